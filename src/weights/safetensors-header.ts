@@ -1,0 +1,147 @@
+import type { FileHandle } from "node:fs/promises";
+import type { DType } from "../engine/tensor/dtype.ts";
+import { FoleyError } from "../engine/tensor/error.ts";
+import { type Shape, sizeOf } from "../engine/tensor/shape.ts";
+import { readExactly } from "./read-exactly.ts";
+
+/** Element types as the safetensors format names them. */
+export type StoredDType = "F32" | "F64" | "F16" | "BF16" | "I64" | "I32" | "U8" | "BOOL";
+
+/** The host dtype that each stored type is read as, and the bytes of one stored element. */
+export const storedDTypes: Readonly<Record<StoredDType, { readonly dtype: DType; readonly bytes: number }>> = {
+  F32: { dtype: "float32", bytes: 4 },
+  F64: { dtype: "float64", bytes: 8 },
+  F16: { dtype: "float16", bytes: 2 },
+  BF16: { dtype: "float32", bytes: 2 },
+  I64: { dtype: "int64", bytes: 8 },
+  I32: { dtype: "int32", bytes: 4 },
+  U8: { dtype: "uint8", bytes: 1 },
+  BOOL: { dtype: "bool", bytes: 1 },
+};
+
+/** Where one tensor lies in its file. */
+export interface TensorEntry {
+  readonly stored: StoredDType;
+  readonly shape: Shape;
+  /** First byte, counted from the start of the file. */
+  readonly byteOffset: number;
+  readonly byteLength: number;
+}
+
+export interface SafetensorsHeader {
+  readonly tensors: ReadonlyMap<string, TensorEntry>;
+  readonly metadata: Readonly<Record<string, string>>;
+}
+
+// The format's own bound, which keeps a corrupt length from asking for all memory.
+const maxHeaderBytes = 100_000_000;
+
+/**
+ * Reads and checks the header of an open safetensors file.
+ *
+ * @throws FoleyError "weights" where anything about the file is malformed, its length included
+ * @see https://github.com/huggingface/safetensors#format
+ */
+export async function readHeader(path: string, file: FileHandle): Promise<SafetensorsHeader> {
+  const stats = await file.stat();
+  if (!stats.isFile()) throw malformed(path, "a file", stats.isDirectory() ? "a folder" : "a special file");
+  const { size } = stats;
+  if (size < 8) throw malformed(path, "at least 8 bytes of header length", `${size} bytes`);
+  const prefix = await readExactly(file, 0, 8);
+  const length = Number(new DataView(prefix).getBigUint64(0, true));
+  if (length > maxHeaderBytes || length > size - 8) {
+    throw malformed(path, "a header that fits in the file", `a header of ${length} bytes in a file of ${size}`);
+  }
+  const header = parseObject(path, await readExactly(file, 8, length));
+  return checkHeader(path, header, 8 + length, size);
+}
+
+/** One line for a broken file; the advice is the same for every defect. */
+export function malformed(path: string, expected: string, came: string, cause?: unknown): FoleyError {
+  const message = `${path}: expected ${expected}, got ${came}; download or write the safetensors file again`;
+  return new FoleyError("weights", message, { cause });
+}
+
+function parseObject(path: string, bytes: ArrayBuffer): Record<string, unknown> {
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
+  } catch (cause) {
+    throw malformed(path, "a header in JSON", "something else", cause);
+  }
+  if (!isObject(parsed)) throw malformed(path, "a JSON object as header", JSON.stringify(parsed).slice(0, 40));
+  return parsed;
+}
+
+function checkHeader(
+  path: string,
+  header: Record<string, unknown>,
+  dataStart: number,
+  fileBytes: number,
+): SafetensorsHeader {
+  const { __metadata__: metadata = {}, ...entries } = header;
+  const tensors = new Map(
+    Object.entries(entries).map(([name, entry]) => [name, checkEntry(path, name, entry, dataStart)]),
+  );
+  checkLayout(path, tensors, dataStart, fileBytes);
+  return { tensors, metadata: checkMetadata(path, metadata) };
+}
+
+function checkMetadata(path: string, metadata: unknown): Record<string, string> {
+  if (!isObject(metadata) || Object.values(metadata).some((value) => typeof value !== "string")) {
+    throw malformed(path, "__metadata__ that maps words to strings", JSON.stringify(metadata).slice(0, 60));
+  }
+  return metadata as Record<string, string>;
+}
+
+function checkEntry(path: string, name: string, entry: unknown, dataStart: number): TensorEntry {
+  const { dtype, shape, data_offsets: offsets } = isObject(entry) ? entry : {};
+  if (typeof dtype !== "string" || !Object.hasOwn(storedDTypes, dtype)) {
+    const known = Object.keys(storedDTypes).join(", ");
+    throw malformed(path, `tensor "${name}" with a dtype among ${known}`, JSON.stringify(dtype) ?? "none");
+  }
+  const stored = dtype as StoredDType;
+  if (!isCounts(shape)) throw malformed(path, `tensor "${name}" with a shape`, JSON.stringify(shape) ?? "none");
+  const [begin, end] = isCounts(offsets) && offsets.length === 2 ? offsets : [];
+  if (begin === undefined || end === undefined) {
+    throw malformed(path, `tensor "${name}" with two data_offsets`, JSON.stringify(offsets) ?? "none");
+  }
+  const byteLength = sizeOf(shape) * storedDTypes[stored].bytes;
+  if (end - begin !== byteLength) {
+    const came = `data_offsets ${begin} to ${end}`;
+    throw malformed(path, `tensor "${name}" (${stored} [${shape.join(", ")}]) in ${byteLength} bytes`, came);
+  }
+  return { stored, shape, byteOffset: dataStart + begin, byteLength };
+}
+
+/** The format wants every byte after the header to belong to exactly one tensor. */
+function checkLayout(
+  path: string,
+  tensors: ReadonlyMap<string, TensorEntry>,
+  dataStart: number,
+  fileBytes: number,
+): void {
+  const inOrder = [...tensors].sort(
+    ([, a], [, b]) => a.byteOffset - b.byteOffset || a.byteLength - b.byteLength,
+  );
+  let next = dataStart;
+  for (const [name, { byteOffset, byteLength }] of inOrder) {
+    if (byteOffset !== next) {
+      const defect = byteOffset < next ? "one that overlaps another" : "unused bytes before it";
+      throw malformed(path, `tensor "${name}" to begin at data byte ${next - dataStart}`, defect);
+    }
+    next += byteLength;
+  }
+  if (next !== fileBytes) {
+    const defect = fileBytes < next ? "(truncated)" : "(bytes after the last tensor)";
+    throw malformed(path, `a file of ${next} bytes, as its header says`, `${fileBytes} ${defect}`);
+  }
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function isCounts(value: unknown): value is number[] {
+  return Array.isArray(value) && value.every((count) => Number.isSafeInteger(count) && count >= 0);
+}

@@ -1,0 +1,53 @@
+import { readFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { z } from "zod";
+import { FoleyError } from "../engine/tensor/error.ts";
+import type { Tensor } from "../engine/tensor/tensor.ts";
+import { readSafetensors, type TensorFile } from "./safetensors.ts";
+
+const shardName = z.string().regex(/^[^/\\]+\.safetensors$/, "must be the plain name of a .safetensors file");
+const shardIndex = z.object({ weight_map: z.record(z.string(), shardName) });
+
+/**
+ * All tensors of a model that is split over several files, given its `*.safetensors.index.json`.
+ *
+ * @throws FoleyError "weights" where the index is malformed or a shard lacks a tensor that the index puts there
+ */
+export async function readShardedSafetensors(indexPath: string): Promise<TensorFile> {
+  const homes = await readIndex(indexPath);
+  const tensors = new Map<string, Tensor>();
+  for (const shard of new Set(homes.values())) {
+    const file = await readSafetensors(join(dirname(indexPath), shard));
+    for (const [name, home] of homes) {
+      if (home === shard) tensors.set(name, found(indexPath, shard, name, file));
+    }
+  }
+  return { tensors, metadata: {} };
+}
+
+async function readIndex(indexPath: string): Promise<Map<string, string>> {
+  const text = await readFile(indexPath, "utf8").catch((cause: NodeJS.ErrnoException) => {
+    const code = cause.code === "ENOENT" ? "not-found" : "io";
+    throw new FoleyError(code, `${indexPath}: expected a readable index, got ${cause.code}; check the path`, { cause });
+  });
+  const result = shardIndex.safeParse(parseJson(indexPath, text));
+  if (result.success) return new Map(Object.entries(result.data.weight_map));
+  const issue = result.error.issues[0];
+  const came = `${issue?.path.join(".")} ${issue?.message}`;
+  throw new FoleyError("weights", `${indexPath}: expected a weight_map, got ${came}; download the index again`);
+}
+
+function parseJson(path: string, text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new FoleyError("weights", `${path}: expected JSON, got something else; download the index again`, { cause });
+  }
+}
+
+function found(indexPath: string, shard: string, name: string, file: TensorFile): Tensor {
+  const tensor = file.tensors.get(name);
+  if (tensor) return tensor;
+  const expected = `tensor "${name}" in ${shard}`;
+  throw new FoleyError("weights", `${indexPath}: expected ${expected}, got a shard without it; download both again`);
+}
