@@ -1,0 +1,39 @@
+import type { GradientContext } from "./gradient-rule.ts";
+import { sumTo } from "./layout-gradient.ts";
+import { add, matMul, mul, reduceSum, reshape, softmax, sub, transpose, transposeLast } from "./op/index.ts";
+import type { Value } from "./value.ts";
+
+/** Recomputes the attention weights, which the fused forward pass does not keep. */
+export function attentionGradient({
+  inputs,
+  attributes: { headCount, scale },
+  gradient,
+}: GradientContext<"attention">): (Value | null)[] {
+  const [query, key, value] = inputs.slice(0, 3).map((x) => splitHeads(x, headCount)) as [Value, Value, Value];
+  const mask = inputs[3];
+  const scores = mul(matMul(query, transposeLast(key)), scale);
+  const weights = softmax(mask === undefined ? scores : add(scores, mask));
+  const result = splitHeads(gradient, headCount);
+
+  const weightsGradient = mul(matMul(result, transposeLast(value)), weights);
+  const scoresGradient = sub(weightsGradient, mul(weights, reduceSum(weightsGradient, { axes: [-1], keepDims: true })));
+  const scaled = mul(scoresGradient, scale);
+  return [
+    mergeHeads(matMul(scaled, key)),
+    mergeHeads(matMul(transposeLast(scaled), query)),
+    mergeHeads(matMul(transposeLast(weights), result)),
+    ...(mask === undefined ? [] : [sumTo(scoresGradient, mask.shape)]),
+  ];
+}
+
+/** `[batch, token, width]` → `[batch, head, token, width / head]` */
+export function splitHeads(x: Value, headCount: number): Value {
+  const [batch, tokens, width] = x.shape as readonly [number, number, number];
+  return transpose(reshape(x, [batch, tokens, headCount, width / headCount]), [0, 2, 1, 3]);
+}
+
+/** `[batch, head, token, width / head]` → `[batch, token, width]` */
+function mergeHeads(x: Value): Value {
+  const [batch, heads, tokens, width] = x.shape as readonly [number, number, number, number];
+  return reshape(transpose(x, [0, 2, 1, 3]), [batch, tokens, heads * width]);
+}

@@ -1,0 +1,105 @@
+import { FoleyError, internalError } from "../tensor/error.ts";
+import { gradientRules, type GradientContext } from "./gradient-rule.ts";
+import { add, full } from "./op/index.ts";
+import type { OperatorName } from "./operator.ts";
+import { type Node, type Value, withModulePath } from "./value.ts";
+
+type AnyGradientRule = (context: GradientContext<OperatorName>) => readonly (Value | null)[];
+
+/**
+ * Gradients of a scalar with respect to values, as more graph.
+ *
+ * One reverse walk over the nodes between the targets and the loss; all else is left alone.
+ *
+ * @param loss a scalar, `[]`
+ * @param targets values that the loss depends on, such as parameters
+ * @returns one gradient for each target, of its shape
+ * @throws FoleyError "shape" where the loss is no scalar or a target does not reach it
+ */
+export function gradients(loss: Value, targets: readonly Value[]): Value[] {
+  if (loss.shape.length !== 0) {
+    throw new FoleyError("shape", `gradients: expected a scalar loss, got [${loss.shape.join(", ")}]; reduce it first`);
+  }
+  const order = topologicalOrder([loss]);
+  const reaching = nodesThatReach(order, targets);
+  const accumulated = new Map<Value, Value>([[loss, full([], 1, loss.dtype)]]);
+  for (const node of order.toReversed()) {
+    const gradient = accumulated.get(node.outputs[0] as Value);
+    if (gradient === undefined || !reaching.has(node)) continue;
+    propagate(node, gradient, reaching, new Set(targets), accumulated);
+  }
+  return targets.map((target) => {
+    const gradient = accumulated.get(target);
+    if (gradient === undefined) {
+      throw new FoleyError("shape", `gradients: the loss does not depend on ${describe(target)}; leave it out`);
+    }
+    return gradient;
+  });
+}
+
+function propagate(
+  node: Node,
+  gradient: Value,
+  reaching: ReadonlySet<Node>,
+  targets: ReadonlySet<Value>,
+  accumulated: Map<Value, Value>,
+): void {
+  const needed = node.inputs.map((input) => reaching.has(input.node) || targets.has(input));
+  if (!needed.some(Boolean)) return;
+  const rule = gradientRules[node.operator] as AnyGradientRule | null;
+  if (rule === null) return;
+  const { inputs, outputs, attributes } = node;
+  const contributions = withModulePath(node.path === "" ? "gradient" : `gradient/${node.path}`, () =>
+    rule({ inputs, outputs, attributes: attributes as never, gradient, needed }),
+  );
+  for (const [index, input] of inputs.entries()) {
+    const contribution = contributions[index] ?? null;
+    if (!needed[index] || contribution === null) continue;
+    if (contribution.shape.join() !== input.shape.join()) {
+      throw internalError(`${node.path}: gradient of ${node.operator} input ${index} is [${contribution.shape}], not [${input.shape}]`);
+    }
+    const earlier = accumulated.get(input);
+    accumulated.set(input, earlier === undefined ? contribution : add(earlier, contribution));
+  }
+}
+
+/** Every node that the values depend on, inputs before users. */
+export function topologicalOrder(values: readonly Value[]): Node[] {
+  const order: Node[] = [];
+  const seen = new Set<Node>();
+  // An explicit stack: a deep network would overflow a recursive walk.
+  const stack: { node: Node; next: number }[] = [];
+  const visit = (node: Node): void => {
+    if (seen.has(node)) return;
+    seen.add(node);
+    stack.push({ node, next: 0 });
+  };
+  for (const value of values) {
+    visit(value.node);
+    for (let frame = stack.at(-1); frame !== undefined; frame = stack.at(-1)) {
+      const input = frame.node.inputs[frame.next++];
+      if (input !== undefined) {
+        visit(input.node);
+      } else {
+        order.push(frame.node);
+        stack.pop();
+      }
+    }
+  }
+  return order;
+}
+
+function nodesThatReach(order: readonly Node[], targets: readonly Value[]): Set<Node> {
+  const targetNodes = new Set(targets.map((target) => target.node));
+  const reaching = new Set<Node>();
+  for (const node of order) {
+    if (targetNodes.has(node) || node.inputs.some((input) => reaching.has(input.node))) reaching.add(node);
+  }
+  return reaching;
+}
+
+function describe(value: Value): string {
+  const { operator, attributes, path } = value.node;
+  const name = "name" in attributes ? `"${attributes.name}"` : `a result of ${operator}`;
+  return path === "" ? name : `${name} (${path})`;
+}

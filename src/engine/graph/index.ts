@@ -1,0 +1,5 @@
+export { gradients, topologicalOrder } from "./gradient.ts";
+export * from "./op/index.ts";
+export type { OperatorAttributes, OperatorName } from "./operator.ts";
+export { type Program, program } from "./program.ts";
+export { currentModulePath, type Node, type Value, type ValueType, withModulePath } from "./value.ts";

@@ -1,0 +1,313 @@
+import type { DType } from "../tensor/dtype.ts";
+import { isFloat } from "../tensor/dtype.ts";
+import { broadcastShape, formatShape, sameShape, type Shape, shapeError, sizeOf } from "../tensor/shape.ts";
+import type { ConvAttributes, OperatorAttributes, OperatorName } from "./operator.ts";
+import type { ValueType } from "./value.ts";
+
+type ShapeRule<K extends OperatorName> = (
+  inputs: readonly ValueType[],
+  attributes: OperatorAttributes[K],
+  where: string,
+) => readonly ValueType[];
+
+type AnyShapeRule = (inputs: readonly ValueType[], attributes: never, where: string) => readonly ValueType[];
+
+/** Output types from input types: validates as the node is built. */
+export const shapeRules: { readonly [K in OperatorName]: ShapeRule<K> } = {
+  input: (_, { dtype, shape }) => [{ dtype, shape }],
+  parameter: (_, { dtype, shape }) => [{ dtype, shape }],
+  constant: (_, { value }) => [{ dtype: value.dtype, shape: value.shape }],
+
+  add: broadcastRule,
+  sub: broadcastRule,
+  mul: broadcastRule,
+  div: broadcastRule,
+  pow: broadcastRule,
+  max: broadcastRule,
+  min: broadcastRule,
+  greater: comparisonRule,
+  less: comparisonRule,
+  equal: comparisonRule,
+  where: (inputs, _, where) => {
+    const [condition, a, b] = take(inputs, 3, where);
+    sameDType(where, a, b);
+    if (condition.dtype !== "bool") throw shapeError(where, "a bool condition", condition.dtype, "compare first");
+    return [{ dtype: a.dtype, shape: broadcastShape(where, broadcastShape(where, condition.shape, a.shape), b.shape) }];
+  },
+
+  neg: unaryRule,
+  exp: floatUnaryRule,
+  log: floatUnaryRule,
+  sqrt: floatUnaryRule,
+  reciprocal: floatUnaryRule,
+  abs: unaryRule,
+  sign: unaryRule,
+  sin: floatUnaryRule,
+  cos: floatUnaryRule,
+  erf: floatUnaryRule,
+  tanh: floatUnaryRule,
+  sigmoid: floatUnaryRule,
+  softplus: floatUnaryRule,
+  relu: floatUnaryRule,
+  leakyRelu: floatUnaryRule,
+  gelu: floatUnaryRule,
+  silu: floatUnaryRule,
+  clip: floatUnaryRule,
+  cast: (inputs, { to }, where) => [{ dtype: to, shape: take(inputs, 1, where)[0].shape }],
+
+  reshape: (inputs, { shape }, where) => {
+    const [x] = take(inputs, 1, where);
+    if (sizeOf(shape) !== sizeOf(x.shape)) {
+      throw shapeError(where, `${sizeOf(x.shape)} elements`, formatShape(shape), `x is ${formatShape(x.shape)}`);
+    }
+    return [{ dtype: x.dtype, shape }];
+  },
+  transpose: (inputs, { perm }, where) => {
+    const [x] = take(inputs, 1, where);
+    const axes = [...perm].sort((a, b) => a - b);
+    if (axes.length !== x.shape.length || axes.some((axis, index) => axis !== index)) {
+      throw shapeError(where, `a permutation of ${x.shape.length} axes`, formatShape(perm), "name every axis once");
+    }
+    return [{ dtype: x.dtype, shape: perm.map((axis) => at(x.shape, axis)) }];
+  },
+  expand: (inputs, { shape }, where) => {
+    const [x] = take(inputs, 1, where);
+    if (!sameShape(broadcastShape(where, x.shape, shape), shape)) {
+      throw shapeError(where, `a shape that ${formatShape(x.shape)} broadcasts to`, formatShape(shape), "check sizes");
+    }
+    return [{ dtype: x.dtype, shape }];
+  },
+  concat: (inputs, { axis }, where) => {
+    const first = inputs[0];
+    if (first === undefined) throw shapeError(where, "at least one input", "none", "give the parts");
+    let total = 0;
+    for (const part of inputs) {
+      sameDType(where, first, part);
+      const fits = part.shape.length === first.shape.length && part.shape.every((n, i) => i === axis || n === first.shape[i]);
+      if (!fits) {
+        const shapes = `${formatShape(first.shape)} and ${formatShape(part.shape)}`;
+        throw shapeError(where, `parts equal but for axis ${axis}`, shapes, "check the other axes");
+      }
+      total += at(part.shape, axis);
+    }
+    return [{ dtype: first.dtype, shape: first.shape.map((n, i) => (i === axis ? total : n)) }];
+  },
+  slice: (inputs, { starts, ends, steps }, where) => {
+    const [x] = take(inputs, 1, where);
+    const shape = x.shape.map((_, axis) => Math.ceil((at(ends, axis) - at(starts, axis)) / at(steps, axis)));
+    if (shape.some((size) => size < 1)) {
+      throw shapeError(where, `bounds inside ${formatShape(x.shape)}`, `${formatShape(starts)} to ${formatShape(ends)}`, "every axis must keep at least one element");
+    }
+    return [{ dtype: x.dtype, shape }];
+  },
+  pad: (inputs, { pads, mode }, where) => {
+    const [x] = take(inputs, 1, where);
+    const rank = x.shape.length;
+    if (pads.length !== 2 * rank) {
+      throw shapeError(where, `${2 * rank} pads`, `${pads.length}`, "give a begin and an end for every axis");
+    }
+    const shape = x.shape.map((size, axis) => {
+      const [begin, end] = [at(pads, axis), at(pads, axis + rank)];
+      if (mode === "reflect" && Math.max(begin, end) >= size) {
+        throw shapeError(where, `reflect pads below ${size} on axis ${axis}`, `${begin} and ${end}`, "pad less or use edge");
+      }
+      return size + begin + end;
+    });
+    return [{ dtype: x.dtype, shape }];
+  },
+  gather: (inputs, { axis }, where) => {
+    const [x, indices] = take(inputs, 2, where);
+    integerIndices(where, indices);
+    return [{ dtype: x.dtype, shape: [...x.shape.slice(0, axis), ...indices.shape, ...x.shape.slice(axis + 1)] }];
+  },
+  scatterAdd: (inputs, { axis, size }, where) => {
+    const [indices, updates] = take(inputs, 2, where);
+    integerIndices(where, indices);
+    const after = updates.shape.slice(axis + indices.shape.length);
+    return [{ dtype: updates.dtype, shape: [...updates.shape.slice(0, axis), size, ...after] }];
+  },
+  resizeNearest: (inputs, { scales }, where) => {
+    const [x] = take(inputs, 1, where);
+    if (scales.length !== x.shape.length || scales.some((scale) => !Number.isInteger(scale) || scale < 1)) {
+      throw shapeError(where, `${x.shape.length} whole factors`, formatShape(scales), "give one for every axis");
+    }
+    return [{ dtype: x.dtype, shape: x.shape.map((size, axis) => size * at(scales, axis)) }];
+  },
+
+  reduceSum: reductionRule,
+  reduceMean: reductionRule,
+  reduceMax: reductionRule,
+
+  matMul: (inputs, _, where) => {
+    const [a, b] = take(inputs, 2, where);
+    sameDType(where, a, b);
+    if (a.shape.length < 2 || b.shape.length < 2 || a.shape.at(-1) !== b.shape.at(-2)) {
+      throw shapeError(where, "[…, m, k] and […, k, n]", `${formatShape(a.shape)} and ${formatShape(b.shape)}`, "transpose or reshape one of them");
+    }
+    const batch = broadcastShape(where, a.shape.slice(0, -2), b.shape.slice(0, -2));
+    return [{ dtype: a.dtype, shape: [...batch, at(a.shape, a.shape.length - 2), at(b.shape, b.shape.length - 1)] }];
+  },
+  conv: (inputs, attributes, where) => {
+    const [x, weight] = checkConv(inputs, attributes, where);
+    const { group, strides, pads, dilations } = attributes;
+    const [outputs, inputsPerGroup] = [at(weight.shape, 0), at(weight.shape, 1)];
+    if (at(x.shape, 1) !== inputsPerGroup * group) {
+      throw shapeError(where, `${inputsPerGroup * group} input channels (weight ${formatShape(weight.shape)}, group ${group})`, `x ${formatShape(x.shape)}`, 'check "group"');
+    }
+    checkBias(inputs[2], outputs, where);
+    const spatial = x.shape.slice(2).map((size, i) => {
+      const kernel = at(dilations, i) * (at(weight.shape, i + 2) - 1) + 1;
+      const padded = size + at(pads, i) + at(pads, i + strides.length);
+      if (padded < kernel) throw shapeError(where, `at least ${kernel} on axis ${i + 2}`, `${padded}`, "pad or feed more");
+      return Math.floor((padded - kernel) / at(strides, i)) + 1;
+    });
+    return [{ dtype: x.dtype, shape: [at(x.shape, 0), outputs, ...spatial] }];
+  },
+  convTranspose: (inputs, attributes, where) => {
+    const [x, weight] = checkConv(inputs, attributes, where);
+    const { group, strides, pads, dilations, outputPadding } = attributes;
+    if (at(x.shape, 1) !== at(weight.shape, 0)) {
+      throw shapeError(where, `${at(weight.shape, 0)} input channels`, `x ${formatShape(x.shape)}`, "check the weight");
+    }
+    const outputs = at(weight.shape, 1) * group;
+    checkBias(inputs[2], outputs, where);
+    const spatial = x.shape.slice(2).map((size, i) => {
+      const kernel = at(dilations, i) * (at(weight.shape, i + 2) - 1) + 1;
+      return (size - 1) * at(strides, i) + kernel + at(outputPadding, i) - at(pads, i) - at(pads, i + strides.length);
+    });
+    return [{ dtype: x.dtype, shape: [at(x.shape, 0), outputs, ...spatial] }];
+  },
+
+  softmax: floatUnaryRule,
+  logSoftmax: floatUnaryRule,
+  layerNormalization: (inputs, { axis }, where) => {
+    const x = inputs[0] as ValueType;
+    const normalized = x.shape.slice(axis);
+    for (const affine of inputs.slice(1)) {
+      if (!sameShape(affine.shape, normalized)) {
+        throw shapeError(where, `scale and bias ${formatShape(normalized)}`, formatShape(affine.shape), "check the axis");
+      }
+    }
+    const statistics = { dtype: x.dtype, shape: x.shape.map((size, i) => (i < axis ? size : 1)) };
+    return [{ dtype: x.dtype, shape: x.shape }, statistics, statistics];
+  },
+  batchNormalization: (inputs, _, where) => {
+    const [x, ...affine] = take(inputs, 5, where);
+    for (const vector of affine) {
+      if (vector.shape.length !== 1 || vector.shape[0] !== x.shape[1]) {
+        throw shapeError(where, `[${at(x.shape, 1)}]`, formatShape(vector.shape), "one number for each channel");
+      }
+    }
+    return [{ dtype: x.dtype, shape: x.shape }];
+  },
+  attention: (inputs, { headCount }, where) => {
+    const [query, key, value] = inputs as readonly [ValueType, ValueType, ValueType];
+    const width = at(query.shape, 2);
+    if (query.shape.length !== 3 || width % headCount !== 0 || key.shape[2] !== width || !sameShape(key.shape.slice(0, 2), value.shape.slice(0, 2))) {
+      throw shapeError(where, `[batch, token, width] with ${headCount} heads`, [query, key, value].map((v) => formatShape(v.shape)).join(", "), "check widths and heads");
+    }
+    const mask = inputs[3];
+    if (mask !== undefined) {
+      const scores = [at(query.shape, 0), headCount, at(query.shape, 1), at(key.shape, 1)];
+      if (mask.shape.length !== 4 || !sameShape(broadcastShape(where, mask.shape, scores), scores)) {
+        throw shapeError(where, `a mask that broadcasts to ${formatShape(scores)}`, formatShape(mask.shape), "give [batch, head, query, key]");
+      }
+    }
+    return [{ dtype: query.dtype, shape: [at(query.shape, 0), at(query.shape, 1), at(value.shape, 2)] }];
+  },
+};
+
+/** Types of the outputs of `operator`, or a shape error that names `where`. */
+export function inferTypes<K extends OperatorName>(
+  operator: K,
+  inputs: readonly ValueType[],
+  attributes: OperatorAttributes[K],
+  where: string,
+): readonly ValueType[] {
+  return (shapeRules[operator] as AnyShapeRule)(inputs, attributes as never, where);
+}
+
+function at(list: readonly number[], index: number): number {
+  return list[index] as number;
+}
+
+type Fixed<N extends number> = N extends 1
+  ? readonly [ValueType]
+  : N extends 2
+    ? readonly [ValueType, ValueType]
+    : N extends 3
+      ? readonly [ValueType, ValueType, ValueType]
+      : readonly [ValueType, ValueType, ValueType, ValueType, ValueType];
+
+function take<N extends 1 | 2 | 3 | 5>(inputs: readonly ValueType[], count: N, where: string): Fixed<N> {
+  if (inputs.length !== count) throw shapeError(where, `${count} inputs`, `${inputs.length}`, "check the call");
+  return inputs as unknown as Fixed<N>;
+}
+
+function sameDType(where: string, a: ValueType, b: ValueType): DType {
+  if (a.dtype !== b.dtype) throw shapeError(where, `one dtype`, `${a.dtype} and ${b.dtype}`, "cast one of them");
+  return a.dtype;
+}
+
+function integerIndices(where: string, indices: ValueType): void {
+  if (indices.dtype !== "int64" && indices.dtype !== "int32") {
+    throw shapeError(where, "int64 or int32 indices", indices.dtype, "cast them");
+  }
+}
+
+function broadcastRule(inputs: readonly ValueType[], _: unknown, where: string): readonly ValueType[] {
+  const [a, b] = take(inputs, 2, where);
+  return [{ dtype: sameDType(where, a, b), shape: broadcastShape(where, a.shape, b.shape) }];
+}
+
+function comparisonRule(inputs: readonly ValueType[], _: unknown, where: string): readonly ValueType[] {
+  const [a, b] = take(inputs, 2, where);
+  sameDType(where, a, b);
+  return [{ dtype: "bool", shape: broadcastShape(where, a.shape, b.shape) }];
+}
+
+function unaryRule(inputs: readonly ValueType[], _: unknown, where: string): readonly ValueType[] {
+  const [x] = take(inputs, 1, where);
+  return [{ dtype: x.dtype, shape: x.shape }];
+}
+
+function floatUnaryRule(inputs: readonly ValueType[], _: unknown, where: string): readonly ValueType[] {
+  const [x] = take(inputs, 1, where);
+  if (!isFloat(x.dtype)) throw shapeError(where, "a float", x.dtype, "cast it");
+  return [{ dtype: x.dtype, shape: x.shape }];
+}
+
+function reductionRule(
+  inputs: readonly ValueType[],
+  { axes, keepDims }: { readonly axes: readonly number[]; readonly keepDims: boolean },
+  where: string,
+): readonly ValueType[] {
+  const [x] = take(inputs, 1, where);
+  const shape: Shape = keepDims
+    ? x.shape.map((size, axis) => (axes.includes(axis) ? 1 : size))
+    : x.shape.filter((_, axis) => !axes.includes(axis));
+  return [{ dtype: x.dtype, shape }];
+}
+
+function checkConv(
+  inputs: readonly ValueType[],
+  { strides, pads, dilations }: ConvAttributes,
+  where: string,
+): readonly [ValueType, ValueType] {
+  const [x, weight] = inputs as readonly [ValueType, ValueType];
+  const spatial = x.shape.length - 2;
+  sameDType(where, x, weight);
+  if (spatial < 1 || weight.shape.length !== x.shape.length) {
+    throw shapeError(where, "x and weight of one rank of at least 3", `${formatShape(x.shape)} and ${formatShape(weight.shape)}`, "check the layout");
+  }
+  if (strides.length !== spatial || dilations.length !== spatial || pads.length !== 2 * spatial) {
+    throw shapeError(where, `attributes for ${spatial} axes`, `strides ${formatShape(strides)}, pads ${formatShape(pads)}`, "give one for each");
+  }
+  return [x, weight];
+}
+
+function checkBias(bias: ValueType | undefined, channels: number, where: string): void {
+  if (bias !== undefined && !sameShape(bias.shape, [channels])) {
+    throw shapeError(where, `a bias [${channels}]`, formatShape(bias.shape), "check the weight");
+  }
+}

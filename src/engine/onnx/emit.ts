@@ -1,0 +1,131 @@
+import type { OperatorAttributes, OperatorName } from "../graph/operator.ts";
+import type { Program } from "../graph/program.ts";
+import type { Node, Value } from "../graph/value.ts";
+import { internalError } from "../tensor/error.ts";
+import { FoleyError } from "../tensor/error.ts";
+import { formatShape, sameShape } from "../tensor/shape.ts";
+import type { Tensor } from "../tensor/tensor.ts";
+import { type Emitter, emissions } from "./emission.ts";
+import { encodeModel, type NodeProto, type OnnxModel, type ValueInfo } from "./model-proto.ts";
+
+type AnyEmission = (
+  emitter: Emitter,
+  inputs: readonly string[],
+  outputs: readonly string[],
+  attributes: never,
+  node: Node,
+) => void;
+
+/**
+ * A program as an ONNX model.
+ *
+ * @param weights values for the parameters, which become constants; without it they become inputs
+ * @throws FoleyError "weights" where a parameter has no weight or one of another shape
+ */
+export function emitModel(program: Program, weights: ReadonlyMap<string, Tensor> | null): OnnxModel {
+  const naming = new Naming(program);
+  const nodes: NodeProto[] = [];
+  const initializers = new Map<string, Tensor>();
+  const constants = new Map<string, string>();
+  const inputs: ValueInfo[] = [];
+
+  const constant = (value: Tensor): string => {
+    const key = value.data.length <= 16 ? `${value.dtype}|${value.shape.join()}|${value.data.join()}` : null;
+    const known = key === null ? undefined : constants.get(key);
+    if (known !== undefined) return known;
+    const name = `constant_${initializers.size}`;
+    initializers.set(name, value);
+    if (key !== null) constants.set(key, name);
+    return name;
+  };
+
+  for (const node of program.nodes) {
+    const [first] = node.outputs as readonly [Value];
+    if (node.operator === "constant") {
+      naming.set(first, constant((node.attributes as OperatorAttributes["constant"]).value));
+    } else if (node.operator === "parameter" && weights !== null) {
+      const { name } = node.attributes as OperatorAttributes["parameter"];
+      initializers.set(name, weightFor(name, first, weights));
+      naming.set(first, name);
+    } else if (node.operator === "input" || node.operator === "parameter") {
+      const { name, dtype, shape } = node.attributes as OperatorAttributes["input"];
+      inputs.push({ name, dtype, shape });
+      naming.set(first, name);
+    } else {
+      emitNode(node, naming, nodes, constant);
+    }
+  }
+  const outputs = Object.entries(program.outputs).map(([name, value]) => {
+    // An identity gives each result its own name, also where one value has two or is itself an input.
+    nodes.push({ name: `output/${name}`, type: "Identity", domain: "", inputs: [naming.get(value)], outputs: [name], attributes: {} });
+    return { name, dtype: value.dtype, shape: value.shape };
+  });
+  return encodeModel({ nodes, inputs, outputs, initializers });
+}
+
+function emitNode(node: Node, naming: Naming, nodes: NodeProto[], constant: (value: Tensor) => string): void {
+  const prefix = naming.nodeName(node);
+  let count = 0;
+  const emitter: Emitter = {
+    node: (type, inputs, outputs, attributes = {}, domain = "") =>
+      nodes.push({ name: `${prefix}/${type}_${count++}`, type, domain, inputs, outputs: trimEmpty(outputs), attributes }),
+    constant,
+    intermediate: () => `${prefix}/intermediate_${count++}`,
+  };
+  const inputs = node.inputs.map((input) => naming.get(input));
+  const outputs = node.outputs.map((output) => naming.define(output));
+  (emissions[node.operator as OperatorName] as AnyEmission)(emitter, inputs, outputs, node.attributes as never, node);
+}
+
+function trimEmpty(names: readonly string[]): string[] {
+  const trimmed = [...names];
+  while (trimmed.at(-1) === "") trimmed.pop();
+  return trimmed;
+}
+
+function weightFor(name: string, type: Value, weights: ReadonlyMap<string, Tensor>): Tensor {
+  const weight = weights.get(name);
+  const expected = `${type.dtype} ${formatShape(type.shape)}`;
+  if (weight === undefined) {
+    throw new FoleyError("weights", `compile: expected a weight "${name}" ${expected}, got none; load it first`);
+  }
+  if (weight.dtype !== type.dtype || !sameShape(weight.shape, type.shape)) {
+    const came = `${weight.dtype} ${formatShape(weight.shape)}`;
+    throw new FoleyError("weights", `compile: expected "${name}" as ${expected}, got ${came}; check the config`);
+  }
+  return weight;
+}
+
+/** Gives names to values only now that they are emitted, with the module path first. */
+class Naming {
+  readonly #names = new Map<Value, string>();
+  readonly #used = new Set<Value>();
+  #count = 0;
+
+  constructor(program: Program) {
+    for (const node of program.nodes) for (const input of node.inputs) this.#used.add(input);
+    for (const value of Object.values(program.outputs)) this.#used.add(value);
+  }
+
+  nodeName(node: Node): string {
+    return `${node.path === "" ? "" : `${node.path}/`}${node.operator}_${this.#count++}`;
+  }
+
+  /** A new name, or "" for a result that nobody reads. */
+  define(value: Value): string {
+    if (!this.#used.has(value)) return "";
+    const name = `value_${this.#count++}`;
+    this.#names.set(value, name);
+    return name;
+  }
+
+  set(value: Value, name: string): void {
+    this.#names.set(value, name);
+  }
+
+  get(value: Value): string {
+    const name = this.#names.get(value);
+    if (name === undefined) throw internalError(`a result of ${value.node.operator} is used before it is made`);
+    return name;
+  }
+}

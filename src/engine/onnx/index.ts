@@ -1,0 +1,2 @@
+export { emitModel } from "./emit.ts";
+export type { ExternalData, OnnxModel } from "./model-proto.ts";

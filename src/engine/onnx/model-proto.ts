@@ -1,0 +1,127 @@
+import type { DType } from "../tensor/dtype.ts";
+import type { Shape } from "../tensor/shape.ts";
+import type { Tensor } from "../tensor/tensor.ts";
+import { ProtobufWriter } from "./protobuf.ts";
+
+export type AttributeValue = number | readonly number[] | string | { readonly float: number };
+
+export interface NodeProto {
+  readonly name: string;
+  readonly type: string;
+  readonly domain: string;
+  readonly inputs: readonly string[];
+  readonly outputs: readonly string[];
+  readonly attributes: Readonly<Record<string, AttributeValue>>;
+}
+
+export interface ValueInfo {
+  readonly name: string;
+  readonly dtype: DType;
+  readonly shape: Shape;
+}
+
+export interface GraphProto {
+  readonly nodes: readonly NodeProto[];
+  readonly inputs: readonly ValueInfo[];
+  readonly outputs: readonly ValueInfo[];
+  /** Tensors of the model by name. */
+  readonly initializers: ReadonlyMap<string, Tensor>;
+}
+
+/** Bytes that stand outside the model, under the name by which the model refers to them. */
+export interface ExternalData {
+  readonly path: string;
+  readonly data: Uint8Array;
+}
+
+/** An ONNX model, and the large tensors that it refers to. */
+export interface OnnxModel {
+  readonly bytes: Uint8Array;
+  readonly externalData: readonly ExternalData[];
+}
+
+const irVersion = 10;
+const opsets = [
+  ["", 21],
+  ["com.microsoft", 1],
+] as const;
+/** Tensors from this size on stay outside the protobuf: encoding them is slow, and the format ends at 2 GB. */
+const externalBytes = 1024;
+
+const elementTypes: { readonly [D in DType]: number } = {
+  float32: 1,
+  uint8: 2,
+  int32: 6,
+  int64: 7,
+  bool: 9,
+  float16: 10,
+  float64: 11,
+};
+
+/** @see https://github.com/onnx/onnx/blob/main/onnx/onnx.proto for the numbers of the fields */
+export function encodeModel(graph: GraphProto): OnnxModel {
+  const externalData: ExternalData[] = [];
+  const writer = new ProtobufWriter();
+  writer.varint(1, irVersion).string(2, "foley");
+  writer.message(7, (out) => {
+    for (const node of graph.nodes) out.message(1, (inner) => writeNode(inner, node));
+    out.string(2, "foley");
+    for (const [name, tensor] of graph.initializers) {
+      out.message(5, (inner) => writeInitializer(inner, name, tensor, externalData));
+    }
+    for (const value of graph.inputs) out.message(11, (inner) => writeValueInfo(inner, value));
+    for (const value of graph.outputs) out.message(12, (inner) => writeValueInfo(inner, value));
+  });
+  for (const [domain, version] of opsets) writer.message(8, (out) => out.string(1, domain).varint(2, version));
+  return { bytes: writer.finish(), externalData };
+}
+
+function writeNode(out: ProtobufWriter, node: NodeProto): void {
+  for (const name of node.inputs) out.string(1, name);
+  for (const name of node.outputs) out.string(2, name);
+  out.string(3, node.name).string(4, node.type);
+  for (const [name, value] of Object.entries(node.attributes)) {
+    out.message(5, (inner) => writeAttribute(inner, name, value));
+  }
+  out.string(7, node.domain);
+}
+
+function writeAttribute(out: ProtobufWriter, name: string, value: AttributeValue): void {
+  out.string(1, name);
+  if (typeof value === "number") {
+    out.varint(3, value).varint(20, 2);
+  } else if (typeof value === "string") {
+    out.string(4, value).varint(20, 3);
+  } else if ("float" in value) {
+    out.float(2, value.float).varint(20, 1);
+  } else {
+    for (const element of value) out.varint(8, element);
+    out.varint(20, 7);
+  }
+}
+
+function writeInitializer(out: ProtobufWriter, name: string, tensor: Tensor, externalData: ExternalData[]): void {
+  for (const size of tensor.shape) out.varint(1, size);
+  out.varint(2, elementTypes[tensor.dtype]).string(8, name);
+  const { buffer, byteOffset, byteLength } = tensor.data;
+  const data = new Uint8Array(buffer, byteOffset, byteLength);
+  if (byteLength < externalBytes) {
+    out.bytes(9, data);
+    return;
+  }
+  const path = `tensor-${externalData.length}`;
+  externalData.push({ path, data });
+  const entries = { location: path, offset: "0", length: String(byteLength) };
+  for (const [key, value] of Object.entries(entries)) out.message(13, (inner) => inner.string(1, key).string(2, value));
+  out.varint(14, 1);
+}
+
+function writeValueInfo(out: ProtobufWriter, { name, dtype, shape }: ValueInfo): void {
+  out.string(1, name).message(2, (type) =>
+    type.message(1, (tensor) =>
+      tensor.varint(1, elementTypes[dtype]).message(2, (dimensions) => {
+        for (const size of shape) dimensions.message(1, (dimension) => dimension.varint(1, size));
+      }),
+    ),
+  );
+}

@@ -1,0 +1,1 @@
+export { type CompileOptions, type Device, type DeviceChoice, devices, type Executable, type Runtime, type Tensors } from "./runtime.ts";

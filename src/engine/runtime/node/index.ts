@@ -1,0 +1,2 @@
+export { availableDevices, chooseDevice } from "./choose-device.ts";
+export { NodeRuntime, type NodeRuntimeOptions } from "./ort-runtime.ts";

@@ -1,0 +1,82 @@
+import * as ort from "onnxruntime-node";
+import type { Program } from "../../graph/program.ts";
+import { emitModel } from "../../onnx/index.ts";
+import type { DType, TensorData } from "../../tensor/dtype.ts";
+import { FoleyError } from "../../tensor/error.ts";
+import { type Tensor, tensor } from "../../tensor/tensor.ts";
+import { checkFeeds, type Signature, signatureOf } from "../check-feeds.ts";
+import type { CompileOptions, Device, Executable, Runtime, Tensors } from "../runtime.ts";
+
+export interface NodeRuntimeOptions {
+  /** Threads inside one operator; all processors where absent. */
+  readonly threadCount?: number;
+}
+
+/** ONNX Runtime in Node, on one execution provider. */
+export class NodeRuntime implements Runtime {
+  readonly device: Device;
+  readonly #options: ort.InferenceSession.SessionOptions;
+
+  constructor(device: Device, { threadCount }: NodeRuntimeOptions = {}) {
+    this.device = device;
+    this.#options = {
+      executionProviders: [device],
+      graphOptimizationLevel: "all",
+      logSeverityLevel: 3,
+      ...(threadCount === undefined ? {} : { intraOpNumThreads: threadCount }),
+      extra: { session: { set_denormal_as_zero: "1" } },
+    };
+  }
+
+  async compile(program: Program, { weights }: CompileOptions = {}): Promise<Executable> {
+    const { bytes, externalData } = emitModel(program, weights ?? null);
+    const options = { ...this.#options, externalData: [...externalData] };
+    const session = await ort.InferenceSession.create(bytes, options).catch((cause: unknown) => {
+      throw new FoleyError("device", `compile on ${this.device}: ${firstLine(cause)}`, { cause });
+    });
+    return new NodeExecutable(session, signatureOf(program, weights !== undefined));
+  }
+}
+
+class NodeExecutable implements Executable {
+  readonly #session: ort.InferenceSession;
+  readonly #signature: Signature;
+
+  constructor(session: ort.InferenceSession, signature: Signature) {
+    this.#session = session;
+    this.#signature = signature;
+  }
+
+  async run(feeds: Tensors, into: Tensors = {}): Promise<Record<string, Tensor>> {
+    checkFeeds(this.#signature, feeds);
+    const fetches: Record<string, ort.Tensor | null> = {};
+    for (const name of this.#session.outputNames) {
+      const target = into[name];
+      fetches[name] = target === undefined ? null : toOrt(target);
+    }
+    const results = await this.#session.run(mapValues(feeds, toOrt), fetches as ort.InferenceSession.FetchesType).catch((cause: unknown) => {
+      throw new FoleyError("device", `run: ${firstLine(cause)}`, { cause });
+    });
+    return mapValues(results, fromOrt);
+  }
+
+  async dispose(): Promise<void> {
+    await this.#session.release();
+  }
+}
+
+function toOrt({ dtype, shape, data }: Tensor): ort.Tensor {
+  return new ort.Tensor(dtype as "float32", data as Float32Array, shape);
+}
+
+function fromOrt(result: ort.Tensor): Tensor {
+  return tensor(result.type as DType, result.dims, result.data as TensorData as Float32Array);
+}
+
+function mapValues<A, B>(record: Readonly<Record<string, A>>, change: (value: A) => B): Record<string, B> {
+  return Object.fromEntries(Object.entries(record).map(([name, value]) => [name, change(value)]));
+}
+
+function firstLine(cause: unknown): string {
+  return (cause instanceof Error ? cause.message : String(cause)).split("\n")[0] as string;
+}

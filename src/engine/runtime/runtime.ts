@@ -1,0 +1,39 @@
+import type { Program } from "../graph/program.ts";
+import type { Tensor } from "../tensor/tensor.ts";
+
+/** Where a graph can run. */
+export const devices = ["cpu", "webgpu", "cuda", "coreml", "dml"] as const;
+export type Device = (typeof devices)[number];
+
+/** A wish for a device: `auto` takes the fastest that is there. */
+export type DeviceChoice = Device | "auto";
+
+export interface CompileOptions {
+  /**
+   * Weights to build in as constants, laid out for speed (inference).
+   * Without them the parameters are fed at each run like inputs (training).
+   */
+  readonly weights?: ReadonlyMap<string, Tensor>;
+}
+
+/** Compiles programs for one device. Everything foley computes goes through this interface. */
+export interface Runtime {
+  readonly device: Device;
+  compile(program: Program, options?: CompileOptions): Promise<Executable>;
+}
+
+/** Tensors by name. */
+export type Tensors = Readonly<Record<string, Tensor>>;
+
+/** A compiled program. */
+export interface Executable {
+  /**
+   * @param feeds every input, and every parameter that was not built in
+   * @param into tensors to write results to instead of new ones; one may be a tensor that is also fed, where the
+   *   graph reads it before the result is made
+   * @throws FoleyError "shape" where a feed is missing or has another dtype or shape
+   */
+  run(feeds: Tensors, into?: Tensors): Promise<Record<string, Tensor>>;
+  /** Frees the compiled program; runs after it fail. */
+  dispose(): Promise<void>;
+}
