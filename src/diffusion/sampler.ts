@@ -1,0 +1,42 @@
+import type { Generator } from "../engine/random/generator.ts";
+import type { NoiseSchedule } from "./schedule.ts";
+
+/**
+ * The model as a sampler sees it: its output for the latent `x` at a training timestep, of the same length.
+ *
+ * What the output means is the schedule's `prediction_type`; the condition and guidance are inside.
+ */
+export type Denoise = (x: Float32Array, timestep: number) => Promise<Float32Array>;
+
+/** A finished step, for progress bars and previews. */
+export interface SamplerStep {
+  /** From 1 to `steps`. */
+  readonly step: number;
+  readonly steps: number;
+  /** The timestep at which the step began. */
+  readonly timestep: number;
+  /** The latent after the step; not to be written to. */
+  readonly latent: Float32Array;
+}
+
+export interface SamplerOptions {
+  readonly denoise: Denoise;
+  /** The latent to begin with, pure noise for a new sound, in any layout; it is not written to. */
+  readonly noise: Float32Array;
+  readonly schedule: NoiseSchedule;
+  readonly steps: number;
+  /** Share of fresh noise in each step: 0 for none, 1 for as much as DDPM. */
+  readonly eta: number;
+  /** Source of the fresh noise. */
+  readonly generator: Generator;
+  readonly onStep?: ((step: SamplerStep) => void) | undefined;
+  /** Checked before each step. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * From noise to a clean latent.
+ *
+ * @throws FoleyError "aborted" after the signal, "diverged" where the model gives no number, "usage" for impossible steps
+ */
+export type Sampler = (options: SamplerOptions) => Promise<Float32Array>;

@@ -1,0 +1,93 @@
+import { describe, expect, it } from "vitest";
+import { Generator } from "../../engine/random/generator.ts";
+import type { SamplerOptions, SamplerStep } from "../sampler.ts";
+import { createNoiseSchedule } from "../schedule.ts";
+import { audioldmSchedulerConfig } from "../scheduler-config.ts";
+import { findSampler, samplers } from "./registry.ts";
+
+const noise = new Generator(5).randn(64);
+
+function options(changes: Partial<SamplerOptions> = {}): SamplerOptions {
+  return {
+    denoise: async (x, timestep) => x.map((value) => 0.9 * value + timestep / 1e5),
+    noise,
+    schedule: createNoiseSchedule(audioldmSchedulerConfig),
+    steps: 8,
+    eta: 0,
+    generator: new Generator(1),
+    ...changes,
+  };
+}
+
+// What every sampler promises, whatever its algorithm.
+describe.each(Object.entries(samplers))("the %s sampler", (_name, sample) => {
+  it("gives finite numbers in the layout of its noise, and leaves the noise alone", async () => {
+    const before = noise.slice();
+    const latent = await sample(options());
+    expect(latent).toHaveLength(64);
+    expect(latent.every(Number.isFinite)).toBe(true);
+    expect(noise).toEqual(before);
+  });
+
+  it("gives the same latent for the same seed, and another for another, when noise is added", async () => {
+    const withSeed = (seed: number) => sample(options({ eta: 1, generator: new Generator(seed) }));
+    expect(await withSeed(1)).toEqual(await withSeed(1));
+    expect(await withSeed(1)).not.toEqual(await withSeed(2));
+  });
+
+  it("needs no random numbers at eta 0", async () => {
+    const generator = new Generator(1);
+    await sample(options({ generator }));
+    expect(generator.getState()).toEqual(new Generator(1).getState());
+  });
+
+  it("recovers the clean latent from a denoiser that knows it", async () => {
+    const clean = new Generator(9).randn(64).map((value) => value / 2);
+    const schedule = createNoiseSchedule({ ...audioldmSchedulerConfig, prediction_type: "sample", set_alpha_to_one: true });
+    const latent = await sample(options({ schedule, denoise: async () => clean }));
+    latent.forEach((value, i) => expect(value).toBeCloseTo(clean[i] as number, 3));
+  });
+
+  it("reports each step once, in order, at falling timesteps", async () => {
+    const seen: SamplerStep[] = [];
+    const latent = await sample(options({ onStep: (step) => seen.push(step) }));
+    expect(seen.map(({ step }) => step)).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
+    expect(seen.every(({ steps }) => steps === 8)).toBe(true);
+    expect(seen.every(({ timestep }, i) => i === 0 || timestep < (seen[i - 1]?.timestep ?? 0))).toBe(true);
+    expect(seen.at(-1)?.latent).toEqual(latent);
+  });
+
+  it("stops at the next step once aborted", async () => {
+    const controller = new AbortController();
+    const onStep = ({ step }: SamplerStep) => {
+      if (step === 3) controller.abort();
+    };
+    const aborted = sample(options({ onStep, signal: controller.signal }));
+    await expect(aborted).rejects.toMatchObject({ code: "aborted", message: "sampling: aborted after 3 of 8 steps" });
+  });
+
+  it("does nothing when aborted beforehand", async () => {
+    const denoise = () => Promise.reject(new Error("was called"));
+    const aborted = sample(options({ denoise, signal: AbortSignal.abort() }));
+    await expect(aborted).rejects.toMatchObject({ code: "aborted" });
+  });
+
+  it("names the timestep where the model stops giving numbers", async () => {
+    const denoise = async (x: Float32Array) => x.map(() => Number.NaN);
+    await expect(sample(options({ denoise }))).rejects.toMatchObject({
+      code: "diverged",
+      message: expect.stringContaining("at timestep 876"),
+    });
+  });
+
+  it.each([0, 1.5, 1001])("refuses %s steps", async (steps) => {
+    await expect(sample(options({ steps }))).rejects.toMatchObject({ code: "usage" });
+  });
+});
+
+describe("findSampler", () => {
+  it("finds a sampler by name and lists the names otherwise", () => {
+    expect(findSampler("ddim")).toBe(samplers.ddim);
+    expect(() => findSampler("toString")).toThrow('sampler: expected one of ddim, got "toString"');
+  });
+});

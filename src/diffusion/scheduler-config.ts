@@ -1,0 +1,76 @@
+import { z } from "zod";
+import { FoleyError } from "../engine/tensor/error.ts";
+
+/** What the denoiser's output means; see `parametrization.ts`. */
+export type PredictionType = "epsilon" | "v_prediction" | "sample";
+
+/** How noise grows with the timestep. */
+export type BetaSchedule = "linear" | "scaled_linear" | "squaredcos_cap_v2";
+
+/** How a few sampling steps are spread over the training timesteps. */
+export type TimestepSpacing = "leading" | "trailing" | "linspace";
+
+/** The settings of `scheduler_config.json`, under diffusers' names and with its DDIM defaults. */
+export interface SchedulerConfig {
+  readonly num_train_timesteps: number;
+  readonly beta_start: number;
+  readonly beta_end: number;
+  readonly beta_schedule: BetaSchedule;
+  readonly prediction_type: PredictionType;
+  readonly timestep_spacing: TimestepSpacing;
+  /** Added to every timestep of the "leading" spacing. */
+  readonly steps_offset: number;
+  /** Whether the last step ends without any noise, or with that of timestep 0. */
+  readonly set_alpha_to_one: boolean;
+  /** Whether each predicted clean latent is clamped to ± `clip_sample_range`. */
+  readonly clip_sample: boolean;
+  readonly clip_sample_range: number;
+  /** Whether the noise is derived anew from the clamped latent. diffusers has this as an argument of a step. */
+  readonly use_clipped_model_output: boolean;
+}
+
+const schema: z.ZodType<SchedulerConfig> = z.object({
+  num_train_timesteps: z.int().positive().default(1000),
+  beta_start: z.number().positive().lt(1).default(0.0001),
+  beta_end: z.number().positive().lt(1).default(0.02),
+  beta_schedule: z.enum(["linear", "scaled_linear", "squaredcos_cap_v2"]).default("linear"),
+  prediction_type: z.enum(["epsilon", "v_prediction", "sample"]).default("epsilon"),
+  timestep_spacing: z.enum(["leading", "trailing", "linspace"]).default("leading"),
+  steps_offset: z.int().nonnegative().default(0),
+  set_alpha_to_one: z.boolean().default(true),
+  clip_sample: z.boolean().default(true),
+  clip_sample_range: z.number().positive().default(1),
+  use_clipped_model_output: z.boolean().default(false),
+  // What would change the sound and is not implemented must not pass unnoticed; other unknown settings may.
+  trained_betas: z.null().optional(),
+  thresholding: z.literal(false).optional(),
+  rescale_betas_zero_snr: z.literal(false).optional(),
+});
+
+/**
+ * Checks settings read from a `scheduler_config.json` or given in code, and fills in what is absent.
+ *
+ * @param where the file or argument, to begin the error with
+ * @throws FoleyError "config" that names the setting
+ */
+export function parseSchedulerConfig(where: string, settings: unknown): SchedulerConfig {
+  const result = schema.safeParse(settings);
+  if (result.success) {
+    const { trained_betas, thresholding, rescale_betas_zero_snr, ...config } = result.data as SchedulerConfig &
+      Record<string, unknown>;
+    return Object.freeze(config);
+  }
+  const issue = result.error.issues[0];
+  const setting = issue?.path.join(".") || "the settings";
+  throw new FoleyError("config", `${where}: ${setting}: ${issue?.message}; correct the scheduler's settings`);
+}
+
+/** The scheduler of the released AudioLDM checkpoints. */
+export const audioldmSchedulerConfig: SchedulerConfig = parseSchedulerConfig("AudioLDM", {
+  beta_start: 0.0015,
+  beta_end: 0.0195,
+  beta_schedule: "scaled_linear",
+  steps_offset: 1,
+  set_alpha_to_one: false,
+  clip_sample: false,
+});

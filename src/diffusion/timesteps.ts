@@ -1,0 +1,54 @@
+import { FoleyError } from "../engine/tensor/error.ts";
+import type { SchedulerConfig, TimestepSpacing } from "./scheduler-config.ts";
+
+type Spacing = (trainCount: number, stepCount: number, offset: number) => number[];
+
+/** Lin et al. 2023, table 2, as diffusers computes it: ascending. */
+const spacings: Record<TimestepSpacing, Spacing> = {
+  leading: (trainCount, stepCount, offset) => {
+    const stride = Math.floor(trainCount / stepCount);
+    return range(stepCount, (i) => i * stride + offset);
+  },
+  linspace: (trainCount, stepCount) => {
+    const stride = stepCount > 1 ? (trainCount - 1) / (stepCount - 1) : 0;
+    return range(stepCount, (i) => roundHalfToEven(i * stride));
+  },
+  trailing: (trainCount, stepCount) => {
+    // NumPy's arange steps by the rounded difference of its first two values, which decides ties.
+    const stride = trainCount - (trainCount - trainCount / stepCount);
+    return range(stepCount, (i) => roundHalfToEven(trainCount - i * stride) - 1).reverse();
+  },
+};
+
+/**
+ * The training timesteps that a sampler of `stepCount` steps visits, from noise to sound: `[step]`, descending.
+ *
+ * @throws FoleyError "usage" where the schedule has no room for so many steps
+ */
+export function samplingTimesteps(config: SchedulerConfig, stepCount: number): number[] {
+  const { num_train_timesteps: trainCount, timestep_spacing: spacing, steps_offset: offset } = config;
+  if (!Number.isInteger(stepCount) || stepCount < 1 || stepCount > trainCount) {
+    throw new FoleyError("usage", `steps: expected an integer from 1 to ${trainCount}, got ${stepCount}; choose fewer or more`);
+  }
+  const timesteps = spacings[spacing](trainCount, stepCount, offset).reverse();
+  if ((timesteps[0] as number) >= trainCount) {
+    const came = `${stepCount}, whose first timestep ${timesteps[0]} is past the last, ${trainCount - 1}`;
+    throw new FoleyError("usage", `steps: expected fewer steps, as steps_offset is ${offset}, got ${came}; choose fewer`);
+  }
+  return timesteps;
+}
+
+/** The timestep whose noise level a step ends with; negative where the sample is finished. */
+export function previousTimestep(config: SchedulerConfig, timestep: number, stepCount: number): number {
+  return timestep - Math.floor(config.num_train_timesteps / stepCount);
+}
+
+function range(count: number, valueAt: (i: number) => number): number[] {
+  return Array.from({ length: count }, (_, i) => valueAt(i));
+}
+
+function roundHalfToEven(value: number): number {
+  const floor = Math.floor(value);
+  if (value - floor !== 0.5) return Math.round(value);
+  return floor % 2 === 0 ? floor : floor + 1;
+}

@@ -1,0 +1,83 @@
+import { fileURLToPath } from "node:url";
+import { describe, expect, it } from "vitest";
+import {
+  audioldmSchedulerConfig,
+  createNoiseSchedule,
+  parseSchedulerConfig,
+  qSampleBatch,
+  samplingTimesteps,
+  trainingTarget,
+} from "../src/diffusion/index.ts";
+import { sampleDdim } from "../src/diffusion/samplers/ddim.ts";
+import { Generator } from "../src/engine/random/generator.ts";
+import { readSafetensors } from "../src/weights/safetensors.ts";
+
+const { tensors, metadata } = await readSafetensors(
+  fileURLToPath(new URL("golden/diffusion.safetensors", import.meta.url)),
+);
+
+interface Run {
+  readonly config: Record<string, unknown>;
+  readonly steps: number;
+  readonly eta: number;
+}
+
+const runs = Object.entries(JSON.parse(metadata.runs ?? "{}") as Record<string, Run>);
+const schedules = Object.entries(JSON.parse(metadata.schedules ?? "{}") as Record<string, unknown>);
+
+function floats(name: string): Float32Array {
+  return tensors.get(name)?.data as Float32Array;
+}
+
+function integers(name: string): number[] {
+  return Array.from(tensors.get(name)?.data as BigInt64Array, Number);
+}
+
+/** Largest difference as a share of the expected tensor's scale. */
+function expectClose(actual: Float32Array, expected: Float32Array, tolerance: number): void {
+  expect(actual.length).toBe(expected.length);
+  const scale = expected.reduce((max, value) => Math.max(max, Math.abs(value)), 0);
+  const worst = actual.reduce((max, value, i) => Math.max(max, Math.abs(value - (expected[i] as number))), 0);
+  expect(worst / scale).toBeLessThanOrEqual(tolerance);
+}
+
+describe("diffusion as diffusers does it", () => {
+  it.each(schedules)("has the alphas of the %s schedule", (name, config) => {
+    const { alphasCumprod } = createNoiseSchedule(parseSchedulerConfig(name, config));
+    const expected = floats(`alphas/${name}`);
+    const ratios = alphasCumprod.map((alpha, i) => Math.abs(alpha / (expected[i] as number) - 1));
+    expect(Math.max(...ratios)).toBeLessThanOrEqual(1e-5);
+  });
+
+  const spaced = [...tensors.keys()].filter((name) => name.startsWith("timesteps/"));
+  it.each(spaced)("visits the %s", (name) => {
+    const [, timestep_spacing, steps] = name.split("/");
+    const config = parseSchedulerConfig(name, { ...audioldmSchedulerConfig, timestep_spacing });
+    expect(samplingTimesteps(config, Number(steps))).toEqual(integers(name));
+  });
+
+  it.each(runs)("samples %s to the same latent", async (name, { config, steps, eta }) => {
+    const generator = new Generator(steps);
+    const latent = await sampleDdim({
+      denoise: async (x, timestep) => x.map((value) => 0.3 * value + (0.01 * timestep) / 1000),
+      noise: generator.randn(64),
+      schedule: createNoiseSchedule(parseSchedulerConfig(name, config)),
+      steps,
+      eta,
+      generator,
+    });
+    expectClose(latent, floats(`run/${name}`), 2e-5);
+  });
+
+  it("mixes noise in and states the velocity", () => {
+    const schedule = createNoiseSchedule(audioldmSchedulerConfig);
+    const [x0, noise, timesteps] = [floats("noisy/x0"), floats("noisy/noise"), integers("noisy/timesteps")];
+    expectClose(qSampleBatch(schedule, x0, noise, timesteps), floats("noisy/noisy"), 1e-6);
+    timesteps.forEach((timestep, item) => {
+      const part = (values: Float32Array) => values.subarray(item * 20, item * 20 + 20);
+      const alphaBar = schedule.alphasCumprod[timestep] as number;
+      const velocity = trainingTarget("v_prediction", part(x0), part(noise), alphaBar);
+      expectClose(velocity, part(floats("noisy/velocity")), 1e-6);
+    });
+  });
+});
