@@ -1,0 +1,49 @@
+import type { DType } from "../engine/tensor/dtype.ts";
+import { byteWidth } from "../engine/tensor/dtype.ts";
+import { writeWhole } from "../engine/files/write-whole.ts";
+import type { Tensor } from "../engine/tensor/tensor.ts";
+import type { StoredDType } from "./safetensors-header.ts";
+
+const storedNames: Readonly<Record<DType, StoredDType>> = {
+  float32: "F32",
+  float64: "F64",
+  float16: "F16",
+  int32: "I32",
+  int64: "I64",
+  uint8: "U8",
+  bool: "BOOL",
+};
+
+/**
+ * Writes named tensors as a safetensors file, which appears under its name only when whole.
+ *
+ * Wider elements come first, so that every tensor is aligned in the file and can be used in place.
+ *
+ * @throws FoleyError "io" where the file cannot be written
+ */
+export async function writeSafetensors(
+  path: string,
+  tensors: ReadonlyMap<string, Tensor> | Readonly<Record<string, Tensor>>,
+  metadata: Readonly<Record<string, string>> = {},
+): Promise<void> {
+  const entries: [string, Tensor][] = tensors instanceof Map ? [...tensors] : Object.entries(tensors);
+  entries.sort(([, a], [, b]) => byteWidth(b.dtype) - byteWidth(a.dtype));
+  const chunks = entries.map(([, { data }]) => new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
+  await writeWhole(path, [encodeHeader(entries, metadata), ...chunks]);
+}
+
+/** The length of the header, then the header, padded with spaces so that the data begins at a multiple of 8. */
+function encodeHeader(entries: readonly [string, Tensor][], metadata: Readonly<Record<string, string>>): Uint8Array {
+  const fields: [string, unknown][] = Object.keys(metadata).length > 0 ? [["__metadata__", metadata]] : [];
+  let begin = 0;
+  for (const [name, { dtype, shape, data }] of entries) {
+    const end = begin + data.byteLength;
+    fields.push([name, { dtype: storedNames[dtype], shape, data_offsets: [begin, end] }]);
+    begin = end;
+  }
+  const text = new TextEncoder().encode(JSON.stringify(Object.fromEntries(fields)));
+  const bytes = new Uint8Array(8 + Math.ceil(text.length / 8) * 8).fill(0x20);
+  new DataView(bytes.buffer).setBigUint64(0, BigInt(bytes.length - 8), true);
+  bytes.set(text, 8);
+  return bytes;
+}
