@@ -44,7 +44,12 @@ export function ratesOf(alphaBar: number): Rates {
 }
 
 /** The clean latent and the noise that a model's output at noise level `alphaBar` stands for; all of one length. */
-export function decompose(type: PredictionType, output: Float32Array, x: Float32Array, alphaBar: number): Decomposition {
+export function decompose(
+  type: PredictionType,
+  output: Float32Array,
+  x: Float32Array,
+  alphaBar: number,
+): Decomposition {
   const { x0, epsilon } = parametrizations[type];
   const rates = ratesOf(alphaBar);
   return {

@@ -7,7 +7,12 @@ import { alphaBarAt, type NoiseSchedule } from "./schedule.ts";
  * @param x0 any layout; `noise` has the same
  * @see Ho et al. 2020, equation 4
  */
-export function qSample(schedule: NoiseSchedule, x0: Float32Array, noise: Float32Array, timestep: number): Float32Array {
+export function qSample(
+  schedule: NoiseSchedule,
+  x0: Float32Array,
+  noise: Float32Array,
+  timestep: number,
+): Float32Array {
   const rates = ratesOf(alphaBarAt(schedule, timestep));
   return x0.map((value, i) => rates.signal * value + rates.noise * (noise[i] as number));
 }

@@ -41,7 +41,9 @@ const betaSchedules: Record<BetaSchedule, (config: SchedulerConfig) => Float32Ar
   scaled_linear: ({ beta_start, beta_end, num_train_timesteps }) =>
     linspace(Math.sqrt(beta_start), Math.sqrt(beta_end), num_train_timesteps).map((root) => root * root),
   squaredcos_cap_v2: ({ num_train_timesteps: count }) =>
-    Float32Array.from({ length: count }, (_, i) => Math.min(1 - cosineAlphaBar((i + 1) / count) / cosineAlphaBar(i / count), 0.999)),
+    Float32Array.from({ length: count }, (_, i) =>
+      Math.min(1 - cosineAlphaBar((i + 1) / count) / cosineAlphaBar(i / count), 0.999),
+    ),
 };
 
 function betasOf(config: SchedulerConfig): Float32Array {

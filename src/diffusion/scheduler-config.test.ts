@@ -4,7 +4,11 @@ import { samplingTimesteps } from "./timesteps.ts";
 
 describe("parseSchedulerConfig", () => {
   it("fills in diffusers' defaults and lets its bookkeeping keys pass", () => {
-    const config = parseSchedulerConfig("here", { _class_name: "DDIMScheduler", trained_betas: null, thresholding: false });
+    const config = parseSchedulerConfig("here", {
+      _class_name: "DDIMScheduler",
+      trained_betas: null,
+      thresholding: false,
+    });
     expect(config).toMatchObject({ beta_schedule: "linear", clip_sample: true, set_alpha_to_one: true });
     expect(config).not.toHaveProperty("thresholding");
   });
@@ -20,5 +24,7 @@ describe("parseSchedulerConfig", () => {
 });
 
 it("refuses a step count whose offset leads past the last timestep", () => {
-  expect(() => samplingTimesteps(audioldmSchedulerConfig, 1000)).toThrow("whose first timestep 1000 is past the last, 999");
+  expect(() => samplingTimesteps(audioldmSchedulerConfig, 1000)).toThrow(
+    "whose first timestep 1000 is past the last, 999",
+  );
 });

@@ -40,6 +40,9 @@ function checked(denoise: Denoise): Denoise {
     if (output.length !== x.length) throw internalError(`denoise gave ${output.length} numbers for ${x.length}`);
     if (output.every(Number.isFinite)) return output;
     const advice = "check the weights and the guidance scale";
-    throw new FoleyError("diverged", `sampling: expected numbers from the model, got NaN or infinity at timestep ${timestep}; ${advice}`);
+    throw new FoleyError(
+      "diverged",
+      `sampling: expected numbers from the model, got NaN or infinity at timestep ${timestep}; ${advice}`,
+    );
   };
 }

@@ -28,12 +28,18 @@ const spacings: Record<TimestepSpacing, Spacing> = {
 export function samplingTimesteps(config: SchedulerConfig, stepCount: number): number[] {
   const { num_train_timesteps: trainCount, timestep_spacing: spacing, steps_offset: offset } = config;
   if (!Number.isInteger(stepCount) || stepCount < 1 || stepCount > trainCount) {
-    throw new FoleyError("usage", `steps: expected an integer from 1 to ${trainCount}, got ${stepCount}; choose fewer or more`);
+    throw new FoleyError(
+      "usage",
+      `steps: expected an integer from 1 to ${trainCount}, got ${stepCount}; choose fewer or more`,
+    );
   }
   const timesteps = spacings[spacing](trainCount, stepCount, offset).reverse();
   if ((timesteps[0] as number) >= trainCount) {
     const came = `${stepCount}, whose first timestep ${timesteps[0]} is past the last, ${trainCount - 1}`;
-    throw new FoleyError("usage", `steps: expected fewer steps, as steps_offset is ${offset}, got ${came}; choose fewer`);
+    throw new FoleyError(
+      "usage",
+      `steps: expected fewer steps, as steps_offset is ${offset}, got ${came}; choose fewer`,
+    );
   }
   return timesteps;
 }

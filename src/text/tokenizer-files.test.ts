@@ -29,7 +29,9 @@ describe("the tokenizer's files", () => {
     await expect(loadTokenizer(folder)).rejects.toMatchObject({ code: "not-found" });
     await saveVocabulary(folder, vocabulary);
     await writeFile(join(folder, "merges.txt"), "#version: 0.2\na b c\n");
-    await expect(loadTokenizer(folder)).rejects.toThrow('merges.txt: expected two tokens a line whose union is in the vocabulary, got "a b c"');
+    await expect(loadTokenizer(folder)).rejects.toThrow(
+      'merges.txt: expected two tokens a line whose union is in the vocabulary, got "a b c"',
+    );
     await writeFile(join(folder, "vocab.json"), '{"a": "x"}');
     await expect(loadTokenizer(folder)).rejects.toMatchObject({ code: "config" });
     await writeFile(join(folder, "vocab.json"), "{");
@@ -44,7 +46,9 @@ describe("createTokenizer", () => {
   });
 
   it("refuses a length without room for the frame", () => {
-    expect(() => createTokenizer("here", vocabulary).encode("a", { maxLength: 1 })).toThrow("maxLength of at least 2, got 1");
+    expect(() => createTokenizer("here", vocabulary).encode("a", { maxLength: 1 })).toThrow(
+      "maxLength of at least 2, got 1",
+    );
   });
 });
 

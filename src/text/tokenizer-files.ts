@@ -32,7 +32,9 @@ export async function saveVocabulary(folder: string, { vocab, merges }: BpeVocab
 async function readText(folder: string, name: string): Promise<string> {
   return readFile(join(folder, name), "utf8").catch((cause: NodeJS.ErrnoException) => {
     const code = cause.code === "ENOENT" ? "not-found" : "io";
-    throw new FoleyError(code, `${folder}: expected a readable ${name}, got ${cause.code}; check the folder`, { cause });
+    throw new FoleyError(code, `${folder}: expected a readable ${name}, got ${cause.code}; check the folder`, {
+      cause,
+    });
   });
 }
 

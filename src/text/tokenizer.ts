@@ -45,9 +45,18 @@ function specialTokens(where: string, vocab: ReadonlyMap<string, number>): Speci
   const idOf = (token: string) => {
     const id = vocab.get(token);
     if (id !== undefined) return id;
-    throw new FoleyError("config", `${where}: expected the token ${token} in the vocabulary, got none; check vocab.json`);
+    throw new FoleyError(
+      "config",
+      `${where}: expected the token ${token} in the vocabulary, got none; check vocab.json`,
+    );
   };
-  return { "<s>": idOf("<s>"), "<pad>": idOf("<pad>"), "</s>": idOf("</s>"), "<unk>": idOf("<unk>"), "<mask>": idOf("<mask>") };
+  return {
+    "<s>": idOf("<s>"),
+    "<pad>": idOf("<pad>"),
+    "</s>": idOf("</s>"),
+    "<unk>": idOf("<unk>"),
+    "<mask>": idOf("<mask>"),
+  };
 }
 
 /** The settings that RoBERTa's `tokenizer.json` would hold, without its post-processing, which `frame` does. */

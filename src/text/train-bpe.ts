@@ -33,7 +33,10 @@ interface CountedPiece {
 export function trainByteLevelBpe(texts: readonly string[], vocabSize: number): BpeVocabulary {
   if (!Number.isInteger(vocabSize) || vocabSize < smallestVocabSize) {
     const expected = `an integer of at least ${smallestVocabSize}`;
-    throw new FoleyError("usage", `trainByteLevelBpe: expected ${expected} as vocabSize, got ${vocabSize}; choose more`);
+    throw new FoleyError(
+      "usage",
+      `trainByteLevelBpe: expected ${expected} as vocabSize, got ${vocabSize}; choose more`,
+    );
   }
   const tokens = [...leadingTokens, ...[...byteSymbols].sort()];
   const vocab = new Map(tokens.map((token, id) => [token, id]));
@@ -55,7 +58,10 @@ export function trainByteLevelBpe(texts: readonly string[], vocabSize: number): 
 function countPieces(texts: readonly string[], vocab: ReadonlyMap<string, number>): CountedPiece[] {
   const counts = new Map<string, number>();
   for (const piece of texts.flatMap(splitIntoPieces)) counts.set(piece, (counts.get(piece) ?? 0) + 1);
-  return [...counts].map(([piece, count]) => ({ ids: Array.from(piece, (symbol) => vocab.get(symbol) as number), count }));
+  return [...counts].map(([piece, count]) => ({
+    ids: Array.from(piece, (symbol) => vocab.get(symbol) as number),
+    count,
+  }));
 }
 
 interface Pair {

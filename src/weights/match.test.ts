@@ -22,13 +22,18 @@ describe("matchWeights", () => {
   });
 
   it("lets ignored tensors be there", () => {
-    const found = new Map(["a", "b", "x.position_ids"].map((name) => [name, float32([1, 2], name === "a" ? [1, 2] : [2])]));
+    const found = new Map(
+      ["a", "b", "x.position_ids"].map((name) => [name, float32([1, 2], name === "a" ? [1, 2] : [2])]),
+    );
     expect(matchWeights("here", expected, found, { ignore: [/position_ids$/] }).size).toBe(2);
     expect(() => matchWeights("here", expected, found)).toThrow("1 extra (x.position_ids)");
   });
 
   it("counts and names everything that is wrong in one line", () => {
-    const found = new Map([["a", float32([1, 2])], ...["p", "q", "r", "s"].map((name) => [name, float32([1])] as const)] as const);
+    const found = new Map([
+      ["a", float32([1, 2])],
+      ...["p", "q", "r", "s"].map((name) => [name, float32([1])] as const),
+    ] as const);
     expect(() => matchWeights("unet/model.safetensors", expected, found)).toThrow(
       "unet/model.safetensors: expected 2 tensors, got 1 missing (b); 4 extra (p, q, r, …); " +
         "1 misshapen (a [2] instead of [1, 2]); check that config and weights belong together",

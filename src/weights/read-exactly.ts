@@ -17,7 +17,10 @@ export async function readExactly(file: FileHandle, position: number, length: nu
     const { bytesRead } = await file.read(bytes, done, count, position + done);
     if (bytesRead === 0) {
       const came = `the end of the file after ${done}`;
-      throw new FoleyError("weights", `expected ${length} bytes at ${position}, got ${came}; the file was cut while read`);
+      throw new FoleyError(
+        "weights",
+        `expected ${length} bytes at ${position}, got ${came}; the file was cut while read`,
+      );
     }
     done += bytesRead;
   }

@@ -121,9 +121,7 @@ function checkLayout(
   dataStart: number,
   fileBytes: number,
 ): void {
-  const inOrder = [...tensors].sort(
-    ([, a], [, b]) => a.byteOffset - b.byteOffset || a.byteLength - b.byteLength,
-  );
+  const inOrder = [...tensors].sort(([, a], [, b]) => a.byteOffset - b.byteOffset || a.byteLength - b.byteLength);
   let next = dataStart;
   for (const [name, { byteOffset, byteLength }] of inOrder) {
     if (byteOffset !== next) {

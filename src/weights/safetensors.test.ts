@@ -81,7 +81,10 @@ describe("safetensors", () => {
   });
 
   it("widens bfloat16 to float32, and reads tensors that are not aligned", async () => {
-    const path = await writeRaw({ odd: { dtype: "U8", shape: [1], data_offsets: [0, 1] }, b: entry(1, 5, { dtype: "BF16", shape: [2] }) }, 5);
+    const path = await writeRaw(
+      { odd: { dtype: "U8", shape: [1], data_offsets: [0, 1] }, b: entry(1, 5, { dtype: "BF16", shape: [2] }) },
+      5,
+    );
     expect((await readSafetensors(path)).tensors.get("b")).toEqual(float32([0, 0]));
   });
 
@@ -102,9 +105,14 @@ describe("safetensors", () => {
     ['tensor "a" with a shape, got none', { a: { dtype: "F32", data_offsets: [0, 4] } }, 4],
   ])("refuses a file with one line: %s", async (message, header, dataBytes, headerLength) => {
     const path = await writeRaw(header, dataBytes, headerLength);
-    const error = await readSafetensors(path).then(() => undefined, (reason: unknown) => reason);
+    const error = await readSafetensors(path).then(
+      () => undefined,
+      (reason: unknown) => reason,
+    );
     expect(error).toMatchObject({ code: "weights", message: expect.stringContaining(message) });
-    expect(error).toMatchObject({ message: expect.stringMatching(/^[^\n]*raw\.safetensors: expected [^\n]*, got [^\n]*; [^\n]*$/) });
+    expect(error).toMatchObject({
+      message: expect.stringMatching(/^[^\n]*raw\.safetensors: expected [^\n]*, got [^\n]*; [^\n]*$/),
+    });
   });
 
   it("tells a missing file, an empty file and a folder apart", async () => {

@@ -46,7 +46,9 @@ async function readTensor(file: FileHandle, { stored, shape, byteOffset, byteLen
 async function withFile<T>(path: string, use: (file: FileHandle) => Promise<T>): Promise<T> {
   const file = await open(path).catch((cause: NodeJS.ErrnoException) => {
     const code = cause.code === "ENOENT" ? "not-found" : "io";
-    throw new FoleyError(code, `${path}: expected a readable safetensors file, got ${cause.code}; check the path`, { cause });
+    throw new FoleyError(code, `${path}: expected a readable safetensors file, got ${cause.code}; check the path`, {
+      cause,
+    });
   });
   try {
     return await use(file);

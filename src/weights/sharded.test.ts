@@ -34,7 +34,10 @@ describe("readShardedSafetensors", () => {
     ["expected JSON", "{"],
   ])("refuses a bad index: %s", async (message, content) => {
     const path = await writeIndex(content);
-    await expect(readShardedSafetensors(path)).rejects.toMatchObject({ code: "weights", message: expect.stringContaining(message) });
+    await expect(readShardedSafetensors(path)).rejects.toMatchObject({
+      code: "weights",
+      message: expect.stringContaining(message),
+    });
   });
 
   it("says which shard is missing", async () => {

@@ -1,6 +1,6 @@
+import { writeWhole } from "../engine/files/write-whole.ts";
 import type { DType } from "../engine/tensor/dtype.ts";
 import { byteWidth } from "../engine/tensor/dtype.ts";
-import { writeWhole } from "../engine/files/write-whole.ts";
 import type { Tensor } from "../engine/tensor/tensor.ts";
 import type { StoredDType } from "./safetensors-header.ts";
 

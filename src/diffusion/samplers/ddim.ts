@@ -1,4 +1,4 @@
-import { decompose, type Decomposition, epsilonGiven } from "../parametrization.ts";
+import { type Decomposition, decompose, epsilonGiven } from "../parametrization.ts";
 import type { Sampler } from "../sampler.ts";
 import type { SchedulerConfig } from "../scheduler-config.ts";
 import { type StepState, walkTimesteps } from "../step-loop.ts";

@@ -43,9 +43,13 @@ describe.each(Object.entries(samplers))("the %s sampler", (_name, sample) => {
 
   it("recovers the clean latent from a denoiser that knows it", async () => {
     const clean = new Generator(9).randn(64).map((value) => value / 2);
-    const schedule = createNoiseSchedule({ ...audioldmSchedulerConfig, prediction_type: "sample", set_alpha_to_one: true });
+    const schedule = createNoiseSchedule({
+      ...audioldmSchedulerConfig,
+      prediction_type: "sample",
+      set_alpha_to_one: true,
+    });
     const latent = await sample(options({ schedule, denoise: async () => clean }));
-    latent.forEach((value, i) => expect(value).toBeCloseTo(clean[i] as number, 3));
+    for (const [i, value] of latent.entries()) expect(value).toBeCloseTo(clean[i] as number, 3);
   });
 
   it("reports each step once, in order, at falling timesteps", async () => {

@@ -53,5 +53,7 @@ function isSystemError(error: unknown): error is NodeJS.ErrnoException {
 }
 
 function cannotWrite(path: string, cause: NodeJS.ErrnoException): FoleyError {
-  return new FoleyError("io", `${path}: expected to write it, got ${cause.code}; check the folder and the space left`, { cause });
+  return new FoleyError("io", `${path}: expected to write it, got ${cause.code}; check the folder and the space left`, {
+    cause,
+  });
 }

@@ -29,7 +29,7 @@ export function encodeState(twister: MersenneTwister, memory: GeneratorMemory): 
   view.setInt32(layout.left, twister.left, true);
   view.setInt32(layout.seeded, 1, true);
   view.setBigUint64(layout.next, BigInt(twister.next), true);
-  twister.words.forEach((word, i) => view.setUint32(layout.words + 8 * i, word, true));
+  for (const [i, word] of twister.words.entries()) view.setUint32(layout.words + 8 * i, word, true);
   view.setFloat64(layout.normalY, memory.waitingNormal ?? 0, true);
   view.setInt32(layout.normalIsValid, memory.waitingNormal === undefined ? 0 : 1, true);
   return bytes;
@@ -46,7 +46,10 @@ export function decodeState(bytes: Uint8Array, twister: MersenneTwister): Genera
   const left = isState ? view.getInt32(layout.left, true) : 0;
   if (left < 1 || left > 624) {
     const came = isState ? `one with ${left} words left` : `${bytes.length} other bytes`;
-    throw new FoleyError("data", `Generator.setState: expected a state of ${stateBytes} bytes, got ${came}; pass what getState gave`);
+    throw new FoleyError(
+      "data",
+      `Generator.setState: expected a state of ${stateBytes} bytes, got ${came}; pass what getState gave`,
+    );
   }
   twister.left = left;
   twister.next = Number(view.getBigUint64(layout.next, true));

@@ -59,7 +59,10 @@ export class Generator {
   randint(low: number, high: number, count: number): number[] {
     const range = high - low;
     if (!(Number.isInteger(low) && Number.isInteger(high) && range > 0 && range < 2 ** 32)) {
-      throw new FoleyError("usage", `randint: expected integers low < high within 2^32, got ${low} and ${high}; check the range`);
+      throw new FoleyError(
+        "usage",
+        `randint: expected integers low < high within 2^32, got ${low} and ${high}; check the range`,
+      );
     }
     return Array.from({ length: count }, () => low + this.integerBelow(range));
   }

@@ -12,7 +12,9 @@ describe("float16", () => {
     const all = Uint16Array.from({ length: 0x10000 }, (_, bits) => bits);
     const back = float32ToFloat16(float16ToFloat32(all));
     const isNan = (bits: number) => (bits & 0x7c00) === 0x7c00 && (bits & 0x3ff) !== 0;
-    const wrong = [...all].filter((bits) => (isNan(bits) ? (back[bits] ?? 0) & 0x7fff : back[bits]) !== (isNan(bits) ? 0x7e00 : bits));
+    const wrong = [...all].filter(
+      (bits) => (isNan(bits) ? (back[bits] ?? 0) & 0x7fff : back[bits]) !== (isNan(bits) ? 0x7e00 : bits),
+    );
     expect(wrong).toEqual([]);
   });
 
