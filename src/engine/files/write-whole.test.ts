@@ -1,8 +1,8 @@
-import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { writeWhole } from "./write-whole.ts";
+import { writeWhole, writeWholeSync } from "./write-whole.ts";
 
 let folder = "";
 beforeEach(async () => {
@@ -36,7 +36,24 @@ describe("writeWhole", () => {
     const path = join(folder, "none", "a.txt");
     await expect(writeWhole(path, "x")).rejects.toMatchObject({
       code: "io",
-      message: `${path}: expected to write it, got ENOENT; check the folder and the space left`,
+      message: `${path}: expected to write it, got no such folder; create it first`,
     });
+  });
+
+  it("leaves nothing behind where the name is taken by a folder", async () => {
+    await mkdir(join(folder, "a"));
+    await expect(writeWhole(join(folder, "a"), "x")).rejects.toMatchObject({ code: "io" });
+    expect(() => writeWholeSync(join(folder, "a"), "x")).toThrow(expect.objectContaining({ code: "io" }));
+    expect(await readdir(folder)).toEqual(["a"]);
+  });
+});
+
+describe("writeWholeSync", () => {
+  it("writes and replaces without waiting", async () => {
+    const path = join(folder, "a.txt");
+    writeWholeSync(path, "old");
+    writeWholeSync(path, Uint8Array.of(104, 105));
+    expect(await readFile(path, "utf8")).toBe("hi");
+    expect(await readdir(folder)).toEqual(["a.txt"]);
   });
 });

@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { type FileHandle, open, rename, rm } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { FoleyError } from "../tensor/error.ts";
@@ -14,7 +15,7 @@ export type FileContent = string | Uint8Array | Iterable<Uint8Array> | AsyncIter
  * @throws FoleyError "io" where it cannot be written; errors of a content that is generated pass through
  */
 export async function writeWhole(path: string, content: FileContent): Promise<void> {
-  const temporary = join(dirname(path), `.${basename(path)}.${randomBytes(6).toString("hex")}.partial`);
+  const temporary = temporaryBeside(path);
   try {
     await writeSynced(temporary, content);
     await rename(temporary, path);
@@ -22,6 +23,28 @@ export async function writeWhole(path: string, content: FileContent): Promise<vo
     await rm(temporary, { force: true });
     throw isSystemError(cause) ? cannotWrite(path, cause) : cause;
   }
+}
+
+/** `writeWhole` for the few callers that cannot wait, such as a handler of the process's end. */
+export function writeWholeSync(path: string, content: string | Uint8Array): void {
+  const temporary = temporaryBeside(path);
+  try {
+    const file = openSync(temporary, "wx");
+    try {
+      writeFileSync(file, content);
+      fsyncSync(file);
+    } finally {
+      closeSync(file);
+    }
+    renameSync(temporary, path);
+  } catch (cause) {
+    rmSync(temporary, { force: true });
+    throw isSystemError(cause) ? cannotWrite(path, cause) : cause;
+  }
+}
+
+function temporaryBeside(path: string): string {
+  return join(dirname(path), `.${basename(path)}.${randomBytes(6).toString("hex")}.partial`);
 }
 
 /** On the disk before the rename, so that not even a power cut leaves an empty file under the final name. */
@@ -52,8 +75,19 @@ function isSystemError(error: unknown): error is NodeJS.ErrnoException {
   return error instanceof Error && "syscall" in error;
 }
 
+const advice: Readonly<Record<string, string>> = {
+  ENOENT: "no such folder; create it first",
+  ENOTDIR: "a part of the path is a file; choose another folder",
+  EISDIR: "a folder has that name; choose another name",
+  EACCES: "no permission; choose a folder that you may write",
+  EPERM: "no permission; choose a folder that you may write",
+  EROFS: "a read-only disk; choose another",
+  ENOSPC: "no space left on the disk; free some or choose another",
+  EDQUOT: "the disk quota is used up; free some space or choose another disk",
+  ENAMETOOLONG: "a name too long for the disk; choose a shorter one",
+};
+
 function cannotWrite(path: string, cause: NodeJS.ErrnoException): FoleyError {
-  return new FoleyError("io", `${path}: expected to write it, got ${cause.code}; check the folder and the space left`, {
-    cause,
-  });
+  const reason = advice[cause.code ?? ""] ?? `${cause.code}; check the folder and the space left`;
+  return new FoleyError("io", `${path}: expected to write it, got ${reason}`, { cause });
 }
