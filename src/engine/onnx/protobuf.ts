@@ -20,6 +20,14 @@ export class ProtobufWriter {
     return this;
   }
 
+  double(field: number, value: number): this {
+    this.#varint(BigInt((field << 3) | 1));
+    this.#reserve(8);
+    new DataView(this.#bytes.buffer).setFloat64(this.#length, value, true);
+    this.#length += 8;
+    return this;
+  }
+
   bytes(field: number, value: Uint8Array): this {
     this.#varint(BigInt((field << 3) | 2));
     this.#varint(BigInt(value.length));

@@ -1,0 +1,24 @@
+/** How the learning rate moves over a run. */
+export interface LearningRateSchedule {
+  readonly peak: number;
+  /** Steps of linear rise from zero. */
+  readonly warmupSteps: number;
+  readonly decay: "constant" | "linear" | "cosine";
+  /** The share of the run after which the decay begins; it ends at zero with the last step. */
+  readonly decayFrom: number;
+}
+
+/** The learning rate of a step, counted from 0, of a run of `stepCount`. */
+export function learningRateAt(schedule: LearningRateSchedule, step: number, stepCount: number): number {
+  const { peak, warmupSteps, decay, decayFrom } = schedule;
+  const warmed = warmupSteps === 0 ? 1 : Math.min(1, (step + 1) / warmupSteps);
+  const start = decayFrom * stepCount;
+  const progress = Math.min(1, Math.max(0, (step - start) / Math.max(1, stepCount - start)));
+  return peak * warmed * decayFactors[decay](progress);
+}
+
+const decayFactors: { readonly [D in LearningRateSchedule["decay"]]: (progress: number) => number } = {
+  constant: () => 1,
+  linear: (progress) => 1 - progress,
+  cosine: (progress) => 0.5 * (1 + Math.cos(Math.PI * progress)),
+};

@@ -1,0 +1,48 @@
+import { existsSync } from "node:fs";
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import { FoleyError } from "../../engine/tensor/error.ts";
+import type { Tensor } from "../../engine/tensor/tensor.ts";
+import { readSafetensors, writeSafetensors } from "../../weights/index.ts";
+
+/** Where a run stands. */
+export interface Checkpoint {
+  /** Steps done. */
+  readonly step: number;
+  readonly state: ReadonlyMap<string, Tensor>;
+}
+
+/** The file of the newest checkpoint of a run; it is replaced only by a whole one. */
+export function checkpointPath(folder: string): string {
+  return join(folder, "checkpoint.safetensors");
+}
+
+/** @param config the run's settings, which a resumed run must share */
+export async function writeCheckpoint(folder: string, { step, state }: Checkpoint, config: string): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  await writeSafetensors(checkpointPath(folder), state, { step: String(step), config });
+}
+
+/**
+ * The newest checkpoint of a run, or null where it has none.
+ *
+ * @throws FoleyError "config" where it was made with other settings
+ */
+export async function readCheckpoint(folder: string, config: string): Promise<Checkpoint | null> {
+  const path = checkpointPath(folder);
+  if (!existsSync(path)) return null;
+  const { tensors, metadata } = await readSafetensors(path);
+  if (metadata.config !== config) {
+    throw new FoleyError("config", `${path}: expected a checkpoint of these settings, got ${difference(metadata.config ?? "{}", config)}; use the same settings or another --out folder`);
+  }
+  return { step: Number(metadata.step), state: tensors };
+}
+
+/** The settings that differ, as `name: theirs instead of ours`. */
+function difference(theirs: string, ours: string): string {
+  const [a, b] = [JSON.parse(theirs), JSON.parse(ours)] as [Record<string, unknown>, Record<string, unknown>];
+  return [...new Set([...Object.keys(a), ...Object.keys(b)])]
+    .filter((name) => JSON.stringify(a[name]) !== JSON.stringify(b[name]))
+    .map((name) => `${name}: ${JSON.stringify(a[name])} instead of ${JSON.stringify(b[name])}`)
+    .join(", ");
+}

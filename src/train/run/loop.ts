@@ -1,0 +1,109 @@
+import { join } from "node:path";
+import { FoleyError } from "../../engine/tensor/error.ts";
+import { readCheckpoint, writeCheckpoint } from "./checkpoint.ts";
+import type { Metrics } from "../learner.ts";
+import { RunLog } from "./run-log.ts";
+import type { TrainingTask } from "../task/training-task.ts";
+
+export type TrainEvent =
+  | { readonly type: "resumed"; readonly step: number }
+  | {
+      readonly type: "step";
+      /** Steps done. */
+      readonly step: number;
+      readonly stepCount: number;
+      readonly metrics: Metrics;
+      readonly itemsPerSecond: number;
+      readonly secondsLeft: number;
+    }
+  | { readonly type: "checkpoint"; readonly step: number; readonly folder: string }
+  | { readonly type: "interrupted"; readonly step: number }
+  | { readonly type: "done"; readonly step: number; readonly folder: string };
+
+export interface LoopOptions {
+  /** Holds the checkpoint, the log and, in the end, the model. */
+  readonly folder: string;
+  readonly stepCount: number;
+  readonly checkpointEvery: number;
+  readonly logEvery: number;
+  /** The settings of the run as JSON; a checkpoint of other settings is refused. */
+  readonly config: string;
+  readonly signal?: AbortSignal;
+  readonly onEvent?: (event: TrainEvent) => void;
+}
+
+/**
+ * Trains until the last step, from the newest checkpoint where the folder has one.
+ *
+ * An aborted run writes a checkpoint and returns; run again, it ends with the weights of an uninterrupted one.
+ *
+ * @returns whether the last step was reached
+ * @throws FoleyError "diverged" naming the step and the culprit; the last checkpoint stays
+ */
+export async function runTraining(task: TrainingTask, options: LoopOptions): Promise<boolean> {
+  const { folder, stepCount, checkpointEvery, logEvery, config, signal, onEvent = () => {} } = options;
+  const checkpoint = await readCheckpoint(folder, config);
+  const firstStep = checkpoint?.step ?? 0;
+  if (checkpoint !== null) {
+    task.restore(checkpoint.state);
+    onEvent({ type: "resumed", step: firstStep });
+  }
+  const log = new RunLog(folder, firstStep);
+  const pace = new Pace(stepCount - firstStep, task.batchSize);
+  let saved = firstStep;
+  const save = async (step: number): Promise<void> => {
+    if (saved === step) return;
+    await writeCheckpoint(folder, { step, state: task.state() }, config);
+    saved = step;
+    onEvent({ type: "checkpoint", step, folder });
+  };
+  try {
+    for (let step = firstStep; step < stepCount; step++) {
+      if (signal?.aborted) {
+        await save(step);
+        onEvent({ type: "interrupted", step });
+        return false;
+      }
+      const metrics = await task.step(step).catch((cause: unknown) => Promise.reject(atStep(step, cause)));
+      const done = step + 1;
+      const rate = pace.tick();
+      if (done % logEvery === 0 || done === stepCount) log.append({ step: done, ...metrics, itemsPerSecond: rate.itemsPerSecond });
+      onEvent({ type: "step", step: done, stepCount, metrics, ...rate });
+      if (done % checkpointEvery === 0) await save(done);
+    }
+    await save(stepCount);
+  } finally {
+    log.close();
+  }
+  const model = join(folder, "model");
+  await task.save(model);
+  onEvent({ type: "done", step: stepCount, folder: model });
+  return true;
+}
+
+function atStep(step: number, cause: unknown): unknown {
+  if (!(cause instanceof FoleyError) || cause.code !== "diverged") return cause;
+  return new FoleyError("diverged", `step ${step + 1}: ${cause.message}; the last checkpoint is whole`, { cause });
+}
+
+/** Measures speed over the recent steps, so that a slow start does not spoil the time left. */
+class Pace {
+  #left: number;
+  readonly #batchSize: number;
+  #secondsPerStep = 0;
+  #last = performance.now();
+
+  constructor(steps: number, batchSize: number) {
+    this.#left = steps;
+    this.#batchSize = batchSize;
+  }
+
+  tick(): { itemsPerSecond: number; secondsLeft: number } {
+    const now = performance.now();
+    const seconds = (now - this.#last) / 1000;
+    this.#last = now;
+    this.#left--;
+    this.#secondsPerStep = this.#secondsPerStep === 0 ? seconds : 0.9 * this.#secondsPerStep + 0.1 * seconds;
+    return { itemsPerSecond: this.#batchSize / this.#secondsPerStep, secondsLeft: this.#left * this.#secondsPerStep };
+  }
+}

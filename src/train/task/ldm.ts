@@ -1,0 +1,100 @@
+import { input, mul, reduceMean, square, sub } from "../../engine/graph/index.ts";
+import { Generator } from "../../engine/random/generator.ts";
+import type { Runtime } from "../../engine/runtime/index.ts";
+import { float32, type Tensor } from "../../engine/tensor/tensor.ts";
+import { type LossWeightName, lossWeightTable, type NoiseSchedule, qSampleBatch } from "../../diffusion/index.ts";
+import { type UnetConfig, unet } from "../../models/unet/index.ts";
+import { initialWeights, Scope } from "../../nn/index.ts";
+import { drawLatentBatch, type LatentSet } from "../data/latent-set.ts";
+import { Learner, type Metrics } from "../learner.ts";
+import type { AdamWOptions } from "../optimizer/adamw.ts";
+import { learningRateAt, type LearningRateSchedule } from "../optimizer/learning-rate.ts";
+import type { TrainingTask } from "./training-task.ts";
+import { generatorState } from "./vae.ts";
+
+/** How the latent diffusion model learns; CLAP and VAE are frozen, what they say of each clip is given. */
+export interface LdmTrainingConfig {
+  readonly model: UnetConfig;
+  readonly batchSize: number;
+  /** How often the condition is the text embedding rather than the audio's: 1 text only, 0 audio only. */
+  readonly textProbability: number;
+  /** How often the condition is replaced by the embedding of the empty prompt, for classifier-free guidance. */
+  readonly dropProbability: number;
+  /** Latents are rolled in time by any amount, so that a sound may begin anywhere. */
+  readonly rollsTime: boolean;
+  readonly lossWeight: LossWeightName;
+  readonly optimizer: AdamWOptions;
+  readonly learningRate: LearningRateSchedule;
+  readonly stepCount: number;
+  readonly seed: number;
+}
+
+export interface LdmTaskInputs {
+  readonly set: LatentSet;
+  readonly schedule: NoiseSchedule;
+  /** Weights to begin from; drawn at random where absent. */
+  readonly weights?: ReadonlyMap<string, Tensor>;
+  /** Changes weights drawn at random, such as the identity path does. */
+  readonly initialize?: (weights: Map<string, Tensor<"float32">>, config: UnetConfig) => ReadonlyMap<string, Tensor>;
+  readonly save: (folder: string, weights: ReadonlyMap<string, Tensor>) => Promise<void>;
+}
+
+/**
+ * A UNet that learns the noise in noisy latents: the weighted mean of (ε − ε̂)² at uniform time steps.
+ *
+ * @see Ho et al. 2020; Liu et al. 2023, section 2.2
+ */
+export async function createLdmTask(runtime: Runtime, config: LdmTrainingConfig, inputs: LdmTaskInputs): Promise<TrainingTask> {
+  const { set, schedule } = inputs;
+  const generator = new Generator(config.seed);
+  const graph = noiseGraph(config, set);
+  const drawn = inputs.weights ?? initialWeights(graph.scope.parameters, generator);
+  const weights = inputs.weights ?? inputs.initialize?.(drawn as Map<string, Tensor<"float32">>, config.model) ?? drawn;
+  const learner = await Learner.create(runtime, { ...graph, name: "unet", optimizer: config.optimizer, generator, weights });
+  const lossWeights = lossWeightTable(config.lossWeight, schedule);
+  const { batchSize } = config;
+  const stepCount = schedule.alphasCumprod.length;
+  return {
+    batchSize,
+    async step(step: number): Promise<Metrics> {
+      const { latents, conditions } = drawLatentBatch(set, config, generator);
+      const timesteps = generator.randint(0, stepCount, batchSize);
+      const noise = generator.randn(latents.length);
+      const noisy = qSampleBatch(schedule, latents, noise, timesteps);
+      const learningRate = learningRateAt(config.learningRate, step, config.stepCount);
+      const { metrics } = await learner.step(
+        {
+          noisy: float32(noisy, graph.latentShape),
+          noise: float32(noise, graph.latentShape),
+          timestep: float32(timesteps),
+          condition: float32(conditions, [batchSize, set.embeddingWidth]),
+          lossWeight: float32(timesteps.map((timestep) => lossWeights[timestep] as number)),
+        },
+        learningRate,
+      );
+      return { ...metrics, learningRate };
+    },
+    state: () => new Map([...learner.state(), ["generator", generatorState(generator)]]),
+    restore(state) {
+      learner.restore(state);
+      generator.setState((state.get("generator") as Tensor<"uint8">).data);
+    },
+    save: (folder) => inputs.save(folder, learner.modelWeights()),
+  };
+}
+
+function noiseGraph({ model, batchSize }: LdmTrainingConfig, { latentShape, embeddingWidth }: LatentSet) {
+  const scope = Scope.root();
+  const shape = [batchSize, ...latentShape];
+  const sample = input("noisy", shape);
+  const timestep = input("timestep", [batchSize]);
+  const classLabels = input("condition", [batchSize, embeddingWidth]);
+  const predicted = unet(scope, model, { sample, timestep, classLabels });
+  const errors = reduceMean(square(sub(predicted, input("noise", shape))), { axes: [1, 2, 3] });
+  return {
+    scope,
+    latentShape: shape,
+    loss: reduceMean(mul(errors, input("lossWeight", [batchSize]))),
+    metrics: { noiseError: reduceMean(errors) },
+  };
+}

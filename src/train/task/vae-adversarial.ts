@@ -1,0 +1,130 @@
+import { add, concat, input, l1Loss, mul, neg, reduceMean, relu, slice, sub, type Value } from "../../engine/graph/index.ts";
+import { Generator } from "../../engine/random/generator.ts";
+import type { Runtime } from "../../engine/runtime/index.ts";
+import { float32, type Tensor, tensor } from "../../engine/tensor/tensor.ts";
+import { decode, encode, type PatchDiscriminatorConfig, patchDiscriminator, type VaeConfig } from "../../models/vae/index.ts";
+import { Scope } from "../../nn/index.ts";
+import { drawMelBatch, type MelBatchOptions } from "../data/mel-set.ts";
+import { Learner, type Metrics } from "../learner.ts";
+import type { AdamWOptions } from "../optimizer/adamw.ts";
+import { learningRateAt, type LearningRateSchedule } from "../optimizer/learning-rate.ts";
+import type { TrainingTask } from "./training-task.ts";
+import { generatorState, type VaeTaskInputs } from "./vae.ts";
+import { pooledLoss, posteriorOf } from "./vae-loss.ts";
+
+/** How a VAE's decoder learns texture from a patch discriminator; the encoder, and so the latents, stay as they are. */
+export interface VaeAdversarialConfig {
+  readonly model: VaeConfig;
+  readonly discriminator: PatchDiscriminatorConfig;
+  readonly batch: MelBatchOptions;
+  readonly weights: {
+    readonly l1: number;
+    readonly pooled: number;
+    readonly adversarial: number;
+    readonly featureMatching: number;
+  };
+  /** Noise added to the latent, so that the decoder bears the small errors of a diffusion model. */
+  readonly latentNoise: number;
+  readonly optimizer: AdamWOptions;
+  readonly discriminatorOptimizer: AdamWOptions;
+  readonly learningRate: LearningRateSchedule;
+  readonly discriminatorLearningRate: LearningRateSchedule;
+  readonly stepCount: number;
+  readonly seed: number;
+}
+
+/** @see Esser et al. 2021 for the hinge loss on patches, Larsen et al. 2016 for matching features */
+export async function createVaeAdversarialTask(
+  runtime: Runtime,
+  config: VaeAdversarialConfig,
+  inputs: VaeTaskInputs & { readonly weights: ReadonlyMap<string, Tensor> },
+): Promise<TrainingTask> {
+  const { batchSize, cropFrames } = config.batch;
+  const shape = [batchSize, 1, cropFrames, inputs.set.melCount];
+  const generator = new Generator(config.seed);
+  const decoderGraph = generatorGraph(config, shape);
+  const decoder = await Learner.create(runtime, {
+    ...decoderGraph,
+    name: "decoder",
+    optimizer: config.optimizer,
+    weights: inputs.weights,
+    generator,
+    isFrozen: (name) => !name.startsWith("decoder.") && !name.startsWith("post_quant_conv."),
+  });
+  const discriminator = await Learner.create(runtime, {
+    ...discriminatorGraph(config, shape),
+    name: "discriminator",
+    optimizer: config.discriminatorOptimizer,
+    generator,
+  });
+  return {
+    batchSize,
+    async step(step: number): Promise<Metrics> {
+      const mel = tensor("float32", shape, drawMelBatch(inputs.set, inputs.statistics, config.batch, generator));
+      const noise = float32(generator.randn(decoderGraph.latentSize), decoderGraph.latentShape);
+      const learningRate = learningRateAt(config.learningRate, step, config.stepCount);
+      const made = await decoder.step({ mel, noise, ...discriminator.weights() }, learningRate);
+      const judged = await discriminator.step(
+        { real: mel, fake: made.results.fake as Tensor },
+        learningRateAt(config.discriminatorLearningRate, step, config.stepCount),
+      );
+      return { ...made.metrics, learningRate, discriminatorLoss: judged.metrics.loss as number };
+    },
+    state: () =>
+      new Map([
+        ...prefixed("decoder/", decoder.state()),
+        ...prefixed("discriminator/", discriminator.state()),
+        ["generator", generatorState(generator)],
+      ]),
+    restore(state) {
+      decoder.restore(unprefixed("decoder/", state));
+      discriminator.restore(unprefixed("discriminator/", state));
+      generator.setState((state.get("generator") as Tensor<"uint8">).data);
+    },
+    save: (folder) => inputs.save(folder, decoder.modelWeights()),
+  };
+}
+
+export function prefixed(prefix: string, state: ReadonlyMap<string, Tensor>): [string, Tensor][] {
+  return [...state].map(([name, value]) => [prefix + name, value]);
+}
+
+export function unprefixed(prefix: string, state: ReadonlyMap<string, Tensor>): Map<string, Tensor> {
+  return new Map([...state].filter(([name]) => name.startsWith(prefix)).map(([name, value]) => [name.slice(prefix.length), value]));
+}
+
+function generatorGraph(config: VaeAdversarialConfig, shape: readonly number[]) {
+  const scope = Scope.root();
+  const mel = input("mel", shape);
+  const { mean } = posteriorOf(encode(scope, config.model, mel));
+  const noise = input("noise", mean.shape);
+  const fake = decode(scope, config.model, add(mean, mul(noise, config.latentNoise)));
+  // Real and made patches go through as one batch.
+  const { logits, features } = patchDiscriminator(Scope.root({ prefix: "discriminator" }), config.discriminator, concat([fake, mel], 0));
+  const [made] = halves(logits);
+  const metrics = {
+    l1: l1Loss(fake, mel),
+    pooled: pooledLoss(fake, mel),
+    adversarial: neg(reduceMean(made)),
+    featureMatching: mul(features.map((feature) => l1Loss(...halves(feature))).reduce(add), 1 / features.length),
+  };
+  const loss = Object.entries(metrics)
+    .map(([name, value]): Value => mul(value, config.weights[name as keyof typeof config.weights]))
+    .reduce(add);
+  const latentShape = mean.shape;
+  return { scope, loss, metrics, results: { fake }, latentShape, latentSize: latentShape.reduce((a, b) => a * b, 1) };
+}
+
+function discriminatorGraph(config: VaeAdversarialConfig, shape: readonly number[]) {
+  const scope = Scope.root({ prefix: "discriminator", isTraining: true });
+  const [real, fake] = [input("real", shape), input("fake", shape)];
+  const { logits } = patchDiscriminator(scope, config.discriminator, concat([fake, real], 0));
+  const [made, true_] = halves(logits);
+  const loss = mul(add(reduceMean(relu(sub(1, true_))), reduceMean(relu(add(1, made)))), 0.5);
+  return { scope, loss };
+}
+
+function halves(x: Value): [Value, Value] {
+  const count = (x.shape[0] as number) / 2;
+  return [slice(x, { axis: 0, end: count }), slice(x, { axis: 0, start: count })];
+}

@@ -1,0 +1,50 @@
+import {
+  abs,
+  add,
+  clip,
+  exp,
+  l1Loss,
+  mul,
+  reduceMean,
+  reshape,
+  slice,
+  sqrt,
+  square,
+  sub,
+  type Value,
+} from "../../engine/graph/index.ts";
+
+/** The posterior of a latent; its log-variance is clamped as in the reference. */
+export function posteriorOf(moments: Value): { mean: Value; logVariance: Value } {
+  const channels = (moments.shape[1] as number) / 2;
+  return {
+    mean: slice(moments, { axis: 1, end: channels }),
+    logVariance: clip(slice(moments, { axis: 1, start: channels }), -30, 20),
+  };
+}
+
+/** Kullback-Leibler divergence from a standard normal, mean over the elements of the latent. */
+export function klLoss(mean: Value, logVariance: Value): Value {
+  const terms = sub(add(square(mean), exp(logVariance)), add(logVariance, 1));
+  return mul(reduceMean(terms), 0.5);
+}
+
+/** `[batch, 1, time, mel]` averaged over patches of 8 frames and 2 bands. */
+function pooled(mel: Value): Value {
+  const [batch, , frames, bands] = mel.shape as readonly [number, number, number, number];
+  return reduceMean(reshape(mel, [batch, frames / 8, 8, bands / 2, 2]), { axes: [2, 4] });
+}
+
+/** Difference of the patches' means: the envelope and the pitch, whatever the texture. */
+export function pooledLoss(a: Value, b: Value): Value {
+  return l1Loss(pooled(a), pooled(b));
+}
+
+/** Difference of the patches' standard deviations: how rough the texture is, whatever its detail. */
+export function textureLoss(a: Value, b: Value): Value {
+  const deviation = (mel: Value): Value => {
+    const variance = sub(pooled(square(mel)), square(pooled(mel)));
+    return sqrt(add(abs(variance), 1e-4));
+  };
+  return l1Loss(deviation(a), deviation(b));
+}

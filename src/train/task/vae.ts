@@ -1,0 +1,94 @@
+import { add, exp, input, l1Loss, mul, type Value } from "../../engine/graph/index.ts";
+import { Generator } from "../../engine/random/generator.ts";
+import type { Runtime } from "../../engine/runtime/index.ts";
+import { float32, type Tensor, tensor } from "../../engine/tensor/tensor.ts";
+import { decode, encode, type VaeConfig } from "../../models/vae/index.ts";
+import { Scope } from "../../nn/index.ts";
+import { drawMelBatch, type MelBatchOptions, type MelSet, type MelStatistics } from "../data/mel-set.ts";
+import { Learner, type Metrics } from "../learner.ts";
+import type { AdamWOptions } from "../optimizer/adamw.ts";
+import { learningRateAt, type LearningRateSchedule } from "../optimizer/learning-rate.ts";
+import type { TrainingTask } from "./training-task.ts";
+import { klLoss, pooledLoss, posteriorOf, textureLoss } from "./vae-loss.ts";
+
+/** How a VAE learns to reconstruct. */
+export interface VaeTrainingConfig {
+  readonly model: VaeConfig;
+  readonly batch: MelBatchOptions;
+  readonly weights: { readonly l1: number; readonly pooled: number; readonly texture: number; readonly kl: number };
+  readonly optimizer: AdamWOptions;
+  readonly learningRate: LearningRateSchedule;
+  readonly stepCount: number;
+  readonly seed: number;
+}
+
+export interface VaeTaskInputs {
+  readonly set: MelSet;
+  readonly statistics: MelStatistics;
+  /** Weights to begin from; drawn at random where absent. */
+  readonly weights?: ReadonlyMap<string, Tensor>;
+  /** Writes the model folder. */
+  readonly save: (folder: string, weights: ReadonlyMap<string, Tensor>) => Promise<void>;
+}
+
+/**
+ * A VAE that learns to reconstruct log-mels: L1, patch means, patch deviations and KL.
+ *
+ * @see Kingma and Welling 2014
+ */
+export async function createVaeTask(runtime: Runtime, config: VaeTrainingConfig, inputs: VaeTaskInputs): Promise<TrainingTask> {
+  const { batchSize, cropFrames } = config.batch;
+  const { melCount } = inputs.set;
+  const generator = new Generator(config.seed);
+  const graph = reconstructionGraph(config, [batchSize, 1, cropFrames, melCount]);
+  const learner = await Learner.create(runtime, {
+    name: "vae",
+    scope: graph.scope,
+    loss: graph.loss,
+    metrics: graph.metrics,
+    optimizer: config.optimizer,
+    generator,
+    ...(inputs.weights === undefined ? {} : { weights: inputs.weights }),
+  });
+  return {
+    batchSize,
+    async step(step: number): Promise<Metrics> {
+      const mel = tensor("float32", [batchSize, 1, cropFrames, melCount], drawMelBatch(inputs.set, inputs.statistics, config.batch, generator));
+      const noise = float32(generator.randn(graph.latentSize), graph.latentShape);
+      const learningRate = learningRateAt(config.learningRate, step, config.stepCount);
+      const { metrics } = await learner.step({ mel, noise }, learningRate);
+      return { ...metrics, learningRate };
+    },
+    state: () => new Map([...learner.state(), ["generator", generatorState(generator)]]),
+    restore(state) {
+      learner.restore(state);
+      generator.setState((state.get("generator") as Tensor<"uint8">).data);
+    },
+    save: (folder) => inputs.save(folder, learner.modelWeights()),
+  };
+}
+
+/** A generator's state as a tensor of a checkpoint. */
+export function generatorState(generator: Generator): Tensor<"uint8"> {
+  const bytes = generator.getState();
+  return tensor("uint8", [bytes.length], bytes);
+}
+
+function reconstructionGraph({ model, weights }: VaeTrainingConfig, shape: readonly number[]) {
+  const scope = Scope.root();
+  const mel = input("mel", shape);
+  const { mean, logVariance } = posteriorOf(encode(scope, model, mel));
+  const noise = input("noise", mean.shape);
+  const reconstruction = decode(scope, model, add(mean, mul(exp(mul(logVariance, 0.5)), noise)));
+  const metrics = {
+    l1: l1Loss(reconstruction, mel),
+    pooled: pooledLoss(reconstruction, mel),
+    texture: textureLoss(reconstruction, mel),
+    kl: klLoss(mean, logVariance),
+  };
+  const loss = Object.entries(metrics)
+    .map(([name, value]): Value => mul(value, weights[name as keyof typeof weights]))
+    .reduce(add);
+  const latentShape = mean.shape;
+  return { scope, loss, metrics, latentShape, latentSize: latentShape.reduce((a, b) => a * b, 1) };
+}
