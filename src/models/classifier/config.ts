@@ -1,20 +1,33 @@
 import { z } from "zod";
-
-const schema = z.strictObject({
-  /** Names of the classes, in the order of the logits. */
-  labels: z.array(z.string()).min(2),
-  mel_bins: z.number().int().positive(),
-  /** Channels of each convolution; each halves time and frequency. */
-  block_out_channels: z.array(z.number().int().positive()).min(1),
-  norm_num_groups: z.number().int().positive(),
-  /** What standardizes the log-mels. */
-  mel_mean: z.number(),
-  mel_std: z.number().positive(),
-});
+import { FoleyError } from "../../engine/tensor/error.ts";
 
 /** A small convolutional classifier of log-mels. */
-export type ClassifierConfig = z.infer<typeof schema>;
+export interface ClassifierConfig {
+  /** Names of the classes, in the order of the logits. */
+  readonly labels: readonly string[];
+  readonly mel_bins: number;
+  /** Channels of each block; each halves time and frequency. */
+  readonly block_out_channels: readonly number[];
+  readonly norm_num_groups: number;
+  /** What standardizes the log-mels. */
+  readonly mel_mean: number;
+  readonly mel_std: number;
+}
 
-export function parseClassifierConfig(settings: unknown): ClassifierConfig {
-  return schema.parse(settings);
+const positive = z.number().int().positive();
+
+/** @throws FoleyError "config" naming the first setting that is missing or impossible */
+export function parseClassifierConfig(where: string, settings: unknown): ClassifierConfig {
+  const schema = z.strictObject({
+    labels: z.array(z.string()).min(2),
+    mel_bins: positive,
+    block_out_channels: z.array(positive).min(1),
+    norm_num_groups: positive,
+    mel_mean: z.number(),
+    mel_std: z.number().positive(),
+  });
+  const result = schema.safeParse(settings);
+  if (result.success) return result.data;
+  const [issue] = result.error.issues;
+  throw new FoleyError("config", `${where}: ${issue?.path.join(".")}: ${issue?.message}; correct the file`);
 }

@@ -1,3 +1,4 @@
+import { magnitudeFloor } from "../../audio/index.ts";
 import type { Generator } from "../../engine/random/generator.ts";
 
 /** Log-mel spectrograms of equal length in memory. */
@@ -29,7 +30,6 @@ export function melStatistics({ mels }: MelSet): MelStatistics {
 }
 
 export interface MelBatchOptions {
-  readonly batchSize: number;
   readonly cropFrames: number;
   /** Loudness is moved by up to this many nats, up or down. */
   readonly gainRange: number;
@@ -37,8 +37,8 @@ export interface MelBatchOptions {
   readonly mixProbability: number;
 }
 
-/** The log-mel's floor: log(1e-5), see `melSpectrogram`. */
-const floor = Math.log(1e-5);
+/** The log-mel's floor: see `melSpectrogram`. */
+const floor = Math.log(magnitudeFloor);
 
 /**
  * Random crops with random gain, some with another clip mixed in.
@@ -48,10 +48,11 @@ const floor = Math.log(1e-5);
 export function drawMelBatch(
   set: MelSet,
   { mean, deviation }: MelStatistics,
+  batchSize: number,
   options: MelBatchOptions,
   generator: Generator,
 ): Float32Array {
-  const { batchSize, cropFrames, gainRange, mixProbability } = options;
+  const { cropFrames, gainRange, mixProbability } = options;
   const size = cropFrames * set.melCount;
   const batch = new Float32Array(batchSize * size);
   const crop = (): Float32Array => {

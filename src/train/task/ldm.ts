@@ -22,6 +22,12 @@ export interface LdmTrainingConfig {
   readonly dropProbability: number;
   /** Latents are rolled in time by any amount, so that a sound may begin anywhere. */
   readonly rollsTime: boolean;
+  /** Altered copies of each clip that are encoded beside it. */
+  readonly copyCount: number;
+  /** Latents are cut to ± this before they are scaled; null leaves them, as the reference does. */
+  readonly latentClamp: number | null;
+  /** Whether random weights are changed so that the untrained UNet returns its input; see `identityPath`. */
+  readonly identityPath: boolean;
   readonly lossWeight: LossWeightName;
   readonly optimizer: AdamWOptions;
   readonly learningRate: LearningRateSchedule;

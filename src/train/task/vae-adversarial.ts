@@ -16,6 +16,7 @@ import { pooledLoss, posteriorOf } from "./vae-loss.ts";
 export interface VaeAdversarialConfig {
   readonly model: VaeConfig;
   readonly discriminator: PatchDiscriminatorConfig;
+  readonly batchSize: number;
   readonly batch: MelBatchOptions;
   readonly weights: {
     readonly l1: number;
@@ -39,7 +40,8 @@ export async function createVaeAdversarialTask(
   config: VaeAdversarialConfig,
   inputs: VaeTaskInputs & { readonly weights: ReadonlyMap<string, Tensor> },
 ): Promise<TrainingTask> {
-  const { batchSize, cropFrames } = config.batch;
+  const { batchSize } = config;
+  const { cropFrames } = config.batch;
   const shape = [batchSize, 1, cropFrames, inputs.set.melCount];
   const generator = new Generator(config.seed);
   const decoderGraph = generatorGraph(config, shape);
@@ -60,7 +62,7 @@ export async function createVaeAdversarialTask(
   return {
     batchSize,
     async step(step: number): Promise<Metrics> {
-      const mel = tensor("float32", shape, drawMelBatch(inputs.set, inputs.statistics, config.batch, generator));
+      const mel = tensor("float32", shape, drawMelBatch(inputs.set, inputs.statistics, batchSize, config.batch, generator));
       const noise = float32(generator.randn(decoderGraph.latentSize), decoderGraph.latentShape);
       const learningRate = learningRateAt(config.learningRate, step, config.stepCount);
       const made = await decoder.step({ mel, noise, ...discriminator.weights() }, learningRate);

@@ -14,6 +14,7 @@ import { klLoss, pooledLoss, posteriorOf, textureLoss } from "./vae-loss.ts";
 /** How a VAE learns to reconstruct. */
 export interface VaeTrainingConfig {
   readonly model: VaeConfig;
+  readonly batchSize: number;
   readonly batch: MelBatchOptions;
   readonly weights: { readonly l1: number; readonly pooled: number; readonly texture: number; readonly kl: number };
   readonly optimizer: AdamWOptions;
@@ -37,7 +38,8 @@ export interface VaeTaskInputs {
  * @see Kingma and Welling 2014
  */
 export async function createVaeTask(runtime: Runtime, config: VaeTrainingConfig, inputs: VaeTaskInputs): Promise<TrainingTask> {
-  const { batchSize, cropFrames } = config.batch;
+  const { batchSize } = config;
+  const { cropFrames } = config.batch;
   const { melCount } = inputs.set;
   const generator = new Generator(config.seed);
   const graph = reconstructionGraph(config, [batchSize, 1, cropFrames, melCount]);
@@ -53,7 +55,7 @@ export async function createVaeTask(runtime: Runtime, config: VaeTrainingConfig,
   return {
     batchSize,
     async step(step: number): Promise<Metrics> {
-      const mel = tensor("float32", [batchSize, 1, cropFrames, melCount], drawMelBatch(inputs.set, inputs.statistics, config.batch, generator));
+      const mel = tensor("float32", [batchSize, 1, cropFrames, melCount], drawMelBatch(inputs.set, inputs.statistics, batchSize, config.batch, generator));
       const noise = float32(generator.randn(graph.latentSize), graph.latentShape);
       const learningRate = learningRateAt(config.learningRate, step, config.stepCount);
       const { metrics } = await learner.step({ mel, noise }, learningRate);

@@ -1,0 +1,60 @@
+import { mkdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { z } from "zod";
+import { type MelConfig, melPresets } from "../audio/index.ts";
+import { writeWhole } from "../engine/files/write-whole.ts";
+import { FoleyError } from "../engine/tensor/error.ts";
+
+/** What foley must know of a model folder beyond diffusers' files: `foley.json`. */
+export interface Manifest {
+  readonly mel: MelConfig;
+  /** Standardization of the VAE's log-mels; 0 and 1 for the reference's models, which have none. */
+  readonly melMean: number;
+  readonly melStd: number;
+  /** Anything else, such as the name, the licence and default settings. */
+  readonly [key: string]: unknown;
+}
+
+/** What holds for a folder of the reference, which has no `foley.json`. */
+export const referenceManifest: Manifest = { mel: melPresets.audioldm16k, melMean: 0, melStd: 1 };
+
+const positive = z.number().positive();
+const schema = z.looseObject({
+  mel: z.object({
+    sampleRate: positive,
+    fftSize: positive,
+    hopSize: positive,
+    windowSize: positive,
+    melCount: positive,
+    fMin: z.number(),
+    fMax: positive,
+  }),
+  melMean: z.number(),
+  melStd: positive,
+});
+
+/**
+ * The manifest of a model folder, or the reference's where it has none.
+ *
+ * @throws FoleyError "config" naming what is wrong in the file
+ */
+export async function readManifest(folder: string): Promise<Manifest> {
+  const path = join(folder, "foley.json");
+  const text = await readFile(path, "utf8").catch(() => null);
+  if (text === null) return referenceManifest;
+  let settings: unknown;
+  try {
+    settings = JSON.parse(text);
+  } catch (cause) {
+    throw new FoleyError("config", `${path}: expected JSON, got something else; write the file again`, { cause });
+  }
+  const result = schema.safeParse(settings);
+  if (result.success) return result.data;
+  const [issue] = result.error.issues;
+  throw new FoleyError("config", `${path}: ${issue?.path.join(".")}: ${issue?.message}; correct the file`);
+}
+
+export async function writeManifest(folder: string, manifest: Manifest): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  await writeWhole(join(folder, "foley.json"), `${JSON.stringify(manifest, null, 2)}\n`);
+}

@@ -1,0 +1,56 @@
+import { mkdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { writeWhole } from "../engine/files/write-whole.ts";
+import { FoleyError } from "../engine/tensor/error.ts";
+import { toFloat16, toFloat32 } from "../engine/tensor/float16.ts";
+import type { Tensor } from "../engine/tensor/tensor.ts";
+import { readSafetensors, writeSafetensors } from "../weights/index.ts";
+
+/** The precision in which weights are stored. */
+export type StoredPrecision = "float32" | "float16";
+
+/** One network of a model folder: its settings and weights as diffusers and transformers lay them out. */
+export interface PartFiles {
+  /** The class that the reference would load, such as `AutoencoderKL`. */
+  readonly className: string;
+  /** `diffusion_pytorch_model.safetensors` for diffusers' parts, `model.safetensors` for transformers'. */
+  readonly weightsFile: string;
+  readonly config: object;
+  readonly weights: ReadonlyMap<string, Tensor>;
+}
+
+/** Writes `config.json` and the weights into `folder`, each whole. */
+export async function writePart(folder: string, part: PartFiles, precision: StoredPrecision = "float32"): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  const stored = new Map(
+    [...part.weights].map(([name, weight]): [string, Tensor] => [name, precision === "float16" ? toFloat16(weight) : weight]),
+  );
+  await writeSafetensors(join(folder, part.weightsFile), stored, { format: "pt" });
+  await writeWhole(join(folder, "config.json"), `${JSON.stringify({ _class_name: part.className, ...part.config }, null, 2)}\n`);
+}
+
+/**
+ * The settings and the weights, as float32, of a part written by `writePart`, diffusers or transformers.
+ *
+ * @throws FoleyError "not-found" where the folder or one of its files is missing, "config" where the settings are no JSON
+ */
+export async function readPart(
+  folder: string,
+  weightsFile: string,
+): Promise<{ readonly config: unknown; readonly weights: Map<string, Tensor<"float32">> }> {
+  const path = join(folder, "config.json");
+  const text = await readFile(path, "utf8").catch((cause: unknown) => {
+    throw new FoleyError("not-found", `${path}: expected the settings of a model part, got no readable file; check the folder`, { cause });
+  });
+  const { tensors } = await readSafetensors(join(folder, weightsFile));
+  const weights = new Map([...tensors].map(([name, weight]) => [name, toFloat32(weight)]));
+  return { config: parseJson(path, text), weights };
+}
+
+function parseJson(path: string, text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new FoleyError("config", `${path}: expected JSON, got something else; write the file again`, { cause });
+  }
+}

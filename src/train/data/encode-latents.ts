@@ -1,0 +1,76 @@
+import { magnitudeFloor } from "../../audio/index.ts";
+import { input, program } from "../../engine/graph/index.ts";
+import type { Runtime } from "../../engine/runtime/index.ts";
+import { float32, type Tensor } from "../../engine/tensor/tensor.ts";
+import { encode, type VaeConfig } from "../../models/vae/index.ts";
+import { Scope } from "../../nn/index.ts";
+import { posteriorOf } from "../task/vae-loss.ts";
+import type { MelSet, MelStatistics } from "./mel-set.ts";
+
+/** Latents of a set, before any scaling. */
+export interface EncodedSet {
+  /** For each clip its variants, each `[channel, time, freq]`. */
+  readonly latents: readonly (readonly Float32Array[])[];
+  readonly latentShape: readonly [number, number, number];
+}
+
+export interface EncodeOptions {
+  /** How many altered copies of each clip are encoded beside the clip itself. */
+  readonly copyCount: number;
+  /** Latents are cut to ± this; null leaves them. A tiny VAE's outliers would fix the scale of all. */
+  readonly clamp: number | null;
+  readonly onProgress?: (done: number, total: number) => void;
+}
+
+/** Copy number i: bands moved by 0, +1 or −1, loudness by up to half a nat. */
+function alteredCopy(mel: Float32Array, melCount: number, copy: number): Float32Array {
+  if (copy === 0) return mel;
+  const bands = [0, 1, -1][(copy - 1) % 3] as number;
+  const gain = [-0.5, 0.35, -0.25][(copy - 1) % 3] as number;
+  return mel.map((_, index) => {
+    const band = Math.min(melCount - 1, Math.max(0, (index % melCount) - bands));
+    return Math.max(Math.log(magnitudeFloor), (mel[index - (index % melCount) + band] as number) + gain);
+  });
+}
+
+/** The posterior means of every clip and its altered copies. */
+export async function encodeLatents(
+  runtime: Runtime,
+  config: VaeConfig,
+  weights: ReadonlyMap<string, Tensor>,
+  set: MelSet,
+  { mean, deviation }: MelStatistics,
+  { copyCount, clamp, onProgress }: EncodeOptions,
+): Promise<EncodedSet> {
+  const shape = [1, 1, set.frameCount, set.melCount];
+  const posterior = posteriorOf(encode(Scope.root(), config, input("mel", shape)));
+  const executable = await runtime.compile(program({ mean: posterior.mean }), { weights });
+  const limit = clamp ?? Number.POSITIVE_INFINITY;
+  const latents: Float32Array[][] = [];
+  for (const mel of set.mels) {
+    const variants: Float32Array[] = [];
+    for (let copy = 0; copy <= copyCount; copy++) {
+      const standardized = alteredCopy(mel, set.melCount, copy).map((value) => (value - mean) / deviation);
+      const result = await executable.run({ mel: float32(standardized, shape) });
+      const latent = (result.mean as Tensor<"float32">).data;
+      variants.push(latent.map((value) => Math.min(limit, Math.max(-limit, value))));
+    }
+    latents.push(variants);
+    onProgress?.(latents.length, set.mels.length);
+  }
+  await executable.dispose();
+  return { latents, latentShape: posterior.mean.shape.slice(1) as [number, number, number] };
+}
+
+/** 1 / standard deviation over the clips themselves: the factor that gives a latent unit variance. */
+export function scalingFactor({ latents }: EncodedSet): number {
+  let [sum, squares, count] = [0, 0, 0];
+  for (const [clip] of latents) {
+    for (const value of clip as Float32Array) {
+      sum += value;
+      squares += value * value;
+    }
+    count += (clip as Float32Array).length;
+  }
+  return 1 / Math.sqrt(squares / count - (sum / count) ** 2);
+}

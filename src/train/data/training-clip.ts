@@ -1,0 +1,31 @@
+/** A sound to learn from. */
+export interface TrainingClip {
+  readonly id: string;
+  /** Mono, at the sample rate of the model's mels. */
+  readonly samples: Float32Array;
+  readonly label: string | null;
+  /** What one may say of it, at least one. */
+  readonly captions: readonly string[];
+}
+
+/** Captions that appear in a set, each once, in order. */
+export function distinctCaptions(clips: readonly TrainingClip[]): string[] {
+  return [...new Set(clips.flatMap((clip) => clip.captions))];
+}
+
+/** Labels that appear in a set, sorted. */
+export function distinctLabels(clips: readonly TrainingClip[]): string[] {
+  return [...new Set(clips.flatMap((clip) => clip.label ?? []))].sort();
+}
+
+/**
+ * `samples` brought to `length`: longer ones are cut, a gap of less than their own length is filled by reflection at
+ * the end, so that no clip ends in a silence that it does not have; what is still missing is silent.
+ */
+export function fitByReflection(samples: Float32Array, length: number): Float32Array {
+  const fitted = new Float32Array(length);
+  fitted.set(samples.subarray(0, length));
+  const last = samples.length - 1;
+  for (let index = samples.length; index < Math.min(length, 2 * last); index++) fitted[index] = samples[2 * last - index] as number;
+  return fitted;
+}

@@ -1,0 +1,80 @@
+import { FoleyError } from "../../engine/tensor/error.ts";
+import type { Runtime } from "../../engine/runtime/index.ts";
+import type { TrainingClip } from "../data/training-clip.ts";
+import type { AdamWOptions } from "../optimizer/adamw.ts";
+import type { LearningRateSchedule } from "../optimizer/learning-rate.ts";
+import type { TrainingTask } from "../task/training-task.ts";
+
+/** What a user may change of a preset, whatever is trained. */
+export interface Overrides {
+  readonly stepCount?: number;
+  readonly batchSize?: number;
+  readonly seed?: number;
+  readonly learningRate?: number;
+  readonly textProbability?: number;
+}
+
+/** What a training run is made from. */
+export interface JobRequest {
+  readonly runtime: Runtime;
+  readonly clips: readonly TrainingClip[];
+  readonly preset: string;
+  /** A model folder to begin from; null begins from random weights. */
+  readonly from: string | null;
+  /** Model folders with the frozen parts that a latent diffusion model needs; `from` where null. */
+  readonly vae: string | null;
+  readonly clap: string | null;
+  readonly overrides: Overrides;
+  /** Hears of slow preparation, such as encoding latents. */
+  readonly onPrepare?: (what: string, done: number, total: number) => void;
+}
+
+/** A task with what the loop must know of it. */
+export interface PreparedJob {
+  readonly task: TrainingTask;
+  readonly stepCount: number;
+  /** All settings that must not change in a resumed run. */
+  readonly settings: Readonly<Record<string, unknown>>;
+}
+
+/** One kind of training: `foley train NAME`. */
+export interface Job {
+  readonly name: string;
+  readonly summary: string;
+  readonly presets: readonly string[];
+  prepare(request: JobRequest): Promise<PreparedJob>;
+}
+
+/** What every training config has, so that overrides apply to all alike. */
+interface CommonConfig {
+  readonly batchSize: number;
+  readonly seed: number;
+  readonly stepCount: number;
+  readonly learningRate: LearningRateSchedule;
+  readonly optimizer: AdamWOptions;
+}
+
+/** A preset with the user's changes. */
+export function withOverrides<C extends CommonConfig>(preset: C, overrides: Overrides): C {
+  const { learningRate, stepCount, batchSize, seed } = overrides;
+  return {
+    ...preset,
+    ...(stepCount === undefined ? {} : { stepCount }),
+    ...(batchSize === undefined ? {} : { batchSize }),
+    ...(seed === undefined ? {} : { seed }),
+    ...(learningRate === undefined ? {} : { learningRate: { ...preset.learningRate, peak: learningRate } }),
+  };
+}
+
+/** @throws FoleyError "usage" naming the presets that exist */
+export function choosePreset<C>(job: string, presets: Readonly<Record<string, C>>, name: string): C {
+  const preset = Object.hasOwn(presets, name) ? presets[name] : undefined;
+  if (preset !== undefined) return preset;
+  throw new FoleyError("usage", `train ${job}: expected a preset of ${Object.keys(presets).join(", ")}, got "${name}"; choose one`);
+}
+
+/** @throws FoleyError "usage" where a folder that the job needs is not given */
+export function requireFolder(job: string, option: string, folder: string | null): string {
+  if (folder !== null) return folder;
+  throw new FoleyError("usage", `train ${job}: expected --${option} FOLDER, got nothing; name a model folder with that part`);
+}

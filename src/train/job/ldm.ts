@@ -1,0 +1,88 @@
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import { FoleyError } from "../../engine/tensor/error.ts";
+import { createNoiseSchedule, parseSchedulerConfig } from "../../diffusion/index.ts";
+import { readManifest, writeManifest } from "../../models/manifest.ts";
+import { readPart, writePart } from "../../models/part-files.ts";
+import { identityPath } from "../../models/unet/index.ts";
+import { parseVaeConfig } from "../../models/vae/index.ts";
+import { writeWhole } from "../../engine/files/write-whole.ts";
+import { encodeConditions } from "../data/encode-conditions.ts";
+import { encodeLatents, scalingFactor } from "../data/encode-latents.ts";
+import type { LatentSet } from "../data/latent-set.ts";
+import { prepareMels } from "../data/prepare-mels.ts";
+import { nanoFrameCount, nanoLdm, nanoScheduler } from "../preset/nano.ts";
+import { createLdmTask, type LdmTrainingConfig } from "../task/ldm.ts";
+import { choosePreset, type Job, type JobRequest, requireFolder, withOverrides } from "./job.ts";
+import { vaeWeightsFile } from "./vae.ts";
+
+const presets = { nano: nanoLdm };
+
+/** Trains the latent diffusion model with a frozen VAE and a frozen CLAP, whose outputs are computed once. */
+export const ldmJob: Job = {
+  name: "ldm",
+  summary: "the latent diffusion model, with VAE and CLAP frozen",
+  presets: Object.keys(presets),
+  async prepare(request) {
+    const preset = withOverrides(choosePreset("ldm", presets, request.preset), request.overrides);
+    const textProbability = request.overrides.textProbability ?? preset.textProbability;
+    const config: LdmTrainingConfig = { ...preset, textProbability };
+    const { set, factor, manifest, vaeConfig } = await prepareLatents(request, config);
+    const start = request.from === null ? null : await readPart(join(request.from, "unet"), vaeWeightsFile);
+    const scheduler = parseSchedulerConfig("train ldm", nanoScheduler);
+    const task = await createLdmTask(request.runtime, config, {
+      set,
+      schedule: createNoiseSchedule(scheduler),
+      ...(start === null ? {} : { weights: start.weights }),
+      ...(config.identityPath ? { initialize: identityPath } : {}),
+      save: async (folder, weights) => {
+        const unet = { className: "UNet2DConditionModel", weightsFile: vaeWeightsFile, config: config.model, weights };
+        await writePart(join(folder, "unet"), unet);
+        const vae = await readPart(join(requireFolder("ldm", "vae", request.vae ?? request.from), "vae"), vaeWeightsFile);
+        const scaled = { ...(vae.config as object), ...vaeConfig, scaling_factor: factor };
+        await writePart(join(folder, "vae"), { className: "AutoencoderKL", weightsFile: vaeWeightsFile, config: scaled, weights: vae.weights });
+        await writeScheduler(folder);
+        await writeManifest(folder, manifest);
+      },
+    });
+    return { task, stepCount: config.stepCount, settings: { ...config, from: request.from, vae: request.vae, clap: request.clap } };
+  },
+};
+
+async function prepareLatents(request: JobRequest, config: LdmTrainingConfig) {
+  const vaeFolder = requireFolder("ldm", "vae", request.vae ?? request.from);
+  const clapFolder = requireFolder("ldm", "clap", request.clap ?? request.from);
+  const manifest = await readManifest(vaeFolder);
+  const vae = await readPart(join(vaeFolder, "vae"), vaeWeightsFile);
+  const vaeConfig = parseVaeConfig(join(vaeFolder, "vae"), vae.config);
+  const progress = (what: string) => (done: number, total: number) => request.onPrepare?.(what, done, total);
+  const mels = prepareMels(request.clips, manifest.mel, nanoFrameCount, progress("mels"));
+  const encoded = await encodeLatents(
+    request.runtime,
+    vaeConfig,
+    vae.weights,
+    mels,
+    { mean: manifest.melMean, deviation: manifest.melStd },
+    { copyCount: config.copyCount, clamp: config.latentClamp, onProgress: progress("latents") },
+  );
+  if (encoded.latentShape[0] !== config.model.in_channels) {
+    throw new FoleyError("config", `train ldm: expected a VAE with ${config.model.in_channels} latent channels, got ${encoded.latentShape[0]}; train one with the same preset`);
+  }
+  const factor = scalingFactor(encoded);
+  const conditions = await encodeConditions(request.runtime, clapFolder, request.clips, progress("embeddings"));
+  const set: LatentSet = {
+    ...conditions,
+    clips: conditions.clips.map((clip, index) => ({
+      ...clip,
+      variants: (encoded.latents[index] as readonly Float32Array[]).map((latent) => latent.map((value) => value * factor)),
+    })),
+    latentShape: encoded.latentShape,
+  };
+  return { set, factor, manifest, vaeConfig };
+}
+
+async function writeScheduler(folder: string): Promise<void> {
+  await mkdir(join(folder, "scheduler"), { recursive: true });
+  const settings = { _class_name: "DDIMScheduler", ...nanoScheduler };
+  await writeWhole(join(folder, "scheduler", "scheduler_config.json"), `${JSON.stringify(settings, null, 2)}\n`);
+}

@@ -1,0 +1,90 @@
+import type { AdamWOptions } from "../optimizer/adamw.ts";
+import { defaultAdamW } from "../optimizer/adamw.ts";
+import type { LearningRateSchedule } from "../optimizer/learning-rate.ts";
+import type { ClassifierTrainingConfig } from "../task/classifier.ts";
+import type { LdmTrainingConfig } from "../task/ldm.ts";
+import type { VaeTrainingConfig } from "../task/vae.ts";
+import type { VaeAdversarialConfig } from "../task/vae-adversarial.ts";
+import { unetPresets } from "../../models/unet/index.ts";
+import { vaePresets } from "../../models/vae/index.ts";
+
+/** Frames of a nano clip: 5.12 s at a hop of 160. */
+export const nanoFrameCount = 512;
+
+/** Short runs on little data: a faster second moment, clipped gradients. */
+const optimizer: AdamWOptions = { ...defaultAdamW, betas: [0.9, 0.99], maxGradientNorm: 1 };
+
+function schedule(peak: number, rest: Partial<LearningRateSchedule> = {}): LearningRateSchedule {
+  return { peak, warmupSteps: 20, decay: "cosine", decayFrom: 0, ...rest };
+}
+
+export const nanoVae: VaeTrainingConfig = {
+  model: vaePresets.nano,
+  batchSize: 6,
+  batch: { cropFrames: 128, gainRange: 1, mixProbability: 0.3 },
+  // The KL weight keeps a latent that a tiny diffusion model can learn: about 1 nat an element.
+  weights: { l1: 1, pooled: 0, texture: 0.3, kl: 5e-3 },
+  optimizer: { ...optimizer, emaDecay: 0.995 },
+  learningRate: schedule(2e-3),
+  stepCount: 3000,
+  seed: 1,
+};
+
+export const nanoVaeAdversarial: VaeAdversarialConfig = {
+  model: vaePresets.nano,
+  discriminator: { in_channels: 1, block_out_channels: [32, 64, 96], spectral_norm: true, norm_num_groups: 0 },
+  batchSize: 6,
+  batch: { cropFrames: 128, gainRange: 1, mixProbability: 0.2 },
+  weights: { l1: 0.4, pooled: 1, adversarial: 0.1, featureMatching: 0.3 },
+  latentNoise: 0.05,
+  optimizer: { ...optimizer, betas: [0.5, 0.9], emaDecay: 0.998, weightDecay: 0 },
+  discriminatorOptimizer: { ...optimizer, betas: [0.5, 0.9], weightDecay: 0 },
+  learningRate: schedule(3e-4, { decay: "linear", decayFrom: 0.7 }),
+  discriminatorLearningRate: schedule(1e-3, { decay: "linear", decayFrom: 0.7 }),
+  stepCount: 2000,
+  seed: 2,
+};
+
+export const nanoLdm: LdmTrainingConfig = {
+  model: unetPresets.nano,
+  batchSize: 16,
+  textProbability: 0.7,
+  dropProbability: 0.1,
+  rollsTime: true,
+  copyCount: 3,
+  latentClamp: 8,
+  identityPath: true,
+  lossWeight: "capped-v",
+  optimizer: { ...optimizer, emaDecay: 0.998 },
+  learningRate: schedule(8e-4, { decay: "linear", decayFrom: 0.6 }),
+  stepCount: 3000,
+  seed: 3,
+};
+
+/** Everything but the model's labels and statistics, which the data give. */
+export const nanoClassifier: Omit<ClassifierTrainingConfig, "model"> = {
+  batchSize: 32,
+  cropFrames: 256,
+  gainRange: 1,
+  mixProbability: 0.5,
+  labelSmoothing: 0.05,
+  optimizer: { ...optimizer, emaDecay: 0.99 },
+  learningRate: schedule(2e-3),
+  stepCount: 900,
+  seed: 4,
+};
+
+/** AudioLDM's schedule; the prediction of the clean latent is cut, since a small model errs most where it is all noise. */
+export const nanoScheduler = {
+  num_train_timesteps: 1000,
+  beta_start: 0.0015,
+  beta_end: 0.0195,
+  beta_schedule: "scaled_linear",
+  prediction_type: "epsilon",
+  timestep_spacing: "leading",
+  steps_offset: 1,
+  set_alpha_to_one: false,
+  clip_sample: true,
+  clip_sample_range: 4,
+  use_clipped_model_output: true,
+};

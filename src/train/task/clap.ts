@@ -1,0 +1,88 @@
+import { input } from "../../engine/graph/index.ts";
+import { Generator } from "../../engine/random/generator.ts";
+import type { Runtime } from "../../engine/runtime/index.ts";
+import { float32, int64, type Tensor } from "../../engine/tensor/tensor.ts";
+import { type ClapConfig, clapAudio, clapText, contrastiveLoss } from "../../models/clap/index.ts";
+import { Scope } from "../../nn/index.ts";
+import type { Tokenizer } from "../../text/index.ts";
+import { type ClapSet, drawClapBatch } from "../data/clap-set.ts";
+import { Learner, type Metrics } from "../learner.ts";
+import type { AdamWOptions } from "../optimizer/adamw.ts";
+import { learningRateAt, type LearningRateSchedule } from "../optimizer/learning-rate.ts";
+import type { TrainingTask } from "./training-task.ts";
+import { generatorState } from "./vae.ts";
+
+/** How CLAP learns to bring a sound and its captions together. */
+export interface ClapTrainingConfig {
+  readonly model: ClapConfig;
+  readonly batchSize: number;
+  /** Tokens of a caption, padded or cut. */
+  readonly tokenCount: number;
+  /** Frames of a sound. */
+  readonly frameCount: number;
+  /** Whether captions of one label count as right for each other's sounds; needs labels. */
+  readonly sharesLabels: boolean;
+  /** Loudness is moved by up to this many decibels, up or down. */
+  readonly gainRangeDb: number;
+  readonly optimizer: AdamWOptions;
+  readonly learningRate: LearningRateSchedule;
+  readonly stepCount: number;
+  readonly seed: number;
+}
+
+export interface ClapTaskInputs {
+  readonly set: ClapSet;
+  readonly tokenizer: Tokenizer;
+  readonly weights?: ReadonlyMap<string, Tensor>;
+  readonly save: (folder: string, weights: ReadonlyMap<string, Tensor>) => Promise<void>;
+}
+
+/** @see Radford et al. 2021 for the symmetric loss, Khosla et al. 2020 for more than one right answer */
+export async function createClapTask(runtime: Runtime, config: ClapTrainingConfig, inputs: ClapTaskInputs): Promise<TrainingTask> {
+  const generator = new Generator(config.seed);
+  const { batchSize, tokenCount, frameCount } = config;
+  const { melCount } = inputs.set;
+  const scope = Scope.root({ isTraining: true });
+  const textShape = [batchSize, tokenCount];
+  const audioShape = [batchSize, 1, frameCount, melCount];
+  const text = clapText(scope, config.model.text_config, {
+    inputIds: input("inputIds", textShape, "int64"),
+    attentionMask: input("attentionMask", textShape),
+    positionIds: input("positionIds", textShape, "int64"),
+  });
+  const audio = clapAudio(scope, config.model.audio_config, { inputFeatures: input("inputFeatures", audioShape) });
+  const targets = input("targets", [batchSize, batchSize]);
+  const loss = contrastiveLoss(scope, config.model, { audio: audio.embedding, text: text.embedding, targets });
+  const learner = await Learner.create(runtime, {
+    name: "clap",
+    scope,
+    loss,
+    optimizer: config.optimizer,
+    generator,
+    ...(inputs.weights === undefined ? {} : { weights: inputs.weights }),
+  });
+  return {
+    batchSize,
+    async step(step: number): Promise<Metrics> {
+      const batch = drawClapBatch(inputs.set, inputs.tokenizer, config, generator);
+      const learningRate = learningRateAt(config.learningRate, step, config.stepCount);
+      const { metrics } = await learner.step(
+        {
+          inputIds: int64(batch.inputIds, textShape),
+          attentionMask: float32(batch.attentionMask, textShape),
+          positionIds: int64(batch.positionIds, textShape),
+          inputFeatures: float32(batch.features, audioShape),
+          targets: float32(batch.targets, [batchSize, batchSize]),
+        },
+        learningRate,
+      );
+      return { ...metrics, learningRate };
+    },
+    state: () => new Map([...learner.state(), ["generator", generatorState(generator)]]),
+    restore(state) {
+      learner.restore(state);
+      generator.setState((state.get("generator") as Tensor<"uint8">).data);
+    },
+    save: (folder) => inputs.save(folder, learner.modelWeights()),
+  };
+}
