@@ -43,14 +43,10 @@ export function unpad(gradient: Value, shape: Shape, { pads, mode }: OperatorAtt
     const [begin, end] = [pads[axis] as number, pads[axis + shape.length] as number];
     if (begin === 0 && end === 0) continue;
     const inner = slice(result, { axis, start: begin, end: begin + size });
-    const head = slice(result, { axis, end: begin });
-    const tail = slice(result, { axis, start: begin + size });
     const returned = borderGradients[mode];
-    result = [
-      inner,
-      ...(begin > 0 ? returned(head, axis, size, "head") : []),
-      ...(end > 0 ? returned(tail, axis, size, "tail") : []),
-    ].reduce(add);
+    const fromHead = begin > 0 ? returned(slice(result, { axis, end: begin }), axis, size, "head") : [];
+    const fromTail = end > 0 ? returned(slice(result, { axis, start: begin + size }), axis, size, "tail") : [];
+    result = [inner, ...fromHead, ...fromTail].reduce(add);
   }
   return result;
 }
