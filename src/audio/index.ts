@@ -1,0 +1,31 @@
+export { type ClapCrop, type ClapFeatureConfig, clapFeaturePresets, clapFeatures } from "./clap-features.ts";
+export { audioExtensions, decodeAudio } from "./decode/decode-audio.ts";
+export { type GriffinLimOptions, griffinLim } from "./griffin-lim.ts";
+export { applyFilterBank, type MelFilter, type MelFilterBankConfig, type MelScale, melFilterBank } from "./mel-filter-bank.ts";
+export {
+  type FrameAlignment,
+  type MelConfig,
+  type MelSpectrogram,
+  magnitudeFloor,
+  magnitudes,
+  melPresets,
+  melSpectrogram,
+} from "./mel-spectrogram.ts";
+export { readAudio } from "./read-audio.ts";
+export { resample } from "./resample.ts";
+export { type ComplexSpectrogram, Stft, type StftConfig } from "./stft.ts";
+export { countClipped, type EncodeWavOptions, encodeWav, type WavFormat } from "./wav/encode-wav.ts";
+export { readWavMetadata, type WavMetadata } from "./wav/wav-metadata.ts";
+export {
+  audioError,
+  checkWaveform,
+  durationSeconds,
+  firstChannel,
+  isSilent,
+  mixToMono,
+  monoWaveform,
+  normalizePeak,
+  peak,
+  sampleCount,
+  type Waveform,
+} from "./waveform.ts";

@@ -1,0 +1,34 @@
+import { describe, expect, it } from "vitest";
+import { resample } from "./resample.ts";
+
+function sine(hertz: number, rate: number, length: number): Float32Array {
+  return Float32Array.from({ length }, (_, i) => Math.sin((2 * Math.PI * hertz * i) / rate));
+}
+
+function largest(samples: Float32Array): number {
+  return samples.reduce((most, sample) => Math.max(most, Math.abs(sample)), 0);
+}
+
+describe("resample", () => {
+  it("keeps a tone that both rates can carry, away from the ends", () => {
+    const inner = resample(sine(440, 22050, 4000), 22050, 16000).subarray(50, -50);
+    const expected = sine(440, 16000, inner.length + 50).subarray(50);
+    expect(largest(inner.map((sample, i) => sample - (expected[i] as number)))).toBeLessThan(1e-3);
+  });
+
+  it("filters away a tone that the lower rate cannot carry", () => {
+    expect(largest(resample(sine(15000, 48000, 9600), 48000, 16000).subarray(50, -50))).toBeLessThan(0.01);
+  });
+
+  it("gives ceil(length * to / from) samples and the input itself at equal rates", () => {
+    const samples = new Float32Array(1001);
+    expect(resample(samples, 44100, 16000)).toHaveLength(Math.ceil((1001 * 160) / 441));
+    expect(resample(samples, 16000, 48000)).toHaveLength(3003);
+    expect(resample(samples, 16000, 16000)).toBe(samples);
+    expect(resample(new Float32Array(0), 48000, 16000)).toHaveLength(0);
+  });
+
+  it("refuses a rate that is not a whole number of hertz", () => {
+    expect(() => resample(new Float32Array(4), 44100.5, 16000)).toThrow("expected a whole number of hertz above 0, got 44100.5");
+  });
+});

@@ -1,0 +1,100 @@
+import { FoleyError } from "../engine/tensor/error.ts";
+
+const lowpassFilterWidth = 6;
+const rolloff = 0.99;
+
+/** The taps of one output phase: `taps[k]` weighs input sample `first + k`, counted from the start of the block. */
+interface Phase {
+  readonly first: number;
+  readonly taps: Float32Array;
+}
+
+interface ResampleKernel {
+  readonly inputStride: number;
+  readonly phases: readonly Phase[];
+}
+
+const kernels = new Map<string, ResampleKernel>();
+
+/**
+ * The same sound at another rate, by a sinc under a Hann window, with sound above the new limit filtered away.
+ *
+ * The samples are those of `torchaudio.functional.resample` with its default settings, up to rounding.
+ *
+ * @param samples `[sample]` at `fromHz`
+ * @returns `[ceil(sample * toHz / fromHz)]`; the input itself where the rates are equal
+ * @throws FoleyError "audio" where a rate is not a whole number of hertz above 0
+ */
+export function resample(samples: Float32Array, fromHz: number, toHz: number): Float32Array {
+  checkRate(fromHz);
+  checkRate(toHz);
+  if (fromHz === toHz) return samples;
+  const divisor = greatestCommonDivisor(fromHz, toHz);
+  const { inputStride, phases } = kernelFor(fromHz / divisor, toHz / divisor);
+  const output = new Float32Array(Math.ceil((samples.length * phases.length) / inputStride));
+  for (let phase = 0; phase < phases.length; phase++) {
+    fillPhase(samples, output, phases[phase] as Phase, phase, phases.length, inputStride);
+  }
+  return output;
+}
+
+/** Every `phaseCount`-th output sample uses the same taps, so one pass serves them all. */
+function fillPhase(
+  samples: Float32Array,
+  output: Float32Array,
+  { first, taps }: Phase,
+  phase: number,
+  phaseCount: number,
+  inputStride: number,
+): void {
+  let start = first;
+  for (let out = phase; out < output.length; out += phaseCount, start += inputStride) {
+    const from = Math.max(0, -start);
+    const to = Math.min(taps.length, samples.length - start);
+    let sum = 0;
+    for (let k = from; k < to; k++) sum += (taps[k] as number) * (samples[start + k] as number);
+    output[out] = sum;
+  }
+}
+
+function kernelFor(from: number, to: number): ResampleKernel {
+  const key = `${from}:${to}`;
+  const known = kernels.get(key);
+  if (known) return known;
+  const kernel = { inputStride: from, phases: Array.from({ length: to }, (_, phase) => phaseTaps(phase, from, to)) };
+  kernels.set(key, kernel);
+  return kernel;
+}
+
+/**
+ * Output sample `phase` of a block lies at time phase / to, input sample i at i / from.
+ *
+ * The phase is rounded to float32 because torchaudio's is, and its rounding shows in the fifth digit.
+ */
+function phaseTaps(phase: number, from: number, to: number): Phase {
+  const cutoff = Math.min(from, to) * rolloff;
+  const offset = Math.fround(-phase / to);
+  const halfWidth = lowpassFilterWidth / cutoff;
+  const first = Math.ceil((-halfWidth - offset) * from);
+  const last = Math.floor((halfWidth - offset) * from);
+  const taps = Float32Array.from({ length: last - first + 1 }, (_, k) => {
+    const time = ((first + k) / from + offset) * cutoff;
+    return windowedSinc(time) * (cutoff / from);
+  });
+  return { first, taps };
+}
+
+function windowedSinc(time: number): number {
+  if (time === 0) return 1;
+  const window = Math.cos((time * Math.PI) / lowpassFilterWidth / 2) ** 2;
+  return (window * Math.sin(time * Math.PI)) / (time * Math.PI);
+}
+
+function greatestCommonDivisor(a: number, b: number): number {
+  return b === 0 ? a : greatestCommonDivisor(b, a % b);
+}
+
+function checkRate(hertz: number): void {
+  if (Number.isInteger(hertz) && hertz > 0) return;
+  throw new FoleyError("audio", `resample: expected a whole number of hertz above 0, got ${hertz}; check the sample rate`);
+}

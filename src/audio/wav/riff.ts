@@ -1,0 +1,38 @@
+/** A chunk of a RIFF file: its four-letter name and where its bytes lie. */
+export interface RiffChunk {
+  readonly id: string;
+  /** Offset of the content within the file. */
+  readonly start: number;
+  /** The size that the chunk claims, which may run past the end of a damaged file. */
+  readonly size: number;
+}
+
+/** RIFF and RF64 files with sound begin so. */
+export function isWav(bytes: Uint8Array): boolean {
+  return bytes.length >= 12 && ["RIFF", "RF64"].includes(fourLetters(bytes, 0)) && fourLetters(bytes, 8) === "WAVE";
+}
+
+export function fourLetters(bytes: Uint8Array, offset: number): string {
+  return String.fromCharCode(...bytes.subarray(offset, offset + 4));
+}
+
+/** The size that stands for "look it up in the ds64 chunk", or for "not known yet" in a stream. */
+export const unknownSize = 0xffffffff;
+
+/** The chunks in `bytes` from `offset` on; the last may claim more than is there. */
+export function riffChunks(bytes: Uint8Array, offset: number, end: number = bytes.length): RiffChunk[] {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const chunks: RiffChunk[] = [];
+  let large: number | undefined;
+  for (let at = offset; at + 8 <= end; ) {
+    const id = fourLetters(bytes, at);
+    const start = at + 8;
+    const claimed = view.getUint32(at + 4, true);
+    // In RF64 the size of the samples is a 64-bit number, the second in ds64.
+    if (id === "ds64" && start + 16 <= end) large = Number(view.getBigUint64(start + 8, true));
+    const size = id === "data" && claimed === unknownSize && large !== undefined ? large : claimed;
+    chunks.push({ id, start, size });
+    at = start + size + (size % 2);
+  }
+  return chunks;
+}

@@ -1,0 +1,96 @@
+import { FoleyError } from "../engine/tensor/error.ts";
+
+/** Sound as samples within about [-1, 1]: one array `[sample]` per channel, all of one length. */
+export interface Waveform {
+  readonly sampleRate: number;
+  readonly channels: readonly Float32Array[];
+}
+
+/** A waveform of one channel. */
+export function monoWaveform(samples: Float32Array, sampleRate: number): Waveform {
+  return { sampleRate, channels: [samples] };
+}
+
+/** Samples per channel. */
+export function sampleCount(waveform: Waveform): number {
+  return waveform.channels[0]?.length ?? 0;
+}
+
+export function durationSeconds(waveform: Waveform): number {
+  return sampleCount(waveform) / waveform.sampleRate;
+}
+
+/** The first channel `[sample]`, which is all that AudioLDM and its evaluation look at. */
+export function firstChannel(waveform: Waveform): Float32Array {
+  return waveform.channels[0] ?? new Float32Array(0);
+}
+
+/** The mean over the channels, `[sample]`; the channel itself where there is one. */
+export function mixToMono(waveform: Waveform): Float32Array {
+  const { channels } = waveform;
+  if (channels.length === 1) return firstChannel(waveform);
+  const mixed = new Float32Array(sampleCount(waveform));
+  for (let i = 0; i < mixed.length; i++) {
+    let sum = 0;
+    for (const channel of channels) sum += channel[i] as number;
+    mixed[i] = sum / channels.length;
+  }
+  return mixed;
+}
+
+/** The largest |sample|; 0 for no samples. */
+export function peak(samples: Float32Array): number {
+  let largest = 0;
+  for (const sample of samples) largest = Math.max(largest, Math.abs(sample));
+  return largest;
+}
+
+/**
+ * The loudness at which AudioLDM was trained: the mean is taken away and the peak brought to one half.
+ *
+ * Silence stays silence, because of the 1e-8 beneath.
+ */
+export function normalizePeak(samples: Float32Array): Float32Array {
+  let sum = 0;
+  for (const sample of samples) sum += sample;
+  const mean = samples.length === 0 ? 0 : sum / samples.length;
+  const centred = samples.map((sample) => sample - mean);
+  const scale = 0.5 / (peak(centred) + 1e-8);
+  return centred.map((sample) => sample * scale);
+}
+
+/** Whether no sample of any channel is louder than `threshold`. */
+export function isSilent(waveform: Waveform, threshold = 1e-4): boolean {
+  return waveform.channels.every((channel) => peak(channel) <= threshold);
+}
+
+/**
+ * The waveform itself, once it is sure that it holds sound.
+ *
+ * @param where what the message begins with: the path, or what the samples are for
+ * @throws FoleyError "audio" where there is no rate, no channel, no sample, or a sample that is not a finite number
+ */
+export function checkWaveform(waveform: Waveform, where: string): Waveform {
+  const { sampleRate, channels } = waveform;
+  if (!(Number.isFinite(sampleRate) && sampleRate > 0)) {
+    throw audioError(where, "a sample rate above 0 Hz", String(sampleRate), "check that the file is whole");
+  }
+  if (sampleCount(waveform) === 0) {
+    throw audioError(where, "samples", "none", "the file is empty or damaged; replace it or leave it out");
+  }
+  const uneven = channels.find((channel) => channel.length !== sampleCount(waveform));
+  if (uneven) throw audioError(where, `${sampleCount(waveform)} samples in each channel`, String(uneven.length), "make them equal");
+  for (const channel of channels) checkFinite(channel, where);
+  return waveform;
+}
+
+function checkFinite(channel: Float32Array, where: string): void {
+  const bad = channel.findIndex((sample) => !Number.isFinite(sample));
+  if (bad < 0) return;
+  throw audioError(where, "finite samples", `${channel[bad]} at sample ${bad}`, "the file is damaged; write it again or leave it out");
+}
+
+/** One line about sound that cannot be used. */
+export function audioError(where: string, expected: string, came: string, advice: string, cause?: unknown): FoleyError {
+  return new FoleyError("audio", `${where}: expected ${expected}, got ${came}; ${advice}`, { cause });
+}

@@ -1,0 +1,88 @@
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { decodeAudio, readAudio } from "../src/audio/index.ts";
+import type { Tensor } from "../src/engine/tensor/tensor.ts";
+import { readSafetensors } from "../src/weights/safetensors.ts";
+
+const fixture = (name: string): string => fileURLToPath(new URL(`fixtures/formats/${name}`, import.meta.url));
+const { tensors } = await readSafetensors(fileURLToPath(new URL("golden/audio-formats.safetensors", import.meta.url)));
+const names = await readdir(fixture(""));
+
+/** Lossy decoders are built of floating-point arithmetic in another order; everything else is exact. */
+const lossy = /\.(mp3|ogg|opus)$/;
+const lossyTolerance = 5e-6;
+
+describe("decodeAudio against libsndfile", () => {
+  it("has an expectation for every file", () => {
+    expect(names.sort()).toEqual([...tensors.keys()].sort());
+  });
+
+  it.each(names)("reads %s", async (name) => {
+    const { channels } = await readAudio(fixture(name));
+    const { shape, data } = tensors.get(name) as Tensor;
+    expect(channels).toHaveLength(shape[0] as number);
+    channels.forEach((channel, i) => {
+      const expected = (data as Float32Array).subarray(i * (shape[1] as number), (i + 1) * (shape[1] as number));
+      // libsndfile hands out the filling of the last block too, although the fact chunk says where the sound ends.
+      expect(channel).toHaveLength(name === "ms-adpcm.wav" ? 1280 : expected.length);
+      const worst = channel.reduce((most, sample, k) => Math.max(most, Math.abs(sample - (expected[k] as number))), 0);
+      expect(worst).toBeLessThanOrEqual(lossy.test(name) ? lossyTolerance : 0);
+    });
+  });
+
+  it("tells the rate that the file tells, and 48 kHz for Opus", async () => {
+    expect((await readAudio(fixture("mono.mp3"))).sampleRate).toBe(16000);
+    expect((await readAudio(fixture("vorbis.ogg"))).sampleRate).toBe(16000);
+    expect((await readAudio(fixture("opus.opus"))).sampleRate).toBe(48000);
+  });
+
+  it("finds its way in a view that begins within a larger buffer", async () => {
+    const bytes = await readFile(fixture("vorbis.ogg"));
+    const larger = new Uint8Array(bytes.length + 5);
+    larger.set(bytes, 5);
+    expect(await decodeAudio(larger.subarray(5), "x.ogg")).toEqual(await decodeAudio(bytes, "x.ogg"));
+  });
+});
+
+describe("decodeAudio on damaged files", () => {
+  it.each(names)("says that half of %s is not all", async (name) => {
+    const bytes = await readFile(fixture(name));
+    const half = decodeAudio(bytes.subarray(0, bytes.length / 2), name);
+    await expect(half).rejects.toMatchObject({ code: "audio", message: expect.stringMatching(/^[^\n]+: expected [^\n]+, got [^\n]+; [^\n]+$/) });
+  });
+
+  it("says that an MP3 lacks most of the frames it counts", async () => {
+    const bytes = await readFile(fixture("stereo.mp3"));
+    const count = bytes.indexOf("Info") < 0 ? bytes.indexOf("Xing") : bytes.indexOf("Info");
+    bytes.writeUInt32BE(1000, count + 8);
+    await expect(decodeAudio(bytes, "x.mp3")).rejects.toThrow("x.mp3: expected about 576000 samples, got ");
+  });
+
+  it.each([
+    ["an empty file", new Uint8Array(0), "x: expected a sound file, got an empty file"],
+    ["text", new TextEncoder().encode("hello, this is not a sound"), "x: expected WAV, FLAC, MP3, Ogg Vorbis, Opus or AIFF, got an unknown kind of file"],
+    ["an MP4", Uint8Array.from([0, 0, 0, 24, ...new TextEncoder().encode("ftypM4A 0000")]), "got m4a; convert it"],
+    ["a WAV without samples", new TextEncoder().encode("RIFF....WAVE"), 'x: expected a "fmt " chunk, got none'],
+  ])("refuses %s in one line", async (_, bytes, message) => {
+    await expect(decodeAudio(bytes, "x")).rejects.toMatchObject({ code: "audio", message: expect.stringContaining(message) });
+  });
+});
+
+describe("readAudio", () => {
+  let folder = "";
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), "foley-audio-"));
+  });
+  afterAll(() => rm(folder, { recursive: true }));
+
+  it("tells a missing file from a folder and from one that holds no sound", async () => {
+    const path = join(folder, "a.wav");
+    await expect(readAudio(path)).rejects.toMatchObject({ code: "not-found", message: `${path}: expected a sound file, got no such file; check the path` });
+    await expect(readAudio(folder)).rejects.toMatchObject({ code: "io", message: expect.stringContaining("got a folder") });
+    await writeFile(path, "");
+    await expect(readAudio(path)).rejects.toMatchObject({ code: "audio" });
+  });
+});
