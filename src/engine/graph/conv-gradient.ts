@@ -1,5 +1,5 @@
 import type { ConvAttributes } from "./operator.ts";
-import { concat, convTranspose, flip, matMul, pad, reduceSum, reshape, slice, transpose, transposeLast } from "./op/index.ts";
+import { convTranspose, flip, reduceSum, reshape, transpose } from "./op/index.ts";
 import { conv } from "./op/linear.ts";
 import type { Value } from "./value.ts";
 
@@ -34,41 +34,6 @@ function turnWeight(weight: Value, group: number): Value {
   const turned = reshape(exchanged, [group * inputsPerGroup, outputs / group, ...kernel]);
   const axes = kernel.map((_, axis) => axis + 2).filter((axis) => turned.shape[axis] !== 1);
   return axes.length === 0 ? turned : flip(turned, axes);
-}
-
-/**
- * Gradient of `conv` with respect to its weight: for each tap of the kernel, a matrix product of the result's
- * gradient with the part of x that the tap sees.
- */
-export function convWeightGradient(x: Value, weight: Value, gradient: Value, attributes: ConvAttributes): Value {
-  const { strides, pads, dilations, group } = attributes;
-  const [outputs, inputsPerGroup, ...kernel] = weight.shape as readonly [number, number, ...number[]];
-  const [batch, , ...resultSize] = gradient.shape as readonly [number, number, ...number[]];
-  const axes = kernel.length;
-  let padded = x;
-  for (let axis = 0; axis < axes; axis++) {
-    padded = pad(padded, axis + 2, pads[axis] as number, pads[axis + axes] as number);
-  }
-  const errors = reshape(gradient, [batch, group, outputs / group, -1]);
-  const taps = tapsOf(kernel).map((tap) => {
-    const cuts = tap.map((offset, axis) => {
-      const start = offset * (dilations[axis] as number);
-      const step = strides[axis] as number;
-      return { axis: axis + 2, start, end: start + ((resultSize[axis] as number) - 1) * step + 1, step };
-    });
-    const seen = reshape(slice(padded, ...cuts), [batch, group, inputsPerGroup, -1]);
-    const product = matMul(errors, transposeLast(seen));
-    return reshape(reduceSum(product, { axes: [0] }), [outputs, inputsPerGroup, 1]);
-  });
-  return reshape(concat(taps, 2), weight.shape);
-}
-
-/** Every position of a kernel, row-major. */
-function tapsOf(kernel: readonly number[]): number[][] {
-  return kernel.reduce<number[][]>(
-    (taps, size) => taps.flatMap((tap) => Array.from({ length: size }, (_, index) => [...tap, index])),
-    [[]],
-  );
 }
 
 /** Sum over everything but the channels. */

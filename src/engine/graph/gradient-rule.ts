@@ -1,6 +1,7 @@
 import { internalError } from "../tensor/error.ts";
 import { attentionGradient } from "./attention-gradient.ts";
-import { convBiasGradient, convInputGradient, convWeightGradient } from "./conv-gradient.ts";
+import { convBiasGradient, convInputGradient } from "./conv-gradient.ts";
+import { convWeightGradient } from "./conv-weight-gradient.ts";
 import { sumTo, unconcat, unpad, unreduce, unresize, unslice } from "./layout-gradient.ts";
 import { batchNormalizationGradient, layerNormalizationGradient } from "./normalization-gradient.ts";
 import {
@@ -13,6 +14,7 @@ import {
   exp,
   gather,
   greater,
+  log,
   matMul,
   mul,
   neg,
@@ -79,10 +81,12 @@ export const gradientRules: { readonly [K in OperatorName]: GradientRule<K> | nu
       () => sumTo(div(gradient, v(b)), v(a).shape),
       () => sumTo(neg(div(mul(gradient, v(y)), v(b))), v(b).shape),
     ),
-  pow: ({ inputs: [a, b], gradient }) => [
-    sumTo(mul(gradient, mul(v(b), pow(v(a), sub(v(b), 1)))), v(a).shape),
-    null,
-  ],
+  pow: ({ inputs: [a, b], outputs: [y], gradient, needed }) =>
+    lazily(
+      needed,
+      () => sumTo(mul(gradient, mul(v(b), pow(v(a), sub(v(b), 1)))), v(a).shape),
+      () => sumTo(mul(gradient, mul(v(y), log(v(a)))), v(b).shape),
+    ),
   max: ({ inputs: [a, b], gradient, needed }) => chosenGradient(gradient, greater(v(b), v(a)), v(b), v(a), needed, true),
   min: ({ inputs: [a, b], gradient, needed }) => chosenGradient(gradient, greater(v(a), v(b)), v(b), v(a), needed, true),
   where: ({ inputs: [condition, a, b], gradient, needed }) => [
