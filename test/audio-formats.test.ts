@@ -2,8 +2,9 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { decodeAudio, readAudio } from "../src/audio/index.ts";
+import fc from "fast-check";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { decodeAudio, readAudio, type Waveform } from "../src/audio/index.ts";
 import type { Tensor } from "../src/engine/tensor/tensor.ts";
 import { readSafetensors } from "../src/weights/safetensors.ts";
 
@@ -51,7 +52,39 @@ describe("decodeAudio on damaged files", () => {
   it.each(names)("says that half of %s is not all", async (name) => {
     const bytes = await readFile(fixture(name));
     const half = decodeAudio(bytes.subarray(0, bytes.length / 2), name);
-    await expect(half).rejects.toMatchObject({ code: "audio", message: expect.stringMatching(/^[^\n]+: expected [^\n]+, got [^\n]+; [^\n]+$/) });
+    await expect(half).rejects.toMatchObject({
+      code: "audio",
+      message: expect.stringMatching(/^[^\n]+: expected [^\n]+, got [^\n]+; [^\n]+$/),
+    });
+  });
+
+  it.each([
+    ["rooster.ogg", / bytes or more, got 11633; the file is cut off/],
+    ["dog-bark.flac", /expected 44101 samples, got [1-9]\d+; the file is damaged or cut off/],
+  ])("says that %s is cut off where its first part can be heard", async (name, message) => {
+    const bytes = await readFile(fixture(`../${name}`));
+    await expect(decodeAudio(bytes.subarray(0, bytes.length * 0.8), name)).rejects.toThrow(message);
+  });
+
+  it("gives finite sound or one clear line, whatever bytes are wrong", async () => {
+    vi.spyOn(console, "error").mockImplementation(() => {}); // the MP3 decoder thinks aloud
+    const files = await Promise.all(names.map((name) => readFile(fixture(name))));
+    const damage = fc.array(fc.tuple(fc.double({ min: 0, max: 0.999, noNaN: true }), fc.nat(255)), {
+      minLength: 1,
+      maxLength: 8,
+    });
+    await fc.assert(
+      fc.asyncProperty(fc.constantFrom(...files), damage, async (file, changes) => {
+        const bytes = Uint8Array.from(file);
+        // Squared, because headers are where damage is interesting.
+        for (const [place, value] of changes) bytes[Math.floor(place ** 2 * bytes.length)] = value;
+        const outcome = await decodeAudio(bytes, "x").catch((error: unknown) => error);
+        if (outcome instanceof Error) expect(outcome).toMatchObject({ name: "FoleyError", code: "audio" });
+        else expect((outcome as Waveform).channels.every((channel) => channel.every(Number.isFinite))).toBe(true);
+      }),
+      { numRuns: 200 },
+    );
+    vi.restoreAllMocks();
   });
 
   it("says that an MP3 lacks most of the frames it counts", async () => {
@@ -63,11 +96,18 @@ describe("decodeAudio on damaged files", () => {
 
   it.each([
     ["an empty file", new Uint8Array(0), "x: expected a sound file, got an empty file"],
-    ["text", new TextEncoder().encode("hello, this is not a sound"), "x: expected WAV, FLAC, MP3, Ogg Vorbis, Opus or AIFF, got an unknown kind of file"],
+    [
+      "text",
+      new TextEncoder().encode("hello, this is not a sound"),
+      "x: expected WAV, FLAC, MP3, Ogg Vorbis, Opus or AIFF, got an unknown kind of file",
+    ],
     ["an MP4", Uint8Array.from([0, 0, 0, 24, ...new TextEncoder().encode("ftypM4A 0000")]), "got m4a; convert it"],
     ["a WAV without samples", new TextEncoder().encode("RIFF....WAVE"), 'x: expected a "fmt " chunk, got none'],
   ])("refuses %s in one line", async (_, bytes, message) => {
-    await expect(decodeAudio(bytes, "x")).rejects.toMatchObject({ code: "audio", message: expect.stringContaining(message) });
+    await expect(decodeAudio(bytes, "x")).rejects.toMatchObject({
+      code: "audio",
+      message: expect.stringContaining(message),
+    });
   });
 });
 
@@ -80,8 +120,14 @@ describe("readAudio", () => {
 
   it("tells a missing file from a folder and from one that holds no sound", async () => {
     const path = join(folder, "a.wav");
-    await expect(readAudio(path)).rejects.toMatchObject({ code: "not-found", message: `${path}: expected a sound file, got no such file; check the path` });
-    await expect(readAudio(folder)).rejects.toMatchObject({ code: "io", message: expect.stringContaining("got a folder") });
+    await expect(readAudio(path)).rejects.toMatchObject({
+      code: "not-found",
+      message: `${path}: expected a sound file, got no such file; check the path`,
+    });
+    await expect(readAudio(folder)).rejects.toMatchObject({
+      code: "io",
+      message: expect.stringContaining("got a folder"),
+    });
     await writeFile(path, "");
     await expect(readAudio(path)).rejects.toMatchObject({ code: "audio" });
   });

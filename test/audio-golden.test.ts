@@ -1,6 +1,15 @@
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
-import { clapFeaturePresets, clapFeatures, firstChannel, melFilterBank, melPresets, melSpectrogram, readAudio, resample } from "../src/audio/index.ts";
+import {
+  clapFeaturePresets,
+  clapFeatures,
+  firstChannel,
+  melFilterBank,
+  melPresets,
+  melSpectrogram,
+  readAudio,
+  resample,
+} from "../src/audio/index.ts";
 import { readSafetensors } from "../src/weights/safetensors.ts";
 
 const file = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
@@ -26,7 +35,8 @@ describe("resample against torchaudio's kernel", () => {
   it("brings 16 kHz to 44.1 kHz", () => {
     expectClose(resample(dog16.subarray(0, 2000), 16000, 44100), golden("resample/16000-44100"), tolerance);
   });
-  it("brings 44.1 kHz to 48 kHz", () => expectClose(dog48.subarray(0, 2000), golden("resample/44100-48000"), tolerance));
+  it("brings 44.1 kHz to 48 kHz", () =>
+    expectClose(dog48.subarray(0, 2000), golden("resample/44100-48000"), tolerance));
   it("brings 48 kHz to 16 kHz", () => {
     expectClose(resample(dog48.subarray(0, 24000), 48000, 16000), golden("resample/48000-16000"), tolerance);
   });
@@ -39,11 +49,13 @@ describe("mel spectrograms against librosa and torch", () => {
 
   it("builds librosa's filter bank", () => {
     const bank = melFilterBank(config);
-    const rows = bank.filter((_, mel) => mel % 7 === 0).flatMap(({ first, weights }) => {
-      const row = new Float32Array(513);
-      row.set(weights, first);
-      return [...row];
-    });
+    const rows = bank
+      .filter((_, mel) => mel % 7 === 0)
+      .flatMap(({ first, weights }) => {
+        const row = new Float32Array(513);
+        row.set(weights, first);
+        return [...row];
+      });
     expectClose(Float32Array.from(rows), golden("bank/slaney"), 1e-8);
   });
 
@@ -64,7 +76,8 @@ describe("CLAP's features against transformers", () => {
   // Decibels; -100 is the floor.
   const tolerance = 1e-2;
 
-  it("hears a sound of just the length", () => expectClose(clapFeatures(dog48, oneSecond).data, golden("clap/exact"), tolerance));
+  it("hears a sound of just the length", () =>
+    expectClose(clapFeatures(dog48, oneSecond).data, golden("clap/exact"), tolerance));
 
   it("repeats a short sound and fills the rest with silence", () => {
     const rain48 = resample(rain, 44100, 48000).subarray(0, 20000);
@@ -72,7 +85,16 @@ describe("CLAP's features against transformers", () => {
   });
 
   it("takes other settings", () => {
-    const nano = { sampleRate: 16000, fftSize: 512, hopSize: 320, melCount: 32, fMin: 50, fMax: 7800, maxSeconds: 2, melScale: "slaney" } as const;
+    const nano = {
+      sampleRate: 16000,
+      fftSize: 512,
+      hopSize: 320,
+      melCount: 32,
+      fMin: 50,
+      fMax: 7800,
+      maxSeconds: 2,
+      melScale: "slaney",
+    } as const;
     const { shape, data } = clapFeatures(dog16, nano);
     expect(shape).toEqual([101, 32]);
     expectClose(data, golden("clap/nano"), tolerance);

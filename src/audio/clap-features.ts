@@ -44,7 +44,11 @@ const powerFloor = 1e-10;
  * @returns `[time, mel]`, time = floor(maxSeconds * sampleRate / hopSize) + 1
  * @throws FoleyError "audio" where there are no samples
  */
-export function clapFeatures(samples: Float32Array, config: ClapFeatureConfig, crop: ClapCrop = "first"): MelSpectrogram {
+export function clapFeatures(
+  samples: Float32Array,
+  config: ClapFeatureConfig,
+  crop: ClapCrop = "first",
+): MelSpectrogram {
   const { fftSize, hopSize, melCount, sampleRate, maxSeconds, melScale } = config;
   const stft = new Stft({ fftSize, hopSize, windowSize: fftSize, padding: fftSize / 2 });
   const { real, imaginary, time, freq } = stft.forward(fitLength(samples, Math.round(maxSeconds * sampleRate), crop));

@@ -58,6 +58,8 @@ describe("griffinLim", () => {
   });
 
   it("refuses a spectrogram of other bands", () => {
-    expect(() => griffinLim({ shape: [1, 80], data: new Float32Array(80) }, config)).toThrow("griffinLim: expected 64 mel bands, got 80");
+    expect(() => griffinLim({ shape: [1, 80], data: new Float32Array(80) }, config)).toThrow(
+      "griffinLim: expected 64 mel bands, got 80",
+    );
   });
 });

@@ -28,7 +28,10 @@ export function griffinLim(logMel: MelSpectrogram, config: MelConfig, options: G
   const { iterations = 32, momentum = 0.99, seed = 0 } = options;
   const [time, melCount] = logMel.shape;
   if (melCount !== config.melCount) {
-    throw new FoleyError("shape", `griffinLim: expected ${config.melCount} mel bands, got ${melCount}; pass the settings of the spectrogram`);
+    throw new FoleyError(
+      "shape",
+      `griffinLim: expected ${config.melCount} mel bands, got ${melCount}; pass the settings of the spectrogram`,
+    );
   }
   const stft = melStft(config, "training");
   const sampleCount = time * config.hopSize;
@@ -98,7 +101,12 @@ function setRandomPhases({ real, imaginary }: ComplexSpectrogram, target: Float3
 }
 
 /** estimate = rebuilt - share * previous, and previous becomes rebuilt. */
-function accelerate(estimate: ComplexSpectrogram, rebuilt: ComplexSpectrogram, previous: ComplexSpectrogram, share: number): void {
+function accelerate(
+  estimate: ComplexSpectrogram,
+  rebuilt: ComplexSpectrogram,
+  previous: ComplexSpectrogram,
+  share: number,
+): void {
   for (const part of ["real", "imaginary"] as const) {
     const to = estimate[part];
     const now = rebuilt[part];

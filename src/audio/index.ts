@@ -1,7 +1,13 @@
 export { type ClapCrop, type ClapFeatureConfig, clapFeaturePresets, clapFeatures } from "./clap-features.ts";
 export { audioExtensions, decodeAudio } from "./decode/decode-audio.ts";
 export { type GriffinLimOptions, griffinLim } from "./griffin-lim.ts";
-export { applyFilterBank, type MelFilter, type MelFilterBankConfig, type MelScale, melFilterBank } from "./mel-filter-bank.ts";
+export {
+  applyFilterBank,
+  type MelFilter,
+  type MelFilterBankConfig,
+  type MelScale,
+  melFilterBank,
+} from "./mel-filter-bank.ts";
 export {
   type FrameAlignment,
   type MelConfig,

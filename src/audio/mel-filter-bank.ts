@@ -73,7 +73,14 @@ export function melFilterBank(config: MelFilterBankConfig, scale: MelScale = "sl
   return bank;
 }
 
-function triangle(low: number, centre: number, high: number, height: number, binHz: number, lastBin: number): MelFilter {
+function triangle(
+  low: number,
+  centre: number,
+  high: number,
+  height: number,
+  binHz: number,
+  lastBin: number,
+): MelFilter {
   const first = Math.ceil(low / binHz);
   const last = Math.min(lastBin, Math.floor(high / binHz));
   const weights = Float32Array.from({ length: Math.max(0, last - first + 1) }, (_, i) => {

@@ -41,7 +41,10 @@ export function melStft(config: MelConfig, alignment: FrameAlignment): Stft {
   const { fftSize, hopSize, windowSize } = config;
   const padding = (alignment === "training" ? fftSize - hopSize : fftSize) / 2;
   if (!Number.isInteger(padding) || padding < 0) {
-    throw new FoleyError("config", `mel: expected a hop that is even and at most ${fftSize} samples, got ${hopSize}; change hopSize`);
+    throw new FoleyError(
+      "config",
+      `mel: expected a hop that is even and at most ${fftSize} samples, got ${hopSize}; change hopSize`,
+    );
   }
   return new Stft({ fftSize, hopSize, windowSize, padding });
 }
@@ -53,10 +56,17 @@ export function melStft(config: MelConfig, alignment: FrameAlignment): Stft {
  * @returns `[time, mel]`; time is floor(sample / hopSize) for `training`, one more for `centred`
  * @throws FoleyError "audio" where there are no samples, "config" where the settings cannot be
  */
-export function melSpectrogram(samples: Float32Array, config: MelConfig, alignment: FrameAlignment = "training"): MelSpectrogram {
+export function melSpectrogram(
+  samples: Float32Array,
+  config: MelConfig,
+  alignment: FrameAlignment = "training",
+): MelSpectrogram {
   const spectrogram = melStft(config, alignment).forward(samples);
   const mels = applyFilterBank(melFilterBank(config), magnitudes(spectrogram), spectrogram.freq);
-  return { shape: [spectrogram.time, config.melCount], data: mels.map((value) => Math.log(Math.max(value, magnitudeFloor))) };
+  return {
+    shape: [spectrogram.time, config.melCount],
+    data: mels.map((value) => Math.log(Math.max(value, magnitudeFloor))),
+  };
 }
 
 /** |X| of every bin, `[time, freq]`. */

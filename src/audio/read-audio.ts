@@ -21,6 +21,8 @@ async function readBytes(path: string): Promise<Uint8Array> {
       throw new FoleyError("not-found", `${path}: expected a sound file, got no such file; check the path`, { cause });
     }
     const came = code === "EISDIR" ? "a folder" : String(code);
-    throw new FoleyError("io", `${path}: expected a sound file, got ${came}; check the path and the permissions`, { cause });
+    throw new FoleyError("io", `${path}: expected a sound file, got ${came}; check the path and the permissions`, {
+      cause,
+    });
   }
 }

@@ -29,6 +29,8 @@ describe("resample", () => {
   });
 
   it("refuses a rate that is not a whole number of hertz", () => {
-    expect(() => resample(new Float32Array(4), 44100.5, 16000)).toThrow("expected a whole number of hertz above 0, got 44100.5");
+    expect(() => resample(new Float32Array(4), 44100.5, 16000)).toThrow(
+      "expected a whole number of hertz above 0, got 44100.5",
+    );
   });
 });

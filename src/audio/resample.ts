@@ -96,5 +96,8 @@ function greatestCommonDivisor(a: number, b: number): number {
 
 function checkRate(hertz: number): void {
   if (Number.isInteger(hertz) && hertz > 0) return;
-  throw new FoleyError("audio", `resample: expected a whole number of hertz above 0, got ${hertz}; check the sample rate`);
+  throw new FoleyError(
+    "audio",
+    `resample: expected a whole number of hertz above 0, got ${hertz}; check the sample rate`,
+  );
 }

@@ -68,7 +68,10 @@ export class Stft {
     const time = this.frameCount(samples.length);
     if (samples.length === 0 || time === 0) {
       const least = Math.max(1, this.config.fftSize - 2 * this.config.padding);
-      throw new FoleyError("audio", `stft: expected at least ${least} samples, got ${samples.length}; give a longer sound`);
+      throw new FoleyError(
+        "audio",
+        `stft: expected at least ${least} samples, got ${samples.length}; give a longer sound`,
+      );
     }
     const padded = reflect(samples, this.config.padding);
     const result = into ?? this.allocate(time);
@@ -130,10 +133,12 @@ export class Stft {
     this.joinPair(spectrogram, frame, isPair);
     this.fft.inverseTransform(after, before);
     const start = frame * hopSize;
-    for (let i = 0; i < fftSize; i++) padded[start + i] = (padded[start + i] as number) + (after[2 * i] as number) * (window[i] as number);
+    for (let i = 0; i < fftSize; i++)
+      padded[start + i] = (padded[start + i] as number) + (after[2 * i] as number) * (window[i] as number);
     if (!isPair) return;
     const next = start + hopSize;
-    for (let i = 0; i < fftSize; i++) padded[next + i] = (padded[next + i] as number) + (after[2 * i + 1] as number) * (window[i] as number);
+    for (let i = 0; i < fftSize; i++)
+      padded[next + i] = (padded[next + i] as number) + (after[2 * i + 1] as number) * (window[i] as number);
   }
 
   /** A + iB over all bins; the imaginary parts at 0 and at the Nyquist frequency are dropped, for a real frame has none. */
@@ -196,9 +201,13 @@ function reflect(samples: Float32Array, padding: number): Float32Array {
 
 function checkConfig({ fftSize, hopSize, windowSize, padding }: StftConfig): void {
   const isPowerOfTwo = Number.isInteger(Math.log2(fftSize)) && fftSize >= 4;
-  if (!isPowerOfTwo) throw new FoleyError("config", `stft: expected an FFT size that is a power of two, got ${fftSize}; change fftSize`);
+  if (!isPowerOfTwo)
+    throw new FoleyError("config", `stft: expected an FFT size that is a power of two, got ${fftSize}; change fftSize`);
   if (!(Number.isInteger(windowSize) && windowSize > 0 && windowSize <= fftSize)) {
-    throw new FoleyError("config", `stft: expected a window of 1 to ${fftSize} samples, got ${windowSize}; change windowSize`);
+    throw new FoleyError(
+      "config",
+      `stft: expected a window of 1 to ${fftSize} samples, got ${windowSize}; change windowSize`,
+    );
   }
   if (!(Number.isInteger(hopSize) && hopSize > 0)) {
     throw new FoleyError("config", `stft: expected a hop of at least 1 sample, got ${hopSize}; change hopSize`);

@@ -31,8 +31,14 @@ describe("Waveform", () => {
     ["no samples", monoWaveform(new Float32Array(0), 8000), "a.wav: expected samples, got none"],
     ["a rate of 0", monoWaveform(new Float32Array(1), 0), "a.wav: expected a sample rate above 0 Hz, got 0"],
     ["NaN", monoWaveform(Float32Array.of(0, Number.NaN), 8000), "a.wav: expected finite samples, got NaN at sample 1"],
-    ["uneven channels", { ...stereo, channels: [new Float32Array(2), new Float32Array(1)] }, "a.wav: expected 2 samples in each channel, got 1"],
+    [
+      "uneven channels",
+      { ...stereo, channels: [new Float32Array(2), new Float32Array(1)] },
+      "a.wav: expected 2 samples in each channel, got 1",
+    ],
   ])("is refused with %s", (_, waveform, message) => {
-    expect(() => checkWaveform(waveform, "a.wav")).toThrow(expect.objectContaining({ code: "audio", message: expect.stringContaining(message) }));
+    expect(() => checkWaveform(waveform, "a.wav")).toThrow(
+      expect.objectContaining({ code: "audio", message: expect.stringContaining(message) }),
+    );
   });
 });

@@ -79,7 +79,13 @@ export function checkWaveform(waveform: Waveform, where: string): Waveform {
     throw audioError(where, "samples", "none", "the file is empty or damaged; replace it or leave it out");
   }
   const uneven = channels.find((channel) => channel.length !== sampleCount(waveform));
-  if (uneven) throw audioError(where, `${sampleCount(waveform)} samples in each channel`, String(uneven.length), "make them equal");
+  if (uneven)
+    throw audioError(
+      where,
+      `${sampleCount(waveform)} samples in each channel`,
+      String(uneven.length),
+      "make them equal",
+    );
   for (const channel of channels) checkFinite(channel, where);
   return waveform;
 }
@@ -87,7 +93,12 @@ export function checkWaveform(waveform: Waveform, where: string): Waveform {
 function checkFinite(channel: Float32Array, where: string): void {
   const bad = channel.findIndex((sample) => !Number.isFinite(sample));
   if (bad < 0) return;
-  throw audioError(where, "finite samples", `${channel[bad]} at sample ${bad}`, "the file is damaged; write it again or leave it out");
+  throw audioError(
+    where,
+    "finite samples",
+    `${channel[bad]} at sample ${bad}`,
+    "the file is damaged; write it again or leave it out",
+  );
 }
 
 /** One line about sound that cannot be used. */

@@ -24,7 +24,7 @@ const msAdaptation = [230, 230, 230, 230, 307, 409, 512, 614, 768, 614, 512, 409
 export function decodeImaAdpcm(bytes: Uint8Array, layout: AdpcmLayout): Float32Array[] {
   const { channelCount, blockBytes } = layout;
   const headerBytes = 4 * channelCount;
-  const blockSamples = (Math.floor((blockBytes - headerBytes) / headerBytes) * 8) + 1;
+  const blockSamples = Math.floor((blockBytes - headerBytes) / headerBytes) * 8 + 1;
   return decodeBlocks(bytes, layout, blockSamples, (view, channel, out) => {
     let sample = view.getInt16(4 * channel, true);
     let index = clamp(view.getUint8(4 * channel + 2), 0, imaStepCount - 1);
@@ -71,7 +71,12 @@ export function decodeMsAdpcm(bytes: Uint8Array, layout: AdpcmLayout): Float32Ar
 
 type DecodeBlock = (view: DataView, channel: number, out: Int32Array) => void;
 
-function decodeBlocks(bytes: Uint8Array, layout: AdpcmLayout, blockSamples: number, decode: DecodeBlock): Float32Array[] {
+function decodeBlocks(
+  bytes: Uint8Array,
+  layout: AdpcmLayout,
+  blockSamples: number,
+  decode: DecodeBlock,
+): Float32Array[] {
   const blockCount = Math.floor(bytes.length / layout.blockBytes);
   const block = new Int32Array(blockSamples);
   return Array.from({ length: layout.channelCount }, (_, channel) => {

@@ -1,6 +1,6 @@
 import decode from "@audio/decode-aiff";
-import { audioError, type Waveform } from "../waveform.ts";
 import { fourLetters } from "../wav/riff.ts";
+import { audioError, type Waveform } from "../waveform.ts";
 
 /** The `COMM` chunk. */
 interface Common {
@@ -23,7 +23,12 @@ export async function decodeAiff(bytes: Uint8Array, where: string): Promise<Wave
   const expected = frameCount * (samplesPerFrame[compression] ?? 1);
   const decoded = channelData[0]?.length ?? 0;
   if (decoded < expected) {
-    throw audioError(where, `${expected} samples`, String(decoded), "the file is damaged or cut off; copy or download it again");
+    throw audioError(
+      where,
+      `${expected} samples`,
+      String(decoded),
+      "the file is damaged or cut off; copy or download it again",
+    );
   }
   const isSigned8 = bits === 8 && ["NONE", "twos", "sowt"].includes(compression);
   return { sampleRate, channels: isSigned8 ? channelData.map(unsignedToSigned) : channelData };

@@ -35,7 +35,12 @@ export async function decodeAudio(bytes: Uint8Array, where: string): Promise<Wav
   const type = isWav(bytes) ? "wav" : (audioType(bytes.slice()) ?? "an unknown kind of file");
   const decode = decoders[type];
   if (!decode) {
-    throw audioError(where, "WAV, FLAC, MP3, Ogg Vorbis, Opus or AIFF", type, "convert it, for example to WAV with ffmpeg");
+    throw audioError(
+      where,
+      "WAV, FLAC, MP3, Ogg Vorbis, Opus or AIFF",
+      type,
+      "convert it, for example to WAV with ffmpeg",
+    );
   }
   return checkWaveform(await decodeOrExplain(decode, bytes, where), where);
 }
@@ -46,6 +51,12 @@ async function decodeOrExplain(decode: Decoder, bytes: Uint8Array, where: string
   } catch (cause) {
     if (cause instanceof FoleyError) throw cause;
     const came = cause instanceof Error ? cause.message : String(cause);
-    throw audioError(where, "a sound that can be decoded", `"${came}"`, "the file is damaged; replace it or leave it out", cause);
+    throw audioError(
+      where,
+      "a sound that can be decoded",
+      `"${came}"`,
+      "the file is damaged; replace it or leave it out",
+      cause,
+    );
   }
 }

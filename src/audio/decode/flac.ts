@@ -22,7 +22,12 @@ export async function decodeFlac(bytes: Uint8Array, where: string): Promise<Wave
   const { channelData, sampleRate } = await decode(bytes);
   const decoded = channelData[0]?.length ?? 0;
   if (decoded < Math.max(1, info.sampleCount)) {
-    throw audioError(where, `${info.sampleCount || "some"} samples`, String(decoded), "the file is damaged or cut off; copy or download it again");
+    throw audioError(
+      where,
+      `${info.sampleCount || "some"} samples`,
+      String(decoded),
+      "the file is damaged or cut off; copy or download it again",
+    );
   }
   return { sampleRate, channels: channelData.map((channel) => rescale(channel, info.bits)) };
 }

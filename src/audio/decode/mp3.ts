@@ -1,6 +1,6 @@
 import decode from "@audio/decode-mp3";
-import { audioError, type Waveform } from "../waveform.ts";
 import { fourLetters } from "../wav/riff.ts";
+import { audioError, type Waveform } from "../waveform.ts";
 import { id3Size } from "./id3.ts";
 
 /** What the first frame says of the whole file. */
@@ -25,7 +25,12 @@ export async function decodeMp3(bytes: Uint8Array, where: string): Promise<Wavef
   const decoded = channelData[0]?.length ?? 0;
   const expected = header ? header.frameCount * header.samplesPerFrame : 0;
   if (decoded + gaplessAllowance < expected) {
-    throw audioError(where, `about ${expected} samples`, String(decoded), "the file is damaged or cut off; copy or download it again");
+    throw audioError(
+      where,
+      `about ${expected} samples`,
+      String(decoded),
+      "the file is damaged or cut off; copy or download it again",
+    );
   }
   // The decoder gives mono files two equal channels.
   return { sampleRate, channels: header?.isMono ? channelData.slice(0, 1) : channelData };
@@ -44,7 +49,8 @@ function readHeader(bytes: Uint8Array): Mp3Header | undefined {
 function findFrame(bytes: Uint8Array, from: number): number {
   for (let i = from; i + 4 <= bytes.length; i++) {
     const second = bytes[i + 1] as number;
-    if (bytes[i] === 0xff && (second & 0xe0) === 0xe0 && (second & 6) !== 0 && ((bytes[i + 2] as number) & 0xc) !== 0xc) return i;
+    if (bytes[i] === 0xff && (second & 0xe0) === 0xe0 && (second & 6) !== 0 && ((bytes[i + 2] as number) & 0xc) !== 0xc)
+      return i;
   }
   return bytes.length;
 }

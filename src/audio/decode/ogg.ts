@@ -1,7 +1,7 @@
 import decodeOpusStream from "@audio/decode-opus";
 import decodeVorbisStream from "@audio/decode-vorbis";
-import { audioError, type Waveform } from "../waveform.ts";
 import { fourLetters } from "../wav/riff.ts";
+import { audioError, type Waveform } from "../waveform.ts";
 
 /** @throws FoleyError "audio" where the last page is cut off */
 export async function decodeVorbis(bytes: Uint8Array, where: string): Promise<Waveform> {
@@ -26,7 +26,12 @@ function checkPages(bytes: Uint8Array, where: string): void {
   let at = 0;
   while (at + 4 <= bytes.length && fourLetters(bytes, at) === "OggS") at = pageEnd(bytes, at);
   if (at <= bytes.length) return;
-  throw audioError(where, `${at} bytes or more`, String(bytes.length), "the file is cut off; copy or download it again");
+  throw audioError(
+    where,
+    `${at} bytes or more`,
+    String(bytes.length),
+    "the file is cut off; copy or download it again",
+  );
 }
 
 /** A page: 27 bytes, the number of its segments the last of them, the segments' sizes, the segments. */

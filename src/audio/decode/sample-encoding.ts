@@ -11,7 +11,10 @@ export const sampleEncodings: Readonly<
 > = {
   uint8: { bytes: 1, read: (view, offset) => (view.getUint8(offset) - 128) / 128 },
   int16: { bytes: 2, read: (view, offset) => view.getInt16(offset, true) / 2 ** 15 },
-  int24: { bytes: 3, read: (view, offset) => (view.getInt8(offset + 2) * 2 ** 16 + view.getUint16(offset, true)) / 2 ** 23 },
+  int24: {
+    bytes: 3,
+    read: (view, offset) => (view.getInt8(offset + 2) * 2 ** 16 + view.getUint16(offset, true)) / 2 ** 23,
+  },
   int32: { bytes: 4, read: (view, offset) => view.getInt32(offset, true) / 2 ** 31 },
   float32: { bytes: 4, read: (view, offset) => view.getFloat32(offset, true) },
   float64: { bytes: 8, read: (view, offset) => view.getFloat64(offset, true) },

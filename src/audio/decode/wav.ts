@@ -1,5 +1,5 @@
-import { audioError, type Waveform } from "../waveform.ts";
 import { fourLetters, type RiffChunk, riffChunks, unknownSize } from "../wav/riff.ts";
+import { audioError, type Waveform } from "../waveform.ts";
 import { type AdpcmLayout, decodeImaAdpcm, decodeMsAdpcm } from "./adpcm.ts";
 import { deinterleave, type SampleEncoding, sampleEncodings } from "./sample-encoding.ts";
 
@@ -33,14 +33,22 @@ export function decodeWav(bytes: Uint8Array, where: string): Waveform {
 function readFormat(bytes: Uint8Array, chunks: readonly RiffChunk[], where: string): FormatChunk {
   const chunk = chunks.find(({ id }) => id === "fmt ");
   if (!chunk || chunk.size < 16 || chunk.start + chunk.size > bytes.length) {
-    throw audioError(where, 'a "fmt " chunk', chunk ? "a part of one" : "none", "the file is damaged; replace it or leave it out");
+    throw audioError(
+      where,
+      'a "fmt " chunk',
+      chunk ? "a part of one" : "none",
+      "the file is damaged; replace it or leave it out",
+    );
   }
   const view = new DataView(bytes.buffer, bytes.byteOffset + chunk.start, chunk.size);
   const extra = bytes.subarray(chunk.start + Math.min(18, chunk.size), chunk.start + chunk.size);
   const tag = view.getUint16(0, true);
   return {
     // An extensible header says the tag in the first two bytes of an identifier, after six others.
-    tag: tag === formatTag.extensible && extra.length >= 8 ? new DataView(extra.buffer, extra.byteOffset).getUint16(6, true) : tag,
+    tag:
+      tag === formatTag.extensible && extra.length >= 8
+        ? new DataView(extra.buffer, extra.byteOffset).getUint16(6, true)
+        : tag,
     channelCount: view.getUint16(2, true),
     sampleRate: view.getUint32(4, true),
     blockBytes: view.getUint16(12, true),
@@ -56,7 +64,12 @@ function sampleBytes(bytes: Uint8Array, chunks: readonly RiffChunk[], where: str
   const there = bytes.length - chunk.start;
   const isOpenEnded = chunk.size === unknownSize || (chunk.size === 0 && isOpenEndedRiff(bytes));
   if (!isOpenEnded && chunk.size > there) {
-    throw audioError(where, `${chunk.size} bytes of samples`, String(there), "the file is cut off; copy or download it again");
+    throw audioError(
+      where,
+      `${chunk.size} bytes of samples`,
+      String(there),
+      "the file is cut off; copy or download it again",
+    );
   }
   return bytes.subarray(chunk.start, chunk.start + (isOpenEnded ? there : chunk.size));
 }
@@ -71,11 +84,21 @@ function decoderOf(format: FormatChunk, where: string): DecodeSamples {
   const isBlocked = tag === formatTag.msAdpcm || tag === formatTag.imaAdpcm;
   const decode = isBlocked ? adpcmDecoders[tag] : plainDecoder(tag, bits);
   if (!decode) {
-    throw audioError(where, "PCM, float, A-law, µ-law or ADPCM", `format ${tag} of ${bits} bits`, "convert it to 16-bit PCM");
+    throw audioError(
+      where,
+      "PCM, float, A-law, µ-law or ADPCM",
+      `format ${tag} of ${bits} bits`,
+      "convert it to 16-bit PCM",
+    );
   }
   const leastBlock = isBlocked ? 7 * channelCount : 1;
   if (channelCount === 0 || blockBytes < leastBlock) {
-    throw audioError(where, "a channel and whole blocks", `${channelCount} channels, blocks of ${blockBytes} bytes`, "the file is damaged; replace it");
+    throw audioError(
+      where,
+      "a channel and whole blocks",
+      `${channelCount} channels, blocks of ${blockBytes} bytes`,
+      "the file is damaged; replace it",
+    );
   }
   return decode;
 }
@@ -115,7 +138,12 @@ function adpcmLayout({ channelCount, blockBytes, extra }: FormatChunk): AdpcmLay
  *
  * Some writers miscount by the number of channels, so it is believed only where it ends within the last block.
  */
-function trimToFact(bytes: Uint8Array, chunks: readonly RiffChunk[], format: FormatChunk, channels: Float32Array[]): Float32Array[] {
+function trimToFact(
+  bytes: Uint8Array,
+  chunks: readonly RiffChunk[],
+  format: FormatChunk,
+  channels: Float32Array[],
+): Float32Array[] {
   const fact = chunks.find(({ id, start, size }) => id === "fact" && size >= 4 && start + 4 <= bytes.length);
   const decoded = channels[0]?.length ?? 0;
   if (!fact || !(format.tag in adpcmDecoders) || format.extra.length < 2) return channels;

@@ -28,7 +28,9 @@ export function encodeInfo(metadata: WavMetadata): Uint8Array {
 export function readWavMetadata(bytes: Uint8Array, where = "WAV"): WavMetadata {
   if (!isWav(bytes)) throw audioError(where, "a WAV file", "something else", "metadata is read from WAV files only");
   const lists = riffChunks(bytes, 12).filter((list) => list.id === "LIST" && fourLetters(bytes, list.start) === "INFO");
-  const texts = lists.flatMap((list) => riffChunks(bytes, list.start + 4, Math.min(bytes.length, list.start + list.size)));
+  const texts = lists.flatMap((list) =>
+    riffChunks(bytes, list.start + 4, Math.min(bytes.length, list.start + list.size)),
+  );
   return Object.fromEntries(texts.map((text) => [text.id, readText(bytes, text)]));
 }
 
@@ -41,7 +43,10 @@ function readText(bytes: Uint8Array, { start, size }: RiffChunk): string {
 
 function infoChunk(id: string, text: string): Uint8Array {
   if (!/^[A-Z0-9]{4}$/.test(id) || text.includes("\0")) {
-    throw new FoleyError("usage", `WAV metadata: expected four capitals and a text without NUL, got "${id}"; use a name such as ICMT`);
+    throw new FoleyError(
+      "usage",
+      `WAV metadata: expected four capitals and a text without NUL, got "${id}"; use a name such as ICMT`,
+    );
   }
   return chunk(id, new TextEncoder().encode(`${text}\0`));
 }

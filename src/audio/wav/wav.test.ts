@@ -12,7 +12,10 @@ describe("encodeWav", () => {
     const waveforms = fc.integer({ min: 1, max: 40 }).chain((length) =>
       fc.record({
         sampleRate: fc.integer({ min: 1, max: 192000 }),
-        channels: fc.array(fc.float32Array({ minLength: length, maxLength: length, noNaN: true, noDefaultInfinity: true }), { minLength: 1, maxLength: 3 }),
+        channels: fc.array(
+          fc.float32Array({ minLength: length, maxLength: length, noNaN: true, noDefaultInfinity: true }),
+          { minLength: 1, maxLength: 3 },
+        ),
       }),
     );
     const text = fc.string({ unit: "grapheme" }).map((value) => value.replaceAll("\0", ""));
@@ -26,7 +29,10 @@ describe("encodeWav", () => {
     );
   });
 
-  it.each([["int16", 16], ["int24", 24]] as const)("rounds %s to the nearest step and clamps what is louder", async (format, bits) => {
+  it.each([
+    ["int16", 16],
+    ["int24", 24],
+  ] as const)("rounds %s to the nearest step and clamps what is louder", async (format, bits) => {
     await fc.assert(
       fc.asyncProperty(fc.array(finite, { minLength: 1 }), async (values) => {
         const samples = Float32Array.from(values);
@@ -41,11 +47,16 @@ describe("encodeWav", () => {
   });
 
   it("counts what an integer format clips", () => {
-    expect(countClipped({ sampleRate: 8000, channels: [Float32Array.of(1, -1, 1.01), Float32Array.of(-2, 0, 0)] })).toBe(2);
+    expect(
+      countClipped({ sampleRate: 8000, channels: [Float32Array.of(1, -1, 1.01), Float32Array.of(-2, 0, 0)] }),
+    ).toBe(2);
   });
 
   it("writes a header of whole chunks that add up to the file", () => {
-    const bytes = encodeWav(monoWaveform(Float32Array.of(0.5, 0, 0), 16000), { format: "int24", metadata: { ICMT: "ab" } });
+    const bytes = encodeWav(monoWaveform(Float32Array.of(0.5, 0, 0), 16000), {
+      format: "int24",
+      metadata: { ICMT: "ab" },
+    });
     expect(bytes).toHaveLength(12 + 24 + 8 + 4 + 8 + 4 + 8 + 10);
     expect(new DataView(bytes.buffer).getUint32(4, true)).toBe(bytes.length - 8);
   });
