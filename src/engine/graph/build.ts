@@ -1,6 +1,6 @@
 import type { OperatorAttributes, OperatorName } from "./operator.ts";
 import { inferTypes } from "./shape-rule.ts";
-import { currentModulePath, type Node, type Value } from "./value.ts";
+import { currentModulePath, located, type Node, type Value } from "./value.ts";
 
 /**
  * A validated node; its outputs are values to build on.
@@ -12,11 +12,9 @@ export function applyOperator<K extends OperatorName>(
   inputs: readonly Value[],
   attributes: OperatorAttributes[K],
 ): readonly Value[] {
-  const path = currentModulePath();
-  const where = path === "" ? operator : `${path}: ${operator}`;
   const outputs: Value[] = [];
-  const node: Node<K> = { operator, attributes, inputs, outputs, path };
-  for (const type of inferTypes(operator, inputs, attributes, where)) {
+  const node: Node<K> = { operator, attributes, inputs, outputs, path: currentModulePath() };
+  for (const type of inferTypes(operator, inputs, attributes, located(operator))) {
     outputs.push({ ...type, node: node as unknown as Node, output: outputs.length });
   }
   return outputs;

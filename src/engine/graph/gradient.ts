@@ -22,11 +22,12 @@ export function gradients(loss: Value, targets: readonly Value[]): Value[] {
   }
   const order = topologicalOrder([loss]);
   const reaching = nodesThatReach(order, targets);
+  const targetSet = new Set(targets);
   const accumulated = new Map<Value, Value>([[loss, full([], 1, loss.dtype)]]);
   for (const node of order.toReversed()) {
     const gradient = accumulated.get(node.outputs[0] as Value);
     if (gradient === undefined || !reaching.has(node)) continue;
-    propagate(node, gradient, reaching, new Set(targets), accumulated);
+    propagate(node, gradient, reaching, targetSet, accumulated);
   }
   return targets.map((target) => {
     const gradient = accumulated.get(target);

@@ -17,7 +17,7 @@ export interface Program {
 /**
  * Everything that the outputs depend on.
  *
- * @throws FoleyError "config" where one name stands for two different inputs or parameters
+ * @throws FoleyError "config" where one name stands for two inputs or parameters, or for a result too
  */
 export function program(outputs: Readonly<Record<string, Value>>): Program {
   const nodes = topologicalOrder(Object.values(outputs));
@@ -27,6 +27,9 @@ export function program(outputs: Readonly<Record<string, Value>>): Program {
   for (const node of nodes) {
     if (node.operator !== "input" && node.operator !== "parameter") continue;
     const { name, dtype, shape } = node.attributes as OperatorAttributes["input"];
+    if (Object.hasOwn(outputs, name)) {
+      throw new FoleyError("config", `program: expected a result named unlike its inputs, got "${name}" for both; rename the result`);
+    }
     if (owners.has(name)) {
       throw new FoleyError("config", `program: expected one "${name}", got two; build the value once and share it`);
     }

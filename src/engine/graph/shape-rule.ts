@@ -57,7 +57,7 @@ export const shapeRules: { readonly [K in OperatorName]: ShapeRule<K> } = {
 
   reshape: (inputs, { shape }, where) => {
     const [x] = take(inputs, 1, where);
-    if (sizeOf(shape) !== sizeOf(x.shape)) {
+    if (sizeOf(shape) !== sizeOf(x.shape) || !shape.every(isCount)) {
       throw shapeError(where, `${sizeOf(x.shape)} elements`, formatShape(shape), `x is ${formatShape(x.shape)}`);
     }
     return [{ dtype: x.dtype, shape }];
@@ -94,6 +94,9 @@ export const shapeRules: { readonly [K in OperatorName]: ShapeRule<K> } = {
   },
   slice: (inputs, { starts, ends, steps }, where) => {
     const [x] = take(inputs, 1, where);
+    if (steps.some((step) => !Number.isInteger(step) || step === 0)) {
+      throw shapeError(where, "whole steps that are not 0", formatShape(steps), "check the step");
+    }
     const shape = x.shape.map((_, axis) => Math.ceil((at(ends, axis) - at(starts, axis)) / at(steps, axis)));
     if (shape.some((size) => size < 1)) {
       throw shapeError(where, `bounds inside ${formatShape(x.shape)}`, `${formatShape(starts)} to ${formatShape(ends)}`, "every axis must keep at least one element");
@@ -106,6 +109,7 @@ export const shapeRules: { readonly [K in OperatorName]: ShapeRule<K> } = {
     if (pads.length !== 2 * rank) {
       throw shapeError(where, `${2 * rank} pads`, `${pads.length}`, "give a begin and an end for every axis");
     }
+    if (!pads.every(isCount)) throw shapeError(where, "whole pads of at least 0", formatShape(pads), "slice to take away");
     const shape = x.shape.map((size, axis) => {
       const [begin, end] = [at(pads, axis), at(pads, axis + rank)];
       if (mode === "reflect" && Math.max(begin, end) >= size) {
@@ -123,6 +127,11 @@ export const shapeRules: { readonly [K in OperatorName]: ShapeRule<K> } = {
   scatterAdd: (inputs, { axis, size }, where) => {
     const [indices, updates] = take(inputs, 2, where);
     integerIndices(where, indices);
+    const rows = updates.shape.slice(axis, axis + indices.shape.length);
+    if (!sameShape(rows, indices.shape)) {
+      const came = `indices ${formatShape(indices.shape)}`;
+      throw shapeError(where, `indices ${formatShape(rows)} for updates ${formatShape(updates.shape)}`, came, "check the axis");
+    }
     const after = updates.shape.slice(axis + indices.shape.length);
     return [{ dtype: updates.dtype, shape: [...updates.shape.slice(0, axis), size, ...after] }];
   },
@@ -154,6 +163,9 @@ export const shapeRules: { readonly [K in OperatorName]: ShapeRule<K> } = {
     if (at(x.shape, 1) !== inputsPerGroup * group) {
       throw shapeError(where, `${inputsPerGroup * group} input channels (weight ${formatShape(weight.shape)}, group ${group})`, `x ${formatShape(x.shape)}`, 'check "group"');
     }
+    if (outputs % group !== 0) {
+      throw shapeError(where, `output channels in ${group} equal groups`, `weight ${formatShape(weight.shape)}`, 'check "group"');
+    }
     checkBias(inputs[2], outputs, where);
     const spatial = x.shape.slice(2).map((size, i) => {
       const kernel = at(dilations, i) * (at(weight.shape, i + 2) - 1) + 1;
@@ -166,14 +178,21 @@ export const shapeRules: { readonly [K in OperatorName]: ShapeRule<K> } = {
   convTranspose: (inputs, attributes, where) => {
     const [x, weight] = checkConv(inputs, attributes, where);
     const { group, strides, pads, dilations, outputPadding } = attributes;
-    if (at(x.shape, 1) !== at(weight.shape, 0)) {
-      throw shapeError(where, `${at(weight.shape, 0)} input channels`, `x ${formatShape(x.shape)}`, "check the weight");
+    if (at(x.shape, 1) !== at(weight.shape, 0) || at(x.shape, 1) % group !== 0) {
+      const expected = `${at(weight.shape, 0)} input channels in ${group} equal groups`;
+      throw shapeError(where, expected, `x ${formatShape(x.shape)}`, "check the weight");
+    }
+    if (outputPadding.length !== strides.length || outputPadding.some((size, i) => !isCount(size) || size >= at(strides, i))) {
+      const came = formatShape(outputPadding);
+      throw shapeError(where, `output padding below the strides ${formatShape(strides)}`, came, "pad the result instead");
     }
     const outputs = at(weight.shape, 1) * group;
     checkBias(inputs[2], outputs, where);
     const spatial = x.shape.slice(2).map((size, i) => {
       const kernel = at(dilations, i) * (at(weight.shape, i + 2) - 1) + 1;
-      return (size - 1) * at(strides, i) + kernel + at(outputPadding, i) - at(pads, i) - at(pads, i + strides.length);
+      const result = (size - 1) * at(strides, i) + kernel + at(outputPadding, i) - at(pads, i) - at(pads, i + strides.length);
+      if (result < 1) throw shapeError(where, `a result on axis ${i + 2}`, `${result} elements`, "pad less or feed more");
+      return result;
     });
     return [{ dtype: x.dtype, shape: [at(x.shape, 0), outputs, ...spatial] }];
   },
@@ -182,8 +201,10 @@ export const shapeRules: { readonly [K in OperatorName]: ShapeRule<K> } = {
   logSoftmax: floatUnaryRule,
   layerNormalization: (inputs, { axis }, where) => {
     const x = inputs[0] as ValueType;
+    floats(where, x);
     const normalized = x.shape.slice(axis);
     for (const affine of inputs.slice(1)) {
+      sameDType(where, x, affine);
       if (!sameShape(affine.shape, normalized)) {
         throw shapeError(where, `scale and bias ${formatShape(normalized)}`, formatShape(affine.shape), "check the axis");
       }
@@ -193,7 +214,9 @@ export const shapeRules: { readonly [K in OperatorName]: ShapeRule<K> } = {
   },
   batchNormalization: (inputs, _, where) => {
     const [x, ...affine] = take(inputs, 5, where);
+    if (x.shape.length < 2) throw shapeError(where, "x [batch, channel, …]", formatShape(x.shape), "check the layout");
     for (const vector of affine) {
+      sameDType(where, x, vector);
       if (vector.shape.length !== 1 || vector.shape[0] !== x.shape[1]) {
         throw shapeError(where, `[${at(x.shape, 1)}]`, formatShape(vector.shape), "one number for each channel");
       }
@@ -203,7 +226,12 @@ export const shapeRules: { readonly [K in OperatorName]: ShapeRule<K> } = {
   attention: (inputs, { headCount }, where) => {
     const [query, key, value] = inputs as readonly [ValueType, ValueType, ValueType];
     const width = at(query.shape, 2);
-    if (query.shape.length !== 3 || width % headCount !== 0 || key.shape[2] !== width || !sameShape(key.shape.slice(0, 2), value.shape.slice(0, 2))) {
+    for (const other of inputs.slice(1)) sameDType(where, query, other);
+    const fits =
+      [query, key, value].every(({ shape }) => shape.length === 3 && shape[0] === query.shape[0] && at(shape, 2) % headCount === 0) &&
+      key.shape[2] === width &&
+      key.shape[1] === value.shape[1];
+    if (!fits) {
       throw shapeError(where, `[batch, token, width] with ${headCount} heads`, [query, key, value].map((v) => formatShape(v.shape)).join(", "), "check widths and heads");
     }
     const mask = inputs[3];
@@ -249,6 +277,14 @@ function sameDType(where: string, a: ValueType, b: ValueType): DType {
   return a.dtype;
 }
 
+function floats(where: string, x: ValueType): void {
+  if (!isFloat(x.dtype)) throw shapeError(where, "a float", x.dtype, "cast it");
+}
+
+function isCount(size: number): boolean {
+  return Number.isInteger(size) && size >= 0;
+}
+
 function integerIndices(where: string, indices: ValueType): void {
   if (indices.dtype !== "int64" && indices.dtype !== "int32") {
     throw shapeError(where, "int64 or int32 indices", indices.dtype, "cast them");
@@ -273,7 +309,7 @@ function unaryRule(inputs: readonly ValueType[], _: unknown, where: string): rea
 
 function floatUnaryRule(inputs: readonly ValueType[], _: unknown, where: string): readonly ValueType[] {
   const [x] = take(inputs, 1, where);
-  if (!isFloat(x.dtype)) throw shapeError(where, "a float", x.dtype, "cast it");
+  floats(where, x);
   return [{ dtype: x.dtype, shape: x.shape }];
 }
 
@@ -283,6 +319,7 @@ function reductionRule(
   where: string,
 ): readonly ValueType[] {
   const [x] = take(inputs, 1, where);
+  if (new Set(axes).size !== axes.length) throw shapeError(where, "each axis once", formatShape(axes), "leave one out");
   const shape: Shape = keepDims
     ? x.shape.map((size, axis) => (axes.includes(axis) ? 1 : size))
     : x.shape.filter((_, axis) => !axes.includes(axis));
@@ -302,6 +339,10 @@ function checkConv(
   }
   if (strides.length !== spatial || dilations.length !== spatial || pads.length !== 2 * spatial) {
     throw shapeError(where, `attributes for ${spatial} axes`, `strides ${formatShape(strides)}, pads ${formatShape(pads)}`, "give one for each");
+  }
+  if (![...strides, ...dilations].every((size) => isCount(size) && size > 0) || !pads.every(isCount)) {
+    const came = `strides ${formatShape(strides)}, dilations ${formatShape(dilations)}, pads ${formatShape(pads)}`;
+    throw shapeError(where, "whole strides and dilations above 0, pads of at least 0", came, "check them");
   }
   return [x, weight];
 }

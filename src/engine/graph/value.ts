@@ -41,3 +41,8 @@ export function withModulePath<T>(path: string, build: () => T): T {
 export function currentModulePath(): string {
   return modulePath;
 }
+
+/** `operator` with the module that is being built, as error messages begin. */
+export function located(operator: string): string {
+  return modulePath === "" ? operator : `${modulePath}: ${operator}`;
+}

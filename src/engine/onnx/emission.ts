@@ -1,8 +1,9 @@
 import type { OperatorAttributes, OperatorName } from "../graph/operator.ts";
 import type { Node, Value } from "../graph/value.ts";
 import type { DType } from "../tensor/dtype.ts";
+import { scalar } from "../tensor/scalar.ts";
 import { sizeOf } from "../tensor/shape.ts";
-import { float32, int64, type Tensor, tensor } from "../tensor/tensor.ts";
+import { float32, int64, type Tensor } from "../tensor/tensor.ts";
 import type { AttributeValue } from "./model-proto.ts";
 
 /** What an emission row writes to. */
@@ -139,11 +140,6 @@ const castTargets: { readonly [D in DType]: number } = {
 
 function dtypeOf(node: Node): DType {
   return (node.outputs[0] as Value).dtype;
-}
-
-function scalar(value: number, dtype: DType): Tensor {
-  if (dtype === "int64") return int64([value], []);
-  return dtype === "float64" ? tensor("float64", [], Float64Array.of(value)) : float32([value], []);
 }
 
 const beforeTheFirst = -(2 ** 31);

@@ -2,7 +2,7 @@ import { FoleyError } from "../../tensor/error.ts";
 import type { DType } from "../../tensor/dtype.ts";
 import { apply } from "../build.ts";
 import type { OperatorName } from "../operator.ts";
-import type { Value } from "../value.ts";
+import { located, type Value } from "../value.ts";
 import { toValue } from "./leaf.ts";
 
 type Operand = Value | number;
@@ -10,7 +10,7 @@ type Binary = "add" | "sub" | "mul" | "div" | "pow" | "max" | "min" | "greater" 
 
 function binary(operator: Binary, a: Operand, b: Operand): Value {
   const typed = typeof a === "number" ? b : a;
-  if (typeof typed === "number") throw new FoleyError("shape", `${operator}: expected a value, got two numbers; compute it first`);
+  if (typeof typed === "number") throw new FoleyError("shape", `${located(operator)}: expected a value, got two numbers; compute it first`);
   return apply(operator as OperatorName, [toValue(a, typed.dtype), toValue(b, typed.dtype)], {} as never);
 }
 
@@ -30,7 +30,7 @@ export function div(a: Operand, b: Operand): Value {
   return binary("div", a, b);
 }
 
-/** `a` to the power `b`; the gradient reaches `a` only. */
+/** `a` to the power `b`; the gradient reaches `b` only where `a` is positive. */
 export function pow(a: Operand, b: Operand): Value {
   return binary("pow", a, b);
 }

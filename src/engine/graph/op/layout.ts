@@ -1,6 +1,6 @@
 import { resolveAxis, sameShape, type Shape, shapeError, sizeOf } from "../../tensor/shape.ts";
 import { apply } from "../build.ts";
-import type { Value } from "../value.ts";
+import { located, type Value } from "../value.ts";
 
 /** The same elements in another shape; one size may be -1. */
 export function reshape(x: Value, shape: Shape): Value {
@@ -10,7 +10,8 @@ export function reshape(x: Value, shape: Shape): Value {
 }
 
 export function transpose(x: Value, perm: readonly number[]): Value {
-  return perm.every((axis, index) => axis === index) ? x : apply("transpose", [x], { perm });
+  const isIdentity = perm.length === x.shape.length && perm.every((axis, index) => axis === index);
+  return isIdentity ? x : apply("transpose", [x], { perm });
 }
 
 /** The last two axes exchanged. */
@@ -26,8 +27,8 @@ export function expand(x: Value, shape: Shape): Value {
 
 export function concat(parts: readonly Value[], axis: number): Value {
   const first = parts[0];
-  if (first === undefined) throw shapeError("concat", "at least one part", "none", "give the parts");
-  return parts.length === 1 ? first : apply("concat", parts, { axis: resolveAxis("concat", axis, first.shape.length) });
+  if (first === undefined) throw shapeError(located("concat"), "at least one part", "none", "give the parts");
+  return parts.length === 1 ? first : apply("concat", parts, { axis: resolveAxis(located("concat"), axis, first.shape.length) });
 }
 
 /** What to keep of one axis: `start` and `end` count from the end where negative. */
@@ -45,7 +46,7 @@ export function slice(x: Value, ...cuts: readonly Cut[]): Value {
   const ends = [...x.shape];
   const steps = x.shape.map(() => 1);
   for (const cut of cuts) {
-    const axis = resolveAxis("slice", cut.axis, x.shape.length);
+    const axis = resolveAxis(located("slice"), cut.axis, x.shape.length);
     const size = x.shape[axis] as number;
     const bound = (index: number): number => Math.min(Math.max(index < 0 ? index + size : index, 0), size);
     starts[axis] = bound(cut.start ?? 0);
@@ -58,7 +59,7 @@ export function slice(x: Value, ...cuts: readonly Cut[]): Value {
 
 /** The order of elements reversed along `axes`. */
 export function flip(x: Value, axes: readonly number[]): Value {
-  const turned = new Set(axes.map((axis) => resolveAxis("flip", axis, x.shape.length)));
+  const turned = new Set(axes.map((axis) => resolveAxis(located("flip"), axis, x.shape.length)));
   return apply("slice", [x], {
     starts: x.shape.map((size, axis) => (turned.has(axis) ? size - 1 : 0)),
     ends: x.shape.map((size, axis) => (turned.has(axis) ? -1 : size)),
@@ -68,8 +69,8 @@ export function flip(x: Value, axes: readonly number[]): Value {
 
 /** `parts` equal pieces along `axis`. */
 export function split(x: Value, parts: number, axis: number): Value[] {
-  const size = (x.shape[resolveAxis("split", axis, x.shape.length)] as number) / parts;
-  if (!Number.isInteger(size)) throw shapeError("split", `a multiple of ${parts}`, `${size * parts}`, "check the axis");
+  const size = (x.shape[resolveAxis(located("split"), axis, x.shape.length)] as number) / parts;
+  if (!Number.isInteger(size)) throw shapeError(located("split"), `a multiple of ${parts}`, `${size * parts}`, "check the axis");
   return Array.from({ length: parts }, (_, index) => slice(x, { axis, start: index * size, end: (index + 1) * size }));
 }
 
@@ -80,7 +81,7 @@ export function pad(x: Value, axis: number, begin: number, end: number, mode: Pa
   if (begin === 0 && end === 0) return x;
   const rank = x.shape.length;
   const pads = new Array<number>(2 * rank).fill(0);
-  const resolved = resolveAxis("pad", axis, rank);
+  const resolved = resolveAxis(located("pad"), axis, rank);
   pads[resolved] = begin;
   pads[resolved + rank] = end;
   return apply("pad", [x], { pads, mode, value });
@@ -88,7 +89,7 @@ export function pad(x: Value, axis: number, begin: number, end: number, mode: Pa
 
 /** `x` shifted cyclically: element i comes from element i - shift. */
 export function roll(x: Value, shift: number, axis: number): Value {
-  const size = x.shape[resolveAxis("roll", axis, x.shape.length)] as number;
+  const size = x.shape[resolveAxis(located("roll"), axis, x.shape.length)] as number;
   const cut = (((-shift % size) + size) % size) as number;
   if (cut === 0) return x;
   return concat([slice(x, { axis, start: cut }), slice(x, { axis, end: cut })], axis);
@@ -96,7 +97,7 @@ export function roll(x: Value, shift: number, axis: number): Value {
 
 /** Rows of `x` chosen by integer indices: `[…, axis, …]` with `axis` replaced by the shape of `indices`. */
 export function gather(x: Value, indices: Value, axis = 0): Value {
-  return apply("gather", [x, indices], { axis: resolveAxis("gather", axis, x.shape.length) });
+  return apply("gather", [x, indices], { axis: resolveAxis(located("gather"), axis, x.shape.length) });
 }
 
 /** A zeroed `[…, size, …]` with each update added to the row that its index names. */

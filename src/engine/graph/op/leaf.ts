@@ -1,6 +1,7 @@
-import { allocate, type DType } from "../../tensor/dtype.ts";
-import { type Shape, sizeOf } from "../../tensor/shape.ts";
-import { type Tensor, tensor } from "../../tensor/tensor.ts";
+import type { DType } from "../../tensor/dtype.ts";
+import type { Shape } from "../../tensor/shape.ts";
+import { scalar } from "../../tensor/scalar.ts";
+import type { Tensor } from "../../tensor/tensor.ts";
 import { apply } from "../build.ts";
 import type { Value } from "../value.ts";
 
@@ -21,10 +22,8 @@ export function constant(value: Tensor): Value {
 
 /** `value` in every element of a tensor of `shape`; `[]` makes a scalar, which broadcasts. */
 export function full(shape: Shape, value: number, dtype: DType = "float32"): Value {
-  const one = allocate(dtype, 1);
-  one[0] = dtype === "int64" ? BigInt(value) : value;
-  const scalar = constant(tensor(dtype, [], one as never));
-  return sizeOf(shape) === 1 && shape.length === 0 ? scalar : apply("expand", [scalar], { shape });
+  const one = constant(scalar(value, dtype));
+  return shape.length === 0 ? one : apply("expand", [one], { shape });
 }
 
 /** A value as it is, a number as a scalar constant of `dtype`. */

@@ -1,6 +1,6 @@
 import { resolveAxis, sizeOf } from "../../tensor/shape.ts";
 import { apply } from "../build.ts";
-import type { Value } from "../value.ts";
+import { located, type Value } from "../value.ts";
 import { add, mul, square, sub } from "./elementwise.ts";
 import { reshape } from "./layout.ts";
 import { full } from "./leaf.ts";
@@ -18,7 +18,7 @@ export function layerNormalization(
   bias: Value | null,
   { axis = -1, epsilon = 1e-5 }: { readonly axis?: number; readonly epsilon?: number } = {},
 ): Value {
-  const from = resolveAxis("layerNormalization", axis, x.shape.length);
+  const from = resolveAxis(located("layerNormalization"), axis, x.shape.length);
   const gain = scale ?? full(x.shape.slice(from), 1, x.dtype);
   return apply("layerNormalization", bias === null ? [x, gain] : [x, gain, bias], { axis: from, epsilon });
 }

@@ -1,6 +1,6 @@
 import { resolveAxis } from "../../tensor/shape.ts";
 import { apply } from "../build.ts";
-import type { Value } from "../value.ts";
+import { located, type Value } from "../value.ts";
 import { abs, square, sub } from "./elementwise.ts";
 
 interface ReductionOptions {
@@ -13,7 +13,7 @@ type Reduction = "reduceSum" | "reduceMean" | "reduceMax";
 
 function reduce(operator: Reduction, x: Value, { axes, keepDims = false }: ReductionOptions): Value {
   const rank = x.shape.length;
-  const resolved = (axes ?? [...Array(rank).keys()]).map((axis) => resolveAxis(operator, axis, rank));
+  const resolved = (axes ?? [...Array(rank).keys()]).map((axis) => resolveAxis(located(operator), axis, rank));
   return resolved.length === 0 ? x : apply(operator, [x], { axes: resolved.sort((a, b) => a - b), keepDims });
 }
 
@@ -31,11 +31,11 @@ export function reduceMax(x: Value, options: ReductionOptions = {}): Value {
 }
 
 export function softmax(x: Value, axis = -1): Value {
-  return apply("softmax", [x], { axis: resolveAxis("softmax", axis, x.shape.length) });
+  return apply("softmax", [x], { axis: resolveAxis(located("softmax"), axis, x.shape.length) });
 }
 
 export function logSoftmax(x: Value, axis = -1): Value {
-  return apply("logSoftmax", [x], { axis: resolveAxis("logSoftmax", axis, x.shape.length) });
+  return apply("logSoftmax", [x], { axis: resolveAxis(located("logSoftmax"), axis, x.shape.length) });
 }
 
 /** Mean of |a - b|. */
