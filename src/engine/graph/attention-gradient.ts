@@ -3,9 +3,14 @@ import { sumTo } from "./layout-gradient.ts";
 import { add, matMul, mul, reduceSum, reshape, softmax, sub, transpose, transposeLast } from "./op/index.ts";
 import type { Value } from "./value.ts";
 
-/** Recomputes the attention weights, which the fused forward pass does not keep. */
+/**
+ * Recomputes the attention weights, which the fused forward pass does not keep.
+ *
+ * @see Dao et al. 2022, appendix B, for the softmax gradient from the result
+ */
 export function attentionGradient({
   inputs,
+  outputs,
   attributes: { headCount, scale },
   gradient,
 }: GradientContext<"attention">): (Value | null)[] {
@@ -15,8 +20,9 @@ export function attentionGradient({
   const weights = softmax(mask === undefined ? scores : add(scores, mask));
   const result = splitHeads(gradient, headCount);
 
-  const weightsGradient = mul(matMul(result, transposeLast(value)), weights);
-  const scoresGradient = sub(weightsGradient, mul(weights, reduceSum(weightsGradient, { axes: [-1], keepDims: true })));
+  // Σ over keys of weight · its gradient equals Σ over the width of result · its gradient, which is far smaller.
+  const mean = reduceSum(mul(result, splitHeads(outputs[0] as Value, headCount)), { axes: [-1], keepDims: true });
+  const scoresGradient = mul(weights, sub(matMul(result, transposeLast(value)), mean));
   const scaled = mul(scoresGradient, scale);
   return [
     mergeHeads(matMul(scaled, key)),

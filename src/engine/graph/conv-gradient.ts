@@ -1,3 +1,4 @@
+import { sizeOf } from "../tensor/shape.ts";
 import type { ConvAttributes } from "./operator.ts";
 import { convTranspose, flip, reduceSum, reshape, transpose } from "./op/index.ts";
 import { conv } from "./op/linear.ts";
@@ -9,8 +10,8 @@ export function convInputGradient(x: Value, weight: Value, gradient: Value, attr
   const axes = strides.length;
   const reach = dilations.map((dilation, axis) => dilation * ((weight.shape[axis + 2] as number) - 1));
   const mirrored = pads.map((size, index) => (reach[index % axes] as number) - size);
-  if (strides.every((stride) => stride === 1) && mirrored.every((size) => size >= 0)) {
-    // A convolution with the turned weight runs faster than a transposed convolution with stride 1.
+  const canMirror = strides.every((stride) => stride === 1) && mirrored.every((size) => size >= 0);
+  if (canMirror && isTurningCheap(weight, gradient)) {
     return conv(gradient, turnWeight(weight, group), null, { padding: mirrored, dilation: dilations, group });
   }
   const outputPadding = strides.map((stride, axis) => {
@@ -24,6 +25,15 @@ export function convInputGradient(x: Value, weight: Value, gradient: Value, attr
     group,
     outputPadding,
   });
+}
+
+/**
+ * Whether a convolution with the turned weight beats a transposed convolution, which adds up overlapping patches
+ * instead: turning costs as much as there are weights, adding up as much as there are patches.
+ */
+function isTurningCheap(weight: Value, gradient: Value): boolean {
+  const positions = sizeOf(gradient.shape) / (gradient.shape[1] as number);
+  return (weight.shape[0] as number) < positions;
 }
 
 /** `[output, input / group, …k]` → `[input, output / group, …k]` with the kernel reversed along each axis. */

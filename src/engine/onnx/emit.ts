@@ -1,8 +1,7 @@
 import type { OperatorAttributes, OperatorName } from "../graph/operator.ts";
 import type { Program } from "../graph/program.ts";
 import type { Node, Value } from "../graph/value.ts";
-import { internalError } from "../tensor/error.ts";
-import { FoleyError } from "../tensor/error.ts";
+import { FoleyError, internalError } from "../tensor/error.ts";
 import { formatShape, sameShape } from "../tensor/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { type Emitter, emissions } from "./emission.ts";
@@ -33,7 +32,7 @@ export function emitModel(program: Program, weights: ReadonlyMap<string, Tensor>
     const key = value.data.length <= 16 ? `${value.dtype}|${value.shape.join()}|${value.data.join()}` : null;
     const known = key === null ? undefined : constants.get(key);
     if (known !== undefined) return known;
-    const name = `constant_${initializers.size}`;
+    const name = naming.fresh("constant");
     initializers.set(name, value);
     if (key !== null) constants.set(key, name);
     return name;
@@ -70,7 +69,7 @@ function emitNode(node: Node, naming: Naming, nodes: NodeProto[], constant: (val
     node: (type, inputs, outputs, attributes = {}, domain = "") =>
       nodes.push({ name: `${prefix}/${type}_${count++}`, type, domain, inputs, outputs: trimEmpty(outputs), attributes }),
     constant,
-    intermediate: () => `${prefix}/intermediate_${count++}`,
+    intermediate: () => naming.fresh(`${prefix}/intermediate`),
   };
   const inputs = node.inputs.map((input) => naming.get(input));
   const outputs = node.outputs.map((output) => naming.define(output));
@@ -100,11 +99,19 @@ function weightFor(name: string, type: Value, weights: ReadonlyMap<string, Tenso
 class Naming {
   readonly #names = new Map<Value, string>();
   readonly #used = new Set<Value>();
+  readonly #taken: ReadonlySet<string>;
   #count = 0;
 
   constructor(program: Program) {
     for (const node of program.nodes) for (const input of node.inputs) this.#used.add(input);
     for (const value of Object.values(program.outputs)) this.#used.add(value);
+    this.#taken = new Set([...program.inputs.keys(), ...program.parameters.keys(), ...Object.keys(program.outputs)]);
+  }
+
+  /** A name that nothing else has, not even an input or a result that the caller named. */
+  fresh(stem: string): string {
+    const name = `${stem}_${this.#count++}`;
+    return this.#taken.has(name) ? this.fresh(stem) : name;
   }
 
   nodeName(node: Node): string {
@@ -114,7 +121,7 @@ class Naming {
   /** A new name, or "" for a result that nobody reads. */
   define(value: Value): string {
     if (!this.#used.has(value)) return "";
-    const name = `value_${this.#count++}`;
+    const name = this.fresh("value");
     this.#names.set(value, name);
     return name;
   }

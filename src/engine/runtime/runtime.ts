@@ -31,9 +31,11 @@ export interface Executable {
    * @param feeds every input, and every parameter that was not built in
    * @param into tensors to write results to instead of new ones; one may be a tensor that is also fed, where the
    *   graph reads it before the result is made
-   * @throws FoleyError "shape" where a feed is missing or has another dtype or shape
+   * @returns every result; those of `into` are the very tensors given there
+   * @throws FoleyError "shape" where a feed or a tensor of `into` is missing, unknown, or of another dtype or shape,
+   *   "usage" after `dispose`
    */
   run(feeds: Tensors, into?: Tensors): Promise<Record<string, Tensor>>;
-  /** Frees the compiled program; runs after it fail. */
+  /** Frees the compiled program; runs after it fail. A second call does nothing. */
   dispose(): Promise<void>;
 }

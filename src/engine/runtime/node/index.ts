@@ -1,2 +1,3 @@
-export { availableDevices, chooseDevice } from "./choose-device.ts";
+export { availableDevices } from "./choose-device.ts";
+export { openRuntime } from "./open-runtime.ts";
 export { NodeRuntime, type NodeRuntimeOptions } from "./ort-runtime.ts";

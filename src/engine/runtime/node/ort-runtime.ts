@@ -4,13 +4,16 @@ import { emitModel } from "../../onnx/index.ts";
 import type { DType, TensorData } from "../../tensor/dtype.ts";
 import { FoleyError } from "../../tensor/error.ts";
 import { type Tensor, tensor } from "../../tensor/tensor.ts";
-import { checkFeeds, type Signature, signatureOf } from "../check-feeds.ts";
+import { checkFeeds, checkTargets, resultsOf, type Signature, signatureOf } from "../check-feeds.ts";
 import type { CompileOptions, Device, Executable, Runtime, Tensors } from "../runtime.ts";
 
 export interface NodeRuntimeOptions {
   /** Threads inside one operator; all processors where absent. */
   readonly threadCount?: number;
 }
+
+// Whatever ONNX Runtime would log as an error it also throws; its own lines would only stand beside ours.
+ort.env.logLevel = "fatal";
 
 /** ONNX Runtime in Node, on one execution provider. */
 export class NodeRuntime implements Runtime {
@@ -22,7 +25,7 @@ export class NodeRuntime implements Runtime {
     this.#options = {
       executionProviders: [device],
       graphOptimizationLevel: "all",
-      logSeverityLevel: 3,
+      logSeverityLevel: 4,
       ...(threadCount === undefined ? {} : { intraOpNumThreads: threadCount }),
       extra: { session: { set_denormal_as_zero: "1" } },
     };
@@ -34,21 +37,28 @@ export class NodeRuntime implements Runtime {
     const session = await ort.InferenceSession.create(bytes, options).catch((cause: unknown) => {
       throw new FoleyError("device", `compile on ${this.device}: ${firstLine(cause)}`, { cause });
     });
-    return new NodeExecutable(session, signatureOf(program, weights !== undefined));
+    return new NodeExecutable(session, signatureOf(program, weights !== undefined), resultsOf(program));
   }
 }
 
 class NodeExecutable implements Executable {
   readonly #session: ort.InferenceSession;
   readonly #signature: Signature;
+  readonly #results: Signature;
+  #isDisposed = false;
 
-  constructor(session: ort.InferenceSession, signature: Signature) {
+  constructor(session: ort.InferenceSession, signature: Signature, results: Signature) {
     this.#session = session;
     this.#signature = signature;
+    this.#results = results;
   }
 
   async run(feeds: Tensors, into: Tensors = {}): Promise<Record<string, Tensor>> {
+    if (this.#isDisposed) {
+      throw new FoleyError("usage", "run: expected a program in use, got one that was disposed; compile it again");
+    }
     checkFeeds(this.#signature, feeds);
+    checkTargets(this.#results, into);
     const fetches: Record<string, ort.Tensor | null> = {};
     for (const name of this.#session.outputNames) {
       const target = into[name];
@@ -57,10 +67,13 @@ class NodeExecutable implements Executable {
     const results = await this.#session.run(mapValues(feeds, toOrt), fetches as ort.InferenceSession.FetchesType).catch((cause: unknown) => {
       throw new FoleyError("device", `run: ${firstLine(cause)}`, { cause });
     });
-    return mapValues(results, fromOrt);
+    // Where a tensor was given to write to, ONNX Runtime hands out a copy of it: dropped here.
+    return { ...mapValues(results, fromOrt), ...into };
   }
 
   async dispose(): Promise<void> {
+    if (this.#isDisposed) return;
+    this.#isDisposed = true;
     await this.#session.release();
   }
 }
@@ -78,5 +91,7 @@ function mapValues<A, B>(record: Readonly<Record<string, A>>, change: (value: A)
 }
 
 function firstLine(cause: unknown): string {
-  return (cause instanceof Error ? cause.message : String(cause)).split("\n")[0] as string;
+  const line = (cause instanceof Error ? cause.message : String(cause)).split("\n")[0] as string;
+  // Before the reason stands, where it has one, the check in ONNX Runtime's source that failed.
+  return line.replace(/^\S+\.(cc|h):\d+ .* was false\. /, "");
 }
