@@ -154,6 +154,7 @@ const cases: { readonly [K in DifferentiableOperator]: readonly Case[] } = {
   ],
   conv: [
     { name: "in 1-d", at: [normal(2, 3, 7), normal(4, 3, 3), normal(4)], build: (x, w, b) => g.conv(x, w, b, { padding: 1 }) },
+    { name: "in 1-d with groups", at: [normal(2, 4, 5), normal(6, 2, 3)], build: (x, w) => g.conv(x, w, null, { group: 2, padding: [2, 0] }) },
     { name: "in 1-d with strides that leave a rest", at: [normal(1, 2, 8), normal(2, 2, 3)], build: (x, w) => g.conv(x, w, null, { stride: 2 }) },
     { name: "in 1-d, dilated, pads beyond its reach", at: [normal(1, 2, 6), normal(2, 2, 2)], build: (x, w) => g.conv(x, w, null, { dilation: 2, padding: [3, 1] }) },
     { name: "in 2-d with groups, strides, dilation and uneven pads", at: [normal(2, 4, 7, 6), normal(6, 2, 3, 2), normal(6)], build: (x, w, b) => g.conv(x, w, b, { group: 2, stride: [2, 1], dilation: [1, 2], padding: [1, 0, 2, 1] }) },

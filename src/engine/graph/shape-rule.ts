@@ -14,8 +14,8 @@ type AnyShapeRule = (inputs: readonly ValueType[], attributes: never, where: str
 
 /** Output types from input types: validates as the node is built. */
 export const shapeRules: { readonly [K in OperatorName]: ShapeRule<K> } = {
-  input: (_, { dtype, shape }) => [{ dtype, shape }],
-  parameter: (_, { dtype, shape }) => [{ dtype, shape }],
+  input: leafRule,
+  parameter: leafRule,
   constant: (_, { value }) => [{ dtype: value.dtype, shape: value.shape }],
 
   add: broadcastRule,
@@ -281,6 +281,10 @@ function floats(where: string, x: ValueType): void {
   if (!isFloat(x.dtype)) throw shapeError(where, "a float", x.dtype, "cast it");
 }
 
+function numbers(where: string, x: ValueType): void {
+  if (x.dtype === "bool") throw shapeError(where, "numbers", "bool", "cast it or use where");
+}
+
 function isCount(size: number): boolean {
   return Number.isInteger(size) && size >= 0;
 }
@@ -291,8 +295,14 @@ function integerIndices(where: string, indices: ValueType): void {
   }
 }
 
+function leafRule(_: unknown, { dtype, shape }: OperatorAttributes["input"], where: string): readonly ValueType[] {
+  if (!shape.every(isCount)) throw shapeError(where, "whole sizes", formatShape(shape), "check the config");
+  return [{ dtype, shape }];
+}
+
 function broadcastRule(inputs: readonly ValueType[], _: unknown, where: string): readonly ValueType[] {
   const [a, b] = take(inputs, 2, where);
+  numbers(where, a);
   return [{ dtype: sameDType(where, a, b), shape: broadcastShape(where, a.shape, b.shape) }];
 }
 
@@ -304,6 +314,7 @@ function comparisonRule(inputs: readonly ValueType[], _: unknown, where: string)
 
 function unaryRule(inputs: readonly ValueType[], _: unknown, where: string): readonly ValueType[] {
   const [x] = take(inputs, 1, where);
+  numbers(where, x);
   return [{ dtype: x.dtype, shape: x.shape }];
 }
 
