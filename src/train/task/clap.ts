@@ -52,7 +52,7 @@ export async function createClapTask(runtime: Runtime, config: ClapTrainingConfi
   });
   const audio = clapAudio(scope, config.model.audio_config, { inputFeatures: input("inputFeatures", audioShape) });
   const targets = input("targets", [batchSize, batchSize]);
-  const loss = contrastiveLoss(scope, config.model, { audio: audio.embedding, text: text.embedding, targets });
+  const loss = contrastiveLoss(scope, { audio: audio.embedding, text: text.embedding, targets });
   const learner = await Learner.create(runtime, {
     name: "clap",
     scope,

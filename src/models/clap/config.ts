@@ -1,0 +1,174 @@
+import { z } from "zod";
+import { type ClapFeatureConfig, clapFeaturePresets } from "../../audio/index.ts";
+import { parseConfig } from "../parse-config.ts";
+
+/** Settings of the text encoder, named as in transformers' `ClapTextConfig`. */
+export interface ClapTextConfig {
+  readonly vocab_size: number;
+  readonly hidden_size: number;
+  readonly num_hidden_layers: number;
+  readonly num_attention_heads: number;
+  readonly intermediate_size: number;
+  readonly max_position_embeddings: number;
+  readonly type_vocab_size: number;
+  readonly layer_norm_eps: number;
+  readonly projection_dim: number;
+  readonly pad_token_id: number;
+}
+
+/** Settings of the audio encoder, named as in transformers' `ClapAudioConfig`. */
+export interface ClapAudioConfig {
+  /** Side of the square image that a spectrogram is folded into. */
+  readonly spec_size: number;
+  readonly num_mel_bins: number;
+  readonly patch_size: number;
+  readonly patch_stride: readonly [number, number];
+  readonly patch_embeds_hidden_size: number;
+  readonly window_size: number;
+  readonly depths: readonly number[];
+  readonly num_attention_heads: readonly number[];
+  readonly mlp_ratio: number;
+  readonly layer_norm_eps: number;
+  readonly projection_dim: number;
+  /** How sound becomes a spectrogram; not in transformers' file, where the feature extractor says it. */
+  readonly features: ClapFeatureConfig;
+}
+
+export interface ClapConfig {
+  readonly text_config: ClapTextConfig;
+  readonly audio_config: ClapAudioConfig;
+}
+
+const count = z.number().int().positive();
+
+/** @throws FoleyError "config" */
+export function parseClapTextConfig(where: string, settings: unknown): ClapTextConfig {
+  const schema = z.object({
+    vocab_size: count.default(50265),
+    hidden_size: count.default(768),
+    num_hidden_layers: count.default(12),
+    num_attention_heads: count.default(12),
+    intermediate_size: count.default(3072),
+    max_position_embeddings: count.default(514),
+    type_vocab_size: count.default(1),
+    layer_norm_eps: z.number().positive().default(1e-12),
+    projection_dim: count.default(512),
+    pad_token_id: z.number().int().nonnegative().default(1),
+    hidden_act: z.literal("gelu").default("gelu"),
+    projection_hidden_act: z.literal("relu").default("relu"),
+  });
+  const { hidden_act: _inner, projection_hidden_act: _outer, ...config } = parseConfig(where, schema, settings);
+  return config;
+}
+
+/** @throws FoleyError "config" also for an encoder with feature fusion, which AudioLDM does not use */
+export function parseClapAudioConfig(where: string, settings: unknown): ClapAudioConfig {
+  const schema = z.object({
+    spec_size: count.default(256),
+    num_mel_bins: count.default(64),
+    patch_size: count.default(4),
+    patch_stride: z.tuple([count, count]).default([4, 4]),
+    patch_embeds_hidden_size: count.default(96),
+    window_size: count.default(8),
+    depths: z.array(count).default([2, 2, 6, 2]),
+    num_attention_heads: z.array(count).default([4, 8, 16, 32]),
+    mlp_ratio: z.number().positive().default(4),
+    layer_norm_eps: z.number().positive().default(1e-5),
+    projection_dim: count.default(512),
+    enable_fusion: z.literal(false).default(false),
+    features: z
+      .object({
+        sampleRate: count,
+        fftSize: count,
+        hopSize: count,
+        melCount: count,
+        fMin: z.number(),
+        fMax: z.number(),
+        maxSeconds: z.number().positive(),
+        melScale: z.enum(["slaney", "htk"]),
+      })
+      .default(clapFeaturePresets.laion48k),
+  });
+  const { enable_fusion: _fusion, ...config } = parseConfig(where, schema, settings);
+  return config;
+}
+
+export const clapPresets: { readonly [P in "tiny" | "nano" | "audioldm"]: ClapConfig } = {
+  tiny: {
+    text_config: {
+      vocab_size: 300,
+      hidden_size: 16,
+      num_hidden_layers: 1,
+      num_attention_heads: 2,
+      intermediate_size: 32,
+      max_position_embeddings: 50,
+      type_vocab_size: 1,
+      layer_norm_eps: 1e-5,
+      projection_dim: 16,
+      pad_token_id: 1,
+    },
+    audio_config: {
+      spec_size: 32,
+      num_mel_bins: 16,
+      patch_size: 4,
+      patch_stride: [4, 4],
+      patch_embeds_hidden_size: 8,
+      window_size: 4,
+      depths: [2, 1],
+      num_attention_heads: [2, 4],
+      mlp_ratio: 2,
+      layer_norm_eps: 1e-5,
+      projection_dim: 16,
+      features: {
+        sampleRate: 16000,
+        fftSize: 512,
+        hopSize: 320,
+        melCount: 16,
+        fMin: 50,
+        fMax: 8000,
+        maxSeconds: 1.2,
+        melScale: "slaney",
+      },
+    },
+  },
+  nano: {
+    text_config: {
+      vocab_size: 512,
+      hidden_size: 128,
+      num_hidden_layers: 3,
+      num_attention_heads: 4,
+      intermediate_size: 256,
+      max_position_embeddings: 66,
+      type_vocab_size: 1,
+      layer_norm_eps: 1e-5,
+      projection_dim: 128,
+      pad_token_id: 1,
+    },
+    audio_config: {
+      // 5 s at a hop of 20 ms are 251 frames of 64 bands, folded into 128 × 128.
+      spec_size: 128,
+      num_mel_bins: 64,
+      patch_size: 4,
+      patch_stride: [4, 4],
+      patch_embeds_hidden_size: 32,
+      window_size: 8,
+      depths: [2, 2, 2],
+      num_attention_heads: [2, 4, 8],
+      mlp_ratio: 2,
+      layer_norm_eps: 1e-5,
+      projection_dim: 128,
+      features: {
+        sampleRate: 16000,
+        fftSize: 1024,
+        hopSize: 320,
+        melCount: 64,
+        fMin: 50,
+        fMax: 8000,
+        maxSeconds: 5,
+        melScale: "slaney",
+      },
+    },
+  },
+  /** laion/clap-htsat-unfused, which AudioLDM S and L use. */
+  audioldm: { text_config: parseClapTextConfig("audioldm", {}), audio_config: parseClapAudioConfig("audioldm", {}) },
+};

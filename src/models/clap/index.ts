@@ -1,0 +1,12 @@
+export { type ClapAudioInputs, type ClapAudioOutputs, clapAudio } from "./audio-encoder.ts";
+export {
+  type ClapAudioConfig,
+  type ClapConfig,
+  type ClapTextConfig,
+  clapPresets,
+  parseClapAudioConfig,
+  parseClapTextConfig,
+} from "./config.ts";
+export { type ContrastiveInputs, contrastiveLoss } from "./contrastive.ts";
+export { unitRows } from "./projection.ts";
+export { type ClapTextInputs, type ClapTextOutputs, clapText, positionIds } from "./text-encoder.ts";

@@ -1,0 +1,12 @@
+import { div, max, reduceSum, relu, sqrt, square, type Value } from "../../engine/graph/index.ts";
+import { linear, type Scope } from "../../nn/index.ts";
+
+/** Two linear layers into the shared space; x is `[batch, width]`. */
+export function projection(scope: Scope, x: Value, width: number): Value {
+  return scope.within(() => linear(scope.at("linear2"), relu(linear(scope.at("linear1"), x, width)), width));
+}
+
+/** Each row brought to length 1; x is `[batch, width]`. */
+export function unitRows(x: Value): Value {
+  return div(x, max(sqrt(reduceSum(square(x), { axes: [-1], keepDims: true })), 1e-12));
+}

@@ -1,0 +1,119 @@
+import { z } from "zod";
+import { FoleyError } from "../../engine/tensor/error.ts";
+import { parseConfig } from "../parse-config.ts";
+
+type DownBlock = "DownBlock2D" | "CrossAttnDownBlock2D";
+type UpBlock = "UpBlock2D" | "CrossAttnUpBlock2D";
+
+/** Settings of AudioLDM's UNet, named as in diffusers' `UNet2DConditionModel`. */
+export interface UnetConfig {
+  readonly in_channels: number;
+  readonly out_channels: number;
+  readonly block_out_channels: readonly number[];
+  readonly layers_per_block: number;
+  readonly down_block_types: readonly DownBlock[];
+  readonly up_block_types: readonly UpBlock[];
+  /** Heads of each level; diffusers calls their number `attention_head_dim`, which it is not the width of. */
+  readonly attention_head_dim: number | readonly number[];
+  readonly norm_num_groups: number;
+  readonly norm_eps: number;
+  /** Width of the CLAP embedding. */
+  readonly projection_class_embeddings_input_dim: number;
+  readonly flip_sin_to_cos: boolean;
+  readonly freq_shift: number;
+  readonly use_linear_projection: boolean;
+}
+
+const count = z.number().int().positive();
+
+/**
+ * @throws FoleyError "config" also for a UNet that is not AudioLDM's: another condition than a concatenated class
+ *   embedding
+ */
+export function parseUnetConfig(where: string, settings: unknown): UnetConfig {
+  const schema = z.object({
+    in_channels: count,
+    out_channels: count,
+    block_out_channels: z.array(count).min(1),
+    layers_per_block: count,
+    down_block_types: z.array(z.enum(["DownBlock2D", "CrossAttnDownBlock2D"])),
+    up_block_types: z.array(z.enum(["UpBlock2D", "CrossAttnUpBlock2D"])),
+    attention_head_dim: z.union([count, z.array(count)]).default(8),
+    norm_num_groups: count.default(32),
+    norm_eps: z.number().default(1e-5),
+    class_embed_type: z.literal("simple_projection"),
+    class_embeddings_concat: z.literal(true),
+    projection_class_embeddings_input_dim: count,
+    flip_sin_to_cos: z.boolean().default(true),
+    freq_shift: z.number().default(0),
+    use_linear_projection: z.boolean().default(false),
+  });
+  const { class_embed_type: _type, class_embeddings_concat: _concat, ...config } = parseConfig(where, schema, settings);
+  const levels = config.block_out_channels.length;
+  if (config.down_block_types.length !== levels || config.up_block_types.length !== levels) {
+    throw new FoleyError("config", `${where}: expected ${levels} down and up blocks, got ${config.down_block_types.length} and ${config.up_block_types.length}; name one for each width`);
+  }
+  return config;
+}
+
+/** What a `config.json` must say besides, so that diffusers builds the same network. */
+export const fixedUnetSettings = { class_embed_type: "simple_projection", class_embeddings_concat: true };
+
+/** Heads of a level. */
+export function headCountOf({ attention_head_dim }: UnetConfig, level: number): number {
+  return typeof attention_head_dim === "number" ? attention_head_dim : (attention_head_dim[level] as number);
+}
+
+/** How many frames or bands of the latent one step of the deepest level covers. */
+export function unetDownsampling({ block_out_channels }: UnetConfig): number {
+  return 2 ** (block_out_channels.length - 1);
+}
+
+const shared = {
+  in_channels: 8,
+  out_channels: 8,
+  norm_eps: 1e-5,
+  flip_sin_to_cos: true,
+  freq_shift: 0,
+  use_linear_projection: false,
+};
+
+function blocks(levels: number): Pick<UnetConfig, "down_block_types" | "up_block_types"> {
+  const rest = Array.from({ length: levels - 1 });
+  return {
+    down_block_types: ["DownBlock2D", ...rest.map(() => "CrossAttnDownBlock2D" as const)],
+    up_block_types: [...rest.map(() => "CrossAttnUpBlock2D" as const), "UpBlock2D"],
+  };
+}
+
+export const unetPresets: { readonly [P in "tiny" | "nano" | "audioldm-s"]: UnetConfig } = {
+  tiny: {
+    ...shared,
+    ...blocks(2),
+    block_out_channels: [16, 32],
+    layers_per_block: 1,
+    attention_head_dim: 2,
+    norm_num_groups: 4,
+    projection_class_embeddings_input_dim: 16,
+  },
+  nano: {
+    ...shared,
+    ...blocks(3),
+    block_out_channels: [32, 64, 128],
+    layers_per_block: 1,
+    attention_head_dim: [1, 2, 4],
+    // Few groups: a group's normalization hides the amplitude that a small network must see.
+    norm_num_groups: 4,
+    projection_class_embeddings_input_dim: 128,
+  },
+  /** cvssp/audioldm-s-full. */
+  "audioldm-s": {
+    ...shared,
+    ...blocks(4),
+    block_out_channels: [128, 256, 384, 640],
+    layers_per_block: 2,
+    attention_head_dim: 8,
+    norm_num_groups: 32,
+    projection_class_embeddings_input_dim: 512,
+  },
+};

@@ -1,0 +1,39 @@
+import { concat, constant, cos, mul, reshape, silu, sin, type Value } from "../../engine/graph/index.ts";
+import { float32 } from "../../engine/tensor/tensor.ts";
+import { linear, type Scope } from "../../nn/index.ts";
+import type { UnetConfig } from "./config.ts";
+
+const maxPeriod = 10_000;
+
+/**
+ * Sines and cosines of a time step at falling frequencies.
+ *
+ * @param timestep `[batch]`
+ * @returns `[batch, width]`
+ * @see Vaswani et al. 2017, section 3.5
+ */
+function sinusoidal(timestep: Value, width: number, { flip_sin_to_cos, freq_shift }: UnetConfig): Value {
+  const half = Math.floor(width / 2);
+  const frequencies = Float32Array.from({ length: half }, (_, index) =>
+    Math.exp((-Math.log(maxPeriod) * index) / (half - freq_shift)),
+  );
+  const angles = mul(reshape(timestep, [timestep.shape[0] as number, 1]), constant(float32(frequencies, [1, half])));
+  return concat(flip_sin_to_cos ? [cos(angles), sin(angles)] : [sin(angles), cos(angles)], 1);
+}
+
+/**
+ * What every residual block is told: the time step's embedding beside the condition's.
+ *
+ * @param classLabels CLAP embeddings `[batch, width]`
+ * @returns `[batch, 8 * first width]`
+ */
+export function conditionEmbedding(scope: Scope, config: UnetConfig, timestep: Value, classLabels: Value): Value {
+  const first = config.block_out_channels[0] as number;
+  const width = 4 * first;
+  const time = scope.at("time_embedding");
+  const embedded = time.within(() => {
+    const hidden = silu(linear(time.at("linear_1"), sinusoidal(timestep, first, config), width));
+    return linear(time.at("linear_2"), hidden, width);
+  });
+  return concat([embedded, linear(scope.at("class_embedding"), classLabels, width)], 1);
+}

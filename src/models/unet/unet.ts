@@ -1,0 +1,89 @@
+import { concat, resizeNearest, silu, type Value } from "../../engine/graph/index.ts";
+import { internalError } from "../../engine/tensor/error.ts";
+import { formatShape, shapeError } from "../../engine/tensor/shape.ts";
+import { convolution, groupNorm, type Scope } from "../../nn/index.ts";
+import { resnetBlock, transformerBlock } from "./block.ts";
+import { headCountOf, type UnetConfig, unetDownsampling } from "./config.ts";
+import { conditionEmbedding } from "./embedding.ts";
+
+export interface UnetInputs {
+  /** Noisy latents `[batch, channel, time, freq]`. */
+  readonly sample: Value;
+  /** `[batch]`, as float32. */
+  readonly timestep: Value;
+  /** CLAP embeddings `[batch, width]`. */
+  readonly classLabels: Value;
+}
+
+/**
+ * The noise in noisy latents.
+ *
+ * @returns `[batch, channel, time, freq]`
+ * @throws FoleyError "shape" where time or freq is not a multiple of what the levels halve
+ * @see Liu et al. 2023, section 2.2; names as in diffusers' UNet2DConditionModel
+ */
+export function unet(scope: Scope, config: UnetConfig, { sample, timestep, classLabels }: UnetInputs): Value {
+  const factor = unetDownsampling(config);
+  if (sample.shape.length !== 4 || sample.shape.slice(2).some((size) => size % factor !== 0)) {
+    throw shapeError("unet", `[batch, channel, time, freq] in multiples of ${factor}`, formatShape(sample.shape), "pad the latent");
+  }
+  const condition = conditionEmbedding(scope, config, timestep, classLabels);
+  const first = convolution(scope.at("conv_in"), sample, config.block_out_channels[0] as number, { kernel: 3, padding: 1 });
+  const { x: deepest, skips } = downBlocks(scope, config, first, condition);
+  const middle = midBlock(scope.at("mid_block"), config, deepest, condition);
+  const last = upBlocks(scope, config, middle, skips, condition);
+  const normalized = silu(groupNorm(scope.at("conv_norm_out"), last, config.norm_num_groups, config.norm_eps));
+  return convolution(scope.at("conv_out"), normalized, config.out_channels, { kernel: 3, padding: 1 });
+}
+
+function downBlocks(scope: Scope, config: UnetConfig, first: Value, condition: Value): { x: Value; skips: Value[] } {
+  const widths = config.block_out_channels;
+  const skips = [first];
+  let x = first;
+  for (const [level, width] of widths.entries()) {
+    const block = scope.at("down_blocks", level);
+    const hasAttention = config.down_block_types[level] === "CrossAttnDownBlock2D";
+    for (let layer = 0; layer < config.layers_per_block; layer++) {
+      x = resnetBlock(block.at("resnets", layer), config, x, condition, width);
+      if (hasAttention) x = transformerBlock(block.at("attentions", layer), config, x, headCountOf(config, level));
+      skips.push(x);
+    }
+    if (level < widths.length - 1) {
+      x = convolution(block.at("downsamplers", 0, "conv"), x, width, { kernel: 3, stride: 2, padding: 1 });
+      skips.push(x);
+    }
+  }
+  return { x, skips };
+}
+
+function midBlock(scope: Scope, config: UnetConfig, x: Value, condition: Value): Value {
+  const width = x.shape[1] as number;
+  return scope.within(() => {
+    const first = resnetBlock(scope.at("resnets", 0), config, x, condition, width);
+    const heads = headCountOf(config, config.block_out_channels.length - 1);
+    const attended = transformerBlock(scope.at("attentions", 0), config, first, heads);
+    return resnetBlock(scope.at("resnets", 1), config, attended, condition, width);
+  });
+}
+
+function upBlocks(scope: Scope, config: UnetConfig, deepest: Value, skips: readonly Value[], condition: Value): Value {
+  const widths = config.block_out_channels.toReversed();
+  const waiting = [...skips];
+  let x = deepest;
+  for (const [index, width] of widths.entries()) {
+    const block = scope.at("up_blocks", index);
+    const hasAttention = config.up_block_types[index] === "CrossAttnUpBlock2D";
+    const heads = headCountOf(config, widths.length - 1 - index);
+    for (let layer = 0; layer <= config.layers_per_block; layer++) {
+      const skip = waiting.pop();
+      if (skip === undefined) throw internalError("unet: more up layers than skips");
+      x = resnetBlock(block.at("resnets", layer), config, concat([x, skip], 1), condition, width);
+      if (hasAttention) x = transformerBlock(block.at("attentions", layer), config, x, heads);
+    }
+    if (index < widths.length - 1) {
+      const larger = resizeNearest(x, [1, 1, 2, 2]);
+      x = convolution(block.at("upsamplers", 0, "conv"), larger, width, { kernel: 3, padding: 1 });
+    }
+  }
+  return x;
+}

@@ -1,0 +1,45 @@
+import { add, attention, reshape, silu, transpose, type Value } from "../../engine/graph/index.ts";
+import { convolution, groupNorm, linear, type Scope } from "../../nn/index.ts";
+
+const epsilon = 1e-6;
+
+/** Group normalization and SiLU, as before every convolution of the autoencoder. */
+export function activate(scope: Scope, x: Value, groupCount: number): Value {
+  return silu(groupNorm(scope, x, groupCount, epsilon));
+}
+
+export function convolution3(scope: Scope, x: Value, outputs: number): Value {
+  return convolution(scope, x, outputs, { kernel: 3, padding: 1 });
+}
+
+/** Two convolutions beside a shortcut; x is `[batch, channel, time, mel]`. */
+export function resnetBlock(scope: Scope, x: Value, outputs: number, groupCount: number): Value {
+  return scope.within(() => {
+    const first = convolution3(scope.at("conv1"), activate(scope.at("norm1"), x, groupCount), outputs);
+    const second = convolution3(scope.at("conv2"), activate(scope.at("norm2"), first, groupCount), outputs);
+    const isSameWidth = x.shape[1] === outputs;
+    return add(isSameWidth ? x : convolution(scope.at("conv_shortcut"), x, outputs, { kernel: 1 }), second);
+  });
+}
+
+/** Self-attention with one head over all positions. */
+function selfAttention(scope: Scope, x: Value, groupCount: number): Value {
+  return scope.within(() => {
+    const [batch, channels, time, freq] = x.shape as readonly [number, number, number, number];
+    const normalized = groupNorm(scope.at("group_norm"), x, groupCount, epsilon);
+    const tokens = transpose(reshape(normalized, [batch, channels, time * freq]), [0, 2, 1]); // [batch, token, channel]
+    const [query, key, value] = ["to_q", "to_k", "to_v"].map((name) => linear(scope.at(name), tokens, channels));
+    const attended = attention(query as Value, key as Value, value as Value, { headCount: 1 });
+    const output = linear(scope.at("to_out", 0), attended, channels);
+    return add(reshape(transpose(output, [0, 2, 1]), x.shape), x);
+  });
+}
+
+export function midBlock(scope: Scope, x: Value, groupCount: number, hasAttention: boolean): Value {
+  return scope.within(() => {
+    const width = x.shape[1] as number;
+    const first = resnetBlock(scope.at("resnets", 0), x, width, groupCount);
+    const attended = hasAttention ? selfAttention(scope.at("attentions", 0), first, groupCount) : first;
+    return resnetBlock(scope.at("resnets", 1), attended, width, groupCount);
+  });
+}
