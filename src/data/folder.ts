@@ -1,0 +1,55 @@
+import { existsSync } from "node:fs";
+import { readdir, readFile } from "node:fs/promises";
+import { basename, extname, join, relative, sep } from "node:path";
+import { audioExtensions } from "../audio/index.ts";
+import { FoleyError } from "../engine/tensor/error.ts";
+import { captionsFor } from "./captions.ts";
+import { readCsv } from "./csv.ts";
+import type { Dataset, Item } from "./dataset.ts";
+
+/**
+ * A folder of sounds: a class for each sub-folder, or a caption in a `.txt` beside each sound, or a `metadata.csv` with
+ * `file_name` and `caption`.
+ *
+ * @throws FoleyError "data" where there are no sounds, or one has neither a class nor a caption
+ */
+export async function readFolder(folder: string): Promise<Dataset> {
+  const files = (await readdir(folder, { recursive: true })).filter(isAudio).sort();
+  if (files.length === 0) {
+    throw new FoleyError("data", `${folder}: expected sounds (${[...audioExtensions].join(", ")}), got none; put them there`);
+  }
+  const captions = await readMetadata(folder);
+  const items = await Promise.all(files.map((file) => itemOf(folder, file, captions)));
+  return { name: basename(folder), items };
+}
+
+function isAudio(file: string): boolean {
+  return [...audioExtensions].some((extension) => extname(file).toLowerCase().replace(".", "") === extension.replace(".", ""));
+}
+
+async function readMetadata(folder: string): Promise<ReadonlyMap<string, string>> {
+  const path = join(folder, "metadata.csv");
+  if (!existsSync(path)) return new Map();
+  const rows = await readCsv(path, ["file_name", "caption"]);
+  return new Map(rows.map((row) => [join(row.file_name as string), row.caption as string]));
+}
+
+async function itemOf(folder: string, file: string, captions: ReadonlyMap<string, string>): Promise<Item> {
+  const path = join(folder, file);
+  const parts = relative(folder, path).split(sep);
+  const label = parts.length > 1 ? (parts[0] as string) : null;
+  const beside = path.slice(0, -extname(path).length).concat(".txt");
+  const caption = captions.get(file) ?? (existsSync(beside) ? (await readFile(beside, "utf8")).trim() : null);
+  if (caption === null && label === null) {
+    throw new FoleyError("data", `${path}: expected a class folder, ${basename(beside)} or a row of metadata.csv, got none; say what it is`);
+  }
+  return {
+    id: file.slice(0, -extname(file).length),
+    path,
+    label,
+    captions: caption === null ? captionsFor(label as string) : [caption],
+    fold: null,
+    licence: null,
+    source: null,
+  };
+}

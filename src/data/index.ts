@@ -1,0 +1,5 @@
+export { captionsFor } from "./captions.ts";
+export { type Clip, loadClips } from "./clips.ts";
+export type { Dataset, Item } from "./dataset.ts";
+export { evaluationPrompts } from "./evaluation-prompts.ts";
+export { type OpenOptions, openDataset } from "./open-dataset.ts";

@@ -1,0 +1,42 @@
+import { stat } from "node:fs/promises";
+import { FoleyError } from "../engine/tensor/error.ts";
+import type { Dataset, Item } from "./dataset.ts";
+import { isEsc50, readEsc50 } from "./esc50.ts";
+import { readFolder } from "./folder.ts";
+
+export interface OpenOptions {
+  /** Folds to keep; all where absent. */
+  readonly folds?: readonly number[];
+  /** Ids of items to leave out, with or without the file's extension. */
+  readonly exclude?: readonly string[];
+}
+
+/**
+ * The data set in a folder, whatever its layout.
+ *
+ * @throws FoleyError "not-found" where there is no such folder, "data" where nothing is left or nothing was there
+ */
+export async function openDataset(folder: string, { folds, exclude = [] }: OpenOptions = {}): Promise<Dataset> {
+  const found = await stat(folder).catch(() => null);
+  if (!found?.isDirectory()) {
+    throw new FoleyError("not-found", `${folder}: expected a folder with sounds, got ${found === null ? "nothing" : "a file"}; check --data`);
+  }
+  const { name, items } = await (isEsc50(folder) ? readEsc50(folder) : readFolder(folder));
+  const unknown = exclude.filter((id) => !items.some((item) => isNamed(item, id)));
+  if (unknown.length > 0) {
+    throw new FoleyError("data", `${folder}: expected to leave out sounds that are there, got ${unknown.join(", ")}; check --exclude`);
+  }
+  const kept = items.filter((item) => isInFolds(item, folds) && !exclude.some((id) => isNamed(item, id)));
+  if (kept.length === 0) {
+    throw new FoleyError("data", `${folder}: expected sounds of folds ${folds?.join(", ")}, got none; check --folds`);
+  }
+  return { name, items: kept };
+}
+
+function isInFolds({ fold }: Item, folds: readonly number[] | undefined): boolean {
+  return folds === undefined || (fold !== null && folds.includes(fold));
+}
+
+function isNamed({ id }: Item, name: string): boolean {
+  return name === id || name.startsWith(`${id}.`);
+}
