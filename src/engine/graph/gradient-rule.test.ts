@@ -23,7 +23,7 @@ interface Case {
   readonly build: (...inputs: Value[]) => Value;
 }
 
-const notDifferentiable = ["input", "parameter", "constant", "greater", "less", "equal", "sign"] as const;
+const notDifferentiable = ["input", "parameter", "constant", "greater", "less", "equal", "sign", "detach"] as const;
 type DifferentiableOperator = Exclude<OperatorName, (typeof notDifferentiable)[number]>;
 
 function filled(shape: Shape, value: (normal: number, index: number) => number): Floats {
@@ -157,6 +157,10 @@ const cases: { readonly [K in DifferentiableOperator]: readonly Case[] } = {
     { name: "in 1-d with groups", at: [normal(2, 4, 5), normal(6, 2, 3)], build: (x, w) => g.conv(x, w, null, { group: 2, padding: [2, 0] }) },
     { name: "in 1-d with strides that leave a rest", at: [normal(1, 2, 8), normal(2, 2, 3)], build: (x, w) => g.conv(x, w, null, { stride: 2 }) },
     { name: "in 1-d, dilated, pads beyond its reach", at: [normal(1, 2, 6), normal(2, 2, 2)], build: (x, w) => g.conv(x, w, null, { dilation: 2, padding: [3, 1] }) },
+    { name: "in 1-d with more outputs than positions", at: [normal(1, 2, 3), normal(6, 2, 3), normal(6)], build: (x, w, b) => g.conv(x, w, b, { padding: 1 }) },
+    { name: "in 2-d of tall images, dilated, with uneven pads", at: [normal(2, 2, 7, 4), normal(3, 2, 2, 3)], build: (x, w) => g.conv(x, w, null, { dilation: [2, 1], padding: [1, 2, 0, 1] }) },
+    { name: "in 2-d of wide images", at: [normal(3, 2, 3, 5), normal(2, 2, 3, 2), normal(2)], build: (x, w, b) => g.conv(x, w, b, { dilation: [1, 3], padding: [0, 1, 2, 0] }) },
+    { name: "in 2-d with taps that see only padding", at: [normal(2, 2, 1, 5), normal(3, 2, 3, 3)], build: (x, w) => g.conv(x, w, null, { padding: 1 }) },
     { name: "in 2-d with groups, strides, dilation and uneven pads", at: [normal(2, 4, 7, 6), normal(6, 2, 3, 2), normal(6)], build: (x, w, b) => g.conv(x, w, b, { group: 2, stride: [2, 1], dilation: [1, 2], padding: [1, 0, 2, 1] }) },
     { name: "in 2-d with uneven pads as a VAE samples down", at: [normal(1, 2, 6, 6), normal(3, 2, 3, 3), normal(3)], build: (x, w, b) => g.conv(x, w, b, { stride: 2, padding: [0, 0, 1, 1] }) },
     { name: "in 2-d, one group for each channel", at: [normal(1, 3, 4, 4), normal(3, 1, 3, 3)], build: (x, w) => g.conv(x, w, null, { group: 3, padding: 1 }) },
@@ -164,6 +168,7 @@ const cases: { readonly [K in DifferentiableOperator]: readonly Case[] } = {
   ],
   convTranspose: [
     { name: "in 1-d as a vocoder samples up", at: [normal(2, 4, 5), normal(4, 2, 4), normal(2)], build: (x, w, b) => g.convTranspose(x, w, b, { stride: 2, padding: 1 }) },
+    { name: "in 2-d with stride 1", at: [normal(2, 3, 4, 3), normal(3, 2, 3, 2), normal(2)], build: (x, w, b) => g.convTranspose(x, w, b, { padding: [1, 0, 0, 1] }) },
     { name: "in 1-d with output padding", at: [normal(1, 2, 4), normal(2, 3, 5), normal(3)], build: (x, w, b) => g.convTranspose(x, w, b, { stride: 3, padding: 2, outputPadding: 1 }) },
     { name: "in 2-d with groups, dilation and uneven pads", at: [normal(1, 4, 3, 3), normal(4, 2, 3, 2)], build: (x, w) => g.convTranspose(x, w, null, { stride: [2, 1], group: 2, dilation: [1, 2], padding: [1, 0, 2, 1], outputPadding: [1, 0] }) },
   ],

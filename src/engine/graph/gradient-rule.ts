@@ -101,6 +101,7 @@ export const gradientRules: { readonly [K in OperatorName]: GradientRule<K> | nu
   reciprocal: ({ outputs: [y], gradient }) => [neg(mul(gradient, mul(v(y), v(y))))],
   abs: ({ inputs: [x], gradient }) => [mul(gradient, sign(v(x)))],
   sign: null,
+  detach: null,
   sin: ({ inputs: [x], gradient }) => [mul(gradient, cos(v(x)))],
   cos: ({ inputs: [x], gradient }) => [neg(mul(gradient, sin(v(x))))],
   erf: ({ inputs: [x], gradient }) => [mul(gradient, mul(exp(neg(mul(v(x), v(x)))), 2 / Math.sqrt(Math.PI)))],

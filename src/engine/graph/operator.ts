@@ -53,6 +53,8 @@ export interface OperatorAttributes {
   reciprocal: None;
   abs: None;
   sign: None;
+  /** The same values, through which no gradient flows. */
+  detach: None;
   sin: None;
   cos: None;
   erf: None;

@@ -55,6 +55,7 @@ const mistakes: { readonly [K in OperatorName]: readonly Mistake[] } = {
   reciprocal: ofFloats(g.reciprocal),
   abs: [() => g.abs(bools(2))],
   sign: [() => g.sign(bools(2))],
+  detach: [() => g.detach(bools(2))],
   sin: ofFloats(g.sin),
   cos: ofFloats(g.cos),
   erf: ofFloats(g.erf),

@@ -42,6 +42,7 @@ export const shapeRules: { readonly [K in OperatorName]: ShapeRule<K> } = {
   reciprocal: floatUnaryRule,
   abs: unaryRule,
   sign: unaryRule,
+  detach: unaryRule,
   sin: floatUnaryRule,
   cos: floatUnaryRule,
   erf: floatUnaryRule,

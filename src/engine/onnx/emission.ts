@@ -56,6 +56,7 @@ export const emissions: { readonly [K in OperatorName]: Emission<K> } = {
   reciprocal: plain("Reciprocal"),
   abs: plain("Abs"),
   sign: plain("Sign"),
+  detach: plain("Identity"),
   sin: plain("Sin"),
   cos: plain("Cos"),
   erf: plain("Erf"),

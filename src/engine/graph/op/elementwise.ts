@@ -94,6 +94,11 @@ export function sign(x: Value): Value {
   return apply("sign", [x], {});
 }
 
+/** `x`, which gradients take for a constant. */
+export function detach(x: Value): Value {
+  return apply("detach", [x], {});
+}
+
 export function sin(x: Value): Value {
   return apply("sin", [x], {});
 }
