@@ -4,6 +4,7 @@ import type { Generator } from "../engine/random/generator.ts";
 import { FoleyError } from "../engine/tensor/error.ts";
 import { type Tensor, tensor } from "../engine/tensor/tensor.ts";
 import { initialWeights, type Scope } from "../nn/index.ts";
+import { matchWeights } from "../weights/index.ts";
 import { AdamW, type AdamWOptions } from "./optimizer/adamw.ts";
 import { ParameterBank } from "./optimizer/parameter-bank.ts";
 
@@ -58,8 +59,11 @@ export class Learner {
 
   static async create(runtime: Runtime, options: LearnerOptions): Promise<Learner> {
     const { name, scope, loss, metrics = {}, isFrozen = () => false } = options;
-    const initial = options.weights ?? initialWeights(scope.parameters, options.generator);
     const all = [...scope.parameters.values()];
+    const initial =
+      options.weights === undefined
+        ? initialWeights(scope.parameters, options.generator)
+        : matchWeights(name, all, new Map(options.weights));
     const trained = all.filter((parameter) => parameter.isTrained && !isFrozen(parameter.name));
     const fixed = all.filter((parameter) => !trained.includes(parameter));
     const weights = new ParameterBank(trained);

@@ -4,7 +4,7 @@ import { FoleyError } from "../../engine/tensor/error.ts";
 import { createNoiseSchedule, parseSchedulerConfig } from "../../diffusion/index.ts";
 import { readManifest, writeManifest } from "../../models/manifest.ts";
 import { readPart, writePart } from "../../models/part-files.ts";
-import { identityPath } from "../../models/unet/index.ts";
+import { fixedUnetSettings, identityPath } from "../../models/unet/index.ts";
 import { parseVaeConfig } from "../../models/vae/index.ts";
 import { writeWhole } from "../../engine/files/write-whole.ts";
 import { encodeConditions } from "../data/encode-conditions.ts";
@@ -36,7 +36,7 @@ export const ldmJob: Job = {
       ...(start === null ? {} : { weights: start.weights }),
       ...(config.identityPath ? { initialize: identityPath } : {}),
       save: async (folder, weights) => {
-        const unet = { className: "UNet2DConditionModel", weightsFile: vaeWeightsFile, config: config.model, weights };
+        const unet = { className: "UNet2DConditionModel", weightsFile: vaeWeightsFile, config: { ...fixedUnetSettings, ...config.model }, weights };
         await writePart(join(folder, "unet"), unet);
         const vae = await readPart(join(requireFolder("ldm", "vae", request.vae ?? request.from), "vae"), vaeWeightsFile);
         const scaled = { ...(vae.config as object), ...vaeConfig, scaling_factor: factor };
@@ -69,7 +69,7 @@ async function prepareLatents(request: JobRequest, config: LdmTrainingConfig) {
     throw new FoleyError("config", `train ldm: expected a VAE with ${config.model.in_channels} latent channels, got ${encoded.latentShape[0]}; train one with the same preset`);
   }
   const factor = scalingFactor(encoded);
-  const conditions = await encodeConditions(request.runtime, clapFolder, request.clips, progress("embeddings"));
+  const conditions = await encodeConditions(request.runtime, clapFolder, request.clips, manifest.mel.sampleRate, progress("embeddings"));
   const set: LatentSet = {
     ...conditions,
     clips: conditions.clips.map((clip, index) => ({

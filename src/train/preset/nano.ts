@@ -2,6 +2,8 @@ import type { AdamWOptions } from "../optimizer/adamw.ts";
 import { defaultAdamW } from "../optimizer/adamw.ts";
 import type { LearningRateSchedule } from "../optimizer/learning-rate.ts";
 import type { ClassifierTrainingConfig } from "../task/classifier.ts";
+import { clapPresets } from "../../models/clap/index.ts";
+import type { ClapTrainingConfig } from "../task/clap.ts";
 import type { LdmTrainingConfig } from "../task/ldm.ts";
 import type { VaeTrainingConfig } from "../task/vae.ts";
 import type { VaeAdversarialConfig } from "../task/vae-adversarial.ts";
@@ -87,4 +89,18 @@ export const nanoScheduler = {
   clip_sample: true,
   clip_sample_range: 4,
   use_clipped_model_output: true,
+};
+
+/** Everything but the number of frames, which the features' settings give. */
+export const nanoClap: Omit<ClapTrainingConfig, "frameCount"> = {
+  model: clapPresets.nano,
+  vocabularySize: 512,
+  batchSize: 30,
+  tokenCount: 24,
+  sharesLabels: true,
+  gainRangeDb: 6,
+  optimizer: { ...optimizer, emaDecay: 0.99 },
+  learningRate: schedule(1e-3),
+  stepCount: 500,
+  seed: 5,
 };

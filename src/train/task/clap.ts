@@ -15,6 +15,8 @@ import { generatorState } from "./vae.ts";
 /** How CLAP learns to bring a sound and its captions together. */
 export interface ClapTrainingConfig {
   readonly model: ClapConfig;
+  /** Tokens of the vocabulary, learnt from the captions. */
+  readonly vocabularySize: number;
   readonly batchSize: number;
   /** Tokens of a caption, padded or cut. */
   readonly tokenCount: number;

@@ -1,0 +1,63 @@
+import { readFileSync } from "node:fs";
+import { Command, CommanderError } from "commander";
+import { exitStatus, reportError } from "./error-status.ts";
+import { addGenerate } from "./generate.ts";
+import { addTrain } from "./train.ts";
+
+/** The world outside: what only the door may touch. */
+export interface Door {
+  readonly out: (text: string) => void;
+  readonly err: (text: string) => void;
+  readonly isTerminal: boolean;
+  /** Aborted by Ctrl-C. */
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Runs a command line.
+ *
+ * @param argv arguments after the program's name
+ * @returns the exit status: 0, 1 for a failure, 2 for a mistake in the arguments, 130 when stopped
+ */
+export async function main(argv: readonly string[], door: Door = processDoor()): Promise<number> {
+  const cli = program(door);
+  try {
+    await cli.parseAsync([...argv], { from: "user" });
+    return 0;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    door.err(`${reportError(error)}\n`);
+    return exitStatus(error);
+  }
+}
+
+function program(door: Door): Command {
+  const cli = new Command("foley")
+    .description("AudioLDM in TypeScript: turns text or a sound into sound, and trains every part of itself.")
+    .version(packageVersion(), "--version", "print the version")
+    .configureOutput({ writeOut: door.out, writeErr: door.err })
+    .showSuggestionAfterError()
+    .showHelpAfterError("(foley --help tells more)")
+    .exitOverride();
+  addGenerate(cli, door);
+  addTrain(cli, door);
+  return cli;
+}
+
+/** The version in package.json. */
+export function packageVersion(): string {
+  const text = readFileSync(new URL("../../package.json", import.meta.url), "utf8");
+  return (JSON.parse(text) as { version: string }).version;
+}
+
+function processDoor(): Door {
+  const controller = new AbortController();
+  process.once("SIGINT", () => controller.abort());
+  process.once("SIGTERM", () => controller.abort());
+  return {
+    out: (text) => process.stdout.write(text),
+    err: (text) => process.stderr.write(text),
+    isTerminal: process.stderr.isTTY === true,
+    signal: controller.signal,
+  };
+}

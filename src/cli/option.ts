@@ -1,0 +1,30 @@
+import { InvalidArgumentError } from "commander";
+
+/** A finite number. */
+export function parseNumber(text: string): number {
+  const value = Number(text);
+  if (text.trim() === "" || !Number.isFinite(value)) throw new InvalidArgumentError(`expected a number, got "${text}".`);
+  return value;
+}
+
+/** A whole number that is not negative. */
+export function parseWhole(text: string): number {
+  const value = parseNumber(text);
+  if (!Number.isSafeInteger(value) || value < 0) throw new InvalidArgumentError(`expected a whole number, got "${text}".`);
+  return value;
+}
+
+/** A whole number above zero. */
+export function parseCount(text: string): number {
+  const value = parseWhole(text);
+  if (value === 0) throw new InvalidArgumentError("expected a whole number above 0, got 0.");
+  return value;
+}
+
+/** Names between commas. */
+export function parseList(text: string): string[] {
+  return text
+    .split(",")
+    .map((part) => part.trim())
+    .filter((part) => part !== "");
+}

@@ -1,0 +1,139 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import type { Command } from "commander";
+import { type Clip, loadClips, openDataset } from "../data/index.ts";
+import { openRuntime } from "../engine/runtime/node/index.ts";
+import { FoleyError } from "../engine/tensor/error.ts";
+import { findJob, jobs, type Overrides, runTraining, type TrainEvent } from "../train/index.ts";
+import type { Door } from "./main.ts";
+import { parseCount, parseList, parseNumber, parseWhole } from "./option.ts";
+import { createProgress, formatSeconds } from "./progress.ts";
+
+interface TrainOptions {
+  readonly data: string;
+  readonly out: string;
+  readonly preset: string;
+  readonly from?: string;
+  readonly vae?: string;
+  readonly clap?: string;
+  readonly folds?: readonly string[];
+  readonly exclude?: readonly string[];
+  readonly steps?: number;
+  readonly batch?: number;
+  readonly seed?: number;
+  readonly learningRate?: number;
+  readonly condition?: string;
+  readonly checkpointEvery: number;
+  readonly logEvery: number;
+  readonly device: string;
+  readonly threads?: number;
+  readonly quiet?: boolean;
+}
+
+/** `foley train KIND` */
+export function addTrain(cli: Command, door: Door): void {
+  const kinds = jobs.map(({ name, summary, presets }) => `  ${name.padEnd(11)} ${summary}; presets: ${presets.join(", ")}`);
+  cli
+    .command("train")
+    .description("train a part of a model on a folder of sounds; run again, it goes on from the last checkpoint")
+    .argument("<kind>", `what to train: ${jobs.map(({ name }) => name).join(", ")}`)
+    .requiredOption("--data <folder>", "sounds: ESC-50's layout, a class per sub-folder, or captions beside them")
+    .requiredOption("--out <folder>", "receives checkpoint, logs and, in the end, the model")
+    .option("--preset <name>", "named settings", "nano")
+    .option("--from <folder>", "a model folder to begin from")
+    .option("--vae <folder>", "a model folder with the frozen VAE (ldm)")
+    .option("--clap <folder>", "a model folder with the frozen CLAP (ldm)")
+    .option("--folds <list>", "folds to use, as in 1,2,3", parseList)
+    .option("--exclude <list>", "sounds to leave out, by name", parseList)
+    .option("--steps <n>", "steps of the whole run", parseCount)
+    .option("--batch <n>", "examples of a step", parseCount)
+    .option("--seed <n>", "of weights and batches", parseWhole)
+    .option("--learning-rate <x>", "the highest of the run", parseNumber)
+    .option("--condition <kind>", "condition of ldm: text or audio; the preset's mixture where absent")
+    .option("--checkpoint-every <n>", "steps between checkpoints", parseCount, 100)
+    .option("--log-every <n>", "steps between lines of log.jsonl", parseCount, 10)
+    .option("--device <name>", "auto, cpu, webgpu, cuda, coreml, dml", "cpu")
+    .option("--threads <n>", "processor threads", parseCount)
+    .option("--quiet", "no progress")
+    .addHelpText("after", `\nKinds:\n${kinds.join("\n")}`)
+    .action((kind: string, options: TrainOptions) => train(kind, options, door));
+}
+
+async function train(kind: string, options: TrainOptions, door: Door): Promise<void> {
+  const job = findJob(kind);
+  const overrides = overridesOf(options);
+  const runtime = await openRuntime(options.device, options.threads === undefined ? {} : { threadCount: options.threads });
+  const clips = await loadSounds(options, door);
+  const preparing = createProgress(door, "preparing", options.quiet === true);
+  const prepared = await job.prepare({
+    runtime,
+    clips,
+    preset: options.preset,
+    from: options.from ?? null,
+    vae: options.vae ?? null,
+    clap: options.clap ?? null,
+    overrides,
+    onPrepare: (what, done, total) => preparing.update(done, total, what),
+  });
+  preparing.stop();
+  const progress = createProgress(door, `train ${kind}`, options.quiet === true);
+  const settings = { kind, preset: options.preset, clips: clips.length, ...prepared.settings };
+  const isDone = await runTraining(prepared.task, {
+    folder: options.out,
+    stepCount: prepared.stepCount,
+    checkpointEvery: options.checkpointEvery,
+    logEvery: options.logEvery,
+    config: JSON.stringify(settings),
+    signal: door.signal,
+    onEvent: (event) => show(event, progress, options, door),
+  }).finally(() => progress.stop());
+  if (!isDone) throw new FoleyError("aborted", `stopped; the same command goes on from ${join(options.out, "checkpoint.safetensors")}`);
+}
+
+function show(event: TrainEvent, progress: ReturnType<typeof createProgress>, options: TrainOptions, door: Door): void {
+  if (event.type === "step") {
+    const loss = (event.metrics.loss as number).toPrecision(4);
+    const note = `loss ${loss}  ${event.itemsPerSecond.toFixed(1)} items/s  ${formatSeconds(event.secondsLeft)} left`;
+    progress.update(event.step, event.stepCount, note);
+  } else if (event.type === "resumed" && options.quiet !== true) {
+    door.err(`going on from step ${event.step}\n`);
+  } else if (event.type === "done") {
+    progress.stop();
+    door.out(`${event.folder}\n`);
+  }
+}
+
+async function loadSounds(options: TrainOptions, door: Door): Promise<Clip[]> {
+  const folds = options.folds?.map(Number);
+  const dataset = await openDataset(options.data, {
+    ...(folds === undefined ? {} : { folds }),
+    ...(options.exclude === undefined ? {} : { exclude: options.exclude }),
+  });
+  const progress = createProgress(door, "reading sounds", options.quiet === true);
+  const clips = await loadClips(dataset, {
+    sampleRate: 16_000,
+    onProgress: (done, total) => progress.update(done, total),
+    signal: door.signal,
+  });
+  progress.stop();
+  return clips;
+}
+
+const conditions: Readonly<Record<string, number>> = { text: 1, audio: 0 };
+
+function overridesOf({ steps, batch, seed, learningRate, condition, out }: TrainOptions): Overrides {
+  const textProbability = condition === undefined ? undefined : conditions[condition];
+  if (condition !== undefined && textProbability === undefined) {
+    throw new FoleyError("usage", `train: expected --condition text or audio, got "${condition}"; choose one`);
+  }
+  if (existsSync(join(out, "model_index.json"))) {
+    throw new FoleyError("usage", `train: expected a folder of a run for --out, got the model folder ${out}; choose another`);
+  }
+  return {
+    ...(steps === undefined ? {} : { stepCount: steps }),
+    ...(batch === undefined ? {} : { batchSize: batch }),
+    ...(seed === undefined ? {} : { seed }),
+    ...(learningRate === undefined ? {} : { learningRate }),
+    ...(textProbability === undefined ? {} : { textProbability }),
+  };
+}

@@ -1,0 +1,117 @@
+import { join } from "node:path";
+import { clapFeatures, resample } from "../audio/index.ts";
+import { input, program } from "../engine/graph/index.ts";
+import type { Executable, Runtime } from "../engine/runtime/index.ts";
+import { float32, int64, type Tensor } from "../engine/tensor/tensor.ts";
+import {
+  type ClapAudioConfig,
+  type ClapTextConfig,
+  clapAudio,
+  clapText,
+  parseClapAudioConfig,
+  parseClapTextConfig,
+  positionIds,
+  unitRows,
+} from "../models/clap/index.ts";
+import { readPart } from "../models/part-files.ts";
+import { Scope } from "../nn/index.ts";
+import { loadTokenizer, type Tokenizer } from "../text/index.ts";
+import { matchWeights } from "../weights/index.ts";
+
+export const clapWeightsFile = "model.safetensors";
+
+/** Buffers in transformers' files that the config already says. */
+const derivedBuffers = [/relative_position_index$/, /position_ids$/, /token_type_ids$/, /num_batches_tracked$/];
+
+/** The reference pads every prompt to this, and cuts what is longer. */
+const longestPrompt = 512;
+
+/** Puts texts into the space that CLAP shares between texts and sounds. */
+export class TextEmbedder {
+  readonly #config: ClapTextConfig;
+  readonly #tokenizer: Tokenizer;
+  readonly #executable: Executable;
+  readonly #tokenCount: number;
+
+  private constructor(config: ClapTextConfig, tokenizer: Tokenizer, executable: Executable, tokenCount: number) {
+    this.#config = config;
+    this.#tokenizer = tokenizer;
+    this.#executable = executable;
+    this.#tokenCount = tokenCount;
+  }
+
+  /** @param folder a model folder with `text_encoder` and `tokenizer` */
+  static async load(runtime: Runtime, folder: string): Promise<TextEmbedder> {
+    const part = join(folder, "text_encoder");
+    const { config: settings, weights: found } = await readPart(part, clapWeightsFile);
+    const config = parseClapTextConfig(part, settings);
+    // Positions begin after the padding's id.
+    const tokenCount = Math.min(longestPrompt, config.max_position_embeddings - config.pad_token_id - 1);
+    const scope = Scope.root();
+    const shape = [1, tokenCount];
+    const { embedding } = clapText(scope, config, {
+      inputIds: input("inputIds", shape, "int64"),
+      attentionMask: input("attentionMask", shape),
+      positionIds: input("positionIds", shape, "int64"),
+    });
+    const weights = matchWeights(part, [...scope.parameters.values()], found, { ignore: derivedBuffers });
+    const executable = await runtime.compile(program({ embedding: unitRows(embedding) }), { weights });
+    return new TextEmbedder(config, await loadTokenizer(join(folder, "tokenizer")), executable, tokenCount);
+  }
+
+  get width(): number {
+    return this.#config.projection_dim;
+  }
+
+  /** A unit vector `[width]`; a text beyond the longest prompt is cut. */
+  async embed(text: string): Promise<Float32Array> {
+    const { inputIds, attentionMask } = this.#tokenizer.encode(text, { maxLength: this.#tokenCount });
+    const shape = [1, this.#tokenCount];
+    const { embedding } = await this.#executable.run({
+      inputIds: int64(inputIds, shape),
+      attentionMask: float32(attentionMask, shape),
+      positionIds: int64(positionIds(inputIds, this.#config.pad_token_id), shape),
+    });
+    return (embedding as Tensor<"float32">).data;
+  }
+
+  dispose(): Promise<void> {
+    return this.#executable.dispose();
+  }
+}
+
+/** Puts sounds into the space that CLAP shares between texts and sounds. */
+export class AudioEmbedder {
+  readonly #config: ClapAudioConfig;
+  readonly #executable: Executable;
+
+  private constructor(config: ClapAudioConfig, executable: Executable) {
+    this.#config = config;
+    this.#executable = executable;
+  }
+
+  /** @param folder a model folder with `audio_encoder` */
+  static async load(runtime: Runtime, folder: string): Promise<AudioEmbedder> {
+    const part = join(folder, "audio_encoder");
+    const { config: settings, weights: found } = await readPart(part, clapWeightsFile);
+    const config = parseClapAudioConfig(part, settings);
+    const { sampleRate, hopSize, maxSeconds, melCount } = config.features;
+    const frameCount = Math.floor((maxSeconds * sampleRate) / hopSize) + 1;
+    const scope = Scope.root();
+    const { embedding } = clapAudio(scope, config, { inputFeatures: input("inputFeatures", [1, 1, frameCount, melCount]) });
+    const weights = matchWeights(part, [...scope.parameters.values()], found, { ignore: derivedBuffers });
+    return new AudioEmbedder(config, await runtime.compile(program({ embedding: unitRows(embedding) }), { weights }));
+  }
+
+  /** A unit vector `[width]`: of the beginning where the sound is longer than CLAP hears. */
+  async embed(samples: Float32Array, sampleRate: number): Promise<Float32Array> {
+    const { features } = this.#config;
+    const { data, shape } = clapFeatures(resample(samples, sampleRate, features.sampleRate), features);
+    const { embedding } = await this.#executable.run({ inputFeatures: float32(data, [1, 1, ...shape]) });
+    return (embedding as Tensor<"float32">).data;
+  }
+
+  dispose(): Promise<void> {
+    return this.#executable.dispose();
+  }
+}

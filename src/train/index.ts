@@ -1,0 +1,2 @@
+export { findJob, type Job, type JobRequest, jobs, type Overrides, type PreparedJob } from "./job/index.ts";
+export { type LoopOptions, runTraining, type TrainEvent } from "./run/loop.ts";

@@ -1,0 +1,82 @@
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import { clapFeatures } from "../../audio/index.ts";
+import { clapWeightsFile } from "../../generate/clap-embedder.ts";
+import type { ClapConfig } from "../../models/clap/index.ts";
+import { readPart, writePart } from "../../models/part-files.ts";
+import { float32, type Tensor } from "../../engine/tensor/tensor.ts";
+import { type BpeVocabulary, createTokenizer, saveVocabulary, trainByteLevelBpe } from "../../text/index.ts";
+import type { ClapSet } from "../data/clap-set.ts";
+import { distinctCaptions } from "../data/training-clip.ts";
+import { nanoClap } from "../preset/nano.ts";
+import { createClapTask } from "../task/clap.ts";
+import { choosePreset, type Job, type JobRequest, withOverrides } from "./job.ts";
+
+const presets = { nano: nanoClap };
+
+/** Trains CLAP from scratch, its vocabulary too; from a folder, the vocabulary must be made of the same captions. */
+export const clapJob: Job = {
+  name: "clap",
+  summary: "CLAP, the space that texts and sounds share",
+  presets: Object.keys(presets),
+  async prepare(request) {
+    const preset = withOverrides(choosePreset("clap", presets, request.preset), request.overrides);
+    const vocabulary = trainByteLevelBpe(distinctCaptions(request.clips), preset.vocabularySize);
+    const tokenizer = createTokenizer("train clap", vocabulary);
+    const model: ClapConfig = {
+      ...preset.model,
+      text_config: { ...preset.model.text_config, vocab_size: tokenizer.vocabSize },
+    };
+    const set = prepareFeatures(request, model);
+    const config = { ...preset, model, frameCount: set.frameCount };
+    const weights = request.from === null ? null : await readStart(request.from);
+    const task = await createClapTask(request.runtime, config, {
+      set,
+      tokenizer,
+      ...(weights === null ? {} : { weights }),
+      save: (folder, learnt) => saveClap(folder, model, vocabulary, learnt),
+    });
+    return { task, stepCount: config.stepCount, settings: { ...config, from: request.from } };
+  },
+};
+
+function prepareFeatures({ clips, onPrepare }: JobRequest, { audio_config: { features } }: ClapConfig): ClapSet {
+  const frameCount = Math.floor((features.maxSeconds * features.sampleRate) / features.hopSize) + 1;
+  const prepared = clips.map(({ samples, label, captions }, index) => {
+    const { data } = clapFeatures(samples, features);
+    onPrepare?.("features", index + 1, clips.length);
+    return { features: data, label, captions };
+  });
+  return { clips: prepared, frameCount, melCount: features.melCount };
+}
+
+const isText = (name: string): boolean => name.startsWith("text_");
+const isAudio = (name: string): boolean => name.startsWith("audio_");
+
+async function saveClap(folder: string, model: ClapConfig, vocabulary: BpeVocabulary, weights: ReadonlyMap<string, Tensor>): Promise<void> {
+  const only = (keep: (name: string) => boolean): Map<string, Tensor> => new Map([...weights].filter(([name]) => keep(name)));
+  await writePart(join(folder, "text_encoder"), {
+    className: "ClapTextModelWithProjection",
+    weightsFile: clapWeightsFile,
+    config: model.text_config,
+    weights: only(isText),
+  });
+  await writePart(join(folder, "audio_encoder"), {
+    className: "ClapAudioModelWithProjection",
+    weightsFile: clapWeightsFile,
+    config: model.audio_config,
+    weights: only(isAudio),
+  });
+  await mkdir(join(folder, "tokenizer"), { recursive: true });
+  await saveVocabulary(join(folder, "tokenizer"), vocabulary);
+}
+
+async function readStart(folder: string): Promise<ReadonlyMap<string, Tensor>> {
+  const [text, audio] = [
+    await readPart(join(folder, "text_encoder"), clapWeightsFile),
+    await readPart(join(folder, "audio_encoder"), clapWeightsFile),
+  ];
+  // The scales of the loss are no part of a model folder.
+  const scale = float32([Math.log(1 / 0.07)], []);
+  return new Map<string, Tensor>([...text.weights, ...audio.weights, ["logit_scale_a", scale], ["logit_scale_t", scale]]);
+}
