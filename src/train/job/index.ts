@@ -4,9 +4,10 @@ import { clapJob } from "./clap.ts";
 import type { Job } from "./job.ts";
 import { ldmJob } from "./ldm.ts";
 import { vaeJob } from "./vae.ts";
+import { vocoderJob } from "./vocoder.ts";
 
 /** Everything that foley trains. */
-export const jobs: readonly Job[] = [vaeJob, clapJob, ldmJob, classifierJob];
+export const jobs: readonly Job[] = [vaeJob, vocoderJob, clapJob, ldmJob, classifierJob];
 
 /** @throws FoleyError "usage" naming the jobs that exist */
 export function findJob(name: string): Job {

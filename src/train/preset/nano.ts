@@ -8,6 +8,9 @@ import type { LdmTrainingConfig } from "../task/ldm.ts";
 import type { VaeTrainingConfig } from "../task/vae.ts";
 import type { VaeAdversarialConfig } from "../task/vae-adversarial.ts";
 import { unetPresets } from "../../models/unet/index.ts";
+import { melPresets } from "../../audio/index.ts";
+import { hifiganPresets } from "../../models/hifigan/index.ts";
+import type { VocoderTrainingConfig } from "../task/vocoder.ts";
 import { vaePresets } from "../../models/vae/index.ts";
 
 /** Frames of a nano clip: 5.12 s at a hop of 160. */
@@ -103,4 +106,29 @@ export const nanoClap: Omit<ClapTrainingConfig, "frameCount"> = {
   learningRate: schedule(1e-3),
   stepCount: 500,
   seed: 5,
+};
+
+export const nanoVocoder: VocoderTrainingConfig = {
+  model: hifiganPresets.nano,
+  mel: melPresets.audioldm16k,
+  batchSize: 8,
+  frameCount: 50,
+  weights: { mel: 1, stft: 1 },
+  adversarial: null,
+  optimizer: { ...optimizer, betas: [0.8, 0.99], emaDecay: 0.99 },
+  learningRate: schedule(1e-3),
+  stepCount: 1500,
+  seed: 6,
+};
+
+export const nanoVocoderAdversarial: VocoderTrainingConfig = {
+  ...nanoVocoder,
+  weights: { mel: 15, stft: 2 },
+  adversarial: {
+    discriminator: { periods: [2, 3, 5, 7], period_channels: [16, 32, 64, 64], scale_channels: [16, 32, 64, 64] },
+    weights: { adversarial: 1, featureMatching: 2 },
+  },
+  learningRate: schedule(2e-4, { decay: "linear", decayFrom: 0.5 }),
+  stepCount: 1000,
+  seed: 7,
 };

@@ -19,3 +19,14 @@ export interface TrainingTask {
   /** Writes the trained part as a model folder that other commands take. */
   save(folder: string): Promise<void>;
 }
+
+/** A part's state with its name before each tensor's, so that the parts of a task share one checkpoint. */
+export function prefixed(prefix: string, state: ReadonlyMap<string, Tensor>): [string, Tensor][] {
+  return [...state].map(([name, value]) => [prefix + name, value]);
+}
+
+/** What `prefixed` gave, out of the task's whole state. */
+export function unprefixed(prefix: string, state: ReadonlyMap<string, Tensor>): Map<string, Tensor> {
+  const own = [...state].filter(([name]) => name.startsWith(prefix));
+  return new Map(own.map(([name, value]) => [name.slice(prefix.length), value]));
+}

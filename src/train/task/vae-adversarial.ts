@@ -8,7 +8,7 @@ import { drawMelBatch, type MelBatchOptions } from "../data/mel-set.ts";
 import { Learner, type Metrics } from "../learner.ts";
 import type { AdamWOptions } from "../optimizer/adamw.ts";
 import { learningRateAt, type LearningRateSchedule } from "../optimizer/learning-rate.ts";
-import type { TrainingTask } from "./training-task.ts";
+import { prefixed, type TrainingTask, unprefixed } from "./training-task.ts";
 import { generatorState, type VaeTaskInputs } from "./vae.ts";
 import { pooledLoss, posteriorOf } from "./vae-loss.ts";
 
@@ -85,14 +85,6 @@ export async function createVaeAdversarialTask(
     },
     save: (folder) => inputs.save(folder, decoder.modelWeights()),
   };
-}
-
-export function prefixed(prefix: string, state: ReadonlyMap<string, Tensor>): [string, Tensor][] {
-  return [...state].map(([name, value]) => [prefix + name, value]);
-}
-
-export function unprefixed(prefix: string, state: ReadonlyMap<string, Tensor>): Map<string, Tensor> {
-  return new Map([...state].filter(([name]) => name.startsWith(prefix)).map(([name, value]) => [name.slice(prefix.length), value]));
 }
 
 function generatorGraph(config: VaeAdversarialConfig, shape: readonly number[]) {

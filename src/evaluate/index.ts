@@ -1,0 +1,1 @@
+export { SoundClassifier, type Verdict } from "./sound-classifier.ts";

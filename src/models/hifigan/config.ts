@@ -1,0 +1,68 @@
+import { z } from "zod";
+import { FoleyError } from "../../engine/tensor/error.ts";
+import { parseConfig } from "../parse-config.ts";
+
+/** Settings of a vocoder, named as in transformers' `SpeechT5HifiGanConfig`. */
+export interface HifiganConfig {
+  readonly model_in_dim: number;
+  readonly sampling_rate: number;
+  readonly upsample_initial_channel: number;
+  /** Their product is the hop of the mel. */
+  readonly upsample_rates: readonly number[];
+  readonly upsample_kernel_sizes: readonly number[];
+  readonly resblock_kernel_sizes: readonly number[];
+  readonly resblock_dilation_sizes: readonly (readonly number[])[];
+  readonly leaky_relu_slope: number;
+  /** Whether mels are standardized by the stored `mean` and `scale` first. */
+  readonly normalize_before: boolean;
+}
+
+const count = z.number().int().positive();
+
+/** @throws FoleyError "config" */
+export function parseHifiganConfig(where: string, settings: unknown): HifiganConfig {
+  const schema = z.object({
+    model_in_dim: count.default(80),
+    sampling_rate: count.default(16000),
+    upsample_initial_channel: count.default(512),
+    upsample_rates: z.array(count).min(1),
+    upsample_kernel_sizes: z.array(count).min(1),
+    resblock_kernel_sizes: z.array(count).min(1),
+    resblock_dilation_sizes: z.array(z.array(count)).min(1),
+    leaky_relu_slope: z.number().default(0.1),
+    normalize_before: z.boolean().default(true),
+  });
+  const config = parseConfig(where, schema, settings);
+  if (config.upsample_rates.length !== config.upsample_kernel_sizes.length) {
+    throw new FoleyError("config", `${where}: expected a kernel for each of ${config.upsample_rates.length} upsample_rates, got ${config.upsample_kernel_sizes.length}; correct the file`);
+  }
+  return config;
+}
+
+const shared = {
+  model_in_dim: 64,
+  sampling_rate: 16000,
+  upsample_rates: [5, 4, 2, 2, 2],
+  upsample_kernel_sizes: [16, 16, 8, 4, 4],
+  resblock_kernel_sizes: [3, 7, 11],
+  resblock_dilation_sizes: [
+    [1, 3, 5],
+    [1, 3, 5],
+    [1, 3, 5],
+  ],
+  leaky_relu_slope: 0.1,
+};
+
+export const hifiganPresets: { readonly [P in "tiny" | "nano" | "audioldm"]: HifiganConfig } = {
+  tiny: {
+    ...shared,
+    model_in_dim: 64,
+    upsample_initial_channel: 32,
+    resblock_kernel_sizes: [3],
+    resblock_dilation_sizes: [[1, 3]],
+    normalize_before: true,
+  },
+  nano: { ...shared, upsample_initial_channel: 128, normalize_before: true },
+  /** cvssp/audioldm. */
+  audioldm: { ...shared, upsample_initial_channel: 1024, normalize_before: false },
+};

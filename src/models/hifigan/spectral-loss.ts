@@ -1,0 +1,103 @@
+import { applyFilterBank, type MelConfig, magnitudeFloor, melFilterBank } from "../../audio/index.ts";
+import {
+  add,
+  clip,
+  constant,
+  conv,
+  div,
+  l1Loss,
+  log,
+  matMul,
+  pad,
+  reduceSum,
+  reshape,
+  slice,
+  sqrt,
+  square,
+  sub,
+  transpose,
+  type Value,
+} from "../../engine/graph/index.ts";
+import { float32 } from "../../engine/tensor/tensor.ts";
+
+/** Frames of a short-time Fourier transform. */
+interface StftSize {
+  readonly fftSize: number;
+  readonly hopSize: number;
+  readonly windowSize: number;
+}
+
+/**
+ * Magnitudes of a short-time Fourier transform, as a convolution with windowed sines and cosines.
+ *
+ * @param wave `[batch, sample]`
+ * @param padding mirrored samples on each side
+ * @returns `[batch, freq, time]`
+ */
+function stftMagnitude(wave: Value, { fftSize, hopSize, windowSize }: StftSize, padding: number): Value {
+  const bins = fftSize / 2 + 1;
+  const [batch, samples] = wave.shape as readonly [number, number];
+  const padded = reshape(pad(wave, 1, padding, padding, "reflect"), [batch, 1, samples + 2 * padding]);
+  const spectrum = conv(padded, constant(float32(fourierBasis(fftSize, windowSize), [2 * bins, 1, fftSize])), null, {
+    stride: hopSize,
+  });
+  const real = slice(spectrum, { axis: 1, end: bins });
+  const imaginary = slice(spectrum, { axis: 1, start: bins });
+  return sqrt(add(add(square(real), square(imaginary)), 1e-9));
+}
+
+/** Windowed cosines, then sines, each `fftSize` long; the window is periodic and in the middle. */
+function fourierBasis(fftSize: number, windowSize: number): Float32Array {
+  const bins = fftSize / 2 + 1;
+  const basis = new Float32Array(2 * bins * fftSize);
+  const offset = (fftSize - windowSize) / 2;
+  for (let index = 0; index < windowSize; index++) {
+    const window = 0.5 - 0.5 * Math.cos((2 * Math.PI * index) / windowSize);
+    const sample = index + offset;
+    for (let bin = 0; bin < bins; bin++) {
+      const angle = (2 * Math.PI * ((bin * sample) % fftSize)) / fftSize;
+      basis[bin * fftSize + sample] = window * Math.cos(angle);
+      basis[(bins + bin) * fftSize + sample] = -window * Math.sin(angle);
+    }
+  }
+  return basis;
+}
+
+/**
+ * The log-mel spectrogram of `melSpectrogram` as graph, so that a loss can look at it.
+ *
+ * @param wave `[batch, sample]`
+ * @returns `[batch, time, mel]`
+ */
+export function logMel(wave: Value, config: MelConfig): Value {
+  const magnitude = stftMagnitude(wave, config, (config.fftSize - config.hopSize) / 2);
+  const bins = config.fftSize / 2 + 1;
+  // The bank's own application to each unit vector gives its matrix.
+  const unit = new Float32Array(bins * bins);
+  for (let bin = 0; bin < bins; bin++) unit[bin * bins + bin] = 1;
+  const bank = constant(float32(applyFilterBank(melFilterBank(config), unit, bins), [bins, config.melCount]));
+  const mel = matMul(transpose(magnitude, [0, 2, 1]), bank);
+  return log(clip(mel, magnitudeFloor, 1e6));
+}
+
+const resolutions: readonly StftSize[] = [
+  { fftSize: 512, hopSize: 128, windowSize: 512 },
+  { fftSize: 1024, hopSize: 256, windowSize: 1024 },
+  { fftSize: 256, hopSize: 64, windowSize: 256 },
+];
+
+/**
+ * Spectral convergence and log-magnitude distance at several resolutions.
+ *
+ * @param fake `[batch, sample]`
+ * @see Yamamoto et al. 2020, section 2.2
+ */
+export function stftLoss(fake: Value, real: Value): Value {
+  const terms = resolutions.map((size) => {
+    const [a, b] = [fake, real].map((wave) => stftMagnitude(wave, size, size.fftSize / 2)) as [Value, Value];
+    const convergence = div(sqrt(add(reduceSum(square(sub(b, a))), 1e-9)), sqrt(add(reduceSum(square(b)), 1e-9)));
+    const floor = (x: Value): Value => log(clip(x, magnitudeFloor, 1e6));
+    return add(convergence, l1Loss(floor(a), floor(b)));
+  });
+  return div(terms.reduce(add), resolutions.length);
+}

@@ -1,0 +1,146 @@
+import type { MelConfig } from "../../audio/index.ts";
+import { add, concat, input, l1Loss, mul, reduceMean, slice, square, sub, type Value } from "../../engine/graph/index.ts";
+import { Generator } from "../../engine/random/generator.ts";
+import type { Runtime } from "../../engine/runtime/index.ts";
+import { float32, type Tensor } from "../../engine/tensor/tensor.ts";
+import { type HifiganConfig, hifigan, logMel, stftLoss, type WaveDiscriminatorConfig, waveDiscriminator } from "../../models/hifigan/index.ts";
+import { initialWeights, Scope } from "../../nn/index.ts";
+import { drawWaveBatch } from "../data/wave-set.ts";
+import { Learner, type Metrics } from "../learner.ts";
+import type { AdamWOptions } from "../optimizer/adamw.ts";
+import { learningRateAt, type LearningRateSchedule } from "../optimizer/learning-rate.ts";
+import { prefixed, type TrainingTask, unprefixed } from "./training-task.ts";
+import { generatorState } from "./vae.ts";
+
+/** How a vocoder learns. */
+export interface VocoderTrainingConfig {
+  readonly model: HifiganConfig;
+  readonly mel: MelConfig;
+  readonly batchSize: number;
+  /** Frames of a segment. */
+  readonly frameCount: number;
+  readonly weights: { readonly mel: number; readonly stft: number };
+  /** Null trains on the distances alone. */
+  readonly adversarial: AdversarialConfig | null;
+  readonly optimizer: AdamWOptions;
+  readonly learningRate: LearningRateSchedule;
+  readonly stepCount: number;
+  readonly seed: number;
+}
+
+interface AdversarialConfig {
+  readonly discriminator: WaveDiscriminatorConfig;
+  readonly weights: { readonly adversarial: number; readonly featureMatching: number };
+}
+
+export interface VocoderTaskInputs {
+  /** Sounds at the mel's sample rate. */
+  readonly clips: readonly Float32Array[];
+  /** What standardizes each band of the mels, for a config with `normalize_before`. */
+  readonly statistics: { readonly mean: Float32Array; readonly scale: Float32Array };
+  readonly weights?: ReadonlyMap<string, Tensor>;
+  readonly save: (folder: string, weights: ReadonlyMap<string, Tensor>) => Promise<void>;
+}
+
+/**
+ * HiFi-GAN: distances of log-mels and spectra, and, on wish, least-squares discriminators with feature matching.
+ *
+ * @see Kong et al. 2020, section 2.4
+ */
+export async function createVocoderTask(runtime: Runtime, config: VocoderTrainingConfig, inputs: VocoderTaskInputs): Promise<TrainingTask> {
+  const { batchSize, frameCount, mel, adversarial } = config;
+  const generator = new Generator(config.seed);
+  const melShape = [batchSize, frameCount, mel.melCount];
+  const waveShape = [batchSize, frameCount * mel.hopSize];
+  const graph = vocoderGraph(config, melShape, waveShape);
+  const learner = await Learner.create(runtime, {
+    ...graph,
+    name: "vocoder",
+    optimizer: config.optimizer,
+    generator,
+    weights: inputs.weights ?? standardized(graph.scope, inputs, generator),
+  });
+  const judge =
+    adversarial === null
+      ? null
+      : await Learner.create(runtime, {
+          ...discriminatorGraph(adversarial, waveShape),
+          name: "discriminator",
+          optimizer: config.optimizer,
+          generator,
+        });
+  return {
+    batchSize,
+    async step(step: number): Promise<Metrics> {
+      const batch = drawWaveBatch(inputs.clips, mel, { batchSize, frameCount }, generator);
+      const real = float32(batch.waves, waveShape);
+      const learningRate = learningRateAt(config.learningRate, step, config.stepCount);
+      const feeds = { mel: float32(batch.mels, melShape), real, ...judge?.weights() };
+      const { metrics, results } = await learner.step(feeds, learningRate);
+      if (judge === null) return { ...metrics, learningRate };
+      const judged = await judge.step({ real, fake: results.fake as Tensor }, learningRate);
+      return { ...metrics, learningRate, discriminatorLoss: judged.metrics.loss as number };
+    },
+    state: () =>
+      new Map([
+        ...prefixed("vocoder/", learner.state()),
+        ...(judge === null ? [] : prefixed("discriminator/", judge.state())),
+        ["generator", generatorState(generator)],
+      ]),
+    restore(state) {
+      learner.restore(unprefixed("vocoder/", state));
+      judge?.restore(unprefixed("discriminator/", state));
+      generator.setState((state.get("generator") as Tensor<"uint8">).data);
+    },
+    save: (folder) => inputs.save(folder, learner.modelWeights()),
+  };
+}
+
+function standardized(scope: Scope, { statistics }: VocoderTaskInputs, generator: Generator): Map<string, Tensor> {
+  const weights: Map<string, Tensor> = initialWeights(scope.parameters, generator);
+  return weights.set("mean", float32(statistics.mean)).set("scale", float32(statistics.scale));
+}
+
+function vocoderGraph(config: VocoderTrainingConfig, melShape: readonly number[], waveShape: readonly number[]) {
+  const scope = Scope.root();
+  const fake = hifigan(scope, config.model, input("mel", melShape));
+  const real = input("real", waveShape);
+  const terms: { name: string; value: Value; weight: number }[] = [
+    { name: "mel", value: l1Loss(logMel(fake, config.mel), logMel(real, config.mel)), weight: config.weights.mel },
+    { name: "stft", value: stftLoss(fake, real), weight: config.weights.stft },
+  ];
+  if (config.adversarial !== null) {
+    const { discriminator, weights } = config.adversarial;
+    // Real and made sound go through as one batch.
+    const scope = Scope.root({ prefix: "discriminator" });
+    const { logits, features } = waveDiscriminator(scope, discriminator, concat([fake, real], 0));
+    const fooled = logits.map((logit) => reduceMean(square(sub(halves(logit)[0], 1))));
+    const matched = features.map((feature) => l1Loss(...halves(feature)));
+    terms.push(
+      { name: "adversarial", value: mul(fooled.reduce(add), 1 / fooled.length), weight: weights.adversarial },
+      { name: "featureMatching", value: mul(matched.reduce(add), 1 / matched.length), weight: weights.featureMatching },
+    );
+  }
+  return {
+    scope,
+    loss: terms.map(({ value, weight }) => mul(value, weight)).reduce(add),
+    metrics: Object.fromEntries(terms.map(({ name, value }) => [name, value])),
+    results: { fake },
+  };
+}
+
+function discriminatorGraph({ discriminator }: AdversarialConfig, shape: readonly number[]) {
+  const scope = Scope.root({ prefix: "discriminator", isTraining: true });
+  const { logits } = waveDiscriminator(scope, discriminator, concat([input("fake", shape), input("real", shape)], 0));
+  const losses = logits.map((logit) => {
+    const [made, real] = halves(logit);
+    return add(reduceMean(square(sub(real, 1))), reduceMean(square(made)));
+  });
+  return { scope, loss: mul(losses.reduce(add), 1 / losses.length) };
+}
+
+/** The first and the second half of a batch. */
+function halves(x: Value): [Value, Value] {
+  const count = (x.shape[0] as number) / 2;
+  return [slice(x, { axis: 0, end: count }), slice(x, { axis: 0, start: count })];
+}
