@@ -1,4 +1,12 @@
 #!/usr/bin/env node
-import { main } from "../dist/cli/main.js";
+import { existsSync } from "node:fs";
 
-process.exitCode = await main(process.argv.slice(2));
+const entry = new URL("../dist/cli/main.js", import.meta.url);
+
+if (existsSync(entry)) {
+  const { main } = await import(entry.href);
+  process.exitCode = await main(process.argv.slice(2));
+} else {
+  console.error("foley: expected the built program in dist/, got nothing; run: npm ci");
+  process.exitCode = 1;
+}
