@@ -7,6 +7,6 @@ if (existsSync(entry)) {
   const { main } = await import(entry.href);
   process.exitCode = await main(process.argv.slice(2));
 } else {
-  console.error("foley: expected the built program in dist/, got nothing; run: npm ci");
+  process.stderr.write("foley: expected the built program in dist, got nothing; run `npm ci` in foley's folder\n");
   process.exitCode = 1;
 }
