@@ -5,7 +5,7 @@ export default defineConfig({
     include: ["src/**/*.test.ts", "test/**/*.test.ts"],
     testTimeout: 60_000,
     hookTimeout: 60_000,
-    // ONNX Runtime has threads of its own, and dies with a worker thread that is torn down under it.
+    // A process per test file keeps the threads of ONNX Runtime sessions apart.
     pool: "forks",
     maxWorkers: 2,
   },
