@@ -1,5 +1,5 @@
 import { fileURLToPath } from "node:url";
-import { add, gradients, input, mul, program, reduceSum, constant, type Value } from "../../src/engine/graph/index.ts";
+import { add, constant, gradients, input, mul, program, reduceSum, type Value } from "../../src/engine/graph/index.ts";
 import { NodeRuntime } from "../../src/engine/runtime/node/index.ts";
 import { sameShape } from "../../src/engine/tensor/shape.ts";
 import type { Tensor } from "../../src/engine/tensor/tensor.ts";
@@ -48,10 +48,13 @@ export async function readFixture(name: string): Promise<Fixture> {
   const path = fileURLToPath(new URL(`../golden/${name}.safetensors`, import.meta.url));
   const { tensors, metadata } = await readSafetensors(path);
   const below = (prefix: string): Map<string, Tensor> =>
-    new Map([...tensors].filter(([key]) => key.startsWith(prefix)).map(([key, value]) => [key.slice(prefix.length), value]));
+    new Map(
+      [...tensors].filter(([key]) => key.startsWith(prefix)).map(([key, value]) => [key.slice(prefix.length), value]),
+    );
   const outputs = below("output.");
   const shared = tensors.get("cotangent");
-  const cotangents = shared === undefined ? below("cotangent.") : new Map([...outputs.keys()].map((key) => [key, shared]));
+  const cotangents =
+    shared === undefined ? below("cotangent.") : new Map([...outputs.keys()].map((key) => [key, shared]));
   const recorded = below("activation.");
   const order = (JSON.parse(metadata.order ?? "null") as string[] | null) ?? [...recorded.keys()];
   const activations = new Map(order.flatMap((key) => (recorded.has(key) ? [[key, recorded.get(key) as Tensor]] : [])));
@@ -73,14 +76,22 @@ export async function readFixture(name: string): Promise<Fixture> {
  *
  * The network must have exactly the fixture's weights, and one activation for each that the fixture recorded.
  */
-export async function forwardDivergence(fixture: Fixture, build: Build, options: CompareOptions = {}): Promise<string | null> {
+export async function forwardDivergence(
+  fixture: Fixture,
+  build: Build,
+  options: CompareOptions = {},
+): Promise<string | null> {
   const scope = Scope.root();
   const outputs = build(scope, inputsOf(fixture));
   const weights = matchWeights(fixture.name, [...scope.parameters.values()], fixture.weights, options);
   const compared = [...fixture.activations].filter(([path]) => !options.skip?.some((rule) => rule.test(path)));
-  for (const [path] of compared) if (!scope.activations.has(path)) return `${path}: the reference has this module, our network does not`;
+  for (const [path] of compared)
+    if (!scope.activations.has(path)) return `${path}: the reference has this module, our network does not`;
 
-  const prefixed = compared.map(([path]): [string, Value] => [`activation.${path}`, scope.activations.get(path) as Value]);
+  const prefixed = compared.map(([path]): [string, Value] => [
+    `activation.${path}`,
+    scope.activations.get(path) as Value,
+  ]);
   const all = await run(fixture, { ...Object.fromEntries(prefixed), ...outputNames(outputs) }, weights);
   for (const [path, expected] of compared) {
     // A module may see tokens where ours sees an image: the order of elements tells whether they agree.
@@ -99,21 +110,34 @@ export async function forwardDivergence(fixture: Fixture, build: Build, options:
 }
 
 /** The first difference in the gradients of Σ output · cotangent, or null. */
-export async function gradientDivergence(fixture: Fixture, build: Build, options: CompareOptions = {}): Promise<string | null> {
+export async function gradientDivergence(
+  fixture: Fixture,
+  build: Build,
+  options: CompareOptions = {},
+): Promise<string | null> {
   if (fixture.gradients.size === 0) return `${fixture.name}: the fixture has no gradients`;
   const scope = Scope.root();
   const inputs = inputsOf(fixture);
   const outputs = build(scope, inputs);
   const weights = matchWeights(fixture.name, [...scope.parameters.values()], fixture.weights, options);
-  const terms = [...fixture.cotangents].map(([name, cotangent]) => reduceSum(mul(outputs[name] as Value, constant(cotangent))));
+  const terms = [...fixture.cotangents].map(([name, cotangent]) =>
+    reduceSum(mul(outputs[name] as Value, constant(cotangent))),
+  );
   const names = [...fixture.gradients.keys()];
   const targets = names.map((name) => {
-    const target = name.startsWith("input.") ? inputs[name.slice("input.".length)] : scope.parameters.get(name.replace(/^weight\./, ""))?.value;
+    const target = name.startsWith("input.")
+      ? inputs[name.slice("input.".length)]
+      : scope.parameters.get(name.replace(/^weight\./, ""))?.value;
     if (target === undefined) throw new Error(`${fixture.name}: no parameter or input for gradient.${name}`);
     return target;
   });
   const results = gradients(terms.reduce(add), targets);
-  const computed = await run(fixture, Object.fromEntries(names.map((name, index) => [`gradient.${name}`, results[index] as Value])), weights, false);
+  const computed = await run(
+    fixture,
+    Object.fromEntries(names.map((name, index) => [`gradient.${name}`, results[index] as Value])),
+    weights,
+    false,
+  );
   for (const [name, expected] of fixture.gradients) {
     const divergence = differ(`gradient of ${name}`, computed[`gradient.${name}`], expected, backward);
     if (divergence !== null) return divergence;
@@ -122,18 +146,27 @@ export async function gradientDivergence(fixture: Fixture, build: Build, options
 }
 
 function inputsOf({ inputs }: Fixture): Record<string, Value> {
-  return Object.fromEntries([...inputs].map(([name, { shape, dtype }]) => [name, input(`input.${name}`, shape, dtype)]));
+  return Object.fromEntries(
+    [...inputs].map(([name, { shape, dtype }]) => [name, input(`input.${name}`, shape, dtype)]),
+  );
 }
 
 function outputNames(outputs: Readonly<Record<string, Value>>): Record<string, Value> {
   return Object.fromEntries(Object.entries(outputs).map(([name, value]) => [`output.${name}`, value]));
 }
 
-async function run(fixture: Fixture, outputs: Record<string, Value>, weights: Tensors, isBuiltIn = true): Promise<Record<string, Tensor>> {
+async function run(
+  fixture: Fixture,
+  outputs: Record<string, Value>,
+  weights: Tensors,
+  isBuiltIn = true,
+): Promise<Record<string, Tensor>> {
   const built = program(outputs);
   const executable = await runtime.compile(built, isBuiltIn ? { weights } : {});
   const fed = [...fixture.inputs].map(([name, value]): [string, Tensor] => [`input.${name}`, value]);
-  const needed = [...fed, ...(isBuiltIn ? [] : weights)].filter(([name]) => built.inputs.has(name) || built.parameters.has(name));
+  const needed = [...fed, ...(isBuiltIn ? [] : weights)].filter(
+    ([name]) => built.inputs.has(name) || built.parameters.has(name),
+  );
   try {
     return await executable.run(Object.fromEntries(needed));
   } finally {
@@ -149,9 +182,14 @@ function differ(
   { comparesShape = true }: { comparesShape?: boolean } = {},
 ): string | null {
   if (actual === undefined) return `${where}: expected a result, got none`;
-  const isSameShape = comparesShape ? sameShape(actual.shape, expected.shape) : actual.data.length === expected.data.length;
+  const isSameShape = comparesShape
+    ? sameShape(actual.shape, expected.shape)
+    : actual.data.length === expected.data.length;
   if (!isSameShape) return `${where}: expected [${expected.shape}], got [${actual.shape}]`;
-  const [a, e] = [actual.data, expected.data].map((data) => Float64Array.from(data as ArrayLike<number>)) as [Float64Array, Float64Array];
+  const [a, e] = [actual.data, expected.data].map((data) => Float64Array.from(data as ArrayLike<number>)) as [
+    Float64Array,
+    Float64Array,
+  ];
   const scale = e.reduce((largest, value) => Math.max(largest, Math.abs(value)), 0);
   const error = a.reduce((largest, value, index) => {
     const difference = Math.abs(value - (e[index] as number));
