@@ -1,5 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { bytesOf, type Field, messagesOf, numbersOf, readMessage, stringsOf } from "../../../test/support/read-protobuf.ts";
+import {
+  bytesOf,
+  type Field,
+  messagesOf,
+  numbersOf,
+  readMessage,
+  stringsOf,
+} from "../../../test/support/read-protobuf.ts";
 import * as g from "../graph/index.ts";
 import { float32, type Tensor } from "../tensor/tensor.ts";
 import { emitModel } from "./emit.ts";
@@ -68,25 +75,38 @@ describe("an emitted model", () => {
   it("writes equal small constants once, unequal ones apart", () => {
     const once = emit({ y: g.add(g.mul(x, 2), 2), z: g.div(x, g.constant(float32([2], []))) });
     expect(once.initializers).toHaveLength(1);
-    const apart = emit({ y: g.mul(x, 2), z: g.mul(x, g.constant(float32([2], [1]))), w: g.mul(g.input("i", [1], "int64"), 2) });
+    const apart = emit({
+      y: g.mul(x, 2),
+      z: g.mul(x, g.constant(float32([2], [1]))),
+      w: g.mul(g.input("i", [1], "int64"), 2),
+    });
     expect(apart.initializers).toHaveLength(3);
   });
 
   it("shares a node that two results use", () => {
     const shared = g.exp(x);
-    expect(emit({ y: g.neg(shared), z: g.sin(shared), w: shared }).nodes.filter(({ type }) => type === "Exp")).toHaveLength(1);
+    expect(
+      emit({ y: g.neg(shared), z: g.sin(shared), w: shared }).nodes.filter(({ type }) => type === "Exp"),
+    ).toHaveLength(1);
   });
 
   it("leaves out what no result needs", () => {
     g.exp(x);
-    expect(emit({ y: g.neg(x) }).nodes.map(({ type }) => type)).toEqual(["Neg", "Identity"]);
+    expect(emit({ y: g.neg(x) }).nodes.map(({ type }) => type)).toEqual(["Neg"]);
   });
 
   it("begins the name of every node with the path of its module, gradients marked", () => {
-    const y = g.withModulePath("unet/mid_block", () => g.silu(g.withModulePath("unet/mid_block/conv", () => g.mul(x, x))));
+    const y = g.withModulePath("unet/mid_block", () =>
+      g.silu(g.withModulePath("unet/mid_block/conv", () => g.mul(x, x))),
+    );
     const [slope] = g.gradients(g.reduceSum(y), [x]) as [g.Value];
     const names = emit({ y, slope }).nodes.map(({ name }) => name);
-    for (const start of ["unet/mid_block/conv/mul", "unet/mid_block/silu", "gradient/unet/mid_block/sigmoid", "gradient/unet/mid_block/conv/mul"]) {
+    for (const start of [
+      "unet/mid_block/conv/mul",
+      "unet/mid_block/silu",
+      "gradient/unet/mid_block/sigmoid",
+      "gradient/unet/mid_block/conv/mul",
+    ]) {
       expect(names.some((name) => name.startsWith(start))).toBe(true);
     }
     expect(new Set(names).size).toBe(names.length);
@@ -94,7 +114,8 @@ describe("an emitted model", () => {
 
   it("leaves unread statistics of a normalization unnamed, and names those that a gradient reads", () => {
     const y = g.layerNormalization(x, null, null);
-    const outputsOf = (model: ReturnType<typeof emit>) => model.nodes.find(({ type }) => type === "LayerNormalization")?.outputs;
+    const outputsOf = (model: ReturnType<typeof emit>) =>
+      model.nodes.find(({ type }) => type === "LayerNormalization")?.outputs;
     expect(outputsOf(emit({ y }))).toHaveLength(1);
     const [slope] = g.gradients(g.reduceSum(g.mul(y, y)), [x]) as [g.Value];
     expect(outputsOf(emit({ y, slope }))).toHaveLength(3);

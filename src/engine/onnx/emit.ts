@@ -55,8 +55,17 @@ export function emitModel(program: Program, weights: ReadonlyMap<string, Tensor>
     }
   }
   const outputs = Object.entries(program.outputs).map(([name, value]) => {
-    // An identity gives each result its own name, also where one value has two or is itself an input.
-    nodes.push({ name: `output/${name}`, type: "Identity", domain: "", inputs: [naming.get(value)], outputs: [name], attributes: {} });
+    // An identity names what has another name already: a second result of one value, or an input that is a result too.
+    const source = naming.get(value);
+    if (source !== name)
+      nodes.push({
+        name: `output/${name}`,
+        type: "Identity",
+        domain: "",
+        inputs: [source],
+        outputs: [name],
+        attributes: {},
+      });
     return { name, dtype: value.dtype, shape: value.shape };
   });
   return encodeModel({ nodes, inputs, outputs, initializers });
@@ -67,7 +76,14 @@ function emitNode(node: Node, naming: Naming, nodes: NodeProto[], constant: (val
   let count = 0;
   const emitter: Emitter = {
     node: (type, inputs, outputs, attributes = {}, domain = "") =>
-      nodes.push({ name: `${prefix}/${type}_${count++}`, type, domain, inputs, outputs: trimEmpty(outputs), attributes }),
+      nodes.push({
+        name: `${prefix}/${type}_${count++}`,
+        type,
+        domain,
+        inputs,
+        outputs: trimEmpty(outputs),
+        attributes,
+      }),
     constant,
     intermediate: () => naming.fresh(`${prefix}/intermediate`),
   };
@@ -100,12 +116,15 @@ class Naming {
   readonly #names = new Map<Value, string>();
   readonly #used = new Set<Value>();
   readonly #taken: ReadonlySet<string>;
+  /** A result has its name from its node on: ONNX Runtime loses a value that several identities name. */
+  readonly #results: ReadonlyMap<Value, string>;
   #count = 0;
 
   constructor(program: Program) {
     for (const node of program.nodes) for (const input of node.inputs) this.#used.add(input);
     for (const value of Object.values(program.outputs)) this.#used.add(value);
     this.#taken = new Set([...program.inputs.keys(), ...program.parameters.keys(), ...Object.keys(program.outputs)]);
+    this.#results = new Map(Object.entries(program.outputs).map(([name, value]) => [value, name]));
   }
 
   /** A name that nothing else has, not even an input or a result that the caller named. */
@@ -121,7 +140,7 @@ class Naming {
   /** A new name, or "" for a result that nobody reads. */
   define(value: Value): string {
     if (!this.#used.has(value)) return "";
-    const name = this.fresh("value");
+    const name = this.#results.get(value) ?? this.fresh("value");
     this.#names.set(value, name);
     return name;
   }
