@@ -59,7 +59,12 @@ function foldIntoImage({ spec_size: size, num_mel_bins: bands }: ClapAudioConfig
   const ratio = Math.floor(size / bands);
   const [frames, rows] = [size * ratio, Math.floor(size / ratio)];
   if (time > frames || mel > rows) {
-    throw shapeError("clap: audio", `at most [${frames}, ${rows}] of [time, mel]`, formatShape(features.shape), "crop the sound");
+    throw shapeError(
+      "clap: audio",
+      `at most [${frames}, ${rows}] of [time, mel]`,
+      formatShape(features.shape),
+      "crop the sound",
+    );
   }
   let image = time < frames ? resizeCubic(features, frames) : features;
   if (mel < rows) image = transpose(resizeCubic(transpose(image, [0, 1, 3, 2]), rows), [0, 1, 3, 2]);

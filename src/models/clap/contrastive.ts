@@ -1,4 +1,15 @@
-import { add, exp, logSoftmax, matMul, mul, neg, reduceMean, reduceSum, transpose, type Value } from "../../engine/graph/index.ts";
+import {
+  add,
+  exp,
+  logSoftmax,
+  matMul,
+  mul,
+  neg,
+  reduceMean,
+  reduceSum,
+  transpose,
+  type Value,
+} from "../../engine/graph/index.ts";
 import { filled, type Scope } from "../../nn/index.ts";
 import { unitRows } from "./projection.ts";
 
@@ -23,5 +34,8 @@ export function contrastiveLoss(scope: Scope, { audio, text, targets }: Contrast
     const scaled = mul(scores, exp(scope.parameter(name, [], initialScale)));
     return neg(reduceMean(reduceSum(mul(targets, logSoftmax(scaled)), { axes: [1] })));
   };
-  return mul(add(crossEntropy(similarity, "logit_scale_a"), crossEntropy(transpose(similarity, [1, 0]), "logit_scale_t")), 0.5);
+  return mul(
+    add(crossEntropy(similarity, "logit_scale_a"), crossEntropy(transpose(similarity, [1, 0]), "logit_scale_t")),
+    0.5,
+  );
 }

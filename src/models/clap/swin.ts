@@ -1,4 +1,18 @@
-import { add, attention, concat, constant, expand, gather, gelu, pad, reshape, roll, slice, transpose, type Value } from "../../engine/graph/index.ts";
+import {
+  add,
+  attention,
+  concat,
+  constant,
+  expand,
+  gather,
+  gelu,
+  pad,
+  reshape,
+  roll,
+  slice,
+  transpose,
+  type Value,
+} from "../../engine/graph/index.ts";
 import { float32, int64 } from "../../engine/tensor/tensor.ts";
 import { layerNorm, linear, type Scope, zeros } from "../../nn/index.ts";
 import type { ClapAudioConfig } from "./config.ts";
@@ -12,7 +26,14 @@ export type Grid = readonly [height: number, width: number];
  * @param x `[batch, height * width, channel]`
  * @see Liu et al. 2021, section 3.2
  */
-export function swinLayer(scope: Scope, config: ClapAudioConfig, x: Value, grid: Grid, headCount: number, isShifted: boolean): Value {
+export function swinLayer(
+  scope: Scope,
+  config: ClapAudioConfig,
+  x: Value,
+  grid: Grid,
+  headCount: number,
+  isShifted: boolean,
+): Value {
   const channels = x.shape[2] as number;
   const window = config.window_size;
   const shift = isShifted && Math.min(...grid) > window ? Math.floor(window / 2) : 0;
@@ -31,7 +52,12 @@ interface Windowing {
   readonly headCount: number;
 }
 
-function windowAttention(scope: Scope, x: Value, [height, width]: Grid, { window, shift, headCount }: Windowing): Value {
+function windowAttention(
+  scope: Scope,
+  x: Value,
+  [height, width]: Grid,
+  { window, shift, headCount }: Windowing,
+): Value {
   const [batch, , channels] = x.shape as readonly [number, number, number];
   const image = reshape(x, [batch, height, width, channels]);
   const missing = (size: number): number => (window - (size % window)) % window;
@@ -73,7 +99,10 @@ function windowMask(scope: Scope, { window, shift, headCount }: Windowing, grid:
   const bars = shiftBars(grid, window, shift);
   const windowCount = bars.length / (tokens * tokens);
   const both = add(byHead, constant(float32(bars, [windowCount, 1, tokens, tokens])));
-  return reshape(expand(reshape(both, [1, windowCount, headCount, tokens, tokens]), [batch, windowCount, headCount, tokens, tokens]), [-1, headCount, tokens, tokens]);
+  return reshape(
+    expand(reshape(both, [1, windowCount, headCount, tokens, tokens]), [batch, windowCount, headCount, tokens, tokens]),
+    [-1, headCount, tokens, tokens],
+  );
 }
 
 /** Row of the bias table for each pair of tokens of a window. */
@@ -91,7 +120,8 @@ function relativePlaces(window: number): number[] {
 
 /** −100 between tokens of a window that come from different sides of the shifted image, 0 else. */
 function shiftBars([height, width]: Grid, window: number, shift: number): Float32Array {
-  const region = (index: number, size: number): number => Number(index >= size - window) + Number(index >= size - shift);
+  const region = (index: number, size: number): number =>
+    Number(index >= size - window) + Number(index >= size - shift);
   const bars: number[] = [];
   for (let top = 0; top < height; top += window) {
     for (let left = 0; left < width; left += window) {
@@ -120,7 +150,9 @@ export function patchMerging(scope: Scope, x: Value, [height, width]: Grid): Val
       [1, 0],
       [0, 1],
       [1, 1],
-    ].map(([row, column]) => slice(image, { axis: 1, start: row as number, step: 2 }, { axis: 2, start: column as number, step: 2 }));
+    ].map(([row, column]) =>
+      slice(image, { axis: 1, start: row as number, step: 2 }, { axis: 2, start: column as number, step: 2 }),
+    );
     const joined = reshape(concat(corners, 3), [batch, -1, 4 * channels]);
     return linear(scope.at("reduction"), layerNorm(scope.at("norm"), joined), 2 * channels, { hasBias: false });
   });

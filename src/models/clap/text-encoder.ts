@@ -46,14 +46,28 @@ export function clapText(scope: Scope, config: ClapTextConfig, inputs: ClapTextI
   }
   const first = reshape(slice(hidden, { axis: 1, end: 1 }), [batch, config.hidden_size]);
   const pooled = tanh(linear(model.at("pooler", "dense"), first, config.hidden_size, { initializer }));
-  return { lastHidden: hidden, pooled, embedding: projection(scope.at("text_projection"), pooled, config.projection_dim) };
+  return {
+    lastHidden: hidden,
+    pooled,
+    embedding: projection(scope.at("text_projection"), pooled, config.projection_dim),
+  };
 }
 
-function textEmbeddings(scope: Scope, config: ClapTextConfig, { inputIds, positionIds: positions }: ClapTextInputs): Value {
+function textEmbeddings(
+  scope: Scope,
+  config: ClapTextConfig,
+  { inputIds, positionIds: positions }: ClapTextInputs,
+): Value {
   const width = config.hidden_size;
   return scope.within(() => {
     const words = embedding(scope.at("word_embeddings"), inputIds, config.vocab_size, width, initializer);
-    const places = embedding(scope.at("position_embeddings"), positions, config.max_position_embeddings, width, initializer);
+    const places = embedding(
+      scope.at("position_embeddings"),
+      positions,
+      config.max_position_embeddings,
+      width,
+      initializer,
+    );
     const types = scope.at("token_type_embeddings").parameter("weight", [config.type_vocab_size, width], initializer);
     const type = reshape(slice(types, { axis: 0, end: 1 }), [1, 1, width]);
     return layerNorm(scope.at("LayerNorm"), add(add(words, type), places), config.layer_norm_eps);
@@ -64,10 +78,16 @@ function textLayer(scope: Scope, config: ClapTextConfig, hidden: Value, mask: Va
   const { hidden_size: width, num_attention_heads: headCount, layer_norm_eps: epsilon } = config;
   return scope.within(() => {
     const self = scope.at("attention", "self");
-    const [query, key, value] = ["query", "key", "value"].map((name) => linear(self.at(name), hidden, width, { initializer }));
+    const [query, key, value] = ["query", "key", "value"].map((name) =>
+      linear(self.at(name), hidden, width, { initializer }),
+    );
     const attended = attention(query as Value, key as Value, value as Value, { headCount, mask });
     const output = scope.at("attention", "output");
-    const mixed = layerNorm(output.at("LayerNorm"), add(linear(output.at("dense"), attended, width, { initializer }), hidden), epsilon);
+    const mixed = layerNorm(
+      output.at("LayerNorm"),
+      add(linear(output.at("dense"), attended, width, { initializer }), hidden),
+      epsilon,
+    );
     const inner = gelu(linear(scope.at("intermediate", "dense"), mixed, config.intermediate_size, { initializer }));
     const outer = linear(scope.at("output", "dense"), inner, width, { initializer });
     return layerNorm(scope.at("output", "LayerNorm"), add(outer, mixed), epsilon);

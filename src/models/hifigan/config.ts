@@ -34,7 +34,10 @@ export function parseHifiganConfig(where: string, settings: unknown): HifiganCon
   });
   const config = parseConfig(where, schema, settings);
   if (config.upsample_rates.length !== config.upsample_kernel_sizes.length) {
-    throw new FoleyError("config", `${where}: expected a kernel for each of ${config.upsample_rates.length} upsample_rates, got ${config.upsample_kernel_sizes.length}; correct the file`);
+    throw new FoleyError(
+      "config",
+      `${where}: expected a kernel for each of ${config.upsample_rates.length} upsample_rates, got ${config.upsample_kernel_sizes.length}; correct the file`,
+    );
   }
   return config;
 }

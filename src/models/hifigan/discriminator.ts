@@ -43,7 +43,10 @@ function judgePeriod(scope: Scope, config: WaveDiscriminatorConfig, wave: Value,
   let x = reshape(padded, [batch, 1, -1, period]);
   const features: Value[] = [];
   for (const [index, width] of config.period_channels.entries()) {
-    x = leakyRelu(convolution(scope.at("convs", index), x, width, { kernel: [5, 1], stride: [3, 1], padding: [2, 0] }), 0.1);
+    x = leakyRelu(
+      convolution(scope.at("convs", index), x, width, { kernel: [5, 1], stride: [3, 1], padding: [2, 0] }),
+      0.1,
+    );
     features.push(x);
   }
   return { logits: convolution(scope.at("conv_post"), x, 1, { kernel: [3, 1], padding: [1, 0] }), features };
@@ -54,7 +57,14 @@ function judgeScale(scope: Scope, config: WaveDiscriminatorConfig, wave: Value):
   const features: Value[] = [];
   for (const [index, width] of config.scale_channels.entries()) {
     const [kernel, stride] = index === 0 ? [15, 1] : [16, 4];
-    x = leakyRelu(convolution(scope.at("convs", index), x, width, { kernel: kernel as number, stride: stride as number, padding: 7 }), 0.1);
+    x = leakyRelu(
+      convolution(scope.at("convs", index), x, width, {
+        kernel: kernel as number,
+        stride: stride as number,
+        padding: 7,
+      }),
+      0.1,
+    );
     features.push(x);
   }
   return { logits: convolution(scope.at("conv_post"), x, 1, { kernel: 3, padding: 1 }), features };

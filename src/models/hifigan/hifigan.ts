@@ -10,7 +10,8 @@ const initializer = normal(0.01);
  * A waveform from a log-mel spectrogram.
  *
  * @param mel `[batch, time, mel]`, natural log of magnitude
- * @returns `[batch, time * hop]`, within ±1
+ * @returns `[batch, sample]`, within ±1; time * hop samples, and a few more at the end where an upsampler's kernel and
+ * rate differ by an odd number, as in the reference (AudioLDM's: 32)
  * @see Kong et al. 2020; names as in transformers' SpeechT5HifiGan
  */
 export function hifigan(scope: Scope, config: HifiganConfig, mel: Value): Value {
@@ -34,7 +35,9 @@ export function hifigan(scope: Scope, config: HifiganConfig, mel: Value): Value 
     });
     x = mul(blocks.reduce(add), 1 / sizes.length);
   }
-  const wave = tanh(convolution(scope.at("conv_post"), leakyRelu(x, lastSlope), 1, { kernel: 7, padding: 3, initializer }));
+  const wave = tanh(
+    convolution(scope.at("conv_post"), leakyRelu(x, lastSlope), 1, { kernel: 7, padding: 3, initializer }),
+  );
   return reshape(wave, [mel.shape[0] as number, -1]);
 }
 
@@ -45,7 +48,13 @@ function standardize(scope: Scope, config: HifiganConfig, mel: Value): Value {
   return config.normalize_before ? div(sub(mel, mean), scale) : mel;
 }
 
-function residualBlock(scope: Scope, config: HifiganConfig, input: Value, kernel: number, dilations: readonly number[]): Value {
+function residualBlock(
+  scope: Scope,
+  config: HifiganConfig,
+  input: Value,
+  kernel: number,
+  dilations: readonly number[],
+): Value {
   const width = input.shape[1] as number;
   return scope.within(() =>
     dilations.reduce((x, dilation, index) => {
