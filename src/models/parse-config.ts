@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import { z } from "zod";
 import { FoleyError } from "../engine/tensor/error.ts";
 
 /**
@@ -13,4 +13,12 @@ export function parseConfig<T>(where: string, schema: z.ZodType<T>, settings: un
   const [issue] = result.error.issues;
   const name = issue?.path.join(".") || "the settings";
   throw new FoleyError("config", `${where}: ${name}: ${issue?.message}; correct the file`);
+}
+
+/** Schema rows for settings that a part knows in one value only: another one is refused, none is fine. */
+export function optionalLiterals<T extends Readonly<Record<string, string | number | boolean | null>>>(
+  settings: T,
+): { [K in keyof T]: z.ZodOptional<z.ZodLiteral<T[K]>> } {
+  const rows = Object.entries(settings).map(([name, value]) => [name, z.literal(value).optional()]);
+  return Object.fromEntries(rows) as { [K in keyof T]: z.ZodOptional<z.ZodLiteral<T[K]>> };
 }

@@ -6,14 +6,14 @@ import type { UnetConfig } from "./config.ts";
  * Two convolutions beside a shortcut, with the condition added between them.
  *
  * @param x `[batch, channel, time, freq]`
- * @param condition `[batch, width]`
+ * @param condition `[batch, width]`, already activated
  */
 export function resnetBlock(scope: Scope, config: UnetConfig, x: Value, condition: Value, outputs: number): Value {
   const { norm_num_groups: groups, norm_eps: epsilon } = config;
   return scope.within(() => {
     const activated = silu(groupNorm(scope.at("norm1"), x, groups, epsilon));
     const first = convolution(scope.at("conv1"), activated, outputs, { kernel: 3, padding: 1 });
-    const shift = linear(scope.at("time_emb_proj"), silu(condition), outputs);
+    const shift = linear(scope.at("time_emb_proj"), condition, outputs);
     const shifted = add(first, reshape(shift, [x.shape[0] as number, outputs, 1, 1]));
     const normalized = silu(groupNorm(scope.at("norm2"), shifted, groups, epsilon));
     const second = convolution(scope.at("conv2"), normalized, outputs, { kernel: 3, padding: 1 });
@@ -65,7 +65,10 @@ function selfAttention(scope: Scope, tokens: Value, headCount: number): Value {
 function feedForward(scope: Scope, tokens: Value): Value {
   return scope.within(() => {
     const width = tokens.shape[2] as number;
-    const [hidden, gate] = split(linear(scope.at("net", 0, "proj"), tokens, 8 * width), 2, 2) as [Value, Value];
-    return linear(scope.at("net", 2), mul(hidden, gelu(gate)), width);
+    const gated = scope.at("net", 0).within(() => {
+      const [hidden, gate] = split(linear(scope.at("net", 0, "proj"), tokens, 8 * width), 2, 2) as [Value, Value];
+      return mul(hidden, gelu(gate));
+    });
+    return linear(scope.at("net", 2), gated, width);
   });
 }

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { FoleyError } from "../../engine/tensor/error.ts";
-import { parseConfig } from "../parse-config.ts";
+import { optionalLiterals, parseConfig } from "../parse-config.ts";
 
 type DownBlock = "DownBlock2D" | "CrossAttnDownBlock2D";
 type UpBlock = "UpBlock2D" | "CrossAttnUpBlock2D";
@@ -13,7 +13,7 @@ export interface UnetConfig {
   readonly layers_per_block: number;
   readonly down_block_types: readonly DownBlock[];
   readonly up_block_types: readonly UpBlock[];
-  /** Heads of each level; diffusers calls their number `attention_head_dim`, which it is not the width of. */
+  /** How many heads each level has; despite its name, diffusers does not take it for their width. */
   readonly attention_head_dim: number | readonly number[];
   readonly norm_num_groups: number;
   readonly norm_eps: number;
@@ -26,11 +26,28 @@ export interface UnetConfig {
 
 const count = z.number().int().positive();
 
+/** What diffusers could do otherwise and AudioLDM does not. */
+const fixed = {
+  class_embed_type: "simple_projection",
+  class_embeddings_concat: true,
+  act_fn: "silu",
+  mid_block_type: "UNetMidBlock2DCrossAttn",
+  resnet_time_scale_shift: "default",
+  time_embedding_type: "positional",
+  center_input_sample: false,
+  only_cross_attention: false,
+  dual_cross_attention: false,
+  downsample_padding: 1,
+  mid_block_scale_factor: 1,
+  transformer_layers_per_block: 1,
+} as const;
+
 /**
  * @throws FoleyError "config" also for a UNet that is not AudioLDM's: another condition than a concatenated class
- *   embedding
+ *   embedding, or cross-attention to another width than the level's own
  */
 export function parseUnetConfig(where: string, settings: unknown): UnetConfig {
+  const { class_embed_type, class_embeddings_concat, ...rest } = fixed;
   const schema = z.object({
     in_channels: count,
     out_channels: count,
@@ -39,25 +56,58 @@ export function parseUnetConfig(where: string, settings: unknown): UnetConfig {
     down_block_types: z.array(z.enum(["DownBlock2D", "CrossAttnDownBlock2D"])),
     up_block_types: z.array(z.enum(["UpBlock2D", "CrossAttnUpBlock2D"])),
     attention_head_dim: z.union([count, z.array(count)]).default(8),
+    cross_attention_dim: z.array(count).optional(),
     norm_num_groups: count.default(32),
     norm_eps: z.number().default(1e-5),
-    class_embed_type: z.literal("simple_projection"),
-    class_embeddings_concat: z.literal(true),
+    class_embed_type: z.literal(class_embed_type),
+    class_embeddings_concat: z.literal(class_embeddings_concat),
     projection_class_embeddings_input_dim: count,
     flip_sin_to_cos: z.boolean().default(true),
     freq_shift: z.number().default(0),
     use_linear_projection: z.boolean().default(false),
+    ...optionalLiterals(rest),
   });
-  const { class_embed_type: _type, class_embeddings_concat: _concat, ...config } = parseConfig(where, schema, settings);
-  const levels = config.block_out_channels.length;
-  if (config.down_block_types.length !== levels || config.up_block_types.length !== levels) {
-    throw new FoleyError("config", `${where}: expected ${levels} down and up blocks, got ${config.down_block_types.length} and ${config.up_block_types.length}; name one for each width`);
-  }
+  const parsed = parseConfig(where, schema, settings);
+  const config: UnetConfig = pick(parsed, Object.keys(unetPresets.tiny) as (keyof UnetConfig)[]);
+  checkLevels(where, { ...config, cross_attention_dim: parsed.cross_attention_dim });
   return config;
 }
 
-/** What a `config.json` must say besides, so that diffusers builds the same network. */
-export const fixedUnetSettings = { class_embed_type: "simple_projection", class_embeddings_concat: true };
+function pick<T, K extends keyof T>(from: T, keys: readonly K[]): Pick<T, K> {
+  return Object.fromEntries(keys.map((key) => [key, from[key]])) as Pick<T, K>;
+}
+
+/** Every list names each level, and the widths suit groups, heads and attention. */
+function checkLevels(
+  where: string,
+  config: UnetConfig & { readonly cross_attention_dim: readonly number[] | undefined },
+): void {
+  const { block_out_channels: widths } = config;
+  const expect = (isMet: boolean, setting: keyof typeof config, expected: string): void => {
+    const came = JSON.stringify(config[setting]);
+    if (!isMet)
+      throw new FoleyError("config", `${where}: ${setting}: expected ${expected}, got ${came}; correct the file`);
+  };
+  for (const setting of ["down_block_types", "up_block_types", "attention_head_dim"] as const) {
+    const list = config[setting];
+    expect(
+      typeof list === "number" || list.length === widths.length,
+      setting,
+      `one for each of ${widths.length} levels`,
+    );
+  }
+  const own = config.cross_attention_dim ?? widths;
+  expect(own.join() === widths.join(), "cross_attention_dim", `the levels' own widths, ${JSON.stringify(widths)}`);
+  for (const [level, width] of widths.entries()) {
+    expect(width % config.norm_num_groups === 0, "norm_num_groups", `a divisor of ${width}`);
+    expect(width % headCountOf(config, level) === 0, "attention_head_dim", `a divisor of ${width} at level ${level}`);
+  }
+}
+
+/** What a `config.json` says so that diffusers builds the same network. */
+export function unetSettings(config: UnetConfig): object {
+  return { ...config, ...fixed, cross_attention_dim: config.block_out_channels };
+}
 
 /** Heads of a level. */
 export function headCountOf({ attention_head_dim }: UnetConfig, level: number): number {

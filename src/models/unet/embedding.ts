@@ -22,7 +22,7 @@ function sinusoidal(timestep: Value, width: number, { flip_sin_to_cos, freq_shif
 }
 
 /**
- * What every residual block is told: the time step's embedding beside the condition's.
+ * What every residual block is told: the time step's embedding beside the condition's, activated.
  *
  * @param classLabels CLAP embeddings `[batch, width]`
  * @returns `[batch, 8 * first width]`
@@ -35,5 +35,5 @@ export function conditionEmbedding(scope: Scope, config: UnetConfig, timestep: V
     const hidden = silu(linear(time.at("linear_1"), sinusoidal(timestep, first, config), width));
     return linear(time.at("linear_2"), hidden, width);
   });
-  return concat([embedded, linear(scope.at("class_embedding"), classLabels, width)], 1);
+  return silu(concat([embedded, linear(scope.at("class_embedding"), classLabels, width)], 1));
 }

@@ -1,4 +1,4 @@
-import { internalError } from "../../engine/tensor/error.ts";
+import { FoleyError, internalError } from "../../engine/tensor/error.ts";
 import { type Tensor, tensor } from "../../engine/tensor/tensor.ts";
 import type { UnetConfig } from "./config.ts";
 
@@ -12,12 +12,24 @@ type Weights = Map<string, Tensor<"float32">>;
  * the channel back. With most of a noisy latent being noise, that is a good first guess of it.
  *
  * @param weights are not changed
+ * @throws FoleyError "config" where the first level is too narrow
  */
 export function identityPath(weights: Weights, config: UnetConfig): Weights {
-  const changed = new Map([...weights].map(([name, { shape, data }]): [string, Tensor<"float32">] => [name, tensor("float32", shape, data.slice())]));
+  const changed = new Map(
+    [...weights].map(([name, { shape, data }]): [string, Tensor<"float32">] => [
+      name,
+      tensor("float32", shape, data.slice()),
+    ]),
+  );
   const channels = config.in_channels;
   const first = config.block_out_channels[0] as number;
-  if (2 * channels > first) throw internalError(`identityPath: ${channels} channels do not fit twice into ${first}`);
+  if (2 * channels > first) {
+    const advice = "widen the level or leave the identity path out";
+    throw new FoleyError(
+      "config",
+      `identityPath: expected a first level of at least ${2 * channels} channels, got ${first}; ${advice}`,
+    );
+  }
   const block = `up_blocks.${config.block_out_channels.length - 1}.resnets.${config.layers_per_block}`;
 
   const entry = access(changed, "conv_in.weight");
@@ -26,7 +38,8 @@ export function identityPath(weights: Weights, config: UnetConfig): Weights {
   const exit = access(changed, "conv_out.weight");
   const skipStart = (shortcut.shape[1] as number) - first; // the first skip is the last part of the concatenation
   exit.data.fill(0);
-  for (const name of ["conv_in.bias", `${block}.conv_shortcut.bias`, `${block}.conv2.bias`]) access(changed, name).data.fill(0, 0, 2 * channels);
+  for (const name of ["conv_in.bias", `${block}.conv_shortcut.bias`, `${block}.conv2.bias`])
+    access(changed, name).data.fill(0, 0, 2 * channels);
   access(changed, "conv_out.bias").data.fill(0);
   for (let row = 0; row < 2 * channels; row++) {
     const sign = row % 2 === 0 ? 1 : -1;

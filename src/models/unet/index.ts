@@ -1,3 +1,3 @@
-export { fixedUnetSettings, parseUnetConfig, type UnetConfig, unetDownsampling, unetPresets } from "./config.ts";
+export { parseUnetConfig, type UnetConfig, unetPresets, unetSettings } from "./config.ts";
 export { identityPath } from "./identity-path.ts";
-export { unet, type UnetInputs } from "./unet.ts";
+export { type UnetInputs, unet } from "./unet.ts";

@@ -1,9 +1,9 @@
-import { concat, resizeNearest, silu, type Value } from "../../engine/graph/index.ts";
+import { concat, resizeNearest, silu, slice, type Value } from "../../engine/graph/index.ts";
 import { internalError } from "../../engine/tensor/error.ts";
 import { formatShape, shapeError } from "../../engine/tensor/shape.ts";
 import { convolution, groupNorm, type Scope } from "../../nn/index.ts";
 import { resnetBlock, transformerBlock } from "./block.ts";
-import { headCountOf, type UnetConfig, unetDownsampling } from "./config.ts";
+import { headCountOf, type UnetConfig } from "./config.ts";
 import { conditionEmbedding } from "./embedding.ts";
 
 export interface UnetInputs {
@@ -19,24 +19,41 @@ export interface UnetInputs {
  * The noise in noisy latents.
  *
  * @returns `[batch, channel, time, freq]`
- * @throws FoleyError "shape" where time or freq is not a multiple of what the levels halve
+ * @throws FoleyError "shape" where sample or classLabels have other axes or widths than the config says
  * @see Liu et al. 2023, section 2.2; names as in diffusers' UNet2DConditionModel
  */
-export function unet(scope: Scope, config: UnetConfig, { sample, timestep, classLabels }: UnetInputs): Value {
-  const factor = unetDownsampling(config);
-  if (sample.shape.length !== 4 || sample.shape.slice(2).some((size) => size % factor !== 0)) {
-    throw shapeError("unet", `[batch, channel, time, freq] in multiples of ${factor}`, formatShape(sample.shape), "pad the latent");
-  }
+export function unet(scope: Scope, config: UnetConfig, inputs: UnetInputs): Value {
+  checkInputs(config, inputs);
+  const { sample, timestep, classLabels } = inputs;
   const condition = conditionEmbedding(scope, config, timestep, classLabels);
-  const first = convolution(scope.at("conv_in"), sample, config.block_out_channels[0] as number, { kernel: 3, padding: 1 });
-  const { x: deepest, skips } = downBlocks(scope, config, first, condition);
-  const middle = midBlock(scope.at("mid_block"), config, deepest, condition);
+  const first = convolution(scope.at("conv_in"), sample, config.block_out_channels[0] as number, {
+    kernel: 3,
+    padding: 1,
+  });
+  const skips = downBlocks(scope, config, first, condition);
+  const middle = midBlock(scope.at("mid_block"), config, skips.at(-1) as Value, condition);
   const last = upBlocks(scope, config, middle, skips, condition);
   const normalized = silu(groupNorm(scope.at("conv_norm_out"), last, config.norm_num_groups, config.norm_eps));
   return convolution(scope.at("conv_out"), normalized, config.out_channels, { kernel: 3, padding: 1 });
 }
 
-function downBlocks(scope: Scope, config: UnetConfig, first: Value, condition: Value): { x: Value; skips: Value[] } {
+function checkInputs(config: UnetConfig, { sample, timestep, classLabels }: UnetInputs): void {
+  const { in_channels: channels, projection_class_embeddings_input_dim: width } = config;
+  const [batch = 0] = sample.shape;
+  const isImage = sample.shape.length === 4 && sample.shape[1] === channels;
+  if (!isImage)
+    throw shapeError("unet: sample", `[batch, ${channels}, time, freq]`, formatShape(sample.shape), "check the latent");
+  for (const [name, value, expected] of [
+    ["timestep", timestep, [batch]],
+    ["classLabels", classLabels, [batch, width]],
+  ] as const) {
+    if (value.shape.join() === expected.join()) continue;
+    throw shapeError(`unet: ${name}`, formatShape(expected), formatShape(value.shape), "give one for each latent");
+  }
+}
+
+/** What each layer on the way down gives, the deepest last. */
+function downBlocks(scope: Scope, config: UnetConfig, first: Value, condition: Value): Value[] {
   const widths = config.block_out_channels;
   const skips = [first];
   let x = first;
@@ -49,11 +66,11 @@ function downBlocks(scope: Scope, config: UnetConfig, first: Value, condition: V
       skips.push(x);
     }
     if (level < widths.length - 1) {
-      x = convolution(block.at("downsamplers", 0, "conv"), x, width, { kernel: 3, stride: 2, padding: 1 });
+      x = downsample(block.at("downsamplers", 0), x);
       skips.push(x);
     }
   }
-  return { x, skips };
+  return skips;
 }
 
 function midBlock(scope: Scope, config: UnetConfig, x: Value, condition: Value): Value {
@@ -80,10 +97,24 @@ function upBlocks(scope: Scope, config: UnetConfig, deepest: Value, skips: reado
       x = resnetBlock(block.at("resnets", layer), config, concat([x, skip], 1), condition, width);
       if (hasAttention) x = transformerBlock(block.at("attentions", layer), config, x, heads);
     }
-    if (index < widths.length - 1) {
-      const larger = resizeNearest(x, [1, 1, 2, 2]);
-      x = convolution(block.at("upsamplers", 0, "conv"), larger, width, { kernel: 3, padding: 1 });
-    }
+    const next = waiting.at(-1);
+    if (next !== undefined) x = upsample(block.at("upsamplers", 0), x, next);
   }
   return x;
+}
+
+/** Half as many frames and bands, rounded up. */
+function downsample(scope: Scope, x: Value): Value {
+  return scope.within(() =>
+    convolution(scope.at("conv"), x, x.shape[1] as number, { kernel: 3, stride: 2, padding: 1 }),
+  );
+}
+
+/** As many frames and bands as the skip that comes next: twice as many, or one less where halving rounded up. */
+function upsample(scope: Scope, x: Value, skip: Value): Value {
+  return scope.within(() => {
+    const doubled = resizeNearest(x, [1, 1, 2, 2]);
+    const larger = slice(doubled, { axis: 2, end: skip.shape[2] as number }, { axis: 3, end: skip.shape[3] as number });
+    return convolution(scope.at("conv"), larger, x.shape[1] as number, { kernel: 3, padding: 1 });
+  });
 }

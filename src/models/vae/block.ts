@@ -13,13 +13,21 @@ export function convolution3(scope: Scope, x: Value, outputs: number): Value {
 }
 
 /** Two convolutions beside a shortcut; x is `[batch, channel, time, mel]`. */
-export function resnetBlock(scope: Scope, x: Value, outputs: number, groupCount: number): Value {
+function resnetBlock(scope: Scope, x: Value, outputs: number, groupCount: number): Value {
   return scope.within(() => {
     const first = convolution3(scope.at("conv1"), activate(scope.at("norm1"), x, groupCount), outputs);
     const second = convolution3(scope.at("conv2"), activate(scope.at("norm2"), first, groupCount), outputs);
     const isSameWidth = x.shape[1] === outputs;
     return add(isSameWidth ? x : convolution(scope.at("conv_shortcut"), x, outputs, { kernel: 1 }), second);
   });
+}
+
+/** `count` residual blocks one after the other, as a level of the encoder or decoder begins. */
+export function resnetBlocks(scope: Scope, x: Value, outputs: number, count: number, groupCount: number): Value {
+  let result = x;
+  for (let layer = 0; layer < count; layer++)
+    result = resnetBlock(scope.at("resnets", layer), result, outputs, groupCount);
+  return result;
 }
 
 /** Self-attention with one head over all positions. */

@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { parseConfig } from "../parse-config.ts";
+import { FoleyError } from "../../engine/tensor/error.ts";
+import { optionalLiterals, parseConfig } from "../parse-config.ts";
 
 /** Settings of an autoencoder, named as in diffusers' `AutoencoderKL`. */
 export interface VaeConfig {
@@ -15,6 +16,9 @@ export interface VaeConfig {
   readonly scaling_factor: number;
 }
 
+/** What diffusers could do otherwise and AudioLDM does not. */
+const fixed = { act_fn: "silu", use_quant_conv: true, use_post_quant_conv: true } as const;
+
 const count = z.number().int().positive();
 
 /** @throws FoleyError "config" */
@@ -28,8 +32,44 @@ export function parseVaeConfig(where: string, settings: unknown): VaeConfig {
     norm_num_groups: count,
     mid_block_add_attention: z.boolean().default(true),
     scaling_factor: z.number().positive().default(0.18215),
+    down_block_types: z.array(z.literal("DownEncoderBlock2D")).optional(),
+    up_block_types: z.array(z.literal("UpDecoderBlock2D")).optional(),
+    ...optionalLiterals(fixed),
   });
-  return parseConfig(where, schema, settings);
+  const { in_channels, out_channels, block_out_channels, layers_per_block, latent_channels, ...rest } = parseConfig(
+    where,
+    schema,
+    settings,
+  );
+  const { norm_num_groups, mid_block_add_attention, scaling_factor } = rest;
+  const narrow = block_out_channels.find((width) => width % norm_num_groups !== 0);
+  if (narrow !== undefined) {
+    throw new FoleyError(
+      "config",
+      `${where}: block_out_channels: expected multiples of ${norm_num_groups} (norm_num_groups), got ${narrow}; correct the file`,
+    );
+  }
+  return {
+    in_channels,
+    out_channels,
+    block_out_channels,
+    layers_per_block,
+    latent_channels,
+    norm_num_groups,
+    mid_block_add_attention,
+    scaling_factor,
+  };
+}
+
+/** What a `config.json` says so that diffusers builds the same network. */
+export function vaeSettings(config: VaeConfig): object {
+  const levels = config.block_out_channels;
+  return {
+    ...config,
+    ...fixed,
+    down_block_types: levels.map(() => "DownEncoderBlock2D"),
+    up_block_types: levels.map(() => "UpDecoderBlock2D"),
+  };
 }
 
 /** How many frames or bands one step of the latent covers. */

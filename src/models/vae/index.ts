@@ -1,3 +1,4 @@
-export { downsampling, parseVaeConfig, type VaeConfig, vaePresets } from "./config.ts";
+export { downsampling, parseVaeConfig, type VaeConfig, vaePresets, vaeSettings } from "./config.ts";
 export { type Judgement, type PatchDiscriminatorConfig, patchDiscriminator } from "./patch-discriminator.ts";
+export { type Posterior, posteriorOf, sampleLatent } from "./posterior.ts";
 export { decode, encode } from "./vae.ts";

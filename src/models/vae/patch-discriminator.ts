@@ -24,19 +24,22 @@ export interface Judgement {
 /**
  * Judges patches of a log-mel as real or made.
  *
+ * Parameters are named as in a sequence of modules called `model`, as PatchGAN's are.
+ *
  * @param mel `[batch, channel, time, mel]`
  * @see Isola et al. 2017, section 3.2.2
  */
 export function patchDiscriminator(scope: Scope, config: PatchDiscriminatorConfig, mel: Value): Judgement {
   const layer = config.spectral_norm ? spectralNormConvolution : convolution;
+  let moduleCount = 0;
+  const nextModule = (): Scope => scope.at("model", moduleCount++);
   const features: Value[] = [];
   let x = mel;
   for (const [index, width] of config.block_out_channels.entries()) {
-    const block = scope.at("blocks", index);
-    x = layer(block.at("conv"), x, width, { kernel: 4, stride: 2, padding: 1 });
-    if (index > 0 && config.norm_num_groups > 0) x = groupNorm(block.at("norm"), x, config.norm_num_groups);
-    x = leakyRelu(x, 0.2);
+    x = layer(nextModule(), x, width, { kernel: 4, stride: 2, padding: 1 });
+    if (index > 0 && config.norm_num_groups > 0) x = groupNorm(nextModule(), x, config.norm_num_groups);
+    x = nextModule().within(() => leakyRelu(x, 0.2));
     features.push(x);
   }
-  return { logits: layer(scope.at("head"), x, 1, { kernel: 3, padding: 1 }), features };
+  return { logits: layer(nextModule(), x, 1, { kernel: 3, padding: 1 }), features };
 }

@@ -1,7 +1,7 @@
 import {
   add,
-  conv,
   type ConvOptions,
+  conv,
   detach,
   div,
   matMul,

@@ -2,9 +2,8 @@ import { magnitudeFloor } from "../../audio/index.ts";
 import { input, program } from "../../engine/graph/index.ts";
 import type { Runtime } from "../../engine/runtime/index.ts";
 import { float32, type Tensor } from "../../engine/tensor/tensor.ts";
-import { encode, type VaeConfig } from "../../models/vae/index.ts";
+import { encode, posteriorOf, type VaeConfig } from "../../models/vae/index.ts";
 import { Scope } from "../../nn/index.ts";
-import { posteriorOf } from "../task/vae-loss.ts";
 import type { MelSet, MelStatistics } from "./mel-set.ts";
 
 /** Latents of a set, before any scaling. */

@@ -1,12 +1,12 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import { FoleyError } from "../../engine/tensor/error.ts";
 import { createNoiseSchedule, parseSchedulerConfig } from "../../diffusion/index.ts";
+import { writeWhole } from "../../engine/files/write-whole.ts";
+import { FoleyError } from "../../engine/tensor/error.ts";
 import { readManifest, writeManifest } from "../../models/manifest.ts";
 import { readPart, writePart } from "../../models/part-files.ts";
-import { fixedUnetSettings, identityPath } from "../../models/unet/index.ts";
-import { parseVaeConfig } from "../../models/vae/index.ts";
-import { writeWhole } from "../../engine/files/write-whole.ts";
+import { identityPath, unetSettings } from "../../models/unet/index.ts";
+import { parseVaeConfig, vaeSettings } from "../../models/vae/index.ts";
 import { encodeConditions } from "../data/encode-conditions.ts";
 import { encodeLatents, scalingFactor } from "../data/encode-latents.ts";
 import type { LatentSet } from "../data/latent-set.ts";
@@ -36,16 +36,33 @@ export const ldmJob: Job = {
       ...(start === null ? {} : { weights: start.weights }),
       ...(config.identityPath ? { initialize: identityPath } : {}),
       save: async (folder, weights) => {
-        const unet = { className: "UNet2DConditionModel", weightsFile: vaeWeightsFile, config: { ...fixedUnetSettings, ...config.model }, weights };
+        const unet = {
+          className: "UNet2DConditionModel",
+          weightsFile: vaeWeightsFile,
+          config: unetSettings(config.model),
+          weights,
+        };
         await writePart(join(folder, "unet"), unet);
-        const vae = await readPart(join(requireFolder("ldm", "vae", request.vae ?? request.from), "vae"), vaeWeightsFile);
-        const scaled = { ...(vae.config as object), ...vaeConfig, scaling_factor: factor };
-        await writePart(join(folder, "vae"), { className: "AutoencoderKL", weightsFile: vaeWeightsFile, config: scaled, weights: vae.weights });
+        const vae = await readPart(
+          join(requireFolder("ldm", "vae", request.vae ?? request.from), "vae"),
+          vaeWeightsFile,
+        );
+        const scaled = vaeSettings({ ...vaeConfig, scaling_factor: factor });
+        await writePart(join(folder, "vae"), {
+          className: "AutoencoderKL",
+          weightsFile: vaeWeightsFile,
+          config: scaled,
+          weights: vae.weights,
+        });
         await writeScheduler(folder);
         await writeManifest(folder, manifest);
       },
     });
-    return { task, stepCount: config.stepCount, settings: { ...config, from: request.from, vae: request.vae, clap: request.clap } };
+    return {
+      task,
+      stepCount: config.stepCount,
+      settings: { ...config, from: request.from, vae: request.vae, clap: request.clap },
+    };
   },
 };
 
@@ -66,15 +83,26 @@ async function prepareLatents(request: JobRequest, config: LdmTrainingConfig) {
     { copyCount: config.copyCount, clamp: config.latentClamp, onProgress: progress("latents") },
   );
   if (encoded.latentShape[0] !== config.model.in_channels) {
-    throw new FoleyError("config", `train ldm: expected a VAE with ${config.model.in_channels} latent channels, got ${encoded.latentShape[0]}; train one with the same preset`);
+    throw new FoleyError(
+      "config",
+      `train ldm: expected a VAE with ${config.model.in_channels} latent channels, got ${encoded.latentShape[0]}; train one with the same preset`,
+    );
   }
   const factor = scalingFactor(encoded);
-  const conditions = await encodeConditions(request.runtime, clapFolder, request.clips, manifest.mel.sampleRate, progress("embeddings"));
+  const conditions = await encodeConditions(
+    request.runtime,
+    clapFolder,
+    request.clips,
+    manifest.mel.sampleRate,
+    progress("embeddings"),
+  );
   const set: LatentSet = {
     ...conditions,
     clips: conditions.clips.map((clip, index) => ({
       ...clip,
-      variants: (encoded.latents[index] as readonly Float32Array[]).map((latent) => latent.map((value) => value * factor)),
+      variants: (encoded.latents[index] as readonly Float32Array[]).map((latent) =>
+        latent.map((value) => value * factor),
+      ),
     })),
     latentShape: encoded.latentShape,
   };

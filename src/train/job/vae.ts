@@ -4,7 +4,7 @@ import { FoleyError } from "../../engine/tensor/error.ts";
 import type { Tensor } from "../../engine/tensor/tensor.ts";
 import { readManifest, writeManifest } from "../../models/manifest.ts";
 import { readPart, writePart } from "../../models/part-files.ts";
-import type { VaeConfig } from "../../models/vae/index.ts";
+import { type VaeConfig, vaeSettings } from "../../models/vae/index.ts";
 import { type MelStatistics, melStatistics } from "../data/mel-set.ts";
 import { prepareMels } from "../data/prepare-mels.ts";
 import { nanoFrameCount, nanoVae, nanoVaeAdversarial } from "../preset/nano.ts";
@@ -41,7 +41,9 @@ export const vaeJob: Job = {
 };
 
 async function vaeInputs(request: JobRequest, model: VaeConfig): Promise<VaeTaskInputs> {
-  const set = prepareMels(request.clips, melConfig, nanoFrameCount, (done, total) => request.onPrepare?.("mels", done, total));
+  const set = prepareMels(request.clips, melConfig, nanoFrameCount, (done, total) =>
+    request.onPrepare?.("mels", done, total),
+  );
   const start = request.from === null ? null : await readStart(request.from);
   const statistics = start?.statistics ?? melStatistics(set);
   return {
@@ -49,7 +51,12 @@ async function vaeInputs(request: JobRequest, model: VaeConfig): Promise<VaeTask
     statistics,
     ...(start === null ? {} : { weights: start.weights }),
     save: async (folder, weights) => {
-      await writePart(join(folder, "vae"), { className: "AutoencoderKL", weightsFile: vaeWeightsFile, config: model, weights });
+      await writePart(join(folder, "vae"), {
+        className: "AutoencoderKL",
+        weightsFile: vaeWeightsFile,
+        config: vaeSettings(model),
+        weights,
+      });
       await writeManifest(folder, { mel: melConfig, melMean: statistics.mean, melStd: statistics.deviation });
     },
   };

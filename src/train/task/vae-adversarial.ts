@@ -1,16 +1,35 @@
-import { add, concat, input, l1Loss, mul, neg, reduceMean, relu, slice, sub, type Value } from "../../engine/graph/index.ts";
+import {
+  add,
+  concat,
+  input,
+  l1Loss,
+  mul,
+  neg,
+  reduceMean,
+  relu,
+  slice,
+  sub,
+  type Value,
+} from "../../engine/graph/index.ts";
 import { Generator } from "../../engine/random/generator.ts";
 import type { Runtime } from "../../engine/runtime/index.ts";
 import { float32, type Tensor, tensor } from "../../engine/tensor/tensor.ts";
-import { decode, encode, type PatchDiscriminatorConfig, patchDiscriminator, type VaeConfig } from "../../models/vae/index.ts";
+import {
+  decode,
+  encode,
+  type PatchDiscriminatorConfig,
+  patchDiscriminator,
+  posteriorOf,
+  type VaeConfig,
+} from "../../models/vae/index.ts";
 import { Scope } from "../../nn/index.ts";
 import { drawMelBatch, type MelBatchOptions } from "../data/mel-set.ts";
 import { Learner, type Metrics } from "../learner.ts";
 import type { AdamWOptions } from "../optimizer/adamw.ts";
-import { learningRateAt, type LearningRateSchedule } from "../optimizer/learning-rate.ts";
+import { type LearningRateSchedule, learningRateAt } from "../optimizer/learning-rate.ts";
 import { prefixed, type TrainingTask, unprefixed } from "./training-task.ts";
 import { generatorState, type VaeTaskInputs } from "./vae.ts";
-import { pooledLoss, posteriorOf } from "./vae-loss.ts";
+import { pooledLoss } from "./vae-loss.ts";
 
 /** How a VAE's decoder learns texture from a patch discriminator; the encoder, and so the latents, stay as they are. */
 export interface VaeAdversarialConfig {
@@ -62,7 +81,11 @@ export async function createVaeAdversarialTask(
   return {
     batchSize,
     async step(step: number): Promise<Metrics> {
-      const mel = tensor("float32", shape, drawMelBatch(inputs.set, inputs.statistics, batchSize, config.batch, generator));
+      const mel = tensor(
+        "float32",
+        shape,
+        drawMelBatch(inputs.set, inputs.statistics, batchSize, config.batch, generator),
+      );
       const noise = float32(generator.randn(decoderGraph.latentSize), decoderGraph.latentShape);
       const learningRate = learningRateAt(config.learningRate, step, config.stepCount);
       const made = await decoder.step({ mel, noise, ...discriminator.weights() }, learningRate);
@@ -94,7 +117,11 @@ function generatorGraph(config: VaeAdversarialConfig, shape: readonly number[]) 
   const noise = input("noise", mean.shape);
   const fake = decode(scope, config.model, add(mean, mul(noise, config.latentNoise)));
   // Real and made patches go through as one batch.
-  const { logits, features } = patchDiscriminator(Scope.root({ prefix: "discriminator" }), config.discriminator, concat([fake, mel], 0));
+  const { logits, features } = patchDiscriminator(
+    Scope.root({ prefix: "discriminator" }),
+    config.discriminator,
+    concat([fake, mel], 0),
+  );
   const [made] = halves(logits);
   const metrics = {
     l1: l1Loss(fake, mel),

@@ -1,27 +1,16 @@
 import {
   abs,
   add,
-  clip,
   exp,
   l1Loss,
   mul,
   reduceMean,
   reshape,
-  slice,
   sqrt,
   square,
   sub,
   type Value,
 } from "../../engine/graph/index.ts";
-
-/** The posterior of a latent; its log-variance is clamped as in the reference. */
-export function posteriorOf(moments: Value): { mean: Value; logVariance: Value } {
-  const channels = (moments.shape[1] as number) / 2;
-  return {
-    mean: slice(moments, { axis: 1, end: channels }),
-    logVariance: clip(slice(moments, { axis: 1, start: channels }), -30, 20),
-  };
-}
 
 /** Kullback-Leibler divergence from a standard normal, mean over the elements of the latent. */
 export function klLoss(mean: Value, logVariance: Value): Value {

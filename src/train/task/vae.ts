@@ -1,15 +1,15 @@
-import { add, exp, input, l1Loss, mul, type Value } from "../../engine/graph/index.ts";
+import { add, input, l1Loss, mul, type Value } from "../../engine/graph/index.ts";
 import { Generator } from "../../engine/random/generator.ts";
 import type { Runtime } from "../../engine/runtime/index.ts";
 import { float32, type Tensor, tensor } from "../../engine/tensor/tensor.ts";
-import { decode, encode, type VaeConfig } from "../../models/vae/index.ts";
+import { decode, encode, posteriorOf, sampleLatent, type VaeConfig } from "../../models/vae/index.ts";
 import { Scope } from "../../nn/index.ts";
 import { drawMelBatch, type MelBatchOptions, type MelSet, type MelStatistics } from "../data/mel-set.ts";
 import { Learner, type Metrics } from "../learner.ts";
 import type { AdamWOptions } from "../optimizer/adamw.ts";
-import { learningRateAt, type LearningRateSchedule } from "../optimizer/learning-rate.ts";
+import { type LearningRateSchedule, learningRateAt } from "../optimizer/learning-rate.ts";
 import type { TrainingTask } from "./training-task.ts";
-import { klLoss, pooledLoss, posteriorOf, textureLoss } from "./vae-loss.ts";
+import { klLoss, pooledLoss, textureLoss } from "./vae-loss.ts";
 
 /** How a VAE learns to reconstruct. */
 export interface VaeTrainingConfig {
@@ -37,7 +37,11 @@ export interface VaeTaskInputs {
  *
  * @see Kingma and Welling 2014
  */
-export async function createVaeTask(runtime: Runtime, config: VaeTrainingConfig, inputs: VaeTaskInputs): Promise<TrainingTask> {
+export async function createVaeTask(
+  runtime: Runtime,
+  config: VaeTrainingConfig,
+  inputs: VaeTaskInputs,
+): Promise<TrainingTask> {
   const { batchSize } = config;
   const { cropFrames } = config.batch;
   const { melCount } = inputs.set;
@@ -55,7 +59,11 @@ export async function createVaeTask(runtime: Runtime, config: VaeTrainingConfig,
   return {
     batchSize,
     async step(step: number): Promise<Metrics> {
-      const mel = tensor("float32", [batchSize, 1, cropFrames, melCount], drawMelBatch(inputs.set, inputs.statistics, batchSize, config.batch, generator));
+      const mel = tensor(
+        "float32",
+        [batchSize, 1, cropFrames, melCount],
+        drawMelBatch(inputs.set, inputs.statistics, batchSize, config.batch, generator),
+      );
       const noise = float32(generator.randn(graph.latentSize), graph.latentShape);
       const learningRate = learningRateAt(config.learningRate, step, config.stepCount);
       const { metrics } = await learner.step({ mel, noise }, learningRate);
@@ -79,9 +87,10 @@ export function generatorState(generator: Generator): Tensor<"uint8"> {
 function reconstructionGraph({ model, weights }: VaeTrainingConfig, shape: readonly number[]) {
   const scope = Scope.root();
   const mel = input("mel", shape);
-  const { mean, logVariance } = posteriorOf(encode(scope, model, mel));
+  const posterior = posteriorOf(encode(scope, model, mel));
+  const { mean, logVariance } = posterior;
   const noise = input("noise", mean.shape);
-  const reconstruction = decode(scope, model, add(mean, mul(exp(mul(logVariance, 0.5)), noise)));
+  const reconstruction = decode(scope, model, sampleLatent(posterior, noise));
   const metrics = {
     l1: l1Loss(reconstruction, mel),
     pooled: pooledLoss(reconstruction, mel),

@@ -1,0 +1,24 @@
+import { add, clip, exp, mul, split, type Value } from "../../engine/graph/index.ts";
+
+/** The normal distribution of a latent, element by element. */
+export interface Posterior {
+  /** `[batch, latent, time / f, mel / f]` */
+  readonly mean: Value;
+  /** The same shape. */
+  readonly logVariance: Value;
+}
+
+/**
+ * What the encoder's moments say; the log-variance is clamped as in the reference.
+ *
+ * @param moments `[batch, 2 * latent, time / f, mel / f]`
+ */
+export function posteriorOf(moments: Value): Posterior {
+  const [mean, logVariance] = split(moments, 2, 1) as [Value, Value];
+  return { mean, logVariance: clip(logVariance, -30, 20) };
+}
+
+/** A latent drawn with standard normal noise of the mean's shape. */
+export function sampleLatent({ mean, logVariance }: Posterior, noise: Value): Value {
+  return add(mean, mul(exp(mul(logVariance, 0.5)), noise));
+}
