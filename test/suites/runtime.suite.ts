@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import * as g from "../../src/engine/graph/index.ts";
 import type { Program } from "../../src/engine/graph/index.ts";
+import * as g from "../../src/engine/graph/index.ts";
 import type { CompileOptions, Executable, Runtime, Tensors } from "../../src/engine/runtime/index.ts";
 import { scalar } from "../../src/engine/tensor/scalar.ts";
 import { float32, int64, type Tensor, tensor } from "../../src/engine/tensor/tensor.ts";
@@ -33,7 +33,10 @@ export function runtimeSuite(name: string, open: () => Promise<Runtime>): void {
 
     it("computes a named result with its dtype and shape", async () => {
       const product = g.matMul(g.input("a", [1, 2]), g.input("b", [2, 3]));
-      const results = await evaluate({ product }, { a: float32([1, 2], [1, 2]), b: float32([1, 2, 3, 4, 5, 6], [2, 3]) });
+      const results = await evaluate(
+        { product },
+        { a: float32([1, 2], [1, 2]), b: float32([1, 2, 3, 4, 5, 6], [2, 3]) },
+      );
       expect(results).toEqual({ product: float32([9, 12, 15], [1, 3]) });
     });
 
@@ -101,9 +104,13 @@ export function runtimeSuite(name: string, open: () => Promise<Runtime>): void {
     });
 
     it("does not confuse its own names with those of the caller", async () => {
-      const mine = ["value_0", "value_1", "constant_0", "constant_1", "add_0/intermediate_0"].map((n) => g.input(n, [1]));
+      const mine = ["value_0", "value_1", "constant_0", "constant_1", "add_0/intermediate_0"].map((n) =>
+        g.input(n, [1]),
+      );
       const sum = mine.reduce((a, b) => g.add(g.add(a, b), 1));
-      const feeds = Object.fromEntries(mine.map((value) => [(value.node.attributes as { name: string }).name, float32([1])]));
+      const feeds = Object.fromEntries(
+        mine.map((value) => [(value.node.attributes as { name: string }).name, float32([1])]),
+      );
       expect(await evaluate({ value_3: sum, constant_5: g.silu(g.mul(sum, 0)) }, feeds)).toEqual({
         value_3: float32([9]),
         constant_5: float32([0]),
@@ -114,11 +121,22 @@ export function runtimeSuite(name: string, open: () => Promise<Runtime>): void {
       const large = g.parameter("large", [40, 40]);
       const small = g.parameter("small", [40, 1]);
       const weights = new Map<string, Tensor>([
-        ["large", float32(Float32Array.from({ length: 1600 }, (_, i) => i), [40, 40])],
+        [
+          "large",
+          float32(
+            Float32Array.from({ length: 1600 }, (_, i) => i),
+            [40, 40],
+          ),
+        ],
         ["small", float32(new Float32Array(40).fill(1), [40, 1])],
       ]);
       const program = g.program({ sum: g.matMul(large, small) });
-      const expected = { sum: float32(Float32Array.from({ length: 40 }, (_, row) => 40 * (40 * row) + 780), [40, 1]) };
+      const expected = {
+        sum: float32(
+          Float32Array.from({ length: 40 }, (_, row) => 40 * (40 * row) + 780),
+          [40, 1],
+        ),
+      };
 
       it("are built in with the weights that compiling got, small and large", async () => {
         expect(await (await compile(program, { weights })).run({})).toEqual(expected);
@@ -127,20 +145,31 @@ export function runtimeSuite(name: string, open: () => Promise<Runtime>): void {
       it("are fed at each run where compiling got none", async () => {
         const executable = await compile(program);
         expect(await executable.run(Object.fromEntries(weights))).toEqual(expected);
-        await expect(executable.run({})).rejects.toMatchObject({ code: "shape", message: expect.stringMatching(/^run: expected "large" float32 \[40, 40\], got nothing/) });
+        await expect(executable.run({})).rejects.toMatchObject({
+          code: "shape",
+          message: expect.stringMatching(/^run: expected "large" float32 \[40, 40\], got nothing/),
+        });
       });
 
       it("keep the weights of compiling, whatever becomes of the tensor", async () => {
-        const own = new Map([...weights].map(([key, { shape, data }]) => [key, float32(Float32Array.from(data as Float32Array), shape)]));
+        const own = new Map(
+          [...weights].map(([key, { shape, data }]) => [key, float32(Float32Array.from(data as Float32Array), shape)]),
+        );
         const executable = await compile(program, { weights: own });
         for (const { data } of own.values()) data.fill(0);
         expect(await executable.run({})).toEqual(expected);
       });
 
       it("are missed by name, and refused in another shape", async () => {
-        await expect(runtime.compile(program, { weights: new Map() })).rejects.toMatchObject({ code: "weights", message: expect.stringMatching(/"large" float32 \[40, 40\], got none/) });
+        await expect(runtime.compile(program, { weights: new Map() })).rejects.toMatchObject({
+          code: "weights",
+          message: expect.stringMatching(/"large" float32 \[40, 40\], got none/),
+        });
         const wrong = new Map([...weights, ["small", float32([1])]]);
-        await expect(runtime.compile(program, { weights: wrong })).rejects.toMatchObject({ code: "weights", message: expect.stringMatching(/"small".*\[40, 1\].*\[1\]/) });
+        await expect(runtime.compile(program, { weights: wrong })).rejects.toMatchObject({
+          code: "weights",
+          message: expect.stringMatching(/"small".*\[40, 1\].*\[1\]/),
+        });
       });
     });
 
@@ -153,7 +182,10 @@ export function runtimeSuite(name: string, open: () => Promise<Runtime>): void {
       ];
       it.each(refused)("are refused: %s", async (_, feeds, message) => {
         const executable = await compile(g.program({ y: g.neg(x) }));
-        await expect(executable.run(feeds)).rejects.toMatchObject({ code: "shape", message: expect.stringMatching(message) });
+        await expect(executable.run(feeds)).rejects.toMatchObject({
+          code: "shape",
+          message: expect.stringMatching(message),
+        });
         expect(await executable.run(one)).toEqual({ y: float32([-1, -2]) });
       });
     });
@@ -163,7 +195,7 @@ export function runtimeSuite(name: string, open: () => Promise<Runtime>): void {
         const executable = await compile(g.program({ y: g.neg(x), z: g.add(x, 1) }));
         const y = float32([0, 0]);
         const results = await executable.run(one, { y });
-        expect(results["y"]).toBe(y);
+        expect(results.y).toBe(y);
         expect(results).toEqual({ y: float32([-1, -2]), z: float32([2, 3]) });
       });
 
@@ -180,7 +212,10 @@ export function runtimeSuite(name: string, open: () => Promise<Runtime>): void {
         ["for no result", { z: float32([0, 0]) }, /^run: expected a result \(y\) to write, got "z"; leave it out$/],
       ] as [string, Tensors, RegExp][])("are refused: %s", async (_, into, message) => {
         const executable = await compile(g.program({ y: g.neg(x) }));
-        await expect(executable.run(one, into)).rejects.toMatchObject({ code: "shape", message: expect.stringMatching(message) });
+        await expect(executable.run(one, into)).rejects.toMatchObject({
+          code: "shape",
+          message: expect.stringMatching(message),
+        });
       });
     });
 
@@ -188,7 +223,10 @@ export function runtimeSuite(name: string, open: () => Promise<Runtime>): void {
       const executable = await runtime.compile(g.program({ y: g.neg(x) }));
       await executable.dispose();
       await executable.dispose();
-      await expect(executable.run(one)).rejects.toMatchObject({ code: "usage", message: expect.stringMatching(/disposed; compile it again$/) });
+      await expect(executable.run(one)).rejects.toMatchObject({
+        code: "usage",
+        message: expect.stringMatching(/disposed; compile it again$/),
+      });
     });
   });
 }

@@ -38,7 +38,9 @@ export function readMessage(bytes: Uint8Array): Field[] {
 }
 
 export function numbersOf(fields: readonly Field[], number: number): number[] {
-  return fields.filter((field) => field.number === number).map((field) => Number(BigInt.asIntN(64, field.value as bigint)));
+  return fields
+    .filter((field) => field.number === number)
+    .map((field) => Number(BigInt.asIntN(64, field.value as bigint)));
 }
 
 export function stringsOf(fields: readonly Field[], number: number): string[] {

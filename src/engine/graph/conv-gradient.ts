@@ -1,7 +1,7 @@
 import { sizeOf } from "../tensor/shape.ts";
-import type { ConvAttributes } from "./operator.ts";
 import { convTranspose, flip, reduceSum, reshape, transpose } from "./op/index.ts";
 import { conv } from "./op/linear.ts";
+import type { ConvAttributes } from "./operator.ts";
 import type { Value } from "./value.ts";
 
 /** Gradient of `conv` with respect to x, given that of its result. */

@@ -1,5 +1,16 @@
 import { internalError } from "../tensor/error.ts";
-import { type Cut, concat, full, matMul, pad, reduceSum, reshape, slice, transpose, transposeLast } from "./op/index.ts";
+import {
+  type Cut,
+  concat,
+  full,
+  matMul,
+  pad,
+  reduceSum,
+  reshape,
+  slice,
+  transpose,
+  transposeLast,
+} from "./op/index.ts";
 import type { ConvAttributes } from "./operator.ts";
 import type { Value } from "./value.ts";
 
@@ -57,13 +68,15 @@ interface Axis {
  */
 function denseWeightGradient(x: Value, weight: Value, gradient: Value, { pads, dilations }: ConvAttributes): Value {
   const kernel = weight.shape.slice(2);
-  const axes = kernel.map((size, axis): Axis => ({
-    size: x.shape[axis + 2] as number,
-    resultSize: gradient.shape[axis + 2] as number,
-    kernel: size,
-    dilation: dilations[axis] as number,
-    begin: pads[axis] as number,
-  }));
+  const axes = kernel.map(
+    (size, axis): Axis => ({
+      size: x.shape[axis + 2] as number,
+      resultSize: gradient.shape[axis + 2] as number,
+      kernel: size,
+      dilation: dilations[axis] as number,
+      begin: pads[axis] as number,
+    }),
+  );
   const inner = axes.reduce((best, { size }, axis) => (size > (axes[best] as Axis).size ? axis : best), 0);
   const outer = axes.map((_, axis) => axis).filter((axis) => axis !== inner);
   const line = axes[inner] as Axis;
@@ -77,8 +90,18 @@ function denseWeightGradient(x: Value, weight: Value, gradient: Value, { pads, d
     const rows = outer.map((axis) => seenRows(axes[axis] as Axis, tap[axis] as number));
     if (rows.some(({ count }) => count <= 0)) return null;
     const shift = (tap[inner] as number) * line.dilation;
-    const image = cutTap(images, rows.map(({ start, count }) => [start, count]), shift, length);
-    const error = cutTap(errors, rows.map(({ resultStart, count }) => [resultStart, count]), 0, length);
+    const image = cutTap(
+      images,
+      rows.map(({ start, count }) => [start, count]),
+      shift,
+      length,
+    );
+    const error = cutTap(
+      errors,
+      rows.map(({ resultStart, count }) => [resultStart, count]),
+      0,
+      length,
+    );
     return reshape(matMul(error, transposeLast(image)), [error.shape[0] as number, image.shape[0] as number, 1]);
   });
   return reshape(concat(filled(taps), 2), weight.shape);
@@ -86,7 +109,10 @@ function denseWeightGradient(x: Value, weight: Value, gradient: Value, { pads, d
 
 /** `[batch, channel, …]` → `[channel, …outer, batch * (begin + inner + end)]`, zeros before and after each line. */
 function joinImages(x: Value, inner: number, begin: number, end: number): Value {
-  const outer = x.shape.slice(2).map((_, axis) => axis).filter((axis) => axis !== inner);
+  const outer = x.shape
+    .slice(2)
+    .map((_, axis) => axis)
+    .filter((axis) => axis !== inner);
   const lines = transpose(x, [1, ...outer.map((axis) => axis + 2), 0, inner + 2]);
   const last = lines.shape.length - 1;
   const spaced = end < 0 ? slice(pad(lines, last, begin, 0), { axis: last, end }) : pad(lines, last, begin, end);
@@ -94,7 +120,10 @@ function joinImages(x: Value, inner: number, begin: number, end: number): Value 
 }
 
 /** Which rows of an axis a tap sees, and the rows of the result that see them. */
-function seenRows({ size, resultSize, dilation, begin }: Axis, tap: number): { start: number; resultStart: number; count: number } {
+function seenRows(
+  { size, resultSize, dilation, begin }: Axis,
+  tap: number,
+): { start: number; resultStart: number; count: number } {
   const offset = tap * dilation - begin;
   const resultStart = Math.max(0, -offset);
   return { start: resultStart + offset, resultStart, count: Math.min(resultSize, size - offset) - resultStart };
@@ -102,7 +131,13 @@ function seenRows({ size, resultSize, dilation, begin }: Axis, tap: number): { s
 
 /** `[channel, …rows, line]` → `[channel, …]` flat, with the rows and the stretch of the line that a tap needs. */
 function cutTap(lines: Value, rows: readonly (readonly number[])[], shift: number, length: number): Value {
-  const cuts = rows.map(([start, count], index): Cut => ({ axis: index + 1, start: start as number, end: (start as number) + (count as number) }));
+  const cuts = rows.map(
+    ([start, count], index): Cut => ({
+      axis: index + 1,
+      start: start as number,
+      end: (start as number) + (count as number),
+    }),
+  );
   const kept = slice(lines, ...cuts, { axis: lines.shape.length - 1, start: shift, end: shift + length });
   return reshape(kept, [lines.shape[0] as number, -1]);
 }

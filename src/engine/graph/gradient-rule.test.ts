@@ -61,7 +61,11 @@ function reduction(build: typeof g.reduceSum, draw = normal): Case[] {
   return [
     { name: "over all axes", at: [draw(2, 3)], build: (x) => build(x) },
     { name: "over an inner axis", at: [draw(2, 3, 4)], build: (x) => build(x, { axes: [1] }) },
-    { name: "over outer axes that stay", at: [draw(2, 3, 4)], build: (x) => build(x, { axes: [0, -1], keepDims: true }) },
+    {
+      name: "over outer axes that stay",
+      at: [draw(2, 3, 4)],
+      build: (x) => build(x, { axes: [0, -1], keepDims: true }),
+    },
   ];
 }
 
@@ -71,10 +75,7 @@ const cases: { readonly [K in DifferentiableOperator]: readonly Case[] } = {
   sub: binary(g.sub),
   mul: binary(g.mul),
   div: binary(g.div, nonZero),
-  pow: [
-    ...binary(g.pow, positive),
-    { name: "of a negative base", at: [nonZero(4)], build: (x) => g.pow(x, 3) },
-  ],
+  pow: [...binary(g.pow, positive), { name: "of a negative base", at: [nonZero(4)], build: (x) => g.pow(x, 3) }],
   max: [
     { at: [distinct(3, 4)], build: (x) => g.max(g.slice(x, { axis: 0, end: 2 }), g.slice(x, { axis: 0, start: 2 })) },
     { name: "with a number", at: [nonZero(6)], build: (x) => g.max(x, 0) },
@@ -85,7 +86,11 @@ const cases: { readonly [K in DifferentiableOperator]: readonly Case[] } = {
   ],
   where: [
     { at: [normal(2, 3), normal(2, 3)], build: (a, b) => g.where(mask([1, 0, 1, 0, 0, 1], [2, 3]), a, b) },
-    { name: "broadcasting all", at: [normal(2, 1, 1), normal(3)], build: (a, b) => g.where(mask([1, 0], [2, 1]), a, b) },
+    {
+      name: "broadcasting all",
+      at: [normal(2, 1, 1), normal(3)],
+      build: (a, b) => g.where(mask([1, 0], [2, 1]), a, b),
+    },
     { name: "with a number", at: [nonZero(6)], build: (x) => g.where(g.greater(x, 0), 0, x) },
   ],
 
@@ -120,7 +125,11 @@ const cases: { readonly [K in DifferentiableOperator]: readonly Case[] } = {
   ],
   slice: [
     { name: "in the middle", at: [normal(5, 4)], build: (x) => g.slice(x, { axis: 0, start: 1, end: 4 }) },
-    { name: "by steps", at: [normal(7, 6)], build: (x) => g.slice(x, { axis: 0, start: 1, step: 3 }, { axis: 1, end: -1, step: 2 }) },
+    {
+      name: "by steps",
+      at: [normal(7, 6)],
+      build: (x) => g.slice(x, { axis: 0, start: 1, step: 3 }, { axis: 1, end: -1, step: 2 }),
+    },
     { name: "turned", at: [normal(3, 4)], build: (x) => g.flip(x, [0, 1]) },
     { name: "backwards by steps", at: [normal(7, 2)], build: (x) => backwards(x, [5, 0], [0, 2], [-2, 1]) },
     { name: "backwards to the first", at: [normal(7)], build: (x) => backwards(x, [6], [-1], [-3]) },
@@ -129,16 +138,28 @@ const cases: { readonly [K in DifferentiableOperator]: readonly Case[] } = {
     { name: `${mode} on both sides`, at: [normal(2, 4)], build: (x) => g.pad(x, 1, 2, 3, mode, 0.5) },
     { name: `${mode} before`, at: [normal(4, 2)], build: (x) => g.pad(x, 0, 3, 0, mode) },
     { name: `${mode} after`, at: [normal(4)], build: (x) => g.pad(x, 0, 0, 1, mode) },
-    { name: `${mode} on two axes`, at: [normal(3, 4)], build: (x) => apply("pad", [x], { pads: [1, 2, 2, 1], mode, value: 0 }) },
+    {
+      name: `${mode} on two axes`,
+      at: [normal(3, 4)],
+      build: (x) => apply("pad", [x], { pads: [1, 2, 2, 1], mode, value: 0 }),
+    },
   ]),
   gather: [
     { name: "of rows, some twice", at: [normal(4, 3)], build: (x) => g.gather(x, index([2, 0, 2, 2, 3])) },
-    { name: "by a matrix along axis 1", at: [normal(2, 4, 3)], build: (x) => g.gather(x, index([3, 1, 1, -1], [2, 2]), 1) },
+    {
+      name: "by a matrix along axis 1",
+      at: [normal(2, 4, 3)],
+      build: (x) => g.gather(x, index([3, 1, 1, -1], [2, 2]), 1),
+    },
     { name: "by a scalar", at: [normal(3, 2)], build: (x) => g.gather(x, index([1], []), -1) },
   ],
   scatterAdd: [
     { name: "with equal indices", at: [normal(4, 3)], build: (x) => g.scatterAdd(index([1, 0, 1, 4]), x, 0, 5) },
-    { name: "by a matrix along axis 1", at: [normal(2, 2, 2, 3)], build: (x) => g.scatterAdd(index([0, 2, 2, 2], [2, 2]), x, 1, 4) },
+    {
+      name: "by a matrix along axis 1",
+      at: [normal(2, 2, 2, 3)],
+      build: (x) => g.scatterAdd(index([0, 2, 2, 2], [2, 2]), x, 1, 4),
+    },
   ],
   resizeNearest: [{ at: [normal(1, 2, 2, 3)], build: (x) => g.resizeNearest(x, [1, 1, 2, 3]) }],
 
@@ -153,24 +174,95 @@ const cases: { readonly [K in DifferentiableOperator]: readonly Case[] } = {
     { name: "of one matrix with a batch", at: [normal(2, 3), normal(2, 3, 2)], build: g.matMul },
   ],
   conv: [
-    { name: "in 1-d", at: [normal(2, 3, 7), normal(4, 3, 3), normal(4)], build: (x, w, b) => g.conv(x, w, b, { padding: 1 }) },
-    { name: "in 1-d with groups", at: [normal(2, 4, 5), normal(6, 2, 3)], build: (x, w) => g.conv(x, w, null, { group: 2, padding: [2, 0] }) },
-    { name: "in 1-d with strides that leave a rest", at: [normal(1, 2, 8), normal(2, 2, 3)], build: (x, w) => g.conv(x, w, null, { stride: 2 }) },
-    { name: "in 1-d, dilated, pads beyond its reach", at: [normal(1, 2, 6), normal(2, 2, 2)], build: (x, w) => g.conv(x, w, null, { dilation: 2, padding: [3, 1] }) },
-    { name: "in 1-d with more outputs than positions", at: [normal(1, 2, 3), normal(6, 2, 3), normal(6)], build: (x, w, b) => g.conv(x, w, b, { padding: 1 }) },
-    { name: "in 2-d of tall images, dilated, with uneven pads", at: [normal(2, 2, 7, 4), normal(3, 2, 2, 3)], build: (x, w) => g.conv(x, w, null, { dilation: [2, 1], padding: [1, 2, 0, 1] }) },
-    { name: "in 2-d of wide images", at: [normal(3, 2, 3, 5), normal(2, 2, 3, 2), normal(2)], build: (x, w, b) => g.conv(x, w, b, { dilation: [1, 3], padding: [0, 1, 2, 0] }) },
-    { name: "in 2-d with taps that see only padding", at: [normal(2, 2, 1, 5), normal(3, 2, 3, 3)], build: (x, w) => g.conv(x, w, null, { padding: 1 }) },
-    { name: "in 2-d with groups, strides, dilation and uneven pads", at: [normal(2, 4, 7, 6), normal(6, 2, 3, 2), normal(6)], build: (x, w, b) => g.conv(x, w, b, { group: 2, stride: [2, 1], dilation: [1, 2], padding: [1, 0, 2, 1] }) },
-    { name: "in 2-d with uneven pads as a VAE samples down", at: [normal(1, 2, 6, 6), normal(3, 2, 3, 3), normal(3)], build: (x, w, b) => g.conv(x, w, b, { stride: 2, padding: [0, 0, 1, 1] }) },
-    { name: "in 2-d, one group for each channel", at: [normal(1, 3, 4, 4), normal(3, 1, 3, 3)], build: (x, w) => g.conv(x, w, null, { group: 3, padding: 1 }) },
-    { name: "in 2-d with a kernel of one", at: [normal(2, 3, 2, 2), normal(2, 3, 1, 1), normal(2)], build: (x, w, b) => g.conv(x, w, b) },
+    {
+      name: "in 1-d",
+      at: [normal(2, 3, 7), normal(4, 3, 3), normal(4)],
+      build: (x, w, b) => g.conv(x, w, b, { padding: 1 }),
+    },
+    {
+      name: "in 1-d with groups",
+      at: [normal(2, 4, 5), normal(6, 2, 3)],
+      build: (x, w) => g.conv(x, w, null, { group: 2, padding: [2, 0] }),
+    },
+    {
+      name: "in 1-d with strides that leave a rest",
+      at: [normal(1, 2, 8), normal(2, 2, 3)],
+      build: (x, w) => g.conv(x, w, null, { stride: 2 }),
+    },
+    {
+      name: "in 1-d, dilated, pads beyond its reach",
+      at: [normal(1, 2, 6), normal(2, 2, 2)],
+      build: (x, w) => g.conv(x, w, null, { dilation: 2, padding: [3, 1] }),
+    },
+    {
+      name: "in 1-d with more outputs than positions",
+      at: [normal(1, 2, 3), normal(6, 2, 3), normal(6)],
+      build: (x, w, b) => g.conv(x, w, b, { padding: 1 }),
+    },
+    {
+      name: "in 2-d of tall images, dilated, with uneven pads",
+      at: [normal(2, 2, 7, 4), normal(3, 2, 2, 3)],
+      build: (x, w) => g.conv(x, w, null, { dilation: [2, 1], padding: [1, 2, 0, 1] }),
+    },
+    {
+      name: "in 2-d of wide images",
+      at: [normal(3, 2, 3, 5), normal(2, 2, 3, 2), normal(2)],
+      build: (x, w, b) => g.conv(x, w, b, { dilation: [1, 3], padding: [0, 1, 2, 0] }),
+    },
+    {
+      name: "in 2-d with taps that see only padding",
+      at: [normal(2, 2, 1, 5), normal(3, 2, 3, 3)],
+      build: (x, w) => g.conv(x, w, null, { padding: 1 }),
+    },
+    {
+      name: "in 2-d with groups, strides, dilation and uneven pads",
+      at: [normal(2, 4, 7, 6), normal(6, 2, 3, 2), normal(6)],
+      build: (x, w, b) => g.conv(x, w, b, { group: 2, stride: [2, 1], dilation: [1, 2], padding: [1, 0, 2, 1] }),
+    },
+    {
+      name: "in 2-d with uneven pads as a VAE samples down",
+      at: [normal(1, 2, 6, 6), normal(3, 2, 3, 3), normal(3)],
+      build: (x, w, b) => g.conv(x, w, b, { stride: 2, padding: [0, 0, 1, 1] }),
+    },
+    {
+      name: "in 2-d, one group for each channel",
+      at: [normal(1, 3, 4, 4), normal(3, 1, 3, 3)],
+      build: (x, w) => g.conv(x, w, null, { group: 3, padding: 1 }),
+    },
+    {
+      name: "in 2-d with a kernel of one",
+      at: [normal(2, 3, 2, 2), normal(2, 3, 1, 1), normal(2)],
+      build: (x, w, b) => g.conv(x, w, b),
+    },
   ],
   convTranspose: [
-    { name: "in 1-d as a vocoder samples up", at: [normal(2, 4, 5), normal(4, 2, 4), normal(2)], build: (x, w, b) => g.convTranspose(x, w, b, { stride: 2, padding: 1 }) },
-    { name: "in 2-d with stride 1", at: [normal(2, 3, 4, 3), normal(3, 2, 3, 2), normal(2)], build: (x, w, b) => g.convTranspose(x, w, b, { padding: [1, 0, 0, 1] }) },
-    { name: "in 1-d with output padding", at: [normal(1, 2, 4), normal(2, 3, 5), normal(3)], build: (x, w, b) => g.convTranspose(x, w, b, { stride: 3, padding: 2, outputPadding: 1 }) },
-    { name: "in 2-d with groups, dilation and uneven pads", at: [normal(1, 4, 3, 3), normal(4, 2, 3, 2)], build: (x, w) => g.convTranspose(x, w, null, { stride: [2, 1], group: 2, dilation: [1, 2], padding: [1, 0, 2, 1], outputPadding: [1, 0] }) },
+    {
+      name: "in 1-d as a vocoder samples up",
+      at: [normal(2, 4, 5), normal(4, 2, 4), normal(2)],
+      build: (x, w, b) => g.convTranspose(x, w, b, { stride: 2, padding: 1 }),
+    },
+    {
+      name: "in 2-d with stride 1",
+      at: [normal(2, 3, 4, 3), normal(3, 2, 3, 2), normal(2)],
+      build: (x, w, b) => g.convTranspose(x, w, b, { padding: [1, 0, 0, 1] }),
+    },
+    {
+      name: "in 1-d with output padding",
+      at: [normal(1, 2, 4), normal(2, 3, 5), normal(3)],
+      build: (x, w, b) => g.convTranspose(x, w, b, { stride: 3, padding: 2, outputPadding: 1 }),
+    },
+    {
+      name: "in 2-d with groups, dilation and uneven pads",
+      at: [normal(1, 4, 3, 3), normal(4, 2, 3, 2)],
+      build: (x, w) =>
+        g.convTranspose(x, w, null, {
+          stride: [2, 1],
+          group: 2,
+          dilation: [1, 2],
+          padding: [1, 0, 2, 1],
+          outputPadding: [1, 0],
+        }),
+    },
   ],
 
   softmax: [
@@ -182,28 +274,57 @@ const cases: { readonly [K in DifferentiableOperator]: readonly Case[] } = {
     { name: "along an inner axis", at: [normal(2, 3, 2)], build: (x) => g.logSoftmax(x, 1) },
   ],
   layerNormalization: [
-    { name: "of the last axis", at: [normal(2, 3, 6), normal(6), normal(6)], build: (x, s, b) => g.layerNormalization(x, s, b) },
-    { name: "from axis 1 on", at: [normal(2, 3, 4), normal(3, 4), normal(3, 4)], build: (x, s, b) => g.layerNormalization(x, s, b, { axis: 1 }) },
-    { name: "without bias", at: [normal(3, 5), normal(5)], build: (x, s) => g.layerNormalization(x, s, null, { epsilon: 0.1 }) },
+    {
+      name: "of the last axis",
+      at: [normal(2, 3, 6), normal(6), normal(6)],
+      build: (x, s, b) => g.layerNormalization(x, s, b),
+    },
+    {
+      name: "from axis 1 on",
+      at: [normal(2, 3, 4), normal(3, 4), normal(3, 4)],
+      build: (x, s, b) => g.layerNormalization(x, s, b, { axis: 1 }),
+    },
+    {
+      name: "without bias",
+      at: [normal(3, 5), normal(5)],
+      build: (x, s) => g.layerNormalization(x, s, null, { epsilon: 0.1 }),
+    },
     { name: "without scale and bias", at: [normal(3, 5)], build: (x) => g.layerNormalization(x, null, null) },
-    { name: "within groups of channels", at: [normal(2, 4, 3, 2), normal(4), normal(4)], build: (x, s, b) => g.groupNormalization(x, s, b, { groupCount: 2 }) },
+    {
+      name: "within groups of channels",
+      at: [normal(2, 4, 3, 2), normal(4), normal(4)],
+      build: (x, s, b) => g.groupNormalization(x, s, b, { groupCount: 2 }),
+    },
   ],
   batchNormalization: [
     {
       name: "with given statistics",
       at: [normal(3, 2, 4), normal(2), normal(2), normal(2), positive(2)],
-      build: (x, scale, bias, mean, variance) => g.batchNormalization(x, { scale: scale as Value, bias, mean, variance } as never, 0.01),
+      build: (x, scale, bias, mean, variance) =>
+        g.batchNormalization(x, { scale: scale as Value, bias, mean, variance } as never, 0.01),
     },
     {
       name: "with the batch's own statistics",
       at: [normal(3, 2, 2, 2), normal(2), normal(2)],
-      build: (x, scale, bias) => g.batchNormalization(x as Value, { scale, bias, ...g.batchStatistics(x as Value) } as never),
+      build: (x, scale, bias) =>
+        g.batchNormalization(x as Value, { scale, bias, ...g.batchStatistics(x as Value) } as never),
     },
   ],
   attention: [
-    { at: [normal(2, 3, 4), normal(2, 5, 4), normal(2, 5, 4)], build: (q, k, v) => g.attention(q, k, v, { headCount: 2 }) },
-    { name: "with a mask for each head", at: [normal(2, 3, 4), normal(2, 2, 4), normal(2, 2, 4), normal(1, 2, 3, 2)], build: (q, k, v, m) => g.attention(q, k, v, { headCount: 2, mask: m as Value }) },
-    { name: "with a mask of keys and its own scale", at: [normal(2, 3, 4), normal(2, 2, 4), normal(2, 2, 6), normal(2, 1, 1, 2)], build: (q, k, v, m) => g.attention(q, k, v, { headCount: 2, scale: 0.3, mask: m as Value }) },
+    {
+      at: [normal(2, 3, 4), normal(2, 5, 4), normal(2, 5, 4)],
+      build: (q, k, v) => g.attention(q, k, v, { headCount: 2 }),
+    },
+    {
+      name: "with a mask for each head",
+      at: [normal(2, 3, 4), normal(2, 2, 4), normal(2, 2, 4), normal(1, 2, 3, 2)],
+      build: (q, k, v, m) => g.attention(q, k, v, { headCount: 2, mask: m as Value }),
+    },
+    {
+      name: "with a mask of keys and its own scale",
+      at: [normal(2, 3, 4), normal(2, 2, 4), normal(2, 2, 6), normal(2, 1, 1, 2)],
+      build: (q, k, v, m) => g.attention(q, k, v, { headCount: 2, scale: 0.3, mask: m as Value }),
+    },
     { name: "of a value with itself", at: [normal(1, 4, 6)], build: (x) => g.attention(x, x, x, { headCount: 3 }) },
   ],
 };
@@ -222,25 +343,30 @@ afterEach(() => {
 });
 
 describe.each(Object.keys(cases) as DifferentiableOperator[])("the gradient of %s", (operator) => {
-  it.each(cases[operator].map((one) => [one.name ?? "", one] as const))("%s agrees with finite differences", async (_, one) => {
-    const { executable, weights, rule } = await compileCase(operator, one);
-    expect(rule, "the rule is never asked").toHaveBeenCalled();
-    const feeds = Object.fromEntries(one.at.map((point, i) => [`x${i}`, point]));
-    const exact = await executable.run(feeds);
-    // Summed in double precision, which the graph would not.
-    const loss = async (at: Feeds) => dot((await executable.run(at))["y"]?.data as Float32Array, weights);
-    for (const [i, point] of one.at.entries()) {
-      const gradient = exact[`gradient${i}`]?.data as Float32Array;
-      const norm = Math.hypot(...gradient);
-      for (let trial = 0; trial < 2; trial++) {
-        const direction = generator.randn(point.data.length);
-        const numeric = await slope(loss, feeds, `x${i}`, direction);
-        const analytic = dot(gradient, direction);
-        expect(Math.abs(numeric - analytic), `input ${i}: ${numeric} and ${analytic}`).toBeLessThan(tolerance * norm + 1e-4);
+  it.each(cases[operator].map((one) => [one.name ?? "", one] as const))(
+    "%s agrees with finite differences",
+    async (_, one) => {
+      const { executable, weights, rule } = await compileCase(operator, one);
+      expect(rule, "the rule is never asked").toHaveBeenCalled();
+      const feeds = Object.fromEntries(one.at.map((point, i) => [`x${i}`, point]));
+      const exact = await executable.run(feeds);
+      // Summed in double precision, which the graph would not.
+      const loss = async (at: Feeds) => dot((await executable.run(at)).y?.data as Float32Array, weights);
+      for (const [i, point] of one.at.entries()) {
+        const gradient = exact[`gradient${i}`]?.data as Float32Array;
+        const norm = Math.hypot(...gradient);
+        for (let trial = 0; trial < 2; trial++) {
+          const direction = generator.randn(point.data.length);
+          const numeric = await slope(loss, feeds, `x${i}`, direction);
+          const analytic = dot(gradient, direction);
+          expect(Math.abs(numeric - analytic), `input ${i}: ${numeric} and ${analytic}`).toBeLessThan(
+            tolerance * norm + 1e-4,
+          );
+        }
       }
-    }
-    await executable.dispose();
-  });
+      await executable.dispose();
+    },
+  );
 });
 
 it("has cases for every rule, and no rule only where nothing is differentiable", () => {
@@ -264,7 +390,12 @@ async function compileCase(operator: DifferentiableOperator, { at, build }: Case
 }
 
 /** The slope of the loss where one input moves along `direction`. */
-async function slope(loss: (feeds: Feeds) => Promise<number>, feeds: Feeds, name: string, direction: Float32Array): Promise<number> {
+async function slope(
+  loss: (feeds: Feeds) => Promise<number>,
+  feeds: Feeds,
+  name: string,
+  direction: Float32Array,
+): Promise<number> {
   const { shape, data } = feeds[name] as Floats;
   const lossAt = (steps: number): Promise<number> => {
     const moved = data.map((value, i) => value + steps * step * (direction[i] as number));

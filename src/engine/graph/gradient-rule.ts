@@ -4,6 +4,7 @@ import { convBiasGradient, convInputGradient } from "./conv-gradient.ts";
 import { convWeightGradient } from "./conv-weight-gradient.ts";
 import { sumTo, unconcat, unpad, unreduce, unresize, unslice } from "./layout-gradient.ts";
 import { batchNormalizationGradient, layerNormalizationGradient } from "./normalization-gradient.ts";
+import { erf } from "./op/elementwise.ts";
 import {
   add,
   cast,
@@ -30,7 +31,6 @@ import {
   transposeLast,
   where,
 } from "./op/index.ts";
-import { erf } from "./op/elementwise.ts";
 import type { OperatorAttributes, OperatorName } from "./operator.ts";
 import type { Value } from "./value.ts";
 
@@ -87,8 +87,10 @@ export const gradientRules: { readonly [K in OperatorName]: GradientRule<K> | nu
       () => sumTo(mul(gradient, mul(v(b), pow(v(a), sub(v(b), 1)))), v(a).shape),
       () => sumTo(mul(gradient, mul(v(y), log(v(a)))), v(b).shape),
     ),
-  max: ({ inputs: [a, b], gradient, needed }) => chosenGradient(gradient, greater(v(b), v(a)), v(b), v(a), needed, true),
-  min: ({ inputs: [a, b], gradient, needed }) => chosenGradient(gradient, greater(v(a), v(b)), v(b), v(a), needed, true),
+  max: ({ inputs: [a, b], gradient, needed }) =>
+    chosenGradient(gradient, greater(v(b), v(a)), v(b), v(a), needed, true),
+  min: ({ inputs: [a, b], gradient, needed }) =>
+    chosenGradient(gradient, greater(v(a), v(b)), v(b), v(a), needed, true),
   where: ({ inputs: [condition, a, b], gradient, needed }) => [
     null,
     ...chosenGradient(gradient, v(condition), v(a), v(b), needed.slice(1), false),
@@ -125,7 +127,12 @@ export const gradientRules: { readonly [K in OperatorName]: GradientRule<K> | nu
   cast: ({ inputs: [x], gradient }) => [cast(gradient, v(x).dtype)],
 
   reshape: ({ inputs: [x], gradient }) => [reshape(gradient, v(x).shape)],
-  transpose: ({ attributes: { perm }, gradient }) => [transpose(gradient, perm.map((_, axis) => perm.indexOf(axis)))],
+  transpose: ({ attributes: { perm }, gradient }) => [
+    transpose(
+      gradient,
+      perm.map((_, axis) => perm.indexOf(axis)),
+    ),
+  ],
   expand: ({ inputs: [x], gradient }) => [sumTo(gradient, v(x).shape)],
   concat: ({ inputs, attributes: { axis }, gradient }) => unconcat(gradient, inputs, axis),
   slice: ({ inputs: [x], attributes, gradient }) => [unslice(gradient, v(x).shape, attributes)],

@@ -20,7 +20,10 @@ function gradientOf(loss: g.Value, target: g.Value): g.Value {
 
 describe("gradients", () => {
   it("add up over every way from a target to the loss", async () => {
-    const y = g.add(g.mul(x, x), g.add(x, g.concat([g.slice(x, { axis: 0, start: 1 }), g.slice(x, { axis: 0, end: 1 })], 0)));
+    const y = g.add(
+      g.mul(x, x),
+      g.add(x, g.concat([g.slice(x, { axis: 0, start: 1 }), g.slice(x, { axis: 0, end: 1 })], 0)),
+    );
     expect(await evaluate(gradientOf(g.reduceSum(y), x))).toEqual([8, -2]);
   });
 
@@ -73,7 +76,9 @@ describe("gradients", () => {
     const program = g.program({ gradient: gradientOf(g.reduceSum(y), x), y });
     expect(program.nodes.length).toBeGreaterThan(100_000);
     const place = new Map(program.nodes.map((node, index) => [node, index]));
-    const isOrdered = program.nodes.every((node, index) => node.inputs.every((input) => (place.get(input.node) as number) < index));
+    const isOrdered = program.nodes.every((node, index) =>
+      node.inputs.every((input) => (place.get(input.node) as number) < index),
+    );
     expect(isOrdered).toBe(true);
   });
 });

@@ -1,5 +1,5 @@
 import { FoleyError, internalError } from "../tensor/error.ts";
-import { gradientRules, type GradientContext } from "./gradient-rule.ts";
+import { type GradientContext, gradientRules } from "./gradient-rule.ts";
 import { add, full } from "./op/index.ts";
 import type { OperatorName } from "./operator.ts";
 import { type Node, type Value, withModulePath } from "./value.ts";
@@ -57,7 +57,9 @@ function propagate(
     const contribution = contributions[index] ?? null;
     if (!needed[index] || contribution === null) continue;
     if (contribution.shape.join() !== input.shape.join()) {
-      throw internalError(`${node.path}: gradient of ${node.operator} input ${index} is [${contribution.shape}], not [${input.shape}]`);
+      throw internalError(
+        `${node.path}: gradient of ${node.operator} input ${index} is [${contribution.shape}], not [${input.shape}]`,
+      );
     }
     const earlier = accumulated.get(input);
     accumulated.set(input, earlier === undefined ? contribution : add(earlier, contribution));

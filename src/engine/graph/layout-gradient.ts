@@ -1,6 +1,6 @@
-import type { OperatorAttributes } from "./operator.ts";
-import { add, expand, flip, pad, reduceSum, reshape, slice } from "./op/index.ts";
 import type { Shape } from "../tensor/shape.ts";
+import { add, expand, flip, pad, reduceSum, reshape, slice } from "./op/index.ts";
+import type { OperatorAttributes } from "./operator.ts";
 import type { Value } from "./value.ts";
 
 /** `gradient` summed over the axes that broadcasting repeated, so that it has `shape` again. */
@@ -85,6 +85,9 @@ export function unresize(gradient: Value, shape: Shape, scales: readonly number[
 
 /** A reduced gradient repeated over the axes that the reduction removed. */
 export function unreduce(gradient: Value, shape: Shape, axes: readonly number[]): Value {
-  const kept = reshape(gradient, shape.map((size, axis) => (axes.includes(axis) ? 1 : size)));
+  const kept = reshape(
+    gradient,
+    shape.map((size, axis) => (axes.includes(axis) ? 1 : size)),
+  );
   return expand(kept, shape);
 }

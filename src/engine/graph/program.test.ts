@@ -23,7 +23,9 @@ describe("a program", () => {
     ["inputs of two results", { y: g.neg(g.input("x", [2])), z: g.neg(g.input("x", [2])) }],
     ["an input and a result", { x: g.neg(g.input("x", [2])) }],
   ])("refuses one name for %s", (_, outputs) => {
-    expect(() => g.program(outputs)).toThrowError(expect.objectContaining({ code: "config", message: expect.stringContaining('"x"') }));
+    expect(() => g.program(outputs)).toThrowError(
+      expect.objectContaining({ code: "config", message: expect.stringContaining('"x"') }),
+    );
   });
 
   it("may give an input a name that every object has", () => {

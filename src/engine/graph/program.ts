@@ -28,7 +28,10 @@ export function program(outputs: Readonly<Record<string, Value>>): Program {
     if (node.operator !== "input" && node.operator !== "parameter") continue;
     const { name, dtype, shape } = node.attributes as OperatorAttributes["input"];
     if (Object.hasOwn(outputs, name)) {
-      throw new FoleyError("config", `program: expected a result named unlike its inputs, got "${name}" for both; rename the result`);
+      throw new FoleyError(
+        "config",
+        `program: expected a result named unlike its inputs, got "${name}" for both; rename the result`,
+      );
     }
     if (owners.has(name)) {
       throw new FoleyError("config", `program: expected one "${name}", got two; build the value once and share it`);

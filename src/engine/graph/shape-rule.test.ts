@@ -139,10 +139,7 @@ const mistakes: { readonly [K in OperatorName]: readonly Mistake[] } = {
     () => g.layerNormalization(integers(2, 3), null, null),
     () => g.layerNormalization(floats(2, 3), null, null, { axis: 2 }),
   ],
-  batchNormalization: [
-    () => normalize(floats(2, 3, 4), 4),
-    () => normalize(floats(3), 3),
-  ],
+  batchNormalization: [() => normalize(floats(2, 3, 4), 4), () => normalize(floats(3), 3)],
   attention: [
     () => g.attention(floats(1, 2, 5), floats(1, 2, 5), floats(1, 2, 5), { headCount: 2 }),
     () => g.attention(floats(1, 2, 4), floats(1, 2, 6), floats(1, 2, 6), { headCount: 2 }),
@@ -161,12 +158,15 @@ function normalize(x: g.Value, channels: number): g.Value {
 }
 
 describe.each(Object.entries(mistakes).filter(([, list]) => list.length > 0))("%s", (operator, list) => {
-  it.each(list.map((mistake, index) => [index + 1, mistake] as const))("refuses what does not fit (%i), in one line that names the module", (_, mistake) => {
-    const build = (): g.Value => g.withModulePath("unet/mid_block", mistake);
-    expect(build).toThrowError(FoleyError);
-    expect(build).toThrowError(expect.objectContaining({ code: "shape" }));
-    expect(build).toThrowError(new RegExp(`^unet/mid_block: ${operator}: expected [^\\n]+, got [^\\n]+; [^\\n]+$`));
-  });
+  it.each(list.map((mistake, index) => [index + 1, mistake] as const))(
+    "refuses what does not fit (%i), in one line that names the module",
+    (_, mistake) => {
+      const build = (): g.Value => g.withModulePath("unet/mid_block", mistake);
+      expect(build).toThrowError(FoleyError);
+      expect(build).toThrowError(expect.objectContaining({ code: "shape" }));
+      expect(build).toThrowError(new RegExp(`^unet/mid_block: ${operator}: expected [^\\n]+, got [^\\n]+; [^\\n]+$`));
+    },
+  );
 });
 
 it("has mistakes for every operator but those that fit everything", () => {
@@ -180,22 +180,43 @@ describe("shapes of results", () => {
   const shapes: [string, () => g.Value, Shape][] = [
     ["broadcasting", () => g.add(floats(2, 1, 3), floats(4, 1)), [2, 4, 3]],
     ["a reshape with one free size", () => g.reshape(x, [2, -1, 8]), [2, 36, 8]],
-    ["a slice that counts from the end", () => g.slice(x, { axis: 2, start: -4, end: -1 }, { axis: 3, step: 3 }), [2, 4, 3, 3]],
+    [
+      "a slice that counts from the end",
+      () => g.slice(x, { axis: 2, start: -4, end: -1 }, { axis: 3, step: 3 }),
+      [2, 4, 3, 3],
+    ],
     ["a roll", () => g.roll(x, -3, 2), x.shape],
     ["a gather by a matrix", () => g.gather(x, integers(5, 6), 1), [2, 5, 6, 9, 8]],
     ["a scatter by a matrix", () => g.scatterAdd(integers(4, 9), x, 1, 7), [2, 7, 8]],
-    ["a convolution that leaves a rest", () => g.conv(x, floats(6, 2, 3, 3), null, { group: 2, stride: 2, padding: [0, 0, 1, 1] }), [2, 6, 4, 4]],
-    ["a transposed convolution", () => g.convTranspose(x, floats(4, 3, 4, 3), null, { stride: [2, 1], padding: 1, outputPadding: [1, 0] }), [2, 3, 19, 8]],
+    [
+      "a convolution that leaves a rest",
+      () => g.conv(x, floats(6, 2, 3, 3), null, { group: 2, stride: 2, padding: [0, 0, 1, 1] }),
+      [2, 6, 4, 4],
+    ],
+    [
+      "a transposed convolution",
+      () => g.convTranspose(x, floats(4, 3, 4, 3), null, { stride: [2, 1], padding: 1, outputPadding: [1, 0] }),
+      [2, 3, 19, 8],
+    ],
     ["a reduction over all axes", () => g.reduceMean(x), []],
-    ["attention with values of another width", () => g.attention(floats(2, 3, 4), floats(2, 5, 4), floats(2, 5, 6), { headCount: 2 }), [2, 3, 6]],
+    [
+      "attention with values of another width",
+      () => g.attention(floats(2, 3, 4), floats(2, 5, 4), floats(2, 5, 6), { headCount: 2 }),
+      [2, 3, 6],
+    ],
   ];
   it.each(shapes)("are right for %s", (_, build, shape) => {
     expect(build().shape).toEqual(shape);
   });
 
   it("cost no node where nothing changes", () => {
-    expect([g.reshape(x, x.shape), g.transpose(x, [0, 1, 2, 3]), g.expand(x, x.shape), g.slice(x), g.pad(x, 1, 0, 0), g.cast(x, "float32")]).toEqual(
-      new Array(6).fill(x),
-    );
+    expect([
+      g.reshape(x, x.shape),
+      g.transpose(x, [0, 1, 2, 3]),
+      g.expand(x, x.shape),
+      g.slice(x),
+      g.pad(x, 1, 0, 0),
+      g.cast(x, "float32"),
+    ]).toEqual(new Array(6).fill(x));
   });
 });

@@ -1,6 +1,6 @@
 import type { DType } from "../tensor/dtype.ts";
 import { isFloat } from "../tensor/dtype.ts";
-import { broadcastShape, formatShape, sameShape, type Shape, shapeError, sizeOf } from "../tensor/shape.ts";
+import { broadcastShape, formatShape, type Shape, sameShape, shapeError, sizeOf } from "../tensor/shape.ts";
 import type { ConvAttributes, OperatorAttributes, OperatorName } from "./operator.ts";
 import type { ValueType } from "./value.ts";
 
@@ -84,7 +84,8 @@ export const shapeRules: { readonly [K in OperatorName]: ShapeRule<K> } = {
     let total = 0;
     for (const part of inputs) {
       sameDType(where, first, part);
-      const fits = part.shape.length === first.shape.length && part.shape.every((n, i) => i === axis || n === first.shape[i]);
+      const fits =
+        part.shape.length === first.shape.length && part.shape.every((n, i) => i === axis || n === first.shape[i]);
       if (!fits) {
         const shapes = `${formatShape(first.shape)} and ${formatShape(part.shape)}`;
         throw shapeError(where, `parts equal but for axis ${axis}`, shapes, "check the other axes");
@@ -100,7 +101,12 @@ export const shapeRules: { readonly [K in OperatorName]: ShapeRule<K> } = {
     }
     const shape = x.shape.map((_, axis) => Math.ceil((at(ends, axis) - at(starts, axis)) / at(steps, axis)));
     if (shape.some((size) => size < 1)) {
-      throw shapeError(where, `bounds inside ${formatShape(x.shape)}`, `${formatShape(starts)} to ${formatShape(ends)}`, "every axis must keep at least one element");
+      throw shapeError(
+        where,
+        `bounds inside ${formatShape(x.shape)}`,
+        `${formatShape(starts)} to ${formatShape(ends)}`,
+        "every axis must keep at least one element",
+      );
     }
     return [{ dtype: x.dtype, shape }];
   },
@@ -110,11 +116,17 @@ export const shapeRules: { readonly [K in OperatorName]: ShapeRule<K> } = {
     if (pads.length !== 2 * rank) {
       throw shapeError(where, `${2 * rank} pads`, `${pads.length}`, "give a begin and an end for every axis");
     }
-    if (!pads.every(isCount)) throw shapeError(where, "whole pads of at least 0", formatShape(pads), "slice to take away");
+    if (!pads.every(isCount))
+      throw shapeError(where, "whole pads of at least 0", formatShape(pads), "slice to take away");
     const shape = x.shape.map((size, axis) => {
       const [begin, end] = [at(pads, axis), at(pads, axis + rank)];
       if (mode === "reflect" && Math.max(begin, end) >= size) {
-        throw shapeError(where, `reflect pads below ${size} on axis ${axis}`, `${begin} and ${end}`, "pad less or use edge");
+        throw shapeError(
+          where,
+          `reflect pads below ${size} on axis ${axis}`,
+          `${begin} and ${end}`,
+          "pad less or use edge",
+        );
       }
       return size + begin + end;
     });
@@ -131,7 +143,12 @@ export const shapeRules: { readonly [K in OperatorName]: ShapeRule<K> } = {
     const rows = updates.shape.slice(axis, axis + indices.shape.length);
     if (!sameShape(rows, indices.shape)) {
       const came = `indices ${formatShape(indices.shape)}`;
-      throw shapeError(where, `indices ${formatShape(rows)} for updates ${formatShape(updates.shape)}`, came, "check the axis");
+      throw shapeError(
+        where,
+        `indices ${formatShape(rows)} for updates ${formatShape(updates.shape)}`,
+        came,
+        "check the axis",
+      );
     }
     const after = updates.shape.slice(axis + indices.shape.length);
     return [{ dtype: updates.dtype, shape: [...updates.shape.slice(0, axis), size, ...after] }];
@@ -152,7 +169,12 @@ export const shapeRules: { readonly [K in OperatorName]: ShapeRule<K> } = {
     const [a, b] = take(inputs, 2, where);
     sameDType(where, a, b);
     if (a.shape.length < 2 || b.shape.length < 2 || a.shape.at(-1) !== b.shape.at(-2)) {
-      throw shapeError(where, "[…, m, k] and […, k, n]", `${formatShape(a.shape)} and ${formatShape(b.shape)}`, "transpose or reshape one of them");
+      throw shapeError(
+        where,
+        "[…, m, k] and […, k, n]",
+        `${formatShape(a.shape)} and ${formatShape(b.shape)}`,
+        "transpose or reshape one of them",
+      );
     }
     const batch = broadcastShape(where, a.shape.slice(0, -2), b.shape.slice(0, -2));
     return [{ dtype: a.dtype, shape: [...batch, at(a.shape, a.shape.length - 2), at(b.shape, b.shape.length - 1)] }];
@@ -162,16 +184,27 @@ export const shapeRules: { readonly [K in OperatorName]: ShapeRule<K> } = {
     const { group, strides, pads, dilations } = attributes;
     const [outputs, inputsPerGroup] = [at(weight.shape, 0), at(weight.shape, 1)];
     if (at(x.shape, 1) !== inputsPerGroup * group) {
-      throw shapeError(where, `${inputsPerGroup * group} input channels (weight ${formatShape(weight.shape)}, group ${group})`, `x ${formatShape(x.shape)}`, 'check "group"');
+      throw shapeError(
+        where,
+        `${inputsPerGroup * group} input channels (weight ${formatShape(weight.shape)}, group ${group})`,
+        `x ${formatShape(x.shape)}`,
+        'check "group"',
+      );
     }
     if (outputs % group !== 0) {
-      throw shapeError(where, `output channels in ${group} equal groups`, `weight ${formatShape(weight.shape)}`, 'check "group"');
+      throw shapeError(
+        where,
+        `output channels in ${group} equal groups`,
+        `weight ${formatShape(weight.shape)}`,
+        'check "group"',
+      );
     }
     checkBias(inputs[2], outputs, where);
     const spatial = x.shape.slice(2).map((size, i) => {
       const kernel = at(dilations, i) * (at(weight.shape, i + 2) - 1) + 1;
       const padded = size + at(pads, i) + at(pads, i + strides.length);
-      if (padded < kernel) throw shapeError(where, `at least ${kernel} on axis ${i + 2}`, `${padded}`, "pad or feed more");
+      if (padded < kernel)
+        throw shapeError(where, `at least ${kernel} on axis ${i + 2}`, `${padded}`, "pad or feed more");
       return Math.floor((padded - kernel) / at(strides, i)) + 1;
     });
     return [{ dtype: x.dtype, shape: [at(x.shape, 0), outputs, ...spatial] }];
@@ -183,16 +216,26 @@ export const shapeRules: { readonly [K in OperatorName]: ShapeRule<K> } = {
       const expected = `${at(weight.shape, 0)} input channels in ${group} equal groups`;
       throw shapeError(where, expected, `x ${formatShape(x.shape)}`, "check the weight");
     }
-    if (outputPadding.length !== strides.length || outputPadding.some((size, i) => !isCount(size) || size >= at(strides, i))) {
+    if (
+      outputPadding.length !== strides.length ||
+      outputPadding.some((size, i) => !isCount(size) || size >= at(strides, i))
+    ) {
       const came = formatShape(outputPadding);
-      throw shapeError(where, `output padding below the strides ${formatShape(strides)}`, came, "pad the result instead");
+      throw shapeError(
+        where,
+        `output padding below the strides ${formatShape(strides)}`,
+        came,
+        "pad the result instead",
+      );
     }
     const outputs = at(weight.shape, 1) * group;
     checkBias(inputs[2], outputs, where);
     const spatial = x.shape.slice(2).map((size, i) => {
       const kernel = at(dilations, i) * (at(weight.shape, i + 2) - 1) + 1;
-      const result = (size - 1) * at(strides, i) + kernel + at(outputPadding, i) - at(pads, i) - at(pads, i + strides.length);
-      if (result < 1) throw shapeError(where, `a result on axis ${i + 2}`, `${result} elements`, "pad less or feed more");
+      const result =
+        (size - 1) * at(strides, i) + kernel + at(outputPadding, i) - at(pads, i) - at(pads, i + strides.length);
+      if (result < 1)
+        throw shapeError(where, `a result on axis ${i + 2}`, `${result} elements`, "pad less or feed more");
       return result;
     });
     return [{ dtype: x.dtype, shape: [at(x.shape, 0), outputs, ...spatial] }];
@@ -207,7 +250,12 @@ export const shapeRules: { readonly [K in OperatorName]: ShapeRule<K> } = {
     for (const affine of inputs.slice(1)) {
       sameDType(where, x, affine);
       if (!sameShape(affine.shape, normalized)) {
-        throw shapeError(where, `scale and bias ${formatShape(normalized)}`, formatShape(affine.shape), "check the axis");
+        throw shapeError(
+          where,
+          `scale and bias ${formatShape(normalized)}`,
+          formatShape(affine.shape),
+          "check the axis",
+        );
       }
     }
     const statistics = { dtype: x.dtype, shape: x.shape.map((size, i) => (i < axis ? size : 1)) };
@@ -229,17 +277,29 @@ export const shapeRules: { readonly [K in OperatorName]: ShapeRule<K> } = {
     const width = at(query.shape, 2);
     for (const other of inputs.slice(1)) sameDType(where, query, other);
     const fits =
-      [query, key, value].every(({ shape }) => shape.length === 3 && shape[0] === query.shape[0] && at(shape, 2) % headCount === 0) &&
+      [query, key, value].every(
+        ({ shape }) => shape.length === 3 && shape[0] === query.shape[0] && at(shape, 2) % headCount === 0,
+      ) &&
       key.shape[2] === width &&
       key.shape[1] === value.shape[1];
     if (!fits) {
-      throw shapeError(where, `[batch, token, width] with ${headCount} heads`, [query, key, value].map((v) => formatShape(v.shape)).join(", "), "check widths and heads");
+      throw shapeError(
+        where,
+        `[batch, token, width] with ${headCount} heads`,
+        [query, key, value].map((v) => formatShape(v.shape)).join(", "),
+        "check widths and heads",
+      );
     }
     const mask = inputs[3];
     if (mask !== undefined) {
       const scores = [at(query.shape, 0), headCount, at(query.shape, 1), at(key.shape, 1)];
       if (mask.shape.length !== 4 || !sameShape(broadcastShape(where, mask.shape, scores), scores)) {
-        throw shapeError(where, `a mask that broadcasts to ${formatShape(scores)}`, formatShape(mask.shape), "give [batch, head, query, key]");
+        throw shapeError(
+          where,
+          `a mask that broadcasts to ${formatShape(scores)}`,
+          formatShape(mask.shape),
+          "give [batch, head, query, key]",
+        );
       }
     }
     return [{ dtype: query.dtype, shape: [at(query.shape, 0), at(query.shape, 1), at(value.shape, 2)] }];
@@ -274,7 +334,7 @@ function take<N extends 1 | 2 | 3 | 5>(inputs: readonly ValueType[], count: N, w
 }
 
 function sameDType(where: string, a: ValueType, b: ValueType): DType {
-  if (a.dtype !== b.dtype) throw shapeError(where, `one dtype`, `${a.dtype} and ${b.dtype}`, "cast one of them");
+  if (a.dtype !== b.dtype) throw shapeError(where, "one dtype", `${a.dtype} and ${b.dtype}`, "cast one of them");
   return a.dtype;
 }
 
@@ -347,10 +407,20 @@ function checkConv(
   const spatial = x.shape.length - 2;
   sameDType(where, x, weight);
   if (spatial < 1 || weight.shape.length !== x.shape.length) {
-    throw shapeError(where, "x and weight of one rank of at least 3", `${formatShape(x.shape)} and ${formatShape(weight.shape)}`, "check the layout");
+    throw shapeError(
+      where,
+      "x and weight of one rank of at least 3",
+      `${formatShape(x.shape)} and ${formatShape(weight.shape)}`,
+      "check the layout",
+    );
   }
   if (strides.length !== spatial || dilations.length !== spatial || pads.length !== 2 * spatial) {
-    throw shapeError(where, `attributes for ${spatial} axes`, `strides ${formatShape(strides)}, pads ${formatShape(pads)}`, "give one for each");
+    throw shapeError(
+      where,
+      `attributes for ${spatial} axes`,
+      `strides ${formatShape(strides)}, pads ${formatShape(pads)}`,
+      "give one for each",
+    );
   }
   if (![...strides, ...dilations].every((size) => isCount(size) && size > 0) || !pads.every(isCount)) {
     const came = `strides ${formatShape(strides)}, dilations ${formatShape(dilations)}, pads ${formatShape(pads)}`;

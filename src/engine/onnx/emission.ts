@@ -64,7 +64,8 @@ export const emissions: { readonly [K in OperatorName]: Emission<K> } = {
   sigmoid: plain("Sigmoid"),
   softplus: plain("Softplus"),
   relu: plain("Relu"),
-  leakyRelu: (emitter, inputs, outputs, { alpha }) => emitter.node("LeakyRelu", inputs, outputs, { alpha: { float: alpha } }),
+  leakyRelu: (emitter, inputs, outputs, { alpha }) =>
+    emitter.node("LeakyRelu", inputs, outputs, { alpha: { float: alpha } }),
   gelu: plain("Gelu"),
   silu: (emitter, inputs, outputs) => {
     const gate = emitter.intermediate();
@@ -153,7 +154,9 @@ function emitSlice(
   node: Node,
 ): void {
   const { shape } = node.inputs[0] as Value;
-  const cut = shape.map((_, axis) => axis).filter((axis) => starts[axis] !== 0 || ends[axis] !== shape[axis] || steps[axis] !== 1);
+  const cut = shape
+    .map((_, axis) => axis)
+    .filter((axis) => starts[axis] !== 0 || ends[axis] !== shape[axis] || steps[axis] !== 1);
   const bounds = [
     cut.map((axis) => starts[axis] as number),
     // In ONNX -1 would mean the last element; a reversed axis ends before the first.

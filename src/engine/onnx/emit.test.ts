@@ -119,6 +119,8 @@ describe("an emitted model", () => {
     expect(outputsOf(emit({ y }))).toHaveLength(1);
     const [slope] = g.gradients(g.reduceSum(g.mul(y, y)), [x]) as [g.Value];
     expect(outputsOf(emit({ y, slope }))).toHaveLength(3);
+    const [ofSum] = g.gradients(g.reduceSum(y), [x]) as [g.Value];
+    expect(outputsOf(emit({ ofSum }))).not.toContain("");
   });
 
   it("gives every result a name of its own, also one value under two names and an input as a result", () => {

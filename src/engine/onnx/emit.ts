@@ -137,9 +137,9 @@ class Naming {
     return `${node.path === "" ? "" : `${node.path}/`}${node.operator}_${this.#count++}`;
   }
 
-  /** A new name, or "" for a result that nobody reads. */
+  /** A new name, or "" for a further result that nobody reads; ONNX demands a name for the first. */
   define(value: Value): string {
-    if (!this.#used.has(value)) return "";
+    if (value.output > 0 && !this.#used.has(value)) return "";
     const name = this.#results.get(value) ?? this.fresh("value");
     this.#names.set(value, name);
     return name;

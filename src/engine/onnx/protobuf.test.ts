@@ -32,19 +32,22 @@ describe("the protobuf writer", () => {
     expect(numbersOf(readMessage(new ProtobufWriter().varint(5, value).finish()), 5)).toEqual([value]);
   });
 
-  it.each([0, 1, 120, 127, 128, 129, 1024, 16384, 300_000])("brings a message of %i bytes and its neighbours back", (size) => {
-    const payload = Uint8Array.from({ length: size }, (_, i) => i);
-    const writer = new ProtobufWriter().string(1, "before");
-    writer.message(2, (outer) => {
-      outer.message(3, (inner) => inner.bytes(4, payload)).varint(5, 7);
-    });
-    const fields = readMessage(writer.string(6, "after é").finish());
-    const [outer] = messagesOf(fields, 2) as [ReturnType<typeof readMessage>];
-    const [inner] = messagesOf(outer, 3) as [ReturnType<typeof readMessage>];
-    expect(bytesOf(inner, 4).map((bytes) => Buffer.compare(bytes, payload))).toEqual([0]);
-    expect(numbersOf(outer, 5)).toEqual([7]);
-    expect([stringsOf(fields, 1), stringsOf(fields, 6)]).toEqual([["before"], ["after é"]]);
-  });
+  it.each([0, 1, 120, 127, 128, 129, 1024, 16384, 300_000])(
+    "brings a message of %i bytes and its neighbours back",
+    (size) => {
+      const payload = Uint8Array.from({ length: size }, (_, i) => i);
+      const writer = new ProtobufWriter().string(1, "before");
+      writer.message(2, (outer) => {
+        outer.message(3, (inner) => inner.bytes(4, payload)).varint(5, 7);
+      });
+      const fields = readMessage(writer.string(6, "after é").finish());
+      const [outer] = messagesOf(fields, 2) as [ReturnType<typeof readMessage>];
+      const [inner] = messagesOf(outer, 3) as [ReturnType<typeof readMessage>];
+      expect(bytesOf(inner, 4).map((bytes) => Buffer.compare(bytes, payload))).toEqual([0]);
+      expect(numbersOf(outer, 5)).toEqual([7]);
+      expect([stringsOf(fields, 1), stringsOf(fields, 6)]).toEqual([["before"], ["after é"]]);
+    },
+  );
 
   it("writes an empty message", () => {
     expect(hex((out) => out.message(2, () => {}))).toBe("1200");

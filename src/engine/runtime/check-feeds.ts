@@ -34,7 +34,8 @@ export function checkFeeds(signature: Signature, feeds: Tensors): void {
 export function checkTargets(results: Signature, into: Tensors): void {
   for (const [name, target] of Object.entries(into)) {
     const type = results.get(name);
-    if (type === undefined) throw shapeError("run", `a result (${namesOf(results)}) to write`, `"${name}"`, "leave it out");
+    if (type === undefined)
+      throw shapeError("run", `a result (${namesOf(results)}) to write`, `"${name}"`, "leave it out");
     checkType(name, type, target);
   }
 }

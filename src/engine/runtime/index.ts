@@ -1,1 +1,9 @@
-export { type CompileOptions, type Device, type DeviceChoice, devices, type Executable, type Runtime, type Tensors } from "./runtime.ts";
+export {
+  type CompileOptions,
+  type Device,
+  type DeviceChoice,
+  devices,
+  type Executable,
+  type Runtime,
+  type Tensors,
+} from "./runtime.ts";

@@ -15,7 +15,12 @@ export interface Tensor<D extends DType = DType> {
  */
 export function tensor<D extends DType>(dtype: D, shape: Shape, data: DTypeArrays[D]): Tensor<D> {
   if (data.length !== sizeOf(shape)) {
-    throw shapeError("tensor", `${sizeOf(shape)} elements for ${formatShape(shape)}`, `${data.length}`, "check the shape");
+    throw shapeError(
+      "tensor",
+      `${sizeOf(shape)} elements for ${formatShape(shape)}`,
+      `${data.length}`,
+      "check the shape",
+    );
   }
   return { dtype, shape, data };
 }

@@ -1,5 +1,5 @@
-import { FoleyError } from "../../tensor/error.ts";
 import type { DType } from "../../tensor/dtype.ts";
+import { FoleyError } from "../../tensor/error.ts";
 import { apply } from "../build.ts";
 import type { OperatorName } from "../operator.ts";
 import { located, type Value } from "../value.ts";
@@ -10,7 +10,8 @@ type Binary = "add" | "sub" | "mul" | "div" | "pow" | "max" | "min" | "greater" 
 
 function binary(operator: Binary, a: Operand, b: Operand): Value {
   const typed = typeof a === "number" ? b : a;
-  if (typeof typed === "number") throw new FoleyError("shape", `${located(operator)}: expected a value, got two numbers; compute it first`);
+  if (typeof typed === "number")
+    throw new FoleyError("shape", `${located(operator)}: expected a value, got two numbers; compute it first`);
   return apply(operator as OperatorName, [toValue(a, typed.dtype), toValue(b, typed.dtype)], {} as never);
 }
 

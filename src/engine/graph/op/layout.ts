@@ -1,4 +1,4 @@
-import { resolveAxis, sameShape, type Shape, shapeError, sizeOf } from "../../tensor/shape.ts";
+import { resolveAxis, type Shape, sameShape, shapeError, sizeOf } from "../../tensor/shape.ts";
 import { apply } from "../build.ts";
 import { located, type Value } from "../value.ts";
 
@@ -28,7 +28,9 @@ export function expand(x: Value, shape: Shape): Value {
 export function concat(parts: readonly Value[], axis: number): Value {
   const first = parts[0];
   if (first === undefined) throw shapeError(located("concat"), "at least one part", "none", "give the parts");
-  return parts.length === 1 ? first : apply("concat", parts, { axis: resolveAxis(located("concat"), axis, first.shape.length) });
+  return parts.length === 1
+    ? first
+    : apply("concat", parts, { axis: resolveAxis(located("concat"), axis, first.shape.length) });
 }
 
 /** What to keep of one axis: `start` and `end` count from the end where negative. */
@@ -70,7 +72,8 @@ export function flip(x: Value, axes: readonly number[]): Value {
 /** `parts` equal pieces along `axis`. */
 export function split(x: Value, parts: number, axis: number): Value[] {
   const size = (x.shape[resolveAxis(located("split"), axis, x.shape.length)] as number) / parts;
-  if (!Number.isInteger(size)) throw shapeError(located("split"), `a multiple of ${parts}`, `${size * parts}`, "check the axis");
+  if (!Number.isInteger(size))
+    throw shapeError(located("split"), `a multiple of ${parts}`, `${size * parts}`, "check the axis");
   return Array.from({ length: parts }, (_, index) => slice(x, { axis, start: index * size, end: (index + 1) * size }));
 }
 

@@ -1,6 +1,6 @@
 import type { DType } from "../../tensor/dtype.ts";
-import type { Shape } from "../../tensor/shape.ts";
 import { scalar } from "../../tensor/scalar.ts";
+import type { Shape } from "../../tensor/shape.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { apply } from "../build.ts";
 import type { Value } from "../value.ts";

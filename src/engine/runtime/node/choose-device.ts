@@ -48,17 +48,23 @@ export function namedDevice(name: string, builtIn: readonly Device[] = builtInDe
   }
   if (!builtIn.includes(device)) {
     const here = availableDevices().join(", ");
-    throw new FoleyError("device", `device: expected one that is built in (here: ${here}), got "${device}"; choose another or auto`);
+    throw new FoleyError(
+      "device",
+      `device: expected one that is built in (here: ${here}), got "${device}"; choose another or auto`,
+    );
   }
   return device;
 }
 
 /** ONNX Runtime loads CUDA from a library beside its own, which its installation may leave out. */
 function hasProviderLibrary(provider: string): boolean {
-  const file = process.platform === "win32" ? `onnxruntime_providers_${provider}.dll` : `libonnxruntime_providers_${provider}.so`;
+  const file =
+    process.platform === "win32" ? `onnxruntime_providers_${provider}.dll` : `libonnxruntime_providers_${provider}.so`;
   const binaries = join(dirname(createRequire(import.meta.url).resolve("onnxruntime-node")), "..", "bin");
   if (!existsSync(binaries)) return false;
-  return readdirSync(binaries).some((version) => existsSync(join(binaries, version, process.platform, process.arch, file)));
+  return readdirSync(binaries).some((version) =>
+    existsSync(join(binaries, version, process.platform, process.arch, file)),
+  );
 }
 
 function hasGraphicsDevice(): boolean {
@@ -67,9 +73,15 @@ function hasGraphicsDevice(): boolean {
 }
 
 /** Where Linux distributions keep shared libraries, after the folders that the user names. */
-const libraryFolders = ["/usr/lib", "/usr/lib64", "/usr/local/lib", "/usr/lib/x86_64-linux-gnu", "/usr/lib/aarch64-linux-gnu"];
+const libraryFolders = [
+  "/usr/lib",
+  "/usr/lib64",
+  "/usr/local/lib",
+  "/usr/lib/x86_64-linux-gnu",
+  "/usr/lib/aarch64-linux-gnu",
+];
 
 function hasVulkan(): boolean {
-  const named = (process.env["LD_LIBRARY_PATH"] ?? "").split(delimiter).filter((folder) => folder !== "");
+  const named = (process.env.LD_LIBRARY_PATH ?? "").split(delimiter).filter((folder) => folder !== "");
   return [...named, ...libraryFolders].some((folder) => existsSync(join(folder, "libvulkan.so.1")));
 }

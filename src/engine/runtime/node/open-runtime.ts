@@ -24,7 +24,7 @@ const thisMachine: DeviceHost = {
  * @throws FoleyError "usage" for an unknown name, "device" for a device that is not built in or does not work
  */
 export async function openRuntime(
-  wish: string = "auto",
+  wish = "auto",
   options: NodeRuntimeOptions = {},
   host: DeviceHost = thisMachine,
 ): Promise<Runtime> {
@@ -41,7 +41,10 @@ async function openNamed(device: Device, options: NodeRuntimeOptions, host: Devi
   const failure = device === "cpu" ? null : await failureOf(runtime);
   if (failure === null) return runtime;
   const others = availableDevices().filter((other) => other !== device);
-  throw new FoleyError("device", `device: expected ${device} to work, got "${failure}"; choose ${others.join(", ")} or auto`);
+  throw new FoleyError(
+    "device",
+    `device: expected ${device} to work, got "${failure}"; choose ${others.join(", ")} or auto`,
+  );
 }
 
 /** What keeps a runtime from computing a sum of products right; null where nothing does. */
@@ -55,7 +58,7 @@ export async function failureOf(runtime: Runtime): Promise<string | null> {
     const results = await executable.run({ x: float32([1, 2, 3, 4], [1, 1, 4]) });
     await executable.dispose();
     // [3, 6, 9, 7] · [1, 2, 3, 4]: whole numbers, so that reduced precision gets them right too.
-    const came = Number(results["y"]?.data[0]);
+    const came = Number(results.y?.data[0]);
     return Math.abs(came - 70) < 0.1 ? null : `a wrong result, ${came} for 70`;
   } catch (cause) {
     return cause instanceof Error ? cause.message : String(cause);

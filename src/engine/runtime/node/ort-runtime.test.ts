@@ -11,5 +11,8 @@ it("names the module in which a run fails", async () => {
   const rows = withModulePath("text/embedding", () => gather(table, input("ids", [1], "int64")));
   const executable = await new NodeRuntime("cpu").compile(program({ rows }));
   const run = executable.run({ table: float32([1, 2, 3, 4, 5, 6], [3, 2]), ids: int64([3]) });
-  await expect(run).rejects.toMatchObject({ code: "device", message: expect.stringMatching(/^run: .*text\/embedding\/gather/) });
+  await expect(run).rejects.toMatchObject({
+    code: "device",
+    message: expect.stringMatching(/^run: .*text\/embedding\/gather/),
+  });
 });

@@ -64,9 +64,11 @@ class NodeExecutable implements Executable {
       const target = into[name];
       fetches[name] = target === undefined ? null : toOrt(target);
     }
-    const results = await this.#session.run(mapValues(feeds, toOrt), fetches as ort.InferenceSession.FetchesType).catch((cause: unknown) => {
-      throw new FoleyError("device", `run: ${firstLine(cause)}`, { cause });
-    });
+    const results = await this.#session
+      .run(mapValues(feeds, toOrt), fetches as ort.InferenceSession.FetchesType)
+      .catch((cause: unknown) => {
+        throw new FoleyError("device", `run: ${firstLine(cause)}`, { cause });
+      });
     // Where a tensor was given to write to, ONNX Runtime hands out a copy of it: dropped here.
     return { ...mapValues(results, fromOrt), ...into };
   }
