@@ -1,0 +1,113 @@
+// Every check of the project, one after another; the last line counts tests and checks: "N passed, N failed".
+//
+//   node tools/check.js            on the Node that runs it
+//   node tools/check.js 22 24      the tests once more on each of these versions, fetched from the registry
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { delimiter, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const root = join(fileURLToPath(new URL(".", import.meta.url)), "..");
+const scratch = mkdtempSync(join(tmpdir(), "foley-check-"));
+const sizeLimit = 20 * 2 ** 20;
+let passed = 0;
+let failed = 0;
+
+/** Runs a command in the project; its output is shown unless it is captured. */
+function run(command, args, { env = {}, capture = false } = {}) {
+  const stdio = ["ignore", capture ? "pipe" : "inherit", "inherit"];
+  const options = { cwd: root, env: { ...process.env, ...env }, stdio, encoding: "utf8", maxBuffer: 2 ** 26 };
+  return spawnSync(command, args, { ...options, shell: process.platform === "win32" });
+}
+
+function count(name, problems) {
+  if (problems.length === 0) passed += 1;
+  else failed += 1;
+  console.log(problems.length === 0 ? `ok      ${name}` : `FAILED  ${name}: ${problems.join("; ")}`);
+}
+
+function check(name, ...args) {
+  console.log(`\n--- ${name}`);
+  const { status } = run("npx", ["--no-install", ...args]);
+  count(name, status === 0 ? [] : [`exit status ${status}`]);
+}
+
+/** The tests, under the Node that `path` finds first; no test at all is a failure. */
+function test(name, path) {
+  console.log(`\n--- ${name}`);
+  const report = join(scratch, `${name.replaceAll(" ", "-")}.json`);
+  const reporters = ["--reporter=dot", "--reporter=json", `--outputFile.json=${report}`];
+  const { status } = run("npm", ["test", "--", ...reporters], { env: path === undefined ? {} : { PATH: path } });
+  const result = readReport(report);
+  passed += result.numPassedTests;
+  failed += result.numFailedTests;
+  console.log(`${name}: ${result.numPassedTests} passed, ${result.numFailedTests} failed`);
+  const problems = [];
+  if (result.numTotalTests === 0) problems.push("no tests");
+  if (status !== 0 && result.numFailedTests === 0) problems.push(`exit status ${status} with no failed test`);
+  count(`${name} as a whole`, problems);
+}
+
+function readReport(file) {
+  try {
+    return JSON.parse(readFileSync(file, "utf8"));
+  } catch {
+    return { numPassedTests: 0, numFailedTests: 0, numTotalTests: 0 };
+  }
+}
+
+/** The tests under another version of Node. */
+function testUnder(version) {
+  const name = `tests on Node ${version}`;
+  const folder = join(scratch, `node-${version}`);
+  const source = `node-${process.platform}-${process.arch}@${version}`;
+  const { status } = run("npm", ["install", "--prefix", folder, "--no-save", source]);
+  if (status !== 0) return count(name, [`could not install ${source}`]);
+  const path = join(folder, "node_modules", source.slice(0, source.lastIndexOf("@")), "bin");
+  const search = [path, process.env.PATH].join(delimiter);
+  const found = run("node", ["--version"], { env: { PATH: search }, capture: true }).stdout.trim();
+  if (!found.startsWith(`v${version}.`)) return count(name, [`expected Node ${version}, found ${found}`]);
+  return test(name, search);
+}
+
+/** What `npm publish` would send. */
+function checkPackage() {
+  console.log("\n--- package");
+  const { stdout } = run("npm", ["pack", "--dry-run", "--json", "--ignore-scripts"], { capture: true });
+  const listed = JSON.parse(stdout);
+  const { files } = Array.isArray(listed) ? listed[0] : Object.values(listed)[0];
+  const names = new Set(files.map(({ path }) => path));
+  const wanted = [
+    "LICENSE",
+    "NOTICE",
+    "README.md",
+    "bin/foley.js",
+    "dist/index.js",
+    "dist/index.d.ts",
+    "dist/cli/main.js",
+  ];
+  const models = files.filter(({ path }) => path.startsWith("models/"));
+  const size = models.reduce((sum, file) => sum + file.size, 0);
+  const problems = wanted.filter((name) => !names.has(name)).map((name) => `${name} is missing`);
+  problems.push(
+    ...[...names].filter((name) => /\.test\.|^src\/|^test\//.test(name)).map((name) => `${name} is inside`),
+  );
+  if (models.length === 0) problems.push("no model is inside");
+  if (size > sizeLimit) problems.push(`models have ${size} bytes, more than ${sizeLimit}`);
+  count("package", problems);
+}
+
+try {
+  check("types", "tsc", "--noEmit");
+  check("lint and format", "biome", "ci");
+  check("dead code and dependencies", "knip");
+  check("build", "tsc", "-p", "tsconfig.build.json");
+  checkPackage();
+  test(`tests on Node ${process.versions.node.split(".")[0]}`);
+  for (const version of process.argv.slice(2)) testUnder(version);
+} finally {
+  rmSync(scratch, { recursive: true, force: true });
+}
+console.log(`\n${passed} passed, ${failed} failed`);
+process.exitCode = failed === 0 && passed > 0 ? 0 : 1;
