@@ -1,0 +1,34 @@
+import { describe, expect, it } from "vitest";
+import { add, gradients, input, program, reduceMean, type Value } from "../../engine/graph/index.ts";
+import { Generator } from "../../engine/random/generator.ts";
+import { NodeRuntime } from "../../engine/runtime/node/index.ts";
+import { float32, type Tensor } from "../../engine/tensor/tensor.ts";
+import { initialWeights, Scope } from "../../nn/index.ts";
+import { type WaveDiscriminatorConfig, waveDiscriminator } from "./discriminator.ts";
+
+const config: WaveDiscriminatorConfig = { periods: [2, 3, 5], period_channels: [4, 6], scale_channels: [4, 4, 6] };
+
+describe("waveDiscriminator", () => {
+  // 200 samples are no multiple of 3: the last row of a period is filled up.
+  const wave = input("wave", [2, 200]);
+  const scope = Scope.root({ prefix: "discriminator" });
+  const { logits, features } = waveDiscriminator(scope, config, wave);
+
+  it("judges by each period and by the waveform itself", () => {
+    expect(logits).toHaveLength(4);
+    expect(features).toHaveLength(3 * 2 + 3);
+    for (const { shape } of [...logits, ...features]) expect(shape[0]).toBe(2);
+    expect(logits.map(({ shape }) => shape.at(-1))).toEqual([2, 3, 5, 13]);
+  });
+
+  it("tells the generator by every sample where it is given away", async () => {
+    const [gradient] = gradients(logits.map((logit) => reduceMean(logit)).reduce(add), [wave]) as [Value];
+    const generator = new Generator(5);
+    const weights = initialWeights(scope.parameters, generator);
+    const executable = await new NodeRuntime("cpu", { threadCount: 1 }).compile(program({ gradient }), { weights });
+    const result = await executable.run({ wave: float32(generator.randn(400), [2, 200]) });
+    await executable.dispose();
+    const slopes = (result.gradient as Tensor<"float32">).data;
+    expect(slopes.every((slope) => Number.isFinite(slope) && slope !== 0)).toBe(true);
+  });
+});
