@@ -1,5 +1,5 @@
 import { add, attention, gelu, mul, reshape, slice, sub, tanh, type Value } from "../../engine/graph/index.ts";
-import { embedding, layerNorm, linear, normal, type Scope } from "../../nn/index.ts";
+import { embedding, type Initializer, layerNorm, linear, normal, type Scope } from "../../nn/index.ts";
 import type { ClapTextConfig } from "./config.ts";
 import { projection } from "./projection.ts";
 
@@ -21,7 +21,13 @@ export interface ClapTextOutputs {
   readonly embedding: Value;
 }
 
-const initializer = normal(0.02);
+/** Of the tables, whose sum is normalized. */
+const tableInitializer = normal(0.02);
+
+/** RoBERTa's 0.02 would leave a narrow tower almost deaf to all but the first token: the spread goes with the width. */
+function denseInitializer({ hidden_size: width }: ClapTextConfig): Initializer {
+  return normal(1 / Math.sqrt(width));
+}
 
 /** RoBERTa's positions: padding stays at the padding's id, tokens count up from the next. */
 export function positionIds(inputIds: readonly number[], padTokenId: number): number[] {
@@ -45,7 +51,9 @@ export function clapText(scope: Scope, config: ClapTextConfig, inputs: ClapTextI
     hidden = textLayer(model.at("encoder", "layer", layer), config, hidden, broadcast);
   }
   const first = reshape(slice(hidden, { axis: 1, end: 1 }), [batch, config.hidden_size]);
-  const pooled = tanh(linear(model.at("pooler", "dense"), first, config.hidden_size, { initializer }));
+  const pooled = tanh(
+    linear(model.at("pooler", "dense"), first, config.hidden_size, { initializer: denseInitializer(config) }),
+  );
   return {
     lastHidden: hidden,
     pooled,
@@ -60,15 +68,17 @@ function textEmbeddings(
 ): Value {
   const width = config.hidden_size;
   return scope.within(() => {
-    const words = embedding(scope.at("word_embeddings"), inputIds, config.vocab_size, width, initializer);
+    const words = embedding(scope.at("word_embeddings"), inputIds, config.vocab_size, width, tableInitializer);
     const places = embedding(
       scope.at("position_embeddings"),
       positions,
       config.max_position_embeddings,
       width,
-      initializer,
+      tableInitializer,
     );
-    const types = scope.at("token_type_embeddings").parameter("weight", [config.type_vocab_size, width], initializer);
+    const types = scope
+      .at("token_type_embeddings")
+      .parameter("weight", [config.type_vocab_size, width], tableInitializer);
     const type = reshape(slice(types, { axis: 0, end: 1 }), [1, 1, width]);
     return layerNorm(scope.at("LayerNorm"), add(add(words, type), places), config.layer_norm_eps);
   });
@@ -76,6 +86,7 @@ function textEmbeddings(
 
 function textLayer(scope: Scope, config: ClapTextConfig, hidden: Value, mask: Value): Value {
   const { hidden_size: width, num_attention_heads: headCount, layer_norm_eps: epsilon } = config;
+  const initializer = denseInitializer(config);
   return scope.within(() => {
     const self = scope.at("attention", "self");
     const [query, key, value] = ["query", "key", "value"].map((name) =>
