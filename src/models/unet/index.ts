@@ -1,3 +1,10 @@
-export { parseUnetConfig, type UnetConfig, unetPresets, unetSettings } from "./config.ts";
+export {
+  parseUnetConfig,
+  type UnetConfig,
+  unetDownsampling,
+  unetDownsampling,
+  unetPresets,
+  unetSettings,
+} from "./config.ts";
 export { identityPath } from "./identity-path.ts";
 export { type UnetInputs, unet } from "./unet.ts";

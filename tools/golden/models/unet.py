@@ -33,8 +33,19 @@ CASES = {
         freq_shift=1,
         norm_eps=1e-4,
     ),
+    "unet-odd-sizes": dict(
+        block_out_channels=(4, 8, 8),
+        down_block_types=("DownBlock2D", "CrossAttnDownBlock2D", "CrossAttnDownBlock2D"),
+        up_block_types=("CrossAttnUpBlock2D", "CrossAttnUpBlock2D", "UpBlock2D"),
+        layers_per_block=1,
+        attention_head_dim=(1, 1, 2),
+        norm_num_groups=2,
+        in_channels=2,
+        out_channels=2,
+        projection_class_embeddings_input_dim=3,
+    ),
 }
-SIZES = {"unet-two-levels": (6, 4), "unet-three-levels": (8, 4)}
+SIZES = {"unet-two-levels": (6, 4), "unet-three-levels": (8, 4), "unet-odd-sizes": (10, 7)}
 
 
 def main():

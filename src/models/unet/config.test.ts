@@ -1,0 +1,46 @@
+import { describe, expect, it } from "vitest";
+import { parseUnetConfig, unetPresets, unetSettings } from "./index.ts";
+
+const settings = unetSettings(unetPresets.tiny);
+
+describe("parseUnetConfig", () => {
+  it.each(Object.entries(unetPresets))("reads back the settings written for %s", (_, config) => {
+    expect(parseUnetConfig("unet", JSON.parse(JSON.stringify(unetSettings(config))))).toEqual(config);
+  });
+
+  it("ignores what diffusers adds and we do not know", () => {
+    const config = parseUnetConfig("unet", { ...settings, _diffusers_version: "0.30.0", sample_size: 128 });
+    expect(config).toEqual(unetPresets.tiny);
+  });
+
+  const refused: [string, object, RegExp][] = [
+    [
+      "another condition",
+      { class_embed_type: "timestep" },
+      /^unet\/config.json: class_embed_type: .+; correct the file$/,
+    ],
+    ["another activation", { act_fn: "gelu" }, /act_fn/],
+    [
+      "a level without its block",
+      { up_block_types: ["UpBlock2D"] },
+      /up_block_types: expected one for each of 2 levels/,
+    ],
+    ["an unknown block", { down_block_types: ["DownBlock2D", "AttnDownBlock2D"] }, /down_block_types\.1/],
+    [
+      "attention to another width",
+      { cross_attention_dim: [16, 64] },
+      /cross_attention_dim: expected .+\[16,32\], got \[16,64\]/,
+    ],
+    ["groups that do not divide a level", { norm_num_groups: 3 }, /norm_num_groups: expected a divisor of 16, got 3/],
+    [
+      "heads that do not divide a level",
+      { attention_head_dim: [1, 5] },
+      /attention_head_dim: expected a divisor of 32/,
+    ],
+    ["a missing width", { block_out_channels: undefined }, /block_out_channels/],
+  ];
+  it.each(refused)("refuses %s", (_, change, message) => {
+    const error = expect.objectContaining({ code: "config", message: expect.stringMatching(message) });
+    expect(() => parseUnetConfig("unet/config.json", { ...settings, ...change })).toThrow(error);
+  });
+});
