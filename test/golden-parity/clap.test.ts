@@ -1,10 +1,24 @@
 import { describe, expect, it } from "vitest";
 import type { Value } from "../../src/engine/graph/index.ts";
-import { clapAudio, clapText, parseClapAudioConfig, parseClapTextConfig } from "../../src/models/clap/index.ts";
+import type { Tensor } from "../../src/engine/tensor/tensor.ts";
+import {
+  clapAudio,
+  clapText,
+  parseClapAudioConfig,
+  parseClapTextConfig,
+  positionIds,
+} from "../../src/models/clap/index.ts";
 import { type Build, forwardDivergence, gradientDivergence, readFixture } from "./compare.ts";
 
 /** Buffers that follow from the config, and a count that nothing reads. */
 const ignore = [/position_ids$/, /token_type_ids$/, /relative_position_index$/, /num_batches_tracked$/];
+
+function rowsOf({ data, shape: [rows, length] }: Tensor): number[][] {
+  const all = Array.from(data, Number);
+  return Array.from({ length: rows as number }, (_, row) =>
+    all.slice(row * (length as number), (row + 1) * (length as number)),
+  );
+}
 
 describe("CLAP's text tower against transformers", async () => {
   const fixture = await readFixture("clap-text");
@@ -25,6 +39,11 @@ describe("CLAP's text tower against transformers", async () => {
 
   it("has the same gradients", async () => {
     expect(await gradientDivergence(fixture, build, options)).toBeNull();
+  });
+
+  it("counts positions as the reference does, past padding", () => {
+    const [ids, places] = ["input_ids", "position_ids"].map((name) => rowsOf(fixture.inputs.get(name) as Tensor));
+    expect(ids?.map((row) => positionIds(row, config.pad_token_id))).toEqual(places);
   });
 });
 
