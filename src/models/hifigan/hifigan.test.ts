@@ -1,0 +1,31 @@
+import { describe, expect, it } from "vitest";
+import { input } from "../../engine/graph/index.ts";
+import { Scope } from "../../nn/index.ts";
+import { parseHifiganConfig } from "./config.ts";
+import { hifigan, hifiganPresets } from "./index.ts";
+
+describe("hifigan", () => {
+  it("gives time * hop samples where kernels and rates are both even or both odd", () => {
+    const config = { ...hifiganPresets.tiny, upsample_rates: [5, 4], upsample_kernel_sizes: [11, 8] };
+    expect(hifigan(Scope.root(), config, input("mel", [2, 7, 64])).shape).toEqual([2, 7 * 20]);
+  });
+
+  it("gives AudioLDM's 32 samples more, as a kernel of 16 upsamples by 5", () => {
+    expect(hifigan(Scope.root(), hifiganPresets.audioldm, input("mel", [1, 1024, 64])).shape).toEqual([1, 163872]);
+  });
+});
+
+describe("parseHifiganConfig", () => {
+  it("takes the reference's file with keys of its own, and gives it back", () => {
+    const { audioldm } = hifiganPresets;
+    const parsed = parseHifiganConfig("vocoder", { ...audioldm, architectures: ["SpeechT5HifiGan"] });
+    expect(parsed).toEqual(audioldm);
+  });
+
+  it("says which settings do not fit together", () => {
+    const settings = { ...hifiganPresets.tiny, upsample_rates: [5, 4] };
+    expect(() => parseHifiganConfig("vocoder", settings)).toThrow(
+      "vocoder: expected a kernel for each of 2 upsample_rates",
+    );
+  });
+});
