@@ -33,13 +33,25 @@ export function parseHifiganConfig(where: string, settings: unknown): HifiganCon
     normalize_before: z.boolean().default(true),
   });
   const config = parseConfig(where, schema, settings);
-  if (config.upsample_rates.length !== config.upsample_kernel_sizes.length) {
+  const { upsample_rates: rates, upsample_kernel_sizes: kernels } = config;
+  const { resblock_kernel_sizes: sizes, resblock_dilation_sizes: dilations } = config;
+  checkPaired(where, "upsample_kernel_sizes", kernels.length, "upsample_rates", rates.length);
+  checkPaired(where, "resblock_dilation_sizes", dilations.length, "resblock_kernel_sizes", sizes.length);
+  if (config.upsample_initial_channel % 2 ** rates.length !== 0) {
+    const got = config.upsample_initial_channel;
+    const expected = `a multiple of ${2 ** rates.length}, as ${rates.length} upsamplers halve it`;
     throw new FoleyError(
       "config",
-      `${where}: expected a kernel for each of ${config.upsample_rates.length} upsample_rates, got ${config.upsample_kernel_sizes.length}; correct the file`,
+      `${where}: upsample_initial_channel: expected ${expected}, got ${got}; correct the file`,
     );
   }
   return config;
+}
+
+function checkPaired(where: string, name: string, count: number, other: string, expected: number): void {
+  if (count === expected) return;
+  const message = `expected one entry for each of the ${expected} ${other}, got ${count}; correct the file`;
+  throw new FoleyError("config", `${where}: ${name}: ${message}`);
 }
 
 const shared = {

@@ -22,10 +22,12 @@ describe("parseHifiganConfig", () => {
     expect(parsed).toEqual(audioldm);
   });
 
-  it("says which settings do not fit together", () => {
-    const settings = { ...hifiganPresets.tiny, upsample_rates: [5, 4] };
-    expect(() => parseHifiganConfig("vocoder", settings)).toThrow(
-      "vocoder: expected a kernel for each of 2 upsample_rates",
-    );
+  it.each([
+    [{ upsample_rates: [5, 4] }, "upsample_kernel_sizes: expected one entry for each of the 2 upsample_rates, got 5"],
+    [{ resblock_kernel_sizes: [3, 7] }, "resblock_dilation_sizes: expected one entry for each of the 2"],
+    [{ upsample_initial_channel: 48 }, "upsample_initial_channel: expected a multiple of 32"],
+  ])("says which settings do not fit together: %j", (change, message) => {
+    const settings = { ...hifiganPresets.tiny, ...change };
+    expect(() => parseHifiganConfig("vocoder", settings)).toThrow(`vocoder: ${message}`);
   });
 });
