@@ -1,4 +1,12 @@
-import { checkWaveform, firstChannel, normalizePeak, readAudio, resample } from "../audio/index.ts";
+import {
+  audioError,
+  checkWaveform,
+  firstChannel,
+  isSilent,
+  normalizePeak,
+  readAudio,
+  resample,
+} from "../audio/index.ts";
 import { FoleyError } from "../engine/tensor/error.ts";
 import type { Dataset, Item } from "./dataset.ts";
 
@@ -35,6 +43,7 @@ export async function loadClips({ items }: Dataset, { sampleRate, onProgress, si
 
 async function loadClip({ id, path, label, captions, fold }: Item, sampleRate: number): Promise<Clip> {
   const waveform = checkWaveform(await readAudio(path), path);
+  if (isSilent(waveform)) throw audioError(path, "a sound", "silence", "leave it out");
   const samples = normalizePeak(resample(firstChannel(waveform), waveform.sampleRate, sampleRate));
   return { id, samples, label, captions, fold };
 }

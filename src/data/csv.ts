@@ -18,7 +18,10 @@ export async function readCsv(path: string, columns: readonly string[]): Promise
   const missing = columns.filter((column) => !meta.fields?.includes(column));
   if (missing.length > 0) {
     const came = meta.fields?.join(", ") ?? "none";
-    throw new FoleyError("data", `${path}: expected the columns ${columns.join(", ")}, got ${came}; add ${missing.join(", ")}`);
+    throw new FoleyError(
+      "data",
+      `${path}: expected the columns ${columns.join(", ")}, got ${came}; add ${missing.join(", ")}`,
+    );
   }
   return data;
 }

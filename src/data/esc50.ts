@@ -31,7 +31,10 @@ export async function readEsc50(folder: string): Promise<Dataset> {
     return path === undefined ? [] : [itemOf(row, id, path, attributions.get(id))];
   });
   if (items.length === 0) {
-    throw new FoleyError("data", `${audio}: expected the sounds that meta/esc50.csv names, got none; download them there`);
+    throw new FoleyError(
+      "data",
+      `${audio}: expected the sounds that meta/esc50.csv names, got none; download them there`,
+    );
   }
   return { name: basename(folder), items };
 }

@@ -13,5 +13,10 @@ export const evaluationPrompts: Readonly<Record<string, readonly string[]>> = {
   sneezing: ["a person sneezes", "someone sneezing", "a man sneezing", "a woman sneezes"],
   clock_tick: ["a ticking clock", "a clock ticks", "clock ticking", "the clock is ticking"],
   helicopter: ["a helicopter flying by", "a helicopter flies overhead", "a flying helicopter", "helicopter rotor"],
-  chainsaw: ["a chainsaw cutting a tree", "a running chainsaw", "chainsaw cutting wood", "cutting wood with a chainsaw"],
+  chainsaw: [
+    "a chainsaw cutting a tree",
+    "a running chainsaw",
+    "chainsaw cutting wood",
+    "cutting wood with a chainsaw",
+  ],
 };

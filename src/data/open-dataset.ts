@@ -19,18 +19,28 @@ export interface OpenOptions {
 export async function openDataset(folder: string, { folds, exclude = [] }: OpenOptions = {}): Promise<Dataset> {
   const found = await stat(folder).catch(() => null);
   if (!found?.isDirectory()) {
-    throw new FoleyError("not-found", `${folder}: expected a folder with sounds, got ${found === null ? "nothing" : "a file"}; check --data`);
+    throw new FoleyError(
+      "not-found",
+      `${folder}: expected a folder with sounds, got ${found === null ? "nothing" : "a file"}; check --data`,
+    );
   }
   const { name, items } = await (isEsc50(folder) ? readEsc50(folder) : readFolder(folder));
   const unknown = exclude.filter((id) => !items.some((item) => isNamed(item, id)));
   if (unknown.length > 0) {
-    throw new FoleyError("data", `${folder}: expected to leave out sounds that are there, got ${unknown.join(", ")}; check --exclude`);
+    throw new FoleyError(
+      "data",
+      `${folder}: expected to leave out sounds that are there, got ${unknown.join(", ")}; check --exclude`,
+    );
   }
   const kept = items.filter((item) => isInFolds(item, folds) && !exclude.some((id) => isNamed(item, id)));
-  if (kept.length === 0) {
-    throw new FoleyError("data", `${folder}: expected sounds of folds ${folds?.join(", ")}, got none; check --folds`);
-  }
+  if (kept.length === 0) throw nothingLeft(folder, folds);
   return { name, items: kept };
+}
+
+function nothingLeft(folder: string, folds: readonly number[] | undefined): FoleyError {
+  const [expected, option] =
+    folds === undefined ? ["that are not left out", "--exclude"] : [`of folds ${folds.join(", ")}`, "--folds"];
+  return new FoleyError("data", `${folder}: expected sounds ${expected}, got none; check ${option}`);
 }
 
 function isInFolds({ fold }: Item, folds: readonly number[] | undefined): boolean {

@@ -1,0 +1,55 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { writeTone } from "../../test/support/write-tone.ts";
+import { peak } from "../audio/index.ts";
+import { loadClips } from "./clips.ts";
+import { openDataset } from "./open-dataset.ts";
+
+let folder: string;
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "foley-clips-"));
+  await writeTone(join(folder, "dog", "a.wav"), 300, { seconds: 0.5, sampleRate: 44_100 });
+  await writeTone(join(folder, "dog", "b.wav"), 300, { seconds: 0.25 });
+});
+
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+describe("clips in memory", () => {
+  it("have one rate and one loudness, and keep their class and captions", async () => {
+    const clips = await loadClips(await openDataset(folder), { sampleRate: 16_000 });
+    expect(clips.map(({ samples }) => samples.length)).toEqual([8000, 4000]);
+    for (const { samples, label, captions } of clips) {
+      expect(peak(samples)).toBeCloseTo(0.5, 4);
+      expect(label).toBe("dog");
+      expect(captions).toContain("a barking dog");
+    }
+  });
+
+  it("are counted as they come", async () => {
+    const seen: string[] = [];
+    await loadClips(await openDataset(folder), {
+      sampleRate: 16_000,
+      onProgress: (done, total) => void seen.push(`${done}/${total}`),
+    });
+    expect(seen).toEqual(["1/2", "2/2"]);
+  });
+
+  it("stop coming when the signal says so", async () => {
+    const options = { sampleRate: 16_000, signal: AbortSignal.abort() };
+    await expect(loadClips(await openDataset(folder), options)).rejects.toMatchObject({ code: "aborted" });
+  });
+
+  it.each([
+    ["an empty file", async (path: string) => writeFile(path, "")],
+    ["no sound file", async (path: string) => writeFile(path, "once upon a time")],
+    ["silence", async (path: string) => writeTone(path, 300, { peak: 0 })],
+  ])("are refused with the path of one that is %s", async (_what, write) => {
+    const path = join(folder, "dog", "c.wav");
+    await write(path);
+    const attempt = loadClips(await openDataset(folder), { sampleRate: 16_000 });
+    await expect(attempt).rejects.toMatchObject({ code: "audio", message: expect.stringContaining(path) });
+  });
+});
