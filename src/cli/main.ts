@@ -1,5 +1,6 @@
-import { readFileSync } from "node:fs";
 import { Command, CommanderError } from "commander";
+import { version } from "../index.ts";
+import { addAssemble } from "./assemble.ts";
 import { exitStatus, reportError } from "./error-status.ts";
 import { addGenerate } from "./generate.ts";
 import { addTrain } from "./train.ts";
@@ -34,20 +35,15 @@ export async function main(argv: readonly string[], door: Door = processDoor()):
 function program(door: Door): Command {
   const cli = new Command("foley")
     .description("AudioLDM in TypeScript: turns text or a sound into sound, and trains every part of itself.")
-    .version(packageVersion(), "--version", "print the version")
+    .version(version(), "--version", "print the version")
     .configureOutput({ writeOut: door.out, writeErr: door.err })
     .showSuggestionAfterError()
     .showHelpAfterError("(foley --help tells more)")
     .exitOverride();
   addGenerate(cli, door);
   addTrain(cli, door);
+  addAssemble(cli, door);
   return cli;
-}
-
-/** The version in package.json. */
-export function packageVersion(): string {
-  const text = readFileSync(new URL("../../package.json", import.meta.url), "utf8");
-  return (JSON.parse(text) as { version: string }).version;
 }
 
 function processDoor(): Door {

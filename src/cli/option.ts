@@ -3,14 +3,16 @@ import { InvalidArgumentError } from "commander";
 /** A finite number. */
 export function parseNumber(text: string): number {
   const value = Number(text);
-  if (text.trim() === "" || !Number.isFinite(value)) throw new InvalidArgumentError(`expected a number, got "${text}".`);
+  if (text.trim() === "" || !Number.isFinite(value))
+    throw new InvalidArgumentError(`expected a number, got "${text}".`);
   return value;
 }
 
 /** A whole number that is not negative. */
 export function parseWhole(text: string): number {
   const value = parseNumber(text);
-  if (!Number.isSafeInteger(value) || value < 0) throw new InvalidArgumentError(`expected a whole number, got "${text}".`);
+  if (!Number.isSafeInteger(value) || value < 0)
+    throw new InvalidArgumentError(`expected a whole number, got "${text}".`);
   return value;
 }
 

@@ -32,7 +32,9 @@ interface TrainOptions {
 
 /** `foley train KIND` */
 export function addTrain(cli: Command, door: Door): void {
-  const kinds = jobs.map(({ name, summary, presets }) => `  ${name.padEnd(11)} ${summary}; presets: ${presets.join(", ")}`);
+  const kinds = jobs.map(
+    ({ name, summary, presets }) => `  ${name.padEnd(11)} ${summary}; presets: ${presets.join(", ")}`,
+  );
   cli
     .command("train")
     .description("train a part of a model on a folder of sounds; run again, it goes on from the last checkpoint")
@@ -62,7 +64,10 @@ export function addTrain(cli: Command, door: Door): void {
 async function train(kind: string, options: TrainOptions, door: Door): Promise<void> {
   const job = findJob(kind);
   const overrides = overridesOf(options);
-  const runtime = await openRuntime(options.device, options.threads === undefined ? {} : { threadCount: options.threads });
+  const runtime = await openRuntime(
+    options.device,
+    options.threads === undefined ? {} : { threadCount: options.threads },
+  );
   const clips = await loadSounds(options, door);
   const preparing = createProgress(door, "preparing", options.quiet === true);
   const prepared = await job.prepare({
@@ -87,7 +92,11 @@ async function train(kind: string, options: TrainOptions, door: Door): Promise<v
     signal: door.signal,
     onEvent: (event) => show(event, progress, options, door),
   }).finally(() => progress.stop());
-  if (!isDone) throw new FoleyError("aborted", `stopped; the same command goes on from ${join(options.out, "checkpoint.safetensors")}`);
+  if (!isDone)
+    throw new FoleyError(
+      "aborted",
+      `stopped; the same command goes on from ${join(options.out, "checkpoint.safetensors")}`,
+    );
 }
 
 function show(event: TrainEvent, progress: ReturnType<typeof createProgress>, options: TrainOptions, door: Door): void {
@@ -127,7 +136,10 @@ function overridesOf({ steps, batch, seed, learningRate, condition, out }: Train
     throw new FoleyError("usage", `train: expected --condition text or audio, got "${condition}"; choose one`);
   }
   if (existsSync(join(out, "model_index.json"))) {
-    throw new FoleyError("usage", `train: expected a folder of a run for --out, got the model folder ${out}; choose another`);
+    throw new FoleyError(
+      "usage",
+      `train: expected a folder of a run for --out, got the model folder ${out}; choose another`,
+    );
   }
   return {
     ...(steps === undefined ? {} : { stepCount: steps }),

@@ -52,7 +52,10 @@ export class SoundClassifier {
     const { mel_bins, mel_mean, mel_std } = this.#config;
     const frameCount = logMel.length / mel_bins;
     const executable = await this.#executable(frameCount);
-    const mel = float32(logMel.map((value) => (value - mel_mean) / mel_std), [1, 1, frameCount, mel_bins]);
+    const mel = float32(
+      logMel.map((value) => (value - mel_mean) / mel_std),
+      [1, 1, frameCount, mel_bins],
+    );
     const { logits } = await executable.run({ mel });
     return verdictOf((logits as Tensor<"float32">).data, this.labels);
   }

@@ -98,7 +98,9 @@ export class AudioEmbedder {
     const { sampleRate, hopSize, maxSeconds, melCount } = config.features;
     const frameCount = Math.floor((maxSeconds * sampleRate) / hopSize) + 1;
     const scope = Scope.root();
-    const { embedding } = clapAudio(scope, config, { inputFeatures: input("inputFeatures", [1, 1, frameCount, melCount]) });
+    const { embedding } = clapAudio(scope, config, {
+      inputFeatures: input("inputFeatures", [1, 1, frameCount, melCount]),
+    });
     const weights = matchWeights(part, [...scope.parameters.values()], found, { ignore: derivedBuffers });
     return new AudioEmbedder(config, await runtime.compile(program({ embedding: unitRows(embedding) }), { weights }));
   }

@@ -20,13 +20,23 @@ export interface PartFiles {
 }
 
 /** Writes `config.json` and the weights into `folder`, each whole. */
-export async function writePart(folder: string, part: PartFiles, precision: StoredPrecision = "float32"): Promise<void> {
+export async function writePart(
+  folder: string,
+  part: PartFiles,
+  precision: StoredPrecision = "float32",
+): Promise<void> {
   await mkdir(folder, { recursive: true });
   const stored = new Map(
-    [...part.weights].map(([name, weight]): [string, Tensor] => [name, precision === "float16" ? toFloat16(weight) : weight]),
+    [...part.weights].map(([name, weight]): [string, Tensor] => [
+      name,
+      precision === "float16" ? toFloat16(weight) : weight,
+    ]),
   );
   await writeSafetensors(join(folder, part.weightsFile), stored, { format: "pt" });
-  await writeWhole(join(folder, "config.json"), `${JSON.stringify({ _class_name: part.className, ...part.config }, null, 2)}\n`);
+  await writeWhole(
+    join(folder, "config.json"),
+    `${JSON.stringify({ _class_name: part.className, ...part.config }, null, 2)}\n`,
+  );
 }
 
 /**
@@ -40,7 +50,11 @@ export async function readPart(
 ): Promise<{ readonly config: unknown; readonly weights: Map<string, Tensor<"float32">> }> {
   const path = join(folder, "config.json");
   const text = await readFile(path, "utf8").catch((cause: unknown) => {
-    throw new FoleyError("not-found", `${path}: expected the settings of a model part, got no readable file; check the folder`, { cause });
+    throw new FoleyError(
+      "not-found",
+      `${path}: expected the settings of a model part, got no readable file; check the folder`,
+      { cause },
+    );
   });
   const { tensors } = await readSafetensors(join(folder, weightsFile));
   const weights = new Map([...tensors].map(([name, weight]) => [name, toFloat32(weight)]));

@@ -1,6 +1,6 @@
 import { gradients, program, type Value } from "../engine/graph/index.ts";
-import type { Executable, Runtime, Tensors } from "../engine/runtime/index.ts";
 import type { Generator } from "../engine/random/generator.ts";
+import type { Executable, Runtime, Tensors } from "../engine/runtime/index.ts";
 import { FoleyError } from "../engine/tensor/error.ts";
 import { type Tensor, tensor } from "../engine/tensor/tensor.ts";
 import { initialWeights, type Scope } from "../nn/index.ts";
@@ -49,7 +49,13 @@ export class Learner {
   readonly #gradientProgram: Executable;
   readonly #metricNames: readonly string[];
 
-  private constructor(name: string, optimizer: AdamW, fixed: Map<string, Tensor>, gradientProgram: Executable, metricNames: readonly string[]) {
+  private constructor(
+    name: string,
+    optimizer: AdamW,
+    fixed: Map<string, Tensor>,
+    gradientProgram: Executable,
+    metricNames: readonly string[],
+  ) {
     this.name = name;
     this.optimizer = optimizer;
     this.#fixed = fixed;
@@ -68,7 +74,10 @@ export class Learner {
     const fixed = all.filter((parameter) => !trained.includes(parameter));
     const weights = new ParameterBank(trained);
     weights.load(initial);
-    const results = gradients(loss, trained.map(({ value }) => value));
+    const results = gradients(
+      loss,
+      trained.map(({ value }) => value),
+    );
     const outputs = {
       loss,
       ...metrics,
@@ -92,7 +101,9 @@ export class Learner {
    */
   async step(feeds: Tensors, learningRate: number): Promise<StepResult> {
     const { optimizer } = this;
-    const into = Object.fromEntries([...optimizer.gradients.tensors].map(([name, value]) => [`gradient/${name}`, value]));
+    const into = Object.fromEntries(
+      [...optimizer.gradients.tensors].map(([name, value]) => [`gradient/${name}`, value]),
+    );
     const results = await this.#gradientProgram.run({ ...feeds, ...this.weights() }, into);
     const metrics = Object.fromEntries(
       this.#metricNames.map((name) => [name, ((results[name] as Tensor).data as Float32Array)[0] as number]),

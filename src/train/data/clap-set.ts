@@ -36,7 +36,12 @@ export interface ClapBatch {
 }
 
 /** Random clips, rolled in time and moved in loudness, each with one of its captions. */
-export function drawClapBatch(set: ClapSet, tokenizer: Tokenizer, options: DrawOptions, generator: Generator): ClapBatch {
+export function drawClapBatch(
+  set: ClapSet,
+  tokenizer: Tokenizer,
+  options: DrawOptions,
+  generator: Generator,
+): ClapBatch {
   const { batchSize, tokenCount, sharesLabels, gainRangeDb } = options;
   const size = set.frameCount * set.melCount;
   const features = new Float32Array(batchSize * size);

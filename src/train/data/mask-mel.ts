@@ -14,7 +14,8 @@ export function maskMel(mel: Float32Array, melCount: number, generator: Generato
   ];
   const band = generator.randint(0, melCount - bandCount + 1, 1)[0] as number;
   const start = generator.randint(0, frameCount - stretch + 1, 1)[0] as number;
-  for (let frame = 0; frame < frameCount; frame++) mel.fill(0, frame * melCount + band, frame * melCount + band + bandCount);
+  for (let frame = 0; frame < frameCount; frame++)
+    mel.fill(0, frame * melCount + band, frame * melCount + band + bandCount);
   mel.fill(0, start * melCount, (start + stretch) * melCount);
   return mel;
 }

@@ -26,6 +26,7 @@ export function fitByReflection(samples: Float32Array, length: number): Float32A
   const fitted = new Float32Array(length);
   fitted.set(samples.subarray(0, length));
   const last = samples.length - 1;
-  for (let index = samples.length; index < Math.min(length, 2 * last); index++) fitted[index] = samples[2 * last - index] as number;
+  for (let index = samples.length; index < Math.min(length, 2 * last); index++)
+    fitted[index] = samples[2 * last - index] as number;
   return fitted;
 }

@@ -1,10 +1,10 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { clapFeatures } from "../../audio/index.ts";
+import { float32, type Tensor } from "../../engine/tensor/tensor.ts";
 import { clapWeightsFile } from "../../generate/clap-embedder.ts";
 import type { ClapConfig } from "../../models/clap/index.ts";
 import { readPart, writePart } from "../../models/part-files.ts";
-import { float32, type Tensor } from "../../engine/tensor/tensor.ts";
 import { type BpeVocabulary, createTokenizer, saveVocabulary, trainByteLevelBpe } from "../../text/index.ts";
 import type { ClapSet } from "../data/clap-set.ts";
 import { distinctCaptions } from "../data/training-clip.ts";
@@ -53,8 +53,14 @@ function prepareFeatures({ clips, onPrepare }: JobRequest, { audio_config: { fea
 const isText = (name: string): boolean => name.startsWith("text_");
 const isAudio = (name: string): boolean => name.startsWith("audio_");
 
-async function saveClap(folder: string, model: ClapConfig, vocabulary: BpeVocabulary, weights: ReadonlyMap<string, Tensor>): Promise<void> {
-  const only = (keep: (name: string) => boolean): Map<string, Tensor> => new Map([...weights].filter(([name]) => keep(name)));
+async function saveClap(
+  folder: string,
+  model: ClapConfig,
+  vocabulary: BpeVocabulary,
+  weights: ReadonlyMap<string, Tensor>,
+): Promise<void> {
+  const only = (keep: (name: string) => boolean): Map<string, Tensor> =>
+    new Map([...weights].filter(([name]) => keep(name)));
   await writePart(join(folder, "text_encoder"), {
     className: "ClapTextModelWithProjection",
     weightsFile: clapWeightsFile,
@@ -78,5 +84,10 @@ async function readStart(folder: string): Promise<ReadonlyMap<string, Tensor>> {
   ];
   // The scales of the loss are no part of a model folder.
   const scale = float32([Math.log(1 / 0.07)], []);
-  return new Map<string, Tensor>([...text.weights, ...audio.weights, ["logit_scale_a", scale], ["logit_scale_t", scale]]);
+  return new Map<string, Tensor>([
+    ...text.weights,
+    ...audio.weights,
+    ["logit_scale_a", scale],
+    ["logit_scale_t", scale],
+  ]);
 }

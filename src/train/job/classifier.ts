@@ -19,10 +19,15 @@ export const classifierJob: Job = {
   presets: Object.keys(presets),
   async prepare(request) {
     const preset = withOverrides(choosePreset("classifier", presets, request.preset), request.overrides);
-    const set = prepareMels(request.clips, melPresets.audioldm16k, nanoFrameCount, (done, total) => request.onPrepare?.("mels", done, total));
+    const set = prepareMels(request.clips, melPresets.audioldm16k, nanoFrameCount, (done, total) =>
+      request.onPrepare?.("mels", done, total),
+    );
     const labels = distinctLabels(request.clips);
     if (labels.length < 2) {
-      throw new FoleyError("data", `train classifier: expected clips of two labels or more, got ${labels.length}; use a labelled data set`);
+      throw new FoleyError(
+        "data",
+        `train classifier: expected clips of two labels or more, got ${labels.length}; use a labelled data set`,
+      );
     }
     const statistics = melStatistics(set);
     const model: ClassifierConfig = {
@@ -39,7 +44,12 @@ export const classifierJob: Job = {
       set,
       classes,
       save: (folder, weights) =>
-        writePart(join(folder, "classifier"), { className: "FoleyClassifier", weightsFile: "model.safetensors", config: model, weights }),
+        writePart(join(folder, "classifier"), {
+          className: "FoleyClassifier",
+          weightsFile: "model.safetensors",
+          config: model,
+          weights,
+        }),
     });
     return { task, stepCount: config.stepCount, settings: { ...config } };
   },

@@ -1,6 +1,6 @@
 import { FoleyError } from "../../engine/tensor/error.ts";
-import { classifierJob } from "./classifier.ts";
 import { clapJob } from "./clap.ts";
+import { classifierJob } from "./classifier.ts";
 import type { Job } from "./job.ts";
 import { ldmJob } from "./ldm.ts";
 import { vaeJob } from "./vae.ts";
@@ -13,7 +13,10 @@ export const jobs: readonly Job[] = [vaeJob, vocoderJob, clapJob, ldmJob, classi
 export function findJob(name: string): Job {
   const job = jobs.find((candidate) => candidate.name === name);
   if (job !== undefined) return job;
-  throw new FoleyError("usage", `train: expected one of ${jobs.map((candidate) => candidate.name).join(", ")}, got "${name}"; choose one`);
+  throw new FoleyError(
+    "usage",
+    `train: expected one of ${jobs.map((candidate) => candidate.name).join(", ")}, got "${name}"; choose one`,
+  );
 }
 
 export type { Job, JobRequest, Overrides, PreparedJob } from "./job.ts";

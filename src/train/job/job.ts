@@ -1,5 +1,5 @@
-import { FoleyError } from "../../engine/tensor/error.ts";
 import type { Runtime } from "../../engine/runtime/index.ts";
+import { FoleyError } from "../../engine/tensor/error.ts";
 import type { TrainingClip } from "../data/training-clip.ts";
 import type { AdamWOptions } from "../optimizer/adamw.ts";
 import type { LearningRateSchedule } from "../optimizer/learning-rate.ts";
@@ -70,11 +70,17 @@ export function withOverrides<C extends CommonConfig>(preset: C, overrides: Over
 export function choosePreset<C>(job: string, presets: Readonly<Record<string, C>>, name: string): C {
   const preset = Object.hasOwn(presets, name) ? presets[name] : undefined;
   if (preset !== undefined) return preset;
-  throw new FoleyError("usage", `train ${job}: expected a preset of ${Object.keys(presets).join(", ")}, got "${name}"; choose one`);
+  throw new FoleyError(
+    "usage",
+    `train ${job}: expected a preset of ${Object.keys(presets).join(", ")}, got "${name}"; choose one`,
+  );
 }
 
 /** @throws FoleyError "usage" where a folder that the job needs is not given */
 export function requireFolder(job: string, option: string, folder: string | null): string {
   if (folder !== null) return folder;
-  throw new FoleyError("usage", `train ${job}: expected --${option} FOLDER, got nothing; name a model folder with that part`);
+  throw new FoleyError(
+    "usage",
+    `train ${job}: expected --${option} FOLDER, got nothing; name a model folder with that part`,
+  );
 }

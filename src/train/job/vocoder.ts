@@ -3,8 +3,8 @@ import type { MelConfig } from "../../audio/index.ts";
 import type { HifiganConfig } from "../../models/hifigan/index.ts";
 import { writeManifest } from "../../models/manifest.ts";
 import { readPart, writePart } from "../../models/part-files.ts";
-import { prepareMels } from "../data/prepare-mels.ts";
 import type { MelSet } from "../data/mel-set.ts";
+import { prepareMels } from "../data/prepare-mels.ts";
 import { nanoFrameCount, nanoVocoder, nanoVocoderAdversarial } from "../preset/nano.ts";
 import { createVocoderTask, type VocoderTrainingConfig } from "../task/vocoder.ts";
 import { choosePreset, type Job, withOverrides } from "./job.ts";
@@ -22,7 +22,9 @@ export const vocoderJob: Job = {
   presets: Object.keys(presets),
   async prepare(request) {
     const config = withOverrides(choosePreset("vocoder", presets, request.preset), request.overrides);
-    const set = prepareMels(request.clips, config.mel, nanoFrameCount, (done, total) => request.onPrepare?.("mels", done, total));
+    const set = prepareMels(request.clips, config.mel, nanoFrameCount, (done, total) =>
+      request.onPrepare?.("mels", done, total),
+    );
     const start = request.from === null ? null : await readPart(join(request.from, "vocoder"), weightsFile);
     const task = await createVocoderTask(request.runtime, config, {
       clips: request.clips.map(({ samples }) => samples),
@@ -56,5 +58,8 @@ function bandStatistics({ mels, melCount }: MelSet): { mean: Float32Array; scale
   }
   const count = mels.reduce((total, mel) => total + mel.length, 0) / melCount;
   const mean = Float32Array.from(sums, (sum) => sum / count);
-  return { mean, scale: Float32Array.from(squares, (sum, band) => Math.sqrt(sum / count - (mean[band] as number) ** 2)) };
+  return {
+    mean,
+    scale: Float32Array.from(squares, (sum, band) => Math.sqrt(sum / count - (mean[band] as number) ** 2)),
+  };
 }

@@ -108,7 +108,7 @@ export class AdamW {
 
   /** Continues from what `state` gave. */
   restore(state: ReadonlyMap<string, Tensor>): void {
-    this.#stepCount = (state.get("step")?.data as Float32Array)[0] as number;
+    this.#stepCount = (state.get("step") as Tensor<"float32">).data[0] as number;
     for (const [kind, bank] of this.#banks()) {
       bank.load(new Map(bank.slots.map(({ name }) => [name, state.get(`${kind}/${name}`) as Tensor])));
     }

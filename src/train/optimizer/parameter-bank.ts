@@ -41,7 +41,8 @@ export class ParameterBank {
   load(values: ReadonlyMap<string, Tensor>): void {
     for (const [name, { data }] of this.tensors) {
       const value = values.get(name);
-      if (value === undefined || value.data.length !== data.length) throw internalError(`bank: no fitting value for ${name}`);
+      if (value === undefined || value.data.length !== data.length)
+        throw internalError(`bank: no fitting value for ${name}`);
       data.set(value.data as Float32Array);
     }
   }

@@ -1,17 +1,17 @@
+import { melPresets } from "../../audio/index.ts";
+import { clapPresets } from "../../models/clap/index.ts";
+import { hifiganPresets } from "../../models/hifigan/index.ts";
+import { unetPresets } from "../../models/unet/index.ts";
+import { vaePresets } from "../../models/vae/index.ts";
 import type { AdamWOptions } from "../optimizer/adamw.ts";
 import { defaultAdamW } from "../optimizer/adamw.ts";
 import type { LearningRateSchedule } from "../optimizer/learning-rate.ts";
-import type { ClassifierTrainingConfig } from "../task/classifier.ts";
-import { clapPresets } from "../../models/clap/index.ts";
 import type { ClapTrainingConfig } from "../task/clap.ts";
+import type { ClassifierTrainingConfig } from "../task/classifier.ts";
 import type { LdmTrainingConfig } from "../task/ldm.ts";
 import type { VaeTrainingConfig } from "../task/vae.ts";
 import type { VaeAdversarialConfig } from "../task/vae-adversarial.ts";
-import { unetPresets } from "../../models/unet/index.ts";
-import { melPresets } from "../../audio/index.ts";
-import { hifiganPresets } from "../../models/hifigan/index.ts";
 import type { VocoderTrainingConfig } from "../task/vocoder.ts";
-import { vaePresets } from "../../models/vae/index.ts";
 
 /** Frames of a nano clip: 5.12 s at a hop of 160. */
 export const nanoFrameCount = 512;

@@ -33,7 +33,10 @@ export async function readCheckpoint(folder: string, config: string): Promise<Ch
   if (!existsSync(path)) return null;
   const { tensors, metadata } = await readSafetensors(path);
   if (metadata.config !== config) {
-    throw new FoleyError("config", `${path}: expected a checkpoint of these settings, got ${difference(metadata.config ?? "{}", config)}; use the same settings or another --out folder`);
+    throw new FoleyError(
+      "config",
+      `${path}: expected a checkpoint of these settings, got ${difference(metadata.config ?? "{}", config)}; use the same settings or another --out folder`,
+    );
   }
   return { step: Number(metadata.step), state: tensors };
 }

@@ -1,9 +1,9 @@
 import { join } from "node:path";
 import { FoleyError } from "../../engine/tensor/error.ts";
-import { readCheckpoint, writeCheckpoint } from "./checkpoint.ts";
 import type { Metrics } from "../learner.ts";
-import { RunLog } from "./run-log.ts";
 import type { TrainingTask } from "../task/training-task.ts";
+import { readCheckpoint, writeCheckpoint } from "./checkpoint.ts";
+import { RunLog } from "./run-log.ts";
 
 export type TrainEvent =
   | { readonly type: "resumed"; readonly step: number }
@@ -67,7 +67,8 @@ export async function runTraining(task: TrainingTask, options: LoopOptions): Pro
       const metrics = await task.step(step).catch((cause: unknown) => Promise.reject(atStep(step, cause)));
       const done = step + 1;
       const rate = pace.tick();
-      if (done % logEvery === 0 || done === stepCount) log.append({ step: done, ...metrics, itemsPerSecond: rate.itemsPerSecond });
+      if (done % logEvery === 0 || done === stepCount)
+        log.append({ step: done, ...metrics, itemsPerSecond: rate.itemsPerSecond });
       onEvent({ type: "step", step: done, stepCount, metrics, ...rate });
       if (done % checkpointEvery === 0) await save(done);
     }

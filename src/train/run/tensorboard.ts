@@ -1,7 +1,7 @@
 import { closeSync, openSync, writeSync } from "node:fs";
 import { join } from "node:path";
-import { crc32c } from "./crc32c.ts";
 import { ProtobufWriter } from "../../engine/onnx/protobuf.ts";
+import { crc32c } from "./crc32c.ts";
 
 /** Appends scalars to an event file that TensorBoard reads. */
 export class TensorBoardLog {

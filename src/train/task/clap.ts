@@ -8,7 +8,7 @@ import type { Tokenizer } from "../../text/index.ts";
 import { type ClapSet, drawClapBatch } from "../data/clap-set.ts";
 import { Learner, type Metrics } from "../learner.ts";
 import type { AdamWOptions } from "../optimizer/adamw.ts";
-import { learningRateAt, type LearningRateSchedule } from "../optimizer/learning-rate.ts";
+import { type LearningRateSchedule, learningRateAt } from "../optimizer/learning-rate.ts";
 import type { TrainingTask } from "./training-task.ts";
 import { generatorState } from "./vae.ts";
 
@@ -40,7 +40,11 @@ export interface ClapTaskInputs {
 }
 
 /** @see Radford et al. 2021 for the symmetric loss, Khosla et al. 2020 for more than one right answer */
-export async function createClapTask(runtime: Runtime, config: ClapTrainingConfig, inputs: ClapTaskInputs): Promise<TrainingTask> {
+export async function createClapTask(
+  runtime: Runtime,
+  config: ClapTrainingConfig,
+  inputs: ClapTaskInputs,
+): Promise<TrainingTask> {
   const generator = new Generator(config.seed);
   const { batchSize, tokenCount, frameCount } = config;
   const { melCount } = inputs.set;

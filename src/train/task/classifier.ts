@@ -8,7 +8,7 @@ import { maskMel } from "../data/mask-mel.ts";
 import type { MelSet } from "../data/mel-set.ts";
 import { Learner, type Metrics } from "../learner.ts";
 import type { AdamWOptions } from "../optimizer/adamw.ts";
-import { learningRateAt, type LearningRateSchedule } from "../optimizer/learning-rate.ts";
+import { type LearningRateSchedule, learningRateAt } from "../optimizer/learning-rate.ts";
 import type { TrainingTask } from "./training-task.ts";
 import { generatorState } from "./vae.ts";
 
@@ -48,7 +48,13 @@ export async function createClassifierTask(
   const { logits } = classifier(scope, model, input("mel", shape));
   const target = input("target", [batchSize, model.labels.length]);
   const loss = neg(reduceMean(reduceSum(mul(target, logSoftmax(logits)), { axes: [1] })));
-  const learner = await Learner.create(runtime, { name: "classifier", scope, loss, optimizer: config.optimizer, generator });
+  const learner = await Learner.create(runtime, {
+    name: "classifier",
+    scope,
+    loss,
+    optimizer: config.optimizer,
+    generator,
+  });
   return {
     batchSize,
     async step(step: number): Promise<Metrics> {
@@ -97,4 +103,3 @@ function drawLabelledBatch(
   }
   return { mels, targets };
 }
-

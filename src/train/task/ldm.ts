@@ -1,14 +1,14 @@
+import { type LossWeightName, lossWeightTable, type NoiseSchedule, qSampleBatch } from "../../diffusion/index.ts";
 import { input, mul, reduceMean, square, sub } from "../../engine/graph/index.ts";
 import { Generator } from "../../engine/random/generator.ts";
 import type { Runtime } from "../../engine/runtime/index.ts";
 import { float32, type Tensor } from "../../engine/tensor/tensor.ts";
-import { type LossWeightName, lossWeightTable, type NoiseSchedule, qSampleBatch } from "../../diffusion/index.ts";
 import { type UnetConfig, unet } from "../../models/unet/index.ts";
 import { initialWeights, Scope } from "../../nn/index.ts";
 import { drawLatentBatch, type LatentSet } from "../data/latent-set.ts";
 import { Learner, type Metrics } from "../learner.ts";
 import type { AdamWOptions } from "../optimizer/adamw.ts";
-import { learningRateAt, type LearningRateSchedule } from "../optimizer/learning-rate.ts";
+import { type LearningRateSchedule, learningRateAt } from "../optimizer/learning-rate.ts";
 import type { TrainingTask } from "./training-task.ts";
 import { generatorState } from "./vae.ts";
 
@@ -50,13 +50,23 @@ export interface LdmTaskInputs {
  *
  * @see Ho et al. 2020; Liu et al. 2023, section 2.2
  */
-export async function createLdmTask(runtime: Runtime, config: LdmTrainingConfig, inputs: LdmTaskInputs): Promise<TrainingTask> {
+export async function createLdmTask(
+  runtime: Runtime,
+  config: LdmTrainingConfig,
+  inputs: LdmTaskInputs,
+): Promise<TrainingTask> {
   const { set, schedule } = inputs;
   const generator = new Generator(config.seed);
   const graph = noiseGraph(config, set);
   const drawn = inputs.weights ?? initialWeights(graph.scope.parameters, generator);
   const weights = inputs.weights ?? inputs.initialize?.(drawn as Map<string, Tensor<"float32">>, config.model) ?? drawn;
-  const learner = await Learner.create(runtime, { ...graph, name: "unet", optimizer: config.optimizer, generator, weights });
+  const learner = await Learner.create(runtime, {
+    ...graph,
+    name: "unet",
+    optimizer: config.optimizer,
+    generator,
+    weights,
+  });
   const lossWeights = lossWeightTable(config.lossWeight, schedule);
   const { batchSize } = config;
   const stepCount = schedule.alphasCumprod.length;

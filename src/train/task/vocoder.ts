@@ -1,14 +1,32 @@
 import type { MelConfig } from "../../audio/index.ts";
-import { add, concat, input, l1Loss, mul, reduceMean, slice, square, sub, type Value } from "../../engine/graph/index.ts";
+import {
+  add,
+  concat,
+  input,
+  l1Loss,
+  mul,
+  reduceMean,
+  slice,
+  square,
+  sub,
+  type Value,
+} from "../../engine/graph/index.ts";
 import { Generator } from "../../engine/random/generator.ts";
 import type { Runtime } from "../../engine/runtime/index.ts";
 import { float32, type Tensor } from "../../engine/tensor/tensor.ts";
-import { type HifiganConfig, hifigan, logMel, stftLoss, type WaveDiscriminatorConfig, waveDiscriminator } from "../../models/hifigan/index.ts";
+import {
+  type HifiganConfig,
+  hifigan,
+  logMel,
+  stftLoss,
+  type WaveDiscriminatorConfig,
+  waveDiscriminator,
+} from "../../models/hifigan/index.ts";
 import { initialWeights, Scope } from "../../nn/index.ts";
 import { drawWaveBatch } from "../data/wave-set.ts";
 import { Learner, type Metrics } from "../learner.ts";
 import type { AdamWOptions } from "../optimizer/adamw.ts";
-import { learningRateAt, type LearningRateSchedule } from "../optimizer/learning-rate.ts";
+import { type LearningRateSchedule, learningRateAt } from "../optimizer/learning-rate.ts";
 import { prefixed, type TrainingTask, unprefixed } from "./training-task.ts";
 import { generatorState } from "./vae.ts";
 
@@ -47,7 +65,11 @@ export interface VocoderTaskInputs {
  *
  * @see Kong et al. 2020, section 2.4
  */
-export async function createVocoderTask(runtime: Runtime, config: VocoderTrainingConfig, inputs: VocoderTaskInputs): Promise<TrainingTask> {
+export async function createVocoderTask(
+  runtime: Runtime,
+  config: VocoderTrainingConfig,
+  inputs: VocoderTaskInputs,
+): Promise<TrainingTask> {
   const { batchSize, frameCount, mel, adversarial } = config;
   const generator = new Generator(config.seed);
   const melShape = [batchSize, frameCount, mel.melCount];

@@ -1,0 +1,62 @@
+import type { Command } from "commander";
+import { FoleyError } from "../engine/tensor/error.ts";
+import { assembleModel, type Settings, type VocoderName, vocoderNames } from "../generate/index.ts";
+import type { Door } from "./main.ts";
+import { parseNumber, parseWhole } from "./option.ts";
+
+interface AssembleOptions {
+  readonly ldm: string;
+  readonly clap: string;
+  readonly vae?: string;
+  readonly vocoder?: string;
+  readonly out: string;
+  readonly name: string;
+  readonly half?: boolean;
+  readonly steps?: number;
+  readonly guidance?: number;
+  readonly duration?: number;
+  readonly defaultVocoder?: string;
+}
+
+/** `foley assemble` */
+export function addAssemble(cli: Command, door: Door): void {
+  cli
+    .command("assemble")
+    .description("put separately trained parts together as one model folder")
+    .requiredOption("--ldm <folder>", "a model folder with the UNet, the schedule and the VAE")
+    .requiredOption("--clap <folder>", "a model folder with CLAP and its tokenizer")
+    .requiredOption("--out <folder>", "the new model folder")
+    .option("--vae <folder>", "a model folder with the VAE to take instead, as after adversarial training")
+    .option("--vocoder <folder>", "a model folder with the vocoder")
+    .option("--name <name>", "name of the model", "model")
+    .option("--half", "store weights in half precision")
+    .option("--steps <n>", "default sampling steps", parseWhole)
+    .option("--guidance <x>", "default guidance", parseNumber)
+    .option("--duration <seconds>", "default length", parseNumber)
+    .option("--default-vocoder <name>", vocoderNames.join(" or "))
+    .action((options: AssembleOptions) => assemble(options, door));
+}
+
+async function assemble(options: AssembleOptions, door: Door): Promise<void> {
+  await assembleModel(
+    { ldm: options.ldm, clap: options.clap, vae: options.vae ?? null, vocoder: options.vocoder ?? null },
+    options.out,
+    { name: options.name, precision: options.half === true ? "float16" : "float32", defaults: defaultsOf(options) },
+  );
+  door.out(`${options.out}\n`);
+}
+
+function defaultsOf({ steps, guidance, duration, defaultVocoder }: AssembleOptions): Partial<Settings> {
+  return {
+    ...(steps === undefined ? {} : { steps }),
+    ...(guidance === undefined ? {} : { guidance }),
+    ...(duration === undefined ? {} : { durationSeconds: duration }),
+    ...(defaultVocoder === undefined ? {} : { vocoder: checkVocoder(defaultVocoder) }),
+  };
+}
+
+function checkVocoder(name: string): VocoderName {
+  const known = vocoderNames.find((vocoder) => vocoder === name);
+  if (known !== undefined) return known;
+  throw new FoleyError("usage", `assemble: expected --default-vocoder ${vocoderNames.join(" or ")}, got "${name}"; choose one`);
+}

@@ -1,0 +1,59 @@
+import { cp, mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import { writeWhole } from "../engine/files/write-whole.ts";
+import { readManifest, writeManifest } from "../models/manifest.ts";
+import { readPart, type StoredPrecision, writePart } from "../models/part-files.ts";
+import type { Settings } from "./settings.ts";
+
+/** Where the parts of a new model come from, each a model folder that training left. */
+export interface AssemblySources {
+  /** UNet, schedule and the VAE's scale. */
+  readonly ldm: string;
+  readonly clap: string;
+  /** The VAE's weights, where its decoder was trained on after the diffusion model; else those of `ldm`. */
+  readonly vae: string | null;
+  readonly vocoder: string | null;
+}
+
+export interface AssemblyOptions {
+  readonly name: string;
+  readonly precision: StoredPrecision;
+  /** What holds where a user leaves a setting out. */
+  readonly defaults: Partial<Settings>;
+}
+
+const diffusersFile = "diffusion_pytorch_model.safetensors";
+const transformersFile = "model.safetensors";
+
+/**
+ * Puts separately trained parts together as one model folder in diffusers' layout.
+ *
+ * @throws FoleyError "not-found" where a source lacks its part
+ */
+export async function assembleModel(sources: AssemblySources, out: string, options: AssemblyOptions): Promise<void> {
+  await mkdir(out, { recursive: true });
+  const move = async (from: string, part: string, weightsFile: string, settings: object = {}): Promise<string> => {
+    const { config, weights } = await readPart(join(from, part), weightsFile);
+    const { _class_name: className, ...rest } = config as { readonly _class_name: string };
+    await writePart(join(out, part), { className, weightsFile, config: { ...rest, ...settings }, weights }, options.precision);
+    return className;
+  };
+  const scaled = await readPart(join(sources.ldm, "vae"), diffusersFile);
+  const { scaling_factor } = scaled.config as { readonly scaling_factor: number };
+  const index: Record<string, unknown> = {
+    _class_name: "AudioLDMPipeline",
+    unet: ["diffusers", await move(sources.ldm, "unet", diffusersFile)],
+    vae: ["diffusers", await move(sources.vae ?? sources.ldm, "vae", diffusersFile, { scaling_factor })],
+    text_encoder: ["transformers", await move(sources.clap, "text_encoder", transformersFile)],
+    audio_encoder: ["transformers", await move(sources.clap, "audio_encoder", transformersFile)],
+    tokenizer: ["transformers", "RobertaTokenizer"],
+    scheduler: ["diffusers", "DDIMScheduler"],
+  };
+  if (sources.vocoder !== null) index.vocoder = ["transformers", await move(sources.vocoder, "vocoder", transformersFile)];
+  await cp(join(sources.clap, "tokenizer"), join(out, "tokenizer"), { recursive: true });
+  await cp(join(sources.ldm, "scheduler"), join(out, "scheduler"), { recursive: true });
+  const manifest = await readManifest(sources.ldm);
+  await writeManifest(out, { ...manifest, name: options.name, defaults: options.defaults });
+  // Last, since a folder counts as a model by its index.
+  await writeWhole(join(out, "model_index.json"), `${JSON.stringify(index, null, 2)}\n`);
+}

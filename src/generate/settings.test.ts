@@ -1,0 +1,50 @@
+import { describe, expect, it } from "vitest";
+import { checkPrompt, checkSeed, checkSettings, referenceSettings, type Settings } from "./settings.ts";
+
+describe("settings", () => {
+  it("of the reference are possible", () => {
+    expect(checkSettings(referenceSettings)).toEqual(referenceSettings);
+  });
+
+  it("cannot be changed after they were checked", () => {
+    expect(Object.isFrozen(checkSettings(referenceSettings))).toBe(true);
+  });
+
+  const impossible: [keyof Settings, unknown, RegExp][] = [
+    ["durationSeconds", 0, /^duration: expected seconds above 0/],
+    ["durationSeconds", -1, /^duration: .* got -1/],
+    ["durationSeconds", 3600, /^duration: .* at most \d+, got 3600/],
+    ["durationSeconds", Number.NaN, /^duration: .* got NaN/],
+    ["durationSeconds", "5", /^duration: .* got 5/],
+    ["steps", 0, /^steps: expected a whole number/],
+    ["steps", 1001, /^steps: .* got 1001/],
+    ["steps", 2.5, /^steps: .* got 2.5/],
+    ["guidance", -0.1, /^guidance: .* got -0.1/],
+    ["guidance", Number.POSITIVE_INFINITY, /^guidance: .* got Infinity/],
+    ["eta", 1.1, /^eta: expected a number from 0 to 1, got 1.1/],
+    ["eta", -1, /^eta: /],
+    ["vocoder", "wavenet", /^vocoder: expected hifigan or griffin-lim, got wavenet/],
+    ["sampler", "euler", /^sampler: expected one of ddim/],
+  ];
+
+  it.each(impossible)("with %s %s are refused", (name, value, message) => {
+    const attempt = () => checkSettings({ ...referenceSettings, [name]: value } as Settings);
+    expect(attempt).toThrowError(expect.objectContaining({ code: "usage", message: expect.stringMatching(message) }));
+  });
+});
+
+describe("a seed", () => {
+  it.each([0, 1, 2 ** 32])("may be %d", (seed) => {
+    expect(checkSeed(seed)).toBe(seed);
+  });
+
+  it.each([-1, 0.5, Number.NaN, 2 ** 53])("is refused where it is %d", (seed) => {
+    expect(() => checkSeed(seed)).toThrowError(expect.objectContaining({ code: "usage" }));
+  });
+});
+
+describe("a prompt", () => {
+  it.each(["", "  ", "\n"])("is refused where it has no words: %j", (prompt) => {
+    expect(() => checkPrompt(prompt)).toThrowError(expect.objectContaining({ code: "usage" }));
+  });
+});

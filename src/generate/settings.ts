@@ -1,0 +1,85 @@
+import { findSampler } from "../diffusion/index.ts";
+import { FoleyError } from "../engine/tensor/error.ts";
+
+/** Vocoders that turn a mel into sound. */
+export const vocoderNames = ["hifigan", "griffin-lim"] as const;
+export type VocoderName = (typeof vocoderNames)[number];
+
+/** How a sound is made; all but the seed have defaults that the model gives. */
+export interface Settings {
+  readonly durationSeconds: number;
+  readonly steps: number;
+  /** Strength of classifier-free guidance; 1 leaves the condition alone. */
+  readonly guidance: number;
+  readonly sampler: string;
+  /** Share of fresh noise in each DDIM step, 0 to 1. */
+  readonly eta: number;
+  readonly vocoder: VocoderName;
+  /** What the sound should not be. */
+  readonly negative: string;
+}
+
+/** The reference's defaults (diffusers' AudioLDMPipeline). */
+export const referenceSettings: Settings = {
+  durationSeconds: 5.12,
+  steps: 10,
+  guidance: 2.5,
+  sampler: "ddim",
+  eta: 0,
+  vocoder: "hifigan",
+  negative: "",
+};
+
+export const longestSeconds = 60;
+
+/** @throws FoleyError "usage" naming the first setting that cannot be */
+export function checkSettings(settings: Settings): Settings {
+  const { durationSeconds, steps, guidance, eta, vocoder } = settings;
+  check(
+    "duration",
+    durationSeconds,
+    Number.isFinite(durationSeconds) && durationSeconds > 0 && durationSeconds <= longestSeconds,
+    `seconds above 0, at most ${longestSeconds}`,
+  );
+  check("steps", steps, Number.isInteger(steps) && steps >= 1 && steps <= 999, "a whole number from 1 to 999");
+  check("guidance", guidance, Number.isFinite(guidance) && guidance >= 0 && guidance <= 100, "a number from 0 to 100");
+  check("eta", eta, Number.isFinite(eta) && eta >= 0 && eta <= 1, "a number from 0 to 1");
+  check("vocoder", vocoder, vocoderNames.includes(vocoder), vocoderNames.join(" or "));
+  findSampler(settings.sampler);
+  return Object.freeze({ ...settings });
+}
+
+/**
+ * The settings that hold where a caller leaves one out: a model's own, then the reference's.
+ *
+ * @param path of the file that the model's own come from
+ * @throws FoleyError "config" naming the first of them that cannot be
+ */
+export function checkDefaults(path: string, defaults: unknown): Settings {
+  try {
+    return checkSettings({ ...referenceSettings, ...(defaults as Partial<Settings> | undefined) });
+  } catch (cause) {
+    if (!(cause instanceof FoleyError)) throw cause;
+    throw new FoleyError("config", `${path}: defaults: ${cause.message}`, { cause });
+  }
+}
+
+/** @throws FoleyError "usage" for a seed that is no whole number from 0 on */
+export function checkSeed(seed: number): number {
+  check("seed", seed, Number.isSafeInteger(seed) && seed >= 0, "a whole number from 0 on");
+  return seed;
+}
+
+/** @throws FoleyError "usage" for an empty prompt */
+export function checkPrompt(prompt: string): string {
+  if (prompt.trim() !== "") return prompt;
+  throw new FoleyError(
+    "usage",
+    'prompt: expected some words, got an empty text; say what to make, as in "a dog barking"',
+  );
+}
+
+function check(name: string, value: unknown, isPossible: boolean, expected: string): void {
+  if (isPossible) return;
+  throw new FoleyError("usage", `${name}: expected ${expected}, got ${String(value)}; change it`);
+}
