@@ -1,0 +1,271 @@
+import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { decodeAudio, isSilent, readWavMetadata } from "../src/audio/index.ts";
+import { float32, type Tensor } from "../src/engine/tensor/tensor.ts";
+import { foley, type GenerateProgress, load, type Model } from "../src/index.ts";
+import { readSafetensors, writeSafetensors } from "../src/weights/index.ts";
+import { writeTinyModel } from "./support/tiny-model.ts";
+
+const cpu = { device: "cpu", threadCount: 1 } as const;
+
+let folder: string;
+let tiny: string;
+let model: Model;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "foley-generate-"));
+  tiny = join(folder, "tiny");
+  await writeTinyModel(tiny);
+  model = await load(tiny, cpu);
+});
+
+afterAll(async () => {
+  await model?.dispose();
+  await rm(folder, { recursive: true, force: true });
+});
+
+const short = { durationSeconds: 0.3, steps: 2 } as const;
+
+describe("a model", () => {
+  it("makes a sound of the length that was asked for", async () => {
+    const clip = await model.generate("a dog barking", { ...short, durationSeconds: 0.33, seed: 1 });
+    expect(clip.sampleRate).toBe(16_000);
+    expect(clip.channels).toHaveLength(1);
+    expect(clip.samples).toHaveLength(5280);
+    expect(clip.samples.every(Number.isFinite)).toBe(true);
+    expect(isSilent(clip)).toBe(false);
+    expect(clip.clippedCount).toBe(0);
+  });
+
+  it("takes what a caller leaves out from the model folder, then from the reference", async () => {
+    expect(model.defaults).toMatchObject({ durationSeconds: 0.5, steps: 2, guidance: 2.5, sampler: "ddim" });
+    const clip = await model.generate("rain");
+    expect(clip.durationSeconds).toBe(0.5);
+  });
+
+  it("makes the same sound from the same seed, also after it is loaded anew", async () => {
+    const first = await model.generate("rain", { ...short, eta: 0.5, seed: 7 });
+    const again = await model.generate("rain", { ...short, eta: 0.5, seed: 7 });
+    const other = await load(tiny, cpu);
+    const anew = await other.generate("rain", { ...short, eta: 0.5, seed: 7 });
+    await other.dispose();
+    expect(again.samples).toEqual(first.samples);
+    expect(anew.samples).toEqual(first.samples);
+  });
+
+  it("makes a sound again from the settings that the sound carries", async () => {
+    const first = await model.generate("rain", short);
+    const { prompt, seed, durationSeconds, steps, guidance, sampler, eta, vocoder, negative } = first.settings;
+    const wishes = { seed, durationSeconds, steps, guidance, sampler, eta, vocoder, negative };
+    const again = await model.generate(prompt, wishes);
+    expect(again.samples).toEqual(first.samples);
+  });
+
+  it.each([
+    ["another seed", "rain", { seed: 2 }],
+    ["another prompt", "a rooster crowing", {}],
+    ["another guidance", "rain", { guidance: 4 }],
+    ["something not wanted", "rain", { negative: "a dog barking" }],
+    ["more steps", "rain", { steps: 3 }],
+    ["fresh noise", "rain", { eta: 1 }],
+    ["another vocoder", "rain", { vocoder: "griffin-lim" }],
+  ] as const)("makes another sound with %s", async (_what, prompt, change) => {
+    const base = await model.generate("rain", { ...short, seed: 1 });
+    const changed = await model.generate(prompt, { ...short, seed: 1, ...change });
+    expect(changed.samples).toHaveLength(base.samples.length);
+    expect(changed.samples).not.toEqual(base.samples);
+  });
+
+  it("leaves the unconditional half out at guidance 1, with the same result", async () => {
+    const alone = await model.generate("rain", { ...short, seed: 1, guidance: 1 });
+    const both = await model.generate("rain", { ...short, seed: 1, guidance: 1 + 1e-9 });
+    const farthest = alone.samples.reduce(
+      (most, value, i) => Math.max(most, Math.abs(value - (both.samples[i] ?? 9))),
+      0,
+    );
+    expect(farthest).toBeLessThan(1e-3);
+  });
+
+  it("tells its progress in order", async () => {
+    const seen: string[] = [];
+    const onProgress = ({ stage, step, steps }: GenerateProgress) => void seen.push(`${stage} ${step}/${steps}`);
+    await model.generate("rain", { ...short, seed: 1, onProgress });
+    expect(seen).toEqual(["embedding 0/2", "sampling 1/2", "sampling 2/2", "decoding 2/2", "sounding 2/2"]);
+  });
+
+  it("stops before the next step when it is told to", async () => {
+    const controller = new AbortController();
+    const steps: number[] = [];
+    const onProgress = ({ stage, step }: GenerateProgress) => {
+      if (stage === "sampling") steps.push(step);
+      if (stage === "sampling" && step === 2) controller.abort();
+    };
+    const run = model.generate("rain", { ...short, steps: 20, signal: controller.signal, onProgress });
+    await expect(run).rejects.toMatchObject({ code: "aborted" });
+    expect(steps).toEqual([1, 2]);
+  });
+
+  it("does not begin where it was stopped before, nor decode where it was stopped in the last step", async () => {
+    const stopped = AbortSignal.abort();
+    await expect(model.generate("rain", { ...short, signal: stopped })).rejects.toMatchObject({ code: "aborted" });
+    const controller = new AbortController();
+    const stages: string[] = [];
+    const onProgress = ({ stage, step, steps }: GenerateProgress) => {
+      stages.push(stage);
+      if (stage === "sampling" && step === steps) controller.abort();
+    };
+    const run = model.generate("rain", { ...short, signal: controller.signal, onProgress });
+    await expect(run).rejects.toMatchObject({ code: "aborted" });
+    expect(stages).not.toContain("decoding");
+  });
+
+  it("loads weights in half precision", async () => {
+    const half = join(folder, "half");
+    await writeTinyModel(half, { precision: "float16" });
+    const other = await load(half, cpu);
+    const clip = await other.generate("rain", { ...short, seed: 1 });
+    await other.dispose();
+    expect(isSilent(clip)).toBe(false);
+  });
+
+  it("has the package's name and version as a library", () => {
+    expect(foley.load).toBe(load);
+    expect(foley.version()).toMatch(/^\d+\.\d+\.\d+/);
+  });
+});
+
+describe("a sound to be like", () => {
+  const tone = { sampleRate: 16_000, channels: [Float32Array.from({ length: 16_000 }, (_, i) => Math.sin(i / 7) / 2)] };
+
+  it("takes the place of the prompt, as a file or as samples", async () => {
+    const rain = new URL("fixtures/rain.wav", import.meta.url).pathname;
+    const fromFile = await model.generate(null, { ...short, seed: 1, audio: rain });
+    const fromSamples = await model.generate(null, { ...short, seed: 1, audio: tone });
+    expect(fromSamples.samples).not.toEqual(fromFile.samples);
+    expect(fromFile.settings).toMatchObject({ prompt: null, audio: rain });
+  });
+
+  it.each([
+    ["silence", { sampleRate: 16_000, channels: [new Float32Array(16_000)] }, /got silence/],
+    ["no samples", { sampleRate: 16_000, channels: [new Float32Array(0)] }, /audio: expected/],
+    ["no numbers", { sampleRate: 16_000, channels: [new Float32Array(16_000).fill(Number.NaN)] }, /NaN|number/],
+  ])("is refused where it is %s", async (_what, audio, message) => {
+    const run = model.generate(null, { ...short, audio });
+    await expect(run).rejects.toMatchObject({ code: "audio", message: expect.stringMatching(message) });
+  });
+
+  it("is refused where there is no such file", async () => {
+    const run = model.generate(null, { ...short, audio: join(folder, "absent.wav") });
+    await expect(run).rejects.toMatchObject({ message: expect.stringContaining("absent.wav") });
+  });
+});
+
+describe("a sound that was made", () => {
+  it("is saved as a WAV file that carries its settings", async () => {
+    const clip = await model.generate("rain", { ...short, seed: 3 });
+    const path = join(folder, "rain.wav");
+    await clip.save(path);
+    const bytes = await readFile(path);
+    const { channels, sampleRate } = await decodeAudio(bytes, path);
+    expect(sampleRate).toBe(16_000);
+    expect(channels[0]).toHaveLength(4800);
+    const { ICMT = "" } = readWavMetadata(bytes);
+    expect(JSON.parse(ICMT)).toEqual(clip.settings);
+    expect(JSON.parse(ICMT)).toMatchObject({ prompt: "rain", seed: 3, steps: 2, durationSeconds: 0.3 });
+  });
+
+  it("is not saved into a folder that does not exist", async () => {
+    const clip = await model.generate("rain", { ...short, seed: 3 });
+    await expect(clip.save(join(folder, "absent", "rain.wav"))).rejects.toMatchObject({ code: "io" });
+  });
+});
+
+describe("a model folder", () => {
+  /** A copy of the tiny model that something is wrong with. */
+  async function spoiled(name: string, spoil: (path: string) => Promise<unknown>): Promise<string> {
+    const path = join(folder, name);
+    await cp(tiny, path, { recursive: true });
+    await spoil(path);
+    return path;
+  }
+
+  async function changeWeights(file: string, change: (weights: Map<string, Tensor>) => void): Promise<void> {
+    const weights = new Map<string, Tensor>((await readSafetensors(file)).tensors);
+    change(weights);
+    await writeSafetensors(file, weights);
+  }
+
+  const unetFile = (path: string) => join(path, "unet", "diffusion_pytorch_model.safetensors");
+
+  it("must be there", async () => {
+    const attempt = load(join(folder, "absent"), cpu);
+    await expect(attempt).rejects.toMatchObject({
+      code: "not-found",
+      message: expect.stringMatching(/^model: expected .*absent/),
+    });
+  });
+
+  it.each(["unet", "vae", "text_encoder", "tokenizer", "scheduler"])("must have the part %s", async (part) => {
+    const path = await spoiled(`without-${part}`, (copy) => rm(join(copy, part), { recursive: true }));
+    await expect(load(path, cpu)).rejects.toMatchObject({ code: "not-found", message: expect.stringContaining(part) });
+  });
+
+  it("needs a vocoder only where a sound is made with it", async () => {
+    const path = await spoiled("without-vocoder", (copy) => rm(join(copy, "vocoder"), { recursive: true }));
+    const other = await load(path, cpu);
+    await expect(other.generate("rain", { ...short, vocoder: "griffin-lim" })).resolves.toBeDefined();
+    const attempt = other.generate("rain", { ...short, vocoder: "hifigan" });
+    await expect(attempt).rejects.toMatchObject({ code: "not-found", message: expect.stringContaining("vocoder") });
+    await other.dispose();
+  });
+
+  it("needs an audio encoder only where a sound is given to be like", async () => {
+    const path = await spoiled("without-audio-encoder", (copy) => rm(join(copy, "audio_encoder"), { recursive: true }));
+    const other = await load(path, cpu);
+    const rain = new URL("fixtures/rain.wav", import.meta.url).pathname;
+    const attempt = other.generate(null, { ...short, audio: rain });
+    await expect(attempt).rejects.toMatchObject({
+      code: "not-found",
+      message: expect.stringContaining("audio_encoder"),
+    });
+    await other.dispose();
+  });
+
+  it.each([
+    ["missing", (weights: Map<string, Tensor>) => weights.delete("conv_in.bias"), /1 missing \(conv_in\.bias\)/],
+    ["extra", (weights: Map<string, Tensor>) => weights.set("stray", float32([1])), /1 extra \(stray\)/],
+    [
+      "misshapen",
+      (weights: Map<string, Tensor>) => weights.set("conv_in.bias", float32([1, 2])),
+      /1 misshapen \(conv_in\.bias \[2\] instead of \[16\]\)/,
+    ],
+  ])("is refused with a %s tensor", async (what, change, message) => {
+    const path = await spoiled(`tensor-${what}`, (copy) => changeWeights(unetFile(copy), change));
+    await expect(load(path, cpu)).rejects.toMatchObject({ code: "weights", message: expect.stringMatching(message) });
+  });
+
+  it.each([
+    ["a config that is no JSON", "unet/config.json", "{", "config"],
+    ["a config without a setting", "vae/config.json", "{}", "config"],
+    ["a manifest that is no JSON", "foley.json", "nano", "config"],
+    ["a manifest without a mel", "foley.json", "{}", "config"],
+    ["default settings that cannot be", "foley.json", null, "config"],
+    ["a schedule that is no JSON", "scheduler/scheduler_config.json", "{", "config"],
+    ["a cut weight file", "unet/diffusion_pytorch_model.safetensors", "cut", "weights"],
+    ["no tokens", "tokenizer/vocab.json", "[]", "config"],
+  ])("is refused with %s", async (what, file, text, code) => {
+    const path = await spoiled(what.replaceAll(" ", "-"), async (copy) => {
+      const good = JSON.parse(await readFile(join(copy, "foley.json"), "utf8")) as object;
+      const content = text ?? JSON.stringify({ ...good, defaults: { steps: -1 } });
+      await writeFile(join(copy, file), content);
+    });
+    const attempt = load(path, cpu);
+    await expect(attempt).rejects.toMatchObject({
+      code,
+      message: expect.stringContaining(join(path, file.split("/")[0] ?? "")),
+    });
+    await attempt.catch(({ message }: Error) => expect(message).not.toContain("\n"));
+  });
+});
