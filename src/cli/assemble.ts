@@ -58,5 +58,8 @@ function defaultsOf({ steps, guidance, duration, defaultVocoder }: AssembleOptio
 function checkVocoder(name: string): VocoderName {
   const known = vocoderNames.find((vocoder) => vocoder === name);
   if (known !== undefined) return known;
-  throw new FoleyError("usage", `assemble: expected --default-vocoder ${vocoderNames.join(" or ")}, got "${name}"; choose one`);
+  throw new FoleyError(
+    "usage",
+    `assemble: expected --default-vocoder ${vocoderNames.join(" or ")}, got "${name}"; choose one`,
+  );
 }

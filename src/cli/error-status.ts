@@ -1,3 +1,4 @@
+import { inspect } from "node:util";
 import { type ErrorCode, FoleyError } from "../engine/tensor/error.ts";
 
 /** Exit statuses that differ from 1. */
@@ -7,9 +8,11 @@ export function exitStatus(error: unknown): number {
   return error instanceof FoleyError ? (statuses[error.code] ?? 1) : 1;
 }
 
-/** One line for an error that foley raised on purpose; all there is for a defect, or where FOLEY_DEBUG is set. */
-export function reportError(error: unknown): string {
-  const isExpected = error instanceof FoleyError && error.code !== "internal" && process.env.FOLEY_DEBUG === undefined;
-  if (isExpected) return `foley: ${error.message}`;
-  return `foley: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`;
+/** One line, also for a defect; where FOLEY_DEBUG is set, all there is. */
+export function reportError(error: unknown, isDebugging: boolean = process.env.FOLEY_DEBUG !== undefined): string {
+  const known = error instanceof Error ? error : new Error(String(error));
+  if (isDebugging) return `foley: ${inspect(known)}`;
+  if (error instanceof FoleyError && error.code !== "internal") return `foley: ${error.message}`;
+  const [line] = known.message.split("\n");
+  return `foley: ${line}; this is a defect of foley: run it again with FOLEY_DEBUG=1 and report what it prints`;
 }

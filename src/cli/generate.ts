@@ -1,7 +1,8 @@
 import { existsSync, statSync } from "node:fs";
-import { basename, dirname, join } from "node:path";
+import { basename, dirname, join, parse } from "node:path";
 import type { Command } from "commander";
 import { FoleyError } from "../engine/tensor/error.ts";
+import { checkPrompt } from "../generate/index.ts";
 import { type Clip, type GenerateOptions, load, type Model } from "../index.ts";
 import type { Door } from "./main.ts";
 import { parseCount, parseNumber, parseWhole } from "./option.ts";
@@ -100,6 +101,8 @@ function checkWishes(prompts: readonly string[], { audio }: CliOptions): void {
   if (prompts.length > 0 && audio !== undefined) {
     throw new FoleyError("usage", "generate: expected a prompt or --audio FILE, got both; leave one out");
   }
+  // Before the first sound is made rather than after it.
+  prompts.forEach(checkPrompt);
 }
 
 async function makeOne(
@@ -157,7 +160,7 @@ function choosePath(
   if (out !== undefined && isFile && total === 1) return out;
   const folder = out === undefined ? "." : isFile ? dirname(out) : out;
   checkFolder(folder, out ?? folder);
-  const stem = isFile ? basename(out as string).slice(0, -4) : slug(prompt ?? audio ?? "sound");
+  const stem = isFile ? basename(out as string).slice(0, -4) : slug(prompt ?? `like ${parse(audio ?? "sound").name}`);
   for (let number = 1; ; number++) {
     const path = join(folder, `${stem}${number === 1 ? "" : `-${number}`}.wav`);
     if (!taken.has(path) && !existsSync(path)) return path;

@@ -35,7 +35,11 @@ export async function assembleModel(sources: AssemblySources, out: string, optio
   const move = async (from: string, part: string, weightsFile: string, settings: object = {}): Promise<string> => {
     const { config, weights } = await readPart(join(from, part), weightsFile);
     const { _class_name: className, ...rest } = config as { readonly _class_name: string };
-    await writePart(join(out, part), { className, weightsFile, config: { ...rest, ...settings }, weights }, options.precision);
+    await writePart(
+      join(out, part),
+      { className, weightsFile, config: { ...rest, ...settings }, weights },
+      options.precision,
+    );
     return className;
   };
   const scaled = await readPart(join(sources.ldm, "vae"), diffusersFile);
@@ -49,7 +53,8 @@ export async function assembleModel(sources: AssemblySources, out: string, optio
     tokenizer: ["transformers", "RobertaTokenizer"],
     scheduler: ["diffusers", "DDIMScheduler"],
   };
-  if (sources.vocoder !== null) index.vocoder = ["transformers", await move(sources.vocoder, "vocoder", transformersFile)];
+  if (sources.vocoder !== null)
+    index.vocoder = ["transformers", await move(sources.vocoder, "vocoder", transformersFile)];
   await cp(join(sources.clap, "tokenizer"), join(out, "tokenizer"), { recursive: true });
   await cp(join(sources.ldm, "scheduler"), join(out, "scheduler"), { recursive: true });
   const manifest = await readManifest(sources.ldm);

@@ -59,13 +59,18 @@ async function readChecked<C>(
   weightsFile: string,
   parse: (where: string, settings: unknown) => C,
   declare: (scope: Scope, config: C) => void,
-  rename: (where: string, weights: ReadonlyMap<string, Tensor>) => ReadonlyMap<string, Tensor> = (_, weights) => weights,
+  rename: (where: string, weights: ReadonlyMap<string, Tensor>) => ReadonlyMap<string, Tensor> = (_, weights) =>
+    weights,
 ): Promise<CompiledPart<C>> {
   const { config: settings, weights } = await readPart(folder, weightsFile);
   const config = parse(folder, settings);
   const scope = Scope.root();
   declare(scope, config);
-  return new CompiledPart(config, runtime, matchWeights(folder, [...scope.parameters.values()], rename(folder, weights)));
+  return new CompiledPart(
+    config,
+    runtime,
+    matchWeights(folder, [...scope.parameters.values()], rename(folder, weights)),
+  );
 }
 
 /** A network that is ready to be compiled for the shapes that a sound needs. */

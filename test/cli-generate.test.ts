@@ -1,0 +1,184 @@
+import { existsSync } from "node:fs";
+import { cp, mkdir, mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { readWavMetadata } from "../src/audio/index.ts";
+import { type Door, main } from "../src/cli/main.ts";
+import { writeTinyModel } from "./support/tiny-model.ts";
+
+let folder: string;
+let tiny: string;
+let out: string;
+const home = process.cwd();
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "foley-cli-"));
+  tiny = join(folder, "tiny");
+  await writeTinyModel(tiny);
+});
+
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+beforeEach(async () => {
+  out = await mkdtemp(join(folder, "out-"));
+  process.chdir(out);
+});
+
+afterEach(() => process.chdir(home));
+
+interface Outcome {
+  readonly status: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+async function run(argv: readonly string[], signal: AbortSignal = new AbortController().signal): Promise<Outcome> {
+  const out: string[] = [];
+  const err: string[] = [];
+  const door: Door = {
+    out: (text) => void out.push(text),
+    err: (text) => void err.push(text),
+    isTerminal: false,
+    signal,
+  };
+  const status = await main(argv, door);
+  return { status, out: out.join(""), err: err.join("") };
+}
+
+/** The sound that most tests make: short, on one thread. */
+const generate = (...rest: string[]): Promise<Outcome> =>
+  run(["generate", "--model", tiny, "--device", "cpu", "--threads", "1", "--duration", "0.1", "--steps", "1", ...rest]);
+
+const sounds = async (): Promise<string[]> => (await readdir(out)).sort();
+
+describe("foley generate", () => {
+  it("names the file after the prompt and says which seed it took", async () => {
+    const { status, out: said } = await generate("A dog, barking!");
+    expect(status).toBe(0);
+    expect(await sounds()).toEqual(["a-dog-barking.wav"]);
+    const { ICMT = "" } = readWavMetadata(await readFile("a-dog-barking.wav"));
+    const { seed } = JSON.parse(ICMT) as { seed: number };
+    expect(said).toContain(`seed ${seed}`);
+  });
+
+  it("overwrites nothing that it was not told to", async () => {
+    await generate("rain");
+    await generate("rain", "rain");
+    expect(await sounds()).toEqual(["rain-2.wav", "rain-3.wav", "rain.wav"]);
+  });
+
+  it("writes where it is told to, over an old file too", async () => {
+    await generate("rain", "--out", "x.wav", "--seed", "1");
+    const first = await readFile("x.wav");
+    await generate("rain", "--out", "x.wav", "--seed", "2");
+    expect(await readFile("x.wav")).not.toEqual(first);
+    await mkdir("deep");
+    await generate("rain", "wind", "--out", "deep");
+    expect((await readdir("deep")).sort()).toEqual(["rain.wav", "wind.wav"]);
+    expect(await sounds()).toEqual(["deep", "x.wav"]);
+  });
+
+  it("makes each sound of a count with a seed that makes it again alone", async () => {
+    await generate("rain", "--count", "2", "--seed", "5", "--out", "both.wav");
+    await generate("rain", "--seed", "6", "--out", "alone.wav");
+    expect(await sounds()).toEqual(["alone.wav", "both-2.wav", "both.wav"]);
+    expect(await readFile("both-2.wav")).toEqual(await readFile("alone.wav"));
+    expect(await readFile("both-2.wav")).not.toEqual(await readFile("both.wav"));
+  });
+
+  it("is conditioned on a sound", async () => {
+    await cp(join(home, "test/fixtures/rain.wav"), join(out, "rain.wav"));
+    const { status } = await generate("--audio", "rain.wav");
+    expect(status).toBe(0);
+    expect(await sounds()).toEqual(["like-rain.wav", "rain.wav"]);
+  });
+
+  it("prints one JSON value and nothing else on standard output", async () => {
+    const { out: said } = await generate("rain", "wind", "--seed", "3", "--guidance", "2", "--json");
+    const report = JSON.parse(said) as { seconds: number };
+    expect(report.seconds).toBeGreaterThan(0);
+    expect(report).toMatchObject({
+      clips: [
+        { file: "rain.wav", prompt: "rain", seed: 3, guidance: 2, steps: 1, durationSeconds: 0.1 },
+        { file: "wind.wav", prompt: "wind", seed: 4, guidance: 2 },
+      ],
+    });
+  });
+
+  it("tells how far it is on standard error, and is silent there when quiet", async () => {
+    expect((await generate("rain", "--steps", "4")).err).toMatch(/generate \d+\/100 %/);
+    expect((await generate("rain", "--quiet")).err).toBe("");
+  });
+
+  it("stops at the next step when it is interrupted, leaving no file", async () => {
+    const controller = new AbortController();
+    const argv = ["generate", "rain", "--model", tiny, "--threads", "1", "--device", "cpu", "--steps", "900"];
+    setTimeout(() => controller.abort(), 400);
+    const { status, err } = await run([...argv, "--quiet"], controller.signal);
+    expect(status).toBe(130);
+    expect(err).toMatch(/^foley: .*(aborted|stopped).*\n$/);
+    expect(await sounds()).toEqual([]);
+  });
+});
+
+describe("what cannot be", () => {
+  const usage: [string, string[], RegExp][] = [
+    ["no prompt", [], /expected a prompt or --audio FILE, got neither/],
+    ["an empty prompt", ["rain", " "], /prompt: expected some words/],
+    ["a prompt and a sound", ["rain", "--audio", "x.wav"], /got both/],
+    ["no length", ["rain", "--duration", "0"], /duration: expected seconds above 0.*got 0/],
+    ["no steps", ["rain", "--steps", "0"], /steps: expected a whole number/],
+    ["steps in words", ["rain", "--steps", "many"], /expected a number, got "many"/],
+    ["negative guidance", ["rain", "--guidance", "-1"], /guidance: expected a number from 0/],
+    ["too much fresh noise", ["rain", "--eta", "2"], /eta: expected a number from 0 to 1, got 2/],
+    ["half a seed", ["rain", "--seed", "0.5"], /expected a whole number, got "0.5"/],
+    ["no count", ["rain", "--count", "0"], /above 0/],
+    ["an unknown sampler", ["rain", "--sampler", "x"], /sampler: expected one of ddim, got "x"/],
+    ["an unknown vocoder", ["rain", "--vocoder", "x"], /vocoder: expected hifigan or griffin-lim, got x/],
+    ["an unknown device", ["rain", "--device", "tpu"], /device: expected auto, cpu/],
+    ["an unknown option", ["rain", "--loud"], /unknown option '--loud'/],
+    ["a folder that is not there", ["rain", "--out", "absent/x.wav"], /absent/],
+  ];
+
+  it.each(usage)("is refused with status 2, as a mistake: %s", async (_what, argv, message) => {
+    const { status, err } = await generate(...argv);
+    expect(status).toBe(2);
+    expect(err.trim().split("\n")[0]).toMatch(message);
+    expect(await sounds()).toEqual([]);
+  });
+
+  it.each([
+    ["an unknown model", ["rain", "--model", "grand"], /^foley: model: expected .*got "grand"/],
+    ["a sound that is not there", ["--audio", "absent.wav"], /^foley: absent\.wav: /],
+  ])("fails with status 1: %s", async (_what, argv, message) => {
+    const { status, err } = await generate(...argv, "--quiet");
+    expect(status).toBe(1);
+    expect(err).toMatch(message);
+    expect(err.trim().split("\n")).toHaveLength(1);
+    expect(await sounds()).toEqual([]);
+  });
+
+  it("is refused where the command is unknown", async () => {
+    const { status, err } = await run(["generat", "rain"]);
+    expect(status).toBe(2);
+    expect(err).toContain("generate");
+  });
+});
+
+describe("foley", () => {
+  it("says its version and what it can do", async () => {
+    expect(await run(["--version"])).toMatchObject({ status: 0, out: expect.stringMatching(/^\d+\.\d+\.\d+\n$/) });
+    const { status, out: help } = await run(["--help"]);
+    expect(status).toBe(0);
+    expect(help).toMatch(/generate .*train /s);
+    expect((await run(["generate", "--help"])).out).toContain("--negative");
+  });
+
+  it("asks for a command where it gets none", async () => {
+    const { status, err } = await run([]);
+    expect(status).toBe(2);
+    expect(err).toContain("generate");
+    expect(existsSync(out)).toBe(true);
+  });
+});
