@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { writeWhole } from "../engine/files/write-whole.ts";
 import { readManifest, writeManifest } from "../models/manifest.ts";
 import { readPart, type StoredPrecision, writePart } from "../models/part-files.ts";
-import type { Settings } from "./settings.ts";
+import { checkSettings, referenceSettings, type Settings } from "./settings.ts";
 
 /** Where the parts of a new model come from, each a model folder that training left. */
 export interface AssemblySources {
@@ -28,9 +28,10 @@ const transformersFile = "model.safetensors";
 /**
  * Puts separately trained parts together as one model folder in diffusers' layout.
  *
- * @throws FoleyError "not-found" where a source lacks its part
+ * @throws FoleyError "not-found" where a source lacks its part, "usage" for default settings that cannot be
  */
 export async function assembleModel(sources: AssemblySources, out: string, options: AssemblyOptions): Promise<void> {
+  checkSettings({ ...referenceSettings, ...options.defaults });
   await mkdir(out, { recursive: true });
   const move = async (from: string, part: string, weightsFile: string, settings: object = {}): Promise<string> => {
     const { config, weights } = await readPart(join(from, part), weightsFile);

@@ -26,7 +26,7 @@ export function findModel(nameOrPath: string): string {
   if (!existsSync(folder) || !statSync(folder).isDirectory()) {
     throw new FoleyError(
       "not-found",
-      `model: expected ${names.join(", ")} or a folder, got "${nameOrPath}"; check the name or the path`,
+      `model: expected ${[...names, "the path of a model folder"].join(" or ")}, got "${nameOrPath}"; check it`,
     );
   }
   const missing = requiredParts.filter((part) => !existsSync(join(folder, part)));

@@ -1,0 +1,88 @@
+import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { main } from "../src/cli/main.ts";
+import { load } from "../src/index.ts";
+import { readSafetensors } from "../src/weights/index.ts";
+import { writeTinyModel } from "./support/tiny-model.ts";
+
+let folder: string;
+let tiny: string;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "foley-assemble-"));
+  tiny = join(folder, "tiny");
+  await writeTinyModel(tiny);
+});
+
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+async function assemble(...rest: string[]): Promise<{ status: number; err: string }> {
+  const err: string[] = [];
+  const status = await main(["assemble", "--ldm", tiny, "--clap", tiny, ...rest], {
+    out: () => {},
+    err: (text) => void err.push(text),
+    isTerminal: false,
+    signal: new AbortController().signal,
+  });
+  return { status, err: err.join("") };
+}
+
+const cpu = { device: "cpu", threadCount: 1 } as const;
+
+describe("foley assemble", () => {
+  it("puts parts together as a model that makes the same sounds", async () => {
+    const out = join(folder, "whole");
+    expect(await assemble("--vocoder", tiny, "--out", out, "--steps", "3", "--duration", "0.2")).toMatchObject({
+      status: 0,
+    });
+    const [first, second] = [await load(tiny, cpu), await load(out, cpu)];
+    expect(second.defaults).toMatchObject({ steps: 3, durationSeconds: 0.2 });
+    const wishes = { seed: 1, steps: 2, durationSeconds: 0.2 };
+    const [a, b] = [await first.generate("rain", wishes), await second.generate("rain", wishes)];
+    expect(b.samples).toEqual(a.samples);
+    await Promise.all([first.dispose(), second.dispose()]);
+  });
+
+  it("stores every part in half precision where it is told to, and the index last", async () => {
+    const out = join(folder, "half");
+    await assemble("--vocoder", tiny, "--out", out, "--half", "--name", "tiny");
+    const files = (await readdir(out, { recursive: true })).filter((file) => file.endsWith(".safetensors"));
+    expect(files).toHaveLength(5);
+    for (const file of files) {
+      const { tensors } = await readSafetensors(join(out, file));
+      expect([...tensors.values()].every(({ dtype }) => dtype === "float16")).toBe(true);
+    }
+    const index = JSON.parse(await readFile(join(out, "model_index.json"), "utf8")) as Record<string, unknown>;
+    expect(Object.keys(index).sort()).toEqual([
+      "_class_name",
+      "audio_encoder",
+      "scheduler",
+      "text_encoder",
+      "tokenizer",
+      "unet",
+      "vae",
+      "vocoder",
+    ]);
+    const model = await load(out, cpu);
+    await expect(model.generate("rain", { steps: 1, durationSeconds: 0.1 })).resolves.toBeDefined();
+    await model.dispose();
+  });
+
+  it("names the part that a source lacks, and leaves no folder that looks like a model", async () => {
+    const out = join(folder, "broken");
+    const { status, err } = await assemble("--vocoder", folder, "--out", out);
+    expect(status).toBe(1);
+    expect(err).toContain(join(folder, "vocoder"));
+    expect(await readdir(out)).not.toContain("model_index.json");
+  });
+
+  it("refuses default settings that cannot be, before it writes", async () => {
+    const out = join(folder, "impossible");
+    const { status, err } = await assemble("--out", out, "--steps", "0");
+    expect(status).toBe(2);
+    expect(err).toMatch(/^foley: .*steps: expected a whole number/);
+    expect(await readdir(folder)).not.toContain("impossible");
+  });
+});
