@@ -2,8 +2,8 @@ import {
   add,
   batchNormalization,
   batchStatistics,
-  conv,
   type ConvOptions,
+  conv,
   convTranspose,
   gather,
   groupNormalization,
@@ -34,7 +34,9 @@ export function linear(
   return scope.within(() => {
     const weight = scope.parameter("weight", [outputs, inputs], initial);
     const product = matMul(x, transposeLast(weight));
-    return hasBias ? add(product, scope.parameter("bias", [outputs], initializer === undefined ? initial : zeros)) : product;
+    return hasBias
+      ? add(product, scope.parameter("bias", [outputs], initializer === undefined ? initial : zeros))
+      : product;
   });
 }
 
@@ -109,7 +111,11 @@ export function layerNorm(scope: Scope, x: Value, epsilon = 1e-5): Value {
  *
  * @param x `[batch, channel, …]`
  */
-export function batchNorm(scope: Scope, x: Value, { epsilon = 1e-5, momentum = 0.1 }: { epsilon?: number; momentum?: number } = {}): Value {
+export function batchNorm(
+  scope: Scope,
+  x: Value,
+  { epsilon = 1e-5, momentum = 0.1 }: { epsilon?: number; momentum?: number } = {},
+): Value {
   const channels = x.shape[1] as number;
   return scope.within(() => {
     const scale = scope.parameter("weight", [channels], ones);
@@ -134,6 +140,12 @@ export function batchNorm(scope: Scope, x: Value, { epsilon = 1e-5, momentum = 0
  * @param indices integers of any shape
  * @returns `[…indices, width]`
  */
-export function embedding(scope: Scope, indices: Value, count: number, width: number, initializer: Initializer = normal(1)): Value {
+export function embedding(
+  scope: Scope,
+  indices: Value,
+  count: number,
+  width: number,
+  initializer: Initializer = normal(1),
+): Value {
   return scope.within(() => gather(scope.parameter("weight", [count, width], initializer), indices));
 }

@@ -1,8 +1,7 @@
-import { type Value, withModulePath } from "../engine/graph/index.ts";
-import { parameter as parameterValue } from "../engine/graph/index.ts";
+import { parameter as parameterValue, type Value, withModulePath } from "../engine/graph/index.ts";
 import type { Generator } from "../engine/random/generator.ts";
 import { FoleyError } from "../engine/tensor/error.ts";
-import { formatShape, sameShape, type Shape } from "../engine/tensor/shape.ts";
+import { formatShape, type Shape, sameShape } from "../engine/tensor/shape.ts";
 import { type Tensor, tensor } from "../engine/tensor/tensor.ts";
 import type { Initializer } from "./initializer.ts";
 

@@ -4,9 +4,9 @@
 // node tools/nano/score.js --model models/nano --classifier FOLDER --data ESC10 --folds 4 [--count 8] [--json FILE]
 import { parseArgs } from "node:util";
 import { evaluationPrompts, loadClips, openDataset } from "../../dist/data/index.js";
+import { writeWhole } from "../../dist/engine/files/write-whole.js";
 import { openRuntime } from "../../dist/engine/runtime/node/index.js";
 import { SoundClassifier } from "../../dist/evaluate/index.js";
-import { writeWhole } from "../../dist/engine/files/write-whole.js";
 import { load } from "../../dist/index.js";
 
 const { values } = parseArgs({

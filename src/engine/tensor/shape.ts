@@ -12,15 +12,6 @@ export function sameShape(a: Shape, b: Shape): boolean {
   return a.length === b.length && a.every((size, axis) => size === b[axis]);
 }
 
-/** `[2, 3, 4]` → `[12, 4, 1]`: elements to skip for one step along each axis, row-major. */
-export function stridesOf(shape: Shape): number[] {
-  const strides = new Array<number>(shape.length).fill(1);
-  for (let axis = shape.length - 2; axis >= 0; axis--) {
-    strides[axis] = (strides[axis + 1] as number) * (shape[axis + 1] as number);
-  }
-  return strides;
-}
-
 export function formatShape(shape: Shape): string {
   return `[${shape.join(", ")}]`;
 }

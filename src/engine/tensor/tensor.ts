@@ -1,4 +1,4 @@
-import { allocate, type DType, type DTypeArrays } from "./dtype.ts";
+import { type DType, type DTypeArrays } from "./dtype.ts";
 import { formatShape, type Shape, shapeError, sizeOf } from "./shape.ts";
 
 /** Numbers on the host, row-major. */
@@ -33,8 +33,4 @@ export function float32(values: ArrayLike<number>, shape: Shape = [values.length
 /** An int64 tensor of `values`. */
 export function int64(values: readonly number[], shape: Shape = [values.length]): Tensor<"int64"> {
   return tensor("int64", shape, BigInt64Array.from(values, BigInt));
-}
-
-export function zeros<D extends DType>(dtype: D, shape: Shape): Tensor<D> {
-  return tensor(dtype, shape, allocate(dtype, sizeOf(shape)));
 }
