@@ -1,4 +1,4 @@
-import { type DType, type DTypeArrays } from "./dtype.ts";
+import type { DType, DTypeArrays } from "./dtype.ts";
 import { formatShape, type Shape, shapeError, sizeOf } from "./shape.ts";
 
 /** Numbers on the host, row-major. */
