@@ -81,11 +81,18 @@ class NodeExecutable implements Executable {
 }
 
 function toOrt({ dtype, shape, data }: Tensor): ort.Tensor {
-  return new ort.Tensor(dtype as "float32", data as Float32Array, shape);
+  const converted = new ort.Tensor(dtype as "float32", data as Float32Array, shape);
+  // Where JavaScript has Float16Array (Node 24), ort.Tensor makes one of the bits, and the binding takes it to be empty
+  // (microsoft/onnxruntime#32323): it reads `data`, so that shall be the bits.
+  if (dtype === "float16") Object.defineProperty(converted, "data", { value: data });
+  return converted;
 }
 
 function fromOrt(result: ort.Tensor): Tensor {
-  return tensor(result.type as DType, result.dims, result.data as TensorData as Float32Array);
+  const data = result.data as TensorData;
+  const isHalf = result.type === "float16";
+  const held = isHalf ? new Uint16Array(data.buffer, data.byteOffset, data.length) : data;
+  return tensor(result.type as DType, result.dims, held as Float32Array);
 }
 
 function mapValues<A, B>(record: Readonly<Record<string, A>>, change: (value: A) => B): Record<string, B> {
