@@ -5,6 +5,7 @@ import {
   isSilent,
   type MelSpectrogram,
   mixToMono,
+  normalizePeak,
   readAudio,
   type Waveform,
 } from "../audio/index.ts";
@@ -138,7 +139,8 @@ export class Model {
   async #embedAudio(audio: string | Waveform): Promise<Float32Array> {
     const where = typeof audio === "string" ? audio : "audio";
     const waveform = checkWaveform(typeof audio === "string" ? await readAudio(audio) : audio, where);
-    const samples = mixToMono(waveform);
+    // As loud as the sounds that CLAP and the diffusion model learned from.
+    const samples = normalizePeak(mixToMono(waveform));
     if (isSilent(waveform)) {
       throw new FoleyError("audio", `${where}: expected a sound to be like, got silence; choose another`);
     }
