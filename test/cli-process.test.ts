@@ -1,7 +1,8 @@
-import { spawn } from "node:child_process";
-import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { execFile, spawn } from "node:child_process";
+import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { buildPackage } from "./support/build-package.ts";
 import { writeTinyModel } from "./support/tiny-model.ts";
@@ -42,6 +43,15 @@ async function run(argv: readonly string[], { interrupted = false } = {}): Promi
   return { status, out: said(out), err: said(err), files: await readdir(cwd) };
 }
 
+const asLibrary = `
+  import { foley, FoleyError } from "foley";
+  const model = await foley.load(process.argv[1], { device: "cpu", threadCount: 1 });
+  const clip = await model.generate("rain", { seed: 1, steps: 1, durationSeconds: 0.1 });
+  await clip.save(process.argv[2]);
+  await model.dispose();
+  await foley.load("absent").catch((error) => console.log(error instanceof FoleyError, error.code));
+`;
+
 const rain = ["generate", "rain", "--device", "cpu", "--threads", "1", "--duration", "0.1"];
 
 describe("the program", () => {
@@ -71,5 +81,17 @@ describe("the program", () => {
     const { status, out, err, files } = await run(argv, { interrupted: true });
     expect([status, out, files]).toEqual([130, "", []]);
     expect(err).toMatch(/foley: .*(aborted|stopped)[^\n]*\n$/);
+  });
+});
+
+describe("the library", () => {
+  it("is imported by the package's name, and makes the sound that the program makes", async () => {
+    const cwd = join(folder, "package");
+    const path = join(folder, "library.wav");
+    const argv = ["--input-type=module", "--eval", asLibrary, tiny, path];
+    const { stdout } = await promisify(execFile)(process.execPath, argv, { cwd });
+    expect(stdout).toBe("true not-found\n");
+    await run([...rain, "--model", tiny, "--seed", "1", "--steps", "1", "--out", join(folder, "program.wav")]);
+    expect(await readFile(path)).toEqual(await readFile(join(folder, "program.wav")));
   });
 });

@@ -1,6 +1,7 @@
 import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { decodeAudio, isSilent, readWavMetadata } from "../src/audio/index.ts";
 import { float32, type Tensor } from "../src/engine/tensor/tensor.ts";
@@ -140,7 +141,7 @@ describe("a sound to be like", () => {
   const tone = { sampleRate: 16_000, channels: [Float32Array.from({ length: 16_000 }, (_, i) => Math.sin(i / 7) / 2)] };
 
   it("takes the place of the prompt, as a file or as samples", async () => {
-    const rain = new URL("fixtures/rain.wav", import.meta.url).pathname;
+    const rain = fileURLToPath(new URL("fixtures/rain.wav", import.meta.url));
     const fromFile = await model.generate(null, { ...short, seed: 1, audio: rain });
     const fromSamples = await model.generate(null, { ...short, seed: 1, audio: tone });
     expect(fromSamples.samples).not.toEqual(fromFile.samples);
@@ -224,7 +225,7 @@ describe("a model folder", () => {
   it("needs an audio encoder only where a sound is given to be like", async () => {
     const path = await spoiled("without-audio-encoder", (copy) => rm(join(copy, "audio_encoder"), { recursive: true }));
     const other = await load(path, cpu);
-    const rain = new URL("fixtures/rain.wav", import.meta.url).pathname;
+    const rain = fileURLToPath(new URL("fixtures/rain.wav", import.meta.url));
     const attempt = other.generate(null, { ...short, audio: rain });
     await expect(attempt).rejects.toMatchObject({
       code: "not-found",
