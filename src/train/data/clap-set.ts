@@ -21,6 +21,7 @@ interface DrawOptions {
   readonly batchSize: number;
   readonly tokenCount: number;
   readonly sharesLabels: boolean;
+  readonly rollsTime: boolean;
   readonly gainRangeDb: number;
 }
 
@@ -35,14 +36,14 @@ export interface ClapBatch {
   readonly targets: Float32Array;
 }
 
-/** Random clips, rolled in time and moved in loudness, each with one of its captions. */
+/** Random clips, rolled in time where wished and moved in loudness, each with one of its captions. */
 export function drawClapBatch(
   set: ClapSet,
   tokenizer: Tokenizer,
   options: DrawOptions,
   generator: Generator,
 ): ClapBatch {
-  const { batchSize, tokenCount, sharesLabels, gainRangeDb } = options;
+  const { batchSize, tokenCount, sharesLabels, rollsTime, gainRangeDb } = options;
   const size = set.frameCount * set.melCount;
   const features = new Float32Array(batchSize * size);
   const encoded = { inputIds: [] as number[], attentionMask: [] as number[], positionIds: [] as number[] };
@@ -54,7 +55,7 @@ export function drawClapBatch(
     encoded.inputIds.push(...inputIds);
     encoded.attentionMask.push(...attentionMask);
     encoded.positionIds.push(...positionIds(inputIds, tokenizer.padTokenId));
-    const shift = (generator.randint(0, set.frameCount, 1)[0] as number) * set.melCount;
+    const shift = rollsTime ? (generator.randint(0, set.frameCount, 1)[0] as number) * set.melCount : 0;
     const gain = gainRangeDb * (2 * (generator.rand(1)[0] as number) - 1);
     for (let index = 0; index < size; index++) {
       features[item * size + ((index + shift) % size)] = (clip.features[index] as number) + gain;

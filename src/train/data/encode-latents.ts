@@ -4,12 +4,13 @@ import type { Runtime } from "../../engine/runtime/index.ts";
 import { float32, type Tensor } from "../../engine/tensor/tensor.ts";
 import { encode, posteriorOf, type VaeConfig } from "../../models/vae/index.ts";
 import { Scope } from "../../nn/index.ts";
+import type { Latent } from "./latent-set.ts";
 import type { MelSet, MelStatistics } from "./mel-set.ts";
 
 /** Latents of a set, before any scaling. */
 export interface EncodedSet {
-  /** For each clip its variants, each `[channel, time, freq]`. */
-  readonly latents: readonly (readonly Float32Array[])[];
+  /** For each clip its variants. */
+  readonly latents: readonly (readonly Latent[])[];
   readonly latentShape: readonly [number, number, number];
 }
 
@@ -18,6 +19,8 @@ export interface EncodeOptions {
   readonly copyCount: number;
   /** Latents are cut to ± this; null leaves them. A tiny VAE's outliers would fix the scale of all. */
   readonly clamp: number | null;
+  /** Whether the posterior's deviations are kept, to draw latents from it. */
+  readonly samplesLatents: boolean;
   readonly onProgress?: (done: number, total: number) => void;
 }
 
@@ -32,27 +35,32 @@ function alteredCopy(mel: Float32Array, melCount: number, copy: number): Float32
   });
 }
 
-/** The posterior means of every clip and its altered copies. */
+/** The posterior of every clip and its altered copies. */
 export async function encodeLatents(
   runtime: Runtime,
   config: VaeConfig,
   weights: ReadonlyMap<string, Tensor>,
   set: MelSet,
   { mean, deviation }: MelStatistics,
-  { copyCount, clamp, onProgress }: EncodeOptions,
+  { copyCount, clamp, samplesLatents, onProgress }: EncodeOptions,
 ): Promise<EncodedSet> {
   const shape = [1, 1, set.frameCount, set.melCount];
   const posterior = posteriorOf(encode(Scope.root(), config, input("mel", shape)));
-  const executable = await runtime.compile(program({ mean: posterior.mean }), { weights });
+  const executable = await runtime.compile(program(samplesLatents ? { ...posterior } : { mean: posterior.mean }), {
+    weights,
+  });
   const limit = clamp ?? Number.POSITIVE_INFINITY;
-  const latents: Float32Array[][] = [];
+  const latents: Latent[][] = [];
   for (const mel of set.mels) {
-    const variants: Float32Array[] = [];
+    const variants: Latent[] = [];
     for (let copy = 0; copy <= copyCount; copy++) {
       const standardized = alteredCopy(mel, set.melCount, copy).map((value) => (value - mean) / deviation);
       const result = await executable.run({ mel: float32(standardized, shape) });
-      const latent = (result.mean as Tensor<"float32">).data;
-      variants.push(latent.map((value) => Math.min(limit, Math.max(-limit, value))));
+      const [means, logVariances] = [result.mean, result.logVariance] as [Tensor<"float32">, Tensor<"float32">?];
+      variants.push({
+        mean: means.data.map((value) => Math.min(limit, Math.max(-limit, value))),
+        deviation: logVariances?.data.map((value) => Math.exp(value / 2)) ?? null,
+      });
     }
     latents.push(variants);
     onProgress?.(latents.length, set.mels.length);
@@ -65,11 +73,12 @@ export async function encodeLatents(
 export function scalingFactor({ latents }: EncodedSet): number {
   let [sum, squares, count] = [0, 0, 0];
   for (const [clip] of latents) {
-    for (const value of clip as Float32Array) {
+    const { mean, deviation } = clip as Latent;
+    for (const [index, value] of mean.entries()) {
       sum += value;
-      squares += value * value;
+      squares += value * value + (deviation?.[index] ?? 0) ** 2;
     }
-    count += (clip as Float32Array).length;
+    count += mean.length;
   }
   return 1 / Math.sqrt(squares / count - (sum / count) ** 2);
 }

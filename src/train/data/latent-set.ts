@@ -10,9 +10,16 @@ export interface LatentSet {
   readonly emptyEmbedding: Float32Array;
 }
 
+/** A scaled latent `[channel, time, freq]`. */
+export interface Latent {
+  readonly mean: Float32Array;
+  /** The posterior's standard deviations, where latents are drawn from it. */
+  readonly deviation: Float32Array | null;
+}
+
 export interface LatentClip {
-  /** Scaled latents `[channel, time, freq]`: of the clip itself, then of its augmented copies. */
-  readonly variants: readonly Float32Array[];
+  /** Of the clip itself, then of its augmented copies. */
+  readonly variants: readonly Latent[];
   /** Unit vectors, one for each caption. */
   readonly textEmbeddings: readonly Float32Array[];
   /** A unit vector. */
@@ -22,6 +29,7 @@ export interface LatentClip {
 interface DrawOptions {
   readonly batchSize: number;
   readonly textProbability: number;
+  readonly choosesPerBatch: boolean;
   readonly dropProbability: number;
   readonly rollsTime: boolean;
 }
@@ -29,7 +37,7 @@ interface DrawOptions {
 /** Random latents `[batch, channel, time, freq]` with their conditions `[batch, width]`, both flat. */
 export function drawLatentBatch(
   set: LatentSet,
-  { batchSize, textProbability, dropProbability, rollsTime }: DrawOptions,
+  { batchSize, textProbability, choosesPerBatch, dropProbability, rollsTime }: DrawOptions,
   generator: Generator,
 ): { latents: Float32Array; conditions: Float32Array } {
   const [channels, frames, bands] = set.latentShape;
@@ -37,16 +45,24 @@ export function drawLatentBatch(
   const latents = new Float32Array(batchSize * size);
   const conditions = new Float32Array(batchSize * set.embeddingWidth);
   const pick = <T>(list: readonly T[]): T => list[generator.randint(0, list.length, 1)[0] as number] as T;
+  const batchChoice = choosesPerBatch ? (generator.rand(1)[0] as number) : null;
   for (let item = 0; item < batchSize; item++) {
     const clip = pick(set.clips);
     const shift = rollsTime ? (generator.randint(0, frames, 1)[0] as number) : 0;
-    rollInto(latents.subarray(item * size, (item + 1) * size), pick(clip.variants), shift * bands, frames * bands);
+    const latent = drawLatent(pick(clip.variants), generator);
+    rollInto(latents.subarray(item * size, (item + 1) * size), latent, shift * bands, frames * bands);
     const [choice, drop] = generator.rand(2) as unknown as [number, number];
     const text = pick(clip.textEmbeddings);
-    const embedding = choice < textProbability ? text : clip.audioEmbedding;
+    const embedding = (batchChoice ?? choice) < textProbability ? text : clip.audioEmbedding;
     conditions.set(drop < dropProbability ? set.emptyEmbedding : embedding, item * set.embeddingWidth);
   }
   return { latents, conditions };
+}
+
+function drawLatent({ mean, deviation }: Latent, generator: Generator): Float32Array {
+  if (deviation === null) return mean;
+  const noise = generator.randn(mean.length);
+  return mean.map((value, index) => value + (deviation[index] as number) * (noise[index] as number));
 }
 
 /** Each channel of `source`, `length` long, turned cyclically by `shift`. */

@@ -1,16 +1,16 @@
 import { type MelConfig, melSpectrogram } from "../../audio/index.ts";
 import type { MelSet } from "./mel-set.ts";
-import { fitByReflection, type TrainingClip } from "./training-clip.ts";
+import { type ClipShape, fitClip, type TrainingClip } from "./training-clip.ts";
 
-/** Log-mels of clips, all `frameCount` long. */
+/** Log-mels of clips, all of the same length. */
 export function prepareMels(
   clips: readonly TrainingClip[],
   config: MelConfig,
-  frameCount: number,
+  { frameCount, fill }: ClipShape,
   onProgress?: (done: number, total: number) => void,
 ): MelSet {
   const mels = clips.map(({ samples }, index) => {
-    const { data } = melSpectrogram(fitByReflection(samples, frameCount * config.hopSize), config, "training");
+    const { data } = melSpectrogram(fitClip(samples, frameCount * config.hopSize, fill), config, "training");
     onProgress?.(index + 1, clips.length);
     return data;
   });

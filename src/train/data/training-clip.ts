@@ -8,6 +8,22 @@ export interface TrainingClip {
   readonly captions: readonly string[];
 }
 
+/** The length that every clip is brought to, and what fills the gap of a shorter one. */
+export interface ClipShape {
+  /** Frames of the log-mel. */
+  readonly frameCount: number;
+  /** Its own reflection, see `fitByReflection`, or silence, as AudioLDM has it. */
+  readonly fill: "reflection" | "silence";
+}
+
+/** `samples` cut or filled to `length`. */
+export function fitClip(samples: Float32Array, length: number, fill: ClipShape["fill"]): Float32Array {
+  if (fill === "reflection") return fitByReflection(samples, length);
+  const fitted = new Float32Array(length);
+  fitted.set(samples.subarray(0, length));
+  return fitted;
+}
+
 /** Captions that appear in a set, each once, in order. */
 export function distinctCaptions(clips: readonly TrainingClip[]): string[] {
   return [...new Set(clips.flatMap((clip) => clip.captions))];

@@ -1,6 +1,6 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import { clapFeatures } from "../../audio/index.ts";
+import { clapFeatures, melPresets, resample } from "../../audio/index.ts";
 import { float32, type Tensor } from "../../engine/tensor/tensor.ts";
 import { clapWeightsFile } from "../../generate/clap-embedder.ts";
 import type { ClapConfig } from "../../models/clap/index.ts";
@@ -8,11 +8,13 @@ import { readPart, writePart } from "../../models/part-files.ts";
 import { type BpeVocabulary, createTokenizer, saveVocabulary, trainByteLevelBpe } from "../../text/index.ts";
 import type { ClapSet } from "../data/clap-set.ts";
 import { distinctCaptions } from "../data/training-clip.ts";
+import { audioldmClap } from "../preset/audioldm.ts";
 import { nanoClap } from "../preset/nano.ts";
-import { createClapTask } from "../task/clap.ts";
+import { tinyClap } from "../preset/tiny.ts";
+import { type ClapPreset, createClapTask } from "../task/clap.ts";
 import { choosePreset, type Job, type JobRequest, withOverrides } from "./job.ts";
 
-const presets = { nano: nanoClap };
+const presets: Readonly<Record<string, ClapPreset>> = { nano: nanoClap, audioldm: audioldmClap, tiny: tinyClap };
 
 /** Trains CLAP from scratch, its vocabulary too; from a folder, the vocabulary must be made of the same captions. */
 export const clapJob: Job = {
@@ -43,7 +45,7 @@ export const clapJob: Job = {
 function prepareFeatures({ clips, onPrepare }: JobRequest, { audio_config: { features } }: ClapConfig): ClapSet {
   const frameCount = Math.floor((features.maxSeconds * features.sampleRate) / features.hopSize) + 1;
   const prepared = clips.map(({ samples, label, captions }, index) => {
-    const { data } = clapFeatures(samples, features);
+    const { data } = clapFeatures(resample(samples, melPresets.audioldm16k.sampleRate, features.sampleRate), features);
     onPrepare?.("features", index + 1, clips.length);
     return { features: data, label, captions };
   });

@@ -6,11 +6,12 @@ import { writePart } from "../../models/part-files.ts";
 import { melStatistics } from "../data/mel-set.ts";
 import { prepareMels } from "../data/prepare-mels.ts";
 import { distinctLabels } from "../data/training-clip.ts";
-import { nanoClassifier, nanoFrameCount } from "../preset/nano.ts";
-import { createClassifierTask } from "../task/classifier.ts";
+import { nanoClassifier } from "../preset/nano.ts";
+import { tinyClassifier } from "../preset/tiny.ts";
+import { type ClassifierPreset, createClassifierTask } from "../task/classifier.ts";
 import { choosePreset, type Job, withOverrides } from "./job.ts";
 
-const presets = { nano: nanoClassifier };
+const presets: Readonly<Record<string, ClassifierPreset>> = { nano: nanoClassifier, tiny: tinyClassifier };
 
 /** Trains a classifier of log-mels on a labelled data set: the judge of what a generator makes. */
 export const classifierJob: Job = {
@@ -19,7 +20,7 @@ export const classifierJob: Job = {
   presets: Object.keys(presets),
   async prepare(request) {
     const preset = withOverrides(choosePreset("classifier", presets, request.preset), request.overrides);
-    const set = prepareMels(request.clips, melPresets.audioldm16k, nanoFrameCount, (done, total) =>
+    const set = prepareMels(request.clips, melPresets.audioldm16k, preset.clip, (done, total) =>
       request.onPrepare?.("mels", done, total),
     );
     const labels = distinctLabels(request.clips);
@@ -31,10 +32,9 @@ export const classifierJob: Job = {
     }
     const statistics = melStatistics(set);
     const model: ClassifierConfig = {
+      ...preset.model,
       labels,
       mel_bins: set.melCount,
-      block_out_channels: [24, 48, 72, 96],
-      norm_num_groups: 8,
       mel_mean: statistics.mean,
       mel_std: statistics.deviation,
     };

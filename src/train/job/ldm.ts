@@ -1,6 +1,7 @@
+import { existsSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import { createNoiseSchedule, parseSchedulerConfig } from "../../diffusion/index.ts";
+import { createNoiseSchedule, parseSchedulerConfig, type SchedulerConfig } from "../../diffusion/index.ts";
 import { writeWhole } from "../../engine/files/write-whole.ts";
 import { FoleyError } from "../../engine/tensor/error.ts";
 import { readManifest, writeManifest } from "../../models/manifest.ts";
@@ -9,14 +10,20 @@ import { identityPath, unetSettings } from "../../models/unet/index.ts";
 import { parseVaeConfig, vaeSettings } from "../../models/vae/index.ts";
 import { encodeConditions } from "../data/encode-conditions.ts";
 import { encodeLatents, scalingFactor } from "../data/encode-latents.ts";
-import type { LatentSet } from "../data/latent-set.ts";
+import type { Latent, LatentSet } from "../data/latent-set.ts";
 import { prepareMels } from "../data/prepare-mels.ts";
-import { nanoFrameCount, nanoLdm, nanoScheduler } from "../preset/nano.ts";
+import { audioldmLdm } from "../preset/audioldm.ts";
+import { nanoLdm } from "../preset/nano.ts";
+import { tinyLdm } from "../preset/tiny.ts";
 import { createLdmTask, type LdmTrainingConfig } from "../task/ldm.ts";
 import { choosePreset, type Job, type JobRequest, requireFolder, withOverrides } from "./job.ts";
 import { vaeWeightsFile } from "./vae.ts";
 
-const presets = { nano: nanoLdm };
+const presets: Readonly<Record<string, LdmTrainingConfig>> = {
+  nano: nanoLdm,
+  audioldm: audioldmLdm,
+  tiny: tinyLdm,
+};
 
 /** Trains the latent diffusion model with a frozen VAE and a frozen CLAP, whose outputs are computed once. */
 export const ldmJob: Job = {
@@ -27,9 +34,9 @@ export const ldmJob: Job = {
     const preset = withOverrides(choosePreset("ldm", presets, request.preset), request.overrides);
     const textProbability = request.overrides.textProbability ?? preset.textProbability;
     const config: LdmTrainingConfig = { ...preset, textProbability };
+    const scheduler = checkScheduler(config);
     const { set, factor, manifest, vaeConfig } = await prepareLatents(request, config);
     const start = request.from === null ? null : await readPart(join(request.from, "unet"), vaeWeightsFile);
-    const scheduler = parseSchedulerConfig("train ldm", nanoScheduler);
     const task = await createLdmTask(request.runtime, config, {
       set,
       schedule: createNoiseSchedule(scheduler),
@@ -54,7 +61,7 @@ export const ldmJob: Job = {
           config: scaled,
           weights: vae.weights,
         });
-        await writeScheduler(folder);
+        await writeScheduler(folder, scheduler);
         await writeManifest(folder, manifest);
       },
     });
@@ -73,14 +80,14 @@ async function prepareLatents(request: JobRequest, config: LdmTrainingConfig) {
   const vae = await readPart(join(vaeFolder, "vae"), vaeWeightsFile);
   const vaeConfig = parseVaeConfig(join(vaeFolder, "vae"), vae.config);
   const progress = (what: string) => (done: number, total: number) => request.onPrepare?.(what, done, total);
-  const mels = prepareMels(request.clips, manifest.mel, nanoFrameCount, progress("mels"));
+  const mels = prepareMels(request.clips, manifest.mel, config.clip, progress("mels"));
   const encoded = await encodeLatents(
     request.runtime,
     vaeConfig,
     vae.weights,
     mels,
     { mean: manifest.melMean, deviation: manifest.melStd },
-    { copyCount: config.copyCount, clamp: config.latentClamp, onProgress: progress("latents") },
+    { ...config, clamp: config.latentClamp, onProgress: progress("latents") },
   );
   if (encoded.latentShape[0] !== config.model.in_channels) {
     throw new FoleyError(
@@ -88,7 +95,7 @@ async function prepareLatents(request: JobRequest, config: LdmTrainingConfig) {
       `train ldm: expected a VAE with ${config.model.in_channels} latent channels, got ${encoded.latentShape[0]}; train one with the same preset`,
     );
   }
-  const factor = scalingFactor(encoded);
+  const factor = (await knownFactor(request.from)) ?? scalingFactor(encoded);
   const conditions = await encodeConditions(
     request.runtime,
     clapFolder,
@@ -100,17 +107,37 @@ async function prepareLatents(request: JobRequest, config: LdmTrainingConfig) {
     ...conditions,
     clips: conditions.clips.map((clip, index) => ({
       ...clip,
-      variants: (encoded.latents[index] as readonly Float32Array[]).map((latent) =>
-        latent.map((value) => value * factor),
-      ),
+      variants: (encoded.latents[index] as readonly Latent[]).map((latent) => scaled(latent, factor)),
     })),
     latentShape: encoded.latentShape,
   };
   return { set, factor, manifest, vaeConfig };
 }
 
-async function writeScheduler(folder: string): Promise<void> {
+/** A model that goes on keeps the scale that it knows. */
+async function knownFactor(from: string | null): Promise<number | null> {
+  if (from === null || !existsSync(join(from, "vae", "config.json"))) return null;
+  const where = join(from, "vae");
+  return parseVaeConfig(where, (await readPart(where, vaeWeightsFile)).config).scaling_factor;
+}
+
+function scaled({ mean, deviation }: Latent, factor: number): Latent {
+  const times = (values: Float32Array): Float32Array => values.map((value) => value * factor);
+  return { mean: times(mean), deviation: deviation === null ? null : times(deviation) };
+}
+
+/** The loss is epsilon's; a scheduler that takes the output for something else would make noise of it. */
+function checkScheduler({ scheduler }: LdmTrainingConfig): SchedulerConfig {
+  const config = parseSchedulerConfig("train ldm: scheduler", scheduler);
+  if (config.prediction_type === "epsilon") return config;
+  throw new FoleyError(
+    "usage",
+    `train ldm: expected the prediction type epsilon, got ${config.prediction_type}; only epsilon is learnt`,
+  );
+}
+
+async function writeScheduler(folder: string, scheduler: SchedulerConfig): Promise<void> {
   await mkdir(join(folder, "scheduler"), { recursive: true });
-  const settings = { _class_name: "DDIMScheduler", ...nanoScheduler };
+  const settings = { _class_name: "DDIMScheduler", ...scheduler };
   await writeWhole(join(folder, "scheduler", "scheduler_config.json"), `${JSON.stringify(settings, null, 2)}\n`);
 }

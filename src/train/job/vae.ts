@@ -4,32 +4,47 @@ import { FoleyError } from "../../engine/tensor/error.ts";
 import type { Tensor } from "../../engine/tensor/tensor.ts";
 import { readManifest, writeManifest } from "../../models/manifest.ts";
 import { readPart, writePart } from "../../models/part-files.ts";
-import { type VaeConfig, vaeSettings } from "../../models/vae/index.ts";
+import { vaeSettings } from "../../models/vae/index.ts";
 import { type MelStatistics, melStatistics } from "../data/mel-set.ts";
 import { prepareMels } from "../data/prepare-mels.ts";
-import { nanoFrameCount, nanoVae, nanoVaeAdversarial } from "../preset/nano.ts";
-import { createVaeTask, type VaeTaskInputs } from "../task/vae.ts";
-import { createVaeAdversarialTask } from "../task/vae-adversarial.ts";
+import { audioldmVae } from "../preset/audioldm.ts";
+import { nanoVae, nanoVaeAdversarial } from "../preset/nano.ts";
+import { tinyVae, tinyVaeAdversarial } from "../preset/tiny.ts";
+import { createVaeTask, type VaeTaskInputs, type VaeTrainingConfig } from "../task/vae.ts";
+import { createVaeAdversarialTask, type VaeAdversarialConfig } from "../task/vae-adversarial.ts";
 import { choosePreset, type Job, type JobRequest, type PreparedJob, requireFolder, withOverrides } from "./job.ts";
 
 export const vaeWeightsFile = "diffusion_pytorch_model.safetensors";
 const melConfig = melPresets.audioldm16k;
 
-const presets: Readonly<Record<string, (request: JobRequest) => Promise<PreparedJob>>> = {
-  nano: async (request) => {
-    const config = withOverrides(nanoVae, request.overrides);
-    const inputs = await vaeInputs(request, config.model);
+type Prepare = (request: JobRequest) => Promise<PreparedJob>;
+
+const plain =
+  (preset: VaeTrainingConfig): Prepare =>
+  async (request) => {
+    const config = withOverrides(preset, request.overrides);
+    const inputs = await vaeInputs(request, config);
     const task = await createVaeTask(request.runtime, config, inputs);
     return { task, stepCount: config.stepCount, settings: { ...config, from: request.from } };
-  },
-  "nano-adversarial": async (request) => {
-    const config = withOverrides(nanoVaeAdversarial, request.overrides);
+  };
+
+const adversarial =
+  (preset: VaeAdversarialConfig): Prepare =>
+  async (request) => {
+    const config = withOverrides(preset, request.overrides);
     requireFolder("vae", "from", request.from);
-    const { weights, ...inputs } = await vaeInputs(request, config.model);
+    const { weights, ...inputs } = await vaeInputs(request, { ...config, standardizes: true });
     if (weights === undefined) throw new FoleyError("internal", "internal: a folder gave no weights");
     const task = await createVaeAdversarialTask(request.runtime, config, { ...inputs, weights });
     return { task, stepCount: config.stepCount, settings: { ...config, from: request.from } };
-  },
+  };
+
+const presets: Readonly<Record<string, Prepare>> = {
+  nano: plain(nanoVae),
+  "nano-adversarial": adversarial(nanoVaeAdversarial),
+  audioldm: plain(audioldmVae),
+  tiny: plain(tinyVae),
+  "tiny-adversarial": adversarial(tinyVaeAdversarial),
 };
 
 /** Trains the autoencoder of log-mels; the adversarial preset continues with its decoder. */
@@ -40,12 +55,13 @@ export const vaeJob: Job = {
   prepare: (request) => choosePreset("vae", presets, request.preset)(request),
 };
 
-async function vaeInputs(request: JobRequest, model: VaeConfig): Promise<VaeTaskInputs> {
-  const set = prepareMels(request.clips, melConfig, nanoFrameCount, (done, total) =>
-    request.onPrepare?.("mels", done, total),
-  );
+async function vaeInputs(
+  request: JobRequest,
+  { model, clip, standardizes }: Pick<VaeTrainingConfig, "model" | "clip" | "standardizes">,
+): Promise<VaeTaskInputs> {
+  const set = prepareMels(request.clips, melConfig, clip, (done, total) => request.onPrepare?.("mels", done, total));
   const start = request.from === null ? null : await readStart(request.from);
-  const statistics = start?.statistics ?? melStatistics(set);
+  const statistics = start?.statistics ?? (standardizes ? melStatistics(set) : { mean: 0, deviation: 1 });
   return {
     set,
     statistics,

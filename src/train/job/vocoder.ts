@@ -5,7 +5,9 @@ import { writeManifest } from "../../models/manifest.ts";
 import { readPart, writePart } from "../../models/part-files.ts";
 import type { MelSet } from "../data/mel-set.ts";
 import { prepareMels } from "../data/prepare-mels.ts";
-import { nanoFrameCount, nanoVocoder, nanoVocoderAdversarial } from "../preset/nano.ts";
+import { audioldmVocoder } from "../preset/audioldm.ts";
+import { nanoVocoder, nanoVocoderAdversarial } from "../preset/nano.ts";
+import { tinyVocoder, tinyVocoderAdversarial } from "../preset/tiny.ts";
 import { createVocoderTask, type VocoderTrainingConfig } from "../task/vocoder.ts";
 import { choosePreset, type Job, withOverrides } from "./job.ts";
 
@@ -13,6 +15,9 @@ const weightsFile = "model.safetensors";
 const presets: Readonly<Record<string, VocoderTrainingConfig>> = {
   nano: nanoVocoder,
   "nano-adversarial": nanoVocoderAdversarial,
+  audioldm: audioldmVocoder,
+  tiny: tinyVocoder,
+  "tiny-adversarial": tinyVocoderAdversarial,
 };
 
 /** Trains the vocoder on sounds alone; the adversarial preset is meant to continue from the plain one. */
@@ -22,7 +27,7 @@ export const vocoderJob: Job = {
   presets: Object.keys(presets),
   async prepare(request) {
     const config = withOverrides(choosePreset("vocoder", presets, request.preset), request.overrides);
-    const set = prepareMels(request.clips, config.mel, nanoFrameCount, (done, total) =>
+    const set = prepareMels(request.clips, config.mel, config.clip, (done, total) =>
       request.onPrepare?.("mels", done, total),
     );
     const start = request.from === null ? null : await readPart(join(request.from, "vocoder"), weightsFile);

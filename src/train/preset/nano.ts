@@ -1,20 +1,22 @@
 import { melPresets } from "../../audio/index.ts";
+import type { SchedulerConfig } from "../../diffusion/index.ts";
 import { clapPresets } from "../../models/clap/index.ts";
 import { hifiganPresets } from "../../models/hifigan/index.ts";
 import { unetPresets } from "../../models/unet/index.ts";
 import { vaePresets } from "../../models/vae/index.ts";
+import type { ClipShape } from "../data/training-clip.ts";
 import type { AdamWOptions } from "../optimizer/adamw.ts";
 import { defaultAdamW } from "../optimizer/adamw.ts";
 import type { LearningRateSchedule } from "../optimizer/learning-rate.ts";
-import type { ClapTrainingConfig } from "../task/clap.ts";
-import type { ClassifierTrainingConfig } from "../task/classifier.ts";
+import type { ClapPreset } from "../task/clap.ts";
+import type { ClassifierPreset } from "../task/classifier.ts";
 import type { LdmTrainingConfig } from "../task/ldm.ts";
 import type { VaeTrainingConfig } from "../task/vae.ts";
 import type { VaeAdversarialConfig } from "../task/vae-adversarial.ts";
 import type { VocoderTrainingConfig } from "../task/vocoder.ts";
 
-/** Frames of a nano clip: 5.12 s at a hop of 160. */
-export const nanoFrameCount = 512;
+/** 5.12 s at a hop of 160. */
+const clip: ClipShape = { frameCount: 512, fill: "reflection" };
 
 /** Short runs on little data: a faster second moment, clipped gradients. */
 const optimizer: AdamWOptions = { ...defaultAdamW, betas: [0.9, 0.99], maxGradientNorm: 1 };
@@ -26,7 +28,9 @@ function schedule(peak: number, rest: Partial<LearningRateSchedule> = {}): Learn
 export const nanoVae: VaeTrainingConfig = {
   model: vaePresets.nano,
   batchSize: 6,
+  clip,
   batch: { cropFrames: 128, gainRange: 1, mixProbability: 0.3 },
+  standardizes: true,
   // The KL weight keeps a latent that a tiny diffusion model can learn: about 1 nat an element.
   weights: { l1: 1, pooled: 0, texture: 0.3, kl: 5e-3 },
   optimizer: { ...optimizer, emaDecay: 0.995 },
@@ -39,6 +43,7 @@ export const nanoVaeAdversarial: VaeAdversarialConfig = {
   model: vaePresets.nano,
   discriminator: { in_channels: 1, block_out_channels: [32, 64, 96], spectral_norm: true, norm_num_groups: 0 },
   batchSize: 6,
+  clip,
   batch: { cropFrames: 128, gainRange: 1, mixProbability: 0.2 },
   weights: { l1: 0.4, pooled: 1, adversarial: 0.1, featureMatching: 0.3 },
   latentNoise: 0.05,
@@ -50,37 +55,8 @@ export const nanoVaeAdversarial: VaeAdversarialConfig = {
   seed: 2,
 };
 
-export const nanoLdm: LdmTrainingConfig = {
-  model: unetPresets.nano,
-  batchSize: 16,
-  textProbability: 0.7,
-  dropProbability: 0.1,
-  rollsTime: true,
-  copyCount: 3,
-  latentClamp: 8,
-  identityPath: true,
-  lossWeight: "capped-v",
-  optimizer: { ...optimizer, emaDecay: 0.998 },
-  learningRate: schedule(8e-4, { decay: "linear", decayFrom: 0.6 }),
-  stepCount: 3000,
-  seed: 3,
-};
-
-/** Everything but the model's labels and statistics, which the data give. */
-export const nanoClassifier: Omit<ClassifierTrainingConfig, "model"> = {
-  batchSize: 32,
-  cropFrames: 256,
-  gainRange: 1,
-  mixProbability: 0.5,
-  labelSmoothing: 0.05,
-  optimizer: { ...optimizer, emaDecay: 0.99 },
-  learningRate: schedule(2e-3),
-  stepCount: 900,
-  seed: 4,
-};
-
 /** AudioLDM's schedule; the prediction of the clean latent is cut, since a small model errs most where it is all noise. */
-export const nanoScheduler = {
+const nanoScheduler: SchedulerConfig = {
   num_train_timesteps: 1000,
   beta_start: 0.0015,
   beta_end: 0.0195,
@@ -94,13 +70,47 @@ export const nanoScheduler = {
   use_clipped_model_output: true,
 };
 
-/** Everything but the number of frames, which the features' settings give. */
-export const nanoClap: Omit<ClapTrainingConfig, "frameCount"> = {
+export const nanoLdm: LdmTrainingConfig = {
+  model: unetPresets.nano,
+  batchSize: 16,
+  clip,
+  scheduler: nanoScheduler,
+  textProbability: 0.7,
+  choosesPerBatch: false,
+  dropProbability: 0.1,
+  rollsTime: true,
+  samplesLatents: false,
+  copyCount: 3,
+  latentClamp: 8,
+  identityPath: true,
+  lossWeight: "capped-v",
+  optimizer: { ...optimizer, emaDecay: 0.998 },
+  learningRate: schedule(8e-4, { decay: "linear", decayFrom: 0.6 }),
+  stepCount: 3000,
+  seed: 3,
+};
+
+export const nanoClassifier: ClassifierPreset = {
+  model: { block_out_channels: [24, 48, 72, 96], norm_num_groups: 8 },
+  batchSize: 32,
+  clip,
+  cropFrames: 256,
+  gainRange: 1,
+  mixProbability: 0.5,
+  labelSmoothing: 0.05,
+  optimizer: { ...optimizer, emaDecay: 0.99 },
+  learningRate: schedule(2e-3),
+  stepCount: 900,
+  seed: 4,
+};
+
+export const nanoClap: ClapPreset = {
   model: clapPresets.nano,
   vocabularySize: 512,
   batchSize: 30,
   tokenCount: 24,
   sharesLabels: true,
+  rollsTime: true,
   gainRangeDb: 6,
   optimizer: { ...optimizer, emaDecay: 0.99 },
   learningRate: schedule(1e-3),
@@ -112,6 +122,7 @@ export const nanoVocoder: VocoderTrainingConfig = {
   model: hifiganPresets.nano,
   mel: melPresets.audioldm16k,
   batchSize: 8,
+  clip,
   frameCount: 50,
   weights: { mel: 1, stft: 1 },
   adversarial: null,

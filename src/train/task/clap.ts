@@ -24,6 +24,8 @@ export interface ClapTrainingConfig {
   readonly frameCount: number;
   /** Whether captions of one label count as right for each other's sounds; needs labels. */
   readonly sharesLabels: boolean;
+  /** Whether sounds are rolled in time by any amount. */
+  readonly rollsTime: boolean;
   /** Loudness is moved by up to this many decibels, up or down. */
   readonly gainRangeDb: number;
   readonly optimizer: AdamWOptions;
@@ -31,6 +33,9 @@ export interface ClapTrainingConfig {
   readonly stepCount: number;
   readonly seed: number;
 }
+
+/** Everything but the number of frames, which the features' settings give. */
+export type ClapPreset = Omit<ClapTrainingConfig, "frameCount">;
 
 export interface ClapTaskInputs {
   readonly set: ClapSet;

@@ -6,6 +6,7 @@ import { type ClassifierConfig, classifier } from "../../models/classifier/index
 import { Scope } from "../../nn/index.ts";
 import { maskMel } from "../data/mask-mel.ts";
 import type { MelSet } from "../data/mel-set.ts";
+import type { ClipShape } from "../data/training-clip.ts";
 import { Learner, type Metrics } from "../learner.ts";
 import type { AdamWOptions } from "../optimizer/adamw.ts";
 import { type LearningRateSchedule, learningRateAt } from "../optimizer/learning-rate.ts";
@@ -15,6 +16,8 @@ import { generatorState } from "./vae.ts";
 /** How a classifier of log-mels learns. */
 export interface ClassifierTrainingConfig {
   readonly model: ClassifierConfig;
+  /** How clips are prepared. */
+  readonly clip: ClipShape;
   readonly batchSize: number;
   readonly cropFrames: number;
   /** Loudness is moved by up to this many nats, up or down. */
@@ -26,6 +29,11 @@ export interface ClassifierTrainingConfig {
   readonly learningRate: LearningRateSchedule;
   readonly stepCount: number;
   readonly seed: number;
+}
+
+/** Everything but the model's labels and statistics, which the data give. */
+export interface ClassifierPreset extends Omit<ClassifierTrainingConfig, "model"> {
+  readonly model: Pick<ClassifierConfig, "block_out_channels" | "norm_num_groups">;
 }
 
 export interface ClassifierTaskInputs {

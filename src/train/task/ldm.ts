@@ -1,4 +1,10 @@
-import { type LossWeightName, lossWeightTable, type NoiseSchedule, qSampleBatch } from "../../diffusion/index.ts";
+import {
+  type LossWeightName,
+  lossWeightTable,
+  type NoiseSchedule,
+  qSampleBatch,
+  type SchedulerConfig,
+} from "../../diffusion/index.ts";
 import { input, mul, reduceMean, square, sub } from "../../engine/graph/index.ts";
 import { Generator } from "../../engine/random/generator.ts";
 import type { Runtime } from "../../engine/runtime/index.ts";
@@ -6,6 +12,7 @@ import { float32, type Tensor } from "../../engine/tensor/tensor.ts";
 import { type UnetConfig, unet } from "../../models/unet/index.ts";
 import { initialWeights, Scope } from "../../nn/index.ts";
 import { drawLatentBatch, type LatentSet } from "../data/latent-set.ts";
+import type { ClipShape } from "../data/training-clip.ts";
 import { Learner, type Metrics } from "../learner.ts";
 import type { AdamWOptions } from "../optimizer/adamw.ts";
 import { type LearningRateSchedule, learningRateAt } from "../optimizer/learning-rate.ts";
@@ -15,13 +22,21 @@ import { generatorState } from "./vae.ts";
 /** How the latent diffusion model learns; CLAP and VAE are frozen, what they say of each clip is given. */
 export interface LdmTrainingConfig {
   readonly model: UnetConfig;
+  /** How clips are prepared. */
+  readonly clip: ClipShape;
   readonly batchSize: number;
+  /** The noise that is learnt, and how the model will be sampled. */
+  readonly scheduler: SchedulerConfig;
   /** How often the condition is the text embedding rather than the audio's: 1 text only, 0 audio only. */
   readonly textProbability: number;
+  /** Whether text or audio is chosen once for a whole batch, as the reference does, rather than for each item. */
+  readonly choosesPerBatch: boolean;
   /** How often the condition is replaced by the embedding of the empty prompt, for classifier-free guidance. */
   readonly dropProbability: number;
   /** Latents are rolled in time by any amount, so that a sound may begin anywhere. */
   readonly rollsTime: boolean;
+  /** Whether latents are drawn anew from the VAE's posterior at every step, as in the reference; else its means. */
+  readonly samplesLatents: boolean;
   /** Altered copies of each clip that are encoded beside it. */
   readonly copyCount: number;
   /** Latents are cut to ± this before they are scaled; null leaves them, as the reference does. */

@@ -24,6 +24,7 @@ import {
 } from "../../models/vae/index.ts";
 import { Scope } from "../../nn/index.ts";
 import { drawMelBatch, type MelBatchOptions } from "../data/mel-set.ts";
+import type { ClipShape } from "../data/training-clip.ts";
 import { Learner, type Metrics } from "../learner.ts";
 import type { AdamWOptions } from "../optimizer/adamw.ts";
 import { type LearningRateSchedule, learningRateAt } from "../optimizer/learning-rate.ts";
@@ -35,6 +36,8 @@ import { pooledLoss } from "./vae-loss.ts";
 export interface VaeAdversarialConfig {
   readonly model: VaeConfig;
   readonly discriminator: PatchDiscriminatorConfig;
+  /** How clips are prepared. */
+  readonly clip: ClipShape;
   readonly batchSize: number;
   readonly batch: MelBatchOptions;
   readonly weights: {

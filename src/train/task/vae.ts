@@ -5,6 +5,7 @@ import { float32, type Tensor, tensor } from "../../engine/tensor/tensor.ts";
 import { decode, encode, posteriorOf, sampleLatent, type VaeConfig } from "../../models/vae/index.ts";
 import { Scope } from "../../nn/index.ts";
 import { drawMelBatch, type MelBatchOptions, type MelSet, type MelStatistics } from "../data/mel-set.ts";
+import type { ClipShape } from "../data/training-clip.ts";
 import { Learner, type Metrics } from "../learner.ts";
 import type { AdamWOptions } from "../optimizer/adamw.ts";
 import { type LearningRateSchedule, learningRateAt } from "../optimizer/learning-rate.ts";
@@ -14,8 +15,12 @@ import { klLoss, pooledLoss, textureLoss } from "./vae-loss.ts";
 /** How a VAE learns to reconstruct. */
 export interface VaeTrainingConfig {
   readonly model: VaeConfig;
+  /** How clips are prepared. */
+  readonly clip: ClipShape;
   readonly batchSize: number;
   readonly batch: MelBatchOptions;
+  /** Whether log-mels are brought to zero mean and unit deviation first, which the reference leaves out. */
+  readonly standardizes: boolean;
   readonly weights: { readonly l1: number; readonly pooled: number; readonly texture: number; readonly kl: number };
   readonly optimizer: AdamWOptions;
   readonly learningRate: LearningRateSchedule;

@@ -23,6 +23,7 @@ import {
   waveDiscriminator,
 } from "../../models/hifigan/index.ts";
 import { initialWeights, Scope } from "../../nn/index.ts";
+import type { ClipShape } from "../data/training-clip.ts";
 import { drawWaveBatch } from "../data/wave-set.ts";
 import { Learner, type Metrics } from "../learner.ts";
 import type { AdamWOptions } from "../optimizer/adamw.ts";
@@ -34,6 +35,8 @@ import { generatorState } from "./vae.ts";
 export interface VocoderTrainingConfig {
   readonly model: HifiganConfig;
   readonly mel: MelConfig;
+  /** How clips are prepared. */
+  readonly clip: ClipShape;
   readonly batchSize: number;
   /** Frames of a segment. */
   readonly frameCount: number;

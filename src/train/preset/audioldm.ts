@@ -1,0 +1,98 @@
+import { melPresets } from "../../audio/index.ts";
+import { audioldmSchedulerConfig } from "../../diffusion/index.ts";
+import { clapPresets } from "../../models/clap/index.ts";
+import { hifiganPresets } from "../../models/hifigan/index.ts";
+import { unetPresets } from "../../models/unet/index.ts";
+import { vaePresets } from "../../models/vae/index.ts";
+import type { ClipShape } from "../data/training-clip.ts";
+import { defaultAdamW } from "../optimizer/adamw.ts";
+import type { LearningRateSchedule } from "../optimizer/learning-rate.ts";
+import type { ClapPreset } from "../task/clap.ts";
+import type { LdmTrainingConfig } from "../task/ldm.ts";
+import type { VaeTrainingConfig } from "../task/vae.ts";
+import type { VocoderTrainingConfig } from "../task/vocoder.ts";
+
+/** 10.24 s at a hop of 160; shorter sounds end in silence. */
+const clip: ClipShape = { frameCount: 1024, fill: "silence" };
+
+function constant(peak: number, warmupSteps = 0): LearningRateSchedule {
+  return { peak, warmupSteps, decay: "constant", decayFrom: 0 };
+}
+
+/**
+ * AudioLDM-S as its authors train it: plain epsilon loss, no tricks.
+ *
+ * @see Liu et al. 2023; audioldm_train for what the paper leaves open
+ */
+export const audioldmLdm: LdmTrainingConfig = {
+  model: unetPresets["audioldm-s"],
+  batchSize: 2,
+  clip,
+  scheduler: audioldmSchedulerConfig,
+  // A normal draw below 0.5 means text, for the whole batch: Φ(0.5).
+  textProbability: 0.6915,
+  choosesPerBatch: true,
+  dropProbability: 0.1,
+  rollsTime: false,
+  samplesLatents: true,
+  copyCount: 0,
+  latentClamp: null,
+  identityPath: false,
+  lossWeight: "uniform",
+  optimizer: { ...defaultAdamW, emaDecay: 0.9999 },
+  learningRate: constant(1e-4, 2000),
+  stepCount: 800_000,
+  seed: 0,
+};
+
+/** AudioLDM's autoencoder before its discriminator joins; LPIPS, whose network sees pictures, is left out. */
+export const audioldmVae: VaeTrainingConfig = {
+  model: vaePresets.audioldm,
+  batchSize: 4,
+  clip,
+  batch: { cropFrames: 1024, gainRange: 0, mixProbability: 0 },
+  standardizes: false,
+  // The reference weighs the KL by 1000 beside an L1 that is summed over 1024 frames of 64 bands, ours is a mean.
+  weights: { l1: 1, pooled: 0, texture: 0, kl: 1000 / (1024 * 64) },
+  optimizer: { ...defaultAdamW, betas: [0.5, 0.9], weightDecay: 0 },
+  learningRate: constant(8e-6),
+  stepCount: 50_000,
+  seed: 0,
+};
+
+/** LAION's CLAP at full size: each sound has its own caption, and nothing is altered. */
+export const audioldmClap: ClapPreset = {
+  model: clapPresets.audioldm,
+  vocabularySize: 50_265,
+  batchSize: 96,
+  tokenCount: 77,
+  sharesLabels: false,
+  rollsTime: false,
+  gainRangeDb: 0,
+  optimizer: { ...defaultAdamW, weightDecay: 0 },
+  learningRate: constant(1e-4, 3200),
+  stepCount: 100_000,
+  seed: 0,
+};
+
+/** HiFi-GAN as Kong et al. 2020 train it, at AudioLDM's mel; one discriminator over the waveform rather than three. */
+export const audioldmVocoder: VocoderTrainingConfig = {
+  model: hifiganPresets.audioldm,
+  mel: melPresets.audioldm16k,
+  batchSize: 16,
+  clip,
+  frameCount: 51,
+  weights: { mel: 45, stft: 0 },
+  adversarial: {
+    discriminator: {
+      periods: [2, 3, 5, 7, 11],
+      period_channels: [32, 128, 512, 1024, 1024],
+      scale_channels: [128, 256, 512, 1024],
+    },
+    weights: { adversarial: 1, featureMatching: 2 },
+  },
+  optimizer: { ...defaultAdamW, betas: [0.8, 0.99] },
+  learningRate: constant(2e-4),
+  stepCount: 1_000_000,
+  seed: 0,
+};

@@ -1,0 +1,100 @@
+import { clapPresets } from "../../models/clap/index.ts";
+import { hifiganPresets } from "../../models/hifigan/index.ts";
+import { unetPresets } from "../../models/unet/index.ts";
+import { vaePresets } from "../../models/vae/index.ts";
+import type { ClipShape } from "../data/training-clip.ts";
+import type { LearningRateSchedule } from "../optimizer/learning-rate.ts";
+import type { ClapPreset } from "../task/clap.ts";
+import type { ClassifierPreset } from "../task/classifier.ts";
+import type { LdmTrainingConfig } from "../task/ldm.ts";
+import type { VaeTrainingConfig } from "../task/vae.ts";
+import type { VaeAdversarialConfig } from "../task/vae-adversarial.ts";
+import type { VocoderTrainingConfig } from "../task/vocoder.ts";
+import {
+  nanoClap,
+  nanoClassifier,
+  nanoLdm,
+  nanoVae,
+  nanoVaeAdversarial,
+  nanoVocoder,
+  nanoVocoderAdversarial,
+} from "./nano.ts";
+
+// The recipes of nano on networks that learn nothing worth hearing, to try everything in seconds.
+
+/** 0.64 s at a hop of 160. */
+const clip: ClipShape = { frameCount: 64, fill: "reflection" };
+const batchSize = 2;
+
+function quick(peak: number): LearningRateSchedule {
+  return { peak, warmupSteps: 2, decay: "cosine", decayFrom: 0 };
+}
+
+export const tinyVae: VaeTrainingConfig = {
+  ...nanoVae,
+  model: vaePresets.tiny,
+  batchSize,
+  clip,
+  batch: { ...nanoVae.batch, cropFrames: 16 },
+  learningRate: quick(5e-3),
+  stepCount: 20,
+};
+
+export const tinyVaeAdversarial: VaeAdversarialConfig = {
+  ...nanoVaeAdversarial,
+  model: vaePresets.tiny,
+  discriminator: { ...nanoVaeAdversarial.discriminator, block_out_channels: [4, 8] },
+  batchSize,
+  clip,
+  batch: { ...nanoVaeAdversarial.batch, cropFrames: 16 },
+  stepCount: 10,
+};
+
+export const tinyLdm: LdmTrainingConfig = {
+  ...nanoLdm,
+  model: unetPresets.tiny,
+  batchSize,
+  clip: { ...clip, frameCount: 32 },
+  copyCount: 1,
+  learningRate: quick(2e-3),
+  stepCount: 10,
+};
+
+export const tinyClassifier: ClassifierPreset = {
+  ...nanoClassifier,
+  model: { block_out_channels: [8, 16], norm_num_groups: 4 },
+  batchSize,
+  clip,
+  cropFrames: 32,
+  learningRate: quick(5e-3),
+  stepCount: 20,
+};
+
+export const tinyClap: ClapPreset = {
+  ...nanoClap,
+  model: clapPresets.tiny,
+  vocabularySize: 270,
+  batchSize,
+  tokenCount: 8,
+  learningRate: quick(5e-3),
+  stepCount: 20,
+};
+
+export const tinyVocoder: VocoderTrainingConfig = {
+  ...nanoVocoder,
+  model: hifiganPresets.tiny,
+  batchSize,
+  clip,
+  frameCount: 10,
+  learningRate: quick(2e-3),
+  stepCount: 10,
+};
+
+export const tinyVocoderAdversarial: VocoderTrainingConfig = {
+  ...tinyVocoder,
+  weights: nanoVocoderAdversarial.weights,
+  adversarial: {
+    discriminator: { periods: [2, 3], period_channels: [4, 8], scale_channels: [4, 8] },
+    weights: { adversarial: 1, featureMatching: 2 },
+  },
+};
