@@ -4,7 +4,7 @@ import type { Command } from "commander";
 import { type Clip, loadClips, openDataset } from "../data/index.ts";
 import { openRuntime } from "../engine/runtime/node/index.ts";
 import { FoleyError } from "../engine/tensor/error.ts";
-import { findJob, jobs, type Overrides, runTraining, type TrainEvent } from "../train/index.ts";
+import { findJob, jobs, type Overrides, type PreparedJob, runTraining, type TrainEvent } from "../train/index.ts";
 import type { Door } from "./main.ts";
 import { parseCount, parseList, parseNumber, parseWhole } from "./option.ts";
 import { createProgress, formatSeconds } from "./progress.ts";
@@ -23,6 +23,7 @@ interface TrainOptions {
   readonly seed?: number;
   readonly learningRate?: number;
   readonly condition?: string;
+  readonly set: readonly string[];
   readonly checkpointEvery: number;
   readonly logEvery: number;
   readonly device: string;
@@ -52,6 +53,7 @@ export function addTrain(cli: Command, door: Door): void {
     .option("--seed <n>", "of weights and batches", parseWhole)
     .option("--learning-rate <x>", "the highest of the run", parseNumber)
     .option("--condition <kind>", "condition of ldm: text or audio; the preset's mixture where absent")
+    .option("--set <name=value>", "any other setting of the preset; may be repeated", collect, [])
     .option("--checkpoint-every <n>", "steps between checkpoints", parseCount, 100)
     .option("--log-every <n>", "steps between lines of log.jsonl", parseCount, 10)
     .option("--device <name>", "auto, cpu, webgpu, cuda, coreml, dml", "cpu")
@@ -78,25 +80,34 @@ async function train(kind: string, options: TrainOptions, door: Door): Promise<v
     vae: options.vae ?? null,
     clap: options.clap ?? null,
     overrides,
-    onPrepare: (what, done, total) => preparing.update(done, total, what),
+    onPrepare: (what, done, total) => {
+      if (door.signal.aborted) throw new FoleyError("aborted", "train: stopped before the first step");
+      preparing.update(done, total, what);
+    },
   });
   preparing.stop();
-  const progress = createProgress(door, `train ${kind}`, options.quiet === true);
   const settings = { kind, preset: options.preset, clips: clips.length, ...prepared.settings };
+  try {
+    await runToTheEnd(prepared, JSON.stringify(settings), options, door);
+  } finally {
+    await prepared.task.dispose();
+  }
+}
+
+async function runToTheEnd(prepared: PreparedJob, config: string, options: TrainOptions, door: Door): Promise<void> {
+  const progress = createProgress(door, "training", options.quiet === true);
   const isDone = await runTraining(prepared.task, {
     folder: options.out,
     stepCount: prepared.stepCount,
     checkpointEvery: options.checkpointEvery,
     logEvery: options.logEvery,
-    config: JSON.stringify(settings),
+    config,
     signal: door.signal,
     onEvent: (event) => show(event, progress, options, door),
   }).finally(() => progress.stop());
-  if (!isDone)
-    throw new FoleyError(
-      "aborted",
-      `stopped; the same command goes on from ${join(options.out, "checkpoint.safetensors")}`,
-    );
+  if (isDone) return;
+  const checkpoint = join(options.out, "checkpoint.safetensors");
+  throw new FoleyError("aborted", `train: stopped; the same command goes on from ${checkpoint}`);
 }
 
 function show(event: TrainEvent, progress: ReturnType<typeof createProgress>, options: TrainOptions, door: Door): void {
@@ -128,9 +139,13 @@ async function loadSounds(options: TrainOptions, door: Door): Promise<Clip[]> {
   return clips;
 }
 
+function collect(setting: string, settings: readonly string[]): readonly string[] {
+  return [...settings, setting];
+}
+
 const conditions: Readonly<Record<string, number>> = { text: 1, audio: 0 };
 
-function overridesOf({ steps, batch, seed, learningRate, condition, out }: TrainOptions): Overrides {
+function overridesOf({ steps, batch, seed, learningRate, condition, set, out }: TrainOptions): Overrides {
   const textProbability = condition === undefined ? undefined : conditions[condition];
   if (condition !== undefined && textProbability === undefined) {
     throw new FoleyError("usage", `train: expected --condition text or audio, got "${condition}"; choose one`);
@@ -147,5 +162,6 @@ function overridesOf({ steps, batch, seed, learningRate, condition, out }: Train
     ...(seed === undefined ? {} : { seed }),
     ...(learningRate === undefined ? {} : { learningRate }),
     ...(textProbability === undefined ? {} : { textProbability }),
+    settings: set,
   };
 }

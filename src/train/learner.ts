@@ -139,6 +139,10 @@ export class Learner {
     return Object.fromEntries([...this.optimizer.weights.tensors, ...this.#fixed]);
   }
 
+  async dispose(): Promise<void> {
+    await Promise.all([this.#gradientProgram.dispose(), this.optimizer.dispose()]);
+  }
+
   #assertFinite(metrics: Metrics, gradientNorm: number): void {
     const metric = Object.keys(metrics).find((name) => !Number.isFinite(metrics[name]));
     if (metric !== undefined) throw diverged(`${this.name}: ${metric} is ${metrics[metric]}`);

@@ -22,7 +22,7 @@ export const clapJob: Job = {
   summary: "CLAP, the space that texts and sounds share",
   presets: Object.keys(presets),
   async prepare(request) {
-    const preset = withOverrides(choosePreset("clap", presets, request.preset), request.overrides);
+    const preset = withOverrides("clap", choosePreset("clap", presets, request.preset), request.overrides);
     const vocabulary = trainByteLevelBpe(distinctCaptions(request.clips), preset.vocabularySize);
     const tokenizer = createTokenizer("train clap", vocabulary);
     const model: ClapConfig = {

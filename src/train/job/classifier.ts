@@ -19,7 +19,7 @@ export const classifierJob: Job = {
   summary: "a classifier of log-mel spectrograms, to judge generated sounds",
   presets: Object.keys(presets),
   async prepare(request) {
-    const preset = withOverrides(choosePreset("classifier", presets, request.preset), request.overrides);
+    const preset = withOverrides("classifier", choosePreset("classifier", presets, request.preset), request.overrides);
     const set = prepareMels(request.clips, melPresets.audioldm16k, preset.clip, (done, total) =>
       request.onPrepare?.("mels", done, total),
     );

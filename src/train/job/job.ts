@@ -3,6 +3,7 @@ import { FoleyError } from "../../engine/tensor/error.ts";
 import type { TrainingClip } from "../data/training-clip.ts";
 import type { AdamWOptions } from "../optimizer/adamw.ts";
 import type { LearningRateSchedule } from "../optimizer/learning-rate.ts";
+import { applySettings } from "../preset/apply-settings.ts";
 import type { TrainingTask } from "../task/training-task.ts";
 
 /** What a user may change of a preset, whatever is trained. */
@@ -12,6 +13,8 @@ export interface Overrides {
   readonly seed?: number;
   readonly learningRate?: number;
   readonly textProbability?: number;
+  /** Any other scalar of the preset, as `name=value`. */
+  readonly settings?: readonly string[];
 }
 
 /** What a training run is made from. */
@@ -54,15 +57,16 @@ interface CommonConfig {
   readonly optimizer: AdamWOptions;
 }
 
-/** A preset with the user's changes. */
-export function withOverrides<C extends CommonConfig>(preset: C, overrides: Overrides): C {
-  const { learningRate, stepCount, batchSize, seed } = overrides;
+/** A preset with the user's changes; an option of its own goes before `--set`. */
+export function withOverrides<C extends CommonConfig>(job: string, preset: C, overrides: Overrides): C {
+  const { learningRate, stepCount, batchSize, seed, settings = [] } = overrides;
+  const changed = applySettings(job, preset, settings);
   return {
-    ...preset,
+    ...changed,
     ...(stepCount === undefined ? {} : { stepCount }),
     ...(batchSize === undefined ? {} : { batchSize }),
     ...(seed === undefined ? {} : { seed }),
-    ...(learningRate === undefined ? {} : { learningRate: { ...preset.learningRate, peak: learningRate } }),
+    ...(learningRate === undefined ? {} : { learningRate: { ...changed.learningRate, peak: learningRate } }),
   };
 }
 

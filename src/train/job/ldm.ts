@@ -31,7 +31,7 @@ export const ldmJob: Job = {
   summary: "the latent diffusion model, with VAE and CLAP frozen",
   presets: Object.keys(presets),
   async prepare(request) {
-    const preset = withOverrides(choosePreset("ldm", presets, request.preset), request.overrides);
+    const preset = withOverrides("ldm", choosePreset("ldm", presets, request.preset), request.overrides);
     const textProbability = request.overrides.textProbability ?? preset.textProbability;
     const config: LdmTrainingConfig = { ...preset, textProbability };
     const scheduler = checkScheduler(config);

@@ -22,7 +22,7 @@ type Prepare = (request: JobRequest) => Promise<PreparedJob>;
 const plain =
   (preset: VaeTrainingConfig): Prepare =>
   async (request) => {
-    const config = withOverrides(preset, request.overrides);
+    const config = withOverrides("vae", preset, request.overrides);
     const inputs = await vaeInputs(request, config);
     const task = await createVaeTask(request.runtime, config, inputs);
     return { task, stepCount: config.stepCount, settings: { ...config, from: request.from } };
@@ -31,7 +31,7 @@ const plain =
 const adversarial =
   (preset: VaeAdversarialConfig): Prepare =>
   async (request) => {
-    const config = withOverrides(preset, request.overrides);
+    const config = withOverrides("vae", preset, request.overrides);
     requireFolder("vae", "from", request.from);
     const { weights, ...inputs } = await vaeInputs(request, { ...config, standardizes: true });
     if (weights === undefined) throw new FoleyError("internal", "internal: a folder gave no weights");

@@ -26,7 +26,7 @@ export const vocoderJob: Job = {
   summary: "HiFi-GAN, from log-mel spectrograms to sound",
   presets: Object.keys(presets),
   async prepare(request) {
-    const config = withOverrides(choosePreset("vocoder", presets, request.preset), request.overrides);
+    const config = withOverrides("vocoder", choosePreset("vocoder", presets, request.preset), request.overrides);
     const set = prepareMels(request.clips, config.mel, config.clip, (done, total) =>
       request.onPrepare?.("mels", done, total),
     );

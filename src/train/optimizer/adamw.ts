@@ -114,6 +114,10 @@ export class AdamW {
     }
   }
 
+  async dispose(): Promise<void> {
+    await Promise.all([this.#norm.dispose(), this.#update.dispose()]);
+  }
+
   #banks(): [string, ParameterBank][] {
     return [
       ["weight", this.weights],

@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { FoleyError } from "../../engine/tensor/error.ts";
+import { sameShape } from "../../engine/tensor/shape.ts";
 import type { Tensor } from "../../engine/tensor/tensor.ts";
 import { readSafetensors, writeSafetensors } from "../../weights/index.ts";
 
@@ -32,13 +33,43 @@ export async function readCheckpoint(folder: string, config: string): Promise<Ch
   const path = checkpointPath(folder);
   if (!existsSync(path)) return null;
   const { tensors, metadata } = await readSafetensors(path);
+  if (metadata.config === undefined || !/^\d+$/.test(metadata.step ?? "")) {
+    throw new FoleyError(
+      "config",
+      `${path}: expected a checkpoint of foley, got other weights; move the file away or choose another --out folder`,
+    );
+  }
   if (metadata.config !== config) {
     throw new FoleyError(
       "config",
-      `${path}: expected a checkpoint of these settings, got ${difference(metadata.config ?? "{}", config)}; use the same settings or another --out folder`,
+      `${path}: expected a checkpoint of these settings, got ${difference(metadata.config, config)}; use the same settings or another --out folder`,
     );
   }
   return { step: Number(metadata.step), state: tensors };
+}
+
+/**
+ * @param expected the tensors of the task that is to go on
+ * @throws FoleyError "weights" where a checkpoint lacks one, or has others
+ */
+export function checkState(
+  folder: string,
+  expected: ReadonlyMap<string, Tensor>,
+  found: ReadonlyMap<string, Tensor>,
+): void {
+  const absent = [...expected.keys()].find((name) => !found.has(name));
+  const unknown = [...found.keys()].find((name) => !expected.has(name));
+  const misfit = [...expected].find(([name, tensor]) => !isAlike(tensor, found.get(name)));
+  if (absent === undefined && unknown === undefined && misfit === undefined) return;
+  const came = absent === undefined ? `${unknown ?? misfit?.[0]}, which does not fit` : `none called ${absent}`;
+  throw new FoleyError(
+    "weights",
+    `${checkpointPath(folder)}: expected the ${expected.size} tensors of this training, got ${came}; begin anew in another --out folder`,
+  );
+}
+
+function isAlike(tensor: Tensor, found: Tensor | undefined): boolean {
+  return found === undefined || (tensor.dtype === found.dtype && sameShape(tensor.shape, found.shape));
 }
 
 /** The settings that differ, as `name: theirs instead of ours`. */

@@ -1,8 +1,10 @@
 import { join } from "node:path";
 import { FoleyError } from "../../engine/tensor/error.ts";
+import type { Tensor } from "../../engine/tensor/tensor.ts";
 import type { Metrics } from "../learner.ts";
 import type { TrainingTask } from "../task/training-task.ts";
-import { readCheckpoint, writeCheckpoint } from "./checkpoint.ts";
+import { checkState, readCheckpoint, writeCheckpoint } from "./checkpoint.ts";
+import { replaceFolder } from "./replace-folder.ts";
 import { RunLog } from "./run-log.ts";
 
 export type TrainEvent =
@@ -45,6 +47,7 @@ export async function runTraining(task: TrainingTask, options: LoopOptions): Pro
   const checkpoint = await readCheckpoint(folder, config);
   const firstStep = checkpoint?.step ?? 0;
   if (checkpoint !== null) {
+    checkState(folder, task.state(), checkpoint.state);
     task.restore(checkpoint.state);
     onEvent({ type: "resumed", step: firstStep });
   }
@@ -53,7 +56,9 @@ export async function runTraining(task: TrainingTask, options: LoopOptions): Pro
   let saved = firstStep;
   const save = async (step: number): Promise<void> => {
     if (saved === step) return;
-    await writeCheckpoint(folder, { step, state: task.state() }, config);
+    const state = task.state();
+    assertFinite(step, state);
+    await writeCheckpoint(folder, { step, state }, config);
     saved = step;
     onEvent({ type: "checkpoint", step, folder });
   };
@@ -77,9 +82,23 @@ export async function runTraining(task: TrainingTask, options: LoopOptions): Pro
     log.close();
   }
   const model = join(folder, "model");
-  await task.save(model);
+  await replaceFolder(model, (path) => task.save(path));
   onEvent({ type: "done", step: stepCount, folder: model });
   return true;
+}
+
+/** A step that overflows is found at the next one; its weights must not take the last good checkpoint's place. */
+function assertFinite(step: number, state: ReadonlyMap<string, Tensor>): void {
+  const culprit = [...state].find(([, { dtype, data }]) => dtype === "float32" && !hasFiniteSum(data as Float32Array));
+  if (culprit === undefined) return;
+  throw atStep(step - 1, new FoleyError("diverged", `${culprit[0]} is not finite; lower the learning rate`));
+}
+
+/** A sum is not finite where a summand is not, and fast; float64 holds the sum of any float32s. */
+function hasFiniteSum(values: Float32Array): boolean {
+  let sum = 0;
+  for (const value of values) sum += value;
+  return Number.isFinite(sum);
 }
 
 function atStep(step: number, cause: unknown): unknown {

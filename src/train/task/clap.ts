@@ -95,5 +95,6 @@ export async function createClapTask(
       generator.setState((state.get("generator") as Tensor<"uint8">).data);
     },
     save: (folder) => inputs.save(folder, learner.modelWeights()),
+    dispose: () => learner.dispose(),
   };
 }

@@ -78,6 +78,7 @@ export async function createClassifierTask(
       generator.setState((state.get("generator") as Tensor<"uint8">).data);
     },
     save: (folder) => inputs.save(folder, learner.modelWeights()),
+    dispose: () => learner.dispose(),
   };
 }
 

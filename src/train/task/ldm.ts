@@ -111,6 +111,7 @@ export async function createLdmTask(
       generator.setState((state.get("generator") as Tensor<"uint8">).data);
     },
     save: (folder) => inputs.save(folder, learner.modelWeights()),
+    dispose: () => learner.dispose(),
   };
 }
 

@@ -9,7 +9,7 @@ export interface TrainingTask {
    * Learns from one batch.
    *
    * @param step counted from 0
-   * @throws FoleyError "diverged" before anything is changed, where a loss or gradient is not finite
+   * @throws FoleyError "diverged" where a loss or gradient is not finite, before the network that it is of changes
    */
   step(step: number): Promise<Metrics>;
   /** Everything that a resumed run needs to go on bit for bit, the random numbers' state included. */
@@ -18,6 +18,8 @@ export interface TrainingTask {
   restore(state: ReadonlyMap<string, Tensor>): void;
   /** Writes the trained part as a model folder that other commands take. */
   save(folder: string): Promise<void>;
+  /** Frees the compiled programs. */
+  dispose(): Promise<void>;
 }
 
 /** A part's state with its name before each tensor's, so that the parts of a task share one checkpoint. */

@@ -110,6 +110,10 @@ export async function createVaeAdversarialTask(
       generator.setState((state.get("generator") as Tensor<"uint8">).data);
     },
     save: (folder) => inputs.save(folder, decoder.modelWeights()),
+    async dispose() {
+      await decoder.dispose();
+      await discriminator.dispose();
+    },
   };
 }
 

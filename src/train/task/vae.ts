@@ -80,6 +80,7 @@ export async function createVaeTask(
       generator.setState((state.get("generator") as Tensor<"uint8">).data);
     },
     save: (folder) => inputs.save(folder, learner.modelWeights()),
+    dispose: () => learner.dispose(),
   };
 }
 

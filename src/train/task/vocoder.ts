@@ -118,6 +118,10 @@ export async function createVocoderTask(
       generator.setState((state.get("generator") as Tensor<"uint8">).data);
     },
     save: (folder) => inputs.save(folder, learner.modelWeights()),
+    async dispose() {
+      await learner.dispose();
+      await judge?.dispose();
+    },
   };
 }
 
