@@ -78,9 +78,9 @@ export class Learner {
       loss,
       trained.map(({ value }) => value),
     );
+    // A metric may be called like an input, as a vocoder's distance of mels is.
     const outputs = {
-      loss,
-      ...metrics,
+      ...Object.fromEntries(Object.entries({ loss, ...metrics }).map(([key, value]) => [metricKey(key), value])),
       ...options.results,
       ...Object.fromEntries(trained.map((parameter, index) => [`gradient/${parameter.name}`, results[index] as Value])),
       ...Object.fromEntries([...scope.updates].map(([buffer, next]) => [`update/${buffer}`, next])),
@@ -106,7 +106,7 @@ export class Learner {
     );
     const results = await this.#gradientProgram.run({ ...feeds, ...this.weights() }, into);
     const metrics = Object.fromEntries(
-      this.#metricNames.map((name) => [name, ((results[name] as Tensor).data as Float32Array)[0] as number]),
+      this.#metricNames.map((name) => [name, ((results[metricKey(name)] as Tensor).data as Float32Array)[0] as number]),
     );
     const gradientNorm = await optimizer.gradientNorm();
     this.#assertFinite(metrics, gradientNorm);
@@ -150,6 +150,10 @@ export class Learner {
     const slot = [...this.optimizer.gradients.tensors].find(([, { data }]) => !data.every(Number.isFinite));
     throw diverged(`${this.name}: the gradient of ${slot?.[0] ?? "all parameters together"} is not finite`);
   }
+}
+
+function metricKey(name: string): string {
+  return `metric/${name}`;
 }
 
 function diverged(culprit: string): FoleyError {
