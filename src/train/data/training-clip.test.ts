@@ -1,0 +1,44 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { distinctCaptions, distinctLabels, fitByReflection, fitClip } from "./training-clip.ts";
+
+const samples = Float32Array.from([1, 2, 3, 4]);
+
+describe("a clip that is brought to a length", () => {
+  it("is cut where it is longer", () => {
+    expect([...fitByReflection(samples, 2)]).toEqual([1, 2]);
+  });
+
+  it("goes on with its reflection where it is shorter, and is silent after it", () => {
+    expect([...fitByReflection(samples, 6)]).toEqual([1, 2, 3, 4, 3, 2]);
+    expect([...fitByReflection(samples, 10)]).toEqual([1, 2, 3, 4, 3, 2, 0, 0, 0, 0]);
+  });
+
+  it("ends in silence where that is asked for", () => {
+    expect([...fitClip(samples, 6, "silence")]).toEqual([1, 2, 3, 4, 0, 0]);
+    expect([...fitClip(samples, 6, "reflection")]).toEqual([1, 2, 3, 4, 3, 2]);
+  });
+
+  it("has the length, and begins as the clip does, whatever the two are", () => {
+    const clips = fc.float32Array({ minLength: 1, maxLength: 20, noNaN: true });
+    fc.assert(
+      fc.property(
+        clips,
+        fc.nat(60),
+        fc.constantFrom("reflection" as const, "silence" as const),
+        (clip, length, fill) => {
+          const fitted = fitClip(clip, length, fill);
+          expect(fitted).toHaveLength(length);
+          expect(fitted.subarray(0, clip.length)).toEqual(clip.subarray(0, length));
+        },
+      ),
+    );
+  });
+});
+
+it("a set's captions and labels are each said once", () => {
+  const clip = (label: string | null, ...captions: string[]) => ({ id: "", samples, label, captions });
+  const clips = [clip("rain", "rain", "wet"), clip(null, "a dog"), clip("dog", "a dog"), clip("rain", "wet")];
+  expect(distinctCaptions(clips)).toEqual(["rain", "wet", "a dog"]);
+  expect(distinctLabels(clips)).toEqual(["dog", "rain"]);
+});
