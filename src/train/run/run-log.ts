@@ -1,5 +1,6 @@
-import { appendFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { appendFileSync, existsSync, mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { writeWholeSync } from "../../engine/files/write-whole.ts";
 import { TensorBoardLog } from "./tensorboard.ts";
 
 /** One line of a run's log. */
@@ -17,8 +18,8 @@ export class RunLog {
   constructor(folder: string, resumedStep: number) {
     mkdirSync(folder, { recursive: true });
     this.#path = join(folder, "log.jsonl");
-    if (existsSync(this.#path)) writeFileSync(this.#path, keptLines(readFileSync(this.#path, "utf8"), resumedStep));
-    this.#tensorBoard = new TensorBoardLog(folder, Date.now() / 1000);
+    if (existsSync(this.#path)) writeWholeSync(this.#path, keptLines(readFileSync(this.#path, "utf8"), resumedStep));
+    this.#tensorBoard = new TensorBoardLog(folder, Date.now() / 1000, resumedStep);
   }
 
   append(entry: LogEntry): void {

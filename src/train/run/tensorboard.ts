@@ -3,14 +3,23 @@ import { join } from "node:path";
 import { ProtobufWriter } from "../../engine/onnx/protobuf.ts";
 import { crc32c } from "./crc32c.ts";
 
+/** `SessionLog.START` of TensorFlow's event.proto. */
+const sessionStart = 1;
+
 /** Appends scalars to an event file that TensorBoard reads. */
 export class TensorBoardLog {
   readonly #file: number;
 
-  /** @param folder an existing folder; the file's name holds the time, so that each run has its own */
-  constructor(folder: string, seconds: number) {
+  /**
+   * @param folder an existing folder; the file's name holds the time, so that each run has its own
+   * @param resumedStep TensorBoard forgets what earlier files say of steps after it
+   */
+  constructor(folder: string, seconds: number, resumedStep = 0) {
     this.#file = openSync(join(folder, `events.out.tfevents.${Math.floor(seconds)}.foley`), "a");
     this.#write(new ProtobufWriter().double(1, seconds).string(3, "brain.Event:2"));
+    if (resumedStep === 0) return;
+    const start = new ProtobufWriter().double(1, seconds).varint(2, resumedStep + 1);
+    this.#write(start.message(7, (session) => session.varint(1, sessionStart)));
   }
 
   scalars(values: Readonly<Record<string, number>>, step: number, seconds: number): void {
