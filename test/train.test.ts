@@ -1,0 +1,246 @@
+import { cp, mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { main } from "../src/cli/main.ts";
+import { type Clip, loadClips, openDataset } from "../src/data/index.ts";
+import { NodeRuntime } from "../src/engine/runtime/node/index.ts";
+import { load } from "../src/index.ts";
+import { findJob, jobs, runTraining } from "../src/train/index.ts";
+import { readSafetensors, writeSafetensors } from "../src/weights/index.ts";
+import { writeSoundFolder } from "./support/sound-folder.ts";
+
+let folder: string;
+let sounds: string;
+let clips: Clip[];
+const at = (...names: string[]): string => join(folder, ...names);
+
+async function cli(...argv: string[]): Promise<{ status: number; out: string; err: string }> {
+  const [out, err]: [string[], string[]] = [[], []];
+  const status = await main(argv, {
+    out: (text) => void out.push(text),
+    err: (text) => void err.push(text),
+    isTerminal: false,
+    signal: new AbortController().signal,
+  });
+  return { status, out: out.join(""), err: err.join("") };
+}
+
+const common = (out: string): string[] => [
+  "--data",
+  sounds,
+  "--out",
+  at(out),
+  "--threads",
+  "1",
+  "--quiet",
+  "--log-every",
+  "1",
+];
+const train = (kind: string, out: string, ...rest: string[]) =>
+  cli("train", kind, ...common(out), "--preset", "tiny", ...rest);
+
+/** The losses of a run, a step each. */
+async function losses(run: string): Promise<number[]> {
+  const lines = (await readFile(at(run, "log.jsonl"), "utf8")).trimEnd().split("\n");
+  return lines.map((line) => (JSON.parse(line) as { loss: number }).loss);
+}
+
+const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
+
+// Parts that other tests need, trained as a user would.
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "foley-train-"));
+  sounds = at("sounds");
+  await writeSoundFolder(sounds);
+  clips = await loadClips(await openDataset(sounds), { sampleRate: 16_000 });
+  const steady = ["--set", "batch.gainRange=0", "--set", "batch.mixProbability=0"];
+  const outcomes = [
+    await train("vae", "vae", "--steps", "60", ...steady),
+    await train("clap", "clap", "--steps", "60", "--batch", "6", "--set", "gainRangeDb=0"),
+    await train("classifier", "classifier", "--steps", "60", "--batch", "4", "--set", "mixProbability=0"),
+    await train("vocoder", "vocoder"),
+    await train("ldm", "ldm", "--vae", at("vae", "model"), "--clap", at("clap", "model")),
+  ];
+  expect(outcomes.map(({ err }) => err).join("")).toBe("");
+  expect(outcomes.map(({ out }) => out)).toEqual(
+    ["vae", "clap", "classifier", "vocoder", "ldm"].map((run) => `${at(run, "model")}\n`),
+  );
+});
+
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+describe("foley train", () => {
+  it.each(["vae", "clap", "classifier"])("lets the loss of %s fall on real sounds", async (run) => {
+    const steps = await losses(run);
+    expect(steps).toHaveLength(60);
+    expect(mean(steps.slice(-10))).toBeLessThan(0.9 * mean(steps.slice(0, 10)));
+  });
+
+  it("leaves parts that make a model, which generates", async () => {
+    const model = at("whole");
+    const sources = ["--ldm", at("ldm", "model"), "--clap", at("clap", "model"), "--vocoder", at("vocoder", "model")];
+    expect(await cli("assemble", ...sources, "--out", model, "--steps", "2", "--duration", "0.3")).toMatchObject({
+      err: "",
+      status: 0,
+    });
+    const loaded = await load(model, { device: "cpu", threadCount: 1 });
+    const { samples } = await loaded.generate("a dog barking", { seed: 1, vocoder: "hifigan" });
+    expect(samples).toHaveLength(4800);
+    expect(samples.every(Number.isFinite)).toBe(true);
+    await loaded.dispose();
+  });
+
+  it("trains the diffusion model by the reference's recipe, and from a model of its own", async () => {
+    const faithful = [
+      "identityPath=false",
+      "lossWeight=uniform",
+      "samplesLatents=true",
+      "choosesPerBatch=true",
+      "latentClamp=none",
+      "rollsTime=false",
+      "copyCount=0",
+      "clip.fill=silence",
+    ];
+    const { status, err } = await train(
+      "ldm",
+      "faithful",
+      ...faithful.flatMap((setting) => ["--set", setting]),
+      ...["--vae", at("vae", "model"), "--clap", at("clap", "model"), "--steps", "2"],
+    );
+    expect({ status, err }).toEqual({ status: 0, err: "" });
+    const scale = async (run: string): Promise<unknown> =>
+      (JSON.parse(await readFile(at(run, "model", "vae", "config.json"), "utf8")) as { scaling_factor: number })
+        .scaling_factor;
+    const from = await train(
+      "ldm",
+      "further",
+      "--from",
+      at("faithful", "model"),
+      "--clap",
+      at("clap", "model"),
+      "--steps",
+      "2",
+    );
+    expect(from.err).toBe("");
+    expect(await scale("further")).toBe(await scale("faithful"));
+  });
+
+  it.each([
+    ["a kind that is none", ["train", "ear"], 'expected one of vae, vocoder, clap, ldm, classifier, got "ear"'],
+    ["a preset that is none", ["train", "vae", "--preset", "huge"], "expected a preset of nano, nano-adversarial"],
+    ["a setting that is none", ["train", "vae", "--set", "learningrat.peak=1"], "near ones are learningRate.peak"],
+    ["a folder that is not given", ["train", "ldm"], "expected --vae FOLDER, got nothing"],
+    [
+      "an adversarial preset without a model",
+      ["train", "vae", "--preset", "tiny-adversarial"],
+      "expected --from FOLDER",
+    ],
+  ])("refuses %s with status 2 and one line", async (_, argv, message) => {
+    const outcome = await cli(...argv, ...common("refused"));
+    expect(outcome).toMatchObject({ status: 2, out: "" });
+    expect(outcome.err).toMatch(/^foley: [^\n]*\n$/);
+    expect(outcome.err).toContain(message);
+  });
+
+  it("refuses to go on with other settings, in one line", async () => {
+    const { status, err } = await train("vocoder", "vocoder", "--batch", "3");
+    expect(status).toBe(1);
+    expect(err).toMatch(/^foley: [^\n]*got batchSize: 2 instead of 3; [^\n]*\n$/);
+  });
+
+  it("tells a learning rate that is too large by step and culprit, and writes no model", async () => {
+    const { status, err } = await train("vae", "wild", "--learning-rate", "1e30");
+    expect(status).toBe(1);
+    expect(err).toMatch(/^foley: step \d+: [^\n]* (NaN|Infinity|not finite)[^\n]*\n$/);
+    await expect(readFile(at("wild", "model", "vae", "config.json"))).rejects.toThrow();
+  });
+});
+
+describe("--from", () => {
+  const file = ["vae", "diffusion_pytorch_model.safetensors"] as const;
+  const spoilt = async (
+    name: string,
+    change: (tensors: Awaited<ReturnType<typeof readSafetensors>>["tensors"]) => void,
+  ) => {
+    await cp(at("vae", "model"), at(name), { recursive: true });
+    const { tensors } = await readSafetensors(at(name, ...file));
+    change(tensors);
+    await writeSafetensors(at(name, ...file), tensors);
+    return train("vae", `from-${name}`, "--from", at(name));
+  };
+  const bias = "decoder.conv_out.bias";
+
+  it("names the part that a folder lacks", async () => {
+    const { status, err } = await train("vae", "from-clap", "--from", at("clap", "model"));
+    expect(status).toBe(1);
+    expect(err).toMatch(/^foley: [^\n]*vae[/\\]config\.json: expected [^\n]*\n$/);
+  });
+
+  it.each([
+    ["missing", (tensors: Map<string, unknown>) => tensors.delete(bias), `1 missing (${bias})`],
+    ["extra", (tensors: Map<string, unknown>) => tensors.set("other", tensors.get(bias)), "1 extra (other)"],
+    [
+      "misshapen",
+      (tensors: Map<string, unknown>) => tensors.set(bias, tensors.get("encoder.conv_in.bias")),
+      `1 misshapen (${bias} [8] instead of [1])`,
+    ],
+  ])("names a tensor that is %s", async (name, change, message) => {
+    const { status, err } = await spoilt(name, change);
+    expect(status).toBe(1);
+    expect(err).toMatch(/^foley: [^\n]*\n$/);
+    expect(err).toContain(message);
+  });
+});
+
+describe("a run that was stopped", () => {
+  const presets = jobs.flatMap(({ name, presets }) =>
+    presets.filter((preset) => preset.startsWith("tiny")).map((preset) => [name, preset] as const),
+  );
+  const runtime = new NodeRuntime("cpu", { threadCount: 1 });
+
+  /** Runs 4 steps; where `stopAfter` is given, stops there first and begins again with everything made anew. */
+  async function finish(kind: string, preset: string, out: string, stopAfter: number | null): Promise<void> {
+    const from = preset === "tiny-adversarial" ? at(kind, "model") : null;
+    const [vae, clap] = kind === "ldm" ? [at("vae", "model"), at("clap", "model")] : [null, null];
+    const overrides = { stepCount: 4 };
+    const { task, stepCount, settings } = await findJob(kind).prepare({
+      runtime,
+      clips,
+      preset,
+      from,
+      vae,
+      clap,
+      overrides,
+    });
+    const controller = new AbortController();
+    const isDone = await runTraining(task, {
+      folder: at(out),
+      stepCount,
+      checkpointEvery: 100,
+      logEvery: 1,
+      config: JSON.stringify(settings),
+      signal: controller.signal,
+      onEvent: ({ type, step }) => type === "step" && step === stopAfter && controller.abort(),
+    });
+    await task.dispose();
+    expect(isDone).toBe(stopAfter === null);
+    if (stopAfter !== null) await finish(kind, preset, out, null);
+  }
+
+  it.each(presets)("ends as if it had not been: %s %s, bit for bit", async (kind, preset) => {
+    const [whole, stopped] = [`${kind}-${preset}-whole`, `${kind}-${preset}-stopped`];
+    await finish(kind, preset, whole, null);
+    await finish(kind, preset, stopped, 1 + (presets.findIndex((pair) => pair.join() === `${kind},${preset}`) % 3));
+    const [a, b] = await Promise.all(
+      [whole, stopped].map((run) => readFile(at(run, "checkpoint.safetensors"))) as [Promise<Buffer>, Promise<Buffer>],
+    );
+    expect(a.equals(b)).toBe(true);
+    expect(await readSteps(stopped)).toEqual([1, 2, 3, 4]);
+  });
+
+  async function readSteps(run: string): Promise<number[]> {
+    const lines = (await readFile(at(run, "log.jsonl"), "utf8")).trimEnd().split("\n");
+    return lines.map((line) => (JSON.parse(line) as { step: number }).step);
+  }
+});
