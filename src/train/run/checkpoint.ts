@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { mkdir } from "node:fs/promises";
+import { mkdir, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { FoleyError } from "../../engine/tensor/error.ts";
 import { sameShape } from "../../engine/tensor/shape.ts";
@@ -22,6 +22,13 @@ export function checkpointPath(folder: string): string {
 export async function writeCheckpoint(folder: string, { step, state }: Checkpoint, config: string): Promise<void> {
   await mkdir(folder, { recursive: true });
   await writeSafetensors(checkpointPath(folder), state, { step: String(step), config });
+}
+
+/** Removes what a kill in the middle of writing a checkpoint left, which would add up. */
+export async function removePartialCheckpoints(folder: string): Promise<void> {
+  const names = await readdir(folder).catch(() => []);
+  const partial = names.filter((name) => /^\.checkpoint\.safetensors\..*\.partial$/.test(name));
+  await Promise.all(partial.map((name) => rm(join(folder, name), { force: true })));
 }
 
 /**

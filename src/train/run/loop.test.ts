@@ -126,6 +126,12 @@ describe("the loop", () => {
     expect(await loggedSteps()).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
   });
 
+  it("clears away what a kill in the middle of a checkpoint left", async () => {
+    await writeFile(join(folder, ".checkpoint.safetensors.0a1b2c.partial"), "half");
+    await run(task());
+    expect((await readdir(folder)).filter((name) => name.startsWith("."))).toEqual([]);
+  });
+
   it("takes no state that is not the task's", async () => {
     await run(task(), { stepCount: 4 });
     const other = { ...task(), state: () => new Map<string, Tensor>([["weight", float32([0, 0])]]) };

@@ -3,7 +3,7 @@ import { FoleyError } from "../../engine/tensor/error.ts";
 import type { Tensor } from "../../engine/tensor/tensor.ts";
 import type { Metrics } from "../learner.ts";
 import type { TrainingTask } from "../task/training-task.ts";
-import { checkState, readCheckpoint, writeCheckpoint } from "./checkpoint.ts";
+import { checkState, readCheckpoint, removePartialCheckpoints, writeCheckpoint } from "./checkpoint.ts";
 import { replaceFolder } from "./replace-folder.ts";
 import { RunLog } from "./run-log.ts";
 
@@ -44,6 +44,7 @@ export interface LoopOptions {
  */
 export async function runTraining(task: TrainingTask, options: LoopOptions): Promise<boolean> {
   const { folder, stepCount, checkpointEvery, logEvery, config, signal, onEvent = () => {} } = options;
+  await removePartialCheckpoints(folder);
   const checkpoint = await readCheckpoint(folder, config);
   const firstStep = checkpoint?.step ?? 0;
   if (checkpoint !== null) {
