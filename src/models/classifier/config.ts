@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { FoleyError } from "../../engine/tensor/error.ts";
+import { parseConfig } from "../parse-config.ts";
 
 /** A small convolutional classifier of log-mels. */
 export interface ClassifierConfig {
@@ -18,7 +18,7 @@ const positive = z.number().int().positive();
 
 /** @throws FoleyError "config" naming the first setting that is missing or impossible */
 export function parseClassifierConfig(where: string, settings: unknown): ClassifierConfig {
-  const schema = z.strictObject({
+  const schema = z.object({
     labels: z.array(z.string()).min(2),
     mel_bins: positive,
     block_out_channels: z.array(positive).min(1),
@@ -26,8 +26,5 @@ export function parseClassifierConfig(where: string, settings: unknown): Classif
     mel_mean: z.number(),
     mel_std: z.number().positive(),
   });
-  const result = schema.safeParse(settings);
-  if (result.success) return result.data;
-  const [issue] = result.error.issues;
-  throw new FoleyError("config", `${where}: ${issue?.path.join(".")}: ${issue?.message}; correct the file`);
+  return parseConfig(where, schema, settings);
 }
