@@ -14,19 +14,18 @@ cd "$(dirname "$0")/../.."
 data=(--data "$esc10" --exclude 1-40730-A-1.ogg,2-96460-A-1.ogg)
 train() { node bin/foley.js train "$@"; }
 
-train vae "${data[@]}" --preset nano --steps 2000 --out "$runs/vae"
-train clap "${data[@]}" --preset nano --steps 700 --learning-rate 1e-3 --out "$runs/clap"
-train clap "${data[@]}" --preset nano --steps 350 --learning-rate 7e-4 --seed 8 --from "$runs/clap/model" --out "$runs/clap2"
-train ldm "${data[@]}" --preset nano --steps 1800 --vae "$runs/vae/model" --clap "$runs/clap2/model" --out "$runs/ldm"
-train vae "${data[@]}" --preset nano-adversarial --steps 1200 --from "$runs/vae/model" --out "$runs/vae-adversarial"
-train vocoder "${data[@]}" --preset nano --steps 900 --out "$runs/vocoder"
+train vae "${data[@]}" --out "$runs/vae"
+train clap "${data[@]}" --out "$runs/clap"
+train ldm "${data[@]}" --vae "$runs/vae/model" --clap "$runs/clap/model" --out "$runs/ldm"
+train vae "${data[@]}" --preset nano-adversarial --from "$runs/vae/model" --out "$runs/vae-adversarial"
+train vocoder "${data[@]}" --out "$runs/vocoder"
 
 node bin/foley.js assemble --name nano --half \
-  --ldm "$runs/ldm/model" --clap "$runs/clap2/model" --vae "$runs/vae-adversarial/model" --vocoder "$runs/vocoder/model" \
+  --ldm "$runs/ldm/model" --clap "$runs/clap/model" --vae "$runs/vae-adversarial/model" --vocoder "$runs/vocoder/model" \
   --duration 5.12 --steps 20 --guidance 2.5 --default-vocoder griffin-lim --out models/nano
 node tools/nano/attribution.js "$esc10" models/nano/ATTRIBUTION.csv
 
 # The judge has no part in the model: it learns from folds 1 to 3 and is checked on fold 4.
-train classifier "${data[@]}" --preset nano --folds 1,2,3 --out "$runs/classifier"
+train classifier "${data[@]}" --folds 1,2,3 --out "$runs/classifier"
 node tools/nano/score.js --model models/nano --classifier "$runs/classifier/model" --data "$esc10" --folds 4 \
   --json models/nano/score.json

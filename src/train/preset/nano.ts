@@ -35,7 +35,7 @@ export const nanoVae: VaeTrainingConfig = {
   weights: { l1: 1, pooled: 0, texture: 0.3, kl: 5e-3 },
   optimizer: { ...optimizer, emaDecay: 0.995 },
   learningRate: schedule(2e-3),
-  stepCount: 3000,
+  stepCount: 2500,
   seed: 1,
 };
 
@@ -114,7 +114,7 @@ export const nanoClap: ClapPreset = {
   gainRangeDb: 6,
   optimizer: { ...optimizer, emaDecay: 0.99 },
   learningRate: schedule(1e-3),
-  stepCount: 500,
+  stepCount: 1000,
   seed: 5,
 };
 
@@ -128,7 +128,7 @@ export const nanoVocoder: VocoderTrainingConfig = {
   adversarial: null,
   optimizer: { ...optimizer, betas: [0.8, 0.99], emaDecay: 0.99 },
   learningRate: schedule(1e-3),
-  stepCount: 1500,
+  stepCount: 1000,
   seed: 6,
 };
 
