@@ -79,7 +79,7 @@ def main():
         if index >= case["warmup"]:
             seconds.append(time.perf_counter() - start)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
-    print(json.dumps({"seconds": seconds, "peakBytes": peak, "version": torch.__version__}))
+    print(json.dumps({"seconds": seconds, "peakBytes": peak, "version": f"PyTorch {torch.__version__}"}))
 
 
 if __name__ == "__main__":

@@ -1,0 +1,60 @@
+// npm run bench -- [--only NAMES] [--rounds N] [--json FILE]
+import { availableParallelism, cpus } from "node:os";
+import { Command, InvalidArgumentError } from "commander";
+import { writeWhole } from "../src/engine/files/write-whole.ts";
+import { networkCases } from "./cases.ts";
+import { measureGenerate } from "./generate.ts";
+import { type Comparison, compare, findPython } from "./measure.ts";
+import { type Report, tableOf } from "./table.ts";
+
+interface Options {
+  readonly only?: readonly string[];
+  readonly rounds: number;
+  readonly runs: number;
+  readonly threads: number;
+  readonly python?: string;
+  readonly json?: string;
+}
+
+const names = [...networkCases.map(({ name }) => name), "generate"];
+
+async function main(options: Options): Promise<void> {
+  const { only = names, rounds, runs, threads } = options;
+  const python = await findPython(options.python === undefined ? ["python3", "python"] : [options.python]);
+  if (python === null) console.error("PyTorch, diffusers or transformers is missing: foley is measured alone");
+  const networks: Comparison[] = [];
+  for (const networkCase of networkCases.filter(({ name }) => only.includes(name))) {
+    console.error(`${networkCase.name} …`);
+    networks.push(await compare(networkCase, { threads, warmup: 2, runs, rounds, python }));
+  }
+  const generate = only.includes("generate") ? await measureGenerate(1 + rounds) : null;
+  const machine = { processor: cpus()[0]?.model ?? "unknown processor", threads, node: process.versions.node };
+  const report: Report = { machine, networks, generate };
+  console.log(tableOf(report));
+  if (options.json !== undefined) await writeWhole(options.json, `${JSON.stringify(report, null, 2)}\n`);
+}
+
+function nameList(text: string): readonly string[] {
+  const list = text.split(",");
+  const unknown = list.find((name) => !names.includes(name));
+  if (unknown !== undefined)
+    throw new InvalidArgumentError(`No case is called ${unknown}; choose from ${names.join(", ")}.`);
+  return list;
+}
+
+function positive(text: string): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 1) throw new InvalidArgumentError("Expected a whole number from 1 on.");
+  return value;
+}
+
+await new Command("bench")
+  .description("measures foley beside PyTorch, in one run")
+  .option("--only <names>", `cases, as in unet-s,generate; there are ${names.join(", ")}`, nameList)
+  .option("--rounds <n>", "processes of each side, in turn", positive, 3)
+  .option("--runs <n>", "runs that count, in each process", positive, 5)
+  .option("--threads <n>", "processor threads of both sides", positive, availableParallelism())
+  .option("--python <command>", "a Python with torch, diffusers and transformers")
+  .option("--json <file>", "writes every figure")
+  .action(main)
+  .parseAsync();

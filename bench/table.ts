@@ -1,0 +1,52 @@
+import type { GenerateFigures } from "./generate.ts";
+import { type Comparison, median } from "./measure.ts";
+
+/** Everything that one run of the benchmark measured. */
+export interface Report {
+  readonly machine: { readonly processor: string; readonly threads: number; readonly node: string };
+  readonly networks: readonly Comparison[];
+  readonly generate: GenerateFigures | null;
+}
+
+/** As Markdown. A ratio below 1 means that foley is faster. */
+export function tableOf({ machine, networks, generate }: Report): string {
+  const versions = new Set(networks.flatMap(({ foley, pytorch }) => [foley.version, pytorch?.version ?? ""]));
+  const lines = [
+    `${machine.processor}, ${machine.threads} threads, Node ${machine.node}, ${[...versions].filter(Boolean).join(", ")}`,
+    "",
+  ];
+  if (networks.length > 0) {
+    lines.push(
+      "| case | foley s | PyTorch s | ratio | foley MB | PyTorch MB |",
+      "|---|---|---|---|---|---|",
+      ...networks.map(row),
+      "",
+    );
+  }
+  if (generate !== null) {
+    const [first, ...later] = generate.seconds;
+    lines.push(
+      "| generate | first run s | later runs s | peak MB |",
+      "|---|---|---|---|",
+      `| "a dog barking" | ${number(first)} | ${number(median(later))} | ${megabytes(generate.peakBytes)} |`,
+      "",
+    );
+  }
+  return lines.join("\n");
+}
+
+function row({ name, foley, pytorch }: Comparison): string {
+  const ours = median(foley.seconds);
+  const theirs = pytorch === null ? undefined : median(pytorch.seconds);
+  const ratio = theirs === undefined ? undefined : ours / theirs;
+  const memory = [megabytes(foley.peakBytes), pytorch === null ? "–" : megabytes(pytorch.peakBytes)];
+  return `| ${[name, number(ours), number(theirs), number(ratio), ...memory].join(" | ")} |`;
+}
+
+function number(value: number | undefined): string {
+  return value === undefined ? "–" : value.toPrecision(3);
+}
+
+function megabytes(bytes: number): string {
+  return String(Math.round(bytes / 1e6));
+}

@@ -1,0 +1,70 @@
+import { describe, expect, test } from "vitest";
+import { type NetworkCase, networkCases } from "../bench/cases.ts";
+import { findPython, median } from "../bench/measure.ts";
+import { prepare } from "../bench/network.ts";
+import { tableOf } from "../bench/table.ts";
+import { openRuntime } from "../src/engine/runtime/node/index.ts";
+import { hifiganPresets } from "../src/models/hifigan/index.ts";
+import { unetPresets } from "../src/models/unet/index.ts";
+import { vaePresets } from "../src/models/vae/index.ts";
+
+describe("a benchmark case", () => {
+  const unetCase = networkCases.find(({ network }) => network === "unet") as NetworkCase & { network: "unet" };
+  const inputs = { sample: [2, 8, 8, 8], timestep: [2], classLabels: [2, 16] };
+  const unet = { ...unetCase, config: unetPresets.tiny, inputs, target: inputs.sample };
+  const common = { name: "tiny", mode: "forward", target: [] } as const;
+  const cases: readonly NetworkCase[] = [
+    { ...unet, mode: "forward" },
+    { ...common, network: "vae-decoder", config: vaePresets.tiny, inputs: { x: [1, 8, 4, 8] } },
+    { ...common, network: "vocoder", config: hifiganPresets.tiny, inputs: { x: [1, 8, 64] } },
+  ];
+
+  test.each(cases)("runs the network: $network", async (networkCase) => {
+    const run = await prepare(await openRuntime("cpu"), networkCase);
+    const { output } = (await run()) as { output: { data: Float32Array } };
+    expect(output.data.every(Number.isFinite)).toBe(true);
+    expect(output.data.some((value) => value !== 0)).toBe(true);
+  });
+
+  test("trains: the loss of the same example falls", async () => {
+    const run = await prepare(await openRuntime("cpu"), { ...unet, mode: "train" });
+    const lossOf = async () => ((await run()) as { metrics: { loss: number } }).metrics.loss;
+    const first = await lossOf();
+    for (let step = 0; step < 10; step++) await run();
+    expect(await lossOf()).toBeLessThan(first);
+  });
+
+  test("has a name of its own", () => {
+    expect(new Set(networkCases.map(({ name }) => name)).size).toBe(networkCases.length);
+  });
+});
+
+describe("the table", () => {
+  const foley = { seconds: [3, 1, 2], peakBytes: 5e6, version: "ours" };
+  const machine = { processor: "a processor", threads: 2, node: "20" };
+
+  test("shows medians, their ratio and the memory of both", () => {
+    const pytorch = { seconds: [4, 4, 9], peakBytes: 7e6, version: "theirs" };
+    const table = tableOf({ machine, networks: [{ name: "unet", foley, pytorch }], generate: null });
+    expect(table).toContain("| unet | 2.00 | 4.00 | 0.500 | 5 | 7 |");
+    expect(table).toContain("a processor, 2 threads, Node 20, ours, theirs");
+  });
+
+  test("leaves a peer out that was not measured", () => {
+    const table = tableOf({ machine, networks: [{ name: "unet", foley, pytorch: null }], generate: null });
+    expect(table).toContain("| unet | 2.00 | – | – | 5 | – |");
+  });
+
+  test("keeps the first run of the program apart", () => {
+    const table = tableOf({ machine, networks: [], generate: { seconds: [9, 3, 5], peakBytes: 4e8 } });
+    expect(table).toContain('| "a dog barking" | 9.00 | 4.00 | 400 |');
+  });
+});
+
+test("the median of an even number of values is between the two in the middle", () => {
+  expect(median([4, 1, 3, 2])).toBe(2.5);
+});
+
+test("a Python that is not there is passed over", async () => {
+  expect(await findPython(["no-such-python"])).toBeNull();
+});
