@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { Command } from "commander";
 import { type Clip, loadClips, openDataset } from "../data/index.ts";
-import { openRuntime } from "../engine/runtime/node/index.ts";
+import { collectGarbageAtOnce, openRuntime } from "../engine/runtime/node/index.ts";
 import { FoleyError } from "../engine/tensor/error.ts";
 import { findJob, jobs, type Overrides, type PreparedJob, runTraining, type TrainEvent } from "../train/index.ts";
 import type { Door } from "./main.ts";
@@ -66,6 +66,7 @@ export function addTrain(cli: Command, door: Door): void {
 async function train(kind: string, options: TrainOptions, door: Door): Promise<void> {
   const job = findJob(kind);
   const overrides = overridesOf(options);
+  collectGarbageAtOnce();
   const runtime = await openRuntime(
     options.device,
     options.threads === undefined ? {} : { threadCount: options.threads },
