@@ -9,8 +9,7 @@ import { type ClapSet, drawClapBatch } from "../data/clap-set.ts";
 import { Learner, type Metrics } from "../learner.ts";
 import type { AdamWOptions } from "../optimizer/adamw.ts";
 import { type LearningRateSchedule, learningRateAt } from "../optimizer/learning-rate.ts";
-import type { TrainingTask } from "./training-task.ts";
-import { generatorState } from "./vae.ts";
+import { learnerTask, type TrainingTask } from "./training-task.ts";
 
 /** How CLAP learns to bring a sound and its captions together. */
 export interface ClapTrainingConfig {
@@ -89,12 +88,6 @@ export async function createClapTask(
       );
       return { ...metrics, learningRate };
     },
-    state: () => new Map([...learner.state(), ["generator", generatorState(generator)]]),
-    restore(state) {
-      learner.restore(state);
-      generator.setState((state.get("generator") as Tensor<"uint8">).data);
-    },
-    save: (folder) => inputs.save(folder, learner.modelWeights()),
-    dispose: () => learner.dispose(),
+    ...learnerTask({ "": learner }, generator, inputs.save),
   };
 }

@@ -10,8 +10,7 @@ import type { ClipShape } from "../data/training-clip.ts";
 import { Learner, type Metrics } from "../learner.ts";
 import type { AdamWOptions } from "../optimizer/adamw.ts";
 import { type LearningRateSchedule, learningRateAt } from "../optimizer/learning-rate.ts";
-import type { TrainingTask } from "./training-task.ts";
-import { generatorState } from "./vae.ts";
+import { learnerTask, type TrainingTask } from "./training-task.ts";
 
 /** How a classifier of log-mels learns. */
 export interface ClassifierTrainingConfig {
@@ -72,13 +71,7 @@ export async function createClassifierTask(
       const { metrics } = await learner.step(feeds, learningRate);
       return { ...metrics, learningRate };
     },
-    state: () => new Map([...learner.state(), ["generator", generatorState(generator)]]),
-    restore(state) {
-      learner.restore(state);
-      generator.setState((state.get("generator") as Tensor<"uint8">).data);
-    },
-    save: (folder) => inputs.save(folder, learner.modelWeights()),
-    dispose: () => learner.dispose(),
+    ...learnerTask({ "": learner }, generator, inputs.save),
   };
 }
 

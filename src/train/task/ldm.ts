@@ -16,8 +16,7 @@ import type { ClipShape } from "../data/training-clip.ts";
 import { Learner, type Metrics } from "../learner.ts";
 import type { AdamWOptions } from "../optimizer/adamw.ts";
 import { type LearningRateSchedule, learningRateAt } from "../optimizer/learning-rate.ts";
-import type { TrainingTask } from "./training-task.ts";
-import { generatorState } from "./vae.ts";
+import { learnerTask, type TrainingTask } from "./training-task.ts";
 
 /** How the latent diffusion model learns; CLAP and VAE are frozen, what they say of each clip is given. */
 export interface LdmTrainingConfig {
@@ -105,13 +104,7 @@ export async function createLdmTask(
       );
       return { ...metrics, learningRate };
     },
-    state: () => new Map([...learner.state(), ["generator", generatorState(generator)]]),
-    restore(state) {
-      learner.restore(state);
-      generator.setState((state.get("generator") as Tensor<"uint8">).data);
-    },
-    save: (folder) => inputs.save(folder, learner.modelWeights()),
-    dispose: () => learner.dispose(),
+    ...learnerTask({ "": learner }, generator, inputs.save),
   };
 }
 

@@ -1,5 +1,6 @@
-import type { Tensor } from "../../engine/tensor/tensor.ts";
-import type { Metrics } from "../learner.ts";
+import type { Generator } from "../../engine/random/generator.ts";
+import { type Tensor, tensor } from "../../engine/tensor/tensor.ts";
+import type { Learner, Metrics } from "../learner.ts";
 
 /** Something that can be trained step by step: what `foley train` runs. */
 export interface TrainingTask {
@@ -22,13 +23,39 @@ export interface TrainingTask {
   dispose(): Promise<void>;
 }
 
-/** A part's state with its name before each tensor's, so that the parts of a task share one checkpoint. */
-export function prefixed(prefix: string, state: ReadonlyMap<string, Tensor>): [string, Tensor][] {
+/**
+ * What every task does with its learners: one checkpoint holds them all, and the first one's weights are the model.
+ *
+ * @param learners by what stands before their tensors' names in the checkpoint
+ */
+export function learnerTask(
+  learners: Readonly<Record<string, Learner>>,
+  generator: Generator,
+  save: (folder: string, weights: ReadonlyMap<string, Tensor>) => Promise<void>,
+): Pick<TrainingTask, "state" | "restore" | "save" | "dispose"> {
+  const [first] = Object.values(learners);
+  return {
+    state(): Map<string, Tensor> {
+      const tensors = Object.entries(learners).flatMap(([prefix, learner]) => prefixed(prefix, learner.state()));
+      const bytes = generator.getState();
+      return new Map<string, Tensor>([...tensors, ["generator", tensor("uint8", [bytes.length], bytes)]]);
+    },
+    restore(state) {
+      for (const [prefix, learner] of Object.entries(learners)) learner.restore(unprefixed(prefix, state));
+      generator.setState((state.get("generator") as Tensor<"uint8">).data);
+    },
+    save: (folder) => save(folder, (first as Learner).modelWeights()),
+    async dispose() {
+      for (const learner of Object.values(learners)) await learner.dispose();
+    },
+  };
+}
+
+function prefixed(prefix: string, state: ReadonlyMap<string, Tensor>): [string, Tensor][] {
   return [...state].map(([name, value]) => [prefix + name, value]);
 }
 
-/** What `prefixed` gave, out of the task's whole state. */
-export function unprefixed(prefix: string, state: ReadonlyMap<string, Tensor>): Map<string, Tensor> {
+function unprefixed(prefix: string, state: ReadonlyMap<string, Tensor>): Map<string, Tensor> {
   const own = [...state].filter(([name]) => name.startsWith(prefix));
   return new Map(own.map(([name, value]) => [name.slice(prefix.length), value]));
 }

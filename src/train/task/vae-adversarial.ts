@@ -28,8 +28,8 @@ import type { ClipShape } from "../data/training-clip.ts";
 import { Learner, type Metrics } from "../learner.ts";
 import type { AdamWOptions } from "../optimizer/adamw.ts";
 import { type LearningRateSchedule, learningRateAt } from "../optimizer/learning-rate.ts";
-import { prefixed, type TrainingTask, unprefixed } from "./training-task.ts";
-import { generatorState, type VaeTaskInputs } from "./vae.ts";
+import { learnerTask, type TrainingTask } from "./training-task.ts";
+import type { VaeTaskInputs } from "./vae.ts";
 import { pooledLoss } from "./vae-loss.ts";
 
 /** How a VAE's decoder learns texture from a patch discriminator; the encoder, and so the latents, stay as they are. */
@@ -98,22 +98,7 @@ export async function createVaeAdversarialTask(
       );
       return { ...made.metrics, learningRate, discriminatorLoss: judged.metrics.loss as number };
     },
-    state: () =>
-      new Map([
-        ...prefixed("decoder/", decoder.state()),
-        ...prefixed("discriminator/", discriminator.state()),
-        ["generator", generatorState(generator)],
-      ]),
-    restore(state) {
-      decoder.restore(unprefixed("decoder/", state));
-      discriminator.restore(unprefixed("discriminator/", state));
-      generator.setState((state.get("generator") as Tensor<"uint8">).data);
-    },
-    save: (folder) => inputs.save(folder, decoder.modelWeights()),
-    async dispose() {
-      await decoder.dispose();
-      await discriminator.dispose();
-    },
+    ...learnerTask({ "decoder/": decoder, "discriminator/": discriminator }, generator, inputs.save),
   };
 }
 

@@ -9,7 +9,7 @@ import type { ClipShape } from "../data/training-clip.ts";
 import { Learner, type Metrics } from "../learner.ts";
 import type { AdamWOptions } from "../optimizer/adamw.ts";
 import { type LearningRateSchedule, learningRateAt } from "../optimizer/learning-rate.ts";
-import type { TrainingTask } from "./training-task.ts";
+import { learnerTask, type TrainingTask } from "./training-task.ts";
 import { klLoss, pooledLoss, textureLoss } from "./vae-loss.ts";
 
 /** How a VAE learns to reconstruct. */
@@ -74,20 +74,8 @@ export async function createVaeTask(
       const { metrics } = await learner.step({ mel, noise }, learningRate);
       return { ...metrics, learningRate };
     },
-    state: () => new Map([...learner.state(), ["generator", generatorState(generator)]]),
-    restore(state) {
-      learner.restore(state);
-      generator.setState((state.get("generator") as Tensor<"uint8">).data);
-    },
-    save: (folder) => inputs.save(folder, learner.modelWeights()),
-    dispose: () => learner.dispose(),
+    ...learnerTask({ "": learner }, generator, inputs.save),
   };
-}
-
-/** A generator's state as a tensor of a checkpoint. */
-export function generatorState(generator: Generator): Tensor<"uint8"> {
-  const bytes = generator.getState();
-  return tensor("uint8", [bytes.length], bytes);
 }
 
 function reconstructionGraph({ model, weights }: VaeTrainingConfig, shape: readonly number[]) {

@@ -28,8 +28,7 @@ import { drawWaveBatch } from "../data/wave-set.ts";
 import { Learner, type Metrics } from "../learner.ts";
 import type { AdamWOptions } from "../optimizer/adamw.ts";
 import { type LearningRateSchedule, learningRateAt } from "../optimizer/learning-rate.ts";
-import { prefixed, type TrainingTask, unprefixed } from "./training-task.ts";
-import { generatorState } from "./vae.ts";
+import { learnerTask, type TrainingTask } from "./training-task.ts";
 
 /** How a vocoder learns. */
 export interface VocoderTrainingConfig {
@@ -106,22 +105,11 @@ export async function createVocoderTask(
       const judged = await judge.step({ real, fake: results.fake as Tensor }, learningRate);
       return { ...metrics, learningRate, discriminatorLoss: judged.metrics.loss as number };
     },
-    state: () =>
-      new Map([
-        ...prefixed("vocoder/", learner.state()),
-        ...(judge === null ? [] : prefixed("discriminator/", judge.state())),
-        ["generator", generatorState(generator)],
-      ]),
-    restore(state) {
-      learner.restore(unprefixed("vocoder/", state));
-      judge?.restore(unprefixed("discriminator/", state));
-      generator.setState((state.get("generator") as Tensor<"uint8">).data);
-    },
-    save: (folder) => inputs.save(folder, learner.modelWeights()),
-    async dispose() {
-      await learner.dispose();
-      await judge?.dispose();
-    },
+    ...learnerTask(
+      { "vocoder/": learner, ...(judge === null ? {} : { "discriminator/": judge }) },
+      generator,
+      inputs.save,
+    ),
   };
 }
 
