@@ -3,6 +3,7 @@ import { version } from "../index.ts";
 import { addAssemble } from "./assemble.ts";
 import { exitStatus, reportError } from "./error-status.ts";
 import { addGenerate } from "./generate.ts";
+import { addModels } from "./models.ts";
 import { addTrain } from "./train.ts";
 
 /** The world outside: what only the door may touch. */
@@ -43,6 +44,7 @@ function program(door: Door): Command {
   addGenerate(cli, door);
   addTrain(cli, door);
   addAssemble(cli, door);
+  addModels(cli, door);
   return cli;
 }
 

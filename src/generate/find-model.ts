@@ -2,6 +2,7 @@ import { existsSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { FoleyError } from "../engine/tensor/error.ts";
+import { findSnapshot, isRepositoryName, publishedModels, repositoryOf } from "../hub/index.ts";
 
 /** The models that come with the package. */
 const embedded = fileURLToPath(new URL("../../models", import.meta.url));
@@ -16,25 +17,33 @@ export function embeddedModels(): string[] {
 const requiredParts = ["unet", "vae", "text_encoder", "tokenizer", "scheduler"];
 
 /**
- * The folder of a model, by the name of an embedded one or by its path.
+ * The folder of a model: an embedded one by its name, a fetched one by its short name or `owner/name`, or any path.
  *
+ * @param isWhole whether every part must be there; else a folder is enough
  * @throws FoleyError "not-found" where there is none, or a part is missing
  */
-export function findModel(nameOrPath: string): string {
-  const names = embeddedModels();
-  const folder = names.includes(nameOrPath) ? join(embedded, nameOrPath) : nameOrPath;
-  if (!existsSync(folder) || !statSync(folder).isDirectory()) {
-    throw new FoleyError(
-      "not-found",
-      `model: expected ${[...names, "the path of a model folder"].join(" or ")}, got "${nameOrPath}"; check it`,
-    );
-  }
+export function findModel(nameOrPath: string, { isWhole = true }: { readonly isWhole?: boolean } = {}): string {
+  const folder = folderOf(nameOrPath);
   const missing = requiredParts.filter((part) => !existsSync(join(folder, part)));
-  if (missing.length > 0) {
+  if (isWhole && missing.length > 0) {
     throw new FoleyError(
       "not-found",
       `${folder}: expected the parts ${requiredParts.join(", ")}, got no ${missing.join(", ")}; add them or choose another folder`,
     );
   }
   return folder;
+}
+
+function folderOf(nameOrPath: string): string {
+  const names = embeddedModels();
+  if (names.includes(nameOrPath)) return join(embedded, nameOrPath);
+  if (existsSync(nameOrPath) && statSync(nameOrPath).isDirectory()) return nameOrPath;
+  const isPublished = Object.hasOwn(publishedModels, nameOrPath) || isRepositoryName(nameOrPath);
+  const snapshot = isPublished ? findSnapshot(repositoryOf(nameOrPath)) : null;
+  if (snapshot !== null) return snapshot;
+  const advice = isPublished ? `fetch it with foley models pull ${nameOrPath}` : "check it";
+  throw new FoleyError(
+    "not-found",
+    `model: expected ${[...names, "the path of a model folder"].join(" or ")}, got "${nameOrPath}"; ${advice}`,
+  );
 }

@@ -1,0 +1,141 @@
+import type { Command } from "commander";
+import { FoleyError } from "../engine/tensor/error.ts";
+import { embeddedModels, findModel } from "../generate/index.ts";
+import {
+  cachedRepositories,
+  findSnapshot,
+  publishedModels,
+  pull,
+  removeRepository,
+  repositoryOf,
+} from "../hub/index.ts";
+import { inspectModel, type ModelSummary } from "../models/inspect.ts";
+import type { Door } from "./main.ts";
+import { createProgress, formatSeconds } from "./progress.ts";
+
+/** `foley models pull | list | inspect | remove` */
+export function addModels(cli: Command, door: Door): void {
+  const models = cli.command("models").description("fetch, list, inspect and remove models");
+  const names = Object.entries(publishedModels).map(
+    ([name, { repository, licence }]) => `  ${name.padEnd(20)} ${repository.padEnd(26)} ${licence}`,
+  );
+  models
+    .command("pull")
+    .description("fetch a model from the Hugging Face hub; run again, it goes on where it was stopped")
+    .argument("<name>", "a short name, or owner/name")
+    .option("--quiet", "no progress")
+    .addHelpText("after", `\nShort names:\n${names.join("\n")}`)
+    .action((name: string, options: { quiet?: boolean }) => pullModel(name, options.quiet === true, door));
+  models
+    .command("list")
+    .description("the models that are here")
+    .option("--json", "print as JSON")
+    .action((options: { json?: boolean }) => listModels(options.json === true, door));
+  models
+    .command("inspect")
+    .description("the parts of a model: sizes, precision, licence, what is missing")
+    .argument("<model>", "an embedded or fetched model, or a model folder")
+    .option("--json", "print as JSON")
+    .action((name: string, options: { json?: boolean }) => inspect(name, options.json === true, door));
+  models
+    .command("remove")
+    .description("delete a fetched model from the cache")
+    .argument("<name>", "a short name, or owner/name")
+    .action((name: string) => remove(name, door));
+}
+
+async function pullModel(name: string, isQuiet: boolean, door: Door): Promise<void> {
+  const progress = createProgress(door, "pull", isQuiet);
+  const started = performance.now();
+  let first: number | null = null;
+  try {
+    const folder = await pull(name, {
+      signal: door.signal,
+      onProgress({ path, bytes, totalBytes }) {
+        first ??= bytes;
+        const rate = (bytes - first) / (performance.now() - started);
+        const left = rate > 0 ? `${formatSeconds((totalBytes - bytes) / rate / 1000)} left` : "";
+        progress.update(toMegabytes(bytes), toMegabytes(totalBytes), `MB  ${path}  ${left}`);
+      },
+    });
+    progress.stop();
+    door.out(`${folder}\n`);
+  } finally {
+    progress.stop();
+  }
+}
+
+async function listModels(asJson: boolean, door: Door): Promise<void> {
+  const embedded = embeddedModels().map((name) => ({ name, folder: findModel(name) }));
+  const fetched = cachedRepositories().map(({ repository, folder }) => ({ name: repository, folder }));
+  const rows = await Promise.all(
+    [...embedded, ...fetched].map(async ({ name, folder }) => ({ name, ...(await inspectModel(folder)) })),
+  );
+  const models = rows.filter(({ parts }) => parts.some(({ name }) => name === "unet"));
+  if (asJson) return door.out(`${JSON.stringify(models, null, 2)}\n`);
+  const table = models.map((model) => [
+    model.name,
+    `${toMegabytes(totalBytes(model))} MB`,
+    model.licence ?? "–",
+    stateOf(model),
+  ]);
+  door.out(`${aligned([["model", "size", "licence", "state"], ...table])}\n`);
+}
+
+async function inspect(name: string, asJson: boolean, door: Door): Promise<void> {
+  const summary = await inspectModel(findModel(name, { isWhole: false }));
+  if (asJson) return door.out(`${JSON.stringify(summary, null, 2)}\n`);
+  const rows = summary.parts.map(({ name: part, className, parameterCount, bytes, precisions }) => [
+    part,
+    className,
+    parameterCount === null || bytes === 0 ? "–" : parameterCount.toLocaleString("en"),
+    bytes === 0 ? "–" : `${toMegabytes(bytes)} MB`,
+    precisions.join(", ") || "–",
+  ]);
+  door.out(`${summary.folder}\n`);
+  door.out(`${aligned([["part", "class", "parameters", "size", "precision"], ...rows])}\n`);
+  door.out(`licence: ${summary.licence ?? "not stated"}\n`);
+  door.out(`${stateOf(summary)}\n`);
+}
+
+async function remove(name: string, door: Door): Promise<void> {
+  if (embeddedModels().includes(name)) {
+    throw new FoleyError(
+      "usage",
+      `models remove: expected a fetched model, got the embedded "${name}"; it comes with foley`,
+    );
+  }
+  const repository = repositoryOf(name);
+  if (findSnapshot(repository) === null) {
+    throw new FoleyError("not-found", `models remove: expected a fetched model, got "${name}"; see foley models list`);
+  }
+  await removeRepository(repository);
+  door.out(`removed ${repository}\n`);
+}
+
+function stateOf({ missing }: ModelSummary): string {
+  return missing.length === 0 ? "whole" : `missing: ${missing.join(", ")}`;
+}
+
+function totalBytes({ parts }: ModelSummary): number {
+  return parts.reduce((sum, { bytes }) => sum + bytes, 0);
+}
+
+function toMegabytes(bytes: number): number {
+  return Math.round(bytes / 1e5) / 10;
+}
+
+/** Columns as wide as their widest cell. */
+function aligned(rows: readonly (readonly string[])[]): string {
+  const widths = (rows[0] as readonly string[]).map((_, column) =>
+    Math.max(...rows.map((row) => (row[column] as string).length)),
+  );
+  return rows
+    .map((row) =>
+      row
+        .map((cell, column) => cell.padEnd(widths[column] as number))
+        .join("  ")
+        .trimEnd(),
+    )
+    .join("\n");
+}

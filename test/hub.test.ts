@@ -1,0 +1,265 @@
+import { existsSync, lstatSync, readdirSync, readFileSync } from "node:fs";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { main } from "../src/cli/main.ts";
+import { Generator } from "../src/engine/random/generator.ts";
+import { findSnapshot, pull, repositoryFolder } from "../src/hub/index.ts";
+import { load } from "../src/index.ts";
+import { FakeHub } from "./support/fake-hub.ts";
+import { writeTinyModel } from "./support/tiny-model.ts";
+
+const weights = Buffer.from(new Generator(3).randn(5000).buffer);
+const impatient = { patience: 2, pause: 1 };
+let folder: string;
+let hub: FakeHub;
+
+async function serve(files: ReadonlyMap<string, Buffer>): Promise<void> {
+  hub = new FakeHub(files);
+  vi.stubEnv("HF_ENDPOINT", await hub.start());
+}
+
+function plainFiles(): Map<string, Buffer> {
+  return new Map([
+    ["model_index.json", Buffer.from("{}")],
+    ["README.md", Buffer.from("---\nlicense: cc-by-nc-sa-4.0\n---\n")],
+    ["unet/config.json", Buffer.from('{"a": 1}')],
+    ["unet/diffusion_pytorch_model.safetensors", weights],
+    ["unet/diffusion_pytorch_model.bin", Buffer.from("the same once more")],
+    ["unet/diffusion_pytorch_model.fp16.safetensors", Buffer.from("another variant")],
+    ["vae/diffusion_pytorch_model.bin", Buffer.from("pickled only")],
+    ["vae/empty.txt", Buffer.alloc(0)],
+  ]);
+}
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "foley-hub-"));
+  vi.stubEnv("HF_HOME", folder);
+  vi.stubEnv("HF_HUB_CACHE", undefined);
+  vi.stubEnv("HUGGINGFACE_HUB_CACHE", undefined);
+  vi.stubEnv("HF_HUB_OFFLINE", undefined);
+  vi.stubEnv("HF_TOKEN", undefined);
+  await serve(plainFiles());
+});
+
+afterEach(async () => {
+  await hub.stop();
+  vi.unstubAllEnvs();
+  await rm(folder, { recursive: true, force: true });
+});
+
+const path = "unet/diffusion_pytorch_model.safetensors";
+
+describe("pulling a model", () => {
+  it("fetches settings and one form of each part's weights, laid out as Hugging Face's tools expect", async () => {
+    const found = await pull(hub.repository, impatient);
+    expect(found).toBe(join(folder, "hub", "models--someone--tiny", "snapshots", hub.commit));
+    const files = readdirSync(found, { recursive: true, encoding: "utf8" }).filter((name) => name.includes("."));
+    expect(files.map((name) => name.replaceAll("\\", "/")).sort()).toEqual([
+      "README.md",
+      "model_index.json",
+      "unet/config.json",
+      "unet/diffusion_pytorch_model.safetensors",
+      "vae/diffusion_pytorch_model.bin",
+      "vae/empty.txt",
+    ]);
+    expect(readFileSync(join(found, path)).equals(weights)).toBe(true);
+    expect(lstatSync(join(found, path)).isSymbolicLink()).toBe(true);
+    expect(readFileSync(join(repositoryFolder(hub.repository), "refs", "main"), "utf8")).toBe(hub.commit);
+  });
+
+  it("says how far it is, up to the whole", async () => {
+    const seen: number[] = [];
+    let total = 0;
+    await pull(hub.repository, {
+      ...impatient,
+      onProgress({ bytes, totalBytes }) {
+        seen.push(bytes);
+        total = totalBytes;
+      },
+    });
+    expect(seen).toEqual([...seen].sort((a, b) => a - b));
+    expect(seen.at(-1)).toBe(total);
+    expect(total).toBeGreaterThan(weights.length);
+  });
+
+  it("fetches nothing twice", async () => {
+    await pull(hub.repository, impatient);
+    const count = hub.requests.length;
+    await pull(hub.repository, impatient);
+    expect(hub.requests).toHaveLength(count);
+  });
+
+  it("goes on where a connection broke", async () => {
+    hub.mishaps.set(path, [{ kind: "drop", afterBytes: 7000 }]);
+    const found = await pull(hub.repository, impatient);
+    expect(readFileSync(join(found, path)).equals(weights)).toBe(true);
+    const ranges = hub.requests.filter((request) => request.path === path).map(({ range }) => range);
+    expect(ranges).toEqual([undefined, "bytes=7000-"]);
+  });
+
+  it("goes on in another call after a server that stayed away", async () => {
+    hub.mishaps.set(path, [{ kind: "drop", afterBytes: 7000 }, ...Array(3).fill({ kind: "status", status: 503 })]);
+    await expect(pull(hub.repository, impatient)).rejects.toThrow(/run again to go on/);
+    expect(findSnapshot(hub.repository)).toBeNull();
+    hub.mishaps.clear();
+    const found = await pull(hub.repository, impatient);
+    expect(readFileSync(join(found, path)).equals(weights)).toBe(true);
+    expect(hub.requests.at(-1)?.path).toBe("vae/empty.txt");
+    expect(hub.requests.filter((request) => request.path === path).at(-1)?.range).toBe("bytes=7000-");
+  });
+
+  it("begins again where a server knows no ranges", async () => {
+    hub.knowsRanges = false;
+    hub.mishaps.set(path, [{ kind: "drop", afterBytes: 7000 }]);
+    const found = await pull(hub.repository, impatient);
+    expect(readFileSync(join(found, path)).equals(weights)).toBe(true);
+  });
+
+  it.each([path, "unet/config.json"])("fetches wrong bytes once more: %s", async (name) => {
+    hub.mishaps.set(name, [{ kind: "wrong-bytes" }]);
+    const found = await pull(hub.repository, impatient);
+    expect(readFileSync(join(found, name))).toEqual(hub.files.get(name));
+  });
+
+  it.each([path, "unet/config.json"])("takes no bytes that stay wrong: %s", async (name) => {
+    hub.mishaps.set(name, [{ kind: "wrong-bytes" }, { kind: "wrong-bytes" }]);
+    await expect(pull(hub.repository, impatient)).rejects.toThrow(/expected a file of hash/);
+    expect(findSnapshot(hub.repository)).toBeNull();
+    const blobs = join(repositoryFolder(hub.repository), "blobs");
+    expect(readdirSync(blobs).filter((blob) => blob.endsWith(".incomplete"))).toEqual([]);
+  });
+
+  it("names a file that is gone, and does not ask again", async () => {
+    hub.mishaps.set(path, [{ kind: "status", status: 404 }]);
+    await expect(pull(hub.repository, impatient)).rejects.toThrow(`${path}: expected a file, got status 404`);
+    expect(hub.requests.filter((request) => request.path === path)).toHaveLength(1);
+  });
+
+  it("says how to be let in", async () => {
+    hub.mishaps.set(path, [{ kind: "status", status: 403 }]);
+    await expect(pull(hub.repository, impatient)).rejects.toThrow(/set HF_TOKEN/);
+  });
+
+  it("keeps what came when it is stopped", async () => {
+    const controller = new AbortController();
+    const stopped = pull(hub.repository, {
+      ...impatient,
+      signal: controller.signal,
+      onProgress: ({ path: at }) => at === path && controller.abort(),
+    });
+    await expect(stopped).rejects.toMatchObject({ code: "aborted" });
+    expect(findSnapshot(hub.repository)).toBeNull();
+    expect(readFileSync(join(await pull(hub.repository, impatient), path)).equals(weights)).toBe(true);
+  });
+
+  it("names a repository that is not there", async () => {
+    await expect(pull("someone/else", impatient)).rejects.toThrow(
+      "someone/else: expected a model on the hub, got status 404",
+    );
+  });
+
+  it("refuses a repository that holds no diffusers model", async () => {
+    await hub.stop();
+    await serve(new Map([["weights.ckpt", weights]]));
+    await expect(pull(hub.repository, impatient)).rejects.toThrow(/without model_index.json/);
+  });
+
+  it("lets no file out of its folder", async () => {
+    await hub.stop();
+    await serve(new Map([...plainFiles(), ["../../evil.json", Buffer.from("{}")]]));
+    await pull(hub.repository, impatient);
+    expect(existsSync(join(repositoryFolder(hub.repository), "evil.json"))).toBe(false);
+    expect(hub.requests.some((request) => request.path.includes("evil"))).toBe(false);
+  });
+
+  it("uses the cache without a network", async () => {
+    const found = await pull(hub.repository, impatient);
+    await hub.stop();
+    await expect(pull(hub.repository, impatient)).rejects.toThrow(/expected to reach the hub/);
+    vi.stubEnv("HF_HUB_OFFLINE", "1");
+    expect(await pull(hub.repository)).toBe(found);
+    await expect(pull("someone/else")).rejects.toThrow(/expected it in the cache/);
+  });
+
+  it("refuses a name that is none", async () => {
+    await expect(pull("no such name")).rejects.toThrow(/audioldm-s-full-v2.* or owner\/name/);
+  });
+});
+
+describe("foley models", () => {
+  async function run(...argv: string[]): Promise<{ status: number; out: string; err: string }> {
+    let [out, err] = ["", ""];
+    const status = await main(argv, {
+      out: (text) => {
+        out += text;
+      },
+      err: (text) => {
+        err += text;
+      },
+      isTerminal: false,
+      signal: new AbortController().signal,
+    });
+    return { status, out, err };
+  }
+
+  async function serveTinyModel(): Promise<void> {
+    const source = join(folder, "tiny");
+    await writeTinyModel(source);
+    const names = readdirSync(source, { recursive: true, encoding: "utf8" }).filter((name) =>
+      lstatSync(join(source, name)).isFile(),
+    );
+    await hub.stop();
+    await serve(new Map(names.map((name) => [name.replaceAll("\\", "/"), readFileSync(join(source, name))])));
+  }
+
+  it("pulls a model that then makes sound by its name, and removes it", async () => {
+    await serveTinyModel();
+    expect((await run("models", "pull", hub.repository)).status).toBe(0);
+    expect((await run("models", "list")).out).toMatch(/someone\/tiny .* whole/);
+    const model = await load(hub.repository, { device: "cpu" });
+    expect((await model.generate("rain", { steps: 1 })).samples.length).toBeGreaterThan(0);
+    await model.dispose();
+    expect((await run("models", "remove", hub.repository)).out).toBe("removed someone/tiny\n");
+    expect((await run("models", "list")).out).not.toContain("tiny");
+    const gone = await run("generate", "rain", "--model", hub.repository, "--quiet");
+    expect(gone.status).toBe(1);
+    expect(gone.err).toContain("fetch it with foley models pull someone/tiny");
+  });
+
+  it("shows parts, their sizes, the licence, and what is missing", async () => {
+    await pull(hub.repository, impatient).catch(() => {});
+    const source = join(folder, "part");
+    await writeTinyModel(source);
+    await writeFile(join(source, "README.md"), "---\nlicense: cc0-1.0\n---\n");
+    await rm(join(source, "vae"), { recursive: true });
+    const { out } = await run("models", "inspect", source);
+    expect(out).toMatch(/unet +UNet2DConditionModel +[\d,]+ +[\d.]+ MB +F32/);
+    expect(out).toContain("licence: cc0-1.0");
+    expect(out).toContain("missing: vae");
+  });
+
+  it("counts a part without weights as missing", async () => {
+    const source = join(folder, "part");
+    await writeTinyModel(source);
+    await rm(join(source, "unet", "diffusion_pytorch_model.safetensors"));
+    expect(JSON.parse((await run("models", "inspect", source, "--json")).out)).toMatchObject({ missing: ["unet"] });
+  });
+
+  it("names a broken file of weights", async () => {
+    const source = join(folder, "part");
+    await writeTinyModel(source);
+    const broken = join(source, "unet", "diffusion_pytorch_model.safetensors");
+    await mkdir(dirname(broken), { recursive: true });
+    await writeFile(broken, "no weights");
+    const { status, err } = await run("models", "inspect", source);
+    expect(status).toBe(1);
+    expect(err).toContain(broken);
+    expect(err.trim().split("\n")).toHaveLength(1);
+  });
+
+  it("removes nothing that it did not fetch", async () => {
+    expect((await run("models", "remove", "someone/else")).err).toMatch(/expected a fetched model/);
+  });
+});
