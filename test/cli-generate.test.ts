@@ -122,11 +122,39 @@ describe("foley generate", () => {
   });
 });
 
+describe("several candidates", () => {
+  it("leave one sound, with the seed that makes it again", async () => {
+    const { out } = await generate("rain", "--candidates", "3", "--seed", "4", "--json", "--out", "best.wav");
+    const { seed, candidates } = (JSON.parse(out) as { clips: { seed: number; candidates: number }[] }).clips[0] ?? {
+      seed: -1,
+      candidates: -1,
+    };
+    expect([4, 5, 6]).toContain(seed);
+    expect(candidates).toBe(1);
+    await generate("rain", "--seed", String(seed), "--out", "again.wav");
+    expect(await readFile("again.wav")).toEqual(await readFile("best.wav"));
+    expect(await sounds()).toEqual(["again.wav", "best.wav"]);
+  });
+
+  it("are others for each sound", async () => {
+    const { out } = await generate("rain", "--candidates", "2", "--count", "2", "--seed", "4", "--json");
+    const seeds = (JSON.parse(out) as { clips: { seed: number }[] }).clips.map(({ seed }) => seed);
+    expect([4, 5]).toContain(seeds[0]);
+    expect([6, 7]).toContain(seeds[1]);
+  });
+});
+
 describe("what cannot be", () => {
   const usage: [string, string[], RegExp][] = [
     ["no prompt", [], /expected a prompt or --audio FILE, got neither/],
     ["an empty prompt", ["rain", " "], /prompt: expected some words/],
-    ["a prompt and a sound", ["rain", "--audio", "x.wav"], /got both/],
+    ["the weight of no sound", ["rain", "--audio-weight", "0.3"], /with --audio-weight, got one of them/],
+    [
+      "a weight beyond all",
+      ["rain", "--audio", "rain.wav", "--audio-weight", "2"],
+      /audio weight: .* from 0 to 1, got 2/,
+    ],
+    ["too many candidates", ["rain", "--candidates", "101"], /candidates: .* from 1 to 100, got 101/],
     ["no length", ["rain", "--duration", "0"], /duration: expected seconds above 0.*got 0/],
     ["no steps", ["rain", "--steps", "0"], /steps: expected a whole number/],
     ["steps in words", ["rain", "--steps", "many"], /expected a number, got "many"/],

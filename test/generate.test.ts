@@ -3,8 +3,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { decodeAudio, isSilent, readWavMetadata } from "../src/audio/index.ts";
+import { decodeAudio, isSilent, normalizePeak, readWavMetadata } from "../src/audio/index.ts";
+import { openRuntime } from "../src/engine/runtime/node/index.ts";
 import { float32, type Tensor } from "../src/engine/tensor/tensor.ts";
+import { AudioEmbedder, TextEmbedder } from "../src/generate/clap-embedder.ts";
 import { foley, type GenerateProgress, load, type Model } from "../src/index.ts";
 import { readSafetensors, writeSafetensors } from "../src/weights/index.ts";
 import { writeTinyModel } from "./support/tiny-model.ts";
@@ -58,8 +60,7 @@ describe("a model", () => {
 
   it("makes a sound again from the settings that the sound carries", async () => {
     const first = await model.generate("rain", short);
-    const { prompt, seed, durationSeconds, steps, guidance, sampler, eta, vocoder, negative } = first.settings;
-    const wishes = { seed, durationSeconds, steps, guidance, sampler, eta, vocoder, negative };
+    const { prompt, foley: _version, model: _model, audio: _audio, ...wishes } = first.settings;
     const again = await model.generate(prompt, wishes);
     expect(again.samples).toEqual(first.samples);
   });
@@ -137,8 +138,48 @@ describe("a model", () => {
   });
 });
 
+describe("several candidates", () => {
+  it("keep the one whose sound is nearest to the prompt in CLAP's space", async () => {
+    const embedder = await AudioEmbedder.load(await openRuntime("cpu"), tiny);
+    const text = await TextEmbedder.load(await openRuntime("cpu"), tiny);
+    const wanted = await text.embed("rain");
+    const likeness = async (seed: number): Promise<number> => {
+      const { samples, sampleRate } = await model.generate("rain", { ...short, seed });
+      const embedding = await embedder.embed(normalizePeak(samples), sampleRate);
+      return embedding.reduce((sum, value, i) => sum + value * (wanted[i] ?? 0), 0);
+    };
+    const likenesses = [await likeness(10), await likeness(11), await likeness(12), await likeness(13)];
+    const best = await model.generate("rain", { ...short, seed: 10, candidates: 4 });
+    expect(best.settings.seed).toBe(10 + likenesses.indexOf(Math.max(...likenesses)));
+    expect(new Set(likenesses).size).toBe(4);
+  });
+
+  it("count their steps together", async () => {
+    const seen: string[] = [];
+    const onProgress = ({ stage, step, steps }: GenerateProgress) => void seen.push(`${stage} ${step}/${steps}`);
+    await model.generate("rain", { ...short, candidates: 2, onProgress });
+    expect(seen.filter((line) => line.startsWith("sampling"))).toEqual(
+      [1, 2, 3, 4].map((step) => `sampling ${step}/4`),
+    );
+    expect(seen.at(-1)).toBe("sounding 4/4");
+  });
+});
+
 describe("a sound to be like", () => {
   const tone = { sampleRate: 16_000, channels: [Float32Array.from({ length: 16_000 }, (_, i) => Math.sin(i / 7) / 2)] };
+
+  it("stands beside a prompt by its weight: 0 is the prompt alone, 1 the sound alone", async () => {
+    const make = (prompt: string | null, options: object) => model.generate(prompt, { ...short, seed: 1, ...options });
+    const text = await make("rain", {});
+    const sound = await make(null, { audio: tone });
+    const [none, half, all] = await Promise.all(
+      [0, 0.5, 1].map((audioWeight) => make("rain", { audio: tone, audioWeight })),
+    );
+    expect(none?.samples).toEqual(text.samples);
+    expect(all?.samples).toEqual(sound.samples);
+    expect(half?.samples).not.toEqual(text.samples);
+    expect(half?.samples).not.toEqual(sound.samples);
+  });
 
   it("takes the place of the prompt, as a file or as samples", async () => {
     const rain = fileURLToPath(new URL("fixtures/rain.wav", import.meta.url));

@@ -11,6 +11,8 @@ import { createProgress, formatSeconds } from "./progress.ts";
 interface CliOptions {
   readonly model: string;
   readonly audio?: string;
+  readonly audioWeight?: number;
+  readonly candidates?: number;
   readonly negative?: string;
   readonly duration?: number;
   readonly steps?: number;
@@ -34,7 +36,9 @@ export function addGenerate(cli: Command, door: Door): void {
     .description("make sound from text, or from a sound to be like")
     .argument("[prompt...]", "what to make; each argument is one sound")
     .option("--model <name>", "an embedded model or a model folder", "nano")
-    .option("--audio <file>", "a sound to be like, instead of a prompt")
+    .option("--audio <file>", "a sound to be like, instead of a prompt or beside it")
+    .option("--audio-weight <x>", "beside a prompt, how much the sound counts, 0 to 1", parseNumber)
+    .option("--candidates <n>", "make so many, keep the one that CLAP finds most fitting", parseCount)
     .option("--negative <text>", "what it should not be")
     .option("--duration <seconds>", "length", parseNumber)
     .option("--steps <n>", "sampling steps", parseWhole)
@@ -81,7 +85,7 @@ async function generate(prompts: readonly string[], options: CliOptions, door: D
       made.push({ job, clip });
       if (options.json !== true) {
         progress.stop();
-        door.out(`${job.path}  (${clip.durationSeconds.toFixed(2)} s, seed ${job.seed})\n`);
+        door.out(`${job.path}  (${clip.durationSeconds.toFixed(2)} s, seed ${clip.settings.seed})\n`);
       }
     }
   } finally {
@@ -91,15 +95,18 @@ async function generate(prompts: readonly string[], options: CliOptions, door: D
   if (options.json === true) door.out(`${JSON.stringify(report(made, started), null, 2)}\n`);
 }
 
-function checkWishes(prompts: readonly string[], { audio }: CliOptions): void {
+function checkWishes(prompts: readonly string[], { audio, audioWeight }: CliOptions): void {
   if (prompts.length === 0 && audio === undefined) {
     throw new FoleyError(
       "usage",
       'generate: expected a prompt or --audio FILE, got neither; try foley generate "a dog barking"',
     );
   }
-  if (prompts.length > 0 && audio !== undefined) {
-    throw new FoleyError("usage", "generate: expected a prompt or --audio FILE, got both; leave one out");
+  if (audioWeight !== undefined && (audio === undefined || prompts.length === 0)) {
+    throw new FoleyError(
+      "usage",
+      "generate: expected a prompt and --audio FILE with --audio-weight, got one of them; give both",
+    );
   }
   // Before the first sound is made rather than after it.
   prompts.forEach(checkPrompt);
@@ -112,9 +119,11 @@ async function makeOne(
   door: Door,
   onShare: (share: number) => void,
 ): Promise<Clip> {
-  const { audio, negative, duration, steps, guidance, sampler, eta, vocoder } = options;
+  const { audio, audioWeight, candidates, negative, duration, steps, guidance, sampler, eta, vocoder } = options;
   const wishes: Record<string, unknown> = {
     audio,
+    audioWeight,
+    candidates,
     negative,
     durationSeconds: duration,
     steps,
@@ -131,7 +140,8 @@ async function makeOne(
     seed,
     signal: door.signal,
     // Sampling takes most of the time; what comes after it fills the rest.
-    onProgress: ({ stage, step, steps: all }) => onShare(stage === "sounding" ? 0.95 : (0.9 * step) / all),
+    onProgress: ({ stage, step, steps: all }) =>
+      onShare(stage === "sounding" && step === all ? 0.95 : (0.9 * step) / all),
   });
 }
 
@@ -144,7 +154,7 @@ function planJobs(prompts: readonly string[], options: CliOptions): Job[] {
     const prompt = wanted[Math.floor(index / options.count)] as string | null;
     const path = choosePath(prompt, options, total, taken);
     taken.add(path);
-    return { prompt, seed: first + index, path };
+    return { prompt, seed: first + index * (options.candidates ?? 1), path };
   });
 }
 

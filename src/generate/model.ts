@@ -19,7 +19,7 @@ import { type Manifest, readManifest } from "../models/manifest.ts";
 import type { UnetConfig } from "../models/unet/index.ts";
 import { downsampling, type VaeConfig } from "../models/vae/index.ts";
 import { AudioEmbedder, TextEmbedder } from "./clap-embedder.ts";
-import { Clip, type ClipSettings } from "./clip.ts";
+import { Clip } from "./clip.ts";
 import { type LoadedPart, loadDecoder, loadSchedule, loadUnet, loadVocoder } from "./compiled-parts.ts";
 import { findModel } from "./find-model.ts";
 import { checkDefaults, checkPrompt, checkSeed, checkSettings, type Settings } from "./settings.ts";
@@ -36,7 +36,7 @@ export interface GenerateProgress {
 export interface GenerateOptions extends Partial<Settings> {
   /** Makes the same sound again; random where absent. */
   readonly seed?: number;
-  /** A sound to be like, as a path or samples; it takes the place of the prompt. */
+  /** A sound to be like, as a path or samples: in place of a prompt, or beside it by `audioWeight`. */
   readonly audio?: string | Waveform;
   readonly onProgress?: (progress: GenerateProgress) => void;
   /** Stops before the next step. */
@@ -49,6 +49,12 @@ interface Parts {
   readonly decoder: LoadedPart<VaeConfig>;
   readonly schedule: NoiseSchedule;
   readonly manifest: Manifest;
+}
+
+/** What leads the sampling, and what it leads away from: unit vectors of CLAP's space. */
+interface Embeddings {
+  readonly condition: Float32Array;
+  readonly negative: Float32Array;
 }
 
 /** A model that turns text or a sound into sound. */
@@ -98,33 +104,38 @@ export class Model {
   }
 
   /**
-   * One sound.
+   * One sound: of several candidates the one that fits best.
    *
-   * @param prompt what to make; null with `audio`
+   * @param prompt what to make; null with `audio` alone
    * @throws FoleyError "usage" for impossible settings, "audio" for a sound that cannot be used, "aborted" after the signal
    */
   async generate(prompt: string | null, options: GenerateOptions = {}): Promise<Clip> {
     const { seed: wish, audio, onProgress, signal, ...wishes } = options;
     const settings = checkSettings({ ...this.defaults, ...wishes });
-    const seed = checkSeed(wish ?? Math.floor(Math.random() * 2 ** 32));
-    if (prompt === null && audio === undefined)
-      throw new FoleyError("usage", "generate: expected a prompt or a sound, got neither; give one");
+    const firstSeed = checkSeed(wish ?? Math.floor(Math.random() * 2 ** 32));
+    const { candidates, steps } = settings;
     checkGoing(signal);
-    onProgress?.({ stage: "embedding", step: 0, steps: settings.steps });
-    const condition =
-      audio === undefined ? await this.#parts.text.embed(checkPrompt(prompt as string)) : await this.#embedAudio(audio);
-    const negative = await this.#parts.text.embed(settings.negative);
-    const latent = await this.#sample(settings, seed, condition, negative, onProgress, signal);
-    checkGoing(signal);
-    onProgress?.({ stage: "decoding", step: settings.steps, steps: settings.steps });
-    const mel = await this.#decode(latent, settings);
-    checkGoing(signal);
-    onProgress?.({ stage: "sounding", step: settings.steps, steps: settings.steps });
-    const samples = await this.#sound(mel, settings, seed);
-    const { sampleRate } = this.#parts.manifest.mel;
+    onProgress?.({ stage: "embedding", step: 0, steps: steps * candidates });
+    const embeddings: Embeddings = {
+      condition: await this.#condition(prompt, audio, settings.audioWeight),
+      negative: await this.#parts.text.embed(settings.negative),
+    };
     const audioName = audio === undefined ? null : typeof audio === "string" ? audio : "samples";
-    const note: ClipSettings = { foley: this.#version, model: this.name, prompt, audio: audioName, seed, ...settings };
-    return new Clip(sampleRate, samples.slice(0, Math.round(settings.durationSeconds * sampleRate)), note);
+    const common = { foley: this.#version, model: this.name, prompt, audio: audioName, ...settings };
+    let best: Clip | null = null;
+    let bestLikeness = Number.NEGATIVE_INFINITY;
+    for (let index = 0; index < candidates; index++) {
+      const report = (stage: GenerateProgress["stage"], step: number): void =>
+        onProgress?.({ stage, step: index * steps + step, steps: steps * candidates });
+      const seed = firstSeed + index;
+      const samples = await this.#sound(embeddings, settings, seed, report, signal);
+      // The note makes this very sound again, without the others.
+      const clip = new Clip(this.#parts.manifest.mel.sampleRate, samples, { ...common, seed, candidates: 1 });
+      if (candidates === 1) return clip;
+      const likeness = isSilent(clip) ? -1 : cosine(await this.#embedAudio(clip), embeddings.condition);
+      if (best === null || likeness > bestLikeness) [best, bestLikeness] = [clip, likeness];
+    }
+    return best as Clip;
   }
 
   /** Frees the compiled networks. */
@@ -134,6 +145,34 @@ export class Model {
     // A part that could not be loaded has nothing to free, and was complained of before.
     const lazy = await Promise.allSettled([this.#audio, this.#vocoder]);
     await Promise.all(lazy.map((part) => (part.status === "fulfilled" ? part.value?.dispose() : undefined)));
+  }
+
+  /** The unit vector that leads the sampling: of the prompt, of the sound, or between both. */
+  async #condition(prompt: string | null, audio: string | Waveform | undefined, weight: number): Promise<Float32Array> {
+    if (prompt === null && audio === undefined)
+      throw new FoleyError("usage", "generate: expected a prompt or a sound, got neither; give one");
+    if (prompt === null) return this.#embedAudio(audio as string | Waveform);
+    const text = await this.#parts.text.embed(checkPrompt(prompt));
+    return audio === undefined ? text : between(text, await this.#embedAudio(audio), weight);
+  }
+
+  /** From noise to samples. */
+  async #sound(
+    embeddings: Embeddings,
+    settings: Settings,
+    seed: number,
+    report: (stage: GenerateProgress["stage"], step: number) => void,
+    signal: AbortSignal | undefined,
+  ): Promise<Float32Array> {
+    const onStep = (step: number): void => report("sampling", step);
+    const latent = await this.#sample(embeddings, settings, seed, onStep, signal);
+    checkGoing(signal);
+    report("decoding", settings.steps);
+    const mel = await this.#decode(latent, settings);
+    checkGoing(signal);
+    report("sounding", settings.steps);
+    const samples = await this.#vocode(mel, settings, seed);
+    return samples.slice(0, Math.round(settings.durationSeconds * this.#parts.manifest.mel.sampleRate));
   }
 
   async #embedAudio(audio: string | Waveform): Promise<Float32Array> {
@@ -158,11 +197,10 @@ export class Model {
   }
 
   async #sample(
+    { condition, negative }: Embeddings,
     settings: Settings,
     seed: number,
-    condition: Float32Array,
-    negative: Float32Array,
-    onProgress: GenerateOptions["onProgress"],
+    onStep: (step: number) => void,
     signal: AbortSignal | undefined,
   ): Promise<Float32Array> {
     const { unet, schedule, decoder } = this.#parts;
@@ -195,7 +233,7 @@ export class Model {
       eta: settings.eta,
       generator,
       signal,
-      onStep: ({ step, steps }) => onProgress?.({ stage: "sampling", step, steps }),
+      onStep: ({ step }) => onStep(step),
     });
     return latent.map((value) => value / decoder.config.scaling_factor);
   }
@@ -209,7 +247,7 @@ export class Model {
     return { shape: [data.length / manifest.mel.melCount, manifest.mel.melCount], data };
   }
 
-  async #sound(mel: MelSpectrogram, { vocoder }: Settings, seed: number): Promise<Float32Array> {
+  async #vocode(mel: MelSpectrogram, { vocoder }: Settings, seed: number): Promise<Float32Array> {
     if (vocoder === "griffin-lim") return griffinLim(mel, this.#parts.manifest.mel, { seed });
     this.#vocoder ??= loadVocoder(this.#runtime, this.#folder);
     const executable = await (await this.#vocoder).forShape([mel.shape[0]]);
@@ -221,6 +259,18 @@ export class Model {
 function checkGoing(signal: AbortSignal | undefined): void {
   if (signal?.aborted)
     throw new FoleyError("aborted", "generate: stopped before the sound was whole", { cause: signal.reason });
+}
+
+function cosine(a: Float32Array, b: Float32Array): number {
+  return a.reduce((sum, value, i) => sum + value * (b[i] as number), 0);
+}
+
+/** The unit vector between two: 0 the first, 1 the second. */
+function between(first: Float32Array, second: Float32Array, weight: number): Float32Array {
+  const mixed = first.map((value, i) => (1 - weight) * value + weight * (second[i] as number));
+  // Opposite vectors have nothing between them.
+  const length = Math.sqrt(cosine(mixed, mixed)) || 1;
+  return mixed.map((value) => value / length);
 }
 
 function joined(first: Float32Array, second: Float32Array): Float32Array {

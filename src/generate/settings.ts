@@ -15,6 +15,10 @@ export interface Settings {
   /** Share of fresh noise in each DDIM step, 0 to 1. */
   readonly eta: number;
   readonly vocoder: VocoderName;
+  /** Where a prompt and a sound are both given, how much the sound counts: 0 the prompt alone, 1 the sound alone. */
+  readonly audioWeight: number;
+  /** Sounds to make, with seeds that count up, of which the one that CLAP finds most fitting is kept. */
+  readonly candidates: number;
   /** What the sound should not be. */
   readonly negative: string;
 }
@@ -27,6 +31,8 @@ export const referenceSettings: Settings = {
   sampler: "ddim",
   eta: 0,
   vocoder: "hifigan",
+  audioWeight: 0.5,
+  candidates: 1,
   negative: "",
 };
 
@@ -34,7 +40,7 @@ export const longestSeconds = 60;
 
 /** @throws FoleyError "usage" naming the first setting that cannot be */
 export function checkSettings(settings: Settings): Settings {
-  const { durationSeconds, steps, guidance, eta, vocoder } = settings;
+  const { durationSeconds, steps, guidance, eta, vocoder, audioWeight, candidates } = settings;
   check(
     "duration",
     durationSeconds,
@@ -44,6 +50,9 @@ export function checkSettings(settings: Settings): Settings {
   check("steps", steps, Number.isInteger(steps) && steps >= 1 && steps <= 999, "a whole number from 1 to 999");
   check("guidance", guidance, Number.isFinite(guidance) && guidance >= 0 && guidance <= 100, "a number from 0 to 100");
   check("eta", eta, Number.isFinite(eta) && eta >= 0 && eta <= 1, "a number from 0 to 1");
+  check("audio weight", audioWeight, audioWeight >= 0 && audioWeight <= 1, "a number from 0 to 1");
+  const isCount = Number.isInteger(candidates) && candidates >= 1 && candidates <= 100;
+  check("candidates", candidates, isCount, "a whole number from 1 to 100");
   check("vocoder", vocoder, vocoderNames.includes(vocoder), vocoderNames.join(" or "));
   findSampler(settings.sampler);
   return Object.freeze({ ...settings });
