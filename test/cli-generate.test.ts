@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { cp, mkdir, mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
@@ -50,7 +50,7 @@ async function run(argv: readonly string[], signal: AbortSignal = new AbortContr
 const generate = (...rest: string[]): Promise<Outcome> =>
   run(["generate", "--model", tiny, "--device", "cpu", "--threads", "1", "--duration", "0.1", "--steps", "1", ...rest]);
 
-const sounds = async (): Promise<string[]> => (await readdir(out)).sort();
+const sounds = async (): Promise<string[]> => (await readdir(out)).filter((name) => !name.startsWith("list.")).sort();
 
 describe("foley generate", () => {
   it("names the file after the prompt and says which seed it took", async () => {
@@ -119,6 +119,49 @@ describe("foley generate", () => {
     expect(status).toBe(130);
     expect(err).toMatch(/^foley: .*(aborted|stopped).*\n$/);
     expect(await sounds()).toEqual([]);
+  });
+});
+
+describe("prompts from a file", () => {
+  it("come after those of the command line, one a line", async () => {
+    await writeFile("list.txt", "rain on a roof\n\n  a dog barking \r\n");
+    const { out } = await generate("rain", "--prompts", "list.txt", "--seed", "5", "--json");
+    const clips = (JSON.parse(out) as { clips: { prompt: string; seed: number; file: string }[] }).clips;
+    expect(clips.map(({ prompt, seed }) => [prompt, seed])).toEqual([
+      ["rain", 5],
+      ["rain on a roof", 6],
+      ["a dog barking", 7],
+    ]);
+    expect(await sounds()).toEqual(["a-dog-barking.wav", "rain-on-a-roof.wav", "rain.wav"]);
+  });
+
+  it("have seeds of their own in a table", async () => {
+    await writeFile("list.csv", 'prompt,seed\n"rain, heavy",40\nwind,\n');
+    const { out } = await generate("--prompts", "list.csv", "--seed", "5", "--count", "2", "--json");
+    const clips = (JSON.parse(out) as { clips: { prompt: string; seed: number }[] }).clips;
+    expect(clips.map(({ prompt, seed }) => [prompt, seed])).toEqual([
+      ["rain, heavy", 40],
+      ["rain, heavy", 41],
+      ["wind", 7],
+      ["wind", 8],
+    ]);
+  });
+
+  it.each([
+    ["list.txt", "\n \n", /list\.txt: expected a prompt on each line, got none/],
+    ["list.csv", "text\nrain\n", /list\.csv: expected the columns prompt, got text/],
+    ["list.csv", "prompt,seed\nrain,1\n,2\n", /list\.csv, row 2: expected a prompt/],
+    ["list.csv", "prompt,seed\nrain,many\n", /list\.csv, row 1: expected a whole number as seed, got "many"/],
+  ])("are refused where they are none: %s %j", async (name, content, message) => {
+    await writeFile(name, content);
+    const { status, err } = await generate("--prompts", name);
+    expect(err).toMatch(message);
+    expect(status).toBe(1);
+    expect(await sounds()).toEqual([]);
+  });
+
+  it("are missed where the file is not there", async () => {
+    expect((await generate("--prompts", "absent.txt")).err).toMatch(/absent\.txt: expected a file of prompts/);
   });
 });
 

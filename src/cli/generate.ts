@@ -1,14 +1,14 @@
-import { existsSync, statSync } from "node:fs";
-import { basename, dirname, join, parse } from "node:path";
 import type { Command } from "commander";
 import { FoleyError } from "../engine/tensor/error.ts";
 import { checkPrompt } from "../generate/index.ts";
 import { type Clip, type GenerateOptions, load, type Model } from "../index.ts";
 import type { Door } from "./main.ts";
 import { parseCount, parseNumber, parseWhole } from "./option.ts";
+import { type Job, planJobs, readPrompts, type Wish } from "./plan-sounds.ts";
 import { createProgress, formatSeconds } from "./progress.ts";
 
 interface CliOptions {
+  readonly prompts?: string;
   readonly model: string;
   readonly audio?: string;
   readonly audioWeight?: number;
@@ -35,6 +35,7 @@ export function addGenerate(cli: Command, door: Door): void {
     .command("generate")
     .description("make sound from text, or from a sound to be like")
     .argument("[prompt...]", "what to make; each argument is one sound")
+    .option("--prompts <file>", "more prompts: one a line, or a CSV with the columns prompt and seed")
     .option("--model <name>", "an embedded model or a model folder", "nano")
     .option("--audio <file>", "a sound to be like, instead of a prompt or beside it")
     .option("--audio-weight <x>", "beside a prompt, how much the sound counts, 0 to 1", parseNumber)
@@ -56,16 +57,11 @@ export function addGenerate(cli: Command, door: Door): void {
     .action((prompts: string[], options: CliOptions) => generate(prompts, options, door));
 }
 
-/** One sound to make. */
-interface Job {
-  readonly prompt: string | null;
-  readonly seed: number;
-  readonly path: string;
-}
-
 async function generate(prompts: readonly string[], options: CliOptions, door: Door): Promise<void> {
-  checkWishes(prompts, options);
-  const jobs = planJobs(prompts, options);
+  const listed = options.prompts === undefined ? [] : await readPrompts(options.prompts);
+  const wishes = [...prompts.map((prompt): Wish => ({ prompt, seed: null })), ...listed];
+  checkWishes(wishes, options);
+  const jobs = planJobs(wishes.length === 0 ? [{ prompt: null, seed: null }] : wishes, options);
   const progress = createProgress(door, "generate", options.quiet === true);
   const started = performance.now();
   const made: { job: Job; clip: Clip }[] = [];
@@ -95,21 +91,21 @@ async function generate(prompts: readonly string[], options: CliOptions, door: D
   if (options.json === true) door.out(`${JSON.stringify(report(made, started), null, 2)}\n`);
 }
 
-function checkWishes(prompts: readonly string[], { audio, audioWeight }: CliOptions): void {
-  if (prompts.length === 0 && audio === undefined) {
+function checkWishes(wishes: readonly Wish[], { audio, audioWeight }: CliOptions): void {
+  if (wishes.length === 0 && audio === undefined) {
     throw new FoleyError(
       "usage",
       'generate: expected a prompt or --audio FILE, got neither; try foley generate "a dog barking"',
     );
   }
-  if (audioWeight !== undefined && (audio === undefined || prompts.length === 0)) {
+  if (audioWeight !== undefined && (audio === undefined || wishes.length === 0)) {
     throw new FoleyError(
       "usage",
       "generate: expected a prompt and --audio FILE with --audio-weight, got one of them; give both",
     );
   }
   // Before the first sound is made rather than after it.
-  prompts.forEach(checkPrompt);
+  for (const { prompt } of wishes) checkPrompt(prompt ?? "");
 }
 
 async function makeOne(
@@ -143,55 +139,6 @@ async function makeOne(
     onProgress: ({ stage, step, steps: all }) =>
       onShare(stage === "sounding" && step === all ? 0.95 : (0.9 * step) / all),
   });
-}
-
-function planJobs(prompts: readonly string[], options: CliOptions): Job[] {
-  const first = options.seed ?? Math.floor(Math.random() * 2 ** 32);
-  const wanted: (string | null)[] = prompts.length === 0 ? [null] : [...prompts];
-  const total = wanted.length * options.count;
-  const taken = new Set<string>();
-  return Array.from({ length: total }, (_, index) => {
-    const prompt = wanted[Math.floor(index / options.count)] as string | null;
-    const path = choosePath(prompt, options, total, taken);
-    taken.add(path);
-    return { prompt, seed: first + index * (options.candidates ?? 1), path };
-  });
-}
-
-/** The file of a sound: as asked for, or a new name that overwrites nothing. */
-function choosePath(
-  prompt: string | null,
-  { out, audio }: CliOptions,
-  total: number,
-  taken: ReadonlySet<string>,
-): string {
-  const isFile = out?.toLowerCase().endsWith(".wav") ?? false;
-  if (out !== undefined && isFile) checkFolder(dirname(out), out);
-  if (out !== undefined && isFile && total === 1) return out;
-  const folder = out === undefined ? "." : isFile ? dirname(out) : out;
-  checkFolder(folder, out ?? folder);
-  const stem = isFile ? basename(out as string).slice(0, -4) : slug(prompt ?? `like ${parse(audio ?? "sound").name}`);
-  for (let number = 1; ; number++) {
-    const path = join(folder, `${stem}${number === 1 ? "" : `-${number}`}.wav`);
-    if (!taken.has(path) && !existsSync(path)) return path;
-  }
-}
-
-function checkFolder(folder: string, out: string): void {
-  if (existsSync(folder) && statSync(folder).isDirectory()) return;
-  throw new FoleyError(
-    "usage",
-    `--out ${out}: expected a .wav file in a folder that exists, or such a folder, got neither; make ${folder} first`,
-  );
-}
-
-/** Words joined by hyphens, as a file name that every system takes. */
-function slug(text: string): string {
-  const words = text
-    .toLowerCase()
-    .normalize("NFKD")
-    .replaceAll(/[^a-z0-9]+/g, "-");
-  return words.replaceAll(/^-+|-+$/g, "").slice(0, 60) || "sound";
 }
 
 function report(made: readonly { job: Job; clip: Clip }[], started: number): object {
