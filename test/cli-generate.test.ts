@@ -3,7 +3,7 @@ import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/pr
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { readWavMetadata } from "../src/audio/index.ts";
+import { decodeAudio, loudness, readWavMetadata } from "../src/audio/index.ts";
 import { type Door, main } from "../src/cli/main.ts";
 import { writeTinyModel } from "./support/tiny-model.ts";
 
@@ -119,6 +119,44 @@ describe("foley generate", () => {
     expect(status).toBe(130);
     expect(err).toMatch(/^foley: .*(aborted|stopped).*\n$/);
     expect(await sounds()).toEqual([]);
+  });
+});
+
+describe("the file of a sound", () => {
+  it.each(["wav", "flac", "ogg", "mp3"])("can be %s, by its name or by --format", async (format) => {
+    await generate("rain", "--format", format, "--seed", "1");
+    await generate("rain", "--out", `x.${format}`, "--seed", "1");
+    expect(await sounds()).toEqual([`rain.${format}`, `x.${format}`]);
+    const { channels } = await decodeAudio(await readFile(`x.${format}`), "x");
+    expect(channels[0]?.length).toBeGreaterThanOrEqual(1600);
+    expect((await readFile(`x.${format}`)).toString("utf8")).toContain('"prompt":"rain"');
+  });
+
+  it("keeps 24 bits or floats where that is wished", async () => {
+    await generate("rain", "--out", "16.wav", "--seed", "1");
+    await generate("rain", "--out", "24.wav", "--seed", "1", "--bit-depth", "24");
+    await generate("rain", "--out", "float.wav", "--seed", "1", "--bit-depth", "float");
+    const sizes = await Promise.all(
+      ["16.wav", "24.wav", "float.wav"].map(async (name) => (await readFile(name)).length),
+    );
+    expect((sizes[1] ?? 0) - (sizes[0] ?? 0)).toBe(1600);
+    expect((sizes[2] ?? 0) - (sizes[0] ?? 0)).toBeGreaterThan(3200);
+    const refused = await generate("rain", "--format", "mp3", "--bit-depth", "24");
+    expect(refused.err).toMatch(/bit depth of mp3: expected none/);
+    expect(refused.status).toBe(2);
+  });
+
+  it("is as loud as wished", async () => {
+    const levels = await Promise.all(
+      ["-30", "-40"].map(async (lufs) => {
+        const out = ["--out", `${lufs}.wav`, "--bit-depth", "float"];
+        // The random model's mels are loud enough for Griffin-Lim alone.
+        await generate("rain", ...out, "--seed", "1", "--vocoder", "griffin-lim", "--loudness", lufs);
+        return loudness(await decodeAudio(await readFile(`${lufs}.wav`), lufs));
+      }),
+    );
+    expect(levels[0]).toBeCloseTo(-30, 2);
+    expect(levels[1]).toBeCloseTo(-40, 2);
   });
 });
 

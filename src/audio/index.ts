@@ -1,6 +1,16 @@
 export { type ClapCrop, type ClapFeatureConfig, clapFeaturePresets, clapFeatures } from "./clap-features.ts";
 export { audioExtensions, decodeAudio } from "./decode/decode-audio.ts";
+export {
+  type BitDepth,
+  bitDepths,
+  type EncodeAudioOptions,
+  encodeAudio,
+  type SoundFormat,
+  soundFormatOf,
+  soundFormats,
+} from "./encode/encode-audio.ts";
 export { type GriffinLimOptions, griffinLim } from "./griffin-lim.ts";
+export { loudness } from "./loudness.ts";
 export {
   applyFilterBank,
   type MelFilter,

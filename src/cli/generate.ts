@@ -1,4 +1,5 @@
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
+import { type BitDepth, bitDepths, type SoundFormat, soundFormats } from "../audio/index.ts";
 import { FoleyError } from "../engine/tensor/error.ts";
 import { checkPrompt } from "../generate/index.ts";
 import { type Clip, type GenerateOptions, load, type Model } from "../index.ts";
@@ -23,6 +24,9 @@ interface CliOptions {
   readonly seed?: number;
   readonly count: number;
   readonly out?: string;
+  readonly format: SoundFormat;
+  readonly bitDepth?: BitDepth;
+  readonly loudness?: number;
   readonly json?: boolean;
   readonly device: string;
   readonly threads?: number;
@@ -49,7 +53,10 @@ export function addGenerate(cli: Command, door: Door): void {
     .option("--vocoder <name>", "hifigan or griffin-lim")
     .option("--seed <n>", "makes the same sound again; random where absent", parseWhole)
     .option("--count <n>", "sounds for each prompt, with seeds that count up", parseCount, 1)
-    .option("--out <path>", "a .wav file, or a folder; named after the prompt where absent")
+    .option("--out <path>", "a .wav, .flac, .ogg or .mp3 file, or a folder; named after the prompt where absent")
+    .addOption(new Option("--format <name>", "of files named after their prompts").choices(soundFormats).default("wav"))
+    .addOption(new Option("--bit-depth <name>", "of WAV, and of FLAC up to 24").choices(bitDepths))
+    .option("--loudness <lufs>", "make each sound as loud as this, as -16, where its peaks allow", parseNumber)
     .option("--json", "print what was made as JSON")
     .option("--device <name>", "auto, cpu, webgpu, cuda, coreml, dml", "auto")
     .option("--threads <n>", "processor threads", parseCount)
@@ -71,13 +78,14 @@ async function generate(prompts: readonly string[], options: CliOptions, door: D
   });
   try {
     for (const [index, job] of jobs.entries()) {
-      const clip = await makeOne(model, job, options, door, (done) => {
+      const plain = await makeOne(model, job, options, door, (done) => {
         const share = (index + done) / jobs.length;
         const left = ((performance.now() - started) / 1000) * (1 / Math.max(share, 1e-3) - 1);
         const note = jobs.length === 1 ? "%" : `%  sound ${index + 1} of ${jobs.length}`;
         progress.update(Math.floor(100 * share), 100, `${note}  ${formatSeconds(left)} left`);
       });
-      await clip.save(job.path);
+      const clip = options.loudness === undefined ? plain : plain.withLoudness(options.loudness);
+      await clip.save(job.path, options.bitDepth === undefined ? {} : { bitDepth: options.bitDepth });
       made.push({ job, clip });
       if (options.json !== true) {
         progress.stop();

@@ -1,6 +1,7 @@
 import { existsSync, statSync } from "node:fs";
 import { readFile } from "node:fs/promises";
-import { basename, dirname, join, parse } from "node:path";
+import { dirname, join, parse } from "node:path";
+import { type SoundFormat, soundFormatOf } from "../audio/index.ts";
 import { readCsv } from "../data/index.ts";
 import { FoleyError } from "../engine/tensor/error.ts";
 
@@ -28,6 +29,8 @@ export interface PlanOptions {
   /** Seeds that each sound uses up. */
   readonly candidates?: number | undefined;
   readonly out?: string | undefined;
+  /** Of files that are named after their prompts. */
+  readonly format: SoundFormat;
 }
 
 /**
@@ -80,18 +83,19 @@ export function planJobs(wishes: readonly Wish[], options: PlanOptions): Job[] {
 /** The file of a sound: as asked for, or a new name that overwrites nothing. */
 function choosePath(
   prompt: string | null,
-  { out, audio }: PlanOptions,
+  { out, audio, format }: PlanOptions,
   total: number,
   taken: ReadonlySet<string>,
 ): string {
-  const isFile = out?.toLowerCase().endsWith(".wav") ?? false;
-  if (out !== undefined && isFile) checkFolder(dirname(out), out);
-  if (out !== undefined && isFile && total === 1) return out;
+  const ownFormat = out === undefined ? null : soundFormatOf(out);
+  const isFile = out !== undefined && ownFormat !== null;
+  if (isFile) checkFolder(dirname(out), out);
+  if (isFile && total === 1) return out;
   const folder = out === undefined ? "." : isFile ? dirname(out) : out;
   checkFolder(folder, out ?? folder);
-  const stem = isFile ? basename(out as string).slice(0, -4) : slug(prompt ?? `like ${parse(audio ?? "sound").name}`);
+  const stem = isFile ? parse(out).name : slug(prompt ?? `like ${parse(audio ?? "sound").name}`);
   for (let number = 1; ; number++) {
-    const path = join(folder, `${stem}${number === 1 ? "" : `-${number}`}.wav`);
+    const path = join(folder, `${stem}${number === 1 ? "" : `-${number}`}.${ownFormat ?? format}`);
     if (!taken.has(path) && !existsSync(path)) return path;
   }
 }
@@ -100,7 +104,7 @@ function checkFolder(folder: string, out: string): void {
   if (existsSync(folder) && statSync(folder).isDirectory()) return;
   throw new FoleyError(
     "usage",
-    `--out ${out}: expected a .wav file in a folder that exists, or such a folder, got neither; make ${folder} first`,
+    `--out ${out}: expected a sound file in a folder that exists, or such a folder, got neither; make ${folder} first`,
   );
 }
 

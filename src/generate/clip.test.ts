@@ -19,4 +19,28 @@ describe("a clip", () => {
     expect((clip.samples[0] as number) / (clip.samples[2] as number)).toBeCloseTo(2);
     expect(clip.clippedCount).toBe(0);
   });
+
+  it("is made as loud as wished by one factor, though never so loud that it would clip", () => {
+    const tone = Float32Array.from({ length: 16_000 }, (_, i) => 0.01 * Math.sin(i / 3));
+    const clip = new Clip(16_000, tone, settings);
+    const louder = clip.withLoudness(-20);
+    expect(louder.loudness).toBeCloseTo(-20, 3);
+    expect((louder.samples[5] as number) / (clip.samples[5] as number)).toBeCloseTo(
+      (louder.samples[900] as number) / (clip.samples[900] as number),
+    );
+    expect(peak(clip.withLoudness(10).samples)).toBeCloseTo(0.98);
+    expect(clip.withLoudness(10).settings).toEqual(settings);
+  });
+
+  it("stays silent where it is", () => {
+    const silence = new Clip(16_000, new Float32Array(16_000), settings);
+    expect(silence.withLoudness(-20).samples).toEqual(silence.samples);
+  });
+
+  it("has no file of an unknown kind", async () => {
+    const clip = new Clip(16_000, Float32Array.of(0.1, 0.2), settings);
+    await expect(clip.save("sound.aac")).rejects.toThrow(
+      "sound.aac: expected a name that ends in .wav, .flac, .ogg, .mp3",
+    );
+  });
 });

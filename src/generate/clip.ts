@@ -1,5 +1,15 @@
-import { countClipped, encodeWav, peak, type Waveform } from "../audio/index.ts";
+import {
+  type BitDepth,
+  countClipped,
+  encodeAudio,
+  loudness,
+  peak,
+  soundFormatOf,
+  soundFormats,
+  type Waveform,
+} from "../audio/index.ts";
 import { writeWhole } from "../engine/files/write-whole.ts";
+import { FoleyError } from "../engine/tensor/error.ts";
 import type { Settings } from "./settings.ts";
 
 /** All that is needed to make a sound again. */
@@ -10,6 +20,11 @@ export interface ClipSettings extends Settings {
   /** The sound that it was conditioned on, where it was. */
   readonly audio: string | null;
   readonly seed: number;
+}
+
+export interface SaveOptions {
+  /** 16 where left out; Ogg Vorbis and MP3 have none. */
+  readonly bitDepth?: BitDepth;
 }
 
 /** A sound that was made. */
@@ -38,15 +53,41 @@ export class Clip implements Waveform {
     return countClipped(this);
   }
 
-  /** A 16-bit WAV file with the settings as JSON in its comment. */
-  toWav(): Uint8Array {
-    const metadata = { ISFT: `foley ${this.settings.foley}`, ICMT: JSON.stringify(this.settings) };
-    return encodeWav(this, { metadata });
+  /** Integrated loudness in LUFS (ITU-R BS.1770); minus infinity for silence. */
+  get loudness(): number {
+    return loudness(this);
   }
 
-  /** @throws FoleyError "io" where the file cannot be written; then there is none */
-  async save(path: string): Promise<void> {
-    await writeWhole(path, this.toWav());
+  /**
+   * The same sound, louder or softer by one factor.
+   *
+   * @param lufs the loudness that it should have; less where its peaks would be clipped
+   */
+  withLoudness(lufs: number): Clip {
+    const level = this.loudness;
+    if (level === Number.NEGATIVE_INFINITY) return this;
+    const factor = 10 ** ((lufs - level) / 20);
+    return new Clip(
+      this.sampleRate,
+      this.samples.map((sample) => sample * factor),
+      this.settings,
+    );
+  }
+
+  /**
+   * Writes WAV, FLAC, Ogg Vorbis or MP3, as the path's extension says, with the settings as JSON in the file's comment.
+   *
+   * @throws FoleyError "usage" for another extension or a bit depth that the format has not, "io" where the file cannot be
+   *   written; then there is none
+   */
+  async save(path: string, { bitDepth }: SaveOptions = {}): Promise<void> {
+    const format = soundFormatOf(path);
+    if (format === null) {
+      const expected = `a name that ends in .${soundFormats.join(", .")}`;
+      throw new FoleyError("usage", `${path}: expected ${expected}, got another; choose one of these`);
+    }
+    const words = { software: `foley ${this.settings.foley}`, comment: JSON.stringify(this.settings) };
+    await writeWhole(path, await encodeAudio(this, format, bitDepth === undefined ? words : { ...words, bitDepth }));
   }
 }
 

@@ -1,0 +1,52 @@
+import { describe, expect, it } from "vitest";
+import { loudness } from "./loudness.ts";
+
+function sine(frequency: number, amplitude: number, seconds: number, sampleRate: number): Float32Array {
+  return Float32Array.from(
+    { length: seconds * sampleRate },
+    (_, i) => amplitude * Math.sin((2 * Math.PI * frequency * i) / sampleRate),
+  );
+}
+
+describe("loudness", () => {
+  // ITU-R BS.1770-4: a full-scale sine of 997 Hz in one channel reads -3.01 LKFS.
+  it.each([16_000, 44_100, 48_000])("is what the standard says of a full-scale tone at %d Hz", (sampleRate) => {
+    expect(loudness({ sampleRate, channels: [sine(997, 1, 3, sampleRate)] })).toBeCloseTo(-3.01, 1);
+  });
+
+  it("adds the power of two channels", () => {
+    const channel = sine(997, 0.1, 3, 48_000);
+    expect(loudness({ sampleRate: 48_000, channels: [channel, channel] })).toBeCloseTo(-20, 1);
+  });
+
+  it("weighs low tones less and high ones more", () => {
+    const of = (frequency: number) => loudness({ sampleRate: 48_000, channels: [sine(frequency, 0.1, 3, 48_000)] });
+    expect(of(25)).toBeLessThan(of(997) - 10);
+    expect(of(8000)).toBeGreaterThan(of(997) + 2.5);
+  });
+
+  it("leaves out silence between sounds", () => {
+    const tone = sine(997, 0.1, 3, 48_000);
+    const withSilence = new Float32Array(tone.length * 3);
+    withSilence.set(tone);
+    const level = loudness({ sampleRate: 48_000, channels: [tone] });
+    expect(loudness({ sampleRate: 48_000, channels: [withSilence] })).toBeGreaterThan(level - 0.5);
+  });
+
+  it("leaves out what is far softer than the rest", () => {
+    const [loud, soft] = [sine(997, 0.5, 3, 48_000), sine(997, 0.05, 3, 48_000)];
+    const both = new Float32Array(loud.length + soft.length);
+    both.set(loud);
+    both.set(soft, loud.length);
+    const level = loudness({ sampleRate: 48_000, channels: [loud] });
+    expect(loudness({ sampleRate: 48_000, channels: [both] })).toBeGreaterThan(level - 0.5);
+  });
+
+  it("is measured of a sound shorter than a block", () => {
+    expect(loudness({ sampleRate: 48_000, channels: [sine(997, 1, 0.1, 48_000)] })).toBeCloseTo(-3, 0);
+  });
+
+  it("is minus infinity for silence", () => {
+    expect(loudness({ sampleRate: 16_000, channels: [new Float32Array(16_000)] })).toBe(Number.NEGATIVE_INFINITY);
+  });
+});
