@@ -19,6 +19,16 @@ export interface SamplerStep {
   readonly latent: Float32Array;
 }
 
+/** A clean latent to begin from, or to keep in part. */
+export interface GivenLatent {
+  /** In the layout of the noise. */
+  readonly clean: Float32Array;
+  /** Steps left out at the noisy end, from 0 to all: the more, the closer the result stays to the given latent. */
+  readonly skip: number;
+  /** 1 where the latent is made anew, 0 where it is kept; null where nothing must be kept. */
+  readonly mask: Float32Array | null;
+}
+
 export interface SamplerOptions {
   readonly denoise: Denoise;
   /** The latent to begin with, pure noise for a new sound, in any layout; it is not written to. */
@@ -29,6 +39,8 @@ export interface SamplerOptions {
   readonly eta: number;
   /** Source of the fresh noise. */
   readonly generator: Generator;
+  /** Where it is there, `noise` is what is mixed into it. */
+  readonly given?: GivenLatent | undefined;
   readonly onStep?: ((step: SamplerStep) => void) | undefined;
   /** Checked before each step. */
   readonly signal?: AbortSignal | undefined;

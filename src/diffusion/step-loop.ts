@@ -1,4 +1,5 @@
 import { FoleyError, internalError } from "../engine/tensor/error.ts";
+import { firstLatent, withKept } from "./given-latent.ts";
 import type { Denoise, SamplerOptions } from "./sampler.ts";
 import { alphaBarAt } from "./schedule.ts";
 import { previousTimestep, samplingTimesteps } from "./timesteps.ts";
@@ -17,17 +18,21 @@ export interface StepState {
 export async function walkTimesteps(options: SamplerOptions, rule: StepRule): Promise<Float32Array> {
   const { schedule, steps, signal, onStep } = options;
   const denoise = checked(options.denoise);
-  let x = options.noise;
-  let step = 0;
-  for (const timestep of samplingTimesteps(schedule.config, steps)) {
+  const skip = options.given?.skip ?? 0;
+  const timesteps = samplingTimesteps(schedule.config, steps).slice(skip);
+  const [first] = timesteps;
+  let x = firstLatent(options, first === undefined ? 1 : alphaBarAt(schedule, first));
+  let step = skip;
+  for (const timestep of timesteps) {
     if (signal?.aborted) throw aborted(step, steps, signal.reason);
     const alphaBar = alphaBarAt(schedule, timestep);
+    x = withKept(options, x, alphaBar);
     const alphaBarNext = alphaBarAt(schedule, previousTimestep(schedule.config, timestep, steps));
     x = rule({ x, output: await denoise(x, timestep), alphaBar, alphaBarNext });
     step += 1;
     onStep?.({ step, steps, timestep, latent: x });
   }
-  return x;
+  return withKept(options, x, 1);
 }
 
 function aborted(done: number, steps: number, cause: unknown): FoleyError {

@@ -41,6 +41,37 @@ describe.each(Object.entries(samplers))("the %s sampler", (_name, sample) => {
     expect(generator.getState()).toEqual(new Generator(1).getState());
   });
 
+  it("gives back a given latent where every step is left out", async () => {
+    const clean = new Generator(9).randn(64);
+    expect(await sample(options({ given: { clean, skip: 8, mask: null } }))).toEqual(clean);
+  });
+
+  it("stays the closer to a given latent the more steps are left out", async () => {
+    const clean = new Generator(9).randn(64);
+    const distances: number[] = [];
+    for (const skip of [0, 4, 7]) {
+      const latent = await sample(options({ given: { clean, skip, mask: null } }));
+      distances.push(Math.hypot(...latent.map((value, i) => value - (clean[i] ?? 0))));
+    }
+    expect(distances[1]).toBeLessThan(distances[0] ?? 0);
+    expect(distances[2]).toBeLessThan(distances[1] ?? 0);
+  });
+
+  it("does not feel a given latent where no step is left out and nothing is kept", async () => {
+    const clean = new Generator(9).randn(64);
+    expect(await sample(options({ given: { clean, skip: 0, mask: null } }))).toEqual(await sample(options()));
+  });
+
+  it("keeps exactly what the mask says, and makes the rest anew", async () => {
+    const clean = new Generator(9).randn(64);
+    const mask = Float32Array.from(clean, (_, i) => i % 2);
+    const latent = await sample(options({ given: { clean, skip: 0, mask } }));
+    for (const [i, value] of latent.entries()) {
+      if (i % 2 === 0) expect(value).toBe(clean[i]);
+      else expect(value).not.toBe(clean[i]);
+    }
+  });
+
   it("recovers the clean latent from a denoiser that knows it", async () => {
     const clean = new Generator(9).randn(64).map((value) => value / 2);
     const schedule = createNoiseSchedule({
