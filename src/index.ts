@@ -41,9 +41,11 @@ export { type ErrorCode, FoleyError } from "./engine/tensor/error.ts";
 export {
   type Clip,
   type ClipSettings,
+  type EditWishes,
   embeddedModels,
   type GenerateOptions,
   type GenerateProgress,
   type Model,
+  type Region,
   type Settings,
 } from "./generate/index.ts";

@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { decodeAudio, loudness, readWavMetadata } from "../src/audio/index.ts";
 import { type Door, main } from "../src/cli/main.ts";
@@ -11,6 +12,7 @@ let folder: string;
 let tiny: string;
 let out: string;
 const home = process.cwd();
+const rain = fileURLToPath(new URL("fixtures/rain.wav", import.meta.url));
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "foley-cli-"));
@@ -157,6 +159,41 @@ describe("the file of a sound", () => {
     );
     expect(levels[0]).toBeCloseTo(-30, 2);
     expect(levels[1]).toBeCloseTo(-40, 2);
+  });
+});
+
+describe("a sound to change", () => {
+  it("is changed as much as wished, in the regions that were named, or gone on with", async () => {
+    await generate("rain", "--init", rain, "--strength", "0.5", "--seed", "1", "--steps", "2", "--out", "half.wav");
+    await generate("rain", "--init", rain, "--inpaint", "0-0.05,0.08-@1000-4000", "--seed", "1", "--out", "part.wav");
+    const { status } = await generate(
+      "rain",
+      "--init",
+      rain,
+      "--extend",
+      "0.1",
+      "--duration",
+      "0.7",
+      "--out",
+      "on.wav",
+    );
+    expect(status).toBe(0);
+    const settings = readWavMetadata(await readFile("part.wav")).ICMT ?? "";
+    expect(JSON.parse(settings)).toMatchObject({
+      init: rain,
+      inpaint: [
+        { fromSeconds: 0, toSeconds: 0.05 },
+        { fromSeconds: 0.08, fromHz: 1000, toHz: 4000 },
+      ],
+    });
+    expect(await sounds()).toEqual(["half.wav", "on.wav", "part.wav"]);
+  });
+
+  it("is asked for where something is to be changed", async () => {
+    const { status, err } = await generate("rain", "--strength", "0.5");
+    expect(err).toMatch(/strength: expected a sound to change with it/);
+    expect(status).toBe(2);
+    expect((await generate("rain", "--init", rain, "--inpaint", "1")).err).toMatch(/region: expected seconds, hertz/);
   });
 });
 

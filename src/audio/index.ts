@@ -13,6 +13,7 @@ export { type GriffinLimOptions, griffinLim } from "./griffin-lim.ts";
 export { loudness } from "./loudness.ts";
 export {
   applyFilterBank,
+  bandCentres,
   type MelFilter,
   type MelFilterBankConfig,
   type MelScale,

@@ -62,15 +62,26 @@ export function melFilterBank(config: MelFilterBankConfig, scale: MelScale = "sl
   const known = banks.get(key);
   if (known) return known;
   checkEdges(config);
-  const { toMel, toHertz, height } = scales[scale];
-  const step = (toMel(fMax) - toMel(fMin)) / (melCount + 1);
-  const edges = Array.from({ length: melCount + 2 }, (_, i) => toHertz(toMel(fMin) + i * step));
+  const { height } = scales[scale];
+  const edges = bandEdges(config, scale);
   const bank = Array.from({ length: melCount }, (_, mel) => {
     const [low, centre, high] = edges.slice(mel, mel + 3) as [number, number, number];
     return triangle(low, centre, high, height(high - low), sampleRate / fftSize, fftSize / 2);
   });
   banks.set(key, bank);
   return bank;
+}
+
+/** The frequency in hertz in the middle of each band: `[mel]`. */
+export function bandCentres(config: MelFilterBankConfig, scale: MelScale = "slaney"): number[] {
+  return bandEdges(config, scale).slice(1, -1);
+}
+
+/** Feet and tips of the triangles: `[mel + 2]`. */
+function bandEdges({ melCount, fMin, fMax }: MelFilterBankConfig, scale: MelScale): number[] {
+  const { toMel, toHertz } = scales[scale];
+  const step = (toMel(fMax) - toMel(fMin)) / (melCount + 1);
+  return Array.from({ length: melCount + 2 }, (_, i) => toHertz(toMel(fMin) + i * step));
 }
 
 function triangle(

@@ -1,10 +1,10 @@
 import { type Command, Option } from "commander";
 import { type BitDepth, bitDepths, type SoundFormat, soundFormats } from "../audio/index.ts";
 import { FoleyError } from "../engine/tensor/error.ts";
-import { checkPrompt } from "../generate/index.ts";
+import { checkPrompt, parseRegion, type Region } from "../generate/index.ts";
 import { type Clip, type GenerateOptions, load, type Model } from "../index.ts";
 import type { Door } from "./main.ts";
-import { parseCount, parseNumber, parseWhole } from "./option.ts";
+import { parseCount, parseList, parseNumber, parseWhole } from "./option.ts";
 import { type Job, planJobs, readPrompts, type Wish } from "./plan-sounds.ts";
 import { createProgress, formatSeconds } from "./progress.ts";
 
@@ -14,6 +14,10 @@ interface CliOptions {
   readonly audio?: string;
   readonly audioWeight?: number;
   readonly candidates?: number;
+  readonly init?: string;
+  readonly strength?: number;
+  readonly inpaint?: readonly Region[];
+  readonly extend?: number;
   readonly negative?: string;
   readonly duration?: number;
   readonly steps?: number;
@@ -44,6 +48,14 @@ export function addGenerate(cli: Command, door: Door): void {
     .option("--audio <file>", "a sound to be like, instead of a prompt or beside it")
     .option("--audio-weight <x>", "beside a prompt, how much the sound counts, 0 to 1", parseNumber)
     .option("--candidates <n>", "make so many, keep the one that CLAP finds most fitting", parseCount)
+    .option("--init <file>", "a sound to change")
+    .option(
+      "--strength <x>",
+      "how much of it changes, 0 to 1; 0.5 where absent, 1 with --inpaint or --extend",
+      parseNumber,
+    )
+    .option("--inpaint <regions>", "make only these anew, in seconds and hertz, as in 1.5-3,4-5@500-4000", parseRegions)
+    .option("--extend <seconds>", "go on after its end", parseNumber)
     .option("--negative <text>", "what it should not be")
     .option("--duration <seconds>", "length", parseNumber)
     .option("--steps <n>", "sampling steps", parseWhole)
@@ -99,6 +111,10 @@ async function generate(prompts: readonly string[], options: CliOptions, door: D
   if (options.json === true) door.out(`${JSON.stringify(report(made, started), null, 2)}\n`);
 }
 
+function parseRegions(text: string): Region[] {
+  return parseList(text).map(parseRegion);
+}
+
 function checkWishes(wishes: readonly Wish[], { audio, audioWeight }: CliOptions): void {
   if (wishes.length === 0 && audio === undefined) {
     throw new FoleyError(
@@ -123,11 +139,16 @@ async function makeOne(
   door: Door,
   onShare: (share: number) => void,
 ): Promise<Clip> {
-  const { audio, audioWeight, candidates, negative, duration, steps, guidance, sampler, eta, vocoder } = options;
+  const { audio, audioWeight, candidates, init, strength, inpaint, negative } = options;
+  const { duration, steps, guidance, sampler, eta, vocoder } = options;
   const wishes: Record<string, unknown> = {
     audio,
     audioWeight,
     candidates,
+    init,
+    strength,
+    inpaint,
+    extendSeconds: options.extend,
     negative,
     durationSeconds: duration,
     steps,

@@ -10,16 +10,19 @@ import {
 } from "../audio/index.ts";
 import { writeWhole } from "../engine/files/write-whole.ts";
 import { FoleyError } from "../engine/tensor/error.ts";
+import type { EditWishes } from "./edit.ts";
 import type { Settings } from "./settings.ts";
 
 /** All that is needed to make a sound again. */
-export interface ClipSettings extends Settings {
+export interface ClipSettings extends Settings, Omit<EditWishes, "init"> {
   readonly foley: string;
   readonly model: string;
   readonly prompt: string | null;
   /** The sound that it was conditioned on, where it was. */
   readonly audio: string | null;
   readonly seed: number;
+  /** The sound that was changed, where one was. */
+  readonly init?: string;
 }
 
 export interface SaveOptions {

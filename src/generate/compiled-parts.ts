@@ -9,7 +9,7 @@ import type { Tensor } from "../engine/tensor/tensor.ts";
 import { type HifiganConfig, hifigan, parseHifiganConfig, plainHifiganWeights } from "../models/hifigan/index.ts";
 import { readPart } from "../models/part-files.ts";
 import { parseUnetConfig, type UnetConfig, unet } from "../models/unet/index.ts";
-import { decode, encode, parseVaeConfig, type VaeConfig } from "../models/vae/index.ts";
+import { decode, encode, parseVaeConfig, posteriorOf, type VaeConfig } from "../models/vae/index.ts";
 import { Scope } from "../nn/index.ts";
 import { matchWeights } from "../weights/index.ts";
 
@@ -104,15 +104,31 @@ export async function loadUnet(runtime: Runtime, folder: string): Promise<Loaded
 export async function loadDecoder(runtime: Runtime, folder: string): Promise<LoadedPart<VaeConfig>> {
   const decoder = (scope: Scope, config: VaeConfig, [time, freq]: readonly number[]): Value =>
     decode(scope, config, input("latent", [1, config.latent_channels, time as number, freq as number]));
-  const part = await readChecked(runtime, join(folder, "vae"), diffusersFile, parseVaeConfig, (scope, config) => {
-    encode(scope, config, input("mel", [1, config.in_channels, 64, 64]));
-    decoder(scope, config, [8, 8]);
-  });
+  const part = await readVae(runtime, folder);
   return {
     config: part.config,
     dispose: () => part.dispose(),
     forShape: (shape) => part.for(shape, (scope, config) => ({ mel: decoder(scope, config, shape) })),
   };
+}
+
+/** The encoder, from standardized log-mels to unscaled latents, for `[time, mel]`. */
+export async function loadEncoder(runtime: Runtime, folder: string): Promise<LoadedPart<VaeConfig>> {
+  const encoder = (scope: Scope, config: VaeConfig, [time, mel]: readonly number[]): Value =>
+    posteriorOf(encode(scope, config, input("mel", [1, config.in_channels, time as number, mel as number]))).mean;
+  const part = await readVae(runtime, folder);
+  return {
+    config: part.config,
+    dispose: () => part.dispose(),
+    forShape: (shape) => part.for(shape, (scope, config) => ({ latent: encoder(scope, config, shape) })),
+  };
+}
+
+function readVae(runtime: Runtime, folder: string): Promise<CompiledPart<VaeConfig>> {
+  return readChecked(runtime, join(folder, "vae"), diffusersFile, parseVaeConfig, (scope, config) => {
+    encode(scope, config, input("mel", [1, config.in_channels, 64, 64]));
+    decode(scope, config, input("latent", [1, config.latent_channels, 8, 8]));
+  });
 }
 
 /**

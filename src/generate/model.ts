@@ -4,12 +4,13 @@ import {
   griffinLim,
   isSilent,
   type MelSpectrogram,
+  melSpectrogram,
   mixToMono,
   normalizePeak,
   readAudio,
   type Waveform,
 } from "../audio/index.ts";
-import { findSampler, type NoiseSchedule, withGuidance } from "../diffusion/index.ts";
+import { findSampler, type GivenLatent, type NoiseSchedule, withGuidance } from "../diffusion/index.ts";
 import { Generator } from "../engine/random/generator.ts";
 import type { Runtime } from "../engine/runtime/index.ts";
 import { FoleyError } from "../engine/tensor/error.ts";
@@ -20,8 +21,10 @@ import type { UnetConfig } from "../models/unet/index.ts";
 import { downsampling, type VaeConfig } from "../models/vae/index.ts";
 import { AudioEmbedder, TextEmbedder } from "./clap-embedder.ts";
 import { Clip } from "./clip.ts";
-import { type LoadedPart, loadDecoder, loadSchedule, loadUnet, loadVocoder } from "./compiled-parts.ts";
+import { type LoadedPart, loadDecoder, loadEncoder, loadSchedule, loadUnet, loadVocoder } from "./compiled-parts.ts";
+import { type Edit, type EditWishes, nameOf, planEdit, withKeptSamples } from "./edit.ts";
 import { findModel } from "./find-model.ts";
+import { regionMask } from "./region.ts";
 import { checkDefaults, checkPrompt, checkSeed, checkSettings, type Settings } from "./settings.ts";
 
 /** How far a sound is. */
@@ -33,7 +36,7 @@ export interface GenerateProgress {
 }
 
 /** What a caller may wish; what is left out comes from the model. */
-export interface GenerateOptions extends Partial<Settings> {
+export interface GenerateOptions extends Partial<Settings>, EditWishes {
   /** Makes the same sound again; random where absent. */
   readonly seed?: number;
   /** A sound to be like, as a path or samples: in place of a prompt, or beside it by `audioWeight`. */
@@ -57,6 +60,15 @@ interface Embeddings {
   readonly negative: Float32Array;
 }
 
+/** A sound to change, as each stage of the pipeline needs it. */
+interface EncodedSound {
+  readonly edit: Edit;
+  readonly mel: MelSpectrogram;
+  /** 1 where the mel is made anew: `[time, mel]`; null where all may change. */
+  readonly melMask: Float32Array | null;
+  readonly latent: GivenLatent;
+}
+
 /** A model that turns text or a sound into sound. */
 export class Model {
   readonly name: string;
@@ -67,6 +79,7 @@ export class Model {
   readonly #runtime: Runtime;
   readonly #parts: Parts;
   #audio: Promise<AudioEmbedder> | null = null;
+  #encoder: Promise<LoadedPart<VaeConfig>> | null = null;
   #vocoder: Promise<LoadedPart<HifiganConfig>> | null = null;
 
   private constructor(
@@ -110,8 +123,12 @@ export class Model {
    * @throws FoleyError "usage" for impossible settings, "audio" for a sound that cannot be used, "aborted" after the signal
    */
   async generate(prompt: string | null, options: GenerateOptions = {}): Promise<Clip> {
-    const { seed: wish, audio, onProgress, signal, ...wishes } = options;
-    const settings = checkSettings({ ...this.defaults, ...wishes });
+    const { seed: wish, audio, onProgress, signal, init, strength, inpaint, extendSeconds, ...wishes } = options;
+    const { sampleRate } = this.#parts.manifest.mel;
+    const editWishes = givenOnly({ init, strength, inpaint, extendSeconds });
+    const edit = await planEdit(editWishes, sampleRate, wishes.durationSeconds);
+    const duration = edit === null ? {} : { durationSeconds: edit.durationSeconds };
+    const settings = checkSettings({ ...this.defaults, ...wishes, ...duration });
     const firstSeed = checkSeed(wish ?? Math.floor(Math.random() * 2 ** 32));
     const { candidates, steps } = settings;
     checkGoing(signal);
@@ -120,17 +137,21 @@ export class Model {
       condition: await this.#condition(prompt, audio, settings.audioWeight),
       negative: await this.#parts.text.embed(settings.negative),
     };
-    const audioName = audio === undefined ? null : typeof audio === "string" ? audio : "samples";
-    const common = { foley: this.#version, model: this.name, prompt, audio: audioName, ...settings };
+    const given = edit === null ? null : await this.#encode(edit, settings);
+    const common = {
+      ...{ foley: this.#version, model: this.name, prompt, audio: audio === undefined ? null : nameOf(audio) },
+      ...settings,
+      ...(init === undefined ? {} : { ...editWishes, init: nameOf(init) }),
+    };
     let best: Clip | null = null;
     let bestLikeness = Number.NEGATIVE_INFINITY;
     for (let index = 0; index < candidates; index++) {
       const report = (stage: GenerateProgress["stage"], step: number): void =>
         onProgress?.({ stage, step: index * steps + step, steps: steps * candidates });
       const seed = firstSeed + index;
-      const samples = await this.#sound(embeddings, settings, seed, report, signal);
+      const samples = await this.#sound(embeddings, given, settings, seed, report, signal);
       // The note makes this very sound again, without the others.
-      const clip = new Clip(this.#parts.manifest.mel.sampleRate, samples, { ...common, seed, candidates: 1 });
+      const clip = new Clip(sampleRate, samples, { ...common, seed, candidates: 1 });
       if (candidates === 1) return clip;
       const likeness = isSilent(clip) ? -1 : cosine(await this.#embedAudio(clip), embeddings.condition);
       if (best === null || likeness > bestLikeness) [best, bestLikeness] = [clip, likeness];
@@ -143,7 +164,7 @@ export class Model {
     const { text, unet, decoder } = this.#parts;
     await Promise.all([text.dispose(), unet.dispose(), decoder.dispose()]);
     // A part that could not be loaded has nothing to free, and was complained of before.
-    const lazy = await Promise.allSettled([this.#audio, this.#vocoder]);
+    const lazy = await Promise.allSettled([this.#audio, this.#encoder, this.#vocoder]);
     await Promise.all(lazy.map((part) => (part.status === "fulfilled" ? part.value?.dispose() : undefined)));
   }
 
@@ -159,20 +180,47 @@ export class Model {
   /** From noise to samples. */
   async #sound(
     embeddings: Embeddings,
+    given: EncodedSound | null,
     settings: Settings,
     seed: number,
     report: (stage: GenerateProgress["stage"], step: number) => void,
     signal: AbortSignal | undefined,
   ): Promise<Float32Array> {
     const onStep = (step: number): void => report("sampling", step);
-    const latent = await this.#sample(embeddings, settings, seed, onStep, signal);
+    const latent = await this.#sample(embeddings, given?.latent, settings, seed, onStep, signal);
     checkGoing(signal);
     report("decoding", settings.steps);
-    const mel = await this.#decode(latent, settings);
+    const decoded = await this.#decode(latent, settings);
+    const mel = given?.melMask == null ? decoded : withKeptCells(decoded, given.mel, given.melMask);
     checkGoing(signal);
     report("sounding", settings.steps);
-    const samples = await this.#vocode(mel, settings, seed);
-    return samples.slice(0, Math.round(settings.durationSeconds * this.#parts.manifest.mel.sampleRate));
+    const { sampleRate } = this.#parts.manifest.mel;
+    const length = Math.round(settings.durationSeconds * sampleRate);
+    const samples = (await this.#vocode(mel, settings, seed)).slice(0, length);
+    return given === null ? samples : withKeptSamples(samples, given.edit, sampleRate);
+  }
+
+  /** A sound to change as a mel and as a scaled latent, with masks of what is made anew. */
+  async #encode(edit: Edit, settings: Settings): Promise<EncodedSound> {
+    const { manifest, decoder } = this.#parts;
+    const { time, freq } = this.#latentSize(settings);
+    const shape = [time * downsampling(decoder.config), manifest.mel.melCount] as const;
+    const samples = new Float32Array(shape[0] * manifest.mel.hopSize);
+    samples.set(edit.samples.subarray(0, samples.length));
+    const { data } = melSpectrogram(samples, manifest.mel, "training");
+    const mel: MelSpectrogram = { shape: [...shape], data: data.slice(0, shape[0] * shape[1]) };
+    this.#encoder ??= loadEncoder(this.#runtime, this.#folder);
+    const executable = await (await this.#encoder).forShape(shape);
+    const standardized = mel.data.map((value) => (value - manifest.melMean) / manifest.melStd);
+    const { latent } = await executable.run({ mel: float32(standardized, [1, 1, ...shape]) });
+    const clean = (latent as Tensor<"float32">).data.map((value) => value * decoder.config.scaling_factor);
+    const skip = settings.steps - Math.floor(edit.strength * settings.steps);
+    if (edit.regions === null) return { edit, mel, melMask: null, latent: { clean, skip, mask: null } };
+    const seconds = samples.length / manifest.mel.sampleRate;
+    const cells = regionMask(edit.regions, { time, freq }, seconds, manifest.mel);
+    const mask = Float32Array.from(clean, (_, i) => cells[i % cells.length] as number);
+    const melMask = regionMask(edit.regions, { time: shape[0], freq: shape[1] }, seconds, manifest.mel);
+    return { edit, mel, melMask, latent: { clean, skip, mask } };
   }
 
   async #embedAudio(audio: string | Waveform): Promise<Float32Array> {
@@ -198,6 +246,7 @@ export class Model {
 
   async #sample(
     { condition, negative }: Embeddings,
+    given: GivenLatent | undefined,
     settings: Settings,
     seed: number,
     onStep: (step: number) => void,
@@ -228,6 +277,7 @@ export class Model {
     const latent = await findSampler(settings.sampler)({
       denoise: batch === 1 ? predict : guided,
       noise,
+      given,
       schedule,
       steps: settings.steps,
       eta: settings.eta,
@@ -259,6 +309,17 @@ export class Model {
 function checkGoing(signal: AbortSignal | undefined): void {
   if (signal?.aborted)
     throw new FoleyError("aborted", "generate: stopped before the sound was whole", { cause: signal.reason });
+}
+
+/** A mel with what was to be kept put back. */
+function withKeptCells(made: MelSpectrogram, kept: MelSpectrogram, mask: Float32Array): MelSpectrogram {
+  const data = made.data.map((value, i) => ((mask[i] as number) > 0 ? value : (kept.data[i] as number)));
+  return { shape: made.shape, data };
+}
+
+/** Without what is undefined. */
+function givenOnly(wishes: { readonly [K in keyof EditWishes]: EditWishes[K] | undefined }): EditWishes {
+  return Object.fromEntries(Object.entries(wishes).filter(([, value]) => value !== undefined));
 }
 
 function cosine(a: Float32Array, b: Float32Array): number {

@@ -1,0 +1,82 @@
+import { describe, expect, it } from "vitest";
+import { melPresets } from "../audio/index.ts";
+import { checkRegions, newShare, parseRegion, type Region, regionMask } from "./region.ts";
+
+describe("a region in words", () => {
+  it.each<[string, Region]>([
+    ["1.5-3", { fromSeconds: 1.5, toSeconds: 3 }],
+    ["2-", { fromSeconds: 2 }],
+    ["-2", { toSeconds: 2 }],
+    ["@4000-8000", { fromHz: 4000, toHz: 8000 }],
+    ["@4000-", { fromHz: 4000 }],
+    [" 1-2@500-4000 ", { fromSeconds: 1, toSeconds: 2, fromHz: 500, toHz: 4000 }],
+  ])("%s", (text, region) => {
+    expect(parseRegion(text)).toEqual(region);
+  });
+
+  it.each(["", "1", "a-b", "1-2-3", "1-2@", "1,2", "-1--2", "1-2@x"])("is refused where it is none: %j", (text) => {
+    expect(() => parseRegion(text)).toThrow(/region: expected seconds, hertz or both/);
+  });
+});
+
+describe("a region in a sound", () => {
+  it.each<Region>([
+    { fromSeconds: 2, toSeconds: 2 },
+    { fromSeconds: 3, toSeconds: 1 },
+    { fromSeconds: 5 },
+    { fromSeconds: -1 },
+    { fromHz: 8000 },
+    { fromHz: 500, toHz: 400 },
+    { fromSeconds: Number.NaN },
+  ])("is refused where nothing of it is inside: %o", (region) => {
+    expect(() => checkRegions([region], 5, 8000)).toThrow(/region: expected a part of 0 to 5 s and of 0 to 8000 Hz/);
+  });
+
+  it.each<Region>([{}, { fromSeconds: 4.9 }, { fromSeconds: 1, toSeconds: 99 }, { toHz: 100 }])(
+    "may reach out: %o",
+    (region) => {
+      expect(() => checkRegions([region], 5, 8000)).not.toThrow();
+    },
+  );
+});
+
+describe("the mask of regions", () => {
+  const mel = melPresets.audioldm16k;
+  const maskOf = (regions: readonly Region[]) => regionMask(regions, { time: 10, freq: 8 }, 5, mel);
+
+  it("covers the frames between two times", () => {
+    const mask = maskOf([{ fromSeconds: 1, toSeconds: 2 }]);
+    const frames = Array.from({ length: 10 }, (_, frame) => mask[frame * 8]);
+    expect(frames).toEqual([0, 0, 1, 1, 0, 0, 0, 0, 0, 0]);
+    expect(mask.reduce((sum, value) => sum + value, 0)).toBe(16);
+  });
+
+  it("covers the bands between two frequencies", () => {
+    const row = maskOf([{ fromHz: 2000 }]).slice(0, 8);
+    expect(row[0]).toBe(0);
+    expect(row[7]).toBe(1);
+    expect([...row]).toEqual([...row].sort());
+  });
+
+  it("covers several regions, and all where a region says nothing", () => {
+    const two = maskOf([{ toSeconds: 0.5 }, { fromSeconds: 4.5 }]);
+    expect(two.reduce((sum, value) => sum + value, 0)).toBe(16);
+    expect(maskOf([{}]).every((value) => value === 1)).toBe(true);
+    expect(maskOf([]).every((value) => value === 0)).toBe(true);
+  });
+});
+
+describe("the new share of samples", () => {
+  it("is whole inside, nothing outside, and fades between", () => {
+    const share = newShare([{ fromSeconds: 1, toSeconds: 2 }], 3000, 1000);
+    expect(share.slice(1000, 2000).every((value) => value === 1)).toBe(true);
+    expect(share[979]).toBe(0);
+    expect(share[990]).toBeCloseTo(0.5);
+    expect(share[2010]).toBeCloseTo(0.5);
+    expect(share[2021]).toBe(0);
+  });
+
+  it("is whole where only some frequencies are made anew", () => {
+    expect(newShare([{ fromHz: 4000 }], 100, 1000).every((value) => value === 1)).toBe(true);
+  });
+});

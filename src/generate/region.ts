@@ -1,0 +1,98 @@
+import { bandCentres, type MelConfig } from "../audio/index.ts";
+import { FoleyError } from "../engine/tensor/error.ts";
+
+/** A part of a sound to make anew; what is left out reaches to the end of the sound or of what is heard. */
+export interface Region {
+  readonly fromSeconds?: number;
+  readonly toSeconds?: number;
+  readonly fromHz?: number;
+  readonly toHz?: number;
+}
+
+/** A grid over time and frequency, such as a mel or a latent. */
+export interface Grid {
+  readonly time: number;
+  readonly freq: number;
+}
+
+/** Between what is kept and what is new, so that nothing clicks. */
+const fadeSeconds = 0.02;
+
+/**
+ * @param text seconds, hertz or both, as in `1.5-3`, `2-`, `@4000-8000` or `1-2@500-4000`
+ * @throws FoleyError "usage" for anything else
+ */
+export function parseRegion(text: string): Region {
+  const span = String.raw`(\d+(?:\.\d+)?)?-(\d+(?:\.\d+)?)?`;
+  const match = new RegExp(`^(?:${span})?(?:@${span})?$`).exec(text.trim());
+  if (match === null || text.trim() === "") {
+    const expected = "seconds, hertz or both, as in 1.5-3 or 1-2@500-4000";
+    throw new FoleyError("usage", `region: expected ${expected}, got "${text}"; write it so`);
+  }
+  const [fromSeconds, toSeconds, fromHz, toHz] = match
+    .slice(1)
+    .map((part) => (part === undefined ? null : Number(part)));
+  return {
+    ...(fromSeconds == null ? {} : { fromSeconds }),
+    ...(toSeconds == null ? {} : { toSeconds }),
+    ...(fromHz == null ? {} : { fromHz }),
+    ...(toHz == null ? {} : { toHz }),
+  };
+}
+
+/** @throws FoleyError "usage" for a region that is empty or outside of the sound */
+export function checkRegions(regions: readonly Region[], durationSeconds: number, highestHz: number): void {
+  for (const region of regions) {
+    const { fromSeconds = 0, toSeconds = durationSeconds, fromHz = 0, toHz = highestHz } = region;
+    const isPossible =
+      fromSeconds >= 0 &&
+      fromSeconds < Math.min(toSeconds, durationSeconds) &&
+      fromHz >= 0 &&
+      fromHz < Math.min(toHz, highestHz);
+    if (isPossible) continue;
+    const expected = `a part of 0 to ${durationSeconds} s and of 0 to ${highestHz} Hz`;
+    throw new FoleyError("usage", `region: expected ${expected}, got ${JSON.stringify(region)}; change it`);
+  }
+}
+
+/**
+ * 1 where a cell is made anew, 0 where it is kept: `[time, freq]`.
+ *
+ * @param mel of which the grid's frequency axis has one cell for each band or for each few
+ */
+export function regionMask(
+  regions: readonly Region[],
+  { time, freq }: Grid,
+  durationSeconds: number,
+  mel: MelConfig,
+): Float32Array {
+  const centres = bandCentres(mel);
+  const bands = mel.melCount / freq;
+  const mask = new Float32Array(time * freq);
+  for (const { fromSeconds = 0, toSeconds = durationSeconds, fromHz = 0, toHz = Number.POSITIVE_INFINITY } of regions) {
+    for (let cell = 0; cell < freq; cell++) {
+      const own = centres.slice(cell * bands, (cell + 1) * bands);
+      const centre = own.reduce((sum, hertz) => sum + hertz, 0) / own.length;
+      if (centre < fromHz || centre >= toHz) continue;
+      for (let frame = 0; frame < time; frame++) {
+        const seconds = ((frame + 0.5) / time) * durationSeconds;
+        if (seconds >= fromSeconds && seconds < toSeconds) mask[frame * freq + cell] = 1;
+      }
+    }
+  }
+  return mask;
+}
+
+/** How much of each sample is new, from 0 to 1: all of it where any frequency is made anew. */
+export function newShare(regions: readonly Region[], sampleCount: number, sampleRate: number): Float32Array {
+  const share = new Float32Array(sampleCount);
+  const fade = fadeSeconds * sampleRate;
+  for (const { fromSeconds = 0, toSeconds = Number.POSITIVE_INFINITY } of regions) {
+    const [from, to] = [fromSeconds * sampleRate, toSeconds * sampleRate];
+    for (let i = Math.max(0, Math.floor(from - fade)); i < Math.min(sampleCount, to + fade); i++) {
+      const distance = Math.max(from - i, i - to, 0);
+      share[i] = Math.max(share[i] as number, 1 - distance / fade);
+    }
+  }
+  return share;
+}
