@@ -9,7 +9,7 @@ import type { Tensor } from "../engine/tensor/tensor.ts";
 import { type HifiganConfig, hifigan, parseHifiganConfig, plainHifiganWeights } from "../models/hifigan/index.ts";
 import { readPart } from "../models/part-files.ts";
 import { parseUnetConfig, type UnetConfig, unet } from "../models/unet/index.ts";
-import { decode, encode, parseVaeConfig, type VaeConfig } from "../models/vae/index.ts";
+import { currentVaeWeights, decode, encode, parseVaeConfig, type VaeConfig } from "../models/vae/index.ts";
 import { Scope } from "../nn/index.ts";
 import { matchWeights } from "../weights/index.ts";
 
@@ -104,10 +104,13 @@ export async function loadUnet(runtime: Runtime, folder: string): Promise<Loaded
 export async function loadDecoder(runtime: Runtime, folder: string): Promise<LoadedPart<VaeConfig>> {
   const decoder = (scope: Scope, config: VaeConfig, [time, freq]: readonly number[]): Value =>
     decode(scope, config, input("latent", [1, config.latent_channels, time as number, freq as number]));
-  const part = await readChecked(runtime, join(folder, "vae"), diffusersFile, parseVaeConfig, (scope, config) => {
+  const declare = (scope: Scope, config: VaeConfig): void => {
     encode(scope, config, input("mel", [1, config.in_channels, 64, 64]));
     decoder(scope, config, [8, 8]);
-  });
+  };
+  const part = await readChecked(runtime, join(folder, "vae"), diffusersFile, parseVaeConfig, declare, (_, weights) =>
+    currentVaeWeights(weights),
+  );
   return {
     config: part.config,
     dispose: () => part.dispose(),

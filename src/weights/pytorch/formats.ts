@@ -39,7 +39,7 @@ export async function openLegacyFormat(path: string, file: FileHandle, size: num
   const next = async (): Promise<PickleValue> => {
     const pickle = await unpickleAt(path, file, position, size);
     position += pickle.byteLength;
-    storages.push(...pickle.storages);
+    for (const storage of pickle.storages) storages.push(storage);
     return pickle.value;
   };
   if ((await next()) !== magicNumber) throw malformed(path, "a file that torch.save wrote", "another pickle");
