@@ -1,4 +1,6 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { FoleyError } from "../../engine/tensor/error.ts";
 import { OutOfBytes } from "./byte-reader.ts";
 import { unpickle, unpickleAll } from "./pickle.ts";
 import { TensorReference } from "./reference.ts";
@@ -86,5 +88,17 @@ describe("unpickle", () => {
 
   it("keeps __proto__ a key like others", () => {
     expect(read("}X\x09\0\0\0__proto__}s.")).toEqual(new Map([["__proto__", new Map()]]));
+  });
+
+  it("gives a value or an error of ours for any bytes", () => {
+    const outcome = (pickle: Uint8Array): unknown => {
+      try {
+        return unpickleAll("a.bin", pickle);
+      } catch (error) {
+        return error;
+      }
+    };
+    const isOurs = (value: unknown): boolean => !(value instanceof Error) || value instanceof FoleyError;
+    fc.assert(fc.property(fc.uint8Array({ maxLength: 40 }), (pickle) => isOurs(outcome(pickle))));
   });
 });
