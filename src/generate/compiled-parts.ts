@@ -9,7 +9,14 @@ import type { Tensor } from "../engine/tensor/tensor.ts";
 import { type HifiganConfig, hifigan, parseHifiganConfig, plainHifiganWeights } from "../models/hifigan/index.ts";
 import { readPart } from "../models/part-files.ts";
 import { parseUnetConfig, type UnetConfig, unet } from "../models/unet/index.ts";
-import { decode, encode, parseVaeConfig, posteriorOf, type VaeConfig } from "../models/vae/index.ts";
+import {
+  currentVaeWeights,
+  decode,
+  encode,
+  parseVaeConfig,
+  posteriorOf,
+  type VaeConfig,
+} from "../models/vae/index.ts";
 import { Scope } from "../nn/index.ts";
 import { matchWeights } from "../weights/index.ts";
 
@@ -125,10 +132,13 @@ export async function loadEncoder(runtime: Runtime, folder: string): Promise<Loa
 }
 
 function readVae(runtime: Runtime, folder: string): Promise<CompiledPart<VaeConfig>> {
-  return readChecked(runtime, join(folder, "vae"), diffusersFile, parseVaeConfig, (scope, config) => {
+  const declare = (scope: Scope, config: VaeConfig): void => {
     encode(scope, config, input("mel", [1, config.in_channels, 64, 64]));
     decode(scope, config, input("latent", [1, config.latent_channels, 8, 8]));
-  });
+  };
+  return readChecked(runtime, join(folder, "vae"), diffusersFile, parseVaeConfig, declare, (_, weights) =>
+    currentVaeWeights(weights),
+  );
 }
 
 /**

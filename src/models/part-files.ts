@@ -1,10 +1,11 @@
+import { existsSync } from "node:fs";
 import { mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { writeWhole } from "../engine/files/write-whole.ts";
 import { FoleyError } from "../engine/tensor/error.ts";
 import { toFloat16, toFloat32 } from "../engine/tensor/float16.ts";
 import type { Tensor } from "../engine/tensor/tensor.ts";
-import { readSafetensors, writeSafetensors } from "../weights/index.ts";
+import { readShardedWeights, readWeights, writeSafetensors } from "../weights/index.ts";
 
 /** The precision in which weights are stored. */
 export type StoredPrecision = "float32" | "float16";
@@ -40,7 +41,8 @@ export async function writePart(
 }
 
 /**
- * The settings and the weights, as float32, of a part written by `writePart`, diffusers or transformers.
+ * The settings and the weights, as float32, of a part written by `writePart`, diffusers or transformers: in one
+ * safetensors file, in several beside an index, or in PyTorch's files where there is no safetensors file.
  *
  * @throws FoleyError "not-found" where the folder or one of its files is missing, "config" where the settings are no JSON
  */
@@ -56,9 +58,20 @@ export async function readPart(
       { cause },
     );
   });
-  const { tensors } = await readSafetensors(join(folder, weightsFile));
+  const tensors = await readNamed(findWeights(folder, weightsFile));
   const weights = new Map([...tensors].map(([name, weight]) => [name, toFloat32(weight)]));
   return { config: parseJson(path, text), weights };
+}
+
+/** What the same weights may be called, best first: diffusers and transformers fall back in this order too. */
+function findWeights(folder: string, weightsFile: string): string {
+  const pickled = weightsFile.replace(/\.safetensors$/, ".bin").replace(/^model\.bin$/, "pytorch_model.bin");
+  const names = [weightsFile, `${weightsFile}.index.json`, pickled, `${pickled}.index.json`];
+  return join(folder, names.find((name) => existsSync(join(folder, name))) ?? weightsFile);
+}
+
+function readNamed(path: string): Promise<Map<string, Tensor>> {
+  return path.endsWith(".index.json") ? readShardedWeights(path) : readWeights(path);
 }
 
 function parseJson(path: string, text: string): unknown {

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { float32 } from "../engine/tensor/tensor.ts";
-import { readShardedSafetensors } from "./sharded.ts";
+import { readShardedWeights } from "./sharded.ts";
 import { writeSafetensors } from "./write-safetensors.ts";
 
 let folder = "";
@@ -20,10 +20,10 @@ async function writeIndex(content: string): Promise<string> {
   return path;
 }
 
-describe("readShardedSafetensors", () => {
+describe("readShardedWeights", () => {
   it("gathers the tensors that the index names", async () => {
     const path = await writeIndex(JSON.stringify({ weight_map: { b: "2.safetensors", a: "1.safetensors" } }));
-    const { tensors } = await readShardedSafetensors(path);
+    const tensors = await readShardedWeights(path);
     expect(Object.fromEntries(tensors)).toEqual({ a: float32([1]), b: float32([2]) });
   });
 
@@ -34,7 +34,7 @@ describe("readShardedSafetensors", () => {
     ["expected JSON", "{"],
   ])("refuses a bad index: %s", async (message, content) => {
     const path = await writeIndex(content);
-    await expect(readShardedSafetensors(path)).rejects.toMatchObject({
+    await expect(readShardedWeights(path)).rejects.toMatchObject({
       code: "weights",
       message: expect.stringContaining(message),
     });
@@ -42,7 +42,7 @@ describe("readShardedSafetensors", () => {
 
   it("says which shard is missing", async () => {
     const path = await writeIndex('{"weight_map": {"b": "3.safetensors"}}');
-    await expect(readShardedSafetensors(path)).rejects.toMatchObject({
+    await expect(readShardedWeights(path)).rejects.toMatchObject({
       code: "not-found",
       message: expect.stringContaining("3.safetensors"),
     });

@@ -3,26 +3,28 @@ import { dirname, join } from "node:path";
 import { z } from "zod";
 import { FoleyError } from "../engine/tensor/error.ts";
 import type { Tensor } from "../engine/tensor/tensor.ts";
-import { readSafetensors, type TensorFile } from "./safetensors.ts";
+import { readWeights } from "./read-weights.ts";
 
-const shardName = z.string().regex(/^[^/\\]+\.safetensors$/, "must be the plain name of a .safetensors file");
+const shardName = z
+  .string()
+  .regex(/^[^/\\]+\.(safetensors|bin)$/, "must be the plain name of a .safetensors or .bin file");
 const shardIndex = z.object({ weight_map: z.record(z.string(), shardName) });
 
 /**
- * All tensors of a model that is split over several files, given its `*.safetensors.index.json`.
+ * All tensors of a model that is split over several files, given its `*.safetensors.index.json` or `*.bin.index.json`.
  *
  * @throws FoleyError "weights" where the index is malformed or a shard lacks a tensor that the index puts there
  */
-export async function readShardedSafetensors(indexPath: string): Promise<TensorFile> {
+export async function readShardedWeights(indexPath: string): Promise<Map<string, Tensor>> {
   const homes = await readIndex(indexPath);
   const tensors = new Map<string, Tensor>();
   for (const shard of new Set(homes.values())) {
-    const file = await readSafetensors(join(dirname(indexPath), shard));
+    const file = await readWeights(join(dirname(indexPath), shard));
     for (const [name, home] of homes) {
       if (home === shard) tensors.set(name, found(indexPath, shard, name, file));
     }
   }
-  return { tensors, metadata: {} };
+  return tensors;
 }
 
 async function readIndex(indexPath: string): Promise<Map<string, string>> {
@@ -45,8 +47,8 @@ function parseJson(path: string, text: string): unknown {
   }
 }
 
-function found(indexPath: string, shard: string, name: string, file: TensorFile): Tensor {
-  const tensor = file.tensors.get(name);
+function found(indexPath: string, shard: string, name: string, file: ReadonlyMap<string, Tensor>): Tensor {
+  const tensor = file.get(name);
   if (tensor) return tensor;
   const expected = `tensor "${name}" in ${shard}`;
   throw new FoleyError("weights", `${indexPath}: expected ${expected}, got a shard without it; download both again`);

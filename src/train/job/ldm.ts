@@ -7,7 +7,7 @@ import { FoleyError } from "../../engine/tensor/error.ts";
 import { readManifest, writeManifest } from "../../models/manifest.ts";
 import { readPart, writePart } from "../../models/part-files.ts";
 import { identityPath, unetSettings } from "../../models/unet/index.ts";
-import { parseVaeConfig, vaeSettings } from "../../models/vae/index.ts";
+import { currentVaeWeights, parseVaeConfig, vaeSettings } from "../../models/vae/index.ts";
 import { encodeConditions } from "../data/encode-conditions.ts";
 import { encodeLatents, scalingFactor } from "../data/encode-latents.ts";
 import type { Latent, LatentSet } from "../data/latent-set.ts";
@@ -59,7 +59,7 @@ export const ldmJob: Job = {
           className: "AutoencoderKL",
           weightsFile: vaeWeightsFile,
           config: scaled,
-          weights: vae.weights,
+          weights: currentVaeWeights(vae.weights),
         });
         await writeScheduler(folder, scheduler);
         await writeManifest(folder, manifest);
@@ -84,7 +84,7 @@ async function prepareLatents(request: JobRequest, config: LdmTrainingConfig) {
   const encoded = await encodeLatents(
     request.runtime,
     vaeConfig,
-    vae.weights,
+    currentVaeWeights(vae.weights),
     mels,
     { mean: manifest.melMean, deviation: manifest.melStd },
     { ...config, clamp: config.latentClamp, onProgress: progress("latents") },

@@ -4,7 +4,7 @@ import { FoleyError } from "../../engine/tensor/error.ts";
 import type { Tensor } from "../../engine/tensor/tensor.ts";
 import { readManifest, writeManifest } from "../../models/manifest.ts";
 import { readPart, writePart } from "../../models/part-files.ts";
-import { vaeSettings } from "../../models/vae/index.ts";
+import { currentVaeWeights, vaeSettings } from "../../models/vae/index.ts";
 import { type MelStatistics, melStatistics } from "../data/mel-set.ts";
 import { prepareMels } from "../data/prepare-mels.ts";
 import { audioldmVae } from "../preset/audioldm.ts";
@@ -81,5 +81,5 @@ async function vaeInputs(
 async function readStart(folder: string): Promise<{ statistics: MelStatistics; weights: ReadonlyMap<string, Tensor> }> {
   const { melMean, melStd } = await readManifest(folder);
   const { weights } = await readPart(join(folder, "vae"), vaeWeightsFile);
-  return { statistics: { mean: melMean, deviation: melStd }, weights };
+  return { statistics: { mean: melMean, deviation: melStd }, weights: currentVaeWeights(weights) };
 }

@@ -1,0 +1,1 @@
+export { clapEncoders, type OriginalOptions, type OriginalParts, originalParts } from "./original-parts.ts";

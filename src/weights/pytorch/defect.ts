@@ -1,0 +1,21 @@
+import { FoleyError } from "../../engine/tensor/error.ts";
+
+/** One line for a broken file; the advice is the same for every defect. */
+export function malformed(path: string, expected: string, came: string, cause?: unknown): FoleyError {
+  const message = `${path}: expected ${expected}, got ${came}; download or write the PyTorch file again`;
+  return new FoleyError("weights", message, { cause });
+}
+
+/** One line for a pickle that asks for more than tensors and plain containers. */
+export function refused(path: string, name: string): FoleyError {
+  const message = `${path}: expected tensors and plain containers, got ${printable(name)}; do not use this file`;
+  return new FoleyError("weights", message);
+}
+
+const printedAtMost = 80;
+
+/** Words from a file as they may stand in a message: one line, of bounded length. */
+export function printable(words: string): string {
+  const line = words.replace(/[^\x20-\x7e]/g, "?");
+  return line.length > printedAtMost ? `${line.slice(0, printedAtMost)}…` : line;
+}

@@ -1,0 +1,74 @@
+import type { FileHandle } from "node:fs/promises";
+import { allocate, type DTypeArrays, type TensorData, viewBytes } from "../../engine/tensor/dtype.ts";
+import { bfloat16ToFloat32 } from "../../engine/tensor/float16.ts";
+import { sizeOf } from "../../engine/tensor/shape.ts";
+import { type Tensor, tensor } from "../../engine/tensor/tensor.ts";
+import { readExactly } from "../read-exactly.ts";
+import { malformed } from "./defect.ts";
+import { type StorageReference, type StorageType, storageTypes, type TensorReference } from "./reference.ts";
+import type { ByteRange } from "./zip-archive.ts";
+
+/**
+ * The numbers of a tensor, row-major, read from the part of its storage that it covers; bfloat16 is widened to float32,
+ * 8- and 16-bit integers to int32.
+ *
+ * @param range where the storage lies
+ * @throws FoleyError "weights" where the storage is smaller than the pickle says
+ */
+export async function readTensor(
+  path: string,
+  file: FileHandle,
+  range: ByteRange,
+  { storage, start, shape, strides }: TensorReference,
+): Promise<Tensor> {
+  checkStorage(path, storage, range);
+  const { dtype, bytes } = storageTypes[storage.type];
+  const size = sizeOf(shape);
+  if (size === 0) return tensor(dtype, shape, allocate(dtype, 0));
+  const last = shape.reduce((index, length, axis) => index + (length - 1) * (strides[axis] as number), 0);
+  const byteOffset = range.byteOffset + (storage.start + start) * bytes;
+  const covered = decode(storage.type, await readExactly(file, byteOffset, (last + 1) * bytes));
+  if (isRowMajor(shape, strides)) return tensor(dtype, shape, covered as DTypeArrays[typeof dtype]);
+  const data = allocate(dtype, size);
+  gather(covered, data, shape, strides);
+  return tensor(dtype, shape, data);
+}
+
+function checkStorage(path: string, { type, key, start, elementCount }: StorageReference, range: ByteRange): void {
+  const expected = (start + elementCount) * storageTypes[type].bytes;
+  if (expected <= range.byteLength) return;
+  throw malformed(path, `${expected} bytes in storage ${key}`, `${range.byteLength}`);
+}
+
+function decode(type: StorageType, buffer: ArrayBuffer): TensorData {
+  if (type === "BFloat16Storage") return bfloat16ToFloat32(new Uint16Array(buffer));
+  if (type === "ShortStorage") return Int32Array.from(new Int16Array(buffer));
+  if (type === "CharStorage") return Int32Array.from(new Int8Array(buffer));
+  const { dtype, bytes } = storageTypes[type];
+  return viewBytes(dtype, buffer, 0, buffer.byteLength / bytes);
+}
+
+/** Axes of one element may have any stride. */
+function isRowMajor(shape: readonly number[], strides: readonly number[]): boolean {
+  let expected = 1;
+  for (let axis = shape.length - 1; axis >= 0; axis--) {
+    if (shape[axis] !== 1 && strides[axis] !== expected) return false;
+    expected *= shape[axis] as number;
+  }
+  return true;
+}
+
+function gather(source: TensorData, target: TensorData, shape: readonly number[], strides: readonly number[]): void {
+  const index = shape.map(() => 0);
+  let from = 0;
+  for (let to = 0; to < target.length; to++) {
+    target[to] = source[from] as never;
+    for (let axis = shape.length - 1; axis >= 0; axis--) {
+      index[axis] = (index[axis] as number) + 1;
+      from += strides[axis] as number;
+      if ((index[axis] as number) < (shape[axis] as number)) break;
+      from -= (strides[axis] as number) * (shape[axis] as number);
+      index[axis] = 0;
+    }
+  }
+}
