@@ -1,11 +1,12 @@
 import { existsSync, statSync } from "node:fs";
 import { basename, dirname, join, parse } from "node:path";
 import type { Command } from "commander";
+import { samplers, spacingNames } from "../diffusion/index.ts";
 import { FoleyError } from "../engine/tensor/error.ts";
 import { checkPrompt } from "../generate/index.ts";
 import { type Clip, type GenerateOptions, load, type Model } from "../index.ts";
 import type { Door } from "./main.ts";
-import { parseCount, parseNumber, parseWhole } from "./option.ts";
+import { parseCount, parseNumber, parseNumbers, parseWhole } from "./option.ts";
 import { createProgress, formatSeconds } from "./progress.ts";
 
 interface CliOptions {
@@ -15,7 +16,10 @@ interface CliOptions {
   readonly duration?: number;
   readonly steps?: number;
   readonly guidance?: number;
+  readonly guidanceRescale?: number;
+  readonly guidanceInterval?: number[];
   readonly sampler?: string;
+  readonly spacing?: string;
   readonly eta?: number;
   readonly vocoder?: string;
   readonly seed?: number;
@@ -39,7 +43,10 @@ export function addGenerate(cli: Command, door: Door): void {
     .option("--duration <seconds>", "length", parseNumber)
     .option("--steps <n>", "sampling steps", parseWhole)
     .option("--guidance <x>", "how strongly to follow the prompt; 1 does not exaggerate", parseNumber)
-    .option("--sampler <name>", "ddim")
+    .option("--guidance-rescale <x>", "how far guidance is kept from raising the spread, 0 to 1", parseNumber)
+    .option("--guidance-interval <from,to>", "shares of the sampling between which guidance is on", parseNumbers)
+    .option("--sampler <name>", Object.keys(samplers).join(", "))
+    .option("--spacing <name>", `how steps are spread: ${spacingNames.join(", ")}`)
     .option("--eta <x>", "fresh noise in each DDIM step, 0 to 1", parseNumber)
     .option("--vocoder <name>", "hifigan or griffin-lim")
     .option("--seed <n>", "makes the same sound again; random where absent", parseWhole)
@@ -112,14 +119,18 @@ async function makeOne(
   door: Door,
   onShare: (share: number) => void,
 ): Promise<Clip> {
-  const { audio, negative, duration, steps, guidance, sampler, eta, vocoder } = options;
+  const { audio, negative, duration, steps, guidance, sampler, eta, vocoder, spacing } = options;
+  const { guidanceRescale, guidanceInterval } = options;
   const wishes: Record<string, unknown> = {
     audio,
     negative,
     durationSeconds: duration,
     steps,
     guidance,
+    guidanceRescale,
+    guidanceInterval,
     sampler,
+    spacing,
     eta,
     vocoder,
   };

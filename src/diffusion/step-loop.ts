@@ -1,7 +1,7 @@
 import { FoleyError, internalError } from "../engine/tensor/error.ts";
 import type { Denoise, SamplerOptions } from "./sampler.ts";
 import { alphaBarAt } from "./schedule.ts";
-import { previousTimestep, samplingTimesteps } from "./timesteps.ts";
+import { previousTimestep, samplingTimesteps, withSpacing } from "./timesteps.ts";
 
 /** One step of a sampler: from the model's output at x to the latent at the next, lower noise level. */
 export type StepRule = (state: StepState) => Float32Array;
@@ -13,21 +13,45 @@ export interface StepState {
   readonly alphaBarNext: number;
 }
 
-/** What every one-call-a-step sampler shares: the walk over timesteps, aborting, checks and progress. */
-export async function walkTimesteps(options: SamplerOptions, rule: StepRule): Promise<Float32Array> {
-  const { schedule, steps, signal, onStep } = options;
+/** What a walk tells about the step that it takes. */
+export interface WalkState<Level> {
+  readonly x: Float32Array;
+  /** The model's output at `x`. */
+  readonly output: Float32Array;
+  readonly level: Level;
+  readonly index: number;
+  /** For samplers that ask the model more than once a step. */
+  readonly denoise: Denoise;
+}
+
+/** What all samplers share: one step from each noise level, aborting, checks and progress. */
+export async function walkLevels<Level extends { readonly timestep: number }>(
+  options: SamplerOptions,
+  levels: readonly Level[],
+  rule: (state: WalkState<Level>) => Float32Array | Promise<Float32Array>,
+): Promise<Float32Array> {
+  const { signal, onStep } = options;
+  const steps = levels.length;
   const denoise = checked(options.denoise);
   let x = options.noise;
-  let step = 0;
-  for (const timestep of samplingTimesteps(schedule.config, steps)) {
-    if (signal?.aborted) throw aborted(step, steps, signal.reason);
-    const alphaBar = alphaBarAt(schedule, timestep);
-    const alphaBarNext = alphaBarAt(schedule, previousTimestep(schedule.config, timestep, steps));
-    x = rule({ x, output: await denoise(x, timestep), alphaBar, alphaBarNext });
-    step += 1;
-    onStep?.({ step, steps, timestep, latent: x });
+  for (const [index, level] of levels.entries()) {
+    if (signal?.aborted) throw aborted(index, steps, signal.reason);
+    x = await rule({ x, output: await denoise(x, level.timestep), level, index, denoise });
+    onStep?.({ step: index + 1, steps, timestep: level.timestep, latent: x });
   }
   return x;
+}
+
+/** A walk over training timesteps as DDIM goes: each step as long as the schedule's stride. */
+export async function walkTimesteps(options: SamplerOptions, rule: StepRule): Promise<Float32Array> {
+  const { schedule, steps } = options;
+  const config = withSpacing(schedule.config, options.spacing);
+  const levels = samplingTimesteps(config, steps).map((timestep) => ({
+    timestep,
+    alphaBar: alphaBarAt(schedule, timestep),
+    alphaBarNext: alphaBarAt(schedule, previousTimestep(config, timestep, steps)),
+  }));
+  return walkLevels(options, levels, ({ x, output, level }) => rule({ x, output, ...level }));
 }
 
 function aborted(done: number, steps: number, cause: unknown): FoleyError {

@@ -1,10 +1,17 @@
-"""What diffusers' DDIM scheduler does with a toy denoiser, for src/diffusion."""
+"""What diffusers' schedulers do with a toy denoiser, for src/diffusion."""
 
 import json
 
 import diffusers
 import torch
-from diffusers import DDIMScheduler
+from diffusers import (
+    DDIMScheduler,
+    DDPMScheduler,
+    DPMSolverMultistepScheduler,
+    EulerDiscreteScheduler,
+    HeunDiscreteScheduler,
+    UniPCMultistepScheduler,
+)
 from safetensors.torch import save_file
 
 AUDIOLDM = dict(
@@ -38,6 +45,18 @@ RUNS = {
 }
 
 
+SAMPLERS = {
+    "ddpm": (DDPMScheduler, dict(variance_type="fixed_small", clip_sample=False)),
+    "dpm++-2m": (DPMSolverMultistepScheduler, {}),
+    "dpm++-2m-sde": (DPMSolverMultistepScheduler, dict(algorithm_type="sde-dpmsolver++")),
+    "unipc": (UniPCMultistepScheduler, {}),
+    "euler": (EulerDiscreteScheduler, {}),
+    "heun": (HeunDiscreteScheduler, {}),
+}
+SHARED = ["beta_start", "beta_end", "beta_schedule", "steps_offset"]
+SIGMA_SPACINGS = {"karras": dict(use_karras_sigmas=True), "exponential": dict(use_exponential_sigmas=True)}
+
+
 def toy_denoiser(x: torch.Tensor, timestep: int) -> torch.Tensor:
     return 0.3 * x + 0.01 * timestep / 1000
 
@@ -53,6 +72,32 @@ def sample(config: dict, steps: int, eta: float, recompute: bool) -> torch.Tenso
             output, int(timestep), x, eta=eta, use_clipped_model_output=recompute, generator=generator
         ).prev_sample
     return x
+
+
+def sample_with(sampler: str, steps: int, prediction: str, spacing: str) -> torch.Tensor:
+    kind, settings = SAMPLERS[sampler]
+    spaced = SIGMA_SPACINGS.get(spacing, dict(timestep_spacing=spacing))
+    config = dict(timestep_spacing="leading", prediction_type=prediction) | {key: AUDIOLDM[key] for key in SHARED}
+    scheduler = kind(**(config | settings | spaced))
+    scheduler.set_timesteps(steps)
+    generator = torch.Generator().manual_seed(steps)
+    x = torch.randn(1, 8, 4, 2, generator=generator) * scheduler.init_noise_sigma
+    random = {"generator": generator} if sampler in ("ddpm", "dpm++-2m-sde") else {}
+    for timestep in scheduler.timesteps:
+        output = toy_denoiser(scheduler.scale_model_input(x, timestep), float(timestep))
+        x = scheduler.step(output, timestep, x, **random).prev_sample
+    return x
+
+
+def sampler_runs() -> dict[str, torch.Tensor]:
+    spacings = {name: SPACINGS + ([] if name == "ddpm" else list(SIGMA_SPACINGS)) for name in SAMPLERS}
+    return {
+        f"sampler/{name}/{steps}/{prediction}/{spacing}": sample_with(name, steps, prediction, spacing)
+        for name in SAMPLERS
+        for steps in (5, 10, 20)
+        for prediction in ("epsilon", "v_prediction")
+        for spacing in spacings[name]
+    }
 
 
 def timesteps(spacing: str, steps: int) -> torch.Tensor:
@@ -85,6 +130,7 @@ if __name__ == "__main__":
             tensors[f"timesteps/{spacing}/{steps}"] = timesteps(spacing, steps)
     for name, run in RUNS.items():
         tensors[f"run/{name}"] = sample(*run)
+    tensors |= sampler_runs()
     metadata = {
         "diffusers": diffusers.__version__,
         "torch": torch.__version__,

@@ -20,7 +20,11 @@ function options(changes: Partial<SamplerOptions> = {}): SamplerOptions {
 }
 
 // What every sampler promises, whatever its algorithm.
-describe.each(Object.entries(samplers))("the %s sampler", (_name, sample) => {
+const stochastic = new Set(["ddpm", "dpm++-2m-sde"]);
+
+describe.each(Object.entries(samplers))("the %s sampler", (name, sample) => {
+  const takesNoise = name === "ddim" || stochastic.has(name);
+
   it("gives finite numbers in the layout of its noise, and leaves the noise alone", async () => {
     const before = noise.slice();
     const latent = await sample(options());
@@ -29,13 +33,16 @@ describe.each(Object.entries(samplers))("the %s sampler", (_name, sample) => {
     expect(noise).toEqual(before);
   });
 
-  it("gives the same latent for the same seed, and another for another, when noise is added", async () => {
-    const withSeed = (seed: number) => sample(options({ eta: 1, generator: new Generator(seed) }));
-    expect(await withSeed(1)).toEqual(await withSeed(1));
-    expect(await withSeed(1)).not.toEqual(await withSeed(2));
-  });
+  it.runIf(takesNoise)(
+    "gives the same latent for the same seed, and another for another, when noise is added",
+    async () => {
+      const withSeed = (seed: number) => sample(options({ eta: 1, generator: new Generator(seed) }));
+      expect(await withSeed(1)).toEqual(await withSeed(1));
+      expect(await withSeed(1)).not.toEqual(await withSeed(2));
+    },
+  );
 
-  it("needs no random numbers at eta 0", async () => {
+  it.skipIf(stochastic.has(name))("needs no random numbers at eta 0", async () => {
     const generator = new Generator(1);
     await sample(options({ generator }));
     expect(generator.getState()).toEqual(new Generator(1).getState());
@@ -80,7 +87,7 @@ describe.each(Object.entries(samplers))("the %s sampler", (_name, sample) => {
     const denoise = async (x: Float32Array) => x.map(() => Number.NaN);
     await expect(sample(options({ denoise }))).rejects.toMatchObject({
       code: "diverged",
-      message: expect.stringContaining("at timestep 876"),
+      message: expect.stringMatching(/at timestep \d+/),
     });
   });
 
@@ -92,6 +99,6 @@ describe.each(Object.entries(samplers))("the %s sampler", (_name, sample) => {
 describe("findSampler", () => {
   it("finds a sampler by name and lists the names otherwise", () => {
     expect(findSampler("ddim")).toBe(samplers.ddim);
-    expect(() => findSampler("toString")).toThrow('sampler: expected one of ddim, got "toString"');
+    expect(() => findSampler("toString")).toThrow(/^sampler: expected one of ddim, ddpm, .*, got "toString"/);
   });
 });
