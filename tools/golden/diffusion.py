@@ -10,6 +10,7 @@ from diffusers import (
     DPMSolverMultistepScheduler,
     EulerDiscreteScheduler,
     HeunDiscreteScheduler,
+    LCMScheduler,
     UniPCMultistepScheduler,
 )
 from safetensors.torch import save_file
@@ -52,6 +53,7 @@ SAMPLERS = {
     "unipc": (UniPCMultistepScheduler, {}),
     "euler": (EulerDiscreteScheduler, {}),
     "heun": (HeunDiscreteScheduler, {}),
+    "lcm": (LCMScheduler, {}),
 }
 SHARED = ["beta_start", "beta_end", "beta_schedule", "steps_offset"]
 SIGMA_SPACINGS = {"karras": dict(use_karras_sigmas=True), "exponential": dict(use_exponential_sigmas=True)}
@@ -76,13 +78,13 @@ def sample(config: dict, steps: int, eta: float, recompute: bool) -> torch.Tenso
 
 def sample_with(sampler: str, steps: int, prediction: str, spacing: str) -> torch.Tensor:
     kind, settings = SAMPLERS[sampler]
-    spaced = SIGMA_SPACINGS.get(spacing, dict(timestep_spacing=spacing))
+    spaced = SIGMA_SPACINGS.get(spacing, {} if spacing == "own" else dict(timestep_spacing=spacing))
     config = dict(timestep_spacing="leading", prediction_type=prediction) | {key: AUDIOLDM[key] for key in SHARED}
     scheduler = kind(**(config | settings | spaced))
     scheduler.set_timesteps(steps)
     generator = torch.Generator().manual_seed(steps)
     x = torch.randn(1, 8, 4, 2, generator=generator) * scheduler.init_noise_sigma
-    random = {"generator": generator} if sampler in ("ddpm", "dpm++-2m-sde") else {}
+    random = {"generator": generator} if sampler in ("ddpm", "dpm++-2m-sde", "lcm") else {}
     for timestep in scheduler.timesteps:
         output = toy_denoiser(scheduler.scale_model_input(x, timestep), float(timestep))
         x = scheduler.step(output, timestep, x, **random).prev_sample
@@ -90,7 +92,8 @@ def sample_with(sampler: str, steps: int, prediction: str, spacing: str) -> torc
 
 
 def sampler_runs() -> dict[str, torch.Tensor]:
-    spacings = {name: SPACINGS + ([] if name == "ddpm" else list(SIGMA_SPACINGS)) for name in SAMPLERS}
+    spacings = {name: SPACINGS + list(SIGMA_SPACINGS) for name in SAMPLERS}
+    spacings |= {"ddpm": SPACINGS, "lcm": ["own"]}
     return {
         f"sampler/{name}/{steps}/{prediction}/{spacing}": sample_with(name, steps, prediction, spacing)
         for name in SAMPLERS

@@ -6,6 +6,7 @@ import { sampleDdpm } from "./ddpm.ts";
 import { sampleDpm2m, sampleDpm2mSde } from "./dpm-2m.ts";
 import { sampleEuler } from "./euler.ts";
 import { sampleHeun } from "./heun.ts";
+import { sampleLcm } from "./lcm.ts";
 import { sampleUnipc } from "./unipc.ts";
 
 /** Every sampler by the name that users choose it by. */
@@ -17,6 +18,7 @@ export const samplers: Readonly<Record<string, Sampler>> = {
   unipc: sampleUnipc,
   euler: sampleEuler,
   heun: sampleHeun,
+  lcm: sampleLcm,
 };
 
 /** @throws FoleyError "usage" that lists the names where there is no such sampler */
@@ -27,13 +29,17 @@ export function findSampler(name: string): Sampler {
   throw new FoleyError("usage", `sampler: expected one of ${known}, got "${name}"; choose one of these`);
 }
 
-/** Those that walk over timesteps, and so cannot take a spacing of sigmas. */
-const overTimesteps: ReadonlySet<string> = new Set(["ddim", "ddpm"]);
+/** What those samplers take that do not take every spacing. */
+const possibleSpacings: ReadonlyMap<string, readonly Spacing[]> = new Map([
+  ["ddim", timestepSpacingNames],
+  ["ddpm", timestepSpacingNames],
+  ["lcm", []],
+]);
 
 /** @throws FoleyError "usage" where a sampler cannot take a spacing */
 export function checkSpacing(sampler: string, spacing: Spacing | null): void {
-  const possible = overTimesteps.has(sampler) ? timestepSpacingNames : spacingNames;
+  const possible = possibleSpacings.get(sampler) ?? spacingNames;
   if (spacing === null || possible.includes(spacing)) return;
-  const expected = `one of ${possible.join(", ")} for the sampler ${sampler}`;
-  throw new FoleyError("usage", `spacing: expected ${expected}, got "${spacing}"; choose one of these`);
+  const expected = `${possible.length === 0 ? "none" : `one of ${possible.join(", ")}`} for the sampler ${sampler}`;
+  throw new FoleyError("usage", `spacing: expected ${expected}, got "${spacing}"; choose one of these or leave it out`);
 }

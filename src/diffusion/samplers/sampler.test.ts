@@ -3,7 +3,7 @@ import { Generator } from "../../engine/random/generator.ts";
 import type { SamplerOptions, SamplerStep } from "../sampler.ts";
 import { createNoiseSchedule } from "../schedule.ts";
 import { audioldmSchedulerConfig } from "../scheduler-config.ts";
-import { findSampler, samplers } from "./registry.ts";
+import { checkSpacing, findSampler, samplers } from "./registry.ts";
 
 const noise = new Generator(5).randn(64);
 
@@ -20,7 +20,7 @@ function options(changes: Partial<SamplerOptions> = {}): SamplerOptions {
 }
 
 // What every sampler promises, whatever its algorithm.
-const stochastic = new Set(["ddpm", "dpm++-2m-sde"]);
+const stochastic = new Set(["ddpm", "dpm++-2m-sde", "lcm"]);
 
 describe.each(Object.entries(samplers))("the %s sampler", (name, sample) => {
   const takesNoise = name === "ddim" || stochastic.has(name);
@@ -100,5 +100,14 @@ describe("findSampler", () => {
   it("finds a sampler by name and lists the names otherwise", () => {
     expect(findSampler("ddim")).toBe(samplers.ddim);
     expect(() => findSampler("toString")).toThrow(/^sampler: expected one of ddim, ddpm, .*, got "toString"/);
+  });
+});
+
+describe("checkSpacing", () => {
+  it("refuses spacings of sigmas where a sampler walks over timesteps, and any for lcm", () => {
+    expect(() => checkSpacing("ddpm", "exponential")).toThrow("for the sampler ddpm, got");
+    expect(() => checkSpacing("lcm", "leading")).toThrow("expected none for the sampler lcm");
+    expect(() => checkSpacing("euler", "karras")).not.toThrow();
+    expect(() => checkSpacing("lcm", null)).not.toThrow();
   });
 });
