@@ -9,6 +9,7 @@ import {
   type Spacing,
   samplingTimesteps,
   trainingTarget,
+  withGuidance,
 } from "../src/diffusion/index.ts";
 import { sampleDdim } from "../src/diffusion/samplers/ddim.ts";
 import { Generator } from "../src/engine/random/generator.ts";
@@ -86,6 +87,12 @@ describe("diffusion as diffusers does it", () => {
       generator,
     });
     expectClose(latent, floats(name), 1e-5);
+  });
+
+  it("rescales guidance", async () => {
+    const [conditional, unconditional] = [floats("guidance/conditional"), floats("guidance/unconditional")];
+    const denoise = withGuidance(async () => ({ conditional, unconditional }), 4, { rescale: 0.7 });
+    expectClose(await denoise(conditional, 1), floats("guidance/rescaled"), 1e-5);
   });
 
   it("mixes noise in and states the velocity", () => {

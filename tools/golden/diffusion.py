@@ -13,6 +13,7 @@ from diffusers import (
     LCMScheduler,
     UniPCMultistepScheduler,
 )
+from diffusers.pipelines.stable_diffusion.pipeline_stable_diffusion import rescale_noise_cfg
 from safetensors.torch import save_file
 
 AUDIOLDM = dict(
@@ -103,6 +104,17 @@ def sampler_runs() -> dict[str, torch.Tensor]:
     }
 
 
+def guidance() -> dict[str, torch.Tensor]:
+    generator = torch.Generator().manual_seed(3)
+    unconditional, conditional = torch.randn(2, 1, 8, 4, 2, generator=generator)
+    guided = unconditional + 4 * (conditional - unconditional)
+    return {
+        "guidance/unconditional": unconditional.clone(),
+        "guidance/conditional": conditional.clone(),
+        "guidance/rescaled": rescale_noise_cfg(guided, conditional, guidance_rescale=0.7),
+    }
+
+
 def timesteps(spacing: str, steps: int) -> torch.Tensor:
     scheduler = DDIMScheduler(**(AUDIOLDM | dict(timestep_spacing=spacing)))
     scheduler.set_timesteps(steps)
@@ -133,7 +145,7 @@ if __name__ == "__main__":
             tensors[f"timesteps/{spacing}/{steps}"] = timesteps(spacing, steps)
     for name, run in RUNS.items():
         tensors[f"run/{name}"] = sample(*run)
-    tensors |= sampler_runs()
+    tensors |= sampler_runs() | guidance()
     metadata = {
         "diffusers": diffusers.__version__,
         "torch": torch.__version__,
