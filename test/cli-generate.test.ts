@@ -108,6 +108,14 @@ describe("foley generate", () => {
     });
   });
 
+  it("takes another sampler, spacing and guidance, and notes them", async () => {
+    const guidance = ["--guidance-rescale", "0.5", "--guidance-interval", "0.2,0.9"];
+    const { out: said } = await generate("rain", "--sampler", "heun", "--spacing", "karras", ...guidance, "--json");
+    expect(JSON.parse(said)).toMatchObject({
+      clips: [{ sampler: "heun", spacing: "karras", guidanceRescale: 0.5, guidanceInterval: [0.2, 0.9] }],
+    });
+  });
+
   it("tells how far it is on standard error, and is silent there when quiet", async () => {
     expect((await generate("rain", "--steps", "4")).err).toMatch(/generate \d+\/100 %/);
     expect((await generate("rain", "--quiet")).err).toBe("");
@@ -280,7 +288,9 @@ describe("what cannot be", () => {
     ["too much fresh noise", ["rain", "--eta", "2"], /eta: expected a number from 0 to 1, got 2/],
     ["half a seed", ["rain", "--seed", "0.5"], /expected a whole number, got "0.5"/],
     ["no count", ["rain", "--count", "0"], /above 0/],
-    ["an unknown sampler", ["rain", "--sampler", "x"], /sampler: expected one of ddim, got "x"/],
+    ["an unknown sampler", ["rain", "--sampler", "x"], /sampler: expected one of ddim, .*got "x"/],
+    ["a spacing of sigmas over timesteps", ["rain", "--spacing", "karras"], /spacing: expected one of leading/],
+    ["half an interval", ["rain", "--guidance-interval", "0.5"], /guidance interval: expected two numbers/],
     ["an unknown vocoder", ["rain", "--vocoder", "x"], /vocoder: expected hifigan or griffin-lim, got x/],
     ["an unknown device", ["rain", "--device", "tpu"], /device: expected auto, cpu/],
     ["an unknown option", ["rain", "--loud"], /unknown option '--loud'/],

@@ -1,10 +1,11 @@
 import { type Command, Option } from "commander";
 import { type BitDepth, bitDepths, type SoundFormat, soundFormats } from "../audio/index.ts";
+import { samplers, spacingNames } from "../diffusion/index.ts";
 import { FoleyError } from "../engine/tensor/error.ts";
 import { checkPrompt, parseRegion, type Region } from "../generate/index.ts";
 import { type Clip, type GenerateOptions, load, type Model } from "../index.ts";
 import type { Door } from "./main.ts";
-import { parseCount, parseList, parseNumber, parseWhole } from "./option.ts";
+import { parseCount, parseList, parseNumber, parseNumbers, parseWhole } from "./option.ts";
 import { type Job, planJobs, readPrompts, type Wish } from "./plan-sounds.ts";
 import { createProgress, formatSeconds } from "./progress.ts";
 
@@ -22,7 +23,10 @@ interface CliOptions {
   readonly duration?: number;
   readonly steps?: number;
   readonly guidance?: number;
+  readonly guidanceRescale?: number;
+  readonly guidanceInterval?: number[];
   readonly sampler?: string;
+  readonly spacing?: string;
   readonly eta?: number;
   readonly vocoder?: string;
   readonly seed?: number;
@@ -60,7 +64,10 @@ export function addGenerate(cli: Command, door: Door): void {
     .option("--duration <seconds>", "length", parseNumber)
     .option("--steps <n>", "sampling steps", parseWhole)
     .option("--guidance <x>", "how strongly to follow the prompt; 1 does not exaggerate", parseNumber)
-    .option("--sampler <name>", "ddim")
+    .option("--guidance-rescale <x>", "how far guidance is kept from raising the spread, 0 to 1", parseNumber)
+    .option("--guidance-interval <from,to>", "shares of the sampling between which guidance is on", parseNumbers)
+    .option("--sampler <name>", Object.keys(samplers).join(", "))
+    .option("--spacing <name>", `how steps are spread: ${spacingNames.join(", ")}`)
     .option("--eta <x>", "fresh noise in each DDIM step, 0 to 1", parseNumber)
     .option("--vocoder <name>", "hifigan or griffin-lim")
     .option("--seed <n>", "makes the same sound again; random where absent", parseWhole)
@@ -140,7 +147,7 @@ async function makeOne(
   onShare: (share: number) => void,
 ): Promise<Clip> {
   const { audio, audioWeight, candidates, init, strength, inpaint, negative } = options;
-  const { duration, steps, guidance, sampler, eta, vocoder } = options;
+  const { duration, steps, guidance, guidanceRescale, guidanceInterval, sampler, spacing, eta, vocoder } = options;
   const wishes: Record<string, unknown> = {
     audio,
     audioWeight,
@@ -153,7 +160,10 @@ async function makeOne(
     durationSeconds: duration,
     steps,
     guidance,
+    guidanceRescale,
+    guidanceInterval,
     sampler,
+    spacing,
     eta,
     vocoder,
   };

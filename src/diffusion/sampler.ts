@@ -1,5 +1,6 @@
 import type { Generator } from "../engine/random/generator.ts";
 import type { NoiseSchedule } from "./schedule.ts";
+import type { Spacing } from "./timesteps.ts";
 
 /**
  * The model as a sampler sees it: its output for the latent `x` at a training timestep, of the same length.
@@ -35,7 +36,9 @@ export interface SamplerOptions {
   readonly noise: Float32Array;
   readonly schedule: NoiseSchedule;
   readonly steps: number;
-  /** Share of fresh noise in each step: 0 for none, 1 for as much as DDPM. */
+  /** How the steps are spread over the noise levels; as the schedule says where absent. */
+  readonly spacing?: Spacing | null | undefined;
+  /** Share of fresh noise in each DDIM step: 0 for none, 1 for as much as DDPM; the other samplers have their own. */
   readonly eta: number;
   /** Source of the fresh noise. */
   readonly generator: Generator;

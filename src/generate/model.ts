@@ -10,7 +10,14 @@ import {
   readAudio,
   type Waveform,
 } from "../audio/index.ts";
-import { findSampler, type GivenLatent, type NoiseSchedule, withGuidance } from "../diffusion/index.ts";
+import {
+  findSampler,
+  type GivenLatent,
+  type GuidedPair,
+  guidanceInterval,
+  type NoiseSchedule,
+  withGuidance,
+} from "../diffusion/index.ts";
 import { Generator } from "../engine/random/generator.ts";
 import type { Runtime } from "../engine/runtime/index.ts";
 import { FoleyError } from "../engine/tensor/error.ts";
@@ -270,10 +277,14 @@ export class Model {
       });
       return (result.noise as Tensor<"float32">).data;
     };
-    const guided = withGuidance(async (x, timestep) => {
+    const predictPair = async (x: Float32Array, timestep: number): Promise<GuidedPair> => {
       const both = await predict(x, timestep);
       return { unconditional: both.subarray(0, x.length), conditional: both.subarray(x.length) };
-    }, settings.guidance);
+    };
+    const guided = withGuidance(predictPair, settings.guidance, {
+      rescale: settings.guidanceRescale,
+      isOn: guidanceInterval(settings.guidanceInterval, schedule.config.num_train_timesteps),
+    });
     const latent = await findSampler(settings.sampler)({
       denoise: batch === 1 ? predict : guided,
       noise,
@@ -281,6 +292,7 @@ export class Model {
       schedule,
       steps: settings.steps,
       eta: settings.eta,
+      spacing: settings.spacing,
       generator,
       signal,
       onStep: ({ step }) => onStep(step),

@@ -21,10 +21,15 @@ describe("settings", () => {
     ["steps", 2.5, /^steps: .* got 2.5/],
     ["guidance", -0.1, /^guidance: .* got -0.1/],
     ["guidance", Number.POSITIVE_INFINITY, /^guidance: .* got Infinity/],
+    ["guidanceRescale", 1.5, /^guidance rescale: expected a number from 0 to 1, got 1.5/],
+    ["guidanceInterval", [0.5, 0.2], /^guidance interval: expected two numbers from 0 to 1, .* got 0.5,0.2/],
+    ["guidanceInterval", [0.5], /^guidance interval: /],
+    ["spacing", "karras", /^spacing: expected one of leading, linspace, trailing for the sampler ddim, got "karras"/],
+    ["spacing", "x", /^spacing: .* got "x"/],
     ["eta", 1.1, /^eta: expected a number from 0 to 1, got 1.1/],
     ["eta", -1, /^eta: /],
     ["vocoder", "wavenet", /^vocoder: expected hifigan or griffin-lim, got wavenet/],
-    ["sampler", "euler", /^sampler: expected one of ddim/],
+    ["sampler", "x", /^sampler: expected one of ddim/],
   ];
 
   it.each(impossible)("with %s %s are refused", (name, value, message) => {

@@ -1,4 +1,4 @@
-import { findSampler } from "../diffusion/index.ts";
+import { checkSpacing, findSampler, type Spacing } from "../diffusion/index.ts";
 import { FoleyError } from "../engine/tensor/error.ts";
 
 /** Vocoders that turn a mel into sound. */
@@ -11,7 +11,13 @@ export interface Settings {
   readonly steps: number;
   /** Strength of classifier-free guidance; 1 leaves the condition alone. */
   readonly guidance: number;
+  /** How far guidance is kept from raising the spread of the output, 0 to 1. */
+  readonly guidanceRescale: number;
+  /** The shares of the sampling, 0 at its beginning and 1 at its end, between which guidance is on. */
+  readonly guidanceInterval: readonly [number, number];
   readonly sampler: string;
+  /** How the steps are spread over the noise levels; as the model's schedule says where null. */
+  readonly spacing: Spacing | null;
   /** Share of fresh noise in each DDIM step, 0 to 1. */
   readonly eta: number;
   readonly vocoder: VocoderName;
@@ -28,7 +34,10 @@ export const referenceSettings: Settings = {
   durationSeconds: 5.12,
   steps: 10,
   guidance: 2.5,
+  guidanceRescale: 0,
+  guidanceInterval: [0, 1],
   sampler: "ddim",
+  spacing: null,
   eta: 0,
   vocoder: "hifigan",
   audioWeight: 0.5,
@@ -49,12 +58,18 @@ export function checkSettings(settings: Settings): Settings {
   );
   check("steps", steps, Number.isInteger(steps) && steps >= 1 && steps <= 999, "a whole number from 1 to 999");
   check("guidance", guidance, Number.isFinite(guidance) && guidance >= 0 && guidance <= 100, "a number from 0 to 100");
+  const { guidanceRescale: rescale, guidanceInterval: interval } = settings;
+  check("guidance rescale", rescale, isShare(rescale), "a number from 0 to 1");
+  const [from, to] = interval;
+  const isInterval = interval.length === 2 && isShare(from) && isShare(to) && from <= to;
+  check("guidance interval", interval, isInterval, "two numbers from 0 to 1, the smaller first");
   check("eta", eta, Number.isFinite(eta) && eta >= 0 && eta <= 1, "a number from 0 to 1");
   check("audio weight", audioWeight, audioWeight >= 0 && audioWeight <= 1, "a number from 0 to 1");
   const isCount = Number.isInteger(candidates) && candidates >= 1 && candidates <= 100;
   check("candidates", candidates, isCount, "a whole number from 1 to 100");
   check("vocoder", vocoder, vocoderNames.includes(vocoder), vocoderNames.join(" or "));
   findSampler(settings.sampler);
+  checkSpacing(settings.sampler, settings.spacing);
   return Object.freeze({ ...settings });
 }
 
@@ -86,6 +101,10 @@ export function checkPrompt(prompt: string): string {
     "usage",
     'prompt: expected some words, got an empty text; say what to make, as in "a dog barking"',
   );
+}
+
+function isShare(value: number): boolean {
+  return Number.isFinite(value) && value >= 0 && value <= 1;
 }
 
 function check(name: string, value: unknown, isPossible: boolean, expected: string): void {
