@@ -21,6 +21,8 @@ interface CliOptions {
   readonly extend?: number;
   readonly negative?: string;
   readonly duration?: number;
+  readonly window?: number;
+  readonly loop?: boolean;
   readonly steps?: number;
   readonly guidance?: number;
   readonly guidanceRescale?: number;
@@ -62,6 +64,12 @@ export function addGenerate(cli: Command, door: Door): void {
     .option("--extend <seconds>", "go on after its end", parseNumber)
     .option("--negative <text>", "what it should not be")
     .option("--duration <seconds>", "length", parseNumber)
+    .option(
+      "--window <seconds>",
+      "longest stretch made at once, longer sounds in overlapping windows; 0 for none",
+      parseNumber,
+    )
+    .option("--loop", "let the end go on at the beginning")
     .option("--steps <n>", "sampling steps", parseWhole)
     .option("--guidance <x>", "how strongly to follow the prompt; 1 does not exaggerate", parseNumber)
     .option("--guidance-rescale <x>", "how far guidance is kept from raising the spread, 0 to 1", parseNumber)
@@ -147,7 +155,8 @@ async function makeOne(
   onShare: (share: number) => void,
 ): Promise<Clip> {
   const { audio, audioWeight, candidates, init, strength, inpaint, negative } = options;
-  const { duration, steps, guidance, guidanceRescale, guidanceInterval, sampler, spacing, eta, vocoder } = options;
+  const { duration, window, loop, steps, guidance, guidanceRescale, guidanceInterval, sampler, spacing, eta, vocoder } =
+    options;
   const wishes: Record<string, unknown> = {
     audio,
     audioWeight,
@@ -158,6 +167,8 @@ async function makeOne(
     extendSeconds: options.extend,
     negative,
     durationSeconds: duration,
+    windowSeconds: window,
+    loop,
     steps,
     guidance,
     guidanceRescale,
@@ -175,8 +186,12 @@ async function makeOne(
     seed,
     signal: door.signal,
     // Sampling takes most of the time; what comes after it fills the rest.
-    onProgress: ({ stage, step, steps: all }) =>
-      onShare(stage === "sounding" && step === all ? 0.95 : (0.9 * step) / all),
+    onProgress: ({ stage, step, steps: all, window, windows }) =>
+      onShare(
+        stage === "sounding" && step === all
+          ? 0.95
+          : (0.9 * (step + (stage === "sampling" ? window / windows : 0))) / all,
+      ),
   });
 }
 

@@ -2,7 +2,8 @@ import type { MelSpectrogram } from "../audio/index.ts";
 import type { GivenLatent } from "../diffusion/index.ts";
 import { type Edit, withKeptSamples } from "./edit.ts";
 import type { MelCodec } from "./mel-codec.ts";
-import { type Grid, regionMask } from "./region.ts";
+import { regionMask } from "./region.ts";
+import type { Windows } from "./windows.ts";
 
 /** A sound to change, as each stage of the pipeline needs it. */
 export interface GivenSound {
@@ -14,13 +15,19 @@ export interface GivenSound {
 }
 
 /** A sound to change as a mel and as a scaled latent, with masks of what is made anew. */
-export async function encodeGiven(codec: MelCodec, edit: Edit, size: Grid, steps: number): Promise<GivenSound> {
-  const { mel, latent: clean } = await codec.encode(edit.samples, size);
+export async function encodeGiven(
+  codec: MelCodec,
+  edit: Edit,
+  windows: Windows,
+  steps: number,
+  signal: AbortSignal | undefined,
+): Promise<GivenSound> {
+  const { mel, latent: clean } = await codec.encode(edit.samples, windows, { signal });
   const skip = steps - Math.floor(edit.strength * steps);
   if (edit.regions === null) return { edit, mel, melMask: null, latent: { clean, skip, mask: null } };
   const [time, freq] = mel.shape;
   const seconds = (time * codec.mel.hopSize) / codec.mel.sampleRate;
-  const cells = regionMask(edit.regions, size, seconds, codec.mel);
+  const cells = regionMask(edit.regions, { time: windows.length, freq: codec.freq }, seconds, codec.mel);
   const mask = Float32Array.from(clean, (_, i) => cells[i % cells.length] as number);
   const melMask = regionMask(edit.regions, { time, freq }, seconds, codec.mel);
   return { edit, mel, melMask, latent: { clean, skip, mask } };

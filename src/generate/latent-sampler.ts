@@ -14,18 +14,19 @@ import { float32, type Tensor } from "../engine/tensor/tensor.ts";
 import type { UnetConfig } from "../models/unet/index.ts";
 import { type LoadedPart, loadSchedule, loadUnet } from "./compiled-parts.ts";
 import type { Embeddings } from "./condition.ts";
-import type { Grid } from "./region.ts";
 import type { Settings } from "./settings.ts";
+import { overWindows, type Watch, type Windows } from "./windows.ts";
 
 /** One latent to make. */
-export interface LatentWish {
-  readonly size: Grid;
+export interface LatentWish extends Watch {
+  readonly windows: Windows;
+  /** Cells over the frequencies. */
+  readonly freq: number;
   readonly embeddings: Embeddings;
   readonly given: GivenLatent | undefined;
   readonly settings: Settings;
   readonly seed: number;
   readonly onStep: (step: SamplerStep) => void;
-  readonly signal: AbortSignal | undefined;
 }
 
 /** The diffusion model: from noise to a latent. */
@@ -44,10 +45,10 @@ export class LatentSampler {
 
   /** A clean latent, scaled: `[latent, time, freq]`. */
   async sample(wish: LatentWish): Promise<Float32Array> {
-    const { size, given, settings, onStep, signal } = wish;
+    const { windows, freq, given, settings, onStep, signal } = wish;
     const { sampler, steps, eta, spacing } = settings;
     const generator = new Generator(wish.seed);
-    const noise = generator.randn(this.#unet.config.in_channels * size.time * size.freq);
+    const noise = generator.randn(this.#unet.config.in_channels * windows.length * freq);
     const denoise = await this.#denoiser(wish);
     const schedule = this.#schedule;
     return findSampler(sampler)({ denoise, noise, given, schedule, steps, eta, spacing, generator, signal, onStep });
@@ -58,10 +59,12 @@ export class LatentSampler {
   }
 
   /** The model under its condition and guidance. */
-  async #denoiser({ size, embeddings: { condition, negative }, settings }: LatentWish): Promise<Denoise> {
+  async #denoiser(wish: LatentWish): Promise<Denoise> {
+    const { condition, negative } = wish.embeddings;
+    const { settings } = wish;
     // Without guidance the unconditional half would be thrown away.
-    if (settings.guidance === 1) return this.#predictor(size, [condition]);
-    const predict = await this.#predictor(size, [negative, condition]);
+    if (settings.guidance === 1) return this.#predictor(wish, [condition]);
+    const predict = await this.#predictor(wish, [negative, condition]);
     const predictPair = async (x: Float32Array, timestep: number): Promise<GuidedPair> => {
       const both = await predict(x, timestep);
       return { unconditional: both.subarray(0, x.length), conditional: both.subarray(x.length) };
@@ -72,17 +75,27 @@ export class LatentSampler {
     });
   }
 
-  /** The network's outputs for one latent under each of some conditions, one after another: `[condition, latent, time, freq]`. */
-  async #predictor({ time, freq }: Grid, conditions: readonly Float32Array[]): Promise<Denoise> {
+  /**
+   * The network's outputs for one latent under each of some conditions, one after another:
+   * `[condition, latent, time, freq]`, of a long latent window by window.
+   */
+  async #predictor(
+    { windows, freq, signal, onWindow }: LatentWish,
+    conditions: readonly Float32Array[],
+  ): Promise<Denoise> {
     const batch = conditions.length;
-    const shape = [batch, this.#unet.config.in_channels, time, freq];
-    const executable: Executable = await this.#unet.forShape([batch, time, freq]);
+    const shape = [batch, this.#unet.config.in_channels, windows.size, freq];
+    const executable: Executable = await this.#unet.forShape([batch, windows.size, freq]);
     const classLabels = float32(joined(conditions), [batch, (conditions[0] as Float32Array).length]);
-    return async (x, timestep) => {
-      const sample = float32(joined(conditions.map(() => x)), shape);
-      const timesteps = float32(new Float32Array(batch).fill(timestep));
-      const { noise } = await executable.run({ sample, classLabels, timestep: timesteps });
-      return (noise as Tensor<"float32">).data;
+    const layout = { scale: 1, width: freq };
+    return (x, timestep) => {
+      const compute = async (piece: Float32Array): Promise<Float32Array> => {
+        const sample = float32(joined(conditions.map(() => piece)), shape);
+        const timesteps = float32(new Float32Array(batch).fill(timestep));
+        const { noise } = await executable.run({ sample, classLabels, timestep: timesteps });
+        return (noise as Tensor<"float32">).data;
+      };
+      return overWindows(windows, x, { from: layout, to: layout, compute, signal, onWindow });
     };
   }
 }

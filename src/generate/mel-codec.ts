@@ -5,7 +5,7 @@ import type { Manifest } from "../models/manifest.ts";
 import { downsampling, type VaeConfig } from "../models/vae/index.ts";
 import { type LoadedPart, loadDecoder, loadEncoder } from "./compiled-parts.ts";
 import { LazyPart } from "./lazy-part.ts";
-import type { Grid } from "./region.ts";
+import { type Layout, overWindows, type Watch, type Windows } from "./windows.ts";
 
 /** A sound as the networks see it. */
 export interface EncodedMel {
@@ -41,42 +41,82 @@ export class MelCodec {
     return downsampling(this.#decoder.config);
   }
 
-  /** The latent's size for a duration: as in diffusers, so that a seed gives the same noise. */
-  latentSize(durationSeconds: number): Grid {
-    const { sampleRate, hopSize, melCount } = this.mel;
-    const sampleCount = Math.round(durationSeconds * sampleRate);
-    const time = Math.max(1, Math.ceil(sampleCount / (hopSize * this.factor)));
-    return { time, freq: melCount / this.factor };
+  /** Cells of the latent over all mel bands. */
+  get freq(): number {
+    return this.mel.melCount / this.factor;
+  }
+
+  /** Samples that one cell of the latent covers. */
+  get cellSize(): number {
+    return this.mel.hopSize * this.factor;
+  }
+
+  /** Cells of the latent that hold a duration: as in diffusers, so that a seed gives the same noise. */
+  latentTime(durationSeconds: number): number {
+    return Math.max(1, Math.ceil(Math.round(durationSeconds * this.mel.sampleRate) / this.cellSize));
+  }
+
+  /** Cells of the latent that come nearest to the duration of a sound of which nothing may be cut. */
+  loopTime(durationSeconds: number): number {
+    return Math.max(2, Math.round((durationSeconds * this.mel.sampleRate) / this.cellSize));
   }
 
   /**
    * The mean of the latent of a sound.
    *
-   * @param samples `[sample]`, cut or filled with silence to the size
+   * @param samples `[sample]`, cut or filled with silence to the windows' length
    */
-  async encode(samples: Float32Array, size: Grid): Promise<EncodedMel> {
+  async encode(samples: Float32Array, windows: Windows, watch: Watch = {}): Promise<EncodedMel> {
     const { melMean, melStd } = this.#manifest;
-    const shape = [size.time * this.factor, this.mel.melCount] as const;
-    const fitted = new Float32Array(shape[0] * this.mel.hopSize);
+    const { hopSize, melCount } = this.mel;
+    const time = windows.length * this.factor;
+    const fitted = new Float32Array(time * hopSize);
     fitted.set(samples.subarray(0, fitted.length));
-    const { data } = melSpectrogram(fitted, this.mel, "training");
-    const mel: MelSpectrogram = { shape: [...shape], data: data.slice(0, shape[0] * shape[1]) };
+    const mel: MelSpectrogram = {
+      shape: [time, melCount],
+      data: melSpectrogram(fitted, this.mel, "training").data.slice(0, time * melCount),
+    };
+    const shape = [windows.size * this.factor, melCount];
     const executable = await (await this.#encoder.get()).forShape(shape);
+    const compute = async (piece: Float32Array): Promise<Float32Array> => {
+      const { latent } = await executable.run({ mel: float32(piece, [1, 1, ...shape]) });
+      return (latent as Tensor<"float32">).data;
+    };
     const standardized = mel.data.map((value) => (value - melMean) / melStd);
-    const { latent } = await executable.run({ mel: float32(standardized, [1, 1, ...shape]) });
-    const { scaling_factor: scale } = this.#decoder.config;
-    return { mel, latent: (latent as Tensor<"float32">).data.map((value) => value * scale) };
+    const work = { from: this.melLayout, to: this.#latentLayout, compute, ...watch };
+    const latent = await overWindows(windows, standardized, work);
+    return { mel, latent: latent.map((value) => value * this.#decoder.config.scaling_factor) };
   }
 
   /** @param latent scaled, `[latent, time, freq]` */
-  async decode(latent: Float32Array, { time, freq }: Grid): Promise<MelSpectrogram> {
+  async decode(latent: Float32Array, windows: Windows, watch: Watch = {}): Promise<MelSpectrogram> {
     const { scaling_factor: scale, latent_channels: channels } = this.#decoder.config;
     const { melMean, melStd } = this.#manifest;
-    const executable = await this.#decoder.forShape([time, freq]);
+    const executable = await this.#decoder.forShape([windows.size, this.freq]);
+    const compute = async (piece: Float32Array): Promise<Float32Array> => {
+      const { mel } = await executable.run({ latent: float32(piece, [1, channels, windows.size, this.freq]) });
+      return (mel as Tensor<"float32">).data;
+    };
     const unscaled = latent.map((value) => value / scale);
-    const { mel } = await executable.run({ latent: float32(unscaled, [1, channels, time, freq]) });
-    const data = (mel as Tensor<"float32">).data.map((value) => value * melStd + melMean);
-    return { shape: [data.length / this.mel.melCount, this.mel.melCount], data };
+    const mel = await overWindows(windows, unscaled, {
+      from: this.#latentLayout,
+      to: this.melLayout,
+      compute,
+      ...watch,
+    });
+    return {
+      shape: [windows.length * this.factor, this.mel.melCount],
+      data: mel.map((value) => value * melStd + melMean),
+    };
+  }
+
+  /** How a mel lies along windows of the latent. */
+  get melLayout(): Layout {
+    return { scale: this.factor, width: this.mel.melCount };
+  }
+
+  get #latentLayout(): Layout {
+    return { scale: 1, width: this.freq };
   }
 
   async dispose(): Promise<void> {

@@ -1,8 +1,8 @@
 import { join } from "node:path";
 import type { Waveform } from "../audio/index.ts";
 import type { Runtime } from "../engine/runtime/index.ts";
-import { FoleyError } from "../engine/tensor/error.ts";
 import { readManifest } from "../models/manifest.ts";
+import { checkGoing } from "./check-going.ts";
 import { Clip } from "./clip.ts";
 import { Conditioner, type Embeddings } from "./condition.ts";
 import { type EditWishes, nameOf, planEdit } from "./edit.ts";
@@ -12,6 +12,7 @@ import { LatentSampler } from "./latent-sampler.ts";
 import { MelCodec } from "./mel-codec.ts";
 import { checkDefaults, checkSeed, checkSettings, type Settings } from "./settings.ts";
 import { Vocoder } from "./vocoder.ts";
+import { planWindows, type Windows } from "./windows.ts";
 
 /** How far a sound is. */
 export interface GenerateProgress {
@@ -19,6 +20,9 @@ export interface GenerateProgress {
   /** Steps done and steps in all, of the sampling. */
   readonly step: number;
   readonly steps: number;
+  /** Windows of the step or stage under way that are done, and windows in all: 1 for a sound made at once. */
+  readonly window: number;
+  readonly windows: number;
 }
 
 /** What a caller may wish; what is left out comes from the model. */
@@ -44,11 +48,12 @@ interface Stages {
 interface Plan {
   readonly embeddings: Embeddings;
   readonly given: GivenSound | null;
+  readonly windows: Windows;
   readonly settings: Settings;
   readonly signal: AbortSignal | undefined;
 }
 
-type Report = (stage: GenerateProgress["stage"], step: number) => void;
+type Report = (stage: GenerateProgress["stage"], step: number, window?: number) => void;
 
 /** A model that turns text or a sound into sound. */
 export class Model {
@@ -98,11 +103,13 @@ export class Model {
     const settings = checkSettings({ ...this.defaults, ...wishes, ...duration });
     const firstSeed = checkSeed(wish ?? Math.floor(Math.random() * 2 ** 32));
     const { candidates, steps } = settings;
+    const windows = this.#windows(settings);
+    const tell: Report = (stage, step, window = 0) =>
+      onProgress?.({ stage, step, steps: steps * candidates, window, windows: windows.starts.length });
     checkGoing(signal);
-    onProgress?.({ stage: "embedding", step: 0, steps: steps * candidates });
+    tell("embedding", 0);
     const embeddings = await conditioner.embed(prompt, audio, settings);
-    const size = codec.latentSize(settings.durationSeconds);
-    const given = edit === null ? null : await encodeGiven(codec, edit, size, steps);
+    const given = edit === null ? null : await encodeGiven(codec, edit, windows, steps, signal);
     const note = {
       ...{ foley: this.#version, model: this.name, prompt, audio: audio === undefined ? null : nameOf(audio) },
       ...settings,
@@ -111,10 +118,9 @@ export class Model {
     let best: Clip | null = null;
     let bestLikeness = Number.NEGATIVE_INFINITY;
     for (let index = 0; index < candidates; index++) {
-      const report: Report = (stage, step) =>
-        onProgress?.({ stage, step: index * steps + step, steps: steps * candidates });
+      const report: Report = (stage, step, window) => tell(stage, index * steps + step, window);
       const seed = firstSeed + index;
-      const samples = await this.#sound({ embeddings, given, settings, signal }, seed, report);
+      const samples = await this.#sound({ embeddings, given, windows, settings, signal }, seed, report);
       // The note makes this very sound again, without the others.
       const clip = new Clip(codec.mel.sampleRate, samples, { ...note, seed, candidates: 1 });
       if (candidates === 1) return clip;
@@ -129,27 +135,51 @@ export class Model {
     await Promise.all(Object.values(this.#stages).map((stage) => stage.dispose()));
   }
 
+  /** One window for what the model can make at once. */
+  #windows({ durationSeconds, windowSeconds, loop }: Settings): Windows {
+    const { codec } = this.#stages;
+    const length = loop ? codec.loopTime(durationSeconds) : codec.latentTime(durationSeconds);
+    return planWindows(length, windowSeconds === 0 ? 0 : codec.latentTime(windowSeconds), loop);
+  }
+
   /** From noise to samples. */
-  async #sound({ embeddings, given, settings, signal }: Plan, seed: number, report: Report): Promise<Float32Array> {
+  async #sound(plan: Plan, seed: number, report: Report): Promise<Float32Array> {
+    const { given, windows, settings, signal } = plan;
     const { sampler, codec, vocoder } = this.#stages;
+    const { steps, durationSeconds, loop } = settings;
+    let done = 0;
+    const latent = await sampler.sample({
+      ...plan,
+      freq: codec.freq,
+      given: given?.latent,
+      seed,
+      onStep: ({ step }) => {
+        done = step;
+        report("sampling", step);
+      },
+      onWindow: (window) => report("sampling", done, window),
+    });
+    checkGoing(signal);
+    report("decoding", steps);
+    const decoded = await codec.decode(latent, windows, {
+      signal,
+      onWindow: (window) => report("decoding", steps, window),
+    });
+    checkGoing(signal);
+    report("sounding", steps);
+    const samples = await vocoder.vocode({
+      mel: withKeptCells(decoded, given),
+      windows,
+      layout: codec.melLayout,
+      name: settings.vocoder,
+      seed,
+      signal,
+      onWindow: (window) => report("sounding", steps, window),
+    });
     const { sampleRate } = codec.mel;
-    const size = codec.latentSize(settings.durationSeconds);
-    const onStep = ({ step }: { readonly step: number }): void => report("sampling", step);
-    const latent = await sampler.sample({ size, embeddings, given: given?.latent, settings, seed, onStep, signal });
-    checkGoing(signal);
-    report("decoding", settings.steps);
-    const mel = withKeptCells(await codec.decode(latent, size), given);
-    checkGoing(signal);
-    report("sounding", settings.steps);
-    const samples = await vocoder.vocode(mel, settings.vocoder, seed);
-    const length = Math.round(settings.durationSeconds * sampleRate);
+    const length = loop ? samples.length : Math.round(durationSeconds * sampleRate);
     return withKeptSound(samples.slice(0, length), given, sampleRate);
   }
-}
-
-function checkGoing(signal: AbortSignal | undefined): void {
-  if (signal?.aborted)
-    throw new FoleyError("aborted", "generate: stopped before the sound was whole", { cause: signal.reason });
 }
 
 /** Without what is undefined. */

@@ -8,6 +8,10 @@ export type VocoderName = (typeof vocoderNames)[number];
 /** How a sound is made; all but the seed have defaults that the model gives. */
 export interface Settings {
   readonly durationSeconds: number;
+  /** The longest stretch that is made at once: longer sounds are made in overlapping windows. 0 for no windows. */
+  readonly windowSeconds: number;
+  /** Whether the sound's end shall go on at its beginning; its duration is then rounded to what the model can make. */
+  readonly loop: boolean;
   readonly steps: number;
   /** Strength of classifier-free guidance; 1 leaves the condition alone. */
   readonly guidance: number;
@@ -32,6 +36,9 @@ export interface Settings {
 /** The reference's defaults (diffusers' AudioLDMPipeline). */
 export const referenceSettings: Settings = {
   durationSeconds: 5.12,
+  // The longest that AudioLDM was trained on.
+  windowSeconds: 10.24,
+  loop: false,
   steps: 10,
   guidance: 2.5,
   guidanceRescale: 0,
@@ -45,7 +52,9 @@ export const referenceSettings: Settings = {
   negative: "",
 };
 
-export const longestSeconds = 60;
+export const longestSeconds = 600;
+/** Shorter windows hold too little for a model to go by. */
+const shortestWindowSeconds = 0.1;
 
 /** @throws FoleyError "usage" naming the first setting that cannot be */
 export function checkSettings(settings: Settings): Settings {
@@ -56,6 +65,10 @@ export function checkSettings(settings: Settings): Settings {
     Number.isFinite(durationSeconds) && durationSeconds > 0 && durationSeconds <= longestSeconds,
     `seconds above 0, at most ${longestSeconds}`,
   );
+  const { windowSeconds, loop } = settings;
+  const isWindow = windowSeconds === 0 || (windowSeconds >= shortestWindowSeconds && Number.isFinite(windowSeconds));
+  check("window", windowSeconds, isWindow, `seconds from ${shortestWindowSeconds} on, or 0`);
+  check("loop", loop, typeof loop === "boolean", "true or false");
   check("steps", steps, Number.isInteger(steps) && steps >= 1 && steps <= 999, "a whole number from 1 to 999");
   check("guidance", guidance, Number.isFinite(guidance) && guidance >= 0 && guidance <= 100, "a number from 0 to 100");
   const { guidanceRescale: rescale, guidanceInterval: interval } = settings;
