@@ -47,7 +47,8 @@ export class Vocoder {
     const executable = await (await this.#hifigan.get()).forShape([shape[0]]);
     return async (piece) => {
       const { wave } = await executable.run({ mel: float32(piece, [1, ...shape]) });
-      return (wave as Tensor<"float32">).data;
+      // Transposed convolutions whose kernel and stride are not both even leave some samples more.
+      return (wave as Tensor<"float32">).data.subarray(0, shape[0] * this.#mel.hopSize);
     };
   }
 

@@ -77,10 +77,11 @@ export async function overWindows(windows: Windows, input: Float32Array, work: W
   let sums = new Float32Array(0);
   for (const [index, start] of starts.entries()) {
     checkGoing(signal);
-    const known = (): KnownPart => ({
-      values: quotients(cut(sums, windows, start, to), cut(totals, windows, start, { ...to, width: 1 }), to.width),
-      weights: cut(totals, windows, start, { ...to, width: 1 }),
-    });
+    const known = (): KnownPart => {
+      if (index === 0) return nothingKnown(size, to);
+      const earlier = cut(totals, windows, start, { ...to, width: 1 });
+      return { values: quotients(cut(sums, windows, start, to), earlier, to.width), weights: earlier };
+    };
     const piece = await compute(cut(input, windows, start, from), known);
     if (sums.length === 0) sums = new Float32Array((piece.length / size) * length);
     addFaded(sums, piece, weights, windows, start, to);
