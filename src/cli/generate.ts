@@ -3,10 +3,10 @@ import { type BitDepth, bitDepths, type SoundFormat, soundFormats } from "../aud
 import { samplers, spacingNames } from "../diffusion/index.ts";
 import { FoleyError } from "../engine/tensor/error.ts";
 import { checkPrompt, parseRegion, type Region } from "../generate/index.ts";
-import { type Clip, type GenerateOptions, load, type Model } from "../index.ts";
+import { type Clip, type GenerateOptions, type GenerateProgress, load, type Model } from "../index.ts";
 import type { Door } from "./main.ts";
 import { parseCount, parseList, parseNumber, parseNumbers, parseWhole } from "./option.ts";
-import { type Job, planJobs, readPrompts, type Wish } from "./plan-sounds.ts";
+import { type Job, planJobs, previewPath, readPrompts, type Wish } from "./plan-sounds.ts";
 import { createProgress, formatSeconds } from "./progress.ts";
 
 interface CliOptions {
@@ -37,6 +37,7 @@ interface CliOptions {
   readonly format: SoundFormat;
   readonly bitDepth?: BitDepth;
   readonly loudness?: number;
+  readonly previews?: number;
   readonly json?: boolean;
   readonly device: string;
   readonly threads?: number;
@@ -84,6 +85,11 @@ export function addGenerate(cli: Command, door: Door): void {
     .addOption(new Option("--format <name>", "of files named after their prompts").choices(soundFormats).default("wav"))
     .addOption(new Option("--bit-depth <name>", "of WAV, and of FLAC up to 24").choices(bitDepths))
     .option("--loudness <lufs>", "make each sound as loud as this, as -16, where its peaks allow", parseNumber)
+    .option(
+      "--previews <n>",
+      "after every n steps, also write the sound that is predicted, as name.step-010.wav",
+      parseCount,
+    )
     .option("--json", "print what was made as JSON")
     .option("--device <name>", "auto, cpu, webgpu, cuda, coreml, dml", "auto")
     .option("--threads <n>", "processor threads", parseCount)
@@ -105,14 +111,13 @@ async function generate(prompts: readonly string[], options: CliOptions, door: D
   });
   try {
     for (const [index, job] of jobs.entries()) {
-      const plain = await makeOne(model, job, options, door, (done) => {
+      const clip = await makeOne(model, job, options, door, (done) => {
         const share = (index + done) / jobs.length;
         const left = ((performance.now() - started) / 1000) * (1 / Math.max(share, 1e-3) - 1);
         const note = jobs.length === 1 ? "%" : `%  sound ${index + 1} of ${jobs.length}`;
         progress.update(Math.floor(100 * share), 100, `${note}  ${formatSeconds(left)} left`);
       });
-      const clip = options.loudness === undefined ? plain : plain.withLoudness(options.loudness);
-      await clip.save(job.path, options.bitDepth === undefined ? {} : { bitDepth: options.bitDepth });
+      await save(clip, job.path, options);
       made.push({ job, clip });
       if (options.json !== true) {
         progress.stop();
@@ -124,6 +129,11 @@ async function generate(prompts: readonly string[], options: CliOptions, door: D
     await model.dispose();
   }
   if (options.json === true) door.out(`${JSON.stringify(report(made, started), null, 2)}\n`);
+}
+
+function save(clip: Clip, path: string, { loudness, bitDepth }: CliOptions): Promise<void> {
+  const levelled = loudness === undefined ? clip : clip.withLoudness(loudness);
+  return levelled.save(path, bitDepth === undefined ? {} : { bitDepth });
 }
 
 function parseRegions(text: string): Region[] {
@@ -149,12 +159,12 @@ function checkWishes(wishes: readonly Wish[], { audio, audioWeight }: CliOptions
 
 async function makeOne(
   model: Model,
-  { prompt, seed }: Job,
+  { prompt, seed, path }: Job,
   options: CliOptions,
   door: Door,
   onShare: (share: number) => void,
 ): Promise<Clip> {
-  const { audio, audioWeight, candidates, init, strength, inpaint, negative } = options;
+  const { audio, audioWeight, candidates, init, strength, inpaint, negative, previews } = options;
   const { duration, window, loop, steps, guidance, guidanceRescale, guidanceInterval, sampler, spacing, eta, vocoder } =
     options;
   const wishes: Record<string, unknown> = {
@@ -185,14 +195,19 @@ async function makeOne(
     ...given,
     seed,
     signal: door.signal,
-    // Sampling takes most of the time; what comes after it fills the rest.
-    onProgress: ({ stage, step, steps: all, window, windows }) =>
-      onShare(
-        stage === "sounding" && step === all
-          ? 0.95
-          : (0.9 * (step + (stage === "sampling" ? window / windows : 0))) / all,
-      ),
+    onProgress: async (progress) => {
+      onShare(shareDone(progress));
+      const { preview, step, steps: all } = progress;
+      if (preview === undefined || previews === undefined || step % previews !== 0 || step === all) return;
+      await save(await preview(), previewPath(path, step), options);
+    },
   });
+}
+
+/** Sampling takes most of the time; what comes after it fills the rest. */
+function shareDone({ stage, step, steps, window, windows }: GenerateProgress): number {
+  if (stage === "sounding" && step === steps) return 0.95;
+  return (0.9 * (step + (stage === "sampling" ? window / windows : 0))) / steps;
 }
 
 function report(made: readonly { job: Job; clip: Clip }[], started: number): object {

@@ -26,7 +26,7 @@ export interface LatentWish extends Watch {
   readonly given: GivenLatent | undefined;
   readonly settings: Settings;
   readonly seed: number;
-  readonly onStep: (step: SamplerStep) => void;
+  readonly onStep: (step: SamplerStep) => unknown;
 }
 
 /** The diffusion model: from noise to a latent. */

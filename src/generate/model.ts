@@ -12,7 +12,7 @@ import { LatentSampler } from "./latent-sampler.ts";
 import { MelCodec } from "./mel-codec.ts";
 import { checkDefaults, checkSeed, checkSettings, type Settings } from "./settings.ts";
 import { Vocoder } from "./vocoder.ts";
-import { planWindows, type Windows } from "./windows.ts";
+import { planWindows, type Watch, type Windows } from "./windows.ts";
 
 /** How far a sound is. */
 export interface GenerateProgress {
@@ -23,6 +23,8 @@ export interface GenerateProgress {
   /** Windows of the step or stage under way that are done, and windows in all: 1 for a sound made at once. */
   readonly window: number;
   readonly windows: number;
+  /** After a step of the sampling: the sound that the model is heading for, decoded when it is asked for. */
+  readonly preview?: () => Promise<Clip>;
 }
 
 /** What a caller may wish; what is left out comes from the model. */
@@ -31,7 +33,8 @@ export interface GenerateOptions extends Partial<Settings>, EditWishes {
   readonly seed?: number;
   /** A sound to be like, as a path or samples: in place of a prompt, or beside it by `audioWeight`. */
   readonly audio?: string | Waveform;
-  readonly onProgress?: (progress: GenerateProgress) => void;
+  /** Work waits for a promise that it returns. */
+  readonly onProgress?: (progress: GenerateProgress) => unknown;
   /** Stops before the next step. */
   readonly signal?: AbortSignal;
 }
@@ -53,7 +56,13 @@ interface Plan {
   readonly signal: AbortSignal | undefined;
 }
 
-type Report = (stage: GenerateProgress["stage"], step: number, window?: number) => void;
+/** What is heard of the way to one sound. */
+interface Listener {
+  /** After a step, with the latent that the model predicts. */
+  readonly onStep: (step: number, predict: () => Float32Array) => unknown;
+  /** At the beginning of a stage, or after a window of it. */
+  readonly onWindow: (stage: GenerateProgress["stage"], done: number) => unknown;
+}
 
 /** A model that turns text or a sound into sound. */
 export class Model {
@@ -104,12 +113,12 @@ export class Model {
     const firstSeed = checkSeed(wish ?? Math.floor(Math.random() * 2 ** 32));
     const { candidates, steps } = settings;
     const windows = this.#windows(settings);
-    const tell: Report = (stage, step, window = 0) =>
-      onProgress?.({ stage, step, steps: steps * candidates, window, windows: windows.starts.length });
+    const common = { steps: steps * candidates, windows: windows.starts.length };
     checkGoing(signal);
-    tell("embedding", 0);
+    await onProgress?.({ stage: "embedding", step: 0, window: 0, ...common });
     const embeddings = await conditioner.embed(prompt, audio, settings);
     const given = edit === null ? null : await encodeGiven(codec, edit, windows, steps, signal);
+    const plan: Plan = { embeddings, given, windows, settings, signal };
     const note = {
       ...{ foley: this.#version, model: this.name, prompt, audio: audio === undefined ? null : nameOf(audio) },
       ...settings,
@@ -118,11 +127,22 @@ export class Model {
     let best: Clip | null = null;
     let bestLikeness = Number.NEGATIVE_INFINITY;
     for (let index = 0; index < candidates; index++) {
-      const report: Report = (stage, step, window) => tell(stage, index * steps + step, window);
       const seed = firstSeed + index;
-      const samples = await this.#sound({ embeddings, given, windows, settings, signal }, seed, report);
       // The note makes this very sound again, without the others.
-      const clip = new Clip(codec.mel.sampleRate, samples, { ...note, seed, candidates: 1 });
+      const clipOf = (samples: Float32Array, more: object = {}): Clip =>
+        new Clip(codec.mel.sampleRate, samples, { ...note, seed, candidates: 1, ...more });
+      let step = index * steps;
+      const clip = clipOf(
+        await this.#sound(plan, seed, {
+          onStep: (done, predict) => {
+            step = index * steps + done;
+            const preview = async (): Promise<Clip> =>
+              clipOf(await this.#hear(predict(), plan, seed), { previewStep: done });
+            return onProgress?.({ stage: "sampling", step, window: 0, ...common, preview });
+          },
+          onWindow: (stage, window) => onProgress?.({ stage, step, window, ...common }),
+        }),
+      );
       if (candidates === 1) return clip;
       const likeness = await conditioner.likeness(clip, embeddings.condition);
       if (best === null || likeness > bestLikeness) [best, bestLikeness] = [clip, likeness];
@@ -143,39 +163,35 @@ export class Model {
   }
 
   /** From noise to samples. */
-  async #sound(plan: Plan, seed: number, report: Report): Promise<Float32Array> {
-    const { given, windows, settings, signal } = plan;
-    const { sampler, codec, vocoder } = this.#stages;
-    const { steps, durationSeconds, loop } = settings;
-    let done = 0;
-    const latent = await sampler.sample({
+  async #sound(plan: Plan, seed: number, { onStep, onWindow }: Listener): Promise<Float32Array> {
+    const latent = await this.#stages.sampler.sample({
       ...plan,
-      freq: codec.freq,
-      given: given?.latent,
+      freq: this.#stages.codec.freq,
+      given: plan.given?.latent,
       seed,
-      onStep: ({ step }) => {
-        done = step;
-        report("sampling", step);
-      },
-      onWindow: (window) => report("sampling", done, window),
+      onStep: ({ step, predict }) => onStep(step, predict),
+      onWindow: (done) => onWindow("sampling", done),
     });
-    checkGoing(signal);
-    report("decoding", steps);
-    const decoded = await codec.decode(latent, windows, {
-      signal,
-      onWindow: (window) => report("decoding", steps, window),
-    });
-    checkGoing(signal);
-    report("sounding", steps);
-    const samples = await vocoder.vocode({
-      mel: withKeptCells(decoded, given),
-      windows,
-      layout: codec.melLayout,
-      name: settings.vocoder,
-      seed,
-      signal,
-      onWindow: (window) => report("sounding", steps, window),
-    });
+    return this.#hear(latent, plan, seed, onWindow);
+  }
+
+  /** From a latent to samples. */
+  async #hear(
+    latent: Float32Array,
+    { given, windows, settings, signal }: Plan,
+    seed: number,
+    onWindow: Listener["onWindow"] = () => {},
+  ): Promise<Float32Array> {
+    const { codec, vocoder } = this.#stages;
+    const watch = async (stage: GenerateProgress["stage"]): Promise<Watch> => {
+      checkGoing(signal);
+      await onWindow(stage, 0);
+      return { signal, onWindow: (done) => onWindow(stage, done) };
+    };
+    const mel = withKeptCells(await codec.decode(latent, windows, await watch("decoding")), given);
+    const { vocoder: name, loop, durationSeconds } = settings;
+    const wish = { mel, windows, layout: codec.melLayout, name, seed };
+    const samples = await vocoder.vocode({ ...wish, ...(await watch("sounding")) });
     const { sampleRate } = codec.mel;
     const length = loop ? samples.length : Math.round(durationSeconds * sampleRate);
     return withKeptSound(samples.slice(0, length), given, sampleRate);

@@ -28,8 +28,8 @@ export interface KnownPart {
 export interface Watch {
   /** Checked before each window. */
   readonly signal?: AbortSignal | undefined;
-  /** Called between windows with the count of those that are done. */
-  readonly onWindow?: ((done: number) => void) | undefined;
+  /** Called between windows with the count of those that are done; the next waits for a promise that it returns. */
+  readonly onWindow?: ((done: number) => unknown) | undefined;
 }
 
 export interface WindowedWork extends Watch {
@@ -86,7 +86,7 @@ export async function overWindows(windows: Windows, input: Float32Array, work: W
     if (sums.length === 0) sums = new Float32Array((piece.length / size) * length);
     addFaded(sums, piece, weights, windows, start, to);
     addFaded(totals, new Float32Array(weights.length).fill(1), weights, windows, start, { ...to, width: 1 });
-    if (index < starts.length - 1) onWindow?.(index + 1);
+    if (index < starts.length - 1) await onWindow?.(index + 1);
   }
   return quotients(sums, totals, to.width);
 }
