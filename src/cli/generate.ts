@@ -2,7 +2,14 @@ import { type Command, Option } from "commander";
 import { type BitDepth, bitDepths, type SoundFormat, soundFormats } from "../audio/index.ts";
 import { samplers, spacingNames } from "../diffusion/index.ts";
 import { FoleyError } from "../engine/tensor/error.ts";
-import { checkPrompt, parseRegion, type Region } from "../generate/index.ts";
+import {
+  checkPrompt,
+  type FidelityName,
+  fidelities,
+  fidelityNames,
+  parseRegion,
+  type Region,
+} from "../generate/index.ts";
 import { type Clip, type GenerateOptions, type GenerateProgress, load, type Model } from "../index.ts";
 import type { Door } from "./main.ts";
 import { parseCount, parseList, parseNumber, parseNumbers, parseWhole } from "./option.ts";
@@ -20,6 +27,7 @@ interface CliOptions {
   readonly inpaint?: readonly Region[];
   readonly extend?: number;
   readonly negative?: string;
+  readonly fidelity?: FidelityName;
   readonly duration?: number;
   readonly window?: number;
   readonly loop?: boolean;
@@ -79,6 +87,11 @@ export function addGenerate(cli: Command, door: Door): void {
     .option("--spacing <name>", `how steps are spread: ${spacingNames.join(", ")}`)
     .option("--eta <x>", "fresh noise in each DDIM step, 0 to 1", parseNumber)
     .option("--vocoder <name>", "hifigan or griffin-lim")
+    .addOption(
+      new Option("--fidelity <name>", "whose habits and defaults count, where the model leaves a choice").choices(
+        fidelityNames,
+      ),
+    )
     .option("--seed <n>", "makes the same sound again; random where absent", parseWhole)
     .option("--count <n>", "sounds for each prompt, with seeds that count up", parseCount, 1)
     .option("--out <path>", "a .wav, .flac, .ogg or .mp3 file, or a folder; named after the prompt where absent")
@@ -101,7 +114,7 @@ async function generate(prompts: readonly string[], options: CliOptions, door: D
   const listed = options.prompts === undefined ? [] : await readPrompts(options.prompts);
   const wishes = [...prompts.map((prompt): Wish => ({ prompt, seed: null })), ...listed];
   checkWishes(wishes, options);
-  const jobs = planJobs(wishes.length === 0 ? [{ prompt: null, seed: null }] : wishes, options);
+  const jobs = planJobs(wishes.length === 0 ? [{ prompt: null, seed: null }] : wishes, withHabits(options));
   const progress = createProgress(door, "generate", options.quiet === true);
   const started = performance.now();
   const made: { job: Job; clip: Clip }[] = [];
@@ -129,6 +142,13 @@ async function generate(prompts: readonly string[], options: CliOptions, door: D
     await model.dispose();
   }
   if (options.json === true) door.out(`${JSON.stringify(report(made, started), null, 2)}\n`);
+}
+
+/** The seed and the number of candidates where these are left to a fidelity. */
+function withHabits(options: CliOptions): CliOptions {
+  const { seed, defaults } = fidelities[options.fidelity ?? "foley"];
+  const { candidates } = defaults;
+  return { ...(seed === null ? {} : { seed }), ...(candidates === undefined ? {} : { candidates }), ...options };
 }
 
 function save(clip: Clip, path: string, { loudness, bitDepth }: CliOptions): Promise<void> {
@@ -164,7 +184,7 @@ async function makeOne(
   door: Door,
   onShare: (share: number) => void,
 ): Promise<Clip> {
-  const { audio, audioWeight, candidates, init, strength, inpaint, negative, previews } = options;
+  const { audio, audioWeight, candidates, init, strength, inpaint, negative, fidelity, previews } = options;
   const { duration, window, loop, steps, guidance, guidanceRescale, guidanceInterval, sampler, spacing, eta, vocoder } =
     options;
   const wishes: Record<string, unknown> = {
@@ -176,6 +196,7 @@ async function makeOne(
     inpaint,
     extendSeconds: options.extend,
     negative,
+    fidelity,
     durationSeconds: duration,
     windowSeconds: window,
     loop,

@@ -1,13 +1,6 @@
-import {
-  checkWaveform,
-  isSilent,
-  mixToMono,
-  normalizePeak,
-  readAudio,
-  resample,
-  type Waveform,
-} from "../audio/index.ts";
+import { checkWaveform, isSilent, normalizePeak, readAudio, resample, type Waveform } from "../audio/index.ts";
 import { FoleyError } from "../engine/tensor/error.ts";
+import type { Fidelity } from "./fidelity.ts";
 import { checkRegions, newShare, type Region } from "./region.ts";
 import { longestSeconds } from "./settings.ts";
 
@@ -42,6 +35,7 @@ export async function planEdit(
   { init, strength, inpaint, extendSeconds }: EditWishes,
   sampleRate: number,
   durationSeconds: number | undefined,
+  { toMono }: Pick<Fidelity, "toMono">,
 ): Promise<Edit | null> {
   if (init === undefined) {
     const wish = Object.entries({ strength, inpaint, extendSeconds }).find(([, value]) => value !== undefined);
@@ -52,7 +46,7 @@ export async function planEdit(
   if (isSilent(waveform)) {
     throw new FoleyError("audio", `${nameOf(init)}: expected a sound to change, got silence; choose another`);
   }
-  const sound = normalizePeak(resample(mixToMono(waveform), waveform.sampleRate, sampleRate));
+  const sound = normalizePeak(resample(toMono(waveform), waveform.sampleRate, sampleRate));
   const ownSeconds = sound.length / sampleRate;
   const seconds = durationSeconds ?? Math.min(longestSeconds, ownSeconds + (extendSeconds ?? 0));
   const extension = extendSeconds === undefined ? [] : [{ fromSeconds: ownSeconds }];

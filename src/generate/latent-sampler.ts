@@ -23,7 +23,8 @@ export interface LatentWish extends Watch {
   /** Cells over the frequencies. */
   readonly freq: number;
   readonly embeddings: Embeddings;
-  readonly given: GivenLatent | undefined;
+  /** A latent to begin from, which may draw numbers before the noise does. */
+  readonly given: ((generator: Generator) => GivenLatent) | undefined;
   readonly settings: Settings;
   readonly seed: number;
   readonly onStep: (step: SamplerStep) => unknown;
@@ -45,9 +46,10 @@ export class LatentSampler {
 
   /** A clean latent, scaled: `[latent, time, freq]`. */
   async sample(wish: LatentWish): Promise<Float32Array> {
-    const { windows, freq, given, settings, onStep, signal } = wish;
+    const { windows, freq, settings, onStep, signal } = wish;
     const { sampler, steps, eta, spacing } = settings;
     const generator = new Generator(wish.seed);
+    const given = wish.given?.(generator);
     const noise = generator.randn(this.#unet.config.in_channels * windows.length * freq);
     const denoise = await this.#denoiser(wish);
     const schedule = this.#schedule;

@@ -1,4 +1,4 @@
-import { type MelConfig, type MelSpectrogram, melSpectrogram } from "../audio/index.ts";
+import { type FrameAlignment, type MelConfig, type MelSpectrogram, melSpectrogram } from "../audio/index.ts";
 import type { Runtime } from "../engine/runtime/index.ts";
 import { float32, type Tensor } from "../engine/tensor/tensor.ts";
 import type { Manifest } from "../models/manifest.ts";
@@ -10,8 +10,9 @@ import { type Layout, overWindows, type Watch, type Windows } from "./windows.ts
 /** A sound as the networks see it. */
 export interface EncodedMel {
   readonly mel: MelSpectrogram;
-  /** Scaled for the diffusion model: `[latent, time, freq]`. */
-  readonly latent: Float32Array;
+  /** Of the latent, scaled for the diffusion model: `[latent, time, freq]`. */
+  readonly mean: Float32Array;
+  readonly deviation: Float32Array;
 }
 
 /** Samples to latents and latents to mels: the VAE, with the standardization that it was trained with. */
@@ -62,11 +63,16 @@ export class MelCodec {
   }
 
   /**
-   * The mean of the latent of a sound.
+   * What the encoder says of a sound.
    *
    * @param samples `[sample]`, cut or filled with silence to the windows' length
    */
-  async encode(samples: Float32Array, windows: Windows, watch: Watch = {}): Promise<EncodedMel> {
+  async encode(
+    samples: Float32Array,
+    windows: Windows,
+    alignment: FrameAlignment,
+    watch: Watch = {},
+  ): Promise<EncodedMel> {
     const { melMean, melStd } = this.#manifest;
     const { hopSize, melCount } = this.mel;
     const time = windows.length * this.factor;
@@ -74,18 +80,19 @@ export class MelCodec {
     fitted.set(samples.subarray(0, fitted.length));
     const mel: MelSpectrogram = {
       shape: [time, melCount],
-      data: melSpectrogram(fitted, this.mel, "training").data.slice(0, time * melCount),
+      data: melSpectrogram(fitted, this.mel, alignment).data.slice(0, time * melCount),
     };
     const shape = [windows.size * this.factor, melCount];
     const executable = await (await this.#encoder.get()).forShape(shape);
     const compute = async (piece: Float32Array): Promise<Float32Array> => {
-      const { latent } = await executable.run({ mel: float32(piece, [1, 1, ...shape]) });
-      return (latent as Tensor<"float32">).data;
+      const { moments } = await executable.run({ mel: float32(piece, [1, 1, ...shape]) });
+      return (moments as Tensor<"float32">).data;
     };
     const standardized = mel.data.map((value) => (value - melMean) / melStd);
     const work = { from: this.melLayout, to: this.#latentLayout, compute, ...watch };
-    const latent = await overWindows(windows, standardized, work);
-    return { mel, latent: latent.map((value) => value * this.#decoder.config.scaling_factor) };
+    const moments = await overWindows(windows, standardized, work);
+    const scaled = moments.map((value) => value * this.#decoder.config.scaling_factor);
+    return { mel, mean: scaled.slice(0, scaled.length / 2), deviation: scaled.slice(scaled.length / 2) };
   }
 
   /** @param latent scaled, `[latent, time, freq]` */

@@ -1,43 +1,17 @@
 import { join } from "node:path";
-import type { Waveform } from "../audio/index.ts";
 import type { Runtime } from "../engine/runtime/index.ts";
 import { readManifest } from "../models/manifest.ts";
 import { checkGoing } from "./check-going.ts";
-import { Clip } from "./clip.ts";
+import { Clip, type ClipSettings } from "./clip.ts";
 import { Conditioner, type Embeddings } from "./condition.ts";
-import { type EditWishes, nameOf, planEdit } from "./edit.ts";
 import { findModel } from "./find-model.ts";
 import { encodeGiven, type GivenSound, withKeptCells, withKeptSound } from "./given-sound.ts";
 import { LatentSampler } from "./latent-sampler.ts";
 import { MelCodec } from "./mel-codec.ts";
-import { checkDefaults, checkSeed, checkSettings, type Settings } from "./settings.ts";
+import { type GenerateOptions, type GenerateProgress, type Request, resolveRequest } from "./request.ts";
+import { checkDefaults, type Settings } from "./settings.ts";
 import { Vocoder } from "./vocoder.ts";
 import { planWindows, type Watch, type Windows } from "./windows.ts";
-
-/** How far a sound is. */
-export interface GenerateProgress {
-  readonly stage: "embedding" | "sampling" | "decoding" | "sounding";
-  /** Steps done and steps in all, of the sampling. */
-  readonly step: number;
-  readonly steps: number;
-  /** Windows of the step or stage under way that are done, and windows in all: 1 for a sound made at once. */
-  readonly window: number;
-  readonly windows: number;
-  /** After a step of the sampling: the sound that the model is heading for, decoded when it is asked for. */
-  readonly preview?: () => Promise<Clip>;
-}
-
-/** What a caller may wish; what is left out comes from the model. */
-export interface GenerateOptions extends Partial<Settings>, EditWishes {
-  /** Makes the same sound again; random where absent. */
-  readonly seed?: number;
-  /** A sound to be like, as a path or samples: in place of a prompt, or beside it by `audioWeight`. */
-  readonly audio?: string | Waveform;
-  /** Work waits for a promise that it returns. */
-  readonly onProgress?: (progress: GenerateProgress) => unknown;
-  /** Stops before the next step. */
-  readonly signal?: AbortSignal;
-}
 
 /** The stages that a sound goes through. */
 interface Stages {
@@ -47,21 +21,15 @@ interface Stages {
   readonly vocoder: Vocoder;
 }
 
+type Tell = (progress: Pick<GenerateProgress, "stage" | "step" | "preview"> & { readonly window?: number }) => unknown;
+
 /** What all candidates for a sound have in common. */
-interface Plan {
+interface Plan extends Request {
+  readonly windows: Windows;
   readonly embeddings: Embeddings;
   readonly given: GivenSound | null;
-  readonly windows: Windows;
-  readonly settings: Settings;
   readonly signal: AbortSignal | undefined;
-}
-
-/** What is heard of the way to one sound. */
-interface Listener {
-  /** After a step, with the latent that the model predicts. */
-  readonly onStep: (step: number, predict: () => Float32Array) => unknown;
-  /** At the beginning of a stage, or after a window of it. */
-  readonly onWindow: (stage: GenerateProgress["stage"], done: number) => unknown;
+  readonly tell: Tell;
 }
 
 /** A model that turns text or a sound into sound. */
@@ -104,45 +72,22 @@ export class Model {
    * @throws FoleyError "usage" for impossible settings, "audio" for a sound that cannot be used, "aborted" after the signal
    */
   async generate(prompt: string | null, options: GenerateOptions = {}): Promise<Clip> {
-    const { seed: wish, audio, onProgress, signal, init, strength, inpaint, extendSeconds, ...wishes } = options;
     const { conditioner, codec } = this.#stages;
-    const editWishes = givenOnly({ init, strength, inpaint, extendSeconds });
-    const edit = await planEdit(editWishes, codec.mel.sampleRate, wishes.durationSeconds);
-    const duration = edit === null ? {} : { durationSeconds: edit.durationSeconds };
-    const settings = checkSettings({ ...this.defaults, ...wishes, ...duration });
-    const firstSeed = checkSeed(wish ?? Math.floor(Math.random() * 2 ** 32));
-    const { candidates, steps } = settings;
-    const windows = this.#windows(settings);
-    const common = { steps: steps * candidates, windows: windows.starts.length };
+    const request = await resolveRequest(prompt, options, this.defaults, codec.mel.sampleRate);
+    const { candidates, steps } = request.settings;
+    const { onProgress, signal } = options;
+    const windows = this.#windows(request.settings);
+    const common = { window: 0, steps: steps * candidates, windows: windows.starts.length };
+    const tell: Tell = (progress) => onProgress?.({ ...common, ...progress });
     checkGoing(signal);
-    await onProgress?.({ stage: "embedding", step: 0, window: 0, ...common });
-    const embeddings = await conditioner.embed(prompt, audio, settings);
-    const given = edit === null ? null : await encodeGiven(codec, edit, windows, steps, signal);
-    const plan: Plan = { embeddings, given, windows, settings, signal };
-    const note = {
-      ...{ foley: this.#version, model: this.name, prompt, audio: audio === undefined ? null : nameOf(audio) },
-      ...settings,
-      ...(init === undefined ? {} : { ...editWishes, init: nameOf(init) }),
-    };
+    await tell({ stage: "embedding", step: 0 });
+    const embeddings = await conditioner.embed(request, codec.mel.sampleRate);
+    const given = await encodeGiven(codec, request, windows, signal);
+    const plan: Plan = { ...request, windows, embeddings, given, signal, tell };
     let best: Clip | null = null;
     let bestLikeness = Number.NEGATIVE_INFINITY;
     for (let index = 0; index < candidates; index++) {
-      const seed = firstSeed + index;
-      // The note makes this very sound again, without the others.
-      const clipOf = (samples: Float32Array, more: object = {}): Clip =>
-        new Clip(codec.mel.sampleRate, samples, { ...note, seed, candidates: 1, ...more });
-      let step = index * steps;
-      const clip = clipOf(
-        await this.#sound(plan, seed, {
-          onStep: (done, predict) => {
-            step = index * steps + done;
-            const preview = async (): Promise<Clip> =>
-              clipOf(await this.#hear(predict(), plan, seed), { previewStep: done });
-            return onProgress?.({ stage: "sampling", step, window: 0, ...common, preview });
-          },
-          onWindow: (stage, window) => onProgress?.({ stage, step, window, ...common }),
-        }),
-      );
+      const clip = await this.#candidate(plan, index);
       if (candidates === 1) return clip;
       const likeness = await conditioner.likeness(clip, embeddings.condition);
       if (best === null || likeness > bestLikeness) [best, bestLikeness] = [clip, likeness];
@@ -162,17 +107,29 @@ export class Model {
     return planWindows(length, windowSeconds === 0 ? 0 : codec.latentTime(windowSeconds), loop);
   }
 
-  /** From noise to samples. */
-  async #sound(plan: Plan, seed: number, { onStep, onWindow }: Listener): Promise<Float32Array> {
-    const latent = await this.#stages.sampler.sample({
+  /** From noise to a sound. */
+  async #candidate(plan: Plan, index: number): Promise<Clip> {
+    const { sampler, codec } = this.#stages;
+    const { given, note, settings, tell } = plan;
+    const seed = plan.firstSeed + index;
+    const clipOf = (samples: Float32Array, more: Partial<ClipSettings> = {}): Clip =>
+      new Clip(codec.mel.sampleRate, samples, { foley: this.#version, model: this.name, ...note, seed, ...more });
+    const before = index * settings.steps;
+    let step = before;
+    const latent = await sampler.sample({
       ...plan,
-      freq: this.#stages.codec.freq,
-      given: plan.given?.latent,
+      freq: codec.freq,
+      given: given?.latent,
       seed,
-      onStep: ({ step, predict }) => onStep(step, predict),
-      onWindow: (done) => onWindow("sampling", done),
+      onStep: ({ step: done, predict }) => {
+        step = before + done;
+        const hear = async (): Promise<Clip> =>
+          clipOf(await this.#hear(predict(), plan, seed, () => {}), { previewStep: done });
+        return tell({ stage: "sampling", step, preview: hear });
+      },
+      onWindow: (window) => tell({ stage: "sampling", step, window }),
     });
-    return this.#hear(latent, plan, seed, onWindow);
+    return clipOf(await this.#hear(latent, plan, seed, (stage, window) => tell({ stage, step, window })));
   }
 
   /** From a latent to samples. */
@@ -180,7 +137,7 @@ export class Model {
     latent: Float32Array,
     { given, windows, settings, signal }: Plan,
     seed: number,
-    onWindow: Listener["onWindow"] = () => {},
+    onWindow: (stage: GenerateProgress["stage"], done: number) => unknown,
   ): Promise<Float32Array> {
     const { codec, vocoder } = this.#stages;
     const watch = async (stage: GenerateProgress["stage"]): Promise<Watch> => {
@@ -196,9 +153,4 @@ export class Model {
     const length = loop ? samples.length : Math.round(durationSeconds * sampleRate);
     return withKeptSound(samples.slice(0, length), given, sampleRate);
   }
-}
-
-/** Without what is undefined. */
-function givenOnly(wishes: { readonly [K in keyof EditWishes]: EditWishes[K] | undefined }): EditWishes {
-  return Object.fromEntries(Object.entries(wishes).filter(([, value]) => value !== undefined));
 }

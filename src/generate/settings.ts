@@ -1,5 +1,6 @@
 import { checkSpacing, findSampler, type Spacing } from "../diffusion/index.ts";
 import { FoleyError } from "../engine/tensor/error.ts";
+import { type FidelityName, fidelityNames } from "./fidelity.ts";
 
 /** Vocoders that turn a mel into sound. */
 export const vocoderNames = ["hifigan", "griffin-lim"] as const;
@@ -31,6 +32,8 @@ export interface Settings {
   readonly candidates: number;
   /** What the sound should not be. */
   readonly negative: string;
+  /** Whose habits count where the model leaves a choice; see docs/generation.md. */
+  readonly fidelity: FidelityName;
 }
 
 /** The reference's defaults (diffusers' AudioLDMPipeline). */
@@ -50,6 +53,7 @@ export const referenceSettings: Settings = {
   audioWeight: 0.5,
   candidates: 1,
   negative: "",
+  fidelity: "foley",
 };
 
 export const longestSeconds = 600;
@@ -81,6 +85,7 @@ export function checkSettings(settings: Settings): Settings {
   const isCount = Number.isInteger(candidates) && candidates >= 1 && candidates <= 100;
   check("candidates", candidates, isCount, "a whole number from 1 to 100");
   check("vocoder", vocoder, vocoderNames.includes(vocoder), vocoderNames.join(" or "));
+  checkFidelity(settings.fidelity);
   findSampler(settings.sampler);
   checkSpacing(settings.sampler, settings.spacing);
   return Object.freeze({ ...settings });
@@ -105,6 +110,12 @@ export function checkDefaults(path: string, defaults: unknown): Settings {
 export function checkSeed(seed: number): number {
   check("seed", seed, Number.isSafeInteger(seed) && seed >= 0, "a whole number from 0 on");
   return seed;
+}
+
+/** @throws FoleyError "usage" for a name that is none */
+export function checkFidelity(name: FidelityName): FidelityName {
+  check("fidelity", name, fidelityNames.includes(name), fidelityNames.join(" or "));
+  return name;
 }
 
 /** @throws FoleyError "usage" for an empty prompt */
