@@ -270,6 +270,14 @@ describe("several candidates", () => {
     expect(await sounds()).toEqual(["again.wav", "best.wav"]);
   });
 
+  it("are as many, with the seed, as a fidelity's habit is", async () => {
+    const { out } = await generate("rain", "wind", "--fidelity", "audioldm", "--duration", "0.1", "--json");
+    const clips = (JSON.parse(out) as { clips: { seed: number; steps: number; fidelity: string }[] }).clips;
+    expect([42, 43, 44]).toContain(clips[0]?.seed);
+    expect([45, 46, 47]).toContain(clips[1]?.seed);
+    expect(clips[0]).toMatchObject({ fidelity: "audioldm", eta: 1, steps: 1 });
+  });
+
   it("are others for each sound", async () => {
     const { out } = await generate("rain", "--candidates", "2", "--count", "2", "--seed", "4", "--json");
     const seeds = (JSON.parse(out) as { clips: { seed: number }[] }).clips.map(({ seed }) => seed);
