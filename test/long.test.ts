@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { melPresets, melSpectrogram } from "../src/audio/index.ts";
 import { NodeRuntime } from "../src/engine/runtime/node/index.ts";
@@ -170,6 +171,25 @@ describe("a loop", () => {
       expect(await meanRank(false)).toBeGreaterThan(0.93);
     },
   );
+
+  it("can be made of a recording, by an addition that leads back to its beginning", async () => {
+    const init = fileURLToPath(new URL("fixtures/rain.wav", import.meta.url));
+    // How much the sound changes, over some seeds, where it is joined and where the recording, of 0.6 s, ends.
+    const changesAt = async (loop: boolean): Promise<{ join: number; border: number }> => {
+      const sums = { join: 0, border: 0 };
+      for (const seed of [1, 2, 3]) {
+        const { samples } = await nano.generate("rain", { steps: 10, seed, init, extendSeconds: 1.96, loop });
+        const all = changes(turned(samples));
+        const around = (frame: number): number => Math.max(...all.slice(frame - 3, frame + 4));
+        sums.join += around(all.length / 2);
+        sums.border += around(all.length / 2 + 60);
+      }
+      return sums;
+    };
+    const looped = await changesAt(true);
+    expect(looped.join).toBeLessThan(1.2 * looped.border);
+    expect(looped.join).toBeLessThan(0.8 * (await changesAt(false)).join);
+  });
 
   it("may be longer than a window, and is as long as whole latent frames that come nearest", async () => {
     const clip = await tiny.generate("rain", {

@@ -54,6 +54,7 @@ export async function planEdit(
   if (regions !== null) checkRegions(regions, seconds, sampleRate / 2);
   const samples = new Float32Array(Math.round(seconds * sampleRate));
   samples.set(sound.subarray(0, samples.length));
+  if (extendSeconds !== undefined) mirrorBeyond(samples, sound.length);
   return {
     samples,
     durationSeconds: seconds,
@@ -63,10 +64,23 @@ export async function planEdit(
 }
 
 /** The result with what was to be kept put back, sample by sample. */
-export function withKeptSamples(made: Float32Array, { samples, regions }: Edit, sampleRate: number): Float32Array {
+export function withKeptSamples(
+  made: Float32Array,
+  { samples, regions }: Edit,
+  sampleRate: number,
+  isLoop: boolean,
+): Float32Array {
   if (regions === null) return made;
-  const share = newShare(regions, made.length, sampleRate);
+  const share = newShare(regions, made.length, sampleRate, isLoop);
   return made.map((value, i) => (share[i] as number) * value + (1 - (share[i] as number)) * (samples[i] ?? 0));
+}
+
+/** So that what is kept at the end does not sound as if silence followed. */
+function mirrorBeyond(samples: Float32Array, length: number): void {
+  for (let i = length; i < samples.length; i++) {
+    const turn = i % (2 * length);
+    samples[i] = samples[turn < length ? turn : 2 * length - 1 - turn] as number;
+  }
 }
 
 function checkStrength(strength: number): number {

@@ -53,8 +53,13 @@ export function withKeptCells(made: MelSpectrogram, given: GivenSound | null): M
 }
 
 /** A sound with what was to be kept put back. */
-export function withKeptSound(made: Float32Array, given: GivenSound | null, sampleRate: number): Float32Array {
-  return given === null ? made : withKeptSamples(made, given.edit, sampleRate);
+export function withKeptSound(
+  made: Float32Array,
+  given: GivenSound | null,
+  sampleRate: number,
+  isLoop: boolean,
+): Float32Array {
+  return given === null ? made : withKeptSamples(made, given.edit, sampleRate, isLoop);
 }
 
 function drawn(mean: Float32Array, deviation: Float32Array, generator: Generator): Float32Array {

@@ -151,6 +151,6 @@ export class Model {
     const samples = await vocoder.vocode({ ...wish, ...(await watch("sounding")) });
     const { sampleRate } = codec.mel;
     const length = loop ? samples.length : Math.round(durationSeconds * sampleRate);
-    return withKeptSound(samples.slice(0, length), given, sampleRate);
+    return withKeptSound(samples.slice(0, length), given, sampleRate, loop);
   }
 }
