@@ -18,6 +18,8 @@ export interface SamplerStep {
   readonly timestep: number;
   /** The latent after the step; not to be written to. */
   readonly latent: Float32Array;
+  /** Where the latent seems to be going: the clean latent that the model predicted at the beginning of the step. */
+  readonly predict: () => Float32Array;
 }
 
 /** A clean latent to begin from, or to keep in part. */
@@ -44,7 +46,8 @@ export interface SamplerOptions {
   readonly generator: Generator;
   /** Where it is there, `noise` is what is mixed into it. */
   readonly given?: GivenLatent | undefined;
-  readonly onStep?: ((step: SamplerStep) => void) | undefined;
+  /** The next step waits for a promise that it returns. */
+  readonly onStep?: ((step: SamplerStep) => unknown) | undefined;
   /** Checked before each step. */
   readonly signal?: AbortSignal | undefined;
 }

@@ -1,5 +1,6 @@
 import { FoleyError, internalError } from "../engine/tensor/error.ts";
 import { firstLatent, withKept } from "./given-latent.ts";
+import { decompose } from "./parametrization.ts";
 import type { Denoise, SamplerOptions } from "./sampler.ts";
 import { alphaBarAt } from "./schedule.ts";
 import { previousTimestep, samplingTimesteps, withSpacing } from "./timesteps.ts";
@@ -39,6 +40,7 @@ export async function walkLevels<Level extends NoiseLevel>(
   rule: (state: WalkState<Level>) => Float32Array | Promise<Float32Array>,
 ): Promise<Float32Array> {
   const { signal, onStep } = options;
+  const { prediction_type: type } = options.schedule.config;
   const steps = levels.length;
   const skip = options.given?.skip ?? 0;
   const denoise = checked(options.denoise);
@@ -46,9 +48,11 @@ export async function walkLevels<Level extends NoiseLevel>(
   for (const [index, level] of levels.entries()) {
     if (index < skip) continue;
     if (signal?.aborted) throw aborted(index, steps, signal.reason);
-    x = withKept(options, x, level.alphaBar);
-    x = await rule({ x, output: await denoise(x, level.timestep), level, index, denoise });
-    onStep?.({ step: index + 1, steps, timestep: level.timestep, latent: x });
+    const before = withKept(options, x, level.alphaBar);
+    const output = await denoise(before, level.timestep);
+    x = await rule({ x: before, output, level, index, denoise });
+    const predict = (): Float32Array => withKept(options, decompose(type, output, before, level.alphaBar).x0, 1);
+    await onStep?.({ step: index + 1, steps, timestep: level.timestep, latent: x, predict });
   }
   return withKept(options, x, 1);
 }

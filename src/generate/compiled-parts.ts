@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { createNoiseSchedule, type NoiseSchedule, parseSchedulerConfig } from "../diffusion/index.ts";
-import { input, program, type Value } from "../engine/graph/index.ts";
+import { concat, exp, input, mul, program, type Value } from "../engine/graph/index.ts";
 import type { Executable, Runtime } from "../engine/runtime/index.ts";
 import { FoleyError } from "../engine/tensor/error.ts";
 import type { Weight } from "../engine/tensor/stored-tensor.ts";
@@ -119,15 +119,21 @@ export async function loadDecoder(runtime: Runtime, folder: string): Promise<Loa
   };
 }
 
-/** The encoder, from standardized log-mels to unscaled latents, for `[time, mel]`. */
+/**
+ * The encoder, from standardized log-mels to unscaled latents, for `[time, mel]`: `moments` are the mean, then the standard
+ * deviation, `[1, 2 * latent, time / f, mel / f]`.
+ */
 export async function loadEncoder(runtime: Runtime, folder: string): Promise<LoadedPart<VaeConfig>> {
-  const encoder = (scope: Scope, config: VaeConfig, [time, mel]: readonly number[]): Value =>
-    posteriorOf(encode(scope, config, input("mel", [1, config.in_channels, time as number, mel as number]))).mean;
+  const encoder = (scope: Scope, config: VaeConfig, [time, mel]: readonly number[]): Value => {
+    const sound = input("mel", [1, config.in_channels, time as number, mel as number]);
+    const { mean, logVariance } = posteriorOf(encode(scope, config, sound));
+    return concat([mean, exp(mul(logVariance, 0.5))], 1);
+  };
   const part = await readVae(runtime, folder);
   return {
     config: part.config,
     dispose: () => part.dispose(),
-    forShape: (shape) => part.for(shape, (scope, config) => ({ latent: encoder(scope, config, shape) })),
+    forShape: (shape) => part.for(shape, (scope, config) => ({ moments: encoder(scope, config, shape) })),
   };
 }
 

@@ -1,5 +1,6 @@
 import { checkSpacing, findSampler, type Spacing } from "../diffusion/index.ts";
 import { FoleyError } from "../engine/tensor/error.ts";
+import { type FidelityName, fidelityNames } from "./fidelity.ts";
 
 /** Vocoders that turn a mel into sound. */
 export const vocoderNames = ["hifigan", "griffin-lim"] as const;
@@ -8,6 +9,10 @@ export type VocoderName = (typeof vocoderNames)[number];
 /** How a sound is made; all but the seed have defaults that the model gives. */
 export interface Settings {
   readonly durationSeconds: number;
+  /** The longest stretch that is made at once: longer sounds are made in overlapping windows. 0 for no windows. */
+  readonly windowSeconds: number;
+  /** Whether the sound's end shall go on at its beginning; its duration is then rounded to what the model can make. */
+  readonly loop: boolean;
   readonly steps: number;
   /** Strength of classifier-free guidance; 1 leaves the condition alone. */
   readonly guidance: number;
@@ -27,11 +32,16 @@ export interface Settings {
   readonly candidates: number;
   /** What the sound should not be. */
   readonly negative: string;
+  /** Whose habits count where the model leaves a choice; see docs/generation.md. */
+  readonly fidelity: FidelityName;
 }
 
 /** The reference's defaults (diffusers' AudioLDMPipeline). */
 export const referenceSettings: Settings = {
   durationSeconds: 5.12,
+  // The longest that AudioLDM was trained on.
+  windowSeconds: 10.24,
+  loop: false,
   steps: 10,
   guidance: 2.5,
   guidanceRescale: 0,
@@ -43,9 +53,12 @@ export const referenceSettings: Settings = {
   audioWeight: 0.5,
   candidates: 1,
   negative: "",
+  fidelity: "foley",
 };
 
-export const longestSeconds = 60;
+export const longestSeconds = 600;
+/** Shorter windows hold too little for a model to go by. */
+const shortestWindowSeconds = 0.1;
 
 /** @throws FoleyError "usage" naming the first setting that cannot be */
 export function checkSettings(settings: Settings): Settings {
@@ -56,6 +69,10 @@ export function checkSettings(settings: Settings): Settings {
     Number.isFinite(durationSeconds) && durationSeconds > 0 && durationSeconds <= longestSeconds,
     `seconds above 0, at most ${longestSeconds}`,
   );
+  const { windowSeconds, loop } = settings;
+  const isWindow = windowSeconds === 0 || (windowSeconds >= shortestWindowSeconds && Number.isFinite(windowSeconds));
+  check("window", windowSeconds, isWindow, `seconds from ${shortestWindowSeconds} on, or 0`);
+  check("loop", loop, typeof loop === "boolean", "true or false");
   check("steps", steps, Number.isInteger(steps) && steps >= 1 && steps <= 999, "a whole number from 1 to 999");
   check("guidance", guidance, Number.isFinite(guidance) && guidance >= 0 && guidance <= 100, "a number from 0 to 100");
   const { guidanceRescale: rescale, guidanceInterval: interval } = settings;
@@ -68,6 +85,7 @@ export function checkSettings(settings: Settings): Settings {
   const isCount = Number.isInteger(candidates) && candidates >= 1 && candidates <= 100;
   check("candidates", candidates, isCount, "a whole number from 1 to 100");
   check("vocoder", vocoder, vocoderNames.includes(vocoder), vocoderNames.join(" or "));
+  checkFidelity(settings.fidelity);
   findSampler(settings.sampler);
   checkSpacing(settings.sampler, settings.spacing);
   return Object.freeze({ ...settings });
@@ -92,6 +110,12 @@ export function checkDefaults(path: string, defaults: unknown): Settings {
 export function checkSeed(seed: number): number {
   check("seed", seed, Number.isSafeInteger(seed) && seed >= 0, "a whole number from 0 on");
   return seed;
+}
+
+/** @throws FoleyError "usage" for a name that is none */
+export function checkFidelity(name: FidelityName): FidelityName {
+  check("fidelity", name, fidelityNames.includes(name), fidelityNames.join(" or "));
+  return name;
 }
 
 /** @throws FoleyError "usage" for an empty prompt */

@@ -99,6 +99,35 @@ describe.each(Object.entries(samplers))("the %s sampler", (name, sample) => {
     expect(seen.at(-1)?.latent).toEqual(latent);
   });
 
+  it("predicts the clean latent at each step, with what is kept as it was given", async () => {
+    const clean = new Generator(9).randn(64).map((value) => value / 2);
+    const schedule = createNoiseSchedule({ ...audioldmSchedulerConfig, prediction_type: "sample" });
+    const mask = Float32Array.from(clean, (_, i) => i % 2);
+    const given = { clean: clean.map((value) => -value), skip: 0, mask };
+    const predictions: Float32Array[] = [];
+    const onStep = ({ predict }: SamplerStep): void => void predictions.push(predict());
+    await sample(options({ schedule, denoise: async () => clean, given, onStep }));
+    expect(predictions).toHaveLength(8);
+    for (const prediction of predictions) {
+      expect(prediction).toEqual(clean.map((value, i) => (i % 2 === 0 ? -value : value)));
+    }
+  });
+
+  it("waits after a step for what it is told to wait for", async () => {
+    const order: string[] = [];
+    const onStep = async ({ step }: SamplerStep): Promise<void> => {
+      await new Promise((resolve) => setTimeout(resolve, 1));
+      order.push(`waited ${step}`);
+    };
+    const denoise = async (x: Float32Array): Promise<Float32Array> => {
+      order.push("asked");
+      return x;
+    };
+    await sample(options({ steps: 2, denoise, onStep }));
+    expect(order.at(-1)).toBe("waited 2");
+    expect(order[order.indexOf("waited 1") + 1]).toBe("asked");
+  });
+
   it("stops at the next step once aborted", async () => {
     const controller = new AbortController();
     const onStep = ({ step }: SamplerStep) => {
