@@ -16,26 +16,26 @@ export interface Interval {
 /**
  * The interval that holds a statistic over clips drawn again, with replacement.
  *
- * @param count clips
- * @param statistic of the clips of these indices, some of which come several times
+ * @param counts clips of each set
+ * @param statistic of the clips of these indices, for each set, some of which come several times
  * @see Efron 1979, "Bootstrap methods: another look at the jackknife"
  */
 export function bootstrapInterval(
-  count: number,
-  statistic: (picked: readonly number[]) => number,
+  counts: readonly number[],
+  statistic: (...picked: readonly (readonly number[])[]) => number,
   { replicates = 1000, level = 0.95, seed = 2020 }: BootstrapOptions = {},
 ): Interval {
   const random = new RandomState(seed);
-  const values = Float64Array.from({ length: replicates }, () =>
-    statistic(Array.from({ length: count }, () => random.integerUpTo(count - 1))),
-  ).sort();
+  const draw = (count: number) => Array.from({ length: count }, () => random.integerUpTo(count - 1));
+  const values = Float64Array.from({ length: replicates }, () => statistic(...counts.map(draw))).sort();
   return { low: quantile(values, (1 - level) / 2), high: quantile(values, (1 + level) / 2) };
 }
 
 /** The interval of a mean of one number for each clip. */
 export function bootstrapMean(values: readonly number[], options: BootstrapOptions = {}): Interval {
-  const mean = (picked: readonly number[]) => picked.reduce((sum, i) => sum + (values[i] as number), 0) / picked.length;
-  return bootstrapInterval(values.length, mean, options);
+  const mean = (picked: readonly number[] = []) =>
+    picked.reduce((sum, i) => sum + (values[i] as number), 0) / picked.length;
+  return bootstrapInterval([values.length], mean, options);
 }
 
 /** Between the two nearest of sorted values, as numpy's. */
