@@ -31,6 +31,33 @@ export function bootstrapInterval(
   return { low: quantile(values, (1 - level) / 2), high: quantile(values, (1 + level) / 2) };
 }
 
+/**
+ * An interval moved so that the mean of the replicates is the score itself.
+ *
+ * A distance between sets grows when clips are drawn twice, so that its own interval would lie above it.
+ */
+export function bootstrapDistance(
+  distance: number,
+  counts: readonly number[],
+  statistic: (...picked: readonly (readonly number[])[]) => number,
+  options: BootstrapOptions = {},
+): Interval {
+  let total = 0;
+  let replicates = 0;
+  const interval = bootstrapInterval(
+    counts,
+    (...picked) => {
+      const value = statistic(...picked);
+      total += value;
+      replicates++;
+      return value;
+    },
+    options,
+  );
+  const shift = distance - total / replicates;
+  return { low: interval.low + shift, high: interval.high + shift };
+}
+
 /** The interval of a mean of one number for each clip. */
 export function bootstrapMean(values: readonly number[], options: BootstrapOptions = {}): Interval {
   const mean = (picked: readonly number[] = []) =>

@@ -1,4 +1,4 @@
-export { type BootstrapOptions, bootstrapInterval, bootstrapMean, type Interval } from "./bootstrap.ts";
+export { type BootstrapOptions, bootstrapDistance, bootstrapMean, type Interval } from "./bootstrap.ts";
 export { cosineSimilarity } from "./cosine-similarity.ts";
 export { frechetBetween, frechetDistance, frechetStatistics } from "./frechet-distance.ts";
 export { type Extrapolation, type ExtrapolationOptions, extrapolateFrechet } from "./frechet-extrapolation.ts";

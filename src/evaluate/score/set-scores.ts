@@ -2,7 +2,7 @@ import type { Features } from "../backbone/backbone.ts";
 import type { HeardSound } from "../features/hear-sounds.ts";
 import {
   type BootstrapOptions,
-  bootstrapInterval,
+  bootstrapDistance,
   bootstrapMean,
   extrapolateFrechet,
   frechetDistance,
@@ -65,7 +65,9 @@ export function distanceIntervals(
     const [g, r] = [partsOf(generated, at), partsOf(reference, at)];
     if (g.length < 2 || r.length < 2) return null;
     const pick = (parts: Parts, picked: readonly number[] = []) => stackRows(picked.map((i) => parts[i] as Matrix));
-    return bootstrapInterval([g.length, r.length], (gs, rs) => distance(pick(g, gs), pick(r, rs)), options);
+    const score = distance(stackRows(g), stackRows(r));
+    const statistic = (...[gs, rs]: readonly (readonly number[])[]) => distance(pick(g, gs), pick(r, rs));
+    return bootstrapDistance(score, [g.length, r.length], statistic, options);
   };
   const found = {
     fd: resampled(place.classifier, frechetDistance),
