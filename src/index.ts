@@ -1,6 +1,17 @@
 import { readFileSync } from "node:fs";
 import { openRuntime } from "./engine/runtime/node/index.ts";
-import { Model } from "./generate/index.ts";
+import {
+  choosePreset,
+  type EvaluateStage,
+  type Evaluation,
+  evaluateSounds,
+  FeatureCache,
+  loadJudges,
+  type OnError,
+  type Sound,
+} from "./evaluate/index.ts";
+import { TextEmbedder } from "./generate/clap-embedder.ts";
+import { findModel, Model } from "./generate/index.ts";
 
 export interface LoadModelOptions {
   /** `auto`, `cpu`, `webgpu`, `cuda`, `coreml` or `dml`. */
@@ -27,6 +38,54 @@ export async function load(
   return Model.load(runtime, nameOrPath, version());
 }
 
+export interface EvaluateOptions {
+  /** `paper-2023`, `audioldm-eval` or `foley`. */
+  readonly preset?: string;
+  /** Files of published weights; the embedded backbone takes the place of those that are not given. */
+  readonly panns?: string;
+  readonly vggish?: string;
+  /** A model folder with CLAP. */
+  readonly clap?: string;
+  readonly onError?: OnError;
+  /** Whether embeddings are kept for the next time. */
+  readonly useCache?: boolean;
+  /** Replicates for intervals of the distances; none where absent. */
+  readonly bootstrap?: number;
+  readonly device?: string;
+  readonly threadCount?: number;
+  readonly onProgress?: (stage: EvaluateStage, done: number, total: number) => void;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Scores generated sounds against reference sounds, each a file or samples in memory; those of one name are pairs.
+ *
+ * @throws FoleyError "data" where a set holds no usable sound, "audio" for an unusable one where those are fatal
+ * @example
+ * const { metrics } = await foley.evaluate(
+ *   [{ name: "dog", waveform: { sampleRate: 16_000, channels: [samples] } }, …],
+ *   [{ name: "dog", path: "real/dog.wav" }, …],
+ * );
+ */
+export async function evaluate(
+  generated: readonly Sound[],
+  reference: readonly Sound[],
+  { preset = "foley", device = "auto", threadCount, useCache = true, ...options }: EvaluateOptions = {},
+): Promise<Evaluation> {
+  const protocol = choosePreset(preset);
+  const runtime = await openRuntime(device, threadCount === undefined ? {} : { threadCount });
+  const nano = findModel("nano", { isWhole: false });
+  const judges = await loadJudges(runtime, { ...options, nano }, protocol);
+  const texts = options.clap === undefined ? null : await TextEmbedder.load(runtime, options.clap);
+  return evaluateSounds(generated, reference, {
+    ...options,
+    preset,
+    judges: texts === null ? judges : { ...judges, embedText: (text) => texts.embed(text) },
+    cache: useCache ? new FeatureCache() : null,
+    versions: { foley: version(), device: runtime.device },
+  });
+}
+
 /** The version of foley, which every sound carries. */
 export function version(): string {
   const text = readFileSync(new URL("../package.json", import.meta.url), "utf8");
@@ -34,10 +93,15 @@ export function version(): string {
 }
 
 /** The library under its own name: `foley.load("nano")`. */
-export const foley: { readonly load: typeof load; readonly version: typeof version } = { load, version };
+export const foley: {
+  readonly load: typeof load;
+  readonly evaluate: typeof evaluate;
+  readonly version: typeof version;
+} = { load, evaluate, version };
 
 export type { Waveform } from "./audio/index.ts";
 export { type ErrorCode, FoleyError } from "./engine/tensor/error.ts";
+export type { Evaluation, Manifest, Metrics, Sound, SoundScore, UnusableSound } from "./evaluate/index.ts";
 export {
   type Clip,
   type ClipSettings,

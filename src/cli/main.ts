@@ -2,6 +2,7 @@ import { Command, CommanderError } from "commander";
 import { version } from "../index.ts";
 import { addAssemble } from "./assemble.ts";
 import { exitStatus, reportError } from "./error-status.ts";
+import { addEvaluate } from "./evaluate.ts";
 import { addGenerate } from "./generate.ts";
 import { addModels } from "./models.ts";
 import { addTrain } from "./train.ts";
@@ -42,6 +43,7 @@ function program(door: Door): Command {
     .showHelpAfterError("(foley --help tells more)")
     .exitOverride();
   addGenerate(cli, door);
+  addEvaluate(cli, door);
   addTrain(cli, door);
   addAssemble(cli, door);
   addModels(cli, door);

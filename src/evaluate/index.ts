@@ -1,1 +1,18 @@
+export type { Backbone, Features } from "./backbone/backbone.ts";
+export { type BackboneFiles, loadJudges } from "./backbone/load-judges.ts";
+export {
+  type EvaluateSoundsOptions,
+  type EvaluateStage,
+  evaluateSounds,
+} from "./evaluate-sounds.ts";
+export { defaultCacheFolder, FeatureCache } from "./features/feature-cache.ts";
+export type { OnError } from "./features/hear-sounds.ts";
+export { choosePreset, type Preset, presets } from "./preset.ts";
+export { csvReport } from "./report/csv.ts";
+export { htmlReport } from "./report/html.ts";
+export { tableReport } from "./report/table.ts";
+export type { Evaluation, Manifest, Metrics, SoundScore, UnusableSound } from "./score/evaluation.ts";
+export type { Judges } from "./score/judges.ts";
 export { SoundClassifier, type Verdict } from "./sound-classifier.ts";
+export { findSounds } from "./sounds/find-sounds.ts";
+export type { FileSound, HeldSound, Sound } from "./sounds/sound.ts";

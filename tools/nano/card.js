@@ -11,7 +11,10 @@ const [runs, model] = process.argv.slice(2);
 const readJson = (name) => JSON.parse(readFileSync(join(model, name), "utf8"));
 const score = readJson("score.json");
 const withHifigan = readJson("score-hifigan.json");
-const { parts } = await inspectModel(model);
+const inspected = await inspectModel(model);
+// The judge lies in the folder, but is no part of what makes sound.
+const parts = inspected.parts.filter(({ name }) => name !== "classifier");
+const judge = inspected.parts.find(({ name }) => name === "classifier");
 
 /** What each run learnt, in the order in which make.sh trains them. */
 const trained = {
@@ -107,9 +110,12 @@ ${partRows()}
 In half precision, ${(allBytes / 1e6).toFixed(1)} MB in all. The layout is diffusers'; \`foley.json\` says what diffusers' files cannot: the settings of
 the mels, their mean and standard deviation, and the default settings (${settings.steps} steps of ${settings.sampler.toUpperCase()}, guidance ${settings.guidance}).
 
+Beside them lies \`classifier\` (${million(judge.parameterCount)} weights, ${(judge.bytes / 1e6).toFixed(1)} MB): the judge below, which is the backbone of
+\`foley evaluate\` where no published weights are named. It makes no sound, and none of its weights ever trained the generator.
+
 ## Quality
 
-The judge is a small classifier of log-mels that has no part in the model. It was trained on the real clips of folds 1 to 3,
+The judge is a small classifier of log-mels that has no part in making sound. It was trained on the real clips of folds 1 to 3,
 and of fold 4, which it never saw, it names ${score.real.right} of the ${score.real.total} real clips right (${percent(score.real)}). nano made 8 sounds for each class,
 from prompts in plain words that are not among its training captions (\`src/data/evaluation-prompts.ts\`), with default settings
 and seeds from ${score.seed} on. The judge names **${score.generated.right} of ${score.generated.total}** right (${percent(score.generated)}). Chance is 10 %.

@@ -27,6 +27,7 @@ node tools/nano/attribution.js "$esc10" models/nano/ATTRIBUTION.csv
 
 # The judge has no part in the model: it learns from folds 1 to 3 and is checked on fold 4.
 train classifier "${data[@]}" --folds 1,2,3 --out "$runs/classifier"
+node tools/nano/embed-classifier.js "$runs/classifier/model" models/nano
 score() { node tools/nano/score.js --model models/nano --classifier "$runs/classifier/model" "$@"; }
 score --data "$esc10" --folds 4 --json models/nano/score.json
 score --vocoder hifigan --json models/nano/score-hifigan.json

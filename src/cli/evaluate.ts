@@ -1,0 +1,130 @@
+import { existsSync } from "node:fs";
+import { dirname } from "node:path";
+import { type Command, Option } from "commander";
+import { writeWhole } from "../engine/files/write-whole.ts";
+import { FoleyError } from "../engine/tensor/error.ts";
+import {
+  choosePreset,
+  csvReport,
+  type Evaluation,
+  type FileSound,
+  findSounds,
+  htmlReport,
+  type OnError,
+  presets,
+  tableReport,
+} from "../evaluate/index.ts";
+import { evaluate } from "../index.ts";
+import type { Door } from "./main.ts";
+import { parseCount } from "./option.ts";
+import { createProgress, formatSeconds } from "./progress.ts";
+
+interface EvaluateOptions {
+  readonly preset: string;
+  readonly panns?: string;
+  readonly vggish?: string;
+  readonly clap?: string;
+  readonly json?: string;
+  readonly csv?: string;
+  readonly html?: string;
+  readonly bootstrap?: number;
+  readonly onError: OnError;
+  readonly cache: boolean;
+  readonly device: string;
+  readonly threads?: number;
+  readonly quiet?: boolean;
+}
+
+/** `foley evaluate GENERATED REFERENCE` */
+export function addEvaluate(cli: Command, door: Door): void {
+  cli
+    .command("evaluate")
+    .description("score generated sounds against reference sounds: FD, FAD, IS, KL, KID and more")
+    .argument("<generated>", "a folder, a pattern, a text file of paths, or a CSV with the column file")
+    .argument("<reference>", "the same; sounds of one name are pairs")
+    .addOption(new Option("--preset <name>", "the protocol").choices(Object.keys(presets)).default("foley"))
+    .option("--panns <file>", "PANNs' Cnn14 weights, for FD, IS, KL, KID and KAD")
+    .option("--vggish <file>", "VGGish's weights, for FAD")
+    .option("--clap <folder>", "a model folder with CLAP, for CLAP scores")
+    .option("--json <file>", "write scores, sounds and the manifest")
+    .option("--csv <file>", "write a row for each sound")
+    .option("--html <file>", "write a page with the best and worst sounds")
+    .option("--bootstrap <n>", "intervals of the distances from so many replicates", parseCount)
+    .addOption(
+      new Option("--on-error <what>", "with sounds that cannot be used").choices(["skip", "fatal"]).default("skip"),
+    )
+    .option("--no-cache", "hear every sound anew, and keep nothing")
+    .option("--device <name>", "auto, cpu, webgpu, cuda, coreml, dml", "auto")
+    .option("--threads <n>", "processor threads", parseCount)
+    .option("--quiet", "no progress")
+    .action((generated: string, reference: string, options: EvaluateOptions) =>
+      runEvaluate(generated, reference, options, door),
+    );
+}
+
+async function runEvaluate(
+  generatedPlace: string,
+  referencePlace: string,
+  options: EvaluateOptions,
+  door: Door,
+): Promise<void> {
+  for (const file of [options.json, options.csv, options.html]) checkTarget(file);
+  const rules = choosePreset(options.preset);
+  const [generated, reference] = [await findSounds(generatedPlace, rules), await findSounds(referencePlace, rules)];
+  const evaluation = await withProgress(door, options.quiet === true, (onProgress) =>
+    evaluate(generated, reference, {
+      preset: options.preset,
+      device: options.device,
+      onError: options.onError,
+      useCache: options.cache,
+      signal: door.signal,
+      onProgress,
+      ...(options.threads === undefined ? {} : { threadCount: options.threads }),
+      ...(options.panns === undefined ? {} : { panns: options.panns }),
+      ...(options.vggish === undefined ? {} : { vggish: options.vggish }),
+      ...(options.clap === undefined ? {} : { clap: options.clap }),
+      ...(options.bootstrap === undefined ? {} : { bootstrap: options.bootstrap }),
+    }),
+  );
+  await writeReports(evaluation, generated, reference, options);
+  door.out(tableReport(evaluation));
+}
+
+/** Before hours of work, not after. */
+function checkTarget(file: string | undefined): void {
+  if (file === undefined || existsSync(dirname(file))) return;
+  throw new FoleyError("usage", `${file}: expected a folder to write it to, got none; create ${dirname(file)} first`);
+}
+
+type OnProgress = (stage: string, done: number, total: number) => void;
+
+async function withProgress<T>(door: Door, isQuiet: boolean, work: (onProgress: OnProgress) => Promise<T>): Promise<T> {
+  let stage = "";
+  let progress = createProgress(door, stage, true);
+  let started = performance.now();
+  try {
+    return await work((next, done, total) => {
+      if (next !== stage) {
+        progress.stop();
+        progress = createProgress(door, next, isQuiet);
+        started = performance.now();
+        stage = next;
+      }
+      const secondsLeft = ((performance.now() - started) / 1000 / done) * (total - done);
+      progress.update(done, total, `${formatSeconds(secondsLeft)} left`);
+    });
+  } finally {
+    progress.stop();
+  }
+}
+
+async function writeReports(
+  evaluation: Evaluation,
+  generated: readonly FileSound[],
+  reference: readonly FileSound[],
+  { json, csv, html }: EvaluateOptions,
+): Promise<void> {
+  if (json !== undefined) await writeWhole(json, `${JSON.stringify(evaluation, null, 2)}\n`);
+  if (csv !== undefined) await writeWhole(csv, csvReport(evaluation));
+  if (html !== undefined) await writeWhole(html, await htmlReport(evaluation, generated, reference));
+}

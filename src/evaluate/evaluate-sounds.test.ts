@@ -1,0 +1,201 @@
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { writeTone } from "../../test/support/write-tone.ts";
+import { audioError, firstChannel, type Waveform } from "../audio/index.ts";
+import type { Backbone, Features } from "./backbone/backbone.ts";
+import { type EvaluateSoundsOptions, evaluateSounds } from "./evaluate-sounds.ts";
+import { FeatureCache } from "./features/feature-cache.ts";
+import type { Evaluation } from "./score/evaluation.ts";
+import { findSounds } from "./sounds/find-sounds.ts";
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "foley-evaluate-"));
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+/** Hears a few sums over the samples, and counts how often it listened. */
+class FakeBackbone implements Backbone {
+  readonly name = "fake";
+  readonly hash: string;
+  readonly protocol: string;
+  heard = 0;
+
+  constructor(hash = "weights", protocol = "as it is") {
+    this.hash = hash;
+    this.protocol = protocol;
+  }
+
+  async embed(clip: Waveform): Promise<Features> {
+    this.heard++;
+    const samples = firstChannel(clip);
+    if (samples.length < 100) throw audioError("fake", "100 samples", String(samples.length), "make it longer");
+    const values = [3, 7, 11].map((step) => samples.reduce((sum, x, i) => sum + x * Math.sin(i / step), 0));
+    return { embeddings: Float32Array.from(values), rows: 1, width: 3, logits: Float32Array.from(values) };
+  }
+}
+
+async function run(backbone: Backbone, options: Partial<EvaluateSoundsOptions> = {}): Promise<Evaluation> {
+  const sets = await Promise.all(["a", "b"].map((set) => findSounds(join(folder, set), { isRecursive: true })));
+  return evaluateSounds(sets[0] ?? [], sets[1] ?? [], {
+    judges: { classifier: backbone, frames: backbone },
+    preset: "foley",
+    cache: new FeatureCache(join(folder, "cache")),
+    ...options,
+  });
+}
+
+async function writeTones(set: string, frequencies: readonly number[]): Promise<void> {
+  for (const [i, hertz] of frequencies.entries()) await writeTone(join(folder, set, `${i}.wav`), hertz);
+}
+
+async function cacheFiles(): Promise<string[]> {
+  const files = await readdir(join(folder, "cache"), { recursive: true });
+  return files.filter((file) => file.endsWith(".safetensors")).map((file) => join(folder, "cache", file));
+}
+
+describe("the cache of embeddings", () => {
+  beforeEach(async () => {
+    await writeTones("a", [200, 300, 400]);
+    await writeTones("b", [250, 350, 450]);
+  });
+
+  it("hears nothing twice, and gives the same scores", async () => {
+    const backbone = new FakeBackbone();
+    const first = await run(backbone);
+    const { heard } = backbone;
+    expect(heard).toBe(12);
+    expect(await run(backbone)).toEqual(first);
+    expect(backbone.heard).toBe(heard);
+  });
+
+  it("never answers for a changed file, other weights or another way to feed them", async () => {
+    const first = await run(new FakeBackbone());
+    for (const other of [new FakeBackbone("others"), new FakeBackbone("weights", "another")]) {
+      await run(other);
+      expect(other.heard).toBe(12);
+    }
+    await writeTone(join(folder, "a", "0.wav"), 900);
+    const backbone = new FakeBackbone();
+    const changed = await run(backbone);
+    expect(backbone.heard).toBe(2);
+    expect(changed.metrics.fd).not.toBe(first.metrics.fd);
+    expect(changed.manifest.generated.hash).not.toBe(first.manifest.generated.hash);
+    expect(changed.manifest.reference.hash).toBe(first.manifest.reference.hash);
+  });
+
+  it("is made anew where it is damaged", async () => {
+    const first = await run(new FakeBackbone());
+    const [flipped = "", cut = "", emptied = ""] = await cacheFiles();
+    const bytes = await readFile(flipped);
+    bytes[bytes.length - 2] = (bytes[bytes.length - 2] as number) ^ 1;
+    await writeFile(flipped, bytes);
+    await writeFile(cut, (await readFile(cut)).subarray(0, 50));
+    await writeFile(emptied, "");
+    const backbone = new FakeBackbone();
+    expect(await run(backbone)).toEqual(first);
+    // Both judges ask for each of the three sounds before either has written it.
+    expect(backbone.heard).toBe(6);
+  });
+
+  it("can be left out", async () => {
+    const backbone = new FakeBackbone();
+    await run(backbone, { cache: null });
+    await run(backbone, { cache: null });
+    expect(backbone.heard).toBe(24);
+  });
+});
+
+describe("evaluateSounds", () => {
+  it("scores equal sets with nothing between them", async () => {
+    const frequencies = Array.from({ length: 12 }, (_, i) => 200 + 35 * i);
+    await writeTones("a", frequencies);
+    await writeTones("b", frequencies);
+    const { metrics, sounds, warnings, manifest } = await run(new FakeBackbone());
+    expect(metrics.fd).toBeLessThan(1e-9);
+    expect(metrics.klSoftmax).toBeCloseTo(0, 9);
+    expect(metrics.lsd).toBe(0);
+    expect(metrics.psnr).toBeNull();
+    expect(metrics.is.mean).toBeGreaterThan(1);
+    expect(sounds.map(({ file, reference }) => file === reference)).toEqual(Array(12).fill(true));
+    expect(warnings).toContain("12 generated sounds are byte for byte in the reference");
+    expect(manifest.isPublishedBackbone).toBe(true);
+  });
+
+  it("leaves a sound out of one backbone's scores alone where only that cannot use it", async () => {
+    await writeTones("a", [200, 300, 400]);
+    await writeTones("b", [250, 350, 450]);
+    await writeTone(join(folder, "a", "1.wav"), 300, { seconds: 0.005 });
+    const patient: Backbone = {
+      name: "patient",
+      hash: "",
+      protocol: "",
+      embed: async () => ({ embeddings: Float32Array.of(1, 2), rows: 1, width: 2, logits: Float32Array.of(1, 2) }),
+    };
+    const { unusable, manifest } = await run(patient, { judges: { classifier: patient, frames: new FakeBackbone() } });
+    expect(unusable).toEqual([
+      {
+        set: "generated",
+        file: "1.wav",
+        reason: expect.stringMatching(/1\.wav: fake: expected 100/),
+        backbone: "fake",
+      },
+    ]);
+    expect(manifest.generated).toMatchObject({ found: 3, read: 3, rows: { classifier: 3, frames: 2 } });
+  });
+
+  it("leaves out what a backbone makes no number of, and lets our own errors pass", async () => {
+    await writeTones("a", [200, 300]);
+    await writeTones("b", [250, 350]);
+    const dumb = new FakeBackbone("dumb");
+    dumb.embed = async () => ({ embeddings: Float32Array.of(Number.NaN), rows: 1, width: 1 });
+    await expect(run(dumb)).rejects.toThrow(
+      /reference sounds: expected one that can be used, got none of 2; .*not finite/,
+    );
+    const broken = new FakeBackbone("broken");
+    broken.embed = () => Promise.reject(new TypeError("a defect"));
+    await expect(run(broken)).rejects.toThrow(TypeError);
+  });
+
+  it("says that sets are unpaired, and scores no pairs", async () => {
+    await writeTones("a", [200, 300, 400]);
+    await writeTones("b", [250, 350]);
+    const { metrics, warnings, manifest, sounds } = await run(new FakeBackbone());
+    expect(manifest).toMatchObject({ isPaired: false, pairCount: 2 });
+    expect([metrics.klSoftmax, metrics.lsd, sounds[0]?.reference]).toEqual([null, null, null]);
+    expect(warnings.some((line) => line.startsWith("unpaired: 2 names are shared by 3"))).toBe(true);
+  });
+
+  it("scores captions against sounds where CLAP is there", async () => {
+    await writeTones("a", [200, 300]);
+    await writeTones("b", [200, 300]);
+    await writeFile(join(folder, "list.csv"), "file,caption\na/0.wav,high\na/1.wav,low\n");
+    const fake = new FakeBackbone();
+    const clap: Backbone = {
+      ...fake,
+      name: "clap",
+      embed: async () => ({ embeddings: Float32Array.of(1, 0), rows: 1, width: 2 }),
+    };
+    const embedText = async (text: string) => (text === "high" ? Float32Array.of(1, 0) : Float32Array.of(0, 1));
+    const generated = await findSounds(join(folder, "list.csv"), { isRecursive: true });
+    const reference = await findSounds(join(folder, "b"), { isRecursive: true });
+    const { metrics, sounds } = await evaluateSounds(generated, reference, {
+      judges: { classifier: fake, frames: fake, clap, embedText },
+      preset: "foley",
+      cache: null,
+    });
+    expect(sounds.map(({ clap }) => clap)).toEqual([1, 0]);
+    expect([metrics.clap, metrics.clapAudio]).toEqual([0.5, 1]);
+  });
+
+  it("draws intervals around the distances on request", async () => {
+    await writeTones("a", [200, 300, 400, 500, 600]);
+    await writeTones("b", [250, 350, 450, 550]);
+    const { metrics, intervals } = await run(new FakeBackbone(), { bootstrap: 50 });
+    expect(intervals.fd?.low).toBeLessThan(metrics.fd ?? 0);
+    expect(intervals.fd?.high).toBeGreaterThan(metrics.fd ?? 0);
+    expect((await run(new FakeBackbone())).intervals.fd).toBeUndefined();
+  });
+});

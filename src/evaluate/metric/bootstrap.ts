@@ -1,0 +1,75 @@
+import { RandomState } from "../../engine/random/random-state.ts";
+
+export interface BootstrapOptions {
+  readonly replicates?: number;
+  /** The share of replicates that the interval holds. */
+  readonly level?: number;
+  readonly seed?: number;
+}
+
+/** Where a score would fall for other clips of the same kind. */
+export interface Interval {
+  readonly low: number;
+  readonly high: number;
+}
+
+/**
+ * The interval that holds a statistic over clips drawn again, with replacement.
+ *
+ * @param counts clips of each set
+ * @param statistic of the clips of these indices, for each set, some of which come several times
+ * @see Efron 1979, "Bootstrap methods: another look at the jackknife"
+ */
+export function bootstrapInterval(
+  counts: readonly number[],
+  statistic: (...picked: readonly (readonly number[])[]) => number,
+  { replicates = 1000, level = 0.95, seed = 2020 }: BootstrapOptions = {},
+): Interval {
+  const random = new RandomState(seed);
+  const draw = (count: number) => Array.from({ length: count }, () => random.integerUpTo(count - 1));
+  const values = Float64Array.from({ length: replicates }, () => statistic(...counts.map(draw))).sort();
+  return { low: quantile(values, (1 - level) / 2), high: quantile(values, (1 + level) / 2) };
+}
+
+/**
+ * An interval moved so that the mean of the replicates is the score itself.
+ *
+ * A distance between sets grows when clips are drawn twice, so that its own interval would lie above it.
+ */
+export function bootstrapDistance(
+  distance: number,
+  counts: readonly number[],
+  statistic: (...picked: readonly (readonly number[])[]) => number,
+  options: BootstrapOptions = {},
+): Interval {
+  let total = 0;
+  let replicates = 0;
+  const interval = bootstrapInterval(
+    counts,
+    (...picked) => {
+      const value = statistic(...picked);
+      total += value;
+      replicates++;
+      return value;
+    },
+    options,
+  );
+  const shift = distance - total / replicates;
+  return { low: interval.low + shift, high: interval.high + shift };
+}
+
+/** The interval of a mean of one number for each clip. */
+export function bootstrapMean(values: readonly number[], options: BootstrapOptions = {}): Interval {
+  const mean = (picked: readonly number[] = []) =>
+    picked.reduce((sum, i) => sum + (values[i] as number), 0) / picked.length;
+  return bootstrapInterval([values.length], mean, options);
+}
+
+/** Between the two nearest of sorted values, as numpy's. */
+function quantile(sorted: Float64Array, share: number): number {
+  const place = share * (sorted.length - 1);
+  const below = Math.floor(place);
+  const low = sorted[below] as number;
+  const high = sorted[Math.min(below + 1, sorted.length - 1)] as number;
+  return low + (high - low) * (place - below);
+}

@@ -1,0 +1,142 @@
+import { RandomState } from "../../engine/random/random-state.ts";
+import { FoleyError } from "../../engine/tensor/error.ts";
+import { type MeanAndDeviation, meanAndDeviation } from "./inception-score.ts";
+import { type DoubleMatrix, type Matrix, multiplyTransposed, pickRows } from "./matrix.ts";
+
+export interface KidOptions {
+  readonly subsetCount?: number;
+  readonly subsetSize?: number;
+  readonly seed?: number;
+}
+
+/** Clips above which the three kernel matrices of all pairs are too large to hold. */
+const mostHeld = 6000;
+
+/**
+ * Kernel Inception Distance: the maximum mean discrepancy under (x·y / width + 1)³, unbiased, over random subsets.
+ *
+ * Equal sets of at most `subsetSize` give every subset the same value, so that `std` is 0. It is an estimate around 0
+ * for equal distributions, so it can be negative.
+ *
+ * @throws FoleyError "data" where either side has fewer than two points
+ * @see Bińkowski et al. 2018, "Demystifying MMD GANs"
+ */
+export function kernelInceptionDistance(
+  generated: Matrix,
+  reference: Matrix,
+  { subsetCount = 100, subsetSize = 1000, seed = 2020 }: KidOptions = {},
+): MeanAndDeviation {
+  checkCounts("KID", generated, reference);
+  const size = Math.min(subsetSize, generated.rows, reference.rows);
+  const isHeld = generated.rows <= mostHeld && reference.rows <= mostHeld;
+  const whole = isHeld ? kernelsOf(generated, reference, cubic) : null;
+  const isAll = size === generated.rows && size === reference.rows;
+  const random = new RandomState(seed);
+  const values = Array.from({ length: isAll ? 1 : subsetCount }, () => {
+    const [g, r] = [random.choice(generated.rows, size), random.choice(reference.rows, size)];
+    return whole === null
+      ? discrepancy(kernelsOf(pickRows(generated, g), pickRows(reference, r), cubic))
+      : discrepancy(whole, g, r);
+  });
+  return meanAndDeviation(values);
+}
+
+/** The factor by which the authors of the Kernel Audio Distance scale it. */
+const kadScale = 100;
+
+/**
+ * Kernel Audio Distance: the unbiased maximum mean discrepancy under a Gaussian whose width is the median distance between
+ * reference points, times 100. Unlike a Fréchet distance it assumes no shape and its mean does not depend on the counts.
+ *
+ * @throws FoleyError "data" where either side has fewer than two points
+ * @see Chung et al. 2025, "KAD: No More FAD!"
+ */
+export function kernelAudioDistance(generated: Matrix, reference: Matrix): number {
+  checkCounts("KAD", generated, reference);
+  const width = medianDistance(squaredDistances(reference, reference));
+  const gamma = 1 / (2 * width * width + 1e-8);
+  const gaussian = (a: Matrix, b: Matrix): DoubleMatrix => {
+    const distances = squaredDistances(a, b);
+    return { ...distances, data: distances.data.map((square) => Math.exp(-gamma * square)) };
+  };
+  return kadScale * discrepancy(kernelsOf(generated, reference, gaussian));
+}
+
+type Kernel = (a: Matrix, b: Matrix) => DoubleMatrix;
+
+interface Kernels {
+  readonly generated: DoubleMatrix;
+  readonly reference: DoubleMatrix;
+  readonly across: DoubleMatrix;
+}
+
+function kernelsOf(generated: Matrix, reference: Matrix, kernel: Kernel): Kernels {
+  return {
+    generated: kernel(generated, generated),
+    reference: kernel(reference, reference),
+    across: kernel(generated, reference),
+  };
+}
+
+function cubic(a: Matrix, b: Matrix): DoubleMatrix {
+  const products = multiplyTransposed(a, b);
+  return { ...products, data: products.data.map((product) => (product / a.width + 1) ** 3) };
+}
+
+/** The mean kernel within both sides, each point with the others alone, less twice the mean across. */
+function discrepancy(
+  { generated, reference, across }: Kernels,
+  g: readonly number[] = range(generated.rows),
+  r: readonly number[] = range(reference.rows),
+): number {
+  return meanWithin(generated, g) + meanWithin(reference, r) - 2 * meanAcross(across, g, r);
+}
+
+function meanWithin({ width, data }: DoubleMatrix, picked: readonly number[]): number {
+  let sum = 0;
+  for (const i of picked) for (const j of picked) if (i !== j) sum += data[i * width + j] as number;
+  return sum / (picked.length * (picked.length - 1));
+}
+
+function meanAcross({ width, data }: DoubleMatrix, g: readonly number[], r: readonly number[]): number {
+  let sum = 0;
+  for (const i of g) for (const j of r) sum += data[i * width + j] as number;
+  return sum / (g.length * r.length);
+}
+
+function squaredDistances(a: Matrix, b: Matrix): DoubleMatrix {
+  const products = multiplyTransposed(a, b);
+  const [left, right] = [squaredLengths(a), squaredLengths(b)];
+  const data = products.data.map((product, at) => {
+    const [i, j] = [Math.floor(at / b.rows), at % b.rows];
+    return Math.max(0, (left[i] as number) + (right[j] as number) - 2 * product);
+  });
+  return { ...products, data };
+}
+
+function squaredLengths({ rows, width, data }: Matrix): Float64Array {
+  const lengths = new Float64Array(rows);
+  for (let i = 0; i < rows; i++) {
+    for (let k = i * width; k < (i + 1) * width; k++) lengths[i] = (lengths[i] as number) + (data[k] as number) ** 2;
+  }
+  return lengths;
+}
+
+/** The lower of the two middle distances where their count is even, as PyTorch's median. */
+function medianDistance({ rows, data }: DoubleMatrix): number {
+  const squares = new Float64Array((rows * (rows - 1)) / 2);
+  let at = 0;
+  for (let i = 0; i < rows; i++) for (let j = i + 1; j < rows; j++) squares[at++] = data[i * rows + j] as number;
+  squares.sort();
+  return Math.sqrt(squares[Math.floor((squares.length - 1) / 2)] as number);
+}
+
+function range(count: number): number[] {
+  return Array.from({ length: count }, (_, i) => i);
+}
+
+function checkCounts(name: string, generated: Matrix, reference: Matrix): void {
+  const fewest = Math.min(generated.rows, reference.rows);
+  if (fewest >= 2) return;
+  throw new FoleyError("data", `${name}: expected two points or more on each side, got ${fewest}; add sounds`);
+}

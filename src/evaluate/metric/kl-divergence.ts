@@ -1,0 +1,40 @@
+import { logSigmoid, logSoftmax } from "./softmax.ts";
+
+/**
+ * How the published divergences guard their logarithm.
+ *
+ * `epsilon`: 1e-6 is added within the generated side's logarithm alone, and the sigmoid one leaves out the terms of a
+ * class's absence, as audioldm_eval does: equal sounds give slightly less than 0.
+ * `exact`: nothing is added, and absence counts: true divergences, 0 for equal sounds and never below.
+ */
+export type KlConvention = "epsilon" | "exact";
+
+const epsilon = 1e-6;
+
+/** Σ p (ln p - ln q) over the classes of a pair, p of the reference and q of the generated sound. */
+export function klSoftmax(reference: Float32Array, generated: Float32Array, convention: KlConvention): number {
+  const logP = logSoftmax(reference);
+  const logQ = logSoftmax(generated);
+  let sum = 0;
+  for (let i = 0; i < logP.length; i++) {
+    const p = Math.exp(logP[i] as number);
+    if (p > 0) sum += p * ((logP[i] as number) - guarded(logQ[i] as number, convention));
+  }
+  return sum;
+}
+
+/** The same where each class is present or not by itself, with sigmoids in place of the softmax. */
+export function klSigmoid(reference: Float32Array, generated: Float32Array, convention: KlConvention): number {
+  let sum = 0;
+  for (let i = 0; i < reference.length; i++) {
+    const [x, y] = [reference[i] as number, generated[i] as number];
+    const p = Math.exp(logSigmoid(x));
+    if (p > 0) sum += p * (logSigmoid(x) - guarded(logSigmoid(y), convention));
+    if (convention === "exact") sum += Math.exp(logSigmoid(-x)) * (logSigmoid(-x) - logSigmoid(-y));
+  }
+  return sum;
+}
+
+function guarded(logQ: number, convention: KlConvention): number {
+  return convention === "exact" ? logQ : Math.log(Math.exp(logQ) + epsilon);
+}

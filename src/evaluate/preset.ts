@@ -1,0 +1,58 @@
+import { FoleyError } from "../engine/tensor/error.ts";
+import type { KlConvention } from "./metric/index.ts";
+
+/** A protocol of evaluation: scores of different presets are never comparable. */
+export interface Preset {
+  readonly name: string;
+  /** Raised whenever a score of the preset would change. */
+  readonly version: number;
+  readonly summary: string;
+  readonly panns: "paper-2023" | "foley";
+  readonly vggish: "paper-2023" | "audioldm-eval" | "foley";
+  readonly klConvention: KlConvention;
+  /** Whether folders within the folder are looked into, and only sound files taken. */
+  readonly isRecursive: boolean;
+  /** Whether `a.wav` and `a.flac` are one sound to pair. */
+  readonly ignoresExtension: boolean;
+}
+
+const published = {
+  panns: "paper-2023",
+  klConvention: "epsilon",
+  isRecursive: false,
+  ignoresExtension: false,
+} as const;
+
+export const presets: Readonly<Record<string, Preset>> = {
+  "paper-2023": {
+    ...published,
+    name: "paper-2023",
+    version: 1,
+    summary: "audioldm_eval 0.0.3 of 2023, the protocol of AudioLDM's paper",
+    vggish: "paper-2023",
+  },
+  "audioldm-eval": {
+    ...published,
+    name: "audioldm-eval",
+    version: 1,
+    summary: "audioldm_eval of 2024 with its Cnn14 backbone",
+    vggish: "audioldm-eval",
+  },
+  foley: {
+    name: "foley",
+    version: 1,
+    summary: "every clip resampled rightly, divergences without epsilons",
+    panns: "foley",
+    vggish: "foley",
+    klConvention: "exact",
+    isRecursive: true,
+    ignoresExtension: true,
+  },
+};
+
+/** @throws FoleyError "usage" for an unknown name */
+export function choosePreset(name: string): Preset {
+  const preset = Object.hasOwn(presets, name) ? presets[name] : undefined;
+  if (preset !== undefined) return preset;
+  throw new FoleyError("usage", `preset: expected ${Object.keys(presets).join(", ")}, got "${name}"; choose one`);
+}

@@ -1,0 +1,60 @@
+import type { Interval } from "../metric/index.ts";
+import type { Evaluation, Metrics } from "../score/evaluation.ts";
+
+/** A metric as a line of a table. */
+export interface MetricRow {
+  readonly name: string;
+  /** What is better: `lower`, `higher`, or nothing that can be said. */
+  readonly better: string;
+  readonly value: string;
+  /** The spread over parts, or the 95 % interval; empty where there is none. */
+  readonly spread: string;
+  readonly backbone: string;
+}
+
+type Judge = "classifier" | "frames" | "clap" | "mel";
+
+const described: Readonly<Record<keyof Metrics, readonly [name: string, better: string, judge: Judge]>> = {
+  fd: ["FD", "lower", "classifier"],
+  fad: ["FAD", "lower", "frames"],
+  fadInfinity: ["FAD∞", "lower", "frames"],
+  is: ["IS", "higher", "classifier"],
+  klSoftmax: ["KL softmax", "lower", "classifier"],
+  klSigmoid: ["KL sigmoid", "lower", "classifier"],
+  kid: ["KID", "lower", "classifier"],
+  kad: ["KAD", "lower", "classifier"],
+  psnr: ["PSNR dB", "higher", "mel"],
+  ssim: ["SSIM", "higher", "mel"],
+  lsd: ["LSD", "lower", "mel"],
+  clap: ["CLAP text", "higher", "clap"],
+  clapAudio: ["CLAP audio", "higher", "clap"],
+};
+
+/** All metrics; CLAP's only where CLAP was there. */
+export function metricRows({ metrics, intervals, manifest }: Evaluation): MetricRow[] {
+  const names = Object.keys(described) as (keyof Metrics)[];
+  return names.flatMap((metric) => {
+    const [name, better, judge] = described[metric];
+    const backbone = judge === "mel" ? "mel" : manifest.backbones[judge]?.name;
+    if (backbone === undefined) return [];
+    return [{ name, better, backbone, ...shown(metrics[metric], intervals[metric]) }];
+  });
+}
+
+function shown(value: Metrics[keyof Metrics], interval: Interval | undefined): { value: string; spread: string } {
+  if (value !== null && typeof value === "object") {
+    return { value: formatScore(value.mean), spread: value.std === null ? "" : `± ${formatScore(value.std)}` };
+  }
+  const spread = interval === undefined ? "" : `${formatScore(interval.low)} … ${formatScore(interval.high)}`;
+  return { value: formatScore(value), spread };
+}
+
+/** Five digits that matter; a dash where there is no number. */
+export function formatScore(value: number | null): string {
+  if (value === null) return "–";
+  return value === 0 || (Math.abs(value) >= 1e-3 && Math.abs(value) < 1e5) ? trimmed(value) : value.toExponential(3);
+}
+
+function trimmed(value: number): string {
+  return value.toFixed(Math.max(0, Math.min(5, 4 - Math.floor(Math.log10(Math.abs(value) || 1)))));
+}

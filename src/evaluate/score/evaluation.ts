@@ -1,0 +1,98 @@
+import type { Interval, KlConvention, MeanAndDeviation } from "../metric/index.ts";
+import type { SetName } from "./judges.ts";
+
+/** Scores of a set of sounds; null where one cannot be: `warnings` then says why. */
+export interface Metrics {
+  /** Fréchet distance of the classifier's embeddings. */
+  readonly fd: number | null;
+  /** Fréchet distance of the embeddings of 0.96 s examples. */
+  readonly fad: number | null;
+  /** FAD as for endlessly many generated sounds. */
+  readonly fadInfinity: number | null;
+  /** Inception score. */
+  readonly is: Spread;
+  /** Mean divergence of pairs, from the reference to the generated. */
+  readonly klSoftmax: number | null;
+  readonly klSigmoid: number | null;
+  /** Kernel Inception Distance. */
+  readonly kid: Spread;
+  /** Kernel Audio Distance of the classifier's embeddings, times 100. */
+  readonly kad: number | null;
+  /** In decibels, over the pairs that differ. */
+  readonly psnr: number | null;
+  readonly ssim: number | null;
+  /** Log-spectral distance of mels. */
+  readonly lsd: number | null;
+  /** Mean cosine between captions and generated sounds. */
+  readonly clap: number | null;
+  /** Mean cosine between the CLAP embeddings of pairs. */
+  readonly clapAudio: number | null;
+}
+
+export type Spread = MeanAndDeviation | { readonly mean: null; readonly std: null };
+
+/** One generated sound; null where a number does not apply. */
+export interface SoundScore {
+  readonly file: string;
+  /** The sound that it is paired with. */
+  readonly reference: string | null;
+  readonly durationSeconds: number | null;
+  readonly isSilent: boolean;
+  readonly klSoftmax: number | null;
+  readonly klSigmoid: number | null;
+  readonly psnr: number | null;
+  readonly ssim: number | null;
+  readonly lsd: number | null;
+  readonly clap: number | null;
+  readonly clapAudio: number | null;
+  /** How far its embedding is from the mean of the reference's. */
+  readonly distance: number | null;
+}
+
+/** A sound that was left out, of everything or of one backbone's metrics. */
+export interface UnusableSound {
+  readonly set: SetName;
+  readonly file: string;
+  readonly reason: string;
+  readonly backbone: string | null;
+}
+
+interface SetManifest {
+  /** Sounds that were found. */
+  readonly found: number;
+  /** Sounds that could be read. */
+  readonly read: number;
+  readonly silent: number;
+  /** Rows of embeddings that each backbone made. */
+  readonly rows: Readonly<Record<string, number>>;
+  /** SHA-256 of the sorted names and contents of the sounds that could be read. */
+  readonly hash: string;
+}
+
+/** All that decides the numbers: scores with unequal manifests are not comparable. */
+export interface Manifest {
+  readonly preset: string;
+  readonly presetVersion: number;
+  readonly backbones: Readonly<
+    Record<string, { readonly name: string; readonly hash: string; readonly protocol: string }>
+  >;
+  /** Whether scores may stand beside published ones. */
+  readonly isPublishedBackbone: boolean;
+  readonly klConvention: KlConvention;
+  readonly seed: number;
+  readonly generated: SetManifest;
+  readonly reference: SetManifest;
+  readonly isPaired: boolean;
+  readonly pairCount: number;
+  readonly versions: Readonly<Record<string, string>>;
+}
+
+export interface Evaluation {
+  readonly metrics: Metrics;
+  /** 95 % bootstrap intervals over the clips, by metric. */
+  readonly intervals: Readonly<Partial<Record<keyof Metrics, Interval>>>;
+  readonly sounds: readonly SoundScore[];
+  readonly unusable: readonly UnusableSound[];
+  readonly warnings: readonly string[];
+  readonly manifest: Manifest;
+}

@@ -1,0 +1,60 @@
+import { type MelSpectrogram, melPresets, melSpectrogram, mixToMono, resample } from "../../audio/index.ts";
+import { FoleyError } from "../../engine/tensor/error.ts";
+import type { HeardSound } from "../features/hear-sounds.ts";
+import { openSound } from "../features/open-sound.ts";
+import { cosineSimilarity, type KlConvention, klSigmoid, klSoftmax, melSimilarity } from "../metric/index.ts";
+import type { SoundScore } from "./evaluation.ts";
+import { place } from "./judges.ts";
+
+/** What a generated sound scores beside its partner. */
+export type PairScore = Pick<SoundScore, "klSoftmax" | "klSigmoid" | "psnr" | "ssim" | "lsd" | "clapAudio">;
+
+export const noPairScore: PairScore = {
+  klSoftmax: null,
+  klSigmoid: null,
+  psnr: null,
+  ssim: null,
+  lsd: null,
+  clapAudio: null,
+};
+
+/** Both sounds are decoded once more, so that no spectrogram has to stay in memory. */
+export async function scorePair(
+  generated: HeardSound,
+  reference: HeardSound,
+  convention: KlConvention,
+): Promise<PairScore> {
+  const [q, p] = [generated, reference].map(({ features }) => features[place.classifier]?.logits);
+  const [x, y] = [generated, reference].map(({ features }) => features[place.clap]?.embeddings);
+  return {
+    klSoftmax: p === undefined || q === undefined ? null : klSoftmax(p, q, convention),
+    klSigmoid: p === undefined || q === undefined ? null : klSigmoid(p, q, convention),
+    clapAudio: x === undefined || y === undefined ? null : cosineSimilarity(x, y),
+    ...(await scoreMels(generated, reference)),
+  };
+}
+
+async function scoreMels(
+  generated: HeardSound,
+  reference: HeardSound,
+): Promise<Pick<PairScore, "psnr" | "ssim" | "lsd">> {
+  const none = { psnr: null, ssim: null, lsd: null };
+  if (generated.facts === null || reference.facts === null) return none;
+  const [a, b] = [await melOf(generated), await melOf(reference)];
+  if (a === null || b === null) return none;
+  const { psnr, ssim, lsd } = melSimilarity(a, b);
+  return { psnr: Number.isFinite(psnr) ? psnr : null, ssim, lsd };
+}
+
+/** Null for a sound too short to have a spectrogram. */
+export async function melOf({ sound }: HeardSound): Promise<MelSpectrogram | null> {
+  const mel = melPresets.audioldm16k;
+  const waveform = await (await openSound(sound)).decode();
+  const samples = resample(mixToMono(waveform), waveform.sampleRate, mel.sampleRate);
+  try {
+    return melSpectrogram(samples, mel, "centred");
+  } catch (error) {
+    if (error instanceof FoleyError && error.code === "audio") return null;
+    throw error;
+  }
+}

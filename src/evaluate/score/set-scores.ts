@@ -1,0 +1,115 @@
+import type { Features } from "../backbone/backbone.ts";
+import type { HeardSound } from "../features/hear-sounds.ts";
+import {
+  type BootstrapOptions,
+  bootstrapDistance,
+  bootstrapMean,
+  extrapolateFrechet,
+  frechetDistance,
+  type Interval,
+  inceptionScore,
+  kernelAudioDistance,
+  kernelInceptionDistance,
+  type Matrix,
+  stackRows,
+} from "../metric/index.ts";
+import type { Metrics, SoundScore, Spread } from "./evaluation.ts";
+import { place } from "./judges.ts";
+
+const noSpread: Spread = { mean: null, std: null };
+
+/** The features of one set by one backbone: a matrix for each sound. */
+type Parts = readonly Matrix[];
+
+/** Scores that compare or describe whole sets. */
+export function scoreSets(
+  generated: readonly HeardSound[],
+  reference: readonly HeardSound[],
+): Pick<Metrics, "fd" | "fad" | "fadInfinity" | "is" | "kid" | "kad"> {
+  const [g, r] = [matrixOf(generated, place.classifier), matrixOf(reference, place.classifier)];
+  const [gFrames, rFrames] = [matrixOf(generated, place.frames), matrixOf(reference, place.frames)];
+  const logits = logitsOf(generated);
+  const canCompare = g.rows > 1 && r.rows > 1;
+  const canCompareFrames = gFrames.rows > 1 && rFrames.rows > 1;
+  return {
+    fd: canCompare ? frechetDistance(g, r) : null,
+    fad: canCompareFrames ? frechetDistance(gFrames, rFrames) : null,
+    fadInfinity: canCompareFrames ? (extrapolateFrechet(gFrames, rFrames)?.value ?? null) : null,
+    is: logits === null ? noSpread : (inceptionScore(logits) ?? noSpread),
+    kid: canCompare ? kernelInceptionDistance(g, r) : noSpread,
+    kad: canCompare ? kernelAudioDistance(g, r) : null,
+  };
+}
+
+/** Metrics that are means over sounds. */
+const means = ["klSoftmax", "klSigmoid", "psnr", "ssim", "lsd", "clap", "clapAudio"] as const;
+type MeanName = (typeof means)[number];
+
+/** Means over the sounds that have a number; null where none has. */
+export function scoreMeans(sounds: readonly SoundScore[]): Pick<Metrics, MeanName> {
+  return Object.fromEntries(means.map((name) => [name, meanOf(numbersOf(sounds, name))])) as Pick<Metrics, MeanName>;
+}
+
+export function meanIntervals(sounds: readonly SoundScore[]): Partial<Record<MeanName, Interval>> {
+  const known = means.map((name) => [name, numbersOf(sounds, name)] as const).filter(([, values]) => values.length > 1);
+  return Object.fromEntries(known.map(([name, values]) => [name, bootstrapMean(values)]));
+}
+
+/** Intervals of the distances: each replicate costs as much as the distance, so they are made on request. */
+export function distanceIntervals(
+  generated: readonly HeardSound[],
+  reference: readonly HeardSound[],
+  options: BootstrapOptions,
+): Partial<Record<"fd" | "fad" | "kad", Interval>> {
+  const resampled = (at: number, distance: (g: Matrix, r: Matrix) => number): Interval | null => {
+    const [g, r] = [partsOf(generated, at), partsOf(reference, at)];
+    if (g.length < 2 || r.length < 2) return null;
+    const pick = (parts: Parts, picked: readonly number[] = []) => stackRows(picked.map((i) => parts[i] as Matrix));
+    const score = distance(stackRows(g), stackRows(r));
+    const statistic = (...[gs, rs]: readonly (readonly number[])[]) => distance(pick(g, gs), pick(r, rs));
+    return bootstrapDistance(score, [g.length, r.length], statistic, options);
+  };
+  const found = {
+    fd: resampled(place.classifier, frechetDistance),
+    fad: resampled(place.frames, frechetDistance),
+    kad: resampled(place.classifier, kernelAudioDistance),
+  };
+  return Object.fromEntries(Object.entries(found).filter(([, interval]) => interval !== null));
+}
+
+/** How far each generated sound is from the middle of the reference. */
+export function distancesToMean(generated: readonly HeardSound[], reference: readonly HeardSound[]): (number | null)[] {
+  const { rows, width, data } = matrixOf(reference, place.classifier);
+  const mean = new Float64Array(width);
+  for (let i = 0; i < data.length; i++) mean[i % width] = (mean[i % width] as number) + (data[i] as number) / rows;
+  return generated.map(({ features }) => {
+    const embeddings = features[place.classifier]?.embeddings;
+    if (embeddings === undefined || rows === 0) return null;
+    return Math.sqrt(embeddings.reduce((sum, value, i) => sum + (value - (mean[i % width] as number)) ** 2, 0));
+  });
+}
+
+export function matrixOf(sounds: readonly HeardSound[], at: number): Matrix {
+  return stackRows(partsOf(sounds, at));
+}
+
+function partsOf(sounds: readonly HeardSound[], at: number): Parts {
+  return featuresOf(sounds, at).map(({ embeddings, rows, width }) => ({ rows, width, data: embeddings }));
+}
+
+function logitsOf(sounds: readonly HeardSound[]): Matrix | null {
+  const rows = featuresOf(sounds, place.classifier).flatMap(({ logits }) => (logits === undefined ? [] : [logits]));
+  return rows.length === 0 ? null : stackRows(rows.map((data) => ({ rows: 1, width: data.length, data })));
+}
+
+function featuresOf(sounds: readonly HeardSound[], at: number): Features[] {
+  return sounds.flatMap(({ features }) => features[at] ?? []);
+}
+
+function numbersOf(sounds: readonly SoundScore[], name: MeanName): number[] {
+  return sounds.flatMap((sound) => sound[name] ?? []);
+}
+
+function meanOf(values: readonly number[]): number | null {
+  return values.length === 0 ? null : values.reduce((sum, value) => sum + value, 0) / values.length;
+}

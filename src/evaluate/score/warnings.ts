@@ -1,0 +1,69 @@
+import type { HeardSound } from "../features/hear-sounds.ts";
+import type { Pairing } from "../sounds/pair.ts";
+import { backbonesOf, type Judges, place } from "./judges.ts";
+import { matrixOf } from "./set-scores.ts";
+
+/** Everything that a reader of the scores has to know, a line each. */
+export function warningsOf(
+  generated: readonly HeardSound[],
+  reference: readonly HeardSound[],
+  judges: Judges,
+  pairing: Pairing,
+): string[] {
+  return [
+    ...comparability(judges),
+    ...pairs(generated, reference, pairing),
+    ...fewPoints("fd", generated, reference, place.classifier),
+    ...fewPoints("fad", generated, reference, place.frames),
+    ...fewForInception(generated),
+    ...silence("generated", generated),
+    ...silence("reference", reference),
+    ...sameSounds(generated, reference),
+  ];
+}
+
+function comparability(judges: Judges): string[] {
+  const isNano = backbonesOf(judges).some(({ name }) => name === "nano");
+  return isNano ? ["nano backbone: not comparable with published scores"] : [];
+}
+
+function pairs(
+  generated: readonly HeardSound[],
+  reference: readonly HeardSound[],
+  { isPaired, pairs }: Pairing,
+): string[] {
+  if (pairs.length === generated.length && pairs.length === reference.length) return [];
+  const counts = `${pairs.length} names are shared by ${generated.length} generated and ${reference.length} reference sounds`;
+  return [isPaired ? `${counts}: the others have no pair` : `unpaired: ${counts}; KL, PSNR, SSIM and LSD need pairs`];
+}
+
+function fewPoints(
+  metric: string,
+  generated: readonly HeardSound[],
+  reference: readonly HeardSound[],
+  at: number,
+): string[] {
+  const [g, r] = [matrixOf(generated, at), matrixOf(reference, at)];
+  const fewest = Math.min(g.rows, r.rows);
+  if (fewest < 2) return [`${metric}: absent, as ${fewest} rows are too few`];
+  if (fewest >= g.width) return [];
+  return [
+    `${metric}: ${fewest} rows are fewer than ${g.width} dimensions, which makes it larger; compare only at equal counts`,
+  ];
+}
+
+function fewForInception(generated: readonly HeardSound[]): string[] {
+  const count = generated.filter(({ features }) => features[place.classifier]?.logits !== undefined).length;
+  return count < 10 ? [`is: absent, as it needs 10 sounds and there are ${count}`] : [];
+}
+
+function silence(set: string, sounds: readonly HeardSound[]): string[] {
+  const count = sounds.filter(({ facts }) => facts?.isSilent === true).length;
+  return count === 0 ? [] : [`${count} ${set} sounds are silent: they are scored, and pull every metric`];
+}
+
+function sameSounds(generated: readonly HeardSound[], reference: readonly HeardSound[]): string[] {
+  const known = new Set(reference.map(({ hash }) => hash).filter((hash) => hash !== null));
+  const count = generated.filter(({ hash }) => hash !== null && known.has(hash)).length;
+  return count === 0 ? [] : [`${count} generated sounds are byte for byte in the reference`];
+}

@@ -1,0 +1,38 @@
+/** Whether a path is a pattern of paths. */
+export function isGlob(path: string): boolean {
+  return /[*?{[]/.test(path);
+}
+
+/** The folder above the first part with a wildcard, with slashes. */
+export function globBase(pattern: string): string {
+  const parts = pattern.split("/");
+  const base = parts.slice(0, Math.max(0, parts.findIndex(isGlob))).join("/");
+  return base === "" ? (pattern.startsWith("/") ? "/" : ".") : base;
+}
+
+const wildcards: readonly (readonly [RegExp, (found: string) => string])[] = [
+  [/^\*\*\//, () => "(?:[^/]+/)*"],
+  [/^\*\*/, () => ".*"],
+  [/^\*/, () => "[^/]*"],
+  [/^\?/, () => "[^/]"],
+  [/^\{[^{}]*\}/, (found) => `(?:${found.slice(1, -1).split(",").map(expressionOf).join("|")})`],
+  [/^\[[^\]/]+\]/, (found) => found.replace("[!", "[^").replaceAll("\\", "\\\\")],
+];
+
+/**
+ * A pattern of paths as an expression: `*` and `?` within a folder's name, `**` over folders, `{a,b}` and `[ab]`.
+ *
+ * @param pattern with slashes
+ */
+export function globExpression(pattern: string): RegExp {
+  return new RegExp(`^${expressionOf(pattern)}$`, "u");
+}
+
+function expressionOf(pattern: string): string {
+  if (pattern === "") return "";
+  for (const [wildcard, replace] of wildcards) {
+    const [found] = wildcard.exec(pattern) ?? [];
+    if (found !== undefined) return replace(found) + expressionOf(pattern.slice(found.length));
+  }
+  return (pattern[0] as string).replace(/[\\^$.*+?()[\]{}|/]/, "\\$&") + expressionOf(pattern.slice(1));
+}

@@ -1,0 +1,19 @@
+import type { Waveform } from "../../audio/index.ts";
+
+/** A sound to be judged: a file, or samples in memory. */
+export type Sound = FileSound | HeldSound;
+
+interface NamedSound {
+  /** What it is paired and listed by. */
+  readonly name: string;
+  /** What it should sound like; only the CLAP score asks. */
+  readonly caption?: string;
+}
+
+export interface FileSound extends NamedSound {
+  readonly path: string;
+}
+
+export interface HeldSound extends NamedSound {
+  readonly waveform: Waveform;
+}

@@ -1,0 +1,116 @@
+import { fileURLToPath } from "node:url";
+import { describe, expect, it } from "vitest";
+import { RandomState } from "../src/engine/random/random-state.ts";
+import {
+  frechetDistance,
+  inceptionScore,
+  kernelAudioDistance,
+  kernelInceptionDistance,
+  klSigmoid,
+  klSoftmax,
+  type Matrix,
+  melSimilarity,
+} from "../src/evaluate/metric/index.ts";
+import { readSafetensors } from "../src/weights/index.ts";
+
+const { tensors } = await readSafetensors(fileURLToPath(new URL("golden/metrics.safetensors", import.meta.url)));
+
+function matrix(name: string): Matrix {
+  const { shape, data } = tensors.get(name) ?? { shape: [0, 0], data: new Float32Array(0) };
+  return { rows: shape[0] as number, width: shape[1] as number, data: data as Float32Array };
+}
+
+function numbers(name: string): number[] {
+  const data = tensors.get(name)?.data ?? [];
+  return Array.from(data as Iterable<number | bigint>, Number);
+}
+
+function expectClose(actual: number | null | undefined, expected: number | undefined, relative = 1e-9): void {
+  const difference = Math.abs((actual ?? Number.NaN) - (expected ?? Number.NaN));
+  expect(difference, `${actual} against ${expected}`).toBeLessThan(relative * Math.max(1, Math.abs(expected ?? 0)));
+}
+
+const row = ({ width, data }: Matrix, i: number): Float32Array =>
+  (data as Float32Array).subarray(i * width, (i + 1) * width);
+
+describe("numpy's RandomState", () => {
+  it("permutes and chooses the same numbers, one draw after the other", () => {
+    const random = new RandomState(2020);
+    expect(random.permutation(80)).toEqual(numbers("permutation"));
+    expect(random.choice(1000, 30)).toEqual(numbers("choice"));
+    expect(new RandomState(7).permutation(5000).slice(0, 50)).toEqual(numbers("permutation.large"));
+  });
+});
+
+describe("the Fréchet distance against SciPy", () => {
+  const [few, many, same, flat, thin] = numbers("frechet");
+
+  it("agrees where there are fewer points than dimensions", () => {
+    expectClose(frechetDistance(matrix("few"), matrix("other")), few);
+    const first = { ...matrix("few"), rows: 10, data: matrix("few").data.subarray(0, 10 * 40) };
+    expectClose(frechetDistance(matrix("few"), first), same);
+  });
+
+  it("agrees where there are more, also for a singular covariance", () => {
+    expectClose(frechetDistance(matrix("many"), matrix("more")), many);
+    // The root of a covariance that rounding keeps from being singular has half of its digits.
+    expectClose(frechetDistance(matrix("flat"), matrix("more")), flat, 1e-7);
+  });
+
+  it("agrees where one side has fewer points than dimensions and the other more, either way round", () => {
+    expectClose(frechetDistance(matrix("thin"), matrix("more")), thin);
+    expectClose(frechetDistance(matrix("more"), matrix("thin")), thin);
+  });
+});
+
+describe("the other metrics against audioldm_eval's formulas", () => {
+  const [generated, reference] = [matrix("logits.generated"), matrix("logits.reference")];
+
+  it("agrees on the inception score", () => {
+    const [mean, std] = numbers("inception");
+    const score = inceptionScore(generated);
+    expectClose(score?.mean, mean);
+    expectClose(score?.std, std);
+  });
+
+  it("agrees on the divergences of both conventions", () => {
+    const mean = (of: typeof klSoftmax, convention: "epsilon" | "exact"): number => {
+      let sum = 0;
+      for (let i = 0; i < generated.rows; i++) sum += of(row(reference, i), row(generated, i), convention);
+      return sum / generated.rows;
+    };
+    const [softmax, sigmoid, softmaxExact, sigmoidExact] = numbers("divergences");
+    expectClose(mean(klSoftmax, "epsilon"), softmax);
+    expectClose(mean(klSigmoid, "epsilon"), sigmoid);
+    expectClose(mean(klSoftmax, "exact"), softmaxExact);
+    expectClose(mean(klSigmoid, "exact"), sigmoidExact);
+  });
+
+  it("agrees on KID, of whole sets and of subsets", () => {
+    const [equalMean] = numbers("kid.equal");
+    const [mean, std] = numbers("kid.subsets");
+    const [few, other] = [matrix("few"), matrix("other")];
+    const subsets = kernelInceptionDistance(matrix("many"), matrix("more"), { subsetCount: 20, subsetSize: 30 });
+    expectClose(subsets.mean, mean);
+    expectClose(subsets.std, std);
+    expectClose(kernelInceptionDistance(few, other, { subsetCount: 5 }).mean, equalMean);
+  });
+
+  it("agrees on the kernel audio distance", () => {
+    const [few, many] = numbers("kad");
+    expectClose(kernelAudioDistance(matrix("few"), matrix("other")), few);
+    expectClose(kernelAudioDistance(matrix("many"), matrix("more")), many);
+  });
+
+  it("agrees on PSNR, SSIM and the spectral distance of two mels", () => {
+    const mel = (name: string) => {
+      const { rows, width, data } = matrix(name);
+      return { shape: [rows, width] as const, data: data as Float32Array };
+    };
+    const [psnr, ssim, lsd] = numbers("mel.similarity");
+    const similarity = melSimilarity(mel("mel.generated"), mel("mel.reference"));
+    expectClose(similarity.psnr, psnr);
+    expectClose(similarity.ssim, ssim);
+    expectClose(similarity.lsd, lsd);
+  });
+});
