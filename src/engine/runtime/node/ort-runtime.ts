@@ -34,6 +34,8 @@ export class NodeRuntime implements Runtime {
     const { bytes, externalData, externalFolder } = emitModel(program, weights ?? null);
     const options = {
       ...this.#options,
+      // An arena keeps what it once had. Steps of training want that; networks that take turns add up.
+      enableCpuMemArena: weights === undefined,
       externalData: [...externalData],
       extra: { session: sessionOf(externalFolder) },
     };
