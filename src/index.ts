@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import type { Runtime } from "./engine/runtime/index.ts";
 import { openRuntime } from "./engine/runtime/node/index.ts";
 import {
   choosePreset,
@@ -6,12 +7,14 @@ import {
   type Evaluation,
   evaluateSounds,
   FeatureCache,
+  type Judges,
   loadJudges,
   type OnError,
   type Sound,
 } from "./evaluate/index.ts";
 import { TextEmbedder } from "./generate/clap-embedder.ts";
-import { findModel, Model } from "./generate/index.ts";
+import { findModel, Model, Vocoder, type VocoderName } from "./generate/index.ts";
+import { type ReportFiles, type SensitivityStage, studySensitivity } from "./study/index.ts";
 
 export interface LoadModelOptions {
   /** `auto`, `cpu`, `webgpu`, `cuda`, `coreml` or `dml`. */
@@ -72,10 +75,8 @@ export async function evaluate(
   reference: readonly Sound[],
   { preset = "foley", device = "auto", threadCount, useCache = true, ...options }: EvaluateOptions = {},
 ): Promise<Evaluation> {
-  const protocol = choosePreset(preset);
   const runtime = await openRuntime(device, threadCount === undefined ? {} : { threadCount });
-  const nano = findModel("nano", { isWhole: false });
-  const judges = await loadJudges(runtime, { ...options, nano }, protocol);
+  const judges = await judgesFor(runtime, preset, options);
   const texts = options.clap === undefined ? null : await TextEmbedder.load(runtime, options.clap);
   return evaluateSounds(generated, reference, {
     ...options,
@@ -84,6 +85,73 @@ export async function evaluate(
     cache: useCache ? new FeatureCache() : null,
     versions: { foley: version(), device: runtime.device },
   });
+}
+
+export interface SensitivityOptions {
+  /** Shares of the clips that are damaged, from 0 to 1, the smallest first. */
+  readonly shares?: readonly number[];
+  /** Repetitions, which the confidence bands are made of. */
+  readonly seeds?: number;
+  /** Folds of the reference to keep; all where absent. */
+  readonly folds?: readonly number[];
+  /** A folder of sounds that interfere; the reference's other classes where absent. */
+  readonly interference?: string;
+  readonly vocoder?: VocoderName;
+  /** The model whose mel settings and vocoder are taken. */
+  readonly model?: string;
+  readonly preset?: string;
+  readonly panns?: string;
+  readonly vggish?: string;
+  readonly useCache?: boolean;
+  readonly device?: string;
+  readonly threadCount?: number;
+  readonly onProgress?: (stage: SensitivityStage, done: number, total: number) => void;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * How FD, IS, KL and FAD react to damaged sounds: the paper's figure 1, on a folder of sounds.
+ *
+ * @returns the files of a report by their names: words, figure and tables
+ * @throws FoleyError "data" where there are too few sounds, "not-found" where there is no such folder
+ */
+export async function sensitivity(
+  reference: string,
+  {
+    shares = [0, 0.25, 0.5, 0.75, 1],
+    seeds = 5,
+    vocoder = "griffin-lim",
+    model = "nano",
+    preset = "foley",
+    device = "auto",
+    threadCount,
+    useCache = true,
+    ...options
+  }: SensitivityOptions = {},
+): Promise<ReportFiles> {
+  const runtime = await openRuntime(device, threadCount === undefined ? {} : { threadCount });
+  return studySensitivity(reference, {
+    ...options,
+    shares,
+    seeds,
+    preset,
+    judges: await judgesFor(runtime, preset, options),
+    vocoder: await Vocoder.open(runtime, model),
+    vocoderName: vocoder,
+    cache: useCache ? new FeatureCache() : null,
+    versions: { foley: version(), device: runtime.device },
+  });
+}
+
+/** The embedded backbone takes the place of published weights that are not given. */
+function judgesFor(
+  runtime: Runtime,
+  preset: string,
+  { panns, vggish, clap }: { readonly panns?: string; readonly vggish?: string; readonly clap?: string },
+): Promise<Judges> {
+  const files = { panns, vggish, clap };
+  const given = Object.fromEntries(Object.entries(files).filter(([, file]) => file !== undefined));
+  return loadJudges(runtime, { ...given, nano: findModel("nano", { isWhole: false }) }, choosePreset(preset));
 }
 
 /** The version of foley, which every sound carries. */
@@ -96,8 +164,9 @@ export function version(): string {
 export const foley: {
   readonly load: typeof load;
   readonly evaluate: typeof evaluate;
+  readonly sensitivity: typeof sensitivity;
   readonly version: typeof version;
-} = { load, evaluate, version };
+} = { load, evaluate, sensitivity, version };
 
 export type { Waveform } from "./audio/index.ts";
 export { type ErrorCode, FoleyError } from "./engine/tensor/error.ts";

@@ -17,7 +17,7 @@ import {
 import { evaluate } from "../index.ts";
 import type { Door } from "./main.ts";
 import { parseCount } from "./option.ts";
-import { createProgress, formatSeconds } from "./progress.ts";
+import { withStages } from "./progress.ts";
 
 interface EvaluateOptions {
   readonly preset: string;
@@ -71,7 +71,7 @@ async function runEvaluate(
   for (const file of [options.json, options.csv, options.html]) checkTarget(file);
   const rules = choosePreset(options.preset);
   const [generated, reference] = [await findSounds(generatedPlace, rules), await findSounds(referencePlace, rules)];
-  const evaluation = await withProgress(door, options.quiet === true, (onProgress) =>
+  const evaluation = await withStages(door, options.quiet === true, (onProgress) =>
     evaluate(generated, reference, {
       preset: options.preset,
       device: options.device,
@@ -94,28 +94,6 @@ async function runEvaluate(
 function checkTarget(file: string | undefined): void {
   if (file === undefined || existsSync(dirname(file))) return;
   throw new FoleyError("usage", `${file}: expected a folder to write it to, got none; create ${dirname(file)} first`);
-}
-
-type OnProgress = (stage: string, done: number, total: number) => void;
-
-async function withProgress<T>(door: Door, isQuiet: boolean, work: (onProgress: OnProgress) => Promise<T>): Promise<T> {
-  let stage = "";
-  let progress = createProgress(door, stage, true);
-  let started = performance.now();
-  try {
-    return await work((next, done, total) => {
-      if (next !== stage) {
-        progress.stop();
-        progress = createProgress(door, next, isQuiet);
-        started = performance.now();
-        stage = next;
-      }
-      const secondsLeft = ((performance.now() - started) / 1000 / done) * (total - done);
-      progress.update(done, total, `${formatSeconds(secondsLeft)} left`);
-    });
-  } finally {
-    progress.stop();
-  }
 }
 
 async function writeReports(

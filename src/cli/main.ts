@@ -5,6 +5,7 @@ import { exitStatus, reportError } from "./error-status.ts";
 import { addEvaluate } from "./evaluate.ts";
 import { addGenerate } from "./generate.ts";
 import { addModels } from "./models.ts";
+import { addStudy } from "./study.ts";
 import { addTrain } from "./train.ts";
 
 /** The world outside: what only the door may touch. */
@@ -44,6 +45,7 @@ function program(door: Door): Command {
     .exitOverride();
   addGenerate(cli, door);
   addEvaluate(cli, door);
+  addStudy(cli, door);
   addTrain(cli, door);
   addAssemble(cli, door);
   addModels(cli, door);

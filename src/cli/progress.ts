@@ -64,3 +64,28 @@ function plainLines(door: Door, label: string): Progress {
     },
   };
 }
+
+/** Runs work of several stages, each of which counts from the beginning and has a bar of its own. */
+export async function withStages<T>(
+  door: Door,
+  isQuiet: boolean,
+  work: (onProgress: (stage: string, done: number, total: number) => void) => Promise<T>,
+): Promise<T> {
+  let stage = "";
+  let progress = createProgress(door, stage, true);
+  let started = performance.now();
+  try {
+    return await work((next, done, total) => {
+      if (next !== stage) {
+        progress.stop();
+        progress = createProgress(door, next, isQuiet);
+        started = performance.now();
+        stage = next;
+      }
+      const secondsLeft = ((performance.now() - started) / 1000 / done) * (total - done);
+      progress.update(done, total, `${formatSeconds(secondsLeft)} left`);
+    });
+  } finally {
+    progress.stop();
+  }
+}

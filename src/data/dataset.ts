@@ -5,7 +5,7 @@ export interface Item {
   readonly path: string;
   /** Its class, where it has one. */
   readonly label: string | null;
-  /** What one may say of it, at least one. */
+  /** What one may say of it; at least one in a data set that is to be learned from. */
   readonly captions: readonly string[];
   readonly fold: number | null;
   readonly licence: string | null;

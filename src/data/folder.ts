@@ -11,9 +11,10 @@ import type { Dataset, Item } from "./dataset.ts";
  * A folder of sounds: a class for each sub-folder, or a caption in a `.txt` beside each sound, or a `metadata.csv` with
  * `file_name` and `caption`.
  *
- * @throws FoleyError "data" where there are no sounds, or one has neither a class nor a caption
+ * @param needsCaptions whether every sound must have a class or a caption
+ * @throws FoleyError "data" where there are no sounds, or one has neither a class nor a caption but needs it
  */
-export async function readFolder(folder: string): Promise<Dataset> {
+export async function readFolder(folder: string, needsCaptions: boolean): Promise<Dataset> {
   const files = (await readdir(folder, { recursive: true })).filter((file) => isAudio(file) && !isHidden(file)).sort();
   if (files.length === 0) {
     throw new FoleyError(
@@ -22,7 +23,7 @@ export async function readFolder(folder: string): Promise<Dataset> {
     );
   }
   const captions = await readMetadata(folder, new Set(files));
-  const items = await Promise.all(files.map((file) => itemOf(folder, file, captions)));
+  const items = await Promise.all(files.map((file) => itemOf(folder, file, captions, needsCaptions)));
   return { name: basename(folder), items };
 }
 
@@ -47,13 +48,18 @@ async function readMetadata(folder: string, files: ReadonlySet<string>): Promise
   return captions;
 }
 
-async function itemOf(folder: string, file: string, captions: ReadonlyMap<string, string>): Promise<Item> {
+async function itemOf(
+  folder: string,
+  file: string,
+  captions: ReadonlyMap<string, string>,
+  needsCaptions: boolean,
+): Promise<Item> {
   const path = join(folder, file);
   const parts = relative(folder, path).split(sep);
   const label = parts.length > 1 ? (parts[0] as string) : null;
   const beside = path.slice(0, -extname(path).length).concat(".txt");
   const caption = captions.get(file) ?? (existsSync(beside) ? await readFile(beside, "utf8") : null);
-  if (caption === null && label === null) {
+  if (caption === null && label === null && needsCaptions) {
     throw new FoleyError(
       "data",
       `${path}: expected a class folder, ${basename(beside)} or a row of metadata.csv, got none; say what it is`,
@@ -66,7 +72,7 @@ async function itemOf(folder: string, file: string, captions: ReadonlyMap<string
     id: file.slice(0, -extname(file).length),
     path,
     label,
-    captions: caption === null ? captionsFor(label as string) : [caption.trim()],
+    captions: caption !== null ? [caption.trim()] : label !== null ? captionsFor(label) : [],
     fold: null,
     licence: null,
     source: null,

@@ -58,6 +58,12 @@ describe("a folder with captions", () => {
     expect(items.map(({ captions }) => captions)).toEqual([["rain, then thunder"], ["wind"]]);
   });
 
+  it("takes bare sounds where nothing needs to be said of them", async () => {
+    await writeTone(join(folder, "a.wav"), 300);
+    const { items } = await openDataset(folder, { needsCaptions: false });
+    expect(items).toMatchObject([{ id: "a", label: null, captions: [] }]);
+  });
+
   it.each([
     ["no caption at all", null, /a\.wav: expected a class folder, a\.txt or a row of metadata\.csv, got none/],
     ["an empty caption", " \n", /a\.wav: expected a caption in words, got an empty one/],

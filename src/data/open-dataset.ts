@@ -9,6 +9,8 @@ export interface OpenOptions {
   readonly folds?: readonly number[];
   /** Ids of items to leave out, with or without the file's extension. */
   readonly exclude?: readonly string[];
+  /** Whether something must be said of every sound; true where absent. */
+  readonly needsCaptions?: boolean;
 }
 
 /**
@@ -16,7 +18,10 @@ export interface OpenOptions {
  *
  * @throws FoleyError "not-found" where there is no such folder, "data" where nothing is left or nothing was there
  */
-export async function openDataset(folder: string, { folds, exclude = [] }: OpenOptions = {}): Promise<Dataset> {
+export async function openDataset(
+  folder: string,
+  { folds, exclude = [], needsCaptions = true }: OpenOptions = {},
+): Promise<Dataset> {
   const found = await stat(folder).catch(() => null);
   if (!found?.isDirectory()) {
     throw new FoleyError(
@@ -24,7 +29,7 @@ export async function openDataset(folder: string, { folds, exclude = [] }: OpenO
       `${folder}: expected a folder with sounds, got ${found === null ? "nothing" : "a file"}; check --data`,
     );
   }
-  const { name, items } = await (isEsc50(folder) ? readEsc50(folder) : readFolder(folder));
+  const { name, items } = await (isEsc50(folder) ? readEsc50(folder) : readFolder(folder, needsCaptions));
   const unknown = exclude.filter((id) => !items.some((item) => isNamed(item, id)));
   if (unknown.length > 0) {
     throw new FoleyError(

@@ -6,13 +6,14 @@ export {
   evaluateSounds,
 } from "./evaluate-sounds.ts";
 export { defaultCacheFolder, FeatureCache } from "./features/feature-cache.ts";
-export type { OnError } from "./features/hear-sounds.ts";
+export { type HeardSound, hearSounds, type OnError } from "./features/hear-sounds.ts";
 export { choosePreset, type Preset, presets } from "./preset.ts";
 export { csvReport } from "./report/csv.ts";
 export { htmlReport } from "./report/html.ts";
 export { tableReport } from "./report/table.ts";
 export type { Evaluation, Manifest, Metrics, SoundScore, UnusableSound } from "./score/evaluation.ts";
-export type { Judges } from "./score/judges.ts";
+export { backbonesOf, type Judges } from "./score/judges.ts";
+export { type PaperMetrics, paperMetrics } from "./score/paper-metrics.ts";
 export { SoundClassifier, type Verdict } from "./sound-classifier.ts";
 export { findSounds } from "./sounds/find-sounds.ts";
 export type { FileSound, HeldSound, Sound } from "./sounds/sound.ts";

@@ -7,3 +7,4 @@ export { Model } from "./model.ts";
 export { parseRegion, type Region } from "./region.ts";
 export type { GenerateOptions, GenerateProgress } from "./request.ts";
 export { checkPrompt, type Settings, type VocoderName, vocoderNames } from "./settings.ts";
+export { Vocoder } from "./vocoder.ts";

@@ -1,11 +1,13 @@
-import { griffinLim, type MelConfig, type MelSpectrogram } from "../audio/index.ts";
+import { griffinLim, type MelConfig, type MelSpectrogram, monoWaveform, type Waveform } from "../audio/index.ts";
 import type { Runtime } from "../engine/runtime/index.ts";
 import { float32, type Tensor } from "../engine/tensor/tensor.ts";
 import type { HifiganConfig } from "../models/hifigan/index.ts";
+import { readManifest } from "../models/manifest.ts";
 import { type LoadedPart, loadVocoder } from "./compiled-parts.ts";
+import { findModel } from "./find-model.ts";
 import { LazyPart } from "./lazy-part.ts";
 import type { VocoderName } from "./settings.ts";
-import { type KnownPart, type Layout, overWindows, type Watch, type Windows } from "./windows.ts";
+import { type KnownPart, type Layout, overWindows, planWindows, type Watch, type Windows } from "./windows.ts";
 
 /** A mel to make audible, window by window where it is long. */
 export interface VocoderWish extends Watch {
@@ -26,10 +28,34 @@ export class Vocoder {
   readonly #mel: MelConfig;
   readonly #hifigan: LazyPart<LoadedPart<HifiganConfig>>;
 
+  /** The vocoders of a model by its name or path, which need no other part of it. */
+  static async open(runtime: Runtime, nameOrPath: string): Promise<Vocoder> {
+    const folder = findModel(nameOrPath, { isWhole: false });
+    return new Vocoder(runtime, folder, (await readManifest(folder)).mel);
+  }
+
   /** @param folder a model folder, which needs a `vocoder` only once HiFi-GAN is asked for */
   constructor(runtime: Runtime, folder: string, mel: MelConfig) {
     this.#mel = mel;
     this.#hifigan = new LazyPart(() => loadVocoder(runtime, folder));
+  }
+
+  /** The spectrograms that it makes audible. */
+  get mel(): MelConfig {
+    return this.#mel;
+  }
+
+  /** The sound of a mel of any length, made at once. */
+  async sound(mel: MelSpectrogram, name: VocoderName, seed: number): Promise<Waveform> {
+    const [time, width] = mel.shape;
+    const samples = await this.vocode({
+      mel,
+      windows: planWindows(time, 0, false),
+      layout: { scale: 1, width },
+      name,
+      seed,
+    });
+    return monoWaveform(samples, this.#mel.sampleRate);
   }
 
   /**

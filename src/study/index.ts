@@ -1,3 +1,3 @@
-export { measureSensitivity, type StudyClip } from "./sensitivity/experiment.ts";
 export { mostRepetitions } from "./sensitivity/interval.ts";
-export { sensitivityReport } from "./sensitivity/report.ts";
+export type { ReportFiles } from "./sensitivity/report.ts";
+export { type SensitivityStage, studySensitivity } from "./sensitivity/study-folder.ts";

@@ -15,6 +15,7 @@ const reactions: Reaction[] = ["FD", "KL"].flatMap((metric) =>
 const context = {
   reference: "ESC-10",
   clipCount: 80,
+  unusable: [],
   seeds: 2,
   backbones: "nano",
   vocoder: "Griffin-Lim",

@@ -9,6 +9,8 @@ export interface StudyContext {
   /** The reference set, in words. */
   readonly reference: string;
   readonly clipCount: number;
+  /** Sounds that were left out, each with the reason. */
+  readonly unusable: readonly string[];
   readonly seeds: number;
   /** The backbones behind each metric, in words. */
   readonly backbones: string;
@@ -75,7 +77,7 @@ function wordsOf(reactions: readonly Reaction[], context: StudyContext): string 
 
 ${context.clipCount} clips of ${context.reference}, ${context.seeds} seeds. Every clip, damaged or not, went through a log-mel
 spectrogram and ${context.vocoder} before it was heard, so that 0 % is the vocoder's own round trip. Heard by ${context.backbones}.
-${caution}
+${leftOut(context.unusable)}${caution}
 ![curves of each metric over the share of damaged clips](figure-1.svg)
 
 Bands are 95 % confidence intervals over the seeds, each of which damages anew and chooses other clips.
@@ -113,6 +115,10 @@ ${table(
 
 \`reactions.csv\` and \`reactions.json\` hold every single value, and what is needed to repeat them.
 `;
+}
+
+function leftOut(unusable: readonly string[]): string {
+  return unusable.length === 0 ? "" : `\nLeft out:\n\n${unusable.map((line) => `- ${line}`).join("\n")}\n\n`;
 }
 
 function cell({ notice, change }: Reading): string {

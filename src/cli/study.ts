@@ -1,0 +1,111 @@
+import { existsSync } from "node:fs";
+import { mkdir } from "node:fs/promises";
+import { dirname, join, resolve } from "node:path";
+import { type Command, Option } from "commander";
+import { replaceFolder } from "../engine/files/replace-folder.ts";
+import { writeWhole } from "../engine/files/write-whole.ts";
+import { FoleyError } from "../engine/tensor/error.ts";
+import { presets } from "../evaluate/index.ts";
+import { type VocoderName, vocoderNames } from "../generate/index.ts";
+import { sensitivity } from "../index.ts";
+import { mostRepetitions } from "../study/index.ts";
+import type { Door } from "./main.ts";
+import { parseCount, parseNumbers } from "./option.ts";
+import { withStages } from "./progress.ts";
+
+interface SensitivityCommand {
+  readonly out: string;
+  readonly folds?: readonly number[];
+  readonly interference?: string;
+  readonly shares: readonly number[];
+  readonly seeds: number;
+  readonly vocoder: VocoderName;
+  readonly model: string;
+  readonly preset: string;
+  readonly panns?: string;
+  readonly vggish?: string;
+  readonly cache: boolean;
+  readonly device: string;
+  readonly threads?: number;
+  readonly quiet?: boolean;
+}
+
+/** `foley study …` */
+export function addStudy(cli: Command, door: Door): void {
+  const study = cli.command("study").description("the studies of the paper");
+  study
+    .command("sensitivity")
+    .description("how FD, IS, KL and FAD react to damaged sounds: the paper's figure 1, on any folder")
+    .argument("<reference>", "ESC-50's layout, or a folder of sounds, classes in folders of their own")
+    .option("--out <folder>", "the report: words, figure, tables", "sensitivity")
+    .option("--folds <list>", "folds of the reference to take", parseNumbers)
+    .option("--interference <folder>", "sounds that interfere; other classes of the reference where left out")
+    .option("--shares <list>", "percentages of the clips that are damaged", parseNumbers, [0, 25, 50, 75, 100])
+    .option(
+      "--seeds <n>",
+      `repetitions, 2 to ${mostRepetitions}, which the confidence bands are made of`,
+      parseCount,
+      5,
+    )
+    .addOption(new Option("--vocoder <name>", "from mels to sound").choices(vocoderNames).default("griffin-lim"))
+    .option("--model <name>", "the model whose mel settings and vocoder are taken", "nano")
+    .addOption(new Option("--preset <name>", "the protocol").choices(Object.keys(presets)).default("foley"))
+    .option("--panns <file>", "PANNs' Cnn14 weights, for FD, IS and KL")
+    .option("--vggish <file>", "VGGish's weights, for FAD")
+    .option("--no-cache", "hear every sound anew, and keep nothing")
+    .option("--device <name>", "auto, cpu, webgpu, cuda, coreml, dml", "auto")
+    .option("--threads <n>", "processor threads", parseCount)
+    .option("--quiet", "no progress")
+    .action((reference: string, options: SensitivityCommand) => runSensitivity(reference, options, door));
+}
+
+async function runSensitivity(reference: string, options: SensitivityCommand, door: Door): Promise<void> {
+  const { out, shares, seeds, quiet, cache, folds, interference, panns, vggish, threads, ...same } = options;
+  checkShares(shares);
+  checkSeeds(seeds);
+  checkPlace(out);
+  const files = await withStages(door, quiet === true, (onProgress) =>
+    sensitivity(reference, {
+      ...same,
+      shares: shares.map((share) => share / 100),
+      seeds,
+      useCache: cache,
+      signal: door.signal,
+      onProgress,
+      ...(folds === undefined ? {} : { folds }),
+      ...(interference === undefined ? {} : { interference }),
+      ...(panns === undefined ? {} : { panns }),
+      ...(vggish === undefined ? {} : { vggish }),
+      ...(threads === undefined ? {} : { threadCount: threads }),
+    }),
+  );
+  await replaceFolder(resolve(out), async (partial) => {
+    await mkdir(partial);
+    for (const [name, content] of files) await writeWhole(join(partial, name), content);
+  });
+  door.out(`${join(out, "README.md")}\n`);
+}
+
+function checkShares(shares: readonly number[]): void {
+  const isRising = shares.every(
+    (share, i) => share >= 0 && share <= 100 && (i === 0 || share > (shares[i - 1] as number)),
+  );
+  if (shares.length > 1 && isRising) return;
+  const came = shares.join(",");
+  throw new FoleyError("usage", `--shares: expected two or more rising percentages, as in 0,50,100, got ${came}`);
+}
+
+function checkSeeds(seeds: number): void {
+  if (seeds >= 2 && seeds <= mostRepetitions) return;
+  throw new FoleyError("usage", `--seeds: expected 2 to ${mostRepetitions}, got ${seeds}`);
+}
+
+function checkPlace(out: string): void {
+  const parent = dirname(resolve(out));
+  if (!existsSync(parent)) {
+    throw new FoleyError("usage", `${out}: expected a folder to write to, got none; create ${parent} first`);
+  }
+  if (existsSync(out)) {
+    throw new FoleyError("usage", `${out}: expected a new folder, got one that is there; name another with --out`);
+  }
+}

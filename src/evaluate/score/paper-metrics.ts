@@ -1,0 +1,46 @@
+import { FoleyError } from "../../engine/tensor/error.ts";
+import type { HeardSound } from "../features/hear-sounds.ts";
+import { frechetDistance, inceptionScore, type KlConvention, klSoftmax, stackRows } from "../metric/index.ts";
+import { place } from "./judges.ts";
+import { matrixOf } from "./set-scores.ts";
+
+/** The four metrics of the paper, by the names that it gives them. */
+export type PaperMetrics = Readonly<Record<"FD" | "IS" | "KL" | "FAD", number>>;
+
+const fewestSounds = 10;
+
+/**
+ * The four metrics of two sets that are paired by their order.
+ *
+ * @throws FoleyError "data" where the sets are of different size, or smaller than 10, in which the inception score parts them
+ */
+export function paperMetrics(
+  generated: readonly HeardSound[],
+  reference: readonly HeardSound[],
+  convention: KlConvention,
+): PaperMetrics {
+  if (generated.length !== reference.length || generated.length < fewestSounds) {
+    const came = `${generated.length} and ${reference.length}`;
+    throw new FoleyError(
+      "data",
+      `metrics: expected two sets of one size, at least ${fewestSounds} sounds, got ${came}; add sounds`,
+    );
+  }
+  const logits = generated.map(logitsOf);
+  const divergences = logits.map((own, i) => klSoftmax(logitsOf(reference[i] as HeardSound), own, convention));
+  return {
+    FD: frechetDistance(matrixOf(generated, place.classifier), matrixOf(reference, place.classifier)),
+    IS: inceptionScore(stackRows(logits.map((data) => ({ rows: 1, width: data.length, data }))))?.mean ?? Number.NaN,
+    KL: divergences.reduce((sum, value) => sum + value, 0) / divergences.length,
+    FAD: frechetDistance(matrixOf(generated, place.frames), matrixOf(reference, place.frames)),
+  };
+}
+
+function logitsOf({ sound, features }: HeardSound): Float32Array {
+  const logits = features[place.classifier]?.logits;
+  if (logits !== undefined) return logits;
+  throw new FoleyError(
+    "data",
+    `${sound.name}: expected the classes that are heard in it, got none; check the backbone`,
+  );
+}
