@@ -10,12 +10,13 @@ import {
   repositoryOf,
 } from "../hub/index.ts";
 import { inspectModel, type ModelSummary } from "../models/inspect.ts";
+import { addConvert } from "./convert.ts";
 import type { Door } from "./main.ts";
 import { createProgress, formatSeconds } from "./progress.ts";
 
-/** `foley models pull | list | inspect | remove` */
+/** `foley models pull | list | inspect | convert | remove` */
 export function addModels(cli: Command, door: Door): void {
-  const models = cli.command("models").description("fetch, list, inspect and remove models");
+  const models = cli.command("models").description("fetch, list, inspect, convert and remove models");
   const names = Object.entries(publishedModels).map(
     ([name, { repository, licence }]) => `  ${name.padEnd(20)} ${repository.padEnd(26)} ${licence}`,
   );
@@ -37,6 +38,7 @@ export function addModels(cli: Command, door: Door): void {
     .argument("<model>", "an embedded or fetched model, or a model folder")
     .option("--json", "print as JSON")
     .action((name: string, options: { json?: boolean }) => inspect(name, options.json === true, door));
+  addConvert(models, door);
   models
     .command("remove")
     .description("delete a fetched model from the cache")

@@ -1,0 +1,1 @@
+export { type ConvertOptions, convertModel } from "./convert.ts";
