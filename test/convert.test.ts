@@ -1,13 +1,16 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { readdirSync } from "node:fs";
+import { cp, mkdtemp, rename, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { main } from "../src/cli/main.ts";
+import { convertModel } from "../src/convert/index.ts";
 import { Generator } from "../src/engine/random/generator.ts";
 import { NodeRuntime } from "../src/engine/runtime/node/index.ts";
 import { AudioEmbedder, TextEmbedder } from "../src/generate/clap-embedder.ts";
 import { load } from "../src/index.ts";
+import { inspectModel } from "../src/models/inspect.ts";
 import { readSafetensors } from "../src/weights/index.ts";
 
 /** Checkpoints in the original layout, and what diffusers makes of them; see tools/golden/original.py. */
@@ -21,6 +24,7 @@ const run = JSON.parse(metadata.run ?? "{}") as {
   readonly guidance_scale: number;
 };
 const tokenizer = golden("pipeline/tokenizer");
+const original = golden("original/audioldm.ckpt");
 
 let folder: string;
 beforeAll(async () => {
@@ -28,17 +32,12 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-/** The largest difference, as a share of the largest number. */
+/** The largest difference, as a share of the root mean square. */
 function distance(name: string, values: Float32Array): number {
   const wanted = expected.get(name)?.data as Float32Array;
   expect(values).toHaveLength(wanted.length);
-  let difference = 0;
-  let scale = 0;
-  wanted.forEach((value, i) => {
-    difference = Math.max(difference, Math.abs(value - (values[i] as number)));
-    scale = Math.max(scale, Math.abs(value));
-  });
-  return difference / scale;
+  const difference = wanted.reduce((most, value, i) => Math.max(most, Math.abs(value - (values[i] as number))), 0);
+  return difference / Math.sqrt(wanted.reduce((sum, value) => sum + value * value, 0) / wanted.length);
 }
 
 async function sound(model: string): Promise<Float32Array> {
@@ -60,6 +59,26 @@ async function sound(model: string): Promise<Float32Array> {
 /** As in the script. */
 const noise = (): Float32Array => new Generator(3).randn(96_000).map((value) => value * 0.1);
 
+const threads = { threadCount: 1 };
+
+async function embedSound(model: string, samples: Float32Array, sampleRate: number): Promise<Float32Array> {
+  const audio = await AudioEmbedder.load(new NodeRuntime("cpu", threads), model);
+  try {
+    return await audio.embed(samples, sampleRate);
+  } finally {
+    await audio.dispose();
+  }
+}
+
+async function embedText(model: string, prompt: string): Promise<Float32Array> {
+  const text = await TextEmbedder.load(new NodeRuntime("cpu", threads), model);
+  try {
+    return await text.embed(prompt);
+  } finally {
+    await text.dispose();
+  }
+}
+
 const door = () => {
   const written: string[] = [];
   const keep = (text: string): void => void written.push(text);
@@ -78,11 +97,125 @@ describe("foley models convert", () => {
     const argv = ["models", "convert", golden(`original/${file}`), target, "--tokenizer", tokenizer, ...options];
     expect(await main(argv, outside), written.join("")).toBe(0);
     expect(distance(`${name}.wave`, await sound(target))).toBeLessThan(1e-4);
-    const text = await TextEmbedder.load(new NodeRuntime("cpu", { threadCount: 1 }), target);
-    expect(distance(`${name}.embedding`, await text.embed(run.prompt))).toBeLessThan(1e-4);
-    await text.dispose();
-    const audio = await AudioEmbedder.load(new NodeRuntime("cpu", { threadCount: 1 }), target);
-    expect(distance("audio.embedding", await audio.embed(noise(), 48_000))).toBeLessThan(1e-3);
-    await audio.dispose();
+    expect(distance(`${name}.embedding`, await embedText(target, run.prompt))).toBeLessThan(1e-4);
+    expect(distance("audio.embedding", await embedSound(target, noise(), 48_000))).toBeLessThan(1e-4);
+  });
+
+  it("tells heads and averages apart in what is compared", () => {
+    for (const other of ["diffusers.wave", "ema.wave"]) {
+      expect(distance("original.wave", expected.get(other)?.data as Float32Array)).toBeGreaterThan(1e-2);
+    }
+  });
+
+  it("writes half precision on wish, within what that loses", async () => {
+    for (const [precision, limit] of [
+      ["float16", 1e-4],
+      ["bfloat16", 0.2],
+    ] as const) {
+      const target = join(folder, precision);
+      await convertModel(original, target, { tokenizer, precision });
+      const summary = await inspectModel(target);
+      expect(summary.missing).toEqual([]);
+      const stored = new Set(summary.parts.flatMap(({ precisions }) => precisions));
+      expect([...stored]).toEqual([precision === "float16" ? "F16" : "BF16"]);
+      // The checkpoint is in half precision itself.
+      expect(distance("original.wave", await sound(target))).toBeLessThan(limit);
+    }
+  });
+
+  it("refuses to write over anything, and leaves nothing behind where it fails", async () => {
+    await expect(convertModel(original, folder, { tokenizer })).rejects.toMatchObject({ code: "usage" });
+    const before = readdirSync(folder).sort();
+    const target = join(folder, "never");
+    const stopped = AbortSignal.abort();
+    await expect(convertModel(original, target, { tokenizer, signal: stopped })).rejects.toMatchObject({
+      code: "aborted",
+    });
+    await expect(convertModel(join(folder, "no.ckpt"), target)).rejects.toMatchObject({ code: "not-found" });
+    await expect(convertModel(golden("pytorch/module.pth"), target)).rejects.toThrow(
+      "expected the original AudioLDM's model.diffusion_model.*, got none",
+    );
+    expect(readdirSync(folder).sort()).toEqual(before);
+  });
+
+  it("says in one line that a tokenizer is missing, or does not fit", async () => {
+    vi.stubEnv("HF_HUB_OFFLINE", "1");
+    vi.stubEnv("HF_HOME", join(folder, "empty-cache"));
+    const target = join(folder, "never");
+    await expect(convertModel(original, target)).rejects.toThrow(
+      /^tokenizer: expected one in the cache or on the hub, got .+; give a folder with vocab.json and merges.txt by --tokenizer$/,
+    );
+    vi.unstubAllEnvs();
+    const nano = fileURLToPath(new URL("../models/nano/tokenizer", import.meta.url));
+    await expect(convertModel(original, target, { tokenizer: nano })).rejects.toThrow(
+      /expected a tokenizer of at most \d+ tokens, as the encoder knows, got 512/,
+    );
+  });
+
+  it("writes a folder of older and half-precision files again as one safetensors file for each part", async () => {
+    const source = join(folder, "older");
+    await cp(golden("pipeline"), source, { recursive: true });
+    const half = join(source, "unet", "diffusion_pytorch_model.fp16.safetensors");
+    await rename(join(source, "unet", "diffusion_pytorch_model.safetensors"), half);
+    const target = join(folder, "again");
+    await convertModel(source, target);
+    expect(readdirSync(join(target, "unet")).sort()).toEqual(["config.json", "diffusion_pytorch_model.safetensors"]);
+    const made = await readSafetensors(join(golden("pipeline"), "sounds.safetensors"));
+    const model = await load(target, { device: "cpu", threadCount: 1 });
+    const { samples } = await model.generate("rain", {
+      seed: 2,
+      durationSeconds: 0.2,
+      steps: 3,
+      guidance: 1,
+      eta: 0,
+    });
+    await model.dispose();
+    const wanted = made.tensors.get("unguided")?.data as Float32Array;
+    const scale = Math.max(...wanted.map(Math.abs));
+    samples.forEach((sample, i) => {
+      expect(Math.abs(sample - (wanted[i] as number))).toBeLessThan(1e-4 * scale);
+    });
+  });
+});
+
+describe("CLAP", () => {
+  const sounds = (): Float32Array => new Generator(4).randn(8_000).map((value) => value * 0.1);
+
+  it.each(["unfused", "fused"])("of transformers becomes two encoders and a tokenizer: %s", async (name) => {
+    const target = join(folder, `clap-${name}`);
+    await convertModel(golden(`clap/${name}`), target);
+    expect(readdirSync(target).sort()).toEqual(["audio_encoder", "text_encoder", "tokenizer"]);
+    const embeddings = (await readSafetensors(golden("clap/expected.safetensors"))).tensors;
+    const near = (what: string, values: Float32Array): void => {
+      const wanted = embeddings.get(`${name}.${what}`)?.data as Float32Array;
+      values.forEach((value, i) => {
+        expect(Math.abs(value - (wanted[i] as number))).toBeLessThan(1e-4);
+      });
+    };
+    near("text", await embedText(target, "a dog barking in the rain"));
+    near("audio", await embedSound(target, sounds(), 16_000));
+  });
+
+  it("of LAION gives the encoders of the checkpoint that contains it", async () => {
+    const target = join(folder, "laion");
+    await convertModel(golden("original/clap.pt"), target, { tokenizer });
+    expect(distance("original.embedding", await embedText(target, run.prompt))).toBeLessThan(1e-4);
+    expect(distance("audio.embedding", await embedSound(target, noise(), 48_000))).toBeLessThan(1e-4);
+  });
+
+  it("lends its audio encoder to a model without one, which says where to get it", async () => {
+    const bare = join(folder, "bare");
+    await convertModel(original, bare, { tokenizer });
+    await rm(join(bare, "audio_encoder"), { recursive: true });
+    await expect(embedSound(bare, noise(), 48_000)).rejects.toThrow(
+      /expected an audio_encoder to hear sounds with, got none; pull clap-htsat-unfused and add it with foley models convert/,
+    );
+    const whole = join(folder, "whole");
+    await convertModel(bare, whole, { audioEncoder: golden("original/clap.pt") });
+    expect(distance("audio.embedding", await embedSound(whole, noise(), 48_000))).toBeLessThan(1e-4);
+    const other = golden("clap/unfused");
+    await expect(convertModel(bare, join(folder, "never"), { audioEncoder: other })).rejects.toThrow(
+      "expected the audio_encoder of width 16, got 12; choose another CLAP",
+    );
   });
 });

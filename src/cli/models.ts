@@ -1,4 +1,4 @@
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
 import { FoleyError } from "../engine/tensor/error.ts";
 import { embeddedModels, findModel } from "../generate/index.ts";
 import {
@@ -8,6 +8,7 @@ import {
   pull,
   removeRepository,
   repositoryOf,
+  type WishedPrecision,
 } from "../hub/index.ts";
 import { inspectModel, type ModelSummary } from "../models/inspect.ts";
 import { addConvert } from "./convert.ts";
@@ -24,9 +25,14 @@ export function addModels(cli: Command, door: Door): void {
     .command("pull")
     .description("fetch a model from the Hugging Face hub; run again, it goes on where it was stopped")
     .argument("<name>", "a short name, or owner/name")
+    .addOption(
+      new Option("--precision <name>", "float16 takes the variants in half precision, where there are any")
+        .choices(["float32", "float16"])
+        .default("float32"),
+    )
     .option("--quiet", "no progress")
     .addHelpText("after", `\nShort names:\n${names.join("\n")}`)
-    .action((name: string, options: { quiet?: boolean }) => pullModel(name, options.quiet === true, door));
+    .action((name: string, options: PullArguments) => pullModel(name, options, door));
   models
     .command("list")
     .description("the models that are here")
@@ -46,12 +52,18 @@ export function addModels(cli: Command, door: Door): void {
     .action((name: string) => remove(name, door));
 }
 
-async function pullModel(name: string, isQuiet: boolean, door: Door): Promise<void> {
-  const progress = createProgress(door, "pull", isQuiet);
+interface PullArguments {
+  readonly precision: WishedPrecision;
+  readonly quiet?: boolean;
+}
+
+async function pullModel(name: string, { precision, quiet = false }: PullArguments, door: Door): Promise<void> {
+  const progress = createProgress(door, "pull", quiet);
   const started = performance.now();
   let first: number | null = null;
   try {
     const folder = await pull(name, {
+      precision,
       signal: door.signal,
       onProgress({ path, bytes, totalBytes }) {
         first ??= bytes;

@@ -2,7 +2,10 @@ import { existsSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { refuseExisting, writeWholeFolder } from "../engine/files/write-whole-folder.ts";
 import { FoleyError } from "../engine/tensor/error.ts";
+import { findModel } from "../generate/index.ts";
 import type { HeadRule } from "../models/original/index.ts";
+import { readPartConfig } from "../models/part-files.ts";
+import { parseUnetConfig } from "../models/unet/index.ts";
 import { describeWeights } from "../weights/index.ts";
 import { type ConvertedCheckpoint, checkParts, convertCheckpoint } from "./checkpoint.ts";
 import { isClap, readClap } from "./clap.ts";
@@ -29,34 +32,59 @@ export interface ConvertOptions extends WriteOptions {
  * Writes a model folder as diffusers and foley load it: from an original AudioLDM checkpoint, from another model folder, or,
  * with encoders and tokenizer alone, from CLAP's.
  *
- * @param source a `.ckpt`, `.pt`, `.bin` or `.safetensors` file, or a folder
+ * @param sourceName a `.ckpt`, `.pt`, `.bin` or `.safetensors` file, a folder, or the name of a fetched model
  * @param target a folder that is not there yet; it appears when it is whole
  * @throws FoleyError "usage" where the target is there, "not-found", "config" and "weights" naming what is wrong
  */
-export async function convertModel(source: string, target: string, options: ConvertOptions = {}): Promise<void> {
+export async function convertModel(sourceName: string, target: string, options: ConvertOptions = {}): Promise<void> {
   refuseExisting(target);
-  if (!existsSync(source)) {
-    throw new FoleyError(
-      "not-found",
-      `${source}: expected a checkpoint or a model folder, got nothing there; check it`,
-    );
-  }
+  const source = locate(sourceName);
   const extra = await readExtra(options);
   if (existsSync(join(source, "unet"))) {
+    await checkConditionWidth(source, extra);
     return writeWholeFolder(target, (folder) => convertFolder(source, folder, extra, options));
   }
   const { parts: own, scheduler } = await readSource(source, options);
   const parts = [...own.filter(({ name }) => !extra.some((part) => part.name === name)), ...extra];
   if (scheduler !== null) checkParts(source, parts, ["unet", "vae", "text_encoder"]);
+  checkWidths(source, parts);
   const tokenizer = await tokenizerFor(source, parts, options);
   return writeWholeFolder(target, (folder) => writeModel(folder, { parts, scheduler, tokenizer }, options));
+}
+
+/** A file or a folder as it is; a name means what was fetched. */
+function locate(nameOrPath: string): string {
+  return existsSync(nameOrPath) ? nameOrPath : findModel(nameOrPath, { isWhole: false });
+}
+
+/** Encoders must point into the space that the UNet knows. */
+function checkWidths(where: string, parts: readonly ModelPart[], unetWidth?: number): void {
+  const settings = (name: string): Readonly<Record<string, number>> | undefined =>
+    parts.find((part) => part.name === name)?.config as Readonly<Record<string, number>> | undefined;
+  const width =
+    unetWidth ?? settings("unet")?.projection_class_embeddings_input_dim ?? settings("text_encoder")?.projection_dim;
+  for (const name of ["text_encoder", "audio_encoder"]) {
+    const found = settings(name)?.projection_dim;
+    if (width === undefined || found === undefined || found === width) continue;
+    throw new FoleyError(
+      "config",
+      `${where}: expected the ${name} of width ${width}, got ${found}; choose another CLAP`,
+    );
+  }
+}
+
+async function checkConditionWidth(folder: string, extra: readonly ModelPart[]): Promise<void> {
+  if (extra.length === 0) return;
+  const path = join(folder, "unet");
+  const { projection_class_embeddings_input_dim: width } = parseUnetConfig(path, await readPartConfig(path));
+  checkWidths(folder, extra, width);
 }
 
 /** Encoders that were asked for from elsewhere. */
 async function readExtra({ textEncoder, audioEncoder }: ConvertOptions): Promise<ModelPart[]> {
   const pick = async (name: "text_encoder" | "audio_encoder", source: string | undefined): Promise<ModelPart[]> => {
     if (source === undefined) return [];
-    const found = (await readClap(source)).filter((part) => part.name === name);
+    const found = (await readClap(locate(source))).filter((part) => part.name === name);
     checkParts(source, found, [name]);
     return found;
   };

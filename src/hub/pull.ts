@@ -2,7 +2,7 @@ import { stat } from "node:fs/promises";
 import { HubApiError, listFiles, modelInfo } from "@huggingface/hub";
 import { FoleyError } from "../engine/tensor/error.ts";
 import { blobPath, findSnapshot, linkIntoSnapshot, pointAt, snapshotFolder } from "./cache.ts";
-import { chooseFiles, type RemoteFile } from "./choose-files.ts";
+import { chooseFiles, type RemoteFile, type WishedPrecision } from "./choose-files.ts";
 import { type DownloadOptions, download, reasonOf } from "./download.ts";
 import { repositoryOf } from "./repository.ts";
 
@@ -16,6 +16,8 @@ export interface PullProgress {
 
 export interface PullOptions extends Pick<DownloadOptions, "patience" | "pause" | "signal"> {
   readonly onProgress?: (progress: PullProgress) => void;
+  /** Which variant of the weights, where there are several; single precision where absent. */
+  readonly precision?: WishedPrecision;
 }
 
 /**
@@ -31,11 +33,11 @@ export async function pull(name: string, options: PullOptions = {}): Promise<str
   const repository = repositoryOf(name);
   if (isOffline()) return fromCache(repository);
   const { commit, files: all } = await listRepository(repository);
-  const files = chooseFiles(all);
-  if (!files.some(({ path }) => path === "model_index.json")) {
+  const files = chooseFiles(all, options.precision);
+  if (!files.some(({ path }) => path === "model_index.json" || path === "config.json")) {
     throw new FoleyError(
       "not-found",
-      `${repository}: expected a diffusers model, got a repository without model_index.json; choose another`,
+      `${repository}: expected a diffusers model or CLAP, got a repository without model_index.json; choose another`,
     );
   }
   await fetchFiles(repository, commit, files, options);

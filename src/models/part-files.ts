@@ -44,8 +44,13 @@ export async function writePart(
   await writeSafetensors(join(folder, part.weightsFile), stored, { format: "pt" });
   await writeWhole(
     join(folder, "config.json"),
-    `${JSON.stringify({ _class_name: part.className, ...part.config }, null, 2)}\n`,
+    `${withFractions(JSON.stringify({ _class_name: part.className, ...part.config }, null, 2))}\n`,
   );
+}
+
+/** transformers refuses a ratio that is written as a whole number. */
+function withFractions(json: string): string {
+  return json.replace(/^( *"mlp_ratio": \d+)(,?)$/m, "$1.0$2");
 }
 
 /** Weights as they are stored; counts and flags stay what they are. */
@@ -77,7 +82,7 @@ export async function readStoredPart(
   folder: string,
   weightsFile: string,
 ): Promise<{ readonly config: unknown; readonly weights: Map<string, Tensor> }> {
-  const config = await readConfig(folder);
+  const config = await readPartConfig(folder);
   const path = findWeights(folder, weightsFile);
   return { config, weights: await (isIndex(path) ? readShardedWeights(path) : readWeights(path)) };
 }
@@ -87,12 +92,13 @@ export async function locatePart(
   folder: string,
   weightsFile: string,
 ): Promise<{ readonly config: unknown; readonly weights: Map<string, Weight> }> {
-  const config = await readConfig(folder);
+  const config = await readPartConfig(folder);
   const path = findWeights(folder, weightsFile);
   return { config, weights: await (isIndex(path) ? locateShardedWeights(path) : locateWeights(path)) };
 }
 
-async function readConfig(folder: string): Promise<unknown> {
+/** The settings of a part alone. */
+export async function readPartConfig(folder: string): Promise<unknown> {
   const path = join(folder, "config.json");
   const text = await readFile(path, "utf8").catch((cause: unknown) => {
     throw new FoleyError(

@@ -42,7 +42,8 @@ RUN = dict(prompt="a dog barking in the rain", audio_length_in_s=0.32, num_infer
 SEED = 5
 
 generator = torch.Generator().manual_seed(11)
-matrices = (0.08 * torch.randn(60_000, generator=generator)).half()
+matrices = (0.08 * torch.randn(40_000, generator=generator)).half()
+layers = (0.25 * torch.randn(20_000, generator=generator)).half()
 scales = (1 + 0.2 * torch.randn(2_000, generator=generator)).half()
 shifts = (0.1 * torch.randn(2_000, generator=generator)).half()
 positives = (0.5 + torch.rand(2_000, generator=generator)).half()
@@ -59,7 +60,7 @@ def norm(name, width):
 
 
 def linear(name, inputs, outputs, bias=True):
-    return {f"{name}.weight": view(matrices, outputs, inputs)} | ({f"{name}.bias": view(shifts, outputs)} if bias else {})
+    return {f"{name}.weight": view(layers, outputs, inputs)} | ({f"{name}.bias": view(shifts, outputs)} if bias else {})
 
 
 def conv(name, inputs, outputs, *kernel):
@@ -212,7 +213,7 @@ def under(prefix, weights):
 
 def checkpoint(words):
     noise = unet()
-    averages = {f"diffusion_model{name.replace('.', '')}": view(matrices, *value.shape) for name, value in noise.items()}
+    averages = {f"diffusion_model{name.replace('.', '')}": view(matrices if value.ndim > 2 else layers, *value.shape) for name, value in noise.items()}
     betas = torch.linspace(0.0015**0.5, 0.0195**0.5, 1000, dtype=torch.float64) ** 2
     return (
         {"betas": betas.float(), "scale_factor": torch.tensor(0.87)}
