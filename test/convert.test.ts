@@ -1,4 +1,4 @@
-import { readdirSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { cp, mkdtemp, rename, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -9,9 +9,11 @@ import { convertModel } from "../src/convert/index.ts";
 import { Generator } from "../src/engine/random/generator.ts";
 import { NodeRuntime } from "../src/engine/runtime/node/index.ts";
 import { AudioEmbedder, TextEmbedder } from "../src/generate/clap-embedder.ts";
+import { findSnapshot } from "../src/hub/index.ts";
 import { load } from "../src/index.ts";
-import { inspectModel } from "../src/models/inspect.ts";
+import { inspectCheckpoint, inspectModel } from "../src/models/inspect.ts";
 import { readSafetensors } from "../src/weights/index.ts";
+import { FakeHub } from "./support/fake-hub.ts";
 
 /** Checkpoints in the original layout, and what diffusers makes of them; see tools/golden/original.py. */
 const golden = (name: string): string => fileURLToPath(new URL(`golden/${name}`, import.meta.url));
@@ -150,6 +152,51 @@ describe("foley models convert", () => {
     await expect(convertModel(original, target, { tokenizer: nano })).rejects.toThrow(
       /expected a tokenizer of at most \d+ tokens, as the encoder knows, got 512/,
     );
+  });
+
+  it("fetches the tokenizer alone where it is not here", async () => {
+    const files = ["vocab.json", "merges.txt"].map((name): [string, Buffer] => [
+      `tokenizer/${name}`,
+      readFileSync(join(tokenizer, name)),
+    ]);
+    const hub = new FakeHub(
+      new Map([
+        ...files,
+        ["unet/diffusion_pytorch_model.safetensors", Buffer.alloc(9)],
+        ["model_index.json", Buffer.from("{}")],
+      ]),
+      "cvssp/audioldm-s-full-v2",
+    );
+    vi.stubEnv("HF_ENDPOINT", await hub.start());
+    vi.stubEnv("HF_HOME", join(folder, "cache"));
+    try {
+      const target = join(folder, "fetched-tokenizer");
+      await convertModel(original, target);
+      expect(hub.requests.map(({ path }) => path).sort()).toEqual(["tokenizer/merges.txt", "tokenizer/vocab.json"]);
+      expect(distance("original.embedding", await embedText(target, run.prompt))).toBeLessThan(1e-4);
+      // The cache must not take it for the model.
+      expect(findSnapshot("cvssp/audioldm-s-full-v2")).toBeNull();
+    } finally {
+      vi.unstubAllEnvs();
+      await hub.stop();
+    }
+  });
+
+  it("inspects a checkpoint without reading its numbers", async () => {
+    const { parts, missing } = await inspectCheckpoint(original);
+    expect(missing).toEqual([]);
+    expect(parts.map(({ name }) => name)).toEqual([
+      "unet",
+      "unet, averaged",
+      "vocoder",
+      "vae",
+      "text_encoder",
+      "audio_encoder",
+      "other",
+    ]);
+    expect(parts[0]).toMatchObject({ parameterCount: 396_836, bytes: 793_672, precisions: ["F16"] });
+    expect((await inspectCheckpoint(golden("original/clap.pt"))).missing).toEqual([]);
+    expect((await inspectCheckpoint(golden("pytorch/module.pth"))).missing).toHaveLength(2);
   });
 
   it("writes a folder of older and half-precision files again as one safetensors file for each part", async () => {

@@ -1,3 +1,4 @@
+import { existsSync, statSync } from "node:fs";
 import { type Command, Option } from "commander";
 import { FoleyError } from "../engine/tensor/error.ts";
 import { embeddedModels, findModel } from "../generate/index.ts";
@@ -10,7 +11,7 @@ import {
   repositoryOf,
   type WishedPrecision,
 } from "../hub/index.ts";
-import { inspectModel, type ModelSummary } from "../models/inspect.ts";
+import { inspectCheckpoint, inspectModel, type ModelSummary } from "../models/inspect.ts";
 import { addConvert } from "./convert.ts";
 import type { Door } from "./main.ts";
 import { createProgress, formatSeconds } from "./progress.ts";
@@ -41,7 +42,7 @@ export function addModels(cli: Command, door: Door): void {
   models
     .command("inspect")
     .description("the parts of a model: sizes, precision, licence, what is missing")
-    .argument("<model>", "an embedded or fetched model, or a model folder")
+    .argument("<model>", "an embedded or fetched model, a model folder, or a checkpoint")
     .option("--json", "print as JSON")
     .action((name: string, options: { json?: boolean }) => inspect(name, options.json === true, door));
   addConvert(models, door);
@@ -97,7 +98,8 @@ async function listModels(asJson: boolean, door: Door): Promise<void> {
 }
 
 async function inspect(name: string, asJson: boolean, door: Door): Promise<void> {
-  const summary = await inspectModel(findModel(name, { isWhole: false }));
+  const isFile = existsSync(name) && statSync(name).isFile();
+  const summary = await (isFile ? inspectCheckpoint(name) : inspectModel(findModel(name, { isWhole: false })));
   if (asJson) return door.out(`${JSON.stringify(summary, null, 2)}\n`);
   const rows = summary.parts.map(({ name: part, className, parameterCount, bytes, precisions }) => [
     part,
