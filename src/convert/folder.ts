@@ -2,21 +2,10 @@ import { existsSync, readdirSync, statSync } from "node:fs";
 import { copyFile, mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { FoleyError } from "../engine/tensor/error.ts";
-import type { Tensor } from "../engine/tensor/tensor.ts";
-import { plainHifiganWeights } from "../models/hifigan/index.ts";
 import { readStoredPart, writePart } from "../models/part-files.ts";
-import { currentVaeWeights } from "../models/vae/index.ts";
-import type { ModelPart } from "./part.ts";
+import { currentNames, type ModelPart } from "./part.ts";
 import { copyTokenizer } from "./tokenizer.ts";
 import { checkGoing, type WriteOptions } from "./write-options.ts";
-
-/** What older files call otherwise is written under today's names. */
-const renamings: Readonly<
-  Record<string, (where: string, weights: ReadonlyMap<string, Tensor>) => Map<string, Tensor>>
-> = {
-  vae: (_where, weights) => currentVaeWeights(weights),
-  vocoder: plainHifiganWeights,
-};
 
 /**
  * Writes a model folder again: each part's weights as one safetensors file, whatever they were, and everything else as it is.
@@ -65,14 +54,7 @@ async function readAnyPart(source: string, name: string, weightsFile: string): P
   const { config, weights } = await readStoredPart(path, weightsFile);
   const settings = config as { readonly _class_name?: string; readonly architectures?: readonly string[] };
   const className = settings._class_name ?? settings.architectures?.[0] ?? (await indexedClass(source, name));
-  const rename = renamings[name];
-  return {
-    name,
-    className,
-    weightsFile,
-    config: settings,
-    weights: rename === undefined ? weights : rename(path, weights),
-  };
+  return { name, className, weightsFile, config: settings, weights: currentNames(name, path, weights) };
 }
 
 async function indexedClass(source: string, name: string): Promise<string> {

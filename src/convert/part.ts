@@ -1,7 +1,8 @@
 import type { Tensor } from "../engine/tensor/tensor.ts";
+import { plainHifiganWeights } from "../models/hifigan/index.ts";
 import type { PartFiles } from "../models/part-files.ts";
 import { unetSettings } from "../models/unet/index.ts";
-import { vaeSettings } from "../models/vae/index.ts";
+import { currentVaeWeights, vaeSettings } from "../models/vae/index.ts";
 import { type MatchOptions, matchWeights } from "../weights/index.ts";
 import { type PartConfigs, type PartName, weightsOf } from "./network.ts";
 
@@ -48,6 +49,22 @@ const kinds: {
     }),
   },
 };
+
+const renamings: Readonly<
+  Record<string, (where: string, weights: ReadonlyMap<string, Tensor>) => ReadonlyMap<string, Tensor>>
+> = {
+  vae: (_where, weights) => currentVaeWeights(weights),
+  vocoder: plainHifiganWeights,
+};
+
+/** The weights of a part under today's names, which older files call otherwise. */
+export function currentNames(
+  name: string,
+  where: string,
+  weights: ReadonlyMap<string, Tensor>,
+): ReadonlyMap<string, Tensor> {
+  return renamings[name]?.(where, weights) ?? weights;
+}
 
 /** Buffers that the settings say already. */
 export const derivedBuffers: readonly RegExp[] = [
