@@ -9,6 +9,9 @@ import { convertModel } from "../src/convert/index.ts";
 import { Generator } from "../src/engine/random/generator.ts";
 import { NodeRuntime } from "../src/engine/runtime/node/index.ts";
 import { AudioEmbedder, TextEmbedder } from "../src/generate/clap-embedder.ts";
+import { LatentSampler } from "../src/generate/latent-sampler.ts";
+import { referenceSettings } from "../src/generate/settings.ts";
+import { planWindows } from "../src/generate/windows.ts";
 import { findSnapshot } from "../src/hub/index.ts";
 import { load } from "../src/index.ts";
 import { inspectCheckpoint, inspectModel } from "../src/models/inspect.ts";
@@ -81,6 +84,27 @@ async function embedText(model: string, prompt: string): Promise<Float32Array> {
   }
 }
 
+/** The latent after all steps, as the converted UNet and schedule make it. */
+async function latent(model: string): Promise<Float32Array> {
+  const sampler = await LatentSampler.load(new NodeRuntime("cpu", threads), model);
+  try {
+    const [, , time = 0, freq = 0] = expected.get("original.latent")?.shape ?? [];
+    return await sampler.sample({
+      windows: planWindows(time, 0, false),
+      freq,
+      embeddings: { condition: await embedText(model, run.prompt), negative: await embedText(model, "") },
+      given: undefined,
+      settings: { ...referenceSettings, steps: run.num_inference_steps, guidance: run.guidance_scale },
+      seed: run.seed,
+      signal: undefined,
+      onStep: () => {},
+      onWindow: () => {},
+    });
+  } finally {
+    await sampler.dispose();
+  }
+}
+
 const door = () => {
   const written: string[] = [];
   const keep = (text: string): void => void written.push(text);
@@ -98,6 +122,7 @@ describe("foley models convert", () => {
     const { written, door: outside } = door();
     const argv = ["models", "convert", golden(`original/${file}`), target, "--tokenizer", tokenizer, ...options];
     expect(await main(argv, outside), written.join("")).toBe(0);
+    expect(distance(`${name}.latent`, await latent(target))).toBeLessThan(1e-4);
     expect(distance(`${name}.wave`, await sound(target))).toBeLessThan(1e-4);
     expect(distance(`${name}.embedding`, await embedText(target, run.prompt))).toBeLessThan(1e-4);
     expect(distance("audio.embedding", await embedSound(target, noise(), 48_000))).toBeLessThan(1e-4);
