@@ -15,7 +15,7 @@ import { planWindows } from "../src/generate/windows.ts";
 import { findSnapshot } from "../src/hub/index.ts";
 import { load } from "../src/index.ts";
 import { inspectCheckpoint, inspectModel } from "../src/models/inspect.ts";
-import { readSafetensors } from "../src/weights/index.ts";
+import { readPytorchStateDict, readSafetensors, writeSafetensors } from "../src/weights/index.ts";
 import { FakeHub } from "./support/fake-hub.ts";
 
 /** Checkpoints in the original layout, and what diffusers makes of them; see tools/golden/original.py. */
@@ -137,7 +137,7 @@ describe("foley models convert", () => {
   it("writes half precision on wish, within what that loses", async () => {
     for (const [precision, limit] of [
       ["float16", 1e-4],
-      ["bfloat16", 0.2],
+      ["bfloat16", 0.02],
     ] as const) {
       const target = join(folder, precision);
       await convertModel(original, target, { tokenizer, precision });
@@ -251,6 +251,20 @@ describe("foley models convert", () => {
 });
 
 describe("CLAP", () => {
+  it("is asked for where a checkpoint has none, and taken from where it is said to be", async () => {
+    const source = join(folder, "without-clap.safetensors");
+    const weights = await readPytorchStateDict(original, (name) => !name.startsWith("cond_stage_model"));
+    await writeSafetensors(source, weights);
+    const target = join(folder, "with-clap");
+    await expect(convertModel(source, target, { tokenizer })).rejects.toThrow(
+      /expected unet, vae, text_encoder, got no text_encoder; take it from CLAP with --text-encoder$/,
+    );
+    const clap = golden("original/clap.pt");
+    await convertModel(source, target, { tokenizer, textEncoder: clap, audioEncoder: clap });
+    expect(distance("original.wave", await sound(target))).toBeLessThan(1e-4);
+    expect(distance("audio.embedding", await embedSound(target, noise(), 48_000))).toBeLessThan(1e-4);
+  });
+
   const sounds = (): Float32Array => new Generator(4).randn(8_000).map((value) => value * 0.1);
 
   it.each(["unfused", "fused"])("of transformers becomes two encoders and a tokenizer: %s", async (name) => {
