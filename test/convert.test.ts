@@ -221,6 +221,9 @@ describe("foley models convert", () => {
     ]);
     expect(parts[0]).toMatchObject({ parameterCount: 396_836, bytes: 793_672, precisions: ["F16"] });
     expect((await inspectCheckpoint(golden("original/clap.pt"))).missing).toEqual([]);
+    const clap = await inspectModel(golden("clap/fused"));
+    expect(clap.parts.map(({ name }) => name)).toEqual(["text_encoder", "audio_encoder", "other"]);
+    expect(clap.missing).toEqual([]);
     expect((await inspectCheckpoint(golden("pytorch/module.pth"))).missing).toHaveLength(2);
   });
 

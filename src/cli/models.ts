@@ -86,7 +86,7 @@ async function listModels(asJson: boolean, door: Door): Promise<void> {
   const rows = await Promise.all(
     [...embedded, ...fetched].map(async ({ name, folder }) => ({ name, ...(await inspectModel(folder)) })),
   );
-  const models = rows.filter(({ parts }) => parts.some(({ name }) => name === "unet"));
+  const models = rows.filter(({ parts }) => parts.some(({ name }) => name === "unet" || name === "text_encoder"));
   if (asJson) return door.out(`${JSON.stringify(models, null, 2)}\n`);
   const table = models.map((model) => [
     model.name,

@@ -29,8 +29,13 @@ export interface ModelSummary {
 const plain = new Set(["scheduler", "tokenizer", "feature_extractor"]);
 const needed = ["unet", "vae", "text_encoder", "tokenizer", "scheduler"];
 
-/** Looks into a model folder without reading its weights. */
+/** Weights beside the settings, as transformers saves CLAP. */
+const wholeFiles = ["model.safetensors", "pytorch_model.bin"];
+
+/** Looks into a model folder, or CLAP's, without reading its weights. */
 export async function inspectModel(folder: string): Promise<ModelSummary> {
+  const whole = wholeFiles.map((name) => join(folder, name)).find((path) => existsSync(path));
+  if (whole !== undefined) return { ...(await inspectCheckpoint(whole)), folder, licence: await readLicence(folder) };
   const classes = await readClasses(folder);
   const names = readdirSync(folder, { withFileTypes: true })
     .filter((entry) => entry.isDirectory())
