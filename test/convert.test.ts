@@ -235,21 +235,9 @@ describe("foley models convert", () => {
     const target = join(folder, "again");
     await convertModel(source, target);
     expect(readdirSync(join(target, "unet")).sort()).toEqual(["config.json", "diffusion_pytorch_model.safetensors"]);
-    const made = await readSafetensors(join(golden("pipeline"), "sounds.safetensors"));
-    const model = await load(target, { device: "cpu", threadCount: 1 });
-    const { samples } = await model.generate("rain", {
-      seed: 2,
-      durationSeconds: 0.2,
-      steps: 3,
-      guidance: 1,
-      eta: 0,
-    });
-    await model.dispose();
-    const wanted = made.tensors.get("unguided")?.data as Float32Array;
-    const scale = Math.max(...wanted.map(Math.abs));
-    samples.forEach((sample, i) => {
-      expect(Math.abs(sample - (wanted[i] as number))).toBeLessThan(1e-4 * scale);
-    });
+    const [before, after] = [await sound(golden("pipeline")), await sound(target)];
+    expect(Math.max(...before.map(Math.abs))).toBeGreaterThan(0);
+    expect(after).toEqual(before);
   });
 });
 
