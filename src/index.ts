@@ -169,6 +169,7 @@ export const foley: {
 } = { load, evaluate, sensitivity, version };
 
 export type { Waveform } from "./audio/index.ts";
+export { type ConvertOptions, convertModel, exportOnnx, type OnnxOptions } from "./convert/index.ts";
 export { type ErrorCode, FoleyError } from "./engine/tensor/error.ts";
 export type { Evaluation, Manifest, Metrics, Sound, SoundScore, UnusableSound } from "./evaluate/index.ts";
 export {
@@ -182,3 +183,4 @@ export {
   type Region,
   type Settings,
 } from "./generate/index.ts";
+export { type PytorchValue, readPytorch, readPytorchStateDict, readSafetensors } from "./weights/index.ts";

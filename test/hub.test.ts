@@ -69,6 +69,15 @@ describe("pulling a model", () => {
     expect(readFileSync(join(repositoryFolder(hub.repository), "refs", "main"), "utf8")).toBe(hub.commit);
   });
 
+  it("fetches the variants in half precision on wish, where there are any", async () => {
+    const found = await pull(hub.repository, { ...impatient, precision: "float16" });
+    expect(readdirSync(join(found, "unet")).sort()).toEqual([
+      "config.json",
+      "diffusion_pytorch_model.fp16.safetensors",
+    ]);
+    expect(readdirSync(join(found, "vae")).sort()).toEqual(["diffusion_pytorch_model.bin", "empty.txt"]);
+  });
+
   it("says how far it is, up to the whole", async () => {
     const seen: number[] = [];
     let total = 0;

@@ -1,7 +1,19 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { float32, type Tensor } from "../src/engine/tensor/tensor.ts";
-import { clapEncoders, originalParts } from "../src/models/original/index.ts";
+import { parseClapAudioConfig, parseClapTextConfig } from "../src/models/clap/index.ts";
+import { parseHifiganConfig } from "../src/models/hifigan/index.ts";
+import {
+  clapEncoders,
+  inferClapAudioConfig,
+  inferClapTextConfig,
+  inferHifiganConfig,
+  inferUnetConfig,
+  inferVaeConfig,
+  originalParts,
+} from "../src/models/original/index.ts";
+import { parseUnetConfig } from "../src/models/unet/index.ts";
+import { parseVaeConfig } from "../src/models/vae/index.ts";
 
 type Part = { readonly weights: Readonly<Record<string, readonly number[]>> };
 const published = JSON.parse(
@@ -191,5 +203,39 @@ describe("LAION's CLAP", () => {
       [`${self}.key.weight`]: float32([3, 4], [1, 2]),
       [`${self}.value.weight`]: float32([5, 6], [1, 2]),
     });
+  });
+});
+
+describe("settings told from shapes", () => {
+  const shapesOf = (part: keyof typeof published): Map<string, { shape: readonly number[] }> =>
+    new Map(Object.entries(published[part].weights).map(([name, shape]) => [name, { shape }]));
+  const configOf = (part: keyof typeof published): object => (published[part] as unknown as { config: object }).config;
+
+  it("are those of the published UNet, and on wish its 8 heads", () => {
+    const config = inferUnetConfig("a.ckpt", shapesOf("unet"), "diffusers");
+    expect(config).toEqual(parseUnetConfig("published", configOf("unet")));
+    expect(inferUnetConfig("a.ckpt", shapesOf("unet")).attention_head_dim).toEqual([4, 8, 12, 20]);
+  });
+
+  it("are those of the published autoencoder, vocoder and encoders", () => {
+    const factor = 0.9227914214134216;
+    expect(inferVaeConfig("a.ckpt", shapesOf("vae"), factor)).toEqual(parseVaeConfig("published", configOf("vae")));
+    const hints = { sampleRate: 16000, hopSize: 160 };
+    expect(inferHifiganConfig("a.ckpt", shapesOf("vocoder"), hints)).toEqual(
+      parseHifiganConfig("published", configOf("vocoder")),
+    );
+    expect(inferClapTextConfig("a.ckpt", shapesOf("text"))).toEqual(parseClapTextConfig("published", configOf("text")));
+    expect(inferClapAudioConfig("a.ckpt", shapesOf("audio"))).toEqual(
+      parseClapAudioConfig("published", configOf("audio")),
+    );
+  });
+
+  it("are refused where a weight is missing, and where a vocoder has another hop", () => {
+    const shapes = shapesOf("unet");
+    shapes.delete("conv_in.weight");
+    expect(() => inferUnetConfig("a.ckpt", shapes)).toThrow("a.ckpt: expected the weight conv_in.weight, got none");
+    expect(() => inferHifiganConfig("a.ckpt", shapesOf("vocoder"), { sampleRate: 16000, hopSize: 256 })).toThrow(
+      "expected kernels of upsamplers that make 256 samples of a frame, got 16, 16, 8, 4, 4",
+    );
   });
 });

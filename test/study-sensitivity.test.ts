@@ -86,7 +86,7 @@ describe("foley study sensitivity", () => {
     ["a folder that is not there", ["nowhere"], "nowhere: expected a folder with sounds"],
     ["shares that fall", [".", "--shares", "50,0"], "--shares: expected two or more rising percentages"],
     ["a single seed", [".", "--seeds", "1"], "--seeds: expected 2 to"],
-    ["a report that is there", [".", "--out", "."], "expected a new folder"],
+    ["a report that is there", [".", "--out", "."], "expected a name that is free"],
     ["no place for the report", [".", "--out", "no/such/place"], "expected a folder to write to"],
   ])("refuses %s in one line", async (_what, args, message) => {
     const { status, err } = await run(...args);

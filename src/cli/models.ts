@@ -1,4 +1,5 @@
-import type { Command } from "commander";
+import { existsSync, statSync } from "node:fs";
+import { type Command, Option } from "commander";
 import { FoleyError } from "../engine/tensor/error.ts";
 import { embeddedModels, findModel } from "../generate/index.ts";
 import {
@@ -8,14 +9,16 @@ import {
   pull,
   removeRepository,
   repositoryOf,
+  type WishedPrecision,
 } from "../hub/index.ts";
-import { inspectModel, type ModelSummary } from "../models/inspect.ts";
+import { inspectCheckpoint, inspectModel, type ModelSummary } from "../models/inspect.ts";
+import { addConvert } from "./convert.ts";
 import type { Door } from "./main.ts";
 import { createProgress, formatSeconds } from "./progress.ts";
 
-/** `foley models pull | list | inspect | remove` */
+/** `foley models pull | list | inspect | convert | remove` */
 export function addModels(cli: Command, door: Door): void {
-  const models = cli.command("models").description("fetch, list, inspect and remove models");
+  const models = cli.command("models").description("fetch, list, inspect, convert and remove models");
   const names = Object.entries(publishedModels).map(
     ([name, { repository, licence }]) => `  ${name.padEnd(20)} ${repository.padEnd(26)} ${licence}`,
   );
@@ -23,9 +26,14 @@ export function addModels(cli: Command, door: Door): void {
     .command("pull")
     .description("fetch a model from the Hugging Face hub; run again, it goes on where it was stopped")
     .argument("<name>", "a short name, or owner/name")
+    .addOption(
+      new Option("--precision <name>", "float16 takes the variants in half precision, where there are any")
+        .choices(["float32", "float16"])
+        .default("float32"),
+    )
     .option("--quiet", "no progress")
     .addHelpText("after", `\nShort names:\n${names.join("\n")}`)
-    .action((name: string, options: { quiet?: boolean }) => pullModel(name, options.quiet === true, door));
+    .action((name: string, options: PullArguments) => pullModel(name, options, door));
   models
     .command("list")
     .description("the models that are here")
@@ -34,9 +42,10 @@ export function addModels(cli: Command, door: Door): void {
   models
     .command("inspect")
     .description("the parts of a model: sizes, precision, licence, what is missing")
-    .argument("<model>", "an embedded or fetched model, or a model folder")
+    .argument("<model>", "an embedded or fetched model, a model folder, or a checkpoint")
     .option("--json", "print as JSON")
     .action((name: string, options: { json?: boolean }) => inspect(name, options.json === true, door));
+  addConvert(models, door);
   models
     .command("remove")
     .description("delete a fetched model from the cache")
@@ -44,12 +53,18 @@ export function addModels(cli: Command, door: Door): void {
     .action((name: string) => remove(name, door));
 }
 
-async function pullModel(name: string, isQuiet: boolean, door: Door): Promise<void> {
-  const progress = createProgress(door, "pull", isQuiet);
+interface PullArguments {
+  readonly precision: WishedPrecision;
+  readonly quiet?: boolean;
+}
+
+async function pullModel(name: string, { precision, quiet = false }: PullArguments, door: Door): Promise<void> {
+  const progress = createProgress(door, "pull", quiet);
   const started = performance.now();
   let first: number | null = null;
   try {
     const folder = await pull(name, {
+      precision,
       signal: door.signal,
       onProgress({ path, bytes, totalBytes }) {
         first ??= bytes;
@@ -71,7 +86,7 @@ async function listModels(asJson: boolean, door: Door): Promise<void> {
   const rows = await Promise.all(
     [...embedded, ...fetched].map(async ({ name, folder }) => ({ name, ...(await inspectModel(folder)) })),
   );
-  const models = rows.filter(({ parts }) => parts.some(({ name }) => name === "unet"));
+  const models = rows.filter(({ parts }) => parts.some(({ name }) => name === "unet" || name === "text_encoder"));
   if (asJson) return door.out(`${JSON.stringify(models, null, 2)}\n`);
   const table = models.map((model) => [
     model.name,
@@ -83,7 +98,8 @@ async function listModels(asJson: boolean, door: Door): Promise<void> {
 }
 
 async function inspect(name: string, asJson: boolean, door: Door): Promise<void> {
-  const summary = await inspectModel(findModel(name, { isWhole: false }));
+  const isFile = existsSync(name) && statSync(name).isFile();
+  const summary = await (isFile ? inspectCheckpoint(name) : inspectModel(findModel(name, { isWhole: false })));
   if (asJson) return door.out(`${JSON.stringify(summary, null, 2)}\n`);
   const rows = summary.parts.map(({ name: part, className, parameterCount, bytes, precisions }) => [
     part,

@@ -1,9 +1,8 @@
 import { existsSync } from "node:fs";
-import { mkdir } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { type Command, Option } from "commander";
-import { replaceFolder } from "../engine/files/replace-folder.ts";
 import { writeWhole } from "../engine/files/write-whole.ts";
+import { refuseExisting, writeWholeFolder } from "../engine/files/write-whole-folder.ts";
 import { FoleyError } from "../engine/tensor/error.ts";
 import { presets } from "../evaluate/index.ts";
 import { type VocoderName, vocoderNames } from "../generate/index.ts";
@@ -79,8 +78,7 @@ async function runSensitivity(reference: string, options: SensitivityCommand, do
       ...(threads === undefined ? {} : { threadCount: threads }),
     }),
   );
-  await replaceFolder(resolve(out), async (partial) => {
-    await mkdir(partial);
+  await writeWholeFolder(out, async (partial) => {
     for (const [name, content] of files) await writeWhole(join(partial, name), content);
   });
   door.out(`${join(out, "README.md")}\n`);
@@ -105,7 +103,5 @@ function checkPlace(out: string): void {
   if (!existsSync(parent)) {
     throw new FoleyError("usage", `${out}: expected a folder to write to, got none; create ${parent} first`);
   }
-  if (existsSync(out)) {
-    throw new FoleyError("usage", `${out}: expected a new folder, got one that is there; name another with --out`);
-  }
+  refuseExisting(out);
 }

@@ -1,7 +1,9 @@
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { clapFeatures, resample } from "../audio/index.ts";
 import { input, program } from "../engine/graph/index.ts";
 import type { Executable, Runtime } from "../engine/runtime/index.ts";
+import { FoleyError } from "../engine/tensor/error.ts";
 import { float32, int64, type Tensor } from "../engine/tensor/tensor.ts";
 import {
   type ClapAudioConfig,
@@ -80,6 +82,12 @@ export class TextEmbedder {
   }
 }
 
+/** Published AudioLDM folders have only the text encoder. */
+function withoutAudioEncoder(folder: string): FoleyError {
+  const advice = `pull clap-htsat-unfused and add it with foley models convert ${folder} NEW_FOLDER --audio-encoder clap-htsat-unfused`;
+  return new FoleyError("not-found", `${folder}: expected an audio_encoder to hear sounds with, got none; ${advice}`);
+}
+
 /** Puts sounds into the space that CLAP shares between texts and sounds. */
 export class AudioEmbedder {
   readonly #config: ClapAudioConfig;
@@ -93,6 +101,7 @@ export class AudioEmbedder {
   /** @param folder a model folder with `audio_encoder` */
   static async load(runtime: Runtime, folder: string): Promise<AudioEmbedder> {
     const part = join(folder, "audio_encoder");
+    if (!existsSync(part)) throw withoutAudioEncoder(folder);
     const { config: settings, weights: found } = await locatePart(part, clapWeightsFile);
     const config = parseClapAudioConfig(part, settings);
     const { sampleRate, hopSize, maxSeconds, melCount } = config.features;

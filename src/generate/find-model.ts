@@ -38,6 +38,10 @@ function folderOf(nameOrPath: string): string {
   const names = embeddedModels();
   if (names.includes(nameOrPath)) return join(embedded, nameOrPath);
   if (existsSync(nameOrPath) && statSync(nameOrPath).isDirectory()) return nameOrPath;
+  if (existsSync(nameOrPath)) {
+    const advice = `make one of it with foley models convert ${nameOrPath} FOLDER`;
+    throw new FoleyError("not-found", `model: expected a model folder, got the file "${nameOrPath}"; ${advice}`);
+  }
   const isPublished = Object.hasOwn(publishedModels, nameOrPath) || isRepositoryName(nameOrPath);
   const snapshot = isPublished ? findSnapshot(repositoryOf(nameOrPath)) : null;
   if (snapshot !== null) return snapshot;

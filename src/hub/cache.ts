@@ -17,7 +17,8 @@ export function blobPath(repository: string, hash: string): string {
   return join(repositoryFolder(repository), "blobs", hash);
 }
 
-function snapshotFolder(repository: string, commit: string): string {
+/** Where the files of a commit have their names. */
+export function snapshotFolder(repository: string, commit: string): string {
   return join(repositoryFolder(repository), "snapshots", commit);
 }
 

@@ -9,24 +9,48 @@ export interface RemoteFile {
   readonly digest: "sha256" | "git";
 }
 
+/** In which precision weights are wished for; the other one is taken where there is none. */
+export type WishedPrecision = "float32" | "float16";
+
 const settings = /\.(json|txt|model)$/;
 const card = /^(README|LICENSE|NOTICE)/i;
-/** Weights in the ordinary precision; `.fp16.` and the like are other variants. */
-const safetensors = /^[^.]+(-\d+-of-\d+)?\.safetensors$/;
-const pickled = /^[^.]+(-\d+-of-\d+)?\.bin$/;
+/** One file of weights, or one of several; `.fp16` marks the variant in half precision. Other variants are left out. */
+const weights = /^[^.]+(\.fp16)?(-\d+-of-\d+)?\.(safetensors|bin)$/;
+const index = /^[^.]+\.(safetensors|bin)\.index(\.fp16)?\.json$/;
+
+const plain = [".safetensors", ".bin"] as const;
+const half = [".fp16.safetensors", ".fp16.bin"] as const;
+const preferences: Readonly<Record<WishedPrecision, readonly string[]>> = {
+  float32: [...plain, ...half],
+  float16: [...half, ...plain],
+};
 
 /** The files of a diffusers repository that a model needs: settings, and one form of each part's weights. */
-export function chooseFiles(files: readonly RemoteFile[]): RemoteFile[] {
-  const withSafetensors = new Set(files.filter(({ path }) => safetensors.test(nameOf(path))).map(folderOf));
+export function chooseFiles(files: readonly RemoteFile[], precision: WishedPrecision = "float32"): RemoteFile[] {
+  const forms = new Map<string, Set<string>>();
+  for (const file of files) {
+    const form = weights.test(nameOf(file)) ? formOf(file) : null;
+    if (form !== null) forms.set(folderOf(file), (forms.get(folderOf(file)) ?? new Set()).add(form));
+  }
+  const chosen = (file: RemoteFile): boolean => {
+    const there = forms.get(folderOf(file));
+    return preferences[precision].find((form) => there?.has(form)) === formOf(file);
+  };
   return files.filter((file) => {
-    const name = nameOf(file.path);
-    if (name.endsWith(".bin.index.json")) return !withSafetensors.has(folderOf(file));
-    if (pickled.test(name)) return !withSafetensors.has(folderOf(file));
-    return settings.test(name) || safetensors.test(name) || (folderOf(file) === "" && card.test(name));
+    const name = nameOf(file);
+    if (weights.test(name) || index.test(name)) return chosen(file);
+    return settings.test(name) || (folderOf(file) === "" && card.test(name));
   });
 }
 
-function nameOf(path: string): string {
+/** `.safetensors`, `.fp16.bin` and so on: of weights, or of the index beside them. */
+function formOf(file: RemoteFile): string {
+  const name = nameOf(file);
+  const kind = name.includes(".safetensors") ? ".safetensors" : ".bin";
+  return /\.fp16[.-]/.test(name) ? `.fp16${kind}` : kind;
+}
+
+function nameOf({ path }: RemoteFile): string {
   return path.slice(path.lastIndexOf("/") + 1);
 }
 

@@ -1,3 +1,4 @@
 export { cachedRepositories, findSnapshot, removeRepository, repositoryFolder } from "./cache.ts";
-export { type PullOptions, type PullProgress, pull } from "./pull.ts";
+export type { WishedPrecision } from "./choose-files.ts";
+export { type PullOptions, type PullProgress, pull, pullFiles } from "./pull.ts";
 export { isRepositoryName, publishedModels, repositoryOf } from "./repository.ts";

@@ -1,8 +1,8 @@
 import { stat } from "node:fs/promises";
 import { HubApiError, listFiles, modelInfo } from "@huggingface/hub";
 import { FoleyError } from "../engine/tensor/error.ts";
-import { blobPath, findSnapshot, linkIntoSnapshot, pointAt } from "./cache.ts";
-import { chooseFiles, type RemoteFile } from "./choose-files.ts";
+import { blobPath, findSnapshot, linkIntoSnapshot, pointAt, snapshotFolder } from "./cache.ts";
+import { chooseFiles, type RemoteFile, type WishedPrecision } from "./choose-files.ts";
 import { type DownloadOptions, download, reasonOf } from "./download.ts";
 import { repositoryOf } from "./repository.ts";
 
@@ -16,6 +16,8 @@ export interface PullProgress {
 
 export interface PullOptions extends Pick<DownloadOptions, "patience" | "pause" | "signal"> {
   readonly onProgress?: (progress: PullProgress) => void;
+  /** Which variant of the weights, where there are several; single precision where absent. */
+  readonly precision?: WishedPrecision;
 }
 
 /**
@@ -30,7 +32,44 @@ export interface PullOptions extends Pick<DownloadOptions, "patience" | "pause" 
 export async function pull(name: string, options: PullOptions = {}): Promise<string> {
   const repository = repositoryOf(name);
   if (isOffline()) return fromCache(repository);
-  const { commit, files } = await wantedFiles(repository);
+  const { commit, files: all } = await listRepository(repository);
+  const files = chooseFiles(all, options.precision);
+  if (!files.some(({ path }) => path === "model_index.json" || path === "config.json")) {
+    throw new FoleyError(
+      "not-found",
+      `${repository}: expected a diffusers model or CLAP, got a repository without model_index.json; choose another`,
+    );
+  }
+  await fetchFiles(repository, commit, files, options);
+  return pointAt(repository, commit);
+}
+
+/**
+ * Fetches only some files of a repository; the model is not found afterwards, as it is not whole.
+ *
+ * @returns the folder that they are in
+ * @throws FoleyError "not-found" also where the repository has none of these files, "io", "aborted"
+ */
+export async function pullFiles(
+  name: string,
+  isWanted: (path: string) => boolean,
+  options: PullOptions = {},
+): Promise<string> {
+  const repository = repositoryOf(name);
+  if (isOffline()) return fromCache(repository);
+  const { commit, files: all } = await listRepository(repository);
+  const files = all.filter(({ path }) => isWanted(path));
+  if (files.length === 0) throw new FoleyError("not-found", `${repository}: expected the files, got none of them`);
+  await fetchFiles(repository, commit, files, options);
+  return snapshotFolder(repository, commit);
+}
+
+async function fetchFiles(
+  repository: string,
+  commit: string,
+  files: readonly RemoteFile[],
+  options: PullOptions,
+): Promise<void> {
   const totalBytes = files.reduce((sum, { size }) => sum + size, 0);
   let before = 0;
   for (const file of files) {
@@ -41,7 +80,6 @@ export async function pull(name: string, options: PullOptions = {}): Promise<str
     onProgress(0);
   }
   for (const { path, hash } of files) await linkIntoSnapshot(repository, commit, path, hash);
-  return pointAt(repository, commit);
 }
 
 function isOffline(): boolean {
@@ -64,7 +102,7 @@ function authorization(): Record<string, string> {
   return token === undefined || token === "" ? {} : { authorization: `Bearer ${token}` };
 }
 
-async function wantedFiles(repository: string): Promise<{ commit: string; files: RemoteFile[] }> {
+async function listRepository(repository: string): Promise<{ commit: string; files: RemoteFile[] }> {
   const asUser = (url: Parameters<typeof fetch>[0], init?: RequestInit): Promise<Response> =>
     fetch(url, { ...init, headers: { ...(init?.headers as Record<string, string>), ...authorization() } });
   const hub = { hubUrl: endpoint(), fetch: asUser };
@@ -80,15 +118,10 @@ async function wantedFiles(repository: string): Promise<{ commit: string; files:
           : { path, size: lfs.size, hash: lfs.oid, digest: "sha256" },
       );
     }
-    const wanted = chooseFiles(files.filter(({ path }) => isInside(path)));
-    if (wanted.some(({ path }) => path === "model_index.json")) return { commit, files: wanted };
+    return { commit, files: files.filter(({ path }) => isInside(path)) };
   } catch (error) {
     throw explained(repository, error);
   }
-  throw new FoleyError(
-    "not-found",
-    `${repository}: expected a diffusers model, got a repository without model_index.json; choose another`,
-  );
 }
 
 /** A name from the network must not lead out of the snapshot's folder. */

@@ -7,6 +7,8 @@ export const publishedModels: Readonly<Record<string, { readonly repository: str
   "audioldm-s-full-v2": { repository: "cvssp/audioldm-s-full-v2", licence: "CC BY-NC-SA 4.0" },
   "audioldm-m-full": { repository: "cvssp/audioldm-m-full", licence: "CC BY-NC-SA 4.0" },
   "audioldm-l-full": { repository: "cvssp/audioldm-l-full", licence: "CC BY-NC-SA 4.0" },
+  "clap-htsat-unfused": { repository: "laion/clap-htsat-unfused", licence: "Apache-2.0" },
+  "clap-htsat-fused": { repository: "laion/clap-htsat-fused", licence: "Apache-2.0" },
 };
 
 /**

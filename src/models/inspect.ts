@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, statSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { readSafetensorsHeader } from "../weights/index.ts";
+import { describeWeights, readSafetensorsHeader, type WeightDescription } from "../weights/index.ts";
 
 /** What a model folder holds of one part. */
 export interface PartSummary {
@@ -29,8 +29,13 @@ export interface ModelSummary {
 const plain = new Set(["scheduler", "tokenizer", "feature_extractor"]);
 const needed = ["unet", "vae", "text_encoder", "tokenizer", "scheduler"];
 
-/** Looks into a model folder without reading its weights. */
+/** Weights beside the settings, as transformers saves CLAP. */
+const wholeFiles = ["model.safetensors", "pytorch_model.bin"];
+
+/** Looks into a model folder, or CLAP's, without reading its weights. */
 export async function inspectModel(folder: string): Promise<ModelSummary> {
+  const whole = wholeFiles.map((name) => join(folder, name)).find((path) => existsSync(path));
+  if (whole !== undefined) return { ...(await inspectCheckpoint(whole)), folder, licence: await readLicence(folder) };
   const classes = await readClasses(folder);
   const names = readdirSync(folder, { withFileTypes: true })
     .filter((entry) => entry.isDirectory())
@@ -39,6 +44,53 @@ export async function inspectModel(folder: string): Promise<ModelSummary> {
   const empty = new Set(parts.filter(({ name, bytes }) => bytes === 0 && !plain.has(name)).map(({ name }) => name));
   const missing = needed.filter((name) => !names.includes(name) || empty.has(name));
   return { folder, licence: await readLicence(folder), parts, missing };
+}
+
+/** Parts of a checkpoint in one file, by the names of its weights; the first row that fits counts. */
+const checkpointParts: readonly (readonly [RegExp, name: string, className: string])[] = [
+  [/^model\.diffusion_model\./, "unet", "UNetModel"],
+  [/^model_ema\.diffusion_model/, "unet, averaged", "LitEma"],
+  [/^first_stage_model\.vocoder\./, "vocoder", "HiFi-GAN"],
+  [/^first_stage_model\.(encoder|decoder|quant_conv|post_quant_conv)\./, "vae", "AutoencoderKL"],
+  [/^(cond_stage_models?\.(\d+\.)?model\.)?text_(branch|model|projection)\./, "text_encoder", "CLAP"],
+  [/^(cond_stage_models?\.(\d+\.)?model\.)?audio_(branch|model|projection)\./, "audio_encoder", "CLAP"],
+];
+
+/** What a checkpoint does not hold and a model folder has to get from elsewhere. */
+const neededOfCheckpoint = ["unet", "vae", "text_encoder"];
+
+/**
+ * Looks into a checkpoint in one file, without its numbers: an original AudioLDM's, or CLAP's.
+ *
+ * @throws FoleyError "weights" where it is neither a PyTorch nor a safetensors file, or asks to run something
+ */
+export async function inspectCheckpoint(path: string): Promise<ModelSummary> {
+  const byPart = new Map<string, WeightDescription[]>();
+  for (const [name, weight] of await describeWeights(path)) {
+    const part = checkpointParts.find(([pattern]) => pattern.test(name))?.[1] ?? "other";
+    const known = byPart.get(part);
+    if (known === undefined) byPart.set(part, [weight]);
+    else known.push(weight);
+  }
+  const names = [...checkpointParts.map(([, name]) => name), "other"].filter((name) => byPart.has(name));
+  const parts = names.map((name) => {
+    const className = checkpointParts.find(([, part]) => part === name)?.[2] ?? "–";
+    return { name, className, ...totalsOf(byPart.get(name) as WeightDescription[]) };
+  });
+  const isModel = byPart.has("unet") || byPart.has("vae");
+  const missing = (isModel ? neededOfCheckpoint : ["text_encoder", "audio_encoder"]).filter(
+    (name) => !byPart.has(name),
+  );
+  return { folder: path, licence: null, parts, missing };
+}
+
+function totalsOf(weights: readonly WeightDescription[]): Pick<PartSummary, "parameterCount" | "bytes" | "precisions"> {
+  const count = (shape: readonly number[]): number => shape.reduce((product, length) => product * length, 1);
+  return {
+    parameterCount: weights.reduce((sum, { shape }) => sum + count(shape), 0),
+    bytes: weights.reduce((sum, { bytes }) => sum + bytes, 0),
+    precisions: [...new Set(weights.map(({ precision }) => precision))].sort(),
+  };
 }
 
 async function inspectPart(folder: string, name: string, indexed: string | undefined): Promise<PartSummary> {

@@ -1,11 +1,12 @@
-import { copyFile, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { copyFile, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { float32 } from "../engine/tensor/tensor.ts";
+import { toFloat16 } from "../engine/tensor/float16.ts";
+import { float32, int64, type Tensor } from "../engine/tensor/tensor.ts";
 import { readPytorchStateDict, writeSafetensors } from "../weights/index.ts";
-import { readPart } from "./part-files.ts";
+import { readPart, readStoredPart, writePart } from "./part-files.ts";
 
 const pickled = fileURLToPath(new URL("../../test/golden/pytorch/small-zip.pt", import.meta.url));
 const diffusersFile = "diffusion_pytorch_model.safetensors";
@@ -52,10 +53,52 @@ describe("readPart", () => {
     expect(await weightsOf(diffusersFile)).toEqual({ b: float32([2]) });
   });
 
+  it.each([
+    ["diffusion_pytorch_model.fp16.bin", diffusersFile],
+    ["pytorch_model.fp16.bin", "model.safetensors"],
+  ])("takes the variant %s where there is nothing else", async (name, weightsFile) => {
+    await copyFile(pickled, join(folder, name));
+    expect(await weightsOf(weightsFile)).toEqual(Object.fromEntries(await readPytorchStateDict(pickled)));
+  });
+
+  it("takes a variant in several files, and prefers every other form", async () => {
+    const shard = "diffusion_pytorch_model.fp16-00001-of-00001.safetensors";
+    await writeSafetensors(join(folder, shard), { b: toFloat16(float32([2])) });
+    const index = JSON.stringify({ weight_map: { b: shard } });
+    await writeFile(join(folder, `${diffusersFile}.index.fp16.json`), index);
+    expect(await weightsOf(diffusersFile)).toEqual({ b: float32([2]) });
+    await copyFile(pickled, join(folder, "diffusion_pytorch_model.bin"));
+    expect(await weightsOf(diffusersFile)).toEqual(Object.fromEntries(await readPytorchStateDict(pickled)));
+  });
+
   it("names the file that it looked for first where there is none", async () => {
     await expect(weightsOf(diffusersFile)).rejects.toMatchObject({
       code: "not-found",
       message: expect.stringContaining(diffusersFile),
     });
+  });
+});
+
+describe("writePart", () => {
+  it.each([
+    ["float32", [1.0009765625, 65504]],
+    ["float16", [1.0009765625, 65504]],
+    // 8 bits of fraction: ties go to even.
+    ["bfloat16", [1, 65536]],
+  ] as const)("rounds weights to %s, and leaves counts alone", async (precision, expected) => {
+    const weights = new Map<string, Tensor>([
+      ["a", float32([1.0009765625, 65504])],
+      ["count", int64([3])],
+    ]);
+    await writePart(folder, { className: "A", weightsFile: diffusersFile, config: {}, weights }, precision);
+    const stored = await readStoredPart(folder, diffusersFile);
+    expect(stored.weights.get("count")).toEqual(int64([3]));
+    expect((await readPart(folder, diffusersFile)).weights.get("a")).toEqual(float32([...expected]));
+  });
+
+  it("writes a ratio so that transformers takes it", async () => {
+    const config = { mlp_ratio: 4, depths: [2, 2] };
+    await writePart(folder, { className: "A", weightsFile: diffusersFile, config, weights: new Map() });
+    expect(await readFile(join(folder, "config.json"), "utf8")).toContain('"mlp_ratio": 4.0,');
   });
 });

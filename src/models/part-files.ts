@@ -2,8 +2,9 @@ import { existsSync } from "node:fs";
 import { mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { writeWhole } from "../engine/files/write-whole.ts";
+import { isFloat } from "../engine/tensor/dtype.ts";
 import { FoleyError } from "../engine/tensor/error.ts";
-import { toFloat16, toFloat32 } from "../engine/tensor/float16.ts";
+import { float32ToBfloat16, toFloat16, toFloat32 } from "../engine/tensor/float16.ts";
 import type { Weight } from "../engine/tensor/stored-tensor.ts";
 import type { Tensor } from "../engine/tensor/tensor.ts";
 import {
@@ -11,11 +12,14 @@ import {
   locateWeights,
   readShardedWeights,
   readWeights,
+  type StoredBfloat16,
   writeSafetensors,
 } from "../weights/index.ts";
 
 /** The precision in which weights are stored. */
-export type StoredPrecision = "float32" | "float16";
+export type StoredPrecision = (typeof storedPrecisions)[number];
+
+export const storedPrecisions = ["float32", "float16", "bfloat16"] as const;
 
 /** One network of a model folder: its settings and weights as diffusers and transformers lay them out. */
 export interface PartFiles {
@@ -35,17 +39,29 @@ export async function writePart(
 ): Promise<void> {
   await mkdir(folder, { recursive: true });
   const stored = new Map(
-    [...part.weights].map(([name, weight]): [string, Tensor] => [
-      name,
-      precision === "float16" ? toFloat16(weight) : weight,
-    ]),
+    [...part.weights].map(([name, weight]): [string, Tensor | StoredBfloat16] => [name, narrow[precision](weight)]),
   );
   await writeSafetensors(join(folder, part.weightsFile), stored, { format: "pt" });
   await writeWhole(
     join(folder, "config.json"),
-    `${JSON.stringify({ _class_name: part.className, ...part.config }, null, 2)}\n`,
+    `${withFractions(JSON.stringify({ _class_name: part.className, ...part.config }, null, 2))}\n`,
   );
 }
+
+/** transformers refuses a ratio that is written as a whole number. */
+function withFractions(json: string): string {
+  return json.replace(/^( *"mlp_ratio": \d+)(,?)$/m, "$1.0$2");
+}
+
+/** Weights as they are stored; counts and flags stay what they are. */
+const narrow: Readonly<Record<StoredPrecision, (weight: Tensor) => Tensor | StoredBfloat16>> = {
+  float32: (weight) => (isFloat(weight.dtype) ? toFloat32(weight) : weight),
+  float16: (weight) => (isFloat(weight.dtype) ? toFloat16(weight) : weight),
+  bfloat16: (weight) =>
+    isFloat(weight.dtype)
+      ? { dtype: "bfloat16", shape: weight.shape, data: float32ToBfloat16(toFloat32(weight).data) }
+      : weight,
+};
 
 /**
  * The settings and the weights, as float32, of a part written by `writePart`, diffusers or transformers: in one
@@ -57,10 +73,18 @@ export async function readPart(
   folder: string,
   weightsFile: string,
 ): Promise<{ readonly config: unknown; readonly weights: Map<string, Tensor<"float32">> }> {
-  const config = await readConfig(folder);
+  const { config, weights } = await readStoredPart(folder, weightsFile);
+  return { config, weights: new Map([...weights].map(([name, weight]) => [name, toFloat32(weight)])) };
+}
+
+/** The same with the weights as they are stored, but for bfloat16, which becomes float32. */
+export async function readStoredPart(
+  folder: string,
+  weightsFile: string,
+): Promise<{ readonly config: unknown; readonly weights: Map<string, Tensor> }> {
+  const config = await readPartConfig(folder);
   const path = findWeights(folder, weightsFile);
-  const tensors = await (isIndex(path) ? readShardedWeights(path) : readWeights(path));
-  return { config, weights: new Map([...tensors].map(([name, weight]) => [name, toFloat32(weight)])) };
+  return { config, weights: await (isIndex(path) ? readShardedWeights(path) : readWeights(path)) };
 }
 
 /** The same without reading what an engine can use where it is stored: for networks that are to be run, not changed. */
@@ -68,12 +92,13 @@ export async function locatePart(
   folder: string,
   weightsFile: string,
 ): Promise<{ readonly config: unknown; readonly weights: Map<string, Weight> }> {
-  const config = await readConfig(folder);
+  const config = await readPartConfig(folder);
   const path = findWeights(folder, weightsFile);
   return { config, weights: await (isIndex(path) ? locateShardedWeights(path) : locateWeights(path)) };
 }
 
-async function readConfig(folder: string): Promise<unknown> {
+/** The settings of a part alone. */
+export async function readPartConfig(folder: string): Promise<unknown> {
   const path = join(folder, "config.json");
   const text = await readFile(path, "utf8").catch((cause: unknown) => {
     throw new FoleyError(
@@ -85,15 +110,25 @@ async function readConfig(folder: string): Promise<unknown> {
   return parseJson(path, text);
 }
 
-/** What the same weights may be called, best first: diffusers and transformers fall back in this order too. */
+/**
+ * What the same weights may be called, best first: diffusers and transformers fall back in this order too; the variant
+ * in half precision is taken where there is no other.
+ */
 function findWeights(folder: string, weightsFile: string): string {
   const pickled = weightsFile.replace(/\.safetensors$/, ".bin").replace(/^model\.bin$/, "pytorch_model.bin");
-  const names = [weightsFile, `${weightsFile}.index.json`, pickled, `${pickled}.index.json`];
+  const names = ["", "fp16"].flatMap((variant) =>
+    [weightsFile, pickled].flatMap((name) => [inVariant(name, variant), inVariant(`${name}.index.json`, variant)]),
+  );
   return join(folder, names.find((name) => existsSync(join(folder, name))) ?? weightsFile);
 }
 
+/** `model.fp16.safetensors` and `model.safetensors.index.fp16.json`, as diffusers and transformers name variants. */
+function inVariant(name: string, variant: string): string {
+  return variant === "" ? name : name.replace(/\.(\w+)$/, `.${variant}.$1`);
+}
+
 function isIndex(path: string): boolean {
-  return path.endsWith(".index.json");
+  return path.endsWith(".json");
 }
 
 function parseJson(path: string, text: string): unknown {

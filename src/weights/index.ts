@@ -1,8 +1,13 @@
 export { type ExpectedWeight, type MatchOptions, matchConstants, matchWeights } from "./match.ts";
-export { type PytorchValue, readPytorch, readPytorchStateDict } from "./pytorch/read-pytorch.ts";
-export { locateWeights, readWeights } from "./read-weights.ts";
+export {
+  type PytorchValue,
+  readPytorch,
+  readPytorchStateDict,
+  type WeightDescription,
+} from "./pytorch/read-pytorch.ts";
+export { describeWeights, locateWeights, readWeights } from "./read-weights.ts";
 export { readSafetensors, readSafetensorsHeader, type TensorFile } from "./safetensors.ts";
 export type { SafetensorsHeader, StoredDType, TensorEntry } from "./safetensors-header.ts";
 export { locateShardedWeights, readShardedWeights } from "./sharded.ts";
 export { flattenStateDict } from "./state-dict.ts";
-export { writeSafetensors } from "./write-safetensors.ts";
+export { type StoredBfloat16, writeSafetensors } from "./write-safetensors.ts";

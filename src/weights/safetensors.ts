@@ -19,11 +19,16 @@ export interface TensorFile {
  *
  * @throws FoleyError "not-found" where there is no such file, "weights" where it is malformed
  */
-export async function readSafetensors(path: string): Promise<TensorFile> {
+export async function readSafetensors(
+  path: string,
+  accept: (name: string) => boolean = () => true,
+): Promise<TensorFile> {
   return withFile(path, async (file) => {
     const header = await readHeader(path, file);
     const tensors = new Map<string, Tensor>();
-    for (const [name, entry] of header.tensors) tensors.set(name, await readTensor(file, entry));
+    for (const [name, entry] of header.tensors) {
+      if (accept(name)) tensors.set(name, await readTensor(file, entry));
+    }
     return { tensors, metadata: { ...header.metadata } };
   });
 }

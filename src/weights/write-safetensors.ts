@@ -1,10 +1,19 @@
 import { writeWhole } from "../engine/files/write-whole.ts";
-import type { DType } from "../engine/tensor/dtype.ts";
-import { byteWidth } from "../engine/tensor/dtype.ts";
+import type { Shape } from "../engine/tensor/shape.ts";
 import type { Tensor } from "../engine/tensor/tensor.ts";
 import type { StoredDType } from "./safetensors-header.ts";
 
-const storedNames: Readonly<Record<DType, StoredDType>> = {
+/** A tensor to be stored as bfloat16, which no tensor in memory is: its bits. */
+export interface StoredBfloat16 {
+  readonly dtype: "bfloat16";
+  readonly shape: Shape;
+  readonly data: Uint16Array;
+}
+
+type Storable = Tensor | StoredBfloat16;
+
+const storedNames: Readonly<Record<Storable["dtype"], StoredDType>> = {
+  bfloat16: "BF16",
   float32: "F32",
   float64: "F64",
   float16: "F16",
@@ -23,17 +32,17 @@ const storedNames: Readonly<Record<DType, StoredDType>> = {
  */
 export async function writeSafetensors(
   path: string,
-  tensors: ReadonlyMap<string, Tensor> | Readonly<Record<string, Tensor>>,
+  tensors: ReadonlyMap<string, Storable> | Readonly<Record<string, Storable>>,
   metadata: Readonly<Record<string, string>> = {},
 ): Promise<void> {
-  const entries: [string, Tensor][] = tensors instanceof Map ? [...tensors] : Object.entries(tensors);
-  entries.sort(([, a], [, b]) => byteWidth(b.dtype) - byteWidth(a.dtype));
+  const entries: [string, Storable][] = tensors instanceof Map ? [...tensors] : Object.entries(tensors);
+  entries.sort(([, a], [, b]) => b.data.BYTES_PER_ELEMENT - a.data.BYTES_PER_ELEMENT);
   const chunks = entries.map(([, { data }]) => new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
   await writeWhole(path, [encodeHeader(entries, metadata), ...chunks]);
 }
 
 /** The length of the header, then the header, padded with spaces so that the data begins at a multiple of 8. */
-function encodeHeader(entries: readonly [string, Tensor][], metadata: Readonly<Record<string, string>>): Uint8Array {
+function encodeHeader(entries: readonly [string, Storable][], metadata: Readonly<Record<string, string>>): Uint8Array {
   const fields: [string, unknown][] = Object.keys(metadata).length > 0 ? [["__metadata__", metadata]] : [];
   let begin = 0;
   for (const [name, { dtype, shape, data }] of entries) {

@@ -16,7 +16,7 @@ export interface FileRequest {
 
 /** A Hugging Face hub with one repository, on this machine. */
 export class FakeHub {
-  readonly repository: string = "someone/tiny";
+  readonly repository: string;
   readonly commit: string = "a".repeat(40);
   /** What each request for a content asked for, in order. */
   readonly requests: FileRequest[] = [];
@@ -26,8 +26,9 @@ export class FakeHub {
   knowsRanges = true;
   #server: Server | null = null;
 
-  constructor(files: ReadonlyMap<string, Buffer>) {
+  constructor(files: ReadonlyMap<string, Buffer>, repository = "someone/tiny") {
     this.files = files;
+    this.repository = repository;
   }
 
   async start(): Promise<string> {

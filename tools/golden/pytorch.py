@@ -71,8 +71,17 @@ class Exploit:
         return os.system, ('touch "$TMPDIR/foley-was-here"',)
 
 
+class Execution:
+    """The same through a function of Python itself, beside tensors that look as they should."""
+
+    def __reduce__(self):
+        return exec, ("import os; open(os.path.join(os.environ['TMPDIR'], 'foley-was-here'), 'w').close()",)
+
+
+dressed = {"model.diffusion_model.conv_in.weight": random(2, 2), "hook": Execution()}
 for name, is_zip in {"zip": True, "legacy": False}.items():
     torch.save({"state_dict": Exploit()}, folder / f"exploit-{name}.ckpt", _use_new_zipfile_serialization=is_zip)
+    torch.save({"state_dict": dressed}, folder / f"exploit-exec-{name}.ckpt", _use_new_zipfile_serialization=is_zip)
 (folder / "exploit-bare.bin").write_bytes(pickle.dumps(Exploit(), protocol=0))
 torch.save(module, folder / "exploit-module.pt")
 print(json.dumps({path.name: path.stat().st_size for path in sorted(folder.iterdir())}))

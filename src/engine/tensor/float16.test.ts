@@ -1,6 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { bfloat16ToFloat32, float16ToFloat32, float32ToFloat16, toFloat16, toFloat32 } from "./float16.ts";
+import {
+  bfloat16ToFloat32,
+  float16ToFloat32,
+  float32ToBfloat16,
+  float32ToFloat16,
+  toFloat16,
+  toFloat32,
+} from "./float16.ts";
 import { float32, int64, tensor } from "./tensor.ts";
 
 function half(value: number): number {
@@ -51,6 +58,32 @@ describe("float16", () => {
 
   it("widens bfloat16 by its bits", () => {
     expect([...bfloat16ToFloat32(Uint16Array.of(0x3f80, 0xc049))]).toEqual([1, -3.140625]);
+  });
+
+  it("narrows to the nearest bfloat16, ties to even, and keeps what is no number", () => {
+    const values = [
+      1,
+      1 + 2 ** -8,
+      1 + 3 * 2 ** -8,
+      1 + 2 ** -8 + 2 ** -20,
+      -3.140625,
+      3.4e38,
+      Number.POSITIVE_INFINITY,
+      Number.NaN,
+      -0,
+    ];
+    const narrowed = float32ToBfloat16(Float32Array.from(values));
+    expect([...bfloat16ToFloat32(narrowed)]).toEqual([
+      1,
+      1,
+      1 + 2 ** -6,
+      1 + 2 ** -7,
+      -3.140625,
+      Number.POSITIVE_INFINITY,
+      Number.POSITIVE_INFINITY,
+      Number.NaN,
+      -0,
+    ]);
   });
 });
 

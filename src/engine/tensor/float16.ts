@@ -64,6 +64,18 @@ export function bfloat16ToFloat32(bits: Uint16Array): Float32Array {
   return new Float32Array(words.buffer);
 }
 
+/** Narrows float32 to bfloat16 bits, rounding to nearest, ties to even; any NaN becomes the quiet NaN. */
+export function float32ToBfloat16(values: Float32Array): Uint16Array {
+  const words = new Uint32Array(values.buffer, values.byteOffset, values.length);
+  const bits = new Uint16Array(values.length);
+  for (let i = 0; i < words.length; i++) {
+    const word = words[i] as number;
+    const isNan = (word & 0x7fffffff) > 0x7f800000;
+    bits[i] = isNan ? 0x7fc0 : (word + 0x7fff + ((word >>> 16) & 1)) >>> 16;
+  }
+  return bits;
+}
+
 /** The tensor with elements as float32: itself where it already is, else a rounded copy. */
 export function toFloat32(source: Tensor): Tensor<"float32"> {
   return isDType(source, "float32") ? source : tensor("float32", source.shape, float32Elements(source));

@@ -1,1 +1,11 @@
-export { clapEncoders, type OriginalOptions, type OriginalParts, originalParts } from "./original-parts.ts";
+export { inferClapAudioConfig, inferClapTextConfig } from "./clap-config.ts";
+export { type HifiganHints, inferHifiganConfig } from "./hifigan-config.ts";
+export {
+  clapEncoders,
+  isOriginalPart,
+  type OriginalOptions,
+  type OriginalParts,
+  originalParts,
+} from "./original-parts.ts";
+export { type HeadRule, inferUnetConfig } from "./unet-config.ts";
+export { inferVaeConfig } from "./vae-config.ts";

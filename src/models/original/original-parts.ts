@@ -21,6 +21,8 @@ export interface OriginalParts {
 export interface OriginalOptions {
   /** The UNet's moving averages in place of its weights; as in diffusers' converter, they are not taken unasked. */
   readonly isEma?: boolean;
+  /** Names of all weights in the checkpoint, where `state` lacks the UNet's own; averages have names without dots. */
+  readonly names?: Iterable<string>;
 }
 
 /**
@@ -31,18 +33,36 @@ export interface OriginalOptions {
 export function originalParts(
   where: string,
   state: ReadonlyMap<string, Tensor>,
-  { isEma = false }: OriginalOptions = {},
+  { isEma = false, names = state.keys() }: OriginalOptions = {},
 ): OriginalParts {
   const firstStage = under(state, "first_stage_model.");
   const factor = state.get("scale_factor");
   return {
-    unet: unetWeights(where, state, isEma),
+    unet: unetWeights(where, state, names, isEma),
     vae: vaeWeights(firstStage),
     vocoder: vocoderWeights(where, under(firstStage, "vocoder.")),
-    ...clapEncoders(under(state, "cond_stage_model.model.")),
+    ...clapEncoders(under(state, clapPrefix(state.keys()))),
     scalingFactor: factor === undefined ? 1 : (toFloat32(factor).data[0] ?? 1),
   };
 }
+
+/** Where CLAP is: the training code keeps a list of conditioners. */
+function clapPrefix(names: Iterable<string>): string {
+  for (const name of names) {
+    const found = /^(cond_stage_models?\.(?:\d+\.)?model\.)(text|audio)_branch\./.exec(name)?.[1];
+    if (found !== undefined) return found;
+  }
+  return "cond_stage_model.model.";
+}
+
+/** Whether a weight of an original checkpoint is one that `originalParts` takes, given all names. */
+export function isOriginalPart(name: string, { isEma = false }: OriginalOptions = {}): boolean {
+  const unet = isEma ? "model_ema.diffusion_model" : unetPrefix;
+  return originalNames.test(name) || name.startsWith(unet);
+}
+
+const originalNames =
+  /^(first_stage_model\.(encoder|decoder|quant_conv|post_quant_conv|vocoder)\.|cond_stage_models?\.|scale_factor$|betas$)/;
 
 /** CLAP's two encoders from the weights of LAION's `.pt` or of a checkpoint that contains it. */
 export function clapEncoders(state: ReadonlyMap<string, Tensor>): Pick<OriginalParts, "textEncoder" | "audioEncoder"> {
@@ -57,16 +77,23 @@ export function clapEncoders(state: ReadonlyMap<string, Tensor>): Pick<OriginalP
   return encoders;
 }
 
-function unetWeights(where: string, state: ReadonlyMap<string, Tensor>, isEma: boolean): Map<string, Tensor> {
-  const found = under(state, "model.diffusion_model.");
-  if (found.size === 0) {
+const unetPrefix = "model.diffusion_model.";
+
+function unetWeights(
+  where: string,
+  state: ReadonlyMap<string, Tensor>,
+  names: Iterable<string>,
+  isEma: boolean,
+): Map<string, Tensor> {
+  const found = [...names].filter((name) => name.startsWith(unetPrefix)).map((name) => name.slice(unetPrefix.length));
+  if (found.length === 0) {
     const expected = "the original AudioLDM's model.diffusion_model.*";
     throw new FoleyError("weights", `${where}: expected ${expected}, got none; choose another file`);
   }
-  const depth = unetDepth(found.keys());
-  return new Map(
-    [...found].map(([name, weight]) => [unetName(where, name, depth), isEma ? average(where, state, name) : weight]),
-  );
+  const depth = unetDepth(found);
+  const weightOf = (name: string): Tensor =>
+    isEma ? average(where, state, name) : (state.get(unetPrefix + name) as Tensor);
+  return new Map(found.map((name) => [unetName(where, name, depth), weightOf(name)]));
 }
 
 /** The averages' names have no dots. */

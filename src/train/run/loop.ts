@@ -1,10 +1,10 @@
 import { join } from "node:path";
-import { replaceFolder } from "../../engine/files/replace-folder.ts";
 import { FoleyError } from "../../engine/tensor/error.ts";
 import type { Tensor } from "../../engine/tensor/tensor.ts";
 import type { Metrics } from "../learner.ts";
 import type { TrainingTask } from "../task/training-task.ts";
 import { checkState, readCheckpoint, removePartialCheckpoints, writeCheckpoint } from "./checkpoint.ts";
+import { replaceFolder } from "./replace-folder.ts";
 import { RunLog } from "./run-log.ts";
 
 export type TrainEvent =

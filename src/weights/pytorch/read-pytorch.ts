@@ -1,14 +1,22 @@
 import { type FileHandle, open } from "node:fs/promises";
 import { byteWidth } from "../../engine/tensor/dtype.ts";
 import { FoleyError } from "../../engine/tensor/error.ts";
-import { sizeOf } from "../../engine/tensor/shape.ts";
+import { type Shape, sizeOf } from "../../engine/tensor/shape.ts";
 import type { Tensor } from "../../engine/tensor/tensor.ts";
 import { readExactly } from "../read-exactly.ts";
 import { flattenStateDict } from "../state-dict.ts";
 import { malformed } from "./defect.ts";
 import { type Contents, openLegacyFormat, openZipFormat } from "./formats.ts";
 import { readTensor } from "./read-tensor.ts";
-import { type PickleKey, type PickleValue, storageTypes, TensorReference } from "./reference.ts";
+import { type PickleKey, type PickleValue, type StorageType, storageTypes, TensorReference } from "./reference.ts";
+
+/** A weight as it is stored, without its numbers. */
+export interface WeightDescription {
+  readonly shape: Shape;
+  /** Under safetensors' names, such as `F16`. */
+  readonly precision: string;
+  readonly bytes: number;
+}
 
 /** What a PyTorch file holds: lists, tuples and sets are arrays, dictionaries are maps, what has no numbers is null. */
 export type PytorchValue =
@@ -37,18 +45,57 @@ export async function readPytorch(path: string): Promise<PytorchValue> {
 /**
  * The tensors of the state dict in a PyTorch file, by name, and nothing else of it: an optimizer's are never read.
  *
+ * @param accept which of them to read
  * @throws FoleyError as `readPytorch`, and "weights" where there is no state dict
  */
-export async function readPytorchStateDict(path: string): Promise<Map<string, Tensor>> {
+export async function readPytorchStateDict(
+  path: string,
+  accept: (name: string) => boolean = () => true,
+): Promise<Map<string, Tensor>> {
   return withContents(path, async (contents, file, size) => {
-    const isTensor = (value: unknown): value is TensorReference => value instanceof TensorReference;
-    const references = flattenStateDict(path, contents.value, isTensor);
+    const references = flattenStateDict(path, contents.value, isReference);
     const resolver = new Resolver(path, contents, file, size);
     const tensors = new Map<string, Tensor>();
-    for (const [name, reference] of references) tensors.set(name, await resolver.tensor(reference));
+    for (const [name, reference] of references) {
+      if (accept(name)) tensors.set(name, await resolver.tensor(reference));
+    }
     return tensors;
   });
 }
+
+/**
+ * What the state dict in a PyTorch file is made of, without its numbers.
+ *
+ * @throws FoleyError as `readPytorchStateDict`
+ */
+export async function describePytorchStateDict(path: string): Promise<Map<string, WeightDescription>> {
+  return withContents(path, async (contents) => {
+    const references = flattenStateDict(path, contents.value, isReference);
+    return new Map(
+      [...references].map(([name, { storage, shape }]) => {
+        const { bytes } = storageTypes[storage.type];
+        return [name, { shape, precision: precisionNames[storage.type], bytes: bytes * sizeOf(shape) }];
+      }),
+    );
+  });
+}
+
+function isReference(value: unknown): value is TensorReference {
+  return value instanceof TensorReference;
+}
+
+const precisionNames: Readonly<Record<StorageType, string>> = {
+  FloatStorage: "F32",
+  DoubleStorage: "F64",
+  HalfStorage: "F16",
+  BFloat16Storage: "BF16",
+  LongStorage: "I64",
+  IntStorage: "I32",
+  ShortStorage: "I16",
+  CharStorage: "I8",
+  ByteStorage: "U8",
+  BoolStorage: "BOOL",
+};
 
 const zipSignature = 0x04034b50;
 

@@ -1,0 +1,95 @@
+import { melPresets } from "../audio/index.ts";
+import type { SchedulerConfig } from "../diffusion/index.ts";
+import { FoleyError } from "../engine/tensor/error.ts";
+import type { Tensor } from "../engine/tensor/tensor.ts";
+import {
+  type HeadRule,
+  inferClapAudioConfig,
+  inferClapTextConfig,
+  inferHifiganConfig,
+  inferUnetConfig,
+  inferVaeConfig,
+  isOriginalPart,
+  originalParts,
+} from "../models/original/index.ts";
+import { readWeights } from "../weights/index.ts";
+import type { PartName } from "./network.ts";
+import { type ModelPart, modelPart } from "./part.ts";
+import { inferSchedule } from "./schedule.ts";
+
+export interface CheckpointOptions {
+  /** The UNet's moving averages in place of its weights. */
+  readonly isEma?: boolean;
+  readonly heads?: HeadRule;
+}
+
+/** What is in a checkpoint, ready to be written. */
+export interface ConvertedCheckpoint {
+  readonly parts: readonly ModelPart[];
+  readonly scheduler: SchedulerConfig;
+}
+
+/**
+ * The networks of an original AudioLDM checkpoint, with settings told from their weights; CLAP's encoders and the vocoder
+ * only where it has them.
+ *
+ * @param names of all weights in it
+ * @throws FoleyError "weights" or "config" naming what does not fit
+ */
+export async function convertCheckpoint(
+  path: string,
+  names: Iterable<string>,
+  { isEma = false, heads = "original" }: CheckpointOptions = {},
+): Promise<ConvertedCheckpoint> {
+  const state = await readWeights(path, (name) => isOriginalPart(name, { isEma }));
+  const found = originalParts(path, state, { isEma, names });
+  const { sampleRate, hopSize } = melPresets.audioldm16k;
+  if (found.vae.size === 0) {
+    throw new FoleyError(
+      "weights",
+      `${path}: expected an autoencoder (first_stage_model.*), got none; choose another file`,
+    );
+  }
+  const parts = [
+    modelPart(path, "unet", inferUnetConfig(path, found.unet, heads), found.unet),
+    modelPart(path, "vae", inferVaeConfig(path, found.vae, found.scalingFactor), found.vae),
+    ...whereAny(found.vocoder, () => {
+      const config = inferHifiganConfig(path, found.vocoder, { sampleRate, hopSize });
+      return modelPart(path, "vocoder", config, found.vocoder);
+    }),
+    ...clapParts(path, found),
+  ];
+  return { parts, scheduler: inferSchedule(path, state.get("betas")) };
+}
+
+/** CLAP's encoders as parts of a model, with settings told from their weights; those that are there. */
+export function clapParts(
+  where: string,
+  { textEncoder, audioEncoder }: Readonly<Record<"textEncoder" | "audioEncoder", ReadonlyMap<string, Tensor>>>,
+): ModelPart[] {
+  return [
+    ...whereAny(textEncoder, () =>
+      modelPart(where, "text_encoder", inferClapTextConfig(where, textEncoder), textEncoder),
+    ),
+    ...whereAny(audioEncoder, () =>
+      modelPart(where, "audio_encoder", inferClapAudioConfig(where, audioEncoder), audioEncoder),
+    ),
+  ];
+}
+
+function whereAny(weights: ReadonlyMap<string, Tensor>, make: () => ModelPart): ModelPart[] {
+  return weights.size === 0 ? [] : [make()];
+}
+
+/** @throws FoleyError "weights" naming the parts that are missing, and where they may come from */
+export function checkParts(where: string, parts: readonly ModelPart[], needed: readonly PartName[]): void {
+  const missing = needed.filter((name) => !parts.some((part) => part.name === name));
+  if (missing.length === 0) return;
+  const advice = missing.map((name) => advices[name] ?? "choose another file").join("; ");
+  throw new FoleyError("weights", `${where}: expected ${needed.join(", ")}, got no ${missing.join(", ")}; ${advice}`);
+}
+
+const advices: Partial<Record<PartName, string>> = {
+  text_encoder: "take it from CLAP with --text-encoder",
+  audio_encoder: "take it from CLAP with --audio-encoder",
+};

@@ -1,0 +1,76 @@
+import { existsSync, readdirSync, statSync } from "node:fs";
+import { copyFile, mkdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { FoleyError } from "../engine/tensor/error.ts";
+import { readStoredPart, writePart } from "../models/part-files.ts";
+import { currentNames, type ModelPart } from "./part.ts";
+import { copyTokenizer } from "./tokenizer.ts";
+import { checkGoing, type WriteOptions } from "./write-options.ts";
+
+/**
+ * Writes a model folder again: each part's weights as one safetensors file, whatever they were, and everything else as it is.
+ *
+ * @param extra parts that take the place of the folder's own, or are added
+ */
+export async function convertFolder(
+  source: string,
+  folder: string,
+  extra: readonly ModelPart[],
+  { precision = "float32", tokenizer, onProgress, signal }: WriteOptions & { readonly tokenizer?: string },
+): Promise<void> {
+  const entries = readdirSync(source).filter((name) => !name.startsWith("."));
+  const isReplaced = (name: string): boolean =>
+    extra.some((part) => part.name === name) || (name === "tokenizer" && tokenizer !== undefined);
+  const kept = entries.filter((name) => !isReplaced(name));
+  const total = kept.length + extra.length;
+  for (const [index, name] of kept.entries()) {
+    checkGoing(signal);
+    onProgress?.(index, total, name);
+    const path = join(source, name);
+    const weightsFile = statSync(path).isDirectory() ? findWeightsFile(path) : null;
+    if (weightsFile !== null) {
+      await writePart(join(folder, name), await readAnyPart(source, name, weightsFile), precision);
+    } else await copyPlain(path, join(folder, name));
+  }
+  for (const [index, part] of extra.entries()) {
+    checkGoing(signal);
+    onProgress?.(kept.length + index, total, part.name);
+    await writePart(join(folder, part.name), part, precision);
+  }
+  if (tokenizer !== undefined) await copyTokenizer(tokenizer, join(folder, "tokenizer"));
+  onProgress?.(total, total, "done");
+}
+
+/** Under which name a part's weights are written; null for a part without. */
+function findWeightsFile(folder: string): string | null {
+  const names = readdirSync(folder).filter((name) => /\.(safetensors|bin)$/.test(name));
+  if (names.length === 0) return null;
+  const isDiffusers = names.some((name) => name.startsWith("diffusion_pytorch_model"));
+  return isDiffusers ? "diffusion_pytorch_model.safetensors" : "model.safetensors";
+}
+
+async function readAnyPart(source: string, name: string, weightsFile: string): Promise<ModelPart> {
+  const path = join(source, name);
+  const { config, weights } = await readStoredPart(path, weightsFile);
+  const settings = config as { readonly _class_name?: string; readonly architectures?: readonly string[] };
+  const className = settings._class_name ?? settings.architectures?.[0] ?? (await indexedClass(source, name));
+  return { name, className, weightsFile, config: settings, weights: currentNames(name, path, weights) };
+}
+
+async function indexedClass(source: string, name: string): Promise<string> {
+  const path = join(source, "model_index.json");
+  const text = await readFile(path, "utf8").catch(() => "{}");
+  try {
+    const entry = (JSON.parse(text) as Record<string, unknown>)[name];
+    return Array.isArray(entry) && typeof entry[1] === "string" ? entry[1] : name;
+  } catch (cause) {
+    throw new FoleyError("config", `${path}: expected JSON, got something else; write the file again`, { cause });
+  }
+}
+
+async function copyPlain(from: string, to: string): Promise<void> {
+  if (!statSync(from).isDirectory()) return copyFile(from, to);
+  await mkdir(to, { recursive: true });
+  for (const name of readdirSync(from))
+    if (existsSync(join(from, name))) await copyPlain(join(from, name), join(to, name));
+}

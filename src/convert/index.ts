@@ -1,0 +1,2 @@
+export { type ConvertOptions, convertModel } from "./convert.ts";
+export { exportOnnx, type OnnxOptions } from "./onnx.ts";

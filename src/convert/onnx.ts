@@ -1,0 +1,143 @@
+import { existsSync } from "node:fs";
+import { cp } from "node:fs/promises";
+import { join } from "node:path";
+import { writeWhole } from "../engine/files/write-whole.ts";
+import { refuseExisting, writeWholeFolder } from "../engine/files/write-whole-folder.ts";
+import type { Program } from "../engine/graph/index.ts";
+import { emitModel } from "../engine/onnx/index.ts";
+import { FoleyError } from "../engine/tensor/error.ts";
+import type { StoredTensor } from "../engine/tensor/stored-tensor.ts";
+import type { Tensor } from "../engine/tensor/tensor.ts";
+import { findModel } from "../generate/index.ts";
+import { parseClapAudioConfig, parseClapTextConfig } from "../models/clap/index.ts";
+import { parseHifiganConfig } from "../models/hifigan/index.ts";
+import { readManifest } from "../models/manifest.ts";
+import { readPart, readPartConfig } from "../models/part-files.ts";
+import { parseUnetConfig } from "../models/unet/index.ts";
+import { parseVaeConfig } from "../models/vae/index.ts";
+import { matchWeights } from "../weights/index.ts";
+import { type PartConfigs, type PartName, weightsOf } from "./network.ts";
+import { type OnnxSizes, onnxPrograms, sizesFor } from "./onnx-programs.ts";
+import { currentNames, derivedBuffers, weightsFileOf } from "./part.ts";
+import { checkGoing, type WriteOptions } from "./write-options.ts";
+
+export interface OnnxOptions extends Pick<WriteOptions, "onProgress" | "signal"> {
+  /** How long the sounds are that the models make; each file has one shape. */
+  readonly durationSeconds?: number;
+  /** Latents that the UNet takes at once: 2 for a condition and none together. */
+  readonly batch?: number;
+}
+
+interface ReadPart<C> {
+  readonly config: C;
+  readonly weights: ReadonlyMap<string, Tensor<"float32">>;
+}
+
+const parsers: { readonly [P in PartName]: (where: string, settings: unknown) => PartConfigs[P] } = {
+  unet: parseUnetConfig,
+  vae: parseVaeConfig,
+  vocoder: parseHifiganConfig,
+  text_encoder: parseClapTextConfig,
+  audio_encoder: parseClapAudioConfig,
+};
+
+/** In the order of their use; those that a model may lack come last. */
+const exported = [
+  ["text_encoder", "text_encoder"],
+  ["unet", "unet"],
+  ["vae", "vae_decoder"],
+  ["vocoder", "vocoder"],
+  ["audio_encoder", "audio_encoder"],
+] as const satisfies readonly (readonly [PartName, string])[];
+
+/**
+ * Writes a model as ONNX files for ONNX Runtime, each with its weights beside it in `NAME.onnx.data`, and `onnx.json`, which
+ * says names, types and shapes of all inputs and outputs.
+ *
+ * @param model a model's name or folder
+ * @param target a folder that is not there yet; it appears when it is whole
+ * @throws FoleyError "usage" where the target is there, "not-found", "config" and "weights" naming what is wrong
+ */
+export async function exportOnnx(model: string, target: string, options: OnnxOptions = {}): Promise<void> {
+  checkOptions(options);
+  refuseExisting(target);
+  const source = findModel(model);
+  const { durationSeconds = 10.24, batch = 1, onProgress, signal } = options;
+  const { mel } = await readManifest(source);
+  const there = exported.filter(([part]) => existsSync(join(source, part)));
+  await writeWholeFolder(target, async (folder) => {
+    const vae = parseVaeConfig(join(source, "vae"), await readPartConfig(join(source, "vae")));
+    const sizes = sizesFor(vae, mel, durationSeconds, batch);
+    const models: Record<string, object> = {};
+    for (const [index, [part, name]] of there.entries()) {
+      checkGoing(signal);
+      onProgress?.(index, there.length, name);
+      models[name] = await writeModel(folder, source, part, name, sizes);
+    }
+    for (const plain of ["tokenizer", "scheduler"]) {
+      await cp(join(source, plain), join(folder, plain), { recursive: true, dereference: true });
+    }
+    const facts = { scalingFactor: vae.scaling_factor, mel, durationSeconds, models };
+    await writeWhole(join(folder, "onnx.json"), `${JSON.stringify(facts, null, 2)}\n`);
+    onProgress?.(there.length, there.length, "done");
+  });
+}
+
+async function writeModel(
+  folder: string,
+  source: string,
+  part: PartName,
+  name: (typeof exported)[number][1],
+  sizes: OnnxSizes,
+): Promise<object> {
+  const { config, weights } = await readChecked(join(source, part), part);
+  const build = onnxPrograms[name] as (config: unknown, sizes: OnnxSizes) => Program;
+  const graph = build(config, sizes);
+  const data = join(folder, `${name}.onnx.data`);
+  const stored = await writeData(data, new Map([...weights].filter(([key]) => graph.parameters.has(key))));
+  const { bytes } = emitModel(graph, stored);
+  await writeWhole(join(folder, `${name}.onnx`), bytes);
+  return {
+    inputs: Object.fromEntries(graph.inputs),
+    outputs: Object.fromEntries(
+      Object.entries(graph.outputs).map(([key, { dtype, shape }]) => [key, { dtype, shape }]),
+    ),
+  };
+}
+
+async function readChecked<P extends PartName>(folder: string, part: P): Promise<ReadPart<PartConfigs[P]>> {
+  const { config: settings, weights: found } = await readPart(folder, weightsFileOf(part));
+  const config = parsers[part](folder, settings);
+  const weights = currentNames(part, folder, found);
+  return { config, weights: matchWeights(folder, weightsOf(part, config), weights, { ignore: derivedBuffers }) };
+}
+
+/** Where tensors begin within a file. */
+const alignment = 64;
+
+/** Writes tensors one after the other, and says where each is. */
+async function writeData(
+  path: string,
+  weights: ReadonlyMap<string, Tensor<"float32">>,
+): Promise<Map<string, StoredTensor>> {
+  const stored = new Map<string, StoredTensor>();
+  const chunks: Uint8Array[] = [];
+  let byteOffset = 0;
+  for (const [name, { shape, data }] of weights) {
+    stored.set(name, { dtype: "float32", shape, file: { path, byteOffset } });
+    const padding = (alignment - (data.byteLength % alignment)) % alignment;
+    chunks.push(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), new Uint8Array(padding));
+    byteOffset += data.byteLength + padding;
+  }
+  await writeWhole(path, chunks);
+  return stored;
+}
+
+/** @throws FoleyError "usage" for a duration or a batch that cannot be */
+function checkOptions({ durationSeconds = 10.24, batch = 1 }: OnnxOptions): void {
+  const check = (isMet: boolean, name: string, expected: string, came: number): void => {
+    if (!isMet) throw new FoleyError("usage", `models convert: expected ${name} ${expected}, got ${came}`);
+  };
+  check(durationSeconds > 0 && durationSeconds <= 600, "a duration", "above 0 and up to 600 s", durationSeconds);
+  check(Number.isInteger(batch) && batch >= 1 && batch <= 64, "a batch", "from 1 to 64", batch);
+}

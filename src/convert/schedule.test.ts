@@ -1,0 +1,39 @@
+import { describe, expect, it } from "vitest";
+import { audioldmSchedulerConfig } from "../diffusion/index.ts";
+import { float32, type Tensor } from "../engine/tensor/tensor.ts";
+import { inferSchedule } from "./schedule.ts";
+
+const evenly = (start: number, end: number, count: number): number[] =>
+  Array.from({ length: count }, (_, i) => start + ((end - start) * i) / (count - 1));
+
+/** As the original code computes them: in double precision, then rounded. */
+const scaled = (start: number, end: number, count: number): Tensor =>
+  float32(evenly(Math.sqrt(start), Math.sqrt(end), count).map((root) => root * root));
+
+describe("the schedule of a checkpoint", () => {
+  it("is the published one where its betas are, or where it has none", () => {
+    expect(inferSchedule("a.ckpt", scaled(0.0015, 0.0195, 1000))).toEqual(audioldmSchedulerConfig);
+    expect(inferSchedule("a.ckpt", undefined)).toBe(audioldmSchedulerConfig);
+  });
+
+  it("has the ends, the length and the shape of its betas", () => {
+    expect(inferSchedule("a.ckpt", scaled(0.00085, 0.012, 500))).toMatchObject({
+      beta_schedule: "scaled_linear",
+      beta_start: 0.00085,
+      beta_end: 0.012,
+      num_train_timesteps: 500,
+    });
+    expect(inferSchedule("a.ckpt", float32(evenly(0.0001, 0.02, 1000)))).toMatchObject({
+      beta_schedule: "linear",
+      beta_start: 0.0001,
+      beta_end: 0.02,
+    });
+  });
+
+  it("is refused where the betas follow neither", () => {
+    const betas = float32(evenly(0.1, 1, 100).map((x) => 0.02 * x ** 4));
+    expect(() => inferSchedule("a.ckpt", betas)).toThrow(
+      /^a\.ckpt: betas: expected a linear or scaled linear schedule/,
+    );
+  });
+});

@@ -1,0 +1,73 @@
+import { existsSync } from "node:fs";
+import { copyFile, mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import { FoleyError } from "../engine/tensor/error.ts";
+import { cachedRepositories, type PullOptions, pullFiles } from "../hub/index.ts";
+import { loadTokenizer } from "../text/index.ts";
+
+/** The tokenizer of every published AudioLDM is RoBERTa's; this model's folder is the smallest that has it. */
+const home = "cvssp/audioldm-s-full-v2";
+
+const requiredFiles = ["vocab.json", "merges.txt"] as const;
+const optionalFiles = [
+  "tokenizer_config.json",
+  "special_tokens_map.json",
+  "added_tokens.json",
+  "tokenizer.json",
+] as const;
+
+/**
+ * A folder with the tokenizer for an encoder that knows so many words: the given one, else one of a fetched model, else it
+ * is fetched.
+ *
+ * @throws FoleyError "not-found" where it cannot be had, "config" where it knows words that the encoder does not
+ */
+export async function findTokenizer(
+  given: string | null,
+  vocabularySize: number,
+  options: PullOptions = {},
+): Promise<string> {
+  if (given !== null) return checkTokenizer(given, vocabularySize);
+  for (const folder of cachedTokenizers()) if (await fits(folder, vocabularySize)) return folder;
+  const advice = "give a folder with vocab.json and merges.txt by --tokenizer";
+  const snapshot = await pullFiles(home, (path) => path.startsWith("tokenizer/"), options).catch((cause: unknown) => {
+    if (cause instanceof FoleyError && cause.code === "aborted") throw cause;
+    const reason = cause instanceof Error ? cause.message.split(";")[0] : String(cause);
+    throw new FoleyError("not-found", `tokenizer: expected one in the cache or on the hub, got ${reason}; ${advice}`, {
+      cause,
+    });
+  });
+  return checkTokenizer(join(snapshot, "tokenizer"), vocabularySize);
+}
+
+function cachedTokenizers(): string[] {
+  return cachedRepositories()
+    .flatMap(({ folder }) => [join(folder, "tokenizer"), folder])
+    .filter((folder) => requiredFiles.every((file) => existsSync(join(folder, file))));
+}
+
+async function checkTokenizer(given: string, vocabularySize: number): Promise<string> {
+  const folder = [join(given, "tokenizer"), given].find((path) => existsSync(join(path, requiredFiles[0]))) ?? given;
+  const size = (await loadTokenizer(folder)).vocabSize;
+  if (size <= vocabularySize) return folder;
+  throw new FoleyError(
+    "config",
+    `${folder}: expected a tokenizer of at most ${vocabularySize} tokens, as the encoder knows, got ${size}; choose another`,
+  );
+}
+
+/** Only of the very size: a cache may hold models of other tokenizers. */
+async function fits(folder: string, vocabularySize: number): Promise<boolean> {
+  return loadTokenizer(folder).then(
+    (tokenizer) => tokenizer.vocabSize === vocabularySize,
+    () => false,
+  );
+}
+
+/** Copies a tokenizer's files into `folder`, which is made. */
+export async function copyTokenizer(from: string, folder: string): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  for (const file of [...requiredFiles, ...optionalFiles]) {
+    if (existsSync(join(from, file))) await copyFile(join(from, file), join(folder, file));
+  }
+}

@@ -1,0 +1,298 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { cp, mkdtemp, rename, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { main } from "../src/cli/main.ts";
+import { convertModel } from "../src/convert/index.ts";
+import { Generator } from "../src/engine/random/generator.ts";
+import { NodeRuntime } from "../src/engine/runtime/node/index.ts";
+import { AudioEmbedder, TextEmbedder } from "../src/generate/clap-embedder.ts";
+import { LatentSampler } from "../src/generate/latent-sampler.ts";
+import { referenceSettings } from "../src/generate/settings.ts";
+import { planWindows } from "../src/generate/windows.ts";
+import { findSnapshot } from "../src/hub/index.ts";
+import { load } from "../src/index.ts";
+import { inspectCheckpoint, inspectModel } from "../src/models/inspect.ts";
+import { readPytorchStateDict, readSafetensors, writeSafetensors } from "../src/weights/index.ts";
+import { FakeHub } from "./support/fake-hub.ts";
+
+/** Checkpoints in the original layout, and what diffusers makes of them; see tools/golden/original.py. */
+const golden = (name: string): string => fileURLToPath(new URL(`golden/${name}`, import.meta.url));
+const { tensors: expected, metadata } = await readSafetensors(golden("original/expected.safetensors"));
+const run = JSON.parse(metadata.run ?? "{}") as {
+  readonly seed: number;
+  readonly prompt: string;
+  readonly audio_length_in_s: number;
+  readonly num_inference_steps: number;
+  readonly guidance_scale: number;
+};
+const tokenizer = golden("pipeline/tokenizer");
+const original = golden("original/audioldm.ckpt");
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "foley-convert-"));
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+/** The largest difference, as a share of the root mean square. */
+function distance(name: string, values: Float32Array): number {
+  const wanted = expected.get(name)?.data as Float32Array;
+  expect(values).toHaveLength(wanted.length);
+  const difference = wanted.reduce((most, value, i) => Math.max(most, Math.abs(value - (values[i] as number))), 0);
+  return difference / Math.sqrt(wanted.reduce((sum, value) => sum + value * value, 0) / wanted.length);
+}
+
+async function sound(model: string): Promise<Float32Array> {
+  const loaded = await load(model, { device: "cpu", threadCount: 1 });
+  try {
+    const clip = await loaded.generate(run.prompt, {
+      seed: run.seed,
+      durationSeconds: run.audio_length_in_s,
+      steps: run.num_inference_steps,
+      guidance: run.guidance_scale,
+      eta: 0,
+    });
+    return clip.samples;
+  } finally {
+    await loaded.dispose();
+  }
+}
+
+/** As in the script. */
+const noise = (): Float32Array => new Generator(3).randn(96_000).map((value) => value * 0.1);
+
+const threads = { threadCount: 1 };
+
+async function embedSound(model: string, samples: Float32Array, sampleRate: number): Promise<Float32Array> {
+  const audio = await AudioEmbedder.load(new NodeRuntime("cpu", threads), model);
+  try {
+    return await audio.embed(samples, sampleRate);
+  } finally {
+    await audio.dispose();
+  }
+}
+
+async function embedText(model: string, prompt: string): Promise<Float32Array> {
+  const text = await TextEmbedder.load(new NodeRuntime("cpu", threads), model);
+  try {
+    return await text.embed(prompt);
+  } finally {
+    await text.dispose();
+  }
+}
+
+/** The latent after all steps, as the converted UNet and schedule make it. */
+async function latent(model: string): Promise<Float32Array> {
+  const sampler = await LatentSampler.load(new NodeRuntime("cpu", threads), model);
+  try {
+    const [, , time = 0, freq = 0] = expected.get("original.latent")?.shape ?? [];
+    return await sampler.sample({
+      windows: planWindows(time, 0, false),
+      freq,
+      embeddings: { condition: await embedText(model, run.prompt), negative: await embedText(model, "") },
+      given: undefined,
+      settings: { ...referenceSettings, steps: run.num_inference_steps, guidance: run.guidance_scale },
+      seed: run.seed,
+      signal: undefined,
+      onStep: () => {},
+      onWindow: () => {},
+    });
+  } finally {
+    await sampler.dispose();
+  }
+}
+
+const door = () => {
+  const written: string[] = [];
+  const keep = (text: string): void => void written.push(text);
+  return { written, door: { out: keep, err: keep, isTerminal: false, signal: new AbortController().signal } };
+};
+
+describe("foley models convert", () => {
+  it.each([
+    ["zip, wrapped, CLAP under cond_stage_model", "audioldm.ckpt", "original", []],
+    ["older format, bare, CLAP in a list", "training.ckpt", "original", []],
+    ["diffusers' heads", "audioldm.ckpt", "diffusers", ["--heads", "diffusers"]],
+    ["moving averages", "audioldm.ckpt", "ema", ["--ema"]],
+  ])("makes a folder that sounds as diffusers' own conversion: %s", async (what, file, name, options) => {
+    const target = join(folder, what.replaceAll(/\W+/g, "-"));
+    const { written, door: outside } = door();
+    const argv = ["models", "convert", golden(`original/${file}`), target, "--tokenizer", tokenizer, ...options];
+    expect(await main(argv, outside), written.join("")).toBe(0);
+    expect(distance(`${name}.latent`, await latent(target))).toBeLessThan(1e-4);
+    expect(distance(`${name}.wave`, await sound(target))).toBeLessThan(1e-4);
+    expect(distance(`${name}.embedding`, await embedText(target, run.prompt))).toBeLessThan(1e-4);
+    expect(distance("audio.embedding", await embedSound(target, noise(), 48_000))).toBeLessThan(1e-4);
+  });
+
+  it("tells heads and averages apart in what is compared", () => {
+    for (const other of ["diffusers.wave", "ema.wave"]) {
+      expect(distance("original.wave", expected.get(other)?.data as Float32Array)).toBeGreaterThan(1e-2);
+    }
+  });
+
+  it("writes half precision on wish, within what that loses", async () => {
+    for (const [precision, limit] of [
+      ["float16", 1e-4],
+      ["bfloat16", 0.02],
+    ] as const) {
+      const target = join(folder, precision);
+      await convertModel(original, target, { tokenizer, precision });
+      const summary = await inspectModel(target);
+      expect(summary.missing).toEqual([]);
+      const stored = new Set(summary.parts.flatMap(({ precisions }) => precisions));
+      expect([...stored]).toEqual([precision === "float16" ? "F16" : "BF16"]);
+      // The checkpoint is in half precision itself.
+      expect(distance("original.wave", await sound(target))).toBeLessThan(limit);
+    }
+  });
+
+  it("refuses to write over anything, and leaves nothing behind where it fails", async () => {
+    await expect(convertModel(original, folder, { tokenizer })).rejects.toMatchObject({ code: "usage" });
+    const before = readdirSync(folder).sort();
+    const target = join(folder, "never");
+    const stopped = AbortSignal.abort();
+    await expect(convertModel(original, target, { tokenizer, signal: stopped })).rejects.toMatchObject({
+      code: "aborted",
+    });
+    await expect(convertModel(join(folder, "no.ckpt"), target)).rejects.toMatchObject({ code: "not-found" });
+    await expect(convertModel(golden("pytorch/module.pth"), target)).rejects.toThrow(
+      "expected the original AudioLDM's model.diffusion_model.*, got none",
+    );
+    expect(readdirSync(folder).sort()).toEqual(before);
+  });
+
+  it("says in one line that a tokenizer is missing, or does not fit", async () => {
+    vi.stubEnv("HF_HUB_OFFLINE", "1");
+    vi.stubEnv("HF_HOME", join(folder, "empty-cache"));
+    const target = join(folder, "never");
+    await expect(convertModel(original, target)).rejects.toThrow(
+      /^tokenizer: expected one in the cache or on the hub, got .+; give a folder with vocab.json and merges.txt by --tokenizer$/,
+    );
+    vi.unstubAllEnvs();
+    const nano = fileURLToPath(new URL("../models/nano/tokenizer", import.meta.url));
+    await expect(convertModel(original, target, { tokenizer: nano })).rejects.toThrow(
+      /expected a tokenizer of at most \d+ tokens, as the encoder knows, got 512/,
+    );
+  });
+
+  it("fetches the tokenizer alone where it is not here", async () => {
+    const files = ["vocab.json", "merges.txt"].map((name): [string, Buffer] => [
+      `tokenizer/${name}`,
+      readFileSync(join(tokenizer, name)),
+    ]);
+    const hub = new FakeHub(
+      new Map([
+        ...files,
+        ["unet/diffusion_pytorch_model.safetensors", Buffer.alloc(9)],
+        ["model_index.json", Buffer.from("{}")],
+      ]),
+      "cvssp/audioldm-s-full-v2",
+    );
+    vi.stubEnv("HF_ENDPOINT", await hub.start());
+    vi.stubEnv("HF_HOME", join(folder, "cache"));
+    try {
+      const target = join(folder, "fetched-tokenizer");
+      await convertModel(original, target);
+      expect(hub.requests.map(({ path }) => path).sort()).toEqual(["tokenizer/merges.txt", "tokenizer/vocab.json"]);
+      expect(distance("original.embedding", await embedText(target, run.prompt))).toBeLessThan(1e-4);
+      // The cache must not take it for the model.
+      expect(findSnapshot("cvssp/audioldm-s-full-v2")).toBeNull();
+    } finally {
+      vi.unstubAllEnvs();
+      await hub.stop();
+    }
+  });
+
+  it("inspects a checkpoint without reading its numbers", async () => {
+    const { parts, missing } = await inspectCheckpoint(original);
+    expect(missing).toEqual([]);
+    expect(parts.map(({ name }) => name)).toEqual([
+      "unet",
+      "unet, averaged",
+      "vocoder",
+      "vae",
+      "text_encoder",
+      "audio_encoder",
+      "other",
+    ]);
+    expect(parts[0]).toMatchObject({ parameterCount: 396_836, bytes: 793_672, precisions: ["F16"] });
+    expect((await inspectCheckpoint(golden("original/clap.pt"))).missing).toEqual([]);
+    const clap = await inspectModel(golden("clap/fused"));
+    expect(clap.parts.map(({ name }) => name)).toEqual(["text_encoder", "audio_encoder", "other"]);
+    expect(clap.missing).toEqual([]);
+    expect((await inspectCheckpoint(golden("pytorch/module.pth"))).missing).toHaveLength(2);
+  });
+
+  it("writes a folder of older and half-precision files again as one safetensors file for each part", async () => {
+    const source = join(folder, "older");
+    await cp(golden("pipeline"), source, { recursive: true });
+    const half = join(source, "unet", "diffusion_pytorch_model.fp16.safetensors");
+    await rename(join(source, "unet", "diffusion_pytorch_model.safetensors"), half);
+    const target = join(folder, "again");
+    await convertModel(source, target);
+    expect(readdirSync(join(target, "unet")).sort()).toEqual(["config.json", "diffusion_pytorch_model.safetensors"]);
+    const [before, after] = [await sound(golden("pipeline")), await sound(target)];
+    expect(Math.max(...before.map(Math.abs))).toBeGreaterThan(0);
+    expect(after).toEqual(before);
+  });
+});
+
+describe("CLAP", () => {
+  it("is asked for where a checkpoint has none, and taken from where it is said to be", async () => {
+    const source = join(folder, "without-clap.safetensors");
+    const weights = await readPytorchStateDict(original, (name) => !name.startsWith("cond_stage_model"));
+    await writeSafetensors(source, weights);
+    const target = join(folder, "with-clap");
+    await expect(convertModel(source, target, { tokenizer })).rejects.toThrow(
+      /expected unet, vae, text_encoder, got no text_encoder; take it from CLAP with --text-encoder$/,
+    );
+    const clap = golden("original/clap.pt");
+    await convertModel(source, target, { tokenizer, textEncoder: clap, audioEncoder: clap });
+    expect(distance("original.wave", await sound(target))).toBeLessThan(1e-4);
+    expect(distance("audio.embedding", await embedSound(target, noise(), 48_000))).toBeLessThan(1e-4);
+  });
+
+  const sounds = (): Float32Array => new Generator(4).randn(8_000).map((value) => value * 0.1);
+
+  it.each(["unfused", "fused"])("of transformers becomes two encoders and a tokenizer: %s", async (name) => {
+    const target = join(folder, `clap-${name}`);
+    await convertModel(golden(`clap/${name}`), target);
+    expect(readdirSync(target).sort()).toEqual(["audio_encoder", "text_encoder", "tokenizer"]);
+    const embeddings = (await readSafetensors(golden("clap/expected.safetensors"))).tensors;
+    const near = (what: string, values: Float32Array): void => {
+      const wanted = embeddings.get(`${name}.${what}`)?.data as Float32Array;
+      values.forEach((value, i) => {
+        expect(Math.abs(value - (wanted[i] as number))).toBeLessThan(1e-4);
+      });
+    };
+    near("text", await embedText(target, "a dog barking in the rain"));
+    near("audio", await embedSound(target, sounds(), 16_000));
+  });
+
+  it("of LAION gives the encoders of the checkpoint that contains it", async () => {
+    const target = join(folder, "laion");
+    await convertModel(golden("original/clap.pt"), target, { tokenizer });
+    expect(distance("original.embedding", await embedText(target, run.prompt))).toBeLessThan(1e-4);
+    expect(distance("audio.embedding", await embedSound(target, noise(), 48_000))).toBeLessThan(1e-4);
+  });
+
+  it("lends its audio encoder to a model without one, which says where to get it", async () => {
+    const bare = join(folder, "bare");
+    await convertModel(original, bare, { tokenizer });
+    await rm(join(bare, "audio_encoder"), { recursive: true });
+    await expect(embedSound(bare, noise(), 48_000)).rejects.toThrow(
+      /expected an audio_encoder to hear sounds with, got none; pull clap-htsat-unfused and add it with foley models convert/,
+    );
+    const whole = join(folder, "whole");
+    await convertModel(bare, whole, { audioEncoder: golden("original/clap.pt") });
+    expect(distance("audio.embedding", await embedSound(whole, noise(), 48_000))).toBeLessThan(1e-4);
+    const other = golden("clap/unfused");
+    await expect(convertModel(bare, join(folder, "never"), { audioEncoder: other })).rejects.toThrow(
+      "expected the audio_encoder of width 16, got 12; choose another CLAP",
+    );
+  });
+});
