@@ -38,7 +38,7 @@ TOKENIZER = Path("test/golden/pipeline/tokenizer")
 TOKENS = 32
 CLAP = 16
 MODEL, LATENT = 32, 4
-RUN = dict(prompt="a dog barking in the rain", audio_length_in_s=0.32, num_inference_steps=4, guidance_scale=2.5)
+RUN = dict(prompt="a dog barking in the rain", audio_length_in_s=0.32, num_inference_steps=10, guidance_scale=2.5)
 SEED = 5
 
 generator = torch.Generator().manual_seed(11)
@@ -319,7 +319,12 @@ def main():
     save(state)
     config = settings(convert)
     expected = {}
-    for name, extract_ema, heads in (("original", False, [1, 1]), ("diffusers", False, None), ("ema", True, [1, 1])):
+    for name, extract_ema, heads, steps_taken in (
+        ("original", False, [1, 1], 10),
+        ("diffusers", False, None, 10),
+        ("ema", True, [1, 1], 10),
+        ("longer", False, [1, 1], 50),
+    ):
         made = pipeline(convert, config, dict(state), tokenizer, extract_ema, heads)
         steps = {}
 
@@ -332,7 +337,7 @@ def main():
 
         made.decode_latents = decode_latents
         with torch.no_grad():
-            wave = made(generator=torch.Generator().manual_seed(SEED), **RUN).audios[0]
+            wave = made(generator=torch.Generator().manual_seed(SEED), **RUN | dict(num_inference_steps=steps_taken)).audios[0]
             tokens = tokenizer(RUN["prompt"], padding="max_length", max_length=TOKENS, return_tensors="pt")
             embedding = torch.nn.functional.normalize(made.text_encoder(**tokens).text_embeds, dim=-1)
         expected |= {
