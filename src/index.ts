@@ -10,8 +10,7 @@ import {
   type OnError,
   type Sound,
 } from "./evaluate/index.ts";
-import { TextEmbedder } from "./generate/clap-embedder.ts";
-import { findModel, Model } from "./generate/index.ts";
+import { findModel, loadClap, Model } from "./generate/index.ts";
 
 export interface LoadModelOptions {
   /** `auto`, `cpu`, `webgpu`, `cuda`, `coreml` or `dml`. */
@@ -75,12 +74,13 @@ export async function evaluate(
   const protocol = choosePreset(preset);
   const runtime = await openRuntime(device, threadCount === undefined ? {} : { threadCount });
   const nano = findModel("nano", { isWhole: false });
-  const judges = await loadJudges(runtime, { ...options, nano }, protocol);
-  const texts = options.clap === undefined ? null : await TextEmbedder.load(runtime, options.clap);
+  const { clap, ...rest } = options;
+  const files = clap === undefined ? { ...rest, nano } : { ...rest, nano, clap: await loadClap(runtime, clap) };
+  const judges = await loadJudges(runtime, files, protocol);
   return evaluateSounds(generated, reference, {
     ...options,
     preset,
-    judges: texts === null ? judges : { ...judges, embedText: (text) => texts.embed(text) },
+    judges,
     cache: useCache ? new FeatureCache() : null,
     versions: { foley: version(), device: runtime.device },
   });

@@ -1,3 +1,4 @@
+export { hashOfFile } from "./hash-file.ts";
 export { type ExpectedWeight, type MatchOptions, matchWeights } from "./match.ts";
 export { type PytorchValue, readPytorch, readPytorchStateDict } from "./pytorch/read-pytorch.ts";
 export { readWeights } from "./read-weights.ts";

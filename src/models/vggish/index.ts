@@ -1,0 +1,3 @@
+export { type VggishConfig, vggishConfigOf } from "./config.ts";
+export { bandCount, exampleFrames, leastSamples, vggishExamples, vggishRate } from "./examples.ts";
+export { vggish } from "./vggish.ts";
