@@ -101,8 +101,13 @@ describe("VGGish", () => {
   });
 });
 
-describe.each(rates)("scores with Cnn14 at %s and VGGish", (rate) => {
-  it.each(presetNames)("are audioldm_eval's, paired and unpaired: %s", async (name) => {
+describe("scores with Cnn14 and VGGish", () => {
+  it.each([
+    ["16k", "paper-2023"],
+    ["16k", "audioldm-eval"],
+    ["16k", "foley"],
+    ["32k", "paper-2023"],
+  ] as const)("are audioldm_eval's, paired and unpaired: %s, %s", async (rate, name) => {
     const preset = choosePreset(name);
     const files = { panns: golden(`panns-${rate}-small.pth`), vggish: golden("vggish-small.pth"), nano: "none" };
     const judges = await loadJudges(runtime, files, preset);

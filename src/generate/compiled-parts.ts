@@ -9,7 +9,14 @@ import type { Tensor } from "../engine/tensor/tensor.ts";
 import { type HifiganConfig, hifigan, parseHifiganConfig, plainHifiganWeights } from "../models/hifigan/index.ts";
 import { readPart } from "../models/part-files.ts";
 import { parseUnetConfig, type UnetConfig, unet } from "../models/unet/index.ts";
-import { currentVaeWeights, decode, encode, parseVaeConfig, posteriorOf, type VaeConfig } from "../models/vae/index.ts";
+import {
+  currentVaeWeights,
+  decode,
+  encode,
+  parseVaeConfig,
+  posteriorOf,
+  type VaeConfig,
+} from "../models/vae/index.ts";
 import { Scope } from "../nn/index.ts";
 import { matchWeights } from "../weights/index.ts";
 

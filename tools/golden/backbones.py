@@ -261,7 +261,7 @@ def main():
         for name in state:
             # Nobody reads the matrices of the Fourier transform, which are the largest tensors of the file.
             if name.startswith("spectrogram_extractor."):
-                state[name] = torch.zeros(1).expand(state[name].shape)
+                state[name] = torch.zeros(1, dtype=torch.uint8).expand(state[name].shape)
         torch.save({"iteration": 1, "model": state}, golden / f"panns-{rate}-small.pth")
         for preset, (panns_protocol, vggish_protocol) in PROTOCOLS.items():
             folders = {"generated": generated, "reference": reference, "unpaired": unpaired}
