@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { openRuntime } from "./engine/runtime/node/index.ts";
+import { FoleyError } from "./engine/tensor/error.ts";
 import {
   choosePreset,
   type EvaluateStage,
@@ -11,6 +12,7 @@ import {
   type Sound,
 } from "./evaluate/index.ts";
 import { findModel, loadClap, Model } from "./generate/index.ts";
+import { findWeights, publishedWeights } from "./hub/index.ts";
 
 export interface LoadModelOptions {
   /** `auto`, `cpu`, `webgpu`, `cuda`, `coreml` or `dml`. */
@@ -40,7 +42,10 @@ export async function load(
 export interface EvaluateOptions {
   /** `paper-2023`, `audioldm-eval` or `foley`. */
   readonly preset?: string;
-  /** Files of published weights; the embedded backbone takes the place of those that are not given. */
+  /**
+   * A file of published weights, a short name of fetched ones, or `nano` for the embedded backbone. Where absent, those
+   * that were fetched as `panns` and `vggish`, or else the embedded one.
+   */
   readonly panns?: string;
   readonly vggish?: string;
   /** A model folder with CLAP. */
@@ -74,8 +79,13 @@ export async function evaluate(
   const protocol = choosePreset(preset);
   const runtime = await openRuntime(device, threadCount === undefined ? {} : { threadCount });
   const nano = findModel("nano", { isWhole: false });
-  const { clap, ...rest } = options;
-  const files = clap === undefined ? { ...rest, nano } : { ...rest, nano, clap: await loadClap(runtime, clap) };
+  const { clap, panns, vggish } = options;
+  const files = {
+    nano,
+    panns: weightsFile("panns", panns),
+    vggish: weightsFile("vggish", vggish),
+    clap: clap === undefined ? null : await loadClap(runtime, clap),
+  };
   const judges = await loadJudges(runtime, files, protocol);
   return evaluateSounds(generated, reference, {
     ...options,
@@ -84,6 +94,20 @@ export async function evaluate(
     cache: useCache ? new FeatureCache() : null,
     versions: { foley: version(), device: runtime.device },
   });
+}
+
+/** The file that a wish for a backbone means; null for the embedded one. */
+function weightsFile(backbone: "panns" | "vggish", wish: string | undefined): string | null {
+  if (wish === "nano") return null;
+  const name = wish ?? backbone;
+  const known = Object.hasOwn(publishedWeights, name) ? publishedWeights[name] : undefined;
+  if (known === undefined) return name;
+  const fetched = findWeights(known);
+  if (fetched !== null || wish === undefined) return fetched;
+  throw new FoleyError(
+    "not-found",
+    `${backbone}: expected ${known.file} in the cache, got none; foley models pull ${name}`,
+  );
 }
 
 /** The version of foley, which every sound carries. */

@@ -109,7 +109,12 @@ describe("scores with Cnn14 and VGGish", () => {
     ["32k", "paper-2023"],
   ] as const)("are audioldm_eval's, paired and unpaired: %s, %s", async (rate, name) => {
     const preset = choosePreset(name);
-    const files = { panns: golden(`panns-${rate}-small.pth`), vggish: golden("vggish-small.pth"), nano: "none" };
+    const files = {
+      panns: golden(`panns-${rate}-small.pth`),
+      vggish: golden("vggish-small.pth"),
+      clap: null,
+      nano: "none",
+    };
     const judges = await loadJudges(runtime, files, preset);
     const generated = await findSounds(join(folder, "generated"), preset);
     for (const other of ["reference", "unpaired"]) {

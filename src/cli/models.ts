@@ -4,9 +4,15 @@ import { embeddedModels, findModel } from "../generate/index.ts";
 import {
   cachedRepositories,
   findSnapshot,
+  findWeights,
+  type PublishedWeights,
+  type PullOptions,
   publishedModels,
+  publishedWeights,
   pull,
+  pullWeights,
   removeRepository,
+  removeWeights,
   repositoryOf,
 } from "../hub/index.ts";
 import { inspectModel, type ModelSummary } from "../models/inspect.ts";
@@ -16,16 +22,23 @@ import { createProgress, formatSeconds } from "./progress.ts";
 /** `foley models pull | list | inspect | remove` */
 export function addModels(cli: Command, door: Door): void {
   const models = cli.command("models").description("fetch, list, inspect and remove models");
-  const names = Object.entries(publishedModels).map(
-    ([name, { repository, licence }]) => `  ${name.padEnd(20)} ${repository.padEnd(26)} ${licence}`,
-  );
+  const names = [
+    ...Object.entries(publishedModels).map(([name, { repository, licence }]) => [name, repository, licence]),
+    ...Object.entries(publishedWeights).map(([name, { file, licence }]) => [
+      name,
+      file,
+      `${licence}, for foley evaluate`,
+    ]),
+  ].map(([name = "", source = "", licence]) => `  ${name.padEnd(20)} ${source.padEnd(26)} ${licence}`);
   models
     .command("pull")
-    .description("fetch a model from the Hugging Face hub; run again, it goes on where it was stopped")
-    .argument("<name>", "a short name, or owner/name")
+    .description("fetch models from the Hugging Face hub, and backbones; run again, it goes on where it was stopped")
+    .argument("<names...>", "short names, or owner/name")
     .option("--quiet", "no progress")
     .addHelpText("after", `\nShort names:\n${names.join("\n")}`)
-    .action((name: string, options: { quiet?: boolean }) => pullModel(name, options.quiet === true, door));
+    .action(async (wanted: string[], options: { quiet?: boolean }) => {
+      for (const name of wanted) await pullOne(name, options.quiet === true, door);
+    });
   models
     .command("list")
     .description("the models that are here")
@@ -44,12 +57,12 @@ export function addModels(cli: Command, door: Door): void {
     .action((name: string) => remove(name, door));
 }
 
-async function pullModel(name: string, isQuiet: boolean, door: Door): Promise<void> {
+async function pullOne(name: string, isQuiet: boolean, door: Door): Promise<void> {
   const progress = createProgress(door, "pull", isQuiet);
   const started = performance.now();
   let first: number | null = null;
   try {
-    const folder = await pull(name, {
+    const options: PullOptions = {
       signal: door.signal,
       onProgress({ path, bytes, totalBytes }) {
         first ??= bytes;
@@ -57,12 +70,18 @@ async function pullModel(name: string, isQuiet: boolean, door: Door): Promise<vo
         const left = rate > 0 ? `${formatSeconds((totalBytes - bytes) / rate / 1000)} left` : "";
         progress.update(toMegabytes(bytes), toMegabytes(totalBytes), `MB  ${path}  ${left}`);
       },
-    });
+    };
+    const weights = weightsOf(name);
+    const place = await (weights === null ? pull(name, options) : pullWeights(weights, options));
     progress.stop();
-    door.out(`${folder}\n`);
+    door.out(`${place}\n`);
   } finally {
     progress.stop();
   }
+}
+
+function weightsOf(name: string): PublishedWeights | null {
+  return Object.hasOwn(publishedWeights, name) ? (publishedWeights[name] as PublishedWeights) : null;
 }
 
 async function listModels(asJson: boolean, door: Door): Promise<void> {
@@ -105,12 +124,13 @@ async function remove(name: string, door: Door): Promise<void> {
       `models remove: expected a fetched model, got the embedded "${name}"; it comes with foley`,
     );
   }
-  const repository = repositoryOf(name);
-  if (findSnapshot(repository) === null) {
+  const weights = weightsOf(name);
+  const isHere = weights === null ? findSnapshot(repositoryOf(name)) !== null : findWeights(weights) !== null;
+  if (!isHere) {
     throw new FoleyError("not-found", `models remove: expected a fetched model, got "${name}"; see foley models list`);
   }
-  await removeRepository(repository);
-  door.out(`removed ${repository}\n`);
+  await (weights === null ? removeRepository(repositoryOf(name)) : removeWeights(weights));
+  door.out(`removed ${weights?.file ?? repositoryOf(name)}\n`);
 }
 
 function stateOf({ missing }: ModelSummary): string {

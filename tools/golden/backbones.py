@@ -262,7 +262,11 @@ def main():
             # Nobody reads the matrices of the Fourier transform, which are the largest tensors of the file.
             if name.startswith("spectrogram_extractor."):
                 state[name] = torch.zeros(1, dtype=torch.uint8).expand(state[name].shape)
-        torch.save({"iteration": 1, "model": state}, golden / f"panns-{rate}-small.pth")
+        # As published: at 16 kHz in the older format, with the state of a sampler that needs NumPy.
+        sampler = {"sampler": {"indexes_per_class": [np.arange(5), np.arange(3)], "pointers_of_classes": [0, 1]}}
+        is_old = rate == "16k"
+        checkpoint = {"iteration": 1, "model": state, **(sampler if is_old else {})}
+        torch.save(checkpoint, golden / f"panns-{rate}-small.pth", _use_new_zipfile_serialization=not is_old)
         for preset, (panns_protocol, vggish_protocol) in PROTOCOLS.items():
             folders = {"generated": generated, "reference": reference, "unpaired": unpaired}
             heard = {name: hear(model, folder, sr, panns_protocol) for name, folder in folders.items()}

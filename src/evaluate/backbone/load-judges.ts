@@ -6,12 +6,12 @@ import { loadNanoBackbone } from "./nano.ts";
 import { loadPanns } from "./panns.ts";
 import { loadVggish } from "./vggish.ts";
 
-/** Files of published weights; the embedded backbone takes the place of those that are not named. */
+/** Files of published weights; the embedded backbone takes the place of those that are null. */
 export interface BackboneFiles {
-  readonly panns?: string;
-  readonly vggish?: string;
-  /** CLAP of a model folder. */
-  readonly clap?: ClapEmbedder;
+  readonly panns: string | null;
+  readonly vggish: string | null;
+  /** Null for no CLAP scores. */
+  readonly clap: ClapEmbedder | null;
   /** A model folder with the part `classifier`. */
   readonly nano: string;
 }
@@ -28,8 +28,8 @@ export async function loadJudges(
 ): Promise<Judges> {
   const standIn = (protocol: "clip" | "frames") => loadNanoBackbone(runtime, nano, { protocol });
   return {
-    classifier: await (panns === undefined ? standIn("clip") : loadPanns(runtime, panns, { protocol: preset.panns })),
-    frames: await (vggish === undefined ? standIn("frames") : loadVggish(runtime, vggish, { protocol: preset.vggish })),
-    ...(clap === undefined ? {} : { clap: clapBackbone(clap), embedText: (text) => clap.embedText(text) }),
+    classifier: await (panns === null ? standIn("clip") : loadPanns(runtime, panns, { protocol: preset.panns })),
+    frames: await (vggish === null ? standIn("frames") : loadVggish(runtime, vggish, { protocol: preset.vggish })),
+    ...(clap === null ? {} : { clap: clapBackbone(clap), embedText: (text) => clap.embedText(text) }),
   };
 }
