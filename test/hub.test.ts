@@ -254,7 +254,7 @@ describe("pulling weights of a backbone", () => {
     const { status, err } = await run("models", "pull", "vggish", "--quiet");
     expect(status).toBe(1);
     expect(err).toContain("vggish-10086976.pth: expected a file, got status 404");
-    const sounds = fileURLToPath(new URL("fixtures/rain.wav", import.meta.url));
+    const sounds = fileURLToPath(new URL("fixtures/formats", import.meta.url));
     const other = await run("evaluate", sounds, sounds, "--panns", "panns-32k", "--quiet");
     expect(other.err).toContain("foley models pull panns-32k");
   });
