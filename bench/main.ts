@@ -5,6 +5,7 @@ import { writeWhole } from "../src/engine/files/write-whole.ts";
 import { networkCases } from "./cases.ts";
 import { measureGenerate } from "./generate.ts";
 import { type Comparison, compare, findPython } from "./measure.ts";
+import { comparePipelines } from "./pipeline.ts";
 import { type Report, tableOf } from "./table.ts";
 
 interface Options {
@@ -12,11 +13,12 @@ interface Options {
   readonly rounds: number;
   readonly runs: number;
   readonly threads: number;
+  readonly steps: number;
   readonly python?: string;
   readonly json?: string;
 }
 
-const names = [...networkCases.map(({ name }) => name), "generate"];
+const names = [...networkCases.map(({ name }) => name), "generate", "pipeline"];
 
 async function main(options: Options): Promise<void> {
   const { only = names, rounds, runs, threads } = options;
@@ -28,8 +30,9 @@ async function main(options: Options): Promise<void> {
     networks.push(await compare(networkCase, { threads, warmup: 2, runs, rounds, python }));
   }
   const generate = only.includes("generate") ? await measureGenerate(1 + rounds) : null;
+  const pipeline = only.includes("pipeline") ? await comparePipelines({ ...options, python }) : null;
   const machine = { processor: cpus()[0]?.model ?? "unknown processor", threads, node: process.versions.node };
-  const report: Report = { machine, networks, generate };
+  const report: Report = { machine, networks, generate, pipeline };
   console.log(tableOf(report));
   if (options.json !== undefined) await writeWhole(options.json, `${JSON.stringify(report, null, 2)}\n`);
 }
@@ -54,6 +57,7 @@ await new Command("bench")
   .option("--rounds <n>", "processes of each side, in turn", positive, 3)
   .option("--runs <n>", "runs that count, in each process", positive, 5)
   .option("--threads <n>", "processor threads of both sides", positive, availableParallelism())
+  .option("--steps <n>", "sampling steps of the pipeline", positive, 10)
   .option("--python <command>", "a Python with torch, diffusers and transformers")
   .option("--json <file>", "writes every figure")
   .action(main)

@@ -1,15 +1,17 @@
 import type { GenerateFigures } from "./generate.ts";
 import { type Comparison, median } from "./measure.ts";
+import { firstSound, laterSound, type PipelineComparison, type PipelineFigures } from "./pipeline.ts";
 
 /** Everything that one run of the benchmark measured. */
 export interface Report {
   readonly machine: { readonly processor: string; readonly threads: number; readonly node: string };
   readonly networks: readonly Comparison[];
   readonly generate: GenerateFigures | null;
+  readonly pipeline: PipelineComparison | null;
 }
 
 /** As Markdown. A ratio below 1 means that foley is faster. */
-export function tableOf({ machine, networks, generate }: Report): string {
+export function tableOf({ machine, networks, generate, pipeline }: Report): string {
   const versions = new Set(networks.flatMap(({ foley, pytorch }) => [foley.version, pytorch?.version ?? ""]));
   const lines = [
     `${machine.processor}, ${machine.threads} threads, Node ${machine.node}, ${[...versions].filter(Boolean).join(", ")}`,
@@ -32,7 +34,29 @@ export function tableOf({ machine, networks, generate }: Report): string {
       "",
     );
   }
+  if (pipeline !== null) {
+    lines.push(
+      `| AudioLDM-S, 10.24 s, ${pipeline.steps} steps | foley s | diffusers s | ratio | foley MB | diffusers MB |`,
+      "|---|---|---|---|---|---|",
+      pipelineRow("first sound, start and loading included", pipeline, firstSound),
+      pipelineRow("one more sound", pipeline, laterSound),
+      "",
+    );
+  }
   return lines.join("\n");
+}
+
+function pipelineRow(
+  title: string,
+  { foley, pytorch }: PipelineComparison,
+  secondsOf: (figures: PipelineFigures) => number,
+): string {
+  const figures = (side: readonly PipelineFigures[]) => ({
+    seconds: side.map(secondsOf),
+    peakBytes: Math.max(...side.map(({ peakBytes }) => peakBytes)),
+    version: "",
+  });
+  return row({ name: title, foley: figures(foley), pytorch: pytorch.length === 0 ? null : figures(pytorch) });
 }
 
 function row({ name, foley, pytorch }: Comparison): string {

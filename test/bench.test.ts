@@ -45,18 +45,31 @@ describe("the table", () => {
 
   test("shows medians, their ratio and the memory of both", () => {
     const pytorch = { seconds: [4, 4, 9], peakBytes: 7e6, version: "theirs" };
-    const table = tableOf({ machine, networks: [{ name: "unet", foley, pytorch }], generate: null });
+    const table = tableOf({ machine, networks: [{ name: "unet", foley, pytorch }], generate: null, pipeline: null });
     expect(table).toContain("| unet | 2.00 | 4.00 | 0.500 | 5 | 7 |");
     expect(table).toContain("a processor, 2 threads, Node 20, ours, theirs");
   });
 
   test("leaves a peer out that was not measured", () => {
-    const table = tableOf({ machine, networks: [{ name: "unet", foley, pytorch: null }], generate: null });
+    const table = tableOf({
+      machine,
+      networks: [{ name: "unet", foley, pytorch: null }],
+      generate: null,
+      pipeline: null,
+    });
     expect(table).toContain("| unet | 2.00 | – | – | 5 | – |");
   });
 
+  test("shows whole sounds, the first of a process with its start, beside the peer", () => {
+    const side = (first: number, second: number) => [{ secondsSinceStart: [first, second], peakBytes: 2e9 }];
+    const pipeline = { steps: 10, foley: side(30, 50), pytorch: side(40, 65) };
+    const table = tableOf({ machine, networks: [], generate: null, pipeline });
+    expect(table).toContain("| first sound, start and loading included | 30.0 | 40.0 | 0.750 | 2000 | 2000 |");
+    expect(table).toContain("| one more sound | 20.0 | 25.0 | 0.800 | 2000 | 2000 |");
+  });
+
   test("keeps the first run of the program apart", () => {
-    const table = tableOf({ machine, networks: [], generate: { seconds: [9, 3, 5], peakBytes: 4e8 } });
+    const table = tableOf({ machine, networks: [], generate: { seconds: [9, 3, 5], peakBytes: 4e8 }, pipeline: null });
     expect(table).toContain('| "a dog barking" | 9.00 | 4.00 | 400 |');
   });
 });

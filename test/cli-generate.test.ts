@@ -108,6 +108,14 @@ describe("foley generate", () => {
     });
   });
 
+  it("takes another sampler, spacing and guidance, and notes them", async () => {
+    const guidance = ["--guidance-rescale", "0.5", "--guidance-interval", "0.2,0.9"];
+    const { out: said } = await generate("rain", "--sampler", "heun", "--spacing", "karras", ...guidance, "--json");
+    expect(JSON.parse(said)).toMatchObject({
+      clips: [{ sampler: "heun", spacing: "karras", guidanceRescale: 0.5, guidanceInterval: [0.2, 0.9] }],
+    });
+  });
+
   it("tells how far it is on standard error, and is silent there when quiet", async () => {
     expect((await generate("rain", "--steps", "4")).err).toMatch(/generate \d+\/100 %/);
     expect((await generate("rain", "--quiet")).err).toBe("");
@@ -121,6 +129,14 @@ describe("foley generate", () => {
     expect(status).toBe(130);
     expect(err).toMatch(/^foley: .*(aborted|stopped).*\n$/);
     expect(await sounds()).toEqual([]);
+  });
+});
+
+describe("previews", () => {
+  it("are written beside the sound as it comes to be", async () => {
+    await generate("rain", "--steps", "5", "--previews", "2", "--seed", "1", "--out", "x.flac", "--bit-depth", "24");
+    expect(await sounds()).toEqual(["x.flac", "x.step-002.flac", "x.step-004.flac"]);
+    expect((await readFile("x.step-004.flac")).toString("utf8")).toContain('"previewStep":4');
   });
 });
 
@@ -254,6 +270,14 @@ describe("several candidates", () => {
     expect(await sounds()).toEqual(["again.wav", "best.wav"]);
   });
 
+  it("are as many, with the seed, as a fidelity's habit is", async () => {
+    const { out } = await generate("rain", "wind", "--fidelity", "audioldm", "--duration", "0.1", "--json");
+    const clips = (JSON.parse(out) as { clips: { seed: number; steps: number; fidelity: string }[] }).clips;
+    expect([42, 43, 44]).toContain(clips[0]?.seed);
+    expect([45, 46, 47]).toContain(clips[1]?.seed);
+    expect(clips[0]).toMatchObject({ fidelity: "audioldm", eta: 1, steps: 1 });
+  });
+
   it("are others for each sound", async () => {
     const { out } = await generate("rain", "--candidates", "2", "--count", "2", "--seed", "4", "--json");
     const seeds = (JSON.parse(out) as { clips: { seed: number }[] }).clips.map(({ seed }) => seed);
@@ -279,8 +303,12 @@ describe("what cannot be", () => {
     ["negative guidance", ["rain", "--guidance", "-1"], /guidance: expected a number from 0/],
     ["too much fresh noise", ["rain", "--eta", "2"], /eta: expected a number from 0 to 1, got 2/],
     ["half a seed", ["rain", "--seed", "0.5"], /expected a whole number, got "0.5"/],
+    ["too short a window", ["rain", "--window", "0.01"], /window: expected seconds from 0.1 on, or 0, got 0.01/],
+    ["no count of previews", ["rain", "--previews", "0"], /above 0/],
     ["no count", ["rain", "--count", "0"], /above 0/],
-    ["an unknown sampler", ["rain", "--sampler", "x"], /sampler: expected one of ddim, got "x"/],
+    ["an unknown sampler", ["rain", "--sampler", "x"], /sampler: expected one of ddim, .*got "x"/],
+    ["a spacing of sigmas over timesteps", ["rain", "--spacing", "karras"], /spacing: expected one of leading/],
+    ["half an interval", ["rain", "--guidance-interval", "0.5"], /guidance interval: expected two numbers/],
     ["an unknown vocoder", ["rain", "--vocoder", "x"], /vocoder: expected hifigan or griffin-lim, got x/],
     ["an unknown device", ["rain", "--device", "tpu"], /device: expected auto, cpu/],
     ["an unknown option", ["rain", "--loud"], /unknown option '--loud'/],

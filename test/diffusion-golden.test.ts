@@ -3,10 +3,13 @@ import { describe, expect, it } from "vitest";
 import {
   audioldmSchedulerConfig,
   createNoiseSchedule,
+  findSampler,
   parseSchedulerConfig,
   qSampleBatch,
+  type Spacing,
   samplingTimesteps,
   trainingTarget,
+  withGuidance,
 } from "../src/diffusion/index.ts";
 import { sampleDdim } from "../src/diffusion/samplers/ddim.ts";
 import { Generator } from "../src/engine/random/generator.ts";
@@ -67,6 +70,29 @@ describe("diffusion as diffusers does it", () => {
       generator,
     });
     expectClose(latent, floats(`run/${name}`), 2e-5);
+  });
+
+  const sampled = [...tensors.keys()].filter((name) => name.startsWith("sampler/"));
+  it.each(sampled)("reaches the latent of %s", async (name) => {
+    const [, sampler = "", count, prediction_type, spacing] = name.split("/");
+    const steps = Number(count);
+    const generator = new Generator(steps);
+    const latent = await findSampler(sampler)({
+      denoise: async (x, timestep) => x.map((value) => 0.3 * value + (0.01 * timestep) / 1000),
+      noise: generator.randn(64),
+      schedule: createNoiseSchedule(parseSchedulerConfig(name, { ...audioldmSchedulerConfig, prediction_type })),
+      steps,
+      eta: 0,
+      spacing: spacing === "own" ? null : (spacing as Spacing),
+      generator,
+    });
+    expectClose(latent, floats(name), 1e-5);
+  });
+
+  it("rescales guidance", async () => {
+    const [conditional, unconditional] = [floats("guidance/conditional"), floats("guidance/unconditional")];
+    const denoise = withGuidance(async () => ({ conditional, unconditional }), 4, { rescale: 0.7 });
+    expectClose(await denoise(conditional, 1), floats("guidance/rescaled"), 1e-5);
   });
 
   it("mixes noise in and states the velocity", () => {

@@ -3,11 +3,18 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { decodeAudio, isSilent, normalizePeak, readWavMetadata } from "../src/audio/index.ts";
+import {
+  decodeAudio,
+  isSilent,
+  melPresets,
+  melSpectrogram,
+  normalizePeak,
+  readWavMetadata,
+} from "../src/audio/index.ts";
 import { openRuntime } from "../src/engine/runtime/node/index.ts";
 import { float32, type Tensor } from "../src/engine/tensor/tensor.ts";
 import { AudioEmbedder, TextEmbedder } from "../src/generate/clap-embedder.ts";
-import { foley, type GenerateProgress, load, type Model } from "../src/index.ts";
+import { type Clip, foley, type GenerateProgress, load, type Model } from "../src/index.ts";
 import { readSafetensors, writeSafetensors } from "../src/weights/index.ts";
 import { writeTinyModel } from "./support/tiny-model.ts";
 
@@ -28,6 +35,11 @@ afterAll(async () => {
   await model?.dispose();
   await rm(folder, { recursive: true, force: true });
 });
+
+function melDistance(a: Float32Array, b: Float32Array): number {
+  const [first, second] = [a, b].map((samples) => melSpectrogram(samples, melPresets.audioldm16k).data);
+  return Math.hypot(...(first ?? []).map((value, i) => value - (second?.[i] as number)));
+}
 
 const short = { durationSeconds: 0.3, steps: 2 } as const;
 
@@ -95,6 +107,27 @@ describe("a model", () => {
     const onProgress = ({ stage, step, steps }: GenerateProgress) => void seen.push(`${stage} ${step}/${steps}`);
     await model.generate("rain", { ...short, seed: 1, onProgress });
     expect(seen).toEqual(["embedding 0/2", "sampling 1/2", "sampling 2/2", "decoding 2/2", "sounding 2/2"]);
+  });
+
+  it("lets one hear where it is going, which ends at the sound itself", async () => {
+    const previews: Clip[] = [];
+    const onProgress = async ({ preview }: GenerateProgress): Promise<void> => {
+      if (preview !== undefined) previews.push(await preview());
+    };
+    const wishes = { ...short, steps: 3, seed: 1, vocoder: "griffin-lim" } as const;
+    const clip = await model.generate("rain", { ...wishes, onProgress });
+    expect(clip.samples).toEqual((await model.generate("rain", wishes)).samples);
+    expect(previews.map(({ settings }) => settings.previewStep)).toEqual([1, 2, 3]);
+    expect(previews.every(({ samples }) => samples.length === clip.samples.length)).toBe(true);
+    const distances = previews.map((preview) => melDistance(preview.samples, clip.samples));
+    expect(distances[0]).toBeGreaterThan(distances[2] as number);
+  });
+
+  it("fails where what is done with a preview fails", async () => {
+    const onProgress = async ({ preview }: GenerateProgress): Promise<void> => {
+      await (await preview?.())?.save(join(folder, "absent", "x.wav"));
+    };
+    await expect(model.generate("rain", { ...short, onProgress })).rejects.toMatchObject({ code: "io" });
   });
 
   it("stops before the next step when it is told to", async () => {

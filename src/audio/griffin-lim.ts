@@ -10,6 +10,15 @@ export interface GriffinLimOptions {
   readonly momentum?: number;
   /** Of the phases to begin with. */
   readonly seed?: number | bigint;
+  /** A part that is there already, which the rest shall go on from. */
+  readonly known?: KnownSound;
+}
+
+export interface KnownSound {
+  /** `[time * hopSize]`, anything where it is not known. */
+  readonly samples: Float32Array;
+  /** Whether a frame, with all samples around it that it covers, is known. */
+  readonly isKnown: (frame: number) => boolean;
 }
 
 const magnitudeSteps = 30;
@@ -25,7 +34,7 @@ const magnitudeSteps = 30;
  * @see Perraudin, Balazs and Søndergaard 2013, "A fast Griffin-Lim algorithm"
  */
 export function griffinLim(logMel: MelSpectrogram, config: MelConfig, options: GriffinLimOptions = {}): Float32Array {
-  const { iterations = 32, momentum = 0.99, seed = 0 } = options;
+  const { iterations = 32, momentum = 0.99, seed = 0, known } = options;
   const [time, melCount] = logMel.shape;
   if (melCount !== config.melCount) {
     throw new FoleyError(
@@ -39,11 +48,14 @@ export function griffinLim(logMel: MelSpectrogram, config: MelConfig, options: G
   const estimate = stft.allocate(time);
   const rebuilt = stft.allocate(time);
   const previous = stft.allocate(time);
+  const keepKnown = known === undefined ? () => {} : keeper(known, stft.forward(known.samples));
   setRandomPhases(estimate, target, new Generator(seed));
+  keepKnown(estimate);
   for (let i = 0; i < iterations; i++) {
     stft.forward(stft.inverse(estimate, sampleCount), rebuilt);
     accelerate(estimate, rebuilt, previous, momentum / (1 + momentum));
     setMagnitudes(estimate, target);
+    keepKnown(estimate);
   }
   return stft.inverse(estimate, sampleCount);
 }
@@ -98,6 +110,18 @@ function setRandomPhases({ real, imaginary }: ComplexSpectrogram, target: Float3
     real[i] = (target[i] as number) * Math.cos(phase);
     imaginary[i] = (target[i] as number) * Math.sin(phase);
   }
+}
+
+/** What puts the known frames back. */
+function keeper({ isKnown }: KnownSound, kept: ComplexSpectrogram): (estimate: ComplexSpectrogram) => void {
+  const { time, freq } = kept;
+  const frames = Array.from({ length: time }, (_, frame) => frame).filter(isKnown);
+  return (estimate) => {
+    for (const part of ["real", "imaginary"] as const) {
+      for (const frame of frames)
+        estimate[part].set(kept[part].subarray(frame * freq, (frame + 1) * freq), frame * freq);
+    }
+  };
 }
 
 /** estimate = rebuilt - share * previous, and previous becomes rebuilt. */

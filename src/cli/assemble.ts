@@ -15,6 +15,7 @@ interface AssembleOptions {
   readonly steps?: number;
   readonly guidance?: number;
   readonly duration?: number;
+  readonly window?: number;
   readonly defaultVocoder?: string;
 }
 
@@ -33,6 +34,7 @@ export function addAssemble(cli: Command, door: Door): void {
     .option("--steps <n>", "default sampling steps", parseWhole)
     .option("--guidance <x>", "default guidance", parseNumber)
     .option("--duration <seconds>", "default length", parseNumber)
+    .option("--window <seconds>", "longest stretch made at once, as long as it was trained on", parseNumber)
     .option("--default-vocoder <name>", vocoderNames.join(" or "))
     .action((options: AssembleOptions) => assemble(options, door));
 }
@@ -46,11 +48,12 @@ async function assemble(options: AssembleOptions, door: Door): Promise<void> {
   door.out(`${options.out}\n`);
 }
 
-function defaultsOf({ steps, guidance, duration, defaultVocoder }: AssembleOptions): Partial<Settings> {
+function defaultsOf({ steps, guidance, duration, window, defaultVocoder }: AssembleOptions): Partial<Settings> {
   return {
     ...(steps === undefined ? {} : { steps }),
     ...(guidance === undefined ? {} : { guidance }),
     ...(duration === undefined ? {} : { durationSeconds: duration }),
+    ...(window === undefined ? {} : { windowSeconds: window }),
     ...(defaultVocoder === undefined ? {} : { vocoder: checkVocoder(defaultVocoder) }),
   };
 }

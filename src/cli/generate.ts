@@ -1,86 +1,28 @@
-import { type Command, Option } from "commander";
-import { type BitDepth, bitDepths, type SoundFormat, soundFormats } from "../audio/index.ts";
+import type { Command } from "commander";
 import { FoleyError } from "../engine/tensor/error.ts";
-import { checkPrompt, parseRegion, type Region } from "../generate/index.ts";
-import { type Clip, type GenerateOptions, load, type Model } from "../index.ts";
+import { checkPrompt, fidelities } from "../generate/index.ts";
+import { type Clip, type GenerateProgress, load, type Model } from "../index.ts";
+import { type GenerateCommandOptions, wishesOf, withGenerateOptions } from "./generate-options.ts";
 import type { Door } from "./main.ts";
-import { parseCount, parseList, parseNumber, parseWhole } from "./option.ts";
-import { type Job, planJobs, readPrompts, type Wish } from "./plan-sounds.ts";
+import { type Job, planJobs, previewPath, readPrompts, type Wish } from "./plan-sounds.ts";
 import { createProgress, formatSeconds } from "./progress.ts";
-
-interface CliOptions {
-  readonly prompts?: string;
-  readonly model: string;
-  readonly audio?: string;
-  readonly audioWeight?: number;
-  readonly candidates?: number;
-  readonly init?: string;
-  readonly strength?: number;
-  readonly inpaint?: readonly Region[];
-  readonly extend?: number;
-  readonly negative?: string;
-  readonly duration?: number;
-  readonly steps?: number;
-  readonly guidance?: number;
-  readonly sampler?: string;
-  readonly eta?: number;
-  readonly vocoder?: string;
-  readonly seed?: number;
-  readonly count: number;
-  readonly out?: string;
-  readonly format: SoundFormat;
-  readonly bitDepth?: BitDepth;
-  readonly loudness?: number;
-  readonly json?: boolean;
-  readonly device: string;
-  readonly threads?: number;
-  readonly quiet?: boolean;
-}
 
 /** `foley generate PROMPT…` */
 export function addGenerate(cli: Command, door: Door): void {
-  cli
+  const command = cli
     .command("generate")
     .description("make sound from text, or from a sound to be like")
-    .argument("[prompt...]", "what to make; each argument is one sound")
-    .option("--prompts <file>", "more prompts: one a line, or a CSV with the columns prompt and seed")
-    .option("--model <name>", "an embedded model or a model folder", "nano")
-    .option("--audio <file>", "a sound to be like, instead of a prompt or beside it")
-    .option("--audio-weight <x>", "beside a prompt, how much the sound counts, 0 to 1", parseNumber)
-    .option("--candidates <n>", "make so many, keep the one that CLAP finds most fitting", parseCount)
-    .option("--init <file>", "a sound to change")
-    .option(
-      "--strength <x>",
-      "how much of it changes, 0 to 1; 0.5 where absent, 1 with --inpaint or --extend",
-      parseNumber,
-    )
-    .option("--inpaint <regions>", "make only these anew, in seconds and hertz, as in 1.5-3,4-5@500-4000", parseRegions)
-    .option("--extend <seconds>", "go on after its end", parseNumber)
-    .option("--negative <text>", "what it should not be")
-    .option("--duration <seconds>", "length", parseNumber)
-    .option("--steps <n>", "sampling steps", parseWhole)
-    .option("--guidance <x>", "how strongly to follow the prompt; 1 does not exaggerate", parseNumber)
-    .option("--sampler <name>", "ddim")
-    .option("--eta <x>", "fresh noise in each DDIM step, 0 to 1", parseNumber)
-    .option("--vocoder <name>", "hifigan or griffin-lim")
-    .option("--seed <n>", "makes the same sound again; random where absent", parseWhole)
-    .option("--count <n>", "sounds for each prompt, with seeds that count up", parseCount, 1)
-    .option("--out <path>", "a .wav, .flac, .ogg or .mp3 file, or a folder; named after the prompt where absent")
-    .addOption(new Option("--format <name>", "of files named after their prompts").choices(soundFormats).default("wav"))
-    .addOption(new Option("--bit-depth <name>", "of WAV, and of FLAC up to 24").choices(bitDepths))
-    .option("--loudness <lufs>", "make each sound as loud as this, as -16, where its peaks allow", parseNumber)
-    .option("--json", "print what was made as JSON")
-    .option("--device <name>", "auto, cpu, webgpu, cuda, coreml, dml", "auto")
-    .option("--threads <n>", "processor threads", parseCount)
-    .option("--quiet", "no progress")
-    .action((prompts: string[], options: CliOptions) => generate(prompts, options, door));
+    .argument("[prompt...]", "what to make; each argument is one sound");
+  withGenerateOptions(command).action((prompts: string[], options: GenerateCommandOptions) =>
+    generate(prompts, options, door),
+  );
 }
 
-async function generate(prompts: readonly string[], options: CliOptions, door: Door): Promise<void> {
+async function generate(prompts: readonly string[], options: GenerateCommandOptions, door: Door): Promise<void> {
   const listed = options.prompts === undefined ? [] : await readPrompts(options.prompts);
   const wishes = [...prompts.map((prompt): Wish => ({ prompt, seed: null })), ...listed];
   checkWishes(wishes, options);
-  const jobs = planJobs(wishes.length === 0 ? [{ prompt: null, seed: null }] : wishes, options);
+  const jobs = planJobs(wishes.length === 0 ? [{ prompt: null, seed: null }] : wishes, withHabits(options));
   const progress = createProgress(door, "generate", options.quiet === true);
   const started = performance.now();
   const made: { job: Job; clip: Clip }[] = [];
@@ -90,14 +32,13 @@ async function generate(prompts: readonly string[], options: CliOptions, door: D
   });
   try {
     for (const [index, job] of jobs.entries()) {
-      const plain = await makeOne(model, job, options, door, (done) => {
+      const clip = await makeOne(model, job, options, door, (done) => {
         const share = (index + done) / jobs.length;
         const left = ((performance.now() - started) / 1000) * (1 / Math.max(share, 1e-3) - 1);
         const note = jobs.length === 1 ? "%" : `%  sound ${index + 1} of ${jobs.length}`;
         progress.update(Math.floor(100 * share), 100, `${note}  ${formatSeconds(left)} left`);
       });
-      const clip = options.loudness === undefined ? plain : plain.withLoudness(options.loudness);
-      await clip.save(job.path, options.bitDepth === undefined ? {} : { bitDepth: options.bitDepth });
+      await save(clip, job.path, options);
       made.push({ job, clip });
       if (options.json !== true) {
         progress.stop();
@@ -111,11 +52,19 @@ async function generate(prompts: readonly string[], options: CliOptions, door: D
   if (options.json === true) door.out(`${JSON.stringify(report(made, started), null, 2)}\n`);
 }
 
-function parseRegions(text: string): Region[] {
-  return parseList(text).map(parseRegion);
+/** The seed and the number of candidates where these are left to a fidelity. */
+function withHabits(options: GenerateCommandOptions): GenerateCommandOptions {
+  const { seed, defaults } = fidelities[options.fidelity ?? "foley"];
+  const { candidates } = defaults;
+  return { ...(seed === null ? {} : { seed }), ...(candidates === undefined ? {} : { candidates }), ...options };
 }
 
-function checkWishes(wishes: readonly Wish[], { audio, audioWeight }: CliOptions): void {
+function save(clip: Clip, path: string, { loudness, bitDepth }: GenerateCommandOptions): Promise<void> {
+  const levelled = loudness === undefined ? clip : clip.withLoudness(loudness);
+  return levelled.save(path, bitDepth === undefined ? {} : { bitDepth });
+}
+
+function checkWishes(wishes: readonly Wish[], { audio, audioWeight }: GenerateCommandOptions): void {
   if (wishes.length === 0 && audio === undefined) {
     throw new FoleyError(
       "usage",
@@ -134,40 +83,29 @@ function checkWishes(wishes: readonly Wish[], { audio, audioWeight }: CliOptions
 
 async function makeOne(
   model: Model,
-  { prompt, seed }: Job,
-  options: CliOptions,
+  { prompt, seed, path }: Job,
+  options: GenerateCommandOptions,
   door: Door,
   onShare: (share: number) => void,
 ): Promise<Clip> {
-  const { audio, audioWeight, candidates, init, strength, inpaint, negative } = options;
-  const { duration, steps, guidance, sampler, eta, vocoder } = options;
-  const wishes: Record<string, unknown> = {
-    audio,
-    audioWeight,
-    candidates,
-    init,
-    strength,
-    inpaint,
-    extendSeconds: options.extend,
-    negative,
-    durationSeconds: duration,
-    steps,
-    guidance,
-    sampler,
-    eta,
-    vocoder,
-  };
-  const given = Object.fromEntries(
-    Object.entries(wishes).filter(([, value]) => value !== undefined),
-  ) as GenerateOptions;
   return model.generate(prompt, {
-    ...given,
+    ...wishesOf(options),
     seed,
     signal: door.signal,
-    // Sampling takes most of the time; what comes after it fills the rest.
-    onProgress: ({ stage, step, steps: all }) =>
-      onShare(stage === "sounding" && step === all ? 0.95 : (0.9 * step) / all),
+    onProgress: async (progress) => {
+      onShare(shareDone(progress));
+      const { preview, step, steps: all } = progress;
+      if (preview === undefined || options.previews === undefined || step % options.previews !== 0 || step === all)
+        return;
+      await save(await preview(), previewPath(path, step), options);
+    },
   });
+}
+
+/** Sampling takes most of the time; what comes after it fills the rest. */
+function shareDone({ stage, step, steps, window, windows }: GenerateProgress): number {
+  if (stage === "sounding" && step === steps) return 0.95;
+  return (0.9 * (step + (stage === "sampling" ? window / windows : 0))) / steps;
 }
 
 function report(made: readonly { job: Job; clip: Clip }[], started: number): object {

@@ -30,3 +30,8 @@ export function parseList(text: string): string[] {
     .map((part) => part.trim())
     .filter((part) => part !== "");
 }
+
+/** Numbers between commas. */
+export function parseNumbers(text: string): number[] {
+  return text.split(",").map(parseNumber);
+}

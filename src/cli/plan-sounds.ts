@@ -100,6 +100,12 @@ function choosePath(
   }
 }
 
+/** The file of a preview, beside that of its sound: `dog.step-010.wav`. */
+export function previewPath(path: string, step: number): string {
+  const { dir, name, ext } = parse(path);
+  return join(dir, `${name}.step-${String(step).padStart(3, "0")}${ext}`);
+}
+
 function checkFolder(folder: string, out: string): void {
   if (existsSync(folder) && statSync(folder).isDirectory()) return;
   throw new FoleyError(

@@ -8,6 +8,13 @@ export interface GuidedPair {
 
 export type DenoisePair = (x: Float32Array, timestep: number) => Promise<GuidedPair>;
 
+export interface GuidanceOptions {
+  /** How far the guided output is brought back to the spread of the conditional one: 0 not, 1 wholly. */
+  readonly rescale?: number;
+  /** Whether guidance is on at a timestep; the condition alone speaks where it is not. */
+  readonly isOn?: (timestep: number) => boolean;
+}
+
 /**
  * Classifier-free guidance: a denoiser that exaggerates what the condition changes by `scale`.
  *
@@ -15,9 +22,43 @@ export type DenoisePair = (x: Float32Array, timestep: number) => Promise<GuidedP
  *
  * @see Ho and Salimans 2022; with the weight counted as in diffusers, 1 + w of the paper
  */
-export function withGuidance(denoisePair: DenoisePair, scale: number): Denoise {
+export function withGuidance(
+  denoisePair: DenoisePair,
+  scale: number,
+  { rescale = 0, isOn = () => true }: GuidanceOptions = {},
+): Denoise {
   return async (x, timestep) => {
     const { conditional, unconditional } = await denoisePair(x, timestep);
-    return unconditional.map((base, i) => base + scale * ((conditional[i] as number) - base));
+    if (!isOn(timestep)) return conditional;
+    const guided = unconditional.map((base, i) => base + scale * ((conditional[i] as number) - base));
+    return rescale === 0 ? guided : rescaled(guided, conditional, rescale);
   };
+}
+
+/**
+ * Whether a timestep lies in a share of the sampling, 0 being pure noise and 1 the finished sound.
+ *
+ * @see Kynkäänniemi et al. 2024, with timesteps in place of sigmas
+ */
+export function guidanceInterval(
+  [from, to]: readonly [number, number],
+  timestepCount: number,
+): (timestep: number) => boolean {
+  return (timestep) => {
+    const share = 1 - (timestep + 1) / timestepCount;
+    return share >= from && share <= to;
+  };
+}
+
+/** Lin et al. 2023, equations 15 and 16, over all numbers of one sound. */
+function rescaled(guided: Float32Array, conditional: Float32Array, share: number): Float32Array {
+  const spread = deviation(guided);
+  const factor = spread === 0 ? 1 : share * (deviation(conditional) / spread) + 1 - share;
+  return guided.map((value) => value * factor);
+}
+
+function deviation(values: Float32Array): number {
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
+  return Math.sqrt(squares / Math.max(values.length - 1, 1));
 }

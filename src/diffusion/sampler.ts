@@ -1,5 +1,6 @@
 import type { Generator } from "../engine/random/generator.ts";
 import type { NoiseSchedule } from "./schedule.ts";
+import type { Spacing } from "./timesteps.ts";
 
 /**
  * The model as a sampler sees it: its output for the latent `x` at a training timestep, of the same length.
@@ -17,6 +18,8 @@ export interface SamplerStep {
   readonly timestep: number;
   /** The latent after the step; not to be written to. */
   readonly latent: Float32Array;
+  /** Where the latent seems to be going: the clean latent that the model predicted at the beginning of the step. */
+  readonly predict: () => Float32Array;
 }
 
 /** A clean latent to begin from, or to keep in part. */
@@ -35,13 +38,16 @@ export interface SamplerOptions {
   readonly noise: Float32Array;
   readonly schedule: NoiseSchedule;
   readonly steps: number;
-  /** Share of fresh noise in each step: 0 for none, 1 for as much as DDPM. */
+  /** How the steps are spread over the noise levels; as the schedule says where absent. */
+  readonly spacing?: Spacing | null | undefined;
+  /** Share of fresh noise in each DDIM step: 0 for none, 1 for as much as DDPM; the other samplers have their own. */
   readonly eta: number;
   /** Source of the fresh noise. */
   readonly generator: Generator;
   /** Where it is there, `noise` is what is mixed into it. */
   readonly given?: GivenLatent | undefined;
-  readonly onStep?: ((step: SamplerStep) => void) | undefined;
+  /** The next step waits for a promise that it returns. */
+  readonly onStep?: ((step: SamplerStep) => unknown) | undefined;
   /** Checked before each step. */
   readonly signal?: AbortSignal | undefined;
 }

@@ -1,8 +1,9 @@
 import { FoleyError, internalError } from "../engine/tensor/error.ts";
 import { firstLatent, withKept } from "./given-latent.ts";
+import { decompose } from "./parametrization.ts";
 import type { Denoise, SamplerOptions } from "./sampler.ts";
 import { alphaBarAt } from "./schedule.ts";
-import { previousTimestep, samplingTimesteps } from "./timesteps.ts";
+import { previousTimestep, samplingTimesteps, withSpacing } from "./timesteps.ts";
 
 /** One step of a sampler: from the model's output at x to the latent at the next, lower noise level. */
 export type StepRule = (state: StepState) => Float32Array;
@@ -14,25 +15,58 @@ export interface StepState {
   readonly alphaBarNext: number;
 }
 
-/** What every one-call-a-step sampler shares: the walk over timesteps, aborting, checks and progress. */
-export async function walkTimesteps(options: SamplerOptions, rule: StepRule): Promise<Float32Array> {
-  const { schedule, steps, signal, onStep } = options;
-  const denoise = checked(options.denoise);
+/** What a walk tells about the step that it takes. */
+export interface WalkState<Level> {
+  readonly x: Float32Array;
+  /** The model's output at `x`. */
+  readonly output: Float32Array;
+  readonly level: Level;
+  /** Among all levels, those that a given latent leaves out included. */
+  readonly index: number;
+  /** For samplers that ask the model more than once a step. */
+  readonly denoise: Denoise;
+}
+
+/** A noise level at which a sampler asks the model. */
+export interface NoiseLevel {
+  readonly timestep: number;
+  readonly alphaBar: number;
+}
+
+/** What all samplers share: one step from each noise level, aborting, checks and progress. */
+export async function walkLevels<Level extends NoiseLevel>(
+  options: SamplerOptions,
+  levels: readonly Level[],
+  rule: (state: WalkState<Level>) => Float32Array | Promise<Float32Array>,
+): Promise<Float32Array> {
+  const { signal, onStep } = options;
+  const { prediction_type: type } = options.schedule.config;
+  const steps = levels.length;
   const skip = options.given?.skip ?? 0;
-  const timesteps = samplingTimesteps(schedule.config, steps).slice(skip);
-  const [first] = timesteps;
-  let x = firstLatent(options, first === undefined ? 1 : alphaBarAt(schedule, first));
-  let step = skip;
-  for (const timestep of timesteps) {
-    if (signal?.aborted) throw aborted(step, steps, signal.reason);
-    const alphaBar = alphaBarAt(schedule, timestep);
-    x = withKept(options, x, alphaBar);
-    const alphaBarNext = alphaBarAt(schedule, previousTimestep(schedule.config, timestep, steps));
-    x = rule({ x, output: await denoise(x, timestep), alphaBar, alphaBarNext });
-    step += 1;
-    onStep?.({ step, steps, timestep, latent: x });
+  const denoise = checked(options.denoise);
+  let x = firstLatent(options, levels[skip]?.alphaBar ?? 1);
+  for (const [index, level] of levels.entries()) {
+    if (index < skip) continue;
+    if (signal?.aborted) throw aborted(index, steps, signal.reason);
+    const before = withKept(options, x, level.alphaBar);
+    const output = await denoise(before, level.timestep);
+    x = await rule({ x: before, output, level, index, denoise });
+    const predict = (): Float32Array => withKept(options, decompose(type, output, before, level.alphaBar).x0, 1);
+    await onStep?.({ step: index + 1, steps, timestep: level.timestep, latent: x, predict });
   }
   return withKept(options, x, 1);
+}
+
+/** A walk over training timesteps as DDIM goes: each step as long as the schedule's stride. */
+export async function walkTimesteps(options: SamplerOptions, rule: StepRule): Promise<Float32Array> {
+  const { schedule, steps } = options;
+  const config = withSpacing(schedule.config, options.spacing);
+  const levels = samplingTimesteps(config, steps).map((timestep) => ({
+    timestep,
+    alphaBar: alphaBarAt(schedule, timestep),
+    alphaBarNext: alphaBarAt(schedule, previousTimestep(config, timestep, steps)),
+  }));
+  return walkLevels(options, levels, ({ x, output, level }) => rule({ x, output, ...level }));
 }
 
 function aborted(done: number, steps: number, cause: unknown): FoleyError {

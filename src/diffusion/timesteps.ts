@@ -1,10 +1,10 @@
 import { FoleyError } from "../engine/tensor/error.ts";
 import type { SchedulerConfig, TimestepSpacing } from "./scheduler-config.ts";
 
-type Spacing = (trainCount: number, stepCount: number, offset: number) => number[];
+type Spread = (trainCount: number, stepCount: number, offset: number) => number[];
 
 /** Lin et al. 2023, table 2, as diffusers computes it: ascending. */
-const spacings: Record<TimestepSpacing, Spacing> = {
+const spacings: Record<TimestepSpacing, Spread> = {
   leading: (trainCount, stepCount, offset) => {
     const stride = Math.floor(trainCount / stepCount);
     return range(stepCount, (i) => i * stride + offset);
@@ -19,6 +19,26 @@ const spacings: Record<TimestepSpacing, Spacing> = {
     return range(stepCount, (i) => roundHalfToEven(trainCount - i * stride) - 1).reverse();
   },
 };
+
+export const timestepSpacingNames: readonly Spacing[] = ["leading", "linspace", "trailing"];
+export const spacingNames: readonly Spacing[] = [...timestepSpacingNames, "karras", "exponential"];
+/** How steps are spread: over timesteps, or, by the last two, over sigmas. */
+export type Spacing = TimestepSpacing | "karras" | "exponential";
+
+/**
+ * The config with another spacing of timesteps.
+ *
+ * @throws FoleyError "usage" for a spacing of sigmas
+ */
+export function withSpacing(config: SchedulerConfig, spacing: Spacing | null | undefined): SchedulerConfig {
+  if (spacing === null || spacing === undefined) return config;
+  if (Object.hasOwn(spacings, spacing)) return { ...config, timestep_spacing: spacing as TimestepSpacing };
+  const known = Object.keys(spacings).join(", ");
+  throw new FoleyError(
+    "usage",
+    `spacing: expected one of ${known} for a sampler that walks over timesteps, got "${spacing}"; choose one of these or another sampler`,
+  );
+}
 
 /**
  * The training timesteps that a sampler of `stepCount` steps visits, from noise to sound: `[step]`, descending.

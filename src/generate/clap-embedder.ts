@@ -13,10 +13,10 @@ import {
   positionIds,
   unitRows,
 } from "../models/clap/index.ts";
-import { readPart } from "../models/part-files.ts";
+import { locatePart } from "../models/part-files.ts";
 import { Scope } from "../nn/index.ts";
 import { loadTokenizer, type Tokenizer } from "../text/index.ts";
-import { matchWeights } from "../weights/index.ts";
+import { matchConstants } from "../weights/index.ts";
 
 export const clapWeightsFile = "model.safetensors";
 
@@ -43,7 +43,7 @@ export class TextEmbedder {
   /** @param folder a model folder with `text_encoder` and `tokenizer` */
   static async load(runtime: Runtime, folder: string): Promise<TextEmbedder> {
     const part = join(folder, "text_encoder");
-    const { config: settings, weights: found } = await readPart(part, clapWeightsFile);
+    const { config: settings, weights: found } = await locatePart(part, clapWeightsFile);
     const config = parseClapTextConfig(part, settings);
     // Positions begin after the padding's id.
     const tokenCount = Math.min(longestPrompt, config.max_position_embeddings - config.pad_token_id - 1);
@@ -54,7 +54,7 @@ export class TextEmbedder {
       attentionMask: input("attentionMask", shape),
       positionIds: input("positionIds", shape, "int64"),
     });
-    const weights = matchWeights(part, [...scope.parameters.values()], found, { ignore: derivedBuffers });
+    const weights = matchConstants(part, [...scope.parameters.values()], found, { ignore: derivedBuffers });
     const executable = await runtime.compile(program({ embedding: unitRows(embedding) }), { weights });
     return new TextEmbedder(config, await loadTokenizer(join(folder, "tokenizer")), executable, tokenCount);
   }
@@ -93,7 +93,7 @@ export class AudioEmbedder {
   /** @param folder a model folder with `audio_encoder` */
   static async load(runtime: Runtime, folder: string): Promise<AudioEmbedder> {
     const part = join(folder, "audio_encoder");
-    const { config: settings, weights: found } = await readPart(part, clapWeightsFile);
+    const { config: settings, weights: found } = await locatePart(part, clapWeightsFile);
     const config = parseClapAudioConfig(part, settings);
     const { sampleRate, hopSize, maxSeconds, melCount } = config.features;
     const frameCount = Math.floor((maxSeconds * sampleRate) / hopSize) + 1;
@@ -101,7 +101,7 @@ export class AudioEmbedder {
     const { embedding } = clapAudio(scope, config, {
       inputFeatures: input("inputFeatures", [1, 1, frameCount, melCount]),
     });
-    const weights = matchWeights(part, [...scope.parameters.values()], found, { ignore: derivedBuffers });
+    const weights = matchConstants(part, [...scope.parameters.values()], found, { ignore: derivedBuffers });
     return new AudioEmbedder(config, await runtime.compile(program({ embedding: unitRows(embedding) }), { weights }));
   }
 

@@ -23,6 +23,8 @@ export interface ClipSettings extends Settings, Omit<EditWishes, "init"> {
   readonly seed: number;
   /** The sound that was changed, where one was. */
   readonly init?: string;
+  /** Of a preview, the step after which it was heard. */
+  readonly previewStep?: number;
 }
 
 export interface SaveOptions {

@@ -2,35 +2,34 @@ import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { createNoiseSchedule, type NoiseSchedule, parseSchedulerConfig } from "../diffusion/index.ts";
-import { input, program, type Value } from "../engine/graph/index.ts";
+import { concat, exp, input, mul, program, type Value } from "../engine/graph/index.ts";
 import type { Executable, Runtime } from "../engine/runtime/index.ts";
 import { FoleyError } from "../engine/tensor/error.ts";
-import type { Tensor } from "../engine/tensor/tensor.ts";
-import { type HifiganConfig, hifigan, parseHifiganConfig, plainHifiganWeights } from "../models/hifigan/index.ts";
-import { readPart } from "../models/part-files.ts";
-import { parseUnetConfig, type UnetConfig, unet } from "../models/unet/index.ts";
+import type { Weight } from "../engine/tensor/stored-tensor.ts";
 import {
-  currentVaeWeights,
-  decode,
-  encode,
-  parseVaeConfig,
-  posteriorOf,
-  type VaeConfig,
-} from "../models/vae/index.ts";
+  type HifiganConfig,
+  hifigan,
+  isPlainHifigan,
+  parseHifiganConfig,
+  plainHifiganWeights,
+} from "../models/hifigan/index.ts";
+import { locatePart, readPart } from "../models/part-files.ts";
+import { parseUnetConfig, type UnetConfig, unet } from "../models/unet/index.ts";
+import { currentVaeWeights, decode, encode, parseVaeConfig, posteriorOf, type VaeConfig } from "../models/vae/index.ts";
 import { Scope } from "../nn/index.ts";
-import { matchWeights } from "../weights/index.ts";
+import { matchConstants } from "../weights/index.ts";
 
 const diffusersFile = "diffusion_pytorch_model.safetensors";
 const transformersFile = "model.safetensors";
 
-/** A network whose weights are read: compiles it for the shapes that are asked for. */
+/** A network whose weights are there: compiles it for the shapes that are asked for. */
 class CompiledPart<C> {
   readonly config: C;
   readonly #runtime: Runtime;
-  readonly #weights: ReadonlyMap<string, Tensor>;
+  readonly #weights: ReadonlyMap<string, Weight>;
   readonly #executables = new Map<string, Promise<Executable>>();
 
-  constructor(config: C, runtime: Runtime, weights: ReadonlyMap<string, Tensor>) {
+  constructor(config: C, runtime: Runtime, weights: ReadonlyMap<string, Weight>) {
     this.config = config;
     this.#runtime = runtime;
     this.#weights = weights;
@@ -47,7 +46,7 @@ class CompiledPart<C> {
     const scope = Scope.root();
     const graph = program(build(scope, this.config));
     // A network in part, such as a decoder alone, takes only its own weights.
-    const weights = new Map([...graph.parameters.keys()].map((name) => [name, this.#weights.get(name) as Tensor]));
+    const weights = new Map([...graph.parameters.keys()].map((name) => [name, this.#weights.get(name) as Weight]));
     const executable = this.#runtime.compile(graph, { weights });
     this.#executables.set(key, executable);
     return executable;
@@ -59,25 +58,25 @@ class CompiledPart<C> {
   }
 }
 
-/** Reads a part and checks every weight against the network that its config describes. */
+/** What lies in the folder of a part. */
+interface FoundPart {
+  readonly config: unknown;
+  readonly weights: ReadonlyMap<string, Weight>;
+}
+
+/** Checks every weight of a part against the network that its config describes. */
 async function readChecked<C>(
   runtime: Runtime,
   folder: string,
-  weightsFile: string,
+  find: (folder: string) => Promise<FoundPart>,
   parse: (where: string, settings: unknown) => C,
   declare: (scope: Scope, config: C) => void,
-  rename: (where: string, weights: ReadonlyMap<string, Tensor>) => ReadonlyMap<string, Tensor> = (_, weights) =>
-    weights,
 ): Promise<CompiledPart<C>> {
-  const { config: settings, weights } = await readPart(folder, weightsFile);
+  const { config: settings, weights } = await find(folder);
   const config = parse(folder, settings);
   const scope = Scope.root();
   declare(scope, config);
-  return new CompiledPart(
-    config,
-    runtime,
-    matchWeights(folder, [...scope.parameters.values()], rename(folder, weights)),
-  );
+  return new CompiledPart(config, runtime, matchConstants(folder, [...scope.parameters.values()], weights));
 }
 
 /** A network that is ready to be compiled for the shapes that a sound needs. */
@@ -97,7 +96,8 @@ export async function loadUnet(runtime: Runtime, folder: string): Promise<Loaded
       classLabels: input("classLabels", [batch as number, config.projection_class_embeddings_input_dim]),
     }),
   });
-  const part = await readChecked(runtime, join(folder, "unet"), diffusersFile, parseUnetConfig, (scope, config) =>
+  const find = (part: string) => locatePart(part, diffusersFile);
+  const part = await readChecked(runtime, join(folder, "unet"), find, parseUnetConfig, (scope, config) =>
     build(scope, config, [1, 64, 64]),
   );
   return {
@@ -119,15 +119,21 @@ export async function loadDecoder(runtime: Runtime, folder: string): Promise<Loa
   };
 }
 
-/** The encoder, from standardized log-mels to unscaled latents, for `[time, mel]`. */
+/**
+ * The encoder, from standardized log-mels to unscaled latents, for `[time, mel]`: `moments` are the mean, then the standard
+ * deviation, `[1, 2 * latent, time / f, mel / f]`.
+ */
 export async function loadEncoder(runtime: Runtime, folder: string): Promise<LoadedPart<VaeConfig>> {
-  const encoder = (scope: Scope, config: VaeConfig, [time, mel]: readonly number[]): Value =>
-    posteriorOf(encode(scope, config, input("mel", [1, config.in_channels, time as number, mel as number]))).mean;
+  const encoder = (scope: Scope, config: VaeConfig, [time, mel]: readonly number[]): Value => {
+    const sound = input("mel", [1, config.in_channels, time as number, mel as number]);
+    const { mean, logVariance } = posteriorOf(encode(scope, config, sound));
+    return concat([mean, exp(mul(logVariance, 0.5))], 1);
+  };
   const part = await readVae(runtime, folder);
   return {
     config: part.config,
     dispose: () => part.dispose(),
-    forShape: (shape) => part.for(shape, (scope, config) => ({ latent: encoder(scope, config, shape) })),
+    forShape: (shape) => part.for(shape, (scope, config) => ({ moments: encoder(scope, config, shape) })),
   };
 }
 
@@ -136,9 +142,11 @@ function readVae(runtime: Runtime, folder: string): Promise<CompiledPart<VaeConf
     encode(scope, config, input("mel", [1, config.in_channels, 64, 64]));
     decode(scope, config, input("latent", [1, config.latent_channels, 8, 8]));
   };
-  return readChecked(runtime, join(folder, "vae"), diffusersFile, parseVaeConfig, declare, (_, weights) =>
-    currentVaeWeights(weights),
-  );
+  const find = async (part: string): Promise<FoundPart> => {
+    const { config, weights } = await locatePart(part, diffusersFile);
+    return { config, weights: currentVaeWeights(weights) };
+  };
+  return readChecked(runtime, join(folder, "vae"), find, parseVaeConfig, declare);
 }
 
 /**
@@ -147,13 +155,14 @@ function readVae(runtime: Runtime, folder: string): Promise<CompiledPart<VaeConf
  * @throws FoleyError "not-found" where the folder has none
  */
 export async function loadVocoder(runtime: Runtime, folder: string): Promise<LoadedPart<HifiganConfig>> {
-  const part = await readChecked(
-    runtime,
-    join(folder, "vocoder"),
-    transformersFile,
-    parseHifiganConfig,
-    (scope, config) => hifigan(scope, config, input("mel", [1, 8, config.model_in_dim])),
-    plainHifiganWeights,
+  const find = async (part: string): Promise<FoundPart> => {
+    const located = await locatePart(part, transformersFile);
+    if (isPlainHifigan(located.weights.keys())) return located;
+    const { config, weights } = await readPart(part, transformersFile);
+    return { config, weights: plainHifiganWeights(part, weights) };
+  };
+  const part = await readChecked(runtime, join(folder, "vocoder"), find, parseHifiganConfig, (scope, config) =>
+    hifigan(scope, config, input("mel", [1, 8, config.model_in_dim])),
   );
   return {
     config: part.config,

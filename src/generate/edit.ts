@@ -1,13 +1,6 @@
-import {
-  checkWaveform,
-  isSilent,
-  mixToMono,
-  normalizePeak,
-  readAudio,
-  resample,
-  type Waveform,
-} from "../audio/index.ts";
+import { checkWaveform, isSilent, normalizePeak, readAudio, resample, type Waveform } from "../audio/index.ts";
 import { FoleyError } from "../engine/tensor/error.ts";
+import type { Fidelity } from "./fidelity.ts";
 import { checkRegions, newShare, type Region } from "./region.ts";
 import { longestSeconds } from "./settings.ts";
 
@@ -42,6 +35,7 @@ export async function planEdit(
   { init, strength, inpaint, extendSeconds }: EditWishes,
   sampleRate: number,
   durationSeconds: number | undefined,
+  { toMono }: Pick<Fidelity, "toMono">,
 ): Promise<Edit | null> {
   if (init === undefined) {
     const wish = Object.entries({ strength, inpaint, extendSeconds }).find(([, value]) => value !== undefined);
@@ -52,7 +46,7 @@ export async function planEdit(
   if (isSilent(waveform)) {
     throw new FoleyError("audio", `${nameOf(init)}: expected a sound to change, got silence; choose another`);
   }
-  const sound = normalizePeak(resample(mixToMono(waveform), waveform.sampleRate, sampleRate));
+  const sound = normalizePeak(resample(toMono(waveform), waveform.sampleRate, sampleRate));
   const ownSeconds = sound.length / sampleRate;
   const seconds = durationSeconds ?? Math.min(longestSeconds, ownSeconds + (extendSeconds ?? 0));
   const extension = extendSeconds === undefined ? [] : [{ fromSeconds: ownSeconds }];
@@ -60,6 +54,7 @@ export async function planEdit(
   if (regions !== null) checkRegions(regions, seconds, sampleRate / 2);
   const samples = new Float32Array(Math.round(seconds * sampleRate));
   samples.set(sound.subarray(0, samples.length));
+  if (extendSeconds !== undefined) mirrorBeyond(samples, sound.length);
   return {
     samples,
     durationSeconds: seconds,
@@ -69,10 +64,23 @@ export async function planEdit(
 }
 
 /** The result with what was to be kept put back, sample by sample. */
-export function withKeptSamples(made: Float32Array, { samples, regions }: Edit, sampleRate: number): Float32Array {
+export function withKeptSamples(
+  made: Float32Array,
+  { samples, regions }: Edit,
+  sampleRate: number,
+  isLoop: boolean,
+): Float32Array {
   if (regions === null) return made;
-  const share = newShare(regions, made.length, sampleRate);
+  const share = newShare(regions, made.length, sampleRate, isLoop);
   return made.map((value, i) => (share[i] as number) * value + (1 - (share[i] as number)) * (samples[i] ?? 0));
+}
+
+/** So that what is kept at the end does not sound as if silence followed. */
+function mirrorBeyond(samples: Float32Array, length: number): void {
+  for (let i = length; i < samples.length; i++) {
+    const turn = i % (2 * length);
+    samples[i] = samples[turn < length ? turn : 2 * length - 1 - turn] as number;
+  }
 }
 
 function checkStrength(strength: number): number {

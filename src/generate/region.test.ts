@@ -68,7 +68,7 @@ describe("the mask of regions", () => {
 
 describe("the new share of samples", () => {
   it("is whole inside, nothing outside, and fades between", () => {
-    const share = newShare([{ fromSeconds: 1, toSeconds: 2 }], 3000, 1000);
+    const share = newShare([{ fromSeconds: 1, toSeconds: 2 }], 3000, 1000, false);
     expect(share.slice(1000, 2000).every((value) => value === 1)).toBe(true);
     expect(share[979]).toBe(0);
     expect(share[990]).toBeCloseTo(0.5);
@@ -76,7 +76,16 @@ describe("the new share of samples", () => {
     expect(share[2021]).toBe(0);
   });
 
+  it("fades over the join of a loop, and there alone", () => {
+    const looped = newShare([{ fromSeconds: 2 }], 3000, 1000, true);
+    expect(looped[2999]).toBe(1);
+    expect(looped[10]).toBeCloseTo(0.5);
+    expect(looped[21]).toBe(0);
+    expect(newShare([{ toSeconds: 1 }], 3000, 1000, true)[2990]).toBeCloseTo(0.5);
+    expect(newShare([{ fromSeconds: 2 }], 3000, 1000, false)[10]).toBe(0);
+  });
+
   it("is whole where only some frequencies are made anew", () => {
-    expect(newShare([{ fromHz: 4000 }], 100, 1000).every((value) => value === 1)).toBe(true);
+    expect(newShare([{ fromHz: 4000 }], 100, 1000, false).every((value) => value === 1)).toBe(true);
   });
 });

@@ -83,15 +83,25 @@ export function regionMask(
   return mask;
 }
 
-/** How much of each sample is new, from 0 to 1: all of it where any frequency is made anew. */
-export function newShare(regions: readonly Region[], sampleCount: number, sampleRate: number): Float32Array {
+/**
+ * How much of each sample is new, from 0 to 1: all of it where any frequency is made anew.
+ *
+ * @param isLoop whether what fades at one end goes on fading at the other
+ */
+export function newShare(
+  regions: readonly Region[],
+  sampleCount: number,
+  sampleRate: number,
+  isLoop: boolean,
+): Float32Array {
   const share = new Float32Array(sampleCount);
   const fade = fadeSeconds * sampleRate;
   for (const { fromSeconds = 0, toSeconds = Number.POSITIVE_INFINITY } of regions) {
-    const [from, to] = [fromSeconds * sampleRate, toSeconds * sampleRate];
-    for (let i = Math.max(0, Math.floor(from - fade)); i < Math.min(sampleCount, to + fade); i++) {
+    const [from, to] = [fromSeconds * sampleRate, Math.min(toSeconds * sampleRate, sampleCount)];
+    for (let i = Math.floor(from - fade); i < to + fade; i++) {
+      const at = isLoop ? (i + sampleCount) % sampleCount : i;
       const distance = Math.max(from - i, i - to, 0);
-      share[i] = Math.max(share[i] as number, 1 - distance / fade);
+      if (at >= 0 && at < sampleCount) share[at] = Math.max(share[at] as number, 1 - distance / fade);
     }
   }
   return share;

@@ -4,8 +4,15 @@ import { join } from "node:path";
 import { writeWhole } from "../engine/files/write-whole.ts";
 import { FoleyError } from "../engine/tensor/error.ts";
 import { toFloat16, toFloat32 } from "../engine/tensor/float16.ts";
+import type { Weight } from "../engine/tensor/stored-tensor.ts";
 import type { Tensor } from "../engine/tensor/tensor.ts";
-import { readShardedWeights, readWeights, writeSafetensors } from "../weights/index.ts";
+import {
+  locateShardedWeights,
+  locateWeights,
+  readShardedWeights,
+  readWeights,
+  writeSafetensors,
+} from "../weights/index.ts";
 
 /** The precision in which weights are stored. */
 export type StoredPrecision = "float32" | "float16";
@@ -50,6 +57,23 @@ export async function readPart(
   folder: string,
   weightsFile: string,
 ): Promise<{ readonly config: unknown; readonly weights: Map<string, Tensor<"float32">> }> {
+  const config = await readConfig(folder);
+  const path = findWeights(folder, weightsFile);
+  const tensors = await (isIndex(path) ? readShardedWeights(path) : readWeights(path));
+  return { config, weights: new Map([...tensors].map(([name, weight]) => [name, toFloat32(weight)])) };
+}
+
+/** The same without reading what an engine can use where it is stored: for networks that are to be run, not changed. */
+export async function locatePart(
+  folder: string,
+  weightsFile: string,
+): Promise<{ readonly config: unknown; readonly weights: Map<string, Weight> }> {
+  const config = await readConfig(folder);
+  const path = findWeights(folder, weightsFile);
+  return { config, weights: await (isIndex(path) ? locateShardedWeights(path) : locateWeights(path)) };
+}
+
+async function readConfig(folder: string): Promise<unknown> {
   const path = join(folder, "config.json");
   const text = await readFile(path, "utf8").catch((cause: unknown) => {
     throw new FoleyError(
@@ -58,9 +82,7 @@ export async function readPart(
       { cause },
     );
   });
-  const tensors = await readNamed(findWeights(folder, weightsFile));
-  const weights = new Map([...tensors].map(([name, weight]) => [name, toFloat32(weight)]));
-  return { config: parseJson(path, text), weights };
+  return parseJson(path, text);
 }
 
 /** What the same weights may be called, best first: diffusers and transformers fall back in this order too. */
@@ -70,8 +92,8 @@ function findWeights(folder: string, weightsFile: string): string {
   return join(folder, names.find((name) => existsSync(join(folder, name))) ?? weightsFile);
 }
 
-function readNamed(path: string): Promise<Map<string, Tensor>> {
-  return path.endsWith(".index.json") ? readShardedWeights(path) : readWeights(path);
+function isIndex(path: string): boolean {
+  return path.endsWith(".index.json");
 }
 
 function parseJson(path: string, text: string): unknown {

@@ -1,6 +1,7 @@
 import { FoleyError } from "../engine/tensor/error.ts";
 import { toFloat32 } from "../engine/tensor/float16.ts";
 import { formatShape, type Shape, sameShape } from "../engine/tensor/shape.ts";
+import { isStored, type StoredTensor, type Weight } from "../engine/tensor/stored-tensor.ts";
 import type { Tensor } from "../engine/tensor/tensor.ts";
 
 /** A tensor that a model needs, by the name that its weight file uses. */
@@ -24,8 +25,34 @@ export function matchWeights(
   where: string,
   expected: readonly ExpectedWeight[],
   found: ReadonlyMap<string, Tensor>,
-  { ignore = [] }: MatchOptions = {},
+  options: MatchOptions = {},
 ): Map<string, Tensor<"float32">> {
+  checkWeights(where, expected, found, options);
+  return new Map(expected.map(({ name }) => [name, toFloat32(found.get(name) as Tensor)]));
+}
+
+/** The same for weights that are built into a program: those in files stay there. */
+export function matchConstants(
+  where: string,
+  expected: readonly ExpectedWeight[],
+  found: ReadonlyMap<string, Weight>,
+  options: MatchOptions = {},
+): Map<string, Tensor<"float32"> | StoredTensor> {
+  checkWeights(where, expected, found, options);
+  return new Map(
+    expected.map(({ name }) => {
+      const weight = found.get(name) as Weight;
+      return [name, isStored(weight) ? weight : toFloat32(weight)];
+    }),
+  );
+}
+
+function checkWeights(
+  where: string,
+  expected: readonly ExpectedWeight[],
+  found: ReadonlyMap<string, { readonly shape: Shape }>,
+  { ignore = [] }: MatchOptions,
+): void {
   const wanted = new Set(expected.map(({ name }) => name));
   const missing = expected.filter(({ name }) => !found.has(name)).map(({ name }) => name);
   const extra = [...found.keys()].filter((name) => !wanted.has(name) && !ignore.some((rule) => rule.test(name)));
@@ -35,10 +62,9 @@ export function matchWeights(
     const advice = "check that config and weights belong together";
     throw new FoleyError("weights", `${where}: expected ${wanted.size} tensors, got ${defects.join("; ")}; ${advice}`);
   }
-  return new Map(expected.map(({ name }) => [name, toFloat32(found.get(name) as Tensor)]));
 }
 
-function describeMisfit({ name, shape }: ExpectedWeight, tensor: Tensor | undefined): string[] {
+function describeMisfit({ name, shape }: ExpectedWeight, tensor: { readonly shape: Shape } | undefined): string[] {
   if (!tensor || sameShape(shape, tensor.shape)) return [];
   return [`${name} ${formatShape(tensor.shape)} instead of ${formatShape(shape)}`];
 }

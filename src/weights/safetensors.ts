@@ -1,8 +1,9 @@
-import { type FileHandle, open } from "node:fs/promises";
+import { type FileHandle, open, realpath } from "node:fs/promises";
 import { type DType, viewBytes } from "../engine/tensor/dtype.ts";
 import { FoleyError } from "../engine/tensor/error.ts";
 import { bfloat16ToFloat32 } from "../engine/tensor/float16.ts";
 import { sizeOf } from "../engine/tensor/shape.ts";
+import type { Weight } from "../engine/tensor/stored-tensor.ts";
 import { type Tensor, tensor } from "../engine/tensor/tensor.ts";
 import { readExactly } from "./read-exactly.ts";
 import { readHeader, type SafetensorsHeader, storedDTypes, type TensorEntry } from "./safetensors-header.ts";
@@ -24,6 +25,26 @@ export async function readSafetensors(path: string): Promise<TensorFile> {
     const tensors = new Map<string, Tensor>();
     for (const [name, entry] of header.tensors) tensors.set(name, await readTensor(file, entry));
     return { tensors, metadata: { ...header.metadata } };
+  });
+}
+
+/**
+ * The same, but what is stored as float32 stays in the file, to be used there.
+ *
+ * @throws FoleyError "not-found" where there is no such file, "weights" where it is malformed
+ */
+export async function locateSafetensors(path: string): Promise<Map<string, Weight>> {
+  return withFile(path, async (file) => {
+    const header = await readHeader(path, file);
+    const target = await realpath(path);
+    const weights = new Map<string, Weight>();
+    for (const [name, entry] of header.tensors) {
+      const { shape, byteOffset } = entry;
+      const isPlain = entry.stored === "F32" && entry.byteLength > 0;
+      const stored = { dtype: "float32", shape, file: { path: target, byteOffset } } as const;
+      weights.set(name, isPlain ? stored : await readTensor(file, entry));
+    }
+    return weights;
   });
 }
 

@@ -2,8 +2,9 @@ import { readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { z } from "zod";
 import { FoleyError } from "../engine/tensor/error.ts";
+import { isStored, type Weight } from "../engine/tensor/stored-tensor.ts";
 import type { Tensor } from "../engine/tensor/tensor.ts";
-import { readWeights } from "./read-weights.ts";
+import { locateWeights, readWeights } from "./read-weights.ts";
 
 const shardName = z
   .string()
@@ -15,16 +16,31 @@ const shardIndex = z.object({ weight_map: z.record(z.string(), shardName) });
  *
  * @throws FoleyError "weights" where the index is malformed or a shard lacks a tensor that the index puts there
  */
-export async function readShardedWeights(indexPath: string): Promise<Map<string, Tensor>> {
+export function readShardedWeights(indexPath: string): Promise<Map<string, Tensor>> {
+  return gather(indexPath, readWeights);
+}
+
+/** The same, but what can be used where it is stored stays there. */
+export async function locateShardedWeights(indexPath: string): Promise<Map<string, Weight>> {
+  const weights = await gather(indexPath, locateWeights);
+  const folders = new Set([...weights.values()].filter(isStored).map(({ file }) => dirname(file.path)));
+  // An engine looks for the files of a program in one folder, and shards may be links to several.
+  return folders.size > 1 ? readShardedWeights(indexPath) : weights;
+}
+
+async function gather<W>(
+  indexPath: string,
+  read: (path: string) => Promise<ReadonlyMap<string, W>>,
+): Promise<Map<string, W>> {
   const homes = await readIndex(indexPath);
-  const tensors = new Map<string, Tensor>();
+  const weights = new Map<string, W>();
   for (const shard of new Set(homes.values())) {
-    const file = await readWeights(join(dirname(indexPath), shard));
+    const file = await read(join(dirname(indexPath), shard));
     for (const [name, home] of homes) {
-      if (home === shard) tensors.set(name, found(indexPath, shard, name, file));
+      if (home === shard) weights.set(name, found(indexPath, shard, name, file));
     }
   }
-  return tensors;
+  return weights;
 }
 
 async function readIndex(indexPath: string): Promise<Map<string, string>> {
@@ -47,7 +63,7 @@ function parseJson(path: string, text: string): unknown {
   }
 }
 
-function found(indexPath: string, shard: string, name: string, file: ReadonlyMap<string, Tensor>): Tensor {
+function found<W>(indexPath: string, shard: string, name: string, file: ReadonlyMap<string, W>): W {
   const tensor = file.get(name);
   if (tensor) return tensor;
   const expected = `tensor "${name}" in ${shard}`;

@@ -1,10 +1,19 @@
-"""What diffusers' DDIM scheduler does with a toy denoiser, for src/diffusion."""
+"""What diffusers' schedulers do with a toy denoiser, for src/diffusion."""
 
 import json
 
 import diffusers
 import torch
-from diffusers import DDIMScheduler
+from diffusers import (
+    DDIMScheduler,
+    DDPMScheduler,
+    DPMSolverMultistepScheduler,
+    EulerDiscreteScheduler,
+    HeunDiscreteScheduler,
+    LCMScheduler,
+    UniPCMultistepScheduler,
+)
+from diffusers.pipelines.stable_diffusion.pipeline_stable_diffusion import rescale_noise_cfg
 from safetensors.torch import save_file
 
 AUDIOLDM = dict(
@@ -38,6 +47,19 @@ RUNS = {
 }
 
 
+SAMPLERS = {
+    "ddpm": (DDPMScheduler, dict(variance_type="fixed_small", clip_sample=False)),
+    "dpm++-2m": (DPMSolverMultistepScheduler, {}),
+    "dpm++-2m-sde": (DPMSolverMultistepScheduler, dict(algorithm_type="sde-dpmsolver++")),
+    "unipc": (UniPCMultistepScheduler, {}),
+    "euler": (EulerDiscreteScheduler, {}),
+    "heun": (HeunDiscreteScheduler, {}),
+    "lcm": (LCMScheduler, {}),
+}
+SHARED = ["beta_start", "beta_end", "beta_schedule", "steps_offset"]
+SIGMA_SPACINGS = {"karras": dict(use_karras_sigmas=True), "exponential": dict(use_exponential_sigmas=True)}
+
+
 def toy_denoiser(x: torch.Tensor, timestep: int) -> torch.Tensor:
     return 0.3 * x + 0.01 * timestep / 1000
 
@@ -53,6 +75,44 @@ def sample(config: dict, steps: int, eta: float, recompute: bool) -> torch.Tenso
             output, int(timestep), x, eta=eta, use_clipped_model_output=recompute, generator=generator
         ).prev_sample
     return x
+
+
+def sample_with(sampler: str, steps: int, prediction: str, spacing: str) -> torch.Tensor:
+    kind, settings = SAMPLERS[sampler]
+    spaced = SIGMA_SPACINGS.get(spacing, {} if spacing == "own" else dict(timestep_spacing=spacing))
+    config = dict(timestep_spacing="leading", prediction_type=prediction) | {key: AUDIOLDM[key] for key in SHARED}
+    scheduler = kind(**(config | settings | spaced))
+    scheduler.set_timesteps(steps)
+    generator = torch.Generator().manual_seed(steps)
+    x = torch.randn(1, 8, 4, 2, generator=generator) * scheduler.init_noise_sigma
+    random = {"generator": generator} if sampler in ("ddpm", "dpm++-2m-sde", "lcm") else {}
+    for timestep in scheduler.timesteps:
+        output = toy_denoiser(scheduler.scale_model_input(x, timestep), float(timestep))
+        x = scheduler.step(output, timestep, x, **random).prev_sample
+    return x
+
+
+def sampler_runs() -> dict[str, torch.Tensor]:
+    spacings = {name: SPACINGS + list(SIGMA_SPACINGS) for name in SAMPLERS}
+    spacings |= {"ddpm": SPACINGS, "lcm": ["own"]}
+    return {
+        f"sampler/{name}/{steps}/{prediction}/{spacing}": sample_with(name, steps, prediction, spacing)
+        for name in SAMPLERS
+        for steps in (5, 10, 20)
+        for prediction in ("epsilon", "v_prediction")
+        for spacing in spacings[name]
+    }
+
+
+def guidance() -> dict[str, torch.Tensor]:
+    generator = torch.Generator().manual_seed(3)
+    unconditional, conditional = torch.randn(2, 1, 8, 4, 2, generator=generator)
+    guided = unconditional + 4 * (conditional - unconditional)
+    return {
+        "guidance/unconditional": unconditional.clone(),
+        "guidance/conditional": conditional.clone(),
+        "guidance/rescaled": rescale_noise_cfg(guided, conditional, guidance_rescale=0.7),
+    }
 
 
 def timesteps(spacing: str, steps: int) -> torch.Tensor:
@@ -85,6 +145,7 @@ if __name__ == "__main__":
             tensors[f"timesteps/{spacing}/{steps}"] = timesteps(spacing, steps)
     for name, run in RUNS.items():
         tensors[f"run/{name}"] = sample(*run)
+    tensors |= sampler_runs() | guidance()
     metadata = {
         "diffusers": diffusers.__version__,
         "torch": torch.__version__,

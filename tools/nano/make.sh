@@ -22,7 +22,7 @@ train vocoder "${data[@]}" --out "$runs/vocoder"
 
 node bin/foley.js assemble --name nano --half \
   --ldm "$runs/ldm/model" --clap "$runs/clap/model" --vae "$runs/vae-adversarial/model" --vocoder "$runs/vocoder/model" \
-  --duration 5.12 --steps 20 --guidance 2.5 --default-vocoder griffin-lim --out models/nano
+  --duration 5.12 --window 5.12 --steps 20 --guidance 2.5 --default-vocoder griffin-lim --out models/nano
 node tools/nano/attribution.js "$esc10" models/nano/ATTRIBUTION.csv
 
 # The judge has no part in the model: it learns from folds 1 to 3 and is checked on fold 4.

@@ -10,7 +10,7 @@ import { type StepState, walkTimesteps } from "../step-loop.ts";
  *
  * @see Song et al. 2021, equations 12 and 16
  */
-export const sampleDdim: Sampler = (options) => {
+export const sampleDdim: Sampler = async (options) => {
   const { schedule, eta, generator } = options;
   return walkTimesteps(options, (state) => {
     const { x0, epsilon } = predict(schedule.config, state);

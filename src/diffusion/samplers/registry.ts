@@ -1,10 +1,24 @@
 import { FoleyError } from "../../engine/tensor/error.ts";
 import type { Sampler } from "../sampler.ts";
+import { type Spacing, spacingNames, timestepSpacingNames } from "../timesteps.ts";
 import { sampleDdim } from "./ddim.ts";
+import { sampleDdpm } from "./ddpm.ts";
+import { sampleDpm2m, sampleDpm2mSde } from "./dpm-2m.ts";
+import { sampleEuler } from "./euler.ts";
+import { sampleHeun } from "./heun.ts";
+import { sampleLcm } from "./lcm.ts";
+import { sampleUnipc } from "./unipc.ts";
 
 /** Every sampler by the name that users choose it by. */
 export const samplers: Readonly<Record<string, Sampler>> = {
   ddim: sampleDdim,
+  ddpm: sampleDdpm,
+  "dpm++-2m": sampleDpm2m,
+  "dpm++-2m-sde": sampleDpm2mSde,
+  unipc: sampleUnipc,
+  euler: sampleEuler,
+  heun: sampleHeun,
+  lcm: sampleLcm,
 };
 
 /** @throws FoleyError "usage" that lists the names where there is no such sampler */
@@ -13,4 +27,19 @@ export function findSampler(name: string): Sampler {
   if (sampler) return sampler;
   const known = Object.keys(samplers).join(", ");
   throw new FoleyError("usage", `sampler: expected one of ${known}, got "${name}"; choose one of these`);
+}
+
+/** What those samplers take that do not take every spacing. */
+const possibleSpacings: ReadonlyMap<string, readonly Spacing[]> = new Map([
+  ["ddim", timestepSpacingNames],
+  ["ddpm", timestepSpacingNames],
+  ["lcm", []],
+]);
+
+/** @throws FoleyError "usage" where a sampler cannot take a spacing */
+export function checkSpacing(sampler: string, spacing: Spacing | null): void {
+  const possible = possibleSpacings.get(sampler) ?? spacingNames;
+  if (spacing === null || possible.includes(spacing)) return;
+  const expected = `${possible.length === 0 ? "none" : `one of ${possible.join(", ")}`} for the sampler ${sampler}`;
+  throw new FoleyError("usage", `spacing: expected ${expected}, got "${spacing}"; choose one of these or leave it out`);
 }

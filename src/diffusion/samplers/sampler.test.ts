@@ -3,7 +3,7 @@ import { Generator } from "../../engine/random/generator.ts";
 import type { SamplerOptions, SamplerStep } from "../sampler.ts";
 import { createNoiseSchedule } from "../schedule.ts";
 import { audioldmSchedulerConfig } from "../scheduler-config.ts";
-import { findSampler, samplers } from "./registry.ts";
+import { checkSpacing, findSampler, samplers } from "./registry.ts";
 
 const noise = new Generator(5).randn(64);
 
@@ -20,7 +20,11 @@ function options(changes: Partial<SamplerOptions> = {}): SamplerOptions {
 }
 
 // What every sampler promises, whatever its algorithm.
-describe.each(Object.entries(samplers))("the %s sampler", (_name, sample) => {
+const stochastic = new Set(["ddpm", "dpm++-2m-sde", "lcm"]);
+
+describe.each(Object.entries(samplers))("the %s sampler", (name, sample) => {
+  const takesNoise = name === "ddim" || stochastic.has(name);
+
   it("gives finite numbers in the layout of its noise, and leaves the noise alone", async () => {
     const before = noise.slice();
     const latent = await sample(options());
@@ -29,13 +33,16 @@ describe.each(Object.entries(samplers))("the %s sampler", (_name, sample) => {
     expect(noise).toEqual(before);
   });
 
-  it("gives the same latent for the same seed, and another for another, when noise is added", async () => {
-    const withSeed = (seed: number) => sample(options({ eta: 1, generator: new Generator(seed) }));
-    expect(await withSeed(1)).toEqual(await withSeed(1));
-    expect(await withSeed(1)).not.toEqual(await withSeed(2));
-  });
+  it.runIf(takesNoise)(
+    "gives the same latent for the same seed, and another for another, when noise is added",
+    async () => {
+      const withSeed = (seed: number) => sample(options({ eta: 1, generator: new Generator(seed) }));
+      expect(await withSeed(1)).toEqual(await withSeed(1));
+      expect(await withSeed(1)).not.toEqual(await withSeed(2));
+    },
+  );
 
-  it("needs no random numbers at eta 0", async () => {
+  it.skipIf(stochastic.has(name))("needs no random numbers at eta 0", async () => {
     const generator = new Generator(1);
     await sample(options({ generator }));
     expect(generator.getState()).toEqual(new Generator(1).getState());
@@ -49,12 +56,12 @@ describe.each(Object.entries(samplers))("the %s sampler", (_name, sample) => {
   it("stays the closer to a given latent the more steps are left out", async () => {
     const clean = new Generator(9).randn(64);
     const distances: number[] = [];
-    for (const skip of [0, 4, 7]) {
+    // LCM jumps all the way at each step, so that only its last steps stay near.
+    for (const skip of name === "lcm" ? [7, 0] : [7, 4, 0]) {
       const latent = await sample(options({ given: { clean, skip, mask: null } }));
       distances.push(Math.hypot(...latent.map((value, i) => value - (clean[i] ?? 0))));
     }
-    expect(distances[1]).toBeLessThan(distances[0] ?? 0);
-    expect(distances[2]).toBeLessThan(distances[1] ?? 0);
+    for (const [i, distance] of distances.entries()) expect(distance).toBeGreaterThan(distances[i - 1] ?? 0);
   });
 
   it("does not feel a given latent where no step is left out and nothing is kept", async () => {
@@ -92,6 +99,35 @@ describe.each(Object.entries(samplers))("the %s sampler", (_name, sample) => {
     expect(seen.at(-1)?.latent).toEqual(latent);
   });
 
+  it("predicts the clean latent at each step, with what is kept as it was given", async () => {
+    const clean = new Generator(9).randn(64).map((value) => value / 2);
+    const schedule = createNoiseSchedule({ ...audioldmSchedulerConfig, prediction_type: "sample" });
+    const mask = Float32Array.from(clean, (_, i) => i % 2);
+    const given = { clean: clean.map((value) => -value), skip: 0, mask };
+    const predictions: Float32Array[] = [];
+    const onStep = ({ predict }: SamplerStep): void => void predictions.push(predict());
+    await sample(options({ schedule, denoise: async () => clean, given, onStep }));
+    expect(predictions).toHaveLength(8);
+    for (const prediction of predictions) {
+      expect(prediction).toEqual(clean.map((value, i) => (i % 2 === 0 ? -value : value)));
+    }
+  });
+
+  it("waits after a step for what it is told to wait for", async () => {
+    const order: string[] = [];
+    const onStep = async ({ step }: SamplerStep): Promise<void> => {
+      await new Promise((resolve) => setTimeout(resolve, 1));
+      order.push(`waited ${step}`);
+    };
+    const denoise = async (x: Float32Array): Promise<Float32Array> => {
+      order.push("asked");
+      return x;
+    };
+    await sample(options({ steps: 2, denoise, onStep }));
+    expect(order.at(-1)).toBe("waited 2");
+    expect(order[order.indexOf("waited 1") + 1]).toBe("asked");
+  });
+
   it("stops at the next step once aborted", async () => {
     const controller = new AbortController();
     const onStep = ({ step }: SamplerStep) => {
@@ -111,7 +147,7 @@ describe.each(Object.entries(samplers))("the %s sampler", (_name, sample) => {
     const denoise = async (x: Float32Array) => x.map(() => Number.NaN);
     await expect(sample(options({ denoise }))).rejects.toMatchObject({
       code: "diverged",
-      message: expect.stringContaining("at timestep 876"),
+      message: expect.stringMatching(/at timestep \d+/),
     });
   });
 
@@ -123,6 +159,15 @@ describe.each(Object.entries(samplers))("the %s sampler", (_name, sample) => {
 describe("findSampler", () => {
   it("finds a sampler by name and lists the names otherwise", () => {
     expect(findSampler("ddim")).toBe(samplers.ddim);
-    expect(() => findSampler("toString")).toThrow('sampler: expected one of ddim, got "toString"');
+    expect(() => findSampler("toString")).toThrow(/^sampler: expected one of ddim, ddpm, .*, got "toString"/);
+  });
+});
+
+describe("checkSpacing", () => {
+  it("refuses spacings of sigmas where a sampler walks over timesteps, and any for lcm", () => {
+    expect(() => checkSpacing("ddpm", "exponential")).toThrow("for the sampler ddpm, got");
+    expect(() => checkSpacing("lcm", "leading")).toThrow("expected none for the sampler lcm");
+    expect(() => checkSpacing("euler", "karras")).not.toThrow();
+    expect(() => checkSpacing("lcm", null)).not.toThrow();
   });
 });

@@ -3,6 +3,7 @@ import type { Program } from "../graph/program.ts";
 import type { Node, Value } from "../graph/value.ts";
 import { FoleyError, internalError } from "../tensor/error.ts";
 import { formatShape, sameShape } from "../tensor/shape.ts";
+import type { Weight } from "../tensor/stored-tensor.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { type Emitter, emissions } from "./emission.ts";
 import { encodeModel, type NodeProto, type OnnxModel, type ValueInfo } from "./model-proto.ts";
@@ -21,10 +22,10 @@ type AnyEmission = (
  * @param weights values for the parameters, which become constants; without it they become inputs
  * @throws FoleyError "weights" where a parameter has no weight or one of another shape
  */
-export function emitModel(program: Program, weights: ReadonlyMap<string, Tensor> | null): OnnxModel {
+export function emitModel(program: Program, weights: ReadonlyMap<string, Weight> | null): OnnxModel {
   const naming = new Naming(program);
   const nodes: NodeProto[] = [];
-  const initializers = new Map<string, Tensor>();
+  const initializers = new Map<string, Weight>();
   const constants = new Map<string, string>();
   const inputs: ValueInfo[] = [];
 
@@ -98,7 +99,7 @@ function trimEmpty(names: readonly string[]): string[] {
   return trimmed;
 }
 
-function weightFor(name: string, type: Value, weights: ReadonlyMap<string, Tensor>): Tensor {
+function weightFor(name: string, type: Value, weights: ReadonlyMap<string, Weight>): Weight {
   const weight = weights.get(name);
   const expected = `${type.dtype} ${formatShape(type.shape)}`;
   if (weight === undefined) {

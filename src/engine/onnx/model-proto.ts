@@ -1,6 +1,8 @@
+import { basename, dirname } from "node:path";
 import type { DType } from "../tensor/dtype.ts";
-import type { Shape } from "../tensor/shape.ts";
-import type { Tensor } from "../tensor/tensor.ts";
+import { internalError } from "../tensor/error.ts";
+import { type Shape, sizeOf } from "../tensor/shape.ts";
+import { isStored, type StoredTensor, type Weight } from "../tensor/stored-tensor.ts";
 import { ProtobufWriter } from "./protobuf.ts";
 
 export type AttributeValue = number | readonly number[] | string | { readonly float: number };
@@ -25,7 +27,7 @@ export interface GraphProto {
   readonly inputs: readonly ValueInfo[];
   readonly outputs: readonly ValueInfo[];
   /** Tensors of the model by name. */
-  readonly initializers: ReadonlyMap<string, Tensor>;
+  readonly initializers: ReadonlyMap<string, Weight>;
 }
 
 /** Bytes that stand outside the model, under the name by which the model refers to them. */
@@ -38,6 +40,8 @@ export interface ExternalData {
 export interface OnnxModel {
   readonly bytes: Uint8Array;
   readonly externalData: readonly ExternalData[];
+  /** Where the files lie that the model refers to; null where there are none. */
+  readonly externalFolder: string | null;
 }
 
 const irVersion = 10;
@@ -60,20 +64,23 @@ const elementTypes: { readonly [D in DType]: number } = {
 
 /** @see https://github.com/onnx/onnx/blob/main/onnx/onnx.proto for the numbers of the fields */
 export function encodeModel(graph: GraphProto): OnnxModel {
+  const externalFolder = folderOf(graph);
   const externalData: ExternalData[] = [];
+  // ONNX Runtime finds tensors outside the model in memory or in files, never in both.
+  const inlineBytes = externalFolder === null ? externalBytes : Number.POSITIVE_INFINITY;
   const writer = new ProtobufWriter();
   writer.varint(1, irVersion).string(2, "foley");
   writer.message(7, (out) => {
     for (const node of graph.nodes) out.message(1, (inner) => writeNode(inner, node));
     out.string(2, "foley");
     for (const [name, tensor] of graph.initializers) {
-      out.message(5, (inner) => writeInitializer(inner, name, tensor, externalData));
+      out.message(5, (inner) => writeInitializer(inner, name, tensor, inlineBytes, externalData));
     }
     for (const value of graph.inputs) out.message(11, (inner) => writeValueInfo(inner, value));
     for (const value of graph.outputs) out.message(12, (inner) => writeValueInfo(inner, value));
   });
   for (const [domain, version] of opsets) writer.message(8, (out) => out.string(1, domain).varint(2, version));
-  return { bytes: writer.finish(), externalData };
+  return { bytes: writer.finish(), externalData, externalFolder };
 }
 
 function writeNode(out: ProtobufWriter, node: NodeProto): void {
@@ -100,19 +107,46 @@ function writeAttribute(out: ProtobufWriter, name: string, value: AttributeValue
   }
 }
 
-function writeInitializer(out: ProtobufWriter, name: string, tensor: Tensor, externalData: ExternalData[]): void {
-  for (const size of tensor.shape) out.varint(1, size);
-  out.varint(2, elementTypes[tensor.dtype]).string(8, name);
-  const { buffer, byteOffset, byteLength } = tensor.data;
+/** ONNX Runtime looks for files in one folder. */
+function folderOf({ initializers }: GraphProto): string | null {
+  const stored = [...initializers.values()].filter(isStored);
+  const folders = new Set(stored.map(({ file }) => dirname(file.path)));
+  if (folders.size > 1) throw internalError(`the weights of one program lie in ${folders.size} folders`);
+  return [...folders][0] ?? null;
+}
+
+function writeInitializer(
+  out: ProtobufWriter,
+  name: string,
+  weight: Weight,
+  inlineBytes: number,
+  externalData: ExternalData[],
+): void {
+  for (const size of weight.shape) out.varint(1, size);
+  out.varint(2, elementTypes[weight.dtype]).string(8, name);
+  if (isStored(weight)) {
+    writeLocation(out, locationOf(weight));
+    return;
+  }
+  const { buffer, byteOffset, byteLength } = weight.data;
   const data = new Uint8Array(buffer, byteOffset, byteLength);
-  if (byteLength < externalBytes) {
+  if (byteLength < inlineBytes) {
     out.bytes(9, data);
     return;
   }
   const path = `tensor-${externalData.length}`;
   externalData.push({ path, data });
-  const entries = { location: path, offset: "0", length: String(byteLength) };
-  for (const [key, value] of Object.entries(entries)) out.message(13, (inner) => inner.string(1, key).string(2, value));
+  writeLocation(out, { location: path, offset: 0, length: byteLength });
+}
+
+function locationOf({ shape, file }: StoredTensor): Readonly<Record<string, string | number>> {
+  return { location: basename(file.path), offset: file.byteOffset, length: 4 * sizeOf(shape) };
+}
+
+function writeLocation(out: ProtobufWriter, location: Readonly<Record<string, string | number>>): void {
+  for (const [key, value] of Object.entries(location)) {
+    out.message(13, (inner) => inner.string(1, key).string(2, String(value)));
+  }
   out.varint(14, 1);
 }
 

@@ -1,4 +1,5 @@
 import type { Program } from "../graph/program.ts";
+import type { Weight } from "../tensor/stored-tensor.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 
 /** Where a graph can run. */
@@ -10,10 +11,10 @@ export type DeviceChoice = Device | "auto";
 
 export interface CompileOptions {
   /**
-   * Weights to build in as constants, laid out for speed (inference).
+   * Weights to build in as constants, laid out for speed (inference); those in files are used there, not copied before.
    * Without them the parameters are fed at each run like inputs (training).
    */
-  readonly weights?: ReadonlyMap<string, Tensor>;
+  readonly weights?: ReadonlyMap<string, Weight>;
 }
 
 /** Compiles programs for one device. Everything foley computes goes through this interface. */

@@ -37,9 +37,10 @@ export function parseHifiganConfig(where: string, settings: unknown): HifiganCon
   const { resblock_kernel_sizes: sizes, resblock_dilation_sizes: dilations } = config;
   checkPaired(where, "upsample_kernel_sizes", kernels.length, "upsample_rates", rates.length);
   checkPaired(where, "resblock_dilation_sizes", dilations.length, "resblock_kernel_sizes", sizes.length);
-  if (config.upsample_initial_channel % 2 ** rates.length !== 0) {
+  const least = 2 ** rates.length;
+  if (config.upsample_initial_channel < least) {
+    const expected = `at least ${least}, as ${rates.length} upsamplers halve it`;
     const got = config.upsample_initial_channel;
-    const expected = `a multiple of ${2 ** rates.length}, as ${rates.length} upsamplers halve it`;
     throw new FoleyError(
       "config",
       `${where}: upsample_initial_channel: expected ${expected}, got ${got}; correct the file`,

@@ -25,7 +25,7 @@ describe("parseHifiganConfig", () => {
   it.each([
     [{ upsample_rates: [5, 4] }, "upsample_kernel_sizes: expected one entry for each of the 2 upsample_rates, got 5"],
     [{ resblock_kernel_sizes: [3, 7] }, "resblock_dilation_sizes: expected one entry for each of the 2"],
-    [{ upsample_initial_channel: 48 }, "upsample_initial_channel: expected a multiple of 32"],
+    [{ upsample_initial_channel: 31 }, "upsample_initial_channel: expected at least 32"],
   ])("says which settings do not fit together: %j", (change, message) => {
     const settings = { ...hifiganPresets.tiny, ...change };
     expect(() => parseHifiganConfig("vocoder", settings)).toThrow(`vocoder: ${message}`);

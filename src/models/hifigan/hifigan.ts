@@ -21,7 +21,7 @@ export function hifigan(scope: Scope, config: HifiganConfig, mel: Value): Value 
   x = convolution(scope.at("conv_pre"), x, config.upsample_initial_channel, { kernel: 7, padding: 3, initializer });
   for (const [level, rate] of rates.entries()) {
     const kernel = kernels[level] as number;
-    const width = config.upsample_initial_channel / 2 ** (level + 1);
+    const width = Math.floor(config.upsample_initial_channel / 2 ** (level + 1));
     x = transposedConvolution(scope.at("upsampler", level), leakyRelu(x, config.leaky_relu_slope), width, {
       kernel,
       stride: rate,

@@ -2,4 +2,4 @@ export { type HifiganConfig, hifiganPresets, parseHifiganConfig } from "./config
 export { type WaveDiscriminatorConfig, type WaveJudgement, waveDiscriminator } from "./discriminator.ts";
 export { hifigan } from "./hifigan.ts";
 export { logMel, stftLoss } from "./spectral-loss.ts";
-export { plainHifiganWeights } from "./weights.ts";
+export { isPlainHifigan, plainHifiganWeights } from "./weights.ts";

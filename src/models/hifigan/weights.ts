@@ -32,6 +32,12 @@ export function plainHifiganWeights(where: string, found: ReadonlyMap<string, Te
   return plain;
 }
 
+/** Whether names are transformers' already, for weights as they are used. */
+export function isPlainHifigan(names: Iterable<string>): boolean {
+  const ends = normalizedNames.flatMap(({ length, direction }) => [length, direction]);
+  return [...names].every((name) => rename(name) === name && !ends.some((end) => name.endsWith(end)));
+}
+
 function rename(name: string): string {
   return name.replace(/^ups\./, "upsampler.");
 }

@@ -1,4 +1,4 @@
-import type { Tensor } from "../../engine/tensor/tensor.ts";
+import type { Shape } from "../../engine/tensor/shape.ts";
 
 /** What diffusers called the attention's layers before its version 0.12. */
 const olderNames: Readonly<Record<string, string>> = {
@@ -15,7 +15,7 @@ const attentionWeight = /\.attentions\.\d+\.to_(q|k|v|out\.0)\.weight$/;
  * An autoencoder's weights under diffusers' names of today: older files name the attention's layers otherwise, and files
  * from the original code keep them as convolutions of one point.
  */
-export function currentVaeWeights<T extends Tensor>(found: ReadonlyMap<string, T>): Map<string, T> {
+export function currentVaeWeights<T extends { readonly shape: Shape }>(found: ReadonlyMap<string, T>): Map<string, T> {
   return new Map([...found].map(([name, weight]) => currentWeight(currentName(name), weight)));
 }
 
@@ -25,7 +25,7 @@ function currentName(name: string): string {
   });
 }
 
-function currentWeight<T extends Tensor>(name: string, weight: T): [string, T] {
+function currentWeight<T extends { readonly shape: Shape }>(name: string, weight: T): [string, T] {
   const [outputs, inputs, ...points] = weight.shape;
   const isPoint = points.length === 2 && points.every((size) => size === 1);
   if (!isPoint || !attentionWeight.test(name)) return [name, weight];

@@ -79,4 +79,5 @@ def main():
     path.write_text("{" + ",\n".join(lines) + "}\n")
 
 
-main()
+if __name__ == "__main__":
+    main()

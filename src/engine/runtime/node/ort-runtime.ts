@@ -27,18 +27,30 @@ export class NodeRuntime implements Runtime {
       graphOptimizationLevel: "all",
       logSeverityLevel: 4,
       ...(threadCount === undefined ? {} : { intraOpNumThreads: threadCount }),
-      extra: { session: { set_denormal_as_zero: "1" } },
     };
   }
 
   async compile(program: Program, { weights }: CompileOptions = {}): Promise<Executable> {
-    const { bytes, externalData } = emitModel(program, weights ?? null);
-    const options = { ...this.#options, externalData: [...externalData] };
+    const { bytes, externalData, externalFolder } = emitModel(program, weights ?? null);
+    const options = {
+      ...this.#options,
+      // An arena keeps what it once had. Steps of training want that; networks that take turns add up.
+      enableCpuMemArena: weights === undefined,
+      externalData: [...externalData],
+      extra: { session: sessionOf(externalFolder) },
+    };
     const session = await ort.InferenceSession.create(bytes, options).catch((cause: unknown) => {
       throw new FoleyError("device", `compile on ${this.device}: ${firstLine(cause)}`, { cause });
     });
     return new NodeExecutable(session, signatureOf(program, weights !== undefined), resultsOf(program));
   }
+}
+
+function sessionOf(externalFolder: string | null): Record<string, string> {
+  const settings = { set_denormal_as_zero: "1" };
+  return externalFolder === null
+    ? settings
+    : { ...settings, model_external_initializers_file_folder_path: externalFolder };
 }
 
 class NodeExecutable implements Executable {

@@ -1,0 +1,18 @@
+// Whole sounds of foley's: reads a job as JSON on standard input, prints its figures as JSON. `pytorch_pipeline.py` is its twin.
+import { text } from "node:stream/consumers";
+import { openRuntime } from "../src/engine/runtime/node/index.ts";
+import { Model } from "../src/generate/index.ts";
+import type { PipelineFigures, PipelineJob } from "./pipeline.ts";
+
+const { folder, threads, steps, durationSeconds, sounds } = JSON.parse(await text(process.stdin)) as PipelineJob;
+const model = await Model.load(await openRuntime("cpu", { threadCount: threads }), folder, "benchmark");
+const settings = { seed: 0, steps, durationSeconds, guidance: 2.5, vocoder: "hifigan" } as const;
+const secondsSinceStart: number[] = [];
+for (let sound = 0; sound < sounds; sound++) {
+  await model.generate("a hammer hitting a wooden surface", settings);
+  // Of the whole process, whose start-up a user waits for too.
+  secondsSinceStart.push(performance.now() / 1000);
+}
+await model.dispose();
+const figures: PipelineFigures = { secondsSinceStart, peakBytes: process.resourceUsage().maxRSS * 1024 };
+console.log(JSON.stringify(figures));

@@ -1,0 +1,131 @@
+import { type Command, Option } from "commander";
+import { type BitDepth, bitDepths, type SoundFormat, soundFormats } from "../audio/index.ts";
+import { samplers, spacingNames } from "../diffusion/index.ts";
+import { type FidelityName, fidelityNames, parseRegion, type Region } from "../generate/index.ts";
+import type { GenerateOptions } from "../index.ts";
+import { parseCount, parseList, parseNumber, parseNumbers, parseWhole } from "./option.ts";
+
+/** What the command line says, in its own words. */
+export interface GenerateCommandOptions {
+  readonly prompts?: string;
+  readonly model: string;
+  readonly audio?: string;
+  readonly audioWeight?: number;
+  readonly candidates?: number;
+  readonly init?: string;
+  readonly strength?: number;
+  readonly inpaint?: readonly Region[];
+  readonly extend?: number;
+  readonly negative?: string;
+  readonly fidelity?: FidelityName;
+  readonly duration?: number;
+  readonly window?: number;
+  readonly loop?: boolean;
+  readonly steps?: number;
+  readonly guidance?: number;
+  readonly guidanceRescale?: number;
+  readonly guidanceInterval?: number[];
+  readonly sampler?: string;
+  readonly spacing?: string;
+  readonly eta?: number;
+  readonly vocoder?: string;
+  readonly seed?: number;
+  readonly count: number;
+  readonly out?: string;
+  readonly format: SoundFormat;
+  readonly bitDepth?: BitDepth;
+  readonly loudness?: number;
+  readonly previews?: number;
+  readonly json?: boolean;
+  readonly device: string;
+  readonly threads?: number;
+  readonly quiet?: boolean;
+}
+
+/** The command with all its options. */
+export function withGenerateOptions(command: Command): Command {
+  return command
+    .option("--prompts <file>", "more prompts: one a line, or a CSV with the columns prompt and seed")
+    .option("--model <name>", "an embedded model or a model folder", "nano")
+    .option("--audio <file>", "a sound to be like, instead of a prompt or beside it")
+    .option("--audio-weight <x>", "beside a prompt, how much the sound counts, 0 to 1", parseNumber)
+    .option("--candidates <n>", "make so many, keep the one that CLAP finds most fitting", parseCount)
+    .option("--init <file>", "a sound to change")
+    .option(
+      "--strength <x>",
+      "how much of it changes, 0 to 1; 0.5 where absent, 1 with --inpaint or --extend",
+      parseNumber,
+    )
+    .option("--inpaint <regions>", "make only these anew, in seconds and hertz, as in 1.5-3,4-5@500-4000", parseRegions)
+    .option("--extend <seconds>", "go on after its end", parseNumber)
+    .option("--negative <text>", "what it should not be")
+    .option("--duration <seconds>", "length", parseNumber)
+    .option(
+      "--window <seconds>",
+      "longest stretch made at once, longer sounds in overlapping windows; 0 for none",
+      parseNumber,
+    )
+    .option("--loop", "let the end go on at the beginning")
+    .option("--steps <n>", "sampling steps", parseWhole)
+    .option("--guidance <x>", "how strongly to follow the prompt; 1 does not exaggerate", parseNumber)
+    .option("--guidance-rescale <x>", "how far guidance is kept from raising the spread, 0 to 1", parseNumber)
+    .option("--guidance-interval <from,to>", "shares of the sampling between which guidance is on", parseNumbers)
+    .option("--sampler <name>", Object.keys(samplers).join(", "))
+    .option("--spacing <name>", `how steps are spread: ${spacingNames.join(", ")}`)
+    .option("--eta <x>", "fresh noise in each DDIM step, 0 to 1", parseNumber)
+    .option("--vocoder <name>", "hifigan or griffin-lim")
+    .addOption(
+      new Option("--fidelity <name>", "whose habits and defaults count, where the model leaves a choice").choices(
+        fidelityNames,
+      ),
+    )
+    .option("--seed <n>", "makes the same sound again; random where absent", parseWhole)
+    .option("--count <n>", "sounds for each prompt, with seeds that count up", parseCount, 1)
+    .option("--out <path>", "a .wav, .flac, .ogg or .mp3 file, or a folder; named after the prompt where absent")
+    .addOption(new Option("--format <name>", "of files named after their prompts").choices(soundFormats).default("wav"))
+    .addOption(new Option("--bit-depth <name>", "of WAV, and of FLAC up to 24").choices(bitDepths))
+    .option("--loudness <lufs>", "make each sound as loud as this, as -16, where its peaks allow", parseNumber)
+    .option(
+      "--previews <n>",
+      "after every n steps, also write the sound that is predicted, as name.step-010.wav",
+      parseCount,
+    )
+    .option("--json", "print what was made as JSON")
+    .option("--device <name>", "auto, cpu, webgpu, cuda, coreml, dml", "auto")
+    .option("--threads <n>", "processor threads", parseCount)
+    .option("--quiet", "no progress");
+}
+
+/** The library's wishes in the command line's. */
+export function wishesOf(options: GenerateCommandOptions): GenerateOptions {
+  const { audio, audioWeight, candidates, init, strength, inpaint, negative, fidelity } = options;
+  const { duration, window, loop, steps, guidance, guidanceRescale, guidanceInterval, sampler, spacing, eta, vocoder } =
+    options;
+  const wishes: Record<string, unknown> = {
+    audio,
+    audioWeight,
+    candidates,
+    init,
+    strength,
+    inpaint,
+    extendSeconds: options.extend,
+    negative,
+    fidelity,
+    durationSeconds: duration,
+    windowSeconds: window,
+    loop,
+    steps,
+    guidance,
+    guidanceRescale,
+    guidanceInterval,
+    sampler,
+    spacing,
+    eta,
+    vocoder,
+  };
+  return Object.fromEntries(Object.entries(wishes).filter(([, value]) => value !== undefined)) as GenerateOptions;
+}
+
+function parseRegions(text: string): Region[] {
+  return parseList(text).map(parseRegion);
+}

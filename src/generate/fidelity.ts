@@ -1,0 +1,54 @@
+import { type FrameAlignment, firstChannel, mixToMono, type Waveform } from "../audio/index.ts";
+import type { Settings } from "./settings.ts";
+
+/** Whose habits a sound is made with: foley's own, or those of AudioLDM's published code. */
+export const fidelityNames = ["foley", "audioldm"] as const;
+export type FidelityName = (typeof fidelityNames)[number];
+
+/** What is a matter of habit rather than of the model. */
+export interface Fidelity {
+  /** What holds, before the model's own defaults, where a caller leaves a setting out. */
+  readonly defaults: Partial<Settings>;
+  /** Where a caller gives none; random where null. */
+  readonly seed: number | null;
+  /** What is heard of a given sound that has several channels. */
+  readonly toMono: (sound: Waveform) => Float32Array;
+  /** Whether a sound to be like is first brought to the model's rate and filled with silence to the duration. */
+  readonly fillsSound: boolean;
+  /** Where the frames of a sound to change lie. */
+  readonly alignment: FrameAlignment;
+  /** Whether the latent of a sound to change is drawn from what the encoder says, rather than its mean. */
+  readonly drawsLatent: boolean;
+  /** Whether what is kept of a sound is put back as it was, rather than as the networks give it. */
+  readonly putsBack: boolean;
+}
+
+export const fidelities: Readonly<Record<FidelityName, Fidelity>> = {
+  foley: {
+    defaults: {},
+    seed: null,
+    toMono: mixToMono,
+    fillsSound: false,
+    alignment: "training",
+    drawsLatent: false,
+    putsBack: true,
+  },
+  audioldm: {
+    defaults: {
+      durationSeconds: 10.24,
+      steps: 200,
+      guidance: 2.5,
+      sampler: "ddim",
+      spacing: "leading",
+      eta: 1,
+      candidates: 3,
+      vocoder: "hifigan",
+    },
+    seed: 42,
+    toMono: firstChannel,
+    fillsSound: true,
+    alignment: "centred",
+    drawsLatent: true,
+    putsBack: false,
+  },
+};

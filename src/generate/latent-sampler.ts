@@ -1,0 +1,113 @@
+import {
+  type Denoise,
+  findSampler,
+  type GivenLatent,
+  type GuidedPair,
+  guidanceInterval,
+  type NoiseSchedule,
+  type SamplerStep,
+  withGuidance,
+} from "../diffusion/index.ts";
+import { Generator } from "../engine/random/generator.ts";
+import type { Executable, Runtime } from "../engine/runtime/index.ts";
+import { float32, type Tensor } from "../engine/tensor/tensor.ts";
+import type { UnetConfig } from "../models/unet/index.ts";
+import { type LoadedPart, loadSchedule, loadUnet } from "./compiled-parts.ts";
+import type { Embeddings } from "./condition.ts";
+import type { Settings } from "./settings.ts";
+import { overWindows, type Watch, type Windows } from "./windows.ts";
+
+/** One latent to make. */
+export interface LatentWish extends Watch {
+  readonly windows: Windows;
+  /** Cells over the frequencies. */
+  readonly freq: number;
+  readonly embeddings: Embeddings;
+  /** A latent to begin from, which may draw numbers before the noise does. */
+  readonly given: ((generator: Generator) => GivenLatent) | undefined;
+  readonly settings: Settings;
+  readonly seed: number;
+  readonly onStep: (step: SamplerStep) => unknown;
+}
+
+/** The diffusion model: from noise to a latent. */
+export class LatentSampler {
+  readonly #unet: LoadedPart<UnetConfig>;
+  readonly #schedule: NoiseSchedule;
+
+  private constructor(unet: LoadedPart<UnetConfig>, schedule: NoiseSchedule) {
+    this.#unet = unet;
+    this.#schedule = schedule;
+  }
+
+  static async load(runtime: Runtime, folder: string): Promise<LatentSampler> {
+    return new LatentSampler(await loadUnet(runtime, folder), await loadSchedule(folder));
+  }
+
+  /** A clean latent, scaled: `[latent, time, freq]`. */
+  async sample(wish: LatentWish): Promise<Float32Array> {
+    const { windows, freq, settings, onStep, signal } = wish;
+    const { sampler, steps, eta, spacing } = settings;
+    const generator = new Generator(wish.seed);
+    const given = wish.given?.(generator);
+    const noise = generator.randn(this.#unet.config.in_channels * windows.length * freq);
+    const denoise = await this.#denoiser(wish);
+    const schedule = this.#schedule;
+    return findSampler(sampler)({ denoise, noise, given, schedule, steps, eta, spacing, generator, signal, onStep });
+  }
+
+  dispose(): Promise<void> {
+    return this.#unet.dispose();
+  }
+
+  /** The model under its condition and guidance. */
+  async #denoiser(wish: LatentWish): Promise<Denoise> {
+    const { condition, negative } = wish.embeddings;
+    const { settings } = wish;
+    // Without guidance the unconditional half would be thrown away.
+    if (settings.guidance === 1) return this.#predictor(wish, [condition]);
+    const predict = await this.#predictor(wish, [negative, condition]);
+    const predictPair = async (x: Float32Array, timestep: number): Promise<GuidedPair> => {
+      const both = await predict(x, timestep);
+      return { unconditional: both.subarray(0, x.length), conditional: both.subarray(x.length) };
+    };
+    return withGuidance(predictPair, settings.guidance, {
+      rescale: settings.guidanceRescale,
+      isOn: guidanceInterval(settings.guidanceInterval, this.#schedule.config.num_train_timesteps),
+    });
+  }
+
+  /**
+   * The network's outputs for one latent under each of some conditions, one after another:
+   * `[condition, latent, time, freq]`, of a long latent window by window.
+   */
+  async #predictor(
+    { windows, freq, signal, onWindow }: LatentWish,
+    conditions: readonly Float32Array[],
+  ): Promise<Denoise> {
+    const batch = conditions.length;
+    const shape = [batch, this.#unet.config.in_channels, windows.size, freq];
+    const executable: Executable = await this.#unet.forShape([batch, windows.size, freq]);
+    const classLabels = float32(joined(conditions), [batch, (conditions[0] as Float32Array).length]);
+    const layout = { scale: 1, width: freq };
+    return (x, timestep) => {
+      const compute = async (piece: Float32Array): Promise<Float32Array> => {
+        const sample = float32(joined(conditions.map(() => piece)), shape);
+        const timesteps = float32(new Float32Array(batch).fill(timestep));
+        const { noise } = await executable.run({ sample, classLabels, timestep: timesteps });
+        return (noise as Tensor<"float32">).data;
+      };
+      return overWindows(windows, x, { from: layout, to: layout, compute, signal, onWindow });
+    };
+  }
+}
+
+function joined(parts: readonly Float32Array[]): Float32Array {
+  const all = new Float32Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let start = 0;
+  for (const part of parts) {
+    all.set(part, start);
+    start += part.length;
+  }
+  return all;
+}

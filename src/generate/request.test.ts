@@ -1,0 +1,33 @@
+import { describe, expect, it } from "vitest";
+import { type GenerateOptions, type Request, resolveRequest } from "./request.ts";
+import { referenceSettings } from "./settings.ts";
+
+const model = { ...referenceSettings, steps: 20, vocoder: "griffin-lim" } as const;
+const resolve = (options: GenerateOptions): Promise<Request> => resolveRequest("rain", options, model, 16_000);
+
+describe("a request", () => {
+  it("takes what is left open from the model", async () => {
+    expect((await resolve({ guidance: 3 })).settings).toEqual({ ...model, guidance: 3 });
+  });
+
+  it("takes it from a fidelity first, where one is wished, the seed too", async () => {
+    const { settings, firstSeed } = await resolve({ fidelity: "audioldm", guidance: 3 });
+    expect(settings).toMatchObject({ steps: 200, guidance: 3, eta: 1, candidates: 3, vocoder: "hifigan" });
+    expect(settings).toMatchObject({ sampler: "ddim", durationSeconds: 10.24 });
+    expect(firstSeed).toBe(42);
+    expect((await resolve({ fidelity: "audioldm", seed: 7 })).firstSeed).toBe(7);
+  });
+
+  it("notes what makes the sound again, the sound that it changes by name", async () => {
+    const init = { sampleRate: 16_000, channels: [Float32Array.from({ length: 8000 }, (_, i) => Math.sin(i))] };
+    const { note, edit } = await resolve({ init, strength: 0.3, candidates: 4, audio: "x.wav" });
+    expect(note).toMatchObject({ prompt: "rain", audio: "x.wav", init: "samples", strength: 0.3, candidates: 1 });
+    expect(note).not.toHaveProperty("inpaint");
+    expect(edit?.durationSeconds).toBe(0.5);
+  });
+
+  it("is refused with a fidelity that is none", async () => {
+    const wish = { fidelity: "magnet" } as unknown as GenerateOptions;
+    await expect(resolve(wish)).rejects.toThrow(/^fidelity: expected foley or audioldm, got magnet/);
+  });
+});

@@ -1,0 +1,77 @@
+import type { Waveform } from "../audio/index.ts";
+import type { Clip, ClipSettings } from "./clip.ts";
+import { type Edit, type EditWishes, nameOf, planEdit } from "./edit.ts";
+import { type Fidelity, fidelities } from "./fidelity.ts";
+import { checkFidelity, checkSeed, checkSettings, type Settings } from "./settings.ts";
+
+/** How far a sound is. */
+export interface GenerateProgress {
+  readonly stage: "embedding" | "sampling" | "decoding" | "sounding";
+  /** Steps done and steps in all, of the sampling. */
+  readonly step: number;
+  readonly steps: number;
+  /** Windows of the step or stage under way that are done, and windows in all: 1 for a sound made at once. */
+  readonly window: number;
+  readonly windows: number;
+  /** After a step of the sampling: the sound that the model is heading for, decoded when it is asked for. */
+  readonly preview?: () => Promise<Clip>;
+}
+
+/** What a caller may wish; what is left out comes from the model. */
+export interface GenerateOptions extends Partial<Settings>, EditWishes {
+  /** Makes the same sound again; random where absent. */
+  readonly seed?: number;
+  /** A sound to be like, as a path or samples: in place of a prompt, or beside it by `audioWeight`. */
+  readonly audio?: string | Waveform;
+  /** Work waits for a promise that it returns. */
+  readonly onProgress?: (progress: GenerateProgress) => unknown;
+  /** Stops before the next step. */
+  readonly signal?: AbortSignal;
+}
+
+/** A caller's wishes, checked, with nothing left open. */
+export interface Request {
+  readonly prompt: string | null;
+  readonly audio: string | Waveform | undefined;
+  readonly settings: Settings;
+  readonly fidelity: Fidelity;
+  /** Null where no sound is to be changed. */
+  readonly edit: Edit | null;
+  /** Of the first candidate. */
+  readonly firstSeed: number;
+  /** All that makes the sound again, but for the model and the seed. */
+  readonly note: Omit<ClipSettings, "foley" | "model" | "seed">;
+}
+
+/**
+ * @param defaults the model's own
+ * @throws FoleyError "usage" for impossible settings, "audio" for a sound that cannot be used
+ */
+export async function resolveRequest(
+  prompt: string | null,
+  options: GenerateOptions,
+  defaults: Settings,
+  sampleRate: number,
+): Promise<Request> {
+  const { seed, audio, onProgress: _, signal: __, init, strength, inpaint, extendSeconds, ...wishes } = options;
+  const fidelity = fidelities[checkFidelity(wishes.fidelity ?? defaults.fidelity)];
+  const editWishes = givenOnly({ init, strength, inpaint, extendSeconds });
+  const edit = await planEdit(editWishes, sampleRate, wishes.durationSeconds, fidelity);
+  const duration = edit === null ? {} : { durationSeconds: edit.durationSeconds };
+  const settings = checkSettings({ ...defaults, ...fidelity.defaults, ...wishes, ...duration });
+  const firstSeed = checkSeed(seed ?? fidelity.seed ?? Math.floor(Math.random() * 2 ** 32));
+  const note = {
+    prompt,
+    audio: audio === undefined ? null : nameOf(audio),
+    ...settings,
+    ...(init === undefined ? {} : { ...editWishes, init: nameOf(init) }),
+    // The candidate that was kept is made again without the others.
+    candidates: 1,
+  };
+  return { prompt, audio, settings, fidelity, edit, firstSeed, note };
+}
+
+/** Without what is undefined. */
+function givenOnly(wishes: { readonly [K in keyof EditWishes]: EditWishes[K] | undefined }): EditWishes {
+  return Object.fromEntries(Object.entries(wishes).filter(([, value]) => value !== undefined));
+}

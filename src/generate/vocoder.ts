@@ -1,0 +1,72 @@
+import { griffinLim, type MelConfig, type MelSpectrogram } from "../audio/index.ts";
+import type { Runtime } from "../engine/runtime/index.ts";
+import { float32, type Tensor } from "../engine/tensor/tensor.ts";
+import type { HifiganConfig } from "../models/hifigan/index.ts";
+import { type LoadedPart, loadVocoder } from "./compiled-parts.ts";
+import { LazyPart } from "./lazy-part.ts";
+import type { VocoderName } from "./settings.ts";
+import { type KnownPart, type Layout, overWindows, type Watch, type Windows } from "./windows.ts";
+
+/** A mel to make audible, window by window where it is long. */
+export interface VocoderWish extends Watch {
+  readonly mel: MelSpectrogram;
+  readonly windows: Windows;
+  /** How the mel lies along the windows. */
+  readonly layout: Layout;
+  readonly name: VocoderName;
+  /** Of Griffin-Lim's first phases. */
+  readonly seed: number;
+}
+
+/** How much of a sample must come from earlier windows for Griffin-Lim to go on from it. */
+const knownWeight = 0.1;
+
+/** Log-mels to samples. */
+export class Vocoder {
+  readonly #mel: MelConfig;
+  readonly #hifigan: LazyPart<LoadedPart<HifiganConfig>>;
+
+  /** @param folder a model folder, which needs a `vocoder` only once HiFi-GAN is asked for */
+  constructor(runtime: Runtime, folder: string, mel: MelConfig) {
+    this.#mel = mel;
+    this.#hifigan = new LazyPart(() => loadVocoder(runtime, folder));
+  }
+
+  /**
+   * @returns `[time * hopSize]`
+   * @throws FoleyError "not-found" where the model has no such vocoder, "aborted" after the signal
+   */
+  async vocode({ mel, windows, layout, name, seed, signal, onWindow }: VocoderWish): Promise<Float32Array> {
+    const shape = [windows.size * layout.scale, layout.width] as const;
+    const to = { scale: layout.scale * this.#mel.hopSize, width: 1 };
+    const compute = name === "hifigan" ? await this.#network(shape) : this.#griffinLim(shape, seed);
+    return overWindows(windows, mel.data, { from: layout, to, compute, signal, onWindow });
+  }
+
+  async #network(shape: readonly [number, number]): Promise<(piece: Float32Array) => Promise<Float32Array>> {
+    const executable = await (await this.#hifigan.get()).forShape([shape[0]]);
+    return async (piece) => {
+      const { wave } = await executable.run({ mel: float32(piece, [1, ...shape]) });
+      // Transposed convolutions whose kernel and stride are not both even leave some samples more.
+      return (wave as Tensor<"float32">).data.subarray(0, shape[0] * this.#mel.hopSize);
+    };
+  }
+
+  /** Each window goes on from those before, as phases that were found apart would cancel where they meet. */
+  #griffinLim(
+    shape: readonly [number, number],
+    seed: number,
+  ): (piece: Float32Array, known: () => KnownPart) => Promise<Float32Array> {
+    const { hopSize } = this.#mel;
+    return async (data, known) => {
+      const { values, weights } = known();
+      const isKnown = (frame: number): boolean =>
+        (weights[Math.round((frame + 0.5) * hopSize)] as number) > knownWeight;
+      return griffinLim({ shape, data }, this.#mel, { seed, known: { samples: values, isKnown } });
+    };
+  }
+
+  dispose(): Promise<void> {
+    return this.#hifigan.dispose();
+  }
+}

@@ -1,0 +1,53 @@
+import { inflateSync } from "node:zlib";
+import { describe, expect, it } from "vitest";
+import { type CurveFigure, curveFigureSvg } from "./curve-figure.ts";
+import { svgToPng } from "./png.ts";
+
+const points = [0, 50, 100].map((x) => ({ x, y: x / 10, low: x / 10 - 1, high: x / 10 + 1 }));
+const figure: CurveFigure = {
+  title: "How metrics react",
+  legend: "damage",
+  columns: 2,
+  panels: ["FD", "KL"].map((title) => ({
+    title,
+    xTitle: "clips damaged (%)",
+    yTitle: title,
+    curves: [{ name: "noise & <masks>", points }],
+  })),
+};
+
+describe("curveFigureSvg", () => {
+  it("draws every panel with its title, its axes, a line and a band, and escapes text", async () => {
+    const svg = await curveFigureSvg(figure);
+    expect(svg).toMatch(/^<svg/);
+    for (const text of ["How metrics react", "FD", "KL", "clips damaged (%)", "noise &amp; &lt;masks&gt;"])
+      expect(svg).toContain(text);
+    expect(svg.match(/aria-roledescription="line mark"/g)).toHaveLength(2);
+    expect(svg.match(/aria-roledescription="area mark"/g)).toHaveLength(2);
+  });
+
+  it("gives the same text for the same figure", async () => {
+    expect(await curveFigureSvg(figure)).toBe(await curveFigureSvg(figure));
+  });
+});
+
+describe("svgToPng", () => {
+  it("draws text, at the scale that was asked for", () => {
+    const text = '<svg xmlns="http://www.w3.org/2000/svg" width="40" height="20"><text y="15">HHH</text></svg>';
+    const blank = text.replace("HHH", "");
+    const drawn = svgToPng(text, 3);
+    const view = new DataView(drawn.buffer, drawn.byteOffset);
+    expect([view.getUint32(16), view.getUint32(20)]).toEqual([120, 60]);
+    expect(pixelBytes(drawn).some((byte) => byte !== 0)).toBe(true);
+    expect(pixelBytes(svgToPng(blank, 3)).every((byte) => byte === 0)).toBe(true);
+  });
+});
+
+/** What a PNG of one data chunk holds, filters included. */
+function pixelBytes(png: Uint8Array): Uint8Array {
+  const bytes = Buffer.from(png);
+  const at = bytes.indexOf("IDAT");
+  return inflateSync(bytes.subarray(at + 4, at + 4 + bytes.readUInt32BE(at - 4))).filter(
+    (_, i) => i % (120 * 4 + 1) !== 0,
+  );
+}

@@ -1,0 +1,118 @@
+import type { MelSpectrogram } from "../../audio/index.ts";
+import { Generator } from "../../engine/random/generator.ts";
+import { FoleyError } from "../../engine/tensor/error.ts";
+import { type DamageName, damageNames, damages } from "./damage.ts";
+import { type Interval, meanInterval } from "./interval.ts";
+
+/** A sound of the reference set, or one that interferes. */
+export interface StudyClip {
+  readonly mel: MelSpectrogram;
+  /** Its class: interference comes from another one. Null where nothing is known of it, and any other clip may interfere. */
+  readonly label: string | null;
+}
+
+/** What the experiment needs from outside. `Heard` is what a backbone hears in one clip. */
+export interface Instruments<Heard> {
+  /** What the backbones hear in a mel that was made a sound again. */
+  readonly hear: (mel: MelSpectrogram) => Promise<Heard>;
+  /** The metrics between two sets, by name. */
+  readonly measure: (generated: readonly Heard[], reference: readonly Heard[]) => Readonly<Record<string, number>>;
+}
+
+export interface ExperimentOptions {
+  /** Where interference comes from; the clips themselves where absent. */
+  readonly interferers?: readonly StudyClip[] | undefined;
+  /** Shares of the clips that are damaged, from 0 to 1. */
+  readonly shares: readonly number[];
+  /** Repetitions: each damages anew and chooses other clips. */
+  readonly seeds: number;
+  readonly onProgress?: (done: number, total: number) => void;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** How one metric stands when a share of the clips has one damage. */
+export interface Reaction extends Interval {
+  readonly metric: string;
+  readonly damage: DamageName;
+  readonly share: number;
+  /** One value for each seed. */
+  readonly values: readonly number[];
+}
+
+/**
+ * How metrics react to damage: the paper's figure 1.
+ *
+ * Undamaged clips go through the vocoder as well, so that a share of 0 measures the vocoder's own round trip, and
+ * everything above it the damage. Each clip is heard once undamaged and once for each damage and seed; shares are
+ * put together from those.
+ *
+ * @param reference what the backbones hear in the original sounds, clip by clip
+ */
+export async function measureSensitivity<Heard>(
+  clips: readonly StudyClip[],
+  reference: readonly Heard[],
+  { hear, measure }: Instruments<Heard>,
+  { interferers = clips, shares, seeds, onProgress, signal }: ExperimentOptions,
+): Promise<Reaction[]> {
+  checkClasses(clips, interferers);
+  const total = clips.length * (1 + seeds * damageNames.length);
+  let done = 0;
+  const hearAll = async (mels: Iterable<MelSpectrogram>): Promise<Heard[]> => {
+    const heard: Heard[] = [];
+    for (const mel of mels) {
+      if (signal?.aborted) throw new FoleyError("aborted", `study: stopped after ${done} of ${total} clips`);
+      heard.push(await hear(mel));
+      onProgress?.(++done, total);
+    }
+    return heard;
+  };
+
+  const roundTrip = await hearAll(clips.map(({ mel }) => mel));
+  const runs: { damage: DamageName; share: number; metrics: Readonly<Record<string, number>> }[] = [];
+  for (let seed = 0; seed < seeds; seed++) {
+    const order = new Generator(seed).randperm(clips.length);
+    for (const damage of damageNames) {
+      const damaged = await hearAll(damagedClips(clips, interferers, damage, seed));
+      for (const share of shares) {
+        const chosen = new Set(order.slice(0, Math.round(share * clips.length)));
+        const mixed = roundTrip.map((whole, i) => (chosen.has(i) ? (damaged[i] as Heard) : whole));
+        runs.push({ damage, share, metrics: measure(mixed, reference) });
+      }
+    }
+  }
+  const metrics = Object.keys(runs[0]?.metrics ?? {});
+  return metrics.flatMap((metric) =>
+    damageNames.flatMap((damage) =>
+      shares.map((share) => {
+        const same = runs.filter((run) => run.damage === damage && run.share === share);
+        const values = same.map((run) => run.metrics[metric] as number);
+        return { metric, damage, share, values, ...meanInterval(values) };
+      }),
+    ),
+  );
+}
+
+function* damagedClips(
+  clips: readonly StudyClip[],
+  interferers: readonly StudyClip[],
+  damage: DamageName,
+  seed: number,
+): Iterable<MelSpectrogram> {
+  // Every damage has numbers of its own, so that one more damage leaves the others as they were.
+  const generator = new Generator(1000 * seed + damageNames.indexOf(damage));
+  for (const clip of clips) {
+    const others = interferers.filter((other) => other !== clip && (clip.label === null || other.label !== clip.label));
+    const [pick = 0] = generator.randint(0, others.length, 1);
+    yield damages[damage](clip.mel, { generator, interferer: (others[pick] as StudyClip).mel });
+  }
+}
+
+function checkClasses(clips: readonly StudyClip[], interferers: readonly StudyClip[]): void {
+  const lonely = clips.find(({ label }) => label !== null && interferers.every((other) => other.label === label));
+  if (lonely === undefined && (clips.length > 1 || interferers !== clips)) return;
+  const got = lonely === undefined ? "one clip" : `only ${lonely.label}`;
+  throw new FoleyError(
+    "data",
+    `study: expected clips of another class to interfere, got ${got}; name a folder of them`,
+  );
+}

@@ -1,0 +1,22 @@
+/** A mean with the ends of its 95 % confidence interval. */
+export interface Interval {
+  readonly mean: number;
+  readonly low: number;
+  readonly high: number;
+}
+
+/** Student's t at 97.5 %, for one degree of freedom and more. */
+const studentT = [12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262] as const;
+
+/** How many repetitions an interval can be made of. */
+export const mostRepetitions: number = studentT.length + 1;
+
+/** The interval that repeated measurements give; of no width for a single one. */
+export function meanInterval(values: readonly number[]): Interval {
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  if (values.length === 1) return { mean, low: mean, high: mean };
+  const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (values.length - 1);
+  const t = studentT[values.length - 2] as number;
+  const half = t * Math.sqrt(variance / values.length);
+  return { mean, low: mean - half, high: mean + half };
+}

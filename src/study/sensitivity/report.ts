@@ -1,0 +1,152 @@
+import Papa from "papaparse";
+import { type CurveFigure, curveFigureSvg, svgToPng } from "../../plot/index.ts";
+import { type DamageName, damageNames } from "./damage.ts";
+import type { Reaction } from "./experiment.ts";
+import { type Notice, paperFinding, type Reading, readReactions } from "./reading.ts";
+
+/** What a report says beside the numbers. */
+export interface StudyContext {
+  /** The reference set, in words. */
+  readonly reference: string;
+  readonly clipCount: number;
+  readonly seeds: number;
+  /** The backbones behind each metric, in words. */
+  readonly backbones: string;
+  readonly vocoder: string;
+  /** Whether the scores may stand beside published ones. */
+  readonly isComparable: boolean;
+  /** All that is needed to repeat it. */
+  readonly manifest: object;
+}
+
+/** Names and contents of the files of a report. */
+export type ReportFiles = ReadonlyMap<string, string | Uint8Array>;
+
+const damageTitles: Readonly<Record<DamageName, string>> = {
+  noise: "Gaussian noise",
+  masking: "masking",
+  interference: "interference",
+  order: "order change",
+};
+
+/** The study as a report in words, tables and the four-panel figure. */
+export async function sensitivityReport(reactions: readonly Reaction[], context: StudyContext): Promise<ReportFiles> {
+  const svg = await curveFigureSvg(figureOf(reactions));
+  const { manifest, ...said } = context;
+  return new Map<string, string | Uint8Array>([
+    ["README.md", wordsOf(reactions, context)],
+    ["figure-1.svg", svg],
+    ["figure-1.png", svgToPng(svg)],
+    ["reactions.csv", `${Papa.unparse(rowsOf(reactions), { newline: "\n" })}\n`],
+    ["reactions.json", `${JSON.stringify({ ...said, manifest, reactions }, null, 2)}\n`],
+  ]);
+}
+
+function figureOf(reactions: readonly Reaction[]): CurveFigure {
+  return {
+    title: "How each metric reacts to damaged clips",
+    legend: "damage",
+    columns: 2,
+    panels: metricsOf(reactions).map((metric) => ({
+      title: metric,
+      xTitle: "damaged clips (%)",
+      yTitle: metric,
+      curves: damageNames.map((damage) => ({
+        name: damageTitles[damage],
+        points: reactions
+          .filter((reaction) => reaction.metric === metric && reaction.damage === damage)
+          .map(({ share, mean, low, high }) => ({ x: 100 * share, y: mean, low, high })),
+      })),
+    })),
+  };
+}
+
+function rowsOf(reactions: readonly Reaction[]): object[] {
+  return reactions.map(({ values, ...reaction }) => ({ ...reaction, values: values.join(" ") }));
+}
+
+function wordsOf(reactions: readonly Reaction[], context: StudyContext): string {
+  const readings = readReactions(reactions);
+  const metrics = metricsOf(reactions);
+  const caution = context.isComparable
+    ? ""
+    : "These backbones are not those of the paper: compare how curves run, never their values.\n";
+  return `# How the metrics react to damage
+
+${context.clipCount} clips of ${context.reference}, ${context.seeds} seeds. Every clip, damaged or not, went through a log-mel
+spectrogram and ${context.vocoder} before it was heard, so that 0 % is the vocoder's own round trip. Heard by ${context.backbones}.
+${caution}
+![curves of each metric over the share of damaged clips](figure-1.svg)
+
+Bands are 95 % confidence intervals over the seeds, each of which damages anew and chooses other clips.
+
+## What each metric notices
+
+${table(
+  ["damage", ...metrics, "in the paper"],
+  damageNames.map((damage) => [
+    damageTitles[damage],
+    ...metrics.map((metric) => cell(readingOf(readings, metric, damage))),
+    paperFinding[damage],
+  ]),
+)}
+
+In brackets the change from no clip damaged to the largest share. *Clearly*: the intervals at both ends are apart, and the change
+is at least a tenth of the metric's largest. *Hardly*: apart, but smaller. *Not*: the intervals meet.
+
+${metrics.map((metric) => `- ${sentence(metric, readings)}`).join("\n")}
+
+## Values
+
+${table(
+  ["metric", "damage", ...sharesOf(reactions).map((share) => `${Math.round(100 * share)} %`)],
+  metrics.flatMap((metric) =>
+    damageNames.map((damage) => [
+      metric,
+      damageTitles[damage],
+      ...reactions
+        .filter((reaction) => reaction.metric === metric && reaction.damage === damage)
+        .map(({ mean, low, high }) => `${digits(mean)} ± ${digits((high - low) / 2)}`),
+    ]),
+  ),
+)}
+
+\`reactions.csv\` and \`reactions.json\` hold every single value, and what is needed to repeat them.
+`;
+}
+
+function cell({ notice, change }: Reading): string {
+  return `${notice} (${change >= 0 ? "+" : "−"}${digits(Math.abs(change))})`;
+}
+
+function sentence(metric: string, readings: readonly Reading[]): string {
+  const own = readings.filter((reading) => reading.metric === metric);
+  const kinds: readonly Notice[] = ["clearly", "hardly", "not"];
+  const parts = kinds.flatMap((kind) => {
+    const titles = own.filter(({ notice }) => notice === kind).map(({ damage }) => damageTitles[damage]);
+    if (titles.length === 0) return [];
+    const verb = kind === "not" ? "does not notice" : `${kind} notices`;
+    return [`${verb} ${titles.join(", ")}`];
+  });
+  return `**${metric}** ${parts.join("; ")}.`;
+}
+
+function readingOf(readings: readonly Reading[], metric: string, damage: DamageName): Reading {
+  return readings.find((reading) => reading.metric === metric && reading.damage === damage) as Reading;
+}
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  return [head, head.map(() => "---"), ...rows].map((row) => `| ${row.join(" | ")} |`).join("\n");
+}
+
+function metricsOf(reactions: readonly Reaction[]): string[] {
+  return [...new Set(reactions.map(({ metric }) => metric))];
+}
+
+function sharesOf(reactions: readonly Reaction[]): number[] {
+  return [...new Set(reactions.map(({ share }) => share))];
+}
+
+function digits(value: number): string {
+  return value === 0 ? "0" : value.toPrecision(3);
+}

@@ -1,0 +1,60 @@
+import { cp, mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { decodeAudio, isSilent } from "../src/audio/index.ts";
+import { main } from "../src/cli/main.ts";
+
+const home = process.cwd();
+const page = await readFile(join(home, "docs/generation.md"), "utf8");
+
+/** Mode and command of every row that has an example. */
+const examples = [...page.matchAll(/^\| ([^|]+) \| [^|]+ \| `(npx foley [^`]+)` \| [^|]+ \|$/gm)].map(
+  ([, mode = "", command = ""]): [string, string] => [mode, command],
+);
+
+/** The words of a command as a shell reads them, as far as the examples go. */
+function wordsOf(command: string): string[] {
+  return [...command.matchAll(/"([^"]*)"|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain ?? "");
+}
+
+let folder: string;
+let out: string;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "foley-docs-"));
+});
+
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+beforeEach(async () => {
+  out = await mkdtemp(join(folder, "out-"));
+  await cp(join(home, "test/fixtures"), join(out, "test/fixtures"), { recursive: true });
+  process.chdir(out);
+});
+
+afterEach(() => process.chdir(home));
+
+describe("the examples of docs/generation.md", () => {
+  it("are in every row of the modes' table", () => {
+    const [table = ""] = /^\| mode \|.*\n(?:\|.*\n)+/m.exec(page) ?? [];
+    expect(examples).toHaveLength(table.trim().split("\n").length - 2);
+    expect(examples.length).toBeGreaterThan(15);
+  });
+
+  it.each(examples)("make sounds, in fewer steps: %s", async (_mode, command) => {
+    const [, , ...argv] = wordsOf(command);
+    const err: string[] = [];
+    const status = await main([...argv, "--steps", "2", "--threads", "2", "--quiet"], {
+      out: () => {},
+      err: (text) => void err.push(text),
+      isTerminal: false,
+      signal: new AbortController().signal,
+    });
+    expect(err.join("")).toBe("");
+    expect(status).toBe(0);
+    const files = (await readdir(out)).filter((name) => name !== "test");
+    expect(files.length).toBeGreaterThan(0);
+    for (const name of files) expect(isSilent(await decodeAudio(await readFile(name), name)), name).toBe(false);
+  });
+});

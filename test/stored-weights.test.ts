@@ -1,0 +1,103 @@
+import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { constant, input, matMul, parameter, program } from "../src/engine/graph/index.ts";
+import { NodeRuntime } from "../src/engine/runtime/node/index.ts";
+import { toFloat16 } from "../src/engine/tensor/float16.ts";
+import { isStored, type Weight } from "../src/engine/tensor/stored-tensor.ts";
+import { float32, type Tensor } from "../src/engine/tensor/tensor.ts";
+import {
+  locateShardedWeights,
+  locateWeights,
+  matchConstants,
+  readWeights,
+  writeSafetensors,
+} from "../src/weights/index.ts";
+
+const size = 32;
+const ramp = (scale: number): Tensor<"float32"> =>
+  float32(
+    Float32Array.from({ length: size * size }, (_, index) => Math.sin(index * scale)),
+    [size, size],
+  );
+const tensors = { narrow: toFloat16(ramp(0.2)), plain: ramp(0.3), second: ramp(0.5) };
+
+let folder = "";
+let file = "";
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "foley-stored-"));
+  file = join(folder, "model.safetensors");
+  await writeSafetensors(file, tensors);
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+/** Of both weights, and of a constant that is as large: two layers and what was in the program before. */
+async function outputOf(weights: ReadonlyMap<string, Weight>): Promise<Tensor> {
+  const x = input("x", [1, size]);
+  const names = [...weights.keys()];
+  const product = names.reduce((value, name) => matMul(value, parameter(name, [size, size])), x);
+  const graph = program({ y: matMul(product, constant(ramp(0.7))) });
+  const executable = await new NodeRuntime("cpu", { threadCount: 1 }).compile(graph, { weights });
+  const feed = float32(new Float32Array(size).fill(0.1), [1, size]);
+  const { y } = await executable.run({ x: feed });
+  await executable.dispose();
+  return y as Tensor;
+}
+
+function only<W>(weights: ReadonlyMap<string, W>, names: readonly string[]): Map<string, W> {
+  return new Map(names.map((name) => [name, weights.get(name) as W]));
+}
+
+describe("weights that stay in their file", () => {
+  it("compute what weights in memory compute, beside constants in memory", async () => {
+    const names = ["plain", "second"];
+    const located = only(await locateWeights(file), names);
+    expect([...located.values()].every(isStored)).toBe(true);
+    expect(await outputOf(located)).toEqual(await outputOf(only(await readWeights(file), names)));
+  });
+
+  it("are those of the file that a link leads to", async () => {
+    await symlink(file, join(folder, "link.safetensors"));
+    const linked = only(await locateWeights(join(folder, "link.safetensors")), ["plain"]);
+    await rm(join(folder, "link.safetensors"));
+    expect(await outputOf(linked)).toEqual(await outputOf(new Map([["plain", tensors.plain]])));
+  });
+
+  it("are read where the engine can't use them: in half precision, and in shards of several folders", async () => {
+    expect((await locateWeights(file)).get("narrow")).toEqual(tensors.narrow);
+    await mkdir(join(folder, "elsewhere"));
+    await writeSafetensors(join(folder, "elsewhere", "2.safetensors"), { second: tensors.second });
+    await symlink(join(folder, "elsewhere", "2.safetensors"), join(folder, "2.safetensors"));
+    const index = join(folder, "model.safetensors.index.json");
+    const homes = { plain: "model.safetensors", second: "2.safetensors" };
+    await writeFile(index, JSON.stringify({ weight_map: homes }));
+    expect(Object.fromEntries(await locateShardedWeights(index))).toEqual({
+      plain: tensors.plain,
+      second: tensors.second,
+    });
+    await writeFile(index, JSON.stringify({ weight_map: { plain: homes.plain } }));
+    expect([...(await locateShardedWeights(index)).values()].every(isStored)).toBe(true);
+  });
+});
+
+describe("matchConstants", () => {
+  const expected = [
+    { name: "narrow", shape: [size, size] },
+    { name: "plain", shape: [size, size] },
+  ];
+
+  it("widens what was read and leaves the rest where it is", async () => {
+    const located = await locateWeights(file);
+    const matched = matchConstants("here", expected, located, { ignore: [/^second$/] });
+    expect(matched.get("narrow")?.dtype).toBe("float32");
+    expect(matched.get("plain")).toBe(located.get("plain"));
+  });
+
+  it("checks names and shapes as those of weights in memory", async () => {
+    const located = await locateWeights(file);
+    expect(() => matchConstants("here", expected, located)).toThrow("1 extra (second)");
+    const misfit = [{ name: "plain", shape: [size] }, ...expected];
+    expect(() => matchConstants("here", misfit, located)).toThrow(`instead of [${size}]`);
+  });
+});
