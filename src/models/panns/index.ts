@@ -1,3 +1,3 @@
 export { cnn14Head, cnn14Places, contextFrames, framesPerPlace } from "./cnn14.ts";
-export { type PannsConfig, pannsConfigOf } from "./config.ts";
+export { type PannsConfig, pannsConfigOf, pannsMelPresets } from "./config.ts";
 export { PannsLogMel, type PannsMel } from "./log-mel.ts";
