@@ -2,12 +2,11 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { encodeWav, firstChannel, monoWaveform, readAudio } from "../src/audio/index.ts";
-import { input } from "../src/engine/graph/index.ts";
 import { Generator } from "../src/engine/random/generator.ts";
 import { float32 } from "../src/engine/tensor/tensor.ts";
-import { cnn14Head, cnn14Places, type PannsConfig, pannsMelPresets } from "../src/models/panns/index.ts";
-import { vggish } from "../src/models/vggish/index.ts";
-import { initialWeights, Scope } from "../src/nn/index.ts";
+import { cnn14Parameters, type PannsConfig, pannsMelPresets } from "../src/models/panns/index.ts";
+import { vggishParameters } from "../src/models/vggish/index.ts";
+import { initialWeights } from "../src/nn/index.ts";
 import { writeSafetensors } from "../src/weights/index.ts";
 
 /** Seconds of each clip, and its rate: those of ESC-50. */
@@ -65,14 +64,12 @@ const config: PannsConfig = {
 };
 
 export async function writeBackbones({ panns, vggish: vggishFile }: EvaluateInputs): Promise<void> {
-  const classifier = Scope.root();
-  cnn14Places(classifier, config, input("mel", [1, 1, 32, 64]), input("isWithin", [1, 1, 32, 1]));
-  cnn14Head(classifier, config, input("pooled", [1, 2048]));
   const frontEnd = float32(new Float32Array(257 * 64), [257, 64]);
-  const weights = initialWeights(classifier.parameters, new Generator(0));
+  const weights = initialWeights(cnn14Parameters(config), new Generator(0));
   await writeSafetensors(panns, new Map([...weights, ["logmel_extractor.melW", frontEnd]]));
-  const frames = Scope.root();
   const blocks = [[64], [128], [256, 256], [512, 512]];
-  vggish(frames, { blocks, widths: [4096, 4096, 128] }, input("mel", [1, 1, 96, 64]));
-  await writeSafetensors(vggishFile, initialWeights(frames.parameters, new Generator(1)));
+  await writeSafetensors(
+    vggishFile,
+    initialWeights(vggishParameters({ blocks, widths: [4096, 4096, 128] }), new Generator(1)),
+  );
 }

@@ -8,7 +8,7 @@ import { float32, type Tensor } from "../src/engine/tensor/tensor.ts";
 import { BatchQueue } from "../src/evaluate/backbone/batch-queue.ts";
 import { loadPanns } from "../src/evaluate/backbone/panns.ts";
 import { loadVggish } from "../src/evaluate/backbone/vggish.ts";
-import { cnn14Head, cnn14Places, PannsLogMel, pannsConfigOf } from "../src/models/panns/index.ts";
+import { cnn14Head, cnn14Places, PannsLogMel, pannsConfigOf, prepareCnn14 } from "../src/models/panns/index.ts";
 import { Scope } from "../src/nn/index.ts";
 import { readWeights } from "../src/weights/index.ts";
 
@@ -19,8 +19,9 @@ const noise = (seconds: number, seed: number): Float32Array => new Generator(see
 /** Cnn14 as one program for exactly this clip. */
 async function hearWhole(samples: Float32Array): Promise<Float32Array> {
   const file = golden("panns-16k-small.pth");
-  const weights = (await readWeights(file)) as ReadonlyMap<string, Tensor<"float32">>;
-  const config = pannsConfigOf(file, weights);
+  const found = await readWeights(file);
+  const config = pannsConfigOf(file, found);
+  const weights = await prepareCnn14(runtime, file, config, found);
   const { data, frameCount } = new PannsLogMel(config.mel).compute(samples);
   const placeCount = Math.floor(frameCount / 32);
   const shape = [1, 1, (placeCount + 1) * 32, 64];

@@ -15,6 +15,7 @@ import {
   untiled,
   wholeOfTwo,
   winogradConvolution,
+  winogradKernel,
 } from "./winograd.ts";
 
 const runtime = new NodeRuntime("cpu", { threadCount: 1 });
@@ -45,7 +46,7 @@ describe.each(cases)("Winograd's convolution, %s", (_, tiling, shape) => {
   const x = input("x", shape);
   const [weight, bias] = [parameter("weight", [5, shape[1] as number, 3, 3]), parameter("bias", [5])];
   const plain = relu(conv(x, weight, bias, { padding: 1 }));
-  const tiles = winogradConvolution(toPixelRows(x), weight, bias, tiling);
+  const tiles = winogradConvolution(toPixelRows(x), winogradKernel(weight, tiling), bias, tiling);
 
   it("is the convolution", async () => {
     expect(await largestDifference(plain, fromPixelRows(untiled(tiles)), { x: random(...shape) })).toBeLessThan(1e-4);
@@ -64,7 +65,9 @@ describe.each(cases)("Winograd's convolution, %s", (_, tiling, shape) => {
     const scaled = scalePixels(tiles, toPixelRows(factors));
     const second = parameter("second", [2, 5, 3, 3]);
     const none = parameter("none", [2]);
-    const again = fromPixelRows(untiled(winogradConvolution(untiled(scaled), second, none, tiling)));
+    const again = fromPixelRows(
+      untiled(winogradConvolution(untiled(scaled), winogradKernel(second, tiling), none, tiling)),
+    );
     const expected = relu(conv(mul(plain, factors), second, none, { padding: 1 }));
     const weights = new Map([
       ["weight", random(5, shape[1] as number, 3, 3)],

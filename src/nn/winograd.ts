@@ -112,16 +112,33 @@ export interface Tiles extends Tiling {
 }
 
 /**
+ * The weights of a convolution as `winogradConvolution` takes them. They are larger, and worth making once.
+ *
+ * @param weight `[output channel, channel, 3, 3]`
+ * @returns `[product, output channel, channel]`
+ */
+export function winogradKernel(weight: Value, { vertical, horizontal }: Tiling): Value {
+  const [outputs, channels] = weight.shape as readonly [number, number];
+  const transform = transposeLast(both(vertical.kernel, horizontal.kernel));
+  const kernels = matMul(reshape(weight, [outputs * channels, 9]), transform);
+  return reshape(transpose(kernels, [1, 0]), [productCount({ vertical, horizontal }), outputs, channels]);
+}
+
+export function productCount({ vertical, horizontal }: Tiling): number {
+  return vertical.data.length * horizontal.data.length;
+}
+
+/**
  * relu of a convolution of 3 × 3 with zeros around the picture, by Winograd's minimal filtering: for many channels, where
  * products cost more than moving pixels, two to three times as fast as a plain one.
  *
- * @param weight `[output channel, channel, 3, 3]`, a parameter or made of parameters, so that its transform is made once
+ * @param kernel `[product, output channel, channel]`, of `winogradKernel` with the same tiling
  * @param bias `[output channel]`
  * @see Lavin and Gray 2016, "Fast algorithms for convolutional neural networks"
  */
-export function winogradConvolution(x: PixelRows, weight: Value, bias: Value, tiling: Tiling): Tiles {
+export function winogradConvolution(x: PixelRows, kernel: Value, bias: Value, tiling: Tiling): Tiles {
   const { vertical, horizontal } = tiling;
-  const [outputs, channels] = weight.shape as readonly [number, number];
+  const [products, outputs, channels] = kernel.shape as readonly [number, number, number];
   const offsets = vertical.inputs.flatMap((dy) => horizontal.inputs.map((dx) => [dy, dx] as const));
   const corners = cornersOf(x, tiling);
   const tileCount = corners.length;
@@ -129,13 +146,7 @@ export function winogradConvolution(x: PixelRows, weight: Value, bias: Value, ti
     corners.map(([item, top, left]) => [item, top + dy, left + dx] as const),
   );
   const gathered = reshape(gatherPixels(x, pixels), [offsets.length, tileCount * channels]);
-  const products = vertical.data.length * horizontal.data.length;
   const data = reshape(matMul(both(vertical.data, horizontal.data), gathered), [products, tileCount, channels]);
-  const kernels = matMul(
-    reshape(weight, [outputs * channels, 9]),
-    transposeLast(both(vertical.kernel, horizontal.kernel)),
-  );
-  const kernel = reshape(transpose(kernels, [1, 0]), [products, outputs, channels]);
   const sums = reshape(matMul(kernel, transposeLast(data)), [products, outputs * tileCount]);
   const outputCount = vertical.outputCount * horizontal.outputCount;
   const results = reshape(matMul(both(vertical.output, horizontal.output), sums), [outputCount, outputs, tileCount]);

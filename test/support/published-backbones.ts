@@ -1,38 +1,27 @@
 import { join } from "node:path";
-import { input } from "../../src/engine/graph/index.ts";
 import { Generator } from "../../src/engine/random/generator.ts";
 import { type Shape, sizeOf } from "../../src/engine/tensor/shape.ts";
 import { float32, type Tensor } from "../../src/engine/tensor/tensor.ts";
-import { cnn14Head, cnn14Places } from "../../src/models/panns/index.ts";
-import { vggish } from "../../src/models/vggish/index.ts";
-import { Scope } from "../../src/nn/index.ts";
+import { cnn14Parameters, pannsMelPresets } from "../../src/models/panns/index.ts";
+import { vggishParameters } from "../../src/models/vggish/index.ts";
+import type { Scope } from "../../src/nn/index.ts";
 import { writeSafetensors } from "../../src/weights/index.ts";
 
 /** Cnn14 at 16 kHz and VGGish as wide as they were published, with the random weights of tools/golden/backbones.py. */
 export async function writePublishedWeights(folder: string): Promise<{ panns: string; vggish: string }> {
   const paths = { panns: join(folder, "panns.safetensors"), vggish: join(folder, "vggish.safetensors") };
-  const panns = shapesOf((scope) => {
-    const widths = [64, 128, 256, 512, 1024, 2048];
-    const config = { widths, embeddingWidth: 2048, classCount: 527, mel: { ...noMel } };
-    cnn14Places(scope, config, input("mel", [1, 1, 32, 64]), input("isWithin", [1, 1, 32, 1]));
-    cnn14Head(scope, config, input("pooled", [1, 2048]));
-  });
+  const widths = [64, 128, 256, 512, 1024, 2048];
+  const config = { widths, embeddingWidth: 2048, classCount: 527, mel: pannsMelPresets["16k"] };
+  const panns = shapesOf(cnn14Parameters(config));
   const frontEnd = float32(new Float32Array(257 * 64), [257, 64]);
   await writeSafetensors(paths.panns, new Map([...fill(panns), ["logmel_extractor.melW", frontEnd]]));
   const blocks = [[64], [128], [256, 256], [512, 512]];
-  const layers = shapesOf((scope) =>
-    vggish(scope, { blocks, widths: [4096, 4096, 128] }, input("mel", [1, 1, 96, 64])),
-  );
-  await writeSafetensors(paths.vggish, fill(layers));
+  await writeSafetensors(paths.vggish, fill(shapesOf(vggishParameters({ blocks, widths: [4096, 4096, 128] }))));
   return paths;
 }
 
-const noMel = { sampleRate: 16_000, fftSize: 512, windowSize: 512, hopSize: 160, melCount: 64, fMin: 50, fMax: 8000 };
-
-function shapesOf(build: (scope: Scope) => unknown): ReadonlyMap<string, Shape> {
-  const scope = Scope.root();
-  build(scope);
-  return new Map([...scope.parameters.values()].map(({ name, shape }) => [name, shape]));
+function shapesOf(parameters: Scope["parameters"]): ReadonlyMap<string, Shape> {
+  return new Map([...parameters.values()].map(({ name, shape }) => [name, shape]));
 }
 
 /** `fill` of tools/golden/backbones.py. */

@@ -8,9 +8,10 @@ import {
   type PannsConfig,
   PannsLogMel,
   pannsConfigOf,
+  prepareCnn14,
 } from "../../models/panns/index.ts";
 import { Scope } from "../../nn/index.ts";
-import { hashOfFile, matchWeights, readWeights } from "../../weights/index.ts";
+import { hashOfFile, readWeights } from "../../weights/index.ts";
 import type { Backbone, Features } from "./backbone.ts";
 import { BatchQueue } from "./batch-queue.ts";
 import { type Chunk, chunksOf, poolPlaces } from "./panns-chunks.ts";
@@ -24,8 +25,6 @@ const preparations: Readonly<Record<PannsProtocol, Preparation>> = {
   foley: channelMean,
 };
 
-/** Tensors of the published files that the config says already. */
-const derived = [/^spectrogram_extractor\./, /^logmel_extractor\./, /num_batches_tracked$/];
 /** Clips in one run: enough for the widest layers to read their weights once for several. */
 const batchSize = 4;
 /** Compiled lengths that are kept; each holds all weights. */
@@ -45,7 +44,7 @@ export async function loadPanns(
   const hash = await hashOfFile(file);
   const found = await readWeights(file);
   const config = pannsConfigOf(file, found);
-  const network = new Cnn14(runtime, config, matchCnn14(file, config, found));
+  const network = new Cnn14(runtime, config, await prepareCnn14(runtime, file, config, found));
   const logMel = new PannsLogMel(config.mel);
   const { sampleRate, hopSize } = config.mel;
   const { prepare, words } = preparations[protocol];
@@ -61,18 +60,6 @@ export async function loadPanns(
   };
 }
 
-function matchCnn14(
-  file: string,
-  config: PannsConfig,
-  found: ReadonlyMap<string, Tensor>,
-): Map<string, Tensor<"float32">> {
-  const scope = Scope.root();
-  const shape = [1, 1, framesPerPlace, config.mel.melCount];
-  cnn14Places(scope, config, input("mel", shape), input("isWithin", [1, 1, framesPerPlace, 1]));
-  cnn14Head(scope, config, input("pooled", [1, config.widths.at(-1) as number]));
-  return matchWeights(file, [...scope.parameters.values()], found, { ignore: derived });
-}
-
 /** The network for clips of any length, in batches. */
 class Cnn14 {
   readonly #runtime: Runtime;
@@ -82,6 +69,7 @@ class Cnn14 {
   readonly #queues = new Map<number, BatchQueue<Chunk, Float32Array>>();
   readonly #heads: BatchQueue<Float32Array, Features>;
   #head: Promise<Executable> | null = null;
+  #lastRun: Promise<unknown> = Promise.resolve();
 
   constructor(runtime: Runtime, config: PannsConfig, weights: ReadonlyMap<string, Tensor>) {
     this.#runtime = runtime;
@@ -98,9 +86,17 @@ class Cnn14 {
   }
 
   #queue(limit: number): BatchQueue<Chunk, Float32Array> {
-    const queue = this.#queues.get(limit) ?? new BatchQueue(batchSize, (chunks) => this.#runPlaces(limit, chunks));
+    const run = (chunks: readonly Chunk[]) => this.#inTurn(() => this.#runPlaces(limit, chunks));
+    const queue = this.#queues.get(limit) ?? new BatchQueue(batchSize, run);
     this.#queues.set(limit, queue);
     return queue;
+  }
+
+  /** One length at a time: each run takes all threads, and a program must not go while it runs. */
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const result = this.#lastRun.then(work);
+    this.#lastRun = result.catch(() => {});
+    return result;
   }
 
   async #runPlaces(limit: number, chunks: readonly Chunk[]): Promise<Float32Array[]> {

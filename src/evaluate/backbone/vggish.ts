@@ -5,6 +5,7 @@ import {
   bandCount,
   exampleFrames,
   leastSamples,
+  prepareVggish,
   type VggishConfig,
   vggish,
   vggishConfigOf,
@@ -12,7 +13,7 @@ import {
   vggishRate,
 } from "../../models/vggish/index.ts";
 import { Scope } from "../../nn/index.ts";
-import { hashOfFile, matchWeights, readWeights } from "../../weights/index.ts";
+import { hashOfFile, readWeights } from "../../weights/index.ts";
 import type { Backbone, Features } from "./backbone.ts";
 import { BatchQueue } from "./batch-queue.ts";
 import { channelMean, checkLength, firstChannelPadded, type Preparation, sixteenBits } from "./prepare.ts";
@@ -63,10 +64,8 @@ async function compile(
   config: VggishConfig,
   found: ReadonlyMap<string, Tensor>,
 ): Promise<Executable> {
-  const scope = Scope.root();
-  const embedding = vggish(scope, config, input("mel", [batchSize, 1, exampleFrames, bandCount]));
-  const weights = matchWeights(file, [...scope.parameters.values()], found);
-  return runtime.compile(program({ embedding }), { weights });
+  const embedding = vggish(Scope.root(), config, input("mel", [batchSize, 1, exampleFrames, bandCount]));
+  return runtime.compile(program({ embedding }), { weights: await prepareVggish(runtime, file, config, found) });
 }
 
 class Network {
