@@ -189,10 +189,7 @@ def frames(model, folder, protocol, fad_2024):
     fad = frechet(model, fad_2024)
     if protocol == "audioldm-eval":
         return fad.get_embeddings(str(folder))
-    clips = []
-    for path in sorted(folder.iterdir()):
-        audio, rate = torchaudio.load(path)
-        clips.append((torchaudio.functional.resample(audio.mean(0), rate, 16000).numpy(), 16000))
+    clips = [(read_whole(path, 16000)[0].numpy(), 16000) for path in sorted(folder.iterdir())]
     return frechet(model, fad_2023).get_embeddings(clips)
 
 
