@@ -1,3 +1,6 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { monoWaveform } from "../src/audio/index.ts";
@@ -8,9 +11,11 @@ import { float32, type Tensor } from "../src/engine/tensor/tensor.ts";
 import { BatchQueue } from "../src/evaluate/backbone/batch-queue.ts";
 import { loadPanns } from "../src/evaluate/backbone/panns.ts";
 import { loadVggish } from "../src/evaluate/backbone/vggish.ts";
+import { evaluate } from "../src/index.ts";
 import { cnn14Head, cnn14Places, PannsLogMel, pannsConfigOf, prepareCnn14 } from "../src/models/panns/index.ts";
 import { Scope } from "../src/nn/index.ts";
 import { readWeights } from "../src/weights/index.ts";
+import { writeTinyModel } from "./support/tiny-model.ts";
 
 const golden = (name: string): string => fileURLToPath(new URL(`golden/backbones/${name}`, import.meta.url));
 const runtime = new NodeRuntime("cpu", { threadCount: 1 });
@@ -87,6 +92,38 @@ describe("a file of weights", () => {
   it("is named where it is missing", async () => {
     const missing = loadPanns(runtime, "nowhere.pth", { protocol: "foley" });
     await expect(missing).rejects.toThrow(/nowhere.pth: expected a file of weights/);
+  });
+});
+
+describe("an evaluation with backbones by name", () => {
+  it("takes CLAP of a model folder for captions and pairs, and nano where asked for", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "foley-clap-"));
+    try {
+      await writeTinyModel(folder);
+      const sounds = [1, 2].map((seed) => ({
+        name: `${seed}`,
+        caption: "rain",
+        waveform: monoWaveform(
+          noise(1, seed).map((value) => value / 10),
+          16_000,
+        ),
+      }));
+      const options = {
+        clap: folder,
+        panns: "nano",
+        vggish: golden("vggish-small.pth"),
+        useCache: false,
+        device: "cpu",
+      };
+      const { metrics, manifest } = await evaluate(sounds, sounds, options);
+      expect(Math.abs(metrics.clap ?? Number.NaN)).toBeLessThanOrEqual(1);
+      expect(metrics.clapAudio).toBeCloseTo(1, 5);
+      expect(manifest.backbones.clap?.hash).toMatch(/^[0-9a-f]{64}$/);
+      expect(Object.values(manifest.backbones).map(({ name }) => name)).toEqual(["nano", "vggish", "clap"]);
+      expect(manifest.isPublishedBackbone).toBe(false);
+    } finally {
+      await rm(folder, { recursive: true });
+    }
   });
 });
 
