@@ -3,6 +3,7 @@ import { availableParallelism, cpus } from "node:os";
 import { Command, InvalidArgumentError } from "commander";
 import { writeWhole } from "../src/engine/files/write-whole.ts";
 import { networkCases } from "./cases.ts";
+import { compareEvaluations } from "./evaluate.ts";
 import { measureGenerate } from "./generate.ts";
 import { type Comparison, compare, findPython } from "./measure.ts";
 import { comparePipelines } from "./pipeline.ts";
@@ -14,11 +15,12 @@ interface Options {
   readonly runs: number;
   readonly threads: number;
   readonly steps: number;
+  readonly clips: readonly number[];
   readonly python?: string;
   readonly json?: string;
 }
 
-const names = [...networkCases.map(({ name }) => name), "generate", "pipeline"];
+const names = [...networkCases.map(({ name }) => name), "generate", "pipeline", "evaluate"];
 
 async function main(options: Options): Promise<void> {
   const { only = names, rounds, runs, threads } = options;
@@ -31,8 +33,9 @@ async function main(options: Options): Promise<void> {
   }
   const generate = only.includes("generate") ? await measureGenerate(1 + rounds) : null;
   const pipeline = only.includes("pipeline") ? await comparePipelines({ ...options, python }) : null;
+  const evaluate = only.includes("evaluate") ? await compareEvaluations({ ...options, python }) : [];
   const machine = { processor: cpus()[0]?.model ?? "unknown processor", threads, node: process.versions.node };
-  const report: Report = { machine, networks, generate, pipeline };
+  const report: Report = { machine, networks, generate, pipeline, evaluate };
   console.log(tableOf(report));
   if (options.json !== undefined) await writeWhole(options.json, `${JSON.stringify(report, null, 2)}\n`);
 }
@@ -51,6 +54,10 @@ function positive(text: string): number {
   return value;
 }
 
+function countList(text: string): readonly number[] {
+  return text.split(",").map(positive);
+}
+
 await new Command("bench")
   .description("measures foley beside PyTorch, in one run")
   .option("--only <names>", `cases, as in unet-s,generate; there are ${names.join(", ")}`, nameList)
@@ -58,6 +65,7 @@ await new Command("bench")
   .option("--runs <n>", "runs that count, in each process", positive, 5)
   .option("--threads <n>", "processor threads of both sides", positive, availableParallelism())
   .option("--steps <n>", "sampling steps of the pipeline", positive, 10)
+  .option("--clips <counts>", "clips of each set of evaluate", countList, [80, 400, 2000])
   .option("--python <command>", "a Python with torch, diffusers and transformers")
   .option("--json <file>", "writes every figure")
   .action(main)

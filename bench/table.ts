@@ -1,3 +1,4 @@
+import type { EvaluateComparison, EvaluateFigures } from "./evaluate.ts";
 import type { GenerateFigures } from "./generate.ts";
 import { type Comparison, median } from "./measure.ts";
 import { firstSound, laterSound, type PipelineComparison, type PipelineFigures } from "./pipeline.ts";
@@ -8,10 +9,12 @@ export interface Report {
   readonly networks: readonly Comparison[];
   readonly generate: GenerateFigures | null;
   readonly pipeline: PipelineComparison | null;
+  /** One for each count of clips. */
+  readonly evaluate: readonly EvaluateComparison[];
 }
 
 /** As Markdown. A ratio below 1 means that foley is faster. */
-export function tableOf({ machine, networks, generate, pipeline }: Report): string {
+export function tableOf({ machine, networks, generate, pipeline, evaluate }: Report): string {
   const versions = new Set(networks.flatMap(({ foley, pytorch }) => [foley.version, pytorch?.version ?? ""]));
   const lines = [
     `${machine.processor}, ${machine.threads} threads, Node ${machine.node}, ${[...versions].filter(Boolean).join(", ")}`,
@@ -43,7 +46,28 @@ export function tableOf({ machine, networks, generate, pipeline }: Report): stri
       "",
     );
   }
+  if (evaluate.length > 0) {
+    lines.push(
+      "| evaluate | foley | audioldm_eval | ratio | foley MB | audioldm_eval MB |",
+      "|---|---|---|---|---|---|",
+      ...evaluate.flatMap(evaluateRows),
+      "",
+    );
+  }
   return lines.join("\n");
+}
+
+function evaluateRows({ clips, foley, pytorch }: EvaluateComparison): string[] {
+  const seconds = (title: string, of: (figures: EvaluateFigures) => number): string => {
+    const side = (figures: EvaluateFigures) => ({ seconds: [of(figures)], peakBytes: figures.peakBytes, version: "" });
+    const name = `${clips} + ${clips} clips of 5 s: ${title}`;
+    return row({ name, foley: side(foley), pytorch: pytorch === null ? null : side(pytorch) });
+  };
+  return [
+    seconds("whole run, s", ({ totalSeconds }) => totalSeconds),
+    seconds("hearing, s for each clip", ({ hearSeconds }) => hearSeconds / (2 * clips)),
+    seconds("Fréchet distance, s", ({ frechetSeconds }) => frechetSeconds),
+  ];
 }
 
 function pipelineRow(

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import type { Runtime } from "./engine/runtime/index.ts";
 import { openRuntime } from "./engine/runtime/node/index.ts";
+import { FoleyError } from "./engine/tensor/error.ts";
 import {
   choosePreset,
   type EvaluateStage,
@@ -12,8 +13,8 @@ import {
   type OnError,
   type Sound,
 } from "./evaluate/index.ts";
-import { TextEmbedder } from "./generate/clap-embedder.ts";
-import { findModel, Model, Vocoder, type VocoderName } from "./generate/index.ts";
+import { findModel, loadClap, Model, Vocoder, type VocoderName } from "./generate/index.ts";
+import { findWeights, publishedWeights } from "./hub/index.ts";
 import { type ReportFiles, type SensitivityStage, studySensitivity } from "./study/index.ts";
 
 export interface LoadModelOptions {
@@ -44,7 +45,10 @@ export async function load(
 export interface EvaluateOptions {
   /** `paper-2023`, `audioldm-eval` or `foley`. */
   readonly preset?: string;
-  /** Files of published weights; the embedded backbone takes the place of those that are not given. */
+  /**
+   * A file of published weights, a short name of fetched ones, or `nano` for the embedded backbone. Where absent, those
+   * that were fetched as `panns` and `vggish`, or else the embedded one.
+   */
   readonly panns?: string;
   readonly vggish?: string;
   /** A model folder with CLAP. */
@@ -77,11 +81,10 @@ export async function evaluate(
 ): Promise<Evaluation> {
   const runtime = await openRuntime(device, threadCount === undefined ? {} : { threadCount });
   const judges = await judgesFor(runtime, preset, options);
-  const texts = options.clap === undefined ? null : await TextEmbedder.load(runtime, options.clap);
   return evaluateSounds(generated, reference, {
     ...options,
     preset,
-    judges: texts === null ? judges : { ...judges, embedText: (text) => texts.embed(text) },
+    judges,
     cache: useCache ? new FeatureCache() : null,
     versions: { foley: version(), device: runtime.device },
   });
@@ -143,15 +146,33 @@ export async function sensitivity(
   });
 }
 
-/** The embedded backbone takes the place of published weights that are not given. */
-function judgesFor(
+/** The embedded backbone takes the place of published weights that are neither named nor fetched. */
+async function judgesFor(
   runtime: Runtime,
   preset: string,
   { panns, vggish, clap }: { readonly panns?: string; readonly vggish?: string; readonly clap?: string },
 ): Promise<Judges> {
-  const files = { panns, vggish, clap };
-  const given = Object.fromEntries(Object.entries(files).filter(([, file]) => file !== undefined));
-  return loadJudges(runtime, { ...given, nano: findModel("nano", { isWhole: false }) }, choosePreset(preset));
+  const files = {
+    nano: findModel("nano", { isWhole: false }),
+    panns: weightsFile("panns", panns),
+    vggish: weightsFile("vggish", vggish),
+    clap: clap === undefined ? null : await loadClap(runtime, clap),
+  };
+  return loadJudges(runtime, files, choosePreset(preset));
+}
+
+/** The file that a wish for a backbone means; null for the embedded one. */
+function weightsFile(backbone: "panns" | "vggish", wish: string | undefined): string | null {
+  if (wish === "nano") return null;
+  const name = wish ?? backbone;
+  const known = Object.hasOwn(publishedWeights, name) ? publishedWeights[name] : undefined;
+  if (known === undefined) return name;
+  const fetched = findWeights(known);
+  if (fetched !== null || wish === undefined) return fetched;
+  throw new FoleyError(
+    "not-found",
+    `${backbone}: expected ${known.file} in the cache, got none; foley models pull ${name}`,
+  );
 }
 
 /** The version of foley, which every sound carries. */

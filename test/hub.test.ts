@@ -1,11 +1,21 @@
+import { createHash } from "node:crypto";
 import { existsSync, lstatSync, readdirSync, readFileSync } from "node:fs";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { main } from "../src/cli/main.ts";
 import { Generator } from "../src/engine/random/generator.ts";
-import { findSnapshot, pull, repositoryFolder } from "../src/hub/index.ts";
+import {
+  findSnapshot,
+  findWeights,
+  type PublishedWeights,
+  pull,
+  pullWeights,
+  removeWeights,
+  repositoryFolder,
+} from "../src/hub/index.ts";
 import { load } from "../src/index.ts";
 import { FakeHub } from "./support/fake-hub.ts";
 import { writeTinyModel } from "./support/tiny-model.ts";
@@ -50,6 +60,21 @@ afterEach(async () => {
 });
 
 const path = "unet/diffusion_pytorch_model.safetensors";
+
+async function run(...argv: string[]): Promise<{ status: number; out: string; err: string }> {
+  let [out, err] = ["", ""];
+  const status = await main(argv, {
+    out: (text) => {
+      out += text;
+    },
+    err: (text) => {
+      err += text;
+    },
+    isTerminal: false,
+    signal: new AbortController().signal,
+  });
+  return { status, out, err };
+}
 
 describe("pulling a model", () => {
   it("fetches settings and one form of each part's weights, laid out as Hugging Face's tools expect", async () => {
@@ -197,22 +222,54 @@ describe("pulling a model", () => {
   });
 });
 
-describe("foley models", () => {
-  async function run(...argv: string[]): Promise<{ status: number; out: string; err: string }> {
-    let [out, err] = ["", ""];
-    const status = await main(argv, {
-      out: (text) => {
-        out += text;
-      },
-      err: (text) => {
-        err += text;
-      },
-      isTerminal: false,
-      signal: new AbortController().signal,
-    });
-    return { status, out, err };
-  }
+describe("pulling weights of a backbone", () => {
+  const file = "Cnn14=small.pth";
+  const published = { file, url: "http://127.0.0.1:9/nowhere", size: weights.length, licence: "CC BY 4.0" };
+  const right: PublishedWeights = { ...published, hash: createHash("sha256").update(weights).digest("hex") };
 
+  beforeEach(async () => {
+    vi.stubEnv("FOLEY_CACHE", join(folder, "foley"));
+    await hub.stop();
+    hub = new FakeHub(new Map([[file, weights]]));
+    vi.stubEnv("FOLEY_MIRROR", `${await hub.start()}/${hub.repository}/resolve/${hub.commit}/`);
+  });
+
+  it("fetches the file once, and finds it then", async () => {
+    expect(findWeights(right)).toBeNull();
+    const path = await pullWeights(right, impatient);
+    expect(path).toBe(join(folder, "foley", "weights", file));
+    expect(readFileSync(path).equals(weights)).toBe(true);
+    expect(findWeights(right)).toBe(path);
+    await pullWeights(right, impatient);
+    expect(hub.requests).toHaveLength(1);
+    await removeWeights(right);
+    expect(findWeights(right)).toBeNull();
+  });
+
+  it("goes on where a connection broke", async () => {
+    hub.mishaps.set(file, [{ kind: "drop", afterBytes: 7000 }]);
+    expect(readFileSync(await pullWeights(right, impatient)).equals(weights)).toBe(true);
+    expect(hub.requests.map(({ range }) => range)).toEqual([undefined, "bytes=7000-"]);
+  });
+
+  it("takes no other file under the same name", async () => {
+    await expect(pullWeights({ ...published, hash: "0".repeat(64) }, impatient)).rejects.toThrow(
+      /expected a file of hash 0/,
+    );
+    expect(findWeights(right)).toBeNull();
+  });
+
+  it("is asked for by the command line, by short names", async () => {
+    const { status, err } = await run("models", "pull", "vggish", "--quiet");
+    expect(status).toBe(1);
+    expect(err).toContain("vggish-10086976.pth: expected a file, got status 404");
+    const sounds = fileURLToPath(new URL("fixtures/formats", import.meta.url));
+    const other = await run("evaluate", sounds, sounds, "--panns", "panns-32k", "--quiet");
+    expect(other.err).toContain("foley models pull panns-32k");
+  });
+});
+
+describe("foley models", () => {
   async function serveTinyModel(): Promise<void> {
     const source = join(folder, "tiny");
     await writeTinyModel(source);

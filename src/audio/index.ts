@@ -30,6 +30,7 @@ export {
 } from "./mel-spectrogram.ts";
 export { readAudio } from "./read-audio.ts";
 export { resample } from "./resample.ts";
+export { resampleKaiser } from "./resample-kaiser.ts";
 export { type ComplexSpectrogram, Stft, type StftConfig } from "./stft.ts";
 export { countClipped, type EncodeWavOptions, encodeWav, type WavFormat } from "./wav/encode-wav.ts";
 export { readWavMetadata, type WavMetadata } from "./wav/wav-metadata.ts";

@@ -90,11 +90,11 @@ function windowedSinc(time: number): number {
   return (window * Math.sin(time * Math.PI)) / (time * Math.PI);
 }
 
-function greatestCommonDivisor(a: number, b: number): number {
+export function greatestCommonDivisor(a: number, b: number): number {
   return b === 0 ? a : greatestCommonDivisor(b, a % b);
 }
 
-function checkRate(hertz: number): void {
+export function checkRate(hertz: number): void {
   if (Number.isInteger(hertz) && hertz > 0) return;
   throw new FoleyError(
     "audio",

@@ -5,9 +5,15 @@ import { embeddedModels, findModel } from "../generate/index.ts";
 import {
   cachedRepositories,
   findSnapshot,
+  findWeights,
+  type PublishedWeights,
+  type PullOptions,
   publishedModels,
+  publishedWeights,
   pull,
+  pullWeights,
   removeRepository,
+  removeWeights,
   repositoryOf,
   type WishedPrecision,
 } from "../hub/index.ts";
@@ -19,13 +25,18 @@ import { createProgress, formatSeconds } from "./progress.ts";
 /** `foley models pull | list | inspect | convert | remove` */
 export function addModels(cli: Command, door: Door): void {
   const models = cli.command("models").description("fetch, list, inspect, convert and remove models");
-  const names = Object.entries(publishedModels).map(
-    ([name, { repository, licence }]) => `  ${name.padEnd(20)} ${repository.padEnd(26)} ${licence}`,
-  );
+  const names = [
+    ...Object.entries(publishedModels).map(([name, { repository, licence }]) => [name, repository, licence]),
+    ...Object.entries(publishedWeights).map(([name, { file, licence }]) => [
+      name,
+      file,
+      `${licence}, for foley evaluate`,
+    ]),
+  ].map(([name = "", source = "", licence]) => `  ${name.padEnd(20)} ${source.padEnd(26)} ${licence}`);
   models
     .command("pull")
-    .description("fetch a model from the Hugging Face hub; run again, it goes on where it was stopped")
-    .argument("<name>", "a short name, or owner/name")
+    .description("fetch models from the Hugging Face hub, and backbones; run again, it goes on where it was stopped")
+    .argument("<names...>", "short names, or owner/name")
     .addOption(
       new Option("--precision <name>", "float16 takes the variants in half precision, where there are any")
         .choices(["float32", "float16"])
@@ -33,7 +44,9 @@ export function addModels(cli: Command, door: Door): void {
     )
     .option("--quiet", "no progress")
     .addHelpText("after", `\nShort names:\n${names.join("\n")}`)
-    .action((name: string, options: PullArguments) => pullModel(name, options, door));
+    .action(async (wanted: string[], options: PullArguments) => {
+      for (const name of wanted) await pullOne(name, options, door);
+    });
   models
     .command("list")
     .description("the models that are here")
@@ -58,12 +71,12 @@ interface PullArguments {
   readonly quiet?: boolean;
 }
 
-async function pullModel(name: string, { precision, quiet = false }: PullArguments, door: Door): Promise<void> {
+async function pullOne(name: string, { precision, quiet = false }: PullArguments, door: Door): Promise<void> {
   const progress = createProgress(door, "pull", quiet);
   const started = performance.now();
   let first: number | null = null;
   try {
-    const folder = await pull(name, {
+    const options: PullOptions = {
       precision,
       signal: door.signal,
       onProgress({ path, bytes, totalBytes }) {
@@ -72,12 +85,18 @@ async function pullModel(name: string, { precision, quiet = false }: PullArgumen
         const left = rate > 0 ? `${formatSeconds((totalBytes - bytes) / rate / 1000)} left` : "";
         progress.update(toMegabytes(bytes), toMegabytes(totalBytes), `MB  ${path}  ${left}`);
       },
-    });
+    };
+    const weights = weightsOf(name);
+    const place = await (weights === null ? pull(name, options) : pullWeights(weights, options));
     progress.stop();
-    door.out(`${folder}\n`);
+    door.out(`${place}\n`);
   } finally {
     progress.stop();
   }
+}
+
+function weightsOf(name: string): PublishedWeights | null {
+  return Object.hasOwn(publishedWeights, name) ? (publishedWeights[name] as PublishedWeights) : null;
 }
 
 async function listModels(asJson: boolean, door: Door): Promise<void> {
@@ -121,12 +140,13 @@ async function remove(name: string, door: Door): Promise<void> {
       `models remove: expected a fetched model, got the embedded "${name}"; it comes with foley`,
     );
   }
-  const repository = repositoryOf(name);
-  if (findSnapshot(repository) === null) {
+  const weights = weightsOf(name);
+  const isHere = weights === null ? findSnapshot(repositoryOf(name)) !== null : findWeights(weights) !== null;
+  if (!isHere) {
     throw new FoleyError("not-found", `models remove: expected a fetched model, got "${name}"; see foley models list`);
   }
-  await removeRepository(repository);
-  door.out(`removed ${repository}\n`);
+  await (weights === null ? removeRepository(repositoryOf(name)) : removeWeights(weights));
+  door.out(`removed ${weights?.file ?? repositoryOf(name)}\n`);
 }
 
 function stateOf({ missing }: ModelSummary): string {

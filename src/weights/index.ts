@@ -1,3 +1,4 @@
+export { hashOfFile } from "./hash-file.ts";
 export { type ExpectedWeight, type MatchOptions, matchConstants, matchWeights } from "./match.ts";
 export {
   type PytorchValue,

@@ -167,6 +167,8 @@ const cases: { readonly [K in DifferentiableOperator]: readonly Case[] } = {
   reduceMean: reduction(g.reduceMean),
   reduceMax: reduction(g.reduceMax, distinct),
 
+  averagePool: [{ name: "and a rest", at: [normal(1, 2, 5, 4)], build: (x) => g.averagePool(x, [2, 2]) }],
+  maxPool: [{ name: "and a rest", at: [distinct(1, 2, 5, 4)], build: (x) => g.maxPool(x, [2, 2]) }],
   matMul: [
     { name: "of matrices", at: [normal(2, 3), normal(3, 4)], build: g.matMul },
     { name: "of a batch with one matrix", at: [normal(2, 2, 3), normal(3, 2)], build: g.matMul },

@@ -2,11 +2,12 @@ import { internalError } from "../tensor/error.ts";
 import { attentionGradient } from "./attention-gradient.ts";
 import { convBiasGradient, convInputGradient } from "./conv-gradient.ts";
 import { convWeightGradient } from "./conv-weight-gradient.ts";
-import { sumTo, unconcat, unpad, unreduce, unresize, unslice } from "./layout-gradient.ts";
+import { sumTo, unconcat, unpad, unpool, unreduce, unresize, unslice } from "./layout-gradient.ts";
 import { batchNormalizationGradient, layerNormalizationGradient } from "./normalization-gradient.ts";
 import { erf } from "./op/elementwise.ts";
 import {
   add,
+  averagePool,
   cast,
   conv,
   cos,
@@ -153,6 +154,16 @@ export const gradientRules: { readonly [K in OperatorName]: GradientRule<K> | nu
     const isMaximum = cast(equal(v(x), unreduce(v(y), v(x).shape, axes)), v(x).dtype);
     const share = div(isMaximum, reduceSum(isMaximum, { axes, keepDims: true }));
     return [mul(unreduce(gradient, v(x).shape, axes), share)];
+  },
+
+  averagePool: ({ inputs: [x], attributes: { sizes }, gradient }) => [
+    mul(unpool(gradient, v(x).shape, sizes), 1 / sizes.reduce((product, size) => product * size, 1)),
+  ],
+  maxPool: ({ inputs: [x], outputs: [y], attributes: { sizes }, gradient }) => {
+    const isMaximum = cast(equal(v(x), unpool(v(y), v(x).shape, sizes)), v(x).dtype);
+    const share = div(gradient, averagePool(isMaximum, sizes));
+    const count = sizes.reduce((product, size) => product * size, 1);
+    return [mul(unpool(mul(share, 1 / count), v(x).shape, sizes), isMaximum)];
   },
 
   matMul: ({ inputs: [a, b], gradient, needed }) =>

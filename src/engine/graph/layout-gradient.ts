@@ -1,5 +1,5 @@
 import type { Shape } from "../tensor/shape.ts";
-import { add, expand, flip, pad, reduceSum, reshape, slice } from "./op/index.ts";
+import { add, expand, flip, pad, reduceSum, reshape, resizeNearest, slice } from "./op/index.ts";
 import type { OperatorAttributes } from "./operator.ts";
 import type { Value } from "./value.ts";
 
@@ -90,4 +90,10 @@ export function unreduce(gradient: Value, shape: Shape, axes: readonly number[])
     shape.map((size, axis) => (axes.includes(axis) ? 1 : size)),
   );
   return expand(kept, shape);
+}
+
+/** A pooled gradient repeated over its window, with zeros where no window lay. */
+export function unpool(gradient: Value, shape: Shape, sizes: readonly number[]): Value {
+  const spread = resizeNearest(gradient, [1, 1, ...sizes]);
+  return shape.reduce((x, size, axis) => pad(x, axis, 0, size - (x.shape[axis] as number)), spread);
 }

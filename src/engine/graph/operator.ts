@@ -86,6 +86,9 @@ export interface OperatorAttributes {
   reduceMax: Reduction;
 
   matMul: None;
+  /** Windows side by side over the axes after the channels; what does not fill a window is dropped. */
+  averagePool: { readonly sizes: readonly number[] };
+  maxPool: { readonly sizes: readonly number[] };
   conv: ConvAttributes;
   convTranspose: ConvTransposeAttributes;
 

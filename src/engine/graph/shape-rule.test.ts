@@ -106,6 +106,8 @@ const mistakes: { readonly [K in OperatorName]: readonly Mistake[] } = {
   reduceMean: reduction(g.reduceMean),
   reduceMax: reduction(g.reduceMax),
 
+  averagePool: [() => g.averagePool(floats(1, 2, 4), [2, 2]), () => g.averagePool(floats(1, 2, 4), [5])],
+  maxPool: [() => g.maxPool(floats(1, 2, 4), [0]), () => g.maxPool(integers(1, 2, 4), [2])],
   matMul: [
     () => g.matMul(floats(2, 3), floats(2, 3)),
     () => g.matMul(floats(3), floats(3, 2)),

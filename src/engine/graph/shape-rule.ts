@@ -161,6 +161,9 @@ export const shapeRules: { readonly [K in OperatorName]: ShapeRule<K> } = {
     return [{ dtype: x.dtype, shape: x.shape.map((size, axis) => size * at(scales, axis)) }];
   },
 
+  averagePool: poolRule,
+  maxPool: poolRule,
+
   reduceSum: reductionRule,
   reduceMean: reductionRule,
   reduceMax: reductionRule,
@@ -383,6 +386,27 @@ function floatUnaryRule(inputs: readonly ValueType[], _: unknown, where: string)
   const [x] = take(inputs, 1, where);
   floats(where, x);
   return [{ dtype: x.dtype, shape: x.shape }];
+}
+
+function poolRule(
+  inputs: readonly ValueType[],
+  { sizes }: { readonly sizes: readonly number[] },
+  where: string,
+): readonly ValueType[] {
+  const [x] = take(inputs, 1, where);
+  floats(where, x);
+  const spatial = x.shape.slice(2);
+  const fits = sizes.length === spatial.length && sizes.every((size, axis) => size >= 1 && size <= at(spatial, axis));
+  if (!fits || !sizes.every(isCount)) {
+    throw shapeError(
+      where,
+      `a window within ${formatShape(spatial)}`,
+      formatShape(sizes),
+      "give a size for every axis",
+    );
+  }
+  const pooled = spatial.map((size, axis) => Math.floor(size / at(sizes, axis)));
+  return [{ dtype: x.dtype, shape: [...x.shape.slice(0, 2), ...pooled] }];
 }
 
 function reductionRule(

@@ -102,6 +102,8 @@ export const emissions: { readonly [K in OperatorName]: Emission<K> } = {
   reduceMean: reduction("ReduceMean"),
   reduceMax: reduction("ReduceMax"),
 
+  averagePool: pooling("AveragePool"),
+  maxPool: pooling("MaxPool"),
   matMul: plain("MatMul"),
   conv: (emitter, inputs, outputs, attributes) => emitter.node("Conv", inputs, outputs, { ...attributes }),
   convTranspose: (emitter, inputs, outputs, { outputPadding, ...attributes }) =>
@@ -128,6 +130,15 @@ function reduction(type: string) {
     outputs: readonly string[],
     { axes, keepDims }: { readonly axes: readonly number[]; readonly keepDims: boolean },
   ): void => emitter.node(type, [...inputs, emitter.constant(int64(axes))], outputs, { keepdims: keepDims ? 1 : 0 });
+}
+
+function pooling(type: string) {
+  return (
+    emitter: Emitter,
+    inputs: readonly string[],
+    outputs: readonly string[],
+    { sizes }: { readonly sizes: readonly number[] },
+  ): void => emitter.node(type, inputs, outputs, { kernel_shape: sizes, strides: sizes });
 }
 
 const castTargets: { readonly [D in DType]: number } = {

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { mkdir } from "node:fs/promises";
-import { homedir } from "node:os";
 import { join } from "node:path";
+import { cacheFolder } from "../../engine/files/cache-folder.ts";
 import { FoleyError } from "../../engine/tensor/error.ts";
 import { float32, type Tensor } from "../../engine/tensor/tensor.ts";
 import { readSafetensors, writeSafetensors } from "../../weights/index.ts";
@@ -18,10 +18,9 @@ export interface CachedFeatures {
   readonly facts: SoundFacts;
 }
 
-/** Where embeddings are kept: `FOLEY_CACHE` decides, then `XDG_CACHE_HOME`, else it is `~/.cache/foley`. */
+/** Where embeddings are kept. */
 export function defaultCacheFolder(): string {
-  const { FOLEY_CACHE, XDG_CACHE_HOME } = process.env;
-  return join(FOLEY_CACHE ?? join(XDG_CACHE_HOME ?? join(homedir(), ".cache"), "foley"), "features");
+  return join(cacheFolder(), "features");
 }
 
 /** Raised when the files are laid out otherwise. */

@@ -1,9 +1,10 @@
-import { durationSeconds, isSilent, type Waveform } from "../../audio/index.ts";
+import { stat } from "node:fs/promises";
+import { durationSeconds, isSilent, sampleCount, type Waveform } from "../../audio/index.ts";
 import { FoleyError } from "../../engine/tensor/error.ts";
 import type { Backbone, Features } from "../backbone/backbone.ts";
 import type { Sound } from "../sounds/sound.ts";
 import type { FeatureCache, SoundFacts } from "./feature-cache.ts";
-import { type OpenSound, openSound } from "./open-sound.ts";
+import { openSound } from "./open-sound.ts";
 
 /** What becomes of a sound that cannot be used. */
 export type OnError = "skip" | "fatal";
@@ -34,8 +35,13 @@ export interface Problem {
   readonly backbone: string | null;
 }
 
+/** Sounds that are read and heard at the same time, so that backbones can hear several in one run. */
+const mostAtOnce = 8;
+/** Bytes of files beyond which no further sound is begun, as it may be a long one. */
+const mostBytesAtOnce = 32e6;
+
 /**
- * What each backbone hears in each sound. While one sound is heard the next is read, and only features stay in memory.
+ * What each backbone hears in each sound. A few sounds are in work at a time, and only features stay in memory.
  *
  * @throws FoleyError "audio" or "io" for the first sound that cannot be used where those are fatal, "aborted" when stopped
  */
@@ -45,19 +51,36 @@ export async function hearSounds(
   options: HearOptions,
 ): Promise<HeardSound[]> {
   const heard: HeardSound[] = [];
-  let next = attempt(() => openSound(sounds[0] as Sound));
-  for (const [index, sound] of sounds.entries()) {
+  const inWork: { readonly bytes: number; readonly result: Promise<HeardSound> }[] = [];
+  let [begun, bytes] = [0, 0];
+  while (heard.length < sounds.length) {
     if (options.signal?.aborted) throw new FoleyError("aborted", "evaluate: stopped");
-    const open = await next;
-    const following = sounds[index + 1];
-    if (following !== undefined) next = attempt(() => openSound(following));
-    const result = await hearSound(sound, open, backbones, options.cache);
+    while (begun < sounds.length && inWork.length < mostAtOnce && (bytes < mostBytesAtOnce || inWork.length === 0)) {
+      const sound = sounds[begun++] as Sound;
+      const size = await bytesOf(sound);
+      const result = hearSound(sound, backbones, options.cache);
+      // It is awaited below, in its turn; until then a failure is nobody's.
+      result.catch(() => {});
+      inWork.push({ bytes: size, result });
+      bytes += size;
+    }
+    const first = inWork.shift() as (typeof inWork)[number];
+    const result = await first.result;
+    bytes -= first.bytes;
     const problem = result.problems[0];
     if (problem !== undefined && options.onError === "fatal") throw new FoleyError("audio", problem.reason);
     heard.push(result);
-    options.onProgress?.(index + 1, sounds.length);
+    options.onProgress?.(heard.length, sounds.length);
   }
   return heard;
+}
+
+async function bytesOf(sound: Sound): Promise<number> {
+  if ("waveform" in sound) return 4 * sampleCount(sound.waveform) * sound.waveform.channels.length;
+  return stat(sound.path).then(
+    ({ size }) => size,
+    () => 0,
+  );
 }
 
 /** A value, or why a sound cannot be used. */
@@ -77,10 +100,10 @@ async function attempt<T>(work: () => Promise<T>): Promise<Attempt<T>> {
 
 async function hearSound(
   sound: Sound,
-  open: Attempt<OpenSound>,
   backbones: readonly Backbone[],
   cache: FeatureCache | null,
 ): Promise<HeardSound> {
+  const open = await attempt(() => openSound(sound));
   const deaf = { sound, facts: null, features: backbones.map(() => null) };
   if ("reason" in open) return { ...deaf, hash: null, problems: [{ reason: open.reason, backbone: null }] };
   const { hash } = open.value;
@@ -93,12 +116,17 @@ async function hearSound(
   const facts = decoded === null ? (known[0]?.facts ?? null) : factsOf(decoded.value);
   const features: (Features | null)[] = [];
   const problems: Problem[] = [];
+  const attempts = await Promise.all(
+    backbones.map((backbone, i) => {
+      const value = known[i]?.features;
+      return value ? { value } : attempt(() => embed(sound, backbone, decoded?.value as Waveform));
+    }),
+  );
   for (const [i, backbone] of backbones.entries()) {
-    const found = known[i]?.features;
-    const made = found ? { value: found } : await attempt(() => embed(sound, backbone, decoded?.value as Waveform));
+    const made = attempts[i] as Attempt<Features>;
     if ("reason" in made) problems.push({ reason: withName(sound, made.reason), backbone: backbone.name });
     features.push("value" in made ? made.value : null);
-    if (!found && "value" in made && facts !== null)
+    if (!known[i] && "value" in made && facts !== null)
       await cache?.write(hash, backbone, { features: made.value, facts });
   }
   return { sound, hash, facts, features, problems };

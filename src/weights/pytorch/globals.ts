@@ -23,10 +23,13 @@ const constructors: ReadonlyMap<string, Constructor> = new Map<string, Construct
   ["torch.Size", (path, [sizes = []]) => list(path, "torch.Size", sizes)],
   ["builtins.set", (path, [items = []]) => list(path, "set", items)],
   ["__builtin__.set", (path, [items = []]) => list(path, "set", items)],
-  // Lightning keeps epochs and scores as scalars of NumPy; their bytes go through a codec in protocol 2.
+  // Lightning keeps epochs and scores as scalars of NumPy, PANNs the state of its sampler as arrays; their bytes go
+  // through a codec in protocol 2.
   ...[
     "numpy.core.multiarray.scalar",
     "numpy._core.multiarray.scalar",
+    "numpy.core.multiarray._reconstruct",
+    "numpy._core.multiarray._reconstruct",
     "numpy.dtype",
     "_codecs.encode",
     "torch.device",
@@ -38,6 +41,7 @@ const mentionable: ReadonlySet<string> = new Set([
   ...Object.keys(storageTypes).map((type) => `torch.${type}`),
   // Lightning before 1.5 keeps the states of its callbacks under their classes.
   "pytorch_lightning.callbacks.model_checkpoint.ModelCheckpoint",
+  "numpy.ndarray",
   "numpy.float64",
   "numpy.float32",
   "numpy.int64",

@@ -61,6 +61,21 @@ export function convTranspose(
   return apply("convTranspose", bias === null ? [x, weight] : [x, weight, bias], attributes);
 }
 
+/**
+ * The mean of each window; windows lie side by side, and what does not fill one is dropped.
+ *
+ * @param x `[batch, channel, …]`
+ * @param sizes of the window along each axis after the channels
+ */
+export function averagePool(x: Value, sizes: readonly number[]): Value {
+  return apply("averagePool", [x], { sizes });
+}
+
+/** The largest of each window, as `averagePool`; the gradient is shared among equal maxima. */
+export function maxPool(x: Value, sizes: readonly number[]): Value {
+  return apply("maxPool", [x], { sizes });
+}
+
 export interface AttentionOptions {
   readonly headCount: number;
   /** 1 / sqrt(width of a head) where absent. */

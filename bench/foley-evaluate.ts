@@ -1,0 +1,47 @@
+// A whole evaluation of foley's: reads a job as JSON on standard input, prints its figures as JSON. `pytorch_evaluate.py`
+// is its twin.
+import { text } from "node:stream/consumers";
+import { openRuntime } from "../src/engine/runtime/node/index.ts";
+import type { Backbone } from "../src/evaluate/backbone/backbone.ts";
+import { choosePreset, evaluateSounds, findSounds, loadJudges } from "../src/evaluate/index.ts";
+import { frechetDistance, type Matrix, stackRows } from "../src/evaluate/metric/index.ts";
+import type { EvaluateFigures, EvaluateJob } from "./evaluate.ts";
+
+const job = JSON.parse(await text(process.stdin)) as EvaluateJob;
+const preset = choosePreset("paper-2023");
+const runtime = await openRuntime("cpu", { threadCount: job.threads });
+const files = { panns: job.panns, vggish: job.vggish, clap: null, nano: "" };
+const judges = await loadJudges(runtime, files, preset);
+const rows: Matrix[] = [];
+const classifier: Backbone = {
+  ...judges.classifier,
+  async embed(clip) {
+    const features = await judges.classifier.embed(clip);
+    rows.push({ rows: 1, width: features.width, data: features.embeddings });
+    return features;
+  },
+};
+const begun = performance.now();
+let heard = begun;
+const [generated, reference] = [await findSounds(job.generated, preset), await findSounds(job.reference, preset)];
+await evaluateSounds(generated, reference, {
+  judges: { ...judges, classifier },
+  preset: preset.name,
+  cache: null,
+  onProgress(stage, done, total) {
+    if (stage === "generated" && done === total) heard = performance.now();
+  },
+});
+// Counted from the start of the process.
+const totalSeconds = performance.now() / 1000;
+const half = rows.length / 2;
+const [x, y] = [stackRows(rows.slice(0, half)), stackRows(rows.slice(half))];
+const frechetBegun = performance.now();
+frechetDistance(x, y);
+const figures: EvaluateFigures = {
+  hearSeconds: (heard - begun) / 1000,
+  frechetSeconds: (performance.now() - frechetBegun) / 1000,
+  totalSeconds,
+  peakBytes: process.resourceUsage().maxRSS * 1024,
+};
+console.log(JSON.stringify(figures));

@@ -1,0 +1,160 @@
+import { input, program } from "../../engine/graph/index.ts";
+import type { Executable, Runtime } from "../../engine/runtime/index.ts";
+import { float32, type Tensor } from "../../engine/tensor/tensor.ts";
+import {
+  cnn14Head,
+  cnn14Places,
+  framesPerPlace,
+  type PannsConfig,
+  PannsLogMel,
+  pannsConfigOf,
+  prepareCnn14,
+} from "../../models/panns/index.ts";
+import { Scope } from "../../nn/index.ts";
+import { hashOfFile, readWeights } from "../../weights/index.ts";
+import type { Backbone, Features } from "./backbone.ts";
+import { BatchQueue } from "./batch-queue.ts";
+import { type Chunk, chunksOf, poolPlaces } from "./panns-chunks.ts";
+import { channelMean, checkLength, firstChannelPadded, type Preparation } from "./prepare.ts";
+
+/** How a clip is prepared. */
+export type PannsProtocol = "paper-2023" | "foley";
+
+const preparations: Readonly<Record<PannsProtocol, Preparation>> = {
+  "paper-2023": firstChannelPadded,
+  foley: channelMean,
+};
+
+/** Clips in one run: enough for the widest layers to read their weights once for several. */
+const batchSize = 4;
+/** Compiled lengths that are kept; each holds all weights. */
+const mostPrograms = 2;
+
+/**
+ * PANNs' Cnn14, at 16 or 32 kHz as the file says.
+ *
+ * @param file a published checkpoint, `Cnn14_16k_mAP=0.438.pth` or `Cnn14_mAP=0.431.pth`
+ * @throws FoleyError "not-found" where there is no such file, "weights" where it is of another network
+ */
+export async function loadPanns(
+  runtime: Runtime,
+  file: string,
+  { protocol }: { readonly protocol: PannsProtocol },
+): Promise<Backbone> {
+  const hash = await hashOfFile(file);
+  const found = await readWeights(file);
+  const config = pannsConfigOf(file, found);
+  const network = new Cnn14(runtime, config, await prepareCnn14(runtime, file, config, found));
+  const logMel = new PannsLogMel(config.mel);
+  const { sampleRate, hopSize } = config.mel;
+  const { prepare, words } = preparations[protocol];
+  return {
+    name: `panns-cnn14-${sampleRate / 1000}k`,
+    hash,
+    protocol: `panns-${protocol}-1: ${words} to ${sampleRate} Hz`,
+    async embed(clip) {
+      const samples = prepare(clip, sampleRate);
+      checkLength("PANNs", samples, framesPerPlace * hopSize, sampleRate);
+      return network.hear(logMel.compute(samples).data);
+    },
+  };
+}
+
+/** The network for clips of any length, in batches. */
+class Cnn14 {
+  readonly #runtime: Runtime;
+  readonly #config: PannsConfig;
+  readonly #weights: ReadonlyMap<string, Tensor>;
+  readonly #programs = new Map<number, Promise<Executable>>();
+  readonly #queues = new Map<number, BatchQueue<Chunk, Float32Array>>();
+  readonly #heads: BatchQueue<Float32Array, Features>;
+  #head: Promise<Executable> | null = null;
+  #lastRun: Promise<unknown> = Promise.resolve();
+
+  constructor(runtime: Runtime, config: PannsConfig, weights: ReadonlyMap<string, Tensor>) {
+    this.#runtime = runtime;
+    this.#config = config;
+    this.#weights = weights;
+    this.#heads = new BatchQueue(batchSize, (pooled) => this.#runHead(pooled));
+  }
+
+  /** @param mel decibels `[time, mel]` */
+  async hear(mel: Float32Array): Promise<Features> {
+    const chunks = chunksOf(mel, this.#config.mel.melCount);
+    const places = await Promise.all(chunks.map((chunk) => this.#queue(chunk.limit).add(chunk)));
+    return this.#heads.add(poolPlaces(chunks, places));
+  }
+
+  #queue(limit: number): BatchQueue<Chunk, Float32Array> {
+    const run = (chunks: readonly Chunk[]) => this.#inTurn(() => this.#runPlaces(limit, chunks));
+    const queue = this.#queues.get(limit) ?? new BatchQueue(batchSize, run);
+    this.#queues.set(limit, queue);
+    return queue;
+  }
+
+  /** One length at a time: each run takes all threads, and a program must not go while it runs. */
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const result = this.#lastRun.then(work);
+    this.#lastRun = result.catch(() => {});
+    return result;
+  }
+
+  async #runPlaces(limit: number, chunks: readonly Chunk[]): Promise<Float32Array[]> {
+    const { melCount } = this.#config.mel;
+    const mel = new Float32Array(batchSize * limit * melCount);
+    const isWithin = new Float32Array(batchSize * limit);
+    for (const [i, chunk] of chunks.entries()) {
+      mel.set(chunk.mel, i * limit * melCount);
+      isWithin.fill(1, i * limit, i * limit + chunk.mel.length / melCount);
+    }
+    const executable = await this.#program(limit);
+    const { places } = await executable.run({
+      mel: float32(mel, [batchSize, 1, limit, melCount]),
+      isWithin: float32(isWithin, [batchSize, 1, limit, 1]),
+    });
+    const data = (places as Tensor<"float32">).data;
+    const size = data.length / batchSize;
+    return chunks.map((_, i) => data.slice(i * size, (i + 1) * size));
+  }
+
+  async #program(limit: number): Promise<Executable> {
+    const known = this.#programs.get(limit);
+    // Taken out and put back, so that the first is always the one that was not needed for longest.
+    this.#programs.delete(limit);
+    const made = known ?? this.#compile(limit);
+    this.#programs.set(limit, made);
+    const [oldest] = this.#programs.keys();
+    if (this.#programs.size > mostPrograms && oldest !== undefined) {
+      const executable = await this.#programs.get(oldest);
+      this.#programs.delete(oldest);
+      await executable?.dispose();
+    }
+    return made;
+  }
+
+  #compile(limit: number): Promise<Executable> {
+    const mel = input("mel", [batchSize, 1, limit, this.#config.mel.melCount]);
+    const isWithin = input("isWithin", [batchSize, 1, limit, 1]);
+    const places = cnn14Places(Scope.root(), this.#config, mel, isWithin);
+    return this.#runtime.compile(program({ places }), { weights: this.#weights });
+  }
+
+  async #runHead(pooled: readonly Float32Array[]): Promise<Features[]> {
+    const { widths, embeddingWidth: width, classCount } = this.#config;
+    const inputs = widths.at(-1) as number;
+    const rows = new Float32Array(batchSize * inputs);
+    for (const [i, row] of pooled.entries()) rows.set(row, i * inputs);
+    this.#head ??= this.#runtime.compile(
+      program(cnn14Head(Scope.root(), this.#config, input("pooled", [batchSize, inputs]))),
+      { weights: this.#weights },
+    );
+    const results = await (await this.#head).run({ pooled: float32(rows, [batchSize, inputs]) });
+    const [embeddings, logits] = [results.embedding, results.logits] as Tensor<"float32">[];
+    return pooled.map((_, i) => ({
+      embeddings: (embeddings as Tensor<"float32">).data.slice(i * width, (i + 1) * width),
+      logits: (logits as Tensor<"float32">).data.slice(i * classCount, (i + 1) * classCount),
+      rows: 1,
+      width,
+    }));
+  }
+}

@@ -1,0 +1,101 @@
+import { input, program } from "../../engine/graph/index.ts";
+import type { Executable, Runtime } from "../../engine/runtime/index.ts";
+import { float32, type Tensor } from "../../engine/tensor/tensor.ts";
+import {
+  bandCount,
+  exampleFrames,
+  leastSamples,
+  prepareVggish,
+  type VggishConfig,
+  vggish,
+  vggishConfigOf,
+  vggishExamples,
+  vggishRate,
+} from "../../models/vggish/index.ts";
+import { Scope } from "../../nn/index.ts";
+import { hashOfFile, readWeights } from "../../weights/index.ts";
+import type { Backbone, Features } from "./backbone.ts";
+import { BatchQueue } from "./batch-queue.ts";
+import { channelMean, checkLength, firstChannelPadded, type Preparation, sixteenBits } from "./prepare.ts";
+
+/** How a clip is prepared; `paper-2023` and `audioldm-eval` differ in everything but the network. */
+export type VggishProtocol = "paper-2023" | "audioldm-eval" | "foley";
+
+const preparations: Readonly<Record<VggishProtocol, Preparation>> = {
+  "paper-2023": sixteenBits,
+  "audioldm-eval": firstChannelPadded,
+  foley: channelMean,
+};
+
+/** Examples of 0.96 s in one run. */
+const batchSize = 16;
+
+/**
+ * VGGish's embeddings before the last ReLU, without PCA: a row for every 0.96 s.
+ *
+ * @param file torchvggish's `vggish-10086976.pth`
+ * @throws FoleyError "not-found" where there is no such file, "weights" where it is of another network
+ */
+export async function loadVggish(
+  runtime: Runtime,
+  file: string,
+  { protocol }: { readonly protocol: VggishProtocol },
+): Promise<Backbone> {
+  const hash = await hashOfFile(file);
+  const found = await readWeights(file);
+  const config = vggishConfigOf(file, found);
+  const network = new Network(await compile(runtime, file, config, found), config);
+  const { prepare, words } = preparations[protocol];
+  return {
+    name: "vggish",
+    hash,
+    protocol: `vggish-${protocol}-1: ${words} to ${vggishRate} Hz`,
+    async embed(clip) {
+      const samples = prepare(clip, vggishRate);
+      checkLength("VGGish", samples, leastSamples, vggishRate);
+      return network.hear(vggishExamples(samples));
+    },
+  };
+}
+
+async function compile(
+  runtime: Runtime,
+  file: string,
+  config: VggishConfig,
+  found: ReadonlyMap<string, Tensor>,
+): Promise<Executable> {
+  const embedding = vggish(Scope.root(), config, input("mel", [batchSize, 1, exampleFrames, bandCount]));
+  return runtime.compile(program({ embedding }), { weights: await prepareVggish(runtime, file, config, found) });
+}
+
+class Network {
+  readonly #executable: Executable;
+  readonly #width: number;
+  readonly #queue: BatchQueue<Float32Array, Float32Array>;
+
+  constructor(executable: Executable, { widths }: VggishConfig) {
+    this.#executable = executable;
+    this.#width = widths.at(-1) as number;
+    this.#queue = new BatchQueue(batchSize, (examples) => this.#run(examples));
+  }
+
+  /** @param examples `[example, 96, 64]` */
+  async hear({ data, shape: [rows = 0] }: Tensor<"float32">): Promise<Features> {
+    const size = data.length / rows;
+    const parts = Array.from({ length: rows }, (_, row) =>
+      this.#queue.add(data.subarray(row * size, (row + 1) * size)),
+    );
+    const embeddings = new Float32Array(rows * this.#width);
+    for (const [row, part] of (await Promise.all(parts)).entries()) embeddings.set(part, row * this.#width);
+    return { embeddings, rows, width: this.#width };
+  }
+
+  async #run(examples: readonly Float32Array[]): Promise<Float32Array[]> {
+    const shape = [batchSize, 1, exampleFrames, bandCount];
+    const mel = new Float32Array(batchSize * exampleFrames * bandCount);
+    for (const [i, example] of examples.entries()) mel.set(example, i * exampleFrames * bandCount);
+    const { embedding } = await this.#executable.run({ mel: float32(mel, shape) });
+    const { data } = embedding as Tensor<"float32">;
+    return examples.map((_, i) => data.slice(i * this.#width, (i + 1) * this.#width));
+  }
+}

@@ -1,0 +1,57 @@
+import type { MelConfig } from "../../audio/index.ts";
+import { FoleyError } from "../../engine/tensor/error.ts";
+import { formatShape } from "../../engine/tensor/shape.ts";
+import type { Tensor } from "../../engine/tensor/tensor.ts";
+
+/** What PANNs' Cnn14 hears, and how wide it is. */
+export interface PannsConfig {
+  readonly mel: MelConfig;
+  /** Channels of each block. */
+  readonly widths: readonly number[];
+  readonly embeddingWidth: number;
+  readonly classCount: number;
+}
+
+export type PannsRate = "16k" | "32k";
+
+/** The two published front ends. */
+export const pannsMelPresets: Readonly<Record<PannsRate, MelConfig>> = {
+  "16k": { sampleRate: 16_000, fftSize: 512, windowSize: 512, hopSize: 160, melCount: 64, fMin: 50, fMax: 8000 },
+  "32k": { sampleRate: 32_000, fftSize: 1024, windowSize: 1024, hopSize: 320, melCount: 64, fMin: 50, fMax: 14_000 },
+};
+
+/** Of `Cnn14_mAP=0.431.pth` and `Cnn14_16k_mAP=0.438.pth`; others may be narrower. */
+const blockCount = 6;
+
+/**
+ * The settings of a checkpoint, which keeps its front end as tensors.
+ *
+ * @param where the file, to begin errors with
+ * @throws FoleyError "weights" where the tensors are not those of a Cnn14 at 16 or 32 kHz
+ */
+export function pannsConfigOf(where: string, found: ReadonlyMap<string, Tensor>): PannsConfig {
+  const frequencies = sizeAt(where, found, "logmel_extractor.melW", 0);
+  const mel = Object.values(pannsMelPresets).find(({ fftSize }) => fftSize / 2 + 1 === frequencies);
+  if (mel === undefined) {
+    const message = `${where}: expected Cnn14 at 16 or 32 kHz, got one of ${frequencies} frequencies; give another file`;
+    throw new FoleyError("weights", message);
+  }
+  const blocks = Array.from({ length: blockCount }, (_, i) => `conv_block${i + 1}.conv2.weight`);
+  return {
+    mel,
+    widths: blocks.map((name) => sizeAt(where, found, name, 0)),
+    embeddingWidth: sizeAt(where, found, "fc1.weight", 0),
+    classCount: sizeAt(where, found, "fc_audioset.weight", 0),
+  };
+}
+
+function sizeAt(where: string, found: ReadonlyMap<string, Tensor>, name: string, axis: number): number {
+  const shape = found.get(name)?.shape;
+  const size = shape?.[axis];
+  if (size !== undefined && size > 0) return size;
+  const came = shape === undefined ? "none" : formatShape(shape);
+  throw new FoleyError(
+    "weights",
+    `${where}: expected the tensor ${name} of PANNs' Cnn14, got ${came}; give one of its files`,
+  );
+}

@@ -1,0 +1,39 @@
+import { input, program } from "../../engine/graph/index.ts";
+import type { Runtime } from "../../engine/runtime/index.ts";
+import type { Tensor } from "../../engine/tensor/tensor.ts";
+import { Scope } from "../../nn/index.ts";
+import { matchWeights } from "../../weights/index.ts";
+import type { VggishConfig } from "./config.ts";
+import { bandCount, exampleFrames } from "./examples.ts";
+import { tiledLayers, vggish, vggishKernel } from "./vggish.ts";
+
+/** Names and shapes of VGGish's published weights. */
+export function vggishParameters(config: VggishConfig): Scope["parameters"] {
+  const [network, kernels] = [Scope.root(), Scope.root()];
+  vggish(network, config, input("mel", [1, 1, exampleFrames, bandCount]));
+  for (const layer of tiledLayers(config)) vggishKernel(kernels, layer);
+  return new Map([...[...network.parameters].filter(([name]) => !name.endsWith(".kernel")), ...kernels.parameters]);
+}
+
+/**
+ * Published weights as `vggish` takes them.
+ *
+ * @throws FoleyError "weights" where a tensor is missing, extra or of another shape
+ */
+export async function prepareVggish(
+  runtime: Runtime,
+  where: string,
+  config: VggishConfig,
+  found: ReadonlyMap<string, Tensor>,
+): Promise<Map<string, Tensor<"float32">>> {
+  const weights = matchWeights(where, [...vggishParameters(config).values()], found);
+  for (const layer of tiledLayers(config)) {
+    const name = `features.${layer.index}.weight`;
+    const executable = await runtime.compile(program(vggishKernel(Scope.root(), layer)));
+    const made = await executable.run({ [name]: weights.get(name) as Tensor });
+    await executable.dispose();
+    weights.delete(name);
+    for (const [kernel, tensor] of Object.entries(made)) weights.set(kernel, tensor as Tensor<"float32">);
+  }
+  return weights;
+}

@@ -1,0 +1,47 @@
+import { concat, constant, gather, reshape, transpose, type Value } from "../engine/graph/index.ts";
+import { float32, int64 } from "../engine/tensor/tensor.ts";
+
+/** Pictures as rows of channels, one for each pixel, in an order that is their own. */
+export interface PixelRows {
+  /** `[row, channel]`; some rows may belong to no pixel. */
+  readonly values: Value;
+  readonly batch: number;
+  readonly height: number;
+  readonly width: number;
+  readonly rowOf: (item: number, y: number, x: number) => number;
+}
+
+/** @param x `[batch, channel, height, width]` */
+export function toPixelRows(x: Value): PixelRows {
+  const [batch, channels, height, width] = x.shape as readonly [number, number, number, number];
+  return {
+    values: reshape(transpose(x, [0, 2, 3, 1]), [batch * height * width, channels]),
+    batch,
+    height,
+    width,
+    rowOf: (item, y, x_) => (item * height + y) * width + x_,
+  };
+}
+
+/** @returns `[batch, channel, height, width]` */
+export function fromPixelRows({ values, batch, height, width, rowOf }: PixelRows): Value {
+  const rows: number[] = [];
+  for (let item = 0; item < batch; item++) {
+    for (let y = 0; y < height; y++) for (let x = 0; x < width; x++) rows.push(rowOf(item, y, x));
+  }
+  const channels = values.shape[1] as number;
+  const ordered = gather(values, constant(int64(rows, [rows.length])));
+  return transpose(reshape(ordered, [batch, height, width, channels]), [0, 3, 1, 2]);
+}
+
+/** The rows of a list of pixels, `[pixel, channel]`; zeros for a pixel beyond the picture's edge. */
+export function gatherPixels(
+  { values, height, width, rowOf }: PixelRows,
+  pixels: readonly (readonly [item: number, y: number, x: number])[],
+): Value {
+  const [count, channels] = values.shape as readonly [number, number];
+  const isInside = ([, y, x]: (typeof pixels)[number]): boolean => y >= 0 && y < height && x >= 0 && x < width;
+  const rows = pixels.map((pixel) => (isInside(pixel) ? rowOf(...pixel) : count));
+  const zeros = constant(float32(new Float32Array(channels), [1, channels]));
+  return gather(concat([values, zeros], 0), constant(int64(rows, [rows.length])));
+}

@@ -1,0 +1,159 @@
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { encodeWav, firstChannel, readAudio } from "../src/audio/index.ts";
+import { NodeRuntime } from "../src/engine/runtime/node/index.ts";
+import type { Tensor } from "../src/engine/tensor/tensor.ts";
+import type { Backbone } from "../src/evaluate/backbone/backbone.ts";
+import { loadPanns } from "../src/evaluate/backbone/panns.ts";
+import { loadVggish } from "../src/evaluate/backbone/vggish.ts";
+import { choosePreset, evaluateSounds, findSounds, loadJudges } from "../src/evaluate/index.ts";
+import { readSafetensors } from "../src/weights/index.ts";
+import { writePublishedWeights } from "./support/published-backbones.ts";
+
+// What audioldm_eval, torchlibrosa and torchvggish made of the same clips with the same weights, by tools/golden/backbones.py.
+
+const golden = (name: string): string => fileURLToPath(new URL(`golden/backbones/${name}`, import.meta.url));
+const fixture = (name: string): string => fileURLToPath(new URL(`fixtures/${name}`, import.meta.url));
+const { tensors, metadata } = await readSafetensors(golden("backbones.safetensors"));
+const scores = JSON.parse(metadata.scores as string) as Readonly<Record<string, Readonly<Record<string, number>>>>;
+const runtime = new NodeRuntime("cpu");
+const rates = ["16k", "32k"] as const;
+const presetNames = ["paper-2023", "audioldm-eval", "foley"] as const;
+
+let folder: string;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "foley-backbones-"));
+  await writeClips("generated", 0, 12);
+  await writeClips("reference", 1, 12);
+  await writeClips("unpaired", 2, 10);
+});
+
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+/** The mixes of `clip` in tools/golden/backbones.py, in whole numbers. */
+async function writeClips(name: string, side: number, count: number): Promise<void> {
+  const [rain, dog] = await Promise.all([sixteenBits("rain.wav"), sixteenBits("dog-bark.flac")]);
+  await mkdir(join(folder, name));
+  for (let index = 0; index < count; index++) {
+    const sampleRate = [44_100, 16_000, 32_000, 22_050][(index + side) % 4] as number;
+    const length = Math.floor((sampleRate * (10 + ((index * 3 + side) % 12))) / 10);
+    const share = (index * 5 + side * 3) % 13;
+    const divisor = 16 * 2 ** ((index * 5 + side * 3) % 7);
+    const first = Float32Array.from({ length }, (_, n) => {
+      const rainy = (rain[(n + index * 1000) % rain.length] as number) * share;
+      const barking = (dog[(n * (1 + (index % 2)) + side * 777) % dog.length] as number) * (15 - share);
+      return Math.floor((rainy + barking) / divisor) / 32_768;
+    });
+    const second = first.map((_, n) => Math.floor((rain[(n + 5000) % rain.length] as number) / 2) / 32_768);
+    const channels = index % 3 === 1 ? [first, second] : [first];
+    await writeFile(
+      join(folder, name, `clip${String(index).padStart(2, "0")}.wav`),
+      encodeWav({ sampleRate, channels }),
+    );
+  }
+}
+
+async function sixteenBits(name: string): Promise<number[]> {
+  return Array.from(firstChannel(await readAudio(fixture(name))), (sample) => Math.round(sample * 32_768));
+}
+
+function expected(name: string): Float32Array {
+  return (tensors.get(name) as Tensor<"float32">).data;
+}
+
+/** The largest difference as a share of the largest expected value. */
+function deviation(actual: Float32Array, wanted: Float32Array): number {
+  expect(actual.length).toBe(wanted.length);
+  const scale = wanted.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+  return actual.reduce((worst, value, i) => Math.max(worst, Math.abs(value - (wanted[i] as number))), 0) / scale;
+}
+
+async function hearAll(backbone: Backbone, count = 12): Promise<{ embeddings: Float32Array; logits: Float32Array }> {
+  const clips = Array.from({ length: count }, (_, i) =>
+    join(folder, "generated", `clip${String(i).padStart(2, "0")}.wav`),
+  );
+  const heard = await Promise.all(clips.map(async (path) => backbone.embed(await readAudio(path))));
+  return {
+    embeddings: Float32Array.from(heard.flatMap(({ embeddings }) => [...embeddings])),
+    logits: Float32Array.from(heard.flatMap(({ logits }) => [...(logits ?? [])])),
+  };
+}
+
+describe.each(rates)("Cnn14 of PANNs at %s", (rate) => {
+  it.each(["paper-2023", "foley"] as const)("hears what the original hears, by the protocol %s", async (protocol) => {
+    const backbone = await loadPanns(runtime, golden(`panns-${rate}-small.pth`), { protocol });
+    expect(backbone.name).toBe(`panns-cnn14-${rate}`);
+    const { embeddings, logits } = await hearAll(backbone);
+    expect(deviation(embeddings, expected(`${rate}/${protocol}/embeddings`))).toBeLessThan(1e-3);
+    expect(deviation(logits, expected(`${rate}/${protocol}/logits`))).toBeLessThan(1e-3);
+  });
+});
+
+describe("VGGish", () => {
+  it.each(presetNames)("hears what torchvggish hears, by the protocol %s", async (protocol) => {
+    const backbone = await loadVggish(runtime, golden("vggish-small.pth"), { protocol });
+    const { embeddings } = await hearAll(backbone);
+    expect(deviation(embeddings, expected(`16k/${protocol}/frames`))).toBeLessThan(1e-3);
+  });
+});
+
+describe("scores with Cnn14 and VGGish", () => {
+  it.each([
+    ["16k", "paper-2023"],
+    ["16k", "audioldm-eval"],
+    ["16k", "foley"],
+    ["32k", "paper-2023"],
+  ] as const)("are audioldm_eval's, paired and unpaired: %s, %s", async (rate, name) => {
+    const preset = choosePreset(name);
+    const files = {
+      panns: golden(`panns-${rate}-small.pth`),
+      vggish: golden("vggish-small.pth"),
+      clap: null,
+      nano: "none",
+    };
+    const judges = await loadJudges(runtime, files, preset);
+    const generated = await findSounds(join(folder, "generated"), preset);
+    for (const other of ["reference", "unpaired"]) {
+      const found = await findSounds(join(folder, other), preset);
+      const reference =
+        other === "reference" ? found : found.map((sound) => ({ ...sound, name: `other-${sound.name}` }));
+      const { metrics } = await evaluateSounds(generated, reference, { judges, preset: name, cache: null });
+      const wanted = scores[`${rate}/${name}/${other}`] as Readonly<Record<string, number>>;
+      const actual = {
+        fd: metrics.fd,
+        fad: metrics.fad,
+        "is.mean": metrics.is.mean,
+        "is.std": metrics.is.std,
+        "kid.mean": metrics.kid.mean,
+        "kid.std": metrics.kid.std,
+        ...(other === "unpaired" ? {} : { klSoftmax: metrics.klSoftmax, klSigmoid: metrics.klSigmoid }),
+      };
+      expect(metrics.klSoftmax === null).toBe(other === "unpaired");
+      expect(Object.keys(actual).sort()).toEqual(Object.keys(wanted).sort());
+      for (const [metric, value] of Object.entries(actual)) {
+        // Where every subset is the whole set, the deviation is the original's rounding.
+        const spread = metric.endsWith(".std") ? Math.abs(wanted[metric.replace(".std", ".mean")] as number) : 0;
+        const scale = Math.max(Math.abs(wanted[metric] as number), spread);
+        expect(Math.abs((value as number) - (wanted[metric] as number)) / scale, `${metric}, ${other}`).toBeLessThan(
+          1e-3,
+        );
+      }
+    }
+  });
+});
+
+describe("weights of the published size and layout", () => {
+  it("give the originals' embeddings and logits", { timeout: 240_000 }, async () => {
+    const { panns, vggish } = await writePublishedWeights(folder);
+    const classifier = await loadPanns(runtime, panns, { protocol: "paper-2023" });
+    const heard = await hearAll(classifier, 3);
+    expect(deviation(heard.embeddings, expected("published/embeddings"))).toBeLessThan(1e-3);
+    expect(deviation(heard.logits, expected("published/logits"))).toBeLessThan(1e-3);
+    const frames = await loadVggish(runtime, vggish, { protocol: "paper-2023" });
+    expect(deviation((await hearAll(frames, 3)).embeddings, expected("published/frames"))).toBeLessThan(1e-3);
+  });
+});
