@@ -4,7 +4,15 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import Papa from "papaparse";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import { encodeAudio, encodeWav, firstChannel, monoWaveform, readAudio, type Waveform } from "../src/audio/index.ts";
+import {
+  encodeAudio,
+  encodeWav,
+  firstChannel,
+  monoWaveform,
+  readAudio,
+  resample,
+  type Waveform,
+} from "../src/audio/index.ts";
 import { type Door, main } from "../src/cli/main.ts";
 import type { Evaluation } from "../src/index.ts";
 
@@ -92,6 +100,10 @@ async function evaluateToJson(...argv: string[]): Promise<Evaluation & { readonl
   return { ...(JSON.parse(await readFile(file, "utf8")) as Evaluation), outcome };
 }
 
+function resampled({ sampleRate, channels }: Waveform, rate: number): Waveform {
+  return { sampleRate: rate, channels: channels.map((samples) => resample(samples, sampleRate, rate)) };
+}
+
 const stem = (file: string): string => file.replace(/\.\w+$/, "");
 
 describe("foley evaluate on a folder of the worst files", () => {
@@ -128,6 +140,27 @@ describe("foley evaluate on a folder of the worst files", () => {
       // Published protocols pair whole names: 13 of the 16 are .wav on both sides.
       expect(manifest).toMatchObject({ preset, isPaired: false, pairCount: 13 });
     }
+  });
+
+  it("hears a file of twenty minutes to its end", async () => {
+    const [long, short] = [join(folder, "long"), join(folder, "short")];
+    await Promise.all([long, short].map((path) => mkdir(path)));
+    const { sampleRate, channels } = resampled(await readAudio(fixture("rooster.ogg")), 8000);
+    const [once = new Float32Array()] = channels;
+    const samples = Float32Array.from({ length: 1200 * sampleRate }, (_, i) => once[i % once.length] as number);
+    for (const [path, name, kept] of [
+      [long, "a", samples],
+      [long, "b", once],
+      [short, "a", once],
+      [short, "b", once],
+    ] as const) {
+      await writeFile(join(path, `${name}.wav`), encodeWav(monoWaveform(kept, sampleRate)));
+    }
+    const { outcome, sounds, unusable, manifest } = await evaluateToJson(long, short, "--quiet");
+    expect([outcome.status, unusable]).toEqual([0, []]);
+    expect(sounds[0]).toMatchObject({ file: "a.wav", durationSeconds: 1200 });
+    expect(Number.isFinite(sounds[0]?.klSoftmax)).toBe(true);
+    expect(manifest.generated.rows.frames).toBe(1250 + Math.floor(once.length / sampleRate / 0.96));
   });
 
   it("stops at the first of them where they are fatal", async () => {
