@@ -12,3 +12,9 @@ it("is Student's interval at 95 %", () => {
 it("has no width for a single value", () => {
   expect(meanInterval([3])).toEqual({ mean: 3, low: 3, high: 3 });
 });
+
+it("has no width where all values are equal, whatever their sum is rounded to", () => {
+  const value = 0.21373;
+  const intervals = [0.1, value, 0.7].map((x) => meanInterval(Array.from({ length: 5 }, () => x)));
+  expect(intervals).toEqual([0.1, value, 0.7].map((x) => ({ mean: x, low: x, high: x })));
+});
