@@ -32,13 +32,29 @@ export function resampleKaiser(samples: Float32Array, fromHz: number, toHz: numb
   for (let phase = 0; phase < phaseCount; phase++) {
     const { first, taps } = phases[phase] as Phase;
     for (let out = phase, start = first; out < output.length; out += phaseCount, start += stride) {
-      const to = Math.min(taps.length, samples.length - start);
-      let sum = 0;
-      for (let k = Math.max(0, -start); k < to; k++) sum += (taps[k] as number) * (samples[start + k] as number);
-      output[out] = sum;
+      output[out] = weightedSum(taps, samples, start);
     }
   }
   return output;
+}
+
+/** In four sums, as each addition would wait for the one before it. */
+function weightedSum(taps: Float64Array, samples: Float32Array, start: number): number {
+  const to = Math.min(taps.length, samples.length - start);
+  let k = Math.max(0, -start);
+  let a = 0;
+  let b = 0;
+  let c = 0;
+  let d = 0;
+  for (; k + 3 < to; k += 4) {
+    const at = start + k;
+    a += (taps[k] as number) * (samples[at] as number);
+    b += (taps[k + 1] as number) * (samples[at + 1] as number);
+    c += (taps[k + 2] as number) * (samples[at + 2] as number);
+    d += (taps[k + 3] as number) * (samples[at + 3] as number);
+  }
+  for (; k < to; k++) a += (taps[k] as number) * (samples[start + k] as number);
+  return a + b + (c + d);
 }
 
 function phasesFor(stride: number, phaseCount: number): readonly Phase[] {

@@ -15,6 +15,11 @@ export interface CompileOptions {
    * Without them the parameters are fed at each run like inputs (training).
    */
   readonly weights?: ReadonlyMap<string, Weight>;
+  /**
+   * Whether memory for values between operators stays taken from run to run: faster for programs that run again and again,
+   * but what several programs keep adds up. True where absent and without weights.
+   */
+  readonly keepsMemory?: boolean;
 }
 
 /** Compiles programs for one device. Everything foley computes goes through this interface. */

@@ -136,7 +136,7 @@ class Cnn14 {
     const mel = input("mel", [batchSize, 1, limit, this.#config.mel.melCount]);
     const isWithin = input("isWithin", [batchSize, 1, limit, 1]);
     const places = cnn14Places(Scope.root(), this.#config, mel, isWithin);
-    return this.#runtime.compile(program({ places }), { weights: this.#weights });
+    return this.#runtime.compile(program({ places }), { weights: this.#weights, keepsMemory: true });
   }
 
   async #runHead(pooled: readonly Float32Array[]): Promise<Features[]> {

@@ -65,7 +65,8 @@ async function compile(
   found: ReadonlyMap<string, Tensor>,
 ): Promise<Executable> {
   const embedding = vggish(Scope.root(), config, input("mel", [batchSize, 1, exampleFrames, bandCount]));
-  return runtime.compile(program({ embedding }), { weights: await prepareVggish(runtime, file, config, found) });
+  const weights = await prepareVggish(runtime, file, config, found);
+  return runtime.compile(program({ embedding }), { weights, keepsMemory: true });
 }
 
 class Network {

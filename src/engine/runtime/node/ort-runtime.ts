@@ -30,12 +30,14 @@ export class NodeRuntime implements Runtime {
     };
   }
 
-  async compile(program: Program, { weights }: CompileOptions = {}): Promise<Executable> {
+  async compile(
+    program: Program,
+    { weights, keepsMemory = weights === undefined }: CompileOptions = {},
+  ): Promise<Executable> {
     const { bytes, externalData, externalFolder } = emitModel(program, weights ?? null);
     const options = {
       ...this.#options,
-      // An arena keeps what it once had. Steps of training want that; networks that take turns add up.
-      enableCpuMemArena: weights === undefined,
+      enableCpuMemArena: keepsMemory,
       externalData: [...externalData],
       extra: { session: sessionOf(externalFolder) },
     };
@@ -46,8 +48,9 @@ export class NodeRuntime implements Runtime {
   }
 }
 
-function sessionOf(externalFolder: string | null): Record<string, string> {
-  const settings = { set_denormal_as_zero: "1" };
+function sessionOf(externalFolder: string | null): Record<string, string | Record<string, string>> {
+  // Threads that wait in a loop for more work take the processor from everything else, our own code between runs included.
+  const settings = { set_denormal_as_zero: "1", intra_op: { allow_spinning: "0" } };
   return externalFolder === null
     ? settings
     : { ...settings, model_external_initializers_file_folder_path: externalFolder };
