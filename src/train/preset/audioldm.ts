@@ -27,6 +27,7 @@ function constant(peak: number, warmupSteps = 0): LearningRateSchedule {
 export const audioldmLdm: LdmTrainingConfig = {
   model: unetPresets["audioldm-s"],
   batchSize: 2,
+  accumulationCount: 1,
   clip,
   scheduler: audioldmSchedulerConfig,
   // A normal draw below 0.5 means text, for the whole batch: Φ(0.5).

@@ -73,6 +73,7 @@ const nanoScheduler: SchedulerConfig = {
 export const nanoLdm: LdmTrainingConfig = {
   model: unetPresets.nano,
   batchSize: 16,
+  accumulationCount: 1,
   clip,
   scheduler: nanoScheduler,
   textProbability: 0.7,

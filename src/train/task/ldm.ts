@@ -7,7 +7,7 @@ import {
 } from "../../diffusion/index.ts";
 import { input, mul, reduceMean, square, sub } from "../../engine/graph/index.ts";
 import { Generator } from "../../engine/random/generator.ts";
-import type { Runtime } from "../../engine/runtime/index.ts";
+import type { Runtime, Tensors } from "../../engine/runtime/index.ts";
 import { float32, type Tensor } from "../../engine/tensor/tensor.ts";
 import { type UnetConfig, unet } from "../../models/unet/index.ts";
 import { initialWeights, Scope } from "../../nn/index.ts";
@@ -24,6 +24,8 @@ export interface LdmTrainingConfig {
   /** How clips are prepared. */
   readonly clip: ClipShape;
   readonly batchSize: number;
+  /** Batches whose mean gradient makes one step: memory of one, statistics of all. */
+  readonly accumulationCount: number;
   /** The noise that is learnt, and how the model will be sampled. */
   readonly scheduler: SchedulerConfig;
   /** How often the condition is the text embedding rather than the audio's: 1 text only, 0 audio only. */
@@ -82,26 +84,27 @@ export async function createLdmTask(
     weights,
   });
   const lossWeights = lossWeightTable(config.lossWeight, schedule);
-  const { batchSize } = config;
+  const { batchSize, accumulationCount } = config;
   const stepCount = schedule.alphasCumprod.length;
+  const drawBatch = (): Tensors => {
+    const { latents, conditions } = drawLatentBatch(set, config, generator);
+    const timesteps = generator.randint(0, stepCount, batchSize);
+    const noise = generator.randn(latents.length);
+    const noisy = qSampleBatch(schedule, latents, noise, timesteps);
+    return {
+      noisy: float32(noisy, graph.latentShape),
+      noise: float32(noise, graph.latentShape),
+      timestep: float32(timesteps),
+      condition: float32(conditions, [batchSize, set.embeddingWidth]),
+      lossWeight: float32(timesteps.map((timestep) => lossWeights[timestep] as number)),
+    };
+  };
   return {
-    batchSize,
+    batchSize: batchSize * accumulationCount,
     async step(step: number): Promise<Metrics> {
-      const { latents, conditions } = drawLatentBatch(set, config, generator);
-      const timesteps = generator.randint(0, stepCount, batchSize);
-      const noise = generator.randn(latents.length);
-      const noisy = qSampleBatch(schedule, latents, noise, timesteps);
+      const batches = Array.from({ length: accumulationCount }, drawBatch);
       const learningRate = learningRateAt(config.learningRate, step, config.stepCount);
-      const { metrics } = await learner.step(
-        {
-          noisy: float32(noisy, graph.latentShape),
-          noise: float32(noise, graph.latentShape),
-          timestep: float32(timesteps),
-          condition: float32(conditions, [batchSize, set.embeddingWidth]),
-          lossWeight: float32(timesteps.map((timestep) => lossWeights[timestep] as number)),
-        },
-        learningRate,
-      );
+      const { metrics } = await learner.accumulatedStep(batches, learningRate);
       return { ...metrics, learningRate };
     },
     ...learnerTask({ "": learner }, generator, inputs.save),
