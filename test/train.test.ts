@@ -91,6 +91,25 @@ describe("foley train", () => {
     await loaded.dispose();
   });
 
+  it("measures the diffusion model on held-out sounds and keeps the best", async () => {
+    const parts = ["--vae", at("vae", "model"), "--clap", at("clap", "model"), "--steps", "4"];
+    const validation = ["--set", "validation.share=0.3", "--set", "validation.everySteps=2"];
+    const best = ["--best-by", "validationLoss", "--patience", "100"];
+    expect((await train("ldm", "validated", ...parts, ...validation, ...best)).err).toBe("");
+    const lines = (await readFile(at("validated", "log.jsonl"), "utf8")).trimEnd().split("\n");
+    const measured = lines.map((line) => (JSON.parse(line) as { validationLoss?: number }).validationLoss);
+    expect(measured.map((value) => value !== undefined)).toEqual([false, true, false, true]);
+    const [first, second] = [measured[1], measured[3]] as [number, number];
+    expect(JSON.parse(await readFile(at("validated", "best.json"), "utf8"))).toEqual({
+      metric: "validationLoss",
+      step: first <= second ? 2 : 4,
+      value: Math.min(first, second),
+    });
+    await readFile(at("validated", "best", "unet", "config.json"));
+    expect(await train("ldm", "unvalidated", ...parts, ...best)).toMatchObject({ status: 2 });
+    expect(await train("ldm", "unvalidated", ...parts, "--patience", "3")).toMatchObject({ status: 2 });
+  });
+
   it("trains the diffusion model by the reference's recipe, and from a model of its own", async () => {
     const faithful = [
       "identityPath=false",

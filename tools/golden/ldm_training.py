@@ -2,7 +2,8 @@
 Twenty training steps of a tiny UNet with diffusers and torch.optim.AdamW, for src/train/task/ldm.ts.
 
 test/golden/ldm-training.safetensors holds the data set (clip.<i>.{mean,deviation,text,audio}, empty), the first weights
-(weight.<name>), and for each run <run>.losses, <run>.norms (of gradients, before clipping), <run>.weight.<name> and <run>.ema.<name> after the last step. All random
+(weight.<name>), and for each run <run>.losses, <run>.norms (of gradients, before clipping), <run>.weight.<name> and
+<run>.ema.<name> after the last step. All random
 numbers are drawn here from PyTorch's generator with the run's seed, in the order in which foley draws them.
 """
 

@@ -16,6 +16,7 @@ import type { ClipShape } from "../data/training-clip.ts";
 import { Learner, type Metrics } from "../learner.ts";
 import type { AdamWOptions } from "../optimizer/adamw.ts";
 import { type LearningRateSchedule, learningRateAt } from "../optimizer/learning-rate.ts";
+import { createValidator, holdOut, type ValidationConfig } from "./ldm-validation.ts";
 import { learnerTask, type TrainingTask } from "./training-task.ts";
 
 /** How the latent diffusion model learns; CLAP and VAE are frozen, what they say of each clip is given. */
@@ -45,6 +46,7 @@ export interface LdmTrainingConfig {
   /** Whether random weights are changed so that the untrained UNet returns its input; see `identityPath`. */
   readonly identityPath: boolean;
   readonly lossWeight: LossWeightName;
+  readonly validation: ValidationConfig;
   readonly optimizer: AdamWOptions;
   readonly learningRate: LearningRateSchedule;
   readonly stepCount: number;
@@ -71,7 +73,8 @@ export async function createLdmTask(
   config: LdmTrainingConfig,
   inputs: LdmTaskInputs,
 ): Promise<TrainingTask> {
-  const { set, schedule } = inputs;
+  const { schedule } = inputs;
+  const { training: set, heldOut } = holdOut(inputs.set, config.validation.share, config.seed);
   const generator = new Generator(config.seed);
   const graph = noiseGraph(config, set);
   const drawn = inputs.weights ?? initialWeights(graph.scope.parameters, generator);
@@ -83,6 +86,13 @@ export async function createLdmTask(
     generator,
     weights,
   });
+  const validator =
+    heldOut.length === 0
+      ? null
+      : await createValidator(runtime, {
+          ...{ errors: graph.errors, batchSize: config.batchSize, set, heldOut, schedule, seed: config.seed },
+          usesText: config.textProbability > 0,
+        });
   const lossWeights = lossWeightTable(config.lossWeight, schedule);
   const { batchSize, accumulationCount } = config;
   const stepCount = schedule.alphasCumprod.length;
@@ -99,15 +109,21 @@ export async function createLdmTask(
       lossWeight: float32(timesteps.map((timestep) => lossWeights[timestep] as number)),
     };
   };
+  const common = learnerTask({ "": learner }, generator, inputs.save);
   return {
+    ...(validator === null ? {} : { scores: ["validationLoss"] }),
     batchSize: batchSize * accumulationCount,
     async step(step: number): Promise<Metrics> {
       const batches = Array.from({ length: accumulationCount }, drawBatch);
       const learningRate = learningRateAt(config.learningRate, step, config.stepCount);
       const { metrics } = await learner.accumulatedStep(batches, learningRate);
-      return { ...metrics, learningRate };
+      if (validator === null || (step + 1) % config.validation.everySteps !== 0) return { ...metrics, learningRate };
+      return { ...metrics, learningRate, validationLoss: await validator.loss(learner.modelWeights()) };
     },
-    ...learnerTask({ "": learner }, generator, inputs.save),
+    ...common,
+    async dispose() {
+      await Promise.all([common.dispose(), validator?.dispose()]);
+    },
   };
 }
 
@@ -121,6 +137,7 @@ function noiseGraph({ model, batchSize }: LdmTrainingConfig, { latentShape, embe
   const errors = reduceMean(square(sub(predicted, input("noise", shape))), { axes: [1, 2, 3] });
   return {
     scope,
+    errors,
     latentShape: shape,
     loss: reduceMean(mul(errors, input("lossWeight", [batchSize]))),
     metrics: { noiseError: reduceMean(errors) },
