@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { main } from "../src/cli/main.ts";
 import { type Clip, loadClips, openDataset } from "../src/data/index.ts";
 import { NodeRuntime } from "../src/engine/runtime/node/index.ts";
+import type { Tensor } from "../src/engine/tensor/tensor.ts";
 import { load } from "../src/index.ts";
 import { findJob, jobs, runTraining } from "../src/train/index.ts";
 import { readSafetensors, writeSafetensors } from "../src/weights/index.ts";
@@ -108,6 +109,20 @@ describe("foley train", () => {
     await readFile(at("validated", "best", "unet", "config.json"));
     expect(await train("ldm", "unvalidated", ...parts, ...best)).toMatchObject({ status: 2 });
     expect(await train("ldm", "unvalidated", ...parts, "--patience", "3")).toMatchObject({ status: 2 });
+  });
+
+  it("learns low-rank changes of attention and embeddings alone, and saves them merged", async () => {
+    const base = at("ldm", "model");
+    const lora = ["--from", base, "--clap", at("clap", "model"), "--steps", "3", "--set", "lora.rank=2"];
+    expect((await train("ldm", "lora", ...lora)).err).toBe("");
+    const file = ["unet", "diffusion_pytorch_model.safetensors"];
+    const before = (await readSafetensors(join(base, ...file))).tensors;
+    const after = (await readSafetensors(at("lora", "model", ...file))).tensors;
+    expect([...after.keys()].sort()).toEqual([...before.keys()].sort());
+    const bytes = (tensor: Tensor | undefined) => Buffer.from((tensor as Tensor<"float32">).data.slice().buffer);
+    const changed = [...after].filter(([name, tensor]) => !bytes(tensor).equals(bytes(before.get(name))));
+    expect(changed.length).toBeGreaterThan(8);
+    for (const [name] of changed) expect(name).toMatch(/\.(to_q|to_k|to_v|to_out\.0)\.weight$|_embedding/);
   });
 
   it("trains the diffusion model by the reference's recipe, and from a model of its own", async () => {

@@ -10,7 +10,7 @@ import { Generator } from "../../engine/random/generator.ts";
 import type { Runtime, Tensors } from "../../engine/runtime/index.ts";
 import { float32, type Tensor } from "../../engine/tensor/tensor.ts";
 import { type UnetConfig, unet } from "../../models/unet/index.ts";
-import { initialWeights, Scope } from "../../nn/index.ts";
+import { initialWeights, isLoraName, type LoraConfig, loraAdapter, mergeLora, Scope } from "../../nn/index.ts";
 import { drawLatentBatch, type LatentSet } from "../data/latent-set.ts";
 import type { ClipShape } from "../data/training-clip.ts";
 import { Learner, type Metrics } from "../learner.ts";
@@ -46,6 +46,8 @@ export interface LdmTrainingConfig {
   /** Whether random weights are changed so that the untrained UNet returns its input; see `identityPath`. */
   readonly identityPath: boolean;
   readonly lossWeight: LossWeightName;
+  /** Where its rank is not 0, only low-rank changes are learnt, and the saved model has them merged. */
+  readonly lora: LoraConfig;
   readonly validation: ValidationConfig;
   readonly optimizer: AdamWOptions;
   readonly learningRate: LearningRateSchedule;
@@ -77,14 +79,23 @@ export async function createLdmTask(
   const { training: set, heldOut } = holdOut(inputs.set, config.validation.share, config.seed);
   const generator = new Generator(config.seed);
   const graph = noiseGraph(config, set);
-  const drawn = inputs.weights ?? initialWeights(graph.scope.parameters, generator);
-  const weights = inputs.weights ?? inputs.initialize?.(drawn as Map<string, Tensor<"float32">>, config.model) ?? drawn;
+  const isLora = config.lora.rank > 0;
+  const random = isLora || inputs.weights === undefined ? initialWeights(graph.scope.parameters, generator) : new Map();
+  const drawn = new Map<string, Tensor>([
+    ...[...random].filter(([name]) => inputs.weights === undefined || isLoraName(name)),
+    ...(inputs.weights ?? []),
+  ]);
+  const weights =
+    inputs.weights !== undefined
+      ? drawn
+      : (inputs.initialize?.(drawn as Map<string, Tensor<"float32">>, config.model) ?? drawn);
   const learner = await Learner.create(runtime, {
     ...graph,
     name: "unet",
     optimizer: config.optimizer,
     generator,
     weights,
+    ...(isLora ? { isFrozen: (name: string) => !isLoraName(name) } : {}),
   });
   const validator =
     heldOut.length === 0
@@ -109,7 +120,9 @@ export async function createLdmTask(
       lossWeight: float32(timesteps.map((timestep) => lossWeights[timestep] as number)),
     };
   };
-  const common = learnerTask({ "": learner }, generator, inputs.save);
+  const common = learnerTask({ "": learner }, generator, (folder, trained) =>
+    inputs.save(folder, isLora ? mergeLora(trained, config.lora.alpha) : trained),
+  );
   return {
     ...(validator === null ? {} : { scores: ["validationLoss"] }),
     batchSize: batchSize * accumulationCount,
@@ -127,8 +140,8 @@ export async function createLdmTask(
   };
 }
 
-function noiseGraph({ model, batchSize }: LdmTrainingConfig, { latentShape, embeddingWidth }: LatentSet) {
-  const scope = Scope.root();
+function noiseGraph({ model, batchSize, lora }: LdmTrainingConfig, { latentShape, embeddingWidth }: LatentSet) {
+  const scope = Scope.root({ adapter: loraAdapter(lora) });
   const shape = [batchSize, ...latentShape];
   const sample = input("noisy", shape);
   const timestep = input("timestep", [batchSize]);
