@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { main } from "../src/cli/main.ts";
 import { type Clip, loadClips, openDataset } from "../src/data/index.ts";
 import { NodeRuntime } from "../src/engine/runtime/node/index.ts";
+import type { Tensor } from "../src/engine/tensor/tensor.ts";
 import { load } from "../src/index.ts";
 import { findJob, jobs, runTraining } from "../src/train/index.ts";
 import { readSafetensors, writeSafetensors } from "../src/weights/index.ts";
@@ -89,6 +90,39 @@ describe("foley train", () => {
     expect(samples).toHaveLength(4800);
     expect(samples.every(Number.isFinite)).toBe(true);
     await loaded.dispose();
+  });
+
+  it("measures the diffusion model on held-out sounds and keeps the best", async () => {
+    const parts = ["--vae", at("vae", "model"), "--clap", at("clap", "model"), "--steps", "4"];
+    const validation = ["--set", "validation.share=0.3", "--set", "validation.everySteps=2"];
+    const best = ["--best-by", "validationLoss", "--patience", "100"];
+    expect((await train("ldm", "validated", ...parts, ...validation, ...best)).err).toBe("");
+    const lines = (await readFile(at("validated", "log.jsonl"), "utf8")).trimEnd().split("\n");
+    const measured = lines.map((line) => (JSON.parse(line) as { validationLoss?: number }).validationLoss);
+    expect(measured.map((value) => value !== undefined)).toEqual([false, true, false, true]);
+    const [first, second] = [measured[1], measured[3]] as [number, number];
+    expect(JSON.parse(await readFile(at("validated", "best.json"), "utf8"))).toEqual({
+      metric: "validationLoss",
+      step: first <= second ? 2 : 4,
+      value: Math.min(first, second),
+    });
+    await readFile(at("validated", "best", "unet", "config.json"));
+    expect(await train("ldm", "unvalidated", ...parts, ...best)).toMatchObject({ status: 2 });
+    expect(await train("ldm", "unvalidated", ...parts, "--patience", "3")).toMatchObject({ status: 2 });
+  });
+
+  it("learns low-rank changes of attention and embeddings alone, and saves them merged", async () => {
+    const base = at("ldm", "model");
+    const lora = ["--from", base, "--clap", at("clap", "model"), "--steps", "3", "--set", "lora.rank=2"];
+    expect((await train("ldm", "lora", ...lora)).err).toBe("");
+    const file = ["unet", "diffusion_pytorch_model.safetensors"];
+    const before = (await readSafetensors(join(base, ...file))).tensors;
+    const after = (await readSafetensors(at("lora", "model", ...file))).tensors;
+    expect([...after.keys()].sort()).toEqual([...before.keys()].sort());
+    const bytes = (tensor: Tensor | undefined) => Buffer.from((tensor as Tensor<"float32">).data.slice().buffer);
+    const changed = [...after].filter(([name, tensor]) => !bytes(tensor).equals(bytes(before.get(name))));
+    expect(changed.length).toBeGreaterThan(8);
+    for (const [name] of changed) expect(name).toMatch(/\.(to_q|to_k|to_v|to_out\.0)\.weight$|_embedding/);
   });
 
   it("trains the diffusion model by the reference's recipe, and from a model of its own", async () => {

@@ -26,6 +26,8 @@ interface TrainOptions {
   readonly set: readonly string[];
   readonly checkpointEvery: number;
   readonly logEvery: number;
+  readonly bestBy?: string;
+  readonly patience?: number;
   readonly device: string;
   readonly threads?: number;
   readonly quiet?: boolean;
@@ -56,6 +58,8 @@ export function addTrain(cli: Command, door: Door): void {
     .option("--set <name=value>", "any other setting of the preset; may be repeated", collect, [])
     .option("--checkpoint-every <n>", "steps between checkpoints", parseCount, 100)
     .option("--log-every <n>", "steps between lines of log.jsonl", parseCount, 10)
+    .option("--best-by <metric>", "keep the model with the lowest in best/, such as validationLoss")
+    .option("--patience <n>", "end after this many steps without a better one (with --best-by)", parseCount)
     .option("--device <name>", "auto, cpu, webgpu, cuda, coreml, dml", "cpu")
     .option("--threads <n>", "processor threads", parseCount)
     .option("--quiet", "no progress")
@@ -65,6 +69,9 @@ export function addTrain(cli: Command, door: Door): void {
 
 async function train(kind: string, options: TrainOptions, door: Door): Promise<void> {
   const job = findJob(kind);
+  if (options.patience !== undefined && options.bestBy === undefined) {
+    throw new FoleyError("usage", "train: expected --best-by beside --patience, got none; name what to wait for");
+  }
   const overrides = overridesOf(options);
   collectGarbageAtOnce();
   const runtime = await openRuntime(
@@ -103,6 +110,9 @@ async function runToTheEnd(prepared: PreparedJob, config: string, options: Train
     checkpointEvery: options.checkpointEvery,
     logEvery: options.logEvery,
     config,
+    ...(options.bestBy === undefined
+      ? {}
+      : { keepBest: { metric: options.bestBy, patience: options.patience ?? null } }),
     signal: door.signal,
     onEvent: (event) => show(event, progress, options, door),
   }).finally(() => progress.stop());

@@ -16,7 +16,16 @@ export interface Parameter {
   readonly isTrained: boolean;
 }
 
+/** Makes what a network uses of a trained weight, perhaps by weights of its own, declared by their full names. */
+export type Adapter = (
+  name: string,
+  shape: Shape,
+  value: Value,
+  declare: (name: string, shape: Shape, initializer: Initializer) => Value,
+) => Value;
+
 interface Registry {
+  readonly adapter: Adapter | null;
   readonly parameters: Map<string, Parameter>;
   readonly activations: Map<string, Value>;
   readonly updates: Map<string, Value>;
@@ -39,8 +48,22 @@ export class Scope {
   }
 
   /** A new tree. A prefix such as `discriminator` keeps two networks of one graph apart. */
-  static root({ isTraining = false, prefix = "" }: { isTraining?: boolean; prefix?: string } = {}): Scope {
-    return new Scope(prefix, { parameters: new Map(), activations: new Map(), updates: new Map(), isTraining });
+  static root({
+    isTraining = false,
+    prefix = "",
+    adapter = null,
+  }: {
+    isTraining?: boolean;
+    prefix?: string;
+    adapter?: Adapter | null;
+  } = {}): Scope {
+    return new Scope(prefix, {
+      adapter,
+      parameters: new Map(),
+      activations: new Map(),
+      updates: new Map(),
+      isTraining,
+    });
   }
 
   /** The module below this one that `names` lead to. */
@@ -58,12 +81,15 @@ export class Scope {
 
   /** A trained weight of this module; asked for twice, it is shared. */
   parameter(name: string, shape: Shape, initializer: Initializer): Value {
-    return this.#declare(name, shape, initializer, true);
+    const value = this.#declare(this.#fullName(name), shape, initializer, true);
+    const { adapter } = this.#registry;
+    if (adapter === null) return value;
+    return adapter(this.#fullName(name), shape, value, (...added) => this.#declare(...added, true));
   }
 
   /** A weight that is not trained, such as a running mean. */
   buffer(name: string, shape: Shape, initializer: Initializer): Value {
-    return this.#declare(name, shape, initializer, false);
+    return this.#declare(this.#fullName(name), shape, initializer, false);
   }
 
   /** Notes what a buffer becomes after this training step. */
@@ -91,8 +117,7 @@ export class Scope {
     return this.#registry.updates;
   }
 
-  #declare(name: string, shape: Shape, initializer: Initializer, isTrained: boolean): Value {
-    const fullName = this.#fullName(name);
+  #declare(fullName: string, shape: Shape, initializer: Initializer, isTrained: boolean): Value {
     const known = this.#registry.parameters.get(fullName);
     if (known === undefined) {
       const value = parameterValue(fullName, shape);

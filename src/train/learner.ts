@@ -99,15 +99,36 @@ export class Learner {
    *
    * @throws FoleyError "diverged" naming the culprit, before anything is changed
    */
-  async step(feeds: Tensors, learningRate: number): Promise<StepResult> {
+  step(feeds: Tensors, learningRate: number): Promise<StepResult> {
+    return this.accumulatedStep([feeds], learningRate);
+  }
+
+  /**
+   * One step over several equally large batches: metrics and gradients are their means; results and running
+   * statistics are the last batch's.
+   *
+   * @throws FoleyError "diverged" naming the culprit, before anything is changed
+   */
+  async accumulatedStep(batches: readonly Tensors[], learningRate: number): Promise<StepResult> {
     const { optimizer } = this;
     const into = Object.fromEntries(
       [...optimizer.gradients.tensors].map(([name, value]) => [`gradient/${name}`, value]),
     );
-    const results = await this.#gradientProgram.run({ ...feeds, ...this.weights() }, into);
-    const metrics = Object.fromEntries(
-      this.#metricNames.map((name) => [name, ((results[metricKey(name)] as Tensor).data as Float32Array)[0] as number]),
-    );
+    const { data } = optimizer.gradients;
+    const sum = batches.length === 1 ? null : new Float32Array(data.length);
+    const metrics: Metrics = Object.fromEntries(this.#metricNames.map((name) => [name, 0]));
+    let results: Tensors = {};
+    for (const feeds of batches) {
+      results = await this.#gradientProgram.run({ ...feeds, ...this.weights() }, into);
+      for (const name of this.#metricNames) metrics[name] = (metrics[name] as number) + scalarOf(results, name);
+      sum?.forEach((value, index) => {
+        sum[index] = value + (data[index] as number);
+      });
+    }
+    for (const name of this.#metricNames) metrics[name] = (metrics[name] as number) / batches.length;
+    sum?.forEach((value, index) => {
+      data[index] = value / batches.length;
+    });
     const gradientNorm = await optimizer.gradientNorm();
     this.#assertFinite(metrics, gradientNorm);
     await optimizer.step(learningRate, gradientNorm);
@@ -150,6 +171,10 @@ export class Learner {
     const slot = [...this.optimizer.gradients.tensors].find(([, { data }]) => !data.every(Number.isFinite));
     throw diverged(`${this.name}: the gradient of ${slot?.[0] ?? "all parameters together"} is not finite`);
   }
+}
+
+function scalarOf(results: Tensors, metric: string): number {
+  return ((results[metricKey(metric)] as Tensor).data as Float32Array)[0] as number;
 }
 
 function metricKey(name: string): string {

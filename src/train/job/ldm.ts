@@ -22,6 +22,7 @@ import { vaeWeightsFile } from "./vae.ts";
 const presets: Readonly<Record<string, LdmTrainingConfig>> = {
   nano: nanoLdm,
   audioldm: audioldmLdm,
+  "audioldm-original": audioldmLdm,
   tiny: tinyLdm,
 };
 

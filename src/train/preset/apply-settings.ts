@@ -88,9 +88,9 @@ const ranges = {
 
 /** What a number may be, as its name tells. */
 function rangeOf(path: string, name: string): Range {
-  if (/^(seed|warmupSteps|copyCount)$/.test(name)) return ranges.whole;
+  if (/^(seed|warmupSteps|copyCount|rank)$/.test(name)) return ranges.whole;
   if (/(Count|Size|Frames|Steps|Rate)$/.test(name) || name.startsWith("num_")) return ranges.count;
-  if (/(Probability|Decay|Smoothing|decayFrom)$/.test(name) || /(^|\.)betas\./.test(path)) return ranges.share;
+  if (/(Probability|Decay|Smoothing|decayFrom|share)$/.test(name) || /(^|\.)betas\./.test(path)) return ranges.share;
   return ranges.number;
 }
 

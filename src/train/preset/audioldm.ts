@@ -27,6 +27,7 @@ function constant(peak: number, warmupSteps = 0): LearningRateSchedule {
 export const audioldmLdm: LdmTrainingConfig = {
   model: unetPresets["audioldm-s"],
   batchSize: 2,
+  accumulationCount: 1,
   clip,
   scheduler: audioldmSchedulerConfig,
   // A normal draw below 0.5 means text, for the whole batch: Φ(0.5).
@@ -39,6 +40,8 @@ export const audioldmLdm: LdmTrainingConfig = {
   latentClamp: null,
   identityPath: false,
   lossWeight: "uniform",
+  lora: { rank: 0, alpha: 8 },
+  validation: { share: 0, everySteps: 100 },
   optimizer: { ...defaultAdamW, emaDecay: 0.9999 },
   learningRate: constant(1e-4, 2000),
   stepCount: 800_000,

@@ -73,6 +73,7 @@ const nanoScheduler: SchedulerConfig = {
 export const nanoLdm: LdmTrainingConfig = {
   model: unetPresets.nano,
   batchSize: 16,
+  accumulationCount: 1,
   clip,
   scheduler: nanoScheduler,
   textProbability: 0.7,
@@ -84,6 +85,8 @@ export const nanoLdm: LdmTrainingConfig = {
   latentClamp: 8,
   identityPath: true,
   lossWeight: "capped-v",
+  lora: { rank: 0, alpha: 8 },
+  validation: { share: 0, everySteps: 100 },
   optimizer: { ...optimizer, emaDecay: 0.998 },
   learningRate: schedule(8e-4, { decay: "linear", decayFrom: 0.6 }),
   stepCount: 3000,

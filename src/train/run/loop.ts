@@ -3,6 +3,7 @@ import { FoleyError } from "../../engine/tensor/error.ts";
 import type { Tensor } from "../../engine/tensor/tensor.ts";
 import type { Metrics } from "../learner.ts";
 import type { TrainingTask } from "../task/training-task.ts";
+import { BestModel, type KeepBest } from "./best.ts";
 import { checkState, readCheckpoint, removePartialCheckpoints, writeCheckpoint } from "./checkpoint.ts";
 import { replaceFolder } from "./replace-folder.ts";
 import { RunLog } from "./run-log.ts";
@@ -30,23 +31,27 @@ export interface LoopOptions {
   readonly logEvery: number;
   /** The settings of the run as JSON; a checkpoint of other settings is refused. */
   readonly config: string;
+  /** Keeps the best model beside the last, and may end the run early. */
+  readonly keepBest?: KeepBest;
   readonly signal?: AbortSignal;
   readonly onEvent?: (event: TrainEvent) => void;
 }
 
 /**
- * Trains until the last step, from the newest checkpoint where the folder has one.
+ * Trains until the last step, or until no better model comes, from the newest checkpoint where the folder has one.
  *
  * An aborted run writes a checkpoint and returns; run again, it ends with the weights of an uninterrupted one.
  *
- * @returns whether the last step was reached
+ * @returns whether the end was reached
  * @throws FoleyError "diverged" naming the step and the culprit; the last checkpoint stays
  */
 export async function runTraining(task: TrainingTask, options: LoopOptions): Promise<boolean> {
-  const { folder, stepCount, checkpointEvery, logEvery, config, signal, onEvent = () => {} } = options;
+  const { folder, stepCount, checkpointEvery, logEvery, config, keepBest, signal, onEvent = () => {} } = options;
+  const { scores = [] } = task;
   await removePartialCheckpoints(folder);
   const checkpoint = await readCheckpoint(folder, config);
   const firstStep = checkpoint?.step ?? 0;
+  const best = keepBest === undefined ? null : await BestModel.open(folder, keepBest, scores, checkpoint !== null);
   if (checkpoint !== null) {
     checkState(folder, task.state(), checkpoint.state);
     task.restore(checkpoint.state);
@@ -55,6 +60,7 @@ export async function runTraining(task: TrainingTask, options: LoopOptions): Pro
   const log = new RunLog(folder, firstStep);
   const pace = new Pace(stepCount - firstStep, task.batchSize);
   let saved = firstStep;
+  let step = firstStep;
   const save = async (step: number): Promise<void> => {
     if (saved === step) return;
     const state = task.state();
@@ -64,7 +70,7 @@ export async function runTraining(task: TrainingTask, options: LoopOptions): Pro
     onEvent({ type: "checkpoint", step, folder });
   };
   try {
-    for (let step = firstStep; step < stepCount; step++) {
+    for (; step < stepCount && !best?.isExhausted(step); step++) {
       if (signal?.aborted) {
         await save(step);
         onEvent({ type: "interrupted", step });
@@ -73,18 +79,19 @@ export async function runTraining(task: TrainingTask, options: LoopOptions): Pro
       const metrics = await task.step(step).catch((cause: unknown) => Promise.reject(atStep(step, cause)));
       const done = step + 1;
       const rate = pace.tick();
-      if (done % logEvery === 0 || done === stepCount)
+      if (done % logEvery === 0 || done === stepCount || scores.some((score) => score in metrics))
         log.append({ step: done, ...metrics, itemsPerSecond: rate.itemsPerSecond });
       onEvent({ type: "step", step: done, stepCount, metrics, ...rate });
+      await best?.see(done, metrics, task);
       if (done % checkpointEvery === 0) await save(done);
     }
-    await save(stepCount);
+    await save(step);
   } finally {
     log.close();
   }
   const model = join(folder, "model");
   await replaceFolder(model, (path) => task.save(path));
-  onEvent({ type: "done", step: stepCount, folder: model });
+  onEvent({ type: "done", step, folder: model });
   return true;
 }
 

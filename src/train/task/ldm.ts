@@ -7,15 +7,16 @@ import {
 } from "../../diffusion/index.ts";
 import { input, mul, reduceMean, square, sub } from "../../engine/graph/index.ts";
 import { Generator } from "../../engine/random/generator.ts";
-import type { Runtime } from "../../engine/runtime/index.ts";
+import type { Runtime, Tensors } from "../../engine/runtime/index.ts";
 import { float32, type Tensor } from "../../engine/tensor/tensor.ts";
 import { type UnetConfig, unet } from "../../models/unet/index.ts";
-import { initialWeights, Scope } from "../../nn/index.ts";
+import { initialWeights, isLoraName, type LoraConfig, loraAdapter, mergeLora, Scope } from "../../nn/index.ts";
 import { drawLatentBatch, type LatentSet } from "../data/latent-set.ts";
 import type { ClipShape } from "../data/training-clip.ts";
 import { Learner, type Metrics } from "../learner.ts";
 import type { AdamWOptions } from "../optimizer/adamw.ts";
 import { type LearningRateSchedule, learningRateAt } from "../optimizer/learning-rate.ts";
+import { createValidator, holdOut, type ValidationConfig } from "./ldm-validation.ts";
 import { learnerTask, type TrainingTask } from "./training-task.ts";
 
 /** How the latent diffusion model learns; CLAP and VAE are frozen, what they say of each clip is given. */
@@ -24,6 +25,8 @@ export interface LdmTrainingConfig {
   /** How clips are prepared. */
   readonly clip: ClipShape;
   readonly batchSize: number;
+  /** Batches whose mean gradient makes one step: memory of one, statistics of all. */
+  readonly accumulationCount: number;
   /** The noise that is learnt, and how the model will be sampled. */
   readonly scheduler: SchedulerConfig;
   /** How often the condition is the text embedding rather than the audio's: 1 text only, 0 audio only. */
@@ -43,6 +46,9 @@ export interface LdmTrainingConfig {
   /** Whether random weights are changed so that the untrained UNet returns its input; see `identityPath`. */
   readonly identityPath: boolean;
   readonly lossWeight: LossWeightName;
+  /** Where its rank is not 0, only low-rank changes are learnt, and the saved model has them merged. */
+  readonly lora: LoraConfig;
+  readonly validation: ValidationConfig;
   readonly optimizer: AdamWOptions;
   readonly learningRate: LearningRateSchedule;
   readonly stepCount: number;
@@ -69,47 +75,73 @@ export async function createLdmTask(
   config: LdmTrainingConfig,
   inputs: LdmTaskInputs,
 ): Promise<TrainingTask> {
-  const { set, schedule } = inputs;
+  const { schedule } = inputs;
+  const { training: set, heldOut } = holdOut(inputs.set, config.validation.share, config.seed);
   const generator = new Generator(config.seed);
   const graph = noiseGraph(config, set);
-  const drawn = inputs.weights ?? initialWeights(graph.scope.parameters, generator);
-  const weights = inputs.weights ?? inputs.initialize?.(drawn as Map<string, Tensor<"float32">>, config.model) ?? drawn;
+  const isLora = config.lora.rank > 0;
+  const random = isLora || inputs.weights === undefined ? initialWeights(graph.scope.parameters, generator) : new Map();
+  const drawn = new Map<string, Tensor>([
+    ...[...random].filter(([name]) => inputs.weights === undefined || isLoraName(name)),
+    ...(inputs.weights ?? []),
+  ]);
+  const weights =
+    inputs.weights !== undefined
+      ? drawn
+      : (inputs.initialize?.(drawn as Map<string, Tensor<"float32">>, config.model) ?? drawn);
   const learner = await Learner.create(runtime, {
     ...graph,
     name: "unet",
     optimizer: config.optimizer,
     generator,
     weights,
+    ...(isLora ? { isFrozen: (name: string) => !isLoraName(name) } : {}),
   });
+  const validator =
+    heldOut.length === 0
+      ? null
+      : await createValidator(runtime, {
+          ...{ errors: graph.errors, batchSize: config.batchSize, set, heldOut, schedule, seed: config.seed },
+          usesText: config.textProbability > 0,
+        });
   const lossWeights = lossWeightTable(config.lossWeight, schedule);
-  const { batchSize } = config;
+  const { batchSize, accumulationCount } = config;
   const stepCount = schedule.alphasCumprod.length;
+  const drawBatch = (): Tensors => {
+    const { latents, conditions } = drawLatentBatch(set, config, generator);
+    const timesteps = generator.randint(0, stepCount, batchSize);
+    const noise = generator.randn(latents.length);
+    const noisy = qSampleBatch(schedule, latents, noise, timesteps);
+    return {
+      noisy: float32(noisy, graph.latentShape),
+      noise: float32(noise, graph.latentShape),
+      timestep: float32(timesteps),
+      condition: float32(conditions, [batchSize, set.embeddingWidth]),
+      lossWeight: float32(timesteps.map((timestep) => lossWeights[timestep] as number)),
+    };
+  };
+  const common = learnerTask({ "": learner }, generator, (folder, trained) =>
+    inputs.save(folder, isLora ? mergeLora(trained, config.lora.alpha) : trained),
+  );
   return {
-    batchSize,
+    ...(validator === null ? {} : { scores: ["validationLoss"] }),
+    batchSize: batchSize * accumulationCount,
     async step(step: number): Promise<Metrics> {
-      const { latents, conditions } = drawLatentBatch(set, config, generator);
-      const timesteps = generator.randint(0, stepCount, batchSize);
-      const noise = generator.randn(latents.length);
-      const noisy = qSampleBatch(schedule, latents, noise, timesteps);
+      const batches = Array.from({ length: accumulationCount }, drawBatch);
       const learningRate = learningRateAt(config.learningRate, step, config.stepCount);
-      const { metrics } = await learner.step(
-        {
-          noisy: float32(noisy, graph.latentShape),
-          noise: float32(noise, graph.latentShape),
-          timestep: float32(timesteps),
-          condition: float32(conditions, [batchSize, set.embeddingWidth]),
-          lossWeight: float32(timesteps.map((timestep) => lossWeights[timestep] as number)),
-        },
-        learningRate,
-      );
-      return { ...metrics, learningRate };
+      const { metrics } = await learner.accumulatedStep(batches, learningRate);
+      if (validator === null || (step + 1) % config.validation.everySteps !== 0) return { ...metrics, learningRate };
+      return { ...metrics, learningRate, validationLoss: await validator.loss(learner.modelWeights()) };
     },
-    ...learnerTask({ "": learner }, generator, inputs.save),
+    ...common,
+    async dispose() {
+      await Promise.all([common.dispose(), validator?.dispose()]);
+    },
   };
 }
 
-function noiseGraph({ model, batchSize }: LdmTrainingConfig, { latentShape, embeddingWidth }: LatentSet) {
-  const scope = Scope.root();
+function noiseGraph({ model, batchSize, lora }: LdmTrainingConfig, { latentShape, embeddingWidth }: LatentSet) {
+  const scope = Scope.root({ adapter: loraAdapter(lora) });
   const shape = [batchSize, ...latentShape];
   const sample = input("noisy", shape);
   const timestep = input("timestep", [batchSize]);
@@ -118,6 +150,7 @@ function noiseGraph({ model, batchSize }: LdmTrainingConfig, { latentShape, embe
   const errors = reduceMean(square(sub(predicted, input("noise", shape))), { axes: [1, 2, 3] });
   return {
     scope,
+    errors,
     latentShape: shape,
     loss: reduceMean(mul(errors, input("lossWeight", [batchSize]))),
     metrics: { noiseError: reduceMean(errors) },

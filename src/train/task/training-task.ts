@@ -6,6 +6,8 @@ import type { Learner, Metrics } from "../learner.ts";
 export interface TrainingTask {
   /** Examples that one step sees, for the rate in the progress bar. */
   readonly batchSize: number;
+  /** Metrics that only some steps have and that tell how good the model is: the lower, the better. */
+  readonly scores?: readonly string[];
   /**
    * Learns from one batch.
    *

@@ -1,0 +1,21 @@
+import { describe, expect, it } from "vitest";
+import { findJob } from "../job/index.ts";
+import { learningRateAt } from "../optimizer/learning-rate.ts";
+import { audioldmLdm } from "./audioldm.ts";
+
+describe("the recipe of AudioLDM's authors", () => {
+  it("is a preset under its own name", () => {
+    expect(findJob("ldm").presets).toContain("audioldm-original");
+  });
+
+  it("has their numbers", () => {
+    expect(audioldmLdm).toMatchObject({
+      ...{ batchSize: 2, accumulationCount: 1, dropProbability: 0.1, choosesPerBatch: true, lossWeight: "uniform" },
+      ...{ seed: 0, stepCount: 800_000, samplesLatents: true },
+      optimizer: { betas: [0.9, 0.999], epsilon: 1e-8, weightDecay: 0.01, maxGradientNorm: null, emaDecay: 0.9999 },
+    });
+    expect(audioldmLdm.textProbability).toBeCloseTo(0.69146, 4);
+    const rates = [0, 999, 1999, 700_000].map((step) => learningRateAt(audioldmLdm.learningRate, step, 800_000));
+    expect(rates).toEqual([1e-4 / 2000, 5e-5, 1e-4, 1e-4]);
+  });
+});

@@ -1,0 +1,88 @@
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { float32, type Tensor } from "../../engine/tensor/tensor.ts";
+import type { TrainingTask } from "../task/training-task.ts";
+import { type LoopOptions, runTraining, type TrainEvent } from "./loop.ts";
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "foley-best-"));
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+/** A task that counts its steps and has a score at every second one. */
+function task(scores: Readonly<Record<number, number>>): TrainingTask {
+  const count = float32([0]);
+  return {
+    batchSize: 1,
+    scores: ["score"],
+    async step(step) {
+      count.data[0] = step + 1;
+      const score = scores[step + 1];
+      return { loss: 1, ...(score === undefined ? {} : { score }) };
+    },
+    state: () => new Map<string, Tensor>([["count", count]]),
+    restore: (state) => count.data.set((state.get("count") as Tensor<"float32">).data),
+    save: async (path) => {
+      await mkdir(path);
+      await writeFile(join(path, "count"), String(count.data[0]));
+    },
+    dispose: async () => {},
+  };
+}
+
+const scores = { 2: 5, 4: 3, 6: 4, 8: Number.NaN, 10: 3.5, 12: 1 };
+
+async function run(changes: Partial<LoopOptions> = {}, work = task(scores)): Promise<TrainEvent[]> {
+  const events: TrainEvent[] = [];
+  await runTraining(work, {
+    ...{ folder, stepCount: 12, checkpointEvery: 3, logEvery: 5, config: "{}" },
+    keepBest: { metric: "score", patience: null },
+    onEvent: (event) => void events.push(event),
+    ...changes,
+  });
+  return events;
+}
+
+const read = (...names: string[]): Promise<string> => readFile(join(folder, ...names), "utf8");
+const bestAndLast = () => Promise.all([read("best", "count"), read("best.json"), read("model", "count")]);
+
+describe("the best model of a run", () => {
+  it("is kept beside the last, with its step", async () => {
+    await run({ stepCount: 10 });
+    expect(await bestAndLast()).toEqual(["4", '{"metric":"score","step":4,"value":3}\n', "10"]);
+  });
+
+  it("ends the run where none better comes, also when it is run again", async () => {
+    const keepBest = { metric: "score", patience: 5 };
+    expect((await run({ keepBest })).at(-1)).toMatchObject({ type: "done", step: 9 });
+    expect((await run({ keepBest })).map(({ type }) => type)).toEqual(["resumed", "done"]);
+    expect(await bestAndLast()).toEqual(["4", '{"metric":"score","step":4,"value":3}\n', "9"]);
+  });
+
+  it.each([1, 5, 7, 11])("is the same after a stop before step %i", async (stop) => {
+    const work = task(scores);
+    const broken = {
+      ...work,
+      step: (step: number) => (step === stop ? Promise.reject(new Error("killed")) : work.step(step)),
+    };
+    await expect(run({}, broken)).rejects.toThrow("killed");
+    await run();
+    expect(await bestAndLast()).toEqual(["12", '{"metric":"score","step":12,"value":1}\n', "12"]);
+  });
+
+  it("is logged whenever it is measured", async () => {
+    await run();
+    const steps = (await read("log.jsonl"))
+      .trimEnd()
+      .split("\n")
+      .map((line) => (JSON.parse(line) as { step: number }).step);
+    expect(steps).toEqual([2, 4, 5, 6, 8, 10, 12]);
+  });
+
+  it("needs a score that the task has", async () => {
+    await expect(run({ keepBest: { metric: "loss", patience: null } })).rejects.toMatchObject({ code: "usage" });
+  });
+});

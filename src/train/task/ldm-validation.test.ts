@@ -1,0 +1,64 @@
+import { describe, expect, it } from "vitest";
+import { audioldmSchedulerConfig, createNoiseSchedule } from "../../diffusion/index.ts";
+import { add, input, mul, reduceMean, type Value } from "../../engine/graph/index.ts";
+import { NodeRuntime } from "../../engine/runtime/node/index.ts";
+import { float32 } from "../../engine/tensor/tensor.ts";
+import { Scope } from "../../nn/index.ts";
+import type { LatentSet } from "../data/latent-set.ts";
+import { createValidator, holdOut } from "./ldm-validation.ts";
+
+const set: LatentSet = {
+  clips: Array.from({ length: 7 }, (_, clip) => ({
+    variants: [{ mean: new Float32Array(12).fill(clip), deviation: null }],
+    textEmbeddings: [new Float32Array([1, clip])],
+    audioEmbedding: new Float32Array([0, clip]),
+  })),
+  latentShape: [1, 4, 3],
+  embeddingWidth: 2,
+  emptyEmbedding: new Float32Array(2),
+};
+const runtime = new NodeRuntime("cpu", { threadCount: 1 });
+
+/** The validation loss of a "network" whose error is its weight, whatever comes in. */
+async function lossAt(weight: number, batchSize: number): Promise<number> {
+  const error = Scope.root().parameter("error", [1], (shape) => new Float32Array(shape.length));
+  const perItem = ["noise", "noisy"].map((name) =>
+    reduceMean(input(name, [batchSize, 1, 4, 3]), { axes: [1, 2, 3] }),
+  ) as [Value, Value];
+  const condition = reduceMean(input("condition", [batchSize, 2]), { axes: [1] });
+  const inputs = add(add(...perItem), add(input("timestep", [batchSize]), condition));
+  const errors = add(mul(inputs, 0), error);
+  const schedule = createNoiseSchedule(audioldmSchedulerConfig);
+  const heldOut = set.clips.slice(0, 3);
+  const validator = await createValidator(runtime, {
+    ...{ errors, batchSize, set, heldOut, schedule },
+    usesText: true,
+    seed: 1,
+  });
+  const weights = new Map([["error", float32([weight])]]);
+  const losses = [await validator.loss(weights), await validator.loss(weights)];
+  await validator.dispose();
+  expect(losses[0]).toBe(losses[1]);
+  return losses[0] as number;
+}
+
+describe("held-out clips", () => {
+  it("are a seeded share that is not learnt from", () => {
+    const { training, heldOut } = holdOut(set, 0.3, 4);
+    expect(heldOut.length).toBe(2);
+    expect(new Set([...training.clips, ...heldOut])).toEqual(new Set(set.clips));
+    expect(training.clips.length).toBe(5);
+    expect(holdOut(set, 0.3, 4).heldOut).toEqual(heldOut);
+    expect(holdOut(set, 0, 4)).toEqual({ training: set, heldOut: [] });
+  });
+
+  it("leave something to learn from", () => {
+    expect(() => holdOut(set, 1, 0)).toThrow(/validation\.share/);
+  });
+});
+
+describe("the validation loss", () => {
+  it.each([5, 12, 20])("is the mean over all items, whatever fills up a batch of %i", async (batchSize) => {
+    expect(await lossAt(3, batchSize)).toBe(3);
+  });
+});

@@ -1,0 +1,102 @@
+import { type NoiseSchedule, qSampleBatch } from "../../diffusion/index.ts";
+import { program, type Value } from "../../engine/graph/index.ts";
+import { Generator } from "../../engine/random/generator.ts";
+import type { Runtime, Tensors } from "../../engine/runtime/index.ts";
+import { FoleyError } from "../../engine/tensor/error.ts";
+import { float32, type Tensor } from "../../engine/tensor/tensor.ts";
+import type { LatentClip, LatentSet } from "../data/latent-set.ts";
+
+/** How the diffusion model is measured on clips that it does not learn from. */
+export interface ValidationConfig {
+  /** The share of clips that are held out; 0 holds none out and measures nothing. */
+  readonly share: number;
+  readonly everySteps: number;
+}
+
+/** Each held-out clip is measured at this many time steps, one from each equal part of the schedule. */
+const timestepsPerClip = 4;
+
+/**
+ * A set in two: what is learnt from, and a share that is held out, altered copies included.
+ *
+ * @throws FoleyError "usage" where nothing would be left to learn from
+ */
+export function holdOut(set: LatentSet, share: number, seed: number): { training: LatentSet; heldOut: LatentClip[] } {
+  if (share === 0) return { training: set, heldOut: [] };
+  const { clips } = set;
+  const count = Math.max(1, Math.round(share * clips.length));
+  if (count >= clips.length) {
+    throw new FoleyError(
+      "usage",
+      `train ldm: expected validation.share to leave clips to learn from, got ${share} of ${clips.length}; lower it`,
+    );
+  }
+  const chosen = new Set(new Generator(seed).randperm(clips.length).slice(0, count));
+  return {
+    training: { ...set, clips: clips.filter((_, index) => !chosen.has(index)) },
+    heldOut: clips.filter((_, index) => chosen.has(index)),
+  };
+}
+
+export interface ValidatorOptions {
+  /** The squared error of the predicted noise, `[batch]`, of inputs `noisy`, `noise`, `timestep` and `condition`. */
+  readonly errors: Value;
+  readonly batchSize: number;
+  readonly set: LatentSet;
+  readonly heldOut: readonly LatentClip[];
+  readonly schedule: NoiseSchedule;
+  /** Whether the condition is the first caption's embedding rather than the sound's. */
+  readonly usesText: boolean;
+  readonly seed: number;
+}
+
+/** Measures weights on held-out clips: the plain mean of (ε − ε̂)², with the same noise and time steps every time. */
+export interface Validator {
+  loss(weights: ReadonlyMap<string, Tensor>): Promise<number>;
+  dispose(): Promise<void>;
+}
+
+export async function createValidator(runtime: Runtime, options: ValidatorOptions): Promise<Validator> {
+  const executable = await runtime.compile(program({ errors: options.errors }));
+  const count = options.heldOut.length * timestepsPerClip;
+  const batches = validationBatches(options, count);
+  return {
+    async loss(weights) {
+      let sum = 0;
+      for (const [batch, feeds] of batches.entries()) {
+        const { errors } = await executable.run({ ...feeds, ...Object.fromEntries(weights) });
+        // The last batch is filled up with items that do not count.
+        const counted = ((errors as Tensor).data as Float32Array).subarray(0, count - batch * options.batchSize);
+        for (const error of counted) sum += error;
+      }
+      return sum / count;
+    },
+    dispose: () => executable.dispose(),
+  };
+}
+
+function validationBatches({ batchSize, set, heldOut, schedule, usesText, seed }: ValidatorOptions, count: number) {
+  const generator = new Generator(seed);
+  const size = set.latentShape.reduce((product, length) => product * length, 1);
+  const part = schedule.alphasCumprod.length / timestepsPerClip;
+  return Array.from({ length: Math.ceil(count / batchSize) }, (_, batch): Tensors => {
+    const latents = new Float32Array(batchSize * size);
+    const conditions = new Float32Array(batchSize * set.embeddingWidth);
+    const timesteps = Array.from({ length: batchSize }, (_, item) => {
+      const index = (batch * batchSize + item) % count;
+      const clip = heldOut[Math.floor(index / timestepsPerClip)] as LatentClip;
+      latents.set((clip.variants[0] as { mean: Float32Array }).mean, item * size);
+      const embedding = usesText ? (clip.textEmbeddings[0] as Float32Array) : clip.audioEmbedding;
+      conditions.set(embedding, item * set.embeddingWidth);
+      return Math.floor(((index % timestepsPerClip) + (generator.rand(1)[0] as number)) * part);
+    });
+    const noise = generator.randn(latents.length);
+    const shape = [batchSize, ...set.latentShape];
+    return {
+      noisy: float32(qSampleBatch(schedule, latents, noise, timesteps), shape),
+      noise: float32(noise, shape),
+      timestep: float32(timesteps),
+      condition: float32(conditions, [batchSize, set.embeddingWidth]),
+    };
+  });
+}
