@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { clapFeatures, resample } from "../audio/index.ts";
-import { input, program } from "../engine/graph/index.ts";
+import { input, program, type Value } from "../engine/graph/index.ts";
 import type { Executable, Runtime } from "../engine/runtime/index.ts";
 import { FoleyError } from "../engine/tensor/error.ts";
 import { float32, int64, type Tensor } from "../engine/tensor/tensor.ts";
@@ -27,19 +27,27 @@ const derivedBuffers = [/relative_position_index$/, /position_ids$/, /token_type
 
 /** The reference pads every prompt to this, and cuts what is longer. */
 const longestPrompt = 512;
+/** What few prompts exceed. Padding changes no embedding, and 512 tokens take about as long as a step of AudioLDM-S. */
+const usualPrompt = 64;
 
 /** Puts texts into the space that CLAP shares between texts and sounds. */
 export class TextEmbedder {
   readonly #config: ClapTextConfig;
   readonly #tokenizer: Tokenizer;
-  readonly #executable: Executable;
-  readonly #tokenCount: number;
+  readonly #mostTokens: number;
+  readonly #compile: (tokenCount: number) => Promise<Executable>;
+  readonly #executables = new Map<number, Promise<Executable>>();
 
-  private constructor(config: ClapTextConfig, tokenizer: Tokenizer, executable: Executable, tokenCount: number) {
+  private constructor(
+    config: ClapTextConfig,
+    tokenizer: Tokenizer,
+    mostTokens: number,
+    compile: (tokenCount: number) => Promise<Executable>,
+  ) {
     this.#config = config;
     this.#tokenizer = tokenizer;
-    this.#executable = executable;
-    this.#tokenCount = tokenCount;
+    this.#mostTokens = mostTokens;
+    this.#compile = compile;
   }
 
   /** @param folder a model folder with `text_encoder` and `tokenizer` */
@@ -47,18 +55,14 @@ export class TextEmbedder {
     const part = join(folder, "text_encoder");
     const { config: settings, weights: found } = await locatePart(part, clapWeightsFile);
     const config = parseClapTextConfig(part, settings);
+    const expected = Scope.root();
+    textNetwork(expected, config, 1);
+    const weights = matchConstants(part, [...expected.parameters.values()], found, { ignore: derivedBuffers });
     // Positions begin after the padding's id.
-    const tokenCount = Math.min(longestPrompt, config.max_position_embeddings - config.pad_token_id - 1);
-    const scope = Scope.root();
-    const shape = [1, tokenCount];
-    const { embedding } = clapText(scope, config, {
-      inputIds: input("inputIds", shape, "int64"),
-      attentionMask: input("attentionMask", shape),
-      positionIds: input("positionIds", shape, "int64"),
-    });
-    const weights = matchConstants(part, [...scope.parameters.values()], found, { ignore: derivedBuffers });
-    const executable = await runtime.compile(program({ embedding: unitRows(embedding) }), { weights });
-    return new TextEmbedder(config, await loadTokenizer(join(folder, "tokenizer")), executable, tokenCount);
+    const mostTokens = Math.min(longestPrompt, config.max_position_embeddings - config.pad_token_id - 1);
+    const compile = (tokenCount: number): Promise<Executable> =>
+      runtime.compile(program({ embedding: textNetwork(Scope.root(), config, tokenCount) }), { weights });
+    return new TextEmbedder(config, await loadTokenizer(join(folder, "tokenizer")), mostTokens, compile);
   }
 
   get width(): number {
@@ -67,9 +71,11 @@ export class TextEmbedder {
 
   /** A unit vector `[width]`; a text beyond the longest prompt is cut. */
   async embed(text: string): Promise<Float32Array> {
-    const { inputIds, attentionMask } = this.#tokenizer.encode(text, { maxLength: this.#tokenCount });
-    const shape = [1, this.#tokenCount];
-    const { embedding } = await this.#executable.run({
+    const { length } = this.#tokenizer.encode(text).inputIds;
+    const tokenCount = length <= usualPrompt ? Math.min(usualPrompt, this.#mostTokens) : this.#mostTokens;
+    const { inputIds, attentionMask } = this.#tokenizer.encode(text, { maxLength: tokenCount });
+    const shape = [1, tokenCount];
+    const { embedding } = await (await this.#executable(tokenCount)).run({
       inputIds: int64(inputIds, shape),
       attentionMask: float32(attentionMask, shape),
       positionIds: int64(positionIds(inputIds, this.#config.pad_token_id), shape),
@@ -77,9 +83,26 @@ export class TextEmbedder {
     return (embedding as Tensor<"float32">).data;
   }
 
-  dispose(): Promise<void> {
-    return this.#executable.dispose();
+  async dispose(): Promise<void> {
+    for (const executable of this.#executables.values()) await (await executable).dispose();
+    this.#executables.clear();
   }
+
+  #executable(tokenCount: number): Promise<Executable> {
+    const known = this.#executables.get(tokenCount) ?? this.#compile(tokenCount);
+    this.#executables.set(tokenCount, known);
+    return known;
+  }
+}
+
+function textNetwork(scope: Scope, config: ClapTextConfig, tokenCount: number): Value {
+  const shape = [1, tokenCount];
+  const { embedding } = clapText(scope, config, {
+    inputIds: input("inputIds", shape, "int64"),
+    attentionMask: input("attentionMask", shape),
+    positionIds: input("positionIds", shape, "int64"),
+  });
+  return unitRows(embedding);
 }
 
 /** Published AudioLDM folders have only the text encoder. */
