@@ -3,6 +3,7 @@ export * from "./layer.ts";
 export { isLoraName, type LoraConfig, loraAdapter, mergeLora } from "./lora.ts";
 export { fromPixelRows, type PixelRows, toPixelRows } from "./pixel-rows.ts";
 export { initialWeights, type Parameter, Scope } from "./scope.ts";
+export { transposedConvolution } from "./transposed-convolution.ts";
 export {
   averagePooled,
   fourOutputs,

@@ -4,7 +4,6 @@ import {
   batchStatistics,
   type ConvOptions,
   conv,
-  convTranspose,
   gather,
   groupNormalization,
   layerNormalization,
@@ -61,24 +60,6 @@ export function convolution(scope: Scope, x: Value, outputs: number, options: Co
     const weight = scope.parameter("weight", [outputs, inputs, ...size], initial);
     const bias = hasBias ? scope.parameter("bias", [outputs], initializer === undefined ? initial : zeros) : null;
     return conv(x, weight, bias, rest);
-  });
-}
-
-/** The transpose of a convolution, which makes the axes after the channels longer by the stride. */
-export function transposedConvolution(
-  scope: Scope,
-  x: Value,
-  outputs: number,
-  options: ConvLayerOptions & { readonly outputPadding?: number },
-): Value {
-  const { kernel, hasBias = true, initializer, ...rest } = options;
-  const size = kernelSize(kernel, x);
-  const perGroup = outputs / (rest.group ?? 1);
-  const initial = initializer ?? fanInUniform(perGroup * sizeOf(size));
-  return scope.within(() => {
-    const weight = scope.parameter("weight", [x.shape[1] as number, perGroup, ...size], initial);
-    const bias = hasBias ? scope.parameter("bias", [outputs], initializer === undefined ? initial : zeros) : null;
-    return convTranspose(x, weight, bias, rest);
   });
 }
 
