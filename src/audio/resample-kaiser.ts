@@ -1,3 +1,4 @@
+import { applyPhases, type Phase } from "./polyphase.ts";
 import { checkRate, greatestCommonDivisor } from "./resample.ts";
 
 /** The window of resampy's `kaiser_best`: zero crossings on each side, its shape, its cutoff, and its table's fineness. */
@@ -5,12 +6,6 @@ const zeroCount = 50;
 const beta = 12.984585247040012;
 const rolloff = 0.9173473712608761;
 const tableSteps = 8192;
-
-/** Taps of one output phase: `taps[k]` weighs input sample `first + k` from the block's start. */
-interface Phase {
-  readonly first: number;
-  readonly taps: Float64Array;
-}
 
 const kernels = new Map<string, readonly Phase[]>();
 
@@ -28,33 +23,7 @@ export function resampleKaiser(samples: Float32Array, fromHz: number, toHz: numb
   const divisor = greatestCommonDivisor(fromHz, toHz);
   const [stride, phaseCount] = [fromHz / divisor, toHz / divisor];
   const phases = phasesFor(stride, phaseCount);
-  const output = new Float32Array(Math.floor((samples.length * toHz) / fromHz));
-  for (let phase = 0; phase < phaseCount; phase++) {
-    const { first, taps } = phases[phase] as Phase;
-    for (let out = phase, start = first; out < output.length; out += phaseCount, start += stride) {
-      output[out] = weightedSum(taps, samples, start);
-    }
-  }
-  return output;
-}
-
-/** In four sums, as each addition would wait for the one before it. */
-function weightedSum(taps: Float64Array, samples: Float32Array, start: number): number {
-  const to = Math.min(taps.length, samples.length - start);
-  let k = Math.max(0, -start);
-  let a = 0;
-  let b = 0;
-  let c = 0;
-  let d = 0;
-  for (; k + 3 < to; k += 4) {
-    const at = start + k;
-    a += (taps[k] as number) * (samples[at] as number);
-    b += (taps[k + 1] as number) * (samples[at + 1] as number);
-    c += (taps[k + 2] as number) * (samples[at + 2] as number);
-    d += (taps[k + 3] as number) * (samples[at + 3] as number);
-  }
-  for (; k < to; k++) a += (taps[k] as number) * (samples[start + k] as number);
-  return a + b + (c + d);
+  return applyPhases(samples, phases, stride, Math.floor((samples.length * toHz) / fromHz));
 }
 
 function phasesFor(stride: number, phaseCount: number): readonly Phase[] {

@@ -1,13 +1,8 @@
 import { FoleyError } from "../engine/tensor/error.ts";
+import { applyPhases, type Phase } from "./polyphase.ts";
 
 const lowpassFilterWidth = 6;
 const rolloff = 0.99;
-
-/** The taps of one output phase: `taps[k]` weighs input sample `first + k`, counted from the start of the block. */
-interface Phase {
-  readonly first: number;
-  readonly taps: Float32Array;
-}
 
 interface ResampleKernel {
   readonly inputStride: number;
@@ -31,30 +26,7 @@ export function resample(samples: Float32Array, fromHz: number, toHz: number): F
   if (fromHz === toHz) return samples;
   const divisor = greatestCommonDivisor(fromHz, toHz);
   const { inputStride, phases } = kernelFor(fromHz / divisor, toHz / divisor);
-  const output = new Float32Array(Math.ceil((samples.length * phases.length) / inputStride));
-  for (let phase = 0; phase < phases.length; phase++) {
-    fillPhase(samples, output, phases[phase] as Phase, phase, phases.length, inputStride);
-  }
-  return output;
-}
-
-/** Every `phaseCount`-th output sample uses the same taps, so one pass serves them all. */
-function fillPhase(
-  samples: Float32Array,
-  output: Float32Array,
-  { first, taps }: Phase,
-  phase: number,
-  phaseCount: number,
-  inputStride: number,
-): void {
-  let start = first;
-  for (let out = phase; out < output.length; out += phaseCount, start += inputStride) {
-    const from = Math.max(0, -start);
-    const to = Math.min(taps.length, samples.length - start);
-    let sum = 0;
-    for (let k = from; k < to; k++) sum += (taps[k] as number) * (samples[start + k] as number);
-    output[out] = sum;
-  }
+  return applyPhases(samples, phases, inputStride, Math.ceil((samples.length * phases.length) / inputStride));
 }
 
 function kernelFor(from: number, to: number): ResampleKernel {
@@ -77,9 +49,9 @@ function phaseTaps(phase: number, from: number, to: number): Phase {
   const halfWidth = lowpassFilterWidth / cutoff;
   const first = Math.ceil((-halfWidth - offset) * from);
   const last = Math.floor((halfWidth - offset) * from);
-  const taps = Float32Array.from({ length: last - first + 1 }, (_, k) => {
+  const taps = Float64Array.from({ length: last - first + 1 }, (_, k) => {
     const time = ((first + k) / from + offset) * cutoff;
-    return windowedSinc(time) * (cutoff / from);
+    return Math.fround(windowedSinc(time) * (cutoff / from));
   });
   return { first, taps };
 }
