@@ -9,7 +9,7 @@ import type { EvaluateFigures, EvaluateJob } from "./evaluate.ts";
 
 const job = JSON.parse(await text(process.stdin)) as EvaluateJob;
 const preset = choosePreset("paper-2023");
-const runtime = await openRuntime("cpu", { threadCount: job.threads });
+const runtime = await openRuntime("cpu", { threadCount: job.threads, inBackground: true });
 const files = { panns: job.panns, vggish: job.vggish, clap: null, nano: "" };
 const judges = await loadJudges(runtime, files, preset);
 const rows: Matrix[] = [];
@@ -45,3 +45,4 @@ const figures: EvaluateFigures = {
   peakBytes: process.resourceUsage().maxRSS * 1024,
 };
 console.log(JSON.stringify(figures));
+await runtime.close();

@@ -79,15 +79,22 @@ export async function evaluate(
   reference: readonly Sound[],
   { preset = "foley", device = "auto", threadCount, useCache = true, ...options }: EvaluateOptions = {},
 ): Promise<Evaluation> {
-  const runtime = await openRuntime(device, threadCount === undefined ? {} : { threadCount });
-  const judges = await judgesFor(runtime, preset, options);
-  return evaluateSounds(generated, reference, {
-    ...options,
-    preset,
-    judges,
-    cache: useCache ? new FeatureCache() : null,
-    versions: { foley: version(), device: runtime.device },
+  const runtime = await openRuntime(device, {
+    inBackground: true,
+    ...(threadCount === undefined ? {} : { threadCount }),
   });
+  try {
+    const judges = await judgesFor(runtime, preset, options);
+    return await evaluateSounds(generated, reference, {
+      ...options,
+      preset,
+      judges,
+      cache: useCache ? new FeatureCache() : null,
+      versions: { foley: version(), device: runtime.device },
+    });
+  } finally {
+    await runtime.close();
+  }
 }
 
 export interface SensitivityOptions {

@@ -32,6 +32,10 @@ class ListeningRuntime implements Runtime {
     };
     return { run, dispose: () => executable.dispose() };
   }
+
+  close(): Promise<void> {
+    return this.#runtime.close();
+  }
 }
 
 /** A model whose intermediate values can be compared with the reference's. */

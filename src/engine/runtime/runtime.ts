@@ -26,6 +26,8 @@ export interface CompileOptions {
 export interface Runtime {
   readonly device: Device;
   compile(program: Program, options?: CompileOptions): Promise<Executable>;
+  /** Ends what the runtime itself keeps going, such as a thread; what it compiled fails from then on. */
+  close(): Promise<void>;
 }
 
 /** Tensors by name. */

@@ -11,7 +11,11 @@ function machine(devices: readonly Device[], broken: Partial<Record<Device, Runt
   const cpu = new NodeRuntime("cpu", { threadCount: 1 });
   return {
     automatic: () => devices,
-    open: (device) => ({ device, compile: broken[device] ?? ((...arguments_) => cpu.compile(...arguments_)) }),
+    open: (device) => ({
+      device,
+      compile: broken[device] ?? ((...arguments_) => cpu.compile(...arguments_)),
+      close: () => cpu.close(),
+    }),
   };
 }
 

@@ -1,27 +1,28 @@
-import * as ort from "onnxruntime-node";
 import type { Program } from "../../graph/program.ts";
 import { emitModel } from "../../onnx/index.ts";
-import type { DType, TensorData } from "../../tensor/dtype.ts";
 import { FoleyError } from "../../tensor/error.ts";
-import { type Tensor, tensor } from "../../tensor/tensor.ts";
+import type { Tensor } from "../../tensor/tensor.ts";
 import { checkFeeds, checkTargets, resultsOf, type Signature, signatureOf } from "../check-feeds.ts";
 import type { CompileOptions, Device, Executable, Runtime, Tensors } from "../runtime.ts";
+import { BackgroundSessions } from "./background-sessions.ts";
+import { openSession, type Session, type SessionOptions } from "./session.ts";
 
 export interface NodeRuntimeOptions {
   /** Threads inside one operator; all processors where absent. */
   readonly threadCount?: number;
+  /** Computes in another thread, so that this one can prepare what comes next; uncompiled sources don't. */
+  readonly inBackground?: boolean;
 }
-
-// Whatever ONNX Runtime would log as an error it also throws; its own lines would only stand beside ours.
-ort.env.logLevel = "fatal";
 
 /** ONNX Runtime in Node, on one execution provider. */
 export class NodeRuntime implements Runtime {
   readonly device: Device;
-  readonly #options: ort.InferenceSession.SessionOptions;
+  readonly #options: SessionOptions;
+  readonly #background: BackgroundSessions | null;
 
-  constructor(device: Device, { threadCount }: NodeRuntimeOptions = {}) {
+  constructor(device: Device, { threadCount, inBackground = false }: NodeRuntimeOptions = {}) {
     this.device = device;
+    this.#background = inBackground ? BackgroundSessions.start() : null;
     this.#options = {
       executionProviders: [device],
       graphOptimizationLevel: "all",
@@ -41,10 +42,15 @@ export class NodeRuntime implements Runtime {
       externalData: [...externalData],
       extra: { session: sessionOf(externalFolder) },
     };
-    const session = await ort.InferenceSession.create(bytes, options).catch((cause: unknown) => {
+    const opened = this.#background === null ? openSession(bytes, options) : this.#background.open(bytes, options);
+    const session = await opened.catch((cause: unknown) => {
       throw new FoleyError("device", `compile on ${this.device}: ${firstLine(cause)}`, { cause });
     });
     return new NodeExecutable(session, signatureOf(program, weights !== undefined), resultsOf(program));
+  }
+
+  async close(): Promise<void> {
+    await this.#background?.end();
   }
 }
 
@@ -57,12 +63,12 @@ function sessionOf(externalFolder: string | null): Record<string, string | Recor
 }
 
 class NodeExecutable implements Executable {
-  readonly #session: ort.InferenceSession;
+  readonly #session: Session;
   readonly #signature: Signature;
   readonly #results: Signature;
   #isDisposed = false;
 
-  constructor(session: ort.InferenceSession, signature: Signature, results: Signature) {
+  constructor(session: Session, signature: Signature, results: Signature) {
     this.#session = session;
     this.#signature = signature;
     this.#results = results;
@@ -74,18 +80,9 @@ class NodeExecutable implements Executable {
     }
     checkFeeds(this.#signature, feeds);
     checkTargets(this.#results, into);
-    const fetches: Record<string, ort.Tensor | null> = {};
-    for (const name of this.#session.outputNames) {
-      const target = into[name];
-      fetches[name] = target === undefined ? null : toOrt(target);
-    }
-    const results = await this.#session
-      .run(mapValues(feeds, toOrt), fetches as ort.InferenceSession.FetchesType)
-      .catch((cause: unknown) => {
-        throw new FoleyError("device", `run: ${firstLine(cause)}`, { cause });
-      });
-    // Where a tensor was given to write to, ONNX Runtime hands out a copy of it: dropped here.
-    return { ...mapValues(results, fromOrt), ...into };
+    return this.#session.run(feeds, into).catch((cause: unknown) => {
+      throw new FoleyError("device", `run: ${firstLine(cause)}`, { cause });
+    });
   }
 
   async dispose(): Promise<void> {
@@ -93,25 +90,6 @@ class NodeExecutable implements Executable {
     this.#isDisposed = true;
     await this.#session.release();
   }
-}
-
-function toOrt({ dtype, shape, data }: Tensor): ort.Tensor {
-  const converted = new ort.Tensor(dtype as "float32", data as Float32Array, shape);
-  // Where JavaScript has Float16Array (Node 24), ort.Tensor makes one of the bits, and the binding takes it to be empty
-  // (microsoft/onnxruntime#32323): it reads `data`, so that shall be the bits.
-  if (dtype === "float16") Object.defineProperty(converted, "data", { value: data });
-  return converted;
-}
-
-function fromOrt(result: ort.Tensor): Tensor {
-  const data = result.data as TensorData;
-  const isHalf = result.type === "float16";
-  const held = isHalf ? new Uint16Array(data.buffer, data.byteOffset, data.length) : data;
-  return tensor(result.type as DType, result.dims, held as Float32Array);
-}
-
-function mapValues<A, B>(record: Readonly<Record<string, A>>, change: (value: A) => B): Record<string, B> {
-  return Object.fromEntries(Object.entries(record).map(([name, value]) => [name, change(value)]));
 }
 
 function firstLine(cause: unknown): string {

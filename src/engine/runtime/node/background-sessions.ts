@@ -1,0 +1,100 @@
+import { Worker } from "node:worker_threads";
+import type { Tensor } from "../../tensor/tensor.ts";
+import type { Tensors } from "../runtime.ts";
+import type { Session, SessionOptions } from "./session.ts";
+
+/** What the background is asked for. */
+export type Job =
+  | { readonly kind: "open"; readonly bytes: Uint8Array; readonly options: SessionOptions }
+  | { readonly kind: "run"; readonly session: number; readonly feeds: Tensors }
+  | { readonly kind: "release"; readonly session: number };
+
+/** A job on its way; the answer carries the same number. */
+export interface Question {
+  readonly id: number;
+  readonly job: Job;
+}
+
+/** A session's number, a run's results, or nothing. */
+export type Result = number | Record<string, Tensor> | null;
+
+export type Answer = { readonly id: number } & ({ readonly result: Result } | { readonly problem: string });
+
+interface Waiting {
+  readonly resolve: (result: Result) => void;
+  readonly reject: (cause: Error) => void;
+}
+
+// Only the compiled package has a file that Node can run by itself.
+const isCompiled = import.meta.url.endsWith(".js");
+
+/**
+ * Sessions in a thread of their own: while ONNX Runtime computes there, this one goes on.
+ *
+ * What is fed and what comes out is copied between the threads, and so are weights that lie in memory.
+ */
+export class BackgroundSessions {
+  readonly #worker: Worker;
+  readonly #waiting = new Map<number, Waiting>();
+  #asked = 0;
+  /** Why the thread is no more. */
+  #end: Error | null = null;
+
+  private constructor() {
+    this.#worker = new Worker(new URL("./session-worker.js", import.meta.url));
+    this.#worker.unref();
+    this.#worker.on("message", (answer: Answer) => this.#settle(answer));
+    this.#worker.on("error", (cause) => this.#fail(cause));
+  }
+
+  /** Null where the sources run as they are, uncompiled. */
+  static start(): BackgroundSessions | null {
+    return isCompiled ? new BackgroundSessions() : null;
+  }
+
+  async open(bytes: Uint8Array, options: SessionOptions): Promise<Session> {
+    const session = (await this.#ask({ kind: "open", bytes, options })) as number;
+    return {
+      run: async (feeds, into) => {
+        const results = (await this.#ask({ kind: "run", session, feeds })) as Record<string, Tensor>;
+        for (const [name, target] of Object.entries(into)) {
+          target.data.set(results[name]?.data as Float32Array & BigInt64Array);
+        }
+        return { ...results, ...into };
+      },
+      release: async () => {
+        await this.#ask({ kind: "release", session });
+      },
+    };
+  }
+
+  async end(): Promise<void> {
+    await this.#worker.terminate();
+    this.#fail(new Error("the thread was ended"));
+  }
+
+  #ask(job: Job): Promise<Result> {
+    if (this.#end !== null) return Promise.reject(this.#end);
+    const id = this.#asked++;
+    // As long as someone waits, the process stays.
+    this.#worker.ref();
+    return new Promise((resolve, reject) => {
+      this.#waiting.set(id, { resolve, reject });
+      this.#worker.postMessage({ id, job } satisfies Question);
+    });
+  }
+
+  #settle(answer: Answer): void {
+    const waiting = this.#waiting.get(answer.id);
+    this.#waiting.delete(answer.id);
+    if (this.#waiting.size === 0) this.#worker.unref();
+    if ("problem" in answer) waiting?.reject(new Error(answer.problem));
+    else waiting?.resolve(answer.result);
+  }
+
+  #fail(cause: Error): void {
+    this.#end ??= cause;
+    for (const { reject } of this.#waiting.values()) reject(cause);
+    this.#waiting.clear();
+  }
+}

@@ -1,0 +1,31 @@
+// The thread of `BackgroundSessions`.
+import { type MessagePort, parentPort } from "node:worker_threads";
+import type { Answer, Job, Question, Result } from "./background-sessions.ts";
+import { openSession, type Session } from "./session.ts";
+
+const sessions = new Map<number, Session>();
+const port = parentPort as MessagePort;
+
+port.on("message", async ({ id, job }: Question) => {
+  port.postMessage(await answer(id, job));
+});
+
+async function answer(id: number, job: Job): Promise<Answer> {
+  try {
+    return { id, result: await work(id, job) };
+  } catch (cause) {
+    return { id, problem: cause instanceof Error ? cause.message : String(cause) };
+  }
+}
+
+async function work(id: number, job: Job): Promise<Result> {
+  if (job.kind === "open") {
+    sessions.set(id, await openSession(job.bytes, job.options));
+    return id;
+  }
+  const session = sessions.get(job.session) as Session;
+  if (job.kind === "run") return session.run(job.feeds, {});
+  sessions.delete(job.session);
+  await session.release();
+  return null;
+}

@@ -1,0 +1,39 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { afterAll, expect, it } from "vitest";
+import { input, matMul, program, reduceSum } from "../src/engine/graph/index.ts";
+import type * as node from "../src/engine/runtime/node/index.ts";
+import { float32 } from "../src/engine/tensor/tensor.ts";
+import { runtimeSuite } from "./suites/runtime.suite.ts";
+import { buildPackage } from "./support/build-package.ts";
+
+const folder = await mkdtemp(join(tmpdir(), "foley-background-"));
+const home = dirname(dirname(await buildPackage(folder)));
+const index = join(home, "dist", "engine", "runtime", "node", "index.js");
+// The compiled package's, as sources have no file that a thread could run.
+const { NodeRuntime } = (await import(pathToFileURL(index).href)) as typeof node;
+
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+const open = () => new NodeRuntime("cpu", { threadCount: 1, inBackground: true });
+const size = 2048;
+const x = input("x", [size, size]);
+
+runtimeSuite("the runtime in Node, in the background", async () => open());
+
+it("computes while this thread goes on, and not after it was closed", async () => {
+  const runtime = open();
+  const executable = await runtime.compile(program({ y: reduceSum(matMul(x, x)) }));
+  const feeds = { x: float32(new Float32Array(size * size).fill(1), [size, size]) };
+  let turns = 0;
+  const turning = setInterval(() => turns++, 1);
+  const { y } = await executable.run(feeds);
+  clearInterval(turning);
+  expect(y?.data[0]).toBe(size ** 3);
+  // In this thread, the timer would come to its turn once or twice.
+  expect(turns).toBeGreaterThan(5);
+  await runtime.close();
+  await expect(executable.run(feeds)).rejects.toMatchObject({ code: "device" });
+});
