@@ -1,5 +1,5 @@
 export { type ClapCrop, type ClapFeatureConfig, clapFeaturePresets, clapFeatures } from "./clap-features.ts";
-export { audioExtensions, decodeAudio } from "./decode/decode-audio.ts";
+export { audioEncoding, audioExtensions, decodeAudio } from "./decode/decode-audio.ts";
 export {
   type BitDepth,
   bitDepths,

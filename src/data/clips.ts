@@ -12,7 +12,25 @@ import {
 } from "../audio/index.ts";
 import { FoleyError } from "../engine/tensor/error.ts";
 import type { Dataset, Item } from "./dataset.ts";
+import { hashItemList } from "./item-list-hash.ts";
 import { placeOf } from "./item-place.ts";
+
+/** Which sounds a result was made of. */
+export interface DataRecord {
+  readonly name: string;
+  readonly layout: string;
+  readonly soundCount: number;
+  /** Sounds that the data set lists but that were not there. */
+  readonly missingCount: number;
+  /** Of their names and contents; see `hashItemList`. */
+  readonly hash: string;
+}
+
+/** What a result says of the sounds that it was made of. */
+export function recordOf({ name, layout, missing }: Dataset, clips: readonly Pick<Clip, "id" | "hash">[]): DataRecord {
+  const hash = hashItemList(clips.map(({ id, hash }) => ({ name: id, hash })));
+  return { name, layout, soundCount: clips.length, missingCount: missing.length, hash };
+}
 
 /** A sound of a data set in memory. */
 export interface Clip {
