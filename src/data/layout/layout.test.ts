@@ -158,6 +158,11 @@ describe("WebDataset", () => {
     );
   });
 
+  it("is not what sounds are, that an archive lies beside", async () => {
+    await tone("dog/a.wav");
+    expect((await openDataset(folder)).items).toMatchObject([{ label: "dog", range: null }]);
+  });
+
   it("is refused where an archive is cut off or no archive", async () => {
     const whole = await readFile(at("train-000.tar"));
     await writeFile(at("train-000.tar"), whole.subarray(0, 1200));

@@ -2,6 +2,7 @@ import { readdirSync } from "node:fs";
 import { basename, extname, join } from "node:path";
 import { audioExtensions, readSoundBytes } from "../../audio/index.ts";
 import { createItem, type Item, type Listing, type Problem, splitNamed } from "../dataset.ts";
+import { listSoundFiles } from "../sound-files.ts";
 import { listTar, type TarEntry } from "../tar.ts";
 import { collectRows, type Layout } from "./layout.ts";
 import { checkCaption, type Description, describe } from "./record.ts";
@@ -17,7 +18,9 @@ import { parseRecord } from "./records.ts";
  */
 export const webdatasetLayout: Layout = {
   name: "webdataset",
-  isAt: (path, kind) => (kind === "file" ? isTar(path) : readdirSync(path).some(isTar)),
+  // An archive among loose sounds is more likely what they came in.
+  isAt: async (path, kind) =>
+    kind === "file" ? isTar(path) : readdirSync(path).some(isTar) && (await listSoundFiles(path)).length === 0,
   read: readWebdataset,
   testShare: 0.1,
 };
