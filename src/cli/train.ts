@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { type Command, Option } from "commander";
+import type { DataRecord } from "../data/index.ts";
 import { writeWhole } from "../engine/files/write-whole.ts";
 import { collectGarbageAtOnce, openRuntime } from "../engine/runtime/node/index.ts";
 import { FoleyError } from "../engine/tensor/error.ts";
@@ -115,12 +116,18 @@ async function train(kind: string, options: TrainOptions, door: Door): Promise<v
   const { soundCount, hash } = record;
   const settings = { kind, preset: options.preset, data: { soundCount, hash }, ...prepared.settings };
   try {
-    await mkdir(options.out, { recursive: true });
-    await writeWhole(join(options.out, "data.json"), `${JSON.stringify(record, null, 2)}\n`);
+    await writeRecord(options.out, record);
     await runToTheEnd(prepared, JSON.stringify(settings), options, door);
   } finally {
     await prepared.task.dispose();
   }
+}
+
+/** A run that goes on has the record of its beginning. */
+async function writeRecord(folder: string, record: DataRecord): Promise<void> {
+  if (existsSync(join(folder, "checkpoint.safetensors"))) return;
+  await mkdir(folder, { recursive: true });
+  await writeWhole(join(folder, "data.json"), `${JSON.stringify(record, null, 2)}\n`);
 }
 
 async function runToTheEnd(prepared: PreparedJob, config: string, options: TrainOptions, door: Door): Promise<void> {
