@@ -185,6 +185,24 @@ describe("foley data import", () => {
     expect((await data("stats", at("part.jsonl"), "--quiet")).status).toBe(0);
   });
 
+  it("leaves out what cannot be used, where that is asked for, and names it", async () => {
+    await writeDamagedSet();
+    const { status, out, err } = await data("import", at("set"), "--out", at("a.jsonl"), "--skip-bad", "--quiet");
+    expect([status, out]).toEqual([0, `${at("a.jsonl")}: 2 sounds; 6 were not there or cannot be used\n`]);
+    expect(err.trimEnd().split("\n")).toHaveLength(5);
+    expect((await openDataset(at("a.jsonl"))).items.map(({ id }) => id)).toEqual(["good", "short"]);
+  });
+
+  it("keeps how large a part is for testing", async () => {
+    const names = Array.from({ length: 10 }, (_, index) => `${index}.wav`);
+    await put("set/meta/esc50.csv", ["filename,fold,category", ...names.map((name) => `${name},1,dog`)].join("\n"));
+    for (const name of names) await writeTone(at("set", "audio", name), 300);
+    await data("import", at("set"), "--out", at("a.jsonl"));
+    const drawn = async (path: string) => (await openDataset(path, { split: "test" })).items.map(({ id }) => id);
+    expect(await drawn(at("set"))).toHaveLength(2);
+    expect(await drawn(at("a.jsonl"))).toEqual(await drawn(at("set")));
+  });
+
   it("writes nothing where the data set is bad or the name is not one of a manifest", async () => {
     await writeTone(at("set", "a.wav"), 300);
     expect((await data("import", at("set"), "--out", at("a.jsonl"))).status).toBe(1);

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import type { Command } from "commander";
-import { checkDataset, dataStatistics, openDataset, writeManifest } from "../data/index.ts";
+import { checkDataset, type Dataset, dataStatistics, openDataset, usablePart, writeManifest } from "../data/index.ts";
 import { FoleyError } from "../engine/tensor/error.ts";
 import { aligned } from "./aligned.ts";
 import { addPrepare } from "./data-prepare.ts";
@@ -39,6 +39,8 @@ export function addData(cli: Command, door: Door): void {
       .description("write a manifest of a data set, or of a part of it, that --data takes")
       .argument("<path>", "a data set's folder, a table or an archive")
       .requiredOption("--out <file>", "the manifest, a .jsonl file")
+      .option("--skip-bad", "listen to every sound, name those that cannot be used, and leave them out")
+      .option("--quiet", "no progress")
       .action((path: string, options: ImportCommand) => importDataset(path, options, door)),
   );
   addPrepare(data, door);
@@ -130,9 +132,15 @@ async function stats(path: string, options: StatsCommand, door: Door): Promise<v
 
 interface ImportCommand extends DatasetOptions {
   readonly out: string;
+  readonly skipBad?: boolean;
+  readonly quiet?: boolean;
 }
 
-async function importDataset(path: string, { out, ...options }: ImportCommand, door: Door): Promise<void> {
+async function importDataset(
+  path: string,
+  { out, skipBad, quiet, ...options }: ImportCommand,
+  door: Door,
+): Promise<void> {
   const folder = dirname(resolve(out));
   if (!out.endsWith(".jsonl")) {
     throw new FoleyError("usage", `--out: expected a file that ends in .jsonl, got ${out}; add the ending`);
@@ -140,8 +148,22 @@ async function importDataset(path: string, { out, ...options }: ImportCommand, d
   if (!existsSync(folder)) {
     throw new FoleyError("usage", `${out}: expected a folder to write it to, got none; create ${folder} first`);
   }
-  const dataset = await openDataset(path, openOptionsOf(options));
+  const opened = await openDataset(path, openOptionsOf(options));
+  const dataset = skipBad === true ? await withoutBad(opened, quiet === true, door) : opened;
   await writeManifest(out, dataset);
   const { items, missing } = dataset;
-  door.out(`${out}: ${items.length} sounds${missing.length === 0 ? "" : `; ${missing.length} were not there`}\n`);
+  door.out(
+    `${out}: ${items.length} sounds${missing.length === 0 ? "" : `; ${missing.length} were not there or cannot be used`}\n`,
+  );
+}
+
+async function withoutBad(dataset: Dataset, isQuiet: boolean, door: Door): Promise<Dataset> {
+  const { usable, problems } = await withStages(door, isQuiet, (onProgress) =>
+    usablePart(dataset, {
+      signal: door.signal,
+      onProgress: (done, total) => onProgress("listening", done, total),
+    }),
+  );
+  for (const problem of problems) door.err(`${problem}\n`);
+  return usable;
 }

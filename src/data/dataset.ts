@@ -49,6 +49,8 @@ export interface Problem {
 /** All that a layout finds, good or bad. */
 export interface Listing extends Omit<Dataset, "layout"> {
   readonly problems: readonly Problem[];
+  /** The layout that a manifest was imported from. */
+  readonly importedFrom?: string;
 }
 
 export type KnownOfItem = Pick<Item, "id" | "path"> & Partial<Omit<Item, "label">>;

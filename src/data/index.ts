@@ -8,4 +8,5 @@ export { hashItemList } from "./item-list-hash.ts";
 export { layouts } from "./layout/index.ts";
 export { type OpenOptions, openDataset } from "./open-dataset.ts";
 export { type DataStatistics, dataStatistics } from "./statistics.ts";
+export { usablePart } from "./usable-part.ts";
 export { writeManifest } from "./write-manifest.ts";

@@ -32,14 +32,15 @@ export async function openDataset(path: string, options: OpenOptions = {}): Prom
   const { needsCaptions = true } = options;
   const problem = listing.problems.find(({ kind }) => needsCaptions || kind !== "uncaptioned");
   if (problem !== undefined) throw new FoleyError("data", problem.message);
-  const { name, items, missing } = listing;
+  const { name, items, missing, importedFrom } = listing;
   if (items.length === 0) {
     throw new FoleyError(
       "data",
       `${path}: expected the sounds that its tables name, got none of ${missing.length}; download them there`,
     );
   }
-  return select({ name, layout: layout.name, items, missing }, layout, options, path);
+  const origin = layouts.find((known) => known.name === importedFrom) ?? layout;
+  return select({ name, layout: layout.name, items, missing }, origin, options, path);
 }
 
 /**

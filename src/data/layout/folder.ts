@@ -6,7 +6,7 @@ import { FoleyError } from "../../engine/tensor/error.ts";
 import { createItem, type Item, type Listing, type Problem, type Split, splitNamed } from "../dataset.ts";
 import { listSoundFiles, withoutExtension } from "../sound-files.ts";
 import { collectRows, type Layout } from "./layout.ts";
-import { checkCaption, type Description, describe, fileColumns, pathOf, wordColumns } from "./record.ts";
+import { captionLines, type Description, describe, fileColumns, pathOf, wordColumns } from "./record.ts";
 import { readRecords } from "./records.ts";
 
 const metadataNames = ["metadata.csv", "metadata.jsonl"];
@@ -113,12 +113,4 @@ function itemOf(folder: string, file: string, { description = {}, text, areSplit
     ...description,
     ...(captions === undefined ? {} : { captions }),
   });
-}
-
-/** Each line of a text beside a sound is a caption. */
-function captionLines(text: string, path: string): string[] {
-  const lines = text.split(/\r?\n/).map((line) => line.trim());
-  const captions = lines.filter((line) => line !== "");
-  for (const caption of captions.length === 0 ? [""] : captions) checkCaption(caption, path);
-  return captions;
 }

@@ -53,6 +53,18 @@ export function checkCaption(caption: string, where: string): void {
 }
 
 /**
+ * The captions in a text beside a sound: one on each line that is not empty.
+ *
+ * @throws FoleyError "data" where there is none, or one without words
+ */
+export function captionLines(text: string, where: string): string[] {
+  const lines = text.split(/\r?\n/).map((line) => line.trim());
+  const captions = lines.filter((line) => line !== "");
+  for (const caption of captions.length === 0 ? [""] : captions) checkCaption(caption, where);
+  return captions;
+}
+
+/**
  * The path of a record's sound, beside the table unless it is absolute.
  *
  * @throws FoleyError "data" where it names none

@@ -21,15 +21,16 @@ export const tableLayout: Layout = {
 async function readTableOfSounds(path: string): Promise<Listing> {
   const problems: Problem[] = [];
   const records = await readRecords(path, [fileColumns, wordColumns], problems);
-  const name = nameOf(records[0], path);
+  const header = headerOf(records[0]);
   const rows = records.filter(({ record }) => !isHeader(record));
   const items = collectRows(rows, (row) => itemOf(row, dirname(path)), problems);
-  const there = items.filter(({ path: sound }) => existsSync(sound));
-  for (const { path: sound } of items.filter((item) => !there.includes(item))) {
-    problems.push({
-      kind: "missing",
-      message: `${path}: expected sounds that are there, got ${sound}; add it or remove its row`,
-    });
+  const there: Item[] = [];
+  for (const item of items) {
+    if (existsSync(item.path)) there.push(item);
+    else {
+      const message = `${path}: expected sounds that are there, got ${item.path}; add it or remove its row`;
+      problems.push({ kind: "missing", message });
+    }
   }
   for (const { path: sound, captions } of there) {
     if (captions.length > 0) continue;
@@ -38,7 +39,7 @@ async function readTableOfSounds(path: string): Promise<Listing> {
       message: `${path}: expected a caption or label of ${sound}, got none; say what it is`,
     });
   }
-  return { name, items: there, missing: [], problems };
+  return { name: basename(path), ...header, items: there, missing: [], problems };
 }
 
 function itemOf({ record, where }: PlacedRecord, folder: string): Item {
@@ -51,14 +52,18 @@ function isHeader(record: SoundRecord): boolean {
   return record.foley !== undefined;
 }
 
-function nameOf(first: PlacedRecord | undefined, path: string): string {
-  if (first === undefined || !isHeader(first.record)) return basename(path);
-  const { foley, version, name } = first.record;
+/** What a manifest says of its data set. */
+function headerOf(first: PlacedRecord | undefined): Partial<Pick<Listing, "name" | "importedFrom">> {
+  if (first === undefined || !isHeader(first.record)) return {};
+  const { foley, version, name, layout } = first.record;
   if (foley !== manifestHeader.foley || version !== manifestHeader.version) {
     throw new FoleyError(
       "data",
       `${first.where}: expected a manifest of version ${manifestHeader.version}, got ${foley} ${version}; import it anew`,
     );
   }
-  return typeof name === "string" ? name : basename(path);
+  return {
+    ...(typeof name === "string" ? { name } : {}),
+    ...(typeof layout === "string" ? { importedFrom: layout } : {}),
+  };
 }

@@ -5,7 +5,7 @@ import { createItem, type Item, type Listing, type Problem, splitNamed } from ".
 import { listSoundFiles } from "../sound-files.ts";
 import { listTar, type TarEntry } from "../tar.ts";
 import { collectRows, type Layout } from "./layout.ts";
-import { checkCaption, type Description, describe } from "./record.ts";
+import { captionLines, type Description, describe } from "./record.ts";
 import { parseRecord } from "./records.ts";
 
 /**
@@ -85,8 +85,5 @@ async function readTexts(shard: string, group: ReadonlyMap<string, TarEntry>): P
 function descriptionOf({ json, txt, cls }: Texts, where: string): Description {
   const fromJson = json === undefined ? {} : describe(parseRecord(json, where), where);
   const fromClass = cls === undefined ? {} : describe({ label: cls }, where);
-  const captions = txt?.split(/\r?\n/).map((line) => line.trim());
-  const filled = captions?.filter((line) => line !== "") ?? [];
-  if (captions !== undefined) for (const caption of filled.length === 0 ? [""] : filled) checkCaption(caption, where);
-  return { ...fromJson, ...fromClass, ...(filled.length === 0 ? {} : { captions: filled }) };
+  return { ...fromJson, ...fromClass, ...(txt === undefined ? {} : { captions: captionLines(txt, where) }) };
 }
