@@ -35,9 +35,9 @@ export async function checkDataset(path: string, options: CheckOptions): Promise
   const problems = relevant.map(({ message }) => message);
   const uncaptioned = listing.problems.filter(({ kind }) => kind === "uncaptioned").length;
   if (!options.allowsMissing) {
-    problems.push(
-      ...missing.map(({ id }) => `${path}: ${id}: expected its sound, got no file; download it or allow missing ones`),
-    );
+    for (const { id } of missing) {
+      problems.push(`${path}: ${id}: expected its sound, got no file; download it or allow missing ones`);
+    }
   }
   await examineAll(items, options, (item, found) => {
     if (typeof found === "string") problems.push(found);

@@ -46,7 +46,7 @@ async function readAudioldm(path: string): Promise<Listing> {
     ? [{ path: file, root: dirname(file), split: null, names: await readClassNames(dirname(file)) }]
     : await filesOfRoot(content, file);
   const listed: ListedItem[] = [];
-  for (const dataFile of files) listed.push(...(await readDataFile(dataFile, problems)));
+  for (const dataFile of files) for (const item of await readDataFile(dataFile, problems)) listed.push(item);
   return { name: basename(withoutExtension(path)), ...byPresence(listed), problems };
 }
 

@@ -47,7 +47,7 @@ async function readAudioset(folder: string): Promise<Listing> {
       (row, index) => itemOf(row, names, sounds, `${path}: segment ${index + 1}`),
       problems,
     );
-    listed.push(...items.map((item) => ({ ...item, split }) as const));
+    for (const item of items) listed.push({ ...item, split });
   }
   return { name: basename(folder), ...byPresence(listed), problems };
 }
@@ -76,11 +76,13 @@ function itemOf(row: Row, names: ClassNames, sounds: ReadonlyMap<string, string>
     return name;
   });
   const clip = { videoId, startSeconds, endSeconds };
+  const path = findYoutubeClip(sounds, clip);
   return {
     id: `${videoId}_${startSeconds}`,
-    path: findYoutubeClip(sounds, clip),
+    path,
     labels,
-    captions: captionsForAll(labels.map((label) => label.toLowerCase())),
+    // Two million segments are listed, and few are there.
+    captions: path === null ? [] : captionsForAll(labels.map((label) => label.toLowerCase())),
     source: youtubeAddress(clip),
   };
 }

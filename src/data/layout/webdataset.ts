@@ -38,7 +38,7 @@ async function readWebdataset(path: string): Promise<Listing> {
         .map((name) => join(path, name));
   const problems: Problem[] = [];
   const items: Item[] = [];
-  for (const shard of shards) items.push(...(await readShard(shard, problems)));
+  for (const shard of shards) for (const item of await readShard(shard, problems)) items.push(item);
   for (const { id, path: shard, captions } of items) {
     if (captions.length > 0) continue;
     problems.push({
