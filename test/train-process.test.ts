@@ -26,7 +26,7 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 
 /** Trains in a process of its own. */
 function train(run: string): ChildProcess {
-  const often = ["--checkpoint-every", "7", "--log-every", "1", "--threads", "1", "--quiet"];
+  const often = ["--no-cache", "--checkpoint-every", "7", "--log-every", "1", "--threads", "1", "--quiet"];
   const argv = ["train", "vae", "--data", "sounds", "--preset", "tiny", "--steps", String(stepCount), "--out", run];
   return spawn(process.execPath, [program, ...argv, ...often], { cwd: folder, stdio: "ignore" });
 }

@@ -35,6 +35,7 @@ const common = (out: string): string[] => [
   "--threads",
   "1",
   "--quiet",
+  "--no-cache",
   "--log-every",
   "1",
 ];

@@ -1,5 +1,5 @@
 export { type ClapCrop, type ClapFeatureConfig, clapFeaturePresets, clapFeatures } from "./clap-features.ts";
-export { audioExtensions, decodeAudio } from "./decode/decode-audio.ts";
+export { audioEncoding, audioExtensions, decodeAudio } from "./decode/decode-audio.ts";
 export {
   type BitDepth,
   bitDepths,
@@ -28,7 +28,7 @@ export {
   melPresets,
   melSpectrogram,
 } from "./mel-spectrogram.ts";
-export { readAudio } from "./read-audio.ts";
+export { type ByteRange, readAudio, readSoundBytes } from "./read-audio.ts";
 export { resample } from "./resample.ts";
 export { resampleKaiser } from "./resample-kaiser.ts";
 export { type ComplexSpectrogram, Stft, type StftConfig } from "./stft.ts";

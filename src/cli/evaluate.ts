@@ -40,7 +40,7 @@ export function addEvaluate(cli: Command, door: Door): void {
   cli
     .command("evaluate")
     .description("score generated sounds against reference sounds: FD, FAD, IS, KL, KID and more")
-    .argument("<generated>", "a folder, a pattern, a text file of paths, or a CSV with the column file")
+    .argument("<generated>", "a folder, a pattern, a text file of paths, a CSV with the column file, or a manifest")
     .argument("<reference>", "the same; sounds of one name are pairs")
     .addOption(new Option("--preset <name>", "the protocol").choices(Object.keys(presets)).default("foley"))
     .option("--panns <file>", "PANNs' Cnn14 weights, or panns, panns-32k, nano: for FD, IS, KL, KID and KAD")

@@ -1,6 +1,7 @@
 import { Command, CommanderError } from "commander";
 import { version } from "../index.ts";
 import { addAssemble } from "./assemble.ts";
+import { addData } from "./data.ts";
 import { exitStatus, reportError } from "./error-status.ts";
 import { addEvaluate } from "./evaluate.ts";
 import { addGenerate } from "./generate.ts";
@@ -47,6 +48,7 @@ function program(door: Door): Command {
   addEvaluate(cli, door);
   addStudy(cli, door);
   addTrain(cli, door);
+  addData(cli, door);
   addAssemble(cli, door);
   addModels(cli, door);
   return cli;

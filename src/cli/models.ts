@@ -18,6 +18,7 @@ import {
   type WishedPrecision,
 } from "../hub/index.ts";
 import { inspectCheckpoint, inspectModel, type ModelSummary } from "../models/inspect.ts";
+import { aligned } from "./aligned.ts";
 import { addConvert } from "./convert.ts";
 import type { Door } from "./main.ts";
 import { createProgress, formatSeconds } from "./progress.ts";
@@ -159,19 +160,4 @@ function totalBytes({ parts }: ModelSummary): number {
 
 function toMegabytes(bytes: number): number {
   return Math.round(bytes / 1e5) / 10;
-}
-
-/** Columns as wide as their widest cell. */
-function aligned(rows: readonly (readonly string[])[]): string {
-  const widths = (rows[0] as readonly string[]).map((_, column) =>
-    Math.max(...rows.map((row) => (row[column] as string).length)),
-  );
-  return rows
-    .map((row) =>
-      row
-        .map((cell, column) => cell.padEnd(widths[column] as number))
-        .join("  ")
-        .trimEnd(),
-    )
-    .join("\n");
 }

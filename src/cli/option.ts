@@ -35,3 +35,8 @@ export function parseList(text: string): string[] {
 export function parseNumbers(text: string): number[] {
   return text.split(",").map(parseNumber);
 }
+
+/** An option that may be repeated. */
+export function collect(value: string, before: readonly string[]): readonly string[] {
+  return [...before, value];
+}

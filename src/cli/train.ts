@@ -1,29 +1,43 @@
 import { existsSync } from "node:fs";
+import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import type { Command } from "commander";
-import { type Clip, loadClips, openDataset } from "../data/index.ts";
+import { type Command, Option } from "commander";
+import type { DataRecord } from "../data/index.ts";
+import { writeWhole } from "../engine/files/write-whole.ts";
 import { collectGarbageAtOnce, openRuntime } from "../engine/runtime/node/index.ts";
 import { FoleyError } from "../engine/tensor/error.ts";
-import { findJob, jobs, type Overrides, type PreparedJob, runTraining, type TrainEvent } from "../train/index.ts";
+import {
+  type ClipFill,
+  clipFills,
+  findJob,
+  jobs,
+  type Overrides,
+  openPreparedCache,
+  type PreparedJob,
+  runTraining,
+  type TrainEvent,
+} from "../train/index.ts";
+import { addDatasetOptions, type DatasetOptions } from "./dataset-options.ts";
+import { loadSounds } from "./load-sounds.ts";
 import type { Door } from "./main.ts";
-import { parseCount, parseList, parseNumber, parseWhole } from "./option.ts";
+import { collect, parseCount, parseNumber, parseWhole } from "./option.ts";
 import { createProgress, formatSeconds } from "./progress.ts";
 
-interface TrainOptions {
+interface TrainOptions extends DatasetOptions {
   readonly data: string;
   readonly out: string;
   readonly preset: string;
   readonly from?: string;
   readonly vae?: string;
   readonly clap?: string;
-  readonly folds?: readonly string[];
-  readonly exclude?: readonly string[];
   readonly steps?: number;
   readonly batch?: number;
   readonly seed?: number;
   readonly learningRate?: number;
   readonly condition?: string;
+  readonly pad?: ClipFill;
   readonly set: readonly string[];
+  readonly cache: boolean;
   readonly checkpointEvery: number;
   readonly logEvery: number;
   readonly bestBy?: string;
@@ -38,33 +52,37 @@ export function addTrain(cli: Command, door: Door): void {
   const kinds = jobs.map(
     ({ name, summary, presets }) => `  ${name.padEnd(11)} ${summary}; presets: ${presets.join(", ")}`,
   );
-  cli
+  const command = cli
     .command("train")
     .description("train a part of a model on a folder of sounds; run again, it goes on from the last checkpoint")
     .argument("<kind>", `what to train: ${jobs.map(({ name }) => name).join(", ")}`)
-    .requiredOption("--data <folder>", "sounds: ESC-50's layout, a class per sub-folder, or captions beside them")
+    .requiredOption(
+      "--data <path>",
+      "sounds: a data set's folder, a class per sub-folder, captions beside them, a manifest",
+    )
     .requiredOption("--out <folder>", "receives checkpoint, logs and, in the end, the model")
     .option("--preset <name>", "named settings", "nano")
     .option("--from <folder>", "a model folder to begin from")
     .option("--vae <folder>", "a model folder with the frozen VAE (ldm)")
     .option("--clap <folder>", "a model folder with the frozen CLAP (ldm)")
-    .option("--folds <list>", "folds to use, as in 1,2,3", parseList)
-    .option("--exclude <list>", "sounds to leave out, by name", parseList)
     .option("--steps <n>", "steps of the whole run", parseCount)
     .option("--batch <n>", "examples of a step", parseCount)
     .option("--seed <n>", "of weights and batches", parseWhole)
     .option("--learning-rate <x>", "the highest of the run", parseNumber)
     .option("--condition <kind>", "condition of ldm: text or audio; the preset's mixture where absent")
+    .addOption(new Option("--pad <what>", "what follows a sound that is too short").choices(clipFills))
     .option("--set <name=value>", "any other setting of the preset; may be repeated", collect, [])
     .option("--checkpoint-every <n>", "steps between checkpoints", parseCount, 100)
     .option("--log-every <n>", "steps between lines of log.jsonl", parseCount, 10)
     .option("--best-by <metric>", "keep the model with the lowest in best/, such as validationLoss")
     .option("--patience <n>", "end after this many steps without a better one (with --best-by)", parseCount)
+    .option("--no-cache", "prepare every sound anew, and keep nothing")
     .option("--device <name>", "auto, cpu, webgpu, cuda, coreml, dml", "cpu")
     .option("--threads <n>", "processor threads", parseCount)
     .option("--quiet", "no progress")
     .addHelpText("after", `\nKinds:\n${kinds.join("\n")}`)
     .action((kind: string, options: TrainOptions) => train(kind, options, door));
+  addDatasetOptions(command);
 }
 
 async function train(kind: string, options: TrainOptions, door: Door): Promise<void> {
@@ -78,7 +96,7 @@ async function train(kind: string, options: TrainOptions, door: Door): Promise<v
     options.device,
     options.threads === undefined ? {} : { threadCount: options.threads },
   );
-  const clips = await loadSounds(options, door);
+  const { clips, record } = await loadSounds(options.data, options, door);
   const preparing = createProgress(door, "preparing", options.quiet === true);
   const prepared = await job.prepare({
     runtime,
@@ -88,18 +106,28 @@ async function train(kind: string, options: TrainOptions, door: Door): Promise<v
     vae: options.vae ?? null,
     clap: options.clap ?? null,
     overrides,
+    cache: options.cache ? openPreparedCache() : null,
     onPrepare: (what, done, total) => {
       if (door.signal.aborted) throw new FoleyError("aborted", "train: stopped before the first step");
       preparing.update(done, total, what);
     },
   });
   preparing.stop();
-  const settings = { kind, preset: options.preset, clips: clips.length, ...prepared.settings };
+  const { soundCount, hash } = record;
+  const settings = { kind, preset: options.preset, data: { soundCount, hash }, ...prepared.settings };
   try {
+    await writeRecord(options.out, record);
     await runToTheEnd(prepared, JSON.stringify(settings), options, door);
   } finally {
     await prepared.task.dispose();
   }
+}
+
+/** A run that goes on has the record of its beginning. */
+async function writeRecord(folder: string, record: DataRecord): Promise<void> {
+  if (existsSync(join(folder, "checkpoint.safetensors"))) return;
+  await mkdir(folder, { recursive: true });
+  await writeWhole(join(folder, "data.json"), `${JSON.stringify(record, null, 2)}\n`);
 }
 
 async function runToTheEnd(prepared: PreparedJob, config: string, options: TrainOptions, door: Door): Promise<void> {
@@ -134,29 +162,9 @@ function show(event: TrainEvent, progress: ReturnType<typeof createProgress>, op
   }
 }
 
-async function loadSounds(options: TrainOptions, door: Door): Promise<Clip[]> {
-  const folds = options.folds?.map(Number);
-  const dataset = await openDataset(options.data, {
-    ...(folds === undefined ? {} : { folds }),
-    ...(options.exclude === undefined ? {} : { exclude: options.exclude }),
-  });
-  const progress = createProgress(door, "reading sounds", options.quiet === true);
-  const clips = await loadClips(dataset, {
-    sampleRate: 16_000,
-    onProgress: (done, total) => progress.update(done, total),
-    signal: door.signal,
-  });
-  progress.stop();
-  return clips;
-}
-
-function collect(setting: string, settings: readonly string[]): readonly string[] {
-  return [...settings, setting];
-}
-
 const conditions: Readonly<Record<string, number>> = { text: 1, audio: 0 };
 
-function overridesOf({ steps, batch, seed, learningRate, condition, set, out }: TrainOptions): Overrides {
+function overridesOf({ steps, batch, seed, learningRate, condition, pad, set, out }: TrainOptions): Overrides {
   const textProbability = condition === undefined ? undefined : conditions[condition];
   if (condition !== undefined && textProbability === undefined) {
     throw new FoleyError("usage", `train: expected --condition text or audio, got "${condition}"; choose one`);
@@ -173,6 +181,6 @@ function overridesOf({ steps, batch, seed, learningRate, condition, set, out }: 
     ...(seed === undefined ? {} : { seed }),
     ...(learningRate === undefined ? {} : { learningRate }),
     ...(textProbability === undefined ? {} : { textProbability }),
-    settings: set,
+    settings: pad === undefined ? set : [`clip.fill=${pad}`, ...set],
   };
 }

@@ -203,7 +203,29 @@ const templates: readonly ((words: string) => string)[] = [
  * The first is the plainest. Underscores are spaces.
  */
 export function captionsFor(label: string): string[] {
-  const known = phrasings[label] ?? [label.replaceAll("_", " ")];
+  return captionsFromPhrasings(
+    Object.hasOwn(phrasings, label) ? (phrasings[label] as readonly string[]) : [wordsOf(label)],
+  );
+}
+
+/**
+ * Captions for a sound of several classes: their names in one enumeration, in every template.
+ *
+ * One class is as in `captionsFor`; of none, nothing can be said.
+ */
+export function captionsForAll(labels: readonly string[]): string[] {
+  const [first, ...others] = labels;
+  if (first === undefined) return [];
+  if (others.length === 0) return captionsFor(first);
+  const words = labels.map(wordsOf);
+  return captionsFromPhrasings([`${words.slice(0, -1).join(", ")} and ${words.at(-1)}`]);
+}
+
+function wordsOf(label: string): string {
+  return label.replaceAll("_", " ");
+}
+
+function captionsFromPhrasings(known: readonly string[]): string[] {
   const captions = templates.flatMap((template) => known.map(template));
   return [...new Set([...captions, ...known.map(capitalized)])];
 }

@@ -1,14 +1,36 @@
+import { createHash } from "node:crypto";
 import {
   audioError,
   checkWaveform,
+  decodeAudio,
   firstChannel,
   isSilent,
   normalizePeak,
-  readAudio,
+  readSoundBytes,
   resample,
+  type Waveform,
 } from "../audio/index.ts";
 import { FoleyError } from "../engine/tensor/error.ts";
 import type { Dataset, Item } from "./dataset.ts";
+import { hashItemList } from "./item-list-hash.ts";
+import { placeOf } from "./item-place.ts";
+
+/** Which sounds a result was made of. */
+export interface DataRecord {
+  readonly name: string;
+  readonly layout: string;
+  readonly soundCount: number;
+  /** Sounds that the data set lists but that were not there. */
+  readonly missingCount: number;
+  /** Of their names and contents; see `hashItemList`. */
+  readonly hash: string;
+}
+
+/** What a result says of the sounds that it was made of. */
+export function recordOf({ name, layout, missing }: Dataset, clips: readonly Pick<Clip, "id" | "hash">[]): DataRecord {
+  const hash = hashItemList(clips.map(({ id, hash }) => ({ name: id, hash })));
+  return { name, layout, soundCount: clips.length, missingCount: missing.length, hash };
+}
 
 /** A sound of a data set in memory. */
 export interface Clip {
@@ -16,8 +38,11 @@ export interface Clip {
   /** The first channel at the asked rate, with a peak of 0.5 as AudioLDM has it. */
   readonly samples: Float32Array;
   readonly label: string | null;
+  readonly labels: readonly string[];
   readonly captions: readonly string[];
   readonly fold: number | null;
+  /** SHA-256 of the file's bytes, hexadecimal. */
+  readonly hash: string;
 }
 
 export interface LoadOptions {
@@ -41,9 +66,22 @@ export async function loadClips({ items }: Dataset, { sampleRate, onProgress, si
   return clips;
 }
 
-async function loadClip({ id, path, label, captions, fold }: Item, sampleRate: number): Promise<Clip> {
-  const waveform = checkWaveform(await readAudio(path), path);
-  if (isSilent(waveform)) throw audioError(path, "a sound", "silence", "leave it out");
+async function loadClip(item: Item, sampleRate: number): Promise<Clip> {
+  const { id, label, labels, captions, fold } = item;
+  const bytes = await readSoundBytes(item.path, item.range);
+  const waveform = await decodeItem(bytes, item);
   const samples = normalizePeak(resample(firstChannel(waveform), waveform.sampleRate, sampleRate));
-  return { id, samples, label, captions, fold };
+  return { id, samples, label, labels, captions, fold, hash: createHash("sha256").update(bytes).digest("hex") };
+}
+
+/**
+ * What one can learn from in the bytes of an item.
+ *
+ * @throws FoleyError "audio" where it is no whole, finite sound, or silence
+ */
+export async function decodeItem(bytes: Uint8Array, item: Item): Promise<Waveform> {
+  const where = placeOf(item);
+  const waveform = checkWaveform(await decodeAudio(bytes, where), where);
+  if (isSilent(waveform)) throw audioError(where, "a sound", "silence", "leave it out");
+  return waveform;
 }

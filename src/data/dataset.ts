@@ -1,20 +1,101 @@
+import type { ByteRange } from "../audio/index.ts";
+import { captionsForAll } from "./captions.ts";
+
 /** One sound of a data set. */
 export interface Item {
-  /** The file's name without its extension. */
+  /** The file's name without its extension, or what the data set calls it. */
   readonly id: string;
   readonly path: string;
-  /** Its class, where it has one. */
+  /** Where in the file its bytes are, as in a tar archive; null for the whole file. */
+  readonly range: ByteRange | null;
+  /** Its class, where it has exactly one. */
   readonly label: string | null;
+  /** All its classes. */
+  readonly labels: readonly string[];
   /** What one may say of it; at least one in a data set that is to be learned from. */
   readonly captions: readonly string[];
   readonly fold: number | null;
+  /** The split that the data set itself puts it in. */
+  readonly split: Split | null;
   readonly licence: string | null;
   /** Where it came from: author and address. */
   readonly source: string | null;
 }
 
+export const splits = ["train", "validation", "test"] as const;
+export type Split = (typeof splits)[number];
+
+/** A row whose sound is not there, as in a partial download. */
+export type AbsentItem = Pick<Item, "id" | "fold" | "split">;
+
 /** Sounds with what is known of them. */
 export interface Dataset {
   readonly name: string;
+  /** How it is laid out. */
+  readonly layout: string;
   readonly items: readonly Item[];
+  /** What the data set lists beside them, but has no file of. */
+  readonly missing: readonly AbsentItem[];
+}
+
+/** A row that cannot be used as it is. */
+export interface Problem {
+  /** `uncaptioned` matters only where something must be said of every sound. */
+  readonly kind: "row" | "missing" | "uncaptioned";
+  /** One line: where, what was expected, what came, what to do. */
+  readonly message: string;
+}
+
+/** All that a layout finds, good or bad. */
+export interface Listing extends Omit<Dataset, "layout"> {
+  readonly problems: readonly Problem[];
+  /** The layout that a manifest was imported from. */
+  readonly importedFrom?: string;
+}
+
+export type KnownOfItem = Pick<Item, "id" | "path"> & Partial<Omit<Item, "label">>;
+
+/** An item of what is known; captions are made of its classes where there are none. */
+export function createItem({ labels = [], captions, ...known }: KnownOfItem): Item {
+  return {
+    range: null,
+    fold: null,
+    split: null,
+    licence: null,
+    source: null,
+    ...known,
+    label: labels.length === 1 ? (labels[0] as string) : null,
+    labels,
+    captions: captions ?? captionsForAll(labels),
+  };
+}
+
+/** A row of a table whose sound may be absent. */
+export type ListedItem = Omit<KnownOfItem, "path"> & { readonly path: string | null };
+
+/** What is there and what is not, of rows of a table that may be downloaded in parts. */
+export function byPresence(rows: readonly ListedItem[]): Pick<Dataset, "items" | "missing"> {
+  return {
+    items: rows.flatMap(({ path, ...known }) => (path === null ? [] : [createItem({ ...known, path })])),
+    missing: rows.filter(({ path }) => path === null).map(({ id, fold = null, split = null }) => ({ id, fold, split })),
+  };
+}
+
+/** What data sets call their splits. */
+const splitNames: Readonly<Record<string, Split>> = {
+  train: "train",
+  training: "train",
+  val: "validation",
+  valid: "validation",
+  validation: "validation",
+  dev: "validation",
+  test: "test",
+  testing: "test",
+  eval: "test",
+  evaluation: "test",
+};
+
+/** The split of a name such as `val`; null for a name of something else. */
+export function splitNamed(name: string): Split | null {
+  return Object.hasOwn(splitNames, name.toLowerCase()) ? (splitNames[name.toLowerCase()] as Split) : null;
 }

@@ -1,6 +1,12 @@
 export { captionsFor } from "./captions.ts";
-export { type Clip, loadClips } from "./clips.ts";
+export { type CheckOptions, type CheckReport, checkDataset } from "./check.ts";
+export { type Clip, type DataRecord, loadClips, recordOf } from "./clips.ts";
 export { type Row, readCsv } from "./csv.ts";
-export type { Dataset, Item } from "./dataset.ts";
+export { type Dataset, type Item, type Split, splits } from "./dataset.ts";
 export { evaluationPrompts } from "./evaluation-prompts.ts";
+export { hashItemList } from "./item-list-hash.ts";
+export { layouts } from "./layout/index.ts";
 export { type OpenOptions, openDataset } from "./open-dataset.ts";
+export { type DataStatistics, dataStatistics } from "./statistics.ts";
+export { usablePart } from "./usable-part.ts";
+export { writeManifest } from "./write-manifest.ts";

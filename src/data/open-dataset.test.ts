@@ -86,7 +86,7 @@ describe("a folder with captions", () => {
 
   it("says which column metadata.csv lacks", async () => {
     await writeTone(join(folder, "a.wav"), 300);
-    await put("metadata.csv", "file,caption\na.wav,rain\n");
+    await put("metadata.csv", "sound,caption\na.wav,rain\n");
     const attempt = openDataset(folder);
     await expect(attempt).rejects.toMatchObject({ code: "data", message: expect.stringContaining("add file_name") });
   });

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hashItemList } from "../data/index.ts";
 import { FoleyError } from "../engine/tensor/error.ts";
 import { FeatureCache } from "./features/feature-cache.ts";
 import { type HeardSound, hearSounds, type OnError } from "./features/hear-sounds.ts";
@@ -157,14 +157,12 @@ function setManifest(sounds: readonly HeardSound[], judges: Judges): Manifest["g
   const rowsAt = (at: number) => sounds.reduce((sum, { features }) => sum + (features[at]?.rows ?? 0), 0);
   const roles = (["classifier", "frames", "clap"] as const).filter((role) => judges[role] !== undefined);
   const read = sounds.filter(({ facts }) => facts !== null);
-  const hash = createHash("sha256");
-  for (const { sound, hash: content } of read) hash.update(`${sound.name}\0${content}\n`);
   return {
     found: sounds.length,
     read: read.length,
     silent: read.filter(({ facts }) => facts?.isSilent === true).length,
     rows: Object.fromEntries(roles.map((role) => [role, rowsAt(place[role])])),
-    hash: hash.digest("hex"),
+    hash: hashItemList(read.map(({ sound: { name }, hash }) => ({ name, hash: hash as string }))),
   };
 }
 

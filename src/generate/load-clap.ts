@@ -1,8 +1,5 @@
-import { createHash } from "node:crypto";
-import { readdir } from "node:fs/promises";
-import { join } from "node:path";
 import type { Runtime } from "../engine/runtime/index.ts";
-import { hashOfFile } from "../weights/index.ts";
+import { hashOfParts } from "../weights/index.ts";
 import { AudioEmbedder, TextEmbedder } from "./clap-embedder.ts";
 
 /** Both towers of CLAP, and what says that they are these. */
@@ -16,15 +13,14 @@ export interface Clap {
 /** @param folder a model folder with `audio_encoder`, `text_encoder` and `tokenizer` */
 export async function loadClap(runtime: Runtime, folder: string): Promise<Clap> {
   const [audio, text] = [await AudioEmbedder.load(runtime, folder), await TextEmbedder.load(runtime, folder)];
-  const hash = createHash("sha256");
-  for (const part of ["audio_encoder", "text_encoder", "tokenizer"]) {
-    for (const name of (await readdir(join(folder, part))).sort()) {
-      hash.update(`${part}/${name} ${await hashOfFile(join(folder, part, name))}\n`);
-    }
-  }
   return {
-    hash: hash.digest("hex"),
+    hash: await hashOfClap(folder),
     embedAudio: (samples, sampleRate) => audio.embed(samples, sampleRate),
     embedText: (words) => text.embed(words),
   };
+}
+
+/** SHA-256 over the files of both towers and of the tokenizer, hexadecimal. */
+export function hashOfClap(folder: string): Promise<string> {
+  return hashOfParts(folder, ["audio_encoder", "text_encoder", "tokenizer"]);
 }

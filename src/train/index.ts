@@ -1,2 +1,12 @@
-export { findJob, type Job, type JobRequest, jobs, type Overrides, type PreparedJob } from "./job/index.ts";
+export { openPreparedCache } from "./data/prepared-cache.ts";
+export { type ClipFill, clipFills } from "./data/training-clip.ts";
+export {
+  findJob,
+  type Job,
+  type JobRequest,
+  jobs,
+  type Overrides,
+  type PreparedJob,
+  prepareLdmData,
+} from "./job/index.ts";
 export { type LoopOptions, runTraining, type TrainEvent } from "./run/loop.ts";

@@ -1,4 +1,4 @@
-export { hashOfFile } from "./hash-file.ts";
+export { hashOfFile, hashOfParts } from "./hash-file.ts";
 export { type ExpectedWeight, type MatchOptions, matchConstants, matchWeights } from "./match.ts";
 export {
   type PytorchValue,
@@ -11,4 +11,5 @@ export { readSafetensors, readSafetensorsHeader, type TensorFile } from "./safet
 export type { SafetensorsHeader, StoredDType, TensorEntry } from "./safetensors-header.ts";
 export { locateShardedWeights, readShardedWeights } from "./sharded.ts";
 export { flattenStateDict } from "./state-dict.ts";
+export { type CacheKey, TensorCache } from "./tensor-cache.ts";
 export { type StoredBfloat16, writeSafetensors } from "./write-safetensors.ts";

@@ -6,7 +6,7 @@ import { decodeAiff } from "./aiff.ts";
 import { decodeFlac } from "./flac.ts";
 import { decodeMp3 } from "./mp3.ts";
 import { decodeOpus, decodeVorbis } from "./ogg.ts";
-import { decodeWav } from "./wav.ts";
+import { decodeWav, wavEncoding } from "./wav.ts";
 
 type Decoder = (bytes: Uint8Array, where: string) => Waveform | Promise<Waveform>;
 
@@ -20,6 +20,14 @@ const decoders: Readonly<Record<string, Decoder>> = {
   aiff: decodeAiff,
 };
 
+const names: Readonly<Record<string, string>> = {
+  flac: "FLAC",
+  mp3: "MP3",
+  oga: "Ogg Vorbis",
+  opus: "Opus",
+  aiff: "AIFF",
+};
+
 /** Endings of the files that `decodeAudio` reads. */
 export const audioExtensions: readonly string[] = [".wav", ".flac", ".mp3", ".ogg", ".oga", ".opus", ".aiff", ".aif"];
 
@@ -31,8 +39,7 @@ export const audioExtensions: readonly string[] = [".wav", ".flac", ".mp3", ".og
  */
 export async function decodeAudio(bytes: Uint8Array, where: string): Promise<Waveform> {
   if (bytes.length === 0) throw audioError(where, "a sound file", "an empty file", "replace it or leave it out");
-  // audio-type looks at the whole buffer beneath a view, so it gets a copy.
-  const type = isWav(bytes) ? "wav" : (audioType(bytes.slice()) ?? "an unknown kind of file");
+  const type = typeOf(bytes);
   const decode = decoders[type];
   if (!decode) {
     throw audioError(
@@ -59,4 +66,19 @@ async function decodeOrExplain(decode: Decoder, bytes: Uint8Array, where: string
       cause,
     );
   }
+}
+
+function typeOf(bytes: Uint8Array): string {
+  // audio-type looks at the whole buffer beneath a view, so it gets a copy.
+  return isWav(bytes) ? "wav" : (audioType(bytes.slice()) ?? "an unknown kind of file");
+}
+
+/**
+ * How a sound file is written, in words: `WAV, 16-bit PCM` or `FLAC`.
+ *
+ * @throws FoleyError "audio" where a WAV file is damaged
+ */
+export function audioEncoding(bytes: Uint8Array, where: string): string {
+  const type = typeOf(bytes);
+  return type === "wav" ? `WAV, ${wavEncoding(bytes, where)}` : (names[type] ?? type);
 }

@@ -30,6 +30,20 @@ export function decodeWav(bytes: Uint8Array, where: string): Waveform {
   return { sampleRate: format.sampleRate, channels: trimToFact(bytes, chunks, format, channels) };
 }
 
+/** What samples are written as: `16-bit PCM`, `32-bit float`, `MS ADPCM`. */
+export function wavEncoding(bytes: Uint8Array, where: string): string {
+  const { tag, bits } = readFormat(bytes, riffChunks(bytes, 12), where);
+  const names: Readonly<Record<number, string>> = {
+    [formatTag.pcm]: `${bits}-bit PCM`,
+    [formatTag.float]: `${bits}-bit float`,
+    [formatTag.msAdpcm]: "MS ADPCM",
+    [formatTag.imaAdpcm]: "IMA ADPCM",
+    [formatTag.aLaw]: "A-law",
+    [formatTag.muLaw]: "µ-law",
+  };
+  return names[tag] ?? `format ${tag}`;
+}
+
 function readFormat(bytes: Uint8Array, chunks: readonly RiffChunk[], where: string): FormatChunk {
   const chunk = chunks.find(({ id }) => id === "fmt ");
   if (!chunk || chunk.size < 16 || chunk.start + chunk.size > bytes.length) {

@@ -1,10 +1,7 @@
-import { createHash } from "node:crypto";
-import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { cacheFolder } from "../../engine/files/cache-folder.ts";
-import { FoleyError } from "../../engine/tensor/error.ts";
 import { float32, type Tensor } from "../../engine/tensor/tensor.ts";
-import { readSafetensors, writeSafetensors } from "../../weights/index.ts";
+import { type CacheKey, TensorCache } from "../../weights/index.ts";
 import type { Backbone, Features } from "../backbone/backbone.ts";
 
 /** What is known of a sound without hearing it again. */
@@ -31,23 +28,18 @@ const layout = "foley-features-1";
  * or another backbone is never answered with old numbers, and a moved file is not heard again.
  */
 export class FeatureCache {
-  readonly #folder: string;
+  readonly #entries: TensorCache;
 
   constructor(folder: string = defaultCacheFolder()) {
-    this.#folder = folder;
+    this.#entries = new TensorCache(folder, layout);
   }
 
   /** @returns null where there is no entry, or one that is damaged: it will be written anew */
   async read(soundHash: string, backbone: Backbone): Promise<CachedFeatures | null> {
-    const file = await readSafetensors(this.#path(soundHash, backbone)).catch((error: unknown) => {
-      if (error instanceof FoleyError && error.code !== "internal") return null;
-      throw error;
-    });
-    if (file === null) return null;
+    const file = await this.#entries.read(keyOf(soundHash, backbone));
+    const embeddings = file?.tensors.get("embeddings");
+    if (!file || embeddings?.dtype !== "float32") return null;
     const { tensors, metadata } = file;
-    const embeddings = tensors.get("embeddings");
-    if (embeddings?.dtype !== "float32" || metadata.layout !== layout || metadata.check !== checkOf(tensors))
-      return null;
     const logits = tensors.get("logits")?.data as Float32Array | undefined;
     const [rows = 0, width = 0] = embeddings.shape;
     const data = embeddings.data as Float32Array;
@@ -61,31 +53,14 @@ export class FeatureCache {
     const { embeddings, rows, width, logits } = features;
     const tensors = new Map<string, Tensor>([["embeddings", float32(embeddings, [rows, width])]]);
     if (logits !== undefined) tensors.set("logits", float32(logits));
-    const path = this.#path(soundHash, backbone);
-    await mkdir(join(path, ".."), { recursive: true });
-    await writeSafetensors(path, tensors, {
-      layout,
-      check: checkOf(tensors),
+    await this.#entries.write(keyOf(soundHash, backbone), tensors, {
       backbone: `${backbone.name} ${backbone.hash} ${backbone.protocol}`,
       durationSeconds: String(facts.durationSeconds),
       isSilent: String(facts.isSilent),
     });
   }
-
-  #path(soundHash: string, { name, hash, protocol }: Backbone): string {
-    const key = createHash("sha256")
-      .update(JSON.stringify([layout, soundHash, name, hash, protocol]))
-      .digest("hex");
-    return join(this.#folder, key.slice(0, 2), `${key}.safetensors`);
-  }
 }
 
-/** Of all numbers: a file of the right form may still have had bits flipped. */
-function checkOf(tensors: ReadonlyMap<string, Tensor>): string {
-  const hash = createHash("sha256");
-  for (const name of ["embeddings", "logits"]) {
-    const data = tensors.get(name)?.data;
-    if (data !== undefined) hash.update(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
-  }
-  return hash.digest("hex");
+function keyOf(soundHash: string, { name, hash, protocol }: Backbone): CacheKey {
+  return [soundHash, name, hash, protocol];
 }

@@ -1,6 +1,5 @@
 import { createHash } from "node:crypto";
-import { readFile } from "node:fs/promises";
-import { checkWaveform, decodeAudio, type Waveform } from "../../audio/index.ts";
+import { checkWaveform, decodeAudio, readSoundBytes, type Waveform } from "../../audio/index.ts";
 import { FoleyError } from "../../engine/tensor/error.ts";
 import type { Sound } from "../sounds/sound.ts";
 
@@ -18,11 +17,15 @@ export async function openSound(sound: Sound): Promise<OpenSound> {
     const { waveform, name } = sound;
     return { hash: hashOf(waveform), decode: async () => checkWaveform(waveform, name) };
   }
-  const bytes = await readFile(sound.path).catch((cause: NodeJS.ErrnoException) => {
-    const came = cause.code === "EISDIR" ? "a folder" : String(cause.code);
+  const bytes = await readSoundBytes(sound.path, sound.range ?? null).catch((cause: FoleyError) => {
+    const came = codeOf(cause) === "EISDIR" ? "a folder" : codeOf(cause);
     throw new FoleyError("io", `${sound.path}: expected a sound file, got ${came}; leave it out`, { cause });
   });
   return { hash: createHash("sha256").update(bytes).digest("hex"), decode: () => decodeAudio(bytes, sound.path) };
+}
+
+function codeOf({ cause }: FoleyError): string {
+  return String((cause as NodeJS.ErrnoException | undefined)?.code);
 }
 
 function hashOf({ sampleRate, channels }: Waveform): string {

@@ -1,7 +1,7 @@
 import { readdir, readFile, stat } from "node:fs/promises";
 import { dirname, extname, join, relative, resolve, sep } from "node:path";
 import { audioExtensions } from "../../audio/index.ts";
-import { readCsv } from "../../data/index.ts";
+import { openDataset, readCsv } from "../../data/index.ts";
 import { FoleyError } from "../../engine/tensor/error.ts";
 import { globBase, globExpression, isGlob } from "./glob.ts";
 import type { FileSound } from "./sound.ts";
@@ -13,7 +13,7 @@ export interface FolderRules {
 
 /**
  * The sounds of a folder, of a pattern such as `sounds/dog-*.wav`, of a CSV file with the column `file` (and perhaps
- * `caption`), or of a text file with a path on each line, in the order of their names.
+ * `caption`), of a manifest in JSONL, or of a text file with a path on each line, in the order of their names.
  *
  * Files that cannot be used are listed like the others: who reads them says what is wrong.
  *
@@ -48,6 +48,7 @@ async function listPlace(place: string, rules: FolderRules): Promise<FileSound[]
       `${place}: expected a folder of sounds or a list of them, got one sound; name its folder`,
     );
   }
+  if (place.toLowerCase().endsWith(".jsonl")) return listManifest(place);
   return place.toLowerCase().endsWith(".csv") ? listCsv(place) : listText(place);
 }
 
@@ -77,6 +78,15 @@ async function listCsv(path: string): Promise<FileSound[]> {
   return sounds.map((sound, i) => {
     const caption = rows[i]?.caption?.trim() ?? "";
     return caption === "" ? sound : { ...sound, caption };
+  });
+}
+
+/** A manifest, as `foley data import` writes it. */
+async function listManifest(path: string): Promise<FileSound[]> {
+  const { items } = await openDataset(path, { needsCaptions: false });
+  return items.map(({ id, path: file, range, captions }) => {
+    const sound = { name: `${withSlashes(id)}${range === null ? extname(file) : ""}`, path: file, range };
+    return captions[0] === undefined ? sound : { ...sound, caption: captions[0] };
   });
 }
 

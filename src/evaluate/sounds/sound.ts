@@ -1,4 +1,4 @@
-import type { Waveform } from "../../audio/index.ts";
+import type { ByteRange, Waveform } from "../../audio/index.ts";
 
 /** A sound to be judged: a file, or samples in memory. */
 export type Sound = FileSound | HeldSound;
@@ -12,6 +12,8 @@ interface NamedSound {
 
 export interface FileSound extends NamedSound {
   readonly path: string;
+  /** Where in the file it is, as in an archive; the whole file where absent or null. */
+  readonly range?: ByteRange | null;
 }
 
 export interface HeldSound extends NamedSound {

@@ -44,6 +44,18 @@ describe("findSounds", () => {
     ]);
   });
 
+  it("reads manifests, with captions and with places in archives", async () => {
+    const lines = [
+      '{"id": "u/b", "file": "x/b.wav", "caption": "rain"}',
+      '{"id": "v", "file": "y/a.wav", "range": [512, 9]}',
+    ];
+    await writeFile(join(folder, "list.jsonl"), lines.join("\n"));
+    expect(await findSounds(join(folder, "list.jsonl"), { isRecursive: true })).toEqual([
+      { name: "u/b.wav", path: join(folder, "x", "b.wav"), range: null, caption: "rain" },
+      { name: "v", path: join(folder, "y", "a.wav"), range: { start: 512, size: 9 } },
+    ]);
+  });
+
   it("refuses one sound twice, and one sound alone", async () => {
     await writeFile(join(folder, "twice.txt"), "x/b.wav\nx/b.wav\n");
     await expect(names("twice.txt")).rejects.toThrow("got b.wav twice");

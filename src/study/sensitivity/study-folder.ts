@@ -1,4 +1,4 @@
-import { firstChannel, melSpectrogram, readAudio, resample } from "../../audio/index.ts";
+import { decodeAudio, firstChannel, melSpectrogram, readSoundBytes, resample } from "../../audio/index.ts";
 import { type Dataset, type Item, openDataset } from "../../data/index.ts";
 import { FoleyError } from "../../engine/tensor/error.ts";
 import {
@@ -128,7 +128,7 @@ async function hearReference(
   { judges, vocoder, cache, onProgress, signal }: SensitivityOptions,
 ): Promise<{ usable: UsableClip[]; unusable: string[] }> {
   const heard = await hearSounds(
-    items.map(({ id, path }) => ({ name: id, path })),
+    items.map(({ id, path, range }) => ({ name: id, path, range })),
     backbonesOf(judges),
     {
       cache,
@@ -157,7 +157,7 @@ async function clipsOf({ items }: Dataset, vocoder: Vocoder): Promise<StudyClip[
   return clips;
 }
 
-async function clipOf({ path, label }: Item, { mel }: Vocoder): Promise<StudyClip> {
-  const waveform = await readAudio(path);
+async function clipOf({ path, range, label }: Item, { mel }: Vocoder): Promise<StudyClip> {
+  const waveform = await decodeAudio(await readSoundBytes(path, range), path);
   return { mel: melSpectrogram(resample(firstChannel(waveform), waveform.sampleRate, mel.sampleRate), mel), label };
 }

@@ -1,6 +1,7 @@
 import type { Generator } from "../../engine/random/generator.ts";
 import { positionIds } from "../../models/clap/index.ts";
 import type { Tokenizer } from "../../text/index.ts";
+import { drawClip, type Weighted } from "./class-balance.ts";
 
 /** Sounds as CLAP hears them, with their captions. */
 export interface ClapSet {
@@ -10,7 +11,7 @@ export interface ClapSet {
   readonly melCount: number;
 }
 
-export interface ClapClip {
+export interface ClapClip extends Weighted {
   /** Log-power mel in decibels, `[time, mel]`. */
   readonly features: Float32Array;
   readonly label: string | null;
@@ -49,7 +50,7 @@ export function drawClapBatch(
   const encoded = { inputIds: [] as number[], attentionMask: [] as number[], positionIds: [] as number[] };
   const labels: (string | null)[] = [];
   for (let item = 0; item < batchSize; item++) {
-    const clip = set.clips[generator.randint(0, set.clips.length, 1)[0] as number] as ClapClip;
+    const clip = drawClip(set.clips, generator);
     const caption = clip.captions[generator.randint(0, clip.captions.length, 1)[0] as number] as string;
     const { inputIds, attentionMask } = tokenizer.encode(caption, { maxLength: tokenCount });
     encoded.inputIds.push(...inputIds);

@@ -1,7 +1,16 @@
 import type { Runtime } from "../../engine/runtime/index.ts";
 import { AudioEmbedder, TextEmbedder } from "../../generate/clap-embedder.ts";
+import { hashOfClap } from "../../generate/load-clap.ts";
+import type { CacheKey, TensorCache } from "../../weights/index.ts";
 import type { LatentClip } from "./latent-set.ts";
+import { hashOfValues, prepared } from "./prepared-cache.ts";
 import { distinctCaptions, type TrainingClip } from "./training-clip.ts";
+
+interface ConditionOptions {
+  /** Where embeddings are kept; nowhere where absent or null. */
+  readonly cache?: TensorCache | null | undefined;
+  readonly onProgress?: (done: number, total: number) => void;
+}
 
 /** What CLAP says of every clip, of all its captions and of the empty prompt. */
 export async function encodeConditions(
@@ -9,25 +18,41 @@ export async function encodeConditions(
   folder: string,
   clips: readonly TrainingClip[],
   sampleRate: number,
-  onProgress?: (done: number, total: number) => void,
+  { cache = null, onProgress }: ConditionOptions = {},
 ): Promise<{ clips: Omit<LatentClip, "variants">[]; emptyEmbedding: Float32Array; embeddingWidth: number }> {
-  const text = await TextEmbedder.load(runtime, folder);
-  const audio = await AudioEmbedder.load(runtime, folder);
+  const clapHash = cache === null ? "" : await hashOfClap(folder);
+  const embed = async (key: CacheKey, make: () => Promise<Float32Array>): Promise<Float32Array> => {
+    const { embedding } = await prepared(cache, [...key, clapHash], async () => ({ embedding: await make() }));
+    return embedding as Float32Array;
+  };
+  // Loaded when something is not known yet.
+  let [text, audio]: [TextEmbedder | null, AudioEmbedder | null] = [null, null];
+  const embedText = async (caption: string): Promise<Float32Array> => {
+    text ??= await TextEmbedder.load(runtime, folder);
+    return text.embed(caption);
+  };
+  const embedAudio = async (samples: Float32Array): Promise<Float32Array> => {
+    audio ??= await AudioEmbedder.load(runtime, folder);
+    return audio.embed(samples, sampleRate);
+  };
   const captions = distinctCaptions(clips);
   const embeddings = new Map<string, Float32Array>();
   for (const caption of captions) {
-    embeddings.set(caption, await text.embed(caption));
+    embeddings.set(caption, await embed(["text", caption], () => embedText(caption)));
     onProgress?.(embeddings.size, captions.length + clips.length);
   }
-  const emptyEmbedding = await text.embed("");
+  const emptyEmbedding = await embed(["text", ""], () => embedText(""));
   const conditions: Omit<LatentClip, "variants">[] = [];
   for (const clip of clips) {
     conditions.push({
       textEmbeddings: clip.captions.map((caption) => embeddings.get(caption) as Float32Array),
-      audioEmbedding: await audio.embed(clip.samples, sampleRate),
+      audioEmbedding: await embed(["audio", cache === null ? "" : hashOfValues(clip.samples), sampleRate], () =>
+        embedAudio(clip.samples),
+      ),
+      ...(clip.sources === undefined ? {} : { sources: clip.sources }),
     });
     onProgress?.(captions.length + conditions.length, captions.length + clips.length);
   }
-  await Promise.all([text.dispose(), audio.dispose()]);
+  await Promise.all([(text as TextEmbedder | null)?.dispose(), (audio as AudioEmbedder | null)?.dispose()]);
   return { clips: conditions, emptyEmbedding, embeddingWidth: emptyEmbedding.length };
 }

@@ -1,11 +1,13 @@
 import { magnitudeFloor } from "../../audio/index.ts";
 import { input, program } from "../../engine/graph/index.ts";
-import type { Runtime } from "../../engine/runtime/index.ts";
+import type { Executable, Runtime } from "../../engine/runtime/index.ts";
 import { float32, type Tensor } from "../../engine/tensor/tensor.ts";
 import { encode, posteriorOf, type VaeConfig } from "../../models/vae/index.ts";
 import { Scope } from "../../nn/index.ts";
+import type { TensorCache } from "../../weights/index.ts";
 import type { Latent } from "./latent-set.ts";
 import type { MelSet, MelStatistics } from "./mel-set.ts";
+import { hashOfValues, prepared } from "./prepared-cache.ts";
 
 /** Latents of a set, before any scaling. */
 export interface EncodedSet {
@@ -21,6 +23,8 @@ export interface EncodeOptions {
   readonly clamp: number | null;
   /** Whether the posterior's deviations are kept, to draw latents from it. */
   readonly samplesLatents: boolean;
+  /** Where latents are kept, and the hash of the VAE that makes them; nowhere where absent or null. */
+  readonly cache?: { readonly entries: TensorCache; readonly vaeHash: string } | null;
   readonly onProgress?: (done: number, total: number) => void;
 }
 
@@ -42,30 +46,35 @@ export async function encodeLatents(
   weights: ReadonlyMap<string, Tensor>,
   set: MelSet,
   { mean, deviation }: MelStatistics,
-  { copyCount, clamp, samplesLatents, onProgress }: EncodeOptions,
+  { copyCount, clamp, samplesLatents, cache = null, onProgress }: EncodeOptions,
 ): Promise<EncodedSet> {
   const shape = [1, 1, set.frameCount, set.melCount];
   const posterior = posteriorOf(encode(Scope.root(), config, input("mel", shape)));
-  const executable = await runtime.compile(program(samplesLatents ? { ...posterior } : { mean: posterior.mean }), {
-    weights,
-  });
+  let executable: Executable | null = null;
+  const run = async (values: Float32Array): Promise<{ mean: Float32Array; logVariance?: Float32Array }> => {
+    const outputs = samplesLatents ? { ...posterior } : { mean: posterior.mean };
+    executable ??= await runtime.compile(program(outputs), { weights });
+    const result = (await executable.run({ mel: float32(values, shape) })) as Record<string, Tensor<"float32">>;
+    const [means, logVariances] = [result.mean as Tensor<"float32">, result.logVariance];
+    return { mean: means.data, ...(logVariances === undefined ? {} : { logVariance: logVariances.data }) };
+  };
   const limit = clamp ?? Number.POSITIVE_INFINITY;
   const latents: Latent[][] = [];
   for (const mel of set.mels) {
     const variants: Latent[] = [];
     for (let copy = 0; copy <= copyCount; copy++) {
       const standardized = alteredCopy(mel, set.melCount, copy).map((value) => (value - mean) / deviation);
-      const result = await executable.run({ mel: float32(standardized, shape) });
-      const [means, logVariances] = [result.mean, result.logVariance] as [Tensor<"float32">, Tensor<"float32">?];
+      const key = cache && ["latent", cache.vaeHash, hashOfValues(standardized), set.melCount, samplesLatents];
+      const made = await prepared(cache?.entries ?? null, key ?? [], () => run(standardized));
       variants.push({
-        mean: means.data.map((value) => Math.min(limit, Math.max(-limit, value))),
-        deviation: logVariances?.data.map((value) => Math.exp(value / 2)) ?? null,
+        mean: (made.mean as Float32Array).map((value) => Math.min(limit, Math.max(-limit, value))),
+        deviation: made.logVariance?.map((value) => Math.exp(value / 2)) ?? null,
       });
     }
     latents.push(variants);
     onProgress?.(latents.length, set.mels.length);
   }
-  await executable.dispose();
+  await (executable as Executable | null)?.dispose();
   return { latents, latentShape: posterior.mean.shape.slice(1) as [number, number, number] };
 }
 

@@ -1,4 +1,5 @@
 import type { Generator } from "../../engine/random/generator.ts";
+import { drawClip, type Weighted } from "./class-balance.ts";
 
 /** What frozen models say of each clip, computed once. */
 export interface LatentSet {
@@ -17,13 +18,15 @@ export interface Latent {
   readonly deviation: Float32Array | null;
 }
 
-export interface LatentClip {
+export interface LatentClip extends Weighted {
   /** Of the clip itself, then of its augmented copies. */
   readonly variants: readonly Latent[];
   /** Unit vectors, one for each caption. */
   readonly textEmbeddings: readonly Float32Array[];
   /** A unit vector. */
   readonly audioEmbedding: Float32Array;
+  /** The places of the clips that it was made of; absent for a recorded one. */
+  readonly sources?: readonly number[];
 }
 
 interface DrawOptions {
@@ -47,7 +50,7 @@ export function drawLatentBatch(
   const pick = <T>(list: readonly T[]): T => list[generator.randint(0, list.length, 1)[0] as number] as T;
   const batchChoice = choosesPerBatch ? (generator.rand(1)[0] as number) : null;
   for (let item = 0; item < batchSize; item++) {
-    const clip = pick(set.clips);
+    const clip = drawClip(set.clips, generator);
     const shift = rollsTime ? (generator.randint(0, frames, 1)[0] as number) : 0;
     const latent = drawLatent(pick(clip.variants), generator);
     rollInto(latents.subarray(item * size, (item + 1) * size), latent, shift * bands, frames * bands);

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { distinctCaptions, distinctLabels, fitByReflection, fitClip } from "./training-clip.ts";
+import { clipFills, distinctCaptions, distinctLabels, fitByReflection, fitClip } from "./training-clip.ts";
 
 const samples = Float32Array.from([1, 2, 3, 4]);
 
@@ -19,19 +19,19 @@ describe("a clip that is brought to a length", () => {
     expect([...fitClip(samples, 6, "reflection")]).toEqual([1, 2, 3, 4, 3, 2]);
   });
 
+  it("is repeated where that is asked for", () => {
+    expect([...fitClip(samples, 10, "repeat")]).toEqual([1, 2, 3, 4, 1, 2, 3, 4, 1, 2]);
+    expect([...fitClip(samples, 3, "repeat")]).toEqual([1, 2, 3]);
+  });
+
   it("has the length, and begins as the clip does, whatever the two are", () => {
     const clips = fc.float32Array({ minLength: 1, maxLength: 20, noNaN: true });
     fc.assert(
-      fc.property(
-        clips,
-        fc.nat(60),
-        fc.constantFrom("reflection" as const, "silence" as const),
-        (clip, length, fill) => {
-          const fitted = fitClip(clip, length, fill);
-          expect(fitted).toHaveLength(length);
-          expect(fitted.subarray(0, clip.length)).toEqual(clip.subarray(0, length));
-        },
-      ),
+      fc.property(clips, fc.nat(60), fc.constantFrom(...clipFills), (clip, length, fill) => {
+        const fitted = fitClip(clip, length, fill);
+        expect(fitted).toHaveLength(length);
+        expect(fitted.subarray(0, clip.length)).toEqual(clip.subarray(0, length));
+      }),
     );
   });
 });

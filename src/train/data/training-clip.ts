@@ -4,21 +4,29 @@ export interface TrainingClip {
   /** Mono, at the sample rate of the model's mels. */
   readonly samples: Float32Array;
   readonly label: string | null;
+  /** All its classes; those of `label` where absent. */
+  readonly labels?: readonly string[];
   /** What one may say of it, at least one. */
   readonly captions: readonly string[];
+  /** The places of the clips that it was made of; absent for a recorded one. */
+  readonly sources?: readonly number[];
 }
+
+export const clipFills = ["reflection", "repeat", "silence"] as const;
+export type ClipFill = (typeof clipFills)[number];
 
 /** The length that every clip is brought to, and what fills the gap of a shorter one. */
 export interface ClipShape {
   /** Frames of the log-mel. */
   readonly frameCount: number;
-  /** Its own reflection, see `fitByReflection`, or silence, as AudioLDM has it. */
-  readonly fill: "reflection" | "silence";
+  /** Its own reflection, see `fitByReflection`, its repetition, or silence, as AudioLDM has it. */
+  readonly fill: ClipFill;
 }
 
 /** `samples` cut or filled to `length`. */
-export function fitClip(samples: Float32Array, length: number, fill: ClipShape["fill"]): Float32Array {
+export function fitClip(samples: Float32Array, length: number, fill: ClipFill): Float32Array {
   if (fill === "reflection") return fitByReflection(samples, length);
+  if (fill === "repeat") return Float32Array.from({ length }, (_, index) => samples[index % samples.length] as number);
   const fitted = new Float32Array(length);
   fitted.set(samples.subarray(0, length));
   return fitted;

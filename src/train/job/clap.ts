@@ -6,7 +6,9 @@ import { clapWeightsFile } from "../../generate/clap-embedder.ts";
 import type { ClapConfig } from "../../models/clap/index.ts";
 import { readPart, writePart } from "../../models/part-files.ts";
 import { type BpeVocabulary, createTokenizer, saveVocabulary, trainByteLevelBpe } from "../../text/index.ts";
+import { augmentClips, labelsOf } from "../data/augment-clips.ts";
 import type { ClapSet } from "../data/clap-set.ts";
+import { classWeights } from "../data/class-balance.ts";
 import { distinctCaptions } from "../data/training-clip.ts";
 import { audioldmClap } from "../preset/audioldm.ts";
 import { nanoClap } from "../preset/nano.ts";
@@ -23,13 +25,14 @@ export const clapJob: Job = {
   presets: Object.keys(presets),
   async prepare(request) {
     const preset = withOverrides("clap", choosePreset("clap", presets, request.preset), request.overrides);
-    const vocabulary = trainByteLevelBpe(distinctCaptions(request.clips), preset.vocabularySize);
+    const clips = augment(request.clips, preset);
+    const vocabulary = trainByteLevelBpe(distinctCaptions(clips), preset.vocabularySize);
     const tokenizer = createTokenizer("train clap", vocabulary);
     const model: ClapConfig = {
       ...preset.model,
       text_config: { ...preset.model.text_config, vocab_size: tokenizer.vocabSize },
     };
-    const set = prepareFeatures(request, model);
+    const set = prepareFeatures({ ...request, clips }, model, preset.balancesClasses);
     const config = { ...preset, model, frameCount: set.frameCount };
     const weights = request.from === null ? null : await readStart(request.from);
     const task = await createClapTask(request.runtime, config, {
@@ -42,12 +45,24 @@ export const clapJob: Job = {
   },
 };
 
-function prepareFeatures({ clips, onPrepare }: JobRequest, { audio_config: { features } }: ClapConfig): ClapSet {
+/** Crops are as long as what CLAP hears. */
+function augment(clips: JobRequest["clips"], { augment: config, model, seed }: ClapPreset): JobRequest["clips"] {
+  const seconds = model.audio_config.features.maxSeconds;
+  return augmentClips(clips, config, Math.round(seconds * melPresets.audioldm16k.sampleRate), seed);
+}
+
+function prepareFeatures(
+  { clips, onPrepare }: JobRequest,
+  { audio_config: { features } }: ClapConfig,
+  balancesClasses: boolean,
+): ClapSet {
+  const weights = balancesClasses ? classWeights(clips.map(labelsOf)) : [];
   const frameCount = Math.floor((features.maxSeconds * features.sampleRate) / features.hopSize) + 1;
   const prepared = clips.map(({ samples, label, captions }, index) => {
     const { data } = clapFeatures(resample(samples, melPresets.audioldm16k.sampleRate, features.sampleRate), features);
     onPrepare?.("features", index + 1, clips.length);
-    return { features: data, label, captions };
+    const weight = weights[index];
+    return { features: data, label, captions, ...(weight === undefined ? {} : { weight }) };
   });
   return { clips: prepared, frameCount, melCount: features.melCount };
 }

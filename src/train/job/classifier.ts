@@ -20,9 +20,10 @@ export const classifierJob: Job = {
   presets: Object.keys(presets),
   async prepare(request) {
     const preset = withOverrides("classifier", choosePreset("classifier", presets, request.preset), request.overrides);
-    const set = prepareMels(request.clips, melPresets.audioldm16k, preset.clip, (done, total) =>
-      request.onPrepare?.("mels", done, total),
-    );
+    const set = await prepareMels(request.clips, melPresets.audioldm16k, preset.clip, {
+      cache: request.cache,
+      onProgress: (done, total) => request.onPrepare?.("mels", done, total),
+    });
     const labels = distinctLabels(request.clips);
     if (labels.length < 2) {
       throw new FoleyError(

@@ -20,3 +20,4 @@ export function findJob(name: string): Job {
 }
 
 export type { Job, JobRequest, Overrides, PreparedJob } from "./job.ts";
+export { prepareLdmData } from "./ldm.ts";

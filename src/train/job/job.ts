@@ -1,5 +1,6 @@
 import type { Runtime } from "../../engine/runtime/index.ts";
 import { FoleyError } from "../../engine/tensor/error.ts";
+import type { TensorCache } from "../../weights/index.ts";
 import type { TrainingClip } from "../data/training-clip.ts";
 import type { AdamWOptions } from "../optimizer/adamw.ts";
 import type { LearningRateSchedule } from "../optimizer/learning-rate.ts";
@@ -28,6 +29,8 @@ export interface JobRequest {
   readonly vae: string | null;
   readonly clap: string | null;
   readonly overrides: Overrides;
+  /** Keeps what preparation makes of sounds and captions; nothing is kept where absent or null. */
+  readonly cache?: TensorCache | null;
   /** Hears of slow preparation, such as encoding latents. */
   readonly onPrepare?: (what: string, done: number, total: number) => void;
 }

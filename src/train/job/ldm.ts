@@ -8,6 +8,9 @@ import { readManifest, writeManifest } from "../../models/manifest.ts";
 import { readPart, writePart } from "../../models/part-files.ts";
 import { identityPath, unetSettings } from "../../models/unet/index.ts";
 import { currentVaeWeights, parseVaeConfig, vaeSettings } from "../../models/vae/index.ts";
+import { hashOfParts } from "../../weights/index.ts";
+import { augmentClips, labelsOf } from "../data/augment-clips.ts";
+import { classWeights } from "../data/class-balance.ts";
 import { encodeConditions } from "../data/encode-conditions.ts";
 import { encodeLatents, scalingFactor } from "../data/encode-latents.ts";
 import type { Latent, LatentSet } from "../data/latent-set.ts";
@@ -32,9 +35,7 @@ export const ldmJob: Job = {
   summary: "the latent diffusion model, with VAE and CLAP frozen",
   presets: Object.keys(presets),
   async prepare(request) {
-    const preset = withOverrides("ldm", choosePreset("ldm", presets, request.preset), request.overrides);
-    const textProbability = request.overrides.textProbability ?? preset.textProbability;
-    const config: LdmTrainingConfig = { ...preset, textProbability };
+    const config = configOf(request);
     const scheduler = checkScheduler(config);
     const { set, factor, manifest, vaeConfig } = await prepareLatents(request, config);
     const start = request.from === null ? null : await readPart(join(request.from, "unet"), vaeWeightsFile);
@@ -74,6 +75,16 @@ export const ldmJob: Job = {
   },
 };
 
+/** Makes all that `foley train ldm` needs of the clips, to be kept in the request's cache. */
+export async function prepareLdmData(request: JobRequest): Promise<void> {
+  await prepareLatents(request, configOf(request));
+}
+
+function configOf({ preset, overrides }: Pick<JobRequest, "preset" | "overrides">): LdmTrainingConfig {
+  const config = withOverrides("ldm", choosePreset("ldm", presets, preset), overrides);
+  return { ...config, textProbability: overrides.textProbability ?? config.textProbability };
+}
+
 async function prepareLatents(request: JobRequest, config: LdmTrainingConfig) {
   const vaeFolder = requireFolder("ldm", "vae", request.vae ?? request.from);
   const clapFolder = requireFolder("ldm", "clap", request.clap ?? request.from);
@@ -81,14 +92,22 @@ async function prepareLatents(request: JobRequest, config: LdmTrainingConfig) {
   const vae = await readPart(join(vaeFolder, "vae"), vaeWeightsFile);
   const vaeConfig = parseVaeConfig(join(vaeFolder, "vae"), vae.config);
   const progress = (what: string) => (done: number, total: number) => request.onPrepare?.(what, done, total);
-  const mels = prepareMels(request.clips, manifest.mel, config.clip, progress("mels"));
+  const { mel } = manifest;
+  const clips = augmentClips(request.clips, config.augment, config.clip.frameCount * mel.hopSize, config.seed);
+  const { cache = null } = request;
+  const mels = await prepareMels(clips, mel, config.clip, { cache, onProgress: progress("mels") });
   const encoded = await encodeLatents(
     request.runtime,
     vaeConfig,
     currentVaeWeights(vae.weights),
     mels,
     { mean: manifest.melMean, deviation: manifest.melStd },
-    { ...config, clamp: config.latentClamp, onProgress: progress("latents") },
+    {
+      ...config,
+      clamp: config.latentClamp,
+      cache: cache && { entries: cache, vaeHash: await hashOfParts(vaeFolder, ["vae"]) },
+      onProgress: progress("latents"),
+    },
   );
   if (encoded.latentShape[0] !== config.model.in_channels) {
     throw new FoleyError(
@@ -97,18 +116,17 @@ async function prepareLatents(request: JobRequest, config: LdmTrainingConfig) {
     );
   }
   const factor = (await knownFactor(request.from)) ?? scalingFactor(encoded);
-  const conditions = await encodeConditions(
-    request.runtime,
-    clapFolder,
-    request.clips,
-    manifest.mel.sampleRate,
-    progress("embeddings"),
-  );
+  const conditions = await encodeConditions(request.runtime, clapFolder, clips, mel.sampleRate, {
+    cache,
+    onProgress: progress("embeddings"),
+  });
+  const weights = config.balancesClasses ? classWeights(clips.map(labelsOf)) : [];
   const set: LatentSet = {
     ...conditions,
     clips: conditions.clips.map((clip, index) => ({
       ...clip,
       variants: (encoded.latents[index] as readonly Latent[]).map((latent) => scaled(latent, factor)),
+      ...(weights.length === 0 ? {} : { weight: weights[index] as number }),
     })),
     latentShape: encoded.latentShape,
   };

@@ -59,7 +59,10 @@ async function vaeInputs(
   request: JobRequest,
   { model, clip, standardizes }: Pick<VaeTrainingConfig, "model" | "clip" | "standardizes">,
 ): Promise<VaeTaskInputs> {
-  const set = prepareMels(request.clips, melConfig, clip, (done, total) => request.onPrepare?.("mels", done, total));
+  const set = await prepareMels(request.clips, melConfig, clip, {
+    cache: request.cache,
+    onProgress: (done, total) => request.onPrepare?.("mels", done, total),
+  });
   const start = request.from === null ? null : await readStart(request.from);
   const statistics = start?.statistics ?? (standardizes ? melStatistics(set) : { mean: 0, deviation: 1 });
   return {

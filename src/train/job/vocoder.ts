@@ -27,9 +27,10 @@ export const vocoderJob: Job = {
   presets: Object.keys(presets),
   async prepare(request) {
     const config = withOverrides("vocoder", choosePreset("vocoder", presets, request.preset), request.overrides);
-    const set = prepareMels(request.clips, config.mel, config.clip, (done, total) =>
-      request.onPrepare?.("mels", done, total),
-    );
+    const set = await prepareMels(request.clips, config.mel, config.clip, {
+      cache: request.cache,
+      onProgress: (done, total) => request.onPrepare?.("mels", done, total),
+    });
     const start = request.from === null ? null : await readPart(join(request.from, "vocoder"), weightsFile);
     const task = await createVocoderTask(request.runtime, config, {
       clips: request.clips.map(({ samples }) => samples),

@@ -1,12 +1,13 @@
 import { lossWeightNames } from "../../diffusion/index.ts";
 import { FoleyError } from "../../engine/tensor/error.ts";
+import { clipFills } from "../data/training-clip.ts";
 import { nearestNames } from "./nearest-names.ts";
 
 type Scalar = string | number | boolean | null;
 
 /** Settings of which only some words are understood, by the last name of their path. */
 const words: Readonly<Record<string, readonly string[]>> = {
-  fill: ["reflection", "silence"],
+  fill: clipFills,
   decay: ["constant", "linear", "cosine"],
   lossWeight: lossWeightNames,
   beta_schedule: ["linear", "scaled_linear", "squaredcos_cap_v2"],
@@ -88,7 +89,7 @@ const ranges = {
 
 /** What a number may be, as its name tells. */
 function rangeOf(path: string, name: string): Range {
-  if (/^(seed|warmupSteps|copyCount|rank)$/.test(name)) return ranges.whole;
+  if (/^(seed|warmupSteps|copyCount|cropCount|rank)$/.test(name)) return ranges.whole;
   if (/(Count|Size|Frames|Steps|Rate)$/.test(name) || name.startsWith("num_")) return ranges.count;
   if (/(Probability|Decay|Smoothing|decayFrom|share)$/.test(name) || /(^|\.)betas\./.test(path)) return ranges.share;
   return ranges.number;

@@ -4,6 +4,7 @@ import { clapPresets } from "../../models/clap/index.ts";
 import { hifiganPresets } from "../../models/hifigan/index.ts";
 import { unetPresets } from "../../models/unet/index.ts";
 import { vaePresets } from "../../models/vae/index.ts";
+import { noAugmentation } from "../data/augment-clips.ts";
 import type { ClipShape } from "../data/training-clip.ts";
 import { defaultAdamW } from "../optimizer/adamw.ts";
 import type { LearningRateSchedule } from "../optimizer/learning-rate.ts";
@@ -37,6 +38,8 @@ export const audioldmLdm: LdmTrainingConfig = {
   rollsTime: false,
   samplesLatents: true,
   copyCount: 0,
+  augment: noAugmentation,
+  balancesClasses: false,
   latentClamp: null,
   identityPath: false,
   lossWeight: "uniform",
@@ -71,6 +74,8 @@ export const audioldmClap: ClapPreset = {
   tokenCount: 77,
   sharesLabels: false,
   rollsTime: false,
+  augment: noAugmentation,
+  balancesClasses: false,
   gainRangeDb: 0,
   optimizer: { ...defaultAdamW, weightDecay: 0 },
   learningRate: constant(1e-4, 3200),

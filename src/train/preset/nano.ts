@@ -4,6 +4,7 @@ import { clapPresets } from "../../models/clap/index.ts";
 import { hifiganPresets } from "../../models/hifigan/index.ts";
 import { unetPresets } from "../../models/unet/index.ts";
 import { vaePresets } from "../../models/vae/index.ts";
+import { noAugmentation } from "../data/augment-clips.ts";
 import type { ClipShape } from "../data/training-clip.ts";
 import type { AdamWOptions } from "../optimizer/adamw.ts";
 import { defaultAdamW } from "../optimizer/adamw.ts";
@@ -82,6 +83,8 @@ export const nanoLdm: LdmTrainingConfig = {
   rollsTime: true,
   samplesLatents: false,
   copyCount: 3,
+  augment: noAugmentation,
+  balancesClasses: false,
   latentClamp: 8,
   identityPath: true,
   lossWeight: "capped-v",
@@ -114,6 +117,8 @@ export const nanoClap: ClapPreset = {
   tokenCount: 24,
   sharesLabels: true,
   rollsTime: true,
+  augment: noAugmentation,
+  balancesClasses: false,
   gainRangeDb: 6,
   optimizer: { ...optimizer, emaDecay: 0.99 },
   learningRate: schedule(1e-3),

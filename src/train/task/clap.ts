@@ -5,6 +5,7 @@ import { float32, int64, type Tensor } from "../../engine/tensor/tensor.ts";
 import { type ClapConfig, clapAudio, clapText, contrastiveLoss } from "../../models/clap/index.ts";
 import { Scope } from "../../nn/index.ts";
 import type { Tokenizer } from "../../text/index.ts";
+import type { AugmentConfig } from "../data/augment-clips.ts";
 import { type ClapSet, drawClapBatch } from "../data/clap-set.ts";
 import { Learner, type Metrics } from "../learner.ts";
 import type { AdamWOptions } from "../optimizer/adamw.ts";
@@ -25,6 +26,10 @@ export interface ClapTrainingConfig {
   readonly sharesLabels: boolean;
   /** Whether sounds are rolled in time by any amount. */
   readonly rollsTime: boolean;
+  /** Crops and mixtures that are learnt from beside the clips. */
+  readonly augment: AugmentConfig;
+  /** Whether every class is drawn alike often, however many clips it has. */
+  readonly balancesClasses: boolean;
   /** Loudness is moved by up to this many decibels, up or down. */
   readonly gainRangeDb: number;
   readonly optimizer: AdamWOptions;

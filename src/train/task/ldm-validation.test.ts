@@ -52,6 +52,16 @@ describe("held-out clips", () => {
     expect(holdOut(set, 0, 4)).toEqual({ training: set, heldOut: [] });
   });
 
+  it("take what was made of them along, and nothing that was made is held out", () => {
+    const made = set.clips.map((clip, index) => ({ ...clip, sources: [index, (index + 1) % 7] }));
+    const { training, heldOut } = holdOut({ ...set, clips: [...set.clips, ...made] }, 0.3, 4);
+    expect(heldOut).toEqual(holdOut(set, 0.3, 4).heldOut);
+    const away = heldOut.map((clip) => set.clips.indexOf(clip));
+    const left = training.clips.filter(({ sources }) => sources !== undefined);
+    expect(left).toEqual(made.filter(({ sources }) => !sources.some((source) => away.includes(source))));
+    expect(left.length).toBeGreaterThan(0);
+  });
+
   it("leave something to learn from", () => {
     expect(() => holdOut(set, 1, 0)).toThrow(/validation\.share/);
   });

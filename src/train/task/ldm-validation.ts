@@ -17,23 +17,33 @@ export interface ValidationConfig {
 const timestepsPerClip = 4;
 
 /**
- * A set in two: what is learnt from, and a share that is held out, altered copies included.
+ * A set in two: what is learnt from, and a share that is held out, with all that was made of it.
  *
  * @throws FoleyError "usage" where nothing would be left to learn from
  */
 export function holdOut(set: LatentSet, share: number, seed: number): { training: LatentSet; heldOut: LatentClip[] } {
   if (share === 0) return { training: set, heldOut: [] };
   const { clips } = set;
-  const count = Math.max(1, Math.round(share * clips.length));
-  if (count >= clips.length) {
+  // What was made of other clips is never held out, and is not learnt from where one of them is.
+  const recorded = clips.flatMap(({ sources }, index) => (sources === undefined ? [index] : []));
+  const count = Math.max(1, Math.round(share * recorded.length));
+  if (count >= recorded.length) {
     throw new FoleyError(
       "usage",
-      `train ldm: expected validation.share to leave clips to learn from, got ${share} of ${clips.length}; lower it`,
+      `train ldm: expected validation.share to leave clips to learn from, got ${share} of ${recorded.length}; lower it`,
     );
   }
-  const chosen = new Set(new Generator(seed).randperm(clips.length).slice(0, count));
+  const chosen = new Set(
+    new Generator(seed)
+      .randperm(recorded.length)
+      .slice(0, count)
+      .map((at) => recorded[at]),
+  );
   return {
-    training: { ...set, clips: clips.filter((_, index) => !chosen.has(index)) },
+    training: {
+      ...set,
+      clips: clips.filter(({ sources = [] }, index) => ![index, ...sources].some((at) => chosen.has(at))),
+    },
     heldOut: clips.filter((_, index) => chosen.has(index)),
   };
 }

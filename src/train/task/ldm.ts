@@ -11,6 +11,7 @@ import type { Runtime, Tensors } from "../../engine/runtime/index.ts";
 import { float32, type Tensor } from "../../engine/tensor/tensor.ts";
 import { type UnetConfig, unet } from "../../models/unet/index.ts";
 import { initialWeights, isLoraName, type LoraConfig, loraAdapter, mergeLora, Scope } from "../../nn/index.ts";
+import type { AugmentConfig } from "../data/augment-clips.ts";
 import { drawLatentBatch, type LatentSet } from "../data/latent-set.ts";
 import type { ClipShape } from "../data/training-clip.ts";
 import { Learner, type Metrics } from "../learner.ts";
@@ -43,6 +44,10 @@ export interface LdmTrainingConfig {
   readonly copyCount: number;
   /** Latents are cut to ± this before they are scaled; null leaves them, as the reference does. */
   readonly latentClamp: number | null;
+  /** Crops and mixtures that are learnt from beside the clips. */
+  readonly augment: AugmentConfig;
+  /** Whether every class is drawn alike often, however many clips it has. */
+  readonly balancesClasses: boolean;
   /** Whether random weights are changed so that the untrained UNet returns its input; see `identityPath`. */
   readonly identityPath: boolean;
   readonly lossWeight: LossWeightName;

@@ -1,0 +1,63 @@
+import { type Command, Option } from "commander";
+import { openRuntime } from "../engine/runtime/node/index.ts";
+import { FoleyError } from "../engine/tensor/error.ts";
+import { type ClipFill, clipFills, openPreparedCache, prepareLdmData } from "../train/index.ts";
+import { addDatasetOptions, type DatasetOptions } from "./dataset-options.ts";
+import { loadSounds } from "./load-sounds.ts";
+import type { Door } from "./main.ts";
+import { collect, parseCount } from "./option.ts";
+import { withStages } from "./progress.ts";
+
+interface PrepareCommand extends DatasetOptions {
+  readonly from?: string;
+  readonly vae?: string;
+  readonly clap?: string;
+  readonly preset: string;
+  readonly pad?: ClipFill;
+  readonly set: readonly string[];
+  readonly device: string;
+  readonly threads?: number;
+  readonly quiet?: boolean;
+}
+
+/** `foley data prepare PATH` */
+export function addPrepare(data: Command, door: Door): void {
+  const command = data
+    .command("prepare")
+    .description("make mels, latents and CLAP's embeddings once, for foley train ldm; stopped, it goes on where it was")
+    .argument("<path>", "a data set's folder, a table, a manifest or an archive")
+    .option("--from <folder>", "a model folder with VAE and CLAP")
+    .option("--vae <folder>", "a model folder with the frozen VAE")
+    .option("--clap <folder>", "a model folder with the frozen CLAP")
+    .option("--preset <name>", "of foley train ldm", "nano")
+    .addOption(new Option("--pad <what>", "what follows a sound that is too short").choices(clipFills))
+    .option("--set <name=value>", "any setting of the preset; may be repeated", collect, [])
+    .option("--device <name>", "auto, cpu, webgpu, cuda, coreml, dml", "cpu")
+    .option("--threads <n>", "processor threads", parseCount)
+    .option("--quiet", "no progress")
+    .action((path: string, options: PrepareCommand) => prepare(path, options, door));
+  addDatasetOptions(command);
+}
+
+async function prepare(path: string, options: PrepareCommand, door: Door): Promise<void> {
+  const { threads, pad, set } = options;
+  const runtime = await openRuntime(options.device, threads === undefined ? {} : { threadCount: threads });
+  const { clips, record } = await loadSounds(path, options, door);
+  await withStages(door, options.quiet === true, (onProgress) =>
+    prepareLdmData({
+      runtime,
+      clips,
+      preset: options.preset,
+      from: options.from ?? null,
+      vae: options.vae ?? null,
+      clap: options.clap ?? null,
+      overrides: { settings: pad === undefined ? set : [`clip.fill=${pad}`, ...set] },
+      cache: openPreparedCache(),
+      onPrepare: (what, done, total) => {
+        if (door.signal.aborted) throw new FoleyError("aborted", "data prepare: stopped; the same command goes on");
+        onProgress(what, done, total);
+      },
+    }),
+  );
+  door.out(`prepared ${record.soundCount} sounds, list ${record.hash}\n`);
+}

@@ -1,0 +1,28 @@
+import { type Clip, type DataRecord, loadClips, openDataset, recordOf } from "../data/index.ts";
+import { type DatasetOptions, openOptionsOf } from "./dataset-options.ts";
+import type { Door } from "./main.ts";
+import { createProgress } from "./progress.ts";
+
+/** All chosen sounds of a data set in memory, and what results say of them; missing ones are told. */
+export async function loadSounds(
+  path: string,
+  options: DatasetOptions & { readonly quiet?: boolean },
+  door: Door,
+): Promise<{ clips: Clip[]; record: DataRecord }> {
+  const dataset = await openDataset(path, openOptionsOf(options));
+  if (dataset.missing.length > 0 && options.quiet !== true) {
+    const listed = dataset.items.length + dataset.missing.length;
+    door.err(`${path}: ${dataset.missing.length} of ${listed} listed sounds are not there; going on without them\n`);
+  }
+  const progress = createProgress(door, "reading sounds", options.quiet === true);
+  try {
+    const clips = await loadClips(dataset, {
+      sampleRate: 16_000,
+      onProgress: (done, total) => progress.update(done, total),
+      signal: door.signal,
+    });
+    return { clips, record: recordOf(dataset, clips) };
+  } finally {
+    progress.stop();
+  }
+}

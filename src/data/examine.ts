@@ -1,0 +1,56 @@
+import { createHash } from "node:crypto";
+import { audioEncoding, durationSeconds, readSoundBytes } from "../audio/index.ts";
+import { FoleyError } from "../engine/tensor/error.ts";
+import { decodeItem } from "./clips.ts";
+import type { Item } from "./dataset.ts";
+import { placeOf } from "./item-place.ts";
+
+/** What is learnt of a sound by listening to it. */
+export interface SoundFacts {
+  readonly durationSeconds: number;
+  readonly sampleRate: number;
+  readonly channelCount: number;
+  readonly encoding: string;
+  /** SHA-256 of the file's bytes, hexadecimal. */
+  readonly hash: string;
+}
+
+/** @returns the facts, or in one line why the sound cannot be used: missing, undecodable, empty, not finite, silent */
+export async function examine(item: Item): Promise<SoundFacts | string> {
+  try {
+    const bytes = await readSoundBytes(item.path, item.range);
+    const waveform = await decodeItem(bytes, item);
+    return {
+      durationSeconds: durationSeconds(waveform),
+      sampleRate: waveform.sampleRate,
+      channelCount: waveform.channels.length,
+      encoding: audioEncoding(bytes, placeOf(item)),
+      hash: createHash("sha256").update(bytes).digest("hex"),
+    };
+  } catch (error) {
+    if (error instanceof FoleyError && error.code !== "internal") return error.message;
+    throw error;
+  }
+}
+
+export interface ExamineOptions {
+  readonly onProgress?: ((done: number, total: number) => void) | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * Every item with what is found, in order, one sound in memory at a time.
+ *
+ * @throws FoleyError "aborted" when stopped
+ */
+export async function examineAll(
+  items: readonly Item[],
+  { onProgress, signal }: ExamineOptions,
+  visit: (item: Item, found: SoundFacts | string) => void,
+): Promise<void> {
+  for (const [index, item] of items.entries()) {
+    if (signal?.aborted) throw new FoleyError("aborted", "data: stopped");
+    visit(item, await examine(item));
+    onProgress?.(index + 1, items.length);
+  }
+}

@@ -1,0 +1,280 @@
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { writeTar } from "../../../test/support/write-tar.ts";
+import { writeTone } from "../../../test/support/write-tone.ts";
+import { loadClips } from "../clips.ts";
+import { openDataset } from "../open-dataset.ts";
+
+let folder: string;
+const at = (...names: string[]): string => join(folder, ...names);
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "foley-layout-"));
+});
+
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+const put = async (path: string, text: string): Promise<void> => {
+  await mkdir(dirname(at(path)), { recursive: true });
+  await writeFile(at(path), text);
+};
+const tone = (path: string): Promise<void> => writeTone(at(path), 300, { seconds: 0.1 });
+const refused = (message: RegExp, code = "data") =>
+  expect.objectContaining({ code, message: expect.stringMatching(message) });
+
+describe("UrbanSound8K", () => {
+  it("has classes and folds from its table, and counts what is not there", async () => {
+    const header = "slice_file_name,fsID,start,end,salience,fold,classID,class";
+    await put(
+      "metadata/UrbanSound8K.csv",
+      `${header}\n100032-3-0-0.wav,100032,0,0.3,1,5,3,dog_bark\n7061-6-0-0.wav,7061,0,0.3,1,10,6,gun_shot\n`,
+    );
+    await tone("audio/fold5/100032-3-0-0.wav");
+    const { layout, items, missing } = await openDataset(folder);
+    expect(layout).toBe("urbansound8k");
+    expect(items).toMatchObject([
+      { id: "100032-3-0-0", label: "dog_bark", fold: 5, source: "https://freesound.org/s/100032" },
+    ]);
+    expect(items[0]?.captions[1]).toBe("the sound of dog bark");
+    expect(missing).toEqual([{ id: "7061-6-0-0", fold: 10, split: null }]);
+  });
+});
+
+describe("AudioCaps", () => {
+  const header = "audiocap_id,youtube_id,start_time,caption\n";
+
+  beforeEach(async () => {
+    await put("train.csv", `${header}1,abc,30,"A dog barks, then howls"\n2,gone,0,Rain\n`);
+    await put("test.csv", `${header}3,-x_y,5,Wind blows\n4,-x_y,5,A strong wind\n`);
+    await tone("audio/Yabc.wav");
+    await tone("audio/test/-x_y_5000_15000.wav");
+  });
+
+  it("has all captions of each clip, its own splits, and names what was not downloaded", async () => {
+    const { layout, items, missing } = await openDataset(folder);
+    expect(layout).toBe("audiocaps");
+    const found = Object.fromEntries(items.map(({ id, captions, split }) => [id, [split, ...captions]]));
+    expect(found).toEqual({
+      abc_30: ["train", "A dog barks, then howls"],
+      "-x_y_5": ["test", "Wind blows", "A strong wind"],
+    });
+    expect(missing).toEqual([{ id: "gone_0", fold: null, split: "train" }]);
+  });
+
+  it("keeps one of its splits, and counts what that split lacks", async () => {
+    const { items, missing } = await openDataset(folder, { split: "test" });
+    expect(items.map(({ id }) => id)).toEqual(["-x_y_5"]);
+    expect(missing).toEqual([]);
+  });
+
+  it("says which row has no caption", async () => {
+    await put("val.csv", `${header}5,abc,30,\n`);
+    await expect(openDataset(folder)).rejects.toEqual(
+      refused(/val\.csv: row 2: expected a caption in words, got an empty/),
+    );
+  });
+});
+
+describe("AudioSet", () => {
+  const segments = [
+    "# Segments csv created Sun Mar  5 10:54:31 2017",
+    "# num_ytids=2, num_segs=2, num_unique_labels=2, num_positive_labels=3",
+    "# YTID, start_seconds, end_seconds, positive_labels",
+    '--PJHxphWEs, 30.000, 40.000, "/m/09x0r,/m/05tny_"',
+    '--ZhevVpy1s, 50.000, 60.000, "/m/05tny_"',
+  ].join("\n");
+
+  beforeEach(async () => {
+    await put("eval_segments.csv", segments);
+    await tone("audio/--PJHxphWEs_30.000_40.000.wav");
+  });
+
+  it("has the names of its classes, and captions that enumerate them", async () => {
+    await put("class_labels_indices.csv", 'index,mid,display_name\n0,/m/09x0r,"Speech"\n74,/m/05tny_,"Bark"\n');
+    const { layout, items, missing } = await openDataset(folder);
+    expect(layout).toBe("audioset");
+    expect(items).toMatchObject([{ label: null, labels: ["Speech", "Bark"], split: "test" }]);
+    expect(items[0]?.captions.slice(0, 2)).toEqual(["speech and bark", "the sound of speech and bark"]);
+    expect(missing.map(({ id }) => id)).toEqual(["--ZhevVpy1s_50"]);
+  });
+
+  it("takes the names from the ontology too", async () => {
+    await put(
+      "ontology.json",
+      JSON.stringify([
+        { id: "/m/09x0r", name: "Speech" },
+        { id: "/m/05tny_", name: "Bark" },
+      ]),
+    );
+    expect((await openDataset(folder)).items).toMatchObject([{ labels: ["Speech", "Bark"] }]);
+  });
+
+  it("is refused without names, and with a class that has none", async () => {
+    await expect(openDataset(folder)).rejects.toEqual(refused(/expected class_labels_indices\.csv or ontology\.json/));
+    await put("class_labels_indices.csv", "index,mid,display_name\n0,/m/09x0r,Speech\n");
+    await expect(openDataset(folder)).rejects.toEqual(refused(/segment 1: .*got "\/m\/05tny_"/));
+  });
+});
+
+describe("WebDataset", () => {
+  beforeEach(async () => {
+    await tone("a.wav");
+    const sound = await readFile(at("a.wav"));
+    await rm(at("a.wav"));
+    await writeTar(at("train-000.tar"), [
+      { name: "./deep/a.wav", content: sound },
+      { name: "./deep/a.txt", content: "a kettle\na kettle boils\n" },
+      { name: "b.json", content: JSON.stringify({ label: "rain" }) },
+      { name: "b.wav", content: sound },
+    ]);
+    const long = `${"long".repeat(40)}.wav`;
+    await writeTar(at("test-000.tar"), [
+      { name: "././@LongLink", content: `${long}\0`, type: "L" },
+      { name: long.slice(0, 99), content: sound },
+      { name: "folder/", content: "", type: "5" },
+      { name: `${"long".repeat(24)}`, content: "not a sound" },
+      { name: "PaxHeader", content: "21 path=ü/c.wav\n".replace("21", "17"), type: "x" },
+      { name: "c.wav", content: sound },
+    ]);
+  });
+
+  it("reads sounds where they lie in the archives, with what lies beside them", async () => {
+    const dataset = await openDataset(at("train-000.tar"));
+    expect(dataset.items).toMatchObject([
+      { id: "./deep/a", captions: ["a kettle", "a kettle boils"], split: "train" },
+      { id: "b", label: "rain", split: "train" },
+    ]);
+    const clips = await loadClips(dataset, { sampleRate: 16_000 });
+    expect(clips.map(({ samples }) => samples.length)).toEqual([1600, 1600]);
+  });
+
+  it("knows long names and extended headers", async () => {
+    const { items } = await openDataset(folder, { split: "test", needsCaptions: false });
+    expect(items.map(({ id }) => id)).toEqual(["long".repeat(40), "ü/c"]);
+    await expect(openDataset(folder)).rejects.toEqual(
+      refused(/test-000\.tar: long.*expected .* in the archive, got none/),
+    );
+  });
+
+  it("is not what sounds are, that an archive lies beside", async () => {
+    await tone("dog/a.wav");
+    expect((await openDataset(folder)).items).toMatchObject([{ label: "dog", range: null }]);
+  });
+
+  it("is refused where an archive is cut off or no archive", async () => {
+    const whole = await readFile(at("train-000.tar"));
+    await writeFile(at("train-000.tar"), whole.subarray(0, 1200));
+    await expect(openDataset(at("train-000.tar"))).rejects.toEqual(refused(/damaged or cut off/));
+    await writeFile(at("train-000.tar"), "x".repeat(2000));
+    await expect(openDataset(at("train-000.tar"))).rejects.toEqual(refused(/expected the header of a file at byte 0/));
+  });
+});
+
+describe("the JSON of AudioLDM-training-finetuning", () => {
+  const data = [
+    { wav: "a.wav", caption: "A dog barks", labels: "/m/05tny_" },
+    { wav: "gone.wav", caption: "Rain", labels: "" },
+  ];
+
+  it("has sounds beside it", async () => {
+    await put("train.json", JSON.stringify({ data }));
+    await tone("a.wav");
+    const { layout, items, missing } = await openDataset(at("train.json"));
+    expect(layout).toBe("audioldm");
+    expect(items).toMatchObject([{ id: "a", captions: ["A dog barks"], labels: [] }]);
+    expect(missing.map(({ id }) => id)).toEqual(["gone"]);
+  });
+
+  it("is found through dataset_root.json, with splits and the names of classes", async () => {
+    const path = "data/dataset/metadata";
+    const tables = { train: `${path}/train.json`, val: `${path}/val.json`, class_label_indices: `${path}/classes.csv` };
+    await put(
+      `${path}/dataset_root.json`,
+      JSON.stringify({ mine: "data/dataset/sounds", metadata: { path: { mine: tables } } }),
+    );
+    await put(`${path}/train.json`, JSON.stringify({ data }));
+    await put(`${path}/val.json`, JSON.stringify({ data: [{ wav: "b.wav", labels: "/m/05tny_" }] }));
+    await put(`${path}/classes.csv`, "index,mid,display_name\n0,/m/05tny_,Bark\n");
+    await tone("data/dataset/sounds/a.wav");
+    await tone("data/dataset/sounds/b.wav");
+    const { items } = await openDataset(at("data/dataset"));
+    expect(items).toMatchObject([
+      { id: "a", label: "Bark", captions: ["A dog barks"], split: "train" },
+      { id: "b", label: "Bark", split: "validation" },
+    ]);
+    expect(items[1]?.captions).toContain("the sound of bark");
+  });
+
+  it("says which entry has an unusable caption", async () => {
+    await put("train.json", JSON.stringify({ data: [{ wav: "a.wav", caption: "…" }] }));
+    await expect(openDataset(at("train.json"))).rejects.toEqual(refused(/data\[0\]: .*without a word/));
+  });
+});
+
+describe("a table of sounds", () => {
+  it("may be CSV, with classes, folds and splits, beside its sounds", async () => {
+    await put("table.csv", "file,caption,label,fold,split\nx/a.wav,,dog;rain,2,val\nx/b.wav,a cat,,,\n");
+    await tone("x/a.wav");
+    await tone("x/b.wav");
+    const { layout, items } = await openDataset(at("table.csv"));
+    expect(layout).toBe("table");
+    expect(items).toMatchObject([
+      { id: join("x", "a"), labels: ["dog", "rain"], fold: 2, split: "validation" },
+      { id: join("x", "b"), captions: ["a cat"], fold: null, split: null },
+    ]);
+    expect(items[0]?.captions).toContain("dog and rain");
+  });
+
+  it.each([
+    ["a line that is no JSON", "{oops", /table\.jsonl: line 1: expected JSON/],
+    ["a sound that is not there", '{"file": "gone.wav", "caption": "rain"}', /got .*gone\.wav; add it/],
+    ["a row without a file", '{"caption": "rain"}', /line 1: expected a file name, got none/],
+    ["a fold that is none", '{"file": "a.wav", "fold": "x"}', /expected a fold as a whole number, got "x"/],
+    ["a split that is none", '{"file": "a.wav", "split": "x"}', /expected the split train, validation or test/],
+    ["nothing said of a sound", '{"file": "a.wav"}', /expected a caption or label of .*a\.wav, got none/],
+    ["a manifest of a later version", '{"foley": "dataset", "version": 9}', /expected a manifest of version 1/],
+  ])("is refused with %s", async (_what, line, message) => {
+    await put("table.jsonl", `${line}\n`);
+    await tone("a.wav");
+    await expect(openDataset(at("table.jsonl"))).rejects.toEqual(refused(message));
+  });
+});
+
+describe("a folder as Hugging Face's audiofolder", () => {
+  it("has splits in folders, each with metadata.jsonl", async () => {
+    await tone("train/a.wav");
+    await tone("test/b.wav");
+    await put("train/metadata.jsonl", '{"file_name": "a.wav", "text": "a bell"}\n');
+    await put("test/metadata.jsonl", '{"file_name": "b.wav", "captions": ["a gong", "a loud gong"]}\n');
+    const { items } = await openDataset(folder);
+    expect(items).toMatchObject([
+      { id: join("test", "b"), split: "test", label: null, captions: ["a gong", "a loud gong"] },
+      { id: join("train", "a"), split: "train", label: null, captions: ["a bell"] },
+    ]);
+  });
+
+  it("may have classes within its splits", async () => {
+    for (const path of ["train/dog/a.wav", "validation/dog/b.wav"]) await tone(path);
+    const { items } = await openDataset(folder, { split: "validation" });
+    expect(items).toMatchObject([{ label: "dog", split: "validation" }]);
+  });
+
+  it("takes each line of a text beside a sound for a caption", async () => {
+    await tone("a.wav");
+    await put("a.txt", "a bell\n\na church bell\n");
+    expect((await openDataset(folder)).items).toMatchObject([{ captions: ["a bell", "a church bell"] }]);
+  });
+});
+
+describe("a layout by name", () => {
+  it("goes before what the files look like", async () => {
+    await put("meta/esc50.csv", "filename,fold,category\na.wav,1,dog\n");
+    await tone("audio/a.wav");
+    expect((await openDataset(folder, { layout: "folder" })).items).toMatchObject([{ label: "audio" }]);
+    await expect(openDataset(folder, { layout: "oops" })).rejects.toEqual(
+      refused(/--layout: expected esc50,/, "usage"),
+    );
+  });
+});

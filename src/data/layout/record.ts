@@ -1,0 +1,124 @@
+import { isAbsolute, join, normalize } from "node:path";
+import type { ByteRange } from "../../audio/index.ts";
+import { FoleyError } from "../../engine/tensor/error.ts";
+import { captionProblem } from "../caption-problem.ts";
+import { captionsForAll } from "../captions.ts";
+import { type Item, splitNamed } from "../dataset.ts";
+
+/** A row of a table or a JSON object that describes a sound, with the names that tables use. */
+export type SoundRecord = Readonly<Record<string, unknown>>;
+
+/** What a record says of its sound, beside where it is; absent where it says nothing. */
+export type Description = Partial<Pick<Item, "labels" | "captions" | "fold" | "split" | "licence" | "source">>;
+
+const names = {
+  file: ["file_name", "file", "wav", "audio", "path"],
+  captions: ["captions", "caption", "text"],
+  labels: ["labels", "label", "category", "class"],
+  licence: ["licence", "license"],
+} as const;
+
+/** What a table of sounds must have in its header. */
+export const fileColumns = "file_name|file|wav|audio|path";
+export const wordColumns = "caption|text|captions|label|labels|category|class";
+
+/**
+ * What a record says of its sound.
+ *
+ * @throws FoleyError "data" for a caption without words and for a fold or split that is none
+ */
+export function describe(record: SoundRecord, where: string): Description {
+  const labels = words(record, names.labels)?.filter((label) => label !== "");
+  const captions = words(record, names.captions);
+  const [fold, split] = [foldOf(record, where), splitOf(record, where)];
+  const [licence, source] = [text(record, names.licence), text(record, ["source"])];
+  const hasLabels = labels !== undefined && labels.length > 0;
+  const spoken = hasLabels ? captions?.filter((caption) => caption !== "") : captions;
+  for (const caption of spoken ?? []) checkCaption(caption, where);
+  return {
+    ...(hasLabels ? { labels, captions: captionsForAll(labels) } : {}),
+    ...(spoken === undefined || spoken.length === 0 ? {} : { captions: spoken }),
+    ...(fold === null ? {} : { fold }),
+    ...(split === null ? {} : { split }),
+    ...(licence === null ? {} : { licence }),
+    ...(source === null ? {} : { source }),
+  };
+}
+
+/** @throws FoleyError "data" where it has no words */
+export function checkCaption(caption: string, where: string): void {
+  const problem = captionProblem(caption);
+  if (problem === null) return;
+  throw new FoleyError("data", `${where}: expected a caption in words, got ${problem}; say what it is`);
+}
+
+/**
+ * The captions in a text beside a sound: one on each line that is not empty.
+ *
+ * @throws FoleyError "data" where there is none, or one without words
+ */
+export function captionLines(text: string, where: string): string[] {
+  const lines = text.split(/\r?\n/).map((line) => line.trim());
+  const captions = lines.filter((line) => line !== "");
+  for (const caption of captions.length === 0 ? [""] : captions) checkCaption(caption, where);
+  return captions;
+}
+
+/**
+ * The path of a record's sound, beside the table unless it is absolute.
+ *
+ * @throws FoleyError "data" where it names none
+ */
+export function pathOf(record: SoundRecord, folder: string, where: string): string {
+  const file = text(record, names.file);
+  if (file === null) throw new FoleyError("data", `${where}: expected a file name, got none; add it or remove the row`);
+  return isAbsolute(file) ? normalize(file) : join(folder, file);
+}
+
+/** Where in its file a record's sound is: `range` with the first byte and the size. */
+export function rangeOf({ range }: SoundRecord, where: string): ByteRange | null {
+  if (range === undefined || range === null || range === "") return null;
+  const [start, size] = Array.isArray(range) ? range : [];
+  if (Number.isSafeInteger(start) && Number.isSafeInteger(size) && start >= 0 && size > 0) return { start, size };
+  throw new FoleyError(
+    "data",
+    `${where}: expected range as [first byte, size], got ${JSON.stringify(range)}; import again`,
+  );
+}
+
+/** A text, a list of texts, or classes between semicolons. */
+function words(record: SoundRecord, aliases: readonly string[]): string[] | undefined {
+  const value = find(record, aliases);
+  if (Array.isArray(value)) return value.map((part) => String(part).trim());
+  if (value === undefined) return undefined;
+  const isList = aliases === names.labels;
+  return (isList ? String(value).split(";") : [String(value)]).map((part) => part.trim());
+}
+
+function text(record: SoundRecord, aliases: readonly string[]): string | null {
+  const value = find(record, aliases);
+  const written = value === undefined ? "" : String(value).trim();
+  return written === "" ? null : written;
+}
+
+function find(record: SoundRecord, aliases: readonly string[]): unknown {
+  const name = aliases.find((alias) => record[alias] !== undefined && record[alias] !== null);
+  return name === undefined ? undefined : record[name];
+}
+
+function foldOf(record: SoundRecord, where: string): number | null {
+  const written = text(record, ["fold"]);
+  if (written === null) return null;
+  if (/^\d+$/.test(written)) return Number(written);
+  throw new FoleyError("data", `${where}: expected a fold as a whole number, got "${written}"; correct the row`);
+}
+
+function splitOf(record: SoundRecord, where: string): Item["split"] {
+  const written = text(record, ["split"]);
+  const split = written === null ? null : splitNamed(written);
+  if (written === null || split !== null) return split;
+  throw new FoleyError(
+    "data",
+    `${where}: expected the split train, validation or test, got "${written}"; correct the row`,
+  );
+}

@@ -1,0 +1,77 @@
+import { describe, expect, it } from "vitest";
+import { createItem, type Dataset } from "./dataset.ts";
+import { hashItemList } from "./item-list-hash.ts";
+import { takeSplit } from "./split.ts";
+
+const itemOf = (index: number) => createItem({ id: `sound-${index}`, path: `${index}.wav`, labels: ["dog"] });
+const dataset = (count: number): Dataset => ({
+  name: "d",
+  layout: "esc50",
+  items: Array.from({ length: count }, (_, index) => itemOf(index)),
+  missing: [],
+});
+const idsOf = ({ items }: Dataset): string[] => items.map(({ id }) => id);
+
+describe("a split that is drawn", () => {
+  it("is 400 of ESC-50 for testing and the rest for training, as in the paper", () => {
+    const [test, train] = [
+      takeSplit(dataset(2000), { split: "test" }, 0.2),
+      takeSplit(dataset(2000), { split: "train" }, 0.2),
+    ];
+    expect([test.items.length, train.items.length]).toEqual([400, 1600]);
+    expect(new Set([...idsOf(test), ...idsOf(train)]).size).toBe(2000);
+  });
+
+  it("is the same in any order and another with another seed", () => {
+    const draw = (d: Dataset, splitSeed: number) =>
+      idsOf(takeSplit(d, { split: "test", splitSeed, testCount: 10 }, 0.5)).sort();
+    const forward = dataset(100);
+    const backward = { ...forward, items: forward.items.toReversed() };
+    expect(draw(backward, 0)).toEqual(draw(forward, 0));
+    expect(draw(forward, 1)).not.toEqual(draw(forward, 0));
+  });
+
+  it("does not move a sound when others are not downloaded", () => {
+    const whole = takeSplit(dataset(100), { split: "test" }, 0.2);
+    const half = dataset(100);
+    const partial = takeSplit(
+      { ...half, items: half.items.slice(0, 50), missing: half.items.slice(50) },
+      { split: "test" },
+      0.2,
+    );
+    expect(idsOf(partial)).toEqual(idsOf(whole).filter((id) => Number(id.slice(6)) < 50));
+    expect(partial.items.length + partial.missing.length).toBe(20);
+  });
+
+  it.each([
+    ["validation", { split: "validation" }, /expected train or test/],
+    ["everything for testing", { split: "test", testCount: 5 }, /expected fewer than the 5 sounds, got 5/],
+  ] as const)("is refused as %s", (_what, options, message) => {
+    expect(() => takeSplit(dataset(5), options, 0.2)).toThrow(message);
+  });
+});
+
+describe("the hash of a list of sounds", () => {
+  const list = [
+    { name: "a/b", hash: "1" },
+    { name: "c", hash: "2" },
+  ];
+
+  it("knows neither order nor the machine's slashes, but names and contents", () => {
+    const hash = hashItemList(list);
+    expect(hashItemList(list.toReversed())).toBe(hash);
+    expect(
+      hashItemList([
+        { name: "a\\b", hash: "1" },
+        { name: "c", hash: "2" },
+      ]),
+    ).toBe(hash);
+    expect(
+      hashItemList([
+        { name: "a/b", hash: "1" },
+        { name: "c", hash: "3" },
+      ]),
+    ).not.toBe(hash);
+    expect(hashItemList([{ name: "a/b", hash: "1" }])).not.toBe(hash);
+  });
+});

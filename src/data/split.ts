@@ -1,0 +1,63 @@
+import { createHash } from "node:crypto";
+import { FoleyError } from "../engine/tensor/error.ts";
+import type { AbsentItem, Dataset, Split } from "./dataset.ts";
+
+export interface SplitOptions {
+  readonly split: Split;
+  /** Of the draw, where the data set has no splits of its own; 0 where absent. */
+  readonly splitSeed?: number;
+  /** How many sounds are drawn for testing. */
+  readonly testCount?: number;
+}
+
+/**
+ * The sounds of one split.
+ *
+ * A data set's own splits are kept. Elsewhere `testCount` sounds are drawn for testing and the others are for training:
+ * those whose names, hashed with the seed, come first. So the draw is the same on every machine, in any order, and when
+ * only a part is downloaded.
+ *
+ * @throws FoleyError "usage" for more sounds for testing than there are, or for a validation split that is not drawn
+ */
+export function takeSplit(
+  { items, missing, ...rest }: Dataset,
+  { split, splitSeed = 0, testCount }: SplitOptions,
+  testShare: number,
+): Dataset {
+  const all = [...items, ...missing];
+  const keep = all.some((item) => item.split !== null)
+    ? (item: AbsentItem) => item.split === split
+    : drawnSplit(all, split, splitSeed, testCount ?? Math.max(1, Math.round(all.length * testShare)));
+  return { ...rest, items: items.filter(keep), missing: missing.filter(keep) };
+}
+
+function drawnSplit(
+  all: readonly AbsentItem[],
+  split: Split,
+  seed: number,
+  testCount: number,
+): (item: AbsentItem) => boolean {
+  if (split === "validation") {
+    throw new FoleyError(
+      "usage",
+      "--split: expected train or test, got validation, which this data set does not have; see validation.share",
+    );
+  }
+  if (testCount >= all.length) {
+    throw new FoleyError(
+      "usage",
+      `--test-count: expected fewer than the ${all.length} sounds, got ${testCount}; lower it`,
+    );
+  }
+  const ranked = all
+    .map((item) => ({ id: item.id, rank: rankOf(item.id, seed) }))
+    .sort((a, b) => (a.rank < b.rank ? -1 : 1));
+  const tested = new Set(ranked.slice(0, testCount).map(({ id }) => id));
+  return ({ id }) => tested.has(id) === (split === "test");
+}
+
+function rankOf(id: string, seed: number): string {
+  return createHash("sha256")
+    .update(`${seed}\0${id.replaceAll("\\", "/")}`)
+    .digest("hex");
+}

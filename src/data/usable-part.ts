@@ -1,0 +1,20 @@
+import type { Dataset, Item } from "./dataset.ts";
+import { type ExamineOptions, examineAll } from "./examine.ts";
+
+/**
+ * A data set without the sounds that cannot be used, which count as missing, and a line for each of them.
+ *
+ * @throws FoleyError "aborted" when stopped
+ */
+export async function usablePart(
+  dataset: Dataset,
+  options: ExamineOptions,
+): Promise<{ usable: Dataset; problems: string[] }> {
+  const [items, bad, problems]: [Item[], Item[], string[]] = [[], [], []];
+  await examineAll(dataset.items, options, (item, found) => {
+    if (typeof found === "string") problems.push(found);
+    (typeof found === "string" ? bad : items).push(item);
+  });
+  const missing = [...dataset.missing, ...bad.map(({ id, fold, split }) => ({ id, fold, split }))];
+  return { usable: { ...dataset, items, missing }, problems };
+}

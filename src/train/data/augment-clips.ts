@@ -1,0 +1,123 @@
+import { normalizePeak, peak } from "../../audio/index.ts";
+import { Generator } from "../../engine/random/generator.ts";
+import type { TrainingClip } from "./training-clip.ts";
+
+/** Further examples, made once of the clips that there are. */
+export interface AugmentConfig {
+  /** Stretches from random places of each clip that is longer than what is learnt from, beside its beginning. */
+  readonly cropCount: number;
+  /** Mixtures of two clips, as a share of the clips. */
+  readonly mixShare: number;
+  /** The first sound of a mixture is louder than the second by up to this many decibels, or softer. */
+  readonly mixSnrDb: number;
+}
+
+export const noAugmentation: AugmentConfig = { cropCount: 0, mixShare: 0, mixSnrDb: 10 };
+
+/** What is quieter is drawn anew, a few times, as the reference does with its crops. */
+const quietest = 1e-4;
+const cropAttempts = 10;
+/** Captions of a mixture: each of one caption of either sound. */
+const mixtureCaptions = 4;
+/** A sound that is softer than the other by this many decibels is in the background. */
+const backgroundDb = 6;
+
+/**
+ * The clips, then their crops, then mixtures; the same for the same seed.
+ *
+ * @param length samples of a crop
+ */
+export function augmentClips(
+  clips: readonly TrainingClip[],
+  { cropCount, mixShare, mixSnrDb }: AugmentConfig,
+  length: number,
+  seed: number,
+): TrainingClip[] {
+  const generator = new Generator(seed);
+  const crops = clips.flatMap((clip, index) =>
+    clip.samples.length <= length
+      ? []
+      : Array.from({ length: cropCount }, () => cropClip(clip, index, length, generator)),
+  );
+  const mixtureCount = clips.length < 2 ? 0 : Math.round(mixShare * clips.length);
+  const mixtures = Array.from({ length: mixtureCount }, () => mixTwo(clips, mixSnrDb, generator));
+  return [...clips, ...crops, ...mixtures];
+}
+
+function cropClip(clip: TrainingClip, index: number, length: number, generator: Generator): TrainingClip {
+  let start = 0;
+  for (let attempt = 0; attempt < cropAttempts; attempt++) {
+    start = draw(generator, clip.samples.length - length + 1);
+    if (peak(clip.samples.subarray(start, start + length)) > quietest) break;
+  }
+  const samples = normalizePeak(clip.samples.subarray(start, start + length));
+  return { ...clip, id: `${clip.id}@${start}`, samples, sources: [index] };
+}
+
+/** Two sounds, of unlike classes where a few draws find some. */
+function mixTwo(clips: readonly TrainingClip[], mixSnrDb: number, generator: Generator): TrainingClip {
+  const first = draw(generator, clips.length);
+  let second = first;
+  for (let attempt = 0; attempt < cropAttempts; attempt++) {
+    second = (first + 1 + draw(generator, clips.length - 1)) % clips.length;
+    const [a, b] = [clips[first]?.label, clips[second]?.label];
+    if (a !== b || a === null) break;
+  }
+  const [a, b] = [clips[first] as TrainingClip, clips[second] as TrainingClip];
+  const snrDb = mixSnrDb * (2 * (generator.rand(1)[0] as number) - 1);
+  return {
+    id: `${a.id}+${b.id}`,
+    samples: mixAt(a.samples, b.samples, snrDb, generator),
+    label: null,
+    labels: [...new Set([...labelsOf(a), ...labelsOf(b)])],
+    captions: captionsOfMixture(a.captions, b.captions, snrDb, generator),
+    sources: [first, second],
+  };
+}
+
+/** The shorter sound lies anywhere within the longer. */
+function mixAt(a: Float32Array, b: Float32Array, snrDb: number, generator: Generator): Float32Array {
+  const gain = (rms(a) / Math.max(rms(b), quietest)) * 10 ** (-snrDb / 20);
+  const mixed = new Float32Array(Math.max(a.length, b.length));
+  const [startA, startB] = [draw(generator, mixed.length - a.length + 1), draw(generator, mixed.length - b.length + 1)];
+  mixed.set(a, startA);
+  for (const [index, sample] of b.entries()) {
+    mixed[startB + index] = (mixed[startB + index] as number) + gain * sample;
+  }
+  return normalizePeak(mixed);
+}
+
+function captionsOfMixture(
+  first: readonly string[],
+  second: readonly string[],
+  snrDb: number,
+  generator: Generator,
+): string[] {
+  const captions = Array.from({ length: mixtureCaptions }, () => {
+    const [a, b] = [first, second].map((list) => wordsOf(list[draw(generator, list.length)] as string)) as [
+      string,
+      string,
+    ];
+    if (snrDb >= backgroundDb) return `${a} with ${b} in the background`;
+    return snrDb <= -backgroundDb ? `${b} with ${a} in the background` : `${a} and ${b}`;
+  });
+  return [...new Set(captions)];
+}
+
+function wordsOf(caption: string): string {
+  return caption.replace(/\.$/, "");
+}
+
+function rms(samples: Float32Array): number {
+  return Math.sqrt(samples.reduce((sum, sample) => sum + sample * sample, 0) / samples.length);
+}
+
+/** A whole number from 0 to below `count`. */
+function draw(generator: Generator, count: number): number {
+  return generator.randint(0, count, 1)[0] as number;
+}
+
+/** All classes of a clip. */
+export function labelsOf({ label, labels }: Pick<TrainingClip, "label" | "labels">): readonly string[] {
+  return labels ?? (label === null ? [] : [label]);
+}

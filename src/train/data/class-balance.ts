@@ -1,0 +1,35 @@
+import type { Generator } from "../../engine/random/generator.ts";
+
+/** A clip that may be drawn more or less often than others. */
+export interface Weighted {
+  /** How often it is drawn beside others; 1 where absent. */
+  readonly weight?: number;
+}
+
+/**
+ * Weights with which every class is drawn alike often: a clip's is the sum of 1 / (clips of the class) over its classes.
+ *
+ * Clips without a class are a class of their own.
+ *
+ * @see Kong et al. 2020, balanced sampling of AudioSet
+ */
+export function classWeights(labels: readonly (readonly string[])[]): number[] {
+  const classes = labels.map((of) => (of.length === 0 ? [""] : of));
+  const counts = new Map<string, number>();
+  for (const label of classes.flat()) counts.set(label, (counts.get(label) ?? 0) + 1);
+  return classes.map((of) => of.reduce((sum, label) => sum + 1 / (counts.get(label) as number), 0));
+}
+
+/** One of the clips, as often as its weight says; all alike, by one whole number, where none has a weight. */
+export function drawClip<T extends Weighted>(clips: readonly T[], generator: Generator): T {
+  if (clips.every(({ weight }) => weight === undefined)) {
+    return clips[generator.randint(0, clips.length, 1)[0] as number] as T;
+  }
+  const total = clips.reduce((sum, { weight = 1 }) => sum + weight, 0);
+  let left = total * (generator.rand(1)[0] as number);
+  for (const clip of clips) {
+    left -= clip.weight ?? 1;
+    if (left < 0) return clip;
+  }
+  return clips.at(-1) as T;
+}

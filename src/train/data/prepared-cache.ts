@@ -1,0 +1,39 @@
+import { createHash } from "node:crypto";
+import { join } from "node:path";
+import { cacheFolder } from "../../engine/files/cache-folder.ts";
+import { float32 } from "../../engine/tensor/tensor.ts";
+import { type CacheKey, TensorCache } from "../../weights/index.ts";
+
+/** Raised when the same key would give other numbers. */
+const layout = "foley-prepared-1";
+
+/**
+ * What frozen parts make of sounds and captions, by the content of both: changed sounds or weights are never answered
+ * with old numbers, and what was made once is never made again.
+ */
+export function openPreparedCache(folder: string = join(cacheFolder(), "prepared")): TensorCache {
+  return new TensorCache(folder, layout);
+}
+
+/** Values by name; an entry is written as soon as it is made, so that a stopped preparation goes on. */
+export async function prepared<Name extends string>(
+  cache: TensorCache | null,
+  key: CacheKey,
+  make: () => Promise<Readonly<Partial<Record<Name, Float32Array>>>> | Readonly<Partial<Record<Name, Float32Array>>>,
+): Promise<Partial<Record<Name, Float32Array>>> {
+  const known = await cache?.read(key);
+  if (known) return Object.fromEntries([...known.tensors].map(([name, { data }]) => [name, data])) as never;
+  const made = await make();
+  const tensors = Object.entries<Float32Array | undefined>(made).flatMap(([name, values]) =>
+    values === undefined ? [] : [[name, float32(values)] as const],
+  );
+  await cache?.write(key, new Map(tensors));
+  return made;
+}
+
+/** SHA-256 of numbers, hexadecimal. */
+export function hashOfValues({ buffer, byteOffset, byteLength }: Float32Array): string {
+  return createHash("sha256")
+    .update(new Uint8Array(buffer, byteOffset, byteLength))
+    .digest("hex");
+}

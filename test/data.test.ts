@@ -1,0 +1,288 @@
+import { existsSync } from "node:fs";
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { encodeWav } from "../src/audio/index.ts";
+import { main } from "../src/cli/main.ts";
+import { openDataset } from "../src/data/index.ts";
+import { writeTinyModel } from "./support/tiny-model.ts";
+import { writeTar } from "./support/write-tar.ts";
+import { writeTone } from "./support/write-tone.ts";
+
+let folder: string;
+const at = (...names: string[]): string => join(folder, ...names);
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "foley-data-cli-"));
+  vi.stubEnv("FOLEY_CACHE", at("cache"));
+});
+
+afterEach(async () => {
+  vi.unstubAllEnvs();
+  await rm(folder, { recursive: true, force: true });
+});
+
+async function cli(argv: readonly string[], signal = new AbortController().signal) {
+  const [out, err]: [string[], string[]] = [[], []];
+  const door = {
+    out: (t: string) => void out.push(t),
+    err: (t: string) => void err.push(t),
+    isTerminal: false,
+    signal,
+  };
+  const status = await main(argv, door);
+  return { status, out: out.join(""), err: err.join("") };
+}
+const data = (...argv: string[]) => cli(["data", ...argv]);
+
+const put = async (path: string, content: string | Uint8Array): Promise<void> => {
+  await mkdir(dirname(at(path)), { recursive: true });
+  await writeFile(at(path), content);
+};
+
+/** UrbanSound8K with one good sound and a row for each way to be bad. */
+async function writeDamagedSet(): Promise<void> {
+  const names = ["good", "absent", "empty", "text", "silent", "short", "nan", "cut"];
+  const rows = names.map((name, index) => `${name}.wav,${index},0,1,1,${index + 1},0,dog_bark`);
+  await put(
+    "set/metadata/UrbanSound8K.csv",
+    ["slice_file_name,fsID,start,end,salience,fold,classID,class", ...rows].join("\n"),
+  );
+  const sound = (index: number) => at("set", "audio", `fold${index + 1}`, `${names[index]}.wav`);
+  await writeTone(sound(0), 300, { seconds: 0.5, sampleRate: 44_100 });
+  await put("set/audio/fold3/empty.wav", "");
+  await put("set/audio/fold4/text.wav", "once upon a time");
+  await writeTone(sound(4), 300, { peak: 0 });
+  await writeTone(sound(5), 300, { seconds: 0.01 });
+  const nan = encodeWav({ sampleRate: 16_000, channels: [new Float32Array(4000).fill(0.1)] }, { format: "float32" });
+  new DataView(nan.buffer, nan.byteOffset).setFloat32(nan.length - 4 * (4000 - 7), Number.NaN, true);
+  await put("set/audio/fold7/nan.wav", nan);
+  const whole = await readFile(sound(0));
+  await put("set/audio/fold8/cut.wav", whole.subarray(0, 1000));
+}
+
+describe("foley data check", () => {
+  it("names every bad row with what is wrong, and ends with status 1", async () => {
+    await writeDamagedSet();
+    const { status, out, err } = await data("check", at("set"));
+    expect(status).toBe(1);
+    for (const message of [
+      /absent: expected its sound, got no file/,
+      /empty\.wav: expected .*, got an empty file/,
+      /text\.wav: expected WAV, FLAC/,
+      /silent\.wav: expected a sound, got silence/,
+      /short\.wav: expected at least 0\.1 s, got 0\.010 s/,
+      /nan\.wav: expected finite samples, got NaN at sample 7/,
+      /cut\.wav: expected .* bytes of samples/,
+      /set \(urbansound8k\): 8 rows, 1 without their sound, 7 bad/,
+    ]) {
+      expect(out).toMatch(message);
+    }
+    expect(out).not.toContain("good.wav");
+    expect(err).toMatch(/checking \d\/7/);
+    expect(err).toMatch(/got 7 of 8 that cannot; correct or remove them\n$/);
+  });
+
+  it("names rows of tables that are wrong in themselves, all of them", async () => {
+    await writeTone(at("a.wav"), 300);
+    const lines = [
+      '{"file": "a.wav", "caption": "a bell"}',
+      "{oops",
+      '{"file": "b.wav", "text": "x"}',
+      '{"file": "a.wav", "text": " "}',
+    ];
+    await put("table.jsonl", lines.join("\n"));
+    const { status, out } = await data("check", at("table.jsonl"), "--json", "--quiet");
+    expect(status).toBe(1);
+    expect(JSON.parse(out)).toMatchObject({
+      rowCount: 4,
+      problems: [/line 2/, /line 4.*an empty one/, /b\.wav/].map((message) => expect.stringMatching(message)),
+    });
+  });
+
+  it("is content with a good set, and on request with a partial one and with bare sounds", async () => {
+    await writeTone(at("bare", "a.wav"), 300);
+    expect((await data("check", at("bare"), "--quiet")).status).toBe(1);
+    expect(await data("check", at("bare"), "--no-captions", "--quiet")).toMatchObject({ status: 0, err: "" });
+    await put("set/meta/esc50.csv", "filename,fold,category\na.wav,1,dog\nb.wav,1,dog\n");
+    await writeTone(at("set", "audio", "a.wav"), 300);
+    expect((await data("check", at("set"), "--quiet")).status).toBe(1);
+    const partial = await data("check", at("set"), "--allow-missing", "--quiet");
+    expect(partial).toMatchObject({ status: 0, out: "set (esc50): 2 rows, 1 without their sound, 0 bad\n" });
+  });
+
+  it("stops where it is told to, and says so", async () => {
+    await writeTone(at("dog", "a.wav"), 300);
+    const stopped = await cli(["data", "check", folder], AbortSignal.abort());
+    expect(stopped.status).toBe(130);
+  });
+});
+
+describe("foley data stats", () => {
+  beforeEach(async () => {
+    await writeTone(at("set", "dog", "a.wav"), 300, { seconds: 0.5, sampleRate: 44_100 });
+    await writeTone(at("set", "dog", "b.wav"), 300, { seconds: 1 });
+    await writeTone(at("set", "rain", "c.wav"), 300, { seconds: 2 });
+    await put("set/rain/bad.wav", "no sound");
+  });
+
+  it("counts what there is", async () => {
+    const { status, out } = await data("stats", at("set"), "--json", "--quiet");
+    expect(status).toBe(0);
+    expect(JSON.parse(out)).toMatchObject({
+      layout: "folder",
+      soundCount: 4,
+      unusableCount: 1,
+      seconds: { total: 3.5, least: 0.5, median: 1, most: 2 },
+      classes: [
+        { name: "dog", count: 2, seconds: 1.5 },
+        { name: "rain", count: 1, seconds: 2 },
+      ],
+      sampleRates: [{ name: "16000", count: 2 }, { name: "44100" }],
+      channelCounts: [{ name: "1", count: 3 }],
+      encodings: [{ name: "WAV, 16-bit PCM", count: 3 }],
+      hash: expect.stringMatching(/^[0-9a-f]{64}$/),
+    });
+  });
+
+  it("is a table for people", async () => {
+    const { out } = await data("stats", at("set"), "--quiet");
+    expect(out).toContain("set (folder)\nsounds");
+    expect(out).toMatch(/class +sounds +duration\ndog +2 +1\.5 s\nrain +1 +2\.0 s/);
+  });
+});
+
+describe("foley data import", () => {
+  it("writes a manifest that gives the same data set, wherever both are moved to", async () => {
+    await writeTone(at("home/set", "dog", "a.wav"), 300);
+    await writeTone(at("home/set", "rain", "b.wav"), 300);
+    await put("home/set/rain/b.txt", "heavy rain\n");
+    await writeTar(at("home", "shard.tar"), [{ name: "a.wav", content: await readFile(at("home/set/dog/a.wav")) }]);
+    expect((await data("import", at("home/set"), "--out", at("home/set.jsonl"))).out).toContain("2 sounds");
+    await cli(["data", "import", at("home/shard.tar"), "--out", at("home/shard.jsonl")]);
+    const before = await openDataset(at("home/set"));
+    const text = await readFile(at("home/set.jsonl"), "utf8");
+    expect(text).not.toContain(folder);
+    expect(text).not.toContain("sound of dog");
+    const after = await openDataset(at("home/set.jsonl"));
+    const known = ({ items }: typeof before) => items.map((item) => ({ ...item, path: item.path.slice(-5) }));
+    expect(known(after)).toEqual(known(before));
+  });
+
+  it("keeps the part that is asked for, and where in an archive a sound is", async () => {
+    await writeTone(at("a.wav"), 300);
+    const content = await readFile(at("a.wav"));
+    await writeTar(at("train-0.tar"), [
+      { name: "a.wav", content },
+      { name: "a.txt", content: "a bell" },
+    ]);
+    await data("import", at("train-0.tar"), "--out", at("part.jsonl"), "--split", "train");
+    const { items } = await openDataset(at("part.jsonl"));
+    expect(items).toMatchObject([
+      { id: "a", range: { start: 512, size: content.length }, captions: ["a bell"], split: "train" },
+    ]);
+    expect((await data("stats", at("part.jsonl"), "--quiet")).status).toBe(0);
+  });
+
+  it("leaves out what cannot be used, where that is asked for, and names it", async () => {
+    await writeDamagedSet();
+    const { status, out, err } = await data("import", at("set"), "--out", at("a.jsonl"), "--skip-bad", "--quiet");
+    expect([status, out]).toEqual([0, `${at("a.jsonl")}: 2 sounds; 6 were not there or cannot be used\n`]);
+    expect(err.trimEnd().split("\n")).toHaveLength(5);
+    expect((await openDataset(at("a.jsonl"))).items.map(({ id }) => id)).toEqual(["good", "short"]);
+  });
+
+  it("keeps how large a part is for testing", async () => {
+    const names = Array.from({ length: 10 }, (_, index) => `${index}.wav`);
+    await put("set/meta/esc50.csv", ["filename,fold,category", ...names.map((name) => `${name},1,dog`)].join("\n"));
+    for (const name of names) await writeTone(at("set", "audio", name), 300);
+    await data("import", at("set"), "--out", at("a.jsonl"));
+    const drawn = async (path: string) => (await openDataset(path, { split: "test" })).items.map(({ id }) => id);
+    expect(await drawn(at("set"))).toHaveLength(2);
+    expect(await drawn(at("a.jsonl"))).toEqual(await drawn(at("set")));
+  });
+
+  it("writes nothing where the data set is bad or the name is not one of a manifest", async () => {
+    await writeTone(at("set", "a.wav"), 300);
+    expect((await data("import", at("set"), "--out", at("a.jsonl"))).status).toBe(1);
+    expect((await data("import", at("set"), "--out", at("a.csv"))).status).toBe(2);
+    expect(existsSync(at("a.jsonl"))).toBe(false);
+  });
+});
+
+describe("foley data prepare", () => {
+  const sounds = ["dog/a.wav", "dog/b.wav", "rain/c.wav"];
+  const entries = async (): Promise<Map<string, number>> => {
+    const files = (await readdir(at("cache"), { recursive: true })).filter((file) => file.endsWith(".safetensors"));
+    return new Map(
+      await Promise.all(files.map(async (file) => [file, (await stat(at("cache", file))).mtimeMs] as const)),
+    );
+  };
+  const prepare = (...rest: string[]) =>
+    data("prepare", at("set"), "--from", at("model"), "--preset", "tiny", "--threads", "1", "--quiet", ...rest);
+  const trainKind = (kind: string, out: string, ...rest: string[]) =>
+    cli([
+      ...["train", kind, "--data", at("set"), "--preset", "tiny", "--steps", "1"],
+      ...["--threads", "1", "--quiet", "--out", at(out), ...rest],
+    ]);
+  const train = (out: string, ...rest: string[]) => trainKind("ldm", out, "--from", at("model"), ...rest);
+
+  beforeEach(async () => {
+    await writeTinyModel(at("model"));
+    for (const [index, sound] of sounds.entries()) await writeTone(at("set", sound), 200 + 100 * index);
+  });
+
+  it("makes everything once: what is deleted is made again, nothing else", async () => {
+    expect(await prepare()).toMatchObject({ status: 0, out: expect.stringMatching(/^prepared 3 sounds, list /) });
+    const made = await entries();
+    // A mel, a latent of the sound and of its copy, an embedding for each sound, and one for each caption.
+    expect(made.size).toBeGreaterThan(3 * 4);
+    const [gone] = [...made.keys()];
+    await rm(at("cache", gone as string));
+    await prepare();
+    const again = await entries();
+    expect([...again.keys()].sort()).toEqual([...made.keys()].sort());
+    for (const [file, time] of made) expect(again.get(file) === time, file).toBe(file !== gone);
+  });
+
+  it("makes what another setting or a changed sound needs, and no more", async () => {
+    await prepare();
+    const before = (await entries()).size;
+    await prepare("--pad", "repeat");
+    const padded = (await entries()).size;
+    // Mels and latents, of the sound and its copy; embeddings stay.
+    expect(padded - before).toBe(3 * 3);
+    await writeTone(at("set", "dog/a.wav"), 999);
+    await prepare();
+    expect((await entries()).size - padded).toBe(4);
+  });
+
+  it("is what foley train ldm reads: it makes nothing more, and learns the same as without", async () => {
+    await prepare();
+    const before = await entries();
+    expect(await train("cached")).toMatchObject({ status: 0 });
+    expect(await entries()).toEqual(before);
+    expect(await train("plain", "--no-cache")).toMatchObject({ status: 0 });
+    const unet = (run: string) => readFile(at(run, "model", "unet", "diffusion_pytorch_model.safetensors"));
+    expect((await unet("cached")).equals(await unet("plain"))).toBe(true);
+    const record = JSON.parse(await readFile(at("cached", "data.json"), "utf8")) as object;
+    expect(record).toMatchObject({ layout: "folder", soundCount: 3, missingCount: 0, hash: expect.any(String) });
+  });
+
+  it("goes with crops, mixtures and balanced classes", async () => {
+    await writeTone(at("set", "rain/long.wav"), 500, { seconds: 1 });
+    const wishes = ["augment.cropCount=1", "augment.mixShare=0.7", "balancesClasses=true", "validation.share=0.3"];
+    const { status, err } = await train("augmented", ...wishes.flatMap((wish) => ["--set", wish]));
+    expect([status, err]).toEqual([0, ""]);
+  });
+
+  it("refuses to go on with other sounds than a run began with", async () => {
+    await trainKind("clap", "run");
+    const record = await readFile(at("run", "data.json"), "utf8");
+    await writeTone(at("set", "dog/b.wav"), 999);
+    const { status, err } = await trainKind("clap", "run");
+    expect([status, err]).toEqual([1, expect.stringMatching(/got data: \{"soundCount":3,"hash":"\w+"\} instead of/)]);
+    expect(await readFile(at("run", "data.json"), "utf8")).toBe(record);
+  });
+});
