@@ -9,7 +9,7 @@ import {
   evaluateSounds,
   FeatureCache,
   type Judges,
-  loadJudges,
+  loadJudges as loadJudgesOf,
   type OnError,
   type Sound,
 } from "./evaluate/index.ts";
@@ -80,7 +80,7 @@ export async function evaluate(
   { preset = "foley", device = "auto", threadCount, useCache = true, ...options }: EvaluateOptions = {},
 ): Promise<Evaluation> {
   const runtime = await openRuntime(device, threadCount === undefined ? {} : { threadCount });
-  const judges = await judgesFor(runtime, preset, options);
+  const judges = await loadJudges(runtime, preset, options);
   return evaluateSounds(generated, reference, {
     ...options,
     preset,
@@ -138,7 +138,7 @@ export async function sensitivity(
     shares,
     seeds,
     preset,
-    judges: await judgesFor(runtime, preset, options),
+    judges: await loadJudges(runtime, preset, options),
     vocoder: await Vocoder.open(runtime, model),
     vocoderName: vocoder,
     cache: useCache ? new FeatureCache() : null,
@@ -147,7 +147,7 @@ export async function sensitivity(
 }
 
 /** The embedded backbone takes the place of published weights that are neither named nor fetched. */
-async function judgesFor(
+export async function loadJudges(
   runtime: Runtime,
   preset: string,
   { panns, vggish, clap }: { readonly panns?: string; readonly vggish?: string; readonly clap?: string },
@@ -158,7 +158,7 @@ async function judgesFor(
     vggish: weightsFile("vggish", vggish),
     clap: clap === undefined ? null : await loadClap(runtime, clap),
   };
-  return loadJudges(runtime, files, choosePreset(preset));
+  return loadJudgesOf(runtime, files, choosePreset(preset));
 }
 
 /** The file that a wish for a backbone means; null for the embedded one. */
