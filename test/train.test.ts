@@ -1,12 +1,15 @@
 import { cp, mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { main } from "../src/cli/main.ts";
 import { type Clip, loadClips, openDataset } from "../src/data/index.ts";
 import { NodeRuntime } from "../src/engine/runtime/node/index.ts";
 import type { Tensor } from "../src/engine/tensor/tensor.ts";
+import { findModel } from "../src/generate/index.ts";
 import { load } from "../src/index.ts";
+import { readPart } from "../src/models/part-files.ts";
 import { findJob, jobs, runTraining } from "../src/train/index.ts";
 import { readSafetensors, writeSafetensors } from "../src/weights/index.ts";
 import { writeSoundFolder } from "./support/sound-folder.ts";
@@ -14,6 +17,7 @@ import { writeSoundFolder } from "./support/sound-folder.ts";
 let folder: string;
 let sounds: string;
 let clips: Clip[];
+const golden = (name: string): string => fileURLToPath(new URL(`golden/${name}`, import.meta.url));
 const at = (...names: string[]): string => join(folder, ...names);
 
 async function cli(...argv: string[]): Promise<{ status: number; out: string; err: string }> {
@@ -164,6 +168,16 @@ describe("foley train", () => {
     ["a kind that is none", ["train", "ear"], 'expected one of vae, vocoder, clap, ldm, classifier, got "ear"'],
     ["a preset that is none", ["train", "vae", "--preset", "huge"], "expected a preset of nano, nano-adversarial"],
     ["a setting that is none", ["train", "vae", "--set", "learningrat.peak=1"], "near ones are learningRate.peak"],
+    [
+      "low-rank changes of nothing",
+      ["train", "ldm", "--set", "lora.rank=2"],
+      "expected --from beside lora.rank, got none",
+    ],
+    [
+      "another size than that of the model to begin from",
+      ["train", "ldm", "--from", "nano", "--set", "model.in_channels=4"],
+      "got model.in_channels=4; its UNet keeps its size",
+    ],
     ["a folder that is not given", ["train", "ldm"], "expected --vae FOLDER, got nothing"],
     [
       "an adversarial preset without a model",
@@ -192,6 +206,28 @@ describe("foley train", () => {
 });
 
 describe("--from", () => {
+  it.each([
+    ["an original checkpoint", golden("original/audioldm.ckpt"), ["--tokenizer", golden("pipeline/tokenizer")]],
+    ["an embedded model by its name", "nano", []],
+  ])("takes %s, whatever the preset's size", async (name, from, more) => {
+    const argv = ["--from", from, "--steps", "1", "--set", "clip.frameCount=64", ...more];
+    expect((await train("ldm", `begun-${name}`, ...argv)).err).toBe("");
+    const start = from === "nano" ? findModel(from) : at(`begun-${name}`, "from");
+    const [before, after] = await Promise.all(
+      [start, at(`begun-${name}`, "model")].map((model) =>
+        readPart(join(model, "unet"), "diffusion_pytorch_model.safetensors"),
+      ),
+    );
+    expect([...(after?.weights.keys() ?? [])].sort()).toEqual([...(before?.weights.keys() ?? [])].sort());
+    const distances = [...(after?.weights ?? [])].map(([key, { data }]) => {
+      const old = before?.weights.get(key)?.data as Float32Array;
+      return data.reduce((most, value, index) => Math.max(most, Math.abs(value - (old[index] as number))), 0);
+    });
+    // One step of Adam moves nothing by more than the learning rate, or a little more by weight decay.
+    expect(Math.max(...distances)).toBeGreaterThan(0);
+    expect(Math.max(...distances)).toBeLessThan(0.01);
+  });
+
   const file = ["vae", "diffusion_pytorch_model.safetensors"] as const;
   const spoilt = async (
     name: string,

@@ -4,10 +4,12 @@ import type { Command } from "commander";
 import { type Clip, loadClips, openDataset } from "../data/index.ts";
 import { collectGarbageAtOnce, openRuntime } from "../engine/runtime/node/index.ts";
 import { FoleyError } from "../engine/tensor/error.ts";
+import { findModel } from "../generate/index.ts";
 import { findJob, jobs, type Overrides, type PreparedJob, runTraining, type TrainEvent } from "../train/index.ts";
 import type { Door } from "./main.ts";
 import { parseCount, parseList, parseNumber, parseWhole } from "./option.ts";
 import { createProgress, formatSeconds } from "./progress.ts";
+import { startModel } from "./start-model.ts";
 import { addScoringOptions, openScoring, type ScoringWishes } from "./train-scoring.ts";
 
 interface TrainOptions extends ScoringWishes {
@@ -15,6 +17,7 @@ interface TrainOptions extends ScoringWishes {
   readonly out: string;
   readonly preset: string;
   readonly from?: string;
+  readonly tokenizer?: string;
   readonly vae?: string;
   readonly clap?: string;
   readonly folds?: readonly string[];
@@ -46,9 +49,10 @@ export function addTrain(cli: Command, door: Door): void {
     .requiredOption("--data <folder>", "sounds: ESC-50's layout, a class per sub-folder, or captions beside them")
     .requiredOption("--out <folder>", "receives checkpoint, logs and, in the end, the model")
     .option("--preset <name>", "named settings", "nano")
-    .option("--from <folder>", "a model folder to begin from")
-    .option("--vae <folder>", "a model folder with the frozen VAE (ldm)")
-    .option("--clap <folder>", "a model folder with the frozen CLAP (ldm)")
+    .option("--from <model>", "what to begin from: a model folder, a model's name, an original checkpoint")
+    .option("--tokenizer <folder>", "of an original checkpoint, which has none; else fetched")
+    .option("--vae <model>", "a folder or a name of a model with the frozen VAE (ldm)")
+    .option("--clap <model>", "a folder or a name of a model with the frozen CLAP (ldm)")
     .option("--folds <list>", "folds to use, as in 1,2,3", parseList)
     .option("--exclude <list>", "sounds to leave out, by name", parseList)
     .option("--steps <n>", "steps of the whole run", parseCount)
@@ -82,14 +86,18 @@ async function train(kind: string, options: TrainOptions, door: Door): Promise<v
   );
   const scoring = await openScoring(job, options, runtime);
   const clips = await loadSounds(options, door);
+  const { from, vae, clap } = options;
+  const parts = {
+    from: from === undefined ? null : await startModel(from, options, door),
+    vae: vae === undefined ? null : findModel(vae, { isWhole: false }),
+    clap: clap === undefined ? null : findModel(clap, { isWhole: false }),
+  };
   const preparing = createProgress(door, "preparing", options.quiet === true);
   const prepared = await job.prepare({
     runtime,
     clips,
     preset: options.preset,
-    from: options.from ?? null,
-    vae: options.vae ?? null,
-    clap: options.clap ?? null,
+    ...parts,
     overrides,
     ...(scoring === null ? {} : { scoring: scoring.options }),
     onPrepare: (what, done, total) => {

@@ -9,7 +9,7 @@ import type { Tensor } from "../../engine/tensor/tensor.ts";
 import { Model } from "../../generate/index.ts";
 import { readManifest, writeManifest } from "../../models/manifest.ts";
 import { readPart, writePart } from "../../models/part-files.ts";
-import { identityPath, unetSettings } from "../../models/unet/index.ts";
+import { identityPath, parseUnetConfig, unetSettings } from "../../models/unet/index.ts";
 import { currentVaeWeights, parseVaeConfig, vaeSettings } from "../../models/vae/index.ts";
 import { encodeConditions } from "../data/encode-conditions.ts";
 import { encodeLatents, scalingFactor } from "../data/encode-latents.ts";
@@ -39,14 +39,14 @@ export const ldmJob: Job = {
   async prepare(request) {
     const preset = withOverrides("ldm", choosePreset("ldm", presets, request.preset), request.overrides);
     const textProbability = request.overrides.textProbability ?? preset.textProbability;
-    const config: LdmTrainingConfig = { ...preset, textProbability };
+    const start = await readStart(request, preset.lora.rank > 0);
+    const config: LdmTrainingConfig = { ...preset, textProbability, ...(start && { model: start.config }) };
     const scheduler = checkScheduler(config);
     const { set, factor, manifest, vaeConfig } = await prepareLatents(request, config);
-    const start = request.from === null ? null : await readPart(join(request.from, "unet"), vaeWeightsFile);
     const task = await createLdmTask(request.runtime, config, {
       set,
       schedule: createNoiseSchedule(scheduler),
-      ...(start === null ? {} : { weights: start.weights }),
+      ...(start && { weights: start.weights }),
       ...(config.identityPath ? { initialize: identityPath } : {}),
       ...(request.scoring === undefined
         ? {}
@@ -81,6 +81,27 @@ export const ldmJob: Job = {
     };
   },
 };
+
+/**
+ * The UNet to begin from, whose size takes the place of the preset's.
+ *
+ * @throws FoleyError "usage" where low-rank changes would change nothing, or another size is asked for
+ */
+async function readStart({ from, overrides: { settings = [] } }: JobRequest, isLora: boolean) {
+  if (from === null) {
+    if (!isLora) return null;
+    const expected = "--from beside lora.rank, got none; low-rank changes need a model to change";
+    throw new FoleyError("usage", `train ldm: expected ${expected}`);
+  }
+  const size = settings.find((setting) => setting.startsWith("model."));
+  if (size !== undefined) {
+    const advice = "its UNet keeps its size, leave that out";
+    throw new FoleyError("usage", `train ldm: expected --from without --set model, got ${size}; ${advice}`);
+  }
+  const where = join(from, "unet");
+  const { config, weights } = await readPart(where, vaeWeightsFile);
+  return { config: parseUnetConfig(where, config), weights };
+}
 
 /** Hears the diffusion model through the frozen parts, at the length of what it learns from. */
 function scorerOf(
