@@ -15,6 +15,7 @@ import {
 } from "./evaluate/index.ts";
 import { findModel, loadClap, Model, Vocoder, type VocoderName } from "./generate/index.ts";
 import { findWeights, publishedWeights } from "./hub/index.ts";
+import type { LoraWish } from "./models/lora-file.ts";
 import { type ReportFiles, type SensitivityStage, studySensitivity } from "./study/index.ts";
 
 export interface LoadModelOptions {
@@ -22,6 +23,8 @@ export interface LoadModelOptions {
   readonly device?: string;
   /** Processor threads; all where absent. */
   readonly threadCount?: number;
+  /** Files of low-rank changes that `foley train ldm --lora` wrote, added one after another. */
+  readonly loras?: readonly LoraWish[];
 }
 
 /**
@@ -36,10 +39,10 @@ export interface LoadModelOptions {
  */
 export async function load(
   nameOrPath = "nano",
-  { device = "auto", threadCount }: LoadModelOptions = {},
+  { device = "auto", threadCount, loras = [] }: LoadModelOptions = {},
 ): Promise<Model> {
   const runtime = await openRuntime(device, threadCount === undefined ? {} : { threadCount });
-  return Model.load(runtime, nameOrPath, version());
+  return Model.load(runtime, nameOrPath, version(), loras);
 }
 
 export interface EvaluateOptions {
@@ -204,4 +207,5 @@ export {
   type Region,
   type Settings,
 } from "./generate/index.ts";
+export type { LoraWish } from "./models/lora-file.ts";
 export { type PytorchValue, readPytorch, readPytorchStateDict, readSafetensors } from "./weights/index.ts";

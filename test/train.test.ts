@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { readAudio } from "../src/audio/index.ts";
 import { main } from "../src/cli/main.ts";
 import { type Clip, loadClips, openDataset } from "../src/data/index.ts";
 import { NodeRuntime } from "../src/engine/runtime/node/index.ts";
@@ -117,7 +118,7 @@ describe("foley train", () => {
 
   it("learns low-rank changes of attention and embeddings alone, and saves them merged", async () => {
     const base = at("ldm", "model");
-    const lora = ["--from", base, "--clap", at("clap", "model"), "--steps", "3", "--set", "lora.rank=2"];
+    const lora = ["--from", base, "--clap", at("clap", "model"), "--steps", "3", "--lora", "2"];
     expect((await train("ldm", "lora", ...lora)).err).toBe("");
     const file = ["unet", "diffusion_pytorch_model.safetensors"];
     const before = (await readSafetensors(join(base, ...file))).tensors;
@@ -127,6 +128,48 @@ describe("foley train", () => {
     const changed = [...after].filter(([name, tensor]) => !bytes(tensor).equals(bytes(before.get(name))));
     expect(changed.length).toBeGreaterThan(8);
     for (const [name] of changed) expect(name).toMatch(/\.(to_q|to_k|to_v|to_out\.0)\.weight$|_embedding/);
+  });
+
+  it("writes low-rank changes apart, which any command adds to their base, by any share", async () => {
+    const [base, file] = [at("ldm", "model"), at("lora", "model", "lora.safetensors")];
+    const { metadata, tensors } = await readSafetensors(file);
+    expect(metadata).toMatchObject({ rank: "2", alpha: "8", base, baseHash: expect.stringMatching(/^[0-9a-f]{64}$/) });
+    expect([...tensors.keys()].every((name) => /^unet\..*\.lora_[AB]\.weight$/.test(name))).toBe(true);
+
+    const whole = async (name: string, ldm: string): Promise<string> => {
+      const parts = [
+        "--ldm",
+        ldm,
+        "--clap",
+        at("clap", "model"),
+        "--out",
+        at(name),
+        "--duration",
+        "0.3",
+        "--steps",
+        "1",
+      ];
+      expect((await cli("assemble", ...parts)).err).toBe("");
+      return at(name);
+    };
+    const [plain, merged] = [await whole("plain", base), await whole("merged", at("lora", "model"))];
+    const converted = at("converted");
+    expect((await cli("models", "convert", plain, converted, "--quiet", "--lora", file)).err).toBe("");
+    const sound = async (model: string, ...loras: string[]): Promise<readonly Float32Array[]> => {
+      const options = ["--model", model, "--seed", "1", "--vocoder", "griffin-lim", "--quiet", "--device", "cpu"];
+      const wishes = loras.flatMap((lora) => ["--lora", lora]);
+      expect((await cli("generate", "rain", ...options, ...wishes, "--out", at("lora.wav"))).err).toBe("");
+      return (await readAudio(at("lora.wav"))).channels;
+    };
+    const changed = await sound(merged);
+    expect(changed).not.toEqual(await sound(plain));
+    expect(await sound(plain, file)).toEqual(changed);
+    expect(await sound(converted)).toEqual(changed);
+    expect(await sound(plain, `${file}:0`)).toEqual(await sound(plain));
+    const model = await load(plain, { device: "cpu", threadCount: 1, loras: [{ path: file, strength: 0.5 }] });
+    const clip = await model.generate("rain", { vocoder: "griffin-lim" });
+    await model.dispose();
+    expect(clip.settings.loras).toEqual([{ path: file, strength: 0.5 }]);
   });
 
   it("trains the diffusion model by the reference's recipe, and from a model of its own", async () => {

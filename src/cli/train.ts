@@ -27,6 +27,7 @@ interface TrainOptions extends ScoringWishes {
   readonly seed?: number;
   readonly learningRate?: number;
   readonly condition?: string;
+  readonly lora?: number;
   readonly set: readonly string[];
   readonly checkpointEvery: number;
   readonly logEvery: number;
@@ -60,6 +61,7 @@ export function addTrain(cli: Command, door: Door): void {
     .option("--seed <n>", "of weights and batches", parseWhole)
     .option("--learning-rate <x>", "the highest of the run", parseNumber)
     .option("--condition <kind>", "condition of ldm: text or audio; the preset's mixture where absent")
+    .option("--lora <rank>", "learn low-rank changes of --from alone (ldm)", parseCount)
     .option("--set <name=value>", "any other setting of the preset; may be repeated", collect, [])
     .option("--checkpoint-every <n>", "steps between checkpoints", parseCount, 100)
     .option("--log-every <n>", "steps between lines of log.jsonl", parseCount, 10)
@@ -176,7 +178,7 @@ function collect(setting: string, settings: readonly string[]): readonly string[
 
 const conditions: Readonly<Record<string, number>> = { text: 1, audio: 0 };
 
-function overridesOf({ steps, batch, seed, learningRate, condition, set, out }: TrainOptions): Overrides {
+function overridesOf({ steps, batch, seed, learningRate, condition, lora, set, out }: TrainOptions): Overrides {
   const textProbability = condition === undefined ? undefined : conditions[condition];
   if (condition !== undefined && textProbability === undefined) {
     throw new FoleyError("usage", `train: expected --condition text or audio, got "${condition}"; choose one`);
@@ -193,6 +195,6 @@ function overridesOf({ steps, batch, seed, learningRate, condition, set, out }: 
     ...(seed === undefined ? {} : { seed }),
     ...(learningRate === undefined ? {} : { learningRate }),
     ...(textProbability === undefined ? {} : { textProbability }),
-    settings: set,
+    settings: lora === undefined ? set : [...set, `lora.rank=${lora}`],
   };
 }

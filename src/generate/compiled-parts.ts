@@ -13,6 +13,7 @@ import {
   parseHifiganConfig,
   plainHifiganWeights,
 } from "../models/hifigan/index.ts";
+import { type LoraWish, withLoras } from "../models/lora-file.ts";
 import { locatePart, readPart } from "../models/part-files.ts";
 import { parseUnetConfig, type UnetConfig, unet } from "../models/unet/index.ts";
 import { currentVaeWeights, decode, encode, parseVaeConfig, posteriorOf, type VaeConfig } from "../models/vae/index.ts";
@@ -100,11 +101,19 @@ export interface LoadedUnet extends LoadedPart<UnetConfig> {
   replaceWeights(weights: ReadonlyMap<string, Weight>): Promise<void>;
 }
 
-/** The noise predictor for `[batch, time, freq]`; a batch holds the unconditional and the conditional latent. */
-export async function loadUnet(runtime: Runtime, folder: string): Promise<LoadedUnet> {
+/**
+ * The noise predictor for `[batch, time, freq]`; a batch holds the unconditional and the conditional latent.
+ *
+ * @param loras low-rank changes to add to its weights
+ */
+export async function loadUnet(runtime: Runtime, folder: string, loras: readonly LoraWish[]): Promise<LoadedUnet> {
   const part = join(folder, "unet");
-  const { config, weights } = await locatePart(part, diffusersFile);
-  return unetOf(runtime, part, parseUnetConfig(part, config), weights);
+  if (loras.length === 0) {
+    const { config, weights } = await locatePart(part, diffusersFile);
+    return unetOf(runtime, part, parseUnetConfig(part, config), weights);
+  }
+  const { config, weights } = await readPart(part, diffusersFile);
+  return unetOf(runtime, part, parseUnetConfig(part, config), await withLoras(weights, loras));
 }
 
 /**

@@ -12,6 +12,7 @@ import { Generator } from "../engine/random/generator.ts";
 import type { Executable, Runtime } from "../engine/runtime/index.ts";
 import type { Weight } from "../engine/tensor/stored-tensor.ts";
 import { float32, type Tensor } from "../engine/tensor/tensor.ts";
+import type { LoraWish } from "../models/lora-file.ts";
 import { type LoadedUnet, loadSchedule, loadUnet } from "./compiled-parts.ts";
 import type { Embeddings } from "./condition.ts";
 import type { Settings } from "./settings.ts";
@@ -40,8 +41,8 @@ export class LatentSampler {
     this.#schedule = schedule;
   }
 
-  static async load(runtime: Runtime, folder: string): Promise<LatentSampler> {
-    return new LatentSampler(await loadUnet(runtime, folder), await loadSchedule(folder));
+  static async load(runtime: Runtime, folder: string, loras: readonly LoraWish[]): Promise<LatentSampler> {
+    return new LatentSampler(await loadUnet(runtime, folder, loras), await loadSchedule(folder));
   }
 
   /** A clean latent, scaled: `[latent, time, freq]`. */

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import type { NoiseSchedule } from "../diffusion/index.ts";
 import type { Runtime } from "../engine/runtime/index.ts";
 import type { Weight } from "../engine/tensor/stored-tensor.ts";
+import type { LoraWish } from "../models/lora-file.ts";
 import { readManifest } from "../models/manifest.ts";
 import type { UnetConfig } from "../models/unet/index.ts";
 import { checkGoing } from "./check-going.ts";
@@ -56,8 +57,16 @@ export class Model {
   readonly defaults: Settings;
   readonly #version: string;
   readonly #stages: Stages;
+  readonly #loras: readonly LoraWish[];
 
-  private constructor(name: string, version: string, defaults: Settings, stages: Stages) {
+  private constructor(
+    name: string,
+    version: string,
+    defaults: Settings,
+    stages: Stages,
+    loras: readonly LoraWish[] = [],
+  ) {
+    this.#loras = loras;
     this.name = name;
     this.defaults = defaults;
     this.#version = version;
@@ -67,19 +76,25 @@ export class Model {
   /**
    * @param nameOrPath an embedded model, such as `nano`, or a model folder
    * @param version of foley, to be noted with each sound
+   * @param loras low-rank changes of the UNet, added one after another
    * @throws FoleyError "not-found", "config" or "weights" naming what is wrong in the folder
    */
-  static async load(runtime: Runtime, nameOrPath: string, version: string): Promise<Model> {
+  static async load(
+    runtime: Runtime,
+    nameOrPath: string,
+    version: string,
+    loras: readonly LoraWish[] = [],
+  ): Promise<Model> {
     const folder = findModel(nameOrPath);
     const manifest = await readManifest(folder);
     const defaults = checkDefaults(join(folder, "foley.json"), manifest.defaults);
     const [conditioner, sampler, codec] = await Promise.all([
       Conditioner.load(runtime, folder),
-      LatentSampler.load(runtime, folder),
+      LatentSampler.load(runtime, folder, loras),
       MelCodec.load(runtime, folder, manifest),
     ]);
     const vocoder = new Vocoder(runtime, folder, manifest.mel);
-    return new Model(nameOrPath, version, defaults, { conditioner, sampler, codec, vocoder });
+    return new Model(nameOrPath, version, defaults, { conditioner, sampler, codec, vocoder }, loras);
   }
 
   /**
@@ -158,8 +173,10 @@ export class Model {
     const { sampler, codec } = this.#stages;
     const { given, note, settings, tell } = plan;
     const seed = plan.firstSeed + index;
+    const loras = this.#loras.length === 0 ? {} : { loras: this.#loras };
+    const made = { foley: this.#version, model: this.name, ...loras, ...note, seed };
     const clipOf = (samples: Float32Array, more: Partial<ClipSettings> = {}): Clip =>
-      new Clip(codec.mel.sampleRate, samples, { foley: this.#version, model: this.name, ...note, seed, ...more });
+      new Clip(codec.mel.sampleRate, samples, { ...made, ...more });
     const before = index * settings.steps;
     let step = before;
     const latent = await sampler.sample({

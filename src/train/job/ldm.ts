@@ -7,6 +7,7 @@ import { writeWhole } from "../../engine/files/write-whole.ts";
 import { FoleyError } from "../../engine/tensor/error.ts";
 import type { Tensor } from "../../engine/tensor/tensor.ts";
 import { Model } from "../../generate/index.ts";
+import { writeLora } from "../../models/lora-file.ts";
 import { readManifest, writeManifest } from "../../models/manifest.ts";
 import { readPart, writePart } from "../../models/part-files.ts";
 import { identityPath, parseUnetConfig, unetSettings } from "../../models/unet/index.ts";
@@ -51,7 +52,7 @@ export const ldmJob: Job = {
       ...(request.scoring === undefined
         ? {}
         : { createScorer: scorerOf(request, request.scoring, config, factor, manifest.mel) }),
-      save: async (folder, weights) => {
+      save: async (folder, weights, learnt) => {
         const unet = {
           className: "UNet2DConditionModel",
           weightsFile: vaeWeightsFile,
@@ -72,6 +73,9 @@ export const ldmJob: Job = {
         });
         await writeScheduler(folder, scheduler);
         await writeManifest(folder, manifest);
+        if (start === null || config.lora.rank === 0) return;
+        const base = { name: request.from as string, weights: start.weights };
+        await writeLora(join(folder, "lora.safetensors"), learnt, config.lora, base);
       },
     });
     return {

@@ -63,7 +63,12 @@ export interface LdmTaskInputs {
   readonly weights?: ReadonlyMap<string, Tensor>;
   /** Changes weights drawn at random, such as the identity path does. */
   readonly initialize?: (weights: Map<string, Tensor<"float32">>, config: UnetConfig) => ReadonlyMap<string, Tensor>;
-  readonly save: (folder: string, weights: ReadonlyMap<string, Tensor>) => Promise<void>;
+  /** @param learnt the weights with low-rank changes apart, where only these are learnt; else the same weights */
+  readonly save: (
+    folder: string,
+    weights: ReadonlyMap<string, Tensor>,
+    learnt: ReadonlyMap<string, Tensor>,
+  ) => Promise<void>;
   /** What hears the model while it learns, of its first weights; nothing does where absent. */
   readonly createScorer?: (weights: ReadonlyMap<string, Tensor>) => Promise<SoundScorer>;
 }
@@ -126,7 +131,9 @@ export async function createLdmTask(
   const merged = (trained: ReadonlyMap<string, Tensor>): ReadonlyMap<string, Tensor> =>
     isLora ? mergeLora(trained, config.lora.alpha) : trained;
   const scorer = await inputs.createScorer?.(merged(learner.modelWeights()));
-  const common = learnerTask({ "": learner }, generator, (folder, trained) => inputs.save(folder, merged(trained)));
+  const common = learnerTask({ "": learner }, generator, (folder, trained) =>
+    inputs.save(folder, merged(trained), trained),
+  );
   return {
     scores: { ...(validator === null ? {} : { validationLoss: "lower" }), ...scorer?.scores },
     batchSize: batchSize * accumulationCount,
