@@ -9,12 +9,13 @@ import {
   evaluateSounds,
   FeatureCache,
   type Judges,
-  loadJudges,
+  loadJudges as loadJudgesOf,
   type OnError,
   type Sound,
 } from "./evaluate/index.ts";
 import { findModel, loadClap, Model, Vocoder, type VocoderName } from "./generate/index.ts";
 import { findWeights, publishedWeights } from "./hub/index.ts";
+import type { LoraWish } from "./models/lora-file.ts";
 import { type ReportFiles, type SensitivityStage, studySensitivity } from "./study/index.ts";
 
 export interface LoadModelOptions {
@@ -22,6 +23,8 @@ export interface LoadModelOptions {
   readonly device?: string;
   /** Processor threads; all where absent. */
   readonly threadCount?: number;
+  /** Files of low-rank changes that `foley train ldm --lora` wrote, added one after another. */
+  readonly loras?: readonly LoraWish[];
 }
 
 /**
@@ -36,10 +39,10 @@ export interface LoadModelOptions {
  */
 export async function load(
   nameOrPath = "nano",
-  { device = "auto", threadCount }: LoadModelOptions = {},
+  { device = "auto", threadCount, loras = [] }: LoadModelOptions = {},
 ): Promise<Model> {
   const runtime = await openRuntime(device, threadCount === undefined ? {} : { threadCount });
-  return Model.load(runtime, nameOrPath, version());
+  return Model.load(runtime, nameOrPath, version(), loras);
 }
 
 export interface EvaluateOptions {
@@ -84,7 +87,7 @@ export async function evaluate(
     ...(threadCount === undefined ? {} : { threadCount }),
   });
   try {
-    const judges = await judgesFor(runtime, preset, options);
+    const judges = await loadJudges(runtime, preset, options);
     return await evaluateSounds(generated, reference, {
       ...options,
       preset,
@@ -145,7 +148,7 @@ export async function sensitivity(
     shares,
     seeds,
     preset,
-    judges: await judgesFor(runtime, preset, options),
+    judges: await loadJudges(runtime, preset, options),
     vocoder: await Vocoder.open(runtime, model),
     vocoderName: vocoder,
     cache: useCache ? new FeatureCache() : null,
@@ -154,7 +157,7 @@ export async function sensitivity(
 }
 
 /** The embedded backbone takes the place of published weights that are neither named nor fetched. */
-async function judgesFor(
+export async function loadJudges(
   runtime: Runtime,
   preset: string,
   { panns, vggish, clap }: { readonly panns?: string; readonly vggish?: string; readonly clap?: string },
@@ -165,7 +168,7 @@ async function judgesFor(
     vggish: weightsFile("vggish", vggish),
     clap: clap === undefined ? null : await loadClap(runtime, clap),
   };
-  return loadJudges(runtime, files, choosePreset(preset));
+  return loadJudgesOf(runtime, files, choosePreset(preset));
 }
 
 /** The file that a wish for a backbone means; null for the embedded one. */
@@ -211,4 +214,5 @@ export {
   type Region,
   type Settings,
 } from "./generate/index.ts";
+export type { LoraWish } from "./models/lora-file.ts";
 export { type PytorchValue, readPytorch, readPytorchStateDict, readSafetensors } from "./weights/index.ts";

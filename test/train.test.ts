@@ -1,12 +1,16 @@
 import { cp, mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { readAudio } from "../src/audio/index.ts";
 import { main } from "../src/cli/main.ts";
 import { type Clip, loadClips, openDataset } from "../src/data/index.ts";
 import { NodeRuntime } from "../src/engine/runtime/node/index.ts";
 import type { Tensor } from "../src/engine/tensor/tensor.ts";
+import { findModel } from "../src/generate/index.ts";
 import { load } from "../src/index.ts";
+import { readPart } from "../src/models/part-files.ts";
 import { findJob, jobs, runTraining } from "../src/train/index.ts";
 import { readSafetensors, writeSafetensors } from "../src/weights/index.ts";
 import { writeSoundFolder } from "./support/sound-folder.ts";
@@ -14,6 +18,7 @@ import { writeSoundFolder } from "./support/sound-folder.ts";
 let folder: string;
 let sounds: string;
 let clips: Clip[];
+const golden = (name: string): string => fileURLToPath(new URL(`golden/${name}`, import.meta.url));
 const at = (...names: string[]): string => join(folder, ...names);
 
 async function cli(...argv: string[]): Promise<{ status: number; out: string; err: string }> {
@@ -114,7 +119,7 @@ describe("foley train", () => {
 
   it("learns low-rank changes of attention and embeddings alone, and saves them merged", async () => {
     const base = at("ldm", "model");
-    const lora = ["--from", base, "--clap", at("clap", "model"), "--steps", "3", "--set", "lora.rank=2"];
+    const lora = ["--from", base, "--clap", at("clap", "model"), "--steps", "3", "--lora", "2"];
     expect((await train("ldm", "lora", ...lora)).err).toBe("");
     const file = ["unet", "diffusion_pytorch_model.safetensors"];
     const before = (await readSafetensors(join(base, ...file))).tensors;
@@ -124,6 +129,48 @@ describe("foley train", () => {
     const changed = [...after].filter(([name, tensor]) => !bytes(tensor).equals(bytes(before.get(name))));
     expect(changed.length).toBeGreaterThan(8);
     for (const [name] of changed) expect(name).toMatch(/\.(to_q|to_k|to_v|to_out\.0)\.weight$|_embedding/);
+  });
+
+  it("writes low-rank changes apart, which any command adds to their base, by any share", async () => {
+    const [base, file] = [at("ldm", "model"), at("lora", "model", "lora.safetensors")];
+    const { metadata, tensors } = await readSafetensors(file);
+    expect(metadata).toMatchObject({ rank: "2", alpha: "8", base, baseHash: expect.stringMatching(/^[0-9a-f]{64}$/) });
+    expect([...tensors.keys()].every((name) => /^unet\..*\.lora_[AB]\.weight$/.test(name))).toBe(true);
+
+    const whole = async (name: string, ldm: string): Promise<string> => {
+      const parts = [
+        "--ldm",
+        ldm,
+        "--clap",
+        at("clap", "model"),
+        "--out",
+        at(name),
+        "--duration",
+        "0.3",
+        "--steps",
+        "1",
+      ];
+      expect((await cli("assemble", ...parts)).err).toBe("");
+      return at(name);
+    };
+    const [plain, merged] = [await whole("plain", base), await whole("merged", at("lora", "model"))];
+    const converted = at("converted");
+    expect((await cli("models", "convert", plain, converted, "--quiet", "--lora", file)).err).toBe("");
+    const sound = async (model: string, ...loras: string[]): Promise<readonly Float32Array[]> => {
+      const options = ["--model", model, "--seed", "1", "--vocoder", "griffin-lim", "--quiet", "--device", "cpu"];
+      const wishes = loras.flatMap((lora) => ["--lora", lora]);
+      expect((await cli("generate", "rain", ...options, ...wishes, "--out", at("lora.wav"))).err).toBe("");
+      return (await readAudio(at("lora.wav"))).channels;
+    };
+    const changed = await sound(merged);
+    expect(changed).not.toEqual(await sound(plain));
+    expect(await sound(plain, file)).toEqual(changed);
+    expect(await sound(converted)).toEqual(changed);
+    expect(await sound(plain, `${file}:0`)).toEqual(await sound(plain));
+    const model = await load(plain, { device: "cpu", threadCount: 1, loras: [{ path: file, strength: 0.5 }] });
+    const clip = await model.generate("rain", { vocoder: "griffin-lim" });
+    await model.dispose();
+    expect(clip.settings.loras).toEqual([{ path: file, strength: 0.5 }]);
   });
 
   it("trains the diffusion model by the reference's recipe, and from a model of its own", async () => {
@@ -165,6 +212,16 @@ describe("foley train", () => {
     ["a kind that is none", ["train", "ear"], 'expected one of vae, vocoder, clap, ldm, classifier, got "ear"'],
     ["a preset that is none", ["train", "vae", "--preset", "huge"], "expected a preset of nano, nano-adversarial"],
     ["a setting that is none", ["train", "vae", "--set", "learningrat.peak=1"], "near ones are learningRate.peak"],
+    [
+      "low-rank changes of nothing",
+      ["train", "ldm", "--set", "lora.rank=2"],
+      "expected --from beside lora.rank, got none",
+    ],
+    [
+      "another size than that of the model to begin from",
+      ["train", "ldm", "--from", "nano", "--set", "model.in_channels=4"],
+      "got model.in_channels=4; its UNet keeps its size",
+    ],
     ["a folder that is not given", ["train", "ldm"], "expected --vae FOLDER, got nothing"],
     [
       "an adversarial preset without a model",
@@ -193,6 +250,28 @@ describe("foley train", () => {
 });
 
 describe("--from", () => {
+  it.each([
+    ["an original checkpoint", golden("original/audioldm.ckpt"), ["--tokenizer", golden("pipeline/tokenizer")]],
+    ["an embedded model by its name", "nano", []],
+  ])("takes %s, whatever the preset's size", async (name, from, more) => {
+    const argv = ["--from", from, "--steps", "1", "--set", "clip.frameCount=64", ...more];
+    expect((await train("ldm", `begun-${name}`, ...argv)).err).toBe("");
+    const start = from === "nano" ? findModel(from) : at(`begun-${name}`, "from");
+    const [before, after] = await Promise.all(
+      [start, at(`begun-${name}`, "model")].map((model) =>
+        readPart(join(model, "unet"), "diffusion_pytorch_model.safetensors"),
+      ),
+    );
+    expect([...(after?.weights.keys() ?? [])].sort()).toEqual([...(before?.weights.keys() ?? [])].sort());
+    const distances = [...(after?.weights ?? [])].map(([key, { data }]) => {
+      const old = before?.weights.get(key)?.data as Float32Array;
+      return data.reduce((most, value, index) => Math.max(most, Math.abs(value - (old[index] as number))), 0);
+    });
+    // One step of Adam moves nothing by more than the learning rate, or a little more by weight decay.
+    expect(Math.max(...distances)).toBeGreaterThan(0);
+    expect(Math.max(...distances)).toBeLessThan(0.01);
+  });
+
   const file = ["vae", "diffusion_pytorch_model.safetensors"] as const;
   const spoilt = async (
     name: string,

@@ -1,15 +1,17 @@
 import { type Command, Option } from "commander";
 import { type ConvertOptions, convertModel, exportOnnx } from "../convert/index.ts";
 import { FoleyError } from "../engine/tensor/error.ts";
+import type { LoraWish } from "../models/lora-file.ts";
 import { storedPrecisions } from "../models/part-files.ts";
 import type { Door } from "./main.ts";
-import { parseCount, parseNumber } from "./option.ts";
+import { parseCount, parseLora, parseNumber } from "./option.ts";
 import { createProgress } from "./progress.ts";
 
 interface ConvertArguments extends Pick<ConvertOptions, "precision" | "heads" | "tokenizer"> {
   readonly ema?: boolean;
   readonly textEncoder?: string;
   readonly audioEncoder?: string;
+  readonly lora?: readonly LoraWish[];
   readonly quiet?: boolean;
   readonly to: "folder" | "onnx";
   readonly duration?: number;
@@ -33,6 +35,7 @@ export function addConvert(models: Command, door: Door): void {
     .option("--tokenizer <folder>", "vocab.json and merges.txt of RoBERTa; fetched where left out")
     .option("--text-encoder <clap>", "take the text encoder from this CLAP")
     .option("--audio-encoder <clap>", "take the audio encoder from this CLAP")
+    .option("--lora <file[:strength]>", "add low-rank changes to the UNet; may be repeated", parseLora)
     .addOption(new Option("--to <form>", "a model folder, or ONNX files").choices(["folder", "onnx"]).default("folder"))
     .option("--duration <seconds>", "of the sounds that ONNX files are for; default 10.24", parseNumber)
     .option("--batch <count>", "latents that the ONNX file of the UNet takes at once; default 1", parseCount)
@@ -42,8 +45,9 @@ export function addConvert(models: Command, door: Door): void {
 
 /** Options of one form are no options of the other. */
 function checkForm({ to, duration, batch, ...options }: ConvertArguments): void {
-  const { ema, precision, tokenizer, textEncoder, audioEncoder } = options;
-  const ofFolder = ema === true || precision !== "float32" || (tokenizer ?? textEncoder ?? audioEncoder) !== undefined;
+  const { ema, precision, tokenizer, textEncoder, audioEncoder, lora } = options;
+  const ofFolder =
+    ema === true || precision !== "float32" || (tokenizer ?? textEncoder ?? audioEncoder ?? lora) !== undefined;
   if (to === "onnx" && ofFolder) {
     const advice = "convert to a folder with these options first, then the folder with --to onnx";
     throw new FoleyError("usage", `models convert: expected --duration and --batch with --to onnx; ${advice}`);
@@ -58,7 +62,7 @@ function checkForm({ to, duration, batch, ...options }: ConvertArguments): void 
 
 async function convert(source: string, folder: string, argv: ConvertArguments, door: Door): Promise<void> {
   checkForm(argv);
-  const { ema = false, quiet = false, to, duration, batch, ...options } = argv;
+  const { ema = false, quiet = false, to, duration, batch, lora = [], ...options } = argv;
   const progress = createProgress(door, "convert", quiet);
   const watch = {
     signal: door.signal,
@@ -68,7 +72,7 @@ async function convert(source: string, folder: string, argv: ConvertArguments, d
     if (to === "onnx") {
       const sizes = { ...(duration === undefined ? {} : { durationSeconds: duration }), ...(batch && { batch }) };
       await exportOnnx(source, folder, { ...sizes, ...watch });
-    } else await convertModel(source, folder, { ...options, isEma: ema, ...watch });
+    } else await convertModel(source, folder, { ...options, loras: lora, isEma: ema, ...watch });
   } finally {
     progress.stop();
   }

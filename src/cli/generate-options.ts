@@ -3,12 +3,14 @@ import { type BitDepth, bitDepths, type SoundFormat, soundFormats } from "../aud
 import { samplers, spacingNames } from "../diffusion/index.ts";
 import { type FidelityName, fidelityNames, parseRegion, type Region } from "../generate/index.ts";
 import type { GenerateOptions } from "../index.ts";
-import { parseCount, parseList, parseNumber, parseNumbers, parseWhole } from "./option.ts";
+import type { LoraWish } from "../models/lora-file.ts";
+import { parseCount, parseList, parseLora, parseNumber, parseNumbers, parseWhole } from "./option.ts";
 
 /** What the command line says, in its own words. */
 export interface GenerateCommandOptions {
   readonly prompts?: string;
   readonly model: string;
+  readonly lora?: readonly LoraWish[];
   readonly audio?: string;
   readonly audioWeight?: number;
   readonly candidates?: number;
@@ -47,6 +49,7 @@ export function withGenerateOptions(command: Command): Command {
   return command
     .option("--prompts <file>", "more prompts: one a line, or a CSV with the columns prompt and seed")
     .option("--model <name>", "an embedded model or a model folder", "nano")
+    .option("--lora <file[:strength]>", "low-rank changes of the model; may be repeated", parseLora)
     .option("--audio <file>", "a sound to be like, instead of a prompt or beside it")
     .option("--audio-weight <x>", "beside a prompt, how much the sound counts, 0 to 1", parseNumber)
     .option("--candidates <n>", "make so many, keep the one that CLAP finds most fitting", parseCount)

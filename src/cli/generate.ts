@@ -28,6 +28,7 @@ async function generate(prompts: readonly string[], options: GenerateCommandOpti
   const made: { job: Job; clip: Clip }[] = [];
   const model = await load(options.model, {
     device: options.device,
+    loras: options.lora ?? [],
     ...(options.threads === undefined ? {} : { threadCount: options.threads }),
   });
   try {

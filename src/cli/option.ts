@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from "commander";
+import type { LoraWish } from "../models/lora-file.ts";
 
 /** A finite number. */
 export function parseNumber(text: string): number {
@@ -21,6 +22,12 @@ export function parseCount(text: string): number {
   const value = parseWhole(text);
   if (value === 0) throw new InvalidArgumentError("expected a whole number above 0, got 0.");
   return value;
+}
+
+/** A file of low-rank changes, with its strength after a colon where it is not 1. */
+export function parseLora(text: string, earlier: readonly LoraWish[] = []): LoraWish[] {
+  const [, path = text, strength = "1"] = /^(.+):(-?[\d.]+)$/.exec(text) ?? [];
+  return [...earlier, { path, strength: parseNumber(strength) }];
 }
 
 /** Names between commas. */

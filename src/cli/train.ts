@@ -6,6 +6,7 @@ import type { DataRecord } from "../data/index.ts";
 import { writeWhole } from "../engine/files/write-whole.ts";
 import { collectGarbageAtOnce, openRuntime } from "../engine/runtime/node/index.ts";
 import { FoleyError } from "../engine/tensor/error.ts";
+import { findModel } from "../generate/index.ts";
 import {
   type ClipFill,
   clipFills,
@@ -22,12 +23,15 @@ import { loadSounds } from "./load-sounds.ts";
 import type { Door } from "./main.ts";
 import { collect, parseCount, parseNumber, parseWhole } from "./option.ts";
 import { createProgress, formatSeconds } from "./progress.ts";
+import { startModel } from "./start-model.ts";
+import { addScoringOptions, openScoring, type ScoringWishes } from "./train-scoring.ts";
 
-interface TrainOptions extends DatasetOptions {
+interface TrainOptions extends DatasetOptions, ScoringWishes {
   readonly data: string;
   readonly out: string;
   readonly preset: string;
   readonly from?: string;
+  readonly tokenizer?: string;
   readonly vae?: string;
   readonly clap?: string;
   readonly steps?: number;
@@ -36,6 +40,7 @@ interface TrainOptions extends DatasetOptions {
   readonly learningRate?: number;
   readonly condition?: string;
   readonly pad?: ClipFill;
+  readonly lora?: number;
   readonly set: readonly string[];
   readonly cache: boolean;
   readonly checkpointEvery: number;
@@ -62,19 +67,21 @@ export function addTrain(cli: Command, door: Door): void {
     )
     .requiredOption("--out <folder>", "receives checkpoint, logs and, in the end, the model")
     .option("--preset <name>", "named settings", "nano")
-    .option("--from <folder>", "a model folder to begin from")
-    .option("--vae <folder>", "a model folder with the frozen VAE (ldm)")
-    .option("--clap <folder>", "a model folder with the frozen CLAP (ldm)")
+    .option("--from <model>", "what to begin from: a model folder, a model's name, an original checkpoint")
+    .option("--tokenizer <folder>", "of an original checkpoint, which has none; else fetched")
+    .option("--vae <model>", "a folder or a name of a model with the frozen VAE (ldm)")
+    .option("--clap <model>", "a folder or a name of a model with the frozen CLAP (ldm)")
     .option("--steps <n>", "steps of the whole run", parseCount)
     .option("--batch <n>", "examples of a step", parseCount)
     .option("--seed <n>", "of weights and batches", parseWhole)
     .option("--learning-rate <x>", "the highest of the run", parseNumber)
     .option("--condition <kind>", "condition of ldm: text or audio; the preset's mixture where absent")
     .addOption(new Option("--pad <what>", "what follows a sound that is too short").choices(clipFills))
+    .option("--lora <rank>", "learn low-rank changes of --from alone (ldm)", parseCount)
     .option("--set <name=value>", "any other setting of the preset; may be repeated", collect, [])
     .option("--checkpoint-every <n>", "steps between checkpoints", parseCount, 100)
     .option("--log-every <n>", "steps between lines of log.jsonl", parseCount, 10)
-    .option("--best-by <metric>", "keep the model with the lowest in best/, such as validationLoss")
+    .option("--best-by <metric>", "keep the best model in best/, by validationLoss or a score such as fd")
     .option("--patience <n>", "end after this many steps without a better one (with --best-by)", parseCount)
     .option("--no-cache", "prepare every sound anew, and keep nothing")
     .option("--device <name>", "auto, cpu, webgpu, cuda, coreml, dml", "cpu")
@@ -83,6 +90,7 @@ export function addTrain(cli: Command, door: Door): void {
     .addHelpText("after", `\nKinds:\n${kinds.join("\n")}`)
     .action((kind: string, options: TrainOptions) => train(kind, options, door));
   addDatasetOptions(command);
+  addScoringOptions(command);
 }
 
 async function train(kind: string, options: TrainOptions, door: Door): Promise<void> {
@@ -96,17 +104,23 @@ async function train(kind: string, options: TrainOptions, door: Door): Promise<v
     options.device,
     options.threads === undefined ? {} : { threadCount: options.threads },
   );
+  const scoring = await openScoring(job, options, runtime);
   const { clips, record } = await loadSounds(options.data, options, door);
+  const { from, vae, clap } = options;
+  const parts = {
+    from: from === undefined ? null : await startModel(from, options, door),
+    vae: vae === undefined ? null : findModel(vae, { isWhole: false }),
+    clap: clap === undefined ? null : findModel(clap, { isWhole: false }),
+  };
   const preparing = createProgress(door, "preparing", options.quiet === true);
   const prepared = await job.prepare({
     runtime,
     clips,
     preset: options.preset,
-    from: options.from ?? null,
-    vae: options.vae ?? null,
-    clap: options.clap ?? null,
+    ...parts,
     overrides,
     cache: options.cache ? openPreparedCache() : null,
+    ...(scoring === null ? {} : { scoring: scoring.options }),
     onPrepare: (what, done, total) => {
       if (door.signal.aborted) throw new FoleyError("aborted", "train: stopped before the first step");
       preparing.update(done, total, what);
@@ -114,7 +128,10 @@ async function train(kind: string, options: TrainOptions, door: Door): Promise<v
   });
   preparing.stop();
   const { soundCount, hash } = record;
-  const settings = { kind, preset: options.preset, data: { soundCount, hash }, ...prepared.settings };
+  const settings = {
+    ...{ kind, preset: options.preset, data: { soundCount, hash }, ...prepared.settings },
+    ...(scoring === null ? {} : { scoring: scoring.settings }),
+  };
   try {
     await writeRecord(options.out, record);
     await runToTheEnd(prepared, JSON.stringify(settings), options, door);
@@ -154,6 +171,11 @@ function show(event: TrainEvent, progress: ReturnType<typeof createProgress>, op
     const loss = (event.metrics.loss as number).toPrecision(4);
     const note = `loss ${loss}  ${event.itemsPerSecond.toFixed(1)} items/s  ${formatSeconds(event.secondsLeft)} left`;
     progress.update(event.step, event.stepCount, note);
+  } else if (event.type === "scoring") {
+    progress.update(event.done, event.total, `sounds to score step ${event.step}`);
+  } else if (event.type === "scored" && options.quiet !== true) {
+    const words = Object.entries(event.metrics).map(([name, value]) => `${name} ${value.toPrecision(4)}`);
+    door.err(`step ${event.step}: ${words.join("  ")}\n`);
   } else if (event.type === "resumed" && options.quiet !== true) {
     door.err(`going on from step ${event.step}\n`);
   } else if (event.type === "done") {
@@ -164,7 +186,7 @@ function show(event: TrainEvent, progress: ReturnType<typeof createProgress>, op
 
 const conditions: Readonly<Record<string, number>> = { text: 1, audio: 0 };
 
-function overridesOf({ steps, batch, seed, learningRate, condition, pad, set, out }: TrainOptions): Overrides {
+function overridesOf({ steps, batch, seed, learningRate, condition, pad, lora, set, out }: TrainOptions): Overrides {
   const textProbability = condition === undefined ? undefined : conditions[condition];
   if (condition !== undefined && textProbability === undefined) {
     throw new FoleyError("usage", `train: expected --condition text or audio, got "${condition}"; choose one`);
@@ -181,6 +203,10 @@ function overridesOf({ steps, batch, seed, learningRate, condition, pad, set, ou
     ...(seed === undefined ? {} : { seed }),
     ...(learningRate === undefined ? {} : { learningRate }),
     ...(textProbability === undefined ? {} : { textProbability }),
-    settings: pad === undefined ? set : [`clip.fill=${pad}`, ...set],
+    settings: [
+      ...(pad === undefined ? [] : [`clip.fill=${pad}`]),
+      ...set,
+      ...(lora === undefined ? [] : [`lora.rank=${lora}`]),
+    ],
   };
 }

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { refuseExisting, writeWholeFolder } from "../engine/files/write-whole-folder.ts";
 import { FoleyError } from "../engine/tensor/error.ts";
 import { findModel } from "../generate/index.ts";
+import type { LoraWish } from "../models/lora-file.ts";
 import type { HeadRule } from "../models/original/index.ts";
 import { readPartConfig } from "../models/part-files.ts";
 import { parseUnetConfig } from "../models/unet/index.ts";
@@ -26,6 +27,8 @@ export interface ConvertOptions extends WriteOptions {
   readonly textEncoder?: string;
   /** The same for the audio encoder. */
   readonly audioEncoder?: string;
+  /** Files of low-rank changes to add to the UNet, of a model folder. */
+  readonly loras?: readonly LoraWish[];
 }
 
 /**
@@ -43,6 +46,10 @@ export async function convertModel(sourceName: string, target: string, options: 
   if (existsSync(join(source, "unet"))) {
     await checkConditionWidth(source, extra);
     return writeWholeFolder(target, (folder) => convertFolder(source, folder, extra, options));
+  }
+  if ((options.loras ?? []).length > 0) {
+    const advice = "convert it to a folder first";
+    throw new FoleyError("usage", `${source}: expected a model folder to add low-rank changes to, got none; ${advice}`);
   }
   const { parts: own, scheduler } = await readSource(source, options);
   const parts = [...own.filter(({ name }) => !extra.some((part) => part.name === name)), ...extra];

@@ -2,6 +2,8 @@ import { existsSync, readdirSync, statSync } from "node:fs";
 import { copyFile, mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { FoleyError } from "../engine/tensor/error.ts";
+import { toFloat32 } from "../engine/tensor/float16.ts";
+import { type LoraWish, withLoras } from "../models/lora-file.ts";
 import { readStoredPart, writePart } from "../models/part-files.ts";
 import { currentNames, type ModelPart } from "./part.ts";
 import { copyTokenizer } from "./tokenizer.ts";
@@ -16,7 +18,13 @@ export async function convertFolder(
   source: string,
   folder: string,
   extra: readonly ModelPart[],
-  { precision = "float32", tokenizer, onProgress, signal }: WriteOptions & { readonly tokenizer?: string },
+  {
+    precision = "float32",
+    tokenizer,
+    loras = [],
+    onProgress,
+    signal,
+  }: WriteOptions & { readonly tokenizer?: string; readonly loras?: readonly LoraWish[] },
 ): Promise<void> {
   const entries = readdirSync(source).filter((name) => !name.startsWith("."));
   const isReplaced = (name: string): boolean =>
@@ -29,7 +37,9 @@ export async function convertFolder(
     const path = join(source, name);
     const weightsFile = statSync(path).isDirectory() ? findWeightsFile(path) : null;
     if (weightsFile !== null) {
-      await writePart(join(folder, name), await readAnyPart(source, name, weightsFile), precision);
+      const part = await readAnyPart(source, name, weightsFile);
+      const isChanged = name === "unet" && loras.length > 0;
+      await writePart(join(folder, name), isChanged ? await withChanges(part, loras) : part, precision);
     } else await copyPlain(path, join(folder, name));
   }
   for (const [index, part] of extra.entries()) {
@@ -39,6 +49,11 @@ export async function convertFolder(
   }
   if (tokenizer !== undefined) await copyTokenizer(tokenizer, join(folder, "tokenizer"));
   onProgress?.(total, total, "done");
+}
+
+async function withChanges(part: ModelPart, loras: readonly LoraWish[]): Promise<ModelPart> {
+  const weights = new Map([...part.weights].map(([name, weight]) => [name, toFloat32(weight)]));
+  return { ...part, weights: await withLoras(weights, loras) };
 }
 
 /** Under which name a part's weights are written; null for a part without. */

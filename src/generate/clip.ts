@@ -10,6 +10,7 @@ import {
 } from "../audio/index.ts";
 import { writeWhole } from "../engine/files/write-whole.ts";
 import { FoleyError } from "../engine/tensor/error.ts";
+import type { LoraWish } from "../models/lora-file.ts";
 import type { EditWishes } from "./edit.ts";
 import type { Settings } from "./settings.ts";
 
@@ -17,6 +18,8 @@ import type { Settings } from "./settings.ts";
 export interface ClipSettings extends Settings, Omit<EditWishes, "init"> {
   readonly foley: string;
   readonly model: string;
+  /** Low-rank changes of the model, where there were any. */
+  readonly loras?: readonly LoraWish[];
   readonly prompt: string | null;
   /** The sound that it was conditioned on, where it was. */
   readonly audio: string | null;

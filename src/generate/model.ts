@@ -1,8 +1,13 @@
 import { join } from "node:path";
+import type { NoiseSchedule } from "../diffusion/index.ts";
 import type { Runtime } from "../engine/runtime/index.ts";
+import type { Weight } from "../engine/tensor/stored-tensor.ts";
+import type { LoraWish } from "../models/lora-file.ts";
 import { readManifest } from "../models/manifest.ts";
+import type { UnetConfig } from "../models/unet/index.ts";
 import { checkGoing } from "./check-going.ts";
 import { Clip, type ClipSettings } from "./clip.ts";
+import { unetOf } from "./compiled-parts.ts";
 import { Conditioner, type Embeddings } from "./condition.ts";
 import { findModel } from "./find-model.ts";
 import { encodeGiven, type GivenSound, withKeptCells, withKeptSound } from "./given-sound.ts";
@@ -32,6 +37,19 @@ interface Plan extends Request {
   readonly tell: Tell;
 }
 
+/** A model whose diffusion model is in memory, as one in training is; the folders give the other parts. */
+export interface ModelParts {
+  readonly name: string;
+  readonly unet: UnetConfig;
+  readonly schedule: NoiseSchedule;
+  /** Model folders with CLAP, with the VAE, and with HiFi-GAN, which the vocoder `griffin-lim` does without. */
+  readonly clap: string;
+  readonly vae: string;
+  readonly vocoder: string | null;
+  /** The scale of latents that the diffusion model learns. */
+  readonly scalingFactor: number;
+}
+
 /** A model that turns text or a sound into sound. */
 export class Model {
   readonly name: string;
@@ -39,8 +57,16 @@ export class Model {
   readonly defaults: Settings;
   readonly #version: string;
   readonly #stages: Stages;
+  readonly #loras: readonly LoraWish[];
 
-  private constructor(name: string, version: string, defaults: Settings, stages: Stages) {
+  private constructor(
+    name: string,
+    version: string,
+    defaults: Settings,
+    stages: Stages,
+    loras: readonly LoraWish[] = [],
+  ) {
+    this.#loras = loras;
     this.name = name;
     this.defaults = defaults;
     this.#version = version;
@@ -50,19 +76,54 @@ export class Model {
   /**
    * @param nameOrPath an embedded model, such as `nano`, or a model folder
    * @param version of foley, to be noted with each sound
+   * @param loras low-rank changes of the UNet, added one after another
    * @throws FoleyError "not-found", "config" or "weights" naming what is wrong in the folder
    */
-  static async load(runtime: Runtime, nameOrPath: string, version: string): Promise<Model> {
+  static async load(
+    runtime: Runtime,
+    nameOrPath: string,
+    version: string,
+    loras: readonly LoraWish[] = [],
+  ): Promise<Model> {
     const folder = findModel(nameOrPath);
     const manifest = await readManifest(folder);
     const defaults = checkDefaults(join(folder, "foley.json"), manifest.defaults);
     const [conditioner, sampler, codec] = await Promise.all([
       Conditioner.load(runtime, folder),
-      LatentSampler.load(runtime, folder),
+      LatentSampler.load(runtime, folder, loras),
       MelCodec.load(runtime, folder, manifest),
     ]);
     const vocoder = new Vocoder(runtime, folder, manifest.mel);
-    return new Model(nameOrPath, version, defaults, { conditioner, sampler, codec, vocoder });
+    return new Model(nameOrPath, version, defaults, { conditioner, sampler, codec, vocoder }, loras);
+  }
+
+  /**
+   * A model that is put together from a network in memory and parts in folders.
+   *
+   * @param weights of the UNet, which `withUnet` replaces
+   * @param version of foley, to be noted with each sound
+   */
+  static async ofParts(
+    runtime: Runtime,
+    parts: ModelParts,
+    weights: ReadonlyMap<string, Weight>,
+    version: string,
+  ): Promise<Model> {
+    const manifest = await readManifest(parts.vae);
+    const defaults = checkDefaults(join(parts.vae, "foley.json"), manifest.defaults);
+    const [conditioner, codec] = await Promise.all([
+      Conditioner.load(runtime, parts.clap),
+      MelCodec.load(runtime, parts.vae, manifest, { scaling_factor: parts.scalingFactor }),
+    ]);
+    const sampler = new LatentSampler(unetOf(runtime, parts.name, parts.unet, weights), parts.schedule);
+    const vocoder = new Vocoder(runtime, parts.vocoder ?? parts.vae, manifest.mel);
+    const known = parts.vocoder === null ? { ...defaults, vocoder: "griffin-lim" as const } : defaults;
+    return new Model(parts.name, version, known, { conditioner, sampler, codec, vocoder });
+  }
+
+  /** Runs `work` while the diffusion model has other weights; they may change once it is done. */
+  withUnet<T>(weights: ReadonlyMap<string, Weight>, work: () => Promise<T>): Promise<T> {
+    return this.#stages.sampler.withWeights(weights, work);
   }
 
   /**
@@ -112,8 +173,10 @@ export class Model {
     const { sampler, codec } = this.#stages;
     const { given, note, settings, tell } = plan;
     const seed = plan.firstSeed + index;
+    const loras = this.#loras.length === 0 ? {} : { loras: this.#loras };
+    const made = { foley: this.#version, model: this.name, ...loras, ...note, seed };
     const clipOf = (samples: Float32Array, more: Partial<ClipSettings> = {}): Clip =>
-      new Clip(codec.mel.sampleRate, samples, { foley: this.#version, model: this.name, ...note, seed, ...more });
+      new Clip(codec.mel.sampleRate, samples, { ...made, ...more });
     const before = index * settings.steps;
     let step = before;
     const latent = await sampler.sample({

@@ -35,6 +35,16 @@ export function isLoraName(name: string): boolean {
   return name.endsWith(down) || name.endsWith(up);
 }
 
+/**
+ * What a low-rank matrix belongs to: the weight that it changes, the other matrix of the pair, and its own side that is as
+ * long as the rank.
+ */
+export function loraBase(name: string): { readonly base: string; readonly partner: string; readonly side: 0 | 1 } {
+  const isDown = name.endsWith(down);
+  const layer = name.slice(0, -(isDown ? down : up).length);
+  return { base: `${layer}.weight`, partner: layer + (isDown ? up : down), side: isDown ? 0 : 1 };
+}
+
 /** Weights with their low-rank changes added, `strength` times: 0 gives the base. */
 export function mergeLora(weights: ReadonlyMap<string, Tensor>, alpha: number, strength = 1): Map<string, Tensor> {
   const merged = new Map([...weights].filter(([name]) => !isLoraName(name)));

@@ -10,3 +10,4 @@ export {
   prepareLdmData,
 } from "./job/index.ts";
 export { type LoopOptions, runTraining, type TrainEvent } from "./run/loop.ts";
+export { type ScoringOptions, SoundScorer, type SoundWish } from "./score/sound-scorer.ts";

@@ -1,12 +1,16 @@
 import { existsSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
+import type { MelConfig } from "../../audio/index.ts";
 import { createNoiseSchedule, parseSchedulerConfig, type SchedulerConfig } from "../../diffusion/index.ts";
 import { writeWhole } from "../../engine/files/write-whole.ts";
 import { FoleyError } from "../../engine/tensor/error.ts";
+import type { Tensor } from "../../engine/tensor/tensor.ts";
+import { Model } from "../../generate/index.ts";
+import { writeLora } from "../../models/lora-file.ts";
 import { readManifest, writeManifest } from "../../models/manifest.ts";
 import { readPart, writePart } from "../../models/part-files.ts";
-import { identityPath, unetSettings } from "../../models/unet/index.ts";
+import { identityPath, parseUnetConfig, unetSettings } from "../../models/unet/index.ts";
 import { currentVaeWeights, parseVaeConfig, vaeSettings } from "../../models/vae/index.ts";
 import { hashOfParts } from "../../weights/index.ts";
 import { augmentClips, labelsOf } from "../data/augment-clips.ts";
@@ -18,6 +22,7 @@ import { prepareMels } from "../data/prepare-mels.ts";
 import { audioldmLdm } from "../preset/audioldm.ts";
 import { nanoLdm } from "../preset/nano.ts";
 import { tinyLdm } from "../preset/tiny.ts";
+import { type ScoringOptions, SoundScorer } from "../score/sound-scorer.ts";
 import { createLdmTask, type LdmTrainingConfig } from "../task/ldm.ts";
 import { choosePreset, type Job, type JobRequest, requireFolder, withOverrides } from "./job.ts";
 import { vaeWeightsFile } from "./vae.ts";
@@ -34,17 +39,22 @@ export const ldmJob: Job = {
   name: "ldm",
   summary: "the latent diffusion model, with VAE and CLAP frozen",
   presets: Object.keys(presets),
+  isScored: true,
   async prepare(request) {
-    const config = configOf(request);
+    const preset = configOf(request);
+    const start = await readStart(request, preset.lora.rank > 0);
+    const config: LdmTrainingConfig = { ...preset, ...(start && { model: start.config }) };
     const scheduler = checkScheduler(config);
     const { set, factor, manifest, vaeConfig } = await prepareLatents(request, config);
-    const start = request.from === null ? null : await readPart(join(request.from, "unet"), vaeWeightsFile);
     const task = await createLdmTask(request.runtime, config, {
       set,
       schedule: createNoiseSchedule(scheduler),
-      ...(start === null ? {} : { weights: start.weights }),
+      ...(start && { weights: start.weights }),
       ...(config.identityPath ? { initialize: identityPath } : {}),
-      save: async (folder, weights) => {
+      ...(request.scoring === undefined
+        ? {}
+        : { createScorer: scorerOf(request, request.scoring, config, factor, manifest.mel) }),
+      save: async (folder, weights, learnt) => {
         const unet = {
           className: "UNet2DConditionModel",
           weightsFile: vaeWeightsFile,
@@ -65,6 +75,9 @@ export const ldmJob: Job = {
         });
         await writeScheduler(folder, scheduler);
         await writeManifest(folder, manifest);
+        if (start === null || config.lora.rank === 0) return;
+        const base = { name: request.from as string, weights: start.weights };
+        await writeLora(join(folder, "lora.safetensors"), learnt, config.lora, base);
       },
     });
     return {
@@ -83,6 +96,51 @@ export async function prepareLdmData(request: JobRequest): Promise<void> {
 function configOf({ preset, overrides }: Pick<JobRequest, "preset" | "overrides">): LdmTrainingConfig {
   const config = withOverrides("ldm", choosePreset("ldm", presets, preset), overrides);
   return { ...config, textProbability: overrides.textProbability ?? config.textProbability };
+}
+
+/**
+ * The UNet to begin from, whose size takes the place of the preset's.
+ *
+ * @throws FoleyError "usage" where low-rank changes would change nothing, or another size is asked for
+ */
+async function readStart({ from, overrides: { settings = [] } }: JobRequest, isLora: boolean) {
+  if (from === null) {
+    if (!isLora) return null;
+    const expected = "--from beside lora.rank, got none; low-rank changes need a model to change";
+    throw new FoleyError("usage", `train ldm: expected ${expected}`);
+  }
+  const size = settings.find((setting) => setting.startsWith("model."));
+  if (size !== undefined) {
+    const advice = "its UNet keeps its size, leave that out";
+    throw new FoleyError("usage", `train ldm: expected --from without --set model, got ${size}; ${advice}`);
+  }
+  const where = join(from, "unet");
+  const { config, weights } = await readPart(where, vaeWeightsFile);
+  return { config: parseUnetConfig(where, config), weights };
+}
+
+/** Hears the diffusion model through the frozen parts, at the length of what it learns from. */
+function scorerOf(
+  request: JobRequest,
+  scoring: ScoringOptions,
+  config: LdmTrainingConfig,
+  scalingFactor: number,
+  mel: MelConfig,
+): (weights: ReadonlyMap<string, Tensor>) => Promise<SoundScorer> {
+  const parts = {
+    name: "in training",
+    unet: config.model,
+    schedule: createNoiseSchedule(config.scheduler),
+    clap: requireFolder("ldm", "clap", request.clap ?? request.from),
+    vae: requireFolder("ldm", "vae", request.vae ?? request.from),
+    vocoder: scoring.vocoder,
+    scalingFactor,
+  };
+  const durationSeconds = (config.clip.frameCount * mel.hopSize) / mel.sampleRate;
+  return async (weights) => {
+    const model = await Model.ofParts(request.runtime, parts, weights, scoring.version);
+    return SoundScorer.create(model, { ...scoring, settings: { durationSeconds, ...scoring.settings } });
+  };
 }
 
 async function prepareLatents(request: JobRequest, config: LdmTrainingConfig) {
