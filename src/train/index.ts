@@ -1,2 +1,3 @@
 export { findJob, type Job, type JobRequest, jobs, type Overrides, type PreparedJob } from "./job/index.ts";
 export { type LoopOptions, runTraining, type TrainEvent } from "./run/loop.ts";
+export type { TrainingTask } from "./task/training-task.ts";
