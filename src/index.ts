@@ -9,7 +9,7 @@ import {
   evaluateSounds,
   FeatureCache,
   type Judges,
-  loadJudges,
+  loadJudges as loadJudgesOf,
   type OnError,
   type Sound,
 } from "./evaluate/index.ts";
@@ -90,7 +90,7 @@ export async function evaluate(
   { preset = "foley", device = "auto", threadCount, useCache = true, ...options }: EvaluateOptions = {},
 ): Promise<Evaluation> {
   const runtime = await openRuntime(device, threadCount === undefined ? {} : { threadCount });
-  const judges = await judgesFor(runtime, preset, options);
+  const judges = await loadJudges(runtime, preset, options);
   return evaluateSounds(generated, reference, {
     ...options,
     preset,
@@ -148,7 +148,7 @@ export async function sensitivity(
     shares,
     seeds,
     preset,
-    judges: await judgesFor(runtime, preset, options),
+    judges: await loadJudges(runtime, preset, options),
     vocoder: await Vocoder.open(runtime, model),
     vocoderName: vocoder,
     cache: useCache ? new FeatureCache() : null,
@@ -190,11 +190,11 @@ async function openBench(
 ): Promise<BenchmarkOptions> {
   collectGarbageAtOnce();
   const runtime = await openRuntime(device, threadCount === undefined ? {} : { threadCount });
-  return { ...rest, runtime, version: version(), judges: await judgesFor(runtime, evaluation.protocol, judges) };
+  return { ...rest, runtime, version: version(), judges: await loadJudges(runtime, evaluation.protocol, judges) };
 }
 
 /** The embedded backbone takes the place of published weights that are neither named nor fetched. */
-async function judgesFor(
+export async function loadJudges(
   runtime: Runtime,
   preset: string,
   { panns, vggish, clap }: { readonly panns?: string; readonly vggish?: string; readonly clap?: string },
@@ -205,7 +205,7 @@ async function judgesFor(
     vggish: weightsFile("vggish", vggish),
     clap: clap === undefined ? null : await loadClap(runtime, clap),
   };
-  return loadJudges(runtime, files, choosePreset(preset));
+  return loadJudgesOf(runtime, files, choosePreset(preset));
 }
 
 /** The file that a wish for a backbone means; null for the embedded one. */

@@ -8,8 +8,9 @@ import { findJob, jobs, type Overrides, type PreparedJob, runTraining, type Trai
 import type { Door } from "./main.ts";
 import { parseCount, parseList, parseNumber, parseWhole } from "./option.ts";
 import { createProgress, formatSeconds } from "./progress.ts";
+import { addScoringOptions, openScoring, type ScoringWishes } from "./train-scoring.ts";
 
-interface TrainOptions {
+interface TrainOptions extends ScoringWishes {
   readonly data: string;
   readonly out: string;
   readonly preset: string;
@@ -38,7 +39,7 @@ export function addTrain(cli: Command, door: Door): void {
   const kinds = jobs.map(
     ({ name, summary, presets }) => `  ${name.padEnd(11)} ${summary}; presets: ${presets.join(", ")}`,
   );
-  cli
+  const command = cli
     .command("train")
     .description("train a part of a model on a folder of sounds; run again, it goes on from the last checkpoint")
     .argument("<kind>", `what to train: ${jobs.map(({ name }) => name).join(", ")}`)
@@ -58,13 +59,14 @@ export function addTrain(cli: Command, door: Door): void {
     .option("--set <name=value>", "any other setting of the preset; may be repeated", collect, [])
     .option("--checkpoint-every <n>", "steps between checkpoints", parseCount, 100)
     .option("--log-every <n>", "steps between lines of log.jsonl", parseCount, 10)
-    .option("--best-by <metric>", "keep the model with the lowest in best/, such as validationLoss")
+    .option("--best-by <metric>", "keep the best model in best/, by validationLoss or a score such as fd")
     .option("--patience <n>", "end after this many steps without a better one (with --best-by)", parseCount)
     .option("--device <name>", "auto, cpu, webgpu, cuda, coreml, dml", "cpu")
     .option("--threads <n>", "processor threads", parseCount)
     .option("--quiet", "no progress")
     .addHelpText("after", `\nKinds:\n${kinds.join("\n")}`)
     .action((kind: string, options: TrainOptions) => train(kind, options, door));
+  addScoringOptions(command);
 }
 
 async function train(kind: string, options: TrainOptions, door: Door): Promise<void> {
@@ -78,6 +80,7 @@ async function train(kind: string, options: TrainOptions, door: Door): Promise<v
     options.device,
     options.threads === undefined ? {} : { threadCount: options.threads },
   );
+  const scoring = await openScoring(job, options, runtime);
   const clips = await loadSounds(options, door);
   const preparing = createProgress(door, "preparing", options.quiet === true);
   const prepared = await job.prepare({
@@ -88,13 +91,17 @@ async function train(kind: string, options: TrainOptions, door: Door): Promise<v
     vae: options.vae ?? null,
     clap: options.clap ?? null,
     overrides,
+    ...(scoring === null ? {} : { scoring: scoring.options }),
     onPrepare: (what, done, total) => {
       if (door.signal.aborted) throw new FoleyError("aborted", "train: stopped before the first step");
       preparing.update(done, total, what);
     },
   });
   preparing.stop();
-  const settings = { kind, preset: options.preset, clips: clips.length, ...prepared.settings };
+  const settings = {
+    ...{ kind, preset: options.preset, clips: clips.length, ...prepared.settings },
+    ...(scoring === null ? {} : { scoring: scoring.settings }),
+  };
   try {
     await runToTheEnd(prepared, JSON.stringify(settings), options, door);
   } finally {
@@ -126,6 +133,11 @@ function show(event: TrainEvent, progress: ReturnType<typeof createProgress>, op
     const loss = (event.metrics.loss as number).toPrecision(4);
     const note = `loss ${loss}  ${event.itemsPerSecond.toFixed(1)} items/s  ${formatSeconds(event.secondsLeft)} left`;
     progress.update(event.step, event.stepCount, note);
+  } else if (event.type === "scoring") {
+    progress.update(event.done, event.total, `sounds to score step ${event.step}`);
+  } else if (event.type === "scored" && options.quiet !== true) {
+    const words = Object.entries(event.metrics).map(([name, value]) => `${name} ${value.toPrecision(4)}`);
+    door.err(`step ${event.step}: ${words.join("  ")}\n`);
   } else if (event.type === "resumed" && options.quiet !== true) {
     door.err(`going on from step ${event.step}\n`);
   } else if (event.type === "done") {

@@ -42,8 +42,21 @@ export async function evaluateSounds(
   referenceSounds: readonly Sound[],
   options: EvaluateSoundsOptions,
 ): Promise<Evaluation> {
-  const preset = choosePreset(options.preset);
   const reference = await hearSet("reference", referenceSounds, options);
+  return evaluateAgainst(reference, generatedSounds, options);
+}
+
+/**
+ * Scores generated sounds against a set that was heard before, as one does again and again in training.
+ *
+ * @throws as `evaluateSounds`
+ */
+export async function evaluateAgainst(
+  reference: readonly HeardSound[],
+  generatedSounds: readonly Sound[],
+  options: EvaluateSoundsOptions,
+): Promise<Evaluation> {
+  const preset = choosePreset(options.preset);
   const generated = await hearSet("generated", generatedSounds, options);
   const pairing = pairSounds(namesOf(generated), namesOf(reference), preset.ignoresExtension);
   const sounds = await scoreSounds(generated, reference, pairing, preset, options);
@@ -61,7 +74,8 @@ export async function evaluateSounds(
   };
 }
 
-async function hearSet(
+/** @throws FoleyError "data" where no sound of the set can be used */
+export async function hearSet(
   set: SetName,
   sounds: readonly Sound[],
   { judges, cache = new FeatureCache(), onError = "skip", onProgress, signal }: EvaluateSoundsOptions,

@@ -3,7 +3,9 @@ export { type BackboneFiles, loadJudges } from "./backbone/load-judges.ts";
 export {
   type EvaluateSoundsOptions,
   type EvaluateStage,
+  evaluateAgainst,
   evaluateSounds,
+  hearSet,
 } from "./evaluate-sounds.ts";
 export { defaultCacheFolder, FeatureCache } from "./features/feature-cache.ts";
 export { type HeardSound, hearSounds, type OnError } from "./features/hear-sounds.ts";
@@ -12,6 +14,7 @@ export { csvReport } from "./report/csv.ts";
 export { escapeHtml } from "./report/escape-html.ts";
 export { htmlReport } from "./report/html.ts";
 export { tableReport } from "./report/table.ts";
+export { type Direction, metricDirections } from "./score/direction.ts";
 export type { Evaluation, Manifest, Metrics, SoundScore, UnusableSound } from "./score/evaluation.ts";
 export { backbonesOf, type Judges } from "./score/judges.ts";
 export { type PaperMetrics, paperMetrics } from "./score/paper-metrics.ts";

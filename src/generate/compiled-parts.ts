@@ -26,7 +26,7 @@ const transformersFile = "model.safetensors";
 class CompiledPart<C> {
   readonly config: C;
   readonly #runtime: Runtime;
-  readonly #weights: ReadonlyMap<string, Weight>;
+  #weights: ReadonlyMap<string, Weight>;
   readonly #executables = new Map<string, Promise<Executable>>();
 
   constructor(config: C, runtime: Runtime, weights: ReadonlyMap<string, Weight>) {
@@ -52,6 +52,13 @@ class CompiledPart<C> {
     return executable;
   }
 
+  /** @param weights checked against the same network */
+  async replaceWeights(weights: ReadonlyMap<string, Weight>): Promise<void> {
+    await this.dispose();
+    this.#weights = weights;
+  }
+
+  /** Frees what was compiled; asked for again, it is compiled again. */
   async dispose(): Promise<void> {
     for (const executable of this.#executables.values()) await (await executable).dispose();
     this.#executables.clear();
@@ -87,33 +94,64 @@ export interface LoadedPart<C> {
   dispose(): Promise<void>;
 }
 
+/** A noise predictor whose weights may still change, as one's in training do. */
+export interface LoadedUnet extends LoadedPart<UnetConfig> {
+  /** @throws FoleyError "weights" for those of another network */
+  replaceWeights(weights: ReadonlyMap<string, Weight>): Promise<void>;
+}
+
 /** The noise predictor for `[batch, time, freq]`; a batch holds the unconditional and the conditional latent. */
-export async function loadUnet(runtime: Runtime, folder: string): Promise<LoadedPart<UnetConfig>> {
-  const build = (scope: Scope, config: UnetConfig, [batch, time, freq]: readonly number[]) => ({
+export async function loadUnet(runtime: Runtime, folder: string): Promise<LoadedUnet> {
+  const part = join(folder, "unet");
+  const { config, weights } = await locatePart(part, diffusersFile);
+  return unetOf(runtime, part, parseUnetConfig(part, config), weights);
+}
+
+/**
+ * The same of weights that are at hand.
+ *
+ * @param where they are from, for messages
+ */
+export function unetOf(
+  runtime: Runtime,
+  where: string,
+  config: UnetConfig,
+  weights: ReadonlyMap<string, Weight>,
+): LoadedUnet {
+  const build = (scope: Scope, [batch, time, freq]: readonly number[]) => ({
     noise: unet(scope, config, {
       sample: input("sample", [batch as number, config.in_channels, time as number, freq as number]),
       timestep: input("timestep", [batch as number]),
       classLabels: input("classLabels", [batch as number, config.projection_class_embeddings_input_dim]),
     }),
   });
-  const find = (part: string) => locatePart(part, diffusersFile);
-  const part = await readChecked(runtime, join(folder, "unet"), find, parseUnetConfig, (scope, config) =>
-    build(scope, config, [1, 64, 64]),
-  );
+  const scope = Scope.root();
+  build(scope, [1, 64, 64]);
+  const checked = (found: ReadonlyMap<string, Weight>) => matchConstants(where, [...scope.parameters.values()], found);
+  const part = new CompiledPart(config, runtime, checked(weights));
   return {
-    config: part.config,
+    config,
     dispose: () => part.dispose(),
-    forShape: (shape) => part.for(shape, (scope, config) => build(scope, config, shape)),
+    forShape: (shape) => part.for(shape, (own) => build(own, shape)),
+    replaceWeights: (found) => part.replaceWeights(checked(found)),
   };
 }
 
-/** The decoder, from latents to log-mels, for `[time, freq]` of the latent. */
-export async function loadDecoder(runtime: Runtime, folder: string): Promise<LoadedPart<VaeConfig>> {
+/**
+ * The decoder, from latents to log-mels, for `[time, freq]` of the latent.
+ *
+ * @param changes to its config, such as a scale of the latents that was measured later
+ */
+export async function loadDecoder(
+  runtime: Runtime,
+  folder: string,
+  changes: Partial<VaeConfig> = {},
+): Promise<LoadedPart<VaeConfig>> {
   const decoder = (scope: Scope, config: VaeConfig, [time, freq]: readonly number[]): Value =>
     decode(scope, config, input("latent", [1, config.latent_channels, time as number, freq as number]));
   const part = await readVae(runtime, folder);
   return {
-    config: part.config,
+    config: { ...part.config, ...changes },
     dispose: () => part.dispose(),
     forShape: (shape) => part.for(shape, (scope, config) => ({ mel: decoder(scope, config, shape) })),
   };

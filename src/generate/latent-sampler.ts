@@ -10,9 +10,9 @@ import {
 } from "../diffusion/index.ts";
 import { Generator } from "../engine/random/generator.ts";
 import type { Executable, Runtime } from "../engine/runtime/index.ts";
+import type { Weight } from "../engine/tensor/stored-tensor.ts";
 import { float32, type Tensor } from "../engine/tensor/tensor.ts";
-import type { UnetConfig } from "../models/unet/index.ts";
-import { type LoadedPart, loadSchedule, loadUnet } from "./compiled-parts.ts";
+import { type LoadedUnet, loadSchedule, loadUnet } from "./compiled-parts.ts";
 import type { Embeddings } from "./condition.ts";
 import type { Settings } from "./settings.ts";
 import { overWindows, type Watch, type Windows } from "./windows.ts";
@@ -32,10 +32,10 @@ export interface LatentWish extends Watch {
 
 /** The diffusion model: from noise to a latent. */
 export class LatentSampler {
-  readonly #unet: LoadedPart<UnetConfig>;
+  readonly #unet: LoadedUnet;
   readonly #schedule: NoiseSchedule;
 
-  private constructor(unet: LoadedPart<UnetConfig>, schedule: NoiseSchedule) {
+  constructor(unet: LoadedUnet, schedule: NoiseSchedule) {
     this.#unet = unet;
     this.#schedule = schedule;
   }
@@ -54,6 +54,16 @@ export class LatentSampler {
     const denoise = await this.#denoiser(wish);
     const schedule = this.#schedule;
     return findSampler(sampler)({ denoise, noise, given, schedule, steps, eta, spacing, generator, signal, onStep });
+  }
+
+  /** Makes all that is sampled while `work` runs with other weights, which may change afterwards. */
+  async withWeights<T>(weights: ReadonlyMap<string, Weight>, work: () => Promise<T>): Promise<T> {
+    await this.#unet.replaceWeights(weights);
+    try {
+      return await work();
+    } finally {
+      await this.#unet.dispose();
+    }
   }
 
   dispose(): Promise<void> {

@@ -27,10 +27,18 @@ export class MelCodec {
     this.#encoder = encoder;
   }
 
-  /** @param folder a model folder; its encoder is compiled once a sound is to be changed */
-  static async load(runtime: Runtime, folder: string, manifest: Manifest): Promise<MelCodec> {
+  /**
+   * @param folder a model folder; its encoder is compiled once a sound is to be changed
+   * @param changes to the VAE's config
+   */
+  static async load(
+    runtime: Runtime,
+    folder: string,
+    manifest: Manifest,
+    changes: Partial<VaeConfig> = {},
+  ): Promise<MelCodec> {
     const encoder = new LazyPart(() => loadEncoder(runtime, folder));
-    return new MelCodec(manifest, await loadDecoder(runtime, folder), encoder);
+    return new MelCodec(manifest, await loadDecoder(runtime, folder, changes), encoder);
   }
 
   get mel(): MelConfig {

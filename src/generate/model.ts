@@ -1,8 +1,12 @@
 import { join } from "node:path";
+import type { NoiseSchedule } from "../diffusion/index.ts";
 import type { Runtime } from "../engine/runtime/index.ts";
+import type { Weight } from "../engine/tensor/stored-tensor.ts";
 import { readManifest } from "../models/manifest.ts";
+import type { UnetConfig } from "../models/unet/index.ts";
 import { checkGoing } from "./check-going.ts";
 import { Clip, type ClipSettings } from "./clip.ts";
+import { unetOf } from "./compiled-parts.ts";
 import { Conditioner, type Embeddings } from "./condition.ts";
 import { findModel } from "./find-model.ts";
 import { encodeGiven, type GivenSound, withKeptCells, withKeptSound } from "./given-sound.ts";
@@ -30,6 +34,19 @@ interface Plan extends Request {
   readonly given: GivenSound | null;
   readonly signal: AbortSignal | undefined;
   readonly tell: Tell;
+}
+
+/** A model whose diffusion model is in memory, as one in training is; the folders give the other parts. */
+export interface ModelParts {
+  readonly name: string;
+  readonly unet: UnetConfig;
+  readonly schedule: NoiseSchedule;
+  /** Model folders with CLAP, with the VAE, and with HiFi-GAN, which the vocoder `griffin-lim` does without. */
+  readonly clap: string;
+  readonly vae: string;
+  readonly vocoder: string | null;
+  /** The scale of latents that the diffusion model learns. */
+  readonly scalingFactor: number;
 }
 
 /** A model that turns text or a sound into sound. */
@@ -63,6 +80,35 @@ export class Model {
     ]);
     const vocoder = new Vocoder(runtime, folder, manifest.mel);
     return new Model(nameOrPath, version, defaults, { conditioner, sampler, codec, vocoder });
+  }
+
+  /**
+   * A model that is put together from a network in memory and parts in folders.
+   *
+   * @param weights of the UNet, which `withUnet` replaces
+   * @param version of foley, to be noted with each sound
+   */
+  static async ofParts(
+    runtime: Runtime,
+    parts: ModelParts,
+    weights: ReadonlyMap<string, Weight>,
+    version: string,
+  ): Promise<Model> {
+    const manifest = await readManifest(parts.vae);
+    const defaults = checkDefaults(join(parts.vae, "foley.json"), manifest.defaults);
+    const [conditioner, codec] = await Promise.all([
+      Conditioner.load(runtime, parts.clap),
+      MelCodec.load(runtime, parts.vae, manifest, { scaling_factor: parts.scalingFactor }),
+    ]);
+    const sampler = new LatentSampler(unetOf(runtime, parts.name, parts.unet, weights), parts.schedule);
+    const vocoder = new Vocoder(runtime, parts.vocoder ?? parts.vae, manifest.mel);
+    const known = parts.vocoder === null ? { ...defaults, vocoder: "griffin-lim" as const } : defaults;
+    return new Model(parts.name, version, known, { conditioner, sampler, codec, vocoder });
+  }
+
+  /** Runs `work` while the diffusion model has other weights; they may change once it is done. */
+  withUnet<T>(weights: ReadonlyMap<string, Weight>, work: () => Promise<T>): Promise<T> {
+    return this.#stages.sampler.withWeights(weights, work);
   }
 
   /**

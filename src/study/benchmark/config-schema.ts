@@ -51,7 +51,7 @@ export const configSchema: z.ZodType<BenchmarkConfig> = z.strictObject({
     settings: z.array(z.string()).default([]),
     keepBest: z
       .string()
-      .regex(/^(text|audio)\.(FD|KL|FAD)$/, "expected a score that falls, such as text.FD")
+      .regex(/^(text|audio)\.(FD|IS|KL|FAD)$/, "expected a score, such as text.FD")
       .exactOptional(),
   }),
   evaluation: z.strictObject({
@@ -65,5 +65,5 @@ export const configSchema: z.ZodType<BenchmarkConfig> = z.strictObject({
     protocol: z.string().default("paper-2023"),
   }),
   judges: z.strictObject({ panns: z.string(), vggish: z.string() }),
-  listenCount: z.int().nonnegative().default(2),
+  listenCount: count.default(2),
 });

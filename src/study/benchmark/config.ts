@@ -53,7 +53,7 @@ export interface TrainingConfig {
   readonly learningRate?: number;
   /** Any other setting of the preset, as `name=value`. */
   readonly settings: readonly string[];
-  /** Keeps the model with the lowest of a score, such as `text.FD`. */
+  /** Keeps the model with the best of a score, such as `text.FD`. */
   readonly keepBest?: string;
 }
 

@@ -24,7 +24,6 @@ export async function listeningHtml(
   tested: ReadonlyMap<string, readonly Item[]>,
   folder: string,
 ): Promise<string> {
-  if (config.listenCount === 0) return "";
   const parts = ["<h2>To listen to</h2>"];
   for (const [dataset, items] of tested) {
     const cells = results.filter((cell) => cell.dataset === dataset && cell.seed === config.seeds[0]);

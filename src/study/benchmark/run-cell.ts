@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { cp, readFile, rm, symlink } from "node:fs/promises";
+import { cp, mkdir, readFile, rm, symlink } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import type { Clip } from "../../data/index.ts";
 import type { Runtime } from "../../engine/runtime/index.ts";
@@ -9,7 +9,7 @@ import { findModel, Model, type Settings } from "../../generate/index.ts";
 import { findJob, type Overrides, runTraining } from "../../train/index.ts";
 import type { BenchmarkConfig } from "./config.ts";
 import { type Cell, evaluatedSteps } from "./grid.ts";
-import { type ConditionScores, scoreModel, type TestSet } from "./score-model.ts";
+import { type ConditionScores, type Judged, scoreModel, type TestSet } from "./score-model.ts";
 import { scoredTask, scoresOf } from "./scored-task.ts";
 
 /** The scores of a cell after some steps. */
@@ -50,7 +50,8 @@ export function runCell(cell: Cell, bench: Bench): Promise<CurvePoint[]> {
 }
 
 async function judgeAsItIs(cell: Cell, bench: Bench): Promise<CurvePoint[]> {
-  return [{ step: 0, scores: await judge(modelOf(cell, bench), cell, 0, bench) }];
+  const { scores } = await judge(modelOf(cell, bench), cell, 0, bench);
+  return [{ step: 0, scores }];
 }
 
 async function trainAndJudge(cell: Cell, bench: Bench): Promise<CurvePoint[]> {
@@ -114,18 +115,22 @@ async function completeModel(folder: string, base: string): Promise<void> {
   await cp(join(base, "model_index.json"), join(folder, "model_index.json"));
 }
 
-async function judge(folder: string, cell: Cell, step: number, bench: Bench): Promise<ConditionScores> {
+async function judge(folder: string, cell: Cell, step: number, bench: Bench): Promise<Judged> {
   const { config, runtime, judges, version, onWork, signal } = bench;
   const model = await Model.load(runtime, folder, version);
   try {
-    return await scoreModel(model, await bench.test(cell.dataset), {
+    const judged = await scoreModel(model, await bench.test(cell.dataset), {
       ...{ judges, signal, testConditions: config.testConditions, protocol: config.evaluation.protocol },
       settings: settingsOf(config),
       // Apart from the other seeds by more than there are sounds, and the same at every step.
       seed: cell.seed * 1_000_000,
-      listen: { folder: soundsFolder(bench.folder, cell, step), count: config.listenCount },
+      listenCount: config.listenCount,
       onSound: onWork,
     });
+    const heard = soundsFolder(bench.folder, cell, step);
+    await mkdir(heard, { recursive: true });
+    for (const { name, save } of judged.sounds) await save(join(heard, `${name}.mp3`));
+    return judged;
   } finally {
     await model.dispose();
   }
@@ -139,7 +144,7 @@ export function settingsOf({ evaluation }: BenchmarkConfig): Partial<Settings> {
 
 /** Where the sounds of a cell are kept that a report lets hear. */
 export function soundsFolder(folder: string, cell: Pick<Cell, "id">, step: number): string {
-  return join(cellFolder(folder, cell), "sounds", String(step));
+  return join(cellFolder(folder, cell), "heard", String(step));
 }
 
 async function readCurve(cell: Cell, { config, folder }: Bench): Promise<CurvePoint[]> {

@@ -1,8 +1,4 @@
-import { mkdir } from "node:fs/promises";
-import { join } from "node:path";
-import { encodeAudio } from "../../audio/index.ts";
 import type { Item } from "../../data/index.ts";
-import { writeWhole } from "../../engine/files/write-whole.ts";
 import {
   backbonesOf,
   choosePreset,
@@ -12,7 +8,8 @@ import {
   type PaperMetrics,
   paperMetrics,
 } from "../../evaluate/index.ts";
-import type { Clip, Model, Settings } from "../../generate/index.ts";
+import type { Model, Settings } from "../../generate/index.ts";
+import type { TrainingSound } from "../../train/index.ts";
 import type { Condition } from "./config.ts";
 
 /** What a model is judged by. */
@@ -25,6 +22,13 @@ export interface TestSet {
 /** The four metrics by test condition. */
 export type ConditionScores = Readonly<Partial<Record<Condition, PaperMetrics>>>;
 
+/** What was made, and how good it is. */
+export interface Judged {
+  readonly scores: ConditionScores;
+  /** The first sounds of each condition, to listen to. */
+  readonly sounds: readonly TrainingSound[];
+}
+
 export interface ScoreOptions {
   readonly judges: Judges;
   readonly protocol: string;
@@ -32,8 +36,8 @@ export interface ScoreOptions {
   readonly settings: Partial<Settings>;
   /** Of the first sound; the others' count up. */
   readonly seed: number;
-  /** Where the first sounds of each condition are kept to listen to. */
-  readonly listen: { readonly folder: string; readonly count: number };
+  /** Sounds of each condition that are kept to listen to. */
+  readonly listenCount: number;
   readonly onSound: () => void;
   readonly signal: AbortSignal | undefined;
 }
@@ -56,10 +60,11 @@ export async function hearReference(
  *
  * Seeds count up from the first, so a model's scores can be repeated; only what the judges hear stays in memory.
  */
-export async function scoreModel(model: Model, test: TestSet, options: ScoreOptions): Promise<ConditionScores> {
-  const { testConditions, judges, protocol, settings, seed, listen, onSound, signal } = options;
+export async function scoreModel(model: Model, test: TestSet, options: ScoreOptions): Promise<Judged> {
+  const { testConditions, judges, protocol, settings, seed, listenCount, onSound, signal } = options;
   const { klConvention } = choosePreset(protocol);
   const scores: Partial<Record<Condition, PaperMetrics>> = {};
+  const sounds: TrainingSound[] = [];
   for (const condition of testConditions) {
     const heard: HeardSound[] = [];
     for (const [i, item] of test.items.entries()) {
@@ -69,7 +74,7 @@ export async function scoreModel(model: Model, test: TestSet, options: ScoreOpti
         ...(condition === "audio" ? { audio: item.path } : {}),
         ...(signal === undefined ? {} : { signal }),
       });
-      if (i < listen.count) await keep(clip, join(listen.folder, `${condition}-${i}.mp3`), listen.folder);
+      if (i < listenCount) sounds.push({ name: `${condition}-${i}`, save: (path) => clip.save(path) });
       const [one] = await hearSounds([{ name: item.id, waveform: clip }], backbonesOf(judges), {
         cache: null,
         onError: "fatal",
@@ -79,15 +84,10 @@ export async function scoreModel(model: Model, test: TestSet, options: ScoreOpti
     }
     scores[condition] = paperMetrics(heard, test.reference, klConvention);
   }
-  return scores;
+  return { scores, sounds };
 }
 
 /** Different sounds of a class get different captions of it. */
 export function captionOf({ captions }: Item, index: number): string {
   return captions[index % captions.length] as string;
-}
-
-async function keep(clip: Clip, path: string, folder: string): Promise<void> {
-  await mkdir(folder, { recursive: true });
-  await writeWhole(path, await encodeAudio(clip, "mp3"));
 }

@@ -1,21 +1,25 @@
 import type { TrainingTask } from "../../train/index.ts";
 import { type Condition, metricNames } from "./config.ts";
-import type { ConditionScores } from "./score-model.ts";
+import type { ConditionScores, Judged } from "./score-model.ts";
 
-/** A task whose model is scored after some of its steps; the scores are metrics of these steps, as in `text.FD`. */
+/** A task whose model is scored after some of its steps; the scores are named as in `text.FD`. */
 export function scoredTask(
   task: TrainingTask,
   testConditions: readonly Condition[],
   steps: readonly number[],
-  score: (step: number) => Promise<ConditionScores>,
+  score: (step: number) => Promise<Judged>,
 ): TrainingTask {
-  const scored = new Set(steps);
+  const due = new Set(steps);
+  const directions = scoreNames(testConditions).map(
+    (name) => [name, name.endsWith(".IS") ? "higher" : "lower"] as const,
+  );
   return {
     ...task,
-    scores: [...(task.scores ?? []), ...scoreNames(testConditions)],
-    async step(step) {
-      const metrics = await task.step(step);
-      return scored.has(step + 1) ? { ...metrics, ...flattened(await score(step + 1)) } : metrics;
+    scores: { ...task.scores, ...Object.fromEntries(directions) },
+    async measure(step) {
+      if (!due.has(step)) return null;
+      const { scores, sounds } = await score(step);
+      return { metrics: flattened(scores), sounds };
     },
   };
 }

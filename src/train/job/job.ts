@@ -4,6 +4,7 @@ import type { TrainingClip } from "../data/training-clip.ts";
 import type { AdamWOptions } from "../optimizer/adamw.ts";
 import type { LearningRateSchedule } from "../optimizer/learning-rate.ts";
 import { applySettings } from "../preset/apply-settings.ts";
+import type { ScoringOptions } from "../score/sound-scorer.ts";
 import type { TrainingTask } from "../task/training-task.ts";
 
 /** What a user may change of a preset, whatever is trained. */
@@ -28,6 +29,8 @@ export interface JobRequest {
   readonly vae: string | null;
   readonly clap: string | null;
   readonly overrides: Overrides;
+  /** How the model is heard and judged while it learns, of jobs that can be; not at all where absent. */
+  readonly scoring?: ScoringOptions;
   /** Hears of slow preparation, such as encoding latents. */
   readonly onPrepare?: (what: string, done: number, total: number) => void;
 }
@@ -45,6 +48,8 @@ export interface Job {
   readonly name: string;
   readonly summary: string;
   readonly presets: readonly string[];
+  /** Whether what it trains can be heard and scored while it learns. */
+  readonly isScored?: boolean;
   prepare(request: JobRequest): Promise<PreparedJob>;
 }
 

@@ -1,9 +1,12 @@
 import { existsSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
+import type { MelConfig } from "../../audio/index.ts";
 import { createNoiseSchedule, parseSchedulerConfig, type SchedulerConfig } from "../../diffusion/index.ts";
 import { writeWhole } from "../../engine/files/write-whole.ts";
 import { FoleyError } from "../../engine/tensor/error.ts";
+import type { Tensor } from "../../engine/tensor/tensor.ts";
+import { Model } from "../../generate/index.ts";
 import { readManifest, writeManifest } from "../../models/manifest.ts";
 import { readPart, writePart } from "../../models/part-files.ts";
 import { identityPath, unetSettings } from "../../models/unet/index.ts";
@@ -15,6 +18,7 @@ import { prepareMels } from "../data/prepare-mels.ts";
 import { audioldmLdm } from "../preset/audioldm.ts";
 import { nanoLdm } from "../preset/nano.ts";
 import { tinyLdm } from "../preset/tiny.ts";
+import { type ScoringOptions, SoundScorer } from "../score/sound-scorer.ts";
 import { createLdmTask, type LdmTrainingConfig } from "../task/ldm.ts";
 import { choosePreset, type Job, type JobRequest, requireFolder, withOverrides } from "./job.ts";
 import { vaeWeightsFile } from "./vae.ts";
@@ -31,6 +35,7 @@ export const ldmJob: Job = {
   name: "ldm",
   summary: "the latent diffusion model, with VAE and CLAP frozen",
   presets: Object.keys(presets),
+  isScored: true,
   async prepare(request) {
     const preset = withOverrides("ldm", choosePreset("ldm", presets, request.preset), request.overrides);
     const textProbability = request.overrides.textProbability ?? preset.textProbability;
@@ -43,6 +48,9 @@ export const ldmJob: Job = {
       schedule: createNoiseSchedule(scheduler),
       ...(start === null ? {} : { weights: start.weights }),
       ...(config.identityPath ? { initialize: identityPath } : {}),
+      ...(request.scoring === undefined
+        ? {}
+        : { createScorer: scorerOf(request, request.scoring, config, factor, manifest.mel) }),
       save: async (folder, weights) => {
         const unet = {
           className: "UNet2DConditionModel",
@@ -73,6 +81,30 @@ export const ldmJob: Job = {
     };
   },
 };
+
+/** Hears the diffusion model through the frozen parts, at the length of what it learns from. */
+function scorerOf(
+  request: JobRequest,
+  scoring: ScoringOptions,
+  config: LdmTrainingConfig,
+  scalingFactor: number,
+  mel: MelConfig,
+): (weights: ReadonlyMap<string, Tensor>) => Promise<SoundScorer> {
+  const parts = {
+    name: "in training",
+    unet: config.model,
+    schedule: createNoiseSchedule(config.scheduler),
+    clap: requireFolder("ldm", "clap", request.clap ?? request.from),
+    vae: requireFolder("ldm", "vae", request.vae ?? request.from),
+    vocoder: scoring.vocoder,
+    scalingFactor,
+  };
+  const durationSeconds = (config.clip.frameCount * mel.hopSize) / mel.sampleRate;
+  return async (weights) => {
+    const model = await Model.ofParts(request.runtime, parts, weights, scoring.version);
+    return SoundScorer.create(model, { ...scoring, settings: { durationSeconds, ...scoring.settings } });
+  };
+}
 
 async function prepareLatents(request: JobRequest, config: LdmTrainingConfig) {
   const vaeFolder = requireFolder("ldm", "vae", request.vae ?? request.from);

@@ -17,7 +17,7 @@ function task(scores: Readonly<Record<number, number>>): TrainingTask {
   const count = float32([0]);
   return {
     batchSize: 1,
-    scores: ["score"],
+    scores: { score: "lower" },
     async step(step) {
       count.data[0] = step + 1;
       const score = scores[step + 1];
@@ -84,5 +84,33 @@ describe("the best model of a run", () => {
 
   it("needs a score that the task has", async () => {
     await expect(run({ keepBest: { metric: "loss", patience: null } })).rejects.toMatchObject({ code: "usage" });
+  });
+});
+
+describe("a measure of a run", () => {
+  const heard: number[] = [];
+  const measured: TrainingTask = {
+    ...task({}),
+    scores: { score: "higher" },
+    measure: async (step) => {
+      if (step % 4 !== 0) return null;
+      heard.push(step);
+      const save = (path: string) => writeFile(path, String(step));
+      return { metrics: { score: step === 8 ? 7 : 1 }, sounds: [{ name: "dog/bark", save }] };
+    },
+  };
+
+  it("is taken once, however often the run is stopped, and the highest is kept with its sounds", async () => {
+    for (const stop of [4, 6, 8]) {
+      const controller = new AbortController();
+      const onEvent = ({ type, step }: TrainEvent) =>
+        step === stop && type === (stop === 6 ? "step" : "scored") && controller.abort();
+      await run({ signal: controller.signal, onEvent: (event) => void onEvent(event) }, measured);
+    }
+    await run({}, measured);
+    expect(heard).toEqual([0, 4, 8, 12]);
+    expect(await bestAndLast()).toEqual(["8", '{"metric":"score","step":8,"value":7}\n', "12"]);
+    expect(await read("best", "sounds", "dog", "bark.wav")).toBe("8");
+    expect(await read("sounds", "dog", "bark.wav")).toBe("12");
   });
 });

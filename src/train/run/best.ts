@@ -3,19 +3,19 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { writeWhole } from "../../engine/files/write-whole.ts";
 import { FoleyError } from "../../engine/tensor/error.ts";
+import type { Direction } from "../../evaluate/index.ts";
 import type { Metrics } from "../learner.ts";
-import type { TrainingTask } from "../task/training-task.ts";
 import { replaceFolder } from "./replace-folder.ts";
 
 /** Which model of a run is kept as its best. */
 export interface KeepBest {
-  /** One of the task's scores; the lowest is best. */
+  /** One of the task's scores, which says whether the lowest or the highest is best. */
   readonly metric: string;
   /** The run ends after this many steps without a better one; null never ends it. */
   readonly patience: number | null;
 }
 
-interface Record {
+interface BestRecord {
   readonly metric: string;
   readonly step: number;
   readonly value: number;
@@ -29,11 +29,13 @@ interface Record {
 export class BestModel {
   readonly #folder: string;
   readonly #options: KeepBest;
-  #record: Record | null;
+  readonly #isBetter: (value: number, than: number) => boolean;
+  #record: BestRecord | null;
 
-  private constructor(folder: string, options: KeepBest, record: Record | null) {
+  private constructor(folder: string, options: KeepBest, direction: Direction, record: BestRecord | null) {
     this.#folder = folder;
     this.#options = options;
+    this.#isBetter = direction === "lower" ? (value, than) => value < than : (value, than) => value > than;
     this.#record = record;
   }
 
@@ -41,25 +43,27 @@ export class BestModel {
   static async open(
     folder: string,
     options: KeepBest,
-    scores: readonly string[],
+    scores: Readonly<Record<string, Direction>>,
     isResumed: boolean,
   ): Promise<BestModel> {
-    if (!scores.includes(options.metric)) {
-      const known = scores.length === 0 ? "nothing to choose by" : scores.join(" or ");
-      const advice = "hold sounds out with --set validation.share=0.1";
+    const direction = Object.hasOwn(scores, options.metric) ? scores[options.metric] : undefined;
+    if (direction === undefined) {
+      const known = Object.keys(scores).join(", ") || "nothing to choose by";
+      const advice = "hold sounds out with --set validation.share=0.1, or give --score-reference";
       throw new FoleyError("usage", `train: this run has ${known}, got --best-by ${options.metric}; ${advice}`);
     }
     const path = join(folder, "best.json");
-    const record = isResumed && existsSync(path) ? (JSON.parse(await readFile(path, "utf8")) as Record) : null;
-    return new BestModel(folder, options, record?.metric === options.metric ? record : null);
+    const record = isResumed && existsSync(path) ? (JSON.parse(await readFile(path, "utf8")) as BestRecord) : null;
+    return new BestModel(folder, options, direction, record?.metric === options.metric ? record : null);
   }
 
-  /** Saves the model where a step has the score and it is the lowest so far. */
-  async see(step: number, metrics: Metrics, task: TrainingTask): Promise<void> {
+  /** Saves the model where a step has the score and it is the best so far. */
+  async see(step: number, metrics: Metrics, save: (folder: string) => Promise<void>): Promise<void> {
     const { metric } = this.#options;
     const value = metrics[metric];
-    if (value === undefined || !(value < (this.#record?.value ?? Number.POSITIVE_INFINITY))) return;
-    await replaceFolder(join(this.#folder, "best"), (path) => task.save(path));
+    if (value === undefined || Number.isNaN(value)) return;
+    if (this.#record !== null && !this.#isBetter(value, this.#record.value)) return;
+    await replaceFolder(join(this.#folder, "best"), save);
     this.#record = { metric, step, value };
     await writeWhole(join(this.#folder, "best.json"), `${JSON.stringify(this.#record)}\n`);
   }

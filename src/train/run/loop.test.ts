@@ -72,6 +72,7 @@ describe("the loop", () => {
     expect(await readFile(join(folder, "model", "sum"), "utf8")).toBe("45");
     expect((await readdir(folder)).filter((name) => !name.startsWith("events"))).toEqual([
       "checkpoint.safetensors",
+      "curves.svg",
       "log.jsonl",
       "model",
     ]);

@@ -1,10 +1,12 @@
-import { join } from "node:path";
+import { mkdir } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import { FoleyError } from "../../engine/tensor/error.ts";
 import type { Tensor } from "../../engine/tensor/tensor.ts";
 import type { Metrics } from "../learner.ts";
-import type { TrainingTask } from "../task/training-task.ts";
+import type { TrainingSound, TrainingTask } from "../task/training-task.ts";
 import { BestModel, type KeepBest } from "./best.ts";
 import { checkState, readCheckpoint, removePartialCheckpoints, writeCheckpoint } from "./checkpoint.ts";
+import { drawCurves } from "./curves.ts";
 import { replaceFolder } from "./replace-folder.ts";
 import { RunLog } from "./run-log.ts";
 
@@ -19,6 +21,9 @@ export type TrainEvent =
       readonly itemsPerSecond: number;
       readonly secondsLeft: number;
     }
+  /** Sounds that were made so far, to score the model after a step. */
+  | { readonly type: "scoring"; readonly step: number; readonly done: number; readonly total: number }
+  | { readonly type: "scored"; readonly step: number; readonly metrics: Metrics }
   | { readonly type: "checkpoint"; readonly step: number; readonly folder: string }
   | { readonly type: "interrupted"; readonly step: number }
   | { readonly type: "done"; readonly step: number; readonly folder: string };
@@ -47,7 +52,8 @@ export interface LoopOptions {
  */
 export async function runTraining(task: TrainingTask, options: LoopOptions): Promise<boolean> {
   const { folder, stepCount, checkpointEvery, logEvery, config, keepBest, signal, onEvent = () => {} } = options;
-  const { scores = [] } = task;
+  const { scores = {} } = task;
+  const scoreNames = Object.keys(scores);
   await removePartialCheckpoints(folder);
   const checkpoint = await readCheckpoint(folder, config);
   const firstStep = checkpoint?.step ?? 0;
@@ -69,23 +75,44 @@ export async function runTraining(task: TrainingTask, options: LoopOptions): Pro
     saved = step;
     onEvent({ type: "checkpoint", step, folder });
   };
+  /** Hears the model, keeps what is heard, and says so last: a run that is killed before hears it again. */
+  const measure = async (step: number): Promise<void> => {
+    const onProgress = (done: number, total: number): void => onEvent({ type: "scoring", step, done, total });
+    const measured = await task.measure?.(step, { signal, onProgress });
+    if (!measured) return;
+    const { metrics, sounds } = measured;
+    await replaceFolder(join(folder, "sounds"), (path) => saveSounds(path, sounds));
+    await best?.see(step, metrics, async (path) => {
+      await task.save(path);
+      await saveSounds(join(path, "sounds"), sounds);
+    });
+    log.append({ step, ...metrics });
+    await drawCurves(folder, scoreNames);
+    onEvent({ type: "scored", step, metrics });
+    pace.skip();
+  };
   try {
-    for (; step < stepCount && !best?.isExhausted(step); step++) {
-      if (signal?.aborted) {
-        await save(step);
-        onEvent({ type: "interrupted", step });
-        return false;
-      }
+    if (!log.isScored) await measure(step);
+    while (step < stepCount && !best?.isExhausted(step)) {
+      if (signal?.aborted) throw new FoleyError("aborted", "train: stopped");
       const metrics = await task.step(step).catch((cause: unknown) => Promise.reject(atStep(step, cause)));
       const done = step + 1;
       const rate = pace.tick();
-      if (done % logEvery === 0 || done === stepCount || scores.some((score) => score in metrics))
+      if (done % logEvery === 0 || done === stepCount || scoreNames.some((name) => name in metrics))
         log.append({ step: done, ...metrics, itemsPerSecond: rate.itemsPerSecond });
       onEvent({ type: "step", step: done, stepCount, metrics, ...rate });
-      await best?.see(done, metrics, task);
+      await best?.see(done, metrics, (path) => task.save(path));
+      step = done;
       if (done % checkpointEvery === 0) await save(done);
+      await measure(done);
     }
     await save(step);
+    await drawCurves(folder, scoreNames);
+  } catch (error) {
+    if (!(error instanceof FoleyError && error.code === "aborted")) throw error;
+    await save(step);
+    onEvent({ type: "interrupted", step });
+    return false;
   } finally {
     log.close();
   }
@@ -93,6 +120,14 @@ export async function runTraining(task: TrainingTask, options: LoopOptions): Pro
   await replaceFolder(model, (path) => task.save(path));
   onEvent({ type: "done", step, folder: model });
   return true;
+}
+
+async function saveSounds(folder: string, sounds: readonly TrainingSound[]): Promise<void> {
+  for (const { name, save } of sounds) {
+    const path = join(folder, `${name}.wav`);
+    await mkdir(dirname(path), { recursive: true });
+    await save(path);
+  }
 }
 
 /** A step that overflows is found at the next one; its weights must not take the last good checkpoint's place. */
@@ -124,6 +159,11 @@ class Pace {
   constructor(steps: number, batchSize: number) {
     this.#left = steps;
     this.#batchSize = batchSize;
+  }
+
+  /** Leaves out what took time and was no step. */
+  skip(): void {
+    this.#last = performance.now();
   }
 
   tick(): { itemsPerSecond: number; secondsLeft: number } {

@@ -13,13 +13,22 @@ export interface LogEntry {
 export class RunLog {
   readonly #path: string;
   readonly #tensorBoard: TensorBoardLog;
+  /** What is said of the step that a run is resumed at. */
+  readonly #resumed: readonly LogEntry[];
 
   /** @param resumedStep lines after it belong to steps that will be done again, and go */
   constructor(folder: string, resumedStep: number) {
     mkdirSync(folder, { recursive: true });
     this.#path = join(folder, "log.jsonl");
-    if (existsSync(this.#path)) writeWholeSync(this.#path, keptLines(readFileSync(this.#path, "utf8"), resumedStep));
+    const kept = existsSync(this.#path) ? keptEntries(readFileSync(this.#path, "utf8"), resumedStep) : [];
+    if (existsSync(this.#path)) writeWholeSync(this.#path, kept.map((entry) => `${JSON.stringify(entry)}\n`).join(""));
+    this.#resumed = kept.filter(({ step }) => step === resumedStep);
     this.#tensorBoard = new TensorBoardLog(folder, Date.now() / 1000, resumedStep);
+  }
+
+  /** Whether the log has scores, which have a line of their own, of the step that the run is resumed at. */
+  get isScored(): boolean {
+    return this.#resumed.some((entry) => !("loss" in entry));
   }
 
   append(entry: LogEntry): void {
@@ -33,19 +42,14 @@ export class RunLog {
   }
 }
 
-function keptLines(text: string, lastStep: number): string {
-  return text
-    .split("\n")
-    .filter((line) => line !== "" && isEntryUpTo(line, lastStep))
-    .map((line) => `${line}\n`)
-    .join("");
-}
-
 /** A kill can leave half a line, which is no entry. */
-function isEntryUpTo(line: string, lastStep: number): boolean {
-  try {
-    return (JSON.parse(line) as LogEntry).step <= lastStep;
-  } catch {
-    return false;
-  }
+function keptEntries(text: string, lastStep: number): LogEntry[] {
+  return text.split("\n").flatMap((line) => {
+    try {
+      const entry = JSON.parse(line) as LogEntry;
+      return lastStep > 0 && entry.step <= lastStep ? [entry] : [];
+    } catch {
+      return [];
+    }
+  });
 }

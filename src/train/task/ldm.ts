@@ -16,6 +16,7 @@ import type { ClipShape } from "../data/training-clip.ts";
 import { Learner, type Metrics } from "../learner.ts";
 import type { AdamWOptions } from "../optimizer/adamw.ts";
 import { type LearningRateSchedule, learningRateAt } from "../optimizer/learning-rate.ts";
+import type { SoundScorer } from "../score/sound-scorer.ts";
 import { createValidator, holdOut, type ValidationConfig } from "./ldm-validation.ts";
 import { learnerTask, type TrainingTask } from "./training-task.ts";
 
@@ -63,6 +64,8 @@ export interface LdmTaskInputs {
   /** Changes weights drawn at random, such as the identity path does. */
   readonly initialize?: (weights: Map<string, Tensor<"float32">>, config: UnetConfig) => ReadonlyMap<string, Tensor>;
   readonly save: (folder: string, weights: ReadonlyMap<string, Tensor>) => Promise<void>;
+  /** What hears the model while it learns, of its first weights; nothing does where absent. */
+  readonly createScorer?: (weights: ReadonlyMap<string, Tensor>) => Promise<SoundScorer>;
 }
 
 /**
@@ -120,11 +123,12 @@ export async function createLdmTask(
       lossWeight: float32(timesteps.map((timestep) => lossWeights[timestep] as number)),
     };
   };
-  const common = learnerTask({ "": learner }, generator, (folder, trained) =>
-    inputs.save(folder, isLora ? mergeLora(trained, config.lora.alpha) : trained),
-  );
+  const merged = (trained: ReadonlyMap<string, Tensor>): ReadonlyMap<string, Tensor> =>
+    isLora ? mergeLora(trained, config.lora.alpha) : trained;
+  const scorer = await inputs.createScorer?.(merged(learner.modelWeights()));
+  const common = learnerTask({ "": learner }, generator, (folder, trained) => inputs.save(folder, merged(trained)));
   return {
-    ...(validator === null ? {} : { scores: ["validationLoss"] }),
+    scores: { ...(validator === null ? {} : { validationLoss: "lower" }), ...scorer?.scores },
     batchSize: batchSize * accumulationCount,
     async step(step: number): Promise<Metrics> {
       const batches = Array.from({ length: accumulationCount }, drawBatch);
@@ -133,9 +137,13 @@ export async function createLdmTask(
       if (validator === null || (step + 1) % config.validation.everySteps !== 0) return { ...metrics, learningRate };
       return { ...metrics, learningRate, validationLoss: await validator.loss(learner.modelWeights()) };
     },
+    async measure(step, options) {
+      if (!scorer?.isDue(step, config.stepCount)) return null;
+      return scorer.score(merged(learner.modelWeights()), options);
+    },
     ...common,
     async dispose() {
-      await Promise.all([common.dispose(), validator?.dispose()]);
+      await Promise.all([common.dispose(), validator?.dispose(), scorer?.dispose()]);
     },
   };
 }

@@ -1,13 +1,33 @@
 import type { Generator } from "../../engine/random/generator.ts";
 import { type Tensor, tensor } from "../../engine/tensor/tensor.ts";
+import type { Direction } from "../../evaluate/index.ts";
 import type { Learner, Metrics } from "../learner.ts";
+
+/** A sound that a model in training made. */
+export interface TrainingSound {
+  /** Its file's path within a folder, without an extension. */
+  readonly name: string;
+  /** Writes it in the format that the path's extension says. */
+  save(path: string): Promise<void>;
+}
+
+/** What is said of a model in training. */
+export interface Measured {
+  readonly metrics: Metrics;
+  readonly sounds: readonly TrainingSound[];
+}
+
+export interface MeasureOptions {
+  readonly signal?: AbortSignal | undefined;
+  readonly onProgress?: ((done: number, total: number) => void) | undefined;
+}
 
 /** Something that can be trained step by step: what `foley train` runs. */
 export interface TrainingTask {
   /** Examples that one step sees, for the rate in the progress bar. */
   readonly batchSize: number;
-  /** Metrics that only some steps have and that tell how good the model is: the lower, the better. */
-  readonly scores?: readonly string[];
+  /** Metrics that only some steps have and that tell how good the model is, with the side that is better. */
+  readonly scores?: Readonly<Record<string, Direction>>;
   /**
    * Learns from one batch.
    *
@@ -15,6 +35,13 @@ export interface TrainingTask {
    * @throws FoleyError "diverged" where a loss or gradient is not finite, before the network that it is of changes
    */
   step(step: number): Promise<Metrics>;
+  /**
+   * Scores that take long, with what was heard; null where none are due. Changes nothing that a resumed run would miss.
+   *
+   * @param step steps done
+   * @throws FoleyError "aborted" after the signal
+   */
+  measure?(step: number, options: MeasureOptions): Promise<Measured | null>;
   /** Everything that a resumed run needs to go on bit for bit, the random numbers' state included. */
   state(): Map<string, Tensor>;
   /** Continues from what `state` gave. */

@@ -1,0 +1,93 @@
+import { type Command, Option } from "commander";
+import { type Item, openDataset } from "../data/index.ts";
+import type { Runtime } from "../engine/runtime/index.ts";
+import { FoleyError } from "../engine/tensor/error.ts";
+import { FeatureCache } from "../evaluate/index.ts";
+import { loadJudges, version } from "../index.ts";
+import type { Job, ScoringOptions, SoundWish } from "../train/index.ts";
+import { parseCount, parseList, parseNumber, parseWhole } from "./option.ts";
+
+/** How a model is heard while it learns, as it is said on the command line. */
+export interface ScoringWishes {
+  readonly scoreReference?: string;
+  readonly scoreFolds?: readonly string[];
+  readonly scoreCount?: number;
+  readonly scoreEvery: number;
+  readonly scoreCondition: "text" | "audio";
+  readonly scoreSeed: number;
+  readonly scoreSteps?: number;
+  readonly scoreGuidance?: number;
+  readonly vocoder?: string;
+  readonly panns?: string;
+  readonly vggish?: string;
+}
+
+export function addScoringOptions(command: Command): void {
+  command
+    .option("--score-reference <folder>", "sounds, laid out as --data, whose captions are generated and scored (ldm)")
+    .option("--score-folds <list>", "folds of them to use", parseList)
+    .option("--score-count <n>", "at most so many of them, spread over the set", parseCount)
+    .option("--score-every <n>", "steps between scores", parseCount, 500)
+    .addOption(
+      new Option("--score-condition <kind>", "generate by their captions or by the sounds themselves")
+        .choices(["text", "audio"])
+        .default("text"),
+    )
+    .option("--score-seed <n>", "of the first sound; the others' count up", parseWhole, 0)
+    .option("--score-steps <n>", "sampler steps of each sound", parseCount)
+    .option("--score-guidance <x>", "strength of guidance", parseNumber)
+    .option("--vocoder <folder>", "a model folder with HiFi-GAN to score with; Griffin-Lim where absent")
+    .option("--panns <file>", "as in foley evaluate, to score with")
+    .option("--vggish <file>", "as in foley evaluate, to score with");
+}
+
+/** What the wishes mean, and as settings that must not change in a resumed run; null where nothing is scored. */
+export async function openScoring(
+  job: Job,
+  wishes: ScoringWishes,
+  runtime: Runtime,
+): Promise<{ readonly options: ScoringOptions; readonly settings: object } | null> {
+  const { scoreReference: folder, scoreFolds, scoreCount, scoreSteps, scoreGuidance, panns, vggish } = wishes;
+  if (folder === undefined) return null;
+  if (job.isScored !== true) {
+    const expected = "--score-reference where the diffusion model is trained";
+    throw new FoleyError("usage", `train ${job.name}: expected ${expected}, got it here; leave it out`);
+  }
+  const { items } = await openDataset(folder, scoreFolds === undefined ? {} : { folds: scoreFolds.map(Number) });
+  const chosen = spread(items, scoreCount ?? items.length);
+  const options: ScoringOptions = {
+    everySteps: wishes.scoreEvery,
+    wishes: chosen.map(({ id: name, path, captions }, index): SoundWish => {
+      const [caption] = captions as [string];
+      const seed = wishes.scoreSeed + index;
+      return wishes.scoreCondition === "text"
+        ? { name, prompt: caption, seed }
+        : { name, prompt: null, audio: path, caption, seed };
+    }),
+    settings: {
+      ...(scoreSteps === undefined ? {} : { steps: scoreSteps }),
+      ...(scoreGuidance === undefined ? {} : { guidance: scoreGuidance }),
+    },
+    vocoder: wishes.vocoder ?? null,
+    reference: chosen.map(({ id: name, path, captions: [caption] }) => ({ name, path, caption: caption as string })),
+    judges: await loadJudges(runtime, "foley", {
+      ...(panns === undefined ? {} : { panns }),
+      ...(vggish === undefined ? {} : { vggish }),
+    }),
+    preset: "foley",
+    cache: new FeatureCache(),
+    version: version(),
+  };
+  const { everySteps, settings, wishes: sounds } = options;
+  return { options, settings: { everySteps, settings, vocoder: options.vocoder, sounds: sounds.map(withoutSamples) } };
+}
+
+/** So many of a list, at equal distances. */
+function spread(items: readonly Item[], count: number): Item[] {
+  const kept = Math.min(count, items.length);
+  return Array.from({ length: kept }, (_, index) => items[Math.floor((index * items.length) / kept)] as Item);
+}
+
+function withoutSamples({ name, prompt, seed }: SoundWish): object {
+  return { name, prompt, seed };
+}

@@ -1,0 +1,124 @@
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { readAudio } from "../src/audio/index.ts";
+import { main } from "../src/cli/main.ts";
+import { loadClips, openDataset } from "../src/data/index.ts";
+import { NodeRuntime } from "../src/engine/runtime/node/index.ts";
+import { load, loadJudges } from "../src/index.ts";
+import { findJob, runTraining, type ScoringOptions, type TrainEvent } from "../src/train/index.ts";
+import { writeSoundFolder } from "./support/sound-folder.ts";
+import { writeTinyModel } from "./support/tiny-model.ts";
+
+let folder: string;
+const at = (...names: string[]): string => join(folder, ...names);
+const runtime = new NodeRuntime("cpu", { threadCount: 1 });
+
+async function cli(...argv: string[]): Promise<{ status: number; err: string }> {
+  const err: string[] = [];
+  const signal = new AbortController().signal;
+  const door = { out: () => {}, err: (text: string) => void err.push(text), isTerminal: false, signal };
+  return { status: await main(argv, door), err: err.join("") };
+}
+
+type Line = Readonly<Record<string, number>>;
+
+async function scoresOf(run: string): Promise<Line[]> {
+  const lines = (await readFile(at(run, "log.jsonl"), "utf8")).trimEnd().split("\n");
+  return lines.map((line) => JSON.parse(line) as Line).filter(({ fd }) => fd !== undefined);
+}
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "foley-scored-"));
+  await writeSoundFolder(at("sounds"));
+  await writeTinyModel(at("parts"));
+});
+
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+describe("foley train ldm with sounds to score", () => {
+  const common = () => [
+    ...["train", "ldm", "--preset", "tiny", "--data", at("sounds"), "--vae", at("parts"), "--clap", at("parts")],
+    ...["--steps", "3", "--threads", "1", "--quiet"],
+  ];
+  const scoring = () => ["--score-reference", at("sounds"), "--score-every", "2", "--score-steps", "1"];
+
+  it("hears the model as it will be saved, scores it, and keeps the best with its sounds", async () => {
+    const run = ["--out", at("heard"), "--best-by", "ssim", "--set", "clip.frameCount=104"];
+    expect((await cli(...common(), ...scoring(), ...run)).err).toBe("");
+    const scores = await scoresOf("heard");
+    expect(scores.map(({ step }) => step)).toEqual([0, 2, 3]);
+    for (const name of ["fd", "fad", "klSoftmax"]) expect(scores[0]).toHaveProperty(name);
+    const best = scores.reduce((one, other) => ((other.ssim as number) > (one.ssim as number) ? other : one));
+    const record = { metric: "ssim", step: best.step, value: best.ssim };
+    expect(JSON.parse(await readFile(at("heard", "best.json"), "utf8"))).toEqual(record);
+    expect((await readAudio(at("heard", "best", "sounds", "rooster", "rooster.wav"))).channels[0]).toHaveLength(16_640);
+    expect(await readFile(at("heard", "curves.svg"), "utf8")).toContain("klSoftmax");
+
+    const parts = ["--clap", at("parts"), "--ldm", at("heard", "model"), "--out", at("whole")];
+    expect((await cli("assemble", ...parts)).err).toBe("");
+    const model = await load(at("whole"), { device: "cpu", threadCount: 1 });
+    const { items } = await openDataset(at("sounds"));
+    const options = { durationSeconds: 1.04, steps: 1, seed: 1, vocoder: "griffin-lim" } as const;
+    await (await model.generate(items[1]?.captions[0] as string, options)).save(at("again.wav"));
+    await model.dispose();
+    const [heard, again] = [
+      await readAudio(at("heard", "sounds", `${items[1]?.id}.wav`)),
+      await readAudio(at("again.wav")),
+    ];
+    expect(heard.channels).toEqual(again.channels);
+  });
+
+  it("refuses what is not heard, and a score that there will not be", async () => {
+    const [, , ...rest] = common();
+    const vae = await cli("train", "vae", ...rest, "--out", at("refused"), ...scoring());
+    expect(vae.err).toMatch(/^foley: train vae: expected --score-reference where [^\n]*\n$/);
+    const clap = await cli(...common(), ...scoring(), "--out", at("refused"), "--best-by", "clap");
+    expect(clap.err).toMatch(/^foley: train: this run has [^\n]*fd[^\n]*got --best-by clap; [^\n]*\n$/);
+  });
+});
+
+describe("a scored run that was stopped", () => {
+  const scored = async (out: string, stop: (event: TrainEvent) => boolean): Promise<boolean> => {
+    const { items } = await openDataset(at("sounds"));
+    const scoring: ScoringOptions = {
+      everySteps: 2,
+      wishes: items.map(({ id, path }, seed) => ({ name: id, prompt: null, audio: path, seed })),
+      settings: { steps: 1 },
+      vocoder: at("parts"),
+      reference: items.map(({ id, path }) => ({ name: id, path })),
+      judges: await loadJudges(runtime, "foley", { panns: "nano", vggish: "nano" }),
+      preset: "foley",
+      cache: null,
+      version: "0",
+    };
+    const clips = await loadClips(await openDataset(at("sounds")), { sampleRate: 16_000 });
+    const overrides = { stepCount: 4, settings: ["clip.frameCount=104"] };
+    const [vae, clap] = [at("parts"), at("parts")];
+    const request = { runtime, clips, preset: "tiny", from: null, vae, clap, overrides, scoring };
+    const { task, stepCount } = await findJob("ldm").prepare(request);
+    const controller = new AbortController();
+    const isDone = await runTraining(task, {
+      ...{ folder: at(out), stepCount, checkpointEvery: 100, logEvery: 1, config: "{}", signal: controller.signal },
+      keepBest: { metric: "fd", patience: null },
+      onEvent: (event) => stop(event) && controller.abort(),
+    });
+    await task.dispose();
+    return isDone;
+  };
+
+  it("scores the step again that it was stopped in, and no other", async () => {
+    expect(await scored("uncut", () => false)).toBe(true);
+    expect(await scored("cut", (event) => event.type === "scoring" && event.step === 2 && event.done === 2)).toBe(
+      false,
+    );
+    expect((await scoresOf("cut")).map(({ step }) => step)).toEqual([0]);
+    expect(await scored("cut", (event) => event.type === "scored" && event.step === 0)).toBe(true);
+    expect(await scoresOf("cut")).toEqual(await scoresOf("uncut"));
+    for (const file of ["best.json", "checkpoint.safetensors"]) {
+      const [cut, uncut] = [await readFile(at("cut", file)), await readFile(at("uncut", file))];
+      expect(cut.equals(uncut)).toBe(true);
+    }
+  });
+});
