@@ -47,9 +47,17 @@ function withPlaces(config: BenchmarkConfig, { data, models, panns, vggish }: Pl
   const { judges } = config;
   checkKnown("--data", Object.keys(data), config.datasets);
   checkKnown("--model", Object.keys(models), config.pretrained);
+  const datasets = config.datasets.map((dataset) => ({ ...dataset, path: data[dataset.name] ?? dataset.path }));
+  const lost = datasets.find(({ path, signals }) => path === null && signals === undefined)?.name;
+  if (lost !== undefined) {
+    throw new FoleyError(
+      "usage",
+      `--data: expected where the sounds of ${lost} are, got nothing; give --data ${lost}=FOLDER`,
+    );
+  }
   return {
     ...config,
-    datasets: config.datasets.map((dataset) => ({ ...dataset, path: data[dataset.name] ?? dataset.path })),
+    datasets,
     pretrained: config.pretrained.map(({ name, model }) => ({ name, model: models[name] ?? model })),
     judges: { panns: panns ?? judges.panns, vggish: vggish ?? judges.vggish },
   };

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import type { Runtime } from "../../engine/runtime/index.ts";
 import { FoleyError } from "../../engine/tensor/error.ts";
 import type { Judges } from "../../evaluate/index.ts";
+import { findModel } from "../../generate/index.ts";
 import { Ledger } from "../report/ledger.ts";
 import type { BenchmarkConfig, DatasetConfig } from "./config.ts";
 import { type Cell, evaluatedSteps, gridOf } from "./grid.ts";
@@ -44,10 +45,14 @@ export async function runBenchmark(config: BenchmarkConfig, options: BenchmarkOp
   const cells = gridOf(config);
   const left = cells.filter(({ id }) => ledger.result(id) === undefined);
   const total = (await Promise.all(left.map((cell) => workLeft(cell, config, folder)))).reduce((a, b) => a + b, 0);
+  // What is missing shall be known before hours of work.
+  const sounds = soundsOf(config, options);
+  for (const { model } of config.pretrained) findModel(model);
+  for (const dataset of new Set(left.map((cell) => cell.dataset))) await sounds.check(dataset);
   let done = 0;
   const bench: Bench = {
     ...{ ...options, config, signal },
-    ...soundsOf(config, options),
+    ...{ training: sounds.training, test: sounds.test },
     onWork: () => onProgress?.(++done, Math.max(done, total)),
   };
   for (const cell of left) {
@@ -62,12 +67,13 @@ export async function runBenchmark(config: BenchmarkConfig, options: BenchmarkOp
 function soundsOf(
   { datasets, evaluation }: BenchmarkConfig,
   { folder, judges, signal }: BenchmarkOptions,
-): Pick<Bench, "training" | "test"> {
+): Pick<Bench, "training" | "test"> & { readonly check: (dataset: string) => Promise<unknown> } {
   const sounds = once(async (name: string): Promise<StudySounds> => {
     const dataset = datasets.find((one) => one.name === name) as DatasetConfig;
     return openSounds(folder, dataset, evaluation.soundCount);
   });
   return {
+    check: sounds,
     training: once(async (name) => loadTraining(await sounds(name), signal)),
     test: once(async (name): Promise<TestSet> => {
       const { tested } = await sounds(name);

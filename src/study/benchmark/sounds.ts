@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { type Clip, type Dataset, type Item, loadClips, openDataset } from "../../data/index.ts";
 import { Generator } from "../../engine/random/generator.ts";
-import { FoleyError } from "../../engine/tensor/error.ts";
+import { FoleyError, internalError } from "../../engine/tensor/error.ts";
 import { writeSignals } from "../signal/write-signals.ts";
 import type { DatasetConfig, Selection } from "./config.ts";
 
@@ -17,7 +17,7 @@ export interface StudySounds {
  * The sounds that a config means.
  *
  * @param folder of the study, where synthesized sounds are kept
- * @throws FoleyError "config" where no path is known, "data" where too few sounds are for testing or some are in both parts
+ * @throws FoleyError "data" where too few sounds are for testing or some are in both parts
  */
 export async function openSounds(folder: string, dataset: DatasetConfig, soundCount: number): Promise<StudySounds> {
   const path = await placeOf(folder, dataset);
@@ -34,12 +34,7 @@ export async function openSounds(folder: string, dataset: DatasetConfig, soundCo
 
 async function placeOf(folder: string, { name, path, signals }: DatasetConfig): Promise<string> {
   if (path !== null) return path;
-  if (signals === undefined) {
-    throw new FoleyError(
-      "config",
-      `datasets: expected where the sounds of ${name} are, got nothing; give --data ${name}=FOLDER`,
-    );
-  }
+  if (signals === undefined) throw internalError(`${name} has neither a path nor signals`);
   const written = join(folder, "data", name);
   await writeSignals(written, signals);
   return written;
