@@ -61,8 +61,9 @@ async function stopAfter(run: string, progress: number, signal: "SIGKILL" | "SIG
 
 async function expectWhole(run: string): Promise<void> {
   expect(await textOf(run, "ledger.jsonl")).toBe(await textOf("whole", "ledger.jsonl"));
+  // Pages are long; where they differ, that they do is enough to know.
   for (const file of ["README.md", "curves.csv", "results.json", "report.html", "figure-2-signals-text.svg"])
-    expect(await textOf(run, "report", file), file).toBe(await textOf("whole", "report", file));
+    expect((await textOf(run, "report", file)) === (await textOf("whole", "report", file)), file).toBe(true);
 }
 
 describe("a benchmark in a process of its own", () => {

@@ -1,4 +1,4 @@
 export { findJob, type Job, type JobRequest, jobs, type Overrides, type PreparedJob } from "./job/index.ts";
 export { type LoopOptions, runTraining, type TrainEvent } from "./run/loop.ts";
 export { type ScoringOptions, SoundScorer, type SoundWish } from "./score/sound-scorer.ts";
-export type { TrainingSound, TrainingTask } from "./task/training-task.ts";
+export type { TrainingTask } from "./task/training-task.ts";

@@ -1,7 +1,9 @@
 import { existsSync } from "node:fs";
 import { cp, mkdir, readFile, rm, symlink } from "node:fs/promises";
 import { join, resolve } from "node:path";
+import { encodeAudio } from "../../audio/index.ts";
 import type { Clip } from "../../data/index.ts";
+import { writeWhole } from "../../engine/files/write-whole.ts";
 import type { Runtime } from "../../engine/runtime/index.ts";
 import { FoleyError } from "../../engine/tensor/error.ts";
 import type { Judges } from "../../evaluate/index.ts";
@@ -129,7 +131,9 @@ async function judge(folder: string, cell: Cell, step: number, bench: Bench): Pr
     });
     const heard = soundsFolder(bench.folder, cell, step);
     await mkdir(heard, { recursive: true });
-    for (const { name, save } of judged.sounds) await save(join(heard, `${name}.mp3`));
+    // Without settings inside, which name folders: what is heard is the same wherever a study lies.
+    for (const { name, clip } of judged.sounds)
+      await writeWhole(join(heard, `${name}.mp3`), await encodeAudio(clip, "mp3"));
     return judged;
   } finally {
     await model.dispose();

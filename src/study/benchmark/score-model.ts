@@ -8,8 +8,7 @@ import {
   type PaperMetrics,
   paperMetrics,
 } from "../../evaluate/index.ts";
-import type { Model, Settings } from "../../generate/index.ts";
-import type { TrainingSound } from "../../train/index.ts";
+import type { Clip, Model, Settings } from "../../generate/index.ts";
 import type { Condition } from "./config.ts";
 
 /** What a model is judged by. */
@@ -26,7 +25,7 @@ export type ConditionScores = Readonly<Partial<Record<Condition, PaperMetrics>>>
 export interface Judged {
   readonly scores: ConditionScores;
   /** The first sounds of each condition, to listen to. */
-  readonly sounds: readonly TrainingSound[];
+  readonly sounds: readonly { readonly name: string; readonly clip: Clip }[];
 }
 
 export interface ScoreOptions {
@@ -64,7 +63,7 @@ export async function scoreModel(model: Model, test: TestSet, options: ScoreOpti
   const { testConditions, judges, protocol, settings, seed, listenCount, onSound, signal } = options;
   const { klConvention } = choosePreset(protocol);
   const scores: Partial<Record<Condition, PaperMetrics>> = {};
-  const sounds: TrainingSound[] = [];
+  const sounds: Judged["sounds"][number][] = [];
   for (const condition of testConditions) {
     const heard: HeardSound[] = [];
     for (const [i, item] of test.items.entries()) {
@@ -74,7 +73,7 @@ export async function scoreModel(model: Model, test: TestSet, options: ScoreOpti
         ...(condition === "audio" ? { audio: item.path } : {}),
         ...(signal === undefined ? {} : { signal }),
       });
-      if (i < listenCount) sounds.push({ name: `${condition}-${i}`, save: (path) => clip.save(path) });
+      if (i < listenCount) sounds.push({ name: `${condition}-${i}`, clip });
       const [one] = await hearSounds([{ name: item.id, waveform: clip }], backbonesOf(judges), {
         cache: null,
         onError: "fatal",

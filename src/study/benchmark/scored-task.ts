@@ -19,7 +19,10 @@ export function scoredTask(
     async measure(step) {
       if (!due.has(step)) return null;
       const { scores, sounds } = await score(step);
-      return { metrics: flattened(scores), sounds };
+      return {
+        metrics: flattened(scores),
+        sounds: sounds.map(({ name, clip }) => ({ name, save: (path) => clip.save(path) })),
+      };
     },
   };
 }
