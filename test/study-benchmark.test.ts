@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -39,6 +40,7 @@ const run = (...args: readonly string[]) =>
 describe("foley study benchmark", () => {
   it("runs every cell of the grid to a report with tables, figures and sounds", async () => {
     expect((await run("--status")).out).toContain("0 of 5 cells finished");
+    expect(existsSync(at("run"))).toBe(false);
     const { status, out, err } = await run("--quiet");
     expect([status, err]).toEqual([0, ""]);
     expect(out).toBe(`${at("run", "report", "report.html")}\n`);
