@@ -18,7 +18,7 @@ export function figure2(
   const starts = [...(scratch ? ["scratch"] : []), ...pretrained.map(({ name }) => name)];
   return {
     title: `${dataset}, tested with ${test}`,
-    legend: "start, training condition",
+    legend: "start, trained on",
     columns: 2,
     panels: metricNames.map((metric) => ({
       title: metric,
