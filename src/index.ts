@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import type { Runtime } from "./engine/runtime/index.ts";
-import { openRuntime } from "./engine/runtime/node/index.ts";
+import { collectGarbageAtOnce, openRuntime } from "./engine/runtime/node/index.ts";
 import { FoleyError } from "./engine/tensor/error.ts";
 import {
   choosePreset,
@@ -16,7 +16,17 @@ import {
 import { findModel, loadClap, Model, Vocoder, type VocoderName } from "./generate/index.ts";
 import { findWeights, publishedWeights } from "./hub/index.ts";
 import type { LoraWish } from "./models/lora-file.ts";
-import { type ReportFiles, type SensitivityStage, studySensitivity } from "./study/index.ts";
+import {
+  type BenchmarkConfig,
+  type BenchmarkOptions,
+  benchmarkReport,
+  type ReportFiles,
+  runBenchmark,
+  runSweep,
+  type SensitivityStage,
+  type Sweep,
+  studySensitivity,
+} from "./study/index.ts";
 
 export interface LoadModelOptions {
   /** `auto`, `cpu`, `webgpu`, `cuda`, `coreml` or `dml`. */
@@ -154,6 +164,43 @@ export async function sensitivity(
     cache: useCache ? new FeatureCache() : null,
     versions: { foley: version(), device: runtime.device },
   });
+}
+
+export interface BenchmarkPlace extends Pick<BenchmarkOptions, "onProgress" | "onCell" | "signal"> {
+  /** Holds ledger, runs and report; a benchmark that was stopped there goes on. */
+  readonly folder: string;
+  readonly device?: string;
+  readonly threadCount?: number;
+}
+
+/**
+ * Trains and judges every cell of a benchmark that is not finished yet: the paper's tables I and II and figure 2.
+ *
+ * @returns the files of a report by their names
+ * @throws FoleyError "config" where the folder holds another benchmark, "aborted" when stopped
+ */
+export async function benchmark(config: BenchmarkConfig, place: BenchmarkPlace): Promise<ReportFiles> {
+  const options = await openBench(config, place);
+  return benchmarkReport(config, await runBenchmark(config, options), options);
+}
+
+/** A benchmark at each of several values of one thing; `values` are the sweep's own where absent. */
+export async function sweep(
+  kind: Sweep,
+  values: readonly string[] | undefined,
+  config: BenchmarkConfig,
+  place: BenchmarkPlace,
+): Promise<ReportFiles> {
+  return runSweep(kind, values, config, await openBench(config, place));
+}
+
+async function openBench(
+  { judges, evaluation }: BenchmarkConfig,
+  { device = "cpu", threadCount, ...rest }: BenchmarkPlace,
+): Promise<BenchmarkOptions> {
+  collectGarbageAtOnce();
+  const runtime = await openRuntime(device, threadCount === undefined ? {} : { threadCount });
+  return { ...rest, runtime, version: version(), judges: await loadJudges(runtime, evaluation.protocol, judges) };
 }
 
 /** The embedded backbone takes the place of published weights that are neither named nor fetched. */

@@ -11,6 +11,7 @@ import { mostRepetitions } from "../study/index.ts";
 import type { Door } from "./main.ts";
 import { parseCount, parseNumbers } from "./option.ts";
 import { withStages } from "./progress.ts";
+import { addBenchmark } from "./study-benchmark.ts";
 
 interface SensitivityCommand {
   readonly out: string;
@@ -56,6 +57,7 @@ export function addStudy(cli: Command, door: Door): void {
     .option("--threads <n>", "processor threads", parseCount)
     .option("--quiet", "no progress")
     .action((reference: string, options: SensitivityCommand) => runSensitivity(reference, options, door));
+  addBenchmark(study, door);
 }
 
 async function runSensitivity(reference: string, options: SensitivityCommand, door: Door): Promise<void> {

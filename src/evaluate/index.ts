@@ -11,6 +11,7 @@ export { defaultCacheFolder, FeatureCache } from "./features/feature-cache.ts";
 export { type HeardSound, hearSounds, type OnError } from "./features/hear-sounds.ts";
 export { choosePreset, type Preset, presets } from "./preset.ts";
 export { csvReport } from "./report/csv.ts";
+export { escapeHtml } from "./report/escape-html.ts";
 export { htmlReport } from "./report/html.ts";
 export { tableReport } from "./report/table.ts";
 export { type Direction, metricDirections } from "./score/direction.ts";

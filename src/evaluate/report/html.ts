@@ -2,6 +2,7 @@ import { encodeWav, melPresets, melSpectrogram, mixToMono, monoWaveform, resampl
 import { openSound } from "../features/open-sound.ts";
 import type { Evaluation, SoundScore } from "../score/evaluation.ts";
 import type { Sound } from "../sounds/sound.ts";
+import { escapeHtml } from "./escape-html.ts";
 import { formatScore, metricRows } from "./rows.ts";
 import { spectrogramImage } from "./spectrogram-image.ts";
 
@@ -110,10 +111,4 @@ function dataUri(type: string, bytes: Uint8Array): string {
 
 function byName(sounds: readonly Sound[]): ReadonlyMap<string, Sound> {
   return new Map(sounds.map((sound) => [sound.name, sound]));
-}
-
-const entities: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
-
-function escapeHtml(text: string): string {
-  return text.replace(/[&<>"]/g, (letter) => entities[letter] as string);
 }

@@ -1,5 +1,7 @@
 import Papa from "papaparse";
 import { type CurveFigure, curveFigureSvg, svgToPng } from "../../plot/index.ts";
+import { digits, markdownTable } from "../report/markdown.ts";
+import type { ReportFiles } from "../report/report-files.ts";
 import { type DamageName, damageNames } from "./damage.ts";
 import type { Reaction } from "./experiment.ts";
 import { type Notice, paperFinding, type Reading, readReactions } from "./reading.ts";
@@ -20,9 +22,6 @@ export interface StudyContext {
   /** All that is needed to repeat it. */
   readonly manifest: object;
 }
-
-/** Names and contents of the files of a report. */
-export type ReportFiles = ReadonlyMap<string, string | Uint8Array>;
 
 const damageTitles: Readonly<Record<DamageName, string>> = {
   noise: "Gaussian noise",
@@ -84,7 +83,7 @@ Bands are 95 % confidence intervals over the seeds, each of which damages anew a
 
 ## What each metric notices
 
-${table(
+${markdownTable(
   ["damage", ...metrics, "in the paper"],
   damageNames.map((damage) => [
     damageTitles[damage],
@@ -100,7 +99,7 @@ ${metrics.map((metric) => `- ${sentence(metric, readings)}`).join("\n")}
 
 ## Values
 
-${table(
+${markdownTable(
   ["metric", "damage", ...sharesOf(reactions).map((share) => `${Math.round(100 * share)} %`)],
   metrics.flatMap((metric) =>
     damageNames.map((damage) => [
@@ -141,18 +140,10 @@ function readingOf(readings: readonly Reading[], metric: string, damage: DamageN
   return readings.find((reading) => reading.metric === metric && reading.damage === damage) as Reading;
 }
 
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  return [head, head.map(() => "---"), ...rows].map((row) => `| ${row.join(" | ")} |`).join("\n");
-}
-
 function metricsOf(reactions: readonly Reaction[]): string[] {
   return [...new Set(reactions.map(({ metric }) => metric))];
 }
 
 function sharesOf(reactions: readonly Reaction[]): number[] {
   return [...new Set(reactions.map(({ share }) => share))];
-}
-
-function digits(value: number): string {
-  return value === 0 ? "0" : value.toPrecision(3);
 }

@@ -12,8 +12,9 @@ import {
   paperMetrics,
 } from "../../evaluate/index.ts";
 import type { Vocoder, VocoderName } from "../../generate/index.ts";
+import type { ReportFiles } from "../report/report-files.ts";
 import { measureSensitivity, type StudyClip } from "./experiment.ts";
-import { type ReportFiles, sensitivityReport } from "./report.ts";
+import { sensitivityReport } from "./report.ts";
 
 export interface SensitivityOptions {
   /** The name of a preset of `foley evaluate`. */

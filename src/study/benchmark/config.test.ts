@@ -1,0 +1,70 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { describe, expect, it } from "vitest";
+import type { BenchmarkConfig } from "./config.ts";
+import { gridOf } from "./grid.ts";
+import { hashConfig, parseBenchmarkConfig } from "./parse-config.ts";
+
+const folder = fileURLToPath(new URL("../../../studies/", import.meta.url));
+const smoke = JSON.parse(readFileSync(`${folder}nano-smoke.json`, "utf8")) as BenchmarkConfig;
+const parse = (changes: object) => parseBenchmarkConfig("a.json", JSON.stringify({ ...smoke, ...changes }));
+
+describe("parseBenchmarkConfig", () => {
+  it.each(readdirSync(folder))("understands %s, whose name is the file's", (file) => {
+    const config = parseBenchmarkConfig(file, readFileSync(folder + file, "utf8"));
+    expect(file).toBe(`${config.name}.json`);
+  });
+
+  it("makes values of what is left out", () => {
+    const config = parse({});
+    expect(config).toMatchObject({ scratch: true, trainConditions: ["text", "audio"], listenCount: 2 });
+    expect(config.evaluation).toMatchObject({ sampler: "ddim", candidates: 1 });
+  });
+
+  it.each([
+    ["what is not JSON", "{", "a.json: expected JSON"],
+    ["a missing part", JSON.stringify({ ...smoke, training: undefined }), "a.json: training: "],
+    ["an unknown word", JSON.stringify({ ...smoke, stepz: 1 }), 'Unrecognized key: "stepz"'],
+    [
+      "too few sounds",
+      JSON.stringify({ ...smoke, evaluation: { ...smoke.evaluation, soundCount: 9 } }),
+      "a.json: evaluation.soundCount: ",
+    ],
+    [
+      "a name that leaves the folder",
+      JSON.stringify({ ...smoke, datasets: [{ name: "../x", path: "." }] }),
+      "a.json: datasets.0.name: expected letters",
+    ],
+    [
+      "a path beside signals",
+      JSON.stringify({ ...smoke, datasets: [{ ...smoke.datasets[0], path: "." }] }),
+      "expected a path or signals, not both",
+    ],
+    [
+      "a model called scratch",
+      JSON.stringify({ ...smoke, pretrained: [{ name: "scratch", model: "nano" }] }),
+      'pretrained: expected names that differ, got "scratch" twice',
+    ],
+  ])("refuses %s in one line", (_what, text, message) => {
+    const parsing = () => parseBenchmarkConfig("a.json", text);
+    expect(parsing).toThrow(message);
+    expect(parsing).toThrow(expect.objectContaining({ code: "config", message: expect.not.stringContaining("\n") }));
+  });
+});
+
+describe("gridOf", () => {
+  it("holds each data set, start, condition and seed once, and the models as they are", () => {
+    const ids = gridOf(parse({ seeds: [1, 2] })).map(({ id }) => id);
+    expect(ids).toHaveLength(2 * (1 + 2 * 2));
+    expect(new Set(ids).size).toBe(ids.length);
+    expect(ids).toContain("signals-scratch-audio-seed2");
+    expect(ids).toContain("signals-nano-untrained-seed1");
+  });
+});
+
+describe("hashConfig", () => {
+  it("tells configs apart", () => {
+    expect(hashConfig(parse({}))).toBe(hashConfig(parse({})));
+    expect(hashConfig(parse({ seeds: [7] }))).not.toBe(hashConfig(parse({})));
+  });
+});

@@ -1,0 +1,53 @@
+import type { Curve, CurveFigure, CurvePoint } from "../../plot/index.ts";
+import { spreadOf } from "../report/spread.ts";
+import { type BenchmarkConfig, type Condition, type MetricName, metricNames } from "./config.ts";
+import type { CellResult } from "./run-benchmark.ts";
+import { isOf } from "./tables.ts";
+
+/**
+ * Figure 2 of one data set and test condition: each metric against training steps, a curve for each start and training
+ * condition; bands are a standard deviation over seeds.
+ */
+export function figure2(
+  config: BenchmarkConfig,
+  results: readonly CellResult[],
+  dataset: string,
+  test: Condition,
+): CurveFigure {
+  const { scratch, pretrained, trainConditions } = config;
+  const starts = [...(scratch ? ["scratch"] : []), ...pretrained.map(({ name }) => name)];
+  return {
+    title: `${dataset}, tested with ${test}`,
+    legend: "start, trained on",
+    columns: 2,
+    panels: metricNames.map((metric) => ({
+      title: metric,
+      xTitle: "training steps",
+      yTitle: metric,
+      curves: starts.flatMap((start) =>
+        trainConditions.map((train): Curve => {
+          const own = results.filter((cell) => isOf(cell, dataset, start, train));
+          // A pre-trained model's curve begins with what it is before the first step.
+          const before = results.filter((cell) => isOf(cell, dataset, start, null));
+          return { name: `${start}, ${train}`, points: pointsOf([...before, ...own], test, metric) };
+        }),
+      ),
+    })),
+  };
+}
+
+function pointsOf(cells: readonly CellResult[], test: Condition, metric: MetricName): CurvePoint[] {
+  const bySteps = new Map<number, number[]>();
+  for (const { curve } of cells) {
+    for (const { step, scores } of curve) {
+      const value = scores[test]?.[metric];
+      if (value !== undefined) bySteps.set(step, [...(bySteps.get(step) ?? []), value]);
+    }
+  }
+  return [...bySteps]
+    .sort(([a], [b]) => a - b)
+    .map(([x, values]) => {
+      const { mean, deviation } = spreadOf(values);
+      return { x, y: mean, ...(deviation === null ? {} : { low: mean - deviation, high: mean + deviation }) };
+    });
+}

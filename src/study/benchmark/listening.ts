@@ -1,0 +1,62 @@
+import { existsSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { encodeAudio, firstChannel, monoWaveform, readAudio, resample } from "../../audio/index.ts";
+import type { Item } from "../../data/index.ts";
+import { escapeHtml } from "../../evaluate/index.ts";
+import { player } from "../report/page.ts";
+import type { BenchmarkConfig, Condition } from "./config.ts";
+import type { CellResult } from "./run-benchmark.ts";
+import { soundsFolder } from "./run-cell.ts";
+import { captionOf } from "./score-model.ts";
+import { isBetter } from "./tables.ts";
+
+const sampleRate = 16_000;
+
+/**
+ * Sounds to listen to, as HTML: the real ones and what each cell of the first seed made for them at its best FD.
+ *
+ * @param tested the sounds to be judged by, of each data set
+ */
+export async function listeningHtml(
+  config: BenchmarkConfig,
+  results: readonly CellResult[],
+  tested: ReadonlyMap<string, readonly Item[]>,
+  folder: string,
+): Promise<string> {
+  const parts = ["<h2>To listen to</h2>"];
+  for (const [dataset, items] of tested) {
+    const cells = results.filter((cell) => cell.dataset === dataset && cell.seed === config.seeds[0]);
+    for (const [i, item] of items.slice(0, config.listenCount).entries()) {
+      parts.push(`<h3>${escapeHtml(`${dataset}: ${captionOf(item, i)}`)}</h3><table>`);
+      parts.push(row("a real sound", [await realSound(item, config.evaluation.durationSeconds)]));
+      for (const cell of cells) {
+        const sounds = await Promise.all(config.testConditions.map((test) => madeSound(folder, cell, test, i)));
+        parts.push(row(`${cell.start}, ${cell.condition ?? "not fine-tuned"}`, sounds));
+      }
+      parts.push("</table>");
+    }
+  }
+  return parts.join("\n");
+}
+
+function row(title: string, cells: readonly string[]): string {
+  return `<tr><td>${escapeHtml(title)}${cells.map((cell) => `<td>${cell}`).join("")}</tr>`;
+}
+
+async function realSound({ path }: Item, seconds: number): Promise<string> {
+  const waveform = await readAudio(path);
+  const samples = resample(firstChannel(waveform), waveform.sampleRate, sampleRate);
+  const shown = samples.slice(0, Math.round(seconds * sampleRate));
+  return player(await encodeAudio(monoWaveform(shown, sampleRate), "mp3"));
+}
+
+async function madeSound(folder: string, cell: CellResult, test: Condition, index: number): Promise<string> {
+  const path = join(soundsFolder(folder, cell, bestStep(cell, test)), `${test}-${index}.mp3`);
+  return existsSync(path) ? `from ${test} ${player(await readFile(path))}` : "";
+}
+
+function bestStep({ curve }: CellResult, test: Condition): number {
+  const scored = curve.flatMap(({ step, scores }) => (scores[test] ? [{ step, fd: scores[test].FD }] : []));
+  return scored.reduce((best, next) => (isBetter("FD", next.fd, best.fd) ? next : best)).step;
+}

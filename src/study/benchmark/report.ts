@@ -1,0 +1,109 @@
+import type { Item } from "../../data/index.ts";
+import { curveFigureSvg, svgToPng } from "../../plot/index.ts";
+import { csvOf } from "../report/csv.ts";
+import { htmlPage, paragraph, picture } from "../report/page.ts";
+import type { ReportFiles } from "../report/report-files.ts";
+import { tableAsHtml, tableAsMarkdown } from "../report/table.ts";
+import { type BenchmarkConfig, metricNames } from "./config.ts";
+import { figure2 } from "./figure.ts";
+import { listeningHtml } from "./listening.ts";
+import { readTableII } from "./reading.ts";
+import { tableIIOf, tableIOf } from "./report-tables.ts";
+import type { BenchmarkOptions, CellResult } from "./run-benchmark.ts";
+import { openSounds, soundsHash } from "./sounds.ts";
+import { tableI, tableII } from "./tables.ts";
+
+/** A benchmark's tables and figures, as Markdown, CSV, JSON, SVG, PNG and a page with sounds. */
+export async function benchmarkReport(
+  config: BenchmarkConfig,
+  results: readonly CellResult[],
+  options: BenchmarkOptions,
+): Promise<ReportFiles> {
+  const rows = tableII(config, results);
+  const tables = [tableIOf(config, tableI(config, results)), tableIIOf(config, rows)];
+  const figures = await figuresOf(config, results);
+  const { soundCount } = config.evaluation;
+  const tested = new Map<string, readonly Item[]>();
+  for (const dataset of config.datasets)
+    tested.set(dataset.name, (await openSounds(options.folder, dataset, soundCount)).tested);
+  const words = wordsOf(config, rows, options);
+  const files = figures.map(({ name, title }) => `![${title}](${name}.svg)`);
+  const title = `Benchmark: ${config.name}`;
+  return new Map<string, string | Uint8Array>([
+    [
+      "README.md",
+      `# ${title}\n\n${[...words, ...tables.map(tableAsMarkdown), "## Figure 2: scores during training", ...files].join("\n\n")}\n`,
+    ],
+    [
+      "report.html",
+      htmlPage(title, [
+        ...words.map(paragraph),
+        ...tables.map(tableAsHtml),
+        "<h2>Figure 2: scores during training</h2>",
+        ...figures.map((figure) => picture(figure.svg, figure.title)),
+        await listeningHtml(config, results, tested, options.folder),
+      ]),
+    ],
+    ...tables.map(({ head, rows }, i) => [`table-${i + 1}.csv`, csvOf([head, ...rows])] as const),
+    ["curves.csv", csvOf(curveRows(results))],
+    ...figures.flatMap(({ name, svg }) => [[`${name}.svg`, svg] as const, [`${name}.png`, svgToPng(svg)] as const]),
+    ["results.json", `${JSON.stringify({ config, ...manifestOf(options, tested), cells: results }, null, 2)}\n`],
+  ]);
+}
+
+async function figuresOf(config: BenchmarkConfig, results: readonly CellResult[]) {
+  const wishes = config.datasets.flatMap(({ name }) => config.testConditions.map((test) => ({ dataset: name, test })));
+  return Promise.all(
+    wishes.map(async ({ dataset, test }) => ({
+      name: `figure-2-${dataset}-${test}`,
+      title: `each metric over training steps, ${dataset} tested with ${test}`,
+      svg: await curveFigureSvg(figure2(config, results, dataset, test)),
+    })),
+  );
+}
+
+function wordsOf(config: BenchmarkConfig, rows: ReturnType<typeof tableII>, { judges }: BenchmarkOptions): string[] {
+  const { training, evaluation, datasets, pretrained, testConditions } = config;
+  const isComparable = [judges.classifier, judges.frames].every(({ name }) => name !== "nano");
+  const readings = readTableII(config, rows);
+  return [
+    `Data sets: ${datasets.map(({ name }) => name).join(", ")}. Pre-trained: ${pretrained.map(({ name }) => name).join(", ")}. ` +
+      `Training: preset ${training.preset}, ${training.steps} steps, judged every ${training.evaluateEvery}. ` +
+      `Each judgement: ${evaluation.soundCount} sounds from ${testConditions.join(" and as many from ")}, ${evaluation.sampler}, ` +
+      `${evaluation.steps} steps, guidance ${evaluation.guidance}, ${evaluation.durationSeconds} s, ${evaluation.vocoder}.`,
+    `Judges: ${judges.classifier.name} (FD, IS, KL) and ${judges.frames.name} (FAD), protocol ${evaluation.protocol}. ${
+      isComparable
+        ? "They are those of the paper."
+        : "Scores of an embedded backbone are not comparable with the paper's: compare rows and curves with each other only."
+    }`,
+    ...readings.map(
+      ({ claim, agreeing, total }) =>
+        `The paper's claim that ${claim} holds in ${agreeing} of ${total} comparisons of table II (best scores, means over seeds).`,
+    ),
+  ];
+}
+
+function curveRows(results: readonly CellResult[]): (string | number)[][] {
+  const head = ["dataset", "start", "condition", "seed", "step", "test", ...metricNames];
+  const rows = results.flatMap(({ dataset, start, condition, seed, curve }) =>
+    curve.flatMap(({ step, scores }) =>
+      Object.entries(scores).map(([test, values]) => [
+        ...[dataset, start, condition ?? "", seed, step, test],
+        ...metricNames.map((metric) => values[metric]),
+      ]),
+    ),
+  );
+  return [head, ...rows];
+}
+
+function manifestOf({ judges, version, runtime }: BenchmarkOptions, tested: ReadonlyMap<string, readonly Item[]>) {
+  const named = (["classifier", "frames"] as const).map((role) => {
+    const { name, hash, protocol } = judges[role];
+    return [role, { name, hash, protocol }] as const;
+  });
+  return {
+    backbones: Object.fromEntries(named),
+    sounds: Object.fromEntries([...tested].map(([dataset, items]) => [dataset, soundsHash(items)])),
+    versions: { foley: version, node: process.versions.node, device: runtime.device },
+  };
+}

@@ -1,0 +1,164 @@
+import { existsSync } from "node:fs";
+import { cp, mkdir, readFile, rm, symlink } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import { encodeAudio } from "../../audio/index.ts";
+import type { Clip } from "../../data/index.ts";
+import { writeWhole } from "../../engine/files/write-whole.ts";
+import type { Runtime } from "../../engine/runtime/index.ts";
+import { FoleyError } from "../../engine/tensor/error.ts";
+import type { Judges } from "../../evaluate/index.ts";
+import { findModel, Model, type Settings } from "../../generate/index.ts";
+import { findJob, type Overrides, runTraining } from "../../train/index.ts";
+import type { BenchmarkConfig } from "./config.ts";
+import { type Cell, evaluatedSteps } from "./grid.ts";
+import { type ConditionScores, type Judged, scoreModel, type TestSet } from "./score-model.ts";
+import { scoredTask, scoresOf } from "./scored-task.ts";
+
+/** The scores of a cell after some steps. */
+export interface CurvePoint {
+  readonly step: number;
+  readonly scores: ConditionScores;
+}
+
+/** Everything that a cell needs beside itself. */
+export interface Bench {
+  readonly config: BenchmarkConfig;
+  readonly runtime: Runtime;
+  readonly judges: Judges;
+  /** Of foley. */
+  readonly version: string;
+  /** Of the study. */
+  readonly folder: string;
+  /** Sounds to learn from and to be judged by; the same ones for each cell of a data set. */
+  readonly training: (dataset: string) => Promise<readonly Clip[]>;
+  readonly test: (dataset: string) => Promise<TestSet>;
+  /** Hears of one training step or one judged sound. */
+  readonly onWork: () => void;
+  readonly signal: AbortSignal | undefined;
+}
+
+/** Where a cell keeps its checkpoint, log and sounds. */
+export function cellFolder(folder: string, { id }: Pick<Cell, "id">): string {
+  return join(folder, "cells", id);
+}
+
+/**
+ * Trains and judges one cell, from its last checkpoint where it has one.
+ *
+ * @throws FoleyError "aborted" when stopped; the checkpoint is then whole
+ */
+export function runCell(cell: Cell, bench: Bench): Promise<CurvePoint[]> {
+  return cell.condition === null ? judgeAsItIs(cell, bench) : trainAndJudge(cell, bench);
+}
+
+async function judgeAsItIs(cell: Cell, bench: Bench): Promise<CurvePoint[]> {
+  const { scores } = await judge(modelOf(cell, bench), cell, 0, bench);
+  return [{ step: 0, scores }];
+}
+
+async function trainAndJudge(cell: Cell, bench: Bench): Promise<CurvePoint[]> {
+  const { config, runtime, signal } = bench;
+  const folder = cellFolder(bench.folder, cell);
+  const base = modelOf(cell, bench);
+  const clips = await bench.training(cell.dataset);
+  const { preset, steps, evaluateEvery, keepBest } = config.training;
+  const { task, settings } = await findJob("ldm").prepare({
+    ...{ runtime, clips, preset, vae: base, clap: base },
+    from: cell.start === "scratch" ? null : base,
+    overrides: overridesOf(cell, config),
+    onPrepare: () => {
+      if (signal?.aborted) throw new FoleyError("aborted", "study: stopped");
+    },
+  });
+  const scored = scoredTask(task, config.testConditions, evaluatedSteps(cell, config), async (step) => {
+    const model = join(folder, "judged");
+    await rm(model, { recursive: true, force: true });
+    await task.save(model);
+    await completeModel(model, base);
+    return judge(model, cell, step, bench);
+  });
+  try {
+    const isDone = await runTraining(
+      { ...scored, step: (step) => scored.step(step).finally(bench.onWork) },
+      {
+        ...{ folder, stepCount: steps, checkpointEvery: evaluateEvery, logEvery: evaluateEvery },
+        config: JSON.stringify({ ...settings, clips: clips.length, evaluation: config.evaluation }),
+        ...(keepBest === undefined ? {} : { keepBest: { metric: keepBest, patience: null } }),
+        ...(signal === undefined ? {} : { signal }),
+      },
+    );
+    if (!isDone) throw new FoleyError("aborted", "study: stopped");
+  } finally {
+    await task.dispose();
+  }
+  await rm(join(folder, "judged"), { recursive: true, force: true });
+  return readCurve(cell, bench);
+}
+
+function overridesOf({ condition, seed }: Cell, { training }: BenchmarkConfig): Overrides {
+  const { batchSize, learningRate, steps, settings } = training;
+  return {
+    ...{ stepCount: steps, seed, settings, textProbability: condition === "text" ? 1 : 0 },
+    ...(batchSize === undefined ? {} : { batchSize }),
+    ...(learningRate === undefined ? {} : { learningRate }),
+  };
+}
+
+/** The pre-trained model of a cell; one from scratch takes the frozen parts of the first. */
+function modelOf({ start }: Cell, { config }: Bench): string {
+  const model = config.pretrained.find(({ name }) => name === start) ?? config.pretrained[0];
+  return resolve(findModel((model as { readonly model: string }).model));
+}
+
+/** Adds the frozen parts, as links, to what training saved. */
+async function completeModel(folder: string, base: string): Promise<void> {
+  for (const part of ["text_encoder", "audio_encoder", "tokenizer", "vocoder"])
+    if (existsSync(join(base, part))) await symlink(join(base, part), join(folder, part), "junction");
+  await cp(join(base, "model_index.json"), join(folder, "model_index.json"));
+}
+
+async function judge(folder: string, cell: Cell, step: number, bench: Bench): Promise<Judged> {
+  const { config, runtime, judges, version, onWork, signal } = bench;
+  const model = await Model.load(runtime, folder, version);
+  try {
+    const judged = await scoreModel(model, await bench.test(cell.dataset), {
+      ...{ judges, signal, testConditions: config.testConditions, protocol: config.evaluation.protocol },
+      settings: settingsOf(config),
+      // Apart from the other seeds by more than there are sounds, and the same at every step.
+      seed: cell.seed * 1_000_000,
+      listenCount: config.listenCount,
+      onSound: onWork,
+    });
+    const heard = soundsFolder(bench.folder, cell, step);
+    await mkdir(heard, { recursive: true });
+    // Without settings inside, which name folders: what is heard is the same wherever a study lies.
+    for (const { name, clip } of judged.sounds)
+      await writeWhole(join(heard, `${name}.mp3`), await encodeAudio(clip, "mp3"));
+    return judged;
+  } finally {
+    await model.dispose();
+  }
+}
+
+/** How the sounds of a study are made. */
+export function settingsOf({ evaluation }: BenchmarkConfig): Partial<Settings> {
+  const { soundCount: _, protocol: __, ...settings } = evaluation;
+  return settings;
+}
+
+/** Where the sounds of a cell are kept that a report lets hear. */
+export function soundsFolder(folder: string, cell: Pick<Cell, "id">, step: number): string {
+  return join(cellFolder(folder, cell), "heard", String(step));
+}
+
+async function readCurve(cell: Cell, { config, folder }: Bench): Promise<CurvePoint[]> {
+  const text = await readFile(join(cellFolder(folder, cell), "log.jsonl"), "utf8");
+  const entries = text
+    .split("\n")
+    .filter((line) => line !== "")
+    .map((line) => JSON.parse(line) as { readonly step: number });
+  return entries.flatMap((entry) => {
+    const scores = scoresOf(entry, config.testConditions);
+    return scores === null ? [] : [{ step: entry.step, scores }];
+  });
+}

@@ -1,0 +1,92 @@
+import type { Item } from "../../data/index.ts";
+import {
+  backbonesOf,
+  choosePreset,
+  type HeardSound,
+  hearSounds,
+  type Judges,
+  type PaperMetrics,
+  paperMetrics,
+} from "../../evaluate/index.ts";
+import type { Clip, Model, Settings } from "../../generate/index.ts";
+import type { Condition } from "./config.ts";
+
+/** What a model is judged by. */
+export interface TestSet {
+  readonly items: readonly Item[];
+  /** What the backbones hear in them. */
+  readonly reference: readonly HeardSound[];
+}
+
+/** The four metrics by test condition. */
+export type ConditionScores = Readonly<Partial<Record<Condition, PaperMetrics>>>;
+
+/** What was made, and how good it is. */
+export interface Judged {
+  readonly scores: ConditionScores;
+  /** The first sounds of each condition, to listen to. */
+  readonly sounds: readonly { readonly name: string; readonly clip: Clip }[];
+}
+
+export interface ScoreOptions {
+  readonly judges: Judges;
+  readonly protocol: string;
+  readonly testConditions: readonly Condition[];
+  readonly settings: Partial<Settings>;
+  /** Of the first sound; the others' count up. */
+  readonly seed: number;
+  /** Sounds of each condition that are kept to listen to. */
+  readonly listenCount: number;
+  readonly onSound: () => void;
+  readonly signal: AbortSignal | undefined;
+}
+
+/** What the judges hear in real sounds. @throws FoleyError "audio" naming the first that cannot be used */
+export async function hearReference(
+  items: readonly Item[],
+  judges: Judges,
+  signal: AbortSignal | undefined,
+): Promise<HeardSound[]> {
+  return hearSounds(
+    items.map(({ id, path }) => ({ name: id, path })),
+    backbonesOf(judges),
+    { cache: null, onError: "fatal", ...(signal === undefined ? {} : { signal }) },
+  );
+}
+
+/**
+ * Makes one sound for each real one, from a caption of it or from the sound itself, and scores them in pairs.
+ *
+ * Seeds count up from the first, so a model's scores can be repeated; only what the judges hear stays in memory.
+ */
+export async function scoreModel(model: Model, test: TestSet, options: ScoreOptions): Promise<Judged> {
+  const { testConditions, judges, protocol, settings, seed, listenCount, onSound, signal } = options;
+  const { klConvention } = choosePreset(protocol);
+  const scores: Partial<Record<Condition, PaperMetrics>> = {};
+  const sounds: Judged["sounds"][number][] = [];
+  for (const condition of testConditions) {
+    const heard: HeardSound[] = [];
+    for (const [i, item] of test.items.entries()) {
+      const clip = await model.generate(condition === "text" ? captionOf(item, i) : null, {
+        ...settings,
+        seed: seed + i,
+        ...(condition === "audio" ? { audio: item.path } : {}),
+        ...(signal === undefined ? {} : { signal }),
+      });
+      if (i < listenCount) sounds.push({ name: `${condition}-${i}`, clip });
+      const [one] = await hearSounds([{ name: item.id, waveform: clip }], backbonesOf(judges), {
+        cache: null,
+        onError: "fatal",
+      });
+      heard.push(one as HeardSound);
+      onSound();
+    }
+    scores[condition] = paperMetrics(heard, test.reference, klConvention);
+  }
+  return { scores, sounds };
+}
+
+/** Different sounds of a class get different captions of it. */
+export function captionOf({ captions }: Item, index: number): string {
+  return captions[index % captions.length] as string;
+}

@@ -1,0 +1,87 @@
+import { existsSync } from "node:fs";
+import { mkdir, open, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { writeWhole } from "../../engine/files/write-whole.ts";
+import { FoleyError } from "../../engine/tensor/error.ts";
+
+/** What a finished piece of work left. */
+interface Entry<Result> {
+  readonly id: string;
+  readonly result: Result;
+}
+
+/**
+ * Finished work on disk, a JSON line each, after a first line that says which study it is.
+ *
+ * Lines are only ever added, and are on the disk before work goes on. A kill in the middle of one leaves half a line,
+ * which counts as none and goes when the ledger is opened again.
+ */
+export class Ledger<Result> {
+  readonly #path: string;
+  readonly #results: Map<string, Result>;
+
+  private constructor(path: string, results: Map<string, Result>) {
+    this.#path = path;
+    this.#results = results;
+  }
+
+  /**
+   * @param hash of all that decides the results
+   * @throws FoleyError "config" where the folder has a ledger of another study, "data" where a whole line is no entry
+   */
+  static async open<Result>(folder: string, hash: string): Promise<Ledger<Result>> {
+    await mkdir(folder, { recursive: true });
+    const path = join(folder, "ledger.jsonl");
+    const text = existsSync(path) ? await readFile(path, "utf8") : "";
+    const whole = text.slice(0, text.lastIndexOf("\n") + 1);
+    const [head, ...lines] = whole.split("\n").slice(0, -1);
+    if (head === undefined) await writeWhole(path, `${JSON.stringify({ study: hash })}\n`);
+    else checkHead(path, head, hash);
+    if (head !== undefined && whole !== text) await writeWhole(path, whole);
+    const entries = lines.map((line, i) => parseEntry<Result>(path, line, i + 2));
+    return new Ledger(path, new Map(entries.map(({ id, result }) => [id, result])));
+  }
+
+  /** What the work of that name gave, where it is finished. */
+  result(id: string): Result | undefined {
+    return this.#results.get(id);
+  }
+
+  /** Adds finished work. */
+  async append(id: string, result: Result): Promise<void> {
+    const file = await open(this.#path, "a");
+    try {
+      await file.appendFile(`${JSON.stringify({ id, result })}\n`);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    this.#results.set(id, result);
+  }
+}
+
+function checkHead(path: string, line: string, hash: string): void {
+  const head = parseJson(line) as { readonly study?: string } | null;
+  if (head?.study === hash) return;
+  throw new FoleyError(
+    "config",
+    `${path}: expected the ledger of this config, got one of another; undo the changes or choose another --out folder`,
+  );
+}
+
+function parseEntry<Result>(path: string, line: string, number: number): Entry<Result> {
+  const entry = parseJson(line) as Entry<Result> | null;
+  if (typeof entry?.id === "string" && entry.result !== undefined) return entry;
+  throw new FoleyError(
+    "data",
+    `${path}:${number}: expected finished work as JSON, got something else; remove the line`,
+  );
+}
+
+function parseJson(line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return null;
+  }
+}

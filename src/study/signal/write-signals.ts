@@ -1,0 +1,41 @@
+import { existsSync } from "node:fs";
+import { mkdir } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { encodeWav, monoWaveform } from "../../audio/index.ts";
+import { writeWhole } from "../../engine/files/write-whole.ts";
+import { writeWholeFolder } from "../../engine/files/write-whole-folder.ts";
+import { Generator } from "../../engine/random/generator.ts";
+import { signals } from "./signals.ts";
+
+export interface SignalSetOptions {
+  readonly clipsPerClass: number;
+  readonly seconds: number;
+}
+
+const sampleRate = 16_000;
+const foldCount = 5;
+
+/**
+ * Writes a data set of synthesized signals in ESC-50's layout, in five folds, or leaves one that is there.
+ *
+ * Every clip is the same wherever and whenever it is made.
+ */
+export async function writeSignals(folder: string, { clipsPerClass, seconds }: SignalSetOptions): Promise<void> {
+  if (existsSync(folder)) return;
+  await mkdir(dirname(folder), { recursive: true });
+  await writeWholeFolder(folder, async (partial) => {
+    await mkdir(join(partial, "audio"), { recursive: true });
+    await mkdir(join(partial, "meta"));
+    const rows: string[] = [];
+    for (const [target, [label, signal]] of Object.entries(signals).entries()) {
+      for (let clip = 0; clip < clipsPerClass; clip++) {
+        const generator = new Generator(1000 * target + clip);
+        const samples = signal(Math.round(seconds * sampleRate), sampleRate, generator);
+        const filename = `${label}-${String(clip).padStart(3, "0")}.wav`;
+        await writeWhole(join(partial, "audio", filename), encodeWav(monoWaveform(samples, sampleRate)));
+        rows.push([filename, (clip % foldCount) + 1, target, label].join(","));
+      }
+    }
+    await writeWhole(join(partial, "meta", "esc50.csv"), `filename,fold,target,category\n${rows.join("\n")}\n`);
+  });
+}

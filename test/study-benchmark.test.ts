@@ -1,0 +1,132 @@
+import { existsSync } from "node:fs";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type Door, main } from "../src/cli/main.ts";
+import { tinyBenchmark } from "./support/tiny-benchmark.ts";
+import { writeTinyModel } from "./support/tiny-model.ts";
+
+let folder: string;
+const at = (...names: string[]): string => join(folder, ...names);
+const text = (...names: string[]): Promise<string> => readFile(at(...names), "utf8");
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "foley-benchmark-"));
+  await writeTinyModel(at("model"));
+  await writeFile(at("tiny.json"), JSON.stringify(tinyBenchmark(at("model"))));
+});
+
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+async function study(...args: readonly string[]): Promise<{ status: number; out: string; err: string }> {
+  const said = { out: "", err: "" };
+  const door: Door = {
+    out: (words) => {
+      said.out += words;
+    },
+    err: (words) => {
+      said.err += words;
+    },
+    isTerminal: false,
+    signal: new AbortController().signal,
+  };
+  return { status: await main(["study", ...args], door), ...said };
+}
+
+const run = (...args: readonly string[]) =>
+  study("benchmark", at("tiny.json"), "--out", at("run"), "--threads", "1", ...args);
+
+describe("foley study benchmark", () => {
+  it("runs every cell of the grid to a report with tables, figures and sounds", async () => {
+    expect((await run("--status")).out).toContain("0 of 5 cells finished");
+    expect(existsSync(at("run"))).toBe(false);
+    const { status, out, err } = await run("--quiet");
+    expect([status, err]).toEqual([0, ""]);
+    expect(out).toBe(`${at("run", "report", "report.html")}\n`);
+    const words = await text("run", "report", "README.md");
+    expect(words).toContain("not comparable with the paper's");
+    expect(words).toMatch(/\| signals \| pretrained \| audio \|( [\d.]+ \|){4}/);
+    expect(words.match(/\| signals \| (scratch|pretrained) \| (text|audio) \| (text|audio) \|/g)).toHaveLength(8);
+    const page = await text("run", "report", "report.html");
+    expect(page.match(/data:audio\/mpeg/g)).toHaveLength(1 + 5 * 2);
+    expect(page).not.toMatch(/(src|href)="(?!data:)/);
+    const { cells } = JSON.parse(await text("run", "report", "results.json"));
+    expect(cells.map(({ curve }: { curve: { step: number }[] }) => curve.map(({ step }) => step))).toEqual([
+      [0],
+      ...[0, 1, 2, 3].map(() => [2]),
+    ]);
+    expect((await text("run", "report", "curves.csv")).trim().split("\n")).toHaveLength(1 + (1 + 4) * 2);
+    expect(await text("run", "report", "figure-2-signals-text.svg")).toContain("scratch, audio");
+    expect([...(await readFile(at("run", "report", "figure-2-signals-audio.png")))].slice(1, 4)).toEqual([80, 78, 71]);
+  }, 60_000);
+
+  it("says that all is finished, and does nothing twice", async () => {
+    expect((await run("--status")).out).toMatch(/signals-scratch-text-seed1 +finished +2 of 2 steps\n/);
+    const before = await text("run", "ledger.jsonl");
+    // Whatever it did would be told of.
+    expect((await run()).err).toBe("");
+    expect(await text("run", "ledger.jsonl")).toBe(before);
+  });
+
+  it("refuses to go on with another config", async () => {
+    await writeFile(at("other.json"), JSON.stringify({ ...tinyBenchmark(at("model")), seeds: [2] }));
+    const { status, err } = await study("benchmark", at("other.json"), "--out", at("run"));
+    expect(status).toBe(1);
+    expect(err).toContain("expected the ledger of this config, got one of another");
+  });
+
+  it.each([
+    ["nothing to run", [], "expected a config file or --preset, got neither"],
+    ["a preset that is none", ["--preset", "huge"], "--preset: expected"],
+    ["a file that is not there", ["nowhere.json"], "nowhere.json: expected a config of a benchmark, got nothing"],
+    ["a data set without its place", ["--preset", "nano-replication"], "expected where the sounds of esc10 are"],
+    [
+      "a place of another data set",
+      ["--preset", "esc50", "--data", "esc10=x"],
+      "--data: expected NAME=PLACE with esc50",
+    ],
+  ])("refuses %s in one line", async (_what, args, message) => {
+    const { status, err } = await study(
+      "benchmark",
+      ...args,
+      "--out",
+      at("refused"),
+      "--panns",
+      "nano",
+      "--vggish",
+      "nano",
+    );
+    expect([status === 1 || status === 2, err.split("\n").length]).toEqual([true, 2]);
+    expect(err).toContain(message);
+  });
+});
+
+describe("a sweep", () => {
+  it("scores a model at each value, and a stopped one goes on", async () => {
+    const sweep = () =>
+      study("guidance", at("tiny.json"), "--values", "1,3", "--out", at("guidance"), "--threads", "1", "--quiet");
+    expect(await sweep()).toMatchObject({ status: 0, err: "" });
+    const scores = await text("guidance", "report", "scores.csv");
+    expect(scores.trim().split("\n")).toHaveLength(1 + 2 * 2);
+    expect(await text("guidance", "report", "README.md")).toContain("| 3 | signals, pretrained, from text |");
+    expect(await text("guidance", "report", "figure.svg")).toContain("guidance");
+    await rm(at("guidance", "report"), { recursive: true });
+    expect(await sweep()).toMatchObject({ status: 0 });
+    expect(await text("guidance", "report", "scores.csv")).toBe(scores);
+  }, 60_000);
+
+  it("trains on fewer clips of each class", async () => {
+    const one = { trainConditions: ["text"], testConditions: ["text"], scratch: false };
+    await writeFile(at("one.json"), JSON.stringify({ ...tinyBenchmark(at("model")), ...one }));
+    const { status } = await study("scarcity", at("one.json"), "--values", "2", "--out", at("scarce"), "--quiet");
+    expect(status).toBe(0);
+    expect((await text("scarce", "report", "scores.csv")).trim().split("\n")).toHaveLength(1 + 1);
+  }, 60_000);
+
+  it("refuses values that it can't take", async () => {
+    const { status, err } = await study("steps", at("tiny.json"), "--values", "1,0.5", "--out", at("refused"));
+    expect(status).toBe(2);
+    expect(err).toContain('study steps: expected --values of numbers that it can take, got "0.5"');
+  });
+});
