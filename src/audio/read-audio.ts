@@ -10,12 +10,12 @@ export interface ByteRange {
 }
 
 /**
- * The sound in a file; see `decodeAudio` for the formats.
+ * The sound in a file, or in a part of one such as an archive; see `decodeAudio` for the formats.
  *
  * @throws FoleyError "not-found" where there is no such file, "io" where it cannot be read, "audio" where it holds no sound
  */
-export async function readAudio(path: string): Promise<Waveform> {
-  return decodeAudio(await readSoundBytes(path), path);
+export async function readAudio(path: string, range: ByteRange | null = null): Promise<Waveform> {
+  return decodeAudio(await readSoundBytes(path, range), path);
 }
 
 /**

@@ -44,8 +44,8 @@ function row(title: string, cells: readonly string[]): string {
   return `<tr><td>${escapeHtml(title)}${cells.map((cell) => `<td>${cell}`).join("")}</tr>`;
 }
 
-async function realSound({ path }: Item, seconds: number): Promise<string> {
-  const waveform = await readAudio(path);
+async function realSound({ path, range }: Item, seconds: number): Promise<string> {
+  const waveform = await readAudio(path, range);
   const samples = resample(firstChannel(waveform), waveform.sampleRate, sampleRate);
   const shown = samples.slice(0, Math.round(seconds * sampleRate));
   return player(await encodeAudio(monoWaveform(shown, sampleRate), "mp3"));

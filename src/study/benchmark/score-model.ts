@@ -1,3 +1,4 @@
+import { readAudio } from "../../audio/index.ts";
 import type { Item } from "../../data/index.ts";
 import {
   backbonesOf,
@@ -48,7 +49,7 @@ export async function hearReference(
   signal: AbortSignal | undefined,
 ): Promise<HeardSound[]> {
   return hearSounds(
-    items.map(({ id, path }) => ({ name: id, path })),
+    items.map(({ id, path, range }) => ({ name: id, path, range })),
     backbonesOf(judges),
     { cache: null, onError: "fatal", ...(signal === undefined ? {} : { signal }) },
   );
@@ -70,7 +71,7 @@ export async function scoreModel(model: Model, test: TestSet, options: ScoreOpti
       const clip = await model.generate(condition === "text" ? captionOf(item, i) : null, {
         ...settings,
         seed: seed + i,
-        ...(condition === "audio" ? { audio: item.path } : {}),
+        ...(condition === "audio" ? { audio: await readAudio(item.path, item.range) } : {}),
         ...(signal === undefined ? {} : { signal }),
       });
       if (i < listenCount) sounds.push({ name: `${condition}-${i}`, clip });

@@ -1,4 +1,4 @@
-import { decodeAudio, firstChannel, melSpectrogram, readSoundBytes, resample } from "../../audio/index.ts";
+import { firstChannel, melSpectrogram, readAudio, resample } from "../../audio/index.ts";
 import { type Dataset, type Item, openDataset } from "../../data/index.ts";
 import { FoleyError } from "../../engine/tensor/error.ts";
 import {
@@ -159,6 +159,6 @@ async function clipsOf({ items }: Dataset, vocoder: Vocoder): Promise<StudyClip[
 }
 
 async function clipOf({ path, range, label }: Item, { mel }: Vocoder): Promise<StudyClip> {
-  const waveform = await decodeAudio(await readSoundBytes(path, range), path);
+  const waveform = await readAudio(path, range);
   return { mel: melSpectrogram(resample(firstChannel(waveform), waveform.sampleRate, mel.sampleRate), mel), label };
 }
