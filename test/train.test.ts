@@ -117,6 +117,19 @@ describe("foley train", () => {
     expect(await train("ldm", "unvalidated", ...parts, "--patience", "3")).toMatchObject({ status: 2 });
   });
 
+  it("learns the same where the UNet's blocks are computed twice, and says before what memory it needs", async () => {
+    const parts = ["--vae", at("vae", "model"), "--clap", at("clap", "model"), "--set", "recomputesBlocks=true"];
+    const argv = common("twice").filter((word) => word !== "--quiet");
+    const { status, err } = await cli("train", "ldm", ...argv, "--preset", "tiny", ...parts);
+    expect(status).toBe(0);
+    expect(err).toMatch(
+      /^memory: at least [\d.]+ GB: weights [\d.]+, gradients [\d.]+, optimizer [\d.]+, activations /m,
+    );
+    const [once, twice] = [await losses("ldm"), await losses("twice")];
+    expect(twice).toHaveLength(once.length);
+    for (const [step, loss] of once.entries()) expect(twice[step]).toBeCloseTo(loss, 5);
+  });
+
   it("learns low-rank changes of attention and embeddings alone, and saves them merged", async () => {
     const base = at("ldm", "model");
     const lora = ["--from", base, "--clap", at("clap", "model"), "--steps", "3", "--lora", "2"];

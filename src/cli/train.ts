@@ -148,6 +148,7 @@ async function writeRecord(folder: string, record: DataRecord): Promise<void> {
 }
 
 async function runToTheEnd(prepared: PreparedJob, config: string, options: TrainOptions, door: Door): Promise<void> {
+  if (options.quiet !== true) door.err(`${formatMemory(prepared.task.memory)}\n`);
   const progress = createProgress(door, "training", options.quiet === true);
   const isDone = await runTraining(prepared.task, {
     folder: options.out,
@@ -164,6 +165,13 @@ async function runToTheEnd(prepared: PreparedJob, config: string, options: Train
   if (isDone) return;
   const checkpoint = join(options.out, "checkpoint.safetensors");
   throw new FoleyError("aborted", `train: stopped; the same command goes on from ${checkpoint}`);
+}
+
+function formatMemory(memory: PreparedJob["task"]["memory"]): string {
+  const gigabytes = (bytes: number): string => (bytes / 1e9).toPrecision(2);
+  const parts = Object.entries(memory).map(([name, bytes]) => `${name} ${gigabytes(bytes)}`);
+  const sum = Object.values(memory).reduce((total, bytes) => total + bytes, 0);
+  return `memory: at least ${gigabytes(sum)} GB: ${parts.join(", ")}`;
 }
 
 function show(event: TrainEvent, progress: ReturnType<typeof createProgress>, options: TrainOptions, door: Door): void {

@@ -46,6 +46,15 @@ describe("a learner", () => {
     await expect(learner.step(points, 0.05)).rejects.toMatchObject({ code: "usage" });
   });
 
+  it("says what memory it needs: two moments and an average beside the weights", async () => {
+    const learner = await create();
+    const { weights, gradients, optimizer, activations } = learner.memory;
+    expect(weights).toBeGreaterThanOrEqual(8);
+    expect([gradients, optimizer]).toEqual([weights, 3 * weights]);
+    expect(activations).toBeGreaterThan(0);
+    await learner.dispose();
+  });
+
   it.each([
     ["a loss", { ...points, y: float32([0, Number.NaN, 0, 0], [4, 1]) }, "line: loss is NaN; "],
     ["an infinite loss", { ...points, y: float32([0, 3e38, 0, 0], [4, 1]) }, "line: loss is Infinity; "],

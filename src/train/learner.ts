@@ -1,4 +1,4 @@
-import { gradients, program, type Value } from "../engine/graph/index.ts";
+import { gradients, type Program, peakBytes, program, type SegmentOf, type Value } from "../engine/graph/index.ts";
 import type { Generator } from "../engine/random/generator.ts";
 import type { Executable, Runtime, Tensors } from "../engine/runtime/index.ts";
 import { FoleyError } from "../engine/tensor/error.ts";
@@ -7,6 +7,7 @@ import { initialWeights, type Scope } from "../nn/index.ts";
 import { matchWeights } from "../weights/index.ts";
 import { AdamW, type AdamWOptions } from "./optimizer/adamw.ts";
 import { ParameterBank } from "./optimizer/parameter-bank.ts";
+import type { TrainingMemory } from "./task/training-task.ts";
 
 /** A network with a loss, ready to learn. */
 export interface LearnerOptions {
@@ -23,6 +24,8 @@ export interface LearnerOptions {
   /** First weights; drawn by each parameter's initializer from `generator` where absent. */
   readonly weights?: ReadonlyMap<string, Tensor>;
   readonly generator: Generator;
+  /** Parts whose activations are made again in the backward pass rather than kept. */
+  readonly segmentOf?: SegmentOf;
   /** Parameters to leave as they are, such as a frozen encoder. */
   readonly isFrozen?: (name: string) => boolean;
 }
@@ -44,6 +47,8 @@ export interface StepResult {
 export class Learner {
   readonly name: string;
   readonly optimizer: AdamW;
+  /** What a step needs at least. */
+  readonly memory: TrainingMemory;
   /** Weights that no gradient moves: frozen ones and running statistics. */
   readonly #fixed: Map<string, Tensor>;
   readonly #gradientProgram: Executable;
@@ -54,8 +59,18 @@ export class Learner {
     optimizer: AdamW,
     fixed: Map<string, Tensor>,
     gradientProgram: Executable,
+    graph: Program,
     metricNames: readonly string[],
   ) {
+    const { byteLength } = optimizer.weights.data;
+    // The buffer of all gradients is rounded up.
+    const made = [...optimizer.gradients.tensors.values()].reduce((sum, { data }) => sum + data.byteLength, 0);
+    this.memory = {
+      weights: byteLength + [...fixed.values()].reduce((sum, { data }) => sum + data.byteLength, 0),
+      gradients: byteLength,
+      optimizer: (optimizer.ema === null ? 2 : 3) * byteLength,
+      activations: peakBytes(graph) - made,
+    };
     this.name = name;
     this.optimizer = optimizer;
     this.#fixed = fixed;
@@ -77,6 +92,7 @@ export class Learner {
     const results = gradients(
       loss,
       trained.map(({ value }) => value),
+      options.segmentOf === undefined ? {} : { segmentOf: options.segmentOf },
     );
     // A metric may be called like an input, as a vocoder's distance of mels is.
     const outputs = {
@@ -91,7 +107,7 @@ export class Learner {
       .filter((parameter) => graph.parameters.has(parameter.name))
       .map((parameter): [string, Tensor] => [parameter.name, copy(initial.get(parameter.name) as Tensor<"float32">)]);
     const optimizer = await AdamW.create(runtime, weights, options.optimizer);
-    return new Learner(name, optimizer, new Map(copies), gradientProgram, ["loss", ...Object.keys(metrics)]);
+    return new Learner(name, optimizer, new Map(copies), gradientProgram, graph, ["loss", ...Object.keys(metrics)]);
   }
 
   /**

@@ -82,3 +82,45 @@ describe("gradients", () => {
     expect(isOrdered).toBe(true);
   });
 });
+
+describe("gradients with activations made again", () => {
+  const block = (name: string, value: g.Value): g.Value =>
+    g.withModulePath(name, () => g.mul(g.tanh(g.mul(value, g.parameter(name, [2]))), g.sigmoid(value)));
+  const loss = g.reduceSum(g.add(block("b", block("a", x)), x));
+  const targets = [
+    x,
+    ...g.program({ loss }).nodes.flatMap(({ operator, outputs }) => (operator === "parameter" ? outputs : [])),
+  ];
+  const feeds = { ...at, a: float32([0.3, -1.1]), b: float32([2, 0.7]) };
+
+  it("are the same numbers, bit for bit", async () => {
+    const [plain, again] = [
+      g.gradients(loss, targets),
+      g.gradients(loss, targets, { segmentOf: (path) => path || null }),
+    ];
+    for (const [index, gradient] of plain.entries()) {
+      expect(await evaluate(again[index] as g.Value, feeds)).toEqual(await evaluate(gradient, feeds));
+    }
+  });
+
+  it("read nothing that is within a segment of the forward pass but its result", () => {
+    const outputs = g.gradients(loss, targets, { segmentOf: (path) => path || null });
+    const nodes = g.program({ loss, ...Object.fromEntries(outputs.entries()) }).nodes;
+    const read = nodes
+      .filter(({ path }) => path.startsWith("gradient"))
+      .flatMap(({ inputs }) => inputs.map(({ node }) => node))
+      .filter(({ path, operator }) => ["a", "b"].includes(path) && operator !== "parameter");
+    expect(read).toEqual([]);
+    expect(nodes.filter(({ path, operator }) => path.startsWith("again/") && operator === "tanh")).toHaveLength(2);
+  });
+
+  it("take less memory", () => {
+    const long = Array.from({ length: 8 }).reduce<g.Value>((value, _, at) => block(`c${at}`, value), x);
+    const ends = g
+      .program({ long })
+      .nodes.flatMap(({ operator, outputs }) => (operator === "parameter" ? outputs : []));
+    const peakOf = (segmentOf: g.SegmentOf): number =>
+      g.peakBytes(g.program(Object.fromEntries(g.gradients(g.reduceSum(long), ends, { segmentOf }).entries())));
+    expect(peakOf((path) => path || null)).toBeLessThan(0.7 * peakOf(() => null));
+  });
+});

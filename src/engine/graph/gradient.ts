@@ -2,6 +2,7 @@ import { FoleyError, internalError } from "../tensor/error.ts";
 import { type GradientContext, gradientRules } from "./gradient-rule.ts";
 import { add, full } from "./op/index.ts";
 import type { OperatorName } from "./operator.ts";
+import { Recomputation, type SegmentOf } from "./recompute.ts";
 import { type Node, type Value, withModulePath } from "./value.ts";
 
 type AnyGradientRule = (context: GradientContext<OperatorName>) => readonly (Value | null)[];
@@ -13,21 +14,27 @@ type AnyGradientRule = (context: GradientContext<OperatorName>) => readonly (Val
  *
  * @param loss a scalar, `[]`
  * @param targets values that the loss depends on, such as parameters
+ * @param options `segmentOf` names parts whose activations are made again rather than kept, see `Recomputation`
  * @returns one gradient for each target, of its shape
  * @throws FoleyError "shape" where the loss is no scalar or a target does not reach it
  */
-export function gradients(loss: Value, targets: readonly Value[]): Value[] {
+export function gradients(
+  loss: Value,
+  targets: readonly Value[],
+  { segmentOf = () => null }: { readonly segmentOf?: SegmentOf } = {},
+): Value[] {
   if (loss.shape.length !== 0) {
     throw new FoleyError("shape", `gradients: expected a scalar loss, got [${loss.shape.join(", ")}]; reduce it first`);
   }
   const order = topologicalOrder([loss]);
   const reaching = nodesThatReach(order, targets);
   const targetSet = new Set(targets);
+  const recomputation = new Recomputation(segmentOf);
   const accumulated = new Map<Value, Value>([[loss, full([], 1, loss.dtype)]]);
   for (const node of order.toReversed()) {
     const gradient = accumulated.get(node.outputs[0] as Value);
     if (gradient === undefined || !reaching.has(node)) continue;
-    propagate(node, gradient, reaching, targetSet, accumulated);
+    propagate(node, gradient, reaching, targetSet, accumulated, recomputation);
   }
   return targets.map((target) => {
     const gradient = accumulated.get(target);
@@ -44,16 +51,18 @@ function propagate(
   reaching: ReadonlySet<Node>,
   targets: ReadonlySet<Value>,
   accumulated: Map<Value, Value>,
+  recomputation: Recomputation,
 ): void {
   const needed = node.inputs.map((input) => reaching.has(input.node) || targets.has(input));
   if (!needed.some(Boolean)) return;
   const rule = gradientRules[node.operator] as AnyGradientRule | null;
   if (rule === null) return;
-  const { inputs, outputs, attributes } = node;
+  const { attributes } = node;
+  const { inputs, outputs } = recomputation.of(node, gradient);
   const contributions = withModulePath(node.path === "" ? "gradient" : `gradient/${node.path}`, () =>
     rule({ inputs, outputs, attributes: attributes as never, gradient, needed }),
   );
-  for (const [index, input] of inputs.entries()) {
+  for (const [index, input] of node.inputs.entries()) {
     const contribution = contributions[index] ?? null;
     if (!needed[index] || contribution === null) continue;
     if (contribution.shape.join() !== input.shape.join()) {
@@ -61,6 +70,7 @@ function propagate(
         `${node.path}: gradient of ${node.operator} input ${index} is [${contribution.shape}], not [${input.shape}]`,
       );
     }
+    if (targets.has(input)) recomputation.finish(contribution);
     const earlier = accumulated.get(input);
     accumulated.set(input, earlier === undefined ? contribution : add(earlier, contribution));
   }

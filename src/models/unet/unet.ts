@@ -118,3 +118,8 @@ function upsample(scope: Scope, x: Value, skip: Value): Value {
     return convolution(scope.at("conv"), larger, x.shape[1] as number, { kernel: 3, padding: 1 });
   });
 }
+
+/** The block of the UNet that a module is in, by the module's path; null outside of residual blocks and transformers. */
+export function unetBlockOf(modulePath: string): string | null {
+  return /^(mid_block|(down|up)_blocks\/\d+)\/(resnets|attentions)\/\d+/.exec(modulePath)?.[0] ?? null;
+}

@@ -43,6 +43,7 @@ export const audioldmLdm: LdmTrainingConfig = {
   latentClamp: null,
   identityPath: false,
   lossWeight: "uniform",
+  recomputesBlocks: false,
   lora: { rank: 0, alpha: 8 },
   validation: { share: 0, everySteps: 100 },
   optimizer: { ...defaultAdamW, emaDecay: 0.9999 },

@@ -88,6 +88,7 @@ export const nanoLdm: LdmTrainingConfig = {
   latentClamp: 8,
   identityPath: true,
   lossWeight: "capped-v",
+  recomputesBlocks: false,
   lora: { rank: 0, alpha: 8 },
   validation: { share: 0, everySteps: 100 },
   optimizer: { ...optimizer, emaDecay: 0.998 },

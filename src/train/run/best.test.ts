@@ -17,6 +17,7 @@ function task(scores: Readonly<Record<number, number>>): TrainingTask {
   const count = float32([0]);
   return {
     batchSize: 1,
+    memory: { weights: 0, gradients: 0, optimizer: 0, activations: 0 },
     scores: { score: "lower" },
     async step(step) {
       count.data[0] = step + 1;

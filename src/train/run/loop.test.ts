@@ -25,6 +25,7 @@ function task(bad: number | null = null, misfortune: (weight: Float32Array) => v
   return {
     seen,
     batchSize: 2,
+    memory: { weights: 0, gradients: 0, optimizer: 0, activations: 0 },
     async step(step) {
       if (step === bad) misfortune(weight.data);
       seen.push(step);

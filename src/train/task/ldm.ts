@@ -9,7 +9,7 @@ import { input, mul, reduceMean, square, sub } from "../../engine/graph/index.ts
 import { Generator } from "../../engine/random/generator.ts";
 import type { Runtime, Tensors } from "../../engine/runtime/index.ts";
 import { float32, type Tensor } from "../../engine/tensor/tensor.ts";
-import { type UnetConfig, unet } from "../../models/unet/index.ts";
+import { type UnetConfig, unet, unetBlockOf } from "../../models/unet/index.ts";
 import { initialWeights, isLoraName, type LoraConfig, loraAdapter, mergeLora, Scope } from "../../nn/index.ts";
 import type { AugmentConfig } from "../data/augment-clips.ts";
 import { drawLatentBatch, type LatentSet } from "../data/latent-set.ts";
@@ -52,6 +52,8 @@ export interface LdmTrainingConfig {
   /** Whether random weights are changed so that the untrained UNet returns its input; see `identityPath`. */
   readonly identityPath: boolean;
   readonly lossWeight: LossWeightName;
+  /** Whether the UNet's blocks are computed twice rather than kept for the backward pass: slower, in less memory. */
+  readonly recomputesBlocks: boolean;
   /** Where its rank is not 0, only low-rank changes are learnt, and the saved model has them merged. */
   readonly lora: LoraConfig;
   readonly validation: ValidationConfig;
@@ -108,6 +110,7 @@ export async function createLdmTask(
     optimizer: config.optimizer,
     generator,
     weights,
+    ...(config.recomputesBlocks ? { segmentOf: unetBlockOf } : {}),
     ...(isLora ? { isFrozen: (name: string) => !isLoraName(name) } : {}),
   });
   const validator =

@@ -17,6 +17,17 @@ export interface Measured {
   readonly sounds: readonly TrainingSound[];
 }
 
+/** Bytes that a step needs at least; what the runtime packs, copies and keeps in reserve is not in it. */
+export interface TrainingMemory {
+  /** Trained and frozen ones. */
+  readonly weights: number;
+  readonly gradients: number;
+  /** Both moments, and the moving average where one is kept. */
+  readonly optimizer: number;
+  /** Of one batch, at the moment when they are most. */
+  readonly activations: number;
+}
+
 export interface MeasureOptions {
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((done: number, total: number) => void) | undefined;
@@ -26,6 +37,7 @@ export interface MeasureOptions {
 export interface TrainingTask {
   /** Examples that one step sees, for the rate in the progress bar. */
   readonly batchSize: number;
+  readonly memory: TrainingMemory;
   /** Metrics that only some steps have and that tell how good the model is, with the side that is better. */
   readonly scores?: Readonly<Record<string, Direction>>;
   /**
@@ -61,9 +73,10 @@ export function learnerTask(
   learners: Readonly<Record<string, Learner>>,
   generator: Generator,
   save: (folder: string, weights: ReadonlyMap<string, Tensor>) => Promise<void>,
-): Pick<TrainingTask, "state" | "restore" | "save" | "dispose"> {
+): Pick<TrainingTask, "memory" | "state" | "restore" | "save" | "dispose"> {
   const [first] = Object.values(learners);
   return {
+    memory: sumOf(Object.values(learners).map(({ memory }) => memory)),
     state(): Map<string, Tensor> {
       const tensors = Object.entries(learners).flatMap(([prefix, learner]) => prefixed(prefix, learner.state()));
       const bytes = generator.getState();
@@ -78,6 +91,12 @@ export function learnerTask(
       for (const learner of Object.values(learners)) await learner.dispose();
     },
   };
+}
+
+function sumOf(parts: readonly TrainingMemory[]): TrainingMemory {
+  const names = ["weights", "gradients", "optimizer", "activations"] as const;
+  const sum = (name: (typeof names)[number]) => parts.reduce((total, part) => total + part[name], 0);
+  return Object.fromEntries(names.map((name) => [name, sum(name)])) as Record<(typeof names)[number], number>;
 }
 
 function prefixed(prefix: string, state: ReadonlyMap<string, Tensor>): [string, Tensor][] {
