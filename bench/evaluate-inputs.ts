@@ -9,8 +9,7 @@ import { vggishParameters } from "../src/models/vggish/index.ts";
 import { initialWeights } from "../src/nn/index.ts";
 import { writeSafetensors } from "../src/weights/index.ts";
 
-/** Seconds of each clip, and its rate: those of ESC-50. */
-const seconds = 5;
+/** Of ESC-50. */
 const sampleRate = 44_100;
 /** The recordings of the tests, from the folder of the compiled benchmark. */
 const recordings = ["rain.wav", "dog-bark.flac"];
@@ -24,19 +23,25 @@ export interface EvaluateInputs {
 }
 
 /** Two sets of clips: recordings again and again, each time with other noise; and random weights of the published size. */
-export async function writeEvaluateInputs(folder: string, clips: number): Promise<EvaluateInputs> {
+export async function writeEvaluateInputs(folder: string, clips: number, seconds: number): Promise<EvaluateInputs> {
   const inputs = {
     generated: join(folder, `generated-${clips}`),
     reference: join(folder, `reference-${clips}`),
     panns: join(folder, "panns.safetensors"),
     vggish: join(folder, "vggish.safetensors"),
   };
-  await writeClips(inputs.generated, clips, 1);
-  await writeClips(inputs.reference, clips, 1_000_001);
+  await writeClips(inputs.generated, { clips, seconds, firstSeed: 1 });
+  await writeClips(inputs.reference, { clips, seconds, firstSeed: 1_000_001 });
   return inputs;
 }
 
-async function writeClips(folder: string, count: number, firstSeed: number): Promise<void> {
+interface ClipsWish {
+  readonly clips: number;
+  readonly seconds: number;
+  readonly firstSeed: number;
+}
+
+async function writeClips(folder: string, { clips, seconds, firstSeed }: ClipsWish): Promise<void> {
   await mkdir(folder);
   const sources = await Promise.all(
     recordings.map(async (name) => {
@@ -44,7 +49,7 @@ async function writeClips(folder: string, count: number, firstSeed: number): Pro
       return firstChannel(await readAudio(path));
     }),
   );
-  for (let index = 0; index < count; index++) {
+  for (let index = 0; index < clips; index++) {
     const source = sources[index % sources.length] as Float32Array;
     const noise = new Generator(firstSeed + index).randn(seconds * sampleRate);
     const level = 0.01 * (1 + (index % 10));

@@ -23,6 +23,7 @@ export interface EvaluateFigures {
 export interface EvaluateComparison {
   /** In each of the two sets. */
   readonly clips: number;
+  readonly seconds: number;
   readonly foley: EvaluateFigures;
   /** Null where audioldm_eval is not installed. */
   readonly pytorch: EvaluateFigures | null;
@@ -35,24 +36,27 @@ const pytorchEvaluate = fileURLToPath(new URL("../../bench/pytorch_evaluate.py",
 export interface EvaluateOptions {
   readonly threads: number;
   readonly clips: readonly number[];
+  /** Of each clip. */
+  readonly seconds: number;
   readonly python: string | null;
 }
 
 /** audioldm_eval and foley over the same clips with the same random weights, by the protocol of 2023. */
-export async function compareEvaluations({ threads, clips, python }: EvaluateOptions): Promise<EvaluateComparison[]> {
+export async function compareEvaluations(options: EvaluateOptions): Promise<EvaluateComparison[]> {
+  const { threads, clips, seconds, python } = options;
   const folder = await mkdtemp(join(tmpdir(), "foley-bench-evaluate-"));
   const canCompare = python !== null && (await hasOriginal(python));
   if (!canCompare) console.error("audioldm_eval or torchvggish is missing: foley is measured alone");
   const comparisons: EvaluateComparison[] = [];
   try {
     for (const [index, count] of clips.entries()) {
-      const inputs = await writeEvaluateInputs(folder, count);
+      const inputs = await writeEvaluateInputs(folder, count, seconds);
       if (index === 0) await writeBackbones(inputs);
       const given = JSON.stringify({ ...inputs, threads } satisfies EvaluateJob);
       console.error(`evaluate, ${count} clips …`);
       const foley = JSON.parse(await outputOf(process.execPath, [foleyEvaluate], { given })) as EvaluateFigures;
       const pytorch = canCompare ? await originalFigures(python, given) : null;
-      comparisons.push({ clips: count, foley, pytorch });
+      comparisons.push({ clips: count, seconds, foley, pytorch });
       for (const set of [inputs.generated, inputs.reference]) await rm(set, { recursive: true });
     }
     return comparisons;

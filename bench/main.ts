@@ -16,6 +16,7 @@ interface Options {
   readonly threads: number;
   readonly steps: number;
   readonly clips: readonly number[];
+  readonly seconds: number;
   readonly python?: string;
   readonly json?: string;
 }
@@ -66,6 +67,7 @@ await new Command("bench")
   .option("--threads <n>", "processor threads of both sides", positive, availableParallelism())
   .option("--steps <n>", "sampling steps of the pipeline", positive, 10)
   .option("--clips <counts>", "clips of each set of evaluate", countList, [80, 400, 2000])
+  .option("--seconds <n>", "length of each clip of evaluate", positive, 5)
   .option("--python <command>", "a Python with torch, diffusers and transformers")
   .option("--json <file>", "writes every figure")
   .action(main)

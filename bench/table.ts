@@ -57,10 +57,10 @@ export function tableOf({ machine, networks, generate, pipeline, evaluate }: Rep
   return lines.join("\n");
 }
 
-function evaluateRows({ clips, foley, pytorch }: EvaluateComparison): string[] {
+function evaluateRows({ clips, seconds: length, foley, pytorch }: EvaluateComparison): string[] {
   const seconds = (title: string, of: (figures: EvaluateFigures) => number): string => {
     const side = (figures: EvaluateFigures) => ({ seconds: [of(figures)], peakBytes: figures.peakBytes, version: "" });
-    const name = `${clips} + ${clips} clips of 5 s: ${title}`;
+    const name = `${clips} + ${clips} clips of ${length} s: ${title}`;
     return row({ name, foley: side(foley), pytorch: pytorch === null ? null : side(pytorch) });
   };
   return [
