@@ -78,7 +78,7 @@ describe("the table", () => {
   test("shows an evaluation beside the original: whole run, each clip, the Fréchet step", () => {
     const ours = { hearSeconds: 8, frechetSeconds: 0.01, totalSeconds: 12, peakBytes: 1e9 };
     const theirs = { hearSeconds: 16, frechetSeconds: 15, totalSeconds: 48, peakBytes: 2e9 };
-    const evaluate = [{ clips: 80, foley: ours, pytorch: theirs }];
+    const evaluate = [{ clips: 80, seconds: 5, foley: ours, pytorch: theirs }];
     const table = tableOf({ machine, networks: [], generate: null, pipeline: null, evaluate });
     expect(table).toContain("| 80 + 80 clips of 5 s: whole run, s | 12.0 | 48.0 | 0.250 | 1000 | 2000 |");
     expect(table).toContain("hearing, s for each clip | 0.0500 | 0.100 | 0.500 |");
