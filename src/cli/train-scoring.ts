@@ -1,4 +1,5 @@
 import { type Command, Option } from "commander";
+import { readAudio } from "../audio/index.ts";
 import { type Item, openDataset } from "../data/index.ts";
 import type { Runtime } from "../engine/runtime/index.ts";
 import { FoleyError } from "../engine/tensor/error.ts";
@@ -57,19 +58,24 @@ export async function openScoring(
   const chosen = spread(items, scoreCount ?? items.length);
   const options: ScoringOptions = {
     everySteps: wishes.scoreEvery,
-    wishes: chosen.map(({ id: name, path, captions }, index): SoundWish => {
-      const [caption] = captions as [string];
-      const seed = wishes.scoreSeed + index;
-      return wishes.scoreCondition === "text"
-        ? { name, prompt: caption, seed }
-        : { name, prompt: null, audio: path, caption, seed };
-    }),
+    wishes: await Promise.all(
+      chosen.map(async ({ id: name, path, range, captions }, index): Promise<SoundWish> => {
+        const [caption] = captions as [string];
+        const seed = wishes.scoreSeed + index;
+        return wishes.scoreCondition === "text"
+          ? { name, prompt: caption, seed }
+          : { name, prompt: null, audio: await readAudio(path, range), caption, seed };
+      }),
+    ),
     settings: {
       ...(scoreSteps === undefined ? {} : { steps: scoreSteps }),
       ...(scoreGuidance === undefined ? {} : { guidance: scoreGuidance }),
     },
     vocoder: wishes.vocoder ?? null,
-    reference: chosen.map(({ id: name, path, captions: [caption] }) => ({ name, path, caption: caption as string })),
+    reference: chosen.map(({ id: name, path, range, captions: [caption] }) => ({
+      ...{ name, path, range },
+      caption: caption as string,
+    })),
     judges: await loadJudges(runtime, "foley", {
       ...(panns === undefined ? {} : { panns }),
       ...(vggish === undefined ? {} : { vggish }),
