@@ -128,7 +128,7 @@ function scoreOfDrum(label, { kits, keys, called }, index) {
   const pattern = Array.from({ length: 8 }, (_, beat) => form !== "rhythm" || beat === 0 || random.next() < 0.45);
   const notes = steps(step)
     .filter((_, beat) => pattern[beat % 8])
-    .map((start) => ({ start, seconds: Math.min(step, 2), key, velocity: random.whole(85, 120) }));
+    .map((start) => ({ start, seconds: Math.min(0.9 * step, 2), key, velocity: random.whole(85, 120) }));
   return { program, channel: drumChannel, notes, words: [describe] };
 }
 

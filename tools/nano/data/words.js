@@ -79,8 +79,6 @@ const phrasings = {
 
 const templates = [(words) => `the sound of ${words}`, (words) => `a recording of ${words}`, (words) => `sound effect: ${words}`, (words) => `${words}.`];
 
-export const namedKinds = Object.keys(phrasings);
-
 /** What may be said of a clip: its own words, its kind's in an order of its own, the kind's name, and some in templates. */
 export function captionsOf({ name, label, words }) {
   const known = phrasings[label];
