@@ -9,7 +9,7 @@ import Papa from "papaparse";
 import { encodeAudio, monoWaveform } from "../../../dist/audio/index.js";
 import { writeWhole } from "../../../dist/engine/files/write-whole.js";
 import { writeWholeFolder } from "../../../dist/engine/files/write-whole-folder.js";
-import { finishClip, levelled } from "./finish-clip.js";
+import { finishClip, keepClip } from "./finish-clip.js";
 import { foldCount, withFolds } from "./folds.js";
 import { clipsFromEsc10 } from "./from-esc10.js";
 import { clipsFromFreedoom } from "./from-freedoom.js";
@@ -41,7 +41,7 @@ for (const [name, make] of sources) {
   console.log(`${name}: ${made.length} clips so far`);
 }
 
-const finished = made.map((clip) => ({ ...clip, samples: clip.isWhole ? levelled(clip.samples) : finishClip(clip.samples) }));
+const finished = made.map((clip) => ({ ...clip, samples: clip.isWhole ? keepClip(clip.samples) : finishClip(clip.samples) }));
 const { kept, dropped } = withoutNearDuplicates(withFolds(finished));
 console.log(`${kept.length} clips; left out, as they are too like ones to learn from: ${dropped.join(", ") || "none"}`);
 

@@ -4,6 +4,8 @@ const clipPeak = 0.7;
 /** Sound below this share of the peak, at the ends, is silence: 54 dB. */
 const silence = 0.002;
 const fadeSeconds = 0.03;
+/** Shorter sounds are followed by silence up to here: data sets are checked for clips that are too short to be one. */
+const leastSeconds = 0.25;
 
 /** The sound as it is stored: centred, without silence at its ends, cut to a clip, faded out and at one level. */
 export function finishClip(samples) {
@@ -12,11 +14,21 @@ export function finishClip(samples) {
   const start = Math.max(0, centred.findIndex((sample) => Math.abs(sample) > threshold) - 0.005 * rate);
   const end = centred.findLastIndex((sample) => Math.abs(sample) > threshold) + 1;
   const cut = centred.slice(Math.floor(start), Math.min(end, Math.floor(start) + Math.round(clipSeconds * rate)));
-  return levelled(faded(cut));
+  return levelled(lengthened(faded(cut)));
 }
 
-/** At one level, as it is otherwise. */
-export function levelled(samples) {
+/** As it is, but no longer than a clip and at one level. */
+export function keepClip(samples) {
+  return levelled(samples.slice(0, Math.round(clipSeconds * rate)));
+}
+
+function lengthened(samples) {
+  const output = new Float32Array(Math.max(samples.length, leastSeconds * rate));
+  output.set(samples);
+  return output;
+}
+
+function levelled(samples) {
   const scale = clipPeak / Math.max(peakOf(samples), 1e-9);
   return samples.map((sample) => sample * scale);
 }
