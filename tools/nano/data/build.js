@@ -41,7 +41,10 @@ for (const [name, make] of sources) {
   console.log(`${name}: ${made.length} clips so far`);
 }
 
-const finished = made.map((clip) => ({ ...clip, samples: clip.isWhole ? keepClip(clip.samples) : finishClip(clip.samples) }));
+const finished = made.map((clip) => ({
+  ...clip,
+  samples: clip.isWhole ? keepClip(clip.samples) : finishClip(clip.samples),
+}));
 const { kept, dropped } = withoutNearDuplicates(withFolds(finished));
 console.log(`${kept.length} clips; left out, as they are too like ones to learn from: ${dropped.join(", ") || "none"}`);
 

@@ -12,7 +12,9 @@ export const foldCount = 4;
 export function withFolds(clips) {
   const folds = new Map();
   const counts = new Map();
-  const groups = new Map(clips.filter(({ fold }) => fold === undefined).map((clip) => [`${clip.label}\0${clip.group}`, clip]));
+  const groups = new Map(
+    clips.filter(({ fold }) => fold === undefined).map((clip) => [`${clip.label}\0${clip.group}`, clip]),
+  );
   const ranked = [...groups.values()]
     .map((clip) => ({ clip, rank: new Random("fold", clip.label, clip.group).next() }))
     .sort((a, b) => a.rank - b.rank);

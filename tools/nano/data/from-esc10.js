@@ -11,7 +11,19 @@ export async function clipsFromEsc10(folder) {
   for (const { id, path, label, fold, licence, source } of items) {
     const [, author, url] = source.match(/^(.*) (http\S+)$/);
     const samples = await readMono(path);
-    clips.push({ name: `${label}-${id}`, label, group: id, fold, samples, isWhole: true, words: null, origin: "ESC-10", author, licence, url });
+    clips.push({
+      name: `${label}-${id}`,
+      label,
+      group: id,
+      fold,
+      samples,
+      isWhole: true,
+      words: null,
+      origin: "ESC-10",
+      author,
+      licence,
+      url,
+    });
   }
   return clips;
 }

@@ -79,10 +79,15 @@ function lumpsOf(wad) {
 
 /** DMX's sounds: format 3, the rate, the number of samples, and unsigned bytes between 16 bytes of padding at each end. */
 function decodeDmx(lump, name) {
-  if (lump === undefined || lump.length < 40 || lump.readUInt16LE(0) !== 3) throw new Error(`${name}: expected a lump in DMX's format 3`);
+  if (lump === undefined || lump.length < 40 || lump.readUInt16LE(0) !== 3)
+    throw new Error(`${name}: expected a lump in DMX's format 3`);
   const [fromHz, count] = [lump.readUInt16LE(2), lump.readUInt32LE(4)];
   const bytes = lump.subarray(8 + 16, 8 + count - 16);
-  return resample(Float32Array.from(bytes, (byte) => (byte - 128) / 128), fromHz, rate);
+  return resample(
+    Float32Array.from(bytes, (byte) => (byte - 128) / 128),
+    fromHz,
+    rate,
+  );
 }
 
 /** Another speed, perhaps in a room or far away, perhaps several times. */
@@ -93,6 +98,8 @@ function variantOf(sound, random) {
   const step = random.between(0.5, 1.6) * Math.max(0.4, sound.length / rate);
   const count = random.pick([1, 1, 2, 3, 5]);
   return mixed(
-    Array.from({ length: count }, (_, index) => [index * step, placed, random.between(0.7, 1)]).filter(([start]) => start < clipSeconds - 0.2),
+    Array.from({ length: count }, (_, index) => [index * step, placed, random.between(0.7, 1)]).filter(
+      ([start]) => start < clipSeconds - 0.2,
+    ),
   );
 }

@@ -1,6 +1,6 @@
+import { Random } from "./random.js";
 import { deviceSignals } from "./signals-devices.js";
 import { natureSignals } from "./signals-nature.js";
-import { Random } from "./random.js";
 
 const clipCount = 20;
 

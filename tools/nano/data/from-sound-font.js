@@ -16,7 +16,10 @@ const scales = [
 export async function clipsFromSoundFont(soundFont) {
   const clips = [];
   const kinds = [
-    ...Object.entries(instruments).map(([label, instrument]) => [label, (index) => scoreOfInstrument(label, instrument, index)]),
+    ...Object.entries(instruments).map(([label, instrument]) => [
+      label,
+      (index) => scoreOfInstrument(label, instrument, index),
+    ]),
     ...Object.entries(drums).map(([label, drum]) => [label, (index) => scoreOfDrum(label, drum, index)]),
     ["drum_beat", scoreOfBeat],
   ];
@@ -59,12 +62,16 @@ function scoreOfInstrument(label, { programs, keys, forms, called }, index) {
 const formNamed = {
   note(random, { root, velocity, height, called }) {
     const seconds = random.between(1.5, 4.8);
-    return { notes: [{ start: 0, seconds, key: root, velocity }], words: [`a single ${height} note of ${called}`, `${called} playing a ${height} note`] };
+    return {
+      notes: [{ start: 0, seconds, key: root, velocity }],
+      words: [`a single ${height} note of ${called}`, `${called} playing a ${height} note`],
+    };
   },
   chord(random, { root, velocity, height, called }) {
     const name = random.pick(Object.keys(chords));
     const shift = random.pick([0, 0, 5, -2]);
-    const at = (start, offset) => chords[name].map((step) => ({ start, seconds: shift === 0 ? 4.8 : 2.4, key: root + offset + step, velocity }));
+    const at = (start, offset) =>
+      chords[name].map((step) => ({ start, seconds: shift === 0 ? 4.8 : 2.4, key: root + offset + step, velocity }));
     const notes = shift === 0 ? at(0, 0) : [...at(0, 0), ...at(2.5, shift)];
     return { notes, words: [`${called} playing a ${height} chord`, `a ${name} chord on ${called}`] };
   },
@@ -74,12 +81,18 @@ const formNamed = {
       const key = root + random.pick([0, 0, 0, 3, 5]);
       return [0, 7, 12].map((above) => ({ start, seconds: step * 0.9, key: key + above, velocity }));
     });
-    return { notes, words: [`${called} playing ${height} power chords`, `${step < 0.6 ? "fast" : "slow"} chords on ${called}`] };
+    return {
+      notes,
+      words: [`${called} playing ${height} power chords`, `${step < 0.6 ? "fast" : "slow"} chords on ${called}`],
+    };
   },
   melody(random, context) {
     const step = random.between(0.35, 0.8);
     const notes = walk(random, context, step, () => random.pick([-2, -1, -1, 1, 1, 2]));
-    return { notes, words: [`${context.called} playing a ${step > 0.55 ? "slow" : "lively"} melody`, `a tune on ${context.called}`] };
+    return {
+      notes,
+      words: [`${context.called} playing a ${step > 0.55 ? "slow" : "lively"} melody`, `a tune on ${context.called}`],
+    };
   },
   run(random, context) {
     const direction = random.pick([1, -1]);
@@ -88,19 +101,28 @@ const formNamed = {
   },
   roll(random, { root, called }) {
     const step = random.between(0.06, 0.1);
-    const notes = steps(step).map((start, i, { length }) => ({ start, seconds: step, key: root, velocity: Math.round(40 + (80 * i) / length) }));
+    const notes = steps(step).map((start, i, { length }) => ({
+      start,
+      seconds: step,
+      key: root,
+      velocity: Math.round(40 + (80 * i) / length),
+    }));
     return { notes, words: [`a roll on ${called}`, `${called} rolling louder and louder`] };
   },
   repeat(random, { root, velocity, called }) {
     const step = random.between(1.2, 2);
-    return { notes: steps(step).map((start) => ({ start, seconds: step * 0.6, key: root, velocity })), words: [`${called} ringing again and again`] };
+    return {
+      notes: steps(step).map((start) => ({ start, seconds: step * 0.6, key: root, velocity })),
+      words: [`${called} ringing again and again`],
+    };
   },
 };
 
 /** A walk on a scale that stays in the range. */
 function walk(random, { root, low, high, velocity }, step, move) {
   const scale = random.pick(scales);
-  const keyOf = (degree) => root + 12 * Math.floor(degree / scale.length) + scale[((degree % scale.length) + scale.length) % scale.length];
+  const keyOf = (degree) =>
+    root + 12 * Math.floor(degree / scale.length) + scale[((degree % scale.length) + scale.length) % scale.length];
   let degree = 0;
   let turn = 1;
   return steps(step).map((start) => {
@@ -124,7 +146,12 @@ function scoreOfDrum(label, { kits, keys, called }, index) {
     ["fast", `fast hits of ${called}`],
     ["rhythm", `a rhythm played on ${called}`],
   ]);
-  const step = { single: 9, steady: random.between(0.4, 1.1), fast: random.between(0.11, 0.22), rhythm: random.between(0.13, 0.3) }[form];
+  const step = {
+    single: 9,
+    steady: random.between(0.4, 1.1),
+    fast: random.between(0.11, 0.22),
+    rhythm: random.between(0.13, 0.3),
+  }[form];
   const pattern = Array.from({ length: 8 }, (_, beat) => form !== "rhythm" || beat === 0 || random.next() < 0.45);
   const notes = steps(step)
     .filter((_, beat) => pattern[beat % 8])
@@ -140,13 +167,26 @@ function scoreOfBeat(index) {
   const program = Number(Object.keys(beatKits)[index % 6]);
   const beatsPerMinute = random.between(80, 170);
   const step = 15 / beatsPerMinute;
-  const chance = { 36: [1, 0.1, 0.3, 0.2], 38: [0.02, 0.05, 0.08, 0.08], [random.pick([42, 42, 51, 46])]: [1, random.pick([0, 0.9]), 0.95, 0.1] };
+  const chance = {
+    36: [1, 0.1, 0.3, 0.2],
+    38: [0.02, 0.05, 0.08, 0.08],
+    [random.pick([42, 42, 51, 46])]: [1, random.pick([0, 0.9]), 0.95, 0.1],
+  };
   const bar = Array.from({ length: 16 }, (_, place) =>
-    Object.entries(chance).flatMap(([key, chances]) => (random.next() < chances[place % 4] || (key === "38" && place % 8 === 4) ? [Number(key)] : [])),
+    Object.entries(chance).flatMap(([key, chances]) =>
+      random.next() < chances[place % 4] || (key === "38" && place % 8 === 4) ? [Number(key)] : [],
+    ),
   );
-  const notes = steps(step).flatMap((start, place) => bar[place % 16].map((key) => ({ start, seconds: 0.3, key, velocity: random.whole(80, 118) })));
+  const notes = steps(step).flatMap((start, place) =>
+    bar[place % 16].map((key) => ({ start, seconds: 0.3, key, velocity: random.whole(80, 118) })),
+  );
   const speed = beatsPerMinute > 125 ? "fast" : "slow";
-  return { program, channel: drumChannel, notes, words: [`a ${speed} ${beatKits[program]} drum beat`, `a ${speed} drum kit groove`] };
+  return {
+    program,
+    channel: drumChannel,
+    notes,
+    words: [`a ${speed} ${beatKits[program]} drum beat`, `a ${speed} drum kit groove`],
+  };
 }
 
 /** Times from the beginning to shortly before the end of a clip. */

@@ -26,7 +26,9 @@ function shapeOf(samples) {
   const padded = new Float32Array(Math.round(clipSeconds * rate));
   padded.set(samples.subarray(0, padded.length));
   const { data, shape } = melSpectrogram(padded, melPresets.audioldm16k);
-  const kept = data.filter((_, index) => Math.floor(index / shape[1]) % frameStep === 0).map((value) => Math.max(value, faintest));
+  const kept = data
+    .filter((_, index) => Math.floor(index / shape[1]) % frameStep === 0)
+    .map((value) => Math.max(value, faintest));
   const mean = kept.reduce((sum, value) => sum + value, 0) / kept.length;
   const centred = kept.map((value) => value - mean);
   const length = Math.hypot(...centred);

@@ -21,9 +21,24 @@ export async function renderScores(scores, soundFont) {
   try {
     const [midi, wav] = [join(folder, "scores.mid"), join(folder, "scores.wav")];
     await writeFile(midi, midiFile(scores));
-    await promisify(execFile)("fluidsynth", ["-ni", "-q", "-g", "0.4", "-r", "48000", "-O", "s16", "-F", wav, soundFont, midi]);
+    await promisify(execFile)("fluidsynth", [
+      "-ni",
+      "-q",
+      "-g",
+      "0.4",
+      "-r",
+      "48000",
+      "-O",
+      "s16",
+      "-F",
+      wav,
+      soundFont,
+      midi,
+    ]);
     const all = await readMono(wav);
-    return scores.map((_, index) => all.slice(index * slotSeconds * rate, Math.round((index * slotSeconds + clipSeconds) * rate)));
+    return scores.map((_, index) =>
+      all.slice(index * slotSeconds * rate, Math.round((index * slotSeconds + clipSeconds) * rate)),
+    );
   } finally {
     await rm(folder, { recursive: true });
   }
@@ -43,7 +58,16 @@ function midiFile(scores) {
   });
   events.push({ at: scores.length * slotSeconds, bytes: [0xff, 0x2f, 0x00] });
   const track = events.sort((a, b) => a.at - b.at).flatMap(withDelta());
-  const header = [...Buffer.from("MThd"), ...uint32(6), 0, 0, 0, 1, ticksPerSecond / 2 >> 8, (ticksPerSecond / 2) & 255];
+  const header = [
+    ...Buffer.from("MThd"),
+    ...uint32(6),
+    0,
+    0,
+    0,
+    1,
+    (ticksPerSecond / 2) >> 8,
+    (ticksPerSecond / 2) & 255,
+  ];
   return Buffer.from([...header, ...Buffer.from("MTrk"), ...uint32(track.length), ...track]);
 }
 

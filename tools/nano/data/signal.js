@@ -43,7 +43,7 @@ export function decay(samples, seconds, attackSeconds = 0.002) {
 }
 
 /** A second-order filter of Robert Bristow-Johnson's cookbook; the cutoff in hertz may move. */
-export function filtered(samples, kind, cutoffAt, quality = 0.707) {
+export function filtered(samples, kind, cutoffAt, quality = Math.SQRT1_2) {
   const output = new Float32Array(samples.length);
   let [x1, x2, y1, y2] = [0, 0, 0, 0];
   let c = null;

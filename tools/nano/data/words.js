@@ -6,13 +6,43 @@ const phrasings = {
   alarm_beep: ["an alarm", "an alarm clock beeping", "a beeping alarm", "electronic beeps", "a smoke alarm beeps"],
   pure_tone: ["a pure tone", "a sine wave", "a test tone", "a steady beep", "a constant tone"],
   frequency_sweep: ["a frequency sweep", "a sweeping tone", "a sine sweep", "a sliding tone", "a chirp signal"],
-  geiger_counter: ["a geiger counter", "geiger counter clicks", "random clicks", "a radiation detector clicking", "clicking"],
+  geiger_counter: [
+    "a geiger counter",
+    "geiger counter clicks",
+    "random clicks",
+    "a radiation detector clicking",
+    "clicking",
+  ],
   heartbeat: ["a heartbeat", "a beating heart", "the beat of a heart", "a heart pounding", "heart beats"],
-  telephone_dialling: ["dialling a telephone", "phone keypad tones", "touch tones of a phone", "someone dials a number", "telephone dial tones"],
-  busy_signal: ["a busy signal", "a telephone busy tone", "an engaged tone on the phone", "the line is busy", "phone line beeping"],
-  morse_code: ["morse code", "a message in morse code", "telegraph beeps", "a radio operator sending morse", "dots and dashes"],
+  telephone_dialling: [
+    "dialling a telephone",
+    "phone keypad tones",
+    "touch tones of a phone",
+    "someone dials a number",
+    "telephone dial tones",
+  ],
+  busy_signal: [
+    "a busy signal",
+    "a telephone busy tone",
+    "an engaged tone on the phone",
+    "the line is busy",
+    "phone line beeping",
+  ],
+  morse_code: [
+    "morse code",
+    "a message in morse code",
+    "telegraph beeps",
+    "a radio operator sending morse",
+    "dots and dashes",
+  ],
   laser_gun: ["a laser gun", "a laser", "pew pew", "a ray gun firing", "laser blasts"],
-  arcade_game: ["an arcade game", "an 8-bit video game", "a retro game sound", "an old computer game", "chiptune sound effect"],
+  arcade_game: [
+    "an arcade game",
+    "an 8-bit video game",
+    "a retro game sound",
+    "an old computer game",
+    "chiptune sound effect",
+  ],
   car_horn: ["a car horn", "a car honking", "a honking car", "someone honks the horn", "a horn beeps in traffic"],
   engine: ["an engine", "a car engine", "a motor running", "an engine running", "the hum of a motor"],
   white_noise: ["white noise", "static", "radio static", "hiss", "television static"],
@@ -27,13 +57,31 @@ const phrasings = {
   applause: ["applause", "people clapping", "an audience applauding", "clapping after a concert", "a crowd claps"],
   piano: ["a piano", "piano music", "someone plays the piano", "a grand piano", "piano"],
   music_box: ["a music box", "a small music box playing", "a toy music box", "music box melody", "a wind-up music box"],
-  xylophone: ["a xylophone", "a marimba", "wooden bars struck with mallets", "someone plays the xylophone", "xylophone music"],
+  xylophone: [
+    "a xylophone",
+    "a marimba",
+    "wooden bars struck with mallets",
+    "someone plays the xylophone",
+    "xylophone music",
+  ],
   church_bell: ["a church bell", "church bells ringing", "a bell tolls", "a bell", "tubular bells"],
-  church_organ: ["a church organ", "a pipe organ", "organ music", "the organ in a cathedral", "someone plays the church organ"],
+  church_organ: [
+    "a church organ",
+    "a pipe organ",
+    "organ music",
+    "the organ in a cathedral",
+    "someone plays the church organ",
+  ],
   accordion: ["an accordion", "accordion music", "a street musician plays the accordion", "a squeezebox", "accordion"],
   harmonica: ["a harmonica", "someone plays the harmonica", "a mouth organ", "blues harmonica", "harmonica"],
   acoustic_guitar: ["an acoustic guitar", "a guitar", "strumming a guitar", "someone plucks a guitar", "guitar music"],
-  electric_guitar: ["an electric guitar", "a distorted guitar", "a rock guitar", "heavy metal guitar", "an overdriven guitar"],
+  electric_guitar: [
+    "an electric guitar",
+    "a distorted guitar",
+    "a rock guitar",
+    "heavy metal guitar",
+    "an overdriven guitar",
+  ],
   bass_guitar: ["a bass guitar", "a bass line", "an electric bass", "someone plays bass", "bass guitar"],
   violin: ["a violin", "a fiddle", "someone plays the violin", "a solo violin", "violin music"],
   harp: ["a harp", "someone plays the harp", "harp strings plucked", "harp music", "a heavenly harp"],
@@ -60,15 +108,33 @@ const phrasings = {
   tambourine: ["a tambourine", "tambourine", "someone shakes a tambourine", "jingling tambourine", "tambourine hits"],
   conga: ["a conga drum", "congas", "bongos", "hand drums", "Latin percussion"],
   shaker: ["a shaker", "maracas", "someone shakes maracas", "shaking a shaker", "an egg shaker"],
-  triangle: ["a triangle", "a triangle being struck", "the ting of a triangle", "triangle instrument", "a small metal triangle ringing"],
+  triangle: [
+    "a triangle",
+    "a triangle being struck",
+    "the ting of a triangle",
+    "triangle instrument",
+    "a small metal triangle ringing",
+  ],
   wood_block: ["a wood block", "wood blocks", "knocking on wood", "claves", "a wooden knock"],
   drum_beat: ["a drum beat", "drums", "a drum loop", "someone plays the drums", "a drum kit"],
   tabla: ["a tabla", "tabla drums", "an Indian hand drum", "tabla", "someone plays the tabla"],
-  bass_synthesizer: ["a bass synthesizer", "synth bass", "a deep synthetic bass note", "an electronic bass", "a fat synth bass"],
+  bass_synthesizer: [
+    "a bass synthesizer",
+    "synth bass",
+    "a deep synthetic bass note",
+    "an electronic bass",
+    "a fat synth bass",
+  ],
   electronic_blip: ["an electronic blip", "a blip", "a short electronic beep", "a computer blip", "a synthetic plop"],
   robot: ["a robot", "robot noises", "a glitching robot", "a robot voice", "a machine that talks"],
   drone: ["a drone", "a dark ambient drone", "an atmospheric hum", "ambient synthesizer pad", "an eerie drone"],
-  record_scratch: ["a record scratch", "scratching a record", "a DJ scratching", "vinyl scratching", "a turntable scratch"],
+  record_scratch: [
+    "a record scratch",
+    "scratching a record",
+    "a DJ scratching",
+    "vinyl scratching",
+    "a turntable scratch",
+  ],
   gunshot: ["a gunshot", "a gun", "gunfire", "someone fires a gun", "a shot"],
   explosion: ["an explosion", "a loud explosion", "a bomb going off", "something explodes", "a blast"],
   door: ["a door", "a door opening", "a door closing", "a creaking door", "someone opens a door"],
@@ -77,7 +143,12 @@ const phrasings = {
   energy_weapon: ["an energy weapon", "a futuristic weapon", "a sci-fi gun", "a magical blast", "an alien weapon"],
 };
 
-const templates = [(words) => `the sound of ${words}`, (words) => `a recording of ${words}`, (words) => `sound effect: ${words}`, (words) => `${words}.`];
+const templates = [
+  (words) => `the sound of ${words}`,
+  (words) => `a recording of ${words}`,
+  (words) => `sound effect: ${words}`,
+  (words) => `${words}.`,
+];
 
 /** What may be said of a clip: its own words, its kind's in an order of its own, the kind's name, and some in templates. */
 export function captionsOf({ name, label, words }) {
@@ -85,6 +156,9 @@ export function captionsOf({ name, label, words }) {
   if (known === undefined) throw new Error(`${label}: expected phrasings in words.js, got none`);
   const random = new Random("words", name);
   const plain = [...words, ...random.shuffled(known), label.replaceAll("_", " ")];
-  const templated = random.shuffled(templates).slice(0, 2).map((template) => template(random.pick(plain)));
+  const templated = random
+    .shuffled(templates)
+    .slice(0, 2)
+    .map((template) => template(random.pick(plain)));
   return [...new Set([...plain, ...templated])];
 }
