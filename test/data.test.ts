@@ -81,7 +81,7 @@ describe("foley data check", () => {
     }
     expect(out).not.toContain("good.wav");
     expect(err).toMatch(/checking \d\/7/);
-    expect(err).toMatch(/got 7 of 8 that cannot; correct or remove them\n$/);
+    expect(err).toMatch(/got 7 problems in 8; correct or remove them\n$/);
   });
 
   it("names rows of tables that are wrong in themselves, all of them", async () => {

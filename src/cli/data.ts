@@ -76,7 +76,7 @@ async function check(path: string, options: CheckCommand, door: Door): Promise<v
   if (problems.length === 0) return;
   throw new FoleyError(
     "data",
-    `${path}: expected rows that can be used, got ${problems.length} of ${rowCount} that cannot; correct or remove them`,
+    `${path}: expected rows that can be used, got ${problems.length} problems in ${rowCount}; correct or remove them`,
   );
 }
 

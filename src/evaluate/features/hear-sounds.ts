@@ -124,7 +124,10 @@ async function hearSound(
   );
   for (const [i, backbone] of backbones.entries()) {
     const made = attempts[i] as Attempt<Features>;
-    if ("reason" in made) problems.push({ reason: withName(sound, made.reason), backbone: backbone.name });
+    const reason = "reason" in made ? withName(sound, made.reason) : null;
+    // One backbone in two places says it once.
+    if (reason !== null && problems.every((known) => known.reason !== reason))
+      problems.push({ reason, backbone: backbone.name });
     features.push("value" in made ? made.value : null);
     if (!known[i] && "value" in made && facts !== null)
       await cache?.write(hash, backbone, { features: made.value, facts });
