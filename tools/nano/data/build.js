@@ -45,6 +45,8 @@ const finished = made.map((clip) => ({
   ...clip,
   samples: clip.isWhole ? keepClip(clip.samples) : finishClip(clip.samples),
 }));
+const silent = finished.filter(({ samples }) => !samples.some((sample) => Math.abs(sample) > 0.1));
+if (silent.length > 0) throw new Error(`expected sound, got silence: ${silent.map(({ name }) => name).join(", ")}`);
 const { kept, dropped } = withoutNearDuplicates(withFolds(finished));
 console.log(`${kept.length} clips; left out, as they are too like ones to learn from: ${dropped.join(", ") || "none"}`);
 

@@ -47,8 +47,8 @@ const phrasings = {
   engine: ["an engine", "a car engine", "a motor running", "an engine running", "the hum of a motor"],
   white_noise: ["white noise", "static", "radio static", "hiss", "television static"],
   brown_noise: ["brown noise", "a low rumble", "rumbling", "a deep rumbling noise", "the rumble inside an aircraft"],
-  wind: ["wind", "the wind blowing", "a strong wind", "wind howling", "a windy day"],
-  thunder: ["thunder", "a clap of thunder", "rolling thunder", "thunder rumbles", "a thunderstorm"],
+  wind: ["wind", "the wind blowing", "wind outdoors", "gusty wind", "a windy day"],
+  thunder: ["thunder", "thunder and lightning", "thunder in the sky", "a storm with thunder", "a thunderstorm"],
   bubbles: ["bubbles", "bubbling water", "water bubbling", "bubbles under water", "an aquarium bubbling"],
   crickets: ["crickets", "crickets chirping", "a cricket", "insects at night", "chirping crickets on a summer night"],
   buzzing_insect: ["an insect buzzing", "a buzzing fly", "buzzing", "a bee or a mosquito", "an insect flying around"],
@@ -59,7 +59,7 @@ const phrasings = {
   music_box: ["a music box", "a small music box playing", "a toy music box", "music box melody", "a wind-up music box"],
   xylophone: [
     "a xylophone",
-    "a marimba",
+    "a wooden xylophone",
     "wooden bars struck with mallets",
     "someone plays the xylophone",
     "xylophone music",
@@ -74,7 +74,13 @@ const phrasings = {
   ],
   accordion: ["an accordion", "accordion music", "a street musician plays the accordion", "a squeezebox", "accordion"],
   harmonica: ["a harmonica", "someone plays the harmonica", "a mouth organ", "blues harmonica", "harmonica"],
-  acoustic_guitar: ["an acoustic guitar", "a guitar", "strumming a guitar", "someone plucks a guitar", "guitar music"],
+  acoustic_guitar: [
+    "an acoustic guitar",
+    "a guitar",
+    "a guitar being played",
+    "someone plays the guitar",
+    "guitar music",
+  ],
   electric_guitar: [
     "an electric guitar",
     "a distorted guitar",
@@ -87,27 +93,27 @@ const phrasings = {
   harp: ["a harp", "someone plays the harp", "harp strings plucked", "harp music", "a heavenly harp"],
   timpani: ["timpani", "a kettledrum", "kettle drums", "orchestral drums", "a deep orchestra drum"],
   string_orchestra: ["a string orchestra", "strings", "orchestral strings", "an orchestra playing", "a string section"],
-  choir: ["a choir", "a choir singing", "people singing together", "voices singing aah", "choral music"],
-  trumpet: ["a trumpet", "someone plays the trumpet", "a brass fanfare", "trumpet music", "a horn player"],
+  choir: ["a choir", "a choir singing", "people singing together", "singing without words", "choral music"],
+  trumpet: ["a trumpet", "someone plays the trumpet", "a trumpet solo", "trumpet music", "a trumpeter playing"],
   saxophone: ["a saxophone", "a sax", "jazz saxophone", "someone plays the saxophone", "saxophone music"],
-  flute: ["a flute", "someone plays the flute", "a pan flute", "flute music", "a wooden flute"],
-  whistling: ["whistling", "someone whistles", "a person whistling a tune", "a whistle", "a man whistling"],
+  flute: ["a flute", "someone plays the flute", "a solo flute", "flute music", "a flautist playing"],
+  whistling: ["whistling", "someone whistles", "a person whistling a tune", "a whistled tune", "a human whistle"],
   sitar: ["a sitar", "Indian sitar music", "someone plays the sitar", "sitar", "a sitar being plucked"],
   banjo: ["a banjo", "bluegrass banjo", "someone plays the banjo", "banjo music", "country banjo picking"],
   bagpipes: ["bagpipes", "Scottish bagpipes", "a piper playing", "bagpipe music", "someone plays the bagpipes"],
   steel_drum: ["a steel drum", "steel pan", "Caribbean steel drums", "steel drum music", "someone plays the steel pan"],
   birdsong: ["a bird", "birdsong", "birds singing", "a bird tweeting", "a bird chirping in a tree"],
   telephone_ring: ["a telephone ringing", "a phone rings", "an old telephone", "a ringing phone", "ring ring"],
-  kick_drum: ["a kick drum", "a bass drum", "a deep kick drum", "kick drum hits", "a thumping bass drum"],
+  kick_drum: ["a kick drum", "a bass drum", "a kick drum of a drum kit", "kick drum hits", "a thumping bass drum"],
   snare_drum: ["a snare drum", "a snare", "snare hits", "a crisp snare drum", "someone hits a snare drum"],
-  hi_hat: ["a hi-hat", "hi-hats", "a closed hi-hat", "hi-hat cymbals", "a ticking hi-hat"],
-  cymbal: ["a cymbal", "a crash cymbal", "a cymbal crash", "a ride cymbal", "someone hits a cymbal"],
-  tom_drum: ["a tom drum", "toms", "a floor tom", "tom-tom drums", "a drum being hit"],
-  hand_clap: ["a hand clap", "hand claps", "clap", "a clap sound of a drum machine", "handclaps"],
+  hi_hat: ["a hi-hat", "hi-hats", "a drummer's hi-hat", "hi-hat cymbals", "a ticking hi-hat"],
+  cymbal: ["a cymbal", "cymbals", "a brass cymbal", "a cymbal of a drum kit", "someone hits a cymbal"],
+  tom_drum: ["a tom drum", "toms", "a tom of a drum kit", "tom-tom drums", "a drum being hit"],
+  hand_clap: ["a hand clap", "hand claps", "clap", "clapping hands", "handclaps"],
   cowbell: ["a cowbell", "cowbell", "someone hits a cowbell", "more cowbell", "a metal cowbell"],
   tambourine: ["a tambourine", "tambourine", "someone shakes a tambourine", "jingling tambourine", "tambourine hits"],
-  conga: ["a conga drum", "congas", "bongos", "hand drums", "Latin percussion"],
-  shaker: ["a shaker", "maracas", "someone shakes maracas", "shaking a shaker", "an egg shaker"],
+  conga: ["a conga drum", "congas", "someone plays the congas", "hand drums", "Latin percussion"],
+  shaker: ["a shaker", "maracas", "someone shakes maracas", "shaking a shaker", "a rattling shaker"],
   triangle: [
     "a triangle",
     "a triangle being struck",
@@ -115,7 +121,7 @@ const phrasings = {
     "triangle instrument",
     "a small metal triangle ringing",
   ],
-  wood_block: ["a wood block", "wood blocks", "knocking on wood", "claves", "a wooden knock"],
+  wood_block: ["a wood block", "wood blocks", "knocking on wood", "a hollow piece of wood", "a wooden knock"],
   drum_beat: ["a drum beat", "drums", "a drum loop", "someone plays the drums", "a drum kit"],
   tabla: ["a tabla", "tabla drums", "an Indian hand drum", "tabla", "someone plays the tabla"],
   bass_synthesizer: [
@@ -137,28 +143,27 @@ const phrasings = {
   ],
   gunshot: ["a gunshot", "a gun", "gunfire", "someone fires a gun", "a shot"],
   explosion: ["an explosion", "a loud explosion", "a bomb going off", "something explodes", "a blast"],
-  door: ["a door", "a door opening", "a door closing", "a creaking door", "someone opens a door"],
+  door: ["a door", "a heavy door", "a door in a game", "the noise of a door", "someone uses a door"],
   monster: ["a monster", "a growling monster", "a roaring beast", "an angry demon", "a monster in a game"],
   scream: ["a scream", "someone screaming", "a monster dying", "a death cry", "an agonised scream"],
   energy_weapon: ["an energy weapon", "a futuristic weapon", "a sci-fi gun", "a magical blast", "an alien weapon"],
 };
 
-const templates = [
-  (words) => `the sound of ${words}`,
-  (words) => `a recording of ${words}`,
-  (words) => `sound effect: ${words}`,
-  (words) => `${words}.`,
-];
+const templates = [(words) => `sound effect: ${words}`, (words) => `${words}.`];
+/** These need words that name a thing. */
+const nounTemplates = [...templates, (words) => `the sound of ${words}`, (words) => `a recording of ${words}`];
+const clause =
+  /^(some(one|thing)|a crowd|the line|a phone|a bell|thunder|a monster in|ring|pew)\b|\b(is|roars|honks|hits|plays)\b/;
 
 /** What may be said of a clip: its own words, its kind's in an order of its own, the kind's name, and some in templates. */
 export function captionsOf({ name, label, words }) {
   const known = phrasings[label];
   if (known === undefined) throw new Error(`${label}: expected phrasings in words.js, got none`);
   const random = new Random("words", name);
-  const plain = [...words, ...random.shuffled(known), label.replaceAll("_", " ")];
-  const templated = random
-    .shuffled(templates)
-    .slice(0, 2)
-    .map((template) => template(random.pick(plain)));
-  return [...new Set([...plain, ...templated])];
+  const said = [...words, ...random.shuffled(known)];
+  const templated = Array.from({ length: 2 }, () => {
+    const chosen = random.pick(said);
+    return random.pick(clause.test(chosen) ? templates : nounTemplates)(chosen);
+  });
+  return [...new Set([...said, label.replaceAll("_", " "), ...templated])];
 }
