@@ -1,3 +1,4 @@
+import { fitByReflection } from "../../../dist/train/data/training-clip.js";
 import { clipSeconds, rate } from "./signal.js";
 
 const clipPeak = 0.7;
@@ -17,9 +18,12 @@ export function finishClip(samples) {
   return levelled(lengthened(faded(cut)));
 }
 
-/** As it is, but no longer than a clip and at one level. */
+/**
+ * As it is, but as long as a clip and at one level: what is missing of ESC-10's five seconds is their end reflected, so
+ * that no sea falls silent.
+ */
 export function keepClip(samples) {
-  return levelled(samples.slice(0, Math.round(clipSeconds * rate)));
+  return levelled(fitByReflection(samples, Math.round(clipSeconds * rate)));
 }
 
 function lengthened(samples) {
