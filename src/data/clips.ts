@@ -41,6 +41,7 @@ export interface Clip {
   readonly labels: readonly string[];
   readonly captions: readonly string[];
   readonly fold: number | null;
+  readonly weight: number;
   /** SHA-256 of the file's bytes, hexadecimal. */
   readonly hash: string;
 }
@@ -67,11 +68,11 @@ export async function loadClips({ items }: Dataset, { sampleRate, onProgress, si
 }
 
 async function loadClip(item: Item, sampleRate: number): Promise<Clip> {
-  const { id, label, labels, captions, fold } = item;
+  const { id, label, labels, captions, fold, weight } = item;
   const bytes = await readSoundBytes(item.path, item.range);
   const waveform = await decodeItem(bytes, item);
   const samples = normalizePeak(resample(firstChannel(waveform), waveform.sampleRate, sampleRate));
-  return { id, samples, label, labels, captions, fold, hash: createHash("sha256").update(bytes).digest("hex") };
+  return { id, samples, label, labels, captions, fold, weight, hash: createHash("sha256").update(bytes).digest("hex") };
 }
 
 /**

@@ -20,6 +20,8 @@ export interface Item {
   readonly licence: string | null;
   /** Where it came from: author and address. */
   readonly source: string | null;
+  /** How often it is drawn beside others when something learns from them; 1 where nothing is said. */
+  readonly weight: number;
 }
 
 export const splits = ["train", "validation", "test"] as const;
@@ -63,6 +65,7 @@ export function createItem({ labels = [], captions, ...known }: KnownOfItem): It
     split: null,
     licence: null,
     source: null,
+    weight: 1,
     ...known,
     label: labels.length === 1 ? (labels[0] as string) : null,
     labels,

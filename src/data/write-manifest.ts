@@ -31,7 +31,7 @@ function* linesOf(
 }
 
 function recordOfItem(
-  { id, path, range, labels, captions, fold, split, licence, source }: Item,
+  { id, path, range, labels, captions, fold, split, licence, source, weight }: Item,
   folder: string,
 ): object {
   const isTemplated = captions.join("\n") === captionsForAll(labels).join("\n");
@@ -45,5 +45,6 @@ function recordOfItem(
     ...(split === null ? {} : { split }),
     ...(licence === null ? {} : { licence }),
     ...(source === null ? {} : { source }),
+    ...(weight === 1 ? {} : { weight }),
   };
 }

@@ -232,6 +232,7 @@ describe("a table of sounds", () => {
     ["a sound that is not there", '{"file": "gone.wav", "caption": "rain"}', /got .*gone\.wav; add it/],
     ["a row without a file", '{"caption": "rain"}', /line 1: expected a file name, got none/],
     ["a fold that is none", '{"file": "a.wav", "fold": "x"}', /expected a fold as a whole number, got "x"/],
+    ["a weight that is none", '{"file": "a.wav", "weight": -1}', /expected a weight above 0, got "-1"/],
     ["a split that is none", '{"file": "a.wav", "split": "x"}', /expected the split train, validation or test/],
     ["nothing said of a sound", '{"file": "a.wav"}', /expected a caption or label of .*a\.wav, got none/],
     ["a manifest of a later version", '{"foley": "dataset", "version": 9}', /expected a manifest of version 1/],

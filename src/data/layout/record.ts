@@ -9,7 +9,9 @@ import { type Item, splitNamed } from "../dataset.ts";
 export type SoundRecord = Readonly<Record<string, unknown>>;
 
 /** What a record says of its sound, beside where it is; absent where it says nothing. */
-export type Description = Partial<Pick<Item, "labels" | "captions" | "fold" | "split" | "licence" | "source">>;
+export type Description = Partial<
+  Pick<Item, "labels" | "captions" | "fold" | "split" | "licence" | "source" | "weight">
+>;
 
 const names = {
   file: ["file_name", "file", "wav", "audio", "path"],
@@ -25,13 +27,14 @@ export const wordColumns = "caption|text|captions|label|labels|category|class";
 /**
  * What a record says of its sound.
  *
- * @throws FoleyError "data" for a caption without words and for a fold or split that is none
+ * @throws FoleyError "data" for a caption without words and for a fold, split or weight that is none
  */
 export function describe(record: SoundRecord, where: string): Description {
   const labels = words(record, names.labels)?.filter((label) => label !== "");
   const captions = words(record, names.captions);
   const [fold, split] = [foldOf(record, where), splitOf(record, where)];
   const [licence, source] = [text(record, names.licence), text(record, ["source"])];
+  const weight = weightOf(record, where);
   const hasLabels = labels !== undefined && labels.length > 0;
   const spoken = hasLabels ? captions?.filter((caption) => caption !== "") : captions;
   for (const caption of spoken ?? []) checkCaption(caption, where);
@@ -42,6 +45,7 @@ export function describe(record: SoundRecord, where: string): Description {
     ...(split === null ? {} : { split }),
     ...(licence === null ? {} : { licence }),
     ...(source === null ? {} : { source }),
+    ...(weight === null ? {} : { weight }),
   };
 }
 
@@ -111,6 +115,14 @@ function foldOf(record: SoundRecord, where: string): number | null {
   if (written === null) return null;
   if (/^\d+$/.test(written)) return Number(written);
   throw new FoleyError("data", `${where}: expected a fold as a whole number, got "${written}"; correct the row`);
+}
+
+function weightOf(record: SoundRecord, where: string): number | null {
+  const written = text(record, ["weight"]);
+  if (written === null) return null;
+  const weight = Number(written);
+  if (Number.isFinite(weight) && weight > 0) return weight;
+  throw new FoleyError("data", `${where}: expected a weight above 0, got "${written}"; correct the row`);
 }
 
 function splitOf(record: SoundRecord, where: string): Item["split"] {

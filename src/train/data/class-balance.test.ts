@@ -1,11 +1,22 @@
 import { describe, expect, it } from "vitest";
 import { Generator } from "../../engine/random/generator.ts";
-import { classWeights, drawClip } from "./class-balance.ts";
+import { classWeights, drawClip, drawWeights } from "./class-balance.ts";
 
 describe("balanced classes", () => {
   it("have equal weight in all, whatever the number of their clips", () => {
     expect(classWeights([["dog"], ["dog"], ["rain"], []])).toEqual([0.5, 0.5, 1, 1]);
     expect(classWeights([["dog", "rain"], ["dog"]])).toEqual([1.5, 0.5]);
+  });
+
+  it("are told from clips that have weights of their own", () => {
+    const clip = (label: string, weight?: number) => ({
+      ...{ id: label, samples: new Float32Array(1), label, captions: [label] },
+      ...(weight === undefined ? {} : { weight }),
+    });
+    const clips = [clip("dog", 3), clip("dog"), clip("rain")];
+    expect(drawWeights(clips, false)).toEqual([3, 1, 1]);
+    expect(drawWeights(clips, true)).toEqual([1.5, 0.5, 1]);
+    expect(drawWeights([clip("dog"), clip("rain", 1)], false)).toEqual([]);
   });
 
   it("are drawn alike often", () => {

@@ -1,4 +1,6 @@
 import type { Generator } from "../../engine/random/generator.ts";
+import { labelsOf } from "./augment-clips.ts";
+import type { TrainingClip } from "./training-clip.ts";
 
 /** A clip that may be drawn more or less often than others. */
 export interface Weighted {
@@ -18,6 +20,17 @@ export function classWeights(labels: readonly (readonly string[])[]): number[] {
   const counts = new Map<string, number>();
   for (const label of classes.flat()) counts.set(label, (counts.get(label) ?? 0) + 1);
   return classes.map((of) => of.reduce((sum, label) => sum + 1 / (counts.get(label) as number), 0));
+}
+
+/**
+ * How often each clip is drawn: its own weight, times that of its classes where they are balanced.
+ *
+ * @returns nothing where all are drawn alike
+ */
+export function drawWeights(clips: readonly TrainingClip[], balancesClasses: boolean): number[] {
+  const own = clips.map(({ weight = 1 }) => weight);
+  if (!balancesClasses) return own.every((weight) => weight === 1) ? [] : own;
+  return classWeights(clips.map(labelsOf)).map((weight, index) => weight * (own[index] as number));
 }
 
 /** One of the clips, as often as its weight says; all alike, by one whole number, where none has a weight. */

@@ -8,6 +8,8 @@ export interface TrainingClip {
   readonly labels?: readonly string[];
   /** What one may say of it, at least one. */
   readonly captions: readonly string[];
+  /** How often it is drawn beside others; 1 where absent. */
+  readonly weight?: number;
   /** The places of the clips that it was made of; absent for a recorded one. */
   readonly sources?: readonly number[];
 }

@@ -6,9 +6,9 @@ import { clapWeightsFile } from "../../generate/clap-embedder.ts";
 import type { ClapConfig } from "../../models/clap/index.ts";
 import { readPart, writePart } from "../../models/part-files.ts";
 import { type BpeVocabulary, createTokenizer, saveVocabulary, trainByteLevelBpe } from "../../text/index.ts";
-import { augmentClips, labelsOf } from "../data/augment-clips.ts";
+import { augmentClips } from "../data/augment-clips.ts";
 import type { ClapSet } from "../data/clap-set.ts";
-import { classWeights } from "../data/class-balance.ts";
+import { drawWeights } from "../data/class-balance.ts";
 import { distinctCaptions } from "../data/training-clip.ts";
 import { audioldmClap } from "../preset/audioldm.ts";
 import { nanoClap } from "../preset/nano.ts";
@@ -56,7 +56,7 @@ function prepareFeatures(
   { audio_config: { features } }: ClapConfig,
   balancesClasses: boolean,
 ): ClapSet {
-  const weights = balancesClasses ? classWeights(clips.map(labelsOf)) : [];
+  const weights = drawWeights(clips, balancesClasses);
   const frameCount = Math.floor((features.maxSeconds * features.sampleRate) / features.hopSize) + 1;
   const prepared = clips.map(({ samples, label, captions }, index) => {
     const { data } = clapFeatures(resample(samples, melPresets.audioldm16k.sampleRate, features.sampleRate), features);

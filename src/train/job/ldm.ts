@@ -13,8 +13,8 @@ import { readPart, writePart } from "../../models/part-files.ts";
 import { identityPath, parseUnetConfig, unetSettings } from "../../models/unet/index.ts";
 import { currentVaeWeights, parseVaeConfig, vaeSettings } from "../../models/vae/index.ts";
 import { hashOfParts } from "../../weights/index.ts";
-import { augmentClips, labelsOf } from "../data/augment-clips.ts";
-import { classWeights } from "../data/class-balance.ts";
+import { augmentClips } from "../data/augment-clips.ts";
+import { drawWeights } from "../data/class-balance.ts";
 import { encodeConditions } from "../data/encode-conditions.ts";
 import { encodeLatents, scalingFactor } from "../data/encode-latents.ts";
 import type { Latent, LatentSet } from "../data/latent-set.ts";
@@ -178,7 +178,7 @@ async function prepareLatents(request: JobRequest, config: LdmTrainingConfig) {
     cache,
     onProgress: progress("embeddings"),
   });
-  const weights = config.balancesClasses ? classWeights(clips.map(labelsOf)) : [];
+  const weights = drawWeights(clips, config.balancesClasses);
   const set: LatentSet = {
     ...conditions,
     clips: conditions.clips.map((clip, index) => ({
