@@ -1,7 +1,7 @@
 import { Random } from "./random.js";
 
 /** What one may type to ask for a kind; ESC-10's classes have theirs in foley itself. */
-const phrasings = {
+export const phrasings = {
   siren: ["a siren", "a police siren", "an ambulance siren", "an emergency siren wailing", "a fire engine siren"],
   alarm_beep: ["an alarm", "an alarm clock beeping", "a beeping alarm", "electronic beeps", "a smoke alarm beeps"],
   pure_tone: ["a pure tone", "a sine wave", "a test tone", "a steady beep", "a constant tone"],

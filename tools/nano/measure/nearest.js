@@ -1,0 +1,106 @@
+#!/usr/bin/env node
+// Is nano a copy machine? The distance of every sound it makes to the nearest clip that it learned from, beside that of real
+// clips that it did not learn from.
+//
+// node tools/nano/measure/nearest.js --model models/nano --classifier FOLDER --data nano-data/metadata.jsonl [--json FILE]
+import { parseArgs } from "node:util";
+import { melPresets, melSpectrogram, normalizePeak } from "../../../dist/audio/index.js";
+import { evaluationPrompts, loadClips, openDataset } from "../../../dist/data/index.js";
+import { writeWhole } from "../../../dist/engine/files/write-whole.js";
+import { openRuntime } from "../../../dist/engine/runtime/node/index.js";
+import { loadNanoBackbone } from "../../../dist/evaluate/backbone/nano.js";
+import { load } from "../../../dist/index.js";
+import { phrasings } from "../data/words.js";
+import { nearestByEmbedding, nearestByMel, pooledMel } from "./distance.js";
+
+const { values } = parseArgs({
+  options: {
+    model: { type: "string", default: "nano" },
+    classifier: { type: "string" },
+    data: { type: "string" },
+    heldOut: { type: "string", default: "4" },
+    folds: { type: "string", default: "1,2,3" },
+    count: { type: "string", default: "4" },
+    seed: { type: "string", default: "7000" },
+    json: { type: "string" },
+  },
+});
+
+const sampleRate = 16000;
+const frameCount = 512;
+const backbone = await loadNanoBackbone(await openRuntime("cpu"), values.classifier, { protocol: "clip" });
+const learnt = await describeAll(await clipsOf(values.folds));
+const heldOut = await describeAll(await clipsOf(values.heldOut));
+const made = await describeAll(await generated());
+const isOfEsc10 = ({ label }) => label in evaluationPrompts;
+const report = {
+  model: values.model,
+  seed: Number(values.seed),
+  learntFrom: learnt.length,
+  esc10: compare(made.filter(isOfEsc10), heldOut.filter(isOfEsc10)),
+  otherKinds: compare(
+    made.filter((clip) => !isOfEsc10(clip)),
+    heldOut.filter((clip) => !isOfEsc10(clip)),
+  ),
+};
+console.log(JSON.stringify(report, null, 2));
+if (values.json !== undefined) await writeWhole(values.json, `${JSON.stringify(report, null, 2)}\n`);
+
+async function clipsOf(folds) {
+  const clips = await loadClips(await openDataset(values.data, { folds: folds.split(",").map(Number) }), {
+    sampleRate,
+  });
+  return clips.map(({ id, label, samples }) => ({ name: id, label, samples }));
+}
+
+/** Sounds of every kind by default settings: more of ESC-10's, one of each other. */
+async function generated() {
+  const model = await load(values.model, { device: "cpu" });
+  const clips = [];
+  let seed = Number(values.seed);
+  for (const [label, prompts] of [...Object.entries(evaluationPrompts), ...Object.entries(phrasings)]) {
+    const count = label in evaluationPrompts ? Number(values.count) : 1;
+    for (let index = 0; index < count; index++) {
+      const { samples } = await model.generate(prompts[index % prompts.length], { seed: seed++ });
+      clips.push({ name: `${label}-${index}`, label, samples: Float32Array.from(samples) });
+    }
+  }
+  return clips;
+}
+
+/** Each sound as its mel, in cells of 8 frames, and as the judge's embedding; both of what lasts as long as a clip of nano. */
+async function describeAll(clips) {
+  const described = [];
+  for (const { name, label, samples } of clips) {
+    const padded = new Float32Array(frameCount * melPresets.audioldm16k.hopSize);
+    padded.set(normalizePeak(samples).subarray(0, padded.length));
+    const { data } = melSpectrogram(padded, melPresets.audioldm16k, "training");
+    const { embeddings } = await backbone.embed({ sampleRate, channels: [padded] });
+    described.push({ name, label, mel: pooledMel(data, melPresets.audioldm16k.melCount), embedding: embeddings });
+  }
+  return described;
+}
+
+function compare(some, real) {
+  const of = (nearest) => {
+    const [generatedOnes, realOnes] = [some, real].map((clips) => clips.map((clip) => nearest(clip, learnt)));
+    const least = Math.min(...realOnes.map(({ distance }) => distance));
+    const nearestOnes = generatedOnes
+      .map(({ distance, to }, index) => ({ made: some[index].name, to, distance }))
+      .sort((a, b) => a.distance - b.distance)
+      .slice(0, 5);
+    return {
+      generated: quantiles(generatedOnes),
+      real: quantiles(realOnes),
+      nearerThanAnyRealClip: generatedOnes.filter(({ distance }) => distance < least).length,
+      nearest: nearestOnes,
+    };
+  };
+  return { generated: some.length, heldOut: real.length, mel: of(nearestByMel), embedding: of(nearestByEmbedding) };
+}
+
+function quantiles(found) {
+  const sorted = found.map(({ distance }) => distance).sort((a, b) => a - b);
+  const at = (share) => sorted[Math.round(share * (sorted.length - 1))];
+  return { least: at(0), tenth: at(0.1), median: at(0.5), ninetieth: at(0.9) };
+}
