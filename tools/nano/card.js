@@ -4,6 +4,7 @@
 // node tools/nano/card.js RUNS_FOLDER MODEL_FOLDER
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import Papa from "papaparse";
 import { writeWhole } from "../../dist/engine/files/write-whole.js";
 import { inspectModel } from "../../dist/models/inspect.js";
 
@@ -11,6 +12,10 @@ const [runs, model] = process.argv.slice(2);
 const readJson = (name) => JSON.parse(readFileSync(join(model, name), "utf8"));
 const score = readJson("score.json");
 const withHifigan = readJson("score-hifigan.json");
+const bySound = readJson("score-sounds.json");
+const kinds = readJson("score-kinds.json");
+const nearest = readJson("nearest.json");
+const clips = Papa.parse(readFileSync(join(model, "ATTRIBUTION.csv"), "utf8").trim(), { header: true }).data;
 const inspected = await inspectModel(model);
 // The judge lies in the folder, but is no part of what makes sound.
 const parts = inspected.parts.filter(({ name }) => name !== "classifier");
@@ -18,17 +23,19 @@ const judge = inspected.parts.find(({ name }) => name === "classifier");
 
 /** What each run learnt, in the order in which make.sh trains them. */
 const trained = {
-  vae: "VAE",
   clap: "CLAP, text and audio",
-  ldm: "UNet",
+  vae: "VAE",
   "vae-adversarial": "VAE's decoder, with a discriminator",
   vocoder: "HiFi-GAN",
-  classifier: "the judge",
+  broad: "UNet, on everything but ESC-10",
+  ldm: "UNet, from there on everything",
+  classifier: "the judge of ESC-10's classes",
+  kinds: "the judge of all kinds",
 };
 
 const networks = {
   audio_encoder: "HTSAT, 3 stages from width 32",
-  text_encoder: "RoBERTa, 3 layers of width 128, byte-level BPE of 512 tokens",
+  text_encoder: "RoBERTa, 3 layers of width 128, byte-level BPE of 1024 tokens",
   unet: "widths 32, 64, 128, one layer for each level",
   vae: "widths 16, 32, 64, 96; a latent of 8 channels at an eighth of the resolution",
   vocoder: "HiFi-GAN, 128 channels",
@@ -82,7 +89,45 @@ function vocoderText() {
   return `Both vocoders turned the same 80 mels into sound: ${figures}. The default is \`${isDefault}\`; \`--vocoder\` chooses.`;
 }
 
+/** Kinds by how often the judge of all kinds hears them in what nano made. */
+function kindRows() {
+  return Object.entries(kinds.generated.perClass)
+    .map(([kind, { right, total }]) => {
+      const real = kinds.real.perClass[kind];
+      const taken = Object.entries(kinds.generated.confusion[kind])
+        .filter(([other]) => other !== kind)
+        .map(([other, count]) => `${other} ${count}`);
+      return `| ${kind} | ${right}/${total} | ${real.right}/${real.total} | ${taken.join(", ") || "–"} |`;
+    })
+    .join("\n");
+}
+
+function sourceRows() {
+  const counts = new Map();
+  for (const { licence, label } of clips) {
+    const entry = counts.get(licence) ?? { clips: 0, labels: new Set() };
+    entry.clips++;
+    entry.labels.add(label);
+    counts.set(licence, entry);
+  }
+  return [...counts].map(([licence, { clips: n, labels }]) => `| ${licence} | ${n} | ${labels.size} |`).join("\n");
+}
+
+function nearestRows() {
+  const row = (what, by, { generated, real, nearerThanAnyRealClip }, count) =>
+    `| ${what} | ${by} | ${[generated, real].map((q) => [q.least, q.tenth, q.median].map((x) => x.toFixed(3)).join(" / ")).join(" | ")} | ${nearerThanAnyRealClip} of ${count} |`;
+  return ["esc10", "otherKinds"]
+    .flatMap((set) => {
+      const what = set === "esc10" ? "ESC-10's classes" : "other kinds";
+      const { mel, embedding, generated } = nearest[set];
+      return [row(what, "mel", mel, generated), row(what, "embedding", embedding, generated)];
+    })
+    .join("\n");
+}
+
 const { settings } = score.generated;
+const kindNames = Object.keys(kinds.generated.perClass);
+const bar = score.generated.accuracy / score.real.accuracy;
 await writeWhole(
   join(model, "README.md"),
   `---
@@ -91,15 +136,15 @@ license: apache-2.0
 
 # nano
 
-The model that comes with foley: an AudioLDM of ${million(allParameters)} weights that knows ten kinds of sound and makes
+The model that comes with foley: an AudioLDM of ${million(allParameters)} weights that knows ${kindNames.length} kinds of sound and makes
 ${settings.durationSeconds} seconds of 16 kHz sound from a sentence or from another sound. Every part was trained from scratch by \`foley train\`
 on two processor cores. It is there so that foley works at once, everywhere; it is no rival of AudioLDM's published
 checkpoints, and its scores never stand beside theirs.
 
 ## What it knows
 
-Dogs, roosters, rain, sea waves, crackling fires, crying babies, sneezes, ticking clocks, helicopters and chainsaws. Words
-outside of these give some mixture of them.
+${kindNames.map((kind) => kind.replaceAll("_", " ")).join(", ")}. Words outside of these give some mixture of them. How well it knows
+each is in the table of kinds below.
 
 ## Parts
 
@@ -110,41 +155,75 @@ ${partRows()}
 In half precision, ${(allBytes / 1e6).toFixed(1)} MB in all. The layout is diffusers'; \`foley.json\` says what diffusers' files cannot: the settings of
 the mels, their mean and standard deviation, and the default settings (${settings.steps} steps of ${settings.sampler.toUpperCase()}, guidance ${settings.guidance}).
 
-Beside them lies \`classifier\` (${million(judge.parameterCount)} weights, ${(judge.bytes / 1e6).toFixed(1)} MB): the judge below, which is the backbone of
+Beside them lies \`classifier\` (${million(judge.parameterCount)} weights, ${(judge.bytes / 1e6).toFixed(1)} MB): the judge of ESC-10 below, which is the backbone of
 \`foley evaluate\` where no published weights are named. It makes no sound, and none of its weights ever trained the generator.
 
 ## Quality
 
-The judge is a small classifier of log-mels that has no part in making sound. It was trained on the real clips of folds 1 to 3,
-and of fold 4, which it never saw, it names ${score.real.right} of the ${score.real.total} real clips right (${percent(score.real)}). nano made 8 sounds for each class,
-from prompts in plain words that are not among its training captions (\`src/data/evaluation-prompts.ts\`), with default settings
-and seeds from ${score.seed} on. The judge names **${score.generated.right} of ${score.generated.total}** right (${percent(score.generated)}). Chance is 10 %.
+Fold 4 of all sounds was held out from every part. The judge is a small classifier of log-mels that has no part in making sound,
+trained on the real clips of ESC-10's folds 1 to 3. Of fold 4 it names ${score.real.right} of the ${score.real.total} real clips right (${percent(score.real)}).
+
+**From words.** nano made 8 sounds for each class of ESC-10, from prompts in plain words that are not among its training captions
+(\`src/data/evaluation-prompts.ts\`), with default settings and seeds from ${score.seed} on. The judge names **${score.generated.right} of ${score.generated.total}** right
+(${percent(score.generated)}, ${(100 * bar).toFixed(0)} % of its own accuracy on real clips). Chance is 10 %.
 
 | class | made by nano | real, fold 4 | nano's taken for |
 |---|---|---|---|
 ${classRows()}
 
-With 80 sounds, the 95 % interval is about ±10 points; other seeds give other scores within it. nano learned from folds 1 to 4, so
-the judge's training clips are among its own: the score says that the sounds are recognisable, not that they are new.
+With 80 sounds, the 95 % interval is about ±10 points; other seeds give other scores within it. nano learned from the judge's
+training clips: the score says that the sounds are recognisable, not that they are new.
+
+**From a sound.** Each of the real clips of fold 4 was given in place of words (\`--audio\`). Of what nano made the judge names
+**${bySound.sameClass.right} of ${bySound.sameClass.total}** as the clip's class (${percent(bySound.sameClass)}), and ${bySound.sameVerdict.right} as what it takes the clip itself for.
+
+**All kinds.** Another judge knows all ${kindNames.length} kinds, from folds 1 to 3. It names ${kinds.real.right} of ${kinds.real.total} held-out clips right (${percent(kinds.real)}),
+and ${kinds.generated.right} of ${kinds.generated.total} sounds that nano made from words (${percent(kinds.generated)}). Chance is ${(100 / kindNames.length).toFixed(1)} %. Outside of ESC-10
+the prompts are among the training captions, and held-out clips come from the same instruments and formulas.
+
+<details><summary>Each kind</summary>
+
+| kind | made by nano | real, fold 4 | nano's taken for |
+|---|---|---|---|
+${kindRows()}
+
+</details>
+
+**No copies?** The distance of each sound that nano made to the nearest of the ${nearest.learntFrom} clips that it learned from, beside that of real clips
+of fold 4: by the mel (root mean square in nepers of cells of 80 ms, at the best shift in time) and by the embedding of the judge
+of all kinds (1 - cosine). Least / tenth / median:
+
+| of | by | made by nano | real, fold 4 | nearer than any real clip |
+|---|---|---|---|---|
+${nearestRows()}
+
+\`nearest.json\` names the nearest pairs.
 
 ${vocoderText()}
 
 ## How it was made
 
-From ESC-10, folds 1 to 4 (Piczak 2015; clips of freesound.org): 318 clips of 5 seconds, 188 under CC0 and 130 under CC BY.
-The two clips of these folds under the Sampling+ licence were left out. \`ATTRIBUTION.csv\` names author, source and licence of each.
+From ${clips.length} clips of at most 5.12 seconds, which \`tools/nano/data/make.sh\` makes of ESC-10 (Piczak 2015; clips of freesound.org),
+the samples of \`supersonic-scsynth-samples\`, notes and drums played by the sound font Fluid (copyright 2000–2002, 2008 Frank Wen),
+game sounds of Freedoom (copyright its contributors) and signals that are synthesised. The two clips of ESC-10 under the Sampling+
+licence were left out. \`ATTRIBUTION.csv\` names author, source and licence of each:
+
+| licence | clips | kinds |
+|---|---|---|
+${sourceRows()}
 
 \`\`\`sh
-tools/nano/make.sh ESC10_FOLDER RUNS_FOLDER
+tools/nano/data/make.sh ESC10_FOLDER SOUNDS_FOLDER
+tools/nano/make.sh SOUNDS_FOLDER ESC10_FOLDER RUNS_FOLDER
 \`\`\`
 
-runs these commands, goes on where it was stopped, and ends with the score and this card:
+The second goes on where it was stopped, and ends with the scores and this card. It runs
 
 \`\`\`sh
 ${commands()}
 \`\`\`
 
-Steps, seeds and every other setting are those of the presets in \`src/train/preset/nano.ts\`.
+Seeds and every other setting are those of the presets in \`src/train/preset/nano.ts\`.
 
 | run | what | steps | last loss |
 |---|---|---|---|
@@ -160,7 +239,7 @@ the \`audioldm\` presets leave off.
 ## Licence
 
 The weights are under Apache-2.0, like foley. The clips that they learned from are not part of the package; their licences
-(CC0 1.0, CC BY 3.0) and authors are in \`ATTRIBUTION.csv\`.
+and authors are in \`ATTRIBUTION.csv\`.
 `,
 );
 
@@ -169,17 +248,17 @@ function commands() {
   const script = readFileSync(new URL("make.sh", import.meta.url), "utf8");
   const lines = script.replaceAll("\\\n", "").split("\n");
   return lines
-    .filter((line) => /^(train|node|score) /.test(line))
+    .filter((line) => /^(train|node|assemble|measure) /.test(line))
     .map((line) =>
       line
-        .replace(/^train /, "npx foley train ")
-        .replace(/^score /, "node tools/nano/score.js --model models/nano --classifier RUNS/classifier/model ")
-        .replace("node bin/foley.js", "npx foley")
-        .replace(/"\$\{data\[@\]\}"/, "--data ESC10 --exclude 1-40730-A-1.ogg,2-96460-A-1.ogg")
-        .replaceAll('"$esc10"', "ESC10")
-        .replaceAll(/"\$runs\/([^"]*)"/g, "RUNS/$1")
-        .replaceAll('"$runs"', "RUNS")
-        .replaceAll(/ {2,}/g, " "),
+        .replace(/^train (.*)$/, "npx foley train $1 --folds 1,2,3")
+        .replace(/^measure (\S+)/, "node tools/nano/measure/$1.js --model models/nano")
+        .replace(/^assemble /, "npx foley assemble --half … ")
+        .replace(/"\$\{all\[@\]\}"/, "--data SOUNDS/metadata.jsonl")
+        .replaceAll(/"\$esc10"/g, "ESC10")
+        .replaceAll(/"\$(sounds|runs)(?:\/([^"]*))?"/g, (_, name, rest) =>
+          [name.toUpperCase(), ...(rest === undefined ? [] : [rest])].join("/"),
+        ),
     )
     .join("\n");
 }
