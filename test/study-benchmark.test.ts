@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { type Door, main } from "../src/cli/main.ts";
 import { tinyBenchmark } from "./support/tiny-benchmark.ts";
 import { writeTinyModel } from "./support/tiny-model.ts";
@@ -13,11 +13,15 @@ const text = (...names: string[]): Promise<string> => readFile(at(...names), "ut
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "foley-benchmark-"));
+  vi.stubEnv("FOLEY_CACHE", at("cache"));
   await writeTinyModel(at("model"));
   await writeFile(at("tiny.json"), JSON.stringify(tinyBenchmark(at("model"))));
 });
 
-afterAll(() => rm(folder, { recursive: true, force: true }));
+afterAll(() => {
+  vi.unstubAllEnvs();
+  return rm(folder, { recursive: true, force: true });
+});
 
 async function study(...args: readonly string[]): Promise<{ status: number; out: string; err: string }> {
   const said = { out: "", err: "" };
@@ -44,6 +48,7 @@ describe("foley study benchmark", () => {
     const { status, out, err } = await run("--quiet");
     expect([status, err]).toEqual([0, ""]);
     expect(out).toBe(`${at("run", "report", "report.html")}\n`);
+    expect(existsSync(at("cache", "prepared"))).toBe(true);
     const words = await text("run", "report", "README.md");
     expect(words).toContain("not comparable with the paper's");
     expect(words).toMatch(/\| signals \| pretrained \| audio \|( [\d.]+ \|){4}/);

@@ -32,7 +32,11 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 /** Runs the benchmark in a process of its own. */
 function benchmark(run: string): ChildProcess {
   const argv = ["study", "benchmark", "tiny.json", "--out", run, "--threads", "1", "--quiet"];
-  return spawn(process.execPath, [program, ...argv], { cwd: folder, stdio: "ignore" });
+  return spawn(process.execPath, [program, ...argv], {
+    cwd: folder,
+    stdio: "ignore",
+    env: { ...process.env, FOLEY_CACHE: join(folder, "cache") },
+  });
 }
 
 const ended = (child: ChildProcess): Promise<number | null> =>

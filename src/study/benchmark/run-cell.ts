@@ -8,7 +8,7 @@ import type { Runtime } from "../../engine/runtime/index.ts";
 import { FoleyError } from "../../engine/tensor/error.ts";
 import type { Judges } from "../../evaluate/index.ts";
 import { findModel, Model, type Settings } from "../../generate/index.ts";
-import { findJob, type Overrides, runTraining } from "../../train/index.ts";
+import { findJob, type Overrides, openPreparedCache, runTraining } from "../../train/index.ts";
 import type { BenchmarkConfig } from "./config.ts";
 import { type Cell, evaluatedSteps } from "./grid.ts";
 import { type ConditionScores, type Judged, scoreModel, type TestSet } from "./score-model.ts";
@@ -63,7 +63,8 @@ async function trainAndJudge(cell: Cell, bench: Bench): Promise<CurvePoint[]> {
   const clips = await bench.training(cell.dataset);
   const { preset, steps, evaluateEvery, keepBest } = config.training;
   const { task, settings } = await findJob("ldm").prepare({
-    ...{ runtime, clips, preset, vae: base, clap: base },
+    // Mels, latents and embeddings are made once for all cells.
+    ...{ runtime, clips, preset, vae: base, clap: base, cache: openPreparedCache() },
     from: cell.start === "scratch" ? null : base,
     overrides: overridesOf(cell, config),
     onPrepare: () => {
