@@ -3,39 +3,25 @@
 // clips that it did not learn from.
 //
 // node tools/nano/measure/nearest.js --model models/nano --classifier FOLDER --data nano-data/metadata.jsonl [--json FILE]
-import { parseArgs } from "node:util";
 import { melPresets, melSpectrogram, normalizePeak } from "../../../dist/audio/index.js";
-import { evaluationPrompts, loadClips, openDataset } from "../../../dist/data/index.js";
-import { writeWhole } from "../../../dist/engine/files/write-whole.js";
+import { evaluationPrompts } from "../../../dist/data/index.js";
 import { openRuntime } from "../../../dist/engine/runtime/node/index.js";
 import { loadNanoBackbone } from "../../../dist/evaluate/backbone/nano.js";
 import { load } from "../../../dist/index.js";
-import { phrasings } from "../data/words.js";
 import { nearestByEmbedding, nearestByMel, pooledMel } from "./distance.js";
+import { readClips, readOptions, sampleRate, writeReport } from "./measure.js";
+import { promptsByKind } from "./prompts.js";
 
-const { values } = parseArgs({
-  options: {
-    model: { type: "string", default: "nano" },
-    classifier: { type: "string" },
-    data: { type: "string" },
-    heldOut: { type: "string", default: "4" },
-    folds: { type: "string", default: "1,2,3" },
-    count: { type: "string", default: "4" },
-    seed: { type: "string", default: "7000" },
-    json: { type: "string" },
-  },
-});
-
-const sampleRate = 16000;
+const options = readOptions({ learnt: "1,2,3", count: "4", seed: "7000" });
 const frameCount = 512;
-const backbone = await loadNanoBackbone(await openRuntime("cpu"), values.classifier, { protocol: "clip" });
-const learnt = await describeAll(await clipsOf(values.folds));
-const heldOut = await describeAll(await clipsOf(values.heldOut));
+const backbone = await loadNanoBackbone(await openRuntime("cpu"), options.classifier, { protocol: "clip" });
+const learnt = await describeAll(await clipsOf(options.learnt));
+const heldOut = await describeAll(await clipsOf(options.folds));
 const made = await describeAll(await generated());
 const isOfEsc10 = ({ label }) => label in evaluationPrompts;
 const report = {
-  model: values.model,
-  seed: Number(values.seed),
+  model: options.model,
+  seed: Number(options.seed),
   learntFrom: learnt.length,
   esc10: compare(made.filter(isOfEsc10), heldOut.filter(isOfEsc10)),
   otherKinds: compare(
@@ -44,22 +30,19 @@ const report = {
   ),
 };
 console.log(JSON.stringify(report, null, 2));
-if (values.json !== undefined) await writeWhole(values.json, `${JSON.stringify(report, null, 2)}\n`);
+await writeReport(options.json, report);
 
 async function clipsOf(folds) {
-  const clips = await loadClips(await openDataset(values.data, { folds: folds.split(",").map(Number) }), {
-    sampleRate,
-  });
-  return clips.map(({ id, label, samples }) => ({ name: id, label, samples }));
+  return (await readClips(options.data, folds)).map(({ id, label, samples }) => ({ name: id, label, samples }));
 }
 
 /** Sounds of every kind by default settings: more of ESC-10's, one of each other. */
 async function generated() {
-  const model = await load(values.model, { device: "cpu" });
+  const model = await load(options.model, { device: "cpu" });
   const clips = [];
-  let seed = Number(values.seed);
-  for (const [label, prompts] of [...Object.entries(evaluationPrompts), ...Object.entries(phrasings)]) {
-    const count = label in evaluationPrompts ? Number(values.count) : 1;
+  let seed = Number(options.seed);
+  for (const [label, prompts] of Object.entries(promptsByKind)) {
+    const count = label in evaluationPrompts ? Number(options.count) : 1;
     for (let index = 0; index < count; index++) {
       const { samples } = await model.generate(prompts[index % prompts.length], { seed: seed++ });
       clips.push({ name: `${label}-${index}`, label, samples: Float32Array.from(samples) });

@@ -1,0 +1,44 @@
+import { parseArgs } from "node:util";
+import { loadClips, openDataset } from "../../../dist/data/index.js";
+import { writeWhole } from "../../../dist/engine/files/write-whole.js";
+import { Tally } from "./tally.js";
+
+/** The rate of nano and of its judges, in hertz. */
+export const sampleRate = 16000;
+
+/** Command-line options: what all measurements take, and `more` of one's own with their defaults. */
+export function readOptions(more = {}) {
+  const defaults = {
+    model: "models/nano",
+    classifier: undefined,
+    data: undefined,
+    folds: "4",
+    json: undefined,
+    ...more,
+  };
+  const options = Object.entries(defaults).map(([name, preset]) => [
+    name,
+    { type: "string", ...(preset === undefined ? {} : { default: preset }) },
+  ]);
+  return parseArgs({ options: Object.fromEntries(options) }).values;
+}
+
+/** Sounds of some folds of a data set in memory. */
+export async function readClips(data, folds) {
+  return loadClips(await openDataset(data, { folds: folds.split(",").map(Number) }), { sampleRate });
+}
+
+/** A clip as what judges hear. */
+export const waveformOf = ({ samples }) => ({ sampleRate, channels: [samples] });
+
+/** Real clips that a judge names right. */
+export async function scoreReal(judge, clips) {
+  const tally = new Tally();
+  for (const clip of clips) tally.add(clip.label, (await judge.classify(waveformOf(clip))).label);
+  return tally.summary();
+}
+
+/** Writes a report where a file is asked for. */
+export async function writeReport(file, report) {
+  if (file !== undefined) await writeWhole(file, `${JSON.stringify(report, null, 2)}\n`);
+}
