@@ -190,7 +190,7 @@ ${kindRows()}
 </details>
 
 **No copies?** The distance of each sound that nano made to the nearest of the ${nearest.learntFrom} clips that it learned from, beside that of real clips
-of fold 4: by the mel (root mean square in nepers of cells of 80 ms, at the best shift in time) and by the embedding of the judge
+of fold 4: by the mel (root mean square in nepers of cells of 160 ms, at the best shift in time) and by the embedding of the judge
 of all kinds (1 - cosine). Least / tenth / median:
 
 | of | by | made by nano | real, fold 4 | nearer than any real clip |

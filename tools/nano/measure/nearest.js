@@ -51,7 +51,7 @@ async function generated() {
   return clips;
 }
 
-/** Each sound as its mel, in cells of 8 frames, and as the judge's embedding; both of what lasts as long as a clip of nano. */
+/** Each sound as its mel, in cells of 16 frames, and as the judge's embedding; both of what lasts as long as a clip of nano. */
 async function describeAll(clips) {
   const described = [];
   for (const { name, label, samples } of clips) {
