@@ -56,7 +56,13 @@ describe("foley study benchmark", () => {
     const page = await text("run", "report", "report.html");
     expect(page.match(/data:audio\/mpeg/g)).toHaveLength(1 + 5 * 2);
     expect(page).not.toMatch(/(src|href)="(?!data:)/);
-    const { cells } = JSON.parse(await text("run", "report", "results.json"));
+    const { cells, sounds } = JSON.parse(await text("run", "report", "results.json"));
+    const list = (soundCount: number) => ({
+      soundCount,
+      missingCount: 0,
+      hash: expect.stringMatching(/^[0-9a-f]{64}$/),
+    });
+    expect(sounds).toEqual({ signals: { training: list(15), tested: list(10) } });
     expect(cells.map(({ curve }: { curve: { step: number }[] }) => curve.map(({ step }) => step))).toEqual([
       [0],
       ...[0, 1, 2, 3].map(() => [2]),

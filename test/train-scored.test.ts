@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { readAudio } from "../src/audio/index.ts";
 import { main } from "../src/cli/main.ts";
-import { loadClips, openDataset } from "../src/data/index.ts";
+import { openClips, openDataset } from "../src/data/index.ts";
 import { NodeRuntime } from "../src/engine/runtime/node/index.ts";
 import { load, loadJudges } from "../src/index.ts";
 import { findJob, runTraining, type ScoringOptions, type TrainEvent } from "../src/train/index.ts";
@@ -93,7 +93,7 @@ describe("a scored run that was stopped", () => {
       cache: null,
       version: "0",
     };
-    const clips = await loadClips(await openDataset(at("sounds")), { sampleRate: 16_000 });
+    const clips = await openClips(await openDataset(at("sounds")), { sampleRate: 16_000 });
     const overrides = { stepCount: 4, settings: ["clip.frameCount=104"] };
     const [vae, clap] = [at("parts"), at("parts")];
     const request = { runtime, clips, preset: "tiny", from: null, vae, clap, overrides, scoring };

@@ -5,13 +5,20 @@ import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { readAudio } from "../src/audio/index.ts";
 import { main } from "../src/cli/main.ts";
-import { type Clip, loadClips, openDataset } from "../src/data/index.ts";
+import { type Clip, openClips, openDataset } from "../src/data/index.ts";
 import { NodeRuntime } from "../src/engine/runtime/node/index.ts";
 import type { Tensor } from "../src/engine/tensor/tensor.ts";
 import { findModel } from "../src/generate/index.ts";
 import { load } from "../src/index.ts";
 import { readPart } from "../src/models/part-files.ts";
-import { findJob, jobs, runTraining } from "../src/train/index.ts";
+import {
+  findJob,
+  type JobRequest,
+  jobs,
+  openPreparedCache,
+  runTraining,
+  type TrainingTask,
+} from "../src/train/index.ts";
 import { readSafetensors, writeSafetensors } from "../src/weights/index.ts";
 import { writeSoundFolder } from "./support/sound-folder.ts";
 
@@ -60,7 +67,7 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "foley-train-"));
   sounds = at("sounds");
   await writeSoundFolder(sounds);
-  clips = await loadClips(await openDataset(sounds), { sampleRate: 16_000 });
+  clips = await openClips(await openDataset(sounds), { sampleRate: 16_000 });
   const steady = ["--set", "batch.gainRange=0", "--set", "batch.mixProbability=0"];
   const outcomes = [
     await train("vae", "vae", "--steps", "60", ...steady),
@@ -317,6 +324,36 @@ describe("--from", () => {
     expect(status).toBe(1);
     expect(err).toMatch(/^foley: [^\n]*\n$/);
     expect(err).toContain(message);
+  });
+});
+
+describe("a prepared set", () => {
+  const runtime = new NodeRuntime("cpu", { threadCount: 1 });
+
+  const prepare = async (clips: Clip[], cache: JobRequest["cache"] = null): Promise<TrainingTask> => {
+    const parts = { from: null, vae: at("vae", "model"), clap: at("clap", "model") };
+    const request = { runtime, clips, preset: "tiny", ...parts, overrides: { settings: ["copyCount=1"] }, cache };
+    return (await findJob("ldm").prepare(request)).task;
+  };
+  const unreadable = (): Clip[] => clips.map((clip) => ({ ...clip, read: () => Promise.reject(new Error("read")) }));
+
+  it("is learnt from as one that is made anew, without reading a sound again", async () => {
+    const cache = openPreparedCache(at("prepared"));
+    await expect(prepare(unreadable(), cache)).rejects.toThrow("read");
+    await (await prepare(clips, cache)).dispose();
+    const [anew, prepared] = [await prepare(clips), await prepare(unreadable(), cache)];
+    for (let step = 0; step < 3; step++) expect(await prepared.step(step)).toEqual(await anew.step(step));
+    await Promise.all([anew.dispose(), prepared.dispose()]);
+  });
+
+  it("is read when it is drawn: one that is gone is missed then, in one line", async () => {
+    const task = await prepare(clips, openPreparedCache(at("lost")));
+    await rm(at("lost"), { recursive: true });
+    await expect(task.step(0)).rejects.toMatchObject({
+      code: "io",
+      message: expect.stringContaining("resume the run"),
+    });
+    await task.dispose();
   });
 });
 

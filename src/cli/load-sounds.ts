@@ -1,9 +1,9 @@
-import { type Clip, type DataRecord, loadClips, openDataset, recordOf } from "../data/index.ts";
+import { type Clip, type DataRecord, openClips, openDataset, recordOf } from "../data/index.ts";
 import { type DatasetOptions, openOptionsOf } from "./dataset-options.ts";
 import type { Door } from "./main.ts";
 import { createProgress } from "./progress.ts";
 
-/** All chosen sounds of a data set in memory, and what results say of them; missing ones are told. */
+/** All chosen sounds of a data set, and what results say of them; missing ones are told. */
 export async function loadSounds(
   path: string,
   options: DatasetOptions & { readonly quiet?: boolean },
@@ -16,7 +16,7 @@ export async function loadSounds(
   }
   const progress = createProgress(door, "reading sounds", options.quiet === true);
   try {
-    const clips = await loadClips(dataset, {
+    const clips = await openClips(dataset, {
       sampleRate: 16_000,
       onProgress: (done, total) => progress.update(done, total),
       signal: door.signal,

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { writeTone } from "../../test/support/write-tone.ts";
 import { peak } from "../audio/index.ts";
-import { loadClips } from "./clips.ts";
+import { openClips } from "./clips.ts";
 import { openDataset } from "./open-dataset.ts";
 
 let folder: string;
@@ -17,12 +17,13 @@ beforeEach(async () => {
 
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
-describe("clips in memory", () => {
+describe("the clips of a data set", () => {
   it("have one rate and one loudness, and keep their class and captions", async () => {
-    const clips = await loadClips(await openDataset(folder), { sampleRate: 16_000 });
-    expect(clips.map(({ samples }) => samples.length)).toEqual([8000, 4000]);
-    for (const { samples, label, captions } of clips) {
-      expect(peak(samples)).toBeCloseTo(0.5, 4);
+    const clips = await openClips(await openDataset(folder), { sampleRate: 16_000 });
+    const samples = await Promise.all(clips.map((clip) => clip.read()));
+    expect(samples.map(({ length }) => length)).toEqual([8000, 4000]);
+    for (const [index, { label, captions }] of clips.entries()) {
+      expect(peak(samples[index] as Float32Array)).toBeCloseTo(0.5, 4);
       expect(label).toBe("dog");
       expect(captions).toContain("a barking dog");
     }
@@ -30,7 +31,7 @@ describe("clips in memory", () => {
 
   it("are counted as they come", async () => {
     const seen: string[] = [];
-    await loadClips(await openDataset(folder), {
+    await openClips(await openDataset(folder), {
       sampleRate: 16_000,
       onProgress: (done, total) => void seen.push(`${done}/${total}`),
     });
@@ -39,7 +40,18 @@ describe("clips in memory", () => {
 
   it("stop coming when the signal says so", async () => {
     const options = { sampleRate: 16_000, signal: AbortSignal.abort() };
-    await expect(loadClips(await openDataset(folder), options)).rejects.toMatchObject({ code: "aborted" });
+    await expect(openClips(await openDataset(folder), options)).rejects.toMatchObject({ code: "aborted" });
+  });
+
+  it("are told apart by the bytes of their files, and refused where those have changed", async () => {
+    const [first, second] = await openClips(await openDataset(folder), { sampleRate: 16_000 });
+    const [again] = await openClips(await openDataset(folder), { sampleRate: 8000 });
+    expect(again?.hash).toBe(first?.hash);
+    expect(second?.hash).not.toBe(first?.hash);
+    const path = join(folder, "dog", "a.wav");
+    await writeTone(path, 301, { seconds: 0.5, sampleRate: 44_100 });
+    await expect(first?.read()).rejects.toMatchObject({ code: "audio", message: expect.stringContaining(path) });
+    await second?.read();
   });
 
   it.each([
@@ -49,7 +61,8 @@ describe("clips in memory", () => {
   ])("are refused with the path of one that is %s", async (_what, write) => {
     const path = join(folder, "dog", "c.wav");
     await write(path);
-    const attempt = loadClips(await openDataset(folder), { sampleRate: 16_000 });
+    const clips = await openClips(await openDataset(folder), { sampleRate: 16_000 });
+    const attempt = Promise.all(clips.map((clip) => clip.read()));
     await expect(attempt).rejects.toMatchObject({ code: "audio", message: expect.stringContaining(path) });
   });
 });

@@ -32,11 +32,15 @@ export function recordOf({ name, layout, missing }: Dataset, clips: readonly Pic
   return { name, layout, soundCount: clips.length, missingCount: missing.length, hash };
 }
 
-/** A sound of a data set in memory. */
+/** A sound of a data set; only what is known of it is in memory. */
 export interface Clip {
   readonly id: string;
-  /** The first channel at the asked rate, with a peak of 0.5 as AudioLDM has it. */
-  readonly samples: Float32Array;
+  /**
+   * The first channel at the asked rate, with a peak of 0.5 as AudioLDM has it; decoded anew each time.
+   *
+   * @throws FoleyError "audio" where the file cannot be used, or is another one than when the clip was opened
+   */
+  read(): Promise<Float32Array>;
   readonly label: string | null;
   readonly labels: readonly string[];
   readonly captions: readonly string[];
@@ -46,33 +50,46 @@ export interface Clip {
   readonly hash: string;
 }
 
-export interface LoadOptions {
+export interface OpenClipsOptions {
   readonly sampleRate: number;
   readonly onProgress?: (done: number, total: number) => void;
   readonly signal?: AbortSignal;
 }
 
 /**
- * All sounds of a data set.
+ * All sounds of a data set, of which only the bytes are read, for their hashes: it may be larger than memory.
  *
- * @throws FoleyError "audio" naming the first file that cannot be used
+ * @throws FoleyError "audio" naming the first file that cannot be read
  */
-export async function loadClips({ items }: Dataset, { sampleRate, onProgress, signal }: LoadOptions): Promise<Clip[]> {
+export async function openClips(
+  { items }: Dataset,
+  { sampleRate, onProgress, signal }: OpenClipsOptions,
+): Promise<Clip[]> {
   const clips: Clip[] = [];
   for (const item of items) {
-    if (signal?.aborted) throw new FoleyError("aborted", "loading sounds: stopped");
-    clips.push(await loadClip(item, sampleRate));
+    if (signal?.aborted) throw new FoleyError("aborted", "opening sounds: stopped");
+    clips.push(await openClip(item, sampleRate));
     onProgress?.(clips.length, items.length);
   }
   return clips;
 }
 
-async function loadClip(item: Item, sampleRate: number): Promise<Clip> {
+async function openClip(item: Item, sampleRate: number): Promise<Clip> {
   const { id, label, labels, captions, fold, weight } = item;
-  const bytes = await readSoundBytes(item.path, item.range);
-  const waveform = await decodeItem(bytes, item);
-  const samples = normalizePeak(resample(firstChannel(waveform), waveform.sampleRate, sampleRate));
-  return { id, samples, label, labels, captions, fold, weight, hash: createHash("sha256").update(bytes).digest("hex") };
+  const hash = hashOf(await readSoundBytes(item.path, item.range));
+  const read = async (): Promise<Float32Array> => {
+    const bytes = await readSoundBytes(item.path, item.range);
+    if (hashOf(bytes) !== hash) {
+      throw audioError(placeOf(item), "the sound that was there at the start", "another one", "start again");
+    }
+    const waveform = await decodeItem(bytes, item);
+    return normalizePeak(resample(firstChannel(waveform), waveform.sampleRate, sampleRate));
+  };
+  return { id, read, label, labels, captions, fold, weight, hash };
+}
+
+function hashOf(bytes: Uint8Array): string {
+  return createHash("sha256").update(bytes).digest("hex");
 }
 
 /**

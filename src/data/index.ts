@@ -1,6 +1,6 @@
 export { captionsFor } from "./captions.ts";
 export { type CheckOptions, type CheckReport, checkDataset } from "./check.ts";
-export { type Clip, type DataRecord, loadClips, recordOf } from "./clips.ts";
+export { type Clip, type DataRecord, openClips, recordOf } from "./clips.ts";
 export { type Row, readCsv } from "./csv.ts";
 export { type Dataset, type Item, type Split, splits } from "./dataset.ts";
 export { evaluationPrompts } from "./evaluation-prompts.ts";

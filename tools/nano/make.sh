@@ -26,7 +26,7 @@ train vae "${all[@]}" --out "$runs/vae-adversarial" --preset nano-adversarial --
 train vocoder "${all[@]}" --out "$runs/vocoder" --pad silence
 
 # First everything but ESC-10, which is what the study fine-tunes; then all, with ESC-10 drawn four times as often.
-train ldm --data "$sounds/broad.jsonl" --vae "$runs/vae/model" --clap "$runs/clap/model" --out "$runs/broad" --steps 2400 --pad silence --set copyCount=1
+train ldm --data "$sounds/broad.jsonl" --vae "$runs/vae/model" --clap "$runs/clap/model" --out "$runs/broad" --steps 2000 --pad silence --set copyCount=1
 assemble --name nano-broad --ldm "$runs/broad/model" --out "$runs/nano-broad"
 train ldm --data "$sounds/weighted.jsonl" --from "$runs/broad/model" --clap "$runs/clap/model" --out "$runs/ldm" --steps 4000 --pad silence --set copyCount=1
 assemble --name nano --ldm "$runs/ldm/model" --out models/nano

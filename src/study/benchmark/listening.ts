@@ -9,6 +9,7 @@ import type { BenchmarkConfig, Condition } from "./config.ts";
 import type { CellResult } from "./run-benchmark.ts";
 import { soundsFolder } from "./run-cell.ts";
 import { captionOf } from "./score-model.ts";
+import type { StudySounds } from "./sounds.ts";
 import { isBetter } from "./tables.ts";
 
 const sampleRate = 16_000;
@@ -16,23 +17,23 @@ const sampleRate = 16_000;
 /**
  * Sounds to listen to, as HTML: the real ones and what each cell of the first seed made for them at its best FD.
  *
- * @param tested the sounds to be judged by, of each data set
+ * @param sounds those of each data set
  */
 export async function listeningHtml(
   config: BenchmarkConfig,
   results: readonly CellResult[],
-  tested: ReadonlyMap<string, readonly Item[]>,
+  sounds: ReadonlyMap<string, StudySounds>,
   folder: string,
 ): Promise<string> {
   const parts = ["<h2>To listen to</h2>"];
-  for (const [dataset, items] of tested) {
+  for (const [dataset, { tested }] of sounds) {
     const cells = results.filter((cell) => cell.dataset === dataset && cell.seed === config.seeds[0]);
-    for (const [i, item] of items.slice(0, config.listenCount).entries()) {
+    for (const [i, item] of tested.slice(0, config.listenCount).entries()) {
       parts.push(`<h3>${escapeHtml(`${dataset}: ${captionOf(item, i)}`)}</h3><table>`);
       parts.push(row("a real sound", [await realSound(item, config.evaluation.durationSeconds)]));
       for (const cell of cells) {
-        const sounds = await Promise.all(config.testConditions.map((test) => madeSound(folder, cell, test, i)));
-        parts.push(row(`${cell.start}, ${cell.condition ?? "not fine-tuned"}`, sounds));
+        const made = await Promise.all(config.testConditions.map((test) => madeSound(folder, cell, test, i)));
+        parts.push(row(`${cell.start}, ${cell.condition ?? "not fine-tuned"}`, made));
       }
       parts.push("</table>");
     }

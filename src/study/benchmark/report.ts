@@ -1,4 +1,3 @@
-import type { Item } from "../../data/index.ts";
 import { curveFigureSvg, svgToPng } from "../../plot/index.ts";
 import { csvOf } from "../report/csv.ts";
 import { htmlPage, paragraph, picture } from "../report/page.ts";
@@ -10,7 +9,7 @@ import { listeningHtml } from "./listening.ts";
 import { readTableII } from "./reading.ts";
 import { tableIIOf, tableIOf } from "./report-tables.ts";
 import type { BenchmarkOptions, CellResult } from "./run-benchmark.ts";
-import { openSounds, soundsHash } from "./sounds.ts";
+import { openSounds, type StudySounds, soundsHash } from "./sounds.ts";
 import { tableI, tableII } from "./tables.ts";
 
 /** A benchmark's tables and figures, as Markdown, CSV, JSON, SVG, PNG and a page with sounds. */
@@ -23,10 +22,10 @@ export async function benchmarkReport(
   const tables = [tableIOf(config, tableI(config, results)), tableIIOf(config, rows)];
   const figures = await figuresOf(config, results);
   const { soundCount } = config.evaluation;
-  const tested = new Map<string, readonly Item[]>();
+  const sounds = new Map<string, StudySounds>();
   for (const dataset of config.datasets)
-    tested.set(dataset.name, (await openSounds(options.folder, dataset, soundCount)).tested);
-  const words = wordsOf(config, rows, options);
+    sounds.set(dataset.name, await openSounds(options.folder, dataset, soundCount));
+  const words = wordsOf(config, rows, sounds, options);
   const files = figures.map(({ name, title }) => `![${title}](${name}.svg)`);
   const title = `Benchmark: ${config.name}`;
   return new Map<string, string | Uint8Array>([
@@ -41,13 +40,13 @@ export async function benchmarkReport(
         ...tables.map(tableAsHtml),
         "<h2>Figure 2: scores during training</h2>",
         ...figures.map((figure) => picture(figure.svg, figure.title)),
-        await listeningHtml(config, results, tested, options.folder),
+        await listeningHtml(config, results, sounds, options.folder),
       ]),
     ],
     ...tables.map(({ head, rows }, i) => [`table-${i + 1}.csv`, csvOf([head, ...rows])] as const),
     ["curves.csv", csvOf(curveRows(results))],
     ...figures.flatMap(({ name, svg }) => [[`${name}.svg`, svg] as const, [`${name}.png`, svgToPng(svg)] as const]),
-    ["results.json", `${JSON.stringify({ config, ...manifestOf(options, tested), cells: results }, null, 2)}\n`],
+    ["results.json", `${JSON.stringify({ config, ...manifestOf(options, sounds), cells: results }, null, 2)}\n`],
   ]);
 }
 
@@ -62,12 +61,17 @@ async function figuresOf(config: BenchmarkConfig, results: readonly CellResult[]
   );
 }
 
-function wordsOf(config: BenchmarkConfig, rows: ReturnType<typeof tableII>, { judges }: BenchmarkOptions): string[] {
-  const { training, evaluation, datasets, pretrained, testConditions } = config;
+function wordsOf(
+  config: BenchmarkConfig,
+  rows: ReturnType<typeof tableII>,
+  sounds: ReadonlyMap<string, StudySounds>,
+  { judges }: BenchmarkOptions,
+): string[] {
+  const { training, evaluation, pretrained, testConditions } = config;
   const isComparable = [judges.classifier, judges.frames].every(({ name }) => name !== "nano");
   const readings = readTableII(config, rows);
   return [
-    `Data sets: ${datasets.map(({ name }) => name).join(", ")}. Pre-trained: ${pretrained.map(({ name }) => name).join(", ")}. ` +
+    `Data sets: ${[...sounds].map(([name, of]) => `${name} (${soundCounts(of)})`).join(", ")}. Pre-trained: ${pretrained.map(({ name }) => name).join(", ")}. ` +
       `Training: preset ${training.preset}, ${training.steps} steps, judged every ${training.evaluateEvery}. ` +
       `Each judgement: ${evaluation.soundCount} sounds from ${testConditions.join(" and as many from ")}, ${evaluation.sampler}, ` +
       `${evaluation.steps} steps, guidance ${evaluation.guidance}, ${evaluation.durationSeconds} s, ${evaluation.vocoder}.`,
@@ -83,6 +87,11 @@ function wordsOf(config: BenchmarkConfig, rows: ReturnType<typeof tableII>, { ju
   ];
 }
 
+function soundCounts({ training: { items, missing }, tested }: StudySounds): string {
+  const left = missing.length === 0 ? "" : `, ${missing.length} more are not there`;
+  return `${items.length} sounds to learn from${left}, ${tested.length} to be judged by`;
+}
+
 function curveRows(results: readonly CellResult[]): (string | number)[][] {
   const head = ["dataset", "start", "condition", "seed", "step", "test", ...metricNames];
   const rows = results.flatMap(({ dataset, start, condition, seed, curve }) =>
@@ -96,14 +105,24 @@ function curveRows(results: readonly CellResult[]): (string | number)[][] {
   return [head, ...rows];
 }
 
-function manifestOf({ judges, version, runtime }: BenchmarkOptions, tested: ReadonlyMap<string, readonly Item[]>) {
+function manifestOf({ judges, version, runtime }: BenchmarkOptions, sounds: ReadonlyMap<string, StudySounds>) {
   const named = (["classifier", "frames"] as const).map((role) => {
     const { name, hash, protocol } = judges[role];
     return [role, { name, hash, protocol }] as const;
   });
   return {
     backbones: Object.fromEntries(named),
-    sounds: Object.fromEntries([...tested].map(([dataset, items]) => [dataset, soundsHash(items)])),
+    sounds: Object.fromEntries(
+      [...sounds].map(([dataset, { training, tested }]) => [
+        dataset,
+        { training: listOf(training.items, training.missing.length), tested: listOf(tested, 0) },
+      ]),
+    ),
     versions: { foley: version, node: process.versions.node, device: runtime.device },
   };
+}
+
+/** What a result says of a list of sounds. */
+function listOf(items: StudySounds["tested"], missingCount: number) {
+  return { soundCount: items.length, missingCount, hash: soundsHash(items) };
 }

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { join } from "node:path";
-import { type Clip, type Dataset, type Item, loadClips, openDataset } from "../../data/index.ts";
+import { type Clip, type Dataset, type Item, openClips, openDataset } from "../../data/index.ts";
 import { Generator } from "../../engine/random/generator.ts";
 import { FoleyError, internalError } from "../../engine/tensor/error.ts";
 import { writeSignals } from "../signal/write-signals.ts";
@@ -79,9 +79,9 @@ function drawTested(name: string, { items }: Dataset, soundCount: number): Item[
     .map((index) => sorted[index] as Item);
 }
 
-/** The training sounds in memory, as `foley train` takes them. */
+/** The training sounds, as `foley train` takes them. */
 export function loadTraining({ training }: StudySounds, signal: AbortSignal | undefined): Promise<Clip[]> {
-  return loadClips(training, { sampleRate: 16_000, ...(signal === undefined ? {} : { signal }) });
+  return openClips(training, { sampleRate: 16_000, ...(signal === undefined ? {} : { signal }) });
 }
 
 /** Tells lists of sounds apart, whatever their place on disk. */

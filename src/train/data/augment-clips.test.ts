@@ -1,26 +1,34 @@
 import { describe, expect, it } from "vitest";
+import { heldClip } from "../../../test/support/held-clip.ts";
 import { peak } from "../../audio/index.ts";
 import { type AugmentConfig, augmentClips, labelsOf, noAugmentation } from "./augment-clips.ts";
 import type { TrainingClip } from "./training-clip.ts";
 
-const tone = (id: string, label: string | null, length: number, period: number): TrainingClip => ({
-  id,
-  samples: Float32Array.from({ length }, (_, i) => 0.5 * Math.sin((2 * Math.PI * i) / period)),
-  label,
-  captions: [`a ${id}.`, `the ${id}`],
-});
+const wave = (length: number, period: number): Float32Array =>
+  Float32Array.from({ length }, (_, i) => 0.5 * Math.sin((2 * Math.PI * i) / period));
+const tone = (id: string, label: string | null, length: number, period: number): TrainingClip =>
+  heldClip(id, wave(length, period), { label, captions: [`a ${id}.`, `the ${id}`] });
 const clips = [tone("dog", "dog", 800, 20), tone("rain", "rain", 300, 50), tone("hound", "dog", 300, 8)];
-const augment = (config: Partial<AugmentConfig>, seed = 1): TrainingClip[] =>
-  augmentClips(clips, { ...noAugmentation, ...config }, 400, seed).slice(clips.length);
+
+interface Heard extends TrainingClip {
+  readonly samples: Float32Array;
+}
+
+/** What is made of the clips, with its samples. */
+async function augment(config: Partial<AugmentConfig>, seed = 1, of = clips): Promise<Heard[]> {
+  const made = (await augmentClips(of, { ...noAugmentation, ...config }, 400, seed)).slice(of.length);
+  return Promise.all(made.map(async (clip) => ({ ...clip, samples: await clip.read() })));
+}
 
 describe("clips that are made of clips", () => {
-  it("are none by default, and the recorded ones come first", () => {
-    expect(augmentClips(clips, noAugmentation, 400, 1)).toEqual(clips);
-    expect(augmentClips(clips, { cropCount: 1, mixShare: 1, mixSnrDb: 10 }, 400, 1).slice(0, 3)).toEqual(clips);
+  it("are none by default, and the recorded ones come first", async () => {
+    expect(await augmentClips(clips, noAugmentation, 400, 1)).toEqual(clips);
+    const more = await augmentClips(clips, { cropCount: 1, mixShare: 1, mixSnrDb: 10 }, 400, 1);
+    expect(more.slice(0, 3)).toEqual(clips);
   });
 
-  it("are crops of what is longer, each from a place of its own, with what is known of it", () => {
-    const crops = augment({ cropCount: 3 });
+  it("are crops of what is longer, each from a place of its own, with what is known of it", async () => {
+    const crops = await augment({ cropCount: 3 });
     expect(crops).toHaveLength(3);
     expect(new Set(crops.map(({ id }) => id)).size).toBe(3);
     for (const { samples, captions, label, sources } of crops) {
@@ -30,17 +38,16 @@ describe("clips that are made of clips", () => {
     }
   });
 
-  it("are no crops of silence where there is sound", () => {
-    const late = tone("late", null, 4000, 20);
-    late.samples.fill(0, 0, 2000);
+  it("are no crops of silence where there is sound", async () => {
+    const late = heldClip("late", wave(4000, 20).fill(0, 0, 2000), { label: null, captions: ["late"] });
     for (let seed = 0; seed < 10; seed++) {
-      const [, crop] = augmentClips([late], { ...noAugmentation, cropCount: 1 }, 400, seed);
+      const [crop] = await augment({ cropCount: 1 }, seed, [late]);
       expect(Number(crop?.id.slice(5))).toBeGreaterThan(1600);
     }
   });
 
-  it("are mixtures of unlike classes, with both in classes and captions", () => {
-    const mixtures = augment({ mixShare: 4, mixSnrDb: 3 });
+  it("are mixtures of unlike classes, with both in classes and captions", async () => {
+    const mixtures = await augment({ mixShare: 4, mixSnrDb: 3 });
     expect(mixtures).toHaveLength(12);
     for (const mixture of mixtures) {
       expect([...labelsOf(mixture)].sort()).toEqual(["dog", "rain"]);
@@ -50,10 +57,11 @@ describe("clips that are made of clips", () => {
     }
   });
 
-  it("say which sound is in the background where one is much softer", () => {
-    const [dog, rain] = [{ ...tone("dog", "dog", 400, 20) }, { ...tone("rain", "rain", 400, 50) }];
-    const mixtures = augmentClips([dog, rain], { ...noAugmentation, mixShare: 20, mixSnrDb: 30 }, 400, 5).slice(2);
-    const energy = (samples: Float32Array, { samples: pure }: TrainingClip): number =>
+  it("say which sound is in the background where one is much softer", async () => {
+    const both = [tone("dog", "dog", 400, 20), tone("rain", "rain", 400, 50)];
+    const [dog, rain] = [wave(400, 20), wave(400, 50)];
+    const mixtures = await augment({ mixShare: 20, mixSnrDb: 30 }, 5, both);
+    const energy = (samples: Float32Array, pure: Float32Array): number =>
       Math.abs(samples.reduce((sum, sample, i) => sum + sample * (pure[i] as number), 0));
     const told = mixtures.filter(({ captions }) => captions[0]?.includes("background"));
     expect(told.length).toBeGreaterThan(10);
@@ -63,9 +71,13 @@ describe("clips that are made of clips", () => {
     }
   });
 
-  it("are the same for the same seed, and others for another", () => {
+  it("are the same for the same seed, and others for another, told apart by their hashes", async () => {
     const config = { cropCount: 2, mixShare: 1, mixSnrDb: 10 };
-    expect(augment(config, 3)).toEqual(augment(config, 3));
-    expect(augment(config, 4)).not.toEqual(augment(config, 3));
+    const known = (made: Heard[]): unknown[] =>
+      made.map(({ id, hash, samples, captions }) => [id, hash, samples, captions]);
+    const [first, again, other] = [await augment(config, 3), await augment(config, 3), await augment(config, 4)];
+    expect(known(again)).toEqual(known(first));
+    expect(known(other)).not.toEqual(known(first));
+    expect(new Set(first.map(({ hash }) => hash)).size).toBe(first.length);
   });
 });

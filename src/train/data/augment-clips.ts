@@ -1,8 +1,9 @@
+import { createHash } from "node:crypto";
 import { normalizePeak, peak } from "../../audio/index.ts";
 import { Generator } from "../../engine/random/generator.ts";
 import type { TrainingClip } from "./training-clip.ts";
 
-/** Further examples, made once of the clips that there are. */
+/** Further examples, made of the clips that there are. */
 export interface AugmentConfig {
   /** Stretches from random places of each clip that is longer than what is learnt from, beside its beginning. */
   readonly cropCount: number;
@@ -27,31 +28,49 @@ const backgroundDb = 6;
  *
  * @param length samples of a crop
  */
-export function augmentClips(
+export async function augmentClips(
   clips: readonly TrainingClip[],
   { cropCount, mixShare, mixSnrDb }: AugmentConfig,
   length: number,
   seed: number,
-): TrainingClip[] {
+): Promise<TrainingClip[]> {
   const generator = new Generator(seed);
-  const crops = clips.flatMap((clip, index) =>
-    clip.samples.length <= length
-      ? []
-      : Array.from({ length: cropCount }, () => cropClip(clip, index, length, generator)),
-  );
+  const crops: TrainingClip[] = [];
+  if (cropCount > 0) {
+    for (const [index, clip] of clips.entries())
+      crops.push(...cropsOf(clip, await clip.read(), index, { cropCount, length }, generator));
+  }
   const mixtureCount = clips.length < 2 ? 0 : Math.round(mixShare * clips.length);
   const mixtures = Array.from({ length: mixtureCount }, () => mixTwo(clips, mixSnrDb, generator));
   return [...clips, ...crops, ...mixtures];
 }
 
-function cropClip(clip: TrainingClip, index: number, length: number, generator: Generator): TrainingClip {
+/** Only their places are drawn from `samples`, which are not kept. */
+function cropsOf(
+  clip: TrainingClip,
+  samples: Float32Array,
+  index: number,
+  { cropCount, length }: { readonly cropCount: number; readonly length: number },
+  generator: Generator,
+): TrainingClip[] {
+  if (samples.length <= length) return [];
+  const starts = Array.from({ length: cropCount }, () => drawStart(samples, length, generator));
+  return starts.map((start) => ({
+    ...clip,
+    id: `${clip.id}@${start}`,
+    hash: hashOf("crop", clip.hash, start, length),
+    read: async () => normalizePeak((await clip.read()).subarray(start, start + length)),
+    sources: [index],
+  }));
+}
+
+function drawStart(samples: Float32Array, length: number, generator: Generator): number {
   let start = 0;
   for (let attempt = 0; attempt < cropAttempts; attempt++) {
-    start = draw(generator, clip.samples.length - length + 1);
-    if (peak(clip.samples.subarray(start, start + length)) > quietest) break;
+    start = draw(generator, samples.length - length + 1);
+    if (peak(samples.subarray(start, start + length)) > quietest) break;
   }
-  const samples = normalizePeak(clip.samples.subarray(start, start + length));
-  return { ...clip, id: `${clip.id}@${start}`, samples, sources: [index] };
+  return start;
 }
 
 /** Two sounds, of unlike classes where a few draws find some. */
@@ -65,9 +84,11 @@ function mixTwo(clips: readonly TrainingClip[], mixSnrDb: number, generator: Gen
   }
   const [a, b] = [clips[first] as TrainingClip, clips[second] as TrainingClip];
   const snrDb = mixSnrDb * (2 * (generator.rand(1)[0] as number) - 1);
+  const [place] = generator.rand(1) as unknown as [number];
   return {
     id: `${a.id}+${b.id}`,
-    samples: mixAt(a.samples, b.samples, snrDb, generator),
+    hash: hashOf("mix", a.hash, b.hash, snrDb, place),
+    read: async () => mixAt(await a.read(), await b.read(), snrDb, place),
     label: null,
     labels: [...new Set([...labelsOf(a), ...labelsOf(b)])],
     captions: captionsOfMixture(a.captions, b.captions, snrDb, generator),
@@ -75,11 +96,14 @@ function mixTwo(clips: readonly TrainingClip[], mixSnrDb: number, generator: Gen
   };
 }
 
-/** The shorter sound lies anywhere within the longer. */
-function mixAt(a: Float32Array, b: Float32Array, snrDb: number, generator: Generator): Float32Array {
+/** The shorter sound lies within the longer: at its start where `place` is 0, at its end where it is nearly 1. */
+function mixAt(a: Float32Array, b: Float32Array, snrDb: number, place: number): Float32Array {
   const gain = (rms(a) / Math.max(rms(b), quietest)) * 10 ** (-snrDb / 20);
   const mixed = new Float32Array(Math.max(a.length, b.length));
-  const [startA, startB] = [draw(generator, mixed.length - a.length + 1), draw(generator, mixed.length - b.length + 1)];
+  const [startA, startB] = [a, b].map(({ length }) => Math.floor(place * (mixed.length - length + 1))) as [
+    number,
+    number,
+  ];
   mixed.set(a, startA);
   for (const [index, sample] of b.entries()) {
     mixed[startB + index] = (mixed[startB + index] as number) + gain * sample;
@@ -110,6 +134,10 @@ function wordsOf(caption: string): string {
 
 function rms(samples: Float32Array): number {
   return Math.sqrt(samples.reduce((sum, sample) => sum + sample * sample, 0) / samples.length);
+}
+
+function hashOf(...parts: (string | number)[]): string {
+  return createHash("sha256").update(JSON.stringify(parts)).digest("hex");
 }
 
 /** A whole number from 0 to below `count`. */

@@ -10,7 +10,7 @@ describe("balanced classes", () => {
 
   it("are told from clips that have weights of their own", () => {
     const clip = (label: string, weight?: number) => ({
-      ...{ id: label, samples: new Float32Array(1), label, captions: [label] },
+      label,
       ...(weight === undefined ? {} : { weight }),
     });
     const clips = [clip("dog", 3), clip("dog"), clip("rain")];

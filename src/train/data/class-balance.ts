@@ -27,7 +27,10 @@ export function classWeights(labels: readonly (readonly string[])[]): number[] {
  *
  * @returns nothing where all are drawn alike
  */
-export function drawWeights(clips: readonly TrainingClip[], balancesClasses: boolean): number[] {
+export function drawWeights(
+  clips: readonly Pick<TrainingClip, "label" | "labels" | "weight">[],
+  balancesClasses: boolean,
+): number[] {
   const own = clips.map(({ weight = 1 }) => weight);
   if (!balancesClasses) return own.every((weight) => weight === 1) ? [] : own;
   return classWeights(clips.map(labelsOf)).map((weight, index) => weight * (own[index] as number));

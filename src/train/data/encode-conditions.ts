@@ -3,7 +3,7 @@ import { AudioEmbedder, TextEmbedder } from "../../generate/clap-embedder.ts";
 import { hashOfClap } from "../../generate/load-clap.ts";
 import type { CacheKey, TensorCache } from "../../weights/index.ts";
 import type { LatentClip } from "./latent-set.ts";
-import { hashOfValues, prepared } from "./prepared-cache.ts";
+import { prepared } from "./prepared-cache.ts";
 import { distinctCaptions, type TrainingClip } from "./training-clip.ts";
 
 interface ConditionOptions {
@@ -46,9 +46,7 @@ export async function encodeConditions(
   for (const clip of clips) {
     conditions.push({
       textEmbeddings: clip.captions.map((caption) => embeddings.get(caption) as Float32Array),
-      audioEmbedding: await embed(["audio", cache === null ? "" : hashOfValues(clip.samples), sampleRate], () =>
-        embedAudio(clip.samples),
-      ),
+      audioEmbedding: await embed(["audio", clip.hash, sampleRate], async () => embedAudio(await clip.read())),
       ...(clip.sources === undefined ? {} : { sources: clip.sources }),
     });
     onProgress?.(captions.length + conditions.length, captions.length + clips.length);

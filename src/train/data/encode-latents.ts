@@ -1,18 +1,23 @@
 import { magnitudeFloor } from "../../audio/index.ts";
 import { input, program } from "../../engine/graph/index.ts";
 import type { Executable, Runtime } from "../../engine/runtime/index.ts";
+import { FoleyError } from "../../engine/tensor/error.ts";
 import { float32, type Tensor } from "../../engine/tensor/tensor.ts";
 import { encode, posteriorOf, type VaeConfig } from "../../models/vae/index.ts";
 import { Scope } from "../../nn/index.ts";
-import type { TensorCache } from "../../weights/index.ts";
-import type { Latent } from "./latent-set.ts";
-import type { MelSet, MelStatistics } from "./mel-set.ts";
-import { hashOfValues, prepared } from "./prepared-cache.ts";
+import type { CacheKey, TensorCache } from "../../weights/index.ts";
+import { LatentMoments } from "./latent-moments.ts";
+import type { Latent, StoredLatent } from "./latent-set.ts";
+import type { MelStatistics } from "./mel-set.ts";
+import type { MelSource } from "./prepare-mels.ts";
+import { prepared } from "./prepared-cache.ts";
 
 /** Latents of a set, before any scaling. */
 export interface EncodedSet {
-  /** For each clip its variants. */
-  readonly latents: readonly (readonly Latent[])[];
+  /** For each clip its variants; read from the cache when they are drawn, where there is one. */
+  readonly latents: readonly (readonly (Latent | StoredLatent)[])[];
+  /** Of the clips themselves, without their altered copies. */
+  readonly moments: LatentMoments;
   readonly latentShape: readonly [number, number, number];
 }
 
@@ -39,12 +44,19 @@ function alteredCopy(mel: Float32Array, melCount: number, copy: number): Float32
   });
 }
 
-/** The posterior of every clip and its altered copies. */
+/** Log-mels of equal length, one for each clip. */
+interface MelSources {
+  readonly mels: readonly MelSource[];
+  readonly frameCount: number;
+  readonly melCount: number;
+}
+
+/** The posterior of every clip and its altered copies; a mel is only made where one of them is not known. */
 export async function encodeLatents(
   runtime: Runtime,
   config: VaeConfig,
   weights: ReadonlyMap<string, Tensor>,
-  set: MelSet,
+  set: MelSources,
   { mean, deviation }: MelStatistics,
   { copyCount, clamp, samplesLatents, cache = null, onProgress }: EncodeOptions,
 ): Promise<EncodedSet> {
@@ -59,35 +71,44 @@ export async function encodeLatents(
     return { mean: means.data, ...(logVariances === undefined ? {} : { logVariance: logVariances.data }) };
   };
   const limit = clamp ?? Number.POSITIVE_INFINITY;
-  const latents: Latent[][] = [];
+  const latents: (Latent | StoredLatent)[][] = [];
+  const moments = new LatentMoments();
   for (const mel of set.mels) {
-    const variants: Latent[] = [];
+    const variants: (Latent | StoredLatent)[] = [];
     for (let copy = 0; copy <= copyCount; copy++) {
-      const standardized = alteredCopy(mel, set.melCount, copy).map((value) => (value - mean) / deviation);
-      const key = cache && ["latent", cache.vaeHash, hashOfValues(standardized), set.melCount, samplesLatents];
-      const made = await prepared(cache?.entries ?? null, key ?? [], () => run(standardized));
-      variants.push({
-        mean: (made.mean as Float32Array).map((value) => Math.min(limit, Math.max(-limit, value))),
-        deviation: made.logVariance?.map((value) => Math.exp(value / 2)) ?? null,
+      const key = cache && ["latent", cache.vaeHash, mel.key, copy, mean, deviation, samplesLatents];
+      const made = await prepared(cache?.entries ?? null, key ?? [], async () => {
+        const altered = alteredCopy(await mel.read(), set.melCount, copy);
+        return run(altered.map((value) => (value - mean) / deviation));
       });
+      const latent = latentFrom(made, limit);
+      if (copy === 0) moments.add(latent);
+      variants.push(cache && key ? storedLatent(cache.entries, key, limit) : latent);
     }
     latents.push(variants);
     onProgress?.(latents.length, set.mels.length);
   }
   await (executable as Executable | null)?.dispose();
-  return { latents, latentShape: posterior.mean.shape.slice(1) as [number, number, number] };
+  return { latents, moments, latentShape: posterior.mean.shape.slice(1) as [number, number, number] };
 }
 
-/** 1 / standard deviation over the clips themselves: the factor that gives a latent unit variance. */
-export function scalingFactor({ latents }: EncodedSet): number {
-  let [sum, squares, count] = [0, 0, 0];
-  for (const [clip] of latents) {
-    const { mean, deviation } = clip as Latent;
-    for (const [index, value] of mean.entries()) {
-      sum += value;
-      squares += value * value + (deviation?.[index] ?? 0) ** 2;
+type Posterior = Partial<Record<"mean" | "logVariance", Float32Array>>;
+
+function latentFrom({ mean, logVariance }: Posterior, limit: number): Latent {
+  return {
+    mean: (mean as Float32Array).map((value) => Math.min(limit, Math.max(-limit, value))),
+    deviation: logVariance?.map((value) => Math.exp(value / 2)) ?? null,
+  };
+}
+
+/** Apart from the loop that makes latents: a function made there would keep the clip's mel in memory. */
+function storedLatent(entries: TensorCache, key: CacheKey, limit: number): StoredLatent {
+  return async () => {
+    const known = await entries.read(key);
+    if (known !== null) {
+      return latentFrom(Object.fromEntries([...known.tensors].map(([name, { data }]) => [name, data])), limit);
     }
-    count += mean.length;
-  }
-  return 1 / Math.sqrt(squares / count - (sum / count) ** 2);
+    const expected = "the prepared latents of this run in the cache, got an entry that is gone or damaged";
+    throw new FoleyError("io", `train ldm: expected ${expected}; resume the run to make it anew`);
+  };
 }

@@ -18,9 +18,16 @@ export interface Latent {
   readonly deviation: Float32Array | null;
 }
 
+/** A latent that is read whenever it is drawn, so that a set may be larger than memory. */
+export type StoredLatent = () => Promise<Latent>;
+
+export function latentOf(variant: Latent | StoredLatent): Latent | Promise<Latent> {
+  return typeof variant === "function" ? variant() : variant;
+}
+
 export interface LatentClip extends Weighted {
   /** Of the clip itself, then of its augmented copies. */
-  readonly variants: readonly Latent[];
+  readonly variants: readonly (Latent | StoredLatent)[];
   /** Unit vectors, one for each caption. */
   readonly textEmbeddings: readonly Float32Array[];
   /** A unit vector. */
@@ -38,11 +45,11 @@ interface DrawOptions {
 }
 
 /** Random latents `[batch, channel, time, freq]` with their conditions `[batch, width]`, both flat. */
-export function drawLatentBatch(
+export async function drawLatentBatch(
   set: LatentSet,
   { batchSize, textProbability, choosesPerBatch, dropProbability, rollsTime }: DrawOptions,
   generator: Generator,
-): { latents: Float32Array; conditions: Float32Array } {
+): Promise<{ latents: Float32Array; conditions: Float32Array }> {
   const [channels, frames, bands] = set.latentShape;
   const size = channels * frames * bands;
   const latents = new Float32Array(batchSize * size);
@@ -52,7 +59,7 @@ export function drawLatentBatch(
   for (let item = 0; item < batchSize; item++) {
     const clip = drawClip(set.clips, generator);
     const shift = rollsTime ? (generator.randint(0, frames, 1)[0] as number) : 0;
-    const latent = drawLatent(pick(clip.variants), generator);
+    const latent = drawLatent(await latentOf(pick(clip.variants)), generator);
     rollInto(latents.subarray(item * size, (item + 1) * size), latent, shift * bands, frames * bands);
     const [choice, drop] = generator.rand(2) as unknown as [number, number];
     const text = pick(clip.textEmbeddings);

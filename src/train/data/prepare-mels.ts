@@ -1,29 +1,47 @@
 import { type MelConfig, melSpectrogram } from "../../audio/index.ts";
-import type { TensorCache } from "../../weights/index.ts";
+import type { CacheKey, TensorCache } from "../../weights/index.ts";
 import type { MelSet } from "./mel-set.ts";
-import { hashOfValues, prepared } from "./prepared-cache.ts";
+import { prepared } from "./prepared-cache.ts";
 import { type ClipShape, fitClip, type TrainingClip } from "./training-clip.ts";
+
+/** The log-mel of a clip, which is made, or read from a cache, whenever it is asked for. */
+export interface MelSource {
+  /** What it is made of. */
+  readonly key: CacheKey;
+  /** `[time, mel]`, natural logarithm. */
+  read(): Promise<Float32Array>;
+}
 
 interface PrepareOptions {
   readonly cache?: TensorCache | null | undefined;
   readonly onProgress?: (done: number, total: number) => void;
 }
 
-/** Log-mels of clips, all of the same length. */
+/** Log-mels of clips, all of the same length, in memory. */
 export async function prepareMels(
   clips: readonly TrainingClip[],
   config: MelConfig,
-  { frameCount, fill }: ClipShape,
+  shape: ClipShape,
   { cache = null, onProgress }: PrepareOptions = {},
 ): Promise<MelSet> {
   const mels: Float32Array[] = [];
-  for (const { samples } of clips) {
-    const key = cache === null ? [] : ["mel", hashOfValues(samples), Object.entries(config).sort(), frameCount, fill];
-    const { mel } = await prepared(cache, key, () => ({
-      mel: melSpectrogram(fitClip(samples, frameCount * config.hopSize, fill), config, "training").data,
-    }));
-    mels.push(mel as Float32Array);
+  for (const clip of clips) {
+    mels.push(await melSource(clip, config, shape, cache).read());
     onProgress?.(mels.length, clips.length);
   }
-  return { mels, frameCount, melCount: config.melCount };
+  return { mels, frameCount: shape.frameCount, melCount: config.melCount };
+}
+
+export function melSource(
+  clip: TrainingClip,
+  config: MelConfig,
+  { frameCount, fill }: ClipShape,
+  cache: TensorCache | null,
+): MelSource {
+  const key = ["mel", clip.hash, Object.entries(config).sort(), frameCount, fill];
+  const make = async (): Promise<{ mel: Float32Array }> => {
+    const samples = fitClip(await clip.read(), frameCount * config.hopSize, fill);
+    return { mel: melSpectrogram(samples, config, "training").data };
+  };
+  return { key, read: async () => (await prepared(cache, key, make)).mel as Float32Array };
 }

@@ -1,11 +1,10 @@
-import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { cacheFolder } from "../../engine/files/cache-folder.ts";
 import { float32 } from "../../engine/tensor/tensor.ts";
 import { type CacheKey, TensorCache } from "../../weights/index.ts";
 
 /** Raised when the same key would give other numbers. */
-const layout = "foley-prepared-1";
+const layout = "foley-prepared-2";
 
 /**
  * What frozen parts make of sounds and captions, by the content of both: changed sounds or weights are never answered
@@ -29,11 +28,4 @@ export async function prepared<Name extends string>(
   );
   await cache?.write(key, new Map(tensors));
   return made;
-}
-
-/** SHA-256 of numbers, hexadecimal. */
-export function hashOfValues({ buffer, byteOffset, byteLength }: Float32Array): string {
-  return createHash("sha256")
-    .update(new Uint8Array(buffer, byteOffset, byteLength))
-    .digest("hex");
 }

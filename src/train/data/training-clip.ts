@@ -1,8 +1,10 @@
 /** A sound to learn from. */
 export interface TrainingClip {
   readonly id: string;
-  /** Mono, at the sample rate of the model's mels. */
-  readonly samples: Float32Array;
+  /** Tells its sound from any other: SHA-256 of what the samples are made of, hexadecimal. */
+  readonly hash: string;
+  /** Its samples, mono, at the sample rate of the model's mels. They are made anew each time, rather than held. */
+  read(): Promise<Float32Array>;
   readonly label: string | null;
   /** All its classes; those of `label` where absent. */
   readonly labels?: readonly string[];
@@ -34,13 +36,20 @@ export function fitClip(samples: Float32Array, length: number, fill: ClipFill): 
   return fitted;
 }
 
+/** The samples of all clips in memory. */
+export async function readAll(clips: readonly TrainingClip[]): Promise<Float32Array[]> {
+  const samples: Float32Array[] = [];
+  for (const clip of clips) samples.push(await clip.read());
+  return samples;
+}
+
 /** Captions that appear in a set, each once, in order. */
-export function distinctCaptions(clips: readonly TrainingClip[]): string[] {
+export function distinctCaptions(clips: readonly Pick<TrainingClip, "captions">[]): string[] {
   return [...new Set(clips.flatMap((clip) => clip.captions))];
 }
 
 /** Labels that appear in a set, sorted. */
-export function distinctLabels(clips: readonly TrainingClip[]): string[] {
+export function distinctLabels(clips: readonly Pick<TrainingClip, "label">[]): string[] {
   return [...new Set(clips.flatMap((clip) => clip.label ?? []))].sort();
 }
 

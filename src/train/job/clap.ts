@@ -7,7 +7,7 @@ import type { ClapConfig } from "../../models/clap/index.ts";
 import { readPart, writePart } from "../../models/part-files.ts";
 import { type BpeVocabulary, createTokenizer, saveVocabulary, trainByteLevelBpe } from "../../text/index.ts";
 import { augmentClips } from "../data/augment-clips.ts";
-import type { ClapSet } from "../data/clap-set.ts";
+import type { ClapClip, ClapSet } from "../data/clap-set.ts";
 import { drawWeights } from "../data/class-balance.ts";
 import { distinctCaptions } from "../data/training-clip.ts";
 import { audioldmClap } from "../preset/audioldm.ts";
@@ -25,14 +25,14 @@ export const clapJob: Job = {
   presets: Object.keys(presets),
   async prepare(request) {
     const preset = withOverrides("clap", choosePreset("clap", presets, request.preset), request.overrides);
-    const clips = augment(request.clips, preset);
+    const clips = await augment(request.clips, preset);
     const vocabulary = trainByteLevelBpe(distinctCaptions(clips), preset.vocabularySize);
     const tokenizer = createTokenizer("train clap", vocabulary);
     const model: ClapConfig = {
       ...preset.model,
       text_config: { ...preset.model.text_config, vocab_size: tokenizer.vocabSize },
     };
-    const set = prepareFeatures({ ...request, clips }, model, preset.balancesClasses);
+    const set = await prepareFeatures({ ...request, clips }, model, preset.balancesClasses);
     const config = { ...preset, model, frameCount: set.frameCount };
     const weights = request.from === null ? null : await readStart(request.from);
     const task = await createClapTask(request.runtime, config, {
@@ -46,24 +46,29 @@ export const clapJob: Job = {
 };
 
 /** Crops are as long as what CLAP hears. */
-function augment(clips: JobRequest["clips"], { augment: config, model, seed }: ClapPreset): JobRequest["clips"] {
+function augment(clips: JobRequest["clips"], { augment: config, model, seed }: ClapPreset) {
   const seconds = model.audio_config.features.maxSeconds;
   return augmentClips(clips, config, Math.round(seconds * melPresets.audioldm16k.sampleRate), seed);
 }
 
-function prepareFeatures(
+async function prepareFeatures(
   { clips, onPrepare }: JobRequest,
   { audio_config: { features } }: ClapConfig,
   balancesClasses: boolean,
-): ClapSet {
+): Promise<ClapSet> {
   const weights = drawWeights(clips, balancesClasses);
   const frameCount = Math.floor((features.maxSeconds * features.sampleRate) / features.hopSize) + 1;
-  const prepared = clips.map(({ samples, label, captions }, index) => {
-    const { data } = clapFeatures(resample(samples, melPresets.audioldm16k.sampleRate, features.sampleRate), features);
-    onPrepare?.("features", index + 1, clips.length);
-    const weight = weights[index];
-    return { features: data, label, captions, ...(weight === undefined ? {} : { weight }) };
-  });
+  const prepared: ClapClip[] = [];
+  for (const clip of clips) {
+    const samples = resample(await clip.read(), melPresets.audioldm16k.sampleRate, features.sampleRate);
+    const { label, captions } = clip;
+    const weight = weights[prepared.length];
+    prepared.push({
+      ...{ features: clapFeatures(samples, features).data, label, captions },
+      ...(weight === undefined ? {} : { weight }),
+    });
+    onPrepare?.("features", prepared.length, clips.length);
+  }
   return { clips: prepared, frameCount, melCount: features.melCount };
 }
 

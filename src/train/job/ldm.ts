@@ -16,9 +16,10 @@ import { hashOfParts } from "../../weights/index.ts";
 import { augmentClips } from "../data/augment-clips.ts";
 import { drawWeights } from "../data/class-balance.ts";
 import { encodeConditions } from "../data/encode-conditions.ts";
-import { encodeLatents, scalingFactor } from "../data/encode-latents.ts";
-import type { Latent, LatentSet } from "../data/latent-set.ts";
-import { prepareMels } from "../data/prepare-mels.ts";
+import { encodeLatents } from "../data/encode-latents.ts";
+import type { Latent, LatentSet, StoredLatent } from "../data/latent-set.ts";
+import { melSource } from "../data/prepare-mels.ts";
+import { RecentLatents, recentBytes } from "../data/recent-latents.ts";
 import { audioldmLdm } from "../preset/audioldm.ts";
 import { nanoLdm } from "../preset/nano.ts";
 import { tinyLdm } from "../preset/tiny.ts";
@@ -151,14 +152,17 @@ async function prepareLatents(request: JobRequest, config: LdmTrainingConfig) {
   const vaeConfig = parseVaeConfig(join(vaeFolder, "vae"), vae.config);
   const progress = (what: string) => (done: number, total: number) => request.onPrepare?.(what, done, total);
   const { mel } = manifest;
-  const clips = augmentClips(request.clips, config.augment, config.clip.frameCount * mel.hopSize, config.seed);
+  const clips = await augmentClips(request.clips, config.augment, config.clip.frameCount * mel.hopSize, config.seed);
   const { cache = null } = request;
-  const mels = await prepareMels(clips, mel, config.clip, { cache, onProgress: progress("mels") });
   const encoded = await encodeLatents(
     request.runtime,
     vaeConfig,
     currentVaeWeights(vae.weights),
-    mels,
+    {
+      mels: clips.map((clip) => melSource(clip, mel, config.clip, cache)),
+      frameCount: config.clip.frameCount,
+      melCount: mel.melCount,
+    },
     { mean: manifest.melMean, deviation: manifest.melStd },
     {
       ...config,
@@ -173,7 +177,8 @@ async function prepareLatents(request: JobRequest, config: LdmTrainingConfig) {
       `train ldm: expected a VAE with ${config.model.in_channels} latent channels, got ${encoded.latentShape[0]}; train one with the same preset`,
     );
   }
-  const factor = (await knownFactor(request.from)) ?? scalingFactor(encoded);
+  const factor = (await knownFactor(request.from)) ?? encoded.moments.scalingFactor();
+  const recent = new RecentLatents(recentBytes);
   const conditions = await encodeConditions(request.runtime, clapFolder, clips, mel.sampleRate, {
     cache,
     onProgress: progress("embeddings"),
@@ -183,7 +188,9 @@ async function prepareLatents(request: JobRequest, config: LdmTrainingConfig) {
     ...conditions,
     clips: conditions.clips.map((clip, index) => ({
       ...clip,
-      variants: (encoded.latents[index] as readonly Latent[]).map((latent) => scaled(latent, factor)),
+      variants: (encoded.latents[index] as readonly (Latent | StoredLatent)[]).map((latent) =>
+        typeof latent === "function" ? recent.keep(scaledStored(latent, factor)) : scaled(latent, factor),
+      ),
       ...(weights.length === 0 ? {} : { weight: weights[index] as number }),
     })),
     latentShape: encoded.latentShape,
@@ -201,6 +208,10 @@ async function knownFactor(from: string | null): Promise<number | null> {
 function scaled({ mean, deviation }: Latent, factor: number): Latent {
   const times = (values: Float32Array): Float32Array => values.map((value) => value * factor);
   return { mean: times(mean), deviation: deviation === null ? null : times(deviation) };
+}
+
+function scaledStored(stored: StoredLatent, factor: number): StoredLatent {
+  return async () => scaled(await stored(), factor);
 }
 
 /** The loss is epsilon's; a scheduler that takes the output for something else would make noise of it. */

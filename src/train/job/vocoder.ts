@@ -5,6 +5,7 @@ import { writeManifest } from "../../models/manifest.ts";
 import { readPart, writePart } from "../../models/part-files.ts";
 import type { MelSet } from "../data/mel-set.ts";
 import { prepareMels } from "../data/prepare-mels.ts";
+import { readAll } from "../data/training-clip.ts";
 import { audioldmVocoder } from "../preset/audioldm.ts";
 import { nanoVocoder, nanoVocoderAdversarial } from "../preset/nano.ts";
 import { tinyVocoder, tinyVocoderAdversarial } from "../preset/tiny.ts";
@@ -33,7 +34,7 @@ export const vocoderJob: Job = {
     });
     const start = request.from === null ? null : await readPart(join(request.from, "vocoder"), weightsFile);
     const task = await createVocoderTask(request.runtime, config, {
-      clips: request.clips.map(({ samples }) => samples),
+      clips: await readAll(request.clips),
       statistics: bandStatistics(set),
       ...(start === null ? {} : { weights: start.weights }),
       save: (folder, weights) => saveVocoder(folder, config, weights),

@@ -4,7 +4,7 @@ import { Generator } from "../../engine/random/generator.ts";
 import type { Runtime, Tensors } from "../../engine/runtime/index.ts";
 import { FoleyError } from "../../engine/tensor/error.ts";
 import { float32, type Tensor } from "../../engine/tensor/tensor.ts";
-import type { LatentClip, LatentSet } from "../data/latent-set.ts";
+import { type Latent, type LatentClip, type LatentSet, latentOf } from "../data/latent-set.ts";
 
 /** How the diffusion model is measured on clips that it does not learn from. */
 export interface ValidationConfig {
@@ -69,7 +69,10 @@ export interface Validator {
 export async function createValidator(runtime: Runtime, options: ValidatorOptions): Promise<Validator> {
   const executable = await runtime.compile(program({ errors: options.errors }));
   const count = options.heldOut.length * timestepsPerClip;
-  const batches = validationBatches(options, count);
+  const means = await Promise.all(
+    options.heldOut.map(async ({ variants: [own] }) => (await latentOf(own as Latent)).mean),
+  );
+  const batches = validationBatches(options, means, count);
   return {
     async loss(weights) {
       let sum = 0;
@@ -85,7 +88,11 @@ export async function createValidator(runtime: Runtime, options: ValidatorOption
   };
 }
 
-function validationBatches({ batchSize, set, heldOut, schedule, usesText, seed }: ValidatorOptions, count: number) {
+function validationBatches(
+  { batchSize, set, heldOut, schedule, usesText, seed }: ValidatorOptions,
+  means: readonly Float32Array[],
+  count: number,
+) {
   const generator = new Generator(seed);
   const size = set.latentShape.reduce((product, length) => product * length, 1);
   const part = schedule.alphasCumprod.length / timestepsPerClip;
@@ -95,7 +102,7 @@ function validationBatches({ batchSize, set, heldOut, schedule, usesText, seed }
     const timesteps = Array.from({ length: batchSize }, (_, item) => {
       const index = (batch * batchSize + item) % count;
       const clip = heldOut[Math.floor(index / timestepsPerClip)] as LatentClip;
-      latents.set((clip.variants[0] as { mean: Float32Array }).mean, item * size);
+      latents.set(means[Math.floor(index / timestepsPerClip)] as Float32Array, item * size);
       const embedding = usesText ? (clip.textEmbeddings[0] as Float32Array) : clip.audioEmbedding;
       conditions.set(embedding, item * set.embeddingWidth);
       return Math.floor(((index % timestepsPerClip) + (generator.rand(1)[0] as number)) * part);

@@ -123,8 +123,8 @@ export async function createLdmTask(
   const lossWeights = lossWeightTable(config.lossWeight, schedule);
   const { batchSize, accumulationCount } = config;
   const stepCount = schedule.alphasCumprod.length;
-  const drawBatch = (): Tensors => {
-    const { latents, conditions } = drawLatentBatch(set, config, generator);
+  const drawBatch = async (): Promise<Tensors> => {
+    const { latents, conditions } = await drawLatentBatch(set, config, generator);
     const timesteps = generator.randint(0, stepCount, batchSize);
     const noise = generator.randn(latents.length);
     const noisy = qSampleBatch(schedule, latents, noise, timesteps);
@@ -146,7 +146,9 @@ export async function createLdmTask(
     scores: { ...(validator === null ? {} : { validationLoss: "lower" }), ...scorer?.scores },
     batchSize: batchSize * accumulationCount,
     async step(step: number): Promise<Metrics> {
-      const batches = Array.from({ length: accumulationCount }, drawBatch);
+      const batches: Tensors[] = [];
+      // One after the other: all draw from the same generator.
+      for (let batch = 0; batch < accumulationCount; batch++) batches.push(await drawBatch());
       const learningRate = learningRateAt(config.learningRate, step, config.stepCount);
       const { metrics } = await learner.accumulatedStep(batches, learningRate);
       if (validator === null || (step + 1) % config.validation.everySteps !== 0) return { ...metrics, learningRate };

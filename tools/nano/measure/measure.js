@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import { loadClips, openDataset } from "../../../dist/data/index.js";
+import { openClips, openDataset } from "../../../dist/data/index.js";
 import { writeWhole } from "../../../dist/engine/files/write-whole.js";
 import { Tally } from "./tally.js";
 
@@ -25,7 +25,10 @@ export function readOptions(more = {}) {
 
 /** Sounds of some folds of a data set in memory. */
 export async function readClips(data, folds) {
-  return loadClips(await openDataset(data, { folds: folds.split(",").map(Number) }), { sampleRate });
+  const clips = await openClips(await openDataset(data, { folds: folds.split(",").map(Number) }), { sampleRate });
+  const held = [];
+  for (const clip of clips) held.push({ ...clip, samples: await clip.read() });
+  return held;
 }
 
 /** A clip as what judges hear. */
