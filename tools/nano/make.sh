@@ -21,12 +21,12 @@ assemble() {
 all=(--data "$sounds/metadata.jsonl")
 
 train clap "${all[@]}" --out "$runs/clap" --steps 1800 --batch 48 --set vocabularySize=1024 --set balancesClasses=true
-train vae "${all[@]}" --out "$runs/vae" --steps 3000 --pad silence
-train vae "${all[@]}" --out "$runs/vae-adversarial" --preset nano-adversarial --from "$runs/vae/model" --steps 2500 --pad silence
-train vocoder "${all[@]}" --out "$runs/vocoder" --pad silence
+train vae "${all[@]}" --out "$runs/vae" --steps 2200 --pad silence
+train vae "${all[@]}" --out "$runs/vae-adversarial" --preset nano-adversarial --from "$runs/vae/model" --steps 1800 --pad silence
+train vocoder "${all[@]}" --out "$runs/vocoder" --steps 800 --pad silence
 
-# First everything but ESC-10, which is what the study fine-tunes; then all, with ESC-10 drawn four times as often.
-train ldm --data "$sounds/broad.jsonl" --vae "$runs/vae/model" --clap "$runs/clap/model" --out "$runs/broad" --steps 2000 --pad silence --set copyCount=1
+# First everything but ESC-10, which is what the study fine-tunes; then all, with ESC-10 drawn six times as often.
+train ldm --data "$sounds/broad.jsonl" --vae "$runs/vae/model" --clap "$runs/clap/model" --out "$runs/broad" --steps 1800 --pad silence --set copyCount=1
 assemble --name nano-broad --ldm "$runs/broad/model" --out "$runs/nano-broad"
 train ldm --data "$sounds/weighted.jsonl" --from "$runs/broad/model" --clap "$runs/clap/model" --out "$runs/ldm" --steps 4000 --pad silence --set copyCount=1
 assemble --name nano --ldm "$runs/ldm/model" --out models/nano

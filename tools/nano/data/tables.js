@@ -7,7 +7,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { writeWhole } from "../../../dist/engine/files/write-whole.js";
 
-const weightOfEsc10 = 4;
+const weightOfEsc10 = 6;
 const [folder] = process.argv.slice(2);
 const rows = (await readFile(join(folder, "metadata.jsonl"), "utf8"))
   .trim()
