@@ -56,7 +56,10 @@ describe("foley study benchmark", () => {
     const page = await text("run", "report", "report.html");
     expect(page.match(/data:audio\/mpeg/g)).toHaveLength(1 + 5 * 2);
     expect(page).not.toMatch(/(src|href)="(?!data:)/);
-    const { cells, sounds } = JSON.parse(await text("run", "report", "results.json"));
+    const results = await text("run", "report", "results.json");
+    const { cells, sounds, models } = JSON.parse(results);
+    expect(results).not.toContain(at("model"));
+    expect(models).toEqual({ pretrained: expect.stringMatching(/^[0-9a-f]{64}$/) });
     const list = (soundCount: number) => ({
       soundCount,
       missingCount: 0,

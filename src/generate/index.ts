@@ -5,6 +5,7 @@ export { type FidelityName, fidelities, fidelityNames } from "./fidelity.ts";
 export { embeddedModels, findModel } from "./find-model.ts";
 export { loadClap } from "./load-clap.ts";
 export { Model, type ModelParts } from "./model.ts";
+export { hashOfModel } from "./model-hash.ts";
 export { parseRegion, type Region } from "./region.ts";
 export type { GenerateOptions, GenerateProgress } from "./request.ts";
 export { checkPrompt, type Settings, type VocoderName, vocoderNames } from "./settings.ts";

@@ -1,3 +1,4 @@
+import { findModel, hashOfModel } from "../../generate/index.ts";
 import { curveFigureSvg, svgToPng } from "../../plot/index.ts";
 import { csvOf } from "../report/csv.ts";
 import { htmlPage, paragraph, picture } from "../report/page.ts";
@@ -46,7 +47,10 @@ export async function benchmarkReport(
     ...tables.map(({ head, rows }, i) => [`table-${i + 1}.csv`, csvOf([head, ...rows])] as const),
     ["curves.csv", csvOf(curveRows(results))],
     ...figures.flatMap(({ name, svg }) => [[`${name}.svg`, svg] as const, [`${name}.png`, svgToPng(svg)] as const]),
-    ["results.json", `${JSON.stringify({ config, ...manifestOf(options, sounds), cells: results }, null, 2)}\n`],
+    [
+      "results.json",
+      `${JSON.stringify({ config: withoutPlaces(config), ...(await manifestOf(config, options, sounds)), cells: results }, null, 2)}\n`,
+    ],
   ]);
 }
 
@@ -105,12 +109,27 @@ function curveRows(results: readonly CellResult[]): (string | number)[][] {
   return [head, ...rows];
 }
 
-function manifestOf({ judges, version, runtime }: BenchmarkOptions, sounds: ReadonlyMap<string, StudySounds>) {
+/** Where things lie is another on each machine, and says nothing of a result; the manifest has their hashes. */
+function withoutPlaces({ datasets, pretrained, judges: _, ...rest }: BenchmarkConfig) {
+  return {
+    ...rest,
+    datasets: datasets.map(({ path: __, ...dataset }) => dataset),
+    pretrained: pretrained.map(({ name }) => name),
+  };
+}
+
+async function manifestOf(
+  { pretrained }: BenchmarkConfig,
+  { judges, version, runtime }: BenchmarkOptions,
+  sounds: ReadonlyMap<string, StudySounds>,
+) {
   const named = (["classifier", "frames"] as const).map((role) => {
     const { name, hash, protocol } = judges[role];
     return [role, { name, hash, protocol }] as const;
   });
+  const models = pretrained.map(async ({ name, model }) => [name, await hashOfModel(findModel(model))] as const);
   return {
+    models: Object.fromEntries(await Promise.all(models)),
     backbones: Object.fromEntries(named),
     sounds: Object.fromEntries(
       [...sounds].map(([dataset, { training, tested }]) => [
