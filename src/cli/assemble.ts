@@ -14,6 +14,7 @@ interface AssembleOptions {
   readonly half?: boolean;
   readonly steps?: number;
   readonly guidance?: number;
+  readonly eta?: number;
   readonly duration?: number;
   readonly window?: number;
   readonly defaultVocoder?: string;
@@ -33,6 +34,7 @@ export function addAssemble(cli: Command, door: Door): void {
     .option("--half", "store weights in half precision")
     .option("--steps <n>", "default sampling steps", parseWhole)
     .option("--guidance <x>", "default guidance", parseNumber)
+    .option("--eta <x>", "default share of fresh noise in each DDIM step", parseNumber)
     .option("--duration <seconds>", "default length", parseNumber)
     .option("--window <seconds>", "longest stretch made at once, as long as it was trained on", parseNumber)
     .option("--default-vocoder <name>", vocoderNames.join(" or "))
@@ -48,10 +50,11 @@ async function assemble(options: AssembleOptions, door: Door): Promise<void> {
   door.out(`${options.out}\n`);
 }
 
-function defaultsOf({ steps, guidance, duration, window, defaultVocoder }: AssembleOptions): Partial<Settings> {
+function defaultsOf({ steps, guidance, eta, duration, window, defaultVocoder }: AssembleOptions): Partial<Settings> {
   return {
     ...(steps === undefined ? {} : { steps }),
     ...(guidance === undefined ? {} : { guidance }),
+    ...(eta === undefined ? {} : { eta }),
     ...(duration === undefined ? {} : { durationSeconds: duration }),
     ...(window === undefined ? {} : { windowSeconds: window }),
     ...(defaultVocoder === undefined ? {} : { vocoder: checkVocoder(defaultVocoder) }),
