@@ -34,12 +34,14 @@ const cpu = { device: "cpu", threadCount: 1 } as const;
 describe("foley assemble", () => {
   it("puts parts together as a model that makes the same sounds", async () => {
     const out = join(folder, "whole");
-    expect(await assemble("--vocoder", tiny, "--out", out, "--steps", "3", "--eta", "0.5", "--duration", "0.2")).toMatchObject({
+    expect(
+      await assemble("--vocoder", tiny, "--out", out, "--steps", "3", "--eta", "0.5", "--duration", "0.2"),
+    ).toMatchObject({
       status: 0,
     });
     const [first, second] = [await load(tiny, cpu), await load(out, cpu)];
     expect(second.defaults).toMatchObject({ steps: 3, eta: 0.5, durationSeconds: 0.2 });
-    const wishes = { seed: 1, steps: 2, durationSeconds: 0.2 };
+    const wishes = { seed: 1, steps: 2, eta: 0.5, durationSeconds: 0.2 };
     const [a, b] = [await first.generate("rain", wishes), await second.generate("rain", wishes)];
     expect(b.samples).toEqual(a.samples);
     await Promise.all([first.dispose(), second.dispose()]);
