@@ -5,7 +5,7 @@
 #
 # SOUNDS_FOLDER is what tools/nano/data/make.sh made; ESC10_FOLDER, folds 1 to 4 of ESC-10 in ESC-50's layout, is for the judge.
 # RUNS_FOLDER receives checkpoints, logs and parts; run the script again and it goes on where it was stopped. On two cores it
-# takes about three hours. Fold 4 is held out from everything but HiFi-GAN.
+# takes about three hours. Fold 4 is held out from everything.
 set -euo pipefail
 sounds=$1
 esc10=$2
@@ -23,8 +23,7 @@ all=(--data "$sounds/metadata.jsonl")
 train clap "${all[@]}" --out "$runs/clap" --steps 1800 --batch 48 --set vocabularySize=1024 --set balancesClasses=true
 train vae "${all[@]}" --out "$runs/vae" --steps 2200 --pad silence
 train vae "${all[@]}" --out "$runs/vae-adversarial" --preset nano-adversarial --from "$runs/vae/model" --steps 1800 --pad silence
-# HiFi-GAN, which is not the default vocoder, is that of nano's first edition: it heard fold 4 of ESC-10 too.
-node bin/foley.js train vocoder --data "$esc10" --exclude 1-40730-A-1.ogg,2-96460-A-1.ogg --out "$runs/vocoder"
+train vocoder "${all[@]}" --out "$runs/vocoder" --pad silence
 
 # First everything but ESC-10, which is what the study fine-tunes; then all, with ESC-10 drawn six and then twenty times as often.
 train ldm --data "$sounds/broad.jsonl" --vae "$runs/vae/model" --clap "$runs/clap/model" --out "$runs/broad" --steps 1800 --pad silence --set copyCount=1
@@ -40,7 +39,8 @@ train classifier "${all[@]}" --out "$runs/kinds" --steps 900 --pad silence
 node tools/nano/embed-classifier.js "$runs/classifier/model" models/nano
 measure() { node "tools/nano/measure/$1.js" --model models/nano "${@:2}"; }
 measure score-words --classifier "$runs/classifier/model" --data "$esc10" --json models/nano/score.json
+measure score-words --classifier "$runs/classifier/model" --vocoder hifigan --json models/nano/score-hifigan.json
 measure score-sounds --classifier "$runs/classifier/model" --data "$esc10" --json models/nano/score-sounds.json
-measure score-kinds --classifier "$runs/kinds/model" --data "$sounds/metadata.jsonl" --count 1 --json models/nano/score-kinds.json
-measure nearest --classifier "$runs/kinds/model" --data "$sounds/metadata.jsonl" --count 2 --json models/nano/nearest.json
+measure score-kinds --classifier "$runs/kinds/model" --data "$sounds/metadata.jsonl" --json models/nano/score-kinds.json
+measure nearest --classifier "$runs/kinds/model" --data "$sounds/metadata.jsonl" --json models/nano/nearest.json
 node tools/nano/card.js "$runs" models/nano
