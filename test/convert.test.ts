@@ -151,7 +151,7 @@ describe("foley models convert", () => {
     vi.unstubAllEnvs();
     const nano = fileURLToPath(new URL("../models/nano/tokenizer", import.meta.url));
     await expect(convertModel(original, target, { tokenizer: nano })).rejects.toThrow(
-      /expected a tokenizer of at most \d+ tokens, as the encoder knows, got 512/,
+      /expected a tokenizer of at most \d+ tokens, as the encoder knows, got 1024/,
     );
   });
 

@@ -59,7 +59,7 @@ function turned(samples: Float32Array): Float32Array {
 }
 
 const prompts = ["rain", "a rooster crowing", "a dog barking"];
-const quick = { steps: 5, seed: 3 };
+const quick = { steps: 5, eta: 0, seed: 3 };
 
 describe("a long sound", () => {
   it.each(["griffin-lim", "hifigan"] as const)(
@@ -159,16 +159,18 @@ describe("a loop", () => {
     "changes no more at its join than elsewhere, with %s",
     async (vocoder) => {
       const meanRank = async (loop: boolean): Promise<number> => {
-        let sum = 0;
+        const ranks: number[] = [];
         for (const prompt of prompts) {
-          const { samples } = await nano.generate(prompt, { ...quick, vocoder, loop, durationSeconds: 3.2 });
-          expect(samples).toHaveLength(51_200);
-          sum += rankOf(changes(turned(samples)), samples.length / 2 / 160);
+          for (const seed of [1, 2, 3, 4]) {
+            const { samples } = await nano.generate(prompt, { ...quick, seed, vocoder, loop, durationSeconds: 3.2 });
+            expect(samples).toHaveLength(51_200);
+            ranks.push(rankOf(changes(turned(samples)), samples.length / 2 / 160));
+          }
         }
-        return sum / prompts.length;
+        return ranks.reduce((sum, rank) => sum + rank, 0) / ranks.length;
       };
-      expect(await meanRank(true)).toBeLessThan(0.9);
-      expect(await meanRank(false)).toBeGreaterThan(0.93);
+      expect(await meanRank(true)).toBeLessThan(0.85);
+      expect(await meanRank(false)).toBeGreaterThan(0.87);
     },
   );
 

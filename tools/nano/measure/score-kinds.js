@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // Scores a model on every kind of nano's sounds, by a classifier of all kinds that had no part in training it.
 //
-// node tools/nano/measure/score-kinds.js --model models/nano --classifier FOLDER --data nano-data/metadata.jsonl [--count 3] [--json FILE]
+// node tools/nano/measure/score-kinds.js --model models/nano --classifier FOLDER --data nano-data/metadata.jsonl [--count 3] [--candidates 1] [--json FILE]
 import { openRuntime } from "../../../dist/engine/runtime/node/index.js";
 import { SoundClassifier } from "../../../dist/evaluate/index.js";
 import { load } from "../../../dist/index.js";
@@ -9,9 +9,9 @@ import { readClips, readOptions, scoreReal, writeReport } from "./measure.js";
 import { promptsByKind } from "./prompts.js";
 import { printTally, Tally } from "./tally.js";
 
-const options = readOptions({ count: "3", seed: "5000" });
+const options = readOptions({ count: "3", candidates: "1", seed: "5000" });
 const { model: name, classifier, data, folds, json } = options;
-const [count, firstSeed] = [Number(options.count), Number(options.seed)];
+const [count, candidates, firstSeed] = [options.count, options.candidates, options.seed].map(Number);
 const judge = await SoundClassifier.load(await openRuntime("cpu"), classifier);
 const real = await scoreReal(judge, await readClips(data, folds));
 
@@ -20,11 +20,12 @@ const tally = new Tally();
 let seed = firstSeed;
 for (const [label, prompts] of Object.entries(promptsByKind)) {
   for (let index = 0; index < count; index++) {
-    const clip = await model.generate(prompts[index % prompts.length], { seed: seed++ });
+    const clip = await model.generate(prompts[index % prompts.length], { seed, candidates });
+    seed += candidates;
     tally.add(label, (await judge.classify(clip)).label);
   }
 }
 const generated = { ...tally.summary(), confusion: tally.confusion };
 printTally("real clips", real);
 printTally("made of words", generated);
-await writeReport(json, { model: name, seed: firstSeed, real, generated });
+await writeReport(json, { model: name, seed: firstSeed, candidates, real, generated });
