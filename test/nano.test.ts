@@ -91,7 +91,8 @@ describe("the scores in the model card", () => {
 
   it("are those that were measured, class by class", () => {
     const { real, generated } = score;
-    expect(Object.keys(generated.perClass).sort()).toEqual(Object.keys(evaluationPrompts).sort());
+    for (const { perClass } of [real, generated])
+      expect(Object.keys(perClass).sort()).toEqual(Object.keys(evaluationPrompts).sort());
     expect(card).toContain(`${real.right} of the ${real.total}`);
     expect(card).toContain(`**${generated.right} of ${generated.total}**`);
     expect(card).toContain(`**${bySound.sameClass.right} of ${bySound.sameClass.total}**`);
