@@ -1,0 +1,182 @@
+import type { Dirent } from "node:fs";
+import { readdir, realpath, stat } from "node:fs/promises";
+import { dirname, join, resolve } from "node:path";
+import { FoleyError } from "../tensor/error.ts";
+
+export interface WalkOptions {
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** What lies in a folder, but is no regular file and no folder that can be read. */
+export interface PassedOver {
+  /** Relative to the folder that was walked. */
+  readonly file: string;
+  /** What it is: `a pipe`, `a link to nothing`. */
+  readonly reason: string;
+}
+
+export interface FolderWalk {
+  /** Regular files, relative to the folder, in the order of their names' code units. */
+  readonly files: readonly string[];
+  /** In the same order. */
+  readonly passedOver: readonly PassedOver[];
+}
+
+/** Deeper ones are passed over; no data set that is known has more than six. */
+const mostFolders = 64;
+
+/**
+ * The files in a folder and all below it: each real folder once, whichever links lead to it.
+ *
+ * A folder that is there by itself and by links is found under its own name. A link to a folder above the walked one is
+ * not followed. What begins with a dot is left out without a word. Other processes and signals are heard meanwhile.
+ *
+ * @throws FoleyError "not-found" where there is no such folder, "io" where it may not be read, "aborted" when stopped
+ */
+export async function walkFolder(folder: string, { signal }: WalkOptions = {}): Promise<FolderWalk> {
+  const walk = new Walk(folder, signal);
+  await walk.start();
+  return walk.finish();
+}
+
+interface Place {
+  /** Relative to the walked folder; empty for itself. */
+  readonly file: string;
+  readonly depth: number;
+}
+
+class Walk {
+  readonly #root: string;
+  readonly #signal: AbortSignal | undefined;
+  readonly #files: string[] = [];
+  readonly #passedOver: PassedOver[] = [];
+  readonly #seen = new Set<string>();
+  readonly #above = new Set<string>();
+  readonly #folders: Place[] = [];
+  /** Folders behind links wait, so that a folder is found under its own name first. */
+  readonly #linked: Place[] = [];
+
+  constructor(root: string, signal: AbortSignal | undefined) {
+    this.#root = root;
+    this.#signal = signal;
+  }
+
+  async start(): Promise<void> {
+    const root = await identify(this.#root).catch((cause: unknown) => {
+      throw cannotRead(this.#root, cause);
+    });
+    for (let folder = resolve(await realpath(this.#root)); folder !== dirname(folder); ) {
+      folder = dirname(folder);
+      const above = await identify(folder).catch(() => null);
+      if (above !== null && above !== root) this.#above.add(above);
+    }
+    this.#seen.add(root);
+    const entries = await listFolder(this.#root).catch((cause: unknown) => {
+      throw cannotRead(this.#root, cause);
+    });
+    await this.#sort({ file: "", depth: 0 }, entries);
+    for (;;) {
+      const next = this.#folders.pop() ?? this.#linked.shift();
+      if (next === undefined) return;
+      await this.#enter(next);
+    }
+  }
+
+  finish(): FolderWalk {
+    const passedOver = this.#passedOver.toSorted((a, b) => (a.file < b.file ? -1 : 1));
+    return { files: this.#files.toSorted(), passedOver };
+  }
+
+  async #enter(place: Place): Promise<void> {
+    checkGoing(this.#root, this.#signal);
+    const path = join(this.#root, place.file);
+    try {
+      const identity = await identify(path);
+      if (this.#seen.has(identity)) return;
+      if (this.#above.has(identity)) return this.#passOver(place.file, "a link to a folder above");
+      if (place.depth > mostFolders) return this.#passOver(place.file, `more than ${mostFolders} folders deep`);
+      this.#seen.add(identity);
+      await this.#sort(place, await listFolder(path));
+    } catch (error) {
+      if (error instanceof FoleyError) throw error;
+      this.#passOver(place.file, `a folder that cannot be read (${codeOf(error)})`);
+    }
+  }
+
+  /** Puts each entry of a folder where it belongs. */
+  async #sort({ file: folder, depth }: Place, entries: readonly Dirent[]): Promise<void> {
+    // Links and folders behind them are looked at in the order of their names, on any file system.
+    for (const entry of entries.toSorted((a, b) => (a.name < b.name ? -1 : 1))) {
+      if (entry.name.startsWith(".")) continue;
+      const file = join(folder, entry.name);
+      const inside = { file, depth: depth + 1 };
+      if (entry.isDirectory()) this.#folders.push(inside);
+      else if (entry.isFile() && !entry.name.includes("\u{fffd}")) this.#files.push(file);
+      else {
+        checkGoing(this.#root, this.#signal);
+        await this.#look(inside, entry);
+      }
+    }
+  }
+
+  /** Follows a link, and says what anything else is. */
+  async #look(place: Place, entry: Dirent): Promise<void> {
+    try {
+      const found = await stat(join(this.#root, place.file));
+      if (found.isFile()) this.#files.push(place.file);
+      else if (found.isDirectory()) this.#linked.push(place);
+      else this.#passOver(place.file, kindOf(found));
+    } catch (error) {
+      this.#passOver(place.file, reasonOf(error, entry));
+    }
+  }
+
+  #passOver(file: string, reason: string): void {
+    this.#passedOver.push({ file, reason });
+  }
+}
+
+function listFolder(path: string): Promise<Dirent[]> {
+  return readdir(path, { withFileTypes: true });
+}
+
+/** What a folder is known by, whatever its names: device and number, or where a file system has none, its real path. */
+async function identify(path: string): Promise<string> {
+  const { dev, ino } = await stat(path, { bigint: true });
+  return ino === 0n ? realpath(path) : `${dev}:${ino}`;
+}
+
+/** What something that is neither file nor folder is, in words. */
+export function kindOf(
+  found: Pick<Dirent, "isFIFO" | "isSocket" | "isCharacterDevice" | "isBlockDevice" | "isDirectory">,
+): string {
+  if (found.isDirectory()) return "a folder";
+  if (found.isFIFO()) return "a pipe";
+  if (found.isSocket()) return "a socket";
+  return found.isCharacterDevice() || found.isBlockDevice() ? "a device" : "no regular file";
+}
+
+function reasonOf(error: unknown, entry: Dirent): string {
+  const code = codeOf(error);
+  if (!entry.isSymbolicLink()) return entry.isFile() ? "a name that is not UTF-8" : `unreadable (${code})`;
+  if (code === "ENOENT" || code === "ENOTDIR") return "a link to nothing";
+  return code === "ELOOP" ? "a link that leads back to itself" : `a link that cannot be followed (${code})`;
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && "code" in error ? String(error.code) : String(error);
+}
+
+function checkGoing(where: string, signal: AbortSignal | undefined): void {
+  if (signal?.aborted) throw new FoleyError("aborted", `${where}: stopped`);
+}
+
+function cannotRead(where: string, cause: unknown): FoleyError {
+  const code = codeOf(cause);
+  if (code === "ENOENT" || code === "ENOTDIR") {
+    return new FoleyError("not-found", `${where}: expected a folder, got none; check the path`, { cause });
+  }
+  return new FoleyError("io", `${where}: expected a folder that can be read, got ${code}; check its permissions`, {
+    cause,
+  });
+}
