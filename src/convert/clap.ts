@@ -3,6 +3,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
 import { type ClapFeatureConfig, clapFeaturePresets } from "../audio/index.ts";
+import { parseJson } from "../engine/files/parse-json.ts";
 import { FoleyError } from "../engine/tensor/error.ts";
 import type { Tensor } from "../engine/tensor/tensor.ts";
 import { parseClapAudioConfig, parseClapTextConfig } from "../models/clap/index.ts";
@@ -110,13 +111,7 @@ async function readFeatures(folder: string, isFused: boolean): Promise<ClapFeatu
   const path = join(folder, "preprocessor_config.json");
   const text = await readFile(path, "utf8").catch(() => null);
   if (text === null) return null;
-  let settings: unknown;
-  try {
-    settings = JSON.parse(text);
-  } catch (cause) {
-    throw new FoleyError("config", `${path}: expected JSON, got something else; write the file again`, { cause });
-  }
-  const found = parseConfig(path, featureSchema, settings);
+  const found = parseConfig(path, featureSchema, parseJson(text, path));
   const isFusion = (found.truncation ?? (isFused ? "fusion" : "rand_trunc")) === "fusion";
   return {
     sampleRate: found.sampling_rate,

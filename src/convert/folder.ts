@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, statSync } from "node:fs";
 import { copyFile, mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { FoleyError } from "../engine/tensor/error.ts";
+import { parseJsonObject } from "../engine/files/parse-json.ts";
 import { toFloat32 } from "../engine/tensor/float16.ts";
 import { type LoraWish, withLoras } from "../models/lora-file.ts";
 import { readStoredPart, writePart } from "../models/part-files.ts";
@@ -75,12 +75,8 @@ async function readAnyPart(source: string, name: string, weightsFile: string): P
 async function indexedClass(source: string, name: string): Promise<string> {
   const path = join(source, "model_index.json");
   const text = await readFile(path, "utf8").catch(() => "{}");
-  try {
-    const entry = (JSON.parse(text) as Record<string, unknown>)[name];
-    return Array.isArray(entry) && typeof entry[1] === "string" ? entry[1] : name;
-  } catch (cause) {
-    throw new FoleyError("config", `${path}: expected JSON, got something else; write the file again`, { cause });
-  }
+  const entry = parseJsonObject(text, path)[name];
+  return Array.isArray(entry) && typeof entry[1] === "string" ? entry[1] : name;
 }
 
 async function copyPlain(from: string, to: string): Promise<void> {

@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { createNoiseSchedule, type NoiseSchedule, parseSchedulerConfig } from "../diffusion/index.ts";
+import { parseJson } from "../engine/files/parse-json.ts";
 import { concat, exp, input, mul, program, type Value } from "../engine/graph/index.ts";
 import type { Executable, Runtime } from "../engine/runtime/index.ts";
 import { FoleyError } from "../engine/tensor/error.ts";
@@ -226,10 +227,5 @@ export async function loadSchedule(folder: string): Promise<NoiseSchedule> {
   const path = join(folder, "scheduler", "scheduler_config.json");
   if (!existsSync(path))
     throw new FoleyError("not-found", `${path}: expected the settings of the schedule, got no file; add it`);
-  try {
-    return createNoiseSchedule(parseSchedulerConfig(path, JSON.parse(await readFile(path, "utf8"))));
-  } catch (cause) {
-    if (cause instanceof FoleyError) throw cause;
-    throw new FoleyError("config", `${path}: expected JSON, got something else; write the file again`, { cause });
-  }
+  return createNoiseSchedule(parseSchedulerConfig(path, parseJson(await readFile(path, "utf8"), path)));
 }

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, statSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { parseJsonObject } from "../engine/files/parse-json.ts";
 import { describeWeights, readSafetensorsHeader, type WeightDescription } from "../weights/index.ts";
 
 /** What a model folder holds of one part. */
@@ -115,9 +116,9 @@ async function inspectPart(folder: string, name: string, indexed: string | undef
 async function readClasses(folder: string): Promise<Map<string, string>> {
   const path = join(folder, "model_index.json");
   if (!existsSync(path)) return new Map();
-  const index: unknown = JSON.parse(await readFile(path, "utf8"));
+  const index = parseJsonObject(await readFile(path, "utf8"), path);
   return new Map(
-    Object.entries(index as Record<string, unknown>).flatMap(([name, value]): [string, string][] =>
+    Object.entries(index).flatMap(([name, value]): [string, string][] =>
       Array.isArray(value) && typeof value[1] === "string" ? [[name, value[1]]] : [],
     ),
   );
@@ -125,9 +126,11 @@ async function readClasses(folder: string): Promise<Map<string, string>> {
 
 /** The class that a part's own settings name. */
 async function readOwnClass(folder: string): Promise<string | undefined> {
-  const text = await readFile(join(folder, "config.json"), "utf8").catch(() => "{}");
-  const { _class_name, architectures } = JSON.parse(text) as { _class_name?: string; architectures?: string[] };
-  return _class_name ?? architectures?.[0];
+  const path = join(folder, "config.json");
+  const text = await readFile(path, "utf8").catch(() => "{}");
+  const { _class_name: own, architectures } = parseJsonObject(text, path);
+  const name: unknown = own ?? (Array.isArray(architectures) ? architectures[0] : undefined);
+  return typeof name === "string" ? name : undefined;
 }
 
 /** The line `license: …` of the card's front matter. */

@@ -2,6 +2,7 @@ import { mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
 import { type MelConfig, melPresets } from "../audio/index.ts";
+import { parseJson } from "../engine/files/parse-json.ts";
 import { writeWhole } from "../engine/files/write-whole.ts";
 import { FoleyError } from "../engine/tensor/error.ts";
 
@@ -42,13 +43,7 @@ export async function readManifest(folder: string): Promise<Manifest> {
   const path = join(folder, "foley.json");
   const text = await readFile(path, "utf8").catch(() => null);
   if (text === null) return referenceManifest;
-  let settings: unknown;
-  try {
-    settings = JSON.parse(text);
-  } catch (cause) {
-    throw new FoleyError("config", `${path}: expected JSON, got something else; write the file again`, { cause });
-  }
-  const result = schema.safeParse(settings);
+  const result = schema.safeParse(parseJson(text, path));
   if (result.success) return result.data;
   const [issue] = result.error.issues;
   throw new FoleyError("config", `${path}: ${issue?.path.join(".")}: ${issue?.message}; correct the file`);

@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { parseJson } from "../engine/files/parse-json.ts";
 import { writeWhole } from "../engine/files/write-whole.ts";
 import { isFloat } from "../engine/tensor/dtype.ts";
 import { FoleyError } from "../engine/tensor/error.ts";
@@ -107,7 +108,7 @@ export async function readPartConfig(folder: string): Promise<unknown> {
       { cause },
     );
   });
-  return parseJson(path, text);
+  return parseJson(text, path);
 }
 
 /**
@@ -129,12 +130,4 @@ function inVariant(name: string, variant: string): string {
 
 function isIndex(path: string): boolean {
   return path.endsWith(".json");
-}
-
-function parseJson(path: string, text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (cause) {
-    throw new FoleyError("config", `${path}: expected JSON, got something else; write the file again`, { cause });
-  }
 }

@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
+import { parseJson } from "../engine/files/parse-json.ts";
 import { writeWhole } from "../engine/files/write-whole.ts";
 import { FoleyError } from "../engine/tensor/error.ts";
 import { createTokenizer, type Tokenizer } from "./tokenizer.ts";
@@ -9,6 +10,7 @@ import type { BpeVocabulary } from "./train-bpe.ts";
 const vocabFile = "vocab.json";
 const mergesFile = "merges.txt";
 const firstLine = "#version: 0.2";
+const advice = "write or download the tokenizer again";
 
 /**
  * The tokenizer of a folder with `vocab.json` and `merges.txt`.
@@ -38,20 +40,13 @@ async function readText(folder: string, name: string): Promise<string> {
   });
 }
 
+const vocabulary = "a JSON object of tokens and ids";
 const vocabSchema = z.record(z.string(), z.int().nonnegative());
 
 function parseVocab(path: string, text: string): Map<string, number> {
-  const result = vocabSchema.safeParse(parseJson(text));
+  const result = vocabSchema.safeParse(parseJson(text, path, { expected: vocabulary, advice }));
   if (result.success) return new Map(Object.entries(result.data));
-  throw malformed(path, "a JSON object of tokens and ids", result.error.issues[0]?.message ?? "something else");
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+  throw malformed(path, vocabulary, result.error.issues[0]?.message ?? "something else");
 }
 
 function parseMerges(path: string, text: string, vocab: ReadonlyMap<string, number>): [string, string][] {
@@ -64,5 +59,5 @@ function parseMerges(path: string, text: string, vocab: ReadonlyMap<string, numb
 }
 
 function malformed(path: string, expected: string, came: string): FoleyError {
-  return new FoleyError("config", `${path}: expected ${expected}, got ${came}; write or download the tokenizer again`);
+  return new FoleyError("config", `${path}: expected ${expected}, got ${came}; ${advice}`);
 }

@@ -1,4 +1,5 @@
 import type { FileHandle } from "node:fs/promises";
+import { parseJson } from "../engine/files/parse-json.ts";
 import type { DType } from "../engine/tensor/dtype.ts";
 import { FoleyError } from "../engine/tensor/error.ts";
 import { type Shape, sizeOf } from "../engine/tensor/shape.ts";
@@ -36,6 +37,8 @@ export interface SafetensorsHeader {
 // The format's own bound, which keeps a corrupt length from asking for all memory.
 const maxHeaderBytes = 100_000_000;
 
+const advice = "download or write the safetensors file again";
+
 /**
  * Reads and checks the header of an open safetensors file.
  *
@@ -58,19 +61,22 @@ export async function readHeader(path: string, file: FileHandle): Promise<Safete
 
 /** One line for a broken file; the advice is the same for every defect. */
 export function malformed(path: string, expected: string, came: string, cause?: unknown): FoleyError {
-  const message = `${path}: expected ${expected}, got ${came}; download or write the safetensors file again`;
+  const message = `${path}: expected ${expected}, got ${came}; ${advice}`;
   return new FoleyError("weights", message, { cause });
 }
 
 function parseObject(path: string, bytes: ArrayBuffer): Record<string, unknown> {
-  let parsed: unknown;
-  try {
-    parsed = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
-  } catch (cause) {
-    throw malformed(path, "a header in JSON", "something else", cause);
-  }
+  const parsed = parseJson(decode(path, bytes), path, { code: "weights", expected: "a header in JSON", advice });
   if (!isObject(parsed)) throw malformed(path, "a JSON object as header", JSON.stringify(parsed).slice(0, 40));
   return parsed;
+}
+
+function decode(path: string, bytes: ArrayBuffer): string {
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch (cause) {
+    throw malformed(path, "a header in UTF-8", "other bytes", cause);
+  }
 }
 
 function checkHeader(

@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { z } from "zod";
+import { parseJson } from "../engine/files/parse-json.ts";
 import { FoleyError } from "../engine/tensor/error.ts";
 import { isStored, type Weight } from "../engine/tensor/stored-tensor.ts";
 import type { Tensor } from "../engine/tensor/tensor.ts";
@@ -9,6 +10,7 @@ import { locateWeights, readWeights } from "./read-weights.ts";
 const shardName = z
   .string()
   .regex(/^[^/\\]+\.(safetensors|bin)$/, "must be the plain name of a .safetensors or .bin file");
+const advice = "download the index again";
 const shardIndex = z.object({ weight_map: z.record(z.string(), shardName) });
 
 /**
@@ -48,19 +50,11 @@ async function readIndex(indexPath: string): Promise<Map<string, string>> {
     const code = cause.code === "ENOENT" ? "not-found" : "io";
     throw new FoleyError(code, `${indexPath}: expected a readable index, got ${cause.code}; check the path`, { cause });
   });
-  const result = shardIndex.safeParse(parseJson(indexPath, text));
+  const result = shardIndex.safeParse(parseJson(text, indexPath, { code: "weights", advice }));
   if (result.success) return new Map(Object.entries(result.data.weight_map));
   const issue = result.error.issues[0];
   const came = `${issue?.path.join(".")} ${issue?.message}`;
-  throw new FoleyError("weights", `${indexPath}: expected a weight_map, got ${came}; download the index again`);
-}
-
-function parseJson(path: string, text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (cause) {
-    throw new FoleyError("weights", `${path}: expected JSON, got something else; download the index again`, { cause });
-  }
+  throw new FoleyError("weights", `${indexPath}: expected a weight_map, got ${came}; ${advice}`);
 }
 
 function found<W>(indexPath: string, shard: string, name: string, file: ReadonlyMap<string, W>): W {

@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { basename, dirname, extname, isAbsolute, join, resolve } from "node:path";
+import { parseJsonObject } from "../../engine/files/parse-json.ts";
 import { FoleyError } from "../../engine/tensor/error.ts";
 import { captionsForAll } from "../captions.ts";
 import { readTable } from "../csv.ts";
@@ -8,7 +9,7 @@ import { withoutExtension } from "../sound-files.ts";
 import { type ClassNames, readClassIndices, readClassNames } from "./class-names.ts";
 import { collectRows, type Layout } from "./layout.ts";
 import { describe, pathOf, type SoundRecord } from "./record.ts";
-import { parseJson, parseRecord } from "./records.ts";
+import { dataJson, parseRecord } from "./records.ts";
 
 const rootName = "dataset_root.json";
 
@@ -75,7 +76,7 @@ function nearby(path: string, from: string): string {
 }
 
 async function readDataFile({ path, root, split, names }: DataFile, problems: Problem[]): Promise<ListedItem[]> {
-  const { data } = parseJson(await readTable(path), path) as { data?: unknown };
+  const { data } = parseJsonObject(await readTable(path), path, dataJson);
   if (!Array.isArray(data))
     throw new FoleyError("data", `${path}: expected the key "data" with a list, got none; correct it`);
   return collectRows(

@@ -1,8 +1,9 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { parseJson } from "../../engine/files/parse-json.ts";
 import { FoleyError } from "../../engine/tensor/error.ts";
 import { readCsv, readTable } from "../csv.ts";
-import { parseJson } from "./records.ts";
+import { dataJson } from "./records.ts";
 
 /** Names of AudioSet's classes by their machine ids, such as `/m/05tny_`. */
 export type ClassNames = ReadonlyMap<string, string>;
@@ -24,7 +25,7 @@ export async function readClassIndices(path: string): Promise<ClassNames> {
 }
 
 async function readOntology(path: string): Promise<ClassNames> {
-  const nodes = parseJson(await readTable(path), path);
+  const nodes = parseJson(await readTable(path), path, dataJson);
   if (!Array.isArray(nodes))
     throw new FoleyError("data", `${path}: expected a list of classes, got none; download it again`);
   return new Map(nodes.map(({ id, name }: { id: unknown; name: unknown }) => [String(id), String(name)]));

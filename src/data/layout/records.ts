@@ -1,5 +1,5 @@
 import { extname } from "node:path";
-import { FoleyError } from "../../engine/tensor/error.ts";
+import { type JsonOptions, parseJsonObject } from "../../engine/files/parse-json.ts";
 import { parseCsv, readTable } from "../csv.ts";
 import type { Problem } from "../dataset.ts";
 import { collectRows } from "./layout.ts";
@@ -33,16 +33,8 @@ export async function readRecords(
 
 /** @throws FoleyError "data" where the text is no JSON object */
 export function parseRecord(text: string, where: string): SoundRecord {
-  const value = parseJson(text, where);
-  if (typeof value === "object" && value !== null && !Array.isArray(value)) return value as SoundRecord;
-  throw new FoleyError("data", `${where}: expected a JSON object, got ${text.slice(0, 40)}; correct it`);
+  return parseJsonObject(text, where, dataJson);
 }
 
-/** @throws FoleyError "data" where the text is no JSON */
-export function parseJson(text: string, where: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (cause) {
-    throw new FoleyError("data", `${where}: expected JSON, got "${text.slice(0, 40)}"; correct it`, { cause });
-  }
-}
+/** How errors about the JSON of data sets read. */
+export const dataJson: JsonOptions = { code: "data", advice: "correct it" };

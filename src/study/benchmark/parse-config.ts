@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { parseJson } from "../../engine/files/parse-json.ts";
 import { FoleyError } from "../../engine/tensor/error.ts";
 import type { BenchmarkConfig } from "./config.ts";
 import { configSchema } from "./config-schema.ts";
@@ -8,13 +9,7 @@ import { configSchema } from "./config-schema.ts";
  * @throws FoleyError "config" naming the first thing that is wrong
  */
 export function parseBenchmarkConfig(where: string, text: string): BenchmarkConfig {
-  let settings: unknown;
-  try {
-    settings = JSON.parse(text);
-  } catch (cause) {
-    throw new FoleyError("config", `${where}: expected JSON, got something else; correct the file`, { cause });
-  }
-  const result = configSchema.safeParse(settings);
+  const result = configSchema.safeParse(parseJson(text, where));
   if (!result.success) {
     const [issue] = result.error.issues;
     const place = issue?.path.join(".") || "config";

@@ -1,6 +1,8 @@
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { z } from "zod";
+import { parseJson } from "../../engine/files/parse-json.ts";
 import { writeWhole } from "../../engine/files/write-whole.ts";
 import { FoleyError } from "../../engine/tensor/error.ts";
 import type { Direction } from "../../evaluate/index.ts";
@@ -15,11 +17,9 @@ export interface KeepBest {
   readonly patience: number | null;
 }
 
-interface BestRecord {
-  readonly metric: string;
-  readonly step: number;
-  readonly value: number;
-}
+const recordSchema = z.object({ metric: z.string(), step: z.int(), value: z.number() });
+
+type BestRecord = Readonly<z.infer<typeof recordSchema>>;
 
 /**
  * Keeps the best model in `best/`, and its step in `best.json`.
@@ -53,7 +53,7 @@ export class BestModel {
       throw new FoleyError("usage", `train: this run has ${known}, got --best-by ${options.metric}; ${advice}`);
     }
     const path = join(folder, "best.json");
-    const record = isResumed && existsSync(path) ? (JSON.parse(await readFile(path, "utf8")) as BestRecord) : null;
+    const record = isResumed && existsSync(path) ? parseRecord(await readFile(path, "utf8"), path) : null;
     return new BestModel(folder, options, direction, record?.metric === options.metric ? record : null);
   }
 
@@ -73,4 +73,14 @@ export class BestModel {
     const { patience } = this.#options;
     return patience !== null && this.#record !== null && step - this.#record.step >= patience;
   }
+}
+
+function parseRecord(text: string, path: string): BestRecord {
+  const result = recordSchema.safeParse(parseJson(text, path));
+  if (result.success) return result.data;
+  const issue = result.error.issues[0];
+  throw new FoleyError(
+    "config",
+    `${path}: ${issue?.path.join(".") || "the record"}: ${issue?.message}; remove the file`,
+  );
 }

@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { mkdir, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
+import { parseJsonObject } from "../../engine/files/parse-json.ts";
 import { FoleyError } from "../../engine/tensor/error.ts";
 import { sameShape } from "../../engine/tensor/shape.ts";
 import type { Tensor } from "../../engine/tensor/tensor.ts";
@@ -81,7 +82,7 @@ function isAlike(tensor: Tensor, found: Tensor | undefined): boolean {
 
 /** The settings that differ, as `name: theirs instead of ours`. */
 function difference(theirs: string, ours: string): string {
-  const [a, b] = [JSON.parse(theirs), JSON.parse(ours)] as [Record<string, unknown>, Record<string, unknown>];
+  const [a, b] = [parseJsonObject(theirs, "the checkpoint's settings"), parseJsonObject(ours, "the settings")];
   return [...new Set([...Object.keys(a), ...Object.keys(b)])]
     .filter((name) => JSON.stringify(a[name]) !== JSON.stringify(b[name]))
     .map((name) => `${name}: ${JSON.stringify(a[name])} instead of ${JSON.stringify(b[name])}`)
