@@ -246,7 +246,7 @@ export const foley: {
   readonly version: typeof version;
 } = { load, evaluate, sensitivity, version };
 
-export type { Waveform } from "./audio/index.ts";
+export type { SoundFormat, Waveform } from "./audio/index.ts";
 export { type ConvertOptions, convertModel, exportOnnx, type OnnxOptions } from "./convert/index.ts";
 export { type ErrorCode, FoleyError } from "./engine/tensor/error.ts";
 export type { Evaluation, Manifest, Metrics, Sound, SoundScore, UnusableSound } from "./evaluate/index.ts";
@@ -254,6 +254,7 @@ export {
   type Clip,
   type ClipSettings,
   type EditWishes,
+  type EncodeOptions,
   embeddedModels,
   type GenerateOptions,
   type GenerateProgress,

@@ -3,6 +3,7 @@ export { audioEncoding, audioExtensions, decodeAudio } from "./decode/decode-aud
 export {
   type BitDepth,
   bitDepths,
+  checkEncoding,
   type EncodeAudioOptions,
   encodeAudio,
   type SoundFormat,

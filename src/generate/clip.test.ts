@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { peak } from "../audio/index.ts";
+import { decodeAudio, peak, type SoundFormat, soundFormats } from "../audio/index.ts";
 import { Clip, type ClipSettings } from "./clip.ts";
 import { referenceSettings } from "./settings.ts";
 
@@ -35,6 +35,23 @@ describe("a clip", () => {
   it("stays silent where it is", () => {
     const silence = new Clip(16_000, new Float32Array(16_000), settings);
     expect(silence.withLoudness(-20).samples).toEqual(silence.samples);
+  });
+
+  it.each(soundFormats)("becomes the bytes of a file with its settings inside: %s", async (format) => {
+    const clip = new Clip(
+      16_000,
+      Float32Array.from({ length: 1600 }, (_, i) => Math.sin(i / 9) / 2),
+      settings,
+    );
+    const bytes = await clip.encode(format);
+    expect(Buffer.from(bytes).toString("utf8")).toContain(JSON.stringify(settings));
+    const { sampleRate, channels } = await decodeAudio(bytes, format);
+    expect([sampleRate, channels.length, channels[0]?.length]).toEqual([16_000, 1, 1600]);
+  });
+
+  it("has no bytes of an unknown kind", async () => {
+    const clip = new Clip(16_000, Float32Array.of(0.1, 0.2), settings);
+    await expect(clip.encode("aac" as SoundFormat)).rejects.toMatchObject({ code: "usage" });
   });
 
   it("has no file of an unknown kind", async () => {

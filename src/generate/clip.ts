@@ -4,6 +4,7 @@ import {
   encodeAudio,
   loudness,
   peak,
+  type SoundFormat,
   soundFormatOf,
   soundFormats,
   type Waveform,
@@ -30,7 +31,8 @@ export interface ClipSettings extends Settings, Omit<EditWishes, "init"> {
   readonly previewStep?: number;
 }
 
-export interface SaveOptions {
+/** How a clip becomes bytes. */
+export interface EncodeOptions {
   /** 16 where left out; Ogg Vorbis and MP3 have none. */
   readonly bitDepth?: BitDepth;
 }
@@ -83,19 +85,28 @@ export class Clip implements Waveform {
   }
 
   /**
+   * The bytes of a WAV, FLAC, Ogg Vorbis or MP3 file, with the settings as JSON in its comment.
+   *
+   * @throws FoleyError "usage" for another format, or a bit depth or rate that the format has not
+   */
+  encode(format: SoundFormat, { bitDepth }: EncodeOptions = {}): Promise<Uint8Array> {
+    const words = { software: `foley ${this.settings.foley}`, comment: JSON.stringify(this.settings) };
+    return encodeAudio(this, format, bitDepth === undefined ? words : { ...words, bitDepth });
+  }
+
+  /**
    * Writes WAV, FLAC, Ogg Vorbis or MP3, as the path's extension says, with the settings as JSON in the file's comment.
    *
    * @throws FoleyError "usage" for another extension or a bit depth that the format has not, "io" where the file cannot be
    *   written; then there is none
    */
-  async save(path: string, { bitDepth }: SaveOptions = {}): Promise<void> {
+  async save(path: string, options: EncodeOptions = {}): Promise<void> {
     const format = soundFormatOf(path);
     if (format === null) {
       const expected = `a name that ends in .${soundFormats.join(", .")}`;
       throw new FoleyError("usage", `${path}: expected ${expected}, got another; choose one of these`);
     }
-    const words = { software: `foley ${this.settings.foley}`, comment: JSON.stringify(this.settings) };
-    await writeWhole(path, await encodeAudio(this, format, bitDepth === undefined ? words : { ...words, bitDepth }));
+    await writeWhole(path, await this.encode(format, options));
   }
 }
 

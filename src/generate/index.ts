@@ -1,5 +1,5 @@
 export { assembleModel } from "./assemble.ts";
-export { Clip, type ClipSettings } from "./clip.ts";
+export { Clip, type ClipSettings, type EncodeOptions } from "./clip.ts";
 export type { EditWishes } from "./edit.ts";
 export { type FidelityName, fidelities, fidelityNames } from "./fidelity.ts";
 export { embeddedModels, findModel } from "./find-model.ts";

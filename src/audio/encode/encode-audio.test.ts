@@ -12,7 +12,25 @@ function farthest(a: Float32Array, b: Float32Array): number {
   return a.reduce((most, value, i) => Math.max(most, Math.abs(value - (b[i] ?? 9))), 0);
 }
 
-/** The lag at which a sound fits best: MP3 begins with some silence of the encoder's. */
+/** Hertz, samples and channels. */
+const lengths = [
+  [8000, 1, 1],
+  [22_050, 575, 2],
+  [44_100, 1152, 1],
+  [48_000, 9999, 2],
+] as const;
+
+/** CRC-16 of ARC, bit by bit. */
+function crcOf(bytes: Uint8Array): number {
+  let crc = 0;
+  for (const byte of bytes) {
+    crc ^= byte;
+    for (let bit = 0; bit < 8; bit++) crc = crc & 1 ? (crc >> 1) ^ 0xa001 : crc >> 1;
+  }
+  return crc;
+}
+
+/** The lag at which a sound fits best. */
 function lagOf(found: Float32Array): number {
   const likeness = (lag: number): number => {
     let sum = 0;
@@ -48,6 +66,67 @@ describe("a sound file", () => {
     expect(sampleRate).toBe(16_000);
     const lag = lagOf(found);
     expect(farthest(tone.subarray(2000, 12_000), found.subarray(lag + 2000, lag + 12_000))).toBeLessThan(0.05);
+  });
+
+  it.each(soundFormats)("is as long as what went in, and where it was: %s", async (format) => {
+    for (const [sampleRate, samples, channelCount] of lengths) {
+      const channels = Array.from({ length: channelCount }, (_, i) => tone.subarray(7 * i, 7 * i + samples));
+      const decoded = await decodeAudio(await encodeAudio({ sampleRate, channels }, format), "test");
+      expect(decoded.sampleRate).toBe(sampleRate);
+      expect(decoded.channels.map((channel) => channel.length)).toEqual(channels.map(() => samples));
+    }
+    const [found] = (await decodeAudio(await encodeAudio(mono, format), "test")).channels as [Float32Array];
+    expect(lagOf(found)).toBe(0);
+  });
+
+  it("has a first frame with LAME's checks, as MP3", async () => {
+    const bytes = await encodeAudio(mono, "mp3");
+    const at = Buffer.from(bytes).indexOf("Info");
+    const view = new DataView(bytes.buffer, bytes.byteOffset + at);
+    const frameCount = view.getUint32(8);
+    expect(view.getUint32(12)).toBe(bytes.length - (at - 13));
+    const [delay, padding] = [view.getUint16(141) >> 4, view.getUint16(142) & 0xfff];
+    expect(frameCount * 576 - delay - padding).toBe(length);
+    expect(view.getUint16(154)).toBe(crcOf(bytes.subarray(at - 13, at + 154)));
+  });
+
+  it.each([
+    ["mp3", { sampleRate: 96_000, channels: 1 }, "one of 8000, 11025,"],
+    ["mp3", { sampleRate: 7999, channels: 1 }, "got 7999 Hz"],
+    ["mp3", { sampleRate: 48_000, channels: 3 }, "channels of mp3: expected at most 2, got 3"],
+    ["ogg", { sampleRate: 200_001, channels: 1 }, "sample rate of ogg: expected up to 200000 Hz"],
+    ["ogg", { sampleRate: 48_000, channels: 3 }, "channels of ogg: expected at most 2"],
+    ["flac", { sampleRate: 65_536, channels: 1 }, "sample rate of flac"],
+    ["flac", { sampleRate: 48_000, channels: 9 }, "channels of flac"],
+  ] as const)(
+    "is refused where its format cannot hold it: %s of %o",
+    async (format, { sampleRate, channels }, message) => {
+      const waveform = { sampleRate, channels: Array.from({ length: channels }, () => tone) };
+      await expect(encodeAudio(waveform, format)).rejects.toMatchObject({
+        code: "usage",
+        message: expect.stringContaining(message),
+      });
+    },
+  );
+
+  it.each([
+    ["wav", 96_000],
+    ["flac", 96_000],
+    ["flac", 655_350],
+    ["ogg", 96_000],
+    ["ogg", 32_000],
+    ["mp3", 12_000],
+  ] as const)("keeps its rate: %s at %i Hz", async (format, sampleRate) => {
+    const decoded = await decodeAudio(await encodeAudio({ sampleRate, channels: [tone] }, format), "test");
+    expect(decoded.sampleRate).toBe(sampleRate);
+    expect(decoded.channels[0]).toHaveLength(length);
+  });
+
+  it("is refused in a format that there is not", async () => {
+    await expect(encodeAudio(mono, "m4a" as SoundFormat)).rejects.toMatchObject({
+      code: "usage",
+      message: 'sound format: expected wav, flac, ogg, mp3, got "m4a"; choose one of these',
+    });
   });
 
   it.each(soundFormats)("holds the words that go with it: %s", async (format) => {

@@ -1,6 +1,7 @@
 import { FoleyError } from "../../engine/tensor/error.ts";
 import { encodeWav, type WavFormat } from "../wav/encode-wav.ts";
 import { checkWaveform, sampleCount, type Waveform } from "../waveform.ts";
+import { withInfoFrame } from "./mp3-info-frame.ts";
 
 /** Kinds of sound file that can be written, by their extension. */
 export const soundFormats = ["wav", "flac", "ogg", "mp3"] as const;
@@ -27,51 +28,60 @@ const oggQuality = 7;
 /**
  * The bytes of a sound file, with the words that go with it inside.
  *
- * @throws FoleyError "audio" where the waveform is empty or not finite, "usage" for a bit depth that a format has not
+ * Every format gives back exactly as many samples as went in, MP3 too: its first frame tells what decoders leave out.
+ *
+ * @throws FoleyError "audio" where the waveform is empty or not finite, "usage" for an unknown format and for a sample
+ *   rate, a number of channels or a bit depth that it has not
  */
 export async function encodeAudio(
   waveform: Waveform,
   format: SoundFormat,
   { bitDepth, comment = "", software = "" }: EncodeAudioOptions = {},
 ): Promise<Uint8Array> {
-  checkWaveform(waveform, format.toUpperCase());
   const { sampleRate } = waveform;
   const channels = waveform.channels.length;
-  checkBitDepth(format, bitDepth);
+  checkEncoding(format, { sampleRate, channels }, bitDepth);
+  checkWaveform(waveform, format.toUpperCase());
   if (format === "wav") {
     return encodeWav(waveform, { format: wavFormats[bitDepth ?? "16"], metadata: { ISFT: software, ICMT: comment } });
   }
-  const { encoder, writeMeta } = await codecs[format]({ sampleRate, channels }, bitDepth);
-  const bytes = allOf(encoder, waveform);
-  return writeMeta(format === "flac" ? withLength(bytes, sampleCount(waveform)) : bytes, {
-    meta: { comment, software },
-  });
+  const { encoder, writeMeta, withLength } = await codecs[format]({ sampleRate, channels }, bitDepth);
+  const bytes = withLength(allOf(encoder, waveform), sampleCount(waveform));
+  return writeMeta(bytes, { meta: { comment, software } });
 }
 
-type Shape = { readonly sampleRate: number; readonly channels: number };
+/** How a sound lies: its rate in hertz and its number of channels. */
+export interface SoundShape {
+  readonly sampleRate: number;
+  readonly channels: number;
+}
 
 /** Loaded when one is wanted: they are large. */
 const codecs = {
-  flac: async (shape: Shape, bitDepth: BitDepth | undefined) => {
+  flac: async (shape: SoundShape, bitDepth: BitDepth | undefined) => {
     const [{ default: flac }, { writeMeta }] = await Promise.all([
       import("@audio/encode-flac"),
       import("@audio/encode-flac/meta"),
     ]);
-    return { encoder: await flac({ ...shape, bitDepth: bitDepth === "24" ? 24 : 16 }), writeMeta };
+    return {
+      encoder: await flac({ ...shape, bitDepth: bitDepth === "24" ? 24 : 16 }),
+      writeMeta,
+      withLength: withSampleCount,
+    };
   },
-  ogg: async (shape: Shape) => {
+  ogg: async (shape: SoundShape) => {
     const [{ default: ogg }, { writeMeta }] = await Promise.all([
       import("@audio/encode-ogg"),
       import("@audio/encode-ogg/meta"),
     ]);
-    return { encoder: await ogg({ ...shape, quality: oggQuality }), writeMeta };
+    return { encoder: await ogg({ ...shape, quality: oggQuality }), writeMeta, withLength: itself };
   },
-  mp3: async (shape: Shape) => {
+  mp3: async (shape: SoundShape) => {
     const [{ default: mp3 }, { writeMeta }] = await Promise.all([
       import("@audio/encode-mp3"),
       import("@audio/encode-mp3/meta"),
     ]);
-    return { encoder: await mp3({ ...shape, bitrate: mp3Bitrate }), writeMeta };
+    return { encoder: await mp3({ ...shape, bitrate: mp3Bitrate }), writeMeta, withLength: withInfoFrame };
   },
 } as const;
 
@@ -82,8 +92,59 @@ export function soundFormatOf(path: string): SoundFormat | null {
 
 const wavFormats: Readonly<Record<BitDepth, WavFormat>> = { "16": "int16", "24": "int24", float: "float32" };
 
+interface FormatLimits {
+  readonly most: number;
+  readonly takesRate: (hertz: number) => boolean;
+  /** The rates in words. */
+  readonly rates: string;
+  readonly bitDepths: readonly BitDepth[];
+}
+
+const mp3Rates = [8000, 11_025, 12_000, 16_000, 22_050, 24_000, 32_000, 44_100, 48_000];
+
+const formatLimits: Readonly<Record<SoundFormat, FormatLimits>> = {
+  wav: { most: 1024, takesRate: () => true, rates: "any", bitDepths },
+  // A frame of FLAC says its rate in 16 bits of hertz or of tens of hertz.
+  flac: {
+    most: 8,
+    takesRate: (hertz) => hertz <= 65_535 || (hertz <= 655_350 && hertz % 10 === 0),
+    rates: "up to 65535 Hz, or in tens up to 655350 Hz",
+    bitDepths: ["16", "24"],
+  },
+  ogg: { most: 2, takesRate: (hertz) => hertz <= 200_000, rates: "up to 200000 Hz", bitDepths: [] },
+  mp3: {
+    most: 2,
+    takesRate: (hertz) => mp3Rates.includes(hertz),
+    rates: `one of ${mp3Rates.join(", ")} Hz`,
+    bitDepths: [],
+  },
+};
+
+/**
+ * Makes sure that a format can hold a sound, before there is one.
+ *
+ * @throws FoleyError "usage" for an unknown format and for a rate, a number of channels or a bit depth that it has not
+ */
+export function checkEncoding(format: SoundFormat, { sampleRate, channels }: SoundShape, bitDepth?: BitDepth): void {
+  if (!soundFormats.includes(format)) {
+    throw new FoleyError(
+      "usage",
+      `sound format: expected ${soundFormats.join(", ")}, got "${format}"; choose one of these`,
+    );
+  }
+  const { most, takesRate, rates } = formatLimits[format];
+  checkBitDepth(format, bitDepth);
+  if (channels > most) {
+    const advice = "choose another format, or mix them";
+    throw new FoleyError("usage", `channels of ${format}: expected at most ${most}, got ${channels}; ${advice}`);
+  }
+  if (takesRate(sampleRate)) return;
+  const advice = "choose another rate or format";
+  throw new FoleyError("usage", `sample rate of ${format}: expected ${rates}, got ${sampleRate} Hz; ${advice}`);
+}
+
 function checkBitDepth(format: SoundFormat, bitDepth: BitDepth | undefined): void {
-  const possible: readonly BitDepth[] = format === "wav" ? bitDepths : format === "flac" ? ["16", "24"] : [];
+  const possible = formatLimits[format].bitDepths;
   if (bitDepth === undefined || possible.includes(bitDepth)) return;
   const expected = possible.length === 0 ? "none, as it has no bits of its own" : possible.join(" or ");
   throw new FoleyError("usage", `bit depth of ${format}: expected ${expected}, got ${bitDepth}; choose another`);
@@ -105,8 +166,11 @@ function allOf(encoder: Encoder, { channels }: Waveform): Uint8Array {
   return all;
 }
 
+/** Vorbis tells its length by itself. */
+const itself = (bytes: Uint8Array): Uint8Array => bytes;
+
 /** The encoder writes as it hears and leaves the number of samples open; players show a length only where it stands. */
-function withLength(flac: Uint8Array, count: number): Uint8Array {
+function withSampleCount(flac: Uint8Array, count: number): Uint8Array {
   // 36 bits that end 26 bytes after the beginning of the file: see STREAMINFO in RFC 9639, section 8.2.
   const view = new DataView(flac.buffer, flac.byteOffset);
   view.setUint8(21, (view.getUint8(21) & 0xf0) | Math.floor(count / 2 ** 32));
