@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -72,12 +72,32 @@ describe("foley assemble", () => {
     await model.dispose();
   });
 
-  it("names the part that a source lacks, and leaves no folder that looks like a model", async () => {
+  it("names the part that a source lacks, and leaves no folder", async () => {
     const out = join(folder, "broken");
     const { status, err } = await assemble("--vocoder", folder, "--out", out);
     expect(status).toBe(1);
     expect(err).toContain(join(folder, "vocoder"));
-    expect(await readdir(out)).not.toContain("model_index.json");
+    expect((await readdir(folder)).filter((name) => name.includes("broken"))).toEqual([]);
+  });
+
+  it("takes the place of a model that is there, and keeps what else was in its folder", async () => {
+    const out = join(folder, "again");
+    await assemble("--out", out, "--name", "first");
+    await writeFile(join(out, "README.md"), "my card");
+    expect((await assemble("--out", out, "--name", "second")).err).toBe("");
+    expect(JSON.parse(await readFile(join(out, "foley.json"), "utf8"))).toMatchObject({ name: "second" });
+    expect(await readFile(join(out, "README.md"), "utf8")).toBe("my card");
+    expect((await readdir(folder)).filter((name) => name.startsWith("."))).toEqual([]);
+  });
+
+  it("leaves the folder of something else as it is", async () => {
+    const out = join(folder, "taken");
+    await mkdir(out);
+    await writeFile(join(out, "mine.txt"), "mine");
+    const { status, err } = await assemble("--out", out);
+    expect(status).toBe(2);
+    expect(err).toContain(`${out}: expected a name that is free`);
+    expect(await readdir(out)).toEqual(["mine.txt"]);
   });
 
   it("refuses default settings that cannot be, before it writes", async () => {

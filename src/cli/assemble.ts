@@ -45,7 +45,10 @@ async function assemble(options: AssembleOptions, door: Door): Promise<void> {
   await assembleModel(
     { ldm: options.ldm, clap: options.clap, vae: options.vae ?? null, vocoder: options.vocoder ?? null },
     options.out,
-    { name: options.name, precision: options.half === true ? "float16" : "float32", defaults: defaultsOf(options) },
+    {
+      ...{ name: options.name, defaults: defaultsOf(options), signal: door.signal },
+      precision: options.half === true ? "float16" : "float32",
+    },
   );
   door.out(`${options.out}\n`);
 }

@@ -1,4 +1,5 @@
 import { inspect } from "node:util";
+import { explainSystemError } from "../engine/files/system-error.ts";
 import { type ErrorCode, FoleyError } from "../engine/tensor/error.ts";
 
 /** Exit statuses that differ from 1. */
@@ -12,7 +13,34 @@ export function exitStatus(error: unknown): number {
 export function reportError(error: unknown, isDebugging: boolean = process.env.FOLEY_DEBUG !== undefined): string {
   const known = error instanceof Error ? error : new Error(String(error));
   if (isDebugging) return `foley: ${inspect(known)}`;
-  if (error instanceof FoleyError && error.code !== "internal") return `foley: ${error.message}`;
-  const [line] = known.message.split("\n");
-  return `foley: ${line}; this is a defect of foley: run it again with FOLEY_DEBUG=1 and report what it prints`;
+  if (known instanceof FoleyError && known.code !== "internal") return `foley: ${oneLine(known.message)}`;
+  const plain = explainSystemError(known)?.message ?? limitOf(known);
+  if (plain !== null) return `foley: ${oneLine(plain)}`;
+  const [line = ""] = known.message.split("\n");
+  return `foley: ${oneLine(line)}; this is a defect of foley: run it again with FOLEY_DEBUG=1 and report what it prints`;
+}
+
+/** What Node says where the computer or the disk has no more to give, by its code or its words. */
+const limits: readonly (readonly [sign: RegExp, message: string])[] = [
+  [
+    /ERR_FS_FILE_TOO_LARGE|ERR_STRING_TOO_LONG|Invalid string length/,
+    "expected a file that fits into memory at once, got a larger one; split it",
+  ],
+  [
+    /ERR_WORKER_OUT_OF_MEMORY|ERR_MEMORY_ALLOCATION_FAILED|[Aa]llocation failed|bad_alloc/,
+    "expected as much memory as this takes, got less; close other programs, or ask for less at once",
+  ],
+  [/without null bytes/, "expected a path, got one with a null byte in it; choose another"],
+];
+
+function limitOf(error: Error): string | null {
+  const { code = "" } = error as NodeJS.ErrnoException;
+  return limits.find(([sign]) => sign.test(`${code} ${error.message}`))?.[1] ?? null;
+}
+
+/** File names may hold line breaks and what commands a terminal: they are shown, not obeyed. */
+function oneLine(text: string): string {
+  return text.replace(/[\p{Cc}\u2028\u2029]/gu, (letter) => {
+    return `\\u${letter.charCodeAt(0).toString(16).padStart(4, "0")}`;
+  });
 }

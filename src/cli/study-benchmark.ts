@@ -2,6 +2,7 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { type Command, InvalidArgumentError } from "commander";
 import { writeWhole } from "../engine/files/write-whole.ts";
+import { replaceFolder } from "../engine/files/write-whole-folder.ts";
 import { FoleyError } from "../engine/tensor/error.ts";
 import { type BenchmarkPlace, benchmark, sweep } from "../index.ts";
 import {
@@ -100,8 +101,10 @@ async function run(
     }),
   ).catch((error: unknown) => Promise.reject(withAdvice(error, folder)));
   const report = join(folder, "report");
-  await mkdir(report, { recursive: true });
-  for (const [file, content] of files) await writeWhole(join(report, file), content);
+  await replaceFolder(report, async (partial) => {
+    await mkdir(partial, { recursive: true });
+    for (const [file, content] of files) await writeWhole(join(partial, file), content);
+  });
   door.out(`${join(report, "report.html")}\n`);
 }
 

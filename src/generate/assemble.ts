@@ -1,6 +1,9 @@
-import { cp, mkdir } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { cp, mkdir, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { writeWhole } from "../engine/files/write-whole.ts";
+import { replaceFolder, writeWholeFolder } from "../engine/files/write-whole-folder.ts";
+import { FoleyError } from "../engine/tensor/error.ts";
 import { readManifest, writeManifest } from "../models/manifest.ts";
 import { readPart, type StoredPrecision, writePart } from "../models/part-files.ts";
 import { checkSettings, referenceSettings, type Settings } from "./settings.ts";
@@ -20,20 +23,37 @@ export interface AssemblyOptions {
   readonly precision: StoredPrecision;
   /** What holds where a user leaves a setting out. */
   readonly defaults: Partial<Settings>;
+  readonly signal?: AbortSignal;
 }
 
 const diffusersFile = "diffusion_pytorch_model.safetensors";
 const transformersFile = "model.safetensors";
+const indexFile = "model_index.json";
 
 /**
  * Puts separately trained parts together as one model folder in diffusers' layout.
  *
- * @throws FoleyError "not-found" where a source lacks its part, "usage" for default settings that cannot be
+ * @param out a folder that is not there yet, or a model that is replaced; it appears when it is whole, and what else was in
+ *   it stays
+ * @throws FoleyError "not-found" where a source lacks its part, "usage" for default settings that cannot be, and where
+ *   `out` is a folder of something else
  */
 export async function assembleModel(sources: AssemblySources, out: string, options: AssemblyOptions): Promise<void> {
   checkSettings({ ...referenceSettings, ...options.defaults });
+  if (!existsSync(join(out, indexFile))) {
+    return writeWholeFolder(out, (folder) => assembleInto(folder, sources, options));
+  }
+  await replaceFolder(out, async (folder) => {
+    await assembleInto(folder, sources, options);
+    for (const name of (await readdir(out)).filter((name) => !existsSync(join(folder, name))))
+      await cp(join(out, name), join(folder, name), { recursive: true, verbatimSymlinks: true });
+  });
+}
+
+async function assembleInto(out: string, sources: AssemblySources, options: AssemblyOptions): Promise<void> {
   await mkdir(out, { recursive: true });
   const move = async (from: string, part: string, weightsFile: string, settings: object = {}): Promise<string> => {
+    if (options.signal?.aborted) throw new FoleyError("aborted", "assemble: stopped before the model was whole");
     const { config, weights } = await readPart(join(from, part), weightsFile);
     const { _class_name: className, ...rest } = config as { readonly _class_name: string };
     await writePart(
@@ -60,6 +80,5 @@ export async function assembleModel(sources: AssemblySources, out: string, optio
   await cp(join(sources.ldm, "scheduler"), join(out, "scheduler"), { recursive: true });
   const manifest = await readManifest(sources.ldm);
   await writeManifest(out, { ...manifest, name: options.name, defaults: options.defaults });
-  // Last, since a folder counts as a model by its index.
-  await writeWhole(join(out, "model_index.json"), `${JSON.stringify(index, null, 2)}\n`);
+  await writeWhole(join(out, indexFile), `${JSON.stringify(index, null, 2)}\n`);
 }

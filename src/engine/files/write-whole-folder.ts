@@ -1,41 +1,81 @@
-import { randomBytes } from "node:crypto";
-import { existsSync } from "node:fs";
-import { mkdir, rename, rm } from "node:fs/promises";
-import { basename, dirname, join, resolve } from "node:path";
+import { lstatSync, readdirSync } from "node:fs";
+import { mkdir, rename, rm, rmdir } from "node:fs/promises";
+import { dirname, resolve } from "node:path";
 import { FoleyError } from "../tensor/error.ts";
+import { explainSystemError, isSystemError } from "./system-error.ts";
+import { sweepTemporaries, temporaryBeside } from "./temporary.ts";
+import { cannotWrite } from "./write-whole.ts";
 
 /**
- * Makes a folder that appears under its name only when everything is in it.
+ * Makes a folder that appears under its name only when everything is in it; an empty one may be there.
  *
  * @param write fills the folder that it is given, which is renamed afterwards
- * @throws FoleyError "usage" where there is something of that name; errors of `write` pass through
+ * @throws FoleyError "usage" where there is something of that name, "io" where it cannot be written; errors of `write` pass
  */
 export async function writeWholeFolder(path: string, write: (folder: string) => Promise<void>): Promise<void> {
-  const target = resolve(path);
   refuseExisting(path);
-  const temporary = join(dirname(target), `.${basename(target)}.${randomBytes(6).toString("hex")}.partial`);
-  try {
-    await mkdir(temporary, { recursive: true });
-    await write(temporary);
+  const make = async (folder: string): Promise<void> => {
+    await mkdir(folder, { recursive: true });
+    await write(folder);
+  };
+  await fill(path, make, async (temporary, target) => {
     refuseExisting(path);
+    // Not every system renames onto a folder, even an empty one; one that was filled meanwhile stays.
+    await rmdir(target).catch(ignoreAbsence);
     await rename(temporary, target);
+  });
+}
+
+/**
+ * The same for a folder that then takes the place of an old one, which stays as it is where anything fails.
+ *
+ * @param write makes the folder that it is given, and fills it
+ */
+export async function replaceFolder(path: string, write: (folder: string) => Promise<void>): Promise<void> {
+  await fill(path, write, async (temporary, target) => {
+    const old = temporaryBeside(target, "old");
+    // A folder cannot be renamed onto one that holds files.
+    await rename(target, old).catch(ignoreAbsence);
+    await rename(temporary, target);
+    await rm(old, { recursive: true, force: true });
+  });
+}
+
+async function fill(
+  path: string,
+  write: (folder: string) => Promise<void>,
+  place: (temporary: string, target: string) => Promise<void>,
+): Promise<void> {
+  const target = resolve(path);
+  sweepTemporaries(dirname(target));
+  const temporary = temporaryBeside(target);
+  try {
+    await write(temporary);
+    await place(temporary, target);
   } catch (error) {
-    await rm(temporary, { recursive: true, force: true });
-    throw error instanceof FoleyError || !isSystemError(error)
-      ? error
-      : new FoleyError("io", `${path}: expected to write it, got ${error.code}; check the folder and the space left`, {
-          cause: error,
-        });
+    await rm(temporary, { recursive: true, force: true }).catch(() => {});
+    throw isSystemError(error) ? explained(path, temporary, error) : error;
   }
 }
 
-/** @throws FoleyError "usage" where there is something of that name */
+/** What is read to fill the folder may be at fault as well. */
+function explained(path: string, temporary: string, error: NodeJS.ErrnoException): FoleyError | null {
+  const isElsewhere = error.path !== undefined && !error.path.startsWith(temporary);
+  return isElsewhere ? explainSystemError(error) : cannotWrite(path, error);
+}
+
+/** @throws FoleyError "usage" where there is something of that name, "io" where there can be nothing of that name */
 export function refuseExisting(path: string): void {
-  if (existsSync(path)) {
-    throw new FoleyError("usage", `${path}: expected a name that is free, got one that is taken; choose another`);
+  try {
+    if (lstatSync(path).isDirectory() && readdirSync(path).length === 0) return;
+  } catch (error) {
+    if (!isSystemError(error)) throw error;
+    if (error.code === "ENOENT") return;
+    throw cannotWrite(path, error);
   }
+  throw new FoleyError("usage", `${path}: expected a name that is free, got one that is taken; choose another`);
 }
 
-function isSystemError(error: unknown): error is NodeJS.ErrnoException {
-  return error instanceof Error && "syscall" in error;
+function ignoreAbsence(error: NodeJS.ErrnoException): void {
+  if (error.code !== "ENOENT") throw error;
 }

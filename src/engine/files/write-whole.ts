@@ -1,8 +1,9 @@
-import { randomBytes } from "node:crypto";
 import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { type FileHandle, open, rename, rm } from "node:fs/promises";
-import { basename, dirname, join } from "node:path";
+import { type FileHandle, lstat, open, realpath, rename, rm, stat } from "node:fs/promises";
+import { dirname } from "node:path";
 import { FoleyError } from "../tensor/error.ts";
+import { isSystemError, systemReason } from "./system-error.ts";
+import { sweepTemporariesOnce, temporaryBeside } from "./temporary.ts";
 
 /** What a file is to hold; many chunks are written one after the other, never joined in memory. */
 export type FileContent = string | Uint8Array | Iterable<Uint8Array> | AsyncIterable<Uint8Array>;
@@ -10,17 +11,17 @@ export type FileContent = string | Uint8Array | Iterable<Uint8Array> | AsyncIter
 /**
  * Writes a file that appears under its name only when it is whole, replacing any old one in one move.
  *
- * It is written beside its place under a temporary name, which is removed again where anything fails.
+ * It is written beside its place under a temporary name, which is removed again where anything fails; what a killed
+ * process left there goes as well. A link stays one, and what it points to is replaced. What is no file, such as a pipe,
+ * is written to as it is.
  *
  * @throws FoleyError "io" where it cannot be written; errors of a content that is generated pass through
  */
 export async function writeWhole(path: string, content: FileContent): Promise<void> {
-  const temporary = temporaryBeside(path);
   try {
-    await writeSynced(temporary, content);
-    await rename(temporary, path);
+    const { target, isFile } = await locate(path);
+    await (isFile ? replace(target, content) : pour(target, content));
   } catch (cause) {
-    await rm(temporary, { force: true });
     throw isSystemError(cause) ? cannotWrite(path, cause) : cause;
   }
 }
@@ -43,8 +44,36 @@ export function writeWholeSync(path: string, content: string | Uint8Array): void
   }
 }
 
-function temporaryBeside(path: string): string {
-  return join(dirname(path), `.${basename(path)}.${randomBytes(6).toString("hex")}.partial`);
+/** A system's refusal to write a file or folder, as one line. */
+export function cannotWrite(path: string, cause: NodeJS.ErrnoException): FoleyError {
+  const reason = cause.code === "ENOENT" ? "no such folder; create it first" : systemReason(cause);
+  return new FoleyError("io", `${path}: expected to write it, got ${reason}`, { cause });
+}
+
+/** Where a file really is, and whether it is one; a name that is free will be one. */
+async function locate(path: string): Promise<{ readonly target: string; readonly isFile: boolean }> {
+  const there = await lstat(path).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === "ENOENT") return null;
+    throw error;
+  });
+  if (there === null || there.isFile()) return { target: path, isFile: true };
+  const found = there.isSymbolicLink() ? await stat(path).catch(() => null) : there;
+  if (found?.isDirectory()) throw Object.assign(new Error("a folder"), { code: "EISDIR", syscall: "open" });
+  if (found !== null && !found.isFile()) return { target: path, isFile: false };
+  // A link to nothing gives way.
+  return { target: found === null ? path : await realpath(path), isFile: true };
+}
+
+async function replace(path: string, content: FileContent): Promise<void> {
+  sweepTemporariesOnce(dirname(path));
+  const temporary = temporaryBeside(path);
+  try {
+    await writeSynced(temporary, content);
+    await rename(temporary, path);
+  } catch (cause) {
+    await rm(temporary, { force: true });
+    throw cause;
+  }
 }
 
 /** On the disk before the rename, so that not even a power cut leaves an empty file under the final name. */
@@ -53,6 +82,16 @@ async function writeSynced(path: string, content: FileContent): Promise<void> {
   try {
     for await (const chunk of chunksOf(content)) await writeAll(file, chunk);
     await file.sync();
+  } finally {
+    await file.close();
+  }
+}
+
+/** A pipe or a device holds nothing that could be lost. */
+async function pour(path: string, content: FileContent): Promise<void> {
+  const file = await open(path, "w");
+  try {
+    for await (const chunk of chunksOf(content)) await writeAll(file, chunk);
   } finally {
     await file.close();
   }
@@ -69,25 +108,4 @@ async function writeAll(file: FileHandle, chunk: Uint8Array): Promise<void> {
     const { bytesWritten } = await file.write(chunk, done, Math.min(chunk.length - done, 2 ** 30));
     done += bytesWritten;
   }
-}
-
-function isSystemError(error: unknown): error is NodeJS.ErrnoException {
-  return error instanceof Error && "syscall" in error;
-}
-
-const advice: Readonly<Record<string, string>> = {
-  ENOENT: "no such folder; create it first",
-  ENOTDIR: "a part of the path is a file; choose another folder",
-  EISDIR: "a folder has that name; choose another name",
-  EACCES: "no permission; choose a folder that you may write",
-  EPERM: "no permission; choose a folder that you may write",
-  EROFS: "a read-only disk; choose another",
-  ENOSPC: "no space left on the disk; free some or choose another",
-  EDQUOT: "the disk quota is used up; free some space or choose another disk",
-  ENAMETOOLONG: "a name too long for the disk; choose a shorter one",
-};
-
-function cannotWrite(path: string, cause: NodeJS.ErrnoException): FoleyError {
-  const reason = advice[cause.code ?? ""] ?? `${cause.code}; check the folder and the space left`;
-  return new FoleyError("io", `${path}: expected to write it, got ${reason}`, { cause });
 }

@@ -4,10 +4,10 @@ import { join } from "node:path";
 import { z } from "zod";
 import { parseJson } from "../../engine/files/parse-json.ts";
 import { writeWhole } from "../../engine/files/write-whole.ts";
+import { replaceFolder } from "../../engine/files/write-whole-folder.ts";
 import { FoleyError } from "../../engine/tensor/error.ts";
 import type { Direction } from "../../evaluate/index.ts";
 import type { Metrics } from "../learner.ts";
-import { replaceFolder } from "./replace-folder.ts";
 
 /** Which model of a run is kept as its best. */
 export interface KeepBest {

@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { mkdir, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { parseJsonObject } from "../../engine/files/parse-json.ts";
+import { sweepTemporaries } from "../../engine/files/temporary.ts";
 import { FoleyError } from "../../engine/tensor/error.ts";
 import { sameShape } from "../../engine/tensor/shape.ts";
 import type { Tensor } from "../../engine/tensor/tensor.ts";
@@ -25,10 +26,12 @@ export async function writeCheckpoint(folder: string, { step, state }: Checkpoin
   await writeSafetensors(checkpointPath(folder), state, { step: String(step), config });
 }
 
-/** Removes what a kill in the middle of writing a checkpoint left, which would add up. */
-export async function removePartialCheckpoints(folder: string): Promise<void> {
+/** Removes what a kill in the middle of writing left in a run's folder, which would add up. */
+export async function removePartialFiles(folder: string): Promise<void> {
+  sweepTemporaries(folder);
   const names = await readdir(folder).catch(() => []);
-  const partial = names.filter((name) => /^\.checkpoint\.safetensors\..*\.partial$/.test(name));
+  // Of an older foley, without an owner.
+  const partial = names.filter((name) => /^\.checkpoint\.safetensors\.(?![0-9a-f]{24}\.).*\.partial$/.test(name));
   await Promise.all(partial.map((name) => rm(join(folder, name), { force: true })));
 }
 

@@ -1,13 +1,13 @@
 import { mkdir } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { replaceFolder } from "../../engine/files/write-whole-folder.ts";
 import { FoleyError } from "../../engine/tensor/error.ts";
 import type { Tensor } from "../../engine/tensor/tensor.ts";
 import type { Metrics } from "../learner.ts";
 import type { TrainingSound, TrainingTask } from "../task/training-task.ts";
 import { BestModel, type KeepBest } from "./best.ts";
-import { checkState, readCheckpoint, removePartialCheckpoints, writeCheckpoint } from "./checkpoint.ts";
+import { checkState, readCheckpoint, removePartialFiles, writeCheckpoint } from "./checkpoint.ts";
 import { drawCurves } from "./curves.ts";
-import { replaceFolder } from "./replace-folder.ts";
 import { RunLog } from "./run-log.ts";
 
 export type TrainEvent =
@@ -54,7 +54,7 @@ export async function runTraining(task: TrainingTask, options: LoopOptions): Pro
   const { folder, stepCount, checkpointEvery, logEvery, config, keepBest, signal, onEvent = () => {} } = options;
   const { scores = {} } = task;
   const scoreNames = Object.keys(scores);
-  await removePartialCheckpoints(folder);
+  await removePartialFiles(folder);
   const checkpoint = await readCheckpoint(folder, config);
   const firstStep = checkpoint?.step ?? 0;
   const best = keepBest === undefined ? null : await BestModel.open(folder, keepBest, scores, checkpoint !== null);

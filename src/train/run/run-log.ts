@@ -1,5 +1,6 @@
 import { appendFileSync, existsSync, mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { explainSystemError } from "../../engine/files/system-error.ts";
 import { writeWholeSync } from "../../engine/files/write-whole.ts";
 import { TensorBoardLog } from "./tensorboard.ts";
 
@@ -31,10 +32,15 @@ export class RunLog {
     return this.#resumed.some((entry) => !("loss" in entry));
   }
 
+  /** @throws FoleyError "io" where there is no room for it */
   append(entry: LogEntry): void {
-    appendFileSync(this.#path, `${JSON.stringify(entry)}\n`);
     const { step, ...scalars } = entry;
-    this.#tensorBoard.scalars(scalars, step, Date.now() / 1000);
+    try {
+      appendFileSync(this.#path, `${JSON.stringify(entry)}\n`);
+      this.#tensorBoard.scalars(scalars, step, Date.now() / 1000);
+    } catch (error) {
+      throw explainSystemError(error, this.#path) ?? error;
+    }
   }
 
   close(): void {

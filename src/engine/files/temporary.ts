@@ -1,0 +1,137 @@
+import { createHash, randomBytes } from "node:crypto";
+import { existsSync, lstatSync, readdirSync, readlinkSync, renameSync, rmSync } from "node:fs";
+import { hostname } from "node:os";
+import { basename, dirname, join } from "node:path";
+
+/** What a temporary is: something on its way to its name, or what had the name and gives way to it. */
+export type TemporaryKind = "partial" | "old";
+
+/** Bytes of a file name that every disk takes. */
+const longestName = 255;
+/** Hexadecimal: which computer 8, which process 8, a random number 8. */
+const tagLength = 24;
+const pattern = /^\.(.+)\.([0-9a-f]{24}|[0-9a-f]{12})\.(partial|old)$/su;
+
+const day = 24 * 60 * 60 * 1000;
+
+/**
+ * A name beside a final one, for what is not whole yet: `.name.TAG.partial`, where the tag says who owns it.
+ *
+ * A long name is cut, so that there is room for the tag wherever there is room for the name.
+ */
+export function temporaryBeside(path: string, kind: TemporaryKind = "partial"): string {
+  const tag = `${thisComputer()}${hexOf(process.pid)}${randomBytes(4).toString("hex")}`;
+  const room = longestName - `..${tag}.${kind}`.length;
+  let name = "";
+  for (const letter of basename(path)) {
+    if (Buffer.byteLength(name + letter) > room) break;
+    name += letter;
+  }
+  return join(dirname(path), `.${name}.${tag}.${kind}`);
+}
+
+/**
+ * Removes what runs that were killed left in a folder. What gave way to something that never came gets its name back.
+ *
+ * Only temporaries of foley go, and only those that no living process owns: one of another computer, whose processes
+ * cannot be asked, once nobody has touched it for a day. A short tag, of an older foley, names no owner. What cannot be
+ * removed stays.
+ */
+export function sweepTemporaries(folder: string): void {
+  for (const { path, name, kind } of orphans(folder)) {
+    try {
+      const final = join(folder, name);
+      if (kind === "old" && !existsSync(final)) renameSync(path, final);
+      else rmSync(path, { recursive: true, force: true });
+    } catch {}
+  }
+}
+
+const swept = new Set<string>();
+
+/** The same for the many files that a run writes into one folder. */
+export function sweepTemporariesOnce(folder: string): void {
+  if (swept.has(folder)) return;
+  swept.add(folder);
+  sweepTemporaries(folder);
+}
+
+/** What runs that were killed left of one file, to go on with. */
+export function orphansOf(path: string): string[] {
+  const name = basename(path);
+  return orphans(dirname(path))
+    .filter((orphan) => orphan.kind === "partial" && orphan.name === name)
+    .map((orphan) => orphan.path);
+}
+
+interface Orphan {
+  readonly path: string;
+  readonly name: string;
+  readonly kind: TemporaryKind;
+}
+
+function orphans(folder: string): Orphan[] {
+  return namesIn(folder).flatMap((file) => {
+    const [, name, tag, kind] = pattern.exec(file) ?? [];
+    if (name === undefined || tag === undefined) return [];
+    const path = join(folder, file);
+    return isOrphan(path, tag) ? [{ path, name, kind: kind as TemporaryKind }] : [];
+  });
+}
+
+function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
+}
+
+function isOrphan(path: string, tag: string): boolean {
+  const touched = touchedAt(path);
+  if (touched === null) return false;
+  const age = Date.now() - touched;
+  if (tag.length < tagLength) return true;
+  if (!tag.startsWith(thisComputer())) return age > day;
+  const owner = Number.parseInt(tag.slice(8, 16), 16);
+  // A process may have the number of an earlier one, in a container always.
+  if (owner === process.pid) return age > 1000 * process.uptime() + 1000;
+  return !isAlive(owner) || age > 7 * day;
+}
+
+function touchedAt(path: string): number | null {
+  try {
+    return lstatSync(path).mtimeMs;
+  } catch {
+    return null;
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code !== "ESRCH";
+  }
+}
+
+let computer: string | undefined;
+
+/** Of the computer, and on Linux of the container whose processes one sees. */
+function thisComputer(): string {
+  computer ??= createHash("sha256").update(`${hostname()} ${processSpace()}`).digest("hex").slice(0, 8);
+  return computer;
+}
+
+function processSpace(): string {
+  try {
+    return readlinkSync("/proc/self/ns/pid");
+  } catch {
+    return "";
+  }
+}
+
+function hexOf(value: number): string {
+  return value.toString(16).padStart(8, "0").slice(-8);
+}
