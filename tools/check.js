@@ -3,7 +3,7 @@
 //   node tools/check.js            on the Node that runs it
 //   node tools/check.js 22 24      the tests once more on each of these versions, fetched from the registry
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -11,13 +11,14 @@ import { fileURLToPath } from "node:url";
 const root = join(fileURLToPath(new URL(".", import.meta.url)), "..");
 const scratch = mkdtempSync(join(tmpdir(), "foley-check-"));
 const sizeLimit = 20 * 2 ** 20;
+const otherLimit = 3 * 2 ** 20;
 let passed = 0;
 let failed = 0;
 
 /** Runs a command in the project; its output is shown unless it is captured. */
-function run(command, args, { env = {}, capture = false } = {}) {
-  const stdio = ["ignore", capture ? "pipe" : "inherit", "inherit"];
-  const options = { cwd: root, env: { ...process.env, ...env }, stdio, encoding: "utf8", maxBuffer: 2 ** 26 };
+function run(command, args, { env = {}, capture = false, cwd = root } = {}) {
+  const stdio = capture ? ["ignore", "pipe", "pipe"] : ["ignore", "inherit", "inherit"];
+  const options = { cwd, env: { ...process.env, ...env }, stdio, encoding: "utf8", maxBuffer: 2 ** 26 };
   return spawnSync(command, args, { ...options, shell: process.platform === "win32" });
 }
 
@@ -71,6 +72,12 @@ function testUnder(version) {
   return test(name, search);
 }
 
+/** Links of the README to files beside it. */
+function readmeLinks() {
+  const text = readFileSync(join(root, "README.md"), "utf8");
+  return [...text.matchAll(/\]\((?!https?:)([^)#]+)/g)].map(([, path]) => path);
+}
+
 /** What `npm publish` would send. */
 function checkPackage() {
   console.log("\n--- package");
@@ -87,15 +94,69 @@ function checkPackage() {
     "dist/index.d.ts",
     "dist/cli/main.js",
   ];
+  const isThere = (path) => names.has(path) || [...names].some((name) => name.startsWith(path.replace(/\/*$/, "/")));
   const models = files.filter(({ path }) => path.startsWith("models/"));
   const size = models.reduce((sum, file) => sum + file.size, 0);
+  const others = files.reduce((sum, file) => sum + file.size, 0) - size;
   const problems = wanted.filter((name) => !names.has(name)).map((name) => `${name} is missing`);
+  const links = readmeLinks();
+  if (links.length === 0) problems.push("the README links to nothing");
   problems.push(
-    ...[...names].filter((name) => /\.test\.|^src\/|^test\//.test(name)).map((name) => `${name} is inside`),
+    ...links.filter((path) => !isThere(path)).map((path) => `README.md links to ${path}, which is missing`),
+  );
+  problems.push(
+    ...[...names].filter((name) => /\.test\.|\.map$|^src\/|^test\//.test(name)).map((name) => `${name} is inside`),
   );
   if (models.length === 0) problems.push("no model is inside");
   if (size > sizeLimit) problems.push(`models have ${size} bytes, more than ${sizeLimit}`);
+  if (others > otherLimit) problems.push(`what is no model has ${others} bytes, more than ${otherLimit}`);
   count("package", problems);
+}
+
+/** `npm ci` runs no script of a package that the lockfile does not mark; see docs/dependencies.md. */
+function checkLockfile() {
+  const { packages } = JSON.parse(readFileSync(join(root, "package-lock.json"), "utf8"));
+  const marked = Object.entries(packages).filter(([, { hasInstallScript }]) => hasInstallScript === true);
+  count(
+    "lockfile",
+    marked.map(([name]) => `${name} is marked with hasInstallScript; delete that line`),
+  );
+}
+
+/** The package as someone else's project gets it: a plain install, then what foley itself says is missing. */
+function checkInstall(npmVersion) {
+  const name = `installation by npm ${npmVersion}`;
+  console.log(`\n--- ${name}`);
+  const folder = mkdtempSync(join(scratch, "project-"));
+  const npm = join(scratch, `npm-${npmVersion}`);
+  const inFolder = (command, args, options = {}) => run(command, args, { cwd: folder, capture: true, ...options });
+  run("npm", ["install", "--prefix", npm, "--no-save", `npm@${npmVersion}`], { capture: true });
+  const its = (...args) => inFolder("node", [join(npm, "node_modules/npm/bin/npm-cli.js"), ...args]);
+  const [{ filename }] = Object.values(
+    JSON.parse(
+      run("npm", ["pack", "--json", "--ignore-scripts", "--pack-destination", folder], { capture: true }).stdout,
+    ),
+  );
+  writeFileSync(join(folder, "package.json"), '{ "private": true }\n');
+  const problems = [];
+  const expect = (what, isTrue) => isTrue || problems.push(what);
+  expect("npm install fails", its("install", join(folder, filename)).status === 0);
+  const bin = join(folder, "node_modules/foley/bin/foley.js");
+  const generate = () => inFolder("node", [bin, "generate", "rain", "--steps", "2", "--duration", "0.5", "--quiet"]);
+  let made = generate();
+  if (made.status !== 0) {
+    const advice = /npm install (onnxruntime-node@\S+) --ignore-scripts/.exec(made.stderr);
+    expect(`no advice in "${made.stderr.trim()}"`, advice !== null);
+    if (advice !== null) its("install", advice[1], "--ignore-scripts");
+    made = generate();
+  }
+  expect(`generate fails: ${made.stderr.trim()}`, made.status === 0 && existsSync(join(folder, "rain.wav")));
+  const use = 'const { foley, load } = foleyModule; if (foley.load !== load) throw new Error("no foley.load");';
+  const required = inFolder("node", ["--input-type=commonjs", "-e", `const foleyModule = require("foley"); ${use}`]);
+  expect(`require fails: ${required.stderr.trim()}`, required.status === 0);
+  const imported = inFolder("node", ["--input-type=module", "-e", `import * as foleyModule from "foley"; ${use}`]);
+  expect(`import fails: ${imported.stderr.trim()}`, imported.status === 0);
+  count(name, problems);
 }
 
 try {
@@ -104,6 +165,8 @@ try {
   check("dead code and dependencies", "knip");
   check("build", "tsc", "-p", "tsconfig.build.json");
   checkPackage();
+  checkLockfile();
+  for (const version of [10, 11]) checkInstall(version);
   test(`tests on Node ${process.versions.node.split(".")[0]}`);
   for (const version of process.argv.slice(2)) testUnder(version);
 } finally {

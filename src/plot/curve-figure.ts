@@ -1,5 +1,4 @@
-import { parse, View } from "vega";
-import { compile, type TopLevelSpec } from "vega-lite";
+import type { TopLevelSpec } from "vega-lite";
 
 /** A measured point, with the ends of its confidence interval where there is one. */
 export interface CurvePoint {
@@ -35,6 +34,8 @@ export const figureFont = "DejaVu Sans";
 
 /** Curves with confidence bands, panel by panel, as SVG text. */
 export async function curveFigureSvg(figure: CurveFigure): Promise<string> {
+  // Vega takes half a second to load, and waits at its top level, which would keep foley from being required.
+  const [{ parse, View }, { compile }] = await Promise.all([import("vega"), import("vega-lite")]);
   const { spec } = compile(specOf(figure));
   const view = new View(parse(spec), { renderer: "none" });
   try {

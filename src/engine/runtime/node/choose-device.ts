@@ -1,9 +1,9 @@
 import { existsSync, readdirSync } from "node:fs";
 import { createRequire } from "node:module";
 import { delimiter, dirname, join } from "node:path";
-import * as ort from "onnxruntime-node";
 import { FoleyError } from "../../tensor/error.ts";
 import { type Device, devices } from "../runtime.ts";
+import { bindingPackage, loadBinding } from "./binding.ts";
 
 /** Fastest first. The processor is everywhere. */
 const preference: readonly Device[] = ["cuda", "coreml", "dml", "webgpu", "cpu"];
@@ -22,7 +22,11 @@ const isPresent: { readonly [D in Device]: () => boolean } = {
 
 /** The devices whose code this build of ONNX Runtime holds, fastest first. */
 function builtInDevices(): Device[] {
-  const built = new Set(ort.listSupportedBackends().map((backend) => backend.name));
+  const built = new Set(
+    loadBinding()
+      .listSupportedBackends()
+      .map((backend) => backend.name),
+  );
   return preference.filter((device) => built.has(device));
 }
 
@@ -60,7 +64,7 @@ export function namedDevice(name: string, builtIn: readonly Device[] = builtInDe
 function hasProviderLibrary(provider: string): boolean {
   const file =
     process.platform === "win32" ? `onnxruntime_providers_${provider}.dll` : `libonnxruntime_providers_${provider}.so`;
-  const binaries = join(dirname(createRequire(import.meta.url).resolve("onnxruntime-node")), "..", "bin");
+  const binaries = join(dirname(createRequire(import.meta.url).resolve(bindingPackage)), "..", "bin");
   if (!existsSync(binaries)) return false;
   return readdirSync(binaries).some((version) =>
     existsSync(join(binaries, version, process.platform, process.arch, file)),

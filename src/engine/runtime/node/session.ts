@@ -1,10 +1,8 @@
-import * as ort from "onnxruntime-node";
+import type * as ort from "onnxruntime-node";
 import type { DType, TensorData } from "../../tensor/dtype.ts";
 import { type Tensor, tensor } from "../../tensor/tensor.ts";
 import type { Tensors } from "../runtime.ts";
-
-// Whatever ONNX Runtime would log as an error it also throws; its own lines would only stand beside ours.
-ort.env.logLevel = "fatal";
+import { loadBinding } from "./binding.ts";
 
 export type SessionOptions = ort.InferenceSession.SessionOptions;
 
@@ -17,7 +15,7 @@ export interface Session {
 
 /** A session in this thread, which stands still while ONNX Runtime computes. */
 export async function openSession(bytes: Uint8Array, options: SessionOptions): Promise<Session> {
-  const session = await ort.InferenceSession.create(bytes, options);
+  const session = await loadBinding().InferenceSession.create(bytes, options);
   return {
     async run(feeds, into) {
       const fetches: Record<string, ort.Tensor | null> = {};
@@ -34,7 +32,7 @@ export async function openSession(bytes: Uint8Array, options: SessionOptions): P
 }
 
 function toOrt({ dtype, shape, data }: Tensor): ort.Tensor {
-  const converted = new ort.Tensor(dtype as "float32", data as Float32Array, shape);
+  const converted = new (loadBinding().Tensor)(dtype as "float32", data as Float32Array, shape);
   // Where JavaScript has Float16Array (Node 24), ort.Tensor makes one of the bits, and the binding takes it to be empty
   // (microsoft/onnxruntime#32323): it reads `data`, so that shall be the bits.
   if (dtype === "float16") Object.defineProperty(converted, "data", { value: data });

@@ -1,0 +1,43 @@
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import type * as Binding from "onnxruntime-node";
+import { FoleyError } from "../../tensor/error.ts";
+
+const require = createRequire(import.meta.url);
+
+/** ONNX Runtime's package, whose version foley's own package.json names. */
+export const bindingPackage = "onnxruntime-node";
+
+/**
+ * ONNX Runtime's binding for Node, loaded when it is first asked for: what computes nothing starts without it.
+ *
+ * npm leaves the package out, without failing, where its install step could not download CUDA's libraries.
+ *
+ * @throws FoleyError "device" where it is missing or cannot be loaded, with the command that mends it
+ */
+export function loadBinding(load: (name: string) => unknown = require): typeof Binding {
+  let binding: typeof Binding;
+  try {
+    binding = load(bindingPackage) as typeof Binding;
+  } catch (cause) {
+    throw cannotLoad(cause);
+  }
+  // Whatever ONNX Runtime would log as an error it also throws; its own lines would only stand beside ours.
+  binding.env.logLevel = "fatal";
+  return binding;
+}
+
+function cannotLoad(cause: unknown): FoleyError {
+  const isMissing = cause instanceof Error && "code" in cause && cause.code === "MODULE_NOT_FOUND";
+  const reason = isMissing ? "none" : `"${String(cause instanceof Error ? cause.message : cause).split("\n")[0]}"`;
+  const advice = `install it by itself: npm install ${bindingPackage}@${wantedVersion()} --ignore-scripts`;
+  return new FoleyError("device", `${bindingPackage}: expected what foley computes with, got ${reason}; ${advice}`, {
+    cause,
+  });
+}
+
+function wantedVersion(): string {
+  const text = readFileSync(new URL("../../../../package.json", import.meta.url), "utf8");
+  const { optionalDependencies } = JSON.parse(text) as { readonly optionalDependencies: Record<string, string> };
+  return optionalDependencies[bindingPackage] ?? "latest";
+}
