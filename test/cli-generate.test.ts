@@ -33,19 +33,22 @@ interface Outcome {
   readonly status: number;
   readonly out: string;
   readonly err: string;
+  readonly bytes: Uint8Array;
 }
 
 async function run(argv: readonly string[], signal: AbortSignal = new AbortController().signal): Promise<Outcome> {
   const out: string[] = [];
   const err: string[] = [];
+  const bytes: Uint8Array[] = [];
   const door: Door = {
     out: (text) => void out.push(text),
+    outBytes: (chunk) => void bytes.push(chunk),
     err: (text) => void err.push(text),
     isTerminal: false,
     signal,
   };
   const status = await main(argv, door);
-  return { status, out: out.join(""), err: err.join("") };
+  return { status, out: out.join(""), err: err.join(""), bytes: Buffer.concat(bytes) };
 }
 
 /** The sound that most tests make: short, on one thread. */
@@ -70,15 +73,93 @@ describe("foley generate", () => {
     expect(await sounds()).toEqual(["rain-2.wav", "rain-3.wav", "rain.wav"]);
   });
 
-  it("writes where it is told to, over an old file too", async () => {
+  it("writes where it is told to, over an old file only where that is wished", async () => {
     await generate("rain", "--out", "x.wav", "--seed", "1");
     const first = await readFile("x.wav");
-    await generate("rain", "--out", "x.wav", "--seed", "2");
+    await generate("rain", "--out", "x.wav", "--seed", "2", "--overwrite");
     expect(await readFile("x.wav")).not.toEqual(first);
     await mkdir("deep");
     await generate("rain", "wind", "--out", "deep");
     expect((await readdir("deep")).sort()).toEqual(["rain.wav", "wind.wav"]);
     expect(await sounds()).toEqual(["deep", "x.wav"]);
+  });
+
+  it.each(["wav", "flac", "ogg", "mp3"])("gives two runs at once in one folder a name each: %s", async (format) => {
+    const runs = await Promise.all(["1", "2"].map((seed) => generate("rain", "--seed", seed, "--format", format)));
+    expect(runs.map(({ status }) => status)).toEqual([0, 0]);
+    expect(await sounds()).toEqual([`rain-2.${format}`, `rain.${format}`]);
+    expect(runs.map(({ out: said }) => said.split(" ")[0]).sort()).toEqual([`rain-2.${format}`, `rain.${format}`]);
+  });
+
+  it("gives the previews of two runs at once the numbers of their sounds", async () => {
+    const wishes = ["--steps", "3", "--previews", "1", "--json"];
+    const runs = await Promise.all(["1", "2"].map((seed) => generate("rain", "--seed", seed, ...wishes)));
+    const stems = ["rain", "rain-2"];
+    expect(await sounds()).toEqual(
+      stems.flatMap((stem) => ["", ".step-001", ".step-002"].map((of) => `${stem}${of}.wav`)).sort(),
+    );
+    for (const { out: said } of runs) {
+      const [{ file, seed }] = (JSON.parse(said) as { clips: [{ file: string; seed: number }] }).clips;
+      for (const name of [file, file.replace(".wav", ".step-002.wav")])
+        expect(JSON.parse(readWavMetadata(await readFile(name)).ICMT ?? "")).toMatchObject({ seed });
+    }
+  });
+
+  it("has one rule for --out with one and with several sounds: what is taken gets a number", async () => {
+    await writeFile("x.wav", "mine");
+    await generate("rain", "--out", "x.wav");
+    await generate("rain", "wind", "--out", "x.wav");
+    expect(await sounds()).toEqual(["x-2.wav", "x-3.wav", "x-4.wav", "x.wav"]);
+    expect(await readFile("x.wav", "utf8")).toBe("mine");
+    await generate("rain", "wind", "--out", "x.wav", "--overwrite");
+    expect(await sounds()).toEqual(["x-2.wav", "x-3.wav", "x-4.wav", "x.wav"]);
+    expect((await readFile("x.wav")).subarray(0, 4).toString()).toBe("RIFF");
+  });
+
+  it("loses no sound of a run to another of it, even where it may replace files", async () => {
+    await generate("rain", "rain", "rain 2", "--overwrite");
+    expect(await sounds()).toEqual(["rain-2-2.wav", "rain-2.wav", "rain.wav"]);
+  });
+
+  it.each([
+    ["狗在叫", "狗在叫.wav"],
+    ["Ein Vogel im Grünen", "ein-vogel-im-grünen.wav"],
+    ["con", "con_.wav"],
+    ["../../etc/passwd", "etc-passwd.wav"],
+    ["🐕", "sound.wav"],
+    [`${"long ".repeat(100)}`, `${"long-".repeat(12).slice(0, -1)}.wav`],
+  ])("has a name that every system takes: %s", async (prompt, name) => {
+    await generate(prompt);
+    expect(await sounds()).toEqual([name]);
+  });
+
+  it("makes a folder that is not there, and none of a name that is meant for a file", async () => {
+    expect((await generate("rain", "--out", "new/deep")).status).toBe(0);
+    expect(await readdir("new/deep")).toEqual(["rain.wav"]);
+    const { status, err } = await generate("rain", "--out", "rain.aac");
+    expect(err).toMatch(/--out rain\.aac: expected a name that ends in \.wav, \.flac, \.ogg, \.mp3, or a folder/);
+    expect(status).toBe(2);
+    await writeFile("file", "");
+    expect((await generate("rain", "--out", "file/deep")).err).toMatch(/^foley: --out file\/deep: expected .*ENOTDIR/);
+    expect(await sounds()).toEqual(["file", "new"]);
+  });
+
+  it("goes to standard output as bytes, and its words to standard error", async () => {
+    const { status, bytes, out: said, err } = await generate("rain", "--out", "-", "--format", "flac", "--seed", "1");
+    expect(status).toBe(0);
+    expect((await decodeAudio(Uint8Array.from(bytes), "standard output")).channels[0]).toHaveLength(1600);
+    expect([said, await sounds()]).toEqual(["", []]);
+    expect(err).toContain("seed 1");
+    expect((await generate("rain", "wind", "--out", "-")).err).toMatch(/--out -: expected one sound, got 2/);
+    expect((await generate("rain", "--out", "-", "--json")).status).toBe(2);
+  });
+
+  it("begins at once whatever the count, and ends when it is stopped", async () => {
+    const controller = new AbortController();
+    const argv = ["rain", "--model", tiny, "--duration", "0.1", "--steps", "1", "--device", "cpu", "--threads", "1"];
+    const door = { out: () => controller.abort(), err: () => {}, isTerminal: false, signal: controller.signal };
+    expect(await main(["generate", ...argv, "--count", "9000000000000"], door)).toBe(130);
+    expect(await sounds()).toEqual(["rain.wav"]);
   });
 
   it("makes each sound of a count with a seed that makes it again alone", async () => {
@@ -313,6 +394,12 @@ describe("what cannot be", () => {
     ["an unknown device", ["rain", "--device", "tpu"], /device: expected auto, cpu/],
     ["an unknown option", ["rain", "--loud"], /unknown option '--loud'/],
     ["a folder that is not there", ["rain", "--out", "absent/x.wav"], /absent/],
+    [
+      "two formats",
+      ["rain", "--out", "x.wav", "--format", "mp3"],
+      /--format: expected wav, as in --out x\.wav, got mp3/,
+    ],
+    ["bits of a format without", ["rain", "--format", "mp3", "--bit-depth", "24"], /bit depth of mp3: expected none/],
   ];
 
   it.each(usage)("is refused with status 2, as a mistake: %s", async (_what, argv, message) => {

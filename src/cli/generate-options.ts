@@ -34,7 +34,8 @@ export interface GenerateCommandOptions {
   readonly seed?: number;
   readonly count: number;
   readonly out?: string;
-  readonly format: SoundFormat;
+  readonly format?: SoundFormat;
+  readonly overwrite?: boolean;
   readonly bitDepth?: BitDepth;
   readonly loudness?: number;
   readonly previews?: number;
@@ -84,8 +85,12 @@ export function withGenerateOptions(command: Command): Command {
     )
     .option("--seed <n>", "makes the same sound again; random where absent", parseWhole)
     .option("--count <n>", "sounds for each prompt, with seeds that count up", parseCount, 1)
-    .option("--out <path>", "a .wav, .flac, .ogg or .mp3 file, or a folder; named after the prompt where absent")
-    .addOption(new Option("--format <name>", "of files named after their prompts").choices(soundFormats).default("wav"))
+    .option(
+      "--out <path>",
+      "a .wav, .flac, .ogg or .mp3 file, a folder, or - for standard output; named after the prompt where absent",
+    )
+    .option("--overwrite", "replace files of the same names; else the next free number is taken")
+    .addOption(new Option("--format <name>", "where no name of a file says it; wav where absent").choices(soundFormats))
     .addOption(new Option("--bit-depth <name>", "of WAV, and of FLAC up to 24").choices(bitDepths))
     .option("--loudness <lufs>", "make each sound as loud as this, as -16, where its peaks allow", parseNumber)
     .option(

@@ -4,8 +4,9 @@ import { checkPrompt, fidelities } from "../generate/index.ts";
 import { type Clip, type GenerateProgress, load, type Model } from "../index.ts";
 import { type GenerateCommandOptions, wishesOf, withGenerateOptions } from "./generate-options.ts";
 import type { Door } from "./main.ts";
-import { type Job, planJobs, previewPath, readPrompts, type Wish } from "./plan-sounds.ts";
+import { type Job, planJobs, readPrompts, type Wish } from "./plan-sounds.ts";
 import { createProgress, formatSeconds } from "./progress.ts";
+import { openSoundFiles, type SoundPlace } from "./sound-files.ts";
 
 /** `foley generate PROMPT…` */
 export function addGenerate(cli: Command, door: Door): void {
@@ -22,28 +23,36 @@ async function generate(prompts: readonly string[], options: GenerateCommandOpti
   const listed = options.prompts === undefined ? [] : await readPrompts(options.prompts);
   const wishes = [...prompts.map((prompt): Wish => ({ prompt, seed: null })), ...listed];
   checkWishes(wishes, options);
-  const jobs = planJobs(wishes.length === 0 ? [{ prompt: null, seed: null }] : wishes, withHabits(options));
+  const all: readonly Wish[] = wishes.length === 0 ? [{ prompt: null, seed: null }] : wishes;
+  const total = all.length * options.count;
+  const files = await openSoundFiles(options, total, (bytes) => door.outBytes?.(bytes));
   const progress = createProgress(door, "generate", options.quiet === true);
   const started = performance.now();
-  const made: { job: Job; clip: Clip }[] = [];
+  const made: object[] = [];
   const model = await load(options.model, {
     device: options.device,
     loras: options.lora ?? [],
     ...(options.threads === undefined ? {} : { threadCount: options.threads }),
   });
+  // Bytes leave no room for words beside them.
+  const say = options.out === "-" ? door.err : door.out;
+  let index = 0;
   try {
-    for (const [index, job] of jobs.entries()) {
-      const clip = await makeOne(model, job, options, door, (done) => {
-        const share = (index + done) / jobs.length;
+    for (const job of planJobs(all, withHabits(options))) {
+      const place = files.place(job.prompt);
+      const clip = await makeOne(model, job, place, options, door, (done) => {
+        const share = (index + done) / total;
         const left = ((performance.now() - started) / 1000) * (1 / Math.max(share, 1e-3) - 1);
-        const note = jobs.length === 1 ? "%" : `%  sound ${index + 1} of ${jobs.length}`;
+        const note = total === 1 ? "%" : `%  sound ${index + 1} of ${total}`;
         progress.update(Math.floor(100 * share), 100, `${note}  ${formatSeconds(left)} left`);
       });
-      await save(clip, job.path, options);
-      made.push({ job, clip });
-      if (options.json !== true) {
+      const file = await place.write(levelled(clip, options));
+      index++;
+      if (options.json === true) made.push({ file, ...clip.settings });
+      else {
         progress.stop();
-        door.out(`${job.path}  (${clip.durationSeconds.toFixed(2)} s, seed ${clip.settings.seed})\n`);
+        if (options.out !== "-" || options.quiet !== true)
+          say(`${file}  (${clip.durationSeconds.toFixed(2)} s, seed ${clip.settings.seed})\n`);
       }
     }
   } finally {
@@ -60,12 +69,14 @@ function withHabits(options: GenerateCommandOptions): GenerateCommandOptions {
   return { ...(seed === null ? {} : { seed }), ...(candidates === undefined ? {} : { candidates }), ...options };
 }
 
-function save(clip: Clip, path: string, { loudness, bitDepth }: GenerateCommandOptions): Promise<void> {
-  const levelled = loudness === undefined ? clip : clip.withLoudness(loudness);
-  return levelled.save(path, bitDepth === undefined ? {} : { bitDepth });
+function levelled(clip: Clip, { loudness }: GenerateCommandOptions): Clip {
+  return loudness === undefined ? clip : clip.withLoudness(loudness);
 }
 
-function checkWishes(wishes: readonly Wish[], { audio, audioWeight }: GenerateCommandOptions): void {
+function checkWishes(wishes: readonly Wish[], { audio, audioWeight, out, json }: GenerateCommandOptions): void {
+  if (out === "-" && json === true) {
+    throw new FoleyError("usage", "generate: expected --out - or --json, got both; standard output takes one of them");
+  }
   if (wishes.length === 0 && audio === undefined) {
     throw new FoleyError(
       "usage",
@@ -84,7 +95,8 @@ function checkWishes(wishes: readonly Wish[], { audio, audioWeight }: GenerateCo
 
 async function makeOne(
   model: Model,
-  { prompt, seed, path }: Job,
+  { prompt, seed }: Job,
+  place: SoundPlace,
   options: GenerateCommandOptions,
   door: Door,
   onShare: (share: number) => void,
@@ -98,7 +110,7 @@ async function makeOne(
       const { preview, step, steps: all } = progress;
       if (preview === undefined || options.previews === undefined || step % options.previews !== 0 || step === all)
         return;
-      await save(await preview(), previewPath(path, step), options);
+      await place.preview(levelled(await preview(), options), step);
     },
   });
 }
@@ -109,9 +121,6 @@ function shareDone({ stage, step, steps, window, windows }: GenerateProgress): n
   return (0.9 * (step + (stage === "sampling" ? window / windows : 0))) / steps;
 }
 
-function report(made: readonly { job: Job; clip: Clip }[], started: number): object {
-  return {
-    seconds: (performance.now() - started) / 1000,
-    clips: made.map(({ job, clip }) => ({ file: job.path, ...clip.settings })),
-  };
+function report(clips: readonly object[], started: number): object {
+  return { seconds: (performance.now() - started) / 1000, clips };
 }

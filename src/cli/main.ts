@@ -12,6 +12,8 @@ import { addTrain } from "./train.ts";
 /** The world outside: what only the door may touch. */
 export interface Door {
   readonly out: (text: string) => void;
+  /** Standard output for what is no text; absent where it takes none. */
+  readonly outBytes?: (bytes: Uint8Array) => void;
   readonly err: (text: string) => void;
   readonly isTerminal: boolean;
   /** Aborted by Ctrl-C. */
@@ -60,6 +62,7 @@ function processDoor(): Door {
   process.once("SIGTERM", () => controller.abort());
   return {
     out: (text) => process.stdout.write(text),
+    outBytes: (bytes) => process.stdout.write(bytes),
     err: (text) => process.stderr.write(text),
     isTerminal: process.stderr.isTTY === true,
     signal: controller.signal,

@@ -1,7 +1,4 @@
-import { existsSync, statSync } from "node:fs";
 import { readFile } from "node:fs/promises";
-import { dirname, join, parse } from "node:path";
-import { type SoundFormat, soundFormatOf } from "../audio/index.ts";
 import { readCsv } from "../data/index.ts";
 import { FoleyError } from "../engine/tensor/error.ts";
 
@@ -17,20 +14,14 @@ export interface Wish {
 export interface Job {
   readonly prompt: string | null;
   readonly seed: number;
-  readonly path: string;
 }
 
 export interface PlanOptions {
-  /** The sound to be like, for a name. */
-  readonly audio?: string | undefined;
   readonly seed?: number | undefined;
   /** Sounds for each wish. */
   readonly count: number;
   /** Seeds that each sound uses up. */
   readonly candidates?: number | undefined;
-  readonly out?: string | undefined;
-  /** Of files that are named after their prompts. */
-  readonly format: SoundFormat;
 }
 
 /**
@@ -66,59 +57,16 @@ async function readPromptTable(path: string): Promise<Wish[]> {
   });
 }
 
-/** Seeds and files of all sounds, before the first is made. */
-export function planJobs(wishes: readonly Wish[], options: PlanOptions): Job[] {
-  const { count, candidates = 1 } = options;
-  const first = options.seed ?? Math.floor(Math.random() * 2 ** 32);
-  const total = wishes.length * count;
-  const taken = new Set<string>();
-  return Array.from({ length: total }, (_, index) => {
-    const { prompt, seed } = wishes[Math.floor(index / count)] as Wish;
-    const path = choosePath(prompt, options, total, taken);
-    taken.add(path);
-    return { prompt, seed: seed === null ? first + index * candidates : seed + (index % count) * candidates, path };
-  });
-}
-
-/** The file of a sound: as asked for, or a new name that overwrites nothing. */
-function choosePath(
-  prompt: string | null,
-  { out, audio, format }: PlanOptions,
-  total: number,
-  taken: ReadonlySet<string>,
-): string {
-  const ownFormat = out === undefined ? null : soundFormatOf(out);
-  const isFile = out !== undefined && ownFormat !== null;
-  if (isFile) checkFolder(dirname(out), out);
-  if (isFile && total === 1) return out;
-  const folder = out === undefined ? "." : isFile ? dirname(out) : out;
-  checkFolder(folder, out ?? folder);
-  const stem = isFile ? parse(out).name : slug(prompt ?? `like ${parse(audio ?? "sound").name}`);
-  for (let number = 1; ; number++) {
-    const path = join(folder, `${stem}${number === 1 ? "" : `-${number}`}.${ownFormat ?? format}`);
-    if (!taken.has(path) && !existsSync(path)) return path;
+/** All sounds with their seeds, each planned when its turn comes. */
+export function* planJobs(
+  wishes: readonly Wish[],
+  { seed: common, count, candidates = 1 }: PlanOptions,
+): Generator<Job, void, undefined> {
+  const first = common ?? Math.floor(Math.random() * 2 ** 32);
+  let index = 0;
+  for (const { prompt, seed } of wishes) {
+    for (let own = 0; own < count; own++, index++) {
+      yield { prompt, seed: seed === null ? first + index * candidates : seed + own * candidates };
+    }
   }
-}
-
-/** The file of a preview, beside that of its sound: `dog.step-010.wav`. */
-export function previewPath(path: string, step: number): string {
-  const { dir, name, ext } = parse(path);
-  return join(dir, `${name}.step-${String(step).padStart(3, "0")}${ext}`);
-}
-
-function checkFolder(folder: string, out: string): void {
-  if (existsSync(folder) && statSync(folder).isDirectory()) return;
-  throw new FoleyError(
-    "usage",
-    `--out ${out}: expected a sound file in a folder that exists, or such a folder, got neither; make ${folder} first`,
-  );
-}
-
-/** Words joined by hyphens, as a file name that every system takes. */
-function slug(text: string): string {
-  const words = text
-    .toLowerCase()
-    .normalize("NFKD")
-    .replaceAll(/[^a-z0-9]+/g, "-");
-  return words.replaceAll(/^-+|-+$/g, "").slice(0, 60) || "sound";
 }

@@ -77,7 +77,7 @@ async function replace(path: string, content: FileContent): Promise<void> {
 }
 
 /** On the disk before the rename, so that not even a power cut leaves an empty file under the final name. */
-async function writeSynced(path: string, content: FileContent): Promise<void> {
+export async function writeSynced(path: string, content: FileContent): Promise<void> {
   const file = await open(path, "wx");
   try {
     for await (const chunk of chunksOf(content)) await writeAll(file, chunk);
