@@ -32,7 +32,10 @@ export function addConvert(models: Command, door: Door): void {
         .choices(["original", "diffusers"])
         .default("original"),
     )
-    .option("--tokenizer <folder>", "vocab.json and merges.txt of RoBERTa; fetched where left out")
+    .option(
+      "--tokenizer <folder>",
+      "with RoBERTa's tokenizer.json, or vocab.json and merges.txt; fetched where left out",
+    )
     .option("--text-encoder <clap>", "take the text encoder from this CLAP")
     .option("--audio-encoder <clap>", "take the audio encoder from this CLAP")
     .option("--lora <file[:strength]>", "add low-rank changes to the UNet; may be repeated", parseLora)

@@ -1,14 +1,16 @@
 import { existsSync, statSync } from "node:fs";
-import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { z } from "zod";
-import { type ClapFeatureConfig, clapFeaturePresets } from "../audio/index.ts";
-import { parseJson } from "../engine/files/parse-json.ts";
 import { FoleyError } from "../engine/tensor/error.ts";
 import type { Tensor } from "../engine/tensor/tensor.ts";
-import { parseClapAudioConfig, parseClapTextConfig } from "../models/clap/index.ts";
+import {
+  audioTower,
+  findAudioTower,
+  findTextTower,
+  publishedFeatures,
+  splitTowers,
+  textTower,
+} from "../models/clap/index.ts";
 import { clapEncoders, inferClapAudioConfig, inferClapTextConfig } from "../models/original/index.ts";
-import { parseConfig } from "../models/parse-config.ts";
 import { readStoredPart } from "../models/part-files.ts";
 import { readWeights } from "../weights/index.ts";
 import { type ModelPart, modelPart, weightsFileOf } from "./part.ts";
@@ -40,7 +42,7 @@ export async function readClap(source: string): Promise<ModelPart[]> {
 async function fileParts(path: string): Promise<ModelPart[]> {
   const state = await readWeights(path, (name) => tower.test(name));
   const isOriginal = [...state.keys()].some((name) => /^(text|audio)_branch\./.test(name));
-  const { text, audio, isFused } = towers(isOriginal ? merged(clapEncoders(state)) : state);
+  const { text, audio, isFused } = splitTowers(isOriginal ? merged(clapEncoders(state)) : state);
   if (text.size + audio.size === 0) {
     throw new FoleyError("weights", `${path}: expected CLAP's encoders, got neither; choose another file`);
   }
@@ -57,87 +59,30 @@ function merged({ textEncoder, audioEncoder }: ReturnType<typeof clapEncoders>):
   return new Map([...textEncoder, ...audioEncoder]);
 }
 
-const fusion = /^audio_model\.audio_encoder\.patch_embed\.(mel_conv2d|fusion_model)\./;
-
-function towers(state: ReadonlyMap<string, Tensor>): {
-  readonly text: Map<string, Tensor>;
-  readonly audio: Map<string, Tensor>;
-  readonly isFused: boolean;
-} {
-  const all = [...state];
-  return {
-    text: new Map(all.filter(([name]) => /^text_(model|projection)\./.test(name))),
-    audio: new Map(all.filter(([name]) => /^audio_(model|projection)\./.test(name) && !fusion.test(name))),
-    isFused: all.some(([name]) => fusion.test(name)),
-  };
-}
-
-function publishedFeatures(isFused: boolean): ClapFeatureConfig {
-  return { ...clapFeaturePresets.laion48k, melScale: isFused ? "htk" : "slaney" };
-}
-
-const clapSchema = z.object({
-  text_config: z.record(z.string(), z.unknown()),
-  audio_config: z.record(z.string(), z.unknown()),
-  projection_dim: z.number().optional(),
-});
-
-/** transformers' `ClapModel` as one folder. */
+/** A folder of transformers' own: of `ClapModel`, or of one tower of it. */
 async function clapModelParts(folder: string): Promise<ModelPart[]> {
-  const { config, weights } = await readStoredPart(folder, weightsFileOf("text_encoder"));
+  const stored = await readStoredPart(folder, weightsFileOf("text_encoder"));
   const where = join(folder, "config.json");
-  const { text_config, audio_config, projection_dim } = parseConfig(where, clapSchema, config);
-  const { text, audio, isFused } = towers(weights);
-  const shared = projection_dim === undefined ? {} : { projection_dim };
-  const textConfig = parseClapTextConfig(where, { ...text_config, ...shared });
-  const features = (await readFeatures(folder, isFused)) ?? publishedFeatures(isFused);
-  const audioConfig = parseClapAudioConfig(where, { ...audio_config, ...shared, enable_fusion: false, features });
-  return [modelPart(folder, "text_encoder", textConfig, text), modelPart(folder, "audio_encoder", audioConfig, audio)];
-}
-
-const featureSchema = z.object({
-  feature_size: z.number(),
-  sampling_rate: z.number(),
-  hop_length: z.number(),
-  fft_window_size: z.number(),
-  frequency_min: z.number(),
-  frequency_max: z.number(),
-  max_length_s: z.number(),
-  truncation: z.enum(["fusion", "rand_trunc"]).optional(),
-});
-
-/** The settings of transformers' feature extractor; null where the folder has none. */
-async function readFeatures(folder: string, isFused: boolean): Promise<ClapFeatureConfig | null> {
-  const path = join(folder, "preprocessor_config.json");
-  const text = await readFile(path, "utf8").catch(() => null);
-  if (text === null) return null;
-  const found = parseConfig(path, featureSchema, parseJson(text, path));
-  const isFusion = (found.truncation ?? (isFused ? "fusion" : "rand_trunc")) === "fusion";
-  return {
-    sampleRate: found.sampling_rate,
-    fftSize: found.fft_window_size,
-    hopSize: found.hop_length,
-    melCount: found.feature_size,
-    fMin: found.frequency_min,
-    fMax: found.frequency_max,
-    maxSeconds: found.max_length_s,
-    melScale: isFusion ? "htk" : "slaney",
-  };
+  const { text, audio } = splitTowers(stored.weights);
+  const parts: ModelPart[] = [];
+  if (text.size > 0) parts.push(modelPart(folder, "text_encoder", textTower(where, stored).config, text));
+  if (audio.size > 0) {
+    const { config, weights } = await audioTower(where, stored, [folder]);
+    parts.push(modelPart(folder, "audio_encoder", config, weights));
+  }
+  if (parts.length > 0) return parts;
+  throw new FoleyError("weights", `${folder}: expected CLAP's encoders, got neither; choose another folder`);
 }
 
 /** A model folder's encoders; those that it has. */
 async function encoderFolders(folder: string): Promise<ModelPart[]> {
-  const parts: ModelPart[] = [];
-  for (const name of ["text_encoder", "audio_encoder"] as const) {
-    const path = join(folder, name);
-    if (!existsSync(path)) continue;
-    const { config, weights } = await readStoredPart(path, weightsFileOf(name));
-    parts.push(
-      name === "text_encoder"
-        ? modelPart(folder, name, parseClapTextConfig(path, config), weights)
-        : modelPart(folder, name, parseClapAudioConfig(path, config), weights),
-    );
-  }
+  const read = (part: string): ReturnType<typeof readStoredPart> => readStoredPart(part, weightsFileOf("text_encoder"));
+  const text = existsSync(join(folder, "text_encoder")) ? await findTextTower(folder, read) : null;
+  const audio = await findAudioTower(folder, read);
+  const parts = [
+    ...(text === null ? [] : [modelPart(folder, "text_encoder", text.config, text.weights)]),
+    ...(audio === null ? [] : [modelPart(folder, "audio_encoder", audio.config, audio.weights)]),
+  ];
   if (parts.length > 0) return parts;
   throw new FoleyError(
     "not-found",

@@ -7,6 +7,7 @@ import type { LoraWish } from "../models/lora-file.ts";
 import type { HeadRule } from "../models/original/index.ts";
 import { readPartConfig } from "../models/part-files.ts";
 import { parseUnetConfig } from "../models/unet/index.ts";
+import { hasTokenizer } from "../text/index.ts";
 import { describeWeights } from "../weights/index.ts";
 import { type ConvertedCheckpoint, checkParts, convertCheckpoint } from "./checkpoint.ts";
 import { isClap, readClap } from "./clap.ts";
@@ -115,6 +116,6 @@ async function tokenizerFor(
   const text = parts.find(({ name }) => name === "text_encoder");
   if (text === undefined) return null;
   const { vocab_size: size } = text.config as { readonly vocab_size: number };
-  const beside = [source, join(source, "tokenizer")].find((folder) => existsSync(join(folder, "vocab.json")));
+  const beside = [source, join(source, "tokenizer")].find(hasTokenizer);
   return findTokenizer(tokenizer ?? beside ?? null, size, signal === undefined ? {} : { signal });
 }

@@ -5,11 +5,12 @@ import { writeWhole } from "../engine/files/write-whole.ts";
 import { refuseExisting, writeWholeFolder } from "../engine/files/write-whole-folder.ts";
 import type { Program } from "../engine/graph/index.ts";
 import { emitModel } from "../engine/onnx/index.ts";
+import type { DType } from "../engine/tensor/dtype.ts";
 import { FoleyError } from "../engine/tensor/error.ts";
 import type { StoredTensor } from "../engine/tensor/stored-tensor.ts";
 import type { Tensor } from "../engine/tensor/tensor.ts";
 import { findModel } from "../generate/index.ts";
-import { parseClapAudioConfig, parseClapTextConfig } from "../models/clap/index.ts";
+import { findAudioTower, findTextTower } from "../models/clap/index.ts";
 import { parseHifiganConfig } from "../models/hifigan/index.ts";
 import { readManifest } from "../models/manifest.ts";
 import { readPart, readPartConfig } from "../models/part-files.ts";
@@ -28,20 +29,12 @@ export interface OnnxOptions extends Pick<WriteOptions, "onProgress" | "signal">
   readonly batch?: number;
 }
 
-interface ReadPart<C> {
+interface ReadPart<C, D extends DType = DType> {
   readonly config: C;
-  readonly weights: ReadonlyMap<string, Tensor<"float32">>;
+  readonly weights: ReadonlyMap<string, Tensor<D>>;
 }
 
-const parsers: { readonly [P in PartName]: (where: string, settings: unknown) => PartConfigs[P] } = {
-  unet: parseUnetConfig,
-  vae: parseVaeConfig,
-  vocoder: parseHifiganConfig,
-  text_encoder: parseClapTextConfig,
-  audio_encoder: parseClapAudioConfig,
-};
-
-/** In the order of their use; those that a model may lack come last. */
+/** In the order of their use. */
 const exported = [
   ["text_encoder", "text_encoder"],
   ["unet", "unet"],
@@ -63,34 +56,32 @@ export async function exportOnnx(model: string, target: string, options: OnnxOpt
   refuseExisting(target);
   const source = findModel(model);
   const { durationSeconds = 10.24, batch = 1, onProgress, signal } = options;
-  const { mel } = await readManifest(source);
-  const there = exported.filter(([part]) => existsSync(join(source, part)));
+  const { mel, melMean, melStd } = await readManifest(source);
   await writeWholeFolder(target, async (folder) => {
     const vae = parseVaeConfig(join(source, "vae"), await readPartConfig(join(source, "vae")));
     const sizes = sizesFor(vae, mel, durationSeconds, batch);
     const models: Record<string, object> = {};
-    for (const [index, [part, name]] of there.entries()) {
+    for (const [index, [part, name]] of exported.entries()) {
       checkGoing(signal);
-      onProgress?.(index, there.length, name);
-      models[name] = await writeModel(folder, source, part, name, sizes);
+      onProgress?.(index, exported.length, name);
+      const found = await readChecked(source, part);
+      if (found !== null) models[name] = await writeModel(folder, name, found, sizes);
     }
     for (const plain of ["tokenizer", "scheduler"]) {
       await cp(join(source, plain), join(folder, plain), { recursive: true, dereference: true });
     }
-    const facts = { scalingFactor: vae.scaling_factor, mel, durationSeconds, models };
+    const facts = { scalingFactor: vae.scaling_factor, mel, melMean, melStd, durationSeconds, models };
     await writeWhole(join(folder, "onnx.json"), `${JSON.stringify(facts, null, 2)}\n`);
-    onProgress?.(there.length, there.length, "done");
+    onProgress?.(exported.length, exported.length, "done");
   });
 }
 
 async function writeModel(
   folder: string,
-  source: string,
-  part: PartName,
   name: (typeof exported)[number][1],
+  { config, weights }: ReadPart<unknown, "float32">,
   sizes: OnnxSizes,
 ): Promise<object> {
-  const { config, weights } = await readChecked(join(source, part), part);
   const build = onnxPrograms[name] as (config: unknown, sizes: OnnxSizes) => Program;
   const graph = build(config, sizes);
   const data = join(folder, `${name}.onnx.data`);
@@ -105,11 +96,35 @@ async function writeModel(
   };
 }
 
-async function readChecked<P extends PartName>(folder: string, part: P): Promise<ReadPart<PartConfigs[P]>> {
-  const { config: settings, weights: found } = await readPart(folder, weightsFileOf(part));
-  const config = parsers[part](folder, settings);
-  const weights = currentNames(part, folder, found);
-  return { config, weights: matchWeights(folder, weightsOf(part, config), weights, { ignore: derivedBuffers }) };
+/** How each part is read; CLAP's towers may lie together in one. Null where the model has none. */
+const readers: { readonly [P in PartName]: (model: string) => Promise<ReadPart<PartConfigs[P]> | null> } = {
+  unet: (model) => readOwn(model, "unet", parseUnetConfig),
+  vae: (model) => readOwn(model, "vae", parseVaeConfig),
+  vocoder: (model) => readOwn(model, "vocoder", parseHifiganConfig),
+  text_encoder: (model) => findTextTower(model, (part) => readPart(part, weightsFileOf("text_encoder"))),
+  audio_encoder: (model) => findAudioTower(model, (part) => readPart(part, weightsFileOf("audio_encoder"))),
+};
+
+async function readOwn<P extends PartName>(
+  model: string,
+  part: P,
+  parse: (where: string, settings: unknown) => PartConfigs[P],
+): Promise<ReadPart<PartConfigs[P]> | null> {
+  const folder = join(model, part);
+  if (!existsSync(folder)) return null;
+  const { config, weights } = await readPart(folder, weightsFileOf(part));
+  return { config: parse(folder, config), weights: currentNames(part, folder, weights) };
+}
+
+async function readChecked<P extends PartName>(
+  model: string,
+  part: P,
+): Promise<ReadPart<PartConfigs[P], "float32"> | null> {
+  const found = await readers[part](model);
+  if (found === null) return null;
+  const { config, weights } = found;
+  const where = join(model, part);
+  return { config, weights: matchWeights(where, weightsOf(part, config), weights, { ignore: derivedBuffers }) };
 }
 
 /** Where tensors begin within a file. */

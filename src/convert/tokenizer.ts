@@ -3,18 +3,10 @@ import { copyFile, mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { FoleyError } from "../engine/tensor/error.ts";
 import { cachedRepositories, type PullOptions, pullFiles } from "../hub/index.ts";
-import { loadTokenizer } from "../text/index.ts";
+import { hasTokenizer, loadTokenizer, tokenizerFileNames } from "../text/index.ts";
 
 /** The tokenizer of every published AudioLDM is RoBERTa's; this model's folder is the smallest that has it. */
 const home = "cvssp/audioldm-s-full-v2";
-
-const requiredFiles = ["vocab.json", "merges.txt"] as const;
-const optionalFiles = [
-  "tokenizer_config.json",
-  "special_tokens_map.json",
-  "added_tokens.json",
-  "tokenizer.json",
-] as const;
 
 /**
  * A folder with the tokenizer for an encoder that knows so many words: the given one, else one of a fetched model, else it
@@ -43,11 +35,11 @@ export async function findTokenizer(
 function cachedTokenizers(): string[] {
   return cachedRepositories()
     .flatMap(({ folder }) => [join(folder, "tokenizer"), folder])
-    .filter((folder) => requiredFiles.every((file) => existsSync(join(folder, file))));
+    .filter(hasTokenizer);
 }
 
 async function checkTokenizer(given: string, vocabularySize: number): Promise<string> {
-  const folder = [join(given, "tokenizer"), given].find((path) => existsSync(join(path, requiredFiles[0]))) ?? given;
+  const folder = [join(given, "tokenizer"), given].find(hasTokenizer) ?? given;
   const size = (await loadTokenizer(folder)).vocabSize;
   if (size <= vocabularySize) return folder;
   throw new FoleyError(
@@ -67,7 +59,7 @@ async function fits(folder: string, vocabularySize: number): Promise<boolean> {
 /** Copies a tokenizer's files into `folder`, which is made. */
 export async function copyTokenizer(from: string, folder: string): Promise<void> {
   await mkdir(folder, { recursive: true });
-  for (const file of [...requiredFiles, ...optionalFiles]) {
+  for (const file of tokenizerFileNames) {
     if (existsSync(join(from, file))) await copyFile(join(from, file), join(folder, file));
   }
 }

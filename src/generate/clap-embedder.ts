@@ -1,4 +1,3 @@
-import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { clapFeatures, resample } from "../audio/index.ts";
 import { input, program, type Value } from "../engine/graph/index.ts";
@@ -10,8 +9,8 @@ import {
   type ClapTextConfig,
   clapAudio,
   clapText,
-  parseClapAudioConfig,
-  parseClapTextConfig,
+  findAudioTower,
+  findTextTower,
   positionIds,
   unitRows,
 } from "../models/clap/index.ts";
@@ -29,6 +28,9 @@ const derivedBuffers = [/relative_position_index$/, /position_ids$/, /token_type
 const longestPrompt = 512;
 /** What few prompts exceed. Padding changes no embedding, and 512 tokens take about as long as a step of AudioLDM-S. */
 const usualPrompt = 64;
+
+/** Where CLAP's weights are, of one tower or of both. */
+const locateClap = (part: string): ReturnType<typeof locatePart> => locatePart(part, clapWeightsFile);
 
 /** Puts texts into the space that CLAP shares between texts and sounds. */
 export class TextEmbedder {
@@ -52,17 +54,17 @@ export class TextEmbedder {
 
   /** @param folder a model folder with `text_encoder` and `tokenizer` */
   static async load(runtime: Runtime, folder: string): Promise<TextEmbedder> {
-    const part = join(folder, "text_encoder");
-    const { config: settings, weights: found } = await locatePart(part, clapWeightsFile);
-    const config = parseClapTextConfig(part, settings);
+    const { part, config, weights: found } = await findTextTower(folder, locateClap);
     const expected = Scope.root();
     textNetwork(expected, config, 1);
     const weights = matchConstants(part, [...expected.parameters.values()], found, { ignore: derivedBuffers });
+    const tokenizer = await loadTokenizer(join(folder, "tokenizer"));
     // Positions begin after the padding's id.
-    const mostTokens = Math.min(longestPrompt, config.max_position_embeddings - config.pad_token_id - 1);
+    const mostPositions = config.max_position_embeddings - config.pad_token_id - 1;
+    const mostTokens = Math.min(longestPrompt, mostPositions, tokenizer.modelMaxLength ?? longestPrompt);
     const compile = (tokenCount: number): Promise<Executable> =>
       runtime.compile(program({ embedding: textNetwork(Scope.root(), config, tokenCount) }), { weights });
-    return new TextEmbedder(config, await loadTokenizer(join(folder, "tokenizer")), mostTokens, compile);
+    return new TextEmbedder(config, tokenizer, mostTokens, compile);
   }
 
   get width(): number {
@@ -121,12 +123,11 @@ export class AudioEmbedder {
     this.#executable = executable;
   }
 
-  /** @param folder a model folder with `audio_encoder` */
+  /** @param folder a model folder with `audio_encoder`, or all of CLAP as its `text_encoder` */
   static async load(runtime: Runtime, folder: string): Promise<AudioEmbedder> {
-    const part = join(folder, "audio_encoder");
-    if (!existsSync(part)) throw withoutAudioEncoder(folder);
-    const { config: settings, weights: found } = await locatePart(part, clapWeightsFile);
-    const config = parseClapAudioConfig(part, settings);
+    const tower = await findAudioTower(folder, locateClap);
+    if (tower === null) throw withoutAudioEncoder(folder);
+    const { part, config, weights: found } = tower;
     const { sampleRate, hopSize, maxSeconds, melCount } = config.features;
     const frameCount = Math.floor((maxSeconds * sampleRate) / hopSize) + 1;
     const scope = Scope.root();

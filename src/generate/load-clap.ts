@@ -1,3 +1,5 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import type { Runtime } from "../engine/runtime/index.ts";
 import { hashOfParts } from "../weights/index.ts";
 import { AudioEmbedder, TextEmbedder } from "./clap-embedder.ts";
@@ -10,7 +12,7 @@ export interface Clap {
   readonly embedText: (text: string) => Promise<Float32Array>;
 }
 
-/** @param folder a model folder with `audio_encoder`, `text_encoder` and `tokenizer` */
+/** @param folder a model folder with `audio_encoder`, `text_encoder` and `tokenizer`, or with all of CLAP as `text_encoder` */
 export async function loadClap(runtime: Runtime, folder: string): Promise<Clap> {
   const [audio, text] = [await AudioEmbedder.load(runtime, folder), await TextEmbedder.load(runtime, folder)];
   return {
@@ -22,5 +24,9 @@ export async function loadClap(runtime: Runtime, folder: string): Promise<Clap> 
 
 /** SHA-256 over the files of both towers and of the tokenizer, hexadecimal. */
 export function hashOfClap(folder: string): Promise<string> {
-  return hashOfParts(folder, ["audio_encoder", "text_encoder", "tokenizer"]);
+  const audio = existsSync(join(folder, "audio_encoder")) ? "audio_encoder" : "feature_extractor";
+  return hashOfParts(
+    folder,
+    [audio, "text_encoder", "tokenizer"].filter((part) => existsSync(join(folder, part))),
+  );
 }

@@ -15,8 +15,17 @@ function makeByteSymbols(): string[] {
   return Array.from({ length: 256 }, (_, byte) => String.fromCodePoint(isShownAsItself(byte) ? byte : 256 + hidden++));
 }
 
+/**
+ * White space as Unicode has it, for the inside of a character class. JavaScript's `\\s` holds the byte-order mark besides, and
+ * lacks the next-line character.
+ */
+export const whiteSpace = "\\t-\\r \\u0085\\u00a0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000";
+
 // GPT-2's split: contractions, then words, numbers and signs with the space before them, then other spaces.
-const pieces = /'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+/gu;
+const pieces = new RegExp(
+  `'s|'t|'re|'ve|'m|'ll|'d| ?\\p{L}+| ?\\p{N}+| ?[^${whiteSpace}\\p{L}\\p{N}]+|[${whiteSpace}]+(?![^${whiteSpace}])|[${whiteSpace}]+`,
+  "gu",
+);
 
 /** The pieces of a text across which no merge goes, spelled in byte symbols. */
 export function splitIntoPieces(text: string): string[] {

@@ -39,6 +39,59 @@ describe("the tokenizer's files", () => {
   });
 });
 
+describe("tokenizer.json", () => {
+  const settings = (model: object, tokens: readonly object[] = []): string =>
+    JSON.stringify({
+      added_tokens: tokens,
+      model: { type: "BPE", vocab: Object.fromEntries(vocabulary.vocab), ...model },
+    });
+  const merges = vocabulary.merges.map((pair) => pair.join(" "));
+
+  it("is the same tokenizer, with merges in either form", async () => {
+    for (const form of [merges, vocabulary.merges]) {
+      await writeFile(join(folder, "tokenizer.json"), settings({ merges: form }));
+      const text = "dogs bark # times";
+      const loaded = await loadTokenizer(folder);
+      expect(loaded.encode(text)).toEqual(createTokenizer("here", vocabulary).encode(text));
+    }
+  });
+
+  it("counts before vocab.json and merges.txt, as in transformers", async () => {
+    await saveVocabulary(folder, vocabulary);
+    const strips = { id: vocabulary.vocab.get("<mask>"), content: "<mask>", lstrip: false };
+    await writeFile(join(folder, "tokenizer.json"), settings({ merges }, [strips]));
+    const spaced = (await loadTokenizer(folder)).encode("a <mask>").inputIds;
+    await rm(join(folder, "tokenizer.json"));
+    expect((await loadTokenizer(folder)).encode("a <mask>").inputIds).toHaveLength(spaced.length - 1);
+  });
+
+  it("adds tokens that the vocabulary lacks", async () => {
+    const rain = { id: 999, content: "[rain]", rstrip: true };
+    await writeFile(join(folder, "tokenizer.json"), settings({ merges }, [rain]));
+    const loaded = await loadTokenizer(folder);
+    expect(loaded.vocabSize).toBe(vocabulary.vocab.size + 1);
+    expect(loaded.encode("[rain]  a").inputIds).toEqual([0, 999, vocabulary.vocab.get("a"), 2]);
+  });
+
+  it.each([
+    ["another kind", { type: "Unigram", merges: [] }, "model.type: Invalid input"],
+    ["CLIP's endings", { merges: [], end_of_word_suffix: "</w>" }, "model.end_of_word_suffix: Invalid input"],
+    [
+      "merges of nothing",
+      { merges: ["x y"] },
+      'model.merges: expected pairs of tokens whose union is in the vocabulary, got "x y"',
+    ],
+    ["no merges", {}, "model.merges: Invalid input"],
+  ])("is refused in one line where it is of %s", async (_what, model, message) => {
+    await writeFile(join(folder, "tokenizer.json"), settings(model));
+    await expect(loadTokenizer(folder)).rejects.toMatchObject({
+      code: "config",
+      message: expect.stringContaining(message),
+    });
+    await expect(loadTokenizer(folder)).rejects.not.toThrow(/\n/);
+  });
+});
+
 describe("createTokenizer", () => {
   it("needs every special token", () => {
     const vocab = new Map([...vocabulary.vocab].filter(([token]) => token !== "<mask>"));

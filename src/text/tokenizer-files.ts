@@ -1,27 +1,52 @@
+import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
 import { parseJson } from "../engine/files/parse-json.ts";
 import { writeWhole } from "../engine/files/write-whole.ts";
 import { FoleyError } from "../engine/tensor/error.ts";
+import { type AddedToken, plainToken } from "./added-token.ts";
 import { createTokenizer, type Tokenizer } from "./tokenizer.ts";
+import { parseTokenizerSettings, type TokenizerSettings } from "./tokenizer-config.ts";
+import { readTokenizerJson } from "./tokenizer-json.ts";
 import type { BpeVocabulary } from "./train-bpe.ts";
 
+const wholeFile = "tokenizer.json";
 const vocabFile = "vocab.json";
 const mergesFile = "merges.txt";
 const firstLine = "#version: 0.2";
 const advice = "write or download the tokenizer again";
 
+/** Every file that belongs to a tokenizer, where it is there. */
+export const tokenizerFileNames: readonly string[] = [
+  wholeFile,
+  vocabFile,
+  mergesFile,
+  "tokenizer_config.json",
+  "special_tokens_map.json",
+  "added_tokens.json",
+];
+
+/** Whether a folder holds a tokenizer's vocabulary, in either form. */
+export function hasTokenizer(folder: string): boolean {
+  return existsSync(join(folder, wholeFile)) || existsSync(join(folder, vocabFile));
+}
+
 /**
- * The tokenizer of a folder with `vocab.json` and `merges.txt`.
+ * The tokenizer of a folder with `tokenizer.json`, as transformers writes it from version 5 on, or with `vocab.json` and
+ * `merges.txt`. Where both are there the first counts, as in transformers. What tokens typed into a text do with the space
+ * beside them is taken from `tokenizer_config.json`, `tokenizer.json` or `special_tokens_map.json`, whichever says it first;
+ * where none does, the mask takes the space before it, as RoBERTa's.
  *
- * @throws FoleyError "not-found" where a file is missing, "config" where one is malformed
+ * @throws FoleyError "not-found" where a file is missing, "config" where one is malformed or of another kind of tokenizer
  */
 export async function loadTokenizer(folder: string): Promise<Tokenizer> {
-  const [vocabText, mergesText] = await Promise.all([readText(folder, vocabFile), readText(folder, mergesFile)]);
-  const vocab = parseVocab(join(folder, vocabFile), vocabText);
-  const merges = parseMerges(join(folder, mergesFile), mergesText, vocab);
-  return createTokenizer(folder, { vocab, merges });
+  const settings = await readSettings(folder);
+  const { addPrefixSpace, modelMaxLength } = settings;
+  const { vocab, merges, addedTokens } = existsSync(join(folder, wholeFile))
+    ? await readWhole(folder, settings)
+    : await readPair(folder, settings);
+  return createTokenizer(folder, { vocab, merges }, { addedTokens, addPrefixSpace, modelMaxLength });
 }
 
 /** Writes a vocabulary as the two files that `loadTokenizer`, transformers and diffusers read; the folder exists. */
@@ -31,12 +56,51 @@ export async function saveVocabulary(folder: string, { vocab, merges }: BpeVocab
   await writeWhole(join(folder, mergesFile), `${lines.join("\n")}\n`);
 }
 
+type Vocabulary = BpeVocabulary & { readonly addedTokens: readonly AddedToken[] };
+
+async function readWhole(folder: string, { addedTokens }: TokenizerSettings): Promise<Vocabulary> {
+  const path = join(folder, wholeFile);
+  const found = readTokenizerJson(path, parseJson(await readText(folder, wholeFile), path, { advice }));
+  const tokens = addedTokens ?? found.addedTokens;
+  // transformers looks for special tokens that are not listed without the space beside them.
+  const mask = [...found.vocab].filter(
+    ([name]) => name === "<mask>" && !tokens.some(({ content }) => content === name),
+  );
+  return { ...found, addedTokens: [...tokens, ...mask.map(([content, id]) => ({ ...plainToken, content, id }))] };
+}
+
+async function readPair(folder: string, { addedTokens, roleTokens }: TokenizerSettings): Promise<Vocabulary> {
+  const [vocabText, mergesText] = await Promise.all([readText(folder, vocabFile), readText(folder, mergesFile)]);
+  const vocab = parseVocab(join(folder, vocabFile), vocabText);
+  const merges = parseMerges(join(folder, mergesFile), mergesText, vocab);
+  const named = roleTokens.flatMap((token) => {
+    const id = vocab.get(token.content);
+    return id === undefined ? [] : [{ ...token, id }];
+  });
+  const unique = [...new Map(named.map((token) => [token.content, token])).values()];
+  return { vocab, merges, addedTokens: addedTokens ?? unique };
+}
+
+async function readSettings(folder: string): Promise<TokenizerSettings> {
+  const [config, special] = await Promise.all([
+    readOptional(folder, "tokenizer_config.json"),
+    readOptional(folder, "special_tokens_map.json"),
+  ]);
+  return parseTokenizerSettings(folder, config, special);
+}
+
+/** What a file holds; nothing where it is not there. */
+async function readOptional(folder: string, name: string): Promise<unknown> {
+  const path = join(folder, name);
+  return existsSync(path) ? parseJson(await readText(folder, name), path, { advice }) : {};
+}
+
 async function readText(folder: string, name: string): Promise<string> {
   return readFile(join(folder, name), "utf8").catch((cause: NodeJS.ErrnoException) => {
     const code = cause.code === "ENOENT" ? "not-found" : "io";
-    throw new FoleyError(code, `${folder}: expected a readable ${name}, got ${cause.code}; check the folder`, {
-      cause,
-    });
+    const expected =
+      name === vocabFile ? `a readable ${wholeFile}, or ${vocabFile} and ${mergesFile}` : `a readable ${name}`;
+    throw new FoleyError(code, `${folder}: expected ${expected}, got ${cause.code}; check the folder`, { cause });
   });
 }
 

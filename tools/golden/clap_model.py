@@ -81,4 +81,5 @@ def main():
     save_file(expected, FOLDER / "expected.safetensors", {"text": json.dumps(TEXT), **VERSIONS})
 
 
-main()
+if __name__ == "__main__":
+    main()

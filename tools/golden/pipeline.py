@@ -197,4 +197,5 @@ def main():
     write(golden / "pipeline-layouts", odd_networks, save_variously, LAYOUT_RUNS)
 
 
-main()
+if __name__ == "__main__":
+    main()

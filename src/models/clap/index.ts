@@ -1,4 +1,5 @@
 export { type ClapAudioInputs, type ClapAudioOutputs, clapAudio } from "./audio-encoder.ts";
+export { publishedFeatures } from "./clap-features-file.ts";
 export {
   type ClapAudioConfig,
   type ClapConfig,
@@ -10,3 +11,4 @@ export {
 export { type ContrastiveInputs, contrastiveLoss } from "./contrastive.ts";
 export { unitRows } from "./projection.ts";
 export { type ClapTextInputs, type ClapTextOutputs, clapText, positionIds } from "./text-encoder.ts";
+export { audioTower, findAudioTower, findTextTower, isWholeClap, splitTowers, textTower } from "./towers.ts";

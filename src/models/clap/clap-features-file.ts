@@ -1,0 +1,65 @@
+import { existsSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { z } from "zod";
+import { type ClapFeatureConfig, clapFeaturePresets } from "../../audio/index.ts";
+import { parseJsonObject } from "../../engine/files/parse-json.ts";
+import { parseConfig } from "../parse-config.ts";
+
+const schema = z.object({
+  feature_size: z.number(),
+  sampling_rate: z.number(),
+  hop_length: z.number(),
+  fft_window_size: z.number(),
+  frequency_min: z.number(),
+  frequency_max: z.number(),
+  max_length_s: z.number(),
+  truncation: z.enum(["fusion", "rand_trunc"]).optional(),
+  // How short sounds are filled; foley's features are made in this way only.
+  padding: z.literal("repeatpad").optional(),
+});
+
+/** Where transformers keeps the feature extractor's settings, and under which key; the first that is there counts. */
+const places = [
+  { file: "processor_config.json", keys: ["feature_extractor", "audio_processor"] },
+  { file: "preprocessor_config.json", keys: [] },
+] as const;
+
+/** How LAION's checkpoints turn sound into spectrograms; with feature fusion the mel scale is another. */
+export function publishedFeatures(isFused: boolean): ClapFeatureConfig {
+  return { ...clapFeaturePresets.laion48k, melScale: isFused ? "htk" : "slaney" };
+}
+
+/**
+ * The settings of transformers' feature extractor, from the first of some folders that has them; LAION's where none does.
+ *
+ * @param isFused whether the encoder has feature fusion, which decides where the file does not say
+ * @throws FoleyError "config" naming the first setting that cannot be
+ */
+export async function readClapFeatures(folders: readonly string[], isFused: boolean): Promise<ClapFeatureConfig> {
+  for (const folder of folders) {
+    for (const { file, keys } of places) {
+      const path = join(folder, file);
+      if (!existsSync(path)) continue;
+      const whole = parseJsonObject(await readFile(path, "utf8"), path);
+      const settings = keys.length === 0 ? whole : keys.map((key) => whole[key]).find((value) => value !== undefined);
+      if (settings !== undefined) return featuresOf(path, settings, isFused);
+    }
+  }
+  return publishedFeatures(isFused);
+}
+
+function featuresOf(path: string, settings: unknown, isFused: boolean): ClapFeatureConfig {
+  const found = parseConfig(path, schema, settings);
+  const isFusion = (found.truncation ?? (isFused ? "fusion" : "rand_trunc")) === "fusion";
+  return {
+    sampleRate: found.sampling_rate,
+    fftSize: found.fft_window_size,
+    hopSize: found.hop_length,
+    melCount: found.feature_size,
+    fMin: found.frequency_min,
+    fMax: found.frequency_max,
+    maxSeconds: found.max_length_s,
+    melScale: isFusion ? "htk" : "slaney",
+  };
+}

@@ -1,0 +1,79 @@
+import { readdirSync } from "node:fs";
+import { cp, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { convertModel } from "../src/convert/index.ts";
+import { Generator } from "../src/engine/random/generator.ts";
+import { NodeRuntime } from "../src/engine/runtime/node/index.ts";
+import { AudioEmbedder, TextEmbedder } from "../src/generate/clap-embedder.ts";
+import { readSafetensors } from "../src/weights/index.ts";
+import { TracedModel } from "./support/traced-model.ts";
+
+/** Folders as diffusers and transformers 5 save them; see tools/golden. */
+const golden = (name: string): string => fileURLToPath(new URL(`golden/${name}`, import.meta.url));
+const runtime = (): NodeRuntime => new NodeRuntime("cpu", { threadCount: 1 });
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "foley-saved-"));
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+async function soundOf(model: string, prompt: string): Promise<Float32Array> {
+  const traced = await TracedModel.load(runtime(), model);
+  try {
+    return (await traced.trace(prompt, { seed: 1, steps: 2, durationSeconds: 0.2 })).wave;
+  } finally {
+    await traced.dispose();
+  }
+}
+
+async function expectEmbeddings(model: string, text: string, expected: ReadonlyMap<string, { data: unknown }>) {
+  const [words, sounds] = [await TextEmbedder.load(runtime(), model), await AudioEmbedder.load(runtime(), model)];
+  const near = (what: string, values: Float32Array): void => {
+    const wanted = expected.get(what)?.data as Float32Array;
+    expect(Math.max(...values.map((value, i) => Math.abs(value - (wanted[i] as number))))).toBeLessThan(1e-5);
+  };
+  near("text", await words.embed(text));
+  const noise = new Generator(4).randn(8_000).map((value) => value * 0.1);
+  near("audio", await sounds.embed(noise, 16_000));
+  await Promise.all([words.dispose(), sounds.dispose()]);
+}
+
+describe("a model folder whose tokenizer is tokenizer.json alone", () => {
+  it("sounds as with vocab.json and merges.txt", async () => {
+    const model = join(folder, "whole-tokenizer");
+    await cp(golden("pipeline"), model, { recursive: true });
+    await rm(join(model, "tokenizer"), { recursive: true });
+    await cp(golden("tokenizers/whole"), join(model, "tokenizer"), { recursive: true });
+    const prompt = "a dog barking in the rain, 狗叫";
+    expect(await soundOf(model, prompt)).toEqual(await soundOf(golden("pipeline"), prompt));
+  });
+
+  it("cuts a text to the length that its settings say, as diffusers does", async () => {
+    const model = join(folder, "short-tokenizer");
+    await cp(golden("pipeline"), model, { recursive: true });
+    await writeFile(join(model, "tokenizer", "tokenizer_config.json"), '{"model_max_length": 8}');
+    const text = "the dog barks in the rain while thunder rolls";
+    const embed = async (path: string, words: string): Promise<Float32Array> => {
+      const embedder = await TextEmbedder.load(runtime(), path);
+      const embedding = await embedder.embed(words);
+      await embedder.dispose();
+      return embedding;
+    };
+    expect(await embed(model, text)).toEqual(await embed(model, `${text} in the distance`));
+    expect(await embed(model, text)).not.toEqual(await embed(golden("pipeline"), text));
+  });
+});
+
+describe("CLAP with its processor, as transformers 5 saves it", () => {
+  it("becomes two encoders that give its embeddings, with its tokenizer and its feature extractor's settings", async () => {
+    const target = join(folder, "clap");
+    await convertModel(golden("clap-processor"), target);
+    expect(readdirSync(join(target, "tokenizer")).sort()).toEqual(["tokenizer.json", "tokenizer_config.json"]);
+    const { tensors, metadata } = await readSafetensors(golden("clap-processor/expected.safetensors"));
+    await expectEmbeddings(target, JSON.parse(metadata.text ?? ""), tensors);
+  });
+});
