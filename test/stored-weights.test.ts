@@ -1,12 +1,14 @@
-import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { constant, input, matMul, parameter, program } from "../src/engine/graph/index.ts";
 import { NodeRuntime } from "../src/engine/runtime/node/index.ts";
-import { toFloat16 } from "../src/engine/tensor/float16.ts";
-import { isStored, type Weight } from "../src/engine/tensor/stored-tensor.ts";
-import { float32, type Tensor } from "../src/engine/tensor/tensor.ts";
+import { float32ToBfloat16, toFloat16, toFloat32 } from "../src/engine/tensor/float16.ts";
+import { sizeOf } from "../src/engine/tensor/shape.ts";
+import { isStored, type StoredTensor, type Weight } from "../src/engine/tensor/stored-tensor.ts";
+import { float32, type Tensor, tensor } from "../src/engine/tensor/tensor.ts";
 import {
   locateShardedWeights,
   locateWeights,
@@ -21,7 +23,13 @@ const ramp = (scale: number): Tensor<"float32"> =>
     Float32Array.from({ length: size * size }, (_, index) => Math.sin(index * scale)),
     [size, size],
   );
-const tensors = { narrow: toFloat16(ramp(0.2)), plain: ramp(0.3), second: ramp(0.5) };
+const tensors = {
+  narrow: toFloat16(ramp(0.2)),
+  brief: { dtype: "bfloat16", shape: [size, size], data: float32ToBfloat16(ramp(0.4).data) },
+  plain: ramp(0.3),
+  second: ramp(0.5),
+  wide: tensor("float64", [2], Float64Array.of(1, 2)),
+} as const;
 
 let folder = "";
 let file = "";
@@ -64,8 +72,35 @@ describe("weights that stay in their file", () => {
     expect(await outputOf(linked)).toEqual(await outputOf(new Map([["plain", tensors.plain]])));
   });
 
-  it("are read where the engine can't use them: in half precision, and in shards of several folders", async () => {
-    expect((await locateWeights(file)).get("narrow")).toEqual(tensors.narrow);
+  it.each(["narrow", "brief"])(
+    "compute what they compute in memory where they are stored in half precision: %s",
+    async (name) => {
+      const located = only(await locateWeights(file), [name, "plain"]);
+      expect([...located.values()].every(isStored)).toBe(true);
+      const read = only(await readWeights(file), [name, "plain"]);
+      const widened = new Map([...read].map(([key, weight]) => [key, toFloat32(weight)]));
+      expect(await outputOf(located)).toEqual(await outputOf(widened));
+    },
+  );
+
+  it("are those of PyTorch's files too, where they lie in rows", async () => {
+    const path = fileURLToPath(new URL("golden/pytorch/zip.ckpt", import.meta.url));
+    const located = await locateWeights(path);
+    const stored = [...located].filter(([, weight]) => isStored(weight)).map(([name]) => name);
+    expect(stored).toEqual(expect.arrayContaining(["float32", "float16", "bfloat16", "shared", "parameter"]));
+    expect(stored).not.toEqual(expect.arrayContaining(["transposed"]));
+    const bytes = await readFile(path);
+    for (const name of ["float32", "shared", "parameter"]) {
+      const { file: place, shape } = located.get(name) as StoredTensor;
+      const values = Array.from({ length: sizeOf(shape) }, (_, index) =>
+        bytes.readFloatLE(place.byteOffset + 4 * index),
+      );
+      expect(values).toEqual([...((await readWeights(path)).get(name) as Tensor<"float32">).data]);
+    }
+  });
+
+  it("are read where the engine can't use them: of other precisions, and in shards of several folders", async () => {
+    expect((await locateWeights(file)).get("wide")).toEqual(tensors.wide);
     await mkdir(join(folder, "elsewhere"));
     await writeSafetensors(join(folder, "elsewhere", "2.safetensors"), { second: tensors.second });
     await symlink(join(folder, "elsewhere", "2.safetensors"), join(folder, "2.safetensors"));
@@ -89,14 +124,14 @@ describe("matchConstants", () => {
 
   it("widens what was read and leaves the rest where it is", async () => {
     const located = await locateWeights(file);
-    const matched = matchConstants("here", expected, located, { ignore: [/^second$/] });
+    const matched = matchConstants("here", expected, located, { ignore: [/^(second|brief|wide)$/] });
     expect(matched.get("narrow")?.dtype).toBe("float32");
     expect(matched.get("plain")).toBe(located.get("plain"));
   });
 
   it("checks names and shapes as those of weights in memory", async () => {
     const located = await locateWeights(file);
-    expect(() => matchConstants("here", expected, located)).toThrow("1 extra (second)");
+    expect(() => matchConstants("here", expected, located)).toThrow("3 extra (brief, second, wide)");
     const misfit = [{ name: "plain", shape: [size] }, ...expected];
     expect(() => matchConstants("here", misfit, located)).toThrow(`instead of [${size}]`);
   });

@@ -139,7 +139,7 @@ async function writeData(
   const chunks: Uint8Array[] = [];
   let byteOffset = 0;
   for (const [name, { shape, data }] of weights) {
-    stored.set(name, { dtype: "float32", shape, file: { path, byteOffset } });
+    stored.set(name, { dtype: "float32", shape, file: { path, byteOffset, precision: "float32" } });
     const padding = (alignment - (data.byteLength % alignment)) % alignment;
     chunks.push(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), new Uint8Array(padding));
     byteOffset += data.byteLength + padding;

@@ -46,9 +46,7 @@ const advice = "download or write the safetensors file again";
  * @see https://github.com/huggingface/safetensors#format
  */
 export async function readHeader(path: string, file: FileHandle): Promise<SafetensorsHeader> {
-  const stats = await file.stat();
-  if (!stats.isFile()) throw malformed(path, "a file", stats.isDirectory() ? "a folder" : "a special file");
-  const { size } = stats;
+  const { size } = await file.stat();
   if (size < 8) throw malformed(path, "at least 8 bytes of header length", `${size} bytes`);
   const prefix = await readExactly(file, 0, 8);
   const length = Number(new DataView(prefix).getBigUint64(0, true));

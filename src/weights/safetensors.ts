@@ -1,12 +1,19 @@
-import { type FileHandle, open, realpath } from "node:fs/promises";
+import { type FileHandle, realpath } from "node:fs/promises";
 import { type DType, viewBytes } from "../engine/tensor/dtype.ts";
-import { FoleyError } from "../engine/tensor/error.ts";
 import { bfloat16ToFloat32 } from "../engine/tensor/float16.ts";
 import { sizeOf } from "../engine/tensor/shape.ts";
-import type { Weight } from "../engine/tensor/stored-tensor.ts";
+import { storedWidths } from "../engine/tensor/stored-tensor.ts";
 import { type Tensor, tensor } from "../engine/tensor/tensor.ts";
+import { openWeights } from "./open-weights.ts";
 import { readExactly } from "./read-exactly.ts";
-import { readHeader, type SafetensorsHeader, storedDTypes, type TensorEntry } from "./safetensors-header.ts";
+import {
+  readHeader,
+  type SafetensorsHeader,
+  type StoredDType,
+  storedDTypes,
+  type TensorEntry,
+} from "./safetensors-header.ts";
+import type { WeightDescription, WeightFile } from "./weight-file.ts";
 
 /** Named tensors with free words beside them: what one safetensors file holds. */
 export interface TensorFile {
@@ -33,24 +40,35 @@ export async function readSafetensors(
   });
 }
 
-/**
- * The same, but what is stored as float32 stays in the file, to be used there.
- *
- * @throws FoleyError "not-found" where there is no such file, "weights" where it is malformed
- */
-export async function locateSafetensors(path: string): Promise<Map<string, Weight>> {
+/** Opens a safetensors file for its tensors one by one. */
+export function withSafetensorsFile<T>(path: string, use: (file: WeightFile) => Promise<T>): Promise<T> {
   return withFile(path, async (file) => {
     const header = await readHeader(path, file);
     const target = await realpath(path);
-    const weights = new Map<string, Weight>();
-    for (const [name, entry] of header.tensors) {
-      const { shape, byteOffset } = entry;
-      const isPlain = entry.stored === "F32" && entry.byteLength > 0;
-      const stored = { dtype: "float32", shape, file: { path: target, byteOffset } } as const;
-      weights.set(name, isPlain ? stored : await readTensor(file, entry));
-    }
-    return weights;
+    const entryOf = (name: string): TensorEntry => header.tensors.get(name) as TensorEntry;
+    return use({
+      tensors: new Map([...header.tensors].map(([name, entry]) => [name, describe(entry)])),
+      read: (name) => readTensor(file, entryOf(name)),
+      async locate(name) {
+        const { stored, shape, byteOffset, byteLength } = entryOf(name);
+        const precision = usablePrecisions[stored];
+        const isUsable = precision !== undefined && byteLength > 0 && byteOffset % storedWidths[precision] === 0;
+        if (!isUsable) return readTensor(file, entryOf(name));
+        return { dtype: "float32", shape, file: { path: target, byteOffset, precision } };
+      },
+    });
   });
+}
+
+/** What an engine can use where it is stored. */
+const usablePrecisions: Partial<Record<StoredDType, keyof typeof storedWidths>> = {
+  F32: "float32",
+  F16: "float16",
+  BF16: "bfloat16",
+};
+
+function describe({ stored, shape, byteLength }: TensorEntry): WeightDescription {
+  return { shape, precision: stored, bytes: byteLength };
 }
 
 /**
@@ -70,12 +88,7 @@ async function readTensor(file: FileHandle, { stored, shape, byteOffset, byteLen
 }
 
 async function withFile<T>(path: string, use: (file: FileHandle) => Promise<T>): Promise<T> {
-  const file = await open(path).catch((cause: NodeJS.ErrnoException) => {
-    const code = cause.code === "ENOENT" ? "not-found" : "io";
-    throw new FoleyError(code, `${path}: expected a readable safetensors file, got ${cause.code}; check the path`, {
-      cause,
-    });
-  });
+  const file = await openWeights(path);
   try {
     return await use(file);
   } finally {

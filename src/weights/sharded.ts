@@ -2,10 +2,13 @@ import { readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { z } from "zod";
 import { parseJson } from "../engine/files/parse-json.ts";
+import { checkRegularFile } from "../engine/files/regular-file.ts";
 import { FoleyError } from "../engine/tensor/error.ts";
 import { isStored, type Weight } from "../engine/tensor/stored-tensor.ts";
 import type { Tensor } from "../engine/tensor/tensor.ts";
-import { locateWeights, readWeights } from "./read-weights.ts";
+import { withPlainNames } from "./plain-names.ts";
+import { withWeightFile } from "./read-weights.ts";
+import type { WeightFile } from "./weight-file.ts";
 
 const shardName = z
   .string()
@@ -14,17 +17,18 @@ const advice = "download the index again";
 const shardIndex = z.object({ weight_map: z.record(z.string(), shardName) });
 
 /**
- * All tensors of a model that is split over several files, given its `*.safetensors.index.json` or `*.bin.index.json`.
+ * All tensors of a model that is split over several files, given its `*.safetensors.index.json` or `*.bin.index.json`, under
+ * the names that their network gives them.
  *
  * @throws FoleyError "weights" where the index is malformed or a shard lacks a tensor that the index puts there
  */
 export function readShardedWeights(indexPath: string): Promise<Map<string, Tensor>> {
-  return gather(indexPath, readWeights);
+  return gather(indexPath, (file, name) => file.read(name));
 }
 
 /** The same, but what can be used where it is stored stays there. */
 export async function locateShardedWeights(indexPath: string): Promise<Map<string, Weight>> {
-  const weights = await gather(indexPath, locateWeights);
+  const weights = await gather(indexPath, (file, name) => file.locate(name));
   const folders = new Set([...weights.values()].filter(isStored).map(({ file }) => dirname(file.path)));
   // An engine looks for the files of a program in one folder, and shards may be links to several.
   return folders.size > 1 ? readShardedWeights(indexPath) : weights;
@@ -32,23 +36,35 @@ export async function locateShardedWeights(indexPath: string): Promise<Map<strin
 
 async function gather<W>(
   indexPath: string,
-  read: (path: string) => Promise<ReadonlyMap<string, W>>,
+  get: (file: WeightFile, name: string) => Promise<W>,
 ): Promise<Map<string, W>> {
   const homes = await readIndex(indexPath);
-  const weights = new Map<string, W>();
-  for (const shard of new Set(homes.values())) {
-    const file = await read(join(dirname(indexPath), shard));
-    for (const [name, home] of homes) {
-      if (home === shard) weights.set(name, found(indexPath, shard, name, file));
-    }
+  const found = new Map<string, W>();
+  for (const [shard, names] of namesByShard(homes)) {
+    await withWeightFile(join(dirname(indexPath), shard), async (file) => {
+      for (const name of names) {
+        if (!file.tensors.has(name)) throw lacking(indexPath, shard, name);
+        found.set(name, await get(file, name));
+      }
+    });
   }
-  return weights;
+  return withPlainNames(new Map([...homes.keys()].map((name) => [name, found.get(name) as W])));
+}
+
+function namesByShard(homes: ReadonlyMap<string, string>): Map<string, string[]> {
+  const byShard = new Map<string, string[]>();
+  for (const [name, shard] of homes) {
+    const known = byShard.get(shard);
+    if (known === undefined) byShard.set(shard, [name]);
+    else known.push(name);
+  }
+  return byShard;
 }
 
 async function readIndex(indexPath: string): Promise<Map<string, string>> {
+  await checkRegularFile(indexPath, "an index", "weights");
   const text = await readFile(indexPath, "utf8").catch((cause: NodeJS.ErrnoException) => {
-    const code = cause.code === "ENOENT" ? "not-found" : "io";
-    throw new FoleyError(code, `${indexPath}: expected a readable index, got ${cause.code}; check the path`, { cause });
+    throw new FoleyError("io", `${indexPath}: expected a readable index, got ${cause.code}; check the path`, { cause });
   });
   const result = shardIndex.safeParse(parseJson(text, indexPath, { code: "weights", advice }));
   if (result.success) return new Map(Object.entries(result.data.weight_map));
@@ -57,9 +73,7 @@ async function readIndex(indexPath: string): Promise<Map<string, string>> {
   throw new FoleyError("weights", `${indexPath}: expected a weight_map, got ${came}; ${advice}`);
 }
 
-function found<W>(indexPath: string, shard: string, name: string, file: ReadonlyMap<string, W>): W {
-  const tensor = file.get(name);
-  if (tensor) return tensor;
+function lacking(indexPath: string, shard: string, name: string): FoleyError {
   const expected = `tensor "${name}" in ${shard}`;
-  throw new FoleyError("weights", `${indexPath}: expected ${expected}, got a shard without it; download both again`);
+  return new FoleyError("weights", `${indexPath}: expected ${expected}, got a shard without it; download both again`);
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { flattenStateDict } from "./state-dict.ts";
+import { withPlainNames } from "./plain-names.ts";
+import { collectStateDict } from "./state-dict.ts";
 
 /** Stands for a tensor. */
 class Leaf {}
@@ -7,9 +8,10 @@ class Leaf {}
 const a = new Leaf();
 const b = new Leaf();
 const isLeaf = (value: unknown): value is Leaf => value instanceof Leaf;
-const flatten = (checkpoint: unknown): object => Object.fromEntries(flattenStateDict("here", checkpoint, isLeaf));
+const flatten = (checkpoint: unknown): object =>
+  Object.fromEntries(withPlainNames(collectStateDict("here", checkpoint, isLeaf)));
 
-describe("flattenStateDict", () => {
+describe("collectStateDict", () => {
   it("takes a bare state dict as it is", () => {
     const bare = new Map<string, unknown>([
       ["x.weight", a],
@@ -38,7 +40,37 @@ describe("flattenStateDict", () => {
       ["module._orig_mod.y", b],
     ]);
     expect(flatten(both)).toEqual({ x: a, y: b });
-    expect(flatten(new Map([...both, ["z", a]]))).toHaveProperty(["module._orig_mod.x"]);
+    expect(flatten(new Map([...both, ["z", a]]))).toHaveProperty(["module.x"]);
+  });
+
+  it.each([
+    ["_orig_mod.x", "x"],
+    ["module._orig_mod.module.x", "x"],
+    ["model._orig_mod.x", "x"],
+    ["unet._orig_mod.x", "unet.x"],
+    ["unet._fsdp_wrapped_module.a._checkpoint_wrapped_module._orig_mod.x", "unet.a.x"],
+    ["model.diffusion_model._orig_mod.x", "model.diffusion_model.x"],
+    ["module.model.diffusion_model.x", "model.diffusion_model.x"],
+    ["model_ema.x", "model_ema.x"],
+    ["my_orig_mod.x", "my_orig_mod.x"],
+  ])("gives %s the name %s", (name, plain) => {
+    expect(flatten(new Map([[name, a]]))).toEqual({ [plain]: a });
+  });
+
+  it("keeps names that would become one", () => {
+    const both = { "_orig_mod.x": a, x: b };
+    expect(flatten(new Map(Object.entries(both)))).toEqual(both);
+  });
+
+  it("leaves out names that no network has", () => {
+    expect(
+      flatten(
+        new Map([
+          ["x".repeat(1001), a],
+          ["y", b],
+        ]),
+      ),
+    ).toEqual({ y: b });
   });
 
   it("joins the names of dictionaries in dictionaries", () => {

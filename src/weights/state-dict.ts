@@ -3,20 +3,18 @@ import { FoleyError } from "../engine/tensor/error.ts";
 /** Keys under which training programs put a state dict, beside an optimizer's and counts. */
 const wrappers = ["state_dict", "model_state_dict", "model", "module", "generator"] as const;
 
-/** What data parallelism and compilation put before every name. */
-const prefixes = ["module.", "_orig_mod."] as const;
-
 const maxDepth = 32;
+const longestName = 1000;
 
 /**
- * The named tensors in what a checkpoint holds: of the state dict that it wraps, however deep, without the prefix that
- * all names share. Dictionaries within it join their names with dots; what is no tensor is left out.
+ * The named tensors in what a checkpoint holds: of the state dict that it wraps, however deep, under the names that it has
+ * there. Dictionaries within it join their names with dots; what is no tensor is left out.
  *
  * @param where what is being loaded, to begin the error with
  * @param isTensor tells tensors, or what stands for them, from everything else
  * @throws FoleyError "weights" where there are no named tensors
  */
-export function flattenStateDict<T>(
+export function collectStateDict<T>(
   where: string,
   checkpoint: unknown,
   isTensor: (value: unknown) => value is T,
@@ -24,7 +22,7 @@ export function flattenStateDict<T>(
   const dictionary = unwrap(checkpoint);
   const named = new Map<string, T>();
   if (dictionary instanceof Map) collect(dictionary, "", new Set(), isTensor, named);
-  if (named.size > 0) return withoutPrefixes(named);
+  if (named.size > 0) return named;
   const came = dictionary instanceof Map ? describeKeys(dictionary) : "something else";
   throw new FoleyError("weights", `${where}: expected named tensors, got ${came}; check that it is a checkpoint`);
 }
@@ -51,15 +49,12 @@ function collect<T>(
   if (seen.has(dictionary) || seen.size > 1000) return;
   seen.add(dictionary);
   for (const [key, value] of dictionary) {
-    if (isTensor(value)) named.set(`${prefix}${String(key)}`, value);
-    else if (value instanceof Map) collect(value, `${prefix}${String(key)}.`, seen, isTensor, named);
+    const name = `${prefix}${String(key)}`;
+    // Names are joined from parts that may be used again and again, and no network has one as long.
+    if (name.length > longestName) continue;
+    if (isTensor(value)) named.set(name, value);
+    else if (value instanceof Map) collect(value, `${name}.`, seen, isTensor, named);
   }
-}
-
-function withoutPrefixes<T>(named: Map<string, T>): Map<string, T> {
-  const shared = prefixes.find((prefix) => [...named.keys()].every((name) => name.startsWith(prefix)));
-  if (shared === undefined) return named;
-  return withoutPrefixes(new Map([...named].map(([name, value]) => [name.slice(shared.length), value])));
 }
 
 const namedAtMost = 3;

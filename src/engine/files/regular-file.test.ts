@@ -22,6 +22,16 @@ describe("checkRegularFile", () => {
     await expect(checkRegularFile(join(folder, "b"), "a table")).rejects.toMatchObject({ code: "not-found" });
   });
 
+  it("names what Git LFS leaves in a file's place", async () => {
+    const path = join(folder, "a.wav");
+    await writeFile(path, "version https://git-lfs.github.com/spec/v1\noid sha256:0000\nsize 12345\n");
+    await expect(checkRegularFile(path, "a sound file")).rejects.toMatchObject({
+      code: "io",
+      message: `${path}: expected a sound file, got a Git LFS pointer, which only stands for it; fetch the file itself, with git lfs pull or from where it is published`,
+    });
+    await expect(checkRegularFile(path, "a file", "weights")).rejects.toMatchObject({ code: "weights" });
+  });
+
   it.skipIf(process.platform === "win32")("opens no pipe and no device", async () => {
     execFileSync("mkfifo", [join(folder, "pipe")]);
     for (const [path, kind] of [

@@ -3,10 +3,10 @@ import type { Program } from "../graph/program.ts";
 import type { Node, Value } from "../graph/value.ts";
 import { FoleyError, internalError } from "../tensor/error.ts";
 import { formatShape, sameShape } from "../tensor/shape.ts";
-import type { Weight } from "../tensor/stored-tensor.ts";
+import { isStored, type Weight } from "../tensor/stored-tensor.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { type Emitter, emissions } from "./emission.ts";
-import { encodeModel, type NodeProto, type OnnxModel, type ValueInfo } from "./model-proto.ts";
+import { elementTypes, encodeModel, type NodeProto, type OnnxModel, type ValueInfo } from "./model-proto.ts";
 
 type AnyEmission = (
   emitter: Emitter,
@@ -39,14 +39,32 @@ export function emitModel(program: Program, weights: ReadonlyMap<string, Weight>
     return name;
   };
 
+  /** Of less than single precision it is widened by the engine, once, when it makes the program ready. */
+  const constantWeight = (name: string, weight: Weight): string => {
+    if (!isStored(weight) || weight.file.precision === "float32") {
+      initializers.set(name, weight);
+      return name;
+    }
+    const stored = naming.fresh(`${name}/${weight.file.precision}`);
+    initializers.set(stored, weight);
+    nodes.push({
+      name: `${name}/Cast`,
+      type: "Cast",
+      domain: "",
+      inputs: [stored],
+      outputs: [name],
+      attributes: { to: elementTypes.float32 },
+    });
+    return name;
+  };
+
   for (const node of program.nodes) {
     const [first] = node.outputs as readonly [Value];
     if (node.operator === "constant") {
       naming.set(first, constant((node.attributes as OperatorAttributes["constant"]).value));
     } else if (node.operator === "parameter" && weights !== null) {
       const { name } = node.attributes as OperatorAttributes["parameter"];
-      initializers.set(name, weightFor(name, first, weights));
-      naming.set(first, name);
+      naming.set(first, constantWeight(name, weightFor(name, first, weights)));
     } else if (node.operator === "input" || node.operator === "parameter") {
       const { name, dtype, shape } = node.attributes as OperatorAttributes["input"];
       inputs.push({ name, dtype, shape });

@@ -2,7 +2,7 @@ import { basename, dirname } from "node:path";
 import type { DType } from "../tensor/dtype.ts";
 import { internalError } from "../tensor/error.ts";
 import { type Shape, sizeOf } from "../tensor/shape.ts";
-import { isStored, type StoredTensor, type Weight } from "../tensor/stored-tensor.ts";
+import { isStored, type StoredTensor, storedWidths, type Weight } from "../tensor/stored-tensor.ts";
 import { ProtobufWriter } from "./protobuf.ts";
 
 export type AttributeValue = number | readonly number[] | string | { readonly float: number };
@@ -26,7 +26,7 @@ export interface GraphProto {
   readonly nodes: readonly NodeProto[];
   readonly inputs: readonly ValueInfo[];
   readonly outputs: readonly ValueInfo[];
-  /** Tensors of the model by name. */
+  /** Tensors of the model by name; those in files have the precision that they are stored in. */
   readonly initializers: ReadonlyMap<string, Weight>;
 }
 
@@ -52,7 +52,8 @@ const opsets = [
 /** Tensors from this size on stay outside the protobuf: encoding them is slow, and the format ends at 2 GB. */
 const externalBytes = 1024;
 
-const elementTypes: { readonly [D in DType]: number } = {
+/** ONNX's number of an element type. */
+export const elementTypes: { readonly [D in DType | "bfloat16"]: number } = {
   float32: 1,
   uint8: 2,
   int32: 6,
@@ -60,6 +61,7 @@ const elementTypes: { readonly [D in DType]: number } = {
   bool: 9,
   float16: 10,
   float64: 11,
+  bfloat16: 16,
 };
 
 /** @see https://github.com/onnx/onnx/blob/main/onnx/onnx.proto for the numbers of the fields */
@@ -123,11 +125,12 @@ function writeInitializer(
   externalData: ExternalData[],
 ): void {
   for (const size of weight.shape) out.varint(1, size);
-  out.varint(2, elementTypes[weight.dtype]).string(8, name);
   if (isStored(weight)) {
+    out.varint(2, elementTypes[weight.file.precision]).string(8, name);
     writeLocation(out, locationOf(weight));
     return;
   }
+  out.varint(2, elementTypes[weight.dtype]).string(8, name);
   const { buffer, byteOffset, byteLength } = weight.data;
   const data = new Uint8Array(buffer, byteOffset, byteLength);
   if (byteLength < inlineBytes) {
@@ -140,7 +143,11 @@ function writeInitializer(
 }
 
 function locationOf({ shape, file }: StoredTensor): Readonly<Record<string, string | number>> {
-  return { location: basename(file.path), offset: file.byteOffset, length: 4 * sizeOf(shape) };
+  return {
+    location: basename(file.path),
+    offset: file.byteOffset,
+    length: storedWidths[file.precision] * sizeOf(shape),
+  };
 }
 
 function writeLocation(out: ProtobufWriter, location: Readonly<Record<string, string | number>>): void {

@@ -1,22 +1,24 @@
-import { type FileHandle, open } from "node:fs/promises";
+import { type FileHandle, realpath } from "node:fs/promises";
 import { byteWidth } from "../../engine/tensor/dtype.ts";
-import { FoleyError } from "../../engine/tensor/error.ts";
-import { type Shape, sizeOf } from "../../engine/tensor/shape.ts";
+import { sizeOf } from "../../engine/tensor/shape.ts";
+import { storedWidths, type Weight } from "../../engine/tensor/stored-tensor.ts";
 import type { Tensor } from "../../engine/tensor/tensor.ts";
+import { openWeights } from "../open-weights.ts";
+import { withPlainNames } from "../plain-names.ts";
 import { readExactly } from "../read-exactly.ts";
-import { flattenStateDict } from "../state-dict.ts";
-import { malformed } from "./defect.ts";
+import { collectStateDict } from "../state-dict.ts";
+import type { WeightDescription, WeightFile } from "../weight-file.ts";
+import { malformed, refused } from "./defect.ts";
 import { type Contents, openLegacyFormat, openZipFormat } from "./formats.ts";
-import { readTensor } from "./read-tensor.ts";
-import { type PickleKey, type PickleValue, type StorageType, storageTypes, TensorReference } from "./reference.ts";
-
-/** A weight as it is stored, without its numbers. */
-export interface WeightDescription {
-  readonly shape: Shape;
-  /** Under safetensors' names, such as `F16`. */
-  readonly precision: string;
-  readonly bytes: number;
-}
+import { checkStorage, isRowMajor, readTensor } from "./read-tensor.ts";
+import {
+  Inert,
+  type PickleKey,
+  type PickleValue,
+  type StorageType,
+  storageTypes,
+  TensorReference,
+} from "./reference.ts";
 
 /** What a PyTorch file holds: lists, tuples and sets are arrays, dictionaries are maps, what has no numbers is null. */
 export type PytorchValue =
@@ -37,9 +39,10 @@ export type PytorchValue =
  *   tensors and plain containers
  */
 export async function readPytorch(path: string): Promise<PytorchValue> {
-  return withContents(path, async (contents, file, size) =>
-    new Resolver(path, contents, file, size).resolve(contents.value),
-  );
+  return withContents(path, async (contents, file, size) => {
+    if (contents.value instanceof Inert) throw refused(path, contents.value.name);
+    return new Resolver(path, contents, file, size).resolve(contents.value);
+  });
 }
 
 /**
@@ -48,15 +51,14 @@ export async function readPytorch(path: string): Promise<PytorchValue> {
  * @param accept which of them to read
  * @throws FoleyError as `readPytorch`, and "weights" where there is no state dict
  */
-export async function readPytorchStateDict(
+export function readPytorchStateDict(
   path: string,
   accept: (name: string) => boolean = () => true,
 ): Promise<Map<string, Tensor>> {
   return withContents(path, async (contents, file, size) => {
-    const references = flattenStateDict(path, contents.value, isReference);
     const resolver = new Resolver(path, contents, file, size);
     const tensors = new Map<string, Tensor>();
-    for (const [name, reference] of references) {
+    for (const [name, reference] of withPlainNames(referencesOf(path, contents.value))) {
       if (accept(name)) tensors.set(name, await resolver.tensor(reference));
     }
     return tensors;
@@ -64,24 +66,42 @@ export async function readPytorchStateDict(
 }
 
 /**
- * What the state dict in a PyTorch file is made of, without its numbers.
+ * Opens a PyTorch file for the tensors of its state dict one by one.
  *
  * @throws FoleyError as `readPytorchStateDict`
  */
-export async function describePytorchStateDict(path: string): Promise<Map<string, WeightDescription>> {
-  return withContents(path, async (contents) => {
-    const references = flattenStateDict(path, contents.value, isReference);
-    return new Map(
-      [...references].map(([name, { storage, shape }]) => {
-        const { bytes } = storageTypes[storage.type];
-        return [name, { shape, precision: precisionNames[storage.type], bytes: bytes * sizeOf(shape) }];
-      }),
-    );
+export function withPytorchFile<T>(path: string, use: (file: WeightFile) => Promise<T>): Promise<T> {
+  return withContents(path, async (contents, file, size) => {
+    const references = referencesOf(path, contents.value);
+    const resolver = new Resolver(path, contents, file, size);
+    const referenceOf = (name: string): TensorReference => references.get(name) as TensorReference;
+    return use({
+      tensors: new Map([...references].map(([name, reference]) => [name, describe(reference)])),
+      read: (name) => resolver.tensor(referenceOf(name)),
+      locate: (name) => resolver.locate(referenceOf(name)),
+    });
   });
 }
 
-function isReference(value: unknown): value is TensorReference {
-  return value instanceof TensorReference;
+function describe({ storage: { type }, shape }: TensorReference): WeightDescription {
+  return { shape, precision: precisionNames[type], bytes: storageTypes[type].bytes * sizeOf(shape) };
+}
+
+/**
+ * The tensors of the state dict, still in the file. What is no tensor in it is left out, but an object that tensors went into
+ * may be a weight in a form that is not known here.
+ */
+function referencesOf(path: string, value: PickleValue): Map<string, TensorReference> {
+  if (value instanceof Inert) throw refused(path, value.name);
+  return collectStateDict(path, value, (found): found is TensorReference => {
+    if (found instanceof Inert && found.holdsTensors) throw refused(path, found.name);
+    return found instanceof TensorReference;
+  });
+}
+
+/** A tensor in a form that is not known here: sparse or quantized, for one. */
+function isUnknownTensor({ name, holdsTensors }: Inert): boolean {
+  return holdsTensors && /^torch\._(utils|tensor)\._rebuild/.test(name);
 }
 
 const precisionNames: Readonly<Record<StorageType, string>> = {
@@ -103,14 +123,9 @@ async function withContents<T>(
   path: string,
   use: (contents: Contents, file: FileHandle, size: number) => Promise<T>,
 ): Promise<T> {
-  const file = await open(path).catch((cause: NodeJS.ErrnoException) => {
-    const code = cause.code === "ENOENT" ? "not-found" : "io";
-    const message = `${path}: expected a readable PyTorch file, got ${cause.code}; check the path`;
-    throw new FoleyError(code, message, { cause });
-  });
+  const file = await openWeights(path);
   try {
     const stats = await file.stat();
-    if (!stats.isFile()) throw malformed(path, "a file", stats.isDirectory() ? "a folder" : "a special file");
     if (stats.size < 4) throw malformed(path, "a PyTorch file", `${stats.size} bytes`);
     const isZip = new DataView(await readExactly(file, 0, 4)).getUint32(0, true) === zipSignature;
     const contents = await (isZip ? openZipFormat : openLegacyFormat)(path, file, stats.size);
@@ -133,6 +148,7 @@ class Resolver {
   readonly #tensors = new Map<string, Promise<Tensor>>();
   readonly #containers = new Map<object, PytorchValue>();
   #byteBudget: number;
+  #target: Promise<string> | null = null;
 
   constructor(path: string, contents: Contents, file: FileHandle, size: number) {
     this.#path = path;
@@ -153,6 +169,7 @@ class Resolver {
       for (const item of value) items.push(await this.resolve(item, depth + 1));
       return items;
     }
+    if (value instanceof Inert && isUnknownTensor(value)) throw refused(this.#path, value.name);
     if (!(value instanceof Map)) return null;
     const dictionary = new Map<PickleKey, PytorchValue>();
     this.#containers.set(value, dictionary);
@@ -171,4 +188,24 @@ class Resolver {
     this.#tensors.set(key, tensor);
     return tensor;
   }
+
+  /** The tensor where it lies, if an engine can use it there, else its numbers. */
+  async locate(reference: TensorReference): Promise<Weight> {
+    const { storage, start, shape, strides } = reference;
+    const precision = usablePrecisions[storage.type];
+    if (precision === undefined || sizeOf(shape) === 0 || !isRowMajor(shape, strides)) return this.tensor(reference);
+    const range = await this.#contents.locate(storage);
+    checkStorage(this.#path, storage, range);
+    const byteOffset = range.byteOffset + (storage.start + start) * storedWidths[precision];
+    if (byteOffset % storedWidths[precision] !== 0) return this.tensor(reference);
+    this.#target ??= realpath(this.#path);
+    return { dtype: "float32", shape, file: { path: await this.#target, byteOffset, precision } };
+  }
 }
+
+/** What an engine can use where it is stored. */
+const usablePrecisions: Partial<Record<StorageType, keyof typeof storedWidths>> = {
+  FloatStorage: "float32",
+  HalfStorage: "float16",
+  BFloat16Storage: "bfloat16",
+};

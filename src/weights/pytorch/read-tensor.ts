@@ -34,7 +34,12 @@ export async function readTensor(
   return tensor(dtype, shape, data);
 }
 
-function checkStorage(path: string, { type, key, start, elementCount }: StorageReference, range: ByteRange): void {
+/** @throws FoleyError "weights" where a storage is smaller than the pickle says */
+export function checkStorage(
+  path: string,
+  { type, key, start, elementCount }: StorageReference,
+  range: ByteRange,
+): void {
   const expected = (start + elementCount) * storageTypes[type].bytes;
   if (expected <= range.byteLength) return;
   throw malformed(path, `${expected} bytes in storage ${key}`, `${range.byteLength}`);
@@ -48,8 +53,8 @@ function decode(type: StorageType, buffer: ArrayBuffer): TensorData {
   return viewBytes(dtype, buffer, 0, buffer.byteLength / bytes);
 }
 
-/** Axes of one element may have any stride. */
-function isRowMajor(shape: readonly number[], strides: readonly number[]): boolean {
+/** Whether elements follow one another; axes of one element may have any stride. */
+export function isRowMajor(shape: readonly number[], strides: readonly number[]): boolean {
   let expected = 1;
   for (let axis = shape.length - 1; axis >= 0; axis--) {
     if (shape[axis] !== 1 && strides[axis] !== expected) return false;

@@ -69,12 +69,18 @@ export class GlobalName {
   }
 }
 
-/** A value that checkpoints hold beside their tensors and nobody here needs, such as a scalar of NumPy. */
+/**
+ * Stands for an object that a checkpoint holds beside its tensors and nobody here needs: a scalar of NumPy, a path, the
+ * hyper-parameters of a training. It is never built; only the name of its class or maker is kept.
+ */
 export class Inert {
   readonly name: string;
+  /** Whether tensors went into it: then it may be a weight in a form that is not known here. */
+  holdsTensors: boolean;
 
-  constructor(name: string) {
+  constructor(name: string, holdsTensors = false) {
     this.name = name;
+    this.holdsTensors = holdsTensors;
   }
 }
 
