@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { packageJson } from "./engine/files/package-json.ts";
 import type { Runtime } from "./engine/runtime/index.ts";
 import { collectGarbageAtOnce, openRuntime } from "./engine/runtime/node/index.ts";
 import { FoleyError } from "./engine/tensor/error.ts";
@@ -234,8 +234,7 @@ function weightsFile(backbone: "panns" | "vggish", wish: string | undefined): st
 
 /** The version of foley, which every sound carries. */
 export function version(): string {
-  const text = readFileSync(new URL("../package.json", import.meta.url), "utf8");
-  return (JSON.parse(text) as { version: string }).version;
+  return packageJson().version;
 }
 
 /** The library under its own name: `foley.load("nano")`. */

@@ -21,10 +21,8 @@ interface AssembleOptions {
 }
 
 /** `foley assemble` */
-export function addAssemble(cli: Command, door: Door): void {
-  cli
-    .command("assemble")
-    .description("put separately trained parts together as one model folder")
+export function addAssemble(command: Command, door: Door): void {
+  command
     .requiredOption("--ldm <folder>", "a model folder with the UNet, the schedule and the VAE")
     .requiredOption("--clap <folder>", "a model folder with CLAP and its tokenizer")
     .requiredOption("--out <folder>", "the new model folder")

@@ -11,8 +11,7 @@ import { parseNumber } from "./option.ts";
 import { withStages } from "./progress.ts";
 
 /** `foley data check | stats | import | prepare` */
-export function addData(cli: Command, door: Door): void {
-  const data = cli.command("data").description("check, describe, import and prepare data sets");
+export function addData(data: Command, door: Door): void {
   data
     .command("check")
     .description("name every row that cannot be used; the exit status is 1 where there is any")

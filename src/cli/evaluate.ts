@@ -36,10 +36,8 @@ interface EvaluateOptions {
 }
 
 /** `foley evaluate GENERATED REFERENCE` */
-export function addEvaluate(cli: Command, door: Door): void {
-  cli
-    .command("evaluate")
-    .description("score generated sounds against reference sounds: FD, FAD, IS, KL, KID and more")
+export function addEvaluate(command: Command, door: Door): void {
+  command
     .argument("<generated>", "a folder, a pattern, a text file of paths, a CSV with the column file, or a manifest")
     .argument("<reference>", "the same; sounds of one name are pairs")
     .addOption(new Option("--preset <name>", "the protocol").choices(Object.keys(presets)).default("foley"))

@@ -9,11 +9,8 @@ import { createProgress, formatSeconds } from "./progress.ts";
 import { openSoundFiles, type SoundPlace } from "./sound-files.ts";
 
 /** `foley generate PROMPT…` */
-export function addGenerate(cli: Command, door: Door): void {
-  const command = cli
-    .command("generate")
-    .description("make sound from text, or from a sound to be like")
-    .argument("[prompt...]", "what to make; each argument is one sound");
+export function addGenerate(command: Command, door: Door): void {
+  command.argument("[prompt...]", "what to make; each argument is one sound");
   withGenerateOptions(command).action((prompts: string[], options: GenerateCommandOptions) =>
     generate(prompts, options, door),
   );

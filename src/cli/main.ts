@@ -1,13 +1,8 @@
 import { Command, CommanderError } from "commander";
-import { version } from "../index.ts";
-import { addAssemble } from "./assemble.ts";
-import { addData } from "./data.ts";
+import { packageJson } from "../engine/files/package-json.ts";
+import { type CommandEntry, commands } from "./commands.ts";
 import { exitStatus, reportError } from "./error-status.ts";
-import { addEvaluate } from "./evaluate.ts";
-import { addGenerate } from "./generate.ts";
-import { addModels } from "./models.ts";
-import { addStudy } from "./study.ts";
-import { addTrain } from "./train.ts";
+import { examples, hintFor } from "./help.ts";
 
 /** The world outside: what only the door may touch. */
 export interface Door {
@@ -27,8 +22,8 @@ export interface Door {
  * @returns the exit status: 0, 1 for a failure, 2 for a mistake in the arguments, 130 when stopped
  */
 export async function main(argv: readonly string[], door: Door = processDoor()): Promise<number> {
-  const cli = program(door);
   try {
+    const cli = await program(argv, door);
     await cli.parseAsync([...argv], { from: "user" });
     return 0;
   } catch (error) {
@@ -38,22 +33,29 @@ export async function main(argv: readonly string[], door: Door = processDoor()):
   }
 }
 
-function program(door: Door): Command {
+/** All commands by name; only the one that `argv` asks for has its options. */
+async function program(argv: readonly string[], door: Door): Promise<Command> {
   const cli = new Command("foley")
     .description("AudioLDM in TypeScript: turns text or a sound into sound, and trains every part of itself.")
-    .version(version(), "--version", "print the version")
+    .version(packageJson().version, "--version", "print the version")
     .configureOutput({ writeOut: door.out, writeErr: door.err })
+    .addHelpText("after", examples)
     .showSuggestionAfterError()
-    .showHelpAfterError("(foley --help tells more)")
+    .showHelpAfterError(hintFor(argv, commands))
     .exitOverride();
-  addGenerate(cli, door);
-  addEvaluate(cli, door);
-  addStudy(cli, door);
-  addTrain(cli, door);
-  addData(cli, door);
-  addAssemble(cli, door);
-  addModels(cli, door);
+  const wanted = wantedCommand(argv);
+  for (const entry of commands) {
+    const command = cli.command(entry.name).description(entry.summary);
+    if (entry === wanted) (await entry.load())(command, door);
+  }
   return cli;
+}
+
+/** The command whose name comes first, or first after `help`. */
+function wantedCommand(argv: readonly string[]): CommandEntry | undefined {
+  const words = argv.filter((word) => !word.startsWith("-"));
+  const name = words[0] === "help" ? words[1] : words[0];
+  return commands.find((entry) => entry.name === name);
 }
 
 function processDoor(): Door {

@@ -24,8 +24,7 @@ import type { Door } from "./main.ts";
 import { createProgress, formatSeconds } from "./progress.ts";
 
 /** `foley models pull | list | inspect | convert | remove` */
-export function addModels(cli: Command, door: Door): void {
-  const models = cli.command("models").description("fetch, list, inspect, convert and remove models");
+export function addModels(models: Command, door: Door): void {
   const names = [
     ...Object.entries(publishedModels).map(([name, { repository, licence }]) => [name, repository, licence]),
     ...Object.entries(publishedWeights).map(([name, { file, licence }]) => [

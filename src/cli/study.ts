@@ -31,8 +31,7 @@ interface SensitivityCommand {
 }
 
 /** `foley study …` */
-export function addStudy(cli: Command, door: Door): void {
-  const study = cli.command("study").description("the studies of the paper");
+export function addStudy(study: Command, door: Door): void {
   study
     .command("sensitivity")
     .description("how FD, IS, KL and FAD react to damaged sounds: the paper's figure 1, on any folder")

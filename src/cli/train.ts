@@ -53,13 +53,11 @@ interface TrainOptions extends DatasetOptions, ScoringWishes {
 }
 
 /** `foley train KIND` */
-export function addTrain(cli: Command, door: Door): void {
+export function addTrain(command: Command, door: Door): void {
   const kinds = jobs.map(
     ({ name, summary, presets }) => `  ${name.padEnd(11)} ${summary}; presets: ${presets.join(", ")}`,
   );
-  const command = cli
-    .command("train")
-    .description("train a part of a model on a folder of sounds; run again, it goes on from the last checkpoint")
+  command
     .argument("<kind>", `what to train: ${jobs.map(({ name }) => name).join(", ")}`)
     .requiredOption(
       "--data <path>",

@@ -1,6 +1,6 @@
-import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import type * as Binding from "onnxruntime-node";
+import { packageJson } from "../../files/package-json.ts";
 import { FoleyError } from "../../tensor/error.ts";
 
 const require = createRequire(import.meta.url);
@@ -30,14 +30,8 @@ export function loadBinding(load: (name: string) => unknown = require): typeof B
 function cannotLoad(cause: unknown): FoleyError {
   const isMissing = cause instanceof Error && "code" in cause && cause.code === "MODULE_NOT_FOUND";
   const reason = isMissing ? "none" : `"${String(cause instanceof Error ? cause.message : cause).split("\n")[0]}"`;
-  const advice = `install it by itself: npm install ${bindingPackage}@${wantedVersion()} --ignore-scripts`;
+  const advice = `install it by itself: npm install ${bindingPackage}@${packageJson().optionalDependencies[bindingPackage]} --ignore-scripts`;
   return new FoleyError("device", `${bindingPackage}: expected what foley computes with, got ${reason}; ${advice}`, {
     cause,
   });
-}
-
-function wantedVersion(): string {
-  const text = readFileSync(new URL("../../../../package.json", import.meta.url), "utf8");
-  const { optionalDependencies } = JSON.parse(text) as { readonly optionalDependencies: Record<string, string> };
-  return optionalDependencies[bindingPackage] ?? "latest";
 }

@@ -1,0 +1,50 @@
+import type { Command } from "commander";
+import type { Door } from "./main.ts";
+
+/** Adds a command's arguments, options and work to its name. */
+export type AddCommand = (command: Command, door: Door) => void;
+
+/** A command of the first level. Its file is loaded when it is asked for, so that `--help` and `--version` come at once. */
+export interface CommandEntry {
+  readonly name: string;
+  readonly summary: string;
+  readonly load: () => Promise<AddCommand>;
+}
+
+export const commands: readonly CommandEntry[] = [
+  {
+    name: "generate",
+    summary: "make sound from text, or from a sound to be like",
+    load: async () => (await import("./generate.ts")).addGenerate,
+  },
+  {
+    name: "evaluate",
+    summary: "score generated sounds against reference sounds: FD, FAD, IS, KL, KID and more",
+    load: async () => (await import("./evaluate.ts")).addEvaluate,
+  },
+  {
+    name: "study",
+    summary: "the studies of the paper",
+    load: async () => (await import("./study.ts")).addStudy,
+  },
+  {
+    name: "train",
+    summary: "train a part of a model on a folder of sounds; run again, it goes on from the last checkpoint",
+    load: async () => (await import("./train.ts")).addTrain,
+  },
+  {
+    name: "data",
+    summary: "check, describe, import and prepare data sets",
+    load: async () => (await import("./data.ts")).addData,
+  },
+  {
+    name: "assemble",
+    summary: "put separately trained parts together as one model folder",
+    load: async () => (await import("./assemble.ts")).addAssemble,
+  },
+  {
+    name: "models",
+    summary: "fetch, list, inspect, convert and remove models",
+    load: async () => (await import("./models.ts")).addModels,
+  },
+];

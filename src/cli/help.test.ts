@@ -1,0 +1,60 @@
+import { readFile } from "node:fs/promises";
+import { describe, expect, it } from "vitest";
+import { commands } from "./commands.ts";
+import { examples, hintFor } from "./help.ts";
+import { type Door, main } from "./main.ts";
+
+async function run(...argv: string[]): Promise<{ status: number; out: string; err: string }> {
+  const [out, err]: string[][] = [[], []];
+  const door: Door = {
+    out: (text) => void out?.push(text),
+    err: (text) => void err?.push(text),
+    isTerminal: false,
+    signal: new AbortController().signal,
+  };
+  const status = await main(argv, door);
+  return { status, out: out?.join("") ?? "", err: err?.join("") ?? "" };
+}
+
+describe("help", () => {
+  it("lists every command with its summary, examples, and the ranges and defaults most asked for", async () => {
+    const { status, out } = await run("--help");
+    expect(status).toBe(0);
+    for (const { name } of commands) expect(out).toContain(`\n  ${name} `);
+    expect(out).toContain(examples.trim());
+  });
+
+  it.each(commands.map(({ name }) => name))("of %s tells its options, asked in either way", async (name) => {
+    const asked = await run(name, "--help");
+    expect(asked.status).toBe(0);
+    expect(asked.out).toContain(`Usage: foley ${name}`);
+    expect((await run("help", name)).out).toBe(asked.out);
+  });
+
+  it("gives examples of options that generate has", async () => {
+    const { out } = await run("generate", "--help");
+    const named = examples.split("\n").filter((line) => line.includes("generate") || line.startsWith("  --"));
+    const options = new Set(named.flatMap((line) => line.match(/--[a-z-]+/g) ?? []));
+    expect(options.size).toBeGreaterThan(4);
+    for (const option of options) expect(out).toContain(`${option} `);
+  });
+
+  it("tells the defaults of nano as nano has them", async () => {
+    const manifest = JSON.parse(await readFile(new URL("../../models/nano/foley.json", import.meta.url), "utf8"));
+    const { durationSeconds, steps, guidance } = manifest.defaults;
+    for (const value of [durationSeconds, steps, guidance]) expect(examples).toContain(`nano ${value}\n`);
+  });
+});
+
+describe("a prompt without its command", () => {
+  it("is told where it goes", async () => {
+    const { status, err } = await run("a dog barking");
+    expect(status).toBe(2);
+    expect(err).toContain('(to make a sound of it: foley generate "a dog barking")');
+  });
+
+  it("is not seen in a command, an option or nothing", () => {
+    for (const argv of [[], ["train", "x"], ["--quiet"], ["help"]])
+      expect(hintFor(argv, commands)).toBe("(foley --help tells more)");
+  });
+});
