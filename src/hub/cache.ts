@@ -1,38 +1,61 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { mkdir, rm, symlink } from "node:fs/promises";
-import { dirname, join, relative } from "node:path";
+import { mkdir, rm } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import { getHFHubCachePath, getRepoFolderName } from "@huggingface/hub";
 import { writeWhole } from "../engine/files/write-whole.ts";
+import { FoleyError, internalError } from "../engine/tensor/error.ts";
+import { isHash } from "./hash.ts";
 
 /**
  * Where a repository lies in the cache that all of Hugging Face's tools share: `HF_HUB_CACHE`, `HF_HOME` or
  * `XDG_CACHE_HOME` decide, else it is `~/.cache/huggingface/hub`.
  */
 export function repositoryFolder(repository: string): string {
-  return join(getHFHubCachePath(), getRepoFolderName({ name: repository, type: "model" }));
+  return join(hubCache(), getRepoFolderName({ name: repository, type: "model" }));
+}
+
+/** @throws FoleyError "io" for a user without a home, whom no variable names another place */
+function hubCache(): string {
+  try {
+    return getHFHubCachePath();
+  } catch (cause) {
+    throw new FoleyError("io", "models: expected a home folder for the cache, got none; set HF_HOME", { cause });
+  }
+}
+
+export function blobFolder(repository: string): string {
+  return join(repositoryFolder(repository), "blobs");
 }
 
 /** Where a file's content lies, under the name of its hash. */
 export function blobPath(repository: string, hash: string): string {
-  return join(repositoryFolder(repository), "blobs", hash);
+  return join(blobFolder(repository), checkedHash(hash));
 }
 
 /** Where the files of a commit have their names. */
 export function snapshotFolder(repository: string, commit: string): string {
-  return join(repositoryFolder(repository), "snapshots", commit);
+  return join(repositoryFolder(repository), "snapshots", checkedHash(commit));
+}
+
+/** Nothing else from a network becomes a path: who calls has refused it before. */
+function checkedHash(hash: string): string {
+  if (!isHash(hash)) throw internalError(`"${hash}" is no hash`);
+  return hash;
 }
 
 /** The folder of the newest commit that was fetched whole; null where there is none. */
 export function findSnapshot(repository: string): string | null {
   const reference = join(repositoryFolder(repository), "refs", "main");
   if (!existsSync(reference)) return null;
-  const folder = snapshotFolder(repository, readFileSync(reference, "utf8").trim());
+  const commit = readFileSync(reference, "utf8").trim();
+  if (!isHash(commit)) return null;
+  const folder = snapshotFolder(repository, commit);
   return existsSync(folder) ? folder : null;
 }
 
 /** Repositories of models in the cache, by name, with their snapshots. */
 export function cachedRepositories(): { readonly repository: string; readonly folder: string }[] {
-  const cache = getHFHubCachePath();
+  const cache = hubCache();
   if (!existsSync(cache)) return [];
   const names = readdirSync(cache)
     .filter((name) => name.startsWith("models--"))
@@ -41,15 +64,6 @@ export function cachedRepositories(): { readonly repository: string; readonly fo
     const folder = findSnapshot(repository);
     return folder === null ? [] : [{ repository, folder }];
   });
-}
-
-/** Gives a blob its name in a commit's folder, as a link where the system allows links. */
-export async function linkIntoSnapshot(repository: string, commit: string, path: string, hash: string): Promise<void> {
-  const target = join(snapshotFolder(repository, commit), path);
-  const blob = blobPath(repository, hash);
-  await mkdir(dirname(target), { recursive: true });
-  await rm(target, { force: true });
-  await symlink(relative(dirname(target), blob), target);
 }
 
 /** Makes a commit the one that is found; called when all of its files are there. */

@@ -1,18 +1,22 @@
-import { createHash, type Hash } from "node:crypto";
+import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
-import { mkdir, open, rename, rm, stat } from "node:fs/promises";
+import { lstat, mkdir, open, rename, rm } from "node:fs/promises";
 import { dirname } from "node:path";
-import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { setTimeout as delay } from "node:timers/promises";
+import { isSystemError } from "../engine/files/system-error.ts";
+import { orphansOf, temporaryBeside } from "../engine/files/temporary.ts";
 import { FoleyError } from "../engine/tensor/error.ts";
 import type { RemoteFile } from "./choose-files.ts";
+import type { Endpoint } from "./endpoint.ts";
+import { type Answer, guardedFetch, reasonOf } from "./guarded-fetch.ts";
 
 export interface DownloadOptions {
   readonly url: string;
-  readonly headers?: Readonly<Record<string, string>>;
+  /** Who is told the token; nobody where absent. */
+  readonly endpoint?: Endpoint;
   readonly file: RemoteFile;
-  /** Where the whole file appears; what came so far lies beside it, `.incomplete`. */
+  /** Where the whole file appears; what came before a stop lies beside it, `.incomplete`. */
   readonly target: string;
   /** Bytes that are there. */
   readonly onProgress?: ((bytes: number) => void) | undefined;
@@ -21,42 +25,69 @@ export interface DownloadOptions {
   readonly patience?: number;
   /** Milliseconds to wait after the first failure; twice as long after each further one. */
   readonly pause?: number;
+  /** Milliseconds without a byte after which a connection counts as broken. */
+  readonly silence?: number;
 }
 
 /**
  * Fetches one file; goes on where an earlier call was cut off, and checks its hash before it takes its name.
  *
- * @throws FoleyError "not-found" where the server has no such file, "io" where it cannot be reached or its bytes are wrong,
- *   "aborted" after the signal; what came so far is kept
+ * What came so far belongs to one process at a time: another that wants the same file begins it anew.
+ *
+ * @throws FoleyError "not-found" where the server has no such file, "io" where it cannot be reached, its bytes are wrong or
+ *   more than there should be, "aborted" after the signal; what came so far is kept
  */
 export async function download(options: DownloadOptions): Promise<void> {
   const { file, target, signal } = options;
-  const partial = `${target}.incomplete`;
-  await mkdir(dirname(target), { recursive: true });
-  await fetchAll(options, partial);
-  if ((await digestOf(partial, file)) !== file.hash) {
-    // Perhaps the beginning was of another version: once more, from the start.
-    await rm(partial, { force: true });
+  const partial = temporaryBeside(target);
+  try {
+    await mkdir(dirname(target), { recursive: true });
+    await takeUp(target, partial);
     await fetchAll(options, partial);
-    const came = await digestOf(partial, file);
-    if (came !== file.hash) {
+    if ((await digestOf(partial, file, signal)) !== file.hash) {
+      // Perhaps the beginning was of another version: once more, from the start.
       await rm(partial, { force: true });
-      const message = `${file.path}: expected a file of hash ${file.hash}, got ${came}; try again later`;
-      throw new FoleyError("io", message);
+      await fetchAll(options, partial);
+      const came = await digestOf(partial, file, signal);
+      if (came !== file.hash) {
+        await rm(partial, { force: true });
+        const message = `${file.path}: expected a file of hash ${file.hash}, got ${came}; try again later`;
+        throw new FoleyError("io", message);
+      }
     }
+    if (signal?.aborted) throw aborted(file, signal.reason);
+    await rename(partial, target);
+  } catch (error) {
+    await rename(partial, `${target}.incomplete`).catch(() => {});
+    if (signal?.aborted) throw aborted(file, signal.reason);
+    throw isSystemError(error) ? explained(file, error) : error;
   }
-  if (signal?.aborted) throw aborted(file, signal.reason);
-  await rename(partial, target);
+}
+
+/** Whether a file is there and has the bytes that it should have: its name alone says nothing. */
+export async function isWholeFile(path: string, file: RemoteFile, signal?: AbortSignal): Promise<boolean> {
+  const found = await lstat(path).catch(() => null);
+  return found?.isFile() === true && found.size === file.size && (await digestOf(path, file, signal)) === file.hash;
+}
+
+/** Goes on with what was stopped, or what a process left that is no more. A link is never followed. */
+async function takeUp(target: string, partial: string): Promise<void> {
+  for (const left of [`${target}.incomplete`, ...orphansOf(target)]) {
+    const found = await lstat(left).catch(() => null);
+    if (found === null) continue;
+    if (!found.isFile() || found.size < (await sizeOf(partial))) await rm(left, { recursive: true, force: true });
+    else await rename(left, partial).catch(() => {});
+  }
 }
 
 async function fetchAll(options: DownloadOptions, partial: string): Promise<void> {
   const { file, signal, patience = 5, pause = 1000 } = options;
   let failures = 0;
-  for (let have = await sizeOf(partial, file.size); have < file.size || file.size === 0; ) {
+  for (let have = await usableSize(partial, file.size); have < file.size || file.size === 0; ) {
     const cause = await fetchRest(options, partial, have).catch((error: unknown) => error);
     if (signal?.aborted) throw aborted(file, signal.reason);
-    if (cause instanceof FoleyError || isDiskError(cause)) throw explained(file, cause);
-    const now = await sizeOf(partial, file.size);
+    if (cause instanceof FoleyError || isDiskError(cause)) throw cause;
+    const now = await usableSize(partial, file.size);
     if (now >= file.size) return;
     failures = now > have ? 0 : failures + 1;
     have = now;
@@ -67,47 +98,73 @@ async function fetchAll(options: DownloadOptions, partial: string): Promise<void
 }
 
 /** One request for what is missing. */
-async function fetchRest({ url, headers, file, signal, onProgress }: DownloadOptions, partial: string, have: number) {
+async function fetchRest(options: DownloadOptions, partial: string, have: number): Promise<void> {
+  const { url, file, signal, silence, endpoint = null } = options;
   const range: Record<string, string> = have > 0 ? { range: `bytes=${have}-` } : {};
-  const response = await fetch(url, { headers: { ...headers, ...range }, signal: signal ?? null });
-  if (!response.ok) {
-    await response.body?.cancel();
-    if (response.status === 416) return rm(partial, { force: true });
-    throw refused(file, response.status);
+  // Packed bytes could not be gone on with.
+  const headers = { "accept-encoding": "identity", ...range };
+  const answer = await guardedFetch(file.path, url, { endpoint, headers, signal, silence });
+  if (answer.status < 200 || answer.status > 299) {
+    await answer.dismiss();
+    if (answer.status === 416) return rm(partial, { force: true });
+    throw refused(file, answer.status);
+  }
+  if (answer.status === 206 && !isFrom(have, answer)) {
+    await answer.dismiss();
+    return rm(partial, { force: true });
   }
   // A server that does not know ranges sends everything.
-  const start = response.status === 206 ? have : 0;
-  if (response.body === null) return;
+  await receive(answer, partial, answer.status === 206 ? have : 0, options);
+}
+
+/** Chunk by chunk, so that all that came is kept when the connection breaks; not a byte beyond the file's size. */
+async function receive(answer: Answer, partial: string, start: number, options: DownloadOptions): Promise<void> {
+  const { file, onProgress } = options;
   const out = await open(partial, start > 0 ? "a" : "w");
+  let bytes = start;
   try {
-    let bytes = start;
-    // Chunk by chunk, so that all that came is kept when the connection breaks.
-    // (Over fetch's own stream, Node 20 waits for ever once the signal came.)
-    for await (const chunk of Readable.fromWeb(response.body, signal === undefined ? {} : { signal })) {
-      await out.appendFile(chunk);
+    for await (const chunk of answer.chunks) {
       bytes += chunk.length;
+      if (bytes > file.size) break;
+      await out.appendFile(chunk);
       onProgress?.(bytes);
     }
   } finally {
     await out.close();
   }
+  if (bytes <= file.size) return;
+  await rm(partial, { force: true });
+  throw new FoleyError("io", `${file.path}: expected ${file.size} bytes, got more; try again later`);
+}
+
+/** Whether a part of a file begins where it was asked to. */
+function isFrom(have: number, { headers }: Answer): boolean {
+  const begin = /^bytes (\d+)-/.exec(headers.get("content-range") ?? "")?.[1];
+  return begin === undefined || Number(begin) === have;
+}
+
+async function sizeOf(path: string): Promise<number> {
+  return lstat(path).then(
+    ({ size }) => size,
+    () => 0,
+  );
 }
 
 /** What is there of a file; more than the file has is something else, and goes. */
-async function sizeOf(partial: string, whole: number): Promise<number> {
-  const size = await stat(partial).then(
-    (found) => found.size,
-    () => 0,
-  );
+async function usableSize(partial: string, whole: number): Promise<number> {
+  const size = await sizeOf(partial);
   if (size <= whole) return size;
   await rm(partial, { force: true });
   return 0;
 }
 
-async function digestOf(path: string, { digest, size }: RemoteFile): Promise<string> {
-  const hash: Hash = digest === "sha256" ? createHash("sha256") : createHash("sha1").update(`blob ${size}\0`);
-  await pipeline(createReadStream(path), hash);
-  return hash.digest("hex");
+/** SHA-256 of the content, or git's hash of it, which is SHA-1 but in the newest repositories. */
+async function digestOf(path: string, { digest, size, hash }: RemoteFile, signal?: AbortSignal): Promise<string> {
+  const algorithm = hash.length === 64 ? "sha256" : "sha1";
+  const sum = createHash(algorithm);
+  if (digest === "git") sum.update(`blob ${size}\0`);
+  await pipeline(createReadStream(path), sum, signal === undefined ? {} : { signal });
+  return sum.digest("hex");
 }
 
 /** Statuses that pass by themselves are worth another try; the others are an answer. */
@@ -125,21 +182,13 @@ function unreachable({ path }: RemoteFile, cause: unknown): FoleyError {
   return new FoleyError("io", message, { cause });
 }
 
-/** The line that says most: fetch hides the system's reason one level down. */
-export function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return "a connection that ended early";
-  const inner = error.cause;
-  return inner instanceof Error ? inner.message || error.message : error.message;
-}
+const ofNetworks: ReadonlySet<string> = new Set(["ECONNRESET", "ECONNREFUSED", "ECONNABORTED", "EPIPE", "ETIMEDOUT"]);
 
 function isDiskError(error: unknown): error is NodeJS.ErrnoException {
-  return (
-    error instanceof Error && ["ENOSPC", "EDQUOT", "EACCES", "EROFS"].includes((error as { code?: string }).code ?? "")
-  );
+  return isSystemError(error) && !ofNetworks.has(error.code ?? "");
 }
 
-function explained({ path }: RemoteFile, error: FoleyError | NodeJS.ErrnoException): FoleyError {
-  if (error instanceof FoleyError) return error;
+function explained({ path }: RemoteFile, error: NodeJS.ErrnoException): FoleyError {
   const message = `${path}: expected room in the cache, got ${error.code}; free some space or set HF_HOME, and run again`;
   return new FoleyError("io", message, { cause: error });
 }

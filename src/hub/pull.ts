@@ -1,10 +1,12 @@
-import { stat } from "node:fs/promises";
-import { HubApiError, listFiles, modelInfo } from "@huggingface/hub";
+import { sweepTemporaries } from "../engine/files/temporary.ts";
 import { FoleyError } from "../engine/tensor/error.ts";
-import { blobPath, findSnapshot, linkIntoSnapshot, pointAt, snapshotFolder } from "./cache.ts";
+import { blobFolder, blobPath, findSnapshot, pointAt } from "./cache.ts";
 import { chooseFiles, type RemoteFile, type WishedPrecision } from "./choose-files.ts";
-import { type DownloadOptions, download, reasonOf } from "./download.ts";
+import { type DownloadOptions, download, isWholeFile } from "./download.ts";
+import { hubEndpoint } from "./endpoint.ts";
+import { listRepository } from "./list-repository.ts";
 import { repositoryOf } from "./repository.ts";
+import { linkSnapshot } from "./snapshot.ts";
 
 export interface PullProgress {
   /** The file that is on its way. */
@@ -14,7 +16,7 @@ export interface PullProgress {
   readonly totalBytes: number;
 }
 
-export interface PullOptions extends Pick<DownloadOptions, "patience" | "pause" | "signal"> {
+export interface PullOptions extends Pick<DownloadOptions, "patience" | "pause" | "silence" | "signal"> {
   readonly onProgress?: (progress: PullProgress) => void;
   /** Which variant of the weights, where there are several; single precision where absent. */
   readonly precision?: WishedPrecision;
@@ -32,7 +34,7 @@ export interface PullOptions extends Pick<DownloadOptions, "patience" | "pause" 
 export async function pull(name: string, options: PullOptions = {}): Promise<string> {
   const repository = repositoryOf(name);
   if (isOffline()) return fromCache(repository);
-  const { commit, files: all } = await listRepository(repository);
+  const { commit, files: all } = await listRepository(repository, options);
   const files = chooseFiles(all, options.precision);
   if (!files.some(({ path }) => path === "model_index.json" || path === "config.json")) {
     throw new FoleyError(
@@ -57,11 +59,10 @@ export async function pullFiles(
 ): Promise<string> {
   const repository = repositoryOf(name);
   if (isOffline()) return fromCache(repository);
-  const { commit, files: all } = await listRepository(repository);
+  const { commit, files: all } = await listRepository(repository, options);
   const files = all.filter(({ path }) => isWanted(path));
   if (files.length === 0) throw new FoleyError("not-found", `${repository}: expected the files, got none of them`);
-  await fetchFiles(repository, commit, files, options);
-  return snapshotFolder(repository, commit);
+  return fetchFiles(repository, commit, files, options);
 }
 
 async function fetchFiles(
@@ -69,7 +70,7 @@ async function fetchFiles(
   commit: string,
   files: readonly RemoteFile[],
   options: PullOptions,
-): Promise<void> {
+): Promise<string> {
   const totalBytes = files.reduce((sum, { size }) => sum + size, 0);
   let before = 0;
   for (const file of files) {
@@ -79,7 +80,9 @@ async function fetchFiles(
     before += file.size;
     onProgress(0);
   }
-  for (const { path, hash } of files) await linkIntoSnapshot(repository, commit, path, hash);
+  // What was wanted of this was taken up.
+  sweepTemporaries(blobFolder(repository));
+  return linkSnapshot(repository, commit, files);
 }
 
 function isOffline(): boolean {
@@ -93,73 +96,16 @@ function fromCache(repository: string): string {
   throw new FoleyError("not-found", `${repository}: expected it in the cache, got nothing there; ${advice}`);
 }
 
-function endpoint(): string {
-  return (process.env.HF_ENDPOINT ?? "https://huggingface.co").replace(/\/+$/, "");
-}
-
-function authorization(): Record<string, string> {
-  const token = process.env.HF_TOKEN;
-  return token === undefined || token === "" ? {} : { authorization: `Bearer ${token}` };
-}
-
-async function listRepository(repository: string): Promise<{ commit: string; files: RemoteFile[] }> {
-  const asUser = (url: Parameters<typeof fetch>[0], init?: RequestInit): Promise<Response> =>
-    fetch(url, { ...init, headers: { ...(init?.headers as Record<string, string>), ...authorization() } });
-  const hub = { hubUrl: endpoint(), fetch: asUser };
-  try {
-    const { sha: commit } = await modelInfo({ ...hub, name: repository, revision: "main", additionalFields: ["sha"] });
-    const files: RemoteFile[] = [];
-    for await (const entry of listFiles({ ...hub, repo: repository, revision: commit, recursive: true })) {
-      if (entry.type !== "file") continue;
-      const { path, size, lfs, oid = "" } = entry;
-      files.push(
-        lfs === undefined
-          ? { path, size, hash: oid, digest: "git" }
-          : { path, size: lfs.size, hash: lfs.oid, digest: "sha256" },
-      );
-    }
-    return { commit, files: files.filter(({ path }) => isInside(path)) };
-  } catch (error) {
-    throw explained(repository, error);
-  }
-}
-
-/** A name from the network must not lead out of the snapshot's folder. */
-function isInside(path: string): boolean {
-  return (
-    path !== "" && !path.includes("\\") && path.split("/").every((part) => part !== "" && part !== "." && part !== "..")
-  );
-}
-
 async function fetchFile(
   repository: string,
   commit: string,
   file: RemoteFile,
-  options: Pick<DownloadOptions, "patience" | "pause" | "signal" | "onProgress">,
+  options: Pick<DownloadOptions, "patience" | "pause" | "silence" | "signal" | "onProgress">,
 ): Promise<void> {
   const target = blobPath(repository, file.hash);
-  const isThere = await stat(target).then(
-    ({ size }) => size === file.size,
-    () => false,
-  );
-  if (isThere) return;
+  if (await isWholeFile(target, file, options.signal)) return;
   const path = file.path.split("/").map(encodeURIComponent).join("/");
-  const url = `${endpoint()}/${repository}/resolve/${commit}/${path}`;
-  await download({ ...options, url, headers: authorization(), file, target });
-}
-
-function explained(repository: string, error: unknown): FoleyError {
-  if (error instanceof HubApiError) {
-    const status = error.statusCode;
-    const advice =
-      status === 401 || status === 403 || status === 404 ? "check its name, or set HF_TOKEN" : "try again later";
-    const code = status < 500 ? "not-found" : "io";
-    return new FoleyError(code, `${repository}: expected a model on the hub, got status ${status}; ${advice}`, {
-      cause: error,
-    });
-  }
-  const advice = "check the network, or set HF_HUB_OFFLINE=1 to use what is in the cache";
-  return new FoleyError("io", `${repository}: expected to reach the hub, got ${reasonOf(error)}; ${advice}`, {
-    cause: error,
-  });
+  const endpoint = hubEndpoint();
+  const url = `${endpoint.url}/${repository}/resolve/${commit}/${path}`;
+  await download({ ...options, url, endpoint, file, target });
 }

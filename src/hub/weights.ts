@@ -2,7 +2,9 @@ import { existsSync, statSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { cacheFolder } from "../engine/files/cache-folder.ts";
-import { type DownloadOptions, download } from "./download.ts";
+import { orphansOf } from "../engine/files/temporary.ts";
+import type { RemoteFile } from "./choose-files.ts";
+import { type DownloadOptions, download, isWholeFile } from "./download.ts";
 import type { PullOptions } from "./pull.ts";
 
 /** A file of weights that its authors published outside the Hugging Face hub. */
@@ -55,14 +57,14 @@ export function findWeights({ file, size }: PublishedWeights): string | null {
  */
 export async function pullWeights(weights: PublishedWeights, options: PullOptions = {}): Promise<string> {
   const { file, url, size, hash } = weights;
-  const known = findWeights(weights);
-  if (known !== null) return known;
+  const wanted: RemoteFile = { path: file, size, hash, digest: "sha256" };
+  if (await isWholeFile(pathOf(file), wanted, options.signal)) return pathOf(file);
   const mirror = process.env.FOLEY_MIRROR;
   const { onProgress, ...rest } = options;
   const wish: DownloadOptions = {
     ...rest,
     url: mirror === undefined ? url : `${mirror.replace(/\/+$/, "")}/${encodeURIComponent(file)}`,
-    file: { path: file, size, hash, digest: "sha256" },
+    file: wanted,
     target: pathOf(file),
     onProgress: (bytes) => onProgress?.({ path: file, bytes, totalBytes: size }),
   };
@@ -72,7 +74,8 @@ export async function pullWeights(weights: PublishedWeights, options: PullOption
 
 /** Deletes fetched weights, half-fetched ones too. */
 export async function removeWeights({ file }: PublishedWeights): Promise<void> {
-  for (const path of [pathOf(file), `${pathOf(file)}.incomplete`]) await rm(path, { force: true });
+  const path = pathOf(file);
+  for (const name of [path, `${path}.incomplete`, ...orphansOf(path)]) await rm(name, { force: true });
 }
 
 function pathOf(file: string): string {

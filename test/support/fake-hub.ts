@@ -24,6 +24,10 @@ export class FakeHub {
   readonly mishaps: Map<string, Mishap[]> = new Map();
   readonly files: ReadonlyMap<string, Buffer>;
   knowsRanges = true;
+  /** Authorization of each request, in order. */
+  readonly tokens: (string | undefined)[] = [];
+  /** Answers in place of the hub where it returns true. */
+  intercept: (path: string, request: IncomingMessage, response: ServerResponse) => boolean = () => false;
   #server: Server | null = null;
 
   constructor(files: ReadonlyMap<string, Buffer>, repository = "someone/tiny") {
@@ -46,6 +50,8 @@ export class FakeHub {
 
   #answer(request: IncomingMessage, response: ServerResponse): void {
     const path = decodeURIComponent(new URL(request.url ?? "/", "http://hub").pathname);
+    this.tokens.push(request.headers.authorization);
+    if (this.intercept(path, request, response)) return;
     const api = `/api/models/${this.repository}`;
     const prefix = `/${this.repository}/resolve/${this.commit}/`;
     const name = path.slice(prefix.length);
@@ -76,13 +82,13 @@ export class FakeHub {
   }
 }
 
-function json(response: ServerResponse, value: unknown, status = 200): void {
+export function json(response: ServerResponse, value: unknown, status = 200): void {
   response.writeHead(status, { "content-type": "application/json" });
   response.end(JSON.stringify(value));
 }
 
 /** Large files are kept beside git, under their SHA-256; small ones in git. */
-function treeEntry([path, content]: [string, Buffer]): object {
+export function treeEntry([path, content]: [string, Buffer]): object {
   const oid = createHash("sha1").update(`blob ${content.length}\0`).update(content).digest("hex");
   if (!/\.(safetensors|bin)$/.test(path)) return { type: "file", path, size: content.length, oid };
   const sha256 = createHash("sha256").update(content).digest("hex");

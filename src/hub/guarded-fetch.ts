@@ -1,0 +1,130 @@
+import { Readable } from "node:stream";
+import { FoleyError } from "../engine/tensor/error.ts";
+import type { Endpoint } from "./endpoint.ts";
+
+export interface GuardOptions {
+  /** Who is told the token; nobody where null. */
+  readonly endpoint: Endpoint | null;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly signal?: AbortSignal | undefined;
+  /** Milliseconds without a byte after which a server counts as gone. */
+  readonly silence?: number | undefined;
+}
+
+/** An answer whose bytes are still to come. */
+export interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  /** To be read to its end, or until it is thrown away. */
+  readonly chunks: AsyncIterable<Uint8Array>;
+  /** Lets the rest go. */
+  dismiss(): Promise<void>;
+}
+
+const mostRedirections = 10;
+const redirections: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
+
+/**
+ * One request by which no server can do harm: only http and https, however it is redirected; the token for its own origin
+ * alone; an end to silence and to circles.
+ *
+ * @param where what is fetched, for messages
+ * @throws FoleyError "io" for a redirection that is not followed; what `fetch` throws where the server cannot be reached
+ */
+export async function guardedFetch(where: string, url: string, options: GuardOptions): Promise<Answer> {
+  const watch = new Watch(options.silence ?? 60_000, options.signal);
+  try {
+    let place = checkedAddress(where, url);
+    for (let redirected = 0; redirected <= mostRedirections; redirected++) {
+      const response = await fetch(place, {
+        headers: { ...options.headers, ...authorization(place, options.endpoint) },
+        redirect: "manual",
+        signal: watch.signal,
+      });
+      watch.hear();
+      const next = redirections.has(response.status) ? response.headers.get("location") : null;
+      if (next === null) return answerOf(response, watch);
+      await response.body?.cancel();
+      place = checkedAddress(where, next, place);
+    }
+    throw new FoleyError("io", `${where}: expected an answer, got redirected without end; check the address`);
+  } catch (error) {
+    watch.stop();
+    throw watch.cause ?? error;
+  }
+}
+
+function checkedAddress(where: string, address: string, from?: URL): URL {
+  const url = URL.canParse(address, from?.href) ? new URL(address, from?.href) : null;
+  if (url !== null && ["http:", "https:"].includes(url.protocol)) {
+    // Else fetch would refuse it with the words of a defect.
+    url.username = "";
+    url.password = "";
+    return url;
+  }
+  const came = JSON.stringify(address.slice(0, 80));
+  throw new FoleyError("io", `${where}: expected an address of http or https, got ${came}; check HF_ENDPOINT`);
+}
+
+function authorization(url: URL, endpoint: Endpoint | null): Record<string, string> {
+  if (endpoint === null || endpoint.token === null || url.origin !== endpoint.origin) return {};
+  return { authorization: `Bearer ${endpoint.token}` };
+}
+
+function answerOf({ status, headers, body }: Response, watch: Watch): Answer {
+  async function* chunks(): AsyncGenerator<Uint8Array> {
+    if (body === null) return watch.stop();
+    try {
+      // Over fetch's own stream, Node 20 waits for ever once the signal came.
+      for await (const chunk of Readable.fromWeb(body, { signal: watch.signal })) {
+        watch.hear();
+        yield chunk as Uint8Array;
+      }
+    } catch (error) {
+      throw watch.cause ?? error;
+    } finally {
+      watch.stop();
+    }
+  }
+  const dismiss = async (): Promise<void> => {
+    watch.stop();
+    await body?.cancel();
+  };
+  return { status, headers, chunks: chunks(), dismiss };
+}
+
+/** Ends a request whose server says nothing any more, or when it is told to. */
+class Watch {
+  readonly signal: AbortSignal;
+  readonly #controller = new AbortController();
+  readonly #silence: number;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(silence: number, signal: AbortSignal | undefined) {
+    this.#silence = silence;
+    this.signal = signal === undefined ? this.#controller.signal : AbortSignal.any([signal, this.#controller.signal]);
+    this.hear();
+  }
+
+  /** Why it ended the request; null where it did not. */
+  get cause(): Error | null {
+    return this.#controller.signal.aborted ? (this.#controller.signal.reason as Error) : null;
+  }
+
+  hear(): void {
+    clearTimeout(this.#timer);
+    const words = `a server that is silent for ${Math.round(this.#silence / 1000)} s`;
+    this.#timer = setTimeout(() => this.#controller.abort(new Error(words)), this.#silence);
+  }
+
+  stop(): void {
+    clearTimeout(this.#timer);
+  }
+}
+
+/** The line that says most: fetch hides the system's reason one level down. */
+export function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return "a connection that ended early";
+  const inner = error.cause;
+  return inner instanceof Error ? inner.message || error.message : error.message;
+}
