@@ -1,9 +1,10 @@
 import { readdirSync } from "node:fs";
-import { cp, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { main } from "../src/cli/main.ts";
 import { convertModel } from "../src/convert/index.ts";
 import { Generator } from "../src/engine/random/generator.ts";
 import { NodeRuntime } from "../src/engine/runtime/node/index.ts";
@@ -75,5 +76,36 @@ describe("CLAP with its processor, as transformers 5 saves it", () => {
     expect(readdirSync(join(target, "tokenizer")).sort()).toEqual(["tokenizer.json", "tokenizer_config.json"]);
     const { tensors, metadata } = await readSafetensors(golden("clap-processor/expected.safetensors"));
     await expectEmbeddings(target, JSON.parse(metadata.text ?? ""), tensors);
+  });
+});
+
+describe("a folder of another kind of model", () => {
+  const run = async (...argv: string[]): Promise<{ status: number; written: string }> => {
+    const written: string[] = [];
+    const keep = (text: string): void => void written.push(text);
+    const door = { out: keep, err: keep, isTerminal: false, signal: new AbortController().signal };
+    return { status: await main(argv, door), written: written.join("") };
+  };
+
+  it("is named in one sentence by generate, convert and inspect", async () => {
+    const model = join(folder, "audioldm2");
+    await mkdir(join(model, "unet"), { recursive: true });
+    await writeFile(join(model, "unet", "config.json"), '{"_class_name": "AudioLDM2UNet2DConditionModel"}');
+    const index = { _class_name: "AudioLDM2Pipeline", unet: ["audioldm2", "AudioLDM2UNet2DConditionModel"] };
+    await writeFile(join(model, "model_index.json"), JSON.stringify(index));
+    const sentence =
+      /AudioLDM2Pipeline: AudioLDM 2, whose UNet follows T5 and a language model besides CLAP; foley can use its CLAP, with models convert AUDIOLDM FOLDER --audio-encoder/;
+    for (const argv of [
+      ["generate", "rain", "--model", model, "--out", join(folder, "never.wav")],
+      ["models", "convert", model, join(folder, "never")],
+      ["models", "convert", model, join(folder, "never"), "--to", "onnx"],
+    ]) {
+      const { status, written } = await run(...argv);
+      expect([status, written]).toEqual([1, expect.stringMatching(sentence)]);
+      expect(written.trim().split("\n")).toHaveLength(1);
+    }
+    const inspected = await run("models", "inspect", model);
+    expect([inspected.status, inspected.written]).toEqual([0, expect.stringMatching(sentence)]);
+    expect(JSON.parse((await run("models", "inspect", model, "--json")).written).limit).toMatch(sentence);
   });
 });

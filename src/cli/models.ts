@@ -149,7 +149,8 @@ async function remove(name: string, door: Door): Promise<void> {
   door.out(`removed ${weights?.file ?? repositoryOf(name)}\n`);
 }
 
-function stateOf({ missing }: ModelSummary): string {
+function stateOf({ missing, limit }: ModelSummary): string {
+  if (limit !== null) return `not for generate: ${limit}`;
   return missing.length === 0 ? "whole" : `missing: ${missing.join(", ")}`;
 }
 

@@ -6,6 +6,7 @@ import { findModel } from "../generate/index.ts";
 import type { LoraWish } from "../models/lora-file.ts";
 import type { HeadRule } from "../models/original/index.ts";
 import { readPartConfig } from "../models/part-files.ts";
+import { checkPipeline } from "../models/pipeline-class.ts";
 import { parseUnetConfig } from "../models/unet/index.ts";
 import { hasTokenizer } from "../text/index.ts";
 import { describeWeights } from "../weights/index.ts";
@@ -43,6 +44,7 @@ export interface ConvertOptions extends WriteOptions {
 export async function convertModel(sourceName: string, target: string, options: ConvertOptions = {}): Promise<void> {
   refuseExisting(target);
   const source = locate(sourceName);
+  if (statSync(source).isDirectory()) checkPipeline(source);
   const extra = await readExtra(options);
   if (existsSync(join(source, "unet"))) {
     await checkConditionWidth(source, extra);

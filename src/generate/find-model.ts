@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { FoleyError } from "../engine/tensor/error.ts";
 import { findSnapshot, isRepositoryName, publishedModels, repositoryOf } from "../hub/index.ts";
+import { checkPipeline } from "../models/pipeline-class.ts";
 
 /** The models that come with the package. */
 const embedded = fileURLToPath(new URL("../../models", import.meta.url));
@@ -20,10 +21,12 @@ const requiredParts = ["unet", "vae", "text_encoder", "tokenizer", "scheduler"];
  * The folder of a model: an embedded one by its name, a fetched one by its short name or `owner/name`, or any path.
  *
  * @param isWhole whether every part must be there; else a folder is enough
- * @throws FoleyError "not-found" where there is none, or a part is missing
+ * @throws FoleyError "not-found" where there is none, or a part is missing; "config" where a whole model is of a kind that
+ *   foley makes no sound with
  */
 export function findModel(nameOrPath: string, { isWhole = true }: { readonly isWhole?: boolean } = {}): string {
   const folder = folderOf(nameOrPath);
+  if (isWhole) checkPipeline(folder);
   const missing = requiredParts.filter((part) => !existsSync(join(folder, part)));
   if (isWhole && missing.length > 0) {
     throw new FoleyError(

@@ -13,6 +13,7 @@ import { findModel } from "./find-model.ts";
 import { encodeGiven, type GivenSound, withKeptCells, withKeptSound } from "./given-sound.ts";
 import { LatentSampler } from "./latent-sampler.ts";
 import { MelCodec } from "./mel-codec.ts";
+import { modelDefaults } from "./model-defaults.ts";
 import { type GenerateOptions, type GenerateProgress, type Request, resolveRequest } from "./request.ts";
 import { checkDefaults, type Settings } from "./settings.ts";
 import { Vocoder } from "./vocoder.ts";
@@ -87,7 +88,7 @@ export class Model {
   ): Promise<Model> {
     const folder = findModel(nameOrPath);
     const manifest = await readManifest(folder);
-    const defaults = checkDefaults(join(folder, "foley.json"), manifest.defaults);
+    const defaults = await modelDefaults(folder, manifest);
     const [conditioner, sampler, codec] = await Promise.all([
       Conditioner.load(runtime, folder),
       LatentSampler.load(runtime, folder, loras),

@@ -3,6 +3,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parseJsonObject } from "../engine/files/parse-json.ts";
 import { describeWeights, readSafetensorsHeader, type WeightDescription } from "../weights/index.ts";
+import { pipelineKind } from "./pipeline-class.ts";
 
 /** What a model folder holds of one part. */
 export interface PartSummary {
@@ -24,6 +25,8 @@ export interface ModelSummary {
   readonly parts: readonly PartSummary[];
   /** What a model needs to make sound and this folder has not. */
   readonly missing: readonly string[];
+  /** What kind of model it is where foley makes no sound with it, and what it can do with it; else null. */
+  readonly limit: string | null;
 }
 
 /** Parts without weights. */
@@ -36,7 +39,9 @@ const wholeFiles = ["model.safetensors", "pytorch_model.bin"];
 /** Looks into a model folder, or CLAP's, without reading its weights. */
 export async function inspectModel(folder: string): Promise<ModelSummary> {
   const whole = wholeFiles.map((name) => join(folder, name)).find((path) => existsSync(path));
-  if (whole !== undefined) return { ...(await inspectCheckpoint(whole)), folder, licence: await readLicence(folder) };
+  const limit = limitOf(folder);
+  const licence = await readLicence(folder);
+  if (whole !== undefined) return { ...(await inspectCheckpoint(whole)), folder, licence, limit };
   const classes = await readClasses(folder);
   const names = readdirSync(folder, { withFileTypes: true })
     .filter((entry) => entry.isDirectory())
@@ -44,7 +49,12 @@ export async function inspectModel(folder: string): Promise<ModelSummary> {
   const parts = await Promise.all(names.sort().map((name) => inspectPart(folder, name, classes.get(name))));
   const empty = new Set(parts.filter(({ name, bytes }) => bytes === 0 && !plain.has(name)).map(({ name }) => name));
   const missing = needed.filter((name) => !names.includes(name) || empty.has(name));
-  return { folder, licence: await readLicence(folder), parts, missing };
+  return { folder, licence, parts, missing, limit };
+}
+
+function limitOf(folder: string): string | null {
+  const kind = pipelineKind(folder);
+  return kind === null || kind.defaults !== null ? null : `${kind.name}: ${kind.about}`;
 }
 
 /** Parts of a checkpoint in one file, by the names of its weights; the first row that fits counts. */
@@ -82,7 +92,7 @@ export async function inspectCheckpoint(path: string): Promise<ModelSummary> {
   const missing = (isModel ? neededOfCheckpoint : ["text_encoder", "audio_encoder"]).filter(
     (name) => !byPart.has(name),
   );
-  return { folder: path, licence: null, parts, missing };
+  return { folder: path, licence: null, parts, missing, limit: null };
 }
 
 function totalsOf(weights: readonly WeightDescription[]): Pick<PartSummary, "parameterCount" | "bytes" | "precisions"> {

@@ -1,0 +1,34 @@
+import { join } from "node:path";
+import { z } from "zod";
+import type { Manifest } from "../models/manifest.ts";
+import { parseConfig } from "../models/parse-config.ts";
+import { readPartConfig } from "../models/part-files.ts";
+import { checkPipeline } from "../models/pipeline-class.ts";
+import { downsampling, parseVaeConfig } from "../models/vae/index.ts";
+import { checkDefaults, longestSeconds, type Settings } from "./settings.ts";
+
+const schema = z.object({ sample_size: z.union([z.number(), z.array(z.number()), z.null()]).optional() });
+
+/**
+ * What holds where a caller leaves a setting out: what the folder's manifest says, then what its pipeline takes in diffusers,
+ * which makes sounds as long as the UNet's `sample_size`.
+ *
+ * @throws FoleyError "config" naming the first setting that cannot be
+ */
+export async function modelDefaults(folder: string, manifest: Manifest): Promise<Settings> {
+  const durationSeconds = await trainedDuration(folder, manifest);
+  const isPossible = durationSeconds > 0 && durationSeconds <= longestSeconds;
+  return checkDefaults(join(folder, "foley.json"), {
+    ...checkPipeline(folder),
+    ...(isPossible ? { durationSeconds } : {}),
+    ...(manifest.defaults as Partial<Settings> | undefined),
+  });
+}
+
+/** How long the sounds were that the UNet learned from; 0 where it does not say. */
+async function trainedDuration(folder: string, { mel }: Manifest): Promise<number> {
+  const [unet, vae] = [join(folder, "unet"), join(folder, "vae")];
+  const { sample_size: cells } = parseConfig(unet, schema, await readPartConfig(unet));
+  const factor = downsampling(parseVaeConfig(vae, await readPartConfig(vae)));
+  return typeof cells === "number" ? (cells * factor * mel.hopSize) / mel.sampleRate : 0;
+}
