@@ -71,6 +71,8 @@ export interface EvaluateOptions {
   readonly useCache?: boolean;
   /** Replicates for intervals of the distances; none where absent. */
   readonly bootstrap?: number;
+  /** What was noticed when the sounds were found, for the evaluation's own warnings. */
+  readonly warnings?: readonly string[];
   readonly device?: string;
   readonly threadCount?: number;
   readonly onProgress?: (stage: EvaluateStage, done: number, total: number) => void;

@@ -322,8 +322,8 @@ describe("prompts from a file", () => {
   it.each([
     ["list.txt", "\n \n", /list\.txt: expected a prompt on each line, got none/],
     ["list.csv", "text\nrain\n", /list\.csv: expected the columns prompt, got text/],
-    ["list.csv", "prompt,seed\nrain,1\n,2\n", /list\.csv, row 2: expected a prompt/],
-    ["list.csv", "prompt,seed\nrain,many\n", /list\.csv, row 1: expected a whole number as seed, got "many"/],
+    ["list.csv", "prompt,seed\nrain,1\n,2\n", /list\.csv: line 3: expected a prompt/],
+    ["list.csv", "prompt,seed\nrain,many\n", /list\.csv: line 2: expected a whole number as seed, got "many"/],
   ])("are refused where they are none: %s %j", async (name, content, message) => {
     await writeFile(name, content);
     const { status, err } = await generate("--prompts", name);

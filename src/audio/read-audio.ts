@@ -1,4 +1,5 @@
 import { open, readFile } from "node:fs/promises";
+import { checkRegularFile } from "../engine/files/regular-file.ts";
 import { FoleyError } from "../engine/tensor/error.ts";
 import { decodeAudio } from "./decode/decode-audio.ts";
 import type { Waveform } from "./waveform.ts";
@@ -21,31 +22,48 @@ export async function readAudio(path: string, range: ByteRange | null = null): P
 /**
  * The bytes of a sound file, or of the part of a file that is one.
  *
- * @throws FoleyError "not-found" where there is no such file, "io" where it cannot be read
+ * @throws FoleyError "not-found" where there is no such file, "io" where it cannot be read or is a pipe or a device,
+ *   "audio" where it is too large
  */
 export async function readSoundBytes(path: string, range: ByteRange | null = null): Promise<Uint8Array> {
+  await checkRegularFile(path, "a sound file");
   try {
     return range === null ? await readFile(path) : await readRange(path, range);
   } catch (cause) {
-    const code = (cause as NodeJS.ErrnoException).code;
-    if (code === "ENOENT" || code === "ENOTDIR") {
-      throw new FoleyError("not-found", `${path}: expected a sound file, got no such file; check the path`, { cause });
-    }
-    const came = code === "EISDIR" ? "a folder" : String(code);
-    throw new FoleyError("io", `${path}: expected a sound file, got ${came}; check the path and the permissions`, {
+    const { code } = cause as NodeJS.ErrnoException;
+    if (cause instanceof FoleyError) throw cause;
+    if (code === "ERR_FS_FILE_TOO_LARGE") throw tooLarge(path, cause);
+    throw new FoleyError("io", `${path}: expected a sound file, got ${code}; check the path and the permissions`, {
       cause,
     });
   }
 }
 
-/** What lies beyond the end of the file is left out: decoders say what is cut off. */
+/** What lies beyond the end of the file is left out, whatever the range says: decoders say what is cut off. */
 async function readRange(path: string, { start, size }: ByteRange): Promise<Uint8Array> {
   const file = await open(path);
   try {
-    const bytes = new Uint8Array(size);
-    const { bytesRead } = await file.read(bytes, 0, size, start);
-    return bytes.subarray(0, bytesRead);
+    const { size: end } = await file.stat();
+    const held = Math.max(0, Math.min(size, end - start));
+    if (held > mostBytes) throw tooLarge(path, null);
+    const bytes = new Uint8Array(held);
+    let done = 0;
+    while (done < held) {
+      const { bytesRead } = await file.read(bytes, done, held - done, start + done);
+      if (bytesRead === 0) break;
+      done += bytesRead;
+    }
+    return bytes.subarray(0, done);
   } finally {
     await file.close();
   }
+}
+
+/** What Node reads of a file at once. */
+const mostBytes = 2 ** 31 - 1;
+
+function tooLarge(path: string, cause: unknown): FoleyError {
+  return new FoleyError("audio", `${path}: expected at most 2 GiB, foley's limit, got more; cut the sound into parts`, {
+    cause,
+  });
 }

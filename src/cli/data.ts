@@ -38,7 +38,7 @@ export function addData(data: Command, door: Door): void {
       .description("write a manifest of a data set, or of a part of it, that --data takes")
       .argument("<path>", "a data set's folder, a table or an archive")
       .requiredOption("--out <file>", "the manifest, a .jsonl file")
-      .option("--skip-bad", "listen to every sound, name those that cannot be used, and leave them out")
+      .option("--skip-bad", "listen to every sound, name rows and sounds that cannot be used, and leave them out")
       .option("--quiet", "no progress")
       .action((path: string, options: ImportCommand) => importDataset(path, options, door)),
   );
@@ -65,7 +65,8 @@ async function check(path: string, options: CheckCommand, door: Door): Promise<v
       onProgress: (done, total) => onProgress("checking", done, total),
     }),
   );
-  const { name, layout, rowCount, missingCount, problems } = report;
+  const { name, layout, rowCount, missingCount, problems, warnings } = report;
+  warn(warnings, door);
   if (options.json === true) door.out(`${JSON.stringify(report, null, 2)}\n`);
   else {
     for (const problem of problems) door.out(`${problem}\n`);
@@ -79,6 +80,10 @@ async function check(path: string, options: CheckCommand, door: Door): Promise<v
   );
 }
 
+function warn(warnings: readonly string[], door: Door): void {
+  for (const line of warnings) door.err(`warning: ${line}\n`);
+}
+
 interface StatsCommand extends DatasetOptions {
   readonly json?: boolean;
   readonly quiet?: boolean;
@@ -88,7 +93,8 @@ interface StatsCommand extends DatasetOptions {
 const mostListed = 60;
 
 async function stats(path: string, options: StatsCommand, door: Door): Promise<void> {
-  const dataset = await openDataset(path, { ...openOptionsOf(options), needsCaptions: false });
+  const dataset = await openDataset(path, { ...openOptionsOf(options), needsCaptions: false, signal: door.signal });
+  warn(dataset.warnings, door);
   const found = await withStages(door, options.quiet === true, (onProgress) =>
     dataStatistics(dataset, {
       signal: door.signal,
@@ -147,7 +153,12 @@ async function importDataset(
   if (!existsSync(folder)) {
     throw new FoleyError("usage", `${out}: expected a folder to write it to, got none; create ${folder} first`);
   }
-  const opened = await openDataset(path, openOptionsOf(options));
+  const opened = await openDataset(path, {
+    ...openOptionsOf(options),
+    signal: door.signal,
+    ...(skipBad === true ? { onProblem: (message) => door.err(`${message}\n`) } : {}),
+  });
+  warn(opened.warnings, door);
   const dataset = skipBad === true ? await withoutBad(opened, quiet === true, door) : opened;
   await writeManifest(out, dataset);
   const { items, missing } = dataset;

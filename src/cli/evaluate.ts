@@ -68,7 +68,10 @@ async function runEvaluate(
 ): Promise<void> {
   for (const file of [options.json, options.csv, options.html]) checkTarget(file);
   const rules = choosePreset(options.preset);
-  const [generated, reference] = [await findSounds(generatedPlace, rules), await findSounds(referencePlace, rules)];
+  const warnings: string[] = [];
+  const finding = { ...rules, signal: door.signal, onWarning: (line: string) => void warnings.push(line) };
+  const generated = await findSounds(generatedPlace, finding);
+  const reference = await findSounds(referencePlace, finding);
   const evaluation = await withStages(door, options.quiet === true, (onProgress) =>
     evaluate(generated, reference, {
       preset: options.preset,
@@ -76,6 +79,7 @@ async function runEvaluate(
       onError: options.onError,
       useCache: options.cache,
       signal: door.signal,
+      warnings,
       onProgress,
       ...(options.threads === undefined ? {} : { threadCount: options.threads }),
       ...(options.panns === undefined ? {} : { panns: options.panns }),

@@ -3,13 +3,14 @@ import { type DatasetOptions, openOptionsOf } from "./dataset-options.ts";
 import type { Door } from "./main.ts";
 import { createProgress } from "./progress.ts";
 
-/** All chosen sounds of a data set, and what results say of them; missing ones are told. */
+/** All chosen sounds of a data set, and what results say of them; missing and unread ones are told. */
 export async function loadSounds(
   path: string,
   options: DatasetOptions & { readonly quiet?: boolean },
   door: Door,
 ): Promise<{ clips: Clip[]; record: DataRecord }> {
-  const dataset = await openDataset(path, openOptionsOf(options));
+  const dataset = await openDataset(path, { ...openOptionsOf(options), signal: door.signal });
+  for (const line of dataset.warnings) door.err(`warning: ${line}\n`);
   if (dataset.missing.length > 0 && options.quiet !== true) {
     const listed = dataset.items.length + dataset.missing.length;
     door.err(`${path}: ${dataset.missing.length} of ${listed} listed sounds are not there; going on without them\n`);

@@ -1,5 +1,4 @@
-import { readFile } from "node:fs/promises";
-import { readCsv } from "../data/index.ts";
+import { linesOf, readCsv, readText } from "../data/index.ts";
 import { FoleyError } from "../engine/tensor/error.ts";
 
 /** What to make. */
@@ -36,19 +35,13 @@ export async function readPrompts(path: string): Promise<Wish[]> {
 }
 
 async function readPromptLines(path: string): Promise<Wish[]> {
-  const text = await readFile(path, "utf8").catch((cause: unknown) => {
-    throw new FoleyError("not-found", `${path}: expected a file of prompts, got no readable one; check the path`, {
-      cause,
-    });
-  });
-  const lines = text.split(/\r?\n/).map((line) => line.trim());
+  const lines = linesOf(await readText(path, "a file of prompts")).map((line) => line.trim());
   return lines.filter((line) => line !== "").map((prompt) => ({ prompt, seed: null }));
 }
 
 async function readPromptTable(path: string): Promise<Wish[]> {
   const rows = await readCsv(path, ["prompt"]);
-  return rows.map(({ prompt = "", seed = "" }, index) => {
-    const where = `${path}, row ${index + 1}`;
+  return rows.map(({ row: { prompt = "", seed = "" }, where }) => {
     if (prompt.trim() === "") throw new FoleyError("data", `${where}: expected a prompt, got none; fill it in`);
     if (seed.trim() === "") return { prompt, seed: null };
     const value = Number(seed);

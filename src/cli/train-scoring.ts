@@ -6,6 +6,7 @@ import { FoleyError } from "../engine/tensor/error.ts";
 import { FeatureCache } from "../evaluate/index.ts";
 import { loadJudges, version } from "../index.ts";
 import type { Job, ScoringOptions, SoundWish } from "../train/index.ts";
+import type { Door } from "./main.ts";
 import { parseCount, parseList, parseNumber, parseWhole } from "./option.ts";
 
 /** How a model is heard while it learns, as it is said on the command line. */
@@ -47,6 +48,7 @@ export async function openScoring(
   job: Job,
   wishes: ScoringWishes,
   runtime: Runtime,
+  door: Door,
 ): Promise<{ readonly options: ScoringOptions; readonly settings: object } | null> {
   const { scoreReference: folder, scoreFolds, scoreCount, scoreSteps, scoreGuidance, panns, vggish } = wishes;
   if (folder === undefined) return null;
@@ -54,7 +56,9 @@ export async function openScoring(
     const expected = "--score-reference where the diffusion model is trained";
     throw new FoleyError("usage", `train ${job.name}: expected ${expected}, got it here; leave it out`);
   }
-  const { items } = await openDataset(folder, scoreFolds === undefined ? {} : { folds: scoreFolds.map(Number) });
+  const folds = scoreFolds === undefined ? {} : { folds: scoreFolds.map(Number) };
+  const { items, warnings } = await openDataset(folder, { ...folds, signal: door.signal });
+  for (const line of warnings) door.err(`warning: ${line}\n`);
   const chosen = spread(items, scoreCount ?? items.length);
   const options: ScoringOptions = {
     everySteps: wishes.scoreEvery,

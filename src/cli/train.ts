@@ -102,7 +102,7 @@ async function train(kind: string, options: TrainOptions, door: Door): Promise<v
     options.device,
     options.threads === undefined ? {} : { threadCount: options.threads },
   );
-  const scoring = await openScoring(job, options, runtime);
+  const scoring = await openScoring(job, options, runtime, door);
   const { clips, record } = await loadSounds(options.data, options, door);
   const { from, vae, clap } = options;
   const parts = {

@@ -20,6 +20,8 @@ export interface CheckReport {
   readonly missingCount: number;
   /** A line for each bad row: where, what was expected, what came, what to do. */
   readonly problems: readonly string[];
+  /** What was passed over, a line each, such as files of formats that foley does not read. */
+  readonly warnings: readonly string[];
 }
 
 /**
@@ -29,8 +31,8 @@ export interface CheckReport {
  * @throws FoleyError "not-found" or "data" where nothing can be checked, "aborted" when stopped
  */
 export async function checkDataset(path: string, options: CheckOptions): Promise<CheckReport> {
-  const { layout, listing } = await listDataset(path, options.layout);
-  const { name, items, missing } = listing;
+  const { layout, listing } = await listDataset(path, options.layout, options.signal);
+  const { name, items, missing, warnings } = listing;
   const relevant = listing.problems.filter(({ kind }) => options.needsCaptions || kind !== "uncaptioned");
   const problems = relevant.map(({ message }) => message);
   const uncaptioned = listing.problems.filter(({ kind }) => kind === "uncaptioned").length;
@@ -48,5 +50,5 @@ export async function checkDataset(path: string, options: CheckOptions): Promise
   });
   // Rows that became no item are only known by their problem.
   const rowCount = items.length + missing.length + listing.problems.length - uncaptioned;
-  return { name, layout: layout.name, rowCount, missingCount: missing.length, problems };
+  return { name, layout: layout.name, rowCount, missingCount: missing.length, problems, warnings };
 }

@@ -38,6 +38,8 @@ export interface Dataset {
   readonly items: readonly Item[];
   /** What the data set lists beside them, but has no file of. */
   readonly missing: readonly AbsentItem[];
+  /** What was passed over or read otherwise than it is written, a line each. */
+  readonly warnings: readonly string[];
 }
 
 /** A row that cannot be used as it is. */

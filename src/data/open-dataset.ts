@@ -1,9 +1,13 @@
 import { stat } from "node:fs/promises";
+import { relative, sep } from "node:path";
+import { kindOf } from "../engine/files/walk-folder.ts";
 import { FoleyError } from "../engine/tensor/error.ts";
 import type { AbsentItem, Dataset, Listing, Split } from "./dataset.ts";
-import { layouts } from "./layout/index.ts";
+import { layouts, plainLayouts, publishedLayouts } from "./layout/index.ts";
 import type { Layout } from "./layout/layout.ts";
+import { Place } from "./place.ts";
 import { takeSplit } from "./split.ts";
+import { walkWarnings } from "./unread-files.ts";
 
 export interface OpenOptions {
   /** The name of the layout; told from the files where absent. */
@@ -19,6 +23,9 @@ export interface OpenOptions {
   readonly exclude?: readonly string[];
   /** Whether something must be said of every sound; true where absent. */
   readonly needsCaptions?: boolean;
+  /** Where given, rows that cannot be used are left out and told, rather than refused. */
+  readonly onProblem?: (message: string) => void;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /**
@@ -28,11 +35,12 @@ export interface OpenOptions {
  *   nothing is left or nothing was there
  */
 export async function openDataset(path: string, options: OpenOptions = {}): Promise<Dataset> {
-  const { layout, listing } = await listDataset(path, options.layout);
-  const { needsCaptions = true } = options;
-  const problem = listing.problems.find(({ kind }) => needsCaptions || kind !== "uncaptioned");
-  if (problem !== undefined) throw new FoleyError("data", problem.message);
-  const { name, items, missing, importedFrom } = listing;
+  const { layout, listing } = await listDataset(path, options.layout, options.signal);
+  const { needsCaptions = true, onProblem = refuse } = options;
+  const relevant = listing.problems.filter(({ kind }) => needsCaptions || kind !== "uncaptioned");
+  for (const { message } of relevant) onProblem(message);
+  const { name, missing, warnings, importedFrom } = listing;
+  const items = needsCaptions ? listing.items.filter(({ captions }) => captions.length > 0) : listing.items;
   if (items.length === 0) {
     throw new FoleyError(
       "data",
@@ -40,24 +48,60 @@ export async function openDataset(path: string, options: OpenOptions = {}): Prom
     );
   }
   const origin = layouts.find((known) => known.name === importedFrom) ?? layout;
-  return select({ name, layout: layout.name, items, missing }, origin, options, path);
+  return select({ name, layout: layout.name, items, missing, warnings }, origin, options, path);
+}
+
+function refuse(message: string): never {
+  throw new FoleyError("data", message);
 }
 
 /**
  * All that a layout finds in a place, good or bad.
  *
- * @throws FoleyError "not-found" where there is no such place, "usage" for a layout that is not known
+ * @throws FoleyError "not-found" where there is no such place, "usage" for a layout that is not known, "data" where two
+ *   data sets are there, "aborted" when stopped
  */
-export async function listDataset(path: string, layoutName?: string): Promise<{ layout: Layout; listing: Listing }> {
+export async function listDataset(
+  path: string,
+  layoutName?: string,
+  signal?: AbortSignal,
+): Promise<{ layout: Layout; listing: Listing }> {
   const found = await stat(path).catch(() => null);
   if (found === null) throw noDataset(path, "nothing");
-  const layout = layoutName === undefined ? await detectLayout(path, found.isDirectory()) : findLayout(layoutName);
-  return { layout, listing: await layout.read(path) };
+  if (!found.isDirectory() && !found.isFile()) throw noDataset(path, kindOf(found));
+  const place = new Place(path, found.isDirectory() ? "folder" : "file", signal);
+  const { layout, warnings } =
+    layoutName === undefined ? await detectLayout(place) : { layout: findLayout(layoutName), warnings: [] };
+  const listing = await layout.read(place);
+  const walked = place.kind === "folder" ? walkWarnings(path, await place.walk()) : [];
+  return { layout, listing: { ...listing, warnings: [...listing.warnings, ...warnings, ...walked] } };
 }
 
-async function detectLayout(path: string, isFolder: boolean): Promise<Layout> {
-  for (const layout of layouts) if (await layout.isAt(path, isFolder ? "folder" : "file")) return layout;
-  throw noDataset(path, "a file");
+async function detectLayout(place: Place): Promise<{ layout: Layout; warnings: string[] }> {
+  const [first, ...others] = await findPublished(place);
+  if (first === undefined) return { layout: await detectPlain(place), warnings: [] };
+  const [rival] = others;
+  if (rival !== undefined && rival.depth === first.depth) {
+    const came = `${first.layout.name} (${first.table}) and ${rival.layout.name} (${rival.table})`;
+    throw new FoleyError("data", `${place.path}: expected one data set, got ${came}; name the folder of one`);
+  }
+  const warnings = others.map(({ layout, table }) => `${table}: a table of ${layout.name} that is not read`);
+  return { layout: first.layout, warnings };
+}
+
+/** The published data sets whose tables are there, that with the nearest first. */
+async function findPublished(place: Place): Promise<{ layout: Layout; table: string; depth: number }[]> {
+  const found: { layout: Layout; table: string; depth: number }[] = [];
+  for (const layout of publishedLayouts) {
+    const [table] = await layout.tables(place);
+    if (table !== undefined) found.push({ layout, table, depth: relative(place.path, table).split(sep).length });
+  }
+  return found.sort((a, b) => a.depth - b.depth);
+}
+
+async function detectPlain(place: Place): Promise<Layout> {
+  for (const layout of plainLayouts) if (await layout.isAt(place)) return layout;
+  throw noDataset(place.path, "a file");
 }
 
 function noDataset(path: string, came: string): FoleyError {

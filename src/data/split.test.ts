@@ -9,6 +9,7 @@ const dataset = (count: number): Dataset => ({
   layout: "esc50",
   items: Array.from({ length: count }, (_, index) => itemOf(index)),
   missing: [],
+  warnings: [],
 });
 const idsOf = ({ items }: Dataset): string[] => items.map(({ id }) => id);
 

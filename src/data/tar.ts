@@ -1,5 +1,5 @@
 import { type FileHandle, open } from "node:fs/promises";
-import { FoleyError } from "../engine/tensor/error.ts";
+import { checkRegularFile } from "../engine/files/regular-file.ts";
 
 /** A file inside a tar archive. */
 export interface TarEntry {
@@ -9,6 +9,13 @@ export interface TarEntry {
   readonly size: number;
 }
 
+export interface TarListing {
+  /** Files that are whole, in the order of the archive. */
+  readonly entries: readonly TarEntry[];
+  /** One line on where the archive stops being one, after these; null where it is whole. */
+  readonly damage: string | null;
+}
+
 const blockBytes = 512;
 /** Names and attributes of the next entry are this long at most; anything longer is damage. */
 const longestAttributes = 1 << 20;
@@ -16,11 +23,13 @@ const longestAttributes = 1 << 20;
 /**
  * The files in a tar archive, of which only the headers are read.
  *
- * Knows ustar, GNU's long names and POSIX's extended headers.
+ * Knows ustar, GNU's long names and POSIX's extended headers. Nothing that a header says is believed: sizes are whole,
+ * not negative, and end within the archive, so that each step goes on and the list is never longer than the archive.
  *
- * @throws FoleyError "data" where the archive is damaged or cut off
+ * @throws FoleyError "not-found" or "io" where it cannot be read
  */
-export async function listTar(path: string): Promise<TarEntry[]> {
+export async function listTar(path: string): Promise<TarListing> {
+  await checkRegularFile(path, "an archive");
   const file = await open(path);
   try {
     const { size: end } = await file.stat();
@@ -30,36 +39,80 @@ export async function listTar(path: string): Promise<TarEntry[]> {
   }
 }
 
-async function listEntries(file: FileHandle, end: number, where: string): Promise<TarEntry[]> {
+/** What headers say of the entry that follows them. */
+interface Attributes {
+  readonly name?: string;
+  readonly size?: number;
+}
+
+/** A line of what was expected and what came. */
+class Damage extends Error {}
+
+async function listEntries(file: FileHandle, end: number, where: string): Promise<TarListing> {
   const entries: TarEntry[] = [];
-  let attributes: { name?: string; size?: number } = {};
-  for (let position = 0; position + blockBytes <= end; ) {
-    const header = await readAt(file, position, blockBytes);
-    if (header.every((byte) => byte === 0)) break;
-    checkHeader(header, position, where);
-    const size = attributes.size ?? numberAt(header, 124, 12);
-    const start = position + blockBytes;
-    if (start + size > end) throw damaged(where, `${size} bytes at ${start}`, `${end - start}`);
-    const type = String.fromCharCode(header[156] as number);
-    if (type === "L" || type === "x") {
-      if (size > longestAttributes) throw damaged(where, "attributes of an entry", `${size} bytes of them`);
-      const bytes = await readAt(file, start, size);
-      attributes = { ...attributes, ...(type === "L" ? { name: textOf(bytes) } : extendedAttributes(bytes)) };
-    } else {
-      if (type === "0" || type === "\0") entries.push({ name: attributes.name ?? nameOf(header), start, size });
-      attributes = {};
+  let attributes: Attributes = {};
+  try {
+    for (let position = 0; position < end; ) {
+      const header = await readAt(file, position, blockBytes);
+      if (header.every((byte) => byte === 0)) break;
+      checkHeader(header, position);
+      const type = typeOf(header);
+      const start = position + blockBytes;
+      const size = sizeOf(header, type, attributes, position);
+      if (size > end - start) throw new Damage(`expected ${size} bytes at ${start}, got ${end - start}`);
+      const read = attributeReaders[type];
+      if (read !== undefined) {
+        if (size > longestAttributes) throw new Damage(`expected attributes of an entry, got ${size} bytes of them`);
+        attributes = { ...attributes, ...read(await readAt(file, start, size), start) };
+      } else {
+        if (fileTypes.has(type)) entries.push({ name: attributes.name ?? nameOf(header), start, size });
+        attributes = {};
+      }
+      position = start + blockBytes * Math.ceil(size / blockBytes);
     }
-    position = start + blockBytes * Math.ceil(size / blockBytes);
+  } catch (error) {
+    if (!(error instanceof Damage)) throw error;
+    return { entries, damage: `${where}: ${error.message}; the archive is damaged or cut off, copy it again` };
   }
-  return entries;
+  return { entries, damage: null };
+}
+
+const fileTypes: ReadonlySet<string> = new Set(["0", "\0", "7"]);
+
+/** Links, devices, folders and pipes hold no bytes, whatever the size in their headers. */
+const bare: ReadonlySet<string> = new Set(["1", "2", "3", "4", "5", "6"]);
+
+/** By the type of the header: what its bytes say of the next entry, or, as links' long names do, nothing. */
+const attributeReaders: Readonly<Record<string, (bytes: Uint8Array, start: number) => Attributes>> = {
+  L: (bytes) => ({ name: textOf(bytes) }),
+  K: () => ({}),
+  x: extendedAttributes,
+  g: () => ({}),
+};
+
+function typeOf(header: Uint8Array): string {
+  return String.fromCharCode(header[156] as number);
+}
+
+function sizeOf(header: Uint8Array, type: string, attributes: Attributes, position: number): number {
+  if (bare.has(type)) return 0;
+  // A header of attributes is not what those before it are about.
+  if (attributes.size !== undefined && attributeReaders[type] === undefined) return attributes.size;
+  const size = numberAt(header, 124, 12);
+  if (size !== null) return size;
+  const came = JSON.stringify(textOf(header.subarray(124, 136)));
+  throw new Damage(`expected the size of the entry at byte ${position}, got ${came}`);
 }
 
 /** The sum of all bytes of a header, its own eight taken for spaces, tells headers from anything else. */
-function checkHeader(header: Uint8Array, position: number, where: string): void {
-  let sum = 8 * 32;
-  for (const [index, byte] of header.entries()) if (index < 148 || index >= 156) sum += byte;
-  if (sum !== numberAt(header, 148, 8))
-    throw damaged(where, `the header of a file at byte ${position}`, "something else");
+function checkHeader(header: Uint8Array, position: number): void {
+  const counted = header.map((byte, index) => (index >= 148 && index < 156 ? 32 : byte));
+  const sum = counted.reduce((total, byte) => total + byte, 0);
+  // Some old programs took bytes for signed.
+  const signed = new Int8Array(counted.buffer).reduce((total, byte) => total + byte, 0);
+  const written = numberAt(header, 148, 8);
+  if (header.length === blockBytes && (written === sum || written === signed)) return;
+  throw new Damage(`expected the header of a file at byte ${position}, got something else`);
 }
 
 function nameOf(header: Uint8Array): string {
@@ -69,26 +122,41 @@ function nameOf(header: Uint8Array): string {
   return prefix === "" ? name : `${prefix}/${name}`;
 }
 
-/** Octal digits, or where the first bit is set GNU's big-endian bytes. */
-function numberAt(header: Uint8Array, offset: number, length: number): number {
+/** Octal digits, or where the first byte is 0x80 GNU's big-endian bytes; null for what is no size, such as -1. */
+function numberAt(header: Uint8Array, offset: number, length: number): number | null {
   const bytes = header.subarray(offset, offset + length);
-  if (((bytes[0] as number) & 0x80) === 0) return Number.parseInt(textOf(bytes).trim() || "0", 8);
-  return bytes.subarray(1).reduce((value, byte) => 256 * value + byte, 0);
+  if (((bytes[0] as number) & 0x80) === 0) {
+    const digits = textOf(bytes).trim();
+    return /^[0-7]*$/.test(digits) ? Number.parseInt(digits || "0", 8) : null;
+  }
+  if (bytes[0] !== 0x80) return null;
+  const value = bytes.subarray(1).reduce((total, byte) => 256 * total + byte, 0);
+  return Number.isSafeInteger(value) ? value : null;
 }
 
-/** Lines of "length name=value". */
-function extendedAttributes(bytes: Uint8Array): { name?: string; size?: number } {
-  const found: { name?: string; size?: number } = {};
-  for (let position = 0; position < bytes.length; ) {
-    const length = Number.parseInt(new TextDecoder().decode(bytes.subarray(position, position + 20)), 10);
-    if (!(length > 0)) break;
-    const line = new TextDecoder().decode(bytes.subarray(position, position + length - 1));
-    const [, key, value = ""] = /^\d+ ([^=]+)=(.*)$/s.exec(line) ?? [];
-    if (key === "path") found.name = value;
-    if (key === "size") found.size = Number(value);
-    position += length;
+/** Lines of "length name=value", each as long as it says. */
+function extendedAttributes(bytes: Uint8Array, start: number): Attributes {
+  let found: Attributes = {};
+  for (let position = 0; position < bytes.length && bytes[position] !== 0; ) {
+    const [digits = ""] = /^\d{1,7}(?= )/.exec(new TextDecoder().decode(bytes.subarray(position, position + 8))) ?? [];
+    const end = position + Number(digits);
+    const line = new TextDecoder().decode(bytes.subarray(position + digits.length + 1, end - 1));
+    const parting = line.indexOf("=");
+    if (digits === "" || end > bytes.length || bytes[end - 1] !== 10 || parting < 1) {
+      throw new Damage(`expected lines of attributes as long as they say, got others at byte ${start + position}`);
+    }
+    found = { ...found, ...attributeOf(line.slice(0, parting), line.slice(parting + 1)) };
+    position = end;
   }
   return found;
+}
+
+function attributeOf(key: string, value: string): Attributes {
+  if (key === "path") return { name: textOf(new TextEncoder().encode(value)) };
+  if (key !== "size") return {};
+  const size = /^\d+$/.test(value) ? Number(value) : Number.NaN;
+  if (Number.isSafeInteger(size)) return { size };
+  throw new Damage(`expected a size among the attributes of an entry, got ${JSON.stringify(value)}`);
 }
 
 function textOf(bytes: Uint8Array): string {
@@ -100,11 +168,4 @@ async function readAt(file: FileHandle, position: number, length: number): Promi
   const bytes = new Uint8Array(length);
   const { bytesRead } = await file.read(bytes, 0, length, position);
   return bytes.subarray(0, bytesRead);
-}
-
-function damaged(where: string, expected: string, came: string): FoleyError {
-  return new FoleyError(
-    "data",
-    `${where}: expected ${expected}, got ${came}; the archive is damaged or cut off, copy it again`,
-  );
 }

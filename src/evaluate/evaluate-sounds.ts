@@ -23,6 +23,8 @@ export interface EvaluateSoundsOptions {
   readonly bootstrap?: number;
   readonly onProgress?: (stage: EvaluateStage, done: number, total: number) => void;
   readonly signal?: AbortSignal;
+  /** What was noticed when the sounds were found. */
+  readonly warnings?: readonly string[];
   /** Versions for the manifest. */
   readonly versions?: Readonly<Record<string, string>>;
 }
@@ -69,7 +71,7 @@ export async function evaluateAgainst(
     },
     sounds,
     unusable: [...unusableOf("generated", generated), ...unusableOf("reference", reference)],
-    warnings: warningsOf(generated, reference, options.judges, pairing),
+    warnings: [...(options.warnings ?? []), ...warningsOf(generated, reference, options.judges, pairing)],
     manifest: manifestOf(generated, reference, pairing, preset, options),
   };
 }

@@ -1,11 +1,13 @@
 import { basename } from "node:path";
 import { FoleyError } from "../../engine/tensor/error.ts";
-import { type Row, readCsv } from "../csv.ts";
+import { parseCsv, type Row } from "../csv.ts";
 import { byPresence, type ListedItem, type Listing, type Problem, splitNamed } from "../dataset.ts";
-import { soundFilesByStem, stemOf } from "../sound-files.ts";
-import { collectRows, type Layout } from "./layout.ts";
+import type { Place } from "../place.ts";
+import { stemOf } from "../sound-files.ts";
+import { readText } from "../text-file.ts";
+import { collectRows, distinctTables, type PublishedLayout } from "./layout.ts";
 import { checkCaption } from "./record.ts";
-import { tablesThat } from "./table-files.ts";
+import { unnamedWarnings } from "./unnamed-sounds.ts";
 import { findYoutubeClip, type YoutubeClip, youtubeAddress } from "./youtube-clip.ts";
 
 const columns = ["audiocap_id", "youtube_id", "start_time", "caption"];
@@ -14,20 +16,16 @@ const columns = ["audiocap_id", "youtube_id", "start_time", "caption"];
 const clipSeconds = 10;
 
 /**
- * AudioCaps: `train.csv`, `val.csv`, `test.csv`, and the sounds anywhere below, named after their videos.
+ * AudioCaps: `train.csv`, `val.csv`, `test.csv`, and the sounds, anywhere below, named after their videos.
  *
  * @see Kim et al. 2019
  */
-export const audiocapsLayout: Layout = {
+export const audiocapsLayout: PublishedLayout = {
   name: "audiocaps",
-  isAt: async (path, kind) => kind === "folder" && (await tables(path)).length > 0,
+  tables: (place) => place.tablesWith(columns),
   read: readAudiocaps,
   testShare: 0.1,
 };
-
-function tables(folder: string): Promise<string[]> {
-  return tablesThat(folder, (head) => columns.every((column) => (head.split("\n")[0] as string).includes(column)));
-}
 
 /** A clip, and the rows that say something of it. */
 interface Captioned {
@@ -37,17 +35,15 @@ interface Captioned {
   readonly split: ReturnType<typeof splitNamed>;
 }
 
-async function readAudiocaps(folder: string): Promise<Listing> {
-  const sounds = await soundFilesByStem(folder);
+async function readAudiocaps(place: Place): Promise<Listing> {
+  const sounds = await place.soundIndex();
   const problems: Problem[] = [];
   const clips = new Map<string, Captioned>();
-  for (const path of await tables(folder)) {
+  const { tables, warnings } = await distinctTables(audiocapsLayout, place, `tables with ${columns.join(", ")}`);
+  for (const path of tables) {
     const split = splitNamed(stemOf(path));
-    collectRows(
-      await readCsv(path, columns),
-      (row, index) => addRow(clips, row, split, `${path}: row ${index + 2}`),
-      problems,
-    );
+    const rows = parseCsv(await readText(path), columns, path, problems);
+    collectRows(rows, ({ row, where }) => addRow(clips, row, split, where), problems);
   }
   const listed = [...clips].map(
     ([id, { clip, ids, captions, split }]): ListedItem => ({
@@ -58,7 +54,12 @@ async function readAudiocaps(folder: string): Promise<Listing> {
       source: youtubeAddress(clip),
     }),
   );
-  return { name: basename(folder), ...byPresence(listed), problems };
+  return {
+    name: basename(place.root),
+    ...byPresence(listed),
+    problems,
+    warnings: [...warnings, ...unnamedWarnings(place, sounds)],
+  };
 }
 
 function addRow(clips: Map<string, Captioned>, row: Row, split: Captioned["split"], where: string): void {

@@ -3,31 +3,33 @@ import { basename, dirname, extname, isAbsolute, join, resolve } from "node:path
 import { parseJsonObject } from "../../engine/files/parse-json.ts";
 import { FoleyError } from "../../engine/tensor/error.ts";
 import { captionsForAll } from "../captions.ts";
-import { readTable } from "../csv.ts";
 import { byPresence, type ListedItem, type Listing, type Problem, type Split, splitNamed } from "../dataset.ts";
+import { FileFinder } from "../find-file.ts";
+import type { Place } from "../place.ts";
 import { withoutExtension } from "../sound-files.ts";
-import { type ClassNames, readClassIndices, readClassNames } from "./class-names.ts";
-import { collectRows, type Layout } from "./layout.ts";
-import { describe, pathOf, type SoundRecord } from "./record.ts";
-import { dataJson, parseRecord } from "./records.ts";
+import { readText } from "../text-file.ts";
+import { type ClassNames, readClassIndices, readClassNamesNear } from "./class-names.ts";
+import { collectRows, nearestTable, type PublishedLayout } from "./layout.ts";
+import { describe, fileOf, type SoundRecord, soundRecord } from "./record.ts";
 
 const rootName = "dataset_root.json";
 
 /**
  * The JSON of AudioLDM-training-finetuning: `{"data": [{"wav", "caption", "labels"}]}` beside its sounds, or the
- * `dataset_root.json` that says where sounds and such files are, in a folder or its `metadata`.
+ * `dataset_root.json` that says where sounds and such files are, wherever it lies.
  *
  * @see https://github.com/haoheliu/AudioLDM-training-finetuning
  */
-export const audioldmLayout: Layout = {
+export const audioldmLayout: PublishedLayout = {
   name: "audioldm",
-  isAt: (path, kind) => (kind === "file" ? extname(path).toLowerCase() === ".json" : findRoot(path) !== undefined),
+  tables: async (place) =>
+    place.kind === "folder" ? place.filesNamed(rootName) : isJson(place.path) ? [place.path] : [],
   read: readAudioldm,
   testShare: 0.1,
 };
 
-function findRoot(folder: string): string | undefined {
-  return [rootName, join("metadata", rootName)].map((name) => join(folder, name)).find((path) => existsSync(path));
+function isJson(path: string): boolean {
+  return extname(path).toLowerCase() === ".json";
 }
 
 /** A file with the key `data`, and what is known of it from outside. */
@@ -39,16 +41,19 @@ interface DataFile {
   readonly names: ClassNames;
 }
 
-async function readAudioldm(path: string): Promise<Listing> {
+async function readAudioldm(place: Place): Promise<Listing> {
   const problems: Problem[] = [];
-  const file = extname(path).toLowerCase() === ".json" ? path : (findRoot(path) as string);
-  const content = parseRecord(await readTable(file), file);
+  const file = await nearestTable(audioldmLayout, place, `a .json file or ${rootName}`);
+  const content = parseJsonObject(await readText(file), file, { code: "data" });
   const files = Array.isArray(content.data)
-    ? [{ path: file, root: dirname(file), split: null, names: await readClassNames(dirname(file)) }]
+    ? [{ path: file, root: dirname(file), split: null, names: await readClassNamesNear(dirname(file)) }]
     : await filesOfRoot(content, file);
   const listed: ListedItem[] = [];
-  for (const dataFile of files) for (const item of await readDataFile(dataFile, problems)) listed.push(item);
-  return { name: basename(withoutExtension(path)), ...byPresence(listed), problems };
+  const finder = new FileFinder();
+  for (const dataFile of files) {
+    for (const item of await readDataFile(dataFile, finder, problems)) listed.push(item);
+  }
+  return { name: basename(withoutExtension(place.path)), ...byPresence(listed), problems, warnings: [] };
 }
 
 async function filesOfRoot(root: SoundRecord, where: string): Promise<DataFile[]> {
@@ -75,20 +80,28 @@ function nearby(path: string, from: string): string {
   }
 }
 
-async function readDataFile({ path, root, split, names }: DataFile, problems: Problem[]): Promise<ListedItem[]> {
-  const { data } = parseJsonObject(await readTable(path), path, dataJson);
+async function readDataFile(
+  { path, root, split, names }: DataFile,
+  finder: FileFinder,
+  problems: Problem[],
+): Promise<ListedItem[]> {
+  const { data } = parseJsonObject(await readText(path), path, { code: "data" });
   if (!Array.isArray(data))
     throw new FoleyError("data", `${path}: expected the key "data" with a list, got none; correct it`);
   return collectRows(
-    data as SoundRecord[],
-    (record, index): ListedItem => {
-      const where = `${path}: data[${index}]`;
-      const sound = pathOf(record, root, where);
+    data.map((entry, index) => ({ entry, where: `${path}: data[${index}]` })),
+    ({ entry, where }): ListedItem => {
+      const record = soundRecord(entry, where);
+      const found = finder.find(fileOf(record, where), root);
       const labels = labelsOf(record.labels, names);
       const { labels: _, ...description } = describe({ ...record, labels: undefined }, where);
-      const id = withoutExtension(String(record.wav ?? basename(sound)));
+      const id = withoutExtension(typeof record.wav === "string" ? record.wav : basename(fileOf(record, where)));
       const captions = description.captions ?? captionsForAll(labels.map((label) => label.toLowerCase()));
-      return { id, path: existsSync(sound) ? sound : null, ...description, split, labels, captions };
+      if (captions.length === 0) {
+        const message = `${where}: expected a caption or the names of its classes, got none; say what it is`;
+        problems.push({ kind: "uncaptioned", message });
+      }
+      return { id, path: "path" in found ? found.path : null, ...description, split, labels, captions };
     },
     problems,
   );

@@ -1,15 +1,18 @@
 import { basename } from "node:path";
 import { FoleyError } from "../../engine/tensor/error.ts";
 import { captionsForAll } from "../captions.ts";
-import { parseCsv, type Row, readTable } from "../csv.ts";
+import { type PlacedRow, parseCsv } from "../csv.ts";
 import { byPresence, type ListedItem, type Listing, type Problem } from "../dataset.ts";
-import { soundFilesByStem, stemOf } from "../sound-files.ts";
+import type { Place } from "../place.ts";
+import { stemOf } from "../sound-files.ts";
+import type { SoundIndex } from "../sound-index.ts";
+import { linesOf, readText } from "../text-file.ts";
 import { type ClassNames, readClassNames } from "./class-names.ts";
-import { collectRows, type Layout } from "./layout.ts";
-import { tablesThat } from "./table-files.ts";
+import { collectRows, distinctTables, type PublishedLayout } from "./layout.ts";
+import { unnamedWarnings } from "./unnamed-sounds.ts";
 import { findYoutubeClip, youtubeAddress } from "./youtube-clip.ts";
 
-const columns = ["YTID", "start_seconds", "end_seconds", "positive_labels"];
+const columns = ["ytid", "start_seconds", "end_seconds", "positive_labels"];
 
 /**
  * AudioSet: `*_segments.csv`, the names of its classes in `class_labels_indices.csv` or `ontology.json`, and the sounds
@@ -17,50 +20,48 @@ const columns = ["YTID", "start_seconds", "end_seconds", "positive_labels"];
  *
  * @see Gemmeke et al. 2017
  */
-export const audiosetLayout: Layout = {
+export const audiosetLayout: PublishedLayout = {
   name: "audioset",
-  isAt: async (path, kind) => kind === "folder" && (await tables(path)).length > 0,
+  tables: (place) => place.tablesWith([], (_name, head) => /^(?:#\s*)?YTID\s*,\s*start_seconds\s*,/im.test(head)),
   read: readAudioset,
   testShare: 0.1,
 };
 
-function tables(folder: string): Promise<string[]> {
-  return tablesThat(folder, (head) => /^#\s*YTID,/m.test(head));
-}
-
-async function readAudioset(folder: string): Promise<Listing> {
-  const names = await readClassNames(folder);
+async function readAudioset(place: Place): Promise<Listing> {
+  const names = await readClassNames(place);
   if (names.size === 0) {
     throw new FoleyError(
       "data",
-      `${folder}: expected class_labels_indices.csv or ontology.json beside the segments, got neither; download one`,
+      `${place.path}: expected class_labels_indices.csv or ontology.json beside the segments, got neither; download one`,
     );
   }
-  const sounds = await soundFilesByStem(folder);
+  const sounds = await place.soundIndex();
   const problems: Problem[] = [];
   const listed: ListedItem[] = [];
-  for (const path of await tables(folder)) {
+  const { tables, warnings } = await distinctTables(audiosetLayout, place, "segments with YTID, start_seconds");
+  for (const path of tables) {
     const split = stemOf(path).startsWith("eval") ? "test" : "train";
-    const rows = parseSegments(await readTable(path), path);
-    const items = collectRows(
-      rows,
-      (row, index) => itemOf(row, names, sounds, `${path}: segment ${index + 1}`),
-      problems,
-    );
-    for (const item of items) listed.push({ ...item, split });
+    const rows = parseSegments(await readText(path), path, problems);
+    for (const item of collectRows(rows, (row) => itemOf(row, names, sounds), problems))
+      listed.push({ ...item, split });
   }
-  return { name: basename(folder), ...byPresence(listed), problems };
+  return {
+    name: basename(place.root),
+    ...byPresence(listed),
+    problems,
+    warnings: [...warnings, ...unnamedWarnings(place, sounds)],
+  };
 }
 
 /** Its header is a comment, and its quotes come after a space, which no reader of CSV expects. */
-function parseSegments(text: string, where: string): Row[] {
-  const lines = text.split(/\r?\n/).filter((line) => !/^#(?!\s*YTID,)/.test(line));
+function parseSegments(text: string, where: string, problems: Problem[]): PlacedRow[] {
+  const lines = linesOf(text).map((line) => (/^#(?!\s*YTID\s*,)/i.test(line) ? "" : line));
   const table = lines.map((line) => line.replace(/^#\s*/, "").replaceAll(/,\s+/g, ",")).join("\n");
-  return parseCsv(table, columns, where);
+  return parseCsv(table, columns, where, problems);
 }
 
-function itemOf(row: Row, names: ClassNames, sounds: ReadonlyMap<string, string>, where: string): ListedItem {
-  const { YTID: videoId = "", start_seconds = "", end_seconds = "", positive_labels = "" } = row;
+function itemOf({ row, where }: PlacedRow, names: ClassNames, sounds: SoundIndex): ListedItem {
+  const { ytid: videoId = "", start_seconds = "", end_seconds = "", positive_labels = "" } = row;
   const [startSeconds, endSeconds] = [Number.parseFloat(start_seconds), Number.parseFloat(end_seconds)];
   if (videoId === "" || !(endSeconds > startSeconds)) {
     throw new FoleyError(

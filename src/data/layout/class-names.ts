@@ -2,18 +2,31 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { parseJson } from "../../engine/files/parse-json.ts";
 import { FoleyError } from "../../engine/tensor/error.ts";
-import { readCsv, readTable } from "../csv.ts";
-import { dataJson } from "./records.ts";
+import { readCsv } from "../csv.ts";
+import type { Place } from "../place.ts";
+import { readText } from "../text-file.ts";
 
 /** Names of AudioSet's classes by their machine ids, such as `/m/05tny_`. */
 export type ClassNames = ReadonlyMap<string, string>;
 
+const indicesName = "class_labels_indices.csv";
+const ontologyName = "ontology.json";
+
+/** From `class_labels_indices.csv`, or else from `ontology.json`, anywhere below; empty where a place has neither. */
+export async function readClassNames(place: Place): Promise<ClassNames> {
+  const [indices] = await place.filesNamed(indicesName);
+  return readFirst(indices, (await place.filesNamed(ontologyName))[0]);
+}
+
 const places = [".", "metadata", "csv", "dataset"];
 
-/** From `class_labels_indices.csv`, or else from `ontology.json`; empty where a folder has neither. */
-export async function readClassNames(folder: string): Promise<ClassNames> {
+/** As `readClassNames`, of a file that names its classes nearby: beside it, or in folders that publishers use. */
+export async function readClassNamesNear(folder: string): Promise<ClassNames> {
   const find = (name: string) => places.map((place) => join(folder, place, name)).find((path) => existsSync(path));
-  const [indices, ontology] = [find("class_labels_indices.csv"), find("ontology.json")];
+  return readFirst(find(indicesName), find(ontologyName));
+}
+
+async function readFirst(indices: string | undefined, ontology: string | undefined): Promise<ClassNames> {
   if (indices !== undefined) return readClassIndices(indices);
   return ontology === undefined ? new Map() : readOntology(ontology);
 }
@@ -21,11 +34,11 @@ export async function readClassNames(folder: string): Promise<ClassNames> {
 /** @throws FoleyError "data" where it has no columns `mid` and `display_name` */
 export async function readClassIndices(path: string): Promise<ClassNames> {
   const rows = await readCsv(path, ["mid", "display_name"]);
-  return new Map(rows.map(({ mid = "", display_name = "" }) => [mid, display_name]));
+  return new Map(rows.map(({ row: { mid = "", display_name = "" } }) => [mid, display_name]));
 }
 
 async function readOntology(path: string): Promise<ClassNames> {
-  const nodes = parseJson(await readTable(path), path, dataJson);
+  const nodes = parseJson(await readText(path), path, { code: "data" });
   if (!Array.isArray(nodes))
     throw new FoleyError("data", `${path}: expected a list of classes, got none; download it again`);
   return new Map(nodes.map(({ id, name }: { id: unknown; name: unknown }) => [String(id), String(name)]));

@@ -1,39 +1,62 @@
-import { existsSync } from "node:fs";
-import { basename, join } from "node:path";
-import { type Row, readCsv } from "../csv.ts";
-import { byPresence, type Listing } from "../dataset.ts";
-import { soundFilesByStem, stemOf } from "../sound-files.ts";
-import type { Layout } from "./layout.ts";
+import { basename } from "node:path";
+import { FoleyError } from "../../engine/tensor/error.ts";
+import { type PlacedRow, parseCsv, type Row, readCsv } from "../csv.ts";
+import { byPresence, type ListedItem, type Listing, type Problem } from "../dataset.ts";
+import type { Place } from "../place.ts";
+import { stemOf } from "../sound-files.ts";
+import type { SoundIndex } from "../sound-index.ts";
+import { readText } from "../text-file.ts";
+import { foldNumber } from "./fold.ts";
+import { collectRows, nearestTable, type PublishedLayout } from "./layout.ts";
+import { unnamedWarnings } from "./unnamed-sounds.ts";
+
+const columns = ["filename", "fold", "category"];
 
 /**
- * ESC-50 and its part ESC-10: `meta/esc50.csv` and `audio/`, in any audio format; licences from `ATTRIBUTION.csv`.
+ * ESC-50 and its part ESC-10: `esc50.csv`, and the sounds anywhere below, in any audio format; licences from
+ * `ATTRIBUTION.csv`.
  *
  * Of 2000 sounds the paper tests on 400.
  *
  * @see Piczak 2015
  */
-export const esc50Layout: Layout = {
+export const esc50Layout: PublishedLayout = {
   name: "esc50",
-  isAt: (path) => existsSync(join(path, "meta", "esc50.csv")),
+  // Published with meta/ and audio/, on Kaggle without meta/, and with copies at other rates.
+  tables: (place) => place.tablesWith(columns, (name, head) => /^esc|esc-?(?:10|50)/i.test(name) || isPublished(head)),
   read: readEsc50,
   testShare: 400 / 2000,
 };
 
-async function readEsc50(folder: string): Promise<Listing> {
-  const rows = await readCsv(join(folder, "meta", "esc50.csv"), ["filename", "fold", "category"]);
-  const sounds = await soundFilesByStem(join(folder, "audio"));
-  const attributions = await readAttributions(folder);
-  const listed = rows.map((row) => {
-    const id = stemOf(row.filename as string);
-    return {
-      id,
-      path: sounds.get(id) ?? null,
-      labels: [row.category as string],
-      fold: Number(row.fold),
-      ...originOf(attributions.get(id)),
-    };
-  });
-  return { name: basename(folder), ...byPresence(listed), problems: [] };
+function isPublished(head: string): boolean {
+  return /\b(?:esc10|src_file)\b/i.test(head.split(/[\r\n]/)[0] ?? "");
+}
+
+async function readEsc50(place: Place): Promise<Listing> {
+  const problems: Problem[] = [];
+  const table = await nearestTable(esc50Layout, place, `esc50.csv with the columns ${columns.join(", ")}`);
+  const sounds = await place.soundIndex();
+  const attributions = await readAttributions(place);
+  const rows = parseCsv(await readText(table), columns, table, problems);
+  const listed = collectRows(rows, (row) => itemOf(row, sounds, attributions), problems);
+  const warnings = unnamedWarnings(place, sounds);
+  return { name: basename(place.root), ...byPresence(listed), problems, warnings };
+}
+
+function itemOf({ row, where }: PlacedRow, sounds: SoundIndex, attributions: ReadonlyMap<string, Row>): ListedItem {
+  const { filename = "", fold = "", category = "" } = row;
+  if (filename.trim() === "" || category.trim() === "") {
+    const came = `"${filename}" and "${category}"`;
+    throw new FoleyError("data", `${where}: expected a file name and its class, got ${came}; correct the row`);
+  }
+  const id = stemOf(filename.trim());
+  return {
+    id,
+    path: sounds.named(filename.trim()),
+    labels: [category.trim()],
+    fold: foldNumber(fold, where),
+    ...originOf(attributions.get(id)),
+  };
 }
 
 function originOf(attribution: Row | undefined): { licence?: string; source?: string } {
@@ -42,9 +65,9 @@ function originOf(attribution: Row | undefined): { licence?: string; source?: st
   return { licence: license as string, source: `${author} ${freesound_url}` };
 }
 
-async function readAttributions(folder: string): Promise<Map<string, Row>> {
-  const path = join(folder, "ATTRIBUTION.csv");
-  if (!existsSync(path)) return new Map();
+async function readAttributions(place: Place): Promise<Map<string, Row>> {
+  const [path] = await place.filesNamed("ATTRIBUTION.csv");
+  if (path === undefined) return new Map();
   const rows = await readCsv(path, ["filename", "author", "freesound_url", "license"]);
-  return new Map(rows.map((row) => [stemOf(row.filename as string), row]));
+  return new Map(rows.map(({ row }) => [stemOf(row.filename as string), row]));
 }

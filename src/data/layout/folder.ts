@@ -1,12 +1,14 @@
-import { existsSync } from "node:fs";
-import { readdir, readFile } from "node:fs/promises";
-import { basename, dirname, join, relative, sep } from "node:path";
+import { basename, dirname, extname, join, relative, sep } from "node:path";
 import { audioExtensions } from "../../audio/index.ts";
 import { FoleyError } from "../../engine/tensor/error.ts";
 import { createItem, type Item, type Listing, type Problem, type Split, splitNamed } from "../dataset.ts";
-import { listSoundFiles, withoutExtension } from "../sound-files.ts";
-import { collectRows, type Layout } from "./layout.ts";
-import { captionLines, type Description, describe, fileColumns, pathOf, wordColumns } from "./record.ts";
+import { FileFinder, type Found } from "../find-file.ts";
+import type { Place } from "../place.ts";
+import { withoutExtension } from "../sound-files.ts";
+import { readText } from "../text-file.ts";
+import { foreignSoundWarnings } from "../unread-files.ts";
+import { collectRows, type PlainLayout } from "./layout.ts";
+import { captionLines, type Description, describe, fileColumns, fileOf, wordColumns } from "./record.ts";
 import { readRecords } from "./records.ts";
 
 const metadataNames = ["metadata.csv", "metadata.jsonl"];
@@ -17,34 +19,42 @@ const metadataNames = ["metadata.csv", "metadata.jsonl"];
  *
  * @see https://huggingface.co/docs/datasets/audio_dataset for audiofolder
  */
-export const folderLayout: Layout = {
+export const folderLayout: PlainLayout = {
   name: "folder",
-  isAt: (_path, kind) => kind === "folder",
+  isAt: ({ kind }) => kind === "folder",
   read: readFolder,
   testShare: 0.1,
 };
 
-async function readFolder(folder: string): Promise<Listing> {
-  const files = await listSoundFiles(folder);
+async function readFolder(place: Place): Promise<Listing> {
+  const folder = place.path;
+  const files = await place.soundFiles();
   if (files.length === 0) {
-    throw new FoleyError(
-      "data",
-      `${folder}: expected sounds (${audioExtensions.join(", ")}), got none; put them there`,
-    );
+    const [unread] = foreignSoundWarnings(folder, (await place.walk()).files);
+    const came = unread === undefined ? "none; put them there" : `none that can be read; ${unread}`;
+    throw new FoleyError("data", `${folder}: expected sounds (${audioExtensions.join(", ")}), got ${came}`);
   }
   const problems: Problem[] = [];
-  const described = await readMetadata(folder, new Set(files), problems);
+  const described = await readMetadata(place, new Set(files), problems);
   const areSplit = areSplits(files);
-  const texts = await Promise.all(files.map((file) => besideText(join(folder, file))));
-  const items = collectRows(
-    files,
-    (file, index) => itemOf(folder, file, { description: described.get(file), text: texts[index] ?? null, areSplit }),
-    problems,
-  );
+  const texts = new Set((await place.walk()).files.filter((file) => extname(file) === ".txt"));
+  const placed: { file: string; known: Known }[] = [];
+  for (const file of files) {
+    const beside = `${withoutExtension(file)}.txt`;
+    const text = texts.has(beside) ? await readText(join(folder, beside)) : null;
+    placed.push({ file, known: { description: described.get(file), text, areSplit } });
+  }
+  const items = collectRows(placed, ({ file, known }) => itemOf(folder, file, known), problems);
   for (const { path, captions } of items) {
     if (captions.length === 0) problems.push({ kind: "uncaptioned", message: uncaptioned(path) });
   }
-  return { name: basename(folder), items, missing: [], problems };
+  return { name: basename(folder), items, missing: [], problems, warnings: await unreadTables(place) };
+}
+
+/** A line for each table that names sounds and is not called as such tables are: it is read where it is named. */
+async function unreadTables(place: Place): Promise<string[]> {
+  const tables = await place.tablesWith([fileColumns, wordColumns], (name) => !isMetadata(name));
+  return tables.map((table) => `${table}: not read, as it is not called metadata.csv; name the table to read it`);
 }
 
 function uncaptioned(path: string): string {
@@ -53,37 +63,39 @@ function uncaptioned(path: string): string {
 }
 
 async function readMetadata(
-  folder: string,
+  place: Place,
   files: ReadonlySet<string>,
   problems: Problem[],
 ): Promise<Map<string, Description>> {
-  const tables = (await readdir(folder, { recursive: true })).filter((file) => metadataNames.includes(basename(file)));
+  const tables = (await place.walk()).files.filter((file) => isMetadata(basename(file)));
   const descriptions = new Map<string, Description>();
+  const finder = new FileFinder();
   for (const table of tables) {
-    const path = join(folder, table);
+    const path = join(place.path, table);
     const records = await readRecords(path, [fileColumns, wordColumns], problems);
     const rows = collectRows(
       records,
-      ({ record, where }) => [pathOf(record, dirname(path), where), describe(record, where)] as const,
+      ({ record, where }) =>
+        [finder.find(fileOf(record, where), dirname(path)), describe(record, where), where] as const,
       problems,
     );
-    for (const [sound, description] of rows) {
-      const file = relative(folder, sound);
-      if (files.has(file)) descriptions.set(file, description);
-      else
-        problems.push({
-          kind: "missing",
-          message: `${path}: expected sounds that are there, got ${file}; add it or remove its row`,
-        });
+    for (const [found, description, where] of rows) {
+      const file = "path" in found ? relative(place.path, found.path) : null;
+      if (file !== null && files.has(file)) descriptions.set(file, description);
+      else problems.push({ kind: "missing", message: missing(where, found) });
     }
   }
   return descriptions;
 }
 
-/** The text beside a sound; null where there is none. */
-async function besideText(path: string): Promise<string | null> {
-  const beside = `${withoutExtension(path)}.txt`;
-  return existsSync(beside) ? readFile(beside, "utf8") : null;
+function isMetadata(name: string): boolean {
+  return metadataNames.includes(name.toLowerCase());
+}
+
+function missing(where: string, found: Found): string {
+  return "missing" in found
+    ? `${where}: expected a sound that is there, got ${found.missing}; add it or remove its row`
+    : `${where}: expected a sound that foley reads, in this folder, got ${found.path}; convert it or remove its row`;
 }
 
 /** Whether the sounds lie in folders for training, validation and testing. */

@@ -72,7 +72,7 @@ describe("AudioCaps", () => {
   it("says which row has no caption", async () => {
     await put("val.csv", `${header}5,abc,30,\n`);
     await expect(openDataset(folder)).rejects.toEqual(
-      refused(/val\.csv: row 2: expected a caption in words, got an empty/),
+      refused(/val\.csv: line 2: expected a caption in words, got an empty/),
     );
   });
 });
@@ -114,7 +114,7 @@ describe("AudioSet", () => {
   it("is refused without names, and with a class that has none", async () => {
     await expect(openDataset(folder)).rejects.toEqual(refused(/expected class_labels_indices\.csv or ontology\.json/));
     await put("class_labels_indices.csv", "index,mid,display_name\n0,/m/09x0r,Speech\n");
-    await expect(openDataset(folder)).rejects.toEqual(refused(/segment 1: .*got "\/m\/05tny_"/));
+    await expect(openDataset(folder)).rejects.toEqual(refused(/line 4: .*got "\/m\/05tny_"/));
   });
 });
 

@@ -1,9 +1,11 @@
-import { isAbsolute, join, normalize } from "node:path";
 import type { ByteRange } from "../../audio/index.ts";
 import { FoleyError } from "../../engine/tensor/error.ts";
 import { captionProblem } from "../caption-problem.ts";
 import { captionsForAll } from "../captions.ts";
 import { type Item, splitNamed } from "../dataset.ts";
+import { isMissingCaption, isMissingValue } from "../missing-value.ts";
+import { linesOf } from "../text-file.ts";
+import { foldNumber } from "./fold.ts";
 
 /** A row of a table or a JSON object that describes a sound, with the names that tables use. */
 export type SoundRecord = Readonly<Record<string, unknown>>;
@@ -22,7 +24,7 @@ const names = {
 
 /** What a table of sounds must have in its header. */
 export const fileColumns = "file_name|file|wav|audio|path";
-export const wordColumns = "caption|text|captions|label|labels|category|class";
+export const wordColumns = "caption|text|captions|caption_1|label|labels|category|class";
 
 /**
  * What a record says of its sound.
@@ -30,13 +32,13 @@ export const wordColumns = "caption|text|captions|label|labels|category|class";
  * @throws FoleyError "data" for a caption without words and for a fold, split or weight that is none
  */
 export function describe(record: SoundRecord, where: string): Description {
-  const labels = words(record, names.labels)?.filter((label) => label !== "");
-  const captions = words(record, names.captions);
+  const labels = words(record, names.labels)?.filter((label) => label !== "" && !isMissingValue(label));
+  const captions = captionsOf(record);
   const [fold, split] = [foldOf(record, where), splitOf(record, where)];
   const [licence, source] = [text(record, names.licence), text(record, ["source"])];
   const weight = weightOf(record, where);
   const hasLabels = labels !== undefined && labels.length > 0;
-  const spoken = hasLabels ? captions?.filter((caption) => caption !== "") : captions;
+  const spoken = hasLabels ? captions?.filter((text) => text !== "" && !isMissingCaption(text)) : captions;
   for (const caption of spoken ?? []) checkCaption(caption, where);
   return {
     ...(hasLabels ? { labels, captions: captionsForAll(labels) } : {}),
@@ -62,21 +64,38 @@ export function checkCaption(caption: string, where: string): void {
  * @throws FoleyError "data" where there is none, or one without words
  */
 export function captionLines(text: string, where: string): string[] {
-  const lines = text.split(/\r?\n/).map((line) => line.trim());
+  const lines = linesOf(text).map((line) => line.trim());
   const captions = lines.filter((line) => line !== "");
   for (const caption of captions.length === 0 ? [""] : captions) checkCaption(caption, where);
   return captions;
 }
 
 /**
- * The path of a record's sound, beside the table unless it is absolute.
+ * A JSON value as a record, with the names of its keys in lower case, as a CSV's columns are.
  *
- * @throws FoleyError "data" where it names none
+ * @throws FoleyError "data" where it is no object
  */
-export function pathOf(record: SoundRecord, folder: string, where: string): string {
-  const file = text(record, names.file);
-  if (file === null) throw new FoleyError("data", `${where}: expected a file name, got none; add it or remove the row`);
-  return isAbsolute(file) ? normalize(file) : join(folder, file);
+export function soundRecord(value: unknown, where: string): SoundRecord {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) {
+    const came = JSON.stringify(value).slice(0, 40);
+    throw new FoleyError("data", `${where}: expected a JSON object, got ${came}; correct it`);
+  }
+  const entries = Object.entries(value);
+  // Of "Caption" and "caption" the latter counts.
+  const exact = entries.filter(([key]) => key === key.toLowerCase());
+  return Object.fromEntries([...entries.map(([key, held]) => [key.toLowerCase(), held] as const), ...exact]);
+}
+
+/**
+ * The name of a record's file as it is written, with any spaces around it.
+ *
+ * @throws FoleyError "data" where there is none
+ */
+export function fileOf(record: SoundRecord, where: string): string {
+  const written = find(record, names.file);
+  const file = written === undefined ? "" : String(written);
+  if (file.trim() !== "" && !isMissingValue(file)) return file;
+  throw new FoleyError("data", `${where}: expected a file name, got none; add it or remove the row`);
 }
 
 /** Where in its file a record's sound is: `range` with the first byte and the size. */
@@ -88,6 +107,14 @@ export function rangeOf({ range }: SoundRecord, where: string): ByteRange | null
     "data",
     `${where}: expected range as [first byte, size], got ${JSON.stringify(range)}; import again`,
   );
+}
+
+/** Those of the column for captions, and of columns that are numbered, as Clotho's `caption_1` to `caption_5`. */
+function captionsOf(record: SoundRecord): string[] | undefined {
+  const numbered = Object.keys(record).filter((name) => /^caption_?\d+$/.test(name));
+  const filled = numbered.map((name) => String(record[name] ?? "").trim()).filter((text) => text !== "");
+  const others = words(record, names.captions);
+  return others === undefined && filled.length === 0 ? undefined : [...(others ?? []), ...filled];
 }
 
 /** A text, a list of texts, or classes between semicolons. */
@@ -102,7 +129,7 @@ function words(record: SoundRecord, aliases: readonly string[]): string[] | unde
 function text(record: SoundRecord, aliases: readonly string[]): string | null {
   const value = find(record, aliases);
   const written = value === undefined ? "" : String(value).trim();
-  return written === "" ? null : written;
+  return written === "" || isMissingValue(written) ? null : written;
 }
 
 function find(record: SoundRecord, aliases: readonly string[]): unknown {
@@ -112,9 +139,7 @@ function find(record: SoundRecord, aliases: readonly string[]): unknown {
 
 function foldOf(record: SoundRecord, where: string): number | null {
   const written = text(record, ["fold"]);
-  if (written === null) return null;
-  if (/^\d+$/.test(written)) return Number(written);
-  throw new FoleyError("data", `${where}: expected a fold as a whole number, got "${written}"; correct the row`);
+  return written === null ? null : foldNumber(written, where);
 }
 
 function weightOf(record: SoundRecord, where: string): number | null {

@@ -1,51 +1,59 @@
-import { existsSync } from "node:fs";
 import { basename, dirname, extname, relative } from "node:path";
 import { FoleyError } from "../../engine/tensor/error.ts";
 import { createItem, type Item, type Listing, type Problem } from "../dataset.ts";
+import { FileFinder } from "../find-file.ts";
+import type { Place } from "../place.ts";
 import { withoutExtension } from "../sound-files.ts";
-import { collectRows, type Layout } from "./layout.ts";
-import { describe, fileColumns, pathOf, rangeOf, type SoundRecord, wordColumns } from "./record.ts";
+import { collectRows, type PlainLayout } from "./layout.ts";
+import { describe, fileColumns, fileOf, rangeOf, type SoundRecord, wordColumns } from "./record.ts";
 import { type PlacedRecord, readRecords } from "./records.ts";
 
 /** The first line of a manifest that foley wrote. */
 export const manifestHeader = { foley: "dataset", version: 1 } as const;
 
 /** A CSV or JSONL file with a row for each sound, foley's own manifests among them; paths are relative to it. */
-export const tableLayout: Layout = {
+export const tableLayout: PlainLayout = {
   name: "table",
-  isAt: (path, kind) => kind === "file" && [".csv", ".jsonl"].includes(extname(path).toLowerCase()),
+  isAt: ({ path, kind }) => kind === "file" && [".csv", ".jsonl"].includes(extname(path).toLowerCase()),
   read: readTableOfSounds,
   testShare: 0.1,
 };
 
-async function readTableOfSounds(path: string): Promise<Listing> {
+async function readTableOfSounds({ path }: Place): Promise<Listing> {
   const problems: Problem[] = [];
   const records = await readRecords(path, [fileColumns, wordColumns], problems);
   const header = headerOf(records[0]);
   const rows = records.filter(({ record }) => !isHeader(record));
-  const items = collectRows(rows, (row) => itemOf(row, dirname(path)), problems);
-  const there: Item[] = [];
-  for (const item of items) {
-    if (existsSync(item.path)) there.push(item);
-    else {
-      const message = `${path}: expected sounds that are there, got ${item.path}; add it or remove its row`;
-      problems.push({ kind: "missing", message });
-    }
-  }
-  for (const { path: sound, captions } of there) {
-    if (captions.length > 0) continue;
+  const finder = new FileFinder();
+  const items = collectRows(rows, (row) => itemOf(row, dirname(path), finder), problems);
+  const there = items.flatMap(({ item, where }) => {
+    if (!("missing" in item)) return [{ item, where }];
+    const message = `${where}: expected a sound that is there, got ${item.missing}; add it or remove its row`;
+    problems.push({ kind: "missing", message });
+    return [];
+  });
+  for (const { item, where } of there) {
+    if (item.captions.length > 0) continue;
     problems.push({
       kind: "uncaptioned",
-      message: `${path}: expected a caption or label of ${sound}, got none; say what it is`,
+      message: `${where}: expected a caption or label of ${item.path}, got none; say what it is`,
     });
   }
-  return { name: basename(path), ...header, items: there, missing: [], problems };
+  return { name: basename(path), ...header, items: there.map(({ item }) => item), missing: [], problems, warnings: [] };
 }
 
-function itemOf({ record, where }: PlacedRecord, folder: string): Item {
-  const path = pathOf(record, folder, where);
+/** What a record is about, or what came in its file's place. */
+function itemOf(
+  { record, where }: PlacedRecord,
+  folder: string,
+  finder: FileFinder,
+): { readonly item: Item | { readonly missing: string }; readonly where: string } {
+  const found = finder.find(fileOf(record, where), folder);
+  const description = { range: rangeOf(record, where), ...describe(record, where) };
+  if ("missing" in found) return { item: found, where };
+  const { path } = found;
   const id = typeof record.id === "string" && record.id !== "" ? record.id : withoutExtension(relative(folder, path));
-  return createItem({ id, path, range: rangeOf(record, where), ...describe(record, where) });
+  return { item: createItem({ id, path, ...description }), where };
 }
 
 function isHeader(record: SoundRecord): boolean {

@@ -1,39 +1,58 @@
-import { existsSync } from "node:fs";
-import { basename, join } from "node:path";
-import { readCsv } from "../csv.ts";
-import { byPresence, type Listing } from "../dataset.ts";
-import { soundFilesByStem, stemOf } from "../sound-files.ts";
-import type { Layout } from "./layout.ts";
+import { basename } from "node:path";
+import { FoleyError } from "../../engine/tensor/error.ts";
+import { type PlacedRow, parseCsv } from "../csv.ts";
+import { byPresence, type ListedItem, type Listing, type Problem } from "../dataset.ts";
+import type { Place } from "../place.ts";
+import { stemOf } from "../sound-files.ts";
+import type { SoundIndex } from "../sound-index.ts";
+import { readText } from "../text-file.ts";
+import { foldNumber } from "./fold.ts";
+import { collectRows, nearestTable, type PublishedLayout } from "./layout.ts";
+import { unnamedWarnings } from "./unnamed-sounds.ts";
 
-const table = join("metadata", "UrbanSound8K.csv");
+const columns = ["slice_file_name", "fold", "class"];
 
 /**
- * UrbanSound8K: `metadata/UrbanSound8K.csv` and `audio/fold1` to `audio/fold10`.
+ * UrbanSound8K: `UrbanSound8K.csv`, and the sounds anywhere below.
  *
  * Of 8732 sounds the paper tests on 870.
  *
  * @see Salamon, Jacoby and Bello 2014
  */
-export const urbansound8kLayout: Layout = {
+export const urbansound8kLayout: PublishedLayout = {
   name: "urbansound8k",
-  isAt: (path) => existsSync(join(path, table)),
+  // Published with metadata/ and audio/fold1 to fold10, on Kaggle with all of them side by side.
+  tables: (place) => place.tablesWith(columns),
   read: readUrbansound8k,
   testShare: 870 / 8732,
 };
 
-async function readUrbansound8k(folder: string): Promise<Listing> {
-  const rows = await readCsv(join(folder, table), ["slice_file_name", "fold", "class"]);
-  const sounds = await soundFilesByStem(join(folder, "audio"));
-  const listed = rows.map((row) => {
-    const id = stemOf(row.slice_file_name as string);
-    return {
-      id,
-      path: sounds.get(id) ?? null,
-      labels: [row.class as string],
-      fold: Number(row.fold),
-      licence: "CC BY-NC 3.0",
-      source: row.fsID === undefined ? null : `https://freesound.org/s/${row.fsID}`,
-    };
-  });
-  return { name: basename(folder), ...byPresence(listed), problems: [] };
+async function readUrbansound8k(place: Place): Promise<Listing> {
+  const problems: Problem[] = [];
+  const table = await nearestTable(
+    urbansound8kLayout,
+    place,
+    `UrbanSound8K.csv with the columns ${columns.join(", ")}`,
+  );
+  const sounds = await place.soundIndex();
+  const rows = parseCsv(await readText(table), columns, table, problems);
+  const listed = collectRows(rows, (row) => itemOf(row, sounds), problems);
+  const warnings = unnamedWarnings(place, sounds);
+  return { name: basename(place.root), ...byPresence(listed), problems, warnings };
+}
+
+function itemOf({ row, where }: PlacedRow, sounds: SoundIndex): ListedItem {
+  const { slice_file_name: file = "", fold = "", class: label = "", fsid = "" } = row;
+  if (file.trim() === "" || label.trim() === "") {
+    const came = `"${file}" and "${label}"`;
+    throw new FoleyError("data", `${where}: expected a file name and its class, got ${came}; correct the row`);
+  }
+  return {
+    id: stemOf(file.trim()),
+    path: sounds.named(file.trim()),
+    labels: [label.trim()],
+    fold: foldNumber(fold, where),
+    licence: "CC BY-NC 3.0",
+    source: fsid === "" ? null : `https://freesound.org/s/${fsid}`,
+  };
 }

@@ -1,10 +1,11 @@
-import { readdirSync } from "node:fs";
-import { basename, extname, join } from "node:path";
+import { basename, extname, join, sep } from "node:path";
 import { audioExtensions, readSoundBytes } from "../../audio/index.ts";
-import { createItem, type Item, type Listing, type Problem, splitNamed } from "../dataset.ts";
-import { listSoundFiles } from "../sound-files.ts";
+import { createItem, type Item, type Listing, type Problem, type Split, splitNamed } from "../dataset.ts";
+import type { Place } from "../place.ts";
 import { listTar, type TarEntry } from "../tar.ts";
-import { collectRows, type Layout } from "./layout.ts";
+import { decodeText } from "../text-file.ts";
+import { foreignSoundWarnings } from "../unread-files.ts";
+import { collectRows, type PlainLayout } from "./layout.ts";
 import { captionLines, type Description, describe } from "./record.ts";
 import { parseRecord } from "./records.ts";
 
@@ -16,29 +17,36 @@ import { parseRecord } from "./records.ts";
  *
  * @see https://github.com/webdataset/webdataset
  */
-export const webdatasetLayout: Layout = {
+export const webdatasetLayout: PlainLayout = {
   name: "webdataset",
   // An archive among loose sounds is more likely what they came in.
-  isAt: async (path, kind) =>
-    kind === "file" ? isTar(path) : readdirSync(path).some(isTar) && (await listSoundFiles(path)).length === 0,
+  isAt: async (place) => (await shardsOf(place)).length > 0 && (await loneShards(place)),
   read: readWebdataset,
   testShare: 0.1,
 };
 
-function isTar(file: string): boolean {
-  return extname(file).toLowerCase() === ".tar" && !basename(file).startsWith(".");
+async function loneShards(place: Place): Promise<boolean> {
+  return place.kind === "file" || (await place.soundFiles()).length === 0;
 }
 
-async function readWebdataset(path: string): Promise<Listing> {
-  const shards = isTar(path)
-    ? [path]
-    : readdirSync(path)
-        .filter(isTar)
-        .sort()
-        .map((name) => join(path, name));
+/** The archives of a place, relative to its root. */
+async function shardsOf(place: Place): Promise<string[]> {
+  if (place.kind === "file") return isTar(place.path) ? [basename(place.path)] : [];
+  return (await place.walk()).files.filter(isTar);
+}
+
+function isTar(file: string): boolean {
+  return extname(file).toLowerCase() === ".tar";
+}
+
+async function readWebdataset(place: Place): Promise<Listing> {
   const problems: Problem[] = [];
   const items: Item[] = [];
-  for (const shard of shards) for (const item of await readShard(shard, problems)) items.push(item);
+  const warnings: string[] = [];
+  for (const shard of await shardsOf(place)) {
+    const path = place.kind === "file" ? place.path : join(place.path, shard);
+    for (const item of await readShard(path, splitOf(shard), problems, warnings)) items.push(item);
+  }
   for (const { id, path: shard, captions } of items) {
     if (captions.length > 0) continue;
     problems.push({
@@ -46,12 +54,28 @@ async function readWebdataset(path: string): Promise<Listing> {
       message: `${shard}: ${id}: expected ${id}.txt, .cls or .json in the archive, got none; say what it is`,
     });
   }
-  return { name: basename(path), items, missing: [], problems };
+  return { name: basename(place.path), items, missing: [], problems, warnings };
 }
 
-async function readShard(shard: string, problems: Problem[]): Promise<Item[]> {
+/** The split of an archive such as `train-000.tar`, or of one in a folder of that name. */
+function splitOf(shard: string): Split | null {
+  const parts = shard.split(sep).toReversed();
+  const words = parts.map((part) => splitNamed(/^[a-z]+/i.exec(part)?.[0] ?? ""));
+  return words.find((split) => split !== null) ?? null;
+}
+
+async function readShard(shard: string, split: Split | null, problems: Problem[], warnings: string[]): Promise<Item[]> {
   const groups = new Map<string, Map<string, TarEntry>>();
-  for (const entry of await listTar(shard)) {
+  const { entries, damage } = await listTar(shard);
+  // What stands before the damage is whole.
+  if (damage !== null) problems.push({ kind: "row", message: damage });
+  warnings.push(
+    ...foreignSoundWarnings(
+      shard,
+      entries.map(({ name }) => name),
+    ),
+  );
+  for (const entry of entries) {
     const [, key = entry.name, extension = ""] = /^((?:.*\/)?[^/.][^/.]*)\.([^/]*)$/s.exec(entry.name) ?? [];
     const group = groups.get(key) ?? new Map<string, TarEntry>();
     groups.set(key, group.set(extension.toLowerCase(), entry));
@@ -61,7 +85,6 @@ async function readShard(shard: string, problems: Problem[]): Promise<Item[]> {
     const [, sound] = [...group].find(([extension]) => audioExtensions.includes(`.${extension}`)) ?? [];
     if (sound !== undefined) described.push({ key, sound, texts: await readTexts(shard, group) });
   }
-  const split = splitNamed(/^[a-z]+/i.exec(basename(shard))?.[0] ?? "");
   return collectRows(
     described,
     ({ key, sound: { start, size }, texts }) =>
@@ -76,7 +99,7 @@ async function readTexts(shard: string, group: ReadonlyMap<string, TarEntry>): P
   const texts: Partial<Record<"json" | "txt" | "cls", string>> = {};
   for (const name of ["json", "txt", "cls"] as const) {
     const entry = group.get(name);
-    if (entry !== undefined) texts[name] = new TextDecoder().decode(await readSoundBytes(shard, entry));
+    if (entry !== undefined) texts[name] = decodeText(await readSoundBytes(shard, entry));
   }
   return texts;
 }

@@ -1,3 +1,5 @@
+import type { SoundIndex } from "../sound-index.ts";
+
 /** A stretch of a video, as AudioSet and AudioCaps name their sounds. */
 export interface YoutubeClip {
   readonly videoId: string;
@@ -7,7 +9,7 @@ export interface YoutubeClip {
 
 /** The file of a clip under any of the names that download tools give it; null where there is none. */
 export function findYoutubeClip(
-  sounds: ReadonlyMap<string, string>,
+  sounds: SoundIndex,
   { videoId, startSeconds, endSeconds }: YoutubeClip,
   otherNames: readonly string[] = [],
 ): string | null {
@@ -22,8 +24,11 @@ export function findYoutubeClip(
     `${id}_${start}`,
     id,
   ]);
-  const name = [...names, ...otherNames].find((stem) => sounds.has(stem));
-  return name === undefined ? null : (sounds.get(name) as string);
+  for (const name of [...names, ...otherNames]) {
+    const path = name === "" ? null : sounds.stemmed(name);
+    if (path !== null) return path;
+  }
+  return null;
 }
 
 export function youtubeAddress({ videoId, startSeconds }: YoutubeClip): string {

@@ -4,6 +4,8 @@ import { dirname, join, resolve } from "node:path";
 import { FoleyError } from "../tensor/error.ts";
 
 export interface WalkOptions {
+  /** Folders that lie deeper are not entered; 0 for the files of the folder itself. */
+  readonly mostFolders?: number;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -33,8 +35,8 @@ const mostFolders = 64;
  *
  * @throws FoleyError "not-found" where there is no such folder, "io" where it may not be read, "aborted" when stopped
  */
-export async function walkFolder(folder: string, { signal }: WalkOptions = {}): Promise<FolderWalk> {
-  const walk = new Walk(folder, signal);
+export async function walkFolder(folder: string, options: WalkOptions = {}): Promise<FolderWalk> {
+  const walk = new Walk(folder, options);
   await walk.start();
   return walk.finish();
 }
@@ -48,6 +50,7 @@ interface Place {
 class Walk {
   readonly #root: string;
   readonly #signal: AbortSignal | undefined;
+  readonly #wished: number;
   readonly #files: string[] = [];
   readonly #passedOver: PassedOver[] = [];
   readonly #seen = new Set<string>();
@@ -56,8 +59,9 @@ class Walk {
   /** Folders behind links wait, so that a folder is found under its own name first. */
   readonly #linked: Place[] = [];
 
-  constructor(root: string, signal: AbortSignal | undefined) {
+  constructor(root: string, { signal, mostFolders = Number.POSITIVE_INFINITY }: WalkOptions) {
     this.#root = root;
+    this.#wished = mostFolders;
     this.#signal = signal;
   }
 
@@ -89,6 +93,7 @@ class Walk {
 
   async #enter(place: Place): Promise<void> {
     checkGoing(this.#root, this.#signal);
+    if (place.depth > this.#wished) return;
     const path = join(this.#root, place.file);
     try {
       const identity = await identify(path);

@@ -1,14 +1,21 @@
-import { readdir, readFile, stat } from "node:fs/promises";
+import { readdir, stat } from "node:fs/promises";
 import { dirname, extname, join, relative, resolve, sep } from "node:path";
 import { audioExtensions } from "../../audio/index.ts";
-import { openDataset, readCsv } from "../../data/index.ts";
+import { FileFinder, linesOf, openDataset, readCsv, readText, walkWarnings } from "../../data/index.ts";
+import { type FolderWalk, walkFolder } from "../../engine/files/walk-folder.ts";
 import { FoleyError } from "../../engine/tensor/error.ts";
-import { globBase, globExpression, isGlob } from "./glob.ts";
+import { globBase, globDepth, globExpression, isGlob } from "./glob.ts";
 import type { FileSound } from "./sound.ts";
 
 /** How a folder is read; see `Preset`. */
 export interface FolderRules {
   readonly isRecursive: boolean;
+}
+
+export interface FindOptions extends FolderRules {
+  /** Hears of what looks like a sound and is passed over, a line each. */
+  readonly onWarning?: (line: string) => void;
+  readonly signal?: AbortSignal;
 }
 
 /**
@@ -17,25 +24,33 @@ export interface FolderRules {
  *
  * Files that cannot be used are listed like the others: who reads them says what is wrong.
  *
- * @throws FoleyError "not-found" where there is no such place, "data" where it names nothing, or one sound twice
+ * @throws FoleyError "not-found" where there is no such place, "data" where it names nothing, or one sound twice,
+ *   "aborted" when stopped
  */
-export async function findSounds(place: string, rules: FolderRules): Promise<FileSound[]> {
-  const sounds = await listPlace(place, rules);
+export async function findSounds(place: string, options: FindOptions): Promise<FileSound[]> {
+  const warnings: string[] = [];
+  const sounds = await listPlace(place, { ...options, onWarning: (line) => warnings.push(line) });
   if (sounds.length === 0) {
-    throw new FoleyError("data", `${place}: expected sounds (${audioExtensions.join(", ")}), got none; check the path`);
+    const came = warnings.length === 0 ? "none; check the path" : `none that can be read; ${warnings[0]}`;
+    throw new FoleyError("data", `${place}: expected sounds (${audioExtensions.join(", ")}), got ${came}`);
   }
   const byName = sounds.toSorted((a, b) => (a.name < b.name ? -1 : 1));
   const twice = byName.find((sound, i) => sound.name === byName[i + 1]?.name);
   if (twice !== undefined) {
     throw new FoleyError("data", `${place}: expected each sound once, got ${twice.name} twice; remove one`);
   }
+  for (const line of warnings) options.onWarning?.(line);
   return byName;
 }
 
-async function listPlace(place: string, rules: FolderRules): Promise<FileSound[]> {
+interface Listening extends FindOptions {
+  readonly onWarning: (line: string) => void;
+}
+
+async function listPlace(place: string, options: Listening): Promise<FileSound[]> {
   const found = await stat(place).catch(() => null);
-  if (found?.isDirectory()) return listFolder(place, rules);
-  if (found === null && isGlob(place)) return listGlob(place);
+  if (found?.isDirectory()) return options.isRecursive ? walkPlace(place, options) : listFolder(place);
+  if (found === null && isGlob(place)) return listGlob(place, options);
   if (found === null) {
     throw new FoleyError(
       "not-found",
@@ -48,29 +63,41 @@ async function listPlace(place: string, rules: FolderRules): Promise<FileSound[]
       `${place}: expected a folder of sounds or a list of them, got one sound; name its folder`,
     );
   }
-  if (place.toLowerCase().endsWith(".jsonl")) return listManifest(place);
+  if (place.toLowerCase().endsWith(".jsonl")) return listManifest(place, options);
   return place.toLowerCase().endsWith(".csv") ? listCsv(place) : listText(place);
 }
 
-/** The published protocols take whatever lies in the folder, so that nothing in it goes unnoticed. */
-async function listFolder(folder: string, { isRecursive }: FolderRules): Promise<FileSound[]> {
-  const files = (await readdir(folder, { recursive: isRecursive })).map(withSlashes);
-  const taken = isRecursive ? files.filter((file) => isAudio(file) && !isHidden(file)) : files;
-  return taken.map((name) => ({ name, path: join(folder, name) }));
+async function walkPlace(folder: string, { signal, onWarning }: Listening): Promise<FileSound[]> {
+  const walk = await walkFolder(folder, { signal });
+  for (const line of walkWarnings(folder, walk)) onWarning(line);
+  return walk.files.filter(isAudio).map((name) => ({ name: withSlashes(name), path: join(folder, name) }));
 }
 
-async function listGlob(pattern: string): Promise<FileSound[]> {
+/** The published protocols take whatever lies in the folder, so that nothing in it goes unnoticed. */
+async function listFolder(folder: string): Promise<FileSound[]> {
+  return (await readdir(folder)).map((name) => ({ name, path: join(folder, name) }));
+}
+
+async function listGlob(pattern: string, { signal, onWarning }: Listening): Promise<FileSound[]> {
   const slashed = withSlashes(pattern);
   const base = globBase(slashed);
-  const expression = globExpression(slashed.replace(/^\.\//, ""));
-  const files = await readdir(base, { recursive: true }).catch(() => []);
-  return files
-    .map((file) => ({ name: withSlashes(file), path: withSlashes(join(base, file)) }))
-    .filter(({ name, path }) => expression.test(path) && isAudio(path) && !isHidden(name));
+  const expression = globExpression(slashed.replace(/^\.\//, "").normalize("NFC"));
+  const walk = await walkFolder(base, { signal, mostFolders: globDepth(slashed) }).catch(noneWhereAbsent);
+  const fits = (file: string): boolean => expression.test(withSlashes(join(base, file)).normalize("NFC"));
+  const fitting = { files: walk.files.filter(fits), passedOver: walk.passedOver.filter(({ file }) => fits(file)) };
+  for (const line of walkWarnings(pattern, fitting)) onWarning(line);
+  return fitting.files
+    .filter(isAudio)
+    .map((file) => ({ name: withSlashes(file), path: withSlashes(join(base, file)) }));
+}
+
+function noneWhereAbsent(error: unknown): FolderWalk {
+  if (error instanceof FoleyError && error.code === "not-found") return { files: [], passedOver: [] };
+  throw error;
 }
 
 async function listCsv(path: string): Promise<FileSound[]> {
-  const rows = await readCsv(path, ["file"]);
+  const rows = (await readCsv(path, ["file"])).map(({ row }) => row);
   const sounds = fromPaths(
     rows.map(({ file = "" }) => file),
     dirname(path),
@@ -82,8 +109,9 @@ async function listCsv(path: string): Promise<FileSound[]> {
 }
 
 /** A manifest, as `foley data import` writes it. */
-async function listManifest(path: string): Promise<FileSound[]> {
-  const { items } = await openDataset(path, { needsCaptions: false });
+async function listManifest(path: string, { signal, onWarning }: Listening): Promise<FileSound[]> {
+  const { items, warnings } = await openDataset(path, { needsCaptions: false, signal });
+  for (const line of warnings) onWarning(line);
   return items.map(({ id, path: file, range, captions }) => {
     const sound = { name: `${withSlashes(id)}${range === null ? extname(file) : ""}`, path: file, range };
     return captions[0] === undefined ? sound : { ...sound, caption: captions[0] };
@@ -91,16 +119,20 @@ async function listManifest(path: string): Promise<FileSound[]> {
 }
 
 async function listText(path: string): Promise<FileSound[]> {
-  const lines = (await readFile(path, "utf8")).split(/\r?\n/).map((line) => line.trim());
+  const lines = linesOf(await readText(path, "a list of sounds"));
   return fromPaths(
-    lines.filter((line) => line !== "" && !line.startsWith("#")),
+    lines.filter((line) => line.trim() !== "" && !line.startsWith("#")),
     dirname(path),
   );
 }
 
 /** Names begin where the paths of a list part, so that lists of two folders pair as the folders would. */
 function fromPaths(files: readonly string[], folder: string): FileSound[] {
-  const paths = files.map((file) => resolve(folder, file));
+  const finder = new FileFinder();
+  const paths = files.map((file) => {
+    const found = finder.find(file, folder);
+    return resolve("path" in found ? found.path : resolve(folder, file.trim()));
+  });
   const base = paths.map(dirname).reduce((common, next) => sharedFolder(common, next), dirname(paths[0] ?? folder));
   return paths.map((path) => ({ name: withSlashes(relative(base, path)), path }));
 }
@@ -113,11 +145,6 @@ function sharedFolder(a: string, b: string): string {
 
 function isAudio(file: string): boolean {
   return audioExtensions.includes(extname(file).toLowerCase());
-}
-
-/** What file systems and other programs keep for themselves, such as `._a.wav` on a disk from a Mac. */
-function isHidden(file: string): boolean {
-  return file.split("/").some((part) => part.startsWith(".") && part !== "." && part !== "..");
 }
 
 function withSlashes(path: string): string {

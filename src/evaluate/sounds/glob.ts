@@ -10,6 +10,14 @@ export function globBase(pattern: string): string {
   return base === "" ? (pattern.startsWith("/") ? "/" : ".") : base;
 }
 
+/** How many folders below its base a pattern's files may lie in. */
+export function globDepth(pattern: string): number {
+  const parts = pattern.split("/");
+  const varying = parts.slice(Math.max(0, parts.findIndex(isGlob)));
+  // A brace may hold slashes of its own.
+  return varying.some((part) => /\*\*|\{/.test(part)) ? Number.POSITIVE_INFINITY : varying.length - 1;
+}
+
 const wildcards: readonly (readonly [RegExp, (found: string) => string])[] = [
   [/^\*\*\//, () => "(?:[^/]+/)*"],
   [/^\*\*/, () => ".*"],

@@ -20,7 +20,9 @@ export function pairSounds(
   reference: readonly string[],
   ignoresExtension: boolean,
 ): Pairing {
-  const key = ignoresExtension && [generated, reference].every(haveDistinctStems) ? stem : (name: string) => name;
+  const form = ignoresExtension && [generated, reference].every(haveDistinctStems) ? stem : (name: string) => name;
+  // A Mac decomposes the letters of names, others do not.
+  const key = (name: string): string => form(name).normalize("NFC");
   const places = new Map(generated.map((name, i) => [key(name), i]));
   const pairs = reference.flatMap((name, i): [number, number][] => {
     const partner = places.get(key(name));

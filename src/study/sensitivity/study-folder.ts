@@ -68,9 +68,11 @@ export async function studySensitivity(folder: string, options: SensitivityOptio
   const preset = choosePreset(presetName);
   const { folds, interference } = options;
   const needsCaptions = false;
-  const dataset = await openDataset(folder, { needsCaptions, ...(folds === undefined ? {} : { folds }) });
-  const interferers = interference === undefined ? undefined : await openDataset(interference, { needsCaptions });
-  const { usable, unusable } = await hearReference(dataset, options);
+  const dataset = await openDataset(folder, { needsCaptions, signal, ...(folds === undefined ? {} : { folds }) });
+  const interferers =
+    interference === undefined ? undefined : await openDataset(interference, { needsCaptions, signal });
+  const { usable, unusable: unheard } = await hearReference(dataset, options);
+  const unusable = [...dataset.warnings, ...(interferers?.warnings ?? []), ...unheard];
   const measure = (generated: readonly HeardSound[], reference: readonly HeardSound[]): PaperMetrics =>
     paperMetrics(generated, reference, preset.klConvention);
   const reference = usable.map(({ heard }) => heard);

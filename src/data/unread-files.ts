@@ -1,0 +1,53 @@
+import { basename, extname } from "node:path";
+import type { FolderWalk } from "../engine/files/walk-folder.ts";
+import { isSoundFile } from "./sound-files.ts";
+
+/** Endings of sounds, and of videos with sound, that recorders, phones, players and downloaders write. */
+const soundEndings: ReadonlySet<string> = new Set(
+  [
+    "wav wave bwf rf64 w64 caf au snd aif aiff aifc sf sd2 iff 8svx voc sph nist gsm amr awb flac mp1 mp2 mp3 mpga mpc",
+    "m4a m4b m4r mp4 m4v mov 3gp 3g2 aac adts ac3 eac3 ec3 dts ogg oga ogv ogx opus spx weba webm mka mkv wma asf ra rm",
+    "ape wv tta tak shn ofr dsf dff alac caff avi flv mpg mpeg ts",
+  ].flatMap((line) => line.split(" ").map((ending) => `.${ending}`)),
+);
+
+/** Whether a name's ending is that of a sound that foley does not read. */
+export function isForeignSound(file: string): boolean {
+  return soundEndings.has(extname(file).toLowerCase()) && !isSoundFile(file);
+}
+
+/** A line for files that look like sounds and are not read, counted by ending; none where there are none. */
+export function foreignSoundWarnings(where: string, files: readonly string[]): string[] {
+  const counts = new Map<string, number>();
+  for (const file of files) {
+    if (!isForeignSound(file)) continue;
+    const ending = extname(file).toLowerCase();
+    counts.set(ending, (counts.get(ending) ?? 0) + 1);
+  }
+  if (counts.size === 0) return [];
+  const byEnding = [...counts].sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1));
+  const total = byEnding.reduce((sum, [, count]) => sum + count, 0);
+  const list = byEnding.map(([ending, count]) => `${count} ${ending}`).join(", ");
+  const subject = total === 1 ? "1 file looks like a sound and is" : `${total} files look like sounds and are`;
+  return [`${where}: ${subject} not read: ${list}; convert to WAV or FLAC, for example with ffmpeg`];
+}
+
+const mostNamed = 20;
+
+/** Lines for what a walk found and nothing reads: foreign sounds by ending, and what is no regular file by name. */
+export function walkWarnings(where: string, { files, passedOver }: FolderWalk): string[] {
+  const told = passedOver.filter(({ file }) => isOfInterest(basename(file)));
+  const lines = told.slice(0, mostNamed).map(({ file, reason }) => `${where}: ${file} is passed over: ${reason}`);
+  const rest = told.length - lines.length;
+  return [
+    ...foreignSoundWarnings(where, files),
+    ...lines,
+    ...(rest > 0 ? [`${where}: and ${rest} more are passed over`] : []),
+  ];
+}
+
+/** What has no ending may be a folder of sounds. */
+function isOfInterest(name: string): boolean {
+  const ending = extname(name).toLowerCase();
+  return ["", ".csv", ".jsonl", ".json", ".tar", ".txt"].includes(ending) || soundEndings.has(ending);
+}
