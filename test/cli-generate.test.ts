@@ -198,7 +198,7 @@ describe("foley generate", () => {
   });
 
   it("tells how far it is on standard error, and is silent there when quiet", async () => {
-    expect((await generate("rain", "--steps", "4")).err).toMatch(/generate \d+\/100 %/);
+    expect((await generate("rain", "--steps", "4")).err).toMatch(/^generate \d+%.*\ngenerate 100%\n$/s);
     expect((await generate("rain", "--quiet")).err).toBe("");
   });
 

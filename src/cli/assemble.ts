@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import { FoleyError } from "../engine/tensor/error.ts";
 import { assembleModel, type Settings, type VocoderName, vocoderNames } from "../generate/index.ts";
-import type { Door } from "./main.ts";
+import type { Door } from "./door.ts";
 import { parseNumber, parseWhole } from "./option.ts";
 
 interface AssembleOptions {

@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import type { Door } from "./main.ts";
+import type { Door } from "./door.ts";
 
 /** Adds a command's arguments, options and work to its name. */
 export type AddCommand = (command: Command, door: Door) => void;

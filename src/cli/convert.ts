@@ -3,7 +3,7 @@ import { type ConvertOptions, convertModel, exportOnnx } from "../convert/index.
 import { FoleyError } from "../engine/tensor/error.ts";
 import type { LoraWish } from "../models/lora-file.ts";
 import { storedPrecisions } from "../models/part-files.ts";
-import type { Door } from "./main.ts";
+import type { Door } from "./door.ts";
 import { parseCount, parseLora, parseNumber } from "./option.ts";
 import { createProgress } from "./progress.ts";
 
@@ -76,6 +76,7 @@ async function convert(source: string, folder: string, argv: ConvertArguments, d
       const sizes = { ...(duration === undefined ? {} : { durationSeconds: duration }), ...(batch && { batch }) };
       await exportOnnx(source, folder, { ...sizes, ...watch });
     } else await convertModel(source, folder, { ...options, loras: lora, isEma: ema, ...watch });
+    progress.finish();
   } finally {
     progress.stop();
   }

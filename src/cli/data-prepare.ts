@@ -3,8 +3,8 @@ import { openRuntime } from "../engine/runtime/node/index.ts";
 import { FoleyError } from "../engine/tensor/error.ts";
 import { type ClipFill, clipFills, openPreparedCache, prepareLdmData } from "../train/index.ts";
 import { addDatasetOptions, type DatasetOptions } from "./dataset-options.ts";
+import type { Door } from "./door.ts";
 import { loadSounds } from "./load-sounds.ts";
-import type { Door } from "./main.ts";
 import { collect, parseCount } from "./option.ts";
 import { withStages } from "./progress.ts";
 

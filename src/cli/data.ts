@@ -6,7 +6,7 @@ import { FoleyError } from "../engine/tensor/error.ts";
 import { aligned } from "./aligned.ts";
 import { addPrepare } from "./data-prepare.ts";
 import { addDatasetOptions, type DatasetOptions, layoutOption, openOptionsOf } from "./dataset-options.ts";
-import type { Door } from "./main.ts";
+import type { Door } from "./door.ts";
 import { parseNumber } from "./option.ts";
 import { withStages } from "./progress.ts";
 

@@ -15,7 +15,7 @@ import {
   tableReport,
 } from "../evaluate/index.ts";
 import { evaluate } from "../index.ts";
-import type { Door } from "./main.ts";
+import type { Door } from "./door.ts";
 import { parseCount } from "./option.ts";
 import { withStages } from "./progress.ts";
 

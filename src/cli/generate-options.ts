@@ -48,7 +48,10 @@ export interface GenerateCommandOptions {
 /** The command with all its options. */
 export function withGenerateOptions(command: Command): Command {
   return command
-    .option("--prompts <file>", "more prompts: one a line, or a CSV with the columns prompt and seed")
+    .option(
+      "--prompts <file>",
+      "more prompts: one a line, or a CSV with the columns prompt and seed; - reads lines from standard input",
+    )
     .option("--model <name>", "an embedded model or a model folder", "nano")
     .option("--lora <file[:strength]>", "low-rank changes of the model; may be repeated", parseLora)
     .option("--audio <file>", "a sound to be like, instead of a prompt or beside it")

@@ -1,11 +1,12 @@
 import type { Command } from "commander";
 import { FoleyError } from "../engine/tensor/error.ts";
-import { checkPrompt, fidelities } from "../generate/index.ts";
-import { type Clip, type GenerateProgress, load, type Model } from "../index.ts";
+import type { Fidelity } from "../generate/fidelity.ts";
+import type { Clip, GenerateProgress, Model } from "../index.ts";
+import type { Door } from "./door.ts";
 import { type GenerateCommandOptions, wishesOf, withGenerateOptions } from "./generate-options.ts";
-import type { Door } from "./main.ts";
 import { type Job, planJobs, readPrompts, type Wish } from "./plan-sounds.ts";
-import { createProgress, formatSeconds } from "./progress.ts";
+import { createProgress, type Progress, timeLeft } from "./progress.ts";
+import { checkSeparatePrompts } from "./separate-prompts.ts";
 import { openSoundFiles, type SoundPlace } from "./sound-files.ts";
 
 /** `foley generate PROMPT…` */
@@ -17,13 +18,33 @@ export function addGenerate(command: Command, door: Door): void {
 }
 
 async function generate(prompts: readonly string[], options: GenerateCommandOptions, door: Door): Promise<void> {
-  const listed = options.prompts === undefined ? [] : await readPrompts(options.prompts);
+  checkSeparatePrompts(prompts);
+  const progress = createProgress(door, "generate", options.quiet === true);
+  if (options.quiet !== true) door.note?.(`loading ${options.model} …`);
+  try {
+    await generateAll(prompts, options, door, progress);
+  } finally {
+    progress.stop();
+  }
+}
+
+async function generateAll(
+  prompts: readonly string[],
+  options: GenerateCommandOptions,
+  door: Door,
+  progress: Progress,
+): Promise<void> {
+  // What computes is loaded behind the first sign of progress.
+  const { load } = await import("../index.ts");
+  const { checkPrompt, fidelities } = await import("../generate/index.ts");
+  const listed = options.prompts === undefined ? [] : await readPrompts(options.prompts, door.input);
   const wishes = [...prompts.map((prompt): Wish => ({ prompt, seed: null })), ...listed];
   checkWishes(wishes, options);
+  // Before the first sound is made rather than after it.
+  for (const { prompt } of wishes) checkPrompt(prompt ?? "");
   const all: readonly Wish[] = wishes.length === 0 ? [{ prompt: null, seed: null }] : wishes;
   const total = all.length * options.count;
   const files = await openSoundFiles(options, total, (bytes) => door.outBytes?.(bytes));
-  const progress = createProgress(door, "generate", options.quiet === true);
   const started = performance.now();
   const made: object[] = [];
   const model = await load(options.model, {
@@ -33,35 +54,35 @@ async function generate(prompts: readonly string[], options: GenerateCommandOpti
   });
   // Bytes leave no room for words beside them.
   const say = options.out === "-" ? door.err : door.out;
+  const loaded = performance.now();
   let index = 0;
   try {
-    for (const job of planJobs(all, withHabits(options))) {
+    for (const job of planJobs(all, withHabits(options, fidelities[options.fidelity ?? "foley"]))) {
       const place = files.place(job.prompt);
       const clip = await makeOne(model, job, place, options, door, (done) => {
         const share = (index + done) / total;
-        const left = ((performance.now() - started) / 1000) * (1 / Math.max(share, 1e-3) - 1);
-        const note = total === 1 ? "%" : `%  sound ${index + 1} of ${total}`;
-        progress.update(Math.floor(100 * share), 100, `${note}  ${formatSeconds(left)} left`);
+        const notes = [total === 1 ? "" : `sound ${index + 1} of ${total}`, timeLeft(loaded, share)];
+        progress.update(share, 1, notes.filter((note) => note !== "").join("  "));
       });
       const file = await place.write(levelled(clip, options));
       index++;
       if (options.json === true) made.push({ file, ...clip.settings });
       else {
+        if (index === total) progress.finish();
         progress.stop();
         if (options.out !== "-" || options.quiet !== true)
           say(`${file}  (${clip.durationSeconds.toFixed(2)} s, seed ${clip.settings.seed})\n`);
       }
     }
+    progress.finish();
   } finally {
-    progress.stop();
     await model.dispose();
   }
   if (options.json === true) door.out(`${JSON.stringify(report(made, started), null, 2)}\n`);
 }
 
 /** The seed and the number of candidates where these are left to a fidelity. */
-function withHabits(options: GenerateCommandOptions): GenerateCommandOptions {
-  const { seed, defaults } = fidelities[options.fidelity ?? "foley"];
+function withHabits(options: GenerateCommandOptions, { seed, defaults }: Fidelity): GenerateCommandOptions {
   const { candidates } = defaults;
   return { ...(seed === null ? {} : { seed }), ...(candidates === undefined ? {} : { candidates }), ...options };
 }
@@ -86,8 +107,6 @@ function checkWishes(wishes: readonly Wish[], { audio, audioWeight, out, json }:
       "generate: expected a prompt and --audio FILE with --audio-weight, got one of them; give both",
     );
   }
-  // Before the first sound is made rather than after it.
-  for (const { prompt } of wishes) checkPrompt(prompt ?? "");
 }
 
 async function makeOne(

@@ -1,6 +1,6 @@
 import { type Clip, type DataRecord, openClips, openDataset, recordOf } from "../data/index.ts";
 import { type DatasetOptions, openOptionsOf } from "./dataset-options.ts";
-import type { Door } from "./main.ts";
+import type { Door } from "./door.ts";
 import { createProgress } from "./progress.ts";
 
 /** All chosen sounds of a data set, and what results say of them; missing and unread ones are told. */
@@ -22,6 +22,7 @@ export async function loadSounds(
       onProgress: (done, total) => progress.update(done, total),
       signal: door.signal,
     });
+    progress.finish();
     return { clips, record: recordOf(dataset, clips) };
   } finally {
     progress.stop();

@@ -1,19 +1,12 @@
 import { Command, CommanderError } from "commander";
 import { packageJson } from "../engine/files/package-json.ts";
 import { type CommandEntry, commands } from "./commands.ts";
+import type { Door } from "./door.ts";
 import { exitStatus, reportError } from "./error-status.ts";
 import { examples, hintFor } from "./help.ts";
+import { processDoor } from "./process-door.ts";
 
-/** The world outside: what only the door may touch. */
-export interface Door {
-  readonly out: (text: string) => void;
-  /** Standard output for what is no text; absent where it takes none. */
-  readonly outBytes?: (bytes: Uint8Array) => void;
-  readonly err: (text: string) => void;
-  readonly isTerminal: boolean;
-  /** Aborted by Ctrl-C. */
-  readonly signal: AbortSignal;
-}
+export type { Door } from "./door.ts";
 
 /**
  * Runs a command line.
@@ -44,6 +37,7 @@ async function program(argv: readonly string[], door: Door): Promise<Command> {
     .showHelpAfterError(hintFor(argv, commands))
     .exitOverride();
   const wanted = wantedCommand(argv);
+  if (wanted !== undefined && !isSaidAtOnce(argv)) door.note?.("loading …");
   for (const entry of commands) {
     const command = cli.command(entry.name).description(entry.summary);
     if (entry === wanted) (await entry.load())(command, door);
@@ -51,22 +45,14 @@ async function program(argv: readonly string[], door: Door): Promise<Command> {
   return cli;
 }
 
+/** Help comes at once; who wants quiet gets it. */
+function isSaidAtOnce(argv: readonly string[]): boolean {
+  return ["help", "--help", "-h", "--quiet"].some((word) => argv.includes(word));
+}
+
 /** The command whose name comes first, or first after `help`. */
 function wantedCommand(argv: readonly string[]): CommandEntry | undefined {
   const words = argv.filter((word) => !word.startsWith("-"));
   const name = words[0] === "help" ? words[1] : words[0];
   return commands.find((entry) => entry.name === name);
-}
-
-function processDoor(): Door {
-  const controller = new AbortController();
-  process.once("SIGINT", () => controller.abort());
-  process.once("SIGTERM", () => controller.abort());
-  return {
-    out: (text) => process.stdout.write(text),
-    outBytes: (bytes) => process.stdout.write(bytes),
-    err: (text) => process.stderr.write(text),
-    isTerminal: process.stderr.isTTY === true,
-    signal: controller.signal,
-  };
 }

@@ -20,8 +20,8 @@ import {
 import { inspectCheckpoint, inspectModel, type ModelSummary } from "../models/inspect.ts";
 import { aligned } from "./aligned.ts";
 import { addConvert } from "./convert.ts";
-import type { Door } from "./main.ts";
-import { createProgress, formatSeconds } from "./progress.ts";
+import type { Door } from "./door.ts";
+import { createProgress, timeLeft } from "./progress.ts";
 
 /** `foley models pull | list | inspect | convert | remove` */
 export function addModels(models: Command, door: Door): void {
@@ -73,22 +73,21 @@ interface PullArguments {
 
 async function pullOne(name: string, { precision, quiet = false }: PullArguments, door: Door): Promise<void> {
   const progress = createProgress(door, "pull", quiet);
-  const started = performance.now();
-  let first: number | null = null;
+  // What was there already took no time.
+  let first: { readonly bytes: number; readonly ms: number } | null = null;
   try {
     const options: PullOptions = {
       precision,
       signal: door.signal,
       onProgress({ path, bytes, totalBytes }) {
-        first ??= bytes;
-        const rate = (bytes - first) / (performance.now() - started);
-        const left = rate > 0 ? `${formatSeconds((totalBytes - bytes) / rate / 1000)} left` : "";
+        first ??= { bytes, ms: performance.now() };
+        const left = timeLeft(first.ms, (bytes - first.bytes) / (totalBytes - first.bytes));
         progress.update(toMegabytes(bytes), toMegabytes(totalBytes), `MB  ${path}  ${left}`);
       },
     };
     const weights = weightsOf(name);
     const place = await (weights === null ? pull(name, options) : pullWeights(weights, options));
-    progress.stop();
+    progress.finish();
     door.out(`${place}\n`);
   } finally {
     progress.stop();

@@ -24,18 +24,20 @@ export interface PlanOptions {
 }
 
 /**
- * Prompts from a file: one a line, or a CSV with the column `prompt` and, where wished, `seed`.
+ * Prompts from a file, or for `-` from standard input: one a line, or a CSV with the column `prompt` and, where wished, `seed`.
  *
  * @throws FoleyError "not-found" where it cannot be read, "data" where it holds no prompt, or a seed that is none
  */
-export async function readPrompts(path: string): Promise<Wish[]> {
-  const wishes = path.toLowerCase().endsWith(".csv") ? await readPromptTable(path) : await readPromptLines(path);
+export async function readPrompts(path: string, input?: () => Promise<string>): Promise<Wish[]> {
+  const isInput = path === "-" && input !== undefined;
+  const isTable = path.toLowerCase().endsWith(".csv");
+  const wishes = isTable ? await readPromptTable(path) : promptLines(await (isInput ? input() : readText(path, "a file of prompts")));
   if (wishes.length > 0) return wishes;
   throw new FoleyError("data", `${path}: expected a prompt on each line, got none; write some`);
 }
 
-async function readPromptLines(path: string): Promise<Wish[]> {
-  const lines = linesOf(await readText(path, "a file of prompts")).map((line) => line.trim());
+function promptLines(text: string): Wish[] {
+  const lines = linesOf(text).map((line) => line.trim());
   return lines.filter((line) => line !== "").map((prompt) => ({ prompt, seed: null }));
 }
 

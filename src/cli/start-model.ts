@@ -2,7 +2,7 @@ import { existsSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { convertModel } from "../convert/index.ts";
 import { findModel } from "../generate/index.ts";
-import type { Door } from "./main.ts";
+import type { Door } from "./door.ts";
 import { createProgress } from "./progress.ts";
 
 export interface StartOptions {
@@ -34,6 +34,7 @@ export async function startModel(
       onProgress: (done, total, part) => progress.update(done, total, part),
       ...(tokenizer === undefined ? {} : { tokenizer }),
     });
+    progress.finish();
   } finally {
     progress.stop();
   }

@@ -12,7 +12,7 @@ import {
   type ReportFiles,
   sweeps,
 } from "../study/index.ts";
-import type { Door } from "./main.ts";
+import type { Door } from "./door.ts";
 import { parseCount, parseList } from "./option.ts";
 import { withStages } from "./progress.ts";
 

@@ -8,7 +8,7 @@ import { presets } from "../evaluate/index.ts";
 import { type VocoderName, vocoderNames } from "../generate/index.ts";
 import { sensitivity } from "../index.ts";
 import { mostRepetitions } from "../study/index.ts";
-import type { Door } from "./main.ts";
+import type { Door } from "./door.ts";
 import { parseCount, parseNumbers } from "./option.ts";
 import { withStages } from "./progress.ts";
 import { addBenchmark } from "./study-benchmark.ts";

@@ -19,8 +19,8 @@ import {
   type TrainEvent,
 } from "../train/index.ts";
 import { addDatasetOptions, type DatasetOptions } from "./dataset-options.ts";
+import type { Door } from "./door.ts";
 import { loadSounds } from "./load-sounds.ts";
-import type { Door } from "./main.ts";
 import { collect, parseCount, parseNumber, parseWhole } from "./option.ts";
 import { createProgress, formatSeconds } from "./progress.ts";
 import { startModel } from "./start-model.ts";
@@ -124,7 +124,7 @@ async function train(kind: string, options: TrainOptions, door: Door): Promise<v
       preparing.update(done, total, what);
     },
   });
-  preparing.stop();
+  preparing.finish();
   const { soundCount, hash } = record;
   const settings = {
     ...{ kind, preset: options.preset, data: { soundCount, hash }, ...prepared.settings },
@@ -185,7 +185,7 @@ function show(event: TrainEvent, progress: ReturnType<typeof createProgress>, op
   } else if (event.type === "resumed" && options.quiet !== true) {
     door.err(`going on from step ${event.step}\n`);
   } else if (event.type === "done") {
-    progress.stop();
+    progress.finish();
     door.out(`${event.folder}\n`);
   }
 }

@@ -1,0 +1,14 @@
+/** The world outside: what only the door may touch. */
+export interface Door {
+  readonly out: (text: string) => void;
+  /** Standard output for what is no text; absent where it takes none. */
+  readonly outBytes?: (bytes: Uint8Array) => void;
+  readonly err: (text: string) => void;
+  /** Shown until something else is; on a terminal alone. */
+  readonly note?: (text: string) => void;
+  /** All of standard input, where there is one. */
+  readonly input?: () => Promise<string>;
+  readonly isTerminal: boolean;
+  /** Aborted by Ctrl-C. */
+  readonly signal: AbortSignal;
+}
