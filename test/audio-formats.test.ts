@@ -99,9 +99,13 @@ describe("decodeAudio on damaged files", () => {
     [
       "text",
       new TextEncoder().encode("hello, this is not a sound"),
-      "x: expected WAV, FLAC, MP3, Ogg Vorbis, Opus or AIFF, got an unknown kind of file",
+      "x: expected WAV, FLAC, MP3, Ogg Vorbis, Opus, AIFF, W64, AU or CAF, got an unknown kind of file",
     ],
-    ["an MP4", Uint8Array.from([0, 0, 0, 24, ...new TextEncoder().encode("ftypM4A 0000")]), "got m4a; convert it"],
+    [
+      "an MP4",
+      Uint8Array.from([0, 0, 0, 24, ...new TextEncoder().encode("ftypM4A 0000")]),
+      "got MP4 (AAC or ALAC); convert it first, as with: ffmpeg -i in.m4a out.wav",
+    ],
     ["a WAV without samples", new TextEncoder().encode("RIFF....WAVE"), 'x: expected a "fmt " chunk, got none'],
   ])("refuses %s in one line", async (_, bytes, message) => {
     await expect(decodeAudio(bytes, "x")).rejects.toMatchObject({

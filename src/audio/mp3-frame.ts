@@ -4,7 +4,7 @@ export interface Mp3Frame {
   readonly channelCount: 1 | 2;
   readonly layer: 1 | 2 | 3;
   readonly kilobits: number;
-  /** Length of the whole frame. */
+  /** Length of the whole frame; infinite for "free" bit rates, which don't tell it. */
   readonly bytes: number;
   /** Samples per channel. */
   readonly samples: number;
@@ -40,8 +40,7 @@ const bitRates: Readonly<Record<"1" | "later", Readonly<Record<1 | 2 | 3, readon
 };
 
 /**
- * The frame of MPEG audio, layers 1 to 3, whose header lies at a place; null where there is none, and for frames of
- * "free" bit rate, which don't tell their length.
+ * The frame of MPEG audio, layers 1 to 3, whose header lies at a place; null where there is none.
  *
  * @see ISO/IEC 11172-3, 2.4.2.3, and 13818-3
  */
@@ -53,12 +52,13 @@ export function mp3FrameAt(bytes: Uint8Array, at: number): Mp3Frame | null {
   if (!version || !layer) return null;
   const sampleRate = sampleRates[version][(rates >> 2) & 3];
   const kilobits = bitRates[version === 1 ? "1" : "later"][layer][rates >> 4];
-  if (!sampleRate || !kilobits) return null;
+  if (!sampleRate || kilobits === undefined) return null;
   const channelCount = mode >> 6 === 3 ? 1 : 2;
   const samples = layer === 1 ? 384 : layer === 3 && version !== 1 ? 576 : 1152;
   // Lengths are counted in slots: of four bytes in layer 1, of one in the others.
   const slotBytes = layer === 1 ? 4 : 1;
   const slots = Math.floor((samples * kilobits * 125) / slotBytes / sampleRate) + ((rates >> 1) & 1);
+  const length = kilobits === 0 ? Number.POSITIVE_INFINITY : slots * slotBytes;
   const sideBytes = version === 1 ? (channelCount === 1 ? 17 : 32) : channelCount === 1 ? 9 : 17;
-  return { sampleRate, channelCount, layer, kilobits, bytes: slots * slotBytes, samples, sideBytes };
+  return { sampleRate, channelCount, layer, kilobits, bytes: length, samples, sideBytes };
 }

@@ -1,3 +1,4 @@
+import { checkSampleTotal } from "./limits.ts";
 import { applyPhases, type Phase } from "./polyphase.ts";
 import { checkRate, greatestCommonDivisor } from "./resample.ts";
 
@@ -14,12 +15,13 @@ const kernels = new Map<string, readonly Phase[]>();
  *
  * @param samples `[sample]` at `fromHz`
  * @returns `[floor(sample * toHz / fromHz)]`; the input itself where the rates are equal
- * @throws FoleyError "audio" where a rate is not a whole number of hertz above 0
+ * @throws FoleyError "audio" where a rate is beyond 1 to 768 kHz, and where the result would take more than 1 GiB
  */
 export function resampleKaiser(samples: Float32Array, fromHz: number, toHz: number): Float32Array {
   checkRate(fromHz);
   checkRate(toHz);
   if (fromHz === toHz) return samples;
+  checkSampleTotal((samples.length * toHz) / fromHz, `resample from ${fromHz} to ${toHz} Hz`);
   const divisor = greatestCommonDivisor(fromHz, toHz);
   const [stride, phaseCount] = [fromHz / divisor, toHz / divisor];
   const phases = phasesFor(stride, phaseCount);

@@ -30,7 +30,7 @@ describe("resample", () => {
 
   it("refuses a rate that is not a whole number of hertz", () => {
     expect(() => resample(new Float32Array(4), 44100.5, 16000)).toThrow(
-      "expected a whole number of hertz above 0, got 44100.5",
+      "expected a sample rate of 1000 to 768000 Hz, whole, got 44100.5",
     );
   });
 });

@@ -1,4 +1,5 @@
 import { FoleyError } from "../engine/tensor/error.ts";
+import { checkSampleTotal, isRate, rateWords } from "./limits.ts";
 import { applyPhases, type Phase } from "./polyphase.ts";
 
 const lowpassFilterWidth = 6;
@@ -18,12 +19,13 @@ const kernels = new Map<string, ResampleKernel>();
  *
  * @param samples `[sample]` at `fromHz`
  * @returns `[ceil(sample * toHz / fromHz)]`; the input itself where the rates are equal
- * @throws FoleyError "audio" where a rate is not a whole number of hertz above 0
+ * @throws FoleyError "audio" where a rate is beyond 1 to 768 kHz, and where the result would take more than 1 GiB
  */
 export function resample(samples: Float32Array, fromHz: number, toHz: number): Float32Array {
   checkRate(fromHz);
   checkRate(toHz);
   if (fromHz === toHz) return samples;
+  checkSampleTotal((samples.length * toHz) / fromHz, `resample from ${fromHz} to ${toHz} Hz`);
   const divisor = greatestCommonDivisor(fromHz, toHz);
   const { inputStride, phases } = kernelFor(fromHz / divisor, toHz / divisor);
   return applyPhases(samples, phases, inputStride, Math.ceil((samples.length * phases.length) / inputStride));
@@ -67,9 +69,6 @@ export function greatestCommonDivisor(a: number, b: number): number {
 }
 
 export function checkRate(hertz: number): void {
-  if (Number.isInteger(hertz) && hertz > 0) return;
-  throw new FoleyError(
-    "audio",
-    `resample: expected a whole number of hertz above 0, got ${hertz}; check the sample rate`,
-  );
+  if (isRate(hertz)) return;
+  throw new FoleyError("audio", `resample: expected ${rateWords}, got ${hertz}; check the sample rate`);
 }

@@ -14,11 +14,11 @@ describe("normalizePeak", () => {
 });
 
 describe("Waveform", () => {
-  const stereo = { sampleRate: 4, channels: [Float32Array.of(1, 0, -0.5), Float32Array.of(0, 0.5, 0)] };
+  const stereo = { sampleRate: 4000, channels: [Float32Array.of(1, 0, -0.5), Float32Array.of(0, 0.5, 0)] };
 
   it("mixes to the mean of the channels", () => {
     expect([...mixToMono(stereo)]).toEqual([0.5, 0.25, -0.25]);
-    expect(durationSeconds(stereo)).toBe(0.75);
+    expect(durationSeconds(stereo)).toBe(0.75e-3);
     expect(peak(Float32Array.of(0.25, -0.75))).toBe(0.75);
   });
 
@@ -29,7 +29,11 @@ describe("Waveform", () => {
 
   it.each([
     ["no samples", monoWaveform(new Float32Array(0), 8000), "a.wav: expected samples, got none"],
-    ["a rate of 0", monoWaveform(new Float32Array(1), 0), "a.wav: expected a sample rate above 0 Hz, got 0"],
+    [
+      "a rate of 0",
+      monoWaveform(new Float32Array(1), 0),
+      "a.wav: expected a sample rate of 1000 to 768000 Hz, whole, got 0",
+    ],
     ["NaN", monoWaveform(Float32Array.of(0, Number.NaN), 8000), "a.wav: expected finite samples, got NaN at sample 1"],
     [
       "uneven channels",

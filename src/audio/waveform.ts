@@ -1,4 +1,5 @@
 import { FoleyError } from "../engine/tensor/error.ts";
+import { isRate, rateWords } from "./limits.ts";
 
 /** Sound as samples within about [-1, 1]: one array `[sample]` per channel, all of one length. */
 export interface Waveform {
@@ -68,12 +69,14 @@ export function isSilent(waveform: Waveform, threshold = 1e-4): boolean {
  * The waveform itself, once it is sure that it holds sound.
  *
  * @param where what the message begins with: the path, or what the samples are for
- * @throws FoleyError "audio" where there is no rate, no channel, no sample, or a sample that is not a finite number
+ * @throws FoleyError "audio" where there is no rate that sounds have, no channel, no sample, or a sample that is not a finite number
  */
 export function checkWaveform(waveform: Waveform, where: string): Waveform {
   const { sampleRate, channels } = waveform;
-  if (!(Number.isFinite(sampleRate) && sampleRate > 0)) {
-    throw audioError(where, "a sample rate above 0 Hz", String(sampleRate), "check that the file is whole");
+  if (!isRate(sampleRate)) {
+    const advice =
+      "its header is wrong, or it is none of sound; set the right rate, as with: sox -r 16000 in.wav out.wav";
+    throw audioError(where, rateWords, String(sampleRate), advice);
   }
   if (sampleCount(waveform) === 0) {
     throw audioError(where, "samples", "none", "the file is empty or damaged; replace it or leave it out");

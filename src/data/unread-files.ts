@@ -1,19 +1,11 @@
 import { basename, extname } from "node:path";
+import { otherAudioExtensions } from "../audio/index.ts";
 import type { FolderWalk } from "../engine/files/walk-folder.ts";
 import { isSoundFile } from "./sound-files.ts";
 
-/** Endings of sounds, and of videos with sound, that recorders, phones, players and downloaders write. */
-const soundEndings: ReadonlySet<string> = new Set(
-  [
-    "wav wave bwf rf64 w64 caf au snd aif aiff aifc sf sd2 iff 8svx voc sph nist gsm amr awb flac mp1 mp2 mp3 mpga mpc",
-    "m4a m4b m4r mp4 m4v mov 3gp 3g2 aac adts ac3 eac3 ec3 dts ogg oga ogv ogx opus spx weba webm mka mkv wma asf ra rm",
-    "ape wv tta tak shn ofr dsf dff alac caff avi flv mpg mpeg ts",
-  ].flatMap((line) => line.split(" ").map((ending) => `.${ending}`)),
-);
-
 /** Whether a name's ending is that of a sound that foley does not read. */
 export function isForeignSound(file: string): boolean {
-  return soundEndings.has(extname(file).toLowerCase()) && !isSoundFile(file);
+  return extname(file).toLowerCase() in otherAudioExtensions;
 }
 
 /** A line for files that look like sounds and are not read, counted by ending; none where there are none. */
@@ -49,5 +41,5 @@ export function walkWarnings(where: string, { files, passedOver }: FolderWalk): 
 /** What has no ending may be a folder of sounds. */
 function isOfInterest(name: string): boolean {
   const ending = extname(name).toLowerCase();
-  return ["", ".csv", ".jsonl", ".json", ".tar", ".txt"].includes(ending) || soundEndings.has(ending);
+  return ["", ".csv", ".jsonl", ".json", ".tar", ".txt"].includes(ending) || isSoundFile(name) || isForeignSound(name);
 }

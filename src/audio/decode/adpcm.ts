@@ -40,6 +40,31 @@ export function decodeImaAdpcm(bytes: Uint8Array, layout: AdpcmLayout): Float32A
   });
 }
 
+/** Apple's way to write IMA ADPCM: 64 samples in 34 bytes, one channel after the other. */
+const applePacketBytes = 34;
+const applePacketSamples = 64;
+
+/** IMA ADPCM of AIFF-C and CAF: a packet's two bytes hold nine bits of the first sample and the step index. */
+export function decodeAppleIma(bytes: Uint8Array, channelCount: number): Float32Array[] {
+  const packetCount = Math.floor(bytes.length / applePacketBytes / channelCount);
+  return Array.from({ length: channelCount }, (_, channel) => {
+    const samples = new Float32Array(packetCount * applePacketSamples);
+    for (let packet = 0; packet < packetCount; packet++) {
+      const start = (packet * channelCount + channel) * applePacketBytes;
+      const head = ((bytes[start] as number) << 8) | (bytes[start + 1] as number);
+      let sample = ((head & 0xff80) << 16) >> 16;
+      let index = clamp(head & 127, 0, imaStepCount - 1);
+      for (let i = 0; i < applePacketSamples; i++) {
+        const nibble = ((bytes[start + 2 + (i >> 1)] as number) >> (4 * (i & 1))) & 15;
+        sample = clamp16(sample + imaDifference(imaSteps[index] as number, nibble));
+        index = clamp(index + (imaIndexSteps[nibble & 7] as number), 0, imaStepCount - 1);
+        samples[packet * applePacketSamples + i] = sample / 2 ** 15;
+      }
+    }
+    return samples;
+  });
+}
+
 /** (nibble + 1/2) * step / 4 with its sign, in the integer arithmetic of the standard. */
 function imaDifference(step: number, nibble: number): number {
   let difference = step >> 3;

@@ -1,84 +1,71 @@
-import audioType from "audio-type";
 import { FoleyError } from "../../engine/tensor/error.ts";
-import { isWav } from "../wav/riff.ts";
 import { audioError, checkWaveform, type Waveform } from "../waveform.ts";
-import { decodeAiff } from "./aiff.ts";
-import { decodeFlac } from "./flac.ts";
-import { decodeMp3 } from "./mp3.ts";
-import { decodeOpus, decodeVorbis } from "./ogg.ts";
-import { decodeWav, wavEncoding } from "./wav.ts";
-
-type Decoder = (bytes: Uint8Array, where: string) => Waveform | Promise<Waveform>;
-
-/** By the name that `audio-type` gives a file. */
-const decoders: Readonly<Record<string, Decoder>> = {
-  wav: decodeWav,
-  flac: decodeFlac,
-  mp3: decodeMp3,
-  oga: decodeVorbis,
-  opus: decodeOpus,
-  aiff: decodeAiff,
-};
-
-const names: Readonly<Record<string, string>> = {
-  flac: "FLAC",
-  mp3: "MP3",
-  oga: "Ogg Vorbis",
-  opus: "Opus",
-  aiff: "AIFF",
-};
-
-/** Endings of the files that `decodeAudio` reads. */
-export const audioExtensions: readonly string[] = [".wav", ".flac", ".mp3", ".ogg", ".oga", ".opus", ".aiff", ".aif"];
+import { otherKindOf } from "./other-sound-kind.ts";
+import { withoutTags } from "./skip-tags.ts";
+import { type SoundKind, soundKindNames, soundKinds } from "./sound-kind.ts";
 
 /**
- * The sound within the bytes of a WAV, FLAC, MP3, Ogg Vorbis, Opus or AIFF file, told apart by content.
+ * The sound within the bytes of a WAV, FLAC, MP3, Ogg Vorbis, Opus, AIFF, W64, AU or CAF file, told apart by content.
+ * Tags of ID3, APE and Lyrics3 around it are skipped.
  *
+ * @param bytes any view, of shared memory too
  * @param where what messages begin with, usually the path
  * @throws FoleyError "audio" where there is no whole, finite sound of a known format
  */
 export async function decodeAudio(bytes: Uint8Array, where: string): Promise<Waveform> {
-  if (bytes.length === 0) throw audioError(where, "a sound file", "an empty file", "replace it or leave it out");
-  const type = typeOf(bytes);
-  const decode = decoders[type];
-  if (!decode) {
-    throw audioError(
-      where,
-      "WAV, FLAC, MP3, Ogg Vorbis, Opus or AIFF",
-      type,
-      "convert it, for example to WAV with ffmpeg",
-    );
-  }
-  return checkWaveform(await decodeOrExplain(decode, bytes, where), where);
-}
-
-async function decodeOrExplain(decode: Decoder, bytes: Uint8Array, where: string): Promise<Waveform> {
-  try {
-    return await decode(bytes, where);
-  } catch (cause) {
-    if (cause instanceof FoleyError) throw cause;
-    const came = cause instanceof Error ? cause.message : String(cause);
-    throw audioError(
-      where,
-      "a sound that can be decoded",
-      `"${came}"`,
-      "the file is damaged; replace it or leave it out",
-      cause,
-    );
-  }
-}
-
-function typeOf(bytes: Uint8Array): string {
-  // audio-type looks at the whole buffer beneath a view, so it gets a copy.
-  return isWav(bytes) ? "wav" : (audioType(bytes.slice()) ?? "an unknown kind of file");
+  const { kind, sound } = kindOf(bytes, where);
+  return checkWaveform(await decodeOrExplain(kind, sound, where), where);
 }
 
 /**
  * How a sound file is written, in words: `WAV, 16-bit PCM` or `FLAC`.
  *
- * @throws FoleyError "audio" where a WAV file is damaged
+ * @throws FoleyError "audio" where it is of no known format, or its header is damaged
  */
 export function audioEncoding(bytes: Uint8Array, where: string): string {
-  const type = typeOf(bytes);
-  return type === "wav" ? `WAV, ${wavEncoding(bytes, where)}` : (names[type] ?? type);
+  const { kind, sound } = kindOf(bytes, where);
+  const encoding = kind.encoding?.(sound, where);
+  return encoding === undefined || encoding.includes(kind.name) ? (encoding ?? kind.name) : `${kind.name}, ${encoding}`;
+}
+
+async function decodeOrExplain(kind: SoundKind, bytes: Uint8Array, where: string): Promise<Waveform> {
+  try {
+    return await kind.decode(bytes, where);
+  } catch (cause) {
+    if (cause instanceof FoleyError) throw cause;
+    const came = cause instanceof Error ? cause.message : String(cause);
+    const advice = "the file is damaged; replace it or leave it out";
+    throw audioError(where, `${kind.name} that can be decoded`, `"${came.split("\n")[0]}"`, advice, cause);
+  }
+}
+
+interface KnownSound {
+  readonly kind: SoundKind;
+  /** The file without its tags. */
+  readonly sound: Uint8Array;
+}
+
+function kindOf(bytes: Uint8Array, where: string): KnownSound {
+  if (bytes.length === 0) throw audioError(where, "a sound file", "an empty file", "replace it or leave it out");
+  const sound = ownBuffer(withoutTags(bytes));
+  if (sound.length === 0) {
+    throw audioError(where, "a sound file", "nothing but zeros or tags", "copy or download it again, or leave it out");
+  }
+  const other = otherKindOf(sound);
+  const kind = other === null ? soundKinds.find(({ is }) => is(sound)) : undefined;
+  if (kind !== undefined) return { kind, sound };
+  const { name, extension } = other ?? { name: "an unknown kind of file", extension: "" };
+  const advice =
+    extension === null
+      ? "download it again or leave it out"
+      : `convert it first, as with: ffmpeg -i in${extension} out.wav`;
+  throw audioError(where, soundKindNames, name, advice);
+}
+
+/** Decoders look at whole buffers, and may not be handed a pool or memory that others write to. */
+function ownBuffer(bytes: Uint8Array): Uint8Array {
+  const isWhole = bytes.byteOffset === 0 && bytes.byteLength === bytes.buffer.byteLength;
+  return isWhole && bytes.buffer instanceof ArrayBuffer && bytes.constructor === Uint8Array
+    ? bytes
+    : new Uint8Array(bytes);
 }

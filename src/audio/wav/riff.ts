@@ -7,9 +7,16 @@ export interface RiffChunk {
   readonly size: number;
 }
 
-/** RIFF and RF64 files with sound begin so. */
+/** RIFX is RIFF with the high byte first; RF64 and BW64 have room for sizes beyond 4 GiB. */
+const riffKinds = ["RIFF", "RIFX", "RF64", "BW64"];
+
 export function isWav(bytes: Uint8Array): boolean {
-  return bytes.length >= 12 && ["RIFF", "RF64"].includes(fourLetters(bytes, 0)) && fourLetters(bytes, 8) === "WAVE";
+  return bytes.length >= 12 && riffKinds.includes(fourLetters(bytes, 0)) && fourLetters(bytes, 8) === "WAVE";
+}
+
+/** Whether numbers have their low byte first, as they have in every kind but RIFX. */
+export function isLittleEndianRiff(bytes: Uint8Array): boolean {
+  return fourLetters(bytes, 0) !== "RIFX";
 }
 
 export function fourLetters(bytes: Uint8Array, offset: number): string {
@@ -17,22 +24,38 @@ export function fourLetters(bytes: Uint8Array, offset: number): string {
 }
 
 /** The size that stands for "look it up in the ds64 chunk", or for "not known yet" in a stream. */
-export const unknownSize = 0xffffffff;
+const unknownSize = 0xffffffff;
 
 /** The chunks in `bytes` from `offset` on; the last may claim more than is there. */
-export function riffChunks(bytes: Uint8Array, offset: number, end: number = bytes.length): RiffChunk[] {
+export function riffChunks(
+  bytes: Uint8Array,
+  offset: number,
+  end: number = bytes.length,
+  isLittleEndian: boolean = isLittleEndianRiff(bytes),
+): RiffChunk[] {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const chunks: RiffChunk[] = [];
   let large: number | undefined;
   for (let at = offset; at + 8 <= end; ) {
     const id = fourLetters(bytes, at);
     const start = at + 8;
-    const claimed = view.getUint32(at + 4, true);
+    const claimed = view.getUint32(at + 4, isLittleEndian);
     // In RF64 the size of the samples is a 64-bit number, the second in ds64.
     if (id === "ds64" && start + 16 <= end) large = Number(view.getBigUint64(start + 8, true));
     const size = id === "data" && claimed === unknownSize && large !== undefined ? large : claimed;
     chunks.push({ id, start, size });
-    at = start + size + (size % 2);
+    at = nextChunk(bytes, start + size, size);
   }
   return chunks;
+}
+
+/** Chunks begin at even places, though some writers leave out the byte between. */
+function nextChunk(bytes: Uint8Array, end: number, size: number): number {
+  const even = end + (size % 2);
+  return even !== end && !isChunkName(bytes, even) && isChunkName(bytes, end) ? end : even;
+}
+
+/** Four printable letters, of which the first is no space. */
+export function isChunkName(bytes: Uint8Array, at: number): boolean {
+  return /^[!-~][ -~]{3}$/.test(fourLetters(bytes, at));
 }

@@ -11,7 +11,7 @@ describe("encodeWav", () => {
   it("writes float32 that reads back bit for bit, with its texts", async () => {
     const waveforms = fc.integer({ min: 1, max: 40 }).chain((length) =>
       fc.record({
-        sampleRate: fc.integer({ min: 1, max: 192000 }),
+        sampleRate: fc.integer({ min: 1000, max: 768_000 }),
         channels: fc.array(
           fc.float32Array({ minLength: length, maxLength: length, noNaN: true, noDefaultInfinity: true }),
           { minLength: 1, maxLength: 3 },

@@ -1,0 +1,46 @@
+import { mp3FrameAt } from "../mp3-frame.ts";
+import { isWav } from "../wav/riff.ts";
+import type { Waveform } from "../waveform.ts";
+import { aiffEncoding, decodeAiff, isAiff } from "./aiff.ts";
+import { auEncoding, decodeAu, isAu } from "./au.ts";
+import { cafEncoding, decodeCaf, isCaf } from "./caf.ts";
+import { decodeFlac, isFlac } from "./flac.ts";
+import { decodeMp3, hasMp3Frames } from "./mp3.ts";
+import { decodeOgg, isOgg, oggEncoding } from "./ogg.ts";
+import { decodeW64, isW64, w64Encoding } from "./w64.ts";
+import { decodeWav, wavEncoding } from "./wav.ts";
+
+/** A kind of sound file that foley reads. */
+export interface SoundKind {
+  readonly name: string;
+  /** Endings of its files' names. */
+  readonly extensions: readonly string[];
+  /** Whether bytes, without tags before them, are of this kind. */
+  is(bytes: Uint8Array): boolean;
+  decode(bytes: Uint8Array, where: string): Waveform | Promise<Waveform>;
+  /** How its samples are written, where the kind leaves a choice. */
+  readonly encoding?: (bytes: Uint8Array, where: string) => string;
+}
+
+/** All kinds, those first that tell themselves apart best. */
+export const soundKinds: readonly SoundKind[] = [
+  { name: "WAV", extensions: [".wav", ".wave", ".bwf", ".rf64"], is: isWav, decode: decodeWav, encoding: wavEncoding },
+  { name: "FLAC", extensions: [".flac"], is: isFlac, decode: decodeFlac },
+  { name: "Ogg", extensions: [".ogg", ".oga", ".opus"], is: isOgg, decode: decodeOgg, encoding: oggEncoding },
+  { name: "AIFF", extensions: [".aiff", ".aif", ".aifc"], is: isAiff, decode: decodeAiff, encoding: aiffEncoding },
+  { name: "W64", extensions: [".w64"], is: isW64, decode: decodeW64, encoding: w64Encoding },
+  { name: "AU", extensions: [".au", ".snd"], is: isAu, decode: decodeAu, encoding: auEncoding },
+  { name: "CAF", extensions: [".caf", ".caff"], is: isCaf, decode: decodeCaf, encoding: cafEncoding },
+  { name: "MP3", extensions: [".mp3", ".mp2", ".mp1", ".mpga"], is: isMp3, decode: decodeMp3 },
+];
+
+/** Endings of the files that foley reads, small and with their point. */
+export const audioExtensions: readonly string[] = soundKinds.flatMap(({ extensions }) => extensions);
+
+/** In words, for messages. */
+export const soundKindNames = "WAV, FLAC, MP3, Ogg Vorbis, Opus, AIFF, W64, AU or CAF";
+
+/** A first frame of layer 3, or a row of frames after something else. */
+function isMp3(bytes: Uint8Array): boolean {
+  return mp3FrameAt(bytes, 0)?.layer === 3 || hasMp3Frames(bytes);
+}
