@@ -31,7 +31,9 @@ export interface PlanOptions {
 export async function readPrompts(path: string, input?: () => Promise<string>): Promise<Wish[]> {
   const isInput = path === "-" && input !== undefined;
   const isTable = path.toLowerCase().endsWith(".csv");
-  const wishes = isTable ? await readPromptTable(path) : promptLines(await (isInput ? input() : readText(path, "a file of prompts")));
+  const wishes = isTable
+    ? await readPromptTable(path)
+    : promptLines(await (isInput ? input() : readText(path, "a file of prompts")));
   if (wishes.length > 0) return wishes;
   throw new FoleyError("data", `${path}: expected a prompt on each line, got none; write some`);
 }
