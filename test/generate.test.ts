@@ -169,6 +169,24 @@ describe("a model", () => {
     expect(foley.load).toBe(load);
     expect(foley.version()).toMatch(/^\d+\.\d+\.\d+/);
   });
+
+  it("makes sounds of more lengths than it is ready for at once, each as before", async () => {
+    const lengths = [0.2, 0.3, 0.4, 0.5, 0.6, 0.2];
+    const clips = [];
+    for (const durationSeconds of lengths)
+      clips.push(await model.generate("rain", { steps: 2, durationSeconds, seed: 1 }));
+    expect(clips.map(({ durationSeconds }) => durationSeconds)).toEqual(lengths);
+    expect(clips[5]?.samples).toEqual(clips[0]?.samples);
+  });
+
+  it("says so where it was disposed", async () => {
+    const other = await load(tiny, cpu);
+    await other.dispose();
+    await expect(other.generate("rain", short)).rejects.toMatchObject({
+      code: "usage",
+      message: `${tiny}: expected a model in use, got one that was disposed; load it again`,
+    });
+  });
 });
 
 describe("several candidates", () => {

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { melPresets, melSpectrogram, normalizePeak, resample, type Waveform } from "../audio/index.ts";
 import { input, program } from "../engine/graph/index.ts";
-import type { Executable, Runtime } from "../engine/runtime/index.ts";
+import { type Executable, ExecutableCache, type Runtime } from "../engine/runtime/index.ts";
 import { float32, type Tensor } from "../engine/tensor/tensor.ts";
 import { type ClassifierConfig, classifier, parseClassifierConfig } from "../models/classifier/index.ts";
 import { readPart } from "../models/part-files.ts";
@@ -15,13 +15,16 @@ export interface Verdict {
   readonly confidence: number;
 }
 
+/** Lengths of sound that it is ready for at once. */
+const mostLengths = 8;
+
 /** Names the class of a sound with a classifier that `foley train classifier` made. */
 export class SoundClassifier {
   readonly labels: readonly string[];
   readonly #config: ClassifierConfig;
   readonly #runtime: Runtime;
   readonly #weights: ReadonlyMap<string, Tensor>;
-  readonly #executables = new Map<number, Executable>();
+  readonly #executables = new ExecutableCache(mostLengths);
 
   private constructor(config: ClassifierConfig, runtime: Runtime, weights: ReadonlyMap<string, Tensor>) {
     this.labels = config.labels;
@@ -60,13 +63,12 @@ export class SoundClassifier {
     return verdictOf((logits as Tensor<"float32">).data, this.labels);
   }
 
-  async #executable(frameCount: number): Promise<Executable> {
-    const known = this.#executables.get(frameCount);
-    if (known !== undefined) return known;
-    const { logits } = classifier(Scope.root(), this.#config, input("mel", [1, 1, frameCount, this.#config.mel_bins]));
-    const executable = await this.#runtime.compile(program({ logits }), { weights: this.#weights });
-    this.#executables.set(frameCount, executable);
-    return executable;
+  #executable(frameCount: number): Promise<Executable> {
+    return this.#executables.for(String(frameCount), () => {
+      const mel = input("mel", [1, 1, frameCount, this.#config.mel_bins]);
+      const { logits } = classifier(Scope.root(), this.#config, mel);
+      return this.#runtime.compile(program({ logits }), { weights: this.#weights });
+    });
   }
 }
 

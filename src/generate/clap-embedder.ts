@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { clapFeatures, resample } from "../audio/index.ts";
 import { input, program, type Value } from "../engine/graph/index.ts";
-import type { Executable, Runtime } from "../engine/runtime/index.ts";
+import { type Executable, ExecutableCache, type Runtime } from "../engine/runtime/index.ts";
 import { FoleyError } from "../engine/tensor/error.ts";
 import { float32, int64, type Tensor } from "../engine/tensor/tensor.ts";
 import {
@@ -38,7 +38,8 @@ export class TextEmbedder {
   readonly #tokenizer: Tokenizer;
   readonly #mostTokens: number;
   readonly #compile: (tokenCount: number) => Promise<Executable>;
-  readonly #executables = new Map<number, Promise<Executable>>();
+  /** For usual prompts and for long ones. */
+  readonly #executables = new ExecutableCache(2);
 
   private constructor(
     config: ClapTextConfig,
@@ -85,15 +86,12 @@ export class TextEmbedder {
     return (embedding as Tensor<"float32">).data;
   }
 
-  async dispose(): Promise<void> {
-    for (const executable of this.#executables.values()) await (await executable).dispose();
-    this.#executables.clear();
+  dispose(): Promise<void> {
+    return this.#executables.dispose();
   }
 
   #executable(tokenCount: number): Promise<Executable> {
-    const known = this.#executables.get(tokenCount) ?? this.#compile(tokenCount);
-    this.#executables.set(tokenCount, known);
-    return known;
+    return this.#executables.for(String(tokenCount), () => this.#compile(tokenCount));
   }
 }
 

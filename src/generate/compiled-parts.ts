@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { createNoiseSchedule, type NoiseSchedule, parseSchedulerConfig } from "../diffusion/index.ts";
 import { parseJson } from "../engine/files/parse-json.ts";
 import { concat, exp, input, mul, program, type Value } from "../engine/graph/index.ts";
-import type { Executable, Runtime } from "../engine/runtime/index.ts";
+import { type Executable, ExecutableCache, type Runtime } from "../engine/runtime/index.ts";
 import { FoleyError } from "../engine/tensor/error.ts";
 import type { Weight } from "../engine/tensor/stored-tensor.ts";
 import {
@@ -24,12 +24,15 @@ import { matchConstants } from "../weights/index.ts";
 const diffusersFile = "diffusion_pytorch_model.safetensors";
 const transformersFile = "model.safetensors";
 
+/** Durations that a model is ready for at once; each more costs the memory of a compiled network. */
+const mostShapes = 3;
+
 /** A network whose weights are there: compiles it for the shapes that are asked for. */
 class CompiledPart<C> {
   readonly config: C;
   readonly #runtime: Runtime;
   #weights: ReadonlyMap<string, Weight>;
-  readonly #executables = new Map<string, Promise<Executable>>();
+  readonly #executables = new ExecutableCache(mostShapes);
 
   constructor(config: C, runtime: Runtime, weights: ReadonlyMap<string, Weight>) {
     this.config = config;
@@ -42,16 +45,12 @@ class CompiledPart<C> {
     shape: readonly number[],
     build: (scope: Scope, config: C) => Readonly<Record<string, Value>>,
   ): Promise<Executable> {
-    const key = shape.join();
-    const known = this.#executables.get(key);
-    if (known !== undefined) return known;
-    const scope = Scope.root();
-    const graph = program(build(scope, this.config));
-    // A network in part, such as a decoder alone, takes only its own weights.
-    const weights = new Map([...graph.parameters.keys()].map((name) => [name, this.#weights.get(name) as Weight]));
-    const executable = this.#runtime.compile(graph, { weights });
-    this.#executables.set(key, executable);
-    return executable;
+    return this.#executables.for(shape.join(), () => {
+      const graph = program(build(Scope.root(), this.config));
+      // A network in part, such as a decoder alone, takes only its own weights.
+      const weights = new Map([...graph.parameters.keys()].map((name) => [name, this.#weights.get(name) as Weight]));
+      return this.#runtime.compile(graph, { weights });
+    });
   }
 
   /** @param weights checked against the same network */
@@ -61,9 +60,8 @@ class CompiledPart<C> {
   }
 
   /** Frees what was compiled; asked for again, it is compiled again. */
-  async dispose(): Promise<void> {
-    for (const executable of this.#executables.values()) await (await executable).dispose();
-    this.#executables.clear();
+  dispose(): Promise<void> {
+    return this.#executables.dispose();
   }
 }
 

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import type { NoiseSchedule } from "../diffusion/index.ts";
 import type { Runtime } from "../engine/runtime/index.ts";
+import { FoleyError } from "../engine/tensor/error.ts";
 import type { Weight } from "../engine/tensor/stored-tensor.ts";
 import type { LoraWish } from "../models/lora-file.ts";
 import { readManifest } from "../models/manifest.ts";
@@ -59,6 +60,7 @@ export class Model {
   readonly #version: string;
   readonly #stages: Stages;
   readonly #loras: readonly LoraWish[];
+  #isDisposed = false;
 
   private constructor(
     name: string,
@@ -134,6 +136,7 @@ export class Model {
    * @throws FoleyError "usage" for impossible settings, "audio" for a sound that cannot be used, "aborted" after the signal
    */
   async generate(prompt: string | null, options: GenerateOptions = {}): Promise<Clip> {
+    this.#checkInUse();
     const { conditioner, codec } = this.#stages;
     const request = await resolveRequest(prompt, options, this.defaults, codec.mel.sampleRate);
     const { candidates, steps } = request.settings;
@@ -157,9 +160,15 @@ export class Model {
     return best as Clip;
   }
 
-  /** Frees the compiled networks. */
+  /** Frees the compiled networks; the model makes no sound any more. */
   async dispose(): Promise<void> {
+    this.#isDisposed = true;
     await Promise.all(Object.values(this.#stages).map((stage) => stage.dispose()));
+  }
+
+  #checkInUse(): void {
+    if (!this.#isDisposed) return;
+    throw new FoleyError("usage", `${this.name}: expected a model in use, got one that was disposed; load it again`);
   }
 
   /** One window for what the model can make at once. */

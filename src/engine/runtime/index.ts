@@ -1,3 +1,4 @@
+export { ExecutableCache } from "./executable-cache.ts";
 export {
   type CompileOptions,
   type Device,

@@ -12,7 +12,7 @@ import {
   type Waveform,
 } from "../../audio/index.ts";
 import { input, program } from "../../engine/graph/index.ts";
-import type { Executable, Runtime } from "../../engine/runtime/index.ts";
+import { type Executable, ExecutableCache, type Runtime } from "../../engine/runtime/index.ts";
 import { float32, type Tensor } from "../../engine/tensor/tensor.ts";
 import { type ClassifierConfig, classifier, parseClassifierConfig } from "../../models/classifier/index.ts";
 import { readPart } from "../../models/part-files.ts";
@@ -101,7 +101,7 @@ class Network {
   readonly #runtime: Runtime;
   readonly #config: ClassifierConfig;
   readonly #weights: ReadonlyMap<string, Tensor>;
-  readonly #executables = new Map<number, Executable>();
+  readonly #executables = new ExecutableCache(mostExecutables);
 
   constructor(runtime: Runtime, config: ClassifierConfig, weights: ReadonlyMap<string, Tensor>) {
     this.#runtime = runtime;
@@ -121,18 +121,8 @@ class Network {
     };
   }
 
-  async #executable(frameCount: number): Promise<Executable> {
-    const known = this.#executables.get(frameCount);
-    // Taken out and put back, so that the first is always the one that was not needed for longest.
-    this.#executables.delete(frameCount);
-    const executable = known ?? (await this.#compile(frameCount));
-    this.#executables.set(frameCount, executable);
-    const [oldest] = this.#executables.keys();
-    if (this.#executables.size > mostExecutables && oldest !== undefined) {
-      await this.#executables.get(oldest)?.dispose();
-      this.#executables.delete(oldest);
-    }
-    return executable;
+  #executable(frameCount: number): Promise<Executable> {
+    return this.#executables.for(String(frameCount), () => this.#compile(frameCount));
   }
 
   #compile(frameCount: number): Promise<Executable> {

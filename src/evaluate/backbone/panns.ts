@@ -1,5 +1,5 @@
 import { input, program } from "../../engine/graph/index.ts";
-import type { Executable, Runtime } from "../../engine/runtime/index.ts";
+import { type Executable, ExecutableCache, type Runtime } from "../../engine/runtime/index.ts";
 import { float32, type Tensor } from "../../engine/tensor/tensor.ts";
 import {
   cnn14Head,
@@ -65,7 +65,7 @@ class Cnn14 {
   readonly #runtime: Runtime;
   readonly #config: PannsConfig;
   readonly #weights: ReadonlyMap<string, Tensor>;
-  readonly #programs = new Map<number, Promise<Executable>>();
+  readonly #programs = new ExecutableCache(mostPrograms);
   readonly #queues = new Map<number, BatchQueue<Chunk, Float32Array>>();
   readonly #heads: BatchQueue<Float32Array, Features>;
   #head: Promise<Executable> | null = null;
@@ -117,19 +117,8 @@ class Cnn14 {
     return chunks.map((_, i) => data.slice(i * size, (i + 1) * size));
   }
 
-  async #program(limit: number): Promise<Executable> {
-    const known = this.#programs.get(limit);
-    // Taken out and put back, so that the first is always the one that was not needed for longest.
-    this.#programs.delete(limit);
-    const made = known ?? this.#compile(limit);
-    this.#programs.set(limit, made);
-    const [oldest] = this.#programs.keys();
-    if (this.#programs.size > mostPrograms && oldest !== undefined) {
-      const executable = await this.#programs.get(oldest);
-      this.#programs.delete(oldest);
-      await executable?.dispose();
-    }
-    return made;
+  #program(limit: number): Promise<Executable> {
+    return this.#programs.for(String(limit), () => this.#compile(limit));
   }
 
   #compile(limit: number): Promise<Executable> {
