@@ -171,12 +171,12 @@ describe("a model", () => {
   });
 
   it("makes sounds of more lengths than it is ready for at once, each as before", async () => {
-    const lengths = [0.2, 0.3, 0.4, 0.5, 0.6, 0.2];
-    const clips = [];
+    const lengths = [0.2, 0.3, 0.4, 0.5, 0.2];
+    const clips: Clip[] = [];
     for (const durationSeconds of lengths)
       clips.push(await model.generate("rain", { steps: 2, durationSeconds, seed: 1 }));
     expect(clips.map(({ durationSeconds }) => durationSeconds)).toEqual(lengths);
-    expect(clips[5]?.samples).toEqual(clips[0]?.samples);
+    expect(clips[4]?.samples).toEqual(clips[0]?.samples);
   });
 
   it("says so where it was disposed", async () => {
