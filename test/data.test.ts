@@ -193,6 +193,54 @@ describe("foley data import", () => {
     expect((await openDataset(at("a.jsonl"))).items.map(({ id }) => id)).toEqual(["good", "short"]);
   });
 
+  it("leaves out rows that are damaged, where that is asked for, and names them", async () => {
+    for (const id of ["A1", "A2", "A3"]) await writeTone(at("ac", "audio", `Y${id}.wav`), 300);
+    const header = "audiocap_id,youtube_id,start_time,caption";
+    const rows = [
+      "1,A1,30,A man talks and",
+      "the dog is whimpering",
+      '2,A2,10,"Wind, and birds"',
+      '3,A3,0,"An 8" drum',
+    ];
+    await put("ac/train.csv", `${[header, ...rows].join("\n")}\n`);
+    const strict = await data("import", at("ac"), "--out", at("a.jsonl"), "--quiet");
+    expect(strict).toMatchObject({ status: 1, err: expect.stringMatching(/train\.csv: line 3: expected a row/) });
+    const { status, out, err } = await data("import", at("ac"), "--out", at("a.jsonl"), "--skip-bad", "--quiet");
+    expect([status, out]).toEqual([0, `${at("a.jsonl")}: 2 sounds\n`]);
+    expect(err).toMatch(/line 3: expected a row, got the rest of line 2.*\n.*line 5: expected quotes/);
+    const { items } = await openDataset(at("a.jsonl"));
+    expect(items.map(({ captions }) => captions)).toEqual([
+      ["A man talks and the dog is whimpering"],
+      ["Wind, and birds"],
+    ]);
+  });
+
+  it("says what it passes over, as check, stats and train do", async () => {
+    await writeTone(at("set", "dog", "a.wav"), 300);
+    await put("set/dog/b.m4a", "x");
+    const line = `warning: ${at("set")}: 1 file looks like a sound and is not read: 1 .m4a; convert to WAV or FLAC, for example with ffmpeg\n`;
+    const imported = await data("import", at("set"), "--out", at("a.jsonl"), "--quiet");
+    expect(imported).toMatchObject({ status: 0, err: line });
+    expect(await data("stats", at("set"), "--quiet")).toMatchObject({ status: 0, err: line });
+    const checked = await data("check", at("set"), "--quiet", "--json");
+    expect(checked).toMatchObject({ status: 0, err: line });
+    expect(JSON.parse(checked.out)).toMatchObject({ rowCount: 1, warnings: [line.slice("warning: ".length, -1)] });
+    const train = [
+      "train",
+      "vae",
+      "--data",
+      at("set"),
+      "--out",
+      at("run"),
+      "--preset",
+      "tiny",
+      "--steps",
+      "1",
+      "--quiet",
+    ];
+    expect((await cli(train)).err).toContain(line);
+  });
+
   it("keeps how large a part is for testing", async () => {
     const names = Array.from({ length: 10 }, (_, index) => `${index}.wav`);
     await put("set/meta/esc50.csv", ["filename,fold,category", ...names.map((name) => `${name},1,dog`)].join("\n"));

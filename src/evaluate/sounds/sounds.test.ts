@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -63,6 +63,52 @@ describe("findSounds", () => {
   });
 });
 
+describe("findSounds, of places as people have them", () => {
+  let odd: string;
+  beforeAll(async () => {
+    odd = await mkdtemp(join(tmpdir(), "foley-odd-"));
+    for (const name of ["ref/a.wav", "ref/deep/b.wav", "ref/c.m4a", "ref/ d.wav", "ref/cafe\u0301.wav"]) {
+      await mkdir(dirname(join(odd, name)), { recursive: true });
+      await writeFile(join(odd, name), "");
+    }
+    for (const name of ["self", "deep/up"]) await symlink(name === "self" ? "." : "..", join(odd, "ref", name));
+    await symlink("/dev/zero", join(odd, "ref", "zero.wav"));
+  });
+  afterAll(() => rm(odd, { recursive: true, force: true }));
+
+  it("enter each folder once, whatever links lead to it, and tell what is passed over", async () => {
+    const warnings: string[] = [];
+    const find = (place: string) =>
+      findSounds(join(odd, place), { isRecursive: true, onWarning: (line) => void warnings.push(line) });
+    const all = [" d.wav", "a.wav", "cafe\u0301.wav", "deep/b.wav"];
+    expect((await find("ref")).map(({ name }) => name)).toEqual(all);
+    expect(warnings).toEqual([
+      expect.stringMatching(/ref: 1 file looks like a sound and is not read: 1 \.m4a/),
+      expect.stringMatching(/ref: zero\.wav is passed over: a device/),
+    ]);
+    expect((await find("ref/**/*.wav")).map(({ name }) => name)).toEqual(all);
+    expect((await find("ref/caf\u00e9.*")).map(({ name }) => name)).toEqual(["cafe\u0301.wav"]);
+  });
+
+  it("say in what files of other endings are, where there are no others", async () => {
+    const attempt = findSounds(join(odd, "ref/*.m4a"), { isRecursive: true });
+    await expect(attempt).rejects.toThrow(/got none that can be read; .*1 \.m4a/);
+  });
+
+  it("may be listed in UTF-16, with Windows' separators, other compositions and spaces", async () => {
+    const list = "\ufeffref\\deep\\b.wav\r\nref/ d.wav\r\nref/caf\u00e9.wav\r\n";
+    await writeFile(join(odd, "list.txt"), Buffer.from(list, "utf16le"));
+    const found = await findSounds(join(odd, "list.txt"), { isRecursive: true });
+    expect(found.map(({ name }) => name)).toEqual([" d.wav", "cafe\u0301.wav", "deep/b.wav"]);
+  });
+
+  it("are refused where a row of a list is damaged", async () => {
+    await writeFile(join(odd, "list.csv"), "file,caption\nref/a.wav,a dog, far away\n");
+    const attempt = findSounds(join(odd, "list.csv"), { isRecursive: true });
+    await expect(attempt).rejects.toThrow(/list\.csv: line 2: expected 2 fields/);
+  });
+});
+
 describe("globExpression", () => {
   it("keeps letters that expressions would read otherwise", () => {
     expect(globExpression("a+b (1).wav").test("a+b (1).wav")).toBe(true);
@@ -80,6 +126,7 @@ describe("pairSounds", () => {
     ]);
     expect(pairSounds(["a.wav"], ["a.flac"], false)).toEqual({ isPaired: false, pairs: [] });
     expect(pairSounds(["a.wav"], ["a.flac"], true).isPaired).toBe(true);
+    expect(pairSounds(["cafe\u0301.wav"], ["caf\u00e9.wav"], false).isPaired).toBe(true);
   });
 
   it("does not take one name for two", () => {

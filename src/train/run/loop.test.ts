@@ -140,3 +140,16 @@ describe("the loop", () => {
     await expect(run(other)).rejects.toMatchObject({ code: "weights" });
   });
 });
+
+describe("the sounds that score a model", () => {
+  it("stay in the run's folder, whatever a data set calls them", async () => {
+    const names = ["dog/1", "../../../out", "/etc/x", "..\\..\\y", "dog/1.wav/z", "nul"];
+    const sounds = names.map((name) => ({ name, save: (path: string) => writeFile(path, name) }));
+    const measured = { metrics: { fd: 1 }, sounds };
+    await run({ ...task(), scores: { fd: "lower" }, measure: async () => measured }, { stepCount: 1 });
+    const files = (await readdir(folder, { recursive: true })).filter((file) => file.endsWith(".wav"));
+    const expected = ["dog/1.wav", "dog-1.wav-z.wav", "etc/x.wav", "nul_.wav", "out.wav", "y.wav"];
+    expect(files.map((file) => file.replaceAll("\\", "/")).sort()).toEqual(expected.map((f) => `sounds/${f}`).sort());
+    expect(await readFile(join(folder, "sounds", "out.wav"), "utf8")).toBe("../../../out");
+  });
+});

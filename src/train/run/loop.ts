@@ -1,5 +1,6 @@
 import { mkdir } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { safePaths } from "../../engine/files/safe-paths.ts";
 import { replaceFolder } from "../../engine/files/write-whole-folder.ts";
 import { FoleyError } from "../../engine/tensor/error.ts";
 import type { Tensor } from "../../engine/tensor/tensor.ts";
@@ -122,9 +123,14 @@ export async function runTraining(task: TrainingTask, options: LoopOptions): Pro
   return true;
 }
 
+/** Names are those of a data set, which may say anything. */
 async function saveSounds(folder: string, sounds: readonly TrainingSound[]): Promise<void> {
-  for (const { name, save } of sounds) {
-    const path = join(folder, `${name}.wav`);
+  const paths = safePaths(
+    sounds.map(({ name }) => name),
+    ".wav",
+  );
+  for (const [index, { save }] of sounds.entries()) {
+    const path = join(folder, paths[index] as string);
     await mkdir(dirname(path), { recursive: true });
     await save(path);
   }
