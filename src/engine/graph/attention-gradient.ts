@@ -1,6 +1,7 @@
 import type { GradientContext } from "./gradient-rule.ts";
 import { sumTo } from "./layout-gradient.ts";
-import { add, matMul, mul, reduceSum, reshape, softmax, sub, transpose, transposeLast } from "./op/index.ts";
+import { mergeHeads, splitHeads } from "./op/heads.ts";
+import { add, matMul, mul, reduceSum, softmax, sub, transposeLast } from "./op/index.ts";
 import type { Value } from "./value.ts";
 
 /**
@@ -30,16 +31,4 @@ export function attentionGradient({
     mergeHeads(matMul(transposeLast(weights), result)),
     ...(mask === undefined ? [] : [sumTo(scoresGradient, mask.shape)]),
   ];
-}
-
-/** `[batch, token, width]` → `[batch, head, token, width / head]` */
-export function splitHeads(x: Value, headCount: number): Value {
-  const [batch, tokens, width] = x.shape as readonly [number, number, number];
-  return transpose(reshape(x, [batch, tokens, headCount, width / headCount]), [0, 2, 1, 3]);
-}
-
-/** `[batch, head, token, width / head]` → `[batch, token, width]` */
-function mergeHeads(x: Value): Value {
-  const [batch, heads, tokens, width] = x.shape as readonly [number, number, number, number];
-  return reshape(transpose(x, [0, 2, 1, 3]), [batch, tokens, heads * width]);
 }

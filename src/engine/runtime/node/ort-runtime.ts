@@ -1,9 +1,11 @@
+import { type Lowering, lower } from "../../graph/lower.ts";
 import type { Program } from "../../graph/program.ts";
 import { emitModel } from "../../onnx/index.ts";
 import { FoleyError } from "../../tensor/error.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { checkFeeds, checkTargets, resultsOf, type Signature, signatureOf } from "../check-feeds.ts";
 import type { CompileOptions, Device, Executable, Runtime, Tensors } from "../runtime.ts";
+import { webgpuLowering } from "../webgpu/lowering.ts";
 import { BackgroundSessions } from "./background-sessions.ts";
 import { openSession, type Session, type SessionOptions } from "./session.ts";
 
@@ -13,6 +15,15 @@ export interface NodeRuntimeOptions {
   /** Computes in another thread, so that this one can prepare what comes next; uncompiled sources don't. */
   readonly inBackground?: boolean;
 }
+
+/** What each execution provider needs otherwise than ONNX Runtime's processor. */
+const lowerings: { readonly [D in Device]: Lowering } = {
+  cpu: {},
+  webgpu: webgpuLowering,
+  cuda: {},
+  coreml: {},
+  dml: {},
+};
 
 /** ONNX Runtime in Node, on one execution provider. */
 export class NodeRuntime implements Runtime {
@@ -35,7 +46,7 @@ export class NodeRuntime implements Runtime {
     program: Program,
     { weights, keepsMemory = weights === undefined }: CompileOptions = {},
   ): Promise<Executable> {
-    const { bytes, externalData, externalFolder } = emitModel(program, weights ?? null);
+    const { bytes, externalData, externalFolder } = emitModel(lower(program, lowerings[this.device]), weights ?? null);
     const options = {
       ...this.#options,
       enableCpuMemArena: keepsMemory,

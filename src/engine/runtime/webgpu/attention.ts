@@ -1,0 +1,39 @@
+import {
+  add,
+  concat,
+  matMul,
+  mul,
+  type OperatorAttributes,
+  slice,
+  softmax,
+  transposeLast,
+  type Value,
+} from "../../graph/index.ts";
+import { mergeHeads, splitHeads } from "../../graph/op/heads.ts";
+
+/** Scores that are held at once: 128 MiB, the least that every WebGPU device takes as one buffer. */
+const mostScores = 2 ** 25;
+
+/**
+ * Attention by products and a softmax, as the fused operator is wrong from about a head of 32 and a token of its tile on;
+ * queries are taken in pieces where all their scores would be too many.
+ *
+ * @param inputs query, key and value `[batch, token, width]`, and a mask that broadcasts to `[batch, head, query, key]`
+ */
+export function plainAttention(
+  [query, key, value, mask]: readonly Value[],
+  { headCount, scale }: OperatorAttributes["attention"],
+): Value {
+  const [q, k, v] = [query, key, value].map((x) => splitHeads(x as Value, headCount)) as [Value, Value, Value];
+  const scaled = mul(q, scale);
+  const keys = transposeLast(k);
+  const [batch, heads, count] = q.shape as readonly [number, number, number, number];
+  const rows = Math.max(1, Math.floor(mostScores / (batch * heads * (k.shape[2] as number))));
+  const pieces = Array.from({ length: Math.ceil(count / rows) }, (_, index) => {
+    const cut = { axis: 2, start: index * rows, end: (index + 1) * rows };
+    const scores = matMul(slice(scaled, cut), keys);
+    const maskOfPiece = mask === undefined || mask.shape[2] === 1 ? mask : slice(mask, cut);
+    return matMul(softmax(maskOfPiece === undefined ? scores : add(scores, maskOfPiece)), v);
+  });
+  return mergeHeads(concat(pieces, 2));
+}

@@ -1,0 +1,12 @@
+import { apply } from "../../graph/build.ts";
+import type { OperatorAttributes, Value } from "../../graph/index.ts";
+import { slice } from "../../graph/index.ts";
+
+/** A reversed slice counts from the last element, wherever it begins: what lies beyond its beginning is cut off first. */
+export function rightSlice(x: Value, attributes: OperatorAttributes["slice"]): Value | null {
+  const { starts, steps } = attributes;
+  const cuts = steps.flatMap((step, axis) =>
+    step < 0 && starts[axis] !== (x.shape[axis] as number) - 1 ? [{ axis, end: (starts[axis] as number) + 1 }] : [],
+  );
+  return cuts.length === 0 ? null : apply("slice", [slice(x, ...cuts)], attributes);
+}
