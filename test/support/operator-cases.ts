@@ -35,9 +35,9 @@ function filled(shape: Shape, value: (normal: number, index: number) => number):
   return float32(generator.randn(sizeOf(shape)).map(value), shape);
 }
 
-const normal = (...shape: number[]): Floats => filled(shape, (z) => z);
+export const normal = (...shape: number[]): Floats => filled(shape, (z) => z);
 /** Between 0.5 and 2.5. */
-const positive = (...shape: number[]): Floats => filled(shape, (z) => 1.5 + Math.sin(3 * z));
+export const positive = (...shape: number[]): Floats => filled(shape, (z) => 1.5 + Math.sin(3 * z));
 /** At least 0.3 from zero, where kinks and poles are. */
 const nonZero = (...shape: number[]): Floats => filled(shape, (z) => Math.sign(z) * (0.3 + Math.abs(z)));
 /** No two closer than 0.3, so that no small step changes their order. */

@@ -11,18 +11,20 @@ import {
 } from "../../graph/index.ts";
 import { mergeHeads, splitHeads } from "../../graph/op/heads.ts";
 
-/** Scores that are held at once: 128 MiB, the least that every WebGPU device takes as one buffer. */
-const mostScores = 2 ** 25;
+/** 128 MiB, which every WebGPU device takes as one buffer. */
+const scoresOfBuffer = 2 ** 25;
 
 /**
  * Attention by products and a softmax, as the fused operator is wrong from about a head of 32 and a token of its tile on;
  * queries are taken in pieces where all their scores would be too many.
  *
  * @param inputs query, key and value `[batch, token, width]`, and a mask that broadcasts to `[batch, head, query, key]`
+ * @param mostScores that are held at once
  */
 export function plainAttention(
   [query, key, value, mask]: readonly Value[],
   { headCount, scale }: OperatorAttributes["attention"],
+  mostScores: number = scoresOfBuffer,
 ): Value {
   const [q, k, v] = [query, key, value].map((x) => splitHeads(x as Value, headCount)) as [Value, Value, Value];
   const scaled = mul(q, scale);

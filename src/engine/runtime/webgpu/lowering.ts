@@ -11,7 +11,7 @@ import { rightSlice } from "./slice.ts";
  * The tests run every operator of the catalogue there against the processor.
  */
 export const webgpuLowering: Lowering = {
-  attention: plainAttention,
+  attention: (inputs, attributes) => plainAttention(inputs, attributes),
   conv: ([x, weight, bias], attributes) => rightConv(x as Value, weight as Value, bias ?? null, attributes),
   sin: ([x]) => exactSine(x as Value, 0),
   cos: ([x]) => exactSine(x as Value, 0.5),
