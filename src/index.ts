@@ -131,6 +131,8 @@ export interface SensitivityOptions {
   readonly device?: string;
   readonly threadCount?: number;
   readonly onProgress?: (stage: SensitivityStage, done: number, total: number) => void;
+  /** Hears of what is not as it should be, but stops nothing. */
+  readonly onWarning?: (warning: string) => void;
   readonly signal?: AbortSignal;
 }
 
@@ -151,11 +153,13 @@ export async function sensitivity(
     device = "auto",
     threadCount,
     useCache = true,
+    onWarning,
     ...options
   }: SensitivityOptions = {},
 ): Promise<ReportFiles> {
   const runtime = await openRuntime(device, threadCount === undefined ? {} : { threadCount });
-  return studySensitivity(reference, {
+  const cache = useCache ? new FeatureCache() : null;
+  const files = await studySensitivity(reference, {
     ...options,
     shares,
     seeds,
@@ -163,12 +167,14 @@ export async function sensitivity(
     judges: await loadJudges(runtime, preset, options),
     vocoder: await Vocoder.open(runtime, model),
     vocoderName: vocoder,
-    cache: useCache ? new FeatureCache() : null,
+    cache,
     versions: { foley: version(), device: runtime.device },
   });
+  for (const warning of cache?.warnings ?? []) onWarning?.(warning);
+  return files;
 }
 
-export interface BenchmarkPlace extends Pick<BenchmarkOptions, "onProgress" | "onCell" | "signal"> {
+export interface BenchmarkPlace extends Pick<BenchmarkOptions, "onProgress" | "onCell" | "onWarning" | "signal"> {
   /** Holds ledger, runs and report; a benchmark that was stopped there goes on. */
   readonly folder: string;
   readonly device?: string;

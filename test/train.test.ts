@@ -1,4 +1,4 @@
-import { cp, mkdtemp, readFile, rm } from "node:fs/promises";
+import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -344,6 +344,17 @@ describe("a prepared set", () => {
     const [anew, prepared] = [await prepare(clips), await prepare(unreadable(), cache)];
     for (let step = 0; step < 3; step++) expect(await prepared.step(step)).toEqual(await anew.step(step));
     await Promise.all([anew.dispose(), prepared.dispose()]);
+  });
+
+  it("is learnt from where no cache can be written, which is said once", async () => {
+    await writeFile(at("no-cache"), "");
+    const cache = openPreparedCache(at("no-cache"));
+    const [anew, kept] = [await prepare(clips), await prepare(clips, cache)];
+    for (let step = 0; step < 3; step++) expect(await kept.step(step)).toEqual(await anew.step(step));
+    expect(cache.warnings).toEqual([
+      expect.stringContaining(`${at("no-cache")}: expected a cache that can be written`),
+    ]);
+    await Promise.all([anew.dispose(), kept.dispose()]);
   });
 
   it("is read when it is drawn: one that is gone is missed then, in one line", async () => {

@@ -43,6 +43,7 @@ async function prepare(path: string, options: PrepareCommand, door: Door): Promi
   const { threads, pad, set } = options;
   const runtime = await openRuntime(options.device, threads === undefined ? {} : { threadCount: threads });
   const { clips, record } = await loadSounds(path, options, door);
+  const cache = openPreparedCache();
   await withStages(door, options.quiet === true, (onProgress) =>
     prepareLdmData({
       runtime,
@@ -52,12 +53,15 @@ async function prepare(path: string, options: PrepareCommand, door: Door): Promi
       vae: options.vae ?? null,
       clap: options.clap ?? null,
       overrides: { settings: pad === undefined ? set : [`clip.fill=${pad}`, ...set] },
-      cache: openPreparedCache(),
+      cache,
       onPrepare: (what, done, total) => {
         if (door.signal.aborted) throw new FoleyError("aborted", "data prepare: stopped; the same command goes on");
         onProgress(what, done, total);
       },
     }),
   );
+  const [problem] = cache.warnings;
+  // What it is for is to keep things.
+  if (problem !== undefined) throw new FoleyError("io", problem);
   door.out(`prepared ${record.soundCount} sounds, list ${record.hash}\n`);
 }

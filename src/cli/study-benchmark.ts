@@ -15,6 +15,7 @@ import {
 import type { Door } from "./door.ts";
 import { parseCount, parseList } from "./option.ts";
 import { withStages } from "./progress.ts";
+import { warn } from "./warn.ts";
 
 type Named = Readonly<Record<string, string>>;
 
@@ -90,6 +91,7 @@ async function run(
     door.out(`${await benchmarkStatus(config, folder)}\n`);
     return;
   }
+  const warnings = new Set<string>();
   const files = await withStages(door, quiet === true, (onProgress) =>
     study(config, {
       ...{ folder, device, signal: door.signal },
@@ -98,8 +100,10 @@ async function run(
       onCell: ({ id }) => {
         if (quiet !== true) door.err(`${id}: finished\n`);
       },
+      onWarning: (warning) => void warnings.add(warning),
     }),
   ).catch((error: unknown) => Promise.reject(withAdvice(error, folder)));
+  warn(door, [...warnings]);
   const report = join(folder, "report");
   await replaceFolder(report, async (partial) => {
     await mkdir(partial, { recursive: true });

@@ -12,6 +12,7 @@ import type { Door } from "./door.ts";
 import { parseCount, parseNumbers } from "./option.ts";
 import { withStages } from "./progress.ts";
 import { addBenchmark } from "./study-benchmark.ts";
+import { warn } from "./warn.ts";
 
 interface SensitivityCommand {
   readonly out: string;
@@ -72,6 +73,7 @@ async function runSensitivity(reference: string, options: SensitivityCommand, do
       useCache: cache,
       signal: door.signal,
       onProgress,
+      onWarning: (warning) => warn(door, [warning]),
       ...(folds === undefined ? {} : { folds }),
       ...(interference === undefined ? {} : { interference }),
       ...(panns === undefined ? {} : { panns }),

@@ -25,6 +25,7 @@ import { collect, parseCount, parseNumber, parseWhole } from "./option.ts";
 import { createProgress, formatSeconds } from "./progress.ts";
 import { startModel } from "./start-model.ts";
 import { addScoringOptions, openScoring, type ScoringWishes } from "./train-scoring.ts";
+import { warn } from "./warn.ts";
 
 interface TrainOptions extends DatasetOptions, ScoringWishes {
   readonly data: string;
@@ -110,6 +111,7 @@ async function train(kind: string, options: TrainOptions, door: Door): Promise<v
     vae: vae === undefined ? null : findModel(vae, { isWhole: false }),
     clap: clap === undefined ? null : findModel(clap, { isWhole: false }),
   };
+  const cache = options.cache ? openPreparedCache() : null;
   const preparing = createProgress(door, "preparing", options.quiet === true);
   const prepared = await job.prepare({
     runtime,
@@ -117,7 +119,7 @@ async function train(kind: string, options: TrainOptions, door: Door): Promise<v
     preset: options.preset,
     ...parts,
     overrides,
-    cache: options.cache ? openPreparedCache() : null,
+    cache,
     ...(scoring === null ? {} : { scoring: scoring.options }),
     onPrepare: (what, done, total) => {
       if (door.signal.aborted) throw new FoleyError("aborted", "train: stopped before the first step");
@@ -125,6 +127,7 @@ async function train(kind: string, options: TrainOptions, door: Door): Promise<v
     },
   });
   preparing.finish();
+  warn(door, [...(cache?.warnings ?? []), ...(scoring?.options.cache?.warnings ?? [])]);
   const { soundCount, hash } = record;
   const settings = {
     ...{ kind, preset: options.preset, data: { soundCount, hash }, ...prepared.settings },

@@ -106,6 +106,13 @@ describe("the cache of embeddings", () => {
     await run(backbone, { cache: null });
     expect(backbone.heard).toBe(24);
   });
+
+  it("stops nothing where it cannot be written, and the scores say so once", async () => {
+    await writeFile(join(folder, "file"), "");
+    const { metrics, warnings } = await run(new FakeBackbone(), { cache: new FeatureCache(join(folder, "file")) });
+    expect(metrics).toEqual((await run(new FakeBackbone())).metrics);
+    expect(warnings.filter((line) => line.includes("expected a cache that can be written"))).toHaveLength(1);
+  });
 });
 
 describe("evaluateSounds", () => {

@@ -44,8 +44,9 @@ export async function evaluateSounds(
   referenceSounds: readonly Sound[],
   options: EvaluateSoundsOptions,
 ): Promise<Evaluation> {
-  const reference = await hearSet("reference", referenceSounds, options);
-  return evaluateAgainst(reference, generatedSounds, options);
+  const withCache = { cache: new FeatureCache(), ...options };
+  const reference = await hearSet("reference", referenceSounds, withCache);
+  return evaluateAgainst(reference, generatedSounds, withCache);
 }
 
 /**
@@ -59,7 +60,8 @@ export async function evaluateAgainst(
   options: EvaluateSoundsOptions,
 ): Promise<Evaluation> {
   const preset = choosePreset(options.preset);
-  const generated = await hearSet("generated", generatedSounds, options);
+  const { cache = new FeatureCache() } = options;
+  const generated = await hearSet("generated", generatedSounds, { ...options, cache });
   const pairing = pairSounds(namesOf(generated), namesOf(reference), preset.ignoresExtension);
   const sounds = await scoreSounds(generated, reference, pairing, preset, options);
   const { bootstrap = 0 } = options;
@@ -71,7 +73,11 @@ export async function evaluateAgainst(
     },
     sounds,
     unusable: [...unusableOf("generated", generated), ...unusableOf("reference", reference)],
-    warnings: [...(options.warnings ?? []), ...warningsOf(generated, reference, options.judges, pairing)],
+    warnings: [
+      ...(options.warnings ?? []),
+      ...warningsOf(generated, reference, options.judges, pairing),
+      ...(cache?.warnings ?? []),
+    ],
     manifest: manifestOf(generated, reference, pairing, preset, options),
   };
 }

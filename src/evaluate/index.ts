@@ -7,7 +7,7 @@ export {
   evaluateSounds,
   hearSet,
 } from "./evaluate-sounds.ts";
-export { defaultCacheFolder, FeatureCache } from "./features/feature-cache.ts";
+export { FeatureCache } from "./features/feature-cache.ts";
 export { type HeardSound, hearSounds, type OnError } from "./features/hear-sounds.ts";
 export { choosePreset, type Preset, presets } from "./preset.ts";
 export { csvReport } from "./report/csv.ts";

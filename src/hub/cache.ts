@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { mkdir, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { getHFHubCachePath, getRepoFolderName } from "@huggingface/hub";
+import { noHome } from "../engine/files/cache-folder.ts";
 import { writeWhole } from "../engine/files/write-whole.ts";
 import { FoleyError, internalError } from "../engine/tensor/error.ts";
 import { isHash } from "./hash.ts";
@@ -16,13 +17,20 @@ export function repositoryFolder(repository: string): string {
 
 /** @throws FoleyError "io" for a user without a home, whom no variable names another place */
 function hubCache(): string {
+  const cache = findHubCache();
+  if (cache !== null) return cache;
+  throw new FoleyError("io", `models: ${noHome} for what is fetched; set HF_HOME`);
+}
+
+function findHubCache(): string | null {
   try {
     return getHFHubCachePath();
-  } catch (cause) {
-    throw new FoleyError("io", "models: expected a home folder for the cache, got none; set HF_HOME", { cause });
+  } catch {
+    return null;
   }
 }
 
+/** Where the contents lie. */
 export function blobFolder(repository: string): string {
   return join(repositoryFolder(repository), "blobs");
 }
@@ -45,6 +53,7 @@ function checkedHash(hash: string): string {
 
 /** The folder of the newest commit that was fetched whole; null where there is none. */
 export function findSnapshot(repository: string): string | null {
+  if (findHubCache() === null) return null;
   const reference = join(repositoryFolder(repository), "refs", "main");
   if (!existsSync(reference)) return null;
   const commit = readFileSync(reference, "utf8").trim();
@@ -55,8 +64,8 @@ export function findSnapshot(repository: string): string | null {
 
 /** Repositories of models in the cache, by name, with their snapshots. */
 export function cachedRepositories(): { readonly repository: string; readonly folder: string }[] {
-  const cache = hubCache();
-  if (!existsSync(cache)) return [];
+  const cache = findHubCache();
+  if (cache === null || !existsSync(cache)) return [];
   const names = readdirSync(cache)
     .filter((name) => name.startsWith("models--"))
     .map((name) => name.slice("models--".length).replace("--", "/"));

@@ -1,7 +1,7 @@
 import { existsSync, statSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
-import { cacheFolder } from "../engine/files/cache-folder.ts";
+import { cacheFolder, findCacheFolder } from "../engine/files/cache-folder.ts";
 import { orphansOf } from "../engine/files/temporary.ts";
 import type { RemoteFile } from "./choose-files.ts";
 import { type DownloadOptions, download, isWholeFile } from "./download.ts";
@@ -45,7 +45,9 @@ export const publishedWeights: Readonly<Record<string, PublishedWeights>> = {
 
 /** The file of fetched weights; null where they were not fetched. */
 export function findWeights({ file, size }: PublishedWeights): string | null {
-  const path = pathOf(file);
+  const folder = findCacheFolder();
+  if (folder === null) return null;
+  const path = join(folder, "weights", file);
   return existsSync(path) && statSync(path).size === size ? path : null;
 }
 

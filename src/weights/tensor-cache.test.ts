@@ -1,6 +1,6 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { float32 } from "../engine/tensor/tensor.ts";
 import { TensorCache } from "./tensor-cache.ts";
@@ -40,5 +40,33 @@ describe("the cache of tensors", () => {
     }
     await cache.write(["x"], tensors);
     expect(await cache.read(["x"])).not.toBeNull();
+  });
+
+  it("that cannot be written keeps nothing, says so once, and fails nobody", async () => {
+    const file = join(folder, "file");
+    await writeFile(file, "");
+    for (const [place, reason] of [
+      [file, `${file}: expected a cache that can be written, got a path of which a part is a file`],
+      [join(file, "deeper"), "got a path of which a part is a file"],
+      [join(folder, "a".repeat(256)), "got a name too long for the disk"],
+      [null, "cache: expected a home folder, got none"],
+    ] as const) {
+      const cache = new TensorCache(place, "one");
+      expect(cache.warnings).toEqual([]);
+      for (const key of ["x", "y"]) {
+        expect(await cache.write([key], tensors)).toBe(false);
+        expect(await cache.read([key])).toBeNull();
+      }
+      expect(cache.warnings).toEqual([expect.stringContaining(reason)]);
+    }
+    expect(await readFile(file, "utf8")).toBe("");
+  });
+
+  it("sweeps what a run that was killed left, wherever it wrote", async () => {
+    const left = join(folder, "7f", `.${"7f".repeat(32)}.safetensors.${"0".repeat(12)}.partial`);
+    await mkdir(dirname(left));
+    await writeFile(left, "half");
+    expect(await new TensorCache(folder, "one").read(["x"])).toBeNull();
+    expect(await readdir(dirname(left))).toEqual([]);
   });
 });

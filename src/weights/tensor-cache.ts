@@ -1,6 +1,9 @@
 import { createHash } from "node:crypto";
 import { mkdir } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { noHome } from "../engine/files/cache-folder.ts";
+import { isSystemError, systemReason } from "../engine/files/system-error.ts";
+import { sweepTemporaries } from "../engine/files/temporary.ts";
 import { FoleyError } from "../engine/tensor/error.ts";
 import type { Tensor } from "../engine/tensor/tensor.ts";
 import { readSafetensors, type TensorFile } from "./safetensors.ts";
@@ -9,21 +12,37 @@ import { writeSafetensors } from "./write-safetensors.ts";
 /** What decides an entry: everything that its tensors were made of, by content. */
 export type CacheKey = readonly (string | number | boolean | null | readonly unknown[])[];
 
-/** Tensors by what they were made of, each entry a file of its own that is written whole. */
+/**
+ * Tensors by what they were made of, each entry a file of its own that is written whole.
+ *
+ * A cache saves work and is needed for none: one that cannot be written keeps nothing, and says so once.
+ */
 export class TensorCache {
-  readonly #folder: string;
+  readonly #folder: string | null;
   readonly #layout: string;
+  readonly #warnings: string[] = [];
+  #isSwept = false;
 
-  /** @param layout the kind and version of the entries; with another, none of the old is found */
-  constructor(folder: string, layout: string) {
+  /**
+   * @param folder null where there is no place for one
+   * @param layout the kind and version of the entries; with another, none of the old is found
+   */
+  constructor(folder: string | null, layout: string) {
     this.#folder = folder;
     this.#layout = layout;
   }
 
+  /** Why nothing is kept; empty as long as everything is. */
+  get warnings(): readonly string[] {
+    return this.#warnings;
+  }
+
   /** @returns null where there is no entry, or one that is damaged: it will be written anew */
   async read(key: CacheKey): Promise<TensorFile | null> {
-    const file = await readSafetensors(this.#path(key)).catch((error: unknown) => {
-      if (error instanceof FoleyError && error.code !== "internal") return null;
+    if (this.#folder === null) return null;
+    this.#sweep(this.#folder);
+    const file = await readSafetensors(this.#path(this.#folder, key)).catch((error: unknown) => {
+      if ((error instanceof FoleyError && error.code !== "internal") || isSystemError(error)) return null;
       throw error;
     });
     if (file === null) return null;
@@ -31,21 +50,43 @@ export class TensorCache {
     return layout === this.#layout && check === checkOf(file.tensors) ? file : null;
   }
 
+  /** @returns whether the entry is there now; after a first one that is not, none is written */
   async write(
     key: CacheKey,
     tensors: ReadonlyMap<string, Tensor>,
     metadata: Readonly<Record<string, string>> = {},
-  ): Promise<void> {
-    const path = this.#path(key);
-    await mkdir(dirname(path), { recursive: true });
-    await writeSafetensors(path, tensors, { ...metadata, layout: this.#layout, check: checkOf(tensors) });
+  ): Promise<boolean> {
+    if (this.#warnings.length > 0) return false;
+    if (this.#folder === null) return this.#giveUp(`cache: ${noHome}; set HOME`);
+    const path = this.#path(this.#folder, key);
+    try {
+      await mkdir(dirname(path), { recursive: true });
+      await writeSafetensors(path, tensors, { ...metadata, layout: this.#layout, check: checkOf(tensors) });
+      return true;
+    } catch (error) {
+      const known = isSystemError(error) ? error : (error as Error).cause;
+      if (!isSystemError(known)) throw error;
+      return this.#giveUp(`${this.#folder}: expected a cache that can be written, got ${systemReason(known)}`);
+    }
   }
 
-  #path(key: CacheKey): string {
+  #giveUp(reason: string): false {
+    this.#warnings.push(`${reason}, or set FOLEY_CACHE; what is made now is not kept for the next time`);
+    return false;
+  }
+
+  /** What runs that were killed left, wherever it is. */
+  #sweep(folder: string): void {
+    if (this.#isSwept) return;
+    this.#isSwept = true;
+    for (let part = 0; part < 256; part++) sweepTemporaries(join(folder, part.toString(16).padStart(2, "0")));
+  }
+
+  #path(folder: string, key: CacheKey): string {
     const name = createHash("sha256")
       .update(JSON.stringify([this.#layout, ...key]))
       .digest("hex");
-    return join(this.#folder, name.slice(0, 2), `${name}.safetensors`);
+    return join(folder, name.slice(0, 2), `${name}.safetensors`);
   }
 }
 

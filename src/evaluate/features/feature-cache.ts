@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { cacheFolder } from "../../engine/files/cache-folder.ts";
+import { findCacheFolder } from "../../engine/files/cache-folder.ts";
 import { float32, type Tensor } from "../../engine/tensor/tensor.ts";
 import { type CacheKey, TensorCache } from "../../weights/index.ts";
 import type { Backbone, Features } from "../backbone/backbone.ts";
@@ -15,9 +15,10 @@ export interface CachedFeatures {
   readonly facts: SoundFacts;
 }
 
-/** Where embeddings are kept. */
-export function defaultCacheFolder(): string {
-  return join(cacheFolder(), "features");
+/** Where embeddings are kept; null for a user without a home. */
+function defaultFolder(): string | null {
+  const folder = findCacheFolder();
+  return folder === null ? null : join(folder, "features");
 }
 
 /** Raised when the files are laid out otherwise. */
@@ -30,8 +31,13 @@ const layout = "foley-features-1";
 export class FeatureCache {
   readonly #entries: TensorCache;
 
-  constructor(folder: string = defaultCacheFolder()) {
+  constructor(folder: string | null = defaultFolder()) {
     this.#entries = new TensorCache(folder, layout);
+  }
+
+  /** Why nothing is kept; empty as long as everything is. */
+  get warnings(): readonly string[] {
+    return this.#entries.warnings;
   }
 
   /** @returns null where there is no entry, or one that is damaged: it will be written anew */

@@ -28,6 +28,8 @@ export interface BenchmarkOptions {
   readonly onProgress?: (done: number, total: number) => void;
   /** Hears of each cell that was finished now. */
   readonly onCell?: (cell: Cell) => void;
+  /** Hears of what is not as it should be, but stops nothing. */
+  readonly onWarning?: (warning: string) => void;
   readonly signal?: AbortSignal | undefined;
 }
 

@@ -34,6 +34,7 @@ export interface Bench {
   readonly test: (dataset: string) => Promise<TestSet>;
   /** Hears of one training step or one judged sound. */
   readonly onWork: () => void;
+  readonly onWarning?: (warning: string) => void;
   readonly signal: AbortSignal | undefined;
 }
 
@@ -62,15 +63,17 @@ async function trainAndJudge(cell: Cell, bench: Bench): Promise<CurvePoint[]> {
   const base = modelOf(cell, bench);
   const clips = await bench.training(cell.dataset);
   const { preset, steps, evaluateEvery, keepBest } = config.training;
+  const cache = openPreparedCache();
   const { task, settings } = await findJob("ldm").prepare({
     // Mels, latents and embeddings are made once for all cells.
-    ...{ runtime, clips, preset, vae: base, clap: base, cache: openPreparedCache() },
+    ...{ runtime, clips, preset, vae: base, clap: base, cache },
     from: cell.start === "scratch" ? null : base,
     overrides: overridesOf(cell, config),
     onPrepare: () => {
       if (signal?.aborted) throw new FoleyError("aborted", "study: stopped");
     },
   });
+  for (const warning of cache.warnings) bench.onWarning?.(warning);
   const scored = scoredTask(task, config.testConditions, evaluatedSteps(cell, config), async (step) => {
     const model = join(folder, "judged");
     await rm(model, { recursive: true, force: true });

@@ -83,7 +83,9 @@ export async function encodeLatents(
       });
       const latent = latentFrom(made, limit);
       if (copy === 0) moments.add(latent);
-      variants.push(cache && key ? storedLatent(cache.entries, key, limit) : latent);
+      // A cache that keeps nothing any more is not read again.
+      const isKept = cache !== null && cache.entries.warnings.length === 0;
+      variants.push(isKept && key ? storedLatent(cache.entries, key, limit) : latent);
     }
     latents.push(variants);
     onProgress?.(latents.length, set.mels.length);

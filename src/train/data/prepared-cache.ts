@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { cacheFolder } from "../../engine/files/cache-folder.ts";
+import { findCacheFolder } from "../../engine/files/cache-folder.ts";
 import { float32 } from "../../engine/tensor/tensor.ts";
 import { type CacheKey, TensorCache } from "../../weights/index.ts";
 
@@ -10,8 +10,13 @@ const layout = "foley-prepared-2";
  * What frozen parts make of sounds and captions, by the content of both: changed sounds or weights are never answered
  * with old numbers, and what was made once is never made again.
  */
-export function openPreparedCache(folder: string = join(cacheFolder(), "prepared")): TensorCache {
+export function openPreparedCache(folder: string | null = defaultFolder()): TensorCache {
   return new TensorCache(folder, layout);
+}
+
+function defaultFolder(): string | null {
+  const folder = findCacheFolder();
+  return folder === null ? null : join(folder, "prepared");
 }
 
 /** Values by name; an entry is written as soon as it is made, so that a stopped preparation goes on. */
