@@ -1,5 +1,5 @@
 import { readdirSync } from "node:fs";
-import { cp, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -107,5 +107,47 @@ describe("a folder of another kind of model", () => {
     const inspected = await run("models", "inspect", model);
     expect([inspected.status, inspected.written]).toEqual([0, expect.stringMatching(sentence)]);
     expect(JSON.parse((await run("models", "inspect", model, "--json")).written).limit).toMatch(sentence);
+  });
+});
+
+describe("a folder that is written again", () => {
+  it("keeps every setting as Python wrote it, but for the precision that its weights have now", async () => {
+    const source = join(folder, "with-forms");
+    await cp(golden("musicldm"), source, { recursive: true });
+    const forms =
+      '{\n  "initializer_factor": 1.0,\n  "torch_dtype": "float16",\n  "low": -Infinity,\n  "none": NaN,\n  ';
+    for (const part of ["text_encoder", "vocoder"]) {
+      const path = join(source, part, "config.json");
+      await writeFile(path, (await readFile(path, "utf8")).replace("{\n  ", forms));
+    }
+    for (const precision of ["float32", "float16"] as const) {
+      const target = join(folder, `with-forms-${precision}`);
+      await convertModel(source, target, { precision });
+      for (const file of ["text_encoder/config.json", "vocoder/config.json", "unet/config.json", "vae/config.json"]) {
+        const before = (await readFile(join(source, file), "utf8")).replace(
+          /(dtype": )"float\d+"/g,
+          `$1"${precision}"`,
+        );
+        expect(await readFile(join(target, file), "utf8")).toBe(before);
+      }
+      for (const file of ["scheduler/scheduler_config.json", "tokenizer/tokenizer.json", "model_index.json"])
+        expect(await readFile(join(target, file), "utf8")).toBe(await readFile(join(source, file), "utf8"));
+    }
+  });
+
+  it("has fractions where transformers takes nothing else, in parts of our own making and in damaged ones", async () => {
+    const source = join(folder, "damaged");
+    await cp(golden("pipeline"), source, { recursive: true });
+    const path = join(source, "text_encoder", "config.json");
+    await writeFile(
+      path,
+      (await readFile(path, "utf8")).replace('"initializer_factor": 1.0', '"initializer_factor": 1'),
+    );
+    await convertModel(source, join(folder, "mended-plain"));
+    const text = await readFile(join(folder, "mended-plain", "text_encoder", "config.json"), "utf8");
+    expect(text).toContain('"initializer_factor": 1.0');
+    await convertModel(golden("clap-processor"), join(folder, "towers"));
+    const audio = await readFile(join(folder, "towers", "audio_encoder", "config.json"), "utf8");
+    expect(audio).toMatch(/"mlp_ratio": 2\.0/);
   });
 });

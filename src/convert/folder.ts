@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { parseJsonObject } from "../engine/files/parse-json.ts";
 import { toFloat32 } from "../engine/tensor/float16.ts";
 import { type LoraWish, withLoras } from "../models/lora-file.ts";
-import { readStoredPart, writePart } from "../models/part-files.ts";
+import { readPartText, readStoredPart, writePart } from "../models/part-files.ts";
 import { currentNames, type ModelPart } from "./part.ts";
 import { copyTokenizer } from "./tokenizer.ts";
 import { checkGoing, type WriteOptions } from "./write-options.ts";
@@ -69,7 +69,8 @@ async function readAnyPart(source: string, name: string, weightsFile: string): P
   const { config, weights } = await readStoredPart(path, weightsFile);
   const settings = config as { readonly _class_name?: string; readonly architectures?: readonly string[] };
   const className = settings._class_name ?? settings.architectures?.[0] ?? (await indexedClass(source, name));
-  return { name, className, weightsFile, config: settings, weights: currentNames(name, path, weights) };
+  const written = await readPartText(path);
+  return { name, className, weightsFile, config: settings, weights: currentNames(name, path, weights), written };
 }
 
 async function indexedClass(source: string, name: string): Promise<string> {

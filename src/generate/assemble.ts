@@ -1,11 +1,12 @@
 import { existsSync } from "node:fs";
 import { cp, mkdir, readdir } from "node:fs/promises";
 import { join } from "node:path";
+import { withMember } from "../engine/files/json-text.ts";
 import { writeWhole } from "../engine/files/write-whole.ts";
 import { replaceFolder, writeWholeFolder } from "../engine/files/write-whole-folder.ts";
 import { FoleyError } from "../engine/tensor/error.ts";
 import { readManifest, writeManifest } from "../models/manifest.ts";
-import { readPart, type StoredPrecision, writePart } from "../models/part-files.ts";
+import { readPart, readPartText, type StoredPrecision, writePart } from "../models/part-files.ts";
 import { checkSettings, referenceSettings, type Settings } from "./settings.ts";
 
 /** Where the parts of a new model come from, each a model folder that training left. */
@@ -52,15 +53,22 @@ export async function assembleModel(sources: AssemblySources, out: string, optio
 
 async function assembleInto(out: string, sources: AssemblySources, options: AssemblyOptions): Promise<void> {
   await mkdir(out, { recursive: true });
-  const move = async (from: string, part: string, weightsFile: string, settings: object = {}): Promise<string> => {
+  const move = async (
+    from: string,
+    part: string,
+    weightsFile: string,
+    settings: Readonly<Record<string, number>> = {},
+  ): Promise<string> => {
     if (options.signal?.aborted) throw new FoleyError("aborted", "assemble: stopped before the model was whole");
     const { config, weights } = await readPart(join(from, part), weightsFile);
-    const { _class_name: className, ...rest } = config as { readonly _class_name: string };
-    await writePart(
-      join(out, part),
-      { className, weightsFile, config: { ...rest, ...settings }, weights },
-      options.precision,
-    );
+    const { _class_name, architectures } = config as {
+      readonly _class_name?: string;
+      readonly architectures?: readonly string[];
+    };
+    const className = _class_name ?? architectures?.[0] ?? part;
+    const text = await readPartText(join(from, part));
+    const written = Object.entries(settings).reduce((all, [name, value]) => withMember(all, name, value), text);
+    await writePart(join(out, part), { className, weightsFile, config: {}, weights, written }, options.precision);
     return className;
   };
   const scaled = await readPart(join(sources.ldm, "vae"), diffusersFile);

@@ -30,6 +30,11 @@ export interface PartFiles {
   readonly weightsFile: string;
   readonly config: object;
   readonly weights: ReadonlyMap<string, Tensor>;
+  /**
+   * `config.json` of a part that is written again, which stays as it is: numbers keep their form, as transformers takes no `1`
+   * for `1.0`. Without it `config` is written.
+   */
+  readonly written?: string;
 }
 
 /** Writes `config.json` and the weights into `folder`, each whole. */
@@ -43,15 +48,23 @@ export async function writePart(
     [...part.weights].map(([name, weight]): [string, Tensor | StoredBfloat16] => [name, narrow[precision](weight)]),
   );
   await writeSafetensors(join(folder, part.weightsFile), stored, { format: "pt" });
-  await writeWhole(
-    join(folder, "config.json"),
-    `${withFractions(JSON.stringify({ _class_name: part.className, ...part.config }, null, 2))}\n`,
-  );
+  const own = { _class_name: part.className, ...part.config };
+  const settings = part.written ?? `${JSON.stringify(own, null, 2)}\n`;
+  await writeWhole(join(folder, "config.json"), withPrecision(withFractions(settings), precision));
 }
 
-/** transformers refuses a ratio that is written as a whole number. */
-function withFractions(json: string): string {
-  return json.replace(/^( *"mlp_ratio": \d+)(,?)$/m, "$1.0$2");
+/** Settings that transformers refuses where they are written as whole numbers. */
+const fractions =
+  "mlp_ratio|layer_norm_eps|leaky_relu_slope|initializer_factor|initializer_range|logit_scale_init_value";
+const wholeFraction = new RegExp(`^( *"(?:${fractions})": -?\\d+)(,?)$`, "gm");
+
+function withFractions(settings: string): string {
+  return settings.replace(wholeFraction, "$1.0$2");
+}
+
+/** What transformers says of the weights' precision, by which it loads them. */
+function withPrecision(settings: string, precision: StoredPrecision): string {
+  return settings.replace(/("(?:torch_)?dtype"\s*:\s*)"(?:float16|bfloat16|float32)"/g, `$1"${precision}"`);
 }
 
 /** Weights as they are stored; counts and flags stay what they are. */
@@ -100,15 +113,19 @@ export async function locatePart(
 
 /** The settings of a part alone. */
 export async function readPartConfig(folder: string): Promise<unknown> {
+  return parseJson(await readPartText(folder), join(folder, "config.json"));
+}
+
+/** The settings of a part as they are written. */
+export async function readPartText(folder: string): Promise<string> {
   const path = join(folder, "config.json");
-  const text = await readFile(path, "utf8").catch((cause: unknown) => {
+  return readFile(path, "utf8").catch((cause: unknown) => {
     throw new FoleyError(
       "not-found",
       `${path}: expected the settings of a model part, got no readable file; check the folder`,
       { cause },
     );
   });
-  return parseJson(text, path);
 }
 
 /**
