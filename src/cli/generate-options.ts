@@ -74,7 +74,7 @@ export function withGenerateOptions(command: Command): Command {
     )
     .option("--loop", "let the end go on at the beginning")
     .option("--steps <n>", "sampling steps", parseWhole)
-    .option("--guidance <x>", "how strongly to follow the prompt; 1 does not exaggerate", parseNumber)
+    .option("--guidance <x>", "how strongly to follow the prompt; 1 or less does not exaggerate", parseNumber)
     .option("--guidance-rescale <x>", "how far guidance is kept from raising the spread, 0 to 1", parseNumber)
     .option("--guidance-interval <from,to>", "shares of the sampling between which guidance is on", parseNumbers)
     .option("--sampler <name>", Object.keys(samplers).join(", "))

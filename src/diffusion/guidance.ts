@@ -15,6 +15,11 @@ export interface GuidanceOptions {
   readonly isOn?: (timestep: number) => boolean;
 }
 
+/** Whether guidance is on at all: at 1 and below the condition alone speaks, as in diffusers' pipelines. */
+export function isGuided(scale: number): boolean {
+  return scale > 1;
+}
+
 /**
  * Classifier-free guidance: a denoiser that exaggerates what the condition changes by `scale`.
  *

@@ -5,7 +5,7 @@ import { FoleyError } from "../engine/tensor/error.ts";
 export type PredictionType = "epsilon" | "v_prediction" | "sample";
 
 /** How noise grows with the timestep. */
-export type BetaSchedule = "linear" | "scaled_linear" | "squaredcos_cap_v2";
+export type BetaSchedule = "linear" | "scaled_linear" | "squaredcos_cap_v2" | "sigmoid" | "laplace" | "exp";
 
 /** How a few sampling steps are spread over the training timesteps. */
 export type TimestepSpacing = "leading" | "trailing" | "linspace";
@@ -29,11 +29,17 @@ export interface SchedulerConfig {
   readonly use_clipped_model_output: boolean;
 }
 
-const schema: z.ZodType<SchedulerConfig> = z.object({
-  num_train_timesteps: z.int().positive().default(1000),
+/** A schedule beyond this is damage: published ones have a thousand timesteps. */
+const mostTimesteps = 100_000;
+
+/** Fills in DDIM's defaults, and drops keys that are not of `SchedulerConfig`. */
+export const schedulerConfigSchema: z.ZodType<SchedulerConfig> = z.object({
+  num_train_timesteps: z.int().positive().max(mostTimesteps).default(1000),
   beta_start: z.number().positive().lt(1).default(0.0001),
   beta_end: z.number().positive().lt(1).default(0.02),
-  beta_schedule: z.enum(["linear", "scaled_linear", "squaredcos_cap_v2"]).default("linear"),
+  beta_schedule: z
+    .enum(["linear", "scaled_linear", "squaredcos_cap_v2", "sigmoid", "laplace", "exp"])
+    .default("linear"),
   prediction_type: z.enum(["epsilon", "v_prediction", "sample"]).default("epsilon"),
   timestep_spacing: z.enum(["leading", "trailing", "linspace"]).default("leading"),
   steps_offset: z.int().nonnegative().default(0),
@@ -41,25 +47,31 @@ const schema: z.ZodType<SchedulerConfig> = z.object({
   clip_sample: z.boolean().default(true),
   clip_sample_range: z.number().positive().default(1),
   use_clipped_model_output: z.boolean().default(false),
-  // What would change the sound and is not implemented must not pass unnoticed; other unknown settings may.
+});
+
+/** What would change the sound and has no place in these settings must not pass unnoticed; other unknown keys may. */
+const withoutPlace = z.object({
   trained_betas: z.null().optional(),
   thresholding: z.literal(false).optional(),
   rescale_betas_zero_snr: z.literal(false).optional(),
 });
 
 /**
- * Checks settings read from a `scheduler_config.json` or given in code, and fills in what is absent.
+ * Checks settings of DDIM's kind, such as training is given, and fills in what is absent. A `scheduler_config.json` of
+ * any class is read by `parseScheduler`.
  *
  * @param where the file or argument, to begin the error with
  * @throws FoleyError "config" that names the setting
  */
 export function parseSchedulerConfig(where: string, settings: unknown): SchedulerConfig {
+  checkRows(where, withoutPlace, settings);
+  return Object.freeze(checkRows(where, schedulerConfigSchema, settings));
+}
+
+/** @throws FoleyError "config" that names the first setting that cannot be */
+export function checkRows<T>(where: string, schema: z.ZodType<T>, settings: unknown): T {
   const result = schema.safeParse(settings);
-  if (result.success) {
-    const { trained_betas, thresholding, rescale_betas_zero_snr, ...config } = result.data as SchedulerConfig &
-      Record<string, unknown>;
-    return Object.freeze(config);
-  }
+  if (result.success) return result.data;
   const issue = result.error.issues[0];
   const setting = issue?.path.join(".") || "the settings";
   throw new FoleyError("config", `${where}: ${setting}: ${issue?.message}; correct the scheduler's settings`);

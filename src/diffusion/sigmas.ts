@@ -1,6 +1,9 @@
+import { symmetricBetaQuantile } from "./beta-quantile.ts";
 import type { SamplerOptions } from "./sampler.ts";
 import type { NoiseSchedule } from "./schedule.ts";
-import { type Spacing, samplingTimesteps } from "./timesteps.ts";
+import type { SchedulerConfig } from "./scheduler-config.ts";
+import type { SigmaSpacing } from "./solver-config.ts";
+import { isTimestepSpacing, type Spacing, samplingTimesteps } from "./timesteps.ts";
 
 /** A noise level in a walk: sigma is noise over signal, sqrt((1 - alphaBar) / alphaBar). */
 export interface SigmaLevel {
@@ -14,18 +17,35 @@ export interface SigmaLevel {
 export interface SigmaLayout {
   /** The timesteps of a spacing that the schedule knows: descending, with fractions where the family allows them. */
   timesteps(options: SamplerOptions): number[];
-  /** Whether Karras' and exponential sigmas span all training timesteps, or those that the spacing visits. */
+  /** Whether spacings over sigmas span all training timesteps, or those that the spacing of timesteps visits. */
   readonly spansAll: boolean;
   /** The timestep to tell the model for a sigma between two timesteps. */
-  toTimestep(timestep: number, spacing: "karras" | "exponential"): number;
+  toTimestep(timestep: number, spacing: SigmaSpacing, config: SchedulerConfig): number;
+  /** A predicted clean latent within the bounds that the family knows. */
+  limit(schedule: NoiseSchedule, x0: Float32Array): Float32Array;
+  /** The sigma with which the last step ends. */
+  lastSigma(schedule: NoiseSchedule, ends: SigmaEnds): number;
+}
+
+export interface SigmaEnds {
+  /** Sigma at timestep 0. */
+  readonly smallest: number;
+  /** That at which the last step begins, where steps are spread over sigmas; null elsewhere. */
+  readonly last: number | null;
 }
 
 type Ramp = (max: number, min: number, share: number) => number;
 
-const ramps: Record<"karras" | "exponential", Ramp> = {
+const exponential: Ramp = (max, min, share) => Math.exp(Math.log(max) + share * (Math.log(min) - Math.log(max)));
+
+const ramps: Readonly<Record<SigmaSpacing, Ramp>> = {
   // Karras et al. 2022, equation 5, with rho 7.
   karras: (max, min, share) => (max ** (1 / 7) + share * (min ** (1 / 7) - max ** (1 / 7))) ** 7,
-  exponential: (max, min, share) => Math.exp(Math.log(max) + share * (Math.log(min) - Math.log(max))),
+  exponential,
+  // Lee et al. 2024, "Beta Sampling is All You Need".
+  beta: (max, min, share) => min + symmetricBetaQuantile(1 - share, 0.6) * (max - min),
+  // Lu et al. 2022, even steps of log-signal-to-noise.
+  lu: exponential,
 };
 
 /**
@@ -37,35 +57,48 @@ export function sigmaLevels(options: SamplerOptions, layout: SigmaLayout): Sigma
   const { schedule, steps } = options;
   // Refuses impossible numbers of steps in the words of every other sampler.
   samplingTimesteps(schedule.config, steps);
-  const table = schedule.alphasCumprod.map((alphaBar) => Math.sqrt((1 - alphaBar) / alphaBar));
+  const table = sigmaTable(schedule);
+  const smallest = table[0] as number;
   const timesteps = layout.timesteps(options);
   const own = timesteps.map((timestep) => interpolate(table, timestep));
-  const { spacing } = options;
-  if (!isRamp(spacing)) return chain(timesteps, own);
-  const max = layout.spansAll ? (table.at(-1) as number) : (own[0] as number);
-  const min = layout.spansAll ? (table[0] as number) : (own.at(-1) as number);
-  const sigmas = own.map((_, i) => ramps[spacing](max, min, steps > 1 ? i / (steps - 1) : 0));
-  const logs = Array.from(table, Math.log);
+  const spacing = sigmaSpacing(options);
+  if (spacing === null) return chain(timesteps, own, layout.lastSigma(schedule, { smallest, last: null }));
+  const max = schedule.solver.sigma_max ?? (layout.spansAll ? (table.at(-1) as number) : (own[0] as number));
+  const min = schedule.solver.sigma_min ?? (layout.spansAll ? smallest : (own.at(-1) as number));
+  const sigmas = Array.from({ length: steps }, (_, i) => ramps[spacing](max, min, steps > 1 ? i / (steps - 1) : 0));
+  const logs = table.map(Math.log);
   return chain(
-    sigmas.map((sigma) => layout.toTimestep(timestepOf(logs, Math.log(sigma)), spacing)),
+    sigmas.map((sigma) => layout.toTimestep(timestepOf(logs, Math.log(sigma)), spacing, schedule.config)),
     sigmas,
+    layout.lastSigma(schedule, { smallest, last: sigmas.at(-1) as number }),
   );
 }
 
 /** The spacing of timesteps that underlies a walk: as wished, or the schedule's. */
 export function timestepSpacing(schedule: NoiseSchedule, spacing: Spacing | null | undefined): Spacing {
-  return spacing && !isRamp(spacing) ? spacing : schedule.config.timestep_spacing;
+  return spacing && isTimestepSpacing(spacing) ? spacing : schedule.config.timestep_spacing;
 }
 
-function isRamp(spacing: Spacing | null | undefined): spacing is "karras" | "exponential" {
-  return spacing === "karras" || spacing === "exponential";
+/** How a walk is spread over sigmas: as wished, or as the schedule's file says; null where it goes by timesteps. */
+function sigmaSpacing({ schedule, spacing }: SamplerOptions): SigmaSpacing | null {
+  if (spacing === null || spacing === undefined) return schedule.solver.sigma_spacing;
+  return isTimestepSpacing(spacing) ? null : spacing;
 }
 
-function chain(timesteps: readonly number[], sigmas: readonly number[]): SigmaLevel[] {
+/** Sigma by training timestep, in the roundings of single precision; a signal of 0 counts as almost none. */
+function sigmaTable({ alphasCumprod, solver }: NoiseSchedule): Float32Array {
+  return alphasCumprod.map((alphaBar, timestep) => {
+    const isLast = timestep === alphasCumprod.length - 1;
+    const signal = isLast && solver.rescale_betas_zero_snr ? 2 ** -24 : alphaBar;
+    return Math.sqrt(Math.fround(Math.fround(1 - signal) / signal));
+  });
+}
+
+function chain(timesteps: readonly number[], sigmas: readonly number[], last: number): SigmaLevel[] {
   return timesteps.map((timestep, i) => ({
     timestep,
     sigma: Math.fround(sigmas[i] as number),
-    sigmaNext: Math.fround(sigmas[i + 1] ?? 0),
+    sigmaNext: Math.fround(sigmas[i + 1] ?? last),
   }));
 }
 
@@ -75,10 +108,15 @@ function interpolate(table: Float32Array, at: number): number {
   return from + (at - low) * (to - from);
 }
 
-/** The timestep, with fraction, whose log sigma is given. */
-function timestepOf(logs: readonly number[], log: number): number {
+/**
+ * The timestep, with fraction, whose log sigma is given.
+ *
+ * @param logs in single precision, which decides whether a sigma at the end of the table counts as below it
+ */
+function timestepOf(logs: Float32Array, log: number): number {
   const above = logs.findIndex((value) => value > log);
   const low = Math.max(0, Math.min((above < 0 ? logs.length : above) - 1, logs.length - 2));
   const [from, to] = [logs[low] as number, logs[low + 1] as number];
-  return low + Math.min(Math.max((log - from) / (to - from), 0), 1);
+  const weight = Math.min(Math.max((from - log) / Math.fround(from - to), 0), 1);
+  return (1 - weight) * low + weight * (low + 1);
 }

@@ -1,29 +1,35 @@
 import { FoleyError } from "../engine/tensor/error.ts";
 import type { SchedulerConfig, TimestepSpacing } from "./scheduler-config.ts";
 
-type Spread = (trainCount: number, stepCount: number, offset: number) => number[];
+/** Ascending; `trainCount` timesteps, of which those from `end` on are left out. */
+type Spread = (trainCount: number, stepCount: number, offset: number, end: number) => number[];
 
 /** Lin et al. 2023, table 2, as diffusers computes it: ascending. */
 const spacings: Record<TimestepSpacing, Spread> = {
-  leading: (trainCount, stepCount, offset) => {
-    const stride = Math.floor(trainCount / stepCount);
+  leading: (_trainCount, stepCount, offset, end) => {
+    const stride = Math.floor(end / stepCount);
     return range(stepCount, (i) => i * stride + offset);
   },
-  linspace: (trainCount, stepCount) => {
-    const stride = stepCount > 1 ? (trainCount - 1) / (stepCount - 1) : 0;
+  linspace: (_trainCount, stepCount, _offset, end) => {
+    const stride = stepCount > 1 ? (end - 1) / (stepCount - 1) : 0;
     return range(stepCount, (i) => roundHalfToEven(i * stride));
   },
-  trailing: (trainCount, stepCount) => {
+  trailing: (trainCount, stepCount, _offset, end) => {
     // NumPy's arange steps by the rounded difference of its first two values, which decides ties.
-    const stride = trainCount - (trainCount - trainCount / stepCount);
-    return range(stepCount, (i) => roundHalfToEven(trainCount - i * stride) - 1).reverse();
+    const stride = end - (end - trainCount / stepCount);
+    const count = end === trainCount ? stepCount : Math.ceil(end / (trainCount / stepCount));
+    return range(count, (i) => roundHalfToEven(end - i * stride) - 1).reverse();
   },
 };
 
 export const timestepSpacingNames: readonly Spacing[] = ["leading", "linspace", "trailing"];
-export const spacingNames: readonly Spacing[] = [...timestepSpacingNames, "karras", "exponential"];
-/** How steps are spread: over timesteps, or, by the last two, over sigmas. */
-export type Spacing = TimestepSpacing | "karras" | "exponential";
+export const spacingNames: readonly Spacing[] = [...timestepSpacingNames, "karras", "exponential", "beta"];
+/** How steps are spread: over timesteps, or, by the last three, over sigmas. */
+export type Spacing = TimestepSpacing | "karras" | "exponential" | "beta";
+
+export function isTimestepSpacing(spacing: Spacing): spacing is TimestepSpacing {
+  return timestepSpacingNames.includes(spacing);
+}
 
 /**
  * The config with another spacing of timesteps.
@@ -43,9 +49,14 @@ export function withSpacing(config: SchedulerConfig, spacing: Spacing | null | u
 /**
  * The training timesteps that a sampler of `stepCount` steps visits, from noise to sound: `[step]`, descending.
  *
+ * @param end timesteps from here on are not visited; the spacing "trailing" then has fewer steps
  * @throws FoleyError "usage" where the schedule has no room for so many steps
  */
-export function samplingTimesteps(config: SchedulerConfig, stepCount: number): number[] {
+export function samplingTimesteps(
+  config: SchedulerConfig,
+  stepCount: number,
+  end: number = config.num_train_timesteps,
+): number[] {
   const { num_train_timesteps: trainCount, timestep_spacing: spacing, steps_offset: offset } = config;
   if (!Number.isInteger(stepCount) || stepCount < 1 || stepCount > trainCount) {
     throw new FoleyError(
@@ -53,7 +64,7 @@ export function samplingTimesteps(config: SchedulerConfig, stepCount: number): n
       `steps: expected an integer from 1 to ${trainCount}, got ${stepCount}; choose fewer or more`,
     );
   }
-  const timesteps = spacings[spacing](trainCount, stepCount, offset).reverse();
+  const timesteps = spacings[spacing](trainCount, stepCount, offset, end).reverse();
   if ((timesteps[0] as number) >= trainCount) {
     const came = `${stepCount}, whose first timestep ${timesteps[0]} is past the last, ${trainCount - 1}`;
     throw new FoleyError(
@@ -73,7 +84,7 @@ function range(count: number, valueAt: (i: number) => number): number[] {
   return Array.from({ length: count }, (_, i) => valueAt(i));
 }
 
-function roundHalfToEven(value: number): number {
+export function roundHalfToEven(value: number): number {
   const floor = Math.floor(value);
   if (value - floor !== 0.5) return Math.round(value);
   return floor % 2 === 0 ? floor : floor + 1;

@@ -1,8 +1,8 @@
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { createNoiseSchedule, type NoiseSchedule, parseSchedulerConfig } from "../diffusion/index.ts";
-import { parseJson } from "../engine/files/parse-json.ts";
+import { parseScheduler, type Scheduler } from "../diffusion/index.ts";
+import { parseJsonObject } from "../engine/files/parse-json.ts";
 import { concat, exp, input, mul, program, type Value } from "../engine/graph/index.ts";
 import { type Executable, ExecutableCache, type Runtime } from "../engine/runtime/index.ts";
 import { FoleyError } from "../engine/tensor/error.ts";
@@ -220,10 +220,10 @@ export async function loadVocoder(runtime: Runtime, folder: string): Promise<Loa
   };
 }
 
-/** The schedule of `scheduler/scheduler_config.json`. */
-export async function loadSchedule(folder: string): Promise<NoiseSchedule> {
+/** What `scheduler/scheduler_config.json` says. */
+export async function loadScheduler(folder: string): Promise<Scheduler> {
   const path = join(folder, "scheduler", "scheduler_config.json");
   if (!existsSync(path))
     throw new FoleyError("not-found", `${path}: expected the settings of the schedule, got no file; add it`);
-  return createNoiseSchedule(parseSchedulerConfig(path, parseJson(await readFile(path, "utf8"), path)));
+  return parseScheduler(path, parseJsonObject(await readFile(path, "utf8"), path));
 }

@@ -4,8 +4,9 @@ import {
   type GivenLatent,
   type GuidedPair,
   guidanceInterval,
-  type NoiseSchedule,
+  isGuided,
   type SamplerStep,
+  type Scheduler,
   withGuidance,
 } from "../diffusion/index.ts";
 import { Generator } from "../engine/random/generator.ts";
@@ -13,7 +14,7 @@ import type { Executable, Runtime } from "../engine/runtime/index.ts";
 import type { Weight } from "../engine/tensor/stored-tensor.ts";
 import { float32, type Tensor } from "../engine/tensor/tensor.ts";
 import type { LoraWish } from "../models/lora-file.ts";
-import { type LoadedUnet, loadSchedule, loadUnet } from "./compiled-parts.ts";
+import { type LoadedUnet, loadUnet } from "./compiled-parts.ts";
 import type { Embeddings } from "./condition.ts";
 import type { Settings } from "./settings.ts";
 import { overWindows, type Watch, type Windows } from "./windows.ts";
@@ -34,15 +35,20 @@ export interface LatentWish extends Watch {
 /** The diffusion model: from noise to a latent. */
 export class LatentSampler {
   readonly #unet: LoadedUnet;
-  readonly #schedule: NoiseSchedule;
+  readonly #scheduler: Scheduler;
 
-  constructor(unet: LoadedUnet, schedule: NoiseSchedule) {
+  constructor(unet: LoadedUnet, scheduler: Scheduler) {
     this.#unet = unet;
-    this.#schedule = schedule;
+    this.#scheduler = scheduler;
   }
 
-  static async load(runtime: Runtime, folder: string, loras: readonly LoraWish[]): Promise<LatentSampler> {
-    return new LatentSampler(await loadUnet(runtime, folder, loras), await loadSchedule(folder));
+  static async load(
+    runtime: Runtime,
+    folder: string,
+    scheduler: Scheduler,
+    loras: readonly LoraWish[],
+  ): Promise<LatentSampler> {
+    return new LatentSampler(await loadUnet(runtime, folder, loras), scheduler);
   }
 
   /** A clean latent, scaled: `[latent, time, freq]`. */
@@ -53,7 +59,7 @@ export class LatentSampler {
     const given = wish.given?.(generator);
     const noise = generator.randn(this.#unet.config.in_channels * windows.length * freq);
     const denoise = await this.#denoiser(wish);
-    const schedule = this.#schedule;
+    const schedule = this.#scheduler.scheduleFor(sampler);
     return findSampler(sampler)({ denoise, noise, given, schedule, steps, eta, spacing, generator, signal, onStep });
   }
 
@@ -76,7 +82,7 @@ export class LatentSampler {
     const { condition, negative } = wish.embeddings;
     const { settings } = wish;
     // Without guidance the unconditional half would be thrown away.
-    if (settings.guidance === 1) return this.#predictor(wish, [condition]);
+    if (!isGuided(settings.guidance)) return this.#predictor(wish, [condition]);
     const predict = await this.#predictor(wish, [negative, condition]);
     const predictPair = async (x: Float32Array, timestep: number): Promise<GuidedPair> => {
       const both = await predict(x, timestep);
@@ -84,7 +90,10 @@ export class LatentSampler {
     };
     return withGuidance(predictPair, settings.guidance, {
       rescale: settings.guidanceRescale,
-      isOn: guidanceInterval(settings.guidanceInterval, this.#schedule.config.num_train_timesteps),
+      isOn: guidanceInterval(
+        settings.guidanceInterval,
+        this.#scheduler.scheduleFor(settings.sampler).config.num_train_timesteps,
+      ),
     });
   }
 

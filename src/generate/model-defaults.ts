@@ -13,12 +13,14 @@ const schema = z.object({ sample_size: z.union([z.number(), z.array(z.number()),
  * What holds where a caller leaves a setting out: what the folder's manifest says, then what its pipeline takes in diffusers,
  * which makes sounds as long as the UNet's `sample_size`.
  *
+ * @param sampler that the folder's scheduler stands for
  * @throws FoleyError "config" naming the first setting that cannot be
  */
-export async function modelDefaults(folder: string, manifest: Manifest): Promise<Settings> {
+export async function modelDefaults(folder: string, manifest: Manifest, sampler: string): Promise<Settings> {
   const durationSeconds = await trainedDuration(folder, manifest);
   const isPossible = durationSeconds > 0 && durationSeconds <= longestSeconds;
   return checkDefaults(join(folder, "foley.json"), {
+    sampler,
     ...checkPipeline(folder),
     ...(isPossible ? { durationSeconds } : {}),
     ...(manifest.defaults as Partial<Settings> | undefined),

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import type { NoiseSchedule } from "../diffusion/index.ts";
+import { type NoiseSchedule, schedulerOf } from "../diffusion/index.ts";
 import type { Runtime } from "../engine/runtime/index.ts";
 import { FoleyError } from "../engine/tensor/error.ts";
 import type { Weight } from "../engine/tensor/stored-tensor.ts";
@@ -8,7 +8,7 @@ import { readManifest } from "../models/manifest.ts";
 import type { UnetConfig } from "../models/unet/index.ts";
 import { checkGoing } from "./check-going.ts";
 import { Clip, type ClipSettings } from "./clip.ts";
-import { unetOf } from "./compiled-parts.ts";
+import { loadScheduler, unetOf } from "./compiled-parts.ts";
 import { Conditioner, type Embeddings } from "./condition.ts";
 import { findModel } from "./find-model.ts";
 import { encodeGiven, type GivenSound, withKeptCells, withKeptSound } from "./given-sound.ts";
@@ -57,6 +57,8 @@ export class Model {
   readonly name: string;
   /** What holds where a caller leaves a setting out. */
   readonly defaults: Settings;
+  /** What is done otherwise than the folder says; a line each. */
+  readonly warnings: readonly string[];
   readonly #version: string;
   readonly #stages: Stages;
   readonly #loras: readonly LoraWish[];
@@ -68,7 +70,9 @@ export class Model {
     defaults: Settings,
     stages: Stages,
     loras: readonly LoraWish[] = [],
+    warnings: readonly string[] = [],
   ) {
+    this.warnings = warnings;
     this.#loras = loras;
     this.name = name;
     this.defaults = defaults;
@@ -90,14 +94,22 @@ export class Model {
   ): Promise<Model> {
     const folder = findModel(nameOrPath);
     const manifest = await readManifest(folder);
-    const defaults = await modelDefaults(folder, manifest);
+    const scheduler = await loadScheduler(folder);
+    const defaults = await modelDefaults(folder, manifest, scheduler.sampler);
     const [conditioner, sampler, codec] = await Promise.all([
       Conditioner.load(runtime, folder),
-      LatentSampler.load(runtime, folder, loras),
+      LatentSampler.load(runtime, folder, scheduler, loras),
       MelCodec.load(runtime, folder, manifest),
     ]);
     const vocoder = new Vocoder(runtime, folder, manifest.mel);
-    return new Model(nameOrPath, version, defaults, { conditioner, sampler, codec, vocoder }, loras);
+    return new Model(
+      nameOrPath,
+      version,
+      defaults,
+      { conditioner, sampler, codec, vocoder },
+      loras,
+      scheduler.warnings,
+    );
   }
 
   /**
@@ -118,7 +130,7 @@ export class Model {
       Conditioner.load(runtime, parts.clap),
       MelCodec.load(runtime, parts.vae, manifest, { scaling_factor: parts.scalingFactor }),
     ]);
-    const sampler = new LatentSampler(unetOf(runtime, parts.name, parts.unet, weights), parts.schedule);
+    const sampler = new LatentSampler(unetOf(runtime, parts.name, parts.unet, weights), schedulerOf(parts.schedule));
     const vocoder = new Vocoder(runtime, parts.vocoder ?? parts.vae, manifest.mel);
     const known = parts.vocoder === null ? { ...defaults, vocoder: "griffin-lim" as const } : defaults;
     return new Model(parts.name, version, known, { conditioner, sampler, codec, vocoder });

@@ -14,7 +14,7 @@ export interface Settings {
   /** Whether the sound's end shall go on at its beginning; its duration is then rounded to what the model can make. */
   readonly loop: boolean;
   readonly steps: number;
-  /** Strength of classifier-free guidance; 1 leaves the condition alone. */
+  /** Strength of classifier-free guidance; 1 and less leave the condition alone. */
   readonly guidance: number;
   /** How far guidance is kept from raising the spread of the output, 0 to 1. */
   readonly guidanceRescale: number;

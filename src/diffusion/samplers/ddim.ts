@@ -1,6 +1,7 @@
+import { limitClean } from "../limit-clean.ts";
 import { type Decomposition, decompose, epsilonGiven } from "../parametrization.ts";
 import type { Sampler } from "../sampler.ts";
-import type { SchedulerConfig } from "../scheduler-config.ts";
+import type { NoiseSchedule } from "../schedule.ts";
 import { type StepState, walkTimesteps } from "../step-loop.ts";
 
 /**
@@ -13,7 +14,7 @@ import { type StepState, walkTimesteps } from "../step-loop.ts";
 export const sampleDdim: Sampler = async (options) => {
   const { schedule, eta, generator } = options;
   return walkTimesteps(options, (state) => {
-    const { x0, epsilon } = predict(schedule.config, state);
+    const { x0, epsilon } = predict(schedule, state);
     const sigma = eta * Math.sqrt(stepVariance(state));
     const direction = Math.sqrt(Math.max(1 - state.alphaBarNext - sigma * sigma, 0));
     const signal = Math.sqrt(state.alphaBarNext);
@@ -22,20 +23,17 @@ export const sampleDdim: Sampler = async (options) => {
   });
 };
 
-/** The clean latent, clamped where the config says so, and the noise that goes with it. */
-function predict(config: SchedulerConfig, { x, output, alphaBar }: StepState): Decomposition {
+/** The clean latent, limited as the config says, and the noise that goes with it. */
+function predict(schedule: NoiseSchedule, { x, output, alphaBar }: StepState): Decomposition {
+  const { config } = schedule;
   const { x0, epsilon } = decompose(config.prediction_type, output, x, alphaBar);
-  const clean = config.clip_sample ? clamp(x0, config.clip_sample_range) : x0;
+  const clean = limitClean(schedule, x0);
   return { x0: clean, epsilon: config.use_clipped_model_output ? epsilonGiven(clean, x, alphaBar) : epsilon };
 }
 
 /** sigma_t squared at eta 1. */
 function stepVariance({ alphaBar, alphaBarNext }: StepState): number {
   return ((1 - alphaBarNext) / (1 - alphaBar)) * (1 - alphaBar / alphaBarNext);
-}
-
-function clamp(values: Float32Array, range: number): Float32Array {
-  return values.map((value) => Math.min(Math.max(value, -range), range));
 }
 
 function addScaled(values: Float32Array, scale: number, noise: Float32Array): Float32Array {

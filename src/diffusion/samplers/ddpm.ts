@@ -1,3 +1,4 @@
+import { limitClean } from "../limit-clean.ts";
 import { decompose } from "../parametrization.ts";
 import type { Sampler } from "../sampler.ts";
 import { alphaBarAt } from "../schedule.ts";
@@ -5,13 +6,15 @@ import { walkLevels } from "../step-loop.ts";
 import { samplingTimesteps, withSpacing } from "../timesteps.ts";
 
 /**
- * DDPM: a draw from the posterior at every step, with the smaller of the paper's two variances.
+ * DDPM: a draw from the posterior at every step, with the smaller of the paper's two variances where the schedule's file
+ * does not ask for the larger.
  *
  * @see Ho et al. 2020, equations 6 and 7
  */
 export const sampleDdpm: Sampler = async (options) => {
   const { schedule, generator, spacing, steps } = options;
   const config = withSpacing(schedule.config, spacing);
+  const isLarge = schedule.solver.variance_type.startsWith("fixed_large");
   const timesteps = samplingTimesteps(config, steps);
   const alphaBars = timesteps.map((timestep) => alphaBarAt(schedule, timestep));
   const levels = timesteps.map((timestep, i) => ({
@@ -20,16 +23,15 @@ export const sampleDdpm: Sampler = async (options) => {
     alphaBarNext: alphaBars[i + 1] ?? 1,
   }));
   return walkLevels(options, levels, ({ x, output, level: { timestep, alphaBar, alphaBarNext } }) => {
-    const range = config.clip_sample ? config.clip_sample_range : Number.POSITIVE_INFINITY;
-    const { x0 } = decompose(config.prediction_type, output, x, alphaBar);
+    const clean = limitClean(schedule, decompose(config.prediction_type, output, x, alphaBar).x0);
     const alpha = alphaBar / alphaBarNext;
     const cleanWeight = (Math.sqrt(alphaBarNext) * (1 - alpha)) / (1 - alphaBar);
     const noisyWeight = (Math.sqrt(alpha) * (1 - alphaBarNext)) / (1 - alphaBar);
-    const deviation = Math.sqrt(Math.max(((1 - alphaBarNext) / (1 - alphaBar)) * (1 - alpha), 1e-20));
+    const share = isLarge ? 1 : (1 - alphaBarNext) / (1 - alphaBar);
+    const deviation = Math.sqrt(Math.max(share * (1 - alpha), 1e-20));
     const noise = timestep > 0 ? generator.randn(x.length) : new Float32Array(x.length);
-    return x.map((value, i) => {
-      const clean = Math.min(Math.max(x0[i] as number, -range), range);
-      return cleanWeight * clean + noisyWeight * value + deviation * (noise[i] as number);
-    });
+    return x.map(
+      (value, i) => cleanWeight * (clean[i] as number) + noisyWeight * value + deviation * (noise[i] as number),
+    );
   });
 };

@@ -1,5 +1,5 @@
 import type { Sampler } from "../sampler.ts";
-import { initialNoise, signalAt, singleStepLayout, walkSigmas } from "../sigma-walk.ts";
+import { eulerLayout, initialNoise, signalAt, walkSigmas } from "../sigma-walk.ts";
 
 /**
  * Euler's method on the probability flow.
@@ -7,10 +7,11 @@ import { initialNoise, signalAt, singleStepLayout, walkSigmas } from "../sigma-w
  * @see Karras et al. 2022, algorithm 2 without churn or correction
  */
 export const sampleEuler: Sampler = async (options) =>
-  walkSigmas(initialNoise(options), singleStepLayout, ({ x, x0, sigma, sigmaNext }) => {
+  walkSigmas(initialNoise(options), eulerLayout, ({ x, x0, sigma, sigmaNext, index, count }) => {
     const scale = sigmaNext / sigma;
     const signal = signalAt(sigma);
-    const signalNext = signalAt(sigmaNext);
+    // What noise is left at the end, if any, lies upon the whole signal.
+    const signalNext = index === count - 1 ? 1 : signalAt(sigmaNext);
     return x.map((value, i) => {
       const clean = x0[i] as number;
       return signalNext * (clean + scale * (value / signal - clean));

@@ -1,13 +1,11 @@
 import { FoleyError } from "../../engine/tensor/error.ts";
+import { limitClean } from "../limit-clean.ts";
 import { decompose } from "../parametrization.ts";
 import type { Sampler, SamplerOptions } from "../sampler.ts";
 import { alphaBarAt } from "../schedule.ts";
 import { walkLevels } from "../step-loop.ts";
 
-/** Steps of the solver that consistency models were distilled from; fewer are chosen among them. */
-const originalSteps = 50;
 const sigmaData = 0.5;
-const timestepScaling = 10;
 
 /**
  * Latent consistency: each step jumps to a clean latent, and all but the last add fresh noise to it.
@@ -18,8 +16,7 @@ const timestepScaling = 10;
  */
 export const sampleLcm: Sampler = async (options) => {
   const { schedule, generator } = options;
-  const { prediction_type: type, clip_sample, clip_sample_range } = schedule.config;
-  const range = clip_sample ? clip_sample_range : Number.POSITIVE_INFINITY;
+  const { prediction_type: type } = schedule.config;
   const timesteps = consistencyTimesteps(options);
   const alphaBars = timesteps.map((timestep) => alphaBarAt(schedule, timestep));
   const levels = timesteps.map((timestep, i) => ({
@@ -28,12 +25,12 @@ export const sampleLcm: Sampler = async (options) => {
     alphaBarNext: alphaBars[i + 1],
   }));
   return walkLevels(options, levels, ({ x, output, level: { timestep, alphaBar, alphaBarNext } }) => {
-    const { x0 } = decompose(type, output, x, alphaBar);
-    const scaled = timestep * timestepScaling;
+    const x0 = limitClean(schedule, decompose(type, output, x, alphaBar).x0);
+    const scaled = timestep * schedule.solver.timestep_scaling;
     const norm = scaled * scaled + sigmaData * sigmaData;
     const skip = (sigmaData * sigmaData) / norm;
     const out = scaled / Math.sqrt(norm);
-    const clean = x.map((value, i) => out * Math.min(Math.max(x0[i] as number, -range), range) + skip * value);
+    const clean = x.map((value, i) => out * (x0[i] as number) + skip * value);
     if (alphaBarNext === undefined) return clean;
     const noise = generator.randn(x.length);
     return clean.map(
@@ -42,8 +39,9 @@ export const sampleLcm: Sampler = async (options) => {
   });
 };
 
+/** Some of the steps of the solver that consistency models were distilled from. */
 function consistencyTimesteps({ schedule, steps, spacing }: SamplerOptions): number[] {
-  const most = Math.min(originalSteps, schedule.config.num_train_timesteps);
+  const most = Math.min(schedule.solver.original_inference_steps, schedule.config.num_train_timesteps);
   if (!Number.isInteger(steps) || steps < 1 || steps > most) {
     const expected = `an integer from 1 to ${most} for the sampler lcm`;
     throw new FoleyError("usage", `steps: expected ${expected}, got ${steps}; choose 4 to 8`);

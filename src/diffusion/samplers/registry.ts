@@ -3,10 +3,14 @@ import type { Sampler } from "../sampler.ts";
 import { type Spacing, spacingNames, timestepSpacingNames } from "../timesteps.ts";
 import { sampleDdim } from "./ddim.ts";
 import { sampleDdpm } from "./ddpm.ts";
-import { sampleDpm2m, sampleDpm2mSde } from "./dpm-2m.ts";
+import { sampleDeis } from "./deis.ts";
+import { sampleDpm2m, sampleDpm2mSde } from "./dpm.ts";
 import { sampleEuler } from "./euler.ts";
+import { sampleEulerAncestral } from "./euler-ancestral.ts";
 import { sampleHeun } from "./heun.ts";
 import { sampleLcm } from "./lcm.ts";
+import { sampleLms } from "./lms.ts";
+import { samplePndm } from "./pndm.ts";
 import { sampleUnipc } from "./unipc.ts";
 
 /** Every sampler by the name that users choose it by. */
@@ -16,7 +20,11 @@ export const samplers: Readonly<Record<string, Sampler>> = {
   "dpm++-2m": sampleDpm2m,
   "dpm++-2m-sde": sampleDpm2mSde,
   unipc: sampleUnipc,
+  deis: sampleDeis,
+  pndm: samplePndm,
+  lms: sampleLms,
   euler: sampleEuler,
+  "euler-ancestral": sampleEulerAncestral,
   heun: sampleHeun,
   lcm: sampleLcm,
 };
@@ -33,6 +41,7 @@ export function findSampler(name: string): Sampler {
 const possibleSpacings: ReadonlyMap<string, readonly Spacing[]> = new Map([
   ["ddim", timestepSpacingNames],
   ["ddpm", timestepSpacingNames],
+  ["pndm", timestepSpacingNames],
   ["lcm", []],
 ]);
 

