@@ -4,8 +4,16 @@ import { existsSync } from "node:fs";
 const entry = new URL("../dist/cli/main.js", import.meta.url);
 
 if (existsSync(entry)) {
-  const { main } = await import(entry.href);
-  process.exitCode = await main(process.argv.slice(2));
+  try {
+    const { main } = await import(entry.href);
+    process.exitCode = await main(process.argv.slice(2));
+  } catch (error) {
+    // Only what kept the program from being loaded comes here.
+    const [line] = String(error?.message ?? error).split("\n");
+    const words = process.env.FOLEY_DEBUG === undefined ? line : (error?.stack ?? line);
+    process.stderr.write(`foley: expected a whole installation, got: ${words}; install foley and its packages again\n`);
+    process.exitCode = 1;
+  }
 } else {
   process.stderr.write("foley: expected the built program in dist, got nothing; run `npm ci` in foley's folder\n");
   process.exitCode = 1;

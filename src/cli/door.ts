@@ -8,7 +8,9 @@ export interface Door {
   readonly note?: (text: string) => void;
   /** All of standard input, where there is one. */
   readonly input?: () => Promise<string>;
+  /** Waits until everything is written; fails where it cannot be. */
+  readonly flush?: () => Promise<void>;
   readonly isTerminal: boolean;
-  /** Aborted by Ctrl-C. */
+  /** Aborted by Ctrl-C, or when nobody reads the output any more. */
   readonly signal: AbortSignal;
 }

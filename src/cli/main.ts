@@ -1,8 +1,10 @@
 import { Command, CommanderError } from "commander";
 import { packageJson } from "../engine/files/package-json.ts";
+import { FoleyError } from "../engine/tensor/error.ts";
 import { type CommandEntry, commands } from "./commands.ts";
 import type { Door } from "./door.ts";
 import { exitStatus, reportError } from "./error-status.ts";
+import { readerGone, readerGoneStatus } from "./guard-process.ts";
 import { examples, hintFor } from "./help.ts";
 import { processDoor } from "./process-door.ts";
 
@@ -12,18 +14,25 @@ export type { Door } from "./door.ts";
  * Runs a command line.
  *
  * @param argv arguments after the program's name
- * @returns the exit status: 0, 1 for a failure, 2 for a mistake in the arguments, 130 when stopped
+ * @returns the exit status: 0, 1 for a failure, 2 for a mistake in the arguments, 130 when stopped, 141 when
+ *   nobody read its output to the end
  */
 export async function main(argv: readonly string[], door: Door = processDoor()): Promise<number> {
   try {
     const cli = await program(argv, door);
     await cli.parseAsync([...argv], { from: "user" });
+    await door.flush?.();
     return 0;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    if (isStopped(error) && door.signal.reason === readerGone) return readerGoneStatus;
     door.err(`${reportError(error)}\n`);
     return exitStatus(error);
   }
+}
+
+function isStopped(error: unknown): boolean {
+  return error instanceof FoleyError && error.code === "aborted";
 }
 
 /** All commands by name; only the one that `argv` asks for has its options. */

@@ -2,38 +2,48 @@ import { text } from "node:stream/consumers";
 import pico from "picocolors";
 import { FoleyError } from "../engine/tensor/error.ts";
 import type { Door } from "./door.ts";
+import { GuardedStream, hearSignals, readerGone, reportUncaught } from "./guard-process.ts";
 
 const eraseLine = "\r\u001b[K";
+const showCursor = "\u001b[?25h";
 
 /** The door to this process: its standard streams and its signals. */
 export function processDoor(): Door {
   const controller = new AbortController();
-  process.once("SIGINT", () => controller.abort());
-  process.once("SIGTERM", () => controller.abort());
   const isTerminal = process.stderr.isTTY === true;
+  const output = new GuardedStream(process.stdout, "standard output", () => controller.abort(readerGone));
+  // Progress and remarks are not what is asked for: work goes on without their reader.
+  const remarks = new GuardedStream(process.stderr, "standard error", () => {});
+  hearSignals(() => {
+    // A second signal leaves no time to show it again.
+    if (isTerminal) remarks.write(showCursor);
+    controller.abort();
+  });
+  reportUncaught((words) => remarks.write(words));
   let isNoted = false;
   const eraseNote = (): void => {
-    if (isNoted) process.stderr.write(eraseLine);
+    if (isNoted) remarks.write(eraseLine);
     isNoted = false;
   };
   return {
     out(words) {
       eraseNote();
-      process.stdout.write(words);
+      output.write(words);
     },
     outBytes(bytes) {
       eraseNote();
-      process.stdout.write(bytes);
+      output.write(bytes);
     },
     err(words) {
       eraseNote();
-      process.stderr.write(isTerminal ? coloured(words) : words);
+      remarks.write(isTerminal ? coloured(words) : words);
     },
     note(words) {
       if (!isTerminal) return;
-      process.stderr.write(`${eraseLine}${pico.dim(words)}`);
+      remarks.write(`${eraseLine}${pico.dim(words)}`);
       isNoted = true;
     },
+    flush: () => output.flush(),
     input: () => readInput(controller.signal),
     isTerminal,
     signal: controller.signal,

@@ -45,6 +45,8 @@ export class BackgroundSessions {
     this.#worker.unref();
     this.#worker.on("message", (answer: Answer) => this.#settle(answer));
     this.#worker.on("error", (cause) => this.#fail(cause));
+    // Without a word, as where memory ran out: nobody shall wait for an answer.
+    this.#worker.on("exit", (status) => this.#fail(new Error(`the thread that computes ended with status ${status}`)));
   }
 
   /** Null where the sources run as they are, uncompiled. */
@@ -69,8 +71,8 @@ export class BackgroundSessions {
   }
 
   async end(): Promise<void> {
-    await this.#worker.terminate();
     this.#fail(new Error("the thread was ended"));
+    await this.#worker.terminate();
   }
 
   #ask(job: Job): Promise<Result> {
