@@ -120,7 +120,7 @@ describe("parseCsv", () => {
         expect(said).toEqual([]);
         expect(own).toEqual(other);
       }),
-      { numRuns: 300 },
+      { numRuns: 150 },
     );
   });
 
@@ -155,7 +155,7 @@ describe("parseCsv", () => {
           }
         },
       ),
-      { numRuns: 1000 },
+      { numRuns: 500 },
     );
   });
 });

@@ -104,6 +104,17 @@ describe("sounds of formats that are not read", () => {
     ]);
   });
 
+  it("are found beside texts and classes whose names a Mac has decomposed", async () => {
+    await tone("cafe\u0301/cafe\u0301.wav");
+    await put("cafe\u0301/caf\u00e9.TXT", "people\n");
+    expect((await openDataset(folder)).items).toMatchObject([{ label: "caf\u00e9", captions: ["people"] }]);
+    const [{ id }] = (await openDataset(folder)).items as [{ id: string }];
+    await tone("b/b.wav");
+    expect((await openDataset(folder, { exclude: [id.normalize("NFC")] })).items.map(({ label }) => label)).toEqual([
+      "b",
+    ]);
+  });
+
   it("are none of those that are read", async () => {
     await tone("dog/a.wav");
     for (const ending of audioExtensions) await put(`dog/b${ending}`, "x");
@@ -281,6 +292,23 @@ describe("tables as people have them", () => {
     await put("clotho.csv", "file_name,caption_1,caption_2,caption_3\na.wav,rain,hard rain,\nb.wav,wind,,\n");
     const { items } = await openDataset(at("clotho.csv"));
     expect(items.map(({ captions }) => captions)).toEqual([["rain", "hard rain"], ["wind"]]);
+  });
+
+  it("have keys that are there once and values that are texts", async () => {
+    const lines = [
+      '{"file":"a.wav","caption":"a dog","Caption":"a hound"}',
+      '{"file":"a.wav","caption":{"text":"a dog"}}',
+      '{"file":{"path":"a.wav"},"caption":"a dog"}',
+      '{"filename":"b.wav","caption":["rain",null,7],"meta":{"x":1},"Meta":2}',
+    ];
+    await put("t.jsonl", lines.join("\n"));
+    const { problems } = await check(at("t.jsonl"));
+    expect(problems).toEqual([
+      expect.stringMatching(/line 1: expected each key once, got "caption" twice/),
+      expect.stringMatching(/line 2: expected a text as "caption", got \{"text":"a dog"\}/),
+      expect.stringMatching(/line 3: expected a text as "file", got \{"path":"a\.wav"\}/),
+      expect.stringMatching(/line 4: expected a caption in words, got an empty one/),
+    ]);
   });
 
   it("lose no row in damage, and on request only the damaged ones", async () => {

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { composed } from "./find-file.ts";
 
 /** A sound in a list of sounds. */
 export interface HashedItem {
@@ -12,7 +13,7 @@ export interface HashedItem {
  * machine and wherever they lie.
  */
 export function hashItemList(items: readonly HashedItem[]): string {
-  const lines = items.map(({ name, hash }) => `${name.replaceAll("\\", "/")}\0${hash}\n`).sort();
+  const lines = items.map(({ name, hash }) => `${composed(name).replaceAll("\\", "/")}\0${hash}\n`).sort();
   const digest = createHash("sha256");
   for (const line of lines) digest.update(line);
   return digest.digest("hex");

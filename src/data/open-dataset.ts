@@ -3,6 +3,7 @@ import { relative, sep } from "node:path";
 import { kindOf } from "../engine/files/walk-folder.ts";
 import { FoleyError } from "../engine/tensor/error.ts";
 import type { AbsentItem, Dataset, Listing, Split } from "./dataset.ts";
+import { composed } from "./find-file.ts";
 import { layouts, plainLayouts, publishedLayouts } from "./layout/index.ts";
 import type { Layout } from "./layout/layout.ts";
 import { Place } from "./place.ts";
@@ -73,7 +74,8 @@ export async function listDataset(
   const { layout, warnings } =
     layoutName === undefined ? await detectLayout(place) : { layout: findLayout(layoutName), warnings: [] };
   const listing = await layout.read(place);
-  const walked = place.kind === "folder" ? walkWarnings(path, await place.walk()) : [];
+  const walk = await place.walked;
+  const walked = walk === undefined ? [] : walkWarnings(place.root, walk);
   return { layout, listing: { ...listing, warnings: [...listing.warnings, ...warnings, ...walked] } };
 }
 
@@ -146,5 +148,5 @@ function isInFolds({ fold }: AbsentItem, folds: readonly number[] | undefined): 
 }
 
 function isNamed({ id }: AbsentItem, name: string): boolean {
-  return name === id || name.startsWith(`${id}.`);
+  return composed(name) === composed(id) || composed(name).startsWith(`${composed(id)}.`);
 }

@@ -39,6 +39,11 @@ export class Place {
     return this.#walk;
   }
 
+  /** All files, where anybody asked for them. */
+  get walked(): Promise<FolderWalk> | undefined {
+    return this.#walk;
+  }
+
   /** Files of the root that foley reads as sounds, relative to it, in order. */
   async soundFiles(): Promise<string[]> {
     return (await this.walk()).files.filter(isSoundFile);

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { FoleyError } from "../engine/tensor/error.ts";
 import type { AbsentItem, Dataset, Split } from "./dataset.ts";
+import { composed } from "./find-file.ts";
 
 export interface SplitOptions {
   readonly split: Split;
@@ -58,6 +59,6 @@ function drawnSplit(
 
 function rankOf(id: string, seed: number): string {
   return createHash("sha256")
-    .update(`${seed}\0${id.replaceAll("\\", "/")}`)
+    .update(`${seed}\0${composed(id).replaceAll("\\", "/")}`)
     .digest("hex");
 }

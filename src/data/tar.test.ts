@@ -124,7 +124,7 @@ describe("listTar", () => {
           expect(Number.isSafeInteger(size) && size >= 0 && start + size <= bytes.length).toBe(true);
         }
       }),
-      { numRuns: 400 },
+      { numRuns: 200 },
     );
   });
 });

@@ -28,7 +28,7 @@ const mostNamed = 20;
 
 /** Lines for what a walk found and nothing reads: foreign sounds by ending, and what is no regular file by name. */
 export function walkWarnings(where: string, { files, passedOver }: FolderWalk): string[] {
-  const told = passedOver.filter(({ file }) => isOfInterest(basename(file)));
+  const told = passedOver.filter(({ file, isFolder }) => isFolder || isOfInterest(basename(file)));
   const lines = told.slice(0, mostNamed).map(({ file, reason }) => `${where}: ${file} is passed over: ${reason}`);
   const rest = told.length - lines.length;
   return [

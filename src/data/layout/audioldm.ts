@@ -62,9 +62,16 @@ async function filesOfRoot(root: SoundRecord, where: string): Promise<DataFile[]
   for (const [name, folder] of Object.entries(folders)) {
     const { class_label_indices, ...tables } = metadata?.path?.[name] ?? {};
     const names =
-      class_label_indices === undefined ? new Map() : await readClassIndices(nearby(class_label_indices, where));
+      class_label_indices === undefined
+        ? new Map()
+        : await readClassIndices(nearby(String(class_label_indices), where));
     for (const [split, table] of Object.entries(tables)) {
-      files.push({ path: nearby(table, where), root: nearby(String(folder), where), split: splitNamed(split), names });
+      files.push({
+        path: nearby(String(table), where),
+        root: nearby(String(folder), where),
+        split: splitNamed(split),
+        names,
+      });
     }
   }
   if (files.length > 0) return files;

@@ -2,7 +2,7 @@ import { basename, dirname, extname, join, relative, sep } from "node:path";
 import { audioExtensions } from "../../audio/index.ts";
 import { FoleyError } from "../../engine/tensor/error.ts";
 import { createItem, type Item, type Listing, type Problem, type Split, splitNamed } from "../dataset.ts";
-import { FileFinder, type Found } from "../find-file.ts";
+import { composed, FileFinder, type Found } from "../find-file.ts";
 import type { Place } from "../place.ts";
 import { withoutExtension } from "../sound-files.ts";
 import { readText } from "../text-file.ts";
@@ -37,11 +37,15 @@ async function readFolder(place: Place): Promise<Listing> {
   const problems: Problem[] = [];
   const described = await readMetadata(place, new Set(files), problems);
   const areSplit = areSplits(files);
-  const texts = new Set((await place.walk()).files.filter((file) => extname(file) === ".txt"));
+  const texts = new Map(
+    (await place.walk()).files
+      .filter((file) => extname(file).toLowerCase() === ".txt")
+      .map((file) => [composed(withoutExtension(file)), file]),
+  );
   const placed: { file: string; known: Known }[] = [];
   for (const file of files) {
-    const beside = `${withoutExtension(file)}.txt`;
-    const text = texts.has(beside) ? await readText(join(folder, beside)) : null;
+    const beside = texts.get(composed(withoutExtension(file)));
+    const text = beside === undefined ? null : await readText(join(folder, beside), "a text");
     placed.push({ file, known: { description: described.get(file), text, areSplit } });
   }
   const items = collectRows(placed, ({ file, known }) => itemOf(folder, file, known), problems);
@@ -115,7 +119,7 @@ function itemOf(folder: string, file: string, { description = {}, text, areSplit
   const parts = dirname(file).split(sep);
   const split: Split | null = areSplit ? splitNamed(parts[0] as string) : null;
   const label = parts[areSplit ? 1 : 0];
-  const labels = label === undefined || label === "." ? [] : [label];
+  const labels = label === undefined || label === "." ? [] : [composed(label)];
   const captions = description.captions === undefined && text !== null ? captionLines(text, path) : undefined;
   return createItem({
     id: withoutExtension(file),

@@ -16,14 +16,16 @@ export type Description = Partial<
 >;
 
 const names = {
-  file: ["file_name", "file", "wav", "audio", "path"],
+  file: ["file_name", "file", "filename", "wav", "audio", "path"],
   captions: ["captions", "caption", "text"],
   labels: ["labels", "label", "category", "class"],
   licence: ["licence", "license"],
 } as const;
 
+const readNames: ReadonlySet<string> = new Set([...Object.values(names).flat(), "fold", "split", "weight", "source"]);
+
 /** What a table of sounds must have in its header. */
-export const fileColumns = "file_name|file|wav|audio|path";
+export const fileColumns = "file_name|file|filename|wav|audio|path";
 export const wordColumns = "caption|text|captions|caption_1|label|labels|category|class";
 
 /**
@@ -32,10 +34,10 @@ export const wordColumns = "caption|text|captions|caption_1|label|labels|categor
  * @throws FoleyError "data" for a caption without words and for a fold, split or weight that is none
  */
 export function describe(record: SoundRecord, where: string): Description {
-  const labels = words(record, names.labels)?.filter((label) => label !== "" && !isMissingValue(label));
-  const captions = captionsOf(record);
+  const labels = words(record, names.labels, where)?.filter((label) => label !== "" && !isMissingValue(label));
+  const captions = captionsOf(record, where);
   const [fold, split] = [foldOf(record, where), splitOf(record, where)];
-  const [licence, source] = [text(record, names.licence), text(record, ["source"])];
+  const [licence, source] = [text(record, names.licence, where), text(record, ["source"], where)];
   const weight = weightOf(record, where);
   const hasLabels = labels !== undefined && labels.length > 0;
   const spoken = hasLabels ? captions?.filter((text) => text !== "" && !isMissingCaption(text)) : captions;
@@ -80,10 +82,11 @@ export function soundRecord(value: unknown, where: string): SoundRecord {
     const came = JSON.stringify(value).slice(0, 40);
     throw new FoleyError("data", `${where}: expected a JSON object, got ${came}; correct it`);
   }
-  const entries = Object.entries(value);
-  // Of "Caption" and "caption" the latter counts.
-  const exact = entries.filter(([key]) => key === key.toLowerCase());
-  return Object.fromEntries([...entries.map(([key, held]) => [key.toLowerCase(), held] as const), ...exact]);
+  const entries = Object.entries(value).map(([key, held]) => [key.toLowerCase(), held] as const);
+  const keys = entries.map(([key]) => key);
+  const twice = keys.find((key, index) => keys.indexOf(key) !== index && readNames.has(key));
+  if (twice === undefined) return Object.fromEntries(entries);
+  throw new FoleyError("data", `${where}: expected each key once, got "${twice}" twice; rename one of them`);
 }
 
 /**
@@ -92,7 +95,7 @@ export function soundRecord(value: unknown, where: string): SoundRecord {
  * @throws FoleyError "data" where there is none
  */
 export function fileOf(record: SoundRecord, where: string): string {
-  const written = find(record, names.file);
+  const written = find(record, names.file, where);
   const file = written === undefined ? "" : String(written);
   if (file.trim() !== "" && !isMissingValue(file)) return file;
   throw new FoleyError("data", `${where}: expected a file name, got none; add it or remove the row`);
@@ -110,40 +113,45 @@ export function rangeOf({ range }: SoundRecord, where: string): ByteRange | null
 }
 
 /** Those of the column for captions, and of columns that are numbered, as Clotho's `caption_1` to `caption_5`. */
-function captionsOf(record: SoundRecord): string[] | undefined {
+function captionsOf(record: SoundRecord, where: string): string[] | undefined {
   const numbered = Object.keys(record).filter((name) => /^caption_?\d+$/.test(name));
   const filled = numbered.map((name) => String(record[name] ?? "").trim()).filter((text) => text !== "");
-  const others = words(record, names.captions);
+  const others = words(record, names.captions, where);
   return others === undefined && filled.length === 0 ? undefined : [...(others ?? []), ...filled];
 }
 
 /** A text, a list of texts, or classes between semicolons. */
-function words(record: SoundRecord, aliases: readonly string[]): string[] | undefined {
-  const value = find(record, aliases);
-  if (Array.isArray(value)) return value.map((part) => String(part).trim());
+function words(record: SoundRecord, aliases: readonly string[], where: string): string[] | undefined {
+  const value = find(record, aliases, where);
+  if (Array.isArray(value)) return value.map((part) => String(part ?? "").trim());
   if (value === undefined) return undefined;
   const isList = aliases === names.labels;
   return (isList ? String(value).split(";") : [String(value)]).map((part) => part.trim());
 }
 
-function text(record: SoundRecord, aliases: readonly string[]): string | null {
-  const value = find(record, aliases);
+function text(record: SoundRecord, aliases: readonly string[], where: string): string | null {
+  const value = find(record, aliases, where);
   const written = value === undefined ? "" : String(value).trim();
   return written === "" || isMissingValue(written) ? null : written;
 }
 
-function find(record: SoundRecord, aliases: readonly string[]): unknown {
+/** @throws FoleyError "data" for what is neither a text or number nor a list of them */
+function find(record: SoundRecord, aliases: readonly string[], where: string): unknown {
   const name = aliases.find((alias) => record[alias] !== undefined && record[alias] !== null);
-  return name === undefined ? undefined : record[name];
+  if (name === undefined) return undefined;
+  const value = record[name];
+  if (!(Array.isArray(value) ? value : [value]).some((part) => typeof part === "object" && part !== null)) return value;
+  const came = JSON.stringify(value).slice(0, 40);
+  throw new FoleyError("data", `${where}: expected a text as "${name}", got ${came}; write it out`);
 }
 
 function foldOf(record: SoundRecord, where: string): number | null {
-  const written = text(record, ["fold"]);
+  const written = text(record, ["fold"], where);
   return written === null ? null : foldNumber(written, where);
 }
 
 function weightOf(record: SoundRecord, where: string): number | null {
-  const written = text(record, ["weight"]);
+  const written = text(record, ["weight"], where);
   if (written === null) return null;
   const weight = Number(written);
   if (Number.isFinite(weight) && weight > 0) return weight;
@@ -151,7 +159,7 @@ function weightOf(record: SoundRecord, where: string): number | null {
 }
 
 function splitOf(record: SoundRecord, where: string): Item["split"] {
-  const written = text(record, ["split"]);
+  const written = text(record, ["split"], where);
   const split = written === null ? null : splitNamed(written);
   if (written === null || split !== null) return split;
   throw new FoleyError(

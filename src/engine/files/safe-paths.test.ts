@@ -48,7 +48,7 @@ describe("safePaths", () => {
           expect(paths.some((other) => other.startsWith(`${path}/`))).toBe(false);
         }
       }),
-      { numRuns: 500 },
+      { numRuns: 200 },
     );
   });
 });

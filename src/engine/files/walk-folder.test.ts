@@ -61,8 +61,8 @@ describe("walkFolder", () => {
     expect(files).toEqual([join("elsewhere", "o.wav"), "x.wav", "y.wav"]);
     const reason = "a link to a folder above";
     expect(passedOver).toEqual([
-      { file: "root", reason },
-      { file: "up", reason },
+      { file: "root", reason, isFolder: true },
+      { file: "up", reason, isFolder: true },
     ]);
   });
 

@@ -15,6 +15,8 @@ export interface PassedOver {
   readonly file: string;
   /** What it is: `a pipe`, `a link to nothing`. */
   readonly reason: string;
+  /** Whether it is a folder, with whatever lies in it. */
+  readonly isFolder: boolean;
 }
 
 export interface FolderWalk {
@@ -98,13 +100,13 @@ class Walk {
     try {
       const identity = await identify(path);
       if (this.#seen.has(identity)) return;
-      if (this.#above.has(identity)) return this.#passOver(place.file, "a link to a folder above");
-      if (place.depth > mostFolders) return this.#passOver(place.file, `more than ${mostFolders} folders deep`);
+      if (this.#above.has(identity)) return this.#passOver(place.file, "a link to a folder above", true);
+      if (place.depth > mostFolders) return this.#passOver(place.file, `more than ${mostFolders} folders deep`, true);
       this.#seen.add(identity);
       await this.#sort(place, await listFolder(path));
     } catch (error) {
       if (error instanceof FoleyError) throw error;
-      this.#passOver(place.file, `a folder that cannot be read (${codeOf(error)})`);
+      this.#passOver(place.file, `a folder that cannot be read (${codeOf(error)})`, true);
     }
   }
 
@@ -136,8 +138,8 @@ class Walk {
     }
   }
 
-  #passOver(file: string, reason: string): void {
-    this.#passedOver.push({ file, reason });
+  #passOver(file: string, reason: string, isFolder = false): void {
+    this.#passedOver.push({ file, reason, isFolder });
   }
 }
 

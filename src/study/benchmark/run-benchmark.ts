@@ -68,11 +68,13 @@ export async function runBenchmark(config: BenchmarkConfig, options: BenchmarkOp
 /** Reads each data set once, when its first cell asks for it. */
 function soundsOf(
   { datasets, evaluation }: BenchmarkConfig,
-  { folder, judges, signal }: BenchmarkOptions,
+  { folder, judges, onWarning, signal }: BenchmarkOptions,
 ): Pick<Bench, "training" | "test"> & { readonly check: (dataset: string) => Promise<unknown> } {
   const sounds = once(async (name: string): Promise<StudySounds> => {
     const dataset = datasets.find((one) => one.name === name) as DatasetConfig;
-    return openSounds(folder, dataset, evaluation.soundCount);
+    const opened = await openSounds(folder, dataset, evaluation.soundCount);
+    for (const line of opened.training.warnings) onWarning?.(line);
+    return opened;
   });
   return {
     check: sounds,
