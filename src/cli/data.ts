@@ -9,6 +9,7 @@ import { addDatasetOptions, type DatasetOptions, layoutOption, openOptionsOf } f
 import type { Door } from "./door.ts";
 import { parseNumber } from "./option.ts";
 import { withStages } from "./progress.ts";
+import { warn } from "./warn.ts";
 
 /** `foley data check | stats | import | prepare` */
 export function addData(data: Command, door: Door): void {
@@ -66,7 +67,7 @@ async function check(path: string, options: CheckCommand, door: Door): Promise<v
     }),
   );
   const { name, layout, rowCount, missingCount, problems, warnings } = report;
-  warn(warnings, door);
+  warn(door, warnings);
   if (options.json === true) door.out(`${JSON.stringify(report, null, 2)}\n`);
   else {
     for (const problem of problems) door.out(`${problem}\n`);
@@ -80,10 +81,6 @@ async function check(path: string, options: CheckCommand, door: Door): Promise<v
   );
 }
 
-function warn(warnings: readonly string[], door: Door): void {
-  for (const line of warnings) door.err(`warning: ${line}\n`);
-}
-
 interface StatsCommand extends DatasetOptions {
   readonly json?: boolean;
   readonly quiet?: boolean;
@@ -94,7 +91,7 @@ const mostListed = 60;
 
 async function stats(path: string, options: StatsCommand, door: Door): Promise<void> {
   const dataset = await openDataset(path, { ...openOptionsOf(options), needsCaptions: false, signal: door.signal });
-  warn(dataset.warnings, door);
+  warn(door, dataset.warnings);
   const found = await withStages(door, options.quiet === true, (onProgress) =>
     dataStatistics(dataset, {
       signal: door.signal,
@@ -158,7 +155,7 @@ async function importDataset(
     signal: door.signal,
     ...(skipBad === true ? { onProblem: (message) => door.err(`${message}\n`) } : {}),
   });
-  warn(opened.warnings, door);
+  warn(door, opened.warnings);
   const dataset = skipBad === true ? await withoutBad(opened, quiet === true, door) : opened;
   await writeManifest(out, dataset);
   const { items, missing } = dataset;

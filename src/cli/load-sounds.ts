@@ -2,6 +2,7 @@ import { type Clip, type DataRecord, openClips, openDataset, recordOf } from "..
 import { type DatasetOptions, openOptionsOf } from "./dataset-options.ts";
 import type { Door } from "./door.ts";
 import { createProgress } from "./progress.ts";
+import { warn } from "./warn.ts";
 
 /** All chosen sounds of a data set, and what results say of them; missing and unread ones are told. */
 export async function loadSounds(
@@ -10,7 +11,7 @@ export async function loadSounds(
   door: Door,
 ): Promise<{ clips: Clip[]; record: DataRecord }> {
   const dataset = await openDataset(path, { ...openOptionsOf(options), signal: door.signal });
-  for (const line of dataset.warnings) door.err(`warning: ${line}\n`);
+  warn(door, dataset.warnings);
   if (dataset.missing.length > 0 && options.quiet !== true) {
     const listed = dataset.items.length + dataset.missing.length;
     door.err(`${path}: ${dataset.missing.length} of ${listed} listed sounds are not there; going on without them\n`);

@@ -97,7 +97,6 @@ async function run(
       ...{ folder, device, signal: door.signal },
       ...(threads === undefined ? {} : { threadCount: threads }),
       onProgress: (done, total) => onProgress(name, done, total),
-      onWarning: (line) => door.err(`warning: ${line}\n`),
       onCell: ({ id }) => {
         if (quiet !== true) door.err(`${id}: finished\n`);
       },

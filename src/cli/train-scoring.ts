@@ -8,6 +8,7 @@ import { loadJudges, version } from "../index.ts";
 import type { Job, ScoringOptions, SoundWish } from "../train/index.ts";
 import type { Door } from "./main.ts";
 import { parseCount, parseList, parseNumber, parseWhole } from "./option.ts";
+import { warn } from "./warn.ts";
 
 /** How a model is heard while it learns, as it is said on the command line. */
 export interface ScoringWishes {
@@ -58,7 +59,7 @@ export async function openScoring(
   }
   const folds = scoreFolds === undefined ? {} : { folds: scoreFolds.map(Number) };
   const { items, warnings } = await openDataset(folder, { ...folds, signal: door.signal });
-  for (const line of warnings) door.err(`warning: ${line}\n`);
+  warn(door, warnings);
   const chosen = spread(items, scoreCount ?? items.length);
   const options: ScoringOptions = {
     everySteps: wishes.scoreEvery,
