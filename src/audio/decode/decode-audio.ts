@@ -28,6 +28,21 @@ export function audioEncoding(bytes: Uint8Array, where: string): string {
   return encoding === undefined || encoding.includes(kind.name) ? (encoding ?? kind.name) : `${kind.name}, ${encoding}`;
 }
 
+/**
+ * The comment that a sound file carries, where foley writes its settings; empty where it has none.
+ *
+ * @throws FoleyError "audio" where the bytes are no sound of a known format
+ */
+export async function audioComment(bytes: Uint8Array, where: string): Promise<string> {
+  const { kind } = kindOf(bytes, where);
+  try {
+    return (await kind.comment?.(ownBuffer(bytes))) ?? "";
+  } catch (cause) {
+    const came = cause instanceof Error ? cause.message : String(cause);
+    throw audioError(where, "words that can be read", `"${came.split("\n")[0]}"`, "the file is damaged", cause);
+  }
+}
+
 async function decodeOrExplain(kind: SoundKind, bytes: Uint8Array, where: string): Promise<Waveform> {
   try {
     return await kind.decode(bytes, where);

@@ -1,5 +1,6 @@
 import { mp3FrameAt } from "../mp3-frame.ts";
 import { isWav } from "../wav/riff.ts";
+import { readWavMetadata } from "../wav/wav-metadata.ts";
 import type { Waveform } from "../waveform.ts";
 import { aiffEncoding, decodeAiff, isAiff } from "./aiff.ts";
 import { auEncoding, decodeAu, isAu } from "./au.ts";
@@ -7,6 +8,7 @@ import { cafEncoding, decodeCaf, isCaf } from "./caf.ts";
 import { decodeFlac, isFlac } from "./flac.ts";
 import { decodeMp3, hasMp3Frames } from "./mp3.ts";
 import { decodeOgg, isOgg, oggEncoding } from "./ogg.ts";
+import { withoutTags } from "./skip-tags.ts";
 import { decodeW64, isW64, w64Encoding } from "./w64.ts";
 import { decodeWav, wavEncoding } from "./wav.ts";
 
@@ -20,18 +22,36 @@ export interface SoundKind {
   decode(bytes: Uint8Array, where: string): Waveform | Promise<Waveform>;
   /** How its samples are written, where the kind leaves a choice. */
   readonly encoding?: (bytes: Uint8Array, where: string) => string;
+  /** The comment in a file with all its tags, where the kind has a place for one; undefined where it is empty. */
+  readonly comment?: (file: Uint8Array) => Promise<string | undefined>;
 }
+
+/** The readers of words come with the decoders, and are loaded when they are asked for. */
+const comments = {
+  wav: async (file: Uint8Array) => readWavMetadata(withoutTags(file)).ICMT,
+  flac: async (file: Uint8Array) =>
+    (await import("@audio/decode-flac/meta")).parseMeta(withoutTags(file))?.meta.comment,
+  ogg: async (file: Uint8Array) =>
+    (await import("@audio/decode-vorbis/meta")).parseMeta(withoutTags(file))?.meta.comment,
+  mp3: async (file: Uint8Array) => (await import("@audio/decode-mp3/meta")).parseMeta(file)?.meta.comment,
+} as const;
 
 /** All kinds, those first that tell themselves apart best. */
 export const soundKinds: readonly SoundKind[] = [
-  { name: "WAV", extensions: [".wav", ".wave", ".bwf", ".rf64"], is: isWav, decode: decodeWav, encoding: wavEncoding },
-  { name: "FLAC", extensions: [".flac"], is: isFlac, decode: decodeFlac },
-  { name: "Ogg", extensions: [".ogg", ".oga", ".opus"], is: isOgg, decode: decodeOgg, encoding: oggEncoding },
+  {
+    ...{ name: "WAV", extensions: [".wav", ".wave", ".bwf", ".rf64"] },
+    ...{ is: isWav, decode: decodeWav, encoding: wavEncoding, comment: comments.wav },
+  },
+  { name: "FLAC", extensions: [".flac"], is: isFlac, decode: decodeFlac, comment: comments.flac },
+  {
+    ...{ name: "Ogg", extensions: [".ogg", ".oga", ".opus"] },
+    ...{ is: isOgg, decode: decodeOgg, encoding: oggEncoding, comment: comments.ogg },
+  },
   { name: "AIFF", extensions: [".aiff", ".aif", ".aifc"], is: isAiff, decode: decodeAiff, encoding: aiffEncoding },
   { name: "W64", extensions: [".w64"], is: isW64, decode: decodeW64, encoding: w64Encoding },
   { name: "AU", extensions: [".au", ".snd"], is: isAu, decode: decodeAu, encoding: auEncoding },
   { name: "CAF", extensions: [".caf", ".caff"], is: isCaf, decode: decodeCaf, encoding: cafEncoding },
-  { name: "MP3", extensions: [".mp3", ".mp2", ".mp1", ".mpga"], is: isMp3, decode: decodeMp3 },
+  { name: "MP3", extensions: [".mp3", ".mp2", ".mp1", ".mpga"], is: isMp3, decode: decodeMp3, comment: comments.mp3 },
 ];
 
 /** Endings of the files that foley reads, small and with their point. */
