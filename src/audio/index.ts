@@ -1,5 +1,5 @@
 export { type ClapCrop, type ClapFeatureConfig, clapFeaturePresets, clapFeatures } from "./clap-features.ts";
-export { audioComment, audioComment, audioEncoding, decodeAudio } from "./decode/decode-audio.ts";
+export { audioComment, audioEncoding, decodeAudio } from "./decode/decode-audio.ts";
 export { otherAudioExtensions } from "./decode/other-sound-kind.ts";
 export { audioExtensions } from "./decode/sound-kind.ts";
 export {
