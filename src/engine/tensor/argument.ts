@@ -1,0 +1,57 @@
+import { closest, distance } from "fastest-levenshtein";
+import { FoleyError } from "./error.ts";
+
+/** What an argument has to be, for callers whose language does not check types. */
+export interface ArgumentKind {
+  /** In words: "a number". */
+  readonly expected: string;
+  is(value: unknown): boolean;
+}
+
+const ofType = (expected: string, type: string): ArgumentKind => ({ expected, is: (value) => typeof value === type });
+
+export const aNumber: ArgumentKind = ofType("a number", "number");
+export const aText: ArgumentKind = ofType("a text", "string");
+export const aChoice: ArgumentKind = ofType("true or false", "boolean");
+export const aFunction: ArgumentKind = ofType("a function", "function");
+export const aList: ArgumentKind = { expected: "a list", is: Array.isArray };
+export const aSignal: ArgumentKind = { expected: "an AbortSignal", is: (value) => value instanceof AbortSignal };
+export const anObject: ArgumentKind = {
+  expected: "an object",
+  is: (value) => typeof value === "object" && value !== null && !Array.isArray(value),
+};
+
+/** @throws FoleyError "usage" where an argument is of another kind */
+export function checkArgument(where: string, { expected, is }: ArgumentKind, value: unknown): void {
+  if (is(value)) return;
+  throw new FoleyError("usage", `${where}: expected ${expected}, got ${inWords(value)}; change it`);
+}
+
+/**
+ * Checks an object of options: each by its kind, undefined for one that is left out, none with an unknown name.
+ *
+ * @throws FoleyError "usage" naming the first that is wrong, and for an unknown name the nearest known one
+ */
+export function checkOptions(where: string, kinds: Readonly<Record<string, ArgumentKind>>, options: unknown): void {
+  checkArgument(where, { ...anObject, expected: "an object of options" }, options);
+  for (const [name, value] of Object.entries(options as object)) {
+    const kind = Object.hasOwn(kinds, name) ? kinds[name] : undefined;
+    if (kind === undefined) throw unknownOption(where, name, Object.keys(kinds));
+    if (value !== undefined) checkArgument(`${where}: ${name}`, kind, value);
+  }
+}
+
+function unknownOption(where: string, name: string, known: readonly string[]): FoleyError {
+  const related = known.find((other) => other.startsWith(name) || name.startsWith(other));
+  const near = related ?? closest(name, known);
+  const isNear = related !== undefined || distance(name, near) <= 3;
+  const advice = isNear ? `it may be ${near}` : `choose one of ${known.join(", ")}`;
+  return new FoleyError("usage", `${where}: expected options that there are, got "${name}"; ${advice}`);
+}
+
+/** What came, for a message: short texts and numbers as they are, else what they are. */
+function inWords(value: unknown): string {
+  if (Array.isArray(value)) return "a list";
+  if (typeof value === "string") return value.length > 40 ? "a text" : `the text "${value}"`;
+  return typeof value === "object" && value !== null ? "an object" : String(value);
+}
