@@ -1,6 +1,17 @@
 import { packageJson } from "./engine/files/package-json.ts";
 import type { Runtime } from "./engine/runtime/index.ts";
 import { collectGarbageAtOnce, openRuntime } from "./engine/runtime/node/index.ts";
+import {
+  type ArgumentKind,
+  aChoice,
+  aFunction,
+  aList,
+  anObject,
+  aSignal,
+  aText,
+  checkArgument,
+  checkOptions,
+} from "./engine/tensor/argument.ts";
 import { FoleyError } from "./engine/tensor/error.ts";
 import {
   choosePreset,
@@ -37,6 +48,17 @@ export interface LoadModelOptions {
   readonly loras?: readonly LoraWish[];
 }
 
+const aCount: ArgumentKind = {
+  expected: "a whole number above 0",
+  is: (value) => Number.isSafeInteger(value) && (value as number) > 0,
+};
+
+const loadOptions: Readonly<Record<keyof LoadModelOptions, ArgumentKind>> = {
+  device: aText,
+  threadCount: aCount,
+  loras: aList,
+};
+
 /**
  * Loads a model.
  *
@@ -47,10 +69,10 @@ export interface LoadModelOptions {
  * const clip = await model.generate("a dog barking", { seed: 1 });
  * await clip.save("dog.wav");
  */
-export async function load(
-  nameOrPath = "nano",
-  { device = "auto", threadCount, loras = [] }: LoadModelOptions = {},
-): Promise<Model> {
+export async function load(nameOrPath = "nano", options: LoadModelOptions = {}): Promise<Model> {
+  checkArgument("load: the model", aText, nameOrPath);
+  checkOptions("load", loadOptions, options);
+  const { device = "auto", threadCount, loras = [] } = options;
   const runtime = await openRuntime(device, threadCount === undefined ? {} : { threadCount });
   return Model.load(runtime, nameOrPath, version(), loras);
 }
@@ -79,6 +101,24 @@ export interface EvaluateOptions {
   readonly signal?: AbortSignal;
 }
 
+const evaluateOptions: Readonly<Record<keyof EvaluateOptions, ArgumentKind>> = {
+  ...{ preset: aText, panns: aText, vggish: aText, clap: aText, onError: aText, device: aText },
+  ...{ useCache: aChoice, bootstrap: aCount, warnings: aList, threadCount: aCount },
+  ...{ onProgress: aFunction, signal: aSignal },
+};
+
+/** A file by its path, or samples by their name. */
+const sounds: ArgumentKind = {
+  expected: "a list of sounds, each a name with a path or a waveform",
+  is: (value) => Array.isArray(value) && value.every(isSound),
+};
+
+function isSound(value: unknown): boolean {
+  if (!anObject.is(value)) return false;
+  const { name, path, waveform } = value as Record<string, unknown>;
+  return aText.is(name) && (aText.is(path) || anObject.is(waveform));
+}
+
 /**
  * Scores generated sounds against reference sounds, each a file or samples in memory; those of one name are pairs.
  *
@@ -92,8 +132,12 @@ export interface EvaluateOptions {
 export async function evaluate(
   generated: readonly Sound[],
   reference: readonly Sound[],
-  { preset = "foley", device = "auto", threadCount, useCache = true, ...options }: EvaluateOptions = {},
+  wishes: EvaluateOptions = {},
 ): Promise<Evaluation> {
+  checkArgument("evaluate: generated", sounds, generated);
+  checkArgument("evaluate: reference", sounds, reference);
+  checkOptions("evaluate", evaluateOptions, wishes);
+  const { preset = "foley", device = "auto", threadCount, useCache = true, ...options } = wishes;
   const runtime = await openRuntime(device, {
     inBackground: true,
     ...(threadCount === undefined ? {} : { threadCount }),
