@@ -56,7 +56,11 @@ const aCount: ArgumentKind = {
 const loadOptions: Readonly<Record<keyof LoadModelOptions, ArgumentKind>> = {
   device: aText,
   threadCount: aCount,
-  loras: aList,
+  loras: {
+    expected: "a list of files with their strengths",
+    is: (value) =>
+      Array.isArray(value) && value.every((lora) => anObject.is(lora) && aText.is((lora as LoraWish).path)),
+  },
 };
 
 /**
@@ -180,27 +184,23 @@ export interface SensitivityOptions {
   readonly signal?: AbortSignal;
 }
 
+const sensitivityOptions: Readonly<Record<keyof SensitivityOptions, ArgumentKind>> = {
+  ...{ shares: aList, seeds: aCount, folds: aList, interference: aText, vocoder: aText, model: aText },
+  ...{ preset: aText, panns: aText, vggish: aText, useCache: aChoice, device: aText, threadCount: aCount },
+  ...{ onProgress: aFunction, onWarning: aFunction, signal: aSignal },
+};
+
 /**
  * How FD, IS, KL and FAD react to damaged sounds: the paper's figure 1, on a folder of sounds.
  *
  * @returns the files of a report by their names: words, figure and tables
  * @throws FoleyError "data" where there are too few sounds, "not-found" where there is no such folder
  */
-export async function sensitivity(
-  reference: string,
-  {
-    shares = [0, 0.25, 0.5, 0.75, 1],
-    seeds = 5,
-    vocoder = "griffin-lim",
-    model = "nano",
-    preset = "foley",
-    device = "auto",
-    threadCount,
-    useCache = true,
-    onWarning,
-    ...options
-  }: SensitivityOptions = {},
-): Promise<ReportFiles> {
+export async function sensitivity(reference: string, wishes: SensitivityOptions = {}): Promise<ReportFiles> {
+  checkArgument("sensitivity: reference", aText, reference);
+  checkOptions("sensitivity", sensitivityOptions, wishes);
+  const { shares = [0, 0.25, 0.5, 0.75, 1], seeds = 5, vocoder = "griffin-lim", model = "nano" } = wishes;
+  const { preset = "foley", device = "auto", threadCount, useCache = true, onWarning, ...options } = wishes;
   const runtime = await openRuntime(device, threadCount === undefined ? {} : { threadCount });
   const cache = useCache ? new FeatureCache() : null;
   const files = await studySensitivity(reference, {
