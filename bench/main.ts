@@ -6,6 +6,7 @@ import { networkCases } from "./cases.ts";
 import { compareEvaluations } from "./evaluate.ts";
 import { measureGenerate } from "./generate.ts";
 import { type Comparison, compare, findPython } from "./measure.ts";
+import { measureMemory } from "./memory.ts";
 import { comparePipelines } from "./pipeline.ts";
 import { type Report, tableOf } from "./table.ts";
 
@@ -21,7 +22,7 @@ interface Options {
   readonly json?: string;
 }
 
-const names = [...networkCases.map(({ name }) => name), "generate", "pipeline", "evaluate"];
+const names = [...networkCases.map(({ name }) => name), "generate", "pipeline", "memory", "evaluate"];
 
 async function main(options: Options): Promise<void> {
   const { only = names, rounds, runs, threads } = options;
@@ -34,9 +35,10 @@ async function main(options: Options): Promise<void> {
   }
   const generate = only.includes("generate") ? await measureGenerate(1 + rounds) : null;
   const pipeline = only.includes("pipeline") ? await comparePipelines({ ...options, python }) : null;
+  const memory = only.includes("memory") ? await measureMemory(threads) : [];
   const evaluate = only.includes("evaluate") ? await compareEvaluations({ ...options, python }) : [];
   const machine = { processor: cpus()[0]?.model ?? "unknown processor", threads, node: process.versions.node };
-  const report: Report = { machine, networks, generate, pipeline, evaluate };
+  const report: Report = { machine, networks, generate, pipeline, memory, evaluate };
   console.log(tableOf(report));
   if (options.json !== undefined) await writeWhole(options.json, `${JSON.stringify(report, null, 2)}\n`);
 }

@@ -1,6 +1,7 @@
 import type { EvaluateComparison, EvaluateFigures } from "./evaluate.ts";
 import type { GenerateFigures } from "./generate.ts";
 import { type Comparison, median } from "./measure.ts";
+import type { MemoryFigures } from "./memory.ts";
 import { firstSound, laterSound, type PipelineComparison, type PipelineFigures } from "./pipeline.ts";
 
 /** Everything that one run of the benchmark measured. */
@@ -9,12 +10,14 @@ export interface Report {
   readonly networks: readonly Comparison[];
   readonly generate: GenerateFigures | null;
   readonly pipeline: PipelineComparison | null;
+  /** One for each form of the weights. */
+  readonly memory: readonly MemoryFigures[];
   /** One for each count of clips. */
   readonly evaluate: readonly EvaluateComparison[];
 }
 
 /** As Markdown. A ratio below 1 means that foley is faster. */
-export function tableOf({ machine, networks, generate, pipeline, evaluate }: Report): string {
+export function tableOf({ machine, networks, generate, pipeline, memory, evaluate }: Report): string {
   const versions = new Set(networks.flatMap(({ foley, pytorch }) => [foley.version, pytorch?.version ?? ""]));
   const lines = [
     `${machine.processor}, ${machine.threads} threads, Node ${machine.node}, ${[...versions].filter(Boolean).join(", ")}`,
@@ -43,6 +46,16 @@ export function tableOf({ machine, networks, generate, pipeline, evaluate }: Rep
       "|---|---|---|---|---|---|",
       pipelineRow("first sound, start and loading included", pipeline, firstSound),
       pipelineRow("one more sound", pipeline, laterSound),
+      "",
+    );
+  }
+  if (memory.length > 0) {
+    lines.push(
+      "| AudioLDM-S, stored as | peak MB | of its weights in single precision |",
+      "|---|---|---|",
+      ...memory.map(({ form, weightBytes, peakBytes }) => {
+        return `| ${form} | ${megabytes(peakBytes)} | ${(peakBytes / weightBytes).toFixed(2)} |`;
+      }),
       "",
     );
   }

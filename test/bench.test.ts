@@ -50,6 +50,7 @@ describe("the table", () => {
       networks: [{ name: "unet", foley, pytorch }],
       generate: null,
       pipeline: null,
+      memory: [],
       evaluate: [],
     });
     expect(table).toContain("| unet | 2.00 | 4.00 | 0.500 | 5 | 7 |");
@@ -62,6 +63,7 @@ describe("the table", () => {
       networks: [{ name: "unet", foley, pytorch: null }],
       generate: null,
       pipeline: null,
+      memory: [],
       evaluate: [],
     });
     expect(table).toContain("| unet | 2.00 | – | – | 5 | – |");
@@ -70,7 +72,7 @@ describe("the table", () => {
   test("shows whole sounds, the first of a process with its start, beside the peer", () => {
     const side = (first: number, second: number) => [{ secondsSinceStart: [first, second], peakBytes: 2e9 }];
     const pipeline = { steps: 10, foley: side(30, 50), pytorch: side(40, 65) };
-    const table = tableOf({ machine, networks: [], generate: null, pipeline, evaluate: [] });
+    const table = tableOf({ machine, networks: [], generate: null, pipeline, memory: [], evaluate: [] });
     expect(table).toContain("| first sound, start and loading included | 30.0 | 40.0 | 0.750 | 2000 | 2000 |");
     expect(table).toContain("| one more sound | 20.0 | 25.0 | 0.800 | 2000 | 2000 |");
   });
@@ -79,7 +81,7 @@ describe("the table", () => {
     const ours = { hearSeconds: 8, frechetSeconds: 0.01, totalSeconds: 12, peakBytes: 1e9 };
     const theirs = { hearSeconds: 16, frechetSeconds: 15, totalSeconds: 48, peakBytes: 2e9 };
     const evaluate = [{ clips: 80, seconds: 5, foley: ours, pytorch: theirs }];
-    const table = tableOf({ machine, networks: [], generate: null, pipeline: null, evaluate });
+    const table = tableOf({ machine, networks: [], generate: null, pipeline: null, memory: [], evaluate });
     expect(table).toContain("| 80 + 80 clips of 5 s: whole run, s | 12.0 | 48.0 | 0.250 | 1000 | 2000 |");
     expect(table).toContain("hearing, s for each clip | 0.0500 | 0.100 | 0.500 |");
   });
@@ -90,6 +92,7 @@ describe("the table", () => {
       networks: [],
       generate: { seconds: [9, 3, 5], peakBytes: 4e8 },
       pipeline: null,
+      memory: [],
       evaluate: [],
     });
     expect(table).toContain('| "a dog barking" | 9.00 | 4.00 | 400 |');

@@ -107,11 +107,7 @@ export interface LoadedUnet extends LoadedPart<UnetConfig> {
  */
 export async function loadUnet(runtime: Runtime, folder: string, loras: readonly LoraWish[]): Promise<LoadedUnet> {
   const part = join(folder, "unet");
-  if (loras.length === 0) {
-    const { config, weights } = await locatePart(part, diffusersFile);
-    return unetOf(runtime, part, parseUnetConfig(part, config), weights);
-  }
-  const { config, weights } = await readPart(part, diffusersFile);
+  const { config, weights } = await locatePart(part, diffusersFile);
   return unetOf(runtime, part, parseUnetConfig(part, config), await withLoras(weights, loras));
 }
 

@@ -1,9 +1,11 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { isStored } from "../engine/tensor/stored-tensor.ts";
 import { float32, type Tensor } from "../engine/tensor/tensor.ts";
-import { writeSafetensors } from "../weights/index.ts";
+import { loadWeight, locateWeights, readSafetensors, writeSafetensors } from "../weights/index.ts";
 import { withLoras, writeLora } from "./lora-file.ts";
 
 let folder: string;
@@ -58,5 +60,70 @@ describe("withLoras", () => {
     const path = join(folder, "other");
     await writeSafetensors(path, base);
     await expect(withLoras(base, [{ path, strength: 1 }])).rejects.toMatchObject({ code: "weights" });
+  });
+
+  const golden = (name: string): string => fileURLToPath(new URL(`../../test/golden/lora/${name}`, import.meta.url));
+
+  it.each([
+    ["peft's, with alpha the rank", "plain", "plain"],
+    ["peft's, with another alpha", "alpha", "alpha"],
+    ["peft's, with ranks and alphas of single layers", "patterns", "patterns"],
+    ["peft's, divided by the root of the rank", "root", "root"],
+    ["the file in peft's folder", "alpha/adapter_model.safetensors", "alpha"],
+    ["a pickled one", "patterns/adapter_model.bin", "patterns"],
+    ["diffusers', whose settings are in its metadata", "diffusers.safetensors", "patterns"],
+    ["diffusers', without settings", "no-settings.safetensors", "plain"],
+    ["those of older diffusers", "older.safetensors", "plain"],
+    ["kohya's, with an alpha for each layer", "kohya.safetensors", "alpha"],
+  ])("adds what peft adds: %s", async (_, name, expected) => {
+    const weights = await locateWeights(golden("base.safetensors"));
+    const merged = await withLoras(weights, [{ path: golden(name), strength: 1 }]);
+    const { tensors } = await readSafetensors(golden(`${expected}-merged.safetensors`));
+    expect([...merged.keys()].sort()).toEqual([...tensors.keys()].sort());
+    let changed = 0;
+    for (const [key, weight] of merged) {
+      const { data } = await loadWeight(weight);
+      const wanted = (tensors.get(key) as Tensor<"float32">).data;
+      if (!isStored(weight)) changed++;
+      expect(Math.max(...data.map((value, index) => Math.abs(value - (wanted[index] as number)))), key).toBeLessThan(
+        5e-6,
+      );
+    }
+    expect(changed).toBe(6);
+  });
+
+  it("writes what diffusers and peft are told by", async () => {
+    const { metadata, tensors } = await readSafetensors(await written("told"));
+    expect(metadata).toMatchObject({ rank: "1", alpha: "2" });
+    // Scaled by alpha / rank already.
+    expect(tensors.get("unet.a.to_q.lora_B.weight")).toEqual(float32([2, 20], [2, 1]));
+    expect(JSON.parse(metadata.lora_adapter_metadata as string)).toEqual({
+      "unet.r": 1,
+      "unet.lora_alpha": 1,
+      "unet.target_modules": ["a.to_q"],
+      "unet.peft_type": "LORA",
+    });
+  });
+
+  it.each([
+    ["of a text encoder", "text_encoder.a.to_q.lora_A.weight"],
+    ["with magnitudes", "unet.a.to_q.lora_magnitude_vector"],
+    ["of another kind", "unet.a.to_q.lokr_w1"],
+  ])("refuses changes %s by the tensor's name", async (_, name) => {
+    const path = join(folder, "other-kind.safetensors");
+    await writeSafetensors(path, { [name]: float32([1, 0, 2], [1, 3]) });
+    await expect(withLoras(base, [{ path, strength: 1 }])).rejects.toMatchObject({
+      code: "weights",
+      message: expect.stringContaining(name.replace(/^unet\.|\.lora_A.*$/g, "").slice(0, 10)),
+    });
+  });
+
+  it("refuses settings of another kind of change", async () => {
+    const path = join(folder, "settings.safetensors");
+    const settings = JSON.stringify({ "unet.peft_type": "LOHA" });
+    await writeSafetensors(path, { "unet.a.to_q.lora_A.weight": float32([1]) }, { lora_adapter_metadata: settings });
+    await expect(withLoras(base, [{ path, strength: 1 }])).rejects.toThrow(
+      "settings of plain low-rank changes, got peft_type",
+    );
   });
 });

@@ -1,6 +1,6 @@
 export * from "./initializer.ts";
 export * from "./layer.ts";
-export { isLoraName, type LoraConfig, loraAdapter, loraBase, mergeLora } from "./lora.ts";
+export { addLowRank, isLoraName, type LoraConfig, loraAdapter, loraBase, mergeLora } from "./lora.ts";
 export { fromPixelRows, type PixelRows, toPixelRows } from "./pixel-rows.ts";
 export { initialWeights, type Parameter, Scope } from "./scope.ts";
 export { transposedConvolution } from "./transposed-convolution.ts";

@@ -52,20 +52,35 @@ export function mergeLora(weights: ReadonlyMap<string, Tensor>, alpha: number, s
     if (!name.endsWith(down)) continue;
     const layer = name.slice(0, -down.length);
     const base = merged.get(`${layer}.weight`) as Tensor<"float32">;
-    const b = weights.get(layer + up) as Tensor;
-    const [rank, inputs] = a.shape as [number, number];
-    const scale = (strength * alpha) / rank;
-    const data = base.data.map((value, index) => {
-      const [row, column] = [Math.floor(index / inputs), index % inputs];
-      let sum = 0;
-      for (let k = 0; k < rank; k++) {
-        sum +=
-          ((b.data as Float32Array)[row * rank + k] as number) *
-          ((a.data as Float32Array)[k * inputs + column] as number);
-      }
-      return value + scale * sum;
-    });
-    merged.set(`${layer}.weight`, tensor("float32", base.shape, data));
+    const [rank] = a.shape as [number];
+    const b = weights.get(layer + up) as Tensor<"float32">;
+    merged.set(`${layer}.weight`, addLowRank(base, a as Tensor<"float32">, b, (strength * alpha) / rank));
   }
   return merged;
+}
+
+/**
+ * `base + scale · up · down`.
+ *
+ * @param base `[out, …in]`
+ * @param down `[rank, …in]`
+ * @param up `[out, rank]`, with axes of one element where it is that of a convolution
+ */
+export function addLowRank(
+  base: Tensor<"float32">,
+  down: Tensor<"float32">,
+  up: Tensor<"float32">,
+  scale: number,
+): Tensor<"float32"> {
+  const [rank] = down.shape as [number];
+  const inputs = down.data.length / rank;
+  const data = base.data.map((value, index) => {
+    const [row, column] = [Math.floor(index / inputs), index % inputs];
+    let sum = 0;
+    for (let k = 0; k < rank; k++) {
+      sum += (up.data[row * rank + k] as number) * (down.data[k * inputs + column] as number);
+    }
+    return value + scale * sum;
+  });
+  return tensor("float32", base.shape, data);
 }

@@ -1,4 +1,5 @@
 export { hashOfFile, hashOfParts } from "./hash-file.ts";
+export { loadWeight } from "./load-weight.ts";
 export { type ExpectedWeight, type MatchOptions, matchConstants, matchWeights } from "./match.ts";
 export { type PytorchValue, readPytorch, readPytorchStateDict } from "./pytorch/read-pytorch.ts";
 export { describeWeights, locateWeights, readWeights } from "./read-weights.ts";

@@ -16,13 +16,22 @@ type AnyEmission = (
   node: Node,
 ) => void;
 
+export interface EmitOptions {
+  /** Whether the device takes rows out of a table in half precision: then the table is never widened, only its rows. */
+  readonly gathersNarrow?: boolean;
+}
+
 /**
  * A program as an ONNX model.
  *
  * @param weights values for the parameters, which become constants; without it they become inputs
  * @throws FoleyError "weights" where a parameter has no weight or one of another shape
  */
-export function emitModel(program: Program, weights: ReadonlyMap<string, Weight> | null): OnnxModel {
+export function emitModel(
+  program: Program,
+  weights: ReadonlyMap<string, Weight> | null,
+  { gathersNarrow = false }: EmitOptions = {},
+): OnnxModel {
   const naming = new Naming(program);
   const nodes: NodeProto[] = [];
   const initializers = new Map<string, Weight>();
@@ -39,23 +48,26 @@ export function emitModel(program: Program, weights: ReadonlyMap<string, Weight>
     return name;
   };
 
-  /** Of less than single precision it is widened by the engine, once, when it makes the program ready. */
-  const constantWeight = (name: string, weight: Weight): string => {
-    if (!isStored(weight) || weight.file.precision === "float32") {
-      initializers.set(name, weight);
-      return name;
-    }
-    const stored = naming.fresh(`${name}/${weight.file.precision}`);
-    initializers.set(stored, weight);
-    nodes.push({
-      name: `${name}/Cast`,
-      type: "Cast",
-      domain: "",
-      inputs: [stored],
-      outputs: [name],
-      attributes: { to: elementTypes.float32 },
-    });
+  /** Values that are not widened yet, by the name of their narrow form. */
+  const narrow = new Map<Value, string>();
+
+  /** Weights of less than single precision are widened by the engine, once, when it makes the program ready. */
+  const nameOf = (value: Value): string => {
+    const stored = narrow.get(value);
+    if (stored === undefined) return naming.get(value);
+    narrow.delete(value);
+    const name = naming.define(value);
+    const attributes = { to: elementTypes.float32 };
+    nodes.push({ name: `${name}/Cast`, type: "Cast", domain: "", inputs: [stored], outputs: [name], attributes });
     return name;
+  };
+
+  const constantWeight = (value: Value, name: string, weight: Weight): void => {
+    const isNarrow = isStored(weight) && weight.file.precision !== "float32";
+    const stored = isNarrow ? naming.fresh(`${name}/${weight.file.precision}`) : name;
+    initializers.set(stored, weight);
+    if (isNarrow) narrow.set(value, stored);
+    else naming.set(value, name);
   };
 
   for (const node of program.nodes) {
@@ -64,18 +76,29 @@ export function emitModel(program: Program, weights: ReadonlyMap<string, Weight>
       naming.set(first, constant((node.attributes as OperatorAttributes["constant"]).value));
     } else if (node.operator === "parameter" && weights !== null) {
       const { name } = node.attributes as OperatorAttributes["parameter"];
-      naming.set(first, constantWeight(name, weightFor(name, first, weights)));
+      constantWeight(first, name, weightFor(name, first, weights));
     } else if (node.operator === "input" || node.operator === "parameter") {
       const { name, dtype, shape } = node.attributes as OperatorAttributes["input"];
       inputs.push({ name, dtype, shape });
       naming.set(first, name);
     } else {
-      emitNode(node, naming, nodes, constant);
+      const isMovement = movements.has(node.operator) || (gathersNarrow && node.operator === "gather");
+      const [source, ...others] = node.inputs;
+      const stored = source !== undefined && isMovement ? narrow.get(source) : undefined;
+      if (stored === undefined) {
+        const outputs = node.outputs.map((output) => naming.define(output));
+        emitNode(node, { inputs: node.inputs.map(nameOf), outputs }, naming, nodes, constant);
+      } else {
+        const moved = naming.fresh(`${stored}/${node.operator}`);
+        const inputs = [stored, ...others.map(nameOf)];
+        emitNode(node, { inputs, outputs: [moved] }, naming, nodes, constant);
+        narrow.set(first, moved);
+      }
     }
   }
   const outputs = Object.entries(program.outputs).map(([name, value]) => {
     // An identity names what has another name already: a second result of one value, or an input that is a result too.
-    const source = naming.get(value);
+    const source = nameOf(value);
     if (source !== name)
       nodes.push({
         name: `output/${name}`,
@@ -90,7 +113,16 @@ export function emitModel(program: Program, weights: ReadonlyMap<string, Weight>
   return encodeModel({ nodes, inputs, outputs, initializers });
 }
 
-function emitNode(node: Node, naming: Naming, nodes: NodeProto[], constant: (value: Tensor) => string): void {
+/** Operators that only move numbers: before they are widened, half of the memory is moved. */
+const movements: ReadonlySet<string> = new Set(["reshape", "transpose", "slice"] satisfies OperatorName[]);
+
+function emitNode(
+  node: Node,
+  { inputs, outputs }: { readonly inputs: readonly string[]; readonly outputs: readonly string[] },
+  naming: Naming,
+  nodes: NodeProto[],
+  constant: (value: Tensor) => string,
+): void {
   const prefix = naming.nodeName(node);
   let count = 0;
   const emitter: Emitter = {
@@ -106,8 +138,6 @@ function emitNode(node: Node, naming: Naming, nodes: NodeProto[], constant: (val
     constant,
     intermediate: () => naming.fresh(`${prefix}/intermediate`),
   };
-  const inputs = node.inputs.map((input) => naming.get(input));
-  const outputs = node.outputs.map((output) => naming.define(output));
   (emissions[node.operator as OperatorName] as AnyEmission)(emitter, inputs, outputs, node.attributes as never, node);
 }
 

@@ -46,7 +46,10 @@ export class NodeRuntime implements Runtime {
     program: Program,
     { weights, keepsMemory = weights === undefined }: CompileOptions = {},
   ): Promise<Executable> {
-    const { bytes, externalData, externalFolder } = emitModel(lower(program, lowerings[this.device]), weights ?? null);
+    const lowered = lower(program, lowerings[this.device]);
+    const { bytes, externalData, externalFolder } = emitModel(lowered, weights ?? null, {
+      gathersNarrow: this.device === "cpu",
+    });
     const options = {
       ...this.#options,
       enableCpuMemArena: keepsMemory,

@@ -1,0 +1,84 @@
+import { existsSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { z } from "zod";
+import { parseJson } from "../engine/files/parse-json.ts";
+import { checkRegularFile } from "../engine/files/regular-file.ts";
+import { FoleyError } from "../engine/tensor/error.ts";
+
+/** What a change is multiplied with; diffusers and peft take alpha for the rank where nobody says it. */
+export type LoraScale = (layer: string, rank: number) => number;
+
+/** Where diffusers keeps peft's settings in a safetensors file. */
+const metadataKey = "lora_adapter_metadata";
+const configName = "adapter_config.json";
+
+const alpha = z.number().min(-1e6).max(1e6);
+const schema = z.object({
+  peft_type: z.literal("LORA").nullish(),
+  lora_alpha: alpha.nullish(),
+  alpha_pattern: z.record(z.string(), alpha).nullish(),
+  use_rslora: z.boolean().nullish(),
+  use_dora: z.literal(false).nullish(),
+});
+
+/**
+ * How strongly the changes in a file count: by the settings of peft in its metadata or beside it, or by an alpha of its own in
+ * the metadata.
+ *
+ * @param path of the file of changes
+ * @throws FoleyError "weights" for settings of another kind of change
+ */
+export async function readLoraScale(path: string, metadata: Readonly<Record<string, string>>): Promise<LoraScale> {
+  const { [metadataKey]: packed, alpha: own } = metadata;
+  if (packed !== undefined)
+    return scaleOf(`${path}: ${metadataKey}`, ofUnet(parseJson(packed, path, { code: "weights" })));
+  if (own !== undefined) return scaleOf(`${path}: alpha`, { lora_alpha: Number(own) });
+  const config = join(dirname(path), configName);
+  if (!existsSync(config)) return () => 1;
+  await checkRegularFile(config, "the settings of low-rank changes", "weights");
+  return scaleOf(config, parseJson(await readFile(config, "utf8"), config, { code: "weights" }));
+}
+
+function scaleOf(where: string, settings: unknown): LoraScale {
+  const result = schema.safeParse(settings);
+  if (!result.success) {
+    const [issue] = result.error.issues;
+    const came = `${issue?.path.join(".")}: ${issue?.message}`;
+    throw new FoleyError(
+      "weights",
+      `${where}: expected settings of plain low-rank changes, got ${came}; choose another file`,
+    );
+  }
+  const { lora_alpha: shared, alpha_pattern: patterns, use_rslora: isRootScaled } = result.data;
+  return (layer, rank) => {
+    const found = Object.entries(patterns ?? {}).find(([pattern]) => isNamed(layer, pattern))?.[1] ?? shared ?? rank;
+    return found / (isRootScaled === true ? Math.sqrt(rank) : rank);
+  };
+}
+
+/** peft's patterns are the ends of layers' names, or whole ones. */
+function isNamed(layer: string, pattern: string): boolean {
+  const plain = pattern.replace(/^\^/, "").replace(/^unet\./, "");
+  return layer === plain || layer.endsWith(`.${plain}`);
+}
+
+/** A pipeline's settings are named `unet.r`, a single network's `r`. */
+function ofUnet(settings: unknown): unknown {
+  if (typeof settings !== "object" || settings === null) return settings;
+  const own = Object.entries(settings).filter(([name]) => name.startsWith("unet."));
+  return own.length === 0
+    ? settings
+    : Object.fromEntries(own.map(([name, value]) => [name.slice("unet.".length), value]));
+}
+
+/** peft's settings of changes that are added as they stand. */
+export function loraMetadata(rank: number, layers: readonly string[]): Readonly<Record<string, string>> {
+  const settings = {
+    "unet.r": rank,
+    "unet.lora_alpha": rank,
+    "unet.target_modules": layers,
+    "unet.peft_type": "LORA",
+  };
+  return { [metadataKey]: JSON.stringify(settings) };
+}
