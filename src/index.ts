@@ -298,7 +298,13 @@ export const foley: {
 } = { load, evaluate, sensitivity, version };
 
 export type { SoundFormat, Waveform } from "./audio/index.ts";
-export { type ConvertOptions, convertModel, exportOnnx, type OnnxOptions } from "./convert/index.ts";
+export {
+  type ConvertOptions,
+  convertForDiffusers,
+  convertModel,
+  exportOnnx,
+  type OnnxOptions,
+} from "./convert/index.ts";
 export { type ErrorCode, FoleyError } from "./engine/tensor/error.ts";
 export type { Evaluation, Manifest, Metrics, Sound, SoundScore, UnusableSound } from "./evaluate/index.ts";
 export {

@@ -5,12 +5,13 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { main } from "../src/cli/main.ts";
-import { convertModel } from "../src/convert/index.ts";
+import { convertForDiffusers, convertModel } from "../src/convert/index.ts";
 import { Generator } from "../src/engine/random/generator.ts";
 import { NodeRuntime } from "../src/engine/runtime/node/index.ts";
 import { AudioEmbedder, TextEmbedder } from "../src/generate/clap-embedder.ts";
+import { readManifest, writeManifest } from "../src/models/manifest.ts";
 import { readSafetensors } from "../src/weights/index.ts";
-import { TracedModel } from "./support/traced-model.ts";
+import { distance, type Trace, TracedModel } from "./support/traced-model.ts";
 
 /** Folders as diffusers and transformers 5 save them; see tools/golden. */
 const golden = (name: string): string => fileURLToPath(new URL(`golden/${name}`, import.meta.url));
@@ -22,13 +23,24 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-async function soundOf(model: string, prompt: string): Promise<Float32Array> {
+const run = async (...argv: string[]): Promise<{ status: number; written: string }> => {
+  const written: string[] = [];
+  const keep = (text: string): void => void written.push(text);
+  const door = { out: keep, err: keep, isTerminal: false, signal: new AbortController().signal };
+  return { status: await main(argv, door), written: written.join("") };
+};
+
+async function traceOf(model: string, prompt = "rain"): Promise<Trace> {
   const traced = await TracedModel.load(runtime(), model);
   try {
-    return (await traced.trace(prompt, { seed: 1, steps: 2, durationSeconds: 0.2 })).wave;
+    return await traced.trace(prompt, { seed: 1, steps: 2, durationSeconds: 0.2 });
   } finally {
     await traced.dispose();
   }
+}
+
+async function soundOf(model: string, prompt: string): Promise<Float32Array> {
+  return (await traceOf(model, prompt)).wave;
 }
 
 async function expectEmbeddings(model: string, text: string, expected: ReadonlyMap<string, { data: unknown }>) {
@@ -80,13 +92,6 @@ describe("CLAP with its processor, as transformers 5 saves it", () => {
 });
 
 describe("a folder of another kind of model", () => {
-  const run = async (...argv: string[]): Promise<{ status: number; written: string }> => {
-    const written: string[] = [];
-    const keep = (text: string): void => void written.push(text);
-    const door = { out: keep, err: keep, isTerminal: false, signal: new AbortController().signal };
-    return { status: await main(argv, door), written: written.join("") };
-  };
-
   it("is named in one sentence by generate, convert and inspect", async () => {
     const model = join(folder, "audioldm2");
     await mkdir(join(model, "unet"), { recursive: true });
@@ -111,7 +116,7 @@ describe("a folder of another kind of model", () => {
 });
 
 describe("a folder that is written again", () => {
-  it("keeps every setting as Python wrote it, but for the precision that its weights have now", async () => {
+  it("keeps every setting as Python wrote it, but for the precision in which they are loaded", async () => {
     const source = join(folder, "with-forms");
     await cp(golden("musicldm"), source, { recursive: true });
     const forms =
@@ -124,10 +129,7 @@ describe("a folder that is written again", () => {
       const target = join(folder, `with-forms-${precision}`);
       await convertModel(source, target, { precision });
       for (const file of ["text_encoder/config.json", "vocoder/config.json", "unet/config.json", "vae/config.json"]) {
-        const before = (await readFile(join(source, file), "utf8")).replace(
-          /(dtype": )"float\d+"/g,
-          `$1"${precision}"`,
-        );
+        const before = (await readFile(join(source, file), "utf8")).replace(/(dtype": )"float16"/g, '$1"float32"');
         expect(await readFile(join(target, file), "utf8")).toBe(before);
       }
       for (const file of ["scheduler/scheduler_config.json", "tokenizer/tokenizer.json", "model_index.json"])
@@ -149,5 +151,59 @@ describe("a folder that is written again", () => {
     await convertModel(golden("clap-processor"), join(folder, "towers"));
     const audio = await readFile(join(folder, "towers", "audio_encoder", "config.json"), "utf8");
     expect(audio).toMatch(/"mlp_ratio": 2\.0/);
+  });
+});
+
+describe("foley models convert --to diffusers", () => {
+  it("folds the statistics of mels and the duration into what diffusers reads, and makes the same mels", async () => {
+    const source = join(folder, "standardized");
+    await cp(golden("pipeline"), source, { recursive: true });
+    await rm(join(source, "tokenizer", "tokenizer_config.json"), { force: true });
+    const { mel } = await readManifest(source);
+    await writeManifest(source, { mel, melMean: -7.25, melStd: 3.5, name: "tiny", defaults: { steps: 3 } });
+    const target = join(folder, "for-diffusers");
+    const { status, written } = await run("models", "convert", source, target, "--to", "diffusers", "--quiet");
+    expect([status, written]).toEqual([0, `${target}\n`]);
+    const [before, after] = [await traceOf(source), await traceOf(target)];
+    expect(distance(after.mel, before.mel)).toBeLessThan(1e-5);
+    expect(distance(after.wave, before.wave)).toBeLessThan(1e-4);
+    expect(await readManifest(target)).toMatchObject({ melMean: 0, melStd: 1, name: "tiny", defaults: { steps: 3 } });
+    const settings = JSON.parse(await readFile(join(target, "tokenizer", "tokenizer_config.json"), "utf8"));
+    expect(settings).toMatchObject({ model_max_length: 32, mask_token: { content: "<mask>", lstrip: true } });
+  });
+
+  it("writes nano as diffusers takes it: DDPM, which derives its noise from the clamped latent, and no audio encoder", async () => {
+    const target = join(folder, "nano-for-diffusers");
+    await convertForDiffusers("nano", target);
+    const read = async (file: string): Promise<object> => JSON.parse(await readFile(join(target, file), "utf8"));
+    const scheduler = await read("scheduler/scheduler_config.json");
+    expect(scheduler).toMatchObject({ _class_name: "DDPMScheduler", clip_sample: true, clip_sample_range: 4 });
+    expect(scheduler).not.toHaveProperty("use_clipped_model_output");
+    expect(await read("model_index.json")).toMatchObject({ scheduler: ["diffusers", "DDPMScheduler"] });
+    expect(await read("model_index.json")).not.toHaveProperty("audio_encoder");
+    expect(await read("unet/config.json")).toMatchObject({ sample_size: 64 });
+    expect(await read("text_encoder/config.json")).toMatchObject({ max_position_embeddings: 130, dtype: "float32" });
+    expect(await read("tokenizer/tokenizer_config.json")).toMatchObject({ model_max_length: 64 });
+    const embed = async (model: string): Promise<Float32Array> => {
+      const embedder = await TextEmbedder.load(runtime(), model);
+      const embedding = await embedder.embed("a dog barking <mask>");
+      await embedder.dispose();
+      return embedding;
+    };
+    const nano = fileURLToPath(new URL("../models/nano", import.meta.url));
+    expect(distance(await embed(target), await embed(nano))).toBeLessThan(1e-5);
+  });
+
+  it("takes no option of another form", async () => {
+    const { status, written } = await run(
+      "models",
+      "convert",
+      "nano",
+      join(folder, "never"),
+      "--to",
+      "diffusers",
+      "--ema",
+    );
+    expect([status, written]).toEqual([2, expect.stringContaining("expected --precision alone with --to diffusers")]);
   });
 });

@@ -1,5 +1,5 @@
 import { type Command, Option } from "commander";
-import { type ConvertOptions, convertModel, exportOnnx } from "../convert/index.ts";
+import { type ConvertOptions, convertForDiffusers, convertModel, exportOnnx } from "../convert/index.ts";
 import { FoleyError } from "../engine/tensor/error.ts";
 import type { LoraWish } from "../models/lora-file.ts";
 import { storedPrecisions } from "../models/part-files.ts";
@@ -13,7 +13,7 @@ interface ConvertArguments extends Pick<ConvertOptions, "precision" | "heads" | 
   readonly audioEncoder?: string;
   readonly lora?: readonly LoraWish[];
   readonly quiet?: boolean;
-  readonly to: "folder" | "onnx";
+  readonly to: "folder" | "diffusers" | "onnx";
   readonly duration?: number;
   readonly batch?: number;
 }
@@ -39,7 +39,11 @@ export function addConvert(models: Command, door: Door): void {
     .option("--text-encoder <clap>", "take the text encoder from this CLAP")
     .option("--audio-encoder <clap>", "take the audio encoder from this CLAP")
     .option("--lora <file[:strength]>", "add low-rank changes to the UNet; may be repeated", parseLora)
-    .addOption(new Option("--to <form>", "a model folder, or ONNX files").choices(["folder", "onnx"]).default("folder"))
+    .addOption(
+      new Option("--to <form>", "a model folder, one that sounds the same in diffusers, or ONNX files")
+        .choices(["folder", "diffusers", "onnx"])
+        .default("folder"),
+    )
     .option("--duration <seconds>", "of the sounds that ONNX files are for; default 10.24", parseNumber)
     .option("--batch <count>", "latents that the ONNX file of the UNet takes at once; default 1", parseCount)
     .option("--quiet", "no progress")
@@ -49,13 +53,16 @@ export function addConvert(models: Command, door: Door): void {
 /** Options of one form are no options of the other. */
 function checkForm({ to, duration, batch, ...options }: ConvertArguments): void {
   const { ema, precision, tokenizer, textEncoder, audioEncoder, lora } = options;
-  const ofFolder =
-    ema === true || precision !== "float32" || (tokenizer ?? textEncoder ?? audioEncoder ?? lora) !== undefined;
-  if (to === "onnx" && ofFolder) {
+  const ofSource = ema === true || (tokenizer ?? textEncoder ?? audioEncoder ?? lora) !== undefined;
+  if (to === "diffusers" && ofSource) {
+    const advice = "convert to a folder with the other options first, then the folder with --to diffusers";
+    throw new FoleyError("usage", `models convert: expected --precision alone with --to diffusers; ${advice}`);
+  }
+  if (to === "onnx" && (ofSource || precision !== "float32")) {
     const advice = "convert to a folder with these options first, then the folder with --to onnx";
     throw new FoleyError("usage", `models convert: expected --duration and --batch with --to onnx; ${advice}`);
   }
-  if (to === "folder" && (duration ?? batch) !== undefined) {
+  if (to !== "onnx" && (duration ?? batch) !== undefined) {
     throw new FoleyError(
       "usage",
       "models convert: expected --to onnx with --duration and --batch, got a folder; add it",
@@ -75,7 +82,12 @@ async function convert(source: string, folder: string, argv: ConvertArguments, d
     if (to === "onnx") {
       const sizes = { ...(duration === undefined ? {} : { durationSeconds: duration }), ...(batch && { batch }) };
       await exportOnnx(source, folder, { ...sizes, ...watch });
-    } else await convertModel(source, folder, { ...options, loras: lora, isEma: ema, ...watch });
+    } else if (to === "diffusers")
+      await convertForDiffusers(source, folder, {
+        ...(options.precision && { precision: options.precision }),
+        ...watch,
+      });
+    else await convertModel(source, folder, { ...options, loras: lora, isEma: ema, ...watch });
     progress.finish();
   } finally {
     progress.stop();

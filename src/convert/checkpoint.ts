@@ -12,6 +12,7 @@ import {
   isOriginalPart,
   originalParts,
 } from "../models/original/index.ts";
+import { downsampling } from "../models/vae/index.ts";
 import { readWeights } from "../weights/index.ts";
 import type { PartName } from "./network.ts";
 import { type ModelPart, modelPart } from "./part.ts";
@@ -28,6 +29,9 @@ export interface ConvertedCheckpoint {
   readonly parts: readonly ModelPart[];
   readonly scheduler: SchedulerConfig;
 }
+
+/** How long diffusers' pipeline makes a sound where nobody says it, as the published folders have it. */
+const usualSeconds = 5.12;
 
 /**
  * The networks of an original AudioLDM checkpoint, with settings told from their weights; CLAP's encoders and the vocoder
@@ -50,9 +54,12 @@ export async function convertCheckpoint(
       `${path}: expected an autoencoder (first_stage_model.*), got none; choose another file`,
     );
   }
+  const vae = inferVaeConfig(path, found.vae, found.scalingFactor);
+  const unet = modelPart(path, "unet", inferUnetConfig(path, found.unet, heads), found.unet);
+  const cells = Math.round((usualSeconds * sampleRate) / (hopSize * downsampling(vae)));
   const parts = [
-    modelPart(path, "unet", inferUnetConfig(path, found.unet, heads), found.unet),
-    modelPart(path, "vae", inferVaeConfig(path, found.vae, found.scalingFactor), found.vae),
+    { ...unet, config: { ...unet.config, sample_size: cells } },
+    modelPart(path, "vae", vae, found.vae),
     ...whereAny(found.vocoder, () => {
       const config = inferHifiganConfig(path, found.vocoder, { sampleRate, hopSize });
       return modelPart(path, "vocoder", config, found.vocoder);

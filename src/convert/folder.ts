@@ -6,7 +6,7 @@ import { toFloat32 } from "../engine/tensor/float16.ts";
 import { type LoraWish, withLoras } from "../models/lora-file.ts";
 import { readPartText, readStoredPart, writePart } from "../models/part-files.ts";
 import { currentNames, type ModelPart } from "./part.ts";
-import { copyTokenizer } from "./tokenizer.ts";
+import { completeModelTokenizer, copyTokenizer } from "./tokenizer.ts";
 import { checkGoing, type WriteOptions } from "./write-options.ts";
 
 /**
@@ -48,6 +48,7 @@ export async function convertFolder(
     await writePart(join(folder, part.name), part, precision);
   }
   if (tokenizer !== undefined) await copyTokenizer(tokenizer, join(folder, "tokenizer"));
+  await completeModelTokenizer(folder);
   onProgress?.(total, total, "done");
 }
 

@@ -7,7 +7,7 @@ import { writeManifest } from "../models/manifest.ts";
 import { writePart } from "../models/part-files.ts";
 import type { PartName } from "./network.ts";
 import { indexEntry, indexedParts, type ModelPart } from "./part.ts";
-import { copyTokenizer } from "./tokenizer.ts";
+import { completeModelTokenizer, copyTokenizer } from "./tokenizer.ts";
 import { checkGoing, type WriteOptions } from "./write-options.ts";
 
 /** What a model folder is made of. */
@@ -31,6 +31,7 @@ export async function writeModel(
     await writePart(join(folder, part.name), part, precision);
   }
   if (tokenizer !== null) await copyTokenizer(tokenizer, join(folder, "tokenizer"));
+  await completeModelTokenizer(folder);
   if (scheduler !== null) await writeIndex(folder, parts, scheduler);
   checkGoing(signal);
   onProgress?.(parts.length, parts.length, "done");

@@ -1,6 +1,6 @@
 import type { MelConfig } from "../audio/index.ts";
 import { input, type Program, program } from "../engine/graph/index.ts";
-import { clapAudio, clapText, unitRows } from "../models/clap/index.ts";
+import { clapAudio, clapText, longestPrompt, unitRows } from "../models/clap/index.ts";
 import { hifigan } from "../models/hifigan/index.ts";
 import { unet } from "../models/unet/index.ts";
 import { decode, downsampling, type VaeConfig } from "../models/vae/index.ts";
@@ -29,14 +29,11 @@ export function sizesFor(vae: VaeConfig, mel: MelConfig, durationSeconds: number
 type ExportedConfigs = Omit<PartConfigs, "vae"> & { readonly vae_decoder: PartConfigs["vae"] };
 export type ExportedName = keyof ExportedConfigs;
 
-/** The longest prompt that the reference takes. */
-const longestPrompt = 512;
-
 /** What each exported model computes; names of inputs and outputs are those of the files. */
 export const onnxPrograms: { readonly [P in ExportedName]: (config: ExportedConfigs[P], sizes: OnnxSizes) => Program } =
   {
     text_encoder(config) {
-      const shape = [1, Math.min(longestPrompt, config.max_position_embeddings - config.pad_token_id - 1)];
+      const shape = [1, longestPrompt(config)];
       const { embedding } = clapText(Scope.root(), config, {
         inputIds: input("input_ids", shape, "int64"),
         attentionMask: input("attention_mask", shape),

@@ -1,5 +1,6 @@
 import type { Tensor } from "../engine/tensor/tensor.ts";
-import { plainHifiganWeights } from "../models/hifigan/index.ts";
+import { clapAudioSettings, clapTextSettings } from "../models/clap/index.ts";
+import { hifiganSettings, plainHifiganWeights } from "../models/hifigan/index.ts";
 import type { PartFiles } from "../models/part-files.ts";
 import { unetSettings } from "../models/unet/index.ts";
 import { currentVaeWeights, vaeSettings } from "../models/vae/index.ts";
@@ -22,32 +23,9 @@ const kinds: {
 } = {
   unet: { className: "UNet2DConditionModel", library: "diffusers", settings: unetSettings },
   vae: { className: "AutoencoderKL", library: "diffusers", settings: vaeSettings },
-  vocoder: {
-    className: "SpeechT5HifiGan",
-    library: "transformers",
-    settings: (config) => ({ architectures: ["SpeechT5HifiGan"], model_type: "speecht5_hifigan", ...config }),
-  },
-  text_encoder: {
-    className: "ClapTextModelWithProjection",
-    library: "transformers",
-    settings: (config) => ({
-      architectures: ["ClapTextModelWithProjection"],
-      model_type: "clap_text_model",
-      ...config,
-    }),
-  },
-  audio_encoder: {
-    className: "ClapAudioModelWithProjection",
-    library: "transformers",
-    settings: (config) => ({
-      architectures: ["ClapAudioModelWithProjection"],
-      model_type: "clap_audio_model",
-      ...config,
-      num_hidden_layers: config.depths.length,
-      hidden_size: config.patch_embeds_hidden_size * 2 ** (config.depths.length - 1),
-      enable_fusion: false,
-    }),
-  },
+  vocoder: { className: "SpeechT5HifiGan", library: "transformers", settings: hifiganSettings },
+  text_encoder: { className: "ClapTextModelWithProjection", library: "transformers", settings: clapTextSettings },
+  audio_encoder: { className: "ClapAudioModelWithProjection", library: "transformers", settings: clapAudioSettings },
 };
 
 const renamings: Readonly<

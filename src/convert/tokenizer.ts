@@ -3,7 +3,9 @@ import { copyFile, mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { FoleyError } from "../engine/tensor/error.ts";
 import { cachedRepositories, type PullOptions, pullFiles } from "../hub/index.ts";
-import { hasTokenizer, loadTokenizer, tokenizerFileNames } from "../text/index.ts";
+import { longestPrompt, textTower } from "../models/clap/index.ts";
+import { readPartConfig } from "../models/part-files.ts";
+import { completeTokenizer, hasTokenizer, loadTokenizer, tokenizerFileNames } from "../text/index.ts";
 
 /** The tokenizer of every published AudioLDM is RoBERTa's; this model's folder is the smallest that has it. */
 const home = "cvssp/audioldm-s-full-v2";
@@ -54,6 +56,14 @@ async function fits(folder: string, vocabularySize: number): Promise<boolean> {
     (tokenizer) => tokenizer.vocabSize === vocabularySize,
     () => false,
   );
+}
+
+/** Sees to it that a model folder's tokenizer says how long a text its text encoder takes, as diffusers wants to know. */
+export async function completeModelTokenizer(model: string): Promise<void> {
+  const [tokenizer, encoder] = [join(model, "tokenizer"), join(model, "text_encoder")];
+  if (!hasTokenizer(tokenizer) || !existsSync(join(encoder, "config.json"))) return;
+  const stored = { config: await readPartConfig(encoder), weights: new Map() };
+  await completeTokenizer(tokenizer, longestPrompt(textTower(encoder, stored).config));
 }
 
 /** Copies a tokenizer's files into `folder`, which is made. */

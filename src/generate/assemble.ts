@@ -7,6 +7,7 @@ import { replaceFolder, writeWholeFolder } from "../engine/files/write-whole-fol
 import { FoleyError } from "../engine/tensor/error.ts";
 import { readManifest, writeManifest } from "../models/manifest.ts";
 import { readPart, readPartText, type StoredPrecision, writePart } from "../models/part-files.ts";
+import { downsampling, parseVaeConfig } from "../models/vae/index.ts";
 import { checkSettings, referenceSettings, type Settings } from "./settings.ts";
 
 /** Where the parts of a new model come from, each a model folder that training left. */
@@ -72,10 +73,17 @@ async function assembleInto(out: string, sources: AssemblySources, options: Asse
     return className;
   };
   const scaled = await readPart(join(sources.ldm, "vae"), diffusersFile);
-  const { scaling_factor } = scaled.config as { readonly scaling_factor: number };
+  const vae = parseVaeConfig(join(sources.ldm, "vae"), scaled.config);
+  const { scaling_factor } = vae;
+  const manifest = await readManifest(sources.ldm);
+  const { durationSeconds } = { ...referenceSettings, ...options.defaults };
+  // As long as diffusers makes a sound where nobody says it.
+  const sample_size = Math.round(
+    (durationSeconds * manifest.mel.sampleRate) / (manifest.mel.hopSize * downsampling(vae)),
+  );
   const index: Record<string, unknown> = {
     _class_name: "AudioLDMPipeline",
-    unet: ["diffusers", await move(sources.ldm, "unet", diffusersFile)],
+    unet: ["diffusers", await move(sources.ldm, "unet", diffusersFile, { sample_size })],
     vae: ["diffusers", await move(sources.vae ?? sources.ldm, "vae", diffusersFile, { scaling_factor })],
     text_encoder: ["transformers", await move(sources.clap, "text_encoder", transformersFile)],
     audio_encoder: ["transformers", await move(sources.clap, "audio_encoder", transformersFile)],
@@ -86,7 +94,6 @@ async function assembleInto(out: string, sources: AssemblySources, options: Asse
     index.vocoder = ["transformers", await move(sources.vocoder, "vocoder", transformersFile)];
   await cp(join(sources.clap, "tokenizer"), join(out, "tokenizer"), { recursive: true });
   await cp(join(sources.ldm, "scheduler"), join(out, "scheduler"), { recursive: true });
-  const manifest = await readManifest(sources.ldm);
   await writeManifest(out, { ...manifest, name: options.name, defaults: options.defaults });
   await writeWhole(join(out, indexFile), `${JSON.stringify(index, null, 2)}\n`);
 }

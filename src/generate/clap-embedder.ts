@@ -11,6 +11,7 @@ import {
   clapText,
   findAudioTower,
   findTextTower,
+  longestPrompt,
   positionIds,
   unitRows,
 } from "../models/clap/index.ts";
@@ -24,8 +25,6 @@ export const clapWeightsFile = "model.safetensors";
 /** Buffers in transformers' files that the config already says. */
 const derivedBuffers = [/relative_position_index$/, /position_ids$/, /token_type_ids$/, /num_batches_tracked$/];
 
-/** The reference pads every prompt to this, and cuts what is longer. */
-const longestPrompt = 512;
 /** What few prompts exceed. Padding changes no embedding, and 512 tokens take about as long as a step of AudioLDM-S. */
 const usualPrompt = 64;
 
@@ -60,9 +59,8 @@ export class TextEmbedder {
     textNetwork(expected, config, 1);
     const weights = matchConstants(part, [...expected.parameters.values()], found, { ignore: derivedBuffers });
     const tokenizer = await loadTokenizer(join(folder, "tokenizer"));
-    // Positions begin after the padding's id.
-    const mostPositions = config.max_position_embeddings - config.pad_token_id - 1;
-    const mostTokens = Math.min(longestPrompt, mostPositions, tokenizer.modelMaxLength ?? longestPrompt);
+    const places = longestPrompt(config);
+    const mostTokens = Math.min(places, tokenizer.modelMaxLength ?? places);
     const compile = (tokenCount: number): Promise<Executable> =>
       runtime.compile(program({ embedding: textNetwork(Scope.root(), config, tokenCount) }), { weights });
     return new TextEmbedder(config, tokenizer, mostTokens, compile);

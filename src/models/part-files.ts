@@ -50,7 +50,7 @@ export async function writePart(
   await writeSafetensors(join(folder, part.weightsFile), stored, { format: "pt" });
   const own = { _class_name: part.className, ...part.config };
   const settings = part.written ?? `${JSON.stringify(own, null, 2)}\n`;
-  await writeWhole(join(folder, "config.json"), withPrecision(withFractions(settings), precision));
+  await writeWhole(join(folder, "config.json"), inSinglePrecision(withFractions(settings)));
 }
 
 /** Settings that transformers refuses where they are written as whole numbers. */
@@ -62,9 +62,12 @@ function withFractions(settings: string): string {
   return settings.replace(wholeFraction, "$1.0$2");
 }
 
-/** What transformers says of the weights' precision, by which it loads them. */
-function withPrecision(settings: string, precision: StoredPrecision): string {
-  return settings.replace(/("(?:torch_)?dtype"\s*:\s*)"(?:float16|bfloat16|float32)"/g, `$1"${precision}"`);
+/**
+ * The precision in which transformers is to load weights, however they are stored: that in which diffusers loads the parts
+ * beside them, where nobody asks for another.
+ */
+function inSinglePrecision(settings: string): string {
+  return settings.replace(/("(?:torch_)?dtype"\s*:\s*)"(?:float16|bfloat16)"/g, '$1"float32"');
 }
 
 /** Weights as they are stored; counts and flags stay what they are. */

@@ -29,7 +29,7 @@ const roles = {
 const roleNames = Object.keys(roles) as (keyof typeof roles)[];
 
 /** What transformers writes where a tokenizer knows no limit is 10^30. */
-const longest = 1e9;
+export const longestLength = 1e9;
 
 const specialSchema = z.object(roles);
 
@@ -53,7 +53,7 @@ export function parseTokenizerSettings(folder: string, config: unknown, special:
   const tokens = roleNames.map((name) => mapped[name] ?? found[name]);
   return {
     addPrefixSpace,
-    modelMaxLength: length === undefined || length === null || length > longest ? null : Math.floor(length),
+    modelMaxLength: length === undefined || length === null || length > longestLength ? null : Math.floor(length),
     addedTokens:
       listed === undefined ? null : Object.entries(listed).map(([id, token]) => ({ ...token, id: Number(id) })),
     roleTokens: tokens.filter((token) => typeof token === "object" && token !== null),

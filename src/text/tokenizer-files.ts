@@ -2,12 +2,13 @@ import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
-import { parseJson } from "../engine/files/parse-json.ts";
+import { withMember } from "../engine/files/json-text.ts";
+import { parseJson, parseJsonObject } from "../engine/files/parse-json.ts";
 import { writeWhole } from "../engine/files/write-whole.ts";
 import { FoleyError } from "../engine/tensor/error.ts";
 import { type AddedToken, plainToken } from "./added-token.ts";
 import { createTokenizer, type Tokenizer } from "./tokenizer.ts";
-import { parseTokenizerSettings, type TokenizerSettings } from "./tokenizer-config.ts";
+import { longestLength, parseTokenizerSettings, type TokenizerSettings } from "./tokenizer-config.ts";
 import { readTokenizerJson } from "./tokenizer-json.ts";
 import type { BpeVocabulary } from "./train-bpe.ts";
 
@@ -15,6 +16,7 @@ const wholeFile = "tokenizer.json";
 const vocabFile = "vocab.json";
 const mergesFile = "merges.txt";
 const firstLine = "#version: 0.2";
+const configFile = "tokenizer_config.json";
 const advice = "write or download the tokenizer again";
 
 /** Every file that belongs to a tokenizer, where it is there. */
@@ -22,7 +24,7 @@ export const tokenizerFileNames: readonly string[] = [
   wholeFile,
   vocabFile,
   mergesFile,
-  "tokenizer_config.json",
+  configFile,
   "special_tokens_map.json",
   "added_tokens.json",
 ];
@@ -56,6 +58,31 @@ export async function saveVocabulary(folder: string, { vocab, merges }: BpeVocab
   await writeWhole(join(folder, mergesFile), `${lines.join("\n")}\n`);
 }
 
+/** What a tokenizer with `vocab.json` alone leaves unsaid: RoBERTa's mask takes the space before it with it. */
+const robertaMask = {
+  __type: "AddedToken",
+  content: "<mask>",
+  lstrip: true,
+  rstrip: false,
+  single_word: false,
+  normalized: true,
+};
+
+/**
+ * Sees to it that `tokenizer_config.json` says to how many tokens a text is cut, without which diffusers pads prompts to 10^30.
+ *
+ * @param folder of a tokenizer; what its settings say stays as it is
+ */
+export async function completeTokenizer(folder: string, modelMaxLength: number): Promise<void> {
+  const path = join(folder, configFile);
+  const mask = existsSync(join(folder, wholeFile)) ? {} : { mask_token: robertaMask };
+  const plain = `${JSON.stringify({ tokenizer_class: "RobertaTokenizer", ...mask }, null, 2)}\n`;
+  const text = existsSync(path) ? await readText(folder, configFile) : plain;
+  const { model_max_length: said } = parseJsonObject(text, path, { advice });
+  if (typeof said === "number" && said < longestLength) return;
+  await writeWhole(path, withMember(text, "model_max_length", modelMaxLength));
+}
+
 type Vocabulary = BpeVocabulary & { readonly addedTokens: readonly AddedToken[] };
 
 async function readWhole(folder: string, { addedTokens }: TokenizerSettings): Promise<Vocabulary> {
@@ -83,7 +110,7 @@ async function readPair(folder: string, { addedTokens, roleTokens }: TokenizerSe
 
 async function readSettings(folder: string): Promise<TokenizerSettings> {
   const [config, special] = await Promise.all([
-    readOptional(folder, "tokenizer_config.json"),
+    readOptional(folder, configFile),
     readOptional(folder, "special_tokens_map.json"),
   ]);
   return parseTokenizerSettings(folder, config, special);

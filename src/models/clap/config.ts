@@ -93,6 +93,32 @@ export function parseClapAudioConfig(where: string, settings: unknown): ClapAudi
   return config;
 }
 
+/** What transformers makes of weights that are stored in half precision unless it is asked: as of the parts beside them. */
+const loadedAs = { dtype: "float32" } as const;
+
+/** What a `config.json` says so that transformers builds the same text tower. */
+export function clapTextSettings(config: ClapTextConfig): object {
+  return {
+    architectures: ["ClapTextModelWithProjection"],
+    model_type: "clap_text_model",
+    ...loadedAs,
+    ...config,
+  };
+}
+
+/** The same of the audio tower, whose widths and depths transformers wants said twice. */
+export function clapAudioSettings(config: ClapAudioConfig): object {
+  return {
+    architectures: ["ClapAudioModelWithProjection"],
+    model_type: "clap_audio_model",
+    ...loadedAs,
+    ...config,
+    num_hidden_layers: config.depths.length,
+    hidden_size: config.patch_embeds_hidden_size * 2 ** (config.depths.length - 1),
+    enable_fusion: false,
+  };
+}
+
 export const clapPresets: { readonly [P in "tiny" | "nano" | "audioldm"]: ClapConfig } = {
   tiny: {
     text_config: {

@@ -4,11 +4,13 @@ export {
   type ClapAudioConfig,
   type ClapConfig,
   type ClapTextConfig,
+  clapAudioSettings,
   clapPresets,
+  clapTextSettings,
   parseClapAudioConfig,
   parseClapTextConfig,
 } from "./config.ts";
 export { type ContrastiveInputs, contrastiveLoss } from "./contrastive.ts";
 export { unitRows } from "./projection.ts";
-export { type ClapTextInputs, type ClapTextOutputs, clapText, positionIds } from "./text-encoder.ts";
+export { type ClapTextInputs, type ClapTextOutputs, clapText, longestPrompt, positionIds } from "./text-encoder.ts";
 export { audioTower, findAudioTower, findTextTower, isWholeClap, splitTowers, textTower } from "./towers.ts";

@@ -35,6 +35,14 @@ export function positionIds(inputIds: readonly number[], padTokenId: number): nu
   return inputIds.map((id) => (id === padTokenId ? padTokenId : ++position));
 }
 
+/** The reference cuts every prompt to this. */
+const longestOfAll = 512;
+
+/** Tokens that a text tower has places for, `<s>` and `</s>` among them: positions begin after the padding's id. */
+export function longestPrompt(config: Pick<ClapTextConfig, "max_position_embeddings" | "pad_token_id">): number {
+  return Math.min(longestOfAll, config.max_position_embeddings - config.pad_token_id - 1);
+}
+
 /**
  * The text tower.
  *

@@ -55,6 +55,11 @@ function checkPaired(where: string, name: string, count: number, other: string, 
   throw new FoleyError("config", `${where}: ${name}: ${message}`);
 }
 
+/** What a `config.json` says so that transformers builds the same vocoder, in single precision unless it is asked. */
+export function hifiganSettings(config: HifiganConfig): object {
+  return { architectures: ["SpeechT5HifiGan"], model_type: "speecht5_hifigan", dtype: "float32", ...config };
+}
+
 const shared = {
   model_in_dim: 64,
   sampling_rate: 16000,

@@ -1,4 +1,4 @@
-export { type HifiganConfig, hifiganPresets, parseHifiganConfig } from "./config.ts";
+export { type HifiganConfig, hifiganPresets, hifiganSettings, parseHifiganConfig } from "./config.ts";
 export { type WaveDiscriminatorConfig, type WaveJudgement, waveDiscriminator } from "./discriminator.ts";
 export { hifigan } from "./hifigan.ts";
 export { logMel, stftLoss } from "./spectral-loss.ts";

@@ -3,9 +3,15 @@ import { join } from "node:path";
 import { clapFeatures, melPresets, resample } from "../../audio/index.ts";
 import { float32, type Tensor } from "../../engine/tensor/tensor.ts";
 import { clapWeightsFile } from "../../generate/clap-embedder.ts";
-import type { ClapConfig } from "../../models/clap/index.ts";
+import { type ClapConfig, clapAudioSettings, clapTextSettings, longestPrompt } from "../../models/clap/index.ts";
 import { readPart, writePart } from "../../models/part-files.ts";
-import { type BpeVocabulary, createTokenizer, saveVocabulary, trainByteLevelBpe } from "../../text/index.ts";
+import {
+  type BpeVocabulary,
+  completeTokenizer,
+  createTokenizer,
+  saveVocabulary,
+  trainByteLevelBpe,
+} from "../../text/index.ts";
 import { augmentClips } from "../data/augment-clips.ts";
 import type { ClapClip, ClapSet } from "../data/clap-set.ts";
 import { drawWeights } from "../data/class-balance.ts";
@@ -86,17 +92,18 @@ async function saveClap(
   await writePart(join(folder, "text_encoder"), {
     className: "ClapTextModelWithProjection",
     weightsFile: clapWeightsFile,
-    config: model.text_config,
+    config: clapTextSettings(model.text_config),
     weights: only(isText),
   });
   await writePart(join(folder, "audio_encoder"), {
     className: "ClapAudioModelWithProjection",
     weightsFile: clapWeightsFile,
-    config: model.audio_config,
+    config: clapAudioSettings(model.audio_config),
     weights: only(isAudio),
   });
   await mkdir(join(folder, "tokenizer"), { recursive: true });
   await saveVocabulary(join(folder, "tokenizer"), vocabulary);
+  await completeTokenizer(join(folder, "tokenizer"), longestPrompt(model.text_config));
 }
 
 async function readStart(folder: string): Promise<ReadonlyMap<string, Tensor>> {

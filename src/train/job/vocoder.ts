@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import type { MelConfig } from "../../audio/index.ts";
-import type { HifiganConfig } from "../../models/hifigan/index.ts";
+import { type HifiganConfig, hifiganSettings } from "../../models/hifigan/index.ts";
 import { writeManifest } from "../../models/manifest.ts";
 import { readPart, writePart } from "../../models/part-files.ts";
 import type { MelSet } from "../data/mel-set.ts";
@@ -48,7 +48,12 @@ async function saveVocoder(
   { model, mel }: { readonly model: HifiganConfig; readonly mel: MelConfig },
   weights: Parameters<typeof writePart>[1]["weights"],
 ): Promise<void> {
-  await writePart(join(folder, "vocoder"), { className: "SpeechT5HifiGan", weightsFile, config: model, weights });
+  await writePart(join(folder, "vocoder"), {
+    className: "SpeechT5HifiGan",
+    weightsFile,
+    config: hifiganSettings(model),
+    weights,
+  });
   await writeManifest(folder, { mel, melMean: 0, melStd: 1 });
 }
 
