@@ -98,10 +98,13 @@ function sampleBytes(bytes: Uint8Array, { start, size }: RiffChunk, isOpen: bool
   return countedBytes(bytes, { start: first, size: Math.max(0, size - 8 - offset) }, where);
 }
 
-/** A frame count of 0 comes from a writer that stopped before it knew. */
+/**
+ * A frame count of 0 comes from a writer that stopped before it knew; of packets some writers count those of one channel
+ * in two.
+ */
 function checkFrameCount(common: Common, codec: AiffCodec, decoded: number, where: string): void {
   const counted = common.frameCount * codec.frameSamples;
-  if (counted === 0 || counted === decoded) return;
+  if (counted === 0 || counted === decoded || (codec.frameSamples > 1 && decoded > counted)) return;
   const advice =
     decoded < counted
       ? "the file is damaged or cut off; copy or download it again"

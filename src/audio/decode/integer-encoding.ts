@@ -58,17 +58,16 @@ function paddedEncoding(
     return true;
   };
   const integerAt = (at: number): number => container.read(view, at, isLittleEndian) * scale;
-  if (bits > 8 && every((at) => integerAt(at) % 2 ** padding === 0)) return container;
   const limit = 2 ** (bits - 1);
-  const fits = (at: number): boolean => integerAt(at) >= -limit && integerAt(at) < limit;
-  if (bits > 8 && every(fits)) return scaled(container, scale / limit);
-  if (containerBytes !== 4 || bits < 16) return undefined;
   const floatAt = (at: number): number => Math.abs(view.getFloat32(at, isLittleEndian));
-  if (every((at) => floatAt(at) === 0 || (floatAt(at) >= 2 ** -24 && floatAt(at) <= 2 * limit))) {
-    return scaled(sampleEncodings.float32, 1 / limit);
-  }
+  const isFloat = (at: number): boolean => floatAt(at) === 0 || (floatAt(at) >= 2 ** -24 && floatAt(at) <= 2 * limit);
+  // Of integers, only those near half of full scale would be such floats.
+  if (containerBytes === 4 && bits >= 16 && every(isFloat)) return scaled(sampleEncodings.float32, 1 / limit);
+  if (bits <= 8) return undefined;
+  if (every((at) => integerAt(at) % 2 ** padding === 0)) return container;
+  if (every((at) => integerAt(at) >= -limit && integerAt(at) < limit)) return scaled(container, scale / limit);
   // Blocks of three bytes would fit as well where there are four channels for every three.
-  return bits > 16 && (channelCount * 4) % 3 !== 0 ? container : undefined;
+  return containerBytes === 4 && bits > 16 && (channelCount * 4) % 3 !== 0 ? container : undefined;
 }
 
 function scaled(encoding: SampleEncoding, factor: number): SampleEncoding {

@@ -236,12 +236,13 @@ function checkAdpcm({ channelCount, blockBytes, bits }: WaveFormat, blockSamples
 }
 
 /** Microsoft's kind adds: samples per block, number of coefficient pairs, the pairs. */
-function adpcmLayout({ channelCount, blockBytes, extra }: WaveFormat): AdpcmLayout {
+function adpcmLayout({ channelCount, blockBytes, extra, isLittleEndian }: WaveFormat): AdpcmLayout {
   const view = new DataView(extra.buffer, extra.byteOffset, extra.byteLength);
-  const pairCount = extra.length < 4 ? 0 : Math.min(view.getUint16(2, true), Math.floor((extra.length - 4) / 4));
+  const pairCount =
+    extra.length < 4 ? 0 : Math.min(view.getUint16(2, isLittleEndian), Math.floor((extra.length - 4) / 4));
   const coefficients = Array.from(
     { length: pairCount },
-    (_, i) => [view.getInt16(4 + 4 * i, true), view.getInt16(6 + 4 * i, true)] as const,
+    (_, i) => [view.getInt16(4 + 4 * i, isLittleEndian), view.getInt16(6 + 4 * i, isLittleEndian)] as const,
   );
   return { channelCount, blockBytes, coefficients };
 }
