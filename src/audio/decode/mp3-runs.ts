@@ -12,8 +12,8 @@ export interface Mp3Run extends SoundPart {
 interface DamagedFrame {
   readonly start: number;
   readonly end: number;
-  /** A frame that is as it should be. */
-  readonly whole: number;
+  /** Where the frames around it begin. */
+  readonly runStart: number;
 }
 
 /** Runs shorter than this, after the first, are damage: their frames' headers say something else by mistake. */
@@ -23,7 +23,7 @@ const leastFrames = 3;
 export function readRuns(bytes: Uint8Array): { readonly runs: Mp3Run[]; readonly damaged: DamagedFrame[] } {
   const runs: Mp3Run[] = [];
   const damaged: DamagedFrame[] = [];
-  let [samples, expectedAt, wholeAt] = [0, -1, 0];
+  let [samples, expectedAt, lastAt] = [0, -1, 0];
   for (let at = 0; at + 4 <= bytes.length; ) {
     const frame = mp3FrameAt(bytes, at);
     const last = runs.at(-1);
@@ -33,18 +33,28 @@ export function readRuns(bytes: Uint8Array): { readonly runs: Mp3Run[]; readonly
       continue;
     }
     if (last !== undefined && isAlike(frame, last.first)) {
-      if (at > expectedAt) damaged.push({ start: expectedAt, end: at, whole: wholeAt });
+      if (at > expectedAt) damaged.push(damagedFrame(bytes, last.start, [lastAt, expectedAt, at]));
       last.frameCount++;
     } else {
       const { sampleRate, channelCount } = frame;
       const startSeconds = samples / (runs[0]?.sampleRate ?? sampleRate);
       runs.push({ sampleRate, channelCount, start: at, first: frame, frameCount: 1, startSeconds });
     }
-    [wholeAt, expectedAt] = [at, at + frame.bytes];
+    [lastAt, expectedAt] = [at, at + frame.bytes];
     samples += frame.samples;
     at = expectedAt;
   }
   return { runs: runs.filter((run, i) => i === 0 || run.frameCount >= leastFrames), damaged };
+}
+
+/**
+ * Which of two frames is damaged, where none begins as expected: the one there, whose header still has something of one,
+ * or the one before it, whose bit rate was wrong and so its length.
+ */
+function damagedFrame(bytes: Uint8Array, runStart: number, places: readonly [number, number, number]): DamagedFrame {
+  const [last, expected, end] = places;
+  const isHeader = bytes[expected] === 0xff || bytes[expected + 1] === bytes[runStart + 1];
+  return { start: isHeader ? expected : last, end, runStart };
 }
 
 /** Whether at least three frames of MPEG audio follow each other near the beginning. */
@@ -66,8 +76,9 @@ export function looseFrame(bytes: Uint8Array): Mp3Run | undefined {
  * made of differ from frame to frame, and the bit rate tells a length, which is known.
  */
 export function withWholeHeaders(bytes: Uint8Array, damaged: readonly DamagedFrame[]): Uint8Array {
-  const repaired = damaged.flatMap(({ start, end, whole }) => {
-    const header = headerOf(bytes.subarray(start, start + 4), bytes.subarray(whole, whole + 4), end - start);
+  const repaired = damaged.flatMap(({ start, end, runStart }) => {
+    const whole = bytes.subarray(runStart, runStart + 4);
+    const header = headerOf(bytes.subarray(start, start + 4), whole, end - start);
     return header === null ? [] : [{ start, header }];
   });
   if (repaired.length === 0) return bytes;
