@@ -293,6 +293,7 @@ describe("an AIFF file", () => {
     ["in24", { data: integers(at(24), 3, false), bits: 24, compression: "in24" }],
     ["in24 that says 16 bits", { data: integers(at(24), 3, false), bits: 16, compression: "in24" }],
     ["42ni", { data: integers(at(24), 3), bits: 24, compression: "42ni" }],
+    ["42n1", { data: integers(at(24), 3), bits: 24, compression: "42n1" }],
     ["in32", { data: integers(at(32), 4, false), bits: 32, compression: "in32" }],
     ["23ni", { data: integers(at(32), 4), bits: 32, compression: "23ni" }],
     [

@@ -38,6 +38,7 @@ const codecs: Readonly<Record<string, AiffCodec>> = {
   // The names of the others backwards, and so their bytes.
   "61ni": plain("16-bit PCM", int16, true),
   "42ni": plain("24-bit PCM", int24, true),
+  "42n1": plain("24-bit PCM", int24, true), // as libsndfile spells it
   "23ni": plain("32-bit PCM", int32, true),
   fl32: plain("32-bit float", float32),
   fl64: plain("64-bit float", float64),

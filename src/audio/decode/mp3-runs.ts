@@ -23,17 +23,20 @@ const leastFrames = 3;
 export function readRuns(bytes: Uint8Array): { readonly runs: Mp3Run[]; readonly damaged: DamagedFrame[] } {
   const runs: Mp3Run[] = [];
   const damaged: DamagedFrame[] = [];
-  let [samples, expectedAt, lastAt] = [0, -1, 0];
+  let [samples, expectedAt, lastAt, searchedFrom] = [0, -1, 0, -1];
   for (let at = 0; at + 4 <= bytes.length; ) {
     const frame = mp3FrameAt(bytes, at);
     const last = runs.at(-1);
     const continues = frame !== null && at === expectedAt && last !== undefined && isAlike(frame, last.first);
     if (frame === null || !(continues || isFollowed(bytes, at, frame))) {
-      at++;
+      // The length of the frame before may have been wrong, so what it covers is searched as well.
+      const isLost = at === expectedAt && searchedFrom < lastAt;
+      if (isLost) searchedFrom = lastAt;
+      at = isLost ? lastAt + 4 : at + 1;
       continue;
     }
     if (last !== undefined && isAlike(frame, last.first)) {
-      if (at > expectedAt) damaged.push(damagedFrame(bytes, last.start, [lastAt, expectedAt, at]));
+      if (at !== expectedAt) damaged.push(damagedFrame(bytes, last.start, [lastAt, expectedAt, at]));
       last.frameCount++;
     } else {
       const { sampleRate, channelCount } = frame;
