@@ -11,7 +11,8 @@ if (existsSync(entry)) {
     // Only what kept the program from being loaded comes here.
     const [line] = String(error?.message ?? error).split("\n");
     const words = process.env.FOLEY_DEBUG === undefined ? line : (error?.stack ?? line);
-    process.stderr.write(`foley: expected a whole installation, got: ${words}; install foley and its packages again\n`);
+    const advice = error?.code === "ERR_MODULE_NOT_FOUND" ? "; install foley and its packages again" : "";
+    process.stderr.write(`foley: expected to load the program, got: ${words}${advice}\n`);
     process.exitCode = 1;
   }
 } else {

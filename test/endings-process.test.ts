@@ -145,7 +145,7 @@ it("what nobody caught is a line", async () => {
     err += data.toString("utf8");
   });
   expect(await new Promise((resolve) => child.once("close", resolve))).toBe(1);
-  expect(err).toMatch(/^foley: expected a whole installation, got: Cannot find package 'no-such-package'[^\n]*\n$/);
+  expect(err).toMatch(/^foley: expected to load the program, got: Cannot find package 'no-such-package'[^\n]*\n$/);
 });
 
 describe("a model that is put together", () => {

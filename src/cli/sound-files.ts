@@ -1,8 +1,10 @@
 import { existsSync, statSync } from "node:fs";
-import { mkdir, rename } from "node:fs/promises";
+import { rename } from "node:fs/promises";
 import { dirname, join, parse } from "node:path";
 import { type BitDepth, checkEncoding, type SoundFormat, soundFormatOf, soundFormats } from "../audio/index.ts";
+import { makeFolder } from "../engine/files/make-folder.ts";
 import { safeFileName } from "../engine/files/safe-file-name.ts";
+import { isSystemError, systemReason } from "../engine/files/system-error.ts";
 import { isTaken, writeNew } from "../engine/files/write-new.ts";
 import { writeWhole } from "../engine/files/write-whole.ts";
 import { FoleyError } from "../engine/tensor/error.ts";
@@ -184,11 +186,12 @@ async function openFolder({ out }: FileWishes): Promise<{ folder: string; stem: 
     const expected = `a name that ends in .${soundFormats.join(", .")}, or a folder`;
     throw new FoleyError("usage", `--out ${out}: expected ${expected}, got another; choose one of these`);
   }
-  await mkdir(out, { recursive: true }).catch((cause: NodeJS.ErrnoException) => {
-    throw new FoleyError("io", `--out ${out}: expected a folder or to make one, got ${cause.code}; choose another`, {
-      cause,
-    });
-  });
+  try {
+    makeFolder(out);
+  } catch (cause) {
+    if (!isSystemError(cause)) throw cause;
+    throw new FoleyError("io", `--out ${out}: expected a folder or to make one, got ${systemReason(cause)}`, { cause });
+  }
   return { folder: out, stem: null };
 }
 

@@ -1,8 +1,8 @@
 import { existsSync } from "node:fs";
-import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { type Command, Option } from "commander";
 import type { DataRecord } from "../data/index.ts";
+import { makeFolder } from "../engine/files/make-folder.ts";
 import { writeWhole } from "../engine/files/write-whole.ts";
 import { collectGarbageAtOnce, openRuntime } from "../engine/runtime/node/index.ts";
 import { FoleyError } from "../engine/tensor/error.ts";
@@ -144,7 +144,7 @@ async function train(kind: string, options: TrainOptions, door: Door): Promise<v
 /** A run that goes on has the record of its beginning. */
 async function writeRecord(folder: string, record: DataRecord): Promise<void> {
   if (existsSync(join(folder, "checkpoint.safetensors"))) return;
-  await mkdir(folder, { recursive: true });
+  makeFolder(folder);
   await writeWhole(join(folder, "data.json"), `${JSON.stringify(record, null, 2)}\n`);
 }
 

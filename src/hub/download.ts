@@ -1,9 +1,10 @@
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
-import { lstat, mkdir, open, rename, rm } from "node:fs/promises";
+import { lstat, open, rename, rm } from "node:fs/promises";
 import { dirname } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { setTimeout as delay } from "node:timers/promises";
+import { makeFolder } from "../engine/files/make-folder.ts";
 import { isSystemError } from "../engine/files/system-error.ts";
 import { orphansOf, temporaryBeside } from "../engine/files/temporary.ts";
 import { FoleyError } from "../engine/tensor/error.ts";
@@ -41,7 +42,7 @@ export async function download(options: DownloadOptions): Promise<void> {
   const { file, target, signal } = options;
   const partial = temporaryBeside(target);
   try {
-    await mkdir(dirname(target), { recursive: true });
+    makeFolder(dirname(target));
     await takeUp(target, partial);
     await fetchAll(options, partial);
     if ((await digestOf(partial, file, signal)) !== file.hash) {

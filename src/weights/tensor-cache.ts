@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
-import { mkdir } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { noHome } from "../engine/files/cache-folder.ts";
+import { makeFolder } from "../engine/files/make-folder.ts";
 import { isSystemError, systemReason } from "../engine/files/system-error.ts";
 import { sweepTemporaries } from "../engine/files/temporary.ts";
 import { FoleyError } from "../engine/tensor/error.ts";
@@ -60,7 +60,7 @@ export class TensorCache {
     if (this.#folder === null) return this.#giveUp(`cache: ${noHome}; set HOME`);
     const path = this.#path(this.#folder, key);
     try {
-      await mkdir(dirname(path), { recursive: true });
+      makeFolder(dirname(path));
       await writeSafetensors(path, tensors, { ...metadata, layout: this.#layout, check: checkOf(tensors) });
       return true;
     } catch (error) {

@@ -66,6 +66,13 @@ export function isSystemError(error: unknown): error is NodeJS.ErrnoException {
   return error instanceof Error && "syscall" in error;
 }
 
+const ofWriting: ReadonlySet<string> = new Set(["EDQUOT", "EFBIG", "ENOSPC", "EROFS"]);
+
+/** Whether an error is of the place that was written to, also where it names what was copied from. */
+export function isOfWriting({ code = "" }: NodeJS.ErrnoException): boolean {
+  return ofWriting.has(code);
+}
+
 /** What came and what to do, as `no permission; choose a place that you may use`. */
 export function systemReason({ code = "an error" }: NodeJS.ErrnoException): string {
   const [came, advice] = reasons[code] ?? [code, "check the place and the space left"];
@@ -79,8 +86,9 @@ export function systemReason({ code = "an error" }: NodeJS.ErrnoException): stri
  */
 export function explainSystemError(error: unknown, path?: string): FoleyError | null {
   if (!isSystemError(error)) return null;
-  const { syscall = "", path: own, message } = error;
-  const where = path ?? own ?? /'([^']+)'/.exec(message)?.[1];
+  const { syscall = "", path: from, message } = error;
+  const { dest = from } = error as { readonly dest?: string };
+  const where = path ?? (isOfWriting(error) ? dest : from) ?? /'([^']+)'/.exec(message)?.[1];
   const what = `${where === undefined ? "" : `${where}: `}expected to ${verbs[syscall] ?? "write"} ${where === undefined ? "a file" : "it"}`;
   return new FoleyError("io", `${what}, got ${systemReason(error)}`, { cause: error });
 }

@@ -1,8 +1,9 @@
 import { lstatSync, readdirSync } from "node:fs";
-import { mkdir, rename, rm, rmdir } from "node:fs/promises";
+import { rename, rm, rmdir } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { FoleyError } from "../tensor/error.ts";
-import { explainSystemError, isSystemError } from "./system-error.ts";
+import { makeFolder } from "./make-folder.ts";
+import { explainSystemError, isOfWriting, isSystemError } from "./system-error.ts";
 import { sweepTemporaries, temporaryBeside } from "./temporary.ts";
 import { cannotWrite } from "./write-whole.ts";
 
@@ -15,7 +16,7 @@ import { cannotWrite } from "./write-whole.ts";
 export async function writeWholeFolder(path: string, write: (folder: string) => Promise<void>): Promise<void> {
   refuseExisting(path);
   const make = async (folder: string): Promise<void> => {
-    await mkdir(folder, { recursive: true });
+    makeFolder(folder);
     await write(folder);
   };
   await fill(path, make, async (temporary, target) => {
@@ -60,7 +61,7 @@ async function fill(
 
 /** What is read to fill the folder may be at fault as well. */
 function explained(path: string, temporary: string, error: NodeJS.ErrnoException): FoleyError | null {
-  const isElsewhere = error.path !== undefined && !error.path.startsWith(temporary);
+  const isElsewhere = error.path !== undefined && !error.path.startsWith(temporary) && !isOfWriting(error);
   return isElsewhere ? explainSystemError(error) : cannotWrite(path, error);
 }
 

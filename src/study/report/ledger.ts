@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
-import { mkdir, open, readFile } from "node:fs/promises";
+import { open, readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { makeFolder } from "../../engine/files/make-folder.ts";
 import { writeWhole } from "../../engine/files/write-whole.ts";
 import { FoleyError } from "../../engine/tensor/error.ts";
 
@@ -30,7 +31,7 @@ export class Ledger<Result> {
    * @throws FoleyError "config" where the folder has a ledger of another study, "data" where a whole line is no entry
    */
   static async open<Result>(folder: string, hash: string): Promise<Ledger<Result>> {
-    await mkdir(folder, { recursive: true });
+    makeFolder(folder);
     const path = join(folder, "ledger.jsonl");
     const text = existsSync(path) ? await readFile(path, "utf8") : "";
     const whole = text.slice(0, text.lastIndexOf("\n") + 1);

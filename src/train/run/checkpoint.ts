@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
-import { mkdir, readdir, rm } from "node:fs/promises";
+import { readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
+import { makeFolder } from "../../engine/files/make-folder.ts";
 import { parseJsonObject } from "../../engine/files/parse-json.ts";
 import { sweepTemporaries } from "../../engine/files/temporary.ts";
 import { FoleyError } from "../../engine/tensor/error.ts";
@@ -22,7 +23,7 @@ export function checkpointPath(folder: string): string {
 
 /** @param config the run's settings, which a resumed run must share */
 export async function writeCheckpoint(folder: string, { step, state }: Checkpoint, config: string): Promise<void> {
-  await mkdir(folder, { recursive: true });
+  makeFolder(folder);
   await writeSafetensors(checkpointPath(folder), state, { step: String(step), config });
 }
 

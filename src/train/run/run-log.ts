@@ -1,5 +1,6 @@
-import { appendFileSync, existsSync, mkdirSync, readFileSync } from "node:fs";
+import { appendFileSync, existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { makeFolder } from "../../engine/files/make-folder.ts";
 import { explainSystemError } from "../../engine/files/system-error.ts";
 import { writeWholeSync } from "../../engine/files/write-whole.ts";
 import { TensorBoardLog } from "./tensorboard.ts";
@@ -19,7 +20,7 @@ export class RunLog {
 
   /** @param resumedStep lines after it belong to steps that will be done again, and go */
   constructor(folder: string, resumedStep: number) {
-    mkdirSync(folder, { recursive: true });
+    makeFolder(folder);
     this.#path = join(folder, "log.jsonl");
     const kept = existsSync(this.#path) ? keptEntries(readFileSync(this.#path, "utf8"), resumedStep) : [];
     if (existsSync(this.#path)) writeWholeSync(this.#path, kept.map((entry) => `${JSON.stringify(entry)}\n`).join(""));
