@@ -40,6 +40,7 @@ describe("parseCsv", () => {
     expect(read("file;caption\na.wav;rain, wind\n").rows).toEqual([row]);
     expect(read("sep=;\nfile;caption\na.wav;rain, wind\n")).toMatchObject({ rows: [row], places: ["t.csv: line 3"] });
     expect(read("file\tcaption\na.wav\train, wind\n").rows).toEqual([row]);
+    expect(read("prompt\na dog, a cat\n", ["prompt"]).said[0]).toContain("expected 1 field as in the header, got 2");
     expect(read("prompt\na dog; a cat\n", ["prompt"]).rows).toEqual([{ prompt: "a dog; a cat" }]);
   });
 
@@ -65,6 +66,12 @@ describe("parseCsv", () => {
     expect(said).toEqual([
       't.csv: line 3: expected quotes that are closed where they should be, got "1.wav,\\"an 8\\" drum is hit"; write a " within quotes as ""',
     ]);
+  });
+
+  it("says so of a quote within a line, too, though its words can be guessed", () => {
+    const { rows, said } = read('file,caption\n0.wav,"an 8" drum"\n1.wav,an 8" drum\n2.wav,"an 8"" drum"\n');
+    expect(rows.map(({ caption }) => caption)).toEqual(['an 8" drum', 'an 8" drum']);
+    expect(said).toEqual([expect.stringContaining("t.csv: line 2: expected quotes that are closed")]);
   });
 
   it("sees rows that a quote has swallowed, wherever it is closed", () => {

@@ -189,7 +189,8 @@ class RowReader {
   }
 
   #counted(fields: readonly string[]): string {
-    return `expected ${this.#header.length} fields as in the header, got ${fields.length}: ${shown(fields.join(" | "))}`;
+    const expected = `${this.#header.length} field${this.#header.length === 1 ? "" : "s"} as in the header`;
+    return `expected ${expected}, got ${fields.length}: ${shown(fields.join(" | "))}`;
   }
 
   #report({ line }: CsvRecord, message: string): void {

@@ -47,6 +47,7 @@ describe("listTar", () => {
     ["of octal digits with a sign", "-1000"],
     ["of no digits", "a lot"],
     ["negative in GNU's bytes", Uint8Array.of(0xff, ...Array(11).fill(0xff))],
+    ["with the sign of a negative one", Uint8Array.of(0xff, ...Array(10).fill(0), 5)],
     ["beyond whole numbers", Uint8Array.of(0x80, ...Array(11).fill(0xff))],
   ])("does not believe a size %s", async (_kind, size) => {
     const { entries, damage } = await withSize(size);
