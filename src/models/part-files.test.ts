@@ -71,6 +71,18 @@ describe("readPart", () => {
     expect(await weightsOf(diffusersFile)).toEqual(Object.fromEntries(await readPytorchStateDict(pickled)));
   });
 
+  it.each(["bf16", "fp32"])("takes a variant in another precision where there is nothing else: %s", async (variant) => {
+    await writeSafetensors(join(folder, `diffusion_pytorch_model.${variant}.safetensors`), { b: float32([2]) });
+    expect(await weightsOf(diffusersFile)).toEqual({ b: float32([2]) });
+  });
+
+  it("names what is there instead, where that may be other weights", async () => {
+    await writeSafetensors(join(folder, "diffusion_pytorch_model.ema.safetensors"), { b: float32([2]) });
+    await expect(weightsOf(diffusersFile)).rejects.toThrow(
+      /expected diffusion_pytorch_model\.safetensors, .+, got diffusion_pytorch_model\.ema\.safetensors; rename it to/,
+    );
+  });
+
   it("names the file that it looked for first where there is none", async () => {
     await expect(weightsOf(diffusersFile)).rejects.toMatchObject({
       code: "not-found",

@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parseJson } from "../engine/files/parse-json.ts";
@@ -131,16 +131,28 @@ export async function readPartText(folder: string): Promise<string> {
   });
 }
 
+/** Variants that are the same weights in another precision, the most exact first; others, such as `ema`, are other weights. */
+const precisionVariants = ["", "fp32", "fp16", "bf16"];
+
 /**
- * What the same weights may be called, best first: diffusers and transformers fall back in this order too; the variant
- * in half precision is taken where there is no other.
+ * What the same weights may be called, best first: diffusers and transformers fall back in this order too; a variant in another
+ * precision is taken where there is no other form.
+ *
+ * @throws FoleyError "not-found" naming what is there instead
  */
 function findWeights(folder: string, weightsFile: string): string {
   const pickled = weightsFile.replace(/\.safetensors$/, ".bin").replace(/^model\.bin$/, "pytorch_model.bin");
-  const names = ["", "fp16"].flatMap((variant) =>
+  const names = precisionVariants.flatMap((variant) =>
     [weightsFile, pickled].flatMap((name) => [inVariant(name, variant), inVariant(`${name}.index.json`, variant)]),
   );
-  return join(folder, names.find((name) => existsSync(join(folder, name))) ?? weightsFile);
+  const found = names.find((name) => existsSync(join(folder, name)));
+  if (found !== undefined) return join(folder, found);
+  const there = readdirSync(folder).filter((name) => /\.(safetensors|bin|msgpack|h5|onnx|pt|ckpt)$/.test(name));
+  const came = there.length === 0 ? "no weights" : there.slice(0, 3).join(", ");
+  const advice =
+    there.length === 0 ? "check the folder" : `rename it to ${weightsFile} if these are the weights you want`;
+  const forms = "as one file, in shards, pickled, or of the variant fp32, fp16 or bf16";
+  throw new FoleyError("not-found", `${folder}: expected ${weightsFile}, ${forms}, got ${came}; ${advice}`);
 }
 
 /** `model.fp16.safetensors` and `model.safetensors.index.fp16.json`, as diffusers and transformers name variants. */

@@ -56,8 +56,13 @@ export function parseClapTextConfig(where: string, settings: unknown): ClapTextC
     pad_token_id: z.number().int().nonnegative().default(1),
     hidden_act: z.literal("gelu").default("gelu"),
     projection_hidden_act: z.literal("relu").default("relu"),
+    position_embedding_type: z.literal("absolute").default("absolute"),
   });
-  const { hidden_act: _inner, projection_hidden_act: _outer, ...config } = parseConfig(where, schema, settings);
+  const { hidden_act, projection_hidden_act, position_embedding_type, ...config } = parseConfig(
+    where,
+    schema,
+    settings,
+  );
   return config;
 }
 

@@ -25,10 +25,13 @@ export function parseHifiganConfig(where: string, settings: unknown): HifiganCon
     model_in_dim: count.default(80),
     sampling_rate: count.default(16000),
     upsample_initial_channel: count.default(512),
-    upsample_rates: z.array(count).min(1),
-    upsample_kernel_sizes: z.array(count).min(1),
-    resblock_kernel_sizes: z.array(count).min(1),
-    resblock_dilation_sizes: z.array(z.array(count)).min(1),
+    upsample_rates: z.array(count).min(1).default([4, 4, 4, 4]),
+    upsample_kernel_sizes: z.array(count).min(1).default([8, 8, 8, 8]),
+    resblock_kernel_sizes: z.array(count).min(1).default([3, 7, 11]),
+    resblock_dilation_sizes: z
+      .array(z.array(count))
+      .min(1)
+      .default([1, 2, 3].map(() => [1, 3, 5])),
     leaky_relu_slope: z.number().default(0.1),
     normalize_before: z.boolean().default(true),
   });

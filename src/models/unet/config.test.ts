@@ -13,6 +13,13 @@ describe("parseUnetConfig", () => {
     expect(config).toEqual(unetPresets.tiny);
   });
 
+  it("takes the class's defaults where diffusers' settings are left out, and one width for all levels", () => {
+    const { layers_per_block: _layers, ...rest } = settings as { layers_per_block?: number };
+    expect(parseUnetConfig("unet", rest).layers_per_block).toBe(2);
+    const even = { ...settings, block_out_channels: [16, 16], cross_attention_dim: 16 };
+    expect(parseUnetConfig("unet", even).block_out_channels).toEqual([16, 16]);
+  });
+
   const refused: [string, object, RegExp][] = [
     [
       "another condition",
@@ -36,6 +43,13 @@ describe("parseUnetConfig", () => {
       "heads that do not divide a level",
       { attention_head_dim: [1, 5] },
       /attention_head_dim: expected a divisor of 32/,
+    ],
+    ["blocks whose output is divided", { resnet_out_scale_factor: 2 }, /resnet_out_scale_factor/],
+    ["another condition beside", { addition_embed_type: "text" }, /addition_embed_type/],
+    [
+      "one width of attention for unlike levels",
+      { cross_attention_dim: 16 },
+      /cross_attention_dim: expected .+got \[16,16\]/,
     ],
     ["a missing width", { block_out_channels: undefined }, /block_out_channels/],
   ];

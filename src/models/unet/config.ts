@@ -42,6 +42,21 @@ const fixed = {
   transformer_layers_per_block: 1,
 } as const;
 
+/** What diffusers writes of layers that AudioLDM's UNet has not, and that would change the sound: one value, or none. */
+const absent = {
+  resnet_out_scale_factor: 1,
+  resnet_skip_time_act: false,
+  time_embedding_act_fn: null,
+  timestep_post_act: null,
+  time_cond_proj_dim: null,
+  addition_embed_type: null,
+  encoder_hid_dim: null,
+  encoder_hid_dim_type: null,
+  num_attention_heads: null,
+  conv_in_kernel: 3,
+  conv_out_kernel: 3,
+} as const;
+
 /**
  * @throws FoleyError "config" also for a UNet that is not AudioLDM's: another condition than a concatenated class
  *   embedding, or cross-attention to another width than the level's own
@@ -52,11 +67,11 @@ export function parseUnetConfig(where: string, settings: unknown): UnetConfig {
     in_channels: count,
     out_channels: count,
     block_out_channels: z.array(count).min(1),
-    layers_per_block: count,
+    layers_per_block: count.default(2),
     down_block_types: z.array(z.enum(["DownBlock2D", "CrossAttnDownBlock2D"])),
     up_block_types: z.array(z.enum(["UpBlock2D", "CrossAttnUpBlock2D"])),
     attention_head_dim: z.union([count, z.array(count)]).default(8),
-    cross_attention_dim: z.array(count).optional(),
+    cross_attention_dim: z.union([z.array(count), count]).optional(),
     norm_num_groups: count.default(32),
     norm_eps: z.number().default(1e-5),
     class_embed_type: z.literal(class_embed_type),
@@ -66,10 +81,13 @@ export function parseUnetConfig(where: string, settings: unknown): UnetConfig {
     freq_shift: z.number().default(0),
     use_linear_projection: z.boolean().default(false),
     ...optionalLiterals(rest),
+    ...optionalLiterals(absent),
   });
   const parsed = parseConfig(where, schema, settings);
   const config: UnetConfig = pick(parsed, Object.keys(unetPresets.tiny) as (keyof UnetConfig)[]);
-  checkLevels(where, { ...config, cross_attention_dim: parsed.cross_attention_dim });
+  const { cross_attention_dim: attended } = parsed;
+  const each = typeof attended === "number" ? config.block_out_channels.map(() => attended) : attended;
+  checkLevels(where, { ...config, cross_attention_dim: each });
   return config;
 }
 
