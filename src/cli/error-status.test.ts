@@ -74,6 +74,7 @@ describe("the report of an error", () => {
     for (const error of [
       new RangeError("Array buffer allocation failed"),
       Object.assign(new RangeError("File size (3 GB) is greater than 2 GiB"), { code: "ERR_FS_FILE_TOO_LARGE" }),
+      Object.assign(new Error("Cannot find package 'zod'"), { code: "ERR_MODULE_NOT_FOUND" }),
       new TypeError("The argument 'path' must be a string, Uint8Array, or URL without null bytes."),
     ])
       expect(reportError(error, false)).toMatch(/^foley: expected .*, got .*; [^;]*$/);

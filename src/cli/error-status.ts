@@ -30,6 +30,10 @@ const limits: readonly (readonly [sign: RegExp, message: string])[] = [
     /ERR_WORKER_OUT_OF_MEMORY|ERR_MEMORY_ALLOCATION_FAILED|[Aa]llocation failed|bad_alloc/,
     "expected as much memory as this takes, got less; close other programs, or ask for less at once",
   ],
+  [
+    /ERR_MODULE_NOT_FOUND/,
+    "expected all of foley's packages, got one missing; install foley again, or raise the limit of open files with ulimit -n",
+  ],
   [/without null bytes/, "expected a path, got one with a null byte in it; choose another"],
 ];
 

@@ -5,7 +5,7 @@ import { dirname } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { setTimeout as delay } from "node:timers/promises";
 import { makeFolder } from "../engine/files/make-folder.ts";
-import { isSystemError } from "../engine/files/system-error.ts";
+import { isSystemError, systemReason } from "../engine/files/system-error.ts";
 import { orphansOf, temporaryBeside } from "../engine/files/temporary.ts";
 import { FoleyError } from "../engine/tensor/error.ts";
 import type { RemoteFile } from "./choose-files.ts";
@@ -190,7 +190,7 @@ function isDiskError(error: unknown): error is NodeJS.ErrnoException {
 }
 
 function explained({ path }: RemoteFile, error: NodeJS.ErrnoException): FoleyError {
-  const message = `${path}: expected room in the cache, got ${error.code}; free some space or set HF_HOME, and run again`;
+  const message = `${path}: expected room in the cache, got ${systemReason(error)}, or set HF_HOME and FOLEY_CACHE`;
   return new FoleyError("io", message, { cause: error });
 }
 

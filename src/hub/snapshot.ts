@@ -45,7 +45,7 @@ async function link(root: string, path: string, blob: string): Promise<void> {
     });
     await rename(temporary, target);
   } catch (error) {
-    await rm(temporary, { force: true });
+    await rm(temporary, { force: true }).catch(() => {});
     throw error;
   }
 }

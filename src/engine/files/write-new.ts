@@ -26,7 +26,7 @@ export async function writeNew(path: string, content: FileContent): Promise<bool
   } catch (cause) {
     throw isSystemError(cause) ? cannotWrite(path, cause) : cause;
   } finally {
-    await rm(temporary, { force: true });
+    await rm(temporary, { force: true }).catch(() => {});
   }
 }
 

@@ -39,7 +39,9 @@ export function writeWholeSync(path: string, content: string | Uint8Array): void
     }
     renameSync(temporary, path);
   } catch (cause) {
-    rmSync(temporary, { force: true });
+    try {
+      rmSync(temporary, { force: true });
+    } catch {}
     throw isSystemError(cause) ? cannotWrite(path, cause) : cause;
   }
 }
@@ -71,7 +73,7 @@ async function replace(path: string, content: FileContent): Promise<void> {
     await writeSynced(temporary, content);
     await rename(temporary, path);
   } catch (cause) {
-    await rm(temporary, { force: true });
+    await rm(temporary, { force: true }).catch(() => {});
     throw cause;
   }
 }
