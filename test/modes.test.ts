@@ -32,6 +32,9 @@ const fixture = (name: string): string => fileURLToPath(new URL(`fixtures/${name
 const make = async (prompt: string, options: GenerateOptions): Promise<Float32Array> =>
   (await model.generate(prompt, { steps: 10, seed: 1, ...options })).samples;
 
+/** Samples as the model hears them, which come back so. */
+const asHeard = (samples: Float32Array): Waveform => ({ sampleRate: 16_000, channels: [samples] });
+
 /** The mean log-mel over a stretch and some bands. */
 function level(samples: Float32Array, isMeant: (hertz: number) => boolean, from = 0, to = samples.length): number {
   const { data, shape } = melSpectrogram(samples.slice(from, to), mel);
@@ -52,12 +55,17 @@ function melDistance(a: Float32Array, b: Float32Array, isMeant: (hertz: number) 
 
 describe("style transfer of a recording", () => {
   it("goes from the recording at strength 0 to a new sound at 1", async () => {
-    const none = await make("rain", { init: rooster, strength: 0 });
-    const half = await make("rain", { init: rooster, strength: 0.5 });
-    const all = await make("rain", { init: rooster, strength: 1 });
+    const none = await make("rain", { init: asHeard(original), strength: 0 });
+    const half = await make("rain", { init: asHeard(original), strength: 0.5 });
+    const all = await make("rain", { init: asHeard(original), strength: 1 });
     expect(melDistance(none, original)).toBeLessThan(melDistance(half, original));
     expect(melDistance(half, original)).toBeLessThan(melDistance(all, original));
-    expect(all).toEqual(await make("rain", { durationSeconds: all.length / 16_000 }));
+    const anew = await make("rain", { durationSeconds: all.length / 16_000, loudness: "off" });
+    const power = (samples: Float32Array): number => samples.reduce((sum, value) => sum + value * value, 0);
+    // It has the recording's level.
+    const factor = Math.sqrt(power(all) / power(anew));
+    const distance = power(all.map((value, i) => value - factor * (anew[i] as number)));
+    expect(distance).toBeLessThan(1e-3 * power(all));
   });
 });
 
@@ -79,12 +87,12 @@ describe("continuation of a recording", () => {
   it("keeps the recording's samples and goes on as loud", async () => {
     const rain = await readAudio(fixture("rain.wav"));
     const before = normalizePeak(resample(mixToMono(rain), rain.sampleRate, 16_000));
-    const made = await make("rain", { init: rain, extendSeconds: 2 });
+    const made = await make("rain", { init: asHeard(before), extendSeconds: 2 });
     const end = before.length;
     expect(made).toHaveLength(end + 32_000);
-    const kept = made.slice(0, end - 320);
+    const kept = made.slice(0, end);
     const farthest = kept.reduce((most, value, i) => Math.max(most, Math.abs(value - (before[i] as number))), 0);
-    expect(farthest).toBeLessThan(1e-6);
+    expect(farthest).toBe(0);
     const heard = (): boolean => true;
     expect(Math.abs(level(made, heard, end) - level(before, heard))).toBeLessThan(1);
   });
@@ -93,7 +101,7 @@ describe("continuation of a recording", () => {
 describe("inpainting of a recording", () => {
   it("makes only the stretches anew that are named", async () => {
     const made = await make("rain", {
-      init: rooster,
+      init: asHeard(original),
       inpaint: [
         { fromSeconds: 0.2, toSeconds: 0.4 },
         { fromSeconds: 0.8, toSeconds: 0.9 },
@@ -104,11 +112,11 @@ describe("inpainting of a recording", () => {
       return part.reduce((most, v, i) => Math.max(most, Math.abs(v - (original[from * 16_000 + i] as number))), 0);
     };
     for (const [from, to] of [
-      [0, 0.17],
-      [0.43, 0.77],
-      [0.93, 1.2],
+      [0, 0.2],
+      [0.4, 0.8],
+      [0.9, 1.2],
     ] as const)
-      expect(change(from, to)).toBeLessThan(1e-6);
+      expect(change(from, to)).toBe(0);
     for (const [from, to] of [
       [0.2, 0.4],
       [0.8, 0.9],

@@ -13,7 +13,8 @@ export {
   soundFormats,
 } from "./encode/encode-audio.ts";
 export { type GriffinLimOptions, griffinLim } from "./griffin-lim.ts";
-export { loudness } from "./loudness.ts";
+export { type LimiterOptions, limitPeaks } from "./limiter.ts";
+export { loudestMoment, loudness } from "./loudness.ts";
 export {
   applyFilterBank,
   bandCentres,
@@ -31,10 +32,13 @@ export {
   melPresets,
   melSpectrogram,
 } from "./mel-spectrogram.ts";
+export { mixBands } from "./mix-bands.ts";
 export { type ByteRange, readAudio, readSoundBytes } from "./read-audio.ts";
-export { resample } from "./resample.ts";
+export { checkRate, resample } from "./resample.ts";
 export { resampleKaiser } from "./resample-kaiser.ts";
+export { cutSound, faded, type SampleRange, soundingRange } from "./sounding.ts";
 export { type ComplexSpectrogram, Stft, type StftConfig } from "./stft.ts";
+export { truePeak } from "./true-peak.ts";
 export { countClipped, type EncodeWavOptions, encodeWav, type WavFormat } from "./wav/encode-wav.ts";
 export { readWavMetadata, type WavMetadata } from "./wav/wav-metadata.ts";
 export {

@@ -37,7 +37,10 @@ export interface GenerateCommandOptions {
   readonly format?: SoundFormat;
   readonly overwrite?: boolean;
   readonly bitDepth?: BitDepth;
-  readonly loudness?: number;
+  readonly loudness?: number | "off";
+  readonly trim?: boolean;
+  readonly fade?: number[];
+  readonly rate?: number;
   readonly previews?: number;
   readonly json?: boolean;
   readonly device: string;
@@ -95,7 +98,14 @@ export function withGenerateOptions(command: Command): Command {
     .option("--overwrite", "replace files of the same names; else the next free number is taken")
     .addOption(new Option("--format <name>", "where no name of a file says it; wav where absent").choices(soundFormats))
     .addOption(new Option("--bit-depth <name>", "of WAV, and of FLAC up to 24").choices(bitDepths))
-    .option("--loudness <lufs>", "make each sound as loud as this, as -16, where its peaks allow", parseNumber)
+    .option(
+      "--loudness <lufs>",
+      "of the loudest 0.4 s, under peaks of -1 dB, or off; -23 where absent, off for sounds that are changed",
+      parseLoudness,
+    )
+    .option("--trim", "leave out silence at the beginning and the end")
+    .option("--fade <in,out>", "seconds to fade in and out", parseNumbers)
+    .option("--rate <hertz>", "of the file; the model's where absent, or that of a sound that is changed", parseWhole)
     .option(
       "--previews <n>",
       "after every n steps, also write the sound that is predicted, as name.step-010.wav",
@@ -133,8 +143,16 @@ export function wishesOf(options: GenerateCommandOptions): GenerateOptions {
     spacing,
     eta,
     vocoder,
+    loudness: options.loudness,
+    trim: options.trim,
+    fade: options.fade,
+    sampleRate: options.rate,
   };
   return Object.fromEntries(Object.entries(wishes).filter(([, value]) => value !== undefined)) as GenerateOptions;
+}
+
+function parseLoudness(text: string): number | "off" {
+  return text.trim() === "off" ? "off" : parseNumber(text);
 }
 
 function parseRegions(text: string): Region[] {

@@ -56,6 +56,10 @@ async function generateAll(
   // Bytes leave no room for words beside them.
   const say = options.out === "-" ? door.err : door.out;
   const loaded = performance.now();
+  const warn = onceEach((warning) =>
+    door.err(`warning: ${warning}
+`),
+  );
   let index = 0;
   try {
     for (const job of planJobs(all, withHabits(options, fidelities[options.fidelity ?? "foley"]))) {
@@ -65,15 +69,15 @@ async function generateAll(
         const notes = [total === 1 ? "" : `sound ${index + 1} of ${total}`, timeLeft(loaded, share)];
         progress.update(share, 1, notes.filter((note) => note !== "").join("  "));
       });
-      const file = await place.write(levelled(clip, options));
+      const file = await place.write(clip);
       index++;
-      if (options.json === true) made.push({ file, ...clip.settings });
-      else {
-        if (index === total) progress.finish();
-        progress.stop();
-        if (options.out !== "-" || options.quiet !== true)
-          say(`${file}  (${clip.durationSeconds.toFixed(2)} s, seed ${clip.settings.seed})\n`);
-      }
+      if (index === total && options.json !== true) progress.finish();
+      if (clip.warnings.length > 0 || options.json !== true) progress.stop();
+      for (const warning of clip.warnings) warn(warning, total === 1 ? warning : `${file}: ${warning}`);
+      if (options.json === true) made.push({ file, ...clip.settings, warnings: clip.warnings });
+      else if (options.out !== "-" || options.quiet !== true)
+        say(`${file}  (${clip.durationSeconds.toFixed(2)} s, seed ${clip.settings.seed})
+`);
     }
     progress.finish();
   } finally {
@@ -82,14 +86,20 @@ async function generateAll(
   if (options.json === true) door.out(`${JSON.stringify(report(made, started), null, 2)}\n`);
 }
 
+/** Says each fact once, of the first sound that it is true of. */
+function onceEach(say: (line: string) => void): (fact: string, line: string) => void {
+  const said = new Set<string>();
+  return (fact, line) => {
+    if (said.has(fact)) return;
+    said.add(fact);
+    say(line);
+  };
+}
+
 /** The seed and the number of candidates where these are left to a fidelity. */
 function withHabits(options: GenerateCommandOptions, { seed, defaults }: Fidelity): GenerateCommandOptions {
   const { candidates } = defaults;
   return { ...(seed === null ? {} : { seed }), ...(candidates === undefined ? {} : { candidates }), ...options };
-}
-
-function levelled(clip: Clip, { loudness }: GenerateCommandOptions): Clip {
-  return loudness === undefined ? clip : clip.withLoudness(loudness);
 }
 
 function checkWishes(wishes: readonly Wish[], { audio, audioWeight, out, json }: GenerateCommandOptions): void {
@@ -127,7 +137,7 @@ async function makeOne(
       const { preview, step, steps: all } = progress;
       if (preview === undefined || options.previews === undefined || step % options.previews !== 0 || step === all)
         return;
-      await place.preview(levelled(await preview(), options), step);
+      await place.preview(await preview(), step);
     },
   });
 }

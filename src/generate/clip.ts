@@ -3,7 +3,6 @@ import {
   countClipped,
   encodeAudio,
   loudness,
-  peak,
   type SoundFormat,
   soundFormatOf,
   soundFormats,
@@ -13,10 +12,11 @@ import { writeWhole } from "../engine/files/write-whole.ts";
 import { FoleyError } from "../engine/tensor/error.ts";
 import type { LoraWish } from "../models/lora-file.ts";
 import type { EditWishes } from "./edit.ts";
+import { type FinishNote, withinFullScale } from "./finish.ts";
 import type { Settings } from "./settings.ts";
 
 /** All that is needed to make a sound again. */
-export interface ClipSettings extends Settings, Omit<EditWishes, "init"> {
+export interface ClipSettings extends Settings, FinishNote, Omit<EditWishes, "init"> {
   readonly foley: string;
   readonly model: string;
   /** Low-rank changes of the model, where there were any. */
@@ -42,14 +42,17 @@ export class Clip implements Waveform {
   readonly sampleRate: number;
   readonly channels: readonly Float32Array[];
   readonly settings: ClipSettings;
+  /** What was wished and could not be, or had no effect: one line each. */
+  readonly warnings: readonly string[];
 
-  constructor(sampleRate: number, samples: Float32Array, settings: ClipSettings) {
+  constructor({ sampleRate, channels }: Waveform, settings: ClipSettings, warnings: readonly string[] = []) {
     this.sampleRate = sampleRate;
-    this.channels = [withinFullScale(samples)];
+    this.channels = channels;
     this.settings = settings;
+    this.warnings = warnings;
   }
 
-  /** The only channel. */
+  /** The first channel: the only one, but where a sound of several was changed. */
   get samples(): Float32Array {
     return this.channels[0] as Float32Array;
   }
@@ -77,11 +80,8 @@ export class Clip implements Waveform {
     const level = this.loudness;
     if (level === Number.NEGATIVE_INFINITY) return this;
     const factor = 10 ** ((lufs - level) / 20);
-    return new Clip(
-      this.sampleRate,
-      this.samples.map((sample) => sample * factor),
-      this.settings,
-    );
+    const channels = this.channels.map((samples) => samples.map((sample) => sample * factor));
+    return new Clip(withinFullScale({ sampleRate: this.sampleRate, channels }), this.settings, this.warnings);
   }
 
   /**
@@ -108,12 +108,4 @@ export class Clip implements Waveform {
     }
     await writeWhole(path, await this.encode(format, options));
   }
-}
-
-const highestPeak = 0.98;
-
-/** Turned down as a whole where it would clip. */
-function withinFullScale(samples: Float32Array): Float32Array {
-  const height = peak(samples);
-  return height <= highestPeak ? samples : samples.map((sample) => (sample * highestPeak) / height);
 }

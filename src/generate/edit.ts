@@ -1,7 +1,18 @@
-import { checkWaveform, isSilent, normalizePeak, readAudio, resample, type Waveform } from "../audio/index.ts";
+import {
+  checkWaveform,
+  firstChannel,
+  isSilent,
+  monoWaveform,
+  normalizePeak,
+  peak,
+  readAudio,
+  resample,
+  sampleCount,
+  type Waveform,
+} from "../audio/index.ts";
 import { FoleyError } from "../engine/tensor/error.ts";
 import type { Fidelity } from "./fidelity.ts";
-import { checkRegions, newShare, type Region } from "./region.ts";
+import { checkRegions, type Region } from "./region.ts";
 import { longestSeconds } from "./settings.ts";
 
 /** A sound to change, and how. */
@@ -18,12 +29,20 @@ export interface EditWishes {
 
 /** Wishes that were checked, and the sound that they are about. */
 export interface Edit {
+  /** As it was given. */
+  readonly original: Waveform;
+  /** Its name in messages. */
+  readonly name: string;
   /** Mono at the model's rate, with a peak of 0.5, filled with silence to the result's length. */
   readonly samples: Float32Array;
+  /** What brings `samples` back to the level of the original. */
+  readonly scale: number;
   readonly durationSeconds: number;
   readonly strength: number;
   /** Null where everything may change. */
   readonly regions: readonly Region[] | null;
+  /** Seconds that come after its end; fewer than were wished where the whole would be too long. */
+  readonly extendSeconds: number | undefined;
 }
 
 /**
@@ -42,12 +61,14 @@ export async function planEdit(
     if (wish === undefined) return null;
     throw new FoleyError("usage", `${wish[0]}: expected a sound to change with it, got none; give init`);
   }
-  const waveform = checkWaveform(typeof init === "string" ? await readAudio(init) : init, nameOf(init));
-  if (isSilent(waveform)) {
-    throw new FoleyError("audio", `${nameOf(init)}: expected a sound to change, got silence; choose another`);
+  const name = nameOf(init);
+  const original = checkWaveform(typeof init === "string" ? await readAudio(init) : init, name);
+  if (isSilent(original)) {
+    throw new FoleyError("audio", `${name}: expected a sound to change, got silence; choose another`);
   }
-  const sound = normalizePeak(resample(toMono(waveform), waveform.sampleRate, sampleRate));
-  const ownSeconds = sound.length / sampleRate;
+  const mono = resample(audible(toMono(original), original), original.sampleRate, sampleRate);
+  const sound = normalizePeak(mono);
+  const ownSeconds = sampleCount(original) / original.sampleRate;
   const seconds = durationSeconds ?? Math.min(longestSeconds, ownSeconds + (extendSeconds ?? 0));
   const extension = extendSeconds === undefined ? [] : [{ fromSeconds: ownSeconds }];
   const regions = inpaint === undefined && extendSeconds === undefined ? null : [...(inpaint ?? []), ...extension];
@@ -56,23 +77,28 @@ export async function planEdit(
   samples.set(sound.subarray(0, samples.length));
   if (extendSeconds !== undefined) mirrorBeyond(samples, sound.length);
   return {
+    original,
+    name,
     samples,
+    scale: spanOf(mono) / spanOf(sound),
     durationSeconds: seconds,
     strength: checkStrength(strength ?? (regions === null ? 0.5 : 1)),
     regions,
+    extendSeconds: extendSeconds === undefined ? undefined : seconds - ownSeconds,
   };
 }
 
-/** The result with what was to be kept put back, sample by sample. */
-export function withKeptSamples(
-  made: Float32Array,
-  { samples, regions }: Edit,
-  sampleRate: number,
-  isLoop: boolean,
-): Float32Array {
-  if (regions === null) return made;
-  const share = newShare(regions, made.length, sampleRate, isLoop);
-  return made.map((value, i) => (share[i] as number) * value + (1 - (share[i] as number)) * (samples[i] ?? 0));
+/** Channels that cancel each other are heard as the loudest of them. */
+function audible(mono: Float32Array, { sampleRate, channels }: Waveform): Float32Array {
+  if (!isSilent(monoWaveform(mono, sampleRate))) return mono;
+  return [...channels].sort((a, b) => peak(b) - peak(a))[0] ?? firstChannel({ sampleRate, channels });
+}
+
+/** From the lowest to the highest sample, which no mean that is taken away changes. */
+function spanOf(samples: Float32Array): number {
+  let [least, most] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (const sample of samples) [least, most] = [Math.min(least, sample), Math.max(most, sample)];
+  return most - least;
 }
 
 /** So that what is kept at the end does not sound as if silence followed. */

@@ -1,4 +1,5 @@
 import { type FrameAlignment, firstChannel, mixToMono, type Waveform } from "../audio/index.ts";
+import { type LoudnessWish, usualLoudness } from "./level.ts";
 import type { Settings } from "./settings.ts";
 
 /** Whose habits a sound is made with: foley's own, or those of AudioLDM's published code. */
@@ -19,7 +20,9 @@ export interface Fidelity {
   readonly alignment: FrameAlignment;
   /** Whether the latent of a sound to change is drawn from what the encoder says, rather than its mean. */
   readonly drawsLatent: boolean;
-  /** Whether what is kept of a sound is put back as it was, rather than as the networks give it. */
+  /** How loud a new sound is where nobody wishes anything. */
+  readonly loudness: LoudnessWish;
+  /** Whether a sound that is changed keeps its rate, channels and level, and what is kept of it is put back as it was. */
   readonly putsBack: boolean;
 }
 
@@ -31,6 +34,7 @@ export const fidelities: Readonly<Record<FidelityName, Fidelity>> = {
     fillsSound: false,
     alignment: "training",
     drawsLatent: false,
+    loudness: usualLoudness,
     putsBack: true,
   },
   audioldm: {
@@ -49,6 +53,7 @@ export const fidelities: Readonly<Record<FidelityName, Fidelity>> = {
     fillsSound: true,
     alignment: "centred",
     drawsLatent: true,
+    loudness: "off",
     putsBack: false,
   },
 };

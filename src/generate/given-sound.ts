@@ -1,7 +1,6 @@
 import type { MelSpectrogram } from "../audio/index.ts";
 import type { GivenLatent } from "../diffusion/index.ts";
 import type { Generator } from "../engine/random/generator.ts";
-import { type Edit, withKeptSamples } from "./edit.ts";
 import type { MelCodec } from "./mel-codec.ts";
 import { regionMask } from "./region.ts";
 import type { Request } from "./request.ts";
@@ -9,7 +8,6 @@ import type { Windows } from "./windows.ts";
 
 /** A sound to change, as each stage of the pipeline needs it. */
 export interface GivenSound {
-  readonly edit: Edit;
   readonly mel: MelSpectrogram;
   /** 1 where the mel is made anew: `[time, mel]`; null where none is put back. */
   readonly melMask: Float32Array | null;
@@ -33,7 +31,6 @@ export async function encodeGiven(
   const cells = regions && regionMask(regions, { time: windows.length, freq: codec.freq }, seconds, codec.mel);
   const mask = cells && Float32Array.from(mean, (_, i) => cells[i % cells.length] as number);
   return {
-    edit: fidelity.putsBack ? edit : { ...edit, regions: null },
     mel,
     melMask: regions && fidelity.putsBack ? regionMask(regions, { time, freq }, seconds, codec.mel) : null,
     latent: (generator) => ({
@@ -50,16 +47,6 @@ export function withKeptCells(made: MelSpectrogram, given: GivenSound | null): M
   const { mel, melMask } = given;
   const data = made.data.map((value, i) => ((melMask[i] as number) > 0 ? value : (mel.data[i] as number)));
   return { shape: made.shape, data };
-}
-
-/** A sound with what was to be kept put back. */
-export function withKeptSound(
-  made: Float32Array,
-  given: GivenSound | null,
-  sampleRate: number,
-  isLoop: boolean,
-): Float32Array {
-  return given === null ? made : withKeptSamples(made, given.edit, sampleRate, isLoop);
 }
 
 function drawn(mean: Float32Array, deviation: Float32Array, generator: Generator): Float32Array {

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { monoWaveform } from "../audio/index.ts";
 import { type NoiseSchedule, schedulerOf } from "../diffusion/index.ts";
 import type { Runtime } from "../engine/runtime/index.ts";
 import { FoleyError } from "../engine/tensor/error.ts";
@@ -11,7 +12,9 @@ import { Clip, type ClipSettings } from "./clip.ts";
 import { loadScheduler, unetOf } from "./compiled-parts.ts";
 import { Conditioner, type Embeddings } from "./condition.ts";
 import { findModel } from "./find-model.ts";
-import { encodeGiven, type GivenSound, withKeptCells, withKeptSound } from "./given-sound.ts";
+import { type FinishedSound, finished } from "./finish.ts";
+import { givenBack, noteOfReturn } from "./given-back.ts";
+import { encodeGiven, type GivenSound, withKeptCells } from "./given-sound.ts";
 import { LatentSampler } from "./latent-sampler.ts";
 import { MelCodec } from "./mel-codec.ts";
 import { modelDefaults } from "./model-defaults.ts";
@@ -37,6 +40,12 @@ interface Plan extends Request {
   readonly given: GivenSound | null;
   readonly signal: AbortSignal | undefined;
   readonly tell: Tell;
+}
+
+/** A sound as the networks give it: mono, at the model's rate. */
+interface Candidate {
+  readonly samples: Float32Array;
+  readonly seed: number;
 }
 
 /** A model whose diffusion model is in memory, as one in training is; the folders give the other parts. */
@@ -161,15 +170,16 @@ export class Model {
     const embeddings = await conditioner.embed(request, codec.mel.sampleRate);
     const given = await encodeGiven(codec, request, windows, signal);
     const plan: Plan = { ...request, windows, embeddings, given, signal, tell };
-    let best: Clip | null = null;
+    let best: Candidate | null = null;
     let bestLikeness = Number.NEGATIVE_INFINITY;
     for (let index = 0; index < candidates; index++) {
-      const clip = await this.#candidate(plan, index);
-      if (candidates === 1) return clip;
-      const likeness = await conditioner.likeness(clip, embeddings.condition);
-      if (best === null || likeness > bestLikeness) [best, bestLikeness] = [clip, likeness];
+      const candidate = await this.#candidate(plan, index);
+      if (candidates === 1) return this.#clip(candidate, plan);
+      const sound = monoWaveform(candidate.samples, codec.mel.sampleRate);
+      const likeness = await conditioner.likeness(sound, embeddings.condition);
+      if (best === null || likeness > bestLikeness) [best, bestLikeness] = [candidate, likeness];
     }
-    return best as Clip;
+    return this.#clip(best as Candidate, plan);
   }
 
   /** Frees the compiled networks; the model makes no sound any more. */
@@ -191,14 +201,10 @@ export class Model {
   }
 
   /** From noise to a sound. */
-  async #candidate(plan: Plan, index: number): Promise<Clip> {
+  async #candidate(plan: Plan, index: number): Promise<Candidate> {
     const { sampler, codec } = this.#stages;
-    const { given, note, settings, tell } = plan;
+    const { given, settings, tell } = plan;
     const seed = plan.firstSeed + index;
-    const loras = this.#loras.length === 0 ? {} : { loras: this.#loras };
-    const made = { foley: this.#version, model: this.name, ...loras, ...note, seed };
-    const clipOf = (samples: Float32Array, more: Partial<ClipSettings> = {}): Clip =>
-      new Clip(codec.mel.sampleRate, samples, { ...made, ...more });
     const before = index * settings.steps;
     let step = before;
     const latent = await sampler.sample({
@@ -208,13 +214,34 @@ export class Model {
       seed,
       onStep: ({ step: done, predict }) => {
         step = before + done;
-        const hear = async (): Promise<Clip> =>
-          clipOf(await this.#hear(predict(), plan, seed, () => {}), { previewStep: done });
+        const hear = async (): Promise<Clip> => {
+          const samples = await this.#hear(predict(), plan, seed, () => {});
+          return this.#clip({ samples, seed }, plan, { previewStep: done });
+        };
         return tell({ stage: "sampling", step, preview: hear });
       },
       onWindow: (window) => tell({ stage: "sampling", step, window }),
     });
-    return clipOf(await this.#hear(latent, plan, seed, (stage, window) => tell({ stage, step, window })));
+    return { samples: await this.#hear(latent, plan, seed, (stage, window) => tell({ stage, step, window })), seed };
+  }
+
+  /** The sound as whoever wished for it gets it. */
+  #clip({ samples, seed }: Candidate, plan: Plan, more: Partial<ClipSettings> = {}): Clip {
+    const { waveform, note, warnings } = this.#finished(samples, seed, plan);
+    const loras = this.#loras.length === 0 ? {} : { loras: this.#loras };
+    const settings = { foley: this.#version, model: this.name, ...loras, ...plan.note, ...note, seed, ...more };
+    return new Clip(waveform, settings, warnings);
+  }
+
+  #finished(samples: Float32Array, seed: number, { edit, fidelity, finish, settings: { loop } }: Plan): FinishedSound {
+    const { sampleRate } = this.#stages.codec.mel;
+    if (edit === null) return finished(monoWaveform(samples, sampleRate), finish, seed);
+    const waveform = fidelity.putsBack
+      ? givenBack({ samples, sampleRate, isLoop: loop }, edit)
+      : monoWaveform(samples, sampleRate);
+    const said = noteOfReturn(edit, sampleRate, fidelity.putsBack);
+    const { warnings, ...sound } = finished(waveform, finish, seed);
+    return { ...sound, warnings: said === null ? warnings : [said, ...warnings] };
   }
 
   /** From a latent to samples. */
@@ -236,6 +263,6 @@ export class Model {
     const samples = await vocoder.vocode({ ...wish, ...(await watch("sounding")) });
     const { sampleRate } = codec.mel;
     const length = loop ? samples.length : Math.round(durationSeconds * sampleRate);
-    return withKeptSound(samples.slice(0, length), given, sampleRate, loop);
+    return samples.slice(0, length);
   }
 }

@@ -16,7 +16,7 @@ export interface Grid {
 }
 
 /** Between what is kept and what is new, so that nothing clicks. */
-const fadeSeconds = 0.02;
+export const fadeSeconds = 0.02;
 
 /**
  * @param text seconds, hertz or both, as in `1.5-3`, `2-`, `@4000-8000` or `1-2@500-4000`
@@ -81,6 +81,40 @@ export function regionMask(
     }
   }
   return mask;
+}
+
+/**
+ * The stretches of regions, with room for a fade within each: what is beside them is kept to its last sample.
+ *
+ * @param seconds of the whole sound, beyond whose ends nothing is kept unless it is a loop
+ */
+export function withinRegions(
+  regions: readonly Region[],
+  fade: number,
+  seconds: number,
+  isLoop: boolean,
+): Required<Pick<Region, "fromSeconds" | "toSeconds">>[] {
+  const spans = joined(
+    regions.map(({ fromSeconds = 0, toSeconds = seconds }) => [fromSeconds, Math.min(toSeconds, seconds)]),
+  );
+  const isWhole = spans.length === 1 && spans[0]?.[0] === 0 && spans[0][1] >= seconds;
+  return spans.map(([from, to]) => {
+    const room = Math.min(fade, (to - from) / 2);
+    const hasBefore = from > 0 || (isLoop && !isWhole);
+    const hasAfter = to < seconds || (isLoop && !isWhole);
+    return { fromSeconds: hasBefore ? from + room : from, toSeconds: hasAfter ? to - room : to };
+  });
+}
+
+/** Stretches that touch, as one. */
+function joined(spans: readonly (readonly [number, number])[]): [number, number][] {
+  const all: [number, number][] = [];
+  for (const [from, to] of [...spans].sort(([a], [b]) => a - b)) {
+    const last = all.at(-1);
+    if (last !== undefined && from <= last[1]) last[1] = Math.max(last[1], to);
+    else all.push([from, to]);
+  }
+  return all;
 }
 
 /**

@@ -2,7 +2,8 @@ import type { Waveform } from "../audio/index.ts";
 import type { Clip, ClipSettings } from "./clip.ts";
 import { type Edit, type EditWishes, nameOf, planEdit } from "./edit.ts";
 import { type Fidelity, fidelities } from "./fidelity.ts";
-import { checkFidelity, checkSeed, checkSettings, type Settings } from "./settings.ts";
+import { checkFinish, type Finish, type FinishWishes } from "./finish.ts";
+import { checkFidelity, checkSeed, checkSettings, referenceSettings, type Settings } from "./settings.ts";
 
 /** How far a sound is. */
 export interface GenerateProgress {
@@ -18,7 +19,7 @@ export interface GenerateProgress {
 }
 
 /** What a caller may wish; what is left out comes from the model. */
-export interface GenerateOptions extends Partial<Settings>, EditWishes {
+export interface GenerateOptions extends Partial<Settings>, EditWishes, FinishWishes {
   /** Makes the same sound again; random where absent. */
   readonly seed?: number;
   /** A sound to be like, as a path or samples: in place of a prompt, or beside it by `audioWeight`. */
@@ -37,10 +38,12 @@ export interface Request {
   readonly fidelity: Fidelity;
   /** Null where no sound is to be changed. */
   readonly edit: Edit | null;
+  /** What is done to the sound once it is made. */
+  readonly finish: Finish;
   /** Of the first candidate. */
   readonly firstSeed: number;
-  /** All that makes the sound again, but for the model and the seed. */
-  readonly note: Omit<ClipSettings, "foley" | "model" | "seed">;
+  /** All that makes the sound again, but for the model, the seed and what is done once it is made. */
+  readonly note: Omit<ClipSettings, "foley" | "model" | "seed" | "loudness">;
 }
 
 /**
@@ -53,25 +56,40 @@ export async function resolveRequest(
   defaults: Settings,
   sampleRate: number,
 ): Promise<Request> {
-  const { seed, audio, onProgress: _, signal: __, init, strength, inpaint, extendSeconds, ...wishes } = options;
-  const fidelity = fidelities[checkFidelity(wishes.fidelity ?? defaults.fidelity)];
+  const { init, strength, inpaint, extendSeconds, audio, seed } = options;
+  const { loudness, trim, fade, sampleRate: rate } = options;
+  const fidelity = fidelities[checkFidelity(options.fidelity ?? defaults.fidelity)];
   const editWishes = givenOnly({ init, strength, inpaint, extendSeconds });
-  const edit = await planEdit(editWishes, sampleRate, wishes.durationSeconds, fidelity);
+  const edit = await planEdit(editWishes, sampleRate, options.durationSeconds, fidelity);
   const duration = edit === null ? {} : { durationSeconds: edit.durationSeconds };
+  const wishes = settingsOf(options);
   const settings = checkSettings({ ...defaults, ...fidelity.defaults, ...wishes, ...duration });
+  const isGivenBack = edit !== null && fidelity.putsBack;
+  const finish = checkFinish(givenOnly({ loudness, trim, fade, sampleRate: rate }), {
+    usual: isGivenBack ? "off" : fidelity.loudness,
+    isLoop: settings.loop,
+    keepsPeaks: isGivenBack,
+  });
   const firstSeed = checkSeed(seed ?? fidelity.seed ?? Math.floor(Math.random() * 2 ** 32));
   const note = {
     prompt,
     audio: audio === undefined ? null : nameOf(audio),
     ...settings,
     ...(init === undefined ? {} : { ...editWishes, init: nameOf(init) }),
+    ...(edit?.extendSeconds === undefined ? {} : { extendSeconds: edit.extendSeconds }),
     // The candidate that was kept is made again without the others.
     candidates: 1,
   };
-  return { prompt, audio, settings, fidelity, edit, firstSeed, note };
+  return { prompt, audio, settings, fidelity, edit, finish, firstSeed, note };
+}
+
+/** The settings among a caller's wishes; what else a sound's settings hold says how it came out. */
+function settingsOf(options: GenerateOptions): Partial<Settings> {
+  const names = new Set<string>(Object.keys(referenceSettings));
+  return Object.fromEntries(Object.entries(options).filter(([name, value]) => names.has(name) && value !== undefined));
 }
 
 /** Without what is undefined. */
-function givenOnly(wishes: { readonly [K in keyof EditWishes]: EditWishes[K] | undefined }): EditWishes {
-  return Object.fromEntries(Object.entries(wishes).filter(([, value]) => value !== undefined));
+function givenOnly<T extends object>(wishes: { readonly [K in keyof T]: T[K] | undefined }): T {
+  return Object.fromEntries(Object.entries(wishes).filter(([, value]) => value !== undefined)) as T;
 }

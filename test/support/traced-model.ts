@@ -55,7 +55,7 @@ export class TracedModel {
 
   async trace(prompt: string, options: GenerateOptions): Promise<Trace> {
     this.#runtime.heard.clear();
-    const { samples: wave } = await this.#model.generate(prompt, { ...options, vocoder: "hifigan" });
+    const { samples: wave } = await this.#model.generate(prompt, { ...options, vocoder: "hifigan", loudness: "off" });
     const fed = (name: keyof typeof feedNames): Float32Array =>
       this.#runtime.heard.get(feedNames[name]) as Float32Array;
     return { condition: fed("condition"), latent: fed("latent"), mel: fed("mel"), wave };

@@ -70,6 +70,8 @@ export async function scoreModel(model: Model, test: TestSet, options: ScoreOpti
     for (const [i, item] of test.items.entries()) {
       const clip = await model.generate(condition === "text" ? captionOf(item, i) : null, {
         ...settings,
+        // Levels are part of what is judged.
+        loudness: "off",
         seed: seed + i,
         ...(condition === "audio" ? { audio: await readAudio(item.path, item.range) } : {}),
         ...(signal === undefined ? {} : { signal }),

@@ -103,6 +103,8 @@ export class SoundScorer {
     for (const { prompt, audio, seed } of wishes) {
       const options = {
         ...settings,
+        // Levels are part of what is judged.
+        loudness: "off" as const,
         seed,
         ...(audio === undefined ? {} : { audio }),
         ...(signal === undefined ? {} : { signal }),

@@ -44,7 +44,7 @@ async function generated() {
   for (const [label, prompts] of Object.entries(promptsByKind)) {
     const count = label in evaluationPrompts ? Number(options.count) : 1;
     for (let index = 0; index < count; index++) {
-      const { samples } = await model.generate(prompts[index % prompts.length], { seed: seed++ });
+      const { samples } = await model.generate(prompts[index % prompts.length], { seed: seed++, loudness: "off" });
       clips.push({ name: `${label}-${index}`, label, samples: Float32Array.from(samples) });
     }
   }

@@ -20,7 +20,7 @@ const tally = new Tally();
 let seed = firstSeed;
 for (const [label, prompts] of Object.entries(promptsByKind)) {
   for (let index = 0; index < count; index++) {
-    const clip = await model.generate(prompts[index % prompts.length], { seed, candidates });
+    const clip = await model.generate(prompts[index % prompts.length], { seed, candidates, loudness: "off" });
     seed += candidates;
     tally.add(label, (await judge.classify(clip)).label);
   }

@@ -21,7 +21,7 @@ async function scoreModel(wishes) {
   let seed = firstSeed;
   for (const [label, prompts] of Object.entries(evaluationPrompts)) {
     for (let index = 0; index < Number(count); index++) {
-      const clip = await model.generate(prompts[index % prompts.length], { seed: seed++, ...wishes });
+      const clip = await model.generate(prompts[index % prompts.length], { seed: seed++, loudness: "off", ...wishes });
       tally.add(label, (await judge.classify(clip)).label);
     }
   }

@@ -1,0 +1,139 @@
+import {
+  checkRate,
+  cutSound,
+  durationSeconds,
+  faded,
+  peak,
+  resample,
+  sampleCount,
+  soundingRange,
+  type Waveform,
+} from "../audio/index.ts";
+import { FoleyError } from "../engine/tensor/error.ts";
+import { checkLoudness, isSilence, type LevelNote, type LoudnessWish, levelled } from "./level.ts";
+
+/** What is done to a sound once it is made. */
+export interface FinishWishes {
+  /** How loud its loudest 0.4 s shall be, in LUFS; `off` for as the model makes it. */
+  readonly loudness?: LoudnessWish;
+  /** Whether silence at its beginning and end is left out. */
+  readonly trim?: boolean;
+  /** Seconds over which it comes from silence and goes into silence. */
+  readonly fade?: readonly [number, number];
+  /** Of the result, in hertz: the model's where left out, or that of the sound which is changed. */
+  readonly sampleRate?: number;
+}
+
+/** Wishes that were checked. */
+export interface Finish extends FinishWishes {
+  readonly loudness: LoudnessWish;
+  readonly isLoop: boolean;
+  /** Whether samples of another sound are in it, which stay as they are, be they beyond full scale. */
+  readonly keepsPeaks: boolean;
+}
+
+/** What a sound is like that wishes are about. */
+export interface FinishedKind {
+  /** The loudness where none is wished. */
+  readonly usual: LoudnessWish;
+  readonly isLoop: boolean;
+  readonly keepsPeaks: boolean;
+}
+
+/** What was wished and what came of it: part of a sound's settings. */
+export interface FinishNote extends FinishWishes {
+  readonly loudness: LoudnessWish;
+  readonly level?: LevelNote;
+  /** Seconds that were left out at the beginning and at the end. */
+  readonly trimmedSeconds?: readonly [number, number];
+}
+
+export interface FinishedSound {
+  readonly waveform: Waveform;
+  readonly note: FinishNote;
+  readonly warnings: readonly string[];
+}
+
+const leastHz = 1000;
+const mostHz = 384_000;
+
+/** @throws FoleyError "usage" naming the first wish that cannot be */
+export function checkFinish(wishes: FinishWishes, { usual, isLoop, keepsPeaks }: FinishedKind): Finish {
+  const { loudness = usual, trim, fade, sampleRate } = wishes;
+  checkLoudness(loudness);
+  check("trim", trim, trim === undefined || typeof trim === "boolean", "true or false");
+  const isFade = fade === undefined || (fade.length === 2 && fade.every((seconds) => seconds >= 0 && seconds <= 600));
+  check("fade", fade, isFade, "two numbers of seconds from 0 to 600, as in 0.01,0.5");
+  const isRate =
+    sampleRate === undefined || (Number.isInteger(sampleRate) && sampleRate >= leastHz && sampleRate <= mostHz);
+  check("rate", sampleRate, isRate, `whole hertz from ${leastHz} to ${mostHz}`);
+  if (isLoop && (trim === true || fade !== undefined)) {
+    const which = trim === true ? "trim" : "fade";
+    throw new FoleyError("usage", `${which}: expected a sound that ends, got a loop; leave one of them out`);
+  }
+  return {
+    loudness,
+    isLoop,
+    keepsPeaks,
+    ...(trim === undefined ? {} : { trim }),
+    ...(fade === undefined ? {} : { fade }),
+    ...(sampleRate === undefined ? {} : { sampleRate }),
+  };
+}
+
+/** Of silence that was cut off, so that nothing clicks. */
+const trimFade: readonly [number, number] = [0.005, 0.02];
+
+/** A sound as it is given to who wished for it: at the wished rate, trimmed, faded and levelled, in this order. */
+export function finished(made: Waveform, { isLoop, keepsPeaks, ...wishes }: Finish, seed: number): FinishedSound {
+  const { loudness, trim, fade, sampleRate = made.sampleRate } = wishes;
+  const warnings: string[] = [];
+  let waveform = atRate(made, sampleRate);
+  if (!keepsPeaks) waveform = withinFullScale(waveform);
+  if (isSilence(waveform)) warnings.push(`seed ${seed}: the sound is silent; another seed may give more`);
+  let trimmed: FinishNote["trimmedSeconds"];
+  const range = trim === true ? soundingRange(waveform) : null;
+  if (range !== null) {
+    trimmed = [range.from, sampleCount(waveform) - range.to].map((count) => count / sampleRate) as [number, number];
+    const [before, after] = trimmed;
+    waveform = faded(cutSound(waveform, range), [before > 0 ? trimFade[0] : 0, after > 0 ? trimFade[1] : 0]);
+  }
+  if (fade !== undefined) {
+    const [into, out] = fade;
+    const seconds = durationSeconds(waveform);
+    if (into + out > seconds) {
+      warnings.push(`fade: ${into} s and ${out} s are more than the sound's ${seconds.toFixed(2)} s; they overlap`);
+    }
+    waveform = faded(waveform, fade);
+  }
+  const { waveform: loud, level, warnings: missed } = levelled(waveform, loudness, isLoop);
+  return {
+    waveform: loud,
+    note: {
+      ...wishes,
+      ...(level === null ? {} : { level }),
+      ...(trimmed === undefined ? {} : { trimmedSeconds: trimmed }),
+    },
+    warnings: [...warnings, ...missed],
+  };
+}
+
+function atRate({ sampleRate, channels }: Waveform, hertz: number): Waveform {
+  if (sampleRate === hertz) return { sampleRate, channels };
+  checkRate(sampleRate);
+  return { sampleRate: hertz, channels: channels.map((samples) => resample(samples, sampleRate, hertz)) };
+}
+
+const highestPeak = 0.98;
+
+/** Turned down as a whole where it would clip. */
+export function withinFullScale({ sampleRate, channels }: Waveform): Waveform {
+  const height = channels.reduce((most, samples) => Math.max(most, peak(samples)), 0);
+  if (height <= highestPeak) return { sampleRate, channels };
+  return { sampleRate, channels: channels.map((samples) => samples.map((x) => (x * highestPeak) / height)) };
+}
+
+function check(name: string, value: unknown, isPossible: boolean, expected: string): void {
+  if (isPossible) return;
+  throw new FoleyError("usage", `${name}: expected ${expected}, got ${String(value)}; change it`);
+}

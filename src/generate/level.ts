@@ -1,0 +1,97 @@
+import { limitPeaks, loudestMoment, truePeak, type Waveform } from "../audio/index.ts";
+import { FoleyError } from "../engine/tensor/error.ts";
+
+/** LUFS of the loudest 0.4 s, or `off` for the level at which a sound was made. */
+export type LoudnessWish = number | "off";
+
+/** Of sounds, where nobody wishes another; see docs/generation.md for why. */
+export const usualLoudness = -23;
+
+/** No point of the curve through the samples goes beyond this, in dB of full scale. */
+const ceilingDb = -1;
+/** Other meters draw the curve a little differently. */
+const marginDb = 0.1;
+/** By how much peaks are turned down at most to make a sound louder. */
+const mostLimitingDb = 6;
+/** Loudness that differs by less is what was wished. */
+const toleranceDb = 0.5;
+/** Softer is silence, by ITU-R BS.1770's absolute gate. */
+const silenceLufs = -70;
+
+/** What was done to a sound's level. */
+export interface LevelNote {
+  /** Before, in LUFS of the loudest 0.4 s. */
+  readonly measuredLufs: number;
+  readonly gainDb: number;
+  /** How much the highest peak was turned down beside that. */
+  readonly limitedDb: number;
+  /** After. */
+  readonly loudnessLufs: number;
+  readonly truePeakDb: number;
+}
+
+export interface LevelledSound {
+  readonly waveform: Waveform;
+  /** Null where nothing was done. */
+  readonly level: LevelNote | null;
+  readonly warnings: readonly string[];
+}
+
+/** @throws FoleyError "usage" for a loudness that no sound can have */
+export function checkLoudness(loudness: LoudnessWish): LoudnessWish {
+  if (loudness === "off" || (loudness >= silenceLufs && loudness <= 0)) return loudness;
+  const expected = `LUFS from ${silenceLufs} to 0, or off`;
+  throw new FoleyError("usage", `loudness: expected ${expected}, got ${String(loudness)}; change it`);
+}
+
+/** Whether a sound is too soft for any meter. */
+export function isSilence(waveform: Waveform): boolean {
+  return !(loudestMoment(waveform) >= silenceLufs);
+}
+
+/**
+ * The same sound, louder or softer by one factor so that its loudest 0.4 s are as loud as wished.
+ *
+ * Peaks that would be above -1 dB are turned down, by 6 dB at most; where that is not enough, the sound stays softer and a
+ * warning says so. Silence stays as it is.
+ */
+export function levelled(waveform: Waveform, wish: LoudnessWish, isLoop: boolean): LevelledSound {
+  if (wish === "off" || isSilence(waveform)) return { waveform, level: null, warnings: [] };
+  const measured = loudestMoment(waveform);
+  const room = ceilingDb - marginDb + mostLimitingDb - decibels(truePeak(waveform));
+  let gain = Math.min(wish - measured, room);
+  let made = withGain(waveform, gain, isLoop);
+  // What the limiter takes is given back, as long as it may take more.
+  for (let round = 0; round < 4 && wish - loudestMoment(made) > toleranceDb / 5 && gain < room; round++) {
+    gain = Math.min(gain + wish - loudestMoment(made), room);
+    made = withGain(waveform, gain, isLoop);
+  }
+  const level = {
+    measuredLufs: rounded(measured),
+    gainDb: rounded(gain),
+    limitedDb: rounded(Math.max(0, decibels(truePeak(waveform)) + gain - decibels(truePeak(made)))),
+    loudnessLufs: rounded(loudestMoment(made)),
+    truePeakDb: rounded(decibels(truePeak(made))),
+  };
+  const isMissed = Math.abs(wish - level.loudnessLufs) > toleranceDb;
+  return { waveform: made, level, warnings: isMissed ? [missed(wish, level)] : [] };
+}
+
+function missed(wish: number, { loudnessLufs, limitedDb }: LevelNote): string {
+  const why = `its peaks reach ${ceilingDb} dB, though they were turned down by ${limitedDb} dB`;
+  return `loudness: ${wish} LUFS were wished, ${loudnessLufs} came, as ${why}; wish for less`;
+}
+
+function withGain({ sampleRate, channels }: Waveform, gainDb: number, isLoop: boolean): Waveform {
+  const factor = 10 ** (gainDb / 20);
+  const louder = { sampleRate, channels: channels.map((samples) => samples.map((x) => x * factor)) };
+  return limitPeaks(louder, 10 ** ((ceilingDb - marginDb) / 20), { isLoop });
+}
+
+function decibels(height: number): number {
+  return 20 * Math.log10(height);
+}
+
+function rounded(value: number): number {
+  return Math.round(value * 100) / 100;
+}
