@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { decodeAudio, loudness, readWavMetadata } from "../src/audio/index.ts";
+import { decodeAudio, loudestMoment, readWavMetadata } from "../src/audio/index.ts";
 import { type Door, main } from "../src/cli/main.ts";
 import { writeTinyModel } from "./support/tiny-model.ts";
 
@@ -251,7 +251,7 @@ describe("the file of a sound", () => {
         const out = ["--out", `${lufs}.wav`, "--bit-depth", "float"];
         // The random model's mels are loud enough for Griffin-Lim alone.
         await generate("rain", ...out, "--seed", "1", "--vocoder", "griffin-lim", "--loudness", lufs);
-        return loudness(await decodeAudio(await readFile(`${lufs}.wav`), lufs));
+        return loudestMoment(await decodeAudio(await readFile(`${lufs}.wav`), lufs));
       }),
     );
     expect(levels[0]).toBeCloseTo(-30, 2);

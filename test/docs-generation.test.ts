@@ -51,7 +51,9 @@ describe("the examples of docs/generation.md", () => {
       isTerminal: false,
       signal: new AbortController().signal,
     });
-    expect(err.join("")).toBe("");
+    // What is said of sounds that come back at their own rate, and of so few steps.
+    const expected = /^warning: (init \S+: the model makes mono|previews: )/;
+    expect(err.filter((line) => !expected.test(line))).toEqual([]);
     expect(status).toBe(0);
     const files = (await readdir(out)).filter((name) => name !== "test");
     expect(files.length).toBeGreaterThan(0);

@@ -2,7 +2,7 @@ import { peakHeights, truePeak } from "./true-peak.ts";
 import type { Waveform } from "./waveform.ts";
 
 /** How long before a peak the sound is turned down, and how long after it. */
-const lookAheadSeconds = 0.01;
+const lookAheadSeconds = 0.02;
 /** The curve between samples moves a little when they are turned down by different factors. */
 const mostRounds = 4;
 
@@ -36,7 +36,7 @@ function applyGains({ sampleRate, channels }: Waveform, gains: Float32Array): Wa
 /** A factor for each sample: the lowest that any sample nearby needs, smoothed over that neighbourhood. */
 function gainsFor({ sampleRate, channels }: Waveform, ceiling: number, isLoop: boolean): Float32Array {
   const length = channels[0]?.length ?? 0;
-  const half = Math.max(1, Math.round((lookAheadSeconds * sampleRate) / 2));
+  const half = Math.max(1, Math.round((lookAheadSeconds * sampleRate) / 4));
   const margin = Math.min(length, 4 * half);
   const needed = new Float32Array(length + 2 * margin).fill(1);
   for (const samples of channels) {

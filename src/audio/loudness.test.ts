@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { loudness } from "./loudness.ts";
+import { loudestMoment, loudness } from "./loudness.ts";
 
 function sine(frequency: number, amplitude: number, seconds: number, sampleRate: number): Float32Array {
   return Float32Array.from(
@@ -48,5 +48,36 @@ describe("loudness", () => {
 
   it("is minus infinity for silence", () => {
     expect(loudness({ sampleRate: 16_000, channels: [new Float32Array(16_000)] })).toBe(Number.NEGATIVE_INFINITY);
+  });
+});
+
+describe("the loudest moment", () => {
+  const around = (samples: Float32Array, before: number, after: number): Float32Array => {
+    const all = new Float32Array(before + samples.length + after);
+    all.set(samples, before);
+    return all;
+  };
+  const of = (samples: Float32Array) => loudestMoment({ sampleRate: 48_000, channels: [samples] });
+
+  it("is as loud as a steady tone that lasts 0.4 s", () => {
+    expect(of(sine(997, 1, 1, 48_000))).toBeCloseTo(-3.01, 1);
+    expect(of(sine(997, 1, 0.4, 48_000))).toBeCloseTo(-3.01, 1);
+  });
+
+  it("counts a shorter sound by its energy: half as long, 3 dB less", () => {
+    expect(of(sine(997, 1, 0.2, 48_000))).toBeCloseTo(-6.02, 1);
+    expect(of(sine(997, 1, 0.1, 48_000))).toBeCloseTo(-9.03, 1);
+  });
+
+  it("hears a sparse sound where it is, whatever silence is around it, and whatever its place", () => {
+    const click = sine(997, 0.5, 0.03, 48_000);
+    for (const before of [0, 7, 4800, 100_003]) expect(of(around(click, before, 96_000))).toBeCloseTo(of(click), 1);
+  });
+
+  it("adds the power of two channels, and is minus infinity for silence", () => {
+    const channel = sine(997, 0.1, 1, 48_000);
+    expect(loudestMoment({ sampleRate: 48_000, channels: [channel, channel] })).toBeCloseTo(-20, 1);
+    expect(of(new Float32Array(48_000))).toBe(Number.NEGATIVE_INFINITY);
+    expect(of(new Float32Array(0))).toBe(Number.NEGATIVE_INFINITY);
   });
 });

@@ -3,6 +3,7 @@ import {
   cutSound,
   durationSeconds,
   faded,
+  isSilent,
   peak,
   resample,
   sampleCount,
@@ -10,7 +11,7 @@ import {
   type Waveform,
 } from "../audio/index.ts";
 import { FoleyError } from "../engine/tensor/error.ts";
-import { checkLoudness, isSilence, type LevelNote, type LoudnessWish, levelled } from "./level.ts";
+import { checkLoudness, type LevelNote, type LoudnessWish, levelled } from "./level.ts";
 
 /** What is done to a sound once it is made. */
 export interface FinishWishes {
@@ -90,7 +91,7 @@ export function finished(made: Waveform, { isLoop, keepsPeaks, ...wishes }: Fini
   const warnings: string[] = [];
   let waveform = atRate(made, sampleRate);
   if (!keepsPeaks) waveform = withinFullScale(waveform);
-  if (isSilence(waveform)) warnings.push(`seed ${seed}: the sound is silent; another seed may give more`);
+  if (isSilent(waveform)) warnings.push(`seed ${seed}: the sound is silent; another seed may give more`);
   let trimmed: FinishNote["trimmedSeconds"];
   const range = trim === true ? soundingRange(waveform) : null;
   if (range !== null) {

@@ -1,4 +1,4 @@
-import { limitPeaks, loudestMoment, truePeak, type Waveform } from "../audio/index.ts";
+import { isSilent, limitPeaks, loudestMoment, truePeak, type Waveform } from "../audio/index.ts";
 import { FoleyError } from "../engine/tensor/error.ts";
 
 /** LUFS of the loudest 0.4 s, or `off` for the level at which a sound was made. */
@@ -56,7 +56,11 @@ export function isSilence(waveform: Waveform): boolean {
  * warning says so. Silence stays as it is.
  */
 export function levelled(waveform: Waveform, wish: LoudnessWish, isLoop: boolean): LevelledSound {
-  if (wish === "off" || isSilence(waveform)) return { waveform, level: null, warnings: [] };
+  if (wish === "off") return { waveform, level: null, warnings: [] };
+  if (isSilence(waveform)) {
+    const left = `loudness: the sound is below ${silenceLufs} LUFS, which counts as silence, and stays as it is`;
+    return { waveform, level: null, warnings: isSilent(waveform) ? [] : [left] };
+  }
   const measured = loudestMoment(waveform);
   const room = ceilingDb - marginDb + mostLimitingDb - decibels(truePeak(waveform));
   let gain = Math.min(wish - measured, room);

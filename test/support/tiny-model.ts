@@ -30,7 +30,7 @@ export async function writeTinyModel(folder: string, options: TinyModelOptions =
     const weights = initialWeights(scope.parameters, new Generator(name.length));
     // A fresh vocoder is as good as silent.
     if (name === "vocoder")
-      for (const { data } of weights.values()) for (let i = 0; i < data.length; i++) data[i] = (data[i] as number) * 8;
+      for (const { data } of weights.values()) for (let i = 0; i < data.length; i++) data[i] = (data[i] as number) * 16;
     const weightsFile = className.startsWith("Clap") || name === "vocoder" ? "model" : "diffusion_pytorch_model";
     await writePart(
       join(folder, name),
