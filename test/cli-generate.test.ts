@@ -367,6 +367,43 @@ describe("several candidates", () => {
   });
 });
 
+describe("what has no effect", () => {
+  it.each<[string, string[], RegExp]>([
+    ["what is not wished, without guidance", ["--guidance", "1", "--negative", "thunder"], /negative "thunder"/],
+    ["previews after the last step", ["--previews", "5"], /previews: there are none after every 5 steps/],
+    ["a loop in a format with gaps", ["--loop", "--out", "x.mp3"], /loop: many players leave a gap/],
+    ["a loudness that peaks forbid", ["--loudness", "0", "--vocoder", "griffin-lim"], /loudness: 0 LUFS were wished/],
+  ])("is said once on standard error, and in the JSON: %s", async (_what, argv, line) => {
+    const { status, err, out: said } = await generate("rain", ...argv, "--quiet", "--json", "--count", "2");
+    expect(status).toBe(0);
+    const lines = err
+      .trim()
+      .split("\n")
+      .filter((one) => line.test(one));
+    expect(lines.length).toBeGreaterThan(0);
+    expect(lines.every((one) => one.startsWith("warning: "))).toBe(true);
+    expect(new Set(lines.map((one) => one.replace(/x(-2)?\.mp3|rain(-2)?\.wav/, ""))).size).toBe(lines.length);
+    const { clips } = JSON.parse(said) as { clips: { warnings: string[] }[] };
+    for (const { warnings } of clips) expect(warnings).toEqual(expect.arrayContaining([expect.stringMatching(line)]));
+  });
+
+  it("is a common seed beside seeds of a table, and a name that is taken", async () => {
+    await writeFile("list.csv", "prompt,seed\nrain,1\n");
+    expect((await generate("--prompts", "list.csv", "--seed", "5")).err).toContain("warning: seed: has no effect");
+    await generate("rain", "--out", "x.wav");
+    const { err, out: said } = await generate("rain", "--out", "x.wav");
+    expect(err).toContain("warning: x.wav is taken, and stays; the sound is x-2.wav; --overwrite would replace it");
+    expect(said).toMatch(/^x-2\.wav /);
+  });
+
+  it("does not wait for the sounds where a file cannot hold them", async () => {
+    const { status, err } = await generate("rain", "--out", "x.mp3", "--rate", "96000");
+    expect(err).toMatch(/sample rate of mp3: expected one of 8000, .* got 96000 Hz/);
+    expect(err).not.toContain("%");
+    expect(status).toBe(2);
+  });
+});
+
 describe("what cannot be", () => {
   const usage: [string, string[], RegExp][] = [
     ["no prompt", [], /expected a prompt or --audio FILE, got neither/],

@@ -5,9 +5,11 @@ export { audioExtensions } from "./decode/sound-kind.ts";
 export {
   type BitDepth,
   bitDepths,
+  bitDepthsOf,
   checkEncoding,
   type EncodeAudioOptions,
   encodeAudio,
+  formatLoopsEverywhere,
   type SoundFormat,
   soundFormatOf,
   soundFormats,

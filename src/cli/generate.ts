@@ -1,9 +1,11 @@
 import type { Command } from "commander";
+import type { SoundFormat } from "../audio/index.ts";
 import { FoleyError } from "../engine/tensor/error.ts";
 import type { Fidelity } from "../generate/fidelity.ts";
 import type { Clip, GenerateProgress, Model } from "../index.ts";
 import type { Door } from "./door.ts";
 import { type GenerateCommandOptions, wishesOf, withGenerateOptions } from "./generate-options.ts";
+import { commandWarnings } from "./generate-warnings.ts";
 import { type Job, planJobs, readPrompts, type Wish } from "./plan-sounds.ts";
 import { createProgress, type Progress, timeLeft } from "./progress.ts";
 import { checkSeparatePrompts } from "./separate-prompts.ts";
@@ -44,6 +46,7 @@ async function generateAll(
   for (const { prompt } of wishes) checkPrompt(prompt ?? "");
   const all: readonly Wish[] = wishes.length === 0 ? [{ prompt: null, seed: null }] : wishes;
   const total = all.length * options.count;
+  const fidelity = fidelities[options.fidelity ?? "foley"];
   const files = await openSoundFiles(options, total, (bytes) => door.outBytes?.(bytes));
   const started = performance.now();
   const made: object[] = [];
@@ -56,34 +59,44 @@ async function generateAll(
   // Bytes leave no room for words beside them.
   const say = options.out === "-" ? door.err : door.out;
   const loaded = performance.now();
-  const warn = onceEach((warning) =>
-    door.err(`warning: ${warning}
-`),
-  );
+  const warn = onceEach((warning) => door.err(`warning: ${warning}\n`));
   let index = 0;
   try {
-    for (const job of planJobs(all, withHabits(options, fidelities[options.fidelity ?? "foley"]))) {
+    await checkShape(files.format, model, options);
+    const steps = options.steps ?? fidelity.defaults.steps ?? model.defaults.steps;
+    const ofAll = commandWarnings({ options, wishes, format: files.format, steps });
+    for (const warning of ofAll) warn(warning, warning);
+    for (const job of planJobs(all, withHabits(options, fidelity))) {
       const place = files.place(job.prompt);
       const clip = await makeOne(model, job, place, options, door, (done) => {
         const share = (index + done) / total;
         const notes = [total === 1 ? "" : `sound ${index + 1} of ${total}`, timeLeft(loaded, share)];
         progress.update(share, 1, notes.filter((note) => note !== "").join("  "));
       });
-      const file = await place.write(clip);
+      const { file, warnings: ofPlace } = await place.write(clip);
+      const warnings = [...ofAll, ...ofPlace, ...clip.warnings];
       index++;
-      if (index === total && options.json !== true) progress.finish();
-      if (clip.warnings.length > 0 || options.json !== true) progress.stop();
-      for (const warning of clip.warnings) warn(warning, total === 1 ? warning : `${file}: ${warning}`);
-      if (options.json === true) made.push({ file, ...clip.settings, warnings: clip.warnings });
+      if (index === total) progress.finish();
+      if (warnings.length > 0 || options.json !== true) progress.stop();
+      for (const warning of warnings) warn(warning, total === 1 ? warning : `${file}: ${warning}`);
+      if (options.json === true) made.push({ file, ...clip.settings, warnings });
       else if (options.out !== "-" || options.quiet !== true)
-        say(`${file}  (${clip.durationSeconds.toFixed(2)} s, seed ${clip.settings.seed})
-`);
+        say(`${file}  (${clip.durationSeconds.toFixed(2)} s, seed ${clip.settings.seed})\n`);
     }
     progress.finish();
   } finally {
     await model.dispose();
   }
   if (options.json === true) door.out(`${JSON.stringify(report(made, started), null, 2)}\n`);
+}
+
+/** A file that cannot hold the sounds is refused before the first is made. */
+async function checkShape(format: SoundFormat, model: Model, options: GenerateCommandOptions): Promise<void> {
+  const { checkEncoding, readAudio } = await import("../audio/index.ts");
+  const { init, rate, bitDepth } = options;
+  const given = init === undefined ? null : await readAudio(init);
+  const sampleRate = rate ?? given?.sampleRate ?? model.sampleRate;
+  checkEncoding(format, { sampleRate, channels: given?.channels.length ?? 1 }, bitDepth);
 }
 
 /** Says each fact once, of the first sound that it is true of. */

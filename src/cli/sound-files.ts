@@ -21,12 +21,18 @@ export interface FileWishes {
   readonly overwrite?: boolean | undefined;
 }
 
+/** What became of a sound. */
+export interface WrittenSound {
+  /** The name that it got. */
+  readonly file: string;
+  readonly warnings: readonly string[];
+}
+
 /** Where one sound goes. */
 export interface SoundPlace {
   /** Writes the sound that is predicted after a step, where previews have a place. */
   preview(clip: Clip, step: number): Promise<void>;
-  /** @returns the name that it got */
-  write(clip: Clip): Promise<string>;
+  write(clip: Clip): Promise<WrittenSound>;
 }
 
 /** Where the sounds of a run go. */
@@ -60,7 +66,8 @@ export async function openSoundFiles(
     format,
     place: (prompt) => {
       const own = stem ?? nameFor(prompt ?? `like ${parse(audio ?? "sound").name}`);
-      return new NumberedPlace({ folder, stem: own, format, next, written, overwrite, encode });
+      const isNamed = stem !== null;
+      return new NumberedPlace({ folder, stem: own, format, next, written, overwrite, isNamed, encode });
     },
   };
 }
@@ -76,6 +83,8 @@ interface Naming {
   /** What this run wrote, which even `overwrite` leaves. */
   readonly written: Set<string>;
   readonly overwrite: boolean;
+  /** Whether a user chose the name, and expects to find the sound there. */
+  readonly isNamed: boolean;
   readonly encode: (clip: Clip) => Promise<Uint8Array>;
 }
 
@@ -97,8 +106,12 @@ class NumberedPlace implements SoundPlace {
     this.#steps.push(step);
   }
 
-  async write(clip: Clip): Promise<string> {
-    return this.#write(() => this.#path(), clip);
+  async write(clip: Clip): Promise<WrittenSound> {
+    const asked = this.#path();
+    const file = await this.#write(() => this.#path(), clip);
+    const isOther = this.#naming.isNamed && file !== asked;
+    const note = `${asked} is taken, and stays; the sound is ${file}; --overwrite would replace it`;
+    return { file, warnings: isOther ? [note] : [] };
   }
 
   async #write(path: () => string, clip: Clip): Promise<string> {
@@ -158,9 +171,9 @@ function standardOutput(
   if (total !== 1) {
     throw new FoleyError("usage", `--out -: expected one sound, got ${total}; give a folder, or make them one by one`);
   }
-  const write = async (clip: Clip): Promise<string> => {
+  const write = async (clip: Clip): Promise<WrittenSound> => {
     writeBytes(await clip.encode(format, bitDepth === undefined ? {} : { bitDepth }));
-    return "-";
+    return { file: "-", warnings: [] };
   };
   return { format, place: () => ({ write, preview: async () => {} }) };
 }

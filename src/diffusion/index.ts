@@ -3,7 +3,7 @@ export { type LossWeightName, lossWeightNames, lossWeightTable } from "./loss-we
 export { type Decomposition, decompose, trainingTarget } from "./parametrization.ts";
 export { qSample, qSampleBatch } from "./q-sample.ts";
 export type { Denoise, GivenLatent, Sampler, SamplerOptions, SamplerStep } from "./sampler.ts";
-export { checkSpacing, findSampler, samplers } from "./samplers/registry.ts";
+export { checkSpacing, findSampler, samplers, takesEta } from "./samplers/registry.ts";
 export { createNoiseSchedule, type NoiseSchedule } from "./schedule.ts";
 export { parseScheduler, type Scheduler, schedulerOf } from "./scheduler.ts";
 export { audioldmSchedulerConfig, parseSchedulerConfig, type SchedulerConfig } from "./scheduler-config.ts";

@@ -84,6 +84,34 @@ export class TextEmbedder {
     return (embedding as Tensor<"float32">).data;
   }
 
+  /** The words beyond what the encoder takes; empty where it takes all of them. */
+  unheard(text: string): string {
+    const fits = (part: string): boolean => this.#tokenizer.encode(part).inputIds.length <= this.#mostTokens;
+    if (fits(text)) return "";
+    const ends = [0, ...[...text.matchAll(/\S+/g)].map((word) => word.index + word[0].length)];
+    let [least, most] = [0, ends.length - 1];
+    while (most - least > 1) {
+      const middle = (least + most) >> 1;
+      if (fits(text.slice(0, ends[middle]))) least = middle;
+      else most = middle;
+    }
+    return text.slice(ends[least]).trim();
+  }
+
+  /** The most tokens of a text that are heard, `<s>` and `</s>` included. */
+  get mostTokens(): number {
+    return this.#mostTokens;
+  }
+
+  /** Words that the tokenizer knows byte by byte alone, so that nothing was ever learned of them. */
+  strangeWords(text: string): string[] {
+    const frame = this.#tokenizer.encode("").inputIds.length;
+    return (text.match(/[\p{L}\p{M}]+/gu) ?? []).filter((word) => {
+      const bytes = Buffer.byteLength(word);
+      return bytes > word.length && this.#tokenizer.encode(word).inputIds.length - frame >= bytes;
+    });
+  }
+
   dispose(): Promise<void> {
     return this.#executables.dispose();
   }
@@ -132,6 +160,11 @@ export class AudioEmbedder {
     });
     const weights = matchConstants(part, [...scope.parameters.values()], found, { ignore: derivedBuffers });
     return new AudioEmbedder(config, await runtime.compile(program({ embedding: unitRows(embedding) }), { weights }));
+  }
+
+  /** The longest beginning of a sound that is heard. */
+  get mostSeconds(): number {
+    return this.#config.features.maxSeconds;
   }
 
   /** A unit vector `[width]`: of the beginning where the sound is longer than CLAP hears. */

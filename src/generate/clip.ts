@@ -1,5 +1,6 @@
 import {
   type BitDepth,
+  bitDepthsOf,
   countClipped,
   encodeAudio,
   loudness,
@@ -33,7 +34,7 @@ export interface ClipSettings extends Settings, FinishNote, Omit<EditWishes, "in
 
 /** How a clip becomes bytes. */
 export interface EncodeOptions {
-  /** 16 where left out; Ogg Vorbis and MP3 have none. */
+  /** Where left out, 16, or 24 of a changed sound that came with finer steps; Ogg Vorbis and MP3 have none. */
   readonly bitDepth?: BitDepth;
 }
 
@@ -45,7 +46,16 @@ export class Clip implements Waveform {
   /** What was wished and could not be, or had no effect: one line each. */
   readonly warnings: readonly string[];
 
-  constructor({ sampleRate, channels }: Waveform, settings: ClipSettings, warnings: readonly string[] = []) {
+  /** How exactly a file keeps it where nobody says. */
+  readonly #usualBitDepth: BitDepth;
+
+  constructor(
+    { sampleRate, channels }: Waveform,
+    settings: ClipSettings,
+    warnings: readonly string[] = [],
+    usualBitDepth: BitDepth = "16",
+  ) {
+    this.#usualBitDepth = usualBitDepth;
     this.sampleRate = sampleRate;
     this.channels = channels;
     this.settings = settings;
@@ -81,7 +91,12 @@ export class Clip implements Waveform {
     if (level === Number.NEGATIVE_INFINITY) return this;
     const factor = 10 ** ((lufs - level) / 20);
     const channels = this.channels.map((samples) => samples.map((sample) => sample * factor));
-    return new Clip(withinFullScale({ sampleRate: this.sampleRate, channels }), this.settings, this.warnings);
+    return new Clip(
+      withinFullScale({ sampleRate: this.sampleRate, channels }),
+      this.settings,
+      this.warnings,
+      this.#usualBitDepth,
+    );
   }
 
   /**
@@ -91,7 +106,8 @@ export class Clip implements Waveform {
    */
   encode(format: SoundFormat, { bitDepth }: EncodeOptions = {}): Promise<Uint8Array> {
     const words = { software: `foley ${this.settings.foley}`, comment: JSON.stringify(this.settings) };
-    return encodeAudio(this, format, bitDepth === undefined ? words : { ...words, bitDepth });
+    const usual = bitDepthsOf(format).includes(this.#usualBitDepth) ? { bitDepth: this.#usualBitDepth } : {};
+    return encodeAudio(this, format, { ...words, ...(bitDepth === undefined ? usual : { bitDepth }) });
   }
 
   /**

@@ -10,30 +10,39 @@ import {
 import type { Runtime } from "../engine/runtime/index.ts";
 import { FoleyError } from "../engine/tensor/error.ts";
 import { AudioEmbedder, TextEmbedder } from "./clap-embedder.ts";
+import { unknownWords } from "./known-words.ts";
 import { LazyPart } from "./lazy-part.ts";
 import type { Request } from "./request.ts";
 import { checkPrompt } from "./settings.ts";
+import { heardInPart } from "./warnings.ts";
 
 /** What leads the sampling, and what it leads away from: unit vectors of CLAP's space. */
 export interface Embeddings {
   readonly condition: Float32Array;
   readonly negative: Float32Array;
+  /** What of the words and the sound is not heard: one line each. */
+  readonly warnings: readonly string[];
 }
 
 /** Turns what is wished for into directions of CLAP's space. */
 export class Conditioner {
   readonly #text: TextEmbedder;
   readonly #audio: LazyPart<AudioEmbedder>;
+  readonly #words: readonly string[] | null;
 
-  private constructor(text: TextEmbedder, audio: LazyPart<AudioEmbedder>) {
+  private constructor(text: TextEmbedder, audio: LazyPart<AudioEmbedder>, words: readonly string[] | null) {
     this.#text = text;
     this.#audio = audio;
+    this.#words = words;
   }
 
-  /** @param folder a model folder; its `audio_encoder` is read once a sound is given to be like */
-  static async load(runtime: Runtime, folder: string): Promise<Conditioner> {
+  /**
+   * @param folder a model folder; its `audio_encoder` is read once a sound is given to be like
+   * @param words of all captions that the model learned from; null where its folder does not say
+   */
+  static async load(runtime: Runtime, folder: string, words: readonly string[] | null = null): Promise<Conditioner> {
     const audio = new LazyPart(() => AudioEmbedder.load(runtime, folder));
-    return new Conditioner(await TextEmbedder.load(runtime, folder), audio);
+    return new Conditioner(await TextEmbedder.load(runtime, folder), audio, words);
   }
 
   /**
@@ -41,10 +50,44 @@ export class Conditioner {
    * @throws FoleyError "usage" where there is neither, "audio" for a sound that cannot be used
    */
   async embed(request: Request, sampleRate: number): Promise<Embeddings> {
+    const { prompt, audio, settings } = request;
+    const { fidelity } = request;
+    if (settings.candidates > 1) await this.#audio.get();
+    const sound = audio === undefined ? null : await readSound(audio);
+    const heard = sound === null ? null : await this.#audio.get();
+    const spoken = sound !== null && prompt !== null && settings.audioWeight === 1 ? null : prompt;
     return {
-      condition: await this.#condition(request, sampleRate),
-      negative: await this.#text.embed(request.settings.negative),
+      condition: await this.#condition(prompt, sound, request, sampleRate),
+      negative: await this.#text.embed(settings.negative),
+      warnings: [
+        ...this.#wordWarnings("prompt", spoken ?? ""),
+        ...this.#wordWarnings("negative", settings.negative),
+        ...(sound === null || heard === null || fidelity.fillsSound
+          ? []
+          : heardInPart(soundName(audio), sound, heard.mostSeconds)),
+      ],
     };
+  }
+
+  /** What of a text is not heard, or not known. */
+  #wordWarnings(what: string, text: string): string[] {
+    const unheard = this.#text.unheard(text);
+    const heard = unheard === "" ? text : text.slice(0, text.lastIndexOf(unheard));
+    const limit = `the text encoder takes ${this.#text.mostTokens} tokens`;
+    const cut = `${what}: cut after ${heard.match(/\S+/g)?.length ?? 0} words, as ${limit}; not heard: "${shortened(unheard)}"`;
+    return [...(unheard === "" ? [] : [cut]), ...this.#strangeness(what, heard)];
+  }
+
+  #strangeness(what: string, text: string): string[] {
+    const words = this.#words;
+    const strange = words === null ? this.#text.strangeWords(text) : unknownWords(text, words);
+    if (strange.length === 0) return [];
+    const why =
+      words === null
+        ? "its tokenizer knows them byte by byte alone"
+        : `it learned ${words.length} words, listed in its foley.json`;
+    const quoted = shortened(strange.map((word) => `"${word}"`).join(", "));
+    return [`${what}: the model did not learn ${quoted} (${why}); the sound may be another`];
   }
 
   /** How well a sound fits a condition: their cosine, -1 for silence. */
@@ -59,14 +102,18 @@ export class Conditioner {
   }
 
   /** Of the prompt, of the sound to be like, or between both. */
-  async #condition(request: Request, sampleRate: number): Promise<Float32Array> {
-    const { prompt, audio, settings } = request;
-    if (prompt === null && audio === undefined)
+  async #condition(
+    prompt: string | null,
+    sound: Waveform | null,
+    request: Request,
+    sampleRate: number,
+  ): Promise<Float32Array> {
+    if (prompt === null && sound === null)
       throw new FoleyError("usage", "generate: expected a prompt or a sound, got neither; give one");
     const text = prompt === null ? null : await this.#text.embed(checkPrompt(prompt));
-    if (audio === undefined) return text as Float32Array;
-    const heard = await this.#embedAudio(...(await likeSound(audio, request, sampleRate)));
-    return text === null ? heard : between(text, heard, settings.audioWeight);
+    if (sound === null) return text as Float32Array;
+    const heard = await this.#embedAudio(...likeSound(sound, request, sampleRate));
+    return text === null ? heard : between(text, heard, request.settings.audioWeight);
   }
 
   async #embedAudio(samples: Float32Array, sampleRate: number): Promise<Float32Array> {
@@ -74,17 +121,30 @@ export class Conditioner {
   }
 }
 
+/** The sound to be like. @throws FoleyError "audio" where it cannot be used */
+async function readSound(audio: string | Waveform): Promise<Waveform> {
+  const where = soundName(audio);
+  const waveform = checkWaveform(typeof audio === "string" ? await readAudio(audio) : audio, where);
+  if (!isSilent(waveform)) return waveform;
+  throw new FoleyError("audio", `${where}: expected a sound to be like, got silence; choose another`);
+}
+
+function soundName(audio: string | Waveform | undefined): string {
+  return typeof audio === "string" ? audio : "audio";
+}
+
+const longestQuote = 80;
+
+function shortened(text: string): string {
+  return text.length <= longestQuote ? text : `${text.slice(0, longestQuote).trimEnd()} …`;
+}
+
 /** A sound to be like as CLAP gets it: as loud as those that it and the diffusion model learned from. */
-async function likeSound(
-  audio: string | Waveform,
+function likeSound(
+  waveform: Waveform,
   { fidelity, settings }: Request,
   modelRate: number,
-): Promise<[samples: Float32Array, sampleRate: number]> {
-  const where = typeof audio === "string" ? audio : "audio";
-  const waveform = checkWaveform(typeof audio === "string" ? await readAudio(audio) : audio, where);
-  if (isSilent(waveform)) {
-    throw new FoleyError("audio", `${where}: expected a sound to be like, got silence; choose another`);
-  }
+): [samples: Float32Array, sampleRate: number] {
   const mono = fidelity.toMono(waveform);
   if (!fidelity.fillsSound) return [normalizePeak(mono), waveform.sampleRate];
   const filled = new Float32Array(Math.round(settings.durationSeconds * modelRate));

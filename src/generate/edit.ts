@@ -84,8 +84,13 @@ export async function planEdit(
     durationSeconds: seconds,
     strength: checkStrength(strength ?? (regions === null ? 0.5 : 1)),
     regions,
-    extendSeconds: extendSeconds === undefined ? undefined : seconds - ownSeconds,
+    extendSeconds: extendSeconds === undefined ? undefined : addedSeconds(extendSeconds, seconds - ownSeconds),
   };
+}
+
+/** What was wished, unless it is not what came. */
+function addedSeconds(wished: number, came: number): number {
+  return Math.abs(wished - came) < 1e-6 ? wished : came;
 }
 
 /** Channels that cancel each other are heard as the loudest of them. */

@@ -119,6 +119,12 @@ export function finished(made: Waveform, { isLoop, keepsPeaks, ...wishes }: Fini
   };
 }
 
+/** Whether less than half of a sound would be left without the silence around it. */
+export function isMostlySilence(sound: Waveform): boolean {
+  const range = soundingRange(sound);
+  return range === null || range.to - range.from < sampleCount(sound) / 2;
+}
+
 function atRate({ sampleRate, channels }: Waveform, hertz: number): Waveform {
   if (sampleRate === hertz) return { sampleRate, channels };
   checkRate(sampleRate);

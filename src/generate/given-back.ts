@@ -1,4 +1,12 @@
-import { limitPeaks, loudestMoment, mixBands, resample, truePeak, type Waveform } from "../audio/index.ts";
+import {
+  type BitDepth,
+  limitPeaks,
+  loudestMoment,
+  mixBands,
+  resample,
+  truePeak,
+  type Waveform,
+} from "../audio/index.ts";
 import type { Edit } from "./edit.ts";
 import { isSilence } from "./level.ts";
 import { fadeSeconds, newShare, type Region, withinRegions } from "./region.ts";
@@ -138,6 +146,11 @@ function meanAt(channels: readonly Float32Array[], i: number): number {
 
 function rootMeanSquare(samples: Float32Array): number {
   return Math.sqrt(samples.reduce((sum, x) => sum + x * x, 0) / Math.max(samples.length, 1));
+}
+
+/** How fine the steps of a given sound are: those of 16 bits, or finer. */
+export function stepsOf({ channels }: Waveform): BitDepth {
+  return channels.every((samples) => samples.every((x) => Number.isInteger(x * 2 ** 15))) ? "16" : "24";
 }
 
 /** What a user should know of a sound that came back; null where model and sound are alike. */

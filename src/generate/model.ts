@@ -12,8 +12,8 @@ import { Clip, type ClipSettings } from "./clip.ts";
 import { loadScheduler, unetOf } from "./compiled-parts.ts";
 import { Conditioner, type Embeddings } from "./condition.ts";
 import { findModel } from "./find-model.ts";
-import { type FinishedSound, finished } from "./finish.ts";
-import { givenBack, noteOfReturn } from "./given-back.ts";
+import { type FinishedSound, finished, isMostlySilence } from "./finish.ts";
+import { givenBack, noteOfReturn, stepsOf } from "./given-back.ts";
 import { encodeGiven, type GivenSound, withKeptCells } from "./given-sound.ts";
 import { LatentSampler } from "./latent-sampler.ts";
 import { MelCodec } from "./mel-codec.ts";
@@ -106,7 +106,7 @@ export class Model {
     const scheduler = await loadScheduler(folder);
     const defaults = await modelDefaults(folder, manifest, scheduler.sampler);
     const [conditioner, sampler, codec] = await Promise.all([
-      Conditioner.load(runtime, folder),
+      Conditioner.load(runtime, folder, manifest.words ?? null),
       LatentSampler.load(runtime, folder, scheduler, loras),
       MelCodec.load(runtime, folder, manifest),
     ]);
@@ -145,6 +145,11 @@ export class Model {
     return new Model(parts.name, version, known, { conditioner, sampler, codec, vocoder });
   }
 
+  /** Of the sounds that it makes, in hertz. */
+  get sampleRate(): number {
+    return this.#stages.codec.mel.sampleRate;
+  }
+
   /** Runs `work` while the diffusion model has other weights; they may change once it is done. */
   withUnet<T>(weights: ReadonlyMap<string, Weight>, work: () => Promise<T>): Promise<T> {
     return this.#stages.sampler.withWeights(weights, work);
@@ -159,7 +164,7 @@ export class Model {
   async generate(prompt: string | null, options: GenerateOptions = {}): Promise<Clip> {
     this.#checkInUse();
     const { conditioner, codec } = this.#stages;
-    const request = await resolveRequest(prompt, options, this.defaults, codec.mel.sampleRate);
+    const request = await resolveRequest(prompt, options, this.defaults, codec.mel);
     const { candidates, steps } = request.settings;
     const { onProgress, signal } = options;
     const windows = this.#windows(request.settings);
@@ -171,13 +176,15 @@ export class Model {
     const given = await encodeGiven(codec, request, windows, signal);
     const plan: Plan = { ...request, windows, embeddings, given, signal, tell };
     let best: Candidate | null = null;
-    let bestLikeness = Number.NEGATIVE_INFINITY;
+    let bestFit = Number.NEGATIVE_INFINITY;
     for (let index = 0; index < candidates; index++) {
       const candidate = await this.#candidate(plan, index);
       if (candidates === 1) return this.#clip(candidate, plan);
       const sound = monoWaveform(candidate.samples, codec.mel.sampleRate);
       const likeness = await conditioner.likeness(sound, embeddings.condition);
-      if (best === null || likeness > bestLikeness) [best, bestLikeness] = [candidate, likeness];
+      // One that begins so late that little of it would be left stands behind all others, whose likeness is -1 at least.
+      const fit = plan.finish.trim === true && isMostlySilence(sound) ? likeness - 2 : likeness;
+      if (best === null || fit > bestFit) [best, bestFit] = [candidate, fit];
     }
     return this.#clip(best as Candidate, plan);
   }
@@ -228,9 +235,15 @@ export class Model {
   /** The sound as whoever wished for it gets it. */
   #clip({ samples, seed }: Candidate, plan: Plan, more: Partial<ClipSettings> = {}): Clip {
     const { waveform, note, warnings } = this.#finished(samples, seed, plan);
+    const all = [...this.warnings, ...plan.warnings, ...plan.embeddings.warnings, ...warnings];
     const loras = this.#loras.length === 0 ? {} : { loras: this.#loras };
     const settings = { foley: this.#version, model: this.name, ...loras, ...plan.note, ...note, seed, ...more };
-    return new Clip(waveform, settings, warnings);
+    return new Clip(
+      waveform,
+      settings,
+      all,
+      plan.finish.keepsPeaks && plan.edit !== null ? stepsOf(plan.edit.original) : "16",
+    );
   }
 
   #finished(samples: Float32Array, seed: number, { edit, fidelity, finish, settings: { loop } }: Plan): FinishedSound {

@@ -3,7 +3,8 @@ import { type GenerateOptions, type Request, resolveRequest } from "./request.ts
 import { referenceSettings } from "./settings.ts";
 
 const model = { ...referenceSettings, steps: 20, vocoder: "griffin-lim" } as const;
-const resolve = (options: GenerateOptions): Promise<Request> => resolveRequest("rain", options, model, 16_000);
+const resolve = (options: GenerateOptions): Promise<Request> =>
+  resolveRequest("rain", options, model, { sampleRate: 16_000, fMax: 8000 });
 
 describe("a request", () => {
   it("takes what is left open from the model", async () => {

@@ -1,9 +1,10 @@
-import type { Waveform } from "../audio/index.ts";
+import type { MelConfig, Waveform } from "../audio/index.ts";
 import type { Clip, ClipSettings } from "./clip.ts";
 import { type Edit, type EditWishes, nameOf, planEdit } from "./edit.ts";
 import { type Fidelity, fidelities } from "./fidelity.ts";
 import { checkFinish, type Finish, type FinishWishes } from "./finish.ts";
 import { checkFidelity, checkSeed, checkSettings, referenceSettings, type Settings } from "./settings.ts";
+import { settingsInEffect, warningsOf } from "./warnings.ts";
 
 /** How far a sound is. */
 export interface GenerateProgress {
@@ -40,6 +41,8 @@ export interface Request {
   readonly edit: Edit | null;
   /** What is done to the sound once it is made. */
   readonly finish: Finish;
+  /** What of the wishes has no effect, or another than it seems: one line each. */
+  readonly warnings: readonly string[];
   /** Of the first candidate. */
   readonly firstSeed: number;
   /** All that makes the sound again, but for the model, the seed and what is done once it is made. */
@@ -54,7 +57,7 @@ export async function resolveRequest(
   prompt: string | null,
   options: GenerateOptions,
   defaults: Settings,
-  sampleRate: number,
+  { sampleRate, fMax }: Pick<MelConfig, "sampleRate" | "fMax">,
 ): Promise<Request> {
   const { init, strength, inpaint, extendSeconds, audio, seed } = options;
   const { loudness, trim, fade, sampleRate: rate } = options;
@@ -63,7 +66,16 @@ export async function resolveRequest(
   const edit = await planEdit(editWishes, sampleRate, options.durationSeconds, fidelity);
   const duration = edit === null ? {} : { durationSeconds: edit.durationSeconds };
   const wishes = settingsOf(options);
-  const settings = checkSettings({ ...defaults, ...fidelity.defaults, ...wishes, ...duration });
+  const asked = checkSettings({ ...defaults, ...fidelity.defaults, ...wishes, ...duration });
+  const warnings = warningsOf({
+    prompt,
+    options,
+    settings: asked,
+    defaults,
+    edit,
+    highestHz: Math.min(fMax, sampleRate / 2),
+  });
+  const settings = settingsInEffect(asked);
   const isGivenBack = edit !== null && fidelity.putsBack;
   const finish = checkFinish(givenOnly({ loudness, trim, fade, sampleRate: rate }), {
     usual: isGivenBack ? "off" : fidelity.loudness,
@@ -80,7 +92,7 @@ export async function resolveRequest(
     // The candidate that was kept is made again without the others.
     candidates: 1,
   };
-  return { prompt, audio, settings, fidelity, edit, finish, firstSeed, note };
+  return { prompt, audio, settings, fidelity, edit, finish, firstSeed, note, warnings };
 }
 
 /** The settings among a caller's wishes; what else a sound's settings hold says how it came out. */

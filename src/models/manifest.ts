@@ -12,6 +12,8 @@ export interface Manifest {
   /** Standardization of the VAE's log-mels; 0 and 1 for the reference's models, which have none. */
   readonly melMean: number;
   readonly melStd: number;
+  /** Every word of the captions that the model learned from, in lower case; absent where they are too many to list. */
+  readonly words?: readonly string[] | undefined;
   /** Anything else, such as the name, the licence and default settings. */
   readonly [key: string]: unknown;
 }
@@ -32,6 +34,7 @@ const schema = z.looseObject({
   }),
   melMean: z.number(),
   melStd: positive,
+  words: z.array(z.string()).optional(),
 });
 
 /**

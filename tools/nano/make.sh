@@ -33,6 +33,7 @@ train ldm --data "$sounds/weighted-6.jsonl" --from "$runs/broad/model" --clap "$
 train ldm --data "$sounds/weighted-20.jsonl" --from "$runs/ldm-6/model" --clap "$runs/clap/model" --out "$runs/ldm-20" --steps 2600 --pad silence --set copyCount=1
 train ldm --data "$sounds/weighted-10.jsonl" --from "$runs/ldm-20/model" --clap "$runs/clap/model" --out "$runs/ldm-10" --steps 9000 --pad silence --set copyCount=1 --set balancesClasses=true
 assemble --name nano --ldm "$runs/ldm-10/model" --out models/nano
+node tools/nano/words.js models/nano
 node tools/nano/attribution.js "$sounds" models/nano/ATTRIBUTION.csv
 
 # The judges have no part in the model: they learn from folds 1 to 3, one from ESC-10 alone, and are checked on fold 4.

@@ -98,27 +98,48 @@ interface FormatLimits {
   /** The rates in words. */
   readonly rates: string;
   readonly bitDepths: readonly BitDepth[];
+  /** Whether every player goes from its last sample to its first without a gap. */
+  readonly loopsEverywhere: boolean;
 }
 
 const mp3Rates = [8000, 11_025, 12_000, 16_000, 22_050, 24_000, 32_000, 44_100, 48_000];
 
 const formatLimits: Readonly<Record<SoundFormat, FormatLimits>> = {
-  wav: { most: 1024, takesRate: () => true, rates: "any", bitDepths },
+  wav: { most: 1024, takesRate: () => true, rates: "any", bitDepths, loopsEverywhere: true },
   // A frame of FLAC says its rate in 16 bits of hertz or of tens of hertz.
   flac: {
     most: 8,
     takesRate: (hertz) => hertz <= 65_535 || (hertz <= 655_350 && hertz % 10 === 0),
     rates: "up to 65535 Hz, or in tens up to 655350 Hz",
     bitDepths: ["16", "24"],
+    loopsEverywhere: true,
   },
-  ogg: { most: 2, takesRate: (hertz) => hertz <= 200_000, rates: "up to 200000 Hz", bitDepths: [] },
+  ogg: {
+    most: 2,
+    takesRate: (hertz) => hertz <= 200_000,
+    rates: "up to 200000 Hz",
+    bitDepths: [],
+    loopsEverywhere: true,
+  },
   mp3: {
     most: 2,
     takesRate: (hertz) => mp3Rates.includes(hertz),
     rates: `one of ${mp3Rates.join(", ")} Hz`,
     bitDepths: [],
+    // It is padded to whole frames, and not every player reads how far.
+    loopsEverywhere: false,
   },
 };
+
+/** Whether files of a format loop without a gap in every player. */
+export function formatLoopsEverywhere(format: SoundFormat): boolean {
+  return formatLimits[format].loopsEverywhere;
+}
+
+/** How exactly files of a format can keep samples; none where it has no bits of its own. */
+export function bitDepthsOf(format: SoundFormat): readonly BitDepth[] {
+  return soundFormats.includes(format) ? formatLimits[format].bitDepths : [];
+}
 
 /**
  * Makes sure that a format can hold a sound, before there is one.

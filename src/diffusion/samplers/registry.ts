@@ -52,3 +52,11 @@ export function checkSpacing(sampler: string, spacing: Spacing | null): void {
   const expected = `${possible.length === 0 ? "none" : `one of ${possible.join(", ")}`} for the sampler ${sampler}`;
   throw new FoleyError("usage", `spacing: expected ${expected}, got "${spacing}"; choose one of these or leave it out`);
 }
+
+/** Samplers whose fresh noise is a share that one may choose. */
+const withEta: ReadonlySet<string> = new Set(["ddim"]);
+
+/** Whether a sampler's sound depends on eta. */
+export function takesEta(sampler: string): boolean {
+  return withEta.has(sampler);
+}

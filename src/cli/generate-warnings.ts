@@ -1,0 +1,38 @@
+import { formatLoopsEverywhere, type SoundFormat } from "../audio/index.ts";
+import type { GenerateCommandOptions } from "./generate-options.ts";
+import type { Wish } from "./plan-sounds.ts";
+
+/** What the command line's own options are judged by; the library judges its own. */
+export interface Commanded {
+  readonly options: GenerateCommandOptions;
+  readonly wishes: readonly Wish[];
+  readonly format: SoundFormat;
+  /** Of each sound, as the model has them by default or as they were wished. */
+  readonly steps: number;
+}
+
+const checks: readonly ((commanded: Commanded) => string | null)[] = [
+  ({ options: { seed }, wishes }) =>
+    seed !== undefined && wishes.length > 0 && wishes.every((wish) => wish.seed !== null)
+      ? "seed: has no effect, as each prompt of the table has its own"
+      : null,
+  ({ options: { previews, out }, steps }) =>
+    previews !== undefined && out !== "-" && previews >= steps
+      ? `previews: there are none after every ${previews} steps, as each sound has ${steps}`
+      : null,
+  ({ options: { previews, out } }) =>
+    previews !== undefined && out === "-" ? "previews: have no place beside standard output, and are left out" : null,
+  ({ options: { lora = [] } }) => {
+    const idle = lora.find(({ strength }) => strength === 0);
+    return idle === undefined ? null : `lora ${idle.path}: has no effect at strength 0`;
+  },
+  ({ options: { loop }, format }) =>
+    loop === true && !formatLoopsEverywhere(format)
+      ? `loop: many players leave a gap where a .${format} file begins again; .wav, .flac and .ogg have none`
+      : null,
+];
+
+/** One line for each option that has no effect, or another than it seems. */
+export function commandWarnings(commanded: Commanded): string[] {
+  return checks.flatMap((check) => check(commanded) ?? []);
+}

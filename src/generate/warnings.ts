@@ -1,0 +1,112 @@
+import { durationSeconds, type Waveform } from "../audio/index.ts";
+import { isGuided, takesEta } from "../diffusion/index.ts";
+import type { Edit } from "./edit.ts";
+import type { GenerateOptions } from "./request.ts";
+import type { Settings } from "./settings.ts";
+
+/** What wishes are judged by. */
+export interface Wished {
+  readonly prompt: string | null;
+  /** What a caller asked for, without what comes from a model or a fidelity. */
+  readonly options: GenerateOptions;
+  readonly settings: Settings;
+  /** Of the model: who asks for these by name, as one does who makes a sound again, asks for nothing. */
+  readonly defaults: Settings;
+  readonly edit: Edit | null;
+  /** The highest frequency that the model makes. */
+  readonly highestHz: number;
+}
+
+/** Says of one wish why it has no effect, or another than it seems; null where it has its own. */
+type Check = (wished: Wished) => string | null;
+
+const checks: readonly Check[] = [
+  ({ options: { negative = "" }, settings }) =>
+    negative !== "" && !isOn(settings) ? `negative "${negative}": has no effect ${whyOff(settings)}` : null,
+  ({ options: { guidanceRescale = 0 }, settings }) =>
+    guidanceRescale > 0 && !isOn(settings) ? `guidance rescale: has no effect ${whyOff(settings)}` : null,
+  ({ options: { guidanceInterval: [from, to] = [0, 1] }, settings: { guidance } }) =>
+    (from !== 0 || to !== 1) && !isGuided(guidance) ? `guidance interval: has no effect at guidance ${guidance}` : null,
+  ({ options: { guidance }, settings }) =>
+    guidance !== undefined && isGuided(guidance) && !isOn(settings)
+      ? `guidance: has no effect ${whyOff(settings)}`
+      : null,
+  ({ options: { eta = 0 }, settings: { sampler } }) =>
+    eta > 0 && !takesEta(sampler) ? `eta: has no effect with the sampler ${sampler}` : null,
+  ({ options: { audioWeight, audio }, prompt, defaults }) =>
+    audioWeight !== undefined && audioWeight !== defaults.audioWeight && (audio === undefined || prompt === null)
+      ? "audio weight: has no effect without both a prompt and a sound"
+      : null,
+  ({ options: { audioWeight, audio }, prompt }) =>
+    audio !== undefined && prompt !== null && audioWeight === 0 ? "audio: is not heard at audio weight 0" : null,
+  ({ options: { audioWeight, audio }, prompt }) =>
+    audio !== undefined && prompt !== null && audioWeight === 1 ? "prompt: is not heard at audio weight 1" : null,
+  ({ options: { windowSeconds = 0 }, settings: { durationSeconds: seconds }, defaults }) =>
+    windowSeconds > seconds && windowSeconds !== defaults.windowSeconds
+      ? `window: has no effect, as the sound of ${inSeconds(seconds)} fits into one`
+      : null,
+  ({ edit, settings: { steps } }) =>
+    edit !== null && Math.floor(edit.strength * steps) === 0
+      ? `strength ${edit.strength}: of ${steps} steps none is taken, and the sound only goes through the model's networks; raise it`
+      : null,
+  ({ edit, settings: { steps, candidates } }) =>
+    edit !== null && candidates > 1 && Math.floor(edit.strength * steps) === 0
+      ? `candidates: all are alike at strength ${edit.strength}`
+      : null,
+  ({ edit }) =>
+    edit !== null && edit.strength === 1 && edit.regions === null
+      ? "strength 1: of the sound to change only its length, rate and level are left"
+      : null,
+  ({ edit, options: { extendSeconds: wished } }) =>
+    wished !== undefined && edit?.extendSeconds !== undefined && Math.abs(edit.extendSeconds - wished) > 1e-6
+      ? `extend: ${inSeconds(wished)} were wished, ${inSeconds(edit.extendSeconds)} came, as the whole is ${inSeconds(edit.durationSeconds)} long`
+      : null,
+  ({ edit }) => (edit === null ? null : cutShort(edit)),
+  ({ edit, highestHz, options: { inpaint = [] } }) => {
+    const seconds = edit?.durationSeconds ?? 0;
+    const beyond = inpaint.find(({ toSeconds = 0, toHz = 0 }) => toSeconds > seconds || toHz > highestHz);
+    if (edit === null || beyond === undefined) return null;
+    return `inpaint: of ${JSON.stringify(beyond)} only what lies within ${inSeconds(seconds)} and ${highestHz} Hz is made anew`;
+  },
+];
+
+/** One line for each wish that has no effect, or another than it seems. */
+export function warningsOf(wished: Wished): string[] {
+  return checks.flatMap((check) => check(wished) ?? []);
+}
+
+/** The settings without those that had no part in the sound. */
+export function settingsInEffect(settings: Settings): Settings {
+  const unguided = { negative: "", guidanceRescale: 0, guidanceInterval: [0, 1] } as const;
+  return {
+    ...settings,
+    ...(isGuided(settings.guidance) ? {} : unguided),
+    ...(takesEta(settings.sampler) ? {} : { eta: 0 }),
+  };
+}
+
+/** A sound to be like of which only the beginning is heard. */
+export function heardInPart(name: string, sound: Waveform, mostSeconds: number): string[] {
+  const seconds = durationSeconds(sound);
+  return seconds > mostSeconds + 0.01
+    ? [`audio ${name}: the first ${inSeconds(mostSeconds)} of ${inSeconds(seconds)} are heard`]
+    : [];
+}
+
+/** Where the sound to change is longer than the result. */
+function cutShort({ original, name, durationSeconds: seconds }: Edit): string | null {
+  const own = durationSeconds(original);
+  return own > seconds + 1e-6 ? `init ${name}: the first ${inSeconds(seconds)} of ${inSeconds(own)} are used` : null;
+}
+
+function isOn({ guidance, guidanceInterval: [from, to] }: Settings): boolean {
+  return isGuided(guidance) && from < to;
+}
+
+function whyOff({ guidance, guidanceInterval }: Settings): string {
+  return isGuided(guidance) ? `in the guidance interval ${guidanceInterval.join(",")}` : `at guidance ${guidance}`;
+}
+
+function inSeconds(seconds: number): string {
+  return `${Math.round(seconds * 1000) / 1000} s`;
+}
