@@ -55,7 +55,6 @@ async function generateAll(
     loras: options.lora ?? [],
     ...(options.threads === undefined ? {} : { threadCount: options.threads }),
   });
-  for (const warning of model.warnings) door.err(`warning: ${warning}\n`);
   // Bytes leave no room for words beside them.
   const say = options.out === "-" ? door.err : door.out;
   const loaded = performance.now();
