@@ -51,7 +51,11 @@ describe("a wish without effect", () => {
       { audio: init, audioWeight: 1 },
       /^prompt: is not heard at audio weight 1$/,
     ],
-    ["a sound to be like that is too long", { audio: sound(11) }, /^audio audio: the first [\d.]+ s of 11 s are heard$/],
+    [
+      "a sound to be like that is too long",
+      { audio: sound(11) },
+      /^audio audio: the first [\d.]+ s of 11 s are heard$/,
+    ],
     ["a window", { windowSeconds: 2 }, /^window: has no effect, as the sound of 0\.3 s fits into one$/],
     ["no strength", { init, strength: 0 }, /^strength 0: of 2 steps none is taken/],
     ["too little strength", { init, strength: 0.4 }, /^strength 0\.4: of 2 steps none is taken/],
