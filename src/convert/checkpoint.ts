@@ -3,6 +3,7 @@ import type { SchedulerConfig } from "../diffusion/index.ts";
 import { FoleyError } from "../engine/tensor/error.ts";
 import type { Tensor } from "../engine/tensor/tensor.ts";
 import {
+  firstStageParts,
   type HeadRule,
   inferClapAudioConfig,
   inferClapTextConfig,
@@ -10,6 +11,8 @@ import {
   inferUnetConfig,
   inferVaeConfig,
   isOriginalPart,
+  isSinglePart,
+  nameInWhole,
   originalParts,
 } from "../models/original/index.ts";
 import { downsampling } from "../models/vae/index.ts";
@@ -27,7 +30,8 @@ export interface CheckpointOptions {
 /** What is in a checkpoint, ready to be written. */
 export interface ConvertedCheckpoint {
   readonly parts: readonly ModelPart[];
-  readonly scheduler: SchedulerConfig;
+  /** Null where there is no UNet that it would belong to. */
+  readonly scheduler: SchedulerConfig | null;
 }
 
 /** How long diffusers' pipeline makes a sound where nobody says it, as the published folders have it. */
@@ -35,7 +39,7 @@ const usualSeconds = 5.12;
 
 /**
  * The networks of an original AudioLDM checkpoint, with settings told from their weights; CLAP's encoders and the vocoder
- * only where it has them.
+ * only where it has them. Of a file that the training code keeps for the autoencoder or the vocoder alone, these.
  *
  * @param names of all weights in it
  * @throws FoleyError "weights" or "config" naming what does not fit
@@ -45,9 +49,9 @@ export async function convertCheckpoint(
   names: Iterable<string>,
   { isEma = false, heads = "original" }: CheckpointOptions = {},
 ): Promise<ConvertedCheckpoint> {
+  if (isSinglePart([...names])) return { parts: await singleParts(path), scheduler: null };
   const state = await readWeights(path, (name) => isOriginalPart(name, { isEma }));
   const found = originalParts(path, state, { isEma, names });
-  const { sampleRate, hopSize } = melPresets.audioldm16k;
   if (found.vae.size === 0) {
     throw new FoleyError(
       "weights",
@@ -56,17 +60,32 @@ export async function convertCheckpoint(
   }
   const vae = inferVaeConfig(path, found.vae, found.scalingFactor);
   const unet = modelPart(path, "unet", inferUnetConfig(path, found.unet, heads), found.unet);
+  const { sampleRate, hopSize } = melPresets.audioldm16k;
   const cells = Math.round((usualSeconds * sampleRate) / (hopSize * downsampling(vae)));
   const parts = [
     { ...unet, config: { ...unet.config, sample_size: cells } },
     modelPart(path, "vae", vae, found.vae),
-    ...whereAny(found.vocoder, () => {
-      const config = inferHifiganConfig(path, found.vocoder, { sampleRate, hopSize });
-      return modelPart(path, "vocoder", config, found.vocoder);
-    }),
+    ...vocoderPart(path, found.vocoder),
     ...clapParts(path, found),
   ];
   return { parts, scheduler: inferSchedule(path, state.get("betas")) };
+}
+
+async function singleParts(path: string): Promise<ModelPart[]> {
+  const state = await readWeights(path, (name) => nameInWhole(name) !== null);
+  const whole = new Map([...state].map(([name, weight]) => [nameInWhole(name) as string, weight]));
+  const { vae, vocoder } = firstStageParts(path, whole);
+  return [
+    ...whereAny(vae, () => modelPart(path, "vae", inferVaeConfig(path, vae, 1), vae)),
+    ...vocoderPart(path, vocoder),
+  ];
+}
+
+function vocoderPart(path: string, weights: ReadonlyMap<string, Tensor>): ModelPart[] {
+  const { sampleRate, hopSize } = melPresets.audioldm16k;
+  return whereAny(weights, () => {
+    return modelPart(path, "vocoder", inferHifiganConfig(path, weights, { sampleRate, hopSize }), weights);
+  });
 }
 
 /** CLAP's encoders as parts of a model, with settings told from their weights; those that are there. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { audioldmSchedulerConfig } from "../diffusion/index.ts";
+import { bfloat16ToFloat32, float32ToBfloat16, toFloat16 } from "../engine/tensor/float16.ts";
 import { float32, type Tensor } from "../engine/tensor/tensor.ts";
 import { inferSchedule } from "./schedule.ts";
 
@@ -28,6 +29,15 @@ describe("the schedule of a checkpoint", () => {
       beta_start: 0.0001,
       beta_end: 0.02,
     });
+  });
+
+  it.each([
+    ["float16", (betas: Tensor) => toFloat16(betas)],
+    ["bfloat16", (betas: Tensor) => float32(bfloat16ToFloat32(float32ToBfloat16((betas as Tensor<"float32">).data)))],
+  ])("is told from betas that were rounded to %s", (_, round) => {
+    expect(inferSchedule("a.ckpt", round(scaled(0.0015, 0.0195, 1000)))).toEqual(audioldmSchedulerConfig);
+    const linear = { beta_schedule: "linear", beta_start: 0.0001, beta_end: 0.02 };
+    expect(inferSchedule("a.ckpt", round(float32(evenly(0.0001, 0.02, 1000))))).toMatchObject(linear);
   });
 
   it("is refused where the betas follow neither", () => {

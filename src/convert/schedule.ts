@@ -1,6 +1,12 @@
 import { audioldmSchedulerConfig, createNoiseSchedule, type SchedulerConfig } from "../diffusion/index.ts";
 import { FoleyError } from "../engine/tensor/error.ts";
-import { toFloat32 } from "../engine/tensor/float16.ts";
+import {
+  bfloat16ToFloat32,
+  float16ToFloat32,
+  float32ToBfloat16,
+  float32ToFloat16,
+  toFloat32,
+} from "../engine/tensor/float16.ts";
 import type { Tensor } from "../engine/tensor/tensor.ts";
 
 /**
@@ -12,14 +18,7 @@ import type { Tensor } from "../engine/tensor/tensor.ts";
 export function inferSchedule(where: string, betas: Tensor | undefined): SchedulerConfig {
   if (betas === undefined) return audioldmSchedulerConfig;
   const values = toFloat32(betas).data;
-  const candidates = (["scaled_linear", "linear"] as const).map((schedule) => ({
-    ...audioldmSchedulerConfig,
-    beta_schedule: schedule,
-    num_train_timesteps: values.length,
-    beta_start: shortest(values[0] ?? 0),
-    beta_end: shortest(values.at(-1) ?? 0),
-  }));
-  const found = candidates.find((config) => follows(values, config));
+  const found = candidates(values).find((config) => follows(values, config));
   if (found !== undefined) return found;
   const came = `${values.length} from ${values[0]} to ${values.at(-1)}`;
   throw new FoleyError(
@@ -28,14 +27,60 @@ export function inferSchedule(where: string, betas: Tensor | undefined): Schedul
   );
 }
 
-/** A number as it was written before it was rounded to single precision and squared. */
-function shortest(value: number): number {
-  return Number(value.toPrecision(6));
+/** Schedules whose ends are those of the betas, which may have been rounded to single, half or bfloat16 precision. */
+function candidates(values: Float32Array): SchedulerConfig[] {
+  const isRounded = roundings.some(([round]) => isUnchanged(values, round));
+  const ends = (isRounded ? [2, 3, 4, 6] : [6]).map((digits) => ({
+    beta_start: shortest(values[0] ?? 0, digits),
+    beta_end: shortest(values.at(-1) ?? 0, digits),
+  }));
+  const { beta_start, beta_end } = audioldmSchedulerConfig;
+  return [{ beta_start, beta_end }, ...ends].flatMap((pair) =>
+    (["scaled_linear", "linear"] as const).map((beta_schedule) => ({
+      ...audioldmSchedulerConfig,
+      beta_schedule,
+      num_train_timesteps: values.length,
+      ...pair,
+    })),
+  );
+}
+
+/** A number as it was written before it was rounded and squared. */
+function shortest(value: number, digits: number): number {
+  return Number(value.toPrecision(digits));
+}
+
+/** No model was trained with more. */
+const mostTimesteps = 100_000;
+
+/** Precisions that all numbers of a checkpoint may have been rounded to, by how far that moves a number as a share of it. */
+const roundings: readonly (readonly [round: (values: Float32Array) => Float32Array, share: number])[] = [
+  [(values) => float16ToFloat32(float32ToFloat16(values)), 2 ** -10],
+  [(values) => bfloat16ToFloat32(float32ToBfloat16(values)), 2 ** -7],
+];
+
+function isUnchanged(values: Float32Array, round: (values: Float32Array) => Float32Array): boolean {
+  return round(values).every((value, step) => value === values[step]);
+}
+
+/** Whether betas that are all numbers of a lower precision are those of a schedule, rounded to it. */
+function followsRounded(betas: Float32Array, alphasCumprod: Float32Array): boolean {
+  return roundings.some(
+    ([round, share]) =>
+      isUnchanged(betas, round) &&
+      betas.every((beta, step) => {
+        const expected = 1 - (alphasCumprod[step] as number) / (step === 0 ? 1 : (alphasCumprod[step - 1] as number));
+        return Math.abs(beta - expected) <= share * expected + 1e-6;
+      }),
+  );
 }
 
 /** Products of what is left of the signal tell schedules apart best. */
 function follows(betas: Float32Array, config: SchedulerConfig): boolean {
+  if (betas.length === 0 || betas.length > mostTimesteps || config.beta_start <= 0 || config.beta_end >= 1)
+    return false;
   const { alphasCumprod } = createNoiseSchedule(config);
+  if (followsRounded(betas, Float32Array.from(alphasCumprod))) return true;
   let product = 1;
   return betas.every((beta, step) => {
     product *= 1 - beta;

@@ -42,7 +42,7 @@ export const schedulerConfigSchema: z.ZodType<SchedulerConfig> = z.object({
     .default("linear"),
   prediction_type: z.enum(["epsilon", "v_prediction", "sample"]).default("epsilon"),
   timestep_spacing: z.enum(["leading", "trailing", "linspace"]).default("leading"),
-  steps_offset: z.int().nonnegative().default(0),
+  steps_offset: z.int().nonnegative().max(mostTimesteps).default(0),
   set_alpha_to_one: z.boolean().default(true),
   clip_sample: z.boolean().default(true),
   clip_sample_range: z.number().positive().default(1),

@@ -3,6 +3,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parseJsonObject } from "../engine/files/parse-json.ts";
 import { describeWeights, readSafetensorsHeader, type WeightDescription } from "../weights/index.ts";
+import { isSinglePart } from "./original/index.ts";
 import { pipelineKind } from "./pipeline-class.ts";
 
 /** What a model folder holds of one part. */
@@ -63,6 +64,8 @@ const checkpointParts: readonly (readonly [RegExp, name: string, className: stri
   [/^model_ema\.diffusion_model/, "unet, averaged", "LitEma"],
   [/^first_stage_model\.vocoder\./, "vocoder", "HiFi-GAN"],
   [/^first_stage_model\.(encoder|decoder|quant_conv|post_quant_conv)\./, "vae", "AutoencoderKL"],
+  [/^(encoder|decoder|quant_conv|post_quant_conv)\./, "vae", "AutoencoderKL"],
+  [/^(vocoder|conv_pre|ups|resblocks|conv_post)\./, "vocoder", "HiFi-GAN"],
   [/^(cond_stage_models?\.(\d+\.)?model\.)?text_(branch|model|projection)\./, "text_encoder", "CLAP"],
   [/^(cond_stage_models?\.(\d+\.)?model\.)?audio_(branch|model|projection)\./, "audio_encoder", "CLAP"],
 ];
@@ -77,21 +80,23 @@ const neededOfCheckpoint = ["unet", "vae", "text_encoder"];
  */
 export async function inspectCheckpoint(path: string): Promise<ModelSummary> {
   const byPart = new Map<string, WeightDescription[]>();
-  for (const [name, weight] of await describeWeights(path)) {
+  const weights = await describeWeights(path);
+  for (const [name, weight] of weights) {
     const part = checkpointParts.find(([pattern]) => pattern.test(name))?.[1] ?? "other";
     const known = byPart.get(part);
     if (known === undefined) byPart.set(part, [weight]);
     else known.push(weight);
   }
-  const names = [...checkpointParts.map(([, name]) => name), "other"].filter((name) => byPart.has(name));
+  const known = new Set(checkpointParts.map(([, name]) => name));
+  const names = [...known, "other"].filter((name) => byPart.has(name));
   const parts = names.map((name) => {
     const className = checkpointParts.find(([, part]) => part === name)?.[2] ?? "–";
     return { name, className, ...totalsOf(byPart.get(name) as WeightDescription[]) };
   });
   const isModel = byPart.has("unet") || byPart.has("vae");
-  const missing = (isModel ? neededOfCheckpoint : ["text_encoder", "audio_encoder"]).filter(
-    (name) => !byPart.has(name),
-  );
+  const isSingle = isSinglePart([...weights.keys()]);
+  const needs = isSingle ? [] : isModel ? neededOfCheckpoint : ["text_encoder", "audio_encoder"];
+  const missing = needs.filter((name) => !byPart.has(name));
   return { folder: path, licence: null, parts, missing, limit: null };
 }
 

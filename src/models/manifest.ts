@@ -1,10 +1,13 @@
+import { existsSync } from "node:fs";
 import { mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
 import { type MelConfig, melPresets } from "../audio/index.ts";
 import { parseJson } from "../engine/files/parse-json.ts";
+import { checkRegularFile } from "../engine/files/regular-file.ts";
 import { writeWhole } from "../engine/files/write-whole.ts";
 import { FoleyError } from "../engine/tensor/error.ts";
+import { extent, sampleRate, span } from "./parse-config.ts";
 
 /** What foley must know of a model folder beyond diffusers' files: `foley.json`. */
 export interface Manifest {
@@ -24,12 +27,12 @@ export const referenceManifest: Manifest = { mel: melPresets.audioldm16k, melMea
 const positive = z.number().positive();
 const schema = z.looseObject({
   mel: z.object({
-    sampleRate: positive,
-    fftSize: positive,
-    hopSize: positive,
-    windowSize: positive,
-    melCount: positive,
-    fMin: z.number(),
+    sampleRate,
+    fftSize: extent,
+    hopSize: extent,
+    windowSize: extent,
+    melCount: span,
+    fMin: z.number().min(0),
     fMax: positive,
   }),
   melMean: z.number(),
@@ -44,6 +47,7 @@ const schema = z.looseObject({
  */
 export async function readManifest(folder: string): Promise<Manifest> {
   const path = join(folder, "foley.json");
+  if (existsSync(path)) await checkRegularFile(path, "a manifest", "config");
   const text = await readFile(path, "utf8").catch(() => null);
   if (text === null) return referenceManifest;
   const result = schema.safeParse(parseJson(text, path));

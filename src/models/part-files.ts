@@ -2,6 +2,7 @@ import { existsSync, readdirSync } from "node:fs";
 import { mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parseJson } from "../engine/files/parse-json.ts";
+import { checkRegularFile } from "../engine/files/regular-file.ts";
 import { writeWhole } from "../engine/files/write-whole.ts";
 import { isFloat } from "../engine/tensor/dtype.ts";
 import { FoleyError } from "../engine/tensor/error.ts";
@@ -122,6 +123,7 @@ export async function readPartConfig(folder: string): Promise<unknown> {
 /** The settings of a part as they are written. */
 export async function readPartText(folder: string): Promise<string> {
   const path = join(folder, "config.json");
+  await checkRegularFile(path, "the settings of a model part", "config");
   return readFile(path, "utf8").catch((cause: unknown) => {
     throw new FoleyError(
       "not-found",

@@ -4,16 +4,16 @@ import { join } from "node:path";
 import { z } from "zod";
 import { type ClapFeatureConfig, clapFeaturePresets } from "../../audio/index.ts";
 import { parseJsonObject } from "../../engine/files/parse-json.ts";
-import { parseConfig } from "../parse-config.ts";
+import { extent, parseConfig, sampleRate, span } from "../parse-config.ts";
 
 const schema = z.object({
-  feature_size: z.number(),
-  sampling_rate: z.number(),
-  hop_length: z.number(),
-  fft_window_size: z.number(),
-  frequency_min: z.number(),
-  frequency_max: z.number(),
-  max_length_s: z.number(),
+  feature_size: span,
+  sampling_rate: sampleRate,
+  hop_length: extent,
+  fft_window_size: extent,
+  frequency_min: z.number().min(0),
+  frequency_max: z.number().positive(),
+  max_length_s: z.number().positive().max(600),
   truncation: z.enum(["fusion", "rand_trunc"]).optional(),
   // How short sounds are filled; foley's features are made in this way only.
   padding: z.literal("repeatpad").optional(),

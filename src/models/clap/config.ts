@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { type ClapFeatureConfig, clapFeaturePresets } from "../../audio/index.ts";
-import { parseConfig } from "../parse-config.ts";
+import { byLevel, extent, parseConfig, repeats, sampleRate, size, span } from "../parse-config.ts";
 
 /** Settings of the text encoder, named as in transformers' `ClapTextConfig`. */
 export interface ClapTextConfig {
@@ -39,21 +39,23 @@ export interface ClapConfig {
   readonly audio_config: ClapAudioConfig;
 }
 
-const count = z.number().int().positive();
-
 /** @throws FoleyError "config" */
 export function parseClapTextConfig(where: string, settings: unknown): ClapTextConfig {
   const schema = z.object({
-    vocab_size: count.default(50265),
-    hidden_size: count.default(768),
-    num_hidden_layers: count.default(12),
-    num_attention_heads: count.default(12),
-    intermediate_size: count.default(3072),
-    max_position_embeddings: count.default(514),
-    type_vocab_size: count.default(1),
-    layer_norm_eps: z.number().positive().default(1e-12),
-    projection_dim: count.default(512),
-    pad_token_id: z.number().int().nonnegative().default(1),
+    vocab_size: size.default(50265),
+    hidden_size: size.default(768),
+    num_hidden_layers: repeats.default(12),
+    num_attention_heads: size.default(12),
+    intermediate_size: size.default(3072),
+    max_position_embeddings: size.default(514),
+    type_vocab_size: size.default(1),
+    layer_norm_eps: z.number().positive().max(1).default(1e-12),
+    projection_dim: size.default(512),
+    pad_token_id: z
+      .int()
+      .min(0)
+      .max(2 ** 20)
+      .default(1),
     hidden_act: z.literal("gelu").default("gelu"),
     projection_hidden_act: z.literal("relu").default("relu"),
     position_embedding_type: z.literal("absolute").default("absolute"),
@@ -69,27 +71,27 @@ export function parseClapTextConfig(where: string, settings: unknown): ClapTextC
 /** @throws FoleyError "config" also for an encoder with feature fusion, which AudioLDM does not use */
 export function parseClapAudioConfig(where: string, settings: unknown): ClapAudioConfig {
   const schema = z.object({
-    spec_size: count.default(256),
-    num_mel_bins: count.default(64),
-    patch_size: count.default(4),
-    patch_stride: z.tuple([count, count]).default([4, 4]),
-    patch_embeds_hidden_size: count.default(96),
-    window_size: count.default(8),
-    depths: z.array(count).default([2, 2, 6, 2]),
-    num_attention_heads: z.array(count).default([4, 8, 16, 32]),
-    mlp_ratio: z.number().positive().default(4),
-    layer_norm_eps: z.number().positive().default(1e-5),
-    projection_dim: count.default(512),
+    spec_size: extent.default(256),
+    num_mel_bins: span.default(64),
+    patch_size: span.default(4),
+    patch_stride: z.tuple([span, span]).default([4, 4]),
+    patch_embeds_hidden_size: size.default(96),
+    window_size: span.default(8),
+    depths: byLevel(repeats).default([2, 2, 6, 2]),
+    num_attention_heads: byLevel(size).default([4, 8, 16, 32]),
+    mlp_ratio: z.number().positive().max(64).default(4),
+    layer_norm_eps: z.number().positive().max(1).default(1e-5),
+    projection_dim: size.default(512),
     enable_fusion: z.literal(false).default(false),
     features: z
       .object({
-        sampleRate: count,
-        fftSize: count,
-        hopSize: count,
-        melCount: count,
-        fMin: z.number(),
-        fMax: z.number(),
-        maxSeconds: z.number().positive(),
+        sampleRate,
+        fftSize: extent,
+        hopSize: extent,
+        melCount: span,
+        fMin: z.number().min(0),
+        fMax: z.number().positive(),
+        maxSeconds: z.number().positive().max(600),
         melScale: z.enum(["slaney", "htk"]),
       })
       .default(clapFeaturePresets.laion48k),

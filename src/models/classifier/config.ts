@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { parseConfig } from "../parse-config.ts";
+import { byLevel, parseConfig, size, span } from "../parse-config.ts";
 
 /** A small convolutional classifier of log-mels. */
 export interface ClassifierConfig {
@@ -14,15 +14,13 @@ export interface ClassifierConfig {
   readonly mel_std: number;
 }
 
-const positive = z.number().int().positive();
-
 /** @throws FoleyError "config" naming the first setting that is missing or impossible */
 export function parseClassifierConfig(where: string, settings: unknown): ClassifierConfig {
   const schema = z.object({
-    labels: z.array(z.string()).min(2),
-    mel_bins: positive,
-    block_out_channels: z.array(positive).min(1),
-    norm_num_groups: positive,
+    labels: z.array(z.string()).min(2).max(100_000),
+    mel_bins: span,
+    block_out_channels: byLevel(size),
+    norm_num_groups: size,
     mel_mean: z.number(),
     mel_std: z.number().positive(),
   });

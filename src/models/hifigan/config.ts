@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { FoleyError } from "../../engine/tensor/error.ts";
-import { parseConfig } from "../parse-config.ts";
+import { byLevel, parseConfig, sampleRate, size, span } from "../parse-config.ts";
 
 /** Settings of a vocoder, named as in transformers' `SpeechT5HifiGanConfig`. */
 export interface HifiganConfig {
@@ -17,22 +17,17 @@ export interface HifiganConfig {
   readonly normalize_before: boolean;
 }
 
-const count = z.number().int().positive();
-
 /** @throws FoleyError "config" */
 export function parseHifiganConfig(where: string, settings: unknown): HifiganConfig {
   const schema = z.object({
-    model_in_dim: count.default(80),
-    sampling_rate: count.default(16000),
-    upsample_initial_channel: count.default(512),
-    upsample_rates: z.array(count).min(1).default([4, 4, 4, 4]),
-    upsample_kernel_sizes: z.array(count).min(1).default([8, 8, 8, 8]),
-    resblock_kernel_sizes: z.array(count).min(1).default([3, 7, 11]),
-    resblock_dilation_sizes: z
-      .array(z.array(count))
-      .min(1)
-      .default([1, 2, 3].map(() => [1, 3, 5])),
-    leaky_relu_slope: z.number().default(0.1),
+    model_in_dim: size.default(80),
+    sampling_rate: sampleRate.default(16000),
+    upsample_initial_channel: size.default(512),
+    upsample_rates: byLevel(span).default([4, 4, 4, 4]),
+    upsample_kernel_sizes: byLevel(span).default([8, 8, 8, 8]),
+    resblock_kernel_sizes: byLevel(span).default([3, 7, 11]),
+    resblock_dilation_sizes: byLevel(byLevel(span)).default([1, 2, 3].map(() => [1, 3, 5])),
+    leaky_relu_slope: z.number().min(0).max(1).default(0.1),
     normalize_before: z.boolean().default(true),
   });
   const config = parseConfig(where, schema, settings);

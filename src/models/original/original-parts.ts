@@ -35,15 +35,22 @@ export function originalParts(
   state: ReadonlyMap<string, Tensor>,
   { isEma = false, names = state.keys() }: OriginalOptions = {},
 ): OriginalParts {
-  const firstStage = under(state, "first_stage_model.");
   const factor = state.get("scale_factor");
   return {
     unet: unetWeights(where, state, names, isEma),
-    vae: vaeWeights(firstStage),
-    vocoder: vocoderWeights(where, under(firstStage, "vocoder.")),
+    ...firstStageParts(where, state),
     ...clapEncoders(under(state, clapPrefix(state.keys()))),
     scalingFactor: factor === undefined ? 1 : (toFloat32(factor).data[0] ?? 1),
   };
+}
+
+/** The autoencoder and the vocoder, which the original code has as one; those that are there. */
+export function firstStageParts(
+  where: string,
+  state: ReadonlyMap<string, Tensor>,
+): Pick<OriginalParts, "vae" | "vocoder"> {
+  const firstStage = under(state, "first_stage_model.");
+  return { vae: vaeWeights(firstStage), vocoder: vocoderWeights(where, under(firstStage, "vocoder.")) };
 }
 
 /** Where CLAP is: the training code keeps a list of conditioners. */

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { FoleyError } from "../../engine/tensor/error.ts";
-import { optionalLiterals, parseConfig } from "../parse-config.ts";
+import { byLevel, optionalLiterals, parseConfig, repeats, size } from "../parse-config.ts";
 
 type DownBlock = "DownBlock2D" | "CrossAttnDownBlock2D";
 type UpBlock = "UpBlock2D" | "CrossAttnUpBlock2D";
@@ -23,8 +23,6 @@ export interface UnetConfig {
   readonly freq_shift: number;
   readonly use_linear_projection: boolean;
 }
-
-const count = z.number().int().positive();
 
 /** What diffusers could do otherwise and AudioLDM does not. */
 const fixed = {
@@ -64,21 +62,21 @@ const absent = {
 export function parseUnetConfig(where: string, settings: unknown): UnetConfig {
   const { class_embed_type, class_embeddings_concat, ...rest } = fixed;
   const schema = z.object({
-    in_channels: count,
-    out_channels: count,
-    block_out_channels: z.array(count).min(1),
-    layers_per_block: count.default(2),
-    down_block_types: z.array(z.enum(["DownBlock2D", "CrossAttnDownBlock2D"])),
-    up_block_types: z.array(z.enum(["UpBlock2D", "CrossAttnUpBlock2D"])),
-    attention_head_dim: z.union([count, z.array(count)]).default(8),
-    cross_attention_dim: z.union([z.array(count), count]).optional(),
-    norm_num_groups: count.default(32),
-    norm_eps: z.number().default(1e-5),
+    in_channels: size,
+    out_channels: size,
+    block_out_channels: byLevel(size),
+    layers_per_block: repeats.default(2),
+    down_block_types: byLevel(z.enum(["DownBlock2D", "CrossAttnDownBlock2D"])),
+    up_block_types: byLevel(z.enum(["UpBlock2D", "CrossAttnUpBlock2D"])),
+    attention_head_dim: z.union([size, byLevel(size)]).default(8),
+    cross_attention_dim: z.union([byLevel(size), size]).optional(),
+    norm_num_groups: size.default(32),
+    norm_eps: z.number().min(0).max(1).default(1e-5),
     class_embed_type: z.literal(class_embed_type),
     class_embeddings_concat: z.literal(class_embeddings_concat),
-    projection_class_embeddings_input_dim: count,
+    projection_class_embeddings_input_dim: size,
     flip_sin_to_cos: z.boolean().default(true),
-    freq_shift: z.number().default(0),
+    freq_shift: z.number().min(0).max(1).default(0),
     use_linear_projection: z.boolean().default(false),
     ...optionalLiterals(rest),
     ...optionalLiterals(absent),

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { FoleyError } from "../../engine/tensor/error.ts";
-import { optionalLiterals, parseConfig } from "../parse-config.ts";
+import { byLevel, optionalLiterals, parseConfig, repeats, size } from "../parse-config.ts";
 
 /** Settings of an autoencoder, named as in diffusers' `AutoencoderKL`. */
 export interface VaeConfig {
@@ -19,21 +19,19 @@ export interface VaeConfig {
 /** What diffusers could do otherwise and AudioLDM does not. */
 const fixed = { act_fn: "silu", use_quant_conv: true, use_post_quant_conv: true } as const;
 
-const count = z.number().int().positive();
-
 /** @throws FoleyError "config" */
 export function parseVaeConfig(where: string, settings: unknown): VaeConfig {
   const schema = z.object({
-    in_channels: count.default(1),
-    out_channels: count.default(1),
-    block_out_channels: z.array(count).min(1),
-    layers_per_block: count.default(1),
-    latent_channels: count.default(4),
-    norm_num_groups: count.default(32),
+    in_channels: size.default(1),
+    out_channels: size.default(1),
+    block_out_channels: byLevel(size),
+    layers_per_block: repeats.default(1),
+    latent_channels: size.default(4),
+    norm_num_groups: size.default(32),
     mid_block_add_attention: z.boolean().default(true),
     scaling_factor: z.number().positive().default(0.18215),
-    down_block_types: z.array(z.literal("DownEncoderBlock2D")).optional(),
-    up_block_types: z.array(z.literal("UpDecoderBlock2D")).optional(),
+    down_block_types: byLevel(z.literal("DownEncoderBlock2D")).optional(),
+    up_block_types: byLevel(z.literal("UpDecoderBlock2D")).optional(),
     ...optionalLiterals(fixed),
   });
   const { in_channels, out_channels, block_out_channels, layers_per_block, latent_channels, ...rest } = parseConfig(

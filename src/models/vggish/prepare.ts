@@ -7,6 +7,9 @@ import type { VggishConfig } from "./config.ts";
 import { bandCount, exampleFrames } from "./examples.ts";
 import { tiledLayers, vggish, vggishKernel } from "./vggish.ts";
 
+/** The PCA after the network, which torch.hub's state has beside the weights and nobody's distances use. */
+const postProcessing = /^pproc\./;
+
 /** Names and shapes of VGGish's published weights. */
 export function vggishParameters(config: VggishConfig): Scope["parameters"] {
   const [network, kernels] = [Scope.root(), Scope.root()];
@@ -26,7 +29,7 @@ export async function prepareVggish(
   config: VggishConfig,
   found: ReadonlyMap<string, Tensor>,
 ): Promise<Map<string, Tensor<"float32">>> {
-  const weights = matchWeights(where, [...vggishParameters(config).values()], found);
+  const weights = matchWeights(where, [...vggishParameters(config).values()], found, { ignore: [postProcessing] });
   for (const layer of tiledLayers(config)) {
     const name = `features.${layer.index}.weight`;
     const executable = await runtime.compile(program(vggishKernel(Scope.root(), layer)));
