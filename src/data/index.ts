@@ -1,4 +1,3 @@
-export { captionsFor } from "./captions.ts";
 export { type CheckOptions, type CheckReport, checkDataset } from "./check.ts";
 export { type Clip, type DataRecord, openClips, recordOf } from "./clips.ts";
 export { type PlacedRow, readCsv } from "./csv.ts";

@@ -1,7 +1,7 @@
 export { type DenoisePair, type GuidedPair, guidanceInterval, isGuided, withGuidance } from "./guidance.ts";
 export { type LossWeightName, lossWeightNames, lossWeightTable } from "./loss-weight.ts";
-export { type Decomposition, decompose, trainingTarget } from "./parametrization.ts";
-export { qSample, qSampleBatch } from "./q-sample.ts";
+export { type Decomposition, trainingTarget } from "./parametrization.ts";
+export { qSampleBatch } from "./q-sample.ts";
 export type { Denoise, GivenLatent, Sampler, SamplerOptions, SamplerStep } from "./sampler.ts";
 export { checkSpacing, findSampler, samplers, takesEta } from "./samplers/registry.ts";
 export { createNoiseSchedule, type NoiseSchedule } from "./schedule.ts";

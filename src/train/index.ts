@@ -10,5 +10,5 @@ export {
   prepareLdmData,
 } from "./job/index.ts";
 export { type LoopOptions, runTraining, type TrainEvent } from "./run/loop.ts";
-export { type ScoringOptions, SoundScorer, type SoundWish } from "./score/sound-scorer.ts";
+export type { ScoringOptions, SoundWish } from "./score/sound-scorer.ts";
 export type { TrainingTask } from "./task/training-task.ts";

@@ -1,10 +1,8 @@
 export { ExecutableCache } from "./executable-cache.ts";
-export {
-  type CompileOptions,
-  type Device,
-  type DeviceChoice,
-  devices,
-  type Executable,
-  type Runtime,
-  type Tensors,
+export type {
+  CompileOptions,
+  Device,
+  Executable,
+  Runtime,
+  Tensors,
 } from "./runtime.ts";

@@ -6,9 +6,6 @@ import type { Tensor } from "../tensor/tensor.ts";
 export const devices = ["cpu", "webgpu", "cuda", "coreml", "dml"] as const;
 export type Device = (typeof devices)[number];
 
-/** A wish for a device: `auto` takes the fastest that is there. */
-export type DeviceChoice = Device | "auto";
-
 export interface CompileOptions {
   /**
    * Weights to build in as constants, laid out for speed (inference); those in files are used there, not copied before.

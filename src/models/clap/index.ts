@@ -13,4 +13,4 @@ export {
 export { type ContrastiveInputs, contrastiveLoss } from "./contrastive.ts";
 export { unitRows } from "./projection.ts";
 export { type ClapTextInputs, type ClapTextOutputs, clapText, longestPrompt, positionIds } from "./text-encoder.ts";
-export { audioTower, findAudioTower, findTextTower, isWholeClap, splitTowers, textTower } from "./towers.ts";
+export { audioTower, findAudioTower, findTextTower, splitTowers, textTower } from "./towers.ts";

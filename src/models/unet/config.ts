@@ -130,11 +130,6 @@ export function headCountOf({ attention_head_dim }: UnetConfig, level: number): 
   return typeof attention_head_dim === "number" ? attention_head_dim : (attention_head_dim[level] as number);
 }
 
-/** How many frames or bands of the latent one step of the deepest level covers; multiples of it need no rounding. */
-export function unetDownsampling({ block_out_channels }: UnetConfig): number {
-  return 2 ** (block_out_channels.length - 1);
-}
-
 const shared = {
   in_channels: 8,
   out_channels: 8,

@@ -1,7 +1,7 @@
 import { resolveAxis } from "../../tensor/shape.ts";
 import { apply } from "../build.ts";
 import { located, type Value } from "../value.ts";
-import { abs, square, sub } from "./elementwise.ts";
+import { abs, sub } from "./elementwise.ts";
 
 interface ReductionOptions {
   /** All axes where absent. */
@@ -41,9 +41,4 @@ export function logSoftmax(x: Value, axis = -1): Value {
 /** Mean of |a - b|. */
 export function l1Loss(a: Value, b: Value): Value {
   return reduceMean(abs(sub(a, b)));
-}
-
-/** Mean of (a - b)². */
-export function mseLoss(a: Value, b: Value): Value {
-  return reduceMean(square(sub(a, b)));
 }
