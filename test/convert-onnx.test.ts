@@ -14,11 +14,12 @@ import { loadUnet } from "../src/generate/compiled-parts.ts";
 import { positionIds } from "../src/models/clap/index.ts";
 import { loadTokenizer } from "../src/text/index.ts";
 import { readSafetensors } from "../src/weights/index.ts";
+import { goldenValue } from "./support/golden.ts";
 
 const golden = (name: string): string => fileURLToPath(new URL(`golden/${name}`, import.meta.url));
 /** What diffusers makes of the checkpoint; see tools/golden/original.py. */
 const { tensors: expected, metadata } = await readSafetensors(golden("original/expected.safetensors"));
-const run = JSON.parse(metadata.run ?? "{}") as { readonly prompt: string; readonly audio_length_in_s: number };
+const run = goldenValue<{ readonly prompt: string; readonly audio_length_in_s: number }>(metadata, "run");
 
 let folder: string;
 let model: string;

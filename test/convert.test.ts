@@ -13,12 +13,13 @@ import { findSnapshot } from "../src/hub/index.ts";
 import { inspectCheckpoint, inspectModel } from "../src/models/inspect.ts";
 import { readPytorchStateDict, readSafetensors, writeSafetensors } from "../src/weights/index.ts";
 import { FakeHub } from "./support/fake-hub.ts";
+import { goldenValue } from "./support/golden.ts";
 import { optionsOf, type ReferenceRun, type Trace, TracedModel } from "./support/traced-model.ts";
 
 /** Checkpoints in the original layout, and what diffusers makes of them; see tools/golden/original.py. */
 const golden = (name: string): string => fileURLToPath(new URL(`golden/${name}`, import.meta.url));
 const { tensors: expected, metadata } = await readSafetensors(golden("original/expected.safetensors"));
-const run = JSON.parse(metadata.run ?? "{}") as ReferenceRun;
+const run = goldenValue<ReferenceRun>(metadata, "run");
 const tokenizer = golden("pipeline/tokenizer");
 const original = golden("original/audioldm.ckpt");
 

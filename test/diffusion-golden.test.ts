@@ -14,6 +14,7 @@ import {
 import { sampleDdim } from "../src/diffusion/samplers/ddim.ts";
 import { Generator } from "../src/engine/random/generator.ts";
 import { readSafetensors } from "../src/weights/safetensors.ts";
+import { filled, goldenCases } from "./support/golden.ts";
 
 const { tensors, metadata } = await readSafetensors(
   fileURLToPath(new URL("golden/diffusion.safetensors", import.meta.url)),
@@ -25,8 +26,8 @@ interface Run {
   readonly eta: number;
 }
 
-const runs = Object.entries(JSON.parse(metadata.runs ?? "{}") as Record<string, Run>);
-const schedules = Object.entries(JSON.parse(metadata.schedules ?? "{}") as Record<string, unknown>);
+const runs = goldenCases<Run>(metadata, "runs");
+const schedules = goldenCases(metadata, "schedules");
 
 function floats(name: string): Float32Array {
   return tensors.get(name)?.data as Float32Array;
@@ -53,7 +54,7 @@ describe("diffusion as diffusers does it", () => {
   });
 
   const spaced = [...tensors.keys()].filter((name) => name.startsWith("timesteps/"));
-  it.each(spaced)("visits the %s", (name) => {
+  it.each(filled(spaced, "timesteps"))("visits the %s", (name) => {
     const [, timestep_spacing, steps] = name.split("/");
     const config = parseSchedulerConfig(name, { ...audioldmSchedulerConfig, timestep_spacing });
     expect(samplingTimesteps(config, Number(steps))).toEqual(integers(name));
@@ -73,7 +74,7 @@ describe("diffusion as diffusers does it", () => {
   });
 
   const sampled = [...tensors.keys()].filter((name) => name.startsWith("sampler/"));
-  it.each(sampled)("reaches the latent of %s", async (name) => {
+  it.each(filled(sampled, "sampler"))("reaches the latent of %s", async (name) => {
     const [, sampler = "", count, prediction_type, spacing] = name.split("/");
     const steps = Number(count);
     const generator = new Generator(steps);

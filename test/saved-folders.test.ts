@@ -11,7 +11,8 @@ import { NodeRuntime } from "../src/engine/runtime/node/index.ts";
 import { AudioEmbedder, TextEmbedder } from "../src/generate/clap-embedder.ts";
 import { readManifest, writeManifest } from "../src/models/manifest.ts";
 import { readSafetensors } from "../src/weights/index.ts";
-import { distance, type Trace, TracedModel } from "./support/traced-model.ts";
+import { goldenValue } from "./support/golden.ts";
+import { distance, type Trace, TracedModel, TracedModel } from "./support/traced-model.ts";
 
 /** Folders as diffusers and transformers 5 save them; see tools/golden. */
 const golden = (name: string): string => fileURLToPath(new URL(`golden/${name}`, import.meta.url));
@@ -87,7 +88,7 @@ describe("CLAP with its processor, as transformers 5 saves it", () => {
     await convertModel(golden("clap-processor"), target);
     expect(readdirSync(join(target, "tokenizer")).sort()).toEqual(["tokenizer.json", "tokenizer_config.json"]);
     const { tensors, metadata } = await readSafetensors(golden("clap-processor/expected.safetensors"));
-    await expectEmbeddings(target, JSON.parse(metadata.text ?? ""), tensors);
+    await expectEmbeddings(target, goldenValue(metadata, "text"), tensors);
   });
 });
 

@@ -5,6 +5,7 @@ import { schedulerClasses } from "../src/diffusion/scheduler-class.ts";
 import { parseJsonObject } from "../src/engine/files/parse-json.ts";
 import { Generator } from "../src/engine/random/generator.ts";
 import { readSafetensors } from "../src/weights/safetensors.ts";
+import { goldenValue } from "./support/golden.ts";
 
 const { tensors, metadata } = await readSafetensors(
   fileURLToPath(new URL("golden/schedulers.safetensors", import.meta.url)),
@@ -16,7 +17,7 @@ interface Run {
   readonly steps: readonly number[];
 }
 
-const runs = Object.entries(parseJsonObject(metadata.runs ?? "", "runs") as Record<string, Run>);
+const runs = Object.entries(goldenValue<Record<string, Run>>(metadata, "runs"));
 const defaults = Object.entries(parseJsonObject(metadata.defaults ?? "", "defaults") as Record<string, object>);
 
 /** Keys that change nothing unless another key, which is refused or warned of, is set. */

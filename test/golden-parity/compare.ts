@@ -5,6 +5,7 @@ import { sameShape } from "../../src/engine/tensor/shape.ts";
 import type { Tensor } from "../../src/engine/tensor/tensor.ts";
 import { Scope } from "../../src/nn/index.ts";
 import { type MatchOptions, matchWeights, readSafetensors } from "../../src/weights/index.ts";
+import { goldenValue } from "../support/golden.ts";
 
 type Tensors = ReadonlyMap<string, Tensor>;
 
@@ -56,11 +57,11 @@ export async function readFixture(name: string): Promise<Fixture> {
   const cotangents =
     shared === undefined ? below("cotangent.") : new Map([...outputs.keys()].map((key) => [key, shared]));
   const recorded = below("activation.");
-  const order = (JSON.parse(metadata.order ?? "null") as string[] | null) ?? [...recorded.keys()];
+  const order = goldenValue<string[]>(metadata, "order");
   const activations = new Map(order.flatMap((key) => (recorded.has(key) ? [[key, recorded.get(key) as Tensor]] : [])));
   return {
     name,
-    config: JSON.parse(metadata.config ?? "{}"),
+    config: goldenValue(metadata, "config"),
     weights: below("weight."),
     inputs: below("input."),
     activations,

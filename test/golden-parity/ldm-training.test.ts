@@ -9,6 +9,7 @@ import { defaultAdamW } from "../../src/train/optimizer/adamw.ts";
 import { audioldmLdm } from "../../src/train/preset/audioldm.ts";
 import { createLdmTask, type LdmTrainingConfig } from "../../src/train/task/ldm.ts";
 import { readSafetensors } from "../../src/weights/index.ts";
+import { goldenCases, goldenValue } from "../support/golden.ts";
 
 /** The settings of a run as tools/golden/ldm_training.py names them. */
 interface Run {
@@ -35,8 +36,8 @@ const weightTolerance = 1e-3;
 const { tensors, metadata } = await readSafetensors(
   fileURLToPath(new URL("../golden/ldm-training.safetensors", import.meta.url)),
 );
-const runs = Object.entries(JSON.parse(metadata.runs ?? "{}") as Record<string, Run>);
-const model = parseUnetConfig("ldm-training", JSON.parse(metadata.config ?? "{}"));
+const runs = goldenCases<Run>(metadata, "runs");
+const model = parseUnetConfig("ldm-training", goldenValue(metadata, "config"));
 const runtime = new NodeRuntime("cpu", { threadCount: 1 });
 
 function floats(name: string): Float32Array {

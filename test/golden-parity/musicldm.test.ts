@@ -10,12 +10,13 @@ import { AudioEmbedder } from "../../src/generate/clap-embedder.ts";
 import { type GenerateOptions, loadClap } from "../../src/generate/index.ts";
 import { inspectModel } from "../../src/models/inspect.ts";
 import { readSafetensors } from "../../src/weights/index.ts";
+import { goldenCases } from "../support/golden.ts";
 import { distance, optionsOf, type ReferenceRun, type Trace, TracedModel, traced } from "../support/traced-model.ts";
 
 /** A folder as diffusers' MusicLDMPipeline saves it, with what it computes; see tools/golden/musicldm.py. */
 const golden = fileURLToPath(new URL("../golden/musicldm", import.meta.url));
 const { tensors, metadata } = await readSafetensors(join(golden, "traces.safetensors"));
-const runs = Object.entries(JSON.parse(metadata.runs ?? "{}") as Record<string, ReferenceRun>);
+const runs = goldenCases<ReferenceRun>(metadata, "runs");
 const runtime = (): NodeRuntime => new NodeRuntime("cpu", { threadCount: 1 });
 
 /** What the pipeline takes by itself, 200 steps, guidance 2 and its UNet's duration, is left to the model. */

@@ -4,6 +4,7 @@ import * as g from "../../src/engine/graph/index.ts";
 import { NodeRuntime } from "../../src/engine/runtime/node/index.ts";
 import { int64, type Tensor } from "../../src/engine/tensor/tensor.ts";
 import { readSafetensors } from "../../src/weights/index.ts";
+import { goldenValue } from "../support/golden.ts";
 
 // Both compute in float32 and differ in the order of sums only.
 const tolerance = 1e-5;
@@ -87,7 +88,7 @@ describe.each(Object.entries(expressions))("%s", (name, express) => {
 });
 
 it("covers every case of the fixture", () => {
-  expect(Object.keys(expressions)).toEqual(JSON.parse(metadata.cases ?? "[]"));
+  expect(Object.keys(expressions)).toEqual(goldenValue(metadata, "cases"));
 });
 
 async function evaluate(

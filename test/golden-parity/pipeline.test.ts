@@ -3,6 +3,7 @@ import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { NodeRuntime } from "../../src/engine/runtime/node/index.ts";
 import { readSafetensors } from "../../src/weights/index.ts";
+import { goldenValue } from "../support/golden.ts";
 import { distance, optionsOf, type ReferenceRun, type Trace, TracedModel, traced } from "../support/traced-model.ts";
 
 /** Model folders as diffusers saved them, with what its pipeline computed; see tools/golden/pipeline.py. */
@@ -27,7 +28,7 @@ async function open(name: string): Promise<{
   const valueOfRun = (run: string, value: string): Float32Array => tensors.get(`${run}/${value}`)?.data as Float32Array;
   return {
     model: await TracedModel.load(new NodeRuntime("cpu", { threadCount: 1 }), folder),
-    runs: JSON.parse(metadata.runs ?? "{}"),
+    runs: goldenValue(metadata, "runs"),
     expected: (run) => Object.fromEntries(traced.map((value) => [value, valueOfRun(run, value)])) as unknown as Trace,
   };
 }

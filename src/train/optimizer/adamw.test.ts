@@ -1,5 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
+import { goldenCases, goldenValue } from "../../../test/support/golden.ts";
 import { NodeRuntime } from "../../engine/runtime/node/index.ts";
 import type { Tensor } from "../../engine/tensor/tensor.ts";
 import { readSafetensors } from "../../weights/index.ts";
@@ -18,8 +19,8 @@ interface Run {
 const { tensors, metadata } = await readSafetensors(
   fileURLToPath(new URL("../../../test/golden/adamw.safetensors", import.meta.url)),
 );
-const runs = Object.entries(JSON.parse(metadata.runs ?? "{}") as Record<string, Run>);
-const learningRates = JSON.parse(metadata.learning_rates ?? "[]") as number[];
+const runs = goldenCases<Run>(metadata, "runs");
+const learningRates = goldenValue<number[]>(metadata, "learning_rates");
 const runtime = new NodeRuntime("cpu", { threadCount: 1 });
 
 /** Tensors of the fixture by the rest of their name. */
