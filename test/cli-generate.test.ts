@@ -36,14 +36,22 @@ interface Outcome {
   readonly bytes: Uint8Array;
 }
 
-async function run(argv: readonly string[], signal: AbortSignal = new AbortController().signal): Promise<Outcome> {
+/** @param onErr is told what comes on standard error */
+async function run(
+  argv: readonly string[],
+  signal: AbortSignal = new AbortController().signal,
+  onErr: (text: string) => void = () => {},
+): Promise<Outcome> {
   const out: string[] = [];
   const err: string[] = [];
   const bytes: Uint8Array[] = [];
   const door: Door = {
     out: (text) => void out.push(text),
     outBytes: (chunk) => void bytes.push(chunk),
-    err: (text) => void err.push(text),
+    err: (text) => {
+      err.push(text);
+      onErr(text);
+    },
     isTerminal: false,
     signal,
   };
@@ -205,10 +213,11 @@ describe("foley generate", () => {
   it("stops at the next step when it is interrupted, leaving no file", async () => {
     const controller = new AbortController();
     const argv = ["generate", "rain", "--model", tiny, "--threads", "1", "--device", "cpu", "--steps", "900"];
-    setTimeout(() => controller.abort(), 400);
-    const { status, err } = await run([...argv, "--quiet"], controller.signal);
+    const { status, err } = await run(argv, controller.signal, (text) => {
+      if (/ \d+%/.test(text)) controller.abort();
+    });
     expect(status).toBe(130);
-    expect(err).toMatch(/^foley: .*(aborted|stopped).*\n$/);
+    expect(err).toMatch(/\nfoley: .*(aborted|stopped).*\n$/);
     expect(await sounds()).toEqual([]);
   });
 });

@@ -73,7 +73,7 @@ describe("foley study benchmark", () => {
     expect((await text("run", "report", "curves.csv")).trim().split("\n")).toHaveLength(1 + (1 + 4) * 2);
     expect(await text("run", "report", "figure-2-signals-text.svg")).toContain("scratch, audio");
     expect([...(await readFile(at("run", "report", "figure-2-signals-audio.png")))].slice(1, 4)).toEqual([80, 78, 71]);
-  }, 60_000);
+  });
 
   it("says that all is finished, and does nothing twice", async () => {
     expect((await run("--status")).out).toMatch(/signals-scratch-text-seed1 +finished +2 of 2 steps\n/);
@@ -128,7 +128,7 @@ describe("a sweep", () => {
     await rm(at("guidance", "report"), { recursive: true });
     expect(await sweep()).toMatchObject({ status: 0 });
     expect(await text("guidance", "report", "scores.csv")).toBe(scores);
-  }, 60_000);
+  });
 
   it("trains on fewer clips of each class", async () => {
     const one = { trainConditions: ["text"], testConditions: ["text"], scratch: false };
@@ -136,7 +136,7 @@ describe("a sweep", () => {
     const { status } = await study("scarcity", at("one.json"), "--values", "2", "--out", at("scarce"), "--quiet");
     expect(status).toBe(0);
     expect((await text("scarce", "report", "scores.csv")).trim().split("\n")).toHaveLength(1 + 1);
-  }, 60_000);
+  });
 
   it("refuses values that it can't take", async () => {
     const { status, err } = await study("steps", at("tiny.json"), "--values", "1,0.5", "--out", at("refused"));

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { setPriority, tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -45,6 +45,8 @@ const loggedSteps = (run: string): number[] => {
 async function stopAfter(run: string, step: number, signal: "SIGKILL" | "SIGINT"): Promise<number | null> {
   const child = train(run);
   const end = ended(child);
+  // Whoever watches goes first, so that a busy machine does not see the end before it sees the moment.
+  if (child.pid !== undefined) setPriority(child.pid, 19);
   while (child.exitCode === null && (loggedSteps(run).at(-1) ?? 0) < step) await sleep(5);
   await sleep(Math.random() * 30);
   child.kill(signal);
