@@ -1,9 +1,13 @@
-import { readFileSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { existsSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import Papa from "papaparse";
 import { describe, expect, it } from "vitest";
 import { evaluationPrompts } from "../src/data/index.ts";
-import { embeddedModels, load } from "../src/index.ts";
+import { openRuntime } from "../src/engine/runtime/node/index.ts";
+import { SoundClassifier } from "../src/evaluate/index.ts";
+import { type Clip, embeddedModels, load } from "../src/index.ts";
+import { hashOfFile } from "../src/weights/index.ts";
 
 const folder = new URL("../models/nano/", import.meta.url);
 const read = (name: string): string => readFileSync(fileURLToPath(new URL(name, folder)), "utf8");
@@ -62,8 +66,17 @@ describe("the embedded model", () => {
     const settings = { seed: 1, steps: 4, durationSeconds: 1 };
     const like = await model.generate(null, { ...settings, audio: fixture("dog-bark.flac") });
     const other = await model.generate(null, { ...settings, audio: fixture("rain.wav") });
-    await model.dispose();
     expect(like.samples).not.toEqual(other.samples);
+    // A real clip, and sounds of classes that nano has from words, each heard again in what is made of it.
+    const judge = await SoundClassifier.load(await openRuntime("cpu"), fileURLToPath(folder));
+    const heard = async (audio: string | Clip): Promise<string> =>
+      (await judge.classify(await model.generate(null, { audio, seed: 1, steps: 10 }))).label;
+    expect(await heard(fixture("rain.wav"))).toBe("rain");
+    for (const label of ["dog", "crackling_fire"] as const) {
+      const [prompt] = evaluationPrompts[label] as readonly [string, ...string[]];
+      expect(await heard(await model.generate(prompt, { seed: 1, steps: 10 }))).toBe(label);
+    }
+    await model.dispose();
   });
 
   it("was scored with the settings that it has by default", async () => {
@@ -88,6 +101,19 @@ describe("the scores in the model card", () => {
     expect(counts.reduce((sum, count) => sum + count.total, 0)).toBe(total);
     expect(accuracy).toBe(right / total);
   });
+
+  it.each(["score", "score-hifigan", "score-sounds", "score-kinds", "score-kinds-candidates", "nearest"])(
+    "are of the weights and the judge that lie beside them: %s",
+    async (name) => {
+      const { madeWith } = readJson<{ madeWith: { weights: string; judge: string | null } }>(`${name}.json`);
+      const parts = ["audio_encoder", "text_encoder", "unet", "vae", "vocoder"];
+      expect(madeWith.weights, "nano's weights changed: measure it again").toBe(await hashOfWeights(parts));
+      const isOfKinds = name.startsWith("score-kinds") || name === "nearest";
+      // The judge of all kinds is no part of the package.
+      if (isOfKinds) expect(madeWith.judge ?? "0".repeat(64)).toMatch(/^[0-9a-f]{64}$/);
+      else expect(madeWith.judge, "the judge changed: measure nano again").toBe(await hashOfWeights(["classifier"]));
+    },
+  );
 
   it("are those that were measured, class by class", () => {
     const { real, generated } = score;
@@ -143,6 +169,18 @@ describe("the attribution", () => {
     }
   });
 });
+
+/** As tools/nano/measure/made-with.js has it. */
+async function hashOfWeights(parts: readonly string[]): Promise<string> {
+  const hash = createHash("sha256");
+  for (const part of parts) {
+    for (const file of ["diffusion_pytorch_model.safetensors", "model.safetensors"]) {
+      const path = fileURLToPath(new URL(`${part}/${file}`, folder));
+      if (existsSync(path)) hash.update(`${part}/${file} ${await hashOfFile(path)}\n`);
+    }
+  }
+  return hash.digest("hex");
+}
 
 function fixture(name: string): string {
   return fileURLToPath(new URL(`fixtures/${name}`, import.meta.url));

@@ -84,6 +84,14 @@ function runRows() {
     .join("\n");
 }
 
+/** Of scores from before they named what they were measured with. */
+function unboundText() {
+  if (kinds.madeWith.judge !== null) return "";
+  return ` For these the hashes were taken afterwards: scores and weights came in one change, and neither was touched
+since. The judge of ESC-10 measured in single precision; what lies here is its copy in half precision. The judge of all kinds is
+no part of the package, and its hash is not known.`;
+}
+
 /** Which vocoder is the default, and why. */
 function vocoderText() {
   const [griffinLim, hifigan] = [score.generated, withHifigan.generated];
@@ -210,6 +218,9 @@ of all kinds (1 - cosine). Least / tenth / median:
 ${nearestRows()}
 
 \`nearest.json\` names the nearest pairs.
+
+Each file of scores names the SHA-256 of the weights and of the judge that it was measured with (\`madeWith\`); a test holds it
+to what lies here.${unboundText()}
 
 ${vocoderText()}
 

@@ -41,9 +41,9 @@ train classifier --data "$esc10" --exclude 1-40730-A-1.ogg,2-96460-A-1.ogg --out
 train classifier "${all[@]}" --out "$runs/kinds" --steps 2200 --pad silence --set mixProbability=0.2 --set cropFrames=512
 node tools/nano/embed-classifier.js "$runs/classifier/model" models/nano
 measure() { node "tools/nano/measure/$1.js" --model models/nano "${@:2}"; }
-measure score-words --classifier "$runs/classifier/model" --data "$esc10" --json models/nano/score.json
-measure score-words --classifier "$runs/classifier/model" --vocoder hifigan --json models/nano/score-hifigan.json
-measure score-sounds --classifier "$runs/classifier/model" --data "$esc10" --json models/nano/score-sounds.json
+measure score-words --classifier models/nano --data "$esc10" --json models/nano/score.json
+measure score-words --classifier models/nano --vocoder hifigan --json models/nano/score-hifigan.json
+measure score-sounds --classifier models/nano --data "$esc10" --json models/nano/score-sounds.json
 measure score-kinds --classifier "$runs/kinds/model" --data "$sounds/metadata.jsonl" --json models/nano/score-kinds.json
 measure score-kinds --classifier "$runs/kinds/model" --data "$sounds/metadata.jsonl" --candidates 3 --json models/nano/score-kinds-candidates.json
 measure nearest --classifier "$runs/kinds/model" --data "$sounds/metadata.jsonl" --json models/nano/nearest.json

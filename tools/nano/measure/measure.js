@@ -1,6 +1,7 @@
 import { parseArgs } from "node:util";
 import { openClips, openDataset } from "../../../dist/data/index.js";
 import { writeWhole } from "../../../dist/engine/files/write-whole.js";
+import { madeWith } from "./made-with.js";
 import { Tally } from "./tally.js";
 
 /** The rate of nano and of its judges, in hertz. */
@@ -41,7 +42,10 @@ export async function scoreReal(judge, clips) {
   return tally.summary();
 }
 
-/** Writes a report where a file is asked for. */
-export async function writeReport(file, report) {
-  if (file !== undefined) await writeWhole(file, `${JSON.stringify(report, null, 2)}\n`);
+/** Writes a report, and what it is bound to, where a file is asked for. */
+export async function writeReport({ json: file, model, classifier }, report) {
+  if (file === undefined) return;
+  const { model: name, ...measured } = report;
+  const bound = { model: name, madeWith: madeWith(model, classifier), ...measured };
+  await writeWhole(file, `${JSON.stringify(bound, null, 2)}\n`);
 }

@@ -30,7 +30,7 @@ const report = {
   ),
 };
 console.log(JSON.stringify(report, null, 2));
-await writeReport(options.json, report);
+await writeReport(options, report);
 
 async function clipsOf(folds) {
   return (await readClips(options.data, folds)).map(({ id, label, samples }) => ({ name: id, label, samples }));

@@ -10,7 +10,7 @@ import { promptsByKind } from "./prompts.js";
 import { printTally, Tally } from "./tally.js";
 
 const options = readOptions({ count: "3", candidates: "1", seed: "5000" });
-const { model: name, classifier, data, folds, json } = options;
+const { model: name, classifier, data, folds } = options;
 const [count, candidates, firstSeed] = [options.count, options.candidates, options.seed].map(Number);
 const judge = await SoundClassifier.load(await openRuntime("cpu"), classifier);
 const real = await scoreReal(judge, await readClips(data, folds));
@@ -28,4 +28,4 @@ for (const [label, prompts] of Object.entries(promptsByKind)) {
 const generated = { ...tally.summary(), confusion: tally.confusion };
 printTally("real clips", real);
 printTally("made of words", generated);
-await writeReport(json, { model: name, seed: firstSeed, candidates, real, generated });
+await writeReport(options, { model: name, seed: firstSeed, candidates, real, generated });

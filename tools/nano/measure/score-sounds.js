@@ -8,7 +8,8 @@ import { load } from "../../../dist/index.js";
 import { readClips, readOptions, waveformOf, writeReport } from "./measure.js";
 import { printTally, Tally } from "./tally.js";
 
-const { model: name, classifier, data, folds, seed: firstSeed, json } = readOptions({ seed: "3000" });
+const options = readOptions({ seed: "3000" });
+const { model: name, classifier, data, folds, seed: firstSeed } = options;
 const judge = await SoundClassifier.load(await openRuntime("cpu"), classifier);
 const model = await load(name, { device: "cpu" });
 /** By the true class, and by what the judge says of the real clip. */
@@ -24,4 +25,4 @@ const sameClass = { ...ofClass.summary(), confusion: ofClass.confusion };
 const sameVerdict = asHeard.summary();
 printTally("same class", sameClass);
 printTally("same verdict", sameVerdict);
-await writeReport(json, { model: name, seed: Number(firstSeed), sameClass, sameVerdict });
+await writeReport(options, { model: name, seed: Number(firstSeed), sameClass, sameVerdict });

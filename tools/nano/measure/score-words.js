@@ -10,7 +10,7 @@ import { readClips, readOptions, scoreReal, writeReport } from "./measure.js";
 import { printTally, Tally } from "./tally.js";
 
 const options = readOptions({ count: "8", seed: "1000", vocoder: undefined, steps: undefined, guidance: undefined });
-const { model: name, classifier, data, folds, count, json, vocoder, steps, guidance } = options;
+const { model: name, classifier, data, folds, count, vocoder, steps, guidance } = options;
 const firstSeed = Number(options.seed);
 const judge = await SoundClassifier.load(await openRuntime("cpu"), classifier);
 
@@ -39,4 +39,4 @@ printTally("made of words", generated);
 for (const [label, entry] of Object.entries(generated.perClass)) {
   console.log(`  ${label.padEnd(15)} ${entry.right}/${entry.total}  ${JSON.stringify(generated.confusion[label])}`);
 }
-await writeReport(json, { model: name, seed: firstSeed, real, generated });
+await writeReport(options, { model: name, seed: firstSeed, real, generated });

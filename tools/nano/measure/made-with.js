@@ -1,0 +1,33 @@
+import { createHash } from "node:crypto";
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+
+/** The parts that make sound. */
+const parts = ["audio_encoder", "text_encoder", "unet", "vae", "vocoder"];
+
+/**
+ * What a measurement is bound to: the weights that made the sounds, and those of the judge that heard them. A test holds the
+ * numbers to them, so that neither changes without the other.
+ *
+ * @param {string} model its folder
+ * @param {string} judge folder of the judge
+ */
+export function madeWith(model, judge) {
+  return { weights: hashOfWeights(model, parts), judge: hashOfWeights(judge, ["classifier"]) };
+}
+
+/** SHA-256 over the names and hashes of the parts' weights, hexadecimal. */
+function hashOfWeights(folder, names) {
+  const hash = createHash("sha256");
+  for (const name of names) {
+    for (const file of ["diffusion_pytorch_model.safetensors", "model.safetensors"]) {
+      const path = join(folder, name, file);
+      if (existsSync(path)) hash.update(`${name}/${file} ${sha256(readFileSync(path))}\n`);
+    }
+  }
+  return hash.digest("hex");
+}
+
+function sha256(bytes) {
+  return createHash("sha256").update(bytes).digest("hex");
+}
