@@ -12,7 +12,7 @@ import { AudioEmbedder, TextEmbedder } from "../src/generate/clap-embedder.ts";
 import { readManifest, writeManifest } from "../src/models/manifest.ts";
 import { readSafetensors } from "../src/weights/index.ts";
 import { goldenValue } from "./support/golden.ts";
-import { distance, type Trace, TracedModel, TracedModel } from "./support/traced-model.ts";
+import { distance, type Trace, TracedModel } from "./support/traced-model.ts";
 
 /** Folders as diffusers and transformers 5 save them; see tools/golden. */
 const golden = (name: string): string => fileURLToPath(new URL(`golden/${name}`, import.meta.url));
