@@ -11,8 +11,8 @@ export interface CsvRecord {
   readonly isBroken: boolean;
 }
 
-/** A text of more broken lines is no CSV, and each of them may cost a look at all that follows. */
-const mostBroken = 10_000;
+/** A longer record is one whose quote is never closed: each of these costs a look at no more than so much text. */
+const longestRecord = 2 ** 13;
 
 /**
  * The records of a CSV text, whose lines end in `\n`, blank ones among them: every line of the text is in one of them.
@@ -28,24 +28,28 @@ export function csvRecords(
   isSwallowing: (record: CsvRecord) => boolean = () => false,
 ): CsvRecord[] {
   const records: CsvRecord[] = [];
-  let [start, line, broken] = [0, 1, 0];
+  let [start, line] = [0, 1];
   while (start < text.length) {
-    const rest = text.slice(start);
-    const taken = broken < mostBroken ? takeWhole(rest, line, delimiter, isSwallowing) : [];
+    const stretchEnd = endOfLine(text, start + longestRecord);
+    const taken = takeWhole(text.slice(start, stretchEnd), line, delimiter, isSwallowing);
     for (const record of taken) {
       records.push(record);
       start += record.raw.length + 1;
       line += lineCount(record.raw);
     }
-    if (start >= text.length) break;
-    const end = text.indexOf("\n", start);
-    const raw = text.slice(start, end < 0 ? text.length : end);
+    // What comes after whole records may only be cut off by the end of the stretch.
+    if (taken.length > 0) continue;
+    const raw = text.slice(start, endOfLine(text, start));
     records.push({ line, fields: raw.split(delimiter), raw, isBroken: true });
     start += raw.length + 1;
     line++;
-    broken++;
   }
   return records;
+}
+
+function endOfLine(text: string, from: number): number {
+  const end = text.indexOf("\n", from);
+  return end < 0 ? text.length : end;
 }
 
 /** The records before the first that is broken. */

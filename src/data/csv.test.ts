@@ -74,6 +74,14 @@ describe("parseCsv", () => {
     expect(said).toEqual([expect.stringContaining("t.csv: line 2: expected quotes that are closed")]);
   });
 
+  it("reads long tables and texts, whole or with a quote that is open in every line", () => {
+    const lines = Array.from({ length: 3000 }, (_, index) => `${index}.wav,"a dog, ${"far ".repeat(index % 50)}"`);
+    expect(read(`file,caption\n${lines.join("\n")}\n`).places.at(-1)).toBe("t.csv: line 3001");
+    expect(captions(`file,caption\na.wav,"${"rain\n".repeat(1000)}"\nb.wav,wind\n`)).toHaveLength(2);
+    const open = read(`file,caption\n${lines.map((line) => line.slice(0, -1)).join("\n")}\n`);
+    expect([open.rows.length, open.said.length]).toEqual([0, 3000]);
+  });
+
   it("sees rows that a quote has swallowed, wherever it is closed", () => {
     const { rows, said } = read('file,caption\n1.wav,"a dog\n2.wav,a cat\n3.wav,rain"\n4.wav,wind\n');
     expect(rows.map(({ file }) => file)).toEqual(["2.wav", "3.wav", "4.wav"]);
