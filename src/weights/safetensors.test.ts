@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { FoleyError } from "../engine/tensor/error.ts";
 import { toFloat16 } from "../engine/tensor/float16.ts";
 import { float32, int64, type Tensor, tensor } from "../engine/tensor/tensor.ts";
 import { readSafetensors, readSafetensorsHeader } from "./safetensors.ts";
@@ -120,5 +121,38 @@ describe("safetensors", () => {
     await expect(readSafetensors(join(folder, "none"))).rejects.toMatchObject({ code: "not-found" });
     await expect(readSafetensors(join(folder, "empty.safetensors"))).rejects.toThrow("got 0 bytes");
     await expect(readSafetensors(folder)).rejects.toThrow("expected a file, got a folder");
+  });
+
+  it("gives tensors or an error of ours, whatever its header says", async () => {
+    const path = join(folder, "lies.safetensors");
+    const hostile = fc.oneof(
+      fc.nat(64),
+      fc.integer(),
+      fc.double(),
+      fc.constant(2 ** 53),
+      fc.string({ maxLength: 5 }),
+      fc.constant(null),
+    );
+    const entry = fc.record({
+      dtype: fc.oneof(fc.constantFrom("F32", "F16", "BOOL", "F8_E4M3"), hostile),
+      shape: fc.oneof(fc.array(fc.nat(4), { maxLength: 3 }), fc.array(hostile, { maxLength: 3 }), hostile),
+      data_offsets: fc.oneof(fc.tuple(fc.nat(32), fc.nat(32)), fc.array(hostile, { maxLength: 3 }), hostile),
+    });
+    const headers = fc.dictionary(
+      fc.constantFrom("a", "b", "__metadata__", "__proto__", "constructor"),
+      fc.oneof(entry, hostile),
+    );
+    await fc.assert(
+      fc.asyncProperty(headers, fc.nat(40), async (header, dataBytes) => {
+        const text = Buffer.from(JSON.stringify(header));
+        const length = Buffer.alloc(8);
+        length.writeBigUInt64LE(BigInt(text.length));
+        await writeFile(path, Buffer.concat([length, text, Buffer.alloc(dataBytes)]));
+        await readSafetensors(path).catch((error: unknown) => {
+          if (!(error instanceof FoleyError) || error.code !== "weights" || error.message.includes("\n")) throw error;
+        });
+      }),
+      { numRuns: 400 },
+    );
   });
 });

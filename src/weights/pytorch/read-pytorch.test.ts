@@ -1,7 +1,9 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { FoleyError } from "../../engine/tensor/error.ts";
 import { float32 } from "../../engine/tensor/tensor.ts";
 import { readPytorch, readPytorchStateDict } from "./read-pytorch.ts";
 
@@ -105,6 +107,48 @@ describe("readPytorch", () => {
   it("refuses a storage outside of the archive", async () => {
     await expect(readPytorch(await write(vector.replace("U\x010", "U\x0a../../secr")))).rejects.toThrow(
       "archive/data/../../secr in the archive, got an archive without it",
+    );
+  });
+
+  it("refuses entries that share bytes, and a header that names another entry", async () => {
+    const bytes = zip([
+      ["data.pkl", Buffer.from(vector, "latin1")],
+      ["data/0", four],
+      ["data/1", four],
+    ]);
+    const path = join(folder, "overlapping.pt");
+    const twice = Buffer.from(bytes);
+    // In the directory, the first storage is said to reach into the second.
+    const entry = twice.lastIndexOf("archive/data/0") - 46;
+    twice.writeUInt32LE(32, entry + 20);
+    twice.writeUInt32LE(32, entry + 24);
+    await writeFile(path, twice);
+    await expect(readPytorchStateDict(path)).rejects.toThrow("entries beside one another, got two that overlap");
+    const renamed = Buffer.from(bytes);
+    renamed.write("archive/data/9", renamed.indexOf("archive/data/0"));
+    await writeFile(path, renamed);
+    await expect(readPytorchStateDict(path)).rejects.toThrow("archive/data/0 where the directory says");
+  });
+
+  it("gives an archive's values or an error of ours, whatever its headers say", async () => {
+    const bytes = await readFile(await write(vector));
+    const headers = bytes.indexOf("archive/data/0") - 30;
+    const changes = fc.array(fc.tuple(fc.integer({ min: headers, max: bytes.length - 1 }), fc.nat(255)), {
+      minLength: 1,
+      maxLength: 6,
+    });
+    let number = 0;
+    await fc.assert(
+      fc.asyncProperty(changes, async (list) => {
+        const changed = Buffer.from(bytes);
+        for (const [at, value] of list) changed[at] = value;
+        const path = join(folder, `fuzzed-${number++ % 8}.pt`);
+        await writeFile(path, changed);
+        await readPytorchStateDict(path).catch((error: unknown) => {
+          if (!(error instanceof FoleyError) || error.code !== "weights" || error.message.includes("\n")) throw error;
+        });
+      }),
+      { numRuns: 400 },
     );
   });
 

@@ -1,6 +1,6 @@
 import type { FileHandle } from "node:fs/promises";
 import { readExactly } from "../read-exactly.ts";
-import { malformed } from "./defect.ts";
+import { malformed, printable } from "./defect.ts";
 
 /** Where the bytes of one thing lie in a file. */
 export interface ByteRange {
@@ -20,12 +20,15 @@ const centralBytes = 46;
 const localBytes = 30;
 const maxCommentBytes = 0xffff;
 const in64 = 0xffffffff;
-const maxDirectoryBytes = 2 ** 28;
+// A few hundred thousand entries; each costs several times its bytes in memory.
+const maxDirectoryBytes = 2 ** 25;
 
 interface Entry {
   readonly name: string;
   readonly headerOffset: number;
   readonly byteLength: number;
+  /** Where the next entry begins, or the directory. */
+  readonly end: number;
 }
 
 /** A zip archive whose entries are stored as they are, as PyTorch writes them: bytes are read where they lie. */
@@ -46,7 +49,7 @@ export class ZipArchive {
   static async open(path: string, file: FileHandle, size: number): Promise<ZipArchive> {
     const { byteOffset, byteLength } = await findDirectory(path, file, size);
     const entries = parseDirectory(path, await readExactly(file, byteOffset, byteLength));
-    return new ZipArchive(path, file, size, entries);
+    return new ZipArchive(path, file, size, withEnds(entries, byteOffset));
   }
 
   get names(): string[] {
@@ -61,12 +64,20 @@ export class ZipArchive {
   async locate(name: string): Promise<ByteRange> {
     const entry = this.#entries.get(name);
     if (entry === undefined) throw malformed(this.#path, `${name} in the archive`, "an archive without it");
-    const { headerOffset, byteLength } = entry;
-    checkWithin(this.#path, headerOffset, localBytes, this.#size);
-    const header = new DataView(await readExactly(this.#file, headerOffset, localBytes));
-    if (header.getUint32(0, true) !== localSignature) throw malformed(this.#path, `${name} in the archive`, "none");
+    const { headerOffset, byteLength, end } = entry;
+    const named = new TextEncoder().encode(name);
+    const headerBytes = localBytes + named.length;
+    checkWithin(this.#path, headerOffset, headerBytes, this.#size);
+    const bytes = await readExactly(this.#file, headerOffset, headerBytes);
+    const header = new DataView(bytes);
+    const own = new Uint8Array(bytes, localBytes);
+    // Of a header and a directory that disagree, PyTorch and scanners may believe different ones.
+    if (header.getUint32(0, true) !== localSignature || !own.every((byte, index) => byte === named[index])) {
+      throw malformed(this.#path, `${printable(name)} where the directory says`, "something else");
+    }
     const byteOffset = headerOffset + localBytes + header.getUint16(26, true) + header.getUint16(28, true);
     checkWithin(this.#path, byteOffset, byteLength, this.#size);
+    if (byteOffset + byteLength > end) throw malformed(this.#path, "entries beside one another", "two that overlap");
     return { byteOffset, byteLength };
   }
 
@@ -74,6 +85,14 @@ export class ZipArchive {
     const { byteOffset, byteLength } = await this.locate(name);
     return new Uint8Array(await readExactly(this.#file, byteOffset, byteLength));
   }
+}
+
+/** No byte belongs to two entries: archives that claim so expand to many times their size. */
+function withEnds(entries: ReadonlyMap<string, Omit<Entry, "end">>, directoryOffset: number): Map<string, Entry> {
+  const inOrder = [...entries.values()].toSorted((a, b) => a.headerOffset - b.headerOffset);
+  return new Map(
+    inOrder.map((entry, index) => [entry.name, { ...entry, end: inOrder[index + 1]?.headerOffset ?? directoryOffset }]),
+  );
 }
 
 async function findDirectory(path: string, file: FileHandle, size: number): Promise<ByteRange> {
@@ -106,9 +125,9 @@ async function readEnd64(
   return { byteLength: Number(end.getBigUint64(40, true)), byteOffset: Number(end.getBigUint64(48, true)) };
 }
 
-function parseDirectory(path: string, directory: ArrayBuffer): Map<string, Entry> {
+function parseDirectory(path: string, directory: ArrayBuffer): Map<string, Omit<Entry, "end">> {
   const view = new DataView(directory);
-  const entries = new Map<string, Entry>();
+  const entries = new Map<string, Omit<Entry, "end">>();
   for (let at = 0; at < view.byteLength; ) {
     if (view.byteLength - at < centralBytes || view.getUint32(at, true) !== centralSignature) {
       throw malformed(path, "an entry in the archive's directory", "something else");
@@ -128,7 +147,7 @@ function parseDirectory(path: string, directory: ArrayBuffer): Map<string, Entry
   return entries;
 }
 
-function parseEntry(path: string, view: DataView, at: number, name: string, extra: DataView): Entry {
+function parseEntry(path: string, view: DataView, at: number, name: string, extra: DataView): Omit<Entry, "end"> {
   const isStored = view.getUint16(at + 10, true) === 0 && (view.getUint16(at + 8, true) & 1) === 0;
   if (!isStored) throw malformed(path, "an archive that is neither compressed nor encrypted", "one that is");
   const packed = view.getUint32(at + 20, true);
