@@ -1,6 +1,6 @@
 import { packageJson } from "./engine/files/package-json.ts";
-import type { Runtime } from "./engine/runtime/index.ts";
-import { collectGarbageAtOnce, openRuntime } from "./engine/runtime/node/index.ts";
+import { type DeviceProof, operatorProof, type Runtime } from "./engine/runtime/index.ts";
+import { collectGarbageAtOnce, openProvenRuntime } from "./engine/runtime/node/index.ts";
 import {
   type ArgumentKind,
   aChoice,
@@ -24,7 +24,7 @@ import {
   type OnError,
   type Sound,
 } from "./evaluate/index.ts";
-import { findModel, loadClap, Model, Vocoder, type VocoderName } from "./generate/index.ts";
+import { findModel, loadClap, Model, modelProof, Vocoder, type VocoderName } from "./generate/index.ts";
 import { findWeights, publishedWeights } from "./hub/index.ts";
 import type { LoraWish } from "./models/lora-file.ts";
 import {
@@ -46,6 +46,8 @@ export interface LoadModelOptions {
   readonly threadCount?: number;
   /** Files of low-rank changes that `foley train ldm --lora` wrote, added one after another. */
   readonly loras?: readonly LoraWish[];
+  /** Called before a device computes something for the first time, beside the processor to compare. */
+  readonly onDeviceCheck?: (device: string) => void;
 }
 
 const aCount: ArgumentKind = {
@@ -56,6 +58,7 @@ const aCount: ArgumentKind = {
 const loadOptions: Readonly<Record<keyof LoadModelOptions, ArgumentKind>> = {
   device: aText,
   threadCount: aCount,
+  onDeviceCheck: aFunction,
   loras: {
     expected: "a list of files with their strengths",
     is: (value) =>
@@ -76,9 +79,34 @@ const loadOptions: Readonly<Record<keyof LoadModelOptions, ArgumentKind>> = {
 export async function load(nameOrPath = "nano", options: LoadModelOptions = {}): Promise<Model> {
   checkArgument("load: the model", aText, nameOrPath);
   checkOptions("load", loadOptions, options);
-  const { device = "auto", threadCount, loras = [] } = options;
-  const runtime = await openRuntime(device, threadCount === undefined ? {} : { threadCount });
-  return Model.load(runtime, nameOrPath, version(), loras);
+  const { device = "auto", threadCount, loras = [], onDeviceCheck } = options;
+  const warnings: string[] = [];
+  const runtime = await openDevice(modelProof(nameOrPath), {
+    ...{ device, threadCount, onDeviceCheck },
+    onWarning: (warning) => void warnings.push(warning),
+  });
+  return Model.load(runtime, nameOrPath, version(), loras, warnings);
+}
+
+interface DeviceWish {
+  readonly device: string;
+  readonly threadCount: number | undefined;
+  readonly onDeviceCheck: ((device: string) => void) | undefined;
+  readonly onWarning: ((warning: string) => void) | undefined;
+  readonly inBackground?: boolean;
+}
+
+/** A device that computes what the work needs as the processor does, or says that it does not. */
+function openDevice(
+  proof: DeviceProof,
+  { device, threadCount, onDeviceCheck, onWarning, inBackground = false }: DeviceWish,
+): Promise<Runtime> {
+  return openProvenRuntime(device, {
+    ...{ proof, inBackground },
+    onWarning: onWarning ?? (() => {}),
+    ...(onDeviceCheck === undefined ? {} : { onProof: onDeviceCheck }),
+    ...(threadCount === undefined ? {} : { threadCount }),
+  });
 }
 
 export interface EvaluateOptions {
@@ -101,6 +129,7 @@ export interface EvaluateOptions {
   readonly warnings?: readonly string[];
   readonly device?: string;
   readonly threadCount?: number;
+  readonly onDeviceCheck?: (device: string) => void;
   readonly onProgress?: (stage: EvaluateStage, done: number, total: number) => void;
   readonly signal?: AbortSignal;
 }
@@ -108,7 +137,7 @@ export interface EvaluateOptions {
 const evaluateOptions: Readonly<Record<keyof EvaluateOptions, ArgumentKind>> = {
   ...{ preset: aText, panns: aText, vggish: aText, clap: aText, onError: aText, device: aText },
   ...{ useCache: aChoice, bootstrap: aCount, warnings: aList, threadCount: aCount },
-  ...{ onProgress: aFunction, signal: aSignal },
+  ...{ onProgress: aFunction, onDeviceCheck: aFunction, signal: aSignal },
 };
 
 /** A file by its path, or samples by their name. */
@@ -141,15 +170,17 @@ export async function evaluate(
   checkArgument("evaluate: generated", sounds, generated);
   checkArgument("evaluate: reference", sounds, reference);
   checkOptions("evaluate", evaluateOptions, wishes);
-  const { preset = "foley", device = "auto", threadCount, useCache = true, ...options } = wishes;
-  const runtime = await openRuntime(device, {
-    inBackground: true,
-    ...(threadCount === undefined ? {} : { threadCount }),
+  const { preset = "foley", device = "auto", threadCount, useCache = true, onDeviceCheck, ...options } = wishes;
+  const warnings = [...(options.warnings ?? [])];
+  const runtime = await openDevice(operatorProof, {
+    ...{ device, threadCount, onDeviceCheck, inBackground: true },
+    onWarning: (warning) => void warnings.push(warning),
   });
   try {
     const judges = await loadJudges(runtime, preset, options);
     return await evaluateSounds(generated, reference, {
       ...options,
+      warnings,
       preset,
       judges,
       cache: useCache ? new FeatureCache() : null,
@@ -178,6 +209,7 @@ export interface SensitivityOptions {
   readonly useCache?: boolean;
   readonly device?: string;
   readonly threadCount?: number;
+  readonly onDeviceCheck?: (device: string) => void;
   readonly onProgress?: (stage: SensitivityStage, done: number, total: number) => void;
   /** Hears of what is not as it should be, but stops nothing. */
   readonly onWarning?: (warning: string) => void;
@@ -187,7 +219,7 @@ export interface SensitivityOptions {
 const sensitivityOptions: Readonly<Record<keyof SensitivityOptions, ArgumentKind>> = {
   ...{ shares: aList, seeds: aCount, folds: aList, interference: aText, vocoder: aText, model: aText },
   ...{ preset: aText, panns: aText, vggish: aText, useCache: aChoice, device: aText, threadCount: aCount },
-  ...{ onProgress: aFunction, onWarning: aFunction, signal: aSignal },
+  ...{ onProgress: aFunction, onDeviceCheck: aFunction, onWarning: aFunction, signal: aSignal },
 };
 
 /**
@@ -200,8 +232,16 @@ export async function sensitivity(reference: string, wishes: SensitivityOptions 
   checkArgument("sensitivity: reference", aText, reference);
   checkOptions("sensitivity", sensitivityOptions, wishes);
   const { shares = [0, 0.25, 0.5, 0.75, 1], seeds = 5, vocoder = "griffin-lim", model = "nano" } = wishes;
-  const { preset = "foley", device = "auto", threadCount, useCache = true, onWarning, ...options } = wishes;
-  const runtime = await openRuntime(device, threadCount === undefined ? {} : { threadCount });
+  const {
+    preset = "foley",
+    device = "auto",
+    threadCount,
+    useCache = true,
+    onDeviceCheck,
+    onWarning,
+    ...options
+  } = wishes;
+  const runtime = await openDevice(operatorProof, { device, threadCount, onDeviceCheck, onWarning });
   const cache = useCache ? new FeatureCache() : null;
   const files = await studySensitivity(reference, {
     ...options,
@@ -223,6 +263,7 @@ export interface BenchmarkPlace extends Pick<BenchmarkOptions, "onProgress" | "o
   readonly folder: string;
   readonly device?: string;
   readonly threadCount?: number;
+  readonly onDeviceCheck?: (device: string) => void;
 }
 
 /**
@@ -248,10 +289,11 @@ export async function sweep(
 
 async function openBench(
   { judges, evaluation }: BenchmarkConfig,
-  { device = "cpu", threadCount, ...rest }: BenchmarkPlace,
+  { device = "cpu", threadCount, onDeviceCheck, ...rest }: BenchmarkPlace,
 ): Promise<BenchmarkOptions> {
   collectGarbageAtOnce();
-  const runtime = await openRuntime(device, threadCount === undefined ? {} : { threadCount });
+  const { onWarning } = rest;
+  const runtime = await openDevice(operatorProof, { device, threadCount, onDeviceCheck, onWarning });
   return { ...rest, runtime, version: version(), judges: await loadJudges(runtime, evaluation.protocol, judges) };
 }
 

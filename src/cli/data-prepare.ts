@@ -1,10 +1,10 @@
 import { type Command, Option } from "commander";
-import { openRuntime } from "../engine/runtime/node/index.ts";
 import { FoleyError } from "../engine/tensor/error.ts";
 import { type ClipFill, clipFills, openPreparedCache, prepareLdmData } from "../train/index.ts";
 import { addDatasetOptions, type DatasetOptions } from "./dataset-options.ts";
 import type { Door } from "./door.ts";
 import { loadSounds } from "./load-sounds.ts";
+import { openDevice } from "./open-device.ts";
 import { collect, parseCount } from "./option.ts";
 import { withStages } from "./progress.ts";
 
@@ -40,8 +40,8 @@ export function addPrepare(data: Command, door: Door): void {
 }
 
 async function prepare(path: string, options: PrepareCommand, door: Door): Promise<void> {
-  const { threads, pad, set } = options;
-  const runtime = await openRuntime(options.device, threads === undefined ? {} : { threadCount: threads });
+  const { pad, set } = options;
+  const runtime = await openDevice(options, door);
   const { clips, record } = await loadSounds(path, options, door);
   const cache = openPreparedCache();
   await withStages(door, options.quiet === true, (onProgress) =>

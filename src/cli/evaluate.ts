@@ -18,6 +18,7 @@ import { evaluate } from "../index.ts";
 import type { Door } from "./door.ts";
 import { parseCount } from "./option.ts";
 import { withStages } from "./progress.ts";
+import { sayDeviceCheck } from "./say-device-check.ts";
 
 interface EvaluateOptions {
   readonly preset: string;
@@ -81,6 +82,7 @@ async function runEvaluate(
       signal: door.signal,
       warnings,
       onProgress,
+      onDeviceCheck: sayDeviceCheck(door, options.quiet === true),
       ...(options.threads === undefined ? {} : { threadCount: options.threads }),
       ...(options.panns === undefined ? {} : { panns: options.panns }),
       ...(options.vggish === undefined ? {} : { vggish: options.vggish }),

@@ -8,6 +8,7 @@ import { type GenerateCommandOptions, wishesOf, withGenerateOptions } from "./ge
 import { commandWarnings } from "./generate-warnings.ts";
 import { type Job, planJobs, readPrompts, type Wish } from "./plan-sounds.ts";
 import { createProgress, type Progress, timeLeft } from "./progress.ts";
+import { sayDeviceCheck } from "./say-device-check.ts";
 import { checkSeparatePrompts } from "./separate-prompts.ts";
 import { openSoundFiles, type SoundPlace } from "./sound-files.ts";
 
@@ -53,6 +54,7 @@ async function generateAll(
   const model = await load(options.model, {
     device: options.device,
     loras: options.lora ?? [],
+    onDeviceCheck: sayDeviceCheck(door, options.quiet === true),
     ...(options.threads === undefined ? {} : { threadCount: options.threads }),
   });
   // Bytes leave no room for words beside them.

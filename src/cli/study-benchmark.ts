@@ -15,6 +15,7 @@ import {
 import type { Door } from "./door.ts";
 import { parseCount, parseList } from "./option.ts";
 import { withStages } from "./progress.ts";
+import { sayDeviceCheck } from "./say-device-check.ts";
 import { warn } from "./warn.ts";
 
 type Named = Readonly<Record<string, string>>;
@@ -100,6 +101,7 @@ async function run(
       onCell: ({ id }) => {
         if (quiet !== true) door.err(`${id}: finished\n`);
       },
+      onDeviceCheck: sayDeviceCheck(door, quiet === true),
       onWarning: (warning) => void warnings.add(warning),
     }),
   ).catch((error: unknown) => Promise.reject(withAdvice(error, folder)));

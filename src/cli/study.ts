@@ -11,6 +11,7 @@ import { mostRepetitions } from "../study/index.ts";
 import type { Door } from "./door.ts";
 import { parseCount, parseNumbers } from "./option.ts";
 import { withStages } from "./progress.ts";
+import { sayDeviceCheck } from "./say-device-check.ts";
 import { addBenchmark } from "./study-benchmark.ts";
 import { warn } from "./warn.ts";
 
@@ -73,6 +74,7 @@ async function runSensitivity(reference: string, options: SensitivityCommand, do
       useCache: cache,
       signal: door.signal,
       onProgress,
+      onDeviceCheck: sayDeviceCheck(door, quiet === true),
       onWarning: (warning) => warn(door, [warning]),
       ...(folds === undefined ? {} : { folds }),
       ...(interference === undefined ? {} : { interference }),

@@ -4,7 +4,7 @@ import { type Command, Option } from "commander";
 import type { DataRecord } from "../data/index.ts";
 import { makeFolder } from "../engine/files/make-folder.ts";
 import { writeWhole } from "../engine/files/write-whole.ts";
-import { collectGarbageAtOnce, openRuntime } from "../engine/runtime/node/index.ts";
+import { collectGarbageAtOnce } from "../engine/runtime/node/index.ts";
 import { FoleyError } from "../engine/tensor/error.ts";
 import { findModel } from "../generate/index.ts";
 import {
@@ -21,6 +21,7 @@ import {
 import { addDatasetOptions, type DatasetOptions } from "./dataset-options.ts";
 import type { Door } from "./door.ts";
 import { loadSounds } from "./load-sounds.ts";
+import { openDevice } from "./open-device.ts";
 import { collect, parseCount, parseNumber, parseWhole } from "./option.ts";
 import { createProgress, formatSeconds } from "./progress.ts";
 import { startModel } from "./start-model.ts";
@@ -99,10 +100,7 @@ async function train(kind: string, options: TrainOptions, door: Door): Promise<v
   }
   const overrides = overridesOf(options);
   collectGarbageAtOnce();
-  const runtime = await openRuntime(
-    options.device,
-    options.threads === undefined ? {} : { threadCount: options.threads },
-  );
+  const runtime = await openDevice(options, door);
   const scoring = await openScoring(job, options, runtime, door);
   const { clips, record } = await loadSounds(options.data, options, door);
   const { from, vae, clap } = options;

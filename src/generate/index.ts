@@ -6,6 +6,7 @@ export { embeddedModels, findModel } from "./find-model.ts";
 export { loadClap } from "./load-clap.ts";
 export { Model, type ModelParts } from "./model.ts";
 export { hashOfModel } from "./model-hash.ts";
+export { modelProof } from "./model-proof.ts";
 export { parseRegion, type Region } from "./region.ts";
 export type { GenerateOptions, GenerateProgress } from "./request.ts";
 export { checkPrompt, type Settings, type VocoderName, vocoderNames } from "./settings.ts";

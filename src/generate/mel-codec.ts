@@ -55,6 +55,10 @@ export class MelCodec {
     return this.mel.melCount / this.factor;
   }
 
+  get latentChannels(): number {
+    return this.#decoder.config.latent_channels;
+  }
+
   /** Samples that one cell of the latent covers. */
   get cellSize(): number {
     return this.mel.hopSize * this.factor;

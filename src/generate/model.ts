@@ -66,7 +66,7 @@ export class Model {
   readonly name: string;
   /** What holds where a caller leaves a setting out. */
   readonly defaults: Settings;
-  /** What is done otherwise than the folder says; a line each. */
+  /** What is done otherwise than the folder says, or the device than the processor; a line each. */
   readonly warnings: readonly string[];
   readonly #version: string;
   readonly #stages: Stages;
@@ -93,6 +93,7 @@ export class Model {
    * @param nameOrPath an embedded model, such as `nano`, or a model folder
    * @param version of foley, to be noted with each sound
    * @param loras low-rank changes of the UNet, added one after another
+   * @param warnings what was noticed of the runtime
    * @throws FoleyError "not-found", "config" or "weights" naming what is wrong in the folder
    */
   static async load(
@@ -100,6 +101,7 @@ export class Model {
     nameOrPath: string,
     version: string,
     loras: readonly LoraWish[] = [],
+    warnings: readonly string[] = [],
   ): Promise<Model> {
     const folder = findModel(nameOrPath);
     const manifest = await readManifest(folder);
@@ -111,14 +113,10 @@ export class Model {
       MelCodec.load(runtime, folder, manifest),
     ]);
     const vocoder = new Vocoder(runtime, folder, manifest.mel);
-    return new Model(
-      nameOrPath,
-      version,
-      defaults,
-      { conditioner, sampler, codec, vocoder },
-      loras,
-      scheduler.warnings,
-    );
+    return new Model(nameOrPath, version, defaults, { conditioner, sampler, codec, vocoder }, loras, [
+      ...warnings,
+      ...scheduler.warnings,
+    ]);
   }
 
   /**

@@ -1,4 +1,6 @@
+export type { DeviceProof } from "./device-proof.ts";
 export { ExecutableCache } from "./executable-cache.ts";
+export { operatorProof } from "./operator-proof.ts";
 export type {
   CompileOptions,
   Device,

@@ -1,9 +1,17 @@
 import { constant, conv, input, matMul, parameter, program, reshape } from "../../graph/index.ts";
-import { FoleyError } from "../../tensor/error.ts";
+import { FoleyError, internalError } from "../../tensor/error.ts";
 import { float32 } from "../../tensor/tensor.ts";
+import {
+  type Deviation,
+  type DeviceProof,
+  describeDeviation,
+  deviationLimit,
+  worstDeviation,
+} from "../device-proof.ts";
 import type { Device, Runtime } from "../runtime.ts";
 import { automaticDevices, availableDevices, namedDevice } from "./choose-device.ts";
 import { NodeRuntime, type NodeRuntimeOptions } from "./ort-runtime.ts";
+import { cachedProofs, type ProofRecord } from "./proof-record.ts";
 
 /** What decides; another than the real one in tests. */
 export interface DeviceHost {
@@ -28,12 +36,103 @@ export async function openRuntime(
   options: NodeRuntimeOptions = {},
   host: DeviceHost = thisMachine,
 ): Promise<Runtime> {
-  if (wish !== "auto") return openNamed(namedDevice(wish), options, host);
-  for (const device of host.automatic()) {
-    const runtime = host.open(device, options);
-    if (device === "cpu" || (await failureOf(runtime)) === null) return runtime;
+  return open(wish, options, host, { doubtOf: async () => null, onWarning: () => {} });
+}
+
+/** How a runtime is opened for some work. */
+export interface Opening extends NodeRuntimeOptions {
+  /** What the work needs of the device. */
+  readonly proof: DeviceProof;
+  /** Called before a device is compared with the processor, which takes a moment. */
+  readonly onProof?: (device: Device) => void;
+  /** Hears, in a line, of a device that was passed over, or that was named and computes otherwise. */
+  readonly onWarning: (warning: string) => void;
+  readonly record?: ProofRecord;
+}
+
+/**
+ * A runtime that computes some work as the processor does, as was found out once on this machine: `auto` passes over a device
+ * that does not; one that is named is taken all the same.
+ *
+ * @throws FoleyError as `openRuntime`
+ */
+export async function openProvenRuntime(
+  wish: string,
+  { proof, onProof, onWarning, record = cachedProofs(), ...options }: Opening,
+  host: DeviceHost = thisMachine,
+): Promise<Runtime> {
+  const doubtOf = async (runtime: Runtime): Promise<string | null> => {
+    const { device } = runtime;
+    try {
+      const subject = await proof.subject();
+      const known = await record.read(device, subject);
+      if (known === null) onProof?.(device);
+      const deviation = known ?? (await compareWithProcessor(runtime, proof, options, host));
+      if (known === null) await record.write(device, subject, deviation);
+      return deviation.share <= deviationLimit ? null : describeDeviation(device, deviation);
+    } catch (cause) {
+      if (!(cause instanceof FoleyError && cause.code === "device")) throw cause;
+      return `${device} could not be compared with the processor (${cause.message})`;
+    }
+  };
+  return open(wish, options, host, { doubtOf, onWarning });
+}
+
+async function compareWithProcessor(
+  runtime: Runtime,
+  proof: DeviceProof,
+  options: NodeRuntimeOptions,
+  host: DeviceHost,
+): Promise<Deviation> {
+  const processor = host.open("cpu", options);
+  try {
+    return worstDeviation(await proof.compute(runtime), await proof.compute(processor));
+  } finally {
+    await processor.close();
   }
-  return host.open("cpu", options);
+}
+
+interface Judgement {
+  /** Why a device that works is not to be trusted, in words; null where it is. */
+  readonly doubtOf: (runtime: Runtime) => Promise<string | null>;
+  readonly onWarning: (warning: string) => void;
+}
+
+async function open(
+  wish: string,
+  options: NodeRuntimeOptions,
+  host: DeviceHost,
+  { doubtOf, onWarning }: Judgement,
+): Promise<Runtime> {
+  if (wish !== "auto") {
+    const runtime = await openNamed(namedDevice(wish), options, host);
+    const doubt = runtime.device === "cpu" ? null : await doubtOf(runtime);
+    if (doubt !== null) onWarning(`device: ${doubt}; choose cpu for what the model means`);
+    return runtime;
+  }
+  const doubts: string[] = [];
+  for (const device of [...host.automatic(), "cpu"] as const) {
+    const runtime = host.open(device, options);
+    const doubt = device === "cpu" ? null : await trialOf(runtime, doubtOf);
+    if (doubt === null) {
+      for (const passed of doubts) onWarning(`device: ${passed}; ${nameOf(device)} is taken`);
+      return runtime;
+    }
+    if (doubt !== "") doubts.push(doubt);
+    await runtime.close();
+  }
+  throw internalError("the processor is no device");
+}
+
+/** Null for a device to be trusted, else why not; "" for one that is not really here. */
+async function trialOf(runtime: Runtime, doubtOf: Judgement["doubtOf"]): Promise<string | null> {
+  const outcome = await tryTinyProgram(runtime);
+  if ("problem" in outcome) return "";
+  return isRight(outcome.came) ? doubtOf(runtime) : `${runtime.device} gives ${wrongResult(outcome.came)}`;
+}
+
+function nameOf(device: Device): string {
+  return device === "cpu" ? "the processor" : device;
 }
 
 async function openNamed(device: Device, options: NodeRuntimeOptions, host: DeviceHost): Promise<Runtime> {
@@ -49,6 +148,22 @@ async function openNamed(device: Device, options: NodeRuntimeOptions, host: Devi
 
 /** What keeps a runtime from computing a sum of products right; null where nothing does. */
 export async function failureOf(runtime: Runtime): Promise<string | null> {
+  const outcome = await tryTinyProgram(runtime);
+  if ("problem" in outcome) return outcome.problem;
+  return isRight(outcome.came) ? null : wrongResult(outcome.came);
+}
+
+const rightResult = 70;
+
+function isRight(came: number): boolean {
+  return Math.abs(came - rightResult) < 0.1;
+}
+
+function wrongResult(came: number): string {
+  return `a wrong result, ${came} for ${rightResult}`;
+}
+
+async function tryTinyProgram(runtime: Runtime): Promise<{ readonly came: number } | { readonly problem: string }> {
   const x = input("x", [1, 1, 4]);
   const sums = conv(x, constant(float32([1, 1, 1], [1, 1, 3])), null, { padding: 1 });
   const y = matMul(reshape(sums, [1, 4]), parameter("weight", [4, 1]));
@@ -58,9 +173,8 @@ export async function failureOf(runtime: Runtime): Promise<string | null> {
     const results = await executable.run({ x: float32([1, 2, 3, 4], [1, 1, 4]) });
     await executable.dispose();
     // [3, 6, 9, 7] · [1, 2, 3, 4]: whole numbers, so that reduced precision gets them right too.
-    const came = Number(results.y?.data[0]);
-    return Math.abs(came - 70) < 0.1 ? null : `a wrong result, ${came} for 70`;
+    return { came: Number(results.y?.data[0]) };
   } catch (cause) {
-    return cause instanceof Error ? cause.message : String(cause);
+    return { problem: cause instanceof Error ? cause.message : String(cause) };
   }
 }

@@ -1,0 +1,21 @@
+import { operatorProof, type Runtime } from "../engine/runtime/index.ts";
+import { openProvenRuntime } from "../engine/runtime/node/index.ts";
+import type { Door } from "./door.ts";
+import { sayDeviceCheck } from "./say-device-check.ts";
+import { warn } from "./warn.ts";
+
+export interface DeviceOptions {
+  readonly device: string;
+  readonly threads?: number;
+  readonly quiet?: boolean;
+}
+
+/** A device for work that no one model stands for; whether it computes as the processor does is found out, and said. */
+export function openDevice({ device, threads, quiet }: DeviceOptions, door: Door): Promise<Runtime> {
+  return openProvenRuntime(device, {
+    proof: operatorProof,
+    onProof: sayDeviceCheck(door, quiet === true),
+    onWarning: (warning) => warn(door, [warning]),
+    ...(threads === undefined ? {} : { threadCount: threads }),
+  });
+}
