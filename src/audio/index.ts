@@ -15,7 +15,7 @@ export {
   soundFormats,
 } from "./encode/encode-audio.ts";
 export { type GriffinLimOptions, griffinLim } from "./griffin-lim.ts";
-export { type LimiterOptions, limitPeaks } from "./limiter.ts";
+export { type LimiterOptions, limitPeaks, turnedDown } from "./limiter.ts";
 export { loudestMoment, loudness } from "./loudness.ts";
 export {
   applyFilterBank,
@@ -40,7 +40,7 @@ export { checkRate, resample } from "./resample.ts";
 export { resampleKaiser } from "./resample-kaiser.ts";
 export { cutSound, faded, type SampleRange, soundingRange } from "./sounding.ts";
 export { type ComplexSpectrogram, Stft, type StftConfig } from "./stft.ts";
-export { truePeak } from "./true-peak.ts";
+export { peakHeights, truePeak } from "./true-peak.ts";
 export { countClipped, type EncodeWavOptions, encodeWav, type WavFormat } from "./wav/encode-wav.ts";
 export { readWavMetadata, type WavMetadata } from "./wav/wav-metadata.ts";
 export {

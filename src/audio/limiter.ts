@@ -1,5 +1,5 @@
 import { peakHeights, truePeak } from "./true-peak.ts";
-import type { Waveform } from "./waveform.ts";
+import { peak, type Waveform } from "./waveform.ts";
 
 /** How long before a peak the sound is turned down, and how long after it. */
 const lookAheadSeconds = 0.02;
@@ -19,14 +19,29 @@ export interface LimiterOptions {
 export function limitPeaks(waveform: Waveform, ceiling: number, { isLoop = false }: LimiterOptions = {}): Waveform {
   let limited = waveform;
   for (let round = 0; round < mostRounds; round++) {
-    const height = truePeak(limited);
+    const heights = peakHeights(limited);
+    const height = peak(heights);
     if (height <= ceiling) return limited;
     // What came out too high is aimed at a little lower.
     const aim = round === 0 ? ceiling : ceiling * Math.min(1, ceiling / height) * 0.999;
-    limited = applyGains(limited, gainsFor(limited, aim, isLoop));
+    limited = turnedDown(limited, heights, aim, { isLoop });
   }
   const factor = Math.min(1, ceiling / truePeak(limited));
   return applyGains(limited, new Float32Array(limited.channels[0]?.length ?? 0).fill(factor));
+}
+
+/**
+ * One round of `limitPeaks`: quick where the heights are known, and right but for what the curve between samples moves.
+ *
+ * @param heights of its curve: `[sample]`
+ */
+export function turnedDown(
+  waveform: Waveform,
+  heights: Float32Array,
+  ceiling: number,
+  { isLoop = false }: LimiterOptions = {},
+): Waveform {
+  return applyGains(waveform, gainsFor(heights, ceiling, waveform.sampleRate, isLoop));
 }
 
 function applyGains({ sampleRate, channels }: Waveform, gains: Float32Array): Waveform {
@@ -34,15 +49,14 @@ function applyGains({ sampleRate, channels }: Waveform, gains: Float32Array): Wa
 }
 
 /** A factor for each sample: the lowest that any sample nearby needs, smoothed over that neighbourhood. */
-function gainsFor({ sampleRate, channels }: Waveform, ceiling: number, isLoop: boolean): Float32Array {
-  const length = channels[0]?.length ?? 0;
+function gainsFor(heights: Float32Array, ceiling: number, sampleRate: number, isLoop: boolean): Float32Array {
+  const { length } = heights;
   const half = Math.max(1, Math.round((lookAheadSeconds * sampleRate) / 4));
   const margin = Math.min(length, 4 * half);
   const needed = new Float32Array(length + 2 * margin).fill(1);
-  for (const samples of channels) {
-    for (const [i, height] of peakHeights(samples).entries()) {
-      if (height > ceiling) needed[margin + i] = Math.min(needed[margin + i] as number, ceiling / height);
-    }
+  for (let i = 0; i < length; i++) {
+    const height = heights[i] as number;
+    if (height > ceiling) needed[margin + i] = ceiling / height;
   }
   if (isLoop) {
     needed.copyWithin(0, length, length + margin);

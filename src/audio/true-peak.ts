@@ -1,5 +1,5 @@
 import { applyPhases, type Phase } from "./polyphase.ts";
-import type { Waveform } from "./waveform.ts";
+import { peak, type Waveform } from "./waveform.ts";
 
 /** Points looked at for each sample: twice what the standard asks for, since most of foley's sounds reach up to half their rate. */
 const oversampling = 8;
@@ -13,23 +13,26 @@ const block = 65_536;
  *
  * @see ITU-R BS.1770-4, annex 2
  */
-export function truePeak({ channels }: Waveform): number {
-  let most = 0;
-  for (const samples of channels) for (const height of peakHeights(samples)) most = Math.max(most, height);
-  return most;
+export function truePeak(waveform: Waveform): number {
+  return peak(peakHeights(waveform));
 }
 
-/** How high the curve through the samples goes at each sample and on the way to the next: `[sample]`. */
-export function peakHeights(samples: Float32Array): Float32Array {
-  const heights = new Float32Array(samples.length);
+/** How high the curve through the samples goes at each sample and on the way to the next, in any channel: `[sample]`. */
+export function peakHeights({ channels }: Waveform): Float32Array {
+  const heights = new Float32Array(channels[0]?.length ?? 0);
+  for (const samples of channels) raise(heights, samples);
+  return heights;
+}
+
+function raise(heights: Float32Array, samples: Float32Array): void {
   for (let start = 0; start < samples.length; start += block) {
     const from = Math.max(0, start - reach);
     const piece = samples.subarray(from, start + block + reach);
     const curve = applyPhases(piece, phases, 1, piece.length * oversampling);
     const end = Math.min(start + block, samples.length);
-    for (let i = start; i < end; i++) heights[i] = highest(curve, (i - from) * oversampling);
+    for (let i = start; i < end; i++)
+      heights[i] = Math.max(heights[i] as number, highest(curve, (i - from) * oversampling));
   }
-  return heights;
 }
 
 function highest(curve: Float32Array, start: number): number {

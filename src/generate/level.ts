@@ -1,4 +1,13 @@
-import { isSilent, limitPeaks, loudestMoment, truePeak, type Waveform } from "../audio/index.ts";
+import {
+  isSilent,
+  limitPeaks,
+  loudestMoment,
+  peak,
+  peakHeights,
+  truePeak,
+  turnedDown,
+  type Waveform,
+} from "../audio/index.ts";
 import { FoleyError } from "../engine/tensor/error.ts";
 
 /** LUFS of the loudest 0.4 s, or `off` for the level at which a sound was made. */
@@ -11,6 +20,9 @@ export const usualLoudness = -23;
 const ceilingDb = -1;
 /** Other meters draw the curve a little differently. */
 const marginDb = 0.1;
+const highestDb = ceilingDb - marginDb;
+/** Of looking for the gain; each comes nearer. */
+const mostRounds = 4;
 /** By how much peaks are turned down at most to make a sound louder. */
 const mostLimitingDb = 6;
 /** Loudness that differs by less is what was wished. */
@@ -57,25 +69,24 @@ export function isSilence(waveform: Waveform): boolean {
  */
 export function levelled(waveform: Waveform, wish: LoudnessWish, isLoop: boolean): LevelledSound {
   if (wish === "off") return { waveform, level: null, warnings: [] };
-  if (isSilence(waveform)) {
+  const measured = loudestMoment(waveform);
+  if (!(measured >= silenceLufs)) {
     const left = `loudness: the sound is below ${silenceLufs} LUFS, which counts as silence, and stays as it is`;
     return { waveform, level: null, warnings: isSilent(waveform) ? [] : [left] };
   }
-  const measured = loudestMoment(waveform);
-  const room = ceilingDb - marginDb + mostLimitingDb - decibels(truePeak(waveform));
-  let gain = Math.min(wish - measured, room);
-  let made = withGain(waveform, gain, isLoop);
-  // What the limiter takes is given back, as long as it may take more.
-  for (let round = 0; round < 4 && wish - loudestMoment(made) > toleranceDb / 5 && gain < room; round++) {
-    gain = Math.min(gain + wish - loudestMoment(made), room);
-    made = withGain(waveform, gain, isLoop);
-  }
+  const heights = peakHeights(waveform);
+  const height = decibels(peak(heights));
+  const gain = gainFor(waveform, heights, { wish, measured, isLoop });
+  const isLow = height + gain <= highestDb;
+  const louder = scaled(waveform, gain);
+  const made = isLow ? louder : limitPeaks(louder, ratio(highestDb), { isLoop });
+  const truePeakDb = isLow ? height + gain : decibels(truePeak(made));
   const level = {
     measuredLufs: rounded(measured),
     gainDb: rounded(gain),
-    limitedDb: rounded(Math.max(0, decibels(truePeak(waveform)) + gain - decibels(truePeak(made)))),
-    loudnessLufs: rounded(loudestMoment(made)),
-    truePeakDb: rounded(decibels(truePeak(made))),
+    limitedDb: rounded(Math.max(0, height + gain - truePeakDb)),
+    loudnessLufs: rounded(isLow ? measured + gain : loudestMoment(made)),
+    truePeakDb: rounded(truePeakDb),
   };
   const isMissed = Math.abs(wish - level.loudnessLufs) > toleranceDb;
   return { waveform: made, level, warnings: isMissed ? [missed(wish, level)] : [] };
@@ -86,10 +97,34 @@ function missed(wish: number, { loudnessLufs, limitedDb }: LevelNote): string {
   return `loudness: ${wish} LUFS were wished, ${loudnessLufs} came, as ${why}; wish for less`;
 }
 
-function withGain({ sampleRate, channels }: Waveform, gainDb: number, isLoop: boolean): Waveform {
-  const factor = 10 ** (gainDb / 20);
-  const louder = { sampleRate, channels: channels.map((samples) => samples.map((x) => x * factor)) };
-  return limitPeaks(louder, 10 ** ((ceilingDb - marginDb) / 20), { isLoop });
+interface Aim {
+  readonly wish: number;
+  /** Loudness of the sound as it is. */
+  readonly measured: number;
+  readonly isLoop: boolean;
+}
+
+/** What makes a sound as loud as wished: what the limiter takes is given back, as long as it may take more. */
+function gainFor(waveform: Waveform, heights: Float32Array, { wish, measured, isLoop }: Aim): number {
+  const height = decibels(peak(heights));
+  const room = highestDb + mostLimitingDb - height;
+  let gain = Math.min(wish - measured, room);
+  for (let round = 0; round < mostRounds && height + gain > highestDb && gain < room; round++) {
+    const made = turnedDown(waveform, heights, ratio(highestDb - gain), { isLoop });
+    const missing = wish - (loudestMoment(made) + gain);
+    if (missing <= toleranceDb / 5) break;
+    gain = Math.min(gain + missing, room);
+  }
+  return gain;
+}
+
+function scaled({ sampleRate, channels }: Waveform, gainDb: number): Waveform {
+  const factor = ratio(gainDb);
+  return { sampleRate, channels: channels.map((samples) => samples.map((x) => x * factor)) };
+}
+
+function ratio(dB: number): number {
+  return 10 ** (dB / 20);
 }
 
 function decibels(height: number): number {
