@@ -148,7 +148,9 @@ describe("foley generate", () => {
     expect(err).toMatch(/--out rain\.aac: expected a name that ends in \.wav, \.flac, \.ogg, \.mp3, or a folder/);
     expect(status).toBe(2);
     await writeFile("file", "");
-    expect((await generate("rain", "--out", "file/deep")).err).toMatch(/^foley: --out file\/deep: expected a folder or to make one, got .*file/);
+    expect((await generate("rain", "--out", "file/deep")).err).toMatch(
+      /^foley: --out file\/deep: expected a folder or to make one, got .*file/,
+    );
     expect(await sounds()).toEqual(["file", "new"]);
   });
 
