@@ -1,5 +1,6 @@
 import {
   type BitDepth,
+  isSilent,
   limitPeaks,
   loudestMoment,
   mixBands,
@@ -8,7 +9,6 @@ import {
   type Waveform,
 } from "../audio/index.ts";
 import type { Edit } from "./edit.ts";
-import { isSilence } from "./level.ts";
 import { fadeSeconds, newShare, type Region, withinRegions } from "./region.ts";
 
 /** What a model made of a sound. */
@@ -105,7 +105,7 @@ function balanceOf({ channels }: Waveform): number[] {
 }
 
 function asLoud(sound: Waveform, original: Waveform): number {
-  if (isSilence(sound) || isSilence(original)) return 1;
+  if (isSilent(sound) || isSilent(original)) return 1;
   return 10 ** ((loudestMoment(original) - loudestMoment(sound)) / 20);
 }
 

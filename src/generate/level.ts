@@ -27,8 +27,8 @@ const mostRounds = 4;
 const mostLimitingDb = 6;
 /** Loudness that differs by less is what was wished. */
 const toleranceDb = 0.5;
-/** Softer is silence, by ITU-R BS.1770's absolute gate. */
-const silenceLufs = -70;
+/** Softer wishes are of no use: ITU-R BS.1770 counts them as silence. */
+const leastLufs = -70;
 
 /** What was done to a sound's level. */
 export interface LevelNote {
@@ -51,14 +51,9 @@ export interface LevelledSound {
 
 /** @throws FoleyError "usage" for a loudness that no sound can have */
 export function checkLoudness(loudness: LoudnessWish): LoudnessWish {
-  if (loudness === "off" || (loudness >= silenceLufs && loudness <= 0)) return loudness;
-  const expected = `LUFS from ${silenceLufs} to 0, or off`;
+  if (loudness === "off" || (loudness >= leastLufs && loudness <= 0)) return loudness;
+  const expected = `LUFS from ${leastLufs} to 0, or off`;
   throw new FoleyError("usage", `loudness: expected ${expected}, got ${String(loudness)}; change it`);
-}
-
-/** Whether a sound is too soft for any meter. */
-export function isSilence(waveform: Waveform): boolean {
-  return !(loudestMoment(waveform) >= silenceLufs);
 }
 
 /**
@@ -69,11 +64,8 @@ export function isSilence(waveform: Waveform): boolean {
  */
 export function levelled(waveform: Waveform, wish: LoudnessWish, isLoop: boolean): LevelledSound {
   if (wish === "off") return { waveform, level: null, warnings: [] };
+  if (isSilent(waveform)) return { waveform, level: null, warnings: [] };
   const measured = loudestMoment(waveform);
-  if (!(measured >= silenceLufs)) {
-    const left = `loudness: the sound is below ${silenceLufs} LUFS, which counts as silence, and stays as it is`;
-    return { waveform, level: null, warnings: isSilent(waveform) ? [] : [left] };
-  }
   const heights = peakHeights(waveform);
   const height = decibels(peak(heights));
   const gain = gainFor(waveform, heights, { wish, measured, isLoop });
