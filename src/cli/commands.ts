@@ -18,6 +18,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import("./generate.ts")).addGenerate,
   },
   {
+    name: "info",
+    summary: "what a sound file is, and the settings and the command that made it",
+    load: async () => (await import("./info.ts")).addInfo,
+  },
+  {
     name: "evaluate",
     summary: "score generated sounds against reference sounds: FD, FAD, IS, KL, KID and more",
     load: async () => (await import("./evaluate.ts")).addEvaluate,

@@ -10,6 +10,7 @@ import {
   type Waveform,
 } from "../audio/index.ts";
 import { writeWhole } from "../engine/files/write-whole.ts";
+import { aNumber, aText, checkArgument } from "../engine/tensor/argument.ts";
 import { FoleyError } from "../engine/tensor/error.ts";
 import type { LoraWish } from "../models/lora-file.ts";
 import type { EditWishes } from "./edit.ts";
@@ -87,6 +88,7 @@ export class Clip implements Waveform {
    * @param lufs the loudness that it should have; less where its peaks would be clipped
    */
   withLoudness(lufs: number): Clip {
+    checkArgument("withLoudness", { ...aNumber, is: Number.isFinite }, lufs);
     const level = this.loudness;
     if (level === Number.NEGATIVE_INFINITY) return this;
     const factor = 10 ** ((lufs - level) / 20);
@@ -117,6 +119,7 @@ export class Clip implements Waveform {
    *   written; then there is none
    */
   async save(path: string, options: EncodeOptions = {}): Promise<void> {
+    checkArgument("save: the path", aText, path);
     const format = soundFormatOf(path);
     if (format === null) {
       const expected = `a name that ends in .${soundFormats.join(", .")}`;

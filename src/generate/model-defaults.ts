@@ -1,10 +1,12 @@
 import { join } from "node:path";
 import { z } from "zod";
-import type { Manifest } from "../models/manifest.ts";
+import { type Manifest, readManifest } from "../models/manifest.ts";
 import { parseConfig } from "../models/parse-config.ts";
 import { readPartConfig } from "../models/part-files.ts";
 import { checkPipeline } from "../models/pipeline-class.ts";
 import { downsampling, parseVaeConfig } from "../models/vae/index.ts";
+import { loadScheduler } from "./compiled-parts.ts";
+import { findModel } from "./find-model.ts";
 import { checkDefaults, longestSeconds, type Settings } from "./settings.ts";
 
 const schema = z.object({ sample_size: z.union([z.number(), z.array(z.number()), z.null()]).optional() });
@@ -25,6 +27,16 @@ export async function modelDefaults(folder: string, manifest: Manifest, sampler:
     ...(isPossible ? { durationSeconds } : {}),
     ...(manifest.defaults as Partial<Settings> | undefined),
   });
+}
+
+/**
+ * The same of a model that is here, whose networks nobody needs.
+ *
+ * @throws FoleyError "not-found" where it is not here, "config" where its folder says what cannot be
+ */
+export async function defaultsOf(nameOrPath: string): Promise<Settings> {
+  const folder = findModel(nameOrPath);
+  return modelDefaults(folder, await readManifest(folder), (await loadScheduler(folder)).sampler);
 }
 
 /** How long the sounds were that the UNet learned from; 0 where it does not say. */

@@ -1,4 +1,16 @@
 import type { MelConfig, Waveform } from "../audio/index.ts";
+import {
+  type ArgumentKind,
+  aChoice,
+  aFunction,
+  aList,
+  aNumber,
+  anObject,
+  aSignal,
+  aText,
+  checkArgument,
+  checkOptions,
+} from "../engine/tensor/argument.ts";
 import type { Clip, ClipSettings } from "./clip.ts";
 import { type Edit, type EditWishes, nameOf, planEdit } from "./edit.ts";
 import { type Fidelity, fidelities } from "./fidelity.ts";
@@ -49,6 +61,44 @@ export interface Request {
   readonly note: Omit<ClipSettings, "foley" | "model" | "seed" | "loudness">;
 }
 
+const aSound: ArgumentKind = {
+  expected: "the path of a sound, or its samples as { sampleRate, channels }",
+  is: (value) =>
+    aText.is(value) || (anObject.is(value) && "sampleRate" in (value as object) && "channels" in (value as object)),
+};
+const aLoudness: ArgumentKind = {
+  expected: "a number of LUFS or off",
+  is: (value) => aNumber.is(value) || value === "off",
+};
+const aSpacing: ArgumentKind = { expected: "a text or null", is: (value) => aText.is(value) || value === null };
+const regions: ArgumentKind = {
+  expected: "a list of regions, as { fromSeconds, toSeconds, fromHz, toHz }",
+  is: (value) => aList.is(value) && (value as readonly unknown[]).every(anObject.is),
+};
+const anything: ArgumentKind = { expected: "anything", is: () => true };
+
+/** What each option has to be; its range is checked where it is used. Settings of a sound that was made are taken, too. */
+const optionKinds: Readonly<Record<keyof GenerateOptions | keyof ClipSettings, ArgumentKind>> = {
+  ...{ durationSeconds: aNumber, windowSeconds: aNumber, loop: aChoice, steps: aNumber, candidates: aNumber },
+  ...{ guidance: aNumber, guidanceRescale: aNumber, guidanceInterval: aList, negative: aText, fidelity: aText },
+  ...{ sampler: aText, spacing: aSpacing, eta: aNumber, vocoder: aText, seed: aNumber },
+  ...{ audio: aSound, audioWeight: aNumber, init: aSound, strength: aNumber, inpaint: regions, extendSeconds: aNumber },
+  ...{ loudness: aLoudness, trim: aChoice, fade: aList, sampleRate: aNumber },
+  ...{ onProgress: aFunction, signal: aSignal },
+  ...{ foley: anything, model: anything, loras: anything, prompt: anything, previewStep: anything },
+  ...{ level: anything, trimmedSeconds: anything },
+};
+
+/** What is wished, by kinds alone, for callers whose language does not check types. */
+function checkKinds(prompt: unknown, options: unknown): void {
+  checkArgument(
+    "generate: the prompt",
+    { expected: "a text or null", is: (value) => aText.is(value) || value === null },
+    prompt,
+  );
+  checkOptions("generate", optionKinds, options);
+}
+
 /**
  * @param defaults the model's own
  * @throws FoleyError "usage" for impossible settings, "audio" for a sound that cannot be used
@@ -59,6 +109,7 @@ export async function resolveRequest(
   defaults: Settings,
   { sampleRate, fMax }: Pick<MelConfig, "sampleRate" | "fMax">,
 ): Promise<Request> {
+  checkKinds(prompt, options);
   const { init, strength, inpaint, extendSeconds, audio, seed } = options;
   const { loudness, trim, fade, sampleRate: rate } = options;
   const fidelity = fidelities[checkFidelity(options.fidelity ?? defaults.fidelity)];
