@@ -1,4 +1,5 @@
 import { audioComment } from "../audio/index.ts";
+import { parseJson } from "../engine/files/parse-json.ts";
 import type { ClipSettings } from "./clip.ts";
 
 /**
@@ -11,7 +12,7 @@ import type { ClipSettings } from "./clip.ts";
 export async function readSettings(bytes: Uint8Array, where: string): Promise<ClipSettings | null> {
   const comment = await audioComment(bytes, where);
   try {
-    const settings: unknown = JSON.parse(comment);
+    const settings = parseJson(comment, where);
     return isSettings(settings) ? settings : null;
   } catch {
     return null;

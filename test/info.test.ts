@@ -1,0 +1,163 @@
+import { execFileSync } from "node:child_process";
+import { cp, mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { readAudio, soundFormats } from "../src/audio/index.ts";
+import { main } from "../src/cli/main.ts";
+import type { ClipSettings } from "../src/index.ts";
+import { writeTinyModel } from "./support/tiny-model.ts";
+
+let folder: string;
+let tiny: string;
+const fixture = (name: string): string => fileURLToPath(new URL(`fixtures/${name}`, import.meta.url));
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "foley-info-"));
+  tiny = join(folder, "a tiny model");
+  await writeTinyModel(tiny);
+  await cp(fixture("rain.wav"), join(folder, "rain.wav"));
+});
+
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+async function run(...argv: string[]): Promise<string> {
+  const [out, err]: [string[], string[]] = [[], []];
+  const status = await main(argv, {
+    out: (text) => void out.push(text),
+    err: (text) => void err.push(text),
+    isTerminal: false,
+    signal: new AbortController().signal,
+  });
+  expect(err.join("")).not.toMatch(/^foley:/m);
+  expect(status).toBe(0);
+  return out.join("");
+}
+
+const cpu = ["--device", "cpu", "--threads", "1", "--quiet"];
+
+interface Info {
+  readonly encoding: string;
+  readonly sampleRate: number;
+  readonly seconds: number;
+  readonly settings: ClipSettings | null;
+  readonly command: string | null;
+}
+
+async function infoOf(file: string): Promise<Info> {
+  const [info] = JSON.parse(await run("info", file, "--json")) as [Info];
+  return info;
+}
+
+/** The words of a command line as a shell parts them. */
+function shellWords(command: string): string[] {
+  const script = `set -- ${command}; for word in "$@"; do printf '%s\\0' "$word"; done`;
+  return execFileSync("sh", ["-c", script], { encoding: "utf8" }).split("\0").slice(0, -1);
+}
+
+describe("foley info", () => {
+  it.each(soundFormats)(
+    "prints the settings in a %s file, and the command that makes the sound again",
+    async (format) => {
+      const file = join(folder, `made.${format}`);
+      const odd = `it's a "dog" for $5, 狗 \\ back\`tick`;
+      await run(
+        "generate",
+        odd,
+        "--model",
+        tiny,
+        "--seed",
+        "7",
+        "--steps",
+        "2",
+        "--duration",
+        "0.3",
+        "--out",
+        file,
+        ...cpu,
+      );
+      const { settings, command, seconds } = await infoOf(file);
+      expect(settings).toMatchObject({ prompt: odd, seed: 7, steps: 2, durationSeconds: 0.3, loudness: -23 });
+      expect(seconds).toBeCloseTo(0.3, 3);
+      const [foley, ...words] = shellWords(command ?? "");
+      expect(foley).toBe("foley");
+      const again = join(folder, `again.${format}`);
+      await run(...words, "--out", again, ...cpu);
+      // A stream of Ogg has a number of its own.
+      expect((await readAudio(again)).channels).toEqual((await readAudio(file)).channels);
+    },
+  );
+
+  it.each([
+    [
+      "settings of the sampling",
+      [
+        "--sampler",
+        "heun",
+        "--spacing",
+        "karras",
+        "--guidance-rescale",
+        "0.5",
+        "--guidance-interval",
+        "0.2,0.9",
+        "--negative",
+        "wind",
+      ],
+    ],
+    ["a sound to be like", ["--audio", fixture("rain.wav"), "--audio-weight", "0.25"]],
+    ["how it is finished", ["--loudness", "-30", "--fade", "0.01,0.05", "--trim", "--rate", "22050"]],
+    ["no loudness, another vocoder", ["--loudness", "off", "--vocoder", "griffin-lim", "--eta", "0.5"]],
+    ["a loop in windows", ["--loop", "--window", "0.2"]],
+    ["the best of three", ["--candidates", "3"]],
+    ["AudioLDM's habits", ["--fidelity", "audioldm", "--candidates", "1"]],
+  ])("makes a sound again with %s", async (_, wishes) => {
+    const file = join(folder, "first.wav");
+    await run(
+      "generate",
+      "rain",
+      "--model",
+      tiny,
+      "--seed",
+      "3",
+      "--steps",
+      "3",
+      "--duration",
+      "0.4",
+      ...wishes,
+      "--out",
+      file,
+      "--overwrite",
+      ...cpu,
+    );
+    const { command } = await infoOf(file);
+    const again = join(folder, "second.wav");
+    await run(...shellWords(command ?? "").slice(1), "--out", again, "--overwrite", ...cpu);
+    expect((await readFile(again)).equals(await readFile(file))).toBe(true);
+  });
+
+  it("makes a changed sound again", async () => {
+    const file = join(folder, "changed.wav");
+    const edit = [
+      "--init",
+      join(folder, "rain.wav"),
+      "--inpaint",
+      "0.1-0.3@500-4000,0.6-",
+      "--extend",
+      "0.2",
+      "--strength",
+      "0.9",
+    ];
+    await run("generate", "rain", "--model", tiny, "--seed", "3", "--steps", "3", ...edit, "--out", file, ...cpu);
+    const again = join(folder, "changed-again.wav");
+    await run(...shellWords((await infoOf(file)).command ?? "").slice(1), "--out", again, ...cpu);
+    expect((await readAudio(again)).channels).toEqual((await readAudio(file)).channels);
+  });
+
+  it("tells what a sound is that foley did not make", async () => {
+    expect(await infoOf(fixture("rain.wav"))).toMatchObject({ sampleRate: 44_100, settings: null, command: null });
+    expect(await run("info", fixture("rain.wav"), fixture("rooster.ogg"))).toMatch(
+      /rain\.wav\n {2}WAV, 16-bit PCM, 44100 Hz, mono, .*\n {2}no settings of foley in it\n\n.*rooster\.ogg/,
+    );
+  });
+});
