@@ -40,7 +40,7 @@ async function generateAll(
   // What computes is loaded behind the first sign of progress.
   const { load } = await import("../index.ts");
   const { checkPrompt, fidelities } = await import("../generate/index.ts");
-  const listed = options.prompts === undefined ? [] : await readPrompts(options.prompts, door.input);
+  const listed = options.prompts === undefined ? [] : await readPrompts(options.prompts, door);
   const wishes = [...prompts.map((prompt): Wish => ({ prompt, seed: null })), ...listed];
   checkWishes(wishes, options);
   // Before the first sound is made rather than after it.

@@ -1,4 +1,5 @@
-import { linesOf, readCsv, readText } from "../data/index.ts";
+import { linesOf, wholeRows } from "../data/index.ts";
+import { readNamedText } from "../engine/files/read-text.ts";
 import { FoleyError } from "../engine/tensor/error.ts";
 
 /** What to make. */
@@ -23,17 +24,23 @@ export interface PlanOptions {
   readonly candidates?: number | undefined;
 }
 
+/** Where prompts may come from besides files. */
+export interface PromptSource {
+  /** Standard input, to its end. */
+  readonly input?: () => Promise<string>;
+  readonly signal?: AbortSignal;
+}
+
 /**
- * Prompts from a file, or for `-` from standard input: one a line, or a CSV with the column `prompt` and, where wished, `seed`.
+ * Prompts from a file or a pipe, or for `-` from standard input: one a line, or a CSV with the column `prompt` and, where wished, `seed`.
  *
- * @throws FoleyError "not-found" where it cannot be read, "data" where it holds no prompt, or a seed that is none
+ * @throws FoleyError "not-found" where it cannot be read, "data" where it holds no prompt, or a seed that is none, "aborted"
+ *   when stopped before a pipe ended
  */
-export async function readPrompts(path: string, input?: () => Promise<string>): Promise<Wish[]> {
+export async function readPrompts(path: string, { input, signal }: PromptSource = {}): Promise<Wish[]> {
   const isInput = path === "-" && input !== undefined;
-  const isTable = path.toLowerCase().endsWith(".csv");
-  const wishes = isTable
-    ? await readPromptTable(path)
-    : promptLines(await (isInput ? input() : readText(path, "a file of prompts")));
+  const text = await (isInput ? input() : readNamedText(path, "a file of prompts", signal));
+  const wishes = path.toLowerCase().endsWith(".csv") ? promptRows(text, path) : promptLines(text);
   if (wishes.length > 0) return wishes;
   throw new FoleyError("data", `${path}: expected a prompt on each line, got none; write some`);
 }
@@ -43,9 +50,8 @@ function promptLines(text: string): Wish[] {
   return lines.filter((line) => line !== "").map((prompt) => ({ prompt, seed: null }));
 }
 
-async function readPromptTable(path: string): Promise<Wish[]> {
-  const rows = await readCsv(path, ["prompt"]);
-  return rows.map(({ row: { prompt = "", seed = "" }, where }) => {
+function promptRows(text: string, path: string): Wish[] {
+  return wholeRows(text, ["prompt"], path).map(({ row: { prompt = "", seed = "" }, where }) => {
     if (prompt.trim() === "") throw new FoleyError("data", `${where}: expected a prompt, got none; fill it in`);
     if (seed.trim() === "") return { prompt, seed: null };
     const value = Number(seed);

@@ -1,7 +1,9 @@
 import { existsSync, readdirSync, statSync } from "node:fs";
-import { copyFile, mkdir, readFile } from "node:fs/promises";
+import { copyFile, mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { parseJsonObject } from "../engine/files/parse-json.ts";
+import { readTextIfThere } from "../engine/files/read-text.ts";
+import { checkRegularFile } from "../engine/files/regular-file.ts";
 import { toFloat32 } from "../engine/tensor/float16.ts";
 import { type LoraWish, withLoras } from "../models/lora-file.ts";
 import { readPartText, readStoredPart, writePart } from "../models/part-files.ts";
@@ -76,13 +78,16 @@ async function readAnyPart(source: string, name: string, weightsFile: string): P
 
 async function indexedClass(source: string, name: string): Promise<string> {
   const path = join(source, "model_index.json");
-  const text = await readFile(path, "utf8").catch(() => "{}");
-  const entry = parseJsonObject(text, path)[name];
+  const text = await readTextIfThere(path, "the index of a model folder", "config");
+  const entry = parseJsonObject(text ?? "{}", path)[name];
   return Array.isArray(entry) && typeof entry[1] === "string" ? entry[1] : name;
 }
 
 async function copyPlain(from: string, to: string): Promise<void> {
-  if (!statSync(from).isDirectory()) return copyFile(from, to);
+  if (!statSync(from).isDirectory()) {
+    await checkRegularFile(from, "a file of a model folder");
+    return copyFile(from, to);
+  }
   await mkdir(to, { recursive: true });
   for (const name of readdirSync(from))
     if (existsSync(join(from, name))) await copyPlain(join(from, name), join(to, name));

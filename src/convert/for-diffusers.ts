@@ -1,8 +1,8 @@
 import { existsSync } from "node:fs";
-import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { withMember } from "../engine/files/json-text.ts";
 import { parseJsonObject } from "../engine/files/parse-json.ts";
+import { readText } from "../engine/files/read-text.ts";
 import { writeWhole } from "../engine/files/write-whole.ts";
 import { refuseExisting, writeWholeFolder } from "../engine/files/write-whole-folder.ts";
 import { toFloat32 } from "../engine/tensor/float16.ts";
@@ -125,7 +125,7 @@ const ofDdimAlone = ["use_clipped_model_output", "set_alpha_to_one"];
 
 async function replaceSchedule(folder: string): Promise<void> {
   const path = join(folder, "scheduler", "scheduler_config.json");
-  const settings = parseJsonObject(await readFile(path, "utf8"), path);
+  const settings = parseJsonObject(await readText(path, "the settings of the schedule", "config"), path);
   if (settings.use_clipped_model_output !== true) return;
   const kept = Object.entries(settings).filter(([name]) => !ofDdimAlone.includes(name));
   const changed = { ...Object.fromEntries(kept), _class_name: "DDPMScheduler", variance_type: "fixed_small" };
@@ -144,7 +144,7 @@ async function changeIndex(
 ): Promise<void> {
   const path = join(folder, "model_index.json");
   if (!existsSync(path)) return;
-  const index = change(parseJsonObject(await readFile(path, "utf8"), path));
+  const index = change(parseJsonObject(await readText(path, "the index of a model folder", "config"), path));
   await writeWhole(path, `${JSON.stringify(index, null, 2)}\n`);
 }
 

@@ -1,8 +1,9 @@
+import { readText } from "../engine/files/read-text.ts";
 import { FoleyError } from "../engine/tensor/error.ts";
 import { type CsvRecord, csvRecords } from "./csv-record.ts";
 import type { Problem } from "./dataset.ts";
 import { commonShape, compareShape, isOfShape, type RowShape } from "./row-shape.ts";
-import { readText, withLineFeeds } from "./text-file.ts";
+import { withLineFeeds } from "./text-lines.ts";
 
 /** A row by column name, in lower case. */
 export type Row = Readonly<Record<string, string>>;
@@ -21,8 +22,13 @@ export interface PlacedRow {
  *   is there twice, or a row is damaged
  */
 export async function readCsv(path: string, columns: readonly string[]): Promise<PlacedRow[]> {
+  return wholeRows(await readText(path, "a table"), columns, path);
+}
+
+/** `readCsv` of a text that is read already, which messages call `where`. */
+export function wholeRows(text: string, columns: readonly string[], where: string): PlacedRow[] {
   const problems: Problem[] = [];
-  const rows = parseCsv(await readText(path), columns, path, problems);
+  const rows = parseCsv(text, columns, where, problems);
   const [first] = problems;
   if (first !== undefined) throw new FoleyError("data", first.message);
   return rows;

@@ -1,6 +1,6 @@
 export { type CheckOptions, type CheckReport, checkDataset } from "./check.ts";
 export { type Clip, type DataRecord, openClips, recordOf } from "./clips.ts";
-export { type PlacedRow, readCsv } from "./csv.ts";
+export { type PlacedRow, readCsv, wholeRows } from "./csv.ts";
 export { type Dataset, type Item, type Split, splits } from "./dataset.ts";
 export { evaluationPrompts } from "./evaluation-prompts.ts";
 export { FileFinder } from "./find-file.ts";
@@ -8,7 +8,7 @@ export { hashItemList } from "./item-list-hash.ts";
 export { layouts } from "./layout/index.ts";
 export { type OpenOptions, openDataset } from "./open-dataset.ts";
 export { type DataStatistics, dataStatistics } from "./statistics.ts";
-export { linesOf, readText } from "./text-file.ts";
+export { linesOf } from "./text-lines.ts";
 export { walkWarnings } from "./unread-files.ts";
 export { usablePart } from "./usable-part.ts";
 export { writeManifest } from "./write-manifest.ts";

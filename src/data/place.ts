@@ -1,10 +1,10 @@
 import { open } from "node:fs/promises";
 import { basename, dirname, extname, join, sep } from "node:path";
+import { decodeText } from "../engine/files/read-text.ts";
 import { type FolderWalk, walkFolder } from "../engine/files/walk-folder.ts";
 import { hasColumns } from "./csv.ts";
 import { isSoundFile } from "./sound-files.ts";
 import { SoundIndex } from "./sound-index.ts";
-import { decodeText } from "./text-file.ts";
 
 /** Enough for the header of any table. */
 const headBytes = 4096;

@@ -1,8 +1,8 @@
 import { existsSync } from "node:fs";
-import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parseScheduler, type Scheduler } from "../diffusion/index.ts";
 import { parseJsonObject } from "../engine/files/parse-json.ts";
+import { readText } from "../engine/files/read-text.ts";
 import { concat, exp, input, mul, program, type Value } from "../engine/graph/index.ts";
 import { type Executable, ExecutableCache, type Runtime } from "../engine/runtime/index.ts";
 import { FoleyError } from "../engine/tensor/error.ts";
@@ -221,5 +221,5 @@ export async function loadScheduler(folder: string): Promise<Scheduler> {
   const path = join(folder, "scheduler", "scheduler_config.json");
   if (!existsSync(path))
     throw new FoleyError("not-found", `${path}: expected the settings of the schedule, got no file; add it`);
-  return parseScheduler(path, parseJsonObject(await readFile(path, "utf8"), path));
+  return parseScheduler(path, parseJsonObject(await readText(path, "the settings of the schedule", "config"), path));
 }

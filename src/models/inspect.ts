@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, statSync } from "node:fs";
-import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parseJsonObject } from "../engine/files/parse-json.ts";
+import { readText, readTextIfThere } from "../engine/files/read-text.ts";
 import { describeWeights, readSafetensorsHeader, type WeightDescription } from "../weights/index.ts";
 import { isSinglePart } from "./original/index.ts";
 import { pipelineKind } from "./pipeline-class.ts";
@@ -130,8 +130,8 @@ async function inspectPart(folder: string, name: string, indexed: string | undef
 /** The class of each part, from diffusers' index. */
 async function readClasses(folder: string): Promise<Map<string, string>> {
   const path = join(folder, "model_index.json");
-  if (!existsSync(path)) return new Map();
-  const index = parseJsonObject(await readFile(path, "utf8"), path);
+  const text = await readTextIfThere(path, "the index of a model folder", "config");
+  const index = parseJsonObject(text ?? "{}", path);
   return new Map(
     Object.entries(index).flatMap(([name, value]): [string, string][] =>
       Array.isArray(value) && typeof value[1] === "string" ? [[name, value[1]]] : [],
@@ -142,15 +142,15 @@ async function readClasses(folder: string): Promise<Map<string, string>> {
 /** The class that a part's own settings name. */
 async function readOwnClass(folder: string): Promise<string | undefined> {
   const path = join(folder, "config.json");
-  const text = await readFile(path, "utf8").catch(() => "{}");
-  const { _class_name: own, architectures } = parseJsonObject(text, path);
+  const text = await readTextIfThere(path, "the settings of a model part", "config");
+  const { _class_name: own, architectures } = parseJsonObject(text ?? "{}", path);
   const name: unknown = own ?? (Array.isArray(architectures) ? architectures[0] : undefined);
   return typeof name === "string" ? name : undefined;
 }
 
 /** The line `license: …` of the card's front matter. */
 async function readLicence(folder: string): Promise<string | null> {
-  const card = await readFile(join(folder, "README.md"), "utf8").catch(() => "");
+  const card = await readText(join(folder, "README.md"), "a card").catch(() => "");
   const [, front = ""] = card.startsWith("---\n") ? card.split("---\n", 2) : [];
   return /^license: *(\S+)/m.exec(front)?.[1] ?? null;
 }

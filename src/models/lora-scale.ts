@@ -1,9 +1,8 @@
 import { existsSync } from "node:fs";
-import { readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { z } from "zod";
 import { parseJson } from "../engine/files/parse-json.ts";
-import { checkRegularFile } from "../engine/files/regular-file.ts";
+import { readText } from "../engine/files/read-text.ts";
 import { FoleyError } from "../engine/tensor/error.ts";
 
 /** What a change is multiplied with; diffusers and peft take alpha for the rank where nobody says it. */
@@ -36,8 +35,8 @@ export async function readLoraScale(path: string, metadata: Readonly<Record<stri
   if (own !== undefined) return scaleOf(`${path}: alpha`, { lora_alpha: Number(own) });
   const config = join(dirname(path), configName);
   if (!existsSync(config)) return () => 1;
-  await checkRegularFile(config, "the settings of low-rank changes", "weights");
-  return scaleOf(config, parseJson(await readFile(config, "utf8"), config, { code: "weights" }));
+  const text = await readText(config, "the settings of low-rank changes", "weights");
+  return scaleOf(config, parseJson(text, config, { code: "weights" }));
 }
 
 function scaleOf(where: string, settings: unknown): LoraScale {

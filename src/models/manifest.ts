@@ -1,10 +1,9 @@
-import { existsSync } from "node:fs";
-import { mkdir, readFile } from "node:fs/promises";
+import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
 import { type MelConfig, melPresets } from "../audio/index.ts";
 import { parseJson } from "../engine/files/parse-json.ts";
-import { checkRegularFile } from "../engine/files/regular-file.ts";
+import { readTextIfThere } from "../engine/files/read-text.ts";
 import { writeWhole } from "../engine/files/write-whole.ts";
 import { FoleyError } from "../engine/tensor/error.ts";
 import { extent, sampleRate, span } from "./parse-config.ts";
@@ -47,8 +46,7 @@ const schema = z.looseObject({
  */
 export async function readManifest(folder: string): Promise<Manifest> {
   const path = join(folder, "foley.json");
-  if (existsSync(path)) await checkRegularFile(path, "a manifest", "config");
-  const text = await readFile(path, "utf8").catch(() => null);
+  const text = await readTextIfThere(path, "a manifest", "config");
   if (text === null) return referenceManifest;
   const result = schema.safeParse(parseJson(text, path));
   if (result.success) return result.data;

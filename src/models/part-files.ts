@@ -1,8 +1,8 @@
 import { existsSync, readdirSync } from "node:fs";
-import { mkdir, readFile } from "node:fs/promises";
+import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { parseJson } from "../engine/files/parse-json.ts";
-import { checkRegularFile } from "../engine/files/regular-file.ts";
+import { readText } from "../engine/files/read-text.ts";
 import { writeWhole } from "../engine/files/write-whole.ts";
 import { isFloat } from "../engine/tensor/dtype.ts";
 import { FoleyError } from "../engine/tensor/error.ts";
@@ -123,14 +123,7 @@ export async function readPartConfig(folder: string): Promise<unknown> {
 /** The settings of a part as they are written. */
 export async function readPartText(folder: string): Promise<string> {
   const path = join(folder, "config.json");
-  await checkRegularFile(path, "the settings of a model part", "config");
-  return readFile(path, "utf8").catch((cause: unknown) => {
-    throw new FoleyError(
-      "not-found",
-      `${path}: expected the settings of a model part, got no readable file; check the folder`,
-      { cause },
-    );
-  });
+  return readText(path, "the settings of a model part", "config");
 }
 
 /** Variants that are the same weights in another precision, the most exact first; others, such as `ema`, are other weights. */

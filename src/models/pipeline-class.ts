@@ -1,6 +1,7 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { parseJsonObject } from "../engine/files/parse-json.ts";
+import { readTextIfThereSync } from "../engine/files/read-text.ts";
 import { FoleyError } from "../engine/tensor/error.ts";
 
 /** What diffusers' pipeline takes where a caller leaves it out. */
@@ -114,7 +115,7 @@ export function checkPipeline(folder: string): PipelineDefaults {
 }
 
 function stringIn(path: string, key: string): string | null {
-  if (!existsSync(path)) return null;
-  const value = parseJsonObject(readFileSync(path, "utf8"), path)[key];
+  const text = readTextIfThereSync(path, "the settings of a model folder", "config");
+  const value = text === null ? null : parseJsonObject(text, path)[key];
   return typeof value === "string" ? value : null;
 }

@@ -1,9 +1,9 @@
 import { existsSync } from "node:fs";
-import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
 import { withMember } from "../engine/files/json-text.ts";
 import { parseJson, parseJsonObject } from "../engine/files/parse-json.ts";
+import { readText as readTextFile } from "../engine/files/read-text.ts";
 import { writeWhole } from "../engine/files/write-whole.ts";
 import { FoleyError } from "../engine/tensor/error.ts";
 import { type AddedToken, plainToken } from "./added-token.ts";
@@ -123,12 +123,10 @@ async function readOptional(folder: string, name: string): Promise<unknown> {
 }
 
 async function readText(folder: string, name: string): Promise<string> {
-  return readFile(join(folder, name), "utf8").catch((cause: NodeJS.ErrnoException) => {
-    const code = cause.code === "ENOENT" ? "not-found" : "io";
-    const expected =
-      name === vocabFile ? `a readable ${wholeFile}, or ${vocabFile} and ${mergesFile}` : `a readable ${name}`;
-    throw new FoleyError(code, `${folder}: expected ${expected}, got ${cause.code}; check the folder`, { cause });
-  });
+  const expected = name === vocabFile ? `${wholeFile}, or ${vocabFile} and ${mergesFile}` : name;
+  const path = join(folder, name);
+  if (existsSync(path)) return readTextFile(path, `a tokenizer's ${name}`, "config");
+  throw new FoleyError("not-found", `${folder}: expected a readable ${expected}, got no such file; check the folder`);
 }
 
 const vocabulary = "a JSON object of tokens and ids";

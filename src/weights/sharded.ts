@@ -1,8 +1,7 @@
-import { readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { z } from "zod";
 import { parseJson } from "../engine/files/parse-json.ts";
-import { checkRegularFile } from "../engine/files/regular-file.ts";
+import { readText } from "../engine/files/read-text.ts";
 import { FoleyError } from "../engine/tensor/error.ts";
 import { isStored, type Weight } from "../engine/tensor/stored-tensor.ts";
 import type { Tensor } from "../engine/tensor/tensor.ts";
@@ -62,10 +61,7 @@ function namesByShard(homes: ReadonlyMap<string, string>): Map<string, string[]>
 }
 
 async function readIndex(indexPath: string): Promise<Map<string, string>> {
-  await checkRegularFile(indexPath, "an index", "weights");
-  const text = await readFile(indexPath, "utf8").catch((cause: NodeJS.ErrnoException) => {
-    throw new FoleyError("io", `${indexPath}: expected a readable index, got ${cause.code}; check the path`, { cause });
-  });
+  const text = await readText(indexPath, "an index", "weights");
   const result = shardIndex.safeParse(parseJson(text, indexPath, { code: "weights", advice }));
   if (result.success) return new Map(Object.entries(result.data.weight_map));
   const issue = result.error.issues[0];

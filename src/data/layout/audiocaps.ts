@@ -1,10 +1,10 @@
 import { basename } from "node:path";
+import { readText } from "../../engine/files/read-text.ts";
 import { FoleyError } from "../../engine/tensor/error.ts";
 import { parseCsv, type Row } from "../csv.ts";
 import { byPresence, type ListedItem, type Listing, type Problem, splitNamed } from "../dataset.ts";
 import type { Place } from "../place.ts";
 import { stemOf } from "../sound-files.ts";
-import { readText } from "../text-file.ts";
 import { collectRows, distinctTables, type PublishedLayout } from "./layout.ts";
 import { checkCaption } from "./record.ts";
 import { unnamedWarnings } from "./unnamed-sounds.ts";
@@ -42,7 +42,7 @@ async function readAudiocaps(place: Place): Promise<Listing> {
   const { tables, warnings } = await distinctTables(audiocapsLayout, place, `tables with ${columns.join(", ")}`);
   for (const path of tables) {
     const split = splitNamed(stemOf(path));
-    const rows = parseCsv(await readText(path), columns, path, problems);
+    const rows = parseCsv(await readText(path, "a table"), columns, path, problems);
     collectRows(rows, ({ row, where }) => addRow(clips, row, split, where), problems);
   }
   const listed = [...clips].map(

@@ -1,13 +1,13 @@
 import { existsSync } from "node:fs";
 import { basename, dirname, extname, isAbsolute, join, resolve } from "node:path";
 import { parseJsonObject } from "../../engine/files/parse-json.ts";
+import { readText } from "../../engine/files/read-text.ts";
 import { FoleyError } from "../../engine/tensor/error.ts";
 import { captionsForAll } from "../captions.ts";
 import { byPresence, type ListedItem, type Listing, type Problem, type Split, splitNamed } from "../dataset.ts";
 import { FileFinder } from "../find-file.ts";
 import type { Place } from "../place.ts";
 import { withoutExtension } from "../sound-files.ts";
-import { readText } from "../text-file.ts";
 import { type ClassNames, readClassIndices, readClassNamesNear } from "./class-names.ts";
 import { collectRows, nearestTable, type PublishedLayout } from "./layout.ts";
 import { describe, fileOf, type SoundRecord, soundRecord } from "./record.ts";
@@ -44,7 +44,7 @@ interface DataFile {
 async function readAudioldm(place: Place): Promise<Listing> {
   const problems: Problem[] = [];
   const file = await nearestTable(audioldmLayout, place, `a .json file or ${rootName}`);
-  const content = parseJsonObject(await readText(file), file, { code: "data" });
+  const content = parseJsonObject(await readText(file, "a table"), file, { code: "data" });
   const files = Array.isArray(content.data)
     ? [{ path: file, root: dirname(file), split: null, names: await readClassNamesNear(dirname(file)) }]
     : await filesOfRoot(content, file);
@@ -92,7 +92,7 @@ async function readDataFile(
   finder: FileFinder,
   problems: Problem[],
 ): Promise<ListedItem[]> {
-  const { data } = parseJsonObject(await readText(path), path, { code: "data" });
+  const { data } = parseJsonObject(await readText(path, "a table"), path, { code: "data" });
   if (!Array.isArray(data))
     throw new FoleyError("data", `${path}: expected the key "data" with a list, got none; correct it`);
   return collectRows(

@@ -1,4 +1,5 @@
 import { basename } from "node:path";
+import { readText } from "../../engine/files/read-text.ts";
 import { FoleyError } from "../../engine/tensor/error.ts";
 import { captionsForAll } from "../captions.ts";
 import { type PlacedRow, parseCsv } from "../csv.ts";
@@ -6,7 +7,7 @@ import { byPresence, type ListedItem, type Listing, type Problem } from "../data
 import type { Place } from "../place.ts";
 import { stemOf } from "../sound-files.ts";
 import type { SoundIndex } from "../sound-index.ts";
-import { linesOf, readText } from "../text-file.ts";
+import { linesOf } from "../text-lines.ts";
 import { type ClassNames, readClassNames } from "./class-names.ts";
 import { collectRows, distinctTables, type PublishedLayout } from "./layout.ts";
 import { unnamedWarnings } from "./unnamed-sounds.ts";
@@ -41,7 +42,7 @@ async function readAudioset(place: Place): Promise<Listing> {
   const { tables, warnings } = await distinctTables(audiosetLayout, place, "segments with YTID, start_seconds");
   for (const path of tables) {
     const split = stemOf(path).startsWith("eval") ? "test" : "train";
-    const rows = parseSegments(await readText(path), path, problems);
+    const rows = parseSegments(await readText(path, "a table"), path, problems);
     for (const item of collectRows(rows, (row) => itemOf(row, names, sounds), problems))
       listed.push({ ...item, split });
   }

@@ -1,10 +1,10 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { parseJson } from "../../engine/files/parse-json.ts";
+import { readText } from "../../engine/files/read-text.ts";
 import { FoleyError } from "../../engine/tensor/error.ts";
 import { readCsv } from "../csv.ts";
 import type { Place } from "../place.ts";
-import { readText } from "../text-file.ts";
 
 /** Names of AudioSet's classes by their machine ids, such as `/m/05tny_`. */
 export type ClassNames = ReadonlyMap<string, string>;
@@ -38,7 +38,7 @@ export async function readClassIndices(path: string): Promise<ClassNames> {
 }
 
 async function readOntology(path: string): Promise<ClassNames> {
-  const nodes = parseJson(await readText(path), path, { code: "data" });
+  const nodes = parseJson(await readText(path, "a table"), path, { code: "data" });
   if (!Array.isArray(nodes))
     throw new FoleyError("data", `${path}: expected a list of classes, got none; download it again`);
   return new Map(nodes.map(({ id, name }: { id: unknown; name: unknown }) => [String(id), String(name)]));

@@ -1,11 +1,11 @@
 import { basename, dirname, extname, join, relative, sep } from "node:path";
 import { audioExtensions } from "../../audio/index.ts";
+import { readText } from "../../engine/files/read-text.ts";
 import { FoleyError } from "../../engine/tensor/error.ts";
 import { createItem, type Item, type Listing, type Problem, type Split, splitNamed } from "../dataset.ts";
 import { composed, FileFinder, type Found } from "../find-file.ts";
 import type { Place } from "../place.ts";
 import { withoutExtension } from "../sound-files.ts";
-import { readText } from "../text-file.ts";
 import { foreignSoundWarnings } from "../unread-files.ts";
 import { collectRows, type PlainLayout } from "./layout.ts";
 import { captionLines, type Description, describe, fileColumns, fileOf, wordColumns } from "./record.ts";

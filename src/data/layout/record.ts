@@ -4,7 +4,7 @@ import { captionProblem } from "../caption-problem.ts";
 import { captionsForAll } from "../captions.ts";
 import { type Item, splitNamed } from "../dataset.ts";
 import { isMissingCaption, isMissingValue } from "../missing-value.ts";
-import { linesOf } from "../text-file.ts";
+import { linesOf } from "../text-lines.ts";
 import { foldNumber } from "./fold.ts";
 
 /** A row of a table or a JSON object that describes a sound, with the names that tables use. */

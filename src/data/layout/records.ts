@@ -1,8 +1,9 @@
 import { extname } from "node:path";
 import { parseJson } from "../../engine/files/parse-json.ts";
+import { readText } from "../../engine/files/read-text.ts";
 import { parseCsv } from "../csv.ts";
 import type { Problem } from "../dataset.ts";
-import { linesOf, readText } from "../text-file.ts";
+import { linesOf } from "../text-lines.ts";
 import { collectRows } from "./layout.ts";
 import { type SoundRecord, soundRecord } from "./record.ts";
 
@@ -22,7 +23,7 @@ export async function readRecords(
   columns: readonly string[],
   problems: Problem[],
 ): Promise<PlacedRecord[]> {
-  const text = await readText(path);
+  const text = await readText(path, "a table");
   if (extname(path).toLowerCase() === ".csv") {
     return parseCsv(text, columns, path, problems).map(({ row, where }) => ({ record: row, where }));
   }

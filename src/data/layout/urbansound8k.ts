@@ -1,11 +1,11 @@
 import { basename } from "node:path";
+import { readText } from "../../engine/files/read-text.ts";
 import { FoleyError } from "../../engine/tensor/error.ts";
 import { type PlacedRow, parseCsv } from "../csv.ts";
 import { byPresence, type ListedItem, type Listing, type Problem } from "../dataset.ts";
 import type { Place } from "../place.ts";
 import { stemOf } from "../sound-files.ts";
 import type { SoundIndex } from "../sound-index.ts";
-import { readText } from "../text-file.ts";
 import { foldNumber } from "./fold.ts";
 import { collectRows, nearestTable, type PublishedLayout } from "./layout.ts";
 import { unnamedWarnings } from "./unnamed-sounds.ts";
@@ -35,7 +35,7 @@ async function readUrbansound8k(place: Place): Promise<Listing> {
     `UrbanSound8K.csv with the columns ${columns.join(", ")}`,
   );
   const sounds = await place.soundIndex();
-  const rows = parseCsv(await readText(table), columns, table, problems);
+  const rows = parseCsv(await readText(table, "a table"), columns, table, problems);
   const listed = collectRows(rows, (row) => itemOf(row, sounds), problems);
   const warnings = unnamedWarnings(place, sounds);
   return { name: basename(place.root), ...byPresence(listed), problems, warnings };

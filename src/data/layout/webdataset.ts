@@ -1,9 +1,9 @@
 import { basename, extname, join, sep } from "node:path";
 import { audioExtensions, readSoundBytes } from "../../audio/index.ts";
+import { decodeText } from "../../engine/files/read-text.ts";
 import { createItem, type Item, type Listing, type Problem, type Split, splitNamed } from "../dataset.ts";
 import type { Place } from "../place.ts";
 import { listTar, type TarEntry } from "../tar.ts";
-import { decodeText } from "../text-file.ts";
 import { foreignSoundWarnings } from "../unread-files.ts";
 import { collectRows, type PlainLayout } from "./layout.ts";
 import { captionLines, type Description, describe } from "./record.ts";

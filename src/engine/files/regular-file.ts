@@ -1,3 +1,4 @@
+import { closeSync, openSync, readSync, type Stats, statSync } from "node:fs";
 import { open, stat } from "node:fs/promises";
 import { type ErrorCode, FoleyError } from "../tensor/error.ts";
 import { isLfsPointer, lfsPointerAdvice, lfsPointerWords, mostPointerBytes } from "./lfs-pointer.ts";
@@ -15,25 +16,51 @@ export async function checkRegularFile(path: string, what: string, code: ErrorCo
   const found = await stat(path).catch((cause: NodeJS.ErrnoException) => {
     throw cannotLook(path, what, cause);
   });
-  if (found.isFile()) {
-    if (found.size < mostPointerBytes && (await beginsAsPointer(path, what))) {
-      throw new FoleyError(code, `${path}: expected ${what}, got ${lfsPointerWords}; ${lfsPointerAdvice}`);
-    }
-    return;
+  checkKind(found, path, what, code);
+  if (found.size < mostPointerBytes) checkHead(await readHead(path, what), path, what, code);
+}
+
+/** `checkRegularFile` for a small file that is read without waiting. */
+export function checkRegularFileSync(path: string, what: string, code: ErrorCode = "io"): void {
+  try {
+    const found = statSync(path);
+    checkKind(found, path, what, code);
+    if (found.size < mostPointerBytes) checkHead(readHeadSync(path), path, what, code);
+  } catch (cause) {
+    throw cause instanceof FoleyError ? cause : cannotLook(path, what, cause as NodeJS.ErrnoException);
   }
+}
+
+function checkKind(found: Stats, path: string, what: string, code: ErrorCode): void {
+  if (found.isFile()) return;
   const advice = found.isDirectory() ? "check the path and the permissions" : "write it to a file first";
   throw new FoleyError(code, `${path}: expected ${what}, got ${kindOf(found)}; ${advice}`);
 }
 
-async function beginsAsPointer(path: string, what: string): Promise<boolean> {
+function checkHead(head: Uint8Array, path: string, what: string, code: ErrorCode): void {
+  if (!isLfsPointer(head)) return;
+  throw new FoleyError(code, `${path}: expected ${what}, got ${lfsPointerWords}; ${lfsPointerAdvice}`);
+}
+
+async function readHead(path: string, what: string): Promise<Uint8Array> {
   const file = await open(path).catch((cause: NodeJS.ErrnoException) => {
     throw cannotLook(path, what, cause);
   });
   try {
-    const { buffer } = await file.read(new Uint8Array(mostPointerBytes), 0, mostPointerBytes, 0);
-    return isLfsPointer(buffer);
+    return (await file.read(new Uint8Array(mostPointerBytes), 0, mostPointerBytes, 0)).buffer;
   } finally {
     await file.close();
+  }
+}
+
+function readHeadSync(path: string): Uint8Array {
+  const file = openSync(path, "r");
+  try {
+    const head = new Uint8Array(mostPointerBytes);
+    readSync(file, head, 0, mostPointerBytes, 0);
+    return head;
+  } finally {
+    closeSync(file);
   }
 }
 

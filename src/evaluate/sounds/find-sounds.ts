@@ -1,7 +1,8 @@
 import { readdir, stat } from "node:fs/promises";
 import { dirname, extname, join, relative, resolve, sep } from "node:path";
 import { audioExtensions } from "../../audio/index.ts";
-import { FileFinder, linesOf, openDataset, readCsv, readText, walkWarnings } from "../../data/index.ts";
+import { FileFinder, linesOf, openDataset, readCsv, walkWarnings } from "../../data/index.ts";
+import { readText } from "../../engine/files/read-text.ts";
 import { type FolderWalk, walkFolder } from "../../engine/files/walk-folder.ts";
 import { FoleyError } from "../../engine/tensor/error.ts";
 import { globBase, globDepth, globExpression, isGlob } from "./glob.ts";

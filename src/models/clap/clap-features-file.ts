@@ -1,9 +1,9 @@
 import { existsSync } from "node:fs";
-import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
 import { type ClapFeatureConfig, clapFeaturePresets } from "../../audio/index.ts";
 import { parseJsonObject } from "../../engine/files/parse-json.ts";
+import { readText } from "../../engine/files/read-text.ts";
 import { extent, parseConfig, sampleRate, span } from "../parse-config.ts";
 
 const schema = z.object({
@@ -41,7 +41,7 @@ export async function readClapFeatures(folders: readonly string[], isFused: bool
     for (const { file, keys } of places) {
       const path = join(folder, file);
       if (!existsSync(path)) continue;
-      const whole = parseJsonObject(await readFile(path, "utf8"), path);
+      const whole = parseJsonObject(await readText(path, "the settings of a feature extractor", "config"), path);
       const settings = keys.length === 0 ? whole : keys.map((key) => whole[key]).find((value) => value !== undefined);
       if (settings !== undefined) return featuresOf(path, settings, isFused);
     }

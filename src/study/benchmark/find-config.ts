@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from "node:fs";
-import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { readText } from "../../engine/files/read-text.ts";
 import { FoleyError } from "../../engine/tensor/error.ts";
 import type { BenchmarkConfig } from "./config.ts";
 import { parseBenchmarkConfig } from "./parse-config.ts";
@@ -29,9 +29,7 @@ export async function findBenchmarkConfig(
   places: Places,
 ): Promise<BenchmarkConfig> {
   const path = "path" in source ? source.path : presetPath(source.preset);
-  const text = await readFile(path, "utf8").catch(() => null);
-  if (text === null)
-    throw new FoleyError("not-found", `${path}: expected a config of a benchmark, got nothing; check it`);
+  const text = await readText(path, "a config of a benchmark", "config");
   return withPlaces(parseBenchmarkConfig(path, text), places);
 }
 
