@@ -69,6 +69,18 @@ describe("a cache of compiled networks", () => {
     expect((await running).y?.data[0]).toBe(1);
   });
 
+  it("keeps what is asked for where all others are running", async () => {
+    const { compiled, compile, release } = programs();
+    const cache = new ExecutableCache(1);
+    const slow = await cache.for("1", compile("1", true));
+    const running = slow.run({});
+    const second = await cache.for("2", compile("2"));
+    expect((await second.run({})).y?.data[0]).toBe(2);
+    expect(compiled).toEqual(["1", "2"]);
+    release();
+    await running;
+  });
+
   it("tells a failure, and tries again when asked again", async () => {
     const { compile } = programs();
     const cache = new ExecutableCache(1);

@@ -49,13 +49,16 @@ export class ExecutableCache {
     const entry = this.#entries.get(key) ?? { executable: compile(), runs: 0 };
     this.#entries.delete(key);
     this.#entries.set(key, entry);
-    entry.executable.catch(() => this.#entries.delete(key));
-    this.#makeRoom();
+    entry.executable.catch(() => {
+      if (this.#entries.get(key) === entry) this.#entries.delete(key);
+    });
+    this.#makeRoomBeside(entry);
     return entry;
   }
 
-  #makeRoom(): void {
-    const idle = [...this.#entries].filter(([, { runs }]) => runs === 0);
+  /** Where all others are running, there is one more than there should be. */
+  #makeRoomBeside(asked: Entry): void {
+    const idle = [...this.#entries].filter(([, entry]) => entry.runs === 0 && entry !== asked);
     for (const [key] of idle.slice(0, Math.max(0, this.#entries.size - this.#most))) {
       this.#remove(key).catch(() => {});
     }
