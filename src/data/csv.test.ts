@@ -82,6 +82,15 @@ describe("parseCsv", () => {
     expect([open.rows.length, open.said.length]).toEqual([0, 3000]);
   });
 
+  it("joins any number of lines that a row goes on in", () => {
+    const rows = Array.from({ length: 600 }, (_, index) => `${index}.wav,1,a dog`);
+    const rest = Array.from({ length: 10_000 }, (_, index) => `and on, and on ${index}`);
+    const { rows: joined, said } = read(`file,fold,caption\n${[...rows, ...rest].join("\n")}\n`, ["file"]);
+    expect([joined.length, said.length]).toEqual([600, 10_000]);
+    expect(joined.at(-1)?.caption).toBe(["a dog", ...rest].join(" "));
+    expect(said.at(-1)).toContain('which was read as "a dog and on, and on 0 and on, and on 1 and on, and on 2 and…"');
+  });
+
   it("sees rows that a quote has swallowed, wherever it is closed", () => {
     const { rows, said } = read('file,caption\n1.wav,"a dog\n2.wav,a cat\n3.wav,rain"\n4.wav,wind\n');
     expect(rows.map(({ file }) => file)).toEqual(["2.wav", "3.wav", "4.wav"]);

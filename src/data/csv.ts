@@ -121,6 +121,16 @@ function isSwallowing({ raw, fields }: CsvRecord, shape: RowShape, delimiter: st
   return alike > (isOfShape(fields, shape.slice(0, fields.length)) ? 1 : 0);
 }
 
+interface TakenRow {
+  readonly line: number;
+  readonly fields: readonly string[];
+  readonly raw: string;
+  /** Lines that the last field goes on in. */
+  readonly rest: string[];
+  /** Of the last field with them, as much as is shown. */
+  lastShown: string;
+}
+
 /** Makes rows of records, and problems of what is no row. */
 class RowReader {
   readonly #header: readonly string[];
@@ -128,7 +138,7 @@ class RowReader {
   readonly #columns: readonly string[];
   readonly #where: string;
   readonly #problems: Problem[];
-  readonly #taken: { line: number; fields: readonly string[]; raw: string }[] = [];
+  readonly #taken: TakenRow[] = [];
 
   constructor(
     header: readonly string[],
@@ -155,15 +165,19 @@ class RowReader {
       this.#report(record, `${this.#counted(fields)}; put what holds the delimiter in quotes`);
     } else if (this.#lacksNeeded(fields)) this.#report(record, `${this.#counted(fields)}; fill it in or remove it`);
     else {
-      this.#taken.push({ line: record.line, fields, raw: record.raw });
+      const { line, raw } = record;
+      this.#taken.push({ line, fields, raw, rest: [], lastShown: beginning(fields.at(-1) ?? "") });
     }
   }
 
   rows(): PlacedRow[] {
-    return this.#taken.map(({ line, fields }) => ({
-      row: Object.fromEntries(this.#header.map((name, index) => [name, fields[index] ?? ""])),
-      where: `${this.#where}: line ${line}`,
-    }));
+    return this.#taken.map(({ line, fields, rest }) => {
+      const whole = [...fields.slice(0, -1), [fields.at(-1) ?? "", ...rest].join(" ")];
+      return {
+        row: Object.fromEntries(this.#header.map((name, index) => [name, whole[index] ?? ""])),
+        where: `${this.#where}: line ${line}`,
+      };
+    });
   }
 
   #withoutEmptyRest(fields: readonly string[]): readonly string[] {
@@ -186,11 +200,12 @@ class RowReader {
 
   /** Puts the rest of a broken row where it belongs, which is still something to be corrected. */
   #join(record: CsvRecord): void {
-    const before = this.#taken.pop();
+    const before = this.#taken.at(-1);
     if (before === undefined) return;
-    const last = `${before.fields.at(-1)} ${record.raw.trim()}`;
-    this.#taken.push({ ...before, fields: [...before.fields.slice(0, -1), last] });
-    const came = `the rest of line ${before.line}, which was read as ${shown(last)}`;
+    const line = record.raw.trim();
+    before.rest.push(line);
+    before.lastShown = beginning(`${before.lastShown} ${line}`);
+    const came = `the rest of line ${before.line}, which was read as ${shown(before.lastShown)}`;
     this.#report(record, `expected a row, got ${came}; put both on one line`);
   }
 
@@ -204,7 +219,14 @@ class RowReader {
   }
 }
 
+const mostShown = 60;
+
+/** What `shown` needs of a text. */
+function beginning(text: string): string {
+  return text.slice(0, mostShown + 1);
+}
+
 /** The beginning of a text, on one line. */
 function shown(text: string): string {
-  return JSON.stringify(text.length > 60 ? `${text.slice(0, 60)}…` : text);
+  return JSON.stringify(text.length > mostShown ? `${text.slice(0, mostShown)}…` : text);
 }

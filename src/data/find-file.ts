@@ -12,7 +12,8 @@ export type Found = { readonly path: string } | { readonly missing: string };
  * decomposed, as Macs and others store them, and last without regard to spaces around its parts.
  */
 export class FileFinder {
-  readonly #folders = new Map<string, readonly string[]>();
+  /** Of each folder, its names by each of their forms. */
+  readonly #folders = new Map<string, readonly ReadonlyMap<string, string>[]>();
 
   /** @param folder that relative names begin in */
   find(name: string, folder: string): Found {
@@ -40,23 +41,23 @@ export class FileFinder {
   }
 
   #nameIn(folder: string, part: string): string | null {
-    const names = this.#namesOf(folder);
-    const alike = [(name: string) => name, composed, trimmed];
-    for (const form of alike) {
-      const wanted = form(part);
-      const name = names.find((known) => form(known) === wanted);
+    const named = this.#namesOf(folder);
+    for (const [index, form] of forms.entries()) {
+      const name = named[index]?.get(form(part));
       if (name !== undefined) return name;
     }
     // What may be entered without being listed.
     return statOf(join(folder, part)) === null ? null : part;
   }
 
-  #namesOf(folder: string): readonly string[] {
+  #namesOf(folder: string): readonly ReadonlyMap<string, string>[] {
     const known = this.#folders.get(folder);
     if (known !== undefined) return known;
-    const names = listed(folder);
-    this.#folders.set(folder, names);
-    return names;
+    // Of names that are alike in a form, the first counts.
+    const names = listed(folder).reverse();
+    const named = forms.map((form) => new Map(names.map((name) => [form(name), name])));
+    this.#folders.set(folder, named);
+    return named;
   }
 }
 
@@ -68,6 +69,9 @@ export function composed(name: string): string {
 function trimmed(name: string): string {
   return composed(name).trim();
 }
+
+/** In what names may differ that mean one file, the least first. */
+const forms: readonly ((name: string) => string)[] = [(name) => name, composed, trimmed];
 
 function at(name: string, folder: string): string {
   return isAbsolute(name) ? normalize(name) : join(folder, name);

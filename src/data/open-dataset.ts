@@ -122,7 +122,8 @@ function findLayout(name: string): Layout {
 
 function select(dataset: Dataset, { testShare }: Layout, options: OpenOptions, where: string): Dataset {
   const { folds, split, exclude = [] } = options;
-  const unknown = exclude.filter((id) => !dataset.items.some((item) => isNamed(item, id)));
+  const ids = new Set(dataset.items.map(({ id }) => composed(id)));
+  const unknown = exclude.filter((name) => !idsMeantBy(name).some((id) => ids.has(id)));
   if (unknown.length > 0) {
     throw new FoleyError(
       "data",
@@ -131,7 +132,8 @@ function select(dataset: Dataset, { testShare }: Layout, options: OpenOptions, w
   }
   const { items, missing, ...rest } =
     split === undefined ? dataset : takeSplit(dataset, { ...options, split }, testShare);
-  const keep = (item: AbsentItem): boolean => isInFolds(item, folds) && !exclude.some((id) => isNamed(item, id));
+  const leftOut = new Set(exclude.flatMap(idsMeantBy));
+  const keep = (item: AbsentItem): boolean => isInFolds(item, folds) && !leftOut.has(composed(item.id));
   const kept = { ...rest, items: items.filter(keep), missing: missing.filter(keep) };
   if (kept.items.length > 0) return kept;
   const [expected, option] = emptied(options);
@@ -147,6 +149,8 @@ function isInFolds({ fold }: AbsentItem, folds: readonly number[] | undefined): 
   return folds === undefined || (fold !== null && folds.includes(fold));
 }
 
-function isNamed({ id }: AbsentItem, name: string): boolean {
-  return composed(name) === composed(id) || composed(name).startsWith(`${composed(id)}.`);
+/** The ids that a name may be of: without or with what follows any of its dots. */
+function idsMeantBy(name: string): string[] {
+  const parts = composed(name).split(".");
+  return parts.map((_, index) => parts.slice(0, index + 1).join("."));
 }
