@@ -39,6 +39,14 @@ describe("help", () => {
     for (const option of options) expect(out).toContain(`${option} `);
   });
 
+  it("of generate and the README's table have the same options", async () => {
+    const { out } = await run("generate", "--help");
+    const readme = await readFile(new URL("../../README.md", import.meta.url), "utf8");
+    const optionsOf = (text: string, pattern: RegExp) => [...text.matchAll(pattern)].map(([, name]) => name).sort();
+    const said = optionsOf(out, /^ {2}(?:-\w, )?(--[a-z-]+)/gm).filter((name) => name !== "--help");
+    expect(optionsOf(readme, /^\| `(--[a-z-]+)/gm)).toEqual(said);
+  });
+
   it("tells the defaults of nano as nano has them", async () => {
     const manifest = JSON.parse(await readFile(new URL("../../models/nano/foley.json", import.meta.url), "utf8"));
     const { durationSeconds, steps, guidance } = manifest.defaults;

@@ -11,11 +11,11 @@ Examples:
   foley train ldm --data sounds --out run            the diffusion model, on a folder of sounds
 
 Most asked for, of generate:
-  --duration <seconds>   length, above 0 to 600      default: the model's; nano 5.12
-  --steps <n>            sampling steps, 1 to 999    default: the model's; nano 60
+  --duration <seconds>   length, above 0 to 600         default: the model's; nano 5.12
+  --steps <n>            sampling steps, 1 to 999       default: the model's; nano 60
   --guidance <x>         how closely to follow it       default: the model's; nano 2.5
-  --seed <n>             makes the same sound again  default: drawn anew each time
-  --out <path>           a sound file, or a folder   default: named after the prompt
+  --seed <n>             makes the same sound again     default: drawn anew each time
+  --out <path>           a sound file, or a folder      default: named after the prompt
 
 foley <command> --help lists all options of a command with their ranges and defaults.
 `;
