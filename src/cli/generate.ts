@@ -11,6 +11,7 @@ import { createProgress, type Progress, timeLeft } from "./progress.ts";
 import { sayDeviceCheck } from "./say-device-check.ts";
 import { checkSeparatePrompts } from "./separate-prompts.ts";
 import { openSoundFiles, type SoundPlace } from "./sound-files.ts";
+import { warnOnce } from "./warn.ts";
 
 /** `foley generate PROMPT…` */
 export function addGenerate(command: Command, door: Door): void {
@@ -60,13 +61,13 @@ async function generateAll(
   // Bytes leave no room for words beside them.
   const say = options.out === "-" ? door.err : door.out;
   const loaded = performance.now();
-  const warn = onceEach((warning) => door.err(`warning: ${warning}\n`));
+  const warn = warnOnce(door);
   let index = 0;
   try {
     await checkShape(files.format, model, options);
     const steps = options.steps ?? fidelity.defaults.steps ?? model.defaults.steps;
     const ofAll = commandWarnings({ options, wishes, format: files.format, steps });
-    for (const warning of ofAll) warn(warning, warning);
+    for (const warning of ofAll) warn(warning);
     for (const job of planJobs(all, withHabits(options, fidelity))) {
       const place = files.place(job.prompt);
       const clip = await makeOne(model, job, place, options, door, (done) => {
@@ -98,16 +99,6 @@ async function checkShape(format: SoundFormat, model: Model, options: GenerateCo
   const given = init === undefined ? null : await readAudio(init);
   const sampleRate = rate ?? given?.sampleRate ?? model.sampleRate;
   checkEncoding(format, { sampleRate, channels: given?.channels.length ?? 1 }, bitDepth);
-}
-
-/** Says each fact once, of the first sound that it is true of. */
-function onceEach(say: (line: string) => void): (fact: string, line: string) => void {
-  const said = new Set<string>();
-  return (fact, line) => {
-    if (said.has(fact)) return;
-    said.add(fact);
-    say(line);
-  };
 }
 
 /** The seed and the number of candidates where these are left to a fidelity. */

@@ -6,7 +6,7 @@ import { FoleyError } from "../engine/tensor/error.ts";
 import { FeatureCache } from "../evaluate/index.ts";
 import { loadJudges, version } from "../index.ts";
 import type { Job, ScoringOptions, SoundWish } from "../train/index.ts";
-import type { Door } from "./main.ts";
+import type { Door } from "./door.ts";
 import { parseCount, parseList, parseNumber, parseWhole } from "./option.ts";
 import { warn } from "./warn.ts";
 
