@@ -2,6 +2,7 @@ import { basename, posix, win32 } from "node:path";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { safeFileName, safeFileNames } from "./safe-file-name.ts";
+import { temporaryBeside, temporaryBytes } from "./temporary.ts";
 
 describe("safeFileName", () => {
   it.each([
@@ -53,7 +54,8 @@ describe("safeFileName", () => {
         expect(name).not.toBe("");
         expect([posix.basename(name), win32.basename(name), basename(name)]).toEqual([name, name, name]);
         expect(name).not.toMatch(/^\.|^\s|[.\s]$|[\p{Cc}\p{Cs}/\\:*?"<>|]/u);
-        expect(Buffer.byteLength(name)).toBeLessThanOrEqual(255 - 22);
+        expect(Buffer.byteLength(name)).toBeLessThanOrEqual(255 - temporaryBytes);
+        expect(basename(temporaryBeside(name))).toContain(`.${name}.`);
         expect(safeFileName(safeFileName(given))).toBe(safeFileName(given));
       }),
       { numRuns: 1000 },

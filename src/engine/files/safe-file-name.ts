@@ -1,12 +1,11 @@
+import { temporaryBytes } from "./temporary.ts";
+
 /**
  * The most bytes that file systems take for one name.
  *
  * @see https://en.wikipedia.org/wiki/Comparison_of_file_systems#Limits
  */
 const longestName = 255;
-
-/** What a file that is being written has around its name; see `writeWhole`. */
-const temporaryBytes = ".".length + ".0123456789ab.partial".length;
 
 /** Room for what is put behind a name that is taken, such as `-12`, and before its ending, such as `.step-0100`. */
 const numberBytes = 16;

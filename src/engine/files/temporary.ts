@@ -10,6 +10,8 @@ export type TemporaryKind = "partial" | "old";
 const longestName = 255;
 /** Hexadecimal: which computer 8, which process 8, a random number 8. */
 const tagLength = 24;
+/** Bytes that a temporary's name has more than the final one. */
+export const temporaryBytes: number = ".".length + ".".length + tagLength + ".partial".length;
 const pattern = /^\.(.+)\.([0-9a-f]{24}|[0-9a-f]{12})\.(partial|old)$/su;
 
 const day = 24 * 60 * 60 * 1000;
