@@ -10,5 +10,6 @@ export {
   prepareLdmData,
 } from "./job/index.ts";
 export { type LoopOptions, runTraining, type TrainEvent } from "./run/loop.ts";
+export { readRunLog } from "./run/run-log.ts";
 export type { ScoringOptions, SoundWish } from "./score/sound-scorer.ts";
 export type { TrainingTask } from "./task/training-task.ts";

@@ -1,10 +1,8 @@
-import { existsSync } from "node:fs";
-import { readFile } from "node:fs/promises";
-import { join } from "node:path";
 import type { Runtime } from "../../engine/runtime/index.ts";
 import { FoleyError } from "../../engine/tensor/error.ts";
 import type { Judges } from "../../evaluate/index.ts";
 import { findModel } from "../../generate/index.ts";
+import { readRunLog } from "../../train/index.ts";
 import { Ledger } from "../report/ledger.ts";
 import type { BenchmarkConfig, DatasetConfig } from "./config.ts";
 import { type Cell, evaluatedSteps, gridOf } from "./grid.ts";
@@ -105,8 +103,5 @@ async function workLeft(cell: Cell, config: BenchmarkConfig, folder: string): Pr
 
 /** The step after which a cell was last judged; 0 where it was not. */
 export async function stepOf(cell: Cell, folder: string): Promise<number> {
-  const path = join(cellFolder(folder, cell), "log.jsonl");
-  if (!existsSync(path)) return 0;
-  const steps = [...(await readFile(path, "utf8")).matchAll(/^\{"step":(\d+),.*\}$/gm)].map(([, step]) => Number(step));
-  return steps.at(-1) ?? 0;
+  return (await readRunLog(cellFolder(folder, cell))).at(-1)?.step ?? 0;
 }

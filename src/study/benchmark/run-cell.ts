@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { cp, mkdir, readFile, rm, symlink } from "node:fs/promises";
+import { cp, mkdir, rm, symlink } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { encodeAudio } from "../../audio/index.ts";
 import type { Clip } from "../../data/index.ts";
@@ -8,7 +8,7 @@ import type { Runtime } from "../../engine/runtime/index.ts";
 import { FoleyError } from "../../engine/tensor/error.ts";
 import type { Judges } from "../../evaluate/index.ts";
 import { findModel, Model, type Settings } from "../../generate/index.ts";
-import { findJob, type Overrides, openPreparedCache, runTraining } from "../../train/index.ts";
+import { findJob, type Overrides, openPreparedCache, readRunLog, runTraining } from "../../train/index.ts";
 import type { BenchmarkConfig } from "./config.ts";
 import { type Cell, evaluatedSteps } from "./grid.ts";
 import { type ConditionScores, type Judged, scoreModel, type TestSet } from "./score-model.ts";
@@ -156,12 +156,7 @@ export function soundsFolder(folder: string, cell: Pick<Cell, "id">, step: numbe
 }
 
 async function readCurve(cell: Cell, { config, folder }: Bench): Promise<CurvePoint[]> {
-  const text = await readFile(join(cellFolder(folder, cell), "log.jsonl"), "utf8");
-  const entries = text
-    .split("\n")
-    .filter((line) => line !== "")
-    .map((line) => JSON.parse(line) as { readonly step: number });
-  return entries.flatMap((entry) => {
+  return (await readRunLog(cellFolder(folder, cell))).flatMap((entry) => {
     const scores = scoresOf(entry, config.testConditions);
     return scores === null ? [] : [{ step: entry.step, scores }];
   });

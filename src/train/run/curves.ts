@@ -1,16 +1,14 @@
-import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { writeWhole } from "../../engine/files/write-whole.ts";
 import { type CurvePoint, curveFigureSvg } from "../../plot/index.ts";
-import type { LogEntry } from "./run-log.ts";
+import { type LogEntry, readRunLog } from "./run-log.ts";
 
 /** More points of a curve would only be drawn over each other. */
 const mostPoints = 200;
 
 /** Draws the loss and the scores of `log.jsonl` over the steps, as `curves.svg`. */
 export async function drawCurves(folder: string, scores: readonly string[]): Promise<void> {
-  const lines = (await readFile(join(folder, "log.jsonl"), "utf8")).trimEnd().split("\n");
-  const entries = lines.map((line) => JSON.parse(line) as LogEntry);
+  const entries = await readRunLog(folder);
   const panels = ["loss", ...scores]
     .map((name) => ({ name, points: thinned(pointsOf(entries, name)) }))
     .filter(({ points }) => points.length > 0)

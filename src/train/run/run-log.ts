@@ -1,4 +1,5 @@
 import { appendFileSync, existsSync, readFileSync } from "node:fs";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { makeFolder } from "../../engine/files/make-folder.ts";
 import { explainSystemError } from "../../engine/files/system-error.ts";
@@ -11,6 +12,14 @@ export interface LogEntry {
   readonly [metric: string]: number;
 }
 
+const fileName = "log.jsonl";
+
+/** All lines of a run's log; none where the folder has no log. */
+export async function readRunLog(folder: string): Promise<LogEntry[]> {
+  const path = join(folder, fileName);
+  return existsSync(path) ? entriesOf(await readFile(path, "utf8")) : [];
+}
+
 /** Writes a run's scalars as JSON lines and for TensorBoard. */
 export class RunLog {
   readonly #path: string;
@@ -21,8 +30,9 @@ export class RunLog {
   /** @param resumedStep lines after it belong to steps that will be done again, and go */
   constructor(folder: string, resumedStep: number) {
     makeFolder(folder);
-    this.#path = join(folder, "log.jsonl");
-    const kept = existsSync(this.#path) ? keptEntries(readFileSync(this.#path, "utf8"), resumedStep) : [];
+    this.#path = join(folder, fileName);
+    const entries = existsSync(this.#path) ? entriesOf(readFileSync(this.#path, "utf8")) : [];
+    const kept = entries.filter(({ step }) => resumedStep > 0 && step <= resumedStep);
     if (existsSync(this.#path)) writeWholeSync(this.#path, kept.map((entry) => `${JSON.stringify(entry)}\n`).join(""));
     this.#resumed = kept.filter(({ step }) => step === resumedStep);
     this.#tensorBoard = new TensorBoardLog(folder, Date.now() / 1000, resumedStep);
@@ -50,11 +60,10 @@ export class RunLog {
 }
 
 /** A kill can leave half a line, which is no entry. */
-function keptEntries(text: string, lastStep: number): LogEntry[] {
+function entriesOf(text: string): LogEntry[] {
   return text.split("\n").flatMap((line) => {
     try {
-      const entry = JSON.parse(line) as LogEntry;
-      return lastStep > 0 && entry.step <= lastStep ? [entry] : [];
+      return [JSON.parse(line) as LogEntry];
     } catch {
       return [];
     }
