@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { readText } from "../../engine/files/read-text.ts";
+import { readTextIfThere } from "../../engine/files/read-text.ts";
 import { FoleyError } from "../../engine/tensor/error.ts";
 import type { BenchmarkConfig } from "./config.ts";
 import { parseBenchmarkConfig } from "./parse-config.ts";
@@ -29,7 +29,9 @@ export async function findBenchmarkConfig(
   places: Places,
 ): Promise<BenchmarkConfig> {
   const path = "path" in source ? source.path : presetPath(source.preset);
-  const text = await readText(path, "a config of a benchmark", "config");
+  const what = "a config of a benchmark";
+  const text = await readTextIfThere(path, what, "config");
+  if (text === null) throw new FoleyError("not-found", `${path}: expected ${what}, got nothing; check it`);
   return withPlaces(parseBenchmarkConfig(path, text), places);
 }
 
