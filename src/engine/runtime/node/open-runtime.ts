@@ -71,7 +71,10 @@ export async function openProvenRuntime(
       if (known === null) await record.write(device, subject, deviation);
       return deviation.share <= deviationLimit ? null : describeDeviation(device, deviation);
     } catch (cause) {
-      if (!(cause instanceof FoleyError && cause.code === "device")) throw cause;
+      if (!(cause instanceof FoleyError && cause.code === "device")) {
+        await runtime.close();
+        throw cause;
+      }
       return `${device} could not be compared with the processor (${cause.message})`;
     }
   };
@@ -139,6 +142,7 @@ async function openNamed(device: Device, options: NodeRuntimeOptions, host: Devi
   const runtime = host.open(device, options);
   const failure = device === "cpu" ? null : await failureOf(runtime);
   if (failure === null) return runtime;
+  await runtime.close();
   const others = availableDevices().filter((other) => other !== device);
   throw new FoleyError(
     "device",
