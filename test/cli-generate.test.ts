@@ -318,6 +318,13 @@ describe("prompts from a file", () => {
     expect(await sounds()).toEqual(["a-dog-barking.wav", "rain-on-a-roof.wav", "rain.wav"]);
   });
 
+  it("come from a table with tabs", async () => {
+    await writeFile("list.tsv", "prompt\tseed\nrain, heavy\t40\n");
+    const { out } = await generate("--prompts", "list.tsv", "--json");
+    const clips = (JSON.parse(out) as { clips: { prompt: string; seed: number }[] }).clips;
+    expect(clips.map(({ prompt, seed }) => [prompt, seed])).toEqual([["rain, heavy", 40]]);
+  });
+
   it("have seeds of their own in a table", async () => {
     await writeFile("list.csv", 'prompt,seed\n"rain, heavy",40\nwind,\n');
     const { out } = await generate("--prompts", "list.csv", "--seed", "5", "--count", "2", "--json");

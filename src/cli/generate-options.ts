@@ -53,7 +53,7 @@ export function withGenerateOptions(command: Command): Command {
   return command
     .option(
       "--prompts <file>",
-      "more prompts: one a line, or a CSV with the columns prompt and seed; - reads lines from standard input",
+      "more prompts: one a line, or a CSV or TSV with the columns prompt and seed; - reads lines from standard input",
     )
     .option("--model <name>", "an embedded model or a model folder", "nano")
     .option("--lora <file[:strength]>", "low-rank changes of the model; may be repeated", parseLora)

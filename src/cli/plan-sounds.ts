@@ -1,4 +1,4 @@
-import { linesOf, wholeRows } from "../data/index.ts";
+import { isTableFile, linesOf, wholeRows } from "../data/index.ts";
 import { readNamedText } from "../engine/files/read-text.ts";
 import { FoleyError } from "../engine/tensor/error.ts";
 
@@ -40,7 +40,7 @@ export interface PromptSource {
 export async function readPrompts(path: string, { input, signal }: PromptSource = {}): Promise<Wish[]> {
   const isInput = path === "-" && input !== undefined;
   const text = await (isInput ? input() : readNamedText(path, "a file of prompts", signal));
-  const wishes = path.toLowerCase().endsWith(".csv") ? promptRows(text, path) : promptLines(text);
+  const wishes = isTableFile(path) ? promptRows(text, path) : promptLines(text);
   if (wishes.length > 0) return wishes;
   throw new FoleyError("data", `${path}: expected a prompt on each line, got none; write some`);
 }

@@ -8,6 +8,7 @@ export { hashItemList } from "./item-list-hash.ts";
 export { layouts } from "./layout/index.ts";
 export { type OpenOptions, openDataset } from "./open-dataset.ts";
 export { type DataStatistics, dataStatistics } from "./statistics.ts";
+export { isTableFile } from "./table-file.ts";
 export { linesOf } from "./text-lines.ts";
 export { walkWarnings } from "./unread-files.ts";
 export { usablePart } from "./usable-part.ts";

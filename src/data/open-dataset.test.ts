@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -56,6 +56,30 @@ describe("a folder with captions", () => {
     await put("metadata.csv", 'file_name,caption\na.wav,"rain, then thunder"\ndeep/b.wav,wind\n');
     const { items } = await openDataset(folder);
     expect(items.map(({ captions }) => captions)).toEqual([["rain, then thunder"], ["wind"]]);
+  });
+
+  it("takes them from a .tsv, and from a table with commas that is called so", async () => {
+    await writeTone(join(folder, "a.wav"), 300);
+    await writeTone(join(folder, "b.wav"), 300);
+    await put("tabs.tsv", "file\tcaption\r\na.wav\ta dog, barking\r\nb.wav\train\r\n");
+    await put("commas.tsv", 'file,caption\na.wav,"a dog, barking"\nb.wav,rain\n');
+    for (const table of ["tabs.tsv", "commas.tsv"]) {
+      const { items } = await openDataset(join(folder, table));
+      expect(items.map(({ captions }) => captions)).toEqual([["a dog, barking"], ["rain"]]);
+    }
+    const { warnings } = await openDataset(folder, { needsCaptions: false });
+    expect(warnings.filter((line) => line.includes("not read"))).toHaveLength(2);
+  });
+
+  it.skipIf(process.platform === "win32")("says where a sound counts twice, as a link to another", async () => {
+    await writeTone(join(folder, "dog", "a.wav"), 300);
+    await symlink("a.wav", join(folder, "dog", "b.wav"));
+    const { items, warnings } = await openDataset(folder);
+    expect(items).toHaveLength(2);
+    const pair = `${join("dog", "b.wav")} is ${join("dog", "a.wav")}`;
+    expect(warnings).toEqual([
+      `${folder}: 1 sound counts twice, as it is a link to another that is here: ${pair}; remove what is not meant`,
+    ]);
   });
 
   it("takes bare sounds where nothing needs to be said of them", async () => {

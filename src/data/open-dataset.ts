@@ -109,7 +109,7 @@ async function detectPlain(place: Place): Promise<Layout> {
 function noDataset(path: string, came: string): FoleyError {
   return new FoleyError(
     "not-found",
-    `${path}: expected a folder with sounds, a table (.csv, .jsonl, .json) or an archive (.tar), got ${came}; check the path`,
+    `${path}: expected a folder with sounds, a table (.csv, .tsv, .jsonl, .json) or an archive (.tar), got ${came}; check the path`,
   );
 }
 

@@ -1,10 +1,11 @@
 import { open } from "node:fs/promises";
-import { basename, dirname, extname, join, sep } from "node:path";
+import { basename, dirname, join, sep } from "node:path";
 import { decodeText } from "../engine/files/read-text.ts";
 import { type FolderWalk, walkFolder } from "../engine/files/walk-folder.ts";
 import { hasColumns } from "./csv.ts";
 import { isSoundFile } from "./sound-files.ts";
 import { SoundIndex } from "./sound-index.ts";
+import { isTableFile } from "./table-file.ts";
 
 /** Enough for the header of any table. */
 const headBytes = 4096;
@@ -77,8 +78,8 @@ export class Place {
   }
 
   async #tables(): Promise<string[]> {
-    if (this.kind === "file") return isCsv(this.path) ? [this.path] : [];
-    return byDepth((await this.walk()).files.filter(isCsv)).map((file) => join(this.path, file));
+    if (this.kind === "file") return isTableFile(this.path) ? [this.path] : [];
+    return byDepth((await this.walk()).files.filter(isTableFile)).map((file) => join(this.path, file));
   }
 
   #head(path: string): Promise<string> {
@@ -86,10 +87,6 @@ export class Place {
     this.#heads.set(path, head);
     return head;
   }
-}
-
-function isCsv(file: string): boolean {
-  return extname(file).toLowerCase() === ".csv";
 }
 
 /** Those in the fewest folders first, in the order of their names. */

@@ -1,8 +1,8 @@
-import { extname } from "node:path";
 import { parseJson } from "../../engine/files/parse-json.ts";
 import { readText } from "../../engine/files/read-text.ts";
 import { parseCsv } from "../csv.ts";
 import type { Problem } from "../dataset.ts";
+import { isTableFile } from "../table-file.ts";
 import { linesOf } from "../text-lines.ts";
 import { collectRows } from "./layout.ts";
 import { type SoundRecord, soundRecord } from "./record.ts";
@@ -24,7 +24,7 @@ export async function readRecords(
   problems: Problem[],
 ): Promise<PlacedRecord[]> {
   const text = await readText(path, "a table");
-  if (extname(path).toLowerCase() === ".csv") {
+  if (isTableFile(path)) {
     return parseCsv(text, columns, path, problems).map(({ row, where }) => ({ record: row, where }));
   }
   const lines = linesOf(text).map((line, index) => ({ line, where: `${path}: line ${index + 1}` }));

@@ -4,6 +4,7 @@ import { createItem, type Item, type Listing, type Problem } from "../dataset.ts
 import { FileFinder } from "../find-file.ts";
 import type { Place } from "../place.ts";
 import { withoutExtension } from "../sound-files.ts";
+import { isTableFile } from "../table-file.ts";
 import { collectRows, type PlainLayout } from "./layout.ts";
 import { describe, fileColumns, fileOf, rangeOf, type SoundRecord, wordColumns } from "./record.ts";
 import { type PlacedRecord, readRecords } from "./records.ts";
@@ -11,10 +12,10 @@ import { type PlacedRecord, readRecords } from "./records.ts";
 /** The first line of a manifest that foley wrote. */
 export const manifestHeader = { foley: "dataset", version: 1 } as const;
 
-/** A CSV or JSONL file with a row for each sound, foley's own manifests among them; paths are relative to it. */
+/** A CSV, TSV or JSONL file with a row for each sound, foley's own manifests among them; paths are relative to it. */
 export const tableLayout: PlainLayout = {
   name: "table",
-  isAt: ({ path, kind }) => kind === "file" && [".csv", ".jsonl"].includes(extname(path).toLowerCase()),
+  isAt: ({ path, kind }) => kind === "file" && (isTableFile(path) || extname(path).toLowerCase() === ".jsonl"),
   read: readTableOfSounds,
   testShare: 0.1,
 };

@@ -27,6 +27,22 @@ const link = (target: string, file: string): Promise<void> => symlink(target, jo
 const isWindows = process.platform === "win32";
 
 describe("walkFolder", () => {
+  it.skipIf(isWindows)("says which files are links to others that it found, and only those", async () => {
+    await put("a/x.wav", "b/y.wav", ".hidden/z.wav");
+    await link("../a/x.wav", "b/w.wav");
+    await link("w.wav", "b/v.wav");
+    await link("../.hidden/z.wav", "a/one.wav");
+    await link("../.hidden/z.wav", "b/two.wav");
+    await link("a", "folder");
+    const { files, linked } = await walkFolder(join(folder, "folder", ".."));
+    expect(files).toHaveLength(6);
+    expect(linked).toEqual([
+      { file: join("b", "two.wav"), same: join("a", "one.wav") },
+      { file: join("b", "v.wav"), same: join("a", "x.wav") },
+      { file: join("b", "w.wav"), same: join("a", "x.wav") },
+    ]);
+  });
+
   it("finds the files of a folder and all below in the order of their names, but nothing hidden", async () => {
     await put("b.wav", "a/z.wav", "a/deep/y.txt", "B.wav", ".git/x.wav", "a/._z.wav");
     const { files, passedOver } = await walkFolder(folder);

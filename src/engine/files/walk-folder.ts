@@ -19,11 +19,21 @@ export interface PassedOver {
   readonly isFolder: boolean;
 }
 
+/** A file that is there under two names, by a link. */
+export interface LinkedFile {
+  /** The link, relative to the folder that was walked. */
+  readonly file: string;
+  /** Another of `files` that is the same. */
+  readonly same: string;
+}
+
 export interface FolderWalk {
   /** Regular files, relative to the folder, in the order of their names' code units. */
   readonly files: readonly string[];
   /** In the same order. */
   readonly passedOver: readonly PassedOver[];
+  /** Those of `files` that are links to others of them, in the same order. */
+  readonly linked: readonly LinkedFile[];
 }
 
 /** Deeper ones are passed over; no data set that is known has more than six. */
@@ -40,7 +50,7 @@ const mostFolders = 64;
 export async function walkFolder(folder: string, options: WalkOptions = {}): Promise<FolderWalk> {
   const walk = new Walk(folder, options);
   await walk.start();
-  return walk.finish();
+  return walk.finish(await realpath(folder));
 }
 
 interface Place {
@@ -56,6 +66,8 @@ class Walk {
   readonly #files: string[] = [];
   readonly #passedOver: PassedOver[] = [];
   readonly #seen = new Set<string>();
+  /** Links to files, and the real paths of those. */
+  readonly #fileLinks = new Map<string, string>();
   readonly #above = new Set<string>();
   readonly #folders: Place[] = [];
   /** Folders behind links wait, so that a folder is found under its own name first. */
@@ -88,9 +100,22 @@ class Walk {
     }
   }
 
-  finish(): FolderWalk {
+  /** @param root the real path of the folder */
+  finish(root: string): FolderWalk {
     const passedOver = this.#passedOver.toSorted((a, b) => (a.file < b.file ? -1 : 1));
-    return { files: this.#files.toSorted(), passedOver };
+    return { files: this.#files.toSorted(), passedOver, linked: this.#linkedFiles(root) };
+  }
+
+  #linkedFiles(root: string): LinkedFile[] {
+    if (this.#fileLinks.size === 0) return [];
+    const names = new Map(this.#files.map((file) => [this.#fileLinks.has(file) ? "" : join(root, file), file]));
+    return [...this.#fileLinks.keys()].toSorted().flatMap((file) => {
+      const real = this.#fileLinks.get(file) as string;
+      const same = names.get(real);
+      if (same !== undefined) return [{ file, same }];
+      names.set(real, file);
+      return [];
+    });
   }
 
   async #enter(place: Place): Promise<void> {
@@ -130,8 +155,10 @@ class Walk {
   async #look(place: Place, entry: Dirent): Promise<void> {
     try {
       const found = await stat(join(this.#root, place.file));
-      if (found.isFile()) this.#files.push(place.file);
-      else if (found.isDirectory()) this.#linked.push(place);
+      if (found.isFile()) {
+        this.#files.push(place.file);
+        if (entry.isSymbolicLink()) this.#fileLinks.set(place.file, await realpath(join(this.#root, place.file)));
+      } else if (found.isDirectory()) this.#linked.push(place);
       else this.#passOver(place.file, kindOf(found));
     } catch (error) {
       this.#passOver(place.file, reasonOf(error, entry));

@@ -1,7 +1,7 @@
 import { readdir, stat } from "node:fs/promises";
 import { dirname, extname, join, relative, resolve, sep } from "node:path";
 import { audioExtensions } from "../../audio/index.ts";
-import { FileFinder, linesOf, openDataset, readCsv, walkWarnings } from "../../data/index.ts";
+import { FileFinder, isTableFile, linesOf, openDataset, readCsv, walkWarnings } from "../../data/index.ts";
 import { readText } from "../../engine/files/read-text.ts";
 import { type FolderWalk, walkFolder } from "../../engine/files/walk-folder.ts";
 import { FoleyError } from "../../engine/tensor/error.ts";
@@ -65,7 +65,7 @@ async function listPlace(place: string, options: Listening): Promise<FileSound[]
     );
   }
   if (place.toLowerCase().endsWith(".jsonl")) return listManifest(place, options);
-  return place.toLowerCase().endsWith(".csv") ? listCsv(place) : listText(place);
+  return isTableFile(place) ? listCsv(place) : listText(place);
 }
 
 async function walkPlace(folder: string, { signal, onWarning }: Listening): Promise<FileSound[]> {
@@ -85,7 +85,11 @@ async function listGlob(pattern: string, { signal, onWarning }: Listening): Prom
   const expression = globExpression(slashed.replace(/^\.\//, "").normalize("NFC"));
   const walk = await walkFolder(base, { signal, mostFolders: globDepth(slashed) }).catch(noneWhereAbsent);
   const fits = (file: string): boolean => expression.test(withSlashes(join(base, file)).normalize("NFC"));
-  const fitting = { files: walk.files.filter(fits), passedOver: walk.passedOver.filter(({ file }) => fits(file)) };
+  const fitting = {
+    files: walk.files.filter(fits),
+    passedOver: walk.passedOver.filter(({ file }) => fits(file)),
+    linked: walk.linked.filter(({ file }) => fits(file)),
+  };
   for (const line of walkWarnings(pattern, fitting)) onWarning(line);
   return fitting.files
     .filter(isAudio)
@@ -93,7 +97,7 @@ async function listGlob(pattern: string, { signal, onWarning }: Listening): Prom
 }
 
 function noneWhereAbsent(error: unknown): FolderWalk {
-  if (error instanceof FoleyError && error.code === "not-found") return { files: [], passedOver: [] };
+  if (error instanceof FoleyError && error.code === "not-found") return { files: [], passedOver: [], linked: [] };
   throw error;
 }
 
