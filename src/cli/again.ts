@@ -21,7 +21,8 @@ const list =
 const nothing = (): readonly string[] => [];
 
 const inWords: InWords = {
-  prompt: (prompt) => [prompt],
+  // Said at the end.
+  prompt: nothing,
   model: word("--model"),
   loras: (loras) => loras.flatMap(({ path, strength }) => ["--lora", `${path}:${strength}`]),
   seed: number("--seed"),
@@ -74,7 +75,13 @@ export function commandOf(settings: ClipSettings, defaults: Partial<ClipSettings
     if (key === "durationSeconds" && settings.init !== undefined) return [];
     return (say as (value: unknown) => readonly string[])(value);
   });
-  return ["foley", "generate", ...words].map(quoted).join(" ");
+  return ["foley", "generate", ...withPrompt(settings.prompt, words)].map(quoted).join(" ");
+}
+
+/** A prompt that begins as an option does comes last, behind the sign that options are over. */
+function withPrompt(prompt: string | null, options: readonly string[]): readonly string[] {
+  if (prompt === null) return options;
+  return prompt.startsWith("-") ? [...options, "--", prompt] : [prompt, ...options];
 }
 
 function regionInWords({ fromSeconds, toSeconds, fromHz, toHz }: Region): string {

@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { barLine, createProgress, formatSeconds, timeLeft } from "./progress.ts";
 
 describe("seconds", () => {
@@ -69,5 +69,26 @@ describe("the line of a bar", () => {
     expect(plain(40)).toMatch(/^generate █+░+ {2}50% {2}10s left$/);
     expect(plain(28)).toBe("generate  50% 10s left");
     expect(plain(12)).toBe("generate  5".slice(0, 11));
+  });
+});
+
+describe("a bar on a terminal", () => {
+  it("leaves the terminal wrapping lines and showing its cursor while it runs, so that any end does", () => {
+    const written: string[] = [];
+    const wasTerminal = process.stderr.isTTY;
+    const write = vi.spyOn(process.stderr, "write").mockImplementation((words) => written.push(String(words)) > 0);
+    process.stderr.isTTY = true;
+    const door = { out: () => {}, err: () => {}, isTerminal: true, signal: new AbortController().signal };
+    const progress = createProgress(door, "generate", false);
+    try {
+      progress.update(1, 2);
+      const said = written.join("");
+      expect(said.lastIndexOf("\x1b[?7h")).toBeGreaterThan(said.lastIndexOf("\x1b[?7l"));
+      expect(said).not.toContain("\x1b[?25l");
+    } finally {
+      progress.stop();
+      write.mockRestore();
+      process.stderr.isTTY = wasTerminal;
+    }
   });
 });

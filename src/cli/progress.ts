@@ -40,6 +40,9 @@ export function createProgress(door: Door, label: string, isQuiet: boolean): Pro
   return door.isTerminal ? terminalBar(label) : plainLines(door, label);
 }
 
+/** Tells a terminal to wrap long lines, as it does at first (DECAWM). */
+const wrapLines = "\x1b[?7h";
+
 const [widestBar, narrowestBar] = [24, 6];
 
 /**
@@ -61,7 +64,6 @@ function terminalBar(label: string): Progress {
     format: (_options, { value, total, progress }, { note }: { note: string }) =>
       barLine(label, progress, [...countOf(value, total), note].join("  "), process.stderr.columns || 80),
     stream: process.stderr,
-    hideCursor: true,
     stopOnComplete: false,
   });
   let isStarted = false;
@@ -71,7 +73,11 @@ function terminalBar(label: string): Progress {
   };
   return {
     update(done, total, note = "") {
-      if (!isStarted) bar.start(total, done, { note });
+      if (!isStarted) {
+        bar.start(total, done, { note });
+        // The bar turns wrapping off, which would outlive an end by signal; the line fits without.
+        process.stderr.write(wrapLines);
+      }
       isStarted = true;
       bar.setTotal(total);
       bar.update(done, { note });
