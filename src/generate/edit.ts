@@ -61,6 +61,9 @@ export async function planEdit(
     if (wish === undefined) return null;
     throw new FoleyError("usage", `${wish[0]}: expected a sound to change with it, got none; give init`);
   }
+  if (extendSeconds !== undefined && !(extendSeconds > 0)) {
+    throw new FoleyError("usage", `extend: expected seconds above 0, got ${extendSeconds}; change it or leave it out`);
+  }
   const name = nameOf(init);
   const original = checkWaveform(typeof init === "string" ? await readAudio(init) : init, name);
   if (isSilent(original)) {
