@@ -71,8 +71,8 @@ async function runEvaluate(
   const rules = choosePreset(options.preset);
   const warnings: string[] = [];
   const finding = { ...rules, signal: door.signal, onWarning: (line: string) => void warnings.push(line) };
-  const generated = await findSounds(generatedPlace, finding);
-  const reference = await findSounds(referencePlace, finding);
+  const generated = await findSounds(generatedPlace, finding).catch(stopped);
+  const reference = await findSounds(referencePlace, finding).catch(stopped);
   const evaluation = await withStages(door, options.quiet === true, (onProgress) =>
     evaluate(generated, reference, {
       preset: options.preset,
@@ -92,6 +92,12 @@ async function runEvaluate(
   );
   await writeReports(evaluation, generated, reference, options);
   door.out(tableReport(evaluation));
+}
+
+/** The command was stopped, not the folder in which it was. */
+function stopped(error: unknown): never {
+  if (!(error instanceof FoleyError) || error.code !== "aborted") throw error;
+  throw new FoleyError("aborted", "evaluate: stopped", { cause: error });
 }
 
 /** Before hours of work, not after. */

@@ -30,6 +30,8 @@ export interface LinkedFile {
 export interface FolderWalk {
   /** Regular files, relative to the folder, in the order of their names' code units. */
   readonly files: readonly string[];
+  /** All folders below it, in the same order. */
+  readonly folders: readonly string[];
   /** In the same order. */
   readonly passedOver: readonly PassedOver[];
   /** Those of `files` that are links to others of them, in the same order. */
@@ -64,6 +66,7 @@ class Walk {
   readonly #signal: AbortSignal | undefined;
   readonly #wished: number;
   readonly #files: string[] = [];
+  readonly #entered: string[] = [];
   readonly #passedOver: PassedOver[] = [];
   readonly #seen = new Set<string>();
   /** Links to files, and the real paths of those. */
@@ -103,7 +106,8 @@ class Walk {
   /** @param root the real path of the folder */
   finish(root: string): FolderWalk {
     const passedOver = this.#passedOver.toSorted((a, b) => (a.file < b.file ? -1 : 1));
-    return { files: this.#files.toSorted(), passedOver, linked: this.#linkedFiles(root) };
+    const [files, folders] = [this.#files.toSorted(), this.#entered.toSorted()];
+    return { files, folders, passedOver, linked: this.#linkedFiles(root) };
   }
 
   #linkedFiles(root: string): LinkedFile[] {
@@ -128,6 +132,7 @@ class Walk {
       if (this.#above.has(identity)) return this.#passOver(place.file, "a link to a folder above", true);
       if (place.depth > mostFolders) return this.#passOver(place.file, `more than ${mostFolders} folders deep`, true);
       this.#seen.add(identity);
+      this.#entered.push(place.file);
       await this.#sort(place, await listFolder(path));
     } catch (error) {
       if (error instanceof FoleyError) throw error;

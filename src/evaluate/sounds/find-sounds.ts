@@ -71,7 +71,12 @@ async function listPlace(place: string, options: Listening): Promise<FileSound[]
 async function walkPlace(folder: string, { signal, onWarning }: Listening): Promise<FileSound[]> {
   const walk = await walkFolder(folder, { signal });
   for (const line of walkWarnings(folder, walk)) onWarning(line);
-  return walk.files.filter(isAudio).map((name) => ({ name: withSlashes(name), path: join(folder, name) }));
+  return audioNames(walk).map((name) => ({ name: withSlashes(name), path: join(folder, name) }));
+}
+
+/** Names that end as sounds do; a folder of such a name is no sound, which is told like of a damaged file. */
+function audioNames({ files, folders }: Pick<FolderWalk, "files" | "folders">): string[] {
+  return [...files, ...folders].filter(isAudio);
 }
 
 /** The published protocols take whatever lies in the folder, so that nothing in it goes unnoticed. */
@@ -87,17 +92,17 @@ async function listGlob(pattern: string, { signal, onWarning }: Listening): Prom
   const fits = (file: string): boolean => expression.test(withSlashes(join(base, file)).normalize("NFC"));
   const fitting = {
     files: walk.files.filter(fits),
+    folders: walk.folders.filter(fits),
     passedOver: walk.passedOver.filter(({ file }) => fits(file)),
     linked: walk.linked.filter(({ file }) => fits(file)),
   };
   for (const line of walkWarnings(pattern, fitting)) onWarning(line);
-  return fitting.files
-    .filter(isAudio)
-    .map((file) => ({ name: withSlashes(file), path: withSlashes(join(base, file)) }));
+  return audioNames(fitting).map((file) => ({ name: withSlashes(file), path: withSlashes(join(base, file)) }));
 }
 
 function noneWhereAbsent(error: unknown): FolderWalk {
-  if (error instanceof FoleyError && error.code === "not-found") return { files: [], passedOver: [], linked: [] };
+  if (error instanceof FoleyError && error.code === "not-found")
+    return { files: [], folders: [], passedOver: [], linked: [] };
   throw error;
 }
 
