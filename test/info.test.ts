@@ -83,6 +83,7 @@ describe("foley info", () => {
       const [foley, ...words] = shellWords(command ?? "");
       expect(foley).toBe("foley");
       const again = join(folder, `again.${format}`);
+      expect(command?.includes(`--format ${format}`)).toBe(format !== "wav");
       await run(...words, "--out", again, ...cpu);
       // A stream of Ogg has a number of its own.
       expect((await readAudio(again)).channels).toEqual((await readAudio(file)).channels);
@@ -106,7 +107,10 @@ describe("foley info", () => {
       ],
     ],
     ["a sound to be like", ["--audio", fixture("rain.wav"), "--audio-weight", "0.25"]],
-    ["how it is finished", ["--loudness", "-30", "--fade", "0.01,0.05", "--trim", "--rate", "22050"]],
+    [
+      "how it is finished",
+      ["--loudness", "-30", "--fade", "0.01,0.05", "--trim", "--rate", "22050", "--bit-depth", "24"],
+    ],
     ["no loudness, another vocoder", ["--loudness", "off", "--vocoder", "griffin-lim", "--eta", "0.5"]],
     ["a loop in windows", ["--loop", "--window", "0.2"]],
     ["the best of three", ["--candidates", "3"]],

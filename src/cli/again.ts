@@ -1,3 +1,4 @@
+import type { SoundFormat } from "../audio/index.ts";
 import type { ClipSettings } from "../generate/clip.ts";
 import type { Region } from "../generate/region.ts";
 
@@ -49,6 +50,7 @@ const inWords: InWords = {
   trim: flag("--trim"),
   fade: list("--fade"),
   sampleRate: number("--rate"),
+  bitDepth: word("--bit-depth"),
   // The candidate that was kept is made by its own seed.
   candidates: nothing,
   // How the sound came out, not what was wished.
@@ -62,8 +64,13 @@ const inWords: InWords = {
  * The command that makes a sound again.
  *
  * @param defaults settings that need not be said, the model's own
+ * @param format of its file; null where its name tells
  */
-export function commandOf(settings: ClipSettings, defaults: Partial<ClipSettings>): string {
+export function commandOf(
+  settings: ClipSettings,
+  defaults: Partial<ClipSettings>,
+  format: SoundFormat | null = null,
+): string {
   const words = Object.entries(inWords).flatMap(([name, say]) => {
     const key = name as keyof ClipSettings;
     const value = settings[key];
@@ -75,7 +82,8 @@ export function commandOf(settings: ClipSettings, defaults: Partial<ClipSettings
     if (key === "durationSeconds" && settings.init !== undefined) return [];
     return (say as (value: unknown) => readonly string[])(value);
   });
-  return ["foley", "generate", ...withPrompt(settings.prompt, words)].map(quoted).join(" ");
+  const kind = format === null || format === "wav" ? [] : ["--format", format];
+  return ["foley", "generate", ...withPrompt(settings.prompt, [...words, ...kind])].map(quoted).join(" ");
 }
 
 /** A prompt that begins as an option does comes last, behind the sign that options are over. */

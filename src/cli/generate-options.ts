@@ -1,4 +1,4 @@
-import { type Command, Option } from "commander";
+import { type Command, InvalidArgumentError, Option } from "commander";
 import { type BitDepth, bitDepths, type SoundFormat, soundFormats } from "../audio/index.ts";
 import { samplers, spacingNames } from "../diffusion/index.ts";
 import { type FidelityName, fidelityNames, parseRegion, type Region } from "../generate/index.ts";
@@ -58,8 +58,12 @@ export function withGenerateOptions(command: Command): Command {
     .option("--model <name>", "an embedded model or a model folder", "nano")
     .option("--lora <file[:strength]>", "low-rank changes of the model; may be repeated", parseLora)
     .option("--audio <file>", "a sound to be like, instead of a prompt or beside it")
-    .option("--audio-weight <x>", "beside a prompt, how much the sound counts, 0 to 1", parseNumber)
-    .option("--candidates <n>", "make so many, keep the one that CLAP finds most fitting", parseCount)
+    .option("--audio-weight <x>", "beside a prompt, how much the sound counts, 0 to 1; 0.5 where absent", parseNumber)
+    .option(
+      "--candidates <n>",
+      "make so many, 1 to 100, keep the one that CLAP finds most fitting; 1 where absent",
+      parseCount,
+    )
     .option("--init <file>", "a sound to change")
     .option(
       "--strength <x>",
@@ -67,23 +71,35 @@ export function withGenerateOptions(command: Command): Command {
       parseNumber,
     )
     .option("--inpaint <regions>", "make only these anew, in seconds and hertz, as in 1.5-3,4-5@500-4000", parseRegions)
-    .option("--extend <seconds>", "go on after its end", parseNumber)
+    .option("--extend <seconds>", "go on after its end, to 600 s in all", parseNumber)
     .option("--negative <text>", "what it should not be")
-    .option("--duration <seconds>", "length", parseNumber)
+    .option("--duration <seconds>", "length, above 0 to 600; the model's where absent", parseNumber)
     .option(
       "--window <seconds>",
-      "longest stretch made at once, longer sounds in overlapping windows; 0 for none",
+      "longest stretch made at once, from 0.1, longer sounds in overlapping windows; 0 for none; the model's where absent",
       parseNumber,
     )
     .option("--loop", "let the end go on at the beginning")
-    .option("--steps <n>", "sampling steps", parseWhole)
-    .option("--guidance <x>", "how strongly to follow the prompt; 1 or less does not exaggerate", parseNumber)
-    .option("--guidance-rescale <x>", "how far guidance is kept from raising the spread, 0 to 1", parseNumber)
-    .option("--guidance-interval <from,to>", "shares of the sampling between which guidance is on", parseNumbers)
-    .option("--sampler <name>", Object.keys(samplers).join(", "))
-    .option("--spacing <name>", `how steps are spread: ${spacingNames.join(", ")}`)
-    .option("--eta <x>", "fresh noise in each DDIM step, 0 to 1", parseNumber)
-    .option("--vocoder <name>", "hifigan or griffin-lim")
+    .option("--steps <n>", "sampling steps, 1 to 999; the model's where absent", parseWhole)
+    .option(
+      "--guidance <x>",
+      "how strongly to follow the prompt, 0 to 100; 1 or less does not exaggerate; the model's where absent",
+      parseNumber,
+    )
+    .option(
+      "--guidance-rescale <x>",
+      "how far guidance is kept from raising the spread, 0 to 1; the model's where absent, else 0",
+      parseNumber,
+    )
+    .option(
+      "--guidance-interval <from,to>",
+      "shares of the sampling, 0 to 1, between which guidance is on; all where absent",
+      parseNumbers,
+    )
+    .option("--sampler <name>", `${Object.keys(samplers).join(", ")}; the model's where absent`)
+    .option("--spacing <name>", `how steps are spread: ${spacingNames.join(", ")}; the model's where absent`)
+    .option("--eta <x>", "fresh noise in each DDIM step, 0 to 1; the model's where absent", parseNumber)
+    .option("--vocoder <name>", "hifigan or griffin-lim; the model's where absent")
     .addOption(
       new Option("--fidelity <name>", "whose habits and defaults count, where the model leaves a choice").choices(
         fidelityNames,
@@ -104,8 +120,12 @@ export function withGenerateOptions(command: Command): Command {
       parseLoudness,
     )
     .option("--trim", "leave out silence at the beginning and the end")
-    .option("--fade <in,out>", "seconds to fade in and out", parseNumbers)
-    .option("--rate <hertz>", "of the file; the model's where absent, or that of a sound that is changed", parseWhole)
+    .option("--fade <in,out>", "seconds to fade in and out, each 0 to 600; none where absent", parseNumbers)
+    .option(
+      "--rate <hertz>",
+      "of the file, 1000 to 384000 as far as its format has it; the model's where absent, or that of a sound that is changed",
+      parseWhole,
+    )
     .option(
       "--previews <n>",
       "after every n steps, also write the sound that is predicted, as name.step-010.wav",
@@ -113,7 +133,7 @@ export function withGenerateOptions(command: Command): Command {
     )
     .option("--json", "print what was made as JSON")
     .option("--device <name>", "auto, cpu, webgpu, cuda, coreml, dml", "auto")
-    .option("--threads <n>", "processor threads", parseCount)
+    .option("--threads <n>", "processor threads; all where absent", parseCount)
     .option("--quiet", "no progress");
 }
 
@@ -152,7 +172,10 @@ export function wishesOf(options: GenerateCommandOptions): GenerateOptions {
 }
 
 function parseLoudness(text: string): number | "off" {
-  return text.trim() === "off" ? "off" : parseNumber(text);
+  if (text.trim() === "off") return "off";
+  const value = Number(text);
+  if (text.trim() !== "" && Number.isFinite(value)) return value;
+  throw new InvalidArgumentError(`expected LUFS, as -16, or off, got "${text}".`);
 }
 
 function parseRegions(text: string): Region[] {

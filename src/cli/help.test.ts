@@ -61,6 +61,11 @@ describe("a prompt without its command", () => {
     expect(err).toContain('(to make a sound of it: foley generate "a dog barking")');
   });
 
+  it("is put together where its quotes are missing", () => {
+    expect(hintFor(["a", "dog", "barking", "--steps", "8"], commands)).toContain('foley generate "a dog barking")');
+    expect(hintFor(["rain"], commands)).toContain('foley generate "rain")');
+  });
+
   it("is not seen in a command, an option or nothing", () => {
     for (const argv of [[], ["train", "x"], ["--quiet"], ["help"]])
       expect(hintFor(argv, commands)).toBe("(foley --help tells more)");

@@ -26,5 +26,6 @@ export function hintFor(argv: readonly string[], commands: readonly CommandEntry
   const isCommand =
     word === "" || word.startsWith("-") || word === "help" || commands.some(({ name }) => name === word);
   const help = "(foley --help tells more)";
-  return isCommand ? help : `(to make a sound of it: foley generate ${JSON.stringify(word)})\n${help}`;
+  const prompt = argv.slice(0, argv.findIndex((other) => other.startsWith("-")) >>> 0).join(" ");
+  return isCommand ? help : `(to make a sound of it: foley generate ${JSON.stringify(prompt)})\n${help}`;
 }

@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { audioEncoding, decodeAudio, loudness, readSoundBytes, type Waveform } from "../audio/index.ts";
+import { audioEncoding, decodeAudio, loudness, readSoundBytes, soundFormatOf, type Waveform } from "../audio/index.ts";
 import { fidelities } from "../generate/fidelity.ts";
 import { type ClipSettings, defaultsOf, readSettings } from "../generate/index.ts";
 import { commandOf } from "./again.ts";
@@ -50,7 +50,7 @@ async function infoOf(file: string): Promise<SoundInfo> {
     seconds: (sound.channels[0]?.length ?? 0) / sound.sampleRate,
     lufs: Number.isFinite(lufs) ? lufs : null,
     settings,
-    command: settings === null ? null : commandOf(settings, await usualSettings(settings)),
+    command: settings === null ? null : commandOf(settings, await usualSettings(settings), soundFormatOf(file)),
   };
 }
 

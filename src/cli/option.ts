@@ -13,7 +13,7 @@ export function parseNumber(text: string): number {
 export function parseWhole(text: string): number {
   const value = parseNumber(text);
   if (!Number.isSafeInteger(value) || value < 0)
-    throw new InvalidArgumentError(`expected a whole number, got "${text}".`);
+    throw new InvalidArgumentError(`expected a whole number, got "${text}"; from 0 on.`);
   return value;
 }
 

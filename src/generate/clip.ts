@@ -29,6 +29,8 @@ export interface ClipSettings extends Settings, FinishNote, Omit<EditWishes, "in
   readonly seed: number;
   /** The sound that was changed, where one was. */
   readonly init?: string;
+  /** Of the file, where one was wished. */
+  readonly bitDepth?: BitDepth;
   /** Of a preview, the step after which it was heard. */
   readonly previewStep?: number;
 }
@@ -107,7 +109,8 @@ export class Clip implements Waveform {
    * @throws FoleyError "usage" for another format, or a bit depth or rate that the format has not
    */
   encode(format: SoundFormat, { bitDepth }: EncodeOptions = {}): Promise<Uint8Array> {
-    const words = { software: `foley ${this.settings.foley}`, comment: JSON.stringify(this.settings) };
+    const settings = bitDepth === undefined ? this.settings : { ...this.settings, bitDepth };
+    const words = { software: `foley ${this.settings.foley}`, comment: JSON.stringify(settings) };
     const usual = bitDepthsOf(format).includes(this.#usualBitDepth) ? { bitDepth: this.#usualBitDepth } : {};
     return encodeAudio(this, format, { ...words, ...(bitDepth === undefined ? usual : { bitDepth }) });
   }

@@ -12,6 +12,7 @@ describe("words that a model did not learn", () => {
     ["a doghouse, a bar, Glass and glass", ["doghouse", "bar", "glass", "and"]],
     ["a rinse on gravel", ["rinse"]],
     ["", []],
+    ["🐶🔥 dog", ["🐶", "🔥"]],
   ])("are those of which it knows no form: %s", (text, expected) => {
     expect(unknownWords(text, known)).toEqual(expected);
   });

@@ -12,7 +12,7 @@ export function unknownWords(text: string, known: readonly string[]): string[] {
     text
       .toLowerCase()
       .normalize("NFC")
-      .match(/[\p{L}\p{M}\p{N}]+/gu) ?? [];
+      .match(/[\p{L}\p{M}\p{N}]+|\p{Extended_Pictographic}/gu) ?? [];
   return [...new Set(words)].filter((word) => !known.some((other) => areForms(word, other)));
 }
 

@@ -85,7 +85,7 @@ const optionKinds: Readonly<Record<keyof GenerateOptions | keyof ClipSettings, A
   ...{ audio: aSound, audioWeight: aNumber, init: aSound, strength: aNumber, inpaint: regions, extendSeconds: aNumber },
   ...{ loudness: aLoudness, trim: aChoice, fade: aList, sampleRate: aNumber },
   ...{ onProgress: aFunction, signal: aSignal },
-  ...{ foley: anything, model: anything, loras: anything, prompt: anything, previewStep: anything },
+  ...{ foley: anything, model: anything, loras: anything, prompt: anything, previewStep: anything, bitDepth: anything },
   ...{ level: anything, trimmedSeconds: anything },
 };
 
