@@ -138,6 +138,18 @@ describe("a folder that is written again", () => {
     }
   });
 
+  it("is refused where a network has settings but no weights", async () => {
+    const [source, target] = [join(folder, "no-weights"), join(folder, "no-weights-again")];
+    await cp(golden("pipeline"), source, { recursive: true });
+    for (const name of readdirSync(join(source, "unet")))
+      if (name !== "config.json") await rm(join(source, "unet", name));
+    await expect(convertModel(source, target)).rejects.toMatchObject({
+      code: "weights",
+      message: expect.stringContaining("unet: expected weights beside config.json, got none; add them"),
+    });
+    expect(readdirSync(folder)).not.toContain("no-weights-again");
+  });
+
   it("has fractions where transformers takes nothing else, in parts of our own making and in damaged ones", async () => {
     const source = join(folder, "damaged");
     await cp(golden("pipeline"), source, { recursive: true });

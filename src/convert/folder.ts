@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { parseJsonObject } from "../engine/files/parse-json.ts";
 import { readTextIfThere } from "../engine/files/read-text.ts";
 import { checkRegularFile } from "../engine/files/regular-file.ts";
+import { FoleyError } from "../engine/tensor/error.ts";
 import { toFloat32 } from "../engine/tensor/float16.ts";
 import { type LoraWish, withLoras } from "../models/lora-file.ts";
 import { readPartText, readStoredPart, writePart } from "../models/part-files.ts";
@@ -42,7 +43,10 @@ export async function convertFolder(
       const part = await readAnyPart(source, name, weightsFile);
       const isChanged = name === "unet" && loras.length > 0;
       await writePart(join(folder, name), isChanged ? await withChanges(part, loras) : part, precision);
-    } else await copyPlain(path, join(folder, name));
+    } else {
+      checkNeedsNoWeights(path);
+      await copyPlain(path, join(folder, name));
+    }
   }
   for (const [index, part] of extra.entries()) {
     checkGoing(signal);
@@ -65,6 +69,13 @@ function findWeightsFile(folder: string): string | null {
   if (names.length === 0) return null;
   const isDiffusers = names.some((name) => name.startsWith("diffusion_pytorch_model"));
   return isDiffusers ? "diffusion_pytorch_model.safetensors" : "model.safetensors";
+}
+
+/** Networks have a `config.json`; tokenizers, schedulers and feature extractors have files of other names. */
+function checkNeedsNoWeights(folder: string): void {
+  if (!existsSync(join(folder, "config.json"))) return;
+  const advice = "add them (.safetensors or .bin), or take the folder out";
+  throw new FoleyError("weights", `${folder}: expected weights beside config.json, got none; ${advice}`);
 }
 
 async function readAnyPart(source: string, name: string, weightsFile: string): Promise<ModelPart> {

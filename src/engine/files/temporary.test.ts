@@ -103,6 +103,18 @@ describe("temporaries", () => {
     expect(readdirSync(folder).sort()).toEqual(["best", "model"]);
   });
 
+  it("that gave way under a name too long for the disk stay, as nobody knows the whole of it", () => {
+    const path = leftBy(gone, "é".repeat(127), "old");
+    sweepTemporaries(folder);
+    expect(readdirSync(folder)).toEqual([basename(path)]);
+  });
+
+  it("of one file with a name too long for the disk are found to go on with", () => {
+    const name = "é".repeat(127);
+    const path = leftBy(gone, name);
+    expect(orphansOf(join(folder, name))).toEqual([path]);
+  });
+
   it("of one file are found to go on with", () => {
     const path = leftBy(gone, "weights.pth");
     leftBy(alive, "weights.pth");

@@ -12,6 +12,8 @@ const longestName = 255;
 const tagLength = 24;
 /** Bytes that a temporary's name has more than the final one. */
 export const temporaryBytes: number = ".".length + ".".length + tagLength + ".partial".length;
+/** Bytes of the longest letter in UTF-8. */
+const longestLetter = 4;
 const pattern = /^\.(.+)\.([0-9a-f]{24}|[0-9a-f]{12})\.(partial|old)$/su;
 
 const day = 24 * 60 * 60 * 1000;
@@ -23,13 +25,22 @@ const day = 24 * 60 * 60 * 1000;
  */
 export function temporaryBeside(path: string, kind: TemporaryKind = "partial"): string {
   const tag = `${thisComputer()}${hexOf(process.pid)}${randomBytes(4).toString("hex")}`;
-  const room = longestName - `..${tag}.${kind}`.length;
-  let name = "";
-  for (const letter of basename(path)) {
-    if (Buffer.byteLength(name + letter) > room) break;
-    name += letter;
+  return join(dirname(path), `.${cutName(basename(path), kind)}.${tag}.${kind}`);
+}
+
+/** As much of a name as leaves room for the rest of a temporary's. */
+function cutName(name: string, kind: TemporaryKind): string {
+  let cut = "";
+  for (const letter of name) {
+    if (Buffer.byteLength(cut + letter) > roomOf(kind)) break;
+    cut += letter;
   }
-  return join(dirname(path), `.${name}.${tag}.${kind}`);
+  return cut;
+}
+
+/** Bytes that a temporary's name has for the final one. */
+function roomOf(kind: TemporaryKind): number {
+  return longestName - "..".length - tagLength - `.${kind}`.length;
 }
 
 /**
@@ -43,6 +54,8 @@ export function sweepTemporaries(folder: string): void {
   for (const { path, name, kind } of orphans(folder)) {
     try {
       const final = join(folder, name);
+      // What had a name that was perhaps cut is left for a person: nobody knows the whole of it.
+      if (kind === "old" && Buffer.byteLength(name) > roomOf(kind) - longestLetter) continue;
       if (kind === "old" && !existsSync(final)) renameSync(path, final);
       else rmSync(path, { recursive: true, force: true });
     } catch {}
@@ -60,7 +73,7 @@ export function sweepTemporariesOnce(folder: string): void {
 
 /** What runs that were killed left of one file, to go on with. */
 export function orphansOf(path: string): string[] {
-  const name = basename(path);
+  const name = cutName(basename(path), "partial");
   return orphans(dirname(path))
     .filter((orphan) => orphan.kind === "partial" && orphan.name === name)
     .map((orphan) => orphan.path);
