@@ -194,7 +194,10 @@ describe("a hub that is hostile", () => {
 
   it("sends a page without end, plain or packed", async () => {
     intercept(isTree, (response) => {
-      const more = (): void => void (response.destroyed || response.write(Buffer.alloc(1e6, " "), more));
+      // Node 24 calls back with an error where nobody reads any more, and does not call the response destroyed.
+      const more = (error?: Error | null): void => {
+        if (!error && !response.destroyed) response.write(Buffer.alloc(1e6, " "), more);
+      };
       more();
     });
     await expectRefused(/expected at most 16 MB a page/);

@@ -74,22 +74,22 @@ function authorization(url: URL, endpoint: Endpoint | null): Record<string, stri
 function answerOf({ status, headers, body }: Response, watch: Watch): Answer {
   async function* chunks(): AsyncGenerator<Uint8Array> {
     if (body === null) return watch.stop();
+    let isWhole = false;
     try {
       // Over fetch's own stream, Node 20 waits for ever once the signal came.
       for await (const chunk of Readable.fromWeb(body, { signal: watch.signal })) {
         watch.hear();
         yield chunk as Uint8Array;
       }
+      isWhole = true;
     } catch (error) {
       throw watch.cause ?? error;
     } finally {
-      watch.stop();
+      if (isWhole) watch.stop();
+      else watch.cut();
     }
   }
-  const dismiss = async (): Promise<void> => {
-    watch.stop();
-    await body?.cancel();
-  };
+  const dismiss = async (): Promise<void> => watch.cut();
   return { status, headers, chunks: chunks(), dismiss };
 }
 
@@ -119,6 +119,12 @@ class Watch {
 
   stop(): void {
     clearTimeout(this.#timer);
+  }
+
+  /** Closes the connection, so that no server goes on sending. */
+  cut(): void {
+    this.stop();
+    this.#controller.abort(new Error("no more is wanted"));
   }
 }
 
