@@ -19,7 +19,7 @@ sys.path.append(str(Path(__file__).parent / "models"))
 from clap_model import RATE, TOKENS, config
 from diffusion import AUDIOLDM
 from fixture import VERSIONS, randomize
-from pipeline import RAIN, networks_of
+from pipeline import PLAIN_VAE, PLAIN_VOCODER, RAIN, networks_of
 from pipeline_trace import trace
 from text import train
 
@@ -56,23 +56,8 @@ def networks(words):
             attention_head_dim=2,
             norm_num_groups=4,
         ),
-        vae=dict(
-            block_out_channels=(8, 8),
-            down_block_types=("DownEncoderBlock2D",) * 2,
-            up_block_types=("UpDecoderBlock2D",) * 2,
-            layers_per_block=1,
-            latent_channels=4,
-            norm_num_groups=4,
-            scaling_factor=0.9,
-        ),
-        vocoder=dict(
-            upsample_initial_channel=32,
-            upsample_rates=[5, 4, 2, 2, 2],
-            upsample_kernel_sizes=[16, 16, 8, 4, 4],
-            resblock_kernel_sizes=[3],
-            resblock_dilation_sizes=[[1, 3]],
-            normalize_before=False,
-        ),
+        vae=PLAIN_VAE,
+        vocoder=PLAIN_VOCODER,
         loudness=0.2,
         text=dict(vocab_size=words, hidden_size=16, num_hidden_layers=1, num_attention_heads=2, intermediate_size=32),
     )

@@ -70,6 +70,26 @@ def networks_of(width, unet, vae, vocoder, text, loudness=1):
     return networks
 
 
+# The smallest VAE and vocoder that have every kind of layer; MusicLDM's golden folder has them too.
+PLAIN_VAE = dict(
+    block_out_channels=(8, 8),
+    down_block_types=("DownEncoderBlock2D",) * 2,
+    up_block_types=("UpDecoderBlock2D",) * 2,
+    layers_per_block=1,
+    latent_channels=4,
+    norm_num_groups=4,
+    scaling_factor=0.9,
+)
+PLAIN_VOCODER = dict(
+    upsample_initial_channel=32,
+    upsample_rates=[5, 4, 2, 2, 2],
+    upsample_kernel_sizes=[16, 16, 8, 4, 4],
+    resblock_kernel_sizes=[3],
+    resblock_dilation_sizes=[[1, 3]],
+    normalize_before=False,
+)
+
+
 def plain_networks(vocabulary):
     return networks_of(
         width=32,
@@ -84,23 +104,8 @@ def plain_networks(vocabulary):
             attention_head_dim=2,
             norm_num_groups=4,
         ),
-        vae=dict(
-            block_out_channels=(8, 8),
-            down_block_types=("DownEncoderBlock2D",) * 2,
-            up_block_types=("UpDecoderBlock2D",) * 2,
-            layers_per_block=1,
-            latent_channels=4,
-            norm_num_groups=4,
-            scaling_factor=0.9,
-        ),
-        vocoder=dict(
-            upsample_initial_channel=32,
-            upsample_rates=[5, 4, 2, 2, 2],
-            upsample_kernel_sizes=[16, 16, 8, 4, 4],
-            resblock_kernel_sizes=[3],
-            resblock_dilation_sizes=[[1, 3]],
-            normalize_before=False,
-        ),
+        vae=PLAIN_VAE,
+        vocoder=PLAIN_VOCODER,
         text=dict(
             vocab_size=len(vocabulary), hidden_size=16, num_hidden_layers=1, num_attention_heads=2, intermediate_size=32
         ),
