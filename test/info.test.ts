@@ -5,8 +5,8 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { readAudio, soundFormats } from "../src/audio/index.ts";
-import { main } from "../src/cli/main.ts";
 import type { ClipSettings } from "../src/index.ts";
+import { runCli } from "./support/run-cli.ts";
 import { writeTinyModel } from "./support/tiny-model.ts";
 
 let folder: string;
@@ -23,16 +23,10 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 async function run(...argv: string[]): Promise<string> {
-  const [out, err]: [string[], string[]] = [[], []];
-  const status = await main(argv, {
-    out: (text) => void out.push(text),
-    err: (text) => void err.push(text),
-    isTerminal: false,
-    signal: new AbortController().signal,
-  });
-  expect(err.join("")).not.toMatch(/^foley:/m);
+  const { status, out, err } = await runCli(...argv);
+  expect(err).not.toMatch(/^foley:/m);
   expect(status).toBe(0);
-  return out.join("");
+  return out;
 }
 
 const cpu = ["--device", "cpu", "--threads", "1", "--quiet"];

@@ -4,7 +4,6 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { readAudio } from "../src/audio/index.ts";
-import { main } from "../src/cli/main.ts";
 import { type Clip, openClips, openDataset } from "../src/data/index.ts";
 import { NodeRuntime } from "../src/engine/runtime/node/index.ts";
 import type { Tensor } from "../src/engine/tensor/tensor.ts";
@@ -20,6 +19,7 @@ import {
   type TrainingTask,
 } from "../src/train/index.ts";
 import { readSafetensors, writeSafetensors } from "../src/weights/index.ts";
+import { runCli as cli } from "./support/run-cli.ts";
 import { writeSoundFolder } from "./support/sound-folder.ts";
 
 let folder: string;
@@ -27,17 +27,6 @@ let sounds: string;
 let clips: Clip[];
 const golden = (name: string): string => fileURLToPath(new URL(`golden/${name}`, import.meta.url));
 const at = (...names: string[]): string => join(folder, ...names);
-
-async function cli(...argv: string[]): Promise<{ status: number; out: string; err: string }> {
-  const [out, err]: [string[], string[]] = [[], []];
-  const status = await main(argv, {
-    out: (text) => void out.push(text),
-    err: (text) => void err.push(text),
-    isTerminal: false,
-    signal: new AbortController().signal,
-  });
-  return { status, out: out.join(""), err: err.join("") };
-}
 
 const common = (out: string): string[] => [
   "--data",

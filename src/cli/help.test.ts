@@ -1,20 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
+import { runCli as run } from "../../test/support/run-cli.ts";
 import { commands } from "./commands.ts";
 import { examples, hintFor } from "./help.ts";
-import { type Door, main } from "./main.ts";
-
-async function run(...argv: string[]): Promise<{ status: number; out: string; err: string }> {
-  const [out, err]: string[][] = [[], []];
-  const door: Door = {
-    out: (text) => void out?.push(text),
-    err: (text) => void err?.push(text),
-    isTerminal: false,
-    signal: new AbortController().signal,
-  };
-  const status = await main(argv, door);
-  return { status, out: out?.join("") ?? "", err: err?.join("") ?? "" };
-}
 
 describe("help", () => {
   it("lists every command with its summary, examples, and the ranges and defaults most asked for", async () => {
