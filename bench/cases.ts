@@ -1,6 +1,6 @@
-import { type HifiganConfig, hifiganPresets } from "../src/models/hifigan/index.ts";
-import { type UnetConfig, unetPresets, unetSettings } from "../src/models/unet/index.ts";
-import { type VaeConfig, vaePresets, vaeSettings } from "../src/models/vae/index.ts";
+import { type HifiganConfig, hifiganPresets } from "../src/models/hifigan/config.ts";
+import { type UnetConfig, unetPresets, unetSettings } from "../src/models/unet/config.ts";
+import { type VaeConfig, vaePresets, vaeSettings } from "../src/models/vae/config.ts";
 
 /** A network of random weights, run again and again: the same work for foley and for PyTorch. */
 export type NetworkCase = {

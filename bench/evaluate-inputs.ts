@@ -1,13 +1,16 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { encodeWav, firstChannel, monoWaveform, readAudio } from "../src/audio/index.ts";
+import { readAudio } from "../src/audio/read-audio.ts";
+import { encodeWav } from "../src/audio/wav/encode-wav.ts";
+import { firstChannel, monoWaveform } from "../src/audio/waveform.ts";
 import { Generator } from "../src/engine/random/generator.ts";
 import { float32 } from "../src/engine/tensor/tensor.ts";
-import { cnn14Parameters, type PannsConfig, pannsMelPresets } from "../src/models/panns/index.ts";
-import { vggishParameters } from "../src/models/vggish/index.ts";
-import { initialWeights } from "../src/nn/index.ts";
-import { writeSafetensors } from "../src/weights/index.ts";
+import { type PannsConfig, pannsMelPresets } from "../src/models/panns/config.ts";
+import { cnn14Parameters } from "../src/models/panns/prepare.ts";
+import { vggishParameters } from "../src/models/vggish/prepare.ts";
+import { initialWeights } from "../src/nn/scope.ts";
+import { writeSafetensors } from "../src/weights/write-safetensors.ts";
 
 /** Of ESC-50. */
 const sampleRate = 44_100;

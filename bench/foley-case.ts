@@ -1,7 +1,8 @@
 // One case of foley's: reads it as JSON on standard input, prints its figures as JSON. `pytorch_case.py` is its twin.
 import { text } from "node:stream/consumers";
 import * as ort from "onnxruntime-node";
-import { collectGarbageAtOnce, openRuntime } from "../src/engine/runtime/node/index.ts";
+import { collectGarbageAtOnce } from "../src/engine/runtime/node/garbage.ts";
+import { openRuntime } from "../src/engine/runtime/node/open-runtime.ts";
 import type { NetworkCase } from "./cases.ts";
 import type { Figures, Repetition } from "./measure.ts";
 import { prepare } from "./network.ts";

@@ -1,10 +1,14 @@
 // A whole evaluation of foley's: reads a job as JSON on standard input, prints its figures as JSON. `pytorch_evaluate.py`
 // is its twin.
 import { text } from "node:stream/consumers";
-import { openRuntime } from "../src/engine/runtime/node/index.ts";
+import { openRuntime } from "../src/engine/runtime/node/open-runtime.ts";
 import type { Backbone } from "../src/evaluate/backbone/backbone.ts";
-import { choosePreset, evaluateSounds, findSounds, loadJudges } from "../src/evaluate/index.ts";
-import { frechetDistance, type Matrix, stackRows } from "../src/evaluate/metric/index.ts";
+import { loadJudges } from "../src/evaluate/backbone/load-judges.ts";
+import { evaluateSounds } from "../src/evaluate/evaluate-sounds.ts";
+import { frechetDistance } from "../src/evaluate/metric/frechet-distance.ts";
+import { type Matrix, stackRows } from "../src/evaluate/metric/matrix.ts";
+import { choosePreset } from "../src/evaluate/preset.ts";
+import { findSounds } from "../src/evaluate/sounds/find-sounds.ts";
 import type { EvaluateFigures, EvaluateJob } from "./evaluate.ts";
 
 const job = JSON.parse(await text(process.stdin)) as EvaluateJob;

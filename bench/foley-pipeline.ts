@@ -1,7 +1,7 @@
 // Whole sounds of foley's: reads a job as JSON on standard input, prints its figures as JSON. `pytorch_pipeline.py` is its twin.
 import { text } from "node:stream/consumers";
-import { openRuntime } from "../src/engine/runtime/node/index.ts";
-import { Model } from "../src/generate/index.ts";
+import { openRuntime } from "../src/engine/runtime/node/open-runtime.ts";
+import { Model } from "../src/generate/model.ts";
 import type { PipelineFigures, PipelineJob } from "./pipeline.ts";
 
 const { folder, threads, steps, durationSeconds, sounds } = JSON.parse(await text(process.stdin)) as PipelineJob;

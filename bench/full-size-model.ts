@@ -1,16 +1,20 @@
 import { cp, mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { audioldmSchedulerConfig } from "../src/diffusion/index.ts";
+import { audioldmSchedulerConfig } from "../src/diffusion/scheduler-config.ts";
 import { writeWhole } from "../src/engine/files/write-whole.ts";
-import { input } from "../src/engine/graph/index.ts";
+import { input } from "../src/engine/graph/op/leaf.ts";
 import { Generator } from "../src/engine/random/generator.ts";
-import { clapPresets, clapText } from "../src/models/clap/index.ts";
-import { hifigan, hifiganPresets } from "../src/models/hifigan/index.ts";
+import { clapPresets } from "../src/models/clap/config.ts";
+import { clapText } from "../src/models/clap/text-encoder.ts";
+import { hifiganPresets } from "../src/models/hifigan/config.ts";
+import { hifigan } from "../src/models/hifigan/hifigan.ts";
 import { writePart } from "../src/models/part-files.ts";
-import { unet, unetPresets, unetSettings } from "../src/models/unet/index.ts";
-import { decode, encode, vaePresets, vaeSettings } from "../src/models/vae/index.ts";
-import { initialWeights, Scope } from "../src/nn/index.ts";
+import { unetPresets, unetSettings } from "../src/models/unet/config.ts";
+import { unet } from "../src/models/unet/unet.ts";
+import { vaePresets, vaeSettings } from "../src/models/vae/config.ts";
+import { decode, encode } from "../src/models/vae/vae.ts";
+import { initialWeights, Scope } from "../src/nn/scope.ts";
 
 interface Part {
   readonly folder: string;

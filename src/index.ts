@@ -1,6 +1,9 @@
 import { packageJson } from "./engine/files/package-json.ts";
-import { type DeviceProof, operatorProof, type Runtime } from "./engine/runtime/index.ts";
-import { collectGarbageAtOnce, openProvenRuntime } from "./engine/runtime/node/index.ts";
+import type { DeviceProof } from "./engine/runtime/device-proof.ts";
+import { collectGarbageAtOnce } from "./engine/runtime/node/garbage.ts";
+import { openProvenRuntime } from "./engine/runtime/node/open-runtime.ts";
+import { operatorProof } from "./engine/runtime/operator-proof.ts";
+import type { Runtime } from "./engine/runtime/runtime.ts";
 import {
   type ArgumentKind,
   aChoice,
@@ -13,31 +16,29 @@ import {
   checkOptions,
 } from "./engine/tensor/argument.ts";
 import { FoleyError } from "./engine/tensor/error.ts";
-import {
-  choosePreset,
-  type EvaluateStage,
-  type Evaluation,
-  evaluateSounds,
-  FeatureCache,
-  type Judges,
-  loadJudges as loadJudgesOf,
-  type OnError,
-  type Sound,
-} from "./evaluate/index.ts";
-import { findModel, loadClap, Model, modelProof, Vocoder, type VocoderName } from "./generate/index.ts";
-import { findWeights, publishedWeights } from "./hub/index.ts";
+import { loadJudges as loadJudgesOf } from "./evaluate/backbone/load-judges.ts";
+import { type EvaluateStage, evaluateSounds } from "./evaluate/evaluate-sounds.ts";
+import { FeatureCache } from "./evaluate/features/feature-cache.ts";
+import type { OnError } from "./evaluate/features/hear-sounds.ts";
+import { choosePreset } from "./evaluate/preset.ts";
+import type { Evaluation } from "./evaluate/score/evaluation.ts";
+import type { Judges } from "./evaluate/score/judges.ts";
+import type { Sound } from "./evaluate/sounds/sound.ts";
+import { findModel } from "./generate/find-model.ts";
+import { loadClap } from "./generate/load-clap.ts";
+import { Model } from "./generate/model.ts";
+import { modelProof } from "./generate/model-proof.ts";
+import type { VocoderName } from "./generate/settings.ts";
+import { Vocoder } from "./generate/vocoder.ts";
+import { findWeights, publishedWeights } from "./hub/weights.ts";
 import type { LoraWish } from "./models/lora-file.ts";
-import {
-  type BenchmarkConfig,
-  type BenchmarkOptions,
-  benchmarkReport,
-  type ReportFiles,
-  runBenchmark,
-  runSweep,
-  type SensitivityStage,
-  type Sweep,
-  studySensitivity,
-} from "./study/index.ts";
+import type { BenchmarkConfig } from "./study/benchmark/config.ts";
+import { benchmarkReport } from "./study/benchmark/report.ts";
+import { type BenchmarkOptions, runBenchmark } from "./study/benchmark/run-benchmark.ts";
+import type { ReportFiles } from "./study/report/report-files.ts";
+import { type SensitivityStage, studySensitivity } from "./study/sensitivity/study-folder.ts";
+import { runSweep } from "./study/sweep/run-sweep.ts";
+import type { Sweep } from "./study/sweep/sweep.ts";
 
 export interface LoadModelOptions {
   /** `auto`, `cpu`, `webgpu`, `cuda`, `coreml` or `dml`. */
@@ -339,27 +340,21 @@ export const foley: {
   readonly version: typeof version;
 } = { load, evaluate, sensitivity, version };
 
-export type { SoundFormat, Waveform } from "./audio/index.ts";
-export {
-  type ConvertOptions,
-  convertForDiffusers,
-  convertModel,
-  exportOnnx,
-  type OnnxOptions,
-} from "./convert/index.ts";
+export type { SoundFormat } from "./audio/encode/encode-audio.ts";
+export type { Waveform } from "./audio/waveform.ts";
+export { type ConvertOptions, convertModel } from "./convert/convert.ts";
+export { convertForDiffusers } from "./convert/for-diffusers.ts";
+export { exportOnnx, type OnnxOptions } from "./convert/onnx.ts";
 export { type ErrorCode, FoleyError } from "./engine/tensor/error.ts";
-export type { Evaluation, Manifest, Metrics, Sound, SoundScore, UnusableSound } from "./evaluate/index.ts";
-export {
-  type Clip,
-  type ClipSettings,
-  type EditWishes,
-  type EncodeOptions,
-  embeddedModels,
-  type GenerateOptions,
-  type GenerateProgress,
-  type Model,
-  type Region,
-  type Settings,
-} from "./generate/index.ts";
+export type { Evaluation, Manifest, Metrics, SoundScore, UnusableSound } from "./evaluate/score/evaluation.ts";
+export type { Sound } from "./evaluate/sounds/sound.ts";
+export type { Clip, ClipSettings, EncodeOptions } from "./generate/clip.ts";
+export type { EditWishes } from "./generate/edit.ts";
+export { embeddedModels } from "./generate/find-model.ts";
+export type { Model } from "./generate/model.ts";
+export type { Region } from "./generate/region.ts";
+export type { GenerateOptions, GenerateProgress } from "./generate/request.ts";
+export type { Settings } from "./generate/settings.ts";
 export type { LoraWish } from "./models/lora-file.ts";
-export { type PytorchValue, readPytorch, readPytorchStateDict, readSafetensors } from "./weights/index.ts";
+export { type PytorchValue, readPytorch, readPytorchStateDict } from "./weights/pytorch/read-pytorch.ts";
+export { readSafetensors } from "./weights/safetensors.ts";

@@ -1,15 +1,11 @@
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
-import {
-  clapFeaturePresets,
-  clapFeatures,
-  firstChannel,
-  melFilterBank,
-  melPresets,
-  melSpectrogram,
-  readAudio,
-  resample,
-} from "../src/audio/index.ts";
+import { clapFeaturePresets, clapFeatures } from "../src/audio/clap-features.ts";
+import { melFilterBank } from "../src/audio/mel-filter-bank.ts";
+import { melPresets, melSpectrogram } from "../src/audio/mel-spectrogram.ts";
+import { readAudio } from "../src/audio/read-audio.ts";
+import { resample } from "../src/audio/resample.ts";
+import { firstChannel } from "../src/audio/waveform.ts";
 import { readSafetensors } from "../src/weights/safetensors.ts";
 
 const file = (name: string): string => fileURLToPath(new URL(name, import.meta.url));

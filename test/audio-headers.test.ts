@@ -2,15 +2,12 @@ import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import fc from "fast-check";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import {
-  audioEncoding,
-  audioExtensions,
-  decodeAudio,
-  encodeAudio,
-  otherAudioExtensions,
-  resample,
-  type Waveform,
-} from "../src/audio/index.ts";
+import { audioEncoding, decodeAudio } from "../src/audio/decode/decode-audio.ts";
+import { otherAudioExtensions } from "../src/audio/decode/other-sound-kind.ts";
+import { audioExtensions } from "../src/audio/decode/sound-kind.ts";
+import { encodeAudio } from "../src/audio/encode/encode-audio.ts";
+import { resample } from "../src/audio/resample.ts";
+import type { Waveform } from "../src/audio/waveform.ts";
 import {
   aiffBytes,
   apeTag,

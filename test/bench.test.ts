@@ -3,10 +3,10 @@ import { type NetworkCase, networkCases } from "../bench/cases.ts";
 import { findPython, median } from "../bench/measure.ts";
 import { prepare } from "../bench/network.ts";
 import { tableOf } from "../bench/table.ts";
-import { openRuntime } from "../src/engine/runtime/node/index.ts";
-import { hifiganPresets } from "../src/models/hifigan/index.ts";
-import { unetPresets } from "../src/models/unet/index.ts";
-import { vaePresets } from "../src/models/vae/index.ts";
+import { openRuntime } from "../src/engine/runtime/node/open-runtime.ts";
+import { hifiganPresets } from "../src/models/hifigan/config.ts";
+import { unetPresets } from "../src/models/unet/config.ts";
+import { vaePresets } from "../src/models/vae/config.ts";
 
 describe("a benchmark case", () => {
   const unetCase = networkCases.find(({ network }) => network === "unet") as NetworkCase & { network: "unet" };

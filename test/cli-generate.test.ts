@@ -4,7 +4,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { decodeAudio, loudestMoment, readWavMetadata } from "../src/audio/index.ts";
+import { decodeAudio } from "../src/audio/decode/decode-audio.ts";
+import { loudestMoment } from "../src/audio/loudness.ts";
+import { readWavMetadata } from "../src/audio/wav/wav-metadata.ts";
 import { type Door, main } from "../src/cli/main.ts";
 import { writeTinyModel } from "./support/tiny-model.ts";
 

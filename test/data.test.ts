@@ -3,9 +3,9 @@ import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { encodeWav } from "../src/audio/index.ts";
+import { encodeWav } from "../src/audio/wav/encode-wav.ts";
 import { main } from "../src/cli/main.ts";
-import { openDataset } from "../src/data/index.ts";
+import { openDataset } from "../src/data/open-dataset.ts";
 import { writeTinyModel } from "./support/tiny-model.ts";
 import { writeTar } from "./support/write-tar.ts";
 import { writeTone } from "./support/write-tone.ts";

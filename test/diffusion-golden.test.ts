@@ -1,17 +1,13 @@
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
-import {
-  audioldmSchedulerConfig,
-  createNoiseSchedule,
-  findSampler,
-  parseSchedulerConfig,
-  qSampleBatch,
-  type Spacing,
-  samplingTimesteps,
-  trainingTarget,
-  withGuidance,
-} from "../src/diffusion/index.ts";
+import { withGuidance } from "../src/diffusion/guidance.ts";
+import { trainingTarget } from "../src/diffusion/parametrization.ts";
+import { qSampleBatch } from "../src/diffusion/q-sample.ts";
 import { sampleDdim } from "../src/diffusion/samplers/ddim.ts";
+import { findSampler } from "../src/diffusion/samplers/registry.ts";
+import { createNoiseSchedule } from "../src/diffusion/schedule.ts";
+import { audioldmSchedulerConfig, parseSchedulerConfig } from "../src/diffusion/scheduler-config.ts";
+import { type Spacing, samplingTimesteps } from "../src/diffusion/timesteps.ts";
 import { Generator } from "../src/engine/random/generator.ts";
 import { readSafetensors } from "../src/weights/safetensors.ts";
 import { filled, goldenCases } from "./support/golden.ts";

@@ -2,7 +2,8 @@ import { cp, mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { decodeAudio, isSilent } from "../src/audio/index.ts";
+import { decodeAudio } from "../src/audio/decode/decode-audio.ts";
+import { isSilent } from "../src/audio/waveform.ts";
 import { main } from "../src/cli/main.ts";
 
 const home = process.cwd();

@@ -4,16 +4,10 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import {
-  isSilent,
-  loudestMoment,
-  mixToMono,
-  monoWaveform,
-  normalizePeak,
-  readAudio,
-  resample,
-  type Waveform,
-} from "../src/audio/index.ts";
+import { loudestMoment } from "../src/audio/loudness.ts";
+import { readAudio } from "../src/audio/read-audio.ts";
+import { resample } from "../src/audio/resample.ts";
+import { isSilent, mixToMono, monoWaveform, normalizePeak, type Waveform } from "../src/audio/waveform.ts";
 import { type GenerateOptions, load, type Model } from "../src/index.ts";
 import { writeTinyModel } from "./support/tiny-model.ts";
 

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { decodeAudio } from "../src/audio/index.ts";
+import { decodeAudio } from "../src/audio/decode/decode-audio.ts";
 import { load } from "../src/index.ts";
 import { buildPackage } from "./support/build-package.ts";
 import { writeTinyModel } from "./support/tiny-model.ts";

@@ -4,15 +4,11 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import Papa from "papaparse";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import {
-  encodeAudio,
-  encodeWav,
-  firstChannel,
-  monoWaveform,
-  readAudio,
-  resample,
-  type Waveform,
-} from "../src/audio/index.ts";
+import { encodeAudio } from "../src/audio/encode/encode-audio.ts";
+import { readAudio } from "../src/audio/read-audio.ts";
+import { resample } from "../src/audio/resample.ts";
+import { encodeWav } from "../src/audio/wav/encode-wav.ts";
+import { firstChannel, monoWaveform, type Waveform } from "../src/audio/waveform.ts";
 import { type Door, main } from "../src/cli/main.ts";
 import type { Evaluation } from "../src/index.ts";
 

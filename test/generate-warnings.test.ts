@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { Waveform } from "../src/audio/index.ts";
+import type { Waveform } from "../src/audio/waveform.ts";
 import { type GenerateOptions, load, type Model } from "../src/index.ts";
 import { writeTinyModel } from "./support/tiny-model.ts";
 

@@ -3,19 +3,16 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import {
-  decodeAudio,
-  isSilent,
-  melPresets,
-  melSpectrogram,
-  normalizePeak,
-  readWavMetadata,
-} from "../src/audio/index.ts";
-import { openRuntime } from "../src/engine/runtime/node/index.ts";
+import { decodeAudio } from "../src/audio/decode/decode-audio.ts";
+import { melPresets, melSpectrogram } from "../src/audio/mel-spectrogram.ts";
+import { readWavMetadata } from "../src/audio/wav/wav-metadata.ts";
+import { isSilent, normalizePeak } from "../src/audio/waveform.ts";
+import { openRuntime } from "../src/engine/runtime/node/open-runtime.ts";
 import { float32, type Tensor } from "../src/engine/tensor/tensor.ts";
 import { AudioEmbedder, TextEmbedder } from "../src/generate/clap-embedder.ts";
 import { type Clip, foley, type GenerateProgress, load, type Model } from "../src/index.ts";
-import { readSafetensors, writeSafetensors } from "../src/weights/index.ts";
+import { readSafetensors } from "../src/weights/safetensors.ts";
+import { writeSafetensors } from "../src/weights/write-safetensors.ts";
 import { writeTinyModel } from "./support/tiny-model.ts";
 
 const cpu = { device: "cpu", threadCount: 1 } as const;

@@ -3,13 +3,13 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { clapPresets, parseClapAudioConfig, parseClapTextConfig } from "../src/models/clap/index.ts";
-import { hifiganPresets, parseHifiganConfig } from "../src/models/hifigan/index.ts";
+import { clapPresets, parseClapAudioConfig, parseClapTextConfig } from "../src/models/clap/config.ts";
+import { hifiganPresets, parseHifiganConfig } from "../src/models/hifigan/config.ts";
 import { readManifest, referenceManifest } from "../src/models/manifest.ts";
 import { readPartConfig } from "../src/models/part-files.ts";
-import { parseUnetConfig, unetPresets, unetSettings } from "../src/models/unet/index.ts";
-import { parseVaeConfig, vaePresets, vaeSettings } from "../src/models/vae/index.ts";
-import { readWeights } from "../src/weights/index.ts";
+import { parseUnetConfig, unetPresets, unetSettings } from "../src/models/unet/config.ts";
+import { parseVaeConfig, vaePresets, vaeSettings } from "../src/models/vae/config.ts";
+import { readWeights } from "../src/weights/read-weights.ts";
 
 type Settings = Readonly<Record<string, unknown>>;
 

@@ -8,7 +8,8 @@ import { gzipSync } from "node:zlib";
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { FoleyError } from "../src/engine/tensor/error.ts";
-import { findSnapshot, pull, repositoryFolder } from "../src/hub/index.ts";
+import { findSnapshot, repositoryFolder } from "../src/hub/cache.ts";
+import { pull } from "../src/hub/pull.ts";
 import { FakeHub, json, treeEntry } from "./support/fake-hub.ts";
 
 const impatient = { patience: 2, pause: 1 };

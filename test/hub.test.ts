@@ -7,15 +7,9 @@ import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { main } from "../src/cli/main.ts";
 import { Generator } from "../src/engine/random/generator.ts";
-import {
-  findSnapshot,
-  findWeights,
-  type PublishedWeights,
-  pull,
-  pullWeights,
-  removeWeights,
-  repositoryFolder,
-} from "../src/hub/index.ts";
+import { findSnapshot, repositoryFolder } from "../src/hub/cache.ts";
+import { pull } from "../src/hub/pull.ts";
+import { findWeights, type PublishedWeights, pullWeights, removeWeights } from "../src/hub/weights.ts";
 import { load } from "../src/index.ts";
 import { FakeHub } from "./support/fake-hub.ts";
 import { writeTinyModel } from "./support/tiny-model.ts";

@@ -3,9 +3,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { melPresets, melSpectrogram, resample } from "../src/audio/index.ts";
-import { NodeRuntime } from "../src/engine/runtime/node/index.ts";
-import { Model } from "../src/generate/index.ts";
+import { melPresets, melSpectrogram } from "../src/audio/mel-spectrogram.ts";
+import { resample } from "../src/audio/resample.ts";
+import { NodeRuntime } from "../src/engine/runtime/node/ort-runtime.ts";
+import { Model } from "../src/generate/model.ts";
 import { type GenerateOptions, type GenerateProgress, load } from "../src/index.ts";
 import { writeTinyModel } from "./support/tiny-model.ts";
 

@@ -1,17 +1,13 @@
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { RandomState } from "../src/engine/random/random-state.ts";
-import {
-  frechetDistance,
-  inceptionScore,
-  kernelAudioDistance,
-  kernelInceptionDistance,
-  klSigmoid,
-  klSoftmax,
-  type Matrix,
-  melSimilarity,
-} from "../src/evaluate/metric/index.ts";
-import { readSafetensors } from "../src/weights/index.ts";
+import { frechetDistance } from "../src/evaluate/metric/frechet-distance.ts";
+import { inceptionScore } from "../src/evaluate/metric/inception-score.ts";
+import { kernelAudioDistance, kernelInceptionDistance } from "../src/evaluate/metric/kernel-distance.ts";
+import { klSigmoid, klSoftmax } from "../src/evaluate/metric/kl-divergence.ts";
+import type { Matrix } from "../src/evaluate/metric/matrix.ts";
+import { melSimilarity } from "../src/evaluate/metric/mel-similarity.ts";
+import { readSafetensors } from "../src/weights/safetensors.ts";
 
 const { tensors } = await readSafetensors(fileURLToPath(new URL("golden/metrics.safetensors", import.meta.url)));
 

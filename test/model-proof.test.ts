@@ -3,9 +3,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { worstDeviation } from "../src/engine/runtime/device-proof.ts";
-import type { Runtime } from "../src/engine/runtime/index.ts";
-import { NodeRuntime } from "../src/engine/runtime/node/index.ts";
-import { hashOfModel, modelProof } from "../src/generate/index.ts";
+import { NodeRuntime } from "../src/engine/runtime/node/ort-runtime.ts";
+import type { Runtime } from "../src/engine/runtime/runtime.ts";
+import { hashOfModel } from "../src/generate/model-hash.ts";
+import { modelProof } from "../src/generate/model-proof.ts";
 import { writeTinyModel } from "./support/tiny-model.ts";
 
 const folder = await mkdtemp(join(tmpdir(), "foley-model-proof-"));

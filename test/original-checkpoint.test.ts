@@ -1,19 +1,15 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { float32, type Tensor } from "../src/engine/tensor/tensor.ts";
-import { parseClapAudioConfig, parseClapTextConfig } from "../src/models/clap/index.ts";
-import { parseHifiganConfig } from "../src/models/hifigan/index.ts";
-import {
-  clapEncoders,
-  inferClapAudioConfig,
-  inferClapTextConfig,
-  inferHifiganConfig,
-  inferUnetConfig,
-  inferVaeConfig,
-  originalParts,
-} from "../src/models/original/index.ts";
-import { parseUnetConfig } from "../src/models/unet/index.ts";
-import { parseVaeConfig } from "../src/models/vae/index.ts";
+import { parseClapAudioConfig, parseClapTextConfig } from "../src/models/clap/config.ts";
+import { parseHifiganConfig } from "../src/models/hifigan/config.ts";
+import { inferClapAudioConfig, inferClapTextConfig } from "../src/models/original/clap-config.ts";
+import { inferHifiganConfig } from "../src/models/original/hifigan-config.ts";
+import { clapEncoders, originalParts } from "../src/models/original/original-parts.ts";
+import { inferUnetConfig } from "../src/models/original/unet-config.ts";
+import { inferVaeConfig } from "../src/models/original/vae-config.ts";
+import { parseUnetConfig } from "../src/models/unet/config.ts";
+import { parseVaeConfig } from "../src/models/vae/config.ts";
 
 type Part = { readonly weights: Readonly<Record<string, readonly number[]>> };
 const published = JSON.parse(

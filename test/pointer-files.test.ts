@@ -9,7 +9,7 @@ import { inspectModel } from "../src/models/inspect.ts";
 import { readManifest } from "../src/models/manifest.ts";
 import { readPartConfig } from "../src/models/part-files.ts";
 import { checkPipeline } from "../src/models/pipeline-class.ts";
-import { loadTokenizer } from "../src/text/index.ts";
+import { loadTokenizer } from "../src/text/tokenizer-files.ts";
 
 const nano = fileURLToPath(new URL("../models/nano", import.meta.url));
 const small = ["tokenizer", "scheduler", "model_index.json", "foley.json", "unet/config.json"];

@@ -7,7 +7,8 @@ import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { FoleyError } from "../src/engine/tensor/error.ts";
 import type { Tensor } from "../src/engine/tensor/tensor.ts";
-import { type PytorchValue, readPytorch, readPytorchStateDict, readSafetensors } from "../src/weights/index.ts";
+import { type PytorchValue, readPytorch, readPytorchStateDict } from "../src/weights/pytorch/read-pytorch.ts";
+import { readSafetensors } from "../src/weights/safetensors.ts";
 
 const golden = (name: string): string => fileURLToPath(new URL(`golden/pytorch/${name}`, import.meta.url));
 

@@ -5,12 +5,13 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { main } from "../src/cli/main.ts";
-import { convertForDiffusers, convertModel } from "../src/convert/index.ts";
+import { convertModel } from "../src/convert/convert.ts";
+import { convertForDiffusers } from "../src/convert/for-diffusers.ts";
 import { Generator } from "../src/engine/random/generator.ts";
-import { NodeRuntime } from "../src/engine/runtime/node/index.ts";
+import { NodeRuntime } from "../src/engine/runtime/node/ort-runtime.ts";
 import { AudioEmbedder, TextEmbedder } from "../src/generate/clap-embedder.ts";
 import { readManifest, writeManifest } from "../src/models/manifest.ts";
-import { readSafetensors } from "../src/weights/index.ts";
+import { readSafetensors } from "../src/weights/safetensors.ts";
 import { goldenValue } from "./support/golden.ts";
 import { distance, type Trace, TracedModel } from "./support/traced-model.ts";
 

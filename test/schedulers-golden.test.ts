@@ -1,6 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
-import { findSampler, parseScheduler } from "../src/diffusion/index.ts";
+import { findSampler } from "../src/diffusion/samplers/registry.ts";
+import { parseScheduler } from "../src/diffusion/scheduler.ts";
 import { schedulerClasses } from "../src/diffusion/scheduler-class.ts";
 import { parseJsonObject } from "../src/engine/files/parse-json.ts";
 import { Generator } from "../src/engine/random/generator.ts";

@@ -3,11 +3,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { convertModel } from "../src/convert/index.ts";
+import { convertModel } from "../src/convert/convert.ts";
 import { float32, type Tensor } from "../src/engine/tensor/tensor.ts";
 import { inspectCheckpoint } from "../src/models/inspect.ts";
 import { readPart } from "../src/models/part-files.ts";
-import { readWeights, writeSafetensors } from "../src/weights/index.ts";
+import { readWeights } from "../src/weights/read-weights.ts";
+import { writeSafetensors } from "../src/weights/write-safetensors.ts";
 
 const golden = (name: string): string => fileURLToPath(new URL(`golden/${name}`, import.meta.url));
 const files = { vae: "diffusion_pytorch_model.safetensors", vocoder: "model.safetensors" };

@@ -3,19 +3,18 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { constant, input, matMul, parameter, program } from "../src/engine/graph/index.ts";
-import { NodeRuntime } from "../src/engine/runtime/node/index.ts";
+import { constant, input, parameter } from "../src/engine/graph/op/leaf.ts";
+import { matMul } from "../src/engine/graph/op/linear.ts";
+import { program } from "../src/engine/graph/program.ts";
+import { NodeRuntime } from "../src/engine/runtime/node/ort-runtime.ts";
 import { float32ToBfloat16, toFloat16, toFloat32 } from "../src/engine/tensor/float16.ts";
 import { sizeOf } from "../src/engine/tensor/shape.ts";
 import { isStored, type StoredTensor, type Weight } from "../src/engine/tensor/stored-tensor.ts";
 import { float32, type Tensor, tensor } from "../src/engine/tensor/tensor.ts";
-import {
-  locateShardedWeights,
-  locateWeights,
-  matchConstants,
-  readWeights,
-  writeSafetensors,
-} from "../src/weights/index.ts";
+import { matchConstants } from "../src/weights/match.ts";
+import { locateWeights, readWeights } from "../src/weights/read-weights.ts";
+import { locateShardedWeights } from "../src/weights/sharded.ts";
+import { writeSafetensors } from "../src/weights/write-safetensors.ts";
 
 const size = 32;
 const ramp = (scale: number): Tensor<"float32"> =>

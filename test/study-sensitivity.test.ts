@@ -3,7 +3,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import { encodeWav, firstChannel, monoWaveform, readAudio, resample } from "../src/audio/index.ts";
+import { readAudio } from "../src/audio/read-audio.ts";
+import { resample } from "../src/audio/resample.ts";
+import { encodeWav } from "../src/audio/wav/encode-wav.ts";
+import { firstChannel, monoWaveform } from "../src/audio/waveform.ts";
 import { type Door, main } from "../src/cli/main.ts";
 
 const sampleRate = 16_000;

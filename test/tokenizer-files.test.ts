@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
-import { loadTokenizer } from "../src/text/index.ts";
+import { loadTokenizer } from "../src/text/tokenizer-files.ts";
 
 interface Form {
   readonly size: number;

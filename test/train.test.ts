@@ -3,22 +3,21 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { readAudio } from "../src/audio/index.ts";
-import { type Clip, openClips, openDataset } from "../src/data/index.ts";
-import { NodeRuntime } from "../src/engine/runtime/node/index.ts";
+import { readAudio } from "../src/audio/read-audio.ts";
+import { type Clip, openClips } from "../src/data/clips.ts";
+import { openDataset } from "../src/data/open-dataset.ts";
+import { NodeRuntime } from "../src/engine/runtime/node/ort-runtime.ts";
 import type { Tensor } from "../src/engine/tensor/tensor.ts";
-import { findModel } from "../src/generate/index.ts";
+import { findModel } from "../src/generate/find-model.ts";
 import { load } from "../src/index.ts";
 import { readPart } from "../src/models/part-files.ts";
-import {
-  findJob,
-  type JobRequest,
-  jobs,
-  openPreparedCache,
-  runTraining,
-  type TrainingTask,
-} from "../src/train/index.ts";
-import { readSafetensors, writeSafetensors } from "../src/weights/index.ts";
+import { openPreparedCache } from "../src/train/data/prepared-cache.ts";
+import type { JobRequest } from "../src/train/job/job.ts";
+import { findJob, jobs } from "../src/train/job/jobs.ts";
+import { runTraining } from "../src/train/run/loop.ts";
+import type { TrainingTask } from "../src/train/task/training-task.ts";
+import { readSafetensors } from "../src/weights/safetensors.ts";
+import { writeSafetensors } from "../src/weights/write-safetensors.ts";
 import { runCli as cli } from "./support/run-cli.ts";
 import { writeSoundFolder } from "./support/sound-folder.ts";
 

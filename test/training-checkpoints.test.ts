@@ -5,14 +5,10 @@ import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { isStored } from "../src/engine/tensor/stored-tensor.ts";
 import { locatePart, readPart } from "../src/models/part-files.ts";
-import {
-  describeWeights,
-  type PytorchValue,
-  readPytorch,
-  readSafetensors,
-  readWeights,
-  writeSafetensors,
-} from "../src/weights/index.ts";
+import { type PytorchValue, readPytorch } from "../src/weights/pytorch/read-pytorch.ts";
+import { describeWeights, readWeights } from "../src/weights/read-weights.ts";
+import { readSafetensors } from "../src/weights/safetensors.ts";
+import { writeSafetensors } from "../src/weights/write-safetensors.ts";
 
 const golden = (name: string): string => fileURLToPath(new URL(`golden/pytorch/${name}`, import.meta.url));
 const lightning = ["lightning-zip.ckpt", "lightning-legacy.ckpt", "lightning-protocol-4.ckpt"];

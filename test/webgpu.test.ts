@@ -1,11 +1,12 @@
 import { afterAll, describe, expect, it } from "vitest";
-import * as g from "../src/engine/graph/index.ts";
+import * as g from "../src/engine/index.ts";
 import { Generator } from "../src/engine/random/generator.ts";
-import type { Tensors } from "../src/engine/runtime/index.ts";
-import { failureOf, NodeRuntime } from "../src/engine/runtime/node/index.ts";
+import { failureOf } from "../src/engine/runtime/node/open-runtime.ts";
+import { NodeRuntime } from "../src/engine/runtime/node/ort-runtime.ts";
+import type { Tensors } from "../src/engine/runtime/runtime.ts";
 import { sizeOf } from "../src/engine/tensor/shape.ts";
 import { float32, type Tensor } from "../src/engine/tensor/tensor.ts";
-import { Scope } from "../src/nn/index.ts";
+import { Scope } from "../src/nn/scope.ts";
 import { networkCases } from "./support/device-networks.ts";
 import { hardCases } from "./support/hard-cases.ts";
 import { differentiableCases, type OperatorCase } from "./support/operator-cases.ts";

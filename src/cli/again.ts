@@ -1,4 +1,4 @@
-import type { SoundFormat } from "../audio/index.ts";
+import type { SoundFormat } from "../audio/encode/encode-audio.ts";
 import type { ClipSettings } from "../generate/clip.ts";
 import type { Region } from "../generate/region.ts";
 

@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import { FoleyError } from "../engine/tensor/error.ts";
-import { assembleModel, type Settings, type VocoderName, vocoderNames } from "../generate/index.ts";
+import { assembleModel } from "../generate/assemble.ts";
+import { type Settings, type VocoderName, vocoderNames } from "../generate/settings.ts";
 import type { Door } from "./door.ts";
 import { parseNumber, parseWhole } from "./option.ts";
 

@@ -1,5 +1,7 @@
 import { type Command, Option } from "commander";
-import { type ConvertOptions, convertForDiffusers, convertModel, exportOnnx } from "../convert/index.ts";
+import { type ConvertOptions, convertModel } from "../convert/convert.ts";
+import { convertForDiffusers } from "../convert/for-diffusers.ts";
+import { exportOnnx } from "../convert/onnx.ts";
 import { FoleyError } from "../engine/tensor/error.ts";
 import type { LoraWish } from "../models/lora-file.ts";
 import { storedPrecisions } from "../models/part-files.ts";

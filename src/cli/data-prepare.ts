@@ -1,6 +1,8 @@
 import { type Command, Option } from "commander";
 import { FoleyError } from "../engine/tensor/error.ts";
-import { type ClipFill, clipFills, openPreparedCache, prepareLdmData } from "../train/index.ts";
+import { openPreparedCache } from "../train/data/prepared-cache.ts";
+import { type ClipFill, clipFills } from "../train/data/training-clip.ts";
+import { prepareLdmData } from "../train/job/ldm.ts";
 import { addDatasetOptions, type DatasetOptions } from "./dataset-options.ts";
 import type { Door } from "./door.ts";
 import { loadSounds } from "./load-sounds.ts";

@@ -1,7 +1,12 @@
 import { existsSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import type { Command } from "commander";
-import { checkDataset, type Dataset, dataStatistics, openDataset, usablePart, writeManifest } from "../data/index.ts";
+import { checkDataset } from "../data/check.ts";
+import type { Dataset } from "../data/dataset.ts";
+import { openDataset } from "../data/open-dataset.ts";
+import { dataStatistics } from "../data/statistics.ts";
+import { usablePart } from "../data/usable-part.ts";
+import { writeManifest } from "../data/write-manifest.ts";
 import { FoleyError } from "../engine/tensor/error.ts";
 import { aligned } from "./aligned.ts";
 import { addPrepare } from "./data-prepare.ts";

@@ -1,5 +1,7 @@
 import { type Command, Option } from "commander";
-import { layouts, type OpenOptions, type Split, splits } from "../data/index.ts";
+import { type Split, splits } from "../data/dataset.ts";
+import { layouts } from "../data/layout/layouts.ts";
+import type { OpenOptions } from "../data/open-dataset.ts";
 import { parseCount, parseList, parseNumbers, parseWhole } from "./option.ts";
 
 /** What is taken of a data set. */

@@ -3,17 +3,14 @@ import { dirname } from "node:path";
 import { type Command, Option } from "commander";
 import { writeWhole } from "../engine/files/write-whole.ts";
 import { FoleyError } from "../engine/tensor/error.ts";
-import {
-  choosePreset,
-  csvReport,
-  type Evaluation,
-  type FileSound,
-  findSounds,
-  htmlReport,
-  type OnError,
-  presets,
-  tableReport,
-} from "../evaluate/index.ts";
+import type { OnError } from "../evaluate/features/hear-sounds.ts";
+import { choosePreset, presets } from "../evaluate/preset.ts";
+import { csvReport } from "../evaluate/report/csv.ts";
+import { htmlReport } from "../evaluate/report/html.ts";
+import { tableReport } from "../evaluate/report/table.ts";
+import type { Evaluation } from "../evaluate/score/evaluation.ts";
+import { findSounds } from "../evaluate/sounds/find-sounds.ts";
+import type { FileSound } from "../evaluate/sounds/sound.ts";
 import { evaluate } from "../index.ts";
 import type { Door } from "./door.ts";
 import { parseCount } from "./option.ts";

@@ -1,7 +1,9 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
-import { type BitDepth, bitDepths, type SoundFormat, soundFormats } from "../audio/index.ts";
-import { samplers, spacingNames } from "../diffusion/index.ts";
-import { type FidelityName, fidelityNames, parseRegion, type Region } from "../generate/index.ts";
+import { type BitDepth, bitDepths, type SoundFormat, soundFormats } from "../audio/encode/encode-audio.ts";
+import { samplers } from "../diffusion/samplers/registry.ts";
+import { spacingNames } from "../diffusion/timesteps.ts";
+import { type FidelityName, fidelityNames } from "../generate/fidelity.ts";
+import { parseRegion, type Region } from "../generate/region.ts";
 import type { GenerateOptions } from "../index.ts";
 import type { LoraWish } from "../models/lora-file.ts";
 import { parseCount, parseList, parseLora, parseNumber, parseNumbers, parseWhole } from "./option.ts";

@@ -1,4 +1,4 @@
-import { formatLoopsEverywhere, type SoundFormat } from "../audio/index.ts";
+import { formatLoopsEverywhere, type SoundFormat } from "../audio/encode/encode-audio.ts";
 import type { GenerateCommandOptions } from "./generate-options.ts";
 import type { Wish } from "./plan-sounds.ts";
 

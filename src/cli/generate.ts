@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import type { SoundFormat } from "../audio/index.ts";
+import type { SoundFormat } from "../audio/encode/encode-audio.ts";
 import { FoleyError } from "../engine/tensor/error.ts";
 import type { Fidelity } from "../generate/fidelity.ts";
 import type { Clip, GenerateProgress, Model } from "../index.ts";
@@ -40,7 +40,8 @@ async function generateAll(
 ): Promise<void> {
   // What computes is loaded behind the first sign of progress.
   const { load } = await import("../index.ts");
-  const { checkPrompt, fidelities } = await import("../generate/index.ts");
+  const { checkPrompt } = await import("../generate/settings.ts");
+  const { fidelities } = await import("../generate/fidelity.ts");
   const listed = options.prompts === undefined ? [] : await readPrompts(options.prompts, door);
   const wishes = [...prompts.map((prompt): Wish => ({ prompt, seed: null })), ...listed];
   checkWishes(wishes, options);
@@ -94,7 +95,8 @@ async function generateAll(
 
 /** A file that cannot hold the sounds is refused before the first is made. */
 async function checkShape(format: SoundFormat, model: Model, options: GenerateCommandOptions): Promise<void> {
-  const { checkEncoding, readAudio } = await import("../audio/index.ts");
+  const { checkEncoding } = await import("../audio/encode/encode-audio.ts");
+  const { readAudio } = await import("../audio/read-audio.ts");
   const { init, rate, bitDepth } = options;
   const given = init === undefined ? null : await readAudio(init);
   const sampleRate = rate ?? given?.sampleRate ?? model.sampleRate;

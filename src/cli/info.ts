@@ -1,7 +1,13 @@
 import type { Command } from "commander";
-import { audioEncoding, decodeAudio, loudness, readSoundBytes, soundFormatOf, type Waveform } from "../audio/index.ts";
+import { audioEncoding, decodeAudio } from "../audio/decode/decode-audio.ts";
+import { soundFormatOf } from "../audio/encode/encode-audio.ts";
+import { loudness } from "../audio/loudness.ts";
+import { readSoundBytes } from "../audio/read-audio.ts";
+import type { Waveform } from "../audio/waveform.ts";
+import type { ClipSettings } from "../generate/clip.ts";
 import { fidelities } from "../generate/fidelity.ts";
-import { type ClipSettings, defaultsOf, readSettings } from "../generate/index.ts";
+import { defaultsOf } from "../generate/model-defaults.ts";
+import { readSettings } from "../generate/read-settings.ts";
 import { commandOf } from "./again.ts";
 import { aligned } from "./aligned.ts";
 import type { Door } from "./door.ts";

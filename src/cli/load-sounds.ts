@@ -1,4 +1,5 @@
-import { type Clip, type DataRecord, openClips, openDataset, recordOf } from "../data/index.ts";
+import { type Clip, type DataRecord, openClips, recordOf } from "../data/clips.ts";
+import { openDataset } from "../data/open-dataset.ts";
 import { type DatasetOptions, openOptionsOf } from "./dataset-options.ts";
 import type { Door } from "./door.ts";
 import { createProgress } from "./progress.ts";

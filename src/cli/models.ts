@@ -1,22 +1,12 @@
 import { existsSync, statSync } from "node:fs";
 import { type Command, Option } from "commander";
 import { FoleyError } from "../engine/tensor/error.ts";
-import { embeddedModels, findModel } from "../generate/index.ts";
-import {
-  cachedRepositories,
-  findSnapshot,
-  findWeights,
-  type PublishedWeights,
-  type PullOptions,
-  publishedModels,
-  publishedWeights,
-  pull,
-  pullWeights,
-  removeRepository,
-  removeWeights,
-  repositoryOf,
-  type WishedPrecision,
-} from "../hub/index.ts";
+import { embeddedModels, findModel } from "../generate/find-model.ts";
+import { cachedRepositories, findSnapshot, removeRepository } from "../hub/cache.ts";
+import type { WishedPrecision } from "../hub/choose-files.ts";
+import { type PullOptions, pull } from "../hub/pull.ts";
+import { publishedModels, repositoryOf } from "../hub/repository.ts";
+import { findWeights, type PublishedWeights, publishedWeights, pullWeights, removeWeights } from "../hub/weights.ts";
 import { inspectCheckpoint, inspectModel, type ModelSummary } from "../models/inspect.ts";
 import { aligned } from "./aligned.ts";
 import { addConvert } from "./convert.ts";

@@ -1,5 +1,6 @@
-import { operatorProof, type Runtime } from "../engine/runtime/index.ts";
-import { openProvenRuntime } from "../engine/runtime/node/index.ts";
+import { openProvenRuntime } from "../engine/runtime/node/open-runtime.ts";
+import { operatorProof } from "../engine/runtime/operator-proof.ts";
+import type { Runtime } from "../engine/runtime/runtime.ts";
 import type { Door } from "./door.ts";
 import { sayDeviceCheck } from "./say-device-check.ts";
 import { warn } from "./warn.ts";

@@ -1,4 +1,6 @@
-import { isTableFile, linesOf, wholeRows } from "../data/index.ts";
+import { wholeRows } from "../data/csv.ts";
+import { isTableFile } from "../data/table-file.ts";
+import { linesOf } from "../data/text-lines.ts";
 import { readNamedText } from "../engine/files/read-text.ts";
 import { FoleyError } from "../engine/tensor/error.ts";
 

@@ -1,7 +1,13 @@
 import { existsSync, statSync } from "node:fs";
 import { rename } from "node:fs/promises";
 import { dirname, join, parse } from "node:path";
-import { type BitDepth, checkEncoding, type SoundFormat, soundFormatOf, soundFormats } from "../audio/index.ts";
+import {
+  type BitDepth,
+  checkEncoding,
+  type SoundFormat,
+  soundFormatOf,
+  soundFormats,
+} from "../audio/encode/encode-audio.ts";
 import { makeFolder } from "../engine/files/make-folder.ts";
 import { safeFileName } from "../engine/files/safe-file-name.ts";
 import { isSystemError, systemReason } from "../engine/files/system-error.ts";

@@ -1,7 +1,7 @@
 import { existsSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { convertModel } from "../convert/index.ts";
-import { findModel } from "../generate/index.ts";
+import { convertModel } from "../convert/convert.ts";
+import { findModel } from "../generate/find-model.ts";
 import type { Door } from "./door.ts";
 import { createProgress } from "./progress.ts";
 

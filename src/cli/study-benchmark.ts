@@ -5,13 +5,11 @@ import { writeWhole } from "../engine/files/write-whole.ts";
 import { replaceFolder } from "../engine/files/write-whole-folder.ts";
 import { FoleyError } from "../engine/tensor/error.ts";
 import { type BenchmarkPlace, benchmark, sweep } from "../index.ts";
-import {
-  type BenchmarkConfig,
-  benchmarkStatus,
-  findBenchmarkConfig,
-  type ReportFiles,
-  sweeps,
-} from "../study/index.ts";
+import type { BenchmarkConfig } from "../study/benchmark/config.ts";
+import { findBenchmarkConfig } from "../study/benchmark/find-config.ts";
+import { benchmarkStatus } from "../study/benchmark/status.ts";
+import type { ReportFiles } from "../study/report/report-files.ts";
+import { sweeps } from "../study/sweep/sweeps.ts";
 import type { Door } from "./door.ts";
 import { parseCount, parseList } from "./option.ts";
 import { withStages } from "./progress.ts";

@@ -1,11 +1,13 @@
 import { type Command, Option } from "commander";
-import { readAudio } from "../audio/index.ts";
-import { type Item, openDataset } from "../data/index.ts";
-import type { Runtime } from "../engine/runtime/index.ts";
+import { readAudio } from "../audio/read-audio.ts";
+import type { Item } from "../data/dataset.ts";
+import { openDataset } from "../data/open-dataset.ts";
+import type { Runtime } from "../engine/runtime/runtime.ts";
 import { FoleyError } from "../engine/tensor/error.ts";
-import { FeatureCache } from "../evaluate/index.ts";
+import { FeatureCache } from "../evaluate/features/feature-cache.ts";
 import { loadJudges, version } from "../index.ts";
-import type { Job, ScoringOptions, SoundWish } from "../train/index.ts";
+import type { Job } from "../train/job/job.ts";
+import type { ScoringOptions, SoundWish } from "../train/score/sound-scorer.ts";
 import type { Door } from "./door.ts";
 import { parseCount, parseList, parseNumber, parseWhole } from "./option.ts";
 import { warn } from "./warn.ts";

@@ -1,23 +1,17 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { type Command, Option } from "commander";
-import type { DataRecord } from "../data/index.ts";
+import type { DataRecord } from "../data/clips.ts";
 import { makeFolder } from "../engine/files/make-folder.ts";
 import { writeWhole } from "../engine/files/write-whole.ts";
-import { collectGarbageAtOnce } from "../engine/runtime/node/index.ts";
+import { collectGarbageAtOnce } from "../engine/runtime/node/garbage.ts";
 import { FoleyError } from "../engine/tensor/error.ts";
-import { findModel } from "../generate/index.ts";
-import {
-  type ClipFill,
-  clipFills,
-  findJob,
-  jobs,
-  type Overrides,
-  openPreparedCache,
-  type PreparedJob,
-  runTraining,
-  type TrainEvent,
-} from "../train/index.ts";
+import { findModel } from "../generate/find-model.ts";
+import { openPreparedCache } from "../train/data/prepared-cache.ts";
+import { type ClipFill, clipFills } from "../train/data/training-clip.ts";
+import type { Overrides, PreparedJob } from "../train/job/job.ts";
+import { findJob, jobs } from "../train/job/jobs.ts";
+import { runTraining, type TrainEvent } from "../train/run/loop.ts";
 import { addDatasetOptions, type DatasetOptions } from "./dataset-options.ts";
 import type { Door } from "./door.ts";
 import { loadSounds } from "./load-sounds.ts";

@@ -1,22 +1,15 @@
-import { melPresets } from "../audio/index.ts";
-import type { SchedulerConfig } from "../diffusion/index.ts";
+import { melPresets } from "../audio/mel-spectrogram.ts";
+import type { SchedulerConfig } from "../diffusion/scheduler-config.ts";
 import { FoleyError } from "../engine/tensor/error.ts";
 import type { Tensor } from "../engine/tensor/tensor.ts";
-import {
-  firstStageParts,
-  type HeadRule,
-  inferClapAudioConfig,
-  inferClapTextConfig,
-  inferHifiganConfig,
-  inferUnetConfig,
-  inferVaeConfig,
-  isOriginalPart,
-  isSinglePart,
-  nameInWhole,
-  originalParts,
-} from "../models/original/index.ts";
-import { downsampling } from "../models/vae/index.ts";
-import { readWeights } from "../weights/index.ts";
+import { inferClapAudioConfig, inferClapTextConfig } from "../models/original/clap-config.ts";
+import { inferHifiganConfig } from "../models/original/hifigan-config.ts";
+import { firstStageParts, isOriginalPart, originalParts } from "../models/original/original-parts.ts";
+import { isSinglePart, nameInWhole } from "../models/original/single-parts.ts";
+import { type HeadRule, inferUnetConfig } from "../models/original/unet-config.ts";
+import { inferVaeConfig } from "../models/original/vae-config.ts";
+import { downsampling } from "../models/vae/config.ts";
+import { readWeights } from "../weights/read-weights.ts";
 import type { PartName } from "./network.ts";
 import { type ModelPart, modelPart } from "./part.ts";
 import { inferSchedule } from "./schedule.ts";

@@ -2,17 +2,12 @@ import { existsSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { FoleyError } from "../engine/tensor/error.ts";
 import type { Tensor } from "../engine/tensor/tensor.ts";
-import {
-  audioTower,
-  findAudioTower,
-  findTextTower,
-  publishedFeatures,
-  splitTowers,
-  textTower,
-} from "../models/clap/index.ts";
-import { clapEncoders, inferClapAudioConfig, inferClapTextConfig } from "../models/original/index.ts";
+import { publishedFeatures } from "../models/clap/clap-features-file.ts";
+import { audioTower, findAudioTower, findTextTower, splitTowers, textTower } from "../models/clap/towers.ts";
+import { inferClapAudioConfig, inferClapTextConfig } from "../models/original/clap-config.ts";
+import { clapEncoders } from "../models/original/original-parts.ts";
 import { readStoredPart } from "../models/part-files.ts";
-import { readWeights } from "../weights/index.ts";
+import { readWeights } from "../weights/read-weights.ts";
 import { type ModelPart, modelPart, weightsFileOf } from "./part.ts";
 
 const tower = /^(text|audio)_(branch|model|projection)\./;

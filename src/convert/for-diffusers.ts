@@ -7,7 +7,7 @@ import { writeWhole } from "../engine/files/write-whole.ts";
 import { refuseExisting, writeWholeFolder } from "../engine/files/write-whole-folder.ts";
 import { toFloat32 } from "../engine/tensor/float16.ts";
 import { float32, type Tensor } from "../engine/tensor/tensor.ts";
-import { findModel } from "../generate/index.ts";
+import { findModel } from "../generate/find-model.ts";
 import { type Manifest, readManifest, writeManifest } from "../models/manifest.ts";
 import { readPartText, readStoredPart, writePart } from "../models/part-files.ts";
 import { convertFolder } from "./folder.ts";

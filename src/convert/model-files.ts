@@ -1,7 +1,7 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import { melPresets } from "../audio/index.ts";
-import type { SchedulerConfig } from "../diffusion/index.ts";
+import { melPresets } from "../audio/mel-spectrogram.ts";
+import type { SchedulerConfig } from "../diffusion/scheduler-config.ts";
 import { writeWhole } from "../engine/files/write-whole.ts";
 import { writeManifest } from "../models/manifest.ts";
 import { writePart } from "../models/part-files.ts";

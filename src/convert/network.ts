@@ -1,10 +1,15 @@
-import { input } from "../engine/graph/index.ts";
-import { type ClapAudioConfig, type ClapTextConfig, clapAudio, clapText } from "../models/clap/index.ts";
-import { type HifiganConfig, hifigan } from "../models/hifigan/index.ts";
-import { type UnetConfig, unet } from "../models/unet/index.ts";
-import { decode, encode, type VaeConfig } from "../models/vae/index.ts";
-import { Scope } from "../nn/index.ts";
-import type { ExpectedWeight } from "../weights/index.ts";
+import { input } from "../engine/graph/op/leaf.ts";
+import { clapAudio } from "../models/clap/audio-encoder.ts";
+import type { ClapAudioConfig, ClapTextConfig } from "../models/clap/config.ts";
+import { clapText } from "../models/clap/text-encoder.ts";
+import type { HifiganConfig } from "../models/hifigan/config.ts";
+import { hifigan } from "../models/hifigan/hifigan.ts";
+import type { UnetConfig } from "../models/unet/config.ts";
+import { unet } from "../models/unet/unet.ts";
+import type { VaeConfig } from "../models/vae/config.ts";
+import { decode, encode } from "../models/vae/vae.ts";
+import { Scope } from "../nn/scope.ts";
+import type { ExpectedWeight } from "../weights/match.ts";
 
 /** The settings of each network of a model. */
 export interface PartConfigs {

@@ -1,10 +1,14 @@
-import type { MelConfig } from "../audio/index.ts";
-import { input, type Program, program } from "../engine/graph/index.ts";
-import { clapAudio, clapText, longestPrompt, unitRows } from "../models/clap/index.ts";
-import { hifigan } from "../models/hifigan/index.ts";
-import { unet } from "../models/unet/index.ts";
-import { decode, downsampling, type VaeConfig } from "../models/vae/index.ts";
-import { Scope } from "../nn/index.ts";
+import type { MelConfig } from "../audio/mel-spectrogram.ts";
+import { input } from "../engine/graph/op/leaf.ts";
+import { type Program, program } from "../engine/graph/program.ts";
+import { clapAudio } from "../models/clap/audio-encoder.ts";
+import { unitRows } from "../models/clap/projection.ts";
+import { clapText, longestPrompt } from "../models/clap/text-encoder.ts";
+import { hifigan } from "../models/hifigan/hifigan.ts";
+import { unet } from "../models/unet/unet.ts";
+import { downsampling, type VaeConfig } from "../models/vae/config.ts";
+import { decode } from "../models/vae/vae.ts";
+import { Scope } from "../nn/scope.ts";
 import type { PartConfigs } from "./network.ts";
 
 /** For which sizes models are exported: ONNX files have one shape each. */

@@ -1,10 +1,12 @@
 import type { Tensor } from "../engine/tensor/tensor.ts";
-import { clapAudioSettings, clapTextSettings } from "../models/clap/index.ts";
-import { hifiganSettings, plainHifiganWeights } from "../models/hifigan/index.ts";
+import { clapAudioSettings, clapTextSettings } from "../models/clap/config.ts";
+import { hifiganSettings } from "../models/hifigan/config.ts";
+import { plainHifiganWeights } from "../models/hifigan/weights.ts";
 import type { PartFiles } from "../models/part-files.ts";
-import { unetSettings } from "../models/unet/index.ts";
-import { currentVaeWeights, vaeSettings } from "../models/vae/index.ts";
-import { type MatchOptions, matchWeights } from "../weights/index.ts";
+import { unetSettings } from "../models/unet/config.ts";
+import { vaeSettings } from "../models/vae/config.ts";
+import { currentVaeWeights } from "../models/vae/weights.ts";
+import { type MatchOptions, matchWeights } from "../weights/match.ts";
 import { type PartConfigs, type PartName, weightsOf } from "./network.ts";
 
 /** A network to be written into a model folder. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { audioldmSchedulerConfig } from "../diffusion/index.ts";
+import { audioldmSchedulerConfig } from "../diffusion/scheduler-config.ts";
 import { bfloat16ToFloat32, float32ToBfloat16, toFloat16 } from "../engine/tensor/float16.ts";
 import { float32, type Tensor } from "../engine/tensor/tensor.ts";
 import { inferSchedule } from "./schedule.ts";

@@ -1,4 +1,5 @@
-import { audioldmSchedulerConfig, createNoiseSchedule, type SchedulerConfig } from "../diffusion/index.ts";
+import { createNoiseSchedule } from "../diffusion/schedule.ts";
+import { audioldmSchedulerConfig, type SchedulerConfig } from "../diffusion/scheduler-config.ts";
 import { FoleyError } from "../engine/tensor/error.ts";
 import {
   bfloat16ToFloat32,

@@ -2,10 +2,12 @@ import { existsSync } from "node:fs";
 import { copyFile, mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { FoleyError } from "../engine/tensor/error.ts";
-import { cachedRepositories, type PullOptions, pullFiles } from "../hub/index.ts";
-import { longestPrompt, textTower } from "../models/clap/index.ts";
+import { cachedRepositories } from "../hub/cache.ts";
+import { type PullOptions, pullFiles } from "../hub/pull.ts";
+import { longestPrompt } from "../models/clap/text-encoder.ts";
+import { textTower } from "../models/clap/towers.ts";
 import { readPartConfig } from "../models/part-files.ts";
-import { completeTokenizer, hasTokenizer, loadTokenizer, tokenizerFileNames } from "../text/index.ts";
+import { completeTokenizer, hasTokenizer, loadTokenizer, tokenizerFileNames } from "../text/tokenizer-files.ts";
 
 /** The tokenizer of every published AudioLDM is RoBERTa's; this model's folder is the smallest that has it. */
 const home = "cvssp/audioldm-s-full-v2";

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { writeTone } from "../../test/support/write-tone.ts";
-import { peak } from "../audio/index.ts";
+import { peak } from "../audio/waveform.ts";
 import { openClips } from "./clips.ts";
 import { openDataset } from "./open-dataset.ts";
 

@@ -1,15 +1,8 @@
 import { createHash } from "node:crypto";
-import {
-  audioError,
-  checkWaveform,
-  decodeAudio,
-  firstChannel,
-  isSilent,
-  normalizePeak,
-  readSoundBytes,
-  resample,
-  type Waveform,
-} from "../audio/index.ts";
+import { decodeAudio } from "../audio/decode/decode-audio.ts";
+import { readSoundBytes } from "../audio/read-audio.ts";
+import { resample } from "../audio/resample.ts";
+import { audioError, checkWaveform, firstChannel, isSilent, normalizePeak, type Waveform } from "../audio/waveform.ts";
 import { FoleyError } from "../engine/tensor/error.ts";
 import type { Dataset, Item } from "./dataset.ts";
 import { hashItemList } from "./item-list-hash.ts";

@@ -1,5 +1,7 @@
 import { createHash } from "node:crypto";
-import { audioEncoding, durationSeconds, readSoundBytes } from "../audio/index.ts";
+import { audioEncoding } from "../audio/decode/decode-audio.ts";
+import { readSoundBytes } from "../audio/read-audio.ts";
+import { durationSeconds } from "../audio/waveform.ts";
 import { FoleyError } from "../engine/tensor/error.ts";
 import { decodeItem } from "./clips.ts";
 import type { Item } from "./dataset.ts";

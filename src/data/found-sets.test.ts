@@ -5,7 +5,7 @@ import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { writeTar } from "../../test/support/write-tar.ts";
 import { writeTone } from "../../test/support/write-tone.ts";
-import { audioExtensions } from "../audio/index.ts";
+import { audioExtensions } from "../audio/decode/sound-kind.ts";
 import { checkDataset } from "./check.ts";
 import { openDataset } from "./open-dataset.ts";
 

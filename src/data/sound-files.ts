@@ -1,5 +1,5 @@
 import { basename, extname } from "node:path";
-import { audioExtensions } from "../audio/index.ts";
+import { audioExtensions } from "../audio/decode/sound-kind.ts";
 
 /** Whether foley reads files of this name's ending as sounds. */
 export function isSoundFile(file: string): boolean {

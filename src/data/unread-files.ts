@@ -1,5 +1,5 @@
 import { basename, extname } from "node:path";
-import { otherAudioExtensions } from "../audio/index.ts";
+import { otherAudioExtensions } from "../audio/decode/other-sound-kind.ts";
 import type { FolderWalk, LinkedFile } from "../engine/files/walk-folder.ts";
 import { isSoundFile } from "./sound-files.ts";
 

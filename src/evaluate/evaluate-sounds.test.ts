@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { writeTone } from "../../test/support/write-tone.ts";
-import { audioError, firstChannel, type Waveform } from "../audio/index.ts";
+import { audioError, firstChannel, type Waveform } from "../audio/waveform.ts";
 import type { Backbone, Features } from "./backbone/backbone.ts";
 import { type EvaluateSoundsOptions, evaluateSounds } from "./evaluate-sounds.ts";
 import { FeatureCache } from "./features/feature-cache.ts";

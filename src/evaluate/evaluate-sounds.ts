@@ -1,8 +1,8 @@
-import { hashItemList } from "../data/index.ts";
+import { hashItemList } from "../data/item-list-hash.ts";
 import { FoleyError } from "../engine/tensor/error.ts";
 import { FeatureCache } from "./features/feature-cache.ts";
 import { type HeardSound, hearSounds, type OnError } from "./features/hear-sounds.ts";
-import { cosineSimilarity } from "./metric/index.ts";
+import { cosineSimilarity } from "./metric/cosine-similarity.ts";
 import { choosePreset, type Preset } from "./preset.ts";
 import type { Evaluation, Manifest, SoundScore, UnusableSound } from "./score/evaluation.ts";
 import { backbonesOf, type Judges, place, type SetName } from "./score/judges.ts";

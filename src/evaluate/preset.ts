@@ -1,5 +1,5 @@
 import { FoleyError } from "../engine/tensor/error.ts";
-import type { KlConvention } from "./metric/index.ts";
+import type { KlConvention } from "./metric/kl-divergence.ts";
 
 /** A protocol of evaluation: scores of different presets are never comparable. */
 export interface Preset {

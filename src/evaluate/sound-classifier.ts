@@ -1,12 +1,17 @@
 import { join } from "node:path";
-import { melPresets, melSpectrogram, normalizePeak, resample, type Waveform } from "../audio/index.ts";
-import { input, program } from "../engine/graph/index.ts";
-import { type Executable, ExecutableCache, type Runtime } from "../engine/runtime/index.ts";
+import { melPresets, melSpectrogram } from "../audio/mel-spectrogram.ts";
+import { resample } from "../audio/resample.ts";
+import { normalizePeak, type Waveform } from "../audio/waveform.ts";
+import { input } from "../engine/graph/op/leaf.ts";
+import { program } from "../engine/graph/program.ts";
+import { ExecutableCache } from "../engine/runtime/executable-cache.ts";
+import type { Executable, Runtime } from "../engine/runtime/runtime.ts";
 import { float32, type Tensor } from "../engine/tensor/tensor.ts";
-import { type ClassifierConfig, classifier, parseClassifierConfig } from "../models/classifier/index.ts";
+import { classifier } from "../models/classifier/classifier.ts";
+import { type ClassifierConfig, parseClassifierConfig } from "../models/classifier/config.ts";
 import { readPart } from "../models/part-files.ts";
-import { Scope } from "../nn/index.ts";
-import { matchWeights } from "../weights/index.ts";
+import { Scope } from "../nn/scope.ts";
+import { matchWeights } from "../weights/match.ts";
 
 /** What a classifier hears in a sound. */
 export interface Verdict {

@@ -7,7 +7,7 @@ import { replaceFolder, writeWholeFolder } from "../engine/files/write-whole-fol
 import { FoleyError } from "../engine/tensor/error.ts";
 import { readManifest, writeManifest } from "../models/manifest.ts";
 import { readPart, readPartText, type StoredPrecision, writePart } from "../models/part-files.ts";
-import { downsampling, parseVaeConfig } from "../models/vae/index.ts";
+import { downsampling, parseVaeConfig } from "../models/vae/config.ts";
 import { checkSettings, referenceSettings, type Settings } from "./settings.ts";
 
 /** Where the parts of a new model come from, each a model folder that training left. */

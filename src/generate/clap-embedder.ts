@@ -1,24 +1,23 @@
 import { join } from "node:path";
-import { clapFeatures, resample } from "../audio/index.ts";
-import { input, program, type Value } from "../engine/graph/index.ts";
-import { type Executable, ExecutableCache, type Runtime } from "../engine/runtime/index.ts";
+import { clapFeatures } from "../audio/clap-features.ts";
+import { resample } from "../audio/resample.ts";
+import { input } from "../engine/graph/op/leaf.ts";
+import { program } from "../engine/graph/program.ts";
+import type { Value } from "../engine/graph/value.ts";
+import { ExecutableCache } from "../engine/runtime/executable-cache.ts";
+import type { Executable, Runtime } from "../engine/runtime/runtime.ts";
 import { FoleyError } from "../engine/tensor/error.ts";
 import { float32, int64, type Tensor } from "../engine/tensor/tensor.ts";
-import {
-  type ClapAudioConfig,
-  type ClapTextConfig,
-  clapAudio,
-  clapText,
-  findAudioTower,
-  findTextTower,
-  longestPrompt,
-  positionIds,
-  unitRows,
-} from "../models/clap/index.ts";
+import { clapAudio } from "../models/clap/audio-encoder.ts";
+import type { ClapAudioConfig, ClapTextConfig } from "../models/clap/config.ts";
+import { unitRows } from "../models/clap/projection.ts";
+import { clapText, longestPrompt, positionIds } from "../models/clap/text-encoder.ts";
+import { findAudioTower, findTextTower } from "../models/clap/towers.ts";
 import { locatePart } from "../models/part-files.ts";
-import { Scope } from "../nn/index.ts";
-import { loadTokenizer, type Tokenizer } from "../text/index.ts";
-import { matchConstants } from "../weights/index.ts";
+import { Scope } from "../nn/scope.ts";
+import type { Tokenizer } from "../text/tokenizer.ts";
+import { loadTokenizer } from "../text/tokenizer-files.ts";
+import { matchConstants } from "../weights/match.ts";
 
 export const clapWeightsFile = "model.safetensors";
 

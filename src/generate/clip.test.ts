@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { decodeAudio, monoWaveform, peak, type SoundFormat, soundFormats } from "../audio/index.ts";
+import { decodeAudio } from "../audio/decode/decode-audio.ts";
+import { type SoundFormat, soundFormats } from "../audio/encode/encode-audio.ts";
+import { monoWaveform, peak } from "../audio/waveform.ts";
 import { Clip, type ClipSettings } from "./clip.ts";
 import { withinFullScale } from "./finish.ts";
 import { referenceSettings } from "./settings.ts";

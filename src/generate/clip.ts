@@ -1,14 +1,14 @@
 import {
   type BitDepth,
   bitDepthsOf,
-  countClipped,
   encodeAudio,
-  loudness,
   type SoundFormat,
   soundFormatOf,
   soundFormats,
-  type Waveform,
-} from "../audio/index.ts";
+} from "../audio/encode/encode-audio.ts";
+import { loudness } from "../audio/loudness.ts";
+import { countClipped } from "../audio/wav/encode-wav.ts";
+import type { Waveform } from "../audio/waveform.ts";
 import { writeWhole } from "../engine/files/write-whole.ts";
 import { aNumber, aText, checkArgument } from "../engine/tensor/argument.ts";
 import { FoleyError } from "../engine/tensor/error.ts";

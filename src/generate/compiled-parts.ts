@@ -1,25 +1,30 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { parseScheduler, type Scheduler } from "../diffusion/index.ts";
+import { parseScheduler, type Scheduler } from "../diffusion/scheduler.ts";
 import { parseJsonObject } from "../engine/files/parse-json.ts";
 import { readText } from "../engine/files/read-text.ts";
-import { concat, exp, input, mul, program, type Value } from "../engine/graph/index.ts";
-import { type Executable, ExecutableCache, type Runtime } from "../engine/runtime/index.ts";
+import { exp, mul } from "../engine/graph/op/elementwise.ts";
+import { concat } from "../engine/graph/op/layout.ts";
+import { input } from "../engine/graph/op/leaf.ts";
+import { program } from "../engine/graph/program.ts";
+import type { Value } from "../engine/graph/value.ts";
+import { ExecutableCache } from "../engine/runtime/executable-cache.ts";
+import type { Executable, Runtime } from "../engine/runtime/runtime.ts";
 import { FoleyError } from "../engine/tensor/error.ts";
 import type { Weight } from "../engine/tensor/stored-tensor.ts";
-import {
-  type HifiganConfig,
-  hifigan,
-  isPlainHifigan,
-  parseHifiganConfig,
-  plainHifiganWeights,
-} from "../models/hifigan/index.ts";
+import { type HifiganConfig, parseHifiganConfig } from "../models/hifigan/config.ts";
+import { hifigan } from "../models/hifigan/hifigan.ts";
+import { isPlainHifigan, plainHifiganWeights } from "../models/hifigan/weights.ts";
 import { type LoraWish, withLoras } from "../models/lora-file.ts";
 import { locatePart, readPart } from "../models/part-files.ts";
-import { parseUnetConfig, type UnetConfig, unet } from "../models/unet/index.ts";
-import { currentVaeWeights, decode, encode, parseVaeConfig, posteriorOf, type VaeConfig } from "../models/vae/index.ts";
-import { Scope } from "../nn/index.ts";
-import { matchConstants } from "../weights/index.ts";
+import { parseUnetConfig, type UnetConfig } from "../models/unet/config.ts";
+import { unet } from "../models/unet/unet.ts";
+import { parseVaeConfig, type VaeConfig } from "../models/vae/config.ts";
+import { posteriorOf } from "../models/vae/posterior.ts";
+import { decode, encode } from "../models/vae/vae.ts";
+import { currentVaeWeights } from "../models/vae/weights.ts";
+import { Scope } from "../nn/scope.ts";
+import { matchConstants } from "../weights/match.ts";
 
 const diffusersFile = "diffusion_pytorch_model.safetensors";
 const transformersFile = "model.safetensors";

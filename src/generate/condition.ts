@@ -1,13 +1,7 @@
-import {
-  checkWaveform,
-  isSilent,
-  mixToMono,
-  normalizePeak,
-  readAudio,
-  resample,
-  type Waveform,
-} from "../audio/index.ts";
-import type { Runtime } from "../engine/runtime/index.ts";
+import { readAudio } from "../audio/read-audio.ts";
+import { resample } from "../audio/resample.ts";
+import { checkWaveform, isSilent, mixToMono, normalizePeak, type Waveform } from "../audio/waveform.ts";
+import type { Runtime } from "../engine/runtime/runtime.ts";
 import { FoleyError } from "../engine/tensor/error.ts";
 import { AudioEmbedder, TextEmbedder } from "./clap-embedder.ts";
 import { unknownWords } from "./known-words.ts";

@@ -1,3 +1,5 @@
+import { readAudio } from "../audio/read-audio.ts";
+import { resample } from "../audio/resample.ts";
 import {
   checkWaveform,
   firstChannel,
@@ -5,11 +7,9 @@ import {
   monoWaveform,
   normalizePeak,
   peak,
-  readAudio,
-  resample,
   sampleCount,
   type Waveform,
-} from "../audio/index.ts";
+} from "../audio/waveform.ts";
 import { FoleyError } from "../engine/tensor/error.ts";
 import type { Fidelity } from "./fidelity.ts";
 import { checkRegions, type Region } from "./region.ts";

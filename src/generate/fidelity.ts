@@ -1,4 +1,5 @@
-import { type FrameAlignment, firstChannel, mixToMono, type Waveform } from "../audio/index.ts";
+import type { FrameAlignment } from "../audio/mel-spectrogram.ts";
+import { firstChannel, mixToMono, type Waveform } from "../audio/waveform.ts";
 import { type LoudnessWish, usualLoudness } from "./level.ts";
 import type { Settings } from "./settings.ts";
 

@@ -2,7 +2,8 @@ import { existsSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { FoleyError } from "../engine/tensor/error.ts";
-import { findSnapshot, isRepositoryName, publishedModels, repositoryOf } from "../hub/index.ts";
+import { findSnapshot } from "../hub/cache.ts";
+import { isRepositoryName, publishedModels, repositoryOf } from "../hub/repository.ts";
 import { checkPipeline } from "../models/pipeline-class.ts";
 
 /** The models that come with the package. */

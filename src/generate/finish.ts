@@ -1,15 +1,6 @@
-import {
-  checkRate,
-  cutSound,
-  durationSeconds,
-  faded,
-  isSilent,
-  peak,
-  resample,
-  sampleCount,
-  soundingRange,
-  type Waveform,
-} from "../audio/index.ts";
+import { checkRate, resample } from "../audio/resample.ts";
+import { cutSound, faded, soundingRange } from "../audio/sounding.ts";
+import { durationSeconds, isSilent, peak, sampleCount, type Waveform } from "../audio/waveform.ts";
 import { FoleyError } from "../engine/tensor/error.ts";
 import { checkLoudness, type LevelNote, type LoudnessWish, levelled } from "./level.ts";
 

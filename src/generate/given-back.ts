@@ -1,13 +1,10 @@
-import {
-  type BitDepth,
-  isSilent,
-  limitPeaks,
-  loudestMoment,
-  mixBands,
-  resample,
-  truePeak,
-  type Waveform,
-} from "../audio/index.ts";
+import type { BitDepth } from "../audio/encode/encode-audio.ts";
+import { limitPeaks } from "../audio/limiter.ts";
+import { loudestMoment } from "../audio/loudness.ts";
+import { mixBands } from "../audio/mix-bands.ts";
+import { resample } from "../audio/resample.ts";
+import { truePeak } from "../audio/true-peak.ts";
+import { isSilent, type Waveform } from "../audio/waveform.ts";
 import type { Edit } from "./edit.ts";
 import { fadeSeconds, newShare, type Region, withinRegions } from "./region.ts";
 

@@ -1,5 +1,5 @@
-import type { MelSpectrogram } from "../audio/index.ts";
-import type { GivenLatent } from "../diffusion/index.ts";
+import type { MelSpectrogram } from "../audio/mel-spectrogram.ts";
+import type { GivenLatent } from "../diffusion/sampler.ts";
 import type { Generator } from "../engine/random/generator.ts";
 import type { MelCodec } from "./mel-codec.ts";
 import { regionMask } from "./region.ts";

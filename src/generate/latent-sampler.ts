@@ -1,16 +1,9 @@
-import {
-  type Denoise,
-  findSampler,
-  type GivenLatent,
-  type GuidedPair,
-  guidanceInterval,
-  isGuided,
-  type SamplerStep,
-  type Scheduler,
-  withGuidance,
-} from "../diffusion/index.ts";
+import { type GuidedPair, guidanceInterval, isGuided, withGuidance } from "../diffusion/guidance.ts";
+import type { Denoise, GivenLatent, SamplerStep } from "../diffusion/sampler.ts";
+import { findSampler } from "../diffusion/samplers/registry.ts";
+import type { Scheduler } from "../diffusion/scheduler.ts";
 import { Generator } from "../engine/random/generator.ts";
-import type { Executable, Runtime } from "../engine/runtime/index.ts";
+import type { Executable, Runtime } from "../engine/runtime/runtime.ts";
 import type { Weight } from "../engine/tensor/stored-tensor.ts";
 import { float32, type Tensor } from "../engine/tensor/tensor.ts";
 import type { LoraWish } from "../models/lora-file.ts";

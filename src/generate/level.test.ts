@@ -1,6 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { loudestMoment, monoWaveform, truePeak, type Waveform } from "../audio/index.ts";
+import { loudestMoment } from "../audio/loudness.ts";
+import { truePeak } from "../audio/true-peak.ts";
+import { monoWaveform, type Waveform } from "../audio/waveform.ts";
 import { checkLoudness, levelled, usualLoudness } from "./level.ts";
 
 const rate = 16_000;

@@ -1,13 +1,7 @@
-import {
-  isSilent,
-  limitPeaks,
-  loudestMoment,
-  peak,
-  peakHeights,
-  truePeak,
-  turnedDown,
-  type Waveform,
-} from "../audio/index.ts";
+import { limitPeaks, turnedDown } from "../audio/limiter.ts";
+import { loudestMoment } from "../audio/loudness.ts";
+import { peakHeights, truePeak } from "../audio/true-peak.ts";
+import { isSilent, peak, type Waveform } from "../audio/waveform.ts";
 import { FoleyError } from "../engine/tensor/error.ts";
 
 /** LUFS of the loudest 0.4 s, or `off` for the level at which a sound was made. */

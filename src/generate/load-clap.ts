@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import type { Runtime } from "../engine/runtime/index.ts";
-import { hashOfParts } from "../weights/index.ts";
+import type { Runtime } from "../engine/runtime/runtime.ts";
+import { hashOfParts } from "../weights/hash-file.ts";
 import { AudioEmbedder, TextEmbedder } from "./clap-embedder.ts";
 
 /** Both towers of CLAP, and what says that they are these. */

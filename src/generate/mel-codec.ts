@@ -1,8 +1,8 @@
-import { type FrameAlignment, type MelConfig, type MelSpectrogram, melSpectrogram } from "../audio/index.ts";
-import type { Runtime } from "../engine/runtime/index.ts";
+import { type FrameAlignment, type MelConfig, type MelSpectrogram, melSpectrogram } from "../audio/mel-spectrogram.ts";
+import type { Runtime } from "../engine/runtime/runtime.ts";
 import { float32, type Tensor } from "../engine/tensor/tensor.ts";
 import type { Manifest } from "../models/manifest.ts";
-import { downsampling, type VaeConfig } from "../models/vae/index.ts";
+import { downsampling, type VaeConfig } from "../models/vae/config.ts";
 import { type LoadedPart, loadDecoder, loadEncoder } from "./compiled-parts.ts";
 import { LazyPart } from "./lazy-part.ts";
 import { type Layout, overWindows, type Watch, type Windows } from "./windows.ts";

@@ -4,7 +4,7 @@ import { type Manifest, readManifest } from "../models/manifest.ts";
 import { parseConfig } from "../models/parse-config.ts";
 import { readPartConfig } from "../models/part-files.ts";
 import { checkPipeline } from "../models/pipeline-class.ts";
-import { downsampling, parseVaeConfig } from "../models/vae/index.ts";
+import { downsampling, parseVaeConfig } from "../models/vae/config.ts";
 import { loadScheduler } from "./compiled-parts.ts";
 import { findModel } from "./find-model.ts";
 import { checkDefaults, longestSeconds, type Settings } from "./settings.ts";

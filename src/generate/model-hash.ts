@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { hashOfParts } from "../weights/index.ts";
+import { hashOfParts } from "../weights/hash-file.ts";
 
 const parts = ["audio_encoder", "scheduler", "text_encoder", "tokenizer", "unet", "vae", "vocoder"];
 

@@ -1,7 +1,8 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { Generator } from "../engine/random/generator.ts";
-import type { DeviceProof, Executable, Runtime } from "../engine/runtime/index.ts";
+import type { DeviceProof } from "../engine/runtime/device-proof.ts";
+import type { Executable, Runtime } from "../engine/runtime/runtime.ts";
 import { float32, type Tensor } from "../engine/tensor/tensor.ts";
 import { readManifest } from "../models/manifest.ts";
 import { TextEmbedder } from "./clap-embedder.ts";

@@ -1,12 +1,13 @@
 import { join } from "node:path";
-import { monoWaveform } from "../audio/index.ts";
-import { type NoiseSchedule, schedulerOf } from "../diffusion/index.ts";
-import type { Runtime } from "../engine/runtime/index.ts";
+import { monoWaveform } from "../audio/waveform.ts";
+import type { NoiseSchedule } from "../diffusion/schedule.ts";
+import { schedulerOf } from "../diffusion/scheduler.ts";
+import type { Runtime } from "../engine/runtime/runtime.ts";
 import { FoleyError } from "../engine/tensor/error.ts";
 import type { Weight } from "../engine/tensor/stored-tensor.ts";
 import type { LoraWish } from "../models/lora-file.ts";
 import { readManifest } from "../models/manifest.ts";
-import type { UnetConfig } from "../models/unet/index.ts";
+import type { UnetConfig } from "../models/unet/config.ts";
 import { checkGoing } from "./check-going.ts";
 import { Clip, type ClipSettings } from "./clip.ts";
 import { loadScheduler, unetOf } from "./compiled-parts.ts";

@@ -1,4 +1,4 @@
-import { audioComment } from "../audio/index.ts";
+import { audioComment } from "../audio/decode/decode-audio.ts";
 import { parseJson } from "../engine/files/parse-json.ts";
 import type { ClipSettings } from "./clip.ts";
 

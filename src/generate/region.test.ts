@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { melPresets } from "../audio/index.ts";
+import { melPresets } from "../audio/mel-spectrogram.ts";
 import { checkRegions, newShare, parseRegion, type Region, regionMask } from "./region.ts";
 
 describe("a region in words", () => {

@@ -1,4 +1,5 @@
-import { bandCentres, type MelConfig } from "../audio/index.ts";
+import { bandCentres } from "../audio/mel-filter-bank.ts";
+import type { MelConfig } from "../audio/mel-spectrogram.ts";
 import { FoleyError } from "../engine/tensor/error.ts";
 
 /** A part of a sound to make anew; what is left out reaches to the end of the sound or of what is heard. */

@@ -1,4 +1,5 @@
-import type { MelConfig, Waveform } from "../audio/index.ts";
+import type { MelConfig } from "../audio/mel-spectrogram.ts";
+import type { Waveform } from "../audio/waveform.ts";
 import {
   type ArgumentKind,
   aChoice,

@@ -1,4 +1,5 @@
-import { checkSpacing, findSampler, type Spacing } from "../diffusion/index.ts";
+import { checkSpacing, findSampler } from "../diffusion/samplers/registry.ts";
+import type { Spacing } from "../diffusion/timesteps.ts";
 import { FoleyError } from "../engine/tensor/error.ts";
 import { type FidelityName, fidelityNames } from "./fidelity.ts";
 

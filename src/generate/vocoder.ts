@@ -1,7 +1,9 @@
-import { griffinLim, type MelConfig, type MelSpectrogram, monoWaveform, type Waveform } from "../audio/index.ts";
-import type { Runtime } from "../engine/runtime/index.ts";
+import { griffinLim } from "../audio/griffin-lim.ts";
+import type { MelConfig, MelSpectrogram } from "../audio/mel-spectrogram.ts";
+import { monoWaveform, type Waveform } from "../audio/waveform.ts";
+import type { Runtime } from "../engine/runtime/runtime.ts";
 import { float32, type Tensor } from "../engine/tensor/tensor.ts";
-import type { HifiganConfig } from "../models/hifigan/index.ts";
+import type { HifiganConfig } from "../models/hifigan/config.ts";
 import { readManifest } from "../models/manifest.ts";
 import { type LoadedPart, loadVocoder } from "./compiled-parts.ts";
 import { findModel } from "./find-model.ts";

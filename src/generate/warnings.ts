@@ -1,5 +1,6 @@
-import { durationSeconds, type Waveform } from "../audio/index.ts";
-import { isGuided, takesEta } from "../diffusion/index.ts";
+import { durationSeconds, type Waveform } from "../audio/waveform.ts";
+import { isGuided } from "../diffusion/guidance.ts";
+import { takesEta } from "../diffusion/samplers/registry.ts";
 import type { Edit } from "./edit.ts";
 import type { GenerateOptions } from "./request.ts";
 import type { Settings } from "./settings.ts";

@@ -2,8 +2,10 @@ import { existsSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { parseJsonObject } from "../engine/files/parse-json.ts";
 import { readText, readTextIfThere } from "../engine/files/read-text.ts";
-import { describeWeights, readSafetensorsHeader, type WeightDescription } from "../weights/index.ts";
-import { isSinglePart } from "./original/index.ts";
+import { describeWeights } from "../weights/read-weights.ts";
+import { readSafetensorsHeader } from "../weights/safetensors.ts";
+import type { WeightDescription } from "../weights/weight-file.ts";
+import { isSinglePart } from "./original/single-parts.ts";
 import { pipelineKind } from "./pipeline-class.ts";
 
 /** What a model folder holds of one part. */

@@ -5,7 +5,10 @@ import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { isStored } from "../engine/tensor/stored-tensor.ts";
 import { float32, type Tensor } from "../engine/tensor/tensor.ts";
-import { loadWeight, locateWeights, readSafetensors, writeSafetensors } from "../weights/index.ts";
+import { loadWeight } from "../weights/load-weight.ts";
+import { locateWeights } from "../weights/read-weights.ts";
+import { readSafetensors } from "../weights/safetensors.ts";
+import { writeSafetensors } from "../weights/write-safetensors.ts";
 import { withLoras, writeLora } from "./lora-file.ts";
 
 let folder: string;

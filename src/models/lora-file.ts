@@ -6,14 +6,11 @@ import { toFloat32 } from "../engine/tensor/float16.ts";
 import { sizeOf } from "../engine/tensor/shape.ts";
 import type { Weight } from "../engine/tensor/stored-tensor.ts";
 import { float32, type Tensor } from "../engine/tensor/tensor.ts";
-import { addLowRank, isLoraName, type LoraConfig, loraBase } from "../nn/index.ts";
-import {
-  loadWeight,
-  readPytorchStateDict,
-  readSafetensors,
-  type TensorFile,
-  writeSafetensors,
-} from "../weights/index.ts";
+import { addLowRank, isLoraName, type LoraConfig, loraBase } from "../nn/lora.ts";
+import { loadWeight } from "../weights/load-weight.ts";
+import { readPytorchStateDict } from "../weights/pytorch/read-pytorch.ts";
+import { readSafetensors, type TensorFile } from "../weights/safetensors.ts";
+import { writeSafetensors } from "../weights/write-safetensors.ts";
 import { type LoraSide, layerNames, readLoraName } from "./lora-names.ts";
 import { loraMetadata, readLoraScale } from "./lora-scale.ts";
 

@@ -1,7 +1,7 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
-import { type MelConfig, melPresets } from "../audio/index.ts";
+import { type MelConfig, melPresets } from "../audio/mel-spectrogram.ts";
 import { parseJson } from "../engine/files/parse-json.ts";
 import { readTextIfThere } from "../engine/files/read-text.ts";
 import { writeWhole } from "../engine/files/write-whole.ts";

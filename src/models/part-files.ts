@@ -9,14 +9,9 @@ import { FoleyError } from "../engine/tensor/error.ts";
 import { float32ToBfloat16, toFloat16, toFloat32 } from "../engine/tensor/float16.ts";
 import type { Weight } from "../engine/tensor/stored-tensor.ts";
 import type { Tensor } from "../engine/tensor/tensor.ts";
-import {
-  locateShardedWeights,
-  locateWeights,
-  readShardedWeights,
-  readWeights,
-  type StoredBfloat16,
-  writeSafetensors,
-} from "../weights/index.ts";
+import { locateWeights, readWeights } from "../weights/read-weights.ts";
+import { locateShardedWeights, readShardedWeights } from "../weights/sharded.ts";
+import { type StoredBfloat16, writeSafetensors } from "../weights/write-safetensors.ts";
 
 /** The precision in which weights are stored. */
 export type StoredPrecision = (typeof storedPrecisions)[number];

@@ -1,17 +1,13 @@
+import { add, mul } from "../engine/graph/op/elementwise.ts";
+import { gather, transposeLast } from "../engine/graph/op/layout.ts";
+import { type ConvOptions, conv, matMul } from "../engine/graph/op/linear.ts";
 import {
-  add,
   batchNormalization,
   batchStatistics,
-  type ConvOptions,
-  conv,
-  gather,
   groupNormalization,
   layerNormalization,
-  matMul,
-  mul,
-  transposeLast,
-  type Value,
-} from "../engine/graph/index.ts";
+} from "../engine/graph/op/normalization.ts";
+import type { Value } from "../engine/graph/value.ts";
 import { sizeOf } from "../engine/tensor/shape.ts";
 import { fanInUniform, type Initializer, normal, ones, zeros } from "./initializer.ts";
 import type { Scope } from "./scope.ts";

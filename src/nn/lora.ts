@@ -1,4 +1,5 @@
-import { add, matMul, mul } from "../engine/graph/index.ts";
+import { add, mul } from "../engine/graph/op/elementwise.ts";
+import { matMul } from "../engine/graph/op/linear.ts";
 import { type Tensor, tensor } from "../engine/tensor/tensor.ts";
 import { normal, zeros } from "./initializer.ts";
 import type { Adapter } from "./scope.ts";

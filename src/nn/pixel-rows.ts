@@ -1,4 +1,6 @@
-import { concat, constant, gather, reshape, transpose, type Value } from "../engine/graph/index.ts";
+import { concat, gather, reshape, transpose } from "../engine/graph/op/layout.ts";
+import { constant } from "../engine/graph/op/leaf.ts";
+import type { Value } from "../engine/graph/value.ts";
 import { float32, int64 } from "../engine/tensor/tensor.ts";
 
 /** Pictures as rows of channels, one for each pixel, in an order that is their own. */

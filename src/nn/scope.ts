@@ -1,4 +1,5 @@
-import { parameter as parameterValue, type Value, withModulePath } from "../engine/graph/index.ts";
+import { parameter as parameterValue } from "../engine/graph/op/leaf.ts";
+import { type Value, withModulePath } from "../engine/graph/value.ts";
 import type { Generator } from "../engine/random/generator.ts";
 import { FoleyError } from "../engine/tensor/error.ts";
 import { formatShape, type Shape, sameShape } from "../engine/tensor/shape.ts";

@@ -1,7 +1,13 @@
 import { expect, it } from "vitest";
-import { convTranspose, gradients, input, mul, program, reduceSum, type Value } from "../engine/graph/index.ts";
+import { gradients } from "../engine/graph/gradient.ts";
+import { mul } from "../engine/graph/op/elementwise.ts";
+import { input } from "../engine/graph/op/leaf.ts";
+import { convTranspose } from "../engine/graph/op/linear.ts";
+import { reduceSum } from "../engine/graph/op/reduction.ts";
+import { program } from "../engine/graph/program.ts";
+import type { Value } from "../engine/graph/value.ts";
 import { Generator } from "../engine/random/generator.ts";
-import { NodeRuntime } from "../engine/runtime/node/index.ts";
+import { NodeRuntime } from "../engine/runtime/node/ort-runtime.ts";
 import { sizeOf } from "../engine/tensor/shape.ts";
 import { float32, type Tensor } from "../engine/tensor/tensor.ts";
 import { normal } from "./initializer.ts";

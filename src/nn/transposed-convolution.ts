@@ -1,4 +1,8 @@
-import { add, constant, conv, flip, pad, reshape, slice, transpose, type Value } from "../engine/graph/index.ts";
+import { add } from "../engine/graph/op/elementwise.ts";
+import { flip, pad, reshape, slice, transpose } from "../engine/graph/op/layout.ts";
+import { constant } from "../engine/graph/op/leaf.ts";
+import { conv } from "../engine/graph/op/linear.ts";
+import type { Value } from "../engine/graph/value.ts";
 import { float32 } from "../engine/tensor/tensor.ts";
 import { type Initializer, zeros } from "./initializer.ts";
 import type { Scope } from "./scope.ts";

@@ -1,7 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { averagePool, conv, input, maxPool, mul, parameter, program, relu, type Value } from "../engine/graph/index.ts";
+import { mul, relu } from "../engine/graph/op/elementwise.ts";
+import { input, parameter } from "../engine/graph/op/leaf.ts";
+import { averagePool, conv, maxPool } from "../engine/graph/op/linear.ts";
+import { program } from "../engine/graph/program.ts";
+import type { Value } from "../engine/graph/value.ts";
 import { Generator } from "../engine/random/generator.ts";
-import { NodeRuntime } from "../engine/runtime/node/index.ts";
+import { NodeRuntime } from "../engine/runtime/node/ort-runtime.ts";
 import { sizeOf } from "../engine/tensor/shape.ts";
 import { float32, type Tensor } from "../engine/tensor/tensor.ts";
 import { fromPixelRows, toPixelRows } from "./pixel-rows.ts";

@@ -1,16 +1,8 @@
-import {
-  add,
-  constant,
-  matMul,
-  max,
-  mul,
-  relu,
-  reshape,
-  slice,
-  transpose,
-  transposeLast,
-  type Value,
-} from "../engine/graph/index.ts";
+import { add, max, mul, relu } from "../engine/graph/op/elementwise.ts";
+import { reshape, slice, transpose, transposeLast } from "../engine/graph/op/layout.ts";
+import { constant } from "../engine/graph/op/leaf.ts";
+import { matMul } from "../engine/graph/op/linear.ts";
+import type { Value } from "../engine/graph/value.ts";
 import { float32 } from "../engine/tensor/tensor.ts";
 import { gatherPixels, type PixelRows } from "./pixel-rows.ts";
 

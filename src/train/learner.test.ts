@@ -1,9 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { input, mul, reduceMean, square, sub } from "../engine/graph/index.ts";
+import { mul, square, sub } from "../engine/graph/op/elementwise.ts";
+import { input } from "../engine/graph/op/leaf.ts";
+import { reduceMean } from "../engine/graph/op/reduction.ts";
 import { Generator } from "../engine/random/generator.ts";
-import { NodeRuntime } from "../engine/runtime/node/index.ts";
+import { NodeRuntime } from "../engine/runtime/node/ort-runtime.ts";
 import { float32, type Tensor } from "../engine/tensor/tensor.ts";
-import { linear, Scope } from "../nn/index.ts";
+import { linear } from "../nn/layer.ts";
+import { Scope } from "../nn/scope.ts";
 import { Learner, type LearnerOptions } from "./learner.ts";
 import { defaultAdamW } from "./optimizer/adamw.ts";
 

@@ -1,10 +1,14 @@
-import { gradients, type Program, peakBytes, program, type SegmentOf, type Value } from "../engine/graph/index.ts";
+import { gradients } from "../engine/graph/gradient.ts";
+import { peakBytes } from "../engine/graph/peak-memory.ts";
+import { type Program, program } from "../engine/graph/program.ts";
+import type { SegmentOf } from "../engine/graph/recompute.ts";
+import type { Value } from "../engine/graph/value.ts";
 import type { Generator } from "../engine/random/generator.ts";
-import type { Executable, Runtime, Tensors } from "../engine/runtime/index.ts";
+import type { Executable, Runtime, Tensors } from "../engine/runtime/runtime.ts";
 import { FoleyError } from "../engine/tensor/error.ts";
 import { type Tensor, tensor } from "../engine/tensor/tensor.ts";
-import { initialWeights, type Scope } from "../nn/index.ts";
-import { matchWeights } from "../weights/index.ts";
+import { initialWeights, type Scope } from "../nn/scope.ts";
+import { matchWeights } from "../weights/match.ts";
 import { AdamW, type AdamWOptions } from "./optimizer/adamw.ts";
 import { ParameterBank } from "./optimizer/parameter-bank.ts";
 import type { TrainingMemory } from "./task/training-task.ts";

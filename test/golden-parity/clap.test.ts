@@ -1,13 +1,9 @@
 import { describe, expect, it } from "vitest";
-import type { Value } from "../../src/engine/graph/index.ts";
+import type { Value } from "../../src/engine/graph/value.ts";
 import type { Tensor } from "../../src/engine/tensor/tensor.ts";
-import {
-  clapAudio,
-  clapText,
-  parseClapAudioConfig,
-  parseClapTextConfig,
-  positionIds,
-} from "../../src/models/clap/index.ts";
+import { clapAudio } from "../../src/models/clap/audio-encoder.ts";
+import { parseClapAudioConfig, parseClapTextConfig } from "../../src/models/clap/config.ts";
+import { clapText, positionIds } from "../../src/models/clap/text-encoder.ts";
 import { type Build, forwardDivergence, gradientDivergence, readFixture } from "./compare.ts";
 
 /** Buffers that follow from the config, and a count that nothing reads. */

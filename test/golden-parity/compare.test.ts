@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
-import type { Value } from "../../src/engine/graph/index.ts";
+import type { Value } from "../../src/engine/graph/value.ts";
 import type { Tensor } from "../../src/engine/tensor/tensor.ts";
-import { decode, encode, parseVaeConfig } from "../../src/models/vae/index.ts";
+import { parseVaeConfig } from "../../src/models/vae/config.ts";
+import { decode, encode } from "../../src/models/vae/vae.ts";
 import { type Build, type Fixture, forwardDivergence, gradientDivergence, readFixture } from "./compare.ts";
 
 const fixture = await readFixture("vae-plain");

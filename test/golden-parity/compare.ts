@@ -1,10 +1,16 @@
 import { fileURLToPath } from "node:url";
-import { add, constant, gradients, input, mul, program, reduceSum, type Value } from "../../src/engine/graph/index.ts";
-import { NodeRuntime } from "../../src/engine/runtime/node/index.ts";
+import { gradients } from "../../src/engine/graph/gradient.ts";
+import { add, mul } from "../../src/engine/graph/op/elementwise.ts";
+import { constant, input } from "../../src/engine/graph/op/leaf.ts";
+import { reduceSum } from "../../src/engine/graph/op/reduction.ts";
+import { program } from "../../src/engine/graph/program.ts";
+import type { Value } from "../../src/engine/graph/value.ts";
+import { NodeRuntime } from "../../src/engine/runtime/node/ort-runtime.ts";
 import { sameShape } from "../../src/engine/tensor/shape.ts";
 import type { Tensor } from "../../src/engine/tensor/tensor.ts";
-import { Scope } from "../../src/nn/index.ts";
-import { type MatchOptions, matchWeights, readSafetensors } from "../../src/weights/index.ts";
+import { Scope } from "../../src/nn/scope.ts";
+import { type MatchOptions, matchWeights } from "../../src/weights/match.ts";
+import { readSafetensors } from "../../src/weights/safetensors.ts";
 import { goldenValue } from "../support/golden.ts";
 
 type Tensors = ReadonlyMap<string, Tensor>;

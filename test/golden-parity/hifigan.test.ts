@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
-import type { Value } from "../../src/engine/graph/index.ts";
-import { hifigan, parseHifiganConfig } from "../../src/models/hifigan/index.ts";
+import type { Value } from "../../src/engine/graph/value.ts";
+import { parseHifiganConfig } from "../../src/models/hifigan/config.ts";
+import { hifigan } from "../../src/models/hifigan/hifigan.ts";
 import { type Build, forwardDivergence, gradientDivergence, readFixture } from "./compare.ts";
 
 describe.each(["hifigan-plain", "hifigan-normalized"])("HiFi-GAN against transformers: %s", async (name) => {

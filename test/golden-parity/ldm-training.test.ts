@@ -1,14 +1,15 @@
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
-import { audioldmSchedulerConfig, createNoiseSchedule } from "../../src/diffusion/index.ts";
-import { NodeRuntime } from "../../src/engine/runtime/node/index.ts";
+import { createNoiseSchedule } from "../../src/diffusion/schedule.ts";
+import { audioldmSchedulerConfig } from "../../src/diffusion/scheduler-config.ts";
+import { NodeRuntime } from "../../src/engine/runtime/node/ort-runtime.ts";
 import type { Tensor } from "../../src/engine/tensor/tensor.ts";
-import { parseUnetConfig } from "../../src/models/unet/index.ts";
+import { parseUnetConfig } from "../../src/models/unet/config.ts";
 import type { LatentSet } from "../../src/train/data/latent-set.ts";
 import { defaultAdamW } from "../../src/train/optimizer/adamw.ts";
 import { audioldmLdm } from "../../src/train/preset/audioldm.ts";
 import { createLdmTask, type LdmTrainingConfig } from "../../src/train/task/ldm.ts";
-import { readSafetensors } from "../../src/weights/index.ts";
+import { readSafetensors } from "../../src/weights/safetensors.ts";
 import { goldenCases, goldenValue } from "../support/golden.ts";
 
 /** The settings of a run as tools/golden/ldm_training.py names them. */

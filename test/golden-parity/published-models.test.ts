@@ -1,18 +1,17 @@
 import { readFile } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
-import { input } from "../../src/engine/graph/index.ts";
+import { input } from "../../src/engine/graph/op/leaf.ts";
 import type { Shape } from "../../src/engine/tensor/shape.ts";
-import {
-  clapAudio,
-  clapPresets,
-  clapText,
-  parseClapAudioConfig,
-  parseClapTextConfig,
-} from "../../src/models/clap/index.ts";
-import { hifigan, hifiganPresets, parseHifiganConfig } from "../../src/models/hifigan/index.ts";
-import { parseUnetConfig, unet, unetPresets } from "../../src/models/unet/index.ts";
-import { decode, encode, parseVaeConfig, vaePresets } from "../../src/models/vae/index.ts";
-import { Scope } from "../../src/nn/index.ts";
+import { clapAudio } from "../../src/models/clap/audio-encoder.ts";
+import { clapPresets, parseClapAudioConfig, parseClapTextConfig } from "../../src/models/clap/config.ts";
+import { clapText } from "../../src/models/clap/text-encoder.ts";
+import { hifiganPresets, parseHifiganConfig } from "../../src/models/hifigan/config.ts";
+import { hifigan } from "../../src/models/hifigan/hifigan.ts";
+import { parseUnetConfig, unetPresets } from "../../src/models/unet/config.ts";
+import { unet } from "../../src/models/unet/unet.ts";
+import { parseVaeConfig, vaePresets } from "../../src/models/vae/config.ts";
+import { decode, encode } from "../../src/models/vae/vae.ts";
+import { Scope } from "../../src/nn/scope.ts";
 
 interface Part {
   readonly config: unknown;

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { parseUnetConfig, unet } from "../../src/models/unet/index.ts";
+import { parseUnetConfig } from "../../src/models/unet/config.ts";
+import { unet } from "../../src/models/unet/unet.ts";
 import { type Build, forwardDivergence, gradientDivergence, readFixture } from "./compare.ts";
 
 describe.each(["unet-two-levels", "unet-three-levels", "unet-odd-sizes"])(

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
-import type { Value } from "../../src/engine/graph/index.ts";
-import { decode, encode, parseVaeConfig } from "../../src/models/vae/index.ts";
+import type { Value } from "../../src/engine/graph/value.ts";
+import { parseVaeConfig } from "../../src/models/vae/config.ts";
+import { decode, encode } from "../../src/models/vae/vae.ts";
 import { type Build, forwardDivergence, gradientDivergence, readFixture } from "./compare.ts";
 
 describe.each(["vae-attention", "vae-plain"])("the autoencoder against diffusers: %s", async (name) => {

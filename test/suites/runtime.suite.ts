@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { Program } from "../../src/engine/graph/index.ts";
-import * as g from "../../src/engine/graph/index.ts";
-import type { CompileOptions, Executable, Runtime, Tensors } from "../../src/engine/runtime/index.ts";
+import type { Program } from "../../src/engine/graph/program.ts";
+import * as g from "../../src/engine/index.ts";
+import type { CompileOptions, Executable, Runtime, Tensors } from "../../src/engine/runtime/runtime.ts";
 import { scalar } from "../../src/engine/tensor/scalar.ts";
 import { float32, int64, type Tensor, tensor } from "../../src/engine/tensor/tensor.ts";
 

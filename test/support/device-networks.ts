@@ -1,13 +1,21 @@
-import { concat, reduceMean, type Value } from "../../src/engine/graph/index.ts";
+import { concat } from "../../src/engine/graph/op/layout.ts";
+import { reduceMean } from "../../src/engine/graph/op/reduction.ts";
+import type { Value } from "../../src/engine/graph/value.ts";
 import { float32, int64, type Tensor } from "../../src/engine/tensor/tensor.ts";
-import { clapAudio, clapPresets, clapText, positionIds } from "../../src/models/clap/index.ts";
-import { classifier } from "../../src/models/classifier/index.ts";
-import { hifigan, hifiganPresets } from "../../src/models/hifigan/index.ts";
-import { cnn14Head, cnn14Places, pannsMelPresets } from "../../src/models/panns/index.ts";
-import { unet, unetPresets } from "../../src/models/unet/index.ts";
-import { decode, encode, vaePresets } from "../../src/models/vae/index.ts";
-import { vggish } from "../../src/models/vggish/index.ts";
-import type { Scope } from "../../src/nn/index.ts";
+import { clapAudio } from "../../src/models/clap/audio-encoder.ts";
+import { clapPresets } from "../../src/models/clap/config.ts";
+import { clapText, positionIds } from "../../src/models/clap/text-encoder.ts";
+import { classifier } from "../../src/models/classifier/classifier.ts";
+import { hifiganPresets } from "../../src/models/hifigan/config.ts";
+import { hifigan } from "../../src/models/hifigan/hifigan.ts";
+import { cnn14Head, cnn14Places } from "../../src/models/panns/cnn14.ts";
+import { pannsMelPresets } from "../../src/models/panns/config.ts";
+import { unetPresets } from "../../src/models/unet/config.ts";
+import { unet } from "../../src/models/unet/unet.ts";
+import { vaePresets } from "../../src/models/vae/config.ts";
+import { decode, encode } from "../../src/models/vae/vae.ts";
+import { vggish } from "../../src/models/vggish/vggish.ts";
+import type { Scope } from "../../src/nn/scope.ts";
 import { normal } from "./operator-cases.ts";
 
 /** A network at a tiny config, and what it is fed. */

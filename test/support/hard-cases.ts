@@ -1,6 +1,7 @@
 import { apply } from "../../src/engine/graph/build.ts";
-import type { OperatorName, Value } from "../../src/engine/graph/index.ts";
-import * as g from "../../src/engine/graph/index.ts";
+import type { OperatorName } from "../../src/engine/graph/operator.ts";
+import type { Value } from "../../src/engine/graph/value.ts";
+import * as g from "../../src/engine/index.ts";
 import { float32, int64 } from "../../src/engine/tensor/tensor.ts";
 import { normal, type OperatorCase } from "./operator-cases.ts";
 

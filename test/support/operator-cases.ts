@@ -1,7 +1,7 @@
 import { apply } from "../../src/engine/graph/build.ts";
-import * as g from "../../src/engine/graph/index.ts";
 import type { OperatorName } from "../../src/engine/graph/operator.ts";
 import type { Value } from "../../src/engine/graph/value.ts";
+import * as g from "../../src/engine/index.ts";
 import { Generator } from "../../src/engine/random/generator.ts";
 import { type Shape, sizeOf } from "../../src/engine/tensor/shape.ts";
 import { float32, int64, type Tensor, tensor } from "../../src/engine/tensor/tensor.ts";

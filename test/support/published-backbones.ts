@@ -2,10 +2,11 @@ import { join } from "node:path";
 import { Generator } from "../../src/engine/random/generator.ts";
 import { type Shape, sizeOf } from "../../src/engine/tensor/shape.ts";
 import { float32, type Tensor } from "../../src/engine/tensor/tensor.ts";
-import { cnn14Parameters, pannsMelPresets } from "../../src/models/panns/index.ts";
-import { vggishParameters } from "../../src/models/vggish/index.ts";
-import type { Scope } from "../../src/nn/index.ts";
-import { writeSafetensors } from "../../src/weights/index.ts";
+import { pannsMelPresets } from "../../src/models/panns/config.ts";
+import { cnn14Parameters } from "../../src/models/panns/prepare.ts";
+import { vggishParameters } from "../../src/models/vggish/prepare.ts";
+import type { Scope } from "../../src/nn/scope.ts";
+import { writeSafetensors } from "../../src/weights/write-safetensors.ts";
 
 /** Cnn14 at 16 kHz and VGGish as wide as they were published, with the random weights of tools/golden/backbones.py. */
 export async function writePublishedWeights(folder: string): Promise<{ panns: string; vggish: string }> {

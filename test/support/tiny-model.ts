@@ -1,17 +1,23 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { melPresets } from "../../src/audio/index.ts";
-import { audioldmSchedulerConfig } from "../../src/diffusion/index.ts";
-import { input } from "../../src/engine/graph/index.ts";
+import { melPresets } from "../../src/audio/mel-spectrogram.ts";
+import { audioldmSchedulerConfig } from "../../src/diffusion/scheduler-config.ts";
+import { input } from "../../src/engine/graph/op/leaf.ts";
 import { Generator } from "../../src/engine/random/generator.ts";
-import { clapAudio, clapPresets, clapText } from "../../src/models/clap/index.ts";
-import { hifigan, hifiganPresets } from "../../src/models/hifigan/index.ts";
+import { clapAudio } from "../../src/models/clap/audio-encoder.ts";
+import { clapPresets } from "../../src/models/clap/config.ts";
+import { clapText } from "../../src/models/clap/text-encoder.ts";
+import { hifiganPresets } from "../../src/models/hifigan/config.ts";
+import { hifigan } from "../../src/models/hifigan/hifigan.ts";
 import { writeManifest } from "../../src/models/manifest.ts";
 import { type StoredPrecision, writePart } from "../../src/models/part-files.ts";
-import { unet, unetPresets, unetSettings } from "../../src/models/unet/index.ts";
-import { decode, encode, vaePresets, vaeSettings } from "../../src/models/vae/index.ts";
-import { initialWeights, Scope } from "../../src/nn/index.ts";
-import { saveVocabulary, trainByteLevelBpe } from "../../src/text/index.ts";
+import { unetPresets, unetSettings } from "../../src/models/unet/config.ts";
+import { unet } from "../../src/models/unet/unet.ts";
+import { vaePresets, vaeSettings } from "../../src/models/vae/config.ts";
+import { decode, encode } from "../../src/models/vae/vae.ts";
+import { initialWeights, Scope } from "../../src/nn/scope.ts";
+import { saveVocabulary } from "../../src/text/tokenizer-files.ts";
+import { trainByteLevelBpe } from "../../src/text/train-bpe.ts";
 
 /** What is different in a tiny model that a test asks for. */
 export interface TinyModelOptions {

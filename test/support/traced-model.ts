@@ -1,7 +1,8 @@
-import type { Program } from "../../src/engine/graph/index.ts";
-import type { CompileOptions, Executable, Runtime, Tensors } from "../../src/engine/runtime/index.ts";
+import type { Program } from "../../src/engine/graph/program.ts";
+import type { CompileOptions, Executable, Runtime, Tensors } from "../../src/engine/runtime/runtime.ts";
 import type { Tensor } from "../../src/engine/tensor/tensor.ts";
-import { type GenerateOptions, Model } from "../../src/generate/index.ts";
+import { Model } from "../../src/generate/model.ts";
+import type { GenerateOptions } from "../../src/generate/request.ts";
 
 /** What passes between the networks while a sound is made, as in tools/golden/pipeline_trace.py. */
 export const traced = ["condition", "latent", "mel", "wave"] as const;

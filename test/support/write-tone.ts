@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
-import { encodeWav } from "../../src/audio/index.ts";
+import { encodeWav } from "../../src/audio/wav/encode-wav.ts";
 
 export interface ToneOptions {
   readonly seconds?: number;

@@ -4,7 +4,7 @@
 // node tools/nano/attribution.js SOUNDS_FOLDER OUT.csv
 import { join } from "node:path";
 import Papa from "papaparse";
-import { openDataset } from "../../dist/data/index.js";
+import { openDataset } from "../../dist/data/open-dataset.js";
 import { writeWhole } from "../../dist/engine/files/write-whole.js";
 
 const [folder, out] = process.argv.slice(2);

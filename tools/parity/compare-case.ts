@@ -1,9 +1,9 @@
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { outputOf } from "../../bench/measure.ts";
-import type { Runtime } from "../../src/engine/runtime/index.ts";
+import type { Runtime } from "../../src/engine/runtime/runtime.ts";
 import { AudioEmbedder, TextEmbedder } from "../../src/generate/clap-embedder.ts";
-import { readSafetensors } from "../../src/weights/index.ts";
+import { readSafetensors } from "../../src/weights/safetensors.ts";
 import { distance, optionsOf, TracedModel, traced } from "../../test/support/traced-model.ts";
 import type { ParityCase } from "./cases.ts";
 

@@ -4,7 +4,7 @@ import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import { Command } from "commander";
 import { findPython } from "../../bench/measure.ts";
-import { openRuntime } from "../../src/engine/runtime/node/index.ts";
+import { openRuntime } from "../../src/engine/runtime/node/open-runtime.ts";
 import { parityCases } from "./cases.ts";
 import { compareCase } from "./compare-case.ts";
 

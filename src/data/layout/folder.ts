@@ -1,5 +1,5 @@
 import { basename, dirname, extname, join, relative, sep } from "node:path";
-import { audioExtensions } from "../../audio/index.ts";
+import { audioExtensions } from "../../audio/decode/sound-kind.ts";
 import { readText } from "../../engine/files/read-text.ts";
 import { FoleyError } from "../../engine/tensor/error.ts";
 import { createItem, type Item, type Listing, type Problem, type Split, splitNamed } from "../dataset.ts";

@@ -1,7 +1,10 @@
 import type { GradientContext } from "./gradient-rule.ts";
 import { sumTo } from "./layout-gradient.ts";
+import { add, mul, sub } from "./op/elementwise.ts";
 import { mergeHeads, splitHeads } from "./op/heads.ts";
-import { add, matMul, mul, reduceSum, softmax, sub, transposeLast } from "./op/index.ts";
+import { transposeLast } from "./op/layout.ts";
+import { matMul } from "./op/linear.ts";
+import { reduceSum, softmax } from "./op/reduction.ts";
 import type { Value } from "./value.ts";
 
 /**

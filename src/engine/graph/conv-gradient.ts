@@ -1,6 +1,7 @@
 import { sizeOf } from "../tensor/shape.ts";
-import { convTranspose, flip, reduceSum, reshape, transpose } from "./op/index.ts";
-import { conv } from "./op/linear.ts";
+import { flip, reshape, transpose } from "./op/layout.ts";
+import { conv, convTranspose } from "./op/linear.ts";
+import { reduceSum } from "./op/reduction.ts";
 import type { ConvAttributes } from "./operator.ts";
 import type { Value } from "./value.ts";
 

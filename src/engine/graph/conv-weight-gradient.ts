@@ -1,16 +1,8 @@
 import { internalError } from "../tensor/error.ts";
-import {
-  type Cut,
-  concat,
-  full,
-  matMul,
-  pad,
-  reduceSum,
-  reshape,
-  slice,
-  transpose,
-  transposeLast,
-} from "./op/index.ts";
+import { type Cut, concat, pad, reshape, slice, transpose, transposeLast } from "./op/layout.ts";
+import { full } from "./op/leaf.ts";
+import { matMul } from "./op/linear.ts";
+import { reduceSum } from "./op/reduction.ts";
 import type { ConvAttributes } from "./operator.ts";
 import type { Value } from "./value.ts";
 

@@ -6,13 +6,13 @@ import {
   notDifferentiable,
   type OperatorCase,
 } from "../../../test/support/operator-cases.ts";
+import * as g from "../index.ts";
 import { Generator } from "../random/generator.ts";
-import { NodeRuntime } from "../runtime/node/index.ts";
+import { NodeRuntime } from "../runtime/node/ort-runtime.ts";
 import { sizeOf } from "../tensor/shape.ts";
 import { float32 } from "../tensor/tensor.ts";
 import { gradients } from "./gradient.ts";
 import { gradientRules } from "./gradient-rule.ts";
-import * as g from "./index.ts";
 
 const runtime = new NodeRuntime("cpu", { threadCount: 1 });
 const generator = new Generator(4);

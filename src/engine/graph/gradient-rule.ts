@@ -4,34 +4,28 @@ import { convBiasGradient, convInputGradient } from "./conv-gradient.ts";
 import { convWeightGradient } from "./conv-weight-gradient.ts";
 import { sumTo, unconcat, unpad, unpool, unreduce, unresize, unslice } from "./layout-gradient.ts";
 import { batchNormalizationGradient, layerNormalizationGradient } from "./normalization-gradient.ts";
-import { erf } from "./op/elementwise.ts";
 import {
   add,
-  averagePool,
   cast,
-  conv,
   cos,
   div,
   equal,
+  erf,
   exp,
-  gather,
   greater,
   log,
-  matMul,
   mul,
   neg,
   pow,
-  reduceSum,
-  reshape,
-  scatterAdd,
   sigmoid,
   sign,
   sin,
   sub,
-  transpose,
-  transposeLast,
   where,
-} from "./op/index.ts";
+} from "./op/elementwise.ts";
+import { gather, reshape, scatterAdd, transpose, transposeLast } from "./op/layout.ts";
+import { averagePool, conv, matMul } from "./op/linear.ts";
+import { reduceSum } from "./op/reduction.ts";
 import type { OperatorAttributes, OperatorName } from "./operator.ts";
 import type { Value } from "./value.ts";
 

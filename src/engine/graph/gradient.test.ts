@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { NodeRuntime } from "../runtime/node/index.ts";
+import * as g from "../index.ts";
+import { NodeRuntime } from "../runtime/node/ort-runtime.ts";
 import { float32, type Tensor } from "../tensor/tensor.ts";
-import * as g from "./index.ts";
 
 const runtime = new NodeRuntime("cpu", { threadCount: 1 });
 const x = g.parameter("x", [2]);

@@ -1,6 +1,7 @@
 import { FoleyError, internalError } from "../tensor/error.ts";
 import { type GradientContext, gradientRules } from "./gradient-rule.ts";
-import { add, full } from "./op/index.ts";
+import { add } from "./op/elementwise.ts";
+import { full } from "./op/leaf.ts";
 import type { OperatorName } from "./operator.ts";
 import { Recomputation, type SegmentOf } from "./recompute.ts";
 import { type Node, type Value, withModulePath } from "./value.ts";

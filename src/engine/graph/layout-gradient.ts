@@ -1,5 +1,7 @@
 import type { Shape } from "../tensor/shape.ts";
-import { add, expand, flip, pad, reduceSum, reshape, resizeNearest, slice } from "./op/index.ts";
+import { add } from "./op/elementwise.ts";
+import { expand, flip, pad, reshape, resizeNearest, slice } from "./op/layout.ts";
+import { reduceSum } from "./op/reduction.ts";
 import type { OperatorAttributes } from "./operator.ts";
 import type { Value } from "./value.ts";
 

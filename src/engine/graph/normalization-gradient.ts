@@ -1,5 +1,7 @@
 import type { GradientContext } from "./gradient-rule.ts";
-import { add, mul, neg, pow, reduceMean, reduceSum, reshape, sub } from "./op/index.ts";
+import { add, mul, neg, pow, sub } from "./op/elementwise.ts";
+import { reshape } from "./op/layout.ts";
+import { reduceMean, reduceSum } from "./op/reduction.ts";
 import type { Value } from "./value.ts";
 
 /** dx = (g − mean(g) − x̂ mean(g x̂)) / σ with g the gradient times the scale; from the statistics of the forward pass. */

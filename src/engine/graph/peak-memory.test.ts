@@ -1,5 +1,10 @@
 import { expect, it } from "vitest";
-import { add, exp, input, mul, peakBytes, program, reduceSum, reshape, sin } from "./index.ts";
+import { add, exp, mul, sin } from "./op/elementwise.ts";
+import { reshape } from "./op/layout.ts";
+import { input } from "./op/leaf.ts";
+import { reduceSum } from "./op/reduction.ts";
+import { peakBytes } from "./peak-memory.ts";
+import { program } from "./program.ts";
 
 const x = input("x", [100]);
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import * as g from "./index.ts";
+import * as g from "../index.ts";
 
 describe("a program", () => {
   it("collects the inputs and parameters that its results need, and nothing else", () => {

@@ -1,5 +1,6 @@
 import { applyOperator } from "./build.ts";
-import { add, reduceSum, sub } from "./op/index.ts";
+import { add, sub } from "./op/elementwise.ts";
+import { reduceSum } from "./op/reduction.ts";
 import { type Node, type Value, withModulePath } from "./value.ts";
 
 /** The segment of a network that a module is in, by the module's path; null where its activations are kept. */

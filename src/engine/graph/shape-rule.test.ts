@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
+import * as g from "../index.ts";
 import { FoleyError } from "../tensor/error.ts";
 import type { Shape } from "../tensor/shape.ts";
 import { apply } from "./build.ts";
-import * as g from "./index.ts";
 import type { OperatorName } from "./operator.ts";
 import { shapeRules } from "./shape-rule.ts";
 

@@ -1,5 +1,4 @@
-import type { DType } from "../tensor/dtype.ts";
-import { isFloat } from "../tensor/dtype.ts";
+import { type DType, isFloat } from "../tensor/dtype.ts";
 import { broadcastShape, formatShape, type Shape, sameShape, shapeError, sizeOf } from "../tensor/shape.ts";
 import type { ConvAttributes, OperatorAttributes, OperatorName } from "./operator.ts";
 import type { ValueType } from "./value.ts";

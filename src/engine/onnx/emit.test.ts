@@ -7,7 +7,7 @@ import {
   readMessage,
   stringsOf,
 } from "../../../test/support/read-protobuf.ts";
-import * as g from "../graph/index.ts";
+import * as g from "../index.ts";
 import { float32, type Tensor } from "../tensor/tensor.ts";
 import { emitModel } from "./emit.ts";
 

@@ -1,26 +1,12 @@
-import {
-  add,
-  attention,
-  conv,
-  convTranspose,
-  gelu,
-  gradients,
-  groupNormalization,
-  layerNormalization,
-  leakyRelu,
-  matMul,
-  mul,
-  parameter,
-  program,
-  reduceMean,
-  reduceSum,
-  reshape,
-  silu,
-  sin,
-  slice,
-  transpose,
-  type Value,
-} from "../graph/index.ts";
+import { gradients } from "../graph/gradient.ts";
+import { add, gelu, leakyRelu, mul, silu, sin } from "../graph/op/elementwise.ts";
+import { reshape, slice, transpose } from "../graph/op/layout.ts";
+import { parameter } from "../graph/op/leaf.ts";
+import { attention, conv, convTranspose, matMul } from "../graph/op/linear.ts";
+import { groupNormalization, layerNormalization } from "../graph/op/normalization.ts";
+import { reduceMean, reduceSum } from "../graph/op/reduction.ts";
+import { program } from "../graph/program.ts";
+import type { Value } from "../graph/value.ts";
 import { Generator } from "../random/generator.ts";
 import { type Shape, sizeOf } from "../tensor/shape.ts";
 import { float32 } from "../tensor/tensor.ts";

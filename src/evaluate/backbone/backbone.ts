@@ -1,4 +1,4 @@
-import type { Waveform } from "../../audio/index.ts";
+import type { Waveform } from "../../audio/waveform.ts";
 
 /** What a backbone hears in one clip. */
 export interface Features {

@@ -1,4 +1,4 @@
-import { mixToMono } from "../../audio/index.ts";
+import { mixToMono } from "../../audio/waveform.ts";
 import type { Backbone } from "./backbone.ts";
 
 /** CLAP of one model folder. */

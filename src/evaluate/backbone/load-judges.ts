@@ -1,4 +1,4 @@
-import type { Runtime } from "../../engine/runtime/index.ts";
+import type { Runtime } from "../../engine/runtime/runtime.ts";
 import type { Preset } from "../preset.ts";
 import type { Judges } from "../score/judges.ts";
 import { type ClapEmbedder, clapBackbone } from "./clap.ts";

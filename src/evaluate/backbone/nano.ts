@@ -1,23 +1,19 @@
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import {
-  audioError,
-  type MelSpectrogram,
-  melPresets,
-  melSpectrogram,
-  mixToMono,
-  normalizePeak,
-  resample,
-  type Waveform,
-} from "../../audio/index.ts";
-import { input, program } from "../../engine/graph/index.ts";
-import { type Executable, ExecutableCache, type Runtime } from "../../engine/runtime/index.ts";
+import { type MelSpectrogram, melPresets, melSpectrogram } from "../../audio/mel-spectrogram.ts";
+import { resample } from "../../audio/resample.ts";
+import { audioError, mixToMono, normalizePeak, type Waveform } from "../../audio/waveform.ts";
+import { input } from "../../engine/graph/op/leaf.ts";
+import { program } from "../../engine/graph/program.ts";
+import { ExecutableCache } from "../../engine/runtime/executable-cache.ts";
+import type { Executable, Runtime } from "../../engine/runtime/runtime.ts";
 import { float32, type Tensor } from "../../engine/tensor/tensor.ts";
-import { type ClassifierConfig, classifier, parseClassifierConfig } from "../../models/classifier/index.ts";
+import { classifier } from "../../models/classifier/classifier.ts";
+import { type ClassifierConfig, parseClassifierConfig } from "../../models/classifier/config.ts";
 import { readPart } from "../../models/part-files.ts";
-import { Scope } from "../../nn/index.ts";
-import { matchWeights } from "../../weights/index.ts";
+import { Scope } from "../../nn/scope.ts";
+import { matchWeights } from "../../weights/match.ts";
 import type { Backbone, Features } from "./backbone.ts";
 
 /**

@@ -1,4 +1,4 @@
-import { contextFrames, framesPerPlace } from "../../models/panns/index.ts";
+import { contextFrames, framesPerPlace } from "../../models/panns/cnn14.ts";
 
 /** Part of a clip, as long as one of the lengths that programs are compiled for, or shorter. */
 export interface Chunk {

@@ -1,17 +1,15 @@
-import { input, program } from "../../engine/graph/index.ts";
-import { type Executable, ExecutableCache, type Runtime } from "../../engine/runtime/index.ts";
+import { input } from "../../engine/graph/op/leaf.ts";
+import { program } from "../../engine/graph/program.ts";
+import { ExecutableCache } from "../../engine/runtime/executable-cache.ts";
+import type { Executable, Runtime } from "../../engine/runtime/runtime.ts";
 import { float32, type Tensor } from "../../engine/tensor/tensor.ts";
-import {
-  cnn14Head,
-  cnn14Places,
-  framesPerPlace,
-  type PannsConfig,
-  PannsLogMel,
-  pannsConfigOf,
-  prepareCnn14,
-} from "../../models/panns/index.ts";
-import { Scope } from "../../nn/index.ts";
-import { hashOfFile, readWeights } from "../../weights/index.ts";
+import { cnn14Head, cnn14Places, framesPerPlace } from "../../models/panns/cnn14.ts";
+import { type PannsConfig, pannsConfigOf } from "../../models/panns/config.ts";
+import { PannsLogMel } from "../../models/panns/log-mel.ts";
+import { prepareCnn14 } from "../../models/panns/prepare.ts";
+import { Scope } from "../../nn/scope.ts";
+import { hashOfFile } from "../../weights/hash-file.ts";
+import { readWeights } from "../../weights/read-weights.ts";
 import type { Backbone, Features } from "./backbone.ts";
 import { BatchQueue } from "./batch-queue.ts";
 import { type Chunk, chunksOf, poolPlaces } from "./panns-chunks.ts";

@@ -1,4 +1,6 @@
-import { audioError, firstChannel, mixToMono, resample, resampleKaiser, type Waveform } from "../../audio/index.ts";
+import { resample } from "../../audio/resample.ts";
+import { resampleKaiser } from "../../audio/resample-kaiser.ts";
+import { audioError, firstChannel, mixToMono, type Waveform } from "../../audio/waveform.ts";
 
 /** audioldm_eval pads to so many samples, 2 s of 16 kHz, at any rate. */
 const paddedLength = 32_000;

@@ -1,19 +1,14 @@
-import { input, program } from "../../engine/graph/index.ts";
-import type { Executable, Runtime } from "../../engine/runtime/index.ts";
+import { input } from "../../engine/graph/op/leaf.ts";
+import { program } from "../../engine/graph/program.ts";
+import type { Executable, Runtime } from "../../engine/runtime/runtime.ts";
 import { float32, type Tensor } from "../../engine/tensor/tensor.ts";
-import {
-  bandCount,
-  exampleFrames,
-  leastSamples,
-  prepareVggish,
-  type VggishConfig,
-  vggish,
-  vggishConfigOf,
-  vggishExamples,
-  vggishRate,
-} from "../../models/vggish/index.ts";
-import { Scope } from "../../nn/index.ts";
-import { hashOfFile, readWeights } from "../../weights/index.ts";
+import { type VggishConfig, vggishConfigOf } from "../../models/vggish/config.ts";
+import { bandCount, exampleFrames, leastSamples, vggishExamples, vggishRate } from "../../models/vggish/examples.ts";
+import { prepareVggish } from "../../models/vggish/prepare.ts";
+import { vggish } from "../../models/vggish/vggish.ts";
+import { Scope } from "../../nn/scope.ts";
+import { hashOfFile } from "../../weights/hash-file.ts";
+import { readWeights } from "../../weights/read-weights.ts";
 import type { Backbone, Features } from "./backbone.ts";
 import { BatchQueue } from "./batch-queue.ts";
 import { channelMean, checkLength, firstChannelPadded, type Preparation, sixteenBits } from "./prepare.ts";

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { findCacheFolder } from "../../engine/files/cache-folder.ts";
 import { float32, type Tensor } from "../../engine/tensor/tensor.ts";
-import { type CacheKey, TensorCache } from "../../weights/index.ts";
+import { type CacheKey, TensorCache } from "../../weights/tensor-cache.ts";
 import type { Backbone, Features } from "../backbone/backbone.ts";
 
 /** What is known of a sound without hearing it again. */

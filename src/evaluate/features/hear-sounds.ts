@@ -1,5 +1,5 @@
 import { stat } from "node:fs/promises";
-import { durationSeconds, isSilent, sampleCount, type Waveform } from "../../audio/index.ts";
+import { durationSeconds, isSilent, sampleCount, type Waveform } from "../../audio/waveform.ts";
 import { FoleyError } from "../../engine/tensor/error.ts";
 import type { Backbone, Features } from "../backbone/backbone.ts";
 import type { Sound } from "../sounds/sound.ts";

@@ -1,5 +1,7 @@
 import { createHash } from "node:crypto";
-import { checkWaveform, decodeAudio, readSoundBytes, type Waveform } from "../../audio/index.ts";
+import { decodeAudio } from "../../audio/decode/decode-audio.ts";
+import { readSoundBytes } from "../../audio/read-audio.ts";
+import { checkWaveform, type Waveform } from "../../audio/waveform.ts";
 import { FoleyError } from "../../engine/tensor/error.ts";
 import type { Sound } from "../sounds/sound.ts";
 

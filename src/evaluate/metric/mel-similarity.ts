@@ -1,4 +1,4 @@
-import type { MelSpectrogram } from "../../audio/index.ts";
+import type { MelSpectrogram } from "../../audio/mel-spectrogram.ts";
 
 /** How alike two log-mel spectrograms are, frame by frame; the longer one's end is left out. */
 export interface MelSimilarity {

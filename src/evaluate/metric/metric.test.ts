@@ -1,19 +1,14 @@
 import { describe, expect, it } from "vitest";
 import { Generator } from "../../engine/random/generator.ts";
-import {
-  bootstrapMean,
-  cosineSimilarity,
-  extrapolateFrechet,
-  frechetDistance,
-  inceptionScore,
-  kernelAudioDistance,
-  kernelInceptionDistance,
-  klSigmoid,
-  klSoftmax,
-  type Matrix,
-  melSimilarity,
-  stackRows,
-} from "./index.ts";
+import { bootstrapMean } from "./bootstrap.ts";
+import { cosineSimilarity } from "./cosine-similarity.ts";
+import { frechetDistance } from "./frechet-distance.ts";
+import { extrapolateFrechet } from "./frechet-extrapolation.ts";
+import { inceptionScore } from "./inception-score.ts";
+import { kernelAudioDistance, kernelInceptionDistance } from "./kernel-distance.ts";
+import { klSigmoid, klSoftmax } from "./kl-divergence.ts";
+import { type Matrix, stackRows } from "./matrix.ts";
+import { melSimilarity } from "./mel-similarity.ts";
 
 function cloud(seed: number, rows: number, width: number, shift = 0): Matrix {
   return { rows, width, data: new Generator(seed).randn(rows * width).map((value) => value + shift) };

@@ -1,4 +1,7 @@
-import { encodeWav, melPresets, melSpectrogram, mixToMono, monoWaveform, resample } from "../../audio/index.ts";
+import { melPresets, melSpectrogram } from "../../audio/mel-spectrogram.ts";
+import { resample } from "../../audio/resample.ts";
+import { encodeWav } from "../../audio/wav/encode-wav.ts";
+import { mixToMono, monoWaveform } from "../../audio/waveform.ts";
 import { openSound } from "../features/open-sound.ts";
 import type { Evaluation, SoundScore } from "../score/evaluation.ts";
 import type { Sound } from "../sounds/sound.ts";

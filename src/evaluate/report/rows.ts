@@ -1,4 +1,4 @@
-import type { Interval } from "../metric/index.ts";
+import type { Interval } from "../metric/bootstrap.ts";
 import type { Evaluation, Metrics } from "../score/evaluation.ts";
 
 /** A metric as a line of a table. */

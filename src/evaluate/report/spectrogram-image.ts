@@ -1,4 +1,4 @@
-import type { MelSpectrogram } from "../../audio/index.ts";
+import type { MelSpectrogram } from "../../audio/mel-spectrogram.ts";
 import { encodePng } from "./png.ts";
 
 /** Colours from quiet to loud, evenly spread. */

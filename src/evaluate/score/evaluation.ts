@@ -1,4 +1,6 @@
-import type { Interval, KlConvention, MeanAndDeviation } from "../metric/index.ts";
+import type { Interval } from "../metric/bootstrap.ts";
+import type { MeanAndDeviation } from "../metric/inception-score.ts";
+import type { KlConvention } from "../metric/kl-divergence.ts";
 import type { SetName } from "./judges.ts";
 
 /** Scores of a set of sounds; null where one cannot be: `warnings` then says why. */

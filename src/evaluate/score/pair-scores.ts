@@ -1,8 +1,12 @@
-import { type MelSpectrogram, melPresets, melSpectrogram, mixToMono, resample } from "../../audio/index.ts";
+import { type MelSpectrogram, melPresets, melSpectrogram } from "../../audio/mel-spectrogram.ts";
+import { resample } from "../../audio/resample.ts";
+import { mixToMono } from "../../audio/waveform.ts";
 import { FoleyError } from "../../engine/tensor/error.ts";
 import type { HeardSound } from "../features/hear-sounds.ts";
 import { openSound } from "../features/open-sound.ts";
-import { cosineSimilarity, type KlConvention, klSigmoid, klSoftmax, melSimilarity } from "../metric/index.ts";
+import { cosineSimilarity } from "../metric/cosine-similarity.ts";
+import { type KlConvention, klSigmoid, klSoftmax } from "../metric/kl-divergence.ts";
+import { melSimilarity } from "../metric/mel-similarity.ts";
 import type { SoundScore } from "./evaluation.ts";
 import { place } from "./judges.ts";
 

@@ -1,6 +1,9 @@
 import { FoleyError } from "../../engine/tensor/error.ts";
 import type { HeardSound } from "../features/hear-sounds.ts";
-import { frechetDistance, inceptionScore, type KlConvention, klSoftmax, stackRows } from "../metric/index.ts";
+import { frechetDistance } from "../metric/frechet-distance.ts";
+import { inceptionScore } from "../metric/inception-score.ts";
+import { type KlConvention, klSoftmax } from "../metric/kl-divergence.ts";
+import { stackRows } from "../metric/matrix.ts";
 import { place } from "./judges.ts";
 import { matrixOf } from "./set-scores.ts";
 

@@ -1,18 +1,11 @@
 import type { Features } from "../backbone/backbone.ts";
 import type { HeardSound } from "../features/hear-sounds.ts";
-import {
-  type BootstrapOptions,
-  bootstrapDistance,
-  bootstrapMean,
-  extrapolateFrechet,
-  frechetDistance,
-  type Interval,
-  inceptionScore,
-  kernelAudioDistance,
-  kernelInceptionDistance,
-  type Matrix,
-  stackRows,
-} from "../metric/index.ts";
+import { type BootstrapOptions, bootstrapDistance, bootstrapMean, type Interval } from "../metric/bootstrap.ts";
+import { frechetDistance } from "../metric/frechet-distance.ts";
+import { extrapolateFrechet } from "../metric/frechet-extrapolation.ts";
+import { inceptionScore } from "../metric/inception-score.ts";
+import { kernelAudioDistance, kernelInceptionDistance } from "../metric/kernel-distance.ts";
+import { type Matrix, stackRows } from "../metric/matrix.ts";
 import type { Metrics, SoundScore, Spread } from "./evaluation.ts";
 import { place } from "./judges.ts";
 

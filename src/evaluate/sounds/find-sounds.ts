@@ -1,7 +1,12 @@
 import { readdir, stat } from "node:fs/promises";
 import { dirname, extname, join, relative, resolve, sep } from "node:path";
-import { audioExtensions } from "../../audio/index.ts";
-import { FileFinder, isTableFile, linesOf, openDataset, readCsv, walkWarnings } from "../../data/index.ts";
+import { audioExtensions } from "../../audio/decode/sound-kind.ts";
+import { readCsv } from "../../data/csv.ts";
+import { FileFinder } from "../../data/find-file.ts";
+import { openDataset } from "../../data/open-dataset.ts";
+import { isTableFile } from "../../data/table-file.ts";
+import { linesOf } from "../../data/text-lines.ts";
+import { walkWarnings } from "../../data/unread-files.ts";
 import { readText } from "../../engine/files/read-text.ts";
 import { type FolderWalk, walkFolder } from "../../engine/files/walk-folder.ts";
 import { FoleyError } from "../../engine/tensor/error.ts";

@@ -1,4 +1,5 @@
-import type { ByteRange, Waveform } from "../../audio/index.ts";
+import type { ByteRange } from "../../audio/read-audio.ts";
+import type { Waveform } from "../../audio/waveform.ts";
 
 /** A sound to be judged: a file, or samples in memory. */
 export type Sound = FileSound | HeldSound;

@@ -1,6 +1,9 @@
-import { reduceMean, reshape, transpose, type Value } from "../../engine/graph/index.ts";
+import { reshape, transpose } from "../../engine/graph/op/layout.ts";
+import { reduceMean } from "../../engine/graph/op/reduction.ts";
+import type { Value } from "../../engine/graph/value.ts";
 import { formatShape, shapeError } from "../../engine/tensor/shape.ts";
-import { batchNorm, convolution, layerNorm, type Scope } from "../../nn/index.ts";
+import { batchNorm, convolution, layerNorm } from "../../nn/layer.ts";
+import type { Scope } from "../../nn/scope.ts";
 import type { ClapAudioConfig } from "./config.ts";
 import { resizeCubic } from "./interpolate.ts";
 import { projection } from "./projection.ts";

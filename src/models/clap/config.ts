@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { type ClapFeatureConfig, clapFeaturePresets } from "../../audio/index.ts";
+import { type ClapFeatureConfig, clapFeaturePresets } from "../../audio/clap-features.ts";
 import { byLevel, extent, parseConfig, repeats, sampleRate, size, span } from "../parse-config.ts";
 
 /** Settings of the text encoder, named as in transformers' `ClapTextConfig`. */

@@ -1,16 +1,10 @@
-import {
-  add,
-  exp,
-  logSoftmax,
-  matMul,
-  mul,
-  neg,
-  reduceMean,
-  reduceSum,
-  transpose,
-  type Value,
-} from "../../engine/graph/index.ts";
-import { filled, type Scope } from "../../nn/index.ts";
+import { add, exp, mul, neg } from "../../engine/graph/op/elementwise.ts";
+import { transpose } from "../../engine/graph/op/layout.ts";
+import { matMul } from "../../engine/graph/op/linear.ts";
+import { logSoftmax, reduceMean, reduceSum } from "../../engine/graph/op/reduction.ts";
+import type { Value } from "../../engine/graph/value.ts";
+import { filled } from "../../nn/initializer.ts";
+import type { Scope } from "../../nn/scope.ts";
 import { unitRows } from "./projection.ts";
 
 export interface ContrastiveInputs {

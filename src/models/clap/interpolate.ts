@@ -1,4 +1,6 @@
-import { constant, matMul, type Value } from "../../engine/graph/index.ts";
+import { constant } from "../../engine/graph/op/leaf.ts";
+import { matMul } from "../../engine/graph/op/linear.ts";
+import type { Value } from "../../engine/graph/value.ts";
 import { float32 } from "../../engine/tensor/tensor.ts";
 
 /** The cubic convolution kernel with a = −0.75, which PyTorch uses. */

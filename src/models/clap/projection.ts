@@ -1,5 +1,8 @@
-import { div, max, reduceSum, relu, sqrt, square, type Value } from "../../engine/graph/index.ts";
-import { linear, type Scope } from "../../nn/index.ts";
+import { div, max, relu, sqrt, square } from "../../engine/graph/op/elementwise.ts";
+import { reduceSum } from "../../engine/graph/op/reduction.ts";
+import type { Value } from "../../engine/graph/value.ts";
+import { linear } from "../../nn/layer.ts";
+import type { Scope } from "../../nn/scope.ts";
 
 /** Two linear layers into the shared space; x is `[batch, width]`. */
 export function projection(scope: Scope, x: Value, width: number): Value {

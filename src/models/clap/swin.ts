@@ -1,20 +1,12 @@
-import {
-  add,
-  attention,
-  concat,
-  constant,
-  expand,
-  gather,
-  gelu,
-  pad,
-  reshape,
-  roll,
-  slice,
-  transpose,
-  type Value,
-} from "../../engine/graph/index.ts";
+import { add, gelu } from "../../engine/graph/op/elementwise.ts";
+import { concat, expand, gather, pad, reshape, roll, slice, transpose } from "../../engine/graph/op/layout.ts";
+import { constant } from "../../engine/graph/op/leaf.ts";
+import { attention } from "../../engine/graph/op/linear.ts";
+import type { Value } from "../../engine/graph/value.ts";
 import { float32, int64 } from "../../engine/tensor/tensor.ts";
-import { layerNorm, linear, type Scope, zeros } from "../../nn/index.ts";
+import { zeros } from "../../nn/initializer.ts";
+import { layerNorm, linear } from "../../nn/layer.ts";
+import type { Scope } from "../../nn/scope.ts";
 import type { ClapAudioConfig } from "./config.ts";
 
 /** Height and width of a grid of tokens. */

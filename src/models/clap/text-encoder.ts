@@ -1,5 +1,10 @@
-import { add, attention, gelu, mul, reshape, slice, sub, tanh, type Value } from "../../engine/graph/index.ts";
-import { embedding, type Initializer, layerNorm, linear, normal, type Scope } from "../../nn/index.ts";
+import { add, gelu, mul, sub, tanh } from "../../engine/graph/op/elementwise.ts";
+import { reshape, slice } from "../../engine/graph/op/layout.ts";
+import { attention } from "../../engine/graph/op/linear.ts";
+import type { Value } from "../../engine/graph/value.ts";
+import { type Initializer, normal } from "../../nn/initializer.ts";
+import { embedding, layerNorm, linear } from "../../nn/layer.ts";
+import type { Scope } from "../../nn/scope.ts";
 import type { ClapTextConfig } from "./config.ts";
 import { projection } from "./projection.ts";
 

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
-import type { ClapFeatureConfig } from "../../audio/index.ts";
+import type { ClapFeatureConfig } from "../../audio/clap-features.ts";
 import { parseConfig } from "../parse-config.ts";
 import { readClapFeatures } from "./clap-features-file.ts";
 import { type ClapAudioConfig, type ClapTextConfig, parseClapAudioConfig, parseClapTextConfig } from "./config.ts";

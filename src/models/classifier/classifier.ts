@@ -1,5 +1,9 @@
-import { add, concat, reduceMax, reduceMean, relu, type Value } from "../../engine/graph/index.ts";
-import { convolution, groupNorm, linear, type Scope } from "../../nn/index.ts";
+import { add, relu } from "../../engine/graph/op/elementwise.ts";
+import { concat } from "../../engine/graph/op/layout.ts";
+import { reduceMax, reduceMean } from "../../engine/graph/op/reduction.ts";
+import type { Value } from "../../engine/graph/value.ts";
+import { convolution, groupNorm, linear } from "../../nn/layer.ts";
+import type { Scope } from "../../nn/scope.ts";
 import type { ClassifierConfig } from "./config.ts";
 
 /** What a classifier says of a clip. */

@@ -1,9 +1,14 @@
 import { describe, expect, it } from "vitest";
-import { add, gradients, input, program, reduceMean, type Value } from "../../engine/graph/index.ts";
+import { gradients } from "../../engine/graph/gradient.ts";
+import { add } from "../../engine/graph/op/elementwise.ts";
+import { input } from "../../engine/graph/op/leaf.ts";
+import { reduceMean } from "../../engine/graph/op/reduction.ts";
+import { program } from "../../engine/graph/program.ts";
+import type { Value } from "../../engine/graph/value.ts";
 import { Generator } from "../../engine/random/generator.ts";
-import { NodeRuntime } from "../../engine/runtime/node/index.ts";
+import { NodeRuntime } from "../../engine/runtime/node/ort-runtime.ts";
 import { float32, type Tensor } from "../../engine/tensor/tensor.ts";
-import { initialWeights, Scope } from "../../nn/index.ts";
+import { initialWeights, Scope } from "../../nn/scope.ts";
 import { type WaveDiscriminatorConfig, waveDiscriminator } from "./discriminator.ts";
 
 const config: WaveDiscriminatorConfig = { periods: [2, 3, 5], period_channels: [4, 6], scale_channels: [4, 4, 6] };

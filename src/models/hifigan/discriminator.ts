@@ -1,5 +1,8 @@
-import { leakyRelu, pad, reshape, type Value } from "../../engine/graph/index.ts";
-import { convolution, type Scope } from "../../nn/index.ts";
+import { leakyRelu } from "../../engine/graph/op/elementwise.ts";
+import { pad, reshape } from "../../engine/graph/op/layout.ts";
+import type { Value } from "../../engine/graph/value.ts";
+import { convolution } from "../../nn/layer.ts";
+import type { Scope } from "../../nn/scope.ts";
 
 /** Settings of the discriminators of a vocoder. */
 export interface WaveDiscriminatorConfig {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { input } from "../../engine/graph/index.ts";
-import { Scope } from "../../nn/index.ts";
-import { parseHifiganConfig } from "./config.ts";
-import { hifigan, hifiganPresets } from "./index.ts";
+import { input } from "../../engine/graph/op/leaf.ts";
+import { Scope } from "../../nn/scope.ts";
+import { hifiganPresets, parseHifiganConfig } from "./config.ts";
+import { hifigan } from "./hifigan.ts";
 
 describe("hifigan", () => {
   it("gives time * hop samples where kernels and rates are both even or both odd", () => {

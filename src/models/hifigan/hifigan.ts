@@ -1,5 +1,10 @@
-import { add, div, leakyRelu, mul, reshape, sub, tanh, transpose, type Value } from "../../engine/graph/index.ts";
-import { convolution, normal, ones, type Scope, transposedConvolution, zeros } from "../../nn/index.ts";
+import { add, div, leakyRelu, mul, sub, tanh } from "../../engine/graph/op/elementwise.ts";
+import { reshape, transpose } from "../../engine/graph/op/layout.ts";
+import type { Value } from "../../engine/graph/value.ts";
+import { normal, ones, zeros } from "../../nn/initializer.ts";
+import { convolution } from "../../nn/layer.ts";
+import type { Scope } from "../../nn/scope.ts";
+import { transposedConvolution } from "../../nn/transposed-convolution.ts";
 import type { HifiganConfig } from "./config.ts";
 
 /** The slope after the last block, which the reference leaves at PyTorch's default. */

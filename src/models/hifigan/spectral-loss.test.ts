@@ -1,8 +1,13 @@
 import { describe, expect, it } from "vitest";
-import { type MelConfig, magnitudes, melPresets, melSpectrogram, Stft } from "../../audio/index.ts";
-import { gradients, input, program, reduceSum, type Value } from "../../engine/graph/index.ts";
+import { type MelConfig, magnitudes, melPresets, melSpectrogram } from "../../audio/mel-spectrogram.ts";
+import { Stft } from "../../audio/stft.ts";
+import { gradients } from "../../engine/graph/gradient.ts";
+import { input } from "../../engine/graph/op/leaf.ts";
+import { reduceSum } from "../../engine/graph/op/reduction.ts";
+import { program } from "../../engine/graph/program.ts";
+import type { Value } from "../../engine/graph/value.ts";
 import { Generator } from "../../engine/random/generator.ts";
-import { NodeRuntime } from "../../engine/runtime/node/index.ts";
+import { NodeRuntime } from "../../engine/runtime/node/ort-runtime.ts";
 import { float32, type Tensor } from "../../engine/tensor/tensor.ts";
 import { logMel, stftLoss } from "./spectral-loss.ts";
 

@@ -1,23 +1,11 @@
-import { applyFilterBank, type MelConfig, magnitudeFloor, melFilterBank } from "../../audio/index.ts";
-import {
-  add,
-  clip,
-  constant,
-  conv,
-  div,
-  l1Loss,
-  log,
-  matMul,
-  pad,
-  reduceSum,
-  reshape,
-  slice,
-  sqrt,
-  square,
-  sub,
-  transpose,
-  type Value,
-} from "../../engine/graph/index.ts";
+import { applyFilterBank, melFilterBank } from "../../audio/mel-filter-bank.ts";
+import { type MelConfig, magnitudeFloor } from "../../audio/mel-spectrogram.ts";
+import { add, clip, div, log, sqrt, square, sub } from "../../engine/graph/op/elementwise.ts";
+import { pad, reshape, slice, transpose } from "../../engine/graph/op/layout.ts";
+import { constant } from "../../engine/graph/op/leaf.ts";
+import { conv, matMul } from "../../engine/graph/op/linear.ts";
+import { l1Loss, reduceSum } from "../../engine/graph/op/reduction.ts";
+import type { Value } from "../../engine/graph/value.ts";
 import { float32 } from "../../engine/tensor/tensor.ts";
 
 /** Frames of a short-time Fourier transform. */

@@ -1,4 +1,9 @@
-import { type ClapAudioConfig, type ClapTextConfig, parseClapAudioConfig, parseClapTextConfig } from "../clap/index.ts";
+import {
+  type ClapAudioConfig,
+  type ClapTextConfig,
+  parseClapAudioConfig,
+  parseClapTextConfig,
+} from "../clap/config.ts";
 import { countOf, type Shaped, sizesOf } from "./shapes.ts";
 
 /** Width of a head in RoBERTa. */

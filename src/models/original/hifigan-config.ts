@@ -1,5 +1,5 @@
 import { FoleyError } from "../../engine/tensor/error.ts";
-import { type HifiganConfig, hifiganPresets, parseHifiganConfig } from "../hifigan/index.ts";
+import { type HifiganConfig, hifiganPresets, parseHifiganConfig } from "../hifigan/config.ts";
 import { countOf, type Shaped, sizesOf } from "./shapes.ts";
 
 /** What weights don't say of a vocoder, and the mel must agree with. */

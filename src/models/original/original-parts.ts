@@ -1,8 +1,8 @@
 import { FoleyError } from "../../engine/tensor/error.ts";
 import { toFloat32 } from "../../engine/tensor/float16.ts";
 import { float32, type Tensor } from "../../engine/tensor/tensor.ts";
-import { plainHifiganWeights } from "../hifigan/index.ts";
-import { currentVaeWeights } from "../vae/index.ts";
+import { plainHifiganWeights } from "../hifigan/weights.ts";
+import { currentVaeWeights } from "../vae/weights.ts";
 import { clapName } from "./clap-names.ts";
 import { unetDepth, unetName } from "./unet-names.ts";
 import { vaeNames } from "./vae-names.ts";

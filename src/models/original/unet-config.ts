@@ -1,5 +1,5 @@
 import { FoleyError } from "../../engine/tensor/error.ts";
-import { parseUnetConfig, type UnetConfig, unetSettings } from "../unet/index.ts";
+import { parseUnetConfig, type UnetConfig, unetSettings } from "../unet/config.ts";
 import { countOf, type Shaped, sizesOf } from "./shapes.ts";
 
 /** How the original code or diffusers' converter divides a level's width between heads. */

@@ -1,5 +1,5 @@
 import { FoleyError } from "../../engine/tensor/error.ts";
-import { parseVaeConfig, type VaeConfig, vaeSettings } from "../vae/index.ts";
+import { parseVaeConfig, type VaeConfig, vaeSettings } from "../vae/config.ts";
 import { countOf, type Shaped, sizesOf } from "./shapes.ts";
 
 /** Groups of the original's normalizations at every size. */

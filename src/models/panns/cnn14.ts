@@ -1,41 +1,25 @@
-import {
-  add,
-  averagePool,
-  div,
-  mul,
-  reduceMean,
-  relu,
-  reshape,
-  resizeNearest,
-  slice,
-  sqrt,
-  sub,
-  transpose,
-  type Value,
-} from "../../engine/graph/index.ts";
+import { add, div, mul, relu, sqrt, sub } from "../../engine/graph/op/elementwise.ts";
+import { reshape, resizeNearest, slice, transpose } from "../../engine/graph/op/layout.ts";
+import { averagePool } from "../../engine/graph/op/linear.ts";
+import { reduceMean } from "../../engine/graph/op/reduction.ts";
+import type { Value } from "../../engine/graph/value.ts";
+import { fanInUniform, ones, zeros } from "../../nn/initializer.ts";
+import { batchNorm, convolution, linear } from "../../nn/layer.ts";
+import { fromPixelRows, type PixelRows, toPixelRows } from "../../nn/pixel-rows.ts";
+import type { Scope } from "../../nn/scope.ts";
 import {
   averagePooled,
-  batchNorm,
-  convolution,
-  fanInUniform,
   fourOutputs,
-  fromPixelRows,
-  linear,
-  ones,
-  type PixelRows,
   productCount,
-  type Scope,
   scalePixels,
   type Tiles,
   type Tiling,
-  toPixelRows,
   twoOutputs,
   untiled,
   wholeOfTwo,
   winogradConvolution,
   winogradKernel,
-  zeros,
-} from "../../nn/index.ts";
+} from "../../nn/winograd.ts";
 import type { PannsConfig } from "./config.ts";
 
 /** Frames that become one place in time after all blocks. */

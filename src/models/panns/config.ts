@@ -1,4 +1,4 @@
-import type { MelConfig } from "../../audio/index.ts";
+import type { MelConfig } from "../../audio/mel-spectrogram.ts";
 import { FoleyError } from "../../engine/tensor/error.ts";
 import { formatShape } from "../../engine/tensor/shape.ts";
 import type { Tensor } from "../../engine/tensor/tensor.ts";

@@ -1,4 +1,6 @@
-import { applyFilterBank, type MelConfig, melFilterBank, Stft } from "../../audio/index.ts";
+import { applyFilterBank, melFilterBank } from "../../audio/mel-filter-bank.ts";
+import type { MelConfig } from "../../audio/mel-spectrogram.ts";
+import { Stft } from "../../audio/stft.ts";
 
 /** The floor under the power before the logarithm, and the decibels that it is. */
 const leastPower = 1e-10;

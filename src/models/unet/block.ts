@@ -1,5 +1,9 @@
-import { add, attention, gelu, mul, reshape, silu, split, transpose, type Value } from "../../engine/graph/index.ts";
-import { convolution, groupNorm, layerNorm, linear, type Scope } from "../../nn/index.ts";
+import { add, gelu, mul, silu } from "../../engine/graph/op/elementwise.ts";
+import { reshape, split, transpose } from "../../engine/graph/op/layout.ts";
+import { attention } from "../../engine/graph/op/linear.ts";
+import type { Value } from "../../engine/graph/value.ts";
+import { convolution, groupNorm, layerNorm, linear } from "../../nn/layer.ts";
+import type { Scope } from "../../nn/scope.ts";
 import type { UnetConfig } from "./config.ts";
 
 /**

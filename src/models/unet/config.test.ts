@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { parseUnetConfig, unetPresets, unetSettings } from "./index.ts";
+import { parseUnetConfig, unetPresets, unetSettings } from "./config.ts";
 
 const settings = unetSettings(unetPresets.tiny);
 

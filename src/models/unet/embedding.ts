@@ -1,6 +1,10 @@
-import { concat, constant, cos, mul, reshape, silu, sin, type Value } from "../../engine/graph/index.ts";
+import { cos, mul, silu, sin } from "../../engine/graph/op/elementwise.ts";
+import { concat, reshape } from "../../engine/graph/op/layout.ts";
+import { constant } from "../../engine/graph/op/leaf.ts";
+import type { Value } from "../../engine/graph/value.ts";
 import { float32 } from "../../engine/tensor/tensor.ts";
-import { linear, type Scope } from "../../nn/index.ts";
+import { linear } from "../../nn/layer.ts";
+import type { Scope } from "../../nn/scope.ts";
 import type { UnetConfig } from "./config.ts";
 
 const maxPeriod = 10_000;

@@ -1,10 +1,13 @@
 import { describe, expect, it } from "vitest";
-import { input, program } from "../../engine/graph/index.ts";
+import { input } from "../../engine/graph/op/leaf.ts";
+import { program } from "../../engine/graph/program.ts";
 import { Generator } from "../../engine/random/generator.ts";
-import { NodeRuntime } from "../../engine/runtime/node/index.ts";
+import { NodeRuntime } from "../../engine/runtime/node/ort-runtime.ts";
 import { float32, type Tensor } from "../../engine/tensor/tensor.ts";
-import { initialWeights, Scope } from "../../nn/index.ts";
-import { identityPath, type UnetConfig, unet, unetPresets } from "./index.ts";
+import { initialWeights, Scope } from "../../nn/scope.ts";
+import { type UnetConfig, unetPresets } from "./config.ts";
+import { identityPath } from "./identity-path.ts";
+import { unet } from "./unet.ts";
 
 const config: UnetConfig = {
   ...unetPresets.tiny,

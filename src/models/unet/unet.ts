@@ -1,7 +1,10 @@
-import { concat, resizeNearest, silu, slice, type Value } from "../../engine/graph/index.ts";
+import { silu } from "../../engine/graph/op/elementwise.ts";
+import { concat, resizeNearest, slice } from "../../engine/graph/op/layout.ts";
+import type { Value } from "../../engine/graph/value.ts";
 import { internalError } from "../../engine/tensor/error.ts";
 import { formatShape, shapeError } from "../../engine/tensor/shape.ts";
-import { convolution, groupNorm, type Scope } from "../../nn/index.ts";
+import { convolution, groupNorm } from "../../nn/layer.ts";
+import type { Scope } from "../../nn/scope.ts";
 import { resnetBlock, transformerBlock } from "./block.ts";
 import { headCountOf, type UnetConfig } from "./config.ts";
 import { conditionEmbedding } from "./embedding.ts";

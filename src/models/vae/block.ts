@@ -1,5 +1,9 @@
-import { add, attention, reshape, silu, transpose, type Value } from "../../engine/graph/index.ts";
-import { convolution, groupNorm, linear, type Scope } from "../../nn/index.ts";
+import { add, silu } from "../../engine/graph/op/elementwise.ts";
+import { reshape, transpose } from "../../engine/graph/op/layout.ts";
+import { attention } from "../../engine/graph/op/linear.ts";
+import type { Value } from "../../engine/graph/value.ts";
+import { convolution, groupNorm, linear } from "../../nn/layer.ts";
+import type { Scope } from "../../nn/scope.ts";
 
 const epsilon = 1e-6;
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { parseVaeConfig, vaePresets, vaeSettings } from "./index.ts";
+import { parseVaeConfig, vaePresets, vaeSettings } from "./config.ts";
 
 const settings = vaeSettings(vaePresets.tiny);
 

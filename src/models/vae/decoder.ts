@@ -1,5 +1,6 @@
-import { resizeNearest, type Value } from "../../engine/graph/index.ts";
-import type { Scope } from "../../nn/index.ts";
+import { resizeNearest } from "../../engine/graph/op/layout.ts";
+import type { Value } from "../../engine/graph/value.ts";
+import type { Scope } from "../../nn/scope.ts";
 import { activate, convolution3, midBlock, resnetBlocks } from "./block.ts";
 import type { VaeConfig } from "./config.ts";
 

@@ -1,5 +1,7 @@
-import { pad, type Value } from "../../engine/graph/index.ts";
-import { convolution, type Scope } from "../../nn/index.ts";
+import { pad } from "../../engine/graph/op/layout.ts";
+import type { Value } from "../../engine/graph/value.ts";
+import { convolution } from "../../nn/layer.ts";
+import type { Scope } from "../../nn/scope.ts";
 import { activate, convolution3, midBlock, resnetBlocks } from "./block.ts";
 import type { VaeConfig } from "./config.ts";
 

@@ -1,10 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { input, program } from "../../engine/graph/index.ts";
+import { input } from "../../engine/graph/op/leaf.ts";
+import { program } from "../../engine/graph/program.ts";
 import { Generator } from "../../engine/random/generator.ts";
-import { NodeRuntime } from "../../engine/runtime/node/index.ts";
+import { NodeRuntime } from "../../engine/runtime/node/ort-runtime.ts";
 import type { Tensor } from "../../engine/tensor/tensor.ts";
-import { initialWeights, Scope } from "../../nn/index.ts";
-import { type PatchDiscriminatorConfig, patchDiscriminator } from "./index.ts";
+import { initialWeights, Scope } from "../../nn/scope.ts";
+import { type PatchDiscriminatorConfig, patchDiscriminator } from "./patch-discriminator.ts";
 import { spectralNormConvolution } from "./spectral-norm.ts";
 
 const config: PatchDiscriminatorConfig = {

@@ -1,5 +1,7 @@
-import { leakyRelu, type Value } from "../../engine/graph/index.ts";
-import { convolution, groupNorm, type Scope } from "../../nn/index.ts";
+import { leakyRelu } from "../../engine/graph/op/elementwise.ts";
+import type { Value } from "../../engine/graph/value.ts";
+import { convolution, groupNorm } from "../../nn/layer.ts";
+import type { Scope } from "../../nn/scope.ts";
 import { spectralNormConvolution } from "./spectral-norm.ts";
 
 /** Settings of a discriminator of patches. */

@@ -1,4 +1,6 @@
-import { add, clip, exp, mul, split, type Value } from "../../engine/graph/index.ts";
+import { add, clip, exp, mul } from "../../engine/graph/op/elementwise.ts";
+import { split } from "../../engine/graph/op/layout.ts";
+import type { Value } from "../../engine/graph/value.ts";
 
 /** The normal distribution of a latent, element by element. */
 export interface Posterior {

@@ -1,18 +1,10 @@
-import {
-  add,
-  type ConvOptions,
-  conv,
-  detach,
-  div,
-  matMul,
-  reduceSum,
-  reshape,
-  sqrt,
-  square,
-  transpose,
-  type Value,
-} from "../../engine/graph/index.ts";
-import { fanInUniform, normal, type Scope } from "../../nn/index.ts";
+import { add, detach, div, sqrt, square } from "../../engine/graph/op/elementwise.ts";
+import { reshape, transpose } from "../../engine/graph/op/layout.ts";
+import { type ConvOptions, conv, matMul } from "../../engine/graph/op/linear.ts";
+import { reduceSum } from "../../engine/graph/op/reduction.ts";
+import type { Value } from "../../engine/graph/value.ts";
+import { fanInUniform, normal } from "../../nn/initializer.ts";
+import type { Scope } from "../../nn/scope.ts";
 
 /**
  * A 2-d convolution whose weight is divided by its largest singular value, followed by one power iteration a step.

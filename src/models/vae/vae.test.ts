@@ -1,9 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { constant, input, program } from "../../engine/graph/index.ts";
-import { NodeRuntime } from "../../engine/runtime/node/index.ts";
+import { constant, input } from "../../engine/graph/op/leaf.ts";
+import { program } from "../../engine/graph/program.ts";
+import { NodeRuntime } from "../../engine/runtime/node/ort-runtime.ts";
 import { float32, type Tensor } from "../../engine/tensor/tensor.ts";
-import { Scope } from "../../nn/index.ts";
-import { decode, downsampling, encode, posteriorOf, sampleLatent, vaePresets } from "./index.ts";
+import { Scope } from "../../nn/scope.ts";
+import { downsampling, vaePresets } from "./config.ts";
+import { posteriorOf, sampleLatent } from "./posterior.ts";
+import { decode, encode } from "./vae.ts";
 
 describe("the autoencoder", () => {
   it.each(Object.entries(vaePresets))(

@@ -1,6 +1,7 @@
-import type { Value } from "../../engine/graph/index.ts";
+import type { Value } from "../../engine/graph/value.ts";
 import { formatShape, shapeError } from "../../engine/tensor/shape.ts";
-import { convolution, type Scope } from "../../nn/index.ts";
+import { convolution } from "../../nn/layer.ts";
+import type { Scope } from "../../nn/scope.ts";
 import { downsampling, type VaeConfig } from "./config.ts";
 import { decoder } from "./decoder.ts";
 import { encoder } from "./encoder.ts";

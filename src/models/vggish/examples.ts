@@ -1,4 +1,6 @@
-import { applyFilterBank, type MelFilter, magnitudes, Stft } from "../../audio/index.ts";
+import { applyFilterBank, type MelFilter } from "../../audio/mel-filter-bank.ts";
+import { magnitudes } from "../../audio/mel-spectrogram.ts";
+import { Stft } from "../../audio/stft.ts";
 import { float32, type Tensor } from "../../engine/tensor/tensor.ts";
 
 /** What VGGish listens at, in hertz. */

@@ -1,8 +1,9 @@
-import { input, program } from "../../engine/graph/index.ts";
-import type { Runtime } from "../../engine/runtime/index.ts";
+import { input } from "../../engine/graph/op/leaf.ts";
+import { program } from "../../engine/graph/program.ts";
+import type { Runtime } from "../../engine/runtime/runtime.ts";
 import type { Tensor } from "../../engine/tensor/tensor.ts";
-import { Scope } from "../../nn/index.ts";
-import { matchWeights } from "../../weights/index.ts";
+import { Scope } from "../../nn/scope.ts";
+import { matchWeights } from "../../weights/match.ts";
 import type { VggishConfig } from "./config.ts";
 import { bandCount, exampleFrames } from "./examples.ts";
 import { tiledLayers, vggish, vggishKernel } from "./vggish.ts";

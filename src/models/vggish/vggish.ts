@@ -1,19 +1,19 @@
-import { maxPool, relu, reshape, transpose, type Value } from "../../engine/graph/index.ts";
+import { relu } from "../../engine/graph/op/elementwise.ts";
+import { reshape, transpose } from "../../engine/graph/op/layout.ts";
+import { maxPool } from "../../engine/graph/op/linear.ts";
+import type { Value } from "../../engine/graph/value.ts";
+import { fanInUniform, zeros } from "../../nn/initializer.ts";
+import { convolution, linear } from "../../nn/layer.ts";
+import { fromPixelRows, toPixelRows } from "../../nn/pixel-rows.ts";
+import type { Scope } from "../../nn/scope.ts";
 import {
-  convolution,
-  fanInUniform,
   fourOutputs,
-  fromPixelRows,
-  linear,
   maxPooled,
   productCount,
-  type Scope,
-  toPixelRows,
   untiled,
   winogradConvolution,
   winogradKernel,
-  zeros,
-} from "../../nn/index.ts";
+} from "../../nn/winograd.ts";
 import type { VggishConfig } from "./config.ts";
 
 /** Up to here pictures are large and channels few, so that plain convolutions are faster. */

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { vocoderNames } from "../../generate/index.ts";
+import { vocoderNames } from "../../generate/settings.ts";
 import { type BenchmarkConfig, conditions, metricNames } from "./config.ts";
 
 const count = z.int().positive();

@@ -1,4 +1,4 @@
-import type { VocoderName } from "../../generate/index.ts";
+import type { VocoderName } from "../../generate/settings.ts";
 
 /** What a sound is made from: a caption of it, or the sound itself. */
 export const conditions = ["text", "audio"] as const;

@@ -1,4 +1,4 @@
-import type { Curve, CurveFigure, CurvePoint } from "../../plot/index.ts";
+import type { Curve, CurveFigure, CurvePoint } from "../../plot/curve-figure.ts";
 import { spreadOf } from "../report/spread.ts";
 import { type BenchmarkConfig, type Condition, type MetricName, metricNames } from "./config.ts";
 import type { CellResult } from "./run-benchmark.ts";

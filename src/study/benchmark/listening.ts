@@ -1,9 +1,12 @@
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { encodeAudio, firstChannel, monoWaveform, readAudio, resample } from "../../audio/index.ts";
-import type { Item } from "../../data/index.ts";
-import { escapeHtml } from "../../evaluate/index.ts";
+import { encodeAudio } from "../../audio/encode/encode-audio.ts";
+import { readAudio } from "../../audio/read-audio.ts";
+import { resample } from "../../audio/resample.ts";
+import { firstChannel, monoWaveform } from "../../audio/waveform.ts";
+import type { Item } from "../../data/dataset.ts";
+import { escapeHtml } from "../../evaluate/report/escape-html.ts";
 import { player } from "../report/page.ts";
 import type { BenchmarkConfig, Condition } from "./config.ts";
 import type { CellResult } from "./run-benchmark.ts";

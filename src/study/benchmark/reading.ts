@@ -1,6 +1,5 @@
 import { spreadOf } from "../report/spread.ts";
-import type { BenchmarkConfig } from "./config.ts";
-import { metricNames } from "./config.ts";
+import { type BenchmarkConfig, metricNames } from "./config.ts";
 import { isBetter, type TrainedRow } from "./tables.ts";
 
 /** A claim of the paper, counted in a study's table II. */

@@ -1,5 +1,7 @@
-import { findModel, hashOfModel } from "../../generate/index.ts";
-import { curveFigureSvg, svgToPng } from "../../plot/index.ts";
+import { findModel } from "../../generate/find-model.ts";
+import { hashOfModel } from "../../generate/model-hash.ts";
+import { curveFigureSvg } from "../../plot/curve-figure.ts";
+import { svgToPng } from "../../plot/png.ts";
 import { csvOf } from "../report/csv.ts";
 import { htmlPage, paragraph, picture } from "../report/page.ts";
 import type { ReportFiles } from "../report/report-files.ts";

@@ -1,8 +1,8 @@
-import type { Runtime } from "../../engine/runtime/index.ts";
+import type { Runtime } from "../../engine/runtime/runtime.ts";
 import { FoleyError } from "../../engine/tensor/error.ts";
-import type { Judges } from "../../evaluate/index.ts";
-import { findModel } from "../../generate/index.ts";
-import { readRunLog } from "../../train/index.ts";
+import type { Judges } from "../../evaluate/score/judges.ts";
+import { findModel } from "../../generate/find-model.ts";
+import { readRunLog } from "../../train/run/run-log.ts";
 import { Ledger } from "../report/ledger.ts";
 import type { BenchmarkConfig, DatasetConfig } from "./config.ts";
 import { type Cell, evaluatedSteps, gridOf } from "./grid.ts";

@@ -1,15 +1,12 @@
-import { readAudio } from "../../audio/index.ts";
-import type { Item } from "../../data/index.ts";
-import {
-  backbonesOf,
-  choosePreset,
-  type HeardSound,
-  hearSounds,
-  type Judges,
-  type PaperMetrics,
-  paperMetrics,
-} from "../../evaluate/index.ts";
-import type { Clip, Model, Settings } from "../../generate/index.ts";
+import { readAudio } from "../../audio/read-audio.ts";
+import type { Item } from "../../data/dataset.ts";
+import { type HeardSound, hearSounds } from "../../evaluate/features/hear-sounds.ts";
+import { choosePreset } from "../../evaluate/preset.ts";
+import { backbonesOf, type Judges } from "../../evaluate/score/judges.ts";
+import { type PaperMetrics, paperMetrics } from "../../evaluate/score/paper-metrics.ts";
+import type { Clip } from "../../generate/clip.ts";
+import type { Model } from "../../generate/model.ts";
+import type { Settings } from "../../generate/settings.ts";
 import type { Condition } from "./config.ts";
 
 /** What a model is judged by. */

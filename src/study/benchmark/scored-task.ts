@@ -1,4 +1,4 @@
-import type { TrainingTask } from "../../train/index.ts";
+import type { TrainingTask } from "../../train/task/training-task.ts";
 import { type Condition, metricNames } from "./config.ts";
 import type { ConditionScores, Judged } from "./score-model.ts";
 

@@ -1,6 +1,8 @@
 import { createHash } from "node:crypto";
 import { join } from "node:path";
-import { type Clip, type Dataset, type Item, openClips, openDataset } from "../../data/index.ts";
+import { type Clip, openClips } from "../../data/clips.ts";
+import type { Dataset, Item } from "../../data/dataset.ts";
+import { openDataset } from "../../data/open-dataset.ts";
 import { Generator } from "../../engine/random/generator.ts";
 import { FoleyError, internalError } from "../../engine/tensor/error.ts";
 import { writeSignals } from "../signal/write-signals.ts";

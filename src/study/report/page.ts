@@ -1,4 +1,4 @@
-import { escapeHtml } from "../../evaluate/index.ts";
+import { escapeHtml } from "../../evaluate/report/escape-html.ts";
 
 /** A page that needs nothing beside itself. @param parts HTML, one below the other */
 export function htmlPage(title: string, parts: readonly string[]): string {

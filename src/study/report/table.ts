@@ -1,4 +1,4 @@
-import { escapeHtml } from "../../evaluate/index.ts";
+import { escapeHtml } from "../../evaluate/report/escape-html.ts";
 import { markdownTable } from "./markdown.ts";
 
 /** A table of a report, however it is written. */

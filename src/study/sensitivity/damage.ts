@@ -1,4 +1,4 @@
-import { type MelSpectrogram, magnitudeFloor } from "../../audio/index.ts";
+import { type MelSpectrogram, magnitudeFloor } from "../../audio/mel-spectrogram.ts";
 import type { Generator } from "../../engine/random/generator.ts";
 
 /** What a damage may need beside the sound. */

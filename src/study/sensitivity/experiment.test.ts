@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from "vitest";
-import type { MelSpectrogram } from "../../audio/index.ts";
+import type { MelSpectrogram } from "../../audio/mel-spectrogram.ts";
 import { Generator } from "../../engine/random/generator.ts";
 import { measureSensitivity, type StudyClip } from "./experiment.ts";
 import { readReactions } from "./reading.ts";

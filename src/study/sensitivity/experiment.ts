@@ -1,4 +1,4 @@
-import type { MelSpectrogram } from "../../audio/index.ts";
+import type { MelSpectrogram } from "../../audio/mel-spectrogram.ts";
 import { Generator } from "../../engine/random/generator.ts";
 import { FoleyError } from "../../engine/tensor/error.ts";
 import { type DamageName, damageNames, damages } from "./damage.ts";

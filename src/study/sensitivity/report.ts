@@ -1,5 +1,6 @@
 import Papa from "papaparse";
-import { type CurveFigure, curveFigureSvg, svgToPng } from "../../plot/index.ts";
+import { type CurveFigure, curveFigureSvg } from "../../plot/curve-figure.ts";
+import { svgToPng } from "../../plot/png.ts";
 import { digits, markdownTable } from "../report/markdown.ts";
 import type { ReportFiles } from "../report/report-files.ts";
 import { type DamageName, damageNames } from "./damage.ts";

@@ -1,17 +1,17 @@
-import { firstChannel, melSpectrogram, readAudio, resample } from "../../audio/index.ts";
-import { type Dataset, type Item, openDataset } from "../../data/index.ts";
+import { melSpectrogram } from "../../audio/mel-spectrogram.ts";
+import { readAudio } from "../../audio/read-audio.ts";
+import { resample } from "../../audio/resample.ts";
+import { firstChannel } from "../../audio/waveform.ts";
+import type { Dataset, Item } from "../../data/dataset.ts";
+import { openDataset } from "../../data/open-dataset.ts";
 import { FoleyError } from "../../engine/tensor/error.ts";
-import {
-  backbonesOf,
-  choosePreset,
-  type FeatureCache,
-  type HeardSound,
-  hearSounds,
-  type Judges,
-  type PaperMetrics,
-  paperMetrics,
-} from "../../evaluate/index.ts";
-import type { Vocoder, VocoderName } from "../../generate/index.ts";
+import type { FeatureCache } from "../../evaluate/features/feature-cache.ts";
+import { type HeardSound, hearSounds } from "../../evaluate/features/hear-sounds.ts";
+import { choosePreset } from "../../evaluate/preset.ts";
+import { backbonesOf, type Judges } from "../../evaluate/score/judges.ts";
+import { type PaperMetrics, paperMetrics } from "../../evaluate/score/paper-metrics.ts";
+import type { VocoderName } from "../../generate/settings.ts";
+import type { Vocoder } from "../../generate/vocoder.ts";
 import type { ReportFiles } from "../report/report-files.ts";
 import { measureSensitivity, type StudyClip } from "./experiment.ts";
 import { sensitivityReport } from "./report.ts";

@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import { openDataset } from "../../data/index.ts";
+import { openDataset } from "../../data/open-dataset.ts";
 import { signals } from "./signals.ts";
 import { writeSignals } from "./write-signals.ts";
 

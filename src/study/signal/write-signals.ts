@@ -1,7 +1,8 @@
 import { existsSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { encodeWav, monoWaveform } from "../../audio/index.ts";
+import { encodeWav } from "../../audio/wav/encode-wav.ts";
+import { monoWaveform } from "../../audio/waveform.ts";
 import { writeWhole } from "../../engine/files/write-whole.ts";
 import { writeWholeFolder } from "../../engine/files/write-whole-folder.ts";
 import { Generator } from "../../engine/random/generator.ts";

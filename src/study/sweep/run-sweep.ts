@@ -1,5 +1,6 @@
 import { join } from "node:path";
-import { type Curve, type CurvePoint, curveFigureSvg, svgToPng } from "../../plot/index.ts";
+import { type Curve, type CurvePoint, curveFigureSvg } from "../../plot/curve-figure.ts";
+import { svgToPng } from "../../plot/png.ts";
 import { type BenchmarkConfig, type MetricName, metricNames } from "../benchmark/config.ts";
 import { type BenchmarkOptions, runBenchmark } from "../benchmark/run-benchmark.ts";
 import { byMetric, tableI, tableII } from "../benchmark/tables.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { heldClip } from "../../../test/support/held-clip.ts";
-import { peak } from "../../audio/index.ts";
+import { peak } from "../../audio/waveform.ts";
 import { type AugmentConfig, augmentClips, labelsOf, noAugmentation } from "./augment-clips.ts";
 import type { TrainingClip } from "./training-clip.ts";
 

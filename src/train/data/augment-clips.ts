@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { normalizePeak, peak } from "../../audio/index.ts";
+import { normalizePeak, peak } from "../../audio/waveform.ts";
 import { Generator } from "../../engine/random/generator.ts";
 import type { TrainingClip } from "./training-clip.ts";
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { Generator } from "../../engine/random/generator.ts";
-import { createTokenizer, trainByteLevelBpe } from "../../text/index.ts";
+import { createTokenizer } from "../../text/tokenizer.ts";
+import { trainByteLevelBpe } from "../../text/train-bpe.ts";
 import { type ClapClip, drawClapBatch } from "./clap-set.ts";
 
 const tokenizer = createTokenizer("test", trainByteLevelBpe(["rain", "wet rain", "a dog"], 262));

@@ -1,6 +1,6 @@
 import type { Generator } from "../../engine/random/generator.ts";
-import { positionIds } from "../../models/clap/index.ts";
-import type { Tokenizer } from "../../text/index.ts";
+import { positionIds } from "../../models/clap/text-encoder.ts";
+import type { Tokenizer } from "../../text/tokenizer.ts";
 import { drawClip, type Weighted } from "./class-balance.ts";
 
 /** Sounds as CLAP hears them, with their captions. */

@@ -1,4 +1,4 @@
-import { magnitudeFloor } from "../../audio/index.ts";
+import { magnitudeFloor } from "../../audio/mel-spectrogram.ts";
 import type { Generator } from "../../engine/random/generator.ts";
 
 /** Log-mel spectrograms of equal length in memory. */

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { findCacheFolder } from "../../engine/files/cache-folder.ts";
 import { float32 } from "../../engine/tensor/tensor.ts";
-import { type CacheKey, TensorCache } from "../../weights/index.ts";
+import { type CacheKey, TensorCache } from "../../weights/tensor-cache.ts";
 
 /** Raised when the same key would give other numbers. */
 const layout = "foley-prepared-2";

@@ -1,4 +1,4 @@
-import { type MelConfig, melSpectrogram } from "../../audio/index.ts";
+import { type MelConfig, melSpectrogram } from "../../audio/mel-spectrogram.ts";
 import type { Generator } from "../../engine/random/generator.ts";
 
 export interface WaveBatch {

@@ -1,17 +1,16 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import { clapFeatures, melPresets, resample } from "../../audio/index.ts";
+import { clapFeatures } from "../../audio/clap-features.ts";
+import { melPresets } from "../../audio/mel-spectrogram.ts";
+import { resample } from "../../audio/resample.ts";
 import { float32, type Tensor } from "../../engine/tensor/tensor.ts";
 import { clapWeightsFile } from "../../generate/clap-embedder.ts";
-import { type ClapConfig, clapAudioSettings, clapTextSettings, longestPrompt } from "../../models/clap/index.ts";
+import { type ClapConfig, clapAudioSettings, clapTextSettings } from "../../models/clap/config.ts";
+import { longestPrompt } from "../../models/clap/text-encoder.ts";
 import { readPart, writePart } from "../../models/part-files.ts";
-import {
-  type BpeVocabulary,
-  completeTokenizer,
-  createTokenizer,
-  saveVocabulary,
-  trainByteLevelBpe,
-} from "../../text/index.ts";
+import { createTokenizer } from "../../text/tokenizer.ts";
+import { completeTokenizer, saveVocabulary } from "../../text/tokenizer-files.ts";
+import { type BpeVocabulary, trainByteLevelBpe } from "../../text/train-bpe.ts";
 import { augmentClips } from "../data/augment-clips.ts";
 import type { ClapClip, ClapSet } from "../data/clap-set.ts";
 import { drawWeights } from "../data/class-balance.ts";

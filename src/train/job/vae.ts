@@ -1,10 +1,11 @@
 import { join } from "node:path";
-import { melPresets } from "../../audio/index.ts";
+import { melPresets } from "../../audio/mel-spectrogram.ts";
 import { FoleyError } from "../../engine/tensor/error.ts";
 import type { Tensor } from "../../engine/tensor/tensor.ts";
 import { readManifest, writeManifest } from "../../models/manifest.ts";
 import { readPart, writePart } from "../../models/part-files.ts";
-import { currentVaeWeights, vaeSettings } from "../../models/vae/index.ts";
+import { vaeSettings } from "../../models/vae/config.ts";
+import { currentVaeWeights } from "../../models/vae/weights.ts";
 import { type MelStatistics, melStatistics } from "../data/mel-set.ts";
 import { prepareMels } from "../data/prepare-mels.ts";
 import { audioldmVae } from "../preset/audioldm.ts";

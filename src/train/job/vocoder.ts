@@ -1,6 +1,6 @@
 import { join } from "node:path";
-import type { MelConfig } from "../../audio/index.ts";
-import { type HifiganConfig, hifiganSettings } from "../../models/hifigan/index.ts";
+import type { MelConfig } from "../../audio/mel-spectrogram.ts";
+import { type HifiganConfig, hifiganSettings } from "../../models/hifigan/config.ts";
 import { writeManifest } from "../../models/manifest.ts";
 import { readPart, writePart } from "../../models/part-files.ts";
 import type { MelSet } from "../data/mel-set.ts";

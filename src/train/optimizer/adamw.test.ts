@@ -1,9 +1,9 @@
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { goldenCases, goldenValue } from "../../../test/support/golden.ts";
-import { NodeRuntime } from "../../engine/runtime/node/index.ts";
+import { NodeRuntime } from "../../engine/runtime/node/ort-runtime.ts";
 import type { Tensor } from "../../engine/tensor/tensor.ts";
-import { readSafetensors } from "../../weights/index.ts";
+import { readSafetensors } from "../../weights/safetensors.ts";
 import { AdamW } from "./adamw.ts";
 import { ParameterBank } from "./parameter-bank.ts";
 

@@ -1,5 +1,9 @@
-import { add, div, input, mul, program, reduceSum, sqrt, square, sub, type Value } from "../../engine/graph/index.ts";
-import type { Executable, Runtime } from "../../engine/runtime/index.ts";
+import { add, div, mul, sqrt, square, sub } from "../../engine/graph/op/elementwise.ts";
+import { input } from "../../engine/graph/op/leaf.ts";
+import { reduceSum } from "../../engine/graph/op/reduction.ts";
+import { program } from "../../engine/graph/program.ts";
+import type { Value } from "../../engine/graph/value.ts";
+import type { Executable, Runtime } from "../../engine/runtime/runtime.ts";
 import { float32, type Tensor } from "../../engine/tensor/tensor.ts";
 import { chunkLength, ParameterBank } from "./parameter-bank.ts";
 

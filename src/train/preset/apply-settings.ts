@@ -1,4 +1,4 @@
-import { lossWeightNames } from "../../diffusion/index.ts";
+import { lossWeightNames } from "../../diffusion/loss-weight.ts";
 import { FoleyError } from "../../engine/tensor/error.ts";
 import { clipFills } from "../data/training-clip.ts";
 import { nearestNames } from "./nearest-names.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { findJob } from "../job/index.ts";
+import { findJob } from "../job/jobs.ts";
 import { learningRateAt } from "../optimizer/learning-rate.ts";
 import { audioldmLdm } from "./audioldm.ts";
 

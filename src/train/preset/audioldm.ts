@@ -1,9 +1,9 @@
-import { melPresets } from "../../audio/index.ts";
-import { audioldmSchedulerConfig } from "../../diffusion/index.ts";
-import { clapPresets } from "../../models/clap/index.ts";
-import { hifiganPresets } from "../../models/hifigan/index.ts";
-import { unetPresets } from "../../models/unet/index.ts";
-import { vaePresets } from "../../models/vae/index.ts";
+import { melPresets } from "../../audio/mel-spectrogram.ts";
+import { audioldmSchedulerConfig } from "../../diffusion/scheduler-config.ts";
+import { clapPresets } from "../../models/clap/config.ts";
+import { hifiganPresets } from "../../models/hifigan/config.ts";
+import { unetPresets } from "../../models/unet/config.ts";
+import { vaePresets } from "../../models/vae/config.ts";
 import { noAugmentation } from "../data/augment-clips.ts";
 import type { ClipShape } from "../data/training-clip.ts";
 import { defaultAdamW } from "../optimizer/adamw.ts";

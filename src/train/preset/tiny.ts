@@ -1,7 +1,7 @@
-import { clapPresets } from "../../models/clap/index.ts";
-import { hifiganPresets } from "../../models/hifigan/index.ts";
-import { unetPresets } from "../../models/unet/index.ts";
-import { vaePresets } from "../../models/vae/index.ts";
+import { clapPresets } from "../../models/clap/config.ts";
+import { hifiganPresets } from "../../models/hifigan/config.ts";
+import { unetPresets } from "../../models/unet/config.ts";
+import { vaePresets } from "../../models/vae/config.ts";
 import type { ClipShape } from "../data/training-clip.ts";
 import type { LearningRateSchedule } from "../optimizer/learning-rate.ts";
 import type { ClapPreset } from "../task/clap.ts";

@@ -6,7 +6,7 @@ import { parseJson } from "../../engine/files/parse-json.ts";
 import { writeWhole } from "../../engine/files/write-whole.ts";
 import { replaceFolder } from "../../engine/files/write-whole-folder.ts";
 import { FoleyError } from "../../engine/tensor/error.ts";
-import type { Direction } from "../../evaluate/index.ts";
+import type { Direction } from "../../evaluate/score/direction.ts";
 import type { Metrics } from "../learner.ts";
 
 /** Which model of a run is kept as its best. */

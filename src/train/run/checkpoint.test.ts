@@ -1,10 +1,9 @@
-import type { FileHandle } from "node:fs/promises";
-import { mkdtemp, readdir, readFile, rm, truncate, writeFile } from "node:fs/promises";
+import { type FileHandle, mkdtemp, readdir, readFile, rm, truncate, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { float32, type Tensor } from "../../engine/tensor/tensor.ts";
-import { writeSafetensors } from "../../weights/index.ts";
+import { writeSafetensors } from "../../weights/write-safetensors.ts";
 import { checkpointPath, checkState, readCheckpoint, writeCheckpoint } from "./checkpoint.ts";
 
 const disk = vi.hoisted(() => ({ isFull: false }));

@@ -7,7 +7,8 @@ import { sweepTemporaries } from "../../engine/files/temporary.ts";
 import { FoleyError } from "../../engine/tensor/error.ts";
 import { sameShape } from "../../engine/tensor/shape.ts";
 import type { Tensor } from "../../engine/tensor/tensor.ts";
-import { readSafetensors, writeSafetensors } from "../../weights/index.ts";
+import { readSafetensors } from "../../weights/safetensors.ts";
+import { writeSafetensors } from "../../weights/write-safetensors.ts";
 
 /** Where a run stands. */
 export interface Checkpoint {

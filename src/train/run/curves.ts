@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { writeWhole } from "../../engine/files/write-whole.ts";
-import { type CurvePoint, curveFigureSvg } from "../../plot/index.ts";
+import { type CurvePoint, curveFigureSvg } from "../../plot/curve-figure.ts";
 import { type LogEntry, readRunLog } from "./run-log.ts";
 
 /** More points of a curve would only be drawn over each other. */

@@ -1,19 +1,17 @@
-import type { Waveform } from "../../audio/index.ts";
+import type { Waveform } from "../../audio/waveform.ts";
 import type { Tensor } from "../../engine/tensor/tensor.ts";
-import {
-  choosePreset,
-  type Direction,
-  evaluateAgainst,
-  type FeatureCache,
-  type HeardSound,
-  hearSet,
-  type Judges,
-  metricDirections,
-  type Metrics as SetMetrics,
-  type Sound,
-} from "../../evaluate/index.ts";
+import { evaluateAgainst, hearSet } from "../../evaluate/evaluate-sounds.ts";
+import type { FeatureCache } from "../../evaluate/features/feature-cache.ts";
+import type { HeardSound } from "../../evaluate/features/hear-sounds.ts";
+import { choosePreset } from "../../evaluate/preset.ts";
+import { type Direction, metricDirections } from "../../evaluate/score/direction.ts";
+import type { Metrics as SetMetrics } from "../../evaluate/score/evaluation.ts";
+import type { Judges } from "../../evaluate/score/judges.ts";
 import { pairSounds } from "../../evaluate/sounds/pair.ts";
-import type { Clip, Model, Settings } from "../../generate/index.ts";
+import type { Sound } from "../../evaluate/sounds/sound.ts";
+import type { Clip } from "../../generate/clip.ts";
+import type { Model } from "../../generate/model.ts";
+import type { Settings } from "../../generate/settings.ts";
 import type { Metrics } from "../learner.ts";
 import type { Measured, MeasureOptions } from "../task/training-task.ts";
 

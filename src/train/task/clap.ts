@@ -1,10 +1,13 @@
-import { input } from "../../engine/graph/index.ts";
+import { input } from "../../engine/graph/op/leaf.ts";
 import { Generator } from "../../engine/random/generator.ts";
-import type { Runtime } from "../../engine/runtime/index.ts";
+import type { Runtime } from "../../engine/runtime/runtime.ts";
 import { float32, int64, type Tensor } from "../../engine/tensor/tensor.ts";
-import { type ClapConfig, clapAudio, clapText, contrastiveLoss } from "../../models/clap/index.ts";
-import { Scope } from "../../nn/index.ts";
-import type { Tokenizer } from "../../text/index.ts";
+import { clapAudio } from "../../models/clap/audio-encoder.ts";
+import type { ClapConfig } from "../../models/clap/config.ts";
+import { contrastiveLoss } from "../../models/clap/contrastive.ts";
+import { clapText } from "../../models/clap/text-encoder.ts";
+import { Scope } from "../../nn/scope.ts";
+import type { Tokenizer } from "../../text/tokenizer.ts";
 import type { AugmentConfig } from "../data/augment-clips.ts";
 import { type ClapSet, drawClapBatch } from "../data/clap-set.ts";
 import { Learner, type Metrics } from "../learner.ts";

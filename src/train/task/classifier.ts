@@ -1,9 +1,12 @@
-import { input, logSoftmax, mul, neg, reduceMean, reduceSum } from "../../engine/graph/index.ts";
+import { mul, neg } from "../../engine/graph/op/elementwise.ts";
+import { input } from "../../engine/graph/op/leaf.ts";
+import { logSoftmax, reduceMean, reduceSum } from "../../engine/graph/op/reduction.ts";
 import { Generator } from "../../engine/random/generator.ts";
-import type { Runtime } from "../../engine/runtime/index.ts";
+import type { Runtime } from "../../engine/runtime/runtime.ts";
 import { float32, type Tensor } from "../../engine/tensor/tensor.ts";
-import { type ClassifierConfig, classifier } from "../../models/classifier/index.ts";
-import { Scope } from "../../nn/index.ts";
+import { classifier } from "../../models/classifier/classifier.ts";
+import type { ClassifierConfig } from "../../models/classifier/config.ts";
+import { Scope } from "../../nn/scope.ts";
 import { maskMel } from "../data/mask-mel.ts";
 import type { MelSet } from "../data/mel-set.ts";
 import type { ClipShape } from "../data/training-clip.ts";

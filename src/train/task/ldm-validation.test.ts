@@ -1,9 +1,13 @@
 import { describe, expect, it } from "vitest";
-import { audioldmSchedulerConfig, createNoiseSchedule } from "../../diffusion/index.ts";
-import { add, input, mul, reduceMean, type Value } from "../../engine/graph/index.ts";
-import { NodeRuntime } from "../../engine/runtime/node/index.ts";
+import { createNoiseSchedule } from "../../diffusion/schedule.ts";
+import { audioldmSchedulerConfig } from "../../diffusion/scheduler-config.ts";
+import { add, mul } from "../../engine/graph/op/elementwise.ts";
+import { input } from "../../engine/graph/op/leaf.ts";
+import { reduceMean } from "../../engine/graph/op/reduction.ts";
+import type { Value } from "../../engine/graph/value.ts";
+import { NodeRuntime } from "../../engine/runtime/node/ort-runtime.ts";
 import { float32 } from "../../engine/tensor/tensor.ts";
-import { Scope } from "../../nn/index.ts";
+import { Scope } from "../../nn/scope.ts";
 import type { LatentSet } from "../data/latent-set.ts";
 import { createValidator, holdOut } from "./ldm-validation.ts";
 

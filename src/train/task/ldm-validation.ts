@@ -1,7 +1,9 @@
-import { type NoiseSchedule, qSampleBatch } from "../../diffusion/index.ts";
-import { program, type Value } from "../../engine/graph/index.ts";
+import { qSampleBatch } from "../../diffusion/q-sample.ts";
+import type { NoiseSchedule } from "../../diffusion/schedule.ts";
+import { program } from "../../engine/graph/program.ts";
+import type { Value } from "../../engine/graph/value.ts";
 import { Generator } from "../../engine/random/generator.ts";
-import type { Runtime, Tensors } from "../../engine/runtime/index.ts";
+import type { Runtime, Tensors } from "../../engine/runtime/runtime.ts";
 import { FoleyError } from "../../engine/tensor/error.ts";
 import { float32, type Tensor } from "../../engine/tensor/tensor.ts";
 import { type Latent, type LatentClip, type LatentSet, latentOf } from "../data/latent-set.ts";

@@ -1,16 +1,17 @@
-import {
-  type LossWeightName,
-  lossWeightTable,
-  type NoiseSchedule,
-  qSampleBatch,
-  type SchedulerConfig,
-} from "../../diffusion/index.ts";
-import { input, mul, reduceMean, square, sub } from "../../engine/graph/index.ts";
+import { type LossWeightName, lossWeightTable } from "../../diffusion/loss-weight.ts";
+import { qSampleBatch } from "../../diffusion/q-sample.ts";
+import type { NoiseSchedule } from "../../diffusion/schedule.ts";
+import type { SchedulerConfig } from "../../diffusion/scheduler-config.ts";
+import { mul, square, sub } from "../../engine/graph/op/elementwise.ts";
+import { input } from "../../engine/graph/op/leaf.ts";
+import { reduceMean } from "../../engine/graph/op/reduction.ts";
 import { Generator } from "../../engine/random/generator.ts";
-import type { Runtime, Tensors } from "../../engine/runtime/index.ts";
+import type { Runtime, Tensors } from "../../engine/runtime/runtime.ts";
 import { float32, type Tensor } from "../../engine/tensor/tensor.ts";
-import { type UnetConfig, unet, unetBlockOf } from "../../models/unet/index.ts";
-import { initialWeights, isLoraName, type LoraConfig, loraAdapter, mergeLora, Scope } from "../../nn/index.ts";
+import type { UnetConfig } from "../../models/unet/config.ts";
+import { unet, unetBlockOf } from "../../models/unet/unet.ts";
+import { isLoraName, type LoraConfig, loraAdapter, mergeLora } from "../../nn/lora.ts";
+import { initialWeights, Scope } from "../../nn/scope.ts";
 import type { AugmentConfig } from "../data/augment-clips.ts";
 import { drawLatentBatch, type LatentSet } from "../data/latent-set.ts";
 import type { ClipShape } from "../data/training-clip.ts";

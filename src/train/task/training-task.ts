@@ -1,6 +1,6 @@
 import type { Generator } from "../../engine/random/generator.ts";
 import { type Tensor, tensor } from "../../engine/tensor/tensor.ts";
-import type { Direction } from "../../evaluate/index.ts";
+import type { Direction } from "../../evaluate/score/direction.ts";
 import type { Learner, Metrics } from "../learner.ts";
 
 /** A sound that a model in training made. */

@@ -1,28 +1,16 @@
-import {
-  add,
-  concat,
-  input,
-  l1Loss,
-  mul,
-  neg,
-  reduceMean,
-  relu,
-  slice,
-  sub,
-  type Value,
-} from "../../engine/graph/index.ts";
+import { add, mul, neg, relu, sub } from "../../engine/graph/op/elementwise.ts";
+import { concat, slice } from "../../engine/graph/op/layout.ts";
+import { input } from "../../engine/graph/op/leaf.ts";
+import { l1Loss, reduceMean } from "../../engine/graph/op/reduction.ts";
+import type { Value } from "../../engine/graph/value.ts";
 import { Generator } from "../../engine/random/generator.ts";
-import type { Runtime } from "../../engine/runtime/index.ts";
+import type { Runtime } from "../../engine/runtime/runtime.ts";
 import { float32, type Tensor, tensor } from "../../engine/tensor/tensor.ts";
-import {
-  decode,
-  encode,
-  type PatchDiscriminatorConfig,
-  patchDiscriminator,
-  posteriorOf,
-  type VaeConfig,
-} from "../../models/vae/index.ts";
-import { Scope } from "../../nn/index.ts";
+import type { VaeConfig } from "../../models/vae/config.ts";
+import { type PatchDiscriminatorConfig, patchDiscriminator } from "../../models/vae/patch-discriminator.ts";
+import { posteriorOf } from "../../models/vae/posterior.ts";
+import { decode, encode } from "../../models/vae/vae.ts";
+import { Scope } from "../../nn/scope.ts";
 import { drawMelBatch, type MelBatchOptions } from "../data/mel-set.ts";
 import type { ClipShape } from "../data/training-clip.ts";
 import { Learner, type Metrics } from "../learner.ts";

@@ -1,16 +1,7 @@
-import {
-  abs,
-  add,
-  exp,
-  l1Loss,
-  mul,
-  reduceMean,
-  reshape,
-  sqrt,
-  square,
-  sub,
-  type Value,
-} from "../../engine/graph/index.ts";
+import { abs, add, exp, mul, sqrt, square, sub } from "../../engine/graph/op/elementwise.ts";
+import { reshape } from "../../engine/graph/op/layout.ts";
+import { l1Loss, reduceMean } from "../../engine/graph/op/reduction.ts";
+import type { Value } from "../../engine/graph/value.ts";
 
 /** Kullback-Leibler divergence from a standard normal, mean over the elements of the latent. */
 export function klLoss(mean: Value, logVariance: Value): Value {

@@ -1,9 +1,14 @@
-import { add, input, l1Loss, mul, type Value } from "../../engine/graph/index.ts";
+import { add, mul } from "../../engine/graph/op/elementwise.ts";
+import { input } from "../../engine/graph/op/leaf.ts";
+import { l1Loss } from "../../engine/graph/op/reduction.ts";
+import type { Value } from "../../engine/graph/value.ts";
 import { Generator } from "../../engine/random/generator.ts";
-import type { Runtime } from "../../engine/runtime/index.ts";
+import type { Runtime } from "../../engine/runtime/runtime.ts";
 import { float32, type Tensor, tensor } from "../../engine/tensor/tensor.ts";
-import { decode, encode, posteriorOf, sampleLatent, type VaeConfig } from "../../models/vae/index.ts";
-import { Scope } from "../../nn/index.ts";
+import type { VaeConfig } from "../../models/vae/config.ts";
+import { posteriorOf, sampleLatent } from "../../models/vae/posterior.ts";
+import { decode, encode } from "../../models/vae/vae.ts";
+import { Scope } from "../../nn/scope.ts";
 import { drawMelBatch, type MelBatchOptions, type MelSet, type MelStatistics } from "../data/mel-set.ts";
 import type { ClipShape } from "../data/training-clip.ts";
 import { Learner, type Metrics } from "../learner.ts";

@@ -1,28 +1,17 @@
-import type { MelConfig } from "../../audio/index.ts";
-import {
-  add,
-  concat,
-  input,
-  l1Loss,
-  mul,
-  reduceMean,
-  slice,
-  square,
-  sub,
-  type Value,
-} from "../../engine/graph/index.ts";
+import type { MelConfig } from "../../audio/mel-spectrogram.ts";
+import { add, mul, square, sub } from "../../engine/graph/op/elementwise.ts";
+import { concat, slice } from "../../engine/graph/op/layout.ts";
+import { input } from "../../engine/graph/op/leaf.ts";
+import { l1Loss, reduceMean } from "../../engine/graph/op/reduction.ts";
+import type { Value } from "../../engine/graph/value.ts";
 import { Generator } from "../../engine/random/generator.ts";
-import type { Runtime } from "../../engine/runtime/index.ts";
+import type { Runtime } from "../../engine/runtime/runtime.ts";
 import { float32, type Tensor } from "../../engine/tensor/tensor.ts";
-import {
-  type HifiganConfig,
-  hifigan,
-  logMel,
-  stftLoss,
-  type WaveDiscriminatorConfig,
-  waveDiscriminator,
-} from "../../models/hifigan/index.ts";
-import { initialWeights, Scope } from "../../nn/index.ts";
+import type { HifiganConfig } from "../../models/hifigan/config.ts";
+import { type WaveDiscriminatorConfig, waveDiscriminator } from "../../models/hifigan/discriminator.ts";
+import { hifigan } from "../../models/hifigan/hifigan.ts";
+import { logMel, stftLoss } from "../../models/hifigan/spectral-loss.ts";
+import { initialWeights, Scope } from "../../nn/scope.ts";
 import type { ClipShape } from "../data/training-clip.ts";
 import { drawWaveBatch } from "../data/wave-set.ts";
 import { Learner, type Metrics } from "../learner.ts";

@@ -1,4 +1,4 @@
-import { openDataset } from "../../../dist/data/index.js";
+import { openDataset } from "../../../dist/data/open-dataset.js";
 import { readMono } from "./read-mono.js";
 
 /** The two clips under the Sampling+ licence stay out. */

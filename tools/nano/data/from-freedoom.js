@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { resample } from "../../../dist/audio/index.js";
+import { resample } from "../../../dist/audio/resample.js";
 import { Random } from "./random.js";
 import { atSpeed, clipSeconds, filtered, inRoom, mixed, rate } from "./signal.js";
 

@@ -1,4 +1,4 @@
-import { melPresets, melSpectrogram } from "../../../dist/audio/index.js";
+import { melPresets, melSpectrogram } from "../../../dist/audio/mel-spectrogram.js";
 import { foldCount } from "./folds.js";
 import { clipSeconds, rate } from "./signal.js";
 

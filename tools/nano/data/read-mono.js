@@ -1,4 +1,6 @@
-import { mixToMono, readAudio, resample } from "../../../dist/audio/index.js";
+import { readAudio } from "../../../dist/audio/read-audio.js";
+import { resample } from "../../../dist/audio/resample.js";
+import { mixToMono } from "../../../dist/audio/waveform.js";
 import { rate } from "./signal.js";
 
 /** The mean of a file's channels, at the rate of the clips. */

@@ -1,5 +1,6 @@
 import { parseArgs } from "node:util";
-import { openClips, openDataset } from "../../../dist/data/index.js";
+import { openClips } from "../../../dist/data/clips.js";
+import { openDataset } from "../../../dist/data/open-dataset.js";
 import { writeWhole } from "../../../dist/engine/files/write-whole.js";
 import { madeWith } from "./made-with.js";
 import { Tally } from "./tally.js";

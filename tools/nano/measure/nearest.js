@@ -3,9 +3,10 @@
 // clips that it did not learn from.
 //
 // node tools/nano/measure/nearest.js --model models/nano --classifier FOLDER --data nano-data/metadata.jsonl [--json FILE]
-import { melPresets, melSpectrogram, normalizePeak } from "../../../dist/audio/index.js";
-import { evaluationPrompts } from "../../../dist/data/index.js";
-import { openRuntime } from "../../../dist/engine/runtime/node/index.js";
+import { melPresets, melSpectrogram } from "../../../dist/audio/mel-spectrogram.js";
+import { normalizePeak } from "../../../dist/audio/waveform.js";
+import { evaluationPrompts } from "../../../dist/data/evaluation-prompts.js";
+import { openRuntime } from "../../../dist/engine/runtime/node/open-runtime.js";
 import { loadNanoBackbone } from "../../../dist/evaluate/backbone/nano.js";
 import { load } from "../../../dist/index.js";
 import { nearestByEmbedding, nearestByMel, pooledMel } from "./distance.js";

@@ -2,8 +2,8 @@
 // Scores a model on every kind of nano's sounds, by a classifier of all kinds that had no part in training it.
 //
 // node tools/nano/measure/score-kinds.js --model models/nano --classifier FOLDER --data nano-data/metadata.jsonl [--count 3] [--candidates 1] [--json FILE]
-import { openRuntime } from "../../../dist/engine/runtime/node/index.js";
-import { SoundClassifier } from "../../../dist/evaluate/index.js";
+import { openRuntime } from "../../../dist/engine/runtime/node/open-runtime.js";
+import { SoundClassifier } from "../../../dist/evaluate/sound-classifier.js";
 import { load } from "../../../dist/index.js";
 import { readClips, readOptions, scoreReal, writeReport } from "./measure.js";
 import { promptsByKind } from "./prompts.js";

@@ -2,8 +2,8 @@
 // Scores how a model follows a sound: is what it makes of a held-out clip of the clip's class?
 //
 // node tools/nano/measure/score-sounds.js --model models/nano --classifier FOLDER --data ESC10 [--folds 4] [--json FILE]
-import { openRuntime } from "../../../dist/engine/runtime/node/index.js";
-import { SoundClassifier } from "../../../dist/evaluate/index.js";
+import { openRuntime } from "../../../dist/engine/runtime/node/open-runtime.js";
+import { SoundClassifier } from "../../../dist/evaluate/sound-classifier.js";
 import { load } from "../../../dist/index.js";
 import { readClips, readOptions, waveformOf, writeReport } from "./measure.js";
 import { printTally, Tally } from "./tally.js";

@@ -2,9 +2,9 @@
 // Scores a model: makes sounds from words for every class of ESC-10 and asks a classifier that had no part in training it.
 //
 // node tools/nano/measure/score-words.js --model models/nano --classifier FOLDER [--data ESC10 --folds 4] [--count 8] [--json FILE]
-import { evaluationPrompts } from "../../../dist/data/index.js";
-import { openRuntime } from "../../../dist/engine/runtime/node/index.js";
-import { SoundClassifier } from "../../../dist/evaluate/index.js";
+import { evaluationPrompts } from "../../../dist/data/evaluation-prompts.js";
+import { openRuntime } from "../../../dist/engine/runtime/node/open-runtime.js";
+import { SoundClassifier } from "../../../dist/evaluate/sound-classifier.js";
 import { load } from "../../../dist/index.js";
 import { readClips, readOptions, scoreReal, writeReport } from "./measure.js";
 import { printTally, Tally } from "./tally.js";

@@ -1,4 +1,7 @@
-import { constant, conv, input, matMul, parameter, program, reshape } from "../../graph/index.ts";
+import { reshape } from "../../graph/op/layout.ts";
+import { constant, input, parameter } from "../../graph/op/leaf.ts";
+import { conv, matMul } from "../../graph/op/linear.ts";
+import { program } from "../../graph/program.ts";
 import { FoleyError, internalError } from "../../tensor/error.ts";
 import { float32 } from "../../tensor/tensor.ts";
 import {

@@ -1,6 +1,9 @@
 import { expect, it } from "vitest";
 import { runtimeSuite } from "../../../../test/suites/runtime.suite.ts";
-import { gather, input, program, withModulePath } from "../../graph/index.ts";
+import { gather } from "../../graph/op/layout.ts";
+import { input } from "../../graph/op/leaf.ts";
+import { program } from "../../graph/program.ts";
+import { withModulePath } from "../../graph/value.ts";
 import { float32, int64 } from "../../tensor/tensor.ts";
 import { NodeRuntime } from "./ort-runtime.ts";
 

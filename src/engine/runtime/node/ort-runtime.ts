@@ -1,6 +1,6 @@
 import { type Lowering, lower } from "../../graph/lower.ts";
 import type { Program } from "../../graph/program.ts";
-import { emitModel } from "../../onnx/index.ts";
+import { emitModel } from "../../onnx/emit.ts";
 import { FoleyError } from "../../tensor/error.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { checkFeeds, checkTargets, resultsOf, type Signature, signatureOf } from "../check-feeds.ts";

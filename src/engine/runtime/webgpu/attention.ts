@@ -1,15 +1,10 @@
-import {
-  add,
-  concat,
-  matMul,
-  mul,
-  type OperatorAttributes,
-  slice,
-  softmax,
-  transposeLast,
-  type Value,
-} from "../../graph/index.ts";
+import { add, mul } from "../../graph/op/elementwise.ts";
 import { mergeHeads, splitHeads } from "../../graph/op/heads.ts";
+import { concat, slice, transposeLast } from "../../graph/op/layout.ts";
+import { matMul } from "../../graph/op/linear.ts";
+import { softmax } from "../../graph/op/reduction.ts";
+import type { OperatorAttributes } from "../../graph/operator.ts";
+import type { Value } from "../../graph/value.ts";
 
 /** 128 MiB, which every WebGPU device takes as one buffer. */
 const scoresOfBuffer = 2 ** 25;

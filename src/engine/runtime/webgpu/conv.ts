@@ -1,5 +1,8 @@
 import { apply } from "../../graph/build.ts";
-import { concat, full, type OperatorAttributes, split, type Value } from "../../graph/index.ts";
+import { concat, split } from "../../graph/op/layout.ts";
+import { full } from "../../graph/op/leaf.ts";
+import type { OperatorAttributes } from "../../graph/operator.ts";
+import type { Value } from "../../graph/value.ts";
 
 type ConvAttributes = OperatorAttributes["conv"];
 

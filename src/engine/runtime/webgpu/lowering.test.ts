@@ -2,10 +2,10 @@ import { describe, expect, it } from "vitest";
 import { hardCases } from "../../../../test/support/hard-cases.ts";
 import { differentiableCases, normal, type OperatorCase } from "../../../../test/support/operator-cases.ts";
 import { relativeDistance } from "../../../../test/support/relative-distance.ts";
-import * as g from "../../graph/index.ts";
 import { lower } from "../../graph/lower.ts";
+import * as g from "../../index.ts";
 import type { float32 } from "../../tensor/tensor.ts";
-import { NodeRuntime } from "../node/index.ts";
+import { NodeRuntime } from "../node/ort-runtime.ts";
 import { plainAttention } from "./attention.ts";
 import { webgpuLowering } from "./lowering.ts";
 

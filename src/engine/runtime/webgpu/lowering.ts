@@ -1,5 +1,5 @@
-import type { Value } from "../../graph/index.ts";
 import type { Lowering } from "../../graph/lower.ts";
+import type { Value } from "../../graph/value.ts";
 import { plainAttention } from "./attention.ts";
 import { rightConv } from "./conv.ts";
 import { exactSine } from "./sine.ts";

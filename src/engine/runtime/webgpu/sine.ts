@@ -1,4 +1,5 @@
-import { abs, add, cast, mul, sign, sub, type Value } from "../../graph/index.ts";
+import { abs, add, cast, mul, sign, sub } from "../../graph/op/elementwise.ts";
+import type { Value } from "../../graph/value.ts";
 
 /** π in parts whose products with whole numbers below 2¹³ are exact in single precision (Cody and Waite 1980). */
 const partsOfPi = [3.140625, 9.675025939941406e-4, 1.5099579909783765e-7] as const;

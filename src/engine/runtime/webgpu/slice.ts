@@ -1,6 +1,7 @@
 import { apply } from "../../graph/build.ts";
-import type { OperatorAttributes, Value } from "../../graph/index.ts";
-import { slice } from "../../graph/index.ts";
+import { slice } from "../../graph/op/layout.ts";
+import type { OperatorAttributes } from "../../graph/operator.ts";
+import type { Value } from "../../graph/value.ts";
 
 /** A reversed slice counts from the last element, wherever it begins: what lies beyond its beginning is cut off first. */
 export function rightSlice(x: Value, attributes: OperatorAttributes["slice"]): Value | null {

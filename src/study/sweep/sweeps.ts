@@ -7,6 +7,3 @@ import type { Sweep } from "./sweep.ts";
 
 /** Studies that vary one thing of a benchmark. */
 export const sweeps: readonly Sweep[] = [scarcitySweep, guidanceSweep, stepsSweep, samplersSweep, candidatesSweep];
-
-export { runSweep } from "./run-sweep.ts";
-export type { Sweep } from "./sweep.ts";

@@ -18,6 +18,3 @@ export function findJob(name: string): Job {
     `train: expected one of ${jobs.map((candidate) => candidate.name).join(", ")}, got "${name}"; choose one`,
   );
 }
-
-export type { Job, JobRequest, Overrides, PreparedJob } from "./job.ts";
-export { prepareLdmData } from "./ldm.ts";

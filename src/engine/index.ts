@@ -1,0 +1,12 @@
+export { gradients } from "./graph/gradient.ts";
+export * from "./graph/op/elementwise.ts";
+export * from "./graph/op/layout.ts";
+export * from "./graph/op/leaf.ts";
+export * from "./graph/op/linear.ts";
+export * from "./graph/op/normalization.ts";
+export * from "./graph/op/reduction.ts";
+export type { OperatorAttributes, OperatorName } from "./graph/operator.ts";
+export { peakBytes } from "./graph/peak-memory.ts";
+export { type Program, program } from "./graph/program.ts";
+export type { SegmentOf } from "./graph/recompute.ts";
+export { type Node, type Value, type ValueType, withModulePath } from "./graph/value.ts";

@@ -1,2 +1,0 @@
-export { emitModel } from "./emit.ts";
-export type { ExternalData, OnnxModel } from "./model-proto.ts";

@@ -1,2 +1,0 @@
-export { type Classification, classifier } from "./classifier.ts";
-export { type ClassifierConfig, parseClassifierConfig } from "./config.ts";

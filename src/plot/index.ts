@@ -1,2 +1,0 @@
-export { type Curve, type CurveFigure, type CurvePoint, curveFigureSvg, type Panel } from "./curve-figure.ts";
-export { svgToPng } from "./png.ts";
