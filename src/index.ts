@@ -42,13 +42,13 @@ import type { Sweep } from "./study/sweep/sweep.ts";
 
 export interface LoadModelOptions {
   /** `auto`, `cpu`, `webgpu`, `cuda`, `coreml` or `dml`. */
-  readonly device?: string;
+  readonly device?: string | undefined;
   /** Processor threads; all where absent. */
-  readonly threadCount?: number;
+  readonly threadCount?: number | undefined;
   /** Files of low-rank changes that `foley train ldm --lora` wrote, added one after another. */
-  readonly loras?: readonly LoraWish[];
+  readonly loras?: readonly LoraWish[] | undefined;
   /** Called before a device computes something for the first time, beside the processor to compare. */
-  readonly onDeviceCheck?: (device: string) => void;
+  readonly onDeviceCheck?: ((device: string) => void) | undefined;
 }
 
 const aCount: ArgumentKind = {
@@ -94,7 +94,7 @@ interface DeviceWish {
   readonly threadCount: number | undefined;
   readonly onDeviceCheck: ((device: string) => void) | undefined;
   readonly onWarning: ((warning: string) => void) | undefined;
-  readonly inBackground?: boolean;
+  readonly inBackground?: boolean | undefined;
 }
 
 /** A device that computes what the work needs as the processor does, or says that it does not. */
@@ -112,27 +112,27 @@ function openDevice(
 
 export interface EvaluateOptions {
   /** `paper-2023`, `audioldm-eval` or `foley`. */
-  readonly preset?: string;
+  readonly preset?: string | undefined;
   /**
    * A file of published weights, a short name of fetched ones, or `nano` for the embedded backbone. Where absent, those
    * that were fetched as `panns` and `vggish`, or else the embedded one.
    */
-  readonly panns?: string;
-  readonly vggish?: string;
+  readonly panns?: string | undefined;
+  readonly vggish?: string | undefined;
   /** A model folder with CLAP. */
-  readonly clap?: string;
-  readonly onError?: OnError;
+  readonly clap?: string | undefined;
+  readonly onError?: OnError | undefined;
   /** Whether embeddings are kept for the next time. */
-  readonly useCache?: boolean;
+  readonly useCache?: boolean | undefined;
   /** Replicates for intervals of the distances; none where absent. */
-  readonly bootstrap?: number;
+  readonly bootstrap?: number | undefined;
   /** What was noticed when the sounds were found, for the evaluation's own warnings. */
-  readonly warnings?: readonly string[];
-  readonly device?: string;
-  readonly threadCount?: number;
-  readonly onDeviceCheck?: (device: string) => void;
-  readonly onProgress?: (stage: EvaluateStage, done: number, total: number) => void;
-  readonly signal?: AbortSignal;
+  readonly warnings?: readonly string[] | undefined;
+  readonly device?: string | undefined;
+  readonly threadCount?: number | undefined;
+  readonly onDeviceCheck?: ((device: string) => void) | undefined;
+  readonly onProgress?: ((stage: EvaluateStage, done: number, total: number) => void) | undefined;
+  readonly signal?: AbortSignal | undefined;
 }
 
 const evaluateOptions: Readonly<Record<keyof EvaluateOptions, ArgumentKind>> = {
@@ -194,27 +194,27 @@ export async function evaluate(
 
 export interface SensitivityOptions {
   /** Shares of the clips that are damaged, from 0 to 1, the smallest first. */
-  readonly shares?: readonly number[];
+  readonly shares?: readonly number[] | undefined;
   /** Repetitions, which the confidence bands are made of. */
-  readonly seeds?: number;
+  readonly seeds?: number | undefined;
   /** Folds of the reference to keep; all where absent. */
-  readonly folds?: readonly number[];
+  readonly folds?: readonly number[] | undefined;
   /** A folder of sounds that interfere; the reference's other classes where absent. */
-  readonly interference?: string;
-  readonly vocoder?: VocoderName;
+  readonly interference?: string | undefined;
+  readonly vocoder?: VocoderName | undefined;
   /** The model whose mel settings and vocoder are taken. */
-  readonly model?: string;
-  readonly preset?: string;
-  readonly panns?: string;
-  readonly vggish?: string;
-  readonly useCache?: boolean;
-  readonly device?: string;
-  readonly threadCount?: number;
-  readonly onDeviceCheck?: (device: string) => void;
-  readonly onProgress?: (stage: SensitivityStage, done: number, total: number) => void;
+  readonly model?: string | undefined;
+  readonly preset?: string | undefined;
+  readonly panns?: string | undefined;
+  readonly vggish?: string | undefined;
+  readonly useCache?: boolean | undefined;
+  readonly device?: string | undefined;
+  readonly threadCount?: number | undefined;
+  readonly onDeviceCheck?: ((device: string) => void) | undefined;
+  readonly onProgress?: ((stage: SensitivityStage, done: number, total: number) => void) | undefined;
   /** Hears of what is not as it should be, but stops nothing. */
-  readonly onWarning?: (warning: string) => void;
-  readonly signal?: AbortSignal;
+  readonly onWarning?: ((warning: string) => void) | undefined;
+  readonly signal?: AbortSignal | undefined;
 }
 
 const sensitivityOptions: Readonly<Record<keyof SensitivityOptions, ArgumentKind>> = {
@@ -262,9 +262,9 @@ export async function sensitivity(reference: string, wishes: SensitivityOptions 
 export interface BenchmarkPlace extends Pick<BenchmarkOptions, "onProgress" | "onCell" | "onWarning" | "signal"> {
   /** Holds ledger, runs and report; a benchmark that was stopped there goes on. */
   readonly folder: string;
-  readonly device?: string;
-  readonly threadCount?: number;
-  readonly onDeviceCheck?: (device: string) => void;
+  readonly device?: string | undefined;
+  readonly threadCount?: number | undefined;
+  readonly onDeviceCheck?: ((device: string) => void) | undefined;
 }
 
 /**
@@ -302,7 +302,11 @@ async function openBench(
 export async function loadJudges(
   runtime: Runtime,
   preset: string,
-  { panns, vggish, clap }: { readonly panns?: string; readonly vggish?: string; readonly clap?: string },
+  {
+    panns,
+    vggish,
+    clap,
+  }: { readonly panns?: string | undefined; readonly vggish?: string | undefined; readonly clap?: string | undefined },
 ): Promise<Judges> {
   const files = {
     nano: findModel("nano", { isWhole: false }),

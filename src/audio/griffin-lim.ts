@@ -5,13 +5,13 @@ import { type MelConfig, type MelSpectrogram, magnitudeFloor, melStft } from "./
 import type { ComplexSpectrogram } from "./stft.ts";
 
 export interface GriffinLimOptions {
-  readonly iterations?: number;
+  readonly iterations?: number | undefined;
   /** How far each step overshoots, from 0 (plain Griffin-Lim) to below 1. */
-  readonly momentum?: number;
+  readonly momentum?: number | undefined;
   /** Of the phases to begin with. */
-  readonly seed?: number | bigint;
+  readonly seed?: number | bigint | undefined;
   /** A part that is there already, which the rest shall go on from. */
-  readonly known?: KnownSound;
+  readonly known?: KnownSound | undefined;
 }
 
 export interface KnownSound {

@@ -8,7 +8,7 @@ const mostRounds = 4;
 
 export interface LimiterOptions {
   /** Whether the sound's end goes on at its beginning. */
-  readonly isLoop?: boolean;
+  readonly isLoop?: boolean | undefined;
 }
 
 /**

@@ -8,17 +8,17 @@ import { parseNumber, parseWhole } from "./option.ts";
 interface AssembleOptions {
   readonly ldm: string;
   readonly clap: string;
-  readonly vae?: string;
-  readonly vocoder?: string;
+  readonly vae?: string | undefined;
+  readonly vocoder?: string | undefined;
   readonly out: string;
   readonly name: string;
-  readonly half?: boolean;
-  readonly steps?: number;
-  readonly guidance?: number;
-  readonly eta?: number;
-  readonly duration?: number;
-  readonly window?: number;
-  readonly defaultVocoder?: string;
+  readonly half?: boolean | undefined;
+  readonly steps?: number | undefined;
+  readonly guidance?: number | undefined;
+  readonly eta?: number | undefined;
+  readonly duration?: number | undefined;
+  readonly window?: number | undefined;
+  readonly defaultVocoder?: string | undefined;
 }
 
 /** `foley assemble` */

@@ -10,14 +10,14 @@ import { parseCount, parseLora, parseNumber } from "./option.ts";
 import { createProgress } from "./progress.ts";
 
 interface ConvertArguments extends Pick<ConvertOptions, "precision" | "heads" | "tokenizer"> {
-  readonly ema?: boolean;
-  readonly textEncoder?: string;
-  readonly audioEncoder?: string;
-  readonly lora?: readonly LoraWish[];
-  readonly quiet?: boolean;
+  readonly ema?: boolean | undefined;
+  readonly textEncoder?: string | undefined;
+  readonly audioEncoder?: string | undefined;
+  readonly lora?: readonly LoraWish[] | undefined;
+  readonly quiet?: boolean | undefined;
   readonly to: "folder" | "diffusers" | "onnx";
-  readonly duration?: number;
-  readonly batch?: number;
+  readonly duration?: number | undefined;
+  readonly batch?: number | undefined;
 }
 
 /** `foley models convert` */

@@ -11,15 +11,15 @@ import { collect, parseCount } from "./option.ts";
 import { withStages } from "./progress.ts";
 
 interface PrepareCommand extends DatasetOptions {
-  readonly from?: string;
-  readonly vae?: string;
-  readonly clap?: string;
+  readonly from?: string | undefined;
+  readonly vae?: string | undefined;
+  readonly clap?: string | undefined;
   readonly preset: string;
-  readonly pad?: ClipFill;
+  readonly pad?: ClipFill | undefined;
   readonly set: readonly string[];
   readonly device: string;
-  readonly threads?: number;
-  readonly quiet?: boolean;
+  readonly threads?: number | undefined;
+  readonly quiet?: boolean | undefined;
 }
 
 /** `foley data prepare PATH` */

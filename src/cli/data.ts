@@ -52,12 +52,12 @@ export function addData(data: Command, door: Door): void {
 }
 
 interface CheckCommand {
-  readonly layout?: string;
+  readonly layout?: string | undefined;
   readonly minSeconds: number;
-  readonly allowMissing?: boolean;
+  readonly allowMissing?: boolean | undefined;
   readonly captions: boolean;
-  readonly json?: boolean;
-  readonly quiet?: boolean;
+  readonly json?: boolean | undefined;
+  readonly quiet?: boolean | undefined;
 }
 
 async function check(path: string, options: CheckCommand, door: Door): Promise<void> {
@@ -87,8 +87,8 @@ async function check(path: string, options: CheckCommand, door: Door): Promise<v
 }
 
 interface StatsCommand extends DatasetOptions {
-  readonly json?: boolean;
-  readonly quiet?: boolean;
+  readonly json?: boolean | undefined;
+  readonly quiet?: boolean | undefined;
 }
 
 /** Classes that a terminal is shown; JSON has all of them. */
@@ -139,8 +139,8 @@ async function stats(path: string, options: StatsCommand, door: Door): Promise<v
 
 interface ImportCommand extends DatasetOptions {
   readonly out: string;
-  readonly skipBad?: boolean;
-  readonly quiet?: boolean;
+  readonly skipBad?: boolean | undefined;
+  readonly quiet?: boolean | undefined;
 }
 
 async function importDataset(

@@ -6,12 +6,12 @@ import { parseCount, parseList, parseNumbers, parseWhole } from "./option.ts";
 
 /** What is taken of a data set. */
 export interface DatasetOptions {
-  readonly layout?: string;
-  readonly folds?: readonly number[];
-  readonly split?: Split;
-  readonly splitSeed?: number;
-  readonly testCount?: number;
-  readonly exclude?: readonly string[];
+  readonly layout?: string | undefined;
+  readonly folds?: readonly number[] | undefined;
+  readonly split?: Split | undefined;
+  readonly splitSeed?: number | undefined;
+  readonly testCount?: number | undefined;
+  readonly exclude?: readonly string[] | undefined;
 }
 
 /** What `--layout` may be, on every command that reads data sets. */

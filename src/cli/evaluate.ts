@@ -19,18 +19,18 @@ import { sayDeviceCheck } from "./say-device-check.ts";
 
 interface EvaluateOptions {
   readonly preset: string;
-  readonly panns?: string;
-  readonly vggish?: string;
-  readonly clap?: string;
-  readonly json?: string;
-  readonly csv?: string;
-  readonly html?: string;
-  readonly bootstrap?: number;
+  readonly panns?: string | undefined;
+  readonly vggish?: string | undefined;
+  readonly clap?: string | undefined;
+  readonly json?: string | undefined;
+  readonly csv?: string | undefined;
+  readonly html?: string | undefined;
+  readonly bootstrap?: number | undefined;
   readonly onError: OnError;
   readonly cache: boolean;
   readonly device: string;
-  readonly threads?: number;
-  readonly quiet?: boolean;
+  readonly threads?: number | undefined;
+  readonly quiet?: boolean | undefined;
 }
 
 /** `foley evaluate GENERATED REFERENCE` */

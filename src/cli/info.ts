@@ -17,7 +17,7 @@ export function addInfo(command: Command, door: Door): void {
   command
     .argument("<files...>", "sounds, of any format that foley reads")
     .option("--json", "print as JSON")
-    .action(async (files: string[], options: { json?: boolean }) => {
+    .action(async (files: string[], options: { json?: boolean | undefined }) => {
       const sounds: SoundInfo[] = [];
       for (const file of files) {
         const sound = await infoOf(file);

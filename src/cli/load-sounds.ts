@@ -8,7 +8,7 @@ import { warn } from "./warn.ts";
 /** All chosen sounds of a data set, and what results say of them; missing and unread ones are told. */
 export async function loadSounds(
   path: string,
-  options: DatasetOptions & { readonly quiet?: boolean },
+  options: DatasetOptions & { readonly quiet?: boolean | undefined },
   door: Door,
 ): Promise<{ clips: Clip[]; record: DataRecord }> {
   const dataset = await openDataset(path, { ...openOptionsOf(options), signal: door.signal });

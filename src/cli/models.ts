@@ -41,13 +41,13 @@ export function addModels(models: Command, door: Door): void {
     .command("list")
     .description("the models that are here")
     .option("--json", "print as JSON")
-    .action((options: { json?: boolean }) => listModels(options.json === true, door));
+    .action((options: { json?: boolean | undefined }) => listModels(options.json === true, door));
   models
     .command("inspect")
     .description("the parts of a model: sizes, precision, licence, what is missing")
     .argument("<model>", "an embedded or fetched model, a model folder, or a checkpoint")
     .option("--json", "print as JSON")
-    .action((name: string, options: { json?: boolean }) => inspect(name, options.json === true, door));
+    .action((name: string, options: { json?: boolean | undefined }) => inspect(name, options.json === true, door));
   addConvert(models, door);
   models
     .command("remove")
@@ -58,7 +58,7 @@ export function addModels(models: Command, door: Door): void {
 
 interface PullArguments {
   readonly precision: WishedPrecision;
-  readonly quiet?: boolean;
+  readonly quiet?: boolean | undefined;
 }
 
 async function pullOne(name: string, { precision, quiet = false }: PullArguments, door: Door): Promise<void> {

@@ -7,8 +7,8 @@ import { warn } from "./warn.ts";
 
 export interface DeviceOptions {
   readonly device: string;
-  readonly threads?: number;
-  readonly quiet?: boolean;
+  readonly threads?: number | undefined;
+  readonly quiet?: boolean | undefined;
 }
 
 /** A device for work that no one model stands for; whether it computes as the processor does is found out, and said. */

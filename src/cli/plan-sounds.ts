@@ -29,8 +29,8 @@ export interface PlanOptions {
 /** Where prompts may come from besides files. */
 export interface PromptSource {
   /** Standard input, to its end. */
-  readonly input?: () => Promise<string>;
-  readonly signal?: AbortSignal;
+  readonly input?: (() => Promise<string>) | undefined;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /**

@@ -9,8 +9,8 @@ export interface StartOptions {
   /** The folder of the run. */
   readonly out: string;
   /** Of a checkpoint, which has none. */
-  readonly tokenizer?: string;
-  readonly quiet?: boolean;
+  readonly tokenizer?: string | undefined;
+  readonly quiet?: boolean | undefined;
 }
 
 /**

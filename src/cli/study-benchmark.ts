@@ -19,17 +19,17 @@ import { warn } from "./warn.ts";
 type Named = Readonly<Record<string, string>>;
 
 interface BenchmarkCommand {
-  readonly preset?: string;
-  readonly out?: string;
+  readonly preset?: string | undefined;
+  readonly out?: string | undefined;
   readonly data: Named;
   readonly model: Named;
-  readonly panns?: string;
-  readonly vggish?: string;
-  readonly values?: readonly string[];
-  readonly status?: boolean;
+  readonly panns?: string | undefined;
+  readonly vggish?: string | undefined;
+  readonly values?: readonly string[] | undefined;
+  readonly status?: boolean | undefined;
   readonly device: string;
-  readonly threads?: number;
-  readonly quiet?: boolean;
+  readonly threads?: number | undefined;
+  readonly quiet?: boolean | undefined;
 }
 
 type Study = (config: BenchmarkConfig, place: BenchmarkPlace) => Promise<ReportFiles>;

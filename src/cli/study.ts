@@ -17,19 +17,19 @@ import { warn } from "./warn.ts";
 
 interface SensitivityCommand {
   readonly out: string;
-  readonly folds?: readonly number[];
-  readonly interference?: string;
+  readonly folds?: readonly number[] | undefined;
+  readonly interference?: string | undefined;
   readonly shares: readonly number[];
   readonly seeds: number;
   readonly vocoder: VocoderName;
   readonly model: string;
   readonly preset: string;
-  readonly panns?: string;
-  readonly vggish?: string;
+  readonly panns?: string | undefined;
+  readonly vggish?: string | undefined;
   readonly cache: boolean;
   readonly device: string;
-  readonly threads?: number;
-  readonly quiet?: boolean;
+  readonly threads?: number | undefined;
+  readonly quiet?: boolean | undefined;
 }
 
 /** `foley study …` */

@@ -14,17 +14,17 @@ import { warn } from "./warn.ts";
 
 /** How a model is heard while it learns, as it is said on the command line. */
 export interface ScoringWishes {
-  readonly scoreReference?: string;
-  readonly scoreFolds?: readonly string[];
-  readonly scoreCount?: number;
+  readonly scoreReference?: string | undefined;
+  readonly scoreFolds?: readonly string[] | undefined;
+  readonly scoreCount?: number | undefined;
   readonly scoreEvery: number;
   readonly scoreCondition: "text" | "audio";
   readonly scoreSeed: number;
-  readonly scoreSteps?: number;
-  readonly scoreGuidance?: number;
-  readonly vocoder?: string;
-  readonly panns?: string;
-  readonly vggish?: string;
+  readonly scoreSteps?: number | undefined;
+  readonly scoreGuidance?: number | undefined;
+  readonly vocoder?: string | undefined;
+  readonly panns?: string | undefined;
+  readonly vggish?: string | undefined;
 }
 
 export function addScoringOptions(command: Command): void {

@@ -26,26 +26,26 @@ interface TrainOptions extends DatasetOptions, ScoringWishes {
   readonly data: string;
   readonly out: string;
   readonly preset: string;
-  readonly from?: string;
-  readonly tokenizer?: string;
-  readonly vae?: string;
-  readonly clap?: string;
-  readonly steps?: number;
-  readonly batch?: number;
-  readonly seed?: number;
-  readonly learningRate?: number;
-  readonly condition?: string;
-  readonly pad?: ClipFill;
-  readonly lora?: number;
+  readonly from?: string | undefined;
+  readonly tokenizer?: string | undefined;
+  readonly vae?: string | undefined;
+  readonly clap?: string | undefined;
+  readonly steps?: number | undefined;
+  readonly batch?: number | undefined;
+  readonly seed?: number | undefined;
+  readonly learningRate?: number | undefined;
+  readonly condition?: string | undefined;
+  readonly pad?: ClipFill | undefined;
+  readonly lora?: number | undefined;
   readonly set: readonly string[];
   readonly cache: boolean;
   readonly checkpointEvery: number;
   readonly logEvery: number;
-  readonly bestBy?: string;
-  readonly patience?: number;
+  readonly bestBy?: string | undefined;
+  readonly patience?: number | undefined;
   readonly device: string;
-  readonly threads?: number;
-  readonly quiet?: boolean;
+  readonly threads?: number | undefined;
+  readonly quiet?: boolean | undefined;
 }
 
 /** `foley train KIND` */

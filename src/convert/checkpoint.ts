@@ -16,8 +16,8 @@ import { inferSchedule } from "./schedule.ts";
 
 export interface CheckpointOptions {
   /** The UNet's moving averages in place of its weights. */
-  readonly isEma?: boolean;
-  readonly heads?: HeadRule;
+  readonly isEma?: boolean | undefined;
+  readonly heads?: HeadRule | undefined;
 }
 
 /** What is in a checkpoint, ready to be written. */

@@ -20,17 +20,17 @@ import type { WriteOptions } from "./write-options.ts";
 
 export interface ConvertOptions extends WriteOptions {
   /** Of an original checkpoint: the UNet's moving averages in place of its weights. */
-  readonly isEma?: boolean;
+  readonly isEma?: boolean | undefined;
   /** Of an original checkpoint: how many heads the UNet's attention has; as the original code has them unless asked. */
-  readonly heads?: HeadRule;
+  readonly heads?: HeadRule | undefined;
   /** A folder with a RoBERTa tokenizer; else that of a fetched model, or the hub's. */
-  readonly tokenizer?: string;
+  readonly tokenizer?: string | undefined;
   /** CLAP, from transformers or LAION, whose text encoder takes the place of the source's. */
-  readonly textEncoder?: string;
+  readonly textEncoder?: string | undefined;
   /** The same for the audio encoder. */
-  readonly audioEncoder?: string;
+  readonly audioEncoder?: string | undefined;
   /** Files of low-rank changes to add to the UNet, of a model folder. */
-  readonly loras?: readonly LoraWish[];
+  readonly loras?: readonly LoraWish[] | undefined;
 }
 
 /**

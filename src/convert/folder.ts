@@ -27,7 +27,7 @@ export async function convertFolder(
     loras = [],
     onProgress,
     signal,
-  }: WriteOptions & { readonly tokenizer?: string; readonly loras?: readonly LoraWish[] },
+  }: WriteOptions & { readonly tokenizer?: string | undefined; readonly loras?: readonly LoraWish[] | undefined },
 ): Promise<void> {
   const entries = readdirSync(source).filter((name) => !name.startsWith("."));
   const isReplaced = (name: string): boolean =>
@@ -81,7 +81,10 @@ function checkNeedsNoWeights(folder: string): void {
 async function readAnyPart(source: string, name: string, weightsFile: string): Promise<ModelPart> {
   const path = join(source, name);
   const { config, weights } = await readStoredPart(path, weightsFile);
-  const settings = config as { readonly _class_name?: string; readonly architectures?: readonly string[] };
+  const settings = config as {
+    readonly _class_name?: string | undefined;
+    readonly architectures?: readonly string[] | undefined;
+  };
   const className = settings._class_name ?? settings.architectures?.[0] ?? (await indexedClass(source, name));
   const written = await readPartText(path);
   return { name, className, weightsFile, config: settings, weights: currentNames(name, path, weights), written };

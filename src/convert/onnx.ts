@@ -24,9 +24,9 @@ import { checkGoing, type WriteOptions } from "./write-options.ts";
 
 export interface OnnxOptions extends Pick<WriteOptions, "onProgress" | "signal"> {
   /** How long the sounds are that the models make; each file has one shape. */
-  readonly durationSeconds?: number;
+  readonly durationSeconds?: number | undefined;
   /** Latents that the UNet takes at once: 2 for a condition and none together. */
-  readonly batch?: number;
+  readonly batch?: number | undefined;
 }
 
 interface ReadPart<C, D extends DType = DType> {

@@ -2,10 +2,10 @@ import { FoleyError } from "../engine/tensor/error.ts";
 import type { StoredPrecision } from "../models/part-files.ts";
 
 export interface WriteOptions {
-  readonly precision?: StoredPrecision;
+  readonly precision?: StoredPrecision | undefined;
   /** What is written next, of how many. */
-  readonly onProgress?: (done: number, total: number, name: string) => void;
-  readonly signal?: AbortSignal;
+  readonly onProgress?: ((done: number, total: number, name: string) => void) | undefined;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** @throws FoleyError "aborted" after the signal */

@@ -45,8 +45,8 @@ export interface Clip {
 
 export interface OpenClipsOptions {
   readonly sampleRate: number;
-  readonly onProgress?: (done: number, total: number) => void;
-  readonly signal?: AbortSignal;
+  readonly onProgress?: ((done: number, total: number) => void) | undefined;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /**

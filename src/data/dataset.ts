@@ -54,7 +54,7 @@ export interface Problem {
 export interface Listing extends Omit<Dataset, "layout"> {
   readonly problems: readonly Problem[];
   /** The layout that a manifest was imported from. */
-  readonly importedFrom?: string;
+  readonly importedFrom?: string | undefined;
 }
 
 export type KnownOfItem = Pick<Item, "id" | "path"> & Partial<Omit<Item, "label">>;

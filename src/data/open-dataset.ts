@@ -12,20 +12,20 @@ import { walkWarnings } from "./unread-files.ts";
 
 export interface OpenOptions {
   /** The name of the layout; told from the files where absent. */
-  readonly layout?: string;
+  readonly layout?: string | undefined;
   /** Folds to keep; all where absent. */
-  readonly folds?: readonly number[];
+  readonly folds?: readonly number[] | undefined;
   /** The split to keep; all where absent. */
-  readonly split?: Split;
+  readonly split?: Split | undefined;
   /** Of a split that is drawn: its seed, and how many sounds are for testing; 0 and the layout's where absent. */
-  readonly splitSeed?: number;
-  readonly testCount?: number;
+  readonly splitSeed?: number | undefined;
+  readonly testCount?: number | undefined;
   /** Ids of items to leave out, with or without the file's extension. */
-  readonly exclude?: readonly string[];
+  readonly exclude?: readonly string[] | undefined;
   /** Whether something must be said of every sound; true where absent. */
-  readonly needsCaptions?: boolean;
+  readonly needsCaptions?: boolean | undefined;
   /** Where given, rows that cannot be used are left out and told, rather than refused. */
-  readonly onProblem?: (message: string) => void;
+  readonly onProblem?: ((message: string) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 

@@ -6,9 +6,9 @@ import { composed } from "./find-file.ts";
 export interface SplitOptions {
   readonly split: Split;
   /** Of the draw, where the data set has no splits of its own; 0 where absent. */
-  readonly splitSeed?: number;
+  readonly splitSeed?: number | undefined;
   /** How many sounds are drawn for testing. */
-  readonly testCount?: number;
+  readonly testCount?: number | undefined;
 }
 
 /**

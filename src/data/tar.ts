@@ -41,8 +41,8 @@ export async function listTar(path: string): Promise<TarListing> {
 
 /** What headers say of the entry that follows them. */
 interface Attributes {
-  readonly name?: string;
-  readonly size?: number;
+  readonly name?: string | undefined;
+  readonly size?: number | undefined;
 }
 
 /** A line of what was expected and what came. */

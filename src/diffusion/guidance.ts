@@ -10,9 +10,9 @@ export type DenoisePair = (x: Float32Array, timestep: number) => Promise<GuidedP
 
 export interface GuidanceOptions {
   /** How far the guided output is brought back to the spread of the conditional one: 0 not, 1 wholly. */
-  readonly rescale?: number;
+  readonly rescale?: number | undefined;
   /** Whether guidance is on at a timestep; the condition alone speaks where it is not. */
-  readonly isOn?: (timestep: number) => boolean;
+  readonly isOn?: ((timestep: number) => boolean) | undefined;
 }
 
 /** Whether guidance is on at all: at 1 and below the condition alone speaks, as in diffusers' pipelines. */

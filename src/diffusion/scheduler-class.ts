@@ -3,7 +3,7 @@ export interface SchedulerClass {
   /** The sampler that does what the class does with these settings. */
   readonly sampler: (settings: Settings) => string;
   /** Whether it is only the nearest that foley has. */
-  readonly isNearest?: boolean;
+  readonly isNearest?: boolean | undefined;
   /** What holds where a file leaves a key out; keys that are not here say nothing to the class. */
   readonly defaults: Settings;
 }

@@ -17,16 +17,16 @@ export interface EvaluateSoundsOptions {
   /** The name of a preset. */
   readonly preset: string;
   /** Null to hear every sound anew. */
-  readonly cache?: FeatureCache | null;
-  readonly onError?: OnError;
+  readonly cache?: FeatureCache | null | undefined;
+  readonly onError?: OnError | undefined;
   /** Replicates for intervals of the distances; none where absent. */
-  readonly bootstrap?: number;
-  readonly onProgress?: (stage: EvaluateStage, done: number, total: number) => void;
-  readonly signal?: AbortSignal;
+  readonly bootstrap?: number | undefined;
+  readonly onProgress?: ((stage: EvaluateStage, done: number, total: number) => void) | undefined;
+  readonly signal?: AbortSignal | undefined;
   /** What was noticed when the sounds were found. */
-  readonly warnings?: readonly string[];
+  readonly warnings?: readonly string[] | undefined;
   /** Versions for the manifest. */
-  readonly versions?: Readonly<Record<string, string>>;
+  readonly versions?: Readonly<Record<string, string>> | undefined;
 }
 
 export type EvaluateStage = SetName | "pairs";

@@ -25,7 +25,7 @@ export interface AssemblyOptions {
   readonly precision: StoredPrecision;
   /** What holds where a user leaves a setting out. */
   readonly defaults: Partial<Settings>;
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
 }
 
 const diffusersFile = "diffusion_pytorch_model.safetensors";
@@ -63,8 +63,8 @@ async function assembleInto(out: string, sources: AssemblySources, options: Asse
     if (options.signal?.aborted) throw new FoleyError("aborted", "assemble: stopped before the model was whole");
     const { config, weights } = await readPart(join(from, part), weightsFile);
     const { _class_name, architectures } = config as {
-      readonly _class_name?: string;
-      readonly architectures?: readonly string[];
+      readonly _class_name?: string | undefined;
+      readonly architectures?: readonly string[] | undefined;
     };
     const className = _class_name ?? architectures?.[0] ?? part;
     const text = await readPartText(join(from, part));

@@ -22,23 +22,23 @@ export interface ClipSettings extends Settings, FinishNote, Omit<EditWishes, "in
   readonly foley: string;
   readonly model: string;
   /** Low-rank changes of the model, where there were any. */
-  readonly loras?: readonly LoraWish[];
+  readonly loras?: readonly LoraWish[] | undefined;
   readonly prompt: string | null;
   /** The sound that it was conditioned on, where it was. */
   readonly audio: string | null;
   readonly seed: number;
   /** The sound that was changed, where one was. */
-  readonly init?: string;
+  readonly init?: string | undefined;
   /** Of the file, where one was wished. */
-  readonly bitDepth?: BitDepth;
+  readonly bitDepth?: BitDepth | undefined;
   /** Of a preview, the step after which it was heard. */
-  readonly previewStep?: number;
+  readonly previewStep?: number | undefined;
 }
 
 /** How a clip becomes bytes. */
 export interface EncodeOptions {
   /** Where left out, 16, or 24 of a changed sound that came with finer steps; Ogg Vorbis and MP3 have none. */
-  readonly bitDepth?: BitDepth;
+  readonly bitDepth?: BitDepth | undefined;
 }
 
 /** A sound that was made. */

@@ -18,13 +18,13 @@ import { longestSeconds } from "./settings.ts";
 /** A sound to change, and how. */
 export interface EditWishes {
   /** A path or samples. */
-  readonly init?: string | Waveform;
+  readonly init?: string | Waveform | undefined;
   /** How much of it changes: 0 nothing, 1 everything that may; 0.5 where left out, 1 with regions. */
-  readonly strength?: number;
+  readonly strength?: number | undefined;
   /** What is made anew; everything else is kept. */
-  readonly inpaint?: readonly Region[];
+  readonly inpaint?: readonly Region[] | undefined;
   /** Seconds to go on after its end; all of it is kept. */
-  readonly extendSeconds?: number;
+  readonly extendSeconds?: number | undefined;
 }
 
 /** Wishes that were checked, and the sound that they are about. */

@@ -25,7 +25,10 @@ const requiredParts = ["unet", "vae", "text_encoder", "tokenizer", "scheduler"];
  * @throws FoleyError "not-found" where there is none, or a part is missing; "config" where a whole model is of a kind that
  *   foley makes no sound with
  */
-export function findModel(nameOrPath: string, { isWhole = true }: { readonly isWhole?: boolean } = {}): string {
+export function findModel(
+  nameOrPath: string,
+  { isWhole = true }: { readonly isWhole?: boolean | undefined } = {},
+): string {
   const folder = folderOf(nameOrPath);
   if (isWhole) checkPipeline(folder);
   const missing = requiredParts.filter((part) => !existsSync(join(folder, part)));

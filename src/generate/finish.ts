@@ -7,13 +7,13 @@ import { checkLoudness, type LevelNote, type LoudnessWish, levelled } from "./le
 /** What is done to a sound once it is made. */
 export interface FinishWishes {
   /** How loud its loudest 0.4 s shall be, in LUFS; `off` for as the model makes it. */
-  readonly loudness?: LoudnessWish;
+  readonly loudness?: LoudnessWish | undefined;
   /** Whether silence at its beginning and end is left out. */
-  readonly trim?: boolean;
+  readonly trim?: boolean | undefined;
   /** Seconds over which it comes from silence and goes into silence. */
-  readonly fade?: readonly [number, number];
+  readonly fade?: readonly [number, number] | undefined;
   /** Of the result, in hertz: the model's where left out, or that of the sound which is changed. */
-  readonly sampleRate?: number;
+  readonly sampleRate?: number | undefined;
 }
 
 /** Wishes that were checked. */
@@ -35,9 +35,9 @@ export interface FinishedKind {
 /** What was wished and what came of it: part of a sound's settings. */
 export interface FinishNote extends FinishWishes {
   readonly loudness: LoudnessWish;
-  readonly level?: LevelNote;
+  readonly level?: LevelNote | undefined;
   /** Seconds that were left out at the beginning and at the end. */
-  readonly trimmedSeconds?: readonly [number, number];
+  readonly trimmedSeconds?: readonly [number, number] | undefined;
 }
 
 export interface FinishedSound {

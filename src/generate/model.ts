@@ -32,7 +32,9 @@ interface Stages {
   readonly vocoder: Vocoder;
 }
 
-type Tell = (progress: Pick<GenerateProgress, "stage" | "step" | "preview"> & { readonly window?: number }) => unknown;
+type Tell = (
+  progress: Pick<GenerateProgress, "stage" | "step" | "preview"> & { readonly window?: number | undefined },
+) => unknown;
 
 /** What all candidates for a sound have in common. */
 interface Plan extends Request {
@@ -167,8 +169,8 @@ export class Model {
     const { candidates, steps } = request.settings;
     const { onProgress, signal } = options;
     const windows = this.#windows(request.settings);
-    const common = { window: 0, steps: steps * candidates, windows: windows.starts.length };
-    const tell: Tell = (progress) => onProgress?.({ ...common, ...progress });
+    const common = { steps: steps * candidates, windows: windows.starts.length };
+    const tell: Tell = (progress) => onProgress?.({ ...common, ...progress, window: progress.window ?? 0 });
     checkGoing(signal);
     await tell({ stage: "embedding", step: 0 });
     const embeddings = await conditioner.embed(request, codec.mel.sampleRate);

@@ -4,10 +4,10 @@ import { FoleyError } from "../engine/tensor/error.ts";
 
 /** A part of a sound to make anew; what is left out reaches to the end of the sound or of what is heard. */
 export interface Region {
-  readonly fromSeconds?: number;
-  readonly toSeconds?: number;
-  readonly fromHz?: number;
-  readonly toHz?: number;
+  readonly fromSeconds?: number | undefined;
+  readonly toSeconds?: number | undefined;
+  readonly fromHz?: number | undefined;
+  readonly toHz?: number | undefined;
 }
 
 /** A grid over time and frequency, such as a mel or a latent. */

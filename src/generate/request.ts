@@ -29,19 +29,19 @@ export interface GenerateProgress {
   readonly window: number;
   readonly windows: number;
   /** After a step of the sampling: the sound that the model is heading for, decoded when it is asked for. */
-  readonly preview?: () => Promise<Clip>;
+  readonly preview?: (() => Promise<Clip>) | undefined;
 }
 
 /** What a caller may wish; what is left out comes from the model. */
 export interface GenerateOptions extends Partial<Settings>, EditWishes, FinishWishes {
   /** Makes the same sound again; random where absent. */
-  readonly seed?: number;
+  readonly seed?: number | undefined;
   /** A sound to be like, as a path or samples: in place of a prompt, or beside it by `audioWeight`. */
-  readonly audio?: string | Waveform;
+  readonly audio?: string | Waveform | undefined;
   /** Work waits for a promise that it returns. */
-  readonly onProgress?: (progress: GenerateProgress) => unknown;
+  readonly onProgress?: ((progress: GenerateProgress) => unknown) | undefined;
   /** Stops before the next step. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** A caller's wishes, checked, with nothing left open. */

@@ -15,7 +15,7 @@ import { type Answer, guardedFetch, reasonOf } from "./guarded-fetch.ts";
 export interface DownloadOptions {
   readonly url: string;
   /** Who is told the token; nobody where absent. */
-  readonly endpoint?: Endpoint;
+  readonly endpoint?: Endpoint | undefined;
   readonly file: RemoteFile;
   /** Where the whole file appears; what came before a stop lies beside it, `.incomplete`. */
   readonly target: string;
@@ -23,11 +23,11 @@ export interface DownloadOptions {
   readonly onProgress?: ((bytes: number) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
   /** Failures in a row, without a byte in between, after which to give up. */
-  readonly patience?: number;
+  readonly patience?: number | undefined;
   /** Milliseconds to wait after the first failure; twice as long after each further one. */
-  readonly pause?: number;
+  readonly pause?: number | undefined;
   /** Milliseconds without a byte after which a connection counts as broken. */
-  readonly silence?: number;
+  readonly silence?: number | undefined;
 }
 
 /**

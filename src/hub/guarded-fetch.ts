@@ -5,7 +5,7 @@ import type { Endpoint } from "./endpoint.ts";
 export interface GuardOptions {
   /** Who is told the token; nobody where null. */
   readonly endpoint: Endpoint | null;
-  readonly headers?: Readonly<Record<string, string>>;
+  readonly headers?: Readonly<Record<string, string>> | undefined;
   readonly signal?: AbortSignal | undefined;
   /** Milliseconds without a byte after which a server counts as gone. */
   readonly silence?: number | undefined;

@@ -17,9 +17,9 @@ export interface PullProgress {
 }
 
 export interface PullOptions extends Pick<DownloadOptions, "patience" | "pause" | "silence" | "signal"> {
-  readonly onProgress?: (progress: PullProgress) => void;
+  readonly onProgress?: ((progress: PullProgress) => void) | undefined;
   /** Which variant of the weights, where there are several; single precision where absent. */
-  readonly precision?: WishedPrecision;
+  readonly precision?: WishedPrecision | undefined;
 }
 
 /**

@@ -30,7 +30,7 @@ export interface PartFiles {
    * `config.json` of a part that is written again, which stays as it is: numbers keep their form, as transformers takes no `1`
    * for `1.0`. Without it `config` is written.
    */
-  readonly written?: string;
+  readonly written?: string | undefined;
 }
 
 /** Writes `config.json` and the weights into `folder`, each whole. */

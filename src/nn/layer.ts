@@ -22,7 +22,7 @@ export function linear(
   scope: Scope,
   x: Value,
   outputs: number,
-  { hasBias = true, initializer }: { hasBias?: boolean; initializer?: Initializer } = {},
+  { hasBias = true, initializer }: { hasBias?: boolean | undefined; initializer?: Initializer | undefined } = {},
 ): Value {
   const inputs = x.shape.at(-1) as number;
   const initial = initializer ?? fanInUniform(inputs);
@@ -37,8 +37,8 @@ export function linear(
 
 interface ConvLayerOptions extends ConvOptions {
   readonly kernel: number | readonly number[];
-  readonly hasBias?: boolean;
-  readonly initializer?: Initializer;
+  readonly hasBias?: boolean | undefined;
+  readonly initializer?: Initializer | undefined;
 }
 
 /**
@@ -91,7 +91,7 @@ export function layerNorm(scope: Scope, x: Value, epsilon = 1e-5): Value {
 export function batchNorm(
   scope: Scope,
   x: Value,
-  { epsilon = 1e-5, momentum = 0.1 }: { epsilon?: number; momentum?: number } = {},
+  { epsilon = 1e-5, momentum = 0.1 }: { epsilon?: number | undefined; momentum?: number | undefined } = {},
 ): Value {
   const channels = x.shape[1] as number;
   return scope.within(() => {

@@ -54,9 +54,9 @@ export class Scope {
     prefix = "",
     adapter = null,
   }: {
-    isTraining?: boolean;
-    prefix?: string;
-    adapter?: Adapter | null;
+    isTraining?: boolean | undefined;
+    prefix?: string | undefined;
+    adapter?: Adapter | null | undefined;
   } = {}): Scope {
     return new Scope(prefix, {
       adapter,

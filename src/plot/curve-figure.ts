@@ -4,8 +4,8 @@ import type { TopLevelSpec } from "vega-lite";
 export interface CurvePoint {
   readonly x: number;
   readonly y: number;
-  readonly low?: number;
-  readonly high?: number;
+  readonly low?: number | undefined;
+  readonly high?: number | undefined;
 }
 
 export interface Curve {

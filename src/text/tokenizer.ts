@@ -13,7 +13,7 @@ export interface EncodedText {
 
 export interface EncodeOptions {
   /** Length to cut and pad to, `<s>` and `</s>` included; without it the text is as long as it is. */
-  readonly maxLength?: number;
+  readonly maxLength?: number | undefined;
 }
 
 /** Text to token ids. */
@@ -29,10 +29,10 @@ export interface Tokenizer {
 /** What a tokenizer may say besides its vocabulary. */
 export interface TokenizerOptions {
   /** Tokens that are looked for in a text as they are written; others are RoBERTa's. */
-  readonly addedTokens?: readonly AddedToken[];
+  readonly addedTokens?: readonly AddedToken[] | undefined;
   /** Whether the first word is treated as if a space stood before it. */
-  readonly addPrefixSpace?: boolean;
-  readonly modelMaxLength?: number | null;
+  readonly addPrefixSpace?: boolean | undefined;
+  readonly modelMaxLength?: number | null | undefined;
 }
 
 /**

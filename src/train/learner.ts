@@ -21,17 +21,17 @@ export interface LearnerOptions {
   readonly scope: Scope;
   readonly loss: Value;
   /** Scalars to report beside the loss. */
-  readonly metrics?: Readonly<Record<string, Value>>;
+  readonly metrics?: Readonly<Record<string, Value>> | undefined;
   /** Tensors to hand back from each step, such as a generator's output for its discriminator. */
-  readonly results?: Readonly<Record<string, Value>>;
+  readonly results?: Readonly<Record<string, Value>> | undefined;
   readonly optimizer: AdamWOptions;
   /** First weights; drawn by each parameter's initializer from `generator` where absent. */
-  readonly weights?: ReadonlyMap<string, Tensor>;
+  readonly weights?: ReadonlyMap<string, Tensor> | undefined;
   readonly generator: Generator;
   /** Parts whose activations are made again in the backward pass rather than kept. */
-  readonly segmentOf?: SegmentOf;
+  readonly segmentOf?: SegmentOf | undefined;
   /** Parameters to leave as they are, such as a frozen encoder. */
-  readonly isFrozen?: (name: string) => boolean;
+  readonly isFrozen?: ((name: string) => boolean) | undefined;
 }
 
 /** Scalars of one step by name, the loss first. */

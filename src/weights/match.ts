@@ -12,7 +12,7 @@ export interface ExpectedWeight {
 
 export interface MatchOptions {
   /** Tensors of the file that may be there without being used, such as buffers that are recomputed. */
-  readonly ignore?: readonly RegExp[];
+  readonly ignore?: readonly RegExp[] | undefined;
 }
 
 /**

@@ -22,9 +22,9 @@ export interface SoundKind {
   is(bytes: Uint8Array): boolean;
   decode(bytes: Uint8Array, where: string): Waveform | Promise<Waveform>;
   /** How its samples are written, where the kind leaves a choice. */
-  readonly encoding?: (bytes: Uint8Array, where: string) => string;
+  readonly encoding?: ((bytes: Uint8Array, where: string) => string) | undefined;
   /** The comment in a file with all its tags, where the kind has a place for one; undefined where it is empty. */
-  readonly comment?: (file: Uint8Array) => Promise<string | undefined>;
+  readonly comment?: ((file: Uint8Array) => Promise<string | undefined>) | undefined;
 }
 
 /** The readers of words come with the decoders, and are loaded when they are asked for. */

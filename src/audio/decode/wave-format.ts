@@ -34,7 +34,7 @@ interface WaveCodec {
   name(bits: number): string;
   decode: DecodeSamples;
   /** Samples that the last block fills; ADPCM only. */
-  readonly blockSamples?: (format: WaveFormat) => number;
+  readonly blockSamples?: ((format: WaveFormat) => number) | undefined;
 }
 
 const extensibleTag = 0xfffe;

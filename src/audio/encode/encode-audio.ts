@@ -13,11 +13,11 @@ export type BitDepth = (typeof bitDepths)[number];
 
 export interface EncodeAudioOptions {
   /** 16 where left out; MP3 and Ogg Vorbis have none of their own. */
-  readonly bitDepth?: BitDepth;
+  readonly bitDepth?: BitDepth | undefined;
   /** Words to keep in the file. */
-  readonly comment?: string;
+  readonly comment?: string | undefined;
   /** The program that made it. */
-  readonly software?: string;
+  readonly software?: string | undefined;
 }
 
 /** Kilobits a second; sounds of up to 24 kHz can have no more than 160. */

@@ -5,8 +5,8 @@ export type WavFormat = "int16" | "int24" | "float32";
 
 export interface EncodeWavOptions {
   /** int16 where left out. */
-  readonly format?: WavFormat;
-  readonly metadata?: WavMetadata;
+  readonly format?: WavFormat | undefined;
+  readonly metadata?: WavMetadata | undefined;
 }
 
 interface SampleWriter {

@@ -57,7 +57,9 @@ async function readAudioldm(place: Place): Promise<Listing> {
 }
 
 async function filesOfRoot(root: SoundRecord, where: string): Promise<DataFile[]> {
-  const { metadata, ...folders } = root as { metadata?: { path?: Record<string, Record<string, string>> } };
+  const { metadata, ...folders } = root as {
+    metadata?: { path?: Record<string, Record<string, string>> | undefined } | undefined;
+  };
   const files: DataFile[] = [];
   for (const [name, folder] of Object.entries(folders)) {
     const { class_label_indices, ...tables } = metadata?.path?.[name] ?? {};

@@ -59,7 +59,7 @@ function itemOf({ row, where }: PlacedRow, sounds: SoundIndex, attributions: Rea
   };
 }
 
-function originOf(attribution: Row | undefined): { licence?: string; source?: string } {
+function originOf(attribution: Row | undefined): Partial<Pick<ListedItem, "licence" | "source">> {
   if (attribution === undefined) return {};
   const { license, author, freesound_url } = attribution;
   return { licence: license as string, source: `${author} ${freesound_url}` };

@@ -8,11 +8,11 @@ const defaultAdvice = "correct the file";
 
 export interface JsonOptions {
   /** What a caller's other errors about the file say. */
-  readonly code?: ErrorCode;
+  readonly code?: ErrorCode | undefined;
   /** What the text should have been. */
-  readonly expected?: string;
+  readonly expected?: string | undefined;
   /** What to do about it. */
-  readonly advice?: string;
+  readonly advice?: string | undefined;
 }
 
 /**

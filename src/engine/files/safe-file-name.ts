@@ -18,9 +18,9 @@ const invisible = /(?![\u200c\u200d])[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Noncharac
 
 export interface SafeFileNameOptions {
   /** What the name ends in, such as `.wav`; taken as it is. */
-  readonly ending?: string;
+  readonly ending?: string | undefined;
   /** The name where nothing is left of the text. */
-  readonly fallback?: string;
+  readonly fallback?: string | undefined;
 }
 
 /**

@@ -5,7 +5,7 @@ import { FoleyError } from "../tensor/error.ts";
 
 export interface WalkOptions {
   /** Folders that lie deeper are not entered; 0 for the files of the folder itself. */
-  readonly mostFolders?: number;
+  readonly mostFolders?: number | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 

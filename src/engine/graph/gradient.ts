@@ -22,7 +22,7 @@ type AnyGradientRule = (context: GradientContext<OperatorName>) => readonly (Val
 export function gradients(
   loss: Value,
   targets: readonly Value[],
-  { segmentOf = () => null }: { readonly segmentOf?: SegmentOf } = {},
+  { segmentOf = () => null }: { readonly segmentOf?: SegmentOf | undefined } = {},
 ): Value[] {
   if (loss.shape.length !== 0) {
     throw new FoleyError("shape", `gradients: expected a scalar loss, got [${loss.shape.join(", ")}]; reduce it first`);

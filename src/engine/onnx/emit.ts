@@ -18,7 +18,7 @@ type AnyEmission = (
 
 export interface EmitOptions {
   /** Whether the device takes rows out of a table in half precision: then the table is never widened, only its rows. */
-  readonly gathersNarrow?: boolean;
+  readonly gathersNarrow?: boolean | undefined;
 }
 
 /**

@@ -11,12 +11,12 @@ export interface CompileOptions {
    * Weights to build in as constants, laid out for speed (inference); those in files are used there, not copied before.
    * Without them the parameters are fed at each run like inputs (training).
    */
-  readonly weights?: ReadonlyMap<string, Weight>;
+  readonly weights?: ReadonlyMap<string, Weight> | undefined;
   /**
    * Whether memory for values between operators stays taken from run to run: faster for programs that run again and again,
    * but what several programs keep adds up. True where absent and without weights.
    */
-  readonly keepsMemory?: boolean;
+  readonly keepsMemory?: boolean | undefined;
 }
 
 /** Compiles programs for one device. Everything foley computes goes through this interface. */

@@ -7,7 +7,7 @@ export interface Features {
   readonly rows: number;
   readonly width: number;
   /** Scores of the classes before softmax or sigmoid, `[classes]`; absent where the backbone classifies nothing. */
-  readonly logits?: Float32Array;
+  readonly logits?: Float32Array | undefined;
 }
 
 /** A frozen network that turns a clip into numbers which metrics compare. */

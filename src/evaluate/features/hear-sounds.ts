@@ -12,8 +12,8 @@ export type OnError = "skip" | "fatal";
 export interface HearOptions {
   readonly cache: FeatureCache | null;
   readonly onError: OnError;
-  readonly onProgress?: (done: number, total: number) => void;
-  readonly signal?: AbortSignal;
+  readonly onProgress?: ((done: number, total: number) => void) | undefined;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** A sound as metrics see it. */

@@ -1,10 +1,10 @@
 import { RandomState } from "../../engine/random/random-state.ts";
 
 export interface BootstrapOptions {
-  readonly replicates?: number;
+  readonly replicates?: number | undefined;
   /** The share of replicates that the interval holds. */
-  readonly level?: number;
-  readonly seed?: number;
+  readonly level?: number | undefined;
+  readonly seed?: number | undefined;
 }
 
 /** Where a score would fall for other clips of the same kind. */

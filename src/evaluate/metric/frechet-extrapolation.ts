@@ -4,10 +4,10 @@ import { type Matrix, pickRows } from "./matrix.ts";
 
 export interface ExtrapolationOptions {
   /** How many sizes of subset. */
-  readonly points?: number;
+  readonly points?: number | undefined;
   /** The smallest subset. */
-  readonly smallest?: number;
-  readonly seed?: number;
+  readonly smallest?: number | undefined;
+  readonly seed?: number | undefined;
 }
 
 /** A Fréchet distance as if there were endlessly many generated sounds. */

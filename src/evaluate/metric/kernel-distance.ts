@@ -4,9 +4,9 @@ import { type MeanAndDeviation, meanAndDeviation } from "./inception-score.ts";
 import { type DoubleMatrix, type Matrix, multiplyTransposed, pickRows } from "./matrix.ts";
 
 export interface KidOptions {
-  readonly subsetCount?: number;
-  readonly subsetSize?: number;
-  readonly seed?: number;
+  readonly subsetCount?: number | undefined;
+  readonly subsetSize?: number | undefined;
+  readonly seed?: number | undefined;
 }
 
 /** Clips above which the three kernel matrices of all pairs are too large to hold. */

@@ -7,9 +7,9 @@ export interface Judges {
   /** Embeddings of examples of 0.96 s: FAD. */
   readonly frames: Backbone;
   /** Embeddings in CLAP's space, for the CLAP score. */
-  readonly clap?: Backbone;
+  readonly clap?: Backbone | undefined;
   /** A caption in the same space. */
-  readonly embedText?: (text: string) => Promise<Float32Array>;
+  readonly embedText?: ((text: string) => Promise<Float32Array>) | undefined;
 }
 
 export type SetName = "generated" | "reference";

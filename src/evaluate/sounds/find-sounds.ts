@@ -20,8 +20,8 @@ export interface FolderRules {
 
 export interface FindOptions extends FolderRules {
   /** Hears of what looks like a sound and is passed over, a line each. */
-  readonly onWarning?: (line: string) => void;
-  readonly signal?: AbortSignal;
+  readonly onWarning?: ((line: string) => void) | undefined;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /**

@@ -69,7 +69,7 @@ export async function audioTower<W>(
   { config, weights }: StoredClap<W>,
   folders: readonly string[],
 ): Promise<Tower<ClapAudioConfig, W>> {
-  const own = settingsOf(where, config, "audio_config") as { readonly features?: ClapFeatureConfig };
+  const own = settingsOf(where, config, "audio_config") as { readonly features?: ClapFeatureConfig | undefined };
   const { audio, isFused } = splitTowers(weights);
   const features = own.features ?? (await readClapFeatures(folders, isFused));
   return {

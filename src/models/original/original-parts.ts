@@ -20,9 +20,9 @@ export interface OriginalParts {
 
 export interface OriginalOptions {
   /** The UNet's moving averages in place of its weights; as in diffusers' converter, they are not taken unasked. */
-  readonly isEma?: boolean;
+  readonly isEma?: boolean | undefined;
   /** Names of all weights in the checkpoint, where `state` lacks the UNet's own; averages have names without dots. */
-  readonly names?: Iterable<string>;
+  readonly names?: Iterable<string> | undefined;
 }
 
 /**

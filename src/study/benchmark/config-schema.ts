@@ -7,12 +7,12 @@ const name = z.string().regex(/^\w[\w.-]*$/, "expected letters, digits, dots and
 const someOf = z.array(z.enum(conditions)).min(1);
 
 const selectionSchema = z.strictObject({
-  folds: z.array(z.int()).min(1).exactOptional(),
-  exclude: z.array(z.string()).exactOptional(),
-  split: z.enum(["train", "validation", "test"]).exactOptional(),
-  splitSeed: z.int().nonnegative().exactOptional(),
-  testCount: count.exactOptional(),
-  clipsPerClass: count.exactOptional(),
+  folds: z.array(z.int()).min(1).optional(),
+  exclude: z.array(z.string()).optional(),
+  split: z.enum(["train", "validation", "test"]).optional(),
+  splitSeed: z.int().nonnegative().optional(),
+  testCount: count.optional(),
+  clipsPerClass: count.optional(),
 });
 
 const publishedSchema = z.strictObject({
@@ -25,11 +25,11 @@ const datasetSchema = z
   .strictObject({
     name,
     path: z.string().nullable().default(null),
-    signals: z.strictObject({ clipsPerClass: count, seconds: z.number().positive() }).exactOptional(),
-    layout: z.string().exactOptional(),
+    signals: z.strictObject({ clipsPerClass: count, seconds: z.number().positive() }).optional(),
+    layout: z.string().optional(),
     train: selectionSchema.default({}),
     test: selectionSchema.default({}),
-    published: publishedSchema.exactOptional(),
+    published: publishedSchema.optional(),
   })
   .refine(({ path, signals }) => path === null || signals === undefined, "expected a path or signals, not both");
 
@@ -46,13 +46,13 @@ export const configSchema: z.ZodType<BenchmarkConfig> = z.strictObject({
     preset: z.string(),
     steps: count,
     evaluateEvery: count,
-    batchSize: count.exactOptional(),
-    learningRate: z.number().positive().exactOptional(),
+    batchSize: count.optional(),
+    learningRate: z.number().positive().optional(),
     settings: z.array(z.string()).default([]),
     keepBest: z
       .string()
       .regex(/^(text|audio)\.(FD|IS|KL|FAD)$/, "expected a score, such as text.FD")
-      .exactOptional(),
+      .optional(),
   }),
   evaluation: z.strictObject({
     soundCount: z.int().min(10),

@@ -10,14 +10,14 @@ export type MetricName = (typeof metricNames)[number];
 
 /** Which sounds of a data set are taken; all where nothing is said. */
 export interface Selection {
-  readonly folds?: readonly number[];
-  readonly exclude?: readonly string[];
-  readonly split?: "train" | "validation" | "test";
+  readonly folds?: readonly number[] | undefined;
+  readonly exclude?: readonly string[] | undefined;
+  readonly split?: "train" | "validation" | "test" | undefined;
   /** Of a split that is drawn: its seed, and how many sounds are for testing. */
-  readonly splitSeed?: number;
-  readonly testCount?: number;
+  readonly splitSeed?: number | undefined;
+  readonly testCount?: number | undefined;
   /** Only so many sounds of each class, the first by name. */
-  readonly clipsPerClass?: number;
+  readonly clipsPerClass?: number | undefined;
 }
 
 export type Scores = Readonly<Partial<Record<MetricName, number>>>;
@@ -36,12 +36,12 @@ export interface DatasetConfig {
   /** Null until a path is given beside the config. */
   readonly path: string | null;
   /** Sounds that are synthesized into the study's folder, in place of a path. */
-  readonly signals?: { readonly clipsPerClass: number; readonly seconds: number };
+  readonly signals?: { readonly clipsPerClass: number; readonly seconds: number } | undefined;
   /** How it is laid out, where its files don't tell. */
-  readonly layout?: string;
+  readonly layout?: string | undefined;
   readonly train: Selection;
   readonly test: Selection;
-  readonly published?: Published;
+  readonly published?: Published | undefined;
 }
 
 export interface TrainingConfig {
@@ -49,12 +49,12 @@ export interface TrainingConfig {
   readonly steps: number;
   /** Steps between evaluations; a checkpoint is kept at each. */
   readonly evaluateEvery: number;
-  readonly batchSize?: number;
-  readonly learningRate?: number;
+  readonly batchSize?: number | undefined;
+  readonly learningRate?: number | undefined;
   /** Any other setting of the preset, as `name=value`. */
   readonly settings: readonly string[];
   /** Keeps the model with the best of a score, such as `text.FD`. */
-  readonly keepBest?: string;
+  readonly keepBest?: string | undefined;
 }
 
 export interface EvaluationConfig {

@@ -15,8 +15,8 @@ export interface Places {
   readonly data: Readonly<Record<string, string>>;
   /** Pre-trained models by the config's names for them. */
   readonly models: Readonly<Record<string, string>>;
-  readonly panns?: string;
-  readonly vggish?: string;
+  readonly panns?: string | undefined;
+  readonly vggish?: string | undefined;
 }
 
 /**

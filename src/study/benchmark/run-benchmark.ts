@@ -23,11 +23,11 @@ export interface BenchmarkOptions {
   readonly version: string;
   /** Where ledger, runs and report are. */
   readonly folder: string;
-  readonly onProgress?: (done: number, total: number) => void;
+  readonly onProgress?: ((done: number, total: number) => void) | undefined;
   /** Hears of each cell that was finished now. */
-  readonly onCell?: (cell: Cell) => void;
+  readonly onCell?: ((cell: Cell) => void) | undefined;
   /** Hears of what is not as it should be, but stops nothing. */
-  readonly onWarning?: (warning: string) => void;
+  readonly onWarning?: ((warning: string) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 

@@ -40,7 +40,7 @@ export interface Bench {
   readonly test: (dataset: string) => Promise<TestSet>;
   /** Hears of one training step or one judged sound. */
   readonly onWork: () => void;
-  readonly onWarning?: (warning: string) => void;
+  readonly onWarning?: ((warning: string) => void) | undefined;
   readonly signal: AbortSignal | undefined;
 }
 

@@ -62,7 +62,7 @@ export class Ledger<Result> {
 }
 
 function checkHead(path: string, line: string, hash: string): void {
-  const head = parseJson(line) as { readonly study?: string } | null;
+  const head = parseJson(line) as { readonly study?: string | undefined } | null;
   if (head?.study === hash) return;
   throw new FoleyError(
     "config",

@@ -26,7 +26,7 @@ export interface ExperimentOptions {
   readonly shares: readonly number[];
   /** Repetitions: each damages anew and chooses other clips. */
   readonly seeds: number;
-  readonly onProgress?: (done: number, total: number) => void;
+  readonly onProgress?: ((done: number, total: number) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 

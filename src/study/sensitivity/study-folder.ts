@@ -33,7 +33,7 @@ export interface SensitivityOptions {
   readonly cache: FeatureCache | null;
   /** Versions for the manifest. */
   readonly versions: Readonly<Record<string, string>>;
-  readonly onProgress?: (stage: SensitivityStage, done: number, total: number) => void;
+  readonly onProgress?: ((stage: SensitivityStage, done: number, total: number) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 

@@ -5,7 +5,7 @@ import type { TrainingClip } from "./training-clip.ts";
 /** A clip that may be drawn more or less often than others. */
 export interface Weighted {
   /** How often it is drawn beside others; 1 where absent. */
-  readonly weight?: number;
+  readonly weight?: number | undefined;
 }
 
 /**

@@ -9,7 +9,7 @@ import { distinctCaptions, type TrainingClip } from "./training-clip.ts";
 interface ConditionOptions {
   /** Where embeddings are kept; nowhere where absent or null. */
   readonly cache?: TensorCache | null | undefined;
-  readonly onProgress?: (done: number, total: number) => void;
+  readonly onProgress?: ((done: number, total: number) => void) | undefined;
 }
 
 /** What CLAP says of every clip, of all its captions and of the empty prompt. */

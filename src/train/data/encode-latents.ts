@@ -13,7 +13,7 @@ import { LatentMoments } from "./latent-moments.ts";
 import type { Latent, StoredLatent } from "./latent-set.ts";
 import type { MelStatistics } from "./mel-set.ts";
 import type { MelSource } from "./prepare-mels.ts";
-import { prepared } from "./prepared-cache.ts";
+import { type PreparedValues, prepared } from "./prepared-cache.ts";
 
 /** Latents of a set, before any scaling. */
 export interface EncodedSet {
@@ -32,8 +32,8 @@ export interface EncodeOptions {
   /** Whether the posterior's deviations are kept, to draw latents from it. */
   readonly samplesLatents: boolean;
   /** Where latents are kept, and the hash of the VAE that makes them; nowhere where absent or null. */
-  readonly cache?: { readonly entries: TensorCache; readonly vaeHash: string } | null;
-  readonly onProgress?: (done: number, total: number) => void;
+  readonly cache?: { readonly entries: TensorCache; readonly vaeHash: string } | null | undefined;
+  readonly onProgress?: ((done: number, total: number) => void) | undefined;
 }
 
 /** Copy number i: bands moved by 0, +1 or −1, loudness by up to half a nat. */
@@ -66,7 +66,7 @@ export async function encodeLatents(
   const shape = [1, 1, set.frameCount, set.melCount];
   const posterior = posteriorOf(encode(Scope.root(), config, input("mel", shape)));
   let executable: Executable | null = null;
-  const run = async (values: Float32Array): Promise<{ mean: Float32Array; logVariance?: Float32Array }> => {
+  const run = async (values: Float32Array): Promise<{ mean: Float32Array; logVariance?: Float32Array | undefined }> => {
     const outputs = samplesLatents ? { ...posterior } : { mean: posterior.mean };
     executable ??= await runtime.compile(program(outputs), { weights });
     const result = (await executable.run({ mel: float32(values, shape) })) as Record<string, Tensor<"float32">>;
@@ -97,7 +97,7 @@ export async function encodeLatents(
   return { latents, moments, latentShape: posterior.mean.shape.slice(1) as [number, number, number] };
 }
 
-type Posterior = Partial<Record<"mean" | "logVariance", Float32Array>>;
+type Posterior = PreparedValues<"mean" | "logVariance">;
 
 function latentFrom({ mean, logVariance }: Posterior, limit: number): Latent {
   return {

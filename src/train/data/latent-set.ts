@@ -33,7 +33,7 @@ export interface LatentClip extends Weighted {
   /** A unit vector. */
   readonly audioEmbedding: Float32Array;
   /** The places of the clips that it was made of; absent for a recorded one. */
-  readonly sources?: readonly number[];
+  readonly sources?: readonly number[] | undefined;
 }
 
 interface DrawOptions {

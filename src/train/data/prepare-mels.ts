@@ -14,7 +14,7 @@ export interface MelSource {
 
 interface PrepareOptions {
   readonly cache?: TensorCache | null | undefined;
-  readonly onProgress?: (done: number, total: number) => void;
+  readonly onProgress?: ((done: number, total: number) => void) | undefined;
 }
 
 /** Log-mels of clips, all of the same length, in memory. */

@@ -19,12 +19,15 @@ function defaultFolder(): string | null {
   return folder === null ? null : join(folder, "prepared");
 }
 
+/** Values by name, of which some may not be. */
+export type PreparedValues<Name extends string> = { readonly [N in Name]?: Float32Array | undefined };
+
 /** Values by name; an entry is written as soon as it is made, so that a stopped preparation goes on. */
 export async function prepared<Name extends string>(
   cache: TensorCache | null,
   key: CacheKey,
-  make: () => Promise<Readonly<Partial<Record<Name, Float32Array>>>> | Readonly<Partial<Record<Name, Float32Array>>>,
-): Promise<Partial<Record<Name, Float32Array>>> {
+  make: () => Promise<PreparedValues<Name>> | PreparedValues<Name>,
+): Promise<PreparedValues<Name>> {
   const known = await cache?.read(key);
   if (known) return Object.fromEntries([...known.tensors].map(([name, { data }]) => [name, data])) as never;
   const made = await make();

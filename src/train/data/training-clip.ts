@@ -7,13 +7,13 @@ export interface TrainingClip {
   read(): Promise<Float32Array>;
   readonly label: string | null;
   /** All its classes; those of `label` where absent. */
-  readonly labels?: readonly string[];
+  readonly labels?: readonly string[] | undefined;
   /** What one may say of it, at least one. */
   readonly captions: readonly string[];
   /** How often it is drawn beside others; 1 where absent. */
-  readonly weight?: number;
+  readonly weight?: number | undefined;
   /** The places of the clips that it was made of; absent for a recorded one. */
-  readonly sources?: readonly number[];
+  readonly sources?: readonly number[] | undefined;
 }
 
 export const clipFills = ["reflection", "repeat", "silence"] as const;

@@ -10,13 +10,13 @@ import type { TrainingTask } from "../task/training-task.ts";
 
 /** What a user may change of a preset, whatever is trained. */
 export interface Overrides {
-  readonly stepCount?: number;
-  readonly batchSize?: number;
-  readonly seed?: number;
-  readonly learningRate?: number;
-  readonly textProbability?: number;
+  readonly stepCount?: number | undefined;
+  readonly batchSize?: number | undefined;
+  readonly seed?: number | undefined;
+  readonly learningRate?: number | undefined;
+  readonly textProbability?: number | undefined;
   /** Any other scalar of the preset, as `name=value`. */
-  readonly settings?: readonly string[];
+  readonly settings?: readonly string[] | undefined;
 }
 
 /** What a training run is made from. */
@@ -31,11 +31,11 @@ export interface JobRequest {
   readonly clap: string | null;
   readonly overrides: Overrides;
   /** Keeps what preparation makes of sounds and captions; nothing is kept where absent or null. */
-  readonly cache?: TensorCache | null;
+  readonly cache?: TensorCache | null | undefined;
   /** How the model is heard and judged while it learns, of jobs that can be; not at all where absent. */
-  readonly scoring?: ScoringOptions;
+  readonly scoring?: ScoringOptions | undefined;
   /** Hears of slow preparation, such as encoding latents. */
-  readonly onPrepare?: (what: string, done: number, total: number) => void;
+  readonly onPrepare?: ((what: string, done: number, total: number) => void) | undefined;
 }
 
 /** A task with what the loop must know of it. */
@@ -52,7 +52,7 @@ export interface Job {
   readonly summary: string;
   readonly presets: readonly string[];
   /** Whether what it trains can be heard and scored while it learns. */
-  readonly isScored?: boolean;
+  readonly isScored?: boolean | undefined;
   prepare(request: JobRequest): Promise<PreparedJob>;
 }
 

@@ -38,9 +38,9 @@ export interface LoopOptions {
   /** The settings of the run as JSON; a checkpoint of other settings is refused. */
   readonly config: string;
   /** Keeps the best model beside the last, and may end the run early. */
-  readonly keepBest?: KeepBest;
-  readonly signal?: AbortSignal;
-  readonly onEvent?: (event: TrainEvent) => void;
+  readonly keepBest?: KeepBest | undefined;
+  readonly signal?: AbortSignal | undefined;
+  readonly onEvent?: ((event: TrainEvent) => void) | undefined;
 }
 
 /**

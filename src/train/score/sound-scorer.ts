@@ -22,10 +22,10 @@ export interface SoundWish {
   /** Null with `audio` alone. */
   readonly prompt: string | null;
   /** A sound to be like. */
-  readonly audio?: string | Waveform;
+  readonly audio?: string | Waveform | undefined;
   readonly seed: number;
   /** What it should sound like, for the CLAP score; the prompt where absent. */
-  readonly caption?: string;
+  readonly caption?: string | undefined;
 }
 
 /** How the diffusion model is heard and judged while it learns. */

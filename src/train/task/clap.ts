@@ -47,7 +47,7 @@ export type ClapPreset = Omit<ClapTrainingConfig, "frameCount">;
 export interface ClapTaskInputs {
   readonly set: ClapSet;
   readonly tokenizer: Tokenizer;
-  readonly weights?: ReadonlyMap<string, Tensor>;
+  readonly weights?: ReadonlyMap<string, Tensor> | undefined;
   readonly save: (folder: string, weights: ReadonlyMap<string, Tensor>) => Promise<void>;
 }
 

@@ -68,9 +68,11 @@ export interface LdmTaskInputs {
   readonly set: LatentSet;
   readonly schedule: NoiseSchedule;
   /** Weights to begin from; drawn at random where absent. */
-  readonly weights?: ReadonlyMap<string, Tensor>;
+  readonly weights?: ReadonlyMap<string, Tensor> | undefined;
   /** Changes weights drawn at random, such as the identity path does. */
-  readonly initialize?: (weights: Map<string, Tensor<"float32">>, config: UnetConfig) => ReadonlyMap<string, Tensor>;
+  readonly initialize?:
+    | ((weights: Map<string, Tensor<"float32">>, config: UnetConfig) => ReadonlyMap<string, Tensor>)
+    | undefined;
   /** @param learnt the weights with low-rank changes apart, where only these are learnt; else the same weights */
   readonly save: (
     folder: string,
@@ -78,7 +80,7 @@ export interface LdmTaskInputs {
     learnt: ReadonlyMap<string, Tensor>,
   ) => Promise<void>;
   /** What hears the model while it learns, of its first weights; nothing does where absent. */
-  readonly createScorer?: (weights: ReadonlyMap<string, Tensor>) => Promise<SoundScorer>;
+  readonly createScorer?: ((weights: ReadonlyMap<string, Tensor>) => Promise<SoundScorer>) | undefined;
 }
 
 /**

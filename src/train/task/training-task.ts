@@ -39,7 +39,7 @@ export interface TrainingTask {
   readonly batchSize: number;
   readonly memory: TrainingMemory;
   /** Metrics that only some steps have and that tell how good the model is, with the side that is better. */
-  readonly scores?: Readonly<Record<string, Direction>>;
+  readonly scores?: Readonly<Record<string, Direction>> | undefined;
   /**
    * Learns from one batch.
    *

@@ -37,7 +37,7 @@ export interface VaeTaskInputs {
   readonly set: MelSet;
   readonly statistics: MelStatistics;
   /** Weights to begin from; drawn at random where absent. */
-  readonly weights?: ReadonlyMap<string, Tensor>;
+  readonly weights?: ReadonlyMap<string, Tensor> | undefined;
   /** Writes the model folder. */
   readonly save: (folder: string, weights: ReadonlyMap<string, Tensor>) => Promise<void>;
 }

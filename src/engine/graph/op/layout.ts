@@ -36,10 +36,10 @@ export function concat(parts: readonly Value[], axis: number): Value {
 /** What to keep of one axis: `start` and `end` count from the end where negative. */
 export interface Cut {
   readonly axis: number;
-  readonly start?: number;
-  readonly end?: number;
+  readonly start?: number | undefined;
+  readonly end?: number | undefined;
   /** Positive. */
-  readonly step?: number;
+  readonly step?: number | undefined;
 }
 
 /** Part of `x`: every axis that no cut names is kept whole. */

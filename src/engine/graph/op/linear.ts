@@ -9,11 +9,11 @@ export function matMul(a: Value, b: Value): Value {
 type PerAxis = number | readonly number[];
 
 export interface ConvOptions {
-  readonly stride?: PerAxis;
+  readonly stride?: PerAxis | undefined;
   /** The same before and after, or, as a list of twice the axes, all begins and then all ends. */
-  readonly padding?: PerAxis;
-  readonly dilation?: PerAxis;
-  readonly group?: number;
+  readonly padding?: PerAxis | undefined;
+  readonly dilation?: PerAxis | undefined;
+  readonly group?: number | undefined;
 }
 
 function perAxis(value: PerAxis | undefined, fallback: number, count: number): readonly number[] {
@@ -54,7 +54,7 @@ export function convTranspose(
   x: Value,
   weight: Value,
   bias: Value | null = null,
-  options: ConvOptions & { readonly outputPadding?: PerAxis } = {},
+  options: ConvOptions & { readonly outputPadding?: PerAxis | undefined } = {},
 ): Value {
   const outputPadding = perAxis(options.outputPadding, 0, x.shape.length - 2);
   const attributes = { ...attributesOf(x, options), outputPadding };
@@ -79,9 +79,9 @@ export function maxPool(x: Value, sizes: readonly number[]): Value {
 export interface AttentionOptions {
   readonly headCount: number;
   /** 1 / sqrt(width of a head) where absent. */
-  readonly scale?: number;
+  readonly scale?: number | undefined;
   /** Added to the scores; broadcasts to `[batch, head, query token, key token]`. */
-  readonly mask?: Value;
+  readonly mask?: Value | undefined;
 }
 
 /**

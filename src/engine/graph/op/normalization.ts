@@ -16,7 +16,7 @@ export function layerNormalization(
   x: Value,
   scale: Value | null,
   bias: Value | null,
-  { axis = -1, epsilon = 1e-5 }: { readonly axis?: number; readonly epsilon?: number } = {},
+  { axis = -1, epsilon = 1e-5 }: { readonly axis?: number | undefined; readonly epsilon?: number | undefined } = {},
 ): Value {
   const from = resolveAxis(located("layerNormalization"), axis, x.shape.length);
   const gain = scale ?? full(x.shape.slice(from), 1, x.dtype);
@@ -35,7 +35,7 @@ export function groupNormalization(
   x: Value,
   scale: Value,
   bias: Value,
-  { groupCount, epsilon = 1e-5 }: { readonly groupCount: number; readonly epsilon?: number },
+  { groupCount, epsilon = 1e-5 }: { readonly groupCount: number; readonly epsilon?: number | undefined },
 ): Value {
   const [batch, channels] = x.shape as readonly [number, number];
   const grouped = reshape(x, [batch * groupCount, sizeOf(x.shape) / (batch * groupCount)]);

@@ -5,8 +5,8 @@ import { abs, sub } from "./elementwise.ts";
 
 interface ReductionOptions {
   /** All axes where absent. */
-  readonly axes?: readonly number[];
-  readonly keepDims?: boolean;
+  readonly axes?: readonly number[] | undefined;
+  readonly keepDims?: boolean | undefined;
 }
 
 type Reduction = "reduceSum" | "reduceMean" | "reduceMax";

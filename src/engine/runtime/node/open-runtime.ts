@@ -47,10 +47,10 @@ export interface Opening extends NodeRuntimeOptions {
   /** What the work needs of the device. */
   readonly proof: DeviceProof;
   /** Called before a device is compared with the processor, which takes a moment. */
-  readonly onProof?: (device: Device) => void;
+  readonly onProof?: ((device: Device) => void) | undefined;
   /** Hears, in a line, of a device that was passed over, or that was named and computes otherwise. */
   readonly onWarning: (warning: string) => void;
-  readonly record?: ProofRecord;
+  readonly record?: ProofRecord | undefined;
 }
 
 /**

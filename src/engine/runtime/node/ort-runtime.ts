@@ -11,9 +11,9 @@ import { openSession, type Session, type SessionOptions } from "./session.ts";
 
 export interface NodeRuntimeOptions {
   /** Threads inside one operator; all processors where absent. */
-  readonly threadCount?: number;
+  readonly threadCount?: number | undefined;
   /** Computes in another thread, so that this one can prepare what comes next; uncompiled sources don't. */
-  readonly inBackground?: boolean;
+  readonly inBackground?: boolean | undefined;
 }
 
 /** What each execution provider needs otherwise than ONNX Runtime's processor. */
