@@ -2,7 +2,7 @@ import { cp, mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { audioldmSchedulerConfig } from "../src/diffusion/scheduler-config.ts";
-import { writeWhole } from "../src/engine/files/write-whole.ts";
+import { writeWhole } from "../src/files/write-whole.ts";
 import { input } from "../src/engine/graph/op/leaf.ts";
 import { Generator } from "../src/engine/random/generator.ts";
 import { clapPresets } from "../src/models/clap/config.ts";

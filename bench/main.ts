@@ -1,7 +1,7 @@
 // npm run bench -- [--only NAMES] [--rounds N] [--json FILE]
 import { availableParallelism, cpus } from "node:os";
 import { Command, InvalidArgumentError } from "commander";
-import { writeWhole } from "../src/engine/files/write-whole.ts";
+import { writeWhole } from "../src/files/write-whole.ts";
 import { networkCases } from "./cases.ts";
 import { compareEvaluations } from "./evaluate.ts";
 import { measureGenerate } from "./generate.ts";

@@ -1,4 +1,4 @@
-import { writeWhole } from "../src/engine/files/write-whole.ts";
+import { writeWhole } from "../src/files/write-whole.ts";
 import type { Tensor } from "../src/engine/tensor/tensor.ts";
 
 const storageNames: Partial<Record<Tensor["dtype"], string>> = { float32: "FloatStorage", float16: "HalfStorage" };

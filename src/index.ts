@@ -1,4 +1,3 @@
-import { packageJson } from "./engine/files/package-json.ts";
 import type { DeviceProof } from "./engine/runtime/device-proof.ts";
 import { collectGarbageAtOnce } from "./engine/runtime/node/garbage.ts";
 import { openProvenRuntime } from "./engine/runtime/node/open-runtime.ts";
@@ -31,6 +30,7 @@ import { modelProof } from "./generate/model-proof.ts";
 import type { VocoderName } from "./generate/settings.ts";
 import { Vocoder } from "./generate/vocoder.ts";
 import { findWeights, publishedWeights } from "./hub/weights.ts";
+import { version } from "./library/version.ts";
 import type { LoraWish } from "./models/lora-file.ts";
 import type { BenchmarkConfig } from "./study/benchmark/config.ts";
 import { benchmarkReport } from "./study/benchmark/report.ts";
@@ -331,11 +331,6 @@ function weightsFile(backbone: "panns" | "vggish", wish: string | undefined): st
   );
 }
 
-/** The version of foley, which every sound carries. */
-export function version(): string {
-  return packageJson().version;
-}
-
 /** The library under its own name: `foley.load("nano")`. */
 export const foley: {
   readonly load: typeof load;
@@ -359,6 +354,7 @@ export type { Model } from "./generate/model.ts";
 export type { Region } from "./generate/region.ts";
 export type { GenerateOptions, GenerateProgress } from "./generate/request.ts";
 export type { Settings } from "./generate/settings.ts";
+export { version } from "./library/version.ts";
 export type { LoraWish } from "./models/lora-file.ts";
 export { type PytorchValue, readPytorch, readPytorchStateDict } from "./weights/pytorch/read-pytorch.ts";
 export { readSafetensors } from "./weights/safetensors.ts";

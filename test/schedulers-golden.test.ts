@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { findSampler } from "../src/diffusion/samplers/registry.ts";
 import { parseScheduler } from "../src/diffusion/scheduler.ts";
 import { schedulerClasses } from "../src/diffusion/scheduler-class.ts";
-import { parseJsonObject } from "../src/engine/files/parse-json.ts";
+import { parseJsonObject } from "../src/engine/json/parse-json.ts";
 import { Generator } from "../src/engine/random/generator.ts";
 import { readSafetensors } from "../src/weights/safetensors.ts";
 import { goldenValue } from "./support/golden.ts";

@@ -1,6 +1,6 @@
 import { open, readFile } from "node:fs/promises";
-import { checkRegularFile } from "../engine/files/regular-file.ts";
 import { FoleyError } from "../engine/tensor/error.ts";
+import { checkRegularFile } from "../files/regular-file.ts";
 import { decodeAudio } from "./decode/decode-audio.ts";
 import type { Waveform } from "./waveform.ts";
 

@@ -1,6 +1,6 @@
 import { inspect } from "node:util";
-import { explainSystemError } from "../engine/files/system-error.ts";
 import { type ErrorCode, FoleyError } from "../engine/tensor/error.ts";
+import { explainSystemError } from "../files/system-error.ts";
 
 /** Exit statuses that differ from 1. */
 const statuses: Partial<Record<ErrorCode, number>> = { usage: 2, aborted: 130 };

@@ -1,7 +1,6 @@
 import { existsSync } from "node:fs";
 import { dirname } from "node:path";
 import { type Command, Option } from "commander";
-import { writeWhole } from "../engine/files/write-whole.ts";
 import { FoleyError } from "../engine/tensor/error.ts";
 import type { OnError } from "../evaluate/features/hear-sounds.ts";
 import { choosePreset, presets } from "../evaluate/preset.ts";
@@ -11,6 +10,7 @@ import { tableReport } from "../evaluate/report/table.ts";
 import type { Evaluation } from "../evaluate/score/evaluation.ts";
 import { findSounds } from "../evaluate/sounds/find-sounds.ts";
 import type { FileSound } from "../evaluate/sounds/sound.ts";
+import { writeWhole } from "../files/write-whole.ts";
 import { evaluate } from "../index.ts";
 import type { Door } from "./door.ts";
 import { parseCount } from "./option.ts";

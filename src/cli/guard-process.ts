@@ -1,5 +1,5 @@
-import { explainSystemError } from "../engine/files/system-error.ts";
 import type { FoleyError } from "../engine/tensor/error.ts";
+import { explainSystemError } from "../files/system-error.ts";
 import { exitStatus, reportError } from "./error-status.ts";
 
 /** Why work ends whose output nobody reads any more, as in `foley … | head`. */

@@ -1,6 +1,6 @@
 import { Command, CommanderError } from "commander";
-import { packageJson } from "../engine/files/package-json.ts";
 import { FoleyError } from "../engine/tensor/error.ts";
+import { packageJson } from "../files/package-json.ts";
 import { type CommandEntry, commands } from "./commands.ts";
 import type { Door } from "./door.ts";
 import { exitStatus, reportError } from "./error-status.ts";

@@ -1,8 +1,8 @@
 import { wholeRows } from "../data/csv.ts";
 import { isTableFile } from "../data/table-file.ts";
 import { linesOf } from "../data/text-lines.ts";
-import { readNamedText } from "../engine/files/read-text.ts";
 import { FoleyError } from "../engine/tensor/error.ts";
+import { readNamedText } from "../files/read-text.ts";
 
 /** What to make. */
 export interface Wish {

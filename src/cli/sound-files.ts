@@ -8,12 +8,12 @@ import {
   soundFormatOf,
   soundFormats,
 } from "../audio/encode/encode-audio.ts";
-import { makeFolder } from "../engine/files/make-folder.ts";
-import { safeFileName } from "../engine/files/safe-file-name.ts";
-import { isSystemError, systemReason } from "../engine/files/system-error.ts";
-import { isTaken, writeNew } from "../engine/files/write-new.ts";
-import { writeWhole } from "../engine/files/write-whole.ts";
 import { FoleyError } from "../engine/tensor/error.ts";
+import { makeFolder } from "../files/make-folder.ts";
+import { safeFileName } from "../files/safe-file-name.ts";
+import { isSystemError, systemReason } from "../files/system-error.ts";
+import { isTaken, writeNew } from "../files/write-new.ts";
+import { writeWhole } from "../files/write-whole.ts";
 import type { Clip } from "../index.ts";
 
 /** What the command line says of the files. */

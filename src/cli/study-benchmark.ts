@@ -1,9 +1,9 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { type Command, InvalidArgumentError } from "commander";
-import { writeWhole } from "../engine/files/write-whole.ts";
-import { replaceFolder } from "../engine/files/write-whole-folder.ts";
 import { FoleyError } from "../engine/tensor/error.ts";
+import { writeWhole } from "../files/write-whole.ts";
+import { replaceFolder } from "../files/write-whole-folder.ts";
 import { type BenchmarkPlace, benchmark, sweep } from "../index.ts";
 import type { BenchmarkConfig } from "../study/benchmark/config.ts";
 import { findBenchmarkConfig } from "../study/benchmark/find-config.ts";

@@ -1,10 +1,10 @@
 import { existsSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { type Command, Option } from "commander";
-import { writeWhole } from "../engine/files/write-whole.ts";
-import { refuseExisting, writeWholeFolder } from "../engine/files/write-whole-folder.ts";
 import { FoleyError } from "../engine/tensor/error.ts";
 import { presets } from "../evaluate/preset.ts";
+import { writeWhole } from "../files/write-whole.ts";
+import { refuseExisting, writeWholeFolder } from "../files/write-whole-folder.ts";
 import { type VocoderName, vocoderNames } from "../generate/settings.ts";
 import { sensitivity } from "../index.ts";
 import { mostRepetitions } from "../study/sensitivity/interval.ts";

@@ -1,7 +1,7 @@
 import { existsSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { refuseExisting, writeWholeFolder } from "../engine/files/write-whole-folder.ts";
 import { FoleyError } from "../engine/tensor/error.ts";
+import { refuseExisting, writeWholeFolder } from "../files/write-whole-folder.ts";
 import { findModel } from "../generate/find-model.ts";
 import type { LoraWish } from "../models/lora-file.ts";
 import type { HeadRule } from "../models/original/unet-config.ts";

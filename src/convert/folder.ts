@@ -1,11 +1,11 @@
 import { existsSync, readdirSync, statSync } from "node:fs";
 import { copyFile, mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import { parseJsonObject } from "../engine/files/parse-json.ts";
-import { readTextIfThere } from "../engine/files/read-text.ts";
-import { checkRegularFile } from "../engine/files/regular-file.ts";
+import { parseJsonObject } from "../engine/json/parse-json.ts";
 import { FoleyError } from "../engine/tensor/error.ts";
 import { toFloat32 } from "../engine/tensor/float16.ts";
+import { readTextIfThere } from "../files/read-text.ts";
+import { checkRegularFile } from "../files/regular-file.ts";
 import { type LoraWish, withLoras } from "../models/lora-file.ts";
 import { readPartText, readStoredPart, writePart } from "../models/part-files.ts";
 import { currentNames, type ModelPart } from "./part.ts";

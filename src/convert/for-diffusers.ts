@@ -1,12 +1,12 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { withMember } from "../engine/files/json-text.ts";
-import { parseJsonObject } from "../engine/files/parse-json.ts";
-import { readText } from "../engine/files/read-text.ts";
-import { writeWhole } from "../engine/files/write-whole.ts";
-import { refuseExisting, writeWholeFolder } from "../engine/files/write-whole-folder.ts";
+import { withMember } from "../engine/json/json-text.ts";
+import { parseJsonObject } from "../engine/json/parse-json.ts";
 import { toFloat32 } from "../engine/tensor/float16.ts";
 import { float32, type Tensor } from "../engine/tensor/tensor.ts";
+import { readText } from "../files/read-text.ts";
+import { writeWhole } from "../files/write-whole.ts";
+import { refuseExisting, writeWholeFolder } from "../files/write-whole-folder.ts";
 import { findModel } from "../generate/find-model.ts";
 import { type Manifest, readManifest, writeManifest } from "../models/manifest.ts";
 import { readPartText, readStoredPart, writePart } from "../models/part-files.ts";

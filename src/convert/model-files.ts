@@ -2,7 +2,7 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { melPresets } from "../audio/mel-spectrogram.ts";
 import type { SchedulerConfig } from "../diffusion/scheduler-config.ts";
-import { writeWhole } from "../engine/files/write-whole.ts";
+import { writeWhole } from "../files/write-whole.ts";
 import { writeManifest } from "../models/manifest.ts";
 import { writePart } from "../models/part-files.ts";
 import type { PartName } from "./network.ts";

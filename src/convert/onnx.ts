@@ -1,14 +1,14 @@
 import { existsSync } from "node:fs";
 import { cp } from "node:fs/promises";
 import { join } from "node:path";
-import { writeWhole } from "../engine/files/write-whole.ts";
-import { refuseExisting, writeWholeFolder } from "../engine/files/write-whole-folder.ts";
 import type { Program } from "../engine/graph/program.ts";
 import { emitModel } from "../engine/onnx/emit.ts";
 import type { DType } from "../engine/tensor/dtype.ts";
 import { FoleyError } from "../engine/tensor/error.ts";
 import type { StoredTensor } from "../engine/tensor/stored-tensor.ts";
 import type { Tensor } from "../engine/tensor/tensor.ts";
+import { writeWhole } from "../files/write-whole.ts";
+import { refuseExisting, writeWholeFolder } from "../files/write-whole-folder.ts";
 import { findModel } from "../generate/find-model.ts";
 import { findAudioTower, findTextTower } from "../models/clap/towers.ts";
 import { parseHifiganConfig } from "../models/hifigan/config.ts";

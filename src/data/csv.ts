@@ -1,5 +1,5 @@
-import { readText } from "../engine/files/read-text.ts";
 import { FoleyError } from "../engine/tensor/error.ts";
+import { readText } from "../files/read-text.ts";
 import { type CsvRecord, csvRecords } from "./csv-record.ts";
 import type { Problem } from "./dataset.ts";
 import { commonShape, compareShape, isOfShape, type RowShape } from "./row-shape.ts";

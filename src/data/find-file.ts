@@ -1,6 +1,6 @@
 import { readdirSync, type Stats, statSync } from "node:fs";
 import { isAbsolute, join, normalize, parse, sep, win32 } from "node:path";
-import { kindOf } from "../engine/files/walk-folder.ts";
+import { kindOf } from "../files/walk-folder.ts";
 
 /** What is under a name: a file's path, or where there is none what came instead. */
 export type Found = { readonly path: string } | { readonly missing: string };

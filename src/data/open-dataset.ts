@@ -1,7 +1,7 @@
 import { stat } from "node:fs/promises";
 import { relative, sep } from "node:path";
-import { kindOf } from "../engine/files/walk-folder.ts";
 import { FoleyError } from "../engine/tensor/error.ts";
+import { kindOf } from "../files/walk-folder.ts";
 import type { AbsentItem, Dataset, Listing, Split } from "./dataset.ts";
 import { composed } from "./find-file.ts";
 import type { Layout } from "./layout/layout.ts";

@@ -1,7 +1,7 @@
 import { open } from "node:fs/promises";
 import { basename, dirname, join, sep } from "node:path";
-import { decodeText } from "../engine/files/read-text.ts";
-import { type FolderWalk, walkFolder } from "../engine/files/walk-folder.ts";
+import { decodeText } from "../files/read-text.ts";
+import { type FolderWalk, walkFolder } from "../files/walk-folder.ts";
 import { hasColumns } from "./csv.ts";
 import { isSoundFile } from "./sound-files.ts";
 import { SoundIndex } from "./sound-index.ts";

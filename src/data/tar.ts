@@ -1,5 +1,5 @@
 import { type FileHandle, open } from "node:fs/promises";
-import { checkRegularFile } from "../engine/files/regular-file.ts";
+import { checkRegularFile } from "../files/regular-file.ts";
 
 /** A file inside a tar archive. */
 export interface TarEntry {

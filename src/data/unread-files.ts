@@ -1,6 +1,6 @@
 import { basename, extname } from "node:path";
 import { otherAudioExtensions } from "../audio/decode/other-sound-kind.ts";
-import type { FolderWalk, LinkedFile } from "../engine/files/walk-folder.ts";
+import type { FolderWalk, LinkedFile } from "../files/walk-folder.ts";
 import { isSoundFile } from "./sound-files.ts";
 
 /** Whether a name's ending is that of a sound that foley does not read. */

@@ -1,5 +1,5 @@
 import { dirname, relative, resolve, sep } from "node:path";
-import { writeWhole } from "../engine/files/write-whole.ts";
+import { writeWhole } from "../files/write-whole.ts";
 import { captionsForAll } from "./captions.ts";
 import type { Dataset, Item } from "./dataset.ts";
 import { manifestHeader } from "./layout/table.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { parseJsonObject } from "../engine/files/parse-json.ts";
+import { parseJsonObject } from "../engine/json/parse-json.ts";
 import { samplers } from "./samplers/registry.ts";
 import { createNoiseSchedule } from "./schedule.ts";
 import { parseScheduler } from "./scheduler.ts";

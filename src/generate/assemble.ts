@@ -1,10 +1,10 @@
 import { existsSync } from "node:fs";
 import { cp, mkdir, readdir } from "node:fs/promises";
 import { join } from "node:path";
-import { withMember } from "../engine/files/json-text.ts";
-import { writeWhole } from "../engine/files/write-whole.ts";
-import { replaceFolder, writeWholeFolder } from "../engine/files/write-whole-folder.ts";
+import { withMember } from "../engine/json/json-text.ts";
 import { FoleyError } from "../engine/tensor/error.ts";
+import { writeWhole } from "../files/write-whole.ts";
+import { replaceFolder, writeWholeFolder } from "../files/write-whole-folder.ts";
 import { readManifest, writeManifest } from "../models/manifest.ts";
 import { readPart, readPartText, type StoredPrecision, writePart } from "../models/part-files.ts";
 import { downsampling, parseVaeConfig } from "../models/vae/config.ts";

@@ -9,9 +9,9 @@ import {
 import { loudness } from "../audio/loudness.ts";
 import { countClipped } from "../audio/wav/encode-wav.ts";
 import type { Waveform } from "../audio/waveform.ts";
-import { writeWhole } from "../engine/files/write-whole.ts";
 import { aNumber, aText, checkArgument } from "../engine/tensor/argument.ts";
 import { FoleyError } from "../engine/tensor/error.ts";
+import { writeWhole } from "../files/write-whole.ts";
 import type { LoraWish } from "../models/lora-file.ts";
 import type { EditWishes } from "./edit.ts";
 import { type FinishNote, withinFullScale } from "./finish.ts";

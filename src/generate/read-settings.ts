@@ -1,5 +1,5 @@
 import { audioComment } from "../audio/decode/decode-audio.ts";
-import { parseJson } from "../engine/files/parse-json.ts";
+import { parseJson } from "../engine/json/parse-json.ts";
 import type { ClipSettings } from "./clip.ts";
 
 /**

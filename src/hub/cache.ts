@@ -2,9 +2,9 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { mkdir, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { getHFHubCachePath, getRepoFolderName } from "@huggingface/hub";
-import { noHome } from "../engine/files/cache-folder.ts";
-import { writeWhole } from "../engine/files/write-whole.ts";
 import { FoleyError, internalError } from "../engine/tensor/error.ts";
+import { noHome } from "../files/cache-folder.ts";
+import { writeWhole } from "../files/write-whole.ts";
 import { isHash } from "./hash.ts";
 
 /**

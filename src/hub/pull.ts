@@ -1,5 +1,5 @@
-import { sweepTemporaries } from "../engine/files/temporary.ts";
 import { FoleyError } from "../engine/tensor/error.ts";
+import { sweepTemporaries } from "../files/temporary.ts";
 import { blobFolder, blobPath, findSnapshot, pointAt } from "./cache.ts";
 import { chooseFiles, type RemoteFile, type WishedPrecision } from "./choose-files.ts";
 import { type DownloadOptions, download, isWholeFile } from "./download.ts";

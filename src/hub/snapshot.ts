@@ -1,8 +1,8 @@
 import { copyFile, lstat, mkdir, readlink, rename, rm, symlink } from "node:fs/promises";
 import { dirname, join, relative, sep } from "node:path";
-import { temporaryBeside } from "../engine/files/temporary.ts";
-import { writeWholeFolder } from "../engine/files/write-whole-folder.ts";
 import { FoleyError } from "../engine/tensor/error.ts";
+import { temporaryBeside } from "../files/temporary.ts";
+import { writeWholeFolder } from "../files/write-whole-folder.ts";
 import { blobPath, snapshotFolder } from "./cache.ts";
 import type { RemoteFile } from "./choose-files.ts";
 

@@ -1,8 +1,8 @@
 import { existsSync, statSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
-import { cacheFolder, findCacheFolder } from "../engine/files/cache-folder.ts";
-import { orphansOf } from "../engine/files/temporary.ts";
+import { cacheFolder, findCacheFolder } from "../files/cache-folder.ts";
+import { orphansOf } from "../files/temporary.ts";
 import type { RemoteFile } from "./choose-files.ts";
 import { type DownloadOptions, download, isWholeFile } from "./download.ts";
 import type { PullOptions } from "./pull.ts";

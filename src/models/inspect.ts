@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { parseJsonObject } from "../engine/files/parse-json.ts";
-import { readText, readTextIfThere } from "../engine/files/read-text.ts";
+import { parseJsonObject } from "../engine/json/parse-json.ts";
+import { readText, readTextIfThere } from "../files/read-text.ts";
 import { describeWeights } from "../weights/read-weights.ts";
 import { readSafetensorsHeader } from "../weights/safetensors.ts";
 import type { WeightDescription } from "../weights/weight-file.ts";

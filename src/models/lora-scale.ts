@@ -1,9 +1,9 @@
 import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { z } from "zod";
-import { parseJson } from "../engine/files/parse-json.ts";
-import { readText } from "../engine/files/read-text.ts";
+import { parseJson } from "../engine/json/parse-json.ts";
 import { FoleyError } from "../engine/tensor/error.ts";
+import { readText } from "../files/read-text.ts";
 
 /** What a change is multiplied with; diffusers and peft take alpha for the rank where nobody says it. */
 export type LoraScale = (layer: string, rank: number) => number;

@@ -2,10 +2,10 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
 import { type MelConfig, melPresets } from "../audio/mel-spectrogram.ts";
-import { parseJson } from "../engine/files/parse-json.ts";
-import { readTextIfThere } from "../engine/files/read-text.ts";
-import { writeWhole } from "../engine/files/write-whole.ts";
+import { parseJson } from "../engine/json/parse-json.ts";
 import { FoleyError } from "../engine/tensor/error.ts";
+import { readTextIfThere } from "../files/read-text.ts";
+import { writeWhole } from "../files/write-whole.ts";
 import { extent, sampleRate, span } from "./parse-config.ts";
 
 /** What foley must know of a model folder beyond diffusers' files: `foley.json`. */

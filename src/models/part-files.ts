@@ -1,14 +1,14 @@
 import { existsSync, readdirSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import { parseJson } from "../engine/files/parse-json.ts";
-import { readText } from "../engine/files/read-text.ts";
-import { writeWhole } from "../engine/files/write-whole.ts";
+import { parseJson } from "../engine/json/parse-json.ts";
 import { isFloat } from "../engine/tensor/dtype.ts";
 import { FoleyError } from "../engine/tensor/error.ts";
 import { float32ToBfloat16, toFloat16, toFloat32 } from "../engine/tensor/float16.ts";
 import type { Weight } from "../engine/tensor/stored-tensor.ts";
 import type { Tensor } from "../engine/tensor/tensor.ts";
+import { readText } from "../files/read-text.ts";
+import { writeWhole } from "../files/write-whole.ts";
 import { locateWeights, readWeights } from "../weights/read-weights.ts";
 import { locateShardedWeights, readShardedWeights } from "../weights/sharded.ts";
 import { type StoredBfloat16, writeSafetensors } from "../weights/write-safetensors.ts";

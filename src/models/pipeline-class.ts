@@ -1,8 +1,8 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { parseJsonObject } from "../engine/files/parse-json.ts";
-import { readTextIfThereSync } from "../engine/files/read-text.ts";
+import { parseJsonObject } from "../engine/json/parse-json.ts";
 import { FoleyError } from "../engine/tensor/error.ts";
+import { readTextIfThereSync } from "../files/read-text.ts";
 
 /** What diffusers' pipeline takes where a caller leaves it out. */
 export interface PipelineDefaults {

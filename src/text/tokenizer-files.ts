@@ -1,11 +1,11 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
-import { withMember } from "../engine/files/json-text.ts";
-import { parseJson, parseJsonObject } from "../engine/files/parse-json.ts";
-import { readText as readTextFile } from "../engine/files/read-text.ts";
-import { writeWhole } from "../engine/files/write-whole.ts";
+import { withMember } from "../engine/json/json-text.ts";
+import { parseJson, parseJsonObject } from "../engine/json/parse-json.ts";
 import { FoleyError } from "../engine/tensor/error.ts";
+import { readText as readTextFile } from "../files/read-text.ts";
+import { writeWhole } from "../files/write-whole.ts";
 import { type AddedToken, plainToken } from "./added-token.ts";
 import { createTokenizer, type Tokenizer } from "./tokenizer.ts";
 import { longestLength, parseTokenizerSettings, type TokenizerSettings } from "./tokenizer-config.ts";

@@ -1,6 +1,6 @@
 import { type FileHandle, open } from "node:fs/promises";
-import { checkRegularFile } from "../engine/files/regular-file.ts";
 import { FoleyError } from "../engine/tensor/error.ts";
+import { checkRegularFile } from "../files/regular-file.ts";
 
 /**
  * Opens a file of weights: nothing that may never end or never begin, and nothing that stands for a file.

@@ -1,5 +1,5 @@
 import type { FileHandle } from "node:fs/promises";
-import { parseJson } from "../engine/files/parse-json.ts";
+import { parseJson } from "../engine/json/parse-json.ts";
 import type { DType } from "../engine/tensor/dtype.ts";
 import { FoleyError } from "../engine/tensor/error.ts";
 import { type Shape, sizeOf } from "../engine/tensor/shape.ts";

@@ -1,10 +1,10 @@
 import { dirname, join } from "node:path";
 import { z } from "zod";
-import { parseJson } from "../engine/files/parse-json.ts";
-import { readText } from "../engine/files/read-text.ts";
+import { parseJson } from "../engine/json/parse-json.ts";
 import { FoleyError } from "../engine/tensor/error.ts";
 import { isStored, type Weight } from "../engine/tensor/stored-tensor.ts";
 import type { Tensor } from "../engine/tensor/tensor.ts";
+import { readText } from "../files/read-text.ts";
 import { withPlainNames } from "./plain-names.ts";
 import { withWeightFile } from "./read-weights.ts";
 import type { WeightFile } from "./weight-file.ts";

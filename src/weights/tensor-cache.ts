@@ -1,11 +1,11 @@
 import { createHash } from "node:crypto";
 import { dirname, join } from "node:path";
-import { noHome } from "../engine/files/cache-folder.ts";
-import { makeFolder } from "../engine/files/make-folder.ts";
-import { isSystemError, systemReason } from "../engine/files/system-error.ts";
-import { sweepTemporaries } from "../engine/files/temporary.ts";
 import { FoleyError } from "../engine/tensor/error.ts";
 import type { Tensor } from "../engine/tensor/tensor.ts";
+import { noHome } from "../files/cache-folder.ts";
+import { makeFolder } from "../files/make-folder.ts";
+import { isSystemError, systemReason } from "../files/system-error.ts";
+import { sweepTemporaries } from "../files/temporary.ts";
 import { readSafetensors, type TensorFile } from "./safetensors.ts";
 import { writeSafetensors } from "./write-safetensors.ts";
 

@@ -1,6 +1,6 @@
-import { writeWhole } from "../engine/files/write-whole.ts";
 import type { Shape } from "../engine/tensor/shape.ts";
 import type { Tensor } from "../engine/tensor/tensor.ts";
+import { writeWhole } from "../files/write-whole.ts";
 import type { StoredDType } from "./safetensors-header.ts";
 
 /** A tensor to be stored as bfloat16, which no tensor in memory is: its bits. */

@@ -5,7 +5,7 @@
 import { join } from "node:path";
 import Papa from "papaparse";
 import { openDataset } from "../../dist/data/open-dataset.js";
-import { writeWhole } from "../../dist/engine/files/write-whole.js";
+import { writeWhole } from "../../dist/files/write-whole.js";
 
 const [folder, out] = process.argv.slice(2);
 const { items } = await openDataset(join(folder, "metadata.jsonl"), { folds: [1, 2, 3] });

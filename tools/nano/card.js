@@ -5,7 +5,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import Papa from "papaparse";
-import { writeWhole } from "../../dist/engine/files/write-whole.js";
+import { writeWhole } from "../../dist/files/write-whole.js";
 import { inspectModel } from "../../dist/models/inspect.js";
 
 const [runs, model] = process.argv.slice(2);

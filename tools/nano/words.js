@@ -5,7 +5,7 @@
 // node tools/nano/words.js models/nano
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { writeWhole } from "../../dist/engine/files/write-whole.js";
+import { writeWhole } from "../../dist/files/write-whole.js";
 import { phrasings } from "./data/words.js";
 
 const [model] = process.argv.slice(2);

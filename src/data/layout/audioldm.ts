@@ -1,8 +1,8 @@
 import { existsSync } from "node:fs";
 import { basename, dirname, extname, isAbsolute, join, resolve } from "node:path";
-import { parseJsonObject } from "../../engine/files/parse-json.ts";
-import { readText } from "../../engine/files/read-text.ts";
+import { parseJsonObject } from "../../engine/json/parse-json.ts";
 import { FoleyError } from "../../engine/tensor/error.ts";
+import { readText } from "../../files/read-text.ts";
 import { captionsForAll } from "../captions.ts";
 import { byPresence, type ListedItem, type Listing, type Problem, type Split, splitNamed } from "../dataset.ts";
 import { FileFinder } from "../find-file.ts";

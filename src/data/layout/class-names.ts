@@ -1,8 +1,8 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { parseJson } from "../../engine/files/parse-json.ts";
-import { readText } from "../../engine/files/read-text.ts";
+import { parseJson } from "../../engine/json/parse-json.ts";
 import { FoleyError } from "../../engine/tensor/error.ts";
+import { readText } from "../../files/read-text.ts";
 import { readCsv } from "../csv.ts";
 import type { Place } from "../place.ts";
 

@@ -1,7 +1,7 @@
 import { basename, dirname, extname, join, relative, sep } from "node:path";
 import { audioExtensions } from "../../audio/decode/sound-kind.ts";
-import { readText } from "../../engine/files/read-text.ts";
 import { FoleyError } from "../../engine/tensor/error.ts";
+import { readText } from "../../files/read-text.ts";
 import { createItem, type Item, type Listing, type Problem, type Split, splitNamed } from "../dataset.ts";
 import { composed, FileFinder, type Found } from "../find-file.ts";
 import type { Place } from "../place.ts";

@@ -1,5 +1,5 @@
-import { parseJson } from "../../engine/files/parse-json.ts";
-import { readText } from "../../engine/files/read-text.ts";
+import { parseJson } from "../../engine/json/parse-json.ts";
+import { readText } from "../../files/read-text.ts";
 import { parseCsv } from "../csv.ts";
 import type { Problem } from "../dataset.ts";
 import { isTableFile } from "../table-file.ts";

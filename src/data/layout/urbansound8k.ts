@@ -1,6 +1,6 @@
 import { basename } from "node:path";
-import { readText } from "../../engine/files/read-text.ts";
 import { FoleyError } from "../../engine/tensor/error.ts";
+import { readText } from "../../files/read-text.ts";
 import { type PlacedRow, parseCsv } from "../csv.ts";
 import { byPresence, type ListedItem, type Listing, type Problem } from "../dataset.ts";
 import type { Place } from "../place.ts";

@@ -13,18 +13,35 @@ export type ErrorCode =
   | "aborted"
   | "internal";
 
+/** What an error says beside its words. */
+export interface ErrorFacts {
+  readonly cause?: unknown;
+  /**
+   * What it is about, in the library's words: a setting such as `audioWeight`, a part such as `vae`. A door says it in its
+   * own: a terminal as an option, a form as a field.
+   */
+  readonly subject?: string | undefined;
+  /** What a door needs to say it: names, counts, what came. */
+  readonly values?: Readonly<Record<string, string | number>> | undefined;
+}
+
 /**
  * The base of every error that foley raises on purpose.
  *
- * The message is one line: where, what was expected, what came, what to do.
+ * The message is one line: where, what was expected, what came, what to do. It names no option of a terminal.
  */
 export class FoleyError extends Error {
   readonly code: ErrorCode;
+  /** Null where it is about nothing that a caller gives by name. */
+  readonly subject: string | null;
+  readonly values: Readonly<Record<string, string | number>>;
 
-  constructor(code: ErrorCode, message: string, options?: { cause?: unknown }) {
-    super(message, options);
+  constructor(code: ErrorCode, message: string, { subject = undefined, values = {}, ...rest }: ErrorFacts = {}) {
+    super(message, rest);
     this.name = "FoleyError";
     this.code = code;
+    this.subject = subject ?? null;
+    this.values = values;
   }
 }
 

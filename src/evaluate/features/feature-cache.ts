@@ -1,6 +1,6 @@
 import { join } from "node:path";
-import { findCacheFolder } from "../../engine/files/cache-folder.ts";
 import { float32, type Tensor } from "../../engine/tensor/tensor.ts";
+import { findCacheFolder } from "../../files/cache-folder.ts";
 import { type CacheKey, TensorCache } from "../../weights/tensor-cache.ts";
 import type { Backbone, Features } from "../backbone/backbone.ts";
 

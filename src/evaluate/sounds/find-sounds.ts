@@ -7,9 +7,9 @@ import { openDataset } from "../../data/open-dataset.ts";
 import { isTableFile } from "../../data/table-file.ts";
 import { linesOf } from "../../data/text-lines.ts";
 import { walkWarnings } from "../../data/unread-files.ts";
-import { readText } from "../../engine/files/read-text.ts";
-import { type FolderWalk, walkFolder } from "../../engine/files/walk-folder.ts";
 import { FoleyError } from "../../engine/tensor/error.ts";
+import { readText } from "../../files/read-text.ts";
+import { type FolderWalk, walkFolder } from "../../files/walk-folder.ts";
 import { globBase, globDepth, globExpression, isGlob } from "./glob.ts";
 import type { FileSound } from "./sound.ts";
 

@@ -2,8 +2,8 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 import { type ClapFeatureConfig, clapFeaturePresets } from "../../audio/clap-features.ts";
-import { parseJsonObject } from "../../engine/files/parse-json.ts";
-import { readText } from "../../engine/files/read-text.ts";
+import { parseJsonObject } from "../../engine/json/parse-json.ts";
+import { readText } from "../../files/read-text.ts";
 import { extent, parseConfig, sampleRate, span } from "../parse-config.ts";
 
 const schema = z.object({

@@ -1,8 +1,8 @@
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { readTextIfThere } from "../../engine/files/read-text.ts";
 import { FoleyError } from "../../engine/tensor/error.ts";
+import { readTextIfThere } from "../../files/read-text.ts";
 import type { BenchmarkConfig } from "./config.ts";
 import { parseBenchmarkConfig } from "./parse-config.ts";
 

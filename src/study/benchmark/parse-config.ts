@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { parseJson } from "../../engine/files/parse-json.ts";
+import { parseJson } from "../../engine/json/parse-json.ts";
 import { FoleyError } from "../../engine/tensor/error.ts";
 import type { BenchmarkConfig } from "./config.ts";
 import { configSchema } from "./config-schema.ts";

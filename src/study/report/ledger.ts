@@ -1,9 +1,9 @@
 import { existsSync } from "node:fs";
 import { open, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { makeFolder } from "../../engine/files/make-folder.ts";
-import { writeWhole } from "../../engine/files/write-whole.ts";
 import { FoleyError } from "../../engine/tensor/error.ts";
+import { makeFolder } from "../../files/make-folder.ts";
+import { writeWhole } from "../../files/write-whole.ts";
 
 /** What a finished piece of work left. */
 interface Entry<Result> {

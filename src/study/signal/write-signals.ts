@@ -3,9 +3,9 @@ import { mkdir } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { encodeWav } from "../../audio/wav/encode-wav.ts";
 import { monoWaveform } from "../../audio/waveform.ts";
-import { writeWhole } from "../../engine/files/write-whole.ts";
-import { writeWholeFolder } from "../../engine/files/write-whole-folder.ts";
 import { Generator } from "../../engine/random/generator.ts";
+import { writeWhole } from "../../files/write-whole.ts";
+import { writeWholeFolder } from "../../files/write-whole-folder.ts";
 import { signals } from "./signals.ts";
 
 export interface SignalSetOptions {

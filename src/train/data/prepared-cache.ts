@@ -1,6 +1,6 @@
 import { join } from "node:path";
-import { findCacheFolder } from "../../engine/files/cache-folder.ts";
 import { float32 } from "../../engine/tensor/tensor.ts";
+import { findCacheFolder } from "../../files/cache-folder.ts";
 import { type CacheKey, TensorCache } from "../../weights/tensor-cache.ts";
 
 /** Raised when the same key would give other numbers. */

@@ -2,11 +2,11 @@ import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
-import { parseJson } from "../../engine/files/parse-json.ts";
-import { writeWhole } from "../../engine/files/write-whole.ts";
-import { replaceFolder } from "../../engine/files/write-whole-folder.ts";
+import { parseJson } from "../../engine/json/parse-json.ts";
 import { FoleyError } from "../../engine/tensor/error.ts";
 import type { Direction } from "../../evaluate/score/direction.ts";
+import { writeWhole } from "../../files/write-whole.ts";
+import { replaceFolder } from "../../files/write-whole-folder.ts";
 import type { Metrics } from "../learner.ts";
 
 /** Which model of a run is kept as its best. */

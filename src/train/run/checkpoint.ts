@@ -1,12 +1,12 @@
 import { existsSync } from "node:fs";
 import { readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { makeFolder } from "../../engine/files/make-folder.ts";
-import { parseJsonObject } from "../../engine/files/parse-json.ts";
-import { sweepTemporaries } from "../../engine/files/temporary.ts";
+import { parseJsonObject } from "../../engine/json/parse-json.ts";
 import { FoleyError } from "../../engine/tensor/error.ts";
 import { sameShape } from "../../engine/tensor/shape.ts";
 import type { Tensor } from "../../engine/tensor/tensor.ts";
+import { makeFolder } from "../../files/make-folder.ts";
+import { sweepTemporaries } from "../../files/temporary.ts";
 import { readSafetensors } from "../../weights/safetensors.ts";
 import { writeSafetensors } from "../../weights/write-safetensors.ts";
 

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { writeWhole } from "../../engine/files/write-whole.ts";
+import { writeWhole } from "../../files/write-whole.ts";
 import { type CurvePoint, curveFigureSvg } from "../../plot/curve-figure.ts";
 import { type LogEntry, readRunLog } from "./run-log.ts";
 

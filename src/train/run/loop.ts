@@ -1,9 +1,9 @@
 import { mkdir } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { safePaths } from "../../engine/files/safe-paths.ts";
-import { replaceFolder } from "../../engine/files/write-whole-folder.ts";
 import { FoleyError } from "../../engine/tensor/error.ts";
 import type { Tensor } from "../../engine/tensor/tensor.ts";
+import { safePaths } from "../../files/safe-paths.ts";
+import { replaceFolder } from "../../files/write-whole-folder.ts";
 import type { Metrics } from "../learner.ts";
 import type { TrainingSound, TrainingTask } from "../task/training-task.ts";
 import { BestModel, type KeepBest } from "./best.ts";

@@ -1,9 +1,9 @@
 import { appendFileSync, existsSync, readFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { makeFolder } from "../../engine/files/make-folder.ts";
-import { explainSystemError } from "../../engine/files/system-error.ts";
-import { writeWholeSync } from "../../engine/files/write-whole.ts";
+import { makeFolder } from "../../files/make-folder.ts";
+import { explainSystemError } from "../../files/system-error.ts";
+import { writeWholeSync } from "../../files/write-whole.ts";
 import { TensorBoardLog } from "./tensorboard.ts";
 
 /** One line of a run's log. */

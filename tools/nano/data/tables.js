@@ -5,7 +5,7 @@
 // node tools/nano/data/tables.js NANO_DATA_FOLDER
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { writeWhole } from "../../../dist/engine/files/write-whole.js";
+import { writeWhole } from "../../../dist/files/write-whole.js";
 
 const [folder] = process.argv.slice(2);
 const rows = (await readFile(join(folder, "metadata.jsonl"), "utf8"))

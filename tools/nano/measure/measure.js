@@ -1,7 +1,7 @@
 import { parseArgs } from "node:util";
 import { openClips } from "../../../dist/data/clips.js";
 import { openDataset } from "../../../dist/data/open-dataset.js";
-import { writeWhole } from "../../../dist/engine/files/write-whole.js";
+import { writeWhole } from "../../../dist/files/write-whole.js";
 import { madeWith } from "./made-with.js";
 import { Tally } from "./tally.js";
 

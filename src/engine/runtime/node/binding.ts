@@ -1,6 +1,6 @@
 import { createRequire } from "node:module";
 import type * as Binding from "onnxruntime-node";
-import { packageJson } from "../../files/package-json.ts";
+import { packageJson } from "../../../files/package-json.ts";
 import { FoleyError } from "../../tensor/error.ts";
 
 const require = createRequire(import.meta.url);

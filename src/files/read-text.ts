@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { readFile, stat } from "node:fs/promises";
-import { type ErrorCode, FoleyError } from "../tensor/error.ts";
+import { type ErrorCode, FoleyError } from "../engine/tensor/error.ts";
 import { readPipe } from "./read-pipe.ts";
 import { checkRegularFile, checkRegularFileSync } from "./regular-file.ts";
 

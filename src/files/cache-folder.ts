@@ -1,6 +1,6 @@
 import { homedir } from "node:os";
 import { isAbsolute, join, resolve } from "node:path";
-import { FoleyError } from "../tensor/error.ts";
+import { FoleyError } from "../engine/tensor/error.ts";
 
 /**
  * Where foley keeps what it can make or fetch again: `FOLEY_CACHE` decides, then `XDG_CACHE_HOME`, else `~/.cache/foley`.

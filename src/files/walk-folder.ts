@@ -1,7 +1,7 @@
 import type { Dirent } from "node:fs";
 import { readdir, realpath, stat } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
-import { FoleyError } from "../tensor/error.ts";
+import { FoleyError } from "../engine/tensor/error.ts";
 
 export interface WalkOptions {
   /** Folders that lie deeper are not entered; 0 for the files of the folder itself. */

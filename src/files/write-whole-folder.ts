@@ -1,7 +1,7 @@
 import { lstatSync, readdirSync } from "node:fs";
 import { rename, rm, rmdir } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
-import { FoleyError } from "../tensor/error.ts";
+import { FoleyError } from "../engine/tensor/error.ts";
 import { makeFolder } from "./make-folder.ts";
 import { explainSystemError, isOfWriting, isSystemError } from "./system-error.ts";
 import { sweepTemporaries, temporaryBeside } from "./temporary.ts";

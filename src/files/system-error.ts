@@ -1,4 +1,4 @@
-import { FoleyError } from "../tensor/error.ts";
+import { FoleyError } from "../engine/tensor/error.ts";
 
 /** What the operating system refuses, in words, and what helps. */
 const reasons: Readonly<Record<string, readonly [came: string, advice: string]>> = {

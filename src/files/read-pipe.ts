@@ -1,6 +1,6 @@
 import { constants, openSync } from "node:fs";
 import { Socket } from "node:net";
-import { FoleyError } from "../tensor/error.ts";
+import { FoleyError } from "../engine/tensor/error.ts";
 
 /**
  * What is written into a named pipe, or one of a shell's process substitution, until its last writer closes it.

@@ -1,7 +1,7 @@
 import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { type FileHandle, lstat, open, realpath, rename, rm, stat } from "node:fs/promises";
 import { dirname } from "node:path";
-import { FoleyError } from "../tensor/error.ts";
+import { FoleyError } from "../engine/tensor/error.ts";
 import { isSystemError, systemReason } from "./system-error.ts";
 import { sweepTemporariesOnce, temporaryBeside } from "./temporary.ts";
 

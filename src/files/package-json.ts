@@ -10,5 +10,5 @@ export interface PackageJson {
 
 /** foley's own `package.json`. */
 export function packageJson(): PackageJson {
-  return JSON.parse(readFileSync(new URL("../../../package.json", import.meta.url), "utf8")) as PackageJson;
+  return JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")) as PackageJson;
 }
