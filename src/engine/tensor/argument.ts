@@ -1,4 +1,4 @@
-import { closest, distance } from "fastest-levenshtein";
+import { adviceOnName } from "../text/nearest-names.ts";
 import { FoleyError } from "./error.ts";
 
 /** What an argument has to be, for callers whose language does not check types. */
@@ -36,17 +36,12 @@ export function checkOptions(where: string, kinds: Readonly<Record<string, Argum
   checkArgument(where, { ...anObject, expected: "an object of options" }, options);
   for (const [name, value] of Object.entries(options as object)) {
     const kind = Object.hasOwn(kinds, name) ? kinds[name] : undefined;
-    if (kind === undefined) throw unknownOption(where, name, Object.keys(kinds));
+    if (kind === undefined) {
+      const advice = adviceOnName(name, Object.keys(kinds));
+      throw new FoleyError("usage", `${where}: expected options that there are, got "${name}"; ${advice}`);
+    }
     if (value !== undefined) checkArgument(`${where}: ${name}`, kind, value);
   }
-}
-
-function unknownOption(where: string, name: string, known: readonly string[]): FoleyError {
-  const related = known.find((other) => other.startsWith(name) || name.startsWith(other));
-  const near = related ?? closest(name, known);
-  const isNear = related !== undefined || distance(name, near) <= 3;
-  const advice = isNear ? `it may be ${near}` : `choose one of ${known.join(", ")}`;
-  return new FoleyError("usage", `${where}: expected options that there are, got "${name}"; ${advice}`);
 }
 
 /** What came, for a message: short texts and numbers as they are, else what they are. */
