@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
-import { importsOf } from "./support/imports.ts";
+import { importsOf } from "../tools/counts/imports.js";
 import { readRooms, type Sources, violations } from "./support/rooms.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));

@@ -1,5 +1,4 @@
-import { posix } from "node:path";
-import { importsOf } from "./imports.ts";
+import { importsOf, roomOf, targetOf } from "../../tools/counts/imports.js";
 
 /** What each folder under `src/` may import; `"anything"` for a door. */
 export type Rooms = ReadonlyMap<string, ReadonlySet<string> | "anything">;
@@ -47,11 +46,11 @@ const nodeRuntime = "src/engine/runtime/node/";
 
 function forbidden(rooms: Rooms, path: string, name: string | null): string[] {
   if (name === null) return ["imports a module by a computed name"];
-  if (!name.startsWith(".")) {
+  const target = targetOf(path, name);
+  if (target === null) {
     const isRuntime = name.startsWith("onnxruntime") && !path.startsWith(nodeRuntime);
     return isRuntime ? [`imports ${name}, which only ${nodeRuntime} may`] : [];
   }
-  const target = posix.join(posix.dirname(path), name);
   if (target.startsWith("test/") && path.endsWith(".test.ts")) return [];
   if (!target.startsWith("src/")) return [`imports ${target}, outside of src/`];
   return mayImport(rooms, path, target) ? [] : [`imports ${target}`];
@@ -66,10 +65,4 @@ function mayImport(rooms: Rooms, path: string, target: string): boolean {
   // What needs Node in a room that does not stands apart, in a folder of that name.
   if (to === "files" && path.includes("/node/")) return true;
   return from === to || allowed?.has(to) === true;
-}
-
-/** `src/nn/layer.ts` → `nn`; nothing for a file beside the rooms. */
-function roomOf(path: string): string {
-  const parts = path.split("/");
-  return parts.length > 2 ? (parts[1] as string) : "";
 }
