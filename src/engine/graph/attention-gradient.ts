@@ -1,4 +1,4 @@
-import type { GradientContext } from "./gradient-rule.ts";
+import type { GradientContext } from "./gradient-context.ts";
 import { sumTo } from "./layout-gradient.ts";
 import { add, mul, sub } from "./op/elementwise.ts";
 import { mergeHeads, splitHeads } from "./op/heads.ts";

@@ -2,6 +2,7 @@ import { internalError } from "../tensor/error.ts";
 import { attentionGradient } from "./attention-gradient.ts";
 import { convBiasGradient, convInputGradient } from "./conv-gradient.ts";
 import { convWeightGradient } from "./conv-weight-gradient.ts";
+import type { GradientContext } from "./gradient-context.ts";
 import { sumTo, unconcat, unpad, unpool, unreduce, unresize, unslice } from "./layout-gradient.ts";
 import { batchNormalizationGradient, layerNormalizationGradient } from "./normalization-gradient.ts";
 import {
@@ -26,19 +27,8 @@ import {
 import { gather, reshape, scatterAdd, transpose, transposeLast } from "./op/layout.ts";
 import { averagePool, conv, matMul } from "./op/linear.ts";
 import { reduceSum } from "./op/reduction.ts";
-import type { OperatorAttributes, OperatorName } from "./operator.ts";
+import type { OperatorName } from "./operator.ts";
 import type { Value } from "./value.ts";
-
-/** What a gradient rule works from. */
-export interface GradientContext<K extends OperatorName> {
-  readonly inputs: readonly Value[];
-  readonly outputs: readonly Value[];
-  readonly attributes: OperatorAttributes[K];
-  /** The gradient of the first output; the others carry statistics that no loss may use. */
-  readonly gradient: Value;
-  /** Which inputs lead to a target; a rule may skip the others. */
-  readonly needed: readonly boolean[];
-}
 
 /** The gradient for each input, null for one that has none (an index, a condition) or is not needed. */
 export type GradientRule<K extends OperatorName> = (context: GradientContext<K>) => readonly (Value | null)[];

@@ -1,5 +1,6 @@
 import { FoleyError, internalError } from "../tensor/error.ts";
-import { type GradientContext, gradientRules } from "./gradient-rule.ts";
+import type { GradientContext } from "./gradient-context.ts";
+import { gradientRules } from "./gradient-rule.ts";
 import { add } from "./op/elementwise.ts";
 import { full } from "./op/leaf.ts";
 import type { OperatorName } from "./operator.ts";

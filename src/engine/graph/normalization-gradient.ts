@@ -1,4 +1,4 @@
-import type { GradientContext } from "./gradient-rule.ts";
+import type { GradientContext } from "./gradient-context.ts";
 import { add, mul, neg, pow, sub } from "./op/elementwise.ts";
 import { reshape } from "./op/layout.ts";
 import { reduceMean, reduceSum } from "./op/reduction.ts";
