@@ -11,7 +11,7 @@ import type { Evaluation } from "../evaluate/score/evaluation.ts";
 import { findSounds } from "../evaluate/sounds/find-sounds.ts";
 import type { FileSound } from "../evaluate/sounds/sound.ts";
 import { writeWhole } from "../files/write-whole.ts";
-import { evaluate } from "../index.ts";
+import { evaluate } from "../library/evaluate.ts";
 import type { Door } from "./door.ts";
 import { parseCount } from "./option.ts";
 import { withStages } from "./progress.ts";

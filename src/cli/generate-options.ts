@@ -4,7 +4,7 @@ import { samplers } from "../diffusion/samplers/registry.ts";
 import { spacingNames } from "../diffusion/timesteps.ts";
 import { type FidelityName, fidelityNames } from "../generate/fidelity.ts";
 import { parseRegion, type Region } from "../generate/region.ts";
-import type { GenerateOptions } from "../index.ts";
+import type { GenerateOptions } from "../generate/request.ts";
 import type { LoraWish } from "../models/lora-file.ts";
 import { parseCount, parseList, parseLora, parseNumber, parseNumbers, parseWhole } from "./option.ts";
 

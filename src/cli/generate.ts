@@ -1,8 +1,10 @@
 import type { Command } from "commander";
 import type { SoundFormat } from "../audio/encode/encode-audio.ts";
 import { FoleyError } from "../engine/tensor/error.ts";
+import type { Clip } from "../generate/clip.ts";
 import type { Fidelity } from "../generate/fidelity.ts";
-import type { Clip, GenerateProgress, Model } from "../index.ts";
+import type { Model } from "../generate/model.ts";
+import type { GenerateProgress } from "../generate/request.ts";
 import type { Door } from "./door.ts";
 import { type GenerateCommandOptions, wishesOf, withGenerateOptions } from "./generate-options.ts";
 import { commandWarnings } from "./generate-warnings.ts";
@@ -39,7 +41,7 @@ async function generateAll(
   progress: Progress,
 ): Promise<void> {
   // What computes is loaded behind the first sign of progress.
-  const { load } = await import("../index.ts");
+  const { load } = await import("../library/load.ts");
   const { checkPrompt } = await import("../generate/settings.ts");
   const { fidelities } = await import("../generate/fidelity.ts");
   const listed = options.prompts === undefined ? [] : await readPrompts(options.prompts, door);

@@ -14,7 +14,7 @@ import { safeFileName } from "../files/safe-file-name.ts";
 import { isSystemError, systemReason } from "../files/system-error.ts";
 import { isTaken, writeNew } from "../files/write-new.ts";
 import { writeWhole } from "../files/write-whole.ts";
-import type { Clip } from "../index.ts";
+import type { Clip } from "../generate/clip.ts";
 
 /** What the command line says of the files. */
 export interface FileWishes {

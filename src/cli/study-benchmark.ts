@@ -4,7 +4,7 @@ import { type Command, InvalidArgumentError } from "commander";
 import { FoleyError } from "../engine/tensor/error.ts";
 import { writeWhole } from "../files/write-whole.ts";
 import { replaceFolder } from "../files/write-whole-folder.ts";
-import { type BenchmarkPlace, benchmark, sweep } from "../index.ts";
+import { type BenchmarkPlace, benchmark, sweep } from "../library/study.ts";
 import type { BenchmarkConfig } from "../study/benchmark/config.ts";
 import { findBenchmarkConfig } from "../study/benchmark/find-config.ts";
 import { benchmarkStatus } from "../study/benchmark/status.ts";

@@ -6,7 +6,7 @@ import { presets } from "../evaluate/preset.ts";
 import { writeWhole } from "../files/write-whole.ts";
 import { refuseExisting, writeWholeFolder } from "../files/write-whole-folder.ts";
 import { type VocoderName, vocoderNames } from "../generate/settings.ts";
-import { sensitivity } from "../index.ts";
+import { sensitivity } from "../library/study.ts";
 import { mostRepetitions } from "../study/sensitivity/interval.ts";
 import type { Door } from "./door.ts";
 import { parseCount, parseNumbers } from "./option.ts";

@@ -1,0 +1,41 @@
+import type { Runtime } from "../engine/runtime/runtime.ts";
+import { FoleyError } from "../engine/tensor/error.ts";
+import { loadJudges as loadJudgesOf } from "../evaluate/backbone/load-judges.ts";
+import { choosePreset } from "../evaluate/preset.ts";
+import type { Judges } from "../evaluate/score/judges.ts";
+import { findModel } from "../generate/find-model.ts";
+import { loadClap } from "../generate/load-clap.ts";
+import { findWeights, publishedWeights } from "../hub/weights.ts";
+
+/** The embedded backbone takes the place of published weights that are neither named nor fetched. */
+export async function loadJudges(
+  runtime: Runtime,
+  preset: string,
+  {
+    panns,
+    vggish,
+    clap,
+  }: { readonly panns?: string | undefined; readonly vggish?: string | undefined; readonly clap?: string | undefined },
+): Promise<Judges> {
+  const files = {
+    nano: findModel("nano", { isWhole: false }),
+    panns: weightsFile("panns", panns),
+    vggish: weightsFile("vggish", vggish),
+    clap: clap === undefined ? null : await loadClap(runtime, clap),
+  };
+  return loadJudgesOf(runtime, files, choosePreset(preset));
+}
+
+/** The file that a wish for a backbone means; null for the embedded one. */
+function weightsFile(backbone: "panns" | "vggish", wish: string | undefined): string | null {
+  if (wish === "nano") return null;
+  const name = wish ?? backbone;
+  const known = Object.hasOwn(publishedWeights, name) ? publishedWeights[name] : undefined;
+  if (known === undefined) return name;
+  const fetched = findWeights(known);
+  if (fetched !== null || wish === undefined) return fetched;
+  throw new FoleyError(
+    "not-found",
+    `${backbone}: expected ${known.file} in the cache, got none; foley models pull ${name}`,
+  );
+}

@@ -1,0 +1,58 @@
+import {
+  type ArgumentKind,
+  aFunction,
+  anObject,
+  aText,
+  checkArgument,
+  checkOptions,
+} from "../engine/tensor/argument.ts";
+import { Model } from "../generate/model.ts";
+import { modelProof } from "../generate/model-proof.ts";
+import type { LoraWish } from "../models/lora-file.ts";
+import { aCount } from "./a-count.ts";
+import { openDevice } from "./open-device.ts";
+import { version } from "./version.ts";
+
+export interface LoadModelOptions {
+  /** `auto`, `cpu`, `webgpu`, `cuda`, `coreml` or `dml`. */
+  readonly device?: string | undefined;
+  /** Processor threads; all where absent. */
+  readonly threadCount?: number | undefined;
+  /** Files of low-rank changes that `foley train ldm --lora` wrote, added one after another. */
+  readonly loras?: readonly LoraWish[] | undefined;
+  /** Called before a device computes something for the first time, beside the processor to compare. */
+  readonly onDeviceCheck?: ((device: string) => void) | undefined;
+}
+
+const loadOptions: Readonly<Record<keyof LoadModelOptions, ArgumentKind>> = {
+  device: aText,
+  threadCount: aCount,
+  onDeviceCheck: aFunction,
+  loras: {
+    expected: "a list of files with their strengths",
+    is: (value) =>
+      Array.isArray(value) && value.every((lora) => anObject.is(lora) && aText.is((lora as LoraWish).path)),
+  },
+};
+
+/**
+ * Loads a model.
+ *
+ * @param nameOrPath an embedded model, such as `nano`, or the path of a model folder
+ * @throws FoleyError "not-found", "config" or "weights" naming what is wrong, "device" for a device that is not here
+ * @example
+ * const model = await foley.load("nano");
+ * const clip = await model.generate("a dog barking", { seed: 1 });
+ * await clip.save("dog.wav");
+ */
+export async function load(nameOrPath = "nano", options: LoadModelOptions = {}): Promise<Model> {
+  checkArgument("load: the model", aText, nameOrPath);
+  checkOptions("load", loadOptions, options);
+  const { device = "auto", threadCount, loras = [], onDeviceCheck } = options;
+  const warnings: string[] = [];
+  const runtime = await openDevice(modelProof(nameOrPath), {
+    ...{ device, threadCount, onDeviceCheck },
+    onWarning: (warning) => void warnings.push(warning),
+  });
+  return Model.load(runtime, nameOrPath, version(), loras, warnings);
+}
