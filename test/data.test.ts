@@ -153,6 +153,21 @@ describe("foley data stats", () => {
   });
 });
 
+describe("a part of a data set that there is none of", () => {
+  it.each([
+    ["--split validation", 2, "--split: expected train or test, got validation, which this data set does not have; "],
+    ["--split train --test-count 2", 2, "--test-count: expected fewer than the 2 sounds, got 2; lower it"],
+    ["--exclude c", 1, "expected to leave out sounds that are there, got c; check --exclude"],
+    ["--exclude a,b", 1, "expected sounds that are not left out, got none; check --exclude"],
+    ["--folds 3", 1, "expected sounds of folds 3, got none; check --folds"],
+    ["--layout esc50", 1, "got none; check the path and --layout"],
+  ])("is told in the words of the terminal: %s", async (options, status, message) => {
+    for (const name of ["a", "b"]) await writeTone(at("set", "dog", `${name}.wav`), 300);
+    const outcome = await data("stats", at("set"), "--quiet", ...options.split(" "));
+    expect(outcome).toMatchObject({ status, err: expect.stringContaining(message) });
+  });
+});
+
 describe("foley data import", () => {
   it("writes a manifest that gives the same data set, wherever both are moved to", async () => {
     await writeTone(at("home/set", "dog", "a.wav"), 300);

@@ -1,6 +1,7 @@
 import { inspect } from "node:util";
 import { type ErrorCode, FoleyError } from "../engine/tensor/error.ts";
 import { explainSystemError } from "../files/system-error.ts";
+import { terminalMessage } from "./advice.ts";
 
 /** Exit statuses that differ from 1. */
 const statuses: Partial<Record<ErrorCode, number>> = { usage: 2, aborted: 130 };
@@ -13,7 +14,7 @@ export function exitStatus(error: unknown): number {
 export function reportError(error: unknown, isDebugging: boolean = process.env.FOLEY_DEBUG !== undefined): string {
   const known = error instanceof Error ? error : new Error(String(error));
   if (isDebugging) return `foley: ${inspect(known)}`;
-  if (known instanceof FoleyError && known.code !== "internal") return `foley: ${oneLine(known.message)}`;
+  if (known instanceof FoleyError && known.code !== "internal") return `foley: ${oneLine(terminalMessage(known))}`;
   const plain = explainSystemError(known)?.message ?? limitOf(known);
   if (plain !== null) return `foley: ${oneLine(plain)}`;
   const [line = ""] = known.message.split("\n");

@@ -1,6 +1,98 @@
 import { SingleBar } from "cli-progress";
 import pico from "picocolors";
+import type { WorkEvent, WorkOptions } from "../engine/work.ts";
 import type { Door } from "./door.ts";
+import { warn } from "./warn.ts";
+
+/** Listens to long work and shows how far it is. */
+export interface Watch {
+  readonly report: (event: WorkEvent) => void;
+  /** Shows that all is done, and begins a new line. */
+  finish(): void;
+  /** Leaves what was shown and begins a new line, as other words need it; the next event is shown again. */
+  stop(): void;
+}
+
+/**
+ * The one listener of long work at a terminal: a bar, lines now and then elsewhere, nothing when quiet but warnings.
+ *
+ * How many of how many is said where the parts are those of the whole, else the share of the whole in percent.
+ *
+ * @param label what is shown as one piece, however many stages it has; where null, each stage has its own bar and name
+ */
+export function watch(door: Door, label: string | null, isQuiet: boolean): Watch {
+  let shown: { readonly stage: string; readonly progress: Progress; readonly clock: Clock } | null = null;
+  const begin = (stage: string, share: number): NonNullable<typeof shown> => {
+    if (shown?.stage === stage) return shown;
+    shown?.progress.finish();
+    return { stage, progress: createProgress(door, stage, isQuiet), clock: clockFrom(share) };
+  };
+  return {
+    report(event) {
+      if (event.unit === "warning") {
+        shown?.progress.stop();
+        return warn(door, [event.note ?? event.stage]);
+      }
+      const { done, total, share } = partsShown(event, label === null);
+      shown = begin(label ?? event.stage, share);
+      const words = [unitWords[event.unit] ?? "", event.note ?? "", shown.clock(share)];
+      shown.progress.update(done, total, words.filter((word) => word !== "").join("  "));
+    },
+    finish() {
+      shown?.progress.finish();
+      shown = null;
+    },
+    stop: () => shown?.progress.stop(),
+  };
+}
+
+/**
+ * Does long work that is watched at the door and stopped with it.
+ *
+ * @param label as in `watch`
+ * @param work is given the watch too, for those who say words of their own meanwhile
+ */
+export async function watched<T>(
+  door: Door,
+  label: string | null,
+  isQuiet: boolean,
+  work: (options: Required<WorkOptions>, watch: Watch) => Promise<T>,
+): Promise<T> {
+  const listener = watch(door, label, isQuiet);
+  try {
+    const result = await work({ signal: door.signal, report: listener.report }, listener);
+    listener.finish();
+    return result;
+  } finally {
+    listener.stop();
+  }
+}
+
+/** What follows a count whose parts do not tell themselves. */
+const unitWords: Partial<Record<WorkEvent["unit"], string>> = { bytes: "MB" };
+
+/** What is counted on a screen: the stage's parts, or in percent how far the whole is. */
+function partsShown(
+  { done, total, unit, share }: WorkEvent,
+  isStage: boolean,
+): { readonly done: number; readonly total: number; readonly share: number } {
+  const ofStage = total === 0 ? 1 : done / total;
+  if (!isStage && share !== null && Math.abs(share - ofStage) > 1e-9) return { done: share, total: 1, share };
+  const scale = unit === "bytes" ? toMegabytes : (count: number): number => count;
+  return { done: scale(done), total: scale(total), share: ofStage };
+}
+
+function toMegabytes(bytes: number): number {
+  return Math.round(bytes / 1e5) / 10;
+}
+
+/** Tells the time left. What was done when it was first asked took no time that it saw. */
+type Clock = (share: number) => string;
+
+function clockFrom(first: number): Clock {
+  const started = performance.now();
+  return (share) => timeLeft(started, (share - first) / (1 - first));
+}
 
 /** Shows how far long work is. */
 export interface Progress {

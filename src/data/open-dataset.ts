@@ -117,7 +117,7 @@ function findLayout(name: string): Layout {
   const layout = layouts.find((known) => known.name === name);
   if (layout !== undefined) return layout;
   const names = layouts.map((known) => known.name).join(", ");
-  throw new FoleyError("usage", `--layout: expected ${names}, got "${name}"; choose one`);
+  throw new FoleyError("usage", `layout: expected ${names}, got "${name}"; choose one`, { subject: "layout" });
 }
 
 function select(dataset: Dataset, { testShare }: Layout, options: OpenOptions, where: string): Dataset {
@@ -127,7 +127,8 @@ function select(dataset: Dataset, { testShare }: Layout, options: OpenOptions, w
   if (unknown.length > 0) {
     throw new FoleyError(
       "data",
-      `${where}: expected to leave out sounds that are there, got ${unknown.join(", ")}; check --exclude`,
+      `${where}: expected to leave out sounds that are there, got ${unknown.join(", ")}; check the names to leave out`,
+      { subject: "exclude" },
     );
   }
   const { items, missing, ...rest } =
@@ -136,13 +137,17 @@ function select(dataset: Dataset, { testShare }: Layout, options: OpenOptions, w
   const keep = (item: AbsentItem): boolean => isInFolds(item, folds) && !leftOut.has(composed(item.id));
   const kept = { ...rest, items: items.filter(keep), missing: missing.filter(keep) };
   if (kept.items.length > 0) return kept;
-  const [expected, option] = emptied(options);
-  throw new FoleyError("data", `${where}: expected sounds ${expected}, got none; check ${option}`);
+  const { sounds, advice, subject } = emptied(options);
+  throw new FoleyError("data", `${where}: expected sounds ${sounds}, got none; ${advice}`, { subject });
 }
 
-function emptied({ folds, split }: OpenOptions): [string, string] {
-  if (folds !== undefined) return [`of folds ${folds.join(", ")}`, "--folds"];
-  return split === undefined ? ["that are not left out", "--exclude"] : [`of the split ${split}`, "--split"];
+/** Which choice left nothing, the narrowest first. */
+function emptied({ folds, split }: OpenOptions): { sounds: string; advice: string; subject: string } {
+  if (folds !== undefined) {
+    return { sounds: `of folds ${folds.join(", ")}`, advice: "check the folds", subject: "folds" };
+  }
+  if (split !== undefined) return { sounds: `of the split ${split}`, advice: "check the split", subject: "split" };
+  return { sounds: "that are not left out", advice: "check the names to leave out", subject: "exclude" };
 }
 
 function isInFolds({ fold }: AbsentItem, folds: readonly number[] | undefined): boolean {

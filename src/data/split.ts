@@ -41,13 +41,15 @@ function drawnSplit(
   if (split === "validation") {
     throw new FoleyError(
       "usage",
-      "--split: expected train or test, got validation, which this data set does not have; see validation.share",
+      "split: expected train or test, got validation, which this data set does not have; see validation.share",
+      { subject: "split" },
     );
   }
   if (testCount >= all.length) {
     throw new FoleyError(
       "usage",
-      `--test-count: expected fewer than the ${all.length} sounds, got ${testCount}; lower it`,
+      `testCount: expected fewer than the ${all.length} sounds, got ${testCount}; lower it`,
+      { subject: "testCount" },
     );
   }
   const ranked = all

@@ -66,5 +66,7 @@ export async function distinctTables(
 export async function nearestTable(layout: PublishedLayout, place: Place, expected: string): Promise<string> {
   const [table] = await layout.tables(place);
   if (table !== undefined) return table;
-  throw new FoleyError("data", `${place.path}: expected ${expected}, got none; check the path and --layout`);
+  throw new FoleyError("data", `${place.path}: expected ${expected}, got none; check the path and the layout`, {
+    subject: "layout",
+  });
 }

@@ -1,0 +1,44 @@
+import type { FoleyError } from "../engine/tensor/error.ts";
+
+/**
+ * Words of the library, and what a terminal says in their place. `{name}` in what it says is a value of the error.
+ *
+ * The words are those of the messages about the subject, as they stand in the source. No words are replaced where a
+ * message says already all that one needs at a terminal.
+ */
+export type Phrases = Readonly<Record<string, string>>;
+
+/**
+ * What the terminal says of each subject that the library's errors are about: its options and commands.
+ *
+ * Other doors have their own: a form marks its field, a server names it in its answer.
+ */
+export const phrasesBySubject: Readonly<Record<string, Phrases>> = {
+  exclude: { "check the names to leave out": "check --exclude" },
+  folds: { "check the folds": "check --folds" },
+  layout: {
+    "layout: expected": "--layout: expected",
+    "check the path and the layout": "check the path and --layout",
+  },
+  split: { "split: expected": "--split: expected", "check the split": "check --split" },
+  testCount: { "testCount: expected": "--test-count: expected" },
+};
+
+/** What an error says at a terminal, in its words. */
+export function terminalMessage({ message, subject, values }: FoleyError): string {
+  const phrases = subject === null || !Object.hasOwn(phrasesBySubject, subject) ? {} : phrasesBySubject[subject];
+  let said = message;
+  for (const [words, instead] of Object.entries(phrases ?? {}))
+    said = replaceLast(said, words, filled(instead, values));
+  return said;
+}
+
+function filled(words: string, values: FoleyError["values"]): string {
+  return words.replace(/\{(\w+)\}/g, (place, name) => String(values[name] ?? place));
+}
+
+/** Advice is at the end: what came before, such as a file's name, may hold the same words. */
+function replaceLast(text: string, words: string, instead: string): string {
+  const at = text.lastIndexOf(words);
+  return at < 0 ? text : `${text.slice(0, at)}${instead}${text.slice(at + words.length)}`;
+}
