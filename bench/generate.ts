@@ -1,8 +1,8 @@
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
-import { outputOf } from "./measure.ts";
+import { fileURLToPath } from "node:url";
+import { usedBy } from "./used.ts";
 
 /** The main job as a user starts it. */
 export interface GenerateFigures {
@@ -12,7 +12,6 @@ export interface GenerateFigures {
 }
 
 const command = fileURLToPath(new URL("../../bin/foley.js", import.meta.url));
-const reportPeak = pathToFileURL(fileURLToPath(new URL("./report-peak.js", import.meta.url))).href;
 
 /** `foley generate "a dog barking"` again and again with the embedded model. */
 export async function measureGenerate(runs: number): Promise<GenerateFigures> {
@@ -21,12 +20,9 @@ export async function measureGenerate(runs: number): Promise<GenerateFigures> {
     const seconds: number[] = [];
     let peakBytes = 0;
     for (let run = 0; run < runs; run++) {
-      const peakFile = join(folder, "peak");
-      const args = ["--import", reportPeak, command, "generate", "a dog barking", "--out", join(folder, `${run}.wav`)];
-      const start = performance.now();
-      await outputOf(process.execPath, args, { env: { FOLEY_PEAK_FILE: peakFile } });
-      seconds.push((performance.now() - start) / 1000);
-      peakBytes = Math.max(peakBytes, Number(await readFile(peakFile, "utf8")));
+      const used = await usedBy([command, "generate", "a dog barking", "--out", join(folder, `${run}.wav`)]);
+      seconds.push(used.seconds);
+      peakBytes = Math.max(peakBytes, used.peakBytes);
     }
     return { seconds, peakBytes };
   } finally {

@@ -1,7 +1,8 @@
-// npm run bench -- [--only NAMES] [--rounds N] [--json FILE]
+// npm run bench -- [--only NAMES] [--rounds N] [--against CHECKOUT] [--json FILE]
 import { availableParallelism, cpus } from "node:os";
 import { Command, InvalidArgumentError } from "commander";
 import { writeWhole } from "../src/files/write-whole.ts";
+import { compareAgainst } from "./against.ts";
 import { networkCases } from "./cases.ts";
 import { compareEvaluations } from "./evaluate.ts";
 import { measureGenerate } from "./generate.ts";
@@ -19,10 +20,11 @@ interface Options {
   readonly clips: readonly number[];
   readonly seconds: number;
   readonly python?: string;
+  readonly against?: string;
   readonly json?: string;
 }
 
-const names = [...networkCases.map(({ name }) => name), "generate", "pipeline", "memory", "evaluate"];
+const names = [...networkCases.map(({ name }) => name), "generate", "pipeline", "memory", "evaluate", "against"];
 
 async function main(options: Options): Promise<void> {
   const { only = names, rounds, runs, threads } = options;
@@ -38,7 +40,8 @@ async function main(options: Options): Promise<void> {
   const memory = only.includes("memory") ? await measureMemory(threads) : [];
   const evaluate = only.includes("evaluate") ? await compareEvaluations({ ...options, python }) : [];
   const machine = { processor: cpus()[0]?.model ?? "unknown processor", threads, node: process.versions.node };
-  const report: Report = { machine, networks, generate, pipeline, memory, evaluate };
+  const against = options.against === undefined ? [] : await compareAgainst(options.against, rounds);
+  const report: Report = { machine, networks, generate, pipeline, memory, evaluate, against };
   console.log(tableOf(report));
   if (options.json !== undefined) await writeWhole(options.json, `${JSON.stringify(report, null, 2)}\n`);
 }
@@ -71,6 +74,7 @@ await new Command("bench")
   .option("--clips <counts>", "clips of each set of evaluate", countList, [80, 400, 2000])
   .option("--seconds <n>", "length of each clip of evaluate", positive, 5)
   .option("--python <command>", "a Python with torch, diffusers and transformers")
+  .option("--against <checkout>", "another built checkout of foley, beside which commands are measured")
   .option("--json <file>", "writes every figure")
   .action(main)
   .parseAsync();

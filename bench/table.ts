@@ -1,8 +1,10 @@
+import type { AgainstComparison } from "./against.ts";
 import type { EvaluateComparison, EvaluateFigures } from "./evaluate.ts";
 import type { GenerateFigures } from "./generate.ts";
 import { type Comparison, median } from "./measure.ts";
 import type { MemoryFigures } from "./memory.ts";
 import { firstSound, laterSound, type PipelineComparison, type PipelineFigures } from "./pipeline.ts";
+import type { Used } from "./used.ts";
 
 /** Everything that one run of the benchmark measured. */
 export interface Report {
@@ -14,10 +16,12 @@ export interface Report {
   readonly memory: readonly MemoryFigures[];
   /** One for each count of clips. */
   readonly evaluate: readonly EvaluateComparison[];
+  /** One for each command; none where there was no other checkout. */
+  readonly against: readonly AgainstComparison[];
 }
 
 /** As Markdown. A ratio below 1 means that foley is faster. */
-export function tableOf({ machine, networks, generate, pipeline, memory, evaluate }: Report): string {
+export function tableOf({ machine, networks, generate, pipeline, memory, evaluate, against }: Report): string {
   const versions = new Set(networks.flatMap(({ foley, pytorch }) => [foley.version, pytorch?.version ?? ""]));
   const lines = [
     `${machine.processor}, ${machine.threads} threads, Node ${machine.node}, ${[...versions].filter(Boolean).join(", ")}`,
@@ -67,6 +71,14 @@ export function tableOf({ machine, networks, generate, pipeline, memory, evaluat
       "",
     );
   }
+  if (against.length > 0) {
+    lines.push(
+      "| whole process | now CPU s | before CPU s | ratio | now s | before s | ratio | now MB | before MB |",
+      "|---|---|---|---|---|---|---|---|---|",
+      ...against.map(againstRow),
+      "",
+    );
+  }
   return lines.join("\n");
 }
 
@@ -81,6 +93,21 @@ function evaluateRows({ clips, seconds: length, foley, pytorch }: EvaluateCompar
     seconds("hearing, s for each clip", ({ hearSeconds }) => hearSeconds / (2 * clips)),
     seconds("Fréchet distance, s", ({ frechetSeconds }) => frechetSeconds),
   ];
+}
+
+function againstRow({ name, now, before }: AgainstComparison): string {
+  const middle = (of: (used: Used) => number): string[] => {
+    const [ours, theirs] = [median(now.map(of)), median(before.map(of))];
+    return [number(ours), number(theirs), number(ours / theirs)];
+  };
+  const peak = (side: readonly Used[]): string => megabytes(Math.max(...side.map(({ peakBytes }) => peakBytes)));
+  const cells = [
+    ...middle(({ cpuSeconds }) => cpuSeconds),
+    ...middle(({ seconds }) => seconds),
+    peak(now),
+    peak(before),
+  ];
+  return `| ${[name, ...cells].join(" | ")} |`;
 }
 
 function pipelineRow(

@@ -1,5 +1,5 @@
-import { writeWhole } from "../src/files/write-whole.ts";
 import type { Tensor } from "../src/engine/tensor/tensor.ts";
+import { writeWhole } from "../src/files/write-whole.ts";
 
 const storageNames: Partial<Record<Tensor["dtype"], string>> = { float32: "FloatStorage", float16: "HalfStorage" };
 const alignment = 64;
