@@ -162,6 +162,7 @@ function checkInstall(npmVersion) {
 
 try {
   check("types", "tsc", "--noEmit");
+  check("web types", "tsc", "-p", "tsconfig.web.json");
   check("lint and format", "biome", "ci");
   check("dead code and dependencies", "knip");
   check("build", "tsc", "-p", "tsconfig.build.json");

@@ -1,16 +1,32 @@
-import { importsOf, roomOf, targetOf } from "../../tools/counts/imports.js";
+import type { ParsedSource } from "../../tools/counts/house.js";
+import { importsIn, roomOf, targetOf } from "../../tools/counts/imports.js";
 
-/** What each folder under `src/` may import; `"anything"` for a door. */
-export type Rooms = ReadonlyMap<string, ReadonlySet<string> | "anything">;
-
-/** The rows `folder | what lives there | may import` of a Markdown text. */
-export function readRooms(markdown: string): Rooms {
-  const rows = [...markdown.matchAll(/^\| *`src\/([a-z-]+)\/` *\|[^|\n]*\| *([^|\n]*?) *\|$/gm)];
-  const names = new Set(rows.map(([, name]) => name));
-  return new Map(rows.map(([, name, allowed]) => [name as string, readCell(name as string, allowed as string, names)]));
+/** What a folder under `src/` may import, `"anything"` for a door; and whether it needs Node. */
+export interface Room {
+  readonly mayImport: ReadonlySet<string> | "anything";
+  readonly needsNode: NodeNeed;
 }
 
-function readCell(
+const nodeNeeds = ["no", "in node/", "yes"] as const;
+
+/** Nowhere, only in folders called `node`, or anywhere. */
+export type NodeNeed = (typeof nodeNeeds)[number];
+
+export type Rooms = ReadonlyMap<string, Room>;
+
+/** The rows `folder | what lives there | may import | needs Node` of a Markdown text. */
+export function readRooms(markdown: string): Rooms {
+  const rows = [...markdown.matchAll(/^\| *`src\/([a-z-]+)\/` *\|[^|\n]*\| *([^|\n]*?) *\| *([^|\n]*?) *\|$/gm)];
+  const names = new Set(rows.map(([, name]) => name));
+  return new Map(
+    rows.map(([, name = "", allowed = "", need = ""]) => [
+      name,
+      { mayImport: readAllowed(name, allowed, names), needsNode: readNeed(name, need) },
+    ]),
+  );
+}
+
+function readAllowed(
   room: string,
   cell: string,
   names: ReadonlySet<string | undefined>,
@@ -23,21 +39,26 @@ function readCell(
   return new Set(allowed);
 }
 
-/** Sources by path from the project's root, `src/nn/layer.ts` → text. */
-export type Sources = ReadonlyMap<string, string>;
+function readNeed(room: string, cell: string): NodeNeed {
+  const need = nodeNeeds.find((known) => known === cell);
+  if (need === undefined) throw new Error(`src/${room}/ needs Node: expected ${nodeNeeds.join(", ")}, got "${cell}"`);
+  return need;
+}
 
 /** What is wrong with the imports, the folders and their names; empty where all is well. */
-export function violations(rooms: Rooms, sources: Sources): string[] {
-  if (sources.size === 0) return ["no source file was found"];
-  const paths = [...sources.keys()];
+export function violations(rooms: Rooms, sources: readonly ParsedSource[]): string[] {
+  if (sources.length === 0) return ["no source file was found"];
+  const paths = sources.map(({ path }) => path);
   const folders = new Set(paths.map(roomOf).filter((room) => room !== ""));
   return [
     ...[...folders].filter((folder) => !rooms.has(folder)).map((folder) => `src/${folder}/ has no row in the table`),
     ...[...rooms.keys()].filter((room) => !folders.has(room)).map((room) => `src/${room}/ has a row but no file`),
     ...paths.filter((path) => /\/utils?(\/|\.ts$)/.test(path)).map((path) => `${path}: nothing is called utils`),
     ...paths.filter((path) => roomOf(path) === "" && path !== "src/index.ts").map((path) => `${path} is in no room`),
-    ...[...sources].flatMap(([path, source]) =>
-      importsOf(path, source).flatMap((name) => forbidden(rooms, path, name).map((why) => `${path}: ${why}`)),
+    ...sources.flatMap((source) =>
+      importsIn(source).flatMap(({ name }) =>
+        forbidden(rooms, source.path, name).map((why) => `${source.path}: ${why}`),
+      ),
     ),
   ];
 }
@@ -59,10 +80,14 @@ function forbidden(rooms: Rooms, path: string, name: string | null): string[] {
 function mayImport(rooms: Rooms, path: string, target: string): boolean {
   const [from, to] = [roomOf(path), roomOf(target)];
   if (from === "") return true;
-  const allowed = rooms.get(from);
+  const allowed = rooms.get(from)?.mayImport;
   if (allowed === "anything") return true;
   if (target.startsWith(nodeRuntime) && !path.startsWith(nodeRuntime) && !path.endsWith(".test.ts")) return false;
-  // What needs Node in a room that does not stands apart, in a folder of that name.
-  if (to === "files" && path.includes("/node/")) return true;
+  if (to === "files" && isInNodeFolder(path)) return true;
   return from === to || allowed?.has(to) === true;
+}
+
+/** What needs Node in a room that does not stands apart, in a folder of that name. */
+export function isInNodeFolder(path: string): boolean {
+  return path.split("/").slice(0, -1).includes("node");
 }

@@ -189,6 +189,11 @@ export const counts = [
     find: (house) => filesOf(house).filter(({ path }) => isFace(path)),
   },
   {
+    name: "code-in-faces",
+    says: "statements in them that re-export nothing",
+    find: everywhere(places.ownStatements, isFace),
+  },
+  {
     name: "aborts",
     says: 'new FoleyError("aborted")',
     find: everywhere(places.handWrittenAborts),

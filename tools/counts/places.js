@@ -149,3 +149,10 @@ function declared({ declaration, specifiers }) {
   if (declaration.type !== "VariableDeclaration") return [declaration.id.name];
   return declaration.declarations.map(({ id }) => id.name).filter((name) => name !== undefined);
 }
+
+/** Statements that are more than an export from elsewhere. */
+export function ownStatements({ program }) {
+  return program.body.filter(
+    ({ type, source }) => type !== "ExportAllDeclaration" && !(type === "ExportNamedDeclaration" && source !== null),
+  );
+}
