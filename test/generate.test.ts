@@ -10,7 +10,7 @@ import { isSilent, normalizePeak } from "../src/audio/waveform.ts";
 import { openRuntime } from "../src/engine/runtime/node/open-runtime.ts";
 import { float32, type Tensor } from "../src/engine/tensor/tensor.ts";
 import { AudioEmbedder, TextEmbedder } from "../src/generate/clap-embedder.ts";
-import { type Clip, foley, type GenerateProgress, load, type Model } from "../src/index.ts";
+import { type Clip, foley, type GenerateEvent, load, type Model } from "../src/index.ts";
 import { readSafetensors } from "../src/weights/safetensors.ts";
 import { writeSafetensors } from "../src/weights/write-safetensors.ts";
 import { writeTinyModel } from "./support/tiny-model.ts";
@@ -101,18 +101,18 @@ describe("a model", () => {
 
   it("tells its progress in order", async () => {
     const seen: string[] = [];
-    const onProgress = ({ stage, step, steps }: GenerateProgress) => void seen.push(`${stage} ${step}/${steps}`);
-    await model.generate("rain", { ...short, seed: 1, onProgress });
+    const report = ({ stage, step, steps }: GenerateEvent) => void seen.push(`${stage} ${step}/${steps}`);
+    await model.generate("rain", { ...short, seed: 1, report });
     expect(seen).toEqual(["embedding 0/2", "sampling 1/2", "sampling 2/2", "decoding 2/2", "sounding 2/2"]);
   });
 
   it("lets one hear where it is going, which ends at the sound itself", async () => {
     const previews: Clip[] = [];
-    const onProgress = async ({ preview }: GenerateProgress): Promise<void> => {
-      if (preview !== undefined) previews.push(await preview());
+    const report = async ({ preview }: GenerateEvent): Promise<void> => {
+      if (preview !== null) previews.push(await preview());
     };
     const wishes = { ...short, steps: 3, seed: 1, vocoder: "griffin-lim" } as const;
-    const clip = await model.generate("rain", { ...wishes, onProgress });
+    const clip = await model.generate("rain", { ...wishes, report });
     expect(clip.samples).toEqual((await model.generate("rain", wishes)).samples);
     expect(previews.map(({ settings }) => settings.previewStep)).toEqual([1, 2, 3]);
     expect(previews.every(({ samples }) => samples.length === clip.samples.length)).toBe(true);
@@ -121,20 +121,20 @@ describe("a model", () => {
   });
 
   it("fails where what is done with a preview fails", async () => {
-    const onProgress = async ({ preview }: GenerateProgress): Promise<void> => {
+    const report = async ({ preview }: GenerateEvent): Promise<void> => {
       await (await preview?.())?.save(join(folder, "absent", "x.wav"));
     };
-    await expect(model.generate("rain", { ...short, onProgress })).rejects.toMatchObject({ code: "io" });
+    await expect(model.generate("rain", { ...short, report })).rejects.toMatchObject({ code: "io" });
   });
 
   it("stops before the next step when it is told to", async () => {
     const controller = new AbortController();
     const steps: number[] = [];
-    const onProgress = ({ stage, step }: GenerateProgress) => {
+    const report = ({ stage, step }: GenerateEvent) => {
       if (stage === "sampling") steps.push(step);
       if (stage === "sampling" && step === 2) controller.abort();
     };
-    const run = model.generate("rain", { ...short, steps: 20, signal: controller.signal, onProgress });
+    const run = model.generate("rain", { ...short, steps: 20, signal: controller.signal, report });
     await expect(run).rejects.toMatchObject({ code: "aborted" });
     expect(steps).toEqual([1, 2]);
   });
@@ -144,11 +144,11 @@ describe("a model", () => {
     await expect(model.generate("rain", { ...short, signal: stopped })).rejects.toMatchObject({ code: "aborted" });
     const controller = new AbortController();
     const stages: string[] = [];
-    const onProgress = ({ stage, step, steps }: GenerateProgress) => {
+    const report = ({ stage, step, steps }: GenerateEvent) => {
       stages.push(stage);
       if (stage === "sampling" && step === steps) controller.abort();
     };
-    const run = model.generate("rain", { ...short, signal: controller.signal, onProgress });
+    const run = model.generate("rain", { ...short, signal: controller.signal, report });
     await expect(run).rejects.toMatchObject({ code: "aborted" });
     expect(stages).not.toContain("decoding");
   });
@@ -204,8 +204,8 @@ describe("several candidates", () => {
 
   it("count their steps together", async () => {
     const seen: string[] = [];
-    const onProgress = ({ stage, step, steps }: GenerateProgress) => void seen.push(`${stage} ${step}/${steps}`);
-    await model.generate("rain", { ...short, candidates: 2, onProgress });
+    const report = ({ stage, step, steps }: GenerateEvent) => void seen.push(`${stage} ${step}/${steps}`);
+    await model.generate("rain", { ...short, candidates: 2, report });
     expect(seen.filter((line) => line.startsWith("sampling"))).toEqual(
       [1, 2, 3, 4].map((step) => `sampling ${step}/4`),
     );

@@ -7,7 +7,7 @@ import { melPresets, melSpectrogram } from "../src/audio/mel-spectrogram.ts";
 import { resample } from "../src/audio/resample.ts";
 import { NodeRuntime } from "../src/engine/runtime/node/ort-runtime.ts";
 import { Model } from "../src/generate/model.ts";
-import { type GenerateOptions, type GenerateProgress, load } from "../src/index.ts";
+import { type GenerateEvent, type GenerateOptions, load } from "../src/index.ts";
 import { writeTinyModel } from "./support/tiny-model.ts";
 
 let folder: string;
@@ -127,12 +127,12 @@ describe("a long sound", () => {
   it("counts its windows, and stops between two of them", async () => {
     const controller = new AbortController();
     const seen: string[] = [];
-    const onProgress = ({ stage, step, steps, window, windows }: GenerateProgress): void => {
+    const report = ({ stage, step, steps, window, windows }: GenerateEvent): void => {
       seen.push(`${stage} ${step}/${steps} ${window}/${windows}`);
       if (stage === "sounding" && window === 1) controller.abort();
     };
     const wishes = { steps: 1, seed: 1, durationSeconds: 0.6, windowSeconds: 0.3 };
-    const run = tiny.generate("rain", { ...wishes, onProgress, signal: controller.signal });
+    const run = tiny.generate("rain", { ...wishes, report, signal: controller.signal });
     await expect(run).rejects.toMatchObject({ code: "aborted" });
     expect(seen).toEqual([
       "embedding 0/1 0/3",

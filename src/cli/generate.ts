@@ -4,7 +4,6 @@ import { FoleyError } from "../engine/tensor/error.ts";
 import type { Clip } from "../generate/clip.ts";
 import type { Fidelity } from "../generate/fidelity.ts";
 import type { Model } from "../generate/model.ts";
-import type { GenerateProgress } from "../generate/request.ts";
 import type { Door } from "./door.ts";
 import { type GenerateCommandOptions, wishesOf, withGenerateOptions } from "./generate-options.ts";
 import { commandWarnings } from "./generate-warnings.ts";
@@ -141,20 +140,12 @@ async function makeOne(
     ...wishesOf(options),
     seed,
     signal: door.signal,
-    onProgress: async (progress) => {
-      onShare(shareDone(progress));
-      const { preview, step, steps: all } = progress;
-      if (preview === undefined || options.previews === undefined || step % options.previews !== 0 || step === all)
-        return;
+    report: async ({ share, preview, step, steps: all }) => {
+      onShare(share);
+      if (preview === null || options.previews === undefined || step % options.previews !== 0 || step === all) return;
       await place.preview(await preview(), step);
     },
   });
-}
-
-/** Sampling takes most of the time; what comes after it fills the rest. */
-function shareDone({ stage, step, steps, window, windows }: GenerateProgress): number {
-  if (stage === "sounding" && step === steps) return 0.95;
-  return (0.9 * (step + (stage === "sampling" ? window / windows : 0))) / steps;
 }
 
 function report(clips: readonly object[], started: number): object {

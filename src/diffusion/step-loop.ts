@@ -1,4 +1,5 @@
 import { FoleyError, internalError } from "../engine/tensor/error.ts";
+import { checkGoing, workOf } from "../engine/work.ts";
 import { firstLatent, withKept } from "./given-latent.ts";
 import { decompose } from "./parametrization.ts";
 import type { Denoise, SamplerOptions } from "./sampler.ts";
@@ -39,7 +40,8 @@ export async function walkLevels<Level extends NoiseLevel>(
   levels: readonly Level[],
   rule: (state: WalkState<Level>) => Float32Array | Promise<Float32Array>,
 ): Promise<Float32Array> {
-  const { signal, onStep } = options;
+  const { onStep } = options;
+  const work = workOf({ signal: options.signal });
   const { prediction_type: type } = options.schedule.config;
   const steps = levels.length;
   const skip = options.given?.skip ?? 0;
@@ -47,7 +49,7 @@ export async function walkLevels<Level extends NoiseLevel>(
   let x = firstLatent(options, levels[skip]?.alphaBar ?? 1);
   for (const [index, level] of levels.entries()) {
     if (index < skip) continue;
-    if (signal?.aborted) throw aborted(index, steps, signal.reason);
+    checkGoing(work, `sampling: aborted after ${index} of ${steps} steps`);
     const before = withKept(options, x, level.alphaBar);
     const output = await denoise(before, level.timestep);
     x = await rule({ x: before, output, level, index, denoise });
@@ -67,10 +69,6 @@ export async function walkTimesteps(options: SamplerOptions, rule: StepRule): Pr
     alphaBarNext: alphaBarAt(schedule, previousTimestep(config, timestep, steps)),
   }));
   return walkLevels(options, levels, ({ x, output, level }) => rule({ x, output, ...level }));
-}
-
-function aborted(done: number, steps: number, cause: unknown): FoleyError {
-  return new FoleyError("aborted", `sampling: aborted after ${done} of ${steps} steps`, { cause });
 }
 
 function checked(denoise: Denoise): Denoise {

@@ -4,7 +4,7 @@ import type { Generator } from "../engine/random/generator.ts";
 import type { MelCodec } from "./mel-codec.ts";
 import { regionMask } from "./region.ts";
 import type { Request } from "./request.ts";
-import type { Windows } from "./windows.ts";
+import { unwatched, type Windows } from "./windows.ts";
 
 /** A sound to change, as each stage of the pipeline needs it. */
 export interface GivenSound {
@@ -20,10 +20,13 @@ export async function encodeGiven(
   codec: MelCodec,
   { edit, fidelity, settings: { steps } }: Request,
   windows: Windows,
-  signal: AbortSignal | undefined,
+  signal: AbortSignal,
 ): Promise<GivenSound | null> {
   if (edit === null) return null;
-  const { mel, mean, deviation } = await codec.encode(edit.samples, windows, fidelity.alignment, { signal });
+  const { mel, mean, deviation } = await codec.encode(edit.samples, windows, fidelity.alignment, {
+    ...unwatched,
+    signal,
+  });
   const [time, freq] = mel.shape;
   const seconds = (time * codec.mel.hopSize) / codec.mel.sampleRate;
   const { regions } = edit;

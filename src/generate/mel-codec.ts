@@ -5,7 +5,7 @@ import type { Manifest } from "../models/manifest.ts";
 import { downsampling, type VaeConfig } from "../models/vae/config.ts";
 import { type LoadedPart, loadDecoder, loadEncoder } from "./compiled-parts.ts";
 import { LazyPart } from "./lazy-part.ts";
-import { type Layout, overWindows, type Watch, type Windows } from "./windows.ts";
+import { type Layout, overWindows, unwatched, type Watch, type Windows } from "./windows.ts";
 
 /** A sound as the networks see it. */
 export interface EncodedMel {
@@ -83,7 +83,7 @@ export class MelCodec {
     samples: Float32Array,
     windows: Windows,
     alignment: FrameAlignment,
-    watch: Watch = {},
+    watch: Watch = unwatched,
   ): Promise<EncodedMel> {
     const { melMean, melStd } = this.#manifest;
     const { hopSize, melCount } = this.mel;
@@ -108,7 +108,7 @@ export class MelCodec {
   }
 
   /** @param latent scaled, `[latent, time, freq]` */
-  async decode(latent: Float32Array, windows: Windows, watch: Watch = {}): Promise<MelSpectrogram> {
+  async decode(latent: Float32Array, windows: Windows, watch: Watch = unwatched): Promise<MelSpectrogram> {
     const { scaling_factor: scale, latent_channels: channels } = this.#decoder.config;
     const { melMean, melStd } = this.#manifest;
     const executable = await this.#decoder.forShape([windows.size, this.freq]);

@@ -5,24 +5,25 @@ import { schedulerOf } from "../diffusion/scheduler.ts";
 import type { Runtime } from "../engine/runtime/runtime.ts";
 import { FoleyError } from "../engine/tensor/error.ts";
 import type { Weight } from "../engine/tensor/stored-tensor.ts";
+import { workOf } from "../engine/work.ts";
 import type { LoraWish } from "../models/lora-file.ts";
 import { readManifest } from "../models/manifest.ts";
 import type { UnetConfig } from "../models/unet/config.ts";
-import { checkGoing } from "./check-going.ts";
 import { Clip, type ClipSettings } from "./clip.ts";
 import { loadScheduler, unetOf } from "./compiled-parts.ts";
 import { Conditioner, type Embeddings } from "./condition.ts";
 import { findModel } from "./find-model.ts";
 import { type FinishedSound, finished, isMostlySilence } from "./finish.ts";
+import { type GenerateEvent, type GenerateFacts, type GenerateStage, generateEvent } from "./generate-event.ts";
 import { givenBack, noteOfReturn, stepsOf } from "./given-back.ts";
 import { encodeGiven, type GivenSound, withKeptCells } from "./given-sound.ts";
 import { LatentSampler } from "./latent-sampler.ts";
 import { MelCodec } from "./mel-codec.ts";
 import { modelDefaults } from "./model-defaults.ts";
-import { type GenerateOptions, type GenerateProgress, type Request, resolveRequest } from "./request.ts";
+import { type GenerateOptions, type Request, resolveRequest } from "./request.ts";
 import { checkDefaults, type Settings } from "./settings.ts";
 import { Vocoder } from "./vocoder.ts";
-import { planWindows, type Watch, type Windows } from "./windows.ts";
+import { checkSounding, planWindows, type Watch, type Windows } from "./windows.ts";
 
 /** The stages that a sound goes through. */
 interface Stages {
@@ -33,7 +34,7 @@ interface Stages {
 }
 
 type Tell = (
-  progress: Pick<GenerateProgress, "stage" | "step" | "preview"> & { readonly window?: number | undefined },
+  facts: Pick<GenerateFacts, "stage" | "step"> & Partial<Pick<GenerateFacts, "window" | "preview">>,
 ) => unknown;
 
 /** What all candidates for a sound have in common. */
@@ -41,7 +42,7 @@ interface Plan extends Request {
   readonly windows: Windows;
   readonly embeddings: Embeddings;
   readonly given: GivenSound | null;
-  readonly signal: AbortSignal | undefined;
+  readonly signal: AbortSignal;
   readonly tell: Tell;
 }
 
@@ -167,11 +168,12 @@ export class Model {
     const { conditioner, codec } = this.#stages;
     const request = await resolveRequest(prompt, options, this.defaults, codec.mel);
     const { candidates, steps } = request.settings;
-    const { onProgress, signal } = options;
+    const { report, signal } = workOf<GenerateEvent>(options);
     const windows = this.#windows(request.settings);
     const common = { steps: steps * candidates, windows: windows.starts.length };
-    const tell: Tell = (progress) => onProgress?.({ ...common, ...progress, window: progress.window ?? 0 });
-    checkGoing(signal);
+    const tell: Tell = ({ window = 0, preview = null, ...rest }) =>
+      report(generateEvent({ ...common, ...rest, window, preview }));
+    checkSounding({ signal });
     await tell({ stage: "embedding", step: 0 });
     const embeddings = await conditioner.embed(request, codec.mel.sampleRate);
     const given = await encodeGiven(codec, request, windows, signal);
@@ -263,11 +265,11 @@ export class Model {
     latent: Float32Array,
     { given, windows, settings, signal }: Plan,
     seed: number,
-    onWindow: (stage: GenerateProgress["stage"], done: number) => unknown,
+    onWindow: (stage: GenerateStage, done: number) => unknown,
   ): Promise<Float32Array> {
     const { codec, vocoder } = this.#stages;
-    const watch = async (stage: GenerateProgress["stage"]): Promise<Watch> => {
-      checkGoing(signal);
+    const watch = async (stage: GenerateStage): Promise<Watch> => {
+      checkSounding({ signal });
       await onWindow(stage, 0);
       return { signal, onWindow: (done) => onWindow(stage, done) };
     };

@@ -12,36 +12,21 @@ import {
   checkArgument,
   checkOptions,
 } from "../engine/tensor/argument.ts";
-import type { Clip, ClipSettings } from "./clip.ts";
+import type { WorkOptions } from "../engine/work.ts";
+import type { ClipSettings } from "./clip.ts";
 import { type Edit, type EditWishes, nameOf, planEdit } from "./edit.ts";
 import { type Fidelity, fidelities } from "./fidelity.ts";
 import { checkFinish, type Finish, type FinishWishes } from "./finish.ts";
+import type { GenerateEvent } from "./generate-event.ts";
 import { checkFidelity, checkSeed, checkSettings, referenceSettings, type Settings } from "./settings.ts";
 import { settingsInEffect, warningsOf } from "./warnings.ts";
 
-/** How far a sound is. */
-export interface GenerateProgress {
-  readonly stage: "embedding" | "sampling" | "decoding" | "sounding";
-  /** Steps done and steps in all, of the sampling. */
-  readonly step: number;
-  readonly steps: number;
-  /** Windows of the step or stage under way that are done, and windows in all: 1 for a sound made at once. */
-  readonly window: number;
-  readonly windows: number;
-  /** After a step of the sampling: the sound that the model is heading for, decoded when it is asked for. */
-  readonly preview?: (() => Promise<Clip>) | undefined;
-}
-
 /** What a caller may wish; what is left out comes from the model. */
-export interface GenerateOptions extends Partial<Settings>, EditWishes, FinishWishes {
+export interface GenerateOptions extends Partial<Settings>, EditWishes, FinishWishes, WorkOptions<GenerateEvent> {
   /** Makes the same sound again; random where absent. */
   readonly seed?: number | undefined;
   /** A sound to be like, as a path or samples: in place of a prompt, or beside it by `audioWeight`. */
   readonly audio?: string | Waveform | undefined;
-  /** Work waits for a promise that it returns. */
-  readonly onProgress?: ((progress: GenerateProgress) => unknown) | undefined;
-  /** Stops before the next step. */
-  readonly signal?: AbortSignal | undefined;
 }
 
 /** A caller's wishes, checked, with nothing left open. */
@@ -85,7 +70,7 @@ const optionKinds: Readonly<Record<keyof GenerateOptions | keyof ClipSettings, A
   ...{ sampler: aText, spacing: aSpacing, eta: aNumber, vocoder: aText, seed: aNumber },
   ...{ audio: aSound, audioWeight: aNumber, init: aSound, strength: aNumber, inpaint: regions, extendSeconds: aNumber },
   ...{ loudness: aLoudness, trim: aChoice, fade: aList, sampleRate: aNumber },
-  ...{ onProgress: aFunction, signal: aSignal },
+  ...{ report: aFunction, signal: aSignal },
   ...{ foley: anything, model: anything, loras: anything, prompt: anything, previewStep: anything, bitDepth: anything },
   ...{ level: anything, trimmedSeconds: anything },
 };

@@ -9,7 +9,15 @@ import { type LoadedPart, loadVocoder } from "./compiled-parts.ts";
 import { findModel } from "./find-model.ts";
 import { LazyPart } from "./lazy-part.ts";
 import type { VocoderName } from "./settings.ts";
-import { type KnownPart, type Layout, overWindows, planWindows, type Watch, type Windows } from "./windows.ts";
+import {
+  type KnownPart,
+  type Layout,
+  overWindows,
+  planWindows,
+  unwatched,
+  type Watch,
+  type Windows,
+} from "./windows.ts";
 
 /** A mel to make audible, window by window where it is long. */
 export interface VocoderWish extends Watch {
@@ -56,6 +64,7 @@ export class Vocoder {
       layout: { scale: 1, width },
       name,
       seed,
+      ...unwatched,
     });
     return monoWaveform(samples, this.#mel.sampleRate);
   }

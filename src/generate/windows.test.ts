@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { Generator } from "../engine/random/generator.ts";
-import { type KnownPart, overWindows, planWindows } from "./windows.ts";
+import { type KnownPart, overWindows, planWindows, unwatched } from "./windows.ts";
 
 const plain = { scale: 1, width: 1 };
 
@@ -46,7 +46,12 @@ describe("work over windows", () => {
     const windows = planWindows(50, 16, loop);
     const input = new Generator(1).randn(3 * 50 * 4);
     const layout = { scale: 2, width: 2 };
-    const result = await overWindows(windows, input, { from: layout, to: layout, compute: async (piece) => piece });
+    const result = await overWindows(windows, input, {
+      from: layout,
+      to: layout,
+      compute: async (piece) => piece,
+      ...unwatched,
+    });
     for (const [i, value] of result.entries()) expect(value).toBeCloseTo(input[i] as number, 5);
   });
 
@@ -58,7 +63,12 @@ describe("work over windows", () => {
         const [row, step] = [Math.floor(i / (2 * piece.length)), Math.floor((i % (2 * piece.length)) / 2)];
         return (row === 0 ? 1 : -1) * (piece[step] as number);
       });
-    const result = await overWindows(windows, ramp, { from: plain, to: { scale: 2, width: 1 }, compute: twice });
+    const result = await overWindows(windows, ramp, {
+      from: plain,
+      to: { scale: 2, width: 1 },
+      compute: twice,
+      ...unwatched,
+    });
     expect(result).toHaveLength(200);
     expect(result[60]).toBeCloseTo(30, 4);
     expect(result[161]).toBeCloseTo(-30, 4);
@@ -76,6 +86,7 @@ describe("work over windows", () => {
       const result = await overWindows(windows, new Float32Array(100), {
         from: plain,
         to: plain,
+        ...unwatched,
         compute: async (piece) => (await compute(piece)).fill(level++ % 2),
       });
       const steps = result.map((value, i) => Math.abs(value - (result[(i + 1) % 100] as number)));
@@ -92,7 +103,12 @@ describe("work over windows", () => {
       return piece;
     };
     const input = Float32Array.from({ length: 28 }, (_, i) => i);
-    await overWindows({ length: 28, size: 16, starts: [0, 12] }, input, { from: plain, to: plain, compute });
+    await overWindows({ length: 28, size: 16, starts: [0, 12] }, input, {
+      from: plain,
+      to: plain,
+      compute,
+      ...unwatched,
+    });
     expect(seen[0]?.weights.every((weight) => weight === 0)).toBe(true);
     expect([...(seen[1]?.values.slice(0, 5) ?? [])].map(Math.round)).toEqual([12, 13, 14, 15, 0]);
     expect(seen[1]?.weights[3]).toBeGreaterThan(0);

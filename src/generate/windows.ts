@@ -1,4 +1,4 @@
-import { checkGoing } from "./check-going.ts";
+import { checkGoing, type Work, workOf } from "../engine/work.ts";
 
 /** A stretch of time cut into windows of one size that overlap, so that networks see no more than they learned from. */
 export interface Windows {
@@ -24,12 +24,20 @@ export interface KnownPart {
   readonly weights: Float32Array;
 }
 
-/** What a caller has to do with work that takes its time. */
+/** How one who waits for windows follows them. */
 export interface Watch {
   /** Checked before each window. */
-  readonly signal?: AbortSignal | undefined;
+  readonly signal: AbortSignal;
   /** Called between windows with the count of those that are done; the next waits for a promise that it returns. */
-  readonly onWindow?: ((done: number) => unknown) | undefined;
+  readonly onWindow: (done: number) => unknown;
+}
+
+/** Of windows that nobody follows. */
+export const unwatched: Watch = { signal: workOf().signal, onWindow: () => {} };
+
+/** Where making a sound stops in the middle. @throws FoleyError "aborted" after the signal */
+export function checkSounding(work: Pick<Work, "signal">): void {
+  checkGoing(work, "generate: stopped before the sound was whole");
 }
 
 export interface WindowedWork extends Watch {
@@ -70,13 +78,13 @@ export function planWindows(length: number, size: number, isLoop: boolean): Wind
 export async function overWindows(windows: Windows, input: Float32Array, work: WindowedWork): Promise<Float32Array> {
   const { from, to, compute, signal, onWindow } = work;
   const { length, size, starts } = windows;
-  checkGoing(signal);
+  checkSounding({ signal });
   if (starts.length === 1) return compute(input, () => nothingKnown(size, to));
   const weights = fadeWeights(size * to.scale);
   const totals = new Float32Array(length * to.scale);
   let sums = new Float32Array(0);
   for (const [index, start] of starts.entries()) {
-    checkGoing(signal);
+    checkSounding({ signal });
     const known = (): KnownPart => {
       if (index === 0) return nothingKnown(size, to);
       const earlier = cut(totals, windows, start, { ...to, width: 1 });
@@ -86,7 +94,7 @@ export async function overWindows(windows: Windows, input: Float32Array, work: W
     if (sums.length === 0) sums = new Float32Array((piece.length / size) * length);
     addFaded(sums, piece, weights, windows, start, to);
     addFaded(totals, new Float32Array(weights.length).fill(1), weights, windows, start, { ...to, width: 1 });
-    if (index < starts.length - 1) await onWindow?.(index + 1);
+    if (index < starts.length - 1) await onWindow(index + 1);
   }
   return quotients(sums, totals, to.width);
 }
