@@ -10,7 +10,7 @@ import { type PannsConfig, pannsMelPresets } from "../src/models/panns/config.ts
 import { cnn14Parameters } from "../src/models/panns/prepare.ts";
 import { vggishParameters } from "../src/models/vggish/prepare.ts";
 import { initialWeights } from "../src/nn/scope.ts";
-import { writeSafetensors } from "../src/weights/write-safetensors.ts";
+import { writeSafetensors } from "../src/weights/node/write-safetensors.ts";
 
 /** Of ESC-50. */
 const sampleRate = 44_100;

@@ -32,5 +32,6 @@ export { type LoadModelOptions, load } from "./library/load.ts";
 export { type BenchmarkPlace, benchmark, type SensitivityOptions, sensitivity, sweep } from "./library/study.ts";
 export { version } from "./library/version.ts";
 export type { LoraWish } from "./models/lora-file.ts";
-export { type PytorchValue, readPytorch, readPytorchStateDict } from "./weights/pytorch/read-pytorch.ts";
-export { readSafetensors } from "./weights/safetensors.ts";
+export { readPytorch, readPytorchStateDict } from "./weights/node/read-pytorch.ts";
+export { readSafetensors } from "./weights/node/read-safetensors.ts";
+export type { PytorchValue } from "./weights/pytorch/resolver.ts";

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { main } from "../src/cli/main.ts";
 import { load } from "../src/index.ts";
-import { readSafetensors } from "../src/weights/safetensors.ts";
+import { readSafetensors } from "../src/weights/node/read-safetensors.ts";
 import { writeTinyModel } from "./support/tiny-model.ts";
 
 let folder: string;

@@ -8,7 +8,7 @@ import { decodeAudio } from "../src/audio/decode/decode-audio.ts";
 import { readAudio } from "../src/audio/read-audio.ts";
 import type { Waveform } from "../src/audio/waveform.ts";
 import type { Tensor } from "../src/engine/tensor/tensor.ts";
-import { readSafetensors } from "../src/weights/safetensors.ts";
+import { readSafetensors } from "../src/weights/node/read-safetensors.ts";
 
 const fixture = (name: string): string => fileURLToPath(new URL(`fixtures/formats/${name}`, import.meta.url));
 const { tensors } = await readSafetensors(fileURLToPath(new URL("golden/audio-formats.safetensors", import.meta.url)));

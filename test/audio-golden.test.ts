@@ -6,7 +6,7 @@ import { melPresets, melSpectrogram } from "../src/audio/mel-spectrogram.ts";
 import { readAudio } from "../src/audio/read-audio.ts";
 import { resample } from "../src/audio/resample.ts";
 import { firstChannel } from "../src/audio/waveform.ts";
-import { readSafetensors } from "../src/weights/safetensors.ts";
+import { readSafetensors } from "../src/weights/node/read-safetensors.ts";
 
 const file = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
 const { tensors } = await readSafetensors(file("golden/audio.safetensors"));

@@ -15,7 +15,7 @@ import { loadVggish } from "../src/evaluate/backbone/vggish.ts";
 import { evaluateSounds } from "../src/evaluate/evaluate-sounds.ts";
 import { choosePreset } from "../src/evaluate/preset.ts";
 import { findSounds } from "../src/evaluate/sounds/find-sounds.ts";
-import { readSafetensors } from "../src/weights/safetensors.ts";
+import { readSafetensors } from "../src/weights/node/read-safetensors.ts";
 import { goldenValue } from "./support/golden.ts";
 import { writePublishedWeights } from "./support/published-backbones.ts";
 

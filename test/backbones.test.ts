@@ -12,6 +12,7 @@ import { float32, type Tensor } from "../src/engine/tensor/tensor.ts";
 import { BatchQueue } from "../src/evaluate/backbone/batch-queue.ts";
 import { loadPanns } from "../src/evaluate/backbone/panns.ts";
 import { loadVggish } from "../src/evaluate/backbone/vggish.ts";
+import { fileSource } from "../src/files/file-source.ts";
 import { evaluate } from "../src/index.ts";
 import { cnn14Head, cnn14Places } from "../src/models/panns/cnn14.ts";
 import { pannsConfigOf } from "../src/models/panns/config.ts";
@@ -28,7 +29,7 @@ const noise = (seconds: number, seed: number): Float32Array => new Generator(see
 /** Cnn14 as one program for exactly this clip. */
 async function hearWhole(samples: Float32Array): Promise<Float32Array> {
   const file = golden("panns-16k-small.pth");
-  const found = await readWeights(file);
+  const found = await readWeights(await fileSource(file));
   const config = pannsConfigOf(file, found);
   const weights = await prepareCnn14(runtime, file, config, found);
   const { data, frameCount } = new PannsLogMel(config.mel).compute(samples);

@@ -13,7 +13,7 @@ import { float32 } from "../src/engine/tensor/tensor.ts";
 import { loadUnet } from "../src/generate/compiled-parts.ts";
 import { positionIds } from "../src/models/clap/text-encoder.ts";
 import { loadTokenizer } from "../src/text/tokenizer-files.ts";
-import { readSafetensors } from "../src/weights/safetensors.ts";
+import { readSafetensors } from "../src/weights/node/read-safetensors.ts";
 import { goldenValue } from "./support/golden.ts";
 
 const golden = (name: string): string => fileURLToPath(new URL(`golden/${name}`, import.meta.url));

@@ -9,7 +9,7 @@ import { createNoiseSchedule } from "../src/diffusion/schedule.ts";
 import { audioldmSchedulerConfig, parseSchedulerConfig } from "../src/diffusion/scheduler-config.ts";
 import { type Spacing, samplingTimesteps } from "../src/diffusion/timesteps.ts";
 import { Generator } from "../src/engine/random/generator.ts";
-import { readSafetensors } from "../src/weights/safetensors.ts";
+import { readSafetensors } from "../src/weights/node/read-safetensors.ts";
 import { filled, goldenCases } from "./support/golden.ts";
 
 const { tensors, metadata } = await readSafetensors(

@@ -11,8 +11,8 @@ import { openRuntime } from "../src/engine/runtime/node/open-runtime.ts";
 import { float32, type Tensor } from "../src/engine/tensor/tensor.ts";
 import { AudioEmbedder, TextEmbedder } from "../src/generate/clap-embedder.ts";
 import { type Clip, foley, type GenerateEvent, load, type Model } from "../src/index.ts";
-import { readSafetensors } from "../src/weights/safetensors.ts";
-import { writeSafetensors } from "../src/weights/write-safetensors.ts";
+import { readSafetensors } from "../src/weights/node/read-safetensors.ts";
+import { writeSafetensors } from "../src/weights/node/write-safetensors.ts";
 import { writeTinyModel } from "./support/tiny-model.ts";
 
 const cpu = { device: "cpu", threadCount: 1 } as const;

@@ -3,6 +3,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { fileSource } from "../src/files/file-source.ts";
 import { clapPresets, parseClapAudioConfig, parseClapTextConfig } from "../src/models/clap/config.ts";
 import { hifiganPresets, parseHifiganConfig } from "../src/models/hifigan/config.ts";
 import { readManifest, referenceManifest } from "../src/models/manifest.ts";
@@ -92,11 +93,11 @@ describe.skipIf(process.platform === "win32")("a pipe", () => {
       message: expect.stringContaining("a pipe"),
     });
     for (const name of ["model.safetensors", "model.bin"]) {
-      await expect(readWeights(join(folder, name))).rejects.toMatchObject({
+      await expect(fileSource(join(folder, name)).then((source) => readWeights(source))).rejects.toMatchObject({
         code: "weights",
         message: expect.stringContaining("got a pipe"),
       });
     }
-    await expect(readWeights("/dev/zero")).rejects.toThrow("got a device");
+    await expect(fileSource("/dev/zero").then((source) => readWeights(source))).rejects.toThrow("got a device");
   });
 });

@@ -7,7 +7,7 @@ import { kernelAudioDistance, kernelInceptionDistance } from "../src/evaluate/me
 import { klSigmoid, klSoftmax } from "../src/evaluate/metric/kl-divergence.ts";
 import type { Matrix } from "../src/evaluate/metric/matrix.ts";
 import { melSimilarity } from "../src/evaluate/metric/mel-similarity.ts";
-import { readSafetensors } from "../src/weights/safetensors.ts";
+import { readSafetensors } from "../src/weights/node/read-safetensors.ts";
 
 const { tensors } = await readSafetensors(fileURLToPath(new URL("golden/metrics.safetensors", import.meta.url)));
 

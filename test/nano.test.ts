@@ -6,8 +6,8 @@ import { describe, expect, it } from "vitest";
 import { evaluationPrompts } from "../src/data/evaluation-prompts.ts";
 import { openRuntime } from "../src/engine/runtime/node/open-runtime.ts";
 import { SoundClassifier } from "../src/evaluate/sound-classifier.ts";
+import { hashOfFile } from "../src/files/hash-file.ts";
 import { type Clip, embeddedModels, load } from "../src/index.ts";
-import { hashOfFile } from "../src/weights/hash-file.ts";
 
 const folder = new URL("../models/nano/", import.meta.url);
 const read = (name: string): string => readFileSync(fileURLToPath(new URL(name, folder)), "utf8");

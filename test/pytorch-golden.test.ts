@@ -7,8 +7,9 @@ import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { FoleyError } from "../src/engine/tensor/error.ts";
 import type { Tensor } from "../src/engine/tensor/tensor.ts";
-import { type PytorchValue, readPytorch, readPytorchStateDict } from "../src/weights/pytorch/read-pytorch.ts";
-import { readSafetensors } from "../src/weights/safetensors.ts";
+import { readPytorch, readPytorchStateDict } from "../src/weights/node/read-pytorch.ts";
+import { readSafetensors } from "../src/weights/node/read-safetensors.ts";
+import type { PytorchValue } from "../src/weights/pytorch/resolver.ts";
 
 const golden = (name: string): string => fileURLToPath(new URL(`golden/pytorch/${name}`, import.meta.url));
 

@@ -2,7 +2,7 @@ import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { Generator } from "../src/engine/random/generator.ts";
 import type { Tensor } from "../src/engine/tensor/tensor.ts";
-import { readSafetensors } from "../src/weights/safetensors.ts";
+import { readSafetensors } from "../src/weights/node/read-safetensors.ts";
 
 const { tensors } = await readSafetensors(fileURLToPath(new URL("golden/random.safetensors", import.meta.url)));
 const seeds = [0n, 1n, 42n, 2n ** 32n + 7n, 2n ** 63n + 12345n];

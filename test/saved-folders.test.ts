@@ -11,7 +11,7 @@ import { Generator } from "../src/engine/random/generator.ts";
 import { NodeRuntime } from "../src/engine/runtime/node/ort-runtime.ts";
 import { AudioEmbedder, TextEmbedder } from "../src/generate/clap-embedder.ts";
 import { readManifest, writeManifest } from "../src/models/manifest.ts";
-import { readSafetensors } from "../src/weights/safetensors.ts";
+import { readSafetensors } from "../src/weights/node/read-safetensors.ts";
 import { goldenValue } from "./support/golden.ts";
 import { distance, type Trace, TracedModel } from "./support/traced-model.ts";
 

@@ -5,7 +5,7 @@ import { parseScheduler } from "../src/diffusion/scheduler.ts";
 import { schedulerClasses } from "../src/diffusion/scheduler-class.ts";
 import { parseJsonObject } from "../src/engine/json/parse-json.ts";
 import { Generator } from "../src/engine/random/generator.ts";
-import { readSafetensors } from "../src/weights/safetensors.ts";
+import { readSafetensors } from "../src/weights/node/read-safetensors.ts";
 import { goldenValue } from "./support/golden.ts";
 
 const { tensors, metadata } = await readSafetensors(

@@ -5,10 +5,11 @@ import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { convertModel } from "../src/convert/convert.ts";
 import { float32, type Tensor } from "../src/engine/tensor/tensor.ts";
+import { fileSource } from "../src/files/file-source.ts";
 import { inspectCheckpoint } from "../src/models/inspect.ts";
 import { readPart } from "../src/models/part-files.ts";
+import { writeSafetensors } from "../src/weights/node/write-safetensors.ts";
 import { readWeights } from "../src/weights/read-weights.ts";
-import { writeSafetensors } from "../src/weights/write-safetensors.ts";
 
 const golden = (name: string): string => fileURLToPath(new URL(`golden/${name}`, import.meta.url));
 const files = { vae: "diffusion_pytorch_model.safetensors", vocoder: "model.safetensors" };
@@ -21,7 +22,7 @@ beforeAll(async () => {
   whole = join(folder, "whole");
   const original = golden("original/audioldm.ckpt");
   await convertModel(original, whole, { tokenizer: golden("pipeline/tokenizer") });
-  state = await readWeights(original, (name) => name.startsWith("first_stage_model."));
+  state = await readWeights(await fileSource(original), (name) => name.startsWith("first_stage_model."));
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 

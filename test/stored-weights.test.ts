@@ -11,10 +11,12 @@ import { float32ToBfloat16, toFloat16, toFloat32 } from "../src/engine/tensor/fl
 import { sizeOf } from "../src/engine/tensor/shape.ts";
 import { isStored, type StoredTensor, type Weight } from "../src/engine/tensor/stored-tensor.ts";
 import { float32, type Tensor, tensor } from "../src/engine/tensor/tensor.ts";
+import { fileSource } from "../src/files/file-source.ts";
+import { folderFiles } from "../src/files/folder-files.ts";
 import { matchConstants } from "../src/weights/match.ts";
+import { writeSafetensors } from "../src/weights/node/write-safetensors.ts";
 import { locateWeights, readWeights } from "../src/weights/read-weights.ts";
 import { locateShardedWeights } from "../src/weights/sharded.ts";
-import { writeSafetensors } from "../src/weights/write-safetensors.ts";
 
 const size = 32;
 const ramp = (scale: number): Tensor<"float32"> =>
@@ -61,14 +63,14 @@ function only<W>(weights: ReadonlyMap<string, W>, names: readonly string[]): Map
 describe("weights that stay in their file", () => {
   it("compute what weights in memory compute, beside constants in memory", async () => {
     const names = ["plain", "second"];
-    const located = only(await locateWeights(file), names);
+    const located = only(await locateWeights(await fileSource(file)), names);
     expect([...located.values()].every(isStored)).toBe(true);
-    expect(await outputOf(located)).toEqual(await outputOf(only(await readWeights(file), names)));
+    expect(await outputOf(located)).toEqual(await outputOf(only(await readWeights(await fileSource(file)), names)));
   });
 
   it("are those of the file that a link leads to", async () => {
     await symlink(file, join(folder, "link.safetensors"));
-    const linked = only(await locateWeights(join(folder, "link.safetensors")), ["plain"]);
+    const linked = only(await locateWeights(await fileSource(join(folder, "link.safetensors"))), ["plain"]);
     await rm(join(folder, "link.safetensors"));
     expect(await outputOf(linked)).toEqual(await outputOf(new Map([["plain", tensors.plain]])));
   });
@@ -76,9 +78,9 @@ describe("weights that stay in their file", () => {
   it.each(["narrow", "brief"])(
     "compute what they compute in memory where they are stored in half precision: %s",
     async (name) => {
-      const located = only(await locateWeights(otherFile), [name, "plain"]);
+      const located = only(await locateWeights(await fileSource(otherFile)), [name, "plain"]);
       expect([...located.values()].every(isStored)).toBe(true);
-      const read = only(await readWeights(otherFile), [name, "plain"]);
+      const read = only(await readWeights(await fileSource(otherFile)), [name, "plain"]);
       const widened = new Map([...read].map(([key, weight]) => [key, toFloat32(weight)]));
       expect(await outputOf(located)).toEqual(await outputOf(widened));
     },
@@ -86,34 +88,36 @@ describe("weights that stay in their file", () => {
 
   it("are those of PyTorch's files too, where they lie in rows", async () => {
     const path = fileURLToPath(new URL("golden/pytorch/zip.ckpt", import.meta.url));
-    const located = await locateWeights(path);
+    const located = await locateWeights(await fileSource(path));
     const stored = [...located].filter(([, weight]) => isStored(weight)).map(([name]) => name);
     expect(stored).toEqual(expect.arrayContaining(["float32", "float16", "bfloat16", "shared", "parameter"]));
     expect(stored).not.toEqual(expect.arrayContaining(["transposed"]));
     const bytes = await readFile(path);
     for (const name of ["float32", "shared", "parameter"]) {
-      const { file: place, shape } = located.get(name) as StoredTensor;
-      const values = Array.from({ length: sizeOf(shape) }, (_, index) =>
-        bytes.readFloatLE(place.byteOffset + 4 * index),
-      );
-      expect(values).toEqual([...((await readWeights(path)).get(name) as Tensor<"float32">).data]);
+      const { byteOffset, shape } = located.get(name) as StoredTensor;
+      const values = Array.from({ length: sizeOf(shape) }, (_, index) => bytes.readFloatLE(byteOffset + 4 * index));
+      expect(values).toEqual([...((await readWeights(await fileSource(path))).get(name) as Tensor<"float32">).data]);
     }
   });
 
   it("are read where the engine can't use them: of other precisions, and in shards of several folders", async () => {
-    expect((await locateWeights(otherFile)).get("wide")).toEqual(others.wide);
+    expect((await locateWeights(await fileSource(otherFile))).get("wide")).toEqual(others.wide);
     await mkdir(join(folder, "elsewhere"));
     await writeSafetensors(join(folder, "elsewhere", "2.safetensors"), { second: tensors.second });
     await symlink(join(folder, "elsewhere", "2.safetensors"), join(folder, "2.safetensors"));
     const index = join(folder, "model.safetensors.index.json");
     const homes = { plain: "model.safetensors", second: "2.safetensors" };
     await writeFile(index, JSON.stringify({ weight_map: homes }));
-    expect(Object.fromEntries(await locateShardedWeights(index))).toEqual({
-      plain: tensors.plain,
-      second: tensors.second,
-    });
+    expect(Object.fromEntries(await locateShardedWeights(folderFiles(folder), "model.safetensors.index.json"))).toEqual(
+      {
+        plain: tensors.plain,
+        second: tensors.second,
+      },
+    );
     await writeFile(index, JSON.stringify({ weight_map: { plain: homes.plain } }));
-    expect([...(await locateShardedWeights(index)).values()].every(isStored)).toBe(true);
+    expect(
+      [...(await locateShardedWeights(folderFiles(folder), "model.safetensors.index.json")).values()].every(isStored),
+    ).toBe(true);
   });
 });
 
@@ -124,14 +128,14 @@ describe("matchConstants", () => {
   ];
 
   it("widens what was read and leaves the rest where it is", async () => {
-    const located = await locateWeights(file);
+    const located = await locateWeights(await fileSource(file));
     const matched = matchConstants("here", expected, located, { ignore: [/^second$/] });
     expect(matched.get("narrow")?.dtype).toBe("float32");
     expect(matched.get("plain")).toBe(located.get("plain"));
   });
 
   it("checks names and shapes as those of weights in memory", async () => {
-    const located = await locateWeights(file);
+    const located = await locateWeights(await fileSource(file));
     expect(() => matchConstants("here", expected, located)).toThrow("1 extra (second)");
     const misfit = [{ name: "plain", shape: [size] }, ...expected];
     expect(() => matchConstants("here", misfit, located)).toThrow(`instead of [${size}]`);

@@ -5,7 +5,7 @@ import { setPriority, tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { readSafetensorsHeader } from "../src/weights/safetensors.ts";
+import { readSafetensorsHeader } from "../src/weights/node/read-safetensors.ts";
 import { buildPackage } from "./support/build-package.ts";
 import { readEvents } from "./support/read-event-file.ts";
 import { writeSoundFolder } from "./support/sound-folder.ts";

@@ -16,8 +16,8 @@ import type { JobRequest } from "../src/train/job/job.ts";
 import { findJob, jobs } from "../src/train/job/jobs.ts";
 import { runTraining } from "../src/train/run/loop.ts";
 import type { TrainingTask } from "../src/train/task/training-task.ts";
-import { readSafetensors } from "../src/weights/safetensors.ts";
-import { writeSafetensors } from "../src/weights/write-safetensors.ts";
+import { readSafetensors } from "../src/weights/node/read-safetensors.ts";
+import { writeSafetensors } from "../src/weights/node/write-safetensors.ts";
 import { runCli as cli } from "./support/run-cli.ts";
 import { writeSoundFolder } from "./support/sound-folder.ts";
 

@@ -4,11 +4,13 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { isStored } from "../src/engine/tensor/stored-tensor.ts";
+import { fileSource } from "../src/files/file-source.ts";
 import { locatePart, readPart } from "../src/models/part-files.ts";
-import { type PytorchValue, readPytorch } from "../src/weights/pytorch/read-pytorch.ts";
+import { readPytorch } from "../src/weights/node/read-pytorch.ts";
+import { readSafetensors } from "../src/weights/node/read-safetensors.ts";
+import { writeSafetensors } from "../src/weights/node/write-safetensors.ts";
+import type { PytorchValue } from "../src/weights/pytorch/resolver.ts";
 import { describeWeights, readWeights } from "../src/weights/read-weights.ts";
-import { readSafetensors } from "../src/weights/safetensors.ts";
-import { writeSafetensors } from "../src/weights/write-safetensors.ts";
 
 const golden = (name: string): string => fileURLToPath(new URL(`golden/pytorch/${name}`, import.meta.url));
 const lightning = ["lightning-zip.ckpt", "lightning-legacy.ckpt", "lightning-protocol-4.ckpt"];
@@ -21,13 +23,13 @@ afterAll(() => rm(folder, { recursive: true }));
 
 describe.each(lightning)("a checkpoint whose hyper-parameters are objects: %s", (name) => {
   it("gives its weights under their network's names", async () => {
-    const weights = await readWeights(golden(name));
+    const weights = await readWeights(await fileSource(golden(name)));
     expect([...weights].map(([key, { dtype, shape }]) => [key, dtype, shape])).toEqual([
       ["a.weight", "float32", [2, 3]],
       ["a.bias", "float32", [2]],
     ]);
     expect(weights.get("a.weight")?.data[0]).toBeCloseTo(-0.1467951, 6);
-    expect([...(await describeWeights(golden(name))).keys()]).toEqual([...weights.keys()]);
+    expect([...(await describeWeights(await fileSource(golden(name)))).keys()]).toEqual([...weights.keys()]);
   });
 
   it("builds none of them", async () => {
@@ -55,8 +57,11 @@ describe("an object in place of weights", () => {
     ["exploit-module.pt", "torch.nn.modules.container.Sequential"],
   ])("is refused by its name: %s", async (name, callee) => {
     const message = `${golden(name)}: expected tensors and plain containers, got ${callee}; do not use this file`;
-    await expect(readWeights(golden(name))).rejects.toMatchObject({ code: "weights", message });
-    await expect(describeWeights(golden(name))).rejects.toMatchObject({ message });
+    await expect(fileSource(golden(name)).then((source) => readWeights(source))).rejects.toMatchObject({
+      code: "weights",
+      message,
+    });
+    await expect(describeWeights(await fileSource(golden(name)))).rejects.toMatchObject({ message });
   });
 });
 
@@ -91,7 +96,7 @@ describe("the pointer that Git LFS leaves in a file's place", () => {
   it.each(["model.safetensors", "model.bin", "model.ckpt"])("is named as weights: %s", async (name) => {
     const path = join(folder, name);
     await writeFile(path, "version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 123\n");
-    await expect(readWeights(path)).rejects.toMatchObject({
+    await expect(fileSource(path).then((source) => readWeights(source))).rejects.toMatchObject({
       code: "weights",
       message: expect.stringMatching(/expected a file, got a Git LFS pointer, .*; fetch the file itself/),
     });

@@ -2,6 +2,7 @@ import { melPresets } from "../audio/mel-spectrogram.ts";
 import type { SchedulerConfig } from "../diffusion/scheduler-config.ts";
 import { FoleyError } from "../engine/tensor/error.ts";
 import type { Tensor } from "../engine/tensor/tensor.ts";
+import { fileSource } from "../files/file-source.ts";
 import { inferClapAudioConfig, inferClapTextConfig } from "../models/original/clap-config.ts";
 import { inferHifiganConfig } from "../models/original/hifigan-config.ts";
 import { firstStageParts, isOriginalPart, originalParts } from "../models/original/original-parts.ts";
@@ -43,7 +44,7 @@ export async function convertCheckpoint(
   { isEma = false, heads = "original" }: CheckpointOptions = {},
 ): Promise<ConvertedCheckpoint> {
   if (isSinglePart([...names])) return { parts: await singleParts(path), scheduler: null };
-  const state = await readWeights(path, (name) => isOriginalPart(name, { isEma }));
+  const state = await readWeights(await fileSource(path), (name) => isOriginalPart(name, { isEma }));
   const found = originalParts(path, state, { isEma, names });
   if (found.vae.size === 0) {
     throw new FoleyError(
@@ -65,7 +66,7 @@ export async function convertCheckpoint(
 }
 
 async function singleParts(path: string): Promise<ModelPart[]> {
-  const state = await readWeights(path, (name) => nameInWhole(name) !== null);
+  const state = await readWeights(await fileSource(path), (name) => nameInWhole(name) !== null);
   const whole = new Map([...state].map(([name, weight]) => [nameInWhole(name) as string, weight]));
   const { vae, vocoder } = firstStageParts(path, whole);
   return [

@@ -2,6 +2,7 @@ import { existsSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { FoleyError } from "../engine/tensor/error.ts";
 import type { Tensor } from "../engine/tensor/tensor.ts";
+import { fileSource } from "../files/file-source.ts";
 import { publishedFeatures } from "../models/clap/clap-features-file.ts";
 import { audioTower, findAudioTower, findTextTower, splitTowers, textTower } from "../models/clap/towers.ts";
 import { inferClapAudioConfig, inferClapTextConfig } from "../models/original/clap-config.ts";
@@ -35,7 +36,7 @@ export async function readClap(source: string): Promise<ModelPart[]> {
 }
 
 async function fileParts(path: string): Promise<ModelPart[]> {
-  const state = await readWeights(path, (name) => tower.test(name));
+  const state = await readWeights(await fileSource(path), (name) => tower.test(name));
   const isOriginal = [...state.keys()].some((name) => /^(text|audio)_branch\./.test(name));
   const { text, audio, isFused } = splitTowers(isOriginal ? merged(clapEncoders(state)) : state);
   if (text.size + audio.size === 0) {

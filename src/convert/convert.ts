@@ -1,6 +1,7 @@
 import { existsSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { FoleyError } from "../engine/tensor/error.ts";
+import { fileSource } from "../files/file-source.ts";
 import { refuseExisting, writeWholeFolder } from "../files/write-whole-folder.ts";
 import { findModel } from "../generate/find-model.ts";
 import type { LoraWish } from "../models/lora-file.ts";
@@ -104,7 +105,7 @@ async function readExtra({ textEncoder, audioEncoder }: ConvertOptions): Promise
 type Source = Pick<ConvertedCheckpoint, "parts"> & { readonly scheduler: ConvertedCheckpoint["scheduler"] | null };
 
 async function readSource(source: string, options: ConvertOptions): Promise<Source> {
-  const names = statSync(source).isDirectory() ? null : [...(await describeWeights(source)).keys()];
+  const names = statSync(source).isDirectory() ? null : [...(await describeWeights(await fileSource(source))).keys()];
   if (names === null || isClap(names)) return { parts: await readClap(source), scheduler: null };
   return convertCheckpoint(source, names, options);
 }

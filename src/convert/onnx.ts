@@ -7,6 +7,7 @@ import type { DType } from "../engine/tensor/dtype.ts";
 import { FoleyError } from "../engine/tensor/error.ts";
 import type { StoredTensor } from "../engine/tensor/stored-tensor.ts";
 import type { Tensor } from "../engine/tensor/tensor.ts";
+import { fileSource } from "../files/file-source.ts";
 import { writeWhole } from "../files/write-whole.ts";
 import { refuseExisting, writeWholeFolder } from "../files/write-whole-folder.ts";
 import { findModel } from "../generate/find-model.ts";
@@ -135,17 +136,23 @@ async function writeData(
   path: string,
   weights: ReadonlyMap<string, Tensor<"float32">>,
 ): Promise<Map<string, StoredTensor>> {
-  const stored = new Map<string, StoredTensor>();
+  const offsets = new Map<string, number>();
   const chunks: Uint8Array[] = [];
   let byteOffset = 0;
-  for (const [name, { shape, data }] of weights) {
-    stored.set(name, { dtype: "float32", shape, file: { path, byteOffset, precision: "float32" } });
+  for (const [name, { data }] of weights) {
+    offsets.set(name, byteOffset);
     const padding = (alignment - (data.byteLength % alignment)) % alignment;
     chunks.push(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), new Uint8Array(padding));
     byteOffset += data.byteLength + padding;
   }
   await writeWhole(path, chunks);
-  return stored;
+  const source = await fileSource(path);
+  return new Map(
+    [...weights].map(([name, { shape }]) => [
+      name,
+      { dtype: "float32", shape, source, byteOffset: offsets.get(name) as number, precision: "float32" },
+    ]),
+  );
 }
 
 /** @throws FoleyError "usage" for a duration or a batch that cannot be */

@@ -1,7 +1,8 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { Runtime } from "../engine/runtime/runtime.ts";
-import { hashOfParts } from "../weights/hash-file.ts";
+import { folderFiles } from "../files/folder-files.ts";
+import { hashOfParts } from "../weights/hash-of-parts.ts";
 import { AudioEmbedder, TextEmbedder } from "./clap-embedder.ts";
 
 /** Both towers of CLAP, and what says that they are these. */
@@ -26,7 +27,7 @@ export async function loadClap(runtime: Runtime, folder: string): Promise<Clap> 
 export function hashOfClap(folder: string): Promise<string> {
   const audio = existsSync(join(folder, "audio_encoder")) ? "audio_encoder" : "feature_extractor";
   return hashOfParts(
-    folder,
+    folderFiles(folder),
     [audio, "text_encoder", "tokenizer"].filter((part) => existsSync(join(folder, part))),
   );
 }

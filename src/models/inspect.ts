@@ -1,9 +1,10 @@
 import { existsSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { parseJsonObject } from "../engine/json/parse-json.ts";
+import { fileSource } from "../files/file-source.ts";
 import { readText, readTextIfThere } from "../files/read-text.ts";
+import { readSafetensorsHeader } from "../weights/node/read-safetensors.ts";
 import { describeWeights } from "../weights/read-weights.ts";
-import { readSafetensorsHeader } from "../weights/safetensors.ts";
 import type { WeightDescription } from "../weights/weight-file.ts";
 import { isSinglePart } from "./original/single-parts.ts";
 import { pipelineKind } from "./pipeline-class.ts";
@@ -82,7 +83,7 @@ const neededOfCheckpoint = ["unet", "vae", "text_encoder"];
  */
 export async function inspectCheckpoint(path: string): Promise<ModelSummary> {
   const byPart = new Map<string, WeightDescription[]>();
-  const weights = await describeWeights(path);
+  const weights = await describeWeights(await fileSource(path));
   for (const [name, weight] of weights) {
     const part = checkpointParts.find(([pattern]) => pattern.test(name))?.[1] ?? "other";
     const known = byPart.get(part);

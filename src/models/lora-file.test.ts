@@ -5,10 +5,11 @@ import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { isStored } from "../engine/tensor/stored-tensor.ts";
 import { float32, type Tensor } from "../engine/tensor/tensor.ts";
+import { fileSource } from "../files/file-source.ts";
 import { loadWeight } from "../weights/load-weight.ts";
+import { readSafetensors } from "../weights/node/read-safetensors.ts";
+import { writeSafetensors } from "../weights/node/write-safetensors.ts";
 import { locateWeights } from "../weights/read-weights.ts";
-import { readSafetensors } from "../weights/safetensors.ts";
-import { writeSafetensors } from "../weights/write-safetensors.ts";
 import { withLoras, writeLora } from "./lora-file.ts";
 
 let folder: string;
@@ -79,7 +80,7 @@ describe("withLoras", () => {
     ["those of older diffusers", "older.safetensors", "plain"],
     ["kohya's, with an alpha for each layer", "kohya.safetensors", "alpha"],
   ])("adds what peft adds: %s", async (_, name, expected) => {
-    const weights = await locateWeights(golden("base.safetensors"));
+    const weights = await locateWeights(await fileSource(golden("base.safetensors")));
     const merged = await withLoras(weights, [{ path: golden(name), strength: 1 }]);
     const { tensors } = await readSafetensors(golden(`${expected}-merged.safetensors`));
     expect([...merged.keys()].sort()).toEqual([...tensors.keys()].sort());

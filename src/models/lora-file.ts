@@ -8,9 +8,10 @@ import type { Weight } from "../engine/tensor/stored-tensor.ts";
 import { float32, type Tensor } from "../engine/tensor/tensor.ts";
 import { addLowRank, isLoraName, type LoraConfig, loraBase } from "../nn/lora.ts";
 import { loadWeight } from "../weights/load-weight.ts";
-import { readPytorchStateDict } from "../weights/pytorch/read-pytorch.ts";
-import { readSafetensors, type TensorFile } from "../weights/safetensors.ts";
-import { writeSafetensors } from "../weights/write-safetensors.ts";
+import { readPytorchStateDict } from "../weights/node/read-pytorch.ts";
+import { readSafetensors } from "../weights/node/read-safetensors.ts";
+import { writeSafetensors } from "../weights/node/write-safetensors.ts";
+import type { TensorFile } from "../weights/safetensors.ts";
 import { type LoraSide, layerNames, readLoraName } from "./lora-names.ts";
 import { loraMetadata, readLoraScale } from "./lora-scale.ts";
 

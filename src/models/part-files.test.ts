@@ -5,8 +5,8 @@ import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { toFloat16 } from "../engine/tensor/float16.ts";
 import { float32, int64, type Tensor } from "../engine/tensor/tensor.ts";
-import { readPytorchStateDict } from "../weights/pytorch/read-pytorch.ts";
-import { writeSafetensors } from "../weights/write-safetensors.ts";
+import { readPytorchStateDict } from "../weights/node/read-pytorch.ts";
+import { writeSafetensors } from "../weights/node/write-safetensors.ts";
 import { readPart, readStoredPart, writePart } from "./part-files.ts";
 
 const pickled = fileURLToPath(new URL("../../test/golden/pytorch/small-zip.pt", import.meta.url));

@@ -7,11 +7,13 @@ import { FoleyError } from "../engine/tensor/error.ts";
 import { float32ToBfloat16, toFloat16, toFloat32 } from "../engine/tensor/float16.ts";
 import type { Weight } from "../engine/tensor/stored-tensor.ts";
 import type { Tensor } from "../engine/tensor/tensor.ts";
+import { folderFiles } from "../files/folder-files.ts";
 import { readText } from "../files/read-text.ts";
 import { writeWhole } from "../files/write-whole.ts";
+import type { StoredBfloat16 } from "../weights/encode-safetensors.ts";
+import { writeSafetensors } from "../weights/node/write-safetensors.ts";
 import { locateWeights, readWeights } from "../weights/read-weights.ts";
 import { locateShardedWeights, readShardedWeights } from "../weights/sharded.ts";
-import { type StoredBfloat16, writeSafetensors } from "../weights/write-safetensors.ts";
 
 /** The precision in which weights are stored. */
 export type StoredPrecision = (typeof storedPrecisions)[number];
@@ -96,8 +98,10 @@ export async function readStoredPart(
   weightsFile: string,
 ): Promise<{ readonly config: unknown; readonly weights: Map<string, Tensor> }> {
   const config = await readPartConfig(folder);
-  const path = findWeights(folder, weightsFile);
-  return { config, weights: await (isIndex(path) ? readShardedWeights(path) : readWeights(path)) };
+  const name = findWeights(folder, weightsFile);
+  const files = folderFiles(folder);
+  const weights = isIndex(name) ? readShardedWeights(files, name) : readWeights(await files.source(name));
+  return { config, weights: await weights };
 }
 
 /** The same without reading what an engine can use where it is stored: for networks that are to be run, not changed. */
@@ -106,8 +110,10 @@ export async function locatePart(
   weightsFile: string,
 ): Promise<{ readonly config: unknown; readonly weights: Map<string, Weight> }> {
   const config = await readPartConfig(folder);
-  const path = findWeights(folder, weightsFile);
-  return { config, weights: await (isIndex(path) ? locateShardedWeights(path) : locateWeights(path)) };
+  const name = findWeights(folder, weightsFile);
+  const files = folderFiles(folder);
+  const weights = isIndex(name) ? locateShardedWeights(files, name) : locateWeights(await files.source(name));
+  return { config, weights: await weights };
 }
 
 /** The settings of a part alone. */
@@ -136,7 +142,7 @@ function findWeights(folder: string, weightsFile: string): string {
     [weightsFile, pickled].flatMap((name) => [inVariant(name, variant), inVariant(`${name}.index.json`, variant)]),
   );
   const found = names.find((name) => existsSync(join(folder, name)));
-  if (found !== undefined) return join(folder, found);
+  if (found !== undefined) return found;
   const there = readdirSync(folder).filter((name) => /\.(safetensors|bin|msgpack|h5|onnx|pt|ckpt)$/.test(name));
   const came = there.length === 0 ? "no weights" : there.slice(0, 3).join(", ");
   const advice =

@@ -1,9 +1,8 @@
-import type { FileHandle } from "node:fs/promises";
+import type { ByteSource } from "../engine/bytes/byte-source.ts";
 import { parseJson } from "../engine/json/parse-json.ts";
 import type { DType } from "../engine/tensor/dtype.ts";
 import { FoleyError } from "../engine/tensor/error.ts";
 import { type Shape, sizeOf } from "../engine/tensor/shape.ts";
-import { readExactly } from "./read-exactly.ts";
 
 /** Element types as the safetensors format names them. */
 export type StoredDType = "F32" | "F64" | "F16" | "BF16" | "I64" | "I32" | "U8" | "BOOL";
@@ -40,21 +39,21 @@ const maxHeaderBytes = 100_000_000;
 const advice = "download or write the safetensors file again";
 
 /**
- * Reads and checks the header of an open safetensors file.
+ * Names, shapes and byte offsets of a safetensors file, without its numbers.
  *
  * @throws FoleyError "weights" where anything about the file is malformed, its length included
  * @see https://github.com/huggingface/safetensors#format
  */
-export async function readHeader(path: string, file: FileHandle): Promise<SafetensorsHeader> {
-  const { size } = await file.stat();
-  if (size < 8) throw malformed(path, "at least 8 bytes of header length", `${size} bytes`);
-  const prefix = await readExactly(file, 0, 8);
-  const length = Number(new DataView(prefix).getBigUint64(0, true));
+export async function readHeader(source: ByteSource): Promise<SafetensorsHeader> {
+  const { name, size } = source;
+  if (size < 8) throw malformed(name, "at least 8 bytes of header length", `${size} bytes`);
+  const prefix = await source.read(0, 8);
+  const length = Number(new DataView(prefix.buffer).getBigUint64(0, true));
   if (length > maxHeaderBytes || length > size - 8) {
-    throw malformed(path, "a header that fits in the file", `a header of ${length} bytes in a file of ${size}`);
+    throw malformed(name, "a header that fits in the file", `a header of ${length} bytes in a file of ${size}`);
   }
-  const header = parseObject(path, await readExactly(file, 8, length));
-  return checkHeader(path, header, 8 + length, size);
+  const header = parseObject(name, await source.read(8, length));
+  return checkHeader(name, header, 8 + length, size);
 }
 
 /** One line for a broken file; the advice is the same for every defect. */
@@ -63,13 +62,13 @@ export function malformed(path: string, expected: string, came: string, cause?: 
   return new FoleyError("weights", message, { cause });
 }
 
-function parseObject(path: string, bytes: ArrayBuffer): Record<string, unknown> {
+function parseObject(path: string, bytes: Uint8Array): Record<string, unknown> {
   const parsed = parseJson(decode(path, bytes), path, { code: "weights", expected: "a header in JSON", advice });
   if (!isObject(parsed)) throw malformed(path, "a JSON object as header", JSON.stringify(parsed).slice(0, 40));
   return parsed;
 }
 
-function decode(path: string, bytes: ArrayBuffer): string {
+function decode(path: string, bytes: Uint8Array): string {
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch (cause) {

@@ -6,8 +6,8 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { FoleyError } from "../engine/tensor/error.ts";
 import { toFloat16 } from "../engine/tensor/float16.ts";
 import { float32, int64, type Tensor, tensor } from "../engine/tensor/tensor.ts";
-import { readSafetensors, readSafetensorsHeader } from "./safetensors.ts";
-import { writeSafetensors } from "./write-safetensors.ts";
+import { readSafetensors, readSafetensorsHeader } from "./node/read-safetensors.ts";
+import { writeSafetensors } from "./node/write-safetensors.ts";
 
 let folder = "";
 beforeAll(async () => {

@@ -2,9 +2,11 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { ModelFiles } from "../engine/bytes/model-files.ts";
 import { float32 } from "../engine/tensor/tensor.ts";
+import { folderFiles } from "../files/folder-files.ts";
+import { writeSafetensors } from "./node/write-safetensors.ts";
 import { readShardedWeights } from "./sharded.ts";
-import { writeSafetensors } from "./write-safetensors.ts";
 
 let folder = "";
 beforeAll(async () => {
@@ -14,16 +16,16 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-async function writeIndex(content: string): Promise<string> {
+async function writeIndex(content: string): Promise<[ModelFiles, string]> {
   const path = join(folder, "model.safetensors.index.json");
   await writeFile(path, content);
-  return path;
+  return [folderFiles(folder), "model.safetensors.index.json"];
 }
 
 describe("readShardedWeights", () => {
   it("gathers the tensors that the index names", async () => {
     const path = await writeIndex(JSON.stringify({ weight_map: { b: "2.safetensors", a: "1.safetensors" } }));
-    const tensors = await readShardedWeights(path);
+    const tensors = await readShardedWeights(...path);
     expect(Object.fromEntries(tensors)).toEqual({ a: float32([1]), b: float32([2]) });
   });
 
@@ -34,7 +36,7 @@ describe("readShardedWeights", () => {
     ["expected JSON", "{"],
   ])("refuses a bad index: %s", async (message, content) => {
     const path = await writeIndex(content);
-    await expect(readShardedWeights(path)).rejects.toMatchObject({
+    await expect(readShardedWeights(...path)).rejects.toMatchObject({
       code: "weights",
       message: expect.stringContaining(message),
     });
@@ -42,7 +44,7 @@ describe("readShardedWeights", () => {
 
   it("says which shard is missing", async () => {
     const path = await writeIndex('{"weight_map": {"b": "3.safetensors"}}');
-    await expect(readShardedWeights(path)).rejects.toMatchObject({
+    await expect(readShardedWeights(...path)).rejects.toMatchObject({
       code: "not-found",
       message: expect.stringContaining("3.safetensors"),
     });

@@ -1,12 +1,12 @@
-import { dirname, join } from "node:path";
 import { z } from "zod";
+import { splitPath } from "../engine/bytes/file-path.ts";
+import { type ModelFiles, pathIn } from "../engine/bytes/model-files.ts";
 import { parseJson } from "../engine/json/parse-json.ts";
 import { FoleyError } from "../engine/tensor/error.ts";
 import { isStored, type Weight } from "../engine/tensor/stored-tensor.ts";
 import type { Tensor } from "../engine/tensor/tensor.ts";
-import { readText } from "../files/read-text.ts";
 import { withPlainNames } from "./plain-names.ts";
-import { withWeightFile } from "./read-weights.ts";
+import { openWeightFile } from "./read-weights.ts";
 import type { WeightFile } from "./weight-file.ts";
 
 const shardName = z
@@ -19,33 +19,37 @@ const shardIndex = z.object({ weight_map: z.record(z.string(), shardName) });
  * All tensors of a model that is split over several files, given its `*.safetensors.index.json` or `*.bin.index.json`, under
  * the names that their network gives them.
  *
+ * @param index the path of that file; the shards lie beside it
  * @throws FoleyError "weights" where the index is malformed or a shard lacks a tensor that the index puts there
  */
-export function readShardedWeights(indexPath: string): Promise<Map<string, Tensor>> {
-  return gather(indexPath, (file, name) => file.read(name));
+export function readShardedWeights(files: ModelFiles, index: string): Promise<Map<string, Tensor>> {
+  return gather(files, index, (file, name) => file.read(name));
 }
 
 /** The same, but what can be used where it is stored stays there. */
-export async function locateShardedWeights(indexPath: string): Promise<Map<string, Weight>> {
-  const weights = await gather(indexPath, (file, name) => file.locate(name));
-  const folders = new Set([...weights.values()].filter(isStored).map(({ file }) => dirname(file.path)));
+export async function locateShardedWeights(files: ModelFiles, index: string): Promise<Map<string, Weight>> {
+  const weights = await gather(files, index, (file, name) => file.locate(name));
+  const folders = new Set(
+    [...weights.values()].filter(isStored).map(({ source }) => source.file && splitPath(source.file).folder),
+  );
   // An engine looks for the files of a program in one folder, and shards may be links to several.
-  return folders.size > 1 ? readShardedWeights(indexPath) : weights;
+  return folders.size > 1 ? readShardedWeights(files, index) : weights;
 }
 
 async function gather<W>(
-  indexPath: string,
+  files: ModelFiles,
+  index: string,
   get: (file: WeightFile, name: string) => Promise<W>,
 ): Promise<Map<string, W>> {
-  const homes = await readIndex(indexPath);
+  const homes = await readIndex(files, index);
+  const folder = index.slice(0, Math.max(0, index.lastIndexOf("/")));
   const found = new Map<string, W>();
   for (const [shard, names] of namesByShard(homes)) {
-    await withWeightFile(join(dirname(indexPath), shard), async (file) => {
-      for (const name of names) {
-        if (!file.tensors.has(name)) throw lacking(indexPath, shard, name);
-        found.set(name, await get(file, name));
-      }
-    });
+    const file = await openWeightFile(await files.source(pathIn(folder, shard)));
+    for (const name of names) {
+      if (!file.tensors.has(name)) throw lacking(files.nameOf(index), shard, name);
+      found.set(name, await get(file, name));
+    }
   }
   return withPlainNames(new Map([...homes.keys()].map((name) => [name, found.get(name) as W])));
 }
@@ -60,13 +64,14 @@ function namesByShard(homes: ReadonlyMap<string, string>): Map<string, string[]>
   return byShard;
 }
 
-async function readIndex(indexPath: string): Promise<Map<string, string>> {
-  const text = await readText(indexPath, "an index", "weights");
-  const result = shardIndex.safeParse(parseJson(text, indexPath, { code: "weights", advice }));
+async function readIndex(files: ModelFiles, index: string): Promise<Map<string, string>> {
+  const where = files.nameOf(index);
+  const text = await files.text(index, "an index", "weights");
+  const result = shardIndex.safeParse(parseJson(text, where, { code: "weights", advice }));
   if (result.success) return new Map(Object.entries(result.data.weight_map));
   const issue = result.error.issues[0];
   const came = `${issue?.path.join(".")} ${issue?.message}`;
-  throw new FoleyError("weights", `${indexPath}: expected a weight_map, got ${came}; ${advice}`);
+  throw new FoleyError("weights", `${where}: expected a weight_map, got ${came}; ${advice}`);
 }
 
 function lacking(indexPath: string, shard: string, name: string): FoleyError {

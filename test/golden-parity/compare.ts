@@ -10,7 +10,7 @@ import { sameShape } from "../../src/engine/tensor/shape.ts";
 import type { Tensor } from "../../src/engine/tensor/tensor.ts";
 import { Scope } from "../../src/nn/scope.ts";
 import { type MatchOptions, matchWeights } from "../../src/weights/match.ts";
-import { readSafetensors } from "../../src/weights/safetensors.ts";
+import { readSafetensors } from "../../src/weights/node/read-safetensors.ts";
 import { goldenValue } from "../support/golden.ts";
 
 type Tensors = ReadonlyMap<string, Tensor>;

@@ -9,7 +9,7 @@ import type { LatentSet } from "../../src/train/data/latent-set.ts";
 import { defaultAdamW } from "../../src/train/optimizer/adamw.ts";
 import { audioldmLdm } from "../../src/train/preset/audioldm.ts";
 import { createLdmTask, type LdmTrainingConfig } from "../../src/train/task/ldm.ts";
-import { readSafetensors } from "../../src/weights/safetensors.ts";
+import { readSafetensors } from "../../src/weights/node/read-safetensors.ts";
 import { goldenCases, goldenValue } from "../support/golden.ts";
 
 /** The settings of a run as tools/golden/ldm_training.py names them. */

@@ -11,7 +11,7 @@ import { AudioEmbedder } from "../../src/generate/clap-embedder.ts";
 import { loadClap } from "../../src/generate/load-clap.ts";
 import type { GenerateOptions } from "../../src/generate/request.ts";
 import { inspectModel } from "../../src/models/inspect.ts";
-import { readSafetensors } from "../../src/weights/safetensors.ts";
+import { readSafetensors } from "../../src/weights/node/read-safetensors.ts";
 import { goldenCases } from "../support/golden.ts";
 import { distance, optionsOf, type ReferenceRun, type Trace, TracedModel, traced } from "../support/traced-model.ts";
 

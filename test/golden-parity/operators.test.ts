@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import * as g from "../../src/engine/index.ts";
 import { NodeRuntime } from "../../src/engine/runtime/node/ort-runtime.ts";
 import { int64, type Tensor } from "../../src/engine/tensor/tensor.ts";
-import { readSafetensors } from "../../src/weights/safetensors.ts";
+import { readSafetensors } from "../../src/weights/node/read-safetensors.ts";
 import { goldenValue } from "../support/golden.ts";
 
 // Both compute in float32 and differ in the order of sums only.

@@ -6,7 +6,7 @@ import { pannsMelPresets } from "../../src/models/panns/config.ts";
 import { cnn14Parameters } from "../../src/models/panns/prepare.ts";
 import { vggishParameters } from "../../src/models/vggish/prepare.ts";
 import type { Scope } from "../../src/nn/scope.ts";
-import { writeSafetensors } from "../../src/weights/write-safetensors.ts";
+import { writeSafetensors } from "../../src/weights/node/write-safetensors.ts";
 
 /** Cnn14 at 16 kHz and VGGish as wide as they were published, with the random weights of tools/golden/backbones.py. */
 export async function writePublishedWeights(folder: string): Promise<{ panns: string; vggish: string }> {

@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 import { outputOf } from "../../bench/measure.ts";
 import type { Runtime } from "../../src/engine/runtime/runtime.ts";
 import { AudioEmbedder, TextEmbedder } from "../../src/generate/clap-embedder.ts";
-import { readSafetensors } from "../../src/weights/safetensors.ts";
+import { readSafetensors } from "../../src/weights/node/read-safetensors.ts";
 import { distance, optionsOf, TracedModel, traced } from "../../test/support/traced-model.ts";
 import type { ParityCase } from "./cases.ts";
 

@@ -24,7 +24,8 @@ export interface EmitOptions {
 /**
  * A program as an ONNX model.
  *
- * @param weights values for the parameters, which become constants; without it they become inputs
+ * @param weights values for the parameters, which become constants; without it they become inputs. Those that are stored lie
+ *   in files of one folder, or in memory; see `weightsAtHand`
  * @throws FoleyError "weights" where a parameter has no weight or one of another shape
  */
 export function emitModel(
@@ -63,8 +64,8 @@ export function emitModel(
   };
 
   const constantWeight = (value: Value, name: string, weight: Weight): void => {
-    const isNarrow = isStored(weight) && weight.file.precision !== "float32";
-    const stored = isNarrow ? naming.fresh(`${name}/${weight.file.precision}`) : name;
+    const isNarrow = isStored(weight) && weight.precision !== "float32";
+    const stored = isNarrow ? naming.fresh(`${name}/${weight.precision}`) : name;
     initializers.set(stored, weight);
     if (isNarrow) narrow.set(value, stored);
     else naming.set(value, name);

@@ -1,9 +1,11 @@
-import { basename, dirname } from "node:path";
+import { splitPath } from "../bytes/file-path.ts";
 import type { DType } from "../tensor/dtype.ts";
 import { internalError } from "../tensor/error.ts";
 import { type Shape, sizeOf } from "../tensor/shape.ts";
 import { isStored, type StoredTensor, storedWidths, type Weight } from "../tensor/stored-tensor.ts";
+import type { Tensor } from "../tensor/tensor.ts";
 import { ProtobufWriter } from "./protobuf.ts";
+import { bytesAtHand } from "./weights-at-hand.ts";
 
 export type AttributeValue = number | readonly number[] | string | { readonly float: number };
 
@@ -111,10 +113,15 @@ function writeAttribute(out: ProtobufWriter, name: string, value: AttributeValue
 
 /** ONNX Runtime looks for files in one folder. */
 function folderOf({ initializers }: GraphProto): string | null {
-  const stored = [...initializers.values()].filter(isStored);
-  const folders = new Set(stored.map(({ file }) => dirname(file.path)));
+  const stored = [...initializers.values()].filter(isStored).filter((weight) => bytesAtHand(weight) === null);
+  const folders = new Set(stored.map((weight) => splitPath(fileOf(weight)).folder));
   if (folders.size > 1) throw internalError(`the weights of one program lie in ${folders.size} folders`);
   return [...folders][0] ?? null;
+}
+
+function fileOf({ source: { name, file } }: StoredTensor): string {
+  if (file === null) throw internalError(`the weights of ${name} were not read`);
+  return file;
 }
 
 function writeInitializer(
@@ -125,28 +132,30 @@ function writeInitializer(
   externalData: ExternalData[],
 ): void {
   for (const size of weight.shape) out.varint(1, size);
-  if (isStored(weight)) {
-    out.varint(2, elementTypes[weight.file.precision]).string(8, name);
-    writeLocation(out, locationOf(weight));
+  out.varint(2, elementTypes[isStored(weight) ? weight.precision : weight.dtype]).string(8, name);
+  const data = isStored(weight) ? (bytesAtHand(weight) ?? locationOf(weight)) : bytesOf(weight);
+  if (!(data instanceof Uint8Array)) {
+    writeLocation(out, data);
     return;
   }
-  out.varint(2, elementTypes[weight.dtype]).string(8, name);
-  const { buffer, byteOffset, byteLength } = weight.data;
-  const data = new Uint8Array(buffer, byteOffset, byteLength);
-  if (byteLength < inlineBytes) {
+  if (data.byteLength < inlineBytes) {
     out.bytes(9, data);
     return;
   }
   const path = `tensor-${externalData.length}`;
   externalData.push({ path, data });
-  writeLocation(out, { location: path, offset: 0, length: byteLength });
+  writeLocation(out, { location: path, offset: 0, length: data.byteLength });
 }
 
-function locationOf({ shape, file }: StoredTensor): Readonly<Record<string, string | number>> {
+function bytesOf({ data: { buffer, byteOffset, byteLength } }: Tensor): Uint8Array {
+  return new Uint8Array(buffer, byteOffset, byteLength);
+}
+
+function locationOf(weight: StoredTensor): Readonly<Record<string, string | number>> {
   return {
-    location: basename(file.path),
-    offset: file.byteOffset,
-    length: storedWidths[file.precision] * sizeOf(shape),
+    location: splitPath(fileOf(weight)).name,
+    offset: weight.byteOffset,
+    length: storedWidths[weight.precision] * sizeOf(weight.shape),
   };
 }
 

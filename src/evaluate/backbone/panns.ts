@@ -3,12 +3,13 @@ import { program } from "../../engine/graph/program.ts";
 import { ExecutableCache } from "../../engine/runtime/executable-cache.ts";
 import type { Executable, Runtime } from "../../engine/runtime/runtime.ts";
 import { float32, type Tensor } from "../../engine/tensor/tensor.ts";
+import { fileSource } from "../../files/file-source.ts";
+import { hashOfFile } from "../../files/hash-file.ts";
 import { cnn14Head, cnn14Places, framesPerPlace } from "../../models/panns/cnn14.ts";
 import { type PannsConfig, pannsConfigOf } from "../../models/panns/config.ts";
 import { PannsLogMel } from "../../models/panns/log-mel.ts";
 import { prepareCnn14 } from "../../models/panns/prepare.ts";
 import { Scope } from "../../nn/scope.ts";
-import { hashOfFile } from "../../weights/hash-file.ts";
 import { readWeights } from "../../weights/read-weights.ts";
 import type { Backbone, Features } from "./backbone.ts";
 import { BatchQueue } from "./batch-queue.ts";
@@ -40,7 +41,7 @@ export async function loadPanns(
   { protocol }: { readonly protocol: PannsProtocol },
 ): Promise<Backbone> {
   const hash = await hashOfFile(file);
-  const found = await readWeights(file);
+  const found = await readWeights(await fileSource(file));
   const config = pannsConfigOf(file, found);
   const network = new Cnn14(runtime, config, await prepareCnn14(runtime, file, config, found));
   const logMel = new PannsLogMel(config.mel);

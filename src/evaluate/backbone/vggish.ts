@@ -2,12 +2,13 @@ import { input } from "../../engine/graph/op/leaf.ts";
 import { program } from "../../engine/graph/program.ts";
 import type { Executable, Runtime } from "../../engine/runtime/runtime.ts";
 import { float32, type Tensor } from "../../engine/tensor/tensor.ts";
+import { fileSource } from "../../files/file-source.ts";
+import { hashOfFile } from "../../files/hash-file.ts";
 import { type VggishConfig, vggishConfigOf } from "../../models/vggish/config.ts";
 import { bandCount, exampleFrames, leastSamples, vggishExamples, vggishRate } from "../../models/vggish/examples.ts";
 import { prepareVggish } from "../../models/vggish/prepare.ts";
 import { vggish } from "../../models/vggish/vggish.ts";
 import { Scope } from "../../nn/scope.ts";
-import { hashOfFile } from "../../weights/hash-file.ts";
 import { readWeights } from "../../weights/read-weights.ts";
 import type { Backbone, Features } from "./backbone.ts";
 import { BatchQueue } from "./batch-queue.ts";
@@ -37,7 +38,7 @@ export async function loadVggish(
   { protocol }: { readonly protocol: VggishProtocol },
 ): Promise<Backbone> {
   const hash = await hashOfFile(file);
-  const found = await readWeights(file);
+  const found = await readWeights(await fileSource(file));
   const config = vggishConfigOf(file, found);
   const network = new Network(await compile(runtime, file, config, found), config);
   const { prepare, words } = preparations[protocol];

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { float32, type Tensor } from "../../engine/tensor/tensor.ts";
 import { findCacheFolder } from "../../files/cache-folder.ts";
-import { type CacheKey, TensorCache } from "../../weights/tensor-cache.ts";
+import { type CacheKey, TensorCache } from "../../weights/node/tensor-cache.ts";
 import type { Backbone, Features } from "../backbone/backbone.ts";
 
 /** What is known of a sound without hearing it again. */

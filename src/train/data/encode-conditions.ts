@@ -1,7 +1,7 @@
 import type { Runtime } from "../../engine/runtime/runtime.ts";
 import { AudioEmbedder, TextEmbedder } from "../../generate/clap-embedder.ts";
 import { hashOfClap } from "../../generate/load-clap.ts";
-import type { CacheKey, TensorCache } from "../../weights/tensor-cache.ts";
+import type { CacheKey, TensorCache } from "../../weights/node/tensor-cache.ts";
 import type { LatentClip } from "./latent-set.ts";
 import { prepared } from "./prepared-cache.ts";
 import { distinctCaptions, type TrainingClip } from "./training-clip.ts";

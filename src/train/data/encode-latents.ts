@@ -8,7 +8,7 @@ import type { VaeConfig } from "../../models/vae/config.ts";
 import { posteriorOf } from "../../models/vae/posterior.ts";
 import { encode } from "../../models/vae/vae.ts";
 import { Scope } from "../../nn/scope.ts";
-import type { CacheKey, TensorCache } from "../../weights/tensor-cache.ts";
+import type { CacheKey, TensorCache } from "../../weights/node/tensor-cache.ts";
 import { LatentMoments } from "./latent-moments.ts";
 import type { Latent, StoredLatent } from "./latent-set.ts";
 import type { MelStatistics } from "./mel-set.ts";

@@ -1,5 +1,5 @@
 import { type MelConfig, melSpectrogram } from "../../audio/mel-spectrogram.ts";
-import type { CacheKey, TensorCache } from "../../weights/tensor-cache.ts";
+import type { CacheKey, TensorCache } from "../../weights/node/tensor-cache.ts";
 import type { MelSet } from "./mel-set.ts";
 import { prepared } from "./prepared-cache.ts";
 import { type ClipShape, fitClip, type TrainingClip } from "./training-clip.ts";

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { float32 } from "../../engine/tensor/tensor.ts";
 import { findCacheFolder } from "../../files/cache-folder.ts";
-import { type CacheKey, TensorCache } from "../../weights/tensor-cache.ts";
+import { type CacheKey, TensorCache } from "../../weights/node/tensor-cache.ts";
 
 /** Raised when the same key would give other numbers. */
 const layout = "foley-prepared-2";

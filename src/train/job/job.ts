@@ -1,6 +1,6 @@
 import type { Runtime } from "../../engine/runtime/runtime.ts";
 import { FoleyError } from "../../engine/tensor/error.ts";
-import type { TensorCache } from "../../weights/tensor-cache.ts";
+import type { TensorCache } from "../../weights/node/tensor-cache.ts";
 import type { TrainingClip } from "../data/training-clip.ts";
 import type { AdamWOptions } from "../optimizer/adamw.ts";
 import type { LearningRateSchedule } from "../optimizer/learning-rate.ts";

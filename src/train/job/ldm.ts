@@ -6,6 +6,7 @@ import { createNoiseSchedule } from "../../diffusion/schedule.ts";
 import { parseSchedulerConfig, type SchedulerConfig } from "../../diffusion/scheduler-config.ts";
 import { FoleyError } from "../../engine/tensor/error.ts";
 import type { Tensor } from "../../engine/tensor/tensor.ts";
+import { folderFiles } from "../../files/folder-files.ts";
 import { writeWhole } from "../../files/write-whole.ts";
 import { Model } from "../../generate/model.ts";
 import { writeLora } from "../../models/lora-file.ts";
@@ -15,7 +16,7 @@ import { parseUnetConfig, unetSettings } from "../../models/unet/config.ts";
 import { identityPath } from "../../models/unet/identity-path.ts";
 import { parseVaeConfig, vaeSettings } from "../../models/vae/config.ts";
 import { currentVaeWeights } from "../../models/vae/weights.ts";
-import { hashOfParts } from "../../weights/hash-file.ts";
+import { hashOfParts } from "../../weights/hash-of-parts.ts";
 import { augmentClips } from "../data/augment-clips.ts";
 import { drawWeights } from "../data/class-balance.ts";
 import { encodeConditions } from "../data/encode-conditions.ts";
@@ -170,7 +171,7 @@ async function prepareLatents(request: JobRequest, config: LdmTrainingConfig) {
     {
       ...config,
       clamp: config.latentClamp,
-      cache: cache && { entries: cache, vaeHash: await hashOfParts(vaeFolder, ["vae"]) },
+      cache: cache && { entries: cache, vaeHash: await hashOfParts(folderFiles(vaeFolder), ["vae"]) },
       onProgress: progress("latents"),
     },
   );

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { goldenCases, goldenValue } from "../../../test/support/golden.ts";
 import { NodeRuntime } from "../../engine/runtime/node/ort-runtime.ts";
 import type { Tensor } from "../../engine/tensor/tensor.ts";
-import { readSafetensors } from "../../weights/safetensors.ts";
+import { readSafetensors } from "../../weights/node/read-safetensors.ts";
 import { AdamW } from "./adamw.ts";
 import { ParameterBank } from "./parameter-bank.ts";
 

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { float32, type Tensor } from "../../engine/tensor/tensor.ts";
-import { writeSafetensors } from "../../weights/write-safetensors.ts";
+import { writeSafetensors } from "../../weights/node/write-safetensors.ts";
 import { checkpointPath, checkState, readCheckpoint, writeCheckpoint } from "./checkpoint.ts";
 
 const disk = vi.hoisted(() => ({ isFull: false }));

@@ -7,8 +7,8 @@ import { sameShape } from "../../engine/tensor/shape.ts";
 import type { Tensor } from "../../engine/tensor/tensor.ts";
 import { makeFolder } from "../../files/make-folder.ts";
 import { sweepTemporaries } from "../../files/temporary.ts";
-import { readSafetensors } from "../../weights/safetensors.ts";
-import { writeSafetensors } from "../../weights/write-safetensors.ts";
+import { readSafetensors } from "../../weights/node/read-safetensors.ts";
+import { writeSafetensors } from "../../weights/node/write-safetensors.ts";
 
 /** Where a run stands. */
 export interface Checkpoint {

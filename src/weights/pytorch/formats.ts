@@ -1,5 +1,4 @@
-import type { FileHandle } from "node:fs/promises";
-import { readExactly } from "../read-exactly.ts";
+import type { ByteSource } from "../../engine/bytes/byte-source.ts";
 import { OutOfBytes } from "./byte-reader.ts";
 import { malformed } from "./defect.ts";
 import { type Unpickled, unpickle, unpickleAll } from "./pickle.ts";
@@ -13,8 +12,9 @@ export interface Contents {
 }
 
 /** The format of `torch.save` since PyTorch 1.6: a zip archive with `data.pkl` and a file for each storage. */
-export async function openZipFormat(path: string, file: FileHandle, size: number): Promise<Contents> {
-  const archive = await ZipArchive.open(path, file, size);
+export async function openZipFormat(source: ByteSource): Promise<Contents> {
+  const path = source.name;
+  const archive = await ZipArchive.open(source);
   const pickles = archive.names.filter((name) => /^[^/]*\/data\.pkl$/.test(name));
   const [pickle] = pickles;
   if (pickle === undefined || pickles.length > 1) {
@@ -33,11 +33,12 @@ const magicNumber = 0x1950a86a20f9469cfc6cn;
 const protocolVersion = 1001;
 
 /** The format before PyTorch 1.6: pickles one after the other, then each storage with its size before it. */
-export async function openLegacyFormat(path: string, file: FileHandle, size: number): Promise<Contents> {
+export async function openLegacyFormat(source: ByteSource): Promise<Contents> {
+  const path = source.name;
   let position = 0;
   const storages: StorageReference[] = [];
   const next = async (): Promise<PickleValue> => {
-    const pickle = await unpickleAt(path, file, position, size);
+    const pickle = await unpickleAt(source, position);
     position += pickle.byteLength;
     for (const storage of pickle.storages) storages.push(storage);
     return pickle.value;
@@ -55,7 +56,7 @@ export async function openLegacyFormat(path: string, file: FileHandle, size: num
   const ranges = new Map<string, ByteRange>();
   for (const key of keys) {
     if (typeof key !== "string") throw malformed(path, "words as keys of the storages", "something else");
-    const range = await locateLegacy(path, file, position, size, elementBytes.get(key));
+    const range = await locateLegacy(source, position, elementBytes.get(key));
     ranges.set(key, range);
     position = range.byteOffset + range.byteLength;
   }
@@ -71,11 +72,12 @@ const firstWindowBytes = 2 ** 16;
 const maxPickleBytes = 2 ** 28;
 
 /** A pickle does not say how long it is, so more of the file is tried until it ends. */
-async function unpickleAt(path: string, file: FileHandle, position: number, size: number): Promise<Unpickled> {
+async function unpickleAt(source: ByteSource, position: number): Promise<Unpickled> {
+  const { name: path, size } = source;
   for (let window = firstWindowBytes; ; window *= 4) {
     const length = Math.min(window, size - position);
     try {
-      return unpickle(path, new Uint8Array(await readExactly(file, position, length)));
+      return unpickle(path, await source.read(position, length));
     } catch (cause) {
       if (!(cause instanceof OutOfBytes)) throw cause;
       if (length === size - position || window >= maxPickleBytes) {
@@ -86,15 +88,14 @@ async function unpickleAt(path: string, file: FileHandle, position: number, size
 }
 
 async function locateLegacy(
-  path: string,
-  file: FileHandle,
+  source: ByteSource,
   position: number,
-  size: number,
   elementBytes: number | undefined,
 ): Promise<ByteRange> {
+  const { name: path, size } = source;
   if (elementBytes === undefined) throw malformed(path, "storages that tensors use", "another");
   checkWithin(path, position, 8, size);
-  const count = Number(new DataView(await readExactly(file, position, 8)).getBigUint64(0, true));
+  const count = Number(new DataView((await source.read(position, 8)).buffer).getBigUint64(0, true));
   const range = { byteOffset: position + 8, byteLength: count * elementBytes };
   checkWithin(path, range.byteOffset, range.byteLength, size);
   return range;

@@ -170,7 +170,7 @@ export function checkKey(path: string, key: PickleValue | undefined): PickleKey 
   if (key instanceof GlobalName) return key.name;
   if (key instanceof Inert) return `<${key.name}>`;
   if (isTuple(key)) return `(${key.slice(0, searchedItems).map(keyWords).join(", ")})`;
-  if (key instanceof Uint8Array) return Buffer.from(key.subarray(0, longestKeyBytes)).toString("latin1");
+  if (key instanceof Uint8Array) return String.fromCharCode(...key.subarray(0, longestKeyBytes));
   if (key === undefined || (typeof key === "object" && key !== null)) {
     throw malformed(path, "words and numbers as keys", "an object");
   }

@@ -5,7 +5,7 @@ import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { FoleyError } from "../../engine/tensor/error.ts";
 import { float32 } from "../../engine/tensor/tensor.ts";
-import { readPytorch, readPytorchStateDict } from "./read-pytorch.ts";
+import { readPytorch, readPytorchStateDict } from "../node/read-pytorch.ts";
 
 let folder = "";
 beforeAll(async () => {

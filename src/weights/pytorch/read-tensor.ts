@@ -1,9 +1,8 @@
-import type { FileHandle } from "node:fs/promises";
+import type { ByteSource } from "../../engine/bytes/byte-source.ts";
 import { allocate, type DTypeArrays, type TensorData, viewBytes } from "../../engine/tensor/dtype.ts";
 import { bfloat16ToFloat32 } from "../../engine/tensor/float16.ts";
 import { sizeOf } from "../../engine/tensor/shape.ts";
 import { type Tensor, tensor } from "../../engine/tensor/tensor.ts";
-import { readExactly } from "../read-exactly.ts";
 import { malformed } from "./defect.ts";
 import { type StorageReference, type StorageType, storageTypes, type TensorReference } from "./reference.ts";
 import type { ByteRange } from "./zip-archive.ts";
@@ -15,19 +14,18 @@ import type { ByteRange } from "./zip-archive.ts";
  * @param range where the storage lies
  * @throws FoleyError "weights" where the storage is smaller than the pickle says
  */
-export async function readTensor(
-  path: string,
-  file: FileHandle,
+export async function readReference(
+  source: ByteSource,
   range: ByteRange,
   { storage, start, shape, strides }: TensorReference,
 ): Promise<Tensor> {
-  checkStorage(path, storage, range);
+  checkStorage(source.name, storage, range);
   const { dtype, bytes } = storageTypes[storage.type];
   const size = sizeOf(shape);
   if (size === 0) return tensor(dtype, shape, allocate(dtype, 0));
   const last = shape.reduce((index, length, axis) => index + (length - 1) * (strides[axis] as number), 0);
   const byteOffset = range.byteOffset + (storage.start + start) * bytes;
-  const covered = decode(storage.type, await readExactly(file, byteOffset, (last + 1) * bytes));
+  const covered = decode(storage.type, (await source.read(byteOffset, (last + 1) * bytes)).buffer);
   if (isRowMajor(shape, strides)) return tensor(dtype, shape, covered as DTypeArrays[typeof dtype]);
   const data = allocate(dtype, size);
   gather(covered, data, shape, strides);

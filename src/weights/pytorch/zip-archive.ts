@@ -1,5 +1,4 @@
-import type { FileHandle } from "node:fs/promises";
-import { readExactly } from "../read-exactly.ts";
+import type { ByteSource } from "../../engine/bytes/byte-source.ts";
 import { malformed, printable } from "./defect.ts";
 
 /** Where the bytes of one thing lie in a file. */
@@ -33,23 +32,19 @@ interface Entry {
 
 /** A zip archive whose entries are stored as they are, as PyTorch writes them: bytes are read where they lie. */
 export class ZipArchive {
-  readonly #path: string;
-  readonly #file: FileHandle;
-  readonly #size: number;
+  readonly #source: ByteSource;
   readonly #entries: ReadonlyMap<string, Entry>;
 
-  private constructor(path: string, file: FileHandle, size: number, entries: ReadonlyMap<string, Entry>) {
-    this.#path = path;
-    this.#file = file;
-    this.#size = size;
+  private constructor(source: ByteSource, entries: ReadonlyMap<string, Entry>) {
+    this.#source = source;
     this.#entries = entries;
   }
 
   /** @throws FoleyError "weights" where the archive is malformed, cut or compressed */
-  static async open(path: string, file: FileHandle, size: number): Promise<ZipArchive> {
-    const { byteOffset, byteLength } = await findDirectory(path, file, size);
-    const entries = parseDirectory(path, await readExactly(file, byteOffset, byteLength));
-    return new ZipArchive(path, file, size, withEnds(entries, byteOffset));
+  static async open(source: ByteSource): Promise<ZipArchive> {
+    const { byteOffset, byteLength } = await findDirectory(source);
+    const { buffer } = await source.read(byteOffset, byteLength);
+    return new ZipArchive(source, withEnds(parseDirectory(source.name, buffer), byteOffset));
   }
 
   get names(): string[] {
@@ -62,28 +57,29 @@ export class ZipArchive {
 
   /** Where the bytes of an entry lie: its own header says, since PyTorch pads it for alignment. */
   async locate(name: string): Promise<ByteRange> {
+    const { name: where, size } = this.#source;
     const entry = this.#entries.get(name);
-    if (entry === undefined) throw malformed(this.#path, `${name} in the archive`, "an archive without it");
+    if (entry === undefined) throw malformed(where, `${name} in the archive`, "an archive without it");
     const { headerOffset, byteLength, end } = entry;
     const named = new TextEncoder().encode(name);
     const headerBytes = localBytes + named.length;
-    checkWithin(this.#path, headerOffset, headerBytes, this.#size);
-    const bytes = await readExactly(this.#file, headerOffset, headerBytes);
-    const header = new DataView(bytes);
-    const own = new Uint8Array(bytes, localBytes);
+    checkWithin(where, headerOffset, headerBytes, size);
+    const bytes = await this.#source.read(headerOffset, headerBytes);
+    const header = new DataView(bytes.buffer);
+    const own = bytes.subarray(localBytes);
     // Of a header and a directory that disagree, PyTorch and scanners may believe different ones.
     if (header.getUint32(0, true) !== localSignature || !own.every((byte, index) => byte === named[index])) {
-      throw malformed(this.#path, `${printable(name)} where the directory says`, "something else");
+      throw malformed(where, `${printable(name)} where the directory says`, "something else");
     }
     const byteOffset = headerOffset + localBytes + header.getUint16(26, true) + header.getUint16(28, true);
-    checkWithin(this.#path, byteOffset, byteLength, this.#size);
-    if (byteOffset + byteLength > end) throw malformed(this.#path, "entries beside one another", "two that overlap");
+    checkWithin(where, byteOffset, byteLength, size);
+    if (byteOffset + byteLength > end) throw malformed(where, "entries beside one another", "two that overlap");
     return { byteOffset, byteLength };
   }
 
   async read(name: string): Promise<Uint8Array> {
     const { byteOffset, byteLength } = await this.locate(name);
-    return new Uint8Array(await readExactly(this.#file, byteOffset, byteLength));
+    return this.#source.read(byteOffset, byteLength);
   }
 }
 
@@ -95,9 +91,10 @@ function withEnds(entries: ReadonlyMap<string, Omit<Entry, "end">>, directoryOff
   );
 }
 
-async function findDirectory(path: string, file: FileHandle, size: number): Promise<ByteRange> {
+async function findDirectory(source: ByteSource): Promise<ByteRange> {
+  const { name: path, size } = source;
   const tailStart = Math.max(0, size - endBytes - maxCommentBytes - locator64Bytes);
-  const tail = new DataView(await readExactly(file, tailStart, size - tailStart));
+  const tail = new DataView((await source.read(tailStart, size - tailStart)).buffer);
   let end = tail.byteLength - endBytes;
   while (end >= 0 && tail.getUint32(end, true) !== endSignature) end--;
   if (end < 0) throw malformed(path, "a zip archive with a directory at its end", "a file that was cut");
@@ -105,22 +102,17 @@ async function findDirectory(path: string, file: FileHandle, size: number): Prom
   const byteOffset = tail.getUint32(end + 16, true);
   const locator = end - locator64Bytes;
   const is64 = locator >= 0 && tail.getUint32(locator, true) === locator64Signature;
-  const range = is64 ? await readEnd64(path, file, size, tail, locator) : { byteOffset, byteLength };
+  const range = is64 ? await readEnd64(source, tail, locator) : { byteOffset, byteLength };
   checkWithin(path, range.byteOffset, range.byteLength, size);
   if (range.byteLength > maxDirectoryBytes) throw malformed(path, "a directory of the archive", "one too large");
   return range;
 }
 
-async function readEnd64(
-  path: string,
-  file: FileHandle,
-  size: number,
-  tail: DataView,
-  locator: number,
-): Promise<ByteRange> {
+async function readEnd64(source: ByteSource, tail: DataView, locator: number): Promise<ByteRange> {
+  const { name: path, size } = source;
   const position = Number(tail.getBigUint64(locator + 8, true));
   checkWithin(path, position, end64Bytes, size);
-  const end = new DataView(await readExactly(file, position, end64Bytes));
+  const end = new DataView((await source.read(position, end64Bytes)).buffer);
   if (end.getUint32(0, true) !== end64Signature) throw malformed(path, "the end of a zip64 archive", "something else");
   return { byteLength: Number(end.getBigUint64(40, true)), byteOffset: Number(end.getBigUint64(48, true)) };
 }

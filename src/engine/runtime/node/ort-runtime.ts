@@ -1,6 +1,7 @@
 import { type Lowering, lower } from "../../graph/lower.ts";
 import type { Program } from "../../graph/program.ts";
 import { emitModel } from "../../onnx/emit.ts";
+import { weightsAtHand } from "../../onnx/weights-at-hand.ts";
 import { FoleyError } from "../../tensor/error.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { checkFeeds, checkTargets, resultsOf, type Signature, signatureOf } from "../check-feeds.ts";
@@ -47,7 +48,8 @@ export class NodeRuntime implements Runtime {
     { weights, keepsMemory = weights === undefined }: CompileOptions = {},
   ): Promise<Executable> {
     const lowered = lower(program, lowerings[this.device]);
-    const { bytes, externalData, externalFolder } = emitModel(lowered, weights ?? null, {
+    const held = weights === undefined ? null : await weightsAtHand(weights, { mapsFiles: true });
+    const { bytes, externalData, externalFolder } = emitModel(lowered, held, {
       gathersNarrow: this.device === "cpu",
     });
     const options = {

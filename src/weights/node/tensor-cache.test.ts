@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promis
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { float32 } from "../engine/tensor/tensor.ts";
+import { float32 } from "../../engine/tensor/tensor.ts";
 import { TensorCache } from "./tensor-cache.ts";
 
 let folder: string;

@@ -1,12 +1,13 @@
 import { createHash } from "node:crypto";
 import { dirname, join } from "node:path";
-import { FoleyError } from "../engine/tensor/error.ts";
-import type { Tensor } from "../engine/tensor/tensor.ts";
-import { noHome } from "../files/cache-folder.ts";
-import { makeFolder } from "../files/make-folder.ts";
-import { isSystemError, systemReason } from "../files/system-error.ts";
-import { sweepTemporaries } from "../files/temporary.ts";
-import { readSafetensors, type TensorFile } from "./safetensors.ts";
+import { FoleyError } from "../../engine/tensor/error.ts";
+import type { Tensor } from "../../engine/tensor/tensor.ts";
+import { noHome } from "../../files/cache-folder.ts";
+import { makeFolder } from "../../files/make-folder.ts";
+import { isSystemError, systemReason } from "../../files/system-error.ts";
+import { sweepTemporaries } from "../../files/temporary.ts";
+import type { TensorFile } from "../safetensors.ts";
+import { readSafetensors } from "./read-safetensors.ts";
 import { writeSafetensors } from "./write-safetensors.ts";
 
 /** What decides an entry: everything that its tensors were made of, by content. */

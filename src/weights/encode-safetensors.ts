@@ -1,6 +1,5 @@
 import type { Shape } from "../engine/tensor/shape.ts";
 import type { Tensor } from "../engine/tensor/tensor.ts";
-import { writeWhole } from "../files/write-whole.ts";
 import type { StoredDType } from "./safetensors-header.ts";
 
 /** A tensor to be stored as bfloat16, which no tensor in memory is: its bits. */
@@ -10,7 +9,8 @@ export interface StoredBfloat16 {
   readonly data: Uint16Array;
 }
 
-type Storable = Tensor | StoredBfloat16;
+/** What a safetensors file may hold. */
+export type Storable = Tensor | StoredBfloat16;
 
 const storedNames: Readonly<Record<Storable["dtype"], StoredDType>> = {
   bfloat16: "BF16",
@@ -23,22 +23,22 @@ const storedNames: Readonly<Record<Storable["dtype"], StoredDType>> = {
   bool: "BOOL",
 };
 
+/** Tensors by their names in a file. */
+export type StorableTensors = ReadonlyMap<string, Storable> | Readonly<Record<string, Storable>>;
+
 /**
- * Writes named tensors as a safetensors file, which appears under its name only when whole.
+ * Named tensors as the bytes of a safetensors file, in pieces that follow one another; those of tensors are not copied.
  *
  * Wider elements come first, so that every tensor is aligned in the file and can be used in place.
- *
- * @throws FoleyError "io" where the file cannot be written
  */
-export async function writeSafetensors(
-  path: string,
-  tensors: ReadonlyMap<string, Storable> | Readonly<Record<string, Storable>>,
+export function encodeSafetensors(
+  tensors: StorableTensors,
   metadata: Readonly<Record<string, string>> = {},
-): Promise<void> {
+): Uint8Array[] {
   const entries: [string, Storable][] = tensors instanceof Map ? [...tensors] : Object.entries(tensors);
   entries.sort(([, a], [, b]) => b.data.BYTES_PER_ELEMENT - a.data.BYTES_PER_ELEMENT);
   const chunks = entries.map(([, { data }]) => new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
-  await writeWhole(path, [encodeHeader(entries, metadata), ...chunks]);
+  return [encodeHeader(entries, metadata), ...chunks];
 }
 
 /** The length of the header, then the header, padded with spaces so that the data begins at a multiple of 8. */

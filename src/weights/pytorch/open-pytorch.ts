@@ -1,0 +1,73 @@
+import type { ByteSource } from "../../engine/bytes/byte-source.ts";
+import { sizeOf } from "../../engine/tensor/shape.ts";
+import { collectStateDict } from "../state-dict.ts";
+import type { WeightDescription, WeightFile } from "../weight-file.ts";
+import { malformed, refused } from "./defect.ts";
+import { type Contents, openLegacyFormat, openZipFormat } from "./formats.ts";
+import { Inert, type PickleValue, type StorageType, storageTypes, TensorReference } from "./reference.ts";
+import { type PytorchValue, Resolver } from "./resolver.ts";
+
+/**
+ * Everything in what PyTorch saved, of either of its formats. Nothing in it is executed.
+ *
+ * @throws FoleyError "weights" where it is malformed or asks for more than tensors and plain containers
+ */
+export async function readPytorchValue(source: ByteSource): Promise<PytorchValue> {
+  const contents = await openContents(source);
+  if (contents.value instanceof Inert) throw refused(source.name, contents.value.name);
+  return new Resolver(source, contents).resolve(contents.value);
+}
+
+/**
+ * A PyTorch file for the tensors of its state dict one by one: an optimizer's are never read.
+ *
+ * @throws FoleyError as `readPytorchValue`, and "weights" where there is no state dict
+ */
+export async function openPytorch(source: ByteSource): Promise<WeightFile> {
+  const contents = await openContents(source);
+  const references = referencesOf(source.name, contents.value);
+  const resolver = new Resolver(source, contents);
+  const referenceOf = (name: string): TensorReference => references.get(name) as TensorReference;
+  return {
+    tensors: new Map([...references].map(([name, reference]) => [name, describe(reference)])),
+    read: async (name) => resolver.tensor(referenceOf(name)),
+    locate: (name) => resolver.locate(referenceOf(name)),
+  };
+}
+
+function describe({ storage: { type }, shape }: TensorReference): WeightDescription {
+  return { shape, precision: precisionNames[type], bytes: storageTypes[type].bytes * sizeOf(shape) };
+}
+
+/**
+ * The tensors of the state dict, still in the file. What is no tensor in it is left out, but an object that tensors went into
+ * may be a weight in a form that is not known here.
+ */
+function referencesOf(path: string, value: PickleValue): Map<string, TensorReference> {
+  if (value instanceof Inert) throw refused(path, value.name);
+  return collectStateDict(path, value, (found): found is TensorReference => {
+    if (found instanceof Inert && found.holdsTensors) throw refused(path, found.name);
+    return found instanceof TensorReference;
+  });
+}
+
+const precisionNames: Readonly<Record<StorageType, string>> = {
+  FloatStorage: "F32",
+  DoubleStorage: "F64",
+  HalfStorage: "F16",
+  BFloat16Storage: "BF16",
+  LongStorage: "I64",
+  IntStorage: "I32",
+  ShortStorage: "I16",
+  CharStorage: "I8",
+  ByteStorage: "U8",
+  BoolStorage: "BOOL",
+};
+
+const zipSignature = 0x04034b50;
+
+async function openContents(source: ByteSource): Promise<Contents> {
+  if (source.size < 4) throw malformed(source.name, "a PyTorch file", `${source.size} bytes`);
+  const isZip = new DataView((await source.read(0, 4)).buffer).getUint32(0, true) === zipSignature;
+  return isZip ? openZipFormat(source) : openLegacyFormat(source);
+}
