@@ -13,20 +13,24 @@ export const foley: {
 
 export type { SoundFormat } from "./audio/encode/encode-audio.ts";
 export type { Waveform } from "./audio/waveform.ts";
-export { type ConvertOptions, convertModel } from "./convert/convert.ts";
-export { convertForDiffusers } from "./convert/for-diffusers.ts";
-export { exportOnnx, type OnnxOptions } from "./convert/onnx.ts";
+export type { ConvertOptions } from "./convert/convert.ts";
+export type { OnnxOptions } from "./convert/onnx.ts";
 export { type ErrorCode, FoleyError } from "./engine/tensor/error.ts";
 export type { Evaluation, Manifest, Metrics, SoundScore, UnusableSound } from "./evaluate/score/evaluation.ts";
 export type { Sound } from "./evaluate/sounds/sound.ts";
+export { embeddedModels } from "./files/embedded-models.ts";
 export type { Clip, ClipSettings, EncodeOptions } from "./generate/clip.ts";
 export type { EditWishes } from "./generate/edit.ts";
-export { embeddedModels } from "./generate/find-model.ts";
 export type { GenerateEvent, GenerateStage } from "./generate/generate-event.ts";
 export type { Model } from "./generate/model.ts";
 export type { Region } from "./generate/region.ts";
 export type { GenerateOptions } from "./generate/request.ts";
 export type { Settings } from "./generate/settings.ts";
+export {
+  convertToDiffusers as convertForDiffusers,
+  convertToFolder as convertModel,
+  convertToOnnx as exportOnnx,
+} from "./library/convert.ts";
 export { type EvaluateOptions, evaluate } from "./library/evaluate.ts";
 export { type LoadModelOptions, load } from "./library/load.ts";
 export { type BenchmarkPlace, benchmark, type SensitivityOptions, sensitivity, sweep } from "./library/study.ts";

@@ -118,7 +118,7 @@ describe("an evaluation with backbones by name", () => {
         panns: "nano",
         vggish: golden("vggish-small.pth"),
         useCache: false,
-        device: "cpu",
+        device: "cpu" as const,
       };
       const { metrics, manifest } = await evaluate(sounds, sounds, options);
       expect(Math.abs(metrics.clap ?? Number.NaN)).toBeLessThanOrEqual(1);

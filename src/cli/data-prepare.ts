@@ -1,4 +1,5 @@
 import { type Command, Option } from "commander";
+import type { DeviceName } from "../engine/runtime/runtime.ts";
 import { FoleyError } from "../engine/tensor/error.ts";
 import { openPreparedCache } from "../train/data/prepared-cache.ts";
 import { type ClipFill, clipFills } from "../train/data/training-clip.ts";
@@ -17,7 +18,7 @@ interface PrepareCommand extends DatasetOptions {
   readonly preset: string;
   readonly pad?: ClipFill | undefined;
   readonly set: readonly string[];
-  readonly device: string;
+  readonly device: DeviceName;
   readonly threads?: number | undefined;
   readonly quiet?: boolean | undefined;
 }

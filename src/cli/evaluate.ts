@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { dirname } from "node:path";
 import { type Command, Option } from "commander";
+import type { DeviceName } from "../engine/runtime/runtime.ts";
 import { FoleyError } from "../engine/tensor/error.ts";
 import type { OnError } from "../evaluate/features/hear-sounds.ts";
 import { choosePreset, presets } from "../evaluate/preset.ts";
@@ -28,7 +29,7 @@ interface EvaluateOptions {
   readonly bootstrap?: number | undefined;
   readonly onError: OnError;
   readonly cache: boolean;
-  readonly device: string;
+  readonly device: DeviceName;
   readonly threads?: number | undefined;
   readonly quiet?: boolean | undefined;
 }

@@ -1,7 +1,8 @@
 import { existsSync, statSync } from "node:fs";
 import { type Command, Option } from "commander";
 import { FoleyError } from "../engine/tensor/error.ts";
-import { embeddedModels, findModel } from "../generate/find-model.ts";
+import { embeddedModels } from "../files/embedded-models.ts";
+import { findModel } from "../generate/find-model.ts";
 import { cachedRepositories, findSnapshot, removeRepository } from "../hub/cache.ts";
 import type { WishedPrecision } from "../hub/choose-files.ts";
 import { type PullOptions, pull } from "../hub/pull.ts";

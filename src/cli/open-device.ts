@@ -1,12 +1,12 @@
 import { openProvenRuntime } from "../engine/runtime/node/open-runtime.ts";
 import { operatorProof } from "../engine/runtime/operator-proof.ts";
-import type { Runtime } from "../engine/runtime/runtime.ts";
+import type { DeviceName, Runtime } from "../engine/runtime/runtime.ts";
 import type { Door } from "./door.ts";
 import { sayDeviceCheck } from "./say-device-check.ts";
 import { warn } from "./warn.ts";
 
 export interface DeviceOptions {
-  readonly device: string;
+  readonly device: DeviceName;
   readonly threads?: number | undefined;
   readonly quiet?: boolean | undefined;
 }

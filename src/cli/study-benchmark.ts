@@ -1,6 +1,7 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { type Command, InvalidArgumentError } from "commander";
+import type { DeviceName } from "../engine/runtime/runtime.ts";
 import { FoleyError } from "../engine/tensor/error.ts";
 import { writeWhole } from "../files/write-whole.ts";
 import { replaceFolder } from "../files/write-whole-folder.ts";
@@ -27,7 +28,7 @@ interface BenchmarkCommand {
   readonly vggish?: string | undefined;
   readonly values?: readonly string[] | undefined;
   readonly status?: boolean | undefined;
-  readonly device: string;
+  readonly device: DeviceName;
   readonly threads?: number | undefined;
   readonly quiet?: boolean | undefined;
 }

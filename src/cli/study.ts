@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { type Command, Option } from "commander";
+import type { DeviceName } from "../engine/runtime/runtime.ts";
 import { FoleyError } from "../engine/tensor/error.ts";
 import { presets } from "../evaluate/preset.ts";
 import { writeWhole } from "../files/write-whole.ts";
@@ -27,7 +28,7 @@ interface SensitivityCommand {
   readonly panns?: string | undefined;
   readonly vggish?: string | undefined;
   readonly cache: boolean;
-  readonly device: string;
+  readonly device: DeviceName;
   readonly threads?: number | undefined;
   readonly quiet?: boolean | undefined;
 }

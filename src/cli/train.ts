@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { type Command, Option } from "commander";
 import type { DataRecord } from "../data/clips.ts";
 import { collectGarbageAtOnce } from "../engine/runtime/node/garbage.ts";
+import type { DeviceName } from "../engine/runtime/runtime.ts";
 import { FoleyError } from "../engine/tensor/error.ts";
 import { makeFolder } from "../files/make-folder.ts";
 import { writeWhole } from "../files/write-whole.ts";
@@ -43,7 +44,7 @@ interface TrainOptions extends DatasetOptions, ScoringWishes {
   readonly logEvery: number;
   readonly bestBy?: string | undefined;
   readonly patience?: number | undefined;
-  readonly device: string;
+  readonly device: DeviceName;
   readonly threads?: number | undefined;
   readonly quiet?: boolean | undefined;
 }

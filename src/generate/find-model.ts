@@ -1,19 +1,10 @@
-import { existsSync, readdirSync, statSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { FoleyError } from "../engine/tensor/error.ts";
+import { embeddedFolder, embeddedModels } from "../files/embedded-models.ts";
 import { findSnapshot } from "../hub/cache.ts";
 import { isRepositoryName, publishedModels, repositoryOf } from "../hub/repository.ts";
 import { checkPipeline } from "../models/pipeline-class.ts";
-
-/** The models that come with the package. */
-const embedded = fileURLToPath(new URL("../../models", import.meta.url));
-
-/** Names of the models that come with the package. */
-export function embeddedModels(): string[] {
-  if (!existsSync(embedded)) return [];
-  return readdirSync(embedded).filter((name) => existsSync(join(embedded, name, "model_index.json")));
-}
 
 /** Parts that every model folder must have. */
 const requiredParts = ["unet", "vae", "text_encoder", "tokenizer", "scheduler"];
@@ -43,7 +34,7 @@ export function findModel(
 
 function folderOf(nameOrPath: string): string {
   const names = embeddedModels();
-  if (names.includes(nameOrPath)) return join(embedded, nameOrPath);
+  if (names.includes(nameOrPath)) return join(embeddedFolder, nameOrPath);
   if (existsSync(nameOrPath) && statSync(nameOrPath).isDirectory()) return nameOrPath;
   if (existsSync(nameOrPath)) {
     const advice = `make one of it with foley models convert ${nameOrPath} FOLDER`;

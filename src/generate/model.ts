@@ -192,6 +192,11 @@ export class Model {
     return this.#clip(best as Candidate, plan);
   }
 
+  /** Whether it was disposed. */
+  get isDisposed(): boolean {
+    return this.#isDisposed;
+  }
+
   /** Frees the compiled networks; the model makes no sound any more. */
   async dispose(): Promise<void> {
     this.#isDisposed = true;

@@ -1,4 +1,4 @@
-import { operatorProof } from "../engine/runtime/operator-proof.ts";
+import type { DeviceName } from "../engine/runtime/runtime.ts";
 import {
   type ArgumentKind,
   aChoice,
@@ -10,27 +10,20 @@ import {
   checkArgument,
   checkOptions,
 } from "../engine/tensor/argument.ts";
-import { type EvaluateStage, evaluateSounds } from "../evaluate/evaluate-sounds.ts";
-import { FeatureCache } from "../evaluate/features/feature-cache.ts";
+import type { EvaluateStage } from "../evaluate/evaluate-sounds.ts";
 import type { OnError } from "../evaluate/features/hear-sounds.ts";
 import type { Evaluation } from "../evaluate/score/evaluation.ts";
 import type { Sound } from "../evaluate/sounds/sound.ts";
 import { aCount } from "./a-count.ts";
-import { loadJudges } from "./judges.ts";
-import { openDevice } from "./open-device.ts";
+import { hearing } from "./device-use.ts";
+import type { JudgeWishes } from "./judges.ts";
+import { Resources } from "./resources.ts";
 import { version } from "./version.ts";
 
-export interface EvaluateOptions {
+/** How sounds are scored. */
+export interface EvaluationWishes extends JudgeWishes {
   /** `paper-2023`, `audioldm-eval` or `foley`. */
   readonly preset?: string | undefined;
-  /**
-   * A file of published weights, a short name of fetched ones, or `nano` for the embedded backbone. Where absent, those
-   * that were fetched as `panns` and `vggish`, or else the embedded one.
-   */
-  readonly panns?: string | undefined;
-  readonly vggish?: string | undefined;
-  /** A model folder with CLAP. */
-  readonly clap?: string | undefined;
   readonly onError?: OnError | undefined;
   /** Whether embeddings are kept for the next time. */
   readonly useCache?: boolean | undefined;
@@ -38,11 +31,15 @@ export interface EvaluateOptions {
   readonly bootstrap?: number | undefined;
   /** What was noticed when the sounds were found, for the evaluation's own warnings. */
   readonly warnings?: readonly string[] | undefined;
-  readonly device?: string | undefined;
-  readonly threadCount?: number | undefined;
-  readonly onDeviceCheck?: ((device: string) => void) | undefined;
   readonly onProgress?: ((stage: EvaluateStage, done: number, total: number) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
+}
+
+/** The same with a device of its own. */
+export interface EvaluateOptions extends EvaluationWishes {
+  readonly device?: DeviceName | undefined;
+  readonly threadCount?: number | undefined;
+  readonly onDeviceCheck?: ((device: string) => void) | undefined;
 }
 
 const evaluateOptions: Readonly<Record<keyof EvaluateOptions, ArgumentKind>> = {
@@ -81,23 +78,32 @@ export async function evaluate(
   checkArgument("evaluate: generated", sounds, generated);
   checkArgument("evaluate: reference", sounds, reference);
   checkOptions("evaluate", evaluateOptions, wishes);
-  const { preset = "foley", device = "auto", threadCount, useCache = true, onDeviceCheck, ...options } = wishes;
-  const warnings = [...(options.warnings ?? [])];
-  const runtime = await openDevice(operatorProof, {
-    ...{ device, threadCount, onDeviceCheck, inBackground: true },
-    onWarning: (warning) => void warnings.push(warning),
-  });
+  const { device = null, threadCount: threads = null, onDeviceCheck = () => {}, ...options } = wishes;
+  const resources = new Resources({ device, threads, onDeviceCheck });
   try {
-    const judges = await loadJudges(runtime, preset, options);
-    return await evaluateSounds(generated, reference, {
-      ...options,
-      warnings,
-      preset,
-      judges,
-      cache: useCache ? new FeatureCache() : null,
-      versions: { foley: version(), device: runtime.device },
-    });
+    return await evaluateWith(resources, generated, reference, options);
   } finally {
-    await runtime.close();
+    await resources.close();
   }
+}
+
+/** The same with devices and judges that others share. */
+export async function evaluateWith(
+  resources: Resources,
+  generated: readonly Sound[],
+  reference: readonly Sound[],
+  { preset = "foley", useCache = true, warnings = [], ...options }: EvaluationWishes,
+): Promise<Evaluation> {
+  const { evaluateSounds } = await import("../evaluate/evaluate-sounds.ts");
+  const { FeatureCache } = await import("../evaluate/features/feature-cache.ts");
+  const { runtime, warnings: ofDevice } = await resources.device(hearing);
+  const judges = await resources.judges(preset, options);
+  return evaluateSounds(generated, reference, {
+    ...options,
+    warnings: [...warnings, ...ofDevice],
+    preset,
+    judges,
+    cache: useCache ? new FeatureCache() : null,
+    versions: { foley: version(), device: runtime.device },
+  });
 }

@@ -7,15 +7,23 @@ import { findModel } from "../generate/find-model.ts";
 import { loadClap } from "../generate/load-clap.ts";
 import { findWeights, publishedWeights } from "../hub/weights.ts";
 
+/** Who judges sounds. */
+export interface JudgeWishes {
+  /**
+   * A file of published weights, a short name of fetched ones, or `nano` for the embedded backbone. Where left out, those
+   * that were fetched as `panns` and `vggish`, or else the embedded one.
+   */
+  readonly panns?: string | undefined;
+  readonly vggish?: string | undefined;
+  /** A model folder with CLAP; no CLAP scores where left out. */
+  readonly clap?: string | undefined;
+}
+
 /** The embedded backbone takes the place of published weights that are neither named nor fetched. */
 export async function loadJudges(
   runtime: Runtime,
   preset: string,
-  {
-    panns,
-    vggish,
-    clap,
-  }: { readonly panns?: string | undefined; readonly vggish?: string | undefined; readonly clap?: string | undefined },
+  { panns, vggish, clap }: JudgeWishes,
 ): Promise<Judges> {
   const files = {
     nano: findModel("nano", { isWhole: false }),

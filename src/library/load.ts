@@ -1,3 +1,4 @@
+import type { DeviceName } from "../engine/runtime/runtime.ts";
 import {
   type ArgumentKind,
   aFunction,
@@ -6,16 +7,15 @@ import {
   checkArgument,
   checkOptions,
 } from "../engine/tensor/argument.ts";
-import { Model } from "../generate/model.ts";
-import { modelProof } from "../generate/model-proof.ts";
+import type { Model } from "../generate/model.ts";
 import type { LoraWish } from "../models/lora-file.ts";
 import { aCount } from "./a-count.ts";
-import { openDevice } from "./open-device.ts";
+import { soundingOf } from "./device-use.ts";
 import { version } from "./version.ts";
 
 export interface LoadModelOptions {
   /** `auto`, `cpu`, `webgpu`, `cuda`, `coreml` or `dml`. */
-  readonly device?: string | undefined;
+  readonly device?: DeviceName | undefined;
   /** Processor threads; all where absent. */
   readonly threadCount?: number | undefined;
   /** Files of low-rank changes that `foley train ldm --lora` wrote, added one after another. */
@@ -50,7 +50,9 @@ export async function load(nameOrPath = "nano", options: LoadModelOptions = {}):
   checkOptions("load", loadOptions, options);
   const { device = "auto", threadCount, loras = [], onDeviceCheck } = options;
   const warnings: string[] = [];
-  const runtime = await openDevice(modelProof(nameOrPath), {
+  const { openDevice } = await import("./open-device.ts");
+  const { Model } = await import("../generate/model.ts");
+  const runtime = await openDevice(await soundingOf(nameOrPath).proof(), {
     ...{ device, threadCount, onDeviceCheck },
     onWarning: (warning) => void warnings.push(warning),
   });

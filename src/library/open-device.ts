@@ -1,9 +1,9 @@
 import type { DeviceProof } from "../engine/runtime/device-proof.ts";
 import { openProvenRuntime } from "../engine/runtime/node/open-runtime.ts";
-import type { Runtime } from "../engine/runtime/runtime.ts";
+import type { DeviceName, Runtime } from "../engine/runtime/runtime.ts";
 
 export interface DeviceWish {
-  readonly device: string;
+  readonly device: DeviceName;
   readonly threadCount: number | undefined;
   readonly onDeviceCheck: ((device: string) => void) | undefined;
   readonly onWarning: ((warning: string) => void) | undefined;

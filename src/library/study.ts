@@ -1,5 +1,4 @@
-import { collectGarbageAtOnce } from "../engine/runtime/node/garbage.ts";
-import { operatorProof } from "../engine/runtime/operator-proof.ts";
+import type { DeviceName } from "../engine/runtime/runtime.ts";
 import {
   type ArgumentKind,
   aChoice,
@@ -10,22 +9,20 @@ import {
   checkArgument,
   checkOptions,
 } from "../engine/tensor/argument.ts";
-import { FeatureCache } from "../evaluate/features/feature-cache.ts";
 import type { VocoderName } from "../generate/settings.ts";
-import { Vocoder } from "../generate/vocoder.ts";
 import type { BenchmarkConfig } from "../study/benchmark/config.ts";
-import { benchmarkReport } from "../study/benchmark/report.ts";
-import { type BenchmarkOptions, runBenchmark } from "../study/benchmark/run-benchmark.ts";
+import type { BenchmarkOptions } from "../study/benchmark/run-benchmark.ts";
 import type { ReportFiles } from "../study/report/report-files.ts";
-import { type SensitivityStage, studySensitivity } from "../study/sensitivity/study-folder.ts";
-import { runSweep } from "../study/sweep/run-sweep.ts";
+import type { SensitivityStage } from "../study/sensitivity/study-folder.ts";
 import type { Sweep } from "../study/sweep/sweep.ts";
 import { aCount } from "./a-count.ts";
-import { loadJudges } from "./judges.ts";
-import { openDevice } from "./open-device.ts";
+import { hearing, training } from "./device-use.ts";
+import type { JudgeWishes } from "./judges.ts";
+import { Resources } from "./resources.ts";
 import { version } from "./version.ts";
 
-export interface SensitivityOptions {
+/** How metrics are shown to react. */
+export interface SensitivityWishes extends Pick<JudgeWishes, "panns" | "vggish"> {
   /** Shares of the clips that are damaged, from 0 to 1, the smallest first. */
   readonly shares?: readonly number[] | undefined;
   /** Repetitions, which the confidence bands are made of. */
@@ -38,16 +35,20 @@ export interface SensitivityOptions {
   /** The model whose mel settings and vocoder are taken. */
   readonly model?: string | undefined;
   readonly preset?: string | undefined;
-  readonly panns?: string | undefined;
-  readonly vggish?: string | undefined;
   readonly useCache?: boolean | undefined;
-  readonly device?: string | undefined;
-  readonly threadCount?: number | undefined;
-  readonly onDeviceCheck?: ((device: string) => void) | undefined;
   readonly onProgress?: ((stage: SensitivityStage, done: number, total: number) => void) | undefined;
   /** Hears of what is not as it should be, but stops nothing. */
   readonly onWarning?: ((warning: string) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
+}
+
+/** The same with a device of its own. */
+export interface SensitivityOptions extends SensitivityWishes, OwnDevice {}
+
+interface OwnDevice {
+  readonly device?: DeviceName | undefined;
+  readonly threadCount?: number | undefined;
+  readonly onDeviceCheck?: ((device: string) => void) | undefined;
 }
 
 const sensitivityOptions: Readonly<Record<keyof SensitivityOptions, ArgumentKind>> = {
@@ -65,40 +66,46 @@ const sensitivityOptions: Readonly<Record<keyof SensitivityOptions, ArgumentKind
 export async function sensitivity(reference: string, wishes: SensitivityOptions = {}): Promise<ReportFiles> {
   checkArgument("sensitivity: reference", aText, reference);
   checkOptions("sensitivity", sensitivityOptions, wishes);
+  return onOwnDevice(wishes, null, (resources) => sensitivityWith(resources, reference, wishes));
+}
+
+/** The same with devices and judges that others share. */
+export async function sensitivityWith(
+  resources: Resources,
+  reference: string,
+  wishes: SensitivityWishes,
+): Promise<ReportFiles> {
+  const { FeatureCache } = await import("../evaluate/features/feature-cache.ts");
+  const { Vocoder } = await import("../generate/vocoder.ts");
+  const { studySensitivity } = await import("../study/sensitivity/study-folder.ts");
   const { shares = [0, 0.25, 0.5, 0.75, 1], seeds = 5, vocoder = "griffin-lim", model = "nano" } = wishes;
-  const {
-    preset = "foley",
-    device = "auto",
-    threadCount,
-    useCache = true,
-    onDeviceCheck,
-    onWarning,
-    ...options
-  } = wishes;
-  const runtime = await openDevice(operatorProof, { device, threadCount, onDeviceCheck, onWarning });
+  const { preset = "foley", useCache = true, panns, vggish, onWarning = () => {}, ...options } = wishes;
+  const { runtime, warnings } = await resources.device(hearing);
   const cache = useCache ? new FeatureCache() : null;
+  for (const warning of warnings) onWarning(warning);
   const files = await studySensitivity(reference, {
     ...options,
     shares,
     seeds,
     preset,
-    judges: await loadJudges(runtime, preset, options),
+    judges: await resources.judges(preset, { panns, vggish }),
     vocoder: await Vocoder.open(runtime, model),
     vocoderName: vocoder,
     cache,
     versions: { foley: version(), device: runtime.device },
   });
-  for (const warning of cache?.warnings ?? []) onWarning?.(warning);
+  for (const warning of cache?.warnings ?? []) onWarning(warning);
   return files;
 }
 
-export interface BenchmarkPlace extends Pick<BenchmarkOptions, "onProgress" | "onCell" | "onWarning" | "signal"> {
+/** What a benchmark is told beside its config. */
+export interface BenchmarkWishes extends Pick<BenchmarkOptions, "onProgress" | "onCell" | "onWarning" | "signal"> {
   /** Holds ledger, runs and report; a benchmark that was stopped there goes on. */
   readonly folder: string;
-  readonly device?: string | undefined;
-  readonly threadCount?: number | undefined;
-  readonly onDeviceCheck?: ((device: string) => void) | undefined;
 }
+
+/** The same with a device of its own. */
+export interface BenchmarkPlace extends BenchmarkWishes, OwnDevice {}
 
 /**
  * Trains and judges every cell of a benchmark that is not finished yet: the paper's tables I and II and figure 2.
@@ -107,7 +114,19 @@ export interface BenchmarkPlace extends Pick<BenchmarkOptions, "onProgress" | "o
  * @throws FoleyError "config" where the folder holds another benchmark, "aborted" when stopped
  */
 export async function benchmark(config: BenchmarkConfig, place: BenchmarkPlace): Promise<ReportFiles> {
-  const options = await openBench(config, place);
+  await trainAlone();
+  return onOwnDevice(place, "cpu", (resources) => benchmarkWith(resources, config, place));
+}
+
+/** The same with devices and judges that others share. */
+export async function benchmarkWith(
+  resources: Resources,
+  config: BenchmarkConfig,
+  wishes: BenchmarkWishes,
+): Promise<ReportFiles> {
+  const { benchmarkReport } = await import("../study/benchmark/report.ts");
+  const { runBenchmark } = await import("../study/benchmark/run-benchmark.ts");
+  const options = await benchOf(resources, config, wishes);
   return benchmarkReport(config, await runBenchmark(config, options), options);
 }
 
@@ -118,15 +137,49 @@ export async function sweep(
   config: BenchmarkConfig,
   place: BenchmarkPlace,
 ): Promise<ReportFiles> {
-  return runSweep(kind, values, config, await openBench(config, place));
+  await trainAlone();
+  return onOwnDevice(place, "cpu", (resources) => sweepWith(resources, kind, values, config, place));
 }
 
-async function openBench(
+/** The same with devices and judges that others share. */
+export async function sweepWith(
+  resources: Resources,
+  kind: Sweep,
+  values: readonly string[] | undefined,
+  config: BenchmarkConfig,
+  wishes: BenchmarkWishes,
+): Promise<ReportFiles> {
+  const { runSweep } = await import("../study/sweep/run-sweep.ts");
+  return runSweep(kind, values, config, await benchOf(resources, config, wishes));
+}
+
+async function benchOf(
+  resources: Resources,
   { judges, evaluation }: BenchmarkConfig,
-  { device = "cpu", threadCount, onDeviceCheck, ...rest }: BenchmarkPlace,
+  { folder, onProgress, onCell, onWarning, signal }: BenchmarkWishes,
 ): Promise<BenchmarkOptions> {
+  const { runtime, warnings } = await resources.device(training);
+  for (const warning of warnings) onWarning?.(warning);
+  return {
+    ...{ folder, onProgress, onCell, onWarning, signal, runtime, version: version() },
+    judges: await resources.judges(evaluation.protocol, judges),
+  };
+}
+
+async function trainAlone(): Promise<void> {
+  const { collectGarbageAtOnce } = await import("../engine/runtime/node/garbage.ts");
   collectGarbageAtOnce();
-  const { onWarning } = rest;
-  const runtime = await openDevice(operatorProof, { device, threadCount, onDeviceCheck, onWarning });
-  return { ...rest, runtime, version: version(), judges: await loadJudges(runtime, evaluation.protocol, judges) };
+}
+
+async function onOwnDevice<T>(
+  { device, threadCount, onDeviceCheck = () => {} }: OwnDevice,
+  usual: DeviceName | null,
+  work: (resources: Resources) => Promise<T>,
+): Promise<T> {
+  const resources = new Resources({ device: device ?? usual, threads: threadCount ?? null, onDeviceCheck });
+  try {
+    return await work(resources);
+  } finally {
+    await resources.close();
+  }
 }

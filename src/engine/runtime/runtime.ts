@@ -6,6 +6,9 @@ import type { Tensor } from "../tensor/tensor.ts";
 export const devices = ["cpu", "webgpu", "cuda", "coreml", "dml"] as const;
 export type Device = (typeof devices)[number];
 
+/** A wish for a device: `auto` is the fastest that computes as the processor does. */
+export type DeviceName = Device | "auto";
+
 export interface CompileOptions {
   /**
    * Weights to build in as constants, laid out for speed (inference); those in files are used there, not copied before.

@@ -1,0 +1,77 @@
+import type { DeviceName, Runtime } from "../engine/runtime/runtime.ts";
+import type { Judges } from "../evaluate/score/judges.ts";
+import type { Model } from "../generate/model.ts";
+import type { LoraWish } from "../models/lora-file.ts";
+import { type DeviceUse, hearing, soundingOf } from "./device-use.ts";
+import type { JudgeWishes } from "./judges.ts";
+import { LoadedOnce } from "./loaded-once.ts";
+import { OwnedRuntime } from "./owned-runtime.ts";
+import { version } from "./version.ts";
+
+/** What work with devices is done with; null for what each kind of work usually takes. */
+export interface ResourceWishes {
+  readonly device: DeviceName | null;
+  /** Threads of the processor; null for all. */
+  readonly threads: number | null;
+  /** Hears of a device that is compared with the processor, which takes a moment the first time on a machine. */
+  readonly onDeviceCheck: (device: string) => void;
+}
+
+/** A device, and what was noticed as it was opened. */
+export interface OpenedDevice {
+  readonly runtime: Runtime;
+  readonly warnings: readonly string[];
+}
+
+/** Devices, models and judges: each loaded when it is first asked for, shared by all who ask, freed together. */
+export class Resources {
+  readonly #wishes: ResourceWishes;
+  readonly #devices = new LoadedOnce<OpenedDevice>();
+  readonly #models = new LoadedOnce<Model>(({ isDisposed }) => !isDisposed);
+  readonly #judges = new LoadedOnce<Judges>();
+
+  constructor(wishes: ResourceWishes) {
+    this.#wishes = wishes;
+  }
+
+  /** @throws FoleyError "usage" for an unknown device, "device" for one that is not here */
+  device(use: DeviceUse): Promise<OpenedDevice> {
+    return this.#devices.get(use.name, async () => {
+      const { openDevice } = await import("./open-device.ts");
+      const { device, threads, onDeviceCheck } = this.#wishes;
+      const warnings: string[] = [];
+      const runtime = await openDevice(await use.proof(), {
+        ...{ device: device ?? use.usual, threadCount: threads ?? undefined, onDeviceCheck },
+        ...{ inBackground: use.inBackground, onWarning: (warning: string) => void warnings.push(warning) },
+      });
+      return { runtime: new OwnedRuntime(runtime), warnings };
+    });
+  }
+
+  /** @param nameOrPath as `Model.load` takes it */
+  model(nameOrPath: string, loras: readonly LoraWish[] = []): Promise<Model> {
+    const key = JSON.stringify([nameOrPath, loras.map(({ path, strength }) => [path, strength])]);
+    return this.#models.get(key, async () => {
+      const { Model } = await import("../generate/model.ts");
+      const { runtime, warnings } = await this.device(soundingOf(nameOrPath));
+      return Model.load(runtime, nameOrPath, version(), loras, warnings);
+    });
+  }
+
+  /** @param preset the name of a protocol */
+  judges(preset: string, { panns, vggish, clap }: JudgeWishes): Promise<Judges> {
+    const key = JSON.stringify([preset, panns, vggish, clap]);
+    return this.#judges.get(key, async () => {
+      const { loadJudges } = await import("./judges.ts");
+      const { runtime } = await this.device(hearing);
+      return loadJudges(runtime, preset, { panns, vggish, clap });
+    });
+  }
+
+  /** Frees all that was loaded. What runs meanwhile fails. */
+  async close(): Promise<void> {
+    await this.#judges.takeAll();
+    await Promise.all((await this.#models.takeAll()).map((model) => model.dispose()));
+    await Promise.all((await this.#devices.takeAll()).map(({ runtime }) => runtime.close()));
+  }
+}
