@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { readAudio } from "../src/audio/read-audio.ts";
+import { readAudio } from "../src/audio/node/read-audio.ts";
 import { encodeWav } from "../src/audio/wav/encode-wav.ts";
 import { firstChannel, monoWaveform } from "../src/audio/waveform.ts";
 import { Generator } from "../src/engine/random/generator.ts";

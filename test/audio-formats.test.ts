@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { decodeAudio } from "../src/audio/decode/decode-audio.ts";
-import { readAudio } from "../src/audio/read-audio.ts";
+import { readAudio } from "../src/audio/node/read-audio.ts";
 import type { Waveform } from "../src/audio/waveform.ts";
 import type { Tensor } from "../src/engine/tensor/tensor.ts";
 import { readSafetensors } from "../src/weights/node/read-safetensors.ts";

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { clapFeaturePresets, clapFeatures } from "../src/audio/clap-features.ts";
 import { melFilterBank } from "../src/audio/mel-filter-bank.ts";
 import { melPresets, melSpectrogram } from "../src/audio/mel-spectrogram.ts";
-import { readAudio } from "../src/audio/read-audio.ts";
+import { readAudio } from "../src/audio/node/read-audio.ts";
 import { resample } from "../src/audio/resample.ts";
 import { firstChannel } from "../src/audio/waveform.ts";
 import { readSafetensors } from "../src/weights/node/read-safetensors.ts";

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { readAudio } from "../src/audio/read-audio.ts";
+import { readAudio } from "../src/audio/node/read-audio.ts";
 import { encodeWav } from "../src/audio/wav/encode-wav.ts";
 import { firstChannel } from "../src/audio/waveform.ts";
 import { NodeRuntime } from "../src/engine/runtime/node/ort-runtime.ts";

@@ -16,7 +16,7 @@ const house = readSources("src");
 /** What does not yet hold; the list only gets shorter. */
 const coming = [
   ...["src/index.ts:", "src/cli/", "src/engine/index.ts:"],
-  ...["src/engine/onnx/model-proto.ts:", "src/weights/", "src/audio/", "src/text/", "src/models/", "src/generate/"],
+  ...["src/engine/onnx/model-proto.ts:", "src/weights/", "src/text/", "src/models/", "src/generate/"],
 ];
 const isComing = (violation: string): boolean => coming.some((place) => violation.startsWith(place));
 

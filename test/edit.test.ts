@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { loudestMoment } from "../src/audio/loudness.ts";
-import { readAudio } from "../src/audio/read-audio.ts";
+import { readAudio } from "../src/audio/node/read-audio.ts";
 import { resample } from "../src/audio/resample.ts";
 import { isSilent, mixToMono, monoWaveform, normalizePeak, type Waveform } from "../src/audio/waveform.ts";
 import { type GenerateOptions, load, type Model } from "../src/index.ts";

@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import Papa from "papaparse";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { encodeAudio } from "../src/audio/encode/encode-audio.ts";
-import { readAudio } from "../src/audio/read-audio.ts";
+import { readAudio } from "../src/audio/node/read-audio.ts";
 import { resample } from "../src/audio/resample.ts";
 import { encodeWav } from "../src/audio/wav/encode-wav.ts";
 import { firstChannel, monoWaveform, type Waveform } from "../src/audio/waveform.ts";

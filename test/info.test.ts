@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { soundFormats } from "../src/audio/encode/encode-audio.ts";
-import { readAudio } from "../src/audio/read-audio.ts";
+import { readAudio } from "../src/audio/node/read-audio.ts";
 import type { ClipSettings } from "../src/index.ts";
 import { runCli } from "./support/run-cli.ts";
 import { writeTinyModel } from "./support/tiny-model.ts";

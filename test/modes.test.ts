@@ -2,7 +2,7 @@ import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { bandCentres } from "../src/audio/mel-filter-bank.ts";
 import { melPresets, melSpectrogram } from "../src/audio/mel-spectrogram.ts";
-import { readAudio } from "../src/audio/read-audio.ts";
+import { readAudio } from "../src/audio/node/read-audio.ts";
 import { resample } from "../src/audio/resample.ts";
 import { mixToMono, normalizePeak, type Waveform } from "../src/audio/waveform.ts";
 import { type GenerateOptions, load, type Model } from "../src/index.ts";

@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { readAudio } from "../src/audio/read-audio.ts";
+import { readAudio } from "../src/audio/node/read-audio.ts";
 import { main } from "../src/cli/main.ts";
 import { openClips } from "../src/data/clips.ts";
 import { openDataset } from "../src/data/open-dataset.ts";

@@ -97,7 +97,7 @@ async function generateAll(
 /** A file that cannot hold the sounds is refused before the first is made. */
 async function checkShape(format: SoundFormat, model: Model, options: GenerateCommandOptions): Promise<void> {
   const { checkEncoding } = await import("../audio/encode/encode-audio.ts");
-  const { readAudio } = await import("../audio/read-audio.ts");
+  const { readAudio } = await import("../audio/node/read-audio.ts");
   const { init, rate, bitDepth } = options;
   const given = init === undefined ? null : await readAudio(init);
   const sampleRate = rate ?? given?.sampleRate ?? model.sampleRate;

@@ -2,7 +2,7 @@ import type { Command } from "commander";
 import { audioEncoding, decodeAudio } from "../audio/decode/decode-audio.ts";
 import { soundFormatOf } from "../audio/encode/encode-audio.ts";
 import { loudness } from "../audio/loudness.ts";
-import { readSoundBytes } from "../audio/read-audio.ts";
+import { readSoundBytes } from "../audio/node/read-audio.ts";
 import type { Waveform } from "../audio/waveform.ts";
 import type { ClipSettings } from "../generate/clip.ts";
 import { fidelities } from "../generate/fidelity.ts";

@@ -1,5 +1,5 @@
 import { type Command, Option } from "commander";
-import { readAudio } from "../audio/read-audio.ts";
+import { readAudio } from "../audio/node/read-audio.ts";
 import type { Item } from "../data/dataset.ts";
 import { openDataset } from "../data/open-dataset.ts";
 import type { Runtime } from "../engine/runtime/runtime.ts";

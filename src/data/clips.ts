@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { decodeAudio } from "../audio/decode/decode-audio.ts";
-import { readSoundBytes } from "../audio/read-audio.ts";
+import { readSoundBytes } from "../audio/node/read-audio.ts";
 import { resample } from "../audio/resample.ts";
 import { audioError, checkWaveform, firstChannel, isSilent, normalizePeak, type Waveform } from "../audio/waveform.ts";
 import { FoleyError } from "../engine/tensor/error.ts";

@@ -1,4 +1,4 @@
-import type { ByteRange } from "../audio/read-audio.ts";
+import type { ByteRange } from "../audio/node/read-audio.ts";
 import { captionsForAll } from "./captions.ts";
 
 /** One sound of a data set. */

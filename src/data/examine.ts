@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { audioEncoding } from "../audio/decode/decode-audio.ts";
-import { readSoundBytes } from "../audio/read-audio.ts";
+import { readSoundBytes } from "../audio/node/read-audio.ts";
 import { durationSeconds } from "../audio/waveform.ts";
 import { FoleyError } from "../engine/tensor/error.ts";
 import { decodeItem } from "./clips.ts";

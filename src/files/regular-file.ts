@@ -1,7 +1,7 @@
 import { closeSync, openSync, readSync, type Stats, statSync } from "node:fs";
 import { open, stat } from "node:fs/promises";
+import { isLfsPointer, lfsPointerAdvice, lfsPointerWords, mostPointerBytes } from "../engine/bytes/lfs-pointer.ts";
 import { type ErrorCode, FoleyError } from "../engine/tensor/error.ts";
-import { isLfsPointer, lfsPointerAdvice, lfsPointerWords, mostPointerBytes } from "./lfs-pointer.ts";
 import { kindOf } from "./walk-folder.ts";
 
 /**

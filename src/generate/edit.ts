@@ -1,4 +1,4 @@
-import { readAudio } from "../audio/read-audio.ts";
+import { readAudio } from "../audio/node/read-audio.ts";
 import { resample } from "../audio/resample.ts";
 import {
   checkWaveform,

@@ -1,5 +1,5 @@
 import audioType from "audio-type";
-import { lfsPointerWords } from "../../files/lfs-pointer.ts";
+import { lfsPointerWords } from "../../engine/bytes/lfs-pointer.ts";
 
 /** A kind of file with sound that foley does not read. */
 interface OtherKind {

@@ -71,12 +71,8 @@ const trailingTags: readonly TrailingTag[] = [
   },
   (bytes) => {
     if (!endsWithLetters(bytes, 9, "LYRICSEND")) return 0;
-    const reach = bytes.subarray(-5200);
-    const begin = Buffer.from(reach.buffer, reach.byteOffset, reach.length).lastIndexOf(
-      "LYRICSBEGIN",
-      undefined,
-      "latin1",
-    );
+    const reach = String.fromCharCode(...bytes.subarray(-5200));
+    const begin = reach.lastIndexOf("LYRICSBEGIN");
     return begin < 0 ? 0 : reach.length - begin;
   },
   // ID3v2.4 at the end: its footer is its header over again.

@@ -59,5 +59,6 @@ function w64Chunks(bytes: Uint8Array): W64Chunk[] {
 /** The four letters of an identifier; nothing where its tail is another. */
 function idAt(bytes: Uint8Array, at: number, tail: string): string {
   const letters = String.fromCharCode(...bytes.subarray(at, at + 4));
-  return Buffer.from(bytes.subarray(at + 4, at + 16)).toString("hex") === tail ? letters : "";
+  const digits = Array.from(bytes.subarray(at + 4, at + 16), (byte) => byte.toString(16).padStart(2, "0"));
+  return digits.join("") === tail ? letters : "";
 }

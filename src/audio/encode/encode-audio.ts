@@ -38,16 +38,9 @@ export async function encodeAudio(
   format: SoundFormat,
   { bitDepth, comment = "", software = "" }: EncodeAudioOptions = {},
 ): Promise<Uint8Array> {
-  const { sampleRate } = waveform;
-  const channels = waveform.channels.length;
-  checkEncoding(format, { sampleRate, channels }, bitDepth);
+  checkEncoding(format, shapeOf(waveform), bitDepth);
   checkWaveform(waveform, format.toUpperCase());
-  if (format === "wav") {
-    return encodeWav(waveform, { format: wavFormats[bitDepth ?? "16"], metadata: { ISFT: software, ICMT: comment } });
-  }
-  const { encoder, writeMeta, withLength } = await codecs[format]({ sampleRate, channels }, bitDepth);
-  const bytes = withLength(allOf(encoder, waveform), sampleCount(waveform));
-  return writeMeta(bytes, { meta: { comment, software } });
+  return encoders[format](waveform, { bitDepth: bitDepth ?? null, comment, software });
 }
 
 /** How a sound lies: its rate in hertz and its number of channels. */
@@ -56,34 +49,47 @@ export interface SoundShape {
   readonly channels: number;
 }
 
-/** Loaded when one is wanted: they are large. */
-const codecs = {
-  flac: async (shape: SoundShape, bitDepth: BitDepth | undefined) => {
+function shapeOf({ sampleRate, channels }: Waveform): SoundShape {
+  return { sampleRate, channels: channels.length };
+}
+
+interface Manner {
+  /** Null for that of the format. */
+  readonly bitDepth: BitDepth | null;
+  readonly comment: string;
+  readonly software: string;
+}
+
+/** How each format is written; codecs are loaded when one is wanted, as they are large. */
+const encoders: Readonly<Record<SoundFormat, (waveform: Waveform, manner: Manner) => Promise<Uint8Array>>> = {
+  wav: async (waveform, { bitDepth, comment, software }) =>
+    encodeWav(waveform, { format: wavFormats[bitDepth ?? "16"], metadata: { ISFT: software, ICMT: comment } }),
+  flac: async (waveform, { bitDepth, ...meta }) => {
     const [{ default: flac }, { writeMeta }] = await Promise.all([
       import("@audio/encode-flac"),
       import("@audio/encode-flac/meta"),
     ]);
-    return {
-      encoder: await flac({ ...shape, bitDepth: bitDepth === "24" ? 24 : 16 }),
-      writeMeta,
-      withLength: withSampleCount,
-    };
+    const encoder = await flac({ ...shapeOf(waveform), bitDepth: bitDepth === "24" ? 24 : 16 });
+    return writeMeta(withSampleCount(allOf(encoder, waveform), sampleCount(waveform)), { meta });
   },
-  ogg: async (shape: SoundShape) => {
+  ogg: async (waveform, { comment, software }) => {
     const [{ default: ogg }, { writeMeta }] = await Promise.all([
       import("@audio/encode-ogg"),
       import("@audio/encode-ogg/meta"),
     ]);
-    return { encoder: await ogg({ ...shape, quality: oggQuality }), writeMeta, withLength: itself };
+    // Vorbis tells its length by itself.
+    const bytes = allOf(await ogg({ ...shapeOf(waveform), quality: oggQuality }), waveform);
+    return writeMeta(bytes, { meta: { comment, software } });
   },
-  mp3: async (shape: SoundShape) => {
+  mp3: async (waveform, { comment, software }) => {
     const [{ default: mp3 }, { writeMeta }] = await Promise.all([
       import("@audio/encode-mp3"),
       import("@audio/encode-mp3/meta"),
     ]);
-    return { encoder: await mp3({ ...shape, bitrate: mp3Bitrate }), writeMeta, withLength: withInfoFrame };
+    const frames = allOf(await mp3({ ...shapeOf(waveform), bitrate: mp3Bitrate }), waveform);
+    return writeMeta(withInfoFrame(frames, sampleCount(waveform)), { meta: { comment, software } });
   },
-} as const;
+};
 
 /** The format that a file's name asks for; null for any other. */
 export function soundFormatOf(path: string): SoundFormat | null {
@@ -186,9 +192,6 @@ function allOf(encoder: Encoder, { channels }: Waveform): Uint8Array {
   all.set(tail, body.length);
   return all;
 }
-
-/** Vorbis tells its length by itself. */
-const itself = (bytes: Uint8Array): Uint8Array => bytes;
 
 /** The encoder writes as it hears and leaves the number of samples open; players show a length only where it stands. */
 function withSampleCount(flac: Uint8Array, count: number): Uint8Array {

@@ -1,4 +1,4 @@
-import type { ByteRange } from "../../audio/read-audio.ts";
+import type { ByteRange } from "../../audio/node/read-audio.ts";
 import { FoleyError } from "../../engine/tensor/error.ts";
 import { captionProblem } from "../caption-problem.ts";
 import { captionsForAll } from "../captions.ts";

@@ -1,6 +1,6 @@
 import { basename, extname, join, sep } from "node:path";
 import { audioExtensions } from "../../audio/decode/sound-kind.ts";
-import { readSoundBytes } from "../../audio/read-audio.ts";
+import { readSoundBytes } from "../../audio/node/read-audio.ts";
 import { decodeText } from "../../files/read-text.ts";
 import { createItem, type Item, type Listing, type Problem, type Split, splitNamed } from "../dataset.ts";
 import type { Place } from "../place.ts";

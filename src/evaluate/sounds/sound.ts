@@ -1,4 +1,4 @@
-import type { ByteRange } from "../../audio/read-audio.ts";
+import type { ByteRange } from "../../audio/node/read-audio.ts";
 import type { Waveform } from "../../audio/waveform.ts";
 
 /** A sound to be judged: a file, or samples in memory. */

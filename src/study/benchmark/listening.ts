@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { encodeAudio } from "../../audio/encode/encode-audio.ts";
-import { readAudio } from "../../audio/read-audio.ts";
+import { readAudio } from "../../audio/node/read-audio.ts";
 import { resample } from "../../audio/resample.ts";
 import { firstChannel, monoWaveform } from "../../audio/waveform.ts";
 import type { Item } from "../../data/dataset.ts";

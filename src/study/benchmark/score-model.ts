@@ -1,4 +1,4 @@
-import { readAudio } from "../../audio/read-audio.ts";
+import { readAudio } from "../../audio/node/read-audio.ts";
 import type { Item } from "../../data/dataset.ts";
 import { type HeardSound, hearSounds } from "../../evaluate/features/hear-sounds.ts";
 import { choosePreset } from "../../evaluate/preset.ts";

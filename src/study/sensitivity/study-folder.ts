@@ -1,5 +1,5 @@
 import { melSpectrogram } from "../../audio/mel-spectrogram.ts";
-import { readAudio } from "../../audio/read-audio.ts";
+import { readAudio } from "../../audio/node/read-audio.ts";
 import { resample } from "../../audio/resample.ts";
 import { firstChannel } from "../../audio/waveform.ts";
 import type { Dataset, Item } from "../../data/dataset.ts";

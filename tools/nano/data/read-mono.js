@@ -1,4 +1,4 @@
-import { readAudio } from "../../../dist/audio/read-audio.js";
+import { readAudio } from "../../../dist/audio/node/read-audio.js";
 import { resample } from "../../../dist/audio/resample.js";
 import { mixToMono } from "../../../dist/audio/waveform.js";
 import { rate } from "./signal.js";

@@ -1,8 +1,8 @@
 import { open, readFile } from "node:fs/promises";
-import { FoleyError } from "../engine/tensor/error.ts";
-import { checkRegularFile } from "../files/regular-file.ts";
-import { decodeAudio } from "./decode/decode-audio.ts";
-import type { Waveform } from "./waveform.ts";
+import { FoleyError } from "../../engine/tensor/error.ts";
+import { checkRegularFile } from "../../files/regular-file.ts";
+import { decodeAudio } from "../decode/decode-audio.ts";
+import type { Waveform } from "../waveform.ts";
 
 /** A stretch of a file, in bytes. */
 export interface ByteRange {
