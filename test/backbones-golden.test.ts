@@ -15,7 +15,10 @@ import { loadVggish } from "../src/evaluate/backbone/vggish.ts";
 import { evaluateSounds } from "../src/evaluate/evaluate-sounds.ts";
 import { choosePreset } from "../src/evaluate/preset.ts";
 import { findSounds } from "../src/evaluate/sounds/find-sounds.ts";
+
 import { readSafetensors } from "../src/weights/node/read-safetensors.ts";
+import { largestDifference } from "./support/expect-close.ts";
+
 import { goldenValue } from "./support/golden.ts";
 import { writePublishedWeights } from "./support/published-backbones.ts";
 
@@ -71,13 +74,6 @@ function expected(name: string): Float32Array {
   return (tensors.get(name) as Tensor<"float32">).data;
 }
 
-/** The largest difference as a share of the largest expected value. */
-function deviation(actual: Float32Array, wanted: Float32Array): number {
-  expect(actual.length).toBe(wanted.length);
-  const scale = wanted.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
-  return actual.reduce((worst, value, i) => Math.max(worst, Math.abs(value - (wanted[i] as number))), 0) / scale;
-}
-
 async function hearAll(backbone: Backbone, count = 12): Promise<{ embeddings: Float32Array; logits: Float32Array }> {
   const clips = Array.from({ length: count }, (_, i) =>
     join(folder, "generated", `clip${String(i).padStart(2, "0")}.wav`),
@@ -94,8 +90,8 @@ describe.each(rates)("Cnn14 of PANNs at %s", (rate) => {
     const backbone = await loadPanns(runtime, golden(`panns-${rate}-small.pth`), { protocol });
     expect(backbone.name).toBe(`panns-cnn14-${rate}`);
     const { embeddings, logits } = await hearAll(backbone);
-    expect(deviation(embeddings, expected(`${rate}/${protocol}/embeddings`))).toBeLessThan(1e-3);
-    expect(deviation(logits, expected(`${rate}/${protocol}/logits`))).toBeLessThan(1e-3);
+    expect(largestDifference(embeddings, expected(`${rate}/${protocol}/embeddings`))).toBeLessThan(1e-3);
+    expect(largestDifference(logits, expected(`${rate}/${protocol}/logits`))).toBeLessThan(1e-3);
   });
 });
 
@@ -103,7 +99,7 @@ describe("VGGish", () => {
   it.each(presetNames)("hears what torchvggish hears, by the protocol %s", async (protocol) => {
     const backbone = await loadVggish(runtime, golden("vggish-small.pth"), { protocol });
     const { embeddings } = await hearAll(backbone);
-    expect(deviation(embeddings, expected(`16k/${protocol}/frames`))).toBeLessThan(1e-3);
+    expect(largestDifference(embeddings, expected(`16k/${protocol}/frames`))).toBeLessThan(1e-3);
   });
 });
 
@@ -157,9 +153,9 @@ describe("weights of the published size and layout", () => {
     const { panns, vggish } = await writePublishedWeights(folder);
     const classifier = await loadPanns(runtime, panns, { protocol: "paper-2023" });
     const heard = await hearAll(classifier, 3);
-    expect(deviation(heard.embeddings, expected("published/embeddings"))).toBeLessThan(1e-3);
-    expect(deviation(heard.logits, expected("published/logits"))).toBeLessThan(1e-3);
+    expect(largestDifference(heard.embeddings, expected("published/embeddings"))).toBeLessThan(1e-3);
+    expect(largestDifference(heard.logits, expected("published/logits"))).toBeLessThan(1e-3);
     const frames = await loadVggish(runtime, vggish, { protocol: "paper-2023" });
-    expect(deviation((await hearAll(frames, 3)).embeddings, expected("published/frames"))).toBeLessThan(1e-3);
+    expect(largestDifference((await hearAll(frames, 3)).embeddings, expected("published/frames"))).toBeLessThan(1e-3);
   });
 });

@@ -13,7 +13,10 @@ import { float32 } from "../src/engine/tensor/tensor.ts";
 import { loadUnet } from "../src/generate/compiled-parts.ts";
 import { positionIds } from "../src/models/clap/text-encoder.ts";
 import { loadTokenizer } from "../src/text/tokenizer-files.ts";
+
 import { readSafetensors } from "../src/weights/node/read-safetensors.ts";
+import { expectClose } from "./support/expect-close.ts";
+
 import { goldenValue } from "./support/golden.ts";
 
 const golden = (name: string): string => fileURLToPath(new URL(`golden/${name}`, import.meta.url));
@@ -80,10 +83,7 @@ const numbers = (name: string): Float32Array => expected.get(name)?.data as Floa
 
 function expectNear(came: ort.Tensor, wanted: Float32Array, length = wanted.length): void {
   const data = (came.data as Float32Array).subarray(0, length);
-  expect(data).toHaveLength(wanted.length);
-  const scale = Math.sqrt(wanted.reduce((sum, value) => sum + value * value, 0) / wanted.length);
-  const difference = wanted.reduce((most, value, i) => Math.max(most, Math.abs(value - (data[i] as number))), 0);
-  expect(difference / scale).toBeLessThan(1e-3);
+  expectClose(data, wanted, 1e-3, { scale: "spread" });
 }
 
 describe("foley models convert --to onnx", () => {

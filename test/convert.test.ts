@@ -11,9 +11,12 @@ import { NodeRuntime } from "../src/engine/runtime/node/ort-runtime.ts";
 import { AudioEmbedder, TextEmbedder } from "../src/generate/clap-embedder.ts";
 import { findSnapshot } from "../src/hub/cache.ts";
 import { inspectCheckpoint, inspectModel } from "../src/models/inspect.ts";
+
 import { readPytorchStateDict } from "../src/weights/node/read-pytorch.ts";
 import { readSafetensors } from "../src/weights/node/read-safetensors.ts";
 import { writeSafetensors } from "../src/weights/node/write-safetensors.ts";
+import { largestDifference } from "./support/expect-close.ts";
+
 import { FakeHub } from "./support/fake-hub.ts";
 import { goldenValue } from "./support/golden.ts";
 import { optionsOf, type ReferenceRun, type Trace, TracedModel } from "./support/traced-model.ts";
@@ -33,10 +36,7 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 
 /** The largest difference, as a share of the root mean square. */
 function distance(name: string, values: Float32Array): number {
-  const wanted = expected.get(name)?.data as Float32Array;
-  expect(values).toHaveLength(wanted.length);
-  const difference = wanted.reduce((most, value, i) => Math.max(most, Math.abs(value - (values[i] as number))), 0);
-  return difference / Math.sqrt(wanted.reduce((sum, value) => sum + value * value, 0) / wanted.length);
+  return largestDifference(values, expected.get(name)?.data as Float32Array, "spread");
 }
 
 async function trace(folder: string, steps = run.num_inference_steps): Promise<Trace> {

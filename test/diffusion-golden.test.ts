@@ -9,7 +9,10 @@ import { createNoiseSchedule } from "../src/diffusion/schedule.ts";
 import { audioldmSchedulerConfig, parseSchedulerConfig } from "../src/diffusion/scheduler-config.ts";
 import { type Spacing, samplingTimesteps } from "../src/diffusion/timesteps.ts";
 import { Generator } from "../src/engine/random/generator.ts";
+
 import { readSafetensors } from "../src/weights/node/read-safetensors.ts";
+import { expectClose } from "./support/expect-close.ts";
+
 import { filled, goldenCases } from "./support/golden.ts";
 
 const { tensors, metadata } = await readSafetensors(
@@ -31,14 +34,6 @@ function floats(name: string): Float32Array {
 
 function integers(name: string): number[] {
   return Array.from(tensors.get(name)?.data as BigInt64Array, Number);
-}
-
-/** Largest difference as a share of the expected tensor's scale. */
-function expectClose(actual: Float32Array, expected: Float32Array, tolerance: number): void {
-  expect(actual.length).toBe(expected.length);
-  const scale = expected.reduce((max, value) => Math.max(max, Math.abs(value)), 0);
-  const worst = actual.reduce((max, value, i) => Math.max(max, Math.abs(value - (expected[i] as number))), 0);
-  expect(worst / scale).toBeLessThanOrEqual(tolerance);
 }
 
 describe("diffusion as diffusers does it", () => {

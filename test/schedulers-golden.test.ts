@@ -5,7 +5,10 @@ import { parseScheduler } from "../src/diffusion/scheduler.ts";
 import { schedulerClasses } from "../src/diffusion/scheduler-class.ts";
 import { parseJsonObject } from "../src/engine/json/parse-json.ts";
 import { Generator } from "../src/engine/random/generator.ts";
+
 import { readSafetensors } from "../src/weights/node/read-safetensors.ts";
+import { expectClose } from "./support/expect-close.ts";
+
 import { goldenValue } from "./support/golden.ts";
 
 const { tensors, metadata } = await readSafetensors(
@@ -51,8 +54,8 @@ describe("a scheduler's settings as diffusers saves them", () => {
       expectClose(
         latent,
         expected.subarray(row * latentLength, (row + 1) * latentLength),
-        `${count} steps`,
         large.has(sampler) && count < 10 ? 3e-5 : 1e-5,
+        { what: `${count} steps` },
       );
     }
   });
@@ -72,9 +75,3 @@ describe("a scheduler's settings as diffusers saves them", () => {
     expect(runs.length).toBeGreaterThan(200);
   });
 });
-
-function expectClose(actual: Float32Array, expected: Float32Array, what: string, tolerance: number): void {
-  const scale = expected.reduce((max, value) => Math.max(max, Math.abs(value)), 0);
-  const worst = actual.reduce((max, value, i) => Math.max(max, Math.abs(value - (expected[i] as number))), 0);
-  expect(worst / scale, what).toBeLessThanOrEqual(tolerance);
-}
