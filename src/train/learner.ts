@@ -9,8 +9,9 @@ import { FoleyError } from "../engine/tensor/error.ts";
 import { type Tensor, tensor } from "../engine/tensor/tensor.ts";
 import { initialWeights, type Scope } from "../nn/scope.ts";
 import { matchWeights } from "../weights/match.ts";
-import { AdamW, type AdamWOptions } from "./optimizer/adamw.ts";
+import { AdamW } from "./optimizer/adamw.ts";
 import { ParameterBank } from "./optimizer/parameter-bank.ts";
+import type { AdamWOptions } from "./settings/optimizer.ts";
 import type { TrainingMemory } from "./task/training-task.ts";
 
 /** A network with a loss, ready to learn. */

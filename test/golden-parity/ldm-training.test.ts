@@ -8,7 +8,8 @@ import { parseUnetConfig } from "../../src/models/unet/config.ts";
 import type { LatentSet } from "../../src/train/data/latent-set.ts";
 import { defaultAdamW } from "../../src/train/optimizer/adamw.ts";
 import { audioldmLdm } from "../../src/train/preset/audioldm.ts";
-import { createLdmTask, type LdmTrainingConfig } from "../../src/train/task/ldm.ts";
+import type { LdmTrainingConfig } from "../../src/train/settings/ldm.ts";
+import { createLdmTask } from "../../src/train/task/ldm.ts";
 import { readSafetensors } from "../../src/weights/node/read-safetensors.ts";
 import { goldenCases, goldenValue } from "../support/golden.ts";
 

@@ -39,23 +39,61 @@ export interface ClapConfig {
   readonly audio_config: ClapAudioConfig;
 }
 
+/** What the settings of the text encoder may be, each by itself. */
+const textRows = {
+  vocab_size: size.default(50265),
+  hidden_size: size.default(768),
+  num_hidden_layers: repeats.default(12),
+  num_attention_heads: size.default(12),
+  intermediate_size: size.default(3072),
+  max_position_embeddings: size.default(514),
+  type_vocab_size: size.default(1),
+  layer_norm_eps: z.number().positive().max(1).default(1e-12),
+  projection_dim: size.default(512),
+  pad_token_id: z
+    .int()
+    .min(0)
+    .max(2 ** 20)
+    .default(1),
+};
+
+const featureRows = {
+  sampleRate,
+  fftSize: extent,
+  hopSize: extent,
+  melCount: span,
+  fMin: z.number().min(0),
+  fMax: z.number().positive(),
+  maxSeconds: z.number().positive().max(600),
+  melScale: z.enum(["slaney", "htk"]),
+};
+
+/** The same of the audio encoder. */
+const audioRows = {
+  spec_size: extent.default(256),
+  num_mel_bins: span.default(64),
+  patch_size: span.default(4),
+  patch_stride: z.tuple([span, span]).default([4, 4]),
+  patch_embeds_hidden_size: size.default(96),
+  window_size: span.default(8),
+  depths: byLevel(repeats).default([2, 2, 6, 2]),
+  num_attention_heads: byLevel(size).default([4, 8, 16, 32]),
+  mlp_ratio: z.number().positive().max(64).default(4),
+  layer_norm_eps: z.number().positive().max(1).default(1e-5),
+  projection_dim: size.default(512),
+  features: z.object(featureRows).default(clapFeaturePresets.laion48k),
+};
+
+/** CLAP's settings where they are a part of others. */
+export const clapConfigSchema: z.ZodType<ClapConfig> = z.strictObject({
+  text_config: z.strictObject(textRows),
+  audio_config: z.strictObject(audioRows),
+});
+
 /** @throws FoleyError "config" */
 export function parseClapTextConfig(where: string, settings: unknown): ClapTextConfig {
   const schema = z.object({
-    vocab_size: size.default(50265),
-    hidden_size: size.default(768),
-    num_hidden_layers: repeats.default(12),
-    num_attention_heads: size.default(12),
-    intermediate_size: size.default(3072),
-    max_position_embeddings: size.default(514),
-    type_vocab_size: size.default(1),
-    layer_norm_eps: z.number().positive().max(1).default(1e-12),
-    projection_dim: size.default(512),
-    pad_token_id: z
-      .int()
-      .min(0)
-      .max(2 ** 20)
-      .default(1),
+    ...textRows,
     hidden_act: z.literal("gelu").default("gelu"),
     projection_hidden_act: z.literal("relu").default("relu"),
     position_embedding_type: z.literal("absolute").default("absolute"),
@@ -70,32 +108,7 @@ export function parseClapTextConfig(where: string, settings: unknown): ClapTextC
 
 /** @throws FoleyError "config" also for an encoder with feature fusion, which AudioLDM does not use */
 export function parseClapAudioConfig(where: string, settings: unknown): ClapAudioConfig {
-  const schema = z.object({
-    spec_size: extent.default(256),
-    num_mel_bins: span.default(64),
-    patch_size: span.default(4),
-    patch_stride: z.tuple([span, span]).default([4, 4]),
-    patch_embeds_hidden_size: size.default(96),
-    window_size: span.default(8),
-    depths: byLevel(repeats).default([2, 2, 6, 2]),
-    num_attention_heads: byLevel(size).default([4, 8, 16, 32]),
-    mlp_ratio: z.number().positive().max(64).default(4),
-    layer_norm_eps: z.number().positive().max(1).default(1e-5),
-    projection_dim: size.default(512),
-    enable_fusion: z.literal(false).default(false),
-    features: z
-      .object({
-        sampleRate,
-        fftSize: extent,
-        hopSize: extent,
-        melCount: span,
-        fMin: z.number().min(0),
-        fMax: z.number().positive(),
-        maxSeconds: z.number().positive().max(600),
-        melScale: z.enum(["slaney", "htk"]),
-      })
-      .default(clapFeaturePresets.laion48k),
-  });
+  const schema = z.object({ ...audioRows, enable_fusion: z.literal(false).default(false) });
   const { enable_fusion: _fusion, ...config } = parseConfig(where, schema, settings);
   return config;
 }

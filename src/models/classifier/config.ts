@@ -14,15 +14,24 @@ export interface ClassifierConfig {
   readonly mel_std: number;
 }
 
+/** What of a classifier is chosen before it learns; the rest is told by what it learns from. */
+const sizeRows = { block_out_channels: byLevel(size), norm_num_groups: size };
+
+const rows = {
+  ...sizeRows,
+  labels: z.array(z.string()).min(2).max(100_000),
+  mel_bins: span,
+  mel_mean: z.number(),
+  mel_std: z.number().positive(),
+};
+
+/** A classifier's settings where they are a part of others, and those of its size alone. */
+export const classifierConfigSchema: z.ZodType<ClassifierConfig> = z.strictObject(rows);
+export const classifierSizeSchema: z.ZodType<ClassifierSize> = z.strictObject(sizeRows);
+
+export type ClassifierSize = Pick<ClassifierConfig, keyof typeof sizeRows>;
+
 /** @throws FoleyError "config" naming the first setting that is missing or impossible */
 export function parseClassifierConfig(where: string, settings: unknown): ClassifierConfig {
-  const schema = z.object({
-    labels: z.array(z.string()).min(2).max(100_000),
-    mel_bins: span,
-    block_out_channels: byLevel(size),
-    norm_num_groups: size,
-    mel_mean: z.number(),
-    mel_std: z.number().positive(),
-  });
-  return parseConfig(where, schema, settings);
+  return parseConfig(where, z.object(rows), settings);
 }

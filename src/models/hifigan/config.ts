@@ -17,20 +17,25 @@ export interface HifiganConfig {
   readonly normalize_before: boolean;
 }
 
+/** What the settings of a vocoder may be, each by itself. */
+const rows = {
+  model_in_dim: size.default(80),
+  sampling_rate: sampleRate.default(16000),
+  upsample_initial_channel: size.default(512),
+  upsample_rates: byLevel(span).default([4, 4, 4, 4]),
+  upsample_kernel_sizes: byLevel(span).default([8, 8, 8, 8]),
+  resblock_kernel_sizes: byLevel(span).default([3, 7, 11]),
+  resblock_dilation_sizes: byLevel(byLevel(span)).default([1, 2, 3].map(() => [1, 3, 5])),
+  leaky_relu_slope: z.number().min(0).max(1).default(0.1),
+  normalize_before: z.boolean().default(true),
+};
+
+/** A vocoder's settings where they are a part of others; `parseHifiganConfig` also checks that they fit each other. */
+export const hifiganConfigSchema: z.ZodType<HifiganConfig> = z.strictObject(rows);
+
 /** @throws FoleyError "config" */
 export function parseHifiganConfig(where: string, settings: unknown): HifiganConfig {
-  const schema = z.object({
-    model_in_dim: size.default(80),
-    sampling_rate: sampleRate.default(16000),
-    upsample_initial_channel: size.default(512),
-    upsample_rates: byLevel(span).default([4, 4, 4, 4]),
-    upsample_kernel_sizes: byLevel(span).default([8, 8, 8, 8]),
-    resblock_kernel_sizes: byLevel(span).default([3, 7, 11]),
-    resblock_dilation_sizes: byLevel(byLevel(span)).default([1, 2, 3].map(() => [1, 3, 5])),
-    leaky_relu_slope: z.number().min(0).max(1).default(0.1),
-    normalize_before: z.boolean().default(true),
-  });
-  const config = parseConfig(where, schema, settings);
+  const config = parseConfig(where, z.object(rows), settings);
   const { upsample_rates: rates, upsample_kernel_sizes: kernels } = config;
   const { resblock_kernel_sizes: sizes, resblock_dilation_sizes: dilations } = config;
   checkPaired(where, "upsample_kernel_sizes", kernels.length, "upsample_rates", rates.length);

@@ -55,6 +55,26 @@ const absent = {
   conv_out_kernel: 3,
 } as const;
 
+/** What the settings of a UNet may be, each by itself. */
+const rows = {
+  in_channels: size,
+  out_channels: size,
+  block_out_channels: byLevel(size),
+  layers_per_block: repeats.default(2),
+  down_block_types: byLevel(z.enum(["DownBlock2D", "CrossAttnDownBlock2D"])),
+  up_block_types: byLevel(z.enum(["UpBlock2D", "CrossAttnUpBlock2D"])),
+  attention_head_dim: z.union([size, byLevel(size)]).default(8),
+  norm_num_groups: size.default(32),
+  norm_eps: z.number().min(0).max(1).default(1e-5),
+  projection_class_embeddings_input_dim: size,
+  flip_sin_to_cos: z.boolean().default(true),
+  freq_shift: z.number().min(0).max(1).default(0),
+  use_linear_projection: z.boolean().default(false),
+};
+
+/** A UNet's settings where they are a part of others; `parseUnetConfig` also checks that they fit each other. */
+export const unetConfigSchema: z.ZodType<UnetConfig> = z.strictObject(rows);
+
 /**
  * @throws FoleyError "config" also for a UNet that is not AudioLDM's: another condition than a concatenated class
  *   embedding, or cross-attention to another width than the level's own
@@ -62,27 +82,15 @@ const absent = {
 export function parseUnetConfig(where: string, settings: unknown): UnetConfig {
   const { class_embed_type, class_embeddings_concat, ...rest } = fixed;
   const schema = z.object({
-    in_channels: size,
-    out_channels: size,
-    block_out_channels: byLevel(size),
-    layers_per_block: repeats.default(2),
-    down_block_types: byLevel(z.enum(["DownBlock2D", "CrossAttnDownBlock2D"])),
-    up_block_types: byLevel(z.enum(["UpBlock2D", "CrossAttnUpBlock2D"])),
-    attention_head_dim: z.union([size, byLevel(size)]).default(8),
+    ...rows,
     cross_attention_dim: z.union([byLevel(size), size]).optional(),
-    norm_num_groups: size.default(32),
-    norm_eps: z.number().min(0).max(1).default(1e-5),
     class_embed_type: z.literal(class_embed_type),
     class_embeddings_concat: z.literal(class_embeddings_concat),
-    projection_class_embeddings_input_dim: size,
-    flip_sin_to_cos: z.boolean().default(true),
-    freq_shift: z.number().min(0).max(1).default(0),
-    use_linear_projection: z.boolean().default(false),
     ...optionalLiterals(rest),
     ...optionalLiterals(absent),
   });
   const parsed = parseConfig(where, schema, settings);
-  const config: UnetConfig = pick(parsed, Object.keys(unetPresets.tiny) as (keyof UnetConfig)[]);
+  const config: UnetConfig = pick(parsed, Object.keys(rows) as (keyof UnetConfig)[]);
   const { cross_attention_dim: attended } = parsed;
   const each = typeof attended === "number" ? config.block_out_channels.map(() => attended) : attended;
   checkLevels(where, { ...config, cross_attention_dim: each });

@@ -19,17 +19,25 @@ export interface VaeConfig {
 /** What diffusers could do otherwise and AudioLDM does not. */
 const fixed = { act_fn: "silu", use_quant_conv: true, use_post_quant_conv: true } as const;
 
+/** What the settings of an autoencoder may be, each by itself. */
+const rows = {
+  in_channels: size.default(1),
+  out_channels: size.default(1),
+  block_out_channels: byLevel(size),
+  layers_per_block: repeats.default(1),
+  latent_channels: size.default(4),
+  norm_num_groups: size.default(32),
+  mid_block_add_attention: z.boolean().default(true),
+  scaling_factor: z.number().positive().default(0.18215),
+};
+
+/** An autoencoder's settings where they are a part of others; `parseVaeConfig` also checks that they fit each other. */
+export const vaeConfigSchema: z.ZodType<VaeConfig> = z.strictObject(rows);
+
 /** @throws FoleyError "config" */
 export function parseVaeConfig(where: string, settings: unknown): VaeConfig {
   const schema = z.object({
-    in_channels: size.default(1),
-    out_channels: size.default(1),
-    block_out_channels: byLevel(size),
-    layers_per_block: repeats.default(1),
-    latent_channels: size.default(4),
-    norm_num_groups: size.default(32),
-    mid_block_add_attention: z.boolean().default(true),
-    scaling_factor: z.number().positive().default(0.18215),
+    ...rows,
     down_block_types: byLevel(z.literal("DownEncoderBlock2D")).optional(),
     up_block_types: byLevel(z.literal("UpDecoderBlock2D")).optional(),
     ...optionalLiterals(fixed),

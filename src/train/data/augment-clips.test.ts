@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { heldClip } from "../../../test/support/held-clip.ts";
 import { peak } from "../../audio/waveform.ts";
-import { type AugmentConfig, augmentClips, labelsOf, noAugmentation } from "./augment-clips.ts";
+import { type AugmentConfig, noAugmentation } from "../settings/examples.ts";
+import { augmentClips, labelsOf } from "./augment-clips.ts";
 import type { TrainingClip } from "./training-clip.ts";
 
 const wave = (length: number, period: number): Float32Array =>

@@ -1,19 +1,8 @@
 import { createHash } from "node:crypto";
 import { normalizePeak, peak } from "../../audio/waveform.ts";
 import { Generator } from "../../engine/random/generator.ts";
+import type { AugmentConfig } from "../settings/examples.ts";
 import type { TrainingClip } from "./training-clip.ts";
-
-/** Further examples, made of the clips that there are. */
-export interface AugmentConfig {
-  /** Stretches from random places of each clip that is longer than what is learnt from, beside its beginning. */
-  readonly cropCount: number;
-  /** Mixtures of two clips, as a share of the clips. */
-  readonly mixShare: number;
-  /** The first sound of a mixture is louder than the second by up to this many decibels, or softer. */
-  readonly mixSnrDb: number;
-}
-
-export const noAugmentation: AugmentConfig = { cropCount: 0, mixShare: 0, mixSnrDb: 10 };
 
 /** What is quieter is drawn anew, a few times, as the reference does with its crops. */
 const quietest = 1e-4;

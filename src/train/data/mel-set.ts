@@ -1,5 +1,6 @@
 import { magnitudeFloor } from "../../audio/mel-spectrogram.ts";
 import type { Generator } from "../../engine/random/generator.ts";
+import type { MelBatchOptions } from "../settings/examples.ts";
 
 /** Log-mel spectrograms of equal length in memory. */
 export interface MelSet {
@@ -27,14 +28,6 @@ export function melStatistics({ mels }: MelSet): MelStatistics {
   }
   const mean = sum / count;
   return { mean, deviation: Math.sqrt(squares / count - mean * mean) };
-}
-
-export interface MelBatchOptions {
-  readonly cropFrames: number;
-  /** Loudness is moved by up to this many nats, up or down. */
-  readonly gainRange: number;
-  /** How often another clip is mixed in. */
-  readonly mixProbability: number;
 }
 
 /** The log-mel's floor: see `melSpectrogram`. */

@@ -1,8 +1,9 @@
 import { type MelConfig, melSpectrogram } from "../../audio/mel-spectrogram.ts";
 import type { CacheKey, TensorCache } from "../../weights/node/tensor-cache.ts";
+import type { ClipShape } from "../settings/examples.ts";
 import type { MelSet } from "./mel-set.ts";
 import { prepared } from "./prepared-cache.ts";
-import { type ClipShape, fitClip, type TrainingClip } from "./training-clip.ts";
+import { fitClip, type TrainingClip } from "./training-clip.ts";
 
 /** The log-mel of a clip, which is made, or read from a cache, whenever it is asked for. */
 export interface MelSource {

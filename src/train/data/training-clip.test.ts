@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { clipFills, distinctCaptions, distinctLabels, fitByReflection, fitClip } from "./training-clip.ts";
+import { clipFills } from "../settings/examples.ts";
+import { distinctCaptions, distinctLabels, fitByReflection, fitClip } from "./training-clip.ts";
 
 const samples = Float32Array.from([1, 2, 3, 4]);
 

@@ -1,3 +1,4 @@
+import type { ClipFill } from "../settings/examples.ts";
 /** A sound to learn from. */
 export interface TrainingClip {
   readonly id: string;
@@ -14,17 +15,6 @@ export interface TrainingClip {
   readonly weight?: number | undefined;
   /** The places of the clips that it was made of; absent for a recorded one. */
   readonly sources?: readonly number[] | undefined;
-}
-
-export const clipFills = ["reflection", "repeat", "silence"] as const;
-export type ClipFill = (typeof clipFills)[number];
-
-/** The length that every clip is brought to, and what fills the gap of a shorter one. */
-export interface ClipShape {
-  /** Frames of the log-mel. */
-  readonly frameCount: number;
-  /** Its own reflection, see `fitByReflection`, its repetition, or silence, as AudioLDM has it. */
-  readonly fill: ClipFill;
 }
 
 /** `samples` cut or filled to `length`. */

@@ -18,7 +18,8 @@ import { distinctCaptions } from "../data/training-clip.ts";
 import { audioldmClap } from "../preset/audioldm.ts";
 import { nanoClap } from "../preset/nano.ts";
 import { tinyClap } from "../preset/tiny.ts";
-import { type ClapPreset, createClapTask } from "../task/clap.ts";
+import type { ClapPreset } from "../settings/clap.ts";
+import { createClapTask } from "../task/clap.ts";
 import { choosePreset, type Job, type JobRequest, withOverrides } from "./job.ts";
 
 const presets: Readonly<Record<string, ClapPreset>> = { nano: nanoClap, audioldm: audioldmClap, tiny: tinyClap };

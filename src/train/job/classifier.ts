@@ -8,7 +8,8 @@ import { prepareMels } from "../data/prepare-mels.ts";
 import { distinctLabels } from "../data/training-clip.ts";
 import { nanoClassifier } from "../preset/nano.ts";
 import { tinyClassifier } from "../preset/tiny.ts";
-import { type ClassifierPreset, createClassifierTask } from "../task/classifier.ts";
+import type { ClassifierPreset } from "../settings/classifier.ts";
+import { createClassifierTask } from "../task/classifier.ts";
 import { choosePreset, type Job, withOverrides } from "./job.ts";
 
 const presets: Readonly<Record<string, ClassifierPreset>> = { nano: nanoClassifier, tiny: tinyClassifier };

@@ -2,10 +2,9 @@ import type { Runtime } from "../../engine/runtime/runtime.ts";
 import { FoleyError } from "../../engine/tensor/error.ts";
 import type { TensorCache } from "../../weights/node/tensor-cache.ts";
 import type { TrainingClip } from "../data/training-clip.ts";
-import type { AdamWOptions } from "../optimizer/adamw.ts";
-import type { LearningRateSchedule } from "../optimizer/learning-rate.ts";
 import { applySettings } from "../preset/apply-settings.ts";
 import type { ScoringOptions } from "../score/sound-scorer.ts";
+import type { AdamWOptions, LearningRateSchedule } from "../settings/optimizer.ts";
 import type { TrainingTask } from "../task/training-task.ts";
 
 /** What a user may change of a preset, whatever is trained. */

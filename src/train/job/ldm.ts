@@ -28,7 +28,8 @@ import { audioldmLdm } from "../preset/audioldm.ts";
 import { nanoLdm } from "../preset/nano.ts";
 import { tinyLdm } from "../preset/tiny.ts";
 import { type ScoringOptions, SoundScorer } from "../score/sound-scorer.ts";
-import { createLdmTask, type LdmTrainingConfig } from "../task/ldm.ts";
+import type { LdmTrainingConfig } from "../settings/ldm.ts";
+import { createLdmTask } from "../task/ldm.ts";
 import { choosePreset, type Job, type JobRequest, requireFolder, withOverrides } from "./job.ts";
 import { vaeWeightsFile } from "./vae.ts";
 

@@ -11,8 +11,10 @@ import { prepareMels } from "../data/prepare-mels.ts";
 import { audioldmVae } from "../preset/audioldm.ts";
 import { nanoVae, nanoVaeAdversarial } from "../preset/nano.ts";
 import { tinyVae, tinyVaeAdversarial } from "../preset/tiny.ts";
-import { createVaeTask, type VaeTaskInputs, type VaeTrainingConfig } from "../task/vae.ts";
-import { createVaeAdversarialTask, type VaeAdversarialConfig } from "../task/vae-adversarial.ts";
+import type { VaeTrainingConfig } from "../settings/vae.ts";
+import type { VaeAdversarialConfig } from "../settings/vae-adversarial.ts";
+import { createVaeTask, type VaeTaskInputs } from "../task/vae.ts";
+import { createVaeAdversarialTask } from "../task/vae-adversarial.ts";
 import { choosePreset, type Job, type JobRequest, type PreparedJob, requireFolder, withOverrides } from "./job.ts";
 
 export const vaeWeightsFile = "diffusion_pytorch_model.safetensors";

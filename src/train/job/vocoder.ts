@@ -9,7 +9,8 @@ import { readAll } from "../data/training-clip.ts";
 import { audioldmVocoder } from "../preset/audioldm.ts";
 import { nanoVocoder, nanoVocoderAdversarial } from "../preset/nano.ts";
 import { tinyVocoder, tinyVocoderAdversarial } from "../preset/tiny.ts";
-import { createVocoderTask, type VocoderTrainingConfig } from "../task/vocoder.ts";
+import type { VocoderTrainingConfig } from "../settings/vocoder.ts";
+import { createVocoderTask } from "../task/vocoder.ts";
 import { choosePreset, type Job, withOverrides } from "./job.ts";
 
 const weightsFile = "model.safetensors";

@@ -5,17 +5,8 @@ import { program } from "../../engine/graph/program.ts";
 import type { Value } from "../../engine/graph/value.ts";
 import type { Executable, Runtime } from "../../engine/runtime/runtime.ts";
 import { float32, type Tensor } from "../../engine/tensor/tensor.ts";
+import type { AdamWOptions } from "../settings/optimizer.ts";
 import { chunkLength, ParameterBank } from "./parameter-bank.ts";
-
-export interface AdamWOptions {
-  readonly betas: readonly [number, number];
-  readonly epsilon: number;
-  readonly weightDecay: number;
-  /** Gradients are scaled down to this global norm; null leaves them alone. */
-  readonly maxGradientNorm: number | null;
-  /** Exponential moving average of the weights with decay min(emaDecay, (1 + n) / (10 + n)); null keeps none. */
-  readonly emaDecay: number | null;
-}
 
 /** PyTorch's defaults. */
 export const defaultAdamW: AdamWOptions = {

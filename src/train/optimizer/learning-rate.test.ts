@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { type LearningRateSchedule, learningRateAt } from "./learning-rate.ts";
+import type { LearningRateSchedule } from "../settings/optimizer.ts";
+import { learningRateAt } from "./learning-rate.ts";
 
 const schedule: LearningRateSchedule = { peak: 2, warmupSteps: 4, decay: "constant", decayFrom: 0 };
 const along = (changes: Partial<LearningRateSchedule>, stepCount: number): number[] =>

@@ -1,12 +1,4 @@
-/** How the learning rate moves over a run. */
-export interface LearningRateSchedule {
-  readonly peak: number;
-  /** Steps of linear rise from zero. */
-  readonly warmupSteps: number;
-  readonly decay: "constant" | "linear" | "cosine";
-  /** The share of the run after which the decay begins; it ends at zero with the last step. */
-  readonly decayFrom: number;
-}
+import type { LearningRateSchedule } from "../settings/optimizer.ts";
 
 /** The learning rate of a step, counted from 0, of a run of `stepCount`. */
 export function learningRateAt(schedule: LearningRateSchedule, step: number, stepCount: number): number {

@@ -1,6 +1,6 @@
 import { lossWeightNames } from "../../diffusion/loss-weight.ts";
 import { FoleyError } from "../../engine/tensor/error.ts";
-import { clipFills } from "../data/training-clip.ts";
+import { clipFills } from "../settings/examples.ts";
 import { nearestNames } from "./nearest-names.ts";
 
 type Scalar = string | number | boolean | null;

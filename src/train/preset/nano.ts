@@ -4,16 +4,15 @@ import { clapPresets } from "../../models/clap/config.ts";
 import { hifiganPresets } from "../../models/hifigan/config.ts";
 import { unetPresets } from "../../models/unet/config.ts";
 import { vaePresets } from "../../models/vae/config.ts";
-import { noAugmentation } from "../data/augment-clips.ts";
-import type { ClipShape } from "../data/training-clip.ts";
-import { type AdamWOptions, defaultAdamW } from "../optimizer/adamw.ts";
-import type { LearningRateSchedule } from "../optimizer/learning-rate.ts";
-import type { ClapPreset } from "../task/clap.ts";
-import type { ClassifierPreset } from "../task/classifier.ts";
-import type { LdmTrainingConfig } from "../task/ldm.ts";
-import type { VaeTrainingConfig } from "../task/vae.ts";
-import type { VaeAdversarialConfig } from "../task/vae-adversarial.ts";
-import type { VocoderTrainingConfig } from "../task/vocoder.ts";
+import { defaultAdamW } from "../optimizer/adamw.ts";
+import type { ClapPreset } from "../settings/clap.ts";
+import type { ClassifierPreset } from "../settings/classifier.ts";
+import { type ClipShape, noAugmentation } from "../settings/examples.ts";
+import type { LdmTrainingConfig } from "../settings/ldm.ts";
+import type { AdamWOptions, LearningRateSchedule } from "../settings/optimizer.ts";
+import type { VaeTrainingConfig } from "../settings/vae.ts";
+import type { VaeAdversarialConfig } from "../settings/vae-adversarial.ts";
+import type { VocoderTrainingConfig } from "../settings/vocoder.ts";
 
 /** 5.12 s at a hop of 160. */
 const clip: ClipShape = { frameCount: 512, fill: "reflection" };

@@ -3,46 +3,15 @@ import { Generator } from "../../engine/random/generator.ts";
 import type { Runtime } from "../../engine/runtime/runtime.ts";
 import { float32, int64, type Tensor } from "../../engine/tensor/tensor.ts";
 import { clapAudio } from "../../models/clap/audio-encoder.ts";
-import type { ClapConfig } from "../../models/clap/config.ts";
 import { contrastiveLoss } from "../../models/clap/contrastive.ts";
 import { clapText } from "../../models/clap/text-encoder.ts";
 import { Scope } from "../../nn/scope.ts";
 import type { Tokenizer } from "../../text/tokenizer.ts";
-import type { AugmentConfig } from "../data/augment-clips.ts";
 import { type ClapSet, drawClapBatch } from "../data/clap-set.ts";
 import { Learner, type Metrics } from "../learner.ts";
-import type { AdamWOptions } from "../optimizer/adamw.ts";
-import { type LearningRateSchedule, learningRateAt } from "../optimizer/learning-rate.ts";
+import { learningRateAt } from "../optimizer/learning-rate.ts";
+import type { ClapTrainingConfig } from "../settings/clap.ts";
 import { learnerTask, type TrainingTask } from "./training-task.ts";
-
-/** How CLAP learns to bring a sound and its captions together. */
-export interface ClapTrainingConfig {
-  readonly model: ClapConfig;
-  /** Tokens of the vocabulary, learnt from the captions. */
-  readonly vocabularySize: number;
-  readonly batchSize: number;
-  /** Tokens of a caption, padded or cut. */
-  readonly tokenCount: number;
-  /** Frames of a sound. */
-  readonly frameCount: number;
-  /** Whether captions of one label count as right for each other's sounds; needs labels. */
-  readonly sharesLabels: boolean;
-  /** Whether sounds are rolled in time by any amount. */
-  readonly rollsTime: boolean;
-  /** Crops and mixtures that are learnt from beside the clips. */
-  readonly augment: AugmentConfig;
-  /** Whether every class is drawn alike often, however many clips it has. */
-  readonly balancesClasses: boolean;
-  /** Loudness is moved by up to this many decibels, up or down. */
-  readonly gainRangeDb: number;
-  readonly optimizer: AdamWOptions;
-  readonly learningRate: LearningRateSchedule;
-  readonly stepCount: number;
-  readonly seed: number;
-}
-
-/** Everything but the number of frames, which the features' settings give. */
-export type ClapPreset = Omit<ClapTrainingConfig, "frameCount">;
 
 export interface ClapTaskInputs {
   readonly set: ClapSet;

@@ -5,38 +5,13 @@ import { Generator } from "../../engine/random/generator.ts";
 import type { Runtime } from "../../engine/runtime/runtime.ts";
 import { float32, type Tensor } from "../../engine/tensor/tensor.ts";
 import { classifier } from "../../models/classifier/classifier.ts";
-import type { ClassifierConfig } from "../../models/classifier/config.ts";
 import { Scope } from "../../nn/scope.ts";
 import { maskMel } from "../data/mask-mel.ts";
 import type { MelSet } from "../data/mel-set.ts";
-import type { ClipShape } from "../data/training-clip.ts";
 import { Learner, type Metrics } from "../learner.ts";
-import type { AdamWOptions } from "../optimizer/adamw.ts";
-import { type LearningRateSchedule, learningRateAt } from "../optimizer/learning-rate.ts";
+import { learningRateAt } from "../optimizer/learning-rate.ts";
+import type { ClassifierTrainingConfig } from "../settings/classifier.ts";
 import { learnerTask, type TrainingTask } from "./training-task.ts";
-
-/** How a classifier of log-mels learns. */
-export interface ClassifierTrainingConfig {
-  readonly model: ClassifierConfig;
-  /** How clips are prepared. */
-  readonly clip: ClipShape;
-  readonly batchSize: number;
-  readonly cropFrames: number;
-  /** Loudness is moved by up to this many nats, up or down. */
-  readonly gainRange: number;
-  /** Two clips are mixed with a weight from Beta(1, 1) this often, their labels too. */
-  readonly mixProbability: number;
-  readonly labelSmoothing: number;
-  readonly optimizer: AdamWOptions;
-  readonly learningRate: LearningRateSchedule;
-  readonly stepCount: number;
-  readonly seed: number;
-}
-
-/** Everything but the model's labels and statistics, which the data give. */
-export interface ClassifierPreset extends Omit<ClassifierTrainingConfig, "model"> {
-  readonly model: Pick<ClassifierConfig, "block_out_channels" | "norm_num_groups">;
-}
 
 export interface ClassifierTaskInputs {
   readonly set: MelSet;

@@ -8,13 +8,6 @@ import { FoleyError } from "../../engine/tensor/error.ts";
 import { float32, type Tensor } from "../../engine/tensor/tensor.ts";
 import { type Latent, type LatentClip, type LatentSet, latentOf } from "../data/latent-set.ts";
 
-/** How the diffusion model is measured on clips that it does not learn from. */
-export interface ValidationConfig {
-  /** The share of clips that are held out; 0 holds none out and measures nothing. */
-  readonly share: number;
-  readonly everySteps: number;
-}
-
 /** Each held-out clip is measured at this many time steps, one from each equal part of the schedule. */
 const timestepsPerClip = 4;
 

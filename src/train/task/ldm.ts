@@ -1,7 +1,6 @@
-import { type LossWeightName, lossWeightTable } from "../../diffusion/loss-weight.ts";
+import { lossWeightTable } from "../../diffusion/loss-weight.ts";
 import { qSampleBatch } from "../../diffusion/q-sample.ts";
 import type { NoiseSchedule } from "../../diffusion/schedule.ts";
-import type { SchedulerConfig } from "../../diffusion/scheduler-config.ts";
 import { mul, square, sub } from "../../engine/graph/op/elementwise.ts";
 import { input } from "../../engine/graph/op/leaf.ts";
 import { reduceMean } from "../../engine/graph/op/reduction.ts";
@@ -10,59 +9,15 @@ import type { Runtime, Tensors } from "../../engine/runtime/runtime.ts";
 import { float32, type Tensor } from "../../engine/tensor/tensor.ts";
 import type { UnetConfig } from "../../models/unet/config.ts";
 import { unet, unetBlockOf } from "../../models/unet/unet.ts";
-import { isLoraName, type LoraConfig, loraAdapter, mergeLora } from "../../nn/lora.ts";
+import { isLoraName, loraAdapter, mergeLora } from "../../nn/lora.ts";
 import { initialWeights, Scope } from "../../nn/scope.ts";
-import type { AugmentConfig } from "../data/augment-clips.ts";
 import { drawLatentBatch, type LatentSet } from "../data/latent-set.ts";
-import type { ClipShape } from "../data/training-clip.ts";
 import { Learner, type Metrics } from "../learner.ts";
-import type { AdamWOptions } from "../optimizer/adamw.ts";
-import { type LearningRateSchedule, learningRateAt } from "../optimizer/learning-rate.ts";
+import { learningRateAt } from "../optimizer/learning-rate.ts";
 import type { SoundScorer } from "../score/sound-scorer.ts";
-import { createValidator, holdOut, type ValidationConfig } from "./ldm-validation.ts";
+import type { LdmTrainingConfig } from "../settings/ldm.ts";
+import { createValidator, holdOut } from "./ldm-validation.ts";
 import { learnerTask, type TrainingTask } from "./training-task.ts";
-
-/** How the latent diffusion model learns; CLAP and VAE are frozen, what they say of each clip is given. */
-export interface LdmTrainingConfig {
-  readonly model: UnetConfig;
-  /** How clips are prepared. */
-  readonly clip: ClipShape;
-  readonly batchSize: number;
-  /** Batches whose mean gradient makes one step: memory of one, statistics of all. */
-  readonly accumulationCount: number;
-  /** The noise that is learnt, and how the model will be sampled. */
-  readonly scheduler: SchedulerConfig;
-  /** How often the condition is the text embedding rather than the audio's: 1 text only, 0 audio only. */
-  readonly textProbability: number;
-  /** Whether text or audio is chosen once for a whole batch, as the reference does, rather than for each item. */
-  readonly choosesPerBatch: boolean;
-  /** How often the condition is replaced by the embedding of the empty prompt, for classifier-free guidance. */
-  readonly dropProbability: number;
-  /** Latents are rolled in time by any amount, so that a sound may begin anywhere. */
-  readonly rollsTime: boolean;
-  /** Whether latents are drawn anew from the VAE's posterior at every step, as in the reference; else its means. */
-  readonly samplesLatents: boolean;
-  /** Altered copies of each clip that are encoded beside it. */
-  readonly copyCount: number;
-  /** Latents are cut to ± this before they are scaled; null leaves them, as the reference does. */
-  readonly latentClamp: number | null;
-  /** Crops and mixtures that are learnt from beside the clips. */
-  readonly augment: AugmentConfig;
-  /** Whether every class is drawn alike often, however many clips it has. */
-  readonly balancesClasses: boolean;
-  /** Whether random weights are changed so that the untrained UNet returns its input; see `identityPath`. */
-  readonly identityPath: boolean;
-  readonly lossWeight: LossWeightName;
-  /** Whether the UNet's blocks are computed twice rather than kept for the backward pass: slower, in less memory. */
-  readonly recomputesBlocks: boolean;
-  /** Where its rank is not 0, only low-rank changes are learnt, and the saved model has them merged. */
-  readonly lora: LoraConfig;
-  readonly validation: ValidationConfig;
-  readonly optimizer: AdamWOptions;
-  readonly learningRate: LearningRateSchedule;
-  readonly stepCount: number;
-  readonly seed: number;
-}
 
 export interface LdmTaskInputs {
   readonly set: LatentSet;

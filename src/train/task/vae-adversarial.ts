@@ -6,43 +6,17 @@ import type { Value } from "../../engine/graph/value.ts";
 import { Generator } from "../../engine/random/generator.ts";
 import type { Runtime } from "../../engine/runtime/runtime.ts";
 import { float32, type Tensor, tensor } from "../../engine/tensor/tensor.ts";
-import type { VaeConfig } from "../../models/vae/config.ts";
-import { type PatchDiscriminatorConfig, patchDiscriminator } from "../../models/vae/patch-discriminator.ts";
+import { patchDiscriminator } from "../../models/vae/patch-discriminator.ts";
 import { posteriorOf } from "../../models/vae/posterior.ts";
 import { decode, encode } from "../../models/vae/vae.ts";
 import { Scope } from "../../nn/scope.ts";
-import { drawMelBatch, type MelBatchOptions } from "../data/mel-set.ts";
-import type { ClipShape } from "../data/training-clip.ts";
+import { drawMelBatch } from "../data/mel-set.ts";
 import { Learner, type Metrics } from "../learner.ts";
-import type { AdamWOptions } from "../optimizer/adamw.ts";
-import { type LearningRateSchedule, learningRateAt } from "../optimizer/learning-rate.ts";
+import { learningRateAt } from "../optimizer/learning-rate.ts";
+import type { VaeAdversarialConfig } from "../settings/vae-adversarial.ts";
 import { learnerTask, type TrainingTask } from "./training-task.ts";
 import type { VaeTaskInputs } from "./vae.ts";
 import { pooledLoss } from "./vae-loss.ts";
-
-/** How a VAE's decoder learns texture from a patch discriminator; the encoder, and so the latents, stay as they are. */
-export interface VaeAdversarialConfig {
-  readonly model: VaeConfig;
-  readonly discriminator: PatchDiscriminatorConfig;
-  /** How clips are prepared. */
-  readonly clip: ClipShape;
-  readonly batchSize: number;
-  readonly batch: MelBatchOptions;
-  readonly weights: {
-    readonly l1: number;
-    readonly pooled: number;
-    readonly adversarial: number;
-    readonly featureMatching: number;
-  };
-  /** Noise added to the latent, so that the decoder bears the small errors of a diffusion model. */
-  readonly latentNoise: number;
-  readonly optimizer: AdamWOptions;
-  readonly discriminatorOptimizer: AdamWOptions;
-  readonly learningRate: LearningRateSchedule;
-  readonly discriminatorLearningRate: LearningRateSchedule;
-  readonly stepCount: number;
-  readonly seed: number;
-}
 
 /** @see Esser et al. 2021 for the hinge loss on patches, Larsen et al. 2016 for matching features */
 export async function createVaeAdversarialTask(

@@ -5,33 +5,15 @@ import type { Value } from "../../engine/graph/value.ts";
 import { Generator } from "../../engine/random/generator.ts";
 import type { Runtime } from "../../engine/runtime/runtime.ts";
 import { float32, type Tensor, tensor } from "../../engine/tensor/tensor.ts";
-import type { VaeConfig } from "../../models/vae/config.ts";
 import { posteriorOf, sampleLatent } from "../../models/vae/posterior.ts";
 import { decode, encode } from "../../models/vae/vae.ts";
 import { Scope } from "../../nn/scope.ts";
-import { drawMelBatch, type MelBatchOptions, type MelSet, type MelStatistics } from "../data/mel-set.ts";
-import type { ClipShape } from "../data/training-clip.ts";
+import { drawMelBatch, type MelSet, type MelStatistics } from "../data/mel-set.ts";
 import { Learner, type Metrics } from "../learner.ts";
-import type { AdamWOptions } from "../optimizer/adamw.ts";
-import { type LearningRateSchedule, learningRateAt } from "../optimizer/learning-rate.ts";
+import { learningRateAt } from "../optimizer/learning-rate.ts";
+import type { VaeTrainingConfig } from "../settings/vae.ts";
 import { learnerTask, type TrainingTask } from "./training-task.ts";
 import { klLoss, pooledLoss, textureLoss } from "./vae-loss.ts";
-
-/** How a VAE learns to reconstruct. */
-export interface VaeTrainingConfig {
-  readonly model: VaeConfig;
-  /** How clips are prepared. */
-  readonly clip: ClipShape;
-  readonly batchSize: number;
-  readonly batch: MelBatchOptions;
-  /** Whether log-mels are brought to zero mean and unit deviation first, which the reference leaves out. */
-  readonly standardizes: boolean;
-  readonly weights: { readonly l1: number; readonly pooled: number; readonly texture: number; readonly kl: number };
-  readonly optimizer: AdamWOptions;
-  readonly learningRate: LearningRateSchedule;
-  readonly stepCount: number;
-  readonly seed: number;
-}
 
 export interface VaeTaskInputs {
   readonly set: MelSet;

@@ -1,4 +1,3 @@
-import type { MelConfig } from "../../audio/mel-spectrogram.ts";
 import { add, mul, square, sub } from "../../engine/graph/op/elementwise.ts";
 import { concat, slice } from "../../engine/graph/op/layout.ts";
 import { input } from "../../engine/graph/op/leaf.ts";
@@ -7,40 +6,15 @@ import type { Value } from "../../engine/graph/value.ts";
 import { Generator } from "../../engine/random/generator.ts";
 import type { Runtime } from "../../engine/runtime/runtime.ts";
 import { float32, type Tensor } from "../../engine/tensor/tensor.ts";
-import type { HifiganConfig } from "../../models/hifigan/config.ts";
-import { type WaveDiscriminatorConfig, waveDiscriminator } from "../../models/hifigan/discriminator.ts";
+import { waveDiscriminator } from "../../models/hifigan/discriminator.ts";
 import { hifigan } from "../../models/hifigan/hifigan.ts";
 import { logMel, stftLoss } from "../../models/hifigan/spectral-loss.ts";
 import { initialWeights, Scope } from "../../nn/scope.ts";
-import type { ClipShape } from "../data/training-clip.ts";
 import { drawWaveBatch } from "../data/wave-set.ts";
 import { Learner, type Metrics } from "../learner.ts";
-import type { AdamWOptions } from "../optimizer/adamw.ts";
-import { type LearningRateSchedule, learningRateAt } from "../optimizer/learning-rate.ts";
+import { learningRateAt } from "../optimizer/learning-rate.ts";
+import type { VocoderAdversarialConfig, VocoderTrainingConfig } from "../settings/vocoder.ts";
 import { learnerTask, type TrainingTask } from "./training-task.ts";
-
-/** How a vocoder learns. */
-export interface VocoderTrainingConfig {
-  readonly model: HifiganConfig;
-  readonly mel: MelConfig;
-  /** How clips are prepared. */
-  readonly clip: ClipShape;
-  readonly batchSize: number;
-  /** Frames of a segment. */
-  readonly frameCount: number;
-  readonly weights: { readonly mel: number; readonly stft: number };
-  /** Null trains on the distances alone. */
-  readonly adversarial: AdversarialConfig | null;
-  readonly optimizer: AdamWOptions;
-  readonly learningRate: LearningRateSchedule;
-  readonly stepCount: number;
-  readonly seed: number;
-}
-
-interface AdversarialConfig {
-  readonly discriminator: WaveDiscriminatorConfig;
-  readonly weights: { readonly adversarial: number; readonly featureMatching: number };
-}
 
 export interface VocoderTaskInputs {
   /** Sounds at the mel's sample rate. */
@@ -136,7 +110,7 @@ function vocoderGraph(config: VocoderTrainingConfig, melShape: readonly number[]
   };
 }
 
-function discriminatorGraph({ discriminator }: AdversarialConfig, shape: readonly number[]) {
+function discriminatorGraph({ discriminator }: VocoderAdversarialConfig, shape: readonly number[]) {
   const scope = Scope.root({ prefix: "discriminator", isTraining: true });
   const { logits } = waveDiscriminator(scope, discriminator, concat([input("fake", shape), input("real", shape)], 0));
   const losses = logits.map((logit) => {

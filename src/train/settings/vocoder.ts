@@ -1,0 +1,62 @@
+import { z } from "zod";
+import type { MelConfig } from "../../audio/mel-spectrogram.ts";
+import { hifiganConfigSchema } from "../../models/hifigan/config.ts";
+import type { WaveDiscriminatorConfig } from "../../models/hifigan/discriminator.ts";
+import { setting } from "../../settings/setting.ts";
+import { clipSettings } from "./examples.ts";
+import { count } from "./number.ts";
+import { runSettings } from "./optimizer.ts";
+
+const melSettings: z.ZodType<MelConfig> = z.strictObject({
+  sampleRate: setting(count, "of the sounds, in hertz"),
+  fftSize: setting(count, "samples of a Fourier transform"),
+  hopSize: setting(count, "samples between frames"),
+  windowSize: setting(count, "samples of a window"),
+  melCount: setting(count, "mel bands"),
+  fMin: setting(z.number().min(0), "lower end of the lowest band", { unit: "hertz" }),
+  fMax: setting(z.number().positive(), "upper end of the highest band", { unit: "hertz" }),
+});
+
+const widths = z.array(count).min(1);
+
+const discriminatorSettings: z.ZodType<WaveDiscriminatorConfig> = z.strictObject({
+  periods: setting(widths, "each folds the waveform into rows of that length"),
+  period_channels: setting(widths, "widths of the convolutions of a period's discriminator"),
+  scale_channels: setting(widths, "widths of the strided convolutions over the waveform itself"),
+});
+
+/** Discriminators beside the distances. */
+export const adversarialSettings = z
+  .strictObject({
+    discriminator: discriminatorSettings,
+    weights: z
+      .strictObject({
+        adversarial: setting(z.number(), "weight of the discriminators' judgement"),
+        featureMatching: setting(z.number(), "weight of the distance of the discriminators' features"),
+      })
+      .readonly(),
+  })
+  .readonly();
+
+export type VocoderAdversarialConfig = z.infer<typeof adversarialSettings>;
+
+/** How a vocoder learns. */
+export const vocoderSettings = z
+  .strictObject({
+    model: hifiganConfigSchema,
+    mel: melSettings,
+    clip: clipSettings,
+    frameCount: setting(count, "frames of a segment"),
+    weights: z
+      .strictObject({
+        mel: setting(z.number(), "weight of the distance of log-mels"),
+        stft: setting(z.number(), "weight of the distance of spectra"),
+      })
+      .readonly(),
+    /** Null trains on the distances alone. */
+    adversarial: adversarialSettings.nullable(),
+    ...runSettings,
+  })
+  .readonly();
+
+export type VocoderTrainingConfig = z.infer<typeof vocoderSettings>;
