@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { readAudio } from "../src/audio/node/read-audio.ts";
 import { encodeWav } from "../src/audio/wav/encode-wav.ts";
 import { firstChannel } from "../src/audio/waveform.ts";
-import { NodeRuntime } from "../src/engine/runtime/node/ort-runtime.ts";
+import { NodeRuntime } from "../src/engine/runtime/node/node-runtime.ts";
 import type { Tensor } from "../src/engine/tensor/tensor.ts";
 import type { Backbone } from "../src/evaluate/backbone/backbone.ts";
 import { loadJudges } from "../src/evaluate/backbone/load-judges.ts";

@@ -7,7 +7,7 @@ import { monoWaveform } from "../src/audio/waveform.ts";
 import { input } from "../src/engine/graph/op/leaf.ts";
 import { program } from "../src/engine/graph/program.ts";
 import { Generator } from "../src/engine/random/generator.ts";
-import { NodeRuntime } from "../src/engine/runtime/node/ort-runtime.ts";
+import { NodeRuntime } from "../src/engine/runtime/node/node-runtime.ts";
 import { float32, type Tensor } from "../src/engine/tensor/tensor.ts";
 import { BatchQueue } from "../src/evaluate/backbone/batch-queue.ts";
 import { loadPanns } from "../src/evaluate/backbone/panns.ts";

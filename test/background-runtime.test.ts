@@ -7,14 +7,14 @@ import { input } from "../src/engine/graph/op/leaf.ts";
 import { matMul } from "../src/engine/graph/op/linear.ts";
 import { reduceSum } from "../src/engine/graph/op/reduction.ts";
 import { program } from "../src/engine/graph/program.ts";
-import type * as node from "../src/engine/runtime/node/ort-runtime.ts";
+import type * as node from "../src/engine/runtime/node/node-runtime.ts";
 import { float32 } from "../src/engine/tensor/tensor.ts";
 import { runtimeSuite } from "./suites/runtime.suite.ts";
 import { buildPackage } from "./support/build-package.ts";
 
 const folder = await mkdtemp(join(tmpdir(), "foley-background-"));
 const home = dirname(dirname(await buildPackage(folder)));
-const index = join(home, "dist", "engine", "runtime", "node", "ort-runtime.js");
+const index = join(home, "dist", "engine", "runtime", "node", "node-runtime.js");
 // The compiled package's, as sources have no file that a thread could run.
 const { NodeRuntime } = (await import(pathToFileURL(index).href)) as typeof node;
 

@@ -80,6 +80,16 @@ describe("the boundary check", () => {
       "src/engine/graph/a.ts",
       'import type { Tensor } from "onnxruntime-common";',
     ],
+    [
+      "ONNX Runtime of one place in the code that all share",
+      "src/engine/runtime/ort/a.ts",
+      'import * as ort from "onnxruntime-node";',
+    ],
+    [
+      "a package of ONNX Runtime that has no folder",
+      "src/engine/runtime/node/a.ts",
+      'import * as ort from "onnxruntime-react-native";',
+    ],
     ["a runtime made below the doors", "src/train/a.ts", 'import { a } from "../engine/runtime/node/a.ts";'],
     ["a folder named utils", "src/engine/utils/a.ts", ""],
     ["a file named util", "src/nn/util.ts", ""],
@@ -96,6 +106,11 @@ describe("the boundary check", () => {
     ["a room that the row names", "src/nn/a.ts", 'import { b } from "../engine/graph/a.ts";'],
     ["a package", "src/data/a.ts", 'import Papa from "papaparse";'],
     ["ONNX Runtime in its runtime", "src/engine/runtime/node/a.ts", 'import * as ort from "onnxruntime-node";'],
+    [
+      "what ONNX Runtime's packages have in common",
+      "src/engine/runtime/ort/a.ts",
+      'import type { Tensor } from "onnxruntime-common";',
+    ],
     ["a runtime made by a door", "src/cli/a.ts", 'import { a } from "../engine/runtime/node/a.ts";'],
     ["a runtime made by a test", "src/nn/a.test.ts", 'import { a } from "../engine/runtime/node/a.ts";'],
     ["a suite in a test", "src/nn/a.test.ts", 'import { a } from "../../test/suites/a.ts";'],

@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { main } from "../src/cli/main.ts";
 import { convertModel } from "../src/convert/convert.ts";
 import { Generator } from "../src/engine/random/generator.ts";
-import { NodeRuntime } from "../src/engine/runtime/node/ort-runtime.ts";
+import { NodeRuntime } from "../src/engine/runtime/node/node-runtime.ts";
 import { float32 } from "../src/engine/tensor/tensor.ts";
 import { loadUnet } from "../src/generate/compiled-parts.ts";
 import { positionIds } from "../src/models/clap/text-encoder.ts";

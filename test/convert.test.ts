@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { main } from "../src/cli/main.ts";
 import { convertModel } from "../src/convert/convert.ts";
 import { Generator } from "../src/engine/random/generator.ts";
-import { NodeRuntime } from "../src/engine/runtime/node/ort-runtime.ts";
+import { NodeRuntime } from "../src/engine/runtime/node/node-runtime.ts";
 import { AudioEmbedder, TextEmbedder } from "../src/generate/clap-embedder.ts";
 import { findSnapshot } from "../src/hub/cache.ts";
 import { inspectCheckpoint, inspectModel } from "../src/models/inspect.ts";

@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { melPresets, melSpectrogram } from "../src/audio/mel-spectrogram.ts";
 import { resample } from "../src/audio/resample.ts";
-import { NodeRuntime } from "../src/engine/runtime/node/ort-runtime.ts";
+import { NodeRuntime } from "../src/engine/runtime/node/node-runtime.ts";
 import { Model } from "../src/generate/model.ts";
 import { type GenerateEvent, type GenerateOptions, load } from "../src/index.ts";
 import { writeTinyModel } from "./support/tiny-model.ts";

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { worstDeviation } from "../src/engine/runtime/device-proof.ts";
-import { NodeRuntime } from "../src/engine/runtime/node/ort-runtime.ts";
+import { NodeRuntime } from "../src/engine/runtime/node/node-runtime.ts";
 import type { Runtime } from "../src/engine/runtime/runtime.ts";
 import { hashOfModel } from "../src/generate/model-hash.ts";
 import { modelProof } from "../src/generate/model-proof.ts";

@@ -8,7 +8,7 @@ import { main } from "../src/cli/main.ts";
 import { convertModel } from "../src/convert/convert.ts";
 import { convertForDiffusers } from "../src/convert/for-diffusers.ts";
 import { Generator } from "../src/engine/random/generator.ts";
-import { NodeRuntime } from "../src/engine/runtime/node/ort-runtime.ts";
+import { NodeRuntime } from "../src/engine/runtime/node/node-runtime.ts";
 import { AudioEmbedder, TextEmbedder } from "../src/generate/clap-embedder.ts";
 import { readManifest, writeManifest } from "../src/models/manifest.ts";
 import { readSafetensors } from "../src/weights/node/read-safetensors.ts";

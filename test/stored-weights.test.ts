@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { constant, input, parameter } from "../src/engine/graph/op/leaf.ts";
 import { matMul } from "../src/engine/graph/op/linear.ts";
 import { program } from "../src/engine/graph/program.ts";
-import { NodeRuntime } from "../src/engine/runtime/node/ort-runtime.ts";
+import { NodeRuntime } from "../src/engine/runtime/node/node-runtime.ts";
 import { float32ToBfloat16, toFloat16, toFloat32 } from "../src/engine/tensor/float16.ts";
 import { sizeOf } from "../src/engine/tensor/shape.ts";
 import { isStored, type StoredTensor, type Weight } from "../src/engine/tensor/stored-tensor.ts";

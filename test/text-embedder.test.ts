@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import { input } from "../src/engine/graph/op/leaf.ts";
 import { program } from "../src/engine/graph/program.ts";
 import { Generator } from "../src/engine/random/generator.ts";
-import { NodeRuntime } from "../src/engine/runtime/node/ort-runtime.ts";
+import { NodeRuntime } from "../src/engine/runtime/node/node-runtime.ts";
 import { float32, int64, type Tensor } from "../src/engine/tensor/tensor.ts";
 import { TextEmbedder } from "../src/generate/clap-embedder.ts";
 import { clapPresets } from "../src/models/clap/config.ts";

@@ -6,7 +6,7 @@ import { readAudio } from "../src/audio/node/read-audio.ts";
 import { main } from "../src/cli/main.ts";
 import { openClips } from "../src/data/clips.ts";
 import { openDataset } from "../src/data/open-dataset.ts";
-import { NodeRuntime } from "../src/engine/runtime/node/ort-runtime.ts";
+import { NodeRuntime } from "../src/engine/runtime/node/node-runtime.ts";
 import { load } from "../src/index.ts";
 import { loadJudges } from "../src/library/judges.ts";
 import { findJob } from "../src/train/job/jobs.ts";

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { readAudio } from "../src/audio/node/read-audio.ts";
 import { type Clip, openClips } from "../src/data/clips.ts";
 import { openDataset } from "../src/data/open-dataset.ts";
-import { NodeRuntime } from "../src/engine/runtime/node/ort-runtime.ts";
+import { NodeRuntime } from "../src/engine/runtime/node/node-runtime.ts";
 import type { Tensor } from "../src/engine/tensor/tensor.ts";
 import { findModel } from "../src/generate/find-model.ts";
 import { load } from "../src/index.ts";

@@ -1,8 +1,8 @@
 import { afterAll, describe, expect, it } from "vitest";
 import * as g from "../src/engine/index.ts";
 import { Generator } from "../src/engine/random/generator.ts";
+import { NodeRuntime } from "../src/engine/runtime/node/node-runtime.ts";
 import { failureOf } from "../src/engine/runtime/node/open-runtime.ts";
-import { NodeRuntime } from "../src/engine/runtime/node/ort-runtime.ts";
 import type { Tensors } from "../src/engine/runtime/runtime.ts";
 import { sizeOf } from "../src/engine/tensor/shape.ts";
 import { float32, type Tensor } from "../src/engine/tensor/tensor.ts";

@@ -1,5 +1,6 @@
 import type { Program } from "../engine/graph/program.ts";
-import type { CompileOptions, Device, Executable, Runtime } from "../engine/runtime/runtime.ts";
+import type { Device } from "../engine/runtime/device.ts";
+import type { CompileOptions, Executable, Runtime } from "../engine/runtime/runtime.ts";
 import { FoleyError } from "../engine/tensor/error.ts";
 
 /** A runtime that frees, when it is closed, whatever it compiled, whoever holds it. */

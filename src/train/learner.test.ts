@@ -3,7 +3,7 @@ import { mul, square, sub } from "../engine/graph/op/elementwise.ts";
 import { input } from "../engine/graph/op/leaf.ts";
 import { reduceMean } from "../engine/graph/op/reduction.ts";
 import { Generator } from "../engine/random/generator.ts";
-import { NodeRuntime } from "../engine/runtime/node/ort-runtime.ts";
+import { NodeRuntime } from "../engine/runtime/node/node-runtime.ts";
 import { float32, type Tensor } from "../engine/tensor/tensor.ts";
 import { linear } from "../nn/layer.ts";
 import { Scope } from "../nn/scope.ts";

@@ -5,7 +5,7 @@ import { constant, input } from "../../src/engine/graph/op/leaf.ts";
 import { reduceSum } from "../../src/engine/graph/op/reduction.ts";
 import { program } from "../../src/engine/graph/program.ts";
 import type { Value } from "../../src/engine/graph/value.ts";
-import { NodeRuntime } from "../../src/engine/runtime/node/ort-runtime.ts";
+import { NodeRuntime } from "../../src/engine/runtime/node/node-runtime.ts";
 import { sameShape } from "../../src/engine/tensor/shape.ts";
 import type { Tensor } from "../../src/engine/tensor/tensor.ts";
 import { Scope } from "../../src/nn/scope.ts";

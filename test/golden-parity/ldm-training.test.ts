@@ -2,7 +2,7 @@ import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { createNoiseSchedule } from "../../src/diffusion/schedule.ts";
 import { audioldmSchedulerConfig } from "../../src/diffusion/scheduler-config.ts";
-import { NodeRuntime } from "../../src/engine/runtime/node/ort-runtime.ts";
+import { NodeRuntime } from "../../src/engine/runtime/node/node-runtime.ts";
 import type { Tensor } from "../../src/engine/tensor/tensor.ts";
 import { parseUnetConfig } from "../../src/models/unet/config.ts";
 import type { LatentSet } from "../../src/train/data/latent-set.ts";

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { convertModel } from "../../src/convert/convert.ts";
 import { exportOnnx } from "../../src/convert/onnx.ts";
 import { Generator } from "../../src/engine/random/generator.ts";
-import { NodeRuntime } from "../../src/engine/runtime/node/ort-runtime.ts";
+import { NodeRuntime } from "../../src/engine/runtime/node/node-runtime.ts";
 import { AudioEmbedder } from "../../src/generate/clap-embedder.ts";
 import { loadClap } from "../../src/generate/load-clap.ts";
 import type { GenerateOptions } from "../../src/generate/request.ts";

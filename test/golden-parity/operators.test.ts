@@ -1,7 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import * as g from "../../src/engine/index.ts";
-import { NodeRuntime } from "../../src/engine/runtime/node/ort-runtime.ts";
+import { NodeRuntime } from "../../src/engine/runtime/node/node-runtime.ts";
 import { int64, type Tensor } from "../../src/engine/tensor/tensor.ts";
 
 import { readSafetensors } from "../../src/weights/node/read-safetensors.ts";

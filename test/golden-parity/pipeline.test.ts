@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { NodeRuntime } from "../../src/engine/runtime/node/ort-runtime.ts";
+import { NodeRuntime } from "../../src/engine/runtime/node/node-runtime.ts";
 import { readSafetensors } from "../../src/weights/node/read-safetensors.ts";
 import { goldenValue } from "../support/golden.ts";
 import { distance, optionsOf, type ReferenceRun, type Trace, TracedModel, traced } from "../support/traced-model.ts";

@@ -8,7 +8,7 @@ import {
 } from "../../../test/support/operator-cases.ts";
 import * as g from "../index.ts";
 import { Generator } from "../random/generator.ts";
-import { NodeRuntime } from "../runtime/node/ort-runtime.ts";
+import { NodeRuntime } from "../runtime/node/node-runtime.ts";
 import { sizeOf } from "../tensor/shape.ts";
 import { float32 } from "../tensor/tensor.ts";
 import { gradients } from "./gradient.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import * as g from "../index.ts";
-import { NodeRuntime } from "../runtime/node/ort-runtime.ts";
+import { NodeRuntime } from "../runtime/node/node-runtime.ts";
 import { float32, type Tensor } from "../tensor/tensor.ts";
 
 const runtime = new NodeRuntime("cpu", { threadCount: 1 });

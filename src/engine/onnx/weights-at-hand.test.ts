@@ -4,7 +4,7 @@ import { splitPath } from "../bytes/file-path.ts";
 import { constant, input, parameter } from "../graph/op/leaf.ts";
 import { matMul } from "../graph/op/linear.ts";
 import { program } from "../graph/program.ts";
-import { NodeRuntime } from "../runtime/node/ort-runtime.ts";
+import { NodeRuntime } from "../runtime/node/node-runtime.ts";
 import { toFloat16 } from "../tensor/float16.ts";
 import type { StoredTensor, Weight } from "../tensor/stored-tensor.ts";
 import { float32, type Tensor } from "../tensor/tensor.ts";

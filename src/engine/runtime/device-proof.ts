@@ -1,4 +1,5 @@
-import type { Device, Runtime, Tensors } from "./runtime.ts";
+import { type Device, deviceFacts, referenceDevice } from "./device.ts";
+import type { Runtime, Tensors } from "./runtime.ts";
 
 /** What a device has to compute as the processor does before it is trusted. */
 export interface DeviceProof {
@@ -42,7 +43,8 @@ function lengthOf(values: Float64Array): number {
 
 /** What is said of a device that failed its proof, in words for one line. */
 export function describeDeviation(device: Device, { part, share }: Deviation): string {
-  if (!Number.isFinite(share)) return `${device} gives no numbers for ${part}, where the processor does`;
+  if (!Number.isFinite(share))
+    return `${device} gives no numbers for ${part}, where ${deviceFacts[referenceDevice].words} does`;
   const percent = `${Number((100 * share).toPrecision(2))} % off, ${100 * deviationLimit} % are allowed`;
-  return `${device} computes ${part} otherwise than the processor (${percent})`;
+  return `${device} computes ${part} otherwise than ${deviceFacts[referenceDevice].words} (${percent})`;
 }

@@ -1,10 +1,7 @@
 import type { Program } from "../graph/program.ts";
 import type { Weight } from "../tensor/stored-tensor.ts";
 import type { Tensor } from "../tensor/tensor.ts";
-
-/** Where a graph can run. */
-export const devices = ["cpu", "webgpu", "cuda", "coreml", "dml"] as const;
-export type Device = (typeof devices)[number];
+import type { Device } from "./device.ts";
 
 /** A wish for a device: `auto` is the fastest that computes as the processor does. */
 export type DeviceName = Device | "auto";

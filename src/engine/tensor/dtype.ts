@@ -32,6 +32,10 @@ const constructors = {
   bool: Uint8Array,
 } as ArrayConstructors;
 
+export function isDType(name: string): name is DType {
+  return Object.hasOwn(constructors, name);
+}
+
 /** Bytes of one element. */
 export function byteWidth(dtype: DType): number {
   return constructors[dtype].BYTES_PER_ELEMENT;

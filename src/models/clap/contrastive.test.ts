@@ -3,7 +3,7 @@ import { gradients } from "../../engine/graph/gradient.ts";
 import { input } from "../../engine/graph/op/leaf.ts";
 import { program } from "../../engine/graph/program.ts";
 import { Generator } from "../../engine/random/generator.ts";
-import { NodeRuntime } from "../../engine/runtime/node/ort-runtime.ts";
+import { NodeRuntime } from "../../engine/runtime/node/node-runtime.ts";
 import { float32, type Tensor } from "../../engine/tensor/tensor.ts";
 import { initialWeights, Scope } from "../../nn/scope.ts";
 import { contrastiveLoss } from "./contrastive.ts";

@@ -6,7 +6,7 @@ import { reduceMean } from "../../engine/graph/op/reduction.ts";
 import { program } from "../../engine/graph/program.ts";
 import type { Value } from "../../engine/graph/value.ts";
 import { Generator } from "../../engine/random/generator.ts";
-import { NodeRuntime } from "../../engine/runtime/node/ort-runtime.ts";
+import { NodeRuntime } from "../../engine/runtime/node/node-runtime.ts";
 import { float32, type Tensor } from "../../engine/tensor/tensor.ts";
 import { initialWeights, Scope } from "../../nn/scope.ts";
 import { type WaveDiscriminatorConfig, waveDiscriminator } from "./discriminator.ts";

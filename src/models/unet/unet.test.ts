@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { input } from "../../engine/graph/op/leaf.ts";
 import { program } from "../../engine/graph/program.ts";
 import { Generator } from "../../engine/random/generator.ts";
-import { NodeRuntime } from "../../engine/runtime/node/ort-runtime.ts";
+import { NodeRuntime } from "../../engine/runtime/node/node-runtime.ts";
 import { float32, type Tensor } from "../../engine/tensor/tensor.ts";
 import { initialWeights, Scope } from "../../nn/scope.ts";
 import { type UnetConfig, unetPresets } from "./config.ts";

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { constant, input } from "../../engine/graph/op/leaf.ts";
 import { program } from "../../engine/graph/program.ts";
-import { NodeRuntime } from "../../engine/runtime/node/ort-runtime.ts";
+import { NodeRuntime } from "../../engine/runtime/node/node-runtime.ts";
 import { float32, type Tensor } from "../../engine/tensor/tensor.ts";
 import { Scope } from "../../nn/scope.ts";
 import { downsampling, vaePresets } from "./config.ts";

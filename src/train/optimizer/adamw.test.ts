@@ -1,7 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { goldenCases, goldenValue } from "../../../test/support/golden.ts";
-import { NodeRuntime } from "../../engine/runtime/node/ort-runtime.ts";
+import { NodeRuntime } from "../../engine/runtime/node/node-runtime.ts";
 import type { Tensor } from "../../engine/tensor/tensor.ts";
 import { readSafetensors } from "../../weights/node/read-safetensors.ts";
 import { AdamW } from "./adamw.ts";

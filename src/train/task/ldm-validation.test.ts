@@ -5,7 +5,7 @@ import { add, mul } from "../../engine/graph/op/elementwise.ts";
 import { input } from "../../engine/graph/op/leaf.ts";
 import { reduceMean } from "../../engine/graph/op/reduction.ts";
 import type { Value } from "../../engine/graph/value.ts";
-import { NodeRuntime } from "../../engine/runtime/node/ort-runtime.ts";
+import { NodeRuntime } from "../../engine/runtime/node/node-runtime.ts";
 import { float32 } from "../../engine/tensor/tensor.ts";
 import { Scope } from "../../nn/scope.ts";
 import type { LatentSet } from "../data/latent-set.ts";

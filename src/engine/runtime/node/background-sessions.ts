@@ -1,11 +1,12 @@
 import { Worker } from "node:worker_threads";
 import type { Tensor } from "../../tensor/tensor.ts";
+import type { OrtSessionOptions } from "../ort/ort.ts";
+import type { Session } from "../ort/session.ts";
 import type { Tensors } from "../runtime.ts";
-import type { Session, SessionOptions } from "./session.ts";
 
 /** What the background is asked for. */
 export type Job =
-  | { readonly kind: "open"; readonly bytes: Uint8Array; readonly options: SessionOptions }
+  | { readonly kind: "open"; readonly bytes: Uint8Array; readonly options: OrtSessionOptions }
   | { readonly kind: "run"; readonly session: number; readonly feeds: Tensors }
   | { readonly kind: "release"; readonly session: number };
 
@@ -54,7 +55,7 @@ export class BackgroundSessions {
     return isCompiled ? new BackgroundSessions() : null;
   }
 
-  async open(bytes: Uint8Array, options: SessionOptions): Promise<Session> {
+  async open(bytes: Uint8Array, options: OrtSessionOptions): Promise<Session> {
     const session = (await this.#ask({ kind: "open", bytes, options })) as number;
     return {
       run: async (feeds, into) => {

@@ -2,14 +2,11 @@ import { existsSync, readdirSync } from "node:fs";
 import { createRequire } from "node:module";
 import { delimiter, dirname, join } from "node:path";
 import { FoleyError } from "../../tensor/error.ts";
-import { type Device, devices } from "../runtime.ts";
+import { type Device, deviceFacts, devices } from "../device.ts";
 import { bindingPackage, loadBinding } from "./binding.ts";
 
 /** Fastest first. The processor is everywhere. */
 const preference: readonly Device[] = ["cuda", "coreml", "dml", "webgpu", "cpu"];
-
-/** Core ML runs parts of a graph only, and may round them to half precision: for those who ask for it by name. */
-const byNameOnly: ReadonlySet<Device> = new Set(["coreml"]);
 
 /** What this machine has for each device, told by files: a library that is asked in vain prints its complaint. */
 const isPresent: { readonly [D in Device]: () => boolean } = {
@@ -37,7 +34,7 @@ export function availableDevices(): Device[] {
 
 /** The devices that `auto` tries, in order; the last is the processor, which always works. */
 export function automaticDevices(): Device[] {
-  return availableDevices().filter((device) => !byNameOnly.has(device));
+  return availableDevices().filter((device) => deviceFacts[device].isAutomatic);
 }
 
 /**

@@ -1,10 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { FoleyError } from "../../tensor/error.ts";
 import { float32 } from "../../tensor/tensor.ts";
-import type { Device, Runtime } from "../runtime.ts";
+import type { Device } from "../device.ts";
+import type { Runtime } from "../runtime.ts";
 import { automaticDevices, availableDevices, namedDevice } from "./choose-device.ts";
+import { NodeRuntime } from "./node-runtime.ts";
 import { type DeviceHost, failureOf, openRuntime } from "./open-runtime.ts";
-import { NodeRuntime } from "./ort-runtime.ts";
 
 /** A machine with these devices, of which only some compute right. */
 function machine(devices: readonly Device[], broken: Partial<Record<Device, Runtime["compile"]>>): DeviceHost {

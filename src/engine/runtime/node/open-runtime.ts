@@ -4,6 +4,7 @@ import { conv, matMul } from "../../graph/op/linear.ts";
 import { program } from "../../graph/program.ts";
 import { FoleyError, internalError } from "../../tensor/error.ts";
 import { float32 } from "../../tensor/tensor.ts";
+import { type Device, deviceFacts, referenceDevice } from "../device.ts";
 import {
   type Deviation,
   type DeviceProof,
@@ -11,9 +12,9 @@ import {
   deviationLimit,
   worstDeviation,
 } from "../device-proof.ts";
-import type { Device, Runtime } from "../runtime.ts";
+import type { Runtime } from "../runtime.ts";
 import { automaticDevices, availableDevices, namedDevice } from "./choose-device.ts";
-import { NodeRuntime, type NodeRuntimeOptions } from "./ort-runtime.ts";
+import { NodeRuntime, type NodeRuntimeOptions } from "./node-runtime.ts";
 import { cachedProofs, type ProofRecord } from "./proof-record.ts";
 
 /** What decides; another than the real one in tests. */
@@ -90,7 +91,7 @@ async function compareWithProcessor(
   options: NodeRuntimeOptions,
   host: DeviceHost,
 ): Promise<Deviation> {
-  const processor = host.open("cpu", options);
+  const processor = host.open(referenceDevice, options);
   try {
     return worstDeviation(await proof.compute(runtime), await proof.compute(processor));
   } finally {
@@ -112,16 +113,16 @@ async function open(
 ): Promise<Runtime> {
   if (wish !== "auto") {
     const runtime = await openNamed(namedDevice(wish), options, host);
-    const doubt = runtime.device === "cpu" ? null : await doubtOf(runtime);
-    if (doubt !== null) onWarning(`device: ${doubt}; choose cpu for what the model means`);
+    const doubt = deviceFacts[runtime.device].needsProof ? await doubtOf(runtime) : null;
+    if (doubt !== null) onWarning(`device: ${doubt}; choose ${referenceDevice} for what the model means`);
     return runtime;
   }
   const doubts: string[] = [];
-  for (const device of [...host.automatic(), "cpu"] as const) {
+  for (const device of [...host.automatic(), referenceDevice]) {
     const runtime = host.open(device, options);
-    const doubt = device === "cpu" ? null : await trialOf(runtime, doubtOf);
+    const doubt = deviceFacts[device].needsProof ? await trialOf(runtime, doubtOf) : null;
     if (doubt === null) {
-      for (const passed of doubts) onWarning(`device: ${passed}; ${nameOf(device)} is taken`);
+      for (const passed of doubts) onWarning(`device: ${passed}; ${deviceFacts[device].words} is taken`);
       return runtime;
     }
     if (doubt !== "") doubts.push(doubt);
@@ -137,13 +138,9 @@ async function trialOf(runtime: Runtime, doubtOf: Judgement["doubtOf"]): Promise
   return isRight(outcome.came) ? doubtOf(runtime) : `${runtime.device} gives ${wrongResult(outcome.came)}`;
 }
 
-function nameOf(device: Device): string {
-  return device === "cpu" ? "the processor" : device;
-}
-
 async function openNamed(device: Device, options: NodeRuntimeOptions, host: DeviceHost): Promise<Runtime> {
   const runtime = host.open(device, options);
-  const failure = device === "cpu" ? null : await failureOf(runtime);
+  const failure = deviceFacts[device].needsProof ? await failureOf(runtime) : null;
   if (failure === null) return runtime;
   await runtime.close();
   const others = availableDevices().filter((other) => other !== device);

@@ -7,8 +7,8 @@ import { findCacheFolder } from "../../../files/cache-folder.ts";
 import { packageJson } from "../../../files/package-json.ts";
 import { writeWhole } from "../../../files/write-whole.ts";
 import { parseJson } from "../../json/parse-json.ts";
+import type { Device } from "../device.ts";
 import type { Deviation } from "../device-proof.ts";
-import type { Device } from "../runtime.ts";
 import { loadBinding } from "./binding.ts";
 
 /** What devices were found to compute, so that each is asked once. */

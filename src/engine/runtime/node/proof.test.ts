@@ -7,11 +7,12 @@ import { input } from "../../graph/op/leaf.ts";
 import { program } from "../../graph/program.ts";
 import { FoleyError } from "../../tensor/error.ts";
 import { float32 } from "../../tensor/tensor.ts";
+import type { Device } from "../device.ts";
 import { type DeviceProof, deviationLimit, worstDeviation } from "../device-proof.ts";
 import { operatorProof } from "../operator-proof.ts";
-import type { Device, Executable, Runtime, Tensors } from "../runtime.ts";
+import type { Executable, Runtime, Tensors } from "../runtime.ts";
+import { NodeRuntime } from "./node-runtime.ts";
 import { type DeviceHost, type Opening, openProvenRuntime } from "./open-runtime.ts";
-import { NodeRuntime } from "./ort-runtime.ts";
 
 /** How far a fake device is from the processor, as a share of each result. */
 type Faults = Partial<Record<Device, number>>;

@@ -1,7 +1,8 @@
 // The thread of `BackgroundSessions`.
 import { type MessagePort, parentPort } from "node:worker_threads";
+import { openSession, type Session } from "../ort/session.ts";
 import type { Answer, Job, Question, Result } from "./background-sessions.ts";
-import { openSession, type Session } from "./session.ts";
+import { loadBinding } from "./binding.ts";
 
 const sessions = new Map<number, Session>();
 const port = parentPort as MessagePort;
@@ -20,7 +21,7 @@ async function answer(id: number, job: Job): Promise<Answer> {
 
 async function work(id: number, job: Job): Promise<Result> {
   if (job.kind === "open") {
-    sessions.set(id, await openSession(job.bytes, job.options));
+    sessions.set(id, await openSession(loadBinding(), job.bytes, job.options));
     return id;
   }
   const session = sessions.get(job.session) as Session;

@@ -5,7 +5,7 @@ import { relativeDistance } from "../../../../test/support/relative-distance.ts"
 import { lower } from "../../graph/lower.ts";
 import * as g from "../../index.ts";
 import type { float32 } from "../../tensor/tensor.ts";
-import { NodeRuntime } from "../node/ort-runtime.ts";
+import { NodeRuntime } from "../node/node-runtime.ts";
 import { plainAttention } from "./attention.ts";
 import { webgpuLowering } from "./lowering.ts";
 

@@ -5,7 +5,7 @@ import { input } from "../../graph/op/leaf.ts";
 import { program } from "../../graph/program.ts";
 import { withModulePath } from "../../graph/value.ts";
 import { float32, int64 } from "../../tensor/tensor.ts";
-import { NodeRuntime } from "./ort-runtime.ts";
+import { NodeRuntime } from "./node-runtime.ts";
 
 runtimeSuite("the runtime in Node", async () => new NodeRuntime("cpu", { threadCount: 1 }));
 

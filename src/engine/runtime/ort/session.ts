@@ -1,10 +1,8 @@
-import type * as ort from "onnxruntime-node";
-import type { DType, TensorData } from "../../tensor/dtype.ts";
+import { isDType, viewBytes } from "../../tensor/dtype.ts";
+import { internalError } from "../../tensor/error.ts";
 import { type Tensor, tensor } from "../../tensor/tensor.ts";
 import type { Tensors } from "../runtime.ts";
-import { loadBinding } from "./binding.ts";
-
-export type SessionOptions = ort.InferenceSession.SessionOptions;
+import type { Ort, OrtSessionOptions, OrtTensor } from "./ort.ts";
 
 /** A model that ONNX Runtime has made ready. */
 export interface Session {
@@ -14,16 +12,15 @@ export interface Session {
 }
 
 /** A session in this thread, which stands still while ONNX Runtime computes. */
-export async function openSession(bytes: Uint8Array, options: SessionOptions): Promise<Session> {
-  const session = await loadBinding().InferenceSession.create(bytes, options);
+export async function openSession(ort: Ort, bytes: Uint8Array, options: OrtSessionOptions): Promise<Session> {
+  const session = await ort.InferenceSession.create(bytes, options);
+  const given = (value: Tensor): OrtTensor => toOrt(ort, value);
   return {
     async run(feeds, into) {
-      const fetches: Record<string, ort.Tensor | null> = {};
-      for (const name of session.outputNames) {
-        const target = into[name];
-        fetches[name] = target === undefined ? null : toOrt(target);
-      }
-      const results = await session.run(mapValues(feeds, toOrt), fetches as ort.InferenceSession.FetchesType);
+      const fetches = Object.fromEntries(
+        session.outputNames.map((name) => [name, into[name] === undefined ? null : given(into[name])]),
+      );
+      const results = await session.run(mapValues(feeds, given), fetches);
       // Where a tensor was given to write to, ONNX Runtime hands out a copy of it: dropped here.
       return { ...mapValues(results, fromOrt), ...into };
     },
@@ -31,19 +28,17 @@ export async function openSession(bytes: Uint8Array, options: SessionOptions): P
   };
 }
 
-function toOrt({ dtype, shape, data }: Tensor): ort.Tensor {
-  const converted = new (loadBinding().Tensor)(dtype as "float32", data as Float32Array, shape);
+function toOrt({ Tensor }: Ort, { dtype, shape, data }: Tensor): OrtTensor {
+  const converted = new Tensor(dtype, data, shape);
   // Where JavaScript has Float16Array (Node 24), ort.Tensor makes one of the bits, and the binding takes it to be empty
   // (microsoft/onnxruntime#32323): it reads `data`, so that shall be the bits.
   if (dtype === "float16") Object.defineProperty(converted, "data", { value: data });
   return converted;
 }
-
-function fromOrt(result: ort.Tensor): Tensor {
-  const data = result.data as TensorData;
-  const isHalf = result.type === "float16";
-  const held = isHalf ? new Uint16Array(data.buffer, data.byteOffset, data.length) : data;
-  return tensor(result.type as DType, result.dims, held as Float32Array);
+/** Read as the bits that they are: of float16, newer JavaScript has an array of its own. */
+function fromOrt({ type, dims, data }: OrtTensor): Tensor {
+  if (!isDType(type) || !ArrayBuffer.isView(data)) throw internalError(`ONNX Runtime gave a tensor of ${type}`);
+  return tensor(type, dims, viewBytes(type, data.buffer, data.byteOffset, data.length));
 }
 
 function mapValues<A, B>(record: Readonly<Record<string, A>>, change: (value: A) => B): Record<string, B> {

@@ -1,0 +1,30 @@
+import type { Device } from "../device.ts";
+import { type OrtHost, OrtRuntime } from "../ort/ort-runtime.ts";
+import { openSession } from "../ort/session.ts";
+import { BackgroundSessions } from "./background-sessions.ts";
+import { loadBinding } from "./binding.ts";
+
+export interface NodeRuntimeOptions {
+  /** Threads inside one operator; all processors where absent. */
+  readonly threadCount?: number | undefined;
+  /** Computes in another thread, so that this one can prepare what comes next; uncompiled sources don't. */
+  readonly inBackground?: boolean | undefined;
+}
+
+/** ONNX Runtime in Node, on one execution provider. */
+export class NodeRuntime extends OrtRuntime {
+  constructor(device: Device, { threadCount, inBackground = false }: NodeRuntimeOptions = {}) {
+    const background = inBackground ? BackgroundSessions.start() : null;
+    super(device, { ...nodeHost(background), provider: device, threadCount: threadCount ?? null });
+  }
+}
+
+/** Node's binding maps files, and computes in this thread or in one of its own. */
+function nodeHost(background: BackgroundSessions | null): Pick<OrtHost, "open" | "mapsFiles" | "close"> {
+  return {
+    mapsFiles: true,
+    open: async (bytes, options) =>
+      background === null ? openSession(loadBinding(), bytes, options) : background.open(bytes, options),
+    close: async () => background?.end(),
+  };
+}

@@ -1,0 +1,71 @@
+import { lower } from "../../graph/lower.ts";
+import type { Program } from "../../graph/program.ts";
+import { emitModel } from "../../onnx/emit.ts";
+import { weightsAtHand } from "../../onnx/weights-at-hand.ts";
+import { FoleyError } from "../../tensor/error.ts";
+import { resultsOf, signatureOf } from "../check-feeds.ts";
+import { type Device, deviceFacts } from "../device.ts";
+import type { CompileOptions, Executable, Runtime } from "../runtime.ts";
+import { firstLine } from "./first-line.ts";
+import type { OrtSessionOptions } from "./ort.ts";
+import { OrtExecutable } from "./ort-executable.ts";
+import type { Session } from "./session.ts";
+
+/** Where ONNX Runtime runs, and what that place can do. */
+export interface OrtHost {
+  /** What ONNX Runtime calls the device here. */
+  readonly provider: string;
+  /** Threads inside one operator; null for all processors. */
+  readonly threadCount: number | null;
+  /** Whether ONNX Runtime maps files of weights here; else they are read. */
+  readonly mapsFiles: boolean;
+  open(bytes: Uint8Array, options: OrtSessionOptions): Promise<Session>;
+  /** Ends what the host keeps going. */
+  close(): Promise<void>;
+}
+
+/** ONNX Runtime on one execution provider, wherever it runs. */
+export class OrtRuntime implements Runtime {
+  readonly device: Device;
+  readonly #host: OrtHost;
+
+  constructor(device: Device, host: OrtHost) {
+    this.device = device;
+    this.#host = host;
+  }
+
+  async compile(
+    program: Program,
+    { weights, keepsMemory = weights === undefined }: CompileOptions = {},
+  ): Promise<Executable> {
+    const { lowering, gathersNarrow } = deviceFacts[this.device];
+    const held = weights === undefined ? null : await weightsAtHand(weights, this.#host);
+    const model = emitModel(lower(program, lowering), held, { gathersNarrow });
+    const options = {
+      ...sessionOptions(this.#host, model.externalFolder),
+      enableCpuMemArena: keepsMemory,
+      externalData: model.externalData,
+    };
+    const session = await this.#host.open(model.bytes, options).catch((cause: unknown) => {
+      throw new FoleyError("device", `compile on ${this.device}: ${firstLine(cause)}`, { cause });
+    });
+    return new OrtExecutable(session, signatureOf(program, weights !== undefined), resultsOf(program));
+  }
+
+  close(): Promise<void> {
+    return this.#host.close();
+  }
+}
+
+function sessionOptions({ provider, threadCount }: OrtHost, externalFolder: string | null): OrtSessionOptions {
+  // Threads that wait in a loop for more work take the processor from everything else, our own code between runs included.
+  const settings = { set_denormal_as_zero: "1", intra_op: { allow_spinning: "0" } };
+  const files = externalFolder === null ? {} : { model_external_initializers_file_folder_path: externalFolder };
+  return {
+    executionProviders: [provider],
+    graphOptimizationLevel: "all",
+    logSeverityLevel: 4,
+    ...(threadCount === null ? {} : { intraOpNumThreads: threadCount }),
+    extra: { session: { ...settings, ...files } },
+  };
+}
