@@ -1,5 +1,5 @@
 import { type Command, Option } from "commander";
-import type { DeviceName } from "../engine/runtime/runtime.ts";
+import type { DeviceName } from "../engine/runtime/device.ts";
 import { FoleyError } from "../engine/tensor/error.ts";
 import { openPreparedCache } from "../train/data/prepared-cache.ts";
 import { prepareLdmData } from "../train/job/ldm.ts";

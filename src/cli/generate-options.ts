@@ -2,7 +2,7 @@ import { type Command, InvalidArgumentError, Option } from "commander";
 import { type BitDepth, bitDepths, type SoundFormat, soundFormats } from "../audio/encode/encode-audio.ts";
 import { samplers } from "../diffusion/samplers/registry.ts";
 import { spacingNames } from "../diffusion/timesteps.ts";
-import type { DeviceName } from "../engine/runtime/runtime.ts";
+import type { DeviceName } from "../engine/runtime/device.ts";
 import { type FidelityName, fidelityNames } from "../generate/fidelity.ts";
 import { parseRegion, type Region } from "../generate/region.ts";
 import type { GenerateOptions } from "../generate/request.ts";

@@ -1,6 +1,7 @@
+import type { DeviceName } from "../engine/runtime/device.ts";
 import { openProvenRuntime } from "../engine/runtime/node/open-runtime.ts";
 import { operatorProof } from "../engine/runtime/operator-proof.ts";
-import type { DeviceName, Runtime } from "../engine/runtime/runtime.ts";
+import type { Runtime } from "../engine/runtime/runtime.ts";
 import type { Door } from "./door.ts";
 import { sayDeviceCheck } from "./say-device-check.ts";
 import { warn } from "./warn.ts";

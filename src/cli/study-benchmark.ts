@@ -1,7 +1,7 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { type Command, InvalidArgumentError } from "commander";
-import type { DeviceName } from "../engine/runtime/runtime.ts";
+import type { DeviceName } from "../engine/runtime/device.ts";
 import { FoleyError } from "../engine/tensor/error.ts";
 import { writeWhole } from "../files/write-whole.ts";
 import { replaceFolder } from "../files/write-whole-folder.ts";

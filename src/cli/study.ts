@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { type Command, Option } from "commander";
-import type { DeviceName } from "../engine/runtime/runtime.ts";
+import type { DeviceName } from "../engine/runtime/device.ts";
 import { FoleyError } from "../engine/tensor/error.ts";
 import { presets } from "../evaluate/preset.ts";
 import { writeWhole } from "../files/write-whole.ts";

@@ -1,5 +1,5 @@
+import type { DeviceName } from "../engine/runtime/device.ts";
 import type { DeviceProof } from "../engine/runtime/device-proof.ts";
-import type { DeviceName } from "../engine/runtime/runtime.ts";
 
 /** What a device is opened for, once for each. */
 export interface DeviceUse {

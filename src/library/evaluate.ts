@@ -1,4 +1,4 @@
-import type { DeviceName } from "../engine/runtime/runtime.ts";
+import type { DeviceName } from "../engine/runtime/device.ts";
 import {
   type ArgumentKind,
   aChoice,

@@ -1,6 +1,7 @@
+import type { DeviceName } from "../engine/runtime/device.ts";
 import type { DeviceProof } from "../engine/runtime/device-proof.ts";
 import { openProvenRuntime } from "../engine/runtime/node/open-runtime.ts";
-import type { DeviceName, Runtime } from "../engine/runtime/runtime.ts";
+import type { Runtime } from "../engine/runtime/runtime.ts";
 
 export interface DeviceWish {
   readonly device: DeviceName;

@@ -1,4 +1,5 @@
-import type { DeviceName, Runtime } from "../engine/runtime/runtime.ts";
+import type { DeviceName } from "../engine/runtime/device.ts";
+import type { Runtime } from "../engine/runtime/runtime.ts";
 import type { Judges } from "../evaluate/score/judges.ts";
 import type { Model } from "../generate/model.ts";
 import type { LoraWish } from "../models/lora-file.ts";

@@ -3,9 +3,6 @@ import type { Weight } from "../tensor/stored-tensor.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import type { Device } from "./device.ts";
 
-/** A wish for a device: `auto` is the fastest that computes as the processor does. */
-export type DeviceName = Device | "auto";
-
 export interface CompileOptions {
   /**
    * Weights to build in as constants, laid out for speed (inference); those in files are used there, not copied before.

@@ -5,24 +5,27 @@ import type { Session } from "../ort/session.ts";
 import type { Tensors } from "../runtime.ts";
 
 /** What the background is asked for. */
-export type Job =
+export type SessionJob =
   | { readonly kind: "open"; readonly bytes: Uint8Array; readonly options: OrtSessionOptions }
   | { readonly kind: "run"; readonly session: number; readonly feeds: Tensors }
   | { readonly kind: "release"; readonly session: number };
 
 /** A job on its way; the answer carries the same number. */
-export interface Question {
+export interface SessionQuestion {
   readonly id: number;
-  readonly job: Job;
+  readonly job: SessionJob;
 }
 
 /** A session's number, a run's results, or nothing. */
-export type Result = number | Record<string, Tensor> | null;
+export type SessionResult = number | Record<string, Tensor> | null;
 
-export type Answer = { readonly id: number } & ({ readonly result: Result } | { readonly problem: string });
+export type SessionAnswer = { readonly id: number } & (
+  | { readonly result: SessionResult }
+  | { readonly problem: string }
+);
 
 interface Waiting {
-  readonly resolve: (result: Result) => void;
+  readonly resolve: (result: SessionResult) => void;
   readonly reject: (cause: Error) => void;
 }
 
@@ -44,7 +47,7 @@ export class BackgroundSessions {
   private constructor() {
     this.#worker = new Worker(new URL("./session-worker.js", import.meta.url));
     this.#worker.unref();
-    this.#worker.on("message", (answer: Answer) => this.#settle(answer));
+    this.#worker.on("message", (answer: SessionAnswer) => this.#settle(answer));
     this.#worker.on("error", (cause) => this.#fail(cause));
     // Without a word, as where memory ran out: nobody shall wait for an answer.
     this.#worker.on("exit", (status) => this.#fail(new Error(`the thread that computes ended with status ${status}`)));
@@ -76,18 +79,18 @@ export class BackgroundSessions {
     await this.#worker.terminate();
   }
 
-  #ask(job: Job): Promise<Result> {
+  #ask(job: SessionJob): Promise<SessionResult> {
     if (this.#end !== null) return Promise.reject(this.#end);
     const id = this.#asked++;
     // As long as someone waits, the process stays.
     this.#worker.ref();
     return new Promise((resolve, reject) => {
       this.#waiting.set(id, { resolve, reject });
-      this.#worker.postMessage({ id, job } satisfies Question);
+      this.#worker.postMessage({ id, job } satisfies SessionQuestion);
     });
   }
 
-  #settle(answer: Answer): void {
+  #settle(answer: SessionAnswer): void {
     const waiting = this.#waiting.get(answer.id);
     this.#waiting.delete(answer.id);
     if (this.#waiting.size === 0) this.#worker.unref();

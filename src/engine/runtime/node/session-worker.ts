@@ -1,17 +1,17 @@
 // The thread of `BackgroundSessions`.
 import { type MessagePort, parentPort } from "node:worker_threads";
 import { openSession, type Session } from "../ort/session.ts";
-import type { Answer, Job, Question, Result } from "./background-sessions.ts";
+import type { SessionAnswer, SessionJob, SessionQuestion, SessionResult } from "./background-sessions.ts";
 import { loadBinding } from "./binding.ts";
 
 const sessions = new Map<number, Session>();
 const port = parentPort as MessagePort;
 
-port.on("message", async ({ id, job }: Question) => {
+port.on("message", async ({ id, job }: SessionQuestion) => {
   port.postMessage(await answer(id, job));
 });
 
-async function answer(id: number, job: Job): Promise<Answer> {
+async function answer(id: number, job: SessionJob): Promise<SessionAnswer> {
   try {
     return { id, result: await work(id, job) };
   } catch (cause) {
@@ -19,7 +19,7 @@ async function answer(id: number, job: Job): Promise<Answer> {
   }
 }
 
-async function work(id: number, job: Job): Promise<Result> {
+async function work(id: number, job: SessionJob): Promise<SessionResult> {
   if (job.kind === "open") {
     sessions.set(id, await openSession(loadBinding(), job.bytes, job.options));
     return id;
