@@ -16,7 +16,7 @@ const house = readSources("src");
 /** What does not yet hold; the list only gets shorter. */
 const coming = [
   ...["src/index.ts:", "src/cli/", "src/engine/index.ts:"],
-  ...["src/engine/onnx/model-proto.ts:", "src/weights/", "src/text/", "src/models/", "src/generate/"],
+  ...["src/weights/", "src/text/", "src/models/", "src/generate/"],
 ];
 const isComing = (violation: string): boolean => coming.some((place) => violation.startsWith(place));
 
@@ -53,7 +53,7 @@ describe("the house", () => {
   test("type-checks without Node's types what shall run without Node", () => {
     const { include } = JSON.parse(readFileSync(join(root, "tsconfig.web.json"), "utf8")) as { include: string[] };
     const free = [...rooms].filter(([, { needsNode }]) => needsNode !== "yes").map(([room]) => `src/${room}`);
-    const isComing = (room: string): boolean => coming.some((place) => place.startsWith(room));
+    const isComing = (room: string): boolean => coming.includes(`${room}/`);
     expect(new Set(include)).toEqual(new Set(free.filter((room) => !isComing(room))));
   });
 });

@@ -1,0 +1,85 @@
+import { expect, it } from "vitest";
+import { runtimeSuite } from "../../../../test/suites/runtime.suite.ts";
+import { type ByteSource, bytesInMemory } from "../../bytes/byte-source.ts";
+import { gather } from "../../graph/op/layout.ts";
+import { input, parameter } from "../../graph/op/leaf.ts";
+import { matMul } from "../../graph/op/linear.ts";
+import { program } from "../../graph/program.ts";
+import { toFloat16 } from "../../tensor/float16.ts";
+import type { StoredTensor } from "../../tensor/stored-tensor.ts";
+import { float32, int64, type Tensor } from "../../tensor/tensor.ts";
+import { loadBinding } from "../node/binding.ts";
+import type { OrtSessionOptions } from "./ort.ts";
+import { type OrtHost, OrtRuntime } from "./ort-runtime.ts";
+import { openSession } from "./session.ts";
+
+/** A place without files, as a browser is; what it was asked to open. */
+function withoutFiles(asked: OrtSessionOptions[] = []): OrtHost {
+  return {
+    provider: "cpu",
+    threadCount: 1,
+    mapsFiles: false,
+    open(bytes, options) {
+      asked.push(options);
+      return openSession(loadBinding(), bytes, options);
+    },
+    close: async () => {},
+  };
+}
+
+runtimeSuite("the runtime over ONNX Runtime, where there are no files", async () => {
+  return new OrtRuntime("cpu", withoutFiles());
+});
+
+const size = 32;
+const ramp = float32(
+  Float32Array.from({ length: size * size }, (_, index) => Math.sin(index)),
+  [size, size],
+);
+
+/** A weight in half precision that lies somewhere after other bytes, and what was read of them. */
+function storedHalf(reads: (readonly [number, number])[]): StoredTensor {
+  const { data } = toFloat16(ramp);
+  const bytes = new Uint8Array(6 + data.byteLength);
+  bytes.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), 6);
+  const { read, ...source } = bytesInMemory("half", bytes);
+  const watched: ByteSource = {
+    ...source,
+    bytes: null,
+    read(offset, length) {
+      reads.push([offset, length]);
+      return read(offset, length);
+    },
+  };
+  return { dtype: "float32", shape: [size, size], source: watched, byteOffset: 6, precision: "float16" };
+}
+
+it("reads weights from where they are stored, each once, and hands them over beside the model", async () => {
+  const reads: (readonly [number, number])[] = [];
+  const asked: OrtSessionOptions[] = [];
+  const runtime = new OrtRuntime("cpu", withoutFiles(asked));
+  const graph = program({ y: matMul(input("x", [1, size]), parameter("weight", [size, size])) });
+  const feeds = { x: float32(new Float32Array(size).fill(0.1), [1, size]) };
+  const results: Tensor[] = [];
+  for (const weight of [ramp, storedHalf(reads)]) {
+    const executable = await runtime.compile(graph, { weights: new Map([["weight", weight]]) });
+    results.push((await executable.run(feeds)).y as Tensor);
+    await executable.dispose();
+  }
+  expect(reads).toEqual([[6, 2 * size * size]]);
+  expect(asked[1]?.externalData).toEqual([
+    { path: expect.any(String), data: new Uint8Array(toFloat16(ramp).data.buffer) },
+  ]);
+  expect(asked[1]?.extra).toEqual(asked[0]?.extra);
+  const [exact, half] = results.map(({ data }) => [...data].map(Number));
+  for (const [index, value] of (exact ?? []).entries()) expect(half?.[index]).toBeCloseTo(value, 2);
+});
+
+it("takes rows of a table in half precision where the device can", async () => {
+  const reads: (readonly [number, number])[] = [];
+  const rows = gather(parameter("table", [size, size]), input("ids", [1], "int64"));
+  const weights = new Map([["table", storedHalf(reads)]]);
+  const executable = await new OrtRuntime("cpu", withoutFiles()).compile(program({ rows }), { weights });
+  const { rows: row } = await executable.run({ ids: int64([3]) });
+  expect(row?.data[0]).toBeCloseTo(Math.sin(3 * size), 2);
+});
