@@ -2,9 +2,9 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promis
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { main } from "../src/cli/main.ts";
 import { load } from "../src/index.ts";
 import { readSafetensors } from "../src/weights/node/read-safetensors.ts";
+import { type CliOutcome, runCli } from "./support/run-cli.ts";
 import { writeTinyModel } from "./support/tiny-model.ts";
 
 let folder: string;
@@ -18,16 +18,7 @@ beforeAll(async () => {
 
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-async function assemble(...rest: string[]): Promise<{ status: number; err: string }> {
-  const err: string[] = [];
-  const status = await main(["assemble", "--ldm", tiny, "--clap", tiny, ...rest], {
-    out: () => {},
-    err: (text) => void err.push(text),
-    isTerminal: false,
-    signal: new AbortController().signal,
-  });
-  return { status, err: err.join("") };
-}
+const assemble = (...rest: string[]): Promise<CliOutcome> => runCli("assemble", "--ldm", tiny, "--clap", tiny, ...rest);
 
 const cpu = { device: "cpu", threadCount: 1 } as const;
 

@@ -7,7 +7,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { decodeAudio } from "../src/audio/decode/decode-audio.ts";
 import { loudestMoment } from "../src/audio/loudness.ts";
 import { readWavMetadata } from "../src/audio/wav/wav-metadata.ts";
-import { type Door, main } from "../src/cli/main.ts";
+import { type CliOutput, runCli, runCliAt } from "./support/run-cli.ts";
 import { writeTinyModel } from "./support/tiny-model.ts";
 
 let folder: string;
@@ -31,39 +31,12 @@ beforeEach(async () => {
 
 afterEach(() => process.chdir(home));
 
-interface Outcome {
-  readonly status: number;
-  readonly out: string;
-  readonly err: string;
-  readonly bytes: Uint8Array;
-}
-
-/** @param onErr is told what comes on standard error */
-async function run(
-  argv: readonly string[],
-  signal: AbortSignal = new AbortController().signal,
-  onErr: (text: string) => void = () => {},
-): Promise<Outcome> {
-  const out: string[] = [];
-  const err: string[] = [];
-  const bytes: Uint8Array[] = [];
-  const door: Door = {
-    out: (text) => void out.push(text),
-    outBytes: (chunk) => void bytes.push(chunk),
-    err: (text) => {
-      err.push(text);
-      onErr(text);
-    },
-    isTerminal: false,
-    signal,
-  };
-  const status = await main(argv, door);
-  return { status, out: out.join(""), err: err.join(""), bytes: Buffer.concat(bytes) };
-}
-
 /** The sound that most tests make: short, on one thread. */
-const generate = (...rest: string[]): Promise<Outcome> =>
-  run(["generate", "--model", tiny, "--device", "cpu", "--threads", "1", "--duration", "0.1", "--steps", "1", ...rest]);
+const generate = (...rest: string[]): Promise<CliOutput> =>
+  runCliAt({}, [
+    ...["generate", "--model", tiny, "--device", "cpu", "--threads", "1", "--duration", "0.1", "--steps", "1"],
+    ...rest,
+  ]);
 
 const sounds = async (): Promise<string[]> => (await readdir(out)).filter((name) => !name.startsWith("list.")).sort();
 
@@ -169,8 +142,8 @@ describe("foley generate", () => {
   it("begins at once whatever the count, and ends when it is stopped", async () => {
     const controller = new AbortController();
     const argv = ["rain", "--model", tiny, "--duration", "0.1", "--steps", "1", "--device", "cpu", "--threads", "1"];
-    const door = { out: () => controller.abort(), err: () => {}, isTerminal: false, signal: controller.signal };
-    expect(await main(["generate", ...argv, "--count", "9000000000000"], door)).toBe(130);
+    const door = { out: () => controller.abort(), signal: controller.signal };
+    expect((await runCliAt(door, ["generate", ...argv, "--count", "9000000000000"])).status).toBe(130);
     expect(await sounds()).toEqual(["rain.wav"]);
   });
 
@@ -217,9 +190,13 @@ describe("foley generate", () => {
   it("stops at the next step when it is interrupted, leaving no file", async () => {
     const controller = new AbortController();
     const argv = ["generate", "rain", "--model", tiny, "--threads", "1", "--device", "cpu", "--steps", "900"];
-    const { status, err } = await run(argv, controller.signal, (text) => {
-      if (/ \d+%/.test(text)) controller.abort();
-    });
+    const door = {
+      signal: controller.signal,
+      err: (text: string) => {
+        if (/ \d+%/.test(text)) controller.abort();
+      },
+    };
+    const { status, err } = await runCliAt(door, argv);
     expect(status).toBe(130);
     expect(err).toMatch(/\nfoley: .*(aborted|stopped).*\n$/);
     expect(await sounds()).toEqual([]);
@@ -481,7 +458,7 @@ describe("what cannot be", () => {
   });
 
   it("is refused where the command is unknown", async () => {
-    const { status, err } = await run(["generat", "rain"]);
+    const { status, err } = await runCli("generat", "rain");
     expect(status).toBe(2);
     expect(err).toContain("generate");
   });
@@ -489,15 +466,15 @@ describe("what cannot be", () => {
 
 describe("foley", () => {
   it("says its version and what it can do", async () => {
-    expect(await run(["--version"])).toMatchObject({ status: 0, out: expect.stringMatching(/^\d+\.\d+\.\d+\n$/) });
-    const { status, out: help } = await run(["--help"]);
+    expect(await runCli("--version")).toMatchObject({ status: 0, out: expect.stringMatching(/^\d+\.\d+\.\d+\n$/) });
+    const { status, out: help } = await runCli("--help");
     expect(status).toBe(0);
     expect(help).toMatch(/generate .*train /s);
-    expect((await run(["generate", "--help"])).out).toContain("--negative");
+    expect((await runCli("generate", "--help")).out).toContain("--negative");
   });
 
   it("asks for a command where it gets none", async () => {
-    const { status, err } = await run([]);
+    const { status, err } = await runCli();
     expect(status).toBe(2);
     expect(err).toContain("generate");
     expect(existsSync(out)).toBe(true);

@@ -5,7 +5,6 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import * as ort from "onnxruntime-node";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { main } from "../src/cli/main.ts";
 import { convertModel } from "../src/convert/convert.ts";
 import { Generator } from "../src/engine/random/generator.ts";
 import { NodeRuntime } from "../src/engine/runtime/node/node-runtime.ts";
@@ -18,6 +17,7 @@ import { readSafetensors } from "../src/weights/node/read-safetensors.ts";
 import { expectClose } from "./support/expect-close.ts";
 
 import { goldenValue } from "./support/golden.ts";
+import { type CliOutcome, runCli } from "./support/run-cli.ts";
 
 const golden = (name: string): string => fileURLToPath(new URL(`golden/${name}`, import.meta.url));
 /** What diffusers makes of the checkpoint; see tools/golden/original.py. */
@@ -39,13 +39,9 @@ interface Facts {
 }
 let facts: Facts;
 
-async function convert(...argv: string[]): Promise<{ readonly status: number; readonly err: string }> {
-  let err = "";
-  const keep = (text: string): void => {
-    err += text;
-  };
-  const door = { out: () => {}, err: keep, isTerminal: false, signal: new AbortController().signal };
-  return { status: await main(["models", "convert", ...argv], door), err };
+async function convert(...argv: string[]): Promise<Pick<CliOutcome, "status" | "err">> {
+  const { status, err } = await runCli("models", "convert", ...argv);
+  return { status, err };
 }
 
 beforeAll(async () => {

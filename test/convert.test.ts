@@ -4,7 +4,6 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import { main } from "../src/cli/main.ts";
 import { convertModel } from "../src/convert/convert.ts";
 import { Generator } from "../src/engine/random/generator.ts";
 import { NodeRuntime } from "../src/engine/runtime/node/node-runtime.ts";
@@ -19,6 +18,7 @@ import { largestDifference } from "./support/expect-close.ts";
 
 import { FakeHub } from "./support/fake-hub.ts";
 import { goldenValue } from "./support/golden.ts";
+import { runCli } from "./support/run-cli.ts";
 import { optionsOf, type ReferenceRun, type Trace, TracedModel } from "./support/traced-model.ts";
 
 /** Checkpoints in the original layout, and what diffusers makes of them; see tools/golden/original.py. */
@@ -75,12 +75,6 @@ async function embedText(model: string, prompt: string): Promise<Float32Array> {
   }
 }
 
-const door = () => {
-  const written: string[] = [];
-  const keep = (text: string): void => void written.push(text);
-  return { written, door: { out: keep, err: keep, isTerminal: false, signal: new AbortController().signal } };
-};
-
 describe("foley models convert", () => {
   it.each([
     ["zip, wrapped, CLAP under cond_stage_model", "audioldm.ckpt", "original", []],
@@ -89,9 +83,9 @@ describe("foley models convert", () => {
     ["moving averages", "audioldm.ckpt", "ema", ["--ema"]],
   ])("makes a folder that sounds as diffusers' own conversion: %s", async (what, file, name, options) => {
     const target = join(folder, what.replaceAll(/\W+/g, "-"));
-    const { written, door: outside } = door();
     const argv = ["models", "convert", golden(`original/${file}`), target, "--tokenizer", tokenizer, ...options];
-    expect(await main(argv, outside), written.join("")).toBe(0);
+    const { status, out, err } = await runCli(...argv);
+    expect(status, out + err).toBe(0);
     const { mel, wave } = await trace(target);
     expect(distance(`${name}.mel`, mel)).toBeLessThan(1e-4);
     expect(distance(`${name}.wave`, wave)).toBeLessThan(1e-4);

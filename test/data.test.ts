@@ -4,8 +4,8 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { encodeWav } from "../src/audio/wav/encode-wav.ts";
-import { main } from "../src/cli/main.ts";
 import { openDataset } from "../src/data/open-dataset.ts";
+import { runCli, runCliAt } from "./support/run-cli.ts";
 import { writeTinyModel } from "./support/tiny-model.ts";
 import { writeTar } from "./support/write-tar.ts";
 import { writeTone } from "./support/write-tone.ts";
@@ -23,18 +23,7 @@ afterEach(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-async function cli(argv: readonly string[], signal = new AbortController().signal) {
-  const [out, err]: [string[], string[]] = [[], []];
-  const door = {
-    out: (t: string) => void out.push(t),
-    err: (t: string) => void err.push(t),
-    isTerminal: false,
-    signal,
-  };
-  const status = await main(argv, door);
-  return { status, out: out.join(""), err: err.join("") };
-}
-const data = (...argv: string[]) => cli(["data", ...argv]);
+const data = (...argv: string[]) => runCli("data", ...argv);
 
 const put = async (path: string, content: string | Uint8Array): Promise<void> => {
   await mkdir(dirname(at(path)), { recursive: true });
@@ -114,7 +103,7 @@ describe("foley data check", () => {
 
   it("stops where it is told to, and says so", async () => {
     await writeTone(at("dog", "a.wav"), 300);
-    const stopped = await cli(["data", "check", folder], AbortSignal.abort());
+    const stopped = await runCliAt({ signal: AbortSignal.abort() }, ["data", "check", folder]);
     expect(stopped.status).toBe(130);
   });
 });
@@ -175,7 +164,7 @@ describe("foley data import", () => {
     await put("home/set/rain/b.txt", "heavy rain\n");
     await writeTar(at("home", "shard.tar"), [{ name: "a.wav", content: await readFile(at("home/set/dog/a.wav")) }]);
     expect((await data("import", at("home/set"), "--out", at("home/set.jsonl"))).out).toContain("2 sounds");
-    await cli(["data", "import", at("home/shard.tar"), "--out", at("home/shard.jsonl")]);
+    await data("import", at("home/shard.tar"), "--out", at("home/shard.jsonl"));
     const before = await openDataset(at("home/set"));
     const text = await readFile(at("home/set.jsonl"), "utf8");
     expect(text).not.toContain(folder);
@@ -253,7 +242,7 @@ describe("foley data import", () => {
       "1",
       "--quiet",
     ];
-    expect((await cli(train)).err).toContain(line);
+    expect((await runCli(...train)).err).toContain(line);
   });
 
   it("keeps how large a part is for testing", async () => {
@@ -285,10 +274,10 @@ describe("foley data prepare", () => {
   const prepare = (...rest: string[]) =>
     data("prepare", at("set"), "--from", at("model"), "--preset", "tiny", "--threads", "1", "--quiet", ...rest);
   const trainKind = (kind: string, out: string, ...rest: string[]) =>
-    cli([
+    runCli(
       ...["train", kind, "--data", at("set"), "--preset", "tiny", "--steps", "1"],
       ...["--threads", "1", "--quiet", "--out", at(out), ...rest],
-    ]);
+    );
   const train = (out: string, ...rest: string[]) => trainKind("ldm", out, "--from", at("model"), ...rest);
 
   beforeEach(async () => {

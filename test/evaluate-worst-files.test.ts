@@ -9,8 +9,9 @@ import { readAudio } from "../src/audio/node/read-audio.ts";
 import { resample } from "../src/audio/resample.ts";
 import { encodeWav } from "../src/audio/wav/encode-wav.ts";
 import { firstChannel, monoWaveform, type Waveform } from "../src/audio/waveform.ts";
-import { type Door, main } from "../src/cli/main.ts";
+import type { Door } from "../src/cli/door.ts";
 import type { Evaluation } from "../src/index.ts";
+import { type CliOutcome, runCliAt } from "./support/run-cli.ts";
 
 const fixture = (name: string): string => fileURLToPath(new URL(`fixtures/${name}`, import.meta.url));
 
@@ -76,21 +77,10 @@ async function longAdpcm(): Promise<Uint8Array> {
   return Buffer.concat([header, ...Array.from({ length: 10 }, () => blocks)]);
 }
 
-interface Outcome {
-  readonly status: number;
-  readonly out: string;
-  readonly err: string;
-}
+const evaluate = (argv: readonly string[], door: Partial<Door> = {}): Promise<CliOutcome> =>
+  runCliAt(door, ["evaluate", ...argv, "--device", "cpu", "--threads", "1"]);
 
-async function evaluate(argv: readonly string[], signal = new AbortController().signal): Promise<Outcome> {
-  const out: string[] = [];
-  const err: string[] = [];
-  const door: Door = { out: (text) => out.push(text), err: (text) => err.push(text), isTerminal: false, signal };
-  const status = await main(["evaluate", ...argv, "--device", "cpu", "--threads", "1"], door);
-  return { status, out: out.join(""), err: err.join("") };
-}
-
-async function evaluateToJson(...argv: string[]): Promise<Evaluation & { readonly outcome: Outcome }> {
+async function evaluateToJson(...argv: string[]): Promise<Evaluation & { readonly outcome: CliOutcome }> {
   const file = join(folder, "scores.json");
   const outcome = await evaluate([...argv, "--json", file]);
   return { ...(JSON.parse(await readFile(file, "utf8")) as Evaluation), outcome };
@@ -184,7 +174,9 @@ describe("foley evaluate", () => {
     const controller = new AbortController();
     controller.abort();
     const target = join(folder, "stopped.json");
-    const { status, err } = await evaluate([generated, reference, "--json", target, "--quiet"], controller.signal);
+    const { status, err } = await evaluate([generated, reference, "--json", target, "--quiet"], {
+      signal: controller.signal,
+    });
     expect([status, err]).toEqual([130, "foley: evaluate: stopped\n"]);
     expect(await readdir(folder)).not.toContain("stopped.json");
   });

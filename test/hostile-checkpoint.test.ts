@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { main } from "../src/cli/main.ts";
+import { runCli } from "./support/run-cli.ts";
 
 const golden = (name: string): string => fileURLToPath(new URL(`golden/${name}`, import.meta.url));
 
@@ -28,17 +28,10 @@ afterEach(async () => {
   for (const path of [folder, trap]) await rm(path, { recursive: true, force: true });
 });
 
-async function run(argv: readonly string[]): Promise<{ readonly status: number; readonly err: string }> {
-  const err: string[] = [];
-  const signal = new AbortController().signal;
-  const door = { out: () => {}, err: (text: string) => void err.push(text), isTerminal: false, signal };
-  return { status: await main(argv, door), err: err.join("") };
-}
-
 /** Nothing was run, nothing was made, and the one line names what was asked for. */
 async function expectRefused(argv: readonly string[], callee: string): Promise<void> {
   const before = readdirSync(folder);
-  const { status, err } = await run(argv);
+  const { status, err } = await runCli(...argv);
   expect(status).toBe(1);
   expect(err).toMatch(/^[^\n]+\n$/);
   expect(err).toMatch(new RegExp(`expected tensors and plain containers, got \\S*${callee}; do not use this file`));
@@ -71,7 +64,7 @@ describe.each(exploits)("a checkpoint that would run a program: %s", (name, call
   });
 
   it("is no model folder", async () => {
-    const { status, err } = await run(["generate", "rain", "--model", golden(`pytorch/${name}`)]);
+    const { status, err } = await runCli("generate", "rain", "--model", golden(`pytorch/${name}`));
     expect(status).toBe(1);
     expect(err).toContain("expected a model folder, got the file");
     expect(existsSync(join(trap, "foley-was-here"))).toBe(false);

@@ -5,13 +5,13 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { main } from "../src/cli/main.ts";
 import { Generator } from "../src/engine/random/generator.ts";
 import { findSnapshot, repositoryFolder } from "../src/hub/cache.ts";
 import { pull } from "../src/hub/pull.ts";
 import { findWeights, type PublishedWeights, pullWeights, removeWeights } from "../src/hub/weights.ts";
 import { load } from "../src/index.ts";
 import { FakeHub } from "./support/fake-hub.ts";
+import { runCli } from "./support/run-cli.ts";
 import { writeTinyModel } from "./support/tiny-model.ts";
 
 const weights = Buffer.from(new Generator(3).randn(5000).buffer);
@@ -54,21 +54,6 @@ afterEach(async () => {
 });
 
 const path = "unet/diffusion_pytorch_model.safetensors";
-
-async function run(...argv: string[]): Promise<{ status: number; out: string; err: string }> {
-  let [out, err] = ["", ""];
-  const status = await main(argv, {
-    out: (text) => {
-      out += text;
-    },
-    err: (text) => {
-      err += text;
-    },
-    isTerminal: false,
-    signal: new AbortController().signal,
-  });
-  return { status, out, err };
-}
 
 describe("pulling a model", () => {
   it("fetches settings and one form of each part's weights, laid out as Hugging Face's tools expect", async () => {
@@ -254,11 +239,11 @@ describe("pulling weights of a backbone", () => {
   });
 
   it("is asked for by the command line, by short names", async () => {
-    const { status, err } = await run("models", "pull", "vggish", "--quiet");
+    const { status, err } = await runCli("models", "pull", "vggish", "--quiet");
     expect(status).toBe(1);
     expect(err).toContain("vggish-10086976.pth: expected a file, got status 404");
     const sounds = fileURLToPath(new URL("fixtures/formats", import.meta.url));
-    const other = await run("evaluate", sounds, sounds, "--panns", "panns-32k", "--quiet");
+    const other = await runCli("evaluate", sounds, sounds, "--panns", "panns-32k", "--quiet");
     expect(other.err).toContain("foley models pull panns-32k");
   });
 });
@@ -276,14 +261,14 @@ describe("foley models", () => {
 
   it("pulls a model that then makes sound by its name, and removes it", async () => {
     await serveTinyModel();
-    expect((await run("models", "pull", hub.repository)).status).toBe(0);
-    expect((await run("models", "list")).out).toMatch(/someone\/tiny .* whole/);
+    expect((await runCli("models", "pull", hub.repository)).status).toBe(0);
+    expect((await runCli("models", "list")).out).toMatch(/someone\/tiny .* whole/);
     const model = await load(hub.repository, { device: "cpu" });
     expect((await model.generate("rain", { steps: 1 })).samples.length).toBeGreaterThan(0);
     await model.dispose();
-    expect((await run("models", "remove", hub.repository)).out).toBe("removed someone/tiny\n");
-    expect((await run("models", "list")).out).not.toContain("tiny");
-    const gone = await run("generate", "rain", "--model", hub.repository, "--quiet");
+    expect((await runCli("models", "remove", hub.repository)).out).toBe("removed someone/tiny\n");
+    expect((await runCli("models", "list")).out).not.toContain("tiny");
+    const gone = await runCli("generate", "rain", "--model", hub.repository, "--quiet");
     expect(gone.status).toBe(1);
     expect(gone.err).toContain("fetch it with foley models pull someone/tiny");
   });
@@ -294,7 +279,7 @@ describe("foley models", () => {
     await writeTinyModel(source);
     await writeFile(join(source, "README.md"), "---\nlicense: cc0-1.0\n---\n");
     await rm(join(source, "vae"), { recursive: true });
-    const { out } = await run("models", "inspect", source);
+    const { out } = await runCli("models", "inspect", source);
     expect(out).toMatch(/unet +UNet2DConditionModel +[\d,]+ +[\d.]+ MB +F32/);
     expect(out).toContain("licence: cc0-1.0");
     expect(out).toContain("missing: vae");
@@ -304,7 +289,7 @@ describe("foley models", () => {
     const source = join(folder, "part");
     await writeTinyModel(source);
     await rm(join(source, "unet", "diffusion_pytorch_model.safetensors"));
-    expect(JSON.parse((await run("models", "inspect", source, "--json")).out)).toMatchObject({ missing: ["unet"] });
+    expect(JSON.parse((await runCli("models", "inspect", source, "--json")).out)).toMatchObject({ missing: ["unet"] });
   });
 
   it("names a broken file of weights", async () => {
@@ -313,13 +298,13 @@ describe("foley models", () => {
     const broken = join(source, "unet", "diffusion_pytorch_model.safetensors");
     await mkdir(dirname(broken), { recursive: true });
     await writeFile(broken, "no weights");
-    const { status, err } = await run("models", "inspect", source);
+    const { status, err } = await runCli("models", "inspect", source);
     expect(status).toBe(1);
     expect(err).toContain(broken);
     expect(err.trim().split("\n")).toHaveLength(1);
   });
 
   it("removes nothing that it did not fetch", async () => {
-    expect((await run("models", "remove", "someone/else")).err).toMatch(/expected a fetched model/);
+    expect((await runCli("models", "remove", "someone/else")).err).toMatch(/expected a fetched model/);
   });
 });

@@ -4,7 +4,6 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { main } from "../src/cli/main.ts";
 import { convertModel } from "../src/convert/convert.ts";
 import { convertForDiffusers } from "../src/convert/for-diffusers.ts";
 import { Generator } from "../src/engine/random/generator.ts";
@@ -13,6 +12,7 @@ import { AudioEmbedder, TextEmbedder } from "../src/generate/clap-embedder.ts";
 import { readManifest, writeManifest } from "../src/models/manifest.ts";
 import { readSafetensors } from "../src/weights/node/read-safetensors.ts";
 import { goldenValue } from "./support/golden.ts";
+import { runCli } from "./support/run-cli.ts";
 import { distance, type Trace, TracedModel } from "./support/traced-model.ts";
 
 /** Folders as diffusers and transformers 5 save them; see tools/golden. */
@@ -25,12 +25,11 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-const run = async (...argv: string[]): Promise<{ status: number; written: string }> => {
-  const written: string[] = [];
-  const keep = (text: string): void => void written.push(text);
-  const door = { out: keep, err: keep, isTerminal: false, signal: new AbortController().signal };
-  return { status: await main(argv, door), written: written.join("") };
-};
+/** All that a command line says. */
+async function run(...argv: string[]): Promise<{ readonly status: number; readonly written: string }> {
+  const { status, out, err } = await runCli(...argv);
+  return { status, written: out + err };
+}
 
 async function traceOf(model: string, prompt = "rain"): Promise<Trace> {
   const traced = await TracedModel.load(runtime(), model);

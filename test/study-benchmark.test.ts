@@ -3,7 +3,7 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import { type Door, main } from "../src/cli/main.ts";
+import { type CliOutcome, runCli } from "./support/run-cli.ts";
 import { tinyBenchmark } from "./support/tiny-benchmark.ts";
 import { writeTinyModel } from "./support/tiny-model.ts";
 
@@ -23,20 +23,7 @@ afterAll(() => {
   return rm(folder, { recursive: true, force: true });
 });
 
-async function study(...args: readonly string[]): Promise<{ status: number; out: string; err: string }> {
-  const said = { out: "", err: "" };
-  const door: Door = {
-    out: (words) => {
-      said.out += words;
-    },
-    err: (words) => {
-      said.err += words;
-    },
-    isTerminal: false,
-    signal: new AbortController().signal,
-  };
-  return { status: await main(["study", ...args], door), ...said };
-}
+const study = (...args: readonly string[]): Promise<CliOutcome> => runCli("study", ...args);
 
 const run = (...args: readonly string[]) =>
   study("benchmark", at("tiny.json"), "--out", at("run"), "--threads", "1", ...args);

@@ -7,7 +7,7 @@ import { readAudio } from "../src/audio/node/read-audio.ts";
 import { resample } from "../src/audio/resample.ts";
 import { encodeWav } from "../src/audio/wav/encode-wav.ts";
 import { firstChannel, monoWaveform } from "../src/audio/waveform.ts";
-import { type Door, main } from "../src/cli/main.ts";
+import { type CliOutcome, runCli } from "./support/run-cli.ts";
 
 const sampleRate = 16_000;
 const recordings = { dog: "dog-bark.flac", rain: "rain.wav", rooster: "rooster.ogg" };
@@ -41,21 +41,8 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-async function run(...args: readonly string[]): Promise<{ status: number; out: string; err: string }> {
-  const said = { out: "", err: "" };
-  const door: Door = {
-    out: (text) => {
-      said.out += text;
-    },
-    err: (text) => {
-      said.err += text;
-    },
-    isTerminal: false,
-    signal: new AbortController().signal,
-  };
-  const status = await main(["study", "sensitivity", ...args, "--device", "cpu"], door);
-  return { status, ...said };
-}
+const run = (...args: readonly string[]): Promise<CliOutcome> =>
+  runCli("study", "sensitivity", ...args, "--device", "cpu");
 
 describe("foley study sensitivity", () => {
   it("writes a report that says which metric notices what, and what was left out", async () => {

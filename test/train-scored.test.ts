@@ -3,7 +3,6 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { readAudio } from "../src/audio/node/read-audio.ts";
-import { main } from "../src/cli/main.ts";
 import { openClips } from "../src/data/clips.ts";
 import { openDataset } from "../src/data/open-dataset.ts";
 import { NodeRuntime } from "../src/engine/runtime/node/node-runtime.ts";
@@ -12,19 +11,13 @@ import { loadJudges } from "../src/library/judges.ts";
 import { findJob } from "../src/train/job/jobs.ts";
 import { runTraining, type TrainEvent } from "../src/train/run/loop.ts";
 import type { ScoringOptions } from "../src/train/score/sound-scorer.ts";
+import { runCli } from "./support/run-cli.ts";
 import { writeSoundFolder } from "./support/sound-folder.ts";
 import { writeTinyModel } from "./support/tiny-model.ts";
 
 let folder: string;
 const at = (...names: string[]): string => join(folder, ...names);
 const runtime = new NodeRuntime("cpu", { threadCount: 1 });
-
-async function cli(...argv: string[]): Promise<{ status: number; err: string }> {
-  const err: string[] = [];
-  const signal = new AbortController().signal;
-  const door = { out: () => {}, err: (text: string) => void err.push(text), isTerminal: false, signal };
-  return { status: await main(argv, door), err: err.join("") };
-}
 
 type Line = Readonly<Record<string, number>>;
 
@@ -50,7 +43,7 @@ describe("foley train ldm with sounds to score", () => {
 
   it("hears the model as it will be saved, scores it, and keeps the best with its sounds", async () => {
     const run = ["--out", at("heard"), "--best-by", "ssim", "--set", "clip.frameCount=104"];
-    expect((await cli(...common(), ...scoring(), ...run)).err).toBe("");
+    expect((await runCli(...common(), ...scoring(), ...run)).err).toBe("");
     const scores = await scoresOf("heard");
     expect(scores.map(({ step }) => step)).toEqual([0, 2, 3]);
     for (const name of ["fd", "fad", "klSoftmax"]) expect(scores[0]).toHaveProperty(name);
@@ -61,7 +54,7 @@ describe("foley train ldm with sounds to score", () => {
     expect(await readFile(at("heard", "curves.svg"), "utf8")).toContain("klSoftmax");
 
     const parts = ["--clap", at("parts"), "--ldm", at("heard", "model"), "--out", at("whole")];
-    expect((await cli("assemble", ...parts)).err).toBe("");
+    expect((await runCli("assemble", ...parts)).err).toBe("");
     const model = await load(at("whole"), { device: "cpu", threadCount: 1 });
     const { items } = await openDataset(at("sounds"));
     const options = { durationSeconds: 1.04, steps: 1, seed: 1, vocoder: "griffin-lim", loudness: "off" } as const;
@@ -76,9 +69,9 @@ describe("foley train ldm with sounds to score", () => {
 
   it("refuses what is not heard, and a score that there will not be", async () => {
     const [, , ...rest] = common();
-    const vae = await cli("train", "vae", ...rest, "--out", at("refused"), ...scoring());
+    const vae = await runCli("train", "vae", ...rest, "--out", at("refused"), ...scoring());
     expect(vae.err).toMatch(/^foley: train vae: expected --score-reference where [^\n]*\n$/);
-    const clap = await cli(...common(), ...scoring(), "--out", at("refused"), "--best-by", "clap");
+    const clap = await runCli(...common(), ...scoring(), "--out", at("refused"), "--best-by", "clap");
     expect(clap.err).toMatch(/^foley: train: this run has [^\n]*fd[^\n]*got --best-by clap; [^\n]*\n$/);
   });
 });
