@@ -147,7 +147,7 @@ describe("a part of a data set that there is none of", () => {
     ["--split validation", 2, "--split: expected train or test, got validation, which this data set does not have; "],
     ["--split train --test-count 2", 2, "--test-count: expected fewer than the 2 sounds, got 2; lower it"],
     ["--exclude c", 1, "expected to leave out sounds that are there, got c; check --exclude"],
-    ["--exclude a,b", 1, "expected sounds that are not left out, got none; check --exclude"],
+    ["--exclude dog/a,dog/b", 1, "expected sounds that are not left out, got none; check --exclude"],
     ["--folds 3", 1, "expected sounds of folds 3, got none; check --folds"],
     ["--layout esc50", 1, "got none; check the path and --layout"],
   ])("is told in the words of the terminal: %s", async (options, status, message) => {

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { readAudio } from "../src/audio/node/read-audio.ts";
-import { type Clip, openClips } from "../src/data/clips.ts";
+import { type DataClip, openClips } from "../src/data/clips.ts";
 import { openDataset } from "../src/data/open-dataset.ts";
 import { NodeRuntime } from "../src/engine/runtime/node/node-runtime.ts";
 import type { Tensor } from "../src/engine/tensor/tensor.ts";
@@ -23,7 +23,7 @@ import { writeSoundFolder } from "./support/sound-folder.ts";
 
 let folder: string;
 let sounds: string;
-let clips: Clip[];
+let clips: DataClip[];
 const golden = (name: string): string => fileURLToPath(new URL(`golden/${name}`, import.meta.url));
 const at = (...names: string[]): string => join(folder, ...names);
 
@@ -319,12 +319,13 @@ describe("--from", () => {
 describe("a prepared set", () => {
   const runtime = new NodeRuntime("cpu", { threadCount: 1 });
 
-  const prepare = async (clips: Clip[], cache: JobRequest["cache"] = null): Promise<TrainingTask> => {
+  const prepare = async (clips: DataClip[], cache: JobRequest["cache"] = null): Promise<TrainingTask> => {
     const parts = { from: null, vae: at("vae", "model"), clap: at("clap", "model") };
     const request = { runtime, clips, preset: "tiny", ...parts, overrides: { settings: ["copyCount=1"] }, cache };
     return (await findJob("ldm").prepare(request)).task;
   };
-  const unreadable = (): Clip[] => clips.map((clip) => ({ ...clip, read: () => Promise.reject(new Error("read")) }));
+  const unreadable = (): DataClip[] =>
+    clips.map((clip) => ({ ...clip, read: () => Promise.reject(new Error("read")) }));
 
   it("is learnt from as one that is made anew, without reading a sound again", async () => {
     const cache = openPreparedCache(at("prepared"));

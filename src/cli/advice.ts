@@ -16,10 +16,8 @@ export type Phrases = Readonly<Record<string, string>>;
 export const phrasesBySubject: Readonly<Record<string, Phrases>> = {
   exclude: { "check the names to leave out": "check --exclude" },
   folds: { "check the folds": "check --folds" },
-  layout: {
-    "layout: expected": "--layout: expected",
-    "check the path and the layout": "check the path and --layout",
-  },
+  layout: { "check the path and the layout": "check the path and --layout" },
+  manifest: { "manifest: expected": "--out: expected" },
   split: { "split: expected": "--split: expected", "check the split": "check --split" },
   testCount: { "testCount: expected": "--test-count: expected" },
 };

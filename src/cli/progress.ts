@@ -5,7 +5,7 @@ import type { Door } from "./door.ts";
 import { warn } from "./warn.ts";
 
 /** Listens to long work and shows how far it is. */
-export interface Watch {
+export interface WorkWatch {
   readonly report: (event: WorkEvent) => void;
   /** Shows that all is done, and begins a new line. */
   finish(): void;
@@ -20,7 +20,7 @@ export interface Watch {
  *
  * @param label what is shown as one piece, however many stages it has; where null, each stage has its own bar and name
  */
-export function watch(door: Door, label: string | null, isQuiet: boolean): Watch {
+export function watch(door: Door, label: string | null, isQuiet: boolean): WorkWatch {
   let shown: { readonly stage: string; readonly progress: Progress; readonly clock: Clock } | null = null;
   const begin = (stage: string, share: number): NonNullable<typeof shown> => {
     if (shown?.stage === stage) return shown;
@@ -56,7 +56,7 @@ export async function watched<T>(
   door: Door,
   label: string | null,
   isQuiet: boolean,
-  work: (options: Required<WorkOptions>, watch: Watch) => Promise<T>,
+  work: (options: Required<WorkOptions>, watch: WorkWatch) => Promise<T>,
 ): Promise<T> {
   const listener = watch(door, label, isQuiet);
   try {

@@ -1,18 +1,23 @@
-import { type ExamineOptions, examineAll } from "./examine.ts";
+import { z } from "zod";
+import { type WorkOptions, workOf } from "../engine/work.ts";
+import { parseSettings } from "../settings/parse-settings.ts";
+import { setting } from "../settings/setting.ts";
+import { datasetChoiceSettings } from "./dataset-choice.ts";
+import { examineAll } from "./examine.ts";
 import { placeOf } from "./item-place.ts";
-import { listDataset } from "./open-dataset.ts";
+import { listDataset, problemsOf } from "./open-dataset.ts";
 
-export interface CheckOptions extends ExamineOptions {
-  readonly layout?: string | undefined;
-  /** Shorter sounds are bad. */
-  readonly minSeconds: number;
-  /** Whether sounds that were not downloaded are counted, but not bad. */
-  readonly allowsMissing: boolean;
-  /** Whether something must be said of every sound. */
-  readonly needsCaptions: boolean;
-}
+/** What is bad about a row. */
+export const dataCheckSettings = z.strictObject({
+  layout: datasetChoiceSettings.shape.layout,
+  minSeconds: setting(z.number().min(0), "shorter sounds are bad", { unit: "seconds" }).default(0.1),
+  allowsMissing: setting(z.boolean(), "sounds that were not downloaded are counted, but not bad").default(false),
+  needsCaptions: setting(z.boolean(), "whether something must be said of every sound").default(true),
+});
 
-export interface CheckReport {
+export interface DataCheckOptions extends Readonly<z.input<typeof dataCheckSettings>>, WorkOptions {}
+
+export interface DataCheck {
   readonly name: string;
   readonly layout: string;
   /** Rows, good and bad. */
@@ -30,18 +35,22 @@ export interface CheckReport {
  *
  * @throws FoleyError "not-found" or "data" where nothing can be checked, "aborted" when stopped
  */
-export async function checkDataset(path: string, options: CheckOptions): Promise<CheckReport> {
-  const { layout, listing } = await listDataset(path, options.layout, options.signal);
+export async function checkDataset(
+  path: string,
+  { signal, report, ...wishes }: DataCheckOptions = {},
+): Promise<DataCheck> {
+  const options = parseSettings(dataCheckSettings, wishes, "");
+  const work = workOf({ signal, report });
+  const { layout, listing } = await listDataset(path, options.layout, work);
   const { name, items, missing, warnings } = listing;
-  const relevant = listing.problems.filter(({ kind }) => options.needsCaptions || kind !== "uncaptioned");
-  const problems = relevant.map(({ message }) => message);
+  const problems = problemsOf(listing, options.needsCaptions);
   const uncaptioned = listing.problems.filter(({ kind }) => kind === "uncaptioned").length;
   if (!options.allowsMissing) {
     for (const { id } of missing) {
       problems.push(`${path}: ${id}: expected its sound, got no file; download it or allow missing ones`);
     }
   }
-  await examineAll(items, options, (item, found) => {
+  await examineAll(items, "checking", work, (item, found) => {
     if (typeof found === "string") problems.push(found);
     else if (found.durationSeconds < options.minSeconds) {
       const came = `${found.durationSeconds.toFixed(3)} s`;

@@ -33,7 +33,7 @@ describe("the clips of a data set", () => {
     const seen: string[] = [];
     await openClips(await openDataset(folder), {
       sampleRate: 16_000,
-      onProgress: (done, total) => void seen.push(`${done}/${total}`),
+      report: ({ done, total }) => void seen.push(`${done}/${total}`),
     });
     expect(seen).toEqual(["1/2", "2/2"]);
   });

@@ -3,7 +3,7 @@ import { decodeAudio } from "../audio/decode/decode-audio.ts";
 import { readSoundBytes } from "../audio/node/read-audio.ts";
 import { resample } from "../audio/resample.ts";
 import { audioError, checkWaveform, firstChannel, isSilent, normalizePeak, type Waveform } from "../audio/waveform.ts";
-import { FoleyError } from "../engine/tensor/error.ts";
+import { checkGoing, stageOf, type WorkOptions, workOf } from "../engine/work.ts";
 import type { Dataset, Item } from "./dataset.ts";
 import { hashItemList } from "./item-list-hash.ts";
 import { placeOf } from "./item-place.ts";
@@ -20,13 +20,16 @@ export interface DataRecord {
 }
 
 /** What a result says of the sounds that it was made of. */
-export function recordOf({ name, layout, missing }: Dataset, clips: readonly Pick<Clip, "id" | "hash">[]): DataRecord {
+export function recordOf(
+  { name, layout, missing }: Dataset,
+  clips: readonly Pick<DataClip, "id" | "hash">[],
+): DataRecord {
   const hash = hashItemList(clips.map(({ id, hash }) => ({ name: id, hash })));
   return { name, layout, soundCount: clips.length, missingCount: missing.length, hash };
 }
 
 /** A sound of a data set; only what is known of it is in memory. */
-export interface Clip {
+export interface DataClip {
   readonly id: string;
   /**
    * The first channel at the asked rate, with a peak of 0.5 as AudioLDM has it; decoded anew each time.
@@ -43,31 +46,28 @@ export interface Clip {
   readonly hash: string;
 }
 
-export interface OpenClipsOptions {
+export interface OpenClipsOptions extends WorkOptions {
   readonly sampleRate: number;
-  readonly onProgress?: ((done: number, total: number) => void) | undefined;
-  readonly signal?: AbortSignal | undefined;
 }
 
 /**
  * All sounds of a data set, of which only the bytes are read, for their hashes: it may be larger than memory.
  *
- * @throws FoleyError "audio" naming the first file that cannot be read
+ * @throws FoleyError "audio" naming the first file that cannot be read, "aborted" when stopped
  */
-export async function openClips(
-  { items }: Dataset,
-  { sampleRate, onProgress, signal }: OpenClipsOptions,
-): Promise<Clip[]> {
-  const clips: Clip[] = [];
+export async function openClips({ items }: Dataset, { sampleRate, ...options }: OpenClipsOptions): Promise<DataClip[]> {
+  const work = workOf(options);
+  const done = stageOf(work, { stage: "reading sounds", total: items.length, unit: "sounds" });
+  const clips: DataClip[] = [];
   for (const item of items) {
-    if (signal?.aborted) throw new FoleyError("aborted", "opening sounds: stopped");
+    checkGoing(work, "opening sounds: stopped");
     clips.push(await openClip(item, sampleRate));
-    onProgress?.(clips.length, items.length);
+    await done(clips.length);
   }
   return clips;
 }
 
-async function openClip(item: Item, sampleRate: number): Promise<Clip> {
+async function openClip(item: Item, sampleRate: number): Promise<DataClip> {
   const { id, label, labels, captions, fold, weight } = item;
   const hash = hashOf(await readSoundBytes(item.path, item.range));
   const read = async (): Promise<Float32Array> => {

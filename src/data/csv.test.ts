@@ -2,10 +2,10 @@ import { parse } from "csv-parse/sync";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { parseCsv } from "./csv.ts";
-import type { Problem } from "./dataset.ts";
+import type { RowProblem } from "./dataset.ts";
 
 function read(text: string, columns: readonly string[] = ["file", "caption"]) {
-  const problems: Problem[] = [];
+  const problems: RowProblem[] = [];
   const rows = parseCsv(text, columns, "t.csv", problems);
   return {
     rows: rows.map(({ row }) => row),

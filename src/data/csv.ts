@@ -1,7 +1,7 @@
 import { FoleyError } from "../engine/tensor/error.ts";
 import { readText } from "../files/read-text.ts";
 import { type CsvRecord, csvRecords } from "./csv-record.ts";
-import type { Problem } from "./dataset.ts";
+import type { RowProblem } from "./dataset.ts";
 import { commonShape, compareShape, isOfShape, type RowShape } from "./row-shape.ts";
 import { withLineFeeds } from "./text-lines.ts";
 
@@ -27,7 +27,7 @@ export async function readCsv(path: string, columns: readonly string[]): Promise
 
 /** `readCsv` of a text that is read already, which messages call `where`. */
 export function wholeRows(text: string, columns: readonly string[], where: string): PlacedRow[] {
-  const problems: Problem[] = [];
+  const problems: RowProblem[] = [];
   const rows = parseCsv(text, columns, where, problems);
   const [first] = problems;
   if (first !== undefined) throw new FoleyError("data", first.message);
@@ -42,7 +42,7 @@ export function wholeRows(text: string, columns: readonly string[], where: strin
  *
  * @throws FoleyError "data" where a needed column is missing, or a column is there twice
  */
-export function parseCsv(text: string, columns: readonly string[], where: string, problems: Problem[]): PlacedRow[] {
+export function parseCsv(text: string, columns: readonly string[], where: string, problems: RowProblem[]): PlacedRow[] {
   const { table, firstLine, declared } = withoutPreamble(withLineFeeds(text));
   const delimiter = declared ?? delimiterOf(table, columns);
   const header = headerOf(table, delimiter, columns, where);
@@ -137,7 +137,7 @@ class RowReader {
   readonly #shape: RowShape;
   readonly #columns: readonly string[];
   readonly #where: string;
-  readonly #problems: Problem[];
+  readonly #problems: RowProblem[];
   readonly #taken: TakenRow[] = [];
 
   constructor(
@@ -145,7 +145,7 @@ class RowReader {
     shape: RowShape,
     columns: readonly string[],
     where: string,
-    problems: Problem[],
+    problems: RowProblem[],
   ) {
     this.#header = header;
     this.#shape = shape;

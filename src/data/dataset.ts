@@ -1,5 +1,6 @@
 import type { ByteRange } from "../audio/node/read-audio.ts";
 import { captionsForAll } from "./captions.ts";
+import type { Description } from "./description.ts";
 
 /** One sound of a data set. */
 export interface Item {
@@ -40,10 +41,12 @@ export interface Dataset {
   readonly missing: readonly AbsentItem[];
   /** What was passed over or read otherwise than it is written, a line each. */
   readonly warnings: readonly string[];
+  /** A line for each row that was left out, where such rows are left out rather than refused. */
+  readonly problems: readonly string[];
 }
 
 /** A row that cannot be used as it is. */
-export interface Problem {
+export interface RowProblem {
   /** `uncaptioned` matters only where something must be said of every sound. */
   readonly kind: "row" | "missing" | "uncaptioned";
   /** One line: where, what was expected, what came, what to do. */
@@ -51,56 +54,54 @@ export interface Problem {
 }
 
 /** All that a layout finds, good or bad. */
-export interface Listing extends Omit<Dataset, "layout"> {
-  readonly problems: readonly Problem[];
-  /** The layout that a manifest was imported from. */
-  readonly importedFrom?: string | undefined;
+export interface DataListing extends Omit<Dataset, "layout" | "problems"> {
+  readonly problems: readonly RowProblem[];
+  /** The layout that a manifest was imported from; null for all else. */
+  readonly importedFrom: string | null;
 }
 
-export type KnownOfItem = Pick<Item, "id" | "path"> & Partial<Omit<Item, "label">>;
+/** Where a sound is, and what is known of it. */
+export type KnownOfItem = Pick<Item, "id" | "path" | "range"> & Description;
 
 /** An item of what is known; captions are made of its classes where there are none. */
-export function createItem({ labels = [], captions, ...known }: KnownOfItem): Item {
+export function createItem({ labels, captions, weight, ...known }: KnownOfItem): Item {
+  const classes = labels ?? [];
+  const [first = null, ...others] = classes;
   return {
-    range: null,
-    fold: null,
-    split: null,
-    licence: null,
-    source: null,
-    weight: 1,
     ...known,
-    label: labels.length === 1 ? (labels[0] as string) : null,
-    labels,
-    captions: captions ?? captionsForAll(labels),
+    weight: weight ?? 1,
+    label: others.length === 0 ? first : null,
+    labels: classes,
+    captions: captions ?? captionsForAll(classes),
   };
 }
 
-/** A row of a table whose sound may be absent. */
-export type ListedItem = Omit<KnownOfItem, "path"> & { readonly path: string | null };
+/** A row of a table whose sound, a file of its own, may be absent. */
+export type ListedItem = Omit<KnownOfItem, "path" | "range"> & { readonly path: string | null };
 
 /** What is there and what is not, of rows of a table that may be downloaded in parts. */
 export function byPresence(rows: readonly ListedItem[]): Pick<Dataset, "items" | "missing"> {
   return {
-    items: rows.flatMap(({ path, ...known }) => (path === null ? [] : [createItem({ ...known, path })])),
-    missing: rows.filter(({ path }) => path === null).map(({ id, fold = null, split = null }) => ({ id, fold, split })),
+    items: rows.flatMap(({ path, ...known }) => (path === null ? [] : [createItem({ ...known, path, range: null })])),
+    missing: rows.filter(({ path }) => path === null).map(({ id, fold, split }) => ({ id, fold, split })),
   };
 }
 
 /** What data sets call their splits. */
-const splitNames: Readonly<Record<string, Split>> = {
-  train: "train",
-  training: "train",
-  val: "validation",
-  valid: "validation",
-  validation: "validation",
-  dev: "validation",
-  test: "test",
-  testing: "test",
-  eval: "test",
-  evaluation: "test",
-};
+const splitNames: ReadonlyMap<string, Split> = new Map([
+  ["train", "train"],
+  ["training", "train"],
+  ["val", "validation"],
+  ["valid", "validation"],
+  ["validation", "validation"],
+  ["dev", "validation"],
+  ["test", "test"],
+  ["testing", "test"],
+  ["eval", "test"],
+  ["evaluation", "test"],
+]);
 
 /** The split of a name such as `val`; null for a name of something else. */
 export function splitNamed(name: string): Split | null {
-  return Object.hasOwn(splitNames, name.toLowerCase()) ? (splitNames[name.toLowerCase()] as Split) : null;
+  return splitNames.get(name.toLowerCase()) ?? null;
 }

@@ -3,12 +3,13 @@ import { audioEncoding } from "../audio/decode/decode-audio.ts";
 import { readSoundBytes } from "../audio/node/read-audio.ts";
 import { durationSeconds } from "../audio/waveform.ts";
 import { FoleyError } from "../engine/tensor/error.ts";
+import { checkGoing, stageOf, type Work } from "../engine/work.ts";
 import { decodeItem } from "./clips.ts";
 import type { Item } from "./dataset.ts";
 import { placeOf } from "./item-place.ts";
 
 /** What is learnt of a sound by listening to it. */
-export interface SoundFacts {
+export interface ExaminedSound {
   readonly durationSeconds: number;
   readonly sampleRate: number;
   readonly channelCount: number;
@@ -18,7 +19,7 @@ export interface SoundFacts {
 }
 
 /** @returns the facts, or in one line why the sound cannot be used: missing, undecodable, empty, not finite, silent */
-export async function examine(item: Item): Promise<SoundFacts | string> {
+export async function examine(item: Item): Promise<ExaminedSound | string> {
   try {
     const bytes = await readSoundBytes(item.path, item.range);
     const waveform = await decodeItem(bytes, item);
@@ -35,24 +36,22 @@ export async function examine(item: Item): Promise<SoundFacts | string> {
   }
 }
 
-export interface ExamineOptions {
-  readonly onProgress?: ((done: number, total: number) => void) | undefined;
-  readonly signal?: AbortSignal | undefined;
-}
-
 /**
  * Every item with what is found, in order, one sound in memory at a time.
  *
+ * @param stage what whoever watches is told
  * @throws FoleyError "aborted" when stopped
  */
 export async function examineAll(
   items: readonly Item[],
-  { onProgress, signal }: ExamineOptions,
-  visit: (item: Item, found: SoundFacts | string) => void,
+  stage: string,
+  work: Work,
+  visit: (item: Item, found: ExaminedSound | string) => void,
 ): Promise<void> {
+  const done = stageOf(work, { stage, total: items.length, unit: "sounds" });
   for (const [index, item] of items.entries()) {
-    if (signal?.aborted) throw new FoleyError("aborted", "data: stopped");
+    checkGoing(work, "data: stopped");
     visit(item, await examine(item));
-    onProgress?.(index + 1, items.length);
+    await done(index + 1);
   }
 }

@@ -1,33 +1,21 @@
 import { stat } from "node:fs/promises";
 import { relative, sep } from "node:path";
-import { FoleyError } from "../engine/tensor/error.ts";
+import type { z } from "zod";
+import { FoleyError, internalError } from "../engine/tensor/error.ts";
+import { type Work, type WorkOptions, workOf } from "../engine/work.ts";
 import { kindOf } from "../files/walk-folder.ts";
-import type { AbsentItem, Dataset, Listing, Split } from "./dataset.ts";
+import { parseSettings } from "../settings/parse-settings.ts";
+import type { AbsentItem, DataListing, Dataset } from "./dataset.ts";
+import { type ChosenPart, openDatasetSettings } from "./dataset-choice.ts";
 import { composed } from "./find-file.ts";
-import type { Layout } from "./layout/layout.ts";
+import type { DataLayout, LayoutName } from "./layout/layout.ts";
 import { layouts, plainLayouts, publishedLayouts } from "./layout/layouts.ts";
 import { Place } from "./place.ts";
 import { takeSplit } from "./split.ts";
 import { walkWarnings } from "./unread-files.ts";
 
-export interface OpenOptions {
-  /** The name of the layout; told from the files where absent. */
-  readonly layout?: string | undefined;
-  /** Folds to keep; all where absent. */
-  readonly folds?: readonly number[] | undefined;
-  /** The split to keep; all where absent. */
-  readonly split?: Split | undefined;
-  /** Of a split that is drawn: its seed, and how many sounds are for testing; 0 and the layout's where absent. */
-  readonly splitSeed?: number | undefined;
-  readonly testCount?: number | undefined;
-  /** Ids of items to leave out, with or without the file's extension. */
-  readonly exclude?: readonly string[] | undefined;
-  /** Whether something must be said of every sound; true where absent. */
-  readonly needsCaptions?: boolean | undefined;
-  /** Where given, rows that cannot be used are left out and told, rather than refused. */
-  readonly onProblem?: ((message: string) => void) | undefined;
-  readonly signal?: AbortSignal | undefined;
-}
+/** What is taken of a data set, what its rows must be, and how reading it is stopped. */
+export interface OpenDatasetOptions extends Readonly<z.input<typeof openDatasetSettings>>, WorkOptions {}
 
 /**
  * The data set in a folder, a table or an archive, whatever its layout.
@@ -35,12 +23,15 @@ export interface OpenOptions {
  * @throws FoleyError "not-found" where there is no such place, "data" for the first row that cannot be used, where
  *   nothing is left or nothing was there
  */
-export async function openDataset(path: string, options: OpenOptions = {}): Promise<Dataset> {
-  const { layout, listing } = await listDataset(path, options.layout, options.signal);
-  const { needsCaptions = true, onProblem = refuse } = options;
-  const relevant = listing.problems.filter(({ kind }) => needsCaptions || kind !== "uncaptioned");
-  for (const { message } of relevant) onProblem(message);
+export async function openDataset(
+  path: string,
+  { signal, report, ...wishes }: OpenDatasetOptions = {},
+): Promise<Dataset> {
+  const { needsCaptions, skipsBad, layout: layoutName, ...choice } = parseSettings(openDatasetSettings, wishes, "");
+  const { layout, listing } = await listDataset(path, layoutName, workOf({ signal, report }));
   const { name, missing, warnings, importedFrom } = listing;
+  const problems = problemsOf(listing, needsCaptions);
+  if (!skipsBad) for (const message of problems) throw new FoleyError("data", message);
   const items = needsCaptions ? listing.items.filter(({ captions }) => captions.length > 0) : listing.items;
   if (items.length === 0) {
     throw new FoleyError(
@@ -49,37 +40,38 @@ export async function openDataset(path: string, options: OpenOptions = {}): Prom
     );
   }
   const origin = layouts.find((known) => known.name === importedFrom) ?? layout;
-  return select({ name, layout: layout.name, items, missing, warnings }, origin, options, path);
+  return select({ name, layout: layout.name, items, missing, warnings, problems }, origin, choice, path);
 }
 
-function refuse(message: string): never {
-  throw new FoleyError("data", message);
+/** What is wrong with rows, a line each; sounds of which nothing is said matter only where something must be. */
+export function problemsOf({ problems }: DataListing, needsCaptions: boolean): string[] {
+  return problems.filter(({ kind }) => needsCaptions || kind !== "uncaptioned").map(({ message }) => message);
 }
 
 /**
  * All that a layout finds in a place, good or bad.
  *
- * @throws FoleyError "not-found" where there is no such place, "usage" for a layout that is not known, "data" where two
- *   data sets are there, "aborted" when stopped
+ * @throws FoleyError "not-found" where there is no such place, "data" where two data sets are there, "aborted" when
+ *   stopped
  */
 export async function listDataset(
   path: string,
-  layoutName?: string,
-  signal?: AbortSignal,
-): Promise<{ layout: Layout; listing: Listing }> {
+  layoutName: LayoutName | null,
+  work: Work,
+): Promise<{ layout: DataLayout; listing: DataListing }> {
   const found = await stat(path).catch(() => null);
   if (found === null) throw noDataset(path, "nothing");
   if (!found.isDirectory() && !found.isFile()) throw noDataset(path, kindOf(found));
-  const place = new Place(path, found.isDirectory() ? "folder" : "file", signal);
+  const place = new Place(path, found.isDirectory() ? "folder" : "file", work);
   const { layout, warnings } =
-    layoutName === undefined ? await detectLayout(place) : { layout: findLayout(layoutName), warnings: [] };
+    layoutName === null ? await detectLayout(place) : { layout: layoutNamed(layoutName), warnings: [] };
   const listing = await layout.read(place);
   const walk = await place.walked;
-  const walked = walk === undefined ? [] : walkWarnings(place.root, walk);
+  const walked = walk === null ? [] : walkWarnings(place.root, walk);
   return { layout, listing: { ...listing, warnings: [...listing.warnings, ...warnings, ...walked] } };
 }
 
-async function detectLayout(place: Place): Promise<{ layout: Layout; warnings: string[] }> {
+async function detectLayout(place: Place): Promise<{ layout: DataLayout; warnings: string[] }> {
   const [first, ...others] = await findPublished(place);
   if (first === undefined) return { layout: await detectPlain(place), warnings: [] };
   const [rival] = others;
@@ -92,8 +84,8 @@ async function detectLayout(place: Place): Promise<{ layout: Layout; warnings: s
 }
 
 /** The published data sets whose tables are there, that with the nearest first. */
-async function findPublished(place: Place): Promise<{ layout: Layout; table: string; depth: number }[]> {
-  const found: { layout: Layout; table: string; depth: number }[] = [];
+async function findPublished(place: Place): Promise<{ layout: DataLayout; table: string; depth: number }[]> {
+  const found: { layout: DataLayout; table: string; depth: number }[] = [];
   for (const layout of publishedLayouts) {
     const [table] = await layout.tables(place);
     if (table !== undefined) found.push({ layout, table, depth: relative(place.path, table).split(sep).length });
@@ -101,7 +93,7 @@ async function findPublished(place: Place): Promise<{ layout: Layout; table: str
   return found.sort((a, b) => a.depth - b.depth);
 }
 
-async function detectPlain(place: Place): Promise<Layout> {
+async function detectPlain(place: Place): Promise<DataLayout> {
   for (const layout of plainLayouts) if (await layout.isAt(place)) return layout;
   throw noDataset(place.path, "a file");
 }
@@ -113,15 +105,16 @@ function noDataset(path: string, came: string): FoleyError {
   );
 }
 
-function findLayout(name: string): Layout {
+function layoutNamed(name: LayoutName): DataLayout {
   const layout = layouts.find((known) => known.name === name);
   if (layout !== undefined) return layout;
-  const names = layouts.map((known) => known.name).join(", ");
-  throw new FoleyError("usage", `layout: expected ${names}, got "${name}"; choose one`, { subject: "layout" });
+  throw internalError(`the layout ${name} is in no list`);
 }
 
-function select(dataset: Dataset, { testShare }: Layout, options: OpenOptions, where: string): Dataset {
-  const { folds, split, exclude = [] } = options;
+type Part = Omit<ChosenPart, "layout">;
+
+function select(dataset: Dataset, { testShare }: DataLayout, part: Part, where: string): Dataset {
+  const { folds, split, exclude } = part;
   const ids = new Set(dataset.items.map(({ id }) => composed(id)));
   const unknown = exclude.filter((name) => !idsMeantBy(name).some((id) => ids.has(id)));
   if (unknown.length > 0) {
@@ -131,27 +124,26 @@ function select(dataset: Dataset, { testShare }: Layout, options: OpenOptions, w
       { subject: "exclude" },
     );
   }
-  const { items, missing, ...rest } =
-    split === undefined ? dataset : takeSplit(dataset, { ...options, split }, testShare);
+  const { items, missing, ...rest } = split === null ? dataset : takeSplit(dataset, { ...part, split }, testShare);
   const leftOut = new Set(exclude.flatMap(idsMeantBy));
   const keep = (item: AbsentItem): boolean => isInFolds(item, folds) && !leftOut.has(composed(item.id));
   const kept = { ...rest, items: items.filter(keep), missing: missing.filter(keep) };
   if (kept.items.length > 0) return kept;
-  const { sounds, advice, subject } = emptied(options);
+  const { sounds, advice, subject } = emptied(part);
   throw new FoleyError("data", `${where}: expected sounds ${sounds}, got none; ${advice}`, { subject });
 }
 
 /** Which choice left nothing, the narrowest first. */
-function emptied({ folds, split }: OpenOptions): { sounds: string; advice: string; subject: string } {
-  if (folds !== undefined) {
+function emptied({ folds, split }: Part): { sounds: string; advice: string; subject: string } {
+  if (folds !== null) {
     return { sounds: `of folds ${folds.join(", ")}`, advice: "check the folds", subject: "folds" };
   }
-  if (split !== undefined) return { sounds: `of the split ${split}`, advice: "check the split", subject: "split" };
+  if (split !== null) return { sounds: `of the split ${split}`, advice: "check the split", subject: "split" };
   return { sounds: "that are not left out", advice: "check the names to leave out", subject: "exclude" };
 }
 
-function isInFolds({ fold }: AbsentItem, folds: readonly number[] | undefined): boolean {
-  return folds === undefined || (fold !== null && folds.includes(fold));
+function isInFolds({ fold }: AbsentItem, folds: readonly number[] | null): boolean {
+  return folds === null || (fold !== null && folds.includes(fold));
 }
 
 /** The ids that a name may be of: without or with what follows any of its dots. */

@@ -1,5 +1,6 @@
 import { open } from "node:fs/promises";
 import { basename, dirname, join, sep } from "node:path";
+import type { Work } from "../engine/work.ts";
 import { decodeText } from "../files/read-text.ts";
 import { type FolderWalk, walkFolder } from "../files/walk-folder.ts";
 import { hasColumns } from "./csv.ts";
@@ -17,14 +18,14 @@ const tableFolders = ["dataset", "meta", "metadata", "csv"];
 export class Place {
   readonly path: string;
   readonly kind: "folder" | "file";
-  readonly #signal: AbortSignal | undefined;
+  readonly #work: Work;
   readonly #heads = new Map<string, Promise<string>>();
-  #walk: Promise<FolderWalk> | undefined;
+  #walk: Promise<FolderWalk> | null = null;
 
-  constructor(path: string, kind: "folder" | "file", signal?: AbortSignal) {
+  constructor(path: string, kind: "folder" | "file", work: Work) {
     this.path = path;
     this.kind = kind;
-    this.#signal = signal;
+    this.#work = work;
   }
 
   /** The folder that tables and sounds are sought in: that around a table, or around the folder of tables it lies in. */
@@ -36,12 +37,12 @@ export class Place {
 
   /** All files of the root; see `walkFolder`. */
   walk(): Promise<FolderWalk> {
-    this.#walk ??= walkFolder(this.root, { signal: this.#signal });
+    this.#walk ??= walkFolder(this.root, this.#work);
     return this.#walk;
   }
 
-  /** All files, where anybody asked for them. */
-  get walked(): Promise<FolderWalk> | undefined {
+  /** All files; null where nobody asked for them. */
+  get walked(): Promise<FolderWalk> | null {
     return this.#walk;
   }
 

@@ -1,24 +1,25 @@
 import { describe, expect, it } from "vitest";
-import { createItem, type Dataset } from "./dataset.ts";
+import { createItem, type Dataset, type Split } from "./dataset.ts";
+import { nothingSaid } from "./description.ts";
 import { hashItemList } from "./item-list-hash.ts";
 import { takeSplit } from "./split.ts";
 
-const itemOf = (index: number) => createItem({ id: `sound-${index}`, path: `${index}.wav`, labels: ["dog"] });
+const itemOf = (index: number) =>
+  createItem({ ...nothingSaid, id: `sound-${index}`, path: `${index}.wav`, range: null, labels: ["dog"] });
 const dataset = (count: number): Dataset => ({
   name: "d",
   layout: "esc50",
   items: Array.from({ length: count }, (_, index) => itemOf(index)),
   missing: [],
   warnings: [],
+  problems: [],
 });
+const drawn = (split: Split) => ({ split, splitSeed: 0, testCount: null });
 const idsOf = ({ items }: Dataset): string[] => items.map(({ id }) => id);
 
 describe("a split that is drawn", () => {
   it("is 400 of ESC-50 for testing and the rest for training, as in the paper", () => {
-    const [test, train] = [
-      takeSplit(dataset(2000), { split: "test" }, 0.2),
-      takeSplit(dataset(2000), { split: "train" }, 0.2),
-    ];
+    const [test, train] = [takeSplit(dataset(2000), drawn("test"), 0.2), takeSplit(dataset(2000), drawn("train"), 0.2)];
     expect([test.items.length, train.items.length]).toEqual([400, 1600]);
     expect(new Set([...idsOf(test), ...idsOf(train)]).size).toBe(2000);
   });
@@ -33,11 +34,11 @@ describe("a split that is drawn", () => {
   });
 
   it("does not move a sound when others are not downloaded", () => {
-    const whole = takeSplit(dataset(100), { split: "test" }, 0.2);
+    const whole = takeSplit(dataset(100), drawn("test"), 0.2);
     const half = dataset(100);
     const partial = takeSplit(
       { ...half, items: half.items.slice(0, 50), missing: half.items.slice(50) },
-      { split: "test" },
+      drawn("test"),
       0.2,
     );
     expect(idsOf(partial)).toEqual(idsOf(whole).filter((id) => Number(id.slice(6)) < 50));
@@ -48,7 +49,7 @@ describe("a split that is drawn", () => {
     ["validation", { split: "validation" }, /expected train or test/],
     ["everything for testing", { split: "test", testCount: 5 }, /expected fewer than the 5 sounds, got 5/],
   ] as const)("is refused as %s", (_what, options, message) => {
-    expect(() => takeSplit(dataset(5), options, 0.2)).toThrow(message);
+    expect(() => takeSplit(dataset(5), { ...drawn("test"), ...options }, 0.2)).toThrow(message);
   });
 });
 

@@ -3,12 +3,12 @@ import { FoleyError } from "../engine/tensor/error.ts";
 import type { AbsentItem, Dataset, Split } from "./dataset.ts";
 import { composed } from "./find-file.ts";
 
-export interface SplitOptions {
+export interface SplitWish {
   readonly split: Split;
-  /** Of the draw, where the data set has no splits of its own; 0 where absent. */
-  readonly splitSeed?: number | undefined;
-  /** How many sounds are drawn for testing. */
-  readonly testCount?: number | undefined;
+  /** Of the draw, where the data set has no splits of its own. */
+  readonly splitSeed: number;
+  /** How many sounds are drawn for testing; null for the layout's share. */
+  readonly testCount: number | null;
 }
 
 /**
@@ -22,7 +22,7 @@ export interface SplitOptions {
  */
 export function takeSplit(
   { items, missing, ...rest }: Dataset,
-  { split, splitSeed = 0, testCount }: SplitOptions,
+  { split, splitSeed, testCount }: SplitWish,
   testShare: number,
 ): Dataset {
   const all = [...items, ...missing];

@@ -1,5 +1,6 @@
+import { type WorkOptions, workOf } from "../engine/work.ts";
 import type { Dataset } from "./dataset.ts";
-import { type ExamineOptions, examineAll } from "./examine.ts";
+import { examineAll } from "./examine.ts";
 import { hashItemList } from "./item-list-hash.ts";
 
 /** How often something comes, and for how long. */
@@ -34,7 +35,7 @@ export interface DataStatistics {
  *
  * @throws FoleyError "aborted" when stopped
  */
-export async function dataStatistics(dataset: Dataset, options: ExamineOptions = {}): Promise<DataStatistics> {
+export async function dataStatistics(dataset: Dataset, options: WorkOptions = {}): Promise<DataStatistics> {
   const { name, layout, items, missing } = dataset;
   const tallies = {
     classes: new Tally(),
@@ -45,7 +46,7 @@ export async function dataStatistics(dataset: Dataset, options: ExamineOptions =
     encodings: new Tally(),
   };
   const [durations, hashed]: [number[], { name: string; hash: string }[]] = [[], []];
-  await examineAll(items, options, (item, found) => {
+  await examineAll(items, "listening", workOf(options), (item, found) => {
     if (typeof found === "string") return;
     const seconds = found.durationSeconds;
     durations.push(seconds);
@@ -57,7 +58,7 @@ export async function dataStatistics(dataset: Dataset, options: ExamineOptions =
     tallies.channelCounts.add(String(found.channelCount), seconds);
     tallies.encodings.add(found.encoding, seconds);
   });
-  const shares = Object.fromEntries(Object.entries(tallies).map(([of, tally]) => [of, tally.shares()]));
+  const { classes, folds, splits, sampleRates, channelCounts, encodings } = tallies;
   return {
     name,
     layout,
@@ -66,7 +67,8 @@ export async function dataStatistics(dataset: Dataset, options: ExamineOptions =
     unusableCount: items.length - durations.length,
     captionCount: items.reduce((sum, { captions }) => sum + captions.length, 0),
     seconds: summaryOf(durations),
-    ...(shares as Record<keyof typeof tallies, Share[]>),
+    ...{ classes: classes.shares(), folds: folds.shares(), splits: splits.shares() },
+    ...{ sampleRates: sampleRates.shares(), channelCounts: channelCounts.shares(), encodings: encodings.shares() },
     hash: hashItemList(hashed),
   };
 }

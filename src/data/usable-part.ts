@@ -1,5 +1,6 @@
+import { type WorkOptions, workOf } from "../engine/work.ts";
 import type { Dataset, Item } from "./dataset.ts";
-import { type ExamineOptions, examineAll } from "./examine.ts";
+import { examineAll } from "./examine.ts";
 
 /**
  * A data set without the sounds that cannot be used, which count as missing, and a line for each of them.
@@ -8,10 +9,10 @@ import { type ExamineOptions, examineAll } from "./examine.ts";
  */
 export async function usablePart(
   dataset: Dataset,
-  options: ExamineOptions,
+  options: WorkOptions,
 ): Promise<{ usable: Dataset; problems: string[] }> {
   const [items, bad, problems]: [Item[], Item[], string[]] = [[], [], []];
-  await examineAll(dataset.items, options, (item, found) => {
+  await examineAll(dataset.items, "listening", workOf(options), (item, found) => {
     if (typeof found === "string") problems.push(found);
     (typeof found === "string" ? bad : items).push(item);
   });

@@ -11,7 +11,7 @@ import { manifestHeader } from "./layout/table.ts";
  *
  * @throws FoleyError "io" where it cannot be written
  */
-export async function writeManifest(path: string, { name, layout, items, missing }: Dataset): Promise<void> {
+export async function writeDatasetManifest(path: string, { name, layout, items, missing }: Dataset): Promise<void> {
   const header = { ...manifestHeader, name, layout, soundCount: items.length, missingCount: missing.length };
   const folder = dirname(resolve(path));
   await writeWhole(
@@ -35,16 +35,17 @@ function recordOfItem(
   folder: string,
 ): object {
   const isTemplated = captions.join("\n") === captionsForAll(labels).join("\n");
+  // What is undefined is not written.
   return {
     id: id.split(sep).join("/"),
     file: relative(folder, resolve(path)).split(sep).join("/"),
-    ...(range === null ? {} : { range: [range.start, range.size] }),
-    ...(labels.length === 0 ? {} : { labels }),
-    ...(isTemplated ? {} : { captions }),
-    ...(fold === null ? {} : { fold }),
-    ...(split === null ? {} : { split }),
-    ...(licence === null ? {} : { licence }),
-    ...(source === null ? {} : { source }),
-    ...(weight === 1 ? {} : { weight }),
+    range: range === null ? undefined : [range.start, range.size],
+    labels: labels.length === 0 ? undefined : labels,
+    captions: isTemplated ? undefined : captions,
+    fold: fold ?? undefined,
+    split: split ?? undefined,
+    licence: licence ?? undefined,
+    source: source ?? undefined,
+    weight: weight === 1 ? undefined : weight,
   };
 }

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { checkGoing, isAborted, partOf, stageOf, type WorkEvent, workOf } from "./work.ts";
+import { checkGoing, isAborted, partOf, reportWarning, stageOf, type WorkEvent, workOf } from "./work.ts";
 
 it("goes on where nobody stops or watches it", () => {
   const work = workOf();
@@ -32,4 +32,10 @@ it("counts the parts of a stage, and lays them between shares of a whole", () =>
     { stage: "latents", done: 1, total: 4, unit: "sounds", share: 0.625, note: "dog.wav" },
     { stage: "latents", done: 4, total: 4, unit: "sounds", share: 1, note: undefined },
   ]);
+});
+
+it("tells warnings beside what is counted", () => {
+  const heard: WorkEvent[] = [];
+  reportWarning(workOf({ report: (event: WorkEvent) => void heard.push(event) }), "eta: has no effect");
+  expect(heard).toMatchObject([{ unit: "warning", share: null, note: "eta: has no effect" }]);
 });

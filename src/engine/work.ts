@@ -58,6 +58,11 @@ export function isAborted(error: unknown): error is FoleyError {
   return error instanceof FoleyError && error.code === "aborted";
 }
 
+/** Tells whoever watches what is not as it should be, but stops nothing. */
+export function reportWarning(work: Work, warning: string): unknown {
+  return work.report({ stage: "warning", done: 0, total: 0, unit: "warning", share: null, note: warning });
+}
+
 /** Counts the parts of one stage for whoever watches. */
 export function stageOf(
   work: Work,

@@ -2,11 +2,11 @@ import type { Dirent } from "node:fs";
 import { readdir, realpath, stat } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { FoleyError } from "../engine/tensor/error.ts";
+import { checkGoing, type Work, type WorkOptions, workOf } from "../engine/work.ts";
 
-export interface WalkOptions {
+export interface WalkOptions extends Pick<WorkOptions, "signal"> {
   /** Folders that lie deeper are not entered; 0 for the files of the folder itself. */
   readonly mostFolders?: number | undefined;
-  readonly signal?: AbortSignal | undefined;
 }
 
 /** What lies in a folder, but is no regular file and no folder that can be read. */
@@ -63,7 +63,7 @@ interface Place {
 
 class Walk {
   readonly #root: string;
-  readonly #signal: AbortSignal | undefined;
+  readonly #work: Pick<Work, "signal">;
   readonly #wished: number;
   readonly #files: string[] = [];
   readonly #entered: string[] = [];
@@ -76,10 +76,10 @@ class Walk {
   /** Folders behind links wait, so that a folder is found under its own name first. */
   readonly #linked: Place[] = [];
 
-  constructor(root: string, { signal, mostFolders = Number.POSITIVE_INFINITY }: WalkOptions) {
+  constructor(root: string, { mostFolders = Number.POSITIVE_INFINITY, signal }: WalkOptions) {
     this.#root = root;
     this.#wished = mostFolders;
-    this.#signal = signal;
+    this.#work = workOf({ signal });
   }
 
   async start(): Promise<void> {
@@ -123,7 +123,7 @@ class Walk {
   }
 
   async #enter(place: Place): Promise<void> {
-    checkGoing(this.#root, this.#signal);
+    checkGoing(this.#work, `${this.#root}: stopped`);
     if (place.depth > this.#wished) return;
     const path = join(this.#root, place.file);
     try {
@@ -150,7 +150,7 @@ class Walk {
       if (entry.isDirectory()) this.#folders.push(inside);
       else if (entry.isFile() && !entry.name.includes("\u{fffd}")) this.#files.push(file);
       else {
-        checkGoing(this.#root, this.#signal);
+        checkGoing(this.#work, `${this.#root}: stopped`);
         await this.#look(inside, entry);
       }
     }
@@ -204,10 +204,6 @@ function reasonOf(error: unknown, entry: Dirent): string {
 
 function codeOf(error: unknown): string {
   return error instanceof Error && "code" in error ? String(error.code) : String(error);
-}
-
-function checkGoing(where: string, signal: AbortSignal | undefined): void {
-  if (signal?.aborted) throw new FoleyError("aborted", `${where}: stopped`);
 }
 
 function cannotRead(where: string, cause: unknown): FoleyError {

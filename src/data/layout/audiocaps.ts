@@ -2,7 +2,8 @@ import { basename } from "node:path";
 import { FoleyError } from "../../engine/tensor/error.ts";
 import { readText } from "../../files/read-text.ts";
 import { parseCsv, type Row } from "../csv.ts";
-import { byPresence, type ListedItem, type Listing, type Problem, splitNamed } from "../dataset.ts";
+import { byPresence, type DataListing, type ListedItem, type RowProblem, splitNamed } from "../dataset.ts";
+import { nothingSaid } from "../description.ts";
 import type { Place } from "../place.ts";
 import { stemOf } from "../sound-files.ts";
 import { collectRows, distinctTables, type PublishedLayout } from "./layout.ts";
@@ -35,9 +36,9 @@ interface Captioned {
   readonly split: ReturnType<typeof splitNamed>;
 }
 
-async function readAudiocaps(place: Place): Promise<Listing> {
+async function readAudiocaps(place: Place): Promise<DataListing> {
   const sounds = await place.soundIndex();
-  const problems: Problem[] = [];
+  const problems: RowProblem[] = [];
   const clips = new Map<string, Captioned>();
   const { tables, warnings } = await distinctTables(audiocapsLayout, place, `tables with ${columns.join(", ")}`);
   for (const path of tables) {
@@ -47,6 +48,7 @@ async function readAudiocaps(place: Place): Promise<Listing> {
   }
   const listed = [...clips].map(
     ([id, { clip, ids, captions, split }]): ListedItem => ({
+      ...nothingSaid,
       id,
       path: findYoutubeClip(sounds, clip, ids),
       captions,
@@ -55,7 +57,7 @@ async function readAudiocaps(place: Place): Promise<Listing> {
     }),
   );
   return {
-    name: basename(place.root),
+    ...{ name: basename(place.root), importedFrom: null },
     ...byPresence(listed),
     problems,
     warnings: [...warnings, ...unnamedWarnings(place, sounds)],

@@ -4,13 +4,13 @@ import { parseJsonObject } from "../../engine/json/parse-json.ts";
 import { FoleyError } from "../../engine/tensor/error.ts";
 import { readText } from "../../files/read-text.ts";
 import { captionsForAll } from "../captions.ts";
-import { byPresence, type ListedItem, type Listing, type Problem, type Split, splitNamed } from "../dataset.ts";
+import { byPresence, type DataListing, type ListedItem, type RowProblem, type Split, splitNamed } from "../dataset.ts";
 import { FileFinder } from "../find-file.ts";
 import type { Place } from "../place.ts";
 import { withoutExtension } from "../sound-files.ts";
 import { type ClassNames, readClassIndices, readClassNamesNear } from "./class-names.ts";
 import { collectRows, nearestTable, type PublishedLayout } from "./layout.ts";
-import { describe, fileOf, type SoundRecord, soundRecord } from "./record.ts";
+import { describeRecord, fileOf, type SoundRecord, soundRecord } from "./record.ts";
 
 const rootName = "dataset_root.json";
 
@@ -41,8 +41,8 @@ interface DataFile {
   readonly names: ClassNames;
 }
 
-async function readAudioldm(place: Place): Promise<Listing> {
-  const problems: Problem[] = [];
+async function readAudioldm(place: Place): Promise<DataListing> {
+  const problems: RowProblem[] = [];
   const file = await nearestTable(audioldmLayout, place, `a .json file or ${rootName}`);
   const content = parseJsonObject(await readText(file, "a table"), file, { code: "data" });
   const files = Array.isArray(content.data)
@@ -53,16 +53,15 @@ async function readAudioldm(place: Place): Promise<Listing> {
   for (const dataFile of files) {
     for (const item of await readDataFile(dataFile, finder, problems)) listed.push(item);
   }
-  return { name: basename(withoutExtension(place.path)), ...byPresence(listed), problems, warnings: [] };
+  const name = basename(withoutExtension(place.path));
+  return { name, importedFrom: null, ...byPresence(listed), problems, warnings: [] };
 }
 
 async function filesOfRoot(root: SoundRecord, where: string): Promise<DataFile[]> {
-  const { metadata, ...folders } = root as {
-    metadata?: { path?: Record<string, Record<string, string>> | undefined } | undefined;
-  };
+  const { metadata, ...folders } = root;
   const files: DataFile[] = [];
   for (const [name, folder] of Object.entries(folders)) {
-    const { class_label_indices, ...tables } = metadata?.path?.[name] ?? {};
+    const { class_label_indices, ...tables } = objectAt(metadata, "path", name);
     const names =
       class_label_indices === undefined
         ? new Map()
@@ -80,6 +79,16 @@ async function filesOfRoot(root: SoundRecord, where: string): Promise<DataFile[]
   throw new FoleyError("data", `${where}: expected "data", or folders with "metadata", got neither; see docs/data.md`);
 }
 
+/** The object that lies under keys, one within the other; empty where there is none. */
+function objectAt(value: unknown, ...keys: readonly string[]): object & Record<string, unknown> {
+  const found = keys.reduce((outer, key) => (isObject(outer) ? outer[key] : undefined), value);
+  return isObject(found) ? found : {};
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null;
+}
+
 /** The reference takes paths from where it is started: some folder above the file. */
 function nearby(path: string, from: string): string {
   if (isAbsolute(path)) return path;
@@ -92,7 +101,7 @@ function nearby(path: string, from: string): string {
 async function readDataFile(
   { path, root, split, names }: DataFile,
   finder: FileFinder,
-  problems: Problem[],
+  problems: RowProblem[],
 ): Promise<ListedItem[]> {
   const { data } = parseJsonObject(await readText(path, "a table"), path, { code: "data" });
   if (!Array.isArray(data))
@@ -103,14 +112,14 @@ async function readDataFile(
       const record = soundRecord(entry, where);
       const found = finder.find(fileOf(record, where), root);
       const labels = labelsOf(record.labels, names);
-      const { labels: _, ...description } = describe({ ...record, labels: undefined }, where);
+      const description = describeRecord({ ...record, labels: undefined }, where);
       const id = withoutExtension(typeof record.wav === "string" ? record.wav : basename(fileOf(record, where)));
       const captions = description.captions ?? captionsForAll(labels.map((label) => label.toLowerCase()));
       if (captions.length === 0) {
         const message = `${where}: expected a caption or the names of its classes, got none; say what it is`;
         problems.push({ kind: "uncaptioned", message });
       }
-      return { id, path: "path" in found ? found.path : null, ...description, split, labels, captions };
+      return { ...description, id, path: "path" in found ? found.path : null, split, labels, captions };
     },
     problems,
   );

@@ -3,7 +3,8 @@ import { FoleyError } from "../../engine/tensor/error.ts";
 import { readText } from "../../files/read-text.ts";
 import { captionsForAll } from "../captions.ts";
 import { type PlacedRow, parseCsv } from "../csv.ts";
-import { byPresence, type ListedItem, type Listing, type Problem } from "../dataset.ts";
+import { byPresence, type DataListing, type ListedItem, type RowProblem } from "../dataset.ts";
+import { nothingSaid } from "../description.ts";
 import type { Place } from "../place.ts";
 import { stemOf } from "../sound-files.ts";
 import type { SoundIndex } from "../sound-index.ts";
@@ -28,7 +29,7 @@ export const audiosetLayout: PublishedLayout = {
   testShare: 0.1,
 };
 
-async function readAudioset(place: Place): Promise<Listing> {
+async function readAudioset(place: Place): Promise<DataListing> {
   const names = await readClassNames(place);
   if (names.size === 0) {
     throw new FoleyError(
@@ -37,7 +38,7 @@ async function readAudioset(place: Place): Promise<Listing> {
     );
   }
   const sounds = await place.soundIndex();
-  const problems: Problem[] = [];
+  const problems: RowProblem[] = [];
   const listed: ListedItem[] = [];
   const { tables, warnings } = await distinctTables(audiosetLayout, place, "segments with YTID, start_seconds");
   for (const path of tables) {
@@ -47,7 +48,7 @@ async function readAudioset(place: Place): Promise<Listing> {
       listed.push({ ...item, split });
   }
   return {
-    name: basename(place.root),
+    ...{ name: basename(place.root), importedFrom: null },
     ...byPresence(listed),
     problems,
     warnings: [...warnings, ...unnamedWarnings(place, sounds)],
@@ -55,7 +56,7 @@ async function readAudioset(place: Place): Promise<Listing> {
 }
 
 /** Its header is a comment, and its quotes come after a space, which no reader of CSV expects. */
-function parseSegments(text: string, where: string, problems: Problem[]): PlacedRow[] {
+function parseSegments(text: string, where: string, problems: RowProblem[]): PlacedRow[] {
   const lines = linesOf(text).map((line) => (/^#(?!\s*YTID\s*,)/i.test(line) ? "" : line));
   const table = lines.map((line) => line.replace(/^#\s*/, "").replaceAll(/,\s+/g, ",")).join("\n");
   return parseCsv(table, columns, where, problems);
@@ -80,6 +81,7 @@ function itemOf({ row, where }: PlacedRow, names: ClassNames, sounds: SoundIndex
   const clip = { videoId, startSeconds, endSeconds };
   const path = findYoutubeClip(sounds, clip);
   return {
+    ...nothingSaid,
     id: `${videoId}_${startSeconds}`,
     path,
     labels,

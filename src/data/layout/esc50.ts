@@ -2,7 +2,8 @@ import { basename } from "node:path";
 import { FoleyError } from "../../engine/tensor/error.ts";
 import { readText } from "../../files/read-text.ts";
 import { type PlacedRow, parseCsv, type Row, readCsv } from "../csv.ts";
-import { byPresence, type ListedItem, type Listing, type Problem } from "../dataset.ts";
+import { byPresence, type DataListing, type ListedItem, type RowProblem } from "../dataset.ts";
+import { type Description, nothingSaid } from "../description.ts";
 import type { Place } from "../place.ts";
 import { stemOf } from "../sound-files.ts";
 import type { SoundIndex } from "../sound-index.ts";
@@ -32,15 +33,15 @@ function isPublished(head: string): boolean {
   return /\b(?:esc10|src_file)\b/i.test(head.split(/[\r\n]/)[0] ?? "");
 }
 
-async function readEsc50(place: Place): Promise<Listing> {
-  const problems: Problem[] = [];
+async function readEsc50(place: Place): Promise<DataListing> {
+  const problems: RowProblem[] = [];
   const table = await nearestTable(esc50Layout, place, `esc50.csv with the columns ${columns.join(", ")}`);
   const sounds = await place.soundIndex();
   const attributions = await readAttributions(place);
   const rows = parseCsv(await readText(table, "a table"), columns, table, problems);
   const listed = collectRows(rows, (row) => itemOf(row, sounds, attributions), problems);
   const warnings = unnamedWarnings(place, sounds);
-  return { name: basename(place.root), ...byPresence(listed), problems, warnings };
+  return { name: basename(place.root), importedFrom: null, ...byPresence(listed), problems, warnings };
 }
 
 function itemOf({ row, where }: PlacedRow, sounds: SoundIndex, attributions: ReadonlyMap<string, Row>): ListedItem {
@@ -51,6 +52,7 @@ function itemOf({ row, where }: PlacedRow, sounds: SoundIndex, attributions: Rea
   }
   const id = stemOf(filename.trim());
   return {
+    ...nothingSaid,
     id,
     path: sounds.named(filename.trim()),
     labels: [category.trim()],
@@ -59,15 +61,15 @@ function itemOf({ row, where }: PlacedRow, sounds: SoundIndex, attributions: Rea
   };
 }
 
-function originOf(attribution: Row | undefined): Partial<Pick<ListedItem, "licence" | "source">> {
-  if (attribution === undefined) return {};
-  const { license, author, freesound_url } = attribution;
-  return { licence: license as string, source: `${author} ${freesound_url}` };
+function originOf(attribution: Row | undefined): Pick<Description, "licence" | "source"> {
+  if (attribution === undefined) return { licence: null, source: null };
+  const { license = null, author, freesound_url } = attribution;
+  return { licence: license, source: `${author} ${freesound_url}` };
 }
 
 async function readAttributions(place: Place): Promise<Map<string, Row>> {
   const [path] = await place.filesNamed("ATTRIBUTION.csv");
   if (path === undefined) return new Map();
   const rows = await readCsv(path, ["filename", "author", "freesound_url", "license"]);
-  return new Map(rows.map(({ row }) => [stemOf(row.filename as string), row]));
+  return new Map(rows.map(({ row }) => [stemOf(row.filename ?? ""), row]));
 }

@@ -2,13 +2,14 @@ import { basename, dirname, extname, join, relative, sep } from "node:path";
 import { audioExtensions } from "../../audio/decode/sound-kind.ts";
 import { FoleyError } from "../../engine/tensor/error.ts";
 import { readText } from "../../files/read-text.ts";
-import { createItem, type Item, type Listing, type Problem, type Split, splitNamed } from "../dataset.ts";
+import { createItem, type DataListing, type Item, type RowProblem, splitNamed } from "../dataset.ts";
+import { type Description, lastSaid, nothingSaid } from "../description.ts";
 import { composed, FileFinder, type Found } from "../find-file.ts";
 import type { Place } from "../place.ts";
 import { withoutExtension } from "../sound-files.ts";
 import { foreignSoundWarnings } from "../unread-files.ts";
 import { collectRows, type PlainLayout } from "./layout.ts";
-import { captionLines, type Description, describe, fileColumns, fileOf, wordColumns } from "./record.ts";
+import { captionLines, describeRecord, fileColumns, fileOf, wordColumns } from "./record.ts";
 import { readRecords } from "./records.ts";
 
 const metadataNames = ["metadata.csv", "metadata.jsonl"];
@@ -26,7 +27,7 @@ export const folderLayout: PlainLayout = {
   testShare: 0.1,
 };
 
-async function readFolder(place: Place): Promise<Listing> {
+async function readFolder(place: Place): Promise<DataListing> {
   const folder = place.path;
   const files = await place.soundFiles();
   if (files.length === 0) {
@@ -34,7 +35,7 @@ async function readFolder(place: Place): Promise<Listing> {
     const came = unread === undefined ? "none; put them there" : `none that can be read; ${unread}`;
     throw new FoleyError("data", `${folder}: expected sounds (${audioExtensions.join(", ")}), got ${came}`);
   }
-  const problems: Problem[] = [];
+  const problems: RowProblem[] = [];
   const described = await readMetadata(place, new Set(files), problems);
   const areSplit = areSplits(files);
   const texts = new Map(
@@ -46,13 +47,16 @@ async function readFolder(place: Place): Promise<Listing> {
   for (const file of files) {
     const beside = texts.get(composed(withoutExtension(file)));
     const text = beside === undefined ? null : await readText(join(folder, beside), "a text");
-    placed.push({ file, known: { description: described.get(file), text, areSplit } });
+    placed.push({ file, known: { description: described.get(file) ?? nothingSaid, text, areSplit } });
   }
   const items = collectRows(placed, ({ file, known }) => itemOf(folder, file, known), problems);
   for (const { path, captions } of items) {
     if (captions.length === 0) problems.push({ kind: "uncaptioned", message: uncaptioned(path) });
   }
-  return { name: basename(folder), items, missing: [], problems, warnings: await unreadTables(place) };
+  return {
+    ...{ name: basename(folder), importedFrom: null, items, missing: [], problems },
+    warnings: await unreadTables(place),
+  };
 }
 
 /** A line for each table that names sounds and is not called as such tables are: it is read where it is named. */
@@ -69,7 +73,7 @@ function uncaptioned(path: string): string {
 async function readMetadata(
   place: Place,
   files: ReadonlySet<string>,
-  problems: Problem[],
+  problems: RowProblem[],
 ): Promise<Map<string, Description>> {
   const tables = (await place.walk()).files.filter((file) => isMetadata(basename(file)));
   const descriptions = new Map<string, Description>();
@@ -80,7 +84,7 @@ async function readMetadata(
     const rows = collectRows(
       records,
       ({ record, where }) =>
-        [finder.find(fileOf(record, where), dirname(path)), describe(record, where), where] as const,
+        [finder.find(fileOf(record, where), dirname(path)), describeRecord(record, where), where] as const,
       problems,
     );
     for (const [found, description, where] of rows) {
@@ -104,29 +108,23 @@ function missing(where: string, found: Found): string {
 
 /** Whether the sounds lie in folders for training, validation and testing. */
 function areSplits(files: readonly string[]): boolean {
-  const tops = new Set(files.map((file) => file.split(sep)[0] as string));
+  const tops = new Set(files.map((file) => file.split(sep)[0] ?? file));
   return tops.size > 1 && [...tops].every((top) => splitNamed(top) !== null);
 }
 
 interface Known {
-  readonly description: Description | undefined;
+  readonly description: Description;
   readonly text: string | null;
   readonly areSplit: boolean;
 }
 
-function itemOf(folder: string, file: string, { description = {}, text, areSplit }: Known): Item {
+function itemOf(folder: string, file: string, { description, text, areSplit }: Known): Item {
   const path = join(folder, file);
   const parts = dirname(file).split(sep);
-  const split: Split | null = areSplit ? splitNamed(parts[0] as string) : null;
+  const split = areSplit ? splitNamed(parts[0] ?? "") : null;
   const label = parts[areSplit ? 1 : 0];
   const labels = label === undefined || label === "." ? [] : [composed(label)];
-  const captions = description.captions === undefined && text !== null ? captionLines(text, path) : undefined;
-  return createItem({
-    id: withoutExtension(file),
-    path,
-    labels,
-    split,
-    ...description,
-    ...(captions === undefined ? {} : { captions }),
-  });
+  const captions = text !== null && description.captions === null ? captionLines(text, path) : null;
+  const known = lastSaid({ labels, split }, description, { captions });
+  return createItem({ id: withoutExtension(file), path, range: null, ...known });
 }

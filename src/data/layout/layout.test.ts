@@ -274,6 +274,8 @@ describe("a layout by name", () => {
     await put("meta/esc50.csv", "filename,fold,category\na.wav,1,dog\n");
     await tone("audio/a.wav");
     expect((await openDataset(folder, { layout: "folder" })).items).toMatchObject([{ label: "audio" }]);
-    await expect(openDataset(folder, { layout: "oops" })).rejects.toEqual(refused(/^layout: expected esc50,/, "usage"));
+    await expect(openDataset(folder, { layout: "oops" as "folder" })).rejects.toEqual(
+      refused(/^layout: expected esc50,/, "usage"),
+    );
   });
 });

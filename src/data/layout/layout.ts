@@ -1,31 +1,44 @@
 import { basename } from "node:path";
 import { FoleyError } from "../../engine/tensor/error.ts";
-import type { Listing, Problem } from "../dataset.ts";
+import type { DataListing, RowProblem } from "../dataset.ts";
 import type { Place } from "../place.ts";
 
+/** What each layout is called, in the order in which they are named to people. */
+export const layoutNames = [
+  "esc50",
+  "urbansound8k",
+  "audiocaps",
+  "audioset",
+  "audioldm",
+  "webdataset",
+  "table",
+  "folder",
+] as const;
+export type LayoutName = (typeof layoutNames)[number];
+
 /** One way to lay out a data set. */
-export interface Layout {
-  readonly name: string;
+export interface DataLayout {
+  readonly name: LayoutName;
   /** @throws FoleyError "data" or "not-found" where a table cannot be read at all; single rows become problems */
-  read(place: Place): Promise<Listing>;
+  read(place: Place): Promise<DataListing>;
   /** The share of sounds for testing where the data set has no splits of its own. */
   readonly testShare: number;
 }
 
 /** That of a published data set, known by the names and columns of its tables wherever they lie. */
-export interface PublishedLayout extends Layout {
+export interface PublishedLayout extends DataLayout {
   /** Paths of its tables, the nearest first; empty where there are none. */
   tables(place: Place): Promise<readonly string[]>;
 }
 
 /** One that anybody's sounds may have. */
-export interface PlainLayout extends Layout {
+export interface PlainLayout extends DataLayout {
   /** Whether a place is laid out so, as far as a look at its files tells. */
   isAt(place: Place): boolean | Promise<boolean>;
 }
 
 /** What can be made of each row, and what is wrong with the others. */
-export function collectRows<R, T>(rows: readonly R[], make: (row: R, index: number) => T, problems: Problem[]): T[] {
+export function collectRows<R, T>(rows: readonly R[], make: (row: R, index: number) => T, problems: RowProblem[]): T[] {
   return rows.flatMap((row, index) => {
     try {
       return [make(row, index)];

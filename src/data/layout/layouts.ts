@@ -3,7 +3,7 @@ import { audioldmLayout } from "./audioldm.ts";
 import { audiosetLayout } from "./audioset.ts";
 import { esc50Layout } from "./esc50.ts";
 import { folderLayout } from "./folder.ts";
-import type { Layout, PlainLayout, PublishedLayout } from "./layout.ts";
+import type { DataLayout, PlainLayout, PublishedLayout } from "./layout.ts";
 import { tableLayout } from "./table.ts";
 import { urbansound8kLayout } from "./urbansound8k.ts";
 import { webdatasetLayout } from "./webdataset.ts";
@@ -20,4 +20,4 @@ export const publishedLayouts: readonly PublishedLayout[] = [
 /** The others, the most particular first: the first that fits is taken. */
 export const plainLayouts: readonly PlainLayout[] = [webdatasetLayout, tableLayout, folderLayout];
 
-export const layouts: readonly Layout[] = [...publishedLayouts, ...plainLayouts];
+export const layouts: readonly DataLayout[] = [...publishedLayouts, ...plainLayouts];

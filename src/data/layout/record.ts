@@ -3,17 +3,13 @@ import { FoleyError } from "../../engine/tensor/error.ts";
 import { captionProblem } from "../caption-problem.ts";
 import { captionsForAll } from "../captions.ts";
 import { type Item, splitNamed } from "../dataset.ts";
+import type { Description } from "../description.ts";
 import { isMissingCaption, isMissingValue } from "../missing-value.ts";
 import { linesOf } from "../text-lines.ts";
 import { foldNumber } from "./fold.ts";
 
 /** A row of a table or a JSON object that describes a sound, with the names that tables use. */
 export type SoundRecord = Readonly<Record<string, unknown>>;
-
-/** What a record says of its sound, beside where it is; absent where it says nothing. */
-export type Description = Partial<
-  Pick<Item, "labels" | "captions" | "fold" | "split" | "licence" | "source" | "weight">
->;
 
 const names = {
   file: ["file_name", "file", "filename", "wav", "audio", "path"],
@@ -33,23 +29,20 @@ export const wordColumns = "caption|text|captions|caption_1|label|labels|categor
  *
  * @throws FoleyError "data" for a caption without words and for a fold, split or weight that is none
  */
-export function describe(record: SoundRecord, where: string): Description {
+export function describeRecord(record: SoundRecord, where: string): Description {
   const labels = words(record, names.labels, where)?.filter((label) => label !== "" && !isMissingValue(label));
   const captions = captionsOf(record, where);
   const [fold, split] = [foldOf(record, where), splitOf(record, where)];
   const [licence, source] = [text(record, names.licence, where), text(record, ["source"], where)];
   const weight = weightOf(record, where);
-  const hasLabels = labels !== undefined && labels.length > 0;
-  const spoken = hasLabels ? captions?.filter((text) => text !== "" && !isMissingCaption(text)) : captions;
-  for (const caption of spoken ?? []) checkCaption(caption, where);
+  const classes = labels !== undefined && labels.length > 0 ? labels : null;
+  const said = classes === null ? captions : captions?.filter((text) => text !== "" && !isMissingCaption(text));
+  const spoken = said ?? [];
+  for (const caption of spoken) checkCaption(caption, where);
+  const templated = classes === null ? null : captionsForAll(classes);
   return {
-    ...(hasLabels ? { labels, captions: captionsForAll(labels) } : {}),
-    ...(spoken === undefined || spoken.length === 0 ? {} : { captions: spoken }),
-    ...(fold === null ? {} : { fold }),
-    ...(split === null ? {} : { split }),
-    ...(licence === null ? {} : { licence }),
-    ...(source === null ? {} : { source }),
-    ...(weight === null ? {} : { weight }),
+    ...{ labels: classes, captions: spoken.length === 0 ? templated : spoken },
+    ...{ fold, split, licence, source, weight },
   };
 }
 

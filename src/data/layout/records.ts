@@ -1,7 +1,7 @@
 import { parseJson } from "../../engine/json/parse-json.ts";
 import { readText } from "../../files/read-text.ts";
 import { parseCsv } from "../csv.ts";
-import type { Problem } from "../dataset.ts";
+import type { RowProblem } from "../dataset.ts";
 import { isTableFile } from "../table-file.ts";
 import { linesOf } from "../text-lines.ts";
 import { collectRows } from "./layout.ts";
@@ -21,7 +21,7 @@ export interface PlacedRecord {
 export async function readRecords(
   path: string,
   columns: readonly string[],
-  problems: Problem[],
+  problems: RowProblem[],
 ): Promise<PlacedRecord[]> {
   const text = await readText(path, "a table");
   if (isTableFile(path)) {

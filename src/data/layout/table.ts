@@ -1,12 +1,12 @@
 import { basename, dirname, extname, relative } from "node:path";
 import { FoleyError } from "../../engine/tensor/error.ts";
-import { createItem, type Item, type Listing, type Problem } from "../dataset.ts";
+import { createItem, type DataListing, type Item, type RowProblem } from "../dataset.ts";
 import { FileFinder } from "../find-file.ts";
 import type { Place } from "../place.ts";
 import { withoutExtension } from "../sound-files.ts";
 import { isTableFile } from "../table-file.ts";
 import { collectRows, type PlainLayout } from "./layout.ts";
-import { describe, fileColumns, fileOf, rangeOf, type SoundRecord, wordColumns } from "./record.ts";
+import { describeRecord, fileColumns, fileOf, rangeOf, type SoundRecord, wordColumns } from "./record.ts";
 import { type PlacedRecord, readRecords } from "./records.ts";
 
 /** The first line of a manifest that foley wrote. */
@@ -20,8 +20,8 @@ export const tableLayout: PlainLayout = {
   testShare: 0.1,
 };
 
-async function readTableOfSounds({ path }: Place): Promise<Listing> {
-  const problems: Problem[] = [];
+async function readTableOfSounds({ path }: Place): Promise<DataListing> {
+  const problems: RowProblem[] = [];
   const records = await readRecords(path, [fileColumns, wordColumns], problems);
   const header = headerOf(records[0]);
   const rows = records.filter(({ record }) => !isHeader(record));
@@ -40,7 +40,12 @@ async function readTableOfSounds({ path }: Place): Promise<Listing> {
       message: `${where}: expected a caption or label of ${item.path}, got none; say what it is`,
     });
   }
-  return { name: basename(path), ...header, items: there.map(({ item }) => item), missing: [], problems, warnings: [] };
+  return {
+    name: header?.name ?? basename(path),
+    importedFrom: header?.layout ?? null,
+    items: there.map(({ item }) => item),
+    ...{ missing: [], problems, warnings: [] },
+  };
 }
 
 /** What a record is about, or what came in its file's place. */
@@ -50,20 +55,21 @@ function itemOf(
   finder: FileFinder,
 ): { readonly item: Item | { readonly missing: string }; readonly where: string } {
   const found = finder.find(fileOf(record, where), folder);
-  const description = { range: rangeOf(record, where), ...describe(record, where) };
+  const range = rangeOf(record, where);
+  const description = describeRecord(record, where);
   if ("missing" in found) return { item: found, where };
   const { path } = found;
   const id = typeof record.id === "string" && record.id !== "" ? record.id : withoutExtension(relative(folder, path));
-  return { item: createItem({ id, path, ...description }), where };
+  return { item: createItem({ id, path, range, ...description }), where };
 }
 
 function isHeader(record: SoundRecord): boolean {
   return record.foley !== undefined;
 }
 
-/** What a manifest says of its data set. */
-function headerOf(first: PlacedRecord | undefined): Partial<Pick<Listing, "name" | "importedFrom">> {
-  if (first === undefined || !isHeader(first.record)) return {};
+/** What a manifest says of its data set; null where the table is none. */
+function headerOf(first: PlacedRecord | undefined): Readonly<Record<"name" | "layout", string | null>> | null {
+  if (first === undefined || !isHeader(first.record)) return null;
   const { foley, version, name, layout } = first.record;
   if (foley !== manifestHeader.foley || version !== manifestHeader.version) {
     throw new FoleyError(
@@ -71,8 +77,9 @@ function headerOf(first: PlacedRecord | undefined): Partial<Pick<Listing, "name"
       `${first.where}: expected a manifest of version ${manifestHeader.version}, got ${foley} ${version}; import it anew`,
     );
   }
-  return {
-    ...(typeof name === "string" ? { name } : {}),
-    ...(typeof layout === "string" ? { importedFrom: layout } : {}),
-  };
+  return { name: textOrNull(name), layout: textOrNull(layout) };
+}
+
+function textOrNull(value: unknown): string | null {
+  return typeof value === "string" ? value : null;
 }

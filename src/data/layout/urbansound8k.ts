@@ -2,7 +2,8 @@ import { basename } from "node:path";
 import { FoleyError } from "../../engine/tensor/error.ts";
 import { readText } from "../../files/read-text.ts";
 import { type PlacedRow, parseCsv } from "../csv.ts";
-import { byPresence, type ListedItem, type Listing, type Problem } from "../dataset.ts";
+import { byPresence, type DataListing, type ListedItem, type RowProblem } from "../dataset.ts";
+import { nothingSaid } from "../description.ts";
 import type { Place } from "../place.ts";
 import { stemOf } from "../sound-files.ts";
 import type { SoundIndex } from "../sound-index.ts";
@@ -27,8 +28,8 @@ export const urbansound8kLayout: PublishedLayout = {
   testShare: 870 / 8732,
 };
 
-async function readUrbansound8k(place: Place): Promise<Listing> {
-  const problems: Problem[] = [];
+async function readUrbansound8k(place: Place): Promise<DataListing> {
+  const problems: RowProblem[] = [];
   const table = await nearestTable(
     urbansound8kLayout,
     place,
@@ -38,7 +39,7 @@ async function readUrbansound8k(place: Place): Promise<Listing> {
   const rows = parseCsv(await readText(table, "a table"), columns, table, problems);
   const listed = collectRows(rows, (row) => itemOf(row, sounds), problems);
   const warnings = unnamedWarnings(place, sounds);
-  return { name: basename(place.root), ...byPresence(listed), problems, warnings };
+  return { name: basename(place.root), importedFrom: null, ...byPresence(listed), problems, warnings };
 }
 
 function itemOf({ row, where }: PlacedRow, sounds: SoundIndex): ListedItem {
@@ -48,6 +49,7 @@ function itemOf({ row, where }: PlacedRow, sounds: SoundIndex): ListedItem {
     throw new FoleyError("data", `${where}: expected a file name and its class, got ${came}; correct the row`);
   }
   return {
+    ...nothingSaid,
     id: stemOf(file.trim()),
     path: sounds.named(file.trim()),
     labels: [label.trim()],

@@ -2,12 +2,13 @@ import { basename, extname, join, sep } from "node:path";
 import { audioExtensions } from "../../audio/decode/sound-kind.ts";
 import { readSoundBytes } from "../../audio/node/read-audio.ts";
 import { decodeText } from "../../files/read-text.ts";
-import { createItem, type Item, type Listing, type Problem, type Split, splitNamed } from "../dataset.ts";
+import { createItem, type DataListing, type Item, type RowProblem, type Split, splitNamed } from "../dataset.ts";
+import { type Description, lastSaid } from "../description.ts";
 import type { Place } from "../place.ts";
 import { listTar, type TarEntry } from "../tar.ts";
 import { foreignSoundWarnings } from "../unread-files.ts";
 import { collectRows, type PlainLayout } from "./layout.ts";
-import { captionLines, type Description, describe } from "./record.ts";
+import { captionLines, describeRecord } from "./record.ts";
 import { parseRecord } from "./records.ts";
 
 /**
@@ -40,8 +41,8 @@ function isTar(file: string): boolean {
   return extname(file).toLowerCase() === ".tar";
 }
 
-async function readWebdataset(place: Place): Promise<Listing> {
-  const problems: Problem[] = [];
+async function readWebdataset(place: Place): Promise<DataListing> {
+  const problems: RowProblem[] = [];
   const items: Item[] = [];
   const warnings: string[] = [];
   for (const shard of await shardsOf(place)) {
@@ -55,7 +56,7 @@ async function readWebdataset(place: Place): Promise<Listing> {
       message: `${shard}: ${id}: expected ${id}.txt, .cls or .json in the archive, got none; say what it is`,
     });
   }
-  return { name: basename(place.path), items, missing: [], problems, warnings };
+  return { name: basename(place.path), importedFrom: null, items, missing: [], problems, warnings };
 }
 
 /** The split of an archive such as `train-000.tar`, or of one in a folder of that name. */
@@ -65,7 +66,12 @@ function splitOf(shard: string): Split | null {
   return words.find((split) => split !== null) ?? null;
 }
 
-async function readShard(shard: string, split: Split | null, problems: Problem[], warnings: string[]): Promise<Item[]> {
+async function readShard(
+  shard: string,
+  split: Split | null,
+  problems: RowProblem[],
+  warnings: string[],
+): Promise<Item[]> {
   const groups = new Map<string, Map<string, TarEntry>>();
   const { entries, damage } = await listTar(shard);
   // What stands before the damage is whole.
@@ -89,25 +95,30 @@ async function readShard(shard: string, split: Split | null, problems: Problem[]
   return collectRows(
     described,
     ({ key, sound: { start, size }, texts }) =>
-      createItem({ id: key, path: shard, range: { start, size }, split, ...descriptionOf(texts, `${shard}: ${key}`) }),
+      createItem({
+        ...{ id: key, path: shard, range: { start, size } },
+        ...lastSaid({ split }, descriptionOf(texts, `${shard}: ${key}`)),
+      }),
     problems,
   );
 }
 
-type Texts = Readonly<Partial<Record<"json" | "txt" | "cls", string>>>;
+/** What lies beside a sound; null where there is none. */
+type Texts = Readonly<Record<"json" | "txt" | "cls", string | null>>;
 
 async function readTexts(shard: string, group: ReadonlyMap<string, TarEntry>): Promise<Texts> {
-  const texts: Partial<Record<"json" | "txt" | "cls", string>> = {};
-  for (const name of ["json", "txt", "cls"] as const) {
-    const entry = group.get(name);
-    if (entry !== undefined) texts[name] = decodeText(await readSoundBytes(shard, entry));
-  }
-  return texts;
+  const read = async (extension: string): Promise<string | null> => {
+    const entry = group.get(extension);
+    return entry === undefined ? null : decodeText(await readSoundBytes(shard, entry));
+  };
+  return { json: await read("json"), txt: await read("txt"), cls: await read("cls") };
 }
 
 /** A text goes before the class, and both before the JSON. */
 function descriptionOf({ json, txt, cls }: Texts, where: string): Description {
-  const fromJson = json === undefined ? {} : describe(parseRecord(json, where), where);
-  const fromClass = cls === undefined ? {} : describe({ label: cls }, where);
-  return { ...fromJson, ...fromClass, ...(txt === undefined ? {} : { captions: captionLines(txt, where) }) };
+  return lastSaid(
+    json === null ? {} : describeRecord(parseRecord(json, where), where),
+    cls === null ? {} : describeRecord({ label: cls }, where),
+    { captions: txt === null ? null : captionLines(txt, where) },
+  );
 }

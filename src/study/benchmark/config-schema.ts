@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { layoutNames } from "../../data/layout/layout.ts";
 import { vocoderNames } from "../../generate/settings.ts";
 import { type BenchmarkConfig, conditions, metricNames } from "./config.ts";
 
@@ -26,7 +27,7 @@ const datasetSchema = z
     name,
     path: z.string().nullable().default(null),
     signals: z.strictObject({ clipsPerClass: count, seconds: z.number().positive() }).optional(),
-    layout: z.string().optional(),
+    layout: z.enum(layoutNames).optional(),
     train: selectionSchema.default({}),
     test: selectionSchema.default({}),
     published: publishedSchema.optional(),

@@ -1,3 +1,4 @@
+import type { LayoutName } from "../../data/layout/layout.ts";
 import type { VocoderName } from "../../generate/settings.ts";
 
 /** What a sound is made from: a caption of it, or the sound itself. */
@@ -38,7 +39,7 @@ export interface DatasetConfig {
   /** Sounds that are synthesized into the study's folder, in place of a path. */
   readonly signals?: { readonly clipsPerClass: number; readonly seconds: number } | undefined;
   /** How it is laid out, where its files don't tell. */
-  readonly layout?: string | undefined;
+  readonly layout?: LayoutName | undefined;
   readonly train: Selection;
   readonly test: Selection;
   readonly published?: Published | undefined;

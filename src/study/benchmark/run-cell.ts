@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { cp, mkdir, rm, symlink } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { encodeAudio } from "../../audio/encode/encode-audio.ts";
-import type { Clip } from "../../data/clips.ts";
+import type { DataClip } from "../../data/clips.ts";
 import type { Runtime } from "../../engine/runtime/runtime.ts";
 import { FoleyError } from "../../engine/tensor/error.ts";
 import type { Judges } from "../../evaluate/score/judges.ts";
@@ -36,7 +36,7 @@ export interface Bench {
   /** Of the study. */
   readonly folder: string;
   /** Sounds to learn from and to be judged by; the same ones for each cell of a data set. */
-  readonly training: (dataset: string) => Promise<readonly Clip[]>;
+  readonly training: (dataset: string) => Promise<readonly DataClip[]>;
   readonly test: (dataset: string) => Promise<TestSet>;
   /** Hears of one training step or one judged sound. */
   readonly onWork: () => void;

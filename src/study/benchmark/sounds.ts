@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { join } from "node:path";
-import { type Clip, openClips } from "../../data/clips.ts";
+import { type DataClip, openClips } from "../../data/clips.ts";
 import type { Dataset, Item } from "../../data/dataset.ts";
 import { openDataset } from "../../data/open-dataset.ts";
 import { Generator } from "../../engine/random/generator.ts";
@@ -25,9 +25,7 @@ export async function openSounds(folder: string, dataset: DatasetConfig, soundCo
   const path = await placeOf(folder, dataset);
   const open = async (selection: Selection): Promise<Dataset> => {
     const { clipsPerClass, ...rest } = selection;
-    const layout = dataset.layout === undefined ? {} : { layout: dataset.layout };
-    const wishes = { ...rest, ...layout };
-    return fewerOfEach(await openDataset(path, wishes), clipsPerClass);
+    return fewerOfEach(await openDataset(path, { ...rest, layout: dataset.layout }), clipsPerClass);
   };
   const [training, test] = [await open(dataset.train), await open(dataset.test)];
   checkApart(dataset.name, training, test);
@@ -82,8 +80,8 @@ function drawTested(name: string, { items }: Dataset, soundCount: number): Item[
 }
 
 /** The training sounds, as `foley train` takes them. */
-export function loadTraining({ training }: StudySounds, signal: AbortSignal | undefined): Promise<Clip[]> {
-  return openClips(training, { sampleRate: 16_000, ...(signal === undefined ? {} : { signal }) });
+export function loadTraining({ training }: StudySounds, signal: AbortSignal | undefined): Promise<DataClip[]> {
+  return openClips(training, { sampleRate: 16_000, signal });
 }
 
 /** Tells lists of sounds apart, whatever their place on disk. */

@@ -1,0 +1,38 @@
+import type { DataClip, DataRecord } from "../data/clips.ts";
+import type { Dataset } from "../data/dataset.ts";
+import type { DatasetChoice } from "../data/dataset-choice.ts";
+import type { WorkOptions } from "../engine/work.ts";
+
+/** What is taken of a data set, and how reading it is stopped. */
+export interface SoundsOptions extends DatasetChoice, WorkOptions {}
+
+/** The sounds of a data set, and what results say of them. */
+export interface OpenedSounds {
+  readonly clips: readonly DataClip[];
+  readonly record: DataRecord;
+}
+
+/** Hertz of everything that is learnt from. */
+const sampleRate = 16_000;
+
+/**
+ * What there is to learn from: a data set's folder, a table, a manifest or an archive. What it lists but has no file of is
+ * in `missing`, what was passed over in `warnings`.
+ *
+ * @throws FoleyError "not-found" where there is no such place, "data" for the first row that cannot be used, "aborted"
+ */
+export async function findTrainingSounds(path: string, options: SoundsOptions = {}): Promise<Dataset> {
+  const { openDataset } = await import("../data/open-dataset.ts");
+  return openDataset(path, options);
+}
+
+/**
+ * All sounds of a data set, of which only the bytes are read, for their hashes: it may be larger than memory.
+ *
+ * @throws FoleyError "audio" naming the first file that cannot be read, "aborted" when stopped
+ */
+export async function openTrainingSounds(dataset: Dataset, options: WorkOptions = {}): Promise<OpenedSounds> {
+  const { openClips, recordOf } = await import("../data/clips.ts");
+  const clips = await openClips(dataset, { sampleRate, ...options });
+  return { clips, record: recordOf(dataset, clips) };
+}
