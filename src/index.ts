@@ -1,16 +1,3 @@
-import { evaluate } from "./library/evaluate.ts";
-import { load } from "./library/load.ts";
-import { sensitivity } from "./library/study.ts";
-import { version } from "./library/version.ts";
-
-/** The library under its own name: `foley.load("nano")`. */
-export const foley: {
-  readonly load: typeof load;
-  readonly evaluate: typeof evaluate;
-  readonly sensitivity: typeof sensitivity;
-  readonly version: typeof version;
-} = { load, evaluate, sensitivity, version };
-
 export type { SoundFormat } from "./audio/encode/encode-audio.ts";
 export type { Waveform } from "./audio/waveform.ts";
 export type { ConvertOptions } from "./convert/convert.ts";
@@ -32,7 +19,12 @@ export {
   convertToOnnx as exportOnnx,
 } from "./library/convert.ts";
 export { type EvaluateOptions, evaluate } from "./library/evaluate.ts";
+export { Foley, type ModelWishes } from "./library/foley.ts";
+export { FoleyStudies, type SweepWishes } from "./library/foley-studies.ts";
+export type { SoundInfo } from "./library/info.ts";
 export { type LoadModelOptions, load } from "./library/load.ts";
+export { type OpenLibraryOptions, open } from "./library/open.ts";
+export { foley } from "./library/shorthands.ts";
 export { type BenchmarkPlace, benchmark, type SensitivityOptions, sensitivity, sweep } from "./library/study.ts";
 export { version } from "./library/version.ts";
 export type { LoraWish } from "./models/lora-file.ts";

@@ -12,9 +12,13 @@ export interface Variant {
   readonly change: (config: BenchmarkConfig) => BenchmarkConfig;
 }
 
-/** A study that varies one thing of a benchmark: `foley study NAME CONFIG`. */
+/** What a sweep may vary. */
+export const sweepNames = ["scarcity", "guidance", "steps", "samplers", "candidates"] as const;
+export type SweepName = (typeof sweepNames)[number];
+
+/** A study that varies one thing of a benchmark. */
 export interface Sweep {
-  readonly name: string;
+  readonly name: SweepName;
   readonly summary: string;
   readonly xTitle: string;
   /** What is varied where a caller names nothing. */

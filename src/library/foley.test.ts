@@ -1,0 +1,105 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { writeTinyModel } from "../../test/support/tiny-model.ts";
+import { monoWaveform } from "../audio/waveform.ts";
+import { Generator } from "../engine/random/generator.ts";
+import { loadJudges } from "./judges.ts";
+import { open } from "./open.ts";
+
+vi.mock("./judges.ts", { spy: true });
+
+let scratch: string;
+let tiny: string;
+
+beforeAll(async () => {
+  scratch = await mkdtemp(join(tmpdir(), "foley-library-"));
+  tiny = join(scratch, "tiny");
+  await writeTinyModel(tiny);
+});
+afterAll(() => rm(scratch, { recursive: true }));
+
+const opened = () => open({ device: "cpu", threads: 1 });
+const short = { steps: 1, durationSeconds: 0.5, seed: 1 } as const;
+const sounds = [1, 2].map((seed) => ({
+  name: `${seed}`,
+  waveform: monoWaveform(
+    new Generator(seed).randn(16_000).map((value) => value / 10),
+    16_000,
+  ),
+}));
+
+describe("an open library", () => {
+  it("loads a model once, and again after it was disposed of", async () => {
+    const foley = await opened();
+    const [first, second] = await Promise.all([foley.model(tiny), foley.model(tiny)]);
+    expect(second).toBe(first);
+    expect(await foley.model(tiny, { loras: [] })).toBe(first);
+    await first.dispose();
+    const third = await foley.model(tiny);
+    expect(third).not.toBe(first);
+    expect((await third.generate("rain", short)).samples.length).toBeGreaterThan(0);
+    await foley.close();
+  });
+
+  it("keeps no failure", async () => {
+    const foley = await opened();
+    const late = join(scratch, "late");
+    await expect(foley.model(late)).rejects.toMatchObject({ code: "not-found" });
+    await writeTinyModel(late);
+    expect((await foley.model(late)).name).toBe(late);
+    await foley.close();
+  });
+
+  it("loads judges once for all evaluations", async () => {
+    vi.mocked(loadJudges).mockClear();
+    const foley = await opened();
+    const options = { panns: "nano", vggish: "nano", useCache: false } as const;
+    const [first, second] = await Promise.all([
+      foley.evaluate(sounds, sounds, options),
+      foley.evaluate(sounds, sounds, options),
+    ]);
+    expect(second.metrics).toEqual(first.metrics);
+    expect(loadJudges).toHaveBeenCalledTimes(1);
+    await foley.close();
+  });
+
+  it("frees models and judges when it is closed, and refuses every call then", async () => {
+    vi.mocked(loadJudges).mockClear();
+    const foley = await opened();
+    const model = await foley.model(tiny);
+    await foley.evaluate(sounds, sounds, { panns: "nano", vggish: "nano", useCache: false });
+    const judges = await vi.mocked(loadJudges).mock.results[0]?.value;
+    await foley.close();
+    await expect(model.generate("rain", short)).rejects.toMatchObject({ code: "usage" });
+    await expect(judges.frames.embed(sounds[0]?.waveform)).rejects.toMatchObject({ code: "usage" });
+    await expect(foley.model(tiny)).rejects.toMatchObject({ code: "usage" });
+    await expect(foley.evaluate(sounds, sounds)).rejects.toMatchObject({ code: "usage" });
+    await expect(foley.info("a.wav")).rejects.toMatchObject({ code: "usage" });
+  });
+
+  it("is stopped by its signal", async () => {
+    const foley = await open({ device: "cpu", threads: 1, signal: AbortSignal.abort() });
+    const evaluation = foley.evaluate(sounds, sounds, { panns: "nano", vggish: "nano", useCache: false });
+    await expect(evaluation).rejects.toMatchObject({ code: "aborted" });
+    await foley.close();
+  });
+
+  it("says what a sound is, be it a file or bytes", async () => {
+    const foley = await opened();
+    const clip = await (await foley.model(tiny)).generate("rain", short);
+    const info = await foley.info(await clip.encode("wav"));
+    expect(info).toMatchObject({ sampleRate: 16_000, channelCount: 1, durationSeconds: 0.5 });
+    expect(info.settings).toMatchObject({ prompt: "rain", seed: 1 });
+    const file = join(scratch, "rain.wav");
+    await clip.save(file);
+    expect(await foley.info(file)).toEqual(info);
+    await foley.close();
+  });
+
+  it("names options that it has not", async () => {
+    await expect(open({ threadCount: 2 } as object)).rejects.toMatchObject({ code: "usage" });
+    await expect(open({ threads: 0 })).rejects.toMatchObject({ code: "usage" });
+  });
+});

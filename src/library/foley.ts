@@ -1,0 +1,71 @@
+import type { Evaluation } from "../evaluate/score/evaluation.ts";
+import type { Sound } from "../evaluate/sounds/sound.ts";
+import type { Model } from "../generate/model.ts";
+import type { LoraWish } from "../models/lora-file.ts";
+import { type EvaluationWishes, evaluateWith } from "./evaluate.ts";
+import { FoleyStudies } from "./foley-studies.ts";
+import { type SoundInfo, soundInfo } from "./info.ts";
+import type { Session } from "./session.ts";
+
+/** What a model is loaded with. */
+export interface ModelWishes {
+  /** Files of low-rank changes that training made, added one after another. */
+  readonly loras?: readonly LoraWish[] | undefined;
+}
+
+/**
+ * All that foley does, with devices, models and judges that are loaded once and shared; `open` makes one.
+ *
+ * Every call may be watched and stopped by its own `report` and `signal`, and all of them by those of `open`. After `close`
+ * every call is a mistake in usage.
+ */
+export class Foley {
+  /** The studies of the paper, on sounds of one's own. */
+  readonly study: FoleyStudies;
+  readonly #session: Session;
+
+  constructor(session: Session) {
+    this.#session = session;
+    this.study = new FoleyStudies(session);
+  }
+
+  /**
+   * A model, loaded at the first ask: the same name with the same changes is the same model, until someone disposes of it.
+   *
+   * @param nameOrPath an embedded model, such as `nano`, a fetched one, or a model folder
+   * @throws FoleyError "not-found", "config" or "weights" naming what is wrong, "device" for a device that is not here
+   */
+  model(nameOrPath = "nano", { loras = [] }: ModelWishes = {}): Promise<Model> {
+    return this.#session.run("model", {}, (resources) => resources.model(nameOrPath, loras));
+  }
+
+  /**
+   * Scores generated sounds against reference sounds, each a file or samples in memory; those of one name are pairs.
+   *
+   * @throws FoleyError "data" where a set holds no usable sound, "audio" for an unusable one where those are fatal
+   */
+  evaluate(
+    generated: readonly Sound[],
+    reference: readonly Sound[],
+    options: EvaluationWishes = {},
+  ): Promise<Evaluation> {
+    return this.#session.run("evaluate", options, (resources, watched) =>
+      evaluateWith(resources, generated, reference, watched),
+    );
+  }
+
+  /**
+   * What a sound is, and how it was made where foley made it.
+   *
+   * @param sound the path of a file, or the bytes of one, of any format that foley reads
+   * @throws FoleyError "not-found" where there is no such file, "audio" for what is no sound
+   */
+  info(sound: string | Uint8Array): Promise<SoundInfo> {
+    return this.#session.run("info", {}, () => soundInfo(sound));
+  }
+
+  /** Stops what runs, waits for its end, and frees every model, judge and device. */
+  close(): Promise<void> {
+    return this.#session.close();
+  }
+}

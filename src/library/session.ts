@@ -1,0 +1,66 @@
+import { FoleyError } from "../engine/tensor/error.ts";
+import type { WorkEvent, WorkOptions } from "../engine/work.ts";
+import type { Resources } from "./resources.ts";
+
+/** What an open library does at the time: it shares resources, is watched and stopped as one, and ends as one. */
+export class Session {
+  readonly #resources: Resources;
+  readonly #watch: WorkOptions;
+  readonly #end = new AbortController();
+  readonly #running = new Set<Promise<unknown>>();
+  #closing: Promise<void> | null = null;
+
+  /** @param watch hears of all work and may stop all of it */
+  constructor(resources: Resources, watch: WorkOptions) {
+    this.#resources = resources;
+    this.#watch = watch;
+  }
+
+  /**
+   * Does work with the resources.
+   *
+   * @param what for messages
+   * @param options the caller's; the work gets them with a signal and a report that are also the session's
+   * @throws FoleyError "usage" once the session is closed, and what the work throws
+   */
+  async run<T, E extends WorkEvent, O extends WorkOptions<E>>(
+    what: string,
+    options: O,
+    work: (resources: Resources, options: O) => Promise<T>,
+  ): Promise<T> {
+    if (this.#closing !== null) {
+      throw new FoleyError("usage", `${what}: expected an open library, got one that was closed; open it again`);
+    }
+    const running = work(this.#resources, { ...options, ...this.#watched<E>(options) });
+    this.#running.add(running);
+    try {
+      return await running;
+    } finally {
+      this.#running.delete(running);
+    }
+  }
+
+  #watched<E extends WorkEvent>({ signal, report }: WorkOptions<E>): WorkOptions<E> {
+    const signals = [signal, this.#watch.signal, this.#end.signal].filter((one) => one !== undefined);
+    const ofAll = this.#watch.report;
+    return {
+      signal: AbortSignal.any(signals),
+      report: async (event) => {
+        await report?.(event);
+        await ofAll?.(event);
+      },
+    };
+  }
+
+  /** Stops what runs, waits for its end, and frees all that was loaded; a second call does nothing more. */
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  async #close(): Promise<void> {
+    this.#end.abort(new FoleyError("aborted", "the library was closed"));
+    await Promise.allSettled(this.#running);
+    await this.#resources.close();
+  }
+}
