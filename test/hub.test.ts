@@ -7,8 +7,9 @@ import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { Generator } from "../src/engine/random/generator.ts";
 import { findSnapshot, repositoryFolder } from "../src/hub/cache.ts";
+import type { PublishedWeights } from "../src/hub/published-weights.ts";
 import { pull } from "../src/hub/pull.ts";
-import { findWeights, type PublishedWeights, pullWeights, removeWeights } from "../src/hub/weights.ts";
+import { findWeights, pullWeights, removeWeights } from "../src/hub/weights.ts";
 import { load } from "../src/index.ts";
 import { FakeHub } from "./support/fake-hub.ts";
 import { runCli } from "./support/run-cli.ts";
@@ -87,9 +88,9 @@ describe("pulling a model", () => {
     let total = 0;
     await pull(hub.repository, {
       ...impatient,
-      onProgress({ bytes, totalBytes }) {
-        seen.push(bytes);
-        total = totalBytes;
+      report({ done, total: all }) {
+        seen.push(done);
+        total = all;
       },
     });
     expect(seen).toEqual([...seen].sort((a, b) => a - b));
@@ -160,7 +161,7 @@ describe("pulling a model", () => {
     const stopped = pull(hub.repository, {
       ...impatient,
       signal: controller.signal,
-      onProgress: ({ path: at }) => at === path && controller.abort(),
+      report: ({ note }) => note === path && controller.abort(),
     });
     await expect(stopped).rejects.toMatchObject({ code: "aborted" });
     expect(findSnapshot(hub.repository)).toBeNull();

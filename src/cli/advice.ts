@@ -14,6 +14,10 @@ export type Phrases = Readonly<Record<string, string>>;
  * Other doors have their own: a form marks its field, a server names it in its answer.
  */
 export const phrasesBySubject: Readonly<Record<string, Phrases>> = {
+  fetchedWeights: { pull: "foley models pull" },
+  model: { "fetch it": "fetch it with foley models pull {name}" },
+  modelFile: { "make one of it": "make one of it with foley models convert {path} FOLDER" },
+  removedModel: { "remove: expected": "models remove: expected", "list those that are here": "see foley models list" },
   exclude: { "check the names to leave out": "check --exclude" },
   folds: { "check the folds": "check --folds" },
   layout: { "check the path and the layout": "check the path and --layout" },

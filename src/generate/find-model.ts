@@ -37,15 +37,13 @@ function folderOf(nameOrPath: string): string {
   if (names.includes(nameOrPath)) return join(embeddedFolder, nameOrPath);
   if (existsSync(nameOrPath) && statSync(nameOrPath).isDirectory()) return nameOrPath;
   if (existsSync(nameOrPath)) {
-    const advice = `make one of it with foley models convert ${nameOrPath} FOLDER`;
-    throw new FoleyError("not-found", `model: expected a model folder, got the file "${nameOrPath}"; ${advice}`);
+    const message = `model: expected a model folder, got the file "${nameOrPath}"; make one of it`;
+    throw new FoleyError("not-found", message, { subject: "modelFile", values: { path: nameOrPath } });
   }
   const isPublished = Object.hasOwn(publishedModels, nameOrPath) || isRepositoryName(nameOrPath);
   const snapshot = isPublished ? findSnapshot(repositoryOf(nameOrPath)) : null;
   if (snapshot !== null) return snapshot;
-  const advice = isPublished ? `fetch it with foley models pull ${nameOrPath}` : "check it";
-  throw new FoleyError(
-    "not-found",
-    `model: expected ${[...names, "the path of a model folder"].join(" or ")}, got "${nameOrPath}"; ${advice}`,
-  );
+  const expected = [...names, "the path of a model folder"].join(" or ");
+  const message = `model: expected ${expected}, got "${nameOrPath}"; ${isPublished ? "fetch it" : "check it"}`;
+  throw new FoleyError("not-found", message, { subject: "model", values: { name: nameOrPath } });
 }

@@ -26,7 +26,7 @@ const preferences: Readonly<Record<WishedPrecision, readonly string[]>> = {
 };
 
 /** The files of a diffusers repository that a model needs: settings, and one form of each part's weights. */
-export function chooseFiles(files: readonly RemoteFile[], precision: WishedPrecision = "float32"): RemoteFile[] {
+export function chooseFiles(files: readonly RemoteFile[], precision: WishedPrecision): RemoteFile[] {
   const forms = new Map<string, Set<string>>();
   for (const file of files) {
     const form = weights.test(nameOf(file)) ? formOf(file) : null;

@@ -5,30 +5,27 @@ import { dirname } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { setTimeout as delay } from "node:timers/promises";
 import { FoleyError } from "../engine/tensor/error.ts";
+import { checkGoing, type Work } from "../engine/work.ts";
 import { makeFolder } from "../files/make-folder.ts";
 import { isSystemError, systemReason } from "../files/system-error.ts";
 import { orphansOf, temporaryBeside } from "../files/temporary.ts";
 import type { RemoteFile } from "./choose-files.ts";
 import type { Endpoint } from "./endpoint.ts";
-import { type Answer, guardedFetch, reasonOf } from "./guarded-fetch.ts";
+import type { Fetching } from "./fetching.ts";
+import { guardedFetch, type RemoteAnswer, reasonOf } from "./guarded-fetch.ts";
 
-export interface DownloadOptions {
+/** One file to fetch. */
+export interface RemoteTarget {
   readonly url: string;
-  /** Who is told the token; nobody where absent. */
-  readonly endpoint?: Endpoint | undefined;
+  /** Who is told the token; nobody where null. */
+  readonly endpoint: Endpoint | null;
   readonly file: RemoteFile;
   /** Where the whole file appears; what came before a stop lies beside it, `.incomplete`. */
   readonly target: string;
-  /** Bytes that are there. */
-  readonly onProgress?: ((bytes: number) => void) | undefined;
-  readonly signal?: AbortSignal | undefined;
-  /** Failures in a row, without a byte in between, after which to give up. */
-  readonly patience?: number | undefined;
-  /** Milliseconds to wait after the first failure; twice as long after each further one. */
-  readonly pause?: number | undefined;
-  /** Milliseconds without a byte after which a connection counts as broken. */
-  readonly silence?: number | undefined;
 }
+
+/** Hears how many bytes of a file are there. */
+type Tell = (bytes: number) => unknown;
 
 /**
  * Fetches one file; goes on where an earlier call was cut off, and checks its hash before it takes its name.
@@ -38,37 +35,45 @@ export interface DownloadOptions {
  * @throws FoleyError "not-found" where the server has no such file, "io" where it cannot be reached, its bytes are wrong or
  *   more than there should be, "aborted" after the signal; what came so far is kept
  */
-export async function download(options: DownloadOptions): Promise<void> {
-  const { file, target, signal } = options;
+export async function download(wanted: RemoteTarget, fetching: Fetching, tell: Tell): Promise<void> {
+  const { file, target } = wanted;
   const partial = temporaryBeside(target);
   try {
     makeFolder(dirname(target));
     await takeUp(target, partial);
-    await fetchAll(options, partial);
-    if ((await digestOf(partial, file, signal)) !== file.hash) {
-      // Perhaps the beginning was of another version: once more, from the start.
-      await rm(partial, { force: true });
-      await fetchAll(options, partial);
-      const came = await digestOf(partial, file, signal);
-      if (came !== file.hash) {
-        await rm(partial, { force: true });
-        const message = `${file.path}: expected a file of hash ${file.hash}, got ${came}; try again later`;
-        throw new FoleyError("io", message);
-      }
-    }
-    if (signal?.aborted) throw aborted(file, signal.reason);
+    await fetchRight(wanted, partial, fetching, tell);
+    checkKept(file, fetching);
     await rename(partial, target);
   } catch (error) {
     await rename(partial, `${target}.incomplete`).catch(() => {});
-    if (signal?.aborted) throw aborted(file, signal.reason);
+    checkKept(file, fetching);
     throw isSystemError(error) ? explained(file, error) : error;
   }
 }
 
+/** The whole file, of the hash that it should have. */
+async function fetchRight(wanted: RemoteTarget, partial: string, fetching: Fetching, tell: Tell): Promise<void> {
+  const { file } = wanted;
+  await fetchAll(wanted, partial, fetching, tell);
+  if ((await digestOf(partial, file, fetching.work)) === file.hash) return;
+  // Perhaps the beginning was of another version: once more, from the start.
+  await rm(partial, { force: true });
+  await fetchAll(wanted, partial, fetching, tell);
+  const came = await digestOf(partial, file, fetching.work);
+  if (came === file.hash) return;
+  await rm(partial, { force: true });
+  throw new FoleyError("io", `${file.path}: expected a file of hash ${file.hash}, got ${came}; try again later`);
+}
+
+/** @throws FoleyError "aborted" after the signal */
+function checkKept({ path }: RemoteFile, { work }: Fetching): void {
+  checkGoing(work, `${path}: stopped; what came is kept, run again to go on`);
+}
+
 /** Whether a file is there and has the bytes that it should have: its name alone says nothing. */
-export async function isWholeFile(path: string, file: RemoteFile, signal?: AbortSignal): Promise<boolean> {
+export async function isWholeFile(path: string, file: RemoteFile, work: Work): Promise<boolean> {
   const found = await lstat(path).catch(() => null);
-  return found?.isFile() === true && found.size === file.size && (await digestOf(path, file, signal)) === file.hash;
+  return found?.isFile() === true && found.size === file.size && (await digestOf(path, file, work)) === file.hash;
 }
 
 /** Goes on with what was stopped, or what a process left that is no more. A link is never followed. */
@@ -81,30 +86,36 @@ async function takeUp(target: string, partial: string): Promise<void> {
   }
 }
 
-async function fetchAll(options: DownloadOptions, partial: string): Promise<void> {
-  const { file, signal, patience = 5, pause = 1000 } = options;
+async function fetchAll(wanted: RemoteTarget, partial: string, fetching: Fetching, tell: Tell): Promise<void> {
+  const { file } = wanted;
+  const { work, patience, pause } = fetching;
   let failures = 0;
   for (let have = await usableSize(partial, file.size); have < file.size || file.size === 0; ) {
-    const cause = await fetchRest(options, partial, have).catch((error: unknown) => error);
-    if (signal?.aborted) throw aborted(file, signal.reason);
+    const cause = await fetchRest(wanted, partial, have, fetching, tell).catch((error: unknown) => error);
+    checkKept(file, fetching);
     if (cause instanceof FoleyError || isDiskError(cause)) throw cause;
     const now = await usableSize(partial, file.size);
     if (now >= file.size) return;
     failures = now > have ? 0 : failures + 1;
     have = now;
     if (failures >= patience) throw unreachable(file, cause);
-    await delay(pause * 2 ** failures, undefined, { signal }).catch(() => {});
-    if (signal?.aborted) throw aborted(file, signal.reason);
+    await delay(pause * 2 ** failures, undefined, { signal: work.signal }).catch(() => {});
+    checkKept(file, fetching);
   }
 }
 
 /** One request for what is missing. */
-async function fetchRest(options: DownloadOptions, partial: string, have: number): Promise<void> {
-  const { url, file, signal, silence, endpoint = null } = options;
+async function fetchRest(
+  { url, file, endpoint }: RemoteTarget,
+  partial: string,
+  have: number,
+  { work, silence }: Fetching,
+  tell: Tell,
+): Promise<void> {
   const range: Record<string, string> = have > 0 ? { range: `bytes=${have}-` } : {};
   // Packed bytes could not be gone on with.
   const headers = { "accept-encoding": "identity", ...range };
-  const answer = await guardedFetch(file.path, url, { endpoint, headers, signal, silence });
+  const answer = await guardedFetch(file.path, url, { endpoint, headers, signal: work.signal, silence });
   if (answer.status < 200 || answer.status > 299) {
     await answer.dismiss();
     if (answer.status === 416) return rm(partial, { force: true });
@@ -115,12 +126,17 @@ async function fetchRest(options: DownloadOptions, partial: string, have: number
     return rm(partial, { force: true });
   }
   // A server that does not know ranges sends everything.
-  await receive(answer, partial, answer.status === 206 ? have : 0, options);
+  await receive(answer, partial, answer.status === 206 ? have : 0, file, tell);
 }
 
 /** Chunk by chunk, so that all that came is kept when the connection breaks; not a byte beyond the file's size. */
-async function receive(answer: Answer, partial: string, start: number, options: DownloadOptions): Promise<void> {
-  const { file, onProgress } = options;
+async function receive(
+  answer: RemoteAnswer,
+  partial: string,
+  start: number,
+  file: RemoteFile,
+  tell: Tell,
+): Promise<void> {
   const out = await open(partial, start > 0 ? "a" : "w");
   let bytes = start;
   try {
@@ -128,7 +144,7 @@ async function receive(answer: Answer, partial: string, start: number, options: 
       bytes += chunk.length;
       if (bytes > file.size) break;
       await out.appendFile(chunk);
-      onProgress?.(bytes);
+      await tell(bytes);
     }
   } finally {
     await out.close();
@@ -139,7 +155,7 @@ async function receive(answer: Answer, partial: string, start: number, options: 
 }
 
 /** Whether a part of a file begins where it was asked to. */
-function isFrom(have: number, { headers }: Answer): boolean {
+function isFrom(have: number, { headers }: RemoteAnswer): boolean {
   const begin = /^bytes (\d+)-/.exec(headers.get("content-range") ?? "")?.[1];
   return begin === undefined || Number(begin) === have;
 }
@@ -160,11 +176,11 @@ async function usableSize(partial: string, whole: number): Promise<number> {
 }
 
 /** SHA-256 of the content, or git's hash of it, which is SHA-1 but in the newest repositories. */
-async function digestOf(path: string, { digest, size, hash }: RemoteFile, signal?: AbortSignal): Promise<string> {
+async function digestOf(path: string, { digest, size, hash }: RemoteFile, { signal }: Work): Promise<string> {
   const algorithm = hash.length === 64 ? "sha256" : "sha1";
   const sum = createHash(algorithm);
   if (digest === "git") sum.update(`blob ${size}\0`);
-  await pipeline(createReadStream(path), sum, signal === undefined ? {} : { signal });
+  await pipeline(createReadStream(path), sum, { signal });
   return sum.digest("hex");
 }
 
@@ -192,8 +208,4 @@ function isDiskError(error: unknown): error is NodeJS.ErrnoException {
 function explained({ path }: RemoteFile, error: NodeJS.ErrnoException): FoleyError {
   const message = `${path}: expected room in the cache, got ${systemReason(error)}, or set HF_HOME and FOLEY_CACHE`;
   return new FoleyError("io", message, { cause: error });
-}
-
-function aborted({ path }: RemoteFile, cause: unknown): FoleyError {
-  return new FoleyError("aborted", `${path}: stopped; what came is kept, run again to go on`, { cause });
 }

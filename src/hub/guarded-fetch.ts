@@ -2,17 +2,17 @@ import { Readable } from "node:stream";
 import { FoleyError } from "../engine/tensor/error.ts";
 import type { Endpoint } from "./endpoint.ts";
 
-export interface GuardOptions {
+export interface Guard {
   /** Who is told the token; nobody where null. */
   readonly endpoint: Endpoint | null;
-  readonly headers?: Readonly<Record<string, string>> | undefined;
-  readonly signal?: AbortSignal | undefined;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly signal: AbortSignal;
   /** Milliseconds without a byte after which a server counts as gone. */
-  readonly silence?: number | undefined;
+  readonly silence: number;
 }
 
 /** An answer whose bytes are still to come. */
-export interface Answer {
+export interface RemoteAnswer {
   readonly status: number;
   readonly headers: Headers;
   /** To be read to its end, or until it is thrown away. */
@@ -31,13 +31,13 @@ const redirections: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
  * @param where what is fetched, for messages
  * @throws FoleyError "io" for a redirection that is not followed; what `fetch` throws where the server cannot be reached
  */
-export async function guardedFetch(where: string, url: string, options: GuardOptions): Promise<Answer> {
-  const watch = new Watch(options.silence ?? 60_000, options.signal);
+export async function guardedFetch(where: string, url: string, guard: Guard): Promise<RemoteAnswer> {
+  const watch = new SilenceWatch(guard.silence, guard.signal);
   try {
     let place = checkedAddress(where, url);
     for (let redirected = 0; redirected <= mostRedirections; redirected++) {
       const response = await fetch(place, {
-        headers: { ...options.headers, ...authorization(place, options.endpoint) },
+        headers: { ...guard.headers, ...authorization(place, guard.endpoint) },
         redirect: "manual",
         signal: watch.signal,
       });
@@ -71,7 +71,7 @@ function authorization(url: URL, endpoint: Endpoint | null): Record<string, stri
   return { authorization: `Bearer ${endpoint.token}` };
 }
 
-function answerOf({ status, headers, body }: Response, watch: Watch): Answer {
+function answerOf({ status, headers, body }: Response, watch: SilenceWatch): RemoteAnswer {
   async function* chunks(): AsyncGenerator<Uint8Array> {
     if (body === null) return watch.stop();
     let isWhole = false;
@@ -94,15 +94,15 @@ function answerOf({ status, headers, body }: Response, watch: Watch): Answer {
 }
 
 /** Ends a request whose server says nothing any more, or when it is told to. */
-class Watch {
+class SilenceWatch {
   readonly signal: AbortSignal;
   readonly #controller = new AbortController();
   readonly #silence: number;
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(silence: number, signal: AbortSignal | undefined) {
+  constructor(silence: number, signal: AbortSignal) {
     this.#silence = silence;
-    this.signal = signal === undefined ? this.#controller.signal : AbortSignal.any([signal, this.#controller.signal]);
+    this.signal = AbortSignal.any([signal, this.#controller.signal]);
     this.hear();
   }
 

@@ -1,13 +1,15 @@
 import { listFiles, modelInfo } from "@huggingface/hub";
 import { z } from "zod";
 import { FoleyError } from "../engine/tensor/error.ts";
+import { checkGoing } from "../engine/work.ts";
 import type { RemoteFile } from "./choose-files.ts";
 import { hubEndpoint } from "./endpoint.ts";
-import { type GuardOptions, guardedFetch, reasonOf } from "./guarded-fetch.ts";
+import type { Fetching } from "./fetching.ts";
+import { type Guard, guardedFetch, reasonOf } from "./guarded-fetch.ts";
 import { isHash, mostBytes } from "./hash.ts";
 
 /** What a hub says of a repository. */
-export interface Listing {
+export interface RepositoryListing {
   readonly commit: string;
   readonly files: readonly RemoteFile[];
 }
@@ -34,10 +36,10 @@ const entrySchema = z.looseObject({
  */
 export async function listRepository(
   repository: string,
-  options: Pick<GuardOptions, "signal" | "silence">,
-): Promise<Listing> {
+  { work, silence }: Pick<Fetching, "work" | "silence">,
+): Promise<RepositoryListing> {
   const endpoint = hubEndpoint();
-  const hub = { hubUrl: endpoint.url, fetch: pages(repository, { ...options, endpoint }) };
+  const hub = { hubUrl: endpoint.url, fetch: pages(repository, { endpoint, signal: work.signal, silence }) };
   try {
     const info = await modelInfo({ ...hub, name: repository, revision: "main", additionalFields: ["sha"] });
     const commit: unknown = info.sha;
@@ -50,19 +52,20 @@ export async function listRepository(
     }
     return { commit, files: files.filter(({ path }) => isInside(path)) };
   } catch (error) {
-    throw explained(repository, error, options.signal);
+    checkGoing(work, `${repository}: stopped`);
+    throw explained(repository, error);
   }
 }
 
 /** A `fetch` for the listing's library, which asks for page after page as the hub tells it to. */
-function pages(repository: string, options: GuardOptions): typeof fetch {
+function pages(repository: string, guard: Omit<Guard, "headers">): typeof fetch {
   const seen = new Set<string>();
   return async (request, init) => {
     const url = request instanceof Request ? request.url : String(request);
     if (seen.has(url) || seen.size === mostPages) throw strange(repository, "a list that ends", "one without end");
     seen.add(url);
     const headers = { accept: "application/json", ...(init?.headers as Record<string, string> | undefined) };
-    const answer = await guardedFetch(repository, url, { ...options, headers });
+    const answer = await guardedFetch(repository, url, { ...guard, headers });
     if (answer.status < 200 || answer.status > 299) {
       await answer.dismiss();
       throw new StatusError(answer.status);
@@ -119,8 +122,7 @@ function strange(repository: string, expected: string, came: unknown): FoleyErro
   return new FoleyError("io", `${repository}: expected ${expected} from the hub, got ${shown}; check HF_ENDPOINT`);
 }
 
-function explained(repository: string, error: unknown, signal: AbortSignal | undefined): FoleyError {
-  if (signal?.aborted) return new FoleyError("aborted", `${repository}: stopped`, { cause: signal.reason });
+function explained(repository: string, error: unknown): FoleyError {
   if (error instanceof FoleyError) return error;
   if (error instanceof StatusError) return refused(repository, error);
   // What the library stumbles over; fetch's own errors have a cause.

@@ -1,23 +1,16 @@
 import { FoleyError } from "../engine/tensor/error.ts";
+import { stageOf } from "../engine/work.ts";
 import { sweepTemporaries } from "../files/temporary.ts";
 import { blobFolder, blobPath, findSnapshot, pointAt } from "./cache.ts";
 import { chooseFiles, type RemoteFile, type WishedPrecision } from "./choose-files.ts";
-import { type DownloadOptions, download, isWholeFile } from "./download.ts";
+import { download, isWholeFile } from "./download.ts";
 import { hubEndpoint } from "./endpoint.ts";
+import { type Fetching, type FetchOptions, fetchingOf } from "./fetching.ts";
 import { listRepository } from "./list-repository.ts";
-import { repositoryOf } from "./repository.ts";
+import { type PublishedModelName, repositoryOf } from "./repository.ts";
 import { linkSnapshot } from "./snapshot.ts";
 
-export interface PullProgress {
-  /** The file that is on its way. */
-  readonly path: string;
-  /** Bytes of all files that are there, and that there will be. */
-  readonly bytes: number;
-  readonly totalBytes: number;
-}
-
-export interface PullOptions extends Pick<DownloadOptions, "patience" | "pause" | "silence" | "signal"> {
-  readonly onProgress?: ((progress: PullProgress) => void) | undefined;
+export interface PullOptions extends FetchOptions {
   /** Which variant of the weights, where there are several; single precision where absent. */
   readonly precision?: WishedPrecision | undefined;
 }
@@ -31,18 +24,22 @@ export interface PullOptions extends Pick<DownloadOptions, "patience" | "pause" 
  * @returns the model's folder; it is found only once every file is there, and right
  * @throws FoleyError "not-found", "io", "aborted"
  */
-export async function pull(name: string, options: PullOptions = {}): Promise<string> {
+export async function pull(
+  name: PublishedModelName | (string & Record<never, never>),
+  { precision = "float32", ...options }: PullOptions = {},
+): Promise<string> {
   const repository = repositoryOf(name);
   if (isOffline()) return fromCache(repository);
-  const { commit, files: all } = await listRepository(repository, options);
-  const files = chooseFiles(all, options.precision);
+  const fetching = fetchingOf(options);
+  const { commit, files: all } = await listRepository(repository, fetching);
+  const files = chooseFiles(all, precision);
   if (!files.some(({ path }) => path === "model_index.json" || path === "config.json")) {
     throw new FoleyError(
       "not-found",
       `${repository}: expected a diffusers model or CLAP, got a repository without model_index.json; choose another`,
     );
   }
-  await fetchFiles(repository, commit, files, options);
+  await fetchFiles(repository, commit, files, fetching);
   return pointAt(repository, commit);
 }
 
@@ -55,30 +52,30 @@ export async function pull(name: string, options: PullOptions = {}): Promise<str
 export async function pullFiles(
   name: string,
   isWanted: (path: string) => boolean,
-  options: PullOptions = {},
+  options: FetchOptions = {},
 ): Promise<string> {
   const repository = repositoryOf(name);
   if (isOffline()) return fromCache(repository);
-  const { commit, files: all } = await listRepository(repository, options);
+  const fetching = fetchingOf(options);
+  const { commit, files: all } = await listRepository(repository, fetching);
   const files = all.filter(({ path }) => isWanted(path));
   if (files.length === 0) throw new FoleyError("not-found", `${repository}: expected the files, got none of them`);
-  return fetchFiles(repository, commit, files, options);
+  return fetchFiles(repository, commit, files, fetching);
 }
 
 async function fetchFiles(
   repository: string,
   commit: string,
   files: readonly RemoteFile[],
-  options: PullOptions,
+  fetching: Fetching,
 ): Promise<string> {
-  const totalBytes = files.reduce((sum, { size }) => sum + size, 0);
+  const total = files.reduce((sum, { size }) => sum + size, 0);
+  const tell = stageOf(fetching.work, { stage: "pulling", total, unit: "bytes" });
   let before = 0;
   for (const file of files) {
-    const onProgress = (bytes: number): void =>
-      options.onProgress?.({ path: file.path, bytes: before + bytes, totalBytes });
-    await fetchFile(repository, commit, file, { ...options, onProgress });
+    await fetchFile(repository, commit, file, fetching, (bytes) => tell(before + bytes, file.path));
     before += file.size;
-    onProgress(0);
+    await tell(before, file.path);
   }
   // What was wanted of this was taken up.
   sweepTemporaries(blobFolder(repository));
@@ -100,12 +97,13 @@ async function fetchFile(
   repository: string,
   commit: string,
   file: RemoteFile,
-  options: Pick<DownloadOptions, "patience" | "pause" | "silence" | "signal" | "onProgress">,
+  fetching: Fetching,
+  tell: (bytes: number) => unknown,
 ): Promise<void> {
   const target = blobPath(repository, file.hash);
-  if (await isWholeFile(target, file, options.signal)) return;
+  if (await isWholeFile(target, file, fetching.work)) return;
   const path = file.path.split("/").map(encodeURIComponent).join("/");
   const endpoint = hubEndpoint();
   const url = `${endpoint.url}/${repository}/resolve/${commit}/${path}`;
-  await download({ ...options, url, endpoint, file, target });
+  await download({ url, endpoint, file, target }, fetching, tell);
 }

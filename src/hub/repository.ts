@@ -1,7 +1,22 @@
 import { FoleyError } from "../engine/tensor/error.ts";
 
-/** Published models that foley knows by a short name, and the licence that their authors gave them. */
-export const publishedModels: Readonly<Record<string, { readonly repository: string; readonly licence: string }>> = {
+/** A model on the hub, and the licence that its authors gave it. */
+export interface PublishedModel {
+  readonly repository: string;
+  readonly licence: string;
+}
+
+export type PublishedModelName =
+  | "audioldm"
+  | "audioldm-s-full"
+  | "audioldm-s-full-v2"
+  | "audioldm-m-full"
+  | "audioldm-l-full"
+  | "clap-htsat-unfused"
+  | "clap-htsat-fused";
+
+/** Published models that foley knows by a short name. */
+export const publishedModels: Readonly<Record<PublishedModelName, PublishedModel>> = {
   audioldm: { repository: "cvssp/audioldm", licence: "CC BY-NC-SA 4.0" },
   "audioldm-s-full": { repository: "cvssp/audioldm-s-full", licence: "CC BY-NC-SA 4.0" },
   "audioldm-s-full-v2": { repository: "cvssp/audioldm-s-full-v2", licence: "CC BY-NC-SA 4.0" },
@@ -17,7 +32,7 @@ export const publishedModels: Readonly<Record<string, { readonly repository: str
  * @throws FoleyError "usage" for anything else
  */
 export function repositoryOf(name: string): string {
-  const known = Object.hasOwn(publishedModels, name) ? publishedModels[name] : undefined;
+  const known = new Map(Object.entries(publishedModels)).get(name);
   if (known !== undefined) return known.repository;
   if (isRepositoryName(name)) return name;
   const names = Object.keys(publishedModels).join(", ");

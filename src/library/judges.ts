@@ -5,7 +5,8 @@ import { choosePreset } from "../evaluate/preset.ts";
 import type { Judges } from "../evaluate/score/judges.ts";
 import { findModel } from "../generate/find-model.ts";
 import { loadClap } from "../generate/load-clap.ts";
-import { findWeights, publishedWeights } from "../hub/weights.ts";
+import { weightsNamed } from "../hub/published-weights.ts";
+import { findWeights } from "../hub/weights.ts";
 
 /** Who judges sounds. */
 export interface JudgeWishes {
@@ -38,12 +39,12 @@ export async function loadJudges(
 function weightsFile(backbone: "panns" | "vggish", wish: string | undefined): string | null {
   if (wish === "nano") return null;
   const name = wish ?? backbone;
-  const known = Object.hasOwn(publishedWeights, name) ? publishedWeights[name] : undefined;
-  if (known === undefined) return name;
+  const known = weightsNamed(name);
+  if (known === null) return name;
   const fetched = findWeights(known);
   if (fetched !== null || wish === undefined) return fetched;
-  throw new FoleyError(
-    "not-found",
-    `${backbone}: expected ${known.file} in the cache, got none; foley models pull ${name}`,
-  );
+  throw new FoleyError("not-found", `${backbone}: expected ${known.file} in the cache, got none; pull ${name}`, {
+    subject: "fetchedWeights",
+    values: { name },
+  });
 }

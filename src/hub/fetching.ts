@@ -1,0 +1,23 @@
+import { type Work, type WorkOptions, workOf } from "../engine/work.ts";
+
+/** How a caller watches, stops and bounds what is fetched. */
+export interface FetchOptions extends WorkOptions {
+  /** Failures in a row, without a byte in between, after which to give up; 5 where absent. */
+  readonly patience?: number | undefined;
+  /** Milliseconds to wait after the first failure; twice as long after each further one. 1000 where absent. */
+  readonly pause?: number | undefined;
+  /** Milliseconds without a byte after which a connection counts as broken; a minute where absent. */
+  readonly silence?: number | undefined;
+}
+
+/** The same, with nothing left open. */
+export interface Fetching {
+  readonly work: Work;
+  readonly patience: number;
+  readonly pause: number;
+  readonly silence: number;
+}
+
+export function fetchingOf({ patience = 5, pause = 1000, silence = 60_000, ...watch }: FetchOptions): Fetching {
+  return { work: workOf(watch), patience, pause, silence };
+}

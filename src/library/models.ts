@@ -1,0 +1,94 @@
+import type { PublishedWeightsName } from "../hub/published-weights.ts";
+import type { PullOptions } from "../hub/pull.ts";
+import type { PublishedModelName } from "../hub/repository.ts";
+import type { ModelSummary } from "../models/inspect.ts";
+
+/** What can be fetched: by a short name, or any repository of the hub as `owner/name`. */
+export type FetchableName = PublishedModelName | PublishedWeightsName | (string & Record<never, never>);
+
+/** A model that is here, by the name that finds it. */
+export interface ListedModel extends ModelSummary {
+  readonly name: string;
+}
+
+/**
+ * Fetches a model from the Hugging Face hub into the cache that it shares with Hugging Face's own tools, or a backbone of
+ * evaluation into foley's. What was broken off is gone on with; what is there already is only checked.
+ *
+ * @returns the model's folder, or the backbone's file
+ * @throws FoleyError "usage" for what is no name, "not-found", "io", "aborted"
+ */
+export async function pullModel(name: FetchableName, { precision, ...options }: PullOptions = {}): Promise<string> {
+  const { weightsNamed } = await import("../hub/published-weights.ts");
+  const weights = weightsNamed(name);
+  if (weights === null) return (await import("../hub/pull.ts")).pull(name, { precision, ...options });
+  return (await import("../hub/weights.ts")).pullWeights(weights, options);
+}
+
+/** The models that are here, those that come with foley first; a text encoder alone, as CLAP, counts too. */
+export async function listModels(): Promise<ListedModel[]> {
+  const { embeddedModels } = await import("../files/embedded-models.ts");
+  const { findModel } = await import("../generate/find-model.ts");
+  const { cachedRepositories } = await import("../hub/cache.ts");
+  const { inspectModel } = await import("../models/inspect.ts");
+  const embedded = embeddedModels().map((name) => ({ name, folder: findModel(name) }));
+  const fetched = cachedRepositories().map(({ repository, folder }) => ({ name: repository, folder }));
+  const found = await Promise.all(
+    [...embedded, ...fetched].map(async ({ name, folder }) => ({ name, ...(await inspectModel(folder)) })),
+  );
+  return found.filter(({ parts }) => parts.some(({ name }) => name === "unet" || name === "text_encoder"));
+}
+
+/**
+ * The parts of a model: sizes, precision, licence, what is missing.
+ *
+ * @param nameOrPath an embedded or fetched model, a model folder, or a checkpoint
+ * @throws FoleyError "not-found" where there is none, "weights" where a checkpoint cannot be read
+ */
+export async function inspect(nameOrPath: string): Promise<ModelSummary> {
+  const { statSync } = await import("node:fs");
+  const { inspectCheckpoint, inspectModel } = await import("../models/inspect.ts");
+  if (statSync(nameOrPath, { throwIfNoEntry: false })?.isFile()) return inspectCheckpoint(nameOrPath);
+  const { findModel } = await import("../generate/find-model.ts");
+  return inspectModel(findModel(nameOrPath, { isWhole: false }));
+}
+
+/**
+ * Deletes what was fetched, half-fetched files too.
+ *
+ * @returns what is gone: the repository, or the backbone's file
+ * @throws FoleyError "usage" for a model that comes with foley, "not-found" for one that was not fetched
+ */
+export async function removeModel(name: FetchableName): Promise<string> {
+  const { embeddedModels } = await import("../files/embedded-models.ts");
+  const { FoleyError } = await import("../engine/tensor/error.ts");
+  const facts = { subject: "removedModel", values: { name } };
+  if (embeddedModels().includes(name)) {
+    const message = `remove: expected a fetched model, got the embedded "${name}"; it comes with foley`;
+    throw new FoleyError("usage", message, facts);
+  }
+  const fetched = await findFetched(name);
+  if (fetched === null) {
+    throw new FoleyError(
+      "not-found",
+      `remove: expected a fetched model, got "${name}"; list those that are here`,
+      facts,
+    );
+  }
+  await fetched.remove();
+  return fetched.what;
+}
+
+/** What a name means in a cache, and how it goes; null where it is not there. */
+async function findFetched(name: string): Promise<{ readonly what: string; remove(): Promise<void> } | null> {
+  const { weightsNamed } = await import("../hub/published-weights.ts");
+  const weights = weightsNamed(name);
+  if (weights !== null) {
+    const { findWeights, removeWeights } = await import("../hub/weights.ts");
+    return findWeights(weights) === null ? null : { what: weights.file, remove: () => removeWeights(weights) };
+  }
+  const { findSnapshot, removeRepository } = await import("../hub/cache.ts");
+  const { repositoryOf } = await import("../hub/repository.ts");
+  const what = repositoryOf(name);
+  return findSnapshot(what) === null ? null : { what, remove: () => removeRepository(what) };
+}
