@@ -7,12 +7,21 @@ export type { Evaluation, Manifest, Metrics, SoundScore, UnusableSound } from ".
 export type { Sound } from "./evaluate/sounds/sound.ts";
 export { embeddedModels } from "./files/embedded-models.ts";
 export type { Clip, ClipSettings, EncodeOptions } from "./generate/clip.ts";
-export type { EditWishes } from "./generate/edit.ts";
 export type { GenerateEvent, GenerateStage } from "./generate/generate-event.ts";
 export type { Model } from "./generate/model.ts";
-export type { Region } from "./generate/region.ts";
-export type { GenerateOptions } from "./generate/request.ts";
-export type { Settings } from "./generate/settings.ts";
+export type { GenerateOptions } from "./generate/options.ts";
+export type {
+  EditWishes,
+  FidelityName,
+  FinishWishes,
+  LoudnessWish,
+  NamedSound,
+  Region,
+  Settings,
+  SoundWish,
+  SoundWishes,
+  VocoderName,
+} from "./generate/settings.ts";
 export {
   convertToDiffusers as convertForDiffusers,
   convertToFolder as convertModel,

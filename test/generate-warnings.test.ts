@@ -105,7 +105,7 @@ describe("a wish without effect", () => {
   });
 
   it("is noted as it was done: without what had no part in the sound", async () => {
-    const idle = { guidance: 1, negative: "thunder", guidanceRescale: 0.5, sampler: "euler", eta: 0.7 };
+    const idle = { guidance: 1, negative: "thunder", guidanceRescale: 0.5, sampler: "euler", eta: 0.7 } as const;
     const { settings, samples } = await model.generate("rain", { ...quick, ...idle });
     expect(settings).toMatchObject({ guidance: 1, negative: "", guidanceRescale: 0, eta: 0, sampler: "euler" });
     const { prompt, foley: _f, model: _m, audio: _a, ...wishes } = settings;

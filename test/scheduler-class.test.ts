@@ -2,6 +2,7 @@ import { cp, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { SamplerName } from "../src/diffusion/samplers/registry.ts";
 import { load } from "../src/index.ts";
 import { writeTinyModel } from "./support/tiny-model.ts";
 
@@ -19,7 +20,7 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 /** What a model of that scheduler says of itself, and 0.3 s that it makes. */
-async function make(scheduler: string, wishes: { readonly sampler?: string; readonly spacing?: "karras" } = {}) {
+async function make(scheduler: string, wishes: { readonly sampler?: SamplerName; readonly spacing?: "karras" } = {}) {
   const model = join(folder, "model");
   await cp(join(folder, "tiny"), model, { recursive: true });
   await writeFile(join(model, "scheduler", "scheduler_config.json"), `{${scheduler}, ${saved}}`);

@@ -1,6 +1,6 @@
 import type { SoundFormat } from "../audio/encode/encode-audio.ts";
 import type { ClipSettings } from "../generate/clip.ts";
-import type { Region } from "../generate/region.ts";
+import type { Region } from "../generate/settings.ts";
 
 /** How a setting is said on the command line; nothing where it has no option, or needs none. */
 type InWords = { readonly [K in keyof ClipSettings]-?: (value: NonNullable<ClipSettings[K]>) => readonly string[] };

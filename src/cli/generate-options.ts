@@ -3,9 +3,9 @@ import { type BitDepth, bitDepths, type SoundFormat, soundFormats } from "../aud
 import { samplers } from "../diffusion/samplers/registry.ts";
 import { spacingNames } from "../diffusion/timesteps.ts";
 import type { DeviceName } from "../engine/runtime/device.ts";
-import { type FidelityName, fidelityNames } from "../generate/fidelity.ts";
-import { parseRegion, type Region } from "../generate/region.ts";
-import type { GenerateOptions } from "../generate/request.ts";
+import type { GenerateOptions } from "../generate/options.ts";
+import { parseRegion } from "../generate/region.ts";
+import { type FidelityName, fidelityNames, type Region } from "../generate/settings.ts";
 import type { LoraWish } from "../models/lora-file.ts";
 import { parseCount, parseList, parseLora, parseNumber, parseNumbers, parseWhole } from "./option.ts";
 

@@ -1,7 +1,9 @@
+import type { SamplerName } from "./samplers/registry.ts";
+
 /** What foley makes of a class of diffusers' schedulers. */
 export interface SchedulerClass {
   /** The sampler that does what the class does with these settings. */
-  readonly sampler: (settings: Settings) => string;
+  readonly sampler: (settings: Settings) => SamplerName;
   /** Whether it is only the nearest that foley has. */
   readonly isNearest?: boolean | undefined;
   /** What holds where a file leaves a key out; keys that are not here say nothing to the class. */
@@ -80,12 +82,12 @@ const consistency = {
 };
 const secondOrder = { ...stableNoise, ...sigmas, ...linspace };
 
-const dpmAlgorithms: Readonly<Record<string, string>> = {
+const dpmAlgorithms: Readonly<Record<string, SamplerName>> = {
   "sde-dpmsolver++": "dpm++-2m-sde",
   "sde-dpmsolver": "dpm++-2m-sde",
 };
 
-function dpmSampler({ algorithm_type }: Settings): string {
+function dpmSampler({ algorithm_type }: Settings): SamplerName {
   return dpmAlgorithms[String(algorithm_type)] ?? "dpm++-2m";
 }
 
@@ -177,7 +179,7 @@ export const schedulerClasses: ReadonlyMap<string, SchedulerClass> = new Map<str
 ]);
 
 /** The class whose settings a sampler heeds. */
-export const classOfSampler: ReadonlyMap<string, string> = new Map([
+export const classOfSampler: ReadonlyMap<string, string> = new Map<SamplerName, string>([
   ["ddim", "DDIMScheduler"],
   ["ddpm", "DDPMScheduler"],
   ["dpm++-2m", "DPMSolverMultistepScheduler"],

@@ -1,4 +1,5 @@
 import { FoleyError } from "../engine/tensor/error.ts";
+import type { SamplerName } from "./samplers/registry.ts";
 import { createNoiseSchedule, type NoiseSchedule } from "./schedule.ts";
 import { classOfSampler, noiseKeys, type SchedulerClass, schedulerClasses } from "./scheduler-class.ts";
 import { checkRows, type SchedulerConfig, schedulerConfigSchema } from "./scheduler-config.ts";
@@ -7,7 +8,7 @@ import { type SigmaSpacing, type SolverConfig, solverConfigSchema } from "./solv
 /** What a model's `scheduler_config.json` says. */
 export interface Scheduler {
   /** The sampler that its class stands for: what samples where nobody names one. */
-  readonly sampler: string;
+  readonly sampler: SamplerName;
   /** The noise, and what the file says to a sampler, its own or another. */
   readonly scheduleFor: (sampler: string) => NoiseSchedule;
   /** What foley does otherwise than the file says; a line each. */

@@ -22,13 +22,13 @@ const spacings: Record<TimestepSpacing, Spread> = {
   },
 };
 
-export const timestepSpacingNames: readonly Spacing[] = ["leading", "linspace", "trailing"];
-export const spacingNames: readonly Spacing[] = [...timestepSpacingNames, "karras", "exponential", "beta"];
+export const timestepSpacingNames = ["leading", "linspace", "trailing"] as const satisfies readonly TimestepSpacing[];
 /** How steps are spread: over timesteps, or, by the last three, over sigmas. */
-export type Spacing = TimestepSpacing | "karras" | "exponential" | "beta";
+export const spacingNames = [...timestepSpacingNames, "karras", "exponential", "beta"] as const;
+export type Spacing = (typeof spacingNames)[number];
 
 export function isTimestepSpacing(spacing: Spacing): spacing is TimestepSpacing {
-  return timestepSpacingNames.includes(spacing);
+  return timestepSpacingNames.some((name) => name === spacing);
 }
 
 /**

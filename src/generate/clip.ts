@@ -11,11 +11,10 @@ import { countClipped } from "../audio/wav/encode-wav.ts";
 import type { Waveform } from "../audio/waveform.ts";
 import { aNumber, aText, checkArgument } from "../engine/tensor/argument.ts";
 import { FoleyError } from "../engine/tensor/error.ts";
-import { writeWhole } from "../files/write-whole.ts";
 import type { LoraWish } from "../models/lora-file.ts";
-import type { EditWishes } from "./edit.ts";
 import { type FinishNote, withinFullScale } from "./finish.ts";
-import type { Settings } from "./settings.ts";
+import type { EditWishes, Settings } from "./settings.ts";
+import { noPaths, type SoundPaths } from "./sound-paths.ts";
 
 /** All that is needed to make a sound again. */
 export interface ClipSettings extends Settings, FinishNote, Omit<EditWishes, "init"> {
@@ -41,6 +40,15 @@ export interface EncodeOptions {
   readonly bitDepth?: BitDepth | undefined;
 }
 
+/** What a sound knows beside itself and its settings. */
+export interface ClipFacts {
+  readonly warnings: readonly string[];
+  /** How exactly a file keeps it where nobody says. */
+  readonly usualBitDepth: BitDepth;
+  /** Where it can be saved. */
+  readonly paths: SoundPaths;
+}
+
 /** A sound that was made. */
 export class Clip implements Waveform {
   readonly sampleRate: number;
@@ -49,20 +57,20 @@ export class Clip implements Waveform {
   /** What was wished and could not be, or had no effect: one line each. */
   readonly warnings: readonly string[];
 
-  /** How exactly a file keeps it where nobody says. */
   readonly #usualBitDepth: BitDepth;
+  readonly #paths: SoundPaths;
 
   constructor(
     { sampleRate, channels }: Waveform,
     settings: ClipSettings,
-    warnings: readonly string[] = [],
-    usualBitDepth: BitDepth = "16",
+    { warnings = [], usualBitDepth = "16", paths = noPaths }: Partial<ClipFacts> = {},
   ) {
-    this.#usualBitDepth = usualBitDepth;
     this.sampleRate = sampleRate;
     this.channels = channels;
     this.settings = settings;
     this.warnings = warnings;
+    this.#usualBitDepth = usualBitDepth;
+    this.#paths = paths;
   }
 
   /** The first channel: the only one, but where a sound of several was changed. */
@@ -95,12 +103,11 @@ export class Clip implements Waveform {
     if (level === Number.NEGATIVE_INFINITY) return this;
     const factor = 10 ** ((lufs - level) / 20);
     const channels = this.channels.map((samples) => samples.map((sample) => sample * factor));
-    return new Clip(
-      withinFullScale({ sampleRate: this.sampleRate, channels }),
-      this.settings,
-      this.warnings,
-      this.#usualBitDepth,
-    );
+    return new Clip(withinFullScale({ sampleRate: this.sampleRate, channels }), this.settings, {
+      warnings: this.warnings,
+      usualBitDepth: this.#usualBitDepth,
+      paths: this.#paths,
+    });
   }
 
   /**
@@ -111,8 +118,8 @@ export class Clip implements Waveform {
   encode(format: SoundFormat, { bitDepth }: EncodeOptions = {}): Promise<Uint8Array> {
     const settings = bitDepth === undefined ? this.settings : { ...this.settings, bitDepth };
     const words = { software: `foley ${this.settings.foley}`, comment: JSON.stringify(settings) };
-    const usual = bitDepthsOf(format).includes(this.#usualBitDepth) ? { bitDepth: this.#usualBitDepth } : {};
-    return encodeAudio(this, format, { ...words, ...(bitDepth === undefined ? usual : { bitDepth }) });
+    const usual = bitDepthsOf(format).find((depth) => depth === this.#usualBitDepth);
+    return encodeAudio(this, format, { ...words, bitDepth: bitDepth ?? usual });
   }
 
   /**
@@ -128,6 +135,6 @@ export class Clip implements Waveform {
       const expected = `a name that ends in .${soundFormats.join(", .")}`;
       throw new FoleyError("usage", `${path}: expected ${expected}, got another; choose one of these`);
     }
-    await writeWhole(path, await this.encode(format, options));
+    await this.#paths.write(path, await this.encode(format, options));
   }
 }

@@ -1,6 +1,5 @@
-import { readAudio } from "../audio/node/read-audio.ts";
 import { resample } from "../audio/resample.ts";
-import { checkWaveform, isSilent, mixToMono, normalizePeak, type Waveform } from "../audio/waveform.ts";
+import { isSilent, mixToMono, normalizePeak, type Waveform } from "../audio/waveform.ts";
 import type { Runtime } from "../engine/runtime/runtime.ts";
 import { FoleyError } from "../engine/tensor/error.ts";
 import { AudioEmbedder, TextEmbedder } from "./clap-embedder.ts";
@@ -47,18 +46,17 @@ export class Conditioner {
     const { prompt, audio, settings } = request;
     const { fidelity } = request;
     if (settings.candidates > 1) await this.#audio.get();
-    const sound = audio === undefined ? null : await readSound(audio);
-    const heard = sound === null ? null : await this.#audio.get();
-    const spoken = sound !== null && prompt !== null && settings.audioWeight === 1 ? null : prompt;
+    const heard = audio === null ? null : await this.#audio.get();
+    const spoken = audio !== null && prompt !== null && settings.audioWeight === 1 ? null : prompt;
     return {
-      condition: await this.#condition(prompt, sound, request, sampleRate),
+      condition: await this.#condition(request, sampleRate),
       negative: await this.#text.embed(settings.negative),
       warnings: [
         ...this.#wordWarnings("prompt", spoken ?? ""),
         ...this.#wordWarnings("negative", settings.negative),
-        ...(sound === null || heard === null || fidelity.fillsSound
+        ...(audio === null || heard === null || fidelity.fillsSound
           ? []
-          : heardInPart(soundName(audio), sound, heard.mostSeconds)),
+          : heardInPart(audio.name, audio.waveform, heard.mostSeconds)),
       ],
     };
   }
@@ -96,35 +94,19 @@ export class Conditioner {
   }
 
   /** Of the prompt, of the sound to be like, or between both. */
-  async #condition(
-    prompt: string | null,
-    sound: Waveform | null,
-    request: Request,
-    sampleRate: number,
-  ): Promise<Float32Array> {
-    if (prompt === null && sound === null)
+  async #condition(request: Request, sampleRate: number): Promise<Float32Array> {
+    const { prompt, audio } = request;
+    if (prompt === null && audio === null)
       throw new FoleyError("usage", "generate: expected a prompt or a sound, got neither; give one");
     const text = prompt === null ? null : await this.#text.embed(checkPrompt(prompt));
-    if (sound === null) return text as Float32Array;
-    const heard = await this.#embedAudio(...likeSound(sound, request, sampleRate));
+    if (audio === null) return text as Float32Array;
+    const heard = await this.#embedAudio(...likeSound(audio.waveform, request, sampleRate));
     return text === null ? heard : between(text, heard, request.settings.audioWeight);
   }
 
   async #embedAudio(samples: Float32Array, sampleRate: number): Promise<Float32Array> {
     return (await this.#audio.get()).embed(samples, sampleRate);
   }
-}
-
-/** The sound to be like. @throws FoleyError "audio" where it cannot be used */
-async function readSound(audio: string | Waveform): Promise<Waveform> {
-  const where = soundName(audio);
-  const waveform = checkWaveform(typeof audio === "string" ? await readAudio(audio) : audio, where);
-  if (!isSilent(waveform)) return waveform;
-  throw new FoleyError("audio", `${where}: expected a sound to be like, got silence; choose another`);
-}
-
-function soundName(audio: string | Waveform | undefined): string {
-  return typeof audio === "string" ? audio : "audio";
 }
 
 const longestQuote = 80;

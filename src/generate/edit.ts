@@ -1,4 +1,3 @@
-import { readAudio } from "../audio/node/read-audio.ts";
 import { resample } from "../audio/resample.ts";
 import {
   checkWaveform,
@@ -12,19 +11,19 @@ import {
 } from "../audio/waveform.ts";
 import { FoleyError } from "../engine/tensor/error.ts";
 import type { Fidelity } from "./fidelity.ts";
-import { checkRegions, type Region } from "./region.ts";
-import { longestSeconds } from "./settings.ts";
+import { checkRegions } from "./region.ts";
+import { checkWish, longestSeconds, type NamedSound, type Region } from "./settings.ts";
 
-/** A sound to change, and how. */
-export interface EditWishes {
-  /** A path or samples. */
-  readonly init?: string | Waveform | undefined;
-  /** How much of it changes: 0 nothing, 1 everything that may; 0.5 where left out, 1 with regions. */
-  readonly strength?: number | undefined;
+/** A sound to change, and how, with nothing left open. */
+export interface EditPlan {
+  /** Null where there is none. */
+  readonly init: NamedSound | null;
+  /** Null for the usual one. */
+  readonly strength: number | null;
   /** What is made anew; everything else is kept. */
-  readonly inpaint?: readonly Region[] | undefined;
+  readonly inpaint: readonly Region[] | null;
   /** Seconds to go on after its end; all of it is kept. */
-  readonly extendSeconds?: number | undefined;
+  readonly extendSeconds: number | null;
 }
 
 /** Wishes that were checked, and the sound that they are about. */
@@ -42,7 +41,7 @@ export interface Edit {
   /** Null where everything may change. */
   readonly regions: readonly Region[] | null;
   /** Seconds that come after its end; fewer than were wished where the whole would be too long. */
-  readonly extendSeconds: number | undefined;
+  readonly extendSeconds: number | null;
 }
 
 /**
@@ -50,45 +49,56 @@ export interface Edit {
  * @returns null where there is no sound to change
  * @throws FoleyError "usage" for wishes that cannot be, "audio" for a sound that cannot be used
  */
-export async function planEdit(
-  { init, strength, inpaint, extendSeconds }: EditWishes,
+export function planEdit(
+  { init, strength, inpaint, extendSeconds }: EditPlan,
   sampleRate: number,
-  durationSeconds: number | undefined,
+  durationSeconds: number | null,
   { toMono }: Pick<Fidelity, "toMono">,
-): Promise<Edit | null> {
-  if (init === undefined) {
-    const wish = Object.entries({ strength, inpaint, extendSeconds }).find(([, value]) => value !== undefined);
-    if (wish === undefined) return null;
-    throw new FoleyError("usage", `${wish[0]}: expected a sound to change with it, got none; give init`);
-  }
-  if (extendSeconds !== undefined && !(extendSeconds > 0)) {
-    throw new FoleyError("usage", `extend: expected seconds above 0, got ${extendSeconds}; change it or leave it out`);
-  }
-  const name = nameOf(init);
-  const original = checkWaveform(typeof init === "string" ? await readAudio(init) : init, name);
-  if (isSilent(original)) {
-    throw new FoleyError("audio", `${name}: expected a sound to change, got silence; choose another`);
-  }
+): Edit | null {
+  if (init === null) return checkNothing({ strength, inpaint, extendSeconds });
+  if (extendSeconds !== null) checkWish("extendSeconds", extendSeconds);
+  const { name } = init;
+  const original = checkHeard(init, "a sound to change");
   const mono = resample(audible(toMono(original), original), original.sampleRate, sampleRate);
   const sound = normalizePeak(mono);
   const ownSeconds = sampleCount(original) / original.sampleRate;
   const seconds = durationSeconds ?? Math.min(longestSeconds, ownSeconds + (extendSeconds ?? 0));
-  const extension = extendSeconds === undefined ? [] : [{ fromSeconds: ownSeconds }];
-  const regions = inpaint === undefined && extendSeconds === undefined ? null : [...(inpaint ?? []), ...extension];
+  const extension = extendSeconds === null ? [] : [{ fromSeconds: ownSeconds }];
+  const regions = inpaint === null && extendSeconds === null ? null : [...(inpaint ?? []), ...extension];
   if (regions !== null) checkRegions(regions, seconds, sampleRate / 2);
   const samples = new Float32Array(Math.round(seconds * sampleRate));
   samples.set(sound.subarray(0, samples.length));
-  if (extendSeconds !== undefined) mirrorBeyond(samples, sound.length);
+  if (extendSeconds !== null) mirrorBeyond(samples, sound.length);
   return {
     original,
     name,
     samples,
     scale: spanOf(mono) / spanOf(sound),
     durationSeconds: seconds,
-    strength: checkStrength(strength ?? (regions === null ? 0.5 : 1)),
+    strength: strength ?? (regions === null ? 0.5 : 1),
     regions,
-    extendSeconds: extendSeconds === undefined ? undefined : addedSeconds(extendSeconds, seconds - ownSeconds),
+    extendSeconds: extendSeconds === null ? null : addedSeconds(extendSeconds, seconds - ownSeconds),
   };
+}
+
+/** Wishes about a sound to change are refused where there is none. */
+function checkNothing(wishes: Omit<EditPlan, "init">): null {
+  const wish = Object.entries(wishes).find(([, value]) => value !== null);
+  if (wish === undefined) return null;
+  const message = `${wish[0]}: expected a sound to change with it, got none; give init`;
+  throw new FoleyError("usage", message, { subject: "init" });
+}
+
+/**
+ * A given sound as it may be used.
+ *
+ * @param what it is, for messages: "a sound to change"
+ * @throws FoleyError "audio" where it is empty, no numbers or silent
+ */
+export function checkHeard({ name, waveform }: NamedSound, what: string): Waveform {
+  const sound = checkWaveform(waveform, name);
+  if (!isSilent(sound)) return sound;
+  throw new FoleyError("audio", `${name}: expected ${what}, got silence; choose another`);
 }
 
 /** What was wished, unless it is not what came. */
@@ -115,14 +125,4 @@ function mirrorBeyond(samples: Float32Array, length: number): void {
     const turn = i % (2 * length);
     samples[i] = samples[turn < length ? turn : 2 * length - 1 - turn] as number;
   }
-}
-
-function checkStrength(strength: number): number {
-  if (strength >= 0 && strength <= 1) return strength;
-  throw new FoleyError("usage", `strength: expected a number from 0 to 1, got ${strength}; change it`);
-}
-
-/** A sound's name in messages and notes. */
-export function nameOf(sound: string | Waveform): string {
-  return typeof sound === "string" ? sound : "samples";
 }

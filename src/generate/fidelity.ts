@@ -1,11 +1,7 @@
 import type { FrameAlignment } from "../audio/mel-spectrogram.ts";
 import { firstChannel, mixToMono, type Waveform } from "../audio/waveform.ts";
-import { type LoudnessWish, usualLoudness } from "./level.ts";
-import type { Settings } from "./settings.ts";
-
-/** Whose habits a sound is made with: foley's own, or those of AudioLDM's published code. */
-export const fidelityNames = ["foley", "audioldm"] as const;
-export type FidelityName = (typeof fidelityNames)[number];
+import { usualLoudness } from "./level.ts";
+import type { FidelityName, LoudnessWish, Settings } from "./settings.ts";
 
 /** What is a matter of habit rather than of the model. */
 export interface Fidelity {

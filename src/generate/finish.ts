@@ -2,23 +2,20 @@ import { checkRate, resample } from "../audio/resample.ts";
 import { cutSound, faded, soundingRange } from "../audio/sounding.ts";
 import { durationSeconds, isSilent, peak, sampleCount, type Waveform } from "../audio/waveform.ts";
 import { FoleyError } from "../engine/tensor/error.ts";
-import { checkLoudness, type LevelNote, type LoudnessWish, levelled } from "./level.ts";
+import { withoutUndefined } from "../settings/resolve.ts";
+import { type LevelNote, levelled } from "./level.ts";
+import type { FinishWishes, LoudnessWish } from "./settings.ts";
 
-/** What is done to a sound once it is made. */
-export interface FinishWishes {
+/** What is done to a sound once it is made, with nothing left open. */
+export interface Finish {
   /** How loud its loudest 0.4 s shall be, in LUFS; `off` for as the model makes it. */
-  readonly loudness?: LoudnessWish | undefined;
-  /** Whether silence at its beginning and end is left out. */
-  readonly trim?: boolean | undefined;
-  /** Seconds over which it comes from silence and goes into silence. */
-  readonly fade?: readonly [number, number] | undefined;
-  /** Of the result, in hertz: the model's where left out, or that of the sound which is changed. */
-  readonly sampleRate?: number | undefined;
-}
-
-/** Wishes that were checked. */
-export interface Finish extends FinishWishes {
   readonly loudness: LoudnessWish;
+  /** Whether silence at its beginning and end is left out. */
+  readonly trim: boolean;
+  /** Seconds over which it comes from silence and goes into silence; null for none. */
+  readonly fade: readonly [number, number] | null;
+  /** Of the result, in hertz; null for that at which it comes. */
+  readonly sampleRate: number | null;
   readonly isLoop: boolean;
   /** Whether samples of another sound are in it, which stay as they are, be they beyond full scale. */
   readonly keepsPeaks: boolean;
@@ -46,51 +43,37 @@ export interface FinishedSound {
   readonly warnings: readonly string[];
 }
 
-const leastHz = 1000;
-const mostHz = 384_000;
-
 /** @throws FoleyError "usage" naming the first wish that cannot be */
-export function checkFinish(wishes: FinishWishes, { usual, isLoop, keepsPeaks }: FinishedKind): Finish {
-  const { loudness = usual, trim, fade, sampleRate } = wishes;
-  checkLoudness(loudness);
-  check("trim", trim, trim === undefined || typeof trim === "boolean", "true or false");
-  const isFade = fade === undefined || (fade.length === 2 && fade.every((seconds) => seconds >= 0 && seconds <= 600));
-  check("fade", fade, isFade, "two numbers of seconds from 0 to 600, as in 0.01,0.5");
-  const isRate =
-    sampleRate === undefined || (Number.isInteger(sampleRate) && sampleRate >= leastHz && sampleRate <= mostHz);
-  check("rate", sampleRate, isRate, `whole hertz from ${leastHz} to ${mostHz}`);
-  if (isLoop && (trim === true || fade !== undefined)) {
-    const which = trim === true ? "trim" : "fade";
+export function resolveFinish(wishes: FinishWishes, { usual, isLoop, keepsPeaks }: FinishedKind): Finish {
+  const { loudness = usual, trim = false, fade = null, sampleRate = null } = wishes;
+  if (isLoop && (trim || fade !== null)) {
+    const which = trim ? "trim" : "fade";
     throw new FoleyError("usage", `${which}: expected a sound that ends, got a loop; leave one of them out`);
   }
-  return {
-    loudness,
-    isLoop,
-    keepsPeaks,
-    ...(trim === undefined ? {} : { trim }),
-    ...(fade === undefined ? {} : { fade }),
-    ...(sampleRate === undefined ? {} : { sampleRate }),
-  };
+  return { loudness, trim, fade, sampleRate, isLoop, keepsPeaks };
 }
 
 /** Of silence that was cut off, so that nothing clicks. */
 const trimFade: readonly [number, number] = [0.005, 0.02];
 
 /** A sound as it is given to who wished for it: at the wished rate, trimmed, faded and levelled, in this order. */
-export function finished(made: Waveform, { isLoop, keepsPeaks, ...wishes }: Finish, seed: number): FinishedSound {
-  const { loudness, trim, fade, sampleRate = made.sampleRate } = wishes;
+export function finished(made: Waveform, finish: Finish, seed: number): FinishedSound {
+  const { loudness, trim, fade, isLoop, keepsPeaks } = finish;
   const warnings: string[] = [];
-  let waveform = atRate(made, sampleRate);
+  let waveform = atRate(made, finish.sampleRate ?? made.sampleRate);
   if (!keepsPeaks) waveform = withinFullScale(waveform);
   if (isSilent(waveform)) warnings.push(`seed ${seed}: the sound is silent; another seed may give more`);
   let trimmed: FinishNote["trimmedSeconds"];
-  const range = trim === true ? soundingRange(waveform) : null;
+  const range = trim ? soundingRange(waveform) : null;
   if (range !== null) {
-    trimmed = [range.from, sampleCount(waveform) - range.to].map((count) => count / sampleRate) as [number, number];
+    trimmed = [range.from, sampleCount(waveform) - range.to].map((count) => count / waveform.sampleRate) as [
+      number,
+      number,
+    ];
     const [before, after] = trimmed;
     waveform = faded(cutSound(waveform, range), [before > 0 ? trimFade[0] : 0, after > 0 ? trimFade[1] : 0]);
   }
-  if (fade !== undefined) {
+  if (fade !== null) {
     const [into, out] = fade;
     const seconds = durationSeconds(waveform);
     if (into + out > seconds) {
@@ -101,11 +84,14 @@ export function finished(made: Waveform, { isLoop, keepsPeaks, ...wishes }: Fini
   const { waveform: loud, level, warnings: missed } = levelled(waveform, loudness, isLoop);
   return {
     waveform: loud,
-    note: {
-      ...wishes,
-      ...(level === null ? {} : { level }),
-      ...(trimmed === undefined ? {} : { trimmedSeconds: trimmed }),
-    },
+    note: withoutUndefined({
+      loudness,
+      trim: trim || undefined,
+      fade: fade ?? undefined,
+      sampleRate: finish.sampleRate ?? undefined,
+      level: level ?? undefined,
+      trimmedSeconds: trimmed,
+    }),
     warnings: [...warnings, ...missed],
   };
 }
@@ -129,9 +115,4 @@ export function withinFullScale({ sampleRate, channels }: Waveform): Waveform {
   const height = channels.reduce((most, samples) => Math.max(most, peak(samples)), 0);
   if (height <= highestPeak) return { sampleRate, channels };
   return { sampleRate, channels: channels.map((samples) => samples.map((x) => (x * highestPeak) / height)) };
-}
-
-function check(name: string, value: unknown, isPossible: boolean, expected: string): void {
-  if (isPossible) return;
-  throw new FoleyError("usage", `${name}: expected ${expected}, got ${String(value)}; change it`);
 }

@@ -6,7 +6,8 @@ import { resample } from "../audio/resample.ts";
 import { truePeak } from "../audio/true-peak.ts";
 import { isSilent, type Waveform } from "../audio/waveform.ts";
 import type { Edit } from "./edit.ts";
-import { fadeSeconds, newShare, type Region, withinRegions } from "./region.ts";
+import { fadeSeconds, newShare, withinRegions } from "./region.ts";
+import type { Region } from "./settings.ts";
 
 /** What a model made of a sound. */
 export interface MadeOf {

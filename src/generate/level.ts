@@ -2,10 +2,7 @@ import { limitPeaks, turnedDown } from "../audio/limiter.ts";
 import { loudestMoment } from "../audio/loudness.ts";
 import { peakHeights, truePeak } from "../audio/true-peak.ts";
 import { isSilent, peak, type Waveform } from "../audio/waveform.ts";
-import { FoleyError } from "../engine/tensor/error.ts";
-
-/** LUFS of the loudest 0.4 s, or `off` for the level at which a sound was made. */
-export type LoudnessWish = number | "off";
+import { checkWish, type LoudnessWish } from "./settings.ts";
 
 /** Of sounds, where nobody wishes another; see docs/generation.md for why. */
 export const usualLoudness = -23;
@@ -21,8 +18,6 @@ const mostRounds = 4;
 const mostLimitingDb = 6;
 /** Loudness that differs by less is what was wished. */
 const toleranceDb = 0.5;
-/** Softer wishes are of no use: ITU-R BS.1770 counts them as silence. */
-const leastLufs = -70;
 
 /** What was done to a sound's level. */
 export interface LevelNote {
@@ -45,9 +40,8 @@ export interface LevelledSound {
 
 /** @throws FoleyError "usage" for a loudness that no sound can have */
 export function checkLoudness(loudness: LoudnessWish): LoudnessWish {
-  if (loudness === "off" || (loudness >= leastLufs && loudness <= 0)) return loudness;
-  const expected = `LUFS from ${leastLufs} to 0, or off`;
-  throw new FoleyError("usage", `loudness: expected ${expected}, got ${String(loudness)}; change it`);
+  checkWish("loudness", loudness);
+  return loudness;
 }
 
 /**

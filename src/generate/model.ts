@@ -9,6 +9,7 @@ import { workOf } from "../engine/work.ts";
 import type { LoraWish } from "../models/lora-file.ts";
 import { readManifest } from "../models/manifest.ts";
 import type { UnetConfig } from "../models/unet/config.ts";
+import { withoutUndefined } from "../settings/resolve.ts";
 import { Clip, type ClipSettings } from "./clip.ts";
 import { loadScheduler, unetOf } from "./compiled-parts.ts";
 import { Conditioner, type Embeddings } from "./condition.ts";
@@ -20,8 +21,11 @@ import { encodeGiven, type GivenSound, withKeptCells } from "./given-sound.ts";
 import { LatentSampler } from "./latent-sampler.ts";
 import { MelCodec } from "./mel-codec.ts";
 import { modelDefaults } from "./model-defaults.ts";
-import { type GenerateOptions, type Request, resolveRequest } from "./request.ts";
+import { soundFiles } from "./node/sound-files.ts";
+import type { GenerateOptions } from "./options.ts";
+import { type Request, resolveRequest } from "./request.ts";
 import { checkDefaults, type Settings } from "./settings.ts";
+import type { SoundPaths } from "./sound-paths.ts";
 import { Vocoder } from "./vocoder.ts";
 import { checkSounding, planWindows, type Watch, type Windows } from "./windows.ts";
 
@@ -75,6 +79,7 @@ export class Model {
   readonly #version: string;
   readonly #stages: Stages;
   readonly #loras: readonly LoraWish[];
+  readonly #paths: SoundPaths = soundFiles;
   #isDisposed = false;
 
   private constructor(
@@ -166,7 +171,7 @@ export class Model {
   async generate(prompt: string | null, options: GenerateOptions = {}): Promise<Clip> {
     this.#checkInUse();
     const { conditioner, codec } = this.#stages;
-    const request = await resolveRequest(prompt, options, this.defaults, codec.mel);
+    const request = await resolveRequest(prompt, options, this.defaults, codec.mel, this.#paths);
     const { candidates, steps } = request.settings;
     const { report, signal } = workOf<GenerateEvent>(options);
     const windows = this.#windows(request.settings);
@@ -186,7 +191,7 @@ export class Model {
       const sound = monoWaveform(candidate.samples, codec.mel.sampleRate);
       const likeness = await conditioner.likeness(sound, embeddings.condition);
       // One that begins so late that little of it would be left stands behind all others, whose likeness is -1 at least.
-      const fit = plan.finish.trim === true && isMostlySilence(sound) ? likeness - 2 : likeness;
+      const fit = plan.finish.trim && isMostlySilence(sound) ? likeness - 2 : likeness;
       if (best === null || fit > bestFit) [best, bestFit] = [candidate, fit];
     }
     return this.#clip(best as Candidate, plan);
@@ -244,13 +249,16 @@ export class Model {
   #clip({ samples, seed }: Candidate, plan: Plan, more: Partial<ClipSettings> = {}): Clip {
     const { waveform, note, warnings } = this.#finished(samples, seed, plan);
     const all = [...this.warnings, ...plan.warnings, ...plan.embeddings.warnings, ...warnings];
-    const loras = this.#loras.length === 0 ? {} : { loras: this.#loras };
-    const settings = { foley: this.#version, model: this.name, ...loras, ...plan.note, ...note, seed, ...more };
+    const loras = this.#loras.length === 0 ? undefined : this.#loras;
+    const own = withoutUndefined({ foley: this.#version, model: this.name, loras });
     return new Clip(
       waveform,
-      settings,
-      all,
-      plan.finish.keepsPeaks && plan.edit !== null ? stepsOf(plan.edit.original) : "16",
+      { ...own, ...plan.note, ...note, seed, ...more },
+      {
+        warnings: all,
+        usualBitDepth: plan.finish.keepsPeaks && plan.edit !== null ? stepsOf(plan.edit.original) : "16",
+        paths: this.#paths,
+      },
     );
   }
 

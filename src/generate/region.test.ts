@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { melPresets } from "../audio/mel-spectrogram.ts";
-import { checkRegions, newShare, parseRegion, type Region, regionMask } from "./region.ts";
+import { checkRegions, newShare, parseRegion, regionMask } from "./region.ts";
+import type { Region } from "./settings.ts";
 
 describe("a region in words", () => {
   it.each<[string, Region]>([

@@ -1,14 +1,8 @@
 import { bandCentres } from "../audio/mel-filter-bank.ts";
 import type { MelConfig } from "../audio/mel-spectrogram.ts";
 import { FoleyError } from "../engine/tensor/error.ts";
-
-/** A part of a sound to make anew; what is left out reaches to the end of the sound or of what is heard. */
-export interface Region {
-  readonly fromSeconds?: number | undefined;
-  readonly toSeconds?: number | undefined;
-  readonly fromHz?: number | undefined;
-  readonly toHz?: number | undefined;
-}
+import { withoutUndefined } from "../settings/resolve.ts";
+import type { Region } from "./settings.ts";
 
 /** A grid over time and frequency, such as a mel or a latent. */
 export interface Grid {
@@ -32,13 +26,8 @@ export function parseRegion(text: string): Region {
   }
   const [fromSeconds, toSeconds, fromHz, toHz] = match
     .slice(1)
-    .map((part) => (part === undefined ? null : Number(part)));
-  return {
-    ...(fromSeconds == null ? {} : { fromSeconds }),
-    ...(toSeconds == null ? {} : { toSeconds }),
-    ...(fromHz == null ? {} : { fromHz }),
-    ...(toHz == null ? {} : { toHz }),
-  };
+    .map((part) => (part === undefined ? undefined : Number(part)));
+  return withoutUndefined({ fromSeconds, toSeconds, fromHz, toHz });
 }
 
 /** @throws FoleyError "usage" for a region that is empty or outside of the sound */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { type GenerateOptions, type Request, resolveRequest } from "./request.ts";
+import type { GenerateOptions } from "./options.ts";
+import { type Request, resolveRequest } from "./request.ts";
 import { referenceSettings } from "./settings.ts";
 
 const model = { ...referenceSettings, steps: 20, vocoder: "griffin-lim" } as const;
@@ -21,7 +22,12 @@ describe("a request", () => {
 
   it("notes what makes the sound again, the sound that it changes by name", async () => {
     const init = { sampleRate: 16_000, channels: [Float32Array.from({ length: 8000 }, (_, i) => Math.sin(i))] };
-    const { note, edit } = await resolve({ init, strength: 0.3, candidates: 4, audio: "x.wav" });
+    const { note, edit } = await resolve({
+      init,
+      strength: 0.3,
+      candidates: 4,
+      audio: { name: "x.wav", waveform: init },
+    });
     expect(note).toMatchObject({ prompt: "rain", audio: "x.wav", init: "samples", strength: 0.3, candidates: 1 });
     expect(note).not.toHaveProperty("inpaint");
     expect(edit?.durationSeconds).toBe(0.5);

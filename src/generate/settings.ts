@@ -1,41 +1,174 @@
-import { checkSpacing, findSampler } from "../diffusion/samplers/registry.ts";
-import type { Spacing } from "../diffusion/timesteps.ts";
+import { z } from "zod";
+import type { Waveform } from "../audio/waveform.ts";
+import { checkSamplerName, checkSpacing, samplerNames } from "../diffusion/samplers/registry.ts";
+import { spacingNames } from "../diffusion/timesteps.ts";
 import { FoleyError } from "../engine/tensor/error.ts";
-import { type FidelityName, fidelityNames } from "./fidelity.ts";
+import { parseSettings } from "../settings/parse-settings.ts";
+import { resolve } from "../settings/resolve.ts";
+import { setting } from "../settings/setting.ts";
+
+// Every setting of generation is one row here: its type, range, unit, a sentence, and what holds where it is left out. Types,
+// checks, the terminal's options and the files of settings come from it.
 
 /** Vocoders that turn a mel into sound. */
 export const vocoderNames = ["hifigan", "griffin-lim"] as const;
 export type VocoderName = (typeof vocoderNames)[number];
 
-/** How a sound is made; all but the seed have defaults that the model gives. */
-export interface Settings {
-  readonly durationSeconds: number;
-  /** The longest stretch that is made at once: longer sounds are made in overlapping windows. 0 for no windows. */
-  readonly windowSeconds: number;
-  /** Whether the sound's end shall go on at its beginning; its duration is then rounded to what the model can make. */
-  readonly loop: boolean;
-  readonly steps: number;
+/** Whose habits a sound is made with: foley's own, or those of AudioLDM's published code. */
+export const fidelityNames = ["foley", "audioldm"] as const;
+export type FidelityName = (typeof fidelityNames)[number];
+
+export const longestSeconds = 600;
+/** Shorter windows hold too little for a model to go by. */
+const shortestWindowSeconds = 0.1;
+const longestFadeSeconds = 600;
+const [leastHz, mostHz] = [1000, 384_000] as const;
+/** Softer wishes are of no use: ITU-R BS.1770 counts them as silence. */
+const leastLufs = -70;
+
+const share = (): z.ZodNumber => z.number().min(0).max(1);
+const pair = (): z.ZodReadonly<z.ZodTuple<[z.ZodNumber, z.ZodNumber], null>> =>
+  z.tuple([z.number(), z.number()]).readonly();
+const absent = "the model's";
+
+/** How a sound is made. Each has a default that the model gives. */
+export const settingsSchema = z.strictObject({
+  durationSeconds: setting(z.number().positive().max(longestSeconds), "length", {
+    ...{ unit: "seconds", title: "duration", absent },
+  }),
+  windowSeconds: setting(
+    z.number().refine((seconds) => seconds === 0 || seconds >= shortestWindowSeconds),
+    "longest stretch made at once, longer sounds in overlapping windows, 0 for none",
+    {
+      ...{ unit: "seconds", title: "window", absent },
+      expected: `seconds from ${shortestWindowSeconds} on, or 0`,
+    },
+  ),
+  /** Its duration is then rounded to what the model can make. */
+  loop: setting(z.boolean(), "let the end go on at the beginning"),
+  steps: setting(z.int().min(1).max(999), "sampling steps", { absent }),
   /** Strength of classifier-free guidance; 1 and less leave the condition alone. */
-  readonly guidance: number;
-  /** How far guidance is kept from raising the spread of the output, 0 to 1. */
-  readonly guidanceRescale: number;
-  /** The shares of the sampling, 0 at its beginning and 1 at its end, between which guidance is on. */
-  readonly guidanceInterval: readonly [number, number];
-  readonly sampler: string;
-  /** How the steps are spread over the noise levels; as the model's schedule says where null. */
-  readonly spacing: Spacing | null;
-  /** Share of fresh noise in each DDIM step, 0 to 1. */
-  readonly eta: number;
-  readonly vocoder: VocoderName;
-  /** Where a prompt and a sound are both given, how much the sound counts: 0 the prompt alone, 1 the sound alone. */
-  readonly audioWeight: number;
-  /** Sounds to make, with seeds that count up, of which the one that CLAP finds most fitting is kept. */
-  readonly candidates: number;
-  /** What the sound should not be. */
-  readonly negative: string;
-  /** Whose habits count where the model leaves a choice; see docs/generation.md. */
-  readonly fidelity: FidelityName;
+  guidance: setting(
+    z.number().min(0).max(100),
+    "how strongly to follow the prompt, where 1 or less does not exaggerate",
+    { absent },
+  ),
+  guidanceRescale: setting(share(), "how far guidance is kept from raising the spread of the output", {
+    ...{ title: "guidance rescale", absent: "the model's, else 0" },
+  }),
+  /** 0 at the beginning of the sampling and 1 at its end. */
+  guidanceInterval: setting(
+    pair().refine(([from, to]) => 0 <= from && from <= to && to <= 1),
+    "shares of the sampling between which guidance is on",
+    {
+      ...{ title: "guidance interval", absent: "the model's, else all of it" },
+      expected: "two numbers from 0 to 1, the smaller first",
+    },
+  ),
+  sampler: setting(z.enum(samplerNames), "how noise is taken away", { absent }),
+  /** As the model's schedule says where null. */
+  spacing: setting(z.enum(spacingNames).nullable(), "how steps are spread over the noise levels", { absent }),
+  eta: setting(share(), "share of fresh noise in each DDIM step", { absent }),
+  vocoder: setting(z.enum(vocoderNames), "what makes the spectrogram audible", { absent }),
+  audioWeight: setting(share(), "beside a prompt, how much the sound to be like counts", {
+    ...{ title: "audio weight", absent: "0.5" },
+  }),
+  candidates: setting(
+    z.int().min(1).max(100),
+    "make so many, with seeds that count up, and keep the one that CLAP finds most fitting",
+    { absent: "1" },
+  ),
+  negative: setting(z.string(), "what it should not be"),
+  /** See docs/generation.md. */
+  fidelity: setting(z.enum(fidelityNames), "whose habits and defaults count, where the model leaves a choice", {
+    absent: "foley",
+  }),
+});
+
+/** How a sound is made; all but the seed have defaults that the model gives. */
+export type Settings = Readonly<z.infer<typeof settingsSchema>>;
+
+/** A sound with what it is called in messages, such as its path. */
+export interface NamedSound {
+  readonly name: string;
+  readonly waveform: Waveform;
 }
+
+/** A sound that a caller gives: its path where there are files, its samples, or these with a name. */
+export type SoundWish = string | Waveform | NamedSound;
+
+function isSoundWish(value: unknown): value is SoundWish {
+  if (typeof value === "string") return true;
+  if (typeof value !== "object" || value === null) return false;
+  return "waveform" in value ? "name" in value : "sampleRate" in value && "channels" in value;
+}
+
+const sound = (): z.ZodCustom<SoundWish, SoundWish> => z.custom<SoundWish>(isSoundWish);
+const soundWords = "the path of a sound, or its samples as { sampleRate, channels }";
+
+/** A part of a sound to make anew; what is left out reaches to the end of the sound or of what is heard. */
+const regionSchema = z.strictObject({
+  fromSeconds: z.number().optional(),
+  toSeconds: z.number().optional(),
+  fromHz: z.number().optional(),
+  toHz: z.number().optional(),
+});
+
+export type Region = Readonly<z.infer<typeof regionSchema>>;
+
+/** A sound to change, and how. */
+const editSchema = z.strictObject({
+  init: setting(sound(), "a sound to change", { expected: soundWords }),
+  strength: setting(share(), "how much of it changes", { absent: "0.5, or 1 with regions or an extension" }),
+  inpaint: setting(z.array(regionSchema).readonly(), "make only these regions of it anew, in seconds and hertz", {
+    expected: "a list of regions, as { fromSeconds, toSeconds, fromHz, toHz }",
+  }),
+  extendSeconds: setting(z.number().positive(), `go on after its end, to ${longestSeconds} s in all`, {
+    ...{ unit: "seconds", title: "extend" },
+  }),
+});
+
+/** What is done to a sound once it is made. */
+const finishSchema = z.strictObject({
+  /** `off` for as the model makes it. */
+  loudness: setting(
+    z.union([z.number().min(leastLufs).max(0), z.literal("off")]),
+    "of the loudest 0.4 s, under peaks of -1 dB",
+    {
+      ...{ unit: "LUFS", expected: `LUFS from ${leastLufs} to 0, or off` },
+      absent: "-23, or off for sounds that are changed",
+    },
+  ),
+  trim: setting(z.boolean(), "leave out silence at the beginning and the end"),
+  fade: setting(
+    pair().refine((fades) => fades.every((seconds) => seconds >= 0 && seconds <= longestFadeSeconds)),
+    "seconds to fade in and out",
+    { expected: `two numbers of seconds from 0 to ${longestFadeSeconds}, as in 0.01,0.5`, absent: "none" },
+  ),
+  sampleRate: setting(z.int().min(leastHz).max(mostHz), "of the result, as far as its format has it", {
+    ...{ title: "rate", expected: `whole hertz from ${leastHz} to ${mostHz}` },
+    absent: "the model's, or that of a sound that is changed",
+  }),
+});
+
+/** Everything that a caller may wish of a sound; what is left out comes from the model. */
+export const wishesSchema = z.strictObject({
+  ...settingsSchema.partial().shape,
+  ...editSchema.partial().shape,
+  ...finishSchema.partial().shape,
+  audio: setting(sound().nullable(), "a sound to be like, instead of a prompt or beside it", {
+    expected: soundWords,
+  }).optional(),
+  seed: setting(z.int().min(0), "makes the same sound again", { absent: "random" }).optional(),
+});
+
+export type SoundWishes = Readonly<z.infer<typeof wishesSchema>>;
+export type EditWishes = Pick<SoundWishes, keyof typeof editSchema.shape>;
+export type FinishWishes = Pick<SoundWishes, keyof typeof finishSchema.shape>;
+export type LoudnessWish = NonNullable<SoundWishes["loudness"]>;
+
+/** Names of what a model has defaults of. */
+export const settingNames: readonly string[] = Object.keys(settingsSchema.shape);
 
 /** The reference's defaults (diffusers' AudioLDMPipeline). */
 export const referenceSettings: Settings = {
@@ -57,39 +190,34 @@ export const referenceSettings: Settings = {
   fidelity: "foley",
 };
 
-export const longestSeconds = 600;
-/** Shorter windows hold too little for a model to go by. */
-const shortestWindowSeconds = 0.1;
-
 /** @throws FoleyError "usage" naming the first setting that cannot be */
 export function checkSettings(settings: Settings): Settings {
-  const { durationSeconds, steps, guidance, eta, vocoder, audioWeight, candidates } = settings;
-  check(
-    "duration",
-    durationSeconds,
-    Number.isFinite(durationSeconds) && durationSeconds > 0 && durationSeconds <= longestSeconds,
-    `seconds above 0, at most ${longestSeconds}`,
-  );
-  const { windowSeconds, loop } = settings;
-  const isWindow = windowSeconds === 0 || (windowSeconds >= shortestWindowSeconds && Number.isFinite(windowSeconds));
-  check("window", windowSeconds, isWindow, `seconds from ${shortestWindowSeconds} on, or 0`);
-  check("loop", loop, typeof loop === "boolean", "true or false");
-  check("steps", steps, Number.isInteger(steps) && steps >= 1 && steps <= 999, "a whole number from 1 to 999");
-  check("guidance", guidance, Number.isFinite(guidance) && guidance >= 0 && guidance <= 100, "a number from 0 to 100");
-  const { guidanceRescale: rescale, guidanceInterval: interval } = settings;
-  check("guidance rescale", rescale, isShare(rescale), "a number from 0 to 1");
-  const [from, to] = interval;
-  const isInterval = interval.length === 2 && isShare(from) && isShare(to) && from <= to;
-  check("guidance interval", interval, isInterval, "two numbers from 0 to 1, the smaller first");
-  check("eta", eta, Number.isFinite(eta) && eta >= 0 && eta <= 1, "a number from 0 to 1");
-  check("audio weight", audioWeight, audioWeight >= 0 && audioWeight <= 1, "a number from 0 to 1");
-  const isCount = Number.isInteger(candidates) && candidates >= 1 && candidates <= 100;
-  check("candidates", candidates, isCount, "a whole number from 1 to 100");
-  check("vocoder", vocoder, vocoderNames.includes(vocoder), vocoderNames.join(" or "));
-  checkFidelity(settings.fidelity);
-  findSampler(settings.sampler);
-  checkSpacing(settings.sampler, settings.spacing);
-  return Object.freeze({ ...settings });
+  checkSampler(settings);
+  return Object.freeze(parseSettings(settingsSchema, settings, ""));
+}
+
+/**
+ * Wishes by their kinds and ranges, without those that are undefined.
+ *
+ * @throws FoleyError "usage" naming the first that cannot be
+ */
+export function checkWishes(wishes: SoundWishes): SoundWishes {
+  checkSampler(wishes);
+  return parseSettings(wishesSchema, wishes, "");
+}
+
+/** One setting by itself. @throws FoleyError "usage" where it cannot be */
+export function checkWish<N extends keyof SoundWishes>(name: N, value: SoundWishes[N]): void {
+  parseSettings(wishesSchema, { [name]: value }, "");
+}
+
+const ownSettings = settingsSchema.partial().optional().default({});
+
+/** A sampler that there is, with a spacing that it takes. */
+function checkSampler({ sampler, spacing }: { readonly [K in "sampler" | "spacing"]?: unknown }): void {
+  if (typeof sampler !== "string") return;
+  checkSamplerName(sampler);
+  if (typeof spacing === "string") checkSpacing(sampler, spacing);
 }
 
 /**
@@ -100,7 +228,7 @@ export function checkSettings(settings: Settings): Settings {
  */
 export function checkDefaults(path: string, defaults: unknown): Settings {
   try {
-    return checkSettings({ ...referenceSettings, ...(defaults as Partial<Settings> | undefined) });
+    return checkSettings(resolve(referenceSettings, parseSettings(ownSettings, defaults, "")));
   } catch (cause) {
     if (!(cause instanceof FoleyError)) throw cause;
     throw new FoleyError("config", `${path}: defaults: ${cause.message}`, { cause });
@@ -109,14 +237,8 @@ export function checkDefaults(path: string, defaults: unknown): Settings {
 
 /** @throws FoleyError "usage" for a seed that is no whole number from 0 on */
 export function checkSeed(seed: number): number {
-  check("seed", seed, Number.isSafeInteger(seed) && seed >= 0, "a whole number from 0 on");
+  checkWish("seed", seed);
   return seed;
-}
-
-/** @throws FoleyError "usage" for a name that is none */
-export function checkFidelity(name: FidelityName): FidelityName {
-  check("fidelity", name, fidelityNames.includes(name), fidelityNames.join(" or "));
-  return name;
 }
 
 /** @throws FoleyError "usage" for an empty prompt */
@@ -126,13 +248,4 @@ export function checkPrompt(prompt: string): string {
     "usage",
     'prompt: expected some words, got an empty text; say what to make, as in "a dog barking"',
   );
-}
-
-function isShare(value: number): boolean {
-  return Number.isFinite(value) && value >= 0 && value <= 1;
-}
-
-function check(name: string, value: unknown, isPossible: boolean, expected: string): void {
-  if (isPossible) return;
-  throw new FoleyError("usage", `${name}: expected ${expected}, got ${String(value)}; change it`);
 }

@@ -2,14 +2,15 @@ import { durationSeconds, type Waveform } from "../audio/waveform.ts";
 import { isGuided } from "../diffusion/guidance.ts";
 import { takesEta } from "../diffusion/samplers/registry.ts";
 import type { Edit } from "./edit.ts";
-import type { GenerateOptions } from "./request.ts";
-import type { Settings } from "./settings.ts";
+import type { NamedSound, Settings, SoundWishes } from "./settings.ts";
 
 /** What wishes are judged by. */
 export interface Wished {
   readonly prompt: string | null;
   /** What a caller asked for, without what comes from a model or a fidelity. */
-  readonly options: GenerateOptions;
+  readonly wishes: SoundWishes;
+  /** The sound to be like. */
+  readonly audio: NamedSound | null;
   readonly settings: Settings;
   /** Of the model: who asks for these by name, as one does who makes a sound again, asks for nothing. */
   readonly defaults: Settings;
@@ -22,27 +23,27 @@ export interface Wished {
 type Check = (wished: Wished) => string | null;
 
 const checks: readonly Check[] = [
-  ({ options: { negative = "" }, settings }) =>
+  ({ wishes: { negative = "" }, settings }) =>
     negative !== "" && !isOn(settings) ? `negative "${negative}": has no effect ${whyOff(settings)}` : null,
-  ({ options: { guidanceRescale = 0 }, settings }) =>
+  ({ wishes: { guidanceRescale = 0 }, settings }) =>
     guidanceRescale > 0 && !isOn(settings) ? `guidance rescale: has no effect ${whyOff(settings)}` : null,
-  ({ options: { guidanceInterval: [from, to] = [0, 1] }, settings: { guidance } }) =>
+  ({ wishes: { guidanceInterval: [from, to] = [0, 1] }, settings: { guidance } }) =>
     (from !== 0 || to !== 1) && !isGuided(guidance) ? `guidance interval: has no effect at guidance ${guidance}` : null,
-  ({ options: { guidance }, settings }) =>
+  ({ wishes: { guidance }, settings }) =>
     guidance !== undefined && isGuided(guidance) && !isOn(settings)
       ? `guidance: has no effect ${whyOff(settings)}`
       : null,
-  ({ options: { eta = 0 }, settings: { sampler } }) =>
+  ({ wishes: { eta = 0 }, settings: { sampler } }) =>
     eta > 0 && !takesEta(sampler) ? `eta: has no effect with the sampler ${sampler}` : null,
-  ({ options: { audioWeight, audio }, prompt, defaults }) =>
-    audioWeight !== undefined && audioWeight !== defaults.audioWeight && (audio === undefined || prompt === null)
+  ({ wishes: { audioWeight }, audio, prompt, defaults }) =>
+    audioWeight !== undefined && audioWeight !== defaults.audioWeight && (audio === null || prompt === null)
       ? "audio weight: has no effect without both a prompt and a sound"
       : null,
-  ({ options: { audioWeight, audio }, prompt }) =>
-    audio !== undefined && prompt !== null && audioWeight === 0 ? "audio: is not heard at audio weight 0" : null,
-  ({ options: { audioWeight, audio }, prompt }) =>
-    audio !== undefined && prompt !== null && audioWeight === 1 ? "prompt: is not heard at audio weight 1" : null,
-  ({ options: { windowSeconds = 0 }, settings: { durationSeconds: seconds }, defaults }) =>
+  ({ wishes: { audioWeight }, audio, prompt }) =>
+    audio !== null && prompt !== null && audioWeight === 0 ? "audio: is not heard at audio weight 0" : null,
+  ({ wishes: { audioWeight }, audio, prompt }) =>
+    audio !== null && prompt !== null && audioWeight === 1 ? "prompt: is not heard at audio weight 1" : null,
+  ({ wishes: { windowSeconds = 0 }, settings: { durationSeconds: seconds }, defaults }) =>
     windowSeconds > seconds && windowSeconds !== defaults.windowSeconds
       ? `window: has no effect, as the sound of ${inSeconds(seconds)} fits into one`
       : null,
@@ -58,12 +59,12 @@ const checks: readonly Check[] = [
     edit !== null && edit.strength === 1 && edit.regions === null
       ? "strength 1: of the sound to change only its length, rate and level are left"
       : null,
-  ({ edit, options: { extendSeconds: wished } }) =>
-    wished !== undefined && edit?.extendSeconds !== undefined && Math.abs(edit.extendSeconds - wished) > 1e-6
+  ({ edit, wishes: { extendSeconds: wished } }) =>
+    wished !== undefined && edit !== null && edit.extendSeconds !== null && Math.abs(edit.extendSeconds - wished) > 1e-6
       ? `extend: ${inSeconds(wished)} were wished, ${inSeconds(edit.extendSeconds)} came, as the whole is ${inSeconds(edit.durationSeconds)} long`
       : null,
   ({ edit }) => (edit === null ? null : cutShort(edit)),
-  ({ edit, highestHz, options: { inpaint = [] } }) => {
+  ({ edit, highestHz, wishes: { inpaint = [] } }) => {
     const seconds = edit?.durationSeconds ?? 0;
     const beyond = inpaint.find(({ toSeconds = 0, toHz = 0 }) => toSeconds > seconds || toHz > highestHz);
     if (edit === null || beyond === undefined) return null;
@@ -78,12 +79,9 @@ export function warningsOf(wished: Wished): string[] {
 
 /** The settings without those that had no part in the sound. */
 export function settingsInEffect(settings: Settings): Settings {
-  const unguided = { negative: "", guidanceRescale: 0, guidanceInterval: [0, 1] } as const;
-  return {
-    ...settings,
-    ...(isGuided(settings.guidance) ? {} : unguided),
-    ...(takesEta(settings.sampler) ? {} : { eta: 0 }),
-  };
+  const unguided = { ...settings, negative: "", guidanceRescale: 0, guidanceInterval: [0, 1] } as const;
+  const guided = isGuided(settings.guidance) ? settings : unguided;
+  return takesEta(settings.sampler) ? guided : { ...guided, eta: 0 };
 }
 
 /** A sound to be like of which only the beginning is heard. */

@@ -55,7 +55,7 @@ describe("the rows of settings", () => {
   });
 
   it("have a path, a kind, choices, a default, a unit and a sentence", () => {
-    const none = { choices: [], isNullable: false, default: undefined, unit: null, says: null };
+    const none = { choices: [], isNullable: false, default: undefined, unit: null, absent: null, says: null };
     expect(describeSettings(schema)).toEqual([
       {
         ...none,

@@ -16,6 +16,8 @@ export interface SettingRow {
   /** What holds where it is left out; undefined where the schema gives nothing. */
   readonly default: unknown;
   readonly unit: string | null;
+  /** What holds where it is left out, in words; null where the schema has none. */
+  readonly absent: string | null;
   /** What it does, in a sentence without a full stop; null where the schema does not say. */
   readonly says: string | null;
 }
@@ -45,6 +47,7 @@ export function describeSetting(schema: z.core.$ZodType, path: string): SettingR
     isNullable: isNullable(json),
     default: json.default,
     unit: noteIn(json, "unit"),
+    absent: noteIn(json, "absent"),
     says: noteIn(json, "description"),
   };
 }

@@ -18,7 +18,10 @@ export function expectedWords(schema: JsonSchema): string {
 }
 
 /** A note of the schema, or of the first of its alternatives that has it. */
-export function noteIn(schema: JsonSchema, key: "description" | "unit" | "expected" | "title"): string | null {
+export function noteIn(
+  schema: JsonSchema,
+  key: "description" | "unit" | "expected" | "title" | "absent",
+): string | null {
   const own = schema[key];
   if (typeof own === "string") return own;
   for (const one of alternativesOf(schema)) {

@@ -8,6 +8,8 @@ export interface SettingNote {
   readonly expected?: string | undefined;
   /** The setting's name in messages, where it is not the key: "guidance rescale". */
   readonly title?: string | undefined;
+  /** What holds where it is left out, for help, where no default of the schema says it: "the model's". */
+  readonly absent?: string | undefined;
 }
 
 /**
@@ -19,11 +21,12 @@ export interface SettingNote {
  * @param says a sentence without a capital and a full stop: what the setting does
  */
 export function setting<S extends z.ZodType>(schema: S, says: string, note: SettingNote = {}): S {
-  const { unit, expected, title } = note;
+  const { unit, expected, title, absent } = note;
   return schema.meta({
     description: says,
     ...(unit !== undefined && { unit }),
     ...(expected !== undefined && { expected }),
     ...(title !== undefined && { title }),
+    ...(absent !== undefined && { absent }),
   });
 }

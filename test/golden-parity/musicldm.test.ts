@@ -9,7 +9,7 @@ import { Generator } from "../../src/engine/random/generator.ts";
 import { NodeRuntime } from "../../src/engine/runtime/node/node-runtime.ts";
 import { AudioEmbedder } from "../../src/generate/clap-embedder.ts";
 import { loadClap } from "../../src/generate/load-clap.ts";
-import type { GenerateOptions } from "../../src/generate/request.ts";
+import type { GenerateOptions } from "../../src/generate/options.ts";
 import { inspectModel } from "../../src/models/inspect.ts";
 import { readSafetensors } from "../../src/weights/node/read-safetensors.ts";
 import { goldenCases } from "../support/golden.ts";

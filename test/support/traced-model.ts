@@ -2,7 +2,7 @@ import type { Program } from "../../src/engine/graph/program.ts";
 import type { CompileOptions, Executable, Runtime, Tensors } from "../../src/engine/runtime/runtime.ts";
 import type { Tensor } from "../../src/engine/tensor/tensor.ts";
 import { Model } from "../../src/generate/model.ts";
-import type { GenerateOptions } from "../../src/generate/request.ts";
+import type { GenerateOptions } from "../../src/generate/options.ts";
 
 /** What passes between the networks while a sound is made, as in tools/golden/pipeline_trace.py. */
 export const traced = ["condition", "latent", "mel", "wave"] as const;

@@ -14,7 +14,7 @@ import { samplePndm } from "./pndm.ts";
 import { sampleUnipc } from "./unipc.ts";
 
 /** Every sampler by the name that users choose it by. */
-export const samplers: Readonly<Record<string, Sampler>> = {
+export const samplers = {
   ddim: sampleDdim,
   ddpm: sampleDdpm,
   "dpm++-2m": sampleDpm2m,
@@ -27,18 +27,30 @@ export const samplers: Readonly<Record<string, Sampler>> = {
   "euler-ancestral": sampleEulerAncestral,
   heun: sampleHeun,
   lcm: sampleLcm,
-};
+} as const satisfies Readonly<Record<string, Sampler>>;
+
+export type SamplerName = keyof typeof samplers;
+
+export const samplerNames: readonly SamplerName[] = Object.keys(samplers).filter(isSampler);
+
+function isSampler(name: string): name is SamplerName {
+  return Object.hasOwn(samplers, name);
+}
 
 /** @throws FoleyError "usage" that lists the names where there is no such sampler */
 export function findSampler(name: string): Sampler {
-  const sampler = Object.hasOwn(samplers, name) ? samplers[name] : undefined;
-  if (sampler) return sampler;
-  const known = Object.keys(samplers).join(", ");
+  return samplers[checkSamplerName(name)];
+}
+
+/** @throws FoleyError "usage" that lists the names where there is no such sampler */
+export function checkSamplerName(name: string): SamplerName {
+  if (isSampler(name)) return name;
+  const known = samplerNames.join(", ");
   throw new FoleyError("usage", `sampler: expected one of ${known}, got "${name}"; choose one of these`);
 }
 
 /** What those samplers take that do not take every spacing. */
-const possibleSpacings: ReadonlyMap<string, readonly Spacing[]> = new Map([
+const possibleSpacings: ReadonlyMap<string, readonly Spacing[]> = new Map<SamplerName, readonly Spacing[]>([
   ["ddim", timestepSpacingNames],
   ["ddpm", timestepSpacingNames],
   ["pndm", timestepSpacingNames],
@@ -46,17 +58,17 @@ const possibleSpacings: ReadonlyMap<string, readonly Spacing[]> = new Map([
 ]);
 
 /** @throws FoleyError "usage" where a sampler cannot take a spacing */
-export function checkSpacing(sampler: string, spacing: Spacing | null): void {
+export function checkSpacing(sampler: string, spacing: string | null): void {
   const possible = possibleSpacings.get(sampler) ?? spacingNames;
-  if (spacing === null || possible.includes(spacing)) return;
+  if (spacing === null || possible.some((name) => name === spacing)) return;
   const expected = `${possible.length === 0 ? "none" : `one of ${possible.join(", ")}`} for the sampler ${sampler}`;
   throw new FoleyError("usage", `spacing: expected ${expected}, got "${spacing}"; choose one of these or leave it out`);
 }
 
 /** Samplers whose fresh noise is a share that one may choose. */
-const withEta: ReadonlySet<string> = new Set(["ddim"]);
+const withEta: ReadonlySet<SamplerName> = new Set(["ddim"]);
 
 /** Whether a sampler's sound depends on eta. */
-export function takesEta(sampler: string): boolean {
+export function takesEta(sampler: SamplerName): boolean {
   return withEta.has(sampler);
 }

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { layoutNames } from "../../data/layout/layout.ts";
+import { samplerNames } from "../../diffusion/samplers/registry.ts";
 import { vocoderNames } from "../../generate/settings.ts";
 import { type BenchmarkConfig, conditions, metricNames } from "./config.ts";
 
@@ -59,7 +60,7 @@ export const configSchema: z.ZodType<BenchmarkConfig> = z.strictObject({
     soundCount: z.int().min(10),
     steps: count,
     guidance: z.number().nonnegative(),
-    sampler: z.string().default("ddim"),
+    sampler: z.enum(samplerNames).default("ddim"),
     durationSeconds: z.number().positive(),
     vocoder: z.enum(vocoderNames).default("hifigan"),
     candidates: count.default(1),

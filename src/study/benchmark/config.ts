@@ -1,4 +1,5 @@
 import type { LayoutName } from "../../data/layout/layout.ts";
+import type { SamplerName } from "../../diffusion/samplers/registry.ts";
 import type { VocoderName } from "../../generate/settings.ts";
 
 /** What a sound is made from: a caption of it, or the sound itself. */
@@ -63,7 +64,7 @@ export interface EvaluationConfig {
   readonly soundCount: number;
   readonly steps: number;
   readonly guidance: number;
-  readonly sampler: string;
+  readonly sampler: SamplerName;
   readonly durationSeconds: number;
   readonly vocoder: VocoderName;
   readonly candidates: number;

@@ -1,3 +1,4 @@
+import { checkSamplerName } from "../../diffusion/samplers/registry.ts";
 import { judgedWith, type Sweep } from "./sweep.ts";
 
 const stepCounts = [5, 10, 20];
@@ -14,7 +15,7 @@ export const samplersSweep: Sweep = {
         id: `${sampler}-${steps}`,
         x: steps,
         curve: sampler,
-        change: (config) => judgedWith(config, { sampler, steps }),
+        change: (config) => judgedWith(config, { sampler: checkSamplerName(sampler), steps }),
       })),
     ),
 };
