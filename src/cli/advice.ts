@@ -20,6 +20,7 @@ export const phrasesBySubject: Readonly<Record<string, Phrases>> = {
   removedModel: { "remove: expected": "models remove: expected", "list those that are here": "see foley models list" },
   exclude: { "check the names to leave out": "check --exclude" },
   folds: { "check the folds": "check --folds" },
+  init: { "give init": "give --init FILE" },
   layout: { "check the path and the layout": "check the path and --layout" },
   manifest: { "manifest: expected": "--out: expected" },
   split: { "split: expected": "--split: expected", "check the split": "check --split" },
