@@ -13,11 +13,13 @@ export interface DeviceOptions {
 }
 
 /** A device for work that no one model stands for; whether it computes as the processor does is found out, and said. */
-export function openDevice({ device, threads, quiet }: DeviceOptions, door: Door): Promise<Runtime> {
-  return openProvenRuntime(device, {
+export async function openDevice({ device, threads, quiet }: DeviceOptions, door: Door): Promise<Runtime> {
+  const say = sayDeviceCheck(door, quiet === true);
+  const { runtime, warnings } = await openProvenRuntime(device, {
     proof: operatorProof,
-    onProof: sayDeviceCheck(door, quiet === true),
-    onWarning: (warning) => warn(door, [warning]),
-    ...(threads === undefined ? {} : { threadCount: threads }),
+    threadCount: threads,
+    report: ({ note = device }) => say(note),
   });
+  warn(door, warnings);
+  return runtime;
 }

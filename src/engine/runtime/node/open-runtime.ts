@@ -4,7 +4,8 @@ import { conv, matMul } from "../../graph/op/linear.ts";
 import { program } from "../../graph/program.ts";
 import { FoleyError, internalError } from "../../tensor/error.ts";
 import { float32 } from "../../tensor/tensor.ts";
-import { type Device, deviceFacts, referenceDevice } from "../device.ts";
+import { checkGoing, stageOf, type Work, type WorkOptions, workOf } from "../../work.ts";
+import { type Device, type DeviceName, deviceFacts, referenceDevice } from "../device.ts";
 import {
   type Deviation,
   type DeviceProof,
@@ -36,95 +37,118 @@ const thisMachine: DeviceHost = {
  * @throws FoleyError "usage" for an unknown name, "device" for a device that is not built in or does not work
  */
 export async function openRuntime(
-  wish = "auto",
+  wish: DeviceWord = "auto",
   options: NodeRuntimeOptions = {},
   host: DeviceHost = thisMachine,
 ): Promise<Runtime> {
-  return open(wish, options, host, { doubtOf: async () => null, onWarning: () => {} });
+  const { runtime } = await open(wish, options, host, async () => null);
+  return runtime;
 }
 
-/** How a runtime is opened for some work. */
-export interface Opening extends NodeRuntimeOptions {
+/** A name of a device as people type it, which need be none. */
+export type DeviceWord = DeviceName | (string & Record<never, never>);
+
+/** How a runtime is opened for some work. The comparison of a device with the processor, which takes a moment, is reported. */
+export interface ProofOptions extends NodeRuntimeOptions, WorkOptions {
   /** What the work needs of the device. */
   readonly proof: DeviceProof;
-  /** Called before a device is compared with the processor, which takes a moment. */
-  readonly onProof?: ((device: Device) => void) | undefined;
-  /** Hears, in a line, of a device that was passed over, or that was named and computes otherwise. */
-  readonly onWarning: (warning: string) => void;
+  /** Where outcomes are kept; in the cache where absent. */
   readonly record?: ProofRecord | undefined;
+}
+
+/** A runtime, and a line on each device that was passed over, or that was named and computes otherwise. */
+export interface ProvenRuntime {
+  readonly runtime: Runtime;
+  readonly warnings: readonly string[];
 }
 
 /**
  * A runtime that computes some work as the processor does, as was found out once on this machine: `auto` passes over a device
  * that does not; one that is named is taken all the same.
  *
- * @throws FoleyError as `openRuntime`
+ * @throws FoleyError as `openRuntime`, and "aborted" before a device is compared
  */
-export async function openProvenRuntime(
-  wish: string,
-  { proof, onProof, onWarning, record = cachedProofs(), ...options }: Opening,
+export function openProvenRuntime(
+  wish: DeviceWord,
+  { proof, record = cachedProofs(), signal, report, ...options }: ProofOptions,
   host: DeviceHost = thisMachine,
-): Promise<Runtime> {
-  const doubtOf = async (runtime: Runtime): Promise<string | null> => {
-    const { device } = runtime;
-    try {
-      const subject = await proof.subject();
-      const known = await record.read(device, subject);
-      if (known === null) onProof?.(device);
-      const deviation = known ?? (await compareWithProcessor(runtime, proof, options, host));
-      if (known === null) await record.write(device, subject, deviation);
-      return deviation.share <= deviationLimit ? null : describeDeviation(device, deviation);
-    } catch (cause) {
-      if (!(cause instanceof FoleyError && cause.code === "device")) {
-        await runtime.close();
-        throw cause;
-      }
-      return `${device} could not be compared with the processor (${cause.message})`;
-    }
-  };
-  return open(wish, options, host, { doubtOf, onWarning });
+): Promise<ProvenRuntime> {
+  const work = workOf({ signal, report });
+  return open(wish, options, host, (runtime) => doubtOn(runtime, { proof, record, work, options, host }));
 }
 
-async function compareWithProcessor(
+interface Trial {
+  readonly proof: DeviceProof;
+  readonly record: ProofRecord;
+  readonly work: Work;
+  readonly options: NodeRuntimeOptions;
+  readonly host: DeviceHost;
+}
+
+/** Why a device that works is not to be trusted, in words; null where it is. */
+async function doubtOn(runtime: Runtime, trial: Trial): Promise<string | null> {
+  const { device } = runtime;
+  try {
+    const deviation = await deviationOf(runtime, trial);
+    return deviation.share <= deviationLimit ? null : describeDeviation(device, deviation);
+  } catch (cause) {
+    if (!(cause instanceof FoleyError && cause.code === "device")) {
+      await runtime.close();
+      throw cause;
+    }
+    return `${device} could not be compared with ${deviceFacts[referenceDevice].words} (${cause.message})`;
+  }
+}
+
+/** How far a device was found to be off, or is found now. */
+async function deviationOf(runtime: Runtime, { proof, record, work, options, host }: Trial): Promise<Deviation> {
+  const { device } = runtime;
+  const subject = await proof.subject();
+  const known = await record.read(device, subject);
+  if (known !== null) return known;
+  checkGoing(work, `device: stopped before ${device} was compared`);
+  await stageOf(work, { stage: "device", total: 1, unit: "items" })(0, device);
+  const deviation = await compareWithReference(runtime, proof, options, host);
+  await record.write(device, subject, deviation);
+  return deviation;
+}
+
+async function compareWithReference(
   runtime: Runtime,
   proof: DeviceProof,
   options: NodeRuntimeOptions,
   host: DeviceHost,
 ): Promise<Deviation> {
-  const processor = host.open(referenceDevice, options);
+  const reference = host.open(referenceDevice, options);
   try {
-    return worstDeviation(await proof.compute(runtime), await proof.compute(processor));
+    return worstDeviation(await proof.compute(runtime), await proof.compute(reference));
   } finally {
-    await processor.close();
+    await reference.close();
   }
 }
 
-interface Judgement {
-  /** Why a device that works is not to be trusted, in words; null where it is. */
-  readonly doubtOf: (runtime: Runtime) => Promise<string | null>;
-  readonly onWarning: (warning: string) => void;
-}
+type DoubtOn = (runtime: Runtime) => Promise<string | null>;
 
 async function open(
   wish: string,
   options: NodeRuntimeOptions,
   host: DeviceHost,
-  { doubtOf, onWarning }: Judgement,
-): Promise<Runtime> {
-  if (wish !== "auto") {
-    const runtime = await openNamed(namedDevice(wish), options, host);
-    const doubt = deviceFacts[runtime.device].needsProof ? await doubtOf(runtime) : null;
-    if (doubt !== null) onWarning(`device: ${doubt}; choose ${referenceDevice} for what the model means`);
-    return runtime;
-  }
+  doubtOn: DoubtOn,
+): Promise<ProvenRuntime> {
+  if (wish === "auto") return openAutomatic(options, host, doubtOn);
+  const runtime = await openNamed(namedDevice(wish), options, host);
+  const doubt = deviceFacts[runtime.device].needsProof ? await doubtOn(runtime) : null;
+  const warnings = doubt === null ? [] : [`device: ${doubt}; choose ${referenceDevice} for what the model means`];
+  return { runtime, warnings };
+}
+
+async function openAutomatic(options: NodeRuntimeOptions, host: DeviceHost, doubtOn: DoubtOn): Promise<ProvenRuntime> {
   const doubts: string[] = [];
   for (const device of [...host.automatic(), referenceDevice]) {
     const runtime = host.open(device, options);
-    const doubt = deviceFacts[device].needsProof ? await trialOf(runtime, doubtOf) : null;
-    if (doubt === null) {
-      for (const passed of doubts) onWarning(`device: ${passed}; ${deviceFacts[device].words} is taken`);
-      return runtime;
-    }
+    const { words, needsProof } = deviceFacts[device];
+    const doubt = needsProof ? await trialOf(runtime, doubtOn) : null;
+    if (doubt === null) return { runtime, warnings: doubts.map((passed) => `device: ${passed}; ${words} is taken`) };
     if (doubt !== "") doubts.push(doubt);
     await runtime.close();
   }
@@ -132,10 +156,10 @@ async function open(
 }
 
 /** Null for a device to be trusted, else why not; "" for one that is not really here. */
-async function trialOf(runtime: Runtime, doubtOf: Judgement["doubtOf"]): Promise<string | null> {
+async function trialOf(runtime: Runtime, doubtOn: DoubtOn): Promise<string | null> {
   const outcome = await tryTinyProgram(runtime);
   if ("problem" in outcome) return "";
-  return isRight(outcome.came) ? doubtOf(runtime) : `${runtime.device} gives ${wrongResult(outcome.came)}`;
+  return isRight(outcome.came) ? doubtOn(runtime) : `${runtime.device} gives ${wrongResult(outcome.came)}`;
 }
 
 async function openNamed(device: Device, options: NodeRuntimeOptions, host: DeviceHost): Promise<Runtime> {

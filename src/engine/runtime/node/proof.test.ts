@@ -12,7 +12,7 @@ import { type DeviceProof, deviationLimit, worstDeviation } from "../device-proo
 import { operatorProof } from "../operator-proof.ts";
 import type { Executable, Runtime, Tensors } from "../runtime.ts";
 import { NodeRuntime } from "./node-runtime.ts";
-import { type DeviceHost, type Opening, openProvenRuntime } from "./open-runtime.ts";
+import { type DeviceHost, openProvenRuntime, type ProofOptions } from "./open-runtime.ts";
 
 /** How far a fake device is from the processor, as a share of each result. */
 type Faults = Partial<Record<Device, number>>;
@@ -46,7 +46,7 @@ function scaled(executable: Executable, factor: number): Executable {
 
 let folder: string;
 const warnings: string[] = [];
-const checked: Device[] = [];
+const checked: string[] = [];
 
 /** As little work as shows a fault. */
 const double: DeviceProof = {
@@ -60,10 +60,9 @@ const double: DeviceProof = {
   },
 };
 
-const opening = (proof: DeviceProof = double): Opening => ({
+const opening = (proof: DeviceProof = double): ProofOptions => ({
   proof,
-  onProof: (device) => void checked.push(device),
-  onWarning: (warning) => void warnings.push(warning),
+  report: ({ note = "" }) => checked.push(note),
 });
 
 beforeEach(async () => {
@@ -78,7 +77,8 @@ afterEach(async () => {
 });
 
 async function deviceOf(wish: string, host: DeviceHost, proof?: DeviceProof): Promise<Device> {
-  const runtime = await openProvenRuntime(wish, opening(proof), host);
+  const { runtime, warnings: said } = await openProvenRuntime(wish, opening(proof), host);
+  warnings.push(...said);
   await runtime.close();
   return runtime.device;
 }
