@@ -9,7 +9,7 @@ import { clapPresets } from "../src/models/clap/config.ts";
 import { clapText } from "../src/models/clap/text-encoder.ts";
 import { hifiganPresets } from "../src/models/hifigan/config.ts";
 import { hifigan } from "../src/models/hifigan/hifigan.ts";
-import { writePart } from "../src/models/part-files.ts";
+import { writePart } from "../src/models/node/write-part.ts";
 import { unetPresets, unetSettings } from "../src/models/unet/config.ts";
 import { unet } from "../src/models/unet/unet.ts";
 import { vaePresets, vaeSettings } from "../src/models/vae/config.ts";

@@ -9,6 +9,7 @@ import { convertModel } from "../src/convert/convert.ts";
 import { Generator } from "../src/engine/random/generator.ts";
 import { NodeRuntime } from "../src/engine/runtime/node/node-runtime.ts";
 import { float32 } from "../src/engine/tensor/tensor.ts";
+import { folderFiles } from "../src/files/folder-files.ts";
 import { loadUnet } from "../src/generate/compiled-parts.ts";
 import { positionIds } from "../src/models/clap/text-encoder.ts";
 import { loadTokenizer } from "../src/text/tokenizer-files.ts";
@@ -106,7 +107,7 @@ describe("foley models convert --to onnx", () => {
 
   it("gives diffusers' embedding of a text", async () => {
     const shape = shapeOf("text_encoder", "input_ids");
-    const tokenizer = await loadTokenizer(join(exported, "tokenizer"));
+    const tokenizer = await loadTokenizer(folderFiles(exported), "tokenizer");
     const { inputIds, attentionMask } = tokenizer.encode(run.prompt, { maxLength: shape[1] as number });
     const places = positionIds(inputIds, 1);
     const embedding = await compute("text_encoder", {

@@ -7,6 +7,8 @@ import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { convertModel } from "../src/convert/convert.ts";
 import { Generator } from "../src/engine/random/generator.ts";
 import { NodeRuntime } from "../src/engine/runtime/node/node-runtime.ts";
+import { fileSource } from "../src/files/file-source.ts";
+import { folderFiles } from "../src/files/folder-files.ts";
 import { AudioEmbedder, TextEmbedder } from "../src/generate/clap-embedder.ts";
 import { findSnapshot } from "../src/hub/cache.ts";
 import { inspectCheckpoint, inspectModel } from "../src/models/inspect.ts";
@@ -114,7 +116,7 @@ describe("foley models convert", () => {
     ] as const) {
       const target = join(folder, precision);
       await convertModel(original, target, { tokenizer, precision });
-      const summary = await inspectModel(target);
+      const summary = await inspectModel(folderFiles(target));
       expect(summary.missing).toEqual([]);
       const stored = new Set(summary.parts.flatMap(({ precisions }) => precisions));
       expect([...stored]).toEqual([precision === "float16" ? "F16" : "BF16"]);
@@ -181,7 +183,7 @@ describe("foley models convert", () => {
   });
 
   it("inspects a checkpoint without reading its numbers", async () => {
-    const { parts, missing } = await inspectCheckpoint(original);
+    const { parts, missing } = await inspectCheckpoint(await fileSource(original));
     expect(missing).toEqual([]);
     expect(parts.map(({ name }) => name)).toEqual([
       "unet",
@@ -193,11 +195,11 @@ describe("foley models convert", () => {
       "other",
     ]);
     expect(parts[0]).toMatchObject({ parameterCount: 396_836, bytes: 793_672, precisions: ["F16"] });
-    expect((await inspectCheckpoint(golden("original/clap.pt"))).missing).toEqual([]);
-    const clap = await inspectModel(golden("clap/fused"));
+    expect((await inspectCheckpoint(await fileSource(golden("original/clap.pt")))).missing).toEqual([]);
+    const clap = await inspectModel(folderFiles(golden("clap/fused")));
     expect(clap.parts.map(({ name }) => name)).toEqual(["text_encoder", "audio_encoder", "other"]);
     expect(clap.missing).toEqual([]);
-    expect((await inspectCheckpoint(golden("pytorch/module.pth"))).missing).toHaveLength(2);
+    expect((await inspectCheckpoint(await fileSource(golden("pytorch/module.pth")))).missing).toHaveLength(2);
   });
 
   it("writes a folder of older and half-precision files again as one safetensors file for each part", async () => {

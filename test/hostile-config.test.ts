@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { fileSource } from "../src/files/file-source.ts";
+import { folderFiles } from "../src/files/folder-files.ts";
 import { clapPresets, parseClapAudioConfig, parseClapTextConfig } from "../src/models/clap/config.ts";
 import { hifiganPresets, parseHifiganConfig } from "../src/models/hifigan/config.ts";
 import { readManifest, referenceManifest } from "../src/models/manifest.ts";
@@ -70,7 +71,7 @@ describe("a manifest", () => {
       for (const value of [0.001, 1e9, -1]) {
         const manifest = { ...referenceManifest, mel: { ...referenceManifest.mel, [name]: value } };
         await writeFile(join(folder, "foley.json"), JSON.stringify(manifest));
-        await expect(readManifest(folder)).rejects.toMatchObject({
+        await expect(readManifest(folderFiles(folder))).rejects.toMatchObject({
           code: "config",
           message: expect.stringContaining(name),
         });
@@ -84,11 +85,11 @@ describe.skipIf(process.platform === "win32")("a pipe", () => {
     for (const name of ["config.json", "foley.json", "model.safetensors", "model.bin"]) {
       execFileSync("mkfifo", [join(folder, name)]);
     }
-    await expect(readPartConfig(folder)).rejects.toMatchObject({
+    await expect(readPartConfig(folderFiles(folder), "")).rejects.toMatchObject({
       code: "config",
       message: expect.stringContaining("a pipe"),
     });
-    await expect(readManifest(folder)).rejects.toMatchObject({
+    await expect(readManifest(folderFiles(folder))).rejects.toMatchObject({
       code: "config",
       message: expect.stringContaining("a pipe"),
     });

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { folderFiles } from "../src/files/folder-files.ts";
 import { loadScheduler } from "../src/generate/compiled-parts.ts";
 import { inspectModel } from "../src/models/inspect.ts";
 import { readManifest } from "../src/models/manifest.ts";
@@ -25,16 +26,16 @@ const pointer = "version https://git-lfs.github.com/spec/v1\noid sha256:0000\nsi
 
 /** Every small file of a model folder, and who reads it. */
 const readers: readonly (readonly [string, (folder: string) => unknown])[] = [
-  ["tokenizer/vocab.json", (model) => loadTokenizer(join(model, "tokenizer"))],
-  ["tokenizer/merges.txt", (model) => loadTokenizer(join(model, "tokenizer"))],
-  ["tokenizer/tokenizer.json", (model) => loadTokenizer(join(model, "tokenizer"))],
-  ["tokenizer/tokenizer_config.json", (model) => loadTokenizer(join(model, "tokenizer"))],
+  ["tokenizer/vocab.json", (model) => loadTokenizer(folderFiles(model), "tokenizer")],
+  ["tokenizer/merges.txt", (model) => loadTokenizer(folderFiles(model), "tokenizer")],
+  ["tokenizer/tokenizer.json", (model) => loadTokenizer(folderFiles(model), "tokenizer")],
+  ["tokenizer/tokenizer_config.json", (model) => loadTokenizer(folderFiles(model), "tokenizer")],
   ["scheduler/scheduler_config.json", loadScheduler],
-  ["model_index.json", async (model) => checkPipeline(model)],
-  ["model_index.json", inspectModel],
-  ["foley.json", readManifest],
-  ["unet/config.json", (model) => readPartConfig(join(model, "unet"))],
-  ["unet/config.json", (model) => inspectModel(withoutIndex(model))],
+  ["model_index.json", async (model) => checkPipeline(folderFiles(model))],
+  ["model_index.json", (model) => inspectModel(folderFiles(model))],
+  ["foley.json", (model) => readManifest(folderFiles(model))],
+  ["unet/config.json", (model) => readPartConfig(folderFiles(model), "unet")],
+  ["unet/config.json", (model) => inspectModel(folderFiles(withoutIndex(model)))],
 ];
 
 /** Classes are then told by the parts' own settings. */

@@ -8,8 +8,10 @@ import { convertModel } from "../src/convert/convert.ts";
 import { convertForDiffusers } from "../src/convert/for-diffusers.ts";
 import { Generator } from "../src/engine/random/generator.ts";
 import { NodeRuntime } from "../src/engine/runtime/node/node-runtime.ts";
+import { folderFiles } from "../src/files/folder-files.ts";
 import { AudioEmbedder, TextEmbedder } from "../src/generate/clap-embedder.ts";
-import { readManifest, writeManifest } from "../src/models/manifest.ts";
+import { readManifest } from "../src/models/manifest.ts";
+import { writeManifest } from "../src/models/node/write-manifest.ts";
 import { readSafetensors } from "../src/weights/node/read-safetensors.ts";
 import { goldenValue } from "./support/golden.ts";
 import { runCli } from "./support/run-cli.ts";
@@ -172,7 +174,7 @@ describe("foley models convert --to diffusers", () => {
     const source = join(folder, "standardized");
     await cp(golden("pipeline"), source, { recursive: true });
     await rm(join(source, "tokenizer", "tokenizer_config.json"), { force: true });
-    const { mel } = await readManifest(source);
+    const { mel } = await readManifest(folderFiles(source));
     await writeManifest(source, { mel, melMean: -7.25, melStd: 3.5, name: "tiny", defaults: { steps: 3 } });
     const target = join(folder, "for-diffusers");
     const { status, written } = await run("models", "convert", source, target, "--to", "diffusers", "--quiet");
@@ -180,7 +182,12 @@ describe("foley models convert --to diffusers", () => {
     const [before, after] = [await traceOf(source), await traceOf(target)];
     expect(distance(after.mel, before.mel)).toBeLessThan(1e-5);
     expect(distance(after.wave, before.wave)).toBeLessThan(1e-4);
-    expect(await readManifest(target)).toMatchObject({ melMean: 0, melStd: 1, name: "tiny", defaults: { steps: 3 } });
+    expect(await readManifest(folderFiles(target))).toMatchObject({
+      melMean: 0,
+      melStd: 1,
+      name: "tiny",
+      defaults: { steps: 3 },
+    });
     const settings = JSON.parse(await readFile(join(target, "tokenizer", "tokenizer_config.json"), "utf8"));
     expect(settings).toMatchObject({ model_max_length: 32, mask_token: { content: "<mask>", lstrip: true } });
   });

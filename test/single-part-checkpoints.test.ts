@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { convertModel } from "../src/convert/convert.ts";
 import { float32, type Tensor } from "../src/engine/tensor/tensor.ts";
 import { fileSource } from "../src/files/file-source.ts";
+import { folderFiles } from "../src/files/folder-files.ts";
 import { inspectCheckpoint } from "../src/models/inspect.ts";
 import { readPart } from "../src/models/part-files.ts";
 import { writeSafetensors } from "../src/weights/node/write-safetensors.ts";
@@ -43,8 +44,8 @@ async function writeSingle(
 /** Its folder holds the same network as the whole checkpoint's. */
 async function expectSame(converted: string, part: keyof typeof files): Promise<void> {
   const [found, expected] = [
-    await readPart(join(converted, part), files[part]),
-    await readPart(join(whole, part), files[part]),
+    await readPart(folderFiles(converted), part, files[part]),
+    await readPart(folderFiles(whole), part, files[part]),
   ];
   expect(found.weights).toEqual(expected.weights);
   const { scaling_factor: _own, ...config } = found.config as Record<string, unknown>;
@@ -57,7 +58,7 @@ describe("the training code's file of the autoencoder", () => {
 
   it("becomes the autoencoder and the vocoder in it, without the training's losses", async () => {
     const path = await writeSingle("vae_mel_16k_64bins.safetensors", "first_stage_model.", training);
-    const { parts, missing } = await inspectCheckpoint(path);
+    const { parts, missing } = await inspectCheckpoint(await fileSource(path));
     expect(parts.map(({ name }) => name)).toEqual(["vocoder", "vae", "other"]);
     expect(missing).toEqual([]);
     const out = join(folder, "vae-model");
@@ -70,7 +71,7 @@ describe("the training code's file of the autoencoder", () => {
 describe("the training code's file of the vocoder", () => {
   it("becomes the vocoder", async () => {
     const path = await writeSingle("hifigan_16k_64bins.safetensors", "first_stage_model.vocoder.");
-    expect((await inspectCheckpoint(path)).parts.map(({ name }) => name)).toEqual(["vocoder"]);
+    expect((await inspectCheckpoint(await fileSource(path))).parts.map(({ name }) => name)).toEqual(["vocoder"]);
     const out = join(folder, "vocoder-model");
     await convertModel(path, out);
     await expectSame(out, "vocoder");

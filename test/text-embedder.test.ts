@@ -11,10 +11,10 @@ import { TextEmbedder } from "../src/generate/clap-embedder.ts";
 import { clapPresets } from "../src/models/clap/config.ts";
 import { unitRows } from "../src/models/clap/projection.ts";
 import { clapText, positionIds } from "../src/models/clap/text-encoder.ts";
-import { writePart } from "../src/models/part-files.ts";
+import { writePart } from "../src/models/node/write-part.ts";
 import { initialWeights, Scope } from "../src/nn/scope.ts";
+import { saveVocabulary } from "../src/text/node/write-tokenizer.ts";
 import { createTokenizer } from "../src/text/tokenizer.ts";
-import { saveVocabulary } from "../src/text/tokenizer-files.ts";
 import { trainByteLevelBpe } from "../src/text/train-bpe.ts";
 
 const runtime = new NodeRuntime("cpu", { threadCount: 1 });

@@ -8,6 +8,7 @@ import { type DataClip, openClips } from "../src/data/clips.ts";
 import { openDataset } from "../src/data/open-dataset.ts";
 import { NodeRuntime } from "../src/engine/runtime/node/node-runtime.ts";
 import type { Tensor } from "../src/engine/tensor/tensor.ts";
+import { folderFiles } from "../src/files/folder-files.ts";
 import { findModel } from "../src/generate/find-model.ts";
 import { load } from "../src/index.ts";
 import { readPart } from "../src/models/part-files.ts";
@@ -265,10 +266,10 @@ describe("--from", () => {
   ])("takes %s, whatever the preset's size", async (name, from, more) => {
     const argv = ["--from", from, "--steps", "1", "--set", "clip.frameCount=64", ...more];
     expect((await train("ldm", `begun-${name}`, ...argv)).err).toBe("");
-    const start = from === "nano" ? findModel(from) : at(`begun-${name}`, "from");
+    const start = from === "nano" ? await findModel(from) : at(`begun-${name}`, "from");
     const [before, after] = await Promise.all(
       [start, at(`begun-${name}`, "model")].map((model) =>
-        readPart(join(model, "unet"), "diffusion_pytorch_model.safetensors"),
+        readPart(folderFiles(model), "unet", "diffusion_pytorch_model.safetensors"),
       ),
     );
     expect([...(after?.weights.keys() ?? [])].sort()).toEqual([...(before?.weights.keys() ?? [])].sort());

@@ -5,6 +5,7 @@ import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { isStored } from "../src/engine/tensor/stored-tensor.ts";
 import { fileSource } from "../src/files/file-source.ts";
+import { folderFiles } from "../src/files/folder-files.ts";
 import { locatePart, readPart } from "../src/models/part-files.ts";
 import { readPytorch } from "../src/weights/node/read-pytorch.ts";
 import { readSafetensors } from "../src/weights/node/read-safetensors.ts";
@@ -72,12 +73,12 @@ describe("names with what training put before them", () => {
 
   it.each(prefixes)("are those of the network in safetensors too, in one file or several: %s", async (prefix) => {
     const { tensors } = await readSafetensors(join(vae, file));
-    const expected = await readPart(vae, file);
+    const expected = await readPart(folderFiles(vae), "", file);
     const prefixed = [...tensors].map(([name, weight]) => [prefix + name, weight] as const);
     const whole = await mkdtemp(join(folder, "whole-"));
     await cp(join(vae, "config.json"), join(whole, "config.json"));
     await writeSafetensors(join(whole, file), new Map(prefixed));
-    expect((await readPart(whole, file)).weights).toEqual(expected.weights);
+    expect((await readPart(folderFiles(whole), "", file)).weights).toEqual(expected.weights);
 
     const sharded = await mkdtemp(join(folder, "sharded-"));
     await cp(join(vae, "config.json"), join(sharded, "config.json"));
@@ -86,7 +87,7 @@ describe("names with what training put before them", () => {
     await writeSafetensors(join(sharded, "2.safetensors"), new Map(prefixed.slice(half)));
     const homes = prefixed.map(([name], index) => [name, index < half ? "1.safetensors" : "2.safetensors"]);
     await writeFile(join(sharded, `${file}.index.json`), JSON.stringify({ weight_map: Object.fromEntries(homes) }));
-    const located = (await locatePart(sharded, file)).weights;
+    const located = (await locatePart(folderFiles(sharded), "", file)).weights;
     expect([...located.keys()].sort()).toEqual([...expected.weights.keys()].sort());
     expect([...located.values()].every(isStored)).toBe(true);
   });

@@ -1,7 +1,7 @@
 import { existsSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { convertModel } from "../convert/convert.ts";
-import { findModel } from "../generate/find-model.ts";
+import { findModelFolder } from "../generate/find-model.ts";
 import type { Door } from "./door.ts";
 import { createProgress } from "./progress.ts";
 
@@ -24,7 +24,7 @@ export async function startModel(
   { out, tokenizer, quiet }: StartOptions,
   door: Door,
 ): Promise<string> {
-  if (!existsSync(nameOrPath) || statSync(nameOrPath).isDirectory()) return findModel(nameOrPath, { isWhole: false });
+  if (!existsSync(nameOrPath) || statSync(nameOrPath).isDirectory()) return findModelFolder(nameOrPath);
   const folder = join(out, "from");
   if (existsSync(folder)) return folder;
   const progress = createProgress(door, "convert", quiet === true);

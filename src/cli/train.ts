@@ -7,7 +7,7 @@ import { collectGarbageAtOnce } from "../engine/runtime/node/garbage.ts";
 import { FoleyError } from "../engine/tensor/error.ts";
 import { makeFolder } from "../files/make-folder.ts";
 import { writeWhole } from "../files/write-whole.ts";
-import { findModel } from "../generate/find-model.ts";
+import { findModelFolder } from "../generate/find-model.ts";
 import { openPreparedCache } from "../train/data/prepared-cache.ts";
 import type { Overrides, PreparedJob } from "../train/job/job.ts";
 import { findJob, jobs } from "../train/job/jobs.ts";
@@ -101,8 +101,8 @@ async function train(kind: string, options: TrainOptions, door: Door): Promise<v
   const { from, vae, clap } = options;
   const parts = {
     from: from === undefined ? null : await startModel(from, options, door),
-    vae: vae === undefined ? null : findModel(vae, { isWhole: false }),
-    clap: clap === undefined ? null : findModel(clap, { isWhole: false }),
+    vae: vae === undefined ? null : findModelFolder(vae),
+    clap: clap === undefined ? null : findModelFolder(clap),
   };
   const cache = options.cache ? openPreparedCache() : null;
   const preparing = createProgress(door, "preparing", options.quiet === true);

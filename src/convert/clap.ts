@@ -1,8 +1,10 @@
 import { existsSync, statSync } from "node:fs";
 import { join } from "node:path";
+import type { ModelFiles } from "../engine/bytes/model-files.ts";
 import { FoleyError } from "../engine/tensor/error.ts";
 import type { Tensor } from "../engine/tensor/tensor.ts";
 import { fileSource } from "../files/file-source.ts";
+import { folderFiles } from "../files/folder-files.ts";
 import { publishedFeatures } from "../models/clap/clap-features-file.ts";
 import { audioTower, findAudioTower, findTextTower, splitTowers, textTower } from "../models/clap/towers.ts";
 import { inferClapAudioConfig, inferClapTextConfig } from "../models/original/clap-config.ts";
@@ -57,28 +59,32 @@ function merged({ textEncoder, audioEncoder }: ReturnType<typeof clapEncoders>):
 
 /** A folder of transformers' own: of `ClapModel`, or of one tower of it. */
 async function clapModelParts(folder: string): Promise<ModelPart[]> {
-  const stored = await readStoredPart(folder, weightsFileOf("text_encoder"));
-  const where = join(folder, "config.json");
+  const files = folderFiles(folder);
+  const stored = await readTower(files, "");
+  const where = files.nameOf("config.json");
   const { text, audio } = splitTowers(stored.weights);
   const parts: ModelPart[] = [];
   if (text.size > 0) parts.push(modelPart(folder, "text_encoder", textTower(where, stored).config, text));
   if (audio.size > 0) {
-    const { config, weights } = await audioTower(where, stored, [folder]);
+    const { config, weights } = await audioTower(where, stored, files, [""]);
     parts.push(modelPart(folder, "audio_encoder", config, weights));
   }
   if (parts.length > 0) return parts;
   throw new FoleyError("weights", `${folder}: expected CLAP's encoders, got neither; choose another folder`);
 }
 
+/** CLAP's towers have one form, apart or together. */
+const readTower = (files: ModelFiles, part: string): ReturnType<typeof readStoredPart> =>
+  readStoredPart(files, part, weightsFileOf("text_encoder"));
+
 /** A model folder's encoders; those that it has. */
 async function encoderFolders(folder: string): Promise<ModelPart[]> {
-  const read = (part: string): ReturnType<typeof readStoredPart> => readStoredPart(part, weightsFileOf("text_encoder"));
-  const text = existsSync(join(folder, "text_encoder")) ? await findTextTower(folder, read) : null;
-  const audio = await findAudioTower(folder, read);
-  const parts = [
-    ...(text === null ? [] : [modelPart(folder, "text_encoder", text.config, text.weights)]),
-    ...(audio === null ? [] : [modelPart(folder, "audio_encoder", audio.config, audio.weights)]),
-  ];
+  const files = folderFiles(folder);
+  const text = (await files.has("text_encoder")) ? await findTextTower(files, readTower) : null;
+  const audio = await findAudioTower(files, readTower);
+  const parts: ModelPart[] = [];
+  if (text !== null) parts.push(modelPart(folder, "text_encoder", text.config, text.weights));
+  if (audio !== null) parts.push(modelPart(folder, "audio_encoder", audio.config, audio.weights));
   if (parts.length > 0) return parts;
   throw new FoleyError(
     "not-found",

@@ -2,21 +2,21 @@ import { existsSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { FoleyError } from "../engine/tensor/error.ts";
 import { fileSource } from "../files/file-source.ts";
+import { folderFiles } from "../files/folder-files.ts";
 import { refuseExisting, writeWholeFolder } from "../files/write-whole-folder.ts";
-import { findModel } from "../generate/find-model.ts";
+import { findModelFolder } from "../generate/find-model.ts";
 import type { LoraWish } from "../models/lora-file.ts";
 import type { HeadRule } from "../models/original/unet-config.ts";
 import { readPartConfig } from "../models/part-files.ts";
 import { checkPipeline } from "../models/pipeline-class.ts";
 import { parseUnetConfig } from "../models/unet/config.ts";
-import { hasTokenizer } from "../text/tokenizer-files.ts";
 import { describeWeights } from "../weights/read-weights.ts";
 import { type ConvertedCheckpoint, checkParts, convertCheckpoint } from "./checkpoint.ts";
 import { isClap, readClap } from "./clap.ts";
 import { convertFolder } from "./folder.ts";
 import { writeModel } from "./model-files.ts";
 import type { ModelPart } from "./part.ts";
-import { findTokenizer } from "./tokenizer.ts";
+import { findTokenizer, tokenizerIn } from "./tokenizer.ts";
 import type { WriteOptions } from "./write-options.ts";
 
 export interface ConvertOptions extends WriteOptions {
@@ -45,7 +45,7 @@ export interface ConvertOptions extends WriteOptions {
 export async function convertModel(sourceName: string, target: string, options: ConvertOptions = {}): Promise<void> {
   refuseExisting(target);
   const source = locate(sourceName);
-  if (statSync(source).isDirectory()) checkPipeline(source);
+  if (statSync(source).isDirectory()) await checkPipeline(folderFiles(source));
   const extra = await readExtra(options);
   if (existsSync(join(source, "unet"))) {
     await checkConditionWidth(source, extra);
@@ -65,7 +65,7 @@ export async function convertModel(sourceName: string, target: string, options: 
 
 /** A file or a folder as it is; a name means what was fetched. */
 function locate(nameOrPath: string): string {
-  return existsSync(nameOrPath) ? nameOrPath : findModel(nameOrPath, { isWhole: false });
+  return existsSync(nameOrPath) ? nameOrPath : findModelFolder(nameOrPath);
 }
 
 /** Encoders must point into the space that the UNet knows. */
@@ -86,8 +86,9 @@ function checkWidths(where: string, parts: readonly ModelPart[], unetWidth?: num
 
 async function checkConditionWidth(folder: string, extra: readonly ModelPart[]): Promise<void> {
   if (extra.length === 0) return;
-  const path = join(folder, "unet");
-  const { projection_class_embeddings_input_dim: width } = parseUnetConfig(path, await readPartConfig(path));
+  const files = folderFiles(folder);
+  const config = parseUnetConfig(files.nameOf("unet"), await readPartConfig(files, "unet"));
+  const { projection_class_embeddings_input_dim: width } = config;
   checkWidths(folder, extra, width);
 }
 
@@ -119,6 +120,5 @@ async function tokenizerFor(
   const text = parts.find(({ name }) => name === "text_encoder");
   if (text === undefined) return null;
   const { vocab_size: size } = text.config as { readonly vocab_size: number };
-  const beside = [source, join(source, "tokenizer")].find(hasTokenizer);
-  return findTokenizer(tokenizer ?? beside ?? null, size, signal === undefined ? {} : { signal });
+  return findTokenizer(tokenizer ?? (await tokenizerIn(source)), size, { signal });
 }

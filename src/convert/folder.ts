@@ -4,10 +4,13 @@ import { join } from "node:path";
 import { parseJsonObject } from "../engine/json/parse-json.ts";
 import { FoleyError } from "../engine/tensor/error.ts";
 import { toFloat32 } from "../engine/tensor/float16.ts";
+import { folderFiles } from "../files/folder-files.ts";
 import { readTextIfThere } from "../files/read-text.ts";
 import { checkRegularFile } from "../files/regular-file.ts";
 import { type LoraWish, withLoras } from "../models/lora-file.ts";
-import { readPartText, readStoredPart, writePart } from "../models/part-files.ts";
+import { loraAt } from "../models/node/lora-at.ts";
+import { writePart } from "../models/node/write-part.ts";
+import { readPartText, readStoredPart } from "../models/part-files.ts";
 import { currentNames, type ModelPart } from "./part.ts";
 import { completeModelTokenizer, copyTokenizer } from "./tokenizer.ts";
 import { checkGoing, type WriteOptions } from "./write-options.ts";
@@ -60,7 +63,7 @@ export async function convertFolder(
 
 async function withChanges(part: ModelPart, loras: readonly LoraWish[]): Promise<ModelPart> {
   const weights = new Map([...part.weights].map(([name, weight]) => [name, toFloat32(weight)]));
-  return { ...part, weights: await withLoras(weights, loras) };
+  return { ...part, weights: await withLoras(weights, loras.map(loraAt)) };
 }
 
 /** Under which name a part's weights are written; null for a part without. */
@@ -80,13 +83,13 @@ function checkNeedsNoWeights(folder: string): void {
 
 async function readAnyPart(source: string, name: string, weightsFile: string): Promise<ModelPart> {
   const path = join(source, name);
-  const { config, weights } = await readStoredPart(path, weightsFile);
+  const { config, weights } = await readStoredPart(folderFiles(path), "", weightsFile);
   const settings = config as {
     readonly _class_name?: string | undefined;
     readonly architectures?: readonly string[] | undefined;
   };
   const className = settings._class_name ?? settings.architectures?.[0] ?? (await indexedClass(source, name));
-  const written = await readPartText(path);
+  const written = await readPartText(folderFiles(path), "");
   return { name, className, weightsFile, config: settings, weights: currentNames(name, path, weights), written };
 }
 

@@ -4,12 +4,15 @@ import { withMember } from "../engine/json/json-text.ts";
 import { parseJsonObject } from "../engine/json/parse-json.ts";
 import { toFloat32 } from "../engine/tensor/float16.ts";
 import { float32, type Tensor } from "../engine/tensor/tensor.ts";
+import { folderFiles } from "../files/folder-files.ts";
 import { readText } from "../files/read-text.ts";
 import { writeWhole } from "../files/write-whole.ts";
 import { refuseExisting, writeWholeFolder } from "../files/write-whole-folder.ts";
 import { findModel } from "../generate/find-model.ts";
-import { type Manifest, readManifest, writeManifest } from "../models/manifest.ts";
-import { readPartText, readStoredPart, writePart } from "../models/part-files.ts";
+import { type Manifest, readManifest } from "../models/manifest.ts";
+import { writeManifest } from "../models/node/write-manifest.ts";
+import { writePart } from "../models/node/write-part.ts";
+import { readPartText, readStoredPart } from "../models/part-files.ts";
 import { convertFolder } from "./folder.ts";
 import { weightsFileOf } from "./part.ts";
 import { checkGoing, type WriteOptions } from "./write-options.ts";
@@ -28,8 +31,8 @@ import { checkGoing, type WriteOptions } from "./write-options.ts";
  */
 export async function convertForDiffusers(model: string, target: string, options: WriteOptions = {}): Promise<void> {
   refuseExisting(target);
-  const source = findModel(model);
-  const manifest = await readManifest(source);
+  const source = await findModel(model);
+  const manifest = await readManifest(folderFiles(source));
   await writeWholeFolder(target, async (folder) => {
     await convertFolder(source, folder, [], options);
     checkGoing(options.signal);
@@ -85,7 +88,7 @@ function inwards(
 async function foldStatistics(folder: string, { melMean, melStd }: Manifest, options: WriteOptions): Promise<void> {
   if (melMean === 0 && melStd === 1) return;
   const path = join(folder, "vae");
-  const { config, weights: stored } = await readStoredPart(path, weightsFileOf("vae"));
+  const { config, weights: stored } = await readStoredPart(folderFiles(path), "", weightsFileOf("vae"));
   const weights = new Map(stored);
   const change = (layer: string, by: typeof outwards, ...statistics: [number, number]): void => {
     const [weight, bias] = ["weight", "bias"].map((kind) => toFloat32(weights.get(`${layer}.${kind}`) as Tensor));
@@ -94,7 +97,7 @@ async function foldStatistics(folder: string, { melMean, melStd }: Manifest, opt
   };
   change("decoder.conv_out", outwards, melStd, melMean);
   change("encoder.conv_in", inwards, melMean, melStd);
-  const written = await readPartText(path);
+  const written = await readPartText(folderFiles(path), "");
   const part = { className: "AutoencoderKL", weightsFile: weightsFileOf("vae"), config: config as object, weights };
   await writePart(path, { ...part, written }, options.precision);
 }
@@ -107,14 +110,14 @@ const positions = "text_model.embeddings.position_embeddings.weight";
  */
 async function widenPositions(folder: string, options: WriteOptions): Promise<void> {
   const path = join(folder, "text_encoder");
-  const { config, weights } = await readStoredPart(path, weightsFileOf("text_encoder"));
+  const { config, weights } = await readStoredPart(folderFiles(path), "", weightsFileOf("text_encoder"));
   const { projection_dim: width = 0, max_position_embeddings: places = 0 } = config as Readonly<Record<string, number>>;
   const table = weights.get(positions);
   if (table === undefined || places === 0 || width + 2 <= places) return;
   const [, size] = table.shape as readonly [number, number];
   const wide = new Float32Array((width + 2) * size);
   wide.set(toFloat32(table).data);
-  const written = withMember(await readPartText(path), "max_position_embeddings", width + 2);
+  const written = withMember(await readPartText(folderFiles(path), ""), "max_position_embeddings", width + 2);
   const part = { className: "ClapTextModelWithProjection", weightsFile: weightsFileOf("text_encoder"), config: {} };
   const widened = new Map<string, Tensor>([...weights, [positions, float32(wide, [width + 2, size])]]);
   await writePart(path, { ...part, weights: widened, written }, options.precision);

@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { cp } from "node:fs/promises";
 import { join } from "node:path";
+import type { ModelFiles } from "../engine/bytes/model-files.ts";
 import type { Program } from "../engine/graph/program.ts";
 import { emitModel } from "../engine/onnx/emit.ts";
 import type { DType } from "../engine/tensor/dtype.ts";
@@ -8,6 +9,7 @@ import { FoleyError } from "../engine/tensor/error.ts";
 import type { StoredTensor } from "../engine/tensor/stored-tensor.ts";
 import type { Tensor } from "../engine/tensor/tensor.ts";
 import { fileSource } from "../files/file-source.ts";
+import { folderFiles } from "../files/folder-files.ts";
 import { writeWhole } from "../files/write-whole.ts";
 import { refuseExisting, writeWholeFolder } from "../files/write-whole-folder.ts";
 import { findModel } from "../generate/find-model.ts";
@@ -55,11 +57,11 @@ const exported = [
 export async function exportOnnx(model: string, target: string, options: OnnxOptions = {}): Promise<void> {
   checkOptions(options);
   refuseExisting(target);
-  const source = findModel(model);
+  const source = await findModel(model);
   const { durationSeconds = 10.24, batch = 1, onProgress, signal } = options;
-  const { mel, melMean, melStd } = await readManifest(source);
+  const { mel, melMean, melStd } = await readManifest(folderFiles(source));
   await writeWholeFolder(target, async (folder) => {
-    const vae = parseVaeConfig(join(source, "vae"), await readPartConfig(join(source, "vae")));
+    const vae = parseVaeConfig(join(source, "vae"), await readPartConfig(folderFiles(source), "vae"));
     const sizes = sizesFor(vae, mel, durationSeconds, batch);
     const models: Record<string, object> = {};
     for (const [index, [part, name]] of exported.entries()) {
@@ -102,9 +104,13 @@ const readers: { readonly [P in PartName]: (model: string) => Promise<ReadPart<P
   unet: (model) => readOwn(model, "unet", parseUnetConfig),
   vae: (model) => readOwn(model, "vae", parseVaeConfig),
   vocoder: (model) => readOwn(model, "vocoder", parseHifiganConfig),
-  text_encoder: (model) => findTextTower(model, (part) => readPart(part, weightsFileOf("text_encoder"))),
-  audio_encoder: (model) => findAudioTower(model, (part) => readPart(part, weightsFileOf("audio_encoder"))),
+  text_encoder: (model) => findTextTower(folderFiles(model), readClapPart),
+  audio_encoder: (model) => findAudioTower(folderFiles(model), readClapPart),
 };
+
+/** CLAP's towers have one form, apart or together. */
+const readClapPart = (files: ModelFiles, part: string): ReturnType<typeof readPart> =>
+  readPart(files, part, weightsFileOf("text_encoder"));
 
 async function readOwn<P extends PartName>(
   model: string,
@@ -113,7 +119,7 @@ async function readOwn<P extends PartName>(
 ): Promise<ReadPart<PartConfigs[P]> | null> {
   const folder = join(model, part);
   if (!existsSync(folder)) return null;
-  const { config, weights } = await readPart(folder, weightsFileOf(part));
+  const { config, weights } = await readPart(folderFiles(folder), "", weightsFileOf(part));
   return { config: parse(folder, config), weights: currentNames(part, folder, weights) };
 }
 

@@ -2,12 +2,14 @@ import { existsSync } from "node:fs";
 import { copyFile, mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { FoleyError } from "../engine/tensor/error.ts";
+import { folderFiles } from "../files/folder-files.ts";
 import { cachedRepositories } from "../hub/cache.ts";
 import { type PullOptions, pullFiles } from "../hub/pull.ts";
 import { longestPrompt } from "../models/clap/text-encoder.ts";
 import { textTower } from "../models/clap/towers.ts";
 import { readPartConfig } from "../models/part-files.ts";
-import { completeTokenizer, hasTokenizer, loadTokenizer, tokenizerFileNames } from "../text/tokenizer-files.ts";
+import { completeTokenizer } from "../text/node/write-tokenizer.ts";
+import { hasTokenizer, loadTokenizer, tokenizerFiles } from "../text/tokenizer-files.ts";
 
 /** The tokenizer of every published AudioLDM is RoBERTa's; this model's folder is the smallest that has it. */
 const home = "cvssp/audioldm-s-full-v2";
@@ -24,7 +26,7 @@ export async function findTokenizer(
   options: PullOptions = {},
 ): Promise<string> {
   if (given !== null) return checkTokenizer(given, vocabularySize);
-  for (const folder of cachedTokenizers()) if (await fits(folder, vocabularySize)) return folder;
+  for (const folder of await cachedTokenizers()) if (await fits(folder, vocabularySize)) return folder;
   const advice = "give a folder with vocab.json and merges.txt by --tokenizer";
   const snapshot = await pullFiles(home, (path) => path.startsWith("tokenizer/"), options).catch((cause: unknown) => {
     if (cause instanceof FoleyError && cause.code === "aborted") throw cause;
@@ -36,15 +38,22 @@ export async function findTokenizer(
   return checkTokenizer(join(snapshot, "tokenizer"), vocabularySize);
 }
 
-function cachedTokenizers(): string[] {
-  return cachedRepositories()
-    .flatMap(({ folder }) => [join(folder, "tokenizer"), folder])
-    .filter(hasTokenizer);
+async function cachedTokenizers(): Promise<string[]> {
+  const places = cachedRepositories().flatMap(({ folder }) => [join(folder, "tokenizer"), folder]);
+  const found = await Promise.all(places.map((place) => hasTokenizer(folderFiles(place), "")));
+  return places.filter((_, index) => found[index]);
+}
+
+/** The folder of a tokenizer: one in a model folder, or the folder itself; null where it is neither. */
+export async function tokenizerIn(folder: string): Promise<string | null> {
+  const files = folderFiles(folder);
+  for (const place of ["tokenizer", ""]) if (await hasTokenizer(files, place)) return files.nameOf(place);
+  return null;
 }
 
 async function checkTokenizer(given: string, vocabularySize: number): Promise<string> {
-  const folder = [join(given, "tokenizer"), given].find(hasTokenizer) ?? given;
-  const size = (await loadTokenizer(folder)).vocabSize;
+  const folder = (await tokenizerIn(given)) ?? given;
+  const size = (await loadTokenizer(folderFiles(folder), "")).vocabSize;
   if (size <= vocabularySize) return folder;
   throw new FoleyError(
     "config",
@@ -54,7 +63,7 @@ async function checkTokenizer(given: string, vocabularySize: number): Promise<st
 
 /** Only of the very size: a cache may hold models of other tokenizers. */
 async function fits(folder: string, vocabularySize: number): Promise<boolean> {
-  return loadTokenizer(folder).then(
+  return loadTokenizer(folderFiles(folder), "").then(
     (tokenizer) => tokenizer.vocabSize === vocabularySize,
     () => false,
   );
@@ -62,16 +71,17 @@ async function fits(folder: string, vocabularySize: number): Promise<boolean> {
 
 /** Sees to it that a model folder's tokenizer says how long a text its text encoder takes, as diffusers wants to know. */
 export async function completeModelTokenizer(model: string): Promise<void> {
-  const [tokenizer, encoder] = [join(model, "tokenizer"), join(model, "text_encoder")];
-  if (!hasTokenizer(tokenizer) || !existsSync(join(encoder, "config.json"))) return;
-  const stored = { config: await readPartConfig(encoder), weights: new Map() };
-  await completeTokenizer(tokenizer, longestPrompt(textTower(encoder, stored).config));
+  const files = folderFiles(model);
+  if (!(await hasTokenizer(files, "tokenizer")) || !(await files.has("text_encoder/config.json"))) return;
+  const stored = { config: await readPartConfig(files, "text_encoder"), weights: new Map() };
+  const { config } = textTower(files.nameOf("text_encoder"), stored);
+  await completeTokenizer(join(model, "tokenizer"), longestPrompt(config));
 }
 
 /** Copies a tokenizer's files into `folder`, which is made. */
 export async function copyTokenizer(from: string, folder: string): Promise<void> {
   await mkdir(folder, { recursive: true });
-  for (const file of tokenizerFileNames) {
+  for (const file of Object.values(tokenizerFiles)) {
     if (existsSync(join(from, file))) await copyFile(join(from, file), join(folder, file));
   }
 }

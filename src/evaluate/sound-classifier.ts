@@ -7,6 +7,7 @@ import { program } from "../engine/graph/program.ts";
 import { ExecutableCache } from "../engine/runtime/executable-cache.ts";
 import type { Executable, Runtime } from "../engine/runtime/runtime.ts";
 import { float32, type Tensor } from "../engine/tensor/tensor.ts";
+import { folderFiles } from "../files/folder-files.ts";
 import { classifier } from "../models/classifier/classifier.ts";
 import { type ClassifierConfig, parseClassifierConfig } from "../models/classifier/config.ts";
 import { readPart } from "../models/part-files.ts";
@@ -41,7 +42,7 @@ export class SoundClassifier {
   /** @param folder a model folder with the part `classifier` */
   static async load(runtime: Runtime, folder: string): Promise<SoundClassifier> {
     const part = join(folder, "classifier");
-    const { config, weights } = await readPart(part, "model.safetensors");
+    const { config, weights } = await readPart(folderFiles(folder), "classifier", "model.safetensors");
     const parsed = parseClassifierConfig(part, config);
     const scope = Scope.root();
     classifier(scope, parsed, input("mel", [1, 1, 256, parsed.mel_bins]));

@@ -3,10 +3,13 @@ import { cp, mkdir, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { withMember } from "../engine/json/json-text.ts";
 import { FoleyError } from "../engine/tensor/error.ts";
+import { folderFiles } from "../files/folder-files.ts";
 import { writeWhole } from "../files/write-whole.ts";
 import { replaceFolder, writeWholeFolder } from "../files/write-whole-folder.ts";
-import { readManifest, writeManifest } from "../models/manifest.ts";
-import { readPart, readPartText, type StoredPrecision, writePart } from "../models/part-files.ts";
+import { readManifest } from "../models/manifest.ts";
+import { writeManifest } from "../models/node/write-manifest.ts";
+import { writePart } from "../models/node/write-part.ts";
+import { readPart, readPartText, type StoredPrecision } from "../models/part-files.ts";
 import { downsampling, parseVaeConfig } from "../models/vae/config.ts";
 import { checkSettings, referenceSettings, type Settings } from "./settings.ts";
 
@@ -61,21 +64,21 @@ async function assembleInto(out: string, sources: AssemblySources, options: Asse
     settings: Readonly<Record<string, number>> = {},
   ): Promise<string> => {
     if (options.signal?.aborted) throw new FoleyError("aborted", "assemble: stopped before the model was whole");
-    const { config, weights } = await readPart(join(from, part), weightsFile);
+    const { config, weights } = await readPart(folderFiles(from), part, weightsFile);
     const { _class_name, architectures } = config as {
       readonly _class_name?: string | undefined;
       readonly architectures?: readonly string[] | undefined;
     };
     const className = _class_name ?? architectures?.[0] ?? part;
-    const text = await readPartText(join(from, part));
+    const text = await readPartText(folderFiles(from), part);
     const written = Object.entries(settings).reduce((all, [name, value]) => withMember(all, name, value), text);
     await writePart(join(out, part), { className, weightsFile, config: {}, weights, written }, options.precision);
     return className;
   };
-  const scaled = await readPart(join(sources.ldm, "vae"), diffusersFile);
+  const scaled = await readPart(folderFiles(sources.ldm), "vae", diffusersFile);
   const vae = parseVaeConfig(join(sources.ldm, "vae"), scaled.config);
   const { scaling_factor } = vae;
-  const manifest = await readManifest(sources.ldm);
+  const manifest = await readManifest(folderFiles(sources.ldm));
   const { durationSeconds } = { ...referenceSettings, ...options.defaults };
   // As long as diffusers makes a sound where nobody says it.
   const sample_size = Math.round(

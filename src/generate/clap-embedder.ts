@@ -1,6 +1,6 @@
-import { join } from "node:path";
 import { clapFeatures } from "../audio/clap-features.ts";
 import { resample } from "../audio/resample.ts";
+import type { ModelFiles } from "../engine/bytes/model-files.ts";
 import { input } from "../engine/graph/op/leaf.ts";
 import { program } from "../engine/graph/program.ts";
 import type { Value } from "../engine/graph/value.ts";
@@ -8,6 +8,7 @@ import { ExecutableCache } from "../engine/runtime/executable-cache.ts";
 import type { Executable, Runtime } from "../engine/runtime/runtime.ts";
 import { FoleyError } from "../engine/tensor/error.ts";
 import { float32, int64, type Tensor } from "../engine/tensor/tensor.ts";
+import { folderFiles } from "../files/folder-files.ts";
 import { clapAudio } from "../models/clap/audio-encoder.ts";
 import type { ClapAudioConfig, ClapTextConfig } from "../models/clap/config.ts";
 import { unitRows } from "../models/clap/projection.ts";
@@ -28,7 +29,8 @@ const derivedBuffers = [/relative_position_index$/, /position_ids$/, /token_type
 const usualPrompt = 64;
 
 /** Where CLAP's weights are, of one tower or of both. */
-const locateClap = (part: string): ReturnType<typeof locatePart> => locatePart(part, clapWeightsFile);
+const locateClap = (files: ModelFiles, part: string): ReturnType<typeof locatePart> =>
+  locatePart(files, part, clapWeightsFile);
 
 /** Puts texts into the space that CLAP shares between texts and sounds. */
 export class TextEmbedder {
@@ -53,11 +55,12 @@ export class TextEmbedder {
 
   /** @param folder a model folder with `text_encoder` and `tokenizer` */
   static async load(runtime: Runtime, folder: string): Promise<TextEmbedder> {
-    const { part, config, weights: found } = await findTextTower(folder, locateClap);
+    const files = folderFiles(folder);
+    const { where, config, weights: found } = await findTextTower(files, locateClap);
     const expected = Scope.root();
     textNetwork(expected, config, 1);
-    const weights = matchConstants(part, [...expected.parameters.values()], found, { ignore: derivedBuffers });
-    const tokenizer = await loadTokenizer(join(folder, "tokenizer"));
+    const weights = matchConstants(where, [...expected.parameters.values()], found, { ignore: derivedBuffers });
+    const tokenizer = await loadTokenizer(files, "tokenizer");
     const places = longestPrompt(config);
     const mostTokens = Math.min(places, tokenizer.modelMaxLength ?? places);
     const compile = (tokenCount: number): Promise<Executable> =>
@@ -148,16 +151,16 @@ export class AudioEmbedder {
 
   /** @param folder a model folder with `audio_encoder`, or all of CLAP as its `text_encoder` */
   static async load(runtime: Runtime, folder: string): Promise<AudioEmbedder> {
-    const tower = await findAudioTower(folder, locateClap);
+    const tower = await findAudioTower(folderFiles(folder), locateClap);
     if (tower === null) throw withoutAudioEncoder(folder);
-    const { part, config, weights: found } = tower;
+    const { where, config, weights: found } = tower;
     const { sampleRate, hopSize, maxSeconds, melCount } = config.features;
     const frameCount = Math.floor((maxSeconds * sampleRate) / hopSize) + 1;
     const scope = Scope.root();
     const { embedding } = clapAudio(scope, config, {
       inputFeatures: input("inputFeatures", [1, 1, frameCount, melCount]),
     });
-    const weights = matchConstants(part, [...scope.parameters.values()], found, { ignore: derivedBuffers });
+    const weights = matchConstants(where, [...scope.parameters.values()], found, { ignore: derivedBuffers });
     return new AudioEmbedder(config, await runtime.compile(program({ embedding: unitRows(embedding) }), { weights }));
   }
 

@@ -11,11 +11,13 @@ import { ExecutableCache } from "../engine/runtime/executable-cache.ts";
 import type { Executable, Runtime } from "../engine/runtime/runtime.ts";
 import { FoleyError } from "../engine/tensor/error.ts";
 import type { Weight } from "../engine/tensor/stored-tensor.ts";
+import { folderFiles } from "../files/folder-files.ts";
 import { readText } from "../files/read-text.ts";
 import { type HifiganConfig, parseHifiganConfig } from "../models/hifigan/config.ts";
 import { hifigan } from "../models/hifigan/hifigan.ts";
 import { isPlainHifigan, plainHifiganWeights } from "../models/hifigan/weights.ts";
 import { type LoraWish, withLoras } from "../models/lora-file.ts";
+import { loraAt } from "../models/node/lora-at.ts";
 import { locatePart, readPart } from "../models/part-files.ts";
 import { parseUnetConfig, type UnetConfig } from "../models/unet/config.ts";
 import { unet } from "../models/unet/unet.ts";
@@ -112,8 +114,8 @@ export interface LoadedUnet extends LoadedPart<UnetConfig> {
  */
 export async function loadUnet(runtime: Runtime, folder: string, loras: readonly LoraWish[]): Promise<LoadedUnet> {
   const part = join(folder, "unet");
-  const { config, weights } = await locatePart(part, diffusersFile);
-  return unetOf(runtime, part, parseUnetConfig(part, config), await withLoras(weights, loras));
+  const { config, weights } = await locatePart(folderFiles(folder), "unet", diffusersFile);
+  return unetOf(runtime, part, parseUnetConfig(part, config), await withLoras(weights, loras.map(loraAt)));
 }
 
 /**
@@ -190,7 +192,7 @@ function readVae(runtime: Runtime, folder: string): Promise<CompiledPart<VaeConf
     decode(scope, config, input("latent", [1, config.latent_channels, 8, 8]));
   };
   const find = async (part: string): Promise<FoundPart> => {
-    const { config, weights } = await locatePart(part, diffusersFile);
+    const { config, weights } = await locatePart(folderFiles(part), "", diffusersFile);
     return { config, weights: currentVaeWeights(weights) };
   };
   return readChecked(runtime, join(folder, "vae"), find, parseVaeConfig, declare);
@@ -203,9 +205,9 @@ function readVae(runtime: Runtime, folder: string): Promise<CompiledPart<VaeConf
  */
 export async function loadVocoder(runtime: Runtime, folder: string): Promise<LoadedPart<HifiganConfig>> {
   const find = async (part: string): Promise<FoundPart> => {
-    const located = await locatePart(part, transformersFile);
+    const located = await locatePart(folderFiles(part), "", transformersFile);
     if (isPlainHifigan(located.weights.keys())) return located;
-    const { config, weights } = await readPart(part, transformersFile);
+    const { config, weights } = await readPart(folderFiles(part), "", transformersFile);
     return { config, weights: plainHifiganWeights(part, weights) };
   };
   const part = await readChecked(runtime, join(folder, "vocoder"), find, parseHifiganConfig, (scope, config) =>

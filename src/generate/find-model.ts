@@ -2,6 +2,7 @@ import { existsSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { FoleyError } from "../engine/tensor/error.ts";
 import { embeddedFolder, embeddedModels } from "../files/embedded-models.ts";
+import { folderFiles } from "../files/folder-files.ts";
 import { findSnapshot } from "../hub/cache.ts";
 import { isRepositoryName, publishedModels, repositoryOf } from "../hub/repository.ts";
 import { checkPipeline } from "../models/pipeline-class.ts";
@@ -10,29 +11,26 @@ import { checkPipeline } from "../models/pipeline-class.ts";
 const requiredParts = ["unet", "vae", "text_encoder", "tokenizer", "scheduler"];
 
 /**
- * The folder of a model: an embedded one by its name, a fetched one by its short name or `owner/name`, or any path.
+ * The folder of a whole model: an embedded one by its name, a fetched one by its short name or `owner/name`, or any path.
  *
- * @param isWhole whether every part must be there; else a folder is enough
- * @throws FoleyError "not-found" where there is none, or a part is missing; "config" where a whole model is of a kind that
- *   foley makes no sound with
+ * @throws FoleyError "not-found" where there is none, or a part is missing; "config" where it is of a kind that foley makes no
+ *   sound with
  */
-export function findModel(
-  nameOrPath: string,
-  { isWhole = true }: { readonly isWhole?: boolean | undefined } = {},
-): string {
-  const folder = folderOf(nameOrPath);
-  if (isWhole) checkPipeline(folder);
+export async function findModel(nameOrPath: string): Promise<string> {
+  const folder = findModelFolder(nameOrPath);
+  await checkPipeline(folderFiles(folder));
   const missing = requiredParts.filter((part) => !existsSync(join(folder, part)));
-  if (isWhole && missing.length > 0) {
-    throw new FoleyError(
-      "not-found",
-      `${folder}: expected the parts ${requiredParts.join(", ")}, got no ${missing.join(", ")}; add them or choose another folder`,
-    );
-  }
-  return folder;
+  if (missing.length === 0) return folder;
+  const came = `got no ${missing.join(", ")}; add them or choose another folder`;
+  throw new FoleyError("not-found", `${folder}: expected the parts ${requiredParts.join(", ")}, ${came}`);
 }
 
-function folderOf(nameOrPath: string): string {
+/**
+ * The same of a model that need not have every part.
+ *
+ * @throws FoleyError "not-found" where there is none
+ */
+export function findModelFolder(nameOrPath: string): string {
   const names = embeddedModels();
   if (names.includes(nameOrPath)) return join(embeddedFolder, nameOrPath);
   if (existsSync(nameOrPath) && statSync(nameOrPath).isDirectory()) return nameOrPath;

@@ -1,5 +1,7 @@
 import { join } from "node:path";
 import { z } from "zod";
+import type { ModelFiles } from "../engine/bytes/model-files.ts";
+import { folderFiles } from "../files/folder-files.ts";
 import { type Manifest, readManifest } from "../models/manifest.ts";
 import { parseConfig } from "../models/parse-config.ts";
 import { readPartConfig } from "../models/part-files.ts";
@@ -19,11 +21,12 @@ const schema = z.object({ sample_size: z.union([z.number(), z.array(z.number()),
  * @throws FoleyError "config" naming the first setting that cannot be
  */
 export async function modelDefaults(folder: string, manifest: Manifest, sampler: string): Promise<Settings> {
-  const durationSeconds = await trainedDuration(folder, manifest);
+  const files = folderFiles(folder);
+  const durationSeconds = await trainedDuration(files, manifest);
   const isPossible = durationSeconds > 0 && durationSeconds <= longestSeconds;
   return checkDefaults(join(folder, "foley.json"), {
     sampler,
-    ...checkPipeline(folder),
+    ...(await checkPipeline(files)),
     ...(isPossible ? { durationSeconds } : {}),
     ...(manifest.defaults as Partial<Settings> | undefined),
   });
@@ -35,14 +38,14 @@ export async function modelDefaults(folder: string, manifest: Manifest, sampler:
  * @throws FoleyError "not-found" where it is not here, "config" where its folder says what cannot be
  */
 export async function defaultsOf(nameOrPath: string): Promise<Settings> {
-  const folder = findModel(nameOrPath);
-  return modelDefaults(folder, await readManifest(folder), (await loadScheduler(folder)).sampler);
+  const folder = await findModel(nameOrPath);
+  return modelDefaults(folder, await readManifest(folderFiles(folder)), (await loadScheduler(folder)).sampler);
 }
 
 /** How long the sounds were that the UNet learned from; 0 where it does not say. */
-async function trainedDuration(folder: string, { mel }: Manifest): Promise<number> {
-  const [unet, vae] = [join(folder, "unet"), join(folder, "vae")];
-  const { sample_size: cells } = parseConfig(unet, schema, await readPartConfig(unet));
-  const factor = downsampling(parseVaeConfig(vae, await readPartConfig(vae)));
+async function trainedDuration(files: ModelFiles, { mel }: Manifest): Promise<number> {
+  const [unet, vae] = [files.nameOf("unet"), files.nameOf("vae")];
+  const { sample_size: cells } = parseConfig(unet, schema, await readPartConfig(files, "unet"));
+  const factor = downsampling(parseVaeConfig(vae, await readPartConfig(files, "vae")));
   return typeof cells === "number" ? (cells * factor * mel.hopSize) / mel.sampleRate : 0;
 }

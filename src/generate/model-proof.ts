@@ -4,6 +4,7 @@ import { Generator } from "../engine/random/generator.ts";
 import type { DeviceProof } from "../engine/runtime/device-proof.ts";
 import type { Executable, Runtime } from "../engine/runtime/runtime.ts";
 import { float32, type Tensor } from "../engine/tensor/tensor.ts";
+import { folderFiles } from "../files/folder-files.ts";
 import { readManifest } from "../models/manifest.ts";
 import { TextEmbedder } from "./clap-embedder.ts";
 import { type LoadedPart, loadUnet, loadVocoder } from "./compiled-parts.ts";
@@ -26,10 +27,10 @@ const guidance = 2.5;
  */
 export function modelProof(nameOrPath: string): DeviceProof {
   return {
-    subject: () => hashOfModel(findModel(nameOrPath)),
+    subject: async () => hashOfModel(await findModel(nameOrPath)),
     async compute(runtime) {
-      const folder = findModel(nameOrPath);
-      const codec = await MelCodec.load(runtime, folder, await readManifest(folder));
+      const folder = await findModel(nameOrPath);
+      const codec = await MelCodec.load(runtime, folder, await readManifest(folderFiles(folder)));
       const generator = new Generator(1);
       const cells = codec.latentTime(proofSeconds);
       try {

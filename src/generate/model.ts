@@ -6,6 +6,7 @@ import type { Runtime } from "../engine/runtime/runtime.ts";
 import { FoleyError } from "../engine/tensor/error.ts";
 import type { Weight } from "../engine/tensor/stored-tensor.ts";
 import { workOf } from "../engine/work.ts";
+import { folderFiles } from "../files/folder-files.ts";
 import type { LoraWish } from "../models/lora-file.ts";
 import { readManifest } from "../models/manifest.ts";
 import type { UnetConfig } from "../models/unet/config.ts";
@@ -112,8 +113,8 @@ export class Model {
     loras: readonly LoraWish[] = [],
     warnings: readonly string[] = [],
   ): Promise<Model> {
-    const folder = findModel(nameOrPath);
-    const manifest = await readManifest(folder);
+    const folder = await findModel(nameOrPath);
+    const manifest = await readManifest(folderFiles(folder));
     const scheduler = await loadScheduler(folder);
     const defaults = await modelDefaults(folder, manifest, scheduler.sampler);
     const [conditioner, sampler, codec] = await Promise.all([
@@ -140,7 +141,7 @@ export class Model {
     weights: ReadonlyMap<string, Weight>,
     version: string,
   ): Promise<Model> {
-    const manifest = await readManifest(parts.vae);
+    const manifest = await readManifest(folderFiles(parts.vae));
     const defaults = checkDefaults(join(parts.vae, "foley.json"), manifest.defaults);
     const [conditioner, codec] = await Promise.all([
       Conditioner.load(runtime, parts.clap),

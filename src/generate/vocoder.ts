@@ -3,10 +3,11 @@ import type { MelConfig, MelSpectrogram } from "../audio/mel-spectrogram.ts";
 import { monoWaveform, type Waveform } from "../audio/waveform.ts";
 import type { Runtime } from "../engine/runtime/runtime.ts";
 import { float32, type Tensor } from "../engine/tensor/tensor.ts";
+import { folderFiles } from "../files/folder-files.ts";
 import type { HifiganConfig } from "../models/hifigan/config.ts";
 import { readManifest } from "../models/manifest.ts";
 import { type LoadedPart, loadVocoder } from "./compiled-parts.ts";
-import { findModel } from "./find-model.ts";
+import { findModelFolder } from "./find-model.ts";
 import { LazyPart } from "./lazy-part.ts";
 import type { VocoderName } from "./settings.ts";
 import {
@@ -40,8 +41,8 @@ export class Vocoder {
 
   /** The vocoders of a model by its name or path, which need no other part of it. */
   static async open(runtime: Runtime, nameOrPath: string): Promise<Vocoder> {
-    const folder = findModel(nameOrPath, { isWhole: false });
-    return new Vocoder(runtime, folder, (await readManifest(folder)).mel);
+    const folder = findModelFolder(nameOrPath);
+    return new Vocoder(runtime, folder, (await readManifest(folderFiles(folder))).mel);
   }
 
   /** @param folder a model folder, which needs a `vocoder` only once HiFi-GAN is asked for */

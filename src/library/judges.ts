@@ -3,7 +3,7 @@ import { FoleyError } from "../engine/tensor/error.ts";
 import { loadJudges as loadJudgesOf } from "../evaluate/backbone/load-judges.ts";
 import { choosePreset } from "../evaluate/preset.ts";
 import type { Judges } from "../evaluate/score/judges.ts";
-import { findModel } from "../generate/find-model.ts";
+import { findModelFolder } from "../generate/find-model.ts";
 import { loadClap } from "../generate/load-clap.ts";
 import { weightsNamed } from "../hub/published-weights.ts";
 import { findWeights } from "../hub/weights.ts";
@@ -27,7 +27,7 @@ export async function loadJudges(
   { panns, vggish, clap }: JudgeWishes,
 ): Promise<Judges> {
   const files = {
-    nano: findModel("nano", { isWhole: false }),
+    nano: findModelFolder("nano"),
     panns: weightsFile("panns", panns),
     vggish: weightsFile("vggish", vggish),
     clap: clap === undefined ? null : await loadClap(runtime, clap),

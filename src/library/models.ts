@@ -28,13 +28,14 @@ export async function pullModel(name: FetchableName, { precision, ...options }: 
 /** The models that are here, those that come with foley first; a text encoder alone, as CLAP, counts too. */
 export async function listModels(): Promise<ListedModel[]> {
   const { embeddedModels } = await import("../files/embedded-models.ts");
-  const { findModel } = await import("../generate/find-model.ts");
+  const { findModelFolder } = await import("../generate/find-model.ts");
+  const { folderFiles } = await import("../files/folder-files.ts");
   const { cachedRepositories } = await import("../hub/cache.ts");
   const { inspectModel } = await import("../models/inspect.ts");
-  const embedded = embeddedModels().map((name) => ({ name, folder: findModel(name) }));
+  const embedded = embeddedModels().map((name) => ({ name, folder: findModelFolder(name) }));
   const fetched = cachedRepositories().map(({ repository, folder }) => ({ name: repository, folder }));
   const found = await Promise.all(
-    [...embedded, ...fetched].map(async ({ name, folder }) => ({ name, ...(await inspectModel(folder)) })),
+    [...embedded, ...fetched].map(async ({ name, folder }) => ({ name, ...(await inspectModel(folderFiles(folder))) })),
   );
   return found.filter(({ parts }) => parts.some(({ name }) => name === "unet" || name === "text_encoder"));
 }
@@ -48,9 +49,13 @@ export async function listModels(): Promise<ListedModel[]> {
 export async function inspect(nameOrPath: string): Promise<ModelSummary> {
   const { statSync } = await import("node:fs");
   const { inspectCheckpoint, inspectModel } = await import("../models/inspect.ts");
-  if (statSync(nameOrPath, { throwIfNoEntry: false })?.isFile()) return inspectCheckpoint(nameOrPath);
-  const { findModel } = await import("../generate/find-model.ts");
-  return inspectModel(findModel(nameOrPath, { isWhole: false }));
+  if (statSync(nameOrPath, { throwIfNoEntry: false })?.isFile()) {
+    const { fileSource } = await import("../files/file-source.ts");
+    return inspectCheckpoint(await fileSource(nameOrPath));
+  }
+  const { findModelFolder } = await import("../generate/find-model.ts");
+  const { folderFiles } = await import("../files/folder-files.ts");
+  return inspectModel(folderFiles(findModelFolder(nameOrPath)));
 }
 
 /**

@@ -1,12 +1,13 @@
-import { existsSync, readdirSync, statSync } from "node:fs";
-import { join } from "node:path";
+import type { ByteSource } from "../engine/bytes/byte-source.ts";
+import { fileNames, type ModelFiles, pathIn, textIfThere } from "../engine/bytes/model-files.ts";
 import { parseJsonObject } from "../engine/json/parse-json.ts";
-import { fileSource } from "../files/file-source.ts";
-import { readText, readTextIfThere } from "../files/read-text.ts";
-import { readSafetensorsHeader } from "../weights/node/read-safetensors.ts";
+import { sizeOf } from "../engine/tensor/shape.ts";
 import { describeWeights } from "../weights/read-weights.ts";
+import { readHeader } from "../weights/safetensors-header.ts";
 import type { WeightDescription } from "../weights/weight-file.ts";
+import { readModelIndex } from "./model-index.ts";
 import { isSinglePart } from "./original/single-parts.ts";
+import { ownClass } from "./part-files.ts";
 import { pipelineKind } from "./pipeline-class.ts";
 
 /** What a model folder holds of one part. */
@@ -40,24 +41,26 @@ const needed = ["unet", "vae", "text_encoder", "tokenizer", "scheduler"];
 /** Weights beside the settings, as transformers saves CLAP. */
 const wholeFiles = ["model.safetensors", "pytorch_model.bin"];
 
-/** Looks into a model folder, or CLAP's, without reading its weights. */
-export async function inspectModel(folder: string): Promise<ModelSummary> {
-  const whole = wholeFiles.map((name) => join(folder, name)).find((path) => existsSync(path));
-  const limit = limitOf(folder);
-  const licence = await readLicence(folder);
-  if (whole !== undefined) return { ...(await inspectCheckpoint(whole)), folder, licence, limit };
-  const classes = await readClasses(folder);
-  const names = readdirSync(folder, { withFileTypes: true })
-    .filter((entry) => entry.isDirectory())
-    .map(({ name }) => name);
-  const parts = await Promise.all(names.sort().map((name) => inspectPart(folder, name, classes.get(name))));
+/** Looks into a model's files, or CLAP's, without reading its weights. */
+export async function inspectModel(files: ModelFiles): Promise<ModelSummary> {
+  const entries = await files.list("");
+  const whole = wholeFiles.find((name) => entries.some((entry) => entry.name === name));
+  const limit = await limitOf(files);
+  const licence = await readLicence(files);
+  const folder = files.name;
+  if (whole !== undefined) {
+    return { ...(await inspectCheckpoint(await files.source(whole))), folder, licence, limit };
+  }
+  const { parts: classes } = await readModelIndex(files);
+  const names = entries.filter(({ isFolder }) => isFolder).map(({ name }) => name);
+  const parts = await Promise.all(names.sort().map((name) => inspectPart(files, name, classes.get(name))));
   const empty = new Set(parts.filter(({ name, bytes }) => bytes === 0 && !plain.has(name)).map(({ name }) => name));
   const missing = needed.filter((name) => !names.includes(name) || empty.has(name));
   return { folder, licence, parts, missing, limit };
 }
 
-function limitOf(folder: string): string | null {
-  const kind = pipelineKind(folder);
+async function limitOf(files: ModelFiles): Promise<string | null> {
+  const kind = await pipelineKind(files);
   return kind === null || kind.defaults !== null ? null : `${kind.name}: ${kind.about}`;
 }
 
@@ -81,79 +84,61 @@ const neededOfCheckpoint = ["unet", "vae", "text_encoder"];
  *
  * @throws FoleyError "weights" where it is neither a PyTorch nor a safetensors file, or asks to run something
  */
-export async function inspectCheckpoint(path: string): Promise<ModelSummary> {
+export async function inspectCheckpoint(source: ByteSource): Promise<ModelSummary> {
+  const weights = await describeWeights(source);
   const byPart = new Map<string, WeightDescription[]>();
-  const weights = await describeWeights(await fileSource(path));
   for (const [name, weight] of weights) {
     const part = checkpointParts.find(([pattern]) => pattern.test(name))?.[1] ?? "other";
-    const known = byPart.get(part);
-    if (known === undefined) byPart.set(part, [weight]);
-    else known.push(weight);
+    byPart.set(part, [...(byPart.get(part) ?? []), weight]);
   }
-  const known = new Set(checkpointParts.map(([, name]) => name));
-  const names = [...known, "other"].filter((name) => byPart.has(name));
-  const parts = names.map((name) => {
-    const className = checkpointParts.find(([, part]) => part === name)?.[2] ?? "–";
-    return { name, className, ...totalsOf(byPart.get(name) as WeightDescription[]) };
+  const known = new Map(checkpointParts.map(([, name, className]) => [name, className]));
+  const parts = [...known, ["other", "–"] as const].flatMap(([name, className]) => {
+    const held = byPart.get(name);
+    return held === undefined ? [] : [{ name, className, ...totalsOf(held) }];
   });
   const isModel = byPart.has("unet") || byPart.has("vae");
   const isSingle = isSinglePart([...weights.keys()]);
   const needs = isSingle ? [] : isModel ? neededOfCheckpoint : ["text_encoder", "audio_encoder"];
   const missing = needs.filter((name) => !byPart.has(name));
-  return { folder: path, licence: null, parts, missing, limit: null };
+  return { folder: source.name, licence: null, parts, missing, limit: null };
 }
 
 function totalsOf(weights: readonly WeightDescription[]): Pick<PartSummary, "parameterCount" | "bytes" | "precisions"> {
-  const count = (shape: readonly number[]): number => shape.reduce((product, length) => product * length, 1);
   return {
-    parameterCount: weights.reduce((sum, { shape }) => sum + count(shape), 0),
+    parameterCount: weights.reduce((sum, { shape }) => sum + sizeOf(shape), 0),
     bytes: weights.reduce((sum, { bytes }) => sum + bytes, 0),
     precisions: [...new Set(weights.map(({ precision }) => precision))].sort(),
   };
 }
 
-async function inspectPart(folder: string, name: string, indexed: string | undefined): Promise<PartSummary> {
-  const files = readdirSync(join(folder, name)).map((file) => join(folder, name, file));
-  const weights = files.filter((file) => /\.(safetensors|bin)$/.test(file));
-  const bytes = weights.reduce((sum, file) => sum + statSync(file).size, 0);
+async function inspectPart(files: ModelFiles, name: string, indexed: string | undefined): Promise<PartSummary> {
+  const names = (await fileNames(files, name)).filter((file) => /\.(safetensors|bin)$/.test(file));
+  const sources = await Promise.all(names.map((file) => files.source(pathIn(name, file))));
   const precisions = new Set<string>();
   let parameterCount: number | null = 0;
-  for (const file of weights) {
-    if (!file.endsWith(".safetensors")) parameterCount = null;
+  for (const source of sources) {
+    if (!source.name.endsWith(".safetensors")) parameterCount = null;
     if (parameterCount === null) continue;
-    for (const { stored, shape } of (await readSafetensorsHeader(file)).tensors.values()) {
+    for (const { stored, shape } of (await readHeader(source)).tensors.values()) {
       precisions.add(stored);
-      parameterCount += shape.reduce((product, length) => product * length, 1);
+      parameterCount += sizeOf(shape);
     }
   }
-  const className = indexed ?? (await readOwnClass(join(folder, name))) ?? "–";
+  const bytes = sources.reduce((sum, { size }) => sum + size, 0);
+  const className = indexed ?? (await readOwnClass(files, name)) ?? "–";
   return { name, className, parameterCount, bytes, precisions: [...precisions].sort() };
 }
 
-/** The class of each part, from diffusers' index. */
-async function readClasses(folder: string): Promise<Map<string, string>> {
-  const path = join(folder, "model_index.json");
-  const text = await readTextIfThere(path, "the index of a model folder", "config");
-  const index = parseJsonObject(text ?? "{}", path);
-  return new Map(
-    Object.entries(index).flatMap(([name, value]): [string, string][] =>
-      Array.isArray(value) && typeof value[1] === "string" ? [[name, value[1]]] : [],
-    ),
-  );
-}
-
 /** The class that a part's own settings name. */
-async function readOwnClass(folder: string): Promise<string | undefined> {
-  const path = join(folder, "config.json");
-  const text = await readTextIfThere(path, "the settings of a model part", "config");
-  const { _class_name: own, architectures } = parseJsonObject(text ?? "{}", path);
-  const name: unknown = own ?? (Array.isArray(architectures) ? architectures[0] : undefined);
-  return typeof name === "string" ? name : undefined;
+async function readOwnClass(files: ModelFiles, part: string): Promise<string | null> {
+  const path = pathIn(part, "config.json");
+  const text = await textIfThere(files, path, "the settings of a model part");
+  return ownClass(parseJsonObject(text ?? "{}", files.nameOf(path)));
 }
 
 /** The line `license: …` of the card's front matter. */
-async function readLicence(folder: string): Promise<string | null> {
-  const card = await readText(join(folder, "README.md"), "a card").catch(() => "");
+async function readLicence(files: ModelFiles): Promise<string | null> {
+  const card = await files.text("README.md", "a card").catch(() => "");
   const [, front = ""] = card.startsWith("---\n") ? card.split("---\n", 2) : [];
   return /^license: *(\S+)/m.exec(front)?.[1] ?? null;
 }

@@ -10,7 +10,9 @@ import { loadWeight } from "../weights/load-weight.ts";
 import { readSafetensors } from "../weights/node/read-safetensors.ts";
 import { writeSafetensors } from "../weights/node/write-safetensors.ts";
 import { locateWeights } from "../weights/read-weights.ts";
-import { withLoras, writeLora } from "./lora-file.ts";
+import { withLoras } from "./lora-file.ts";
+import { loraAt } from "./node/lora-at.ts";
+import { writeLora } from "./node/write-lora.ts";
 
 let folder: string;
 beforeAll(async () => {
@@ -37,10 +39,7 @@ const written = async (name: string, weights = learnt): Promise<string> => {
 describe("withLoras", () => {
   it("adds strength · alpha / rank · B A of each file", async () => {
     const path = await written("a");
-    const merged = await withLoras(base, [
-      { path, strength: 1 },
-      { path, strength: 0.5 },
-    ]);
+    const merged = await withLoras(base, [loraAt({ path, strength: 1 }), loraAt({ path, strength: 0.5 })]);
     expect([...(merged.get("a.to_q.weight") as Tensor<"float32">).data]).toEqual([4, 2, 9, 34, 5, 66]);
     expect([...merged.keys()]).toEqual([...base.keys()]);
     expect([...(base.get("a.to_q.weight") as Tensor<"float32">).data]).toEqual([1, 2, 3, 4, 5, 6]);
@@ -54,7 +53,7 @@ describe("withLoras", () => {
     ["no changes", base],
   ])("refuses %s in one line", async (what, weights) => {
     const path = await written(what, weights);
-    await expect(withLoras(base, [{ path, strength: 1 }])).rejects.toMatchObject({
+    await expect(withLoras(base, [loraAt({ path, strength: 1 })])).rejects.toMatchObject({
       code: "weights",
       message: expect.stringMatching(/: expected [^\n]*, got [^\n]*; choose [^\n]*$/),
     });
@@ -63,7 +62,7 @@ describe("withLoras", () => {
   it("refuses a file of other weights", async () => {
     const path = join(folder, "other");
     await writeSafetensors(path, base);
-    await expect(withLoras(base, [{ path, strength: 1 }])).rejects.toMatchObject({ code: "weights" });
+    await expect(withLoras(base, [loraAt({ path, strength: 1 })])).rejects.toMatchObject({ code: "weights" });
   });
 
   const golden = (name: string): string => fileURLToPath(new URL(`../../test/golden/lora/${name}`, import.meta.url));
@@ -81,7 +80,7 @@ describe("withLoras", () => {
     ["kohya's, with an alpha for each layer", "kohya.safetensors", "alpha"],
   ])("adds what peft adds: %s", async (_, name, expected) => {
     const weights = await locateWeights(await fileSource(golden("base.safetensors")));
-    const merged = await withLoras(weights, [{ path: golden(name), strength: 1 }]);
+    const merged = await withLoras(weights, [loraAt({ path: golden(name), strength: 1 })]);
     const { tensors } = await readSafetensors(golden(`${expected}-merged.safetensors`));
     expect([...merged.keys()].sort()).toEqual([...tensors.keys()].sort());
     let changed = 0;
@@ -116,7 +115,7 @@ describe("withLoras", () => {
   ])("refuses changes %s by the tensor's name", async (_, name) => {
     const path = join(folder, "other-kind.safetensors");
     await writeSafetensors(path, { [name]: float32([1, 0, 2], [1, 3]) });
-    await expect(withLoras(base, [{ path, strength: 1 }])).rejects.toMatchObject({
+    await expect(withLoras(base, [loraAt({ path, strength: 1 })])).rejects.toMatchObject({
       code: "weights",
       message: expect.stringContaining(name.replace(/^unet\.|\.lora_A.*$/g, "").slice(0, 10)),
     });
@@ -126,7 +125,7 @@ describe("withLoras", () => {
     const path = join(folder, "settings.safetensors");
     const settings = JSON.stringify({ "unet.peft_type": "LOHA" });
     await writeSafetensors(path, { "unet.a.to_q.lora_A.weight": float32([1]) }, { lora_adapter_metadata: settings });
-    await expect(withLoras(base, [{ path, strength: 1 }])).rejects.toThrow(
+    await expect(withLoras(base, [loraAt({ path, strength: 1 })])).rejects.toThrow(
       "settings of plain low-rank changes, got peft_type",
     );
   });

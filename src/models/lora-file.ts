@@ -1,22 +1,18 @@
-import { createHash } from "node:crypto";
-import { existsSync, statSync } from "node:fs";
-import { join } from "node:path";
+import type { ModelFiles } from "../engine/bytes/model-files.ts";
 import { FoleyError } from "../engine/tensor/error.ts";
 import { toFloat32 } from "../engine/tensor/float16.ts";
 import { sizeOf } from "../engine/tensor/shape.ts";
 import type { Weight } from "../engine/tensor/stored-tensor.ts";
-import { float32, type Tensor } from "../engine/tensor/tensor.ts";
-import { addLowRank, isLoraName, type LoraConfig, loraBase } from "../nn/lora.ts";
+import type { Tensor } from "../engine/tensor/tensor.ts";
+import { addLowRank } from "../nn/lora.ts";
 import { loadWeight } from "../weights/load-weight.ts";
-import { readPytorchStateDict } from "../weights/node/read-pytorch.ts";
-import { readSafetensors } from "../weights/node/read-safetensors.ts";
-import { writeSafetensors } from "../weights/node/write-safetensors.ts";
-import type { TensorFile } from "../weights/safetensors.ts";
+import { readWeights } from "../weights/read-weights.ts";
+import { readTensorFile, type TensorFile } from "../weights/safetensors.ts";
 import { type LoraSide, layerNames, readLoraName } from "./lora-names.ts";
-import { loraMetadata, readLoraScale } from "./lora-scale.ts";
+import { readLoraScale } from "./lora-scale.ts";
 
 /** Before the names of the UNet's layers, as in diffusers' files of low-rank changes. */
-const prefix = "unet.";
+export const loraPrefix = "unet.";
 
 /** A file of low-rank changes, or the folder of one, and how much of them counts: 1 as they were learnt, 0 not at all. */
 export interface LoraWish {
@@ -24,39 +20,13 @@ export interface LoraWish {
   readonly strength: number;
 }
 
-/** What low-rank changes were learnt of. */
-export interface LoraBase {
-  readonly name: string;
-  readonly weights: ReadonlyMap<string, Tensor>;
-}
-
-/**
- * Writes the low-rank changes among `weights` as a file of their own, with rank, alpha and the base's name and hash.
- *
- * The matrices are already scaled by alpha / rank, so that the file counts the same for every reader: most take alpha for the
- * rank, and diffusers' `load_lora_adapter` does so even where the metadata says otherwise.
- *
- * @param weights of a UNet that learns such changes; all others are left out
- */
-export async function writeLora(
-  path: string,
-  weights: ReadonlyMap<string, Tensor>,
-  { rank, alpha }: LoraConfig,
-  base: LoraBase,
-): Promise<void> {
-  const changes = [...weights].filter(([name]) => isLoraName(name));
-  const layers = [...new Set(changes.map(([name]) => loraBase(name).base.slice(0, -".weight".length)))];
-  const scaled = changes.map(([name, value]): [string, Tensor] => {
-    return [prefix + name, loraBase(name).side === 1 ? times(toFloat32(value), alpha / rank) : value];
-  });
-  await writeSafetensors(path, new Map(scaled), {
-    format: "pt",
-    rank: String(rank),
-    alpha: String(alpha),
-    base: base.name,
-    baseHash: hashOf(base.weights),
-    ...loraMetadata(rank, layers),
-  });
+/** Low-rank changes where they lie, and how much of them counts. */
+export interface LoraSource {
+  /** What lies beside the file, such as its settings. */
+  readonly files: ModelFiles;
+  /** The path of the file among them; null for whichever of the usual names is there. */
+  readonly file: string | null;
+  readonly strength: number;
 }
 
 /**
@@ -67,14 +37,14 @@ export async function writeLora(
  */
 export async function withLoras<W extends Weight>(
   weights: ReadonlyMap<string, W>,
-  loras: readonly LoraWish[],
+  loras: readonly LoraSource[],
 ): Promise<ReadonlyMap<string, W | Tensor<"float32">>> {
   const merged = new Map<string, W | Tensor<"float32">>(weights);
-  for (const { path, strength } of loras) {
-    for (const { layer, down, up, scale } of await readChanges(path, merged)) {
+  for (const lora of loras) {
+    for (const { layer, down, up, scale } of await readChanges(lora, merged)) {
       const name = `${layer}.weight`;
       const base = await loadWeight(merged.get(name) as W | Tensor<"float32">);
-      merged.set(name, addLowRank(base, down, up, strength * scale));
+      merged.set(name, addLowRank(base, down, up, lora.strength * scale));
     }
   }
   return merged;
@@ -88,11 +58,13 @@ interface LayerChange {
   readonly scale: number;
 }
 
-async function readChanges(path: string, weights: ReadonlyMap<string, Weight>): Promise<LayerChange[]> {
-  const file = findFile(path);
-  const { tensors, metadata } = await readTensors(file);
-  const scaleOf = await readLoraScale(file, metadata);
-  const layers = sortedByLayer(file, tensors, weights);
+async function readChanges(lora: LoraSource, weights: ReadonlyMap<string, Weight>): Promise<LayerChange[]> {
+  const { files } = lora;
+  const file = lora.file ?? (await findFile(files));
+  const where = files.nameOf(file);
+  const { tensors, metadata } = await readTensors(files, file);
+  const scaleOf = await readLoraScale(files, file, metadata);
+  const layers = sortedByLayer(where, tensors, weights);
   return [...layers].map(([layer, { down, up, alpha }]) => {
     const rank = down?.shape[0];
     if (
@@ -102,7 +74,7 @@ async function readChanges(path: string, weights: ReadonlyMap<string, Weight>): 
       !fits(down, up, weights.get(`${layer}.weight`))
     ) {
       const came = `${layer} [${[up, down].map((side) => side?.shape.join(", ") ?? "none").join("] · [")}]`;
-      throw misfit(file, "changes of this UNet", came, "choose the model that they were learnt of");
+      throw misfit(where, "changes of this UNet", came, "choose the model that they were learnt of");
     }
     const scale = alpha === undefined ? scaleOf(layer, rank) : (toFloat32(alpha).data[0] ?? rank) / rank;
     return { layer, down: toFloat32(down), up: toFloat32(up), scale };
@@ -112,7 +84,7 @@ async function readChanges(path: string, weights: ReadonlyMap<string, Weight>): 
 type Sides = Partial<Record<LoraSide, Tensor>>;
 
 function sortedByLayer(
-  file: string,
+  where: string,
   tensors: ReadonlyMap<string, Tensor>,
   weights: ReadonlyMap<string, Weight>,
 ): Map<string, Sides> {
@@ -120,10 +92,10 @@ function sortedByLayer(
   const layers = new Map<string, Sides>();
   for (const [name, tensor] of tensors) {
     const found = readLoraName(name, known);
-    if (found === null) throw misfit(file, "low-rank changes of a UNet", name, "choose another file");
+    if (found === null) throw misfit(where, "low-rank changes of a UNet", name, "choose another file");
     layers.set(found.layer, { ...layers.get(found.layer), [found.side]: tensor });
   }
-  if (layers.size === 0) throw misfit(file, "low-rank changes of a UNet", "none", "choose another file");
+  if (layers.size === 0) throw misfit(where, "low-rank changes of a UNet", "none", "choose another file");
   return layers;
 }
 
@@ -143,37 +115,19 @@ const fileNames = ["pytorch_lora_weights", "adapter_model", "lora"].flatMap((nam
   ["safetensors", "bin"].map((ending) => `${name}.${ending}`),
 );
 
-function findFile(path: string): string {
-  const isFolder = existsSync(path) && statSync(path).isDirectory();
-  const found = isFolder ? fileNames.map((name) => join(path, name)).find((file) => existsSync(file)) : path;
-  if (found !== undefined) return found;
-  throw new FoleyError("not-found", `${path}: expected ${fileNames[0]} or ${fileNames[2]}, got neither; give the file`);
+async function findFile(files: ModelFiles): Promise<string> {
+  for (const name of fileNames) if (await files.has(name)) return name;
+  const expected = `${fileNames[0]} or ${fileNames[2]}`;
+  throw new FoleyError("not-found", `${files.name}: expected ${expected}, got neither; give the file`);
 }
 
-async function readTensors(file: string): Promise<TensorFile> {
-  if (file.endsWith(".safetensors")) return readSafetensors(file);
-  // What foley wrote needs no ending; PyTorch's files have theirs.
-  return /\.(bin|pt|pth|ckpt)$/.test(file)
-    ? { tensors: await readPytorchStateDict(file), metadata: {} }
-    : readSafetensors(file);
+/** What foley wrote needs no ending; PyTorch's files have theirs. */
+async function readTensors(files: ModelFiles, file: string): Promise<TensorFile> {
+  const source = await files.source(file);
+  const isPickled = /\.(bin|pt|pth|ckpt)$/.test(file);
+  return isPickled ? { tensors: await readWeights(source), metadata: {} } : readTensorFile(source);
 }
 
-function times({ data, shape }: Tensor<"float32">, factor: number): Tensor<"float32"> {
-  return float32(
-    data.map((value) => value * factor),
-    shape,
-  );
-}
-
-/** Of names and values, whatever files they came from. */
-function hashOf(weights: ReadonlyMap<string, Tensor>): string {
-  const hash = createHash("sha256");
-  for (const [name, { data }] of [...weights].sort(([a], [b]) => (a < b ? -1 : 1))) {
-    hash.update(`${name}\0`).update(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
-  }
-  return hash.digest("hex");
-}
-
-function misfit(path: string, expected: string, came: string, advice: string): FoleyError {
-  return new FoleyError("weights", `${path}: expected ${expected}, got ${came}; ${advice}`);
+function misfit(where: string, expected: string, came: string, advice: string): FoleyError {
+  return new FoleyError("weights", `${where}: expected ${expected}, got ${came}; ${advice}`);
 }

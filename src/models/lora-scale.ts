@@ -1,9 +1,7 @@
-import { existsSync } from "node:fs";
-import { dirname, join } from "node:path";
 import { z } from "zod";
+import { type ModelFiles, textIfThere } from "../engine/bytes/model-files.ts";
 import { parseJson } from "../engine/json/parse-json.ts";
 import { FoleyError } from "../engine/tensor/error.ts";
-import { readText } from "../files/read-text.ts";
 
 /** What a change is multiplied with; diffusers and peft take alpha for the rank where nobody says it. */
 export type LoraScale = (layer: string, rank: number) => number;
@@ -25,17 +23,22 @@ const schema = z.object({
  * How strongly the changes in a file count: by the settings of peft in its metadata or beside it, or by an alpha of its own in
  * the metadata.
  *
- * @param path of the file of changes
+ * @param file of changes, among the files that lie beside it
  * @throws FoleyError "weights" for settings of another kind of change
  */
-export async function readLoraScale(path: string, metadata: Readonly<Record<string, string>>): Promise<LoraScale> {
+export async function readLoraScale(
+  files: ModelFiles,
+  file: string,
+  metadata: Readonly<Record<string, string>>,
+): Promise<LoraScale> {
   const { [metadataKey]: packed, alpha: own } = metadata;
+  const where = files.nameOf(file);
   if (packed !== undefined)
-    return scaleOf(`${path}: ${metadataKey}`, ofUnet(parseJson(packed, path, { code: "weights" })));
-  if (own !== undefined) return scaleOf(`${path}: alpha`, { lora_alpha: Number(own) });
-  const config = join(dirname(path), configName);
-  if (!existsSync(config)) return () => 1;
-  const text = await readText(config, "the settings of low-rank changes", "weights");
+    return scaleOf(`${where}: ${metadataKey}`, ofUnet(parseJson(packed, where, { code: "weights" })));
+  if (own !== undefined) return scaleOf(`${where}: alpha`, { lora_alpha: Number(own) });
+  const text = await textIfThere(files, configName, "the settings of low-rank changes", "weights");
+  if (text === null) return () => 1;
+  const config = files.nameOf(configName);
   return scaleOf(config, parseJson(text, config, { code: "weights" }));
 }
 

@@ -1,11 +1,8 @@
-import { mkdir } from "node:fs/promises";
-import { join } from "node:path";
 import { z } from "zod";
 import { type MelConfig, melPresets } from "../audio/mel-spectrogram.ts";
+import { type ModelFiles, textIfThere } from "../engine/bytes/model-files.ts";
 import { parseJson } from "../engine/json/parse-json.ts";
 import { FoleyError } from "../engine/tensor/error.ts";
-import { readTextIfThere } from "../files/read-text.ts";
-import { writeWhole } from "../files/write-whole.ts";
 import { extent, sampleRate, span } from "./parse-config.ts";
 
 /** What foley must know of a model folder beyond diffusers' files: `foley.json`. */
@@ -22,6 +19,9 @@ export interface Manifest {
 
 /** What holds for a folder of the reference, which has no `foley.json`. */
 export const referenceManifest: Manifest = { mel: melPresets.audioldm16k, melMean: 0, melStd: 1 };
+
+/** What the manifest is called among a model's files. */
+export const manifestFile = "foley.json";
 
 const positive = z.number().positive();
 const schema = z.looseObject({
@@ -40,21 +40,16 @@ const schema = z.looseObject({
 });
 
 /**
- * The manifest of a model folder, or the reference's where it has none.
+ * The manifest of a model, or the reference's where it has none.
  *
  * @throws FoleyError "config" naming what is wrong in the file
  */
-export async function readManifest(folder: string): Promise<Manifest> {
-  const path = join(folder, "foley.json");
-  const text = await readTextIfThere(path, "a manifest", "config");
+export async function readManifest(files: ModelFiles): Promise<Manifest> {
+  const text = await textIfThere(files, manifestFile, "a manifest");
   if (text === null) return referenceManifest;
-  const result = schema.safeParse(parseJson(text, path));
+  const where = files.nameOf(manifestFile);
+  const result = schema.safeParse(parseJson(text, where));
   if (result.success) return result.data;
   const [issue] = result.error.issues;
-  throw new FoleyError("config", `${path}: ${issue?.path.join(".")}: ${issue?.message}; correct the file`);
-}
-
-export async function writeManifest(folder: string, manifest: Manifest): Promise<void> {
-  await mkdir(folder, { recursive: true });
-  await writeWhole(join(folder, "foley.json"), `${JSON.stringify(manifest, null, 2)}\n`);
+  throw new FoleyError("config", `${where}: ${issue?.path.join(".")}: ${issue?.message}; correct the file`);
 }

@@ -5,9 +5,11 @@ import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { toFloat16 } from "../engine/tensor/float16.ts";
 import { float32, int64, type Tensor } from "../engine/tensor/tensor.ts";
+import { folderFiles } from "../files/folder-files.ts";
 import { readPytorchStateDict } from "../weights/node/read-pytorch.ts";
 import { writeSafetensors } from "../weights/node/write-safetensors.ts";
-import { readPart, readStoredPart, writePart } from "./part-files.ts";
+import { writePart } from "./node/write-part.ts";
+import { readPart, readStoredPart } from "./part-files.ts";
 
 const pickled = fileURLToPath(new URL("../../test/golden/pytorch/small-zip.pt", import.meta.url));
 const diffusersFile = "diffusion_pytorch_model.safetensors";
@@ -20,7 +22,7 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true }));
 
 async function weightsOf(weightsFile: string): Promise<object> {
-  return Object.fromEntries((await readPart(folder, weightsFile)).weights);
+  return Object.fromEntries((await readPart(folderFiles(folder), "", weightsFile)).weights);
 }
 
 describe("readPart", () => {
@@ -104,9 +106,9 @@ describe("writePart", () => {
       ["count", int64([3])],
     ]);
     await writePart(folder, { className: "A", weightsFile: diffusersFile, config: {}, weights }, precision);
-    const stored = await readStoredPart(folder, diffusersFile);
+    const stored = await readStoredPart(folderFiles(folder), "", diffusersFile);
     expect(stored.weights.get("count")).toEqual(int64([3]));
-    expect((await readPart(folder, diffusersFile)).weights.get("a")).toEqual(float32([...expected]));
+    expect((await readPart(folderFiles(folder), "", diffusersFile)).weights.get("a")).toEqual(float32([...expected]));
   });
 
   it("writes a ratio so that transformers takes it", async () => {

@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { folderFiles } from "../files/folder-files.ts";
 import { checkPipeline, pipelineKind } from "./pipeline-class.ts";
 
 let folder = "";
@@ -19,14 +20,14 @@ describe("the kind of a model", () => {
     ["MusicLDMPipeline", 200, 2],
   ])("gives %s's defaults", async (name, steps, guidance) => {
     await index({ _class_name: name });
-    expect(checkPipeline(folder)).toEqual({ steps, guidance });
+    expect(await checkPipeline(folderFiles(folder))).toEqual({ steps, guidance });
   });
 
   it("is AudioLDM where nothing says it", async () => {
-    expect(pipelineKind(folder)).toBeNull();
-    expect(checkPipeline(folder)).toEqual({ steps: 10, guidance: 2.5 });
+    expect(await pipelineKind(folderFiles(folder))).toBeNull();
+    expect(await checkPipeline(folderFiles(folder))).toEqual({ steps: 10, guidance: 2.5 });
     await index({ unet: ["diffusers", "UNet2DConditionModel"] });
-    expect(checkPipeline(folder)).toEqual({ steps: 10, guidance: 2.5 });
+    expect(await checkPipeline(folderFiles(folder))).toEqual({ steps: 10, guidance: 2.5 });
   });
 
   it.each([
@@ -38,8 +39,10 @@ describe("the kind of a model", () => {
     ["constructor", /got constructor: foley does not know this class$/],
   ])("is refused in one sentence by name: %s", async (name, message) => {
     await index({ _class_name: name });
-    expect(() => checkPipeline(folder)).toThrow(message);
-    expect(() => checkPipeline(folder)).toThrow(/^[^\n]+: expected AudioLDMPipeline or MusicLDMPipeline, got [^\n]+$/);
+    await expect(checkPipeline(folderFiles(folder))).rejects.toThrow(message);
+    await expect(checkPipeline(folderFiles(folder))).rejects.toThrow(
+      /^[^\n]+: expected AudioLDMPipeline or MusicLDMPipeline, got [^\n]+$/,
+    );
   });
 
   it.each([
@@ -48,11 +51,11 @@ describe("the kind of a model", () => {
     [["state_dict.bin", "compression_state_dict.bin"], "AudioCraft"],
   ])("is told by the files of %j", async (files, name) => {
     for (const file of files) await writeFile(join(folder, file), "{}");
-    expect(pipelineKind(folder)?.name).toBe(name);
+    expect((await pipelineKind(folderFiles(folder)))?.name).toBe(name);
   });
 
   it("names the file that is no JSON", async () => {
     await index("{");
-    expect(() => pipelineKind(folder)).toThrow(/model_index\.json: expected (JSON|a JSON object)/);
+    await expect(pipelineKind(folderFiles(folder))).rejects.toThrow(/model_index\.json: expected (JSON|a JSON object)/);
   });
 });

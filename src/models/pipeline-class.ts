@@ -1,8 +1,7 @@
-import { existsSync } from "node:fs";
-import { join } from "node:path";
+import { type ModelFiles, textIfThere } from "../engine/bytes/model-files.ts";
 import { parseJsonObject } from "../engine/json/parse-json.ts";
 import { FoleyError } from "../engine/tensor/error.ts";
-import { readTextIfThereSync } from "../files/read-text.ts";
+import { readModelIndex } from "./model-index.ts";
 
 /** What diffusers' pipeline takes where a caller leaves it out. */
 export interface PipelineDefaults {
@@ -29,9 +28,11 @@ const audioldm2 = [
   "foley can use its CLAP, with models convert AUDIOLDM FOLDER --audio-encoder, but not its UNet",
 ].join("; ");
 
+const audioldm = { defaults: { steps: 10, guidance: 2.5 }, about: "AudioLDM" } as const satisfies Row;
+
 /** Classes of `model_index.json`, one a row. */
 const classes: Readonly<Record<string, Row>> = {
-  AudioLDMPipeline: { defaults: { steps: 10, guidance: 2.5 }, about: "AudioLDM" },
+  AudioLDMPipeline: audioldm,
   MusicLDMPipeline: {
     defaults: { steps: 200, guidance: 2 },
     about: "MusicLDM, AudioLDM for music with both towers of CLAP",
@@ -80,17 +81,21 @@ const modelTypes: Readonly<Record<string, Row>> = {
 };
 
 /**
- * What kind of model a folder holds, told from its index, from its own settings or from its files; null where nothing says it,
- * as in a folder that foley's training left.
+ * What kind of model some files are, told from their index, from their own settings or by their names; null where nothing says
+ * it, as in a folder that foley's training left.
  *
  * @throws FoleyError "config" for an index that is no JSON
  */
-export function pipelineKind(folder: string): PipelineKind | null {
-  const name = stringIn(join(folder, "model_index.json"), "_class_name");
-  if (name !== null) return { name, ...(Object.hasOwn(classes, name) ? (classes[name] as Row) : unknownClass) };
-  const marked = marks.find(([files]) => files.every((file) => existsSync(join(folder, file))));
-  if (marked !== undefined) return { name: marked[1], ...marked[2] };
-  const type = stringIn(join(folder, "config.json"), "model_type");
+export async function pipelineKind(files: ModelFiles): Promise<PipelineKind | null> {
+  const { className } = await readModelIndex(files);
+  if (className !== null) {
+    return { name: className, ...(Object.hasOwn(classes, className) ? (classes[className] as Row) : unknownClass) };
+  }
+  for (const [marking, name, row] of marks) {
+    const there = await Promise.all(marking.map((file) => files.has(file)));
+    if (there.every((isThere) => isThere)) return { name, ...row };
+  }
+  const type = await ownModelType(files);
   return type !== null && Object.hasOwn(modelTypes, type) ? { name: type, ...(modelTypes[type] as Row) } : null;
 }
 
@@ -107,15 +112,17 @@ const loadable = Object.entries(classes)
  * @returns what the kind's pipeline takes where a caller leaves it out; AudioLDM's where nothing says the kind
  * @throws FoleyError "config" naming what it is and what foley can do with it
  */
-export function checkPipeline(folder: string): PipelineDefaults {
-  const kind = pipelineKind(folder);
-  if (kind === null) return (classes.AudioLDMPipeline as Row).defaults as PipelineDefaults;
+export async function checkPipeline(files: ModelFiles): Promise<PipelineDefaults> {
+  const kind = await pipelineKind(files);
+  if (kind === null) return audioldm.defaults;
   if (kind.defaults !== null) return kind.defaults;
-  throw new FoleyError("config", `${folder}: expected ${loadable}, got ${kind.name}: ${kind.about}`);
+  throw new FoleyError("config", `${files.name}: expected ${loadable}, got ${kind.name}: ${kind.about}`);
 }
 
-function stringIn(path: string, key: string): string | null {
-  const text = readTextIfThereSync(path, "the settings of a model folder", "config");
-  const value = text === null ? null : parseJsonObject(text, path)[key];
-  return typeof value === "string" ? value : null;
+/** The kind of model that transformers' settings of a whole one name. */
+async function ownModelType(files: ModelFiles): Promise<string | null> {
+  const path = "config.json";
+  const text = await textIfThere(files, path, "the settings of a model folder");
+  const type = text === null ? null : parseJsonObject(text, files.nameOf(path)).model_type;
+  return typeof type === "string" ? type : null;
 }

@@ -1,4 +1,3 @@
-import { join } from "node:path";
 import { z } from "zod";
 import { FoleyError } from "../engine/tensor/error.ts";
 import { type AddedToken, addedTokenSchema } from "./added-token.ts";
@@ -40,15 +39,23 @@ const configSchema = z.object({
   added_tokens_decoder: z.record(z.string().regex(/^\d+$/), addedTokenSchema).optional(),
 });
 
+/** What a file holds; an empty object where it is not there. */
+export interface SettingsFile {
+  /** What it is called in messages. */
+  readonly where: string;
+  readonly settings: unknown;
+}
+
 /**
  * Puts both files together, as transformers does: the map of special tokens counts where the other file lists no tokens.
  *
- * @param config of `tokenizer_config.json`, and `special` of `special_tokens_map.json`; empty objects where they are not there
+ * @param config `tokenizer_config.json`
+ * @param special `special_tokens_map.json`
  * @throws FoleyError "config" naming the first setting that cannot be
  */
-export function parseTokenizerSettings(folder: string, config: unknown, special: unknown): TokenizerSettings {
-  const found = check(join(folder, "tokenizer_config.json"), configSchema, config);
-  const mapped = check(join(folder, "special_tokens_map.json"), specialSchema, special);
+export function parseTokenizerSettings(config: SettingsFile, special: SettingsFile): TokenizerSettings {
+  const found = check(config.where, configSchema, config.settings);
+  const mapped = check(special.where, specialSchema, special.settings);
   const { add_prefix_space: addPrefixSpace, model_max_length: length, added_tokens_decoder: listed } = found;
   const tokens = roleNames.map((name) => mapped[name] ?? found[name]);
   return {

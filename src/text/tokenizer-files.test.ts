@@ -2,8 +2,10 @@ import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { folderFiles } from "../files/folder-files.ts";
+import { saveVocabulary } from "./node/write-tokenizer.ts";
 import { createTokenizer } from "./tokenizer.ts";
-import { loadTokenizer, saveVocabulary } from "./tokenizer-files.ts";
+import { loadTokenizer } from "./tokenizer-files.ts";
 import { trainByteLevelBpe } from "./train-bpe.ts";
 
 const vocabulary = trainByteLevelBpe(["a dog barks", "the dogs bark 0 times, # # 1 time"], 290);
@@ -18,7 +20,7 @@ describe("the tokenizer's files", () => {
   it("load as the tokenizer that was saved", async () => {
     await saveVocabulary(folder, vocabulary);
     expect(await readdir(folder)).toEqual(["merges.txt", "vocab.json"]);
-    const loaded = await loadTokenizer(folder);
+    const loaded = await loadTokenizer(folderFiles(folder), "");
     const text = "dogs bark # times";
     expect(loaded.encode(text)).toEqual(createTokenizer("here", vocabulary).encode(text));
     expect(loaded.vocabSize).toBe(vocabulary.vocab.size);
@@ -26,16 +28,18 @@ describe("the tokenizer's files", () => {
   });
 
   it("are refused by name where missing or malformed", async () => {
-    await expect(loadTokenizer(folder)).rejects.toMatchObject({ code: "not-found" });
+    await expect(loadTokenizer(folderFiles(folder), "")).rejects.toMatchObject({ code: "not-found" });
     await saveVocabulary(folder, vocabulary);
     await writeFile(join(folder, "merges.txt"), "#version: 0.2\na b c\n");
-    await expect(loadTokenizer(folder)).rejects.toThrow(
+    await expect(loadTokenizer(folderFiles(folder), "")).rejects.toThrow(
       'merges.txt: expected two tokens a line whose union is in the vocabulary, got "a b c"',
     );
     await writeFile(join(folder, "vocab.json"), '{"a": "x"}');
-    await expect(loadTokenizer(folder)).rejects.toMatchObject({ code: "config" });
+    await expect(loadTokenizer(folderFiles(folder), "")).rejects.toMatchObject({ code: "config" });
     await writeFile(join(folder, "vocab.json"), "{");
-    await expect(loadTokenizer(folder)).rejects.toThrow("vocab.json: expected a JSON object of tokens and ids");
+    await expect(loadTokenizer(folderFiles(folder), "")).rejects.toThrow(
+      "vocab.json: expected a JSON object of tokens and ids",
+    );
   });
 });
 
@@ -51,7 +55,7 @@ describe("tokenizer.json", () => {
     for (const form of [merges, vocabulary.merges]) {
       await writeFile(join(folder, "tokenizer.json"), settings({ merges: form }));
       const text = "dogs bark # times";
-      const loaded = await loadTokenizer(folder);
+      const loaded = await loadTokenizer(folderFiles(folder), "");
       expect(loaded.encode(text)).toEqual(createTokenizer("here", vocabulary).encode(text));
     }
   });
@@ -60,15 +64,15 @@ describe("tokenizer.json", () => {
     await saveVocabulary(folder, vocabulary);
     const strips = { id: vocabulary.vocab.get("<mask>"), content: "<mask>", lstrip: false };
     await writeFile(join(folder, "tokenizer.json"), settings({ merges }, [strips]));
-    const spaced = (await loadTokenizer(folder)).encode("a <mask>").inputIds;
+    const spaced = (await loadTokenizer(folderFiles(folder), "")).encode("a <mask>").inputIds;
     await rm(join(folder, "tokenizer.json"));
-    expect((await loadTokenizer(folder)).encode("a <mask>").inputIds).toHaveLength(spaced.length - 1);
+    expect((await loadTokenizer(folderFiles(folder), "")).encode("a <mask>").inputIds).toHaveLength(spaced.length - 1);
   });
 
   it("adds tokens that the vocabulary lacks", async () => {
     const rain = { id: 999, content: "[rain]", rstrip: true };
     await writeFile(join(folder, "tokenizer.json"), settings({ merges }, [rain]));
-    const loaded = await loadTokenizer(folder);
+    const loaded = await loadTokenizer(folderFiles(folder), "");
     expect(loaded.vocabSize).toBe(vocabulary.vocab.size + 1);
     expect(loaded.encode("[rain]  a").inputIds).toEqual([0, 999, vocabulary.vocab.get("a"), 2]);
   });
@@ -84,11 +88,11 @@ describe("tokenizer.json", () => {
     ["no merges", {}, "model.merges: Invalid input"],
   ])("is refused in one line where it is of %s", async (_what, model, message) => {
     await writeFile(join(folder, "tokenizer.json"), settings(model));
-    await expect(loadTokenizer(folder)).rejects.toMatchObject({
+    await expect(loadTokenizer(folderFiles(folder), "")).rejects.toMatchObject({
       code: "config",
       message: expect.stringContaining(message),
     });
-    await expect(loadTokenizer(folder)).rejects.not.toThrow(/\n/);
+    await expect(loadTokenizer(folderFiles(folder), "")).rejects.not.toThrow(/\n/);
   });
 });
 

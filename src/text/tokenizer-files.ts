@@ -1,37 +1,35 @@
-import { existsSync } from "node:fs";
-import { join } from "node:path";
 import { z } from "zod";
-import { withMember } from "../engine/json/json-text.ts";
-import { parseJson, parseJsonObject } from "../engine/json/parse-json.ts";
+import { type ModelFiles, pathIn, textIfThere } from "../engine/bytes/model-files.ts";
+import { parseJson } from "../engine/json/parse-json.ts";
 import { FoleyError } from "../engine/tensor/error.ts";
-import { readText as readTextFile } from "../files/read-text.ts";
-import { writeWhole } from "../files/write-whole.ts";
 import { type AddedToken, plainToken } from "./added-token.ts";
 import { createTokenizer, type Tokenizer } from "./tokenizer.ts";
-import { longestLength, parseTokenizerSettings, type TokenizerSettings } from "./tokenizer-config.ts";
+import { parseTokenizerSettings, type SettingsFile, type TokenizerSettings } from "./tokenizer-config.ts";
 import { readTokenizerJson } from "./tokenizer-json.ts";
 import type { BpeVocabulary } from "./train-bpe.ts";
 
-const wholeFile = "tokenizer.json";
-const vocabFile = "vocab.json";
-const mergesFile = "merges.txt";
-const firstLine = "#version: 0.2";
-const configFile = "tokenizer_config.json";
+/** Every file that belongs to a tokenizer, where it is there. */
+export const tokenizerFiles = {
+  whole: "tokenizer.json",
+  vocab: "vocab.json",
+  merges: "merges.txt",
+  config: "tokenizer_config.json",
+  special: "special_tokens_map.json",
+  added: "added_tokens.json",
+} as const;
+
+const {
+  whole: wholeFile,
+  vocab: vocabFile,
+  merges: mergesFile,
+  config: configFile,
+  special: specialFile,
+} = tokenizerFiles;
 const advice = "write or download the tokenizer again";
 
-/** Every file that belongs to a tokenizer, where it is there. */
-export const tokenizerFileNames: readonly string[] = [
-  wholeFile,
-  vocabFile,
-  mergesFile,
-  configFile,
-  "special_tokens_map.json",
-  "added_tokens.json",
-];
-
-/** Whether a folder holds a tokenizer's vocabulary, in either form. */
-export function hasTokenizer(folder: string): boolean {
-  return existsSync(join(folder, wholeFile)) || existsSync(join(folder, vocabFile));
+/** Whether a folder among a model's files holds a tokenizer's vocabulary, in either form. */
+export async function hasTokenizer(files: ModelFiles, folder: string): Promise<boolean> {
+  return (await files.has(pathIn(folder, wholeFile))) || (await files.has(pathIn(folder, vocabFile)));
 }
 
 /**
@@ -40,54 +38,22 @@ export function hasTokenizer(folder: string): boolean {
  * beside them is taken from `tokenizer_config.json`, `tokenizer.json` or `special_tokens_map.json`, whichever says it first;
  * where none does, the mask takes the space before it, as RoBERTa's.
  *
+ * @param folder among the model's files; `""` for the place itself
  * @throws FoleyError "not-found" where a file is missing, "config" where one is malformed or of another kind of tokenizer
  */
-export async function loadTokenizer(folder: string): Promise<Tokenizer> {
-  const settings = await readSettings(folder);
+export async function loadTokenizer(files: ModelFiles, folder: string): Promise<Tokenizer> {
+  const settings = await readSettings(files, folder);
   const { addPrefixSpace, modelMaxLength } = settings;
-  const { vocab, merges, addedTokens } = existsSync(join(folder, wholeFile))
-    ? await readWhole(folder, settings)
-    : await readPair(folder, settings);
-  return createTokenizer(folder, { vocab, merges }, { addedTokens, addPrefixSpace, modelMaxLength });
-}
-
-/** Writes a vocabulary as the two files that `loadTokenizer`, transformers and diffusers read; the folder exists. */
-export async function saveVocabulary(folder: string, { vocab, merges }: BpeVocabulary): Promise<void> {
-  const lines = [firstLine, ...merges.map((pair) => pair.join(" "))];
-  await writeWhole(join(folder, vocabFile), `${JSON.stringify(Object.fromEntries(vocab))}\n`);
-  await writeWhole(join(folder, mergesFile), `${lines.join("\n")}\n`);
-}
-
-/** What a tokenizer with `vocab.json` alone leaves unsaid: RoBERTa's mask takes the space before it with it. */
-const robertaMask = {
-  __type: "AddedToken",
-  content: "<mask>",
-  lstrip: true,
-  rstrip: false,
-  single_word: false,
-  normalized: true,
-};
-
-/**
- * Sees to it that `tokenizer_config.json` says to how many tokens a text is cut, without which diffusers pads prompts to 10^30.
- *
- * @param folder of a tokenizer; what its settings say stays as it is
- */
-export async function completeTokenizer(folder: string, modelMaxLength: number): Promise<void> {
-  const path = join(folder, configFile);
-  const mask = existsSync(join(folder, wholeFile)) ? {} : { mask_token: robertaMask };
-  const plain = `${JSON.stringify({ tokenizer_class: "RobertaTokenizer", ...mask }, null, 2)}\n`;
-  const text = existsSync(path) ? await readText(folder, configFile) : plain;
-  const { model_max_length: said } = parseJsonObject(text, path, { advice });
-  if (typeof said === "number" && said < longestLength) return;
-  await writeWhole(path, withMember(text, "model_max_length", modelMaxLength));
+  const isWhole = await files.has(pathIn(folder, wholeFile));
+  const { vocab, merges, addedTokens } = await (isWhole ? readWhole : readPair)(files, folder, settings);
+  return createTokenizer(files.nameOf(folder), { vocab, merges }, { addedTokens, addPrefixSpace, modelMaxLength });
 }
 
 type Vocabulary = BpeVocabulary & { readonly addedTokens: readonly AddedToken[] };
 
-async function readWhole(folder: string, { addedTokens }: TokenizerSettings): Promise<Vocabulary> {
-  const path = join(folder, wholeFile);
-  const found = readTokenizerJson(path, parseJson(await readText(folder, wholeFile), path, { advice }));
+async function readWhole(files: ModelFiles, folder: string, { addedTokens }: TokenizerSettings): Promise<Vocabulary> {
+  const where = files.nameOf(pathIn(folder, wholeFile));
+  const found = readTokenizerJson(where, parseJson(await readFile(files, folder, wholeFile), where, { advice }));
   const tokens = addedTokens ?? found.addedTokens;
   // transformers looks for special tokens that are not listed without the space beside them.
   const mask = [...found.vocab].filter(
@@ -96,10 +62,17 @@ async function readWhole(folder: string, { addedTokens }: TokenizerSettings): Pr
   return { ...found, addedTokens: [...tokens, ...mask.map(([content, id]) => ({ ...plainToken, content, id }))] };
 }
 
-async function readPair(folder: string, { addedTokens, roleTokens }: TokenizerSettings): Promise<Vocabulary> {
-  const [vocabText, mergesText] = await Promise.all([readText(folder, vocabFile), readText(folder, mergesFile)]);
-  const vocab = parseVocab(join(folder, vocabFile), vocabText);
-  const merges = parseMerges(join(folder, mergesFile), mergesText, vocab);
+async function readPair(
+  files: ModelFiles,
+  folder: string,
+  { addedTokens, roleTokens }: TokenizerSettings,
+): Promise<Vocabulary> {
+  const [vocabText, mergesText] = await Promise.all([
+    readFile(files, folder, vocabFile),
+    readFile(files, folder, mergesFile),
+  ]);
+  const vocab = parseVocab(files.nameOf(pathIn(folder, vocabFile)), vocabText);
+  const merges = parseMerges(files.nameOf(pathIn(folder, mergesFile)), mergesText, vocab);
   const named = roleTokens.flatMap((token) => {
     const id = vocab.get(token.content);
     return id === undefined ? [] : [{ ...token, id }];
@@ -108,25 +81,28 @@ async function readPair(folder: string, { addedTokens, roleTokens }: TokenizerSe
   return { vocab, merges, addedTokens: addedTokens ?? unique };
 }
 
-async function readSettings(folder: string): Promise<TokenizerSettings> {
+async function readSettings(files: ModelFiles, folder: string): Promise<TokenizerSettings> {
   const [config, special] = await Promise.all([
-    readOptional(folder, configFile),
-    readOptional(folder, "special_tokens_map.json"),
+    readOptional(files, folder, configFile),
+    readOptional(files, folder, specialFile),
   ]);
-  return parseTokenizerSettings(folder, config, special);
+  return parseTokenizerSettings(config, special);
 }
 
-/** What a file holds; nothing where it is not there. */
-async function readOptional(folder: string, name: string): Promise<unknown> {
-  const path = join(folder, name);
-  return existsSync(path) ? parseJson(await readText(folder, name), path, { advice }) : {};
+/** What a file holds, and what it is called; nothing where it is not there. */
+async function readOptional(files: ModelFiles, folder: string, name: string): Promise<SettingsFile> {
+  const path = pathIn(folder, name);
+  const where = files.nameOf(path);
+  const text = await textIfThere(files, path, `a tokenizer's ${name}`);
+  return { where, settings: text === null ? {} : parseJson(text, where, { advice }) };
 }
 
-async function readText(folder: string, name: string): Promise<string> {
+async function readFile(files: ModelFiles, folder: string, name: string): Promise<string> {
   const expected = name === vocabFile ? `${wholeFile}, or ${vocabFile} and ${mergesFile}` : name;
-  const path = join(folder, name);
-  if (existsSync(path)) return readTextFile(path, `a tokenizer's ${name}`, "config");
-  throw new FoleyError("not-found", `${folder}: expected a readable ${expected}, got no such file; check the folder`);
+  const text = await textIfThere(files, pathIn(folder, name), `a tokenizer's ${name}`);
+  if (text !== null) return text;
+  const where = files.nameOf(folder);
+  throw new FoleyError("not-found", `${where}: expected a readable ${expected}, got no such file; check the folder`);
 }
 
 const vocabulary = "a JSON object of tokens and ids";

@@ -9,14 +9,15 @@ import { clapPresets } from "../../src/models/clap/config.ts";
 import { clapText } from "../../src/models/clap/text-encoder.ts";
 import { hifiganPresets } from "../../src/models/hifigan/config.ts";
 import { hifigan } from "../../src/models/hifigan/hifigan.ts";
-import { writeManifest } from "../../src/models/manifest.ts";
-import { type StoredPrecision, writePart } from "../../src/models/part-files.ts";
+import { writeManifest } from "../../src/models/node/write-manifest.ts";
+import { writePart } from "../../src/models/node/write-part.ts";
+import type { StoredPrecision } from "../../src/models/part-files.ts";
 import { unetPresets, unetSettings } from "../../src/models/unet/config.ts";
 import { unet } from "../../src/models/unet/unet.ts";
 import { vaePresets, vaeSettings } from "../../src/models/vae/config.ts";
 import { decode, encode } from "../../src/models/vae/vae.ts";
 import { initialWeights, Scope } from "../../src/nn/scope.ts";
-import { saveVocabulary } from "../../src/text/tokenizer-files.ts";
+import { saveVocabulary } from "../../src/text/node/write-tokenizer.ts";
 import { trainByteLevelBpe } from "../../src/text/train-bpe.ts";
 
 /** What is different in a tiny model that a test asks for. */

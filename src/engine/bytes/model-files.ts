@@ -38,8 +38,13 @@ export function pathIn(folder: string, name: string): string {
 }
 
 /** `text` of a file that need not be there; null where it is not. */
-export async function textIfThere(files: ModelFiles, path: string, what: string): Promise<string | null> {
-  return (await files.has(path)) ? files.text(path, what) : null;
+export async function textIfThere(
+  files: ModelFiles,
+  path: string,
+  what: string,
+  code: ErrorCode = "config",
+): Promise<string | null> {
+  return (await files.has(path)) ? files.text(path, what, code) : null;
 }
 
 /** Names of the files in a folder of a model, sorted. */

@@ -9,6 +9,7 @@ import { program } from "../../engine/graph/program.ts";
 import { ExecutableCache } from "../../engine/runtime/executable-cache.ts";
 import type { Executable, Runtime } from "../../engine/runtime/runtime.ts";
 import { float32, type Tensor } from "../../engine/tensor/tensor.ts";
+import { folderFiles } from "../../files/folder-files.ts";
 import { classifier } from "../../models/classifier/classifier.ts";
 import { type ClassifierConfig, parseClassifierConfig } from "../../models/classifier/config.ts";
 import { readPart } from "../../models/part-files.ts";
@@ -44,7 +45,7 @@ export async function loadNanoBackbone(
   { protocol }: { readonly protocol: NanoProtocol },
 ): Promise<Backbone> {
   const part = join(folder, "classifier");
-  const { config: settings, weights: found } = await readPart(part, "model.safetensors");
+  const { config: settings, weights: found } = await readPart(folderFiles(folder), "classifier", "model.safetensors");
   const config = parseClassifierConfig(part, settings);
   const scope = Scope.root();
   classifier(scope, config, input("mel", [1, 1, exampleFrames, config.mel_bins]));

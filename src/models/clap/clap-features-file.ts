@@ -1,9 +1,7 @@
-import { existsSync } from "node:fs";
-import { join } from "node:path";
 import { z } from "zod";
 import { type ClapFeatureConfig, clapFeaturePresets } from "../../audio/clap-features.ts";
+import { type ModelFiles, pathIn, textIfThere } from "../../engine/bytes/model-files.ts";
 import { parseJsonObject } from "../../engine/json/parse-json.ts";
-import { readText } from "../../files/read-text.ts";
 import { extent, parseConfig, sampleRate, span } from "../parse-config.ts";
 
 const schema = z.object({
@@ -33,17 +31,24 @@ export function publishedFeatures(isFused: boolean): ClapFeatureConfig {
 /**
  * The settings of transformers' feature extractor, from the first of some folders that has them; LAION's where none does.
  *
+ * @param folders among the model's files
  * @param isFused whether the encoder has feature fusion, which decides where the file does not say
  * @throws FoleyError "config" naming the first setting that cannot be
  */
-export async function readClapFeatures(folders: readonly string[], isFused: boolean): Promise<ClapFeatureConfig> {
+export async function readClapFeatures(
+  files: ModelFiles,
+  folders: readonly string[],
+  isFused: boolean,
+): Promise<ClapFeatureConfig> {
   for (const folder of folders) {
     for (const { file, keys } of places) {
-      const path = join(folder, file);
-      if (!existsSync(path)) continue;
-      const whole = parseJsonObject(await readText(path, "the settings of a feature extractor", "config"), path);
+      const path = pathIn(folder, file);
+      const text = await textIfThere(files, path, "the settings of a feature extractor");
+      if (text === null) continue;
+      const where = files.nameOf(path);
+      const whole = parseJsonObject(text, where);
       const settings = keys.length === 0 ? whole : keys.map((key) => whole[key]).find((value) => value !== undefined);
-      if (settings !== undefined) return featuresOf(path, settings, isFused);
+      if (settings !== undefined) return featuresOf(where, settings, isFused);
     }
   }
   return publishedFeatures(isFused);

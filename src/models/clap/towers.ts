@@ -1,7 +1,6 @@
-import { existsSync } from "node:fs";
-import { join } from "node:path";
 import { z } from "zod";
 import type { ClapFeatureConfig } from "../../audio/clap-features.ts";
+import type { ModelFiles } from "../../engine/bytes/model-files.ts";
 import { parseConfig } from "../parse-config.ts";
 import { readClapFeatures } from "./clap-features-file.ts";
 import { type ClapAudioConfig, type ClapTextConfig, parseClapAudioConfig, parseClapTextConfig } from "./config.ts";
@@ -46,7 +45,7 @@ export function isWholeClap(config: unknown): boolean {
 function settingsOf(where: string, config: unknown, tower: "text_config" | "audio_config"): unknown {
   if (!isWholeClap(config)) return config;
   const { projection_dim, ...towers } = parseConfig(where, wholeSchema, config);
-  return { ...towers[tower], ...(projection_dim === undefined ? {} : { projection_dim }) };
+  return projection_dim === undefined ? { ...towers[tower] } : { ...towers[tower], projection_dim };
 }
 
 /** @throws FoleyError "config" naming the first setting that cannot be */
@@ -61,45 +60,47 @@ export function textTower<W>(where: string, { config, weights }: StoredClap<W>):
 /**
  * Feature fusion is for sounds that are longer than what is heard here: an encoder with it hears as one without.
  *
- * @param folders where the settings of the feature extractor may lie, which foley keeps among the encoder's own
+ * @param folders where among the files the settings of the feature extractor may lie, which foley keeps among the encoder's own
  * @throws FoleyError "config" naming the first setting that cannot be
  */
 export async function audioTower<W>(
   where: string,
   { config, weights }: StoredClap<W>,
+  files: ModelFiles,
   folders: readonly string[],
 ): Promise<Tower<ClapAudioConfig, W>> {
   const own = settingsOf(where, config, "audio_config") as { readonly features?: ClapFeatureConfig | undefined };
   const { audio, isFused } = splitTowers(weights);
-  const features = own.features ?? (await readClapFeatures(folders, isFused));
+  const features = own.features ?? (await readClapFeatures(files, folders, isFused));
   return {
     config: parseClapAudioConfig(where, { ...own, enable_fusion: false, features }),
     weights: isWholeClap(config) ? audio : new Map([...weights].filter(([name]) => !fusion.test(name))),
   };
 }
 
-/** A tower of a model folder, and the part in which it was found. */
+/** A tower of a model, and where it was found, for messages. */
 export interface FoundTower<C, W> extends Tower<C, W> {
-  readonly part: string;
+  readonly where: string;
 }
 
-type ReadClap<W> = (part: string) => Promise<StoredClap<W>>;
+type ReadClap<W> = (files: ModelFiles, part: string) => Promise<StoredClap<W>>;
 
-/** The text tower of a model folder: `text_encoder`, which may be all of CLAP, as MusicLDM's is. */
-export async function findTextTower<W>(model: string, read: ReadClap<W>): Promise<FoundTower<ClapTextConfig, W>> {
-  const part = join(model, "text_encoder");
-  return { part, ...textTower(part, await read(part)) };
+/** The text tower of a model: `text_encoder`, which may be all of CLAP, as MusicLDM's is. */
+export async function findTextTower<W>(files: ModelFiles, read: ReadClap<W>): Promise<FoundTower<ClapTextConfig, W>> {
+  const where = files.nameOf("text_encoder");
+  return { where, ...textTower(where, await read(files, "text_encoder")) };
 }
 
-/** The audio tower of a model folder: `audio_encoder`, else that of a `text_encoder` that is all of CLAP; null for neither. */
+/** The audio tower of a model: `audio_encoder`, else that of a `text_encoder` that is all of CLAP; null for neither. */
 export async function findAudioTower<W>(
-  model: string,
+  files: ModelFiles,
   read: ReadClap<W>,
 ): Promise<FoundTower<ClapAudioConfig, W> | null> {
-  const own = join(model, "audio_encoder");
-  const part = existsSync(own) ? own : join(model, "text_encoder");
-  if (!existsSync(part)) return null;
-  const stored = await read(part);
-  if (part !== own && !isWholeClap(stored.config)) return null;
-  return { part, ...(await audioTower(part, stored, [part, join(model, "feature_extractor"), model])) };
+  const isOwn = await files.has("audio_encoder");
+  const part = isOwn ? "audio_encoder" : "text_encoder";
+  if (!isOwn && !(await files.has(part))) return null;
+  const stored = await read(files, part);
+  if (!isOwn && !isWholeClap(stored.config)) return null;
+  const where = files.nameOf(part);
+  return { where, ...(await audioTower(where, stored, files, [part, "feature_extractor", ""])) };
 }

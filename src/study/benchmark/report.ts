@@ -129,7 +129,7 @@ async function manifestOf(
     const { name, hash, protocol } = judges[role];
     return [role, { name, hash, protocol }] as const;
   });
-  const models = pretrained.map(async ({ name, model }) => [name, await hashOfModel(findModel(model))] as const);
+  const models = pretrained.map(async ({ name, model }) => [name, await hashOfModel(await findModel(model))] as const);
   return {
     models: Object.fromEntries(await Promise.all(models)),
     backbones: Object.fromEntries(named),

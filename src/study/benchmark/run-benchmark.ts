@@ -47,7 +47,7 @@ export async function runBenchmark(config: BenchmarkConfig, options: BenchmarkOp
   const total = (await Promise.all(left.map((cell) => workLeft(cell, config, folder)))).reduce((a, b) => a + b, 0);
   // What is missing shall be known before hours of work.
   const sounds = soundsOf(config, options);
-  for (const { model } of config.pretrained) findModel(model);
+  for (const { model } of config.pretrained) await findModel(model);
   for (const dataset of new Set(left.map((cell) => cell.dataset))) await sounds.check(dataset);
   let done = 0;
   const bench: Bench = {

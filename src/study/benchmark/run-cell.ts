@@ -59,14 +59,14 @@ export function runCell(cell: Cell, bench: Bench): Promise<CurvePoint[]> {
 }
 
 async function judgeAsItIs(cell: Cell, bench: Bench): Promise<CurvePoint[]> {
-  const { scores } = await judge(modelOf(cell, bench), cell, 0, bench);
+  const { scores } = await judge(await modelOf(cell, bench), cell, 0, bench);
   return [{ step: 0, scores }];
 }
 
 async function trainAndJudge(cell: Cell, bench: Bench): Promise<CurvePoint[]> {
   const { config, runtime, signal } = bench;
   const folder = cellFolder(bench.folder, cell);
-  const base = modelOf(cell, bench);
+  const base = await modelOf(cell, bench);
   const clips = await bench.training(cell.dataset);
   const { preset, steps, evaluateEvery, keepBest } = config.training;
   const cache = openPreparedCache();
@@ -115,9 +115,9 @@ function overridesOf({ condition, seed }: Cell, { training }: BenchmarkConfig): 
 }
 
 /** The pre-trained model of a cell; one from scratch takes the frozen parts of the first. */
-function modelOf({ start }: Cell, { config }: Bench): string {
+async function modelOf({ start }: Cell, { config }: Bench): Promise<string> {
   const model = config.pretrained.find(({ name }) => name === start) ?? config.pretrained[0];
-  return resolve(findModel((model as { readonly model: string }).model));
+  return resolve(await findModel((model as { readonly model: string }).model));
 }
 
 /** Adds the frozen parts, as links, to what training saved. */

@@ -4,12 +4,14 @@ import { clapFeatures } from "../../audio/clap-features.ts";
 import { melPresets } from "../../audio/mel-spectrogram.ts";
 import { resample } from "../../audio/resample.ts";
 import { float32, type Tensor } from "../../engine/tensor/tensor.ts";
+import { folderFiles } from "../../files/folder-files.ts";
 import { clapWeightsFile } from "../../generate/clap-embedder.ts";
 import { type ClapConfig, clapAudioSettings, clapTextSettings } from "../../models/clap/config.ts";
 import { longestPrompt } from "../../models/clap/text-encoder.ts";
-import { readPart, writePart } from "../../models/part-files.ts";
+import { writePart } from "../../models/node/write-part.ts";
+import { readPart } from "../../models/part-files.ts";
+import { completeTokenizer, saveVocabulary } from "../../text/node/write-tokenizer.ts";
 import { createTokenizer } from "../../text/tokenizer.ts";
-import { completeTokenizer, saveVocabulary } from "../../text/tokenizer-files.ts";
 import { type BpeVocabulary, trainByteLevelBpe } from "../../text/train-bpe.ts";
 import { augmentClips } from "../data/augment-clips.ts";
 import type { ClapClip, ClapSet } from "../data/clap-set.ts";
@@ -108,8 +110,8 @@ async function saveClap(
 
 async function readStart(folder: string): Promise<ReadonlyMap<string, Tensor>> {
   const [text, audio] = [
-    await readPart(join(folder, "text_encoder"), clapWeightsFile),
-    await readPart(join(folder, "audio_encoder"), clapWeightsFile),
+    await readPart(folderFiles(folder), "text_encoder", clapWeightsFile),
+    await readPart(folderFiles(folder), "audio_encoder", clapWeightsFile),
   ];
   // The scales of the loss are no part of a model folder.
   const scale = float32([Math.log(1 / 0.07)], []);

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { melPresets } from "../../audio/mel-spectrogram.ts";
 import { FoleyError } from "../../engine/tensor/error.ts";
 import type { ClassifierConfig } from "../../models/classifier/config.ts";
-import { writePart } from "../../models/part-files.ts";
+import { writePart } from "../../models/node/write-part.ts";
 import { melStatistics } from "../data/mel-set.ts";
 import { prepareMels } from "../data/prepare-mels.ts";
 import { distinctLabels } from "../data/training-clip.ts";

@@ -9,9 +9,11 @@ import type { Tensor } from "../../engine/tensor/tensor.ts";
 import { folderFiles } from "../../files/folder-files.ts";
 import { writeWhole } from "../../files/write-whole.ts";
 import { Model } from "../../generate/model.ts";
-import { writeLora } from "../../models/lora-file.ts";
-import { readManifest, writeManifest } from "../../models/manifest.ts";
-import { readPart, writePart } from "../../models/part-files.ts";
+import { readManifest } from "../../models/manifest.ts";
+import { writeLora } from "../../models/node/write-lora.ts";
+import { writeManifest } from "../../models/node/write-manifest.ts";
+import { writePart } from "../../models/node/write-part.ts";
+import { readPart } from "../../models/part-files.ts";
 import { parseUnetConfig, unetSettings } from "../../models/unet/config.ts";
 import { identityPath } from "../../models/unet/identity-path.ts";
 import { parseVaeConfig, vaeSettings } from "../../models/vae/config.ts";
@@ -69,7 +71,8 @@ export const ldmJob: Job = {
         };
         await writePart(join(folder, "unet"), unet);
         const vae = await readPart(
-          join(requireFolder("ldm", "vae", request.vae ?? request.from), "vae"),
+          folderFiles(requireFolder("ldm", "vae", request.vae ?? request.from)),
+          "vae",
           vaeWeightsFile,
         );
         const scaled = vaeSettings({ ...vaeConfig, scaling_factor: factor });
@@ -121,7 +124,7 @@ async function readStart({ from, overrides: { settings = [] } }: JobRequest, isL
     throw new FoleyError("usage", `train ldm: expected --from without --set model, got ${size}; ${advice}`);
   }
   const where = join(from, "unet");
-  const { config, weights } = await readPart(where, vaeWeightsFile);
+  const { config, weights } = await readPart(folderFiles(where), "", vaeWeightsFile);
   return { config: parseUnetConfig(where, config), weights };
 }
 
@@ -152,8 +155,8 @@ function scorerOf(
 async function prepareLatents(request: JobRequest, config: LdmTrainingConfig) {
   const vaeFolder = requireFolder("ldm", "vae", request.vae ?? request.from);
   const clapFolder = requireFolder("ldm", "clap", request.clap ?? request.from);
-  const manifest = await readManifest(vaeFolder);
-  const vae = await readPart(join(vaeFolder, "vae"), vaeWeightsFile);
+  const manifest = await readManifest(folderFiles(vaeFolder));
+  const vae = await readPart(folderFiles(vaeFolder), "vae", vaeWeightsFile);
   const vaeConfig = parseVaeConfig(join(vaeFolder, "vae"), vae.config);
   const progress = (what: string) => (done: number, total: number) => request.onPrepare?.(what, done, total);
   const { mel } = manifest;
@@ -207,7 +210,7 @@ async function prepareLatents(request: JobRequest, config: LdmTrainingConfig) {
 async function knownFactor(from: string | null): Promise<number | null> {
   if (from === null || !existsSync(join(from, "vae", "config.json"))) return null;
   const where = join(from, "vae");
-  return parseVaeConfig(where, (await readPart(where, vaeWeightsFile)).config).scaling_factor;
+  return parseVaeConfig(where, (await readPart(folderFiles(where), "", vaeWeightsFile)).config).scaling_factor;
 }
 
 function scaled({ mean, deviation }: Latent, factor: number): Latent {

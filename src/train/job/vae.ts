@@ -2,8 +2,11 @@ import { join } from "node:path";
 import { melPresets } from "../../audio/mel-spectrogram.ts";
 import { FoleyError } from "../../engine/tensor/error.ts";
 import type { Tensor } from "../../engine/tensor/tensor.ts";
-import { readManifest, writeManifest } from "../../models/manifest.ts";
-import { readPart, writePart } from "../../models/part-files.ts";
+import { folderFiles } from "../../files/folder-files.ts";
+import { readManifest } from "../../models/manifest.ts";
+import { writeManifest } from "../../models/node/write-manifest.ts";
+import { writePart } from "../../models/node/write-part.ts";
+import { readPart } from "../../models/part-files.ts";
 import { vaeSettings } from "../../models/vae/config.ts";
 import { currentVaeWeights } from "../../models/vae/weights.ts";
 import { type MelStatistics, melStatistics } from "../data/mel-set.ts";
@@ -85,7 +88,7 @@ async function vaeInputs(
 }
 
 async function readStart(folder: string): Promise<{ statistics: MelStatistics; weights: ReadonlyMap<string, Tensor> }> {
-  const { melMean, melStd } = await readManifest(folder);
-  const { weights } = await readPart(join(folder, "vae"), vaeWeightsFile);
+  const { melMean, melStd } = await readManifest(folderFiles(folder));
+  const { weights } = await readPart(folderFiles(folder), "vae", vaeWeightsFile);
   return { statistics: { mean: melMean, deviation: melStd }, weights: currentVaeWeights(weights) };
 }

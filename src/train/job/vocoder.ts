@@ -1,8 +1,10 @@
 import { join } from "node:path";
 import type { MelConfig } from "../../audio/mel-spectrogram.ts";
+import { folderFiles } from "../../files/folder-files.ts";
 import { type HifiganConfig, hifiganSettings } from "../../models/hifigan/config.ts";
-import { writeManifest } from "../../models/manifest.ts";
-import { readPart, writePart } from "../../models/part-files.ts";
+import { writeManifest } from "../../models/node/write-manifest.ts";
+import { writePart } from "../../models/node/write-part.ts";
+import { readPart } from "../../models/part-files.ts";
 import type { MelSet } from "../data/mel-set.ts";
 import { prepareMels } from "../data/prepare-mels.ts";
 import { readAll } from "../data/training-clip.ts";
@@ -33,7 +35,7 @@ export const vocoderJob: Job = {
       cache: request.cache,
       onProgress: (done, total) => request.onPrepare?.("mels", done, total),
     });
-    const start = request.from === null ? null : await readPart(join(request.from, "vocoder"), weightsFile);
+    const start = request.from === null ? null : await readPart(folderFiles(request.from), "vocoder", weightsFile);
     const task = await createVocoderTask(request.runtime, config, {
       clips: await readAll(request.clips),
       statistics: bandStatistics(set),
