@@ -3,19 +3,20 @@
 import { text } from "node:stream/consumers";
 import { openRuntime } from "../src/engine/runtime/node/open-runtime.ts";
 import type { Backbone } from "../src/evaluate/backbone/backbone.ts";
-import { loadJudges } from "../src/evaluate/backbone/load-judges.ts";
+import { judgesFrom } from "../src/evaluate/backbone/judges-from.ts";
 import { evaluateSounds } from "../src/evaluate/evaluate-sounds.ts";
 import { frechetDistance } from "../src/evaluate/metric/frechet-distance.ts";
 import { type Matrix, stackRows } from "../src/evaluate/metric/matrix.ts";
+import { fileSound } from "../src/evaluate/node/file-sound.ts";
+import { findSounds } from "../src/evaluate/node/find-sounds.ts";
 import { choosePreset } from "../src/evaluate/preset.ts";
-import { findSounds } from "../src/evaluate/sounds/find-sounds.ts";
 import type { EvaluateFigures, EvaluateJob } from "./evaluate.ts";
 
 const job = JSON.parse(await text(process.stdin)) as EvaluateJob;
 const preset = choosePreset("paper-2023");
 const runtime = await openRuntime("cpu", { threadCount: job.threads, inBackground: true });
 const files = { panns: job.panns, vggish: job.vggish, clap: null, nano: "" };
-const judges = await loadJudges(runtime, files, preset);
+const judges = await judgesFrom(runtime, files, preset);
 const rows: Matrix[] = [];
 const classifier: Backbone = {
   ...judges.classifier,
@@ -28,11 +29,11 @@ const classifier: Backbone = {
 const begun = performance.now();
 let heard = begun;
 const [generated, reference] = [await findSounds(job.generated, preset), await findSounds(job.reference, preset)];
-await evaluateSounds(generated, reference, {
+await evaluateSounds(generated.sounds.map(fileSound), reference.sounds.map(fileSound), {
   judges: { ...judges, classifier },
   preset: preset.name,
   cache: null,
-  onProgress(stage, done, total) {
+  report({ stage, done, total }) {
     if (stage === "generated" && done === total) heard = performance.now();
   },
 });

@@ -3,8 +3,13 @@ export type { Waveform } from "./audio/waveform.ts";
 export type { ConvertOptions } from "./convert/convert.ts";
 export type { OnnxOptions } from "./convert/onnx.ts";
 export { type ErrorCode, FoleyError } from "./engine/tensor/error.ts";
-export type { Evaluation, Manifest, Metrics, SoundScore, UnusableSound } from "./evaluate/score/evaluation.ts";
-export type { Sound } from "./evaluate/sounds/sound.ts";
+export type {
+  Evaluation,
+  EvaluationManifest as Manifest,
+  SetMetrics as Metrics,
+  SoundScore,
+  UnusableSound,
+} from "./evaluate/score/evaluation.ts";
 export { embeddedModels } from "./files/embedded-models.ts";
 export type { Clip, ClipSettings, EncodeOptions } from "./generate/clip.ts";
 export type { GenerateEvent, GenerateStage } from "./generate/generate-event.ts";
@@ -34,7 +39,8 @@ export type { SoundInfo } from "./library/info.ts";
 export { type LoadModelOptions, load } from "./library/load.ts";
 export { type OpenLibraryOptions, open } from "./library/open.ts";
 export { foley } from "./library/shorthands.ts";
-export { type BenchmarkPlace, benchmark, type SensitivityOptions, sensitivity, sweep } from "./library/study.ts";
+export type { Sound } from "./library/sound.ts";
+export { type BenchmarkOptions, benchmark, type SensitivityOptions, sensitivity, sweep } from "./library/study.ts";
 export { version } from "./library/version.ts";
 export type { LoraWish } from "./models/lora-file.ts";
 export { readPytorch, readPytorchStateDict } from "./weights/node/read-pytorch.ts";

@@ -9,13 +9,13 @@ import { firstChannel } from "../src/audio/waveform.ts";
 import { NodeRuntime } from "../src/engine/runtime/node/node-runtime.ts";
 import type { Tensor } from "../src/engine/tensor/tensor.ts";
 import type { Backbone } from "../src/evaluate/backbone/backbone.ts";
-import { loadJudges } from "../src/evaluate/backbone/load-judges.ts";
+import { judgesFrom } from "../src/evaluate/backbone/judges-from.ts";
 import { loadPanns } from "../src/evaluate/backbone/panns.ts";
 import { loadVggish } from "../src/evaluate/backbone/vggish.ts";
 import { evaluateSounds } from "../src/evaluate/evaluate-sounds.ts";
+import { fileSound } from "../src/evaluate/node/file-sound.ts";
+import { findSounds } from "../src/evaluate/node/find-sounds.ts";
 import { choosePreset } from "../src/evaluate/preset.ts";
-import { findSounds } from "../src/evaluate/sounds/find-sounds.ts";
-
 import { readSafetensors } from "../src/weights/node/read-safetensors.ts";
 import { largestDifference } from "./support/expect-close.ts";
 
@@ -117,10 +117,10 @@ describe("scores with Cnn14 and VGGish", () => {
       clap: null,
       nano: "none",
     };
-    const judges = await loadJudges(runtime, files, preset);
-    const generated = await findSounds(join(folder, "generated"), preset);
+    const judges = await judgesFrom(runtime, files, preset);
+    const generated = (await findSounds(join(folder, "generated"), preset)).sounds.map(fileSound);
     for (const other of ["reference", "unpaired"]) {
-      const found = await findSounds(join(folder, other), preset);
+      const found = (await findSounds(join(folder, other), preset)).sounds.map(fileSound);
       const reference =
         other === "reference" ? found : found.map((sound) => ({ ...sound, name: `other-${sound.name}` }));
       const { metrics } = await evaluateSounds(generated, reference, { judges, preset: name, cache: null });

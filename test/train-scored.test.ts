@@ -6,6 +6,7 @@ import { readAudio } from "../src/audio/node/read-audio.ts";
 import { openClips } from "../src/data/clips.ts";
 import { openDataset } from "../src/data/open-dataset.ts";
 import { NodeRuntime } from "../src/engine/runtime/node/node-runtime.ts";
+import { fileSound } from "../src/evaluate/node/file-sound.ts";
 import { load } from "../src/index.ts";
 import { loadJudges } from "../src/library/judges.ts";
 import { findJob } from "../src/train/job/jobs.ts";
@@ -84,8 +85,8 @@ describe("a scored run that was stopped", () => {
       wishes: items.map(({ id, path }, seed) => ({ name: id, prompt: null, audio: path, seed })),
       settings: { steps: 1 },
       vocoder: at("parts"),
-      reference: items.map(({ id, path }) => ({ name: id, path })),
-      judges: await loadJudges(runtime, "foley", { panns: "nano", vggish: "nano" }),
+      reference: items.map(({ id, path }) => fileSound({ name: id, path })),
+      judges: await loadJudges(runtime, { preset: "foley", panns: "nano", vggish: "nano", clap: null }),
       preset: "foley",
       cache: null,
       version: "0",

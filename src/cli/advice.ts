@@ -14,6 +14,7 @@ export type Phrases = Readonly<Record<string, string>>;
  * Other doors have their own: a form marks its field, a server names it in its answer.
  */
 export const phrasesBySubject: Readonly<Record<string, Phrases>> = {
+  data: { "data: expected": "--data: expected", "say where they are": "give --data {name}=FOLDER" },
   fetchedWeights: { pull: "foley models pull" },
   model: { "fetch it": "fetch it with foley models pull {name}" },
   modelFile: { "make one of it": "make one of it with foley models convert {path} FOLDER" },
@@ -23,7 +24,11 @@ export const phrasesBySubject: Readonly<Record<string, Phrases>> = {
   init: { "give init": "give --init FILE" },
   layout: { "check the path and the layout": "check the path and --layout" },
   manifest: { "manifest: expected": "--out: expected" },
+  models: { "models: expected": "--model: expected" },
   split: { "split: expected": "--split: expected", "check the split": "check --split" },
+  studyFolder: { "choose another folder": "choose another --out folder" },
+  studyPreset: { "preset: expected": "--preset: expected" },
+  sweepValues: { "expected values of numbers": "expected --values of numbers" },
   testCount: { "testCount: expected": "--test-count: expected" },
 };
 

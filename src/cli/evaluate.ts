@@ -4,22 +4,22 @@ import { type Command, Option } from "commander";
 import type { DeviceName } from "../engine/runtime/device.ts";
 import { FoleyError } from "../engine/tensor/error.ts";
 import type { OnError } from "../evaluate/features/hear-sounds.ts";
-import { choosePreset, presets } from "../evaluate/preset.ts";
+import { type FileSound, fileSound } from "../evaluate/node/file-sound.ts";
+import { findSounds } from "../evaluate/node/find-sounds.ts";
+import { choosePreset, type PresetName, presets } from "../evaluate/preset.ts";
 import { csvReport } from "../evaluate/report/csv.ts";
 import { htmlReport } from "../evaluate/report/html.ts";
 import { tableReport } from "../evaluate/report/table.ts";
 import type { Evaluation } from "../evaluate/score/evaluation.ts";
-import { findSounds } from "../evaluate/sounds/find-sounds.ts";
-import type { FileSound } from "../evaluate/sounds/sound.ts";
 import { writeWhole } from "../files/write-whole.ts";
 import { evaluate } from "../library/evaluate.ts";
 import type { Door } from "./door.ts";
 import { parseCount } from "./option.ts";
-import { withStages } from "./progress.ts";
+import { watched } from "./progress.ts";
 import { sayDeviceCheck } from "./say-device-check.ts";
 
 interface EvaluateOptions {
-  readonly preset: string;
+  readonly preset: PresetName;
   readonly panns?: string | undefined;
   readonly vggish?: string | undefined;
   readonly clap?: string | undefined;
@@ -67,29 +67,28 @@ async function runEvaluate(
 ): Promise<void> {
   for (const file of [options.json, options.csv, options.html]) checkTarget(file);
   const rules = choosePreset(options.preset);
-  const warnings: string[] = [];
-  const finding = { ...rules, signal: door.signal, onWarning: (line: string) => void warnings.push(line) };
+  const finding = { ...rules, signal: door.signal };
   const generated = await findSounds(generatedPlace, finding).catch(stopped);
   const reference = await findSounds(referencePlace, finding).catch(stopped);
-  const evaluation = await withStages(door, options.quiet === true, (onProgress) =>
-    evaluate(generated, reference, {
+  const warnings = [...generated.warnings, ...reference.warnings];
+  const evaluation = await watched(door, null, options.quiet === true, (work) =>
+    evaluate(generated.sounds, reference.sounds, {
+      ...work,
       preset: options.preset,
       device: options.device,
       onError: options.onError,
       useCache: options.cache,
-      signal: door.signal,
       warnings,
-      onProgress,
       onDeviceCheck: sayDeviceCheck(door, options.quiet === true),
-      ...(options.threads === undefined ? {} : { threadCount: options.threads }),
-      ...(options.panns === undefined ? {} : { panns: options.panns }),
-      ...(options.vggish === undefined ? {} : { vggish: options.vggish }),
-      ...(options.clap === undefined ? {} : { clap: options.clap }),
-      ...(options.bootstrap === undefined ? {} : { bootstrap: options.bootstrap }),
+      threadCount: options.threads,
+      panns: options.panns,
+      vggish: options.vggish,
+      clap: options.clap,
+      bootstrap: options.bootstrap,
     }),
   );
-  await writeReports(evaluation, generated, reference, options);
-  door.out(tableReport(evaluation));
+  await writeReports(evaluation, generated.sounds, reference.sounds, options);
+  door.out(tableReport(evaluation, "--json lists all"));
 }
 
 /** The command was stopped, not the folder in which it was. */
@@ -112,5 +111,6 @@ async function writeReports(
 ): Promise<void> {
   if (json !== undefined) await writeWhole(json, `${JSON.stringify(evaluation, null, 2)}\n`);
   if (csv !== undefined) await writeWhole(csv, csvReport(evaluation));
-  if (html !== undefined) await writeWhole(html, await htmlReport(evaluation, generated, reference));
+  if (html !== undefined)
+    await writeWhole(html, await htmlReport(evaluation, generated.map(fileSound), reference.map(fileSound)));
 }

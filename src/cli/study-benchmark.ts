@@ -1,19 +1,22 @@
-import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { type Command, InvalidArgumentError } from "commander";
 import type { DeviceName } from "../engine/runtime/device.ts";
 import { FoleyError } from "../engine/tensor/error.ts";
-import { writeWhole } from "../files/write-whole.ts";
-import { replaceFolder } from "../files/write-whole-folder.ts";
-import { type BenchmarkPlace, benchmark, sweep } from "../library/study.ts";
+import {
+  type BenchmarkOptions,
+  benchmark,
+  benchmarkConfig,
+  benchmarkStatus,
+  sweep,
+  writeStudyReport,
+} from "../library/study.ts";
 import type { BenchmarkConfig } from "../study/benchmark/config.ts";
-import { findBenchmarkConfig } from "../study/benchmark/find-config.ts";
-import { benchmarkStatus } from "../study/benchmark/status.ts";
-import type { ReportFiles } from "../study/report/report-files.ts";
+import type { CellStatus } from "../study/benchmark/status.ts";
+import type { StudyReport } from "../study/report/study-report.ts";
 import { sweeps } from "../study/sweep/sweeps.ts";
 import type { Door } from "./door.ts";
 import { parseCount, parseList } from "./option.ts";
-import { withStages } from "./progress.ts";
+import { watched } from "./progress.ts";
 import { sayDeviceCheck } from "./say-device-check.ts";
 import { warn } from "./warn.ts";
 
@@ -33,7 +36,7 @@ interface BenchmarkCommand {
   readonly quiet?: boolean | undefined;
 }
 
-type Study = (config: BenchmarkConfig, place: BenchmarkPlace) => Promise<ReportFiles>;
+type Study = (config: BenchmarkConfig, options: BenchmarkOptions) => Promise<StudyReport>;
 
 /** `foley study benchmark …`, and the studies that vary one thing of a benchmark. */
 export function addBenchmark(study: Command, door: Door): void {
@@ -48,7 +51,7 @@ export function addBenchmark(study: Command, door: Door): void {
     withBenchmarkOptions(study.command(one.name).description(`${one.summary}, with the config of a benchmark`))
       .option("--values <list>", `what to try; ${one.values.join(",")} where left out`, parseList)
       .action((path: string | undefined, options: BenchmarkCommand) =>
-        run(one.name, path, options, door, (config, place) => sweep(one, options.values, config, place)),
+        run(one.name, path, options, door, (config, rest) => sweep(one.name, options.values ?? null, config, rest)),
       );
   }
 }
@@ -80,37 +83,48 @@ async function run(
   door: Door,
   study: Study,
 ): Promise<void> {
-  const { preset, data, model: models, panns, vggish, status, device, threads, quiet } = options;
-  const config = await findBenchmarkConfig(sourceOf(name, path, preset), {
-    ...{ data, models },
-    ...(panns === undefined ? {} : { panns }),
-    ...(vggish === undefined ? {} : { vggish }),
-  });
+  const { preset, data, model: models, panns, vggish, status } = options;
+  const config = await benchmarkConfig(sourceOf(name, path, preset), { data, models, panns, vggish });
   const folder = options.out ?? (name === "benchmark" ? config.name : `${config.name}-${name}`);
-  if (status === true) {
-    door.out(`${await benchmarkStatus(config, folder)}\n`);
-    return;
-  }
-  const warnings = new Set<string>();
-  const files = await withStages(door, quiet === true, (onProgress) =>
+  if (status === true) return sayStatus(await benchmarkStatus(config, folder), config, door);
+  const report = await runWatched(name, config, folder, options, door, study);
+  warn(door, report.warnings);
+  const target = join(folder, "report");
+  await writeStudyReport(target, report);
+  door.out(`${join(target, "report.html")}\n`);
+}
+
+function runWatched(
+  name: string,
+  config: BenchmarkConfig,
+  folder: string,
+  { device, threads, quiet }: BenchmarkCommand,
+  door: Door,
+  study: Study,
+): Promise<StudyReport> {
+  const isQuiet = quiet === true;
+  return watched(door, name, isQuiet, ({ signal }, watch) =>
     study(config, {
-      ...{ folder, device, signal: door.signal },
-      ...(threads === undefined ? {} : { threadCount: threads }),
-      onProgress: (done, total) => onProgress(name, done, total),
-      onCell: ({ id }) => {
-        if (quiet !== true) door.err(`${id}: finished\n`);
+      ...{ folder, device, signal, threadCount: threads },
+      report(event) {
+        if (event.unit !== "cells") return watch.report(event);
+        watch.stop();
+        if (!isQuiet) door.err(`${event.cell.id}: finished\n`);
       },
-      onDeviceCheck: sayDeviceCheck(door, quiet === true),
-      onWarning: (warning) => void warnings.add(warning),
+      onDeviceCheck: sayDeviceCheck(door, isQuiet),
     }),
   ).catch((error: unknown) => Promise.reject(withAdvice(error, folder)));
-  warn(door, [...warnings]);
-  const report = join(folder, "report");
-  await replaceFolder(report, async (partial) => {
-    await mkdir(partial, { recursive: true });
-    for (const [file, content] of files) await writeWhole(join(partial, file), content);
+}
+
+/** A line for each cell. */
+function sayStatus(cells: readonly CellStatus[], { training }: BenchmarkConfig, door: Door): void {
+  const width = Math.max(...cells.map(({ id }) => id.length));
+  const lines = cells.map(({ id, state, step, condition }) => {
+    const steps = condition === null ? "" : `${step} of ${training.steps} steps`;
+    return `${id.padEnd(width)}  ${state.padEnd(8)}  ${steps}`.trimEnd();
   });
-  door.out(`${join(report, "report.html")}\n`);
+  const finished = cells.filter(({ state }) => state === "finished").length;
+  door.out(`${[...lines, `${finished} of ${cells.length} cells finished`].join("\n")}\n`);
 }
 
 function sourceOf(

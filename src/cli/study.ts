@@ -3,7 +3,7 @@ import { dirname, join, resolve } from "node:path";
 import { type Command, Option } from "commander";
 import type { DeviceName } from "../engine/runtime/device.ts";
 import { FoleyError } from "../engine/tensor/error.ts";
-import { presets } from "../evaluate/preset.ts";
+import { type PresetName, presets } from "../evaluate/preset.ts";
 import { writeWhole } from "../files/write-whole.ts";
 import { refuseExisting, writeWholeFolder } from "../files/write-whole-folder.ts";
 import { type VocoderName, vocoderNames } from "../generate/settings.ts";
@@ -11,20 +11,20 @@ import { sensitivity } from "../library/study.ts";
 import { mostRepetitions } from "../study/sensitivity/interval.ts";
 import type { Door } from "./door.ts";
 import { parseCount, parseNumbers } from "./option.ts";
-import { withStages } from "./progress.ts";
+import { watched } from "./progress.ts";
 import { sayDeviceCheck } from "./say-device-check.ts";
 import { addBenchmark } from "./study-benchmark.ts";
 import { warn } from "./warn.ts";
 
 interface SensitivityCommand {
   readonly out: string;
-  readonly folds?: readonly number[] | undefined;
+  readonly folds?: number[] | undefined;
   readonly interference?: string | undefined;
   readonly shares: readonly number[];
   readonly seeds: number;
   readonly vocoder: VocoderName;
   readonly model: string;
-  readonly preset: string;
+  readonly preset: PresetName;
   readonly panns?: string | undefined;
   readonly vggish?: string | undefined;
   readonly cache: boolean;
@@ -63,29 +63,24 @@ export function addStudy(study: Command, door: Door): void {
 }
 
 async function runSensitivity(reference: string, options: SensitivityCommand, door: Door): Promise<void> {
-  const { out, shares, seeds, quiet, cache, folds, interference, panns, vggish, threads, ...same } = options;
+  const { out, shares, seeds, quiet, cache, threads, ...same } = options;
   checkShares(shares);
   checkSeeds(seeds);
   checkPlace(out);
-  const files = await withStages(door, quiet === true, (onProgress) =>
+  const report = await watched(door, null, quiet === true, (work) =>
     sensitivity(reference, {
+      ...work,
       ...same,
       shares: shares.map((share) => share / 100),
       seeds,
       useCache: cache,
-      signal: door.signal,
-      onProgress,
+      threadCount: threads,
       onDeviceCheck: sayDeviceCheck(door, quiet === true),
-      onWarning: (warning) => warn(door, [warning]),
-      ...(folds === undefined ? {} : { folds }),
-      ...(interference === undefined ? {} : { interference }),
-      ...(panns === undefined ? {} : { panns }),
-      ...(vggish === undefined ? {} : { vggish }),
-      ...(threads === undefined ? {} : { threadCount: threads }),
     }),
   );
+  warn(door, report.warnings);
   await writeWholeFolder(out, async (partial) => {
-    for (const [name, content] of files) await writeWhole(join(partial, name), content);
+    for (const [name, content] of report.files) await writeWhole(join(partial, name), content);
   });
   door.out(`${join(out, "README.md")}\n`);
 }

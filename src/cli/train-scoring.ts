@@ -4,7 +4,8 @@ import type { Item } from "../data/dataset.ts";
 import { openDataset } from "../data/open-dataset.ts";
 import type { Runtime } from "../engine/runtime/runtime.ts";
 import { FoleyError } from "../engine/tensor/error.ts";
-import { FeatureCache } from "../evaluate/features/feature-cache.ts";
+import { FeatureCache } from "../evaluate/node/feature-cache.ts";
+import { fileSound } from "../evaluate/node/file-sound.ts";
 import { loadJudges } from "../library/judges.ts";
 import { version } from "../library/version.ts";
 import type { Job } from "../train/job/job.ts";
@@ -80,14 +81,10 @@ export async function openScoring(
       ...(scoreGuidance === undefined ? {} : { guidance: scoreGuidance }),
     },
     vocoder: wishes.vocoder ?? null,
-    reference: chosen.map(({ id: name, path, range, captions: [caption] }) => ({
-      ...{ name, path, range },
-      caption: caption as string,
-    })),
-    judges: await loadJudges(runtime, "foley", {
-      ...(panns === undefined ? {} : { panns }),
-      ...(vggish === undefined ? {} : { vggish }),
-    }),
+    reference: chosen.map(({ id: name, path, range, captions: [caption] }) =>
+      fileSound({ name, path, range, caption }),
+    ),
+    judges: await loadJudges(runtime, { preset: "foley", panns: panns ?? null, vggish: vggish ?? null, clap: null }),
     preset: "foley",
     cache: new FeatureCache(),
     version: version(),

@@ -6,9 +6,12 @@ import { writeTone } from "../../test/support/write-tone.ts";
 import { audioError, firstChannel, type Waveform } from "../audio/waveform.ts";
 import type { Backbone, Features } from "./backbone/backbone.ts";
 import { type EvaluateSoundsOptions, evaluateSounds } from "./evaluate-sounds.ts";
-import { FeatureCache } from "./features/feature-cache.ts";
+import { FeatureCache } from "./node/feature-cache.ts";
+import { fileSound } from "./node/file-sound.ts";
+import { findSounds } from "./node/find-sounds.ts";
 import type { Evaluation } from "./score/evaluation.ts";
-import { findSounds } from "./sounds/find-sounds.ts";
+import type { ClapJudge } from "./score/judges.ts";
+import type { JudgedSound } from "./sounds/sound.ts";
 
 let folder: string;
 beforeEach(async () => {
@@ -37,10 +40,14 @@ class FakeBackbone implements Backbone {
   }
 }
 
+async function soundsIn(...place: string[]): Promise<JudgedSound[]> {
+  return (await findSounds(join(folder, ...place), { isRecursive: true })).sounds.map(fileSound);
+}
+
 async function run(backbone: Backbone, options: Partial<EvaluateSoundsOptions> = {}): Promise<Evaluation> {
-  const sets = await Promise.all(["a", "b"].map((set) => findSounds(join(folder, set), { isRecursive: true })));
+  const sets = await Promise.all(["a", "b"].map((set) => soundsIn(set)));
   return evaluateSounds(sets[0] ?? [], sets[1] ?? [], {
-    judges: { classifier: backbone, frames: backbone },
+    judges: { classifier: backbone, frames: backbone, clap: null },
     preset: "foley",
     cache: new FeatureCache(join(folder, "cache")),
     ...options,
@@ -141,7 +148,9 @@ describe("evaluateSounds", () => {
       protocol: "",
       embed: async () => ({ embeddings: Float32Array.of(1, 2), rows: 1, width: 2, logits: Float32Array.of(1, 2) }),
     };
-    const { unusable, manifest } = await run(patient, { judges: { classifier: patient, frames: new FakeBackbone() } });
+    const { unusable, manifest } = await run(patient, {
+      judges: { classifier: patient, frames: new FakeBackbone(), clap: null },
+    });
     expect(unusable).toEqual([
       {
         set: "generated",
@@ -157,7 +166,7 @@ describe("evaluateSounds", () => {
     await writeTones("a", [200, 300]);
     await writeTones("b", [250, 350]);
     const dumb = new FakeBackbone("dumb");
-    dumb.embed = async () => ({ embeddings: Float32Array.of(Number.NaN), rows: 1, width: 1 });
+    dumb.embed = async () => ({ embeddings: Float32Array.of(Number.NaN), rows: 1, width: 1, logits: null });
     await expect(run(dumb)).rejects.toThrow(
       /reference sounds: expected one that can be used, got none of 2; .*not finite/,
     );
@@ -180,16 +189,14 @@ describe("evaluateSounds", () => {
     await writeTones("b", [200, 300]);
     await writeFile(join(folder, "list.csv"), "file,caption\na/0.wav,high\na/1.wav,low\n");
     const fake = new FakeBackbone();
-    const clap: Backbone = {
-      ...fake,
-      name: "clap",
-      embed: async () => ({ embeddings: Float32Array.of(1, 0), rows: 1, width: 2 }),
+    const clap: ClapJudge = {
+      ...{ name: "clap", hash: fake.hash, protocol: fake.protocol },
+      embed: async () => ({ embeddings: Float32Array.of(1, 0), rows: 1, width: 2, logits: null }),
+      embedText: async (text: string) => (text === "high" ? Float32Array.of(1, 0) : Float32Array.of(0, 1)),
     };
-    const embedText = async (text: string) => (text === "high" ? Float32Array.of(1, 0) : Float32Array.of(0, 1));
-    const generated = await findSounds(join(folder, "list.csv"), { isRecursive: true });
-    const reference = await findSounds(join(folder, "b"), { isRecursive: true });
+    const [generated, reference] = [await soundsIn("list.csv"), await soundsIn("b")];
     const { metrics, sounds } = await evaluateSounds(generated, reference, {
-      judges: { classifier: fake, frames: fake, clap, embedText },
+      judges: { classifier: fake, frames: fake, clap },
       preset: "foley",
       cache: null,
     });

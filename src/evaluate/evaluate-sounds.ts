@@ -1,35 +1,59 @@
-import { hashItemList } from "../data/item-list-hash.ts";
 import { FoleyError } from "../engine/tensor/error.ts";
-import { FeatureCache } from "./features/feature-cache.ts";
+import { checkGoing, partOf, stageOf, type Work, type WorkOptions, workOf } from "../engine/work.ts";
+import type { FeatureStore } from "./features/feature-store.ts";
 import { type HeardSound, hearSounds, type OnError } from "./features/hear-sounds.ts";
 import { cosineSimilarity } from "./metric/cosine-similarity.ts";
-import { choosePreset, type Preset } from "./preset.ts";
-import type { Evaluation, Manifest, SoundScore, UnusableSound } from "./score/evaluation.ts";
+import { choosePreset, type Preset, type PresetName } from "./preset.ts";
+import type { Evaluation, SoundScore, UnusableSound } from "./score/evaluation.ts";
 import { backbonesOf, type Judges, place, type SetName } from "./score/judges.ts";
-import { noPairScore, type PairScore, scorePair } from "./score/pair-scores.ts";
+import { manifestOf } from "./score/manifest.ts";
+import { noPairScore, scorePair } from "./score/pair-scores.ts";
 import { distanceIntervals, distancesToMean, meanIntervals, scoreMeans, scoreSets } from "./score/set-scores.ts";
 import { warningsOf } from "./score/warnings.ts";
 import { type Pairing, pairSounds } from "./sounds/pair.ts";
-import type { Sound } from "./sounds/sound.ts";
+import type { JudgedSound } from "./sounds/sound.ts";
 
-export interface EvaluateSoundsOptions {
+/** How sounds are judged; its events have the stages of `EvaluationStage`, a sound each. */
+export interface EvaluateSoundsOptions extends WorkOptions {
   readonly judges: Judges;
-  /** The name of a preset. */
-  readonly preset: string;
+  readonly preset: PresetName;
   /** Null to hear every sound anew. */
-  readonly cache?: FeatureCache | null | undefined;
+  readonly cache: FeatureStore | null;
+  /** `skip` where left out. */
   readonly onError?: OnError | undefined;
-  /** Replicates for intervals of the distances; none where absent. */
-  readonly bootstrap?: number | undefined;
-  readonly onProgress?: ((stage: EvaluateStage, done: number, total: number) => void) | undefined;
-  readonly signal?: AbortSignal | undefined;
+  /** Replicates for intervals of the distances; none where null or left out. */
+  readonly bootstrap?: number | null | undefined;
   /** What was noticed when the sounds were found. */
   readonly warnings?: readonly string[] | undefined;
   /** Versions for the manifest. */
   readonly versions?: Readonly<Record<string, string>> | undefined;
 }
 
-export type EvaluateStage = SetName | "pairs";
+/** What an evaluation is made of, in its order: a set is heard where it was not heard before, pairs are scored where there are any. */
+export type EvaluationStage = SetName | "pairs";
+
+/** The options with nothing left open. */
+interface Plan {
+  readonly judges: Judges;
+  readonly preset: Preset;
+  readonly cache: FeatureStore | null;
+  readonly onError: OnError;
+  readonly bootstrap: number;
+  readonly warnings: readonly string[];
+  readonly versions: Readonly<Record<string, string>>;
+}
+
+function planOf({
+  judges,
+  preset,
+  cache,
+  onError = "skip",
+  bootstrap,
+  warnings = [],
+  versions = {},
+}: EvaluateSoundsOptions): Plan {
+  return { judges, preset: choosePreset(preset), cache, onError, bootstrap: bootstrap ?? 0, warnings, versions };
+}
 
 /**
  * Scores generated sounds against reference sounds.
@@ -40,13 +64,15 @@ export type EvaluateStage = SetName | "pairs";
  *   "usage" for an unknown preset, "aborted" when stopped
  */
 export async function evaluateSounds(
-  generatedSounds: readonly Sound[],
-  referenceSounds: readonly Sound[],
+  generated: readonly JudgedSound[],
+  reference: readonly JudgedSound[],
   options: EvaluateSoundsOptions,
 ): Promise<Evaluation> {
-  const withCache = { cache: new FeatureCache(), ...options };
-  const reference = await hearSet("reference", referenceSounds, withCache);
-  return evaluateAgainst(reference, generatedSounds, withCache);
+  const [plan, work] = [planOf(options), workOf(options)];
+  const left = generated.length * (pairingOf(generated, reference, plan).isPaired ? 2 : 1);
+  const share = reference.length / Math.max(1, reference.length + left);
+  const heard = await hear("reference", reference, plan, partOf(work, 0, share));
+  return compare(heard, generated, plan, partOf(work, share, 1));
 }
 
 /**
@@ -56,138 +82,106 @@ export async function evaluateSounds(
  */
 export async function evaluateAgainst(
   reference: readonly HeardSound[],
-  generatedSounds: readonly Sound[],
+  generated: readonly JudgedSound[],
   options: EvaluateSoundsOptions,
 ): Promise<Evaluation> {
-  const preset = choosePreset(options.preset);
-  const { cache = new FeatureCache() } = options;
-  const generated = await hearSet("generated", generatedSounds, { ...options, cache });
-  const pairing = pairSounds(namesOf(generated), namesOf(reference), preset.ignoresExtension);
-  const sounds = await scoreSounds(generated, reference, pairing, preset, options);
-  const { bootstrap = 0 } = options;
-  return {
-    metrics: { ...scoreSets(generated, reference), ...scoreMeans(sounds) },
-    intervals: {
-      ...meanIntervals(sounds),
-      ...(bootstrap > 0 ? distanceIntervals(generated, reference, { replicates: bootstrap }) : {}),
-    },
-    sounds,
-    unusable: [...unusableOf("generated", generated), ...unusableOf("reference", reference)],
-    warnings: [
-      ...(options.warnings ?? []),
-      ...warningsOf(generated, reference, options.judges, pairing),
-      ...(cache?.warnings ?? []),
-    ],
-    manifest: manifestOf(generated, reference, pairing, preset, options),
-  };
+  return compare(reference, generated, planOf(options), workOf(options));
 }
 
-/** @throws FoleyError "data" where no sound of the set can be used */
-export async function hearSet(
+/** What the judges hear in a set. @throws FoleyError "data" where no sound of it can be used */
+export function hearSet(
   set: SetName,
-  sounds: readonly Sound[],
-  { judges, cache = new FeatureCache(), onError = "skip", onProgress, signal }: EvaluateSoundsOptions,
+  sounds: readonly JudgedSound[],
+  options: EvaluateSoundsOptions,
 ): Promise<HeardSound[]> {
-  const heard = await hearSounds(sounds, backbonesOf(judges), {
-    cache,
-    onError,
-    onProgress: (done, total) => onProgress?.(set, done, total),
-    ...(signal === undefined ? {} : { signal }),
-  });
+  return hear(set, sounds, planOf(options), workOf(options));
+}
+
+async function hear(set: SetName, sounds: readonly JudgedSound[], plan: Plan, work: Work): Promise<HeardSound[]> {
+  const heard = await hearSounds(sounds, backbonesOf(plan.judges), plan, work, set);
   if (heard.some(({ features }) => features.some((one) => one !== null))) return heard;
   const first = heard[0]?.problems[0]?.reason ?? "there is none";
   throw new FoleyError("data", `${set} sounds: expected one that can be used, got none of ${heard.length}; ${first}`);
 }
 
+async function compare(
+  reference: readonly HeardSound[],
+  generatedSounds: readonly JudgedSound[],
+  plan: Plan,
+  work: Work,
+): Promise<Evaluation> {
+  const realSounds = reference.map(({ sound }) => sound);
+  const pairing = pairingOf(generatedSounds, realSounds, plan);
+  const half = pairing.isPaired ? 0.5 : 1;
+  const generated = await hear("generated", generatedSounds, plan, partOf(work, 0, half));
+  const sounds = await scoreSounds(generated, reference, pairing, plan, partOf(work, half, 1));
+  const { bootstrap, cache, judges, preset, versions, warnings } = plan;
+  return {
+    metrics: { ...scoreSets(generated, reference), ...scoreMeans(sounds) },
+    intervals: { ...meanIntervals(sounds), ...distanceIntervals(generated, reference, bootstrap) },
+    sounds,
+    unusable: [...unusableOf("generated", generated), ...unusableOf("reference", reference)],
+    warnings: [...warnings, ...warningsOf(generated, reference, judges, pairing), ...(cache?.warnings ?? [])],
+    manifest: await manifestOf(generated, reference, { judges, pairing, preset, versions }),
+  };
+}
+
+function pairingOf(generated: readonly JudgedSound[], reference: readonly JudgedSound[], { preset }: Plan): Pairing {
+  return pairSounds(namesOf(generated), namesOf(reference), preset.ignoresExtension);
+}
+
+function namesOf(sounds: readonly JudgedSound[]): string[] {
+  return sounds.map(({ name }) => name);
+}
+
 async function scoreSounds(
   generated: readonly HeardSound[],
   reference: readonly HeardSound[],
-  pairing: Pairing,
-  { klConvention }: Preset,
-  { judges, onProgress, signal }: EvaluateSoundsOptions,
+  { isPaired, pairs }: Pairing,
+  { preset, judges }: Plan,
+  work: Work,
 ): Promise<SoundScore[]> {
-  const partners = new Map(pairing.isPaired ? pairing.pairs : []);
+  const partners = new Map(isPaired ? pairs : []);
   const distances = distancesToMean(generated, reference);
+  const report = stageOf(work, { stage: "pairs", total: generated.length, unit: "sounds" });
   const scores: SoundScore[] = [];
   for (const [i, heard] of generated.entries()) {
-    if (signal?.aborted) throw new FoleyError("aborted", "evaluate: stopped");
-    const partner = reference[partners.get(i) ?? -1];
-    const pair: PairScore = partner === undefined ? noPairScore : await scorePair(heard, partner, klConvention);
-    scores.push({
-      file: heard.sound.name,
-      reference: partner?.sound.name ?? null,
-      durationSeconds: heard.facts?.durationSeconds ?? null,
-      isSilent: heard.facts?.isSilent ?? false,
-      distance: distances[i] ?? null,
-      ...pair,
-      clap: await scoreCaption(heard, partner, judges),
-    });
-    if (pairing.isPaired) onProgress?.("pairs", i + 1, generated.length);
+    checkGoing(work, "evaluate: stopped");
+    const partner = reference[partners.get(i) ?? -1] ?? null;
+    const pair = partner === null ? noPairScore : await scorePair(heard, partner, preset.klConvention);
+    const clap = await scoreCaption(heard, partner, judges);
+    scores.push({ ...factsOf(heard, partner), distance: distances[i] ?? null, ...pair, clap });
+    if (isPaired) await report(i + 1, heard.sound.name);
   }
   return scores;
 }
 
+function factsOf(
+  { sound, facts }: HeardSound,
+  partner: HeardSound | null,
+): Pick<SoundScore, "file" | "reference" | "durationSeconds" | "isSilent"> {
+  return {
+    file: sound.name,
+    reference: partner?.sound.name ?? null,
+    durationSeconds: facts?.durationSeconds ?? null,
+    isSilent: facts?.isSilent ?? false,
+  };
+}
+
 /** The caption of the generated sound, or else that of its partner. */
 async function scoreCaption(
-  heard: HeardSound,
-  partner: HeardSound | undefined,
-  judges: Judges,
+  { sound, features }: HeardSound,
+  partner: HeardSound | null,
+  { clap }: Judges,
 ): Promise<number | null> {
-  const caption = heard.sound.caption ?? partner?.sound.caption;
-  const audio = heard.features[place.clap]?.embeddings;
-  if (caption === undefined || audio === undefined || judges.embedText === undefined) return null;
-  return cosineSimilarity(await judges.embedText(caption), audio);
+  const caption = sound.caption ?? partner?.sound.caption ?? null;
+  const audio = features[place.clap]?.embeddings;
+  if (caption === null || audio === undefined || clap === null) return null;
+  return cosineSimilarity(await clap.embedText(caption), audio);
 }
 
 function unusableOf(set: SetName, sounds: readonly HeardSound[]): UnusableSound[] {
   return sounds.flatMap(({ sound, problems }) =>
     problems.map(({ reason, backbone }) => ({ set, file: sound.name, reason, backbone })),
   );
-}
-
-function manifestOf(
-  generated: readonly HeardSound[],
-  reference: readonly HeardSound[],
-  { isPaired, pairs }: Pairing,
-  preset: Preset,
-  { judges, versions = {} }: EvaluateSoundsOptions,
-): Manifest {
-  const { classifier, frames, clap } = judges;
-  const named = Object.entries({ classifier, frames, clap }).flatMap(([role, backbone]) =>
-    backbone === undefined ? [] : [[role, pick(backbone)] as const],
-  );
-  return {
-    preset: preset.name,
-    presetVersion: preset.version,
-    backbones: Object.fromEntries(named),
-    isPublishedBackbone: backbonesOf(judges).every(({ name }) => name !== "nano"),
-    klConvention: preset.klConvention,
-    seed: 2020,
-    generated: setManifest(generated, judges),
-    reference: setManifest(reference, judges),
-    isPaired,
-    pairCount: pairs.length,
-    versions: { node: process.versions.node, ...versions },
-  };
-}
-
-function pick({ name, hash, protocol }: { name: string; hash: string; protocol: string }) {
-  return { name, hash, protocol };
-}
-
-function setManifest(sounds: readonly HeardSound[], judges: Judges): Manifest["generated"] {
-  const rowsAt = (at: number) => sounds.reduce((sum, { features }) => sum + (features[at]?.rows ?? 0), 0);
-  const roles = (["classifier", "frames", "clap"] as const).filter((role) => judges[role] !== undefined);
-  const read = sounds.filter(({ facts }) => facts !== null);
-  return {
-    found: sounds.length,
-    read: read.length,
-    silent: read.filter(({ facts }) => facts?.isSilent === true).length,
-    rows: Object.fromEntries(roles.map((role) => [role, rowsAt(place[role])])),
-    hash: hashItemList(read.map(({ sound: { name }, hash }) => ({ name, hash: hash as string }))),
-  };
-}
-
-function namesOf(sounds: readonly HeardSound[]): string[] {
-  return sounds.map(({ sound }) => sound.name);
 }

@@ -1,9 +1,12 @@
 import { FoleyError } from "../engine/tensor/error.ts";
 import type { KlConvention } from "./metric/kl-divergence.ts";
 
+export const presetNames = ["paper-2023", "audioldm-eval", "foley"] as const;
+export type PresetName = (typeof presetNames)[number];
+
 /** A protocol of evaluation: scores of different presets are never comparable. */
 export interface Preset {
-  readonly name: string;
+  readonly name: PresetName;
   /** Raised whenever a score of the preset would change. */
   readonly version: number;
   readonly summary: string;
@@ -23,7 +26,7 @@ const published = {
   ignoresExtension: false,
 } as const;
 
-export const presets: Readonly<Record<string, Preset>> = {
+export const presets: Readonly<Record<PresetName, Preset>> = {
   "paper-2023": {
     ...published,
     name: "paper-2023",
@@ -52,7 +55,7 @@ export const presets: Readonly<Record<string, Preset>> = {
 
 /** @throws FoleyError "usage" for an unknown name */
 export function choosePreset(name: string): Preset {
-  const preset = Object.hasOwn(presets, name) ? presets[name] : undefined;
-  if (preset !== undefined) return preset;
-  throw new FoleyError("usage", `preset: expected ${Object.keys(presets).join(", ")}, got "${name}"; choose one`);
+  const known = presetNames.find((one) => one === name);
+  if (known !== undefined) return presets[known];
+  throw new FoleyError("usage", `preset: expected ${presetNames.join(", ")}, got "${name}"; choose one`);
 }

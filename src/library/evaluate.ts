@@ -1,52 +1,13 @@
-import type { DeviceName } from "../engine/runtime/device.ts";
-import {
-  type ArgumentKind,
-  aChoice,
-  aFunction,
-  aList,
-  anObject,
-  aSignal,
-  aText,
-  checkArgument,
-  checkOptions,
-} from "../engine/tensor/argument.ts";
-import type { EvaluateStage } from "../evaluate/evaluate-sounds.ts";
-import type { OnError } from "../evaluate/features/hear-sounds.ts";
+import { type ArgumentKind, anObject, aText, checkArgument } from "../engine/tensor/argument.ts";
 import type { Evaluation } from "../evaluate/score/evaluation.ts";
-import type { Sound } from "../evaluate/sounds/sound.ts";
-import { aCount } from "./a-count.ts";
 import { hearing } from "./device-use.ts";
-import type { JudgeWishes } from "./judges.ts";
-import { Resources } from "./resources.ts";
+import type { EvaluateOptions, EvaluationRequest, EvaluationWishes } from "./evaluate-options.ts";
+import { onOwnDevice } from "./own-device.ts";
+import type { Resources } from "./resources.ts";
+import type { Sound } from "./sound.ts";
 import { version } from "./version.ts";
 
-/** How sounds are scored. */
-export interface EvaluationWishes extends JudgeWishes {
-  /** `paper-2023`, `audioldm-eval` or `foley`. */
-  readonly preset?: string | undefined;
-  readonly onError?: OnError | undefined;
-  /** Whether embeddings are kept for the next time. */
-  readonly useCache?: boolean | undefined;
-  /** Replicates for intervals of the distances; none where absent. */
-  readonly bootstrap?: number | undefined;
-  /** What was noticed when the sounds were found, for the evaluation's own warnings. */
-  readonly warnings?: readonly string[] | undefined;
-  readonly onProgress?: ((stage: EvaluateStage, done: number, total: number) => void) | undefined;
-  readonly signal?: AbortSignal | undefined;
-}
-
-/** The same with a device of its own. */
-export interface EvaluateOptions extends EvaluationWishes {
-  readonly device?: DeviceName | undefined;
-  readonly threadCount?: number | undefined;
-  readonly onDeviceCheck?: ((device: string) => void) | undefined;
-}
-
-const evaluateOptions: Readonly<Record<keyof EvaluateOptions, ArgumentKind>> = {
-  ...{ preset: aText, panns: aText, vggish: aText, clap: aText, onError: aText, device: aText },
-  ...{ useCache: aChoice, bootstrap: aCount, warnings: aList, threadCount: aCount },
-  ...{ onProgress: aFunction, onDeviceCheck: aFunction, signal: aSignal },
-};
+export type { EvaluateOptions, EvaluationWishes } from "./evaluate-options.ts";
 
 /** A file by its path, or samples by their name. */
 const sounds: ArgumentKind = {
@@ -63,7 +24,10 @@ function isSound(value: unknown): boolean {
 /**
  * Scores generated sounds against reference sounds, each a file or samples in memory; those of one name are pairs.
  *
- * @throws FoleyError "data" where a set holds no usable sound, "audio" for an unusable one where those are fatal
+ * Events are of the stages `reference`, `generated` and, where there are pairs, `pairs`: a sound each.
+ *
+ * @throws FoleyError "data" where a set holds no usable sound, "audio" for an unusable one where those are fatal, "usage" for
+ *   an option that cannot be, "aborted" after the signal
  * @example
  * const { metrics } = await foley.evaluate(
  *   [{ name: "dog", waveform: { sampleRate: 16_000, channels: [samples] } }, …],
@@ -73,18 +37,12 @@ function isSound(value: unknown): boolean {
 export async function evaluate(
   generated: readonly Sound[],
   reference: readonly Sound[],
-  wishes: EvaluateOptions = {},
+  options: EvaluateOptions = {},
 ): Promise<Evaluation> {
-  checkArgument("evaluate: generated", sounds, generated);
-  checkArgument("evaluate: reference", sounds, reference);
-  checkOptions("evaluate", evaluateOptions, wishes);
-  const { device = null, threadCount: threads = null, onDeviceCheck = () => {}, ...options } = wishes;
-  const resources = new Resources({ device, threads, onDeviceCheck });
-  try {
-    return await evaluateWith(resources, generated, reference, options);
-  } finally {
-    await resources.close();
-  }
+  checkSets(generated, reference);
+  const { evaluateRequest } = await import("./evaluate-options.ts");
+  const request = evaluateRequest(options);
+  return onOwnDevice(request, (resources) => score(resources, generated, reference, request));
 }
 
 /** The same with devices and judges that others share. */
@@ -92,18 +50,33 @@ export async function evaluateWith(
   resources: Resources,
   generated: readonly Sound[],
   reference: readonly Sound[],
-  { preset = "foley", useCache = true, warnings = [], ...options }: EvaluationWishes,
+  options: EvaluationWishes,
+): Promise<Evaluation> {
+  checkSets(generated, reference);
+  const { evaluationRequest } = await import("./evaluate-options.ts");
+  return score(resources, generated, reference, evaluationRequest(options));
+}
+
+function checkSets(generated: readonly Sound[], reference: readonly Sound[]): void {
+  checkArgument("evaluate: generated", sounds, generated);
+  checkArgument("evaluate: reference", sounds, reference);
+}
+
+async function score(
+  resources: Resources,
+  generated: readonly Sound[],
+  reference: readonly Sound[],
+  { useCache, warnings, ...request }: EvaluationRequest,
 ): Promise<Evaluation> {
   const { evaluateSounds } = await import("../evaluate/evaluate-sounds.ts");
-  const { FeatureCache } = await import("../evaluate/features/feature-cache.ts");
+  const { FeatureCache } = await import("../evaluate/node/feature-cache.ts");
+  const { judgedSound } = await import("./sound.ts");
   const { runtime, warnings: ofDevice } = await resources.device(hearing);
-  const judges = await resources.judges(preset, options);
-  return evaluateSounds(generated, reference, {
-    ...options,
+  return evaluateSounds(generated.map(judgedSound), reference.map(judgedSound), {
+    ...request,
     warnings: [...warnings, ...ofDevice],
-    preset,
-    judges,
+    judges: await resources.judges(request),
     cache: useCache ? new FeatureCache() : null,
-    versions: { foley: version(), device: runtime.device },
+    versions: { node: process.versions.node, foley: version(), device: runtime.device },
   });
 }

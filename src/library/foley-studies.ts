@@ -1,16 +1,28 @@
 import type { BenchmarkConfig } from "../study/benchmark/config.ts";
-import type { Places } from "../study/benchmark/find-config.ts";
-import type { ReportFiles } from "../study/report/report-files.ts";
+import type { BenchmarkEvent } from "../study/benchmark/run-benchmark.ts";
+import type { CellStatus } from "../study/benchmark/status.ts";
+import type { StudyReport } from "../study/report/study-report.ts";
 import type { SignalSetOptions } from "../study/signal/write-signals.ts";
 import type { SweepName } from "../study/sweep/sweep.ts";
 import type { Session } from "./session.ts";
-import { type BenchmarkWishes, benchmarkWith, type SensitivityWishes, sensitivityWith, sweepWith } from "./study.ts";
+import {
+  type BenchmarkPlaceWishes,
+  type BenchmarkSource,
+  type BenchmarkWishes,
+  benchmarkConfig,
+  benchmarkStatus,
+  benchmarkWith,
+  type SensitivityWishes,
+  sensitivityWith,
+  sweepWith,
+  writeStudyReport,
+} from "./study.ts";
 
 /** How a sweep is made. */
-export interface SweepWishes extends BenchmarkWishes {
+export type SweepWishes = BenchmarkWishes & {
   /** What is tried; the sweep's own values where left out. */
   readonly values?: readonly string[] | undefined;
-}
+};
 
 /** The studies of AudioLDM's paper, and those that vary one thing of them. */
 export class FoleyStudies {
@@ -23,10 +35,10 @@ export class FoleyStudies {
   /**
    * How FD, IS, KL and FAD react to damaged sounds: the paper's figure 1, on a folder of sounds.
    *
-   * @returns the files of a report by their names: words, figure and tables
+   * @returns a report of words, figure and tables
    * @throws FoleyError "data" where there are too few sounds, "not-found" where there is no such folder
    */
-  sensitivity(reference: string, options: SensitivityWishes = {}): Promise<ReportFiles> {
+  sensitivity(reference: string, options: SensitivityWishes = {}): Promise<StudyReport> {
     return this.#session.run("study.sensitivity", options, (resources, watched) =>
       sensitivityWith(resources, reference, watched),
     );
@@ -35,12 +47,13 @@ export class FoleyStudies {
   /**
    * Trains and judges every cell of a benchmark that is not finished yet: the paper's tables I and II and figure 2.
    *
-   * @returns the files of a report by their names
    * @throws FoleyError "config" where the folder holds another benchmark, "aborted" when stopped
    */
-  benchmark(config: BenchmarkConfig, options: BenchmarkWishes): Promise<ReportFiles> {
-    return this.#session.run("study.benchmark", options, (resources, watched) =>
-      benchmarkWith(resources, config, watched),
+  benchmark(config: BenchmarkConfig, options: BenchmarkWishes): Promise<StudyReport> {
+    return this.#session.run<StudyReport, BenchmarkEvent, BenchmarkWishes>(
+      "study.benchmark",
+      options,
+      (resources, watched) => benchmarkWith(resources, config, watched),
     );
   }
 
@@ -50,35 +63,32 @@ export class FoleyStudies {
    * @param name what is varied
    * @throws FoleyError "usage" for values that cannot be, and what a benchmark throws
    */
-  sweep(name: SweepName, config: BenchmarkConfig, { values, ...options }: SweepWishes): Promise<ReportFiles> {
-    return this.#session.run("study.sweep", options, async (resources, watched) => {
-      const { findSweep } = await import("../study/sweep/sweeps.ts");
-      return sweepWith(resources, findSweep(name), values, config, watched);
-    });
+  sweep(name: SweepName, config: BenchmarkConfig, { values, ...options }: SweepWishes): Promise<StudyReport> {
+    return this.#session.run<StudyReport, BenchmarkEvent, BenchmarkWishes>(
+      "study.sweep",
+      options,
+      (resources, watched) => sweepWith(resources, name, values ?? null, config, watched),
+    );
   }
 
   /**
-   * The config of a benchmark, of a file or of those that come with foley.
+   * The config of a benchmark: of a file of JSON or YAML, of those that come with foley, or what such a file says.
    *
    * @param places where the data sets and models are that it leaves open
    * @throws FoleyError "not-found" where there is none, "config" naming what is wrong in it, "usage" for a place of nothing
    */
-  config(
-    source: { readonly path: string } | { readonly preset: string },
-    places: Partial<Places> = {},
-  ): Promise<BenchmarkConfig> {
-    return this.#session.run("study.config", {}, async () => {
-      const { findBenchmarkConfig } = await import("../study/benchmark/find-config.ts");
-      return findBenchmarkConfig(source, { data: {}, models: {}, ...places });
-    });
+  config(source: BenchmarkSource, places: BenchmarkPlaceWishes = {}): Promise<BenchmarkConfig> {
+    return this.#session.run("study.config", {}, () => benchmarkConfig(source, places));
   }
 
-  /** Where every cell of a benchmark stands, in words. @param folder of the benchmark */
-  status(config: BenchmarkConfig, folder: string): Promise<string> {
-    return this.#session.run("study.status", {}, async () => {
-      const { benchmarkStatus } = await import("../study/benchmark/status.ts");
-      return benchmarkStatus(config, folder);
-    });
+  /** Where every cell of a benchmark stands. @param folder of the benchmark */
+  status(config: BenchmarkConfig, folder: string): Promise<readonly CellStatus[]> {
+    return this.#session.run("study.status", {}, () => benchmarkStatus(config, folder));
+  }
+
+  /** Writes a report into a folder, whole; one that is there is replaced. */
+  write(folder: string, report: StudyReport): Promise<void> {
+    return this.#session.run("study.write", {}, () => writeStudyReport(folder, report));
   }
 
   /**

@@ -1,11 +1,11 @@
 import type { Evaluation } from "../evaluate/score/evaluation.ts";
-import type { Sound } from "../evaluate/sounds/sound.ts";
 import type { Model } from "../generate/model.ts";
 import type { LoraWish } from "../models/lora-file.ts";
 import { type EvaluationWishes, evaluateWith } from "./evaluate.ts";
 import { FoleyStudies } from "./foley-studies.ts";
 import { type SoundInfo, soundInfo } from "./info.ts";
 import type { Session } from "./session.ts";
+import type { Sound } from "./sound.ts";
 
 /** What a model is loaded with. */
 export interface ModelWishes {

@@ -4,7 +4,7 @@ import type { Judges } from "../evaluate/score/judges.ts";
 import type { Model } from "../generate/model.ts";
 import type { LoraWish } from "../models/lora-file.ts";
 import { type DeviceUse, hearing, soundingOf } from "./device-use.ts";
-import type { JudgeWishes } from "./judges.ts";
+import type { JudgeChoice } from "./judges.ts";
 import { LoadedOnce } from "./loaded-once.ts";
 import { OwnedRuntime } from "./owned-runtime.ts";
 import { version } from "./version.ts";
@@ -59,13 +59,12 @@ export class Resources {
     });
   }
 
-  /** @param preset the name of a protocol */
-  judges(preset: string, { panns, vggish, clap }: JudgeWishes): Promise<Judges> {
+  judges({ preset, panns, vggish, clap }: JudgeChoice): Promise<Judges> {
     const key = JSON.stringify([preset, panns, vggish, clap]);
     return this.#judges.get(key, async () => {
       const { loadJudges } = await import("./judges.ts");
       const { runtime } = await this.device(hearing);
-      return loadJudges(runtime, preset, { panns, vggish, clap });
+      return loadJudges(runtime, { preset, panns, vggish, clap });
     });
   }
 

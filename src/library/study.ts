@@ -1,185 +1,212 @@
-import type { DeviceName } from "../engine/runtime/device.ts";
-import {
-  type ArgumentKind,
-  aChoice,
-  aFunction,
-  aList,
-  aSignal,
-  aText,
-  checkArgument,
-  checkOptions,
-} from "../engine/tensor/argument.ts";
-import type { VocoderName } from "../generate/settings.ts";
-import type { BenchmarkConfig } from "../study/benchmark/config.ts";
-import type { BenchmarkOptions } from "../study/benchmark/run-benchmark.ts";
-import type { ReportFiles } from "../study/report/report-files.ts";
-import type { SensitivityStage } from "../study/sensitivity/study-folder.ts";
-import type { Sweep } from "../study/sweep/sweep.ts";
-import { aCount } from "./a-count.ts";
+import { aText, checkArgument } from "../engine/tensor/argument.ts";
+import { workOf } from "../engine/work.ts";
+import type { BenchmarkConfig, BenchmarkFile } from "../study/benchmark/config.ts";
+import type { BenchmarkTools } from "../study/benchmark/run-benchmark.ts";
+import type { CellStatus } from "../study/benchmark/status.ts";
+import type { StudyReport } from "../study/report/study-report.ts";
+import type { SweepName } from "../study/sweep/sweep.ts";
 import { hearing, training } from "./device-use.ts";
-import type { JudgeWishes } from "./judges.ts";
-import { Resources } from "./resources.ts";
+import { onOwnDevice } from "./own-device.ts";
+import type { Resources } from "./resources.ts";
+import type {
+  BenchmarkOptions,
+  BenchmarkWishes,
+  SensitivityOptions,
+  SensitivityRequest,
+  SensitivityWishes,
+} from "./study-options.ts";
 import { version } from "./version.ts";
 
-/** How metrics are shown to react. */
-export interface SensitivityWishes extends Pick<JudgeWishes, "panns" | "vggish"> {
-  /** Shares of the clips that are damaged, from 0 to 1, the smallest first. */
-  readonly shares?: readonly number[] | undefined;
-  /** Repetitions, which the confidence bands are made of. */
-  readonly seeds?: number | undefined;
-  /** Folds of the reference to keep; all where absent. */
-  readonly folds?: readonly number[] | undefined;
-  /** A folder of sounds that interfere; the reference's other classes where absent. */
-  readonly interference?: string | undefined;
-  readonly vocoder?: VocoderName | undefined;
-  /** The model whose mel settings and vocoder are taken. */
-  readonly model?: string | undefined;
-  readonly preset?: string | undefined;
-  readonly useCache?: boolean | undefined;
-  readonly onProgress?: ((stage: SensitivityStage, done: number, total: number) => void) | undefined;
-  /** Hears of what is not as it should be, but stops nothing. */
-  readonly onWarning?: ((warning: string) => void) | undefined;
-  readonly signal?: AbortSignal | undefined;
-}
-
-/** The same with a device of its own. */
-export interface SensitivityOptions extends SensitivityWishes, OwnDevice {}
-
-interface OwnDevice {
-  readonly device?: DeviceName | undefined;
-  readonly threadCount?: number | undefined;
-  readonly onDeviceCheck?: ((device: string) => void) | undefined;
-}
-
-const sensitivityOptions: Readonly<Record<keyof SensitivityOptions, ArgumentKind>> = {
-  ...{ shares: aList, seeds: aCount, folds: aList, interference: aText, vocoder: aText, model: aText },
-  ...{ preset: aText, panns: aText, vggish: aText, useCache: aChoice, device: aText, threadCount: aCount },
-  ...{ onProgress: aFunction, onDeviceCheck: aFunction, onWarning: aFunction, signal: aSignal },
-};
+export type {
+  BenchmarkOptions,
+  BenchmarkWishes,
+  SensitivityOptions,
+  SensitivityWishes,
+} from "./study-options.ts";
 
 /**
  * How FD, IS, KL and FAD react to damaged sounds: the paper's figure 1, on a folder of sounds.
  *
- * @returns the files of a report by their names: words, figure and tables
- * @throws FoleyError "data" where there are too few sounds, "not-found" where there is no such folder
+ * Events are of the stages `reference` and `damage`: a sound each.
+ *
+ * @throws FoleyError "data" where there are too few sounds, "not-found" where there is no such folder, "usage" for an option
+ *   that cannot be, "aborted" after the signal
  */
-export async function sensitivity(reference: string, wishes: SensitivityOptions = {}): Promise<ReportFiles> {
+export async function sensitivity(reference: string, options: SensitivityOptions = {}): Promise<StudyReport> {
   checkArgument("sensitivity: reference", aText, reference);
-  checkOptions("sensitivity", sensitivityOptions, wishes);
-  return onOwnDevice(wishes, null, (resources) => sensitivityWith(resources, reference, wishes));
+  const { sensitivityRequest } = await import("./study-options.ts");
+  const request = sensitivityRequest(options);
+  return onOwnDevice(request, (resources) => studyOf(resources, reference, request));
 }
 
 /** The same with devices and judges that others share. */
 export async function sensitivityWith(
   resources: Resources,
   reference: string,
-  wishes: SensitivityWishes,
-): Promise<ReportFiles> {
-  const { FeatureCache } = await import("../evaluate/features/feature-cache.ts");
+  options: SensitivityWishes,
+): Promise<StudyReport> {
+  checkArgument("sensitivity: reference", aText, reference);
+  const { sharedSensitivityRequest } = await import("./study-options.ts");
+  return studyOf(resources, reference, sharedSensitivityRequest(options));
+}
+
+async function studyOf(resources: Resources, reference: string, request: SensitivityRequest): Promise<StudyReport> {
+  const { FeatureCache } = await import("../evaluate/node/feature-cache.ts");
   const { Vocoder } = await import("../generate/vocoder.ts");
   const { studySensitivity } = await import("../study/sensitivity/study-folder.ts");
-  const { shares = [0, 0.25, 0.5, 0.75, 1], seeds = 5, vocoder = "griffin-lim", model = "nano" } = wishes;
-  const { preset = "foley", useCache = true, panns, vggish, onWarning = () => {}, ...options } = wishes;
   const { runtime, warnings } = await resources.device(hearing);
-  const cache = useCache ? new FeatureCache() : null;
-  for (const warning of warnings) onWarning(warning);
-  const files = await studySensitivity(reference, {
-    ...options,
-    shares,
-    seeds,
-    preset,
-    judges: await resources.judges(preset, { panns, vggish }),
-    vocoder: await Vocoder.open(runtime, model),
-    vocoderName: vocoder,
+  const cache = request.useCache ? new FeatureCache() : null;
+  const tools = {
+    judges: await resources.judges({ ...request, clap: null }),
+    vocoder: await Vocoder.open(runtime, request.model),
     cache,
-    versions: { foley: version(), device: runtime.device },
-  });
-  for (const warning of cache?.warnings ?? []) onWarning(warning);
-  return files;
+    versions: { node: process.versions.node, foley: version(), device: runtime.device },
+  };
+  try {
+    const files = await studySensitivity(reference, request, tools, workOf(request));
+    return { files, warnings: [...warnings, ...(cache?.warnings ?? [])] };
+  } finally {
+    await tools.vocoder.dispose();
+  }
 }
 
-/** What a benchmark is told beside its config. */
-export interface BenchmarkWishes extends Pick<BenchmarkOptions, "onProgress" | "onCell" | "onWarning" | "signal"> {
-  /** Holds ledger, runs and report; a benchmark that was stopped there goes on. */
-  readonly folder: string;
+/** What a benchmark's config may be: a file of JSON or YAML, one that comes with foley, or what such a file says. */
+export type BenchmarkSource =
+  | { readonly path: string }
+  | { readonly preset: string }
+  | { readonly config: BenchmarkFile };
+
+/** Places of this machine that a config leaves open, and judges in place of its own. */
+export interface BenchmarkPlaceWishes {
+  /** Where sounds are, by data set. */
+  readonly data?: Readonly<Record<string, string>> | undefined;
+  /** Pre-trained models by the config's names for them. */
+  readonly models?: Readonly<Record<string, string>> | undefined;
+  readonly panns?: string | undefined;
+  readonly vggish?: string | undefined;
 }
 
-/** The same with a device of its own. */
-export interface BenchmarkPlace extends BenchmarkWishes, OwnDevice {}
+/**
+ * A benchmark's config with its places filled in.
+ *
+ * @throws FoleyError "not-found" where there is none, "config" naming what is wrong in it, "usage" for a place of nothing
+ */
+export async function benchmarkConfig(
+  source: BenchmarkSource,
+  { data = {}, models = {}, panns, vggish }: BenchmarkPlaceWishes = {},
+): Promise<BenchmarkConfig> {
+  const { findBenchmarkConfig, withPlaces } = await import("../study/benchmark/find-config.ts");
+  const places = { data, models, panns: panns ?? null, vggish: vggish ?? null };
+  if (!("config" in source)) return findBenchmarkConfig(source, places);
+  const { checkBenchmarkConfig } = await import("../study/benchmark/parse-config.ts");
+  return withPlaces(checkBenchmarkConfig("benchmark", source.config), places);
+}
+
+/** Where every cell of a benchmark stands in a folder. */
+export async function benchmarkStatus(config: BenchmarkConfig, folder: string): Promise<readonly CellStatus[]> {
+  return (await import("../study/benchmark/status.ts")).benchmarkStatus(config, folder);
+}
 
 /**
  * Trains and judges every cell of a benchmark that is not finished yet: the paper's tables I and II and figure 2.
  *
- * @returns the files of a report by their names
+ * Events are of each training step and judged sound, and with the unit `cells` of each cell that is finished.
+ *
  * @throws FoleyError "config" where the folder holds another benchmark, "aborted" when stopped
  */
-export async function benchmark(config: BenchmarkConfig, place: BenchmarkPlace): Promise<ReportFiles> {
-  await trainAlone();
-  return onOwnDevice(place, "cpu", (resources) => benchmarkWith(resources, config, place));
+export async function benchmark(config: BenchmarkConfig, options: BenchmarkOptions): Promise<StudyReport> {
+  (await import("./study-options.ts")).checkBenchmark(options);
+  return trainingAlone(options, (resources) => benchmarkOf(resources, config, options));
 }
 
 /** The same with devices and judges that others share. */
 export async function benchmarkWith(
   resources: Resources,
   config: BenchmarkConfig,
-  wishes: BenchmarkWishes,
-): Promise<ReportFiles> {
-  const { benchmarkReport } = await import("../study/benchmark/report.ts");
-  const { runBenchmark } = await import("../study/benchmark/run-benchmark.ts");
-  const options = await benchOf(resources, config, wishes);
-  return benchmarkReport(config, await runBenchmark(config, options), options);
+  options: BenchmarkWishes,
+): Promise<StudyReport> {
+  (await import("./study-options.ts")).checkSharedBenchmark(options);
+  return benchmarkOf(resources, config, options);
 }
 
-/** A benchmark at each of several values of one thing; `values` are the sweep's own where absent. */
-export async function sweep(
-  kind: Sweep,
-  values: readonly string[] | undefined,
+async function benchmarkOf(
+  resources: Resources,
   config: BenchmarkConfig,
-  place: BenchmarkPlace,
-): Promise<ReportFiles> {
-  await trainAlone();
-  return onOwnDevice(place, "cpu", (resources) => sweepWith(resources, kind, values, config, place));
+  options: BenchmarkWishes,
+): Promise<StudyReport> {
+  const { benchmarkReport } = await import("../study/benchmark/report.ts");
+  const { runBenchmark } = await import("../study/benchmark/run-benchmark.ts");
+  const { tools, warnings } = await benchOf(resources, config, options.folder);
+  const run = await runBenchmark(config, tools, workOf(options));
+  return { files: await benchmarkReport(config, run.cells, tools), warnings: [...warnings, ...run.warnings] };
+}
+
+/**
+ * A benchmark at each of several values of one thing.
+ *
+ * @param values the sweep's own where null
+ * @throws FoleyError "usage" for values that the sweep cannot take, and as `benchmark`
+ */
+export async function sweep(
+  name: SweepName,
+  values: readonly string[] | null,
+  config: BenchmarkConfig,
+  options: BenchmarkOptions,
+): Promise<StudyReport> {
+  (await import("./study-options.ts")).checkBenchmark(options);
+  return trainingAlone(options, (resources) => sweepOf(resources, name, values, config, options));
 }
 
 /** The same with devices and judges that others share. */
 export async function sweepWith(
   resources: Resources,
-  kind: Sweep,
-  values: readonly string[] | undefined,
+  name: SweepName,
+  values: readonly string[] | null,
   config: BenchmarkConfig,
-  wishes: BenchmarkWishes,
-): Promise<ReportFiles> {
+  options: BenchmarkWishes,
+): Promise<StudyReport> {
+  (await import("./study-options.ts")).checkSharedBenchmark(options);
+  return sweepOf(resources, name, values, config, options);
+}
+
+async function sweepOf(
+  resources: Resources,
+  name: SweepName,
+  values: readonly string[] | null,
+  config: BenchmarkConfig,
+  options: BenchmarkWishes,
+): Promise<StudyReport> {
   const { runSweep } = await import("../study/sweep/run-sweep.ts");
-  return runSweep(kind, values, config, await benchOf(resources, config, wishes));
+  const { findSweep } = await import("../study/sweep/sweeps.ts");
+  const { tools, warnings } = await benchOf(resources, config, options.folder);
+  const report = await runSweep(findSweep(name), values, config, tools, workOf(options));
+  return { files: report.files, warnings: [...warnings, ...report.warnings] };
 }
 
 async function benchOf(
   resources: Resources,
   { judges, evaluation }: BenchmarkConfig,
-  { folder, onProgress, onCell, onWarning, signal }: BenchmarkWishes,
-): Promise<BenchmarkOptions> {
+  folder: string,
+): Promise<{ readonly tools: BenchmarkTools; readonly warnings: readonly string[] }> {
   const { runtime, warnings } = await resources.device(training);
-  for (const warning of warnings) onWarning?.(warning);
-  return {
-    ...{ folder, onProgress, onCell, onWarning, signal, runtime, version: version() },
-    judges: await resources.judges(evaluation.protocol, judges),
-  };
+  const chosen = await resources.judges({ ...judges, preset: evaluation.protocol, clap: null });
+  return { tools: { folder, runtime, version: version(), judges: chosen }, warnings };
 }
 
-async function trainAlone(): Promise<void> {
+async function trainingAlone<T>(options: BenchmarkOptions, work: (resources: Resources) => Promise<T>): Promise<T> {
   const { collectGarbageAtOnce } = await import("../engine/runtime/node/garbage.ts");
   collectGarbageAtOnce();
+  return onOwnDevice({ ...options, device: options.device ?? "cpu" }, work);
 }
 
-async function onOwnDevice<T>(
-  { device, threadCount, onDeviceCheck = () => {} }: OwnDevice,
-  usual: DeviceName | null,
-  work: (resources: Resources) => Promise<T>,
-): Promise<T> {
-  const resources = new Resources({ device: device ?? usual, threads: threadCount ?? null, onDeviceCheck });
-  try {
-    return await work(resources);
-  } finally {
-    await resources.close();
-  }
+/** Writes a report into a folder, which appears under its name only when all is in it; one that is there is replaced. */
+export async function writeStudyReport(folder: string, { files }: StudyReport): Promise<void> {
+  const { mkdir } = await import("node:fs/promises");
+  const { join } = await import("node:path");
+  const { replaceFolder } = await import("../files/write-whole-folder.ts");
+  const { writeWhole } = await import("../files/write-whole.ts");
+  await replaceFolder(folder, async (partial) => {
+    await mkdir(partial, { recursive: true });
+    for (const [name, content] of files) await writeWhole(join(partial, name), content);
+  });
 }

@@ -25,7 +25,7 @@ export async function readAudio(path: string, range: ByteRange | null = null): P
  * @throws FoleyError "not-found" where there is no such file, "io" where it cannot be read or is a pipe or a device,
  *   "audio" where it is too large
  */
-export async function readSoundBytes(path: string, range: ByteRange | null = null): Promise<Uint8Array> {
+export async function readSoundBytes(path: string, range: ByteRange | null = null): Promise<Uint8Array<ArrayBuffer>> {
   await checkRegularFile(path, "a sound file");
   try {
     return range === null ? await readFile(path) : await readRange(path, range);
@@ -40,7 +40,7 @@ export async function readSoundBytes(path: string, range: ByteRange | null = nul
 }
 
 /** What lies beyond the end of the file is left out, whatever the range says: decoders say what is cut off. */
-async function readRange(path: string, { start, size }: ByteRange): Promise<Uint8Array> {
+async function readRange(path: string, { start, size }: ByteRange): Promise<Uint8Array<ArrayBuffer>> {
   const file = await open(path);
   try {
     const { size: end } = await file.stat();

@@ -6,8 +6,8 @@ export interface Features {
   readonly embeddings: Float32Array;
   readonly rows: number;
   readonly width: number;
-  /** Scores of the classes before softmax or sigmoid, `[classes]`; absent where the backbone classifies nothing. */
-  readonly logits?: Float32Array | undefined;
+  /** Scores of the classes before softmax or sigmoid, `[classes]`; null where the backbone classifies nothing. */
+  readonly logits: Float32Array | null;
 }
 
 /** A frozen network that turns a clip into numbers which metrics compare. */

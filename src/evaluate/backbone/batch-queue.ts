@@ -1,5 +1,3 @@
-import { setTimeout as delay } from "node:timers/promises";
-
 /** Long enough for the next sound to be read and decoded, short beside a run. */
 const patienceMs = 20;
 
@@ -32,7 +30,7 @@ export class BatchQueue<In, Out> {
   async #work(): Promise<void> {
     this.#isBusy = true;
     while (this.#waiting.length > 0) {
-      if (this.#waiting.length < this.#size) await delay(patienceMs);
+      if (this.#waiting.length < this.#size) await new Promise((resolve) => setTimeout(resolve, patienceMs));
       const batch = this.#waiting.splice(0, this.#size);
       try {
         const results = await this.#run(batch.map(({ item }) => item));

@@ -1,5 +1,5 @@
 import { mixToMono } from "../../audio/waveform.ts";
-import type { Backbone } from "./backbone.ts";
+import type { ClapJudge } from "../score/judges.ts";
 
 /** CLAP of one model folder. */
 export interface ClapEmbedder {
@@ -10,15 +10,16 @@ export interface ClapEmbedder {
   embedText(text: string): Promise<Float32Array>;
 }
 
-/** CLAP's audio tower: a row for each clip. */
-export function clapBackbone({ hash, embedAudio }: ClapEmbedder): Backbone {
+/** CLAP's towers: a row for each clip. */
+export function clapJudge(clap: ClapEmbedder): ClapJudge {
   return {
     name: "clap",
-    hash,
+    hash: clap.hash,
     protocol: "clap-1: channel mean, torchaudio sinc to CLAP's rate, the first 10 s, repeated where shorter",
     async embed(clip) {
-      const embeddings = await embedAudio(mixToMono(clip), clip.sampleRate);
-      return { embeddings, rows: 1, width: embeddings.length };
+      const embeddings = await clap.embedAudio(mixToMono(clip), clip.sampleRate);
+      return { embeddings, rows: 1, width: embeddings.length, logits: null };
     },
+    embedText: (text) => clap.embedText(text),
   };
 }

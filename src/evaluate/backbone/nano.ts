@@ -90,7 +90,7 @@ async function hearFrames(network: Network, { data, shape }: MelSpectrogram): Pr
   const width = parts[0]?.length ?? 0;
   const embeddings = new Float32Array(rows * width);
   for (const [row, part] of parts.entries()) embeddings.set(part, row * width);
-  return { embeddings, rows, width };
+  return { embeddings, rows, width, logits: null };
 }
 
 /** The classifier for mels of any length, compiled once for each of the lengths that came last. */

@@ -84,7 +84,7 @@ class Network {
     );
     const embeddings = new Float32Array(rows * this.#width);
     for (const [row, part] of (await Promise.all(parts)).entries()) embeddings.set(part, row * this.#width);
-    return { embeddings, rows, width: this.#width };
+    return { embeddings, rows, width: this.#width, logits: null };
   }
 
   async #run(examples: readonly Float32Array[]): Promise<Float32Array[]> {

@@ -1,24 +1,23 @@
-import { stat } from "node:fs/promises";
-import { durationSeconds, isSilent, sampleCount, type Waveform } from "../../audio/waveform.ts";
+import { durationSeconds, isSilent, type Waveform } from "../../audio/waveform.ts";
 import { FoleyError } from "../../engine/tensor/error.ts";
+import { checkGoing, stageOf, type Work, workOf } from "../../engine/work.ts";
 import type { Backbone, Features } from "../backbone/backbone.ts";
-import type { Sound } from "../sounds/sound.ts";
-import type { FeatureCache, SoundFacts } from "./feature-cache.ts";
-import { openSound } from "./open-sound.ts";
+import type { JudgedSound, OpenSound } from "../sounds/sound.ts";
+import type { FeatureStore, SoundFacts } from "./feature-store.ts";
 
 /** What becomes of a sound that cannot be used. */
-export type OnError = "skip" | "fatal";
+export const onErrorNames = ["skip", "fatal"] as const;
+export type OnError = (typeof onErrorNames)[number];
 
 export interface HearOptions {
-  readonly cache: FeatureCache | null;
+  /** Null to hear every sound anew. */
+  readonly cache: FeatureStore | null;
   readonly onError: OnError;
-  readonly onProgress?: ((done: number, total: number) => void) | undefined;
-  readonly signal?: AbortSignal | undefined;
 }
 
 /** A sound as metrics see it. */
 export interface HeardSound {
-  readonly sound: Sound;
+  readonly sound: JudgedSound;
   /** Null where the file could not be read. */
   readonly hash: string | null;
   /** Null where it could not be decoded. */
@@ -26,10 +25,10 @@ export interface HeardSound {
   /** By the backbones' places; null where a backbone could not use it. */
   readonly features: readonly (Features | null)[];
   /** Why it could not be used, by some backbone or at all. */
-  readonly problems: readonly Problem[];
+  readonly problems: readonly SoundProblem[];
 }
 
-export interface Problem {
+export interface SoundProblem {
   readonly reason: string;
   /** The one that could not use the sound; null where nothing could. */
   readonly backbone: string | null;
@@ -43,44 +42,66 @@ const mostBytesAtOnce = 32e6;
 /**
  * What each backbone hears in each sound. A few sounds are in work at a time, and only features stay in memory.
  *
+ * @param stage what the events are of, a sound each
  * @throws FoleyError "audio" or "io" for the first sound that cannot be used where those are fatal, "aborted" when stopped
  */
 export async function hearSounds(
-  sounds: readonly Sound[],
+  sounds: readonly JudgedSound[],
   backbones: readonly Backbone[],
-  options: HearOptions,
+  { cache, onError }: HearOptions,
+  work: Work,
+  stage: string,
 ): Promise<HeardSound[]> {
   const heard: HeardSound[] = [];
-  const inWork: { readonly bytes: number; readonly result: Promise<HeardSound> }[] = [];
-  let [begun, bytes] = [0, 0];
-  while (heard.length < sounds.length) {
-    if (options.signal?.aborted) throw new FoleyError("aborted", "evaluate: stopped");
-    while (begun < sounds.length && inWork.length < mostAtOnce && (bytes < mostBytesAtOnce || inWork.length === 0)) {
-      const sound = sounds[begun++] as Sound;
-      const size = await bytesOf(sound);
-      const result = hearSound(sound, backbones, options.cache);
-      // It is awaited below, in its turn; until then a failure is nobody's.
-      result.catch(() => {});
-      inWork.push({ bytes: size, result });
-      bytes += size;
-    }
-    const first = inWork.shift() as (typeof inWork)[number];
-    const result = await first.result;
-    bytes -= first.bytes;
+  const report = stageOf(work, { stage, total: sounds.length, unit: "sounds" });
+  const begun = hearingAhead(sounds, (sound) => hearSound(sound, backbones, cache));
+  for (const [i, sound] of sounds.entries()) {
+    checkGoing(work, "evaluate: stopped");
+    const result = await begun.next();
     const problem = result.problems[0];
-    if (problem !== undefined && options.onError === "fatal") throw new FoleyError("audio", problem.reason);
+    if (problem !== undefined && onError === "fatal") throw new FoleyError("audio", problem.reason);
     heard.push(result);
-    options.onProgress?.(heard.length, sounds.length);
+    await report(i + 1, sound.name);
   }
   return heard;
 }
 
-async function bytesOf(sound: Sound): Promise<number> {
-  if ("waveform" in sound) return 4 * sampleCount(sound.waveform) * sound.waveform.channels.length;
-  return stat(sound.path).then(
-    ({ size }) => size,
-    () => 0,
-  );
+/** What the backbones hear in one sound, which is part of other work. @throws FoleyError "audio" where it cannot be used */
+export async function hearOne(
+  sound: JudgedSound,
+  backbones: readonly Backbone[],
+  cache: FeatureStore | null,
+): Promise<HeardSound> {
+  const [heard] = await hearSounds([sound], backbones, { cache, onError: "fatal" }, workOf(), "hearing");
+  return heard as HeardSound;
+}
+
+/** Begins sounds ahead of the one that is waited for, as far as their number and size allow. */
+function hearingAhead(
+  sounds: readonly JudgedSound[],
+  hear: (sound: JudgedSound) => Promise<HeardSound>,
+): { readonly next: () => Promise<HeardSound> } {
+  const inWork: { readonly bytes: number; readonly result: Promise<HeardSound> }[] = [];
+  let [begun, bytes] = [0, 0];
+  const begin = async (sound: JudgedSound): Promise<void> => {
+    const size = await sound.byteCount();
+    const result = hear(sound);
+    // It is awaited in its turn; until then a failure is nobody's.
+    result.catch(() => {});
+    inWork.push({ bytes: size, result });
+    bytes += size;
+  };
+  const hasRoom = (): boolean =>
+    begun < sounds.length && inWork.length < mostAtOnce && (bytes < mostBytesAtOnce || inWork.length === 0);
+  return {
+    async next() {
+      while (hasRoom()) await begin(sounds[begun++] as JudgedSound);
+      const first = inWork.shift() as (typeof inWork)[number];
+      const result = await first.result;
+      bytes -= first.bytes;
+      return result;
+    },
+  };
 }
 
 /** A value, or why a sound cannot be used. */
@@ -99,47 +120,66 @@ async function attempt<T>(work: () => Promise<T>): Promise<Attempt<T>> {
 }
 
 async function hearSound(
-  sound: Sound,
+  sound: JudgedSound,
   backbones: readonly Backbone[],
-  cache: FeatureCache | null,
+  cache: FeatureStore | null,
 ): Promise<HeardSound> {
-  const open = await attempt(() => openSound(sound));
-  const deaf = { sound, facts: null, features: backbones.map(() => null) };
-  if ("reason" in open) return { ...deaf, hash: null, problems: [{ reason: open.reason, backbone: null }] };
-  const { hash } = open.value;
+  const open = await attempt(() => sound.open());
+  return "reason" in open
+    ? deafTo(sound, null, backbones, open.reason)
+    : hearOpened(sound, open.value, backbones, cache);
+}
+
+/** A sound that nothing could use. */
+function deafTo(sound: JudgedSound, hash: string | null, backbones: readonly Backbone[], reason: string): HeardSound {
+  return { sound, hash, facts: null, features: backbones.map(() => null), problems: [{ reason, backbone: null }] };
+}
+
+async function hearOpened(
+  sound: JudgedSound,
+  { hash, decode }: OpenSound,
+  backbones: readonly Backbone[],
+  cache: FeatureStore | null,
+): Promise<HeardSound> {
   const known = await Promise.all(backbones.map((backbone) => cache?.read(hash, backbone) ?? null));
-  const isKnown = known.every((entry) => entry !== null);
-  const decoded = isKnown ? null : await attempt(open.value.decode);
-  if (decoded !== null && "reason" in decoded) {
-    return { ...deaf, hash, problems: [{ reason: decoded.reason, backbone: null }] };
-  }
-  const facts = decoded === null ? (known[0]?.facts ?? null) : factsOf(decoded.value);
-  const features: (Features | null)[] = [];
-  const problems: Problem[] = [];
+  const missing = known.some((entry) => entry === null);
+  const decoded = missing ? await attempt(decode) : { value: null };
+  if ("reason" in decoded) return deafTo(sound, hash, backbones, decoded.reason);
+  const waveform = decoded.value;
+  const facts = waveform === null ? (known[0]?.facts ?? null) : factsOf(waveform);
   const attempts = await Promise.all(
-    backbones.map((backbone, i) => {
+    backbones.map((backbone, i): Attempt<Features> | Promise<Attempt<Features>> => {
       const value = known[i]?.features;
-      return value ? { value } : attempt(() => embed(sound, backbone, decoded?.value as Waveform));
+      return value ? { value } : attempt(() => embed(sound, backbone, waveform as Waveform));
     }),
   );
   for (const [i, backbone] of backbones.entries()) {
     const made = attempts[i] as Attempt<Features>;
-    const reason = "reason" in made ? withName(sound, made.reason) : null;
-    // One backbone in two places says it once.
-    if (reason !== null && problems.every((known) => known.reason !== reason))
-      problems.push({ reason, backbone: backbone.name });
-    features.push("value" in made ? made.value : null);
     if (!known[i] && "value" in made && facts !== null)
       await cache?.write(hash, backbone, { features: made.value, facts });
   }
-  return { sound, hash, facts, features, problems };
+  const features = attempts.map((made) => ("value" in made ? made.value : null));
+  return { sound, hash, facts, features, problems: problemsOf(sound, backbones, attempts) };
+}
+
+/** Why backbones could not use a sound; one in two places says it once. */
+function problemsOf(
+  sound: JudgedSound,
+  backbones: readonly Backbone[],
+  attempts: readonly Attempt<Features>[],
+): SoundProblem[] {
+  const problems = backbones.flatMap(({ name }, i) => {
+    const made = attempts[i] as Attempt<Features>;
+    return "reason" in made ? [{ reason: withPlace(sound, made.reason), backbone: name }] : [];
+  });
+  return problems.filter(({ reason }, i) => problems.findIndex((other) => other.reason === reason) === i);
 }
 
 function factsOf(waveform: Waveform): SoundFacts {
   return { durationSeconds: durationSeconds(waveform), isSilent: isSilent(waveform) };
 }
 
-async function embed(sound: Sound, backbone: Backbone, waveform: Waveform): Promise<Features> {
+async function embed(sound: JudgedSound, backbone: Backbone, waveform: Waveform): Promise<Features> {
   const features = await backbone.embed(waveform);
   const { embeddings, rows, logits } = features;
   if (rows > 0 && [embeddings, logits ?? []].every((values) => values.every(Number.isFinite))) return features;
@@ -147,7 +187,6 @@ async function embed(sound: Sound, backbone: Backbone, waveform: Waveform): Prom
   throw new FoleyError("audio", `${sound.name}: expected an embedding of ${backbone.name}, got ${came}; leave it out`);
 }
 
-function withName(sound: Sound, reason: string): string {
-  const name = "path" in sound ? sound.path : sound.name;
-  return reason.includes(name) ? reason : `${name}: ${reason}`;
+function withPlace({ place }: JudgedSound, reason: string): string {
+  return reason.includes(place) ? reason : `${place}: ${reason}`;
 }

@@ -2,9 +2,9 @@ import { melPresets, melSpectrogram } from "../../audio/mel-spectrogram.ts";
 import { resample } from "../../audio/resample.ts";
 import { encodeWav } from "../../audio/wav/encode-wav.ts";
 import { mixToMono, monoWaveform } from "../../audio/waveform.ts";
-import { openSound } from "../features/open-sound.ts";
 import type { Evaluation, SoundScore } from "../score/evaluation.ts";
-import type { Sound } from "../sounds/sound.ts";
+import type { JudgedSound } from "../sounds/sound.ts";
+import { dataUri } from "./data-uri.ts";
 import { escapeHtml } from "./escape-html.ts";
 import { formatScore, metricRows } from "./rows.ts";
 import { spectrogramImage } from "./spectrogram-image.ts";
@@ -22,8 +22,8 @@ const mostSeconds = 10;
  */
 export async function htmlReport(
   evaluation: Evaluation,
-  generated: readonly Sound[],
-  reference: readonly Sound[],
+  generated: readonly JudgedSound[],
+  reference: readonly JudgedSound[],
 ): Promise<string> {
   const { metrics, manifest, warnings, unusable } = evaluation;
   const order = metrics.klSoftmax === null ? "distance" : "klSoftmax";
@@ -69,8 +69,8 @@ ${unusable.length === 0 ? "<p>Nothing.</p>" : `<ul>${unusable.map(({ set, reason
 }
 
 interface Places {
-  readonly generated: ReadonlyMap<string, Sound>;
-  readonly reference: ReadonlyMap<string, Sound>;
+  readonly generated: ReadonlyMap<string, JudgedSound>;
+  readonly reference: ReadonlyMap<string, JudgedSound>;
 }
 
 function heading({ manifest }: Evaluation): string {
@@ -94,24 +94,20 @@ async function figures(
   return parts.length === 0 ? "<p>None.</p>" : parts.join("\n");
 }
 
-async function player(sound: Sound | undefined, label: string): Promise<string> {
+async function player(sound: JudgedSound | undefined, label: string): Promise<string> {
   if (sound === undefined) return "<div></div>";
-  const waveform = await (await openSound(sound)).decode();
+  const waveform = await (await sound.open()).decode();
   const mel = melPresets.audioldm16k;
   const mono = mixToMono(waveform).subarray(0, Math.ceil(mostSeconds * waveform.sampleRate));
   const samples = resample(mono, waveform.sampleRate, mel.sampleRate);
   const audio = dataUri("audio/wav", encodeWav(monoWaveform(samples, mel.sampleRate)));
   const isLongEnough = samples.length > mel.fftSize;
   const image = isLongEnough
-    ? `<img alt="${label}" src="${dataUri("image/png", spectrogramImage(melSpectrogram(samples, mel)))}">`
+    ? `<img alt="${label}" src="${dataUri("image/png", await spectrogramImage(melSpectrogram(samples, mel)))}">`
     : "";
   return `<div>${label}${image}<audio controls src="${audio}"></audio></div>`;
 }
 
-function dataUri(type: string, bytes: Uint8Array): string {
-  return `data:${type};base64,${Buffer.from(bytes).toString("base64")}`;
-}
-
-function byName(sounds: readonly Sound[]): ReadonlyMap<string, Sound> {
+function byName(sounds: readonly JudgedSound[]): ReadonlyMap<string, JudgedSound> {
   return new Map(sounds.map((sound) => [sound.name, sound]));
 }

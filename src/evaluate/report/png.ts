@@ -1,5 +1,3 @@
-import { deflateSync } from "node:zlib";
-
 const signature = Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a);
 
 /**
@@ -7,7 +5,7 @@ const signature = Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a);
  *
  * @param pixels `[height, width, 3]`, red, green and blue
  */
-export function encodePng(width: number, height: number, pixels: Uint8Array): Uint8Array {
+export async function encodePng(width: number, height: number, pixels: Uint8Array): Promise<Uint8Array> {
   const header = new DataView(new ArrayBuffer(13));
   header.setUint32(0, width);
   header.setUint32(4, height);
@@ -17,19 +15,26 @@ export function encodePng(width: number, height: number, pixels: Uint8Array): Ui
   const rows = new Uint8Array(height * (1 + 3 * width));
   for (let y = 0; y < height; y++)
     rows.set(pixels.subarray(y * 3 * width, (y + 1) * 3 * width), y * (1 + 3 * width) + 1);
-  return Buffer.concat([
+  const parts = [
     signature,
     chunk("IHDR", new Uint8Array(header.buffer)),
-    chunk("IDAT", deflateSync(rows)),
+    chunk("IDAT", await deflated(rows)),
     chunk("IEND", new Uint8Array(0)),
-  ]);
+  ];
+  return new Uint8Array(await new Blob(parts).arrayBuffer());
 }
 
-function chunk(name: string, content: Uint8Array): Uint8Array {
+/** In zlib's format. */
+async function deflated(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array> {
+  const stream = new Blob([bytes]).stream().pipeThrough(new CompressionStream("deflate"));
+  return new Uint8Array(await new Response(stream).arrayBuffer());
+}
+
+function chunk(name: string, content: Uint8Array): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(12 + content.length);
   const view = new DataView(bytes.buffer);
   view.setUint32(0, content.length);
-  bytes.set(Buffer.from(name, "latin1"), 4);
+  bytes.set(new TextEncoder().encode(name), 4);
   bytes.set(content, 8);
   view.setUint32(8 + content.length, checksum(bytes.subarray(4, 8 + content.length)));
   return bytes;

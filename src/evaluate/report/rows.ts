@@ -1,5 +1,5 @@
 import type { Interval } from "../metric/bootstrap.ts";
-import type { Evaluation, Metrics } from "../score/evaluation.ts";
+import type { Evaluation, SetMetrics } from "../score/evaluation.ts";
 
 /** A metric as a line of a table. */
 export interface MetricRow {
@@ -14,7 +14,7 @@ export interface MetricRow {
 
 type Judge = "classifier" | "frames" | "clap" | "mel";
 
-const described: Readonly<Record<keyof Metrics, readonly [name: string, better: string, judge: Judge]>> = {
+const described: Readonly<Record<keyof SetMetrics, readonly [name: string, better: string, judge: Judge]>> = {
   fd: ["FD", "lower", "classifier"],
   fad: ["FAD", "lower", "frames"],
   fadInfinity: ["FAD∞", "lower", "frames"],
@@ -32,7 +32,7 @@ const described: Readonly<Record<keyof Metrics, readonly [name: string, better: 
 
 /** All metrics; CLAP's only where CLAP was there. */
 export function metricRows({ metrics, intervals, manifest }: Evaluation): MetricRow[] {
-  const names = Object.keys(described) as (keyof Metrics)[];
+  const names = Object.keys(described) as (keyof SetMetrics)[];
   return names.flatMap((metric) => {
     const [name, better, judge] = described[metric];
     const backbone = judge === "mel" ? "mel" : manifest.backbones[judge]?.name;
@@ -41,7 +41,7 @@ export function metricRows({ metrics, intervals, manifest }: Evaluation): Metric
   });
 }
 
-function shown(value: Metrics[keyof Metrics], interval: Interval | undefined): { value: string; spread: string } {
+function shown(value: SetMetrics[keyof SetMetrics], interval: Interval | undefined): { value: string; spread: string } {
   if (value !== null && typeof value === "object") {
     return { value: formatScore(value.mean), spread: value.std === null ? "" : `± ${formatScore(value.std)}` };
   }

@@ -18,7 +18,7 @@ const loud = 2;
 const mostColumns = 800;
 
 /** A log-mel spectrogram as a PNG picture, low bands at the bottom. */
-export function spectrogramImage({ shape: [frames, bands], data }: MelSpectrogram): Uint8Array {
+export function spectrogramImage({ shape: [frames, bands], data }: MelSpectrogram): Promise<Uint8Array> {
   const step = Math.ceil(frames / mostColumns);
   const width = Math.ceil(frames / step);
   const pixels = new Uint8Array(width * bands * 3);

@@ -4,8 +4,12 @@ import { metricRows } from "./rows.ts";
 /** Unusable sounds that a terminal is shown; files have all of them. */
 const mostListed = 20;
 
-/** The scores for a terminal: what was compared, the metrics, what to know, and what was left out. */
-export function tableReport(evaluation: Evaluation): string {
+/**
+ * The scores for a terminal: what was compared, the metrics, what to know, and what was left out.
+ *
+ * @param whole where all is told of which the table has the first lines, in words
+ */
+export function tableReport(evaluation: Evaluation, whole = "the evaluation lists all"): string {
   const rows = metricRows(evaluation).map(({ name, value, spread, better, backbone }) => [
     name,
     value,
@@ -18,8 +22,8 @@ export function tableReport(evaluation: Evaluation): string {
     "",
     ...alignColumns([["metric", "score", "spread", "better", "backbone"], ...rows]),
     ...section("Note", evaluation.warnings),
-    ...section(`Left out (${countSounds(evaluation.unusable)})`, listed(evaluation.unusable)),
-    ...section("Silent", listedSilent(evaluation)),
+    ...section(`Left out (${countSounds(evaluation.unusable)})`, listed(evaluation.unusable, whole)),
+    ...section("Silent", listedSilent(evaluation, whole)),
   ];
   return `${lines.join("\n")}\n`;
 }
@@ -53,18 +57,19 @@ function countSounds(unusable: readonly UnusableSound[]): number {
   return new Set(unusable.map(({ set, file }) => `${set}/${file}`)).size;
 }
 
-function listed(unusable: readonly UnusableSound[]): string[] {
+function listed(unusable: readonly UnusableSound[], whole: string): string[] {
   const lines = unusable.map(
     ({ set, reason, backbone }) => `${set}${backbone === null ? "" : `, for ${backbone}`}: ${reason}`,
   );
-  return shortened(lines);
+  return shortened(lines, whole);
 }
 
-function listedSilent({ sounds }: Evaluation): string[] {
-  return shortened(sounds.filter(({ isSilent }) => isSilent).map(({ file }) => `generated: ${file}`));
+function listedSilent({ sounds }: Evaluation, whole: string): string[] {
+  const lines = sounds.filter(({ isSilent }) => isSilent).map(({ file }) => `generated: ${file}`);
+  return shortened(lines, whole);
 }
 
-function shortened(lines: readonly string[]): string[] {
+function shortened(lines: readonly string[], whole: string): string[] {
   if (lines.length <= mostListed) return [...lines];
-  return [...lines.slice(0, mostListed), `and ${lines.length - mostListed} more; --json lists all`];
+  return [...lines.slice(0, mostListed), `and ${lines.length - mostListed} more; ${whole}`];
 }

@@ -1,10 +1,10 @@
-import type { Metrics } from "./evaluation.ts";
+import type { SetMetrics } from "./evaluation.ts";
 
 /** Which of two scores is the better one. */
 export type Direction = "lower" | "higher";
 
 /** The better side of every metric. */
-export const metricDirections: Readonly<Record<keyof Metrics, Direction>> = {
+export const metricDirections: Readonly<Record<keyof SetMetrics, Direction>> = {
   fd: "lower",
   fad: "lower",
   fadInfinity: "lower",

@@ -1,10 +1,10 @@
 import type { Interval } from "../metric/bootstrap.ts";
 import type { MeanAndDeviation } from "../metric/inception-score.ts";
 import type { KlConvention } from "../metric/kl-divergence.ts";
-import type { SetName } from "./judges.ts";
+import type { BackboneIdentity, SetName } from "./judges.ts";
 
 /** Scores of a set of sounds; null where one cannot be: `warnings` then says why. */
-export interface Metrics {
+export interface SetMetrics {
   /** Fréchet distance of the classifier's embeddings. */
   readonly fd: number | null;
   /** Fréchet distance of the embeddings of 0.96 s examples. */
@@ -12,12 +12,12 @@ export interface Metrics {
   /** FAD as for endlessly many generated sounds. */
   readonly fadInfinity: number | null;
   /** Inception score. */
-  readonly is: Spread;
+  readonly is: MetricSpread;
   /** Mean divergence of pairs, from the reference to the generated. */
   readonly klSoftmax: number | null;
   readonly klSigmoid: number | null;
   /** Kernel Inception Distance. */
-  readonly kid: Spread;
+  readonly kid: MetricSpread;
   /** Kernel Audio Distance of the classifier's embeddings, times 100. */
   readonly kad: number | null;
   /** In decibels, over the pairs that differ. */
@@ -31,7 +31,7 @@ export interface Metrics {
   readonly clapAudio: number | null;
 }
 
-export type Spread = MeanAndDeviation | { readonly mean: null; readonly std: null };
+export type MetricSpread = MeanAndDeviation | { readonly mean: null; readonly std: null };
 
 /** One generated sound; null where a number does not apply. */
 export interface SoundScore {
@@ -59,7 +59,7 @@ export interface UnusableSound {
   readonly backbone: string | null;
 }
 
-interface SetManifest {
+export interface SetManifest {
   /** Sounds that were found. */
   readonly found: number;
   /** Sounds that could be read. */
@@ -72,12 +72,10 @@ interface SetManifest {
 }
 
 /** All that decides the numbers: scores with unequal manifests are not comparable. */
-export interface Manifest {
+export interface EvaluationManifest {
   readonly preset: string;
   readonly presetVersion: number;
-  readonly backbones: Readonly<
-    Record<string, { readonly name: string; readonly hash: string; readonly protocol: string }>
-  >;
+  readonly backbones: Readonly<Record<string, BackboneIdentity>>;
   /** Whether scores may stand beside published ones. */
   readonly isPublishedBackbone: boolean;
   readonly klConvention: KlConvention;
@@ -90,11 +88,11 @@ export interface Manifest {
 }
 
 export interface Evaluation {
-  readonly metrics: Metrics;
+  readonly metrics: SetMetrics;
   /** 95 % bootstrap intervals over the clips, by metric. */
-  readonly intervals: Readonly<Partial<Record<keyof Metrics, Interval>>>;
+  readonly intervals: Readonly<Partial<Record<keyof SetMetrics, Interval>>>;
   readonly sounds: readonly SoundScore[];
   readonly unusable: readonly UnusableSound[];
   readonly warnings: readonly string[];
-  readonly manifest: Manifest;
+  readonly manifest: EvaluationManifest;
 }

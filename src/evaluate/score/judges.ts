@@ -6,18 +6,43 @@ export interface Judges {
   readonly classifier: Backbone;
   /** Embeddings of examples of 0.96 s: FAD. */
   readonly frames: Backbone;
-  /** Embeddings in CLAP's space, for the CLAP score. */
-  readonly clap?: Backbone | undefined;
-  /** A caption in the same space. */
-  readonly embedText?: ((text: string) => Promise<Float32Array>) | undefined;
+  /** Embeddings in CLAP's space; null where there are to be no CLAP scores. */
+  readonly clap: ClapJudge | null;
+}
+
+/** A backbone that puts captions into the same space. */
+export interface ClapJudge extends Backbone {
+  embedText(text: string): Promise<Float32Array>;
 }
 
 export type SetName = "generated" | "reference";
 
 /** In the order in which features are kept. */
 export function backbonesOf({ classifier, frames, clap }: Judges): Backbone[] {
-  return clap === undefined ? [classifier, frames] : [classifier, frames, clap];
+  return clap === null ? [classifier, frames] : [classifier, frames, clap];
 }
 
 /** Places within the features of a sound. */
 export const place = { classifier: 0, frames: 1, clap: 2 } as const;
+
+/** What a manifest says of a backbone: scores of others are not comparable. */
+export interface BackboneIdentity {
+  readonly name: string;
+  readonly hash: string;
+  readonly protocol: string;
+}
+
+/** Who judged, by role. */
+export function identitiesOf({ classifier, frames, clap }: Judges): Record<string, BackboneIdentity> {
+  const named = { classifier: identityOf(classifier), frames: identityOf(frames) };
+  return clap === null ? named : { ...named, clap: identityOf(clap) };
+}
+
+function identityOf({ name, hash, protocol }: Backbone): BackboneIdentity {
+  return { name, hash, protocol };
+}
+
+/** Whether scores may stand beside published ones: those of the embedded backbone never do. */
+export function isPublished(judges: Judges): boolean {
+  return backbonesOf(judges).every(({ name }) => name !== "nano");
+}

@@ -3,7 +3,6 @@ import { resample } from "../../audio/resample.ts";
 import { mixToMono } from "../../audio/waveform.ts";
 import { FoleyError } from "../../engine/tensor/error.ts";
 import type { HeardSound } from "../features/hear-sounds.ts";
-import { openSound } from "../features/open-sound.ts";
 import { cosineSimilarity } from "../metric/cosine-similarity.ts";
 import { type KlConvention, klSigmoid, klSoftmax } from "../metric/kl-divergence.ts";
 import { melSimilarity } from "../metric/mel-similarity.ts";
@@ -31,8 +30,8 @@ export async function scorePair(
   const [q, p] = [generated, reference].map(({ features }) => features[place.classifier]?.logits);
   const [x, y] = [generated, reference].map(({ features }) => features[place.clap]?.embeddings);
   return {
-    klSoftmax: p === undefined || q === undefined ? null : klSoftmax(p, q, convention),
-    klSigmoid: p === undefined || q === undefined ? null : klSigmoid(p, q, convention),
+    klSoftmax: p && q ? klSoftmax(p, q, convention) : null,
+    klSigmoid: p && q ? klSigmoid(p, q, convention) : null,
     clapAudio: x === undefined || y === undefined ? null : cosineSimilarity(x, y),
     ...(await scoreMels(generated, reference)),
   };
@@ -53,7 +52,7 @@ async function scoreMels(
 /** Null for a sound too short to have a spectrogram. */
 export async function melOf({ sound }: HeardSound): Promise<MelSpectrogram | null> {
   const mel = melPresets.audioldm16k;
-  const waveform = await (await openSound(sound)).decode();
+  const waveform = await (await sound.open()).decode();
   const samples = resample(mixToMono(waveform), waveform.sampleRate, mel.sampleRate);
   try {
     return melSpectrogram(samples, mel, "centred");

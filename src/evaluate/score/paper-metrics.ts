@@ -41,7 +41,7 @@ export function paperMetrics(
 
 function logitsOf({ sound, features }: HeardSound): Float32Array {
   const logits = features[place.classifier]?.logits;
-  if (logits !== undefined) return logits;
+  if (logits) return logits;
   throw new FoleyError(
     "data",
     `${sound.name}: expected the classes that are heard in it, got none; check the backbone`,

@@ -1,15 +1,15 @@
 import type { Features } from "../backbone/backbone.ts";
 import type { HeardSound } from "../features/hear-sounds.ts";
-import { type BootstrapOptions, bootstrapDistance, bootstrapMean, type Interval } from "../metric/bootstrap.ts";
+import { bootstrapDistance, bootstrapMean, type Interval } from "../metric/bootstrap.ts";
 import { frechetDistance } from "../metric/frechet-distance.ts";
 import { extrapolateFrechet } from "../metric/frechet-extrapolation.ts";
 import { inceptionScore } from "../metric/inception-score.ts";
 import { kernelAudioDistance, kernelInceptionDistance } from "../metric/kernel-distance.ts";
 import { type Matrix, stackRows } from "../metric/matrix.ts";
-import type { Metrics, SoundScore, Spread } from "./evaluation.ts";
+import type { MetricSpread, SetMetrics, SoundScore } from "./evaluation.ts";
 import { place } from "./judges.ts";
 
-const noSpread: Spread = { mean: null, std: null };
+const noSpread: MetricSpread = { mean: null, std: null };
 
 /** The features of one set by one backbone: a matrix for each sound. */
 type Parts = readonly Matrix[];
@@ -18,7 +18,7 @@ type Parts = readonly Matrix[];
 export function scoreSets(
   generated: readonly HeardSound[],
   reference: readonly HeardSound[],
-): Pick<Metrics, "fd" | "fad" | "fadInfinity" | "is" | "kid" | "kad"> {
+): Pick<SetMetrics, "fd" | "fad" | "fadInfinity" | "is" | "kid" | "kad"> {
   const [g, r] = [matrixOf(generated, place.classifier), matrixOf(reference, place.classifier)];
   const [gFrames, rFrames] = [matrixOf(generated, place.frames), matrixOf(reference, place.frames)];
   const logits = logitsOf(generated);
@@ -39,8 +39,8 @@ const means = ["klSoftmax", "klSigmoid", "psnr", "ssim", "lsd", "clap", "clapAud
 type MeanName = (typeof means)[number];
 
 /** Means over the sounds that have a number; null where none has. */
-export function scoreMeans(sounds: readonly SoundScore[]): Pick<Metrics, MeanName> {
-  return Object.fromEntries(means.map((name) => [name, meanOf(numbersOf(sounds, name))])) as Pick<Metrics, MeanName>;
+export function scoreMeans(sounds: readonly SoundScore[]): Pick<SetMetrics, MeanName> {
+  return Object.fromEntries(means.map((name) => [name, meanOf(numbersOf(sounds, name))])) as Pick<SetMetrics, MeanName>;
 }
 
 export function meanIntervals(sounds: readonly SoundScore[]): Partial<Record<MeanName, Interval>> {
@@ -48,19 +48,24 @@ export function meanIntervals(sounds: readonly SoundScore[]): Partial<Record<Mea
   return Object.fromEntries(known.map(([name, values]) => [name, bootstrapMean(values)]));
 }
 
-/** Intervals of the distances: each replicate costs as much as the distance, so they are made on request. */
+/**
+ * Intervals of the distances: each replicate costs as much as the distance, so they are made on request.
+ *
+ * @param replicates 0 for no intervals
+ */
 export function distanceIntervals(
   generated: readonly HeardSound[],
   reference: readonly HeardSound[],
-  options: BootstrapOptions,
+  replicates: number,
 ): Partial<Record<"fd" | "fad" | "kad", Interval>> {
+  if (replicates === 0) return {};
   const resampled = (at: number, distance: (g: Matrix, r: Matrix) => number): Interval | null => {
     const [g, r] = [partsOf(generated, at), partsOf(reference, at)];
     if (g.length < 2 || r.length < 2) return null;
     const pick = (parts: Parts, picked: readonly number[] = []) => stackRows(picked.map((i) => parts[i] as Matrix));
     const score = distance(stackRows(g), stackRows(r));
     const statistic = (...[gs, rs]: readonly (readonly number[])[]) => distance(pick(g, gs), pick(r, rs));
-    return bootstrapDistance(score, [g.length, r.length], statistic, options);
+    return bootstrapDistance(score, [g.length, r.length], statistic, { replicates });
   };
   const found = {
     fd: resampled(place.classifier, frechetDistance),
@@ -91,7 +96,7 @@ function partsOf(sounds: readonly HeardSound[], at: number): Parts {
 }
 
 function logitsOf(sounds: readonly HeardSound[]): Matrix | null {
-  const rows = featuresOf(sounds, place.classifier).flatMap(({ logits }) => (logits === undefined ? [] : [logits]));
+  const rows = featuresOf(sounds, place.classifier).flatMap(({ logits }) => (logits === null ? [] : [logits]));
   return rows.length === 0 ? null : stackRows(rows.map((data) => ({ rows: 1, width: data.length, data })));
 }
 

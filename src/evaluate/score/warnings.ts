@@ -1,6 +1,6 @@
 import type { HeardSound } from "../features/hear-sounds.ts";
 import type { Pairing } from "../sounds/pair.ts";
-import { backbonesOf, type Judges, place } from "./judges.ts";
+import { isPublished, type Judges, place } from "./judges.ts";
 import { matrixOf } from "./set-scores.ts";
 
 /** Everything that a reader of the scores has to know, a line each. */
@@ -23,8 +23,7 @@ export function warningsOf(
 }
 
 function comparability(judges: Judges): string[] {
-  const isNano = backbonesOf(judges).some(({ name }) => name === "nano");
-  return isNano ? ["nano backbone: not comparable with published scores"] : [];
+  return isPublished(judges) ? [] : ["nano backbone: not comparable with published scores"];
 }
 
 function pairs(
@@ -53,7 +52,7 @@ function fewPoints(
 }
 
 function fewForInception(generated: readonly HeardSound[]): string[] {
-  const count = generated.filter(({ features }) => features[place.classifier]?.logits !== undefined).length;
+  const count = generated.filter(({ features }) => features[place.classifier]?.logits).length;
   return count < 10 ? [`is: absent, as it needs 10 sounds and there are ${count}`] : [];
 }
 

@@ -1,5 +1,3 @@
-import { extname } from "node:path";
-
 /** Which sounds of two sets belong together. */
 export interface Pairing {
   /** Whether more than 99 of 100 names of each set are in the other: only then are sounds compared one by one. */
@@ -36,6 +34,8 @@ function haveDistinctStems(names: readonly string[]): boolean {
   return new Set(names.map(stem)).size === names.length;
 }
 
+/** A name without its extension; a dot that a name begins with begins no extension. */
 function stem(name: string): string {
-  return name.slice(0, name.length - extname(name).length);
+  const dot = name.lastIndexOf(".");
+  return dot > name.lastIndexOf("/") + 1 ? name.slice(0, dot) : name;
 }

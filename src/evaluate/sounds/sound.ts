@@ -1,22 +1,23 @@
-import type { ByteRange } from "../../audio/node/read-audio.ts";
 import type { Waveform } from "../../audio/waveform.ts";
 
-/** A sound to be judged: a file, or samples in memory. */
-export type Sound = FileSound | HeldSound;
-
-interface NamedSound {
+/** A sound to be judged. Whether it lies in a file or in memory is known only to who made it. */
+export interface JudgedSound {
   /** What it is paired and listed by. */
   readonly name: string;
-  /** What it should sound like; only the CLAP score asks. */
-  readonly caption?: string | undefined;
+  /** What messages call it: its file, or its name. */
+  readonly place: string;
+  /** What it should sound like, which only the CLAP score asks; null where nobody said. */
+  readonly caption: string | null;
+  /** How many bytes it is read from; 0 where that cannot be told. */
+  byteCount(): Promise<number>;
+  /** @throws FoleyError "io" or "not-found" where it cannot be read, "audio" where it is too large */
+  open(): Promise<OpenSound>;
 }
 
-export interface FileSound extends NamedSound {
-  readonly path: string;
-  /** Where in the file it is, as in an archive; the whole file where absent or null. */
-  readonly range?: ByteRange | null | undefined;
-}
-
-export interface HeldSound extends NamedSound {
-  readonly waveform: Waveform;
+/** A sound whose content is known by its hash, and decoded only where someone listens. */
+export interface OpenSound {
+  /** SHA-256 of the file's bytes, or of the samples. */
+  readonly hash: string;
+  /** @throws FoleyError "audio" where there is no whole, finite sound */
+  decode(): Promise<Waveform>;
 }

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { findSounds } from "./find-sounds.ts";
+import { findSounds } from "../node/find-sounds.ts";
 import { globBase, globExpression } from "./glob.ts";
 import { pairSounds } from "./pair.ts";
 
@@ -17,7 +17,7 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 async function names(place: string, isRecursive = true): Promise<string[]> {
-  return (await findSounds(join(folder, place), { isRecursive })).map(({ name }) => name);
+  return (await findSounds(join(folder, place), { isRecursive })).sounds.map(({ name }) => name);
 }
 
 describe("findSounds", () => {
@@ -39,7 +39,7 @@ describe("findSounds", () => {
     await writeFile(join(folder, "list.txt"), "# two sounds\nx/b.wav\n\nx/deep/c.ogg\n");
     await writeFile(join(folder, "list.csv"), 'file,caption\ny/a.wav,"a dog, barking"\n');
     expect(await names("list.txt")).toEqual(["b.wav", "deep/c.ogg"]);
-    expect(await findSounds(join(folder, "list.csv"), { isRecursive: true })).toEqual([
+    expect((await findSounds(join(folder, "list.csv"), { isRecursive: true })).sounds).toEqual([
       { name: "a.wav", path: join(folder, "y", "a.wav"), caption: "a dog, barking" },
     ]);
   });
@@ -50,7 +50,7 @@ describe("findSounds", () => {
       '{"id": "v", "file": "y/a.wav", "range": [512, 9]}',
     ];
     await writeFile(join(folder, "list.jsonl"), lines.join("\n"));
-    expect(await findSounds(join(folder, "list.jsonl"), { isRecursive: true })).toEqual([
+    expect((await findSounds(join(folder, "list.jsonl"), { isRecursive: true })).sounds).toEqual([
       { name: "u/b.wav", path: join(folder, "x", "b.wav"), range: null, caption: "rain" },
       { name: "v", path: join(folder, "y", "a.wav"), range: { start: 512, size: 9 } },
     ]);
@@ -78,8 +78,11 @@ describe("findSounds, of places as people have them", () => {
 
   it("enter each folder once, whatever links lead to it, and tell what is passed over", async () => {
     const warnings: string[] = [];
-    const find = (place: string) =>
-      findSounds(join(odd, place), { isRecursive: true, onWarning: (line) => void warnings.push(line) });
+    const find = async (place: string) => {
+      const found = await findSounds(join(odd, place), { isRecursive: true });
+      warnings.push(...found.warnings);
+      return found.sounds;
+    };
     const all = [" d.wav", "a.wav", "cafe\u0301.wav", "deep/b.wav"];
     expect((await find("ref")).map(({ name }) => name)).toEqual(all);
     expect(warnings).toEqual([
@@ -98,7 +101,7 @@ describe("findSounds, of places as people have them", () => {
   it("may be listed in UTF-16, with Windows' separators, other compositions and spaces", async () => {
     const list = "\ufeffref\\deep\\b.wav\r\nref/ d.wav\r\nref/caf\u00e9.wav\r\n";
     await writeFile(join(odd, "list.txt"), Buffer.from(list, "utf16le"));
-    const found = await findSounds(join(odd, "list.txt"), { isRecursive: true });
+    const { sounds: found } = await findSounds(join(odd, "list.txt"), { isRecursive: true });
     expect(found.map(({ name }) => name)).toEqual([" d.wav", "cafe\u0301.wav", "deep/b.wav"]);
   });
 

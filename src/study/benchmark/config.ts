@@ -1,6 +1,10 @@
-import type { LayoutName } from "../../data/layout/layout.ts";
-import type { SamplerName } from "../../diffusion/samplers/registry.ts";
-import type { VocoderName } from "../../generate/settings.ts";
+import { z } from "zod";
+import { layoutNames } from "../../data/layout/layout.ts";
+import { samplerNames } from "../../diffusion/samplers/registry.ts";
+import { presetNames } from "../../evaluate/preset.ts";
+import { vocoderNames } from "../../generate/settings.ts";
+import { orNull } from "../../settings/or-null.ts";
+import { setting } from "../../settings/setting.ts";
 
 /** What a sound is made from: a caption of it, or the sound itself. */
 export const conditions = ["text", "audio"] as const;
@@ -10,83 +14,108 @@ export type Condition = (typeof conditions)[number];
 export const metricNames = ["FD", "IS", "KL", "FAD"] as const;
 export type MetricName = (typeof metricNames)[number];
 
-/** Which sounds of a data set are taken; all where nothing is said. */
-export interface Selection {
-  readonly folds?: readonly number[] | undefined;
-  readonly exclude?: readonly string[] | undefined;
-  readonly split?: "train" | "validation" | "test" | undefined;
-  /** Of a split that is drawn: its seed, and how many sounds are for testing. */
-  readonly splitSeed?: number | undefined;
-  readonly testCount?: number | undefined;
-  /** Only so many sounds of each class, the first by name. */
-  readonly clipsPerClass?: number | undefined;
-}
+const count = z.int().positive();
+const name = setting(z.string().regex(/^\w[\w.-]*$/), "names its folder", {
+  expected: "letters, digits, dots and dashes",
+});
+const someOf = z.array(z.enum(conditions)).min(1);
+const scores = z.partialRecord(z.enum(metricNames), z.number());
 
-export type Scores = Readonly<Partial<Record<MetricName, number>>>;
+const selectionSchema = z.strictObject({
+  folds: orNull(setting(z.array(z.int()).min(1), "folds to take")),
+  exclude: orNull(setting(z.array(z.string()), "sounds to leave out, by their ids")),
+  split: orNull(setting(z.enum(["train", "validation", "test"]), "the split to take")),
+  splitSeed: orNull(setting(z.int().nonnegative(), "of a split that is drawn")),
+  testCount: orNull(setting(count, "how many sounds a split that is drawn has for testing")),
+  clipsPerClass: orNull(setting(count, "only so many sounds of each class, the first by name")),
+});
 
-/** What the paper prints of a data set; entered by who has the paper, and shown beside. */
-export interface Published {
-  readonly source: string;
-  /** By test condition. */
-  readonly tableI: Readonly<Partial<Record<Condition, Scores>>>;
-  /** By `start/training condition/test condition`, as in `scratch/text/audio`. */
-  readonly tableII: Readonly<Record<string, Scores>>;
-}
+const publishedSchema = z.strictObject({
+  source: setting(z.string(), "where the numbers stand"),
+  tableI: setting(z.partialRecord(z.enum(conditions), scores), "by test condition").default({}),
+  tableII: setting(
+    z.record(z.string(), scores),
+    "by start/training condition/test condition, as in scratch/text/audio",
+  ).default({}),
+});
 
-export interface DatasetConfig {
-  readonly name: string;
-  /** Null until a path is given beside the config. */
-  readonly path: string | null;
-  /** Sounds that are synthesized into the study's folder, in place of a path. */
-  readonly signals?: { readonly clipsPerClass: number; readonly seconds: number } | undefined;
-  /** How it is laid out, where its files don't tell. */
-  readonly layout?: LayoutName | undefined;
-  readonly train: Selection;
-  readonly test: Selection;
-  readonly published?: Published | undefined;
-}
+const datasetSchema = z
+  .strictObject({
+    name,
+    path: setting(z.string().nullable(), "where its sounds are; none until a path is given beside the config").default(
+      null,
+    ),
+    signals: orNull(
+      setting(
+        z.strictObject({ clipsPerClass: count, seconds: z.number().positive() }),
+        "sounds that are synthesized into the study's folder, in place of a path",
+      ),
+    ),
+    layout: orNull(setting(z.enum(layoutNames), "how it is laid out, where its files don't tell")),
+    train: setting(selectionSchema, "the sounds to learn from; all where nothing is said").prefault({}),
+    test: setting(selectionSchema, "the sounds to be judged by").prefault({}),
+    published: orNull(setting(publishedSchema, "what the paper prints of it, shown beside")),
+  })
+  .refine(({ path, signals }) => path === null || signals === null, "expected a path or signals, not both");
 
-export interface TrainingConfig {
-  readonly preset: string;
-  readonly steps: number;
-  /** Steps between evaluations; a checkpoint is kept at each. */
-  readonly evaluateEvery: number;
-  readonly batchSize?: number | undefined;
-  readonly learningRate?: number | undefined;
-  /** Any other setting of the preset, as `name=value`. */
-  readonly settings: readonly string[];
-  /** Keeps the model with the best of a score, such as `text.FD`. */
-  readonly keepBest?: string | undefined;
-}
+const trainingSchema = z.strictObject({
+  preset: setting(z.string(), "a preset of training the diffusion model"),
+  steps: setting(count, "optimizer steps of each cell"),
+  evaluateEvery: setting(count, "steps between evaluations; a checkpoint is kept at each"),
+  batchSize: orNull(setting(count, "clips of each step; the preset's where left out")),
+  learningRate: orNull(setting(z.number().positive(), "the preset's where left out")),
+  settings: setting(z.array(z.string()), "any other setting of the preset, as name=value").default([]),
+  keepBest: orNull(
+    setting(z.string().regex(/^(text|audio)\.(FD|IS|KL|FAD)$/), "keeps the model with the best of a score", {
+      expected: "a score, such as text.FD",
+    }),
+  ),
+});
 
-export interface EvaluationConfig {
-  /** Sounds of each test condition, spread over the test set. At least 10: the inception score parts them. */
-  readonly soundCount: number;
-  readonly steps: number;
-  readonly guidance: number;
-  readonly sampler: SamplerName;
-  readonly durationSeconds: number;
-  readonly vocoder: VocoderName;
-  readonly candidates: number;
-  /** A preset of `foley evaluate`. */
-  readonly protocol: string;
-}
+const evaluationSchema = z.strictObject({
+  soundCount: setting(z.int().min(10), "sounds of each test condition, spread over the test set"),
+  steps: setting(count, "sampling steps"),
+  guidance: setting(z.number().nonnegative(), "how strongly to follow the prompt"),
+  sampler: setting(z.enum(samplerNames), "how steps are taken").default("ddim"),
+  durationSeconds: setting(z.number().positive(), "length of each sound", { unit: "seconds" }),
+  vocoder: setting(z.enum(vocoderNames), "from mels to sound").default("hifigan"),
+  candidates: setting(count, "sounds of which the best is kept").default(1),
+  protocol: setting(z.enum(presetNames), "a preset of evaluation").default("paper-2023"),
+});
 
-/** A benchmark: what is trained on what, and how it is judged. */
-export interface BenchmarkConfig {
-  readonly name: string;
-  readonly datasets: readonly DatasetConfig[];
-  /** Models that are scored as they are, and fine-tuned; the first one's VAE, CLAP and vocoder also serve those from scratch. */
-  readonly pretrained: readonly { readonly name: string; readonly model: string }[];
-  /** Whether models from random weights are trained beside. */
-  readonly scratch: boolean;
-  readonly trainConditions: readonly Condition[];
-  readonly testConditions: readonly Condition[];
-  readonly seeds: readonly number[];
-  readonly training: TrainingConfig;
-  readonly evaluation: EvaluationConfig;
-  /** Files of published weights, or short names of fetched ones; `nano` is the embedded backbone. */
-  readonly judges: { readonly panns: string; readonly vggish: string };
-  /** Sounds of each cell and test condition that the report lets hear. */
-  readonly listenCount: number;
+/** What is trained on what, and how it is judged; what a file leaves out becomes a value. */
+export const configSchema = z.strictObject({
+  name,
+  datasets: setting(z.array(datasetSchema).min(1), "sounds to learn from and to be judged by"),
+  pretrained: setting(
+    z.array(z.strictObject({ name, model: z.string() })).min(1),
+    "models that are scored as they are, and fine-tuned; the first one's VAE, CLAP and vocoder also serve those from scratch",
+  ),
+  scratch: setting(z.boolean(), "whether models from random weights are trained beside").default(true),
+  trainConditions: setting(someOf, "what is trained on").default([...conditions]),
+  testConditions: setting(someOf, "what is tested with").default([...conditions]),
+  seeds: setting(z.array(z.int().nonnegative()).min(1), "a run of every cell for each"),
+  training: trainingSchema,
+  evaluation: evaluationSchema,
+  judges: setting(
+    z.strictObject({ panns: z.string(), vggish: z.string() }),
+    "files of published weights, or short names of fetched ones; nano is the embedded backbone",
+  ),
+  listenCount: setting(count, "sounds of each cell and test condition that the report lets hear").default(2),
+});
+
+/** A benchmark, with nothing left open. */
+export type BenchmarkConfig = z.output<typeof configSchema>;
+/** The same as a file may say it. */
+export type BenchmarkFile = z.input<typeof configSchema>;
+export type DatasetConfig = BenchmarkConfig["datasets"][number];
+/** Which sounds of a data set are taken. */
+export type Selection = DatasetConfig["train"];
+/** What the paper prints of a data set; entered by who has the paper. */
+export type Published = NonNullable<DatasetConfig["published"]>;
+export type PublishedScores = z.output<typeof scores>;
+
+/** A config as its file says it, without what that leaves out: equal texts of it are equal benchmarks, since the first of them. */
+export function statedConfig(config: object): string {
+  return JSON.stringify(config, (key, value: unknown) => (value === null && key !== "path" ? undefined : value));
 }

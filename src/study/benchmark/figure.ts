@@ -1,5 +1,5 @@
 import type { Curve, CurveFigure, CurvePoint } from "../../plot/curve-figure.ts";
-import { spreadOf } from "../report/spread.ts";
+import { pointOf } from "../report/spread-point.ts";
 import { type BenchmarkConfig, type Condition, type MetricName, metricNames } from "./config.ts";
 import type { CellResult } from "./run-benchmark.ts";
 import { isOf } from "./tables.ts";
@@ -47,7 +47,6 @@ function pointsOf(cells: readonly CellResult[], test: Condition, metric: MetricN
   return [...bySteps]
     .sort(([a], [b]) => a - b)
     .map(([x, values]) => {
-      const { mean, deviation } = spreadOf(values);
-      return { x, y: mean, ...(deviation === null ? {} : { low: mean - deviation, high: mean + deviation }) };
+      return pointOf(x, values);
     });
 }

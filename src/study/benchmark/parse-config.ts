@@ -1,22 +1,37 @@
 import { createHash } from "node:crypto";
 import { parseJson } from "../../engine/json/parse-json.ts";
 import { FoleyError } from "../../engine/tensor/error.ts";
-import type { BenchmarkConfig } from "./config.ts";
-import { configSchema } from "./config-schema.ts";
+import { adviceOnName } from "../../engine/text/nearest-names.ts";
+import { parseSettings } from "../../settings/parse-settings.ts";
+import { schemaAt, settingsOf } from "../../settings/schema-tree.ts";
+import { type BenchmarkConfig, configSchema, statedConfig } from "./config.ts";
 
 /**
  * @param where the config comes from, for errors
+ * @param text JSON
  * @throws FoleyError "config" naming the first thing that is wrong
  */
 export function parseBenchmarkConfig(where: string, text: string): BenchmarkConfig {
-  const result = configSchema.safeParse(parseJson(text, where));
-  if (!result.success) {
-    const [issue] = result.error.issues;
-    const place = issue?.path.join(".") || "config";
-    throw new FoleyError("config", `${where}: ${place}: ${issue?.message}; correct the file`);
-  }
-  checkNames(where, result.data);
-  return result.data;
+  return checkBenchmarkConfig(where, parseJson(text, where));
+}
+
+/** The same of what was read already. */
+export function checkBenchmarkConfig(where: string, value: unknown): BenchmarkConfig {
+  checkKeys(where, value);
+  const config = parseSettings(configSchema, value, where, { code: "config", advice: "correct the file" });
+  checkNames(where, config);
+  return config;
+}
+
+/** What no setting is called, with the nearest name that one is. */
+function checkKeys(where: string, value: unknown): void {
+  const issue = configSchema.safeParse(value).error?.issues.find(({ code }) => code === "unrecognized_keys");
+  if (issue === undefined || issue.code !== "unrecognized_keys") return;
+  const [key = ""] = issue.keys;
+  const at = schemaAt(configSchema, issue.path);
+  const known = Object.keys((at && settingsOf(at)) ?? {});
+  const place = issue.path.join(".") || "config";
+  throw new FoleyError("config", `${where}: ${place}: Unrecognized key: "${key}"; ${adviceOnName(key, known)}`);
 }
 
 /** Names become folders, so each may stand only once. */
@@ -34,5 +49,5 @@ function checkNames(where: string, { datasets, pretrained }: BenchmarkConfig): v
 
 /** Tells configs apart: results of another one are never mixed in. */
 export function hashConfig(config: object): string {
-  return createHash("sha256").update(JSON.stringify(config)).digest("hex");
+  return createHash("sha256").update(statedConfig(config)).digest("hex");
 }

@@ -1,6 +1,6 @@
 import { meanText } from "../report/markdown.ts";
 import type { Table } from "../report/table.ts";
-import { type BenchmarkConfig, metricNames, type Published, type Scores } from "./config.ts";
+import { type BenchmarkConfig, metricNames, type Published, type PublishedScores } from "./config.ts";
 import type { TrainedRow, UntrainedRow } from "./tables.ts";
 
 const noPublished =
@@ -42,7 +42,7 @@ function spreadNote({ seeds }: BenchmarkConfig): string {
 }
 
 function hasPublished({ datasets }: BenchmarkConfig): boolean {
-  return datasets.some(({ published }) => published !== undefined);
+  return datasets.some(({ published }) => published);
 }
 
 function publishedHead(config: BenchmarkConfig): string[] {
@@ -52,11 +52,11 @@ function publishedHead(config: BenchmarkConfig): string[] {
 function publishedCells(
   config: BenchmarkConfig,
   dataset: string,
-  scoresOf: (published: Published) => Scores | undefined,
+  scoresOf: (published: Published) => PublishedScores | undefined,
 ): string[] {
   if (!hasPublished(config)) return [];
   const published = config.datasets.find(({ name }) => name === dataset)?.published;
-  const scores = published === undefined ? undefined : scoresOf(published);
+  const scores = published ? scoresOf(published) : undefined;
   return metricNames.map((metric) => String(scores?.[metric] ?? "–"));
 }
 

@@ -1,3 +1,4 @@
+import { identitiesOf, isPublished, type Judges } from "../../evaluate/score/judges.ts";
 import { findModel } from "../../generate/find-model.ts";
 import { hashOfModel } from "../../generate/model-hash.ts";
 import { curveFigureSvg } from "../../plot/curve-figure.ts";
@@ -6,12 +7,12 @@ import { csvOf } from "../report/csv.ts";
 import { htmlPage, paragraph, picture } from "../report/page.ts";
 import type { ReportFiles } from "../report/report-files.ts";
 import { tableAsHtml, tableAsMarkdown } from "../report/table.ts";
-import { type BenchmarkConfig, metricNames } from "./config.ts";
+import { type BenchmarkConfig, metricNames, statedConfig } from "./config.ts";
 import { figure2 } from "./figure.ts";
 import { listeningHtml } from "./listening.ts";
 import { readTableII } from "./reading.ts";
 import { tableIIOf, tableIOf } from "./report-tables.ts";
-import type { BenchmarkOptions, CellResult } from "./run-benchmark.ts";
+import type { BenchmarkTools, CellResult } from "./run-benchmark.ts";
 import { openSounds, type StudySounds, soundsHash } from "./sounds.ts";
 import { tableI, tableII } from "./tables.ts";
 
@@ -19,16 +20,13 @@ import { tableI, tableII } from "./tables.ts";
 export async function benchmarkReport(
   config: BenchmarkConfig,
   results: readonly CellResult[],
-  options: BenchmarkOptions,
+  tools: BenchmarkTools,
 ): Promise<ReportFiles> {
   const rows = tableII(config, results);
   const tables = [tableIOf(config, tableI(config, results)), tableIIOf(config, rows)];
   const figures = await figuresOf(config, results);
-  const { soundCount } = config.evaluation;
-  const sounds = new Map<string, StudySounds>();
-  for (const dataset of config.datasets)
-    sounds.set(dataset.name, await openSounds(options.folder, dataset, soundCount));
-  const words = wordsOf(config, rows, sounds, options);
+  const sounds = await soundsOfAll(config, tools.folder);
+  const words = wordsOf(config, rows, sounds, tools.judges);
   const files = figures.map(({ name, title }) => `![${title}](${name}.svg)`);
   const title = `Benchmark: ${config.name}`;
   return new Map<string, string | Uint8Array>([
@@ -43,17 +41,33 @@ export async function benchmarkReport(
         ...tables.map(tableAsHtml),
         "<h2>Figure 2: scores during training</h2>",
         ...figures.map((figure) => picture(figure.svg, figure.title)),
-        await listeningHtml(config, results, sounds, options.folder),
+        await listeningHtml(config, results, sounds, tools.folder),
       ]),
     ],
     ...tables.map(({ head, rows }, i) => [`table-${i + 1}.csv`, csvOf([head, ...rows])] as const),
     ["curves.csv", csvOf(curveRows(results))],
     ...figures.flatMap(({ name, svg }) => [[`${name}.svg`, svg] as const, [`${name}.png`, svgToPng(svg)] as const]),
-    [
-      "results.json",
-      `${JSON.stringify({ config: withoutPlaces(config), ...(await manifestOf(config, options, sounds)), cells: results }, null, 2)}\n`,
-    ],
+    ["results.json", await resultsJson(config, results, tools, sounds)],
   ]);
+}
+
+async function soundsOfAll(
+  { datasets, evaluation }: BenchmarkConfig,
+  folder: string,
+): Promise<ReadonlyMap<string, StudySounds>> {
+  const sounds = new Map<string, StudySounds>();
+  for (const dataset of datasets) sounds.set(dataset.name, await openSounds(folder, dataset, evaluation.soundCount));
+  return sounds;
+}
+
+async function resultsJson(
+  config: BenchmarkConfig,
+  cells: readonly CellResult[],
+  tools: BenchmarkTools,
+  sounds: ReadonlyMap<string, StudySounds>,
+): Promise<string> {
+  const told = { config: withoutPlaces(config), ...(await manifestOf(config, tools, sounds)), cells };
+  return `${JSON.stringify(told, null, 2)}\n`;
 }
 
 async function figuresOf(config: BenchmarkConfig, results: readonly CellResult[]) {
@@ -71,10 +85,9 @@ function wordsOf(
   config: BenchmarkConfig,
   rows: ReturnType<typeof tableII>,
   sounds: ReadonlyMap<string, StudySounds>,
-  { judges }: BenchmarkOptions,
+  judges: Judges,
 ): string[] {
   const { training, evaluation, pretrained, testConditions } = config;
-  const isComparable = [judges.classifier, judges.frames].every(({ name }) => name !== "nano");
   const readings = readTableII(config, rows);
   return [
     `Data sets: ${[...sounds].map(([name, of]) => `${name} (${soundCounts(of)})`).join(", ")}. Pre-trained: ${pretrained.map(({ name }) => name).join(", ")}. ` +
@@ -82,7 +95,7 @@ function wordsOf(
       `Each judgement: ${evaluation.soundCount} sounds from ${testConditions.join(" and as many from ")}, ${evaluation.sampler}, ` +
       `${evaluation.steps} steps, guidance ${evaluation.guidance}, ${evaluation.durationSeconds} s, ${evaluation.vocoder}.`,
     `Judges: ${judges.classifier.name} (FD, IS, KL) and ${judges.frames.name} (FAD), protocol ${evaluation.protocol}. ${
-      isComparable
+      isPublished(judges)
         ? "They are those of the paper."
         : "Scores of an embedded backbone are not comparable with the paper's: compare rows and curves with each other only."
     }`,
@@ -112,27 +125,24 @@ function curveRows(results: readonly CellResult[]): (string | number)[][] {
 }
 
 /** Where things lie is another on each machine, and says nothing of a result; the manifest has their hashes. */
-function withoutPlaces({ datasets, pretrained, judges: _, ...rest }: BenchmarkConfig) {
-  return {
+function withoutPlaces({ datasets, pretrained, judges: _, ...rest }: BenchmarkConfig): unknown {
+  const told = {
     ...rest,
     datasets: datasets.map(({ path: __, ...dataset }) => dataset),
     pretrained: pretrained.map(({ name }) => name),
   };
+  return JSON.parse(statedConfig(told));
 }
 
 async function manifestOf(
   { pretrained }: BenchmarkConfig,
-  { judges, version, runtime }: BenchmarkOptions,
+  { judges, version, runtime }: BenchmarkTools,
   sounds: ReadonlyMap<string, StudySounds>,
 ) {
-  const named = (["classifier", "frames"] as const).map((role) => {
-    const { name, hash, protocol } = judges[role];
-    return [role, { name, hash, protocol }] as const;
-  });
   const models = pretrained.map(async ({ name, model }) => [name, await hashOfModel(await findModel(model))] as const);
   return {
     models: Object.fromEntries(await Promise.all(models)),
-    backbones: Object.fromEntries(named),
+    backbones: identitiesOf(judges),
     sounds: Object.fromEntries(
       [...sounds].map(([dataset, { training, tested }]) => [
         dataset,

@@ -1,34 +1,41 @@
-import type { Runtime } from "../../engine/runtime/runtime.ts";
-import { FoleyError } from "../../engine/tensor/error.ts";
+import { internalError } from "../../engine/tensor/error.ts";
+import { checkGoing, type Work, type WorkEvent } from "../../engine/work.ts";
 import type { Judges } from "../../evaluate/score/judges.ts";
 import { findModel } from "../../generate/find-model.ts";
 import { readRunLog } from "../../train/run/run-log.ts";
 import { Ledger } from "../report/ledger.ts";
-import type { BenchmarkConfig, DatasetConfig } from "./config.ts";
+import type { BenchmarkConfig } from "./config.ts";
 import { type Cell, evaluatedSteps, gridOf } from "./grid.ts";
 import { hashConfig } from "./parse-config.ts";
-import { type Bench, type CurvePoint, cellFolder, runCell } from "./run-cell.ts";
+import { type Bench, cellFolder, runCell, type ScoredStep } from "./run-cell.ts";
 import { hearReference, type TestSet } from "./score-model.ts";
 import { loadTraining, openSounds, type StudySounds } from "./sounds.ts";
 
 /** A finished cell. */
 export interface CellResult extends Cell {
-  readonly curve: readonly CurvePoint[];
+  readonly curve: readonly ScoredStep[];
 }
 
-export interface BenchmarkOptions {
-  readonly runtime: Runtime;
+/** What a benchmark is done with. */
+export interface BenchmarkTools extends Pick<Bench, "runtime" | "version"> {
   readonly judges: Judges;
-  /** Of foley. */
-  readonly version: string;
   /** Where ledger, runs and report are. */
   readonly folder: string;
-  readonly onProgress?: ((done: number, total: number) => void) | undefined;
-  /** Hears of each cell that was finished now. */
-  readonly onCell?: ((cell: Cell) => void) | undefined;
-  /** Hears of what is not as it should be, but stops nothing. */
-  readonly onWarning?: ((warning: string) => void) | undefined;
-  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * Something that happened in a benchmark: a training step or a judged sound is done, of all that is left, or a cell is
+ * finished (`unit: "cells"`).
+ */
+export interface BenchmarkEvent extends WorkEvent {
+  /** The cell in work, or that is finished. */
+  readonly cell: Cell;
+}
+
+/** Every cell, and what is not as it should be but stopped nothing, a line each. */
+export interface BenchmarkRun {
+  readonly cells: readonly CellResult[];
+  readonly warnings: readonly string[];
 }
 
 /**
@@ -39,47 +46,88 @@ export interface BenchmarkOptions {
  *
  * @throws FoleyError "config" where the folder holds another study, "aborted" when stopped
  */
-export async function runBenchmark(config: BenchmarkConfig, options: BenchmarkOptions): Promise<CellResult[]> {
-  const { folder, signal, onProgress, onCell } = options;
-  const ledger = await Ledger.open<CurvePoint[]>(folder, hashConfig(config));
+export async function runBenchmark(
+  config: BenchmarkConfig,
+  tools: BenchmarkTools,
+  work: Work<BenchmarkEvent>,
+): Promise<BenchmarkRun> {
+  const ledger = await openLedger(config, tools.folder);
   const cells = gridOf(config);
   const left = cells.filter(({ id }) => ledger.result(id) === undefined);
-  const total = (await Promise.all(left.map((cell) => workLeft(cell, config, folder)))).reduce((a, b) => a + b, 0);
-  // What is missing shall be known before hours of work.
-  const sounds = soundsOf(config, options);
-  for (const { model } of config.pretrained) await findModel(model);
-  for (const dataset of new Set(left.map((cell) => cell.dataset))) await sounds.check(dataset);
-  let done = 0;
-  const bench: Bench = {
-    ...{ ...options, config, signal },
-    ...{ training: sounds.training, test: sounds.test },
-    onWork: () => onProgress?.(++done, Math.max(done, total)),
-  };
+  const warnings: string[] = [];
+  const sounds = soundsOf(config, tools, work, warnings);
+  const total = await workOfAll(left, config, tools.folder);
+  await checkAll(left, config, sounds);
+  const bench: Bench = { ...tools, config, work, warnings, ...sounds, part: countedParts(total, work) };
   for (const cell of left) {
-    if (signal?.aborted) throw new FoleyError("aborted", "study: stopped");
+    checkGoing(work, "study: stopped");
     await ledger.append(cell.id, await runCell(cell, bench));
-    onCell?.(cell);
+    await reportFinished(cell, cells, ledger, work);
   }
-  return cells.map((cell) => ({ ...cell, curve: ledger.result(cell.id) as CurvePoint[] }));
+  return { cells: cells.map((cell) => ({ ...cell, curve: curveOf(cell, ledger) })), warnings };
+}
+
+/** What each finished cell came to. */
+export function openLedger(config: BenchmarkConfig, folder: string): Promise<Ledger<readonly ScoredStep[]>> {
+  return Ledger.open(folder, hashConfig(config));
+}
+
+function curveOf({ id }: Cell, ledger: Ledger<readonly ScoredStep[]>): readonly ScoredStep[] {
+  const curve = ledger.result(id);
+  if (curve === undefined) throw internalError(`${id} is not finished`);
+  return curve;
+}
+
+/** What is missing shall be known before hours of work. */
+async function checkAll(left: readonly Cell[], { pretrained }: BenchmarkConfig, sounds: BenchSounds): Promise<void> {
+  for (const { model } of pretrained) await findModel(model);
+  for (const dataset of new Set(left.map((cell) => cell.dataset))) await sounds.check(dataset);
+}
+
+/** Tells of each training step and each judged sound, of all that were left at the beginning. */
+function countedParts(total: number, work: Work<BenchmarkEvent>): Bench["part"] {
+  let done = 0;
+  return (cell) => {
+    done++;
+    const all = Math.max(done, total);
+    return work.report({ stage: "benchmark", done, total: all, unit: "items", share: done / all, cell });
+  };
+}
+
+function reportFinished(
+  cell: Cell,
+  cells: readonly Cell[],
+  ledger: Ledger<readonly ScoredStep[]>,
+  work: Work<BenchmarkEvent>,
+): unknown {
+  const done = cells.filter(({ id }) => ledger.result(id) !== undefined).length;
+  return work.report({ stage: "cells", done, total: cells.length, unit: "cells", share: null, note: cell.id, cell });
+}
+
+interface BenchSounds extends Pick<Bench, "training" | "test"> {
+  readonly check: (dataset: string) => Promise<unknown>;
 }
 
 /** Reads each data set once, when its first cell asks for it. */
 function soundsOf(
   { datasets, evaluation }: BenchmarkConfig,
-  { folder, judges, onWarning, signal }: BenchmarkOptions,
-): Pick<Bench, "training" | "test"> & { readonly check: (dataset: string) => Promise<unknown> } {
+  { folder, judges }: BenchmarkTools,
+  work: Work<BenchmarkEvent>,
+  warnings: string[],
+): BenchSounds {
   const sounds = once(async (name: string): Promise<StudySounds> => {
-    const dataset = datasets.find((one) => one.name === name) as DatasetConfig;
+    const dataset = datasets.find((one) => one.name === name);
+    if (dataset === undefined) throw internalError(`${name} is no data set of the benchmark`);
     const opened = await openSounds(folder, dataset, evaluation.soundCount);
-    for (const line of opened.training.warnings) onWarning?.(line);
+    warnings.push(...opened.training.warnings);
     return opened;
   });
   return {
     check: sounds,
-    training: once(async (name) => loadTraining(await sounds(name), signal)),
+    training: once(async (name) => loadTraining(await sounds(name), work.signal)),
     test: once(async (name): Promise<TestSet> => {
       const { tested } = await sounds(name);
-      return { items: tested, reference: await hearReference(tested, judges, signal) };
+      return { items: tested, reference: await hearReference(tested, judges, work.signal) };
     }),
   };
 }
@@ -93,7 +141,12 @@ function once<T>(make: (name: string) => Promise<T>): (name: string) => Promise<
   };
 }
 
-/** Training steps and judged sounds that a cell still needs. */
+/** Training steps and judged sounds that cells still need. */
+async function workOfAll(left: readonly Cell[], config: BenchmarkConfig, folder: string): Promise<number> {
+  const counts = await Promise.all(left.map((cell) => workLeft(cell, config, folder)));
+  return counts.reduce((sum, count) => sum + count, 0);
+}
+
 async function workLeft(cell: Cell, config: BenchmarkConfig, folder: string): Promise<number> {
   const step = await stepOf(cell, folder);
   const rounds = evaluatedSteps(cell, config).filter((evaluated) => step === 0 || evaluated > step).length;

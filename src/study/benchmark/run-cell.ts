@@ -5,6 +5,7 @@ import { encodeAudio } from "../../audio/encode/encode-audio.ts";
 import type { DataClip } from "../../data/clips.ts";
 import type { Runtime } from "../../engine/runtime/runtime.ts";
 import { FoleyError } from "../../engine/tensor/error.ts";
+import { checkGoing, type Work } from "../../engine/work.ts";
 import type { Judges } from "../../evaluate/score/judges.ts";
 import { writeWhole } from "../../files/write-whole.ts";
 import { findModel } from "../../generate/find-model.ts";
@@ -21,7 +22,7 @@ import { type ConditionScores, type Judged, scoreModel, type TestSet } from "./s
 import { scoredTask, scoresOf } from "./scored-task.ts";
 
 /** The scores of a cell after some steps. */
-export interface CurvePoint {
+export interface ScoredStep {
   readonly step: number;
   readonly scores: ConditionScores;
 }
@@ -38,10 +39,11 @@ export interface Bench {
   /** Sounds to learn from and to be judged by; the same ones for each cell of a data set. */
   readonly training: (dataset: string) => Promise<readonly DataClip[]>;
   readonly test: (dataset: string) => Promise<TestSet>;
-  /** Hears of one training step or one judged sound. */
-  readonly onWork: () => void;
-  readonly onWarning?: ((warning: string) => void) | undefined;
-  readonly signal: AbortSignal | undefined;
+  readonly work: Pick<Work, "signal">;
+  /** Tells that one training step or one judged sound of a cell is done. */
+  readonly part: (cell: Cell) => unknown;
+  /** Gets what is not as it should be, but stops nothing. */
+  readonly warnings: string[];
 }
 
 /** Where a cell keeps its checkpoint, log and sounds. */
@@ -54,17 +56,17 @@ export function cellFolder(folder: string, { id }: Pick<Cell, "id">): string {
  *
  * @throws FoleyError "aborted" when stopped; the checkpoint is then whole
  */
-export function runCell(cell: Cell, bench: Bench): Promise<CurvePoint[]> {
+export function runCell(cell: Cell, bench: Bench): Promise<ScoredStep[]> {
   return cell.condition === null ? judgeAsItIs(cell, bench) : trainAndJudge(cell, bench);
 }
 
-async function judgeAsItIs(cell: Cell, bench: Bench): Promise<CurvePoint[]> {
+async function judgeAsItIs(cell: Cell, bench: Bench): Promise<ScoredStep[]> {
   const { scores } = await judge(await modelOf(cell, bench), cell, 0, bench);
   return [{ step: 0, scores }];
 }
 
-async function trainAndJudge(cell: Cell, bench: Bench): Promise<CurvePoint[]> {
-  const { config, runtime, signal } = bench;
+async function trainAndJudge(cell: Cell, bench: Bench): Promise<ScoredStep[]> {
+  const { config, runtime, work, part } = bench;
   const folder = cellFolder(bench.folder, cell);
   const base = await modelOf(cell, bench);
   const clips = await bench.training(cell.dataset);
@@ -75,11 +77,9 @@ async function trainAndJudge(cell: Cell, bench: Bench): Promise<CurvePoint[]> {
     ...{ runtime, clips, preset, vae: base, clap: base, cache },
     from: cell.start === "scratch" ? null : base,
     overrides: overridesOf(cell, config),
-    onPrepare: () => {
-      if (signal?.aborted) throw new FoleyError("aborted", "study: stopped");
-    },
+    onPrepare: () => checkGoing(work, "study: stopped"),
   });
-  for (const warning of cache.warnings) bench.onWarning?.(warning);
+  bench.warnings.push(...cache.warnings);
   const scored = scoredTask(task, config.testConditions, evaluatedSteps(cell, config), async (step) => {
     const model = join(folder, "judged");
     await rm(model, { recursive: true, force: true });
@@ -89,12 +89,12 @@ async function trainAndJudge(cell: Cell, bench: Bench): Promise<CurvePoint[]> {
   });
   try {
     const isDone = await runTraining(
-      { ...scored, step: (step) => scored.step(step).finally(bench.onWork) },
+      { ...scored, step: (step) => scored.step(step).finally(() => part(cell)) },
       {
         ...{ folder, stepCount: steps, checkpointEvery: evaluateEvery, logEvery: evaluateEvery },
         config: JSON.stringify({ ...settings, clips: clips.length, evaluation: config.evaluation }),
-        ...(keepBest === undefined ? {} : { keepBest: { metric: keepBest, patience: null } }),
-        ...(signal === undefined ? {} : { signal }),
+        keepBest: keepBest === null ? undefined : { metric: keepBest, patience: null },
+        signal: work.signal,
       },
     );
     if (!isDone) throw new FoleyError("aborted", "study: stopped");
@@ -109,8 +109,8 @@ function overridesOf({ condition, seed }: Cell, { training }: BenchmarkConfig): 
   const { batchSize, learningRate, steps, settings } = training;
   return {
     ...{ stepCount: steps, seed, settings, textProbability: condition === "text" ? 1 : 0 },
-    ...(batchSize === undefined ? {} : { batchSize }),
-    ...(learningRate === undefined ? {} : { learningRate }),
+    batchSize: batchSize ?? undefined,
+    learningRate: learningRate ?? undefined,
   };
 }
 
@@ -128,16 +128,16 @@ async function completeModel(folder: string, base: string): Promise<void> {
 }
 
 async function judge(folder: string, cell: Cell, step: number, bench: Bench): Promise<Judged> {
-  const { config, runtime, judges, version, onWork, signal } = bench;
+  const { config, runtime, judges, version, work, part } = bench;
   const model = await Model.load(runtime, folder, version);
   try {
     const judged = await scoreModel(model, await bench.test(cell.dataset), {
-      ...{ judges, signal, testConditions: config.testConditions, protocol: config.evaluation.protocol },
-      settings: settingsOf(config),
+      ...{ judges, signal: work.signal, testConditions: config.testConditions, protocol: config.evaluation.protocol },
+      settings: soundSettings(config),
       // Apart from the other seeds by more than there are sounds, and the same at every step.
       seed: cell.seed * 1_000_000,
       listenCount: config.listenCount,
-      onSound: onWork,
+      onSound: () => part(cell),
     });
     const heard = soundsFolder(bench.folder, cell, step);
     await mkdir(heard, { recursive: true });
@@ -151,7 +151,7 @@ async function judge(folder: string, cell: Cell, step: number, bench: Bench): Pr
 }
 
 /** How the sounds of a study are made. */
-export function settingsOf({ evaluation }: BenchmarkConfig): Partial<Settings> {
+export function soundSettings({ evaluation }: BenchmarkConfig): Partial<Settings> {
   const { soundCount: _, protocol: __, ...settings } = evaluation;
   return settings;
 }
@@ -161,7 +161,7 @@ export function soundsFolder(folder: string, cell: Pick<Cell, "id">, step: numbe
   return join(cellFolder(folder, cell), "heard", String(step));
 }
 
-async function readCurve(cell: Cell, { config, folder }: Bench): Promise<CurvePoint[]> {
+async function readCurve(cell: Cell, { config, folder }: Bench): Promise<ScoredStep[]> {
   return (await readRunLog(cellFolder(folder, cell))).flatMap((entry) => {
     const scores = scoresOf(entry, config.testConditions);
     return scores === null ? [] : [{ step: entry.step, scores }];

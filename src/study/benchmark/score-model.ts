@@ -1,9 +1,12 @@
 import { readAudio } from "../../audio/node/read-audio.ts";
 import type { Item } from "../../data/dataset.ts";
-import { type HeardSound, hearSounds } from "../../evaluate/features/hear-sounds.ts";
-import { choosePreset } from "../../evaluate/preset.ts";
+import { workOf } from "../../engine/work.ts";
+import { type HeardSound, hearOne, hearSounds } from "../../evaluate/features/hear-sounds.ts";
+import { fileSound } from "../../evaluate/node/file-sound.ts";
+import { type PresetName, presets } from "../../evaluate/preset.ts";
 import { backbonesOf, type Judges } from "../../evaluate/score/judges.ts";
 import { type PaperMetrics, paperMetrics } from "../../evaluate/score/paper-metrics.ts";
+import { heldSound } from "../../evaluate/sounds/held-sound.ts";
 import type { Clip } from "../../generate/clip.ts";
 import type { Model } from "../../generate/model.ts";
 import type { Settings } from "../../generate/settings.ts";
@@ -28,14 +31,15 @@ export interface Judged {
 
 export interface ScoreOptions {
   readonly judges: Judges;
-  readonly protocol: string;
+  readonly protocol: PresetName;
   readonly testConditions: readonly Condition[];
   readonly settings: Partial<Settings>;
   /** Of the first sound; the others' count up. */
   readonly seed: number;
   /** Sounds of each condition that are kept to listen to. */
   readonly listenCount: number;
-  readonly onSound: () => void;
+  /** Told of each sound that was judged. */
+  readonly onSound: () => unknown;
   readonly signal: AbortSignal | undefined;
 }
 
@@ -46,9 +50,11 @@ export async function hearReference(
   signal: AbortSignal | undefined,
 ): Promise<HeardSound[]> {
   return hearSounds(
-    items.map(({ id, path, range }) => ({ name: id, path, range })),
+    items.map(({ id, path, range }) => fileSound({ name: id, path, range })),
     backbonesOf(judges),
-    { cache: null, onError: "fatal", ...(signal === undefined ? {} : { signal }) },
+    { cache: null, onError: "fatal" },
+    workOf({ signal }),
+    "reference",
   );
 }
 
@@ -59,7 +65,7 @@ export async function hearReference(
  */
 export async function scoreModel(model: Model, test: TestSet, options: ScoreOptions): Promise<Judged> {
   const { testConditions, judges, protocol, settings, seed, listenCount, onSound, signal } = options;
-  const { klConvention } = choosePreset(protocol);
+  const { klConvention } = presets[protocol];
   const scores: Partial<Record<Condition, PaperMetrics>> = {};
   const sounds: Judged["sounds"][number][] = [];
   for (const condition of testConditions) {
@@ -70,16 +76,12 @@ export async function scoreModel(model: Model, test: TestSet, options: ScoreOpti
         // Levels are part of what is judged.
         loudness: "off",
         seed: seed + i,
-        ...(condition === "audio" ? { audio: await readAudio(item.path, item.range) } : {}),
-        ...(signal === undefined ? {} : { signal }),
+        audio: condition === "audio" ? await readAudio(item.path, item.range) : undefined,
+        signal,
       });
       if (i < listenCount) sounds.push({ name: `${condition}-${i}`, clip });
-      const [one] = await hearSounds([{ name: item.id, waveform: clip }], backbonesOf(judges), {
-        cache: null,
-        onError: "fatal",
-      });
-      heard.push(one as HeardSound);
-      onSound();
+      heard.push(await hearOne(heldSound({ name: item.id, waveform: clip }), backbonesOf(judges), null));
+      await onSound();
     }
     scores[condition] = paperMetrics(heard, test.reference, klConvention);
   }

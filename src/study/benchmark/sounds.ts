@@ -24,8 +24,16 @@ export interface StudySounds {
 export async function openSounds(folder: string, dataset: DatasetConfig, soundCount: number): Promise<StudySounds> {
   const path = await placeOf(folder, dataset);
   const open = async (selection: Selection): Promise<Dataset> => {
-    const { clipsPerClass, ...rest } = selection;
-    return fewerOfEach(await openDataset(path, { ...rest, layout: dataset.layout }), clipsPerClass);
+    const { clipsPerClass, folds, exclude, split, splitSeed, testCount } = selection;
+    const opened = await openDataset(path, {
+      layout: dataset.layout ?? undefined,
+      folds: folds ?? undefined,
+      exclude: exclude ?? undefined,
+      split: split ?? undefined,
+      splitSeed: splitSeed ?? undefined,
+      testCount: testCount ?? undefined,
+    });
+    return clipsPerClass === null ? opened : fewerOfEach(opened, clipsPerClass);
   };
   const [training, test] = [await open(dataset.train), await open(dataset.test)];
   checkApart(dataset.name, training, test);
@@ -34,14 +42,13 @@ export async function openSounds(folder: string, dataset: DatasetConfig, soundCo
 
 async function placeOf(folder: string, { name, path, signals }: DatasetConfig): Promise<string> {
   if (path !== null) return path;
-  if (signals === undefined) throw internalError(`${name} has neither a path nor signals`);
+  if (signals === null) throw internalError(`${name} has neither a path nor signals`);
   const written = join(folder, "data", name);
   await writeSignals(written, signals);
   return written;
 }
 
-function fewerOfEach(dataset: Dataset, clipsPerClass: number | undefined): Dataset {
-  if (clipsPerClass === undefined) return dataset;
+function fewerOfEach(dataset: Dataset, clipsPerClass: number): Dataset {
   const taken = new Map<string | null, number>();
   const items = [...dataset.items]
     .sort((a, b) => (a.id < b.id ? -1 : 1))

@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { open, readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { parseJsonObject } from "../../engine/json/parse-json.ts";
 import { FoleyError } from "../../engine/tensor/error.ts";
 import { makeFolder } from "../../files/make-folder.ts";
 import { writeWhole } from "../../files/write-whole.ts";
@@ -62,27 +63,29 @@ export class Ledger<Result> {
 }
 
 function checkHead(path: string, line: string, hash: string): void {
-  const head = parseJson(line) as { readonly study?: string | undefined } | null;
-  if (head?.study === hash) return;
+  if (objectIn(line, path)?.study === hash) return;
   throw new FoleyError(
     "config",
-    `${path}: expected the ledger of this config, got one of another; undo the changes or choose another --out folder`,
+    `${path}: expected the ledger of this config, got one of another; undo the changes or choose another folder`,
+    { subject: "studyFolder" },
   );
 }
 
 function parseEntry<Result>(path: string, line: string, number: number): Entry<Result> {
-  const entry = parseJson(line) as Entry<Result> | null;
-  if (typeof entry?.id === "string" && entry.result !== undefined) return entry;
+  const { id, result } = objectIn(line, path) ?? {};
+  if (typeof id === "string" && result !== undefined) return { id, result: result as Result };
   throw new FoleyError(
     "data",
     `${path}:${number}: expected finished work as JSON, got something else; remove the line`,
   );
 }
 
-function parseJson(line: string): unknown {
+/** Null for a line that is no JSON object. */
+function objectIn(line: string, path: string): Readonly<Record<string, unknown>> | null {
   try {
-    return JSON.parse(line);
-  } catch {
-    return null;
+    return parseJsonObject(line, path);
+  } catch (error) {
+    if (error instanceof FoleyError) return null;
+    throw error;
   }
 }

@@ -1,3 +1,4 @@
+import { dataUri } from "../../evaluate/report/data-uri.ts";
 import { escapeHtml } from "../../evaluate/report/escape-html.ts";
 
 /** A page that needs nothing beside itself. @param parts HTML, one below the other */
@@ -23,10 +24,10 @@ export function paragraph(text: string): string {
 
 /** @param mp3 the bytes of the sound, which the page then carries */
 export function player(mp3: Uint8Array): string {
-  return `<audio controls preload="none" src="data:audio/mpeg;base64,${Buffer.from(mp3).toString("base64")}"></audio>`;
+  return `<audio controls preload="none" src="${dataUri("audio/mpeg", mp3)}"></audio>`;
 }
 
 export function picture(svg: string, description: string): string {
-  const data = Buffer.from(svg).toString("base64");
-  return `<img alt="${escapeHtml(description)}" src="data:image/svg+xml;base64,${data}">`;
+  const source = dataUri("image/svg+xml", new TextEncoder().encode(svg));
+  return `<img alt="${escapeHtml(description)}" src="${source}">`;
 }

@@ -52,7 +52,7 @@ describe("measureSensitivity", () => {
 
   it("counts every clip that is heard, and stops when asked", async () => {
     const onProgress = vi.fn();
-    await run({ onProgress });
+    await run({ report: ({ done, total }) => onProgress(done, total) });
     expect(onProgress).toHaveBeenLastCalledWith(130, 130);
     expect(onProgress).toHaveBeenCalledTimes(130);
     await expect(run({ signal: AbortSignal.abort() })).rejects.toMatchObject({

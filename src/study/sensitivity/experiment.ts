@@ -1,8 +1,9 @@
 import type { MelSpectrogram } from "../../audio/mel-spectrogram.ts";
 import { Generator } from "../../engine/random/generator.ts";
 import { FoleyError } from "../../engine/tensor/error.ts";
+import { checkGoing, stageOf, type WorkOptions, workOf } from "../../engine/work.ts";
 import { type DamageName, damageNames, damages } from "./damage.ts";
-import { type Interval, meanInterval } from "./interval.ts";
+import { type MeanInterval, meanInterval } from "./interval.ts";
 
 /** A sound of the reference set, or one that interferes. */
 export interface StudyClip {
@@ -19,19 +20,17 @@ export interface Instruments<Heard> {
   readonly measure: (generated: readonly Heard[], reference: readonly Heard[]) => Readonly<Record<string, number>>;
 }
 
-export interface ExperimentOptions {
-  /** Where interference comes from; the clips themselves where absent. */
+export interface ExperimentOptions extends WorkOptions {
+  /** Where interference comes from; the clips themselves where left out. */
   readonly interferers?: readonly StudyClip[] | undefined;
   /** Shares of the clips that are damaged, from 0 to 1. */
   readonly shares: readonly number[];
   /** Repetitions: each damages anew and chooses other clips. */
   readonly seeds: number;
-  readonly onProgress?: ((done: number, total: number) => void) | undefined;
-  readonly signal?: AbortSignal | undefined;
 }
 
 /** How one metric stands when a share of the clips has one damage. */
-export interface Reaction extends Interval {
+export interface Reaction extends MeanInterval {
   readonly metric: string;
   readonly damage: DamageName;
   readonly share: number;
@@ -52,23 +51,13 @@ export async function measureSensitivity<Heard>(
   clips: readonly StudyClip[],
   reference: readonly Heard[],
   { hear, measure }: Instruments<Heard>,
-  { interferers = clips, shares, seeds, onProgress, signal }: ExperimentOptions,
+  options: ExperimentOptions,
 ): Promise<Reaction[]> {
+  const { interferers = clips, shares, seeds } = options;
   checkClasses(clips, interferers);
-  const total = clips.length * (1 + seeds * damageNames.length);
-  let done = 0;
-  const hearAll = async (mels: Iterable<MelSpectrogram>): Promise<Heard[]> => {
-    const heard: Heard[] = [];
-    for (const mel of mels) {
-      if (signal?.aborted) throw new FoleyError("aborted", `study: stopped after ${done} of ${total} clips`);
-      heard.push(await hear(mel));
-      onProgress?.(++done, total);
-    }
-    return heard;
-  };
-
+  const hearAll = countedHearing(hear, clips.length * (1 + seeds * damageNames.length), options);
   const roundTrip = await hearAll(clips.map(({ mel }) => mel));
-  const runs: { damage: DamageName; share: number; metrics: Readonly<Record<string, number>> }[] = [];
+  const runs: ExperimentRun[] = [];
   for (let seed = 0; seed < seeds; seed++) {
     const order = new Generator(seed).randperm(clips.length);
     for (const damage of damageNames) {
@@ -80,6 +69,38 @@ export async function measureSensitivity<Heard>(
       }
     }
   }
+  return reactionsOf(runs, shares);
+}
+
+/** What the metrics are where a share of the clips has one damage, by one seed. */
+interface ExperimentRun {
+  readonly damage: DamageName;
+  readonly share: number;
+  readonly metrics: Readonly<Record<string, number>>;
+}
+
+/** Hears mels one after the other, and tells how many of all were heard. */
+function countedHearing<Heard>(
+  hear: Instruments<Heard>["hear"],
+  total: number,
+  options: WorkOptions,
+): (mels: Iterable<MelSpectrogram>) => Promise<Heard[]> {
+  const work = workOf(options);
+  const report = stageOf(work, { stage: "damage", total, unit: "sounds" });
+  let done = 0;
+  return async (mels) => {
+    const heard: Heard[] = [];
+    for (const mel of mels) {
+      checkGoing(work, `study: stopped after ${done} of ${total} clips`);
+      heard.push(await hear(mel));
+      await report(++done);
+    }
+    return heard;
+  };
+}
+
+/** Each metric at each damage and share, over all seeds. */
+function reactionsOf(runs: readonly ExperimentRun[], shares: readonly number[]): Reaction[] {
   const metrics = Object.keys(runs[0]?.metrics ?? {});
   return metrics.flatMap((metric) =>
     damageNames.flatMap((damage) =>

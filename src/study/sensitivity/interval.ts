@@ -1,5 +1,5 @@
 /** A mean with the ends of its 95 % confidence interval. */
-export interface Interval {
+export interface MeanInterval {
   readonly mean: number;
   readonly low: number;
   readonly high: number;
@@ -12,7 +12,7 @@ const studentT = [12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262
 export const mostRepetitions: number = studentT.length + 1;
 
 /** The interval that repeated measurements give; of no width for a single one, or where all are equal. */
-export function meanInterval(values: readonly number[]): Interval {
+export function meanInterval(values: readonly number[]): MeanInterval {
   const [first = Number.NaN] = values;
   // Their mean might be rounded to another number.
   if (values.every((value) => value === first)) return { mean: first, low: first, high: first };

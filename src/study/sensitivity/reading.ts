@@ -5,7 +5,7 @@ import type { Reaction } from "./experiment.ts";
 export type Notice = "clearly" | "hardly" | "not";
 
 /** What a metric makes of one damage. */
-export interface Reading {
+export interface MetricReading {
   readonly metric: string;
   readonly damage: DamageName;
   readonly notice: Notice;
@@ -22,7 +22,7 @@ const smallShare = 0.1;
  * `clearly`: the confidence intervals are apart and the change is at least a tenth of the largest that this metric
  * shows for any damage; `hardly`: apart, but smaller; `not`: the intervals meet.
  */
-export function readReactions(reactions: readonly Reaction[]): Reading[] {
+export function readReactions(reactions: readonly Reaction[]): MetricReading[] {
   const metrics = [...new Set(reactions.map(({ metric }) => metric))];
   return metrics.flatMap((metric) => {
     const changes = damageNames.map((damage) => changeOf(reactions, metric, damage));

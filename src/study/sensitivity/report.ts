@@ -5,7 +5,7 @@ import { digits, markdownTable } from "../report/markdown.ts";
 import type { ReportFiles } from "../report/report-files.ts";
 import { type DamageName, damageNames } from "./damage.ts";
 import type { Reaction } from "./experiment.ts";
-import { type Notice, paperFinding, type Reading, readReactions } from "./reading.ts";
+import { type MetricReading, type Notice, paperFinding, readReactions } from "./reading.ts";
 
 /** What a report says beside the numbers. */
 export interface StudyContext {
@@ -121,11 +121,11 @@ function leftOut(unusable: readonly string[]): string {
   return unusable.length === 0 ? "" : `\nLeft out:\n\n${unusable.map((line) => `- ${line}`).join("\n")}\n\n`;
 }
 
-function cell({ notice, change }: Reading): string {
+function cell({ notice, change }: MetricReading): string {
   return `${notice} (${change >= 0 ? "+" : "−"}${digits(Math.abs(change))})`;
 }
 
-function sentence(metric: string, readings: readonly Reading[]): string {
+function sentence(metric: string, readings: readonly MetricReading[]): string {
   const own = readings.filter((reading) => reading.metric === metric);
   const kinds: readonly Notice[] = ["clearly", "hardly", "not"];
   const parts = kinds.flatMap((kind) => {
@@ -137,8 +137,8 @@ function sentence(metric: string, readings: readonly Reading[]): string {
   return `**${metric}** ${parts.join("; ")}.`;
 }
 
-function readingOf(readings: readonly Reading[], metric: string, damage: DamageName): Reading {
-  return readings.find((reading) => reading.metric === metric && reading.damage === damage) as Reading;
+function readingOf(readings: readonly MetricReading[], metric: string, damage: DamageName): MetricReading {
+  return readings.find((reading) => reading.metric === metric && reading.damage === damage) as MetricReading;
 }
 
 function metricsOf(reactions: readonly Reaction[]): string[] {

@@ -1,43 +1,35 @@
 import { melSpectrogram } from "../../audio/mel-spectrogram.ts";
 import { readAudio } from "../../audio/node/read-audio.ts";
 import { resample } from "../../audio/resample.ts";
-import { firstChannel } from "../../audio/waveform.ts";
+import { firstChannel, type Waveform } from "../../audio/waveform.ts";
 import type { Dataset, Item } from "../../data/dataset.ts";
 import { openDataset } from "../../data/open-dataset.ts";
 import { FoleyError } from "../../engine/tensor/error.ts";
-import type { FeatureCache } from "../../evaluate/features/feature-cache.ts";
-import { type HeardSound, hearSounds } from "../../evaluate/features/hear-sounds.ts";
-import { choosePreset } from "../../evaluate/preset.ts";
-import { backbonesOf, type Judges } from "../../evaluate/score/judges.ts";
+import { partOf, type Work } from "../../engine/work.ts";
+import type { FeatureStore } from "../../evaluate/features/feature-store.ts";
+import { type HeardSound, hearOne, hearSounds } from "../../evaluate/features/hear-sounds.ts";
+import { fileSound } from "../../evaluate/node/file-sound.ts";
+import { presets } from "../../evaluate/preset.ts";
+import { backbonesOf, identitiesOf, isPublished, type Judges } from "../../evaluate/score/judges.ts";
 import { type PaperMetrics, paperMetrics } from "../../evaluate/score/paper-metrics.ts";
+import { heldSound } from "../../evaluate/sounds/held-sound.ts";
 import type { VocoderName } from "../../generate/settings.ts";
 import type { Vocoder } from "../../generate/vocoder.ts";
 import type { ReportFiles } from "../report/report-files.ts";
-import { measureSensitivity, type StudyClip } from "./experiment.ts";
+import { measureSensitivity, type Reaction, type StudyClip } from "./experiment.ts";
 import { sensitivityReport } from "./report.ts";
+import type { SensitivitySettings } from "./settings.ts";
 
-export interface SensitivityOptions {
-  /** The name of a preset of `foley evaluate`. */
-  readonly preset: string;
+/** What a sensitivity study is done with. */
+export interface SensitivityTools {
   readonly judges: Judges;
   /** Makes mels audible, damaged or not. */
   readonly vocoder: Vocoder;
-  readonly vocoderName: VocoderName;
-  /** Shares of the clips that are damaged, from 0 to 1, the smallest first. */
-  readonly shares: readonly number[];
-  readonly seeds: number;
-  /** Folds of the reference to keep; all where absent. */
-  readonly folds?: readonly number[] | undefined;
-  /** A folder of sounds that interfere; the reference's other classes where absent. */
-  readonly interference?: string | undefined;
-  readonly cache: FeatureCache | null;
+  /** Null to hear every sound anew. */
+  readonly cache: FeatureStore | null;
   /** Versions for the manifest. */
   readonly versions: Readonly<Record<string, string>>;
-  readonly onProgress?: ((stage: SensitivityStage, done: number, total: number) => void) | undefined;
-  readonly signal?: AbortSignal | undefined;
 }
-
-export type SensitivityStage = "reference" | "damage";
 
 /** A sound of the reference that can be used. */
 interface UsableClip {
@@ -46,100 +38,73 @@ interface UsableClip {
   readonly clip: StudyClip;
 }
 
+/** Sounds that can be used, and why the others cannot, a line each. */
+interface Usable {
+  readonly usable: readonly UsableClip[];
+  readonly unusable: readonly string[];
+}
+
 /**
- * The sensitivity study on a folder of sounds: the files of its report.
+ * The sensitivity study on a folder of sounds: the files of its report. Its events are of the stages `reference` and `damage`, a
+ * sound each.
  *
  * @throws FoleyError "data" where fewer than 10 sounds can be used or no other class can interfere, "not-found" where
  *   there is no such folder, "aborted" when stopped
  */
-export async function studySensitivity(folder: string, options: SensitivityOptions): Promise<ReportFiles> {
-  const {
-    preset: presetName,
-    judges,
-    vocoder,
-    vocoderName,
-    shares,
-    seeds,
-    cache,
-    versions,
-    onProgress,
-    signal,
-  } = options;
-  const preset = choosePreset(presetName);
-  const { folds, interference } = options;
-  const needsCaptions = false;
-  const dataset = await openDataset(folder, { needsCaptions, signal, ...(folds === undefined ? {} : { folds }) });
-  const interferers =
-    interference === undefined ? undefined : await openDataset(interference, { needsCaptions, signal });
-  const { usable, unusable: unheard } = await hearReference(dataset, options);
-  const unusable = [...dataset.warnings, ...(interferers?.warnings ?? []), ...unheard];
-  const measure = (generated: readonly HeardSound[], reference: readonly HeardSound[]): PaperMetrics =>
-    paperMetrics(generated, reference, preset.klConvention);
-  const reference = usable.map(({ heard }) => heard);
-  // Too few sounds shall be complained of before hours of work.
-  measure(reference, reference);
-  const hearOne = async (waveform: Parameters<typeof held>[0]): Promise<HeardSound> => {
-    const [heard] = await hearSounds([held(waveform)], backbonesOf(judges), { cache, onError: "fatal" });
-    return heard as HeardSound;
-  };
-  const reactions = await measureSensitivity(
-    usable.map(({ clip }) => clip),
-    reference,
-    { hear: async (mel) => hearOne(await vocoder.sound(mel, vocoderName, 0)), measure },
-    {
-      shares,
-      seeds,
-      signal,
-      interferers: interferers && (await clipsOf(interferers, vocoder)),
-      onProgress: (done, total) => onProgress?.("damage", done, total),
-    },
-  );
-  const backbones = Object.fromEntries(
-    (["classifier", "frames"] as const).map((role) => {
-      const { name, hash, protocol } = judges[role];
-      return [role, { name, hash, protocol }] as const;
-    }),
-  );
-  return sensitivityReport(reactions, {
-    reference: dataset.name,
-    clipCount: usable.length,
-    unusable,
-    seeds,
-    backbones: `${judges.classifier.name} (FD, IS, KL) and ${judges.frames.name} (FAD)`,
-    vocoder: vocoderName === "griffin-lim" ? "Griffin-Lim" : "HiFi-GAN",
-    isComparable: Object.values(backbones).every(({ name }) => name !== "nano"),
-    manifest: {
-      preset: preset.name,
-      presetVersion: preset.version,
-      backbones,
-      klConvention: preset.klConvention,
-      mel: vocoder.mel,
-      shares,
-      sounds: usable.map(({ item, heard }) => ({ id: item.id, label: item.label, hash: heard.hash })),
-      versions: { node: process.versions.node, ...versions },
-    },
-  });
+export async function studySensitivity(
+  folder: string,
+  settings: SensitivitySettings,
+  tools: SensitivityTools,
+  work: Work,
+): Promise<ReportFiles> {
+  const { interference, folds } = settings;
+  const open = (place: string, chosen: readonly number[] | null): Promise<Dataset> =>
+    openDataset(place, { needsCaptions: false, signal: work.signal, folds: chosen ?? undefined });
+  const dataset = await open(folder, folds);
+  const interferers = interference === null ? null : await open(interference, null);
+  const share = referenceShare(settings);
+  const heard = await hearReference(dataset, tools, partOf(work, 0, share));
+  const reactions = await measure(heard.usable, interferers, settings, tools, partOf(work, share, 1));
+  const unusable = [...dataset.warnings, ...(interferers?.warnings ?? []), ...heard.unusable];
+  return reportOf(reactions, dataset, { usable: heard.usable, unusable }, settings, tools);
 }
 
-function held(waveform: Awaited<ReturnType<Vocoder["sound"]>>) {
-  return { name: "a damaged clip", waveform };
+/** How much of all that is heard is the reference: each clip once, among its damaged forms. */
+function referenceShare({ seeds }: SensitivitySettings): number {
+  return 1 / (2 + 4 * seeds);
+}
+
+async function measure(
+  usable: readonly UsableClip[],
+  interferers: Dataset | null,
+  { preset, shares, seeds, vocoder: vocoderName }: SensitivitySettings,
+  { judges, vocoder, cache }: SensitivityTools,
+  work: Work,
+): Promise<Reaction[]> {
+  const { klConvention } = presets[preset];
+  const measured = (generated: readonly HeardSound[], reference: readonly HeardSound[]): PaperMetrics =>
+    paperMetrics(generated, reference, klConvention);
+  const reference = usable.map(({ heard }) => heard);
+  // Too few sounds shall be complained of before hours of work.
+  measured(reference, reference);
+  const hear = (waveform: Waveform): Promise<HeardSound> =>
+    hearOne(heldSound({ name: "a damaged clip", waveform }), backbonesOf(judges), cache);
+  return measureSensitivity(
+    usable.map(({ clip }) => clip),
+    reference,
+    { hear: async (mel) => hear(await vocoder.sound(mel, vocoderName, 0)), measure: measured },
+    { ...work, shares, seeds, interferers: interferers === null ? undefined : await clipsOf(interferers, vocoder) },
+  );
 }
 
 /** What the backbones hear in each original, and its mel; sounds that cannot be used are named. */
 async function hearReference(
   { items }: Dataset,
-  { judges, vocoder, cache, onProgress, signal }: SensitivityOptions,
-): Promise<{ usable: UsableClip[]; unusable: string[] }> {
-  const heard = await hearSounds(
-    items.map(({ id, path, range }) => ({ name: id, path, range })),
-    backbonesOf(judges),
-    {
-      cache,
-      onError: "skip",
-      onProgress: (done, total) => onProgress?.("reference", done, total),
-      ...(signal === undefined ? {} : { signal }),
-    },
-  );
+  { judges, vocoder, cache }: SensitivityTools,
+  work: Work,
+): Promise<Usable> {
+  const sounds = items.map(({ id, path, range }) => fileSound({ name: id, path, range }));
+  const heard = await hearSounds(sounds, backbonesOf(judges), { cache, onError: "skip" }, work, "reference");
   const usable: UsableClip[] = [];
   for (const [i, sound] of heard.entries()) {
     const item = items[i] as Item;
@@ -163,4 +128,32 @@ async function clipsOf({ items }: Dataset, vocoder: Vocoder): Promise<StudyClip[
 async function clipOf({ path, range, label }: Item, { mel }: Vocoder): Promise<StudyClip> {
   const waveform = await readAudio(path, range);
   return { mel: melSpectrogram(resample(firstChannel(waveform), waveform.sampleRate, mel.sampleRate), mel), label };
+}
+
+const vocoderTitles: Readonly<Record<VocoderName, string>> = { hifigan: "HiFi-GAN", "griffin-lim": "Griffin-Lim" };
+
+function reportOf(
+  reactions: readonly Reaction[],
+  { name }: Dataset,
+  { usable, unusable }: Usable,
+  { preset: presetName, seeds, shares, vocoder: vocoderName }: SensitivitySettings,
+  { judges, vocoder, versions }: SensitivityTools,
+): Promise<ReportFiles> {
+  const preset = presets[presetName];
+  return sensitivityReport(reactions, {
+    ...{ reference: name, clipCount: usable.length, unusable, seeds },
+    backbones: `${judges.classifier.name} (FD, IS, KL) and ${judges.frames.name} (FAD)`,
+    vocoder: vocoderTitles[vocoderName],
+    isComparable: isPublished(judges),
+    manifest: {
+      preset: preset.name,
+      presetVersion: preset.version,
+      backbones: identitiesOf(judges),
+      klConvention: preset.klConvention,
+      mel: vocoder.mel,
+      shares,
+      sounds: usable.map(({ item, heard }) => ({ id: item.id, label: item.label, hash: heard.hash })),
+      versions,
+    },
+  });
 }

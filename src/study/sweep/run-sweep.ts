@@ -1,14 +1,17 @@
 import { join } from "node:path";
+import type { Work } from "../../engine/work.ts";
+import { isPublished, type Judges } from "../../evaluate/score/judges.ts";
 import { type Curve, type CurvePoint, curveFigureSvg } from "../../plot/curve-figure.ts";
 import { svgToPng } from "../../plot/png.ts";
 import { type BenchmarkConfig, type MetricName, metricNames } from "../benchmark/config.ts";
-import { type BenchmarkOptions, runBenchmark } from "../benchmark/run-benchmark.ts";
+import { type BenchmarkEvent, type BenchmarkTools, type CellResult, runBenchmark } from "../benchmark/run-benchmark.ts";
 import { byMetric, tableI, tableII } from "../benchmark/tables.ts";
 import { csvOf } from "../report/csv.ts";
 import { meanText } from "../report/markdown.ts";
 import { htmlPage, paragraph, picture } from "../report/page.ts";
 import type { ReportFiles } from "../report/report-files.ts";
-import { spreadOf } from "../report/spread.ts";
+import { pointOf } from "../report/spread-point.ts";
+import type { StudyReport } from "../report/study-report.ts";
 import { type Table, tableAsHtml, tableAsMarkdown } from "../report/table.ts";
 import type { Sweep, Variant } from "./sweep.ts";
 
@@ -23,57 +26,69 @@ interface Line {
 /**
  * Runs a benchmark at each point of a sweep, each with a ledger of its own, so that a stopped sweep goes on.
  *
- * @returns the files of its report
+ * @param values what to try; the sweep's own where null
  * @throws FoleyError "usage" for values that the sweep can't take; what a benchmark throws
  */
 export async function runSweep(
   sweep: Sweep,
-  values: readonly string[] | undefined,
+  values: readonly string[] | null,
   config: BenchmarkConfig,
-  options: BenchmarkOptions,
-): Promise<ReportFiles> {
+  tools: BenchmarkTools,
+  work: Work<BenchmarkEvent>,
+): Promise<StudyReport> {
   const variants = sweep.variants(values ?? sweep.values);
   const lines: Line[] = [];
+  const warnings: string[] = [];
   for (const [i, variant] of variants.entries()) {
     const changed = variant.change(config);
-    const results = await runBenchmark(changed, {
-      ...options,
-      folder: join(options.folder, "points", variant.id),
-      // Points take about equally long, which the time left is told by.
-      onProgress: (done, total) => options.onProgress?.(i * total + done, variants.length * total),
-    });
-    const trained = tableII(changed, results).map(({ dataset, start, train, test, best }) => ({
-      what: `${dataset}, ${start} on ${train}, from ${test}`,
-      values: byMetric((metric) => best[metric].map(({ value }) => value)),
-    }));
-    const untrained = tableI(changed, results).map(({ dataset, model, test, values: own }) => ({
-      what: `${dataset}, ${model}, from ${test}`,
-      values: own,
-    }));
-    lines.push(...(trained.length > 0 ? trained : untrained).map((line) => ({ variant, ...line })));
+    const folder = join(tools.folder, "points", variant.id);
+    const run = await runBenchmark(changed, { ...tools, folder }, pointOfSweep(work, i, variants.length));
+    lines.push(...linesOf(variant, changed, run.cells));
+    warnings.push(...run.warnings);
   }
-  return reportOf(sweep, config, lines, options);
+  return { files: await reportOf(sweep, config, lines, tools.judges), warnings };
+}
+
+/** The work of one point among several. They take about equally long, which the time left is told by. */
+function pointOfSweep(work: Work<BenchmarkEvent>, index: number, count: number): Work<BenchmarkEvent> {
+  return {
+    signal: work.signal,
+    report: (event) =>
+      event.share === null
+        ? work.report(event)
+        : work.report({
+            ...event,
+            done: index * event.total + event.done,
+            total: count * event.total,
+            share: (index + event.share) / count,
+          }),
+  };
+}
+
+/** The best of what was trained, or where nothing was, the scores of the models as they are. */
+function linesOf(variant: Variant, config: BenchmarkConfig, cells: readonly CellResult[]): Line[] {
+  const trained = tableII(config, cells).map(({ dataset, start, train, test, best }) => ({
+    variant,
+    what: `${dataset}, ${start} on ${train}, from ${test}`,
+    values: byMetric((metric) => best[metric].map(({ value }) => value)),
+  }));
+  if (trained.length > 0) return trained;
+  return tableI(config, cells).map(({ dataset, model, test, values }) => ({
+    variant,
+    what: `${dataset}, ${model}, from ${test}`,
+    values,
+  }));
 }
 
 async function reportOf(
   sweep: Sweep,
   config: BenchmarkConfig,
   lines: readonly Line[],
-  { judges }: BenchmarkOptions,
+  judges: Judges,
 ): Promise<ReportFiles> {
   const title = `Study: ${sweep.summary}`;
-  const table: Table = {
-    title: "Scores",
-    head: ["point", "what", ...metricNames],
-    rows: lines.map(({ variant, what, values }) => [
-      ...[variant.id, what],
-      ...metricNames.map((metric) => meanText(values[metric])),
-    ]),
-    note: `Lower is better but for IS. ${config.seeds.length} seeds, ${config.evaluation.soundCount} sounds each.`,
-  };
-  const judged =
-    judges.classifier.name === "nano" ? " Scores of an embedded backbone are not comparable with the paper's." : "";
-  const words = `Config ${config.name}. Judges: ${judges.classifier.name} and ${judges.frames.name}.${judged}`;
+  const table = tableOf(config, lines);
+  const words = wordsOf(config, judges);
   const svg = await curveFigureSvg({
     title,
     legend: "curve",
@@ -92,13 +107,28 @@ async function reportOf(
   ]);
 }
 
+function tableOf({ seeds, evaluation }: BenchmarkConfig, lines: readonly Line[]): Table {
+  return {
+    title: "Scores",
+    head: ["point", "what", ...metricNames],
+    rows: lines.map(({ variant, what, values }) => [
+      ...[variant.id, what],
+      ...metricNames.map((metric) => meanText(values[metric])),
+    ]),
+    note: `Lower is better but for IS. ${seeds.length} seeds, ${evaluation.soundCount} sounds each.`,
+  };
+}
+
+function wordsOf({ name }: BenchmarkConfig, judges: Judges): string {
+  const caution = isPublished(judges) ? "" : " Scores of an embedded backbone are not comparable with the paper's.";
+  return `Config ${name}. Judges: ${judges.classifier.name} and ${judges.frames.name}.${caution}`;
+}
+
 function curvesOf(lines: readonly Line[], metric: MetricName): Curve[] {
-  const names = new Map<string, CurvePoint[]>();
+  const points = new Map<string, CurvePoint[]>();
   for (const { variant, what, values } of lines) {
     const name = [variant.curve, what].filter((part) => part !== "").join(", ");
-    const { mean, deviation } = spreadOf(values[metric]);
-    const band = deviation === null ? {} : { low: mean - deviation, high: mean + deviation };
-    names.set(name, [...(names.get(name) ?? []), { x: variant.x, y: mean, ...band }]);
+    points.set(name, [...(points.get(name) ?? []), pointOf(variant.x, values[metric])]);
   }
-  return [...names].map(([name, points]) => ({ name, points }));
+  return [...points].map(([name, own]) => ({ name, points: own }));
 }

@@ -39,7 +39,8 @@ export function numericVariants(
       return { id: text.trim(), x, curve: "", change: (config) => change(config, x) };
     throw new FoleyError(
       "usage",
-      `study ${name}: expected --values of numbers that it can take, got "${text}"; correct it`,
+      `study ${name}: expected values of numbers that it can take, got "${text}"; correct it`,
+      { subject: "sweepValues" },
     );
   });
 }

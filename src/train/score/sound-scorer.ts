@@ -1,14 +1,15 @@
 import type { Waveform } from "../../audio/waveform.ts";
 import type { Tensor } from "../../engine/tensor/tensor.ts";
 import { evaluateAgainst, hearSet } from "../../evaluate/evaluate-sounds.ts";
-import type { FeatureCache } from "../../evaluate/features/feature-cache.ts";
+import type { FeatureStore } from "../../evaluate/features/feature-store.ts";
 import type { HeardSound } from "../../evaluate/features/hear-sounds.ts";
-import { choosePreset } from "../../evaluate/preset.ts";
+import { choosePreset, type PresetName } from "../../evaluate/preset.ts";
 import { type Direction, metricDirections } from "../../evaluate/score/direction.ts";
-import type { Metrics as SetMetrics } from "../../evaluate/score/evaluation.ts";
+import type { SetMetrics } from "../../evaluate/score/evaluation.ts";
 import type { Judges } from "../../evaluate/score/judges.ts";
+import { heldSound } from "../../evaluate/sounds/held-sound.ts";
 import { pairSounds } from "../../evaluate/sounds/pair.ts";
-import type { Sound } from "../../evaluate/sounds/sound.ts";
+import type { JudgedSound } from "../../evaluate/sounds/sound.ts";
 import type { Clip } from "../../generate/clip.ts";
 import type { Model } from "../../generate/model.ts";
 import type { Settings } from "../../generate/settings.ts";
@@ -37,12 +38,12 @@ export interface ScoringOptions {
   readonly settings: Partial<Settings>;
   /** A model folder with HiFi-GAN; Griffin-Lim makes the sounds where null. */
   readonly vocoder: string | null;
-  readonly reference: readonly Sound[];
+  readonly reference: readonly JudgedSound[];
   readonly judges: Judges;
   /** The protocol of the evaluation. */
-  readonly preset: string;
+  readonly preset: PresetName;
   /** For the reference's features; what is generated is never kept. */
-  readonly cache: FeatureCache | null;
+  readonly cache: FeatureStore | null;
   /** Of foley, noted in each sound. */
   readonly version: string;
 }
@@ -79,11 +80,10 @@ export class SoundScorer {
   async score(weights: ReadonlyMap<string, Tensor>, { signal, onProgress }: MeasureOptions = {}): Promise<Measured> {
     const { wishes, preset, judges } = this.#options;
     const clips = await this.#model.withUnet(weights, () => this.#generate({ signal, onProgress }));
-    const sounds = wishes.map(({ name, prompt, caption = prompt }, index): Sound => {
-      const waveform = clips[index] as Clip;
-      return { name, waveform, ...(caption === null ? {} : { caption }) };
-    });
-    const options = { judges, preset, cache: null, ...(signal === undefined ? {} : { signal }) };
+    const sounds = wishes.map(({ name, prompt, caption = prompt }, index) =>
+      heldSound({ name, waveform: clips[index] as Clip, caption: caption ?? undefined }),
+    );
+    const options = { judges, preset, cache: null, signal };
     const { metrics } = await evaluateAgainst(this.#reference, sounds, options);
     return {
       metrics: numbersOf(metrics),
@@ -122,7 +122,7 @@ function possibleScores({ wishes, reference, judges, preset }: ScoringOptions): 
   const { isPaired } = pairSounds(...names, choosePreset(preset).ignoresExtension);
   const missing = new Set<string>([
     ...(isPaired ? [] : paired),
-    ...(judges.clap === undefined ? ["clap", "clapAudio"] : []),
+    ...(judges.clap === null ? ["clap", "clapAudio"] : []),
   ]);
   return Object.fromEntries(Object.entries(metricDirections).filter(([name]) => !missing.has(name)));
 }

@@ -8,20 +8,23 @@ import { isTableFile } from "../../data/table-file.ts";
 import { linesOf } from "../../data/text-lines.ts";
 import { walkWarnings } from "../../data/unread-files.ts";
 import { FoleyError } from "../../engine/tensor/error.ts";
+import type { WorkOptions } from "../../engine/work.ts";
 import { readText } from "../../files/read-text.ts";
 import { type FolderWalk, walkFolder } from "../../files/walk-folder.ts";
-import { globBase, globDepth, globExpression, isGlob } from "./glob.ts";
-import type { FileSound } from "./sound.ts";
+import { globBase, globDepth, globExpression, isGlob } from "../sounds/glob.ts";
+import type { FileSound } from "./file-sound.ts";
 
 /** How a folder is read; see `Preset`. */
 export interface FolderRules {
   readonly isRecursive: boolean;
 }
 
-export interface FindOptions extends FolderRules {
-  /** Hears of what looks like a sound and is passed over, a line each. */
-  readonly onWarning?: ((line: string) => void) | undefined;
-  readonly signal?: AbortSignal | undefined;
+export interface FindOptions extends FolderRules, Pick<WorkOptions, "signal"> {}
+
+/** The sounds of a place in the order of their names, and what looks like a sound there and is passed over, a line each. */
+export interface FoundSounds {
+  readonly sounds: readonly FileSound[];
+  readonly warnings: readonly string[];
 }
 
 /**
@@ -33,9 +36,8 @@ export interface FindOptions extends FolderRules {
  * @throws FoleyError "not-found" where there is no such place, "data" where it names nothing, or one sound twice,
  *   "aborted" when stopped
  */
-export async function findSounds(place: string, options: FindOptions): Promise<FileSound[]> {
-  const warnings: string[] = [];
-  const sounds = await listPlace(place, { ...options, onWarning: (line) => warnings.push(line) });
+export async function findSounds(place: string, options: FindOptions): Promise<FoundSounds> {
+  const { sounds, warnings } = await listPlace(place, options);
   if (sounds.length === 0) {
     const came = warnings.length === 0 ? "none; check the path" : `none that can be read; ${warnings[0]}`;
     throw new FoleyError("data", `${place}: expected sounds (${audioExtensions.join(", ")}), got ${came}`);
@@ -45,15 +47,10 @@ export async function findSounds(place: string, options: FindOptions): Promise<F
   if (twice !== undefined) {
     throw new FoleyError("data", `${place}: expected each sound once, got ${twice.name} twice; remove one`);
   }
-  for (const line of warnings) options.onWarning?.(line);
-  return byName;
+  return { sounds: byName, warnings };
 }
 
-interface Listening extends FindOptions {
-  readonly onWarning: (line: string) => void;
-}
-
-async function listPlace(place: string, options: Listening): Promise<FileSound[]> {
+async function listPlace(place: string, options: FindOptions): Promise<FoundSounds> {
   const found = await stat(place).catch(() => null);
   if (found?.isDirectory()) return options.isRecursive ? walkPlace(place, options) : listFolder(place);
   if (found === null && isGlob(place)) return listGlob(place, options);
@@ -73,10 +70,10 @@ async function listPlace(place: string, options: Listening): Promise<FileSound[]
   return isTableFile(place) ? listCsv(place) : listText(place);
 }
 
-async function walkPlace(folder: string, { signal, onWarning }: Listening): Promise<FileSound[]> {
+async function walkPlace(folder: string, { signal }: FindOptions): Promise<FoundSounds> {
   const walk = await walkFolder(folder, { signal });
-  for (const line of walkWarnings(folder, walk)) onWarning(line);
-  return audioNames(walk).map((name) => ({ name: withSlashes(name), path: join(folder, name) }));
+  const sounds = audioNames(walk).map((name) => ({ name: withSlashes(name), path: join(folder, name) }));
+  return { sounds, warnings: walkWarnings(folder, walk) };
 }
 
 /** Names that end as sounds do; a folder of such a name is no sound, which is told like of a damaged file. */
@@ -85,11 +82,12 @@ function audioNames({ files, folders }: Pick<FolderWalk, "files" | "folders">): 
 }
 
 /** The published protocols take whatever lies in the folder, so that nothing in it goes unnoticed. */
-async function listFolder(folder: string): Promise<FileSound[]> {
-  return (await readdir(folder)).map((name) => ({ name, path: join(folder, name) }));
+async function listFolder(folder: string): Promise<FoundSounds> {
+  const sounds = (await readdir(folder)).map((name) => ({ name, path: join(folder, name) }));
+  return { sounds, warnings: [] };
 }
 
-async function listGlob(pattern: string, { signal, onWarning }: Listening): Promise<FileSound[]> {
+async function listGlob(pattern: string, { signal }: FindOptions): Promise<FoundSounds> {
   const slashed = withSlashes(pattern);
   const base = globBase(slashed);
   const expression = globExpression(slashed.replace(/^\.\//, "").normalize("NFC"));
@@ -101,8 +99,8 @@ async function listGlob(pattern: string, { signal, onWarning }: Listening): Prom
     passedOver: walk.passedOver.filter(({ file }) => fits(file)),
     linked: walk.linked.filter(({ file }) => fits(file)),
   };
-  for (const line of walkWarnings(pattern, fitting)) onWarning(line);
-  return audioNames(fitting).map((file) => ({ name: withSlashes(file), path: withSlashes(join(base, file)) }));
+  const sounds = audioNames(fitting).map((file) => ({ name: withSlashes(file), path: withSlashes(join(base, file)) }));
+  return { sounds, warnings: walkWarnings(pattern, fitting) };
 }
 
 function noneWhereAbsent(error: unknown): FolderWalk {
@@ -111,34 +109,29 @@ function noneWhereAbsent(error: unknown): FolderWalk {
   throw error;
 }
 
-async function listCsv(path: string): Promise<FileSound[]> {
+async function listCsv(path: string): Promise<FoundSounds> {
   const rows = (await readCsv(path, ["file"])).map(({ row }) => row);
-  const sounds = fromPaths(
-    rows.map(({ file = "" }) => file),
-    dirname(path),
-  );
-  return sounds.map((sound, i) => {
+  const files = rows.map(({ file = "" }) => file);
+  const sounds = fromPaths(files, dirname(path)).map((sound, i) => {
     const caption = rows[i]?.caption?.trim() ?? "";
     return caption === "" ? sound : { ...sound, caption };
   });
+  return { sounds, warnings: [] };
 }
 
 /** A manifest, as `foley data import` writes it. */
-async function listManifest(path: string, { signal, onWarning }: Listening): Promise<FileSound[]> {
+async function listManifest(path: string, { signal }: FindOptions): Promise<FoundSounds> {
   const { items, warnings } = await openDataset(path, { needsCaptions: false, signal });
-  for (const line of warnings) onWarning(line);
-  return items.map(({ id, path: file, range, captions }) => {
-    const sound = { name: `${withSlashes(id)}${range === null ? extname(file) : ""}`, path: file, range };
-    return captions[0] === undefined ? sound : { ...sound, caption: captions[0] };
-  });
+  const sounds = items.map(({ id, path: file, range, captions: [caption] }) => ({
+    ...{ name: `${withSlashes(id)}${range === null ? extname(file) : ""}`, path: file, range, caption },
+  }));
+  return { sounds, warnings };
 }
 
-async function listText(path: string): Promise<FileSound[]> {
+async function listText(path: string): Promise<FoundSounds> {
   const lines = linesOf(await readText(path, "a list of sounds"));
-  return fromPaths(
-    lines.filter((line) => line.trim() !== "" && !line.startsWith("#")),
-    dirname(path),
-  );
+  const files = lines.filter((line) => line.trim() !== "" && !line.startsWith("#"));
+  return { sounds: fromPaths(files, dirname(path)), warnings: [] };
 }
 
 /** Names begin where the paths of a list part, so that lists of two folders pair as the folders would. */

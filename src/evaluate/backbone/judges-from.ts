@@ -1,7 +1,7 @@
 import type { Runtime } from "../../engine/runtime/runtime.ts";
 import type { Preset } from "../preset.ts";
 import type { Judges } from "../score/judges.ts";
-import { type ClapEmbedder, clapBackbone } from "./clap.ts";
+import { type ClapEmbedder, clapJudge } from "./clap.ts";
 import { loadNanoBackbone } from "./nano.ts";
 import { loadPanns } from "./panns.ts";
 import { loadVggish } from "./vggish.ts";
@@ -21,7 +21,7 @@ export interface BackboneFiles {
  *
  * @throws FoleyError "not-found" for a file that is not there, "weights" for one of another network
  */
-export async function loadJudges(
+export async function judgesFrom(
   runtime: Runtime,
   { panns, vggish, clap, nano }: BackboneFiles,
   preset: Preset,
@@ -30,6 +30,6 @@ export async function loadJudges(
   return {
     classifier: await (panns === null ? standIn("clip") : loadPanns(runtime, panns, { protocol: preset.panns })),
     frames: await (vggish === null ? standIn("frames") : loadVggish(runtime, vggish, { protocol: preset.vggish })),
-    ...(clap === null ? {} : { clap: clapBackbone(clap), embedText: (text) => clap.embedText(text) }),
+    clap: clap === null ? null : clapJudge(clap),
   };
 }

@@ -1,0 +1,44 @@
+import { stat } from "node:fs/promises";
+import { decodeAudio } from "../../audio/decode/decode-audio.ts";
+import { type ByteRange, readSoundBytes } from "../../audio/node/read-audio.ts";
+import { sha256 } from "../../engine/bytes/sha256.ts";
+import { FoleyError } from "../../engine/tensor/error.ts";
+import { isSystemError } from "../../files/system-error.ts";
+import type { JudgedSound } from "../sounds/sound.ts";
+
+/** A sound in a file. */
+export interface FileSound {
+  /** What it is paired and listed by. */
+  readonly name: string;
+  readonly path: string;
+  /** Where in the file it is, as in an archive; the whole file where null or left out. */
+  readonly range?: ByteRange | null | undefined;
+  /** What it should sound like; only the CLAP score asks. */
+  readonly caption?: string | undefined;
+}
+
+/** A file, to be judged. */
+export function fileSound({ name, path, range = null, caption }: FileSound): JudgedSound {
+  return {
+    ...{ name, place: path, caption: caption ?? null },
+    byteCount: () =>
+      stat(path).then(
+        ({ size }) => size,
+        () => 0,
+      ),
+    async open() {
+      const bytes = await readSoundBytes(path, range).catch((cause: unknown) =>
+        Promise.reject(unreadable(path, cause)),
+      );
+      return { hash: await sha256(bytes), decode: () => decodeAudio(bytes, path) };
+    },
+  };
+}
+
+/** The reader says what came where the system does not. */
+function unreadable(path: string, cause: unknown): unknown {
+  const fault = cause instanceof FoleyError ? cause.cause : cause;
+  if (!isSystemError(fault)) return cause;
+  const came = fault.code === "EISDIR" ? "a folder" : fault.code;
+  return new FoleyError("io", `${path}: expected a sound file, got ${came}; leave it out`, { cause });
+}

@@ -1,0 +1,50 @@
+import { soundListText } from "../../audio/sound-list.ts";
+import { sha256OfText } from "../../engine/bytes/sha256.ts";
+import type { HeardSound } from "../features/hear-sounds.ts";
+import type { Preset } from "../preset.ts";
+import type { Pairing } from "../sounds/pair.ts";
+import type { EvaluationManifest, SetManifest } from "./evaluation.ts";
+import { identitiesOf, isPublished, type Judges, place } from "./judges.ts";
+
+/** What an evaluation was made with, beside its sounds. */
+export interface Circumstances {
+  readonly judges: Judges;
+  readonly pairing: Pairing;
+  readonly preset: Preset;
+  readonly versions: Readonly<Record<string, string>>;
+}
+
+/** All that decides the numbers. */
+export async function manifestOf(
+  generated: readonly HeardSound[],
+  reference: readonly HeardSound[],
+  { judges, pairing, preset, versions }: Circumstances,
+): Promise<EvaluationManifest> {
+  return {
+    preset: preset.name,
+    presetVersion: preset.version,
+    backbones: identitiesOf(judges),
+    isPublishedBackbone: isPublished(judges),
+    klConvention: preset.klConvention,
+    seed: 2020,
+    generated: await setManifest(generated, judges),
+    reference: await setManifest(reference, judges),
+    isPaired: pairing.isPaired,
+    pairCount: pairing.pairs.length,
+    versions,
+  };
+}
+
+async function setManifest(sounds: readonly HeardSound[], judges: Judges): Promise<SetManifest> {
+  const rowsAt = (at: number) => sounds.reduce((sum, { features }) => sum + (features[at]?.rows ?? 0), 0);
+  const roles = (["classifier", "frames", "clap"] as const).filter((role) => judges[role] !== null);
+  const read = sounds.filter(({ facts }) => facts !== null);
+  const listed = read.map(({ sound: { name }, hash }) => ({ name, hash: hash ?? "" }));
+  return {
+    found: sounds.length,
+    read: read.length,
+    silent: read.filter(({ facts }) => facts?.isSilent === true).length,
+    rows: Object.fromEntries(roles.map((role) => [role, rowsAt(place[role])])),
+    hash: await sha256OfText(soundListText(listed)),
+  };
+}

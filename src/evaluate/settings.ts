@@ -1,0 +1,21 @@
+import { z } from "zod";
+import { orNull } from "../settings/or-null.ts";
+import { setting } from "../settings/setting.ts";
+import { onErrorNames } from "./features/hear-sounds.ts";
+import { presetNames } from "./preset.ts";
+
+/** Which networks judge: the embedded one takes the place of published weights that are neither named nor fetched. */
+export const judgeSettings = {
+  preset: setting(z.enum(presetNames), "the protocol").default("foley"),
+  panns: orNull(setting(z.string(), "PANNs' Cnn14 weights, or panns, panns-32k, nano: for FD, IS, KL, KID and KAD")),
+  vggish: orNull(setting(z.string(), "VGGish's weights, or vggish, nano: for FAD")),
+};
+
+/** Everything that decides an evaluation beside the sounds. */
+export const evaluationSchema = z.strictObject({
+  ...judgeSettings,
+  clap: orNull(setting(z.string(), "a model folder with CLAP, for CLAP scores")),
+  onError: setting(z.enum(onErrorNames), "with sounds that cannot be used").default("skip"),
+  useCache: setting(z.boolean(), "whether embeddings are kept for the next time").default(true),
+  bootstrap: orNull(setting(z.int().min(1), "intervals of the distances from so many replicates")),
+});

@@ -1,0 +1,46 @@
+import { z } from "zod";
+import type { WorkOptions } from "../engine/work.ts";
+import { parseSettings } from "../settings/parse-settings.ts";
+import { setting } from "../settings/setting.ts";
+import type { BenchmarkEvent } from "../study/benchmark/run-benchmark.ts";
+import { sensitivitySchema } from "../study/sensitivity/settings.ts";
+import { deviceRows, workRows } from "./option-rows.ts";
+
+const sharedSensitivity = sensitivitySchema.extend(workRows);
+const ownSensitivity = sharedSensitivity.extend(deviceRows);
+
+/** How metrics are shown to react, with devices and judges that others share. */
+export type SensitivityWishes = z.input<typeof sharedSensitivity>;
+/** The same with nothing left open. */
+export type SensitivityRequest = z.output<typeof sharedSensitivity>;
+/** How metrics are shown to react, with a device of their own. */
+export type SensitivityOptions = z.input<typeof ownSensitivity>;
+
+export function sharedSensitivityRequest(options: unknown): SensitivityRequest {
+  return parseSettings(sharedSensitivity, options, "sensitivity");
+}
+
+export function sensitivityRequest(options: unknown): z.output<typeof ownSensitivity> {
+  return parseSettings(ownSensitivity, options, "sensitivity");
+}
+
+const sharedBenchmark = z.strictObject({
+  folder: setting(z.string(), "holds ledger, runs and report; a benchmark that was stopped there goes on"),
+  ...workRows,
+});
+const ownBenchmark = sharedBenchmark.extend(deviceRows);
+
+/** What a benchmark is told beside its config, with devices and judges that others share. */
+export type BenchmarkWishes = Pick<z.input<typeof sharedBenchmark>, "folder"> & WorkOptions<BenchmarkEvent>;
+/** The same with a device of its own. */
+export type BenchmarkOptions = BenchmarkWishes & Omit<z.input<typeof ownBenchmark>, keyof BenchmarkWishes>;
+
+/** @throws FoleyError "usage" for what is none */
+export function checkSharedBenchmark(options: BenchmarkWishes): void {
+  parseSettings(sharedBenchmark, options, "benchmark");
+}
+
+/** @throws FoleyError "usage" for what is none */
+export function checkBenchmark(options: BenchmarkOptions): void {
+  parseSettings(ownBenchmark, options, "benchmark");
+}
