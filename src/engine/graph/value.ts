@@ -1,4 +1,5 @@
 import type { DType } from "../tensor/dtype.ts";
+import { internalError } from "../tensor/error.ts";
 import type { Shape } from "../tensor/shape.ts";
 import type { OperatorAttributes, OperatorName } from "./operator.ts";
 
@@ -23,6 +24,17 @@ export interface Node<K extends OperatorName = OperatorName> {
   readonly outputs: readonly Value[];
   /** The module that made the node, such as `unet/down_blocks/0/resnets/1`; empty at the top. */
   readonly path: string;
+}
+
+/**
+ * One of a node's inputs or outputs that its operator always has.
+ *
+ * @throws FoleyError "internal" where it has not
+ */
+export function valueAt(values: readonly Value[], index: number): Value {
+  const value = values[index];
+  if (value === undefined) throw internalError(`value ${index} of ${values.length} is asked for`);
+  return value;
 }
 
 let modulePath = "";

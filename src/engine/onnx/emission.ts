@@ -1,5 +1,5 @@
 import type { OperatorAttributes, OperatorName } from "../graph/operator.ts";
-import type { Node, Value } from "../graph/value.ts";
+import { type Node, valueAt } from "../graph/value.ts";
 import type { DType } from "../tensor/dtype.ts";
 import { scalar } from "../tensor/scalar.ts";
 import { sizeOf } from "../tensor/shape.ts";
@@ -92,7 +92,7 @@ export const emissions: { readonly [K in OperatorName]: Emission<K> } = {
   gather: (emitter, inputs, outputs, { axis }) => emitter.node("Gather", inputs, outputs, { axis }),
   scatterAdd: emitScatterAdd,
   resizeNearest: (emitter, inputs, outputs, { scales }) =>
-    emitter.node("Resize", [inputs[0] as string, "", emitter.constant(float32(scales))], outputs, {
+    emitter.node("Resize", [...inputs, "", emitter.constant(float32(scales))], outputs, {
       mode: "nearest",
       coordinate_transformation_mode: "asymmetric",
       nearest_mode: "floor",
@@ -152,7 +152,7 @@ const castTargets: { readonly [D in DType]: number } = {
 };
 
 function dtypeOf(node: Node): DType {
-  return (node.outputs[0] as Value).dtype;
+  return valueAt(node.outputs, 0).dtype;
 }
 
 const beforeTheFirst = -(2 ** 31);
@@ -164,16 +164,16 @@ function emitSlice(
   { starts, ends, steps }: OperatorAttributes["slice"],
   node: Node,
 ): void {
-  const { shape } = node.inputs[0] as Value;
-  const cut = shape
-    .map((_, axis) => axis)
-    .filter((axis) => starts[axis] !== 0 || ends[axis] !== shape[axis] || steps[axis] !== 1);
+  const cuts = valueAt(node.inputs, 0).shape.flatMap((size, axis) => {
+    const [start = 0, end = size, step = 1] = [starts[axis], ends[axis], steps[axis]];
+    return start === 0 && end === size && step === 1 ? [] : [{ axis, start, end, step }];
+  });
   const bounds = [
-    cut.map((axis) => starts[axis] as number),
+    cuts.map(({ start }) => start),
     // In ONNX -1 would mean the last element; a reversed axis ends before the first.
-    cut.map((axis) => ((ends[axis] as number) < 0 ? beforeTheFirst : (ends[axis] as number))),
-    cut,
-    cut.map((axis) => steps[axis] as number),
+    cuts.map(({ end }) => (end < 0 ? beforeTheFirst : end)),
+    cuts.map(({ axis }) => axis),
+    cuts.map(({ step }) => step),
   ];
   emitter.node("Slice", [...inputs, ...bounds.map((list) => emitter.constant(int64(list)))], outputs);
 }
@@ -186,7 +186,8 @@ function emitScatterAdd(
   { axis, size }: OperatorAttributes["scatterAdd"],
   node: Node,
 ): void {
-  const [indices, updates] = node.inputs as readonly [Value, Value];
+  const [indices, updates] = [valueAt(node.inputs, 0), valueAt(node.inputs, 1)];
+  const [indicesName = "", updatesName = ""] = inputs;
   const before = sizeOf(updates.shape.slice(0, axis));
   const count = sizeOf(indices.shape);
   const after = sizeOf(updates.shape.slice(axis + indices.shape.length));
@@ -196,13 +197,13 @@ function emitScatterAdd(
     return result;
   };
   const [spread, zeros, sum] = [emitter.intermediate(), emitter.intermediate(), emitter.intermediate()];
-  const column = reshaped(inputs[0] as string, [1, count, 1]);
+  const column = reshaped(indicesName, [1, count, 1]);
   emitter.node("Expand", [column, emitter.constant(int64([before, count, after]))], [spread]);
   const zero = emitter.constant(scalar(0, updates.dtype));
   emitter.node("Expand", [zero, emitter.constant(int64([before, size, after]))], [zeros]);
-  const rows = reshaped(inputs[1] as string, [before, count, after]);
+  const rows = reshaped(updatesName, [before, count, after]);
   emitter.node("ScatterElements", [zeros, spread, rows], [sum], { axis: 1, reduction: "add" });
-  const shape = emitter.constant(int64((node.outputs[0] as Value).shape));
+  const shape = emitter.constant(int64(valueAt(node.outputs, 0).shape));
   emitter.node("Reshape", [sum, shape], outputs);
 }
 
@@ -214,14 +215,14 @@ function emitAttention(
   { headCount, scale }: OperatorAttributes["attention"],
   node: Node,
 ): void {
-  const [query, key, value, mask] = inputs as readonly [string, string, string, string | undefined];
+  const [query = "", key = "", value = "", mask] = inputs;
   const attributes = { num_heads: headCount, scale: { float: scale } };
   if (mask === undefined) {
     emitter.node("MultiHeadAttention", [query, key, value], outputs, attributes, "com.microsoft");
     return;
   }
-  const [queryType, keyType, , maskType] = node.inputs as readonly [Value, Value, Value, Value];
-  const shape = [...maskType.shape.slice(0, 2), queryType.shape[1] as number, keyType.shape[1] as number];
+  const tokensOf = (index: number): readonly number[] => valueAt(node.inputs, index).shape.slice(1, 2);
+  const shape = [...valueAt(node.inputs, 3).shape.slice(0, 2), ...tokensOf(0), ...tokensOf(1)];
   const bias = emitter.intermediate();
   emitter.node("Expand", [mask, emitter.constant(int64(shape))], [bias]);
   emitter.node("MultiHeadAttention", [query, key, value, "", "", bias], outputs, attributes, "com.microsoft");

@@ -1,6 +1,6 @@
 import type { OperatorName } from "../graph/operator.ts";
 import type { Program } from "../graph/program.ts";
-import type { Node, Value } from "../graph/value.ts";
+import { type Node, type Value, valueAt } from "../graph/value.ts";
 import { FoleyError } from "../tensor/error.ts";
 import { formatShape, sameShape } from "../tensor/shape.ts";
 import { isStored, type Weight } from "../tensor/stored-tensor.ts";
@@ -57,7 +57,7 @@ export class GraphWriter implements GraphProto {
   /** @throws FoleyError "weights" where a parameter has no weight or one of another shape */
   add(node: Node): void {
     const known = node as KnownNode;
-    const [first] = node.outputs as readonly [Value];
+    const first = valueAt(node.outputs, 0);
     if (known.operator === "constant") this.#naming.set(first, this.#constant(known.attributes.value));
     else if (known.operator === "parameter" && this.#weights !== null) {
       this.#addWeight(first, known.attributes.name, this.#weights);

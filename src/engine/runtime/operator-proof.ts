@@ -54,7 +54,8 @@ function layers(weight: (...shape: number[]) => Value): Value {
   const smaller = conv(normalized, weight(32, 16, 3, 3), weight(32), { stride: 2, padding: 1 });
   const tokens = transpose(reshape(conv(normalized, weight(64, 16, 1, 1)), [2, 64, 48]), [0, 2, 1]);
   const standardized = layerNormalization(tokens, weight(64), weight(64));
-  const [q, k, v] = [0, 1, 2].map(() => matMul(standardized, weight(64, 64))) as [Value, Value, Value];
+  const projected = (): Value => matMul(standardized, weight(64, 64));
+  const [q, k, v] = [projected(), projected(), projected()];
   const attended = gelu(add(attention(q, k, v, { headCount: 2 }), sin(mul(tokens, 100))));
   const line = transpose(matMul(attended, weight(64, 12)), [0, 2, 1]);
   const longer = convTranspose(leakyRelu(line, 0.1), weight(12, 6, 8), weight(6), { stride: 4, padding: 2 });

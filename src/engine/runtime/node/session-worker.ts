@@ -1,14 +1,12 @@
 // The thread of `BackgroundSessions`.
-import { type MessagePort, parentPort } from "node:worker_threads";
+import { parentPort } from "node:worker_threads";
 import { openSession, type Session } from "../ort/session.ts";
 import type { SessionAnswer, SessionJob, SessionQuestion, SessionResult } from "./background-sessions.ts";
 import { loadBinding } from "./binding.ts";
 
 const sessions = new Map<number, Session>();
-const port = parentPort as MessagePort;
-
-port.on("message", async ({ id, job }: SessionQuestion) => {
-  port.postMessage(await answer(id, job));
+parentPort?.on("message", async ({ id, job }: SessionQuestion) => {
+  parentPort?.postMessage(await answer(id, job));
 });
 
 async function answer(id: number, job: SessionJob): Promise<SessionAnswer> {
@@ -24,7 +22,8 @@ async function work(id: number, job: SessionJob): Promise<SessionResult> {
     sessions.set(id, await openSession(loadBinding(), job.bytes, job.options));
     return id;
   }
-  const session = sessions.get(job.session) as Session;
+  const session = sessions.get(job.session);
+  if (session === undefined) throw new Error("the session was released");
   if (job.kind === "run") return session.run(job.feeds, {});
   sessions.delete(job.session);
   await session.release();

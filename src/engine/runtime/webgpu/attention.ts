@@ -4,7 +4,7 @@ import { concat, slice, transposeLast } from "../../graph/op/layout.ts";
 import { matMul } from "../../graph/op/linear.ts";
 import { softmax } from "../../graph/op/reduction.ts";
 import type { OperatorAttributes } from "../../graph/operator.ts";
-import type { Value } from "../../graph/value.ts";
+import { type Value, valueAt } from "../../graph/value.ts";
 
 /** 128 MiB, which every WebGPU device takes as one buffer. */
 const scoresOfBuffer = 2 ** 25;
@@ -17,15 +17,17 @@ const scoresOfBuffer = 2 ** 25;
  * @param mostScores that are held at once
  */
 export function plainAttention(
-  [query, key, value, mask]: readonly Value[],
+  inputs: readonly Value[],
   { headCount, scale }: OperatorAttributes["attention"],
   mostScores: number = scoresOfBuffer,
 ): Value {
-  const [q, k, v] = [query, key, value].map((x) => splitHeads(x as Value, headCount)) as [Value, Value, Value];
+  const headsOf = (index: number): Value => splitHeads(valueAt(inputs, index), headCount);
+  const [q, k, v, mask] = [headsOf(0), headsOf(1), headsOf(2), inputs[3]];
   const scaled = mul(q, scale);
   const keys = transposeLast(k);
-  const [batch, heads, count] = q.shape as readonly [number, number, number, number];
-  const rows = Math.max(1, Math.floor(mostScores / (batch * heads * (k.shape[2] as number))));
+  const [batch = 1, heads = 1, count = 0] = q.shape;
+  const [, , keyCount = 1] = k.shape;
+  const rows = Math.max(1, Math.floor(mostScores / (batch * heads * keyCount)));
   const pieces = Array.from({ length: Math.ceil(count / rows) }, (_, index) => {
     const cut = { axis: 2, start: index * rows, end: (index + 1) * rows };
     const scores = matMul(slice(scaled, cut), keys);

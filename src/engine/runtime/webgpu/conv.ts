@@ -2,7 +2,7 @@ import { apply } from "../../graph/build.ts";
 import { concat, split } from "../../graph/op/layout.ts";
 import { full } from "../../graph/op/leaf.ts";
 import type { OperatorAttributes } from "../../graph/operator.ts";
-import type { Value } from "../../graph/value.ts";
+import { type Value, valueAt } from "../../graph/value.ts";
 
 type ConvAttributes = OperatorAttributes["conv"];
 
@@ -42,13 +42,13 @@ const withPadding: Row = (x, weight, bias, attributes) => {
 /** In groups, four (or two) results are computed together with the first one's inputs, also where a group ends among them. */
 const byGroups: Row = (x, weight, bias, attributes) => {
   const { group } = attributes;
-  const outputs = weight.shape[0] as number;
+  const [outputs = 0] = weight.shape;
   const together = outputs % 4 === 0 ? 4 : outputs % 2 === 0 ? 2 : 1;
   if (group === 1 || outputs / group < 4 || (outputs / group) % together === 0) return null;
   const biases = bias === null ? null : split(bias, group, 0);
   const weights = split(weight, group, 0);
   const results = split(x, group, 1).map((part, index) =>
-    conv(part, weights[index] as Value, biases?.[index] ?? null, { ...attributes, group: 1 }),
+    conv(part, valueAt(weights, index), biases?.[index] ?? null, { ...attributes, group: 1 }),
   );
   return concat(results, 1);
 };
@@ -58,7 +58,7 @@ const byGroups: Row = (x, weight, bias, attributes) => {
  * more than three (microsoft/onnxruntime#29651).
  */
 const withChannels: Row = (x, weight, bias, attributes) => {
-  const channels = x.shape[1] as number;
+  const [, channels = 0] = x.shape;
   if (attributes.group !== 1 || channels <= 3 || channels % 3 !== 0 || channels % 4 === 0) return null;
   const missing = 4 - (channels % 4);
   return conv(lengthened(x, 1, missing), lengthened(weight, 1, missing), bias, attributes);

@@ -1,5 +1,5 @@
 import type { Lowering } from "../../graph/lower.ts";
-import type { Value } from "../../graph/value.ts";
+import { valueAt } from "../../graph/value.ts";
 import { plainAttention } from "./attention.ts";
 import { rightConv } from "./conv.ts";
 import { exactSine } from "./sine.ts";
@@ -12,8 +12,8 @@ import { rightSlice } from "./slice.ts";
  */
 export const webgpuLowering: Lowering = {
   attention: (inputs, attributes) => plainAttention(inputs, attributes),
-  conv: ([x, weight, bias], attributes) => rightConv(x as Value, weight as Value, bias ?? null, attributes),
-  sin: ([x]) => exactSine(x as Value, 0),
-  cos: ([x]) => exactSine(x as Value, 0.5),
-  slice: ([x], attributes) => rightSlice(x as Value, attributes),
+  conv: (inputs, attributes) => rightConv(valueAt(inputs, 0), valueAt(inputs, 1), inputs[2] ?? null, attributes),
+  sin: (inputs) => exactSine(valueAt(inputs, 0), 0),
+  cos: (inputs) => exactSine(valueAt(inputs, 0), 0.5),
+  slice: (inputs, attributes) => rightSlice(valueAt(inputs, 0), attributes),
 };

@@ -4,8 +4,8 @@ import type { Value } from "../../graph/value.ts";
 /** π in parts whose products with whole numbers below 2¹³ are exact in single precision (Cody and Waite 1980). */
 const partsOfPi = [3.140625, 9.675025939941406e-4, 1.5099579909783765e-7] as const;
 
-/** Of the series of sin(r) / r in r², up to r¹⁰: right to 6e-8 within ±π / 2. */
-const series = [1, -1 / 6, 1 / 120, -1 / 5040, 1 / 362_880, -1 / 39_916_800] as const;
+/** Of the series of sin(r) / r in r², from r¹⁰ on down: right to 6e-8 within ±π / 2. */
+const series = [-1 / 39_916_800, 1 / 362_880, -1 / 5040, 1 / 120, -1 / 6, 1] as const;
 
 /**
  * The sine of `x`, or, with a shift of 0.5, its cosine, right to 1e-7 for |x| below 25,000. WGSL promises 2⁻¹¹ between -π
@@ -18,11 +18,11 @@ export function exactSine(x: Value, shift: 0 | 0.5): Value {
   const turns = add(half, shift);
   const rest = partsOfPi.reduce((left, part) => sub(left, mul(turns, part)), x);
   const square = mul(rest, rest);
-  const [last, ...others] = series.toReversed() as [number, ...number[]];
-  const quotient = others.reduce<Value | number>(
+  const [highest, next, ...others] = series;
+  const quotient = others.reduce(
     (sum, coefficient) => add(mul(square, sum), coefficient),
-    last,
-  ) as Value;
+    add(mul(square, highest), next),
+  );
   return mul(mul(rest, quotient), parity(half, shift));
 }
 
