@@ -101,6 +101,16 @@ describe("foley data check", () => {
     expect(partial).toMatchObject({ status: 0, out: "set (esc50): 2 rows, 1 without their sound, 0 bad\n" });
   });
 
+  it("takes settings from a file, over which options go", async () => {
+    await writeTone(at("set", "a.wav"), 300, { seconds: 0.2 });
+    await put("check.yaml", "needsCaptions: false\nminSeconds: 0.5\n");
+    const checked = (...more: string[]) => data("check", at("set"), "--quiet", "--settings", at("check.yaml"), ...more);
+    expect(await checked()).toMatchObject({ status: 1, out: expect.stringContaining("expected at least 0.5 s") });
+    expect(await checked("--min-seconds", "0.1")).toMatchObject({ status: 0, err: "" });
+    await put("check.yaml", "minSecond: 0.5\n");
+    expect(await checked()).toMatchObject({ status: 1, err: expect.stringMatching(/got "minSecond"; .*minSeconds/) });
+  });
+
   it("stops where it is told to, and says so", async () => {
     await writeTone(at("dog", "a.wav"), 300);
     const stopped = await runCliAt({ signal: AbortSignal.abort() }, ["data", "check", folder]);

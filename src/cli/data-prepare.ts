@@ -7,7 +7,7 @@ import { type ClipFill, clipFills } from "../train/settings/examples.ts";
 import { addDatasetOptions, type DatasetOptions } from "./dataset-options.ts";
 import type { Door } from "./door.ts";
 import { loadSounds } from "./load-sounds.ts";
-import { openDevice } from "./open-device.ts";
+import { openDeviceAtDoor } from "./open-device.ts";
 import { collect, parseCount } from "./option.ts";
 import { withStages } from "./progress.ts";
 
@@ -44,7 +44,7 @@ export function addPrepare(data: Command, door: Door): void {
 
 async function prepare(path: string, options: PrepareCommand, door: Door): Promise<void> {
   const { pad, set } = options;
-  const runtime = await openDevice(options, door);
+  const runtime = await openDeviceAtDoor(options, door);
   const { clips, record } = await loadSounds(path, options, door);
   const cache = openPreparedCache();
   await withStages(door, options.quiet === true, (onProgress) =>

@@ -1,14 +1,16 @@
 import type { Command } from "commander";
-import { type DataCheckOptions, dataCheckSettings } from "../data/check.ts";
+import { dataCheckSettings } from "../data/check.ts";
+import { datasetChoiceSettings } from "../data/dataset-choice.ts";
 import type { DataStatistics, Share } from "../data/statistics.ts";
 import { FoleyError } from "../engine/tensor/error.ts";
 import { checkData, describeData, importData } from "../library/data.ts";
 import { aligned } from "./aligned.ts";
 import { addPrepare } from "./data-prepare.ts";
-import { addDatasetOptions, type DatasetOptions, datasetChoiceOf } from "./dataset-options.ts";
+import { addDatasetOptions } from "./dataset-options.ts";
 import type { Door } from "./door.ts";
 import { watched } from "./progress.ts";
 import { settingOptions } from "./setting-options.ts";
+import { commandSettings, settingsFileOption } from "./settings-file.ts";
 import { warn } from "./warn.ts";
 
 /** `foley data check | stats | import | prepare` */
@@ -19,9 +21,10 @@ export function addData(data: Command, door: Door): void {
       .command("stats")
       .description("count sounds, durations, classes, rates and encodings")
       .argument("<path>", "a data set's folder, a table, a manifest or an archive")
+      .addOption(settingsFileOption())
       .option("--json", "print as JSON")
       .option("--quiet", "no progress")
-      .action((path: string, options: StatsCommand) => stats(path, options, door)),
+      .action((path: string, options: DataArguments, command: Command) => stats(path, options, command, door)),
   );
   addDatasetOptions(
     data
@@ -30,13 +33,16 @@ export function addData(data: Command, door: Door): void {
       .argument("<path>", "a data set's folder, a table or an archive")
       .requiredOption("--out <file>", "the manifest, a .jsonl file")
       .option("--skip-bad", "listen to every sound, name rows and sounds that cannot be used, and leave them out")
+      .addOption(settingsFileOption())
       .option("--quiet", "no progress")
-      .action((path: string, options: ImportCommand) => importDataset(path, options, door)),
+      .action((path: string, options: ImportArguments, command: Command) =>
+        importDataset(path, options, command, door),
+      ),
   );
   addPrepare(data, door);
 }
 
-interface CheckCommand extends DataCheckOptions {
+interface DataArguments {
   readonly json?: boolean | undefined;
   readonly quiet?: boolean | undefined;
 }
@@ -54,12 +60,14 @@ function addCheck(data: Command, door: Door): void {
   });
   options
     .reduce((all, option) => all.addOption(option), command)
+    .addOption(settingsFileOption())
     .option("--json", "print as JSON")
     .option("--quiet", "no progress")
-    .action((path: string, wishes: CheckCommand) => check(path, wishes, door));
+    .action((path: string, wishes: DataArguments, own: Command) => check(path, wishes, own, door));
 }
 
-async function check(path: string, { json, quiet, ...wishes }: CheckCommand, door: Door): Promise<void> {
+async function check(path: string, { json, quiet }: DataArguments, command: Command, door: Door): Promise<void> {
+  const wishes = await commandSettings(command, dataCheckSettings);
   const found = await watched(door, null, quiet === true, (work) => checkData(path, { ...wishes, ...work }));
   const { name, layout, rowCount, missingCount, problems, warnings } = found;
   warn(door, warnings);
@@ -76,13 +84,10 @@ async function check(path: string, { json, quiet, ...wishes }: CheckCommand, doo
   );
 }
 
-interface StatsCommand extends DatasetOptions {
-  readonly json?: boolean | undefined;
-}
-
-async function stats(path: string, { json, quiet, ...wishes }: StatsCommand, door: Door): Promise<void> {
+async function stats(path: string, { json, quiet }: DataArguments, command: Command, door: Door): Promise<void> {
+  const choice = await commandSettings(command, datasetChoiceSettings);
   const { statistics, warnings } = await watched(door, null, quiet === true, (work) =>
-    describeData(path, { ...datasetChoiceOf(wishes), ...work }),
+    describeData(path, { ...choice, ...work }),
   );
   warn(door, warnings);
   door.out(json === true ? `${JSON.stringify(statistics, null, 2)}\n` : `${statisticsTable(statistics)}\n`);
@@ -125,18 +130,20 @@ function tallyTable(title: string, shares: readonly Share[]): string[] {
   return [`\n${aligned([[title, "sounds", "duration"], ...rows])}`, ...rest];
 }
 
-interface ImportCommand extends DatasetOptions {
+interface ImportArguments extends DataArguments {
   readonly out: string;
   readonly skipBad?: boolean | undefined;
 }
 
 async function importDataset(
   path: string,
-  { out, skipBad, quiet, ...wishes }: ImportCommand,
+  { out, skipBad, quiet }: ImportArguments,
+  command: Command,
   door: Door,
 ): Promise<void> {
+  const choice = await commandSettings(command, datasetChoiceSettings);
   const { soundCount, missingCount, problems, warnings } = await watched(door, null, quiet === true, (work) =>
-    importData(path, out, { ...datasetChoiceOf(wishes), skipsBad: skipBad, ...work }),
+    importData(path, out, { ...choice, skipsBad: skipBad, ...work }),
   );
   for (const problem of problems) door.err(`${problem}\n`);
   warn(door, warnings);

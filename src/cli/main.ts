@@ -1,5 +1,5 @@
 import { Command, CommanderError } from "commander";
-import { FoleyError } from "../engine/tensor/error.ts";
+import { isAborted } from "../engine/work.ts";
 import { packageJson } from "../files/package-json.ts";
 import { type CommandEntry, commands } from "./commands.ts";
 import type { Door } from "./door.ts";
@@ -25,14 +25,10 @@ export async function main(argv: readonly string[], door: Door = processDoor()):
     return 0;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-    if (isStopped(error) && door.signal.reason === readerGone) return readerGoneStatus;
+    if (isAborted(error) && door.signal.reason === readerGone) return readerGoneStatus;
     door.err(`${reportError(error)}\n`);
     return exitStatus(error);
   }
-}
-
-function isStopped(error: unknown): boolean {
-  return error instanceof FoleyError && error.code === "aborted";
 }
 
 /** All commands by name; only the one that `argv` asks for has its options. */

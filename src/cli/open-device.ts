@@ -13,7 +13,7 @@ export interface DeviceOptions {
 }
 
 /** A device for work that no one model stands for; whether it computes as the processor does is found out, and said. */
-export async function openDevice({ device, threads, quiet }: DeviceOptions, door: Door): Promise<Runtime> {
+export async function openDeviceAtDoor({ device, threads, quiet }: DeviceOptions, door: Door): Promise<Runtime> {
   const say = sayDeviceCheck(door, quiet === true);
   const { runtime, warnings } = await openProvenRuntime(device, {
     proof: operatorProof,

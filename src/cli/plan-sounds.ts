@@ -41,7 +41,7 @@ export interface PromptSource {
  */
 export async function readPrompts(path: string, { input, signal }: PromptSource = {}): Promise<Wish[]> {
   const isInput = path === "-" && input !== undefined;
-  const text = await (isInput ? input() : readNamedText(path, "a file of prompts", signal));
+  const text = await (isInput ? input() : readNamedText(path, "a file of prompts", { signal }));
   const wishes = isTableFile(path) ? promptRows(text, path) : promptLines(text);
   if (wishes.length > 0) return wishes;
   throw new FoleyError("data", `${path}: expected a prompt on each line, got none; write some`);

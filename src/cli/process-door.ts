@@ -1,6 +1,6 @@
 import { text } from "node:stream/consumers";
 import pico from "picocolors";
-import { FoleyError } from "../engine/tensor/error.ts";
+import { checkGoing } from "../engine/work.ts";
 import type { Door } from "./door.ts";
 import { GuardedStream, hearSignals, readerGone, reportUncaught } from "./guard-process.ts";
 
@@ -61,8 +61,8 @@ async function readInput(signal: AbortSignal): Promise<string> {
   try {
     return await text(process.stdin);
   } catch (cause) {
-    if (!signal.aborted) throw cause;
-    throw new FoleyError("aborted", "stopped before standard input ended", { cause });
+    checkGoing({ signal }, "stopped before standard input ended");
+    throw cause;
   } finally {
     signal.removeEventListener("abort", stop);
   }

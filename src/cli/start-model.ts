@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { convertModel } from "../convert/convert.ts";
 import { findModelFolder } from "../generate/find-model.ts";
 import type { Door } from "./door.ts";
-import { createProgress } from "./progress.ts";
+import { watched } from "./progress.ts";
 
 export interface StartOptions {
   /** The folder of the run. */
@@ -27,16 +27,12 @@ export async function startModel(
   if (!existsSync(nameOrPath) || statSync(nameOrPath).isDirectory()) return findModelFolder(nameOrPath);
   const folder = join(out, "from");
   if (existsSync(folder)) return folder;
-  const progress = createProgress(door, "convert", quiet === true);
-  try {
-    await convertModel(nameOrPath, folder, {
-      signal: door.signal,
-      onProgress: (done, total, part) => progress.update(done, total, part),
-      ...(tokenizer === undefined ? {} : { tokenizer }),
-    });
-    progress.finish();
-  } finally {
-    progress.stop();
-  }
+  await watched(door, "convert", quiet === true, ({ signal, report }) =>
+    convertModel(nameOrPath, folder, {
+      ...{ signal, tokenizer },
+      onProgress: (done, total, note) =>
+        report?.({ stage: "converting", done, total, unit: "items", share: done / total, note }),
+    }),
+  );
   return folder;
 }

@@ -16,7 +16,7 @@ import { type ClipFill, clipFills } from "../train/settings/examples.ts";
 import { addDatasetOptions, type DatasetOptions } from "./dataset-options.ts";
 import type { Door } from "./door.ts";
 import { loadSounds } from "./load-sounds.ts";
-import { openDevice } from "./open-device.ts";
+import { openDeviceAtDoor } from "./open-device.ts";
 import { collect, parseCount, parseNumber, parseWhole } from "./option.ts";
 import { createProgress, formatSeconds } from "./progress.ts";
 import { startModel } from "./start-model.ts";
@@ -95,7 +95,7 @@ async function train(kind: string, options: TrainOptions, door: Door): Promise<v
   }
   const overrides = overridesOf(options);
   collectGarbageAtOnce();
-  const runtime = await openDevice(options, door);
+  const runtime = await openDeviceAtDoor(options, door);
   const scoring = await openScoring(job, options, runtime, door);
   const { clips, record } = await loadSounds(options.data, options, door);
   const { from, vae, clap } = options;

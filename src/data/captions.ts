@@ -203,9 +203,8 @@ const templates: readonly ((words: string) => string)[] = [
  * The first is the plainest. Underscores are spaces.
  */
 export function captionsFor(label: string): string[] {
-  return captionsFromPhrasings(
-    Object.hasOwn(phrasings, label) ? (phrasings[label] as readonly string[]) : [wordsOf(label)],
-  );
+  const known = Object.hasOwn(phrasings, label) ? phrasings[label] : undefined;
+  return captionsFromPhrasings(known ?? [wordsOf(label)]);
 }
 
 /**

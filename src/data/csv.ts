@@ -82,7 +82,7 @@ function delimiterOf(table: string, columns: readonly string[]): string {
     const names = namesOf(table, delimiter);
     return missingOf(names, columns).length === 0 ? Number.POSITIVE_INFINITY : names.length;
   });
-  return delimiters[counts.indexOf(Math.max(...counts))] as string;
+  return delimiters[counts.indexOf(Math.max(...counts))] ?? ",";
 }
 
 function namesOf(table: string, delimiter: string): string[] {

@@ -17,12 +17,12 @@ export class FileFinder {
 
   /** @param folder that relative names begin in */
   find(name: string, folder: string): Found {
-    const spellings = [name, name.trim(), name.replaceAll("\\", "/"), name.trim().replaceAll("\\", "/")];
-    for (const spelling of new Set(spellings)) {
+    const plainest = name.trim().replaceAll("\\", "/");
+    for (const spelling of new Set([name, name.trim(), name.replaceAll("\\", "/"), plainest])) {
       const path = at(spelling, folder);
       if (isFile(path)) return { path };
     }
-    const path = this.#findAlike(at(spellings[3] as string, folder));
+    const path = this.#findAlike(at(plainest, folder));
     if (path !== null) return { path };
     const isForeign = win32.isAbsolute(name.trim()) && !isAbsolute(name.trim());
     return { missing: isForeign ? `${name.trim()}, a path of Windows` : cameOf(at(name.trim(), folder)) };

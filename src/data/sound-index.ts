@@ -48,7 +48,7 @@ export class SoundIndex {
     const [best] = alike.toSorted(
       (a, b) => Number(isExact(b)) - Number(isExact(a)) || depthOf(a) - depthOf(b) || (a < b ? -1 : 1),
     );
-    return join(this.#folder, best as string);
+    return best === undefined ? null : join(this.#folder, best);
   }
 }
 

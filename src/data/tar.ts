@@ -41,16 +41,18 @@ export async function listTar(path: string): Promise<TarListing> {
 
 /** What headers say of the entry that follows them. */
 interface Attributes {
-  readonly name?: string | undefined;
-  readonly size?: number | undefined;
+  readonly name: string | null;
+  readonly size: number | null;
 }
+
+const noAttributes: Attributes = { name: null, size: null };
 
 /** A line of what was expected and what came. */
 class Damage extends Error {}
 
 async function listEntries(file: FileHandle, end: number, where: string): Promise<TarListing> {
   const entries: TarEntry[] = [];
-  let attributes: Attributes = {};
+  let attributes = noAttributes;
   try {
     for (let position = 0; position < end; ) {
       const header = await readAt(file, position, blockBytes);
@@ -66,7 +68,7 @@ async function listEntries(file: FileHandle, end: number, where: string): Promis
         attributes = { ...attributes, ...read(await readAt(file, start, size), start) };
       } else {
         if (fileTypes.has(type)) entries.push({ name: attributes.name ?? nameOf(header), start, size });
-        attributes = {};
+        attributes = noAttributes;
       }
       position = start + blockBytes * Math.ceil(size / blockBytes);
     }
@@ -83,7 +85,7 @@ const fileTypes: ReadonlySet<string> = new Set(["0", "\0", "7"]);
 const bare: ReadonlySet<string> = new Set(["1", "2", "3", "4", "5", "6"]);
 
 /** By the type of the header: what its bytes say of the next entry, or, as links' long names do, nothing. */
-const attributeReaders: Readonly<Record<string, (bytes: Uint8Array, start: number) => Attributes>> = {
+const attributeReaders: Readonly<Record<string, (bytes: Uint8Array, start: number) => Partial<Attributes>>> = {
   L: (bytes) => ({ name: textOf(bytes) }),
   K: () => ({}),
   x: extendedAttributes,
@@ -91,13 +93,13 @@ const attributeReaders: Readonly<Record<string, (bytes: Uint8Array, start: numbe
 };
 
 function typeOf(header: Uint8Array): string {
-  return String.fromCharCode(header[156] as number);
+  return String.fromCharCode(...header.subarray(156, 157));
 }
 
 function sizeOf(header: Uint8Array, type: string, attributes: Attributes, position: number): number {
   if (bare.has(type)) return 0;
   // A header of attributes is not what those before it are about.
-  if (attributes.size !== undefined && attributeReaders[type] === undefined) return attributes.size;
+  if (attributes.size !== null && attributeReaders[type] === undefined) return attributes.size;
   const size = numberAt(header, 124, 12);
   if (size !== null) return size;
   const came = JSON.stringify(textOf(header.subarray(124, 136)));
@@ -125,18 +127,19 @@ function nameOf(header: Uint8Array): string {
 /** Octal digits, or where the first byte is 0x80 GNU's big-endian bytes; null for what is no size, such as -1. */
 function numberAt(header: Uint8Array, offset: number, length: number): number | null {
   const bytes = header.subarray(offset, offset + length);
-  if (((bytes[0] as number) & 0x80) === 0) {
+  const [first = 0] = bytes;
+  if ((first & 0x80) === 0) {
     const digits = textOf(bytes).trim();
     return /^[0-7]*$/.test(digits) ? Number.parseInt(digits || "0", 8) : null;
   }
-  if (bytes[0] !== 0x80) return null;
+  if (first !== 0x80) return null;
   const value = bytes.subarray(1).reduce((total, byte) => 256 * total + byte, 0);
   return Number.isSafeInteger(value) ? value : null;
 }
 
 /** Lines of "length name=value", each as long as it says. */
-function extendedAttributes(bytes: Uint8Array, start: number): Attributes {
-  let found: Attributes = {};
+function extendedAttributes(bytes: Uint8Array, start: number): Partial<Attributes> {
+  let found: Partial<Attributes> = {};
   for (let position = 0; position < bytes.length && bytes[position] !== 0; ) {
     const [digits = ""] = /^\d{1,7}(?= )/.exec(new TextDecoder().decode(bytes.subarray(position, position + 8))) ?? [];
     const end = position + Number(digits);
@@ -151,7 +154,7 @@ function extendedAttributes(bytes: Uint8Array, start: number): Attributes {
   return found;
 }
 
-function attributeOf(key: string, value: string): Attributes {
+function attributeOf(key: string, value: string): Partial<Attributes> {
   if (key === "path") return { name: textOf(new TextEncoder().encode(value)) };
   if (key !== "size") return {};
   const size = /^\d+$/.test(value) ? Number(value) : Number.NaN;

@@ -65,7 +65,7 @@ describe.skipIf(process.platform === "win32")("readNamedText", () => {
     const pipe = join(folder, "pipe");
     execFileSync("mkfifo", [pipe]);
     const controller = new AbortController();
-    const reading = readNamedText(pipe, "prompts", controller.signal);
+    const reading = readNamedText(pipe, "prompts", { signal: controller.signal });
     setImmediate(() => controller.abort());
     await expect(reading).rejects.toMatchObject({ code: "aborted", message: `stopped before ${pipe} ended` });
   });

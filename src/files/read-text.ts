@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { readFile, stat } from "node:fs/promises";
 import { type ErrorCode, FoleyError } from "../engine/tensor/error.ts";
+import { type WorkOptions, workOf } from "../engine/work.ts";
 import { readPipe } from "./read-pipe.ts";
 import { checkRegularFile, checkRegularFileSync } from "./regular-file.ts";
 
@@ -42,13 +43,17 @@ export function readTextIfThereSync(path: string, what: string, code: ErrorCode 
  *
  * @throws FoleyError "aborted" when stopped before a pipe ended
  */
-export async function readNamedText(path: string, what: string, signal?: AbortSignal): Promise<string> {
+export async function readNamedText(
+  path: string,
+  what: string,
+  options: Pick<WorkOptions, "signal"> = {},
+): Promise<string> {
   const isPipe = await stat(path).then(
     (found) => found.isFIFO(),
     () => false,
   );
   if (!isPipe) return readText(path, what);
-  const bytes = await readPipe(path, mostBytes, signal);
+  const bytes = await readPipe(path, mostBytes, workOf({ signal: options.signal }));
   if (bytes === null) throw tooLong(path, "more");
   return decodeText(bytes);
 }

@@ -2,6 +2,7 @@ import { closeSync, openSync, readSync, type Stats, statSync } from "node:fs";
 import { open, stat } from "node:fs/promises";
 import { isLfsPointer, lfsPointerAdvice, lfsPointerWords, mostPointerBytes } from "../engine/bytes/lfs-pointer.ts";
 import { type ErrorCode, FoleyError } from "../engine/tensor/error.ts";
+import { isSystemError } from "./system-error.ts";
 import { kindOf } from "./walk-folder.ts";
 
 /**
@@ -27,7 +28,7 @@ export function checkRegularFileSync(path: string, what: string, code: ErrorCode
     checkKind(found, path, what, code);
     if (found.size < mostPointerBytes) checkHead(readHeadSync(path), path, what, code);
   } catch (cause) {
-    throw cause instanceof FoleyError ? cause : cannotLook(path, what, cause as NodeJS.ErrnoException);
+    throw isSystemError(cause) ? cannotLook(path, what, cause) : cause;
   }
 }
 

@@ -87,7 +87,7 @@ export function systemReason({ code = "an error" }: NodeJS.ErrnoException): stri
 export function explainSystemError(error: unknown, path?: string): FoleyError | null {
   if (!isSystemError(error)) return null;
   const { syscall = "", path: from, message } = error;
-  const { dest = from } = error as { readonly dest?: string | undefined };
+  const dest = "dest" in error && typeof error.dest === "string" ? error.dest : from;
   const where = path ?? (isOfWriting(error) ? dest : from) ?? /'([^']+)'/.exec(message)?.[1];
   const what = `${where === undefined ? "" : `${where}: `}expected to ${verbs[syscall] ?? "write"} ${where === undefined ? "a file" : "it"}`;
   return new FoleyError("io", `${what}, got ${systemReason(error)}`, { cause: error });

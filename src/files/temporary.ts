@@ -2,6 +2,7 @@ import { createHash, randomBytes } from "node:crypto";
 import { existsSync, lstatSync, readdirSync, readlinkSync, renameSync, rmSync } from "node:fs";
 import { hostname } from "node:os";
 import { basename, dirname, join } from "node:path";
+import { isSystemError } from "./system-error.ts";
 
 /** What a temporary is: something on its way to its name, or what had the name and gives way to it. */
 export type TemporaryKind = "partial" | "old";
@@ -90,7 +91,7 @@ function orphans(folder: string): Orphan[] {
     const [, name, tag, kind] = pattern.exec(file) ?? [];
     if (name === undefined || tag === undefined) return [];
     const path = join(folder, file);
-    return isOrphan(path, tag) ? [{ path, name, kind: kind as TemporaryKind }] : [];
+    return isOrphan(path, tag) ? [{ path, name, kind: kind === "old" ? "old" : "partial" }] : [];
   });
 }
 
@@ -127,7 +128,7 @@ function isAlive(pid: number): boolean {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    return (error as NodeJS.ErrnoException).code !== "ESRCH";
+    return !isSystemError(error) || error.code !== "ESRCH";
   }
 }
 

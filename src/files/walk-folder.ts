@@ -113,8 +113,8 @@ class Walk {
   #linkedFiles(root: string): LinkedFile[] {
     if (this.#fileLinks.size === 0) return [];
     const names = new Map(this.#files.map((file) => [this.#fileLinks.has(file) ? "" : join(root, file), file]));
-    return [...this.#fileLinks.keys()].toSorted().flatMap((file) => {
-      const real = this.#fileLinks.get(file) as string;
+    const links = [...this.#fileLinks].toSorted(([a], [b]) => (a < b ? -1 : 1));
+    return links.flatMap(([file, real]) => {
       const same = names.get(real);
       if (same !== undefined) return [{ file, same }];
       names.set(real, file);

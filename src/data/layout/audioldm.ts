@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { basename, dirname, extname, isAbsolute, join, resolve } from "node:path";
-import { parseJsonObject } from "../../engine/json/parse-json.ts";
+import { isJsonObject, parseJsonObject } from "../../engine/json/parse-json.ts";
 import { FoleyError } from "../../engine/tensor/error.ts";
 import { readText } from "../../files/read-text.ts";
 import { captionsForAll } from "../captions.ts";
@@ -80,13 +80,9 @@ async function filesOfRoot(root: SoundRecord, where: string): Promise<DataFile[]
 }
 
 /** The object that lies under keys, one within the other; empty where there is none. */
-function objectAt(value: unknown, ...keys: readonly string[]): object & Record<string, unknown> {
-  const found = keys.reduce((outer, key) => (isObject(outer) ? outer[key] : undefined), value);
-  return isObject(found) ? found : {};
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null;
+function objectAt(value: unknown, ...keys: readonly string[]): Record<string, unknown> {
+  const found = keys.reduce((outer, key) => (isJsonObject(outer) ? outer[key] : undefined), value);
+  return isJsonObject(found) ? found : {};
 }
 
 /** The reference takes paths from where it is started: some folder above the file. */

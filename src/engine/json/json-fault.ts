@@ -1,4 +1,5 @@
-type Token = "[" | "]" | "{" | "}" | "," | ":" | "string" | "scalar";
+const marks = ["[", "]", "{", "}", ",", ":"] as const;
+type Token = (typeof marks)[number] | "string" | "scalar";
 type State = "value" | "value or ]" | "key" | "key or }" | "colon" | "after value" | "after member" | "end";
 /** A state, or that a list or an object begins, or that a value is over. */
 type Step = State | "list" | "object" | "done" | "close";
@@ -34,19 +35,17 @@ export function jsonFault(text: string): number | null {
     if (step === undefined) return at;
     if (step === "list" || step === "object") outer.push(step === "list" ? "after value" : "after member");
     if (step === "close") outer.pop();
-    state = opened[step] ?? outer.at(-1) ?? "end";
+    state = openedBy(step) ?? outer.at(-1) ?? "end";
     at = matchEnd(space, text, end);
   }
 }
 
 /** The state inside of what has begun, or after a token that ends no value. */
-const opened: Readonly<Record<Step, State | null>> = {
-  ...(Object.fromEntries(Object.keys(steps).map((state) => [state, state])) as Record<State, State>),
-  list: "value or ]",
-  object: "key or }",
-  done: null,
-  close: null,
-};
+function openedBy(step: Step): State | null {
+  if (step === "list") return "value or ]";
+  if (step === "object") return "key or }";
+  return step === "done" || step === "close" ? null : step;
+}
 
 const space = /[ \t\n\r]*/y;
 const scalar = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null/y;
@@ -55,8 +54,9 @@ const stringPart = /[^"\\\u0000-\u001f]+|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})/y;
 
 /** The token that begins at a place and its end; where there is none, the place of the fault. */
 function tokenAt(text: string, at: number): { readonly token: Token | null; readonly end: number } {
-  const character = text[at] as string;
-  if ("[]{},:".includes(character)) return { token: character as Token, end: at + 1 };
+  const character = text.charAt(at);
+  const mark = marks.find((one) => one === character);
+  if (mark !== undefined) return { token: mark, end: at + 1 };
   if (character !== '"') {
     const end = matchEnd(scalar, text, at);
     return { token: end === at ? null : "scalar", end };

@@ -33,7 +33,7 @@ function members(text: string): Member[] {
     const value = text.slice(start, end);
     if (start >= 0)
       found.push({
-        name: JSON.parse(key) as string,
+        name: String(JSON.parse(key)),
         start: end - value.trimStart().length,
         end: start + value.trimEnd().length,
       });

@@ -46,9 +46,14 @@ export function parseJson(
 /** `parseJson` of a text that must be an object; its members are still unknown. */
 export function parseJsonObject(text: string, where: string, options: JsonOptions = {}): Record<string, unknown> {
   const value = parseJson(text, where, options);
-  if (typeof value === "object" && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
+  if (isJsonObject(value)) return value;
   const { code = "config", expected = "a JSON object", advice = defaultAdvice } = options;
   throw new FoleyError(code, `${where}: expected ${expected}, got ${shown(text.trim())}; ${advice}`);
+}
+
+/** Whether a value that was read is an object, no list. */
+export function isJsonObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 interface Prepared {
