@@ -1,3 +1,4 @@
+import { combine } from "./combine.ts";
 import { ratesOf } from "./parametrization.ts";
 import type { SamplerOptions } from "./sampler.ts";
 
@@ -21,13 +22,10 @@ export function withKept({ given, noise }: Given, x: Float32Array, alphaBar: num
   const mask = given?.mask;
   if (given === undefined || mask === undefined || mask === null) return x;
   const known = noisy(given.clean, noise, alphaBar);
-  return x.map((value, i) => {
-    const share = mask[i] as number;
-    return share * value + (1 - share) * (known[i] as number);
-  });
+  return combine(x, [mask, known], (value, share, kept) => share * value + (1 - share) * kept);
 }
 
 function noisy(clean: Float32Array, noise: Float32Array, alphaBar: number): Float32Array {
   const rates = ratesOf(alphaBar);
-  return clean.map((value, i) => rates.signal * value + rates.noise * (noise[i] as number));
+  return combine(clean, [noise], (value, fresh) => rates.signal * value + rates.noise * fresh);
 }

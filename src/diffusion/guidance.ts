@@ -1,3 +1,4 @@
+import { combine } from "./combine.ts";
 import type { Denoise } from "./sampler.ts";
 
 /** A denoiser's outputs with and without the condition, which one run of a doubled batch gives together. */
@@ -35,7 +36,7 @@ export function withGuidance(
   return async (x, timestep) => {
     const { conditional, unconditional } = await denoisePair(x, timestep);
     if (!isOn(timestep)) return conditional;
-    const guided = unconditional.map((base, i) => base + scale * ((conditional[i] as number) - base));
+    const guided = combine(unconditional, [conditional], (base, aim) => base + scale * (aim - base));
     return rescale === 0 ? guided : rescaled(guided, conditional, rescale);
   };
 }

@@ -1,3 +1,4 @@
+import { between } from "./between.ts";
 import type { NoiseSchedule } from "./schedule.ts";
 import type { SolverConfig } from "./solver-config.ts";
 
@@ -22,9 +23,6 @@ function thresholded(
   { dynamic_thresholding_ratio: ratio, sample_max_value: most }: SolverConfig,
 ): Float32Array {
   const sorted = x0.map(Math.abs).sort();
-  const place = ratio * (sorted.length - 1);
-  const low = Math.floor(place);
-  const [from, to] = [sorted[low] as number, sorted[Math.min(low + 1, sorted.length - 1)] as number];
-  const range = Math.min(Math.max(from + (place - low) * (to - from), 1), most);
+  const range = Math.min(Math.max(between(sorted, ratio * (sorted.length - 1)), 1), most);
   return clamp(x0, range).map((value) => value / range);
 }

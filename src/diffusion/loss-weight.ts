@@ -1,7 +1,9 @@
 import { type NoiseSchedule, signalToNoise } from "./schedule.ts";
 
+export const lossWeightNames = ["uniform", "capped-v", "min-snr"] as const;
+
 /** Named ways to weigh the squared error of epsilon by timestep. */
-export type LossWeightName = "uniform" | "capped-v" | "min-snr";
+export type LossWeightName = (typeof lossWeightNames)[number];
 
 const lossWeights: Record<LossWeightName, (snr: number) => number> = {
   /** Ho et al. 2020: the plain epsilon loss. */
@@ -11,8 +13,6 @@ const lossWeights: Record<LossWeightName, (snr: number) => number> = {
   /** Hang et al. 2023, with gamma 5. */
   "min-snr": (snr) => Math.min(snr, 5) / snr,
 };
-
-export const lossWeightNames: readonly LossWeightName[] = Object.keys(lossWeights) as LossWeightName[];
 
 /** The weight of each training timestep's epsilon loss: `[num_train_timesteps]`. */
 export function lossWeightTable(name: LossWeightName, schedule: NoiseSchedule): Float32Array {

@@ -1,3 +1,4 @@
+import { combine } from "./combine.ts";
 import type { PredictionType } from "./scheduler-config.ts";
 
 /** The two halves of a noisy latent, x_t = sqrt(alphaBar) x0 + sqrt(1 - alphaBar) epsilon. */
@@ -53,8 +54,8 @@ export function decompose(
   const { x0, epsilon } = parametrizations[type];
   const rates = ratesOf(alphaBar);
   return {
-    x0: output.map((value, i) => x0(value, x[i] as number, rates)),
-    epsilon: output.map((value, i) => epsilon(value, x[i] as number, rates)),
+    x0: combine(output, [x], (value, noisy) => x0(value, noisy, rates)),
+    epsilon: combine(output, [x], (value, noisy) => epsilon(value, noisy, rates)),
   };
 }
 
@@ -72,5 +73,5 @@ export function trainingTarget(
 ): Float32Array {
   const { target } = parametrizations[type];
   const rates = ratesOf(alphaBar);
-  return x0.map((value, i) => target(value, epsilon[i] as number, rates));
+  return combine(x0, [epsilon], (clean, noise) => target(clean, noise, rates));
 }

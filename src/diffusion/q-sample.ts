@@ -1,3 +1,4 @@
+import { combine } from "./combine.ts";
 import { ratesOf } from "./parametrization.ts";
 import { alphaBarAt, type NoiseSchedule } from "./schedule.ts";
 
@@ -14,7 +15,7 @@ export function qSample(
   timestep: number,
 ): Float32Array {
   const rates = ratesOf(alphaBarAt(schedule, timestep));
-  return x0.map((value, i) => rates.signal * value + rates.noise * (noise[i] as number));
+  return combine(x0, [noise], (clean, fresh) => rates.signal * clean + rates.noise * fresh);
 }
 
 /** `qSample` for a batch of equally long items, each at its own timestep: `[batch, …]` → `[batch, …]`. */

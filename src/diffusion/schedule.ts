@@ -1,4 +1,5 @@
 import { internalError } from "../engine/tensor/error.ts";
+import { endsOf } from "./ends.ts";
 import type { BetaSchedule, SchedulerConfig } from "./scheduler-config.ts";
 import { type SolverConfig, usualSolver } from "./solver-config.ts";
 
@@ -19,7 +20,7 @@ export interface NoiseSchedule {
 export function createNoiseSchedule(config: SchedulerConfig, solver: SolverConfig = usualSolver): NoiseSchedule {
   const named = solver.trained_betas === null ? betasOf(config) : Float32Array.from(solver.trained_betas);
   const alphasCumprod = productsOf(solver.rescale_betas_zero_snr ? withoutLastSignal(named) : named);
-  const finalAlphaCumprod = config.set_alpha_to_one ? 1 : (alphasCumprod[0] as number);
+  const finalAlphaCumprod = config.set_alpha_to_one ? 1 : endsOf(alphasCumprod)[0];
   return { config, solver, alphasCumprod, finalAlphaCumprod };
 }
 
@@ -47,10 +48,10 @@ function productsOf(betas: Float32Array): Float32Array {
 /** Betas stretched so that the last alphaBar is 0: Lin et al. 2023, algorithm 1. */
 function withoutLastSignal(betas: Float32Array): Float32Array {
   const roots = productsOf(betas).map(Math.sqrt);
-  const [first, last] = [roots[0] as number, roots.at(-1) as number];
+  const [first, last] = endsOf(roots);
   const scale = Math.fround(first / Math.fround(first - last));
   const alphaBars = roots.map((root) => Math.fround(root - last) * scale).map((root) => root * root);
-  return alphaBars.map((alphaBar, i) => 1 - Math.fround(i === 0 ? alphaBar : alphaBar / (alphaBars[i - 1] as number)));
+  return alphaBars.map((alphaBar, i) => 1 - Math.fround(alphaBar / (alphaBars[i - 1] ?? 1)));
 }
 
 const betaSchedules: Record<BetaSchedule, (config: SchedulerConfig) => Float32Array> = {

@@ -1,4 +1,6 @@
 import { symmetricBetaQuantile } from "./beta-quantile.ts";
+import { between } from "./between.ts";
+import { endsOf } from "./ends.ts";
 import type { SamplerOptions } from "./sampler.ts";
 import type { NoiseSchedule } from "./schedule.ts";
 import type { SchedulerConfig } from "./scheduler-config.ts";
@@ -58,19 +60,20 @@ export function sigmaLevels(options: SamplerOptions, layout: SigmaLayout): Sigma
   // Refuses impossible numbers of steps in the words of every other sampler.
   samplingTimesteps(schedule.config, steps);
   const table = sigmaTable(schedule);
-  const smallest = table[0] as number;
+  const [smallest, largest] = endsOf(table);
   const timesteps = layout.timesteps(options);
-  const own = timesteps.map((timestep) => interpolate(table, timestep));
+  const own = timesteps.map((timestep) => between(table, timestep));
   const spacing = sigmaSpacing(options);
   if (spacing === null) return chain(timesteps, own, layout.lastSigma(schedule, { smallest, last: null }));
-  const max = schedule.solver.sigma_max ?? (layout.spansAll ? (table.at(-1) as number) : (own[0] as number));
-  const min = schedule.solver.sigma_min ?? (layout.spansAll ? smallest : (own.at(-1) as number));
+  const [first, last] = endsOf(own);
+  const max = schedule.solver.sigma_max ?? (layout.spansAll ? largest : first);
+  const min = schedule.solver.sigma_min ?? (layout.spansAll ? smallest : last);
   const sigmas = Array.from({ length: steps }, (_, i) => ramps[spacing](max, min, steps > 1 ? i / (steps - 1) : 0));
   const logs = table.map(Math.log);
   return chain(
     sigmas.map((sigma) => layout.toTimestep(timestepOf(logs, Math.log(sigma)), spacing, schedule.config)),
     sigmas,
-    layout.lastSigma(schedule, { smallest, last: sigmas.at(-1) as number }),
+    layout.lastSigma(schedule, { smallest, last: endsOf(sigmas)[1] }),
   );
 }
 
@@ -95,17 +98,11 @@ function sigmaTable({ alphasCumprod, solver }: NoiseSchedule): Float32Array {
 }
 
 function chain(timesteps: readonly number[], sigmas: readonly number[], last: number): SigmaLevel[] {
-  return timesteps.map((timestep, i) => ({
-    timestep,
-    sigma: Math.fround(sigmas[i] as number),
+  return sigmas.map((sigma, i) => ({
+    timestep: timesteps[i] ?? Number.NaN,
+    sigma: Math.fround(sigma),
     sigmaNext: Math.fround(sigmas[i + 1] ?? last),
   }));
-}
-
-function interpolate(table: Float32Array, at: number): number {
-  const low = Math.floor(at);
-  const [from, to] = [table[low] as number, table[Math.min(low + 1, table.length - 1)] as number];
-  return from + (at - low) * (to - from);
 }
 
 /**
@@ -116,7 +113,7 @@ function interpolate(table: Float32Array, at: number): number {
 function timestepOf(logs: Float32Array, log: number): number {
   const above = logs.findIndex((value) => value > log);
   const low = Math.max(0, Math.min((above < 0 ? logs.length : above) - 1, logs.length - 2));
-  const [from, to] = [logs[low] as number, logs[low + 1] as number];
+  const [from = Number.NaN, to = Number.NaN] = logs.subarray(low, low + 2);
   const weight = Math.min(Math.max((from - log) / Math.fround(from - to), 0), 1);
   return (1 - weight) * low + weight * (low + 1);
 }

@@ -1,4 +1,5 @@
 import { FoleyError } from "../engine/tensor/error.ts";
+import { endsOf } from "./ends.ts";
 import type { SchedulerConfig, TimestepSpacing } from "./scheduler-config.ts";
 
 /** Ascending; `trainCount` timesteps, of which those from `end` on are left out. */
@@ -38,7 +39,7 @@ export function isTimestepSpacing(spacing: Spacing): spacing is TimestepSpacing 
  */
 export function withSpacing(config: SchedulerConfig, spacing: Spacing | null | undefined): SchedulerConfig {
   if (spacing === null || spacing === undefined) return config;
-  if (Object.hasOwn(spacings, spacing)) return { ...config, timestep_spacing: spacing as TimestepSpacing };
+  if (isTimestepSpacing(spacing)) return { ...config, timestep_spacing: spacing };
   const known = Object.keys(spacings).join(", ");
   throw new FoleyError(
     "usage",
@@ -65,8 +66,9 @@ export function samplingTimesteps(
     );
   }
   const timesteps = spacings[spacing](trainCount, stepCount, offset, end).reverse();
-  if ((timesteps[0] as number) >= trainCount) {
-    const came = `${stepCount}, whose first timestep ${timesteps[0]} is past the last, ${trainCount - 1}`;
+  const [first] = endsOf(timesteps);
+  if (first >= trainCount) {
+    const came = `${stepCount}, whose first timestep ${first} is past the last, ${trainCount - 1}`;
     throw new FoleyError(
       "usage",
       `steps: expected fewer steps, as steps_offset is ${offset}, got ${came}; choose fewer`,

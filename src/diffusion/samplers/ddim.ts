@@ -1,3 +1,4 @@
+import { combine } from "../combine.ts";
 import { limitClean } from "../limit-clean.ts";
 import { type Decomposition, decompose, epsilonGiven } from "../parametrization.ts";
 import type { Sampler } from "../sampler.ts";
@@ -18,7 +19,7 @@ export const sampleDdim: Sampler = async (options) => {
     const sigma = eta * Math.sqrt(stepVariance(state));
     const direction = Math.sqrt(Math.max(1 - state.alphaBarNext - sigma * sigma, 0));
     const signal = Math.sqrt(state.alphaBarNext);
-    const next = x0.map((clean, i) => signal * clean + direction * (epsilon[i] as number));
+    const next = combine(x0, [epsilon], (clean, noise) => signal * clean + direction * noise);
     return eta > 0 ? addScaled(next, sigma, generator.randn(next.length)) : next;
   });
 };
@@ -37,5 +38,5 @@ function stepVariance({ alphaBar, alphaBarNext }: StepState): number {
 }
 
 function addScaled(values: Float32Array, scale: number, noise: Float32Array): Float32Array {
-  return values.map((value, i) => value + scale * (noise[i] as number));
+  return combine(values, [noise], (value, fresh) => value + scale * fresh);
 }

@@ -1,3 +1,4 @@
+import { combine } from "../combine.ts";
 import { limitClean } from "../limit-clean.ts";
 import { decompose } from "../parametrization.ts";
 import type { Sampler } from "../sampler.ts";
@@ -16,12 +17,11 @@ export const sampleDdpm: Sampler = async (options) => {
   const config = withSpacing(schedule.config, spacing);
   const isLarge = schedule.solver.variance_type.startsWith("fixed_large");
   const timesteps = samplingTimesteps(config, steps);
-  const alphaBars = timesteps.map((timestep) => alphaBarAt(schedule, timestep));
-  const levels = timesteps.map((timestep, i) => ({
-    timestep,
-    alphaBar: alphaBars[i] as number,
-    alphaBarNext: alphaBars[i + 1] ?? 1,
-  }));
+  const levels = timesteps.map((timestep, i) => {
+    const next = timesteps[i + 1];
+    const alphaBarNext = next === undefined ? 1 : alphaBarAt(schedule, next);
+    return { timestep, alphaBar: alphaBarAt(schedule, timestep), alphaBarNext };
+  });
   return walkLevels(options, levels, ({ x, output, level: { timestep, alphaBar, alphaBarNext } }) => {
     const clean = limitClean(schedule, decompose(config.prediction_type, output, x, alphaBar).x0);
     const alpha = alphaBar / alphaBarNext;
@@ -30,8 +30,10 @@ export const sampleDdpm: Sampler = async (options) => {
     const share = isLarge ? 1 : (1 - alphaBarNext) / (1 - alphaBar);
     const deviation = Math.sqrt(Math.max(share * (1 - alpha), 1e-20));
     const noise = timestep > 0 ? generator.randn(x.length) : new Float32Array(x.length);
-    return x.map(
-      (value, i) => cleanWeight * (clean[i] as number) + noisyWeight * value + deviation * (noise[i] as number),
+    return combine(
+      x,
+      [clean, noise],
+      (value, known, fresh) => cleanWeight * known + noisyWeight * value + deviation * fresh,
     );
   });
 };

@@ -1,3 +1,4 @@
+import { combine, weightedSum } from "../combine.ts";
 import type { Sampler } from "../sampler.ts";
 import { deisLayout, signalAt, walkSigmas } from "../sigma-walk.ts";
 
@@ -21,19 +22,16 @@ export const sampleDeis: Sampler = async (options) => {
     const left = lower_order_final && count < 15 ? count - index : solver_order;
     // Where noise grows upon a signal of weight 1 the latent is large, and its change nearly as large.
     const start = Float64Array.from(x, (value) => value / signalAt(sigma));
-    const noise = start.map((value, i) => (value - (x0[i] as number)) / sigma);
+    const noise = combine(start, [x0], (value, clean) => (value - clean) / sigma);
     before.unshift({ noise, logSigma: Math.log(sigma) });
     before.length = Math.min(before.length, solver_order);
     const used = before.slice(0, left);
-    const weights = used.map((_, chosen) => {
-      const others = used.filter((_, i) => i !== chosen).map(({ logSigma }) => logSigma);
-      return integral(sigma, sigmaNext, (used[chosen] as Prediction).logSigma, others);
+    const weighted = used.map((one) => {
+      const others = used.filter((other) => other !== one).map(({ logSigma }) => logSigma);
+      return { weight: integral(sigma, sigmaNext, one.logSigma, others), values: one.noise };
     });
     const signal = signalAt(sigmaNext);
-    return x.map((_, i) => {
-      const change = used.reduce((sum, one, k) => sum + (weights[k] as number) * (one.noise[i] as number), 0);
-      return signal * ((start[i] as number) + change);
-    });
+    return combine(x, [start, weightedSum(weighted)], (_, from, change) => signal * (from + change));
   });
 };
 

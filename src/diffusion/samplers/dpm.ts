@@ -1,3 +1,4 @@
+import { combine } from "../combine.ts";
 import type { Sampler, SamplerOptions } from "../sampler.ts";
 import { dpmLayout, type SigmaState, signalAt, walkSigmas } from "../sigma-walk.ts";
 
@@ -18,7 +19,7 @@ export const sampleDpm2m: Sampler = async (options) => {
     const { x, sigma, sigmaNext } = state;
     const change = solve(state);
     const keep = (sigmaNext * signalAt(sigmaNext)) / (sigma * signalAt(sigma));
-    return x.map((value, i) => keep * value + (change[i] as number));
+    return combine(x, [change], (value, more) => keep * value + more);
   });
 };
 
@@ -33,7 +34,7 @@ export const sampleDpm2mSde: Sampler = async (options) => {
     const signal = signalAt(sigmaNext);
     const keep = (ratio * sigmaNext * signal) / (sigma * signalAt(sigma));
     const fresh = sigmaNext * signal * Math.sqrt(1 - ratio * ratio);
-    return x.map((value, i) => keep * value + (change[i] as number) + fresh * (noise[i] as number));
+    return combine(x, [change, noise], (value, more, drawn) => keep * value + more + fresh * drawn);
   });
 };
 
@@ -60,16 +61,15 @@ function solver({ schedule }: SamplerOptions, rate: 1 | 2): (state: SigmaState) 
     const first = 1 - decay / (rate * h);
     const second = (rate === 1 ? 0.5 : -0.5) - (rate * h - decay) / (rate * h) ** 2;
     const r0 = Math.log(last.sigma / sigma) / h;
-    const slope = x0.map((value, i) => (value - (last.x0[i] as number)) / r0);
+    const slope = combine(x0, [last.x0], (value, before) => (value - before) / r0);
     if (order === 2 || secondLast === undefined) {
       const share = isMidpoint ? decay / 2 : first;
-      return x0.map((value, i) => weight * (decay * value + share * (slope[i] as number)));
+      return combine(x0, [slope], (value, change) => weight * (decay * value + share * change));
     }
     const r1 = Math.log(secondLast.sigma / last.sigma) / h;
-    return x0.map((value, i) => {
-      const slopeBefore = ((last.x0[i] as number) - (secondLast.x0[i] as number)) / r1;
-      const difference = (slope[i] as number) - slopeBefore;
-      const tangent = (slope[i] as number) + (r0 / (r0 + r1)) * difference;
+    return combine(x0, [slope, last.x0, secondLast.x0], (value, change, lastValue, secondLastValue) => {
+      const difference = change - (lastValue - secondLastValue) / r1;
+      const tangent = change + (r0 / (r0 + r1)) * difference;
       return weight * (decay * value + first * tangent + second * (difference / (r0 + r1)));
     });
   };

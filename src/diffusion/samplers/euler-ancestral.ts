@@ -1,3 +1,4 @@
+import { combine } from "../combine.ts";
 import type { Sampler } from "../sampler.ts";
 import { initialNoise, signalAt, singleStepLayout, walkSigmas } from "../sigma-walk.ts";
 
@@ -12,9 +13,8 @@ export const sampleEulerAncestral: Sampler = async (options) =>
     const down = Math.sqrt(sigmaNext * sigmaNext - up * up);
     const noise = options.generator.randn(x.length);
     const signal = signalAt(sigmaNext);
-    return x.map((value, i) => {
-      const clean = x0[i] as number;
+    return combine(x, [x0, noise], (value, clean, fresh) => {
       const mean = clean + (down / sigma) * (value / signalAt(sigma) - clean);
-      return signal * (mean + up * (noise[i] as number));
+      return signal * (mean + up * fresh);
     });
   });

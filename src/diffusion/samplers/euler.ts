@@ -1,3 +1,4 @@
+import { combine } from "../combine.ts";
 import type { Sampler } from "../sampler.ts";
 import { eulerLayout, initialNoise, signalAt, walkSigmas } from "../sigma-walk.ts";
 
@@ -12,8 +13,5 @@ export const sampleEuler: Sampler = async (options) =>
     const signal = signalAt(sigma);
     // What noise is left at the end, if any, lies upon the whole signal.
     const signalNext = index === count - 1 ? 1 : signalAt(sigmaNext);
-    return x.map((value, i) => {
-      const clean = x0[i] as number;
-      return signalNext * (clean + scale * (value / signal - clean));
-    });
+    return combine(x, [x0], (value, clean) => signalNext * (clean + scale * (value / signal - clean)));
   });

@@ -1,3 +1,4 @@
+import { combine } from "../combine.ts";
 import type { Sampler } from "../sampler.ts";
 import { heunLayout, initialNoise, type SigmaState, signalAt, walkSigmas } from "../sigma-walk.ts";
 
@@ -11,18 +12,20 @@ export const sampleHeun: Sampler = async (options) => walkSigmas(initialNoise(op
 async function step({ x, x0, sigma, sigmaNext, timestepNext, predict }: SigmaState): Promise<Float32Array> {
   // Here noise grows upon a signal of weight 1, unlike in `x`.
   const start = Float64Array.from(x, (value) => value / signalAt(sigma));
-  const slope = start.map((value, i) => (value - (x0[i] as number)) / sigma);
+  const slope = combine(start, [x0], (value, clean) => (value - clean) / sigma);
   const change = sigmaNext - sigma;
-  const guess = start.map((value, i) => value + change * (slope[i] as number));
+  const guess = combine(start, [slope], (value, down) => value + change * down);
   if (sigmaNext === 0) return Float32Array.from(guess);
   const signal = signalAt(sigmaNext);
   const guessClean = await predict(
-    x.map((_, i) => (guess[i] as number) * signal),
+    combine(x, [guess], (_, value) => value * signal),
     timestepNext,
     sigmaNext,
   );
-  return x.map((_, i) => {
-    const slopeNext = ((guess[i] as number) - (guessClean[i] as number)) / sigmaNext;
-    return signal * ((start[i] as number) + (change * ((slope[i] as number) + slopeNext)) / 2);
-  });
+  const slopeNext = combine(guess, [guessClean], (value, clean) => (value - clean) / sigmaNext);
+  return combine(
+    x,
+    [start, slope, slopeNext],
+    (_, from, down, downNext) => signal * (from + (change * (down + downNext)) / 2),
+  );
 }

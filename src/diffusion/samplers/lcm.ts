@@ -1,6 +1,7 @@
 import { FoleyError } from "../../engine/tensor/error.ts";
+import { combine } from "../combine.ts";
 import { limitClean } from "../limit-clean.ts";
-import { decompose } from "../parametrization.ts";
+import { decompose, ratesOf } from "../parametrization.ts";
 import type { Sampler, SamplerOptions } from "../sampler.ts";
 import { alphaBarAt } from "../schedule.ts";
 import { walkLevels } from "../step-loop.ts";
@@ -18,24 +19,22 @@ export const sampleLcm: Sampler = async (options) => {
   const { schedule, generator } = options;
   const { prediction_type: type } = schedule.config;
   const timesteps = consistencyTimesteps(options);
-  const alphaBars = timesteps.map((timestep) => alphaBarAt(schedule, timestep));
-  const levels = timesteps.map((timestep, i) => ({
-    timestep,
-    alphaBar: alphaBars[i] as number,
-    alphaBarNext: alphaBars[i + 1],
-  }));
+  const levels = timesteps.map((timestep, i) => {
+    const next = timesteps[i + 1];
+    const alphaBarNext = next === undefined ? null : alphaBarAt(schedule, next);
+    return { timestep, alphaBar: alphaBarAt(schedule, timestep), alphaBarNext };
+  });
   return walkLevels(options, levels, ({ x, output, level: { timestep, alphaBar, alphaBarNext } }) => {
     const x0 = limitClean(schedule, decompose(type, output, x, alphaBar).x0);
     const scaled = timestep * schedule.solver.timestep_scaling;
     const norm = scaled * scaled + sigmaData * sigmaData;
     const skip = (sigmaData * sigmaData) / norm;
     const out = scaled / Math.sqrt(norm);
-    const clean = x.map((value, i) => out * (x0[i] as number) + skip * value);
-    if (alphaBarNext === undefined) return clean;
+    const clean = combine(x, [x0], (value, predicted) => out * predicted + skip * value);
+    if (alphaBarNext === null) return clean;
     const noise = generator.randn(x.length);
-    return clean.map(
-      (value, i) => Math.sqrt(alphaBarNext) * value + Math.sqrt(1 - alphaBarNext) * (noise[i] as number),
-    );
+    const rates = ratesOf(alphaBarNext);
+    return combine(clean, [noise], (value, fresh) => rates.signal * value + rates.noise * fresh);
   });
 };
 

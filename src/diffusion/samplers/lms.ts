@@ -1,3 +1,4 @@
+import { combine, weightedSum } from "../combine.ts";
 import type { Sampler } from "../sampler.ts";
 import { initialNoise, signalAt, singleStepLayout, walkSigmas } from "../sigma-walk.ts";
 
@@ -19,25 +20,19 @@ export const sampleLms: Sampler = async (options) => {
   return walkSigmas(initialNoise(options), singleStepLayout, ({ x, x0, sigma, sigmaNext }) => {
     // Where noise grows upon a signal of weight 1 the latent is large, and its change nearly as large.
     const start = Float64Array.from(x, (value) => value / signalAt(sigma));
-    slopes.unshift({ slope: start.map((value, i) => (value - (x0[i] as number)) / sigma), sigma });
+    slopes.unshift({ slope: combine(start, [x0], (value, clean) => (value - clean) / sigma), sigma });
     slopes.length = Math.min(slopes.length, mostSlopes);
-    const weights = slopes.map((_, chosen) => integral(slopes, chosen, sigma, sigmaNext));
+    const weighted = slopes.map((one) => ({ weight: integral(slopes, one, sigma, sigmaNext), values: one.slope }));
     const signal = signalAt(sigmaNext);
-    return x.map((_, i) => {
-      const change = slopes.reduce((sum, { slope }, k) => sum + (weights[k] as number) * (slope[i] as number), 0);
-      return signal * ((start[i] as number) + change);
-    });
+    return combine(x, [start, weightedSum(weighted)], (_, from, change) => signal * (from + change));
   });
 };
 
 /** The integral of a Lagrange polynomial of at most third degree, by two points of Gauss, which are exact for it. */
-function integral(slopes: readonly Slope[], chosen: number, from: number, to: number): number {
-  const own = (slopes[chosen] as Slope).sigma;
+function integral(slopes: readonly Slope[], chosen: Slope, from: number, to: number): number {
+  const others = slopes.filter((slope) => slope !== chosen);
   const basis = (sigma: number): number =>
-    slopes.reduce(
-      (product, slope, i) => (i === chosen ? product : (product * (sigma - slope.sigma)) / (own - slope.sigma)),
-      1,
-    );
+    others.reduce((product, other) => (product * (sigma - other.sigma)) / (chosen.sigma - other.sigma), 1);
   const [middle, half] = [(from + to) / 2, (to - from) / 2];
   return half * (basis(middle - half / Math.sqrt(3)) + basis(middle + half / Math.sqrt(3)));
 }

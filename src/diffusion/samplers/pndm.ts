@@ -1,3 +1,4 @@
+import { combine, weightedSum } from "../combine.ts";
 import { decompose } from "../parametrization.ts";
 import type { Sampler } from "../sampler.ts";
 import { alphaBarAt } from "../schedule.ts";
@@ -30,7 +31,7 @@ export const samplePndm: Sampler = async (options) => {
     const { epsilon } = decompose(config.prediction_type, outputs, x, alphaBar);
     const keep = Math.sqrt(alphaBarNext / alphaBar);
     const scale = alphaBar * Math.sqrt(1 - alphaBarNext) + Math.sqrt(alphaBar * (1 - alphaBar) * alphaBarNext);
-    return x.map((value, i) => keep * value - ((alphaBarNext - alphaBar) / scale) * (epsilon[i] as number));
+    return combine(x, [epsilon], (value, noise) => keep * value - ((alphaBarNext - alphaBar) / scale) * noise);
   };
   const history: Float32Array[] = [];
   return walkLevels(options, levels, async ({ x, output, level: { timestep, timestepNext }, index, denoise }) => {
@@ -71,6 +72,5 @@ function multistep(history: readonly Float32Array[]): Float32Array {
 }
 
 function weighted(values: readonly Float32Array[], weights: readonly number[]): Float32Array {
-  const [first = new Float32Array()] = values;
-  return first.map((_, i) => values.reduce((sum, value, k) => sum + (weights[k] ?? 0) * (value[i] as number), 0));
+  return Float32Array.from(weightedSum(values.map((one, i) => ({ weight: weights[i] ?? 0, values: one }))));
 }

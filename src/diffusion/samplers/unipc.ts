@@ -1,3 +1,4 @@
+import { combine } from "../combine.ts";
 import type { Sampler } from "../sampler.ts";
 import { signalAt, unipcLayout, walkSigmas } from "../sigma-walk.ts";
 import { solveLinear } from "../solve-linear.ts";
@@ -7,10 +8,11 @@ interface Prediction {
   readonly sigma: number;
 }
 
-/** A step: from a latent and the predictions so far, newest first, as many as its order. */
+/** A step: from a latent and the predictions so far, the newest and earlier ones, together as many as its order. */
 interface Taken {
   readonly start: Float32Array;
-  readonly known: readonly Prediction[];
+  readonly from: Prediction;
+  readonly earlier: readonly Prediction[];
 }
 
 /**
@@ -32,30 +34,33 @@ export const sampleUnipc: Sampler = async (options) => {
     before.length = Math.min(before.length, solver_order);
     const left = lower_order_final ? count - index : solver_order;
     const order = sigmaNext === 0 ? 1 : Math.min(before.length, left);
-    taken = { start, known: before.slice(0, order) };
+    taken = { start, from: here, earlier: before.slice(1, order) };
     return predict(taken, sigmaNext, isB1);
   });
 };
 
 function predict(taken: Taken, sigma: number, isB1: boolean): Float32Array {
-  const { known } = taken;
-  if (known[0]?.sigma === sigma) return taken.start;
+  const { from, earlier } = taken;
+  if (from.sigma === sigma) return taken.start;
   const { positions, moments } = system(taken, sigma, isB1);
   const rows = positions.slice(0, -1).map((_, power) => positions.slice(0, -1).map((r) => r ** power));
-  const weights = known.length === 2 ? [0.5] : solveLinear(rows, moments.slice(0, -1));
-  return advance(taken, sigma, isB1, slopes(known, positions, weights));
+  const weights = earlier.length === 1 ? [0.5] : solveLinear(rows, moments.slice(0, -1));
+  return advance(taken, sigma, isB1, slopes(taken, positions, weights));
 }
 
 /** The step once more, now that the prediction at its end is known. */
 function correct(taken: Taken, here: Prediction, isB1: boolean): Float32Array {
-  const { known } = taken;
+  const { from, earlier } = taken;
   const { positions, moments } = system(taken, here.sigma, isB1);
   const rows = positions.map((_, power) => positions.map((r) => r ** power));
-  const weights = known.length === 1 ? [0.5] : solveLinear(rows, moments);
-  const slope = slopes(known, positions, weights);
-  const [from] = known;
-  const end = weights.at(-1) as number;
-  return advance(taken, here.sigma, isB1, (i) => slope(i) + end * ((here.x0[i] as number) - (from?.x0[i] as number)));
+  const weights = earlier.length === 0 ? [0.5] : solveLinear(rows, moments);
+  const end = weights.at(-1) ?? Number.NaN;
+  const change = combine(
+    slopes(taken, positions, weights),
+    [here.x0, from.x0],
+    (slope, clean, cleanBefore) => slope + end * (clean - cleanBefore),
+  );
+  return advance(taken, here.sigma, isB1, change);
 }
 
 /**
@@ -63,50 +68,39 @@ function correct(taken: Taken, here: Prediction, isB1: boolean): Float32Array {
  * their differences must come to.
  */
 function system(
-  { known }: Taken,
+  { from, earlier }: Taken,
   sigma: number,
   isB1: boolean,
 ): { readonly positions: readonly number[]; readonly moments: readonly number[] } {
-  const [from, ...earlier] = known;
-  const h = Math.log(sigma / (from as Prediction).sigma);
+  const h = Math.log(sigma / from.sigma);
   const scale = isB1 ? h : Math.expm1(h);
   const moments: number[] = [];
   let [phi, factorial] = [Math.expm1(h) / h - 1, 1];
-  for (let k = 1; k <= known.length; k++) {
+  for (let k = 1; k <= earlier.length + 1; k++) {
     moments.push((phi * factorial) / scale);
     factorial *= k + 1;
     phi = phi / h - 1 / factorial;
   }
-  return { positions: [...earlier.map((one) => Math.log(one.sigma / (from as Prediction).sigma) / h), 1], moments };
+  return { positions: [...earlier.map((one) => Math.log(one.sigma / from.sigma) / h), 1], moments };
 }
 
 /** The weighted differences of earlier predictions from the newest, each by the way to it. */
-function slopes(
-  [from, ...earlier]: readonly Prediction[],
-  positions: readonly number[],
-  weights: readonly number[],
-): (i: number) => number {
-  return (i) =>
-    earlier.reduce((sum, { x0 }, k) => {
-      const difference = (x0[i] as number) - (from?.x0[i] as number);
-      return sum + ((weights[k] as number) * difference) / (positions[k] as number);
-    }, 0);
+function slopes({ from, earlier }: Taken, positions: readonly number[], weights: readonly number[]): Float64Array {
+  return earlier.reduce((sum, { x0 }, k) => {
+    const [weight = Number.NaN, position = Number.NaN] = [weights[k], positions[k]];
+    return combine(sum, [x0, from.x0], (slope, clean, cleanFrom) => slope + (weight * (clean - cleanFrom)) / position);
+  }, new Float64Array(from.x0.length));
 }
 
 /** A first-order step to `sigma`, moved by `change` in units of B(h). */
-function advance(
-  { start, known: [from] }: Taken,
-  sigma: number,
-  isB1: boolean,
-  change: (i: number) => number,
-): Float32Array {
-  const { x0, sigma: sigmaFrom } = from as Prediction;
+function advance({ start, from }: Taken, sigma: number, isB1: boolean, change: Float64Array): Float32Array {
   const signal = signalAt(sigma);
-  const keep = (sigma * signal) / (sigmaFrom * signalAt(sigmaFrom));
-  const weight = signal * (1 - sigma / sigmaFrom);
-  const scale = isB1 ? -signal * Math.log(sigma / sigmaFrom) : weight;
-  return start.map((value, i) => {
-    const more = change(i);
-    return keep * value + weight * (x0[i] as number) + (more === 0 ? 0 : scale * more);
-  });
+  const keep = (sigma * signal) / (from.sigma * signalAt(from.sigma));
+  const weight = signal * (1 - sigma / from.sigma);
+  const scale = isB1 ? -signal * Math.log(sigma / from.sigma) : weight;
+  return combine(
+    start,
+    [from.x0, change],
+    (value, clean, more) => keep * value + weight * clean + (more === 0 ? 0 : scale * more),
+  );
 }
