@@ -8,6 +8,7 @@ import {
   layerNormalization,
 } from "../engine/graph/op/normalization.ts";
 import type { Value } from "../engine/graph/value.ts";
+import { numberAt } from "../engine/tensor/number-at.ts";
 import { sizeOf } from "../engine/tensor/shape.ts";
 import { fanInUniform, type Initializer, normal, ones, zeros } from "./initializer.ts";
 import type { Scope } from "./scope.ts";
@@ -24,7 +25,7 @@ export function linear(
   outputs: number,
   { hasBias = true, initializer }: { hasBias?: boolean | undefined; initializer?: Initializer | undefined } = {},
 ): Value {
-  const inputs = x.shape.at(-1) as number;
+  const inputs = numberAt(x.shape, -1);
   const initial = initializer ?? fanInUniform(inputs);
   return scope.within(() => {
     const weight = scope.parameter("weight", [outputs, inputs], initial);
@@ -50,7 +51,7 @@ interface ConvLayerOptions extends ConvOptions {
 export function convolution(scope: Scope, x: Value, outputs: number, options: ConvLayerOptions): Value {
   const { kernel, hasBias = true, initializer, ...rest } = options;
   const size = kernelSize(kernel, x);
-  const inputs = (x.shape[1] as number) / (rest.group ?? 1);
+  const inputs = numberAt(x.shape, 1) / (rest.group ?? 1);
   const initial = initializer ?? fanInUniform(inputs * sizeOf(size));
   return scope.within(() => {
     const weight = scope.parameter("weight", [outputs, inputs, ...size], initial);
@@ -65,7 +66,7 @@ function kernelSize(kernel: number | readonly number[], x: Value): readonly numb
 
 /** Group normalization with a scale and a bias for each channel; x is `[batch, channel, …]`. */
 export function groupNorm(scope: Scope, x: Value, groupCount: number, epsilon = 1e-5): Value {
-  const channels = x.shape[1] as number;
+  const channels = numberAt(x.shape, 1);
   return scope.within(() => {
     const scale = scope.parameter("weight", [channels], ones);
     const bias = scope.parameter("bias", [channels], zeros);
@@ -75,7 +76,7 @@ export function groupNorm(scope: Scope, x: Value, groupCount: number, epsilon = 
 
 /** Layer normalization over the last axis. */
 export function layerNorm(scope: Scope, x: Value, epsilon = 1e-5): Value {
-  const width = x.shape.at(-1) as number;
+  const width = numberAt(x.shape, -1);
   return scope.within(() => {
     const scale = scope.parameter("weight", [width], ones);
     const bias = scope.parameter("bias", [width], zeros);
@@ -93,7 +94,7 @@ export function batchNorm(
   x: Value,
   { epsilon = 1e-5, momentum = 0.1 }: { epsilon?: number | undefined; momentum?: number | undefined } = {},
 ): Value {
-  const channels = x.shape[1] as number;
+  const channels = numberAt(x.shape, 1);
   return scope.within(() => {
     const scale = scope.parameter("weight", [channels], ones);
     const bias = scope.parameter("bias", [channels], zeros);

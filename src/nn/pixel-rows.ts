@@ -1,6 +1,7 @@
 import { concat, gather, reshape, transpose } from "../engine/graph/op/layout.ts";
 import { constant } from "../engine/graph/op/leaf.ts";
 import type { Value } from "../engine/graph/value.ts";
+import { numberAt } from "../engine/tensor/number-at.ts";
 import { float32, int64 } from "../engine/tensor/tensor.ts";
 
 /** Pictures as rows of channels, one for each pixel, in an order that is their own. */
@@ -31,7 +32,7 @@ export function fromPixelRows({ values, batch, height, width, rowOf }: PixelRows
   for (let item = 0; item < batch; item++) {
     for (let y = 0; y < height; y++) for (let x = 0; x < width; x++) rows.push(rowOf(item, y, x));
   }
-  const channels = values.shape[1] as number;
+  const channels = numberAt(values.shape, 1);
   const ordered = gather(values, constant(int64(rows, [rows.length])));
   return transpose(reshape(ordered, [batch, height, width, channels]), [0, 3, 1, 2]);
 }

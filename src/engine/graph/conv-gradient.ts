@@ -1,3 +1,4 @@
+import { numberAt } from "../tensor/number-at.ts";
 import { sizeOf } from "../tensor/shape.ts";
 import { flip, reshape, transpose } from "./op/layout.ts";
 import { conv, convTranspose } from "./op/linear.ts";
@@ -9,15 +10,15 @@ import type { Value } from "./value.ts";
 export function convInputGradient(x: Value, weight: Value, gradient: Value, attributes: ConvAttributes): Value {
   const { strides, pads, dilations, group } = attributes;
   const axes = strides.length;
-  const reach = dilations.map((dilation, axis) => dilation * ((weight.shape[axis + 2] as number) - 1));
-  const mirrored = pads.map((size, index) => (reach[index % axes] as number) - size);
+  const reach = dilations.map((dilation, axis) => dilation * (numberAt(weight.shape, axis + 2) - 1));
+  const mirrored = pads.map((size, index) => numberAt(reach, index % axes) - size);
   const canMirror = strides.every((stride) => stride === 1) && mirrored.every((size) => size >= 0);
   if (canMirror && isTurningCheap(weight, gradient)) {
     return conv(gradient, turnWeight(weight, group), null, { padding: mirrored, dilation: dilations, group });
   }
   const outputPadding = strides.map((stride, axis) => {
-    const covered = ((gradient.shape[axis + 2] as number) - 1) * stride + (reach[axis] as number) + 1;
-    return (x.shape[axis + 2] as number) + (pads[axis] as number) + (pads[axis + axes] as number) - covered;
+    const covered = (numberAt(gradient.shape, axis + 2) - 1) * stride + numberAt(reach, axis) + 1;
+    return numberAt(x.shape, axis + 2) + numberAt(pads, axis) + numberAt(pads, axis + axes) - covered;
   });
   return convTranspose(gradient, weight, null, {
     stride: strides,
@@ -33,8 +34,8 @@ export function convInputGradient(x: Value, weight: Value, gradient: Value, attr
  * instead: turning costs as much as there are weights, adding up as much as there are patches.
  */
 function isTurningCheap(weight: Value, gradient: Value): boolean {
-  const positions = sizeOf(gradient.shape) / (gradient.shape[1] as number);
-  return (weight.shape[0] as number) < positions;
+  const positions = sizeOf(gradient.shape) / numberAt(gradient.shape, 1);
+  return numberAt(weight.shape, 0) < positions;
 }
 
 /** `[output, input / group, …k]` → `[input, output / group, …k]` with the kernel reversed along each axis. */

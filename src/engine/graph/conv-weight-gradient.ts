@@ -1,4 +1,5 @@
 import { internalError } from "../tensor/error.ts";
+import { numberAt } from "../tensor/number-at.ts";
 import { type Cut, concat, pad, reshape, slice, transpose, transposeLast } from "./op/layout.ts";
 import { full } from "./op/leaf.ts";
 import { matMul } from "./op/linear.ts";
@@ -26,14 +27,14 @@ function generalWeightGradient(x: Value, weight: Value, gradient: Value, attribu
   const axes = kernel.length;
   let padded = x;
   for (let axis = 0; axis < axes; axis++) {
-    padded = pad(padded, axis + 2, pads[axis] as number, pads[axis + axes] as number);
+    padded = pad(padded, axis + 2, numberAt(pads, axis), numberAt(pads, axis + axes));
   }
   const errors = reshape(gradient, [batch, group, outputs / group, -1]);
   const taps = tapsOf(kernel).map((tap) => {
     const cuts = tap.map((offset, axis): Cut => {
-      const start = offset * (dilations[axis] as number);
-      const step = strides[axis] as number;
-      return { axis: axis + 2, start, end: start + ((resultSize[axis] as number) - 1) * step + 1, step };
+      const start = offset * numberAt(dilations, axis);
+      const step = numberAt(strides, axis);
+      return { axis: axis + 2, start, end: start + (numberAt(resultSize, axis) - 1) * step + 1, step };
     });
     const seen = reshape(slice(padded, ...cuts), [batch, group, inputsPerGroup, -1]);
     const product = matMul(errors, transposeLast(seen));
@@ -62,11 +63,11 @@ function denseWeightGradient(x: Value, weight: Value, gradient: Value, { pads, d
   const kernel = weight.shape.slice(2);
   const axes = kernel.map(
     (size, axis): Axis => ({
-      size: x.shape[axis + 2] as number,
-      resultSize: gradient.shape[axis + 2] as number,
+      size: numberAt(x.shape, axis + 2),
+      resultSize: numberAt(gradient.shape, axis + 2),
       kernel: size,
-      dilation: dilations[axis] as number,
-      begin: pads[axis] as number,
+      dilation: numberAt(dilations, axis),
+      begin: numberAt(pads, axis),
     }),
   );
   const inner = axes.reduce((best, { size }, axis) => (size > (axes[best] as Axis).size ? axis : best), 0);
@@ -77,11 +78,11 @@ function denseWeightGradient(x: Value, weight: Value, gradient: Value, { pads, d
 
   const images = joinImages(x, inner, line.begin, width - line.begin - line.size);
   const errors = joinImages(gradient, inner, 0, reach);
-  const length = (images.shape.at(-1) as number) - reach;
+  const length = numberAt(images.shape, -1) - reach;
   const taps = tapsOf(kernel).map((tap) => {
-    const rows = outer.map((axis) => seenRows(axes[axis] as Axis, tap[axis] as number));
+    const rows = outer.map((axis) => seenRows(axes[axis] as Axis, numberAt(tap, axis)));
     if (rows.some(({ count }) => count <= 0)) return null;
-    const shift = (tap[inner] as number) * line.dilation;
+    const shift = numberAt(tap, inner) * line.dilation;
     const image = cutTap(
       images,
       rows.map(({ start, count }) => [start, count]),
@@ -94,7 +95,7 @@ function denseWeightGradient(x: Value, weight: Value, gradient: Value, { pads, d
       0,
       length,
     );
-    return reshape(matMul(error, transposeLast(image)), [error.shape[0] as number, image.shape[0] as number, 1]);
+    return reshape(matMul(error, transposeLast(image)), [numberAt(error.shape, 0), numberAt(image.shape, 0), 1]);
   });
   return reshape(concat(filled(taps), 2), weight.shape);
 }
@@ -131,7 +132,7 @@ function cutTap(lines: Value, rows: readonly (readonly number[])[], shift: numbe
     }),
   );
   const kept = slice(lines, ...cuts, { axis: lines.shape.length - 1, start: shift, end: shift + length });
-  return reshape(kept, [lines.shape[0] as number, -1]);
+  return reshape(kept, [numberAt(lines.shape, 0), -1]);
 }
 
 /** Taps that see only padding get zeros. */

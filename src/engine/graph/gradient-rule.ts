@@ -1,4 +1,5 @@
 import { internalError } from "../tensor/error.ts";
+import { numberAt } from "../tensor/number-at.ts";
 import { attentionGradient } from "./attention-gradient.ts";
 import { convBiasGradient, convInputGradient } from "./conv-gradient.ts";
 import { convWeightGradient } from "./conv-weight-gradient.ts";
@@ -123,7 +124,7 @@ export const gradientRules: { readonly [K in OperatorName]: GradientRule<K> | nu
   slice: ({ inputs: [x], attributes, gradient }) => [unslice(gradient, v(x).shape, attributes)],
   pad: ({ inputs: [x], attributes, gradient }) => [unpad(gradient, v(x).shape, attributes)],
   gather: ({ inputs: [x, indices], attributes: { axis }, gradient }) => [
-    scatterAdd(v(indices), gradient, axis, v(x).shape[axis] as number),
+    scatterAdd(v(indices), gradient, axis, numberAt(v(x).shape, axis)),
     null,
   ],
   scatterAdd: ({ inputs: [indices], attributes: { axis }, gradient }) => [null, gather(gradient, v(indices), axis)],
@@ -215,8 +216,8 @@ function chosenGradient(
 /** For a weight shared by a batch, one long product instead of one for each item and a sum. */
 function matMulRightGradient(a: Value, b: Value, gradient: Value): Value {
   if (b.shape.length > 2) return sumTo(matMul(transposeLast(a), gradient), b.shape);
-  const rows = reshape(a, [-1, a.shape.at(-1) as number]);
-  return matMul(transposeLast(rows), reshape(gradient, [-1, gradient.shape.at(-1) as number]));
+  const rows = reshape(a, [-1, numberAt(a.shape, -1)]);
+  return matMul(transposeLast(rows), reshape(gradient, [-1, numberAt(gradient.shape, -1)]));
 }
 
 function elementCount(value: Value): number {

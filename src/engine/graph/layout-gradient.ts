@@ -1,3 +1,4 @@
+import { numberAt } from "../tensor/number-at.ts";
 import type { Shape } from "../tensor/shape.ts";
 import { add } from "./op/elementwise.ts";
 import { expand, flip, pad, reshape, resizeNearest, slice } from "./op/layout.ts";
@@ -18,8 +19,8 @@ export function sumTo(gradient: Value, shape: Shape): Value {
 export function unslice(gradient: Value, shape: Shape, { starts, steps }: OperatorAttributes["slice"]): Value {
   let result = gradient;
   for (const [axis, size] of shape.entries()) {
-    const count = result.shape[axis] as number;
-    const [start, step] = [starts[axis] as number, steps[axis] as number];
+    const count = numberAt(result.shape, axis);
+    const [start, step] = [numberAt(starts, axis), numberAt(steps, axis)];
     const forward = Math.abs(step);
     if (step < 0) result = flip(result, [axis]);
     if (forward > 1) result = interleaveZeros(result, axis, forward);
@@ -32,7 +33,7 @@ export function unslice(gradient: Value, shape: Shape, { starts, steps }: Operat
 
 /** `[a, b, c]` → `[a, 0, b, 0, c]` for a step of 2. */
 function interleaveZeros(x: Value, axis: number, step: number): Value {
-  const count = x.shape[axis] as number;
+  const count = numberAt(x.shape, axis);
   const [before, after] = [x.shape.slice(0, axis), x.shape.slice(axis + 1)];
   const spread = pad(reshape(x, [...before, count, 1, ...after]), axis + 1, 0, step - 1);
   return slice(reshape(spread, [...before, count * step, ...after]), { axis, end: (count - 1) * step + 1 });
@@ -42,7 +43,7 @@ function interleaveZeros(x: Value, axis: number, step: number): Value {
 export function unpad(gradient: Value, shape: Shape, { pads, mode }: OperatorAttributes["pad"]): Value {
   let result = gradient;
   for (const [axis, size] of shape.entries()) {
-    const [begin, end] = [pads[axis] as number, pads[axis + shape.length] as number];
+    const [begin, end] = [numberAt(pads, axis), numberAt(pads, axis + shape.length)];
     if (begin === 0 && end === 0) continue;
     const inner = slice(result, { axis, start: begin, end: begin + size });
     const returned = borderGradients[mode];
@@ -62,7 +63,7 @@ const borderGradients: { readonly [M in OperatorAttributes["pad"]["mode"]]: Bord
     return [side === "head" ? pad(sum, axis, 0, size - 1) : pad(sum, axis, size - 1, 0)];
   },
   reflect: (border, axis, size, side) => {
-    const count = border.shape[axis] as number;
+    const count = numberAt(border.shape, axis);
     const turned = flip(border, [axis]);
     return [side === "head" ? pad(turned, axis, 1, size - count - 1) : pad(turned, axis, size - count - 1, 1)];
   },
@@ -72,7 +73,7 @@ const borderGradients: { readonly [M in OperatorAttributes["pad"]["mode"]]: Bord
 export function unconcat(gradient: Value, parts: readonly Value[], axis: number): Value[] {
   let start = 0;
   return parts.map((part) => {
-    const end = start + (part.shape[axis] as number);
+    const end = start + numberAt(part.shape, axis);
     const piece = slice(gradient, { axis, start, end });
     start = end;
     return piece;
@@ -81,7 +82,7 @@ export function unconcat(gradient: Value, parts: readonly Value[], axis: number)
 
 /** Sums over the copies that nearest-neighbour resizing made. */
 export function unresize(gradient: Value, shape: Shape, scales: readonly number[]): Value {
-  const spread = shape.flatMap((size, axis) => [size, scales[axis] as number]);
+  const spread = shape.flatMap((size, axis) => [size, numberAt(scales, axis)]);
   return reduceSum(reshape(gradient, spread), { axes: shape.map((_, axis) => 2 * axis + 1) });
 }
 
@@ -97,5 +98,5 @@ export function unreduce(gradient: Value, shape: Shape, axes: readonly number[])
 /** A pooled gradient repeated over its window, with zeros where no window lay. */
 export function unpool(gradient: Value, shape: Shape, sizes: readonly number[]): Value {
   const spread = resizeNearest(gradient, [1, 1, ...sizes]);
-  return shape.reduce((x, size, axis) => pad(x, axis, 0, size - (x.shape[axis] as number)), spread);
+  return shape.reduce((x, size, axis) => pad(x, axis, 0, size - numberAt(x.shape, axis)), spread);
 }

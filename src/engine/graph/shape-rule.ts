@@ -1,4 +1,5 @@
 import { type DType, isFloat } from "../tensor/dtype.ts";
+import { numberAt } from "../tensor/number-at.ts";
 import { broadcastShape, formatShape, type Shape, sameShape, shapeError, sizeOf } from "../tensor/shape.ts";
 import type { ConvAttributes, OperatorAttributes, OperatorName } from "./operator.ts";
 import type { ValueType } from "./value.ts";
@@ -68,7 +69,7 @@ export const shapeRules: { readonly [K in OperatorName]: ShapeRule<K> } = {
     if (axes.length !== x.shape.length || axes.some((axis, index) => axis !== index)) {
       throw shapeError(where, `a permutation of ${x.shape.length} axes`, formatShape(perm), "name every axis once");
     }
-    return [{ dtype: x.dtype, shape: perm.map((axis) => at(x.shape, axis)) }];
+    return [{ dtype: x.dtype, shape: perm.map((axis) => numberAt(x.shape, axis)) }];
   },
   expand: (inputs, { shape }, where) => {
     const [x] = take(inputs, 1, where);
@@ -89,7 +90,7 @@ export const shapeRules: { readonly [K in OperatorName]: ShapeRule<K> } = {
         const shapes = `${formatShape(first.shape)} and ${formatShape(part.shape)}`;
         throw shapeError(where, `parts equal but for axis ${axis}`, shapes, "check the other axes");
       }
-      total += at(part.shape, axis);
+      total += numberAt(part.shape, axis);
     }
     return [{ dtype: first.dtype, shape: first.shape.map((n, i) => (i === axis ? total : n)) }];
   },
@@ -98,7 +99,9 @@ export const shapeRules: { readonly [K in OperatorName]: ShapeRule<K> } = {
     if (steps.some((step) => !Number.isInteger(step) || step === 0)) {
       throw shapeError(where, "whole steps that are not 0", formatShape(steps), "check the step");
     }
-    const shape = x.shape.map((_, axis) => Math.ceil((at(ends, axis) - at(starts, axis)) / at(steps, axis)));
+    const shape = x.shape.map((_, axis) =>
+      Math.ceil((numberAt(ends, axis) - numberAt(starts, axis)) / numberAt(steps, axis)),
+    );
     if (shape.some((size) => size < 1)) {
       throw shapeError(
         where,
@@ -118,7 +121,7 @@ export const shapeRules: { readonly [K in OperatorName]: ShapeRule<K> } = {
     if (!pads.every(isCount))
       throw shapeError(where, "whole pads of at least 0", formatShape(pads), "slice to take away");
     const shape = x.shape.map((size, axis) => {
-      const [begin, end] = [at(pads, axis), at(pads, axis + rank)];
+      const [begin, end] = [numberAt(pads, axis), numberAt(pads, axis + rank)];
       if (mode === "reflect" && Math.max(begin, end) >= size) {
         throw shapeError(
           where,
@@ -157,7 +160,7 @@ export const shapeRules: { readonly [K in OperatorName]: ShapeRule<K> } = {
     if (scales.length !== x.shape.length || scales.some((scale) => !Number.isInteger(scale) || scale < 1)) {
       throw shapeError(where, `${x.shape.length} whole factors`, formatShape(scales), "give one for every axis");
     }
-    return [{ dtype: x.dtype, shape: x.shape.map((size, axis) => size * at(scales, axis)) }];
+    return [{ dtype: x.dtype, shape: x.shape.map((size, axis) => size * numberAt(scales, axis)) }];
   },
 
   averagePool: poolRule,
@@ -179,13 +182,18 @@ export const shapeRules: { readonly [K in OperatorName]: ShapeRule<K> } = {
       );
     }
     const batch = broadcastShape(where, a.shape.slice(0, -2), b.shape.slice(0, -2));
-    return [{ dtype: a.dtype, shape: [...batch, at(a.shape, a.shape.length - 2), at(b.shape, b.shape.length - 1)] }];
+    return [
+      {
+        dtype: a.dtype,
+        shape: [...batch, numberAt(a.shape, a.shape.length - 2), numberAt(b.shape, b.shape.length - 1)],
+      },
+    ];
   },
   conv: (inputs, attributes, where) => {
     const [x, weight] = checkConv(inputs, attributes, where);
     const { group, strides, pads, dilations } = attributes;
-    const [outputs, inputsPerGroup] = [at(weight.shape, 0), at(weight.shape, 1)];
-    if (at(x.shape, 1) !== inputsPerGroup * group) {
+    const [outputs, inputsPerGroup] = [numberAt(weight.shape, 0), numberAt(weight.shape, 1)];
+    if (numberAt(x.shape, 1) !== inputsPerGroup * group) {
       throw shapeError(
         where,
         `${inputsPerGroup * group} input channels (weight ${formatShape(weight.shape)}, group ${group})`,
@@ -203,24 +211,24 @@ export const shapeRules: { readonly [K in OperatorName]: ShapeRule<K> } = {
     }
     checkBias(inputs[2], outputs, where);
     const spatial = x.shape.slice(2).map((size, i) => {
-      const kernel = at(dilations, i) * (at(weight.shape, i + 2) - 1) + 1;
-      const padded = size + at(pads, i) + at(pads, i + strides.length);
+      const kernel = numberAt(dilations, i) * (numberAt(weight.shape, i + 2) - 1) + 1;
+      const padded = size + numberAt(pads, i) + numberAt(pads, i + strides.length);
       if (padded < kernel)
         throw shapeError(where, `at least ${kernel} on axis ${i + 2}`, `${padded}`, "pad or feed more");
-      return Math.floor((padded - kernel) / at(strides, i)) + 1;
+      return Math.floor((padded - kernel) / numberAt(strides, i)) + 1;
     });
-    return [{ dtype: x.dtype, shape: [at(x.shape, 0), outputs, ...spatial] }];
+    return [{ dtype: x.dtype, shape: [numberAt(x.shape, 0), outputs, ...spatial] }];
   },
   convTranspose: (inputs, attributes, where) => {
     const [x, weight] = checkConv(inputs, attributes, where);
     const { group, strides, pads, dilations, outputPadding } = attributes;
-    if (at(x.shape, 1) !== at(weight.shape, 0) || at(x.shape, 1) % group !== 0) {
-      const expected = `${at(weight.shape, 0)} input channels in ${group} equal groups`;
+    if (numberAt(x.shape, 1) !== numberAt(weight.shape, 0) || numberAt(x.shape, 1) % group !== 0) {
+      const expected = `${numberAt(weight.shape, 0)} input channels in ${group} equal groups`;
       throw shapeError(where, expected, `x ${formatShape(x.shape)}`, "check the weight");
     }
     if (
       outputPadding.length !== strides.length ||
-      outputPadding.some((size, i) => !isCount(size) || size >= at(strides, i))
+      outputPadding.some((size, i) => !isCount(size) || size >= numberAt(strides, i))
     ) {
       const came = formatShape(outputPadding);
       throw shapeError(
@@ -230,17 +238,21 @@ export const shapeRules: { readonly [K in OperatorName]: ShapeRule<K> } = {
         "pad the result instead",
       );
     }
-    const outputs = at(weight.shape, 1) * group;
+    const outputs = numberAt(weight.shape, 1) * group;
     checkBias(inputs[2], outputs, where);
     const spatial = x.shape.slice(2).map((size, i) => {
-      const kernel = at(dilations, i) * (at(weight.shape, i + 2) - 1) + 1;
+      const kernel = numberAt(dilations, i) * (numberAt(weight.shape, i + 2) - 1) + 1;
       const result =
-        (size - 1) * at(strides, i) + kernel + at(outputPadding, i) - at(pads, i) - at(pads, i + strides.length);
+        (size - 1) * numberAt(strides, i) +
+        kernel +
+        numberAt(outputPadding, i) -
+        numberAt(pads, i) -
+        numberAt(pads, i + strides.length);
       if (result < 1)
         throw shapeError(where, `a result on axis ${i + 2}`, `${result} elements`, "pad less or feed more");
       return result;
     });
-    return [{ dtype: x.dtype, shape: [at(x.shape, 0), outputs, ...spatial] }];
+    return [{ dtype: x.dtype, shape: [numberAt(x.shape, 0), outputs, ...spatial] }];
   },
 
   softmax: floatUnaryRule,
@@ -269,18 +281,18 @@ export const shapeRules: { readonly [K in OperatorName]: ShapeRule<K> } = {
     for (const vector of affine) {
       sameDType(where, x, vector);
       if (vector.shape.length !== 1 || vector.shape[0] !== x.shape[1]) {
-        throw shapeError(where, `[${at(x.shape, 1)}]`, formatShape(vector.shape), "one number for each channel");
+        throw shapeError(where, `[${numberAt(x.shape, 1)}]`, formatShape(vector.shape), "one number for each channel");
       }
     }
     return [{ dtype: x.dtype, shape: x.shape }];
   },
   attention: (inputs, { headCount }, where) => {
     const [query, key, value] = inputs as readonly [ValueType, ValueType, ValueType];
-    const width = at(query.shape, 2);
+    const width = query.shape[2];
     for (const other of inputs.slice(1)) sameDType(where, query, other);
     const fits =
       [query, key, value].every(
-        ({ shape }) => shape.length === 3 && shape[0] === query.shape[0] && at(shape, 2) % headCount === 0,
+        ({ shape }) => shape.length === 3 && shape[0] === query.shape[0] && numberAt(shape, 2) % headCount === 0,
       ) &&
       key.shape[2] === width &&
       key.shape[1] === value.shape[1];
@@ -294,7 +306,7 @@ export const shapeRules: { readonly [K in OperatorName]: ShapeRule<K> } = {
     }
     const mask = inputs[3];
     if (mask !== undefined) {
-      const scores = [at(query.shape, 0), headCount, at(query.shape, 1), at(key.shape, 1)];
+      const scores = [numberAt(query.shape, 0), headCount, numberAt(query.shape, 1), numberAt(key.shape, 1)];
       if (mask.shape.length !== 4 || !sameShape(broadcastShape(where, mask.shape, scores), scores)) {
         throw shapeError(
           where,
@@ -304,7 +316,9 @@ export const shapeRules: { readonly [K in OperatorName]: ShapeRule<K> } = {
         );
       }
     }
-    return [{ dtype: query.dtype, shape: [at(query.shape, 0), at(query.shape, 1), at(value.shape, 2)] }];
+    return [
+      { dtype: query.dtype, shape: [numberAt(query.shape, 0), numberAt(query.shape, 1), numberAt(value.shape, 2)] },
+    ];
   },
 };
 
@@ -316,10 +330,6 @@ export function inferTypes<K extends OperatorName>(
   where: string,
 ): readonly ValueType[] {
   return (shapeRules[operator] as AnyShapeRule)(inputs, attributes as never, where);
-}
-
-function at(list: readonly number[], index: number): number {
-  return list[index] as number;
 }
 
 type Fixed<N extends number> = N extends 1
@@ -395,7 +405,8 @@ function poolRule(
   const [x] = take(inputs, 1, where);
   floats(where, x);
   const spatial = x.shape.slice(2);
-  const fits = sizes.length === spatial.length && sizes.every((size, axis) => size >= 1 && size <= at(spatial, axis));
+  const fits =
+    sizes.length === spatial.length && sizes.every((size, axis) => size >= 1 && size <= numberAt(spatial, axis));
   if (!fits || !sizes.every(isCount)) {
     throw shapeError(
       where,
@@ -404,7 +415,7 @@ function poolRule(
       "give a size for every axis",
     );
   }
-  const pooled = spatial.map((size, axis) => Math.floor(size / at(sizes, axis)));
+  const pooled = spatial.map((size, axis) => Math.floor(size / numberAt(sizes, axis)));
   return [{ dtype: x.dtype, shape: [...x.shape.slice(0, 2), ...pooled] }];
 }
 

@@ -1,3 +1,4 @@
+import { numberAt } from "../../tensor/number-at.ts";
 import { resolveAxis, type Shape, sameShape, shapeError, sizeOf } from "../../tensor/shape.ts";
 import { apply } from "../build.ts";
 import { located, type Value } from "../value.ts";
@@ -49,7 +50,7 @@ export function slice(x: Value, ...cuts: readonly Cut[]): Value {
   const steps = x.shape.map(() => 1);
   for (const cut of cuts) {
     const axis = resolveAxis(located("slice"), cut.axis, x.shape.length);
-    const size = x.shape[axis] as number;
+    const size = numberAt(x.shape, axis);
     const bound = (index: number): number => Math.min(Math.max(index < 0 ? index + size : index, 0), size);
     starts[axis] = bound(cut.start ?? 0);
     ends[axis] = bound(cut.end ?? size);
@@ -71,7 +72,7 @@ export function flip(x: Value, axes: readonly number[]): Value {
 
 /** `parts` equal pieces along `axis`. */
 export function split(x: Value, parts: number, axis: number): Value[] {
-  const size = (x.shape[resolveAxis(located("split"), axis, x.shape.length)] as number) / parts;
+  const size = numberAt(x.shape, resolveAxis(located("split"), axis, x.shape.length)) / parts;
   if (!Number.isInteger(size))
     throw shapeError(located("split"), `a multiple of ${parts}`, `${size * parts}`, "check the axis");
   return Array.from({ length: parts }, (_, index) => slice(x, { axis, start: index * size, end: (index + 1) * size }));
@@ -92,8 +93,8 @@ export function pad(x: Value, axis: number, begin: number, end: number, mode: Pa
 
 /** `x` shifted cyclically: element i comes from element i - shift. */
 export function roll(x: Value, shift: number, axis: number): Value {
-  const size = x.shape[resolveAxis(located("roll"), axis, x.shape.length)] as number;
-  const cut = (((-shift % size) + size) % size) as number;
+  const size = numberAt(x.shape, resolveAxis(located("roll"), axis, x.shape.length));
+  const cut = ((-shift % size) + size) % size;
   if (cut === 0) return x;
   return concat([slice(x, { axis, start: cut }), slice(x, { axis, end: cut })], axis);
 }

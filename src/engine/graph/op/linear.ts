@@ -94,6 +94,6 @@ export interface AttentionOptions {
  */
 export function attention(query: Value, key: Value, value: Value, options: AttentionOptions): Value {
   const { headCount, mask } = options;
-  const scale = options.scale ?? 1 / Math.sqrt((query.shape[2] as number) / headCount);
+  const scale = options.scale ?? 1 / Math.sqrt((query.shape[2] ?? Number.NaN) / headCount);
   return apply("attention", mask === undefined ? [query, key, value] : [query, key, value, mask], { headCount, scale });
 }
