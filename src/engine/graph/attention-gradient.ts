@@ -5,7 +5,7 @@ import { mergeHeads, splitHeads } from "./op/heads.ts";
 import { transposeLast } from "./op/layout.ts";
 import { matMul } from "./op/linear.ts";
 import { reduceSum, softmax } from "./op/reduction.ts";
-import type { Value } from "./value.ts";
+import { type Value, valueAt } from "./value.ts";
 
 /**
  * Recomputes the attention weights, which the fused forward pass does not keep.
@@ -25,7 +25,7 @@ export function attentionGradient({
   const result = splitHeads(gradient, headCount);
 
   // Σ over keys of weight · its gradient equals Σ over the width of result · its gradient, which is far smaller.
-  const mean = reduceSum(mul(result, splitHeads(outputs[0] as Value, headCount)), { axes: [-1], keepDims: true });
+  const mean = reduceSum(mul(result, splitHeads(valueAt(outputs, 0), headCount)), { axes: [-1], keepDims: true });
   const scoresGradient = mul(weights, sub(matMul(result, transposeLast(value)), mean));
   const scaled = mul(scoresGradient, scale);
   return [

@@ -5,7 +5,7 @@ import { add } from "./op/elementwise.ts";
 import { full } from "./op/leaf.ts";
 import type { OperatorName } from "./operator.ts";
 import { Recomputation, type SegmentOf } from "./recompute.ts";
-import { type Node, type Value, withModulePath } from "./value.ts";
+import { type Node, type Value, valueAt, withModulePath } from "./value.ts";
 
 type AnyGradientRule = (context: GradientContext<OperatorName>) => readonly (Value | null)[];
 
@@ -34,7 +34,7 @@ export function gradients(
   const recomputation = new Recomputation(segmentOf);
   const accumulated = new Map<Value, Value>([[loss, full([], 1, loss.dtype)]]);
   for (const node of order.toReversed()) {
-    const gradient = accumulated.get(node.outputs[0] as Value);
+    const gradient = accumulated.get(valueAt(node.outputs, 0));
     if (gradient === undefined || !reaching.has(node)) continue;
     propagate(node, gradient, reaching, targetSet, accumulated, recomputation);
   }

@@ -1,7 +1,7 @@
 import { applyOperator } from "./build.ts";
 import type { OperatorAttributes, OperatorName } from "./operator.ts";
 import { type Program, program } from "./program.ts";
-import { type Value, withModulePath } from "./value.ts";
+import { type Value, valueAt, withModulePath } from "./value.ts";
 
 /**
  * What a device has another way for: the same result of other operators, or null where the operator is right as it is.
@@ -23,10 +23,10 @@ export function lower(whole: Program, lowering: Lowering): Program {
     const row = lowering[node.operator] as AnyRow | undefined;
     const another = withModulePath(node.path, () => row?.(inputs, node.attributes as never) ?? null);
     if (another !== null) {
-      replaced.set(node.outputs[0] as Value, another);
+      replaced.set(valueAt(node.outputs, 0), another);
     } else if (inputs.some((input, index) => input !== node.inputs[index])) {
       const outputs = withModulePath(node.path, () => applyOperator(node.operator, inputs, node.attributes));
-      for (const [index, output] of node.outputs.entries()) replaced.set(output, outputs[index] as Value);
+      for (const [index, output] of node.outputs.entries()) replaced.set(output, valueAt(outputs, index));
     }
   }
   return program(Object.fromEntries(Object.entries(whole.outputs).map(([name, value]) => [name, now(value)])));

@@ -2,7 +2,7 @@ import type { GradientContext } from "./gradient-context.ts";
 import { add, mul, neg, pow, sub } from "./op/elementwise.ts";
 import { reshape } from "./op/layout.ts";
 import { reduceMean, reduceSum } from "./op/reduction.ts";
-import type { Value } from "./value.ts";
+import { type Value, valueAt } from "./value.ts";
 
 /** dx = (g − mean(g) − x̂ mean(g x̂)) / σ with g the gradient times the scale; from the statistics of the forward pass. */
 export function layerNormalizationGradient({
@@ -31,7 +31,7 @@ export function layerNormalizationGradient({
 
 /** A constant 1 in every element, as `layerNormalization` without a scale makes. */
 function isOnes(value: Value): boolean {
-  const source = value.node.operator === "expand" ? (value.node.inputs[0] as Value) : value;
+  const source = value.node.operator === "expand" ? valueAt(value.node.inputs, 0) : value;
   if (source.node.operator !== "constant") return false;
   const { data } = (source.node.attributes as { value: { data: ArrayLike<unknown> } }).value;
   return data.length === 1 && data[0] === 1;

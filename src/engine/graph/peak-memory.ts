@@ -1,6 +1,6 @@
 import { byteWidth } from "../tensor/dtype.ts";
 import type { Program } from "./program.ts";
-import type { Node, Value } from "./value.ts";
+import { type Node, type Value, valueAt } from "./value.ts";
 
 /** Operators whose result is their input under another shape: no memory of its own. */
 const views: ReadonlySet<string> = new Set(["reshape", "detach"]);
@@ -17,7 +17,7 @@ export function peakBytes({ nodes, outputs }: Program): number {
   const lastUse = new Map<Value, number>();
   for (const [index, node] of nodes.entries()) {
     const [source] = node.inputs;
-    if (views.has(node.operator) && source !== undefined) storage.set(node.outputs[0] as Value, owner(source));
+    if (views.has(node.operator) && source !== undefined) storage.set(valueAt(node.outputs, 0), owner(source));
     for (const value of node.inputs) lastUse.set(owner(value), index);
   }
   for (const value of Object.values(outputs)) lastUse.set(owner(value), nodes.length);
