@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { readAudio } from "../src/audio/node/read-audio.ts";
 import { encodeWav } from "../src/audio/wav/encode-wav.ts";
 import { firstChannel } from "../src/audio/waveform.ts";
+import type { ByteSource } from "../src/engine/bytes/byte-source.ts";
 import { NodeRuntime } from "../src/engine/runtime/node/node-runtime.ts";
 import type { Tensor } from "../src/engine/tensor/tensor.ts";
 import type { Backbone } from "../src/evaluate/backbone/backbone.ts";
@@ -16,6 +17,8 @@ import { evaluateSounds } from "../src/evaluate/evaluate-sounds.ts";
 import { fileSound } from "../src/evaluate/node/file-sound.ts";
 import { findSounds } from "../src/evaluate/node/find-sounds.ts";
 import { choosePreset } from "../src/evaluate/preset.ts";
+import { fileSource } from "../src/files/file-source.ts";
+import { folderFiles } from "../src/files/folder-files.ts";
 import { readSafetensors } from "../src/weights/node/read-safetensors.ts";
 import { largestDifference } from "./support/expect-close.ts";
 
@@ -25,6 +28,7 @@ import { writePublishedWeights } from "./support/published-backbones.ts";
 // What audioldm_eval, torchlibrosa and torchvggish made of the same clips with the same weights, by tools/golden/backbones.py.
 
 const golden = (name: string): string => fileURLToPath(new URL(`golden/backbones/${name}`, import.meta.url));
+const weightsIn = (path: string): Promise<ByteSource> => fileSource(path, "a file of weights");
 const fixture = (name: string): string => fileURLToPath(new URL(`fixtures/${name}`, import.meta.url));
 const { tensors, metadata } = await readSafetensors(golden("backbones.safetensors"));
 const scores = goldenValue<Readonly<Record<string, Readonly<Record<string, number>>>>>(metadata, "scores");
@@ -87,7 +91,7 @@ async function hearAll(backbone: Backbone, count = 12): Promise<{ embeddings: Fl
 
 describe.each(rates)("Cnn14 of PANNs at %s", (rate) => {
   it.each(["paper-2023", "foley"] as const)("hears what the original hears, by the protocol %s", async (protocol) => {
-    const backbone = await loadPanns(runtime, golden(`panns-${rate}-small.pth`), { protocol });
+    const backbone = await loadPanns(runtime, await weightsIn(golden(`panns-${rate}-small.pth`)), { protocol });
     expect(backbone.name).toBe(`panns-cnn14-${rate}`);
     const { embeddings, logits } = await hearAll(backbone);
     expect(largestDifference(embeddings, expected(`${rate}/${protocol}/embeddings`))).toBeLessThan(1e-3);
@@ -97,7 +101,7 @@ describe.each(rates)("Cnn14 of PANNs at %s", (rate) => {
 
 describe("VGGish", () => {
   it.each(presetNames)("hears what torchvggish hears, by the protocol %s", async (protocol) => {
-    const backbone = await loadVggish(runtime, golden("vggish-small.pth"), { protocol });
+    const backbone = await loadVggish(runtime, await weightsIn(golden("vggish-small.pth")), { protocol });
     const { embeddings } = await hearAll(backbone);
     expect(largestDifference(embeddings, expected(`16k/${protocol}/frames`))).toBeLessThan(1e-3);
   });
@@ -112,10 +116,10 @@ describe("scores with Cnn14 and VGGish", () => {
   ] as const)("are audioldm_eval's, paired and unpaired: %s, %s", async (rate, name) => {
     const preset = choosePreset(name);
     const files = {
-      panns: golden(`panns-${rate}-small.pth`),
-      vggish: golden("vggish-small.pth"),
+      panns: await weightsIn(golden(`panns-${rate}-small.pth`)),
+      vggish: await weightsIn(golden("vggish-small.pth")),
       clap: null,
-      nano: "none",
+      nano: folderFiles("none"),
     };
     const judges = await judgesFrom(runtime, files, preset);
     const generated = (await findSounds(join(folder, "generated"), preset)).sounds.map(fileSound);
@@ -151,11 +155,11 @@ describe("scores with Cnn14 and VGGish", () => {
 describe("weights of the published size and layout", () => {
   it("give the originals' embeddings and logits", async () => {
     const { panns, vggish } = await writePublishedWeights(folder);
-    const classifier = await loadPanns(runtime, panns, { protocol: "paper-2023" });
+    const classifier = await loadPanns(runtime, await weightsIn(panns), { protocol: "paper-2023" });
     const heard = await hearAll(classifier, 3);
     expect(largestDifference(heard.embeddings, expected("published/embeddings"))).toBeLessThan(1e-3);
     expect(largestDifference(heard.logits, expected("published/logits"))).toBeLessThan(1e-3);
-    const frames = await loadVggish(runtime, vggish, { protocol: "paper-2023" });
+    const frames = await loadVggish(runtime, await weightsIn(vggish), { protocol: "paper-2023" });
     expect(largestDifference((await hearAll(frames, 3)).embeddings, expected("published/frames"))).toBeLessThan(1e-3);
   });
 });

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { monoWaveform } from "../src/audio/waveform.ts";
+import type { ByteSource } from "../src/engine/bytes/byte-source.ts";
 import { input } from "../src/engine/graph/op/leaf.ts";
 import { program } from "../src/engine/graph/program.ts";
 import { Generator } from "../src/engine/random/generator.ts";
@@ -23,6 +24,7 @@ import { readWeights } from "../src/weights/read-weights.ts";
 import { writeTinyModel } from "./support/tiny-model.ts";
 
 const golden = (name: string): string => fileURLToPath(new URL(`golden/backbones/${name}`, import.meta.url));
+const weightsIn = (path: string): Promise<ByteSource> => fileSource(path, "a file of weights");
 const runtime = new NodeRuntime("cpu", { threadCount: 1 });
 const noise = (seconds: number, seed: number): Float32Array => new Generator(seed).randn(16_000 * seconds);
 
@@ -59,7 +61,7 @@ async function hearWhole(samples: Float32Array): Promise<Float32Array> {
 
 describe("PANNs on clips of any length", () => {
   it.each([1, 7, 10.24, 10.6, 19, 40])("hears %s s as one program for the whole clip does", async (seconds) => {
-    const backbone = await loadPanns(runtime, golden("panns-16k-small.pth"), { protocol: "foley" });
+    const backbone = await loadPanns(runtime, await weightsIn(golden("panns-16k-small.pth")), { protocol: "foley" });
     // Louder and quieter by turns, so that it matters which part counts.
     const samples = noise(seconds, 1).map((value, i) => value * 0.1 * (1.1 + Math.sin(i / 9000)) ** 3);
     const mean = samples.reduce((sum, value) => sum + value, 0) / samples.length;
@@ -71,16 +73,16 @@ describe("PANNs on clips of any length", () => {
   });
 
   it("hears each clip as it would alone, whatever else is asked for at the time", async () => {
-    const backbone = await loadPanns(runtime, golden("panns-16k-small.pth"), { protocol: "foley" });
+    const backbone = await loadPanns(runtime, await weightsIn(golden("panns-16k-small.pth")), { protocol: "foley" });
     const clips = [2, 3, 2.5, 5, 1, 2].map((seconds, seed) => monoWaveform(noise(seconds, seed), 16_000));
     const together = await Promise.all(clips.map((clip) => backbone.embed(clip)));
     for (const [i, clip] of clips.entries()) expect((await backbone.embed(clip)).logits).toEqual(together[i]?.logits);
   });
 
   it("names a clip that is too short", async () => {
-    const panns = await loadPanns(runtime, golden("panns-16k-small.pth"), { protocol: "foley" });
+    const panns = await loadPanns(runtime, await weightsIn(golden("panns-16k-small.pth")), { protocol: "foley" });
     await expect(panns.embed(monoWaveform(noise(0.25, 1), 16_000))).rejects.toThrow(/PANNs: expected at least 0.320 s/);
-    const frames = await loadVggish(runtime, golden("vggish-small.pth"), { protocol: "foley" });
+    const frames = await loadVggish(runtime, await weightsIn(golden("vggish-small.pth")), { protocol: "foley" });
     await expect(frames.embed(monoWaveform(noise(0.5, 1), 16_000))).rejects.toThrow(
       /VGGish: expected at least 0.975 s/,
     );
@@ -90,12 +92,16 @@ describe("PANNs on clips of any length", () => {
 describe("a file of weights", () => {
   it("is refused where it is of another network", async () => {
     const wrong = { panns: golden("vggish-small.pth"), vggish: golden("panns-16k-small.pth") };
-    await expect(loadPanns(runtime, wrong.panns, { protocol: "foley" })).rejects.toThrow(/of PANNs' Cnn14, got none/);
-    await expect(loadVggish(runtime, wrong.vggish, { protocol: "foley" })).rejects.toThrow(/of VGGish, got none/);
+    await expect(loadPanns(runtime, await weightsIn(wrong.panns), { protocol: "foley" })).rejects.toThrow(
+      /of PANNs' Cnn14, got none/,
+    );
+    await expect(loadVggish(runtime, await weightsIn(wrong.vggish), { protocol: "foley" })).rejects.toThrow(
+      /of VGGish, got none/,
+    );
   });
 
   it("is named where it is missing", async () => {
-    const missing = loadPanns(runtime, "nowhere.pth", { protocol: "foley" });
+    const missing = weightsIn("nowhere.pth").then((file) => loadPanns(runtime, file, { protocol: "foley" }));
     await expect(missing).rejects.toThrow(/nowhere.pth: expected a file of weights/);
   });
 });

@@ -6,6 +6,7 @@ import { describe, expect, it } from "vitest";
 import { evaluationPrompts } from "../src/data/evaluation-prompts.ts";
 import { openRuntime } from "../src/engine/runtime/node/open-runtime.ts";
 import { SoundClassifier } from "../src/evaluate/sound-classifier.ts";
+import { folderFiles } from "../src/files/folder-files.ts";
 import { hashOfFile } from "../src/files/hash-file.ts";
 import { type Clip, embeddedModels, load } from "../src/index.ts";
 
@@ -68,7 +69,7 @@ describe("the embedded model", () => {
     const other = await model.generate(null, { ...settings, audio: fixture("rain.wav") });
     expect(like.samples).not.toEqual(other.samples);
     // A real clip, and sounds of classes that nano has from words, each heard again in what is made of it.
-    const judge = await SoundClassifier.load(await openRuntime("cpu"), fileURLToPath(folder));
+    const judge = await SoundClassifier.load(await openRuntime("cpu"), folderFiles(fileURLToPath(folder)));
     const heard = async (audio: string | Clip): Promise<string> =>
       (await judge.classify(await model.generate(null, { audio, seed: 1, steps: 10 }))).label;
     expect(await heard(fixture("rain.wav"))).toBe("rain");

@@ -1,8 +1,11 @@
+import type { ByteSource } from "../engine/bytes/byte-source.ts";
 import type { Runtime } from "../engine/runtime/runtime.ts";
 import { FoleyError } from "../engine/tensor/error.ts";
 import { judgesFrom } from "../evaluate/backbone/judges-from.ts";
 import { type PresetName, presets } from "../evaluate/preset.ts";
 import type { Judges } from "../evaluate/score/judges.ts";
+import { fileSource } from "../files/file-source.ts";
+import { folderFiles } from "../files/folder-files.ts";
 import { findModelFolder } from "../generate/find-model.ts";
 import { loadClap } from "../generate/load-clap.ts";
 import { weightsNamed } from "../hub/published-weights.ts";
@@ -24,12 +27,17 @@ export interface JudgeChoice {
 /** The embedded backbone takes the place of published weights that are neither named nor fetched. */
 export async function loadJudges(runtime: Runtime, { preset, panns, vggish, clap }: JudgeChoice): Promise<Judges> {
   const files = {
-    nano: findModelFolder("nano"),
-    panns: weightsFile("panns", panns),
-    vggish: weightsFile("vggish", vggish),
+    nano: folderFiles(findModelFolder("nano")),
+    panns: await weightsOf("panns", panns),
+    vggish: await weightsOf("vggish", vggish),
     clap: clap === null ? null : await loadClap(runtime, clap),
   };
   return judgesFrom(runtime, files, presets[preset]);
+}
+
+async function weightsOf(backbone: "panns" | "vggish", wish: string | null): Promise<ByteSource | null> {
+  const path = weightsFile(backbone, wish);
+  return path === null ? null : fileSource(path, "a file of weights");
 }
 
 /** The file that a wish for a backbone means; null for the embedded one. */

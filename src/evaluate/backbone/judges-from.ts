@@ -1,3 +1,5 @@
+import type { ByteSource } from "../../engine/bytes/byte-source.ts";
+import type { ModelFiles } from "../../engine/bytes/model-files.ts";
 import type { Runtime } from "../../engine/runtime/runtime.ts";
 import type { Preset } from "../preset.ts";
 import type { Judges } from "../score/judges.ts";
@@ -8,18 +10,18 @@ import { loadVggish } from "./vggish.ts";
 
 /** Files of published weights; the embedded backbone takes the place of those that are null. */
 export interface BackboneFiles {
-  readonly panns: string | null;
-  readonly vggish: string | null;
+  readonly panns: ByteSource | null;
+  readonly vggish: ByteSource | null;
   /** Null for no CLAP scores. */
   readonly clap: ClapEmbedder | null;
-  /** A model folder with the part `classifier`. */
-  readonly nano: string;
+  /** Of a model with the part `classifier`. */
+  readonly nano: ModelFiles;
 }
 
 /**
  * The backbones of a preset, as far as there are weights for them.
  *
- * @throws FoleyError "not-found" for a file that is not there, "weights" for one of another network
+ * @throws FoleyError "weights" for a file of another network
  */
 export async function judgesFrom(
   runtime: Runtime,

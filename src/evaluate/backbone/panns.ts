@@ -1,10 +1,9 @@
+import type { ByteSource } from "../../engine/bytes/byte-source.ts";
 import { input } from "../../engine/graph/op/leaf.ts";
 import { program } from "../../engine/graph/program.ts";
 import { ExecutableCache } from "../../engine/runtime/executable-cache.ts";
 import type { Executable, Runtime } from "../../engine/runtime/runtime.ts";
 import { float32, type Tensor } from "../../engine/tensor/tensor.ts";
-import { fileSource } from "../../files/file-source.ts";
-import { hashOfFile } from "../../files/hash-file.ts";
 import { cnn14Head, cnn14Places, framesPerPlace } from "../../models/panns/cnn14.ts";
 import { type PannsConfig, pannsConfigOf } from "../../models/panns/config.ts";
 import { PannsLogMel } from "../../models/panns/log-mel.ts";
@@ -33,17 +32,17 @@ const mostPrograms = 2;
  * PANNs' Cnn14, at 16 or 32 kHz as the file says.
  *
  * @param file a published checkpoint, `Cnn14_16k_mAP=0.438.pth` or `Cnn14_mAP=0.431.pth`
- * @throws FoleyError "not-found" where there is no such file, "weights" where it is of another network
+ * @throws FoleyError "weights" where it is of another network
  */
 export async function loadPanns(
   runtime: Runtime,
-  file: string,
+  file: ByteSource,
   { protocol }: { readonly protocol: PannsProtocol },
 ): Promise<Backbone> {
-  const hash = await hashOfFile(file);
-  const found = await readWeights(await fileSource(file));
-  const config = pannsConfigOf(file, found);
-  const network = new Cnn14(runtime, config, await prepareCnn14(runtime, file, config, found));
+  const hash = await file.sha256();
+  const found = await readWeights(file);
+  const config = pannsConfigOf(file.name, found);
+  const network = new Cnn14(runtime, config, await prepareCnn14(runtime, file.name, config, found));
   const logMel = new PannsLogMel(config.mel);
   const { sampleRate, hopSize } = config.mel;
   const { prepare, words } = preparations[protocol];

@@ -1,9 +1,8 @@
+import type { ByteSource } from "../../engine/bytes/byte-source.ts";
 import { input } from "../../engine/graph/op/leaf.ts";
 import { program } from "../../engine/graph/program.ts";
 import type { Executable, Runtime } from "../../engine/runtime/runtime.ts";
 import { float32, type Tensor } from "../../engine/tensor/tensor.ts";
-import { fileSource } from "../../files/file-source.ts";
-import { hashOfFile } from "../../files/hash-file.ts";
 import { type VggishConfig, vggishConfigOf } from "../../models/vggish/config.ts";
 import { bandCount, exampleFrames, leastSamples, vggishExamples, vggishRate } from "../../models/vggish/examples.ts";
 import { prepareVggish } from "../../models/vggish/prepare.ts";
@@ -30,17 +29,17 @@ const batchSize = 16;
  * VGGish's embeddings before the last ReLU, without PCA: a row for every 0.96 s.
  *
  * @param file torchvggish's `vggish-10086976.pth`
- * @throws FoleyError "not-found" where there is no such file, "weights" where it is of another network
+ * @throws FoleyError "weights" where it is of another network
  */
 export async function loadVggish(
   runtime: Runtime,
-  file: string,
+  file: ByteSource,
   { protocol }: { readonly protocol: VggishProtocol },
 ): Promise<Backbone> {
-  const hash = await hashOfFile(file);
-  const found = await readWeights(await fileSource(file));
-  const config = vggishConfigOf(file, found);
-  const network = new Network(await compile(runtime, file, config, found), config);
+  const hash = await file.sha256();
+  const found = await readWeights(file);
+  const config = vggishConfigOf(file.name, found);
+  const network = new Network(await compile(runtime, file.name, config, found), config);
   const { prepare, words } = preparations[protocol];
   return {
     name: "vggish",

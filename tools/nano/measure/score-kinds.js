@@ -4,6 +4,7 @@
 // node tools/nano/measure/score-kinds.js --model models/nano --classifier FOLDER --data nano-data/metadata.jsonl [--count 3] [--candidates 1] [--json FILE]
 import { openRuntime } from "../../../dist/engine/runtime/node/open-runtime.js";
 import { SoundClassifier } from "../../../dist/evaluate/sound-classifier.js";
+import { folderFiles } from "../../../dist/files/folder-files.js";
 import { load } from "../../../dist/index.js";
 import { readClips, readOptions, scoreReal, writeReport } from "./measure.js";
 import { promptsByKind } from "./prompts.js";
@@ -12,7 +13,7 @@ import { printTally, Tally } from "./tally.js";
 const options = readOptions({ count: "3", candidates: "1", seed: "5000" });
 const { model: name, classifier, data, folds } = options;
 const [count, candidates, firstSeed] = [options.count, options.candidates, options.seed].map(Number);
-const judge = await SoundClassifier.load(await openRuntime("cpu"), classifier);
+const judge = await SoundClassifier.load(await openRuntime("cpu"), folderFiles(classifier));
 const real = await scoreReal(judge, await readClips(data, folds));
 
 const model = await load(name, { device: "cpu" });

@@ -4,13 +4,14 @@
 // node tools/nano/measure/score-sounds.js --model models/nano --classifier FOLDER --data ESC10 [--folds 4] [--json FILE]
 import { openRuntime } from "../../../dist/engine/runtime/node/open-runtime.js";
 import { SoundClassifier } from "../../../dist/evaluate/sound-classifier.js";
+import { folderFiles } from "../../../dist/files/folder-files.js";
 import { load } from "../../../dist/index.js";
 import { readClips, readOptions, waveformOf, writeReport } from "./measure.js";
 import { printTally, Tally } from "./tally.js";
 
 const options = readOptions({ seed: "3000" });
 const { model: name, classifier, data, folds, seed: firstSeed } = options;
-const judge = await SoundClassifier.load(await openRuntime("cpu"), classifier);
+const judge = await SoundClassifier.load(await openRuntime("cpu"), folderFiles(classifier));
 const model = await load(name, { device: "cpu" });
 /** By the true class, and by what the judge says of the real clip. */
 const [ofClass, asHeard] = [new Tally(), new Tally()];

@@ -5,6 +5,7 @@
 import { evaluationPrompts } from "../../../dist/data/evaluation-prompts.js";
 import { openRuntime } from "../../../dist/engine/runtime/node/open-runtime.js";
 import { SoundClassifier } from "../../../dist/evaluate/sound-classifier.js";
+import { folderFiles } from "../../../dist/files/folder-files.js";
 import { load } from "../../../dist/index.js";
 import { readClips, readOptions, scoreReal, writeReport } from "./measure.js";
 import { printTally, Tally } from "./tally.js";
@@ -12,7 +13,7 @@ import { printTally, Tally } from "./tally.js";
 const options = readOptions({ count: "8", seed: "1000", vocoder: undefined, steps: undefined, guidance: undefined });
 const { model: name, classifier, data, folds, count, vocoder, steps, guidance } = options;
 const firstSeed = Number(options.seed);
-const judge = await SoundClassifier.load(await openRuntime("cpu"), classifier);
+const judge = await SoundClassifier.load(await openRuntime("cpu"), folderFiles(classifier));
 
 /** Sounds that the model makes with its default settings and `wishes`. */
 async function scoreModel(wishes) {
