@@ -39,7 +39,7 @@ const limits: readonly (readonly [sign: RegExp, message: string])[] = [
 ];
 
 function limitOf(error: Error): string | null {
-  const { code = "" } = error as NodeJS.ErrnoException;
+  const code = "code" in error ? String(error.code) : "";
   return limits.find(([sign]) => sign.test(`${code} ${error.message}`))?.[1] ?? null;
 }
 

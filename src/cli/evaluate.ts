@@ -3,6 +3,7 @@ import { dirname } from "node:path";
 import { type Command, Option } from "commander";
 import type { DeviceName } from "../engine/runtime/device.ts";
 import { FoleyError } from "../engine/tensor/error.ts";
+import { abortedAs } from "../engine/work.ts";
 import type { OnError } from "../evaluate/features/hear-sounds.ts";
 import { type FileSound, fileSound } from "../evaluate/node/file-sound.ts";
 import { findSounds } from "../evaluate/node/find-sounds.ts";
@@ -93,8 +94,7 @@ async function runEvaluate(
 
 /** The command was stopped, not the folder in which it was. */
 function stopped(error: unknown): never {
-  if (!(error instanceof FoleyError) || error.code !== "aborted") throw error;
-  throw new FoleyError("aborted", "evaluate: stopped", { cause: error });
+  throw abortedAs(error, "evaluate: stopped");
 }
 
 /** Before hours of work, not after. */

@@ -84,6 +84,12 @@ describe("the watch of long work", () => {
     expect(between).toEqual(["a 2/4\n", "warning: beta is ignored\n", "a 2/4\n", "a 4/4\n"]);
   });
 
+  it("says that a device is compared, which is not counted", () => {
+    const device = { stage: "device", done: 0, total: 1, unit: "items", share: 0, note: "webgpu" } as const;
+    expect(seen(null, [device, event("a", 4)])).toEqual(["checking webgpu against the processor\n", "a 4/4\n"]);
+    expect(seen(null, [device], true)).toEqual([]);
+  });
+
   it("ends its line where the work fails, and shows no end", async () => {
     const said: string[] = [];
     const { signal } = new AbortController();

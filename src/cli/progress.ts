@@ -2,6 +2,7 @@ import { SingleBar } from "cli-progress";
 import pico from "picocolors";
 import type { WorkEvent, WorkOptions } from "../engine/work.ts";
 import type { Door } from "./door.ts";
+import { sayDeviceCheck } from "./say-device-check.ts";
 import { warn } from "./warn.ts";
 
 /** Listens to long work and shows how far it is. */
@@ -29,9 +30,10 @@ export function watch(door: Door, label: string | null, isQuiet: boolean): WorkW
   };
   return {
     report(event) {
-      if (event.unit === "warning") {
+      const say = asides[event.unit === "warning" ? "warning" : event.stage];
+      if (say !== undefined) {
         shown?.progress.stop();
-        return warn(door, [event.note ?? event.stage]);
+        return say(event.note ?? event.stage, door, isQuiet);
       }
       const { done, total, share } = partsShown(event, label === null);
       shown = begin(label ?? event.stage, share);
@@ -67,6 +69,14 @@ export async function watched<T>(
     listener.stop();
   }
 }
+
+type Aside = (note: string, door: Door, isQuiet: boolean) => void;
+
+/** What is said rather than counted. */
+const asides: Readonly<Record<string, Aside>> = {
+  warning: (warning, door) => warn(door, [warning]),
+  device: (device, door, isQuiet) => sayDeviceCheck(door, isQuiet)(device),
+};
 
 /** What follows a count whose parts do not tell themselves. */
 const unitWords: Partial<Record<WorkEvent["unit"], string>> = { bytes: "MB" };

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { type Command, InvalidArgumentError } from "commander";
 import type { DeviceName } from "../engine/runtime/device.ts";
 import { FoleyError } from "../engine/tensor/error.ts";
+import { abortedAs } from "../engine/work.ts";
 import {
   type BenchmarkOptions,
   benchmark,
@@ -113,7 +114,9 @@ function runWatched(
       },
       onDeviceCheck: sayDeviceCheck(door, isQuiet),
     }),
-  ).catch((error: unknown) => Promise.reject(withAdvice(error, folder)));
+  ).catch((error: unknown) => {
+    throw abortedAs(error, `study: stopped; the same command goes on from ${folder}`);
+  });
 }
 
 /** A line for each cell. */
@@ -136,9 +139,4 @@ function sourceOf(
   if (preset !== undefined && path === undefined) return { preset };
   const came = path === undefined ? "neither" : "both";
   throw new FoleyError("usage", `study ${name}: expected a config file or --preset, got ${came}; name one`);
-}
-
-function withAdvice(error: unknown, folder: string): unknown {
-  if (!(error instanceof FoleyError) || error.code !== "aborted") return error;
-  return new FoleyError("aborted", `study: stopped; the same command goes on from ${folder}`, { cause: error });
 }

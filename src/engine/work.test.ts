@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
-import { checkGoing, isAborted, partOf, reportWarning, stageOf, type WorkEvent, workOf } from "./work.ts";
+import { FoleyError } from "./tensor/error.ts";
+import { abortedAs, checkGoing, isAborted, partOf, reportWarning, stageOf, type WorkEvent, workOf } from "./work.ts";
 
 it("goes on where nobody stops or watches it", () => {
   const work = workOf();
@@ -32,6 +33,13 @@ it("counts the parts of a stage, and lays them between shares of a whole", () =>
     { stage: "latents", done: 1, total: 4, unit: "sounds", share: 0.625, note: "dog.wav" },
     { stage: "latents", done: 4, total: 4, unit: "sounds", share: 1, note: undefined },
   ]);
+});
+
+it("is said to be stopped in the words of whoever called it, and fails in its own", () => {
+  const stopped = new FoleyError("aborted", "opening sounds: stopped");
+  expect(abortedAs(stopped, "evaluate: stopped")).toMatchObject({ message: "evaluate: stopped", cause: stopped });
+  const failed = new FoleyError("data", "a: expected b");
+  expect(abortedAs(failed, "evaluate: stopped")).toBe(failed);
 });
 
 it("tells warnings beside what is counted", () => {

@@ -58,6 +58,14 @@ export function isAborted(error: unknown): error is FoleyError {
   return error instanceof FoleyError && error.code === "aborted";
 }
 
+/**
+ * An error as a caller says it: that work was stopped in the caller's own words, of which the room's are the cause; any other
+ * error as it is.
+ */
+export function abortedAs(error: unknown, message: string): unknown {
+  return isAborted(error) ? new FoleyError("aborted", message, { cause: error }) : error;
+}
+
 /** Tells whoever watches what is not as it should be, but stops nothing. */
 export function reportWarning(work: Work, warning: string): unknown {
   return work.report({ stage: "warning", done: 0, total: 0, unit: "warning", share: null, note: warning });

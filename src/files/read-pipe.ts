@@ -22,10 +22,11 @@ export async function readPipe(
   try {
     const fd = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
     const socket = new Socket({ fd, readable: true, writable: false, signal: work.signal });
-    for await (const chunk of socket as AsyncIterable<Uint8Array>) {
-      length += chunk.length;
+    for await (const chunk of socket) {
+      const bytes: Uint8Array = chunk;
+      length += bytes.length;
       if (length > mostBytes) return null;
-      chunks.push(chunk);
+      chunks.push(bytes);
     }
   } catch (cause) {
     checkGoing(work, `stopped before ${path} ended`);
