@@ -1,63 +1,17 @@
 import type { SoundFormat } from "../audio/encode/encode-audio.ts";
 import type { ClipSettings } from "../generate/clip.ts";
-import type { Region } from "../generate/settings.ts";
+import type { Region, SoundWishes } from "../generate/settings.ts";
+import { wishOptions } from "./generate-options.ts";
 
-/** How a setting is said on the command line; nothing where it has no option, or needs none. */
-type InWords = { readonly [K in keyof ClipSettings]-?: (value: NonNullable<ClipSettings[K]>) => readonly string[] };
-
-const number =
-  (option: string) =>
-  (value: number): readonly string[] => [option, String(value)];
-const word =
-  (option: string) =>
-  (value: string): readonly string[] =>
-    value === "" ? [] : [option, value];
-const flag =
-  (option: string) =>
-  (value: boolean): readonly string[] =>
-    value ? [option] : [];
-const list =
-  (option: string) =>
-  (values: readonly number[]): readonly string[] => [option, values.join(",")];
-const nothing = (): readonly string[] => [];
-
-const inWords: InWords = {
-  // Said at the end.
-  prompt: nothing,
-  model: word("--model"),
-  loras: (loras) => loras.flatMap(({ path, strength }) => ["--lora", `${path}:${strength}`]),
-  seed: number("--seed"),
-  audio: word("--audio"),
-  audioWeight: number("--audio-weight"),
-  init: word("--init"),
-  strength: number("--strength"),
-  inpaint: (regions) => ["--inpaint", regions.map(regionInWords).join(",")],
-  extendSeconds: number("--extend"),
-  negative: word("--negative"),
-  fidelity: word("--fidelity"),
-  durationSeconds: number("--duration"),
-  windowSeconds: number("--window"),
-  loop: flag("--loop"),
-  steps: number("--steps"),
-  guidance: number("--guidance"),
-  guidanceRescale: number("--guidance-rescale"),
-  guidanceInterval: list("--guidance-interval"),
-  sampler: word("--sampler"),
-  spacing: word("--spacing"),
-  eta: number("--eta"),
-  vocoder: word("--vocoder"),
-  loudness: (loudness) => ["--loudness", String(loudness)],
-  trim: flag("--trim"),
-  fade: list("--fade"),
-  sampleRate: number("--rate"),
-  bitDepth: word("--bit-depth"),
+/** Settings that are said otherwise than by their option and value; undefined where they need not be said. */
+const otherwise: Readonly<Partial<Record<keyof SoundWishes, (settings: ClipSettings) => unknown>>> = {
+  inpaint: ({ inpaint }) => inpaint?.map(regionInWords),
+  // A weight means something beside a prompt and a sound alone.
+  audioWeight: ({ audio, prompt, audioWeight }) => (audio === null || prompt === null ? undefined : audioWeight),
+  // An edit is as long as its sound.
+  durationSeconds: ({ init, durationSeconds }) => (init === undefined ? durationSeconds : undefined),
   // The candidate that was kept is made by its own seed.
-  candidates: nothing,
-  // How the sound came out, not what was wished.
-  foley: nothing,
-  previewStep: nothing,
-  level: nothing,
-  trimmedSeconds: nothing,
+  candidates: () => undefined,
 };
 
 /**
@@ -71,19 +25,28 @@ export function commandOf(
   defaults: Partial<ClipSettings>,
   format: SoundFormat | null = null,
 ): string {
-  const words = Object.entries(inWords).flatMap(([name, say]) => {
-    const key = name as keyof ClipSettings;
-    const value = settings[key];
-    if (value === undefined || value === null) return [];
-    if (key !== "seed" && JSON.stringify(value) === JSON.stringify(defaults[key])) return [];
-    // A weight means something beside a prompt and a sound alone.
-    if (key === "audioWeight" && (settings.audio === null || settings.prompt === null)) return [];
-    // An edit is as long as its sound.
-    if (key === "durationSeconds" && settings.init !== undefined) return [];
-    return (say as (value: unknown) => readonly string[])(value);
-  });
-  const kind = format === null || format === "wav" ? [] : ["--format", format];
-  return ["foley", "generate", ...withPrompt(settings.prompt, [...words, ...kind])].map(quoted).join(" ");
+  const isUsual = (name: keyof ClipSettings): boolean =>
+    name !== "seed" && JSON.stringify(settings[name]) === JSON.stringify(defaults[name]);
+  const said = (name: keyof ClipSettings, flag: string, value: unknown): readonly string[] =>
+    isUsual(name) ? [] : inWords(flag, value);
+  const words = [
+    ...said("model", "--model", settings.model),
+    ...(settings.loras ?? []).flatMap(({ path, strength }) => ["--lora", `${path}:${strength}`]),
+    ...wishOptions.flatMap(({ name, flag }) => said(name, flag, (otherwise[name] ?? itself(name))(settings))),
+    ...said("bitDepth", "--bit-depth", settings.bitDepth),
+    ...(format === null || format === "wav" ? [] : ["--format", format]),
+  ];
+  return ["foley", "generate", ...withPrompt(settings.prompt, words)].map(quoted).join(" ");
+}
+
+function itself(name: keyof SoundWishes): (settings: ClipSettings) => unknown {
+  return (settings) => settings[name];
+}
+
+/** An option with its value; nothing for what is not there, not switched on, or empty. */
+function inWords(flag: string, value: unknown): readonly string[] {
+  if (value === undefined || value === null || value === false || value === "") return [];
+  return value === true ? [flag] : [flag, Array.isArray(value) ? value.join(",") : String(value)];
 }
 
 /** A prompt that begins as an option does comes last, behind the sign that options are over. */

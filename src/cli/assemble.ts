@@ -1,7 +1,8 @@
 import type { Command } from "commander";
-import { FoleyError } from "../engine/tensor/error.ts";
 import { assembleModel } from "../generate/assemble.ts";
-import { type Settings, type VocoderName, vocoderNames } from "../generate/settings.ts";
+import { type SettingWishes, settingsSchema, vocoderNames } from "../generate/settings.ts";
+import { parseSettings } from "../settings/parse-settings.ts";
+import { withoutUndefined } from "../settings/resolve.ts";
 import type { Door } from "./door.ts";
 import { parseNumber, parseWhole } from "./option.ts";
 
@@ -52,22 +53,7 @@ async function assemble(options: AssembleOptions, door: Door): Promise<void> {
   door.out(`${options.out}\n`);
 }
 
-function defaultsOf({ steps, guidance, eta, duration, window, defaultVocoder }: AssembleOptions): Partial<Settings> {
-  return {
-    ...(steps === undefined ? {} : { steps }),
-    ...(guidance === undefined ? {} : { guidance }),
-    ...(eta === undefined ? {} : { eta }),
-    ...(duration === undefined ? {} : { durationSeconds: duration }),
-    ...(window === undefined ? {} : { windowSeconds: window }),
-    ...(defaultVocoder === undefined ? {} : { vocoder: checkVocoder(defaultVocoder) }),
-  };
-}
-
-function checkVocoder(name: string): VocoderName {
-  const known = vocoderNames.find((vocoder) => vocoder === name);
-  if (known !== undefined) return known;
-  throw new FoleyError(
-    "usage",
-    `assemble: expected --default-vocoder ${vocoderNames.join(" or ")}, got "${name}"; choose one`,
-  );
+function defaultsOf({ steps, guidance, eta, duration, window, defaultVocoder }: AssembleOptions): SettingWishes {
+  const said = { steps, guidance, eta, durationSeconds: duration, windowSeconds: window, vocoder: defaultVocoder };
+  return parseSettings(settingsSchema.partial(), withoutUndefined(said), "assemble");
 }

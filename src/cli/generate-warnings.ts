@@ -1,19 +1,19 @@
 import { formatLoopsEverywhere, type SoundFormat } from "../audio/encode/encode-audio.ts";
+import type { SoundPlan } from "../library/generate-sounds.ts";
 import type { GenerateCommandOptions } from "./generate-options.ts";
-import type { Wish } from "./plan-sounds.ts";
 
 /** What the command line's own options are judged by; the library judges its own. */
 export interface Commanded {
   readonly options: GenerateCommandOptions;
-  readonly wishes: readonly Wish[];
+  readonly plan: SoundPlan;
   readonly format: SoundFormat;
   /** Of each sound, as the model has them by default or as they were wished. */
   readonly steps: number;
 }
 
 const checks: readonly ((commanded: Commanded) => string | null)[] = [
-  ({ options: { seed }, wishes }) =>
-    seed !== undefined && wishes.length > 0 && wishes.every((wish) => wish.seed !== null)
+  ({ plan: { prompts, wishes } }) =>
+    wishes.seed !== undefined && prompts.every(({ seed }) => seed !== null)
       ? "seed: has no effect, as each prompt of the table has its own"
       : null,
   ({ options: { previews, out }, steps }) =>
@@ -26,8 +26,8 @@ const checks: readonly ((commanded: Commanded) => string | null)[] = [
     const idle = lora.find(({ strength }) => strength === 0);
     return idle === undefined ? null : `lora ${idle.path}: has no effect at strength 0`;
   },
-  ({ options: { loop }, format }) =>
-    loop === true && !formatLoopsEverywhere(format)
+  ({ plan: { wishes }, format }) =>
+    wishes.loop === true && !formatLoopsEverywhere(format)
       ? `loop: many players leave a gap where a .${format} file begins again; .wav, .flac and .ogg have none`
       : null,
 ];

@@ -64,7 +64,7 @@ export async function openSoundFiles(
   if (wishes.out === "-") return standardOutput(format, wishes, total, writeBytes);
   const { folder, stem } = await openFolder(wishes);
   const { bitDepth, audio, overwrite = false } = wishes;
-  const encode = (clip: Clip) => clip.encode(format, bitDepth === undefined ? {} : { bitDepth });
+  const encode = (clip: Clip) => clip.encode(format, { bitDepth });
   // How far each name has been counted, so that many sounds of one name are not counted from 1 each.
   const next = new Map<string, number>();
   const written = new Set<string>();
@@ -178,7 +178,7 @@ function standardOutput(
     throw new FoleyError("usage", `--out -: expected one sound, got ${total}; give a folder, or make them one by one`);
   }
   const write = async (clip: Clip): Promise<WrittenSound> => {
-    writeBytes(await clip.encode(format, bitDepth === undefined ? {} : { bitDepth }));
+    writeBytes(await clip.encode(format, { bitDepth }));
     return { file: "-", warnings: [] };
   };
   return { format, place: () => ({ write, preview: async () => {} }) };

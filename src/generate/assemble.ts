@@ -11,7 +11,8 @@ import { writeManifest } from "../models/node/write-manifest.ts";
 import { writePart } from "../models/node/write-part.ts";
 import { readPart, readPartText, type StoredPrecision } from "../models/part-files.ts";
 import { downsampling, parseVaeConfig } from "../models/vae/config.ts";
-import { checkSettings, referenceSettings, type Settings } from "./settings.ts";
+import { resolve } from "../settings/resolve.ts";
+import { checkSettings, referenceSettings, type SettingWishes } from "./settings.ts";
 
 /** Where the parts of a new model come from, each a model folder that training left. */
 export interface AssemblySources {
@@ -27,7 +28,7 @@ export interface AssemblyOptions {
   readonly name: string;
   readonly precision: StoredPrecision;
   /** What holds where a user leaves a setting out. */
-  readonly defaults: Partial<Settings>;
+  readonly defaults: SettingWishes;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -44,7 +45,7 @@ const indexFile = "model_index.json";
  *   `out` is a folder of something else
  */
 export async function assembleModel(sources: AssemblySources, out: string, options: AssemblyOptions): Promise<void> {
-  checkSettings({ ...referenceSettings, ...options.defaults });
+  checkSettings(resolve(referenceSettings, options.defaults));
   if (!existsSync(join(out, indexFile))) {
     return writeWholeFolder(out, (folder) => assembleInto(folder, sources, options));
   }
@@ -79,7 +80,7 @@ async function assembleInto(out: string, sources: AssemblySources, options: Asse
   const vae = parseVaeConfig(join(sources.ldm, "vae"), scaled.config);
   const { scaling_factor } = vae;
   const manifest = await readManifest(folderFiles(sources.ldm));
-  const { durationSeconds } = { ...referenceSettings, ...options.defaults };
+  const { durationSeconds } = resolve(referenceSettings, options.defaults);
   // As long as diffusers makes a sound where nobody says it.
   const sample_size = Math.round(
     (durationSeconds * manifest.mel.sampleRate) / (manifest.mel.hopSize * downsampling(vae)),

@@ -1,7 +1,5 @@
 import type { MelConfig } from "../audio/mel-spectrogram.ts";
 import { type ArgumentKind, aFunction, anObject, aSignal, aText, checkArgument } from "../engine/tensor/argument.ts";
-import { FoleyError } from "../engine/tensor/error.ts";
-import { adviceOnName } from "../engine/text/nearest-names.ts";
 import { resolve, withoutUndefined } from "../settings/resolve.ts";
 import type { ClipSettings } from "./clip.ts";
 import { checkHeard, type Edit, planEdit } from "./edit.ts";
@@ -11,15 +9,14 @@ import type { GenerateOptions } from "./options.ts";
 import {
   checkSeed,
   checkSettings,
-  checkWishes,
   type NamedSound,
   type Settings,
   type SoundWish,
   type SoundWishes,
-  wishesSchema,
 } from "./settings.ts";
 import { namedSound, noPaths, type SoundPaths } from "./sound-paths.ts";
 import { settingsInEffect, warningsOf } from "./warnings.ts";
+import { wishesAmong } from "./wishes.ts";
 
 /** A caller's wishes, checked, with nothing left open. */
 export interface Request {
@@ -40,12 +37,6 @@ export interface Request {
   readonly note: Omit<ClipSettings, "foley" | "model" | "seed" | "loudness">;
 }
 
-/** What the settings of a sound that was made tell beside wishes; they are taken, and mean nothing here. */
-const noted: Readonly<Record<Exclude<keyof ClipSettings, keyof SoundWishes>, true>> = {
-  ...{ foley: true, model: true, loras: true, prompt: true, previewStep: true, bitDepth: true },
-  ...{ level: true, trimmedSeconds: true },
-};
-
 const aPrompt: ArgumentKind = { expected: "a text or null", is: (value) => aText.is(value) || value === null };
 
 /** What is wished, by kinds and ranges, for callers whose language does not check types. */
@@ -55,12 +46,7 @@ function wishesOf(prompt: string | null, options: GenerateOptions): SoundWishes 
   const { report, signal, ...rest } = options;
   if (report !== undefined) checkArgument("generate: report", aFunction, report);
   if (signal !== undefined) checkArgument("generate: signal", aSignal, signal);
-  const wished = Object.entries(rest).filter(([name, value]) => value !== undefined && !Object.hasOwn(noted, name));
-  const known = Object.keys(wishesSchema.shape);
-  const stray = wished.find(([name]) => !known.includes(name));
-  if (stray === undefined) return checkWishes(Object.fromEntries(wished));
-  const advice = adviceOnName(stray[0], [...known, "report", "signal"]);
-  throw new FoleyError("usage", `generate: expected options that there are, got "${stray[0]}"; ${advice}`);
+  return wishesAmong(rest);
 }
 
 /**

@@ -159,16 +159,22 @@ export const wishesSchema = z.strictObject({
   audio: setting(sound().nullable(), "a sound to be like, instead of a prompt or beside it", {
     expected: soundWords,
   }).optional(),
-  seed: setting(z.int().min(0), "makes the same sound again", { absent: "random" }).optional(),
+  seed: setting(z.int().min(0), "makes the same sound again", { absent: "a random one" }).optional(),
 });
 
+/** Their names, in their order. */
+export const wishNames: readonly (keyof SoundWishes)[] = Object.keys(wishesSchema.shape).filter(isWishName);
+
+function isWishName(name: string): name is keyof SoundWishes {
+  return Object.hasOwn(wishesSchema.shape, name);
+}
+
 export type SoundWishes = Readonly<z.infer<typeof wishesSchema>>;
+/** Those of the settings that a model has defaults of. */
+export type SettingWishes = Pick<SoundWishes, keyof Settings>;
 export type EditWishes = Pick<SoundWishes, keyof typeof editSchema.shape>;
 export type FinishWishes = Pick<SoundWishes, keyof typeof finishSchema.shape>;
 export type LoudnessWish = NonNullable<SoundWishes["loudness"]>;
-
-/** Names of what a model has defaults of. */
-export const settingNames: readonly string[] = Object.keys(settingsSchema.shape);
 
 /** The reference's defaults (diffusers' AudioLDMPipeline). */
 export const referenceSettings: Settings = {
@@ -197,13 +203,14 @@ export function checkSettings(settings: Settings): Settings {
 }
 
 /**
- * Wishes by their kinds and ranges, without those that are undefined.
+ * Wishes by their kinds and ranges.
  *
+ * @param where begins messages; empty for none
  * @throws FoleyError "usage" naming the first that cannot be
  */
-export function checkWishes(wishes: SoundWishes): SoundWishes {
+export function checkWishes(wishes: SoundWishes, where = ""): SoundWishes {
   checkSampler(wishes);
-  return parseSettings(wishesSchema, wishes, "");
+  return parseSettings(wishesSchema, wishes, where);
 }
 
 /** One setting by itself. @throws FoleyError "usage" where it cannot be */

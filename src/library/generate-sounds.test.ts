@@ -1,0 +1,89 @@
+import { describe, expect, it } from "vitest";
+import { Clip, type ClipSettings } from "../generate/clip.ts";
+import { type GenerateEvent, generateEvent } from "../generate/generate-event.ts";
+import type { GenerateOptions } from "../generate/options.ts";
+import { referenceSettings } from "../generate/settings.ts";
+import { planSounds, type SoundOrder, shapeOfSounds, soundsOf } from "./generate-sounds.ts";
+
+const prompts = (...words: string[]) => words.map((prompt) => ({ prompt, seed: null }));
+const order = (given: Partial<SoundOrder>): SoundOrder => ({ prompts: [], count: 1, wishes: {}, ...given });
+
+/** Stands for a model: notes what it was asked for, and tells one half. */
+function model(asked: GenerateOptions[] = []) {
+  return {
+    defaults: referenceSettings,
+    sampleRate: 16_000,
+    generate: async (prompt: string | null, options: GenerateOptions = {}): Promise<Clip> => {
+      asked.push(options);
+      const facts = { stage: "sampling", step: 1, steps: 1, window: 0, windows: 1, preview: null } as const;
+      await options.report?.({ ...generateEvent(facts), share: 0.5 });
+      const settings: ClipSettings = { ...referenceSettings, prompt, audio: null, seed: options.seed ?? 0, ...made };
+      return new Clip({ sampleRate: 16_000, channels: [Float32Array.of(0)] }, settings);
+    },
+  };
+}
+const made = { foley: "0", model: "m", loudness: "off" } as const;
+
+const seedsOf = (given: Partial<SoundOrder>): (readonly [string | null, number])[] =>
+  [...soundsOf(model(), planSounds(order(given)))].map(({ prompt, seed }) => [prompt, seed] as const);
+
+describe("sounds of several prompts", () => {
+  it("have seeds that count up, over what candidates use", () => {
+    expect(seedsOf({ prompts: prompts("rain", "wind"), count: 2, wishes: { seed: 5, candidates: 3 } })).toEqual([
+      ["rain", 5],
+      ["rain", 8],
+      ["wind", 11],
+      ["wind", 14],
+    ]);
+  });
+
+  it("have their own seeds where they say them, and those of a fidelity where nobody does", () => {
+    const own = { prompt: "rain", seed: 7 };
+    expect(seedsOf({ prompts: [own], count: 2, wishes: { seed: 1 } })).toEqual([
+      ["rain", 7],
+      ["rain", 8],
+    ]);
+    expect(seedsOf({ prompts: prompts("rain"), count: 2, wishes: { fidelity: "audioldm" } })).toEqual([
+      ["rain", 42],
+      ["rain", 45],
+    ]);
+  });
+
+  it("are made by the same wishes, and tell how far all of them are", async () => {
+    const [asked, told]: [GenerateOptions[], GenerateEvent[]] = [[], []];
+    const plan = planSounds(order({ prompts: prompts("rain", "wind"), wishes: { steps: 3, seed: 1 } }));
+    const report = (event: GenerateEvent): void => void told.push(event);
+    for (const sound of soundsOf(model(asked), plan)) await sound.make({ report });
+    expect(asked).toMatchObject([
+      { steps: 3, seed: 1 },
+      { steps: 3, seed: 2 },
+    ]);
+    expect(told.map(({ share, note }) => [share, note])).toEqual([
+      [0.25, "sound 1 of 2"],
+      [0.75, "sound 2 of 2"],
+    ]);
+  });
+
+  it.each<[string, Partial<SoundOrder>, string]>([
+    ["of nothing", {}, "expected a prompt or a sound to be like, got neither"],
+    ["of no words", { prompts: prompts("rain", " ") }, "prompt: expected some words"],
+    ["with the weight of no sound", { prompts: prompts("rain"), wishes: { audioWeight: 0.3 } }, "audioWeight"],
+    [
+      "with a wish that cannot be",
+      { prompts: prompts("rain"), wishes: { steps: 0 } },
+      "steps: expected a whole number",
+    ],
+  ])("are refused before anything is made: %s", (_what, given, message) => {
+    expect(() => planSounds(order(given))).toThrow(message);
+  });
+
+  it("lie as the sound that is changed, or as the model's", () => {
+    const init = { sampleRate: 44_100, channels: [Float32Array.of(1), Float32Array.of(1)] };
+    const shape = (wishes: SoundOrder["wishes"]) =>
+      shapeOfSounds(model(), planSounds(order({ prompts: prompts("rain"), wishes })));
+    expect(shape({})).toEqual({ sampleRate: 16_000, channels: 1 });
+    expect(shape({ init })).toEqual({ sampleRate: 44_100, channels: 2 });
+    expect(shape({ init, fidelity: "audioldm" })).toEqual({ sampleRate: 16_000, channels: 1 });
+    expect(shape({ sampleRate: 8000 })).toEqual({ sampleRate: 8000, channels: 1 });
+  });
+});
