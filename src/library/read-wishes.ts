@@ -22,7 +22,7 @@ const saidElsewhere = ["prompt", "model", "loras", "bitDepth"] as const;
  *   is not or that cannot be
  */
 export async function readWishes(path: string, signal: AbortSignal): Promise<ReadWishes> {
-  const text = await readNamedText(path, "a file of settings", signal);
+  const text = await readNamedText(path, "a file of settings", { signal });
   const settings = await readSettingsText(path, text);
   const passed = saidElsewhere.filter((name) => (settings[name] ?? null) !== null);
   const warning = `settings ${path}: how a sound is made is taken from it, not the ${passed.join(", ")}`;
