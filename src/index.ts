@@ -1,7 +1,6 @@
 export type { SoundFormat } from "./audio/encode/encode-audio.ts";
 export type { Waveform } from "./audio/waveform.ts";
-export type { ConvertOptions } from "./convert/convert.ts";
-export type { OnnxOptions } from "./convert/onnx.ts";
+export type { ConvertOptions, ForDiffusersOptions, OnnxOptions } from "./convert/settings.ts";
 export { type ErrorCode, FoleyError } from "./engine/tensor/error.ts";
 export type {
   Evaluation,

@@ -145,7 +145,11 @@ describe("foley models convert", () => {
     vi.stubEnv("HF_HOME", join(folder, "empty-cache"));
     const target = join(folder, "never");
     await expect(convertModel(original, target)).rejects.toThrow(
-      /^tokenizer: expected one in the cache or on the hub, got .+; give a folder with vocab.json and merges.txt by --tokenizer$/,
+      /^tokenizer: expected one in the cache or on the hub, got .+; give a folder with vocab.json and merges.txt$/,
+    );
+    const { err } = await runCli("models", "convert", original, target, "--quiet");
+    expect(err.trim()).toMatch(
+      /tokenizer: expected one in the cache or on the hub, got .+; give a folder with vocab.json and merges.txt by --tokenizer$/,
     );
     vi.unstubAllEnvs();
     const nano = fileURLToPath(new URL("../models/nano/tokenizer", import.meta.url));
@@ -223,6 +227,10 @@ describe("CLAP", () => {
     await writeSafetensors(source, weights);
     const target = join(folder, "with-clap");
     await expect(convertModel(source, target, { tokenizer })).rejects.toThrow(
+      /expected unet, vae, text_encoder, got no text_encoder; take its text_encoder from CLAP$/,
+    );
+    const { err } = await runCli("models", "convert", source, target, "--tokenizer", tokenizer, "--quiet");
+    expect(err.trim()).toMatch(
       /expected unet, vae, text_encoder, got no text_encoder; take it from CLAP with --text-encoder$/,
     );
     const clap = golden("original/clap.pt");

@@ -20,6 +20,10 @@ export const phrasesBySubject: Readonly<Record<string, Phrases>> = {
   modelFile: { "make one of it": "make one of it with foley models convert {path} FOLDER" },
   removedModel: { "remove: expected": "models remove: expected", "list those that are here": "see foley models list" },
   audioWeight: { "a sound to be like with audioWeight": "--audio FILE with --audio-weight" },
+  encoders: {
+    "take its text_encoder from CLAP": "take it from CLAP with --text-encoder",
+    "take its audio_encoder from CLAP": "take it from CLAP with --audio-encoder",
+  },
   exclude: { "check the names to leave out": "check --exclude" },
   folds: { "check the folds": "check --folds" },
   init: { "give init": "give --init FILE" },
@@ -31,6 +35,7 @@ export const phrasesBySubject: Readonly<Record<string, Phrases>> = {
   studyFolder: { "choose another folder": "choose another --out folder" },
   studyPreset: { "preset: expected": "--preset: expected" },
   sweepValues: { "expected values of numbers": "expected --values of numbers" },
+  tokenizer: { "vocab.json and merges.txt": "vocab.json and merges.txt by --tokenizer" },
   testCount: { "testCount: expected": "--test-count: expected" },
 };
 

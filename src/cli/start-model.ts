@@ -1,7 +1,7 @@
 import { existsSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { convertModel } from "../convert/convert.ts";
 import { findModelFolder } from "../generate/find-model.ts";
+import { convertToFolder } from "../library/convert.ts";
 import type { Door } from "./door.ts";
 import { watched } from "./progress.ts";
 
@@ -27,12 +27,6 @@ export async function startModel(
   if (!existsSync(nameOrPath) || statSync(nameOrPath).isDirectory()) return findModelFolder(nameOrPath);
   const folder = join(out, "from");
   if (existsSync(folder)) return folder;
-  await watched(door, "convert", quiet === true, ({ signal, report }) =>
-    convertModel(nameOrPath, folder, {
-      ...{ signal, tokenizer },
-      onProgress: (done, total, note) =>
-        report?.({ stage: "converting", done, total, unit: "items", share: done / total, note }),
-    }),
-  );
+  await watched(door, "convert", quiet === true, (work) => convertToFolder(nameOrPath, folder, { tokenizer, ...work }));
   return folder;
 }

@@ -15,10 +15,10 @@ import type { PartName } from "./network.ts";
 import { type ModelPart, modelPart } from "./part.ts";
 import { inferSchedule } from "./schedule.ts";
 
-export interface CheckpointOptions {
+export interface CheckpointReading {
   /** The UNet's moving averages in place of its weights. */
-  readonly isEma?: boolean | undefined;
-  readonly heads?: HeadRule | undefined;
+  readonly isEma: boolean;
+  readonly heads: HeadRule;
 }
 
 /** What is in a checkpoint, ready to be written. */
@@ -41,7 +41,7 @@ const usualSeconds = 5.12;
 export async function convertCheckpoint(
   path: string,
   names: Iterable<string>,
-  { isEma = false, heads = "original" }: CheckpointOptions = {},
+  { isEma, heads }: CheckpointReading,
 ): Promise<ConvertedCheckpoint> {
   if (isSinglePart([...names])) return { parts: await singleParts(path), scheduler: null };
   const state = await readWeights(await fileSource(path), (name) => isOriginalPart(name, { isEma }));
@@ -105,11 +105,12 @@ function whereAny(weights: ReadonlyMap<string, Tensor>, make: () => ModelPart): 
 export function checkParts(where: string, parts: readonly ModelPart[], needed: readonly PartName[]): void {
   const missing = needed.filter((name) => !parts.some((part) => part.name === name));
   if (missing.length === 0) return;
-  const advice = missing.map((name) => advices[name] ?? "choose another file").join("; ");
-  throw new FoleyError("weights", `${where}: expected ${needed.join(", ")}, got no ${missing.join(", ")}; ${advice}`);
+  const advice = missing.map((name) => advices[name] ?? "choose another file");
+  const message = `${where}: expected ${needed.join(", ")}, got no ${missing.join(", ")}; ${advice.join("; ")}`;
+  throw new FoleyError("weights", message, { subject: "encoders" });
 }
 
 const advices: Partial<Record<PartName, string>> = {
-  text_encoder: "take it from CLAP with --text-encoder",
-  audio_encoder: "take it from CLAP with --audio-encoder",
+  text_encoder: "take its text_encoder from CLAP",
+  audio_encoder: "take its audio_encoder from CLAP",
 };

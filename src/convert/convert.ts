@@ -1,38 +1,23 @@
 import { existsSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { FoleyError } from "../engine/tensor/error.ts";
+import { type Work, workOf } from "../engine/work.ts";
 import { fileSource } from "../files/file-source.ts";
 import { folderFiles } from "../files/folder-files.ts";
 import { refuseExisting, writeWholeFolder } from "../files/write-whole-folder.ts";
 import { findModelFolder } from "../generate/find-model.ts";
-import type { LoraWish } from "../models/lora-file.ts";
-import type { HeadRule } from "../models/original/unet-config.ts";
 import { readPartConfig } from "../models/part-files.ts";
 import { checkPipeline } from "../models/pipeline-class.ts";
 import { parseUnetConfig } from "../models/unet/config.ts";
+import { parseSettings } from "../settings/parse-settings.ts";
 import { describeWeights } from "../weights/read-weights.ts";
 import { type ConvertedCheckpoint, checkParts, convertCheckpoint } from "./checkpoint.ts";
 import { isClap, readClap } from "./clap.ts";
 import { convertFolder } from "./folder.ts";
 import { writeModel } from "./model-files.ts";
-import type { ModelPart } from "./part.ts";
+import { type ModelPart, numberIn } from "./part.ts";
+import { type ConvertOptions, type FolderSettings, folderSettings } from "./settings.ts";
 import { findTokenizer, tokenizerIn } from "./tokenizer.ts";
-import type { WriteOptions } from "./write-options.ts";
-
-export interface ConvertOptions extends WriteOptions {
-  /** Of an original checkpoint: the UNet's moving averages in place of its weights. */
-  readonly isEma?: boolean | undefined;
-  /** Of an original checkpoint: how many heads the UNet's attention has; as the original code has them unless asked. */
-  readonly heads?: HeadRule | undefined;
-  /** A folder with a RoBERTa tokenizer; else that of a fetched model, or the hub's. */
-  readonly tokenizer?: string | undefined;
-  /** CLAP, from transformers or LAION, whose text encoder takes the place of the source's. */
-  readonly textEncoder?: string | undefined;
-  /** The same for the audio encoder. */
-  readonly audioEncoder?: string | undefined;
-  /** Files of low-rank changes to add to the UNet, of a model folder. */
-  readonly loras?: readonly LoraWish[] | undefined;
-}
 
 /**
  * Writes a model folder as diffusers and foley load it: from an original AudioLDM checkpoint, from another model folder, or,
@@ -42,25 +27,33 @@ export interface ConvertOptions extends WriteOptions {
  * @param target a folder that is not there yet; it appears when it is whole
  * @throws FoleyError "usage" where the target is there, "not-found", "config" and "weights" naming what is wrong
  */
-export async function convertModel(sourceName: string, target: string, options: ConvertOptions = {}): Promise<void> {
+export async function convertModel(
+  sourceName: string,
+  target: string,
+  { signal, report, ...wishes }: ConvertOptions = {},
+): Promise<void> {
+  const settings = parseSettings(folderSettings, wishes, "convert");
+  const work = workOf({ signal, report });
   refuseExisting(target);
   const source = locate(sourceName);
   if (statSync(source).isDirectory()) await checkPipeline(folderFiles(source));
-  const extra = await readExtra(options);
+  const extra = await readExtra(settings);
   if (existsSync(join(source, "unet"))) {
     await checkConditionWidth(source, extra);
-    return writeWholeFolder(target, (folder) => convertFolder(source, folder, extra, options));
+    return writeWholeFolder(target, (folder) => convertFolder(source, folder, { ...settings, extra }, work));
   }
-  if ((options.loras ?? []).length > 0) {
+  if (settings.loras.length > 0) {
     const advice = "convert it to a folder first";
     throw new FoleyError("usage", `${source}: expected a model folder to add low-rank changes to, got none; ${advice}`);
   }
-  const { parts: own, scheduler } = await readSource(source, options);
+  const { parts: own, scheduler } = await readSource(source, settings);
   const parts = [...own.filter(({ name }) => !extra.some((part) => part.name === name)), ...extra];
   if (scheduler !== null) checkParts(source, parts, ["unet", "vae", "text_encoder"]);
-  checkWidths(source, parts);
-  const tokenizer = await tokenizerFor(source, parts, options);
-  return writeWholeFolder(target, (folder) => writeModel(folder, { parts, scheduler, tokenizer }, options));
+  checkWidths(source, parts, null);
+  const tokenizer = await tokenizerFor(source, parts, settings, work);
+  return writeWholeFolder(target, (folder) =>
+    writeModel(folder, { parts, scheduler, tokenizer, precision: settings.precision }, work),
+  );
 }
 
 /** A file or a folder as it is; a name means what was fetched. */
@@ -69,14 +62,16 @@ function locate(nameOrPath: string): string {
 }
 
 /** Encoders must point into the space that the UNet knows. */
-function checkWidths(where: string, parts: readonly ModelPart[], unetWidth?: number): void {
-  const settings = (name: string): Readonly<Record<string, number>> | undefined =>
-    parts.find((part) => part.name === name)?.config as Readonly<Record<string, number>> | undefined;
+function checkWidths(where: string, parts: readonly ModelPart[], unetWidth: number | null): void {
+  const settingOf = (name: string, setting: string): number | null =>
+    numberIn(parts.find((part) => part.name === name)?.config, setting);
   const width =
-    unetWidth ?? settings("unet")?.projection_class_embeddings_input_dim ?? settings("text_encoder")?.projection_dim;
+    unetWidth ??
+    settingOf("unet", "projection_class_embeddings_input_dim") ??
+    settingOf("text_encoder", "projection_dim");
   for (const name of ["text_encoder", "audio_encoder"]) {
-    const found = settings(name)?.projection_dim;
-    if (width === undefined || found === undefined || found === width) continue;
+    const found = settingOf(name, "projection_dim");
+    if (width === null || found === null || found === width) continue;
     throw new FoleyError(
       "config",
       `${where}: expected the ${name} of width ${width}, got ${found}; choose another CLAP`,
@@ -93,9 +88,9 @@ async function checkConditionWidth(folder: string, extra: readonly ModelPart[]):
 }
 
 /** Encoders that were asked for from elsewhere. */
-async function readExtra({ textEncoder, audioEncoder }: ConvertOptions): Promise<ModelPart[]> {
-  const pick = async (name: "text_encoder" | "audio_encoder", source: string | undefined): Promise<ModelPart[]> => {
-    if (source === undefined) return [];
+async function readExtra({ textEncoder, audioEncoder }: FolderSettings): Promise<ModelPart[]> {
+  const pick = async (name: "text_encoder" | "audio_encoder", source: string | null): Promise<ModelPart[]> => {
+    if (source === null) return [];
     const found = (await readClap(locate(source))).filter((part) => part.name === name);
     checkParts(source, found, [name]);
     return found;
@@ -103,22 +98,21 @@ async function readExtra({ textEncoder, audioEncoder }: ConvertOptions): Promise
   return [...(await pick("text_encoder", textEncoder)), ...(await pick("audio_encoder", audioEncoder))];
 }
 
-type Source = Pick<ConvertedCheckpoint, "parts"> & { readonly scheduler: ConvertedCheckpoint["scheduler"] | null };
-
-async function readSource(source: string, options: ConvertOptions): Promise<Source> {
+async function readSource(source: string, settings: FolderSettings): Promise<ConvertedCheckpoint> {
   const names = statSync(source).isDirectory() ? null : [...(await describeWeights(await fileSource(source))).keys()];
   if (names === null || isClap(names)) return { parts: await readClap(source), scheduler: null };
-  return convertCheckpoint(source, names, options);
+  return convertCheckpoint(source, names, settings);
 }
 
 /** Of a folder of CLAP it lies beside the weights. */
 async function tokenizerFor(
   source: string,
   parts: readonly ModelPart[],
-  { tokenizer, signal }: ConvertOptions,
+  { tokenizer }: FolderSettings,
+  { signal }: Work,
 ): Promise<string | null> {
   const text = parts.find(({ name }) => name === "text_encoder");
-  if (text === undefined) return null;
-  const { vocab_size: size } = text.config as { readonly vocab_size: number };
+  const size = numberIn(text?.config, "vocab_size");
+  if (size === null) return null;
   return findTokenizer(tokenizer ?? (await tokenizerIn(source)), size, { signal });
 }

@@ -1,64 +1,70 @@
 import { existsSync, readdirSync, statSync } from "node:fs";
 import { copyFile, mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import { parseJsonObject } from "../engine/json/parse-json.ts";
+import { z } from "zod";
 import { FoleyError } from "../engine/tensor/error.ts";
 import { toFloat32 } from "../engine/tensor/float16.ts";
+import type { Work } from "../engine/work.ts";
 import { folderFiles } from "../files/folder-files.ts";
-import { readTextIfThere } from "../files/read-text.ts";
 import { checkRegularFile } from "../files/regular-file.ts";
 import { type LoraWish, withLoras } from "../models/lora-file.ts";
+import { readModelIndex } from "../models/model-index.ts";
 import { loraAt } from "../models/node/lora-at.ts";
 import { writePart } from "../models/node/write-part.ts";
-import { readPartText, readStoredPart } from "../models/part-files.ts";
+import { readPartText, readStoredPart, type StoredPrecision } from "../models/part-files.ts";
+import { inSteps } from "./in-steps.ts";
 import { currentNames, type ModelPart } from "./part.ts";
 import { completeModelTokenizer, copyTokenizer } from "./tokenizer.ts";
-import { checkGoing, type WriteOptions } from "./write-options.ts";
+
+/** What becomes of a model folder that is written again. */
+export interface FolderRewriting {
+  /** In which weights are stored. */
+  readonly precision: StoredPrecision;
+  /** Parts that take the place of the folder's own, or are added. */
+  readonly extra: readonly ModelPart[];
+  /** A folder whose tokenizer takes the place of the model's own; null where that stays. */
+  readonly tokenizer: string | null;
+  /** Low-rank changes that are added to the UNet. */
+  readonly loras: readonly LoraWish[];
+}
 
 /**
  * Writes a model folder again: each part's weights as one safetensors file, whatever they were, and everything else as it is.
- *
- * @param extra parts that take the place of the folder's own, or are added
  */
 export async function convertFolder(
   source: string,
   folder: string,
-  extra: readonly ModelPart[],
-  {
-    precision = "float32",
-    tokenizer,
-    loras = [],
-    onProgress,
-    signal,
-  }: WriteOptions & { readonly tokenizer?: string | undefined; readonly loras?: readonly LoraWish[] | undefined },
+  rewriting: FolderRewriting,
+  work: Work,
 ): Promise<void> {
-  const entries = readdirSync(source).filter((name) => !name.startsWith("."));
+  const { precision, extra, tokenizer } = rewriting;
   const isReplaced = (name: string): boolean =>
-    extra.some((part) => part.name === name) || (name === "tokenizer" && tokenizer !== undefined);
-  const kept = entries.filter((name) => !isReplaced(name));
-  const total = kept.length + extra.length;
-  for (const [index, name] of kept.entries()) {
-    checkGoing(signal);
-    onProgress?.(index, total, name);
-    const path = join(source, name);
-    const weightsFile = statSync(path).isDirectory() ? findWeightsFile(path) : null;
-    if (weightsFile !== null) {
-      const part = await readAnyPart(source, name, weightsFile);
-      const isChanged = name === "unet" && loras.length > 0;
-      await writePart(join(folder, name), isChanged ? await withChanges(part, loras) : part, precision);
-    } else {
-      checkNeedsNoWeights(path);
-      await copyPlain(path, join(folder, name));
-    }
-  }
-  for (const [index, part] of extra.entries()) {
-    checkGoing(signal);
-    onProgress?.(kept.length + index, total, part.name);
-    await writePart(join(folder, part.name), part, precision);
-  }
-  if (tokenizer !== undefined) await copyTokenizer(tokenizer, join(folder, "tokenizer"));
+    extra.some((part) => part.name === name) || (name === "tokenizer" && tokenizer !== null);
+  const kept = readdirSync(source).filter((name) => !name.startsWith(".") && !isReplaced(name));
+  await inSteps(work, [
+    ...kept.map((name) => ({ name, write: () => rewriteEntry(source, folder, name, rewriting) })),
+    ...extra.map((part) => ({ name: part.name, write: () => writePart(join(folder, part.name), part, precision) })),
+  ]);
+  if (tokenizer !== null) await copyTokenizer(tokenizer, join(folder, "tokenizer"));
   await completeModelTokenizer(folder);
-  onProgress?.(total, total, "done");
+}
+
+/** A network in its new form; what is none is copied. */
+async function rewriteEntry(
+  source: string,
+  folder: string,
+  name: string,
+  { precision, loras }: FolderRewriting,
+): Promise<void> {
+  const path = join(source, name);
+  const weightsFile = statSync(path).isDirectory() ? findWeightsFile(path) : null;
+  if (weightsFile === null) {
+    checkNeedsNoWeights(path);
+    return copyPlain(path, join(folder, name));
+  }
+  const part = await readAnyPart(source, name, weightsFile);
+  const isChanged = name === "unet" && loras.length > 0;
+  await writePart(join(folder, name), isChanged ? await withChanges(part, loras) : part, precision);
 }
 
 async function withChanges(part: ModelPart, loras: readonly LoraWish[]): Promise<ModelPart> {
@@ -83,22 +89,20 @@ function checkNeedsNoWeights(folder: string): void {
 
 async function readAnyPart(source: string, name: string, weightsFile: string): Promise<ModelPart> {
   const path = join(source, name);
-  const { config, weights } = await readStoredPart(folderFiles(path), "", weightsFile);
-  const settings = config as {
-    readonly _class_name?: string | undefined;
-    readonly architectures?: readonly string[] | undefined;
-  };
-  const className = settings._class_name ?? settings.architectures?.[0] ?? (await indexedClass(source, name));
-  const written = await readPartText(folderFiles(path), "");
-  return { name, className, weightsFile, config: settings, weights: currentNames(name, path, weights), written };
+  const files = folderFiles(path);
+  const { config, weights } = await readStoredPart(files, "", weightsFile);
+  const { success, data: settings } = classesSchema.safeParse(config);
+  const own = success ? (settings._class_name ?? settings.architectures?.[0]) : undefined;
+  const className = own ?? (await readModelIndex(folderFiles(source))).parts.get(name) ?? name;
+  const written = await readPartText(files, "");
+  return { name, className, weightsFile, config: {}, weights: currentNames(name, path, weights), written };
 }
 
-async function indexedClass(source: string, name: string): Promise<string> {
-  const path = join(source, "model_index.json");
-  const text = await readTextIfThere(path, "the index of a model folder", "config");
-  const entry = parseJsonObject(text ?? "{}", path)[name];
-  return Array.isArray(entry) && typeof entry[1] === "string" ? entry[1] : name;
-}
+/** Where a part's settings name its class. */
+const classesSchema = z.looseObject({
+  _class_name: z.string().optional(),
+  architectures: z.array(z.string()).optional(),
+});
 
 async function copyPlain(from: string, to: string): Promise<void> {
   if (!statSync(from).isDirectory()) {

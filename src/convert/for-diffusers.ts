@@ -2,20 +2,24 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { withMember } from "../engine/json/json-text.ts";
 import { parseJsonObject } from "../engine/json/parse-json.ts";
+import { FoleyError } from "../engine/tensor/error.ts";
 import { toFloat32 } from "../engine/tensor/float16.ts";
 import { float32, type Tensor } from "../engine/tensor/tensor.ts";
+import { workOf } from "../engine/work.ts";
 import { folderFiles } from "../files/folder-files.ts";
 import { readText } from "../files/read-text.ts";
 import { writeWhole } from "../files/write-whole.ts";
 import { refuseExisting, writeWholeFolder } from "../files/write-whole-folder.ts";
 import { findModel } from "../generate/find-model.ts";
-import { type Manifest, readManifest } from "../models/manifest.ts";
+import { type Manifest, manifestFile, readManifest } from "../models/manifest.ts";
+import { indexFile, type ModelIndex, readModelIndex } from "../models/model-index.ts";
 import { writeManifest } from "../models/node/write-manifest.ts";
 import { writePart } from "../models/node/write-part.ts";
-import { readPartText, readStoredPart } from "../models/part-files.ts";
+import { readPartText, readStoredPart, type StoredPrecision } from "../models/part-files.ts";
+import { parseSettings } from "../settings/parse-settings.ts";
 import { convertFolder } from "./folder.ts";
-import { weightsFileOf } from "./part.ts";
-import { checkGoing, type WriteOptions } from "./write-options.ts";
+import { numberIn, weightsFileOf } from "./part.ts";
+import { diffusersSettings, type ForDiffusersOptions } from "./settings.ts";
 
 /**
  * Writes a model so that diffusers makes the same sounds of it: what foley keeps in its manifest goes into weights and settings
@@ -29,77 +33,87 @@ import { checkGoing, type WriteOptions } from "./write-options.ts";
  * @param target a folder that is not there yet; it appears when it is whole
  * @throws FoleyError "usage" where the target is there, "not-found", "config" and "weights" naming what is wrong
  */
-export async function convertForDiffusers(model: string, target: string, options: WriteOptions = {}): Promise<void> {
+export async function convertForDiffusers(
+  model: string,
+  target: string,
+  { signal, report, ...wishes }: ForDiffusersOptions = {},
+): Promise<void> {
+  const { precision } = parseSettings(diffusersSettings, wishes, "convert");
   refuseExisting(target);
   const source = await findModel(model);
   const manifest = await readManifest(folderFiles(source));
   await writeWholeFolder(target, async (folder) => {
-    await convertFolder(source, folder, [], options);
-    checkGoing(options.signal);
-    await foldStatistics(folder, manifest, options);
-    await widenPositions(folder, options);
+    const asItIs = { precision, extra: [], tokenizer: null, loras: [] };
+    await convertFolder(source, folder, asItIs, workOf({ signal, report }));
+    await foldStatistics(folder, manifest, precision);
+    await widenPositions(folder, precision);
     await replaceSchedule(folder);
     await dropUnknownParts(folder);
-    if (existsSync(join(folder, "foley.json"))) await writeManifest(folder, withoutStatistics(folder, manifest));
+    if (existsSync(join(folder, manifestFile))) await writeManifest(folder, withoutStatistics(folder, manifest));
   });
 }
 
+/** A convolution's numbers. */
+interface Layer {
+  readonly weight: Tensor<"float32">;
+  readonly bias: Tensor<"float32">;
+}
+
 /** `weight · scale` and `bias · scale + shift`, as what comes out of a layer is to be changed. */
-function outwards(
-  weight: Tensor<"float32">,
-  bias: Tensor<"float32">,
-  scale: number,
-  shift: number,
-): Tensor<"float32">[] {
-  return [
-    float32(
+function outwards({ weight, bias }: Layer, scale: number, shift: number): Layer {
+  return {
+    weight: float32(
       weight.data.map((value) => value * scale),
       weight.shape,
     ),
-    float32(
+    bias: float32(
       bias.data.map((value) => value * scale + shift),
       bias.shape,
     ),
-  ];
+  };
 }
 
 /** The same for what goes into a layer: `(x - mean) / deviation` before it. */
-function inwards(
-  weight: Tensor<"float32">,
-  bias: Tensor<"float32">,
-  mean: number,
-  deviation: number,
-): Tensor<"float32">[] {
+function inwards({ weight, bias }: Layer, mean: number, deviation: number): Layer {
   const rows = bias.data.length;
   const size = weight.data.length / rows;
   const shifts = Float32Array.from(bias.data, (value, row) => {
     const sum = weight.data.subarray(row * size, (row + 1) * size).reduce((total, each) => total + each, 0);
     return value - (sum * mean) / deviation;
   });
-  return [
-    float32(
+  return {
+    weight: float32(
       weight.data.map((value) => value / deviation),
       weight.shape,
     ),
-    float32(shifts, bias.shape),
-  ];
+    bias: float32(shifts, bias.shape),
+  };
 }
 
-async function foldStatistics(folder: string, { melMean, melStd }: Manifest, options: WriteOptions): Promise<void> {
+async function foldStatistics(
+  folder: string,
+  { melMean, melStd }: Manifest,
+  precision: StoredPrecision,
+): Promise<void> {
   if (melMean === 0 && melStd === 1) return;
   const path = join(folder, "vae");
-  const { config, weights: stored } = await readStoredPart(folderFiles(path), "", weightsFileOf("vae"));
-  const weights = new Map(stored);
-  const change = (layer: string, by: typeof outwards, ...statistics: [number, number]): void => {
-    const [weight, bias] = ["weight", "bias"].map((kind) => toFloat32(weights.get(`${layer}.${kind}`) as Tensor));
-    const [changed, moved] = by(weight as Tensor<"float32">, bias as Tensor<"float32">, ...statistics);
-    weights.set(`${layer}.weight`, changed as Tensor).set(`${layer}.bias`, moved as Tensor);
-  };
-  change("decoder.conv_out", outwards, melStd, melMean);
-  change("encoder.conv_in", inwards, melMean, melStd);
-  const written = await readPartText(folderFiles(path), "");
-  const part = { className: "AutoencoderKL", weightsFile: weightsFileOf("vae"), config: config as object, weights };
-  await writePart(path, { ...part, written }, options.precision);
+  const files = folderFiles(path);
+  const stored = await readStoredPart(files, "", weightsFileOf("vae"));
+  const weights = new Map<string, Tensor>(stored.weights);
+  changeLayer(path, weights, "decoder.conv_out", (layer) => outwards(layer, melStd, melMean));
+  changeLayer(path, weights, "encoder.conv_in", (layer) => inwards(layer, melMean, melStd));
+  const written = await readPartText(files, "");
+  const part = { className: "AutoencoderKL", weightsFile: weightsFileOf("vae"), config: {}, weights, written };
+  await writePart(path, part, precision);
+}
+
+function changeLayer(where: string, weights: Map<string, Tensor>, name: string, change: (layer: Layer) => Layer): void {
+  const [weight, bias] = [weights.get(`${name}.weight`), weights.get(`${name}.bias`)];
+  if (weight === undefined || bias === undefined) {
+    throw new FoleyError("weights", `${where}: expected weight and bias of ${name}, got none; check the weights`);
+  }
+  const changed = change({ weight: toFloat32(weight), bias: toFloat32(bias) });
+  weights.set(`${name}.weight`, changed.weight).set(`${name}.bias`, changed.bias);
 }
 
 const positions = "text_model.embeddings.position_embeddings.weight";
@@ -108,19 +122,20 @@ const positions = "text_model.embeddings.position_embeddings.weight";
  * diffusers pads an unwanted prompt to as many tokens as the embedding is wide, for which older versions of transformers want
  * as many places, used or not.
  */
-async function widenPositions(folder: string, options: WriteOptions): Promise<void> {
+async function widenPositions(folder: string, precision: StoredPrecision): Promise<void> {
   const path = join(folder, "text_encoder");
-  const { config, weights } = await readStoredPart(folderFiles(path), "", weightsFileOf("text_encoder"));
-  const { projection_dim: width = 0, max_position_embeddings: places = 0 } = config as Readonly<Record<string, number>>;
+  const files = folderFiles(path);
+  const { config, weights } = await readStoredPart(files, "", weightsFileOf("text_encoder"));
+  const [width, places] = [numberIn(config, "projection_dim") ?? 0, numberIn(config, "max_position_embeddings") ?? 0];
   const table = weights.get(positions);
   if (table === undefined || places === 0 || width + 2 <= places) return;
-  const [, size] = table.shape as readonly [number, number];
+  const [, size = 0] = table.shape;
   const wide = new Float32Array((width + 2) * size);
   wide.set(toFloat32(table).data);
-  const written = withMember(await readPartText(folderFiles(path), ""), "max_position_embeddings", width + 2);
+  const written = withMember(await readPartText(files, ""), "max_position_embeddings", width + 2);
   const part = { className: "ClapTextModelWithProjection", weightsFile: weightsFileOf("text_encoder"), config: {} };
   const widened = new Map<string, Tensor>([...weights, [positions, float32(wide, [width + 2, size])]]);
-  await writePart(path, { ...part, weights: widened, written }, options.precision);
+  await writePart(path, { ...part, weights: widened, written }, precision);
 }
 
 /** DDIM's settings that DDPM has not, or that diffusers knows as an argument alone. */
@@ -143,16 +158,17 @@ async function dropUnknownParts(folder: string): Promise<void> {
 
 async function changeIndex(
   folder: string,
-  change: (index: Record<string, unknown>) => Record<string, unknown>,
+  change: (index: ModelIndex["settings"]) => ModelIndex["settings"],
 ): Promise<void> {
-  const path = join(folder, "model_index.json");
+  const path = join(folder, indexFile);
   if (!existsSync(path)) return;
-  const index = change(parseJsonObject(await readText(path, "the index of a model folder", "config"), path));
-  await writeWhole(path, `${JSON.stringify(index, null, 2)}\n`);
+  const { settings } = await readModelIndex(folderFiles(folder));
+  await writeWhole(path, `${JSON.stringify(change(settings), null, 2)}\n`);
 }
 
 /** The manifest of what diffusers makes: HiFi-GAN is its only vocoder. */
 function withoutStatistics(folder: string, { defaults, ...manifest }: Manifest): Manifest {
   const vocoder = existsSync(join(folder, "vocoder")) ? { vocoder: "hifigan" } : {};
-  return { ...manifest, melMean: 0, melStd: 1, defaults: { ...(defaults as object | undefined), ...vocoder } };
+  const own = typeof defaults === "object" ? defaults : {};
+  return { ...manifest, melMean: 0, melStd: 1, defaults: { ...own, ...vocoder } };
 }

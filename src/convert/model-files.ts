@@ -2,13 +2,15 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { melPresets } from "../audio/mel-spectrogram.ts";
 import type { SchedulerConfig } from "../diffusion/scheduler-config.ts";
+import type { Work } from "../engine/work.ts";
 import { writeWhole } from "../files/write-whole.ts";
 import { writeManifest } from "../models/node/write-manifest.ts";
 import { writePart } from "../models/node/write-part.ts";
+import type { StoredPrecision } from "../models/part-files.ts";
+import { inSteps } from "./in-steps.ts";
 import type { PartName } from "./network.ts";
-import { indexEntry, indexedParts, type ModelPart } from "./part.ts";
+import { indexEntry, indexedParts, type ModelPart, numberIn } from "./part.ts";
 import { completeModelTokenizer, copyTokenizer } from "./tokenizer.ts";
-import { checkGoing, type WriteOptions } from "./write-options.ts";
 
 /** What a model folder is made of. */
 export interface ModelContents {
@@ -17,24 +19,21 @@ export interface ModelContents {
   readonly scheduler: SchedulerConfig | null;
   /** The folder that its files are copied from; null where there is no text encoder. */
   readonly tokenizer: string | null;
+  /** In which weights are stored. */
+  readonly precision: StoredPrecision;
 }
 
 /** Writes a model folder as diffusers lays it out. */
-export async function writeModel(
-  folder: string,
-  { parts, scheduler, tokenizer }: ModelContents,
-  { precision = "float32", onProgress, signal }: WriteOptions,
-): Promise<void> {
-  for (const [index, part] of parts.entries()) {
-    checkGoing(signal);
-    onProgress?.(index, parts.length, part.name);
-    await writePart(join(folder, part.name), part, precision);
-  }
+export async function writeModel(folder: string, contents: ModelContents, work: Work): Promise<void> {
+  const { parts, scheduler, tokenizer, precision } = contents;
+  const write = (part: ModelPart): Promise<void> => writePart(join(folder, part.name), part, precision);
+  await inSteps(
+    work,
+    parts.map((part) => ({ name: part.name, write: () => write(part) })),
+  );
   if (tokenizer !== null) await copyTokenizer(tokenizer, join(folder, "tokenizer"));
   await completeModelTokenizer(folder);
   if (scheduler !== null) await writeIndex(folder, parts, scheduler);
-  checkGoing(signal);
-  onProgress?.(parts.length, parts.length, "done");
 }
 
 /** What makes a model of parts: the schedule, the index and, where its mel is not the published one, the manifest. */
@@ -51,10 +50,10 @@ async function writeIndex(folder: string, parts: readonly ModelPart[], scheduler
     tokenizer: ["transformers", "RobertaTokenizer"],
     scheduler: ["diffusers", "DDIMScheduler"],
   });
-  const vocoder = parts.find(({ name }) => name === "vocoder")?.config as { model_in_dim: number } | undefined;
+  const melCount = numberIn(parts.find(({ name }) => name === "vocoder")?.config, "model_in_dim");
   const mel = melPresets.audioldm16k;
-  if (vocoder !== undefined && vocoder.model_in_dim !== mel.melCount) {
-    await writeManifest(folder, { mel: { ...mel, melCount: vocoder.model_in_dim }, melMean: 0, melStd: 1 });
+  if (melCount !== null && melCount !== mel.melCount) {
+    await writeManifest(folder, { mel: { ...mel, melCount }, melMean: 0, melStd: 1 });
   }
 }
 

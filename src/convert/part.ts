@@ -46,6 +46,12 @@ export function currentNames(
   return renamings[name]?.(where, weights) ?? weights;
 }
 
+/** A number among a part's settings; null where it has none of that name. */
+export function numberIn(config: unknown, name: string): number | null {
+  const value: unknown = typeof config === "object" && config !== null ? Reflect.get(config, name) : null;
+  return typeof value === "number" ? value : null;
+}
+
 /** Buffers that the settings say already. */
 export const derivedBuffers: readonly RegExp[] = [
   /relative_position_index$/,

@@ -2,9 +2,11 @@ import { existsSync } from "node:fs";
 import { copyFile, mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { FoleyError } from "../engine/tensor/error.ts";
+import { isAborted } from "../engine/work.ts";
 import { folderFiles } from "../files/folder-files.ts";
 import { cachedRepositories } from "../hub/cache.ts";
-import { type PullOptions, pullFiles } from "../hub/pull.ts";
+import type { FetchOptions } from "../hub/fetching.ts";
+import { pullFiles } from "../hub/pull.ts";
 import { longestPrompt } from "../models/clap/text-encoder.ts";
 import { textTower } from "../models/clap/towers.ts";
 import { readPartConfig } from "../models/part-files.ts";
@@ -23,17 +25,16 @@ const home = "cvssp/audioldm-s-full-v2";
 export async function findTokenizer(
   given: string | null,
   vocabularySize: number,
-  options: PullOptions = {},
+  options: FetchOptions,
 ): Promise<string> {
   if (given !== null) return checkTokenizer(given, vocabularySize);
   for (const folder of await cachedTokenizers()) if (await fits(folder, vocabularySize)) return folder;
-  const advice = "give a folder with vocab.json and merges.txt by --tokenizer";
+  const advice = "give a folder with vocab.json and merges.txt";
   const snapshot = await pullFiles(home, (path) => path.startsWith("tokenizer/"), options).catch((cause: unknown) => {
-    if (cause instanceof FoleyError && cause.code === "aborted") throw cause;
+    if (isAborted(cause)) throw cause;
     const reason = cause instanceof Error ? cause.message.split(";")[0] : String(cause);
-    throw new FoleyError("not-found", `tokenizer: expected one in the cache or on the hub, got ${reason}; ${advice}`, {
-      cause,
-    });
+    const message = `tokenizer: expected one in the cache or on the hub, got ${reason}; ${advice}`;
+    throw new FoleyError("not-found", message, { cause, subject: "tokenizer" });
   });
   return checkTokenizer(join(snapshot, "tokenizer"), vocabularySize);
 }

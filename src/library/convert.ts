@@ -1,6 +1,4 @@
-import type { ConvertOptions } from "../convert/convert.ts";
-import type { OnnxOptions } from "../convert/onnx.ts";
-import type { WriteOptions } from "../convert/write-options.ts";
+import type { ConvertOptions, ForDiffusersOptions, OnnxOptions } from "../convert/settings.ts";
 
 /**
  * Writes a model folder as diffusers and foley load it: from an original AudioLDM checkpoint, from another model folder, or,
@@ -22,7 +20,11 @@ export async function convertToFolder(source: string, target: string, options: C
  * @param target a folder that is not there yet; it appears when it is whole
  * @throws FoleyError "usage" where the target is there, "not-found", "config" and "weights" naming what is wrong
  */
-export async function convertToDiffusers(model: string, target: string, options: WriteOptions = {}): Promise<void> {
+export async function convertToDiffusers(
+  model: string,
+  target: string,
+  options: ForDiffusersOptions = {},
+): Promise<void> {
   const { convertForDiffusers } = await import("../convert/for-diffusers.ts");
   return convertForDiffusers(model, target, options);
 }

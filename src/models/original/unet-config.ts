@@ -3,7 +3,8 @@ import { parseUnetConfig, type UnetConfig, unetSettings } from "../unet/config.t
 import { countOf, type Shaped, sizesOf } from "./shapes.ts";
 
 /** How the original code or diffusers' converter divides a level's width between heads. */
-export type HeadRule = "original" | "diffusers";
+export const headRules = ["original", "diffusers"] as const;
+export type HeadRule = (typeof headRules)[number];
 
 /** The UNet normalizes 32 groups at every size; its file does not say so. */
 const groupCount = 32;
