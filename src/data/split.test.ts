@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { createItem, type Dataset, type Split } from "./dataset.ts";
+import { createItem } from "./create-item.ts";
+import type { Dataset, Split } from "./dataset.ts";
 import { nothingSaid } from "./description.ts";
 import { hashItemList } from "./item-list-hash.ts";
 import { takeSplit } from "./split.ts";

@@ -22,13 +22,13 @@ export function combine(
 }
 
 /** An array that counts for a share of a sum. */
-export interface Weighted {
+export interface WeightedValues {
   readonly weight: number;
   readonly values: ArrayLike<number>;
 }
 
 /** The sum of equally long arrays by their weights, element by element, in double precision. */
-export function weightedSum(terms: readonly Weighted[]): Float64Array {
+export function weightedSum(terms: readonly WeightedValues[]): Float64Array {
   return Float64Array.from({ length: terms[0]?.values.length ?? 0 }, (_, i) =>
     terms.reduce((sum, { weight, values }) => sum + weight * (values[i] ?? Number.NaN), 0),
   );

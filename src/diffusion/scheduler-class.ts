@@ -1,14 +1,19 @@
 import type { SamplerName } from "./samplers/registry.ts";
 
-/** What foley makes of a class of diffusers' schedulers. */
-export interface SchedulerClass {
+interface KnownClass {
   /** The sampler that does what the class does with these settings. */
   readonly sampler: (settings: Settings) => SamplerName;
-  /** Whether it is only the nearest that foley has. */
-  readonly isNearest?: boolean | undefined;
   /** What holds where a file leaves a key out; keys that are not here say nothing to the class. */
   readonly defaults: Settings;
 }
+
+/** A class whose sampler foley has not: the one that is named is the nearest. */
+interface NearestClass extends KnownClass {
+  readonly isNearest: true;
+}
+
+/** What foley makes of a class of diffusers' schedulers. */
+export type SchedulerClass = KnownClass | NearestClass;
 
 type Settings = Readonly<Record<string, unknown>>;
 

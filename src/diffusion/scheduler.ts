@@ -35,16 +35,16 @@ export function parseScheduler(where: string, settings: Settings): Scheduler {
   const name = typeof settings._class_name === "string" ? settings._class_name : "DDIMScheduler";
   refuseFlow(where, name, settings);
   const known = schedulerClasses.get(name);
-  const { sampler, isNearest = false, defaults } = known ?? unknownClass;
+  const row = known ?? unknownClass;
+  const { sampler, defaults } = row;
   const own = Object.entries(settings).filter(([key]) => known === undefined || Object.hasOwn(defaults, key));
   const heard = { ...defaults, ...Object.fromEntries(own) };
   const chosen = sampler(heard);
   const scheduleFor = (wanted: string): NoiseSchedule =>
     scheduleOf(where, { ...noClamp, ...pick({ ...noClamp, ...defaults, ...settings }, keysOf(wanted)) });
   scheduleFor(chosen);
-  const missing = isNearest
-    ? [`${where}: foley has no sampler for ${name}; ${chosen} is used unless another is named`]
-    : [];
+  const missing =
+    "isNearest" in row ? [`${where}: foley has no sampler for ${name}; ${chosen} is used unless another is named`] : [];
   return Object.freeze({ sampler: chosen, scheduleFor, warnings: [...missing, ...unheeded(where, heard)] });
 }
 

@@ -9,7 +9,7 @@ import { backbonesOf, type Judges, place, type SetName } from "./score/judges.ts
 import { manifestOf } from "./score/manifest.ts";
 import { noPairScore, scorePair } from "./score/pair-scores.ts";
 import { distanceIntervals, distancesToMean, meanIntervals, scoreMeans, scoreSets } from "./score/set-scores.ts";
-import { warningsOf } from "./score/warnings.ts";
+import { scoreWarnings } from "./score/warnings.ts";
 import { type Pairing, pairSounds } from "./sounds/pair.ts";
 import type { JudgedSound } from "./sounds/sound.ts";
 
@@ -121,7 +121,7 @@ async function compare(
     intervals: { ...meanIntervals(sounds), ...distanceIntervals(generated, reference, bootstrap) },
     sounds,
     unusable: [...unusableOf("generated", generated), ...unusableOf("reference", reference)],
-    warnings: [...warnings, ...warningsOf(generated, reference, judges, pairing), ...(cache?.warnings ?? [])],
+    warnings: [...warnings, ...scoreWarnings(generated, reference, judges, pairing), ...(cache?.warnings ?? [])],
     manifest: await manifestOf(generated, reference, { judges, pairing, preset, versions }),
   };
 }

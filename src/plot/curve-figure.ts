@@ -1,12 +1,17 @@
 import type { TopLevelSpec } from "vega-lite";
 
-/** A measured point, with the ends of its confidence interval where there is one. */
-export interface CurvePoint {
+interface MeasuredPoint {
   readonly x: number;
   readonly y: number;
-  readonly low?: number | undefined;
-  readonly high?: number | undefined;
 }
+
+interface PointWithInterval extends MeasuredPoint {
+  readonly low: number;
+  readonly high: number;
+}
+
+/** A measured point, with the ends of its confidence interval where there is one. */
+export type CurvePoint = MeasuredPoint | PointWithInterval;
 
 export interface Curve {
   readonly name: string;

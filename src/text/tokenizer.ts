@@ -11,7 +11,7 @@ export interface EncodedText {
   readonly attentionMask: number[];
 }
 
-export interface EncodeOptions {
+export interface TokenizeOptions {
   /** Length to cut and pad to, `<s>` and `</s>` included; without it the text is as long as it is. */
   readonly maxLength?: number | undefined;
 }
@@ -23,7 +23,7 @@ export interface Tokenizer {
   /** To how many tokens the tokenizer's own settings say to cut a text, `<s>` and `</s>` included; null where they don't. */
   readonly modelMaxLength: number | null;
   /** @throws FoleyError "usage" where `maxLength` leaves no room for `<s>` and `</s>` */
-  encode(text: string, options?: EncodeOptions): EncodedText;
+  encode(text: string, options?: TokenizeOptions): EncodedText;
 }
 
 /** What a tokenizer may say besides its vocabulary. */

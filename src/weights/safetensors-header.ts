@@ -57,7 +57,7 @@ export async function readHeader(source: ByteSource): Promise<SafetensorsHeader>
 }
 
 /** One line for a broken file; the advice is the same for every defect. */
-export function malformed(path: string, expected: string, came: string, cause?: unknown): FoleyError {
+function malformed(path: string, expected: string, came: string, cause?: unknown): FoleyError {
   const message = `${path}: expected ${expected}, got ${came}; ${advice}`;
   return new FoleyError("weights", message, { cause });
 }

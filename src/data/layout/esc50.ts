@@ -1,8 +1,9 @@
 import { basename } from "node:path";
 import { FoleyError } from "../../engine/tensor/error.ts";
 import { readText } from "../../files/read-text.ts";
+import { byPresence, type ListedItem } from "../create-item.ts";
 import { type PlacedRow, parseCsv, type Row, readCsv } from "../csv.ts";
-import { byPresence, type DataListing, type ListedItem, type RowProblem } from "../dataset.ts";
+import type { DataListing, RowProblem } from "../dataset.ts";
 import { type Description, nothingSaid } from "../description.ts";
 import type { Place } from "../place.ts";
 import { stemOf } from "../sound-files.ts";

@@ -1,6 +1,7 @@
 import { basename, dirname, extname, relative } from "node:path";
 import { FoleyError } from "../../engine/tensor/error.ts";
-import { createItem, type DataListing, type Item, type RowProblem } from "../dataset.ts";
+import { createItem } from "../create-item.ts";
+import type { DataListing, Item, RowProblem } from "../dataset.ts";
 import { FileFinder } from "../find-file.ts";
 import type { Place } from "../place.ts";
 import { withoutExtension } from "../sound-files.ts";

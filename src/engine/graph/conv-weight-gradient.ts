@@ -1,6 +1,6 @@
 import { internalError } from "../tensor/error.ts";
 import { numberAt } from "../tensor/number-at.ts";
-import { type Cut, concat, pad, reshape, slice, transpose, transposeLast } from "./op/layout.ts";
+import { type CutOptions, concat, pad, reshape, slice, transpose, transposeLast } from "./op/layout.ts";
 import { full } from "./op/leaf.ts";
 import { matMul } from "./op/linear.ts";
 import { reduceSum } from "./op/reduction.ts";
@@ -31,7 +31,7 @@ function generalWeightGradient(x: Value, weight: Value, gradient: Value, attribu
   }
   const errors = reshape(gradient, [batch, group, outputs / group, -1]);
   const taps = tapsOf(kernel).map((tap) => {
-    const cuts = tap.map((offset, axis): Cut => {
+    const cuts = tap.map((offset, axis): CutOptions => {
       const start = offset * numberAt(dilations, axis);
       const step = numberAt(strides, axis);
       return { axis: axis + 2, start, end: start + (numberAt(resultSize, axis) - 1) * step + 1, step };
@@ -125,7 +125,7 @@ function seenRows(
 /** `[channel, …rows, line]` → `[channel, …]` flat, with the rows and the stretch of the line that a tap needs. */
 function cutTap(lines: Value, rows: readonly (readonly number[])[], shift: number, length: number): Value {
   const cuts = rows.map(
-    ([start, count], index): Cut => ({
+    ([start, count], index): CutOptions => ({
       axis: index + 1,
       start: start as number,
       end: (start as number) + (count as number),

@@ -14,7 +14,7 @@ export type ErrorCode =
   | "internal";
 
 /** What an error says beside its words. */
-export interface ErrorFacts {
+export interface FoleyErrorOptions {
   readonly cause?: unknown;
   /**
    * What it is about, in the library's words: a setting such as `audioWeight`, a part such as `vae`. A door says it in its
@@ -36,7 +36,7 @@ export class FoleyError extends Error {
   readonly subject: string | null;
   readonly values: Readonly<Record<string, string | number>>;
 
-  constructor(code: ErrorCode, message: string, { subject = undefined, values = {}, ...rest }: ErrorFacts = {}) {
+  constructor(code: ErrorCode, message: string, { subject = undefined, values = {}, ...rest }: FoleyErrorOptions = {}) {
     super(message, rest);
     this.name = "FoleyError";
     this.code = code;

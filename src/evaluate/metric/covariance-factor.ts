@@ -1,4 +1,4 @@
-import { type DoubleMatrix, type Matrix, zeros } from "./matrix.ts";
+import { type DoubleMatrix, type Matrix, zeroMatrix } from "./matrix.ts";
 
 /** Mean, variance and shape of a cloud of points, as much as a Fréchet distance needs. */
 export interface CovarianceFactor {
@@ -29,7 +29,7 @@ function meanRow({ rows, width, data }: Matrix): Float64Array {
 }
 
 function centre({ rows, width, data }: Matrix, mean: Float64Array): DoubleMatrix {
-  const centred = zeros(rows, width);
+  const centred = zeroMatrix(rows, width);
   const scale = 1 / Math.sqrt(rows - 1);
   for (let i = 0; i < rows; i++) {
     for (let j = 0; j < width; j++)
@@ -40,7 +40,7 @@ function centre({ rows, width, data }: Matrix, mean: Float64Array): DoubleMatrix
 
 /** xᵀ · x, of which only the upper triangle is filled. */
 function gram({ rows, width, data }: DoubleMatrix): DoubleMatrix {
-  const result = zeros(width, width);
+  const result = zeroMatrix(width, width);
   const sums = result.data;
   // Four points at a time: the result passes through the processor a quarter as often.
   for (let i = 0; i < rows; i += 4) {

@@ -1,6 +1,6 @@
 import { RandomState } from "../../engine/random/random-state.ts";
 import type { Matrix } from "./matrix.ts";
-import { logSoftmax } from "./softmax.ts";
+import { logProbabilities } from "./softmax.ts";
 
 /** A mean over parts, and the spread of the parts. */
 export interface MeanAndDeviation {
@@ -21,7 +21,7 @@ export function inceptionScore(logits: Matrix, parts = 10, seed = 2020): MeanAnd
   const { rows, width, data } = logits;
   if (rows < parts) return null;
   const order = new RandomState(seed).permutation(rows);
-  const logs = order.map((row) => logSoftmax(data.subarray(row * width, (row + 1) * width)));
+  const logs = order.map((row) => logProbabilities(data.subarray(row * width, (row + 1) * width)));
   const scores = Array.from({ length: parts }, (_, part) =>
     scoreOfPart(logs.slice(Math.floor((part * rows) / parts), Math.floor(((part + 1) * rows) / parts))),
   );

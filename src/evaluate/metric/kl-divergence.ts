@@ -1,4 +1,4 @@
-import { logSigmoid, logSoftmax } from "./softmax.ts";
+import { logProbabilities, logSigmoid } from "./softmax.ts";
 
 /**
  * How the published divergences guard their logarithm.
@@ -13,8 +13,8 @@ const epsilon = 1e-6;
 
 /** Σ p (ln p - ln q) over the classes of a pair, p of the reference and q of the generated sound. */
 export function klSoftmax(reference: Float32Array, generated: Float32Array, convention: KlConvention): number {
-  const logP = logSoftmax(reference);
-  const logQ = logSoftmax(generated);
+  const logP = logProbabilities(reference);
+  const logQ = logProbabilities(generated);
   let sum = 0;
   for (let i = 0; i < logP.length; i++) {
     const p = Math.exp(logP[i] as number);

@@ -13,7 +13,7 @@ export interface DoubleMatrix extends Matrix {
 }
 
 /** A matrix of zeros. */
-export function zeros(rows: number, width: number): DoubleMatrix {
+export function zeroMatrix(rows: number, width: number): DoubleMatrix {
   return { rows, width, data: new Float64Array(rows * width) };
 }
 
@@ -47,8 +47,8 @@ export function pickRows({ width, data }: Matrix, indices: readonly number[]): M
 }
 
 /** Rows become columns. */
-export function transpose({ rows, width, data }: DoubleMatrix): DoubleMatrix {
-  const result = zeros(width, rows);
+export function transposed({ rows, width, data }: DoubleMatrix): DoubleMatrix {
+  const result = zeroMatrix(width, rows);
   for (let i = 0; i < rows; i++)
     for (let j = 0; j < width; j++) result.data[j * rows + i] = data[i * width + j] as number;
   return result;
@@ -71,7 +71,7 @@ export function multiplyTransposed(a: Matrix, b: Matrix): DoubleMatrix {
   if (a.width !== b.width) {
     throw new FoleyError("shape", `features: expected rows of ${a.width} numbers, got ${b.width}; use one backbone`);
   }
-  const result = zeros(a.rows, b.rows);
+  const result = zeroMatrix(a.rows, b.rows);
   for (let from = 0; from < a.width; from += panel) {
     const to = Math.min(a.width, from + panel);
     for (let i = 0; i < a.rows; i += tile) {

@@ -1,4 +1,4 @@
-import { type DoubleMatrix, transpose } from "./matrix.ts";
+import { type DoubleMatrix, transposed } from "./matrix.ts";
 import { tridiagonalEigenvalues } from "./tridiagonal-eigenvalues.ts";
 
 /**
@@ -12,7 +12,7 @@ import { tridiagonalEigenvalues } from "./tridiagonal-eigenvalues.ts";
  */
 export function nuclearNorm(matrix: DoubleMatrix): number {
   if (matrix.rows === 0 || matrix.width === 0) return 0;
-  const tall = matrix.rows >= matrix.width ? { ...matrix, data: matrix.data.slice() } : transpose(matrix);
+  const tall = matrix.rows >= matrix.width ? { ...matrix, data: matrix.data.slice() } : transposed(matrix);
   const offDiagonal = bidiagonalize(tall);
   const eigenvalues = tridiagonalEigenvalues(new Float64Array(offDiagonal.length + 1), offDiagonal);
   return eigenvalues.reduce((sum, value) => sum + Math.abs(value), 0) / 2;

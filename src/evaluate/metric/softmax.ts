@@ -1,5 +1,5 @@
 /** Logarithms of the probabilities of one row of logits. */
-export function logSoftmax(logits: ArrayLike<number>): Float64Array {
+export function logProbabilities(logits: ArrayLike<number>): Float64Array {
   let largest = Number.NEGATIVE_INFINITY;
   for (let i = 0; i < logits.length; i++) largest = Math.max(largest, logits[i] as number);
   let total = 0;

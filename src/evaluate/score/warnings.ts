@@ -4,7 +4,7 @@ import { isPublished, type Judges, place } from "./judges.ts";
 import { matrixOf } from "./set-scores.ts";
 
 /** Everything that a reader of the scores has to know, a line each. */
-export function warningsOf(
+export function scoreWarnings(
   generated: readonly HeardSound[],
   reference: readonly HeardSound[],
   judges: Judges,

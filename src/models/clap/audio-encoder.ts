@@ -7,7 +7,7 @@ import type { Scope } from "../../nn/scope.ts";
 import type { ClapAudioConfig } from "./config.ts";
 import { resizeCubic } from "./interpolate.ts";
 import { projection } from "./projection.ts";
-import { type Grid, patchMerging, swinLayer } from "./swin.ts";
+import { patchMerging, swinLayer, type TokenGrid } from "./swin.ts";
 
 export interface ClapAudioInputs {
   /** Log-power mel in decibels `[batch, 1, time, mel]`; see `clapFeatures`. */
@@ -36,7 +36,7 @@ function audioEncoder(scope: Scope, config: ClapAudioConfig, features: Value): V
   const { depths } = config;
   const normalized = transpose(batchNorm(scope.at("batch_norm"), transpose(features, [0, 3, 2, 1])), [0, 3, 2, 1]);
   let hidden = patchEmbedding(scope.at("patch_embed"), config, foldIntoImage(config, normalized));
-  let grid: Grid = [config.spec_size / config.patch_stride[0], config.spec_size / config.patch_stride[1]];
+  let grid: TokenGrid = [config.spec_size / config.patch_stride[0], config.spec_size / config.patch_stride[1]];
   for (const [stage, depth] of depths.entries()) {
     const layers = scope.at("layers", stage);
     const heads = config.num_attention_heads[stage] as number;

@@ -10,7 +10,7 @@ import type { Scope } from "../../nn/scope.ts";
 import type { ClapAudioConfig } from "./config.ts";
 
 /** Height and width of a grid of tokens. */
-export type Grid = readonly [height: number, width: number];
+export type TokenGrid = readonly [height: number, width: number];
 
 /**
  * Self-attention inside windows that every second layer shifts, then a feed-forward layer.
@@ -22,7 +22,7 @@ export function swinLayer(
   scope: Scope,
   config: ClapAudioConfig,
   x: Value,
-  grid: Grid,
+  grid: TokenGrid,
   headCount: number,
   isShifted: boolean,
 ): Value {
@@ -47,14 +47,14 @@ interface Windowing {
 function windowAttention(
   scope: Scope,
   x: Value,
-  [height, width]: Grid,
+  [height, width]: TokenGrid,
   { window, shift, headCount }: Windowing,
 ): Value {
   const [batch, , channels] = x.shape as readonly [number, number, number];
   const image = reshape(x, [batch, height, width, channels]);
   const missing = (size: number): number => (window - (size % window)) % window;
   const padded = pad(pad(image, 1, 0, missing(height)), 2, 0, missing(width));
-  const grid: Grid = [height + missing(height), width + missing(width)];
+  const grid: TokenGrid = [height + missing(height), width + missing(width)];
   const windows = partition(roll(roll(padded, -shift, 1), -shift, 2), grid, window);
 
   const self = scope.at("self");
@@ -69,20 +69,20 @@ function windowAttention(
 }
 
 /** `[batch, height, width, channel]` → `[batch * window count, window * window, channel]` */
-function partition(x: Value, [height, width]: Grid, window: number): Value {
+function partition(x: Value, [height, width]: TokenGrid, window: number): Value {
   const [batch, , , channels] = x.shape as readonly [number, number, number, number];
   const split = reshape(x, [batch, height / window, window, width / window, window, channels]);
   return reshape(transpose(split, [0, 1, 3, 2, 4, 5]), [-1, window * window, channels]);
 }
 
-function unpartition(windows: Value, batch: number, [height, width]: Grid, window: number): Value {
+function unpartition(windows: Value, batch: number, [height, width]: TokenGrid, window: number): Value {
   const channels = windows.shape[2] as number;
   const split = reshape(windows, [batch, height / window, width / window, window, window, channels]);
   return reshape(transpose(split, [0, 1, 3, 2, 4, 5]), [batch, height, width, channels]);
 }
 
 /** What is added to the scores: a learnt bias by relative place, and a bar between parts that only the shift joined. */
-function windowMask(scope: Scope, { window, shift, headCount }: Windowing, grid: Grid, batch: number): Value {
+function windowMask(scope: Scope, { window, shift, headCount }: Windowing, grid: TokenGrid, batch: number): Value {
   const tokens = window * window;
   const table = scope.parameter("relative_position_bias_table", [(2 * window - 1) ** 2, headCount], zeros);
   const bias = gather(table, constant(int64(relativePlaces(window), [tokens, tokens]))); // [token, token, head]
@@ -111,7 +111,7 @@ function relativePlaces(window: number): number[] {
 }
 
 /** −100 between tokens of a window that come from different sides of the shifted image, 0 else. */
-function shiftBars([height, width]: Grid, window: number, shift: number): Float32Array {
+function shiftBars([height, width]: TokenGrid, window: number, shift: number): Float32Array {
   const region = (index: number, size: number): number =>
     Number(index >= size - window) + Number(index >= size - shift);
   const bars: number[] = [];
@@ -133,7 +133,7 @@ function shiftBars([height, width]: Grid, window: number, shift: number): Float3
  * @param x `[batch, height * width, channel]`
  * @returns `[batch, ⌈height / 2⌉ * ⌈width / 2⌉, 2 * channel]`
  */
-export function patchMerging(scope: Scope, x: Value, [height, width]: Grid): Value {
+export function patchMerging(scope: Scope, x: Value, [height, width]: TokenGrid): Value {
   const [batch, , channels] = x.shape as readonly [number, number, number];
   return scope.within(() => {
     const image = pad(pad(reshape(x, [batch, height, width, channels]), 1, 0, height % 2), 2, 0, width % 2);

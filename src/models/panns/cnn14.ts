@@ -111,7 +111,7 @@ export interface TiledLayer {
   readonly tiling: Tiling;
 }
 
-export function tiledLayers({ widths, mel }: PannsConfig): TiledLayer[] {
+export function tiledCnn14Layers({ widths, mel }: PannsConfig): TiledLayer[] {
   return widths.slice(plainBlocks).flatMap((width, i) => {
     const index = plainBlocks + i;
     const shared = { block: `conv_block${index + 1}`, width, tiling: tilingFor(mel.melCount >> index) };

@@ -4,7 +4,7 @@ import type { Runtime } from "../../engine/runtime/runtime.ts";
 import type { Tensor } from "../../engine/tensor/tensor.ts";
 import { Scope } from "../../nn/scope.ts";
 import { matchWeights } from "../../weights/match.ts";
-import { cnn14Head, cnn14Kernel, cnn14Places, framesPerPlace, tiledLayers } from "./cnn14.ts";
+import { cnn14Head, cnn14Kernel, cnn14Places, framesPerPlace, tiledCnn14Layers } from "./cnn14.ts";
 import type { PannsConfig } from "./config.ts";
 
 /** Tensors of the published files that the config says already. */
@@ -13,7 +13,7 @@ const derived = [/^spectrogram_extractor\./, /^logmel_extractor\./, /num_batches
 /** Names and shapes of Cnn14's published weights. */
 export function cnn14Parameters(config: PannsConfig): Scope["parameters"] {
   const scope = Scope.root();
-  for (const layer of tiledLayers(config)) cnn14Kernel(scope, layer);
+  for (const layer of tiledCnn14Layers(config)) cnn14Kernel(scope, layer);
   cnn14Head(scope, config, input("pooled", [1, config.widths.at(-1) as number]));
   const places = Scope.root();
   const frames = [1, 1, framesPerPlace];
@@ -36,7 +36,7 @@ export async function prepareCnn14(
 ): Promise<Map<string, Tensor<"float32">>> {
   const weights = matchWeights(where, [...cnn14Parameters(config).values()], found, { ignore: derived });
   found.clear();
-  for (const layer of tiledLayers(config)) {
+  for (const layer of tiledCnn14Layers(config)) {
     const scope = Scope.root();
     const executable = await runtime.compile(program(cnn14Kernel(scope, layer)));
     const names = [...scope.parameters.keys()];

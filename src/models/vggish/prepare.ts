@@ -6,7 +6,7 @@ import { Scope } from "../../nn/scope.ts";
 import { matchWeights } from "../../weights/match.ts";
 import type { VggishConfig } from "./config.ts";
 import { bandCount, exampleFrames } from "./examples.ts";
-import { tiledLayers, vggish, vggishKernel } from "./vggish.ts";
+import { tiledVggishLayers, vggish, vggishKernel } from "./vggish.ts";
 
 /** The PCA after the network, which torch.hub's state has beside the weights and nobody's distances use. */
 const postProcessing = /^pproc\./;
@@ -15,7 +15,7 @@ const postProcessing = /^pproc\./;
 export function vggishParameters(config: VggishConfig): Scope["parameters"] {
   const [network, kernels] = [Scope.root(), Scope.root()];
   vggish(network, config, input("mel", [1, 1, exampleFrames, bandCount]));
-  for (const layer of tiledLayers(config)) vggishKernel(kernels, layer);
+  for (const layer of tiledVggishLayers(config)) vggishKernel(kernels, layer);
   return new Map([...[...network.parameters].filter(([name]) => !name.endsWith(".kernel")), ...kernels.parameters]);
 }
 
@@ -31,7 +31,7 @@ export async function prepareVggish(
   found: ReadonlyMap<string, Tensor>,
 ): Promise<Map<string, Tensor<"float32">>> {
   const weights = matchWeights(where, [...vggishParameters(config).values()], found, { ignore: [postProcessing] });
-  for (const layer of tiledLayers(config)) {
+  for (const layer of tiledVggishLayers(config)) {
     const name = `features.${layer.index}.weight`;
     const executable = await runtime.compile(program(vggishKernel(Scope.root(), layer)));
     const made = await executable.run({ [name]: weights.get(name) as Tensor });

@@ -42,7 +42,7 @@ function layersOf({ blocks }: VggishConfig): Layer[][] {
 }
 
 /** Layers whose weights are prepared before `vggish` is compiled with them. */
-export function tiledLayers(config: VggishConfig): Layer[] {
+export function tiledVggishLayers(config: VggishConfig): Layer[] {
   return layersOf(config).slice(plainBlocks).flat();
 }
 

@@ -3,12 +3,12 @@ import { OutOfBytes } from "./byte-reader.ts";
 import { malformed } from "./defect.ts";
 import { type Unpickled, unpickle, unpickleAll } from "./pickle.ts";
 import { type PickleValue, type StorageReference, storageTypes } from "./reference.ts";
-import { type ByteRange, checkWithin, ZipArchive } from "./zip-archive.ts";
+import { checkWithin, type StoredRange, ZipArchive } from "./zip-archive.ts";
 
 /** The pickled value of a file, and where each of its storages lies. */
 export interface Contents {
   readonly value: PickleValue;
-  readonly locate: (storage: StorageReference) => Promise<ByteRange>;
+  readonly locate: (storage: StorageReference) => Promise<StoredRange>;
 }
 
 /** The format of `torch.save` since PyTorch 1.6: a zip archive with `data.pkl` and a file for each storage. */
@@ -53,14 +53,14 @@ export async function openLegacyFormat(source: ByteSource): Promise<Contents> {
   const keys = await next();
   if (!Array.isArray(keys)) throw malformed(path, "the keys of the storages", "something else");
   const elementBytes = storageWidths(path, storages);
-  const ranges = new Map<string, ByteRange>();
+  const ranges = new Map<string, StoredRange>();
   for (const key of keys) {
     if (typeof key !== "string") throw malformed(path, "words as keys of the storages", "something else");
     const range = await locateLegacy(source, position, elementBytes.get(key));
     ranges.set(key, range);
     position = range.byteOffset + range.byteLength;
   }
-  const locate = async ({ key }: StorageReference): Promise<ByteRange> => {
+  const locate = async ({ key }: StorageReference): Promise<StoredRange> => {
     const range = ranges.get(key);
     if (range === undefined) throw malformed(path, `storage ${key} in the file`, "none");
     return range;
@@ -91,7 +91,7 @@ async function locateLegacy(
   source: ByteSource,
   position: number,
   elementBytes: number | undefined,
-): Promise<ByteRange> {
+): Promise<StoredRange> {
   const { name: path, size } = source;
   if (elementBytes === undefined) throw malformed(path, "storages that tensors use", "another");
   checkWithin(path, position, 8, size);

@@ -5,7 +5,7 @@ import { sizeOf } from "../../engine/tensor/shape.ts";
 import { type Tensor, tensor } from "../../engine/tensor/tensor.ts";
 import { malformed } from "./defect.ts";
 import { type StorageReference, type StorageType, storageTypes, type TensorReference } from "./reference.ts";
-import type { ByteRange } from "./zip-archive.ts";
+import type { StoredRange } from "./zip-archive.ts";
 
 /**
  * The numbers of a tensor, row-major, read from the part of its storage that it covers; bfloat16 is widened to float32,
@@ -16,7 +16,7 @@ import type { ByteRange } from "./zip-archive.ts";
  */
 export async function readReference(
   source: ByteSource,
-  range: ByteRange,
+  range: StoredRange,
   { storage, start, shape, strides }: TensorReference,
 ): Promise<Tensor> {
   checkStorage(source.name, storage, range);
@@ -36,7 +36,7 @@ export async function readReference(
 export function checkStorage(
   path: string,
   { type, key, start, elementCount }: StorageReference,
-  range: ByteRange,
+  range: StoredRange,
 ): void {
   const expected = (start + elementCount) * storageTypes[type].bytes;
   if (expected <= range.byteLength) return;

@@ -2,7 +2,7 @@ import type { ByteSource } from "../../engine/bytes/byte-source.ts";
 import { malformed, printable } from "./defect.ts";
 
 /** Where the bytes of one thing lie in a file. */
-export interface ByteRange {
+export interface StoredRange {
   readonly byteOffset: number;
   readonly byteLength: number;
 }
@@ -56,7 +56,7 @@ export class ZipArchive {
   }
 
   /** Where the bytes of an entry lie: its own header says, since PyTorch pads it for alignment. */
-  async locate(name: string): Promise<ByteRange> {
+  async locate(name: string): Promise<StoredRange> {
     const { name: where, size } = this.#source;
     const entry = this.#entries.get(name);
     if (entry === undefined) throw malformed(where, `${name} in the archive`, "an archive without it");
@@ -91,7 +91,7 @@ function withEnds(entries: ReadonlyMap<string, Omit<Entry, "end">>, directoryOff
   );
 }
 
-async function findDirectory(source: ByteSource): Promise<ByteRange> {
+async function findDirectory(source: ByteSource): Promise<StoredRange> {
   const { name: path, size } = source;
   const tailStart = Math.max(0, size - endBytes - maxCommentBytes - locator64Bytes);
   const tail = new DataView((await source.read(tailStart, size - tailStart)).buffer);
@@ -108,7 +108,7 @@ async function findDirectory(source: ByteSource): Promise<ByteRange> {
   return range;
 }
 
-async function readEnd64(source: ByteSource, tail: DataView, locator: number): Promise<ByteRange> {
+async function readEnd64(source: ByteSource, tail: DataView, locator: number): Promise<StoredRange> {
   const { name: path, size } = source;
   const position = Number(tail.getBigUint64(locator + 8, true));
   checkWithin(path, position, end64Bytes, size);

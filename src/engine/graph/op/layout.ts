@@ -35,7 +35,7 @@ export function concat(parts: readonly Value[], axis: number): Value {
 }
 
 /** What to keep of one axis: `start` and `end` count from the end where negative. */
-export interface Cut {
+export interface CutOptions {
   readonly axis: number;
   readonly start?: number | undefined;
   readonly end?: number | undefined;
@@ -44,7 +44,7 @@ export interface Cut {
 }
 
 /** Part of `x`: every axis that no cut names is kept whole. */
-export function slice(x: Value, ...cuts: readonly Cut[]): Value {
+export function slice(x: Value, ...cuts: readonly CutOptions[]): Value {
   const starts = x.shape.map(() => 0);
   const ends = [...x.shape];
   const steps = x.shape.map(() => 1);

@@ -1,7 +1,7 @@
 import { Worker } from "node:worker_threads";
 import type { Tensor } from "../../tensor/tensor.ts";
 import type { OrtSessionOptions } from "../ort/ort.ts";
-import type { Session } from "../ort/session.ts";
+import type { OrtSession } from "../ort/session.ts";
 import type { Tensors } from "../runtime.ts";
 
 /** What the background is asked for. */
@@ -58,7 +58,7 @@ export class BackgroundSessions {
     return isCompiled ? new BackgroundSessions() : null;
   }
 
-  async open(bytes: Uint8Array, options: OrtSessionOptions): Promise<Session> {
+  async open(bytes: Uint8Array, options: OrtSessionOptions): Promise<OrtSession> {
     const session = (await this.#ask({ kind: "open", bytes, options })) as number;
     return {
       run: async (feeds, into) => {

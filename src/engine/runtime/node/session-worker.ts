@@ -1,10 +1,10 @@
 // The thread of `BackgroundSessions`.
 import { parentPort } from "node:worker_threads";
-import { openSession, type Session } from "../ort/session.ts";
+import { type OrtSession, openSession } from "../ort/session.ts";
 import type { SessionAnswer, SessionJob, SessionQuestion, SessionResult } from "./background-sessions.ts";
 import { loadBinding } from "./binding.ts";
 
-const sessions = new Map<number, Session>();
+const sessions = new Map<number, OrtSession>();
 parentPort?.on("message", async ({ id, job }: SessionQuestion) => {
   parentPort?.postMessage(await answer(id, job));
 });

@@ -3,16 +3,16 @@ import type { Tensor } from "../../tensor/tensor.ts";
 import { checkFeeds, checkTargets, type Signature } from "../check-feeds.ts";
 import type { Executable, Tensors } from "../runtime.ts";
 import { firstLine } from "./first-line.ts";
-import type { Session } from "./session.ts";
+import type { OrtSession } from "./session.ts";
 
 /** A program that ONNX Runtime made ready, whose feeds are checked before it sees them. */
 export class OrtExecutable implements Executable {
-  readonly #session: Session;
+  readonly #session: OrtSession;
   readonly #signature: Signature;
   readonly #results: Signature;
   #isDisposed = false;
 
-  constructor(session: Session, signature: Signature, results: Signature) {
+  constructor(session: OrtSession, signature: Signature, results: Signature) {
     this.#session = session;
     this.#signature = signature;
     this.#results = results;

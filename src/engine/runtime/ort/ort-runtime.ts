@@ -9,7 +9,7 @@ import type { CompileOptions, Executable, Runtime } from "../runtime.ts";
 import { firstLine } from "./first-line.ts";
 import type { OrtSessionOptions } from "./ort.ts";
 import { OrtExecutable } from "./ort-executable.ts";
-import type { Session } from "./session.ts";
+import type { OrtSession } from "./session.ts";
 
 /** Where ONNX Runtime runs, and what that place can do. */
 export interface OrtHost {
@@ -19,7 +19,7 @@ export interface OrtHost {
   readonly threadCount: number | null;
   /** Whether ONNX Runtime maps files of weights here; else they are read. */
   readonly mapsFiles: boolean;
-  open(bytes: Uint8Array, options: OrtSessionOptions): Promise<Session>;
+  open(bytes: Uint8Array, options: OrtSessionOptions): Promise<OrtSession>;
   /** Ends what the host keeps going. */
   close(): Promise<void>;
 }

@@ -5,14 +5,14 @@ import type { Tensors } from "../runtime.ts";
 import type { Ort, OrtSessionOptions, OrtTensor } from "./ort.ts";
 
 /** A model that ONNX Runtime has made ready. */
-export interface Session {
+export interface OrtSession {
   /** @param into tensors that results are written to, by the results' names */
   run(feeds: Tensors, into: Tensors): Promise<Record<string, Tensor>>;
   release(): Promise<void>;
 }
 
 /** A session in this thread, which stands still while ONNX Runtime computes. */
-export async function openSession(ort: Ort, bytes: Uint8Array, options: OrtSessionOptions): Promise<Session> {
+export async function openSession(ort: Ort, bytes: Uint8Array, options: OrtSessionOptions): Promise<OrtSession> {
   const session = await ort.InferenceSession.create(bytes, options);
   const given = (value: Tensor): OrtTensor => toOrt(ort, value);
   return {
