@@ -59,7 +59,7 @@ export function addBenchmark(study: Command, door: Door): void {
 
 function withBenchmarkOptions(command: Command): Command {
   return command
-    .argument("[config]", "the study as a JSON file")
+    .argument("[config]", "the study as a JSON or YAML file")
     .option("--preset <name>", "a config that comes with foley, such as nano-smoke")
     .option("--out <folder>", "ledger, runs and report; the study's name where left out")
     .option("--data <name=path>", "where a data set's sounds are; may be repeated", collectNamed, {})

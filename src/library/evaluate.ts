@@ -1,4 +1,7 @@
 import { type ArgumentKind, anObject, aText, checkArgument } from "../engine/tensor/argument.ts";
+import { abortedAs } from "../engine/work.ts";
+import type { FileSound } from "../evaluate/node/file-sound.ts";
+import type { FoundSounds } from "../evaluate/node/find-sounds.ts";
 import type { Evaluation } from "../evaluate/score/evaluation.ts";
 import { hearing } from "./device-use.ts";
 import type { EvaluateOptions, EvaluationRequest, EvaluationWishes } from "./evaluate-options.ts";
@@ -55,6 +58,78 @@ export async function evaluateWith(
   checkSets(generated, reference);
   const { evaluationRequest } = await import("./evaluate-options.ts");
   return score(resources, generated, reference, evaluationRequest(options));
+}
+
+/** An evaluation, and the sounds that were found for it. */
+export interface PlacesEvaluation {
+  readonly evaluation: Evaluation;
+  readonly generated: readonly FileSound[];
+  readonly reference: readonly FileSound[];
+}
+
+/**
+ * Scores the sounds of a place against those of another: a folder, a pattern such as `sounds/dog-*.wav`, a text file of paths,
+ * a CSV with the column `file` (and perhaps `caption`), or a manifest.
+ *
+ * @throws FoleyError "not-found" where there is no such place, "data" where it names nothing, and as `evaluate`
+ */
+export async function evaluatePlaces(
+  generated: string,
+  reference: string,
+  options: EvaluateOptions = {},
+): Promise<PlacesEvaluation> {
+  const { evaluateRequest } = await import("./evaluate-options.ts");
+  const request = evaluateRequest(options);
+  const found = await findBoth(generated, reference, request);
+  return onOwnDevice(request, (resources) => scoreFound(resources, found, request));
+}
+
+/** The same with devices and judges that others share. */
+export async function evaluatePlacesWith(
+  resources: Resources,
+  generated: string,
+  reference: string,
+  options: EvaluationWishes,
+): Promise<PlacesEvaluation> {
+  const { evaluationRequest } = await import("./evaluate-options.ts");
+  const request = evaluationRequest(options);
+  return scoreFound(resources, await findBoth(generated, reference, request), request);
+}
+
+interface FoundSets {
+  readonly generated: FoundSounds;
+  readonly reference: FoundSounds;
+}
+
+async function findBoth(
+  generated: string,
+  reference: string,
+  { preset, signal }: EvaluationRequest,
+): Promise<FoundSets> {
+  checkArgument("evaluate: generated", aText, generated);
+  checkArgument("evaluate: reference", aText, reference);
+  const { findSounds } = await import("../evaluate/node/find-sounds.ts");
+  const { presets } = await import("../evaluate/preset.ts");
+  const { isRecursive } = presets[preset];
+  try {
+    return {
+      generated: await findSounds(generated, { isRecursive, signal }),
+      reference: await findSounds(reference, { isRecursive, signal }),
+    };
+  } catch (error) {
+    // The evaluation was stopped, not the folder in which it was.
+    throw abortedAs(error, "evaluate: stopped");
+  }
+}
+
+async function scoreFound(
+  resources: Resources,
+  { generated, reference }: FoundSets,
+  request: EvaluationRequest,
+): Promise<PlacesEvaluation> {
+  const warnings = [...request.warnings, ...generated.warnings, ...reference.warnings];
+  const evaluation = await score(resources, generated.sounds, reference.sounds, { ...request, warnings });
+  return { evaluation, generated: generated.sounds, reference: reference.sounds };
 }
 
 function checkSets(generated: readonly Sound[], reference: readonly Sound[]): void {

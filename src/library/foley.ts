@@ -1,7 +1,7 @@
 import type { Evaluation } from "../evaluate/score/evaluation.ts";
 import type { Model } from "../generate/model.ts";
 import type { LoraWish } from "../models/lora-file.ts";
-import { type EvaluationWishes, evaluateWith } from "./evaluate.ts";
+import { type EvaluationWishes, evaluatePlacesWith, evaluateWith, type PlacesEvaluation } from "./evaluate.ts";
 import { FoleyStudies } from "./foley-studies.ts";
 import { type SoundInfo, soundInfo } from "./info.ts";
 import type { Session } from "./session.ts";
@@ -51,6 +51,17 @@ export class Foley {
   ): Promise<Evaluation> {
     return this.#session.run("evaluate", options, (resources, watched) =>
       evaluateWith(resources, generated, reference, watched),
+    );
+  }
+
+  /**
+   * Scores the sounds of a place against those of another: a folder, a pattern, a list, a CSV or a manifest.
+   *
+   * @throws FoleyError "not-found" where there is no such place, and as `evaluate`
+   */
+  evaluatePlaces(generated: string, reference: string, options: EvaluationWishes = {}): Promise<PlacesEvaluation> {
+    return this.#session.run("evaluate", options, (resources, watched) =>
+      evaluatePlacesWith(resources, generated, reference, watched),
     );
   }
 

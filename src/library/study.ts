@@ -199,13 +199,21 @@ async function trainingAlone<T>(options: BenchmarkOptions, work: (resources: Res
   return onOwnDevice({ ...options, device: options.device ?? "cpu" }, work);
 }
 
-/** Writes a report into a folder, which appears under its name only when all is in it; one that is there is replaced. */
-export async function writeStudyReport(folder: string, { files }: StudyReport): Promise<void> {
+/**
+ * Writes a report into a folder, which appears under its name only when all is in it.
+ *
+ * @throws FoleyError "usage" where there is something of that name that is not to be replaced
+ */
+export async function writeStudyReport(
+  folder: string,
+  { files }: StudyReport,
+  { replaces = true }: { readonly replaces?: boolean | undefined } = {},
+): Promise<void> {
   const { mkdir } = await import("node:fs/promises");
   const { join } = await import("node:path");
-  const { replaceFolder } = await import("../files/write-whole-folder.ts");
+  const { replaceFolder, writeWholeFolder } = await import("../files/write-whole-folder.ts");
   const { writeWhole } = await import("../files/write-whole.ts");
-  await replaceFolder(folder, async (partial) => {
+  await (replaces ? replaceFolder : writeWholeFolder)(folder, async (partial) => {
     await mkdir(partial, { recursive: true });
     for (const [name, content] of files) await writeWhole(join(partial, name), content);
   });

@@ -18,9 +18,13 @@ export const sensitivitySchema = z.strictObject({
   shares: setting(z.array(share).min(2).refine(isRising), "shares of the clips that are damaged", {
     expected: "two or more rising numbers from 0 to 1",
   }).default([0, 0.25, 0.5, 0.75, 1]),
-  seeds: setting(z.int().min(2).max(mostRepetitions), "repetitions, which the confidence bands are made of", {
-    expected: `2 to ${mostRepetitions}`,
-  }).default(5),
+  seeds: setting(
+    z.int().min(2).max(mostRepetitions),
+    `repetitions, 2 to ${mostRepetitions}, which the confidence bands are made of`,
+    {
+      expected: `2 to ${mostRepetitions}`,
+    },
+  ).default(5),
   vocoder: setting(z.enum(vocoderNames), "from mels to sound").default("griffin-lim"),
   model: setting(z.string(), "the model whose mel settings and vocoder are taken").default("nano"),
   ...judgeSettings,

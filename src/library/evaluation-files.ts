@@ -1,0 +1,39 @@
+import { existsSync } from "node:fs";
+import { dirname } from "node:path";
+import { FoleyError } from "../engine/tensor/error.ts";
+import type { PlacesEvaluation } from "./evaluate.ts";
+
+/** Where an evaluation is written; nothing for a form that is left out. */
+export interface EvaluationFilesOptions {
+  /** All of it: scores, sounds and the manifest. */
+  readonly json?: string | undefined;
+  /** A row for each sound. */
+  readonly csv?: string | undefined;
+  /** A page with the best and worst sounds. */
+  readonly html?: string | undefined;
+}
+
+/** Before hours of work, not after. @throws FoleyError "usage" for a file that has no folder */
+export function checkEvaluationFiles({ json, csv, html }: EvaluationFilesOptions): void {
+  const lost = [json, csv, html].find((file) => file !== undefined && !existsSync(dirname(file)));
+  if (lost === undefined) return;
+  throw new FoleyError("usage", `${lost}: expected a folder to write it to, got none; create ${dirname(lost)} first`);
+}
+
+/** Writes an evaluation in each form that is wished for, each file whole. */
+export async function writeEvaluation(
+  { evaluation, generated, reference }: PlacesEvaluation,
+  { json, csv, html }: EvaluationFilesOptions,
+): Promise<void> {
+  const { writeWhole } = await import("../files/write-whole.ts");
+  if (json !== undefined) await writeWhole(json, `${JSON.stringify(evaluation, null, 2)}\n`);
+  if (csv !== undefined) {
+    const { csvReport } = await import("../evaluate/report/csv.ts");
+    await writeWhole(csv, csvReport(evaluation));
+  }
+  if (html !== undefined) {
+    const { htmlReport } = await import("../evaluate/report/html.ts");
+    const { judgedSound } = await import("./sound.ts");
+    await writeWhole(html, await htmlReport(evaluation, generated.map(judgedSound), reference.map(judgedSound)));
+  }
+}
