@@ -9,10 +9,11 @@ import { firstStageParts, isOriginalPart, originalParts } from "../models/origin
 import { isSinglePart, nameInWhole } from "../models/original/single-parts.ts";
 import { type HeadRule, inferUnetConfig } from "../models/original/unet-config.ts";
 import { inferVaeConfig } from "../models/original/vae-config.ts";
+import type { ModelPart } from "../models/part-files.ts";
+import type { PartName } from "../models/part-kind.ts";
 import { downsampling } from "../models/vae/config.ts";
 import { readWeights } from "../weights/read-weights.ts";
-import type { PartName } from "./network.ts";
-import { type ModelPart, modelPart } from "./part.ts";
+import { checkedPart } from "./part.ts";
 import { inferSchedule } from "./schedule.ts";
 
 export interface CheckpointReading {
@@ -53,12 +54,12 @@ export async function convertCheckpoint(
     );
   }
   const vae = inferVaeConfig(path, found.vae, found.scalingFactor);
-  const unet = modelPart(path, "unet", inferUnetConfig(path, found.unet, heads), found.unet);
+  const unet = checkedPart(path, "unet", inferUnetConfig(path, found.unet, heads), found.unet);
   const { sampleRate, hopSize } = melPresets.audioldm16k;
   const cells = Math.round((usualSeconds * sampleRate) / (hopSize * downsampling(vae)));
   const parts = [
     { ...unet, config: { ...unet.config, sample_size: cells } },
-    modelPart(path, "vae", vae, found.vae),
+    checkedPart(path, "vae", vae, found.vae),
     ...vocoderPart(path, found.vocoder),
     ...clapParts(path, found),
   ];
@@ -70,7 +71,7 @@ async function singleParts(path: string): Promise<ModelPart[]> {
   const whole = new Map([...state].map(([name, weight]) => [nameInWhole(name) as string, weight]));
   const { vae, vocoder } = firstStageParts(path, whole);
   return [
-    ...whereAny(vae, () => modelPart(path, "vae", inferVaeConfig(path, vae, 1), vae)),
+    ...whereAny(vae, () => checkedPart(path, "vae", inferVaeConfig(path, vae, 1), vae)),
     ...vocoderPart(path, vocoder),
   ];
 }
@@ -78,7 +79,7 @@ async function singleParts(path: string): Promise<ModelPart[]> {
 function vocoderPart(path: string, weights: ReadonlyMap<string, Tensor>): ModelPart[] {
   const { sampleRate, hopSize } = melPresets.audioldm16k;
   return whereAny(weights, () => {
-    return modelPart(path, "vocoder", inferHifiganConfig(path, weights, { sampleRate, hopSize }), weights);
+    return checkedPart(path, "vocoder", inferHifiganConfig(path, weights, { sampleRate, hopSize }), weights);
   });
 }
 
@@ -89,10 +90,10 @@ export function clapParts(
 ): ModelPart[] {
   return [
     ...whereAny(textEncoder, () =>
-      modelPart(where, "text_encoder", inferClapTextConfig(where, textEncoder), textEncoder),
+      checkedPart(where, "text_encoder", inferClapTextConfig(where, textEncoder), textEncoder),
     ),
     ...whereAny(audioEncoder, () =>
-      modelPart(where, "audio_encoder", inferClapAudioConfig(where, audioEncoder), audioEncoder),
+      checkedPart(where, "audio_encoder", inferClapAudioConfig(where, audioEncoder), audioEncoder),
     ),
   ];
 }

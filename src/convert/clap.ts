@@ -9,9 +9,11 @@ import { publishedFeatures } from "../models/clap/clap-features-file.ts";
 import { audioTower, findAudioTower, findTextTower, splitTowers, textTower } from "../models/clap/towers.ts";
 import { inferClapAudioConfig, inferClapTextConfig } from "../models/original/clap-config.ts";
 import { clapEncoders } from "../models/original/original-parts.ts";
+import type { ModelPart } from "../models/part-files.ts";
 import { readStoredPart } from "../models/part-files.ts";
+import { weightsFileOf } from "../models/part-kind.ts";
 import { readWeights } from "../weights/read-weights.ts";
-import { type ModelPart, modelPart, weightsFileOf } from "./part.ts";
+import { checkedPart } from "./part.ts";
 
 const tower = /^(text|audio)_(branch|model|projection)\./;
 
@@ -45,10 +47,10 @@ async function fileParts(path: string): Promise<ModelPart[]> {
     throw new FoleyError("weights", `${path}: expected CLAP's encoders, got neither; choose another file`);
   }
   const parts: ModelPart[] = [];
-  if (text.size > 0) parts.push(modelPart(path, "text_encoder", inferClapTextConfig(path, text), text));
+  if (text.size > 0) parts.push(checkedPart(path, "text_encoder", inferClapTextConfig(path, text), text));
   if (audio.size > 0) {
     const config = { ...inferClapAudioConfig(path, audio), features: publishedFeatures(isFused) };
-    parts.push(modelPart(path, "audio_encoder", config, audio));
+    parts.push(checkedPart(path, "audio_encoder", config, audio));
   }
   return parts;
 }
@@ -64,10 +66,10 @@ async function clapModelParts(folder: string): Promise<ModelPart[]> {
   const where = files.nameOf("config.json");
   const { text, audio } = splitTowers(stored.weights);
   const parts: ModelPart[] = [];
-  if (text.size > 0) parts.push(modelPart(folder, "text_encoder", textTower(where, stored).config, text));
+  if (text.size > 0) parts.push(checkedPart(folder, "text_encoder", textTower(where, stored).config, text));
   if (audio.size > 0) {
     const { config, weights } = await audioTower(where, stored, files, [""]);
-    parts.push(modelPart(folder, "audio_encoder", config, weights));
+    parts.push(checkedPart(folder, "audio_encoder", config, weights));
   }
   if (parts.length > 0) return parts;
   throw new FoleyError("weights", `${folder}: expected CLAP's encoders, got neither; choose another folder`);
@@ -83,8 +85,8 @@ async function encoderFolders(folder: string): Promise<ModelPart[]> {
   const text = (await files.has("text_encoder")) ? await findTextTower(files, readTower) : null;
   const audio = await findAudioTower(files, readTower);
   const parts: ModelPart[] = [];
-  if (text !== null) parts.push(modelPart(folder, "text_encoder", text.config, text.weights));
-  if (audio !== null) parts.push(modelPart(folder, "audio_encoder", audio.config, audio.weights));
+  if (text !== null) parts.push(checkedPart(folder, "text_encoder", text.config, text.weights));
+  if (audio !== null) parts.push(checkedPart(folder, "audio_encoder", audio.config, audio.weights));
   if (parts.length > 0) return parts;
   throw new FoleyError(
     "not-found",

@@ -6,6 +6,8 @@ import { fileSource } from "../files/file-source.ts";
 import { folderFiles } from "../files/folder-files.ts";
 import { refuseExisting, writeWholeFolder } from "../files/write-whole-folder.ts";
 import { findModelFolder } from "../generate/find-model.ts";
+import { writeModelFolder } from "../models/node/write-model-folder.ts";
+import type { ModelPart } from "../models/part-files.ts";
 import { readPartConfig } from "../models/part-files.ts";
 import { checkPipeline } from "../models/pipeline-class.ts";
 import { parseUnetConfig } from "../models/unet/config.ts";
@@ -14,8 +16,9 @@ import { describeWeights } from "../weights/read-weights.ts";
 import { type ConvertedCheckpoint, checkParts, convertCheckpoint } from "./checkpoint.ts";
 import { isClap, readClap } from "./clap.ts";
 import { convertFolder } from "./folder.ts";
-import { writeModel } from "./model-files.ts";
-import { type ModelPart, numberIn } from "./part.ts";
+import { conversion } from "./in-steps.ts";
+import { contentsOf } from "./model-files.ts";
+import { numberIn } from "./part.ts";
 import { type ConvertOptions, type FolderSettings, folderSettings } from "./settings.ts";
 import { findTokenizer, tokenizerIn } from "./tokenizer.ts";
 
@@ -52,7 +55,11 @@ export async function convertModel(
   checkWidths(source, parts, null);
   const tokenizer = await tokenizerFor(source, parts, settings, work);
   return writeWholeFolder(target, (folder) =>
-    writeModel(folder, { parts, scheduler, tokenizer, precision: settings.precision }, work),
+    writeModelFolder(folder, contentsOf(parts, scheduler, tokenizer), {
+      ...conversion,
+      precision: settings.precision,
+      work,
+    }),
   );
 }
 

@@ -1,20 +1,20 @@
 import { existsSync, readdirSync, statSync } from "node:fs";
 import { copyFile, mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import { z } from "zod";
 import { FoleyError } from "../engine/tensor/error.ts";
 import { toFloat32 } from "../engine/tensor/float16.ts";
+import type { Tensor } from "../engine/tensor/tensor.ts";
 import type { Work } from "../engine/work.ts";
 import { folderFiles } from "../files/folder-files.ts";
 import { checkRegularFile } from "../files/regular-file.ts";
 import { type LoraWish, withLoras } from "../models/lora-file.ts";
 import { readModelIndex } from "../models/model-index.ts";
 import { loraAt } from "../models/node/lora-at.ts";
-import { writePart } from "../models/node/write-part.ts";
-import { readPartText, readStoredPart, type StoredPrecision } from "../models/part-files.ts";
-import { inSteps } from "./in-steps.ts";
-import { currentNames, type ModelPart } from "./part.ts";
-import { completeModelTokenizer, copyTokenizer } from "./tokenizer.ts";
+import { type PendingPart, writeModelFolder } from "../models/node/write-model-folder.ts";
+import type { ModelPart } from "../models/part-files.ts";
+import { ownClass, readPartText, readStoredPart, type StoredPrecision } from "../models/part-files.ts";
+import { conversion } from "./in-steps.ts";
+import { currentNames } from "./part.ts";
 
 /** What becomes of a model folder that is written again. */
 export interface FolderRewriting {
@@ -37,43 +37,26 @@ export async function convertFolder(
   rewriting: FolderRewriting,
   work: Work,
 ): Promise<void> {
-  const { precision, extra, tokenizer } = rewriting;
+  const { precision, extra, tokenizer, loras } = rewriting;
   const isReplaced = (name: string): boolean =>
     extra.some((part) => part.name === name) || (name === "tokenizer" && tokenizer !== null);
   const kept = readdirSync(source).filter((name) => !name.startsWith(".") && !isReplaced(name));
-  await inSteps(work, [
-    ...kept.map((name) => ({ name, write: () => rewriteEntry(source, folder, name, rewriting) })),
-    ...extra.map((part) => ({ name: part.name, write: () => writePart(join(folder, part.name), part, precision) })),
-  ]);
-  if (tokenizer !== null) await copyTokenizer(tokenizer, join(folder, "tokenizer"));
-  await completeModelTokenizer(folder);
-}
-
-/** A network in its new form; what is none is copied. */
-async function rewriteEntry(
-  source: string,
-  folder: string,
-  name: string,
-  { precision, loras }: FolderRewriting,
-): Promise<void> {
-  const path = join(source, name);
-  const weightsFile = statSync(path).isDirectory() ? findWeightsFile(path) : null;
-  if (weightsFile === null) {
-    checkNeedsNoWeights(path);
-    return copyPlain(path, join(folder, name));
+  const parts: PendingPart[] = [];
+  for (const name of kept) {
+    const weightsFile = findWeightsFile(join(source, name));
+    if (weightsFile === null) {
+      checkNeedsNoWeights(join(source, name));
+      await copyPlain(join(source, name), join(folder, name));
+    } else parts.push({ name, read: () => readAnyPart(source, name, weightsFile, name === "unet" ? loras : []) });
   }
-  const part = await readAnyPart(source, name, weightsFile);
-  const isChanged = name === "unet" && loras.length > 0;
-  await writePart(join(folder, name), isChanged ? await withChanges(part, loras) : part, precision);
+  parts.push(...extra.map((part) => ({ name: part.name, read: async () => part })));
+  const contents = { parts, tokenizer, scheduler: null, manifest: null, indexed: null };
+  await writeModelFolder(folder, contents, { ...conversion, precision, work });
 }
 
-async function withChanges(part: ModelPart, loras: readonly LoraWish[]): Promise<ModelPart> {
-  const weights = new Map([...part.weights].map(([name, weight]) => [name, toFloat32(weight)]));
-  return { ...part, weights: await withLoras(weights, loras.map(loraAt)) };
-}
-
-/** Under which name a part's weights are written; null for a part without. */
+/** Under which name a part's weights are written; null for what has none. */
 function findWeightsFile(folder: string): string | null {
+  if (!statSync(folder).isDirectory()) return null;
   const names = readdirSync(folder).filter((name) => /\.(safetensors|bin)$/.test(name));
   if (names.length === 0) return null;
   const isDiffusers = names.some((name) => name.startsWith("diffusion_pytorch_model"));
@@ -87,22 +70,29 @@ function checkNeedsNoWeights(folder: string): void {
   throw new FoleyError("weights", `${folder}: expected weights beside config.json, got none; ${advice}`);
 }
 
-async function readAnyPart(source: string, name: string, weightsFile: string): Promise<ModelPart> {
-  const path = join(source, name);
-  const files = folderFiles(path);
-  const { config, weights } = await readStoredPart(files, "", weightsFile);
-  const { success, data: settings } = classesSchema.safeParse(config);
-  const own = success ? (settings._class_name ?? settings.architectures?.[0]) : undefined;
-  const className = own ?? (await readModelIndex(folderFiles(source))).parts.get(name) ?? name;
-  const written = await readPartText(files, "");
-  return { name, className, weightsFile, config: {}, weights: currentNames(name, path, weights), written };
+/** @param loras low-rank changes that are added to its weights */
+async function readAnyPart(
+  source: string,
+  name: string,
+  weightsFile: string,
+  loras: readonly LoraWish[],
+): Promise<ModelPart> {
+  const files = folderFiles(source);
+  const { config, weights: found } = await readStoredPart(files, name, weightsFile);
+  const className = ownClass(config) ?? (await readModelIndex(files)).parts.get(name) ?? name;
+  const written = await readPartText(files, name);
+  const named = currentNames(name, files.nameOf(name), found);
+  const weights = loras.length === 0 ? named : await withChanges(named, loras);
+  return { name, className, weightsFile, config: {}, weights, written };
 }
 
-/** Where a part's settings name its class. */
-const classesSchema = z.looseObject({
-  _class_name: z.string().optional(),
-  architectures: z.array(z.string()).optional(),
-});
+async function withChanges(
+  weights: ReadonlyMap<string, Tensor>,
+  loras: readonly LoraWish[],
+): Promise<ReadonlyMap<string, Tensor>> {
+  const single = new Map([...weights].map(([name, weight]) => [name, toFloat32(weight)]));
+  return withLoras(single, loras.map(loraAt));
+}
 
 async function copyPlain(from: string, to: string): Promise<void> {
   if (!statSync(from).isDirectory()) {

@@ -16,9 +16,10 @@ import { indexFile, type ModelIndex, readModelIndex } from "../models/model-inde
 import { writeManifest } from "../models/node/write-manifest.ts";
 import { writePart } from "../models/node/write-part.ts";
 import { readPartText, readStoredPart, type StoredPrecision } from "../models/part-files.ts";
+import { weightsFileOf } from "../models/part-kind.ts";
 import { parseSettings } from "../settings/parse-settings.ts";
 import { convertFolder } from "./folder.ts";
-import { numberIn, weightsFileOf } from "./part.ts";
+import { numberIn } from "./part.ts";
 import { diffusersSettings, type ForDiffusersOptions } from "./settings.ts";
 
 /**
@@ -97,12 +98,12 @@ async function foldStatistics(
 ): Promise<void> {
   if (melMean === 0 && melStd === 1) return;
   const path = join(folder, "vae");
-  const files = folderFiles(path);
-  const stored = await readStoredPart(files, "", weightsFileOf("vae"));
+  const files = folderFiles(folder);
+  const stored = await readStoredPart(files, "vae", weightsFileOf("vae"));
   const weights = new Map<string, Tensor>(stored.weights);
   changeLayer(path, weights, "decoder.conv_out", (layer) => outwards(layer, melStd, melMean));
   changeLayer(path, weights, "encoder.conv_in", (layer) => inwards(layer, melMean, melStd));
-  const written = await readPartText(files, "");
+  const written = await readPartText(files, "vae");
   const part = { className: "AutoencoderKL", weightsFile: weightsFileOf("vae"), config: {}, weights, written };
   await writePart(path, part, precision);
 }
@@ -124,15 +125,15 @@ const positions = "text_model.embeddings.position_embeddings.weight";
  */
 async function widenPositions(folder: string, precision: StoredPrecision): Promise<void> {
   const path = join(folder, "text_encoder");
-  const files = folderFiles(path);
-  const { config, weights } = await readStoredPart(files, "", weightsFileOf("text_encoder"));
+  const files = folderFiles(folder);
+  const { config, weights } = await readStoredPart(files, "text_encoder", weightsFileOf("text_encoder"));
   const [width, places] = [numberIn(config, "projection_dim") ?? 0, numberIn(config, "max_position_embeddings") ?? 0];
   const table = weights.get(positions);
   if (table === undefined || places === 0 || width + 2 <= places) return;
   const [, size = 0] = table.shape;
   const wide = new Float32Array((width + 2) * size);
   wide.set(toFloat32(table).data);
-  const written = withMember(await readPartText(files, ""), "max_position_embeddings", width + 2);
+  const written = withMember(await readPartText(files, "text_encoder"), "max_position_embeddings", width + 2);
   const part = { className: "ClapTextModelWithProjection", weightsFile: weightsFileOf("text_encoder"), config: {} };
   const widened = new Map<string, Tensor>([...weights, [positions, float32(wide, [width + 2, size])]]);
   await writePart(path, { ...part, weights: widened, written }, precision);

@@ -1,26 +1,12 @@
 import { input } from "../engine/graph/op/leaf.ts";
 import { clapAudio } from "../models/clap/audio-encoder.ts";
-import type { ClapAudioConfig, ClapTextConfig } from "../models/clap/config.ts";
 import { clapText } from "../models/clap/text-encoder.ts";
-import type { HifiganConfig } from "../models/hifigan/config.ts";
 import { hifigan } from "../models/hifigan/hifigan.ts";
-import type { UnetConfig } from "../models/unet/config.ts";
+import type { PartConfigs, PartName } from "../models/part-kind.ts";
 import { unet } from "../models/unet/unet.ts";
-import type { VaeConfig } from "../models/vae/config.ts";
 import { decode, encode } from "../models/vae/vae.ts";
 import { Scope } from "../nn/scope.ts";
 import type { ExpectedWeight } from "../weights/match.ts";
-
-/** The settings of each network of a model. */
-export interface PartConfigs {
-  readonly unet: UnetConfig;
-  readonly vae: VaeConfig;
-  readonly vocoder: HifiganConfig;
-  readonly text_encoder: ClapTextConfig;
-  readonly audio_encoder: ClapAudioConfig;
-}
-
-export type PartName = keyof PartConfigs;
 
 /** Builds each network at the smallest size, for the names and shapes of its weights. */
 const declarations: { readonly [P in PartName]: (scope: Scope, config: PartConfigs[P]) => void } = {

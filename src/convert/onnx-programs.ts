@@ -5,11 +5,11 @@ import { clapAudio } from "../models/clap/audio-encoder.ts";
 import { unitRows } from "../models/clap/projection.ts";
 import { clapText, longestPrompt } from "../models/clap/text-encoder.ts";
 import { hifigan } from "../models/hifigan/hifigan.ts";
+import type { PartConfigs } from "../models/part-kind.ts";
 import { unet } from "../models/unet/unet.ts";
 import { downsampling, type VaeConfig } from "../models/vae/config.ts";
 import { decode } from "../models/vae/vae.ts";
 import { Scope } from "../nn/scope.ts";
-import type { PartConfigs } from "./network.ts";
 
 /** For which sizes models are exported: ONNX files have one shape each. */
 export interface OnnxSizes {

@@ -16,14 +16,16 @@ import { findAudioTower, findTextTower } from "../models/clap/towers.ts";
 import { parseHifiganConfig } from "../models/hifigan/config.ts";
 import { readManifest } from "../models/manifest.ts";
 import { readPart, readPartConfig } from "../models/part-files.ts";
+import type { PartConfigs, PartName } from "../models/part-kind.ts";
+import { weightsFileOf } from "../models/part-kind.ts";
 import { parseUnetConfig } from "../models/unet/config.ts";
 import { parseVaeConfig } from "../models/vae/config.ts";
 import { parseSettings } from "../settings/parse-settings.ts";
 import { matchWeights } from "../weights/match.ts";
 import { inSteps } from "./in-steps.ts";
-import { type PartConfigs, type PartName, weightsOf } from "./network.ts";
+import { weightsOf } from "./network.ts";
 import { type ExportedName, type OnnxSizes, onnxPrograms, sizesFor } from "./onnx-programs.ts";
-import { currentNames, derivedBuffers, weightsFileOf } from "./part.ts";
+import { currentNames, derivedBuffers } from "./part.ts";
 import { type OnnxOptions, onnxSettings } from "./settings.ts";
 
 interface PartFound<P extends PartName, D extends DType = DType> {

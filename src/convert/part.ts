@@ -1,34 +1,10 @@
 import type { Tensor } from "../engine/tensor/tensor.ts";
-import { clapAudioSettings, clapTextSettings } from "../models/clap/config.ts";
-import { hifiganSettings } from "../models/hifigan/config.ts";
 import { plainHifiganWeights } from "../models/hifigan/weights.ts";
-import type { PartFiles } from "../models/part-files.ts";
-import { unetSettings } from "../models/unet/config.ts";
-import { vaeSettings } from "../models/vae/config.ts";
+import type { ModelPart } from "../models/part-files.ts";
+import { modelPart, type PartConfigs, type PartName } from "../models/part-kind.ts";
 import { currentVaeWeights } from "../models/vae/weights.ts";
 import { type MatchOptions, matchWeights } from "../weights/match.ts";
-import { type PartConfigs, type PartName, weightsOf } from "./network.ts";
-
-/** A network to be written into a model folder. */
-export interface ModelPart extends PartFiles {
-  /** Its folder. */
-  readonly name: string;
-}
-
-/** What the references call each part, and how its `config.json` is written for them. */
-const kinds: {
-  readonly [P in PartName]: {
-    readonly className: string;
-    readonly library: "diffusers" | "transformers";
-    readonly settings: (config: PartConfigs[P]) => object;
-  };
-} = {
-  unet: { className: "UNet2DConditionModel", library: "diffusers", settings: unetSettings },
-  vae: { className: "AutoencoderKL", library: "diffusers", settings: vaeSettings },
-  vocoder: { className: "SpeechT5HifiGan", library: "transformers", settings: hifiganSettings },
-  text_encoder: { className: "ClapTextModelWithProjection", library: "transformers", settings: clapTextSettings },
-  audio_encoder: { className: "ClapAudioModelWithProjection", library: "transformers", settings: clapAudioSettings },
-};
+import { weightsOf } from "./network.ts";
 
 const renamings: Readonly<
   Record<string, (where: string, weights: ReadonlyMap<string, Tensor>) => ReadonlyMap<string, Tensor>>
@@ -60,32 +36,17 @@ export const derivedBuffers: readonly RegExp[] = [
   /num_batches_tracked$/,
 ];
 
-/** Parts of diffusers' index: all but CLAP's audio encoder, which its pipeline does not know. */
-export const indexedParts: readonly PartName[] = ["unet", "vae", "vocoder", "text_encoder"];
-
-/** The library and the class that `model_index.json` names. */
-export function indexEntry(name: PartName): readonly [library: string, className: string] {
-  return [kinds[name].library, kinds[name].className];
-}
-
-/** The file that a part's weights are in. */
-export function weightsFileOf(name: PartName): string {
-  return kinds[name].library === "diffusers" ? "diffusion_pytorch_model.safetensors" : "model.safetensors";
-}
-
 /**
  * A part as it is written, its weights checked against the network that its settings describe.
  *
  * @throws FoleyError "weights" that counts and names the missing, extra and misshapen tensors
  */
-export function modelPart<P extends PartName>(
+export function checkedPart<P extends PartName>(
   where: string,
   name: P,
   config: PartConfigs[P],
   found: ReadonlyMap<string, Tensor>,
   options: MatchOptions = { ignore: derivedBuffers },
 ): ModelPart {
-  const { className, settings } = kinds[name];
-  const weights = matchWeights(`${where}: ${name}`, weightsOf(name, config), found, options);
-  return { name, className, weightsFile: weightsFileOf(name), config: settings(config), weights };
+  return modelPart(name, config, matchWeights(`${where}: ${name}`, weightsOf(name, config), found, options));
 }

@@ -1,5 +1,3 @@
-import { existsSync } from "node:fs";
-import { copyFile, mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { FoleyError } from "../engine/tensor/error.ts";
 import { isAborted } from "../engine/work.ts";
@@ -7,11 +5,7 @@ import { folderFiles } from "../files/folder-files.ts";
 import { cachedRepositories } from "../hub/cache.ts";
 import type { FetchOptions } from "../hub/fetching.ts";
 import { pullFiles } from "../hub/pull.ts";
-import { longestPrompt } from "../models/clap/text-encoder.ts";
-import { textTower } from "../models/clap/towers.ts";
-import { readPartConfig } from "../models/part-files.ts";
-import { completeTokenizer } from "../text/node/write-tokenizer.ts";
-import { hasTokenizer, loadTokenizer, tokenizerFiles } from "../text/tokenizer-files.ts";
+import { hasTokenizer, loadTokenizer } from "../text/tokenizer-files.ts";
 
 /** The tokenizer of every published AudioLDM is RoBERTa's; this model's folder is the smallest that has it. */
 const home = "cvssp/audioldm-s-full-v2";
@@ -68,21 +62,4 @@ async function fits(folder: string, vocabularySize: number): Promise<boolean> {
     (tokenizer) => tokenizer.vocabSize === vocabularySize,
     () => false,
   );
-}
-
-/** Sees to it that a model folder's tokenizer says how long a text its text encoder takes, as diffusers wants to know. */
-export async function completeModelTokenizer(model: string): Promise<void> {
-  const files = folderFiles(model);
-  if (!(await hasTokenizer(files, "tokenizer")) || !(await files.has("text_encoder/config.json"))) return;
-  const stored = { config: await readPartConfig(files, "text_encoder"), weights: new Map() };
-  const { config } = textTower(files.nameOf("text_encoder"), stored);
-  await completeTokenizer(join(model, "tokenizer"), longestPrompt(config));
-}
-
-/** Copies a tokenizer's files into `folder`, which is made. */
-export async function copyTokenizer(from: string, folder: string): Promise<void> {
-  await mkdir(folder, { recursive: true });
-  for (const file of Object.values(tokenizerFiles)) {
-    if (existsSync(join(from, file))) await copyFile(join(from, file), join(folder, file));
-  }
 }

@@ -1,16 +1,16 @@
 import { existsSync } from "node:fs";
-import { cp, mkdir, readdir } from "node:fs/promises";
+import { cp, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { withMember } from "../engine/json/json-text.ts";
-import { FoleyError } from "../engine/tensor/error.ts";
+import { type WorkOptions, workOf } from "../engine/work.ts";
 import { folderFiles } from "../files/folder-files.ts";
-import { writeWhole } from "../files/write-whole.ts";
 import { replaceFolder, writeWholeFolder } from "../files/write-whole-folder.ts";
-import { readManifest } from "../models/manifest.ts";
-import { writeManifest } from "../models/node/write-manifest.ts";
-import { writePart } from "../models/node/write-part.ts";
-import { readPart, readPartText, type StoredPrecision } from "../models/part-files.ts";
-import { downsampling, parseVaeConfig } from "../models/vae/config.ts";
+import { type Manifest, readManifest } from "../models/manifest.ts";
+import { indexFile } from "../models/model-index.ts";
+import { type PendingPart, writeModelFolder } from "../models/node/write-model-folder.ts";
+import { ownClass, readPart, readPartConfig, readPartText, type StoredPrecision } from "../models/part-files.ts";
+import { type PartName, weightsFileOf } from "../models/part-kind.ts";
+import { downsampling, parseVaeConfig, type VaeConfig } from "../models/vae/config.ts";
 import { resolve } from "../settings/resolve.ts";
 import { checkSettings, referenceSettings, type SettingWishes } from "./settings.ts";
 
@@ -24,17 +24,12 @@ export interface AssemblySources {
   readonly vocoder: string | null;
 }
 
-export interface AssemblyOptions {
+export interface AssemblyOptions extends WorkOptions {
   readonly name: string;
   readonly precision: StoredPrecision;
   /** What holds where a user leaves a setting out. */
   readonly defaults: SettingWishes;
-  readonly signal?: AbortSignal | undefined;
 }
-
-const diffusersFile = "diffusion_pytorch_model.safetensors";
-const transformersFile = "model.safetensors";
-const indexFile = "model_index.json";
 
 /**
  * Puts separately trained parts together as one model folder in diffusers' layout.
@@ -57,47 +52,49 @@ export async function assembleModel(sources: AssemblySources, out: string, optio
 }
 
 async function assembleInto(out: string, sources: AssemblySources, options: AssemblyOptions): Promise<void> {
-  await mkdir(out, { recursive: true });
-  const move = async (
-    from: string,
-    part: string,
-    weightsFile: string,
-    settings: Readonly<Record<string, number>> = {},
-  ): Promise<string> => {
-    if (options.signal?.aborted) throw new FoleyError("aborted", "assemble: stopped before the model was whole");
-    const { config, weights } = await readPart(folderFiles(from), part, weightsFile);
-    const { _class_name, architectures } = config as {
-      readonly _class_name?: string | undefined;
-      readonly architectures?: readonly string[] | undefined;
-    };
-    const className = _class_name ?? architectures?.[0] ?? part;
-    const text = await readPartText(folderFiles(from), part);
-    const written = Object.entries(settings).reduce((all, [name, value]) => withMember(all, name, value), text);
-    await writePart(join(out, part), { className, weightsFile, config: {}, weights, written }, options.precision);
-    return className;
-  };
-  const scaled = await readPart(folderFiles(sources.ldm), "vae", diffusersFile);
-  const vae = parseVaeConfig(join(sources.ldm, "vae"), scaled.config);
+  const { ldm, clap, vocoder } = sources;
+  const files = folderFiles(ldm);
+  const manifest = await readManifest(files);
+  const vae = parseVaeConfig(files.nameOf("vae"), await readPartConfig(files, "vae"));
   const { scaling_factor } = vae;
-  const manifest = await readManifest(folderFiles(sources.ldm));
-  const { durationSeconds } = resolve(referenceSettings, options.defaults);
-  // As long as diffusers makes a sound where nobody says it.
-  const sample_size = Math.round(
-    (durationSeconds * manifest.mel.sampleRate) / (manifest.mel.hopSize * downsampling(vae)),
-  );
-  const index: Record<string, unknown> = {
-    _class_name: "AudioLDMPipeline",
-    unet: ["diffusers", await move(sources.ldm, "unet", diffusersFile, { sample_size })],
-    vae: ["diffusers", await move(sources.vae ?? sources.ldm, "vae", diffusersFile, { scaling_factor })],
-    text_encoder: ["transformers", await move(sources.clap, "text_encoder", transformersFile)],
-    audio_encoder: ["transformers", await move(sources.clap, "audio_encoder", transformersFile)],
-    tokenizer: ["transformers", "RobertaTokenizer"],
-    scheduler: ["diffusers", "DDIMScheduler"],
+  const parts = [
+    moved("unet", ldm, { sample_size: cellsOf(vae, manifest, options) }),
+    moved("vae", sources.vae ?? ldm, { scaling_factor }),
+    moved("text_encoder", clap, {}),
+    moved("audio_encoder", clap, {}),
+    ...(vocoder === null ? [] : [moved("vocoder", vocoder, {})]),
+  ];
+  const contents = {
+    parts,
+    tokenizer: join(clap, "tokenizer"),
+    scheduler: await files.text("scheduler/scheduler_config.json", "the settings of the schedule"),
+    manifest: { ...manifest, name: options.name, defaults: options.defaults },
+    indexed: parts.map(({ name }) => name),
   };
-  if (sources.vocoder !== null)
-    index.vocoder = ["transformers", await move(sources.vocoder, "vocoder", transformersFile)];
-  await cp(join(sources.clap, "tokenizer"), join(out, "tokenizer"), { recursive: true });
-  await cp(join(sources.ldm, "scheduler"), join(out, "scheduler"), { recursive: true });
-  await writeManifest(out, { ...manifest, name: options.name, defaults: options.defaults });
-  await writeWhole(join(out, indexFile), `${JSON.stringify(index, null, 2)}\n`);
+  const stopped = "assemble: stopped before the model was whole";
+  await writeModelFolder(out, contents, {
+    precision: options.precision,
+    work: workOf(options),
+    stage: "assembling",
+    stopped,
+  });
+}
+
+/** How long diffusers makes a sound where nobody says it, in cells of the latent. */
+function cellsOf(vae: VaeConfig, { mel }: Manifest, { defaults }: AssemblyOptions): number {
+  const { durationSeconds } = resolve(referenceSettings, defaults);
+  return Math.round((durationSeconds * mel.sampleRate) / (mel.hopSize * downsampling(vae)));
+}
+
+/** A part of another model, with some of its settings changed. */
+function moved(name: PartName, from: string, settings: Readonly<Record<string, number>>): PendingPart {
+  const files = folderFiles(from);
+  const weightsFile = weightsFileOf(name);
+  const read = async () => {
+    const { config, weights } = await readPart(files, name, weightsFile);
+    const text = await readPartText(files, name);
+    const written = Object.entries(settings).reduce((all, [key, value]) => withMember(all, key, value), text);
+    return { name, className: ownClass(config) ?? name, weightsFile, config: {}, weights, written };
+  };
+  return { name, read };
 }

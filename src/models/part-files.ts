@@ -28,6 +28,12 @@ export interface PartFiles {
   readonly written?: string | undefined;
 }
 
+/** A network to be written into a model folder. */
+export interface ModelPart extends PartFiles {
+  /** Its folder. */
+  readonly name: string;
+}
+
 /** The settings of a part, and its weights. */
 export interface FoundPart<W extends Weight = Weight> {
   readonly config: unknown;
