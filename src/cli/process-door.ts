@@ -1,4 +1,3 @@
-import { text } from "node:stream/consumers";
 import pico from "picocolors";
 import { checkGoing } from "../engine/work.ts";
 import type { Door } from "./door.ts";
@@ -59,6 +58,7 @@ async function readInput(signal: AbortSignal): Promise<string> {
   const stop = (): void => void process.stdin.destroy();
   signal.addEventListener("abort", stop);
   try {
+    const { text } = await import("node:stream/consumers");
     return await text(process.stdin);
   } catch (cause) {
     checkGoing({ signal }, "stopped before standard input ended");
