@@ -5,6 +5,7 @@ import { setting } from "../settings/setting.ts";
 import { datasetChoiceSettings } from "./dataset-choice.ts";
 import { examineAll } from "./examine.ts";
 import { placeOf } from "./item-place.ts";
+import type { LayoutName } from "./layout/layout-name.ts";
 import { listDataset, problemsOf } from "./open-dataset.ts";
 
 /** What is bad about a row. */
@@ -19,7 +20,7 @@ export interface DataCheckOptions extends Readonly<z.input<typeof dataCheckSetti
 
 export interface DataCheck {
   readonly name: string;
-  readonly layout: string;
+  readonly layout: LayoutName;
   /** Rows, good and bad. */
   readonly rowCount: number;
   readonly missingCount: number;

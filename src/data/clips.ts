@@ -7,11 +7,12 @@ import { checkGoing, stageOf, type WorkOptions, workOf } from "../engine/work.ts
 import type { Dataset, Item } from "./dataset.ts";
 import { hashItemList } from "./item-list-hash.ts";
 import { placeOf } from "./item-place.ts";
+import type { LayoutName } from "./layout/layout-name.ts";
 
 /** Which sounds a result was made of. */
 export interface DataRecord {
   readonly name: string;
-  readonly layout: string;
+  readonly layout: LayoutName;
   readonly soundCount: number;
   /** Sounds that the data set lists but that were not there. */
   readonly missingCount: number;

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { orNull } from "../settings/or-null.ts";
 import { setting } from "../settings/setting.ts";
 import { splits } from "./dataset.ts";
-import { layoutNames } from "./layout/layout.ts";
+import { layoutNames } from "./layout/layout-name.ts";
 
 /** What is taken of a data set; all that is there where nothing is said. */
 export const datasetChoiceSettings = z.strictObject({

@@ -1,4 +1,5 @@
 import type { ByteRange } from "../audio/node/read-audio.ts";
+import type { LayoutName } from "./layout/layout-name.ts";
 
 /** One sound of a data set. */
 export interface Item {
@@ -33,7 +34,7 @@ export type AbsentItem = Pick<Item, "id" | "fold" | "split">;
 export interface Dataset {
   readonly name: string;
   /** How it is laid out. */
-  readonly layout: string;
+  readonly layout: LayoutName;
   readonly items: readonly Item[];
   /** What the data set lists beside them, but has no file of. */
   readonly missing: readonly AbsentItem[];

@@ -2,6 +2,7 @@ import { type WorkOptions, workOf } from "../engine/work.ts";
 import type { Dataset } from "./dataset.ts";
 import { examineAll } from "./examine.ts";
 import { hashItemList } from "./item-list-hash.ts";
+import type { LayoutName } from "./layout/layout-name.ts";
 
 /** How often something comes, and for how long. */
 export interface Share {
@@ -12,7 +13,7 @@ export interface Share {
 
 export interface DataStatistics {
   readonly name: string;
-  readonly layout: string;
+  readonly layout: LayoutName;
   readonly soundCount: number;
   readonly missingCount: number;
   readonly unusableCount: number;

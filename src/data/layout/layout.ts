@@ -2,19 +2,7 @@ import { basename } from "node:path";
 import { FoleyError } from "../../engine/tensor/error.ts";
 import type { DataListing, RowProblem } from "../dataset.ts";
 import type { Place } from "../place.ts";
-
-/** What each layout is called, in the order in which they are named to people. */
-export const layoutNames = [
-  "esc50",
-  "urbansound8k",
-  "audiocaps",
-  "audioset",
-  "audioldm",
-  "webdataset",
-  "table",
-  "folder",
-] as const;
-export type LayoutName = (typeof layoutNames)[number];
+import type { LayoutName } from "./layout-name.ts";
 
 /** One way to lay out a data set. */
 export interface DataLayout {

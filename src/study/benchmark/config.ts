@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { layoutNames } from "../../data/layout/layout.ts";
+import { layoutNames } from "../../data/layout/layout-name.ts";
 import { samplerNames } from "../../diffusion/samplers/registry.ts";
 import { presetNames } from "../../evaluate/preset.ts";
 import { vocoderNames } from "../../generate/settings.ts";
