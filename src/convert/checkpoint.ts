@@ -68,7 +68,7 @@ export async function convertCheckpoint(
 
 async function singleParts(path: string): Promise<ModelPart[]> {
   const state = await readWeights(await fileSource(path), (name) => nameInWhole(name) !== null);
-  const whole = new Map([...state].map(([name, weight]) => [nameInWhole(name) as string, weight]));
+  const whole = new Map([...state].map(([name, weight]) => [nameInWhole(name) ?? name, weight]));
   const { vae, vocoder } = firstStageParts(path, whole);
   return [
     ...whereAny(vae, () => checkedPart(path, "vae", inferVaeConfig(path, vae, 1), vae)),

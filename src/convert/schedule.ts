@@ -70,7 +70,7 @@ function followsRounded(betas: Float32Array, alphasCumprod: Float32Array): boole
     ([round, share]) =>
       isUnchanged(betas, round) &&
       betas.every((beta, step) => {
-        const expected = 1 - (alphasCumprod[step] as number) / (step === 0 ? 1 : (alphasCumprod[step - 1] as number));
+        const expected = 1 - (alphasCumprod[step] ?? 0) / (alphasCumprod[step - 1] ?? 1);
         return Math.abs(beta - expected) <= share * expected + 1e-6;
       }),
   );
@@ -85,6 +85,6 @@ function follows(betas: Float32Array, config: SchedulerConfig): boolean {
   let product = 1;
   return betas.every((beta, step) => {
     product *= 1 - beta;
-    return Math.abs(product - (alphasCumprod[step] as number)) < 1e-4 * product + 1e-7;
+    return Math.abs(product - (alphasCumprod[step] ?? 0)) < 1e-4 * product + 1e-7;
   });
 }

@@ -79,7 +79,7 @@ function answerOf({ status, headers, body }: Response, watch: SilenceWatch): Rem
       // Over fetch's own stream, Node 20 waits for ever once the signal came.
       for await (const chunk of Readable.fromWeb(body, { signal: watch.signal })) {
         watch.hear();
-        yield chunk as Uint8Array;
+        if (chunk instanceof Uint8Array) yield chunk;
       }
       isWhole = true;
     } catch (error) {
@@ -98,6 +98,7 @@ class SilenceWatch {
   readonly signal: AbortSignal;
   readonly #controller = new AbortController();
   readonly #silence: number;
+  #cause: Error | null = null;
   #timer: NodeJS.Timeout | undefined;
 
   constructor(silence: number, signal: AbortSignal) {
@@ -108,13 +109,13 @@ class SilenceWatch {
 
   /** Why it ended the request; null where it did not. */
   get cause(): Error | null {
-    return this.#controller.signal.aborted ? (this.#controller.signal.reason as Error) : null;
+    return this.#cause;
   }
 
   hear(): void {
     clearTimeout(this.#timer);
     const words = `a server that is silent for ${Math.round(this.#silence / 1000)} s`;
-    this.#timer = setTimeout(() => this.#controller.abort(new Error(words)), this.#silence);
+    this.#timer = setTimeout(() => this.#end(new Error(words)), this.#silence);
   }
 
   stop(): void {
@@ -124,7 +125,12 @@ class SilenceWatch {
   /** Closes the connection, so that no server goes on sending. */
   cut(): void {
     this.stop();
-    this.#controller.abort(new Error("no more is wanted"));
+    this.#end(new Error("no more is wanted"));
+  }
+
+  #end(cause: Error): void {
+    this.#cause ??= cause;
+    this.#controller.abort(cause);
   }
 }
 

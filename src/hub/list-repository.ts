@@ -64,7 +64,7 @@ function pages(repository: string, guard: Omit<Guard, "headers">): typeof fetch 
     const url = request instanceof Request ? request.url : String(request);
     if (seen.has(url) || seen.size === mostPages) throw strange(repository, "a list that ends", "one without end");
     seen.add(url);
-    const headers = { accept: "application/json", ...(init?.headers as Record<string, string> | undefined) };
+    const headers = { accept: "application/json", ...Object.fromEntries(new Headers(init?.headers)) };
     const answer = await guardedFetch(repository, url, { ...guard, headers });
     if (answer.status < 200 || answer.status > 299) {
       await answer.dismiss();

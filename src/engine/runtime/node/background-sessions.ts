@@ -64,7 +64,8 @@ export class BackgroundSessions {
       run: async (feeds, into) => {
         const results = (await this.#ask({ kind: "run", session, feeds })) as Record<string, Tensor>;
         for (const [name, target] of Object.entries(into)) {
-          target.data.set(results[name]?.data as Float32Array & BigInt64Array);
+          const result = results[name];
+          if (result !== undefined) bytesOf(target).set(bytesOf(result));
         }
         return { ...results, ...into };
       },
@@ -103,4 +104,8 @@ export class BackgroundSessions {
     for (const { reject } of this.#waiting.values()) reject(cause);
     this.#waiting.clear();
   }
+}
+
+function bytesOf({ data: { buffer, byteOffset, byteLength } }: Tensor): Uint8Array {
+  return new Uint8Array(buffer, byteOffset, byteLength);
 }

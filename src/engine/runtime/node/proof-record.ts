@@ -6,7 +6,7 @@ import { dirname, join } from "node:path";
 import { findCacheFolder } from "../../../files/cache-folder.ts";
 import { packageJson } from "../../../files/package-json.ts";
 import { writeWhole } from "../../../files/write-whole.ts";
-import { parseJson } from "../../json/parse-json.ts";
+import { parseJsonObject } from "../../json/parse-json.ts";
 import type { Device } from "../device.ts";
 import type { Deviation } from "../device-proof.ts";
 import { loadBinding } from "./binding.ts";
@@ -52,7 +52,7 @@ function pathOf(device: Device, subject: string): string | null {
 /** Null for a damaged file. */
 function parseDeviation(text: string): Deviation | null {
   try {
-    const { part, share } = parseJson(text, "proof") as { part: unknown; share: unknown };
+    const { part, share } = parseJsonObject(text, "proof");
     if (typeof part !== "string" || !(share === null || typeof share === "number")) return null;
     return { part, share: share ?? Number.POSITIVE_INFINITY };
   } catch {

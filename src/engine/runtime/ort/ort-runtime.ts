@@ -65,7 +65,8 @@ function sessionOptions({ provider, threadCount }: OrtHost, externalFolder: stri
     executionProviders: [provider],
     graphOptimizationLevel: "all",
     logSeverityLevel: 4,
-    ...(threadCount === null ? {} : { intraOpNumThreads: threadCount }),
+    // 0 leaves it to ONNX Runtime, which takes all.
+    intraOpNumThreads: threadCount ?? 0,
     extra: { session: { ...settings, ...files } },
   };
 }
