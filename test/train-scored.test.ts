@@ -9,9 +9,11 @@ import { NodeRuntime } from "../src/engine/runtime/node/node-runtime.ts";
 import { fileSound } from "../src/evaluate/node/file-sound.ts";
 import { load } from "../src/index.ts";
 import { loadJudges } from "../src/library/judges.ts";
-import { findJob } from "../src/train/job/jobs.ts";
-import { runTraining, type TrainEvent } from "../src/train/run/loop.ts";
-import type { ScoringOptions } from "../src/train/score/sound-scorer.ts";
+import { ldmKind } from "../src/train/kind/ldm.ts";
+import { prepareTraining } from "../src/train/kind/training-kind.ts";
+import { runTraining } from "../src/train/run/loop.ts";
+import type { ScoringOptions } from "../src/train/score/scoring-options.ts";
+import type { RunEvent } from "../src/train/train-event.ts";
 import { runCli } from "./support/run-cli.ts";
 import { writeSoundFolder } from "./support/sound-folder.ts";
 import { writeTinyModel } from "./support/tiny-model.ts";
@@ -78,11 +80,11 @@ describe("foley train ldm with sounds to score", () => {
 });
 
 describe("a scored run that was stopped", () => {
-  const scored = async (out: string, stop: (event: TrainEvent) => boolean): Promise<boolean> => {
+  const scored = async (out: string, stop: (event: RunEvent) => boolean): Promise<boolean> => {
     const { items } = await openDataset(at("sounds"));
     const scoring: ScoringOptions = {
       everySteps: 2,
-      wishes: items.map(({ id, path }, seed) => ({ name: id, prompt: null, audio: path, seed })),
+      wishes: items.map(({ id, path }, seed) => ({ name: id, prompt: null, audio: () => readAudio(path), seed })),
       settings: { steps: 1 },
       vocoder: at("parts"),
       reference: items.map(({ id, path }) => fileSound({ name: id, path })),
@@ -92,15 +94,15 @@ describe("a scored run that was stopped", () => {
       version: "0",
     };
     const clips = await openClips(await openDataset(at("sounds")), { sampleRate: 16_000 });
-    const overrides = { stepCount: 4, settings: ["clip.frameCount=104"] };
+    const wishes = { stepCount: 4, set: ["clip.frameCount=104"] };
     const [vae, clap] = [at("parts"), at("parts")];
-    const request = { runtime, clips, preset: "tiny", from: null, vae, clap, overrides, scoring };
-    const { task, stepCount } = await findJob("ldm").prepare(request);
+    const request = { runtime, clips, preset: "tiny", from: null, vae, clap, wishes, scoring };
+    const { task, stepCount } = await prepareTraining(ldmKind, request);
     const controller = new AbortController();
     const isDone = await runTraining(task, {
       ...{ folder: at(out), stepCount, checkpointEvery: 100, logEvery: 1, config: "{}", signal: controller.signal },
       keepBest: { metric: "fd", patience: null },
-      onEvent: (event) => stop(event) && controller.abort(),
+      report: (event) => stop(event) && controller.abort(),
     });
     await task.dispose();
     return isDone;
@@ -108,11 +110,11 @@ describe("a scored run that was stopped", () => {
 
   it("scores the step again that it was stopped in, and no other", async () => {
     expect(await scored("uncut", () => false)).toBe(true);
-    expect(await scored("cut", (event) => event.type === "scoring" && event.step === 2 && event.done === 2)).toBe(
+    expect(await scored("cut", (event) => event.stage === "scoring" && event.step === 2 && event.done === 2)).toBe(
       false,
     );
     expect((await scoresOf("cut")).map(({ step }) => step)).toEqual([0]);
-    expect(await scored("cut", (event) => event.type === "scored" && event.step === 0)).toBe(true);
+    expect(await scored("cut", (event) => event.stage === "scored" && event.step === 0)).toBe(true);
     expect(await scoresOf("cut")).toEqual(await scoresOf("uncut"));
     for (const file of ["best.json", "checkpoint.safetensors"]) {
       const [cut, uncut] = [await readFile(at("cut", file)), await readFile(at("uncut", file))];

@@ -13,8 +13,9 @@ import { findModel } from "../src/generate/find-model.ts";
 import { load } from "../src/index.ts";
 import { readPart } from "../src/models/part-files.ts";
 import { openPreparedCache } from "../src/train/data/prepared-cache.ts";
-import type { JobRequest } from "../src/train/job/job.ts";
-import { findJob, jobs } from "../src/train/job/jobs.ts";
+import { findTrainingKind, trainingKinds } from "../src/train/kind/kinds.ts";
+import { ldmKind } from "../src/train/kind/ldm.ts";
+import { type PrepareOptions, prepareTraining } from "../src/train/kind/training-kind.ts";
 import { runTraining } from "../src/train/run/loop.ts";
 import type { TrainingTask } from "../src/train/task/training-task.ts";
 import { readSafetensors } from "../src/weights/node/read-safetensors.ts";
@@ -320,10 +321,10 @@ describe("--from", () => {
 describe("a prepared set", () => {
   const runtime = new NodeRuntime("cpu", { threadCount: 1 });
 
-  const prepare = async (clips: DataClip[], cache: JobRequest["cache"] = null): Promise<TrainingTask> => {
+  const prepare = async (clips: DataClip[], cache: PrepareOptions["cache"] = null): Promise<TrainingTask> => {
     const parts = { from: null, vae: at("vae", "model"), clap: at("clap", "model") };
-    const request = { runtime, clips, preset: "tiny", ...parts, overrides: { settings: ["copyCount=1"] }, cache };
-    return (await findJob("ldm").prepare(request)).task;
+    const request = { runtime, clips, preset: "tiny", ...parts, wishes: { set: ["copyCount=1"] }, cache };
+    return (await prepareTraining(ldmKind, request)).task;
   };
   const unreadable = (): DataClip[] =>
     clips.map((clip) => ({ ...clip, read: () => Promise.reject(new Error("read")) }));
@@ -360,8 +361,10 @@ describe("a prepared set", () => {
 });
 
 describe("a run that was stopped", () => {
-  const presets = jobs.flatMap(({ name, presets }) =>
-    presets.filter((preset) => preset.startsWith("tiny")).map((preset) => [name, preset] as const),
+  const presets = trainingKinds.flatMap(({ name, presets }) =>
+    Object.keys(presets)
+      .filter((preset) => preset.startsWith("tiny"))
+      .map((preset) => [name, preset] as const),
   );
   const runtime = new NodeRuntime("cpu", { threadCount: 1 });
 
@@ -369,15 +372,15 @@ describe("a run that was stopped", () => {
   async function finish(kind: string, preset: string, out: string, stopAfter: number | null): Promise<void> {
     const from = preset === "tiny-adversarial" ? at(kind, "model") : null;
     const [vae, clap] = kind === "ldm" ? [at("vae", "model"), at("clap", "model")] : [null, null];
-    const overrides = { stepCount: 4 };
-    const { task, stepCount, settings } = await findJob(kind).prepare({
+    const wishes = { stepCount: 4 };
+    const { task, stepCount, settings } = await prepareTraining(findTrainingKind(kind), {
       runtime,
       clips,
       preset,
       from,
       vae,
       clap,
-      overrides,
+      wishes,
     });
     const controller = new AbortController();
     const isDone = await runTraining(task, {
@@ -387,7 +390,7 @@ describe("a run that was stopped", () => {
       logEvery: 1,
       config: JSON.stringify(settings),
       signal: controller.signal,
-      onEvent: ({ type, step }) => type === "step" && step === stopAfter && controller.abort(),
+      report: (event) => event.stage === "training" && event.step === stopAfter && controller.abort(),
     });
     await task.dispose();
     expect(isDone).toBe(stopAfter === null);

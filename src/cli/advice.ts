@@ -14,29 +14,49 @@ export type Phrases = Readonly<Record<string, string>>;
  * Other doors have their own: a form marks its field, a server names it in its answer.
  */
 export const phrasesBySubject: Readonly<Record<string, Phrases>> = {
-  data: { "data: expected": "--data: expected", "say where they are": "give --data {name}=FOLDER" },
-  fetchedWeights: { pull: "foley models pull" },
-  model: { "fetch it": "fetch it with foley models pull {name}" },
-  modelFile: { "make one of it": "make one of it with foley models convert {path} FOLDER" },
-  removedModel: { "remove: expected": "models remove: expected", "list those that are here": "see foley models list" },
   audioWeight: { "a sound to be like with audioWeight": "--audio FILE with --audio-weight" },
+  clap: { "expected clap, a model folder": "expected --clap FOLDER" },
+  data: { "data: expected": "--data: expected", "say where they are": "give --data {name}=FOLDER" },
   encoders: {
     "take its text_encoder from CLAP": "take it from CLAP with --text-encoder",
     "take its audio_encoder from CLAP": "take it from CLAP with --audio-encoder",
   },
   exclude: { "check the names to leave out": "check --exclude" },
+  fetchedWeights: { pull: "foley models pull" },
   folds: { "check the folds": "check --folds" },
+  from: {
+    "expected from, a model folder": "expected --from FOLDER",
+    "expected from beside": "expected --from beside",
+    "expected from without settings of the model": "expected --from without --set model",
+  },
   init: { "give init": "give --init FILE" },
+  keepBest: {
+    "got the metric": "got --best-by",
+    "hold sounds out with validation.share, or give sounds to score":
+      "hold sounds out with --set validation.share=0.1, or give --score-reference",
+  },
   layout: { "check the path and the layout": "check the path and --layout" },
   manifest: { "manifest: expected": "--out: expected" },
+  model: { "fetch it": "fetch it with foley models pull {name}" },
+  modelFile: { "make one of it": "make one of it with foley models convert {path} FOLDER" },
   models: { "models: expected": "--model: expected" },
+  out: {
+    "another folder": "another --out folder",
+    "a folder of a run for out": "a folder of a run for --out",
+    "the same run goes on from": "the same command goes on from",
+  },
+  patience: { "expected bestBy beside patience": "expected --best-by beside --patience" },
   prompt: { "a sound to be like": "--audio FILE", "give one": 'try foley generate "a dog barking"' },
+  removedModel: { "remove: expected": "models remove: expected", "list those that are here": "see foley models list" },
+  scoring: { "expected scoring where": "expected --score-reference where" },
+  set: { "set: expected": "--set: expected", "write for example ": "write for example --set " },
   split: { "split: expected": "--split: expected", "check the split": "check --split" },
   studyFolder: { "choose another folder": "choose another --out folder" },
   studyPreset: { "preset: expected": "--preset: expected" },
   sweepValues: { "expected values of numbers": "expected --values of numbers" },
-  tokenizer: { "vocab.json and merges.txt": "vocab.json and merges.txt by --tokenizer" },
   testCount: { "testCount: expected": "--test-count: expected" },
+  tokenizer: { "vocab.json and merges.txt": "vocab.json and merges.txt by --tokenizer" },
+  vae: { "expected vae, a model folder": "expected --vae FOLDER" },
 };
 
 /** What an error says at a terminal, in its words. */

@@ -1,15 +1,16 @@
 import { type Command, Option } from "commander";
 import type { DeviceName } from "../engine/runtime/device.ts";
 import { FoleyError } from "../engine/tensor/error.ts";
+import { isAborted } from "../engine/work.ts";
 import { openPreparedCache } from "../train/data/prepared-cache.ts";
-import { prepareLdmData } from "../train/job/ldm.ts";
+import { prepareLdmData } from "../train/kind/ldm.ts";
 import { type ClipFill, clipFills } from "../train/settings/examples.ts";
 import { addDatasetOptions, type DatasetOptions } from "./dataset-options.ts";
 import type { Door } from "./door.ts";
 import { loadSounds } from "./load-sounds.ts";
 import { openDeviceAtDoor } from "./open-device.ts";
 import { collect, parseCount } from "./option.ts";
-import { withStages } from "./progress.ts";
+import { watched } from "./progress.ts";
 
 interface PrepareCommand extends DatasetOptions {
   readonly from?: string | undefined;
@@ -47,22 +48,14 @@ async function prepare(path: string, options: PrepareCommand, door: Door): Promi
   const runtime = await openDeviceAtDoor(options, door);
   const { clips, record } = await loadSounds(path, options, door);
   const cache = openPreparedCache();
-  await withStages(door, options.quiet === true, (onProgress) =>
-    prepareLdmData({
-      runtime,
-      clips,
-      preset: options.preset,
-      from: options.from ?? null,
-      vae: options.vae ?? null,
-      clap: options.clap ?? null,
-      overrides: { settings: pad === undefined ? set : [`clip.fill=${pad}`, ...set] },
-      cache,
-      onPrepare: (what, done, total) => {
-        if (door.signal.aborted) throw new FoleyError("aborted", "data prepare: stopped; the same command goes on");
-        onProgress(what, done, total);
-      },
-    }),
-  );
+  const { preset, from, vae, clap } = options;
+  const wishes = { fill: pad, set };
+  await watched(door, null, options.quiet === true, (work) =>
+    prepareLdmData({ runtime, clips, preset, from, vae, clap, wishes, cache, ...work }),
+  ).catch((cause: unknown) => {
+    if (!isAborted(cause)) throw cause;
+    throw new FoleyError("aborted", "data prepare: stopped; the same command goes on", { cause });
+  });
   const [problem] = cache.warnings;
   // What it is for is to keep things.
   if (problem !== undefined) throw new FoleyError("io", problem);

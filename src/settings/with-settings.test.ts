@@ -41,13 +41,13 @@ describe("settings in words", () => {
   });
 
   it.each([
-    ["batchSize", 'train: expected name=value, got "batchSize"; write for example seed=1'],
-    ["batchSiz=3", 'train: expected a setting of the preset, got "batchSiz"; near ones are batchSize, '],
+    ["batchSize", 'train: set: expected name=value, got "batchSize"; write for example seed=1'],
+    ["batchSiz=3", 'train: set: expected a setting of the preset, got "batchSiz"; near ones are batchSize, '],
     ["optimizer=3", 'expected a setting of the preset, got "optimizer"'],
     ["constructor=3", 'expected a setting of the preset, got "constructor"'],
     ["widths.7.x=3", 'expected a setting of the preset, got "widths.7.x"'],
     ["adversarial.weight=3", 'expected a setting of the preset, got "adversarial.weight"'],
-    ["batchSize=1.5", 'train: expected batchSize=a whole number above 0, got "1.5"; correct the value'],
+    ["batchSize=1.5", 'train: set: expected batchSize=a whole number above 0, got "1.5"; correct the value'],
     ["optimizer.emaDecay=2", "expected optimizer.emaDecay=a number from 0 to 1 or none"],
     ["widths=8,x", 'expected widths=a list of whole numbers above 0, got "8,x"'],
     ["widths.4=8", 'expected a setting of the preset, got "widths.4"'],

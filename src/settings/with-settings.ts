@@ -77,5 +77,5 @@ function replaced(settings: unknown, path: readonly string[], value: unknown): u
 }
 
 function usage(where: string, expected: string, came: string, advice: string): FoleyError {
-  return new FoleyError("usage", `${where}: expected ${expected}, got "${came}"; ${advice}`);
+  return new FoleyError("usage", `${where}: set: expected ${expected}, got "${came}"; ${advice}`, { subject: "set" });
 }

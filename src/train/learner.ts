@@ -13,6 +13,7 @@ import { AdamW } from "./optimizer/adamw.ts";
 import { ParameterBank } from "./optimizer/parameter-bank.ts";
 import type { AdamWOptions } from "./settings/optimizer.ts";
 import type { TrainingMemory } from "./task/training-task.ts";
+import type { StepMetrics } from "./train-event.ts";
 
 /** A network with a loss, ready to learn. */
 export interface LearnerOptions {
@@ -35,12 +36,9 @@ export interface LearnerOptions {
   readonly isFrozen?: ((name: string) => boolean) | undefined;
 }
 
-/** Scalars of one step by name, the loss first. */
-export type Metrics = Record<string, number>;
-
 /** What a step gives back. */
 export interface StepResult {
-  readonly metrics: Metrics;
+  readonly metrics: StepMetrics;
   readonly results: Readonly<Record<string, Tensor>>;
 }
 
@@ -97,7 +95,7 @@ export class Learner {
     const results = gradients(
       loss,
       trained.map(({ value }) => value),
-      options.segmentOf === undefined ? {} : { segmentOf: options.segmentOf },
+      { segmentOf: options.segmentOf },
     );
     // A metric may be called like an input, as a vocoder's distance of mels is.
     const outputs = {
@@ -137,7 +135,7 @@ export class Learner {
     );
     const { data } = optimizer.gradients;
     const sum = batches.length === 1 ? null : new Float32Array(data.length);
-    const metrics: Metrics = Object.fromEntries(this.#metricNames.map((name) => [name, 0]));
+    const metrics: StepMetrics = Object.fromEntries(this.#metricNames.map((name) => [name, 0]));
     let results: Tensors = {};
     for (const feeds of batches) {
       results = await this.#gradientProgram.run({ ...feeds, ...this.weights() }, into);
@@ -185,7 +183,7 @@ export class Learner {
     await Promise.all([this.#gradientProgram.dispose(), this.optimizer.dispose()]);
   }
 
-  #assertFinite(metrics: Metrics, gradientNorm: number): void {
+  #assertFinite(metrics: StepMetrics, gradientNorm: number): void {
     const metric = Object.keys(metrics).find((name) => !Number.isFinite(metrics[name]));
     if (metric !== undefined) throw diverged(`${this.name}: ${metric} is ${metrics[metric]}`);
     if (Number.isFinite(gradientNorm)) return;

@@ -5,21 +5,24 @@ import { encodeAudio } from "../../audio/encode/encode-audio.ts";
 import type { DataClip } from "../../data/clips.ts";
 import type { Runtime } from "../../engine/runtime/runtime.ts";
 import { FoleyError } from "../../engine/tensor/error.ts";
-import { checkGoing, type Work } from "../../engine/work.ts";
+import { isAborted, type Work, workOf } from "../../engine/work.ts";
 import type { Judges } from "../../evaluate/score/judges.ts";
 import { writeWhole } from "../../files/write-whole.ts";
 import { findModel } from "../../generate/find-model.ts";
 import { Model } from "../../generate/model.ts";
 import type { Settings } from "../../generate/settings.ts";
 import { openPreparedCache } from "../../train/data/prepared-cache.ts";
-import type { Overrides } from "../../train/job/job.ts";
-import { findJob } from "../../train/job/jobs.ts";
+import { ldmKind } from "../../train/kind/ldm.ts";
+import { prepareTraining } from "../../train/kind/training-kind.ts";
 import { runTraining } from "../../train/run/loop.ts";
-import { readRunLog } from "../../train/run/run-log.ts";
+import { type LogEntry, readRunLog } from "../../train/run/run-log.ts";
+import { judgedTask } from "../../train/score/judged-task.ts";
+import { type ScoredSounds, scoreGroups } from "../../train/score/score-groups.ts";
+import type { TrainingWishes } from "../../train/settings/wishes.ts";
 import type { BenchmarkConfig } from "./config.ts";
 import { type Cell, evaluatedSteps } from "./grid.ts";
-import { type ConditionScores, type Judged, scoreModel, type TestSet } from "./score-model.ts";
-import { scoredTask, scoresOf } from "./scored-task.ts";
+import { type ConditionScores, soundGroups, type TestSet } from "./score-model.ts";
+import { scoreDirections, scoresOf } from "./scored-task.ts";
 
 /** The scores of a cell after some steps. */
 export interface ScoredStep {
@@ -61,8 +64,8 @@ export function runCell(cell: Cell, bench: Bench): Promise<ScoredStep[]> {
 }
 
 async function judgeAsItIs(cell: Cell, bench: Bench): Promise<ScoredStep[]> {
-  const { scores } = await judge(await modelOf(cell, bench), cell, 0, bench);
-  return [{ step: 0, scores }];
+  const { metrics } = await judge(await modelOf(cell, bench), cell, 0, bench);
+  return curveOf([{ step: 0, ...metrics }], bench);
 }
 
 async function trainAndJudge(cell: Cell, bench: Bench): Promise<ScoredStep[]> {
@@ -72,45 +75,53 @@ async function trainAndJudge(cell: Cell, bench: Bench): Promise<ScoredStep[]> {
   const clips = await bench.training(cell.dataset);
   const { preset, steps, evaluateEvery, keepBest } = config.training;
   const cache = openPreparedCache();
-  const { task, settings } = await findJob("ldm").prepare({
+  const { task, settings, schema } = await prepareTraining(ldmKind, {
     // Mels, latents and embeddings are made once for all cells.
     ...{ runtime, clips, preset, vae: base, clap: base, cache },
     from: cell.start === "scratch" ? null : base,
-    overrides: overridesOf(cell, config),
-    onPrepare: () => checkGoing(work, "study: stopped"),
-  });
+    wishes: wishesOf(cell, config),
+    signal: work.signal,
+  }).catch((error: unknown) => Promise.reject(isAborted(error) ? new FoleyError("aborted", "study: stopped") : error));
   bench.warnings.push(...cache.warnings);
-  const scored = scoredTask(task, config.testConditions, evaluatedSteps(cell, config), async (step) => {
-    const model = join(folder, "judged");
-    await rm(model, { recursive: true, force: true });
-    await task.save(model);
-    await completeModel(model, base);
-    return judge(model, cell, step, bench);
+  const due = new Set(evaluatedSteps(cell, config));
+  const judged = judgedTask(task, {
+    scores: scoreDirections(config.testConditions),
+    isDue: (step) => due.has(step),
+    async score(step) {
+      const model = join(folder, "judged");
+      await rm(model, { recursive: true, force: true });
+      await task.save(model);
+      await completeModel(model, base);
+      return judge(model, cell, step, bench);
+    },
+    dispose: async () => {},
   });
   try {
     const isDone = await runTraining(
-      { ...scored, step: (step) => scored.step(step).finally(() => part(cell)) },
+      { ...judged, step: (step) => judged.step(step).finally(() => part(cell)) },
       {
         ...{ folder, stepCount: steps, checkpointEvery: evaluateEvery, logEvery: evaluateEvery },
         config: JSON.stringify({ ...settings, clips: clips.length, evaluation: config.evaluation }),
         keepBest: keepBest === null ? undefined : { metric: keepBest, patience: null },
+        schema,
         signal: work.signal,
       },
     );
     if (!isDone) throw new FoleyError("aborted", "study: stopped");
   } finally {
-    await task.dispose();
+    await judged.dispose();
   }
   await rm(join(folder, "judged"), { recursive: true, force: true });
   return readCurve(cell, bench);
 }
 
-function overridesOf({ condition, seed }: Cell, { training }: BenchmarkConfig): Overrides {
-  const { batchSize, learningRate, steps, settings } = training;
+function wishesOf({ condition, seed }: Cell, { training }: BenchmarkConfig): TrainingWishes {
+  const { batchSize, learningRate, steps: stepCount, settings: set } = training;
   return {
-    ...{ stepCount: steps, seed, settings, textProbability: condition === "text" ? 1 : 0 },
+    ...{ stepCount, seed, set },
     batchSize: batchSize ?? undefined,
     learningRate: learningRate ?? undefined,
+    condition: condition ?? undefined,
   };
 }
 
@@ -127,18 +138,18 @@ async function completeModel(folder: string, base: string): Promise<void> {
   await cp(join(base, "model_index.json"), join(folder, "model_index.json"));
 }
 
-async function judge(folder: string, cell: Cell, step: number, bench: Bench): Promise<Judged> {
+async function judge(folder: string, cell: Cell, step: number, bench: Bench): Promise<ScoredSounds> {
   const { config, runtime, judges, version, work, part } = bench;
   const model = await Model.load(runtime, folder, version);
   try {
-    const judged = await scoreModel(model, await bench.test(cell.dataset), {
-      ...{ judges, signal: work.signal, testConditions: config.testConditions, protocol: config.evaluation.protocol },
-      settings: soundSettings(config),
+    const groups = soundGroups(await bench.test(cell.dataset), {
+      ...{ judges, testConditions: config.testConditions, protocol: config.evaluation.protocol },
       // Apart from the other seeds by more than there are sounds, and the same at every step.
       seed: cell.seed * 1_000_000,
       listenCount: config.listenCount,
-      onSound: () => part(cell),
     });
+    const scoring = workOf({ signal: work.signal, report: () => part(cell) });
+    const judged = await scoreGroups(model, groups, soundSettings(config), scoring);
     const heard = soundsFolder(bench.folder, cell, step);
     await mkdir(heard, { recursive: true });
     // Without settings inside, which name folders: what is heard is the same wherever a study lies.
@@ -162,7 +173,11 @@ export function soundsFolder(folder: string, cell: Pick<Cell, "id">, step: numbe
 }
 
 async function readCurve(cell: Cell, { config, folder }: Bench): Promise<ScoredStep[]> {
-  return (await readRunLog(cellFolder(folder, cell))).flatMap((entry) => {
+  return curveOf(await readRunLog(cellFolder(folder, cell)), { config });
+}
+
+function curveOf(entries: readonly LogEntry[], { config }: Pick<Bench, "config">): ScoredStep[] {
+  return entries.flatMap((entry) => {
     const scores = scoresOf(entry, config.testConditions);
     return scores === null ? [] : [{ step: entry.step, scores }];
   });

@@ -1,42 +1,16 @@
-import type { TrainingTask } from "../../train/task/training-task.ts";
+import type { Direction } from "../../evaluate/score/direction.ts";
 import { type Condition, metricNames } from "./config.ts";
-import type { ConditionScores, Judged } from "./score-model.ts";
+import type { ConditionScores } from "./score-model.ts";
 
-/** A task whose model is scored after some of its steps; the scores are named as in `text.FD`. */
-export function scoredTask(
-  task: TrainingTask,
-  testConditions: readonly Condition[],
-  steps: readonly number[],
-  score: (step: number) => Promise<Judged>,
-): TrainingTask {
-  const due = new Set(steps);
-  const directions = scoreNames(testConditions).map(
-    (name) => [name, name.endsWith(".IS") ? "higher" : "lower"] as const,
+/** The scores of a model by test condition, as in `text.FD`, with the side that is better. */
+export function scoreDirections(testConditions: readonly Condition[]): Readonly<Record<string, Direction>> {
+  return Object.fromEntries(
+    scoreNames(testConditions).map((name) => [name, name.endsWith(".IS") ? "higher" : "lower"] as const),
   );
-  return {
-    ...task,
-    scores: { ...task.scores, ...Object.fromEntries(directions) },
-    async measure(step) {
-      if (!due.has(step)) return null;
-      const { scores, sounds } = await score(step);
-      return {
-        metrics: flattened(scores),
-        sounds: sounds.map(({ name, clip }) => ({ name, save: (path) => clip.save(path) })),
-      };
-    },
-  };
 }
 
 function scoreNames(testConditions: readonly Condition[]): string[] {
   return testConditions.flatMap((condition) => metricNames.map((metric) => `${condition}.${metric}`));
-}
-
-function flattened(scores: ConditionScores): Record<string, number> {
-  return Object.fromEntries(
-    Object.entries(scores).flatMap(([condition, metrics]) =>
-      Object.entries(metrics).map(([metric, value]) => [`${condition}.${metric}`, value]),
-    ),
-  );
 }
 
 /** The scores in a line of a run's log; null where it has none. */

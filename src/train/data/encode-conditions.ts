@@ -4,12 +4,13 @@ import { hashOfClap } from "../../generate/load-clap.ts";
 import type { CacheKey, TensorCache } from "../../weights/node/tensor-cache.ts";
 import type { LatentClip } from "./latent-set.ts";
 import { prepared } from "./prepared-cache.ts";
+import { type PrepareWork, preparing } from "./preparing.ts";
 import { distinctCaptions, type TrainingClip } from "./training-clip.ts";
 
 interface ConditionOptions {
-  /** Where embeddings are kept; nowhere where absent or null. */
-  readonly cache?: TensorCache | null | undefined;
-  readonly onProgress?: ((done: number, total: number) => void) | undefined;
+  /** Keeps embeddings; null keeps none. */
+  readonly cache: TensorCache | null;
+  readonly work: PrepareWork;
 }
 
 /** What CLAP says of every clip, of all its captions and of the empty prompt. */
@@ -18,7 +19,7 @@ export async function encodeConditions(
   folder: string,
   clips: readonly TrainingClip[],
   sampleRate: number,
-  { cache = null, onProgress }: ConditionOptions = {},
+  { cache, work }: ConditionOptions,
 ): Promise<{ clips: Omit<LatentClip, "variants">[]; emptyEmbedding: Float32Array; embeddingWidth: number }> {
   const clapHash = cache === null ? "" : await hashOfClap(folder);
   const embed = async (key: CacheKey, make: () => Promise<Float32Array>): Promise<Float32Array> => {
@@ -36,10 +37,11 @@ export async function encodeConditions(
     return audio.embed(samples, sampleRate);
   };
   const captions = distinctCaptions(clips);
+  const done = preparing(work, "embeddings", captions.length + clips.length);
   const embeddings = new Map<string, Float32Array>();
   for (const caption of captions) {
     embeddings.set(caption, await embed(["text", caption], () => embedText(caption)));
-    onProgress?.(embeddings.size, captions.length + clips.length);
+    await done(embeddings.size);
   }
   const emptyEmbedding = await embed(["text", ""], () => embedText(""));
   const conditions: Omit<LatentClip, "variants">[] = [];
@@ -47,9 +49,9 @@ export async function encodeConditions(
     conditions.push({
       textEmbeddings: clip.captions.map((caption) => embeddings.get(caption) as Float32Array),
       audioEmbedding: await embed(["audio", clip.hash, sampleRate], async () => embedAudio(await clip.read())),
-      ...(clip.sources === undefined ? {} : { sources: clip.sources }),
+      sources: clip.sources,
     });
-    onProgress?.(captions.length + conditions.length, captions.length + clips.length);
+    await done(captions.length + conditions.length);
   }
   await Promise.all([(text as TextEmbedder | null)?.dispose(), (audio as AudioEmbedder | null)?.dispose()]);
   return { clips: conditions, emptyEmbedding, embeddingWidth: emptyEmbedding.length };

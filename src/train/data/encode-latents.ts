@@ -14,6 +14,7 @@ import type { Latent, StoredLatent } from "./latent-set.ts";
 import type { MelStatistics } from "./mel-set.ts";
 import type { MelSource } from "./prepare-mels.ts";
 import { type PreparedValues, prepared } from "./prepared-cache.ts";
+import { type PrepareWork, preparing } from "./preparing.ts";
 
 /** Latents of a set, before any scaling. */
 export interface EncodedSet {
@@ -31,9 +32,9 @@ export interface EncodeOptions {
   readonly clamp: number | null;
   /** Whether the posterior's deviations are kept, to draw latents from it. */
   readonly samplesLatents: boolean;
-  /** Where latents are kept, and the hash of the VAE that makes them; nowhere where absent or null. */
-  readonly cache?: { readonly entries: TensorCache; readonly vaeHash: string } | null | undefined;
-  readonly onProgress?: ((done: number, total: number) => void) | undefined;
+  /** Keeps latents, with the hash of the VAE that makes them; null keeps none. */
+  readonly cache: { readonly entries: TensorCache; readonly vaeHash: string } | null;
+  readonly work: PrepareWork;
 }
 
 /** Copy number i: bands moved by 0, +1 or −1, loudness by up to half a nat. */
@@ -61,7 +62,7 @@ export async function encodeLatents(
   weights: ReadonlyMap<string, Tensor>,
   set: MelSources,
   { mean, deviation }: MelStatistics,
-  { copyCount, clamp, samplesLatents, cache = null, onProgress }: EncodeOptions,
+  { copyCount, clamp, samplesLatents, cache, work }: EncodeOptions,
 ): Promise<EncodedSet> {
   const shape = [1, 1, set.frameCount, set.melCount];
   const posterior = posteriorOf(encode(Scope.root(), config, input("mel", shape)));
@@ -71,9 +72,10 @@ export async function encodeLatents(
     executable ??= await runtime.compile(program(outputs), { weights });
     const result = (await executable.run({ mel: float32(values, shape) })) as Record<string, Tensor<"float32">>;
     const [means, logVariances] = [result.mean as Tensor<"float32">, result.logVariance];
-    return { mean: means.data, ...(logVariances === undefined ? {} : { logVariance: logVariances.data }) };
+    return { mean: means.data, logVariance: logVariances?.data };
   };
   const limit = clamp ?? Number.POSITIVE_INFINITY;
+  const done = preparing(work, "latents", set.mels.length);
   const latents: (Latent | StoredLatent)[][] = [];
   const moments = new LatentMoments();
   for (const mel of set.mels) {
@@ -91,7 +93,7 @@ export async function encodeLatents(
       variants.push(isKept && key ? storedLatent(cache.entries, key, limit) : latent);
     }
     latents.push(variants);
-    onProgress?.(latents.length, set.mels.length);
+    await done(latents.length);
   }
   await (executable as Executable | null)?.dispose();
   return { latents, moments, latentShape: posterior.mean.shape.slice(1) as [number, number, number] };

@@ -3,6 +3,7 @@ import type { CacheKey, TensorCache } from "../../weights/node/tensor-cache.ts";
 import type { ClipShape } from "../settings/examples.ts";
 import type { MelSet } from "./mel-set.ts";
 import { prepared } from "./prepared-cache.ts";
+import { type PrepareWork, preparing } from "./preparing.ts";
 import { fitClip, type TrainingClip } from "./training-clip.ts";
 
 /** The log-mel of a clip, which is made, or read from a cache, whenever it is asked for. */
@@ -13,9 +14,10 @@ export interface MelSource {
   read(): Promise<Float32Array>;
 }
 
-interface PrepareOptions {
-  readonly cache?: TensorCache | null | undefined;
-  readonly onProgress?: ((done: number, total: number) => void) | undefined;
+interface MelOptions {
+  /** Keeps mels; null keeps none. */
+  readonly cache: TensorCache | null;
+  readonly work: PrepareWork;
 }
 
 /** Log-mels of clips, all of the same length, in memory. */
@@ -23,12 +25,13 @@ export async function prepareMels(
   clips: readonly TrainingClip[],
   config: MelConfig,
   shape: ClipShape,
-  { cache = null, onProgress }: PrepareOptions = {},
+  { cache, work }: MelOptions,
 ): Promise<MelSet> {
+  const done = preparing(work, "mels", clips.length);
   const mels: Float32Array[] = [];
   for (const clip of clips) {
     mels.push(await melSource(clip, config, shape, cache).read());
-    onProgress?.(mels.length, clips.length);
+    await done(mels.length);
   }
   return { mels, frameCount: shape.frameCount, melCount: config.melCount };
 }

@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { findJob } from "../job/jobs.ts";
+import { findTrainingKind } from "../kind/kinds.ts";
 import { learningRateAt } from "../optimizer/learning-rate.ts";
 import { audioldmLdm } from "./audioldm.ts";
 
 describe("the recipe of AudioLDM's authors", () => {
   it("is a preset under its own name", () => {
-    expect(findJob("ldm").presets).toContain("audioldm-original");
+    expect(Object.keys(findTrainingKind("ldm").presets)).toContain("audioldm-original");
   });
 
   it("has their numbers", () => {

@@ -4,7 +4,9 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { float32, type Tensor } from "../../engine/tensor/tensor.ts";
 import type { TrainingTask } from "../task/training-task.ts";
-import { type LoopOptions, runTraining, type TrainEvent } from "./loop.ts";
+import type { RunEvent } from "../train-event.ts";
+import { runTraining } from "./loop.ts";
+import type { LoopOptions } from "./training-run.ts";
 
 let folder: string;
 beforeEach(async () => {
@@ -30,18 +32,19 @@ function task(scores: Readonly<Record<number, number>>): TrainingTask {
       await mkdir(path);
       await writeFile(join(path, "count"), String(count.data[0]));
     },
+    modelWeights: () => new Map(),
     dispose: async () => {},
   };
 }
 
 const scores = { 2: 5, 4: 3, 6: 4, 8: Number.NaN, 10: 3.5, 12: 1 };
 
-async function run(changes: Partial<LoopOptions> = {}, work = task(scores)): Promise<TrainEvent[]> {
-  const events: TrainEvent[] = [];
+async function run(changes: Partial<LoopOptions> = {}, work = task(scores)): Promise<RunEvent[]> {
+  const events: RunEvent[] = [];
   await runTraining(work, {
     ...{ folder, stepCount: 12, checkpointEvery: 3, logEvery: 5, config: "{}" },
     keepBest: { metric: "score", patience: null },
-    onEvent: (event) => void events.push(event),
+    report: (event) => void events.push(event),
     ...changes,
   });
   return events;
@@ -58,8 +61,8 @@ describe("the best model of a run", () => {
 
   it("ends the run where none better comes, also when it is run again", async () => {
     const keepBest = { metric: "score", patience: 5 };
-    expect((await run({ keepBest })).at(-1)).toMatchObject({ type: "done", step: 9 });
-    expect((await run({ keepBest })).map(({ type }) => type)).toEqual(["resumed", "done"]);
+    expect((await run({ keepBest })).at(-1)).toMatchObject({ stage: "done", step: 9 });
+    expect((await run({ keepBest })).map(({ stage }) => stage)).toEqual(["resumed", "done"]);
     expect(await bestAndLast()).toEqual(["4", '{"metric":"score","step":4,"value":3}\n', "9"]);
   });
 
@@ -104,9 +107,9 @@ describe("a measure of a run", () => {
   it("is taken once, however often the run is stopped, and the highest is kept with its sounds", async () => {
     for (const stop of [4, 6, 8]) {
       const controller = new AbortController();
-      const onEvent = ({ type, step }: TrainEvent) =>
-        step === stop && type === (stop === 6 ? "step" : "scored") && controller.abort();
-      await run({ signal: controller.signal, onEvent: (event) => void onEvent(event) }, measured);
+      const report = ({ stage, step }: RunEvent) =>
+        step === stop && stage === (stop === 6 ? "training" : "scored") && controller.abort();
+      await run({ signal: controller.signal, report: (event) => void report(event) }, measured);
     }
     await run({}, measured);
     expect(heard).toEqual([0, 4, 8, 12]);

@@ -7,7 +7,7 @@ import { FoleyError } from "../../engine/tensor/error.ts";
 import type { Direction } from "../../evaluate/score/direction.ts";
 import { writeWhole } from "../../files/write-whole.ts";
 import { replaceFolder } from "../../files/write-whole-folder.ts";
-import type { Metrics } from "../learner.ts";
+import type { StepMetrics } from "../train-event.ts";
 
 /** Which model of a run is kept as its best. */
 export interface KeepBest {
@@ -49,8 +49,9 @@ export class BestModel {
     const direction = Object.hasOwn(scores, options.metric) ? scores[options.metric] : undefined;
     if (direction === undefined) {
       const known = Object.keys(scores).join(", ") || "nothing to choose by";
-      const advice = "hold sounds out with --set validation.share=0.1, or give --score-reference";
-      throw new FoleyError("usage", `train: this run has ${known}, got --best-by ${options.metric}; ${advice}`);
+      const advice = "hold sounds out with validation.share, or give sounds to score";
+      const message = `train: this run has ${known}, got the metric ${options.metric}; ${advice}`;
+      throw new FoleyError("usage", message, { subject: "keepBest" });
     }
     const path = join(folder, "best.json");
     const record = isResumed && existsSync(path) ? parseRecord(await readFile(path, "utf8"), path) : null;
@@ -58,7 +59,7 @@ export class BestModel {
   }
 
   /** Saves the model where a step has the score and it is the best so far. */
-  async see(step: number, metrics: Metrics, save: (folder: string) => Promise<void>): Promise<void> {
+  async see(step: number, metrics: StepMetrics, save: (folder: string) => Promise<void>): Promise<void> {
     const { metric } = this.#options;
     const value = metrics[metric];
     if (value === undefined || Number.isNaN(value)) return;

@@ -52,7 +52,7 @@ describe("a checkpoint", () => {
     const other = JSON.stringify({ preset: "tiny", batchSize: 3, seed: 1 });
     await expect(readCheckpoint(folder, other)).rejects.toMatchObject({
       code: "config",
-      message: `${checkpointPath(folder)}: expected a checkpoint of these settings, got batchSize: 2 instead of 3, seed: undefined instead of 1; use the same settings or another --out folder`,
+      message: `${checkpointPath(folder)}: expected a checkpoint of these settings, got batchSize: 2 instead of 3, seed: undefined instead of 1; use the same settings or another folder`,
     });
   });
 
@@ -101,7 +101,7 @@ describe("the state of a checkpoint", () => {
     ["has a tensor of another shape", new Map([["weight/a", float32([1])]]), "got weight/a, which does not fit"],
   ] as const)("is refused where it %s", (_, found, came) => {
     expect(() => checkState("run", expected, found as ReadonlyMap<string, Tensor>)).toThrow(
-      `${join("run", "checkpoint.safetensors")}: expected the 1 tensors of this training, ${came}; begin anew in another --out folder`,
+      `${join("run", "checkpoint.safetensors")}: expected the 1 tensors of this training, ${came}; begin anew in another folder`,
     );
   });
 });

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { parseJsonObject } from "../../engine/json/parse-json.ts";
+import type { z } from "zod";
 import { FoleyError } from "../../engine/tensor/error.ts";
 import { sameShape } from "../../engine/tensor/shape.ts";
 import type { Tensor } from "../../engine/tensor/tensor.ts";
@@ -9,6 +9,7 @@ import { makeFolder } from "../../files/make-folder.ts";
 import { sweepTemporaries } from "../../files/temporary.ts";
 import { readSafetensors } from "../../weights/node/read-safetensors.ts";
 import { writeSafetensors } from "../../weights/node/write-safetensors.ts";
+import { settingsThatDiffer } from "./run-settings.ts";
 
 /** Where a run stands. */
 export interface Checkpoint {
@@ -40,22 +41,32 @@ export async function removePartialFiles(folder: string): Promise<void> {
 /**
  * The newest checkpoint of a run, or null where it has none.
  *
+ * @param config the run's settings as JSON
+ * @param schema of these settings, see `settingsThatDiffer`
  * @throws FoleyError "config" where it was made with other settings
  */
-export async function readCheckpoint(folder: string, config: string): Promise<Checkpoint | null> {
+export async function readCheckpoint(
+  folder: string,
+  config: string,
+  schema?: z.core.$ZodType | undefined,
+): Promise<Checkpoint | null> {
   const path = checkpointPath(folder);
   if (!existsSync(path)) return null;
   const { tensors, metadata } = await readSafetensors(path);
   if (metadata.config === undefined || !/^\d+$/.test(metadata.step ?? "")) {
     throw new FoleyError(
       "config",
-      `${path}: expected a checkpoint of foley, got other weights; move the file away or choose another --out folder`,
+      `${path}: expected a checkpoint of foley, got other weights; move the file away or choose another folder`,
+      { subject: "out" },
     );
   }
-  if (metadata.config !== config) {
+  const different = settingsThatDiffer(metadata.config, config, schema ?? null);
+  if (different.length > 0) {
+    const came = different.join(", ");
     throw new FoleyError(
       "config",
-      `${path}: expected a checkpoint of these settings, got ${difference(metadata.config, config)}; use the same settings or another --out folder`,
+      `${path}: expected a checkpoint of these settings, got ${came}; use the same settings or another folder`,
+      { subject: "out" },
     );
   }
   return { step: Number(metadata.step), state: tensors };
@@ -77,19 +88,11 @@ export function checkState(
   const came = absent === undefined ? `${unknown ?? misfit?.[0]}, which does not fit` : `none called ${absent}`;
   throw new FoleyError(
     "weights",
-    `${checkpointPath(folder)}: expected the ${expected.size} tensors of this training, got ${came}; begin anew in another --out folder`,
+    `${checkpointPath(folder)}: expected the ${expected.size} tensors of this training, got ${came}; begin anew in another folder`,
+    { subject: "out" },
   );
 }
 
 function isAlike(tensor: Tensor, found: Tensor | undefined): boolean {
   return found === undefined || (tensor.dtype === found.dtype && sameShape(tensor.shape, found.shape));
-}
-
-/** The settings that differ, as `name: theirs instead of ours`. */
-function difference(theirs: string, ours: string): string {
-  const [a, b] = [parseJsonObject(theirs, "the checkpoint's settings"), parseJsonObject(ours, "the settings")];
-  return [...new Set([...Object.keys(a), ...Object.keys(b)])]
-    .filter((name) => JSON.stringify(a[name]) !== JSON.stringify(b[name]))
-    .map((name) => `${name}: ${JSON.stringify(a[name])} instead of ${JSON.stringify(b[name])}`)
-    .join(", ");
 }

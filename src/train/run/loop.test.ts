@@ -5,8 +5,10 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { FoleyError } from "../../engine/tensor/error.ts";
 import { float32, type Tensor } from "../../engine/tensor/tensor.ts";
 import type { TrainingTask } from "../task/training-task.ts";
+import type { RunEvent } from "../train-event.ts";
 import { readCheckpoint } from "./checkpoint.ts";
-import { type LoopOptions, runTraining, type TrainEvent } from "./loop.ts";
+import { runTraining } from "./loop.ts";
+import type { LoopOptions } from "./training-run.ts";
 
 let folder: string;
 beforeEach(async () => {
@@ -40,6 +42,7 @@ function task(bad: number | null = null, misfortune: (weight: Float32Array) => v
       await mkdir(path);
       await writeFile(join(path, "sum"), String(weight.data[0]));
     },
+    modelWeights: () => new Map(),
     dispose: async () => {},
   };
 }
@@ -64,10 +67,10 @@ const loggedSteps = async (): Promise<number[]> =>
 
 describe("the loop", () => {
   it("takes every step, tells of each, and leaves model, checkpoint and log", async () => {
-    const events: TrainEvent[] = [];
-    expect(await run(task(), { onEvent: (event) => events.push(event) })).toBe(true);
-    const told = (type: TrainEvent["type"]) => events.filter((event) => event.type === type).map(({ step }) => step);
-    expect(told("step")).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
+    const events: RunEvent[] = [];
+    expect(await run(task(), { report: (event) => events.push(event) })).toBe(true);
+    const told = (stage: RunEvent["stage"]) => events.filter((event) => event.stage === stage).map(({ step }) => step);
+    expect(told("training")).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
     expect(told("checkpoint")).toEqual([4, 8, 10]);
     expect(told("done")).toEqual([10]);
     expect(await readFile(join(folder, "model", "sum"), "utf8")).toBe("45");
@@ -81,10 +84,10 @@ describe("the loop", () => {
 
   it("stops at a signal with a checkpoint of the very step, and goes on from there", async () => {
     const controller = new AbortController();
-    const onEvent = (event: TrainEvent) => {
-      if (event.type === "step" && event.step === 6) controller.abort();
+    const report = (event: RunEvent) => {
+      if (event.stage === "training" && event.step === 6) controller.abort();
     };
-    expect(await run(task(), { signal: controller.signal, onEvent })).toBe(false);
+    expect(await run(task(), { signal: controller.signal, report })).toBe(false);
     expect(await weightAt()).toEqual([6, 15]);
     expect(await readdir(folder)).not.toContain("model");
     const resumed = task();

@@ -21,10 +21,10 @@ const rows = {
 };
 
 /** How CLAP learns to bring a sound and its captions together. */
-export const clapSettings = z.strictObject(rows).readonly();
+export const clapTrainingSettings = z.strictObject(rows).readonly();
 
 /** The same with what the sounds' features tell. */
 export const clapRunSettings = z.strictObject({ ...rows, frameCount: setting(count, "frames of a sound") }).readonly();
 
-export type ClapPreset = z.infer<typeof clapSettings>;
+export type ClapPreset = z.infer<typeof clapTrainingSettings>;
 export type ClapTrainingConfig = z.infer<typeof clapRunSettings>;

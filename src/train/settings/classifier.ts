@@ -15,10 +15,10 @@ const rows = {
 };
 
 /** How a classifier of log-mels learns. */
-export const classifierSettings = z.strictObject({ model: classifierSizeSchema, ...rows }).readonly();
+export const classifierTrainingSettings = z.strictObject({ model: classifierSizeSchema, ...rows }).readonly();
 
 /** The same with the labels and statistics that the data give. */
 export const classifierRunSettings = z.strictObject({ model: classifierConfigSchema, ...rows }).readonly();
 
-export type ClassifierPreset = z.infer<typeof classifierSettings>;
+export type ClassifierPreset = z.infer<typeof classifierTrainingSettings>;
 export type ClassifierTrainingConfig = z.infer<typeof classifierRunSettings>;

@@ -47,7 +47,7 @@ export type ValidationConfig = z.infer<typeof validationSettings>;
  *
  * Those with a default came later than others; a checkpoint from before is taken to have had it.
  */
-export const ldmSettings = z
+export const ldmTrainingSettings = z
   .strictObject({
     model: unetConfigSchema,
     clip: clipSettings,
@@ -98,4 +98,4 @@ export const ldmSettings = z
   })
   .readonly();
 
-export type LdmTrainingConfig = z.infer<typeof ldmSettings>;
+export type LdmTrainingConfig = z.infer<typeof ldmTrainingSettings>;

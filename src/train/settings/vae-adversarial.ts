@@ -17,7 +17,7 @@ const discriminatorSettings: z.ZodType<PatchDiscriminatorConfig> = z.strictObjec
 });
 
 /** How a VAE's decoder learns texture from a patch discriminator; the encoder, and so the latents, stay as they are. */
-export const vaeAdversarialSettings = z
+export const vaeAdversarialTrainingSettings = z
   .strictObject({
     model: vaeConfigSchema,
     discriminator: discriminatorSettings,
@@ -41,4 +41,4 @@ export const vaeAdversarialSettings = z
   })
   .readonly();
 
-export type VaeAdversarialConfig = z.infer<typeof vaeAdversarialSettings>;
+export type VaeAdversarialConfig = z.infer<typeof vaeAdversarialTrainingSettings>;

@@ -5,7 +5,7 @@ import { clipSettings, melBatchSettings } from "./examples.ts";
 import { runSettings } from "./optimizer.ts";
 
 /** How a VAE learns to reconstruct. */
-export const vaeSettings = z
+export const vaeTrainingSettings = z
   .strictObject({
     model: vaeConfigSchema,
     clip: clipSettings,
@@ -26,4 +26,4 @@ export const vaeSettings = z
   })
   .readonly();
 
-export type VaeTrainingConfig = z.infer<typeof vaeSettings>;
+export type VaeTrainingConfig = z.infer<typeof vaeTrainingSettings>;

@@ -41,7 +41,7 @@ export const adversarialSettings = z
 export type VocoderAdversarialConfig = z.infer<typeof adversarialSettings>;
 
 /** How a vocoder learns. */
-export const vocoderSettings = z
+export const vocoderTrainingSettings = z
   .strictObject({
     model: hifiganConfigSchema,
     mel: melSettings,
@@ -59,4 +59,4 @@ export const vocoderSettings = z
   })
   .readonly();
 
-export type VocoderTrainingConfig = z.infer<typeof vocoderSettings>;
+export type VocoderTrainingConfig = z.infer<typeof vocoderTrainingSettings>;

@@ -8,10 +8,12 @@ import { clapText } from "../../models/clap/text-encoder.ts";
 import { Scope } from "../../nn/scope.ts";
 import type { Tokenizer } from "../../text/tokenizer.ts";
 import { type ClapSet, drawClapBatch } from "../data/clap-set.ts";
-import { Learner, type Metrics } from "../learner.ts";
+import { Learner } from "../learner.ts";
 import { learningRateAt } from "../optimizer/learning-rate.ts";
 import type { ClapTrainingConfig } from "../settings/clap.ts";
-import { learnerTask, type TrainingTask } from "./training-task.ts";
+import type { StepMetrics } from "../train-event.ts";
+import { learnerTask } from "./learner-task.ts";
+import type { TrainingTask } from "./training-task.ts";
 
 export interface ClapTaskInputs {
   readonly set: ClapSet;
@@ -46,11 +48,11 @@ export async function createClapTask(
     loss,
     optimizer: config.optimizer,
     generator,
-    ...(inputs.weights === undefined ? {} : { weights: inputs.weights }),
+    weights: inputs.weights,
   });
   return {
     batchSize,
-    async step(step: number): Promise<Metrics> {
+    async step(step: number): Promise<StepMetrics> {
       const batch = drawClapBatch(inputs.set, inputs.tokenizer, config, generator);
       const learningRate = learningRateAt(config.learningRate, step, config.stepCount);
       const { metrics } = await learner.step(

@@ -8,10 +8,12 @@ import { classifier } from "../../models/classifier/classifier.ts";
 import { Scope } from "../../nn/scope.ts";
 import { maskMel } from "../data/mask-mel.ts";
 import type { MelSet } from "../data/mel-set.ts";
-import { Learner, type Metrics } from "../learner.ts";
+import { Learner } from "../learner.ts";
 import { learningRateAt } from "../optimizer/learning-rate.ts";
 import type { ClassifierTrainingConfig } from "../settings/classifier.ts";
-import { learnerTask, type TrainingTask } from "./training-task.ts";
+import type { StepMetrics } from "../train-event.ts";
+import { learnerTask } from "./learner-task.ts";
+import type { TrainingTask } from "./training-task.ts";
 
 export interface ClassifierTaskInputs {
   readonly set: MelSet;
@@ -42,7 +44,7 @@ export async function createClassifierTask(
   });
   return {
     batchSize,
-    async step(step: number): Promise<Metrics> {
+    async step(step: number): Promise<StepMetrics> {
       const { mels, targets } = drawLabelledBatch(config, inputs, generator);
       const learningRate = learningRateAt(config.learningRate, step, config.stepCount);
       const feeds = { mel: float32(mels, shape), target: float32(targets, target.shape) };

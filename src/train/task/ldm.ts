@@ -12,12 +12,13 @@ import { unet, unetBlockOf } from "../../models/unet/unet.ts";
 import { isLoraName, loraAdapter, mergeLora } from "../../nn/lora.ts";
 import { initialWeights, Scope } from "../../nn/scope.ts";
 import { drawLatentBatch, type LatentSet } from "../data/latent-set.ts";
-import { Learner, type Metrics } from "../learner.ts";
+import { Learner } from "../learner.ts";
 import { learningRateAt } from "../optimizer/learning-rate.ts";
-import type { SoundScorer } from "../score/sound-scorer.ts";
 import type { LdmTrainingConfig } from "../settings/ldm.ts";
+import type { StepMetrics } from "../train-event.ts";
 import { createValidator, holdOut } from "./ldm-validation.ts";
-import { learnerTask, type TrainingTask } from "./training-task.ts";
+import { learnerTask } from "./learner-task.ts";
+import type { TrainingTask } from "./training-task.ts";
 
 export interface LdmTaskInputs {
   readonly set: LatentSet;
@@ -34,8 +35,6 @@ export interface LdmTaskInputs {
     weights: ReadonlyMap<string, Tensor>,
     learnt: ReadonlyMap<string, Tensor>,
   ) => Promise<void>;
-  /** What hears the model while it learns, of its first weights; nothing does where absent. */
-  readonly createScorer?: ((weights: ReadonlyMap<string, Tensor>) => Promise<SoundScorer>) | undefined;
 }
 
 /**
@@ -68,8 +67,8 @@ export async function createLdmTask(
     optimizer: config.optimizer,
     generator,
     weights,
-    ...(config.recomputesBlocks ? { segmentOf: unetBlockOf } : {}),
-    ...(isLora ? { isFrozen: (name: string) => !isLoraName(name) } : {}),
+    segmentOf: config.recomputesBlocks ? unetBlockOf : undefined,
+    isFrozen: isLora ? (name) => !isLoraName(name) : undefined,
   });
   const validator =
     heldOut.length === 0
@@ -96,14 +95,13 @@ export async function createLdmTask(
   };
   const merged = (trained: ReadonlyMap<string, Tensor>): ReadonlyMap<string, Tensor> =>
     isLora ? mergeLora(trained, config.lora.alpha) : trained;
-  const scorer = await inputs.createScorer?.(merged(learner.modelWeights()));
   const common = learnerTask({ "": learner }, generator, (folder, trained) =>
     inputs.save(folder, merged(trained), trained),
   );
   return {
-    scores: { ...(validator === null ? {} : { validationLoss: "lower" }), ...scorer?.scores },
+    scores: validator === null ? {} : { validationLoss: "lower" },
     batchSize: batchSize * accumulationCount,
-    async step(step: number): Promise<Metrics> {
+    async step(step: number): Promise<StepMetrics> {
       const batches: Tensors[] = [];
       // One after the other: all draw from the same generator.
       for (let batch = 0; batch < accumulationCount; batch++) batches.push(await drawBatch());
@@ -112,13 +110,10 @@ export async function createLdmTask(
       if (validator === null || (step + 1) % config.validation.everySteps !== 0) return { ...metrics, learningRate };
       return { ...metrics, learningRate, validationLoss: await validator.loss(learner.modelWeights()) };
     },
-    async measure(step, options) {
-      if (!scorer?.isDue(step, config.stepCount)) return null;
-      return scorer.score(merged(learner.modelWeights()), options);
-    },
     ...common,
+    modelWeights: () => merged(learner.modelWeights()),
     async dispose() {
-      await Promise.all([common.dispose(), validator?.dispose(), scorer?.dispose()]);
+      await Promise.all([common.dispose(), validator?.dispose()]);
     },
   };
 }

@@ -11,10 +11,12 @@ import { posteriorOf } from "../../models/vae/posterior.ts";
 import { decode, encode } from "../../models/vae/vae.ts";
 import { Scope } from "../../nn/scope.ts";
 import { drawMelBatch } from "../data/mel-set.ts";
-import { Learner, type Metrics } from "../learner.ts";
+import { Learner } from "../learner.ts";
 import { learningRateAt } from "../optimizer/learning-rate.ts";
 import type { VaeAdversarialConfig } from "../settings/vae-adversarial.ts";
-import { learnerTask, type TrainingTask } from "./training-task.ts";
+import type { StepMetrics } from "../train-event.ts";
+import { learnerTask } from "./learner-task.ts";
+import type { TrainingTask } from "./training-task.ts";
 import type { VaeTaskInputs } from "./vae.ts";
 import { pooledLoss } from "./vae-loss.ts";
 
@@ -45,7 +47,7 @@ export async function createVaeAdversarialTask(
   });
   return {
     batchSize,
-    async step(step: number): Promise<Metrics> {
+    async step(step: number): Promise<StepMetrics> {
       const mel = tensor(
         "float32",
         shape,

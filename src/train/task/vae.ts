@@ -9,10 +9,12 @@ import { posteriorOf, sampleLatent } from "../../models/vae/posterior.ts";
 import { decode, encode } from "../../models/vae/vae.ts";
 import { Scope } from "../../nn/scope.ts";
 import { drawMelBatch, type MelSet, type MelStatistics } from "../data/mel-set.ts";
-import { Learner, type Metrics } from "../learner.ts";
+import { Learner } from "../learner.ts";
 import { learningRateAt } from "../optimizer/learning-rate.ts";
 import type { VaeTrainingConfig } from "../settings/vae.ts";
-import { learnerTask, type TrainingTask } from "./training-task.ts";
+import type { StepMetrics } from "../train-event.ts";
+import { learnerTask } from "./learner-task.ts";
+import type { TrainingTask } from "./training-task.ts";
 import { klLoss, pooledLoss, textureLoss } from "./vae-loss.ts";
 
 export interface VaeTaskInputs {
@@ -46,11 +48,11 @@ export async function createVaeTask(
     metrics: graph.metrics,
     optimizer: config.optimizer,
     generator,
-    ...(inputs.weights === undefined ? {} : { weights: inputs.weights }),
+    weights: inputs.weights,
   });
   return {
     batchSize,
-    async step(step: number): Promise<Metrics> {
+    async step(step: number): Promise<StepMetrics> {
       const mel = tensor(
         "float32",
         [batchSize, 1, cropFrames, melCount],

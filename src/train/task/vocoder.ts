@@ -11,10 +11,12 @@ import { hifigan } from "../../models/hifigan/hifigan.ts";
 import { logMel, stftLoss } from "../../models/hifigan/spectral-loss.ts";
 import { initialWeights, Scope } from "../../nn/scope.ts";
 import { drawWaveBatch } from "../data/wave-set.ts";
-import { Learner, type Metrics } from "../learner.ts";
+import { Learner } from "../learner.ts";
 import { learningRateAt } from "../optimizer/learning-rate.ts";
 import type { VocoderAdversarialConfig, VocoderTrainingConfig } from "../settings/vocoder.ts";
-import { learnerTask, type TrainingTask } from "./training-task.ts";
+import type { StepMetrics } from "../train-event.ts";
+import { learnerTask } from "./learner-task.ts";
+import type { TrainingTask } from "./training-task.ts";
 
 export interface VocoderTaskInputs {
   /** Sounds at the mel's sample rate. */
@@ -58,7 +60,7 @@ export async function createVocoderTask(
         });
   return {
     batchSize,
-    async step(step: number): Promise<Metrics> {
+    async step(step: number): Promise<StepMetrics> {
       const batch = drawWaveBatch(inputs.clips, mel, { batchSize, frameCount }, generator);
       const real = float32(batch.waves, waveShape);
       const learningRate = learningRateAt(config.learningRate, step, config.stepCount);

@@ -1,32 +1,26 @@
 import { existsSync, statSync } from "node:fs";
 import { join } from "node:path";
+import type { Work } from "../engine/work.ts";
 import { findModelFolder } from "../generate/find-model.ts";
-import { convertToFolder } from "../library/convert.ts";
-import type { Door } from "./door.ts";
-import { watched } from "./progress.ts";
-
-export interface StartOptions {
-  /** The folder of the run. */
-  readonly out: string;
-  /** Of a checkpoint, which has none. */
-  readonly tokenizer?: string | undefined;
-  readonly quiet?: boolean | undefined;
-}
+import { convertToFolder } from "./convert.ts";
 
 /**
  * The model folder to begin from: an embedded or fetched model by its name, a folder, or what an original checkpoint is
  * made into, which is kept in the folder of the run.
  *
+ * @param out the folder of the run
+ * @param tokenizer a folder with that of a checkpoint, which has none; fetched where left out
  * @throws FoleyError "not-found" where there is no such model
  */
 export async function startModel(
   nameOrPath: string,
-  { out, tokenizer, quiet }: StartOptions,
-  door: Door,
+  out: string,
+  tokenizer: string | undefined,
+  work: Work,
 ): Promise<string> {
   if (!existsSync(nameOrPath) || statSync(nameOrPath).isDirectory()) return findModelFolder(nameOrPath);
   const folder = join(out, "from");
   if (existsSync(folder)) return folder;
-  await watched(door, "convert", quiet === true, (work) => convertToFolder(nameOrPath, folder, { tokenizer, ...work }));
+  await convertToFolder(nameOrPath, folder, { tokenizer, ...work });
   return folder;
 }

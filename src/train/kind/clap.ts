@@ -16,66 +16,72 @@ import { type BpeVocabulary, trainByteLevelBpe } from "../../text/train-bpe.ts";
 import { augmentClips } from "../data/augment-clips.ts";
 import type { ClapClip, ClapSet } from "../data/clap-set.ts";
 import { drawWeights } from "../data/class-balance.ts";
+import { preparing } from "../data/preparing.ts";
 import { distinctCaptions } from "../data/training-clip.ts";
 import { audioldmClap } from "../preset/audioldm.ts";
 import { nanoClap } from "../preset/nano.ts";
 import { tinyClap } from "../preset/tiny.ts";
-import type { ClapPreset } from "../settings/clap.ts";
+import { type ClapPreset, clapRunSettings, clapTrainingSettings } from "../settings/clap.ts";
 import { createClapTask } from "../task/clap.ts";
-import { choosePreset, type Job, type JobRequest, withOverrides } from "./job.ts";
+import {
+  type PreparedTraining,
+  type TrainingKind,
+  type TrainingPreset,
+  type TrainingRequest,
+  trainingPreset,
+} from "./training-kind.ts";
 
-const presets: Readonly<Record<string, ClapPreset>> = { nano: nanoClap, audioldm: audioldmClap, tiny: tinyClap };
+async function prepare(request: TrainingRequest, preset: ClapPreset): Promise<PreparedTraining> {
+  const { from } = request;
+  const clips = await augment(request.clips, preset);
+  const vocabulary = trainByteLevelBpe(distinctCaptions(clips), preset.vocabularySize);
+  const tokenizer = createTokenizer("train clap", vocabulary);
+  const model: ClapConfig = {
+    ...preset.model,
+    text_config: { ...preset.model.text_config, vocab_size: tokenizer.vocabSize },
+  };
+  const set = await prepareFeatures({ ...request, clips }, model, preset.balancesClasses);
+  const config = { ...preset, model, frameCount: set.frameCount };
+  const task = await createClapTask(request.runtime, config, {
+    set,
+    tokenizer,
+    weights: from === null ? undefined : await readStart(from),
+    save: (folder, learnt) => saveClap(folder, model, vocabulary, learnt),
+  });
+  return { task, stepCount: config.stepCount, settings: { ...config, from }, schema: clapRunSettings };
+}
+
+const preset = (values: ClapPreset): TrainingPreset => trainingPreset("clap", clapTrainingSettings, values, prepare);
 
 /** Trains CLAP from scratch, its vocabulary too; from a folder, the vocabulary must be made of the same captions. */
-export const clapJob: Job = {
+export const clapKind: TrainingKind = {
   name: "clap",
   summary: "CLAP, the space that texts and sounds share",
-  presets: Object.keys(presets),
-  async prepare(request) {
-    const preset = withOverrides("clap", choosePreset("clap", presets, request.preset), request.overrides);
-    const clips = await augment(request.clips, preset);
-    const vocabulary = trainByteLevelBpe(distinctCaptions(clips), preset.vocabularySize);
-    const tokenizer = createTokenizer("train clap", vocabulary);
-    const model: ClapConfig = {
-      ...preset.model,
-      text_config: { ...preset.model.text_config, vocab_size: tokenizer.vocabSize },
-    };
-    const set = await prepareFeatures({ ...request, clips }, model, preset.balancesClasses);
-    const config = { ...preset, model, frameCount: set.frameCount };
-    const weights = request.from === null ? null : await readStart(request.from);
-    const task = await createClapTask(request.runtime, config, {
-      set,
-      tokenizer,
-      ...(weights === null ? {} : { weights }),
-      save: (folder, learnt) => saveClap(folder, model, vocabulary, learnt),
-    });
-    return { task, stepCount: config.stepCount, settings: { ...config, from: request.from } };
-  },
+  isScored: false,
+  presets: { nano: preset(nanoClap), audioldm: preset(audioldmClap), tiny: preset(tinyClap) },
 };
 
 /** Crops are as long as what CLAP hears. */
-function augment(clips: JobRequest["clips"], { augment: config, model, seed }: ClapPreset) {
+function augment(clips: TrainingRequest["clips"], { augment: config, model, seed }: ClapPreset) {
   const seconds = model.audio_config.features.maxSeconds;
   return augmentClips(clips, config, Math.round(seconds * melPresets.audioldm16k.sampleRate), seed);
 }
 
 async function prepareFeatures(
-  { clips, onPrepare }: JobRequest,
+  { clips, work }: Pick<TrainingRequest, "clips" | "work">,
   { audio_config: { features } }: ClapConfig,
   balancesClasses: boolean,
 ): Promise<ClapSet> {
   const weights = drawWeights(clips, balancesClasses);
   const frameCount = Math.floor((features.maxSeconds * features.sampleRate) / features.hopSize) + 1;
+  const done = preparing(work, "features", clips.length);
   const prepared: ClapClip[] = [];
   for (const clip of clips) {
     const samples = resample(await clip.read(), melPresets.audioldm16k.sampleRate, features.sampleRate);
     const { label, captions } = clip;
     const weight = weights[prepared.length];
-    prepared.push({
-      ...{ features: clapFeatures(samples, features).data, label, captions },
-      ...(weight === undefined ? {} : { weight }),
-    });
-    onPrepare?.("features", prepared.length, clips.length);
+    prepared.push({ features: clapFeatures(samples, features).data, label, captions, weight });
+    await done(prepared.length);
   }
   return { clips: prepared, frameCount, melCount: features.melCount };
 }

@@ -1,9 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { applySettings } from "./apply-settings.ts";
-import { audioldmLdm } from "./audioldm.ts";
-import { nanoLdm } from "./nano.ts";
+import { audioldmLdm } from "../preset/audioldm.ts";
+import { nanoLdm } from "../preset/nano.ts";
+import { ldmTrainingSettings } from "./ldm.ts";
+import { settingsWithWishes, type TrainingWishes } from "./wishes.ts";
 
-const apply = (...settings: string[]) => applySettings("ldm", nanoLdm, settings);
+const wish = (wishes: TrainingWishes, preset = nanoLdm) =>
+  settingsWithWishes(ldmTrainingSettings, preset, wishes, "train ldm");
+const apply = (...set: string[]) => wish({ set });
 
 describe("settings of a preset", () => {
   it("are replaced by path, whatever their kind, and nothing else changes", () => {
@@ -28,7 +31,7 @@ describe("settings of a preset", () => {
 
   it("that may be absent are taken away by none, and given back by a number", () => {
     expect(apply("latentClamp=none").latentClamp).toBeNull();
-    expect(applySettings("ldm", audioldmLdm, ["latentClamp=4", "optimizer.maxGradientNorm=1"])).toMatchObject({
+    expect(wish({ set: ["latentClamp=4", "optimizer.maxGradientNorm=1"] }, audioldmLdm)).toMatchObject({
       latentClamp: 4,
       optimizer: { maxGradientNorm: 1 },
     });
@@ -36,7 +39,7 @@ describe("settings of a preset", () => {
 
   it("that do not exist are refused in one line that names near ones", () => {
     expect(() => apply("optimzer.emadecay=0.9")).toThrow(
-      'train ldm: --set: expected a setting of the preset, got "optimzer.emadecay"; near ones are optimizer.emaDecay, ',
+      'train ldm: set: expected a setting of the preset, got "optimzer.emadecay"; near ones are optimizer.emaDecay, ',
     );
     expect(() => apply("identityPth=true")).toThrow("identityPath");
     expect(() => apply("model=1")).toThrow('got "model"');

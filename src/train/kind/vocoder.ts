@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import type { MelConfig } from "../../audio/mel-spectrogram.ts";
 import { folderFiles } from "../../files/folder-files.ts";
-import { type HifiganConfig, hifiganSettings } from "../../models/hifigan/config.ts";
+import { type HifiganConfig, hifiganSettings, parseHifiganConfig } from "../../models/hifigan/config.ts";
 import { writeManifest } from "../../models/node/write-manifest.ts";
 import { writePart } from "../../models/node/write-part.ts";
 import { readPart } from "../../models/part-files.ts";
@@ -11,38 +11,46 @@ import { readAll } from "../data/training-clip.ts";
 import { audioldmVocoder } from "../preset/audioldm.ts";
 import { nanoVocoder, nanoVocoderAdversarial } from "../preset/nano.ts";
 import { tinyVocoder, tinyVocoderAdversarial } from "../preset/tiny.ts";
-import type { VocoderTrainingConfig } from "../settings/vocoder.ts";
+import { type VocoderTrainingConfig, vocoderTrainingSettings } from "../settings/vocoder.ts";
 import { createVocoderTask } from "../task/vocoder.ts";
-import { choosePreset, type Job, withOverrides } from "./job.ts";
+import {
+  type PreparedTraining,
+  type TrainingKind,
+  type TrainingPreset,
+  type TrainingRequest,
+  trainingPreset,
+} from "./training-kind.ts";
 
 const weightsFile = "model.safetensors";
-const presets: Readonly<Record<string, VocoderTrainingConfig>> = {
-  nano: nanoVocoder,
-  "nano-adversarial": nanoVocoderAdversarial,
-  audioldm: audioldmVocoder,
-  tiny: tinyVocoder,
-  "tiny-adversarial": tinyVocoderAdversarial,
-};
+
+async function prepare(request: TrainingRequest, config: VocoderTrainingConfig): Promise<PreparedTraining> {
+  parseHifiganConfig("train vocoder: model", hifiganSettings(config.model));
+  const { clips, from } = request;
+  const set = await prepareMels(clips, config.mel, config.clip, request);
+  const start = from === null ? null : await readPart(folderFiles(from), "vocoder", weightsFile);
+  const task = await createVocoderTask(request.runtime, config, {
+    clips: await readAll(clips),
+    statistics: bandStatistics(set),
+    weights: start?.weights,
+    save: (folder, weights) => saveVocoder(folder, config, weights),
+  });
+  return { task, stepCount: config.stepCount, settings: { ...config, from }, schema: vocoderTrainingSettings };
+}
+
+const preset = (values: VocoderTrainingConfig): TrainingPreset =>
+  trainingPreset("vocoder", vocoderTrainingSettings, values, prepare);
 
 /** Trains the vocoder on sounds alone; the adversarial preset is meant to continue from the plain one. */
-export const vocoderJob: Job = {
+export const vocoderKind: TrainingKind = {
   name: "vocoder",
   summary: "HiFi-GAN, from log-mel spectrograms to sound",
-  presets: Object.keys(presets),
-  async prepare(request) {
-    const config = withOverrides("vocoder", choosePreset("vocoder", presets, request.preset), request.overrides);
-    const set = await prepareMels(request.clips, config.mel, config.clip, {
-      cache: request.cache,
-      onProgress: (done, total) => request.onPrepare?.("mels", done, total),
-    });
-    const start = request.from === null ? null : await readPart(folderFiles(request.from), "vocoder", weightsFile);
-    const task = await createVocoderTask(request.runtime, config, {
-      clips: await readAll(request.clips),
-      statistics: bandStatistics(set),
-      ...(start === null ? {} : { weights: start.weights }),
-      save: (folder, weights) => saveVocoder(folder, config, weights),
-    });
-    return { task, stepCount: config.stepCount, settings: { ...config, from: request.from } };
+  isScored: false,
+  presets: {
+    nano: preset(nanoVocoder),
+    "nano-adversarial": preset(nanoVocoderAdversarial),
+    audioldm: preset(audioldmVocoder),
+    tiny: preset(tinyVocoder),
+    "tiny-adversarial": preset(tinyVocoderAdversarial),
   },
 };
 

@@ -1,0 +1,78 @@
+import { readAudio } from "../audio/node/read-audio.ts";
+import type { Item } from "../data/dataset.ts";
+import { openDataset } from "../data/open-dataset.ts";
+import type { Runtime } from "../engine/runtime/runtime.ts";
+import { FoleyError } from "../engine/tensor/error.ts";
+import type { Work } from "../engine/work.ts";
+import { FeatureCache } from "../evaluate/node/feature-cache.ts";
+import { fileSound } from "../evaluate/node/file-sound.ts";
+import { parseSettings } from "../settings/parse-settings.ts";
+import { withoutUndefined } from "../settings/resolve.ts";
+import type { TrainingKind } from "../train/kind/training-kind.ts";
+import type { SoundWish } from "../train/score/score-groups.ts";
+import type { ScoringOptions } from "../train/score/scoring-options.ts";
+import { type ScoringWishes, scoringSettings } from "../train/settings/run-options.ts";
+import { loadJudges } from "./judges.ts";
+import { version } from "./version.ts";
+
+/** How a model is heard, the same as settings that must not change in a resumed run, and what was noticed. */
+export interface OpenedScoring {
+  readonly options: ScoringOptions;
+  readonly settings: object;
+  readonly warnings: readonly string[];
+}
+
+/**
+ * The sounds and judges that a model is scored by while it learns.
+ *
+ * @throws FoleyError "usage" for a kind of model that cannot be heard
+ */
+export async function openScoring(
+  kind: TrainingKind,
+  wishes: ScoringWishes,
+  runtime: Runtime,
+  { signal }: Pick<Work, "signal">,
+): Promise<OpenedScoring> {
+  if (!kind.isScored) {
+    const message = `train ${kind.name}: expected scoring where the diffusion model is trained, got it here; leave it out`;
+    throw new FoleyError("usage", message, { subject: "scoring" });
+  }
+  const {
+    reference,
+    folds,
+    everySteps,
+    steps,
+    guidance,
+    vocoder = null,
+    panns = null,
+    vggish = null,
+    ...wish
+  } = parseSettings(scoringSettings, wishes, `train ${kind.name}: scoring`);
+  const { items, warnings } = await openDataset(reference, { folds, signal });
+  const chosen = spread(items, wish.count ?? items.length);
+  const options: ScoringOptions = {
+    ...{ everySteps, vocoder, preset: "foley", cache: new FeatureCache(), version: version() },
+    wishes: chosen.map((item, index) => wishOf(item, wish.condition, wish.seed + index)),
+    settings: { steps, guidance },
+    reference: chosen.map(({ id: name, path, range, captions: [caption] }) =>
+      fileSound({ name, path, range, caption }),
+    ),
+    judges: await loadJudges(runtime, { preset: "foley", panns, vggish, clap: null }),
+  };
+  const sounds = options.wishes.map(({ name, prompt, seed }) => ({ name, prompt, seed }));
+  return { options, warnings, settings: { everySteps, settings: withoutUndefined(options.settings), vocoder, sounds } };
+}
+
+function wishOf({ id: name, path, range, captions }: Item, condition: "text" | "audio", seed: number): SoundWish {
+  const [caption] = captions;
+  if (condition === "text") return { name, prompt: caption ?? null, seed };
+  return { name, prompt: null, audio: () => readAudio(path, range), caption, seed };
+}
+
+/** So many of a list, at equal distances. */
+function spread(items: readonly Item[], count: number): Item[] {
+  const kept = Math.min(count, items.length);
+  return Array.from({ length: kept }, (_, index) => items.at(Math.floor((index * items.length) / kept))).filter(
+    (item) => item !== undefined,
+  );
+}

@@ -1,0 +1,207 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import type { DataRecord } from "../data/clips.ts";
+import type { DatasetChoice } from "../data/dataset-choice.ts";
+import { collectGarbageAtOnce } from "../engine/runtime/node/garbage.ts";
+import type { Runtime } from "../engine/runtime/runtime.ts";
+import { FoleyError } from "../engine/tensor/error.ts";
+import { type Work, type WorkEvent, type WorkOptions, workOf } from "../engine/work.ts";
+import { makeFolder } from "../files/make-folder.ts";
+import { writeWhole } from "../files/write-whole.ts";
+import { findModelFolder } from "../generate/find-model.ts";
+import { parseSettings } from "../settings/parse-settings.ts";
+import { openPreparedCache } from "../train/data/prepared-cache.ts";
+import { findTrainingKind } from "../train/kind/kinds.ts";
+import {
+  type PreparedTraining,
+  prepareTraining,
+  type TrainingKind,
+  type TrainingKindName,
+} from "../train/kind/training-kind.ts";
+import { runTraining } from "../train/run/loop.ts";
+import { type RunOptions, runOptionSettings, type ScoringWishes } from "../train/settings/run-options.ts";
+import type { TrainingWishes } from "../train/settings/wishes.ts";
+import type { TrainingMemory } from "../train/task/training-task.ts";
+import type { TrainEvent } from "../train/train-event.ts";
+import { findTrainingSounds, type OpenedSounds, openTrainingSounds } from "./open-sounds.ts";
+import { startModel } from "./start-model.ts";
+import { type OpenedScoring, openScoring } from "./train-scoring.ts";
+
+/** The run is prepared; what its steps will need is known. */
+export interface PreparedEvent extends WorkEvent {
+  readonly stage: "prepared";
+  readonly memory: TrainingMemory;
+}
+
+/** Before there is anything to prepare; a warning and what is missing are told in `note`. */
+export interface TrainSetupEvent extends WorkEvent {
+  readonly stage: "reading sounds" | "missing sounds" | "converting" | "warning";
+}
+
+/** What is told of training, from reading sounds to the model. */
+export type TrainModelEvent = TrainSetupEvent | PreparedEvent | TrainEvent;
+
+/** What is trained of what, and where it is left. */
+export interface TrainModelOptions extends TrainingWishes, RunOptions, WorkOptions<TrainModelEvent> {
+  /** Sounds: a data set's folder, a class for each sub-folder, captions beside them, a manifest. */
+  readonly data: string;
+  /** What is taken of them. */
+  readonly choice?: DatasetChoice | undefined;
+  /** The folder of the run: receives checkpoint, logs and, in the end, the model. */
+  readonly out: string;
+  /** Named settings; `nano` where left out. */
+  readonly preset?: string | undefined;
+  /** What to begin from: a model folder, a model's name, an original checkpoint. */
+  readonly from?: string | undefined;
+  /** A folder with the tokenizer of an original checkpoint, which has none; fetched where left out. */
+  readonly tokenizer?: string | undefined;
+  /** Folders or names of models with the frozen VAE and CLAP that the diffusion model needs; `from` where left out. */
+  readonly vae?: string | undefined;
+  readonly clap?: string | undefined;
+  /** How the diffusion model is heard and judged while it learns; not at all where left out. */
+  readonly scoring?: ScoringWishes | undefined;
+}
+
+/** What a run left. */
+export interface TrainedModel {
+  /** A model folder. */
+  readonly folder: string;
+}
+
+/**
+ * Trains a part of a model. Run again with the same options, a run that was stopped goes on where it was.
+ *
+ * @param runtime what computes; training feeds its weights, so one that computes in this thread is fastest
+ * @throws FoleyError "usage" for what cannot be, "data" and "audio" for sounds that cannot be used, "config" where the folder
+ *   holds a run of other settings, "diverged" naming the step, "aborted" when stopped: the checkpoint is then whole
+ */
+export async function trainModel(
+  runtime: Runtime,
+  kindName: TrainingKindName,
+  options: TrainModelOptions,
+): Promise<TrainedModel> {
+  const kind = findTrainingKind(kindName);
+  const {
+    signal,
+    report,
+    data,
+    choice,
+    out,
+    preset = "nano",
+    from,
+    tokenizer,
+    vae,
+    clap,
+    scoring,
+    ...wished
+  } = options;
+  const { checkpointEvery, logEvery, bestBy, patience, useCache, ...wishes } = wished;
+  const run = runOptionsOf(kind, { checkpointEvery, logEvery, bestBy, patience, useCache });
+  checkPlace(out);
+  const work = workOf({ signal, report });
+  collectGarbageAtOnce();
+  const scored = scoring === undefined ? null : await openScoring(kind, scoring, runtime, work);
+  tellWarnings(work, scored?.warnings ?? []);
+  const { clips, record } = await openData(data, choice, work);
+  const prepared = await prepare(
+    kind,
+    { ...{ runtime, clips, preset, wishes, work, scored }, useCache: run.useCache },
+    {
+      from: from === undefined ? null : await startModel(from, out, tokenizer, asStage(work, "converting")),
+      vae: vae === undefined ? null : findModelFolder(vae),
+      clap: clap === undefined ? null : findModelFolder(clap),
+    },
+  );
+  const { soundCount, hash } = record;
+  const settings = {
+    ...{ kind: kind.name, preset, data: { soundCount, hash }, ...prepared.settings },
+    scoring: scored?.settings,
+  };
+  try {
+    await writeRecord(out, record);
+    return await finish(prepared, JSON.stringify(settings), out, run, work);
+  } finally {
+    await prepared.task.dispose();
+  }
+}
+
+type ResolvedRunOptions = ReturnType<typeof runOptionsOf>;
+
+/** @throws FoleyError "usage" where there is nothing to wait for */
+function runOptionsOf({ name }: TrainingKind, options: RunOptions) {
+  const run = parseSettings(runOptionSettings, options, `train ${name}`);
+  if (run.patience === undefined || run.bestBy !== undefined) return run;
+  const message = "train: expected bestBy beside patience, got none; name what to wait for";
+  throw new FoleyError("usage", message, { subject: "patience" });
+}
+
+/** @throws FoleyError "usage" for a model's folder, which a run would fill with its own files */
+function checkPlace(out: string): void {
+  if (!existsSync(join(out, "model_index.json"))) return;
+  const message = `train: expected a folder of a run for out, got the model folder ${out}; choose another`;
+  throw new FoleyError("usage", message, { subject: "out" });
+}
+
+function tellWarnings({ report }: Work<TrainModelEvent>, warnings: readonly string[]): void {
+  for (const note of warnings) report({ stage: "warning", done: 0, total: 0, unit: "warning", share: null, note });
+}
+
+async function openData(path: string, choice: DatasetChoice = {}, work: Work<TrainModelEvent>): Promise<OpenedSounds> {
+  const dataset = await findTrainingSounds(path, { ...choice, signal: work.signal });
+  tellWarnings(work, dataset.warnings);
+  const [done, missing] = [dataset.items.length, dataset.missing.length];
+  if (missing > 0) {
+    const total = done + missing;
+    const note = `${path}: ${missing} of ${total} listed sounds are not there; going on without them`;
+    await work.report({ stage: "missing sounds", done, total, unit: "sounds", share: null, note });
+  }
+  return openTrainingSounds(dataset, asStage(work, "reading sounds"));
+}
+
+/** Work of another room, whose events are told as one stage of training. */
+function asStage({ signal, report }: Work<TrainModelEvent>, stage: TrainSetupEvent["stage"]): Work {
+  return { signal, report: (event) => report({ ...event, stage, share: null }) };
+}
+
+interface Preparation extends Pick<Parameters<typeof prepareTraining>[1], "runtime" | "clips" | "preset" | "wishes"> {
+  readonly scored: OpenedScoring | null;
+  readonly useCache: boolean;
+  readonly work: Work<TrainModelEvent>;
+}
+
+async function prepare(
+  kind: TrainingKind,
+  { scored, useCache, work, ...rest }: Preparation,
+  folders: { readonly from: string | null; readonly vae: string | null; readonly clap: string | null },
+): Promise<PreparedTraining> {
+  const cache = useCache ? openPreparedCache() : null;
+  const scoring = scored?.options ?? null;
+  const prepared = await prepareTraining(kind, { ...rest, ...folders, ...work, cache, scoring });
+  tellWarnings(work, [...(cache?.warnings ?? []), ...(scoring?.cache?.warnings ?? [])]);
+  return prepared;
+}
+
+/** A run that goes on has the record of its beginning. */
+async function writeRecord(folder: string, record: DataRecord): Promise<void> {
+  if (existsSync(join(folder, "checkpoint.safetensors"))) return;
+  makeFolder(folder);
+  await writeWhole(join(folder, "data.json"), `${JSON.stringify(record, null, 2)}\n`);
+}
+
+async function finish(
+  { task, stepCount, schema }: PreparedTraining,
+  config: string,
+  folder: string,
+  { checkpointEvery, logEvery, bestBy, patience }: ResolvedRunOptions,
+  work: Work<TrainModelEvent>,
+): Promise<TrainedModel> {
+  const { memory } = task;
+  await work.report({ stage: "prepared", memory, done: 0, total: stepCount, unit: "steps", share: 0 });
+  const isDone = await runTraining(task, {
+    ...{ folder, stepCount, checkpointEvery, logEvery, config, schema, ...work },
+    keepBest: bestBy === undefined ? undefined : { metric: bestBy, patience: patience ?? null },
+  });
+  if (isDone) return { folder: join(folder, "model") };
+  const checkpoint = join(folder, "checkpoint.safetensors");
+  throw new FoleyError("aborted", `train: stopped; the same run goes on from ${checkpoint}`, { subject: "out" });
+}

@@ -1,0 +1,97 @@
+import { createNoiseSchedule } from "../../diffusion/schedule.ts";
+import { parseSchedulerConfig } from "../../diffusion/scheduler-config.ts";
+import { Model } from "../../generate/model.ts";
+import { identityPath } from "../../models/unet/identity-path.ts";
+import { audioldmLdm } from "../preset/audioldm.ts";
+import { nanoLdm } from "../preset/nano.ts";
+import { tinyLdm } from "../preset/tiny.ts";
+import { judgedTask, type TrainingJudge } from "../score/judged-task.ts";
+import { createLdmJudge } from "../score/ldm-judge.ts";
+import type { ScoringOptions } from "../score/scoring-options.ts";
+import { type LdmTrainingConfig, ldmTrainingSettings } from "../settings/ldm.ts";
+import { settingsWithWishes } from "../settings/wishes.ts";
+import { createLdmTask } from "../task/ldm.ts";
+import type { TrainingTask } from "../task/training-task.ts";
+import { type FrozenParts, openFrozenParts } from "./ldm/frozen-parts.ts";
+import { prepareLatents } from "./ldm/latents.ts";
+import { readLdmStart } from "./ldm/start.ts";
+import { writeLdm } from "./ldm/write.ts";
+import {
+  choosePreset,
+  type PreparedTraining,
+  type PrepareOptions,
+  requestOf,
+  type TrainingKind,
+  type TrainingPreset,
+  type TrainingRequest,
+  trainingPreset,
+} from "./training-kind.ts";
+
+async function prepare(
+  request: TrainingRequest,
+  wished: LdmTrainingConfig,
+  preset: LdmTrainingConfig,
+): Promise<PreparedTraining> {
+  const { from, vae, clap, scoring } = request;
+  const start = await readLdmStart(from, wished, preset);
+  const config = start === null ? wished : { ...wished, model: start.config };
+  const scheduler = parseSchedulerConfig("train ldm: scheduler", config.scheduler);
+  const schedule = createNoiseSchedule(scheduler);
+  const parts = await openFrozenParts(request);
+  const { set, scalingFactor } = await prepareLatents(request, config, parts);
+  const task = await createLdmTask(request.runtime, config, {
+    ...{ set, schedule },
+    weights: start?.weights,
+    initialize: config.identityPath ? identityPath : undefined,
+    save: (folder, weights, learnt) =>
+      writeLdm(folder, weights, learnt, { config, scheduler, parts, scalingFactor, start }),
+  });
+  const settings = { ...config, from, vae, clap };
+  const result = { stepCount: config.stepCount, settings, schema: ldmTrainingSettings };
+  if (scoring === null) return { task, ...result };
+  const judge = await judgeOf(task, request, scoring, { config, parts, scalingFactor });
+  return { task: judgedTask(task, judge), ...result };
+}
+
+/** Hears the diffusion model through the frozen parts, at the length of what it learns from. */
+async function judgeOf(
+  task: TrainingTask,
+  { runtime }: TrainingRequest,
+  scoring: ScoringOptions,
+  { config, parts, scalingFactor }: { config: LdmTrainingConfig; parts: FrozenParts; scalingFactor: number },
+): Promise<TrainingJudge> {
+  const { hopSize, sampleRate } = parts.manifest.mel;
+  const model = await Model.ofParts(
+    runtime,
+    {
+      ...{ name: "in training", unet: config.model, schedule: createNoiseSchedule(config.scheduler), scalingFactor },
+      ...{ clap: parts.clap, vae: parts.vae, vocoder: scoring.vocoder },
+    },
+    task.modelWeights(),
+    scoring.version,
+  );
+  const durationSeconds = (config.clip.frameCount * hopSize) / sampleRate;
+  const options = { ...scoring, settings: { durationSeconds, ...scoring.settings } };
+  return createLdmJudge(model, () => task.modelWeights(), config.stepCount, options);
+}
+
+const presets = { nano: nanoLdm, audioldm: audioldmLdm, "audioldm-original": audioldmLdm, tiny: tinyLdm };
+
+const preset = (values: LdmTrainingConfig): TrainingPreset =>
+  trainingPreset("ldm", ldmTrainingSettings, values, (request, config) => prepare(request, config, values));
+
+/** Trains the latent diffusion model with a frozen VAE and a frozen CLAP, whose outputs are computed once. */
+export const ldmKind: TrainingKind = {
+  name: "ldm",
+  summary: "the latent diffusion model, with VAE and CLAP frozen",
+  isScored: true,
+  presets: Object.fromEntries(Object.entries(presets).map(([name, values]) => [name, preset(values)])),
+};
+
+/** Makes all that the diffusion model's training needs of the clips, to be kept in the options' cache. */
+export async function prepareLdmData(options: PrepareOptions): Promise<void> {
+  const request = requestOf(options);
+  const values = choosePreset("ldm", presets, options.preset);
+  const config = settingsWithWishes(ldmTrainingSettings, values, request.wishes, "train ldm");
+  await prepareLatents(request, config, await openFrozenParts(request));
+}

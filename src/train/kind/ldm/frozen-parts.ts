@@ -1,0 +1,42 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import type { Tensor } from "../../../engine/tensor/tensor.ts";
+import { folderFiles } from "../../../files/folder-files.ts";
+import { type Manifest, readManifest } from "../../../models/manifest.ts";
+import { readPart } from "../../../models/part-files.ts";
+import { parseVaeConfig, type VaeConfig } from "../../../models/vae/config.ts";
+import { currentVaeWeights } from "../../../models/vae/weights.ts";
+import { requireFolder, type TrainingRequest } from "../training-kind.ts";
+import { vaeWeightsFile } from "../vae.ts";
+
+/** What a diffusion model learns between: a VAE and CLAP, which stay as they are. */
+export interface FrozenParts {
+  /** Model folders. */
+  readonly vae: string;
+  readonly clap: string;
+  /** Of the VAE's folder. */
+  readonly manifest: Manifest;
+  readonly vaeConfig: VaeConfig;
+  /** Read anew each time: they are needed at the beginning and at the end, and hours lie between. */
+  vaeWeights(): Promise<ReadonlyMap<string, Tensor>>;
+}
+
+/** @throws FoleyError "usage" where a folder is not given, "not-found" or "config" where it has no such part */
+export async function openFrozenParts({ vae, clap, from }: TrainingRequest): Promise<FrozenParts> {
+  const vaeFolder = requireFolder("ldm", "vae", vae ?? from);
+  const clapFolder = requireFolder("ldm", "clap", clap ?? from);
+  const manifest = await readManifest(folderFiles(vaeFolder));
+  const part = join(vaeFolder, "vae");
+  return {
+    ...{ vae: vaeFolder, clap: clapFolder, manifest },
+    vaeConfig: parseVaeConfig(part, (await readPart(folderFiles(vaeFolder), "vae", vaeWeightsFile)).config),
+    vaeWeights: async () => currentVaeWeights((await readPart(folderFiles(vaeFolder), "vae", vaeWeightsFile)).weights),
+  };
+}
+
+/** The scale of latents that a model to begin from knows; null where it has none. */
+export async function knownScale(from: string | null): Promise<number | null> {
+  if (from === null || !existsSync(join(from, "vae", "config.json"))) return null;
+  const where = join(from, "vae");
+  return parseVaeConfig(where, (await readPart(folderFiles(from), "vae", vaeWeightsFile)).config).scaling_factor;
+}

@@ -1,0 +1,96 @@
+import { FoleyError } from "../../../engine/tensor/error.ts";
+import { folderFiles } from "../../../files/folder-files.ts";
+import { hashOfParts } from "../../../weights/hash-of-parts.ts";
+import { augmentClips } from "../../data/augment-clips.ts";
+import { drawWeights } from "../../data/class-balance.ts";
+import { encodeConditions } from "../../data/encode-conditions.ts";
+import { type EncodedSet, encodeLatents } from "../../data/encode-latents.ts";
+import type { Latent, LatentSet, StoredLatent } from "../../data/latent-set.ts";
+import { melSource } from "../../data/prepare-mels.ts";
+import { RecentLatents, recentBytes } from "../../data/recent-latents.ts";
+import type { TrainingClip } from "../../data/training-clip.ts";
+import type { LdmTrainingConfig } from "../../settings/ldm.ts";
+import type { TrainingRequest } from "../training-kind.ts";
+import { type FrozenParts, knownScale } from "./frozen-parts.ts";
+
+/** What the diffusion model learns from, and the scale of its latents. */
+export interface PreparedLatents {
+  readonly set: LatentSet;
+  readonly scalingFactor: number;
+}
+
+/**
+ * What the frozen parts say of every clip and of what is made of clips, computed once.
+ *
+ * @throws FoleyError "config" for a VAE of another width than the UNet's
+ */
+export async function prepareLatents(
+  request: TrainingRequest,
+  config: LdmTrainingConfig,
+  parts: FrozenParts,
+): Promise<PreparedLatents> {
+  const { mel } = parts.manifest;
+  const length = config.clip.frameCount * mel.hopSize;
+  const clips = await augmentClips(request.clips, config.augment, length, config.seed);
+  const encoded = await encode(clips, request, config, parts);
+  // A model that goes on keeps the scale that it knows.
+  const scalingFactor = (await knownScale(request.from)) ?? encoded.moments.scalingFactor();
+  const conditions = await encodeConditions(request.runtime, parts.clap, clips, mel.sampleRate, request);
+  const weights = drawWeights(clips, config.balancesClasses);
+  const variants = scaledVariants(encoded, scalingFactor);
+  const described = conditions.clips.map((clip, index) => ({
+    ...clip,
+    variants: variants[index] ?? [],
+    weight: weights[index],
+  }));
+  return { set: { ...conditions, clips: described, latentShape: encoded.latentShape }, scalingFactor };
+}
+
+async function encode(
+  clips: readonly TrainingClip[],
+  { runtime, cache, work }: TrainingRequest,
+  { clip, copyCount, latentClamp, samplesLatents, model }: LdmTrainingConfig,
+  parts: FrozenParts,
+): Promise<EncodedSet> {
+  const { mel, melMean, melStd } = parts.manifest;
+  const encoded = await encodeLatents(
+    runtime,
+    parts.vaeConfig,
+    await parts.vaeWeights(),
+    {
+      mels: clips.map((one) => melSource(one, mel, clip, cache)),
+      frameCount: clip.frameCount,
+      melCount: mel.melCount,
+    },
+    { mean: melMean, deviation: melStd },
+    {
+      ...{ copyCount, samplesLatents, clamp: latentClamp, work },
+      cache: cache && { entries: cache, vaeHash: await hashOfParts(folderFiles(parts.vae), ["vae"]) },
+    },
+  );
+  const [channelCount] = encoded.latentShape;
+  if (channelCount === model.in_channels) return encoded;
+  throw new FoleyError(
+    "config",
+    `train ldm: expected a VAE with ${model.in_channels} latent channels, got ${channelCount}; train one with the same preset`,
+  );
+}
+
+/** Latents at the scale that the diffusion model sees; those of a cache are scaled as they are drawn. */
+function scaledVariants({ latents }: EncodedSet, factor: number): (Latent | StoredLatent)[][] {
+  const recent = new RecentLatents(recentBytes);
+  return latents.map((variants) =>
+    variants.map((latent) =>
+      typeof latent === "function" ? recent.keep(scaledStored(latent, factor)) : scaled(latent, factor),
+    ),
+  );
+}
+
+function scaled({ mean, deviation }: Latent, factor: number): Latent {
+  const times = (values: Float32Array): Float32Array => values.map((value) => value * factor);
+  return { mean: times(mean), deviation: deviation === null ? null : times(deviation) };
+}
+
+function scaledStored(stored: StoredLatent, factor: number): StoredLatent {
+  return async () => scaled(await stored(), factor);
+}

@@ -1,0 +1,52 @@
+import { join } from "node:path";
+import { isDeepStrictEqual } from "node:util";
+import { FoleyError } from "../../../engine/tensor/error.ts";
+import { folderFiles } from "../../../files/folder-files.ts";
+import { readPart } from "../../../models/part-files.ts";
+import { parseUnetConfig, type UnetConfig, unetSettings } from "../../../models/unet/config.ts";
+import type { LdmTrainingConfig } from "../../settings/ldm.ts";
+import { vaeWeightsFile } from "../vae.ts";
+
+/** The UNet that a run begins from. */
+export interface LdmStart {
+  readonly config: UnetConfig;
+  readonly weights: Awaited<ReturnType<typeof readPart>>["weights"];
+  readonly folder: string;
+}
+
+/**
+ * The UNet to begin from, whose size takes the place of the preset's; null for random weights.
+ *
+ * @param preset without the caller's wishes
+ * @throws FoleyError "usage" where low-rank changes would change nothing, or another size is asked for
+ */
+export async function readLdmStart(
+  from: string | null,
+  config: LdmTrainingConfig,
+  preset: LdmTrainingConfig,
+): Promise<LdmStart | null> {
+  if (from === null) {
+    if (config.lora.rank > 0) {
+      const message = "expected from beside lora.rank, got none; low-rank changes need a model to change";
+      throw new FoleyError("usage", `train ldm: ${message}`, { subject: "from" });
+    }
+    // Sizes may be wished by themselves, and must then fit each other.
+    parseUnetConfig("train ldm: model", unetSettings(config.model));
+    return null;
+  }
+  const size = changedSize(config.model, preset.model);
+  if (size !== null) {
+    const advice = "its UNet keeps its size, leave that out";
+    const message = `train ldm: expected from without settings of the model, got ${size}; ${advice}`;
+    throw new FoleyError("usage", message, { subject: "from" });
+  }
+  const where = join(from, "unet");
+  const part = await readPart(folderFiles(from), "unet", vaeWeightsFile);
+  return { config: parseUnetConfig(where, part.config), weights: part.weights, folder: from };
+}
+
+/** The first of a model's settings that is not the preset's, as `model.name=value`; null where all are. */
+function changedSize(model: UnetConfig, preset: UnetConfig): string | null {
+  const changed = Object.entries(model).find(([name, value]) => !isDeepStrictEqual(value, Reflect.get(preset, name)));
+  return changed === undefined ? null : `model.${changed[0]}=${String(changed[1])}`;
+}

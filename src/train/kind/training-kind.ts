@@ -1,0 +1,128 @@
+import type { z } from "zod";
+import type { Runtime } from "../../engine/runtime/runtime.ts";
+import { FoleyError } from "../../engine/tensor/error.ts";
+import { type WorkOptions, workOf } from "../../engine/work.ts";
+import type { TensorCache } from "../../weights/node/tensor-cache.ts";
+import type { PrepareWork } from "../data/preparing.ts";
+import type { TrainingClip } from "../data/training-clip.ts";
+import type { ScoringOptions } from "../score/scoring-options.ts";
+import type { RunSettings } from "../settings/optimizer.ts";
+import { settingsWithWishes, type TrainingWishes } from "../settings/wishes.ts";
+import type { TrainingTask } from "../task/training-task.ts";
+import type { PrepareEvent } from "../train-event.ts";
+
+/** What a training run is made from. */
+export interface PrepareOptions extends WorkOptions<PrepareEvent> {
+  readonly runtime: Runtime;
+  readonly clips: readonly TrainingClip[];
+  readonly preset: string;
+  /** A model folder to begin from; random weights where left out. */
+  readonly from?: string | null | undefined;
+  /** Model folders with the frozen parts that a latent diffusion model needs; `from` where left out. */
+  readonly vae?: string | null | undefined;
+  readonly clap?: string | null | undefined;
+  readonly wishes?: TrainingWishes | undefined;
+  /** Keeps what preparation makes of sounds and captions; nothing is kept where left out. */
+  readonly cache?: TensorCache | null | undefined;
+  /** How the model is heard and judged while it learns, of kinds that can be; not at all where left out. */
+  readonly scoring?: ScoringOptions | null | undefined;
+}
+
+/** The same with nothing left open. */
+export interface TrainingRequest {
+  readonly runtime: Runtime;
+  readonly clips: readonly TrainingClip[];
+  readonly from: string | null;
+  readonly vae: string | null;
+  readonly clap: string | null;
+  readonly wishes: TrainingWishes;
+  readonly cache: TensorCache | null;
+  readonly scoring: ScoringOptions | null;
+  readonly work: PrepareWork;
+}
+
+/** A task with what the loop must know of it. */
+export interface PreparedTraining {
+  readonly task: TrainingTask;
+  readonly stepCount: number;
+  /** All settings that must not change in a resumed run. */
+  readonly settings: Readonly<Record<string, unknown>>;
+  /** What they are checked by, as far as it knows them: it tells what an older checkpoint does not say. */
+  readonly schema: z.core.$ZodType;
+}
+
+/** Named settings of one kind of training, and how a run of such settings is prepared. */
+export interface TrainingPreset {
+  /** What its settings may be. */
+  readonly schema: z.core.$ZodType;
+  readonly values: RunSettings;
+  prepare(request: TrainingRequest): Promise<PreparedTraining>;
+}
+
+export type TrainingKindName = "vae" | "vocoder" | "clap" | "ldm" | "classifier";
+
+/** One thing that foley trains. */
+export interface TrainingKind {
+  readonly name: TrainingKindName;
+  readonly summary: string;
+  readonly presets: Readonly<Record<string, TrainingPreset>>;
+  /** Whether what it trains can be heard and scored while it learns. */
+  readonly isScored: boolean;
+}
+
+/** @param prepare makes a task of the preset with the caller's wishes */
+export function trainingPreset<S extends z.ZodType<RunSettings>>(
+  kind: string,
+  schema: S,
+  values: z.output<S>,
+  prepare: (request: TrainingRequest, config: z.output<S>) => Promise<PreparedTraining>,
+): TrainingPreset {
+  const where = `train ${kind}`;
+  return {
+    schema,
+    values,
+    prepare: (request) => prepare(request, settingsWithWishes(schema, values, request.wishes, where)),
+  };
+}
+
+/**
+ * A task that can be run, of clips that are prepared.
+ *
+ * @throws FoleyError "usage" for a preset or a setting that there is not, or where a folder that is needed is not given
+ */
+export function prepareTraining(kind: TrainingKind, options: PrepareOptions): Promise<PreparedTraining> {
+  return choosePreset(kind.name, kind.presets, options.preset).prepare(requestOf(options));
+}
+
+/** What a caller left out is null. */
+export function requestOf(options: PrepareOptions): TrainingRequest {
+  const { runtime, clips, from = null, vae = null, clap = null, wishes = {}, cache = null, scoring = null } = options;
+  return { runtime, clips, from, vae, clap, wishes, cache, scoring, work: workOf(options) };
+}
+
+/** @throws FoleyError "usage" naming the presets that exist */
+export function choosePreset<P>(kind: string, presets: Readonly<Record<string, P>>, name: string): P {
+  const preset = Object.hasOwn(presets, name) ? presets[name] : undefined;
+  if (preset !== undefined) return preset;
+  throw new FoleyError(
+    "usage",
+    `train ${kind}: expected a preset of ${Object.keys(presets).join(", ")}, got "${name}"; choose one`,
+  );
+}
+
+const missing = {
+  from: { subject: "from", expected: "expected from, a model folder" },
+  vae: { subject: "vae", expected: "expected vae, a model folder" },
+  clap: { subject: "clap", expected: "expected clap, a model folder" },
+} as const;
+
+/**
+ * @param part that is missing: `vae`, `clap` or `from`
+ * @throws FoleyError "usage" where a folder that is needed is not given
+ */
+export function requireFolder(kind: string, part: "from" | "vae" | "clap", folder: string | null): string {
+  if (folder !== null) return folder;
+  const { expected, ...facts } = missing[part];
+  const message = `train ${kind}: ${expected}, got nothing; name a model folder with that part`;
+  throw new FoleyError("usage", message, facts);
+}

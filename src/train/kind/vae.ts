@@ -1,0 +1,111 @@
+import { join } from "node:path";
+import { melPresets } from "../../audio/mel-spectrogram.ts";
+import { internalError } from "../../engine/tensor/error.ts";
+import type { Tensor } from "../../engine/tensor/tensor.ts";
+import { folderFiles } from "../../files/folder-files.ts";
+import { readManifest } from "../../models/manifest.ts";
+import { writeManifest } from "../../models/node/write-manifest.ts";
+import { writePart } from "../../models/node/write-part.ts";
+import { readPart } from "../../models/part-files.ts";
+import { parseVaeConfig, type VaeConfig, vaeSettings } from "../../models/vae/config.ts";
+import { currentVaeWeights } from "../../models/vae/weights.ts";
+import { type MelStatistics, melStatistics } from "../data/mel-set.ts";
+import { prepareMels } from "../data/prepare-mels.ts";
+import { audioldmVae } from "../preset/audioldm.ts";
+import { nanoVae, nanoVaeAdversarial } from "../preset/nano.ts";
+import { tinyVae, tinyVaeAdversarial } from "../preset/tiny.ts";
+import type { RunSettings } from "../settings/optimizer.ts";
+import { type VaeTrainingConfig, vaeTrainingSettings } from "../settings/vae.ts";
+import { type VaeAdversarialConfig, vaeAdversarialTrainingSettings } from "../settings/vae-adversarial.ts";
+import type { TrainingTask } from "../task/training-task.ts";
+import { createVaeTask, type VaeTaskInputs } from "../task/vae.ts";
+import { createVaeAdversarialTask } from "../task/vae-adversarial.ts";
+import {
+  type PreparedTraining,
+  requireFolder,
+  type TrainingKind,
+  type TrainingPreset,
+  type TrainingRequest,
+  trainingPreset,
+} from "./training-kind.ts";
+
+export const vaeWeightsFile = "diffusion_pytorch_model.safetensors";
+const melConfig = melPresets.audioldm16k;
+
+async function preparePlain(request: TrainingRequest, config: VaeTrainingConfig): Promise<PreparedTraining> {
+  checkModel(config.model);
+  const inputs = await vaeInputs(request, config);
+  const task = await createVaeTask(request.runtime, config, inputs);
+  return preparedOf(task, config, vaeTrainingSettings, request);
+}
+
+async function prepareAdversarial(request: TrainingRequest, config: VaeAdversarialConfig): Promise<PreparedTraining> {
+  checkModel(config.model);
+  requireFolder("vae", "from", request.from);
+  const { weights, ...inputs } = await vaeInputs(request, { ...config, standardizes: true });
+  if (weights === undefined) throw internalError("a folder gave no weights");
+  const task = await createVaeAdversarialTask(request.runtime, config, { ...inputs, weights });
+  return preparedOf(task, config, vaeAdversarialTrainingSettings, request);
+}
+
+function preparedOf(
+  task: TrainingTask,
+  config: RunSettings,
+  schema: PreparedTraining["schema"],
+  { from }: TrainingRequest,
+): PreparedTraining {
+  return { task, stepCount: config.stepCount, settings: { ...config, from }, schema };
+}
+
+/** @throws FoleyError "config" where sizes do not fit each other */
+function checkModel(model: VaeConfig): void {
+  parseVaeConfig("train vae: model", vaeSettings(model));
+}
+
+const plain = (values: VaeTrainingConfig): TrainingPreset =>
+  trainingPreset("vae", vaeTrainingSettings, values, preparePlain);
+const adversarial = (values: VaeAdversarialConfig): TrainingPreset =>
+  trainingPreset("vae", vaeAdversarialTrainingSettings, values, prepareAdversarial);
+
+/** Trains the autoencoder of log-mels; the adversarial preset continues with its decoder. */
+export const vaeKind: TrainingKind = {
+  name: "vae",
+  summary: "the autoencoder of log-mel spectrograms",
+  isScored: false,
+  presets: {
+    nano: plain(nanoVae),
+    "nano-adversarial": adversarial(nanoVaeAdversarial),
+    audioldm: plain(audioldmVae),
+    tiny: plain(tinyVae),
+    "tiny-adversarial": adversarial(tinyVaeAdversarial),
+  },
+};
+
+async function vaeInputs(
+  request: TrainingRequest,
+  { model, clip, standardizes }: Pick<VaeTrainingConfig, "model" | "clip" | "standardizes">,
+): Promise<VaeTaskInputs> {
+  const set = await prepareMels(request.clips, melConfig, clip, request);
+  const start = request.from === null ? null : await readStart(request.from);
+  const statistics = start?.statistics ?? (standardizes ? melStatistics(set) : { mean: 0, deviation: 1 });
+  return {
+    set,
+    statistics,
+    weights: start?.weights,
+    save: async (folder, weights) => {
+      await writePart(join(folder, "vae"), {
+        className: "AutoencoderKL",
+        weightsFile: vaeWeightsFile,
+        config: vaeSettings(model),
+        weights,
+      });
+      await writeManifest(folder, { mel: melConfig, melMean: statistics.mean, melStd: statistics.deviation });
+    },
+  };
+}
+
+async function readStart(folder: string): Promise<{ statistics: MelStatistics; weights: ReadonlyMap<string, Tensor> }> {
+  const { melMean, melStd } = await readManifest(folderFiles(folder));
+  const { weights } = await readPart(folderFiles(folder), "vae", vaeWeightsFile);
+  return { statistics: { mean: melMean, deviation: melStd }, weights: currentVaeWeights(weights) };
+}

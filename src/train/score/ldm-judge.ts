@@ -1,0 +1,78 @@
+import type { Tensor } from "../../engine/tensor/tensor.ts";
+import { evaluateAgainst, hearSet } from "../../evaluate/evaluate-sounds.ts";
+import type { HeardSound } from "../../evaluate/features/hear-sounds.ts";
+import { choosePreset } from "../../evaluate/preset.ts";
+import { type Direction, metricDirections } from "../../evaluate/score/direction.ts";
+import type { SetMetrics } from "../../evaluate/score/evaluation.ts";
+import { heldSound } from "../../evaluate/sounds/held-sound.ts";
+import { pairSounds } from "../../evaluate/sounds/pair.ts";
+import type { JudgedSound } from "../../evaluate/sounds/sound.ts";
+import type { Model } from "../../generate/model.ts";
+import type { StepMetrics } from "../train-event.ts";
+import type { TrainingJudge } from "./judged-task.ts";
+import { type MadeSound, type SoundGroup, scoreGroups } from "./score-groups.ts";
+import type { ScoringOptions } from "./scoring-options.ts";
+
+/**
+ * Hears a diffusion model that learns: generates a fixed set of sounds and scores them against reference sounds.
+ *
+ * @param model whose UNet is replaced each time by the one that learns; freed with the judge
+ * @param weights the newest of the UNet that learns
+ * @throws FoleyError "data" where no reference sound can be used
+ */
+export async function createLdmJudge(
+  model: Model,
+  weights: () => ReadonlyMap<string, Tensor>,
+  stepCount: number,
+  options: ScoringOptions,
+): Promise<TrainingJudge> {
+  const group = groupOf(options, await hearSet("reference", options.reference, options));
+  return {
+    scores: possibleScores(options),
+    isDue: (step) => step % options.everySteps === 0 || step === stepCount,
+    score: (_, work) => model.withUnet(weights(), () => scoreGroups(model, [group], options.settings, work)),
+    dispose: () => model.dispose(),
+  };
+}
+
+/** All sounds together, of which none is left out of the run's folder. */
+function groupOf({ wishes, judges, preset }: ScoringOptions, reference: readonly HeardSound[]): SoundGroup {
+  return {
+    prefix: "",
+    wishes,
+    kept: wishes.map(({ name }) => name),
+    async judge(made, signal) {
+      const sounds: JudgedSound[] = [];
+      for await (const one of made) sounds.push(soundOf(one));
+      const { metrics } = await evaluateAgainst(reference, sounds, { judges, preset, cache: null, signal });
+      return numbersOf(metrics);
+    },
+  };
+}
+
+function soundOf({ wish: { name, prompt, caption = prompt ?? undefined }, clip }: MadeSound): JudgedSound {
+  return heldSound({ name, waveform: clip, caption });
+}
+
+const paired = ["klSoftmax", "klSigmoid", "psnr", "ssim", "lsd", "clapAudio"] as const;
+
+/** Without the metrics that need pairs, or CLAP, where there are none. */
+function possibleScores({ wishes, reference, judges, preset }: ScoringOptions): Readonly<Record<string, Direction>> {
+  const namesOf = (sounds: readonly { readonly name: string }[]): string[] => sounds.map(({ name }) => name);
+  const { isPaired } = pairSounds(namesOf(wishes), namesOf(reference), choosePreset(preset).ignoresExtension);
+  const missing = new Set<string>([
+    ...(isPaired ? [] : paired),
+    ...(judges.clap === null ? ["clap", "clapAudio"] : []),
+  ]);
+  return Object.fromEntries(Object.entries(metricDirections).filter(([name]) => !missing.has(name)));
+}
+
+/** The metrics that there are, of those with a spread the mean. */
+function numbersOf(metrics: SetMetrics): StepMetrics {
+  return Object.fromEntries(
+    Object.entries(metrics).flatMap(([name, value]): [string, number][] => {
+      const number = typeof value === "object" ? value?.mean : value;
+      return number === null || number === undefined || !Number.isFinite(number) ? [] : [[name, number]];
+    }),
+  );
+}

@@ -1,0 +1,97 @@
+import type { Waveform } from "../../audio/waveform.ts";
+import { stageOf, type Work } from "../../engine/work.ts";
+import type { Clip } from "../../generate/clip.ts";
+import type { Model } from "../../generate/model.ts";
+import { withoutUndefined } from "../../settings/resolve.ts";
+import type { TrainingSound } from "../task/training-task.ts";
+import type { StepMetrics } from "../train-event.ts";
+import type { ScoringOptions } from "./scoring-options.ts";
+
+/** One sound that is made again and again while a model learns. */
+export interface SoundWish {
+  /** Its file's path within a folder, without an extension. */
+  readonly name: string;
+  /** Null with `audio` alone. */
+  readonly prompt: string | null;
+  /** A sound to be like, which is read when it is needed. */
+  readonly audio?: (() => Promise<Waveform>) | undefined;
+  readonly seed: number;
+  /** What it should sound like, for scores that compare with words; the prompt where left out. */
+  readonly caption?: string | undefined;
+}
+
+/** A sound that was made of a wish. */
+export interface MadeSound {
+  readonly wish: SoundWish;
+  readonly clip: Clip;
+}
+
+/** Sounds that are judged together, apart from others. */
+export interface SoundGroup {
+  /** What the names of its metrics begin with, as "text."; empty for nothing. */
+  readonly prefix: string;
+  readonly wishes: readonly SoundWish[];
+  /** The names under which the first of its sounds are kept. */
+  readonly kept: readonly string[];
+  /** What is said of the sounds, which are made one after the other: who does not keep them needs no memory for them. */
+  judge(sounds: AsyncIterable<MadeSound>, signal: AbortSignal): Promise<StepMetrics>;
+}
+
+/** A sound that was kept, to be listened to. */
+export interface KeptSound extends TrainingSound {
+  readonly clip: Clip;
+}
+
+/** What is said of a model, and what of its sounds was kept. */
+export interface ScoredSounds {
+  readonly metrics: StepMetrics;
+  readonly sounds: readonly KeptSound[];
+}
+
+/**
+ * Has a model make sounds, group by group, and has each group judged.
+ *
+ * @param settings how they are made; the model's own where left out
+ * @throws FoleyError "aborted" after the signal
+ */
+export async function scoreGroups(
+  model: Model,
+  groups: readonly SoundGroup[],
+  settings: ScoringOptions["settings"],
+  work: Work,
+): Promise<ScoredSounds> {
+  const total = groups.reduce((sum, { wishes }) => sum + wishes.length, 0);
+  const told = stageOf(work, { stage: "scoring", total, unit: "sounds" });
+  const metrics: StepMetrics = {};
+  const sounds: KeptSound[] = [];
+  let done = 0;
+  for (const { prefix, wishes, kept, judge } of groups) {
+    const made = async function* (): AsyncGenerator<MadeSound> {
+      for (const [index, wish] of wishes.entries()) {
+        const clip = await makeSound(model, wish, settings, work);
+        const name = kept[index];
+        if (name !== undefined) sounds.push({ name, clip, save: (path) => clip.save(path) });
+        yield { wish, clip };
+        await told(++done);
+      }
+    };
+    for (const [name, value] of Object.entries(await judge(made(), work.signal))) metrics[prefix + name] = value;
+  }
+  return { metrics, sounds };
+}
+
+async function makeSound(
+  model: Model,
+  { prompt, audio, seed }: SoundWish,
+  settings: ScoringOptions["settings"],
+  { signal }: Work,
+): Promise<Clip> {
+  return model.generate(prompt, {
+    ...withoutUndefined(settings),
+    // Levels are part of what is judged.
+    loudness: "off",
+    seed,
+    audio: await audio?.(),
+    signal,
+  });
+}
