@@ -2,7 +2,7 @@ export type { SoundFormat } from "./audio/encode/encode-audio.ts";
 export type { Waveform } from "./audio/waveform.ts";
 export type { ConvertOptions, ForDiffusersOptions, OnnxOptions } from "./convert/settings.ts";
 export { type ErrorCode, FoleyError } from "./engine/tensor/error.ts";
-export type { FileSound } from "./evaluate/node/file-sound.ts";
+export type { FileSoundInput as FileSound } from "./evaluate/node/file-sound.ts";
 export type { PresetName } from "./evaluate/preset.ts";
 export type {
   Evaluation,
@@ -11,7 +11,7 @@ export type {
   SoundScore,
   UnusableSound,
 } from "./evaluate/score/evaluation.ts";
-export type { HeldSound } from "./evaluate/sounds/held-sound.ts";
+export type { HeldSoundInput as HeldSound } from "./evaluate/sounds/held-sound.ts";
 export { embeddedModels } from "./files/embedded-models.ts";
 export type { Clip, ClipSettings, EncodeOptions } from "./generate/clip.ts";
 export type { GenerateEvent, GenerateStage } from "./generate/generate-event.ts";

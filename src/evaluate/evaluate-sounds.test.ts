@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { writeTone } from "../../test/support/write-tone.ts";
 import { audioError, firstChannel, type Waveform } from "../audio/waveform.ts";
+import type { WorkEvent } from "../engine/work.ts";
 import type { Backbone, Features } from "./backbone/backbone.ts";
 import { type EvaluateSoundsOptions, evaluateSounds } from "./evaluate-sounds.ts";
 import { FeatureCache } from "./node/feature-cache.ts";
@@ -202,6 +203,27 @@ describe("evaluateSounds", () => {
     });
     expect(sounds.map(({ clap }) => clap)).toEqual([1, 0]);
     expect([metrics.clap, metrics.clapAudio]).toEqual([0.5, 1]);
+  });
+
+  it("tells each sound of each stage, and how far the whole is", async () => {
+    await writeTones("a", [200, 300]);
+    await writeTones("b", [250, 350]);
+    const events: WorkEvent[] = [];
+    await run(new FakeBackbone(), { report: (event) => void events.push(event) });
+    expect(events.map(({ stage, done, total, unit }) => [stage, done, total, unit])).toEqual(
+      ["reference", "generated", "pairs"].flatMap((stage) => [1, 2].map((done) => [stage, done, 2, "sounds"])),
+    );
+    expect(events.map(({ share }) => Math.round(6 * (share ?? 0)))).toEqual([1, 2, 3, 4, 5, 6]);
+    expect(events.map(({ note }) => note)).toEqual(["0.wav", "1.wav", "0.wav", "1.wav", "0.wav", "1.wav"]);
+  });
+
+  it("stops before the next sound, and says so", async () => {
+    await writeTones("a", [200, 300]);
+    await writeTones("b", [250, 350]);
+    const stop = new AbortController();
+    const backbone = new FakeBackbone();
+    const stopped = run(backbone, { signal: stop.signal, report: () => stop.abort() });
+    await expect(stopped).rejects.toMatchObject({ code: "aborted", message: "evaluate: stopped" });
   });
 
   it("draws intervals around the distances on request", async () => {

@@ -1,6 +1,6 @@
 import { type ArgumentKind, anObject, aText, checkArgument } from "../engine/tensor/argument.ts";
 import { abortedAs } from "../engine/work.ts";
-import type { FileSound } from "../evaluate/node/file-sound.ts";
+import type { FileSoundInput } from "../evaluate/node/file-sound.ts";
 import type { FoundSounds } from "../evaluate/node/find-sounds.ts";
 import type { Evaluation } from "../evaluate/score/evaluation.ts";
 import { hearing } from "./device-use.ts";
@@ -63,8 +63,8 @@ export async function evaluateWith(
 /** An evaluation, and the sounds that were found for it. */
 export interface PlacesEvaluation {
   readonly evaluation: Evaluation;
-  readonly generated: readonly FileSound[];
-  readonly reference: readonly FileSound[];
+  readonly generated: readonly FileSoundInput[];
+  readonly reference: readonly FileSoundInput[];
 }
 
 /**

@@ -104,7 +104,7 @@ export async function benchmarkConfig(
 
 /** Where every cell of a benchmark stands in a folder. */
 export async function benchmarkStatus(config: BenchmarkConfig, folder: string): Promise<readonly CellStatus[]> {
-  return (await import("../study/benchmark/status.ts")).benchmarkStatus(config, folder);
+  return (await import("../study/benchmark/status.ts")).cellStatuses(config, folder);
 }
 
 /**

@@ -2,6 +2,7 @@ import { type ModelFiles, pathIn } from "../../engine/bytes/model-files.ts";
 import { input } from "../../engine/graph/op/leaf.ts";
 import { program } from "../../engine/graph/program.ts";
 import { ExecutableCache } from "../../engine/runtime/executable-cache.ts";
+import { floatsIn } from "../../engine/runtime/floats-in.ts";
 import type { Executable, Runtime } from "../../engine/runtime/runtime.ts";
 import { float32, type Tensor } from "../../engine/tensor/tensor.ts";
 import { classifier } from "../../models/classifier/classifier.ts";
@@ -63,11 +64,8 @@ export class ClassifierNetwork {
     const frameCount = logMel.length / mel_bins;
     const standard = logMel.map((value) => (value - mel_mean) / mel_std);
     const executable = await this.#executable(frameCount);
-    const { embedding, logits } = await executable.run({ mel: float32(standard, [1, 1, frameCount, mel_bins]) });
-    return {
-      embedding: (embedding as Tensor<"float32">).data.slice(),
-      logits: (logits as Tensor<"float32">).data.slice(),
-    };
+    const results = await executable.run({ mel: float32(standard, [1, 1, frameCount, mel_bins]) });
+    return { embedding: floatsIn(results, "embedding").slice(), logits: floatsIn(results, "logits").slice() };
   }
 
   #executable(frameCount: number): Promise<Executable> {

@@ -2,6 +2,7 @@ import type { ByteSource } from "../../engine/bytes/byte-source.ts";
 import { input } from "../../engine/graph/op/leaf.ts";
 import { program } from "../../engine/graph/program.ts";
 import { ExecutableCache } from "../../engine/runtime/executable-cache.ts";
+import { floatsIn } from "../../engine/runtime/floats-in.ts";
 import type { Executable, Runtime } from "../../engine/runtime/runtime.ts";
 import { float32, type Tensor } from "../../engine/tensor/tensor.ts";
 import { cnn14Head, cnn14Places, framesPerPlace } from "../../models/panns/cnn14.ts";
@@ -106,11 +107,11 @@ class Cnn14 {
       isWithin.fill(1, i * limit, i * limit + chunk.mel.length / melCount);
     }
     const executable = await this.#program(limit);
-    const { places } = await executable.run({
+    const results = await executable.run({
       mel: float32(mel, [batchSize, 1, limit, melCount]),
       isWithin: float32(isWithin, [batchSize, 1, limit, 1]),
     });
-    const data = (places as Tensor<"float32">).data;
+    const data = floatsIn(results, "places");
     const size = data.length / batchSize;
     return chunks.map((_, i) => data.slice(i * size, (i + 1) * size));
   }
@@ -136,10 +137,10 @@ class Cnn14 {
       { weights: this.#weights },
     );
     const results = await (await this.#head).run({ pooled: float32(rows, [batchSize, inputs]) });
-    const [embeddings, logits] = [results.embedding, results.logits] as Tensor<"float32">[];
+    const [embeddings, logits] = [floatsIn(results, "embedding"), floatsIn(results, "logits")];
     return pooled.map((_, i) => ({
-      embeddings: (embeddings as Tensor<"float32">).data.slice(i * width, (i + 1) * width),
-      logits: (logits as Tensor<"float32">).data.slice(i * classCount, (i + 1) * classCount),
+      embeddings: embeddings.slice(i * width, (i + 1) * width),
+      logits: logits.slice(i * classCount, (i + 1) * classCount),
       rows: 1,
       width,
     }));

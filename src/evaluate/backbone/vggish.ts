@@ -1,6 +1,7 @@
 import type { ByteSource } from "../../engine/bytes/byte-source.ts";
 import { input } from "../../engine/graph/op/leaf.ts";
 import { program } from "../../engine/graph/program.ts";
+import { floatsIn } from "../../engine/runtime/floats-in.ts";
 import type { Executable, Runtime } from "../../engine/runtime/runtime.ts";
 import { float32, type Tensor } from "../../engine/tensor/tensor.ts";
 import { type VggishConfig, vggishConfigOf } from "../../models/vggish/config.ts";
@@ -90,8 +91,7 @@ class Network {
     const shape = [batchSize, 1, exampleFrames, bandCount];
     const mel = new Float32Array(batchSize * exampleFrames * bandCount);
     for (const [i, example] of examples.entries()) mel.set(example, i * exampleFrames * bandCount);
-    const { embedding } = await this.#executable.run({ mel: float32(mel, shape) });
-    const { data } = embedding as Tensor<"float32">;
+    const data = floatsIn(await this.#executable.run({ mel: float32(mel, shape) }), "embedding");
     return examples.map((_, i) => data.slice(i * this.#width, (i + 1) * this.#width));
   }
 }

@@ -1,6 +1,6 @@
 import { durationSeconds, isSilent, type Waveform } from "../../audio/waveform.ts";
-import { FoleyError } from "../../engine/tensor/error.ts";
-import { checkGoing, stageOf, type Work, workOf } from "../../engine/work.ts";
+import { FoleyError, internalError } from "../../engine/tensor/error.ts";
+import { checkGoing, stageOf, type Work } from "../../engine/work.ts";
 import type { Backbone, Features } from "../backbone/backbone.ts";
 import type { JudgedSound, OpenSound } from "../sounds/sound.ts";
 import type { FeatureStore, SoundFacts } from "./feature-store.ts";
@@ -54,14 +54,13 @@ export async function hearSounds(
 ): Promise<HeardSound[]> {
   const heard: HeardSound[] = [];
   const report = stageOf(work, { stage, total: sounds.length, unit: "sounds" });
-  const begun = hearingAhead(sounds, (sound) => hearSound(sound, backbones, cache));
-  for (const [i, sound] of sounds.entries()) {
-    checkGoing(work, "evaluate: stopped");
-    const result = await begun.next();
+  checkGoing(work, "evaluate: stopped");
+  for await (const result of hearAhead(sounds, (sound) => hearSound(sound, backbones, cache))) {
     const problem = result.problems[0];
     if (problem !== undefined && onError === "fatal") throw new FoleyError("audio", problem.reason);
     heard.push(result);
-    await report(i + 1, sound.name);
+    await report(heard.length, result.sound.name);
+    if (heard.length < sounds.length) checkGoing(work, "evaluate: stopped");
   }
   return heard;
 }
@@ -72,36 +71,44 @@ export async function hearOne(
   backbones: readonly Backbone[],
   cache: FeatureStore | null,
 ): Promise<HeardSound> {
-  const [heard] = await hearSounds([sound], backbones, { cache, onError: "fatal" }, workOf(), "hearing");
-  return heard as HeardSound;
+  const heard = await hearSound(sound, backbones, cache);
+  const problem = heard.problems[0];
+  if (problem !== undefined) throw new FoleyError("audio", problem.reason);
+  return heard;
 }
 
-/** Begins sounds ahead of the one that is waited for, as far as their number and size allow. */
-function hearingAhead(
+interface InWork {
+  readonly bytes: number;
+  readonly result: Promise<HeardSound>;
+}
+
+/** Sounds in their order; others are begun ahead of the one that is waited for, as far as their number and size allow. */
+async function* hearAhead(
   sounds: readonly JudgedSound[],
   hear: (sound: JudgedSound) => Promise<HeardSound>,
-): { readonly next: () => Promise<HeardSound> } {
-  const inWork: { readonly bytes: number; readonly result: Promise<HeardSound> }[] = [];
-  let [begun, bytes] = [0, 0];
-  const begin = async (sound: JudgedSound): Promise<void> => {
-    const size = await sound.byteCount();
+): AsyncGenerator<HeardSound> {
+  const inWork: InWork[] = [];
+  for (const sound of sounds) {
+    const bytes = await sound.byteCount();
+    while (isFull(inWork)) yield* nextOf(inWork);
     const result = hear(sound);
     // It is awaited in its turn; until then a failure is nobody's.
     result.catch(() => {});
-    inWork.push({ bytes: size, result });
-    bytes += size;
-  };
-  const hasRoom = (): boolean =>
-    begun < sounds.length && inWork.length < mostAtOnce && (bytes < mostBytesAtOnce || inWork.length === 0);
-  return {
-    async next() {
-      while (hasRoom()) await begin(sounds[begun++] as JudgedSound);
-      const first = inWork.shift() as (typeof inWork)[number];
-      const result = await first.result;
-      bytes -= first.bytes;
-      return result;
-    },
-  };
+    inWork.push({ bytes, result });
+  }
+  while (inWork.length > 0) yield* nextOf(inWork);
+}
+
+function isFull(inWork: readonly InWork[]): boolean {
+  return inWork.length >= mostAtOnce || inWork.reduce((sum, { bytes }) => sum + bytes, 0) >= mostBytesAtOnce;
+}
+
+async function* nextOf(inWork: InWork[]): AsyncGenerator<HeardSound> {
+  const [first] = inWork;
+  if (first === undefined) return;
+  const result = await first.result;
+  inWork.shift();
+  yield result;
 }
 
 /** A value, or why a sound cannot be used. */
@@ -148,30 +155,28 @@ async function hearOpened(
   const waveform = decoded.value;
   const facts = waveform === null ? (known[0]?.facts ?? null) : factsOf(waveform);
   const attempts = await Promise.all(
-    backbones.map((backbone, i): Attempt<Features> | Promise<Attempt<Features>> => {
-      const value = known[i]?.features;
-      return value ? { value } : attempt(() => embed(sound, backbone, waveform as Waveform));
+    backbones.map(async (backbone, i): Promise<BackboneAttempt> => {
+      const features = known[i]?.features ?? null;
+      if (features !== null) return { backbone, isNew: false, value: features };
+      return { backbone, isNew: true, ...(await attempt(() => embed(sound, backbone, waveform))) };
     }),
   );
-  for (const [i, backbone] of backbones.entries()) {
-    const made = attempts[i] as Attempt<Features>;
-    if (!known[i] && "value" in made && facts !== null)
-      await cache?.write(hash, backbone, { features: made.value, facts });
+  for (const made of attempts) {
+    if (made.isNew && "value" in made && facts !== null)
+      await cache?.write(hash, made.backbone, { features: made.value, facts });
   }
   const features = attempts.map((made) => ("value" in made ? made.value : null));
-  return { sound, hash, facts, features, problems: problemsOf(sound, backbones, attempts) };
+  return { sound, hash, facts, features, problems: problemsOf(sound, attempts) };
 }
 
+/** What one backbone made of a sound, or why it could not, and whether that was known before. */
+type BackboneAttempt = Attempt<Features> & { readonly backbone: Backbone; readonly isNew: boolean };
+
 /** Why backbones could not use a sound; one in two places says it once. */
-function problemsOf(
-  sound: JudgedSound,
-  backbones: readonly Backbone[],
-  attempts: readonly Attempt<Features>[],
-): SoundProblem[] {
-  const problems = backbones.flatMap(({ name }, i) => {
-    const made = attempts[i] as Attempt<Features>;
-    return "reason" in made ? [{ reason: withPlace(sound, made.reason), backbone: name }] : [];
-  });
+function problemsOf(sound: JudgedSound, attempts: readonly BackboneAttempt[]): SoundProblem[] {
+  const problems = attempts.flatMap((made) =>
+    "reason" in made ? [{ reason: withPlace(sound, made.reason), backbone: made.backbone.name }] : [],
+  );
   return problems.filter(({ reason }, i) => problems.findIndex((other) => other.reason === reason) === i);
 }
 
@@ -179,7 +184,8 @@ function factsOf(waveform: Waveform): SoundFacts {
   return { durationSeconds: durationSeconds(waveform), isSilent: isSilent(waveform) };
 }
 
-async function embed(sound: JudgedSound, backbone: Backbone, waveform: Waveform): Promise<Features> {
+async function embed(sound: JudgedSound, backbone: Backbone, waveform: Waveform | null): Promise<Features> {
+  if (waveform === null) throw internalError(`${sound.name} is to be heard and was not decoded`);
   const features = await backbone.embed(waveform);
   const { embeddings, rows, logits } = features;
   if (rows > 0 && [embeddings, logits ?? []].every((values) => values.every(Number.isFinite))) return features;

@@ -7,7 +7,7 @@ import { isSystemError } from "../../files/system-error.ts";
 import type { JudgedSound } from "../sounds/sound.ts";
 
 /** A sound in a file. */
-export interface FileSound {
+export interface FileSoundInput {
   /** What it is paired and listed by. */
   readonly name: string;
   readonly path: string;
@@ -18,7 +18,7 @@ export interface FileSound {
 }
 
 /** A file, to be judged. */
-export function fileSound({ name, path, range = null, caption }: FileSound): JudgedSound {
+export function fileSound({ name, path, range = null, caption }: FileSoundInput): JudgedSound {
   return {
     ...{ name, place: path, caption: caption ?? null },
     byteCount: () =>

@@ -12,7 +12,7 @@ import type { WorkOptions } from "../../engine/work.ts";
 import { readText } from "../../files/read-text.ts";
 import { type FolderWalk, walkFolder } from "../../files/walk-folder.ts";
 import { globBase, globDepth, globExpression, isGlob } from "../sounds/glob.ts";
-import type { FileSound } from "./file-sound.ts";
+import type { FileSoundInput } from "./file-sound.ts";
 
 /** How a folder is read; see `Preset`. */
 export interface FolderRules {
@@ -23,7 +23,7 @@ export interface FindOptions extends FolderRules, Pick<WorkOptions, "signal"> {}
 
 /** The sounds of a place in the order of their names, and what looks like a sound there and is passed over, a line each. */
 export interface FoundSounds {
-  readonly sounds: readonly FileSound[];
+  readonly sounds: readonly FileSoundInput[];
   readonly warnings: readonly string[];
 }
 
@@ -135,7 +135,7 @@ async function listText(path: string): Promise<FoundSounds> {
 }
 
 /** Names begin where the paths of a list part, so that lists of two folders pair as the folders would. */
-function fromPaths(files: readonly string[], folder: string): FileSound[] {
+function fromPaths(files: readonly string[], folder: string): FileSoundInput[] {
   const finder = new FileFinder();
   const paths = files.map((file) => {
     const found = finder.find(file, folder);

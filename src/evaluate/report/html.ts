@@ -37,7 +37,7 @@ export async function htmlReport(
   return `<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
-<title>foley evaluate: ${manifest.generated.read} sounds</title>
+<title>Evaluation of ${manifest.generated.read} sounds</title>
 <style>
 body { font: 15px/1.5 system-ui, sans-serif; max-width: 64rem; margin: 2rem auto; padding: 0 1rem; color: #222; background: #fff }
 table { border-collapse: collapse; margin: 1rem 0 } td, th { padding: .2rem .8rem .2rem 0; text-align: left; vertical-align: top }
@@ -45,7 +45,7 @@ td.number { font-variant-numeric: tabular-nums } img { width: 100%; height: 96px
 figure { margin: 0 0 1.5rem; display: grid; grid-template-columns: 1fr 1fr; gap: .3rem 1rem } figcaption { grid-column: 1 / 3 }
 audio { width: 100%; height: 32px } .note { background: #fff4d6; padding: .4rem .8rem; margin: .3rem 0 } pre { overflow: auto; background: #f5f5f5; padding: .8rem }
 </style>
-<h1>foley evaluate</h1>
+<h1>Evaluation</h1>
 <p>${escapeHtml(heading(evaluation))}</p>
 ${warnings.map((warning) => `<p class="note">${escapeHtml(warning)}</p>`).join("\n")}
 <table><tr><th>metric<th>score<th>spread<th>better<th>backbone</tr>

@@ -3,7 +3,7 @@ import { sha256 } from "../../engine/bytes/sha256.ts";
 import type { JudgedSound } from "./sound.ts";
 
 /** A sound whose samples are at hand. */
-export interface HeldSound {
+export interface HeldSoundInput {
   /** What it is paired and listed by. */
   readonly name: string;
   readonly waveform: Waveform;
@@ -12,7 +12,7 @@ export interface HeldSound {
 }
 
 /** Samples in memory, to be judged. */
-export function heldSound({ name, waveform, caption }: HeldSound): JudgedSound {
+export function heldSound({ name, waveform, caption }: HeldSoundInput): JudgedSound {
   return {
     ...{ name, place: name, caption: caption ?? null },
     byteCount: async () => 4 * sampleCount(waveform) * waveform.channels.length,

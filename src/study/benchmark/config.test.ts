@@ -1,7 +1,11 @@
 import { readdirSync, readFileSync } from "node:fs";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import type { BenchmarkConfig } from "./config.ts";
+import { findBenchmarkConfig } from "./find-config.ts";
 import { gridOf } from "./grid.ts";
 import { hashConfig, parseBenchmarkConfig } from "./parse-config.ts";
 
@@ -25,6 +29,11 @@ describe("parseBenchmarkConfig", () => {
     ["what is not JSON", "{", "a.json: expected JSON"],
     ["a missing part", JSON.stringify({ ...smoke, training: undefined }), "a.json: training: "],
     ["an unknown word", JSON.stringify({ ...smoke, stepz: 1 }), 'Unrecognized key: "stepz"'],
+    [
+      "an unknown word of a part, which is told with the nearest",
+      JSON.stringify({ ...smoke, evaluation: { ...smoke.evaluation, guidence: 2 } }),
+      'a.json: evaluation: Unrecognized key: "guidence"; it may be guidance',
+    ],
     [
       "too few sounds",
       JSON.stringify({ ...smoke, evaluation: { ...smoke.evaluation, soundCount: 9 } }),
@@ -52,6 +61,20 @@ describe("parseBenchmarkConfig", () => {
   });
 });
 
+describe("a config in YAML", () => {
+  it("is the same benchmark as in JSON", async () => {
+    const path = join(await mkdtemp(join(tmpdir(), "foley-config-")), "study.yaml");
+    try {
+      // What JSON is, YAML is too; the comment is not JSON.
+      await writeFile(path, `# a study\n${JSON.stringify(smoke, null, 2)}\n`);
+      const places = { data: {}, models: {}, panns: null, vggish: null };
+      expect(await findBenchmarkConfig({ path }, places)).toEqual(parse({}));
+    } finally {
+      await rm(dirname(path), { recursive: true });
+    }
+  });
+});
+
 describe("gridOf", () => {
   it("holds each data set, start, condition and seed once, and the models as they are", () => {
     const ids = gridOf(parse({ seeds: [1, 2] })).map(({ id }) => id);
@@ -66,5 +89,9 @@ describe("hashConfig", () => {
   it("tells configs apart", () => {
     expect(hashConfig(parse({}))).toBe(hashConfig(parse({})));
     expect(hashConfig(parse({ seeds: [7] }))).not.toBe(hashConfig(parse({})));
+  });
+
+  it("is what it was for configs of earlier versions, so that their ledgers go on", () => {
+    expect(hashConfig(parse({}))).toBe("5980c1eddd06d27b0220b3aed1a36100e1f5cc257f65a783575f5b71aa9b74b3");
   });
 });

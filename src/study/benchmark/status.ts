@@ -11,7 +11,7 @@ export interface CellStatus extends Cell {
 }
 
 /** Where every cell of a benchmark stands; leaves nothing behind in a folder where it was not begun. */
-export async function benchmarkStatus(config: BenchmarkConfig, folder: string): Promise<CellStatus[]> {
+export async function cellStatuses(config: BenchmarkConfig, folder: string): Promise<CellStatus[]> {
   const ledger = existsSync(folder) ? await openLedger(config, folder) : null;
   return Promise.all(
     gridOf(config).map(async (cell): Promise<CellStatus> => {
