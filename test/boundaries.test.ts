@@ -14,7 +14,7 @@ const faces = facesOf(readFileSync(join(root, "package.json"), "utf8"));
 const house = readSources("src");
 
 /** What does not yet hold; the list only gets shorter. */
-const coming = ["src/index.ts:", "src/cli/", "src/engine/index.ts:", "src/generate/"];
+const coming = ["src/index.ts:", "src/cli/", "src/engine/index.ts:"];
 const isComing = (violation: string): boolean => coming.some((place) => violation.startsWith(place));
 
 /** All sources of a folder, tests too. */

@@ -129,7 +129,7 @@ describe("foley models convert --to onnx", () => {
       ...feed("unet", "timestep", timestep),
       ...feed("unet", "class_labels", classLabels),
     });
-    const own = await loadUnet(new NodeRuntime("cpu", { threadCount: 1 }), model, []);
+    const own = await loadUnet(new NodeRuntime("cpu", { threadCount: 1 }), folderFiles(model));
     const executable = await own.forShape([shape[0], shape[2], shape[3]] as number[]);
     const wanted = await executable.run({
       sample: float32(sample, shape),

@@ -60,7 +60,7 @@ const noise = (): Float32Array => new Generator(3).randn(96_000).map((value) => 
 const threads = { threadCount: 1 };
 
 async function embedSound(model: string, samples: Float32Array, sampleRate: number): Promise<Float32Array> {
-  const audio = await AudioEmbedder.load(new NodeRuntime("cpu", threads), model);
+  const audio = await AudioEmbedder.load(new NodeRuntime("cpu", threads), folderFiles(model));
   try {
     return await audio.embed(samples, sampleRate);
   } finally {
@@ -69,7 +69,7 @@ async function embedSound(model: string, samples: Float32Array, sampleRate: numb
 }
 
 async function embedText(model: string, prompt: string): Promise<Float32Array> {
-  const text = await TextEmbedder.load(new NodeRuntime("cpu", threads), model);
+  const text = await TextEmbedder.load(new NodeRuntime("cpu", threads), folderFiles(model));
   try {
     return await text.embed(prompt);
   } finally {

@@ -9,6 +9,7 @@ import { readWavMetadata } from "../src/audio/wav/wav-metadata.ts";
 import { isSilent, normalizePeak } from "../src/audio/waveform.ts";
 import { openRuntime } from "../src/engine/runtime/node/open-runtime.ts";
 import { float32, type Tensor } from "../src/engine/tensor/tensor.ts";
+import { folderFiles } from "../src/files/folder-files.ts";
 import { AudioEmbedder, TextEmbedder } from "../src/generate/clap-embedder.ts";
 import { type Clip, foley, type GenerateEvent, load, type Model } from "../src/index.ts";
 import { readSafetensors } from "../src/weights/node/read-safetensors.ts";
@@ -188,8 +189,8 @@ describe("a model", () => {
 
 describe("several candidates", () => {
   it("keep the one whose sound is nearest to the prompt in CLAP's space", async () => {
-    const embedder = await AudioEmbedder.load(await openRuntime("cpu"), tiny);
-    const text = await TextEmbedder.load(await openRuntime("cpu"), tiny);
+    const embedder = await AudioEmbedder.load(await openRuntime("cpu"), folderFiles(tiny));
+    const text = await TextEmbedder.load(await openRuntime("cpu"), folderFiles(tiny));
     const wanted = await text.embed("rain");
     const likeness = async (seed: number): Promise<number> => {
       const { samples, sampleRate } = await model.generate("rain", { ...short, seed });

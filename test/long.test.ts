@@ -6,7 +6,8 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { melPresets, melSpectrogram } from "../src/audio/mel-spectrogram.ts";
 import { resample } from "../src/audio/resample.ts";
 import { NodeRuntime } from "../src/engine/runtime/node/node-runtime.ts";
-import { Model } from "../src/generate/model.ts";
+import type { Model } from "../src/generate/model.ts";
+import { loadModel } from "../src/generate/node/load-model.ts";
 import { type GenerateEvent, type GenerateOptions, load } from "../src/index.ts";
 import { writeTinyModel } from "./support/tiny-model.ts";
 
@@ -105,7 +106,7 @@ describe("a long sound", () => {
         return typeof value === "function" ? (value as () => unknown).bind(target) : value;
       },
     });
-    const model = await Model.load(counting, join(folder, "tiny"), "0");
+    const model = await loadModel(counting, join(folder, "tiny"), { version: "0" });
     const wishes = { ...quick, steps: 1, windowSeconds: 0.32, vocoder: "hifigan" } as const;
     await model.generate("rain", { ...wishes, durationSeconds: 0.32 });
     const before = compiled;

@@ -5,8 +5,9 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import { worstDeviation } from "../src/engine/runtime/device-proof.ts";
 import { NodeRuntime } from "../src/engine/runtime/node/node-runtime.ts";
 import type { Runtime } from "../src/engine/runtime/runtime.ts";
+import { folderFiles } from "../src/files/folder-files.ts";
 import { hashOfModel } from "../src/generate/model-hash.ts";
-import { modelProof } from "../src/generate/model-proof.ts";
+import { proofOfModel } from "../src/generate/node/proof-of-model.ts";
 import { writeTinyModel } from "./support/tiny-model.ts";
 
 const folder = await mkdtemp(join(tmpdir(), "foley-model-proof-"));
@@ -38,7 +39,7 @@ function wrongIn(result: string): Runtime {
 }
 
 it("has every network of a model computed, each the same on the same device", async () => {
-  const [one, again] = [await modelProof(folder).compute(processor), await modelProof(folder).compute(processor)];
+  const [one, again] = [await proofOfModel(folder).compute(processor), await proofOfModel(folder).compute(processor)];
   expect(Object.keys(one)).toEqual(["the text encoder", "the UNet", "the VAE", "the vocoder"]);
   expect(worstDeviation(again, one).share).toBe(0);
 });
@@ -49,12 +50,12 @@ it.each([
   ["mel", "the VAE"],
   ["wave", "the vocoder"],
 ])("names the part in which a device is wrong: %s", async (result, part) => {
-  const expected = await modelProof(folder).compute(processor);
-  const worst = worstDeviation(await modelProof(folder).compute(wrongIn(result)), expected);
+  const expected = await proofOfModel(folder).compute(processor);
+  const worst = worstDeviation(await proofOfModel(folder).compute(wrongIn(result)), expected);
   expect(worst.part).toBe(part);
   expect(worst.share).toBeGreaterThan(0.05);
 });
 
 it("is told by the model's hash", async () => {
-  expect(await modelProof(folder).subject()).toBe(await hashOfModel(folder));
+  expect(await proofOfModel(folder).subject()).toBe(await hashOfModel(folderFiles(folder)));
 });

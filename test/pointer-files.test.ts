@@ -30,7 +30,7 @@ const readers: readonly (readonly [string, (folder: string) => unknown])[] = [
   ["tokenizer/merges.txt", (model) => loadTokenizer(folderFiles(model), "tokenizer")],
   ["tokenizer/tokenizer.json", (model) => loadTokenizer(folderFiles(model), "tokenizer")],
   ["tokenizer/tokenizer_config.json", (model) => loadTokenizer(folderFiles(model), "tokenizer")],
-  ["scheduler/scheduler_config.json", loadScheduler],
+  ["scheduler/scheduler_config.json", (model) => loadScheduler(folderFiles(model))],
   ["model_index.json", async (model) => checkPipeline(folderFiles(model))],
   ["model_index.json", (model) => inspectModel(folderFiles(model))],
   ["foley.json", (model) => readManifest(folderFiles(model))],

@@ -47,7 +47,10 @@ async function soundOf(model: string, prompt: string): Promise<Float32Array> {
 }
 
 async function expectEmbeddings(model: string, text: string, expected: ReadonlyMap<string, { data: unknown }>) {
-  const [words, sounds] = [await TextEmbedder.load(runtime(), model), await AudioEmbedder.load(runtime(), model)];
+  const [words, sounds] = [
+    await TextEmbedder.load(runtime(), folderFiles(model)),
+    await AudioEmbedder.load(runtime(), folderFiles(model)),
+  ];
   const near = (what: string, values: Float32Array): void => {
     const wanted = expected.get(what)?.data as Float32Array;
     expect(Math.max(...values.map((value, i) => Math.abs(value - (wanted[i] as number))))).toBeLessThan(1e-5);
@@ -74,7 +77,7 @@ describe("a model folder whose tokenizer is tokenizer.json alone", () => {
     await writeFile(join(model, "tokenizer", "tokenizer_config.json"), '{"model_max_length": 8}');
     const text = "the dog barks in the rain while thunder rolls";
     const embed = async (path: string, words: string): Promise<Float32Array> => {
-      const embedder = await TextEmbedder.load(runtime(), path);
+      const embedder = await TextEmbedder.load(runtime(), folderFiles(path));
       const embedding = await embedder.embed(words);
       await embedder.dispose();
       return embedding;
@@ -205,7 +208,7 @@ describe("foley models convert --to diffusers", () => {
     expect(await read("text_encoder/config.json")).toMatchObject({ max_position_embeddings: 130, dtype: "float32" });
     expect(await read("tokenizer/tokenizer_config.json")).toMatchObject({ model_max_length: 64 });
     const embed = async (model: string): Promise<Float32Array> => {
-      const embedder = await TextEmbedder.load(runtime(), model);
+      const embedder = await TextEmbedder.load(runtime(), folderFiles(model));
       const embedding = await embedder.embed("a dog barking <mask>");
       await embedder.dispose();
       return embedding;

@@ -7,6 +7,7 @@ import { program } from "../src/engine/graph/program.ts";
 import { Generator } from "../src/engine/random/generator.ts";
 import { NodeRuntime } from "../src/engine/runtime/node/node-runtime.ts";
 import { float32, int64, type Tensor } from "../src/engine/tensor/tensor.ts";
+import { folderFiles } from "../src/files/folder-files.ts";
 import { TextEmbedder } from "../src/generate/clap-embedder.ts";
 import { clapPresets } from "../src/models/clap/config.ts";
 import { unitRows } from "../src/models/clap/projection.ts";
@@ -71,7 +72,7 @@ it.each([
   ["longer", "x".repeat(63)],
   ["cut", "x".repeat(200)],
 ])("a text is embedded as if it were padded to the longest prompt: %s", async (_what, text) => {
-  const embedder = await TextEmbedder.load(runtime, folder);
+  const embedder = await TextEmbedder.load(runtime, folderFiles(folder));
   const [actual, expected] = [await embedder.embed(text), await embedPadded(text)];
   await embedder.dispose();
   for (const [i, value] of expected.entries()) expect(actual[i]).toBeCloseTo(value, 6);

@@ -9,7 +9,7 @@ import { openDataset } from "../src/data/open-dataset.ts";
 import { NodeRuntime } from "../src/engine/runtime/node/node-runtime.ts";
 import type { Tensor } from "../src/engine/tensor/tensor.ts";
 import { folderFiles } from "../src/files/folder-files.ts";
-import { findModel } from "../src/generate/find-model.ts";
+import { findModel } from "../src/generate/node/find-model.ts";
 import { load } from "../src/index.ts";
 import { readPart } from "../src/models/part-files.ts";
 import { openPreparedCache } from "../src/train/data/prepared-cache.ts";

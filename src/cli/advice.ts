@@ -14,6 +14,10 @@ export type Phrases = Readonly<Record<string, string>>;
  * Other doors have their own: a form marks its field, a server names it in its answer.
  */
 export const phrasesBySubject: Readonly<Record<string, Phrases>> = {
+  audioEncoder: {
+    "add that of clap-htsat-unfused":
+      "pull clap-htsat-unfused and add it with foley models convert {folder} NEW_FOLDER --audio-encoder clap-htsat-unfused",
+  },
   audioWeight: { "a sound to be like with audioWeight": "--audio FILE with --audio-weight" },
   clap: { "expected clap, a model folder": "expected --clap FOLDER" },
   data: { "data: expected": "--data: expected", "say where they are": "give --data {name}=FOLDER" },

@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { assembleModel } from "../generate/assemble.ts";
+import { assembleModel } from "../generate/node/assemble.ts";
 import { type SettingWishes, settingsSchema, vocoderNames } from "../generate/settings.ts";
 import { parseSettings } from "../settings/parse-settings.ts";
 import { withoutUndefined } from "../settings/resolve.ts";

@@ -2,7 +2,7 @@ import type { Command } from "commander";
 import { soundFormatOf } from "../audio/encode/encode-audio.ts";
 import type { ClipSettings } from "../generate/clip.ts";
 import { fidelities } from "../generate/fidelity.ts";
-import { defaultsOf } from "../generate/model-defaults.ts";
+import { defaultsOf } from "../generate/node/defaults-of.ts";
 import { soundInfo } from "../library/info.ts";
 import { commandOf } from "./again.ts";
 import { aligned } from "./aligned.ts";

@@ -5,7 +5,7 @@ import { type Work, workOf } from "../engine/work.ts";
 import { fileSource } from "../files/file-source.ts";
 import { folderFiles } from "../files/folder-files.ts";
 import { refuseExisting, writeWholeFolder } from "../files/write-whole-folder.ts";
-import { findModelFolder } from "../generate/find-model.ts";
+import { findModelFolder } from "../generate/node/find-model.ts";
 import { writeModelFolder } from "../models/node/write-model-folder.ts";
 import type { ModelPart } from "../models/part-files.ts";
 import { readPartConfig } from "../models/part-files.ts";

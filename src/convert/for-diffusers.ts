@@ -10,7 +10,7 @@ import { folderFiles } from "../files/folder-files.ts";
 import { readText } from "../files/read-text.ts";
 import { writeWhole } from "../files/write-whole.ts";
 import { refuseExisting, writeWholeFolder } from "../files/write-whole-folder.ts";
-import { findModel } from "../generate/find-model.ts";
+import { findModel } from "../generate/node/find-model.ts";
 import { type Manifest, manifestFile, readManifest } from "../models/manifest.ts";
 import { indexFile, type ModelIndex, readModelIndex } from "../models/model-index.ts";
 import { writeManifest } from "../models/node/write-manifest.ts";

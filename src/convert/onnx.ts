@@ -11,7 +11,7 @@ import { fileSource } from "../files/file-source.ts";
 import { folderFiles } from "../files/folder-files.ts";
 import { writeWhole } from "../files/write-whole.ts";
 import { refuseExisting, writeWholeFolder } from "../files/write-whole-folder.ts";
-import { findModel } from "../generate/find-model.ts";
+import { findModel } from "../generate/node/find-model.ts";
 import { findAudioTower, findTextTower } from "../models/clap/towers.ts";
 import { parseHifiganConfig } from "../models/hifigan/config.ts";
 import { readManifest } from "../models/manifest.ts";

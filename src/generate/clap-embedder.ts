@@ -8,7 +8,6 @@ import { ExecutableCache } from "../engine/runtime/executable-cache.ts";
 import type { Executable, Runtime } from "../engine/runtime/runtime.ts";
 import { FoleyError } from "../engine/tensor/error.ts";
 import { float32, int64, type Tensor } from "../engine/tensor/tensor.ts";
-import { folderFiles } from "../files/folder-files.ts";
 import { clapAudio } from "../models/clap/audio-encoder.ts";
 import type { ClapAudioConfig, ClapTextConfig } from "../models/clap/config.ts";
 import { unitRows } from "../models/clap/projection.ts";
@@ -53,9 +52,8 @@ export class TextEmbedder {
     this.#compile = compile;
   }
 
-  /** @param folder a model folder with `text_encoder` and `tokenizer` */
-  static async load(runtime: Runtime, folder: string): Promise<TextEmbedder> {
-    const files = folderFiles(folder);
+  /** @param files of a model with `text_encoder` and `tokenizer` */
+  static async load(runtime: Runtime, files: ModelFiles): Promise<TextEmbedder> {
     const { where, config, weights: found } = await findTextTower(files, locateClap);
     const expected = Scope.root();
     textNetwork(expected, config, 1);
@@ -109,7 +107,7 @@ export class TextEmbedder {
   strangeWords(text: string): string[] {
     const frame = this.#tokenizer.encode("").inputIds.length;
     return (text.match(/[\p{L}\p{M}]+/gu) ?? []).filter((word) => {
-      const bytes = Buffer.byteLength(word);
+      const bytes = new TextEncoder().encode(word).length;
       return bytes > word.length && this.#tokenizer.encode(word).inputIds.length - frame >= bytes;
     });
   }
@@ -134,9 +132,9 @@ function textNetwork(scope: Scope, config: ClapTextConfig, tokenCount: number): 
 }
 
 /** Published AudioLDM folders have only the text encoder. */
-function withoutAudioEncoder(folder: string): FoleyError {
-  const advice = `pull clap-htsat-unfused and add it with foley models convert ${folder} NEW_FOLDER --audio-encoder clap-htsat-unfused`;
-  return new FoleyError("not-found", `${folder}: expected an audio_encoder to hear sounds with, got none; ${advice}`);
+function withoutAudioEncoder({ name }: ModelFiles): FoleyError {
+  const message = `${name}: expected an audio_encoder to hear sounds with, got none; add that of clap-htsat-unfused`;
+  return new FoleyError("not-found", message, { subject: "audioEncoder", values: { folder: name } });
 }
 
 /** Puts sounds into the space that CLAP shares between texts and sounds. */
@@ -149,10 +147,10 @@ export class AudioEmbedder {
     this.#executable = executable;
   }
 
-  /** @param folder a model folder with `audio_encoder`, or all of CLAP as its `text_encoder` */
-  static async load(runtime: Runtime, folder: string): Promise<AudioEmbedder> {
-    const tower = await findAudioTower(folderFiles(folder), locateClap);
-    if (tower === null) throw withoutAudioEncoder(folder);
+  /** @param files of a model with `audio_encoder`, or all of CLAP as its `text_encoder` */
+  static async load(runtime: Runtime, files: ModelFiles): Promise<AudioEmbedder> {
+    const tower = await findAudioTower(files, locateClap);
+    if (tower === null) throw withoutAudioEncoder(files);
     const { where, config, weights: found } = tower;
     const { sampleRate, hopSize, maxSeconds, melCount } = config.features;
     const frameCount = Math.floor((maxSeconds * sampleRate) / hopSize) + 1;

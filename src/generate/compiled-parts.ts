@@ -1,6 +1,5 @@
-import { existsSync } from "node:fs";
-import { join } from "node:path";
 import { parseScheduler, type Scheduler } from "../diffusion/scheduler.ts";
+import type { ModelFiles } from "../engine/bytes/model-files.ts";
 import { exp, mul } from "../engine/graph/op/elementwise.ts";
 import { concat } from "../engine/graph/op/layout.ts";
 import { input } from "../engine/graph/op/leaf.ts";
@@ -11,13 +10,10 @@ import { ExecutableCache } from "../engine/runtime/executable-cache.ts";
 import type { Executable, Runtime } from "../engine/runtime/runtime.ts";
 import { FoleyError } from "../engine/tensor/error.ts";
 import type { Weight } from "../engine/tensor/stored-tensor.ts";
-import { folderFiles } from "../files/folder-files.ts";
-import { readText } from "../files/read-text.ts";
 import { type HifiganConfig, parseHifiganConfig } from "../models/hifigan/config.ts";
 import { hifigan } from "../models/hifigan/hifigan.ts";
 import { isPlainHifigan, plainHifiganWeights } from "../models/hifigan/weights.ts";
-import { type LoraWish, withLoras } from "../models/lora-file.ts";
-import { loraAt } from "../models/node/lora-at.ts";
+import { type LoraSource, withLoras } from "../models/lora-file.ts";
 import { locatePart, readPart } from "../models/part-files.ts";
 import { parseUnetConfig, type UnetConfig } from "../models/unet/config.ts";
 import { unet } from "../models/unet/unet.ts";
@@ -81,16 +77,16 @@ interface FoundPart {
 /** Checks every weight of a part against the network that its config describes. */
 async function readChecked<C>(
   runtime: Runtime,
-  folder: string,
-  find: (folder: string) => Promise<FoundPart>,
+  where: string,
+  find: () => Promise<FoundPart>,
   parse: (where: string, settings: unknown) => C,
   declare: (scope: Scope, config: C) => void,
 ): Promise<CompiledPart<C>> {
-  const { config: settings, weights } = await find(folder);
-  const config = parse(folder, settings);
+  const { config: settings, weights } = await find();
+  const config = parse(where, settings);
   const scope = Scope.root();
   declare(scope, config);
-  return new CompiledPart(config, runtime, matchConstants(folder, [...scope.parameters.values()], weights));
+  return new CompiledPart(config, runtime, matchConstants(where, [...scope.parameters.values()], weights));
 }
 
 /** A network that is ready to be compiled for the shapes that a sound needs. */
@@ -112,10 +108,14 @@ export interface LoadedUnet extends LoadedPart<UnetConfig> {
  *
  * @param loras low-rank changes to add to its weights
  */
-export async function loadUnet(runtime: Runtime, folder: string, loras: readonly LoraWish[]): Promise<LoadedUnet> {
-  const part = join(folder, "unet");
-  const { config, weights } = await locatePart(folderFiles(folder), "unet", diffusersFile);
-  return unetOf(runtime, part, parseUnetConfig(part, config), await withLoras(weights, loras.map(loraAt)));
+export async function loadUnet(
+  runtime: Runtime,
+  files: ModelFiles,
+  loras: readonly LoraSource[] = [],
+): Promise<LoadedUnet> {
+  const part = files.nameOf("unet");
+  const { config, weights } = await locatePart(files, "unet", diffusersFile);
+  return unetOf(runtime, part, parseUnetConfig(part, config), await withLoras(weights, loras));
 }
 
 /**
@@ -155,12 +155,12 @@ export function unetOf(
  */
 export async function loadDecoder(
   runtime: Runtime,
-  folder: string,
+  files: ModelFiles,
   changes: Partial<VaeConfig> = {},
 ): Promise<LoadedPart<VaeConfig>> {
   const decoder = (scope: Scope, config: VaeConfig, [time, freq]: readonly number[]): Value =>
     decode(scope, config, input("latent", [1, config.latent_channels, time as number, freq as number]));
-  const part = await readVae(runtime, folder);
+  const part = await readVae(runtime, files);
   return {
     config: { ...part.config, ...changes },
     dispose: () => part.dispose(),
@@ -172,13 +172,13 @@ export async function loadDecoder(
  * The encoder, from standardized log-mels to unscaled latents, for `[time, mel]`: `moments` are the mean, then the standard
  * deviation, `[1, 2 * latent, time / f, mel / f]`.
  */
-export async function loadEncoder(runtime: Runtime, folder: string): Promise<LoadedPart<VaeConfig>> {
+export async function loadEncoder(runtime: Runtime, files: ModelFiles): Promise<LoadedPart<VaeConfig>> {
   const encoder = (scope: Scope, config: VaeConfig, [time, mel]: readonly number[]): Value => {
     const sound = input("mel", [1, config.in_channels, time as number, mel as number]);
     const { mean, logVariance } = posteriorOf(encode(scope, config, sound));
     return concat([mean, exp(mul(logVariance, 0.5))], 1);
   };
-  const part = await readVae(runtime, folder);
+  const part = await readVae(runtime, files);
   return {
     config: part.config,
     dispose: () => part.dispose(),
@@ -186,31 +186,32 @@ export async function loadEncoder(runtime: Runtime, folder: string): Promise<Loa
   };
 }
 
-function readVae(runtime: Runtime, folder: string): Promise<CompiledPart<VaeConfig>> {
+function readVae(runtime: Runtime, files: ModelFiles): Promise<CompiledPart<VaeConfig>> {
   const declare = (scope: Scope, config: VaeConfig): void => {
     encode(scope, config, input("mel", [1, config.in_channels, 64, 64]));
     decode(scope, config, input("latent", [1, config.latent_channels, 8, 8]));
   };
-  const find = async (part: string): Promise<FoundPart> => {
-    const { config, weights } = await locatePart(folderFiles(part), "", diffusersFile);
+  const find = async (): Promise<FoundPart> => {
+    const { config, weights } = await locatePart(files, "vae", diffusersFile);
     return { config, weights: currentVaeWeights(weights) };
   };
-  return readChecked(runtime, join(folder, "vae"), find, parseVaeConfig, declare);
+  return readChecked(runtime, files.nameOf("vae"), find, parseVaeConfig, declare);
 }
 
 /**
  * The vocoder for `[frames]`.
  *
- * @throws FoleyError "not-found" where the folder has none
+ * @throws FoleyError "not-found" where the model has none
  */
-export async function loadVocoder(runtime: Runtime, folder: string): Promise<LoadedPart<HifiganConfig>> {
-  const find = async (part: string): Promise<FoundPart> => {
-    const located = await locatePart(folderFiles(part), "", transformersFile);
+export async function loadVocoder(runtime: Runtime, files: ModelFiles): Promise<LoadedPart<HifiganConfig>> {
+  const where = files.nameOf("vocoder");
+  const find = async (): Promise<FoundPart> => {
+    const located = await locatePart(files, "vocoder", transformersFile);
     if (isPlainHifigan(located.weights.keys())) return located;
-    const { config, weights } = await readPart(folderFiles(part), "", transformersFile);
-    return { config, weights: plainHifiganWeights(part, weights) };
+    const { config, weights } = await readPart(files, "vocoder", transformersFile);
+    return { config, weights: plainHifiganWeights(where, weights) };
   };
-  const part = await readChecked(runtime, join(folder, "vocoder"), find, parseHifiganConfig, (scope, config) =>
+  const part = await readChecked(runtime, where, find, parseHifiganConfig, (scope, config) =>
     hifigan(scope, config, input("mel", [1, 8, config.model_in_dim])),
   );
   return {
@@ -224,9 +225,10 @@ export async function loadVocoder(runtime: Runtime, folder: string): Promise<Loa
 }
 
 /** What `scheduler/scheduler_config.json` says. */
-export async function loadScheduler(folder: string): Promise<Scheduler> {
-  const path = join(folder, "scheduler", "scheduler_config.json");
-  if (!existsSync(path))
-    throw new FoleyError("not-found", `${path}: expected the settings of the schedule, got no file; add it`);
-  return parseScheduler(path, parseJsonObject(await readText(path, "the settings of the schedule", "config"), path));
+export async function loadScheduler(files: ModelFiles): Promise<Scheduler> {
+  const path = "scheduler/scheduler_config.json";
+  const where = files.nameOf(path);
+  if (!(await files.has(path)))
+    throw new FoleyError("not-found", `${where}: expected the settings of the schedule, got no file; add it`);
+  return parseScheduler(where, parseJsonObject(await files.text(path, "the settings of the schedule"), where));
 }

@@ -1,5 +1,6 @@
 import { resample } from "../audio/resample.ts";
 import { isSilent, mixToMono, normalizePeak, type Waveform } from "../audio/waveform.ts";
+import type { ModelFiles } from "../engine/bytes/model-files.ts";
 import type { Runtime } from "../engine/runtime/runtime.ts";
 import { FoleyError } from "../engine/tensor/error.ts";
 import { AudioEmbedder, TextEmbedder } from "./clap-embedder.ts";
@@ -30,12 +31,12 @@ export class Conditioner {
   }
 
   /**
-   * @param folder a model folder; its `audio_encoder` is read once a sound is given to be like
-   * @param words of all captions that the model learned from; null where its folder does not say
+   * @param files of a model; its `audio_encoder` is read once a sound is given to be like
+   * @param words of all captions that the model learned from; null where it does not say
    */
-  static async load(runtime: Runtime, folder: string, words: readonly string[] | null = null): Promise<Conditioner> {
-    const audio = new LazyPart(() => AudioEmbedder.load(runtime, folder));
-    return new Conditioner(await TextEmbedder.load(runtime, folder), audio, words);
+  static async load(runtime: Runtime, files: ModelFiles, words: readonly string[] | null = null): Promise<Conditioner> {
+    const audio = new LazyPart(() => AudioEmbedder.load(runtime, files));
+    return new Conditioner(await TextEmbedder.load(runtime, files), audio, words);
   }
 
   /**
@@ -97,7 +98,7 @@ export class Conditioner {
   async #condition(request: Request, sampleRate: number): Promise<Float32Array> {
     const { prompt, audio } = request;
     if (prompt === null && audio === null)
-      throw new FoleyError("usage", "generate: expected a prompt or a sound, got neither; give one");
+      throw new FoleyError("usage", "generate: expected a prompt or a sound to be like, got neither; give one");
     const text = prompt === null ? null : await this.#text.embed(checkPrompt(prompt));
     if (audio === null) return text as Float32Array;
     const heard = await this.#embedAudio(...likeSound(audio.waveform, request, sampleRate));

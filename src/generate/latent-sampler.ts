@@ -2,11 +2,12 @@ import { type GuidedPair, guidanceInterval, isGuided, withGuidance } from "../di
 import type { Denoise, GivenLatent, SamplerStep } from "../diffusion/sampler.ts";
 import { findSampler } from "../diffusion/samplers/registry.ts";
 import type { Scheduler } from "../diffusion/scheduler.ts";
+import type { ModelFiles } from "../engine/bytes/model-files.ts";
 import { Generator } from "../engine/random/generator.ts";
 import type { Executable, Runtime } from "../engine/runtime/runtime.ts";
 import type { Weight } from "../engine/tensor/stored-tensor.ts";
 import { float32, type Tensor } from "../engine/tensor/tensor.ts";
-import type { LoraWish } from "../models/lora-file.ts";
+import type { LoraSource } from "../models/lora-file.ts";
 import { type LoadedUnet, loadUnet } from "./compiled-parts.ts";
 import type { Embeddings } from "./condition.ts";
 import type { Settings } from "./settings.ts";
@@ -37,11 +38,11 @@ export class LatentSampler {
 
   static async load(
     runtime: Runtime,
-    folder: string,
+    files: ModelFiles,
     scheduler: Scheduler,
-    loras: readonly LoraWish[],
+    loras: readonly LoraSource[],
   ): Promise<LatentSampler> {
-    return new LatentSampler(await loadUnet(runtime, folder, loras), scheduler);
+    return new LatentSampler(await loadUnet(runtime, files, loras), scheduler);
   }
 
   /** A clean latent, scaled: `[latent, time, freq]`. */

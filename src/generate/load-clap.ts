@@ -1,9 +1,7 @@
-import { existsSync } from "node:fs";
-import { join } from "node:path";
+import type { ModelFiles } from "../engine/bytes/model-files.ts";
 import type { Runtime } from "../engine/runtime/runtime.ts";
-import { folderFiles } from "../files/folder-files.ts";
-import { hashOfParts } from "../weights/hash-of-parts.ts";
 import { AudioEmbedder, TextEmbedder } from "./clap-embedder.ts";
+import { hashOfThose } from "./model-hash.ts";
 
 /** Both towers of CLAP, and what says that they are these. */
 export interface Clap {
@@ -13,21 +11,18 @@ export interface Clap {
   readonly embedText: (text: string) => Promise<Float32Array>;
 }
 
-/** @param folder a model folder with `audio_encoder`, `text_encoder` and `tokenizer`, or with all of CLAP as `text_encoder` */
-export async function loadClap(runtime: Runtime, folder: string): Promise<Clap> {
-  const [audio, text] = [await AudioEmbedder.load(runtime, folder), await TextEmbedder.load(runtime, folder)];
+/** @param files of a model with `audio_encoder`, `text_encoder` and `tokenizer`, or with all of CLAP as `text_encoder` */
+export async function loadClap(runtime: Runtime, files: ModelFiles): Promise<Clap> {
+  const [audio, text] = [await AudioEmbedder.load(runtime, files), await TextEmbedder.load(runtime, files)];
   return {
-    hash: await hashOfClap(folder),
+    hash: await hashOfClap(files),
     embedAudio: (samples, sampleRate) => audio.embed(samples, sampleRate),
     embedText: (words) => text.embed(words),
   };
 }
 
 /** SHA-256 over the files of both towers and of the tokenizer, hexadecimal. */
-export function hashOfClap(folder: string): Promise<string> {
-  const audio = existsSync(join(folder, "audio_encoder")) ? "audio_encoder" : "feature_extractor";
-  return hashOfParts(
-    folderFiles(folder),
-    [audio, "text_encoder", "tokenizer"].filter((part) => existsSync(join(folder, part))),
-  );
+export async function hashOfClap(files: ModelFiles): Promise<string> {
+  const audio = (await files.has("audio_encoder")) ? "audio_encoder" : "feature_extractor";
+  return hashOfThose(files, [audio, "text_encoder", "tokenizer"]);
 }

@@ -1,4 +1,5 @@
 import { type FrameAlignment, type MelConfig, type MelSpectrogram, melSpectrogram } from "../audio/mel-spectrogram.ts";
+import type { ModelFiles } from "../engine/bytes/model-files.ts";
 import type { Runtime } from "../engine/runtime/runtime.ts";
 import { float32, type Tensor } from "../engine/tensor/tensor.ts";
 import type { Manifest } from "../models/manifest.ts";
@@ -28,17 +29,17 @@ export class MelCodec {
   }
 
   /**
-   * @param folder a model folder; its encoder is compiled once a sound is to be changed
+   * @param files of a model; its encoder is compiled once a sound is to be changed
    * @param changes to the VAE's config
    */
   static async load(
     runtime: Runtime,
-    folder: string,
+    files: ModelFiles,
     manifest: Manifest,
     changes: Partial<VaeConfig> = {},
   ): Promise<MelCodec> {
-    const encoder = new LazyPart(() => loadEncoder(runtime, folder));
-    return new MelCodec(manifest, await loadDecoder(runtime, folder, changes), encoder);
+    const encoder = new LazyPart(() => loadEncoder(runtime, files));
+    return new MelCodec(manifest, await loadDecoder(runtime, files, changes), encoder);
   }
 
   get mel(): MelConfig {

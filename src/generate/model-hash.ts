@@ -1,14 +1,15 @@
-import { existsSync } from "node:fs";
-import { join } from "node:path";
-import { folderFiles } from "../files/folder-files.ts";
+import type { ModelFiles } from "../engine/bytes/model-files.ts";
 import { hashOfParts } from "../weights/hash-of-parts.ts";
 
 const parts = ["audio_encoder", "scheduler", "text_encoder", "tokenizer", "unet", "vae", "vocoder"];
 
-/** Tells a model folder's networks, tokenizer and schedule from any other's: SHA-256, hexadecimal. */
-export function hashOfModel(folder: string): Promise<string> {
-  return hashOfParts(
-    folderFiles(folder),
-    parts.filter((part) => existsSync(join(folder, part))),
-  );
+/** Tells a model's networks, tokenizer and schedule from any other's: SHA-256, hexadecimal. */
+export function hashOfModel(files: ModelFiles): Promise<string> {
+  return hashOfThose(files, parts);
+}
+
+/** SHA-256 over the files of those parts that a model has, hexadecimal. */
+export async function hashOfThose(files: ModelFiles, wanted: readonly string[]): Promise<string> {
+  const found = await Promise.all(wanted.map(async (part) => ((await files.has(part)) ? [part] : [])));
+  return hashOfParts(files, found.flat());
 }

@@ -1,14 +1,11 @@
-import { existsSync } from "node:fs";
-import { join } from "node:path";
+import type { ModelFiles } from "../engine/bytes/model-files.ts";
 import { Generator } from "../engine/random/generator.ts";
 import type { DeviceProof } from "../engine/runtime/device-proof.ts";
 import type { Executable, Runtime } from "../engine/runtime/runtime.ts";
 import { float32, type Tensor } from "../engine/tensor/tensor.ts";
-import { folderFiles } from "../files/folder-files.ts";
 import { readManifest } from "../models/manifest.ts";
 import { TextEmbedder } from "./clap-embedder.ts";
 import { type LoadedPart, loadUnet, loadVocoder } from "./compiled-parts.ts";
-import { findModel } from "./find-model.ts";
 import { MelCodec } from "./mel-codec.ts";
 import { hashOfModel } from "./model-hash.ts";
 import { planWindows } from "./windows.ts";
@@ -23,22 +20,22 @@ const guidance = 2.5;
  * What a model needs of a device: a prompt, one guided step of the sampling, a latent decoded and a mel made audible, each of
  * numbers that are drawn, so that a fault shows where it is.
  *
- * @param nameOrPath an embedded model, a fetched one or a model folder
+ * @param open finds the model's files, once the proof is asked for
  */
-export function modelProof(nameOrPath: string): DeviceProof {
+export function modelProof(open: () => Promise<ModelFiles>): DeviceProof {
   return {
-    subject: async () => hashOfModel(await findModel(nameOrPath)),
+    subject: async () => hashOfModel(await open()),
     async compute(runtime) {
-      const folder = await findModel(nameOrPath);
-      const codec = await MelCodec.load(runtime, folder, await readManifest(folderFiles(folder)));
+      const files = await open();
+      const codec = await MelCodec.load(runtime, files, await readManifest(files));
       const generator = new Generator(1);
       const cells = codec.latentTime(proofSeconds);
       try {
         return {
-          "the text encoder": await embedded(runtime, folder),
-          "the UNet": await guidedStep(runtime, folder, [cells, codec.freq], generator),
+          "the text encoder": await embedded(runtime, files),
+          "the UNet": await guidedStep(runtime, files, [cells, codec.freq], generator),
           "the VAE": await decoded(codec, cells, generator),
-          ...(await audible(runtime, folder, [cells * codec.factor, codec.mel.melCount], generator)),
+          ...(await audible(runtime, files, [cells * codec.factor, codec.mel.melCount], generator)),
         };
       } finally {
         await codec.dispose();
@@ -47,8 +44,8 @@ export function modelProof(nameOrPath: string): DeviceProof {
   };
 }
 
-async function embedded(runtime: Runtime, folder: string): Promise<Tensor> {
-  const embedder = await TextEmbedder.load(runtime, folder);
+async function embedded(runtime: Runtime, files: ModelFiles): Promise<Tensor> {
+  const embedder = await TextEmbedder.load(runtime, files);
   try {
     return float32(await embedder.embed("a dog barking in the rain"));
   } finally {
@@ -58,11 +55,11 @@ async function embedded(runtime: Runtime, folder: string): Promise<Tensor> {
 
 async function guidedStep(
   runtime: Runtime,
-  folder: string,
+  files: ModelFiles,
   [time, freq]: readonly [number, number],
   generator: Generator,
 ): Promise<Tensor> {
-  const unet = await loadUnet(runtime, folder, []);
+  const unet = await loadUnet(runtime, files);
   const { in_channels: channels, projection_class_embeddings_input_dim: width } = unet.config;
   const latent = generator.randn(channels * time * freq);
   // Two directions of length 1, as CLAP's are.
@@ -88,12 +85,12 @@ async function decoded(codec: MelCodec, cells: number, generator: Generator): Pr
 /** Nothing where the model has no vocoder but Griffin-Lim, which the processor computes on every device. */
 async function audible(
   runtime: Runtime,
-  folder: string,
+  files: ModelFiles,
   [frames, bands]: readonly [number, number],
   generator: Generator,
 ): Promise<Record<string, Tensor>> {
-  if (!existsSync(join(folder, "vocoder"))) return {};
-  const vocoder = await loadVocoder(runtime, folder);
+  if (!(await files.has("vocoder"))) return {};
+  const vocoder = await loadVocoder(runtime, files);
   const mel = generator.randn(frames * bands).map((value) => 1.5 * value - 5);
   return using(vocoder, [frames], async (executable) => {
     const { wave } = await executable.run({ mel: float32(mel, [1, frames, bands]) });

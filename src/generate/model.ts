@@ -1,20 +1,18 @@
-import { join } from "node:path";
 import { monoWaveform } from "../audio/waveform.ts";
 import type { NoiseSchedule } from "../diffusion/schedule.ts";
 import { schedulerOf } from "../diffusion/scheduler.ts";
+import type { ModelFiles } from "../engine/bytes/model-files.ts";
 import type { Runtime } from "../engine/runtime/runtime.ts";
 import { FoleyError } from "../engine/tensor/error.ts";
 import type { Weight } from "../engine/tensor/stored-tensor.ts";
 import { workOf } from "../engine/work.ts";
-import { folderFiles } from "../files/folder-files.ts";
-import type { LoraWish } from "../models/lora-file.ts";
-import { readManifest } from "../models/manifest.ts";
+import type { LoraSource, LoraWish } from "../models/lora-file.ts";
+import { manifestFile, readManifest } from "../models/manifest.ts";
 import type { UnetConfig } from "../models/unet/config.ts";
 import { withoutUndefined } from "../settings/resolve.ts";
 import { Clip, type ClipSettings } from "./clip.ts";
 import { loadScheduler, unetOf } from "./compiled-parts.ts";
 import { Conditioner, type Embeddings } from "./condition.ts";
-import { findModel } from "./find-model.ts";
 import { type FinishedSound, finished, isMostlySilence } from "./finish.ts";
 import { type GenerateEvent, type GenerateFacts, type GenerateStage, generateEvent } from "./generate-event.ts";
 import { givenBack, noteOfReturn, stepsOf } from "./given-back.ts";
@@ -22,7 +20,6 @@ import { encodeGiven, type GivenSound, withKeptCells } from "./given-sound.ts";
 import { LatentSampler } from "./latent-sampler.ts";
 import { MelCodec } from "./mel-codec.ts";
 import { modelDefaults } from "./model-defaults.ts";
-import { soundFiles } from "./node/sound-files.ts";
 import type { GenerateOptions } from "./options.ts";
 import { type Request, resolveRequest } from "./request.ts";
 import { checkDefaults, type Settings } from "./settings.ts";
@@ -57,15 +54,33 @@ interface Candidate {
   readonly seed: number;
 }
 
-/** A model whose diffusion model is in memory, as one in training is; the folders give the other parts. */
-export interface ModelParts {
+/** What a model is told beside its files. */
+export interface ModelFacts {
+  /** As it is noted with each sound. */
   readonly name: string;
+  /** Of foley, noted likewise. */
+  readonly version: string;
+  /** Low-rank changes of the UNet, added one after another. */
+  readonly loras: readonly ModelLora[];
+  /** What was noticed before, such as of the device; a line each. */
+  readonly warnings: readonly string[];
+  /** What paths of sounds mean. */
+  readonly paths: SoundPaths;
+}
+
+/** Low-rank changes, and the path that is noted of them. */
+export interface ModelLora extends LoraSource {
+  readonly path: string;
+}
+
+/** A model whose diffusion model is in memory, as one in training is; files give the other parts. */
+export interface ModelParts {
   readonly unet: UnetConfig;
   readonly schedule: NoiseSchedule;
-  /** Model folders with CLAP, with the VAE, and with HiFi-GAN, which the vocoder `griffin-lim` does without. */
-  readonly clap: string;
-  readonly vae: string;
-  readonly vocoder: string | null;
+  /** Of models with CLAP, with the VAE, and with HiFi-GAN, which the vocoder `griffin-lim` does without. */
+  readonly clap: ModelFiles;
+  readonly vae: ModelFiles;
+  readonly vocoder: ModelFiles | null;
   /** The scale of latents that the diffusion model learns. */
   readonly scalingFactor: number;
 }
@@ -80,77 +95,55 @@ export class Model {
   readonly #version: string;
   readonly #stages: Stages;
   readonly #loras: readonly LoraWish[];
-  readonly #paths: SoundPaths = soundFiles;
+  readonly #paths: SoundPaths;
   #isDisposed = false;
 
-  private constructor(
-    name: string,
-    version: string,
-    defaults: Settings,
-    stages: Stages,
-    loras: readonly LoraWish[] = [],
-    warnings: readonly string[] = [],
-  ) {
-    this.warnings = warnings;
-    this.#loras = loras;
+  private constructor({ name, version, loras, warnings, paths }: ModelFacts, defaults: Settings, stages: Stages) {
     this.name = name;
     this.defaults = defaults;
+    this.warnings = warnings;
     this.#version = version;
+    this.#loras = loras.map(({ path, strength }) => ({ path, strength }));
+    this.#paths = paths;
     this.#stages = stages;
   }
 
-  /**
-   * @param nameOrPath an embedded model, such as `nano`, or a model folder
-   * @param version of foley, to be noted with each sound
-   * @param loras low-rank changes of the UNet, added one after another
-   * @param warnings what was noticed of the runtime
-   * @throws FoleyError "not-found", "config" or "weights" naming what is wrong in the folder
-   */
-  static async load(
-    runtime: Runtime,
-    nameOrPath: string,
-    version: string,
-    loras: readonly LoraWish[] = [],
-    warnings: readonly string[] = [],
-  ): Promise<Model> {
-    const folder = await findModel(nameOrPath);
-    const manifest = await readManifest(folderFiles(folder));
-    const scheduler = await loadScheduler(folder);
-    const defaults = await modelDefaults(folder, manifest, scheduler.sampler);
+  /** @throws FoleyError "not-found", "config" or "weights" naming what is wrong among the files */
+  static async load(runtime: Runtime, files: ModelFiles, facts: ModelFacts): Promise<Model> {
+    const manifest = await readManifest(files);
+    const scheduler = await loadScheduler(files);
+    const defaults = await modelDefaults(files, manifest, scheduler.sampler);
     const [conditioner, sampler, codec] = await Promise.all([
-      Conditioner.load(runtime, folder, manifest.words ?? null),
-      LatentSampler.load(runtime, folder, scheduler, loras),
-      MelCodec.load(runtime, folder, manifest),
+      Conditioner.load(runtime, files, manifest.words ?? null),
+      LatentSampler.load(runtime, files, scheduler, facts.loras),
+      MelCodec.load(runtime, files, manifest),
     ]);
-    const vocoder = new Vocoder(runtime, folder, manifest.mel);
-    return new Model(nameOrPath, version, defaults, { conditioner, sampler, codec, vocoder }, loras, [
-      ...warnings,
-      ...scheduler.warnings,
-    ]);
+    const vocoder = new Vocoder(runtime, files, manifest.mel);
+    const warnings = [...facts.warnings, ...scheduler.warnings];
+    return new Model({ ...facts, warnings }, defaults, { conditioner, sampler, codec, vocoder });
   }
 
   /**
-   * A model that is put together from a network in memory and parts in folders.
+   * A model that is put together from a network in memory and parts in files.
    *
    * @param weights of the UNet, which `withUnet` replaces
-   * @param version of foley, to be noted with each sound
    */
   static async ofParts(
     runtime: Runtime,
     parts: ModelParts,
     weights: ReadonlyMap<string, Weight>,
-    version: string,
+    facts: ModelFacts,
   ): Promise<Model> {
-    const manifest = await readManifest(folderFiles(parts.vae));
-    const defaults = checkDefaults(join(parts.vae, "foley.json"), manifest.defaults);
+    const manifest = await readManifest(parts.vae);
+    const defaults = checkDefaults(parts.vae.nameOf(manifestFile), manifest.defaults);
     const [conditioner, codec] = await Promise.all([
       Conditioner.load(runtime, parts.clap),
       MelCodec.load(runtime, parts.vae, manifest, { scaling_factor: parts.scalingFactor }),
     ]);
-    const sampler = new LatentSampler(unetOf(runtime, parts.name, parts.unet, weights), schedulerOf(parts.schedule));
+    const sampler = new LatentSampler(unetOf(runtime, facts.name, parts.unet, weights), schedulerOf(parts.schedule));
     const vocoder = new Vocoder(runtime, parts.vocoder ?? parts.vae, manifest.mel);
     const known = parts.vocoder === null ? { ...defaults, vocoder: "griffin-lim" as const } : defaults;
-    return new Model(parts.name, version, known, { conditioner, sampler, codec, vocoder });
+    return new Model(facts, known, { conditioner, sampler, codec, vocoder });
   }
 
   /** Of the sounds that it makes, in hertz. */

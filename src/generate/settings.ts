@@ -231,11 +231,13 @@ function checkSampler({ sampler, spacing }: { readonly [K in "sampler" | "spacin
  * The settings that hold where a caller leaves one out: a model's own, then the reference's.
  *
  * @param path of the file that the model's own come from
+ * @param usual what holds where the model's own leave a setting out
  * @throws FoleyError "config" naming the first of them that cannot be
  */
-export function checkDefaults(path: string, defaults: unknown): Settings {
+export function checkDefaults(path: string, defaults: unknown, usual: SettingWishes = {}): Settings {
   try {
-    return checkSettings(resolve(referenceSettings, parseSettings(ownSettings, defaults, "")));
+    const own = parseSettings(ownSettings, defaults, "");
+    return checkSettings(resolve(resolve(referenceSettings, usual), own));
   } catch (cause) {
     if (!(cause instanceof FoleyError)) throw cause;
     throw new FoleyError("config", `${path}: defaults: ${cause.message}`, { cause });

@@ -1,13 +1,12 @@
 import { griffinLim } from "../audio/griffin-lim.ts";
 import type { MelConfig, MelSpectrogram } from "../audio/mel-spectrogram.ts";
 import { monoWaveform, type Waveform } from "../audio/waveform.ts";
+import type { ModelFiles } from "../engine/bytes/model-files.ts";
 import type { Runtime } from "../engine/runtime/runtime.ts";
 import { float32, type Tensor } from "../engine/tensor/tensor.ts";
-import { folderFiles } from "../files/folder-files.ts";
 import type { HifiganConfig } from "../models/hifigan/config.ts";
 import { readManifest } from "../models/manifest.ts";
 import { type LoadedPart, loadVocoder } from "./compiled-parts.ts";
-import { findModelFolder } from "./find-model.ts";
 import { LazyPart } from "./lazy-part.ts";
 import type { VocoderName } from "./settings.ts";
 import {
@@ -39,16 +38,15 @@ export class Vocoder {
   readonly #mel: MelConfig;
   readonly #hifigan: LazyPart<LoadedPart<HifiganConfig>>;
 
-  /** The vocoders of a model by its name or path, which need no other part of it. */
-  static async open(runtime: Runtime, nameOrPath: string): Promise<Vocoder> {
-    const folder = findModelFolder(nameOrPath);
-    return new Vocoder(runtime, folder, (await readManifest(folderFiles(folder))).mel);
+  /** The vocoders of a model, which need no other part of it. */
+  static async open(runtime: Runtime, files: ModelFiles): Promise<Vocoder> {
+    return new Vocoder(runtime, files, (await readManifest(files)).mel);
   }
 
-  /** @param folder a model folder, which needs a `vocoder` only once HiFi-GAN is asked for */
-  constructor(runtime: Runtime, folder: string, mel: MelConfig) {
+  /** @param files of a model, which needs a `vocoder` only once HiFi-GAN is asked for */
+  constructor(runtime: Runtime, files: ModelFiles, mel: MelConfig) {
     this.#mel = mel;
-    this.#hifigan = new LazyPart(() => loadVocoder(runtime, folder));
+    this.#hifigan = new LazyPart(() => loadVocoder(runtime, files));
   }
 
   /** The spectrograms that it makes audible. */

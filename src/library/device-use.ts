@@ -25,6 +25,7 @@ export const training: DeviceUse = { name: "training", proof: allOperators, usua
 
 /** For the sounds of one model. @param model its name or folder */
 export function soundingOf(model: string): DeviceUse {
-  const proof = async (): Promise<DeviceProof> => (await import("../generate/model-proof.ts")).modelProof(model);
+  const proof = async (): Promise<DeviceProof> =>
+    (await import("../generate/node/proof-of-model.ts")).proofOfModel(model);
   return { name: `sounding ${model}`, proof, usual: "auto", inBackground: false };
 }

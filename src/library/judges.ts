@@ -6,8 +6,8 @@ import { type PresetName, presets } from "../evaluate/preset.ts";
 import type { Judges } from "../evaluate/score/judges.ts";
 import { fileSource } from "../files/file-source.ts";
 import { folderFiles } from "../files/folder-files.ts";
-import { findModelFolder } from "../generate/find-model.ts";
 import { loadClap } from "../generate/load-clap.ts";
+import { findModelFolder } from "../generate/node/find-model.ts";
 import { weightsNamed } from "../hub/published-weights.ts";
 import { findWeights } from "../hub/weights.ts";
 
@@ -30,7 +30,7 @@ export async function loadJudges(runtime: Runtime, { preset, panns, vggish, clap
     nano: folderFiles(findModelFolder("nano")),
     panns: await weightsOf("panns", panns),
     vggish: await weightsOf("vggish", vggish),
-    clap: clap === null ? null : await loadClap(runtime, clap),
+    clap: clap === null ? null : await loadClap(runtime, folderFiles(clap)),
   };
   return judgesFrom(runtime, files, presets[preset]);
 }

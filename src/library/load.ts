@@ -51,10 +51,10 @@ export async function load(nameOrPath = "nano", options: LoadModelOptions = {}):
   const { device = "auto", threadCount, loras = [], onDeviceCheck } = options;
   const warnings: string[] = [];
   const { openDevice } = await import("./open-device.ts");
-  const { Model } = await import("../generate/model.ts");
+  const { loadModel } = await import("../generate/node/load-model.ts");
   const runtime = await openDevice(await soundingOf(nameOrPath).proof(), {
     ...{ device, threadCount, onDeviceCheck },
     onWarning: (warning) => void warnings.push(warning),
   });
-  return Model.load(runtime, nameOrPath, version(), loras, warnings);
+  return loadModel(runtime, nameOrPath, { version: version(), loras, warnings });
 }

@@ -28,7 +28,7 @@ export async function pullModel(name: FetchableName, { precision, ...options }: 
 /** The models that are here, those that come with foley first; a text encoder alone, as CLAP, counts too. */
 export async function listModels(): Promise<ListedModel[]> {
   const { embeddedModels } = await import("../files/embedded-models.ts");
-  const { findModelFolder } = await import("../generate/find-model.ts");
+  const { findModelFolder } = await import("../generate/node/find-model.ts");
   const { folderFiles } = await import("../files/folder-files.ts");
   const { cachedRepositories } = await import("../hub/cache.ts");
   const { inspectModel } = await import("../models/inspect.ts");
@@ -53,7 +53,7 @@ export async function inspect(nameOrPath: string): Promise<ModelSummary> {
     const { fileSource } = await import("../files/file-source.ts");
     return inspectCheckpoint(await fileSource(nameOrPath));
   }
-  const { findModelFolder } = await import("../generate/find-model.ts");
+  const { findModelFolder } = await import("../generate/node/find-model.ts");
   const { folderFiles } = await import("../files/folder-files.ts");
   return inspectModel(folderFiles(findModelFolder(nameOrPath)));
 }

@@ -49,13 +49,13 @@ export class Resources {
     });
   }
 
-  /** @param nameOrPath as `Model.load` takes it */
+  /** @param nameOrPath as `loadModel` takes it */
   model(nameOrPath: string, loras: readonly LoraWish[] = []): Promise<Model> {
     const key = JSON.stringify([nameOrPath, loras.map(({ path, strength }) => [path, strength])]);
     return this.#models.get(key, async () => {
-      const { Model } = await import("../generate/model.ts");
+      const { loadModel } = await import("../generate/node/load-model.ts");
       const { runtime, warnings } = await this.device(soundingOf(nameOrPath));
-      return Model.load(runtime, nameOrPath, version(), loras, warnings);
+      return loadModel(runtime, nameOrPath, { version: version(), loras, warnings });
     });
   }
 

@@ -1,7 +1,7 @@
 import { existsSync, statSync } from "node:fs";
 import { join } from "node:path";
 import type { Work } from "../engine/work.ts";
-import { findModelFolder } from "../generate/find-model.ts";
+import { findModelFolder } from "../generate/node/find-model.ts";
 import { convertToFolder } from "./convert.ts";
 
 /**

@@ -52,13 +52,15 @@ export async function sensitivityWith(
 
 async function studyOf(resources: Resources, reference: string, request: SensitivityRequest): Promise<StudyReport> {
   const { FeatureCache } = await import("../evaluate/node/feature-cache.ts");
+  const { findModelFolder } = await import("../generate/node/find-model.ts");
+  const { folderFiles } = await import("../files/folder-files.ts");
   const { Vocoder } = await import("../generate/vocoder.ts");
   const { studySensitivity } = await import("../study/sensitivity/study-folder.ts");
   const { runtime, warnings } = await resources.device(hearing);
   const cache = request.useCache ? new FeatureCache() : null;
   const tools = {
     judges: await resources.judges({ ...request, clap: null }),
-    vocoder: await Vocoder.open(runtime, request.model),
+    vocoder: await Vocoder.open(runtime, folderFiles(findModelFolder(request.model))),
     cache,
     versions: { node: process.versions.node, foley: version(), device: runtime.device },
   };

@@ -8,7 +8,7 @@ import { FoleyError } from "../engine/tensor/error.ts";
 import { type Work, type WorkEvent, type WorkOptions, workOf } from "../engine/work.ts";
 import { makeFolder } from "../files/make-folder.ts";
 import { writeWhole } from "../files/write-whole.ts";
-import { findModelFolder } from "../generate/find-model.ts";
+import { findModelFolder } from "../generate/node/find-model.ts";
 import { parseSettings } from "../settings/parse-settings.ts";
 import { openPreparedCache } from "../train/data/prepared-cache.ts";
 import { findTrainingKind } from "../train/kind/kinds.ts";

@@ -41,14 +41,14 @@ describe("a MusicLDM folder, as diffusers saves it", () => {
   });
 
   it("hears with the CLAP that is its text encoder", async () => {
-    const embedder = await AudioEmbedder.load(runtime(), golden);
+    const embedder = await AudioEmbedder.load(runtime(), folderFiles(golden));
     const heard = await embedder.embed(
       new Generator(4).randn(8_000).map((value) => value * 0.1),
       16_000,
     );
     await embedder.dispose();
     expect(distance(heard, tensors.get("audio")?.data as Float32Array)).toBeLessThan(1e-5);
-    expect((await loadClap(runtime(), golden)).hash).toMatch(/^[0-9a-f]{64}$/);
+    expect((await loadClap(runtime(), folderFiles(golden))).hash).toMatch(/^[0-9a-f]{64}$/);
   });
 
   it("is whole, and is written again as itself", async () => {

@@ -1,7 +1,8 @@
 import type { Program } from "../../src/engine/graph/program.ts";
 import type { CompileOptions, Executable, Runtime, Tensors } from "../../src/engine/runtime/runtime.ts";
 import type { Tensor } from "../../src/engine/tensor/tensor.ts";
-import { Model } from "../../src/generate/model.ts";
+import type { Model } from "../../src/generate/model.ts";
+import { loadModel } from "../../src/generate/node/load-model.ts";
 import type { GenerateOptions } from "../../src/generate/options.ts";
 
 /** What passes between the networks while a sound is made, as in tools/golden/pipeline_trace.py. */
@@ -51,7 +52,7 @@ export class TracedModel {
 
   static async load(runtime: Runtime, folder: string): Promise<TracedModel> {
     const listening = new ListeningRuntime(runtime);
-    return new TracedModel(await Model.load(listening, folder, "traced"), listening);
+    return new TracedModel(await loadModel(listening, folder, { version: "traced" }), listening);
   }
 
   async trace(prompt: string, options: GenerateOptions): Promise<Trace> {

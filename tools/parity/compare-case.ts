@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { outputOf } from "../../bench/measure.ts";
 import type { Runtime } from "../../src/engine/runtime/runtime.ts";
+import { folderFiles } from "../../src/files/folder-files.ts";
 import { AudioEmbedder, TextEmbedder } from "../../src/generate/clap-embedder.ts";
 import { readSafetensors } from "../../src/weights/node/read-safetensors.ts";
 import { distance, optionsOf, TracedModel, traced } from "../../test/support/traced-model.ts";
@@ -29,13 +30,13 @@ export async function compareCase(
   const distances: Distance[] = [];
 
   const texts = JSON.parse(metadata.texts ?? "[]") as readonly string[];
-  const textEmbedder = await TextEmbedder.load(runtime, folder);
+  const textEmbedder = await TextEmbedder.load(runtime, folderFiles(folder));
   const rows = await inTurn(texts, (text) => textEmbedder.embed(text));
   await textEmbedder.dispose();
   const joined = Float32Array.from(rows.flatMap((row) => [...row]));
   distances.push({ what: `embeddings of ${texts.length} texts`, distance: distance(joined, expected("texts")) });
 
-  const audioEmbedder = await AudioEmbedder.load(runtime, folder);
+  const audioEmbedder = await AudioEmbedder.load(runtime, folderFiles(folder));
   const heard = await audioEmbedder.embed(expected("sound"), clapRate);
   await audioEmbedder.dispose();
   distances.push({ what: "embedding of a sound", distance: distance(heard, expected("heard")) });

@@ -1,6 +1,7 @@
 import { identitiesOf, isPublished, type Judges } from "../../evaluate/score/judges.ts";
-import { findModel } from "../../generate/find-model.ts";
+import { folderFiles } from "../../files/folder-files.ts";
 import { hashOfModel } from "../../generate/model-hash.ts";
+import { findModel } from "../../generate/node/find-model.ts";
 import { curveFigureSvg } from "../../plot/curve-figure.ts";
 import { svgToPng } from "../../plot/png.ts";
 import { csvOf } from "../report/csv.ts";
@@ -139,7 +140,9 @@ async function manifestOf(
   { judges, version, runtime }: BenchmarkTools,
   sounds: ReadonlyMap<string, StudySounds>,
 ) {
-  const models = pretrained.map(async ({ name, model }) => [name, await hashOfModel(await findModel(model))] as const);
+  const models = pretrained.map(
+    async ({ name, model }) => [name, await hashOfModel(folderFiles(await findModel(model)))] as const,
+  );
   return {
     models: Object.fromEntries(await Promise.all(models)),
     backbones: identitiesOf(judges),

@@ -1,7 +1,7 @@
 import { internalError } from "../../engine/tensor/error.ts";
 import { checkGoing, type Work, type WorkEvent } from "../../engine/work.ts";
 import type { Judges } from "../../evaluate/score/judges.ts";
-import { findModel } from "../../generate/find-model.ts";
+import { findModel } from "../../generate/node/find-model.ts";
 import { readRunLog } from "../../train/run/run-log.ts";
 import { Ledger } from "../report/ledger.ts";
 import type { BenchmarkConfig } from "./config.ts";

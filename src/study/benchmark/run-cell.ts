@@ -8,8 +8,8 @@ import { FoleyError } from "../../engine/tensor/error.ts";
 import { isAborted, type Work, workOf } from "../../engine/work.ts";
 import type { Judges } from "../../evaluate/score/judges.ts";
 import { writeWhole } from "../../files/write-whole.ts";
-import { findModel } from "../../generate/find-model.ts";
-import { Model } from "../../generate/model.ts";
+import { findModel } from "../../generate/node/find-model.ts";
+import { loadModel } from "../../generate/node/load-model.ts";
 import type { Settings } from "../../generate/settings.ts";
 import { openPreparedCache } from "../../train/data/prepared-cache.ts";
 import { ldmKind } from "../../train/kind/ldm.ts";
@@ -140,7 +140,7 @@ async function completeModel(folder: string, base: string): Promise<void> {
 
 async function judge(folder: string, cell: Cell, step: number, bench: Bench): Promise<ScoredSounds> {
   const { config, runtime, judges, version, work, part } = bench;
-  const model = await Model.load(runtime, folder, version);
+  const model = await loadModel(runtime, folder, { version });
   try {
     const groups = soundGroups(await bench.test(cell.dataset), {
       ...{ judges, testConditions: config.testConditions, protocol: config.evaluation.protocol },

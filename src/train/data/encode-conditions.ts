@@ -1,4 +1,5 @@
 import type { Runtime } from "../../engine/runtime/runtime.ts";
+import { folderFiles } from "../../files/folder-files.ts";
 import { AudioEmbedder, TextEmbedder } from "../../generate/clap-embedder.ts";
 import { hashOfClap } from "../../generate/load-clap.ts";
 import type { CacheKey, TensorCache } from "../../weights/node/tensor-cache.ts";
@@ -21,7 +22,8 @@ export async function encodeConditions(
   sampleRate: number,
   { cache, work }: ConditionOptions,
 ): Promise<{ clips: Omit<LatentClip, "variants">[]; emptyEmbedding: Float32Array; embeddingWidth: number }> {
-  const clapHash = cache === null ? "" : await hashOfClap(folder);
+  const files = folderFiles(folder);
+  const clapHash = cache === null ? "" : await hashOfClap(files);
   const embed = async (key: CacheKey, make: () => Promise<Float32Array>): Promise<Float32Array> => {
     const { embedding } = await prepared(cache, [...key, clapHash], async () => ({ embedding: await make() }));
     return embedding as Float32Array;
@@ -29,11 +31,11 @@ export async function encodeConditions(
   // Loaded when something is not known yet.
   let [text, audio]: [TextEmbedder | null, AudioEmbedder | null] = [null, null];
   const embedText = async (caption: string): Promise<Float32Array> => {
-    text ??= await TextEmbedder.load(runtime, folder);
+    text ??= await TextEmbedder.load(runtime, files);
     return text.embed(caption);
   };
   const embedAudio = async (samples: Float32Array): Promise<Float32Array> => {
-    audio ??= await AudioEmbedder.load(runtime, folder);
+    audio ??= await AudioEmbedder.load(runtime, files);
     return audio.embed(samples, sampleRate);
   };
   const captions = distinctCaptions(clips);

@@ -1,6 +1,8 @@
 import { createNoiseSchedule } from "../../diffusion/schedule.ts";
 import { parseSchedulerConfig } from "../../diffusion/scheduler-config.ts";
+import { folderFiles } from "../../files/folder-files.ts";
 import { Model } from "../../generate/model.ts";
+import { soundFiles } from "../../generate/node/sound-files.ts";
 import { identityPath } from "../../models/unet/identity-path.ts";
 import { audioldmLdm } from "../preset/audioldm.ts";
 import { nanoLdm } from "../preset/nano.ts";
@@ -64,11 +66,12 @@ async function judgeOf(
   const model = await Model.ofParts(
     runtime,
     {
-      ...{ name: "in training", unet: config.model, schedule: createNoiseSchedule(config.scheduler), scalingFactor },
-      ...{ clap: parts.clap, vae: parts.vae, vocoder: scoring.vocoder },
+      ...{ unet: config.model, schedule: createNoiseSchedule(config.scheduler), scalingFactor },
+      ...{ clap: folderFiles(parts.clap), vae: folderFiles(parts.vae) },
+      vocoder: scoring.vocoder === null ? null : folderFiles(scoring.vocoder),
     },
     task.modelWeights(),
-    scoring.version,
+    { name: "in training", version: scoring.version, loras: [], warnings: [], paths: soundFiles },
   );
   const durationSeconds = (config.clip.frameCount * hopSize) / sampleRate;
   const options = { ...scoring, settings: { durationSeconds, ...scoring.settings } };

@@ -1,11 +1,11 @@
 import { existsSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { FoleyError } from "../engine/tensor/error.ts";
-import { embeddedFolder, embeddedModels } from "../files/embedded-models.ts";
-import { folderFiles } from "../files/folder-files.ts";
-import { findSnapshot } from "../hub/cache.ts";
-import { isRepositoryName, publishedModels, repositoryOf } from "../hub/repository.ts";
-import { checkPipeline } from "../models/pipeline-class.ts";
+import { FoleyError } from "../../engine/tensor/error.ts";
+import { embeddedFolder, embeddedModels } from "../../files/embedded-models.ts";
+import { folderFiles } from "../../files/folder-files.ts";
+import { findSnapshot } from "../../hub/cache.ts";
+import { isRepositoryName, publishedModels, repositoryOf } from "../../hub/repository.ts";
+import { checkPipeline } from "../../models/pipeline-class.ts";
 
 /** Parts that every model folder must have. */
 const requiredParts = ["unet", "vae", "text_encoder", "tokenizer", "scheduler"];

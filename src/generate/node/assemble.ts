@@ -1,18 +1,18 @@
 import { existsSync } from "node:fs";
 import { cp, readdir } from "node:fs/promises";
 import { join } from "node:path";
-import { withMember } from "../engine/json/json-text.ts";
-import { type WorkOptions, workOf } from "../engine/work.ts";
-import { folderFiles } from "../files/folder-files.ts";
-import { replaceFolder, writeWholeFolder } from "../files/write-whole-folder.ts";
-import { type Manifest, readManifest } from "../models/manifest.ts";
-import { indexFile } from "../models/model-index.ts";
-import { type PendingPart, writeModelFolder } from "../models/node/write-model-folder.ts";
-import { ownClass, readPart, readPartConfig, readPartText, type StoredPrecision } from "../models/part-files.ts";
-import { type PartName, weightsFileOf } from "../models/part-kind.ts";
-import { downsampling, parseVaeConfig, type VaeConfig } from "../models/vae/config.ts";
-import { resolve } from "../settings/resolve.ts";
-import { checkSettings, referenceSettings, type SettingWishes } from "./settings.ts";
+import { withMember } from "../../engine/json/json-text.ts";
+import { type WorkOptions, workOf } from "../../engine/work.ts";
+import { folderFiles } from "../../files/folder-files.ts";
+import { replaceFolder, writeWholeFolder } from "../../files/write-whole-folder.ts";
+import { type Manifest, readManifest } from "../../models/manifest.ts";
+import { indexFile } from "../../models/model-index.ts";
+import { type PendingPart, writeModelFolder } from "../../models/node/write-model-folder.ts";
+import { ownClass, readPart, readPartConfig, readPartText, type StoredPrecision } from "../../models/part-files.ts";
+import { type PartName, weightsFileOf } from "../../models/part-kind.ts";
+import { downsampling, parseVaeConfig, type VaeConfig } from "../../models/vae/config.ts";
+import { resolve } from "../../settings/resolve.ts";
+import { checkSettings, referenceSettings, type SettingWishes } from "../settings.ts";
 
 /** Where the parts of a new model come from, each a model folder that training left. */
 export interface AssemblySources {

@@ -1,0 +1,33 @@
+import type { Runtime } from "../../engine/runtime/runtime.ts";
+import { folderFiles } from "../../files/folder-files.ts";
+import type { LoraWish } from "../../models/lora-file.ts";
+import { loraAt } from "../../models/node/lora-at.ts";
+import { Model, type ModelLora } from "../model.ts";
+import { findModel } from "./find-model.ts";
+import { soundFiles } from "./sound-files.ts";
+
+/** How a model of a folder is loaded. */
+export interface LoadFacts {
+  /** Of foley, to be noted with each sound. */
+  readonly version: string;
+  /** Low-rank changes of the UNet, added one after another. */
+  readonly loras?: readonly LoraWish[] | undefined;
+  /** What was noticed of the runtime. */
+  readonly warnings?: readonly string[] | undefined;
+}
+
+/**
+ * A model of this computer, which takes and saves sounds by the paths of files.
+ *
+ * @param nameOrPath an embedded model, such as `nano`, a fetched one, or a model folder
+ * @throws FoleyError "not-found", "config" or "weights" naming what is wrong in the folder
+ */
+export async function loadModel(
+  runtime: Runtime,
+  nameOrPath: string,
+  { version, loras = [], warnings = [] }: LoadFacts,
+): Promise<Model> {
+  const files = folderFiles(await findModel(nameOrPath));
+  const sources = loras.map((wish): ModelLora => ({ path: wish.path, ...loraAt(wish) }));
+  return Model.load(runtime, files, { name: nameOrPath, version, loras: sources, warnings, paths: soundFiles });
+}
