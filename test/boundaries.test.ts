@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
+import { placesOf } from "../tools/counts/counts.js";
 import { type ParsedSource, parseHouse } from "../tools/counts/house.js";
 import { importsOf } from "../tools/counts/imports.js";
 import { facesOf, faceViolations } from "./support/faces.ts";
@@ -12,10 +13,14 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 const rooms = readRooms(readFileSync(join(root, "docs/architecture.md"), "utf8"));
 const faces = facesOf(readFileSync(join(root, "package.json"), "utf8"));
 const house = readSources("src");
+const sources = house.filter(({ path }) => !/\.(test|d)\.ts$/.test(path));
 
 /** What does not yet hold; the list only gets shorter. */
-const coming = ["src/index.ts:", "src/cli/", "src/engine/index.ts:"];
-const isComing = (violation: string): boolean => coming.some((place) => violation.startsWith(place));
+const coming = [
+  ...["src/engine/index.ts:", "src/generate/node/load-model.ts:", "src/train/", "src/models/part-files.ts:"],
+  ...["src/cli/generate-options.ts:"],
+];
+const isComing = (violation: string): boolean => coming.some((place) => violation.includes(place));
 
 /** All sources of a folder, tests too. */
 function readSources(folder: string): ParsedSource[] {
@@ -52,6 +57,23 @@ describe("the house", () => {
     const free = [...rooms].filter(([, { needsNode }]) => needsNode !== "yes").map(([room]) => `src/${room}`);
     const isComing = (room: string): boolean => coming.includes(`${room}/`);
     expect(new Set(include)).toEqual(new Set(free.filter((room) => !isComing(room))));
+  });
+
+  const absent: readonly (readonly [string, string])[] = [
+    ["imports in a circle", "circles"],
+    ["names an option or a command of the terminal outside of its door", "terminal-words"],
+    ["exports a name twice", "double-names"],
+    ["leaves open what a caller may pass on as undefined", "optional-without-undefined"],
+    ["leaves anything open behind a resolver", "optional-behind-resolvers"],
+  ];
+
+  test.each(absent)("never %s", (_, name) => {
+    expect(placesOf(name, sources).filter((place) => !isComing(place))).toEqual([]);
+  });
+
+  test("passes on what may be absent as it is, but for a few that must not hear of it", () => {
+    const places = placesOf("conditional-spreads", sources).filter((place) => !isComing(place));
+    expect(places.length, places.join("\n")).toBeLessThanOrEqual(5);
   });
 });
 

@@ -8,8 +8,9 @@
 //   node tools/counts.js --list NAME [FOLDER]    the places that one count is made of, as path:line
 //
 // Optional properties "behind resolvers" are those where everything should have been decided: what a caller may leave out
-// stands in types named …Options, …Wish, …Wishes or …Input, what need not be told in types named …Event, or in a parameter
-// with its type written in place. Optional properties of any other type, outside of src/cli, are counted.
+// stands in types named …Options, …Wish, …Wishes or …Input, or in a parameter with its type written in place; what need not
+// be told in types named …Event; what a file has no line for in types named …Note or …Manifest. Optional properties of any
+// other type, outside of src/cli, are counted.
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { counts, measure, placesOf } from "./counts/counts.js";

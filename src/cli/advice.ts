@@ -28,6 +28,7 @@ export const phrasesBySubject: Readonly<Record<string, Phrases>> = {
   exclude: { "check the names to leave out": "check --exclude" },
   fetchedWeights: { pull: "foley models pull" },
   folds: { "check the folds": "check --folds" },
+  foreignModel: { "its CLAP, but": "its CLAP, with models convert AUDIOLDM FOLDER --audio-encoder, but" },
   from: {
     "expected from, a model folder": "expected --from FOLDER",
     "expected from beside": "expected --from beside",
@@ -65,7 +66,12 @@ export const phrasesBySubject: Readonly<Record<string, Phrases>> = {
 
 /** What an error says at a terminal, in its words. */
 export function terminalMessage({ message, subject, values }: FoleyError): string {
-  const phrases = subject === null || !Object.hasOwn(phrasesBySubject, subject) ? {} : phrasesBySubject[subject];
+  return subject === null ? message : inTerminalWords(message, subject, values);
+}
+
+/** The library's words about a subject, in those of a terminal. */
+export function inTerminalWords(message: string, subject: string, values: FoleyError["values"] = {}): string {
+  const phrases = Object.hasOwn(phrasesBySubject, subject) ? phrasesBySubject[subject] : {};
   let said = message;
   for (const [words, instead] of Object.entries(phrases ?? {}))
     said = replaceLast(said, words, filled(instead, values));

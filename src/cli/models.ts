@@ -4,6 +4,7 @@ import { publishedWeights } from "../hub/published-weights.ts";
 import { publishedModels } from "../hub/repository.ts";
 import { inspect, listModels, pullModel, removeModel } from "../library/models.ts";
 import type { ModelSummary } from "../models/inspect.ts";
+import { inTerminalWords } from "./advice.ts";
 import { aligned } from "./aligned.ts";
 import { addConvert } from "./convert.ts";
 import type { Door } from "./door.ts";
@@ -71,7 +72,7 @@ function shortNames(): string {
 }
 
 async function printModels(asJson: boolean, door: Door): Promise<void> {
-  const models = await listModels();
+  const models = (await listModels()).map(withTerminalWords);
   if (asJson) return door.out(`${JSON.stringify(models, null, 2)}\n`);
   const table = models.map((model) => [
     model.name,
@@ -83,7 +84,7 @@ async function printModels(asJson: boolean, door: Door): Promise<void> {
 }
 
 async function printParts(name: string, asJson: boolean, door: Door): Promise<void> {
-  const summary = await inspect(name);
+  const summary = withTerminalWords(await inspect(name));
   if (asJson) return door.out(`${JSON.stringify(summary, null, 2)}\n`);
   const rows = summary.parts.map(({ name: part, className, parameterCount, bytes, precisions }) => [
     part,
@@ -96,6 +97,11 @@ async function printParts(name: string, asJson: boolean, door: Door): Promise<vo
   door.out(`${aligned([["part", "class", "parameters", "size", "precision"], ...rows])}\n`);
   door.out(`licence: ${summary.licence ?? "not stated"}\n`);
   door.out(`${stateOf(summary)}\n`);
+}
+
+/** What foley can do with the model otherwise, as a terminal says it. */
+function withTerminalWords<T extends ModelSummary>(summary: T): T {
+  return { ...summary, limit: summary.limit === null ? null : inTerminalWords(summary.limit, "foreignModel") };
 }
 
 function stateOf({ missing, limit }: ModelSummary): string {

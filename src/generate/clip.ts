@@ -16,22 +16,26 @@ import { type FinishNote, withinFullScale } from "./finish.ts";
 import type { EditWishes, Settings } from "./settings.ts";
 import { noPaths, type SoundPaths } from "./sound-paths.ts";
 
-/** All that is needed to make a sound again. */
-export interface ClipSettings extends Settings, FinishNote, Omit<EditWishes, "init"> {
-  readonly foley: string;
-  readonly model: string;
+/** What a sound's file says of some sounds alone. */
+interface ClipNote {
   /** Low-rank changes of the model, where there were any. */
   readonly loras?: readonly LoraWish[] | undefined;
-  readonly prompt: string | null;
-  /** The sound that it was conditioned on, where it was. */
-  readonly audio: string | null;
-  readonly seed: number;
   /** The sound that was changed, where one was. */
   readonly init?: string | undefined;
   /** Of the file, where one was wished. */
   readonly bitDepth?: BitDepth | undefined;
   /** Of a preview, the step after which it was heard. */
   readonly previewStep?: number | undefined;
+}
+
+/** All that is needed to make a sound again. */
+export interface ClipSettings extends Settings, FinishNote, Omit<EditWishes, "init">, ClipNote {
+  readonly foley: string;
+  readonly model: string;
+  readonly prompt: string | null;
+  /** The sound that it was conditioned on, where it was. */
+  readonly audio: string | null;
+  readonly seed: number;
 }
 
 /** How a clip becomes bytes. */

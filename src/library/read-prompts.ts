@@ -6,7 +6,7 @@ import { readNamedText } from "../files/read-text.ts";
 import type { PromptWish } from "./generate-sounds.ts";
 
 /** Where prompts may come from besides files. */
-export interface PromptSource {
+export interface ReadPromptsOptions {
   /** Standard input, to its end. */
   readonly input?: (() => Promise<string>) | undefined;
   readonly signal?: AbortSignal | undefined;
@@ -19,7 +19,7 @@ export interface PromptSource {
  * @throws FoleyError "not-found" where it cannot be read, "data" where it holds no prompt, or a seed that is none, "aborted"
  *   when stopped before a pipe ended
  */
-export async function readPrompts(path: string, { input, signal }: PromptSource = {}): Promise<PromptWish[]> {
+export async function readPrompts(path: string, { input, signal }: ReadPromptsOptions = {}): Promise<PromptWish[]> {
   const isInput = path === "-" && input !== undefined;
   const text = await (isInput ? input() : readNamedText(path, "a file of prompts", { signal }));
   const wishes = isTableFile(path) ? promptRows(text, path) : promptLines(text);

@@ -25,7 +25,7 @@ const other = (what: string, can = "foley has no such network"): Row => ({ defau
 
 const audioldm2 = [
   "AudioLDM 2, whose UNet follows T5 and a language model besides CLAP",
-  "foley can use its CLAP, with models convert AUDIOLDM FOLDER --audio-encoder, but not its UNet",
+  "foley can use its CLAP, but not its UNet",
 ].join("; ");
 
 const audioldm = { defaults: { steps: 10, guidance: 2.5 }, about: "AudioLDM" } as const satisfies Row;
@@ -116,7 +116,8 @@ export async function checkPipeline(files: ModelFiles): Promise<PipelineDefaults
   const kind = await pipelineKind(files);
   if (kind === null) return audioldm.defaults;
   if (kind.defaults !== null) return kind.defaults;
-  throw new FoleyError("config", `${files.name}: expected ${loadable}, got ${kind.name}: ${kind.about}`);
+  const came = `${kind.name}: ${kind.about}`;
+  throw new FoleyError("config", `${files.name}: expected ${loadable}, got ${came}`, { subject: "foreignModel" });
 }
 
 /** The kind of model that transformers' settings of a whole one name. */

@@ -6,7 +6,7 @@ import { inWords } from "./in-words.ts";
 import { schemaAt, settingsOf } from "./schema-tree.ts";
 
 /** How a mistake is said. */
-export interface ParseManner {
+export interface ParseOptions {
   /** "usage" where left out. */
   readonly code?: ErrorCode | undefined;
   /** What to do about a value: "change it" where left out. */
@@ -26,7 +26,7 @@ export function parseSettings<S extends z.core.$ZodType>(
   schema: S,
   value: unknown,
   where: string,
-  manner: ParseManner = {},
+  manner: ParseOptions = {},
 ): z.output<S> {
   const result = z.safeParse(schema, value);
   if (result.success) return result.data;
@@ -53,7 +53,7 @@ function messageOf(
   schema: z.core.$ZodType,
   value: unknown,
   where: string,
-  { advice = "change it", called = "settings" }: ParseManner,
+  { advice = "change it", called = "settings" }: ParseOptions,
   issue: Issue,
 ): string {
   const place = [where, nameOf(schema, issue.path)].filter((part) => part !== "").map((part) => `${part}: `);

@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import { withoutUndefined } from "./resolve.ts";
 
 /** What is said of a setting beside its type, range and default, which its schema tells by itself. */
 export interface SettingNote {
@@ -21,12 +22,5 @@ export interface SettingNote {
  * @param says a sentence without a capital and a full stop: what the setting does
  */
 export function setting<S extends z.ZodType>(schema: S, says: string, note: SettingNote = {}): S {
-  const { unit, expected, title, absent } = note;
-  return schema.meta({
-    description: says,
-    ...(unit !== undefined && { unit }),
-    ...(expected !== undefined && { expected }),
-    ...(title !== undefined && { title }),
-    ...(absent !== undefined && { absent }),
-  });
+  return schema.meta(withoutUndefined({ description: says, ...note }));
 }

@@ -101,12 +101,13 @@ export function optionalWithoutUndefined(source) {
 }
 
 /** Types whose names say that who makes one may leave something out. */
-const givenName = /(Options|Wish|Wishes|Input|Event)$/;
+const givenName = /(Options|Wish|Wishes|Input|Event|Note|Manifest)$/;
 
 /**
  * Optional properties where all should have been decided. May be left out: what a type named `…Options`, `…Wish`,
- * `…Wishes` or `…Input` asks of a caller, what an `…Event` need not tell, and what a parameter with its type written in
- * place takes. Everywhere else a property is there, or is `null`.
+ * `…Wishes` or `…Input` asks of a caller, what an `…Event` need not tell, what a `…Note` or a `…Manifest` has no line for
+ * where it is written down, and what a parameter with its type written in place takes. Everywhere else a property is there,
+ * or is `null`.
  */
 export function optionalBehindResolvers({ program }) {
   return nodesWhere(program, (node, ancestors) => isOptionalProperty(node) && !ancestors.some(isGiven));

@@ -24,8 +24,9 @@ export async function decodeAudio(bytes: Uint8Array, where: string): Promise<Wav
  */
 export function audioEncoding(bytes: Uint8Array, where: string): string {
   const { kind, sound } = kindOf(bytes, where);
-  const encoding = kind.encoding?.(sound, where);
-  return encoding === undefined || encoding.includes(kind.name) ? (encoding ?? kind.name) : `${kind.name}, ${encoding}`;
+  if (kind.encoding === null) return kind.name;
+  const encoding = kind.encoding(sound, where);
+  return encoding.includes(kind.name) ? encoding : `${kind.name}, ${encoding}`;
 }
 
 /**

@@ -21,10 +21,10 @@ export interface SoundKind {
   /** Whether bytes, without tags before them, are of this kind. */
   is(bytes: Uint8Array): boolean;
   decode(bytes: Uint8Array, where: string): Waveform | Promise<Waveform>;
-  /** How its samples are written, where the kind leaves a choice. */
-  readonly encoding?: ((bytes: Uint8Array, where: string) => string) | undefined;
-  /** The comment in a file with all its tags, where the kind has a place for one; undefined where it is empty. */
-  readonly comment?: ((file: Uint8Array) => Promise<string | undefined>) | undefined;
+  /** How its samples are written; null where the kind leaves no choice. */
+  readonly encoding: ((bytes: Uint8Array, where: string) => string) | null;
+  /** The comment in a file with all its tags, undefined where it is empty; null where the kind has no place for one. */
+  readonly comment: ((file: Uint8Array) => Promise<string | undefined>) | null;
 }
 
 /** The readers of words come with the decoders, and are loaded when they are asked for. */
@@ -43,16 +43,25 @@ export const soundKinds: readonly SoundKind[] = [
     ...{ name: "WAV", extensions: [".wav", ".wave", ".bwf", ".rf64"] },
     ...{ is: isWav, decode: decodeWav, encoding: wavEncoding, comment: comments.wav },
   },
-  { name: "FLAC", extensions: [".flac"], is: isFlac, decode: decodeFlac, comment: comments.flac },
+  {
+    ...{ name: "FLAC", extensions: [".flac"] },
+    ...{ is: isFlac, decode: decodeFlac, encoding: null, comment: comments.flac },
+  },
   {
     ...{ name: "Ogg", extensions: [".ogg", ".oga", ".opus"] },
     ...{ is: isOgg, decode: decodeOgg, encoding: oggEncoding, comment: comments.ogg },
   },
-  { name: "AIFF", extensions: [".aiff", ".aif", ".aifc"], is: isAiff, decode: decodeAiff, encoding: aiffEncoding },
-  { name: "W64", extensions: [".w64"], is: isW64, decode: decodeW64, encoding: w64Encoding },
-  { name: "AU", extensions: [".au", ".snd"], is: isAu, decode: decodeAu, encoding: auEncoding },
-  { name: "CAF", extensions: [".caf", ".caff"], is: isCaf, decode: decodeCaf, encoding: cafEncoding },
-  { name: "MP3", extensions: [".mp3", ".mp2", ".mp1", ".mpga"], is: isMp3, decode: decodeMp3, comment: comments.mp3 },
+  {
+    ...{ name: "AIFF", extensions: [".aiff", ".aif", ".aifc"] },
+    ...{ is: isAiff, decode: decodeAiff, encoding: aiffEncoding, comment: null },
+  },
+  { name: "W64", extensions: [".w64"], is: isW64, decode: decodeW64, encoding: w64Encoding, comment: null },
+  { name: "AU", extensions: [".au", ".snd"], is: isAu, decode: decodeAu, encoding: auEncoding, comment: null },
+  { name: "CAF", extensions: [".caf", ".caff"], is: isCaf, decode: decodeCaf, encoding: cafEncoding, comment: null },
+  {
+    ...{ name: "MP3", extensions: [".mp3", ".mp2", ".mp1", ".mpga"] },
+    ...{ is: isMp3, decode: decodeMp3, encoding: null, comment: comments.mp3 },
+  },
 ];
 
 /** Endings of the files that foley reads, small and with their point. */

@@ -33,20 +33,20 @@ interface WaveCodec {
   /** In words, for 16 bits as `16-bit PCM`. */
   name(bits: number): string;
   decode: DecodeSamples;
-  /** Samples that the last block fills; ADPCM only. */
-  readonly blockSamples?: ((format: WaveFormat) => number) | undefined;
+  /** Samples that the last block fills; null but for ADPCM. */
+  readonly blockSamples: ((format: WaveFormat) => number) | null;
 }
 
 const extensibleTag = 0xfffe;
 
 const codecs: Readonly<Record<number, WaveCodec>> = {
-  1: { name: (bits) => `${bits}-bit PCM`, decode: decodeIntegers },
+  1: { name: (bits) => `${bits}-bit PCM`, decode: decodeIntegers, blockSamples: null },
   2: adpcm(
     "MS ADPCM",
     decodeMsAdpcm,
     ({ channelCount, blockBytes }) => ((blockBytes - 7 * channelCount) * 2) / channelCount + 2,
   ),
-  3: { name: (bits) => `${bits}-bit float`, decode: decodeFloats },
+  3: { name: (bits) => `${bits}-bit float`, decode: decodeFloats, blockSamples: null },
   6: companded("A-law", sampleEncodings.aLaw),
   7: companded("µ-law", sampleEncodings.muLaw),
   17: adpcm(
@@ -54,8 +54,8 @@ const codecs: Readonly<Record<number, WaveCodec>> = {
     decodeImaAdpcm,
     ({ channelCount, blockBytes }) => ((blockBytes - 4 * channelCount) * 2) / channelCount + 1,
   ),
-  80: { name: () => "MPEG layer 2", decode: decodeMpeg },
-  85: { name: () => "MP3", decode: decodeMpeg },
+  80: { name: () => "MPEG layer 2", decode: decodeMpeg, blockSamples: null },
+  85: { name: () => "MP3", decode: decodeMpeg, blockSamples: null },
 };
 
 /** Kinds that foley has no decoder for, for a message that says what came. */
@@ -160,6 +160,7 @@ function decodeFloats(bytes: Uint8Array, format: WaveFormat, where: string): Flo
 function companded(name: string, encoding: SampleEncoding): WaveCodec {
   return {
     name: () => name,
+    blockSamples: null,
     decode: (bytes, format, where) => {
       checkBlock(format, 1, where);
       return deinterleave(bytes, { encoding, channelCount: format.channelCount, isLittleEndian: true }, where);

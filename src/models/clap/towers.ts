@@ -69,7 +69,7 @@ export async function audioTower<W>(
   files: ModelFiles,
   folders: readonly string[],
 ): Promise<Tower<ClapAudioConfig, W>> {
-  const own = settingsOf(where, config, "audio_config") as { readonly features?: ClapFeatureConfig | undefined };
+  const own = settingsOf(where, config, "audio_config") as { readonly features: ClapFeatureConfig | undefined };
   const { audio, isFused } = splitTowers(weights);
   const features = own.features ?? (await readClapFeatures(files, folders, isFused));
   return {
