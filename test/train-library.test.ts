@@ -1,0 +1,134 @@
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { NodeRuntime } from "../src/engine/runtime/node/node-runtime.ts";
+import { type TrainModelEvent, type TrainModelOptions, trainModel } from "../src/library/train.ts";
+import { readSafetensors } from "../src/weights/node/read-safetensors.ts";
+import { runCli } from "./support/run-cli.ts";
+import { writeSoundFolder } from "./support/sound-folder.ts";
+
+let folder: string;
+const at = (...names: string[]): string => join(folder, ...names);
+const runtime = new NodeRuntime("cpu", { threadCount: 1 });
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "foley-train-library-"));
+  await writeSoundFolder(at("sounds"));
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+const vae = (out: string, changes: Partial<TrainModelOptions> = {}) =>
+  trainModel(runtime, "vae", {
+    ...{ data: at("sounds"), out: at(out), preset: "tiny", stepCount: 3, useCache: false, logEvery: 1 },
+    ...changes,
+  });
+
+async function settingsOf(out: string): Promise<Record<string, unknown>> {
+  const { metadata } = await readSafetensors(at(out, "checkpoint.safetensors"));
+  return JSON.parse(metadata.config ?? "{}") as Record<string, unknown>;
+}
+
+describe("training by the library", () => {
+  it("tells of everything in order, and gives the model's folder", async () => {
+    const events: TrainModelEvent[] = [];
+    const { folder: model } = await vae("told", { report: (event) => void events.push(event) });
+    expect(model).toBe(at("told", "model"));
+    const stages = events.map(({ stage }) => stage).filter((stage, i, all) => stage !== all[i - 1]);
+    expect(stages).toEqual(["reading sounds", "mels", "prepared", "training", "checkpoint", "done"]);
+    const steps = events.flatMap((event) => (event.stage === "training" ? [event] : []));
+    expect(steps.map(({ step, done, total, share }) => [step, done, total, share])).toEqual([
+      [1, 1, 3, 1 / 3],
+      [2, 2, 3, 2 / 3],
+      [3, 3, 3, 1],
+    ]);
+    expect(JSON.parse(await readFile(at("told", "data.json"), "utf8"))).toHaveProperty("hash");
+  });
+
+  it("is stopped with a whole checkpoint, and goes on to the weights of an unbroken run", async () => {
+    const controller = new AbortController();
+    const report = (event: TrainModelEvent) => {
+      if (event.stage === "training" && event.step === 2) controller.abort();
+    };
+    await expect(vae("stopped", { report, signal: controller.signal })).rejects.toMatchObject({
+      code: "aborted",
+      message: `train: stopped; the same run goes on from ${at("stopped", "checkpoint.safetensors")}`,
+    });
+    const events: string[] = [];
+    await vae("stopped", { report: ({ stage }) => void events.push(stage) });
+    await vae("whole");
+    expect(events).toContain("resumed");
+    const [a, b] = await Promise.all(
+      ["stopped", "whole"].map((out) => readFile(at(out, "model", "vae", "diffusion_pytorch_model.safetensors"))),
+    );
+    expect(b && a?.equals(b)).toBe(true);
+  });
+
+  it.each<[string, Partial<TrainModelOptions>, RegExp]>([
+    ["a nested setting that is none", { settings: { optimzer: {} } }, /^train vae: expected settings .*optimizer$/],
+    [
+      "a nested value that cannot be",
+      { settings: { batchSize: 0 } },
+      /^train vae: batchSize: expected a whole number above 0, got 0; /,
+    ],
+    [
+      "a size that does not fit the others",
+      { set: ["model.norm_num_groups=3"] },
+      /^train vae: model: block_out_channels: /,
+    ],
+    ["a wish that the kind has no setting for", { condition: "text" }, /^train vae: expected condition where /],
+    ["patience for nothing", { patience: 3 }, /^train: expected bestBy beside patience/],
+    ["sounds to score where nothing is heard", { scoring: { reference: "." } }, /^train vae: expected scoring where /],
+  ])("refuses %s", async (_, wishes, message) => {
+    await expect(vae("refused", wishes)).rejects.toMatchObject({ message: expect.stringMatching(message) });
+  });
+});
+
+describe("foley train --settings", () => {
+  const train = (out: string, ...rest: string[]) =>
+    runCli(
+      ...["train", "vae", "--data", at("sounds"), "--out", at(out), "--preset", "tiny", "--steps", "1"],
+      ...["--threads", "1", "--quiet", "--no-cache", ...rest],
+    );
+
+  it("takes a file of JSON or YAML for what --set takes one by one, and --set goes before it", async () => {
+    const nested = { optimizer: { emaDecay: 0.5 }, learningRate: { decay: "constant" }, batchSize: 1 };
+    await writeFile(at("s.json"), JSON.stringify(nested));
+    await writeFile(
+      at("s.yaml"),
+      "optimizer:\n  emaDecay: 0.5 # fast\nlearningRate: { decay: constant }\nbatchSize: 1\n",
+    );
+    const single = ["optimizer.emaDecay=0.5", "learningRate.decay=constant", "batchSize=1"];
+    for (const [out, argv] of [
+      ["json", ["--settings", at("s.json")]],
+      ["yaml", ["--settings", at("s.yaml")]],
+      ["set", single.flatMap((one) => ["--set", one])],
+    ] as const)
+      expect(await train(out, ...argv)).toMatchObject({ status: 0, err: "" });
+    expect(await settingsOf("json")).toMatchObject(nested);
+    expect(await settingsOf("json")).toEqual(await settingsOf("set"));
+    expect(await settingsOf("yaml")).toEqual(await settingsOf("set"));
+    await train("both", "--settings", at("s.json"), "--set", "batchSize=2");
+    expect((await settingsOf("both")).batchSize).toBe(2);
+  });
+
+  it.each([
+    [["--settings", "none.json"], "none.json"],
+    [
+      ["--set", "bathSize=1"],
+      'train vae: --set: expected a setting of the preset, got "bathSize"; near ones are batchSize, ',
+    ],
+    [["--set", "seed"], 'train vae: --set: expected name=value, got "seed"; write for example --set seed=1'],
+  ])("and what cannot be is told in one line: %j", async (argv, message) => {
+    const { status, err } = await train("refused", ...argv);
+    expect(status).toBeGreaterThan(0);
+    expect(err).toMatch(/^foley: [^\n]*\n$/);
+    expect(err).toContain(message);
+  });
+
+  it("refuses to go on with other settings in the terminal's words", async () => {
+    const { status, err } = await train("json", "--batch", "2");
+    expect(status).toBe(1);
+    expect(err).toMatch(/got [^\n]*batchSize: 1 instead of 2[^\n]*; use the same settings or another --out folder\n$/);
+  });
+});
