@@ -9,13 +9,13 @@ import { frechetDistance } from "../src/evaluate/metric/frechet-distance.ts";
 import { type Matrix, stackRows } from "../src/evaluate/metric/matrix.ts";
 import { fileSound } from "../src/evaluate/node/file-sound.ts";
 import { findSounds } from "../src/evaluate/node/find-sounds.ts";
-import { choosePreset } from "../src/evaluate/preset.ts";
+import { presets } from "../src/evaluate/preset.ts";
 import { fileSource } from "../src/files/file-source.ts";
 import { folderFiles } from "../src/files/folder-files.ts";
 import type { EvaluateFigures, EvaluateJob } from "./evaluate.ts";
 
 const job = JSON.parse(await text(process.stdin)) as EvaluateJob;
-const preset = choosePreset("paper-2023");
+const preset = presets["paper-2023"];
 const runtime = await openRuntime("cpu", { threadCount: job.threads, inBackground: true });
 const files = {
   ...{ panns: await fileSource(job.panns), vggish: await fileSource(job.vggish), clap: null },

@@ -16,7 +16,7 @@ import { loadVggish } from "../src/evaluate/backbone/vggish.ts";
 import { evaluateSounds } from "../src/evaluate/evaluate-sounds.ts";
 import { fileSound } from "../src/evaluate/node/file-sound.ts";
 import { findSounds } from "../src/evaluate/node/find-sounds.ts";
-import { choosePreset } from "../src/evaluate/preset.ts";
+import { presets } from "../src/evaluate/preset.ts";
 import { fileSource } from "../src/files/file-source.ts";
 import { folderFiles } from "../src/files/folder-files.ts";
 import { readSafetensors } from "../src/weights/node/read-safetensors.ts";
@@ -114,7 +114,7 @@ describe("scores with Cnn14 and VGGish", () => {
     ["16k", "foley"],
     ["32k", "paper-2023"],
   ] as const)("are audioldm_eval's, paired and unpaired: %s, %s", async (rate, name) => {
-    const preset = choosePreset(name);
+    const preset = presets[name];
     const files = {
       panns: await weightsIn(golden(`panns-${rate}-small.pth`)),
       vggish: await weightsIn(golden("vggish-small.pth")),

@@ -3,7 +3,7 @@ import { checkGoing, partOf, stageOf, type Work, type WorkOptions, workOf } from
 import type { FeatureStore } from "./features/feature-store.ts";
 import { type HeardSound, hearSounds, type OnError } from "./features/hear-sounds.ts";
 import { cosineSimilarity } from "./metric/cosine-similarity.ts";
-import { choosePreset, type Preset, type PresetName } from "./preset.ts";
+import { type Preset, type PresetName, presets } from "./preset.ts";
 import type { Evaluation, SoundScore, UnusableSound } from "./score/evaluation.ts";
 import { backbonesOf, type Judges, place, type SetName } from "./score/judges.ts";
 import { manifestOf } from "./score/manifest.ts";
@@ -52,7 +52,7 @@ function planOf({
   warnings = [],
   versions = {},
 }: EvaluateSoundsOptions): Plan {
-  return { judges, preset: choosePreset(preset), cache, onError, bootstrap: bootstrap ?? 0, warnings, versions };
+  return { judges, preset: presets[preset], cache, onError, bootstrap: bootstrap ?? 0, warnings, versions };
 }
 
 /**
@@ -61,7 +61,7 @@ function planOf({
  * Sounds that cannot be used are named in the result and left out of both sums and counts; nothing takes their place.
  *
  * @throws FoleyError "data" where a set holds no usable sound, "audio" for an unusable one where those are fatal,
- *   "usage" for an unknown preset, "aborted" when stopped
+ *   "aborted" when stopped
  */
 export async function evaluateSounds(
   generated: readonly JudgedSound[],

@@ -1,4 +1,3 @@
-import { FoleyError } from "../engine/tensor/error.ts";
 import type { KlConvention } from "./metric/kl-divergence.ts";
 
 export const presetNames = ["paper-2023", "audioldm-eval", "foley"] as const;
@@ -52,10 +51,3 @@ export const presets: Readonly<Record<PresetName, Preset>> = {
     ignoresExtension: true,
   },
 };
-
-/** @throws FoleyError "usage" for an unknown name */
-export function choosePreset(name: string): Preset {
-  const known = presetNames.find((one) => one === name);
-  if (known !== undefined) return presets[known];
-  throw new FoleyError("usage", `preset: expected ${presetNames.join(", ")}, got "${name}"; choose one`);
-}

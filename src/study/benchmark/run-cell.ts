@@ -4,8 +4,7 @@ import { join, resolve } from "node:path";
 import { encodeAudio } from "../../audio/encode/encode-audio.ts";
 import type { DataClip } from "../../data/clips.ts";
 import type { Runtime } from "../../engine/runtime/runtime.ts";
-import { FoleyError } from "../../engine/tensor/error.ts";
-import { isAborted, type Work, workOf } from "../../engine/work.ts";
+import { abortedAs, checkGoing, type Work, workOf } from "../../engine/work.ts";
 import type { Judges } from "../../evaluate/score/judges.ts";
 import { writeWhole } from "../../files/write-whole.ts";
 import { findModel } from "../../generate/node/find-model.ts";
@@ -81,7 +80,9 @@ async function trainAndJudge(cell: Cell, bench: Bench): Promise<ScoredStep[]> {
     from: cell.start === "scratch" ? null : base,
     wishes: wishesOf(cell, config),
     signal: work.signal,
-  }).catch((error: unknown) => Promise.reject(isAborted(error) ? new FoleyError("aborted", "study: stopped") : error));
+  }).catch((error: unknown) => {
+    throw abortedAs(error, "study: stopped");
+  });
   bench.warnings.push(...cache.warnings);
   const due = new Set(evaluatedSteps(cell, config));
   const judged = judgedTask(task, {
@@ -107,7 +108,7 @@ async function trainAndJudge(cell: Cell, bench: Bench): Promise<ScoredStep[]> {
         signal: work.signal,
       },
     );
-    if (!isDone) throw new FoleyError("aborted", "study: stopped");
+    if (!isDone) checkGoing(work, "study: stopped");
   } finally {
     await judged.dispose();
   }

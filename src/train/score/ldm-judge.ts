@@ -1,7 +1,7 @@
 import type { Tensor } from "../../engine/tensor/tensor.ts";
 import { evaluateAgainst, hearSet } from "../../evaluate/evaluate-sounds.ts";
 import type { HeardSound } from "../../evaluate/features/hear-sounds.ts";
-import { choosePreset } from "../../evaluate/preset.ts";
+import { presets } from "../../evaluate/preset.ts";
 import { type Direction, metricDirections } from "../../evaluate/score/direction.ts";
 import type { SetMetrics } from "../../evaluate/score/evaluation.ts";
 import { heldSound } from "../../evaluate/sounds/held-sound.ts";
@@ -59,7 +59,7 @@ const paired = ["klSoftmax", "klSigmoid", "psnr", "ssim", "lsd", "clapAudio"] as
 /** Without the metrics that need pairs, or CLAP, where there are none. */
 function possibleScores({ wishes, reference, judges, preset }: ScoringOptions): Readonly<Record<string, Direction>> {
   const namesOf = (sounds: readonly { readonly name: string }[]): string[] => sounds.map(({ name }) => name);
-  const { isPaired } = pairSounds(namesOf(wishes), namesOf(reference), choosePreset(preset).ignoresExtension);
+  const { isPaired } = pairSounds(namesOf(wishes), namesOf(reference), presets[preset].ignoresExtension);
   const missing = new Set<string>([
     ...(isPaired ? [] : paired),
     ...(judges.clap === null ? ["clap", "clapAudio"] : []),
