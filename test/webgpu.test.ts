@@ -2,8 +2,8 @@ import { afterAll, describe, expect, it } from "vitest";
 import * as g from "../src/engine/index.ts";
 import { Generator } from "../src/engine/random/generator.ts";
 import { NodeRuntime } from "../src/engine/runtime/node/node-runtime.ts";
-import { failureOf } from "../src/engine/runtime/node/open-runtime.ts";
 import type { Tensors } from "../src/engine/runtime/runtime.ts";
+import { faultOf } from "../src/engine/runtime/tiny-program.ts";
 import { sizeOf } from "../src/engine/tensor/shape.ts";
 import { float32, type Tensor } from "../src/engine/tensor/tensor.ts";
 import { Scope } from "../src/nn/scope.ts";
@@ -16,7 +16,7 @@ import { relativeDistance } from "./support/relative-distance.ts";
 const wish = process.env.FOLEY_TEST_WEBGPU;
 const webgpu = new NodeRuntime("webgpu");
 const processor = new NodeRuntime("cpu");
-const whyNot = wish === "no" ? "FOLEY_TEST_WEBGPU is no" : await failureOf(webgpu);
+const whyNot = wish === "no" ? "FOLEY_TEST_WEBGPU is no" : ((await faultOf(webgpu))?.words ?? null);
 const generator = new Generator(7);
 
 /** Of one operator, and of a whole network: single precision in another order, and WGSL's own exponentials. */

@@ -21,6 +21,12 @@ export interface Deviation {
   readonly share: number;
 }
 
+/** What devices were found to compute, so that each is asked once. */
+export interface ProofRecord {
+  read(device: Device, subject: string): Promise<Deviation | null>;
+  write(device: Device, subject: string, deviation: Deviation): Promise<void>;
+}
+
 /** The part that is farthest from the processor's; what is no number is infinitely far. */
 export function worstDeviation(came: Tensors, expected: Tensors): Deviation {
   const parts = Object.entries(expected).map(([part, { data }]) => ({ part, share: distance(came[part]?.data, data) }));

@@ -3,9 +3,10 @@ import { FoleyError } from "../../tensor/error.ts";
 import { float32 } from "../../tensor/tensor.ts";
 import type { Device } from "../device.ts";
 import type { Runtime } from "../runtime.ts";
+import { faultOf } from "../tiny-program.ts";
 import { automaticDevices, availableDevices, namedDevice } from "./choose-device.ts";
 import { NodeRuntime } from "./node-runtime.ts";
-import { type DeviceHost, failureOf, openRuntime } from "./open-runtime.ts";
+import { type DeviceHost, openRuntime } from "./open-runtime.ts";
 
 /** A machine with these devices, of which only some compute right. */
 function machine(devices: readonly Device[], broken: Partial<Record<Device, Runtime["compile"]>>): DeviceHost {
@@ -72,6 +73,6 @@ describe("this machine", () => {
   });
 
   it("finds its processor to compute right", async () => {
-    expect(await failureOf(new NodeRuntime("cpu"))).toBeNull();
+    expect(await faultOf(new NodeRuntime("cpu"))).toBeNull();
   });
 });

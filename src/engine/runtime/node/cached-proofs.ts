@@ -8,14 +8,8 @@ import { packageJson } from "../../../files/package-json.ts";
 import { writeWhole } from "../../../files/write-whole.ts";
 import { parseJsonObject } from "../../json/parse-json.ts";
 import type { Device } from "../device.ts";
-import type { Deviation } from "../device-proof.ts";
+import type { Deviation, ProofRecord } from "../device-proof.ts";
 import { loadBinding } from "./binding.ts";
-
-/** What devices were found to compute, so that each is asked once. */
-export interface ProofRecord {
-  read(device: Device, subject: string): Promise<Deviation | null>;
-  write(device: Device, subject: string, deviation: Deviation): Promise<void>;
-}
 
 /**
  * The record of this machine, a file for each device and subject in the cache; another machine, driver, version of foley or
