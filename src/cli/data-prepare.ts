@@ -1,13 +1,10 @@
 import { type Command, Option } from "commander";
 import type { DeviceName } from "../engine/runtime/device.ts";
-import { FoleyError } from "../engine/tensor/error.ts";
-import { isAborted } from "../engine/work.ts";
-import { openPreparedCache } from "../train/data/prepared-cache.ts";
-import { prepareLdmData } from "../train/kind/ldm.ts";
+import { abortedAs } from "../engine/work.ts";
+import { prepareData } from "../library/prepare-data.ts";
 import { type ClipFill, clipFills } from "../train/settings/examples.ts";
-import { addDatasetOptions, type DatasetOptions } from "./dataset-options.ts";
+import { addDatasetOptions, type DatasetOptions, datasetChoiceOf } from "./dataset-options.ts";
 import type { Door } from "./door.ts";
-import { loadSounds } from "./load-sounds.ts";
 import { openDeviceAtDoor } from "./open-device.ts";
 import { collect, parseCount } from "./option.ts";
 import { watched } from "./progress.ts";
@@ -44,20 +41,12 @@ export function addPrepare(data: Command, door: Door): void {
 }
 
 async function prepare(path: string, options: PrepareCommand, door: Door): Promise<void> {
-  const { pad, set } = options;
+  const { preset, from, vae, clap, pad: fill, set, quiet } = options;
   const runtime = await openDeviceAtDoor(options, door);
-  const { clips, record } = await loadSounds(path, options, door);
-  const cache = openPreparedCache();
-  const { preset, from, vae, clap } = options;
-  const wishes = { fill: pad, set };
-  await watched(door, null, options.quiet === true, (work) =>
-    prepareLdmData({ runtime, clips, preset, from, vae, clap, wishes, cache, ...work }),
-  ).catch((cause: unknown) => {
-    if (!isAborted(cause)) throw cause;
-    throw new FoleyError("aborted", "data prepare: stopped; the same command goes on", { cause });
+  const { soundCount, hash } = await watched(door, null, quiet === true, (work) =>
+    prepareData(runtime, path, { choice: datasetChoiceOf(options), preset, from, vae, clap, fill, set, ...work }),
+  ).catch((error: unknown) => {
+    throw abortedAs(error, "data prepare: stopped; the same command goes on");
   });
-  const [problem] = cache.warnings;
-  // What it is for is to keep things.
-  if (problem !== undefined) throw new FoleyError("io", problem);
-  door.out(`prepared ${record.soundCount} sounds, list ${record.hash}\n`);
+  door.out(`prepared ${soundCount} sounds, list ${hash}\n`);
 }

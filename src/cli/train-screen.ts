@@ -1,8 +1,7 @@
 import type { TrainModelEvent } from "../library/train.ts";
 import type { TrainingMemory } from "../train/task/training-task.ts";
 import type { Door } from "./door.ts";
-import { createProgress, formatSeconds, type Progress } from "./progress.ts";
-import { warn } from "./warn.ts";
+import { type WorkWatch, watch } from "./progress.ts";
 
 type Labels = "reading sounds" | "convert" | "preparing" | "training";
 
@@ -10,7 +9,7 @@ type Labels = "reading sounds" | "convert" | "preparing" | "training";
 export class TrainScreen {
   readonly #door: Door;
   readonly #isQuiet: boolean;
-  #shown: { readonly label: Labels; readonly progress: Progress } | null = null;
+  #shown: { readonly label: Labels; readonly watch: WorkWatch } | null = null;
 
   constructor(door: Door, isQuiet: boolean) {
     this.#door = door;
@@ -20,30 +19,28 @@ export class TrainScreen {
   show(event: TrainModelEvent): void {
     switch (event.stage) {
       case "warning":
-        this.#warn(event.note ?? event.stage);
-        break;
       case "missing sounds":
-        this.#say(event.note ?? event.stage);
+        (this.#shown?.watch ?? watch(this.#door, null, this.#isQuiet)).report(event);
         break;
       case "reading sounds":
-        this.#bar("reading sounds").update(event.done, event.total, event.note);
+        this.#watch("reading sounds").report(event);
         break;
       case "converting":
-        this.#bar("convert").update(event.done, event.total, event.note);
+        this.#watch("convert").report(event);
         break;
       case "prepared":
         this.finish();
         this.#say(memoryInWords(event.memory));
         break;
       case "training": {
-        const { metrics, itemsPerSecond, secondsLeft, step, stepCount } = event;
+        const { metrics, itemsPerSecond } = event;
         const loss = (metrics.loss ?? Number.NaN).toPrecision(4);
-        const note = `loss ${loss}  ${itemsPerSecond.toFixed(1)} items/s  ${formatSeconds(secondsLeft)} left`;
-        this.#bar("training").update(step, stepCount, note);
+        const note = `loss ${loss}  ${itemsPerSecond.toFixed(1)} items/s`;
+        this.#watch("training").report({ ...event, note });
         break;
       }
       case "scoring":
-        this.#bar("training").update(event.done, event.total, `sounds to score step ${event.step}`);
+        this.#watch("training").report({ ...event, note: `sounds to score step ${event.step}` });
         break;
       case "scored": {
         const words = Object.entries(event.metrics).map(([name, value]) => `${name} ${value.toPrecision(4)}`);
@@ -58,33 +55,28 @@ export class TrainScreen {
       case "done":
         break;
       default:
-        this.#bar("preparing").update(event.done, event.total, event.stage);
+        this.#watch("preparing").report({ ...event, share: null, note: event.stage });
         break;
     }
   }
 
   /** Shows that all is done. */
   finish(): void {
-    this.#shown?.progress.finish();
+    this.#shown?.watch.finish();
     this.#shown = null;
   }
 
   /** Leaves what was shown. */
   stop(): void {
-    this.#shown?.progress.stop();
+    this.#shown?.watch.stop();
   }
 
-  #bar(label: Labels): Progress {
+  #watch(label: Labels): WorkWatch {
     if (this.#shown?.label !== label) {
       this.finish();
-      this.#shown = { label, progress: createProgress(this.#door, label, this.#isQuiet) };
+      this.#shown = { label, watch: watch(this.#door, label, this.#isQuiet) };
     }
-    return this.#shown.progress;
-  }
-
-  #warn(words: string): void {
-    this.stop();
-    warn(this.#door, [words]);
+    return this.#shown.watch;
   }
 
   #say(words: string): void {

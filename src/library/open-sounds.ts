@@ -1,7 +1,7 @@
 import type { DataClip, DataRecord } from "../data/clips.ts";
 import type { Dataset } from "../data/dataset.ts";
 import type { DatasetChoice } from "../data/dataset-choice.ts";
-import type { WorkOptions } from "../engine/work.ts";
+import type { Work, WorkEvent, WorkOptions } from "../engine/work.ts";
 
 /** What is taken of a data set, and how reading it is stopped. */
 export interface SoundsOptions extends DatasetChoice, WorkOptions {}
@@ -35,4 +35,34 @@ export async function openTrainingSounds(dataset: Dataset, options: WorkOptions 
   const { openClips, recordOf } = await import("../data/clips.ts");
   const clips = await openClips(dataset, { sampleRate, ...options });
   return { clips, record: recordOf(dataset, clips) };
+}
+
+/** What is told of finding and reading sounds. */
+export interface SoundsEvent extends WorkEvent {
+  /** A warning, and how many sounds are listed but not there, are told in `note`. */
+  readonly stage: "warning" | "missing sounds" | "reading sounds";
+}
+
+/**
+ * Both in one: what was noticed and what is missing is told before reading begins.
+ *
+ * @throws FoleyError as `findTrainingSounds` and `openTrainingSounds`
+ */
+export async function openSoundsAt(
+  path: string,
+  choice: DatasetChoice,
+  work: Work<SoundsEvent>,
+): Promise<OpenedSounds> {
+  const dataset = await findTrainingSounds(path, { ...choice, signal: work.signal });
+  for (const note of dataset.warnings) {
+    await work.report({ stage: "warning", done: 0, total: 0, unit: "warning", share: null, note });
+  }
+  const [done, missing] = [dataset.items.length, dataset.missing.length];
+  if (missing > 0) {
+    const total = done + missing;
+    const note = `${path}: ${missing} of ${total} listed sounds are not there; going on without them`;
+    await work.report({ stage: "missing sounds", done, total, unit: "sounds", share: null, note });
+  }
+  const report = (event: WorkEvent): unknown => work.report({ ...event, stage: "reading sounds", share: null });
+  return openTrainingSounds(dataset, { signal: work.signal, report });
 }

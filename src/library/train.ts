@@ -23,7 +23,7 @@ import { type RunOptions, runOptionSettings, type ScoringWishes } from "../train
 import type { TrainingWishes } from "../train/settings/wishes.ts";
 import type { TrainingMemory } from "../train/task/training-task.ts";
 import type { TrainEvent } from "../train/train-event.ts";
-import { findTrainingSounds, type OpenedSounds, openTrainingSounds } from "./open-sounds.ts";
+import { openSoundsAt } from "./open-sounds.ts";
 import { startModel } from "./start-model.ts";
 import { type OpenedScoring, openScoring } from "./train-scoring.ts";
 
@@ -102,7 +102,7 @@ export async function trainModel(
   collectGarbageAtOnce();
   const scored = scoring === undefined ? null : await openScoring(kind, scoring, runtime, work);
   tellWarnings(work, scored?.warnings ?? []);
-  const { clips, record } = await openData(data, choice, work);
+  const { clips, record } = await openSoundsAt(data, choice ?? {}, work);
   const prepared = await prepare(
     kind,
     { ...{ runtime, clips, preset, wishes, work, scored }, useCache: run.useCache },
@@ -144,18 +144,6 @@ function checkPlace(out: string): void {
 
 function tellWarnings({ report }: Work<TrainModelEvent>, warnings: readonly string[]): void {
   for (const note of warnings) report({ stage: "warning", done: 0, total: 0, unit: "warning", share: null, note });
-}
-
-async function openData(path: string, choice: DatasetChoice = {}, work: Work<TrainModelEvent>): Promise<OpenedSounds> {
-  const dataset = await findTrainingSounds(path, { ...choice, signal: work.signal });
-  tellWarnings(work, dataset.warnings);
-  const [done, missing] = [dataset.items.length, dataset.missing.length];
-  if (missing > 0) {
-    const total = done + missing;
-    const note = `${path}: ${missing} of ${total} listed sounds are not there; going on without them`;
-    await work.report({ stage: "missing sounds", done, total, unit: "sounds", share: null, note });
-  }
-  return openTrainingSounds(dataset, asStage(work, "reading sounds"));
 }
 
 /** Work of another room, whose events are told as one stage of training. */

@@ -1,0 +1,38 @@
+import type { DataRecord } from "../data/clips.ts";
+import type { Runtime } from "../engine/runtime/runtime.ts";
+import { FoleyError } from "../engine/tensor/error.ts";
+import { type WorkOptions, workOf } from "../engine/work.ts";
+import type { TrainModelOptions } from "./train.ts";
+
+/** What is prepared of which sounds: what the training that it is for will be told. */
+export interface PrepareDataOptions
+  extends Pick<TrainModelOptions, "choice" | "preset" | "from" | "vae" | "clap" | "fill" | "settings" | "set">,
+    WorkOptions {}
+
+/**
+ * Makes mels, latents and CLAP's embeddings of a data set once, for the training of the diffusion model. Stopped, it goes on
+ * where it was.
+ *
+ * @param path a data set's folder, a table, a manifest or an archive
+ * @returns which sounds it was made of
+ * @throws FoleyError "usage", "data" and "audio" as the training itself, "io" where nothing can be kept, "aborted" when stopped
+ */
+export async function prepareData(
+  runtime: Runtime,
+  path: string,
+  { signal, report, choice = {}, preset = "nano", from, vae, clap, ...wishes }: PrepareDataOptions = {},
+): Promise<DataRecord> {
+  const [{ openSoundsAt }, { openPreparedCache }, { prepareLdmData }] = await Promise.all([
+    import("./open-sounds.ts"),
+    import("../train/data/prepared-cache.ts"),
+    import("../train/kind/ldm.ts"),
+  ]);
+  const work = workOf({ signal, report });
+  const { clips, record } = await openSoundsAt(path, choice, work);
+  const cache = openPreparedCache();
+  await prepareLdmData({ runtime, clips, preset, from, vae, clap, wishes, cache, ...work });
+  const [problem] = cache.warnings;
+  // What it is for is to keep things.
+  if (problem !== undefined) throw new FoleyError("io", problem);
+  return record;
+}
