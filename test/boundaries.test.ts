@@ -17,7 +17,14 @@ const sources = house.filter(({ path }) => !/\.(test|d)\.ts$/.test(path));
 
 /** What does not yet hold; the list only gets shorter. */
 const coming = [
-  ...["src/engine/index.ts:", "src/generate/node/load-model.ts:", "src/train/", "src/models/part-files.ts:"],
+  ...[
+    "src/engine/index.ts:",
+    "src/generate/node/load-model.ts:",
+    "src/train/data/",
+    "src/train/task/",
+    "src/train/optimizer/",
+    "src/models/part-files.ts:",
+  ],
   ...["src/cli/generate-options.ts:"],
 ];
 const isComing = (violation: string): boolean => coming.some((place) => violation.includes(place));

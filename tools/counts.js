@@ -8,7 +8,7 @@
 //   node tools/counts.js --list NAME [FOLDER]    the places that one count is made of, as path:line
 //
 // Optional properties "behind resolvers" are those where everything should have been decided: what a caller may leave out
-// stands in types named …Options, …Wish, …Wishes or …Input, or in a parameter with its type written in place; what need not
+// stands in types named …Options, …Wish, …Wishes or …Inputs, or in a parameter with its type written in place; what need not
 // be told in types named …Event; what a file has no line for in types named …Note or …Manifest. Optional properties of any
 // other type, outside of src/cli, are counted.
 import { fileURLToPath } from "node:url";

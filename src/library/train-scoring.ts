@@ -9,7 +9,7 @@ import { fileSound } from "../evaluate/node/file-sound.ts";
 import { parseSettings } from "../settings/parse-settings.ts";
 import { withoutUndefined } from "../settings/resolve.ts";
 import type { TrainingKind } from "../train/kind/training-kind.ts";
-import type { SoundWish } from "../train/score/score-groups.ts";
+import type { ScoredWish } from "../train/score/scored-wish.ts";
 import type { ScoringOptions } from "../train/score/scoring-options.ts";
 import { type ScoringWishes, scoringSettings } from "../train/settings/run-options.ts";
 import { loadJudges } from "./judges.ts";
@@ -63,7 +63,7 @@ export async function openScoring(
   return { options, warnings, settings: { everySteps, settings: withoutUndefined(options.settings), vocoder, sounds } };
 }
 
-function wishOf({ id: name, path, range, captions }: Item, condition: "text" | "audio", seed: number): SoundWish {
+function wishOf({ id: name, path, range, captions }: Item, condition: "text" | "audio", seed: number): ScoredWish {
   const [caption] = captions;
   if (condition === "text") return { name, prompt: caption ?? null, seed };
   return { name, prompt: null, audio: () => readAudio(path, range), caption, seed };

@@ -101,11 +101,11 @@ export function optionalWithoutUndefined(source) {
 }
 
 /** Types whose names say that who makes one may leave something out. */
-const givenName = /(Options|Wish|Wishes|Input|Event|Note|Manifest)$/;
+const givenName = /(Options|Wish|Wishes|Inputs?|Event|Note|Manifest)$/;
 
 /**
  * Optional properties where all should have been decided. May be left out: what a type named `…Options`, `…Wish`,
- * `…Wishes` or `…Input` asks of a caller, what an `…Event` need not tell, what a `…Note` or a `…Manifest` has no line for
+ * `…Wishes` or `…Inputs` asks of a caller, what an `…Event` need not tell, what a `…Note` or a `…Manifest` has no line for
  * where it is written down, and what a parameter with its type written in place takes. Everywhere else a property is there,
  * or is `null`.
  */

@@ -25,7 +25,7 @@ export interface EncodedSet {
   readonly latentShape: readonly [number, number, number];
 }
 
-export interface EncodeOptions {
+export interface EncodeLatentsOptions {
   /** How many altered copies of each clip are encoded beside the clip itself. */
   readonly copyCount: number;
   /** Latents are cut to ± this; null leaves them. A tiny VAE's outliers would fix the scale of all. */
@@ -62,7 +62,7 @@ export async function encodeLatents(
   weights: ReadonlyMap<string, Tensor>,
   set: MelSources,
   { mean, deviation }: MelStatistics,
-  { copyCount, clamp, samplesLatents, cache, work }: EncodeOptions,
+  { copyCount, clamp, samplesLatents, cache, work }: EncodeLatentsOptions,
 ): Promise<EncodedSet> {
   const shape = [1, 1, set.frameCount, set.melCount];
   const posterior = posteriorOf(encode(Scope.root(), config, input("mel", shape)));

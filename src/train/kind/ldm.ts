@@ -19,7 +19,7 @@ import { prepareLatents } from "./ldm/latents.ts";
 import { readLdmStart } from "./ldm/start.ts";
 import { writeLdm } from "./ldm/write.ts";
 import {
-  choosePreset,
+  chooseTrainingPreset,
   type PreparedTraining,
   type PrepareOptions,
   requestOf,
@@ -94,7 +94,7 @@ export const ldmKind: TrainingKind = {
 /** Makes all that the diffusion model's training needs of the clips, to be kept in the options' cache. */
 export async function prepareLdmData(options: PrepareOptions): Promise<void> {
   const request = requestOf(options);
-  const values = choosePreset("ldm", presets, options.preset);
+  const values = chooseTrainingPreset("ldm", presets, options.preset);
   const config = settingsWithWishes(ldmTrainingSettings, values, request.wishes, "train ldm");
   await prepareLatents(request, config, await openFrozenParts(request));
 }

@@ -91,7 +91,7 @@ export function trainingPreset<S extends z.ZodType<RunSettings>>(
  * @throws FoleyError "usage" for a preset or a setting that there is not, or where a folder that is needed is not given
  */
 export function prepareTraining(kind: TrainingKind, options: PrepareOptions): Promise<PreparedTraining> {
-  return choosePreset(kind.name, kind.presets, options.preset).prepare(requestOf(options));
+  return chooseTrainingPreset(kind.name, kind.presets, options.preset).prepare(requestOf(options));
 }
 
 /** What a caller left out is null. */
@@ -101,7 +101,7 @@ export function requestOf(options: PrepareOptions): TrainingRequest {
 }
 
 /** @throws FoleyError "usage" naming the presets that exist */
-export function choosePreset<P>(kind: string, presets: Readonly<Record<string, P>>, name: string): P {
+export function chooseTrainingPreset<P>(kind: string, presets: Readonly<Record<string, P>>, name: string): P {
   const preset = Object.hasOwn(presets, name) ? presets[name] : undefined;
   if (preset !== undefined) return preset;
   throw new FoleyError(

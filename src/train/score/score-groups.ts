@@ -1,28 +1,15 @@
-import type { Waveform } from "../../audio/waveform.ts";
 import { stageOf, type Work } from "../../engine/work.ts";
 import type { Clip } from "../../generate/clip.ts";
 import type { Model } from "../../generate/model.ts";
 import { withoutUndefined } from "../../settings/resolve.ts";
 import type { TrainingSound } from "../task/training-task.ts";
 import type { StepMetrics } from "../train-event.ts";
+import type { ScoredWish } from "./scored-wish.ts";
 import type { ScoringOptions } from "./scoring-options.ts";
-
-/** One sound that is made again and again while a model learns. */
-export interface SoundWish {
-  /** Its file's path within a folder, without an extension. */
-  readonly name: string;
-  /** Null with `audio` alone. */
-  readonly prompt: string | null;
-  /** A sound to be like, which is read when it is needed. */
-  readonly audio?: (() => Promise<Waveform>) | undefined;
-  readonly seed: number;
-  /** What it should sound like, for scores that compare with words; the prompt where left out. */
-  readonly caption?: string | undefined;
-}
 
 /** A sound that was made of a wish. */
 export interface MadeSound {
-  readonly wish: SoundWish;
+  readonly wish: ScoredWish;
   readonly clip: Clip;
 }
 
@@ -30,7 +17,7 @@ export interface MadeSound {
 export interface SoundGroup {
   /** What the names of its metrics begin with, as "text."; empty for nothing. */
   readonly prefix: string;
-  readonly wishes: readonly SoundWish[];
+  readonly wishes: readonly ScoredWish[];
   /** The names under which the first of its sounds are kept. */
   readonly kept: readonly string[];
   /** What is said of the sounds, which are made one after the other: who does not keep them needs no memory for them. */
@@ -82,7 +69,7 @@ export async function scoreGroups(
 
 async function makeSound(
   model: Model,
-  { prompt, audio, seed }: SoundWish,
+  { prompt, audio, seed }: ScoredWish,
   settings: ScoringOptions["settings"],
   { signal }: Work,
 ): Promise<Clip> {

@@ -3,14 +3,14 @@ import type { PresetName } from "../../evaluate/preset.ts";
 import type { Judges } from "../../evaluate/score/judges.ts";
 import type { JudgedSound } from "../../evaluate/sounds/sound.ts";
 import type { Settings } from "../../generate/settings.ts";
-import type { SoundWish } from "./score-groups.ts";
+import type { ScoredWish } from "./scored-wish.ts";
 
 /** How the diffusion model is heard and judged while it learns. */
 export interface ScoringOptions {
   /** It is judged before the first step, after every so many, and after the last. */
   readonly everySteps: number;
   /** The reference sound of a wish's name is its pair. */
-  readonly wishes: readonly SoundWish[];
+  readonly wishes: readonly ScoredWish[];
   /** Sampler, steps, guidance, duration; the model's own defaults where left out. */
   readonly settings: { readonly [S in keyof Settings]?: Settings[S] | undefined };
   /** A model folder with HiFi-GAN; Griffin-Lim makes the sounds where null. */
