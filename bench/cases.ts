@@ -1,6 +1,6 @@
 import { type HifiganConfig, hifiganPresets } from "../src/models/hifigan/config.ts";
-import { type UnetConfig, unetPresets, unetSettings } from "../src/models/unet/config.ts";
-import { type VaeConfig, vaePresets, vaeSettings } from "../src/models/vae/config.ts";
+import { type UnetConfig, unetConfigFile, unetPresets } from "../src/models/unet/config.ts";
+import { type VaeConfig, vaeConfigFile, vaePresets } from "../src/models/vae/config.ts";
 
 /** A network of random weights, run again and again: the same work for foley and for PyTorch. */
 export type NetworkCase = {
@@ -50,9 +50,9 @@ export const networkCases: readonly NetworkCase[] = [
 export function forPytorch(networkCase: NetworkCase): object {
   switch (networkCase.network) {
     case "unet":
-      return { ...networkCase, config: unetSettings(networkCase.config) };
+      return { ...networkCase, config: unetConfigFile(networkCase.config) };
     case "vae-decoder":
-      return { ...networkCase, config: vaeSettings(networkCase.config) };
+      return { ...networkCase, config: vaeConfigFile(networkCase.config) };
     case "vocoder":
       return networkCase;
   }

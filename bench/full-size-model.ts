@@ -10,9 +10,9 @@ import { clapText } from "../src/models/clap/text-encoder.ts";
 import { hifiganPresets } from "../src/models/hifigan/config.ts";
 import { hifigan } from "../src/models/hifigan/hifigan.ts";
 import { writePart } from "../src/models/node/write-part.ts";
-import { unetPresets, unetSettings } from "../src/models/unet/config.ts";
+import { unetConfigFile, unetPresets } from "../src/models/unet/config.ts";
 import { unet } from "../src/models/unet/unet.ts";
-import { vaePresets, vaeSettings } from "../src/models/vae/config.ts";
+import { vaeConfigFile, vaePresets } from "../src/models/vae/config.ts";
 import { decode, encode } from "../src/models/vae/vae.ts";
 import { initialWeights, Scope } from "../src/nn/scope.ts";
 
@@ -35,7 +35,7 @@ const parts: readonly Part[] = [
     folder: "unet",
     library: "diffusers",
     className: "UNet2DConditionModel",
-    config: unetSettings(unetConfig),
+    config: unetConfigFile(unetConfig),
     declare: (scope) =>
       unet(scope, unetConfig, {
         sample: input("sample", [1, 8, 8, 16]),
@@ -47,7 +47,7 @@ const parts: readonly Part[] = [
     folder: "vae",
     library: "diffusers",
     className: "AutoencoderKL",
-    config: vaeSettings(vaeConfig),
+    config: vaeConfigFile(vaeConfig),
     declare: (scope) => {
       encode(scope, vaeConfig, input("mel", [1, 1, 16, 64]));
       decode(scope, vaeConfig, input("latent", [1, 8, 4, 16]));

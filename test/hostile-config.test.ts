@@ -9,15 +9,15 @@ import { clapPresets, parseClapAudioConfig, parseClapTextConfig } from "../src/m
 import { hifiganPresets, parseHifiganConfig } from "../src/models/hifigan/config.ts";
 import { readManifest, referenceManifest } from "../src/models/manifest.ts";
 import { readPartConfig } from "../src/models/part-files.ts";
-import { parseUnetConfig, unetPresets, unetSettings } from "../src/models/unet/config.ts";
-import { parseVaeConfig, vaePresets, vaeSettings } from "../src/models/vae/config.ts";
+import { parseUnetConfig, unetConfigFile, unetPresets } from "../src/models/unet/config.ts";
+import { parseVaeConfig, vaeConfigFile, vaePresets } from "../src/models/vae/config.ts";
 import { readWeights } from "../src/weights/read-weights.ts";
 
 type Settings = Readonly<Record<string, unknown>>;
 
 const parsers: readonly (readonly [string, Settings, (where: string, settings: unknown) => unknown])[] = [
-  ["unet", unetSettings(unetPresets.tiny) as Settings, parseUnetConfig],
-  ["vae", vaeSettings(vaePresets.tiny) as Settings, parseVaeConfig],
+  ["unet", unetConfigFile(unetPresets.tiny) as Settings, parseUnetConfig],
+  ["vae", vaeConfigFile(vaePresets.tiny) as Settings, parseVaeConfig],
   ["vocoder", { ...hifiganPresets.tiny }, parseHifiganConfig],
   ["text encoder", { ...clapPresets.tiny.text_config }, parseClapTextConfig],
   ["audio encoder", { ...clapPresets.tiny.audio_config }, parseClapAudioConfig],

@@ -1,4 +1,5 @@
 import type { ModelFiles } from "../engine/bytes/model-files.ts";
+import { entryOf } from "../engine/tensor/entry-of.ts";
 import { FoleyError } from "../engine/tensor/error.ts";
 import { toFloat32 } from "../engine/tensor/float16.ts";
 import { sizeOf } from "../engine/tensor/shape.ts";
@@ -43,7 +44,7 @@ export async function withLoras<W extends Weight>(
   for (const lora of loras) {
     for (const { layer, down, up, scale } of await readChanges(lora, merged)) {
       const name = `${layer}.weight`;
-      const base = await loadWeight(merged.get(name) as W | Tensor<"float32">);
+      const base = await loadWeight(entryOf(merged, name));
       merged.set(name, addLowRank(base, down, up, lora.strength * scale));
     }
   }

@@ -1,9 +1,9 @@
 import type { Tensor } from "../engine/tensor/tensor.ts";
-import { type ClapAudioConfig, type ClapTextConfig, clapAudioSettings, clapTextSettings } from "./clap/config.ts";
-import { type HifiganConfig, hifiganSettings } from "./hifigan/config.ts";
+import { type ClapAudioConfig, type ClapTextConfig, clapAudioConfigFile, clapTextConfigFile } from "./clap/config.ts";
+import { type HifiganConfig, hifiganConfigFile } from "./hifigan/config.ts";
 import type { ModelPart } from "./part-files.ts";
-import { type UnetConfig, unetSettings } from "./unet/config.ts";
-import { type VaeConfig, vaeSettings } from "./vae/config.ts";
+import { type UnetConfig, unetConfigFile } from "./unet/config.ts";
+import { type VaeConfig, vaeConfigFile } from "./vae/config.ts";
 
 /** The settings of each network of a model. */
 export interface PartConfigs {
@@ -30,18 +30,18 @@ const diffusersFile = "diffusion_pytorch_model.safetensors";
 const transformersFile = "model.safetensors";
 
 const kinds: { readonly [P in PartName]: PartKind<P> } = {
-  unet: { className: "UNet2DConditionModel", weightsFile: diffusersFile, settings: unetSettings },
-  vae: { className: "AutoencoderKL", weightsFile: diffusersFile, settings: vaeSettings },
-  vocoder: { className: "SpeechT5HifiGan", weightsFile: transformersFile, settings: hifiganSettings },
+  unet: { className: "UNet2DConditionModel", weightsFile: diffusersFile, settings: unetConfigFile },
+  vae: { className: "AutoencoderKL", weightsFile: diffusersFile, settings: vaeConfigFile },
+  vocoder: { className: "SpeechT5HifiGan", weightsFile: transformersFile, settings: hifiganConfigFile },
   text_encoder: {
     className: "ClapTextModelWithProjection",
     weightsFile: transformersFile,
-    settings: clapTextSettings,
+    settings: clapTextConfigFile,
   },
   audio_encoder: {
     className: "ClapAudioModelWithProjection",
     weightsFile: transformersFile,
-    settings: clapAudioSettings,
+    settings: clapAudioConfigFile,
   },
 };
 

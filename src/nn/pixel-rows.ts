@@ -1,7 +1,7 @@
 import { concat, gather, reshape, transpose } from "../engine/graph/op/layout.ts";
 import { constant } from "../engine/graph/op/leaf.ts";
 import type { Value } from "../engine/graph/value.ts";
-import { numberAt } from "../engine/tensor/number-at.ts";
+import { dimensions, numberAt } from "../engine/tensor/number-at.ts";
 import { float32, int64 } from "../engine/tensor/tensor.ts";
 
 /** Pictures as rows of channels, one for each pixel, in an order that is their own. */
@@ -16,7 +16,7 @@ export interface PixelRows {
 
 /** @param x `[batch, channel, height, width]` */
 export function toPixelRows(x: Value): PixelRows {
-  const [batch, channels, height, width] = x.shape as readonly [number, number, number, number];
+  const [batch, channels, height, width] = dimensions(x.shape, 4);
   return {
     values: reshape(transpose(x, [0, 2, 3, 1]), [batch * height * width, channels]),
     batch,
@@ -42,7 +42,7 @@ export function gatherPixels(
   { values, height, width, rowOf }: PixelRows,
   pixels: readonly (readonly [item: number, y: number, x: number])[],
 ): Value {
-  const [count, channels] = values.shape as readonly [number, number];
+  const [count, channels] = dimensions(values.shape, 2);
   const isInside = ([, y, x]: (typeof pixels)[number]): boolean => y >= 0 && y < height && x >= 0 && x < width;
   const rows = pixels.map((pixel) => (isInside(pixel) ? rowOf(...pixel) : count));
   const zeros = constant(float32(new Float32Array(channels), [1, channels]));

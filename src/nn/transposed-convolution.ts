@@ -3,6 +3,7 @@ import { flip, pad, reshape, slice, transpose } from "../engine/graph/op/layout.
 import { constant } from "../engine/graph/op/leaf.ts";
 import { conv } from "../engine/graph/op/linear.ts";
 import type { Value } from "../engine/graph/value.ts";
+import { dimensions } from "../engine/tensor/number-at.ts";
 import { float32 } from "../engine/tensor/tensor.ts";
 import { type Initializer, zeros } from "./initializer.ts";
 import type { Scope } from "./scope.ts";
@@ -30,7 +31,7 @@ export function transposedConvolution(
   outputs: number,
   { kernel, stride, padding, initializer }: TransposedOptions,
 ): Value {
-  const [batch, inputs, time] = x.shape as readonly [number, number, number];
+  const [batch, inputs, time] = dimensions(x.shape, 3);
   const taps = Math.ceil(kernel / stride);
   return scope.within(() => {
     const weight = scope.parameter("weight", [inputs, outputs, kernel], initializer);
@@ -44,7 +45,7 @@ export function transposedConvolution(
 
 /** @returns `[output channel * stride, channel, tap]` */
 function tapsOfPlaces(weight: Value, stride: number, taps: number): Value {
-  const [inputs, outputs, kernel] = weight.shape as readonly [number, number, number];
+  const [inputs, outputs, kernel] = dimensions(weight.shape, 3);
   const whole = reshape(pad(weight, 2, 0, taps * stride - kernel), [inputs, outputs, taps, stride]);
   return reshape(transpose(flip(whole, [2]), [1, 3, 0, 2]), [outputs * stride, inputs, taps]);
 }

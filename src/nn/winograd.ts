@@ -3,6 +3,7 @@ import { reshape, slice, transpose, transposeLast } from "../engine/graph/op/lay
 import { constant } from "../engine/graph/op/leaf.ts";
 import { matMul } from "../engine/graph/op/linear.ts";
 import type { Value } from "../engine/graph/value.ts";
+import { dimensions } from "../engine/tensor/number-at.ts";
 import { float32 } from "../engine/tensor/tensor.ts";
 import { gatherPixels, type PixelRows } from "./pixel-rows.ts";
 
@@ -110,7 +111,7 @@ export interface Tiles extends Tiling {
  * @returns `[product, output channel, channel]`
  */
 export function winogradKernel(weight: Value, { vertical, horizontal }: Tiling): Value {
-  const [outputs, channels] = weight.shape as readonly [number, number];
+  const [outputs, channels] = dimensions(weight.shape, 2);
   const transform = transposeLast(both(vertical.kernel, horizontal.kernel));
   const kernels = matMul(reshape(weight, [outputs * channels, 9]), transform);
   return reshape(transpose(kernels, [1, 0]), [productCount({ vertical, horizontal }), outputs, channels]);
@@ -130,7 +131,7 @@ export function productCount({ vertical, horizontal }: Tiling): number {
  */
 export function winogradConvolution(x: PixelRows, kernel: Value, bias: Value, tiling: Tiling): Tiles {
   const { vertical, horizontal } = tiling;
-  const [products, outputs, channels] = kernel.shape as readonly [number, number, number];
+  const [products, outputs, channels] = dimensions(kernel.shape, 3);
   const offsets = vertical.inputs.flatMap((dy) => horizontal.inputs.map((dx) => [dy, dx] as const));
   const corners = cornersOf(x, tiling);
   const tileCount = corners.length;
@@ -173,7 +174,7 @@ export function scalePixels(tiles: Tiles, factors: PixelRows): Tiles {
   const pixels = placesOf(vertical, horizontal).flatMap(([dy, dx]) =>
     corners.map(([item, y, x]) => [item, y + dy, x + dx] as const),
   );
-  const [outputs, count] = values.shape as readonly [number, number];
+  const [outputs, count] = dimensions(values.shape, 2);
   return { ...tiles, values: mul(values, reshape(gatherPixels(factors, pixels), [outputs, count, 1])) };
 }
 
@@ -190,7 +191,7 @@ export function untiled(tiles: Tiles): PixelRows {
 /** The mean of each 2 × 2 pixels, which lie in one tile; a last odd row or column is dropped. */
 export function averagePooled(tiles: Tiles): PixelRows {
   const { vertical, horizontal, values } = tiles;
-  const [outputs, count, channels] = values.shape as readonly [number, number, number];
+  const [outputs, count, channels] = dimensions(values.shape, 3);
   const pooling = both(pairsOf(vertical), pairsOf(horizontal));
   const pooled = matMul(pooling, reshape(values, [outputs, count * channels]));
   return pixelsOf(tiles, reshape(pooled, [outputs / 4, count, channels]), 2);
@@ -199,7 +200,7 @@ export function averagePooled(tiles: Tiles): PixelRows {
 /** The largest of each 2 × 2 pixels, as `averagePooled`. */
 export function maxPooled(tiles: Tiles): PixelRows {
   const { vertical, horizontal, values } = tiles;
-  const [outputs, count, channels] = values.shape as readonly [number, number, number];
+  const [outputs, count, channels] = dimensions(values.shape, 3);
   const split = [vertical.outputCount / 2, 2, horizontal.outputCount / 2, 2, count * channels];
   const largest = [1, 3].reduce(
     (x, axis) => max(slice(x, { axis, end: 1 }), slice(x, { axis, start: 1 })),
@@ -215,7 +216,7 @@ function pairsOf({ outputCount }: Transform): Matrix {
 
 /** @param values `[pixel of the tile, tile, channel]` of pictures that are `factor` times as small as the tiles' */
 function pixelsOf({ vertical, horizontal, batch, height, width }: Tiles, values: Value, factor: 1 | 2): PixelRows {
-  const [outputs, count, channels] = values.shape as readonly [number, number, number];
+  const [outputs, count, channels] = dimensions(values.shape, 3);
   const [down, right] = [vertical.outputCount / factor, horizontal.outputCount / factor];
   const across = Math.ceil(width / horizontal.outputCount);
   return {

@@ -1,3 +1,4 @@
+import { entryOf } from "../engine/tensor/entry-of.ts";
 import { FoleyError } from "../engine/tensor/error.ts";
 import { toFloat32 } from "../engine/tensor/float16.ts";
 import { formatShape, type Shape, sameShape } from "../engine/tensor/shape.ts";
@@ -28,7 +29,7 @@ export function matchWeights(
   options: MatchOptions = {},
 ): Map<string, Tensor<"float32">> {
   checkWeights(where, expected, found, options);
-  return new Map(expected.map(({ name }) => [name, toFloat32(found.get(name) as Tensor)]));
+  return new Map(expected.map(({ name }) => [name, toFloat32(entryOf(found, name))]));
 }
 
 /** The same for weights that are built into a program: those in files stay there. */
@@ -41,7 +42,7 @@ export function matchConstants(
   checkWeights(where, expected, found, options);
   return new Map(
     expected.map(({ name }) => {
-      const weight = found.get(name) as Weight;
+      const weight = entryOf(found, name);
       return [name, isStored(weight) ? weight : toFloat32(weight)];
     }),
   );

@@ -4,8 +4,10 @@ import type { DType } from "../engine/tensor/dtype.ts";
 import { FoleyError } from "../engine/tensor/error.ts";
 import { type Shape, sizeOf } from "../engine/tensor/shape.ts";
 
+const storedNames = ["F32", "F64", "F16", "BF16", "I64", "I32", "U8", "BOOL"] as const;
+
 /** Element types as the safetensors format names them. */
-export type StoredDType = "F32" | "F64" | "F16" | "BF16" | "I64" | "I32" | "U8" | "BOOL";
+export type StoredDType = (typeof storedNames)[number];
 
 /** The host dtype that each stored type is read as, and the bytes of one stored element. */
 export const storedDTypes: Readonly<Record<StoredDType, { readonly dtype: DType; readonly bytes: number }>> = {
@@ -91,19 +93,17 @@ function checkHeader(
 }
 
 function checkMetadata(path: string, metadata: unknown): Record<string, string> {
-  if (!isObject(metadata) || Object.values(metadata).some((value) => typeof value !== "string")) {
-    throw malformed(path, "__metadata__ that maps words to strings", JSON.stringify(metadata).slice(0, 60));
-  }
-  return metadata as Record<string, string>;
+  if (isStrings(metadata)) return metadata;
+  throw malformed(path, "__metadata__ that maps words to strings", JSON.stringify(metadata).slice(0, 60));
 }
 
 function checkEntry(path: string, name: string, entry: unknown, dataStart: number): TensorEntry {
   const { dtype, shape, data_offsets: offsets } = isObject(entry) ? entry : {};
-  if (typeof dtype !== "string" || !Object.hasOwn(storedDTypes, dtype)) {
-    const known = Object.keys(storedDTypes).join(", ");
-    throw malformed(path, `tensor "${name}" with a dtype among ${known}`, JSON.stringify(dtype) ?? "none");
+  const stored = storedNames.find((known) => known === dtype);
+  if (stored === undefined) {
+    const expected = `tensor "${name}" with a dtype among ${storedNames.join(", ")}`;
+    throw malformed(path, expected, JSON.stringify(dtype) ?? "none");
   }
-  const stored = dtype as StoredDType;
   if (!isCounts(shape)) throw malformed(path, `tensor "${name}" with a shape`, JSON.stringify(shape) ?? "none");
   const [begin, end] = isCounts(offsets) && offsets.length === 2 ? offsets : [];
   if (begin === undefined || end === undefined) {
@@ -141,6 +141,10 @@ function checkLayout(
 
 function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function isStrings(value: unknown): value is Record<string, string> {
+  return isObject(value) && Object.values(value).every((word) => typeof word === "string");
 }
 
 function isCounts(value: unknown): value is number[] {

@@ -1,5 +1,6 @@
 import type { ByteSource } from "../engine/bytes/byte-source.ts";
 import { viewBytes } from "../engine/tensor/dtype.ts";
+import { entryOf } from "../engine/tensor/entry-of.ts";
 import { bfloat16ToFloat32 } from "../engine/tensor/float16.ts";
 import { sizeOf } from "../engine/tensor/shape.ts";
 import { storedWidths } from "../engine/tensor/stored-tensor.ts";
@@ -38,15 +39,15 @@ export async function readTensorFile(
  */
 export async function openSafetensors(source: ByteSource): Promise<WeightFile> {
   const header = await readHeader(source);
-  const entryOf = (name: string): TensorEntry => header.tensors.get(name) as TensorEntry;
   return {
     tensors: new Map([...header.tensors].map(([name, entry]) => [name, describe(entry)])),
-    read: (name) => readEntry(source, entryOf(name)),
+    read: async (name) => readEntry(source, entryOf(header.tensors, name)),
     async locate(name) {
-      const { stored, shape, byteOffset, byteLength } = entryOf(name);
+      const entry = entryOf(header.tensors, name);
+      const { stored, shape, byteOffset, byteLength } = entry;
       const precision = usablePrecisions[stored];
       const isUsable = precision !== undefined && byteLength > 0 && byteOffset % storedWidths[precision] === 0;
-      if (!isUsable) return readEntry(source, entryOf(name));
+      if (!isUsable) return readEntry(source, entry);
       return { dtype: "float32", shape, source, byteOffset, precision };
     },
   };

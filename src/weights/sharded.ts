@@ -2,6 +2,7 @@ import { z } from "zod";
 import { splitPath } from "../engine/bytes/file-path.ts";
 import { type ModelFiles, pathIn } from "../engine/bytes/model-files.ts";
 import { parseJson } from "../engine/json/parse-json.ts";
+import { entryOf } from "../engine/tensor/entry-of.ts";
 import { FoleyError } from "../engine/tensor/error.ts";
 import { isStored, type Weight } from "../engine/tensor/stored-tensor.ts";
 import type { Tensor } from "../engine/tensor/tensor.ts";
@@ -51,7 +52,7 @@ async function gather<W>(
       found.set(name, await get(file, name));
     }
   }
-  return withPlainNames(new Map([...homes.keys()].map((name) => [name, found.get(name) as W])));
+  return withPlainNames(new Map([...homes.keys()].map((name) => [name, entryOf(found, name)])));
 }
 
 function namesByShard(homes: ReadonlyMap<string, string>): Map<string, string[]> {

@@ -12,9 +12,9 @@ import { hifigan } from "../../src/models/hifigan/hifigan.ts";
 import { writeManifest } from "../../src/models/node/write-manifest.ts";
 import { writePart } from "../../src/models/node/write-part.ts";
 import type { StoredPrecision } from "../../src/models/part-files.ts";
-import { unetPresets, unetSettings } from "../../src/models/unet/config.ts";
+import { unetConfigFile, unetPresets } from "../../src/models/unet/config.ts";
 import { unet } from "../../src/models/unet/unet.ts";
-import { vaePresets, vaeSettings } from "../../src/models/vae/config.ts";
+import { vaeConfigFile, vaePresets } from "../../src/models/vae/config.ts";
 import { decode, encode } from "../../src/models/vae/vae.ts";
 import { initialWeights, Scope } from "../../src/nn/scope.ts";
 import { saveVocabulary } from "../../src/text/node/write-tokenizer.ts";
@@ -46,7 +46,7 @@ export async function writeTinyModel(folder: string, options: TinyModelOptions =
     );
   };
   const { tiny: unetConfig } = unetPresets;
-  await part("unet", "UNet2DConditionModel", unetSettings(unetConfig), (scope) =>
+  await part("unet", "UNet2DConditionModel", unetConfigFile(unetConfig), (scope) =>
     unet(scope, unetConfig, {
       sample: input("sample", [1, 8, 8, 8]),
       timestep: input("timestep", [1]),
@@ -54,7 +54,7 @@ export async function writeTinyModel(folder: string, options: TinyModelOptions =
     }),
   );
   const { tiny: vaeConfig } = vaePresets;
-  await part("vae", "AutoencoderKL", vaeSettings(vaeConfig), (scope) => {
+  await part("vae", "AutoencoderKL", vaeConfigFile(vaeConfig), (scope) => {
     encode(scope, vaeConfig, input("mel", [1, 1, 16, 16]));
     decode(scope, vaeConfig, input("latent", [1, 8, 8, 8]));
   });

@@ -1,6 +1,7 @@
 import { reshape, transpose } from "../../engine/graph/op/layout.ts";
 import { reduceMean } from "../../engine/graph/op/reduction.ts";
 import type { Value } from "../../engine/graph/value.ts";
+import { dimensions, numberAt } from "../../engine/tensor/number-at.ts";
 import { formatShape, shapeError } from "../../engine/tensor/shape.ts";
 import { batchNorm, convolution, layerNorm } from "../../nn/layer.ts";
 import type { Scope } from "../../nn/scope.ts";
@@ -39,7 +40,7 @@ function audioEncoder(scope: Scope, config: ClapAudioConfig, features: Value): V
   let grid: TokenGrid = [config.spec_size / config.patch_stride[0], config.spec_size / config.patch_stride[1]];
   for (const [stage, depth] of depths.entries()) {
     const layers = scope.at("layers", stage);
-    const heads = config.num_attention_heads[stage] as number;
+    const heads = numberAt(config.num_attention_heads, stage);
     for (let layer = 0; layer < depth; layer++) {
       hidden = swinLayer(layers.at("blocks", layer), config, hidden, grid, heads, layer % 2 === 1);
     }
@@ -58,7 +59,7 @@ function audioEncoder(scope: Scope, config: ClapAudioConfig, features: Value): V
  * @returns `[batch, 1, spec_size, spec_size]`
  */
 function foldIntoImage({ spec_size: size, num_mel_bins: bands }: ClapAudioConfig, features: Value): Value {
-  const [batch, , time, mel] = features.shape as readonly [number, number, number, number];
+  const [batch, , time, mel] = dimensions(features.shape, 4);
   const ratio = Math.floor(size / bands);
   const [frames, rows] = [size * ratio, Math.floor(size / ratio)];
   if (time > frames || mel > rows) {
@@ -81,7 +82,7 @@ function patchEmbedding(scope: Scope, config: ClapAudioConfig, image: Value): Va
   return scope.within(() => {
     const padding = stride.map((step) => Math.floor((kernel - step) / 2));
     const patches = convolution(scope.at("proj"), image, width, { kernel, stride, padding });
-    const tokens = transpose(reshape(patches, [image.shape[0] as number, width, -1]), [0, 2, 1]);
+    const tokens = transpose(reshape(patches, [numberAt(image.shape, 0), width, -1]), [0, 2, 1]);
     return layerNorm(scope.at("norm"), tokens);
   });
 }

@@ -117,7 +117,7 @@ export function parseClapAudioConfig(where: string, settings: unknown): ClapAudi
 const loadedAs = { dtype: "float32" } as const;
 
 /** What a `config.json` says so that transformers builds the same text tower. */
-export function clapTextSettings(config: ClapTextConfig): object {
+export function clapTextConfigFile(config: ClapTextConfig): object {
   return {
     architectures: ["ClapTextModelWithProjection"],
     model_type: "clap_text_model",
@@ -127,7 +127,7 @@ export function clapTextSettings(config: ClapTextConfig): object {
 }
 
 /** The same of the audio tower, whose widths and depths transformers wants said twice. */
-export function clapAudioSettings(config: ClapAudioConfig): object {
+export function clapAudioConfigFile(config: ClapAudioConfig): object {
   return {
     architectures: ["ClapAudioModelWithProjection"],
     model_type: "clap_audio_model",

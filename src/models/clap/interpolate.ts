@@ -1,6 +1,7 @@
 import { constant } from "../../engine/graph/op/leaf.ts";
 import { matMul } from "../../engine/graph/op/linear.ts";
 import type { Value } from "../../engine/graph/value.ts";
+import { numberAt } from "../../engine/tensor/number-at.ts";
 import { float32 } from "../../engine/tensor/tensor.ts";
 
 /** The cubic convolution kernel with a = −0.75, which PyTorch uses. */
@@ -19,7 +20,7 @@ function cubic(distance: number): number {
  * @see torch.nn.functional.interpolate with mode "bicubic" and align_corners
  */
 export function resizeCubic(x: Value, to: number): Value {
-  const from = x.shape.at(-2) as number;
+  const from = numberAt(x.shape, -2);
   const matrix = new Float32Array(to * from);
   for (let row = 0; row < to; row++) {
     const source = to === 1 ? 0 : (row * (from - 1)) / (to - 1);

@@ -3,6 +3,7 @@ import { concat, expand, gather, pad, reshape, roll, slice, transpose } from "..
 import { constant } from "../../engine/graph/op/leaf.ts";
 import { attention } from "../../engine/graph/op/linear.ts";
 import type { Value } from "../../engine/graph/value.ts";
+import { dimensions, numberAt } from "../../engine/tensor/number-at.ts";
 import { float32, int64 } from "../../engine/tensor/tensor.ts";
 import { zeros } from "../../nn/initializer.ts";
 import { layerNorm, linear } from "../../nn/layer.ts";
@@ -26,7 +27,7 @@ export function swinLayer(
   headCount: number,
   isShifted: boolean,
 ): Value {
-  const channels = x.shape[2] as number;
+  const channels = numberAt(x.shape, 2);
   const window = config.window_size;
   const shift = isShifted && Math.min(...grid) > window ? Math.floor(window / 2) : 0;
   return scope.within(() => {
@@ -50,7 +51,7 @@ function windowAttention(
   [height, width]: TokenGrid,
   { window, shift, headCount }: Windowing,
 ): Value {
-  const [batch, , channels] = x.shape as readonly [number, number, number];
+  const [batch, , channels] = dimensions(x.shape, 3);
   const image = reshape(x, [batch, height, width, channels]);
   const missing = (size: number): number => (window - (size % window)) % window;
   const padded = pad(pad(image, 1, 0, missing(height)), 2, 0, missing(width));
@@ -58,9 +59,10 @@ function windowAttention(
   const windows = partition(roll(roll(padded, -shift, 1), -shift, 2), grid, window);
 
   const self = scope.at("self");
-  const [query, key, value] = ["query", "key", "value"].map((name) => linear(self.at(name), windows, channels));
+  const project = (name: string): Value => linear(self.at(name), windows, channels);
+  const [query, key, value] = [project("query"), project("key"), project("value")];
   const mask = windowMask(self, { window, shift, headCount }, grid, batch);
-  const attended = attention(query as Value, key as Value, value as Value, { headCount, mask });
+  const attended = attention(query, key, value, { headCount, mask });
   const output = linear(scope.at("output", "dense"), attended, channels);
 
   const merged = roll(roll(unpartition(output, batch, grid, window), shift, 1), shift, 2);
@@ -70,13 +72,13 @@ function windowAttention(
 
 /** `[batch, height, width, channel]` → `[batch * window count, window * window, channel]` */
 function partition(x: Value, [height, width]: TokenGrid, window: number): Value {
-  const [batch, , , channels] = x.shape as readonly [number, number, number, number];
+  const [batch, , , channels] = dimensions(x.shape, 4);
   const split = reshape(x, [batch, height / window, window, width / window, window, channels]);
   return reshape(transpose(split, [0, 1, 3, 2, 4, 5]), [-1, window * window, channels]);
 }
 
 function unpartition(windows: Value, batch: number, [height, width]: TokenGrid, window: number): Value {
-  const channels = windows.shape[2] as number;
+  const channels = numberAt(windows.shape, 2);
   const split = reshape(windows, [batch, height / window, width / window, window, window, channels]);
   return reshape(transpose(split, [0, 1, 3, 2, 4, 5]), [batch, height, width, channels]);
 }
@@ -134,17 +136,12 @@ function shiftBars([height, width]: TokenGrid, window: number, shift: number): F
  * @returns `[batch, ⌈height / 2⌉ * ⌈width / 2⌉, 2 * channel]`
  */
 export function patchMerging(scope: Scope, x: Value, [height, width]: TokenGrid): Value {
-  const [batch, , channels] = x.shape as readonly [number, number, number];
+  const [batch, , channels] = dimensions(x.shape, 3);
   return scope.within(() => {
     const image = pad(pad(reshape(x, [batch, height, width, channels]), 1, 0, height % 2), 2, 0, width % 2);
-    const corners = [
-      [0, 0],
-      [1, 0],
-      [0, 1],
-      [1, 1],
-    ].map(([row, column]) =>
-      slice(image, { axis: 1, start: row as number, step: 2 }, { axis: 2, start: column as number, step: 2 }),
-    );
+    const corner = (row: number, column: number): Value =>
+      slice(image, { axis: 1, start: row, step: 2 }, { axis: 2, start: column, step: 2 });
+    const corners = [corner(0, 0), corner(1, 0), corner(0, 1), corner(1, 1)];
     const joined = reshape(concat(corners, 3), [batch, -1, 4 * channels]);
     return linear(scope.at("reduction"), layerNorm(scope.at("norm"), joined), 2 * channels, { hasBias: false });
   });

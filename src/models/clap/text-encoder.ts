@@ -2,6 +2,7 @@ import { add, gelu, mul, sub, tanh } from "../../engine/graph/op/elementwise.ts"
 import { reshape, slice } from "../../engine/graph/op/layout.ts";
 import { attention } from "../../engine/graph/op/linear.ts";
 import type { Value } from "../../engine/graph/value.ts";
+import { dimensions } from "../../engine/tensor/number-at.ts";
 import { type Initializer, normal } from "../../nn/initializer.ts";
 import { embedding, layerNorm, linear } from "../../nn/layer.ts";
 import type { Scope } from "../../nn/scope.ts";
@@ -57,7 +58,7 @@ export function clapText(scope: Scope, config: ClapTextConfig, inputs: ClapTextI
   const model = scope.at("text_model");
   // What padding adds to a score: far below any other, so that its weight is zero.
   const mask = mul(sub(inputs.attentionMask, 1), 1e9);
-  const [batch, tokens] = inputs.inputIds.shape as readonly [number, number];
+  const [batch, tokens] = dimensions(inputs.inputIds.shape, 2);
   const broadcast = reshape(mask, [batch, 1, 1, tokens]);
   let hidden = textEmbeddings(model.at("embeddings"), config, inputs);
   for (let layer = 0; layer < config.num_hidden_layers; layer++) {
@@ -102,10 +103,8 @@ function textLayer(scope: Scope, config: ClapTextConfig, hidden: Value, mask: Va
   const initializer = denseInitializer(config);
   return scope.within(() => {
     const self = scope.at("attention", "self");
-    const [query, key, value] = ["query", "key", "value"].map((name) =>
-      linear(self.at(name), hidden, width, { initializer }),
-    );
-    const attended = attention(query as Value, key as Value, value as Value, { headCount, mask });
+    const project = (name: string): Value => linear(self.at(name), hidden, width, { initializer });
+    const attended = attention(project("query"), project("key"), project("value"), { headCount, mask });
     const output = scope.at("attention", "output");
     const mixed = layerNorm(
       output.at("LayerNorm"),

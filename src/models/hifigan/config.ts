@@ -59,7 +59,7 @@ function checkPaired(where: string, name: string, count: number, other: string, 
 }
 
 /** What a `config.json` says so that transformers builds the same vocoder, in single precision unless it is asked. */
-export function hifiganSettings(config: HifiganConfig): object {
+export function hifiganConfigFile(config: HifiganConfig): object {
   return { architectures: ["SpeechT5HifiGan"], model_type: "speecht5_hifigan", dtype: "float32", ...config };
 }
 

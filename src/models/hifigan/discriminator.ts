@@ -1,6 +1,7 @@
 import { leakyRelu } from "../../engine/graph/op/elementwise.ts";
 import { pad, reshape } from "../../engine/graph/op/layout.ts";
 import type { Value } from "../../engine/graph/value.ts";
+import { dimensions, numberAt } from "../../engine/tensor/number-at.ts";
 import { convolution } from "../../nn/layer.ts";
 import type { Scope } from "../../nn/scope.ts";
 
@@ -41,7 +42,7 @@ interface Judgement {
 }
 
 function judgePeriod(scope: Scope, config: WaveDiscriminatorConfig, wave: Value, period: number): Judgement {
-  const [batch, samples] = wave.shape as readonly [number, number];
+  const [batch, samples] = dimensions(wave.shape, 2);
   const padded = pad(wave, 1, 0, (period - (samples % period)) % period, "reflect");
   let x = reshape(padded, [batch, 1, -1, period]);
   const features: Value[] = [];
@@ -56,7 +57,7 @@ function judgePeriod(scope: Scope, config: WaveDiscriminatorConfig, wave: Value,
 }
 
 function judgeScale(scope: Scope, config: WaveDiscriminatorConfig, wave: Value): Judgement {
-  let x = reshape(wave, [wave.shape[0] as number, 1, -1]);
+  let x = reshape(wave, [numberAt(wave.shape, 0), 1, -1]);
   const features: Value[] = [];
   for (const [index, width] of config.scale_channels.entries()) {
     const [kernel, stride] = index === 0 ? [15, 1] : [16, 4];

@@ -1,6 +1,7 @@
 import { add, div, leakyRelu, mul, sub, tanh } from "../../engine/graph/op/elementwise.ts";
 import { reshape, transpose } from "../../engine/graph/op/layout.ts";
 import type { Value } from "../../engine/graph/value.ts";
+import { numberAt } from "../../engine/tensor/number-at.ts";
 import { normal, ones, zeros } from "../../nn/initializer.ts";
 import { convolution } from "../../nn/layer.ts";
 import type { Scope } from "../../nn/scope.ts";
@@ -43,7 +44,7 @@ export function hifigan(scope: Scope, config: HifiganConfig, mel: Value): Value 
   const wave = tanh(
     convolution(scope.at("conv_post"), leakyRelu(x, lastSlope), 1, { kernel: 7, padding: 3, initializer }),
   );
-  return reshape(wave, [mel.shape[0] as number, -1]);
+  return reshape(wave, [numberAt(mel.shape, 0), -1]);
 }
 
 /** The buffers are there even where they are not used, as in the reference. */
@@ -60,7 +61,7 @@ function residualBlock(
   kernel: number,
   dilations: readonly number[],
 ): Value {
-  const width = input.shape[1] as number;
+  const width = numberAt(input.shape, 1);
   return scope.within(() =>
     dilations.reduce((x, dilation, index) => {
       const reach = (size: number): number => Math.floor((kernel * size - size) / 2);

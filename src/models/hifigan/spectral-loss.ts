@@ -6,6 +6,7 @@ import { constant } from "../../engine/graph/op/leaf.ts";
 import { conv, matMul } from "../../engine/graph/op/linear.ts";
 import { l1Loss, reduceSum } from "../../engine/graph/op/reduction.ts";
 import type { Value } from "../../engine/graph/value.ts";
+import { dimensions } from "../../engine/tensor/number-at.ts";
 import { float32 } from "../../engine/tensor/tensor.ts";
 
 /** Frames of a short-time Fourier transform. */
@@ -24,7 +25,7 @@ interface StftSize {
  */
 function stftMagnitude(wave: Value, { fftSize, hopSize, windowSize }: StftSize, padding: number): Value {
   const bins = fftSize / 2 + 1;
-  const [batch, samples] = wave.shape as readonly [number, number];
+  const [batch, samples] = dimensions(wave.shape, 2);
   const padded = reshape(pad(wave, 1, padding, padding, "reflect"), [batch, 1, samples + 2 * padding]);
   const spectrum = conv(padded, constant(float32(fourierBasis(fftSize, windowSize), [2 * bins, 1, fftSize])), null, {
     stride: hopSize,
@@ -82,7 +83,8 @@ const resolutions: readonly StftSize[] = [
  */
 export function stftLoss(fake: Value, real: Value): Value {
   const terms = resolutions.map((size) => {
-    const [a, b] = [fake, real].map((wave) => stftMagnitude(wave, size, size.fftSize / 2)) as [Value, Value];
+    const magnitude = (wave: Value): Value => stftMagnitude(wave, size, size.fftSize / 2);
+    const [a, b] = [magnitude(fake), magnitude(real)];
     const convergence = div(sqrt(add(reduceSum(square(sub(b, a))), 1e-9)), sqrt(add(reduceSum(square(b)), 1e-9)));
     const floor = (x: Value): Value => log(clip(x, magnitudeFloor, 1e6));
     return add(convergence, l1Loss(floor(a), floor(b)));

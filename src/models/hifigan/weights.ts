@@ -1,5 +1,6 @@
 import { FoleyError } from "../../engine/tensor/error.ts";
 import { toFloat32 } from "../../engine/tensor/float16.ts";
+import { numberAt } from "../../engine/tensor/number-at.ts";
 import { formatShape } from "../../engine/tensor/shape.ts";
 import { float32, type Tensor } from "../../engine/tensor/tensor.ts";
 
@@ -43,7 +44,7 @@ function rename(name: string): string {
 }
 
 function fold(where: string, module: string, length: Tensor | undefined, direction: Tensor): Tensor<"float32"> {
-  const rows = direction.shape[0] as number;
+  const rows = numberAt(direction.shape, 0);
   if (length?.data.length !== rows) {
     const got = length === undefined ? "none" : formatShape(length.shape);
     throw new FoleyError(

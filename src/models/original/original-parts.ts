@@ -1,3 +1,4 @@
+import { entryOf } from "../../engine/tensor/entry-of.ts";
 import { FoleyError } from "../../engine/tensor/error.ts";
 import { toFloat32 } from "../../engine/tensor/float16.ts";
 import { float32, type Tensor } from "../../engine/tensor/tensor.ts";
@@ -98,8 +99,7 @@ function unetWeights(
     throw new FoleyError("weights", `${where}: expected ${expected}, got none; choose another file`);
   }
   const depth = unetDepth(found);
-  const weightOf = (name: string): Tensor =>
-    isEma ? average(where, state, name) : (state.get(unetPrefix + name) as Tensor);
+  const weightOf = (name: string): Tensor => (isEma ? average(where, state, name) : entryOf(state, unetPrefix + name));
   return new Map(found.map((name) => [unetName(where, name, depth), weightOf(name)]));
 }
 
@@ -115,7 +115,7 @@ const vaeParts = /^(encoder|decoder|quant_conv|post_quant_conv)\./;
 
 function vaeWeights(firstStage: ReadonlyMap<string, Tensor>): Map<string, Tensor> {
   const names = vaeNames([...firstStage.keys()].filter((name) => vaeParts.test(name)));
-  return currentVaeWeights(new Map([...names].map(([old, name]) => [name, firstStage.get(old) as Tensor])));
+  return currentVaeWeights(new Map([...names].map(([old, name]) => [name, entryOf(firstStage, old)])));
 }
 
 /** The original does not standardize mels, so it has none of what transformers stores for it. */

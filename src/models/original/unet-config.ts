@@ -1,5 +1,5 @@
 import { FoleyError } from "../../engine/tensor/error.ts";
-import { parseUnetConfig, type UnetConfig, unetSettings } from "../unet/config.ts";
+import { parseUnetConfig, type UnetConfig, unetConfigFile } from "../unet/config.ts";
 import { countOf, type Shaped, sizesOf } from "./shapes.ts";
 
 /** How the original code or diffusers' converter divides a level's width between heads. */
@@ -55,5 +55,5 @@ export function inferUnetConfig(
     freq_shift: 0,
     use_linear_projection: false,
   };
-  return parseUnetConfig(`${where}: unet`, unetSettings(settings));
+  return parseUnetConfig(`${where}: unet`, unetConfigFile(settings));
 }

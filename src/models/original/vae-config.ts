@@ -1,5 +1,5 @@
 import { FoleyError } from "../../engine/tensor/error.ts";
-import { parseVaeConfig, type VaeConfig, vaeSettings } from "../vae/config.ts";
+import { parseVaeConfig, type VaeConfig, vaeConfigFile } from "../vae/config.ts";
 import { countOf, type Shaped, sizesOf } from "./shapes.ts";
 
 /** Groups of the original's normalizations at every size. */
@@ -33,5 +33,5 @@ export function inferVaeConfig(where: string, weights: ReadonlyMap<string, Shape
     mid_block_add_attention: weights.has("encoder.mid_block.attentions.0.to_q.weight"),
     scaling_factor: scalingFactor,
   };
-  return parseVaeConfig(`${where}: vae`, vaeSettings(config));
+  return parseVaeConfig(`${where}: vae`, vaeConfigFile(config));
 }

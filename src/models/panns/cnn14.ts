@@ -3,6 +3,7 @@ import { reshape, resizeNearest, slice, transpose } from "../../engine/graph/op/
 import { averagePool } from "../../engine/graph/op/linear.ts";
 import { reduceMean } from "../../engine/graph/op/reduction.ts";
 import type { Value } from "../../engine/graph/value.ts";
+import { numberAt } from "../../engine/tensor/number-at.ts";
 import { fanInUniform, ones, zeros } from "../../nn/initializer.ts";
 import { batchNorm, convolution, linear } from "../../nn/layer.ts";
 import { fromPixelRows, type PixelRows, toPixelRows } from "../../nn/pixel-rows.ts";
@@ -66,7 +67,7 @@ function tiledPlaces(scope: Scope, widths: readonly number[], x: PixelRows, isWi
     const inWholeWindows = resizeNearest(within, [1, 1, 2, 1]);
     rows = averagePooled(scalePixels(second, everyBand(inWholeWindows, rows.width)));
   }
-  const [block, width] = [scope.at(`conv_block${widths.length}`), widths.at(-1) as number];
+  const [block, width] = [scope.at(`conv_block${widths.length}`), numberAt(widths, -1)];
   const first = scalePixels(tiledLayer(block, 1, rows, width), everyBand(within, rows.width));
   return reduceMean(fromPixelRows(untiled(tiledLayer(block, 2, untiled(first), width))), { axes: [3] });
 }
@@ -91,7 +92,7 @@ function plainLayer(block: Scope, number: 1 | 2, x: Value, width: number): Value
 function tiledLayer(block: Scope, number: 1 | 2, x: PixelRows, width: number): Tiles {
   const layer = block.at(`conv${number}`);
   const tiling = tilingFor(x.width);
-  const kernel = layer.parameter("kernel", [productCount(tiling), width, x.values.shape[1] as number], zeros);
+  const kernel = layer.parameter("kernel", [productCount(tiling), width, numberAt(x.values.shape, 1)], zeros);
   return winogradConvolution(x, kernel, layer.parameter("bias", [width], zeros), tiling);
 }
 
@@ -116,7 +117,7 @@ export function tiledCnn14Layers({ widths, mel }: PannsConfig): TiledLayer[] {
     const index = plainBlocks + i;
     const shared = { block: `conv_block${index + 1}`, width, tiling: tilingFor(mel.melCount >> index) };
     return [
-      { ...shared, number: 1, channels: widths[index - 1] as number },
+      { ...shared, number: 1, channels: numberAt(widths, index - 1) },
       { ...shared, number: 2, channels: width },
     ] as const;
   });

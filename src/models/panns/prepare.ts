@@ -1,6 +1,7 @@
 import { input } from "../../engine/graph/op/leaf.ts";
 import { program } from "../../engine/graph/program.ts";
 import type { Runtime } from "../../engine/runtime/runtime.ts";
+import { numberAt } from "../../engine/tensor/number-at.ts";
 import type { Tensor } from "../../engine/tensor/tensor.ts";
 import { Scope } from "../../nn/scope.ts";
 import { matchWeights } from "../../weights/match.ts";
@@ -14,7 +15,7 @@ const derived = [/^spectrogram_extractor\./, /^logmel_extractor\./, /num_batches
 export function cnn14Parameters(config: PannsConfig): Scope["parameters"] {
   const scope = Scope.root();
   for (const layer of tiledCnn14Layers(config)) cnn14Kernel(scope, layer);
-  cnn14Head(scope, config, input("pooled", [1, config.widths.at(-1) as number]));
+  cnn14Head(scope, config, input("pooled", [1, numberAt(config.widths, -1)]));
   const places = Scope.root();
   const frames = [1, 1, framesPerPlace];
   cnn14Places(places, config, input("mel", [...frames, config.mel.melCount]), input("isWithin", [...frames, 1]));

@@ -2,6 +2,8 @@ import { add, gelu, mul, silu } from "../../engine/graph/op/elementwise.ts";
 import { reshape, split, transpose } from "../../engine/graph/op/layout.ts";
 import { attention } from "../../engine/graph/op/linear.ts";
 import type { Value } from "../../engine/graph/value.ts";
+import { valueAt } from "../../engine/graph/value.ts";
+import { dimensions, numberAt } from "../../engine/tensor/number-at.ts";
 import { convolution, groupNorm, layerNorm, linear } from "../../nn/layer.ts";
 import type { Scope } from "../../nn/scope.ts";
 import type { UnetConfig } from "./config.ts";
@@ -18,7 +20,7 @@ export function resnetBlock(scope: Scope, config: UnetConfig, x: Value, conditio
     const activated = silu(groupNorm(scope.at("norm1"), x, groups, epsilon));
     const first = convolution(scope.at("conv1"), activated, outputs, { kernel: 3, padding: 1 });
     const shift = linear(scope.at("time_emb_proj"), condition, outputs);
-    const shifted = add(first, reshape(shift, [x.shape[0] as number, outputs, 1, 1]));
+    const shifted = add(first, reshape(shift, [numberAt(x.shape, 0), outputs, 1, 1]));
     const normalized = silu(groupNorm(scope.at("norm2"), shifted, groups, epsilon));
     const second = convolution(scope.at("conv2"), normalized, outputs, { kernel: 3, padding: 1 });
     const isSameWidth = x.shape[1] === outputs;
@@ -33,7 +35,7 @@ export function resnetBlock(scope: Scope, config: UnetConfig, x: Value, conditio
  */
 export function transformerBlock(scope: Scope, config: UnetConfig, x: Value, headCount: number): Value {
   return scope.within(() => {
-    const [batch, channels, time, freq] = x.shape as readonly [number, number, number, number];
+    const [batch, channels, time, freq] = dimensions(x.shape, 4);
     const normalized = groupNorm(scope.at("norm"), x, config.norm_num_groups, 1e-6);
     const tokensOf = (y: Value): Value => transpose(reshape(y, [batch, channels, time * freq]), [0, 2, 1]); // [batch, token, channel]
     const imageOf = (y: Value): Value => reshape(transpose(y, [0, 2, 1]), x.shape);
@@ -58,7 +60,7 @@ function basicTransformer(scope: Scope, tokens: Value, headCount: number): Value
 
 function selfAttention(scope: Scope, tokens: Value, headCount: number): Value {
   return scope.within(() => {
-    const width = tokens.shape[2] as number;
+    const width = numberAt(tokens.shape, 2);
     const project = (name: string): Value => linear(scope.at(name), tokens, width, { hasBias: false });
     const attended = attention(project("to_q"), project("to_k"), project("to_v"), { headCount });
     return linear(scope.at("to_out", 0), attended, width);
@@ -68,9 +70,10 @@ function selfAttention(scope: Scope, tokens: Value, headCount: number): Value {
 /** Gated by GELU, four times as wide inside (Shazeer 2020). */
 function feedForward(scope: Scope, tokens: Value): Value {
   return scope.within(() => {
-    const width = tokens.shape[2] as number;
+    const width = numberAt(tokens.shape, 2);
     const gated = scope.at("net", 0).within(() => {
-      const [hidden, gate] = split(linear(scope.at("net", 0, "proj"), tokens, 8 * width), 2, 2) as [Value, Value];
+      const halves = split(linear(scope.at("net", 0, "proj"), tokens, 8 * width), 2, 2);
+      const [hidden, gate] = [valueAt(halves, 0), valueAt(halves, 1)];
       return mul(hidden, gelu(gate));
     });
     return linear(scope.at("net", 2), gated, width);

@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { parseUnetConfig, unetPresets, unetSettings } from "./config.ts";
+import { parseUnetConfig, unetConfigFile, unetPresets } from "./config.ts";
 
-const settings = unetSettings(unetPresets.tiny);
+const settings = unetConfigFile(unetPresets.tiny);
 
 describe("parseUnetConfig", () => {
   it.each(Object.entries(unetPresets))("reads back the settings written for %s", (_, config) => {
-    expect(parseUnetConfig("unet", JSON.parse(JSON.stringify(unetSettings(config))))).toEqual(config);
+    expect(parseUnetConfig("unet", JSON.parse(JSON.stringify(unetConfigFile(config))))).toEqual(config);
   });
 
   it("ignores what diffusers adds and we do not know", () => {

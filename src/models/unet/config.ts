@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { FoleyError } from "../../engine/tensor/error.ts";
+import { numberAt } from "../../engine/tensor/number-at.ts";
 import { byLevel, optionalLiterals, parseConfig, repeats, size } from "../parse-config.ts";
 
 type DownBlock = "DownBlock2D" | "CrossAttnDownBlock2D";
@@ -129,13 +130,13 @@ function checkLevels(
 }
 
 /** What a `config.json` says so that diffusers builds the same network. */
-export function unetSettings(config: UnetConfig): object {
+export function unetConfigFile(config: UnetConfig): object {
   return { ...config, ...fixed, cross_attention_dim: config.block_out_channels };
 }
 
 /** Heads of a level. */
 export function headCountOf({ attention_head_dim }: UnetConfig, level: number): number {
-  return typeof attention_head_dim === "number" ? attention_head_dim : (attention_head_dim[level] as number);
+  return typeof attention_head_dim === "number" ? attention_head_dim : numberAt(attention_head_dim, level);
 }
 
 const shared = {

@@ -2,6 +2,7 @@ import { cos, mul, silu, sin } from "../../engine/graph/op/elementwise.ts";
 import { concat, reshape } from "../../engine/graph/op/layout.ts";
 import { constant } from "../../engine/graph/op/leaf.ts";
 import type { Value } from "../../engine/graph/value.ts";
+import { numberAt } from "../../engine/tensor/number-at.ts";
 import { float32 } from "../../engine/tensor/tensor.ts";
 import { linear } from "../../nn/layer.ts";
 import type { Scope } from "../../nn/scope.ts";
@@ -21,7 +22,7 @@ function sinusoidal(timestep: Value, width: number, { flip_sin_to_cos, freq_shif
   const frequencies = Float32Array.from({ length: half }, (_, index) =>
     Math.exp((-Math.log(maxPeriod) * index) / (half - freq_shift)),
   );
-  const angles = mul(reshape(timestep, [timestep.shape[0] as number, 1]), constant(float32(frequencies, [1, half])));
+  const angles = mul(reshape(timestep, [numberAt(timestep.shape, 0), 1]), constant(float32(frequencies, [1, half])));
   return concat(flip_sin_to_cos ? [cos(angles), sin(angles)] : [sin(angles), cos(angles)], 1);
 }
 
@@ -32,7 +33,7 @@ function sinusoidal(timestep: Value, width: number, { flip_sin_to_cos, freq_shif
  * @returns `[batch, 8 * first width]`
  */
 export function conditionEmbedding(scope: Scope, config: UnetConfig, timestep: Value, classLabels: Value): Value {
-  const first = config.block_out_channels[0] as number;
+  const first = numberAt(config.block_out_channels, 0);
   const width = 4 * first;
   const time = scope.at("time_embedding");
   const embedded = time.within(() => {

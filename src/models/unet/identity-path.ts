@@ -1,4 +1,5 @@
 import { FoleyError, internalError } from "../../engine/tensor/error.ts";
+import { numberAt } from "../../engine/tensor/number-at.ts";
 import { type Tensor, tensor } from "../../engine/tensor/tensor.ts";
 import type { UnetConfig } from "./config.ts";
 
@@ -22,7 +23,7 @@ export function identityPath(weights: Weights, config: UnetConfig): Weights {
     ]),
   );
   const channels = config.in_channels;
-  const first = config.block_out_channels[0] as number;
+  const first = numberAt(config.block_out_channels, 0);
   if (2 * channels > first) {
     const advice = "widen the level or leave the identity path out";
     throw new FoleyError(
@@ -36,7 +37,7 @@ export function identityPath(weights: Weights, config: UnetConfig): Weights {
   const shortcut = access(changed, `${block}.conv_shortcut.weight`);
   const second = access(changed, `${block}.conv2.weight`);
   const exit = access(changed, "conv_out.weight");
-  const skipStart = (shortcut.shape[1] as number) - first; // the first skip is the last part of the concatenation
+  const skipStart = numberAt(shortcut.shape, 1) - first; // the first skip is the last part of the concatenation
   exit.data.fill(0);
   for (const name of ["conv_in.bias", `${block}.conv_shortcut.bias`, `${block}.conv2.bias`])
     access(changed, name).data.fill(0, 0, 2 * channels);
@@ -48,7 +49,7 @@ export function identityPath(weights: Weights, config: UnetConfig): Weights {
     clearRow(shortcut, row);
     clearRow(second, row);
     setCentre(entry, row, channel, sign);
-    shortcut.data[row * (shortcut.shape[1] as number) + skipStart + row] = 1;
+    shortcut.data[row * numberAt(shortcut.shape, 1) + skipStart + row] = 1;
     setCentre(exit, channel, row, sign);
   }
   return changed;
@@ -61,11 +62,11 @@ function access(weights: Weights, name: string): Tensor<"float32"> {
 }
 
 function clearRow({ shape, data }: Tensor<"float32">, row: number): void {
-  const size = data.length / (shape[0] as number);
+  const size = data.length / numberAt(shape, 0);
   data.fill(0, row * size, (row + 1) * size);
 }
 
 /** The middle of a 3×3 kernel. */
 function setCentre({ shape, data }: Tensor<"float32">, output: number, input: number, value: number): void {
-  data[(output * (shape[1] as number) + input) * 9 + 4] = value;
+  data[(output * numberAt(shape, 1) + input) * 9 + 4] = value;
 }

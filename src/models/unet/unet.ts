@@ -1,7 +1,9 @@
 import { silu } from "../../engine/graph/op/elementwise.ts";
 import { concat, resizeNearest, slice } from "../../engine/graph/op/layout.ts";
 import type { Value } from "../../engine/graph/value.ts";
+import { valueAt } from "../../engine/graph/value.ts";
 import { internalError } from "../../engine/tensor/error.ts";
+import { numberAt } from "../../engine/tensor/number-at.ts";
 import { formatShape, shapeError } from "../../engine/tensor/shape.ts";
 import { convolution, groupNorm } from "../../nn/layer.ts";
 import type { Scope } from "../../nn/scope.ts";
@@ -29,12 +31,12 @@ export function unet(scope: Scope, config: UnetConfig, inputs: UnetInputs): Valu
   checkInputs(config, inputs);
   const { sample, timestep, classLabels } = inputs;
   const condition = conditionEmbedding(scope, config, timestep, classLabels);
-  const first = convolution(scope.at("conv_in"), sample, config.block_out_channels[0] as number, {
+  const first = convolution(scope.at("conv_in"), sample, numberAt(config.block_out_channels, 0), {
     kernel: 3,
     padding: 1,
   });
   const skips = downBlocks(scope, config, first, condition);
-  const middle = midBlock(scope.at("mid_block"), config, skips.at(-1) as Value, condition);
+  const middle = midBlock(scope.at("mid_block"), config, valueAt(skips, skips.length - 1), condition);
   const last = upBlocks(scope, config, middle, skips, condition);
   const normalized = silu(groupNorm(scope.at("conv_norm_out"), last, config.norm_num_groups, config.norm_eps));
   return convolution(scope.at("conv_out"), normalized, config.out_channels, { kernel: 3, padding: 1 });
@@ -77,7 +79,7 @@ function downBlocks(scope: Scope, config: UnetConfig, first: Value, condition: V
 }
 
 function midBlock(scope: Scope, config: UnetConfig, x: Value, condition: Value): Value {
-  const width = x.shape[1] as number;
+  const width = numberAt(x.shape, 1);
   return scope.within(() => {
     const first = resnetBlock(scope.at("resnets", 0), config, x, condition, width);
     const heads = headCountOf(config, config.block_out_channels.length - 1);
@@ -109,7 +111,7 @@ function upBlocks(scope: Scope, config: UnetConfig, deepest: Value, skips: reado
 /** Half as many frames and bands, rounded up. */
 function downsample(scope: Scope, x: Value): Value {
   return scope.within(() =>
-    convolution(scope.at("conv"), x, x.shape[1] as number, { kernel: 3, stride: 2, padding: 1 }),
+    convolution(scope.at("conv"), x, numberAt(x.shape, 1), { kernel: 3, stride: 2, padding: 1 }),
   );
 }
 
@@ -117,8 +119,8 @@ function downsample(scope: Scope, x: Value): Value {
 function upsample(scope: Scope, x: Value, skip: Value): Value {
   return scope.within(() => {
     const doubled = resizeNearest(x, [1, 1, 2, 2]);
-    const larger = slice(doubled, { axis: 2, end: skip.shape[2] as number }, { axis: 3, end: skip.shape[3] as number });
-    return convolution(scope.at("conv"), larger, x.shape[1] as number, { kernel: 3, padding: 1 });
+    const larger = slice(doubled, { axis: 2, end: numberAt(skip.shape, 2) }, { axis: 3, end: numberAt(skip.shape, 3) });
+    return convolution(scope.at("conv"), larger, numberAt(x.shape, 1), { kernel: 3, padding: 1 });
   });
 }
 

@@ -2,6 +2,7 @@ import { add, silu } from "../../engine/graph/op/elementwise.ts";
 import { reshape, transpose } from "../../engine/graph/op/layout.ts";
 import { attention } from "../../engine/graph/op/linear.ts";
 import type { Value } from "../../engine/graph/value.ts";
+import { dimensions, numberAt } from "../../engine/tensor/number-at.ts";
 import { convolution, groupNorm, linear } from "../../nn/layer.ts";
 import type { Scope } from "../../nn/scope.ts";
 
@@ -37,11 +38,11 @@ export function resnetBlocks(scope: Scope, x: Value, outputs: number, count: num
 /** Self-attention with one head over all positions. */
 function selfAttention(scope: Scope, x: Value, groupCount: number): Value {
   return scope.within(() => {
-    const [batch, channels, time, freq] = x.shape as readonly [number, number, number, number];
+    const [batch, channels, time, freq] = dimensions(x.shape, 4);
     const normalized = groupNorm(scope.at("group_norm"), x, groupCount, epsilon);
     const tokens = transpose(reshape(normalized, [batch, channels, time * freq]), [0, 2, 1]); // [batch, token, channel]
-    const [query, key, value] = ["to_q", "to_k", "to_v"].map((name) => linear(scope.at(name), tokens, channels));
-    const attended = attention(query as Value, key as Value, value as Value, { headCount: 1 });
+    const project = (name: string): Value => linear(scope.at(name), tokens, channels);
+    const attended = attention(project("to_q"), project("to_k"), project("to_v"), { headCount: 1 });
     const output = linear(scope.at("to_out", 0), attended, channels);
     return add(reshape(transpose(output, [0, 2, 1]), x.shape), x);
   });
@@ -49,7 +50,7 @@ function selfAttention(scope: Scope, x: Value, groupCount: number): Value {
 
 export function midBlock(scope: Scope, x: Value, groupCount: number, hasAttention: boolean): Value {
   return scope.within(() => {
-    const width = x.shape[1] as number;
+    const width = numberAt(x.shape, 1);
     const first = resnetBlock(scope.at("resnets", 0), x, width, groupCount);
     const attended = hasAttention ? selfAttention(scope.at("attentions", 0), first, groupCount) : first;
     return resnetBlock(scope.at("resnets", 1), attended, width, groupCount);

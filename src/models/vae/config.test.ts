@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { parseVaeConfig, vaePresets, vaeSettings } from "./config.ts";
+import { parseVaeConfig, vaeConfigFile, vaePresets } from "./config.ts";
 
-const settings = vaeSettings(vaePresets.tiny);
+const settings = vaeConfigFile(vaePresets.tiny);
 
 describe("parseVaeConfig", () => {
   it.each(Object.entries(vaePresets))("reads back the settings written for %s", (_, config) => {
-    expect(parseVaeConfig("vae", JSON.parse(JSON.stringify(vaeSettings(config))))).toEqual(config);
+    expect(parseVaeConfig("vae", JSON.parse(JSON.stringify(vaeConfigFile(config))))).toEqual(config);
   });
 
   const refused: [string, object, RegExp][] = [

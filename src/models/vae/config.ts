@@ -68,7 +68,7 @@ export function parseVaeConfig(where: string, settings: unknown): VaeConfig {
 }
 
 /** What a `config.json` says so that diffusers builds the same network. */
-export function vaeSettings(config: VaeConfig): object {
+export function vaeConfigFile(config: VaeConfig): object {
   const levels = config.block_out_channels;
   return {
     ...config,

@@ -1,5 +1,6 @@
 import { resizeNearest } from "../../engine/graph/op/layout.ts";
 import type { Value } from "../../engine/graph/value.ts";
+import { numberAt } from "../../engine/tensor/number-at.ts";
 import type { Scope } from "../../nn/scope.ts";
 import { activate, convolution3, midBlock, resnetBlocks } from "./block.ts";
 import type { VaeConfig } from "./config.ts";
@@ -14,7 +15,7 @@ export function decoder(scope: Scope, config: VaeConfig, latent: Value): Value {
   const { norm_num_groups: groups } = config;
   const widths = config.block_out_channels.toReversed();
   return scope.within(() => {
-    let x = convolution3(scope.at("conv_in"), latent, widths[0] as number);
+    let x = convolution3(scope.at("conv_in"), latent, numberAt(widths, 0));
     x = midBlock(scope.at("mid_block"), x, groups, config.mid_block_add_attention);
     for (const [level, width] of widths.entries()) {
       const block = scope.at("up_blocks", level);
@@ -30,5 +31,5 @@ export function decoder(scope: Scope, config: VaeConfig, latent: Value): Value {
 
 /** Twice as many frames and bands. */
 function upsample(scope: Scope, x: Value): Value {
-  return scope.within(() => convolution3(scope.at("conv"), resizeNearest(x, [1, 1, 2, 2]), x.shape[1] as number));
+  return scope.within(() => convolution3(scope.at("conv"), resizeNearest(x, [1, 1, 2, 2]), numberAt(x.shape, 1)));
 }

@@ -1,5 +1,6 @@
 import { pad } from "../../engine/graph/op/layout.ts";
 import type { Value } from "../../engine/graph/value.ts";
+import { numberAt } from "../../engine/tensor/number-at.ts";
 import { convolution } from "../../nn/layer.ts";
 import type { Scope } from "../../nn/scope.ts";
 import { activate, convolution3, midBlock, resnetBlocks } from "./block.ts";
@@ -14,7 +15,7 @@ import type { VaeConfig } from "./config.ts";
 export function encoder(scope: Scope, config: VaeConfig, mel: Value): Value {
   const { block_out_channels: widths, norm_num_groups: groups } = config;
   return scope.within(() => {
-    let x = convolution3(scope.at("conv_in"), mel, widths[0] as number);
+    let x = convolution3(scope.at("conv_in"), mel, numberAt(widths, 0));
     for (const [level, width] of widths.entries()) {
       const block = scope.at("down_blocks", level);
       const isLast = level === widths.length - 1;
@@ -36,6 +37,6 @@ export function encoder(scope: Scope, config: VaeConfig, mel: Value): Value {
 function downsample(scope: Scope, x: Value): Value {
   return scope.within(() => {
     const padded = pad(pad(x, 2, 0, 1), 3, 0, 1); // one row and one column, at the end only
-    return convolution(scope.at("conv"), padded, x.shape[1] as number, { kernel: 3, stride: 2 });
+    return convolution(scope.at("conv"), padded, numberAt(x.shape, 1), { kernel: 3, stride: 2 });
   });
 }

@@ -1,6 +1,7 @@
 import { add, clip, exp, mul } from "../../engine/graph/op/elementwise.ts";
 import { split } from "../../engine/graph/op/layout.ts";
 import type { Value } from "../../engine/graph/value.ts";
+import { valueAt } from "../../engine/graph/value.ts";
 
 /** The normal distribution of a latent, element by element. */
 export interface Posterior {
@@ -16,7 +17,8 @@ export interface Posterior {
  * @param moments `[batch, 2 * latent, time / f, mel / f]`
  */
 export function posteriorOf(moments: Value): Posterior {
-  const [mean, logVariance] = split(moments, 2, 1) as [Value, Value];
+  const halves = split(moments, 2, 1);
+  const [mean, logVariance] = [valueAt(halves, 0), valueAt(halves, 1)];
   return { mean, logVariance: clip(logVariance, -30, 20) };
 }
 

@@ -3,6 +3,7 @@ import { reshape, transpose } from "../../engine/graph/op/layout.ts";
 import { type ConvOptions, conv, matMul } from "../../engine/graph/op/linear.ts";
 import { reduceSum } from "../../engine/graph/op/reduction.ts";
 import type { Value } from "../../engine/graph/value.ts";
+import { numberAt } from "../../engine/tensor/number-at.ts";
 import { fanInUniform, normal } from "../../nn/initializer.ts";
 import type { Scope } from "../../nn/scope.ts";
 
@@ -18,7 +19,7 @@ export function spectralNormConvolution(
   { kernel, ...options }: ConvOptions & { readonly kernel: number },
 ): Value {
   return scope.within(() => {
-    const inputs = x.shape[1] as number;
+    const inputs = numberAt(x.shape, 1);
     const fanIn = inputs * kernel * kernel;
     const weight = scope.parameter("weight", [outputs, inputs, kernel, kernel], fanInUniform(fanIn));
     const bias = scope.parameter("bias", [outputs], fanInUniform(fanIn));

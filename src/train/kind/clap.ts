@@ -6,7 +6,7 @@ import { resample } from "../../audio/resample.ts";
 import { float32, type Tensor } from "../../engine/tensor/tensor.ts";
 import { folderFiles } from "../../files/folder-files.ts";
 import { clapWeightsFile } from "../../generate/clap-embedder.ts";
-import { type ClapConfig, clapAudioSettings, clapTextSettings } from "../../models/clap/config.ts";
+import { type ClapConfig, clapAudioConfigFile, clapTextConfigFile } from "../../models/clap/config.ts";
 import { longestPrompt } from "../../models/clap/text-encoder.ts";
 import { writePart } from "../../models/node/write-part.ts";
 import { readPart } from "../../models/part-files.ts";
@@ -100,13 +100,13 @@ async function saveClap(
   await writePart(join(folder, "text_encoder"), {
     className: "ClapTextModelWithProjection",
     weightsFile: clapWeightsFile,
-    config: clapTextSettings(model.text_config),
+    config: clapTextConfigFile(model.text_config),
     weights: only(isText),
   });
   await writePart(join(folder, "audio_encoder"), {
     className: "ClapAudioModelWithProjection",
     weightsFile: clapWeightsFile,
-    config: clapAudioSettings(model.audio_config),
+    config: clapAudioConfigFile(model.audio_config),
     weights: only(isAudio),
   });
   await mkdir(join(folder, "tokenizer"), { recursive: true });

@@ -7,7 +7,7 @@ import { readManifest } from "../../models/manifest.ts";
 import { writeManifest } from "../../models/node/write-manifest.ts";
 import { writePart } from "../../models/node/write-part.ts";
 import { readPart } from "../../models/part-files.ts";
-import { parseVaeConfig, type VaeConfig, vaeSettings } from "../../models/vae/config.ts";
+import { parseVaeConfig, type VaeConfig, vaeConfigFile } from "../../models/vae/config.ts";
 import { currentVaeWeights } from "../../models/vae/weights.ts";
 import { type MelStatistics, melStatistics } from "../data/mel-set.ts";
 import { prepareMels } from "../data/prepare-mels.ts";
@@ -59,7 +59,7 @@ function preparedOf(
 
 /** @throws FoleyError "config" where sizes do not fit each other */
 function checkModel(model: VaeConfig): void {
-  parseVaeConfig("train vae: model", vaeSettings(model));
+  parseVaeConfig("train vae: model", vaeConfigFile(model));
 }
 
 const plain = (values: VaeTrainingConfig): TrainingPreset =>
@@ -96,7 +96,7 @@ async function vaeInputs(
       await writePart(join(folder, "vae"), {
         className: "AutoencoderKL",
         weightsFile: vaeWeightsFile,
-        config: vaeSettings(model),
+        config: vaeConfigFile(model),
         weights,
       });
       await writeManifest(folder, { mel: melConfig, melMean: statistics.mean, melStd: statistics.deviation });

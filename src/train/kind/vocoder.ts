@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import type { MelConfig } from "../../audio/mel-spectrogram.ts";
 import { folderFiles } from "../../files/folder-files.ts";
-import { type HifiganConfig, hifiganSettings, parseHifiganConfig } from "../../models/hifigan/config.ts";
+import { type HifiganConfig, hifiganConfigFile, parseHifiganConfig } from "../../models/hifigan/config.ts";
 import { writeManifest } from "../../models/node/write-manifest.ts";
 import { writePart } from "../../models/node/write-part.ts";
 import { readPart } from "../../models/part-files.ts";
@@ -24,7 +24,7 @@ import {
 const weightsFile = "model.safetensors";
 
 async function prepare(request: TrainingRequest, config: VocoderTrainingConfig): Promise<PreparedTraining> {
-  parseHifiganConfig("train vocoder: model", hifiganSettings(config.model));
+  parseHifiganConfig("train vocoder: model", hifiganConfigFile(config.model));
   const { clips, from } = request;
   const set = await prepareMels(clips, config.mel, config.clip, request);
   const start = from === null ? null : await readPart(folderFiles(from), "vocoder", weightsFile);
@@ -62,7 +62,7 @@ async function saveVocoder(
   await writePart(join(folder, "vocoder"), {
     className: "SpeechT5HifiGan",
     weightsFile,
-    config: hifiganSettings(model),
+    config: hifiganConfigFile(model),
     weights,
   });
   await writeManifest(folder, { mel, melMean: 0, melStd: 1 });

@@ -2,6 +2,7 @@ import { abs, add, exp, mul, sqrt, square, sub } from "../../engine/graph/op/ele
 import { reshape } from "../../engine/graph/op/layout.ts";
 import { l1Loss, reduceMean } from "../../engine/graph/op/reduction.ts";
 import type { Value } from "../../engine/graph/value.ts";
+import { dimensions } from "../../engine/tensor/number-at.ts";
 
 /** Kullback-Leibler divergence from a standard normal, mean over the elements of the latent. */
 export function klLoss(mean: Value, logVariance: Value): Value {
@@ -11,7 +12,7 @@ export function klLoss(mean: Value, logVariance: Value): Value {
 
 /** `[batch, 1, time, mel]` averaged over patches of 8 frames and 2 bands. */
 function pooled(mel: Value): Value {
-  const [batch, , frames, bands] = mel.shape as readonly [number, number, number, number];
+  const [batch, , frames, bands] = dimensions(mel.shape, 4);
   return reduceMean(reshape(mel, [batch, frames / 8, 8, bands / 2, 2]), { axes: [2, 4] });
 }
 

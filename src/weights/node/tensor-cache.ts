@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { dirname, join } from "node:path";
+import { entryOf } from "../../engine/tensor/entry-of.ts";
 import { FoleyError } from "../../engine/tensor/error.ts";
 import type { Tensor } from "../../engine/tensor/tensor.ts";
 import { noHome } from "../../files/cache-folder.ts";
@@ -95,7 +96,7 @@ export class TensorCache {
 function checkOf(tensors: ReadonlyMap<string, Tensor>): string {
   const hash = createHash("sha256");
   for (const name of [...tensors.keys()].sort()) {
-    const { buffer, byteOffset, byteLength } = (tensors.get(name) as Tensor).data;
+    const { buffer, byteOffset, byteLength } = entryOf(tensors, name).data;
     hash.update(new Uint8Array(buffer, byteOffset, byteLength));
   }
   return hash.digest("hex");

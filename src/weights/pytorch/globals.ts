@@ -1,3 +1,4 @@
+import { numberAt } from "../../engine/tensor/number-at.ts";
 import { type Budget, costs } from "./budget.ts";
 import { malformed, refused } from "./defect.ts";
 import {
@@ -199,7 +200,7 @@ function rebuildTensor(path: string, [storage, start, shape, strides]: readonly 
     throw malformed(path, `as many strides as sizes, at most ${maxRank}`, `${strides.length} for ${shape.length}`);
   }
   const isEmpty = shape.includes(0);
-  const last = shape.reduce((index, size, axis) => index + (size - 1) * (strides[axis] as number), start);
+  const last = shape.reduce((index, size, axis) => index + (size - 1) * numberAt(strides, axis), start);
   if (!isEmpty && !(last < storage.elementCount)) {
     const expected = `a tensor within the ${storage.elementCount} elements of storage ${storage.key}`;
     throw malformed(path, expected, `one that reaches element ${last}`);

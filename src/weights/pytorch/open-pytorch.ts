@@ -1,4 +1,5 @@
 import type { ByteSource } from "../../engine/bytes/byte-source.ts";
+import { entryOf } from "../../engine/tensor/entry-of.ts";
 import { sizeOf } from "../../engine/tensor/shape.ts";
 import { collectStateDict } from "../state-dict.ts";
 import type { WeightDescription, WeightFile } from "../weight-file.ts";
@@ -27,11 +28,10 @@ export async function openPytorch(source: ByteSource): Promise<WeightFile> {
   const contents = await openContents(source);
   const references = referencesOf(source.name, contents.value);
   const resolver = new Resolver(source, contents);
-  const referenceOf = (name: string): TensorReference => references.get(name) as TensorReference;
   return {
     tensors: new Map([...references].map(([name, reference]) => [name, describe(reference)])),
-    read: async (name) => resolver.tensor(referenceOf(name)),
-    locate: (name) => resolver.locate(referenceOf(name)),
+    read: async (name) => resolver.tensor(entryOf(references, name)),
+    locate: async (name) => resolver.locate(entryOf(references, name)),
   };
 }
 

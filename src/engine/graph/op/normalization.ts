@@ -1,3 +1,4 @@
+import { dimensions } from "../../tensor/number-at.ts";
 import { resolveAxis, sizeOf } from "../../tensor/shape.ts";
 import { apply } from "../build.ts";
 import { located, type Value } from "../value.ts";
@@ -37,7 +38,7 @@ export function groupNormalization(
   bias: Value,
   { groupCount, epsilon = 1e-5 }: { readonly groupCount: number; readonly epsilon?: number | undefined },
 ): Value {
-  const [batch, channels] = x.shape as readonly [number, number];
+  const [batch, channels] = dimensions(x.shape, 2);
   const grouped = reshape(x, [batch * groupCount, sizeOf(x.shape) / (batch * groupCount)]);
   const normalized = reshape(layerNormalization(grouped, null, null, { epsilon }), x.shape);
   const perChannel = [1, channels, ...x.shape.slice(2).map(() => 1)];

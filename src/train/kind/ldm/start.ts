@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from "node:util";
 import { FoleyError } from "../../../engine/tensor/error.ts";
 import { folderFiles } from "../../../files/folder-files.ts";
 import { readPart } from "../../../models/part-files.ts";
-import { parseUnetConfig, type UnetConfig, unetSettings } from "../../../models/unet/config.ts";
+import { parseUnetConfig, type UnetConfig, unetConfigFile } from "../../../models/unet/config.ts";
 import type { LdmTrainingConfig } from "../../settings/ldm.ts";
 import { vaeWeightsFile } from "../vae.ts";
 
@@ -31,7 +31,7 @@ export async function readLdmStart(
       throw new FoleyError("usage", `train ldm: ${message}`, { subject: "from" });
     }
     // Sizes may be wished by themselves, and must then fit each other.
-    parseUnetConfig("train ldm: model", unetSettings(config.model));
+    parseUnetConfig("train ldm: model", unetConfigFile(config.model));
     return null;
   }
   const size = changedSize(config.model, preset.model);

@@ -6,8 +6,8 @@ import { writeWhole } from "../../../files/write-whole.ts";
 import { writeLora } from "../../../models/node/write-lora.ts";
 import { writeManifest } from "../../../models/node/write-manifest.ts";
 import { writePart } from "../../../models/node/write-part.ts";
-import { unetSettings } from "../../../models/unet/config.ts";
-import { vaeSettings } from "../../../models/vae/config.ts";
+import { unetConfigFile } from "../../../models/unet/config.ts";
+import { vaeConfigFile } from "../../../models/vae/config.ts";
 import type { LdmTrainingConfig } from "../../settings/ldm.ts";
 import { vaeWeightsFile } from "../vae.ts";
 import type { FrozenParts } from "./frozen-parts.ts";
@@ -36,13 +36,13 @@ export async function writeLdm(
   await writePart(join(folder, "unet"), {
     className: "UNet2DConditionModel",
     weightsFile: vaeWeightsFile,
-    config: unetSettings(config.model),
+    config: unetConfigFile(config.model),
     weights,
   });
   await writePart(join(folder, "vae"), {
     className: "AutoencoderKL",
     weightsFile: vaeWeightsFile,
-    config: vaeSettings({ ...parts.vaeConfig, scaling_factor: scalingFactor }),
+    config: vaeConfigFile({ ...parts.vaeConfig, scaling_factor: scalingFactor }),
     weights: await parts.vaeWeights(),
   });
   await writeScheduler(folder, scheduler);
