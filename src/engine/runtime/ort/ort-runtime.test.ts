@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
 import { runtimeSuite } from "../../../../test/suites/runtime.suite.ts";
+import { messagesOf, readMessage, stringsOf } from "../../../../test/support/read-protobuf.ts";
 import { type ByteSource, bytesInMemory } from "../../bytes/byte-source.ts";
 import { gather } from "../../graph/op/layout.ts";
 import { input, parameter } from "../../graph/op/leaf.ts";
@@ -7,7 +8,7 @@ import { matMul } from "../../graph/op/linear.ts";
 import { program } from "../../graph/program.ts";
 import { toFloat16 } from "../../tensor/float16.ts";
 import type { StoredTensor } from "../../tensor/stored-tensor.ts";
-import { float32, int64, type Tensor } from "../../tensor/tensor.ts";
+import { float32, type Tensor } from "../../tensor/tensor.ts";
 import { loadBinding } from "../node/binding.ts";
 import type { OrtSessionOptions } from "./ort.ts";
 import { type OrtHost, OrtRuntime } from "./ort-runtime.ts";
@@ -75,11 +76,18 @@ it("reads weights from where they are stored, each once, and hands them over bes
   for (const [index, value] of (exact ?? []).entries()) expect(half?.[index]).toBeCloseTo(value, 2);
 });
 
-it("takes rows of a table in half precision where the device can", async () => {
-  const reads: (readonly [number, number])[] = [];
+it.each([
+  ["cpu", ["Gather", "Cast"]],
+  ["webgpu", ["Cast", "Gather"]],
+] as const)("asks the table of devices what to do before numbers are widened: %s", async (device, order) => {
+  const models: Uint8Array[] = [];
+  const open: OrtHost["open"] = async (bytes) => {
+    models.push(bytes);
+    return { run: async () => ({}), release: async () => {} };
+  };
   const rows = gather(parameter("table", [size, size]), input("ids", [1], "int64"));
-  const weights = new Map([["table", storedHalf(reads)]]);
-  const executable = await new OrtRuntime("cpu", withoutFiles()).compile(program({ rows }), { weights });
-  const { rows: row } = await executable.run({ ids: int64([3]) });
-  expect(row?.data[0]).toBeCloseTo(Math.sin(3 * size), 2);
+  const weights = new Map([["table", storedHalf([])]]);
+  await new OrtRuntime(device, { ...withoutFiles(), open }).compile(program({ rows }), { weights });
+  const [graph = []] = messagesOf(readMessage(models[0] ?? new Uint8Array()), 7);
+  expect(messagesOf(graph, 1).map((node) => stringsOf(node, 4)[0])).toEqual(order);
 });
