@@ -16,6 +16,7 @@ export { embeddedModels } from "./files/embedded-models.ts";
 export type { Clip, ClipSettings, EncodeOptions } from "./generate/clip.ts";
 export type { GenerateEvent, GenerateStage } from "./generate/generate-event.ts";
 export type { Model } from "./generate/model.ts";
+export type { AssemblyOptions, AssemblySources } from "./generate/node/assemble.ts";
 export type { GenerateOptions } from "./generate/options.ts";
 export type {
   EditWishes,
@@ -25,6 +26,7 @@ export type {
   NamedSound,
   Region,
   Settings,
+  SettingWishes,
   SoundWish,
   SoundWishes,
   VocoderName,
@@ -44,6 +46,8 @@ export {
 export { type EvaluationFilesOptions, writeEvaluation } from "./library/evaluation-files.ts";
 export { Foley, type ModelWishes } from "./library/foley.ts";
 export { FoleyStudies, type SweepWishes } from "./library/foley-studies.ts";
+export { assemble, type GeneratedSound, generateSounds, type SoundsWish } from "./library/generate.ts";
+export type { PromptWish } from "./library/generate-sounds.ts";
 export type { SoundInfo } from "./library/info.ts";
 export { type LoadModelOptions, load } from "./library/load.ts";
 export { type OpenLibraryOptions, open } from "./library/open.ts";

@@ -1,6 +1,6 @@
 import type { Command } from "commander";
-import { assembleModel } from "../generate/node/assemble.ts";
 import { type SettingWishes, settingsSchema, vocoderNames } from "../generate/settings.ts";
+import { assemble as assembleParts } from "../library/generate.ts";
 import { parseSettings } from "../settings/parse-settings.ts";
 import { withoutUndefined } from "../settings/resolve.ts";
 import type { Door } from "./door.ts";
@@ -42,7 +42,7 @@ export function addAssemble(command: Command, door: Door): void {
 }
 
 async function assemble(options: AssembleOptions, door: Door): Promise<void> {
-  await assembleModel(
+  await assembleParts(
     { ldm: options.ldm, clap: options.clap, vae: options.vae ?? null, vocoder: options.vocoder ?? null },
     options.out,
     {

@@ -3,6 +3,7 @@ import { Clip, type ClipSettings } from "../generate/clip.ts";
 import { type GenerateEvent, generateEvent } from "../generate/generate-event.ts";
 import type { GenerateOptions } from "../generate/options.ts";
 import { referenceSettings } from "../generate/settings.ts";
+import { generateSounds } from "./generate.ts";
 import { planSounds, type SoundOrder, shapeOfSounds, soundsOf } from "./generate-sounds.ts";
 
 const prompts = (...words: string[]) => words.map((prompt) => ({ prompt, seed: null }));
@@ -85,5 +86,18 @@ describe("sounds of several prompts", () => {
     expect(shape({ init })).toEqual({ sampleRate: 44_100, channels: 2 });
     expect(shape({ init, fidelity: "audioldm" })).toEqual({ sampleRate: 16_000, channels: 1 });
     expect(shape({ sampleRate: 8000 })).toEqual({ sampleRate: 8000, channels: 1 });
+  });
+
+  it("come one by one as they are made, each of a prompt in words or with its seed", async () => {
+    const prompts = ["rain", { prompt: "wind", seed: 9 }];
+    const sounds: unknown[] = [];
+    for await (const sound of generateSounds(model(), { prompts, count: 2, wishes: { seed: 1 } }))
+      sounds.push([sound.prompt, sound.seed, sound.index, sound.clip.settings.seed]);
+    expect(sounds).toEqual([
+      ["rain", 1, 0, 1],
+      ["rain", 2, 1, 2],
+      ["wind", 9, 2, 9],
+      ["wind", 10, 3, 10],
+    ]);
   });
 });
