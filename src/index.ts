@@ -2,6 +2,7 @@ export type { SoundFormat } from "./audio/encode/encode-audio.ts";
 export type { Waveform } from "./audio/waveform.ts";
 export type { ConvertOptions, ForDiffusersOptions, OnnxOptions } from "./convert/settings.ts";
 export { type ErrorCode, FoleyError } from "./engine/tensor/error.ts";
+export type { EvaluationStage } from "./evaluate/evaluate-sounds.ts";
 export type { FileSoundInput as FileSound } from "./evaluate/node/file-sound.ts";
 export type { PresetName } from "./evaluate/preset.ts";
 export type {
@@ -55,7 +56,6 @@ export { foley } from "./library/shorthands.ts";
 export type { Sound } from "./library/sound.ts";
 export {
   type BenchmarkOptions,
-  type BenchmarkPlaceWishes,
   type BenchmarkSource,
   type BenchmarkWishes,
   benchmark,
@@ -71,6 +71,7 @@ export { version } from "./library/version.ts";
 export type { LoraWish } from "./models/lora-file.ts";
 export type { BenchmarkConfig, BenchmarkFile } from "./study/benchmark/config.ts";
 export type { Cell } from "./study/benchmark/grid.ts";
+export type { BenchmarkPlaceWishes } from "./study/benchmark/places.ts";
 export type { BenchmarkEvent } from "./study/benchmark/run-benchmark.ts";
 export type { CellStatus } from "./study/benchmark/status.ts";
 export type { ReportFiles } from "./study/report/report-files.ts";

@@ -12,6 +12,7 @@ import {
   writeStudyReport,
 } from "../library/study.ts";
 import type { BenchmarkConfig } from "../study/benchmark/config.ts";
+import { placesSchema } from "../study/benchmark/places.ts";
 import type { CellStatus } from "../study/benchmark/status.ts";
 import type { StudyReport } from "../study/report/study-report.ts";
 import { sweeps } from "../study/sweep/sweeps.ts";
@@ -19,6 +20,7 @@ import type { Door } from "./door.ts";
 import { parseCount, parseList } from "./option.ts";
 import { watched } from "./progress.ts";
 import { sayDeviceCheck } from "./say-device-check.ts";
+import { type SettingFlags, settingOptions } from "./setting-options.ts";
 import { warn } from "./warn.ts";
 
 type Named = Readonly<Record<string, string>>;
@@ -57,15 +59,17 @@ export function addBenchmark(study: Command, door: Door): void {
   }
 }
 
+const flags: SettingFlags<typeof placesSchema> = { panns: "--panns <file>", vggish: "--vggish <file>" };
+
 function withBenchmarkOptions(command: Command): Command {
-  return command
+  command
     .argument("[config]", "the study as a JSON or YAML file")
     .option("--preset <name>", "a config that comes with foley, such as nano-smoke")
     .option("--out <folder>", "ledger, runs and report; the study's name where left out")
     .option("--data <name=path>", "where a data set's sounds are; may be repeated", collectNamed, {})
-    .option("--model <name=path>", "where a pre-trained model is; may be repeated", collectNamed, {})
-    .option("--panns <file>", "PANNs' Cnn14 weights, or panns, panns-32k, nano")
-    .option("--vggish <file>", "VGGish's weights, or vggish, nano")
+    .option("--model <name=path>", "where a pre-trained model is; may be repeated", collectNamed, {});
+  for (const option of settingOptions(placesSchema, flags)) command.addOption(option);
+  return command
     .option("--device <name>", "auto, cpu, webgpu, cuda, coreml, dml", "cpu")
     .option("--threads <n>", "processor threads", parseCount)
     .option("--quiet", "no progress");

@@ -1,4 +1,5 @@
 import type { BenchmarkConfig } from "../study/benchmark/config.ts";
+import type { BenchmarkPlaceWishes } from "../study/benchmark/places.ts";
 import type { BenchmarkEvent } from "../study/benchmark/run-benchmark.ts";
 import type { CellStatus } from "../study/benchmark/status.ts";
 import type { StudyReport } from "../study/report/study-report.ts";
@@ -6,7 +7,6 @@ import type { SignalSetOptions } from "../study/signal/write-signals.ts";
 import type { SweepName } from "../study/sweep/sweep.ts";
 import type { Session } from "./session.ts";
 import {
-  type BenchmarkPlaceWishes,
   type BenchmarkSource,
   type BenchmarkWishes,
   benchmarkConfig,

@@ -1,6 +1,7 @@
 import { aText, checkArgument } from "../engine/tensor/argument.ts";
 import { workOf } from "../engine/work.ts";
 import type { BenchmarkConfig, BenchmarkFile } from "../study/benchmark/config.ts";
+import type { BenchmarkPlaceWishes } from "../study/benchmark/places.ts";
 import type { BenchmarkTools } from "../study/benchmark/run-benchmark.ts";
 import type { CellStatus } from "../study/benchmark/status.ts";
 import type { StudyReport } from "../study/report/study-report.ts";
@@ -78,27 +79,21 @@ export type BenchmarkSource =
   | { readonly preset: string }
   | { readonly config: BenchmarkFile };
 
-/** Places of this machine that a config leaves open, and judges in place of its own. */
-export interface BenchmarkPlaceWishes {
-  /** Where sounds are, by data set. */
-  readonly data?: Readonly<Record<string, string>> | undefined;
-  /** Pre-trained models by the config's names for them. */
-  readonly models?: Readonly<Record<string, string>> | undefined;
-  readonly panns?: string | undefined;
-  readonly vggish?: string | undefined;
-}
-
 /**
  * A benchmark's config with its places filled in.
+ *
+ * @param wishes places of this machine that the config leaves open, and judges in place of its own
  *
  * @throws FoleyError "not-found" where there is none, "config" naming what is wrong in it, "usage" for a place of nothing
  */
 export async function benchmarkConfig(
   source: BenchmarkSource,
-  { data = {}, models = {}, panns, vggish }: BenchmarkPlaceWishes = {},
+  wishes: BenchmarkPlaceWishes = {},
 ): Promise<BenchmarkConfig> {
   const { findBenchmarkConfig, withPlaces } = await import("../study/benchmark/find-config.ts");
-  const places = { data, models, panns: panns ?? null, vggish: vggish ?? null };
+  const { parseSettings } = await import("../settings/parse-settings.ts");
+  const { placesSchema } = await import("../study/benchmark/places.ts");
+  const places = parseSettings(placesSchema, wishes, "benchmark");
   if (!("config" in source)) return findBenchmarkConfig(source, places);
   const { checkBenchmarkConfig } = await import("../study/benchmark/parse-config.ts");
   return withPlaces(checkBenchmarkConfig("benchmark", source.config), places);

@@ -12,9 +12,7 @@ const ofType = (expected: string, type: string): ArgumentKind => ({ expected, is
 
 export const aNumber: ArgumentKind = ofType("a number", "number");
 export const aText: ArgumentKind = ofType("a text", "string");
-export const aChoice: ArgumentKind = ofType("true or false", "boolean");
 export const aFunction: ArgumentKind = ofType("a function", "function");
-export const aList: ArgumentKind = { expected: "a list", is: Array.isArray };
 export const aSignal: ArgumentKind = { expected: "an AbortSignal", is: (value) => value instanceof AbortSignal };
 export const anObject: ArgumentKind = {
   expected: "an object",

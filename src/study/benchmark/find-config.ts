@@ -6,20 +6,10 @@ import { readTextIfThere } from "../../files/read-text.ts";
 import { readSettingsText } from "../../settings/read-settings-text.ts";
 import type { BenchmarkConfig } from "./config.ts";
 import { checkBenchmarkConfig } from "./parse-config.ts";
+import type { BenchmarkPlaces } from "./places.ts";
 
 /** The configs that come with the package. */
 const embedded = fileURLToPath(new URL("../../../studies", import.meta.url));
-
-/** What a config leaves open. */
-export interface BenchmarkPlaces {
-  /** Where sounds are, by data set. */
-  readonly data: Readonly<Record<string, string>>;
-  /** Pre-trained models by the config's names for them. */
-  readonly models: Readonly<Record<string, string>>;
-  /** Null for the config's own. */
-  readonly panns: string | null;
-  readonly vggish: string | null;
-}
 
 /**
  * A config by its path, or one that comes with foley by its name, with places filled in.
