@@ -17,15 +17,10 @@ const sources = house.filter(({ path }) => !/\.(test|d)\.ts$/.test(path));
 
 /** What does not yet hold; the list only gets shorter. */
 const coming = [
-  ...[
-    "src/engine/index.ts:",
-    "src/generate/node/load-model.ts:",
-    "src/train/data/",
-    "src/train/task/",
-    "src/train/optimizer/",
-    "src/models/part-files.ts:",
-  ],
-  ...["src/cli/generate-options.ts:"],
+  "src/engine/index.ts:",
+  "src/models/part-files.ts:",
+  "src/train/data/",
+  "src/train/task/training-task.ts:",
 ];
 const isComing = (violation: string): boolean => coming.some((place) => violation.includes(place));
 

@@ -30,12 +30,12 @@ export interface GenerateCommandOptions {
 /** How an option of a setting differs from what its schema says. */
 interface Spoken {
   /** Without the dashes; the setting's name in words where absent. */
-  readonly flag?: string;
+  readonly flag?: string | undefined;
   /** What stands for its value in help. */
-  readonly value?: string;
-  readonly parse?: (text: string) => unknown;
+  readonly value?: string | undefined;
+  readonly parse?: ((text: string) => unknown) | undefined;
   /** In place of what the schema expects; empty for nothing. */
-  readonly expected?: string;
+  readonly expected?: string | undefined;
 }
 
 const aFile: Spoken = { value: "file", parse: String, expected: "" };

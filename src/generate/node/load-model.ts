@@ -7,7 +7,7 @@ import { findModel } from "./find-model.ts";
 import { soundFiles } from "./sound-files.ts";
 
 /** How a model of a folder is loaded. */
-export interface LoadFacts {
+export interface LoadFilesOptions {
   /** Of foley, to be noted with each sound. */
   readonly version: string;
   /** Low-rank changes of the UNet, added one after another. */
@@ -25,7 +25,7 @@ export interface LoadFacts {
 export async function loadModel(
   runtime: Runtime,
   nameOrPath: string,
-  { version, loras = [], warnings = [] }: LoadFacts,
+  { version, loras = [], warnings = [] }: LoadFilesOptions,
 ): Promise<Model> {
   const files = folderFiles(await findModel(nameOrPath));
   const sources = loras.map((wish): ModelLora => ({ path: wish.path, ...loraAt(wish) }));
