@@ -104,6 +104,7 @@ describe.each(runs)("training the UNet as PyTorch does: %s", async (name, run) =
   const config = configOf(run, expected.length);
   let saved: ReadonlyMap<string, Tensor> = new Map();
   const task = await createLdmTask(runtime, config, {
+    initialize: null,
     set: latentSet(run),
     schedule: createNoiseSchedule(audioldmSchedulerConfig),
     weights: below("weight"),

@@ -67,7 +67,7 @@ export async function encodeLatents(
   const shape = [1, 1, set.frameCount, set.melCount];
   const posterior = posteriorOf(encode(Scope.root(), config, input("mel", shape)));
   let executable: Executable | null = null;
-  const run = async (values: Float32Array): Promise<{ mean: Float32Array; logVariance?: Float32Array | undefined }> => {
+  const run = async (values: Float32Array): Promise<Posterior> => {
     const outputs = samplesLatents ? { ...posterior } : { mean: posterior.mean };
     executable ??= await runtime.compile(program(outputs), { weights });
     const result = (await executable.run({ mel: float32(values, shape) })) as Record<string, Tensor<"float32">>;

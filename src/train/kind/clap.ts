@@ -45,7 +45,7 @@ async function prepare(request: TrainingRequest, preset: ClapPreset): Promise<Pr
   const task = await createClapTask(request.runtime, config, {
     set,
     tokenizer,
-    weights: from === null ? undefined : await readStart(from),
+    weights: from === null ? null : await readStart(from),
     save: (folder, learnt) => saveClap(folder, model, vocabulary, learnt),
   });
   return { task, stepCount: config.stepCount, settings: { ...config, from }, schema: clapRunSettings };

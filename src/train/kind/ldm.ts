@@ -43,8 +43,8 @@ async function prepare(
   const { set, scalingFactor } = await prepareLatents(request, config, parts);
   const task = await createLdmTask(request.runtime, config, {
     ...{ set, schedule },
-    weights: start?.weights,
-    initialize: config.identityPath ? identityPath : undefined,
+    weights: start?.weights ?? null,
+    initialize: config.identityPath ? identityPath : null,
     save: (folder, weights, learnt) =>
       writeLdm(folder, weights, learnt, { config, scheduler, parts, scalingFactor, start }),
   });

@@ -43,7 +43,7 @@ async function prepareAdversarial(request: TrainingRequest, config: VaeAdversari
   checkModel(config.model);
   requireFolder("vae", "from", request.from);
   const { weights, ...inputs } = await vaeInputs(request, { ...config, standardizes: true });
-  if (weights === undefined) throw internalError("a folder gave no weights");
+  if (weights === null) throw internalError("a folder gave no weights");
   const task = await createVaeAdversarialTask(request.runtime, config, { ...inputs, weights });
   return preparedOf(task, config, vaeAdversarialTrainingSettings, request);
 }
@@ -91,7 +91,7 @@ async function vaeInputs(
   return {
     set,
     statistics,
-    weights: start?.weights,
+    weights: start?.weights ?? null,
     save: async (folder, weights) => {
       await writePart(join(folder, "vae"), {
         className: "AutoencoderKL",

@@ -31,7 +31,7 @@ async function prepare(request: TrainingRequest, config: VocoderTrainingConfig):
   const task = await createVocoderTask(request.runtime, config, {
     clips: await readAll(clips),
     statistics: bandStatistics(set),
-    weights: start?.weights,
+    weights: start?.weights ?? null,
     save: (folder, weights) => saveVocoder(folder, config, weights),
   });
   return { task, stepCount: config.stepCount, settings: { ...config, from }, schema: vocoderTrainingSettings };

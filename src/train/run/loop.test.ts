@@ -42,6 +42,7 @@ function task(bad: number | null = null, misfortune: (weight: Float32Array) => v
       await mkdir(path);
       await writeFile(join(path, "sum"), String(weight.data[0]));
     },
+    scores: {},
     modelWeights: () => new Map(),
     dispose: async () => {},
   };

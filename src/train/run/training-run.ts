@@ -61,7 +61,7 @@ export class TrainingRun {
     await removePartialFiles(folder);
     const checkpoint = await readCheckpoint(folder, config, schema);
     const isResumed = checkpoint !== null;
-    const best = keepBest === undefined ? null : await BestModel.open(folder, keepBest, task.scores ?? {}, isResumed);
+    const best = keepBest === undefined ? null : await BestModel.open(folder, keepBest, task.scores, isResumed);
     if (checkpoint === null) return new TrainingRun(task, options, best, 0);
     checkState(folder, task.state(), checkpoint.state);
     task.restore(checkpoint.state);
@@ -101,7 +101,7 @@ export class TrainingRun {
   }
 
   get #scoreNames(): string[] {
-    return Object.keys(this.#task.scores ?? {});
+    return Object.keys(this.#task.scores);
   }
 
   async #learn(): Promise<void> {

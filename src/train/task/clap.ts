@@ -18,7 +18,7 @@ import type { TrainingTask } from "./training-task.ts";
 export interface ClapTaskInputs {
   readonly set: ClapSet;
   readonly tokenizer: Tokenizer;
-  readonly weights?: ReadonlyMap<string, Tensor> | undefined;
+  readonly weights: ReadonlyMap<string, Tensor> | null;
   readonly save: (folder: string, weights: ReadonlyMap<string, Tensor>) => Promise<void>;
 }
 
@@ -48,7 +48,7 @@ export async function createClapTask(
     loss,
     optimizer: config.optimizer,
     generator,
-    weights: inputs.weights,
+    weights: inputs.weights ?? undefined,
   });
   return {
     batchSize,

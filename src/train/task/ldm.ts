@@ -23,12 +23,12 @@ import type { TrainingTask } from "./training-task.ts";
 export interface LdmTaskInputs {
   readonly set: LatentSet;
   readonly schedule: NoiseSchedule;
-  /** Weights to begin from; drawn at random where absent. */
-  readonly weights?: ReadonlyMap<string, Tensor> | undefined;
+  /** Weights to begin from; drawn at random where null. */
+  readonly weights: ReadonlyMap<string, Tensor> | null;
   /** Changes weights drawn at random, such as the identity path does. */
-  readonly initialize?:
+  readonly initialize:
     | ((weights: Map<string, Tensor<"float32">>, config: UnetConfig) => ReadonlyMap<string, Tensor>)
-    | undefined;
+    | null;
   /** @param learnt the weights with low-rank changes apart, where only these are learnt; else the same weights */
   readonly save: (
     folder: string,
@@ -52,13 +52,13 @@ export async function createLdmTask(
   const generator = new Generator(config.seed);
   const graph = noiseGraph(config, set);
   const isLora = config.lora.rank > 0;
-  const random = isLora || inputs.weights === undefined ? initialWeights(graph.scope.parameters, generator) : new Map();
+  const random = isLora || inputs.weights === null ? initialWeights(graph.scope.parameters, generator) : new Map();
   const drawn = new Map<string, Tensor>([
-    ...[...random].filter(([name]) => inputs.weights === undefined || isLoraName(name)),
+    ...[...random].filter(([name]) => inputs.weights === null || isLoraName(name)),
     ...(inputs.weights ?? []),
   ]);
   const weights =
-    inputs.weights !== undefined
+    inputs.weights !== null
       ? drawn
       : (inputs.initialize?.(drawn as Map<string, Tensor<"float32">>, config.model) ?? drawn);
   const learner = await Learner.create(runtime, {
@@ -99,7 +99,6 @@ export async function createLdmTask(
     inputs.save(folder, merged(trained), trained),
   );
   return {
-    scores: validator === null ? {} : { validationLoss: "lower" },
     batchSize: batchSize * accumulationCount,
     async step(step: number): Promise<StepMetrics> {
       const batches: Tensors[] = [];
@@ -111,6 +110,7 @@ export async function createLdmTask(
       return { ...metrics, learningRate, validationLoss: await validator.loss(learner.modelWeights()) };
     },
     ...common,
+    scores: validator === null ? {} : { validationLoss: "lower" },
     modelWeights: () => merged(learner.modelWeights()),
     async dispose() {
       await Promise.all([common.dispose(), validator?.dispose()]);

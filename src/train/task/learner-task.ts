@@ -13,10 +13,11 @@ export function learnerTask(
   learners: Readonly<Record<string, Learner>>,
   generator: Generator,
   save: (folder: string, weights: ReadonlyMap<string, Tensor>) => Promise<void>,
-): Pick<TrainingTask, "memory" | "state" | "restore" | "modelWeights" | "save" | "dispose"> {
+): Pick<TrainingTask, "memory" | "scores" | "state" | "restore" | "modelWeights" | "save" | "dispose"> {
   const [first] = Object.values(learners);
   if (first === undefined) throw internalError("a task without a learner");
   return {
+    scores: {},
     memory: sumOf(Object.values(learners).map(({ memory }) => memory)),
     state(): Map<string, Tensor> {
       const tensors = Object.entries(learners).flatMap(([prefix, learner]) => prefixed(prefix, learner.state()));

@@ -34,7 +34,7 @@ export interface TrainingTask {
   readonly batchSize: number;
   readonly memory: TrainingMemory;
   /** Metrics that only some steps have and that tell how good the model is, with the side that is better. */
-  readonly scores?: Readonly<Record<string, Direction>> | undefined;
+  readonly scores: Readonly<Record<string, Direction>>;
   /**
    * Learns from one batch.
    *

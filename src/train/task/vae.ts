@@ -20,8 +20,8 @@ import { klLoss, pooledLoss, textureLoss } from "./vae-loss.ts";
 export interface VaeTaskInputs {
   readonly set: MelSet;
   readonly statistics: MelStatistics;
-  /** Weights to begin from; drawn at random where absent. */
-  readonly weights?: ReadonlyMap<string, Tensor> | undefined;
+  /** Weights to begin from; drawn at random where null. */
+  readonly weights: ReadonlyMap<string, Tensor> | null;
   /** Writes the model folder. */
   readonly save: (folder: string, weights: ReadonlyMap<string, Tensor>) => Promise<void>;
 }
@@ -48,7 +48,7 @@ export async function createVaeTask(
     metrics: graph.metrics,
     optimizer: config.optimizer,
     generator,
-    weights: inputs.weights,
+    weights: inputs.weights ?? undefined,
   });
   return {
     batchSize,

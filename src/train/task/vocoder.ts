@@ -23,7 +23,7 @@ export interface VocoderTaskInputs {
   readonly clips: readonly Float32Array[];
   /** What standardizes each band of the mels, for a config with `normalize_before`. */
   readonly statistics: { readonly mean: Float32Array; readonly scale: Float32Array };
-  readonly weights?: ReadonlyMap<string, Tensor> | undefined;
+  readonly weights: ReadonlyMap<string, Tensor> | null;
   readonly save: (folder: string, weights: ReadonlyMap<string, Tensor>) => Promise<void>;
 }
 
