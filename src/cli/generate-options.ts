@@ -1,4 +1,5 @@
-import { type Command, InvalidArgumentError, Option } from "commander";
+import { type Command, Option } from "commander";
+import type { z } from "zod";
 import { type BitDepth, bitDepths, type SoundFormat, soundFormats } from "../audio/encode/encode-audio.ts";
 import { type DeviceName, devices } from "../engine/runtime/device.ts";
 import { parseRegion } from "../generate/region.ts";
@@ -6,8 +7,8 @@ import { type Region, type SoundWishes, wishesSchema, wishNames } from "../gener
 import { wishesAmong } from "../generate/wishes.ts";
 import type { LoraWish } from "../models/lora-file.ts";
 import { describeSetting, type SettingRow } from "../settings/describe-settings.ts";
-import { NotASettingError, settingFromText } from "../settings/setting-from-text.ts";
 import { parseCount, parseList, parseLora, parseNumber, parseNumbers, parseWhole } from "./option.ts";
+import { settingParser } from "./setting-options.ts";
 
 /** What the command line says beside the wishes about a sound. */
 export interface GenerateCommandOptions {
@@ -62,41 +63,45 @@ export interface WishOption {
   readonly option: Option;
 }
 
+type Reader = (text: string) => unknown;
+
+const asItIs: Reader = (text) => text;
+
 /** What stands for a value of each kind, and what reads it from a word; ranges are the library's to check. */
 const kinds: Readonly<
-  Record<SettingRow["kind"], { readonly value: string; readonly read: (row: SettingRow, text: string) => unknown }>
+  Record<
+    SettingRow["kind"],
+    { readonly value: string; readonly reader: (row: SettingRow, schema: z.ZodType) => Reader }
+  >
 > = {
-  number: { value: "x", read: (_row, text) => parseNumber(text) },
-  "whole number": { value: "n", read: (_row, text) => parseWhole(text) },
-  switch: { value: "", read: (_row, text) => text },
-  choice: { value: "name", read: ({ isNullable }, text) => (isNullable && text === "none" ? null : text) },
-  text: { value: "text", read: (_row, text) => text },
-  list: { value: "list", read: (_row, text) => parseNumbers(text) },
-  other: { value: "value", read: readOther },
+  number: { value: "x", reader: () => parseNumber },
+  "whole number": { value: "n", reader: () => parseWhole },
+  switch: { value: "", reader: () => asItIs },
+  choice: {
+    value: "name",
+    reader:
+      ({ isNullable }) =>
+      (text) =>
+        isNullable && text === "none" ? null : text,
+  },
+  text: { value: "text", reader: () => asItIs },
+  list: { value: "list", reader: () => parseNumbers },
+  // Of several kinds, such as a number or a word.
+  other: { value: "value", reader: (_row, schema) => settingParser(schema) },
 };
-
-/** Of several kinds, such as a number or a word. */
-function readOther({ path }: SettingRow, text: string): unknown {
-  const schema = wishNames.find((name) => name === path);
-  try {
-    return settingFromText(wishesSchema.shape[schema ?? "seed"], text);
-  } catch (cause) {
-    if (!(cause instanceof NotASettingError)) throw cause;
-    throw new InvalidArgumentError(`${cause.message}, got "${text}".`);
-  }
-}
 
 /** The options of all settings, in their order. */
 export const wishOptions: readonly WishOption[] = wishNames.map((name) => {
-  const row = describeSetting(wishesSchema.shape[name], name);
+  const schema = wishesSchema.shape[name];
+  const row = describeSetting(schema, name);
   const said = spoken[name] ?? {};
   const flag = `--${said.flag ?? name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
   if (row.kind === "switch") return { name, flag, option: new Option(flag, wordsOf(row, "")) };
-  const { value, read } = kinds[row.kind];
+  const { value, reader } = kinds[row.kind];
   const shown = said.value ?? (row.unit === "seconds" ? "seconds" : value);
   const expected = said.expected ?? (row.kind === "text" ? "" : row.expected);
   const option = new Option(`${flag} <${shown}>`, wordsOf(row, expected));
-  return { name, flag, option: option.argParser(said.parse ?? ((text: string) => read(row, text))) };
+  return { name, flag, option: option.argParser(said.parse ?? reader(row, schema)) };
 });
 
 function wordsOf({ says, absent }: SettingRow, expected: string): string {

@@ -30,10 +30,11 @@ function settingOption(schema: z.core.$ZodType, name: string, named: SettingFlag
   option.attributeName = () => name;
   if (kind === "switch") return option;
   if (typeof usual === "number" || typeof usual === "string") option.default(usual);
-  return kind === "choice" ? option.choices(choices.map(String)) : option.argParser(parserOf(schema));
+  return kind === "choice" ? option.choices(choices.map(String)) : option.argParser(settingParser(schema));
 }
 
-function parserOf(schema: z.core.$ZodType): (text: string) => unknown {
+/** What reads a setting from a word, and refuses what the schema does. */
+export function settingParser(schema: z.core.$ZodType): (text: string) => unknown {
   return (text) => {
     try {
       return settingFromText(schema, text);
