@@ -1,21 +1,34 @@
-export type { SoundFormat } from "./audio/encode/encode-audio.ts";
+export type { BitDepth, SoundFormat } from "./audio/encode/encode-audio.ts";
+export type { ByteRange } from "./audio/node/read-audio.ts";
 export type { Waveform } from "./audio/waveform.ts";
 export type { ConvertOptions, ForDiffusersOptions, OnnxOptions } from "./convert/settings.ts";
-export { type ErrorCode, FoleyError } from "./engine/tensor/error.ts";
+export type { DataCheck, DataCheckOptions } from "./data/check.ts";
+export type { DatasetChoice } from "./data/dataset-choice.ts";
+export type { LayoutName } from "./data/layout/layout-name.ts";
+export type { DataStatistics, Share } from "./data/statistics.ts";
+export type { Device, DeviceName } from "./engine/runtime/device.ts";
+export { type ErrorCode, FoleyError, type FoleyErrorOptions } from "./engine/tensor/error.ts";
+export type { WorkEvent, WorkOptions, WorkUnit } from "./engine/work.ts";
 export type { EvaluationStage } from "./evaluate/evaluate-sounds.ts";
+export type { Interval } from "./evaluate/metric/bootstrap.ts";
 export type { FileSoundInput as FileSound } from "./evaluate/node/file-sound.ts";
 export type { PresetName } from "./evaluate/preset.ts";
 export type {
   Evaluation,
   EvaluationManifest as Manifest,
+  MetricSpread,
+  SetManifest,
   SetMetrics as Metrics,
   SoundScore,
   UnusableSound,
 } from "./evaluate/score/evaluation.ts";
+export type { BackboneIdentity, SetName } from "./evaluate/score/judges.ts";
 export type { HeldSoundInput as HeldSound } from "./evaluate/sounds/held-sound.ts";
 export { embeddedModels } from "./files/embedded-models.ts";
 export type { Clip, ClipSettings, EncodeOptions } from "./generate/clip.ts";
+export type { FinishNote } from "./generate/finish.ts";
 export type { GenerateEvent, GenerateStage } from "./generate/generate-event.ts";
+export type { LevelNote } from "./generate/level.ts";
 export type { Model } from "./generate/model.ts";
 export type { AssemblyOptions, AssemblySources } from "./generate/node/assemble.ts";
 export type { GenerateOptions } from "./generate/options.ts";
@@ -32,11 +45,17 @@ export type {
   SoundWishes,
   VocoderName,
 } from "./generate/settings.ts";
+export type { WishedPrecision } from "./hub/choose-files.ts";
+export type { FetchOptions } from "./hub/fetching.ts";
+export type { PublishedWeightsName } from "./hub/published-weights.ts";
+export type { PullOptions } from "./hub/pull.ts";
+export type { PublishedModelName } from "./hub/repository.ts";
 export {
   convertToDiffusers as convertForDiffusers,
   convertToFolder as convertModel,
   convertToOnnx as exportOnnx,
 } from "./library/convert.ts";
+export type { DataStatisticsOptions, DescribedData, ImportDataOptions, ImportedData } from "./library/data.ts";
 export {
   type EvaluateOptions,
   type EvaluationWishes,
@@ -45,12 +64,15 @@ export {
   type PlacesEvaluation,
 } from "./library/evaluate.ts";
 export { type EvaluationFilesOptions, writeEvaluation } from "./library/evaluation-files.ts";
-export { Foley, type ModelWishes } from "./library/foley.ts";
-export { FoleyStudies, type SweepWishes } from "./library/foley-studies.ts";
-export { assemble, type GeneratedSound, generateSounds, type SoundsWish } from "./library/generate.ts";
+export type { Foley, ModelWishes } from "./library/foley.ts";
+export type { FoleyData } from "./library/foley-data.ts";
+export type { FoleyModels } from "./library/foley-models.ts";
+export type { FoleyStudies, SweepWishes } from "./library/foley-studies.ts";
+export { assemble, type GeneratedSound, type SoundsWish } from "./library/generate.ts";
 export type { PromptWish } from "./library/generate-sounds.ts";
 export type { SoundInfo } from "./library/info.ts";
 export { type LoadModelOptions, load } from "./library/load.ts";
+export type { FetchableName, ListedModel } from "./library/models.ts";
 export { type OpenLibraryOptions, open } from "./library/open.ts";
 export { foley } from "./library/shorthands.ts";
 export type { Sound } from "./library/sound.ts";
@@ -67,9 +89,19 @@ export {
   sweep,
   writeStudyReport,
 } from "./library/study.ts";
+export type {
+  PreparedEvent,
+  TrainedModel,
+  TrainModelEvent,
+  TrainModelOptions,
+  TrainSetupEvent,
+} from "./library/train.ts";
 export { version } from "./library/version.ts";
+export type { ModelSummary, PartSummary } from "./models/inspect.ts";
 export type { LoraWish } from "./models/lora-file.ts";
-export type { BenchmarkConfig, BenchmarkFile } from "./study/benchmark/config.ts";
+export type { HeadRule } from "./models/original/unet-config.ts";
+export type { StoredPrecision } from "./models/part-files.ts";
+export type { BenchmarkConfig, BenchmarkFile, Condition } from "./study/benchmark/config.ts";
 export type { Cell } from "./study/benchmark/grid.ts";
 export type { BenchmarkPlaceWishes } from "./study/benchmark/places.ts";
 export type { BenchmarkEvent } from "./study/benchmark/run-benchmark.ts";
@@ -78,6 +110,24 @@ export type { ReportFiles } from "./study/report/report-files.ts";
 export type { StudyReport } from "./study/report/study-report.ts";
 export type { SignalSetOptions } from "./study/signal/write-signals.ts";
 export type { SweepName } from "./study/sweep/sweep.ts";
+export type { TrainingKindName } from "./train/kind/training-kind.ts";
+export type { RunOptions, ScoringWishes } from "./train/settings/run-options.ts";
+export type { TrainingWishes } from "./train/settings/wishes.ts";
+export type { TrainingMemory } from "./train/task/training-task.ts";
+export type {
+  InterruptedEvent,
+  LearnedEvent,
+  PrepareEvent,
+  ResumedEvent,
+  RunEvent,
+  ScoredEvent,
+  ScoringEvent,
+  StepMetrics,
+  TrainEvent,
+  WrittenEvent,
+} from "./train/train-event.ts";
 export { readPytorch, readPytorchStateDict } from "./weights/node/read-pytorch.ts";
 export { readSafetensors } from "./weights/node/read-safetensors.ts";
+export type { PickleKey } from "./weights/pytorch/reference.ts";
 export type { PytorchValue } from "./weights/pytorch/resolver.ts";
+export type { TensorFile } from "./weights/safetensors.ts";

@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import type { DeviceName } from "../engine/runtime/device.ts";
 import { readText } from "../files/read-text.ts";
+import { loadJudges } from "../library/judges.ts";
 import { type TrainModelOptions, trainModel } from "../library/train.ts";
 import { readSettingsText } from "../settings/read-settings-text.ts";
 import { findTrainingKind, trainingKinds } from "../train/kind/kinds.ts";
@@ -90,7 +91,7 @@ async function train(kind: string, command: TrainCommand, door: Door): Promise<v
   const screen = new TrainScreen(door, quiet === true);
   try {
     const runtime = await openDeviceAtDoor(command, door);
-    const { folder } = await trainModel(runtime, name, {
+    const { folder } = await trainModel({ runtime, judges: (choice) => loadJudges(runtime, choice) }, name, {
       ...withoutOthers(options),
       ...{ settings: nested, scoring: scoringOf(command), choice: datasetChoiceOf(options) },
       ...{ useCache: cache, signal: door.signal, report: (event) => screen.show(event) },

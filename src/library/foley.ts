@@ -1,11 +1,18 @@
 import type { Evaluation } from "../evaluate/score/evaluation.ts";
 import type { Model } from "../generate/model.ts";
+import type { PullOptions } from "../hub/pull.ts";
 import type { LoraWish } from "../models/lora-file.ts";
+import type { TrainingKindName } from "../train/kind/training-kind.ts";
+import { training } from "./device-use.ts";
 import { type EvaluationWishes, evaluatePlacesWith, evaluateWith, type PlacesEvaluation } from "./evaluate.ts";
+import { FoleyData } from "./foley-data.ts";
+import { FoleyModels } from "./foley-models.ts";
 import { FoleyStudies } from "./foley-studies.ts";
 import { type SoundInfo, soundInfo } from "./info.ts";
+import { type FetchableName, pullModel } from "./models.ts";
 import type { Session } from "./session.ts";
 import type { Sound } from "./sound.ts";
+import type { TrainedModel, TrainModelEvent, TrainModelOptions } from "./train.ts";
 
 /** What a model is loaded with. */
 export interface ModelWishes {
@@ -22,11 +29,17 @@ export interface ModelWishes {
 export class Foley {
   /** The studies of the paper, on sounds of one's own. */
   readonly study: FoleyStudies;
+  /** What to learn from. */
+  readonly data: FoleyData;
+  /** Model folders. */
+  readonly models: FoleyModels;
   readonly #session: Session;
 
   constructor(session: Session) {
     this.#session = session;
     this.study = new FoleyStudies(session);
+    this.data = new FoleyData(session);
+    this.models = new FoleyModels(session);
   }
 
   /**
@@ -63,6 +76,36 @@ export class Foley {
     return this.#session.run("evaluate", options, (resources, watched) =>
       evaluatePlacesWith(resources, generated, reference, watched),
     );
+  }
+
+  /**
+   * Trains a part of a model. Run again with the same options, a run that was stopped goes on where it was.
+   *
+   * @throws FoleyError "usage" for what cannot be, "data" and "audio" for sounds that cannot be used, "config" where the folder
+   *   holds a run of other settings, "diverged" naming the step, "aborted" when stopped: the checkpoint is then whole
+   */
+  train(kind: TrainingKindName, options: TrainModelOptions): Promise<TrainedModel> {
+    return this.#session.run<TrainedModel, TrainModelEvent, TrainModelOptions>(
+      "train",
+      options,
+      async (resources, watched) => {
+        const { trainModel } = await import("./train.ts");
+        const { runtime } = await resources.device(training);
+        return trainModel({ runtime, judges: (choice) => resources.judges(choice) }, kind, watched);
+      },
+    );
+  }
+
+  /**
+   * Fetches a model from the Hugging Face hub, or a backbone of evaluation. What was broken off is gone on with; what is there
+   * already is only checked.
+   *
+   * @param name a short name, or `owner/name`
+   * @returns the model's folder, or the backbone's file
+   * @throws FoleyError "usage" for what is no name, "not-found", "io", "aborted"
+   */
+  pull(name: FetchableName, options: PullOptions = {}): Promise<string> {
+    return this.#session.run("pull", options, (_, watched) => pullModel(name, watched));
   }
 
   /**

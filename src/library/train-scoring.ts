@@ -1,7 +1,6 @@
 import { readAudio } from "../audio/node/read-audio.ts";
 import type { Item } from "../data/dataset.ts";
 import { openDataset } from "../data/open-dataset.ts";
-import type { Runtime } from "../engine/runtime/runtime.ts";
 import { FoleyError } from "../engine/tensor/error.ts";
 import type { Work } from "../engine/work.ts";
 import { FeatureCache } from "../evaluate/node/feature-cache.ts";
@@ -12,7 +11,7 @@ import type { TrainingKind } from "../train/kind/training-kind.ts";
 import type { ScoredWish } from "../train/score/scored-wish.ts";
 import type { ScoringOptions } from "../train/score/scoring-options.ts";
 import { type ScoringWishes, scoringSettings } from "../train/settings/run-options.ts";
-import { loadJudges } from "./judges.ts";
+import type { TrainingTools } from "./training-tools.ts";
 import { version } from "./version.ts";
 
 /** How a model is heard, the same as settings that must not change in a resumed run, and what was noticed. */
@@ -30,7 +29,7 @@ export interface OpenedScoring {
 export async function openScoring(
   kind: TrainingKind,
   wishes: ScoringWishes,
-  runtime: Runtime,
+  judgesOf: TrainingTools["judges"],
   { signal }: Pick<Work, "signal">,
 ): Promise<OpenedScoring> {
   if (!kind.isScored) {
@@ -57,7 +56,7 @@ export async function openScoring(
     reference: chosen.map(({ id: name, path, range, captions: [caption] }) =>
       fileSound({ name, path, range, caption }),
     ),
-    judges: await loadJudges(runtime, { preset: "foley", panns, vggish, clap: null }),
+    judges: await judgesOf({ preset: "foley", panns, vggish, clap: null }),
   };
   const sounds = options.wishes.map(({ name, prompt, seed }) => ({ name, prompt, seed }));
   return { options, warnings, settings: { everySteps, settings: withoutUndefined(options.settings), vocoder, sounds } };

@@ -3,7 +3,6 @@ import { join } from "node:path";
 import type { DataRecord } from "../data/clips.ts";
 import type { DatasetChoice } from "../data/dataset-choice.ts";
 import { collectGarbageAtOnce } from "../engine/runtime/node/garbage.ts";
-import type { Runtime } from "../engine/runtime/runtime.ts";
 import { FoleyError } from "../engine/tensor/error.ts";
 import { type Work, type WorkEvent, type WorkOptions, workOf } from "../engine/work.ts";
 import { makeFolder } from "../files/make-folder.ts";
@@ -26,6 +25,7 @@ import type { TrainEvent } from "../train/train-event.ts";
 import { openSoundsAt } from "./open-sounds.ts";
 import { startModel } from "./start-model.ts";
 import { type OpenedScoring, openScoring } from "./train-scoring.ts";
+import type { TrainingTools } from "./training-tools.ts";
 
 /** The run is prepared; what its steps will need is known. */
 export interface PreparedEvent extends WorkEvent {
@@ -71,12 +71,11 @@ export interface TrainedModel {
 /**
  * Trains a part of a model. Run again with the same options, a run that was stopped goes on where it was.
  *
- * @param runtime what computes; training feeds its weights, so one that computes in this thread is fastest
  * @throws FoleyError "usage" for what cannot be, "data" and "audio" for sounds that cannot be used, "config" where the folder
  *   holds a run of other settings, "diverged" naming the step, "aborted" when stopped: the checkpoint is then whole
  */
 export async function trainModel(
-  runtime: Runtime,
+  { runtime, judges }: TrainingTools,
   kindName: TrainingKindName,
   options: TrainModelOptions,
 ): Promise<TrainedModel> {
@@ -100,7 +99,7 @@ export async function trainModel(
   checkPlace(out);
   const work = workOf({ signal, report });
   collectGarbageAtOnce();
-  const scored = scoring === undefined ? null : await openScoring(kind, scoring, runtime, work);
+  const scored = scoring === undefined ? null : await openScoring(kind, scoring, judges, work);
   tellWarnings(work, scored?.warnings ?? []);
   const { clips, record } = await openSoundsAt(data, choice ?? {}, work);
   const prepared = await prepare(

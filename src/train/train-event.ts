@@ -8,7 +8,7 @@ export interface PrepareEvent extends WorkEvent {
   readonly stage: "mels" | "features" | "latents" | "embeddings";
 }
 
-interface StepEvent extends WorkEvent {
+export interface StepEvent extends WorkEvent {
   /** Steps done. */
   readonly step: number;
 }

@@ -2,9 +2,11 @@ import type { DType } from "../tensor/dtype.ts";
 import type { Shape } from "../tensor/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 
-type None = Readonly<Record<never, never>>;
+/** Of an operator whose inputs say all. */
+export type NoAttributes = Readonly<Record<never, never>>;
 
-interface Reduction {
+/** Over which axes, and whether these stay with length 1. */
+export interface ReductionAttributes {
   readonly axes: readonly number[];
   readonly keepDims: boolean;
 }
@@ -34,37 +36,37 @@ export interface OperatorAttributes {
   parameter: { readonly name: string; readonly dtype: DType; readonly shape: Shape };
   constant: { readonly value: Tensor };
 
-  add: None;
-  sub: None;
-  mul: None;
-  div: None;
-  pow: None;
-  max: None;
-  min: None;
-  greater: None;
-  less: None;
-  equal: None;
-  where: None;
+  add: NoAttributes;
+  sub: NoAttributes;
+  mul: NoAttributes;
+  div: NoAttributes;
+  pow: NoAttributes;
+  max: NoAttributes;
+  min: NoAttributes;
+  greater: NoAttributes;
+  less: NoAttributes;
+  equal: NoAttributes;
+  where: NoAttributes;
 
-  neg: None;
-  exp: None;
-  log: None;
-  sqrt: None;
-  reciprocal: None;
-  abs: None;
-  sign: None;
+  neg: NoAttributes;
+  exp: NoAttributes;
+  log: NoAttributes;
+  sqrt: NoAttributes;
+  reciprocal: NoAttributes;
+  abs: NoAttributes;
+  sign: NoAttributes;
   /** The same values, through which no gradient flows. */
-  detach: None;
-  sin: None;
-  cos: None;
-  erf: None;
-  tanh: None;
-  sigmoid: None;
-  softplus: None;
-  relu: None;
+  detach: NoAttributes;
+  sin: NoAttributes;
+  cos: NoAttributes;
+  erf: NoAttributes;
+  tanh: NoAttributes;
+  sigmoid: NoAttributes;
+  softplus: NoAttributes;
+  relu: NoAttributes;
   leakyRelu: { readonly alpha: number };
-  gelu: None;
-  silu: None;
+  gelu: NoAttributes;
+  silu: NoAttributes;
   clip: { readonly min: number; readonly max: number };
   cast: { readonly to: DType };
 
@@ -81,11 +83,11 @@ export interface OperatorAttributes {
   /** Nearest neighbour by whole factors, one for every axis. */
   resizeNearest: { readonly scales: readonly number[] };
 
-  reduceSum: Reduction;
-  reduceMean: Reduction;
-  reduceMax: Reduction;
+  reduceSum: ReductionAttributes;
+  reduceMean: ReductionAttributes;
+  reduceMax: ReductionAttributes;
 
-  matMul: None;
+  matMul: NoAttributes;
   /** Windows side by side over the axes after the channels; what does not fill a window is dropped. */
   averagePool: { readonly sizes: readonly number[] };
   maxPool: { readonly sizes: readonly number[] };

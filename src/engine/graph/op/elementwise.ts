@@ -5,7 +5,8 @@ import type { OperatorName } from "../operator.ts";
 import { located, type Value } from "../value.ts";
 import { toValue } from "./leaf.ts";
 
-type Operand = Value | number;
+/** A value, or a number that is one everywhere. */
+export type Operand = Value | number;
 type Binary = "add" | "sub" | "mul" | "div" | "pow" | "max" | "min" | "greater" | "less" | "equal";
 
 function binary(operator: Binary, a: Operand, b: Operand): Value {

@@ -6,7 +6,7 @@ export function matMul(a: Value, b: Value): Value {
 }
 
 /** One number for all spatial axes, or one for each. */
-type PerAxis = number | readonly number[];
+export type PerAxis = number | readonly number[];
 
 export interface ConvOptions {
   readonly stride?: PerAxis | undefined;

@@ -3,7 +3,8 @@ import { apply } from "../build.ts";
 import { located, type Value } from "../value.ts";
 import { abs, sub } from "./elementwise.ts";
 
-interface ReductionOptions {
+/** Over which axes, and whether these stay with length 1. */
+export interface ReductionOptions {
   /** All axes where absent. */
   readonly axes?: readonly number[] | undefined;
   readonly keepDims?: boolean | undefined;

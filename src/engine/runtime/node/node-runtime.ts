@@ -3,13 +3,7 @@ import { type OrtHost, OrtRuntime } from "../ort/ort-runtime.ts";
 import { openSession } from "../ort/session.ts";
 import { BackgroundSessions } from "./background-sessions.ts";
 import { loadBinding } from "./binding.ts";
-
-export interface NodeRuntimeOptions {
-  /** Threads inside one operator; all processors where absent. */
-  readonly threadCount?: number | undefined;
-  /** Computes in another thread, so that this one can prepare what comes next; uncompiled sources don't. */
-  readonly inBackground?: boolean | undefined;
-}
+import type { NodeRuntimeOptions } from "./node-runtime-options.ts";
 
 /** ONNX Runtime in Node, on one execution provider. */
 export class NodeRuntime extends OrtRuntime {

@@ -5,7 +5,8 @@ import { type DevicePlace, type DeviceWord, type OpenedRuntime, openOn } from ".
 import type { Runtime } from "../runtime.ts";
 import { cachedProofs } from "./cached-proofs.ts";
 import { automaticDevices, availableDevices, namedDevice } from "./choose-device.ts";
-import { NodeRuntime, type NodeRuntimeOptions } from "./node-runtime.ts";
+import { NodeRuntime } from "./node-runtime.ts";
+import type { NodeRuntimeOptions } from "./node-runtime-options.ts";
 
 /** What decides; another than the real one in tests. */
 export interface DeviceHost {

@@ -1,0 +1,5 @@
+export type {
+  DeviceHost,
+  DeviceWord,
+  NodeRuntimeOptions,
+} from "foley/engine/node";
