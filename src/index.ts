@@ -122,6 +122,7 @@ export type {
   RunEvent,
   ScoredEvent,
   ScoringEvent,
+  StepEvent,
   StepMetrics,
   TrainEvent,
   WrittenEvent,

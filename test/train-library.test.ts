@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { NodeRuntime } from "../src/engine/runtime/node/node-runtime.ts";
+import { loadJudges } from "../src/library/judges.ts";
 import { type TrainModelEvent, type TrainModelOptions, trainModel } from "../src/library/train.ts";
 import { readSafetensors } from "../src/weights/node/read-safetensors.ts";
 import { runCli } from "./support/run-cli.ts";
@@ -19,7 +20,7 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 const vae = (out: string, changes: Partial<TrainModelOptions> = {}) =>
-  trainModel(runtime, "vae", {
+  trainModel({ runtime, judges: (choice) => loadJudges(runtime, choice) }, "vae", {
     ...{ data: at("sounds"), out: at(out), preset: "tiny", stepCount: 3, useCache: false, logEvery: 1 },
     ...changes,
   });

@@ -1,5 +1,5 @@
 import type { ConvertOptions, ForDiffusersOptions, OnnxOptions } from "../convert/settings.ts";
-import type { AssemblyOptions, AssemblySources } from "../generate/assemble.ts";
+import type { AssemblyOptions, AssemblySources } from "../generate/node/assemble.ts";
 import type { ModelSummary } from "../models/inspect.ts";
 import { convertToDiffusers, convertToFolder, convertToOnnx } from "./convert.ts";
 import { type FetchableName, inspect, type ListedModel, listModels, removeModel } from "./models.ts";
@@ -70,7 +70,7 @@ export class FoleyModels {
    */
   assemble(sources: AssemblySources, target: string, options: AssemblyOptions): Promise<void> {
     return this.#session.run("models.assemble", options, async (_, watched) => {
-      const { assembleModel } = await import("../generate/assemble.ts");
+      const { assembleModel } = await import("../generate/node/assemble.ts");
       return assembleModel(sources, target, watched);
     });
   }
