@@ -17,7 +17,7 @@ import type { EditWishes, Settings } from "./settings.ts";
 import { noPaths, type SoundPaths } from "./sound-paths.ts";
 
 /** What a sound's file says of some sounds alone. */
-interface ClipNote {
+export interface ClipNote {
   /** Low-rank changes of the model, where there were any. */
   readonly loras?: readonly LoraWish[] | undefined;
   /** The sound that was changed, where one was. */
