@@ -25,7 +25,7 @@ export type {
 export type { BackboneIdentity, SetName } from "./evaluate/score/judges.ts";
 export type { HeldSoundInput as HeldSound } from "./evaluate/sounds/held-sound.ts";
 export { embeddedModels } from "./files/embedded-models.ts";
-export type { Clip, ClipSettings, EncodeOptions } from "./generate/clip.ts";
+export type { Clip, ClipNote, ClipSettings, EncodeOptions } from "./generate/clip.ts";
 export type { FinishNote } from "./generate/finish.ts";
 export type { GenerateEvent, GenerateStage } from "./generate/generate-event.ts";
 export type { LevelNote } from "./generate/level.ts";
