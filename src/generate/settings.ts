@@ -133,7 +133,7 @@ const finishSchema = z.strictObject({
   /** `off` for as the model makes it. */
   loudness: setting(
     z.union([z.number().min(leastLufs).max(0), z.literal("off")]),
-    "of the loudest 0.4 s, under peaks of -1 dB",
+    "loudness of the loudest 0.4 s, under peaks of -1 dB",
     {
       ...{ unit: "LUFS", expected: `LUFS from ${leastLufs} to 0, or off` },
       absent: "-23, or off for sounds that are changed",
@@ -145,7 +145,7 @@ const finishSchema = z.strictObject({
     "seconds to fade in and out",
     { expected: `two numbers of seconds from 0 to ${longestFadeSeconds}, as in 0.01,0.5`, absent: "none" },
   ),
-  sampleRate: setting(z.int().min(leastHz).max(mostHz), "of the result, as far as its format has it", {
+  sampleRate: setting(z.int().min(leastHz).max(mostHz), "sample rate of the result, as far as its format has it", {
     ...{ title: "rate", expected: `whole hertz from ${leastHz} to ${mostHz}` },
     absent: "the model's, or that of a sound that is changed",
   }),
