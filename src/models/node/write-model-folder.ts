@@ -105,7 +105,7 @@ async function writeTokenizer(tokenizer: BpeVocabulary | string, folder: string)
 }
 
 /** Sees to it that a model folder's tokenizer says how long a text its text encoder takes, as diffusers wants to know. */
-export async function completeModelTokenizer(folder: string): Promise<void> {
+async function completeModelTokenizer(folder: string): Promise<void> {
   const files = folderFiles(folder);
   if (!(await hasTokenizer(files, "tokenizer")) || !(await files.has("text_encoder/config.json"))) return;
   const stored = { config: await readPartConfig(files, "text_encoder"), weights: new Map() };

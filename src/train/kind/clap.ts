@@ -1,16 +1,12 @@
-import { mkdir } from "node:fs/promises";
-import { join } from "node:path";
 import { clapFeatures } from "../../audio/clap-features.ts";
 import { melPresets } from "../../audio/mel-spectrogram.ts";
 import { resample } from "../../audio/resample.ts";
 import { float32, type Tensor } from "../../engine/tensor/tensor.ts";
 import { folderFiles } from "../../files/folder-files.ts";
 import { clapWeightsFile } from "../../generate/clap-embedder.ts";
-import { type ClapConfig, clapAudioConfigFile, clapTextConfigFile } from "../../models/clap/config.ts";
-import { longestPrompt } from "../../models/clap/text-encoder.ts";
-import { writePart } from "../../models/node/write-part.ts";
+import type { ClapConfig } from "../../models/clap/config.ts";
 import { readPart } from "../../models/part-files.ts";
-import { completeTokenizer, saveVocabulary } from "../../text/node/write-tokenizer.ts";
+import { modelPart } from "../../models/part-kind.ts";
 import { createTokenizer } from "../../text/tokenizer.ts";
 import { type BpeVocabulary, trainByteLevelBpe } from "../../text/train-bpe.ts";
 import { augmentClips } from "../data/augment-clips.ts";
@@ -23,6 +19,7 @@ import { nanoClap } from "../preset/nano.ts";
 import { tinyClap } from "../preset/tiny.ts";
 import { type ClapPreset, clapRunSettings, clapTrainingSettings } from "../settings/clap.ts";
 import { createClapTask } from "../task/clap.ts";
+import { saveModel } from "./save-model.ts";
 import {
   type PreparedTraining,
   type TrainingKind,
@@ -97,21 +94,11 @@ async function saveClap(
 ): Promise<void> {
   const only = (keep: (name: string) => boolean): Map<string, Tensor> =>
     new Map([...weights].filter(([name]) => keep(name)));
-  await writePart(join(folder, "text_encoder"), {
-    className: "ClapTextModelWithProjection",
-    weightsFile: clapWeightsFile,
-    config: clapTextConfigFile(model.text_config),
-    weights: only(isText),
-  });
-  await writePart(join(folder, "audio_encoder"), {
-    className: "ClapAudioModelWithProjection",
-    weightsFile: clapWeightsFile,
-    config: clapAudioConfigFile(model.audio_config),
-    weights: only(isAudio),
-  });
-  await mkdir(join(folder, "tokenizer"), { recursive: true });
-  await saveVocabulary(join(folder, "tokenizer"), vocabulary);
-  await completeTokenizer(join(folder, "tokenizer"), longestPrompt(model.text_config));
+  const parts = [
+    modelPart("text_encoder", model.text_config, only(isText)),
+    modelPart("audio_encoder", model.audio_config, only(isAudio)),
+  ];
+  await saveModel(folder, parts, { tokenizer: vocabulary });
 }
 
 async function readStart(folder: string): Promise<ReadonlyMap<string, Tensor>> {

@@ -1,12 +1,10 @@
-import { join } from "node:path";
 import { melPresets } from "../../audio/mel-spectrogram.ts";
 import { internalError } from "../../engine/tensor/error.ts";
 import type { Tensor } from "../../engine/tensor/tensor.ts";
 import { folderFiles } from "../../files/folder-files.ts";
 import { readManifest } from "../../models/manifest.ts";
-import { writeManifest } from "../../models/node/write-manifest.ts";
-import { writePart } from "../../models/node/write-part.ts";
 import { readPart } from "../../models/part-files.ts";
+import { modelPart } from "../../models/part-kind.ts";
 import { parseVaeConfig, type VaeConfig, vaeConfigFile } from "../../models/vae/config.ts";
 import { currentVaeWeights } from "../../models/vae/weights.ts";
 import { type MelStatistics, melStatistics } from "../data/mel-set.ts";
@@ -20,6 +18,7 @@ import { type VaeAdversarialConfig, vaeAdversarialTrainingSettings } from "../se
 import type { TrainingTask } from "../task/training-task.ts";
 import { createVaeTask, type VaeTaskInputs } from "../task/vae.ts";
 import { createVaeAdversarialTask } from "../task/vae-adversarial.ts";
+import { saveModel } from "./save-model.ts";
 import {
   type PreparedTraining,
   requireFolder,
@@ -92,15 +91,10 @@ async function vaeInputs(
     set,
     statistics,
     weights: start?.weights ?? null,
-    save: async (folder, weights) => {
-      await writePart(join(folder, "vae"), {
-        className: "AutoencoderKL",
-        weightsFile: vaeWeightsFile,
-        config: vaeConfigFile(model),
-        weights,
-      });
-      await writeManifest(folder, { mel: melConfig, melMean: statistics.mean, melStd: statistics.deviation });
-    },
+    save: (folder, weights) =>
+      saveModel(folder, [modelPart("vae", model, weights)], {
+        manifest: { mel: melConfig, melMean: statistics.mean, melStd: statistics.deviation },
+      }),
   };
 }
 

@@ -1,10 +1,9 @@
-import { join } from "node:path";
 import type { MelConfig } from "../../audio/mel-spectrogram.ts";
+import type { Tensor } from "../../engine/tensor/tensor.ts";
 import { folderFiles } from "../../files/folder-files.ts";
 import { type HifiganConfig, hifiganConfigFile, parseHifiganConfig } from "../../models/hifigan/config.ts";
-import { writeManifest } from "../../models/node/write-manifest.ts";
-import { writePart } from "../../models/node/write-part.ts";
 import { readPart } from "../../models/part-files.ts";
+import { modelPart } from "../../models/part-kind.ts";
 import type { MelSet } from "../data/mel-set.ts";
 import { prepareMels } from "../data/prepare-mels.ts";
 import { readAll } from "../data/training-clip.ts";
@@ -13,6 +12,7 @@ import { nanoVocoder, nanoVocoderAdversarial } from "../preset/nano.ts";
 import { tinyVocoder, tinyVocoderAdversarial } from "../preset/tiny.ts";
 import { type VocoderTrainingConfig, vocoderTrainingSettings } from "../settings/vocoder.ts";
 import { createVocoderTask } from "../task/vocoder.ts";
+import { saveModel } from "./save-model.ts";
 import {
   type PreparedTraining,
   type TrainingKind,
@@ -57,15 +57,9 @@ export const vocoderKind: TrainingKind = {
 async function saveVocoder(
   folder: string,
   { model, mel }: { readonly model: HifiganConfig; readonly mel: MelConfig },
-  weights: Parameters<typeof writePart>[1]["weights"],
+  weights: ReadonlyMap<string, Tensor>,
 ): Promise<void> {
-  await writePart(join(folder, "vocoder"), {
-    className: "SpeechT5HifiGan",
-    weightsFile,
-    config: hifiganConfigFile(model),
-    weights,
-  });
-  await writeManifest(folder, { mel, melMean: 0, melStd: 1 });
+  await saveModel(folder, [modelPart("vocoder", model, weights)], { manifest: { mel, melMean: 0, melStd: 1 } });
 }
 
 /** Mean and standard deviation of each band. */

@@ -1,15 +1,11 @@
-import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { SchedulerConfig } from "../../../diffusion/scheduler-config.ts";
 import type { Tensor } from "../../../engine/tensor/tensor.ts";
-import { writeWhole } from "../../../files/write-whole.ts";
 import { writeLora } from "../../../models/node/write-lora.ts";
-import { writeManifest } from "../../../models/node/write-manifest.ts";
-import { writePart } from "../../../models/node/write-part.ts";
-import { unetConfigFile } from "../../../models/unet/config.ts";
-import { vaeConfigFile } from "../../../models/vae/config.ts";
+import { schedulerText } from "../../../models/node/write-model-folder.ts";
+import { modelPart } from "../../../models/part-kind.ts";
 import type { LdmTrainingConfig } from "../../settings/ldm.ts";
-import { vaeWeightsFile } from "../vae.ts";
+import { saveModel } from "../save-model.ts";
 import type { FrozenParts } from "./frozen-parts.ts";
 import type { LdmStart } from "./start.ts";
 
@@ -33,27 +29,13 @@ export async function writeLdm(
   learnt: ReadonlyMap<string, Tensor>,
   { config, scheduler, parts, scalingFactor, start }: LdmSurroundings,
 ): Promise<void> {
-  await writePart(join(folder, "unet"), {
-    className: "UNet2DConditionModel",
-    weightsFile: vaeWeightsFile,
-    config: unetConfigFile(config.model),
-    weights,
+  const vaeConfig = { ...parts.vaeConfig, scaling_factor: scalingFactor };
+  const vae = { name: "vae", read: async () => modelPart("vae", vaeConfig, await parts.vaeWeights()) };
+  await saveModel(folder, [modelPart("unet", config.model, weights), vae], {
+    scheduler: schedulerText(scheduler),
+    manifest: parts.manifest,
   });
-  await writePart(join(folder, "vae"), {
-    className: "AutoencoderKL",
-    weightsFile: vaeWeightsFile,
-    config: vaeConfigFile({ ...parts.vaeConfig, scaling_factor: scalingFactor }),
-    weights: await parts.vaeWeights(),
-  });
-  await writeScheduler(folder, scheduler);
-  await writeManifest(folder, parts.manifest);
   if (start === null || config.lora.rank === 0) return;
   const base = { name: start.folder, weights: start.weights };
   await writeLora(join(folder, "lora.safetensors"), learnt, config.lora, base);
-}
-
-async function writeScheduler(folder: string, scheduler: SchedulerConfig): Promise<void> {
-  await mkdir(join(folder, "scheduler"), { recursive: true });
-  const settings = { _class_name: "DDIMScheduler", ...scheduler };
-  await writeWhole(join(folder, "scheduler", "scheduler_config.json"), `${JSON.stringify(settings, null, 2)}\n`);
 }
