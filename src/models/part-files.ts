@@ -13,26 +13,30 @@ export type StoredPrecision = (typeof storedPrecisions)[number];
 
 export const storedPrecisions = ["float32", "float16", "bfloat16"] as const;
 
-/** One network of a model folder: its settings and weights as diffusers and transformers lay them out. */
-export interface PartFiles {
+interface NewPart {
   /** The class that the reference would load, such as `AutoencoderKL`. */
   readonly className: string;
   /** `diffusion_pytorch_model.safetensors` for diffusers' parts, `model.safetensors` for transformers'. */
   readonly weightsFile: string;
   readonly config: object;
   readonly weights: ReadonlyMap<string, Tensor>;
-  /**
-   * `config.json` of a part that is written again, which stays as it is: numbers keep their form, as transformers takes no `1`
-   * for `1.0`. Without it `config` is written.
-   */
-  readonly written?: string | undefined;
 }
 
+interface KeptPart extends NewPart {
+  /**
+   * The `config.json` that stays as it is in place of `config`: numbers keep their form, as transformers takes no `1` for `1.0`.
+   */
+  readonly written: string;
+}
+
+/** One network of a model folder: its settings and weights as diffusers and transformers lay them out. */
+export type PartFiles = NewPart | KeptPart;
+
 /** A network to be written into a model folder. */
-export interface ModelPart extends PartFiles {
+export type ModelPart = PartFiles & {
   /** Its folder. */
   readonly name: string;
-}
+};
 
 /** The settings of a part, and its weights. */
 export interface FoundPart<W extends Weight = Weight> {

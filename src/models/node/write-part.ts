@@ -20,7 +20,7 @@ export async function writePart(
   );
   await writeSafetensors(join(folder, part.weightsFile), stored, { format: "pt" });
   const own = { _class_name: part.className, ...part.config };
-  const settings = part.written ?? `${JSON.stringify(own, null, 2)}\n`;
+  const settings = "written" in part ? part.written : `${JSON.stringify(own, null, 2)}\n`;
   await writeWhole(join(folder, "config.json"), inSinglePrecision(withFractions(settings)));
 }
 
