@@ -3,9 +3,9 @@
 //   node tools/check.js            on the Node that runs it
 //   node tools/check.js 22 24      the tests but the longest once more on each of these versions, fetched from the registry
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { delimiter, join } from "node:path";
+import { delimiter, join, parse } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const root = join(fileURLToPath(new URL(".", import.meta.url)), "..");
@@ -93,6 +93,9 @@ function checkPackage() {
     "bin/foley.js",
     "dist/index.js",
     "dist/index.d.ts",
+    "dist/audio/index.d.ts",
+    "dist/engine/index.d.ts",
+    "dist/evaluate/index.d.ts",
     "dist/cli/main.js",
   ];
   const isThere = (path) => names.has(path) || [...names].some((name) => name.startsWith(path.replace(/\/*$/, "/")));
@@ -158,6 +161,30 @@ function checkInstall(npmVersion) {
   const imported = inFolder("node", ["--input-type=module", "-e", `import * as foleyModule from "foley"; ${use}`]);
   expect(`import fails: ${imported.stderr.trim()}`, imported.status === 0);
   count(name, problems);
+  return folder;
+}
+
+/** A strict project of someone else's, in the folder where the package is installed: compiled in two ways, and run. */
+function checkConsumer(folder) {
+  console.log("\n--- a project that uses the package");
+  cpSync(join(root, "test/consumer"), folder, { recursive: true });
+  writeFileSync(join(folder, "package.json"), '{ "private": true, "type": "module" }\n');
+  for (const name of ["dog-bark.flac", "rain.wav", "rooster.ogg"])
+    cpSync(join(root, "test/fixtures", name), join(folder, "clips", parse(name).name, name));
+  const compiler = join(root, "node_modules/typescript/bin/tsc");
+  const inFolder = (...args) => run("node", args, { cwd: folder, capture: true });
+  const problems = [];
+  for (const way of ["nodenext", "bundler"]) {
+    const types = ["--typeRoots", join(root, "node_modules/@types")];
+    const { status, stdout } = inFolder(compiler, "-p", `tsconfig.${way}.json`, ...types);
+    if (status !== 0) problems.push(`${way}: ${stdout.trim()}`);
+  }
+  for (const program of ["nodenext/program.js", "nodenext/program.cjs", "bundler/program.js"]) {
+    rmSync(join(folder, "run"), { recursive: true, force: true });
+    const { status, stderr } = inFolder(program);
+    if (status !== 0) problems.push(`${program}: ${stderr.trim()}`);
+  }
+  count("a project that uses the package", problems);
 }
 
 try {
@@ -168,7 +195,8 @@ try {
   check("build", "tsc", "-p", "tsconfig.build.json");
   checkPackage();
   checkLockfile();
-  for (const version of [10, 11]) checkInstall(version);
+  checkInstall(10);
+  checkConsumer(checkInstall(11));
   test(`tests on Node ${process.versions.node.split(".")[0]}`);
   for (const version of process.argv.slice(2)) testUnder(version);
 } finally {
