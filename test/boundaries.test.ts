@@ -16,7 +16,7 @@ const house = readSources("src");
 const sources = house.filter(({ path }) => !/\.(test|d)\.ts$/.test(path));
 
 /** What does not yet hold; the list only gets shorter. */
-const coming = ["src/engine/index.ts:", "src/train/data/"];
+const coming = ["src/train/data/"];
 const isComing = (violation: string): boolean => coming.some((place) => violation.includes(place));
 
 /** All sources of a folder, tests too. */
