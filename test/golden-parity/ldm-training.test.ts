@@ -62,6 +62,8 @@ function latentSet({ samples }: Run): LatentSet {
         texts.subarray(text * width, (text + 1) * width),
       ),
       audioEmbedding: floats(`clip.${clip}.audio`),
+      weight: null,
+      sources: null,
     };
   });
   const [channels, frames, bands] = (tensors.get("clip.0.mean") as Tensor).shape as [number, number, number];

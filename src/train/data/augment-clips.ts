@@ -81,6 +81,7 @@ function mixTwo(clips: readonly TrainingClip[], mixSnrDb: number, generator: Gen
     label: null,
     labels: [...new Set([...labelsOf(a), ...labelsOf(b)])],
     captions: captionsOfMixture(a.captions, b.captions, snrDb, generator),
+    weight: null,
     sources: [first, second],
   };
 }

@@ -9,6 +9,7 @@ const clip = (label: string | null, tone: number): ClapClip => ({
   features: Float32Array.from({ length: 6 }, (_, index) => tone + index),
   label,
   captions: [label ?? "a thing"],
+  weight: null,
 });
 const options = { batchSize: 12, tokenCount: 6, sharesLabels: true, rollsTime: false, gainRangeDb: 0 };
 const draw = (clips: readonly ClapClip[], changes: Partial<typeof options> = {}, seed = 1) =>

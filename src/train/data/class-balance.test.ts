@@ -9,10 +9,7 @@ describe("balanced classes", () => {
   });
 
   it("are told from clips that have weights of their own", () => {
-    const clip = (label: string, weight?: number) => ({
-      label,
-      ...(weight === undefined ? {} : { weight }),
-    });
+    const clip = (label: string, weight: number | null = null) => ({ label, labels: null, weight });
     const clips = [clip("dog", 3), clip("dog"), clip("rain")];
     expect(drawWeights(clips, false)).toEqual([3, 1, 1]);
     expect(drawWeights(clips, true)).toEqual([1.5, 0.5, 1]);
@@ -31,7 +28,7 @@ describe("balanced classes", () => {
   });
 
   it("change nothing where no clip has a weight", () => {
-    const clips = [{ id: 0 }, { id: 1 }, { id: 2 }] as { id: number; weight?: number }[];
+    const clips = [0, 1, 2].map((id) => ({ id, weight: null }));
     const [a, b] = [new Generator(7), new Generator(7)];
     const drawn = Array.from({ length: 20 }, () => drawClip(clips, a).id);
     expect(drawn).toEqual(Array.from({ length: 20 }, () => b.randint(0, 3, 1)[0]));

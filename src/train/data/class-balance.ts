@@ -4,8 +4,8 @@ import type { TrainingClip } from "./training-clip.ts";
 
 /** A clip that may be drawn more or less often than others. */
 export interface Weighted {
-  /** How often it is drawn beside others; 1 where absent. */
-  readonly weight?: number | undefined;
+  /** How often it is drawn beside others; 1 where null. */
+  readonly weight: number | null;
 }
 
 /**
@@ -31,17 +31,17 @@ export function drawWeights(
   clips: readonly Pick<TrainingClip, "label" | "labels" | "weight">[],
   balancesClasses: boolean,
 ): number[] {
-  const own = clips.map(({ weight = 1 }) => weight);
+  const own = clips.map(({ weight }) => weight ?? 1);
   if (!balancesClasses) return own.every((weight) => weight === 1) ? [] : own;
   return classWeights(clips.map(labelsOf)).map((weight, index) => weight * (own[index] as number));
 }
 
 /** One of the clips, as often as its weight says; all alike, by one whole number, where none has a weight. */
 export function drawClip<T extends Weighted>(clips: readonly T[], generator: Generator): T {
-  if (clips.every(({ weight }) => weight === undefined)) {
+  if (clips.every(({ weight }) => weight === null)) {
     return clips[generator.randint(0, clips.length, 1)[0] as number] as T;
   }
-  const total = clips.reduce((sum, { weight = 1 }) => sum + weight, 0);
+  const total = clips.reduce((sum, { weight }) => sum + (weight ?? 1), 0);
   let left = total * (generator.rand(1)[0] as number);
   for (const clip of clips) {
     left -= clip.weight ?? 1;

@@ -21,7 +21,7 @@ export async function encodeConditions(
   clips: readonly TrainingClip[],
   sampleRate: number,
   { cache, work }: ConditionOptions,
-): Promise<{ clips: Omit<LatentClip, "variants">[]; emptyEmbedding: Float32Array; embeddingWidth: number }> {
+): Promise<{ clips: Omit<LatentClip, "variants" | "weight">[]; emptyEmbedding: Float32Array; embeddingWidth: number }> {
   const files = folderFiles(folder);
   const clapHash = cache === null ? "" : await hashOfClap(files);
   const embed = async (key: CacheKey, make: () => Promise<Float32Array>): Promise<Float32Array> => {
@@ -46,7 +46,7 @@ export async function encodeConditions(
     await done(embeddings.size);
   }
   const emptyEmbedding = await embed(["text", ""], () => embedText(""));
-  const conditions: Omit<LatentClip, "variants">[] = [];
+  const conditions: Omit<LatentClip, "variants" | "weight">[] = [];
   for (const clip of clips) {
     conditions.push({
       textEmbeddings: clip.captions.map((caption) => embeddings.get(caption) as Float32Array),

@@ -11,6 +11,8 @@ const set: LatentSet = {
       variants: [{ mean, deviation: null }],
       textEmbeddings: [Float32Array.of(1, 0), Float32Array.of(2, 0)],
       audioEmbedding: Float32Array.of(0, 1),
+      weight: null,
+      sources: null,
     },
   ],
   latentShape: [2, 3, 2],

@@ -32,8 +32,8 @@ export interface LatentClip extends Weighted {
   readonly textEmbeddings: readonly Float32Array[];
   /** A unit vector. */
   readonly audioEmbedding: Float32Array;
-  /** The places of the clips that it was made of; absent for a recorded one. */
-  readonly sources?: readonly number[] | undefined;
+  /** The places of the clips that it was made of; null for a recorded one. */
+  readonly sources: readonly number[] | null;
 }
 
 interface DrawOptions {

@@ -1,20 +1,32 @@
 import type { ClipFill } from "../settings/examples.ts";
-/** A sound to learn from. */
-export interface TrainingClip {
+/** A sound to learn from, as callers give it. */
+export interface TrainingClipInput {
   readonly id: string;
   /** Tells its sound from any other: SHA-256 of what the samples are made of, hexadecimal. */
   readonly hash: string;
   /** Its samples, mono, at the sample rate of the model's mels. They are made anew each time, rather than held. */
   read(): Promise<Float32Array>;
   readonly label: string | null;
-  /** All its classes; those of `label` where absent. */
-  readonly labels?: readonly string[] | undefined;
+  /** All its classes; that of `label` where left out. */
+  readonly labels?: readonly string[] | null | undefined;
   /** What one may say of it, at least one. */
   readonly captions: readonly string[];
-  /** How often it is drawn beside others; 1 where absent. */
-  readonly weight?: number | undefined;
-  /** The places of the clips that it was made of; absent for a recorded one. */
-  readonly sources?: readonly number[] | undefined;
+  /** How often it is drawn beside others; 1 where left out. */
+  readonly weight?: number | null | undefined;
+}
+
+/** The same with nothing left open. */
+export interface TrainingClip extends TrainingClipInput {
+  readonly labels: readonly string[] | null;
+  readonly weight: number | null;
+  /** The places of the clips that it was made of; null for a recorded one. */
+  readonly sources: readonly number[] | null;
+}
+
+/** A recorded clip. */
+export function recordedClip(clip: TrainingClipInput): TrainingClip {
+  const { id, hash, label, captions, labels = null, weight = null } = clip;
+  return { id, hash, read: () => clip.read(), label, captions, labels, weight, sources: null };
 }
 
 /** `samples` cut or filled to `length`. */

@@ -76,7 +76,7 @@ async function prepareFeatures(
   for (const clip of clips) {
     const samples = resample(await clip.read(), melPresets.audioldm16k.sampleRate, features.sampleRate);
     const { label, captions } = clip;
-    const weight = weights[prepared.length];
+    const weight = weights[prepared.length] ?? null;
     prepared.push({ features: clapFeatures(samples, features).data, label, captions, weight });
     await done(prepared.length);
   }

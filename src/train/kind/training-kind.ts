@@ -4,7 +4,7 @@ import { FoleyError } from "../../engine/tensor/error.ts";
 import { type WorkOptions, workOf } from "../../engine/work.ts";
 import type { TensorCache } from "../../weights/node/tensor-cache.ts";
 import type { PrepareWork } from "../data/preparing.ts";
-import type { TrainingClip } from "../data/training-clip.ts";
+import { recordedClip, type TrainingClip, type TrainingClipInput } from "../data/training-clip.ts";
 import type { ScoringOptions } from "../score/scoring-options.ts";
 import type { RunSettings } from "../settings/optimizer.ts";
 import { settingsWithWishes, type TrainingWishes } from "../settings/wishes.ts";
@@ -14,7 +14,7 @@ import type { PrepareEvent } from "../train-event.ts";
 /** What a training run is made from. */
 export interface PrepareOptions extends WorkOptions<PrepareEvent> {
   readonly runtime: Runtime;
-  readonly clips: readonly TrainingClip[];
+  readonly clips: readonly TrainingClipInput[];
   readonly preset: string;
   /** A model folder to begin from; random weights where left out. */
   readonly from?: string | null | undefined;
@@ -97,7 +97,7 @@ export function prepareTraining(kind: TrainingKind, options: PrepareOptions): Pr
 /** What a caller left out is null. */
 export function requestOf(options: PrepareOptions): TrainingRequest {
   const { runtime, clips, from = null, vae = null, clap = null, wishes = {}, cache = null, scoring = null } = options;
-  return { runtime, clips, from, vae, clap, wishes, cache, scoring, work: workOf(options) };
+  return { runtime, clips: clips.map(recordedClip), from, vae, clap, wishes, cache, scoring, work: workOf(options) };
 }
 
 /** @throws FoleyError "usage" naming the presets that exist */

@@ -40,8 +40,6 @@ export const validationSettings = z
   })
   .readonly();
 
-export type ValidationConfig = z.infer<typeof validationSettings>;
-
 /**
  * How the latent diffusion model learns; CLAP and VAE are frozen, what they say of each clip is given.
  *

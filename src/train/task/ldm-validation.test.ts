@@ -16,6 +16,8 @@ const set: LatentSet = {
     variants: [{ mean: new Float32Array(12).fill(clip), deviation: null }],
     textEmbeddings: [new Float32Array([1, clip])],
     audioEmbedding: new Float32Array([0, clip]),
+    weight: null,
+    sources: null,
   })),
   latentShape: [1, 4, 3],
   embeddingWidth: 2,
@@ -61,7 +63,7 @@ describe("held-out clips", () => {
     const { training, heldOut } = holdOut({ ...set, clips: [...set.clips, ...made] }, 0.3, 4);
     expect(heldOut).toEqual(holdOut(set, 0.3, 4).heldOut);
     const away = heldOut.map((clip) => set.clips.indexOf(clip));
-    const left = training.clips.filter(({ sources }) => sources !== undefined);
+    const left = training.clips.filter(({ sources }) => sources !== null);
     expect(left).toEqual(made.filter(({ sources }) => !sources.some((source) => away.includes(source))));
     expect(left.length).toBeGreaterThan(0);
   });

@@ -20,7 +20,7 @@ export function holdOut(set: LatentSet, share: number, seed: number): { training
   if (share === 0) return { training: set, heldOut: [] };
   const { clips } = set;
   // What was made of other clips is never held out, and is not learnt from where one of them is.
-  const recorded = clips.flatMap(({ sources }, index) => (sources === undefined ? [index] : []));
+  const recorded = clips.flatMap(({ sources }, index) => (sources === null ? [index] : []));
   const count = Math.max(1, Math.round(share * recorded.length));
   if (count >= recorded.length) {
     throw new FoleyError(
@@ -37,7 +37,7 @@ export function holdOut(set: LatentSet, share: number, seed: number): { training
   return {
     training: {
       ...set,
-      clips: clips.filter(({ sources = [] }, index) => ![index, ...sources].some((at) => chosen.has(at))),
+      clips: clips.filter(({ sources }, index) => ![index, ...(sources ?? [])].some((at) => chosen.has(at))),
     },
     heldOut: clips.filter((_, index) => chosen.has(index)),
   };

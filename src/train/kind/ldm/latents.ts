@@ -41,7 +41,7 @@ export async function prepareLatents(
   const described = conditions.clips.map((clip, index) => ({
     ...clip,
     variants: variants[index] ?? [],
-    weight: weights[index],
+    weight: weights[index] ?? null,
   }));
   return { set: { ...conditions, clips: described, latentShape: encoded.latentShape }, scalingFactor };
 }
