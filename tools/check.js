@@ -96,6 +96,7 @@ function checkPackage() {
     "dist/audio/index.d.ts",
     "dist/engine/index.d.ts",
     "dist/evaluate/index.d.ts",
+    "dist/train/index.d.ts",
     "dist/cli/main.js",
   ];
   const isThere = (path) => names.has(path) || [...names].some((name) => name.startsWith(path.replace(/\/*$/, "/")));

@@ -5,6 +5,8 @@ import { type Clip, type Evaluation, type Foley, FoleyError, load, type Model, o
 import { loudness, melPresets, melSpectrogram } from "foley/audio";
 import { float32, gradients, input, mul, type Program, program, reduceSum } from "foley/engine";
 import { openRuntime } from "foley/engine/node";
+import { frechetDistance, type Matrix } from "foley/evaluate";
+import { trainingKinds } from "foley/train";
 
 const stages = new Set<string>();
 const foley: Foley = await open({ device: "cpu", threads: 2, report: ({ stage }) => stages.add(stage) });
@@ -56,3 +58,7 @@ const result = await executable.run({ x: float32([1, 2, 3]) });
 assert.deepEqual([...(result.slope?.data ?? [])], [2, 4, 6]);
 await executable.dispose();
 await runtime.close();
+
+const rows: Matrix = { rows: 3, width: 2, data: Float32Array.of(1, 2, 3, 5, 2, 2) };
+assert.ok(Math.abs(frechetDistance(rows, rows)) < 1e-6);
+assert.ok(trainingKinds.some(({ name }) => name === "ldm"));
