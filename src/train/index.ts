@@ -3,7 +3,7 @@ export type { Initializer } from "../nn/initializer.ts";
 export type { Parameter, Scope } from "../nn/scope.ts";
 export type { CacheKey, TensorCache } from "../weights/node/tensor-cache.ts";
 export type { PrepareWork } from "./data/preparing.ts";
-export type { TrainingClip } from "./data/training-clip.ts";
+export type { TrainingClip, TrainingClipInput } from "./data/training-clip.ts";
 export { findTrainingKind, trainingKinds } from "./kind/kinds.ts";
 export type { PreparedTraining, PrepareOptions, TrainingPreset, TrainingRequest } from "./kind/training-kind.ts";
 export { prepareTraining, type TrainingKind } from "./kind/training-kind.ts";

@@ -22,6 +22,7 @@ export type {
   StepResult,
   TensorCache,
   TrainingClip,
+  TrainingClipInput,
   TrainingKind,
   TrainingPreset,
   TrainingRequest,
