@@ -3,6 +3,7 @@ export type { ByteRange } from "./audio/node/read-audio.ts";
 export type { Waveform } from "./audio/waveform.ts";
 export type { ConvertOptions, ForDiffusersOptions, OnnxOptions } from "./convert/settings.ts";
 export type { DataCheck, DataCheckOptions } from "./data/check.ts";
+export type { DataRecord } from "./data/clips.ts";
 export type { DatasetChoice } from "./data/dataset-choice.ts";
 export type { LayoutName } from "./data/layout/layout-name.ts";
 export type { DataStatistics, Share } from "./data/statistics.ts";
@@ -74,6 +75,7 @@ export type { SoundInfo } from "./library/info.ts";
 export { type LoadModelOptions, load } from "./library/load.ts";
 export type { FetchableName, ListedModel } from "./library/models.ts";
 export { type OpenLibraryOptions, open } from "./library/open.ts";
+export type { PrepareDataOptions } from "./library/prepare-data.ts";
 export { foley } from "./library/shorthands.ts";
 export type { Sound } from "./library/sound.ts";
 export {

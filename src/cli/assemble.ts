@@ -43,7 +43,7 @@ export function addAssemble(command: Command, door: Door): void {
 
 async function assemble(options: AssembleOptions, door: Door): Promise<void> {
   await assembleParts(
-    { ldm: options.ldm, clap: options.clap, vae: options.vae ?? null, vocoder: options.vocoder ?? null },
+    { ldm: options.ldm, clap: options.clap, vae: options.vae, vocoder: options.vocoder },
     options.out,
     {
       ...{ name: options.name, defaults: defaultsOf(options), signal: door.signal },

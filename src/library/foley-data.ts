@@ -1,4 +1,5 @@
 import type { DataCheck, DataCheckOptions } from "../data/check.ts";
+import type { DataRecord } from "../data/clips.ts";
 import {
   checkData,
   type DataStatisticsOptions,
@@ -8,6 +9,8 @@ import {
   type ImportedData,
   importData,
 } from "./data.ts";
+import { training } from "./device-use.ts";
+import { type PrepareDataOptions, prepareData } from "./prepare-data.ts";
 import type { Session } from "./session.ts";
 
 /** Data sets: a folder, a table, a manifest or an archive, in any layout that foley knows. */
@@ -45,5 +48,18 @@ export class FoleyData {
    */
   import(path: string, manifest: string, options: ImportDataOptions = {}): Promise<ImportedData> {
     return this.#session.run("data.import", options, (_, watched) => importData(path, manifest, watched));
+  }
+
+  /**
+   * Makes mels, latents and CLAP's embeddings once, for the training of the diffusion model; stopped, it goes on where it was.
+   *
+   * @returns which sounds it was made of
+   * @throws FoleyError "usage", "data" and "audio" as the training itself, "io" where nothing can be kept, "aborted" when stopped
+   */
+  prepare(path: string, options: PrepareDataOptions = {}): Promise<DataRecord> {
+    return this.#session.run("data.prepare", options, async (resources, watched) => {
+      const { runtime } = await resources.device(training);
+      return prepareData(runtime, path, watched);
+    });
   }
 }

@@ -68,7 +68,7 @@ export class FoleyModels {
    * @param target a folder that is not there yet; it appears when it is whole
    * @throws FoleyError "not-found", "config" or "weights" naming what is wrong in a part
    */
-  assemble(sources: AssemblySources, target: string, options: AssemblyOptions): Promise<void> {
+  assemble(sources: AssemblySources, target: string, options: AssemblyOptions = {}): Promise<void> {
     return this.#session.run("models.assemble", options, async (_, watched) => {
       const { assembleModel } = await import("../generate/node/assemble.ts");
       return assembleModel(sources, target, watched);

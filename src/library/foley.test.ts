@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
@@ -41,6 +41,27 @@ describe("an open library", () => {
     expect(third).not.toBe(first);
     expect((await third.generate("rain", short)).samples.length).toBeGreaterThan(0);
     await foley.close();
+  });
+
+  it("checks, describes, lists and prepares data sets, and puts models together", async () => {
+    const foley = await opened();
+    const [data, put] = [join(scratch, "data"), join(scratch, "put")];
+    const model = await foley.model(tiny);
+    for (const kind of ["dog", "rain"]) {
+      await mkdir(join(data, kind), { recursive: true });
+      for (const seed of [1, 2])
+        await (await model.generate(kind, { ...short, seed })).save(join(data, kind, `${seed}.wav`));
+    }
+    expect(await foley.data.check(data)).toMatchObject({ problems: [] });
+    await foley.data.import(data, join(scratch, "list.jsonl"));
+    const { soundCount } = await foley.data.prepare(join(scratch, "list.jsonl"), { preset: "tiny", from: tiny });
+    expect(soundCount).toBe(4);
+    await foley.models.assemble({ ldm: tiny, clap: tiny }, put);
+    expect((await foley.models.inspect(put)).parts.map(({ name }) => name)).not.toContain("vocoder");
+    const { channels } = await (await foley.model(put)).generate("rain", { ...short, vocoder: "griffin-lim" });
+    expect(channels).toHaveLength(1);
+    await foley.close();
+    await expect(foley.data.check(data)).rejects.toMatchObject({ code: "usage" });
   });
 
   it("keeps no failure", async () => {

@@ -55,7 +55,7 @@ export async function* generateSounds(
  * @param out a folder that is not there yet, or a model that is replaced; it appears when it is whole
  * @throws FoleyError "not-found" where a source lacks its part, "usage" for default settings that cannot be
  */
-export async function assemble(sources: AssemblySources, out: string, options: AssemblyOptions): Promise<void> {
+export async function assemble(sources: AssemblySources, out: string, options: AssemblyOptions = {}): Promise<void> {
   const { assembleModel } = await import("../generate/node/assemble.ts");
   return assembleModel(sources, out, options);
 }

@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { cp, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { withMember } from "../../engine/json/json-text.ts";
-import { type WorkOptions, workOf } from "../../engine/work.ts";
+import { type Work, type WorkOptions, workOf } from "../../engine/work.ts";
 import { folderFiles } from "../../files/folder-files.ts";
 import { replaceFolder, writeWholeFolder } from "../../files/write-whole-folder.ts";
 import { type Manifest, readManifest } from "../../models/manifest.ts";
@@ -20,15 +20,18 @@ export interface AssemblySources {
   readonly ldm: string;
   readonly clap: string;
   /** The VAE's weights, where its decoder was trained on after the diffusion model; else those of `ldm`. */
-  readonly vae: string | null;
-  readonly vocoder: string | null;
+  readonly vae?: string | null | undefined;
+  /** None where left out: Griffin-Lim makes the sounds. */
+  readonly vocoder?: string | null | undefined;
 }
 
 export interface AssemblyOptions extends WorkOptions {
-  readonly name: string;
-  readonly precision: StoredPrecision;
+  /** Of the model; `model` where left out. */
+  readonly name?: string | undefined;
+  /** In which weights are stored; `float32` where left out. */
+  readonly precision?: StoredPrecision | undefined;
   /** What holds where a user leaves a setting out. */
-  readonly defaults: SettingWishes;
+  readonly defaults?: SettingWishes | undefined;
 }
 
 /**
@@ -39,27 +42,44 @@ export interface AssemblyOptions extends WorkOptions {
  * @throws FoleyError "not-found" where a source lacks its part, "usage" for default settings that cannot be, and where
  *   `out` is a folder of something else
  */
-export async function assembleModel(sources: AssemblySources, out: string, options: AssemblyOptions): Promise<void> {
-  checkSettings(resolve(referenceSettings, options.defaults));
+export async function assembleModel(
+  { ldm, clap, vae = null, vocoder = null }: AssemblySources,
+  out: string,
+  { name = "model", precision = "float32", defaults = {}, ...watch }: AssemblyOptions = {},
+): Promise<void> {
+  checkSettings(resolve(referenceSettings, defaults));
+  const assembly = { ldm, clap, vae, vocoder, name, precision, defaults, work: workOf(watch) };
   if (!existsSync(join(out, indexFile))) {
-    return writeWholeFolder(out, (folder) => assembleInto(folder, sources, options));
+    return writeWholeFolder(out, (folder) => assembleInto(folder, assembly));
   }
   await replaceFolder(out, async (folder) => {
-    await assembleInto(folder, sources, options);
+    await assembleInto(folder, assembly);
     for (const name of (await readdir(out)).filter((name) => !existsSync(join(folder, name))))
       await cp(join(out, name), join(folder, name), { recursive: true, verbatimSymlinks: true });
   });
 }
 
-async function assembleInto(out: string, sources: AssemblySources, options: AssemblyOptions): Promise<void> {
-  const { ldm, clap, vocoder } = sources;
+/** Sources and options with nothing left open. */
+interface Assembly {
+  readonly ldm: string;
+  readonly clap: string;
+  readonly vae: string | null;
+  readonly vocoder: string | null;
+  readonly name: string;
+  readonly precision: StoredPrecision;
+  readonly defaults: SettingWishes;
+  readonly work: Work;
+}
+
+async function assembleInto(out: string, assembly: Assembly): Promise<void> {
+  const { ldm, clap, vocoder, name, precision, defaults, work } = assembly;
   const files = folderFiles(ldm);
   const manifest = await readManifest(files);
   const vae = parseVaeConfig(files.nameOf("vae"), await readPartConfig(files, "vae"));
   const { scaling_factor } = vae;
   const parts = [
-    moved("unet", ldm, { sample_size: cellsOf(vae, manifest, options) }),
-    moved("vae", sources.vae ?? ldm, { scaling_factor }),
+    moved("unet", ldm, { sample_size: cellsOf(vae, manifest, defaults) }),
+    moved("vae", assembly.vae ?? ldm, { scaling_factor }),
     moved("text_encoder", clap, {}),
     moved("audio_encoder", clap, {}),
     ...(vocoder === null ? [] : [moved("vocoder", vocoder, {})]),
@@ -68,20 +88,15 @@ async function assembleInto(out: string, sources: AssemblySources, options: Asse
     parts,
     tokenizer: join(clap, "tokenizer"),
     scheduler: await files.text("scheduler/scheduler_config.json", "the settings of the schedule"),
-    manifest: { ...manifest, name: options.name, defaults: options.defaults },
+    manifest: { ...manifest, name, defaults },
     indexed: parts.map(({ name }) => name),
   };
   const stopped = "assemble: stopped before the model was whole";
-  await writeModelFolder(out, contents, {
-    precision: options.precision,
-    work: workOf(options),
-    stage: "assembling",
-    stopped,
-  });
+  await writeModelFolder(out, contents, { precision, work, stage: "assembling", stopped });
 }
 
 /** How long diffusers makes a sound where nobody says it, in cells of the latent. */
-function cellsOf(vae: VaeConfig, { mel }: Manifest, { defaults }: AssemblyOptions): number {
+function cellsOf(vae: VaeConfig, { mel }: Manifest, defaults: SettingWishes): number {
   const { durationSeconds } = resolve(referenceSettings, defaults);
   return Math.round((durationSeconds * mel.sampleRate) / (mel.hopSize * downsampling(vae)));
 }
