@@ -31,7 +31,7 @@ export type { FinishNote } from "./generate/finish.ts";
 export type { GenerateEvent, GenerateStage } from "./generate/generate-event.ts";
 export type { LevelNote } from "./generate/level.ts";
 export type { Model } from "./generate/model.ts";
-export type { AssemblyOptions, AssemblySources } from "./generate/node/assemble.ts";
+export type { AssemblyInputs, AssemblyOptions } from "./generate/node/assemble.ts";
 export type { GenerateOptions } from "./generate/options.ts";
 export type {
   EditWishes,

@@ -1,5 +1,5 @@
 import type { ConvertOptions, ForDiffusersOptions, OnnxOptions } from "../convert/settings.ts";
-import type { AssemblyOptions, AssemblySources } from "../generate/node/assemble.ts";
+import type { AssemblyInputs, AssemblyOptions } from "../generate/node/assemble.ts";
 import type { ModelSummary } from "../models/inspect.ts";
 import { convertToDiffusers, convertToFolder, convertToOnnx } from "./convert.ts";
 import { type FetchableName, inspect, type ListedModel, listModels, removeModel } from "./models.ts";
@@ -68,7 +68,7 @@ export class FoleyModels {
    * @param target a folder that is not there yet; it appears when it is whole
    * @throws FoleyError "not-found", "config" or "weights" naming what is wrong in a part
    */
-  assemble(sources: AssemblySources, target: string, options: AssemblyOptions = {}): Promise<void> {
+  assemble(sources: AssemblyInputs, target: string, options: AssemblyOptions = {}): Promise<void> {
     return this.#session.run("models.assemble", options, async (_, watched) => {
       const { assembleModel } = await import("../generate/node/assemble.ts");
       return assembleModel(sources, target, watched);

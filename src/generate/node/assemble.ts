@@ -15,7 +15,7 @@ import { resolve } from "../../settings/resolve.ts";
 import { checkSettings, referenceSettings, type SettingWishes } from "../settings.ts";
 
 /** Where the parts of a new model come from, each a model folder that training left. */
-export interface AssemblySources {
+export interface AssemblyInputs {
   /** UNet, schedule and the VAE's scale. */
   readonly ldm: string;
   readonly clap: string;
@@ -43,7 +43,7 @@ export interface AssemblyOptions extends WorkOptions {
  *   `out` is a folder of something else
  */
 export async function assembleModel(
-  { ldm, clap, vae = null, vocoder = null }: AssemblySources,
+  { ldm, clap, vae = null, vocoder = null }: AssemblyInputs,
   out: string,
   { name = "model", precision = "float32", defaults = {}, ...watch }: AssemblyOptions = {},
 ): Promise<void> {

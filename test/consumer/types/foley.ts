@@ -1,6 +1,6 @@
 export type {
+  AssemblyInputs,
   AssemblyOptions,
-  AssemblySources,
   BackboneIdentity,
   BenchmarkConfig,
   BenchmarkEvent,
