@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import { type DatasetChoice, datasetChoiceSettings } from "../data/dataset-choice.ts";
+import { settingsAmong } from "../settings/settings-among.ts";
 import { type SettingFlags, settingOptions } from "./setting-options.ts";
 
 const flags: Required<SettingFlags<typeof datasetChoiceSettings>> = {
@@ -23,6 +24,5 @@ export function addDatasetOptions(command: Command): Command {
 
 /** What a command line says of a data set, without what else it says. */
 export function datasetChoiceOf(options: DatasetChoice): DatasetChoice {
-  const { layout, folds, split, splitSeed, testCount, exclude } = options;
-  return { layout, folds, split, splitSeed, testCount, exclude };
+  return settingsAmong(datasetChoiceSettings, options);
 }

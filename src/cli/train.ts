@@ -4,6 +4,7 @@ import { readText } from "../files/read-text.ts";
 import { loadJudges } from "../library/judges.ts";
 import { type TrainModelOptions, trainModel } from "../library/train.ts";
 import { readSettingsText } from "../settings/read-settings-text.ts";
+import { settingsAmong } from "../settings/settings-among.ts";
 import { findTrainingKind, trainingKinds } from "../train/kind/kinds.ts";
 import { type RunOptions, runOptionSettings } from "../train/settings/run-options.ts";
 import { type TrainingWishes, wishSettings } from "../train/settings/wishes.ts";
@@ -105,11 +106,11 @@ async function train(kind: string, command: TrainCommand, door: Door): Promise<v
 
 /** What the library knows by the same names. */
 function withoutOthers(options: Omit<TrainCommand, "cache" | "settings">): TrainModelOptions {
-  const { data, out, preset, from, tokenizer, vae, clap, set, checkpointEvery, logEvery, bestBy, patience } = options;
-  const { stepCount, batchSize, seed, learningRate, condition, fill, loraRank } = options;
+  const { data, out, preset, from, tokenizer, vae, clap, set } = options;
   return {
-    ...{ data, out, preset, from, tokenizer, vae, clap, set, checkpointEvery, logEvery, bestBy, patience },
-    ...{ stepCount, batchSize, seed, learningRate, condition, fill, loraRank },
+    ...{ data, out, preset, from, tokenizer, vae, clap, set },
+    ...settingsAmong(wishSettings, options),
+    ...settingsAmong(runOptionSettings, options),
   };
 }
 

@@ -1,6 +1,7 @@
 import type { MelConfig } from "../audio/mel-spectrogram.ts";
 import { type ArgumentKind, aFunction, anObject, aSignal, aText, checkArgument } from "../engine/tensor/argument.ts";
 import { resolve, withoutUndefined } from "../settings/resolve.ts";
+import { settingsAmong } from "../settings/settings-among.ts";
 import type { ClipSettings } from "./clip.ts";
 import { checkHeard, type Edit, planEdit } from "./edit.ts";
 import { type Fidelity, fidelities } from "./fidelity.ts";
@@ -9,10 +10,12 @@ import type { GenerateOptions } from "./options.ts";
 import {
   checkSeed,
   checkSettings,
+  finishWishesSchema,
   type NamedSound,
   type Settings,
   type SoundWish,
   type SoundWishes,
+  settingWishesSchema,
 } from "./settings.ts";
 import { namedSound, noPaths, type SoundPaths } from "./sound-paths.ts";
 import { settingsInEffect, warningsOf } from "./warnings.ts";
@@ -62,8 +65,8 @@ export async function resolveRequest(
   paths: SoundPaths = noPaths,
 ): Promise<Request> {
   const wishes = wishesOf(prompt, options);
-  const { init, strength, inpaint, extendSeconds, audio, seed, ...rest } = wishes;
-  const { loudness, trim, fade, sampleRate: rate, ...own } = rest;
+  const { init, strength, inpaint, extendSeconds, audio, seed } = wishes;
+  const own = settingsAmong(settingWishesSchema, wishes);
   const fidelity = fidelities[own.fidelity ?? defaults.fidelity];
   const given = await givenSounds(wishes, paths);
   const plan = { strength: strength ?? null, inpaint: inpaint ?? null, extendSeconds: extendSeconds ?? null };
@@ -79,10 +82,11 @@ export async function resolveRequest(
     settings,
     fidelity,
     edit,
-    finish: resolveFinish(
-      { loudness, trim, fade, sampleRate: rate },
-      { usual: isGivenBack ? "off" : fidelity.loudness, isLoop: settings.loop, keepsPeaks: isGivenBack },
-    ),
+    finish: resolveFinish(settingsAmong(finishWishesSchema, wishes), {
+      usual: isGivenBack ? "off" : fidelity.loudness,
+      isLoop: settings.loop,
+      keepsPeaks: isGivenBack,
+    }),
     firstSeed: checkSeed(seed ?? fidelity.seed ?? Math.floor(Math.random() * 2 ** 32)),
     note: withoutUndefined({
       prompt,

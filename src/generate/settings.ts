@@ -151,11 +151,15 @@ const finishSchema = z.strictObject({
   }),
 });
 
+/** What of a caller's wishes is about how a sound is made, and what about it once it is made. */
+export const settingWishesSchema = settingsSchema.partial();
+export const finishWishesSchema = finishSchema.partial();
+
 /** Everything that a caller may wish of a sound; what is left out comes from the model. */
 export const wishesSchema = z.strictObject({
-  ...settingsSchema.partial().shape,
+  ...settingWishesSchema.shape,
   ...editSchema.partial().shape,
-  ...finishSchema.partial().shape,
+  ...finishWishesSchema.shape,
   audio: setting(sound().nullable(), "a sound to be like, instead of a prompt or beside it", {
     expected: soundWords,
   }).optional(),
@@ -218,7 +222,7 @@ export function checkWish<N extends keyof SoundWishes>(name: N, value: SoundWish
   parseSettings(wishesSchema, { [name]: value }, "");
 }
 
-const ownSettings = settingsSchema.partial().optional().default({});
+const ownSettings = settingWishesSchema.optional().default({});
 
 /** A sampler that there is, with a spacing that it takes. */
 function checkSampler({ sampler, spacing }: { readonly [K in "sampler" | "spacing"]?: unknown }): void {

@@ -9,6 +9,7 @@ import { makeFolder } from "../files/make-folder.ts";
 import { writeWhole } from "../files/write-whole.ts";
 import { findModelFolder } from "../generate/node/find-model.ts";
 import { parseSettings } from "../settings/parse-settings.ts";
+import { settingsAmong } from "../settings/settings-among.ts";
 import { openPreparedCache } from "../train/data/prepared-cache.ts";
 import { findTrainingKind } from "../train/kind/kinds.ts";
 import {
@@ -92,10 +93,9 @@ export async function trainModel(
     vae,
     clap,
     scoring,
-    ...wished
+    ...wishes
   } = options;
-  const { checkpointEvery, logEvery, bestBy, patience, useCache, ...wishes } = wished;
-  const run = runOptionsOf(kind, { checkpointEvery, logEvery, bestBy, patience, useCache });
+  const run = runOptionsOf(kind, settingsAmong(runOptionSettings, wishes));
   checkPlace(out);
   const work = workOf({ signal, report });
   collectGarbageAtOnce();
