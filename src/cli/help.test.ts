@@ -1,7 +1,11 @@
 import { readFile } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
 import { runCli as run } from "../../test/support/run-cli.ts";
+import { samplerNames } from "../diffusion/samplers/registry.ts";
+import { wishesSchema } from "../generate/settings.ts";
+import { describeSetting } from "../settings/describe-settings.ts";
 import { commands } from "./commands.ts";
+import { wishOptions } from "./generate-options.ts";
 import { examples, hintFor } from "./help.ts";
 
 describe("help", () => {
@@ -33,6 +37,17 @@ describe("help", () => {
     const optionsOf = (text: string, pattern: RegExp) => [...text.matchAll(pattern)].map(([, name]) => name).sort();
     const said = optionsOf(out, /^ {2}(?:-\w, )?(--[a-z-]+)/gm).filter((name) => name !== "--help");
     expect(optionsOf(readme, /^\| `(--[a-z-]+)/gm)).toEqual(said);
+  });
+
+  it("of generate, the README and the table of samplers have the same names to choose from", async () => {
+    const read = (name: string) => readFile(new URL(`../../${name}`, import.meta.url), "utf8");
+    const [readme, table] = [await read("README.md"), await read("docs/samplers.md")];
+    for (const { name, flag } of wishOptions) {
+      const row = readme.split("\n").find((line) => line.startsWith(`| \`${flag} <`)) ?? "";
+      const { choices } = describeSetting(wishesSchema.shape[name], name);
+      for (const choice of choices) expect(row).toContain(`\`${choice}\``);
+    }
+    for (const sampler of samplerNames) expect(table).toContain(`\n| \`${sampler}\` `);
   });
 
   it("tells the defaults of nano as nano has them", async () => {

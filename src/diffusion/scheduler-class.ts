@@ -183,18 +183,20 @@ export const schedulerClasses: ReadonlyMap<string, SchedulerClass> = new Map<str
   ["TCDScheduler", { sampler: () => "lcm", isNearest: true, defaults: consistency }],
 ]);
 
+const heededClasses: Readonly<Record<SamplerName, string>> = {
+  ddim: "DDIMScheduler",
+  ddpm: "DDPMScheduler",
+  "dpm++-2m": "DPMSolverMultistepScheduler",
+  "dpm++-2m-sde": "DPMSolverMultistepScheduler",
+  unipc: "UniPCMultistepScheduler",
+  deis: "DEISMultistepScheduler",
+  pndm: "PNDMScheduler",
+  lms: "LMSDiscreteScheduler",
+  euler: "EulerDiscreteScheduler",
+  "euler-ancestral": "EulerAncestralDiscreteScheduler",
+  heun: "HeunDiscreteScheduler",
+  lcm: "LCMScheduler",
+};
+
 /** The class whose settings a sampler heeds. */
-export const classOfSampler: ReadonlyMap<string, string> = new Map<SamplerName, string>([
-  ["ddim", "DDIMScheduler"],
-  ["ddpm", "DDPMScheduler"],
-  ["dpm++-2m", "DPMSolverMultistepScheduler"],
-  ["dpm++-2m-sde", "DPMSolverMultistepScheduler"],
-  ["unipc", "UniPCMultistepScheduler"],
-  ["deis", "DEISMultistepScheduler"],
-  ["pndm", "PNDMScheduler"],
-  ["lms", "LMSDiscreteScheduler"],
-  ["euler", "EulerDiscreteScheduler"],
-  ["euler-ancestral", "EulerAncestralDiscreteScheduler"],
-  ["heun", "HeunDiscreteScheduler"],
-  ["lcm", "LCMScheduler"],
-]);
+export const classOfSampler: ReadonlyMap<string, string> = new Map(Object.entries(heededClasses));
