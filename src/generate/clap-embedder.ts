@@ -14,12 +14,11 @@ import { unitRows } from "../models/clap/projection.ts";
 import { clapText, longestPrompt, positionIds } from "../models/clap/text-encoder.ts";
 import { findAudioTower, findTextTower } from "../models/clap/towers.ts";
 import { locatePart } from "../models/part-files.ts";
+import { weightsFileOf } from "../models/part-kind.ts";
 import { Scope } from "../nn/scope.ts";
 import type { Tokenizer } from "../text/tokenizer.ts";
 import { loadTokenizer } from "../text/tokenizer-files.ts";
 import { matchConstants } from "../weights/match.ts";
-
-export const clapWeightsFile = "model.safetensors";
 
 /** Buffers in transformers' files that the config already says. */
 const derivedBuffers = [/relative_position_index$/, /position_ids$/, /token_type_ids$/, /num_batches_tracked$/];
@@ -29,7 +28,7 @@ const usualPrompt = 64;
 
 /** Where CLAP's weights are, of one tower or of both. */
 const locateClap = (files: ModelFiles, part: string): ReturnType<typeof locatePart> =>
-  locatePart(files, part, clapWeightsFile);
+  locatePart(files, part, weightsFileOf("text_encoder"));
 
 /** Puts texts into the space that CLAP shares between texts and sounds. */
 export class TextEmbedder {

@@ -15,6 +15,7 @@ import { hifigan } from "../models/hifigan/hifigan.ts";
 import { isPlainHifigan, plainHifiganWeights } from "../models/hifigan/weights.ts";
 import { type LoraSource, withLoras } from "../models/lora-file.ts";
 import { locatePart, readPart } from "../models/part-files.ts";
+import { weightsFileOf } from "../models/part-kind.ts";
 import { parseUnetConfig, type UnetConfig } from "../models/unet/config.ts";
 import { unet } from "../models/unet/unet.ts";
 import { parseVaeConfig, type VaeConfig } from "../models/vae/config.ts";
@@ -23,9 +24,6 @@ import { decode, encode } from "../models/vae/vae.ts";
 import { currentVaeWeights } from "../models/vae/weights.ts";
 import { Scope } from "../nn/scope.ts";
 import { matchConstants } from "../weights/match.ts";
-
-const diffusersFile = "diffusion_pytorch_model.safetensors";
-const transformersFile = "model.safetensors";
 
 /** Durations that a model is ready for at once; each more costs the memory of a compiled network. */
 const mostShapes = 3;
@@ -114,7 +112,7 @@ export async function loadUnet(
   loras: readonly LoraSource[] = [],
 ): Promise<LoadedUnet> {
   const part = files.nameOf("unet");
-  const { config, weights } = await locatePart(files, "unet", diffusersFile);
+  const { config, weights } = await locatePart(files, "unet", weightsFileOf("unet"));
   return unetOf(runtime, part, parseUnetConfig(part, config), await withLoras(weights, loras));
 }
 
@@ -192,7 +190,7 @@ function readVae(runtime: Runtime, files: ModelFiles): Promise<CompiledPart<VaeC
     decode(scope, config, input("latent", [1, config.latent_channels, 8, 8]));
   };
   const find = async (): Promise<FoundPart> => {
-    const { config, weights } = await locatePart(files, "vae", diffusersFile);
+    const { config, weights } = await locatePart(files, "vae", weightsFileOf("vae"));
     return { config, weights: currentVaeWeights(weights) };
   };
   return readChecked(runtime, files.nameOf("vae"), find, parseVaeConfig, declare);
@@ -206,9 +204,9 @@ function readVae(runtime: Runtime, files: ModelFiles): Promise<CompiledPart<VaeC
 export async function loadVocoder(runtime: Runtime, files: ModelFiles): Promise<LoadedPart<HifiganConfig>> {
   const where = files.nameOf("vocoder");
   const find = async (): Promise<FoundPart> => {
-    const located = await locatePart(files, "vocoder", transformersFile);
+    const located = await locatePart(files, "vocoder", weightsFileOf("vocoder"));
     if (isPlainHifigan(located.weights.keys())) return located;
-    const { config, weights } = await readPart(files, "vocoder", transformersFile);
+    const { config, weights } = await readPart(files, "vocoder", weightsFileOf("vocoder"));
     return { config, weights: plainHifiganWeights(where, weights) };
   };
   const part = await readChecked(runtime, where, find, parseHifiganConfig, (scope, config) =>

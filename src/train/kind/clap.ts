@@ -3,10 +3,9 @@ import { melPresets } from "../../audio/mel-spectrogram.ts";
 import { resample } from "../../audio/resample.ts";
 import { float32, type Tensor } from "../../engine/tensor/tensor.ts";
 import { folderFiles } from "../../files/folder-files.ts";
-import { clapWeightsFile } from "../../generate/clap-embedder.ts";
 import type { ClapConfig } from "../../models/clap/config.ts";
 import { readPart } from "../../models/part-files.ts";
-import { modelPart } from "../../models/part-kind.ts";
+import { modelPart, weightsFileOf } from "../../models/part-kind.ts";
 import { createTokenizer } from "../../text/tokenizer.ts";
 import { type BpeVocabulary, trainByteLevelBpe } from "../../text/train-bpe.ts";
 import { augmentClips } from "../data/augment-clips.ts";
@@ -103,8 +102,8 @@ async function saveClap(
 
 async function readStart(folder: string): Promise<ReadonlyMap<string, Tensor>> {
   const [text, audio] = [
-    await readPart(folderFiles(folder), "text_encoder", clapWeightsFile),
-    await readPart(folderFiles(folder), "audio_encoder", clapWeightsFile),
+    await readPart(folderFiles(folder), "text_encoder", weightsFileOf("text_encoder")),
+    await readPart(folderFiles(folder), "audio_encoder", weightsFileOf("audio_encoder")),
   ];
   // The scales of the loss are no part of a model folder.
   const scale = float32([Math.log(1 / 0.07)], []);

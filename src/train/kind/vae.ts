@@ -4,7 +4,7 @@ import type { Tensor } from "../../engine/tensor/tensor.ts";
 import { folderFiles } from "../../files/folder-files.ts";
 import { readManifest } from "../../models/manifest.ts";
 import { readPart } from "../../models/part-files.ts";
-import { modelPart } from "../../models/part-kind.ts";
+import { modelPart, weightsFileOf } from "../../models/part-kind.ts";
 import { parseVaeConfig, type VaeConfig, vaeConfigFile } from "../../models/vae/config.ts";
 import { currentVaeWeights } from "../../models/vae/weights.ts";
 import { type MelStatistics, melStatistics } from "../data/mel-set.ts";
@@ -28,7 +28,6 @@ import {
   trainingPreset,
 } from "./training-kind.ts";
 
-export const vaeWeightsFile = "diffusion_pytorch_model.safetensors";
 const melConfig = melPresets.audioldm16k;
 
 async function preparePlain(request: TrainingRequest, config: VaeTrainingConfig): Promise<PreparedTraining> {
@@ -100,6 +99,6 @@ async function vaeInputs(
 
 async function readStart(folder: string): Promise<{ statistics: MelStatistics; weights: ReadonlyMap<string, Tensor> }> {
   const { melMean, melStd } = await readManifest(folderFiles(folder));
-  const { weights } = await readPart(folderFiles(folder), "vae", vaeWeightsFile);
+  const { weights } = await readPart(folderFiles(folder), "vae", weightsFileOf("vae"));
   return { statistics: { mean: melMean, deviation: melStd }, weights: currentVaeWeights(weights) };
 }

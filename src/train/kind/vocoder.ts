@@ -3,7 +3,7 @@ import type { Tensor } from "../../engine/tensor/tensor.ts";
 import { folderFiles } from "../../files/folder-files.ts";
 import { type HifiganConfig, hifiganConfigFile, parseHifiganConfig } from "../../models/hifigan/config.ts";
 import { readPart } from "../../models/part-files.ts";
-import { modelPart } from "../../models/part-kind.ts";
+import { modelPart, weightsFileOf } from "../../models/part-kind.ts";
 import type { MelSet } from "../data/mel-set.ts";
 import { prepareMels } from "../data/prepare-mels.ts";
 import { readAll } from "../data/training-clip.ts";
@@ -21,13 +21,11 @@ import {
   trainingPreset,
 } from "./training-kind.ts";
 
-const weightsFile = "model.safetensors";
-
 async function prepare(request: TrainingRequest, config: VocoderTrainingConfig): Promise<PreparedTraining> {
   parseHifiganConfig("train vocoder: model", hifiganConfigFile(config.model));
   const { clips, from } = request;
   const set = await prepareMels(clips, config.mel, config.clip, request);
-  const start = from === null ? null : await readPart(folderFiles(from), "vocoder", weightsFile);
+  const start = from === null ? null : await readPart(folderFiles(from), "vocoder", weightsFileOf("vocoder"));
   const task = await createVocoderTask(request.runtime, config, {
     clips: await readAll(clips),
     statistics: bandStatistics(set),

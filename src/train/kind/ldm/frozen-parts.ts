@@ -4,10 +4,10 @@ import type { Tensor } from "../../../engine/tensor/tensor.ts";
 import { folderFiles } from "../../../files/folder-files.ts";
 import { type Manifest, readManifest } from "../../../models/manifest.ts";
 import { readPart } from "../../../models/part-files.ts";
+import { weightsFileOf } from "../../../models/part-kind.ts";
 import { parseVaeConfig, type VaeConfig } from "../../../models/vae/config.ts";
 import { currentVaeWeights } from "../../../models/vae/weights.ts";
 import { requireFolder, type TrainingRequest } from "../training-kind.ts";
-import { vaeWeightsFile } from "../vae.ts";
 
 /** What a diffusion model learns between: a VAE and CLAP, which stay as they are. */
 export interface FrozenParts {
@@ -29,8 +29,9 @@ export async function openFrozenParts({ vae, clap, from }: TrainingRequest): Pro
   const part = join(vaeFolder, "vae");
   return {
     ...{ vae: vaeFolder, clap: clapFolder, manifest },
-    vaeConfig: parseVaeConfig(part, (await readPart(folderFiles(vaeFolder), "vae", vaeWeightsFile)).config),
-    vaeWeights: async () => currentVaeWeights((await readPart(folderFiles(vaeFolder), "vae", vaeWeightsFile)).weights),
+    vaeConfig: parseVaeConfig(part, (await readPart(folderFiles(vaeFolder), "vae", weightsFileOf("vae"))).config),
+    vaeWeights: async () =>
+      currentVaeWeights((await readPart(folderFiles(vaeFolder), "vae", weightsFileOf("vae"))).weights),
   };
 }
 
@@ -38,5 +39,5 @@ export async function openFrozenParts({ vae, clap, from }: TrainingRequest): Pro
 export async function knownScale(from: string | null): Promise<number | null> {
   if (from === null || !existsSync(join(from, "vae", "config.json"))) return null;
   const where = join(from, "vae");
-  return parseVaeConfig(where, (await readPart(folderFiles(from), "vae", vaeWeightsFile)).config).scaling_factor;
+  return parseVaeConfig(where, (await readPart(folderFiles(from), "vae", weightsFileOf("vae"))).config).scaling_factor;
 }

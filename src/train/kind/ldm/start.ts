@@ -3,9 +3,9 @@ import { isDeepStrictEqual } from "node:util";
 import { FoleyError } from "../../../engine/tensor/error.ts";
 import { folderFiles } from "../../../files/folder-files.ts";
 import { readPart } from "../../../models/part-files.ts";
+import { weightsFileOf } from "../../../models/part-kind.ts";
 import { parseUnetConfig, type UnetConfig, unetConfigFile } from "../../../models/unet/config.ts";
 import type { LdmTrainingConfig } from "../../settings/ldm.ts";
-import { vaeWeightsFile } from "../vae.ts";
 
 /** The UNet that a run begins from. */
 export interface LdmStart {
@@ -41,7 +41,7 @@ export async function readLdmStart(
     throw new FoleyError("usage", message, { subject: "from" });
   }
   const where = join(from, "unet");
-  const part = await readPart(folderFiles(from), "unet", vaeWeightsFile);
+  const part = await readPart(folderFiles(from), "unet", weightsFileOf("unet"));
   return { config: parseUnetConfig(where, part.config), weights: part.weights, folder: from };
 }
 
