@@ -39,7 +39,7 @@ export function readTextIfThereSync(path: string, what: string, code: ErrorCode 
 }
 
 /**
- * `readText` of a path that a person named for it alone, which may be a pipe, as in `--prompts <(printf 'rain\n')`.
+ * `readText` of a path that a person named for it alone, which may be a pipe, as a shell makes one of `<(printf 'rain\n')`.
  *
  * @throws FoleyError "aborted" when stopped before a pipe ended
  */

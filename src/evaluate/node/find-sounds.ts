@@ -119,7 +119,7 @@ async function listCsv(path: string): Promise<FoundSounds> {
   return { sounds, warnings: [] };
 }
 
-/** A manifest, as `foley data import` writes it. */
+/** A manifest, as importing a data set writes it. */
 async function listManifest(path: string, { signal }: FindOptions): Promise<FoundSounds> {
   const { items, warnings } = await openDataset(path, { needsCaptions: false, signal });
   const sounds = items.map(({ id, path: file, range, captions: [caption] }) => ({

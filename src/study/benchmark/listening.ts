@@ -11,7 +11,7 @@ import { player } from "../report/page.ts";
 import type { BenchmarkConfig, Condition } from "./config.ts";
 import type { CellResult } from "./run-benchmark.ts";
 import { soundsFolder } from "./run-cell.ts";
-import { captionOf } from "./score-model.ts";
+import { captionOf } from "./sound-groups.ts";
 import type { StudySounds } from "./sounds.ts";
 import { isBetter } from "./tables.ts";
 

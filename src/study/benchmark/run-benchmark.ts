@@ -8,7 +8,7 @@ import type { BenchmarkConfig } from "./config.ts";
 import { type Cell, evaluatedSteps, gridOf } from "./grid.ts";
 import { hashConfig } from "./parse-config.ts";
 import { type Bench, cellFolder, runCell, type ScoredStep } from "./run-cell.ts";
-import { hearReference, type TestSet } from "./score-model.ts";
+import { hearReference, type TestSet } from "./sound-groups.ts";
 import { loadTraining, openSounds, type StudySounds } from "./sounds.ts";
 
 /** A finished cell. */

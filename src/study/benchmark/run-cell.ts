@@ -20,8 +20,8 @@ import { type ScoredSounds, scoreGroups } from "../../train/score/score-groups.t
 import type { TrainingWishes } from "../../train/settings/wishes.ts";
 import type { BenchmarkConfig } from "./config.ts";
 import { type Cell, evaluatedSteps } from "./grid.ts";
-import { type ConditionScores, soundGroups, type TestSet } from "./score-model.ts";
-import { scoreDirections, scoresOf } from "./scored-task.ts";
+import { scoreDirections, scoresOf } from "./score-names.ts";
+import { type ConditionScores, soundGroups, type TestSet } from "./sound-groups.ts";
 
 /** The scores of a cell after some steps. */
 export interface ScoredStep {

@@ -86,7 +86,7 @@ function drawTested(name: string, { items }: Dataset, soundCount: number): Item[
     .map((index) => sorted[index] as Item);
 }
 
-/** The training sounds, as `foley train` takes them. */
+/** The training sounds, as all training takes them. */
 export function loadTraining({ training }: StudySounds, signal: AbortSignal | undefined): Promise<DataClip[]> {
   return openClips(training, { sampleRate: 16_000, signal });
 }

@@ -28,7 +28,7 @@ export interface TrainingMemory {
   readonly activations: number;
 }
 
-/** Something that can be trained step by step: what `foley train` runs. */
+/** Something that can be trained step by step: what the loop runs. */
 export interface TrainingTask {
   /** Examples that one step sees, for the rate in the progress bar. */
   readonly batchSize: number;
