@@ -51,6 +51,7 @@ export type { FetchOptions } from "./hub/fetching.ts";
 export type { PublishedWeightsName } from "./hub/published-weights.ts";
 export type { PullOptions } from "./hub/pull.ts";
 export type { PublishedModelName } from "./hub/repository.ts";
+export { assemble } from "./library/assemble.ts";
 export {
   convertToDiffusers as convertForDiffusers,
   convertToFolder as convertModel,
@@ -69,7 +70,7 @@ export type { Foley, ModelWishes } from "./library/foley.ts";
 export type { FoleyData } from "./library/foley-data.ts";
 export type { FoleyModels } from "./library/foley-models.ts";
 export type { FoleyStudies, SweepWishes } from "./library/foley-studies.ts";
-export { assemble, type GeneratedSound, type SoundsWish } from "./library/generate.ts";
+export { type GeneratedSound, generateSounds, type SoundsWish } from "./library/generate.ts";
 export type { PromptWish } from "./library/generate-sounds.ts";
 export type { SoundInfo } from "./library/info.ts";
 export { type LoadModelOptions, load } from "./library/load.ts";

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { NodeRuntime } from "../src/engine/runtime/node/node-runtime.ts";
-import { loadJudges } from "../src/library/judges.ts";
+import { type JudgeChoice, loadJudges } from "../src/library/judges.ts";
 import { type TrainModelEvent, type TrainModelOptions, trainModel } from "../src/library/train.ts";
 import { readSafetensors } from "../src/weights/node/read-safetensors.ts";
 import { runCli } from "./support/run-cli.ts";
@@ -20,7 +20,7 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 const vae = (out: string, changes: Partial<TrainModelOptions> = {}) =>
-  trainModel({ runtime, judges: (choice) => loadJudges(runtime, choice) }, "vae", {
+  trainModel({ runtime, warnings: [], judges: (choice) => loadJudges(runtime, choice) }, "vae", {
     ...{ data: at("sounds"), out: at(out), preset: "tiny", stepCount: 3, useCache: false, logEvery: 1 },
     ...changes,
   });
@@ -44,6 +44,25 @@ describe("training by the library", () => {
       [3, 3, 3, 1],
     ]);
     expect(JSON.parse(await readFile(at("told", "data.json"), "utf8"))).toHaveProperty("hash");
+  });
+
+  it("tells what was noticed of its device", async () => {
+    const notes: (string | undefined)[] = [];
+    const tools = {
+      runtime,
+      warnings: ["device: another"],
+      judges: (choice: JudgeChoice) => loadJudges(runtime, choice),
+    };
+    const report = ({ stage, note }: TrainModelEvent) => void (stage === "warning" && notes.push(note));
+    await trainModel(tools, "vae", {
+      data: at("sounds"),
+      out: at("warned"),
+      preset: "tiny",
+      stepCount: 1,
+      useCache: false,
+      report,
+    });
+    expect(notes).toContain("device: another");
   });
 
   it("is stopped with a whole checkpoint, and goes on to the weights of an unbroken run", async () => {

@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import { type SettingWishes, settingsSchema, vocoderNames } from "../generate/settings.ts";
-import { assemble as assembleParts } from "../library/generate.ts";
+import { assemble as assembleParts } from "../library/assemble.ts";
 import { parseSettings } from "../settings/parse-settings.ts";
 import { withoutUndefined } from "../settings/resolve.ts";
 import type { Door } from "./door.ts";

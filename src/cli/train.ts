@@ -92,11 +92,15 @@ async function train(kind: string, command: TrainCommand, door: Door): Promise<v
   const screen = new TrainScreen(door, quiet === true);
   try {
     const runtime = await openDeviceAtDoor(command, door);
-    const { folder } = await trainModel({ runtime, judges: (choice) => loadJudges(runtime, choice) }, name, {
-      ...withoutOthers(options),
-      ...{ settings: nested, scoring: scoringOf(command), choice: datasetChoiceOf(options) },
-      ...{ useCache: cache, signal: door.signal, report: (event) => screen.show(event) },
-    });
+    const { folder } = await trainModel(
+      { runtime, warnings: [], judges: (choice) => loadJudges(runtime, choice) },
+      name,
+      {
+        ...withoutOthers(options),
+        ...{ settings: nested, scoring: scoringOf(command), choice: datasetChoiceOf(options) },
+        ...{ useCache: cache, signal: door.signal, report: (event) => screen.show(event) },
+      },
+    );
     screen.finish();
     door.out(`${folder}\n`);
   } finally {

@@ -66,8 +66,15 @@ export function abortedAs(error: unknown, message: string): unknown {
   return isAborted(error) ? new FoleyError("aborted", message, { cause: error }) : error;
 }
 
+/** What is not as it should be, but stops nothing. */
+export interface WarningEvent extends WorkEvent {
+  readonly stage: "warning";
+  /** The warning, a line. */
+  readonly note: string;
+}
+
 /** Tells whoever watches what is not as it should be, but stops nothing. */
-export function reportWarning(work: Work, warning: string): unknown {
+export function reportWarning(work: Pick<Work<WarningEvent>, "report">, warning: string): unknown {
   return work.report({ stage: "warning", done: 0, total: 0, unit: "warning", share: null, note: warning });
 }
 

@@ -1,5 +1,6 @@
 import type { DataCheck, DataCheckOptions } from "../data/check.ts";
 import type { DataRecord } from "../data/clips.ts";
+import { reportWarning, workOf } from "../engine/work.ts";
 import {
   checkData,
   type DataStatisticsOptions,
@@ -58,7 +59,8 @@ export class FoleyData {
    */
   prepare(path: string, options: PrepareDataOptions = {}): Promise<DataRecord> {
     return this.#session.run("data.prepare", options, async (resources, watched) => {
-      const { runtime } = await resources.device(training);
+      const { runtime, warnings } = await resources.device(training);
+      for (const warning of warnings) await reportWarning(workOf(watched), warning);
       return prepareData(runtime, path, watched);
     });
   }

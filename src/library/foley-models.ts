@@ -1,6 +1,7 @@
 import type { ConvertOptions, ForDiffusersOptions, OnnxOptions } from "../convert/settings.ts";
 import type { AssemblyInputs, AssemblyOptions } from "../generate/node/assemble.ts";
 import type { ModelSummary } from "../models/inspect.ts";
+import { assemble } from "./assemble.ts";
 import { convertToDiffusers, convertToFolder, convertToOnnx } from "./convert.ts";
 import { type FetchableName, inspect, type ListedModel, listModels, removeModel } from "./models.ts";
 import type { Session } from "./session.ts";
@@ -69,10 +70,7 @@ export class FoleyModels {
    * @throws FoleyError "not-found", "config" or "weights" naming what is wrong in a part
    */
   assemble(sources: AssemblyInputs, target: string, options: AssemblyOptions = {}): Promise<void> {
-    return this.#session.run("models.assemble", options, async (_, watched) => {
-      const { assembleModel } = await import("../generate/node/assemble.ts");
-      return assembleModel(sources, target, watched);
-    });
+    return this.#session.run("models.assemble", options, (_, watched) => assemble(sources, target, watched));
   }
 
   /**

@@ -90,8 +90,8 @@ export class Foley {
       options,
       async (resources, watched) => {
         const { trainModel } = await import("./train.ts");
-        const { runtime } = await resources.device(training);
-        return trainModel({ runtime, judges: (choice) => resources.judges(choice) }, kind, watched);
+        const device = await resources.device(training);
+        return trainModel({ ...device, judges: (choice) => resources.judges(choice) }, kind, watched);
       },
     );
   }

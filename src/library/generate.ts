@@ -2,7 +2,6 @@ import type { WorkOptions } from "../engine/work.ts";
 import type { Clip } from "../generate/clip.ts";
 import type { GenerateEvent } from "../generate/generate-event.ts";
 import type { Model } from "../generate/model.ts";
-import type { AssemblyInputs, AssemblyOptions } from "../generate/node/assemble.ts";
 import type { SoundWishes } from "../generate/settings.ts";
 import type { PromptWish } from "./generate-sounds.ts";
 
@@ -47,15 +46,4 @@ export async function* generateSounds(
     const { prompt, seed, index } = sound;
     yield { prompt, seed, index, clip: await sound.make(options) };
   }
-}
-
-/**
- * Puts separately trained parts together as one model folder.
- *
- * @param out a folder that is not there yet, or a model that is replaced; it appears when it is whole
- * @throws FoleyError "not-found" where a source lacks its part, "usage" for default settings that cannot be
- */
-export async function assemble(sources: AssemblyInputs, out: string, options: AssemblyOptions = {}): Promise<void> {
-  const { assembleModel } = await import("../generate/node/assemble.ts");
-  return assembleModel(sources, out, options);
 }

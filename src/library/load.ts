@@ -18,7 +18,7 @@ export interface LoadModelOptions {
   readonly device?: DeviceName | undefined;
   /** Processor threads; all where absent. */
   readonly threadCount?: number | undefined;
-  /** Files of low-rank changes that `foley train ldm --lora` wrote, added one after another. */
+  /** Files of low-rank changes that training made, added one after another. */
   readonly loras?: readonly LoraWish[] | undefined;
   /** Called before a device computes something for the first time, beside the processor to compare. */
   readonly onDeviceCheck?: ((device: string) => void) | undefined;
@@ -49,12 +49,9 @@ export async function load(nameOrPath = "nano", options: LoadModelOptions = {}):
   checkArgument("load: the model", aText, nameOrPath);
   checkOptions("load", loadOptions, options);
   const { device = "auto", threadCount, loras = [], onDeviceCheck } = options;
-  const warnings: string[] = [];
   const { openDevice } = await import("./open-device.ts");
   const { loadModel } = await import("../generate/node/load-model.ts");
-  const runtime = await openDevice(await soundingOf(nameOrPath).proof(), {
-    ...{ device, threadCount, onDeviceCheck },
-    onWarning: (warning) => void warnings.push(warning),
-  });
+  const proof = await soundingOf(nameOrPath).proof();
+  const { runtime, warnings } = await openDevice(proof, { device, threadCount, onDeviceCheck });
   return loadModel(runtime, nameOrPath, { version: version(), loras, warnings });
 }

@@ -1,7 +1,7 @@
 import type { DataClip, DataRecord } from "../data/clips.ts";
 import type { Dataset } from "../data/dataset.ts";
 import type { DatasetChoice } from "../data/dataset-choice.ts";
-import type { Work, WorkEvent, WorkOptions } from "../engine/work.ts";
+import { reportWarning, type Work, type WorkEvent, type WorkOptions } from "../engine/work.ts";
 
 /** What is taken of a data set, and how reading it is stopped. */
 export interface SoundsOptions extends DatasetChoice, WorkOptions {}
@@ -54,9 +54,7 @@ export async function openSoundsAt(
   work: Work<SoundsEvent>,
 ): Promise<OpenedSounds> {
   const dataset = await findTrainingSounds(path, { ...choice, signal: work.signal });
-  for (const note of dataset.warnings) {
-    await work.report({ stage: "warning", done: 0, total: 0, unit: "warning", share: null, note });
-  }
+  for (const warning of dataset.warnings) await reportWarning(work, warning);
   const [done, missing] = [dataset.items.length, dataset.missing.length];
   if (missing > 0) {
     const total = done + missing;

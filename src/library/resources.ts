@@ -1,5 +1,5 @@
 import type { DeviceName } from "../engine/runtime/device.ts";
-import type { Runtime } from "../engine/runtime/runtime.ts";
+import type { OpenedRuntime } from "../engine/runtime/open-on.ts";
 import type { Judges } from "../evaluate/score/judges.ts";
 import type { Model } from "../generate/model.ts";
 import type { LoraWish } from "../models/lora-file.ts";
@@ -18,16 +18,10 @@ export interface ResourceWishes {
   readonly onDeviceCheck: (device: string) => void;
 }
 
-/** A device, and what was noticed as it was opened. */
-export interface OpenedDevice {
-  readonly runtime: Runtime;
-  readonly warnings: readonly string[];
-}
-
 /** Devices, models and judges: each loaded when it is first asked for, shared by all who ask, freed together. */
 export class Resources {
   readonly #wishes: ResourceWishes;
-  readonly #devices = new LoadedOnce<OpenedDevice>();
+  readonly #devices = new LoadedOnce<OpenedRuntime>();
   readonly #models = new LoadedOnce<Model>(({ isDisposed }) => !isDisposed);
   readonly #judges = new LoadedOnce<Judges>();
 
@@ -36,14 +30,13 @@ export class Resources {
   }
 
   /** @throws FoleyError "usage" for an unknown device, "device" for one that is not here */
-  device(use: DeviceUse): Promise<OpenedDevice> {
+  device(use: DeviceUse): Promise<OpenedRuntime> {
     return this.#devices.get(use.name, async () => {
       const { openDevice } = await import("./open-device.ts");
       const { device, threads, onDeviceCheck } = this.#wishes;
-      const warnings: string[] = [];
-      const runtime = await openDevice(await use.proof(), {
+      const { runtime, warnings } = await openDevice(await use.proof(), {
         ...{ device: device ?? use.usual, threadCount: threads ?? undefined, onDeviceCheck },
-        ...{ inBackground: use.inBackground, onWarning: (warning: string) => void warnings.push(warning) },
+        inBackground: use.inBackground,
       });
       return { runtime: new OwnedRuntime(runtime), warnings };
     });

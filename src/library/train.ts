@@ -4,7 +4,7 @@ import type { DataRecord } from "../data/clips.ts";
 import type { DatasetChoice } from "../data/dataset-choice.ts";
 import { collectGarbageAtOnce } from "../engine/runtime/node/garbage.ts";
 import { FoleyError } from "../engine/tensor/error.ts";
-import { type Work, type WorkEvent, type WorkOptions, workOf } from "../engine/work.ts";
+import { reportWarning, type Work, type WorkEvent, type WorkOptions, workOf } from "../engine/work.ts";
 import { makeFolder } from "../files/make-folder.ts";
 import { writeWhole } from "../files/write-whole.ts";
 import { findModelFolder } from "../generate/node/find-model.ts";
@@ -76,7 +76,7 @@ export interface TrainedModel {
  *   holds a run of other settings, "diverged" naming the step, "aborted" when stopped: the checkpoint is then whole
  */
 export async function trainModel(
-  { runtime, judges }: TrainingTools,
+  { runtime, judges, warnings: ofDevice }: TrainingTools,
   kindName: TrainingKindName,
   options: TrainModelOptions,
 ): Promise<TrainedModel> {
@@ -100,7 +100,7 @@ export async function trainModel(
   const work = workOf({ signal, report });
   collectGarbageAtOnce();
   const scored = scoring === undefined ? null : await openScoring(kind, scoring, judges, work);
-  tellWarnings(work, scored?.warnings ?? []);
+  await tellWarnings(work, [...ofDevice, ...(scored?.warnings ?? [])]);
   const { clips, record } = await openSoundsAt(data, choice ?? {}, work);
   const prepared = await prepare(
     kind,
@@ -141,8 +141,8 @@ function checkPlace(out: string): void {
   throw new FoleyError("usage", message, { subject: "out" });
 }
 
-function tellWarnings({ report }: Work<TrainModelEvent>, warnings: readonly string[]): void {
-  for (const note of warnings) report({ stage: "warning", done: 0, total: 0, unit: "warning", share: null, note });
+async function tellWarnings(work: Work<TrainModelEvent>, warnings: readonly string[]): Promise<void> {
+  for (const warning of warnings) await reportWarning(work, warning);
 }
 
 /** Work of another room, whose events are told as one stage of training. */
@@ -164,7 +164,7 @@ async function prepare(
   const cache = useCache ? openPreparedCache() : null;
   const scoring = scored?.options ?? null;
   const prepared = await prepareTraining(kind, { ...rest, ...folders, ...work, cache, scoring });
-  tellWarnings(work, [...(cache?.warnings ?? []), ...(scoring?.cache?.warnings ?? [])]);
+  await tellWarnings(work, [...(cache?.warnings ?? []), ...(scoring?.cache?.warnings ?? [])]);
   return prepared;
 }
 

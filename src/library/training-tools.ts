@@ -6,6 +6,8 @@ import type { JudgeChoice } from "./judges.ts";
 export interface TrainingTools {
   /** Training feeds its weights, so one that computes in this thread is fastest. */
   readonly runtime: Runtime;
+  /** What was noticed as it was opened; a line each. */
+  readonly warnings: readonly string[];
   /** Whoever judges a model that learns. */
   readonly judges: (choice: JudgeChoice) => Promise<Judges>;
 }
