@@ -95,10 +95,9 @@ async function loadModel({ options, door }: Run): Promise<Model> {
 /** @returns what is told of each sound as JSON */
 async function makeAll(model: Model, run: Run): Promise<object[]> {
   const { soundsOf } = await import("../library/generate-sounds.ts");
-  const { fidelities } = await import("../generate/fidelity.ts");
+  const { usualSound } = await import("../generate/fidelity.ts");
   const { options, plan, files, warn, watch } = run;
-  const habits = fidelities[plan.wishes.fidelity ?? model.defaults.fidelity];
-  const steps = plan.wishes.steps ?? habits.defaults.steps ?? model.defaults.steps;
+  const { steps = usualSound(model.defaults, plan.wishes.fidelity).settings.steps } = plan.wishes;
   const ofAll = commandWarnings({ options, plan, format: files.format, steps });
   for (const warning of ofAll) warn(warning);
   const made: object[] = [];

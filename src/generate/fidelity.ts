@@ -1,5 +1,6 @@
 import type { FrameAlignment } from "../audio/mel-spectrogram.ts";
 import { firstChannel, mixToMono, type Waveform } from "../audio/waveform.ts";
+import { resolve } from "../settings/resolve.ts";
 import { usualLoudness } from "./level.ts";
 import type { FidelityName, LoudnessWish, Settings } from "./settings.ts";
 
@@ -54,3 +55,24 @@ export const fidelities: Readonly<Record<FidelityName, Fidelity>> = {
     putsBack: false,
   },
 };
+
+/** How sounds are made where a caller wishes nothing. */
+export interface UsualSound {
+  readonly fidelity: Fidelity;
+  /** The fidelity's settings over the model's. */
+  readonly settings: Settings;
+}
+
+/**
+ * @param defaults the model's own
+ * @param wished the model's fidelity where left out
+ */
+export function usualSound(defaults: Settings, wished: FidelityName | undefined): UsualSound {
+  const fidelity = fidelities[wished ?? defaults.fidelity];
+  return { fidelity, settings: resolve(defaults, fidelity.defaults) };
+}
+
+/** The seed of the first sound: the one that is wished, or the fidelity's, or any, below 2^32. */
+export function firstSeed(wished: number | undefined, { seed }: Pick<Fidelity, "seed">): number {
+  return wished ?? seed ?? Math.floor(Math.random() * 2 ** 32);
+}

@@ -4,7 +4,7 @@ import { resolve, withoutUndefined } from "../settings/resolve.ts";
 import { settingsAmong } from "../settings/settings-among.ts";
 import type { ClipSettings } from "./clip.ts";
 import { checkHeard, type Edit, planEdit } from "./edit.ts";
-import { type Fidelity, fidelities } from "./fidelity.ts";
+import { type Fidelity, firstSeed, usualSound } from "./fidelity.ts";
 import { type Finish, resolveFinish } from "./finish.ts";
 import type { GenerateOptions } from "./options.ts";
 import {
@@ -67,12 +67,12 @@ export async function resolveRequest(
   const wishes = wishesOf(prompt, options);
   const { init, strength, inpaint, extendSeconds, audio, seed } = wishes;
   const own = settingsAmong(settingWishesSchema, wishes);
-  const fidelity = fidelities[own.fidelity ?? defaults.fidelity];
+  const { fidelity, settings: usual } = usualSound(defaults, own.fidelity);
   const given = await givenSounds(wishes, paths);
   const plan = { strength: strength ?? null, inpaint: inpaint ?? null, extendSeconds: extendSeconds ?? null };
   const edit = planEdit({ init: given.init, ...plan }, sampleRate, own.durationSeconds ?? null, fidelity);
   const durationSeconds = edit?.durationSeconds ?? own.durationSeconds;
-  const asked = checkSettings(resolve(resolve(defaults, fidelity.defaults), { ...own, durationSeconds }));
+  const asked = checkSettings(resolve(usual, { ...own, durationSeconds }));
   const highestHz = Math.min(fMax, sampleRate / 2);
   const settings = settingsInEffect(asked);
   const isGivenBack = edit !== null && fidelity.putsBack;
@@ -87,7 +87,7 @@ export async function resolveRequest(
       isLoop: settings.loop,
       keepsPeaks: isGivenBack,
     }),
-    firstSeed: checkSeed(seed ?? fidelity.seed ?? Math.floor(Math.random() * 2 ** 32)),
+    firstSeed: checkSeed(firstSeed(seed, fidelity)),
     note: withoutUndefined({
       prompt,
       audio: audio == null ? null : nameOf(audio),

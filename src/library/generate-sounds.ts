@@ -2,7 +2,7 @@ import type { SoundShape } from "../audio/encode/encode-audio.ts";
 import { FoleyError } from "../engine/tensor/error.ts";
 import { type WorkOptions, workOf } from "../engine/work.ts";
 import type { Clip } from "../generate/clip.ts";
-import { fidelities } from "../generate/fidelity.ts";
+import { firstSeed, usualSound } from "../generate/fidelity.ts";
 import type { GenerateEvent } from "../generate/generate-event.ts";
 import type { Model } from "../generate/model.ts";
 import { checkPrompt, checkWishes, type SoundWishes } from "../generate/settings.ts";
@@ -57,9 +57,9 @@ export function* soundsOf(
   model: Pick<Model, "generate" | "defaults">,
   { prompts, count, wishes, total }: SoundPlan,
 ): Generator<PlannedSound, void, undefined> {
-  const habits = fidelities[wishes.fidelity ?? model.defaults.fidelity];
-  const candidates = wishes.candidates ?? habits.defaults.candidates ?? model.defaults.candidates;
-  const first = wishes.seed ?? habits.seed ?? Math.floor(Math.random() * 2 ** 32);
+  const { fidelity, settings } = usualSound(model.defaults, wishes.fidelity);
+  const { candidates = settings.candidates } = wishes;
+  const first = firstSeed(wishes.seed, fidelity);
   let index = 0;
   for (const { prompt, seed: own } of prompts) {
     for (let copy = 0; copy < count; copy++, index++) {
@@ -78,7 +78,7 @@ export function shapeOfSounds(
   { sampleRate, defaults }: Pick<Model, "sampleRate" | "defaults">,
   { wishes: { init, fidelity, sampleRate: wished } }: SoundPlan,
 ): SoundShape {
-  const { putsBack } = fidelities[fidelity ?? defaults.fidelity];
+  const { putsBack } = usualSound(defaults, fidelity).fidelity;
   const given = typeof init === "object" && putsBack ? ("waveform" in init ? init.waveform : init) : null;
   return { sampleRate: wished ?? given?.sampleRate ?? sampleRate, channels: given?.channels.length ?? 1 };
 }
