@@ -4,9 +4,10 @@ import { abortedAs } from "../engine/work.ts";
 import { prepareData } from "../library/prepare-data.ts";
 import { type ClipFill, clipFills } from "../train/settings/examples.ts";
 import { addDatasetOptions, type DatasetOptions, datasetChoiceOf } from "./dataset-options.ts";
+import { addDeviceFlags } from "./device-flags.ts";
 import type { Door } from "./door.ts";
 import { openDeviceAtDoor } from "./open-device.ts";
-import { collect, parseCount } from "./option.ts";
+import { collect } from "./option.ts";
 import { watched } from "./progress.ts";
 
 interface PrepareCommand extends DatasetOptions {
@@ -32,11 +33,8 @@ export function addPrepare(data: Command, door: Door): void {
     .option("--clap <folder>", "a model folder with the frozen CLAP")
     .option("--preset <name>", "of foley train ldm", "nano")
     .addOption(new Option("--pad <what>", "what follows a sound that is too short").choices(clipFills))
-    .option("--set <name=value>", "any setting of the preset; may be repeated", collect, [])
-    .option("--device <name>", "auto, cpu, webgpu, cuda, coreml, dml", "cpu")
-    .option("--threads <n>", "processor threads", parseCount)
-    .option("--quiet", "no progress")
-    .action((path: string, options: PrepareCommand) => prepare(path, options, door));
+    .option("--set <name=value>", "any setting of the preset; may be repeated", collect, []);
+  addDeviceFlags(command, "cpu").action((path: string, options: PrepareCommand) => prepare(path, options, door));
   addDatasetOptions(command);
 }
 

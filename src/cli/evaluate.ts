@@ -4,8 +4,8 @@ import { tableReport } from "../evaluate/report/table.ts";
 import { evaluationSchema } from "../evaluate/settings.ts";
 import { evaluatePlaces } from "../library/evaluate.ts";
 import { checkEvaluationFiles, writeEvaluation } from "../library/evaluation-files.ts";
+import { addDeviceFlags } from "./device-flags.ts";
 import type { Door } from "./door.ts";
-import { parseCount } from "./option.ts";
 import { watched } from "./progress.ts";
 import { sayDeviceCheck } from "./say-device-check.ts";
 import { type SettingFlags, settingOptions } from "./setting-options.ts";
@@ -40,13 +40,10 @@ export function addEvaluate(command: Command, door: Door): void {
     .addOption(settingsFileOption())
     .option("--json <file>", "write scores, sounds and the manifest")
     .option("--csv <file>", "write a row for each sound")
-    .option("--html <file>", "write a page with the best and worst sounds")
-    .option("--device <name>", "auto, cpu, webgpu, cuda, coreml, dml", "auto")
-    .option("--threads <n>", "processor threads", parseCount)
-    .option("--quiet", "no progress")
-    .action((generated: string, reference: string, options: EvaluateCommand) =>
-      runEvaluate(generated, reference, options, command, door),
-    );
+    .option("--html <file>", "write a page with the best and worst sounds");
+  addDeviceFlags(command, "auto").action((generated: string, reference: string, options: EvaluateCommand) =>
+    runEvaluate(generated, reference, options, command, door),
+  );
 }
 
 async function runEvaluate(

@@ -16,8 +16,9 @@ import { placesSchema } from "../study/benchmark/places.ts";
 import type { CellStatus } from "../study/benchmark/status.ts";
 import type { StudyReport } from "../study/report/study-report.ts";
 import { sweeps } from "../study/sweep/sweeps.ts";
+import { addDeviceFlags } from "./device-flags.ts";
 import type { Door } from "./door.ts";
-import { parseCount, parseList } from "./option.ts";
+import { parseList } from "./option.ts";
 import { watched } from "./progress.ts";
 import { sayDeviceCheck } from "./say-device-check.ts";
 import { type SettingFlags, settingOptions } from "./setting-options.ts";
@@ -69,10 +70,7 @@ function withBenchmarkOptions(command: Command): Command {
     .option("--data <name=path>", "where a data set's sounds are; may be repeated", collectNamed, {})
     .option("--model <name=path>", "where a pre-trained model is; may be repeated", collectNamed, {});
   for (const option of settingOptions(placesSchema, flags)) command.addOption(option);
-  return command
-    .option("--device <name>", "auto, cpu, webgpu, cuda, coreml, dml", "cpu")
-    .option("--threads <n>", "processor threads", parseCount)
-    .option("--quiet", "no progress");
+  return addDeviceFlags(command, "cpu");
 }
 
 function collectNamed(text: string, named: Named): Named {

@@ -7,8 +7,9 @@ import { refuseExisting } from "../files/write-whole-folder.ts";
 import { sensitivity, writeStudyReport } from "../library/study.ts";
 import { settingFromWord } from "../settings/setting-from-text.ts";
 import { sensitivitySchema } from "../study/sensitivity/settings.ts";
+import { addDeviceFlags } from "./device-flags.ts";
 import type { Door } from "./door.ts";
-import { parseCount, parseNumbers } from "./option.ts";
+import { parseNumbers } from "./option.ts";
 import { watched } from "./progress.ts";
 import { sayDeviceCheck } from "./say-device-check.ts";
 import { type SettingFlags, settingOptions } from "./setting-options.ts";
@@ -52,12 +53,10 @@ export function addStudy(study: Command, door: Door): void {
     .option("--out <folder>", "the report: words, figure, tables", "sensitivity");
   for (const option of settingOptions(sensitivitySchema, flags))
     command.addOption(asSaidHere[option.attributeName()]?.(option) ?? option);
-  command
-    .addOption(settingsFileOption())
-    .option("--device <name>", "auto, cpu, webgpu, cuda, coreml, dml", "auto")
-    .option("--threads <n>", "processor threads", parseCount)
-    .option("--quiet", "no progress")
-    .action((reference: string, options: SensitivityCommand) => runSensitivity(reference, options, command, door));
+  command.addOption(settingsFileOption());
+  addDeviceFlags(command, "auto").action((reference: string, options: SensitivityCommand) =>
+    runSensitivity(reference, options, command, door),
+  );
   addBenchmark(study, door);
 }
 

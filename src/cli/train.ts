@@ -9,9 +9,10 @@ import { findTrainingKind, trainingKinds } from "../train/kind/kinds.ts";
 import { type RunOptions, runOptionSettings } from "../train/settings/run-options.ts";
 import { type TrainingWishes, wishSettings } from "../train/settings/wishes.ts";
 import { addDatasetOptions, type DatasetOptions, datasetChoiceOf } from "./dataset-options.ts";
+import { addDeviceFlags } from "./device-flags.ts";
 import type { Door } from "./door.ts";
 import { openDeviceAtDoor } from "./open-device.ts";
-import { collect, parseCount } from "./option.ts";
+import { collect } from "./option.ts";
 import { type SettingFlags, settingOptions } from "./setting-options.ts";
 import { addScoringOptions, scoringOf } from "./train-scoring.ts";
 import { TrainScreen } from "./train-screen.ts";
@@ -74,11 +75,8 @@ export function addTrain(command: Command, door: Door): void {
     .option("--set <name=value>", "any other setting of the preset; may be repeated", collect, [])
     .option("--settings <file>", "settings of the preset as JSON or YAML, nested as they are there");
   for (const option of settingOptions(runOptionSettings, runFlags)) command.addOption(option);
-  command
-    .option("--no-cache", "prepare every sound anew, and keep nothing")
-    .option("--device <name>", "auto, cpu, webgpu, cuda, coreml, dml", "cpu")
-    .option("--threads <n>", "processor threads", parseCount)
-    .option("--quiet", "no progress")
+  command.option("--no-cache", "prepare every sound anew, and keep nothing");
+  addDeviceFlags(command, "cpu")
     .addHelpText("after", `\nKinds:\n${kinds.join("\n")}`)
     .action((kind: string, options: TrainCommand) => train(kind, options, door));
   addDatasetOptions(command);
