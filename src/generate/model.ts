@@ -5,7 +5,7 @@ import type { ModelFiles } from "../engine/bytes/model-files.ts";
 import type { Runtime } from "../engine/runtime/runtime.ts";
 import { FoleyError } from "../engine/tensor/error.ts";
 import type { Weight } from "../engine/tensor/stored-tensor.ts";
-import { workOf } from "../engine/work.ts";
+import { type Work, workOf } from "../engine/work.ts";
 import type { LoraSource, LoraWish } from "../models/lora-file.ts";
 import { manifestFile, readManifest } from "../models/manifest.ts";
 import type { UnetConfig } from "../models/unet/config.ts";
@@ -22,6 +22,7 @@ import { MelCodec } from "./mel-codec.ts";
 import { modelDefaults } from "./model-defaults.ts";
 import type { GenerateOptions } from "./options.ts";
 import { type Request, resolveRequest } from "./request.ts";
+import type { RunSound } from "./run-sound.ts";
 import { checkDefaults, type Settings } from "./settings.ts";
 import type { SoundPaths } from "./sound-paths.ts";
 import { Vocoder } from "./vocoder.ts";
@@ -66,6 +67,8 @@ export interface ModelFacts {
   readonly warnings: readonly string[];
   /** What paths of sounds mean. */
   readonly paths: SoundPaths;
+  /** How each of its sounds is run: alone, or as part of what an open library does. */
+  readonly run: RunSound;
 }
 
 /** Low-rank changes, and the path that is noted of them. */
@@ -96,15 +99,17 @@ export class Model {
   readonly #stages: Stages;
   readonly #loras: readonly LoraWish[];
   readonly #paths: SoundPaths;
+  readonly #run: RunSound;
   #isDisposed = false;
 
-  private constructor({ name, version, loras, warnings, paths }: ModelFacts, defaults: Settings, stages: Stages) {
+  private constructor({ name, version, loras, warnings, paths, run }: ModelFacts, defaults: Settings, stages: Stages) {
     this.name = name;
     this.defaults = defaults;
     this.warnings = warnings;
     this.#version = version;
     this.#loras = loras.map(({ path, strength }) => ({ path, strength }));
     this.#paths = paths;
+    this.#run = run;
     this.#stages = stages;
   }
 
@@ -164,10 +169,25 @@ export class Model {
    */
   async generate(prompt: string | null, options: GenerateOptions = {}): Promise<Clip> {
     this.#checkInUse();
+    const request = await resolveRequest(prompt, options, this.defaults, this.#stages.codec.mel, this.#paths);
+    return this.#run(options, (watched) => this.#make(request, workOf<GenerateEvent>(watched)));
+  }
+
+  /** Whether it was disposed. */
+  get isDisposed(): boolean {
+    return this.#isDisposed;
+  }
+
+  /** Frees the compiled networks; the model makes no sound any more. */
+  async dispose(): Promise<void> {
+    this.#isDisposed = true;
+    await Promise.all(Object.values(this.#stages).map((stage) => stage.dispose()));
+  }
+
+  async #make(request: Request, { report, signal }: Work<GenerateEvent>): Promise<Clip> {
+    this.#checkInUse();
     const { conditioner, codec } = this.#stages;
-    const request = await resolveRequest(prompt, options, this.defaults, codec.mel, this.#paths);
     const { candidates, steps } = request.settings;
-    const { report, signal } = workOf<GenerateEvent>(options);
     const windows = this.#windows(request.settings);
     const common = { steps: steps * candidates, windows: windows.starts.length };
     const tell: Tell = ({ window = 0, preview = null, ...rest }) =>
@@ -189,17 +209,6 @@ export class Model {
       if (best === null || fit > bestFit) [best, bestFit] = [candidate, fit];
     }
     return this.#clip(best as Candidate, plan);
-  }
-
-  /** Whether it was disposed. */
-  get isDisposed(): boolean {
-    return this.#isDisposed;
-  }
-
-  /** Frees the compiled networks; the model makes no sound any more. */
-  async dispose(): Promise<void> {
-    this.#isDisposed = true;
-    await Promise.all(Object.values(this.#stages).map((stage) => stage.dispose()));
   }
 
   #checkInUse(): void {

@@ -1,5 +1,5 @@
 import type { MelConfig } from "../audio/mel-spectrogram.ts";
-import { type ArgumentKind, aFunction, anObject, aSignal, aText, checkArgument } from "../engine/tensor/argument.ts";
+import { type ArgumentKind, aText, checkArgument, checkWorkOptions } from "../engine/tensor/argument.ts";
 import { resolve, withoutUndefined } from "../settings/resolve.ts";
 import { settingsAmong } from "../settings/settings-among.ts";
 import type { ClipSettings } from "./clip.ts";
@@ -45,10 +45,8 @@ const aPrompt: ArgumentKind = { expected: "a text or null", is: (value) => aText
 /** What is wished, by kinds and ranges, for callers whose language does not check types. */
 function wishesOf(prompt: string | null, options: GenerateOptions): SoundWishes {
   checkArgument("generate: the prompt", aPrompt, prompt);
-  checkArgument("generate", { ...anObject, expected: "an object of options" }, options);
-  const { report, signal, ...rest } = options;
-  if (report !== undefined) checkArgument("generate: report", aFunction, report);
-  if (signal !== undefined) checkArgument("generate: signal", aSignal, signal);
+  checkWorkOptions("generate", options);
+  const { report: _, signal: __, ...rest } = options;
   return wishesAmong(rest);
 }
 

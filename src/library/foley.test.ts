@@ -5,6 +5,8 @@ import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { writeTinyModel } from "../../test/support/tiny-model.ts";
 import { monoWaveform } from "../audio/waveform.ts";
 import { Generator } from "../engine/random/generator.ts";
+import type { WorkEvent } from "../engine/work.ts";
+import type { Foley } from "./foley.ts";
 import { loadJudges } from "./judges.ts";
 import { open } from "./open.ts";
 
@@ -107,6 +109,62 @@ describe("an open library", () => {
     await foley.close();
   });
 
+  it("hears of a model's sounds, stops them by its signal, and begins nothing once it is stopped", async () => {
+    const [heard, stop]: [string[], AbortController] = [[], new AbortController()];
+    const report = ({ stage }: WorkEvent): void => void heard.push(stage);
+    const foley = await open({ device: "cpu", threads: 1, signal: stop.signal, report });
+    const model = await foley.model(tiny);
+    await model.generate("rain", short);
+    expect(new Set(heard)).toEqual(new Set(["embedding", "sampling", "decoding", "sounding"]));
+    const stopped = model.generate("rain", { ...short, report: () => stop.abort() });
+    await expect(stopped).rejects.toMatchObject({ code: "aborted" });
+    await expect(foley.model(tiny)).rejects.toMatchObject({
+      code: "aborted",
+      message: "model: stopped before it began",
+    });
+    await foley.close();
+  });
+
+  it("stops a sound that is being made when it is closed, and waits for its end", async () => {
+    const foley = await opened();
+    const model = await foley.model(tiny);
+    const ended: string[] = [];
+    let closing: Promise<unknown> | null = null;
+    const report = (): void => {
+      closing ??= foley.close().then(() => ended.push("library"));
+    };
+    const sound = model.generate("rain", { ...short, report }).finally(() => ended.push("sound"));
+    await expect(sound).rejects.toMatchObject({ code: "aborted" });
+    await closing;
+    expect(ended).toEqual(["sound", "library"]);
+  });
+
+  it.each<[string, (foley: Foley) => Promise<unknown>, string]>([
+    ["a model's name", (foley) => foley.model(3 as never), "model: expected a text, got 3"],
+    ["a model's options", (foley) => foley.model(tiny, { lora: [] } as object), '"lora"; it may be loras'],
+    ["low-rank changes", (foley) => foley.model(tiny, { loras: ["a"] as never }), "model: loras: expected a list"],
+    ["options of scores", (foley) => foley.evaluate(sounds, sounds, null as never), "evaluate: expected an object"],
+    ["a watcher", (foley) => foley.evaluate(sounds, sounds, { report: 1 as never }), "report: expected a function"],
+    ["options of training", (foley) => foley.train("vae", null as never), "train: expected an object of options"],
+    [
+      "a name of theirs",
+      (foley) => foley.train("vae", { data: "a", out: "b", stepcount: 1 } as never),
+      '"stepcount"; it may be stepCount',
+    ],
+    ["where a run is", (foley) => foley.train("vae", { data: "a" } as never), "train vae: out: expected a text"],
+    ["a sound", (foley) => foley.info(3 as never), "info: the sound: expected the path of a file, or its bytes"],
+    [
+      "signals",
+      (foley) => foley.study.signals("a", { seconds: 1 } as never),
+      "signals: clipsPerClass: expected a whole",
+    ],
+  ])("says what is wrong with %s", async (_what, call, message) => {
+    const foley = await opened();
+    const failed = expect(call(foley)).rejects;
+    await failed.toMatchObject({ code: "usage", message: expect.stringContaining(message) });
+    await foley.close();
+  });
+
   it("says what a sound is, be it a file or bytes", async () => {
     const foley = await opened();
     const clip = await (await foley.model(tiny)).generate("rain", short);
@@ -121,6 +179,7 @@ describe("an open library", () => {
 
   it("names options that it has not", async () => {
     await expect(open({ threadCount: 2 } as object)).rejects.toMatchObject({ code: "usage" });
+    await expect(open({ device: "gpu" as never })).rejects.toThrow("device: expected one of auto, cpu, webgpu");
     await expect(open({ threads: 0 })).rejects.toMatchObject({ code: "usage" });
   });
 });

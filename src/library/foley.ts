@@ -1,5 +1,10 @@
+import { aText, checkArgument, checkOptions } from "../engine/tensor/argument.ts";
 import type { Evaluation } from "../evaluate/score/evaluation.ts";
+import type { Clip } from "../generate/clip.ts";
+import type { GenerateEvent } from "../generate/generate-event.ts";
 import type { Model } from "../generate/model.ts";
+import type { GenerateOptions } from "../generate/options.ts";
+import type { RunSound } from "../generate/run-sound.ts";
 import type { PullOptions } from "../hub/pull.ts";
 import type { LoraWish } from "../models/lora-file.ts";
 import type { TrainingKindName } from "../train/kind/training-kind.ts";
@@ -12,6 +17,7 @@ import { type SoundInfo, soundInfo } from "./info.ts";
 import { type FetchableName, pullModel } from "./models.ts";
 import type { Session } from "./session.ts";
 import type { Sound } from "./sound.ts";
+import { theLoras } from "./the-loras.ts";
 import type { TrainedModel, TrainModelEvent, TrainModelOptions } from "./train.ts";
 
 /** What a model is loaded with. */
@@ -44,12 +50,18 @@ export class Foley {
 
   /**
    * A model, loaded at the first ask: the same name with the same changes is the same model, until someone disposes of it.
+   * Its sounds, too, are heard of and stopped by the library.
    *
    * @param nameOrPath an embedded model, such as `nano`, a fetched one, or a model folder
-   * @throws FoleyError "not-found", "config" or "weights" naming what is wrong, "device" for a device that is not here
+   * @throws FoleyError "usage" for options that cannot be, "not-found", "config" or "weights" naming what is wrong, "device" for
+   *   a device that is not here
    */
-  model(nameOrPath = "nano", { loras = [] }: ModelWishes = {}): Promise<Model> {
-    return this.#session.run("model", {}, (resources) => resources.model(nameOrPath, loras));
+  async model(nameOrPath = "nano", wishes: ModelWishes = {}): Promise<Model> {
+    checkArgument("model", aText, nameOrPath);
+    checkOptions("model", { loras: theLoras }, wishes);
+    const run: RunSound = (options, make) =>
+      this.#session.run<Clip, GenerateEvent, GenerateOptions>("generate", options, (_, watched) => make(watched));
+    return this.#session.run("model", {}, (resources) => resources.model(nameOrPath, wishes.loras ?? [], run));
   }
 
   /**

@@ -1,3 +1,4 @@
+import { type ArgumentKind, aText, checkArgument } from "../engine/tensor/argument.ts";
 import type { ClipSettings } from "../generate/clip.ts";
 
 /** What a sound is, and how it was made where foley made it. */
@@ -13,6 +14,11 @@ export interface SoundInfo {
   readonly settings: ClipSettings | null;
 }
 
+const aSound: ArgumentKind = {
+  expected: "the path of a file, or its bytes",
+  is: (value) => aText.is(value) || value instanceof Uint8Array,
+};
+
 /**
  * What a sound is.
  *
@@ -21,6 +27,7 @@ export interface SoundInfo {
  * @throws FoleyError "not-found" where there is no such file, "audio" for what is no sound
  */
 export async function soundInfo(sound: string | Uint8Array, name = "the sound"): Promise<SoundInfo> {
+  checkArgument("info: the sound", aSound, sound);
   const { audioEncoding, decodeAudio } = await import("../audio/decode/decode-audio.ts");
   const { readSoundBytes } = await import("../audio/node/read-audio.ts");
   const { loudness } = await import("../audio/loudness.ts");

@@ -1,16 +1,10 @@
 import type { DeviceName } from "../engine/runtime/device.ts";
-import {
-  type ArgumentKind,
-  aFunction,
-  anObject,
-  aText,
-  checkArgument,
-  checkOptions,
-} from "../engine/tensor/argument.ts";
+import { type ArgumentKind, aFunction, aText, checkArgument, checkOptions } from "../engine/tensor/argument.ts";
 import type { Model } from "../generate/model.ts";
 import type { LoraWish } from "../models/lora-file.ts";
 import { aCount } from "./a-count.ts";
 import { soundingOf } from "./device-use.ts";
+import { theLoras } from "./the-loras.ts";
 import { version } from "./version.ts";
 
 export interface LoadModelOptions {
@@ -28,11 +22,7 @@ const loadOptions: Readonly<Record<keyof LoadModelOptions, ArgumentKind>> = {
   device: aText,
   threadCount: aCount,
   onDeviceCheck: aFunction,
-  loras: {
-    expected: "a list of files with their strengths",
-    is: (value) =>
-      Array.isArray(value) && value.every((lora) => anObject.is(lora) && aText.is((lora as LoraWish).path)),
-  },
+  loras: theLoras,
 };
 
 /**

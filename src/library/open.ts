@@ -1,5 +1,5 @@
-import type { DeviceName } from "../engine/runtime/device.ts";
-import { type ArgumentKind, aFunction, aSignal, aText, checkOptions } from "../engine/tensor/argument.ts";
+import { type DeviceName, devices } from "../engine/runtime/device.ts";
+import { type ArgumentKind, aFunction, aSignal, checkOptions } from "../engine/tensor/argument.ts";
 import type { WorkOptions } from "../engine/work.ts";
 import { aCount } from "./a-count.ts";
 import { Foley } from "./foley.ts";
@@ -17,8 +17,13 @@ export interface OpenLibraryOptions extends WorkOptions {
   readonly threads?: number | undefined;
 }
 
+const aDevice: ArgumentKind = {
+  expected: `one of auto, ${devices.join(", ")}`,
+  is: (value) => value === "auto" || devices.some((device) => device === value),
+};
+
 const openOptions: Readonly<Record<keyof OpenLibraryOptions, ArgumentKind>> = {
-  ...{ device: aText, threads: aCount, report: aFunction, signal: aSignal },
+  ...{ device: aDevice, threads: aCount, report: aFunction, signal: aSignal },
 };
 
 /**

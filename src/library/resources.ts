@@ -2,6 +2,7 @@ import type { DeviceName } from "../engine/runtime/device.ts";
 import type { OpenedRuntime } from "../engine/runtime/open-on.ts";
 import type { Judges } from "../evaluate/score/judges.ts";
 import type { Model } from "../generate/model.ts";
+import type { RunSound } from "../generate/run-sound.ts";
 import type { LoraWish } from "../models/lora-file.ts";
 import { type DeviceUse, hearing, soundingOf } from "./device-use.ts";
 import type { JudgeChoice } from "./judges.ts";
@@ -42,13 +43,16 @@ export class Resources {
     });
   }
 
-  /** @param nameOrPath as `loadModel` takes it */
-  model(nameOrPath: string, loras: readonly LoraWish[] = []): Promise<Model> {
+  /**
+   * @param nameOrPath as `loadModel` takes it
+   * @param run how the model's sounds are run, by whoever is the first to ask for it
+   */
+  model(nameOrPath: string, loras: readonly LoraWish[], run: RunSound): Promise<Model> {
     const key = JSON.stringify([nameOrPath, loras.map(({ path, strength }) => [path, strength])]);
     return this.#models.get(key, async () => {
       const { loadModel } = await import("../generate/node/load-model.ts");
       const { runtime, warnings } = await this.device(soundingOf(nameOrPath));
-      return loadModel(runtime, nameOrPath, { version: version(), loras, warnings });
+      return loadModel(runtime, nameOrPath, { version: version(), loras, warnings, run });
     });
   }
 

@@ -1,5 +1,6 @@
+import { checkWorkOptions } from "../engine/tensor/argument.ts";
 import { FoleyError } from "../engine/tensor/error.ts";
-import type { WorkEvent, WorkOptions } from "../engine/work.ts";
+import { checkGoing, type WorkEvent, type WorkOptions, workOf } from "../engine/work.ts";
 import type { Resources } from "./resources.ts";
 
 /** What an open library does at the time: it shares resources, is watched and stopped as one, and ends as one. */
@@ -21,7 +22,8 @@ export class Session {
    *
    * @param what for messages
    * @param options the caller's; the work gets them with a signal and a report that are also the session's
-   * @throws FoleyError "usage" once the session is closed, and what the work throws
+   * @throws FoleyError "usage" once the session is closed and for options that are none, "aborted" once the session is stopped,
+   *   and what the work throws
    */
   async run<T, E extends WorkEvent, O extends WorkOptions<E>>(
     what: string,
@@ -31,7 +33,11 @@ export class Session {
     if (this.#closing !== null) {
       throw new FoleyError("usage", `${what}: expected an open library, got one that was closed; open it again`);
     }
-    const running = work(this.#resources, { ...options, ...this.#watched<E>(options) });
+    checkWorkOptions(what, options);
+    checkGoing(workOf(this.#watch), `${what}: stopped before it began`);
+    const watched = { ...options, ...this.#watched<E>(options) };
+    // It runs before it begins, so that what closes the session in its first report waits for it.
+    const running = Promise.resolve().then(() => work(this.#resources, watched));
     this.#running.add(running);
     try {
       return await running;

@@ -3,6 +3,15 @@ import { join } from "node:path";
 import type { DataRecord } from "../data/clips.ts";
 import type { DatasetChoice } from "../data/dataset-choice.ts";
 import { collectGarbageAtOnce } from "../engine/runtime/node/garbage.ts";
+import {
+  type ArgumentKind,
+  aFunction,
+  anObject,
+  aSignal,
+  aText,
+  checkArgument,
+  checkOptions,
+} from "../engine/tensor/argument.ts";
 import { FoleyError } from "../engine/tensor/error.ts";
 import { reportWarning, type Work, type WorkEvent, type WorkOptions, workOf } from "../engine/work.ts";
 import { makeFolder } from "../files/make-folder.ts";
@@ -63,6 +72,18 @@ export interface TrainModelOptions extends TrainingWishes, RunOptions, WorkOptio
   readonly scoring?: ScoringWishes | undefined;
 }
 
+/** Of a setting, which its schema checks. */
+const aSetting: ArgumentKind = { expected: "a setting", is: () => true };
+
+const optionKinds: Readonly<Record<keyof TrainModelOptions, ArgumentKind>> = {
+  ...{ data: aText, out: aText, preset: aText, from: aText, tokenizer: aText, vae: aText, clap: aText },
+  ...{ choice: anObject, scoring: anObject, settings: anObject, set: aSetting },
+  ...{ stepCount: aSetting, batchSize: aSetting, seed: aSetting, learningRate: aSetting, condition: aSetting },
+  ...{ fill: aSetting, loraRank: aSetting },
+  ...{ checkpointEvery: aSetting, logEvery: aSetting, bestBy: aSetting, patience: aSetting, useCache: aSetting },
+  ...{ signal: aSignal, report: aFunction },
+};
+
 /** What a run left. */
 export interface TrainedModel {
   /** A model folder. */
@@ -81,6 +102,7 @@ export async function trainModel(
   options: TrainModelOptions,
 ): Promise<TrainedModel> {
   const kind = findTrainingKind(kindName);
+  checkTrainOptions(`train ${kind.name}`, options);
   const {
     signal,
     report,
@@ -122,6 +144,12 @@ export async function trainModel(
   } finally {
     await prepared.task.dispose();
   }
+}
+
+/** @throws FoleyError "usage" naming an option that there is not, with the nearest that there is, or one of another kind */
+function checkTrainOptions(where: string, options: TrainModelOptions): void {
+  checkOptions(where, optionKinds, options);
+  for (const name of ["data", "out"] as const) checkArgument(`${where}: ${name}`, aText, options[name]);
 }
 
 type ResolvedRunOptions = ReturnType<typeof runOptionsOf>;

@@ -1,4 +1,5 @@
 import { adviceOnName } from "../text/nearest-names.ts";
+import type { WorkOptions } from "../work.ts";
 import { FoleyError } from "./error.ts";
 
 /** What an argument has to be, for callers whose language does not check types. */
@@ -40,6 +41,18 @@ export function checkOptions(where: string, kinds: Readonly<Record<string, Argum
     }
     if (value !== undefined) checkArgument(`${where}: ${name}`, kind, value);
   }
+}
+
+/**
+ * Checks how a call is watched and stopped, and that its options are an object.
+ *
+ * @throws FoleyError "usage" naming what is wrong
+ */
+export function checkWorkOptions(where: string, options: WorkOptions<never>): void {
+  checkArgument(where, { ...anObject, expected: "an object of options" }, options);
+  const { report, signal } = options;
+  if (report !== undefined) checkArgument(`${where}: report`, aFunction, report);
+  if (signal !== undefined) checkArgument(`${where}: signal`, aSignal, signal);
 }
 
 /** What came, for a message: short texts and numbers as they are, else what they are. */

@@ -3,6 +3,7 @@ import { folderFiles } from "../../files/folder-files.ts";
 import type { LoraWish } from "../../models/lora-file.ts";
 import { loraAt } from "../../models/node/lora-at.ts";
 import { Model, type ModelLora } from "../model.ts";
+import { type RunSound, runAlone } from "../run-sound.ts";
 import { findModel } from "./find-model.ts";
 import { soundFiles } from "./sound-files.ts";
 
@@ -14,6 +15,8 @@ export interface LoadFilesOptions {
   readonly loras?: readonly LoraWish[] | undefined;
   /** What was noticed of the runtime. */
   readonly warnings?: readonly string[] | undefined;
+  /** How each of its sounds is run; alone where left out. */
+  readonly run?: RunSound | undefined;
 }
 
 /**
@@ -25,9 +28,10 @@ export interface LoadFilesOptions {
 export async function loadModel(
   runtime: Runtime,
   nameOrPath: string,
-  { version, loras = [], warnings = [] }: LoadFilesOptions,
+  { version, loras = [], warnings = [], run = runAlone }: LoadFilesOptions,
 ): Promise<Model> {
   const files = folderFiles(await findModel(nameOrPath));
   const sources = loras.map((wish): ModelLora => ({ path: wish.path, ...loraAt(wish) }));
-  return Model.load(runtime, files, { name: nameOrPath, version, loras: sources, warnings, paths: soundFiles });
+  const facts = { name: nameOrPath, version, loras: sources, warnings, paths: soundFiles, run };
+  return Model.load(runtime, files, facts);
 }

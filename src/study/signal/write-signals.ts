@@ -4,6 +4,7 @@ import { dirname, join } from "node:path";
 import { encodeWav } from "../../audio/wav/encode-wav.ts";
 import { monoWaveform } from "../../audio/waveform.ts";
 import { Generator } from "../../engine/random/generator.ts";
+import { type ArgumentKind, checkArgument, checkOptions } from "../../engine/tensor/argument.ts";
 import { writeWhole } from "../../files/write-whole.ts";
 import { writeWholeFolder } from "../../files/write-whole-folder.ts";
 import { signals } from "./signals.ts";
@@ -13,6 +14,14 @@ export interface SignalSetOptions {
   readonly seconds: number;
 }
 
+const kinds: Readonly<Record<keyof SignalSetOptions, ArgumentKind>> = {
+  clipsPerClass: {
+    expected: "a whole number above 0",
+    is: (value) => Number.isSafeInteger(value) && Number(value) > 0,
+  },
+  seconds: { expected: "a number above 0", is: (value) => Number.isFinite(value) && Number(value) > 0 },
+};
+
 const sampleRate = 16_000;
 const foldCount = 5;
 
@@ -20,8 +29,14 @@ const foldCount = 5;
  * Writes a data set of synthesized signals in ESC-50's layout, in five folds, or leaves one that is there.
  *
  * Every clip is the same wherever and whenever it is made.
+ *
+ * @throws FoleyError "usage" for options that cannot be
  */
-export async function writeSignals(folder: string, { clipsPerClass, seconds }: SignalSetOptions): Promise<void> {
+export async function writeSignals(folder: string, options: SignalSetOptions): Promise<void> {
+  checkOptions("signals", kinds, options);
+  const { clipsPerClass, seconds } = options;
+  checkArgument("signals: clipsPerClass", kinds.clipsPerClass, clipsPerClass);
+  checkArgument("signals: seconds", kinds.seconds, seconds);
   if (existsSync(folder)) return;
   await mkdir(dirname(folder), { recursive: true });
   await writeWholeFolder(folder, async (partial) => {

@@ -3,6 +3,7 @@ import { parseSchedulerConfig } from "../../diffusion/scheduler-config.ts";
 import { folderFiles } from "../../files/folder-files.ts";
 import { Model } from "../../generate/model.ts";
 import { soundFiles } from "../../generate/node/sound-files.ts";
+import { runAlone } from "../../generate/run-sound.ts";
 import { identityPath } from "../../models/unet/identity-path.ts";
 import { audioldmLdm } from "../preset/audioldm.ts";
 import { nanoLdm } from "../preset/nano.ts";
@@ -71,7 +72,7 @@ async function judgeOf(
       vocoder: scoring.vocoder === null ? null : folderFiles(scoring.vocoder),
     },
     task.modelWeights(),
-    { name: "in training", version: scoring.version, loras: [], warnings: [], paths: soundFiles },
+    { name: "in training", version: scoring.version, loras: [], warnings: [], paths: soundFiles, run: runAlone },
   );
   const durationSeconds = (config.clip.frameCount * hopSize) / sampleRate;
   const options = { ...scoring, settings: { durationSeconds, ...scoring.settings } };
