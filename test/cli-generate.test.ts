@@ -174,6 +174,12 @@ describe("foley generate", () => {
     });
   });
 
+  it("takes the word none where a setting may be absent", async () => {
+    const { status, out: said } = await generate("rain", "--spacing", "none", "--json");
+    expect(status).toBe(0);
+    expect(JSON.parse(said)).toMatchObject({ clips: [{ spacing: null }] });
+  });
+
   it("takes another sampler, spacing and guidance, and notes them", async () => {
     const guidance = ["--guidance-rescale", "0.5", "--guidance-interval", "0.2,0.9"];
     const { out: said } = await generate("rain", "--sampler", "heun", "--spacing", "karras", ...guidance, "--json");

@@ -3,7 +3,8 @@ import { join, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { FoleyError } from "../engine/tensor/error.ts";
-import { phrasesBySubject, terminalMessage } from "./advice.ts";
+import { phrasesBySubject, terminalMessage, trainingWishFlags } from "./advice.ts";
+import { wishFlags } from "./train.ts";
 
 const source = fileURLToPath(new URL("..", import.meta.url));
 
@@ -42,5 +43,14 @@ describe("what a terminal says of a subject", () => {
     );
     expect(terminalMessage(error("folds: expected 1, got 2"))).toBe("folds: expected 1, got 2");
     expect(terminalMessage(new FoleyError("usage", "check the folds"))).toBe("check the folds");
+  });
+
+  it("calls a wish that a kind of training has no setting for by the option's name", () => {
+    const names = Object.entries(wishFlags).map(([name, flag]) => [name, [flag].flat()[0]?.split(" ")[0]]);
+    expect(trainingWishFlags).toEqual(Object.fromEntries(names));
+    const message = "train vae: expected loraRank where there is such a setting, got it here; leave it out";
+    expect(terminalMessage(new FoleyError("usage", message, { subject: "loraRank" }))).toBe(
+      "train vae: expected --lora where there is such a setting, got it here; leave it out",
+    );
   });
 });

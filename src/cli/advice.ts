@@ -64,6 +64,17 @@ export const phrasesBySubject: Readonly<Record<string, Phrases>> = {
   vae: { "expected vae, a model folder": "expected --vae FOLDER" },
 };
 
+/** What the terminal calls training's wishes, of which a kind may have no such setting. */
+export const trainingWishFlags: Readonly<Record<string, string>> = {
+  stepCount: "--steps",
+  batchSize: "--batch",
+  seed: "--seed",
+  learningRate: "--learning-rate",
+  condition: "--condition",
+  fill: "--pad",
+  loraRank: "--lora",
+};
+
 /** What an error says at a terminal, in its words. */
 export function terminalMessage({ message, subject, values }: FoleyError): string {
   return subject === null ? message : inTerminalWords(message, subject, values);
@@ -71,11 +82,16 @@ export function terminalMessage({ message, subject, values }: FoleyError): strin
 
 /** The library's words about a subject, in those of a terminal. */
 export function inTerminalWords(message: string, subject: string, values: FoleyError["values"] = {}): string {
-  const phrases = Object.hasOwn(phrasesBySubject, subject) ? phrasesBySubject[subject] : {};
+  const phrases = Object.hasOwn(phrasesBySubject, subject) ? phrasesBySubject[subject] : wishPhrases(subject);
   let said = message;
   for (const [words, instead] of Object.entries(phrases ?? {}))
     said = replaceLast(said, words, filled(instead, values));
   return said;
+}
+
+function wishPhrases(subject: string): Phrases {
+  const flag = Object.hasOwn(trainingWishFlags, subject) ? trainingWishFlags[subject] : undefined;
+  return flag === undefined ? {} : { [`expected ${subject} where`]: `expected ${flag} where` };
 }
 
 function filled(words: string, values: FoleyError["values"]): string {

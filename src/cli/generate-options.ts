@@ -60,6 +60,8 @@ export interface WishOption {
   readonly name: keyof SoundWishes;
   /** With its dashes. */
   readonly flag: string;
+  /** Whether the word `none` takes the setting away. */
+  readonly isNullable: boolean;
   readonly option: Option;
 }
 
@@ -77,13 +79,7 @@ const kinds: Readonly<
   number: { value: "x", reader: () => parseNumber },
   "whole number": { value: "n", reader: () => parseWhole },
   switch: { value: "", reader: () => asItIs },
-  choice: {
-    value: "name",
-    reader:
-      ({ isNullable }) =>
-      (text) =>
-        isNullable && text === "none" ? null : text,
-  },
+  choice: { value: "name", reader: () => asItIs },
   text: { value: "text", reader: () => asItIs },
   list: { value: "list", reader: () => parseNumbers },
   // Of several kinds, such as a number or a word.
@@ -96,12 +92,13 @@ export const wishOptions: readonly WishOption[] = wishNames.map((name) => {
   const row = describeSetting(schema, name);
   const said = spoken[name] ?? {};
   const flag = `--${said.flag ?? name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
-  if (row.kind === "switch") return { name, flag, option: new Option(flag, wordsOf(row, "")) };
+  const { isNullable } = row;
+  if (row.kind === "switch") return { name, flag, isNullable, option: new Option(flag, wordsOf(row, "")) };
   const { value, reader } = kinds[row.kind];
   const shown = said.value ?? (row.unit === "seconds" ? "seconds" : value);
   const expected = said.expected ?? (row.kind === "text" ? "" : row.expected);
   const option = new Option(`${flag} <${shown}>`, wordsOf(row, expected));
-  return { name, flag, option: option.argParser(said.parse ?? reader(row, schema)) };
+  return { name, flag, isNullable, option: option.argParser(said.parse ?? reader(row, schema)) };
 });
 
 function wordsOf({ says, absent }: SettingRow, expected: string): string {
@@ -145,7 +142,11 @@ export function withGenerateOptions(command: Command): Command {
 
 /** The wishes among a command line's options. @throws FoleyError "usage" naming the first that cannot be */
 export function wishesOf(options: object): SoundWishes {
-  const given = wishOptions.map(({ name, option }) => [name, Reflect.get(options, option.attributeName())]);
+  // Here and not as the option is read: commander makes an empty text of a null.
+  const given = wishOptions.map(({ name, option, isNullable }) => {
+    const said: unknown = Reflect.get(options, option.attributeName());
+    return [name, isNullable && said === "none" ? null : said];
+  });
   return wishesAmong(Object.fromEntries(given));
 }
 
