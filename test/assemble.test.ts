@@ -38,6 +38,22 @@ describe("foley assemble", () => {
     await Promise.all([first.dispose(), second.dispose()]);
   });
 
+  it("names the option of a default vocoder that there is none of", async () => {
+    const { status, err } = await runCli(
+      "assemble",
+      "--ldm",
+      "a",
+      "--clap",
+      "b",
+      "--out",
+      "c",
+      "--default-vocoder",
+      "x",
+    );
+    expect(status).toBe(2);
+    expect(err).toContain("option '--default-vocoder <name>' argument 'x' is invalid.");
+  });
+
   it("stores every part in half precision where it is told to, and the index last", async () => {
     const out = join(folder, "half");
     await assemble("--vocoder", tiny, "--out", out, "--half", "--name", "tiny");

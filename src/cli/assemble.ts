@@ -1,4 +1,4 @@
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
 import { type SettingWishes, settingsSchema, vocoderNames } from "../generate/settings.ts";
 import { assemble as assembleParts } from "../library/assemble.ts";
 import { parseSettings } from "../settings/parse-settings.ts";
@@ -37,7 +37,7 @@ export function addAssemble(command: Command, door: Door): void {
     .option("--eta <x>", "default share of fresh noise in each DDIM step", parseNumber)
     .option("--duration <seconds>", "default length", parseNumber)
     .option("--window <seconds>", "longest stretch made at once, as long as it was trained on", parseNumber)
-    .option("--default-vocoder <name>", vocoderNames.join(" or "))
+    .addOption(new Option("--default-vocoder <name>", "what is used by default").choices(vocoderNames))
     .action((options: AssembleOptions) => assemble(options, door));
 }
 
