@@ -23,8 +23,8 @@ const seconds = ["--duration", "5.12"];
 
 const bin = (checkout: string): string => join(checkout, "bin", "foley.js");
 
-/** @param sounds two folders of sounds */
-const errands = (sounds: readonly [string, string]): readonly Errand[] => [
+/** @param classes a folder with two folders of sounds */
+const errands = (classes: string, sounds: readonly [string, string]): readonly Errand[] => [
   { name: "node alone", args: () => ["--eval", "0"] },
   {
     name: "import foley",
@@ -43,7 +43,7 @@ const errands = (sounds: readonly [string, string]): readonly Errand[] => [
     name: "train ldm, 40 steps",
     args: (checkout, out) => [
       ...[bin(checkout), ...words("train ldm --vae nano --clap nano --steps 40 --batch 16 --quiet --no-cache")],
-      ...["--data", sounds[0], "--out", out],
+      ...["--data", classes, "--out", out],
     ],
   },
   {
@@ -64,13 +64,15 @@ function words(text: string): string[] {
 export async function compareAgainst(checkout: string, rounds: number): Promise<readonly AgainstComparison[]> {
   const home = await mkdtemp(join(tmpdir(), "foley-bench-against-"));
   try {
-    const sounds = [join(home, "dogs"), join(home, "rain")] as const;
+    const classes = join(home, "classes");
+    const sounds = [join(classes, "dogs"), join(classes, "rain")] as const;
     for (const [i, prompt] of ["a dog barking", "rain"].entries()) {
       const out = ["--out", sounds[i] as string, ...seconds, "--count", "12", "--steps", "10", "--quiet"];
       await usedBy([bin(here), "generate", prompt, "--seed", "1", ...out]);
     }
     const comparisons: AgainstComparison[] = [];
-    for (const errand of errands(sounds)) {
+    for (const errand of errands(classes, sounds)) {
+      console.error(`${errand.name} …`);
       const [now, before]: [Used[], Used[]] = [[], []];
       for (let round = 0; round < rounds; round++) {
         before.push(await usedBy(errand.args(checkout, join(home, `${errand.name} before ${round}`))));
