@@ -77,6 +77,11 @@ export { type LoadModelOptions, load } from "./library/load.ts";
 export type { FetchableName, ListedModel } from "./library/models.ts";
 export { type OpenLibraryOptions, open } from "./library/open.ts";
 export type { PrepareDataOptions } from "./library/prepare-data.ts";
+export {
+  pytorchAt as readPytorch,
+  safetensorsAt as readSafetensors,
+  stateDictAt as readPytorchStateDict,
+} from "./library/read-weights.ts";
 export { foley } from "./library/shorthands.ts";
 export type { Sound } from "./library/sound.ts";
 export {
@@ -130,8 +135,6 @@ export type {
   TrainEvent,
   WrittenEvent,
 } from "./train/train-event.ts";
-export { readPytorch, readPytorchStateDict } from "./weights/node/read-pytorch.ts";
-export { readSafetensors } from "./weights/node/read-safetensors.ts";
 export type { PickleKey } from "./weights/pytorch/reference.ts";
 export type { PytorchValue } from "./weights/pytorch/resolver.ts";
 export type { TensorFile } from "./weights/safetensors.ts";
