@@ -1,4 +1,5 @@
-import { type Device, deviceFacts, referenceDevice } from "./device.ts";
+import { type Device, referenceDevice } from "./device.ts";
+import { deviceFacts } from "./device-facts.ts";
 import type { Runtime, Tensors } from "./runtime.ts";
 
 /** What a device has to compute as the processor does before it is trusted. */

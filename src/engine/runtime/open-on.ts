@@ -1,6 +1,7 @@
 import { FoleyError, internalError } from "../tensor/error.ts";
 import { checkGoing, stageOf, type Work } from "../work.ts";
-import { type Device, type DeviceName, deviceFacts, referenceDevice } from "./device.ts";
+import { type Device, type DeviceName, referenceDevice } from "./device.ts";
+import { deviceFacts } from "./device-facts.ts";
 import {
   type Deviation,
   type DeviceProof,

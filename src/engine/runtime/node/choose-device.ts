@@ -2,7 +2,8 @@ import { existsSync, readdirSync } from "node:fs";
 import { createRequire } from "node:module";
 import { delimiter, dirname, join } from "node:path";
 import { FoleyError } from "../../tensor/error.ts";
-import { type Device, deviceFacts, devices } from "../device.ts";
+import { type Device, devices } from "../device.ts";
+import { deviceFacts } from "../device-facts.ts";
 import { bindingPackage, loadBinding } from "./binding.ts";
 
 /** Fastest first. The processor is everywhere. */
