@@ -29,7 +29,7 @@ import {
 } from "../train/kind/training-kind.ts";
 import { runTraining } from "../train/run/loop.ts";
 import { type RunOptions, runOptionSettings, type ScoringWishes } from "../train/settings/run-options.ts";
-import type { TrainingWishes } from "../train/settings/wishes.ts";
+import { type TrainingWishes, wishSettings } from "../train/settings/wishes.ts";
 import type { TrainingMemory } from "../train/task/training-task.ts";
 import type { TrainEvent } from "../train/train-event.ts";
 import { openSoundsAt } from "./open-sounds.ts";
@@ -75,13 +75,19 @@ export interface TrainModelOptions extends TrainingWishes, RunOptions, WorkOptio
 /** Of a setting, which its schema checks. */
 const aSetting: ArgumentKind = { expected: "a setting", is: () => true };
 
-const optionKinds: Readonly<Record<keyof TrainModelOptions, ArgumentKind>> = {
+type SettingName = keyof typeof wishSettings.shape | keyof typeof runOptionSettings.shape;
+
+const ownKinds: Readonly<Record<Exclude<keyof TrainModelOptions, SettingName>, ArgumentKind>> = {
   ...{ data: aText, out: aText, preset: aText, from: aText, tokenizer: aText, vae: aText, clap: aText },
   ...{ choice: anObject, scoring: anObject, settings: anObject, set: aSetting },
-  ...{ stepCount: aSetting, batchSize: aSetting, seed: aSetting, learningRate: aSetting, condition: aSetting },
-  ...{ fill: aSetting, loraRank: aSetting },
-  ...{ checkpointEvery: aSetting, logEvery: aSetting, bestBy: aSetting, patience: aSetting, useCache: aSetting },
   ...{ signal: aSignal, report: aFunction },
+};
+
+const optionKinds: Readonly<Record<string, ArgumentKind>> = {
+  ...ownKinds,
+  ...Object.fromEntries(
+    Object.keys({ ...wishSettings.shape, ...runOptionSettings.shape }).map((name) => [name, aSetting]),
+  ),
 };
 
 /** What a run left. */
