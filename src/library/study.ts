@@ -133,9 +133,10 @@ async function benchmarkOf(
 ): Promise<StudyReport> {
   const { benchmarkReport } = await import("../study/benchmark/report.ts");
   const { runBenchmark } = await import("../study/benchmark/run-benchmark.ts");
-  const { tools, warnings } = await benchOf(resources, config, options.folder);
-  const run = await runBenchmark(config, tools, workOf(options));
-  return { files: await benchmarkReport(config, run.cells, tools), warnings: [...warnings, ...run.warnings] };
+  return reportOf(resources, config, options.folder, async (tools) => {
+    const { cells, warnings } = await runBenchmark(config, tools, workOf(options));
+    return { files: await benchmarkReport(config, cells, tools), warnings };
+  });
 }
 
 /**
@@ -175,25 +176,28 @@ async function sweepOf(
 ): Promise<StudyReport> {
   const { runSweep } = await import("../study/sweep/run-sweep.ts");
   const { findSweep } = await import("../study/sweep/sweeps.ts");
-  const { tools, warnings } = await benchOf(resources, config, options.folder);
-  const report = await runSweep(findSweep(name), values, config, tools, workOf(options));
-  return { files: report.files, warnings: [...warnings, ...report.warnings] };
+  return reportOf(resources, config, options.folder, (tools) =>
+    runSweep(findSweep(name), values, config, tools, workOf(options)),
+  );
 }
 
-async function benchOf(
+/** What a study reports that is done with the device and the judges of a benchmark, after what was noticed of the device. */
+async function reportOf(
   resources: Resources,
   { judges, evaluation }: BenchmarkConfig,
   folder: string,
-): Promise<{ readonly tools: BenchmarkTools; readonly warnings: readonly string[] }> {
+  study: (tools: BenchmarkTools) => Promise<StudyReport>,
+): Promise<StudyReport> {
   const { runtime, warnings } = await resources.device(training);
   const chosen = await resources.judges({ ...judges, preset: evaluation.protocol, clap: null });
-  return { tools: { folder, runtime, version: version(), judges: chosen }, warnings };
+  const report = await study({ folder, runtime, version: version(), judges: chosen });
+  return { files: report.files, warnings: [...warnings, ...report.warnings] };
 }
 
 async function trainingAlone<T>(options: BenchmarkOptions, work: (resources: Resources) => Promise<T>): Promise<T> {
   const { collectGarbageAtOnce } = await import("../engine/runtime/node/garbage.ts");
   collectGarbageAtOnce();
-  return onOwnDevice({ ...options, device: options.device ?? "cpu" }, work);
+  return onOwnDevice({ ...options, device: options.device ?? training.usual }, work);
 }
 
 /**
