@@ -1,6 +1,7 @@
 import { type Command, Option } from "commander";
 import type { DeviceName } from "../engine/runtime/device.ts";
 import { abortedAs } from "../engine/work.ts";
+import { training } from "../library/device-use.ts";
 import { prepareData } from "../library/prepare-data.ts";
 import { type ClipFill, clipFills } from "../train/settings/examples.ts";
 import { addDatasetOptions, type DatasetOptions, datasetChoiceOf } from "./dataset-options.ts";
@@ -34,7 +35,7 @@ export function addPrepare(data: Command, door: Door): void {
     .option("--preset <name>", "of foley train ldm", "nano")
     .addOption(new Option("--pad <what>", "what follows a sound that is too short").choices(clipFills))
     .option("--set <name=value>", "any setting of the preset; may be repeated", collect, []);
-  addDeviceFlags(command, "cpu").action((path: string, options: PrepareCommand) => prepare(path, options, door));
+  addDeviceFlags(command, training).action((path: string, options: PrepareCommand) => prepare(path, options, door));
   addDatasetOptions(command);
 }
 

@@ -2,6 +2,7 @@ import type { Command } from "commander";
 import type { DeviceName } from "../engine/runtime/device.ts";
 import { tableReport } from "../evaluate/report/table.ts";
 import { evaluationSchema } from "../evaluate/settings.ts";
+import { hearing } from "../library/device-use.ts";
 import { evaluatePlaces } from "../library/evaluate.ts";
 import { checkEvaluationFiles, writeEvaluation } from "../library/evaluation-files.ts";
 import { addDeviceFlags } from "./device-flags.ts";
@@ -41,7 +42,7 @@ export function addEvaluate(command: Command, door: Door): void {
     .option("--json <file>", "write scores, sounds and the manifest")
     .option("--csv <file>", "write a row for each sound")
     .option("--html <file>", "write a page with the best and worst sounds");
-  addDeviceFlags(command, "auto").action((generated: string, reference: string, options: EvaluateCommand) =>
+  addDeviceFlags(command, hearing).action((generated: string, reference: string, options: EvaluateCommand) =>
     runEvaluate(generated, reference, options, command, door),
   );
 }

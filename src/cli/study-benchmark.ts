@@ -3,6 +3,7 @@ import { type Command, InvalidArgumentError } from "commander";
 import type { DeviceName } from "../engine/runtime/device.ts";
 import { FoleyError } from "../engine/tensor/error.ts";
 import { abortedAs } from "../engine/work.ts";
+import { training } from "../library/device-use.ts";
 import {
   type BenchmarkOptions,
   benchmark,
@@ -70,7 +71,7 @@ function withBenchmarkOptions(command: Command): Command {
     .option("--data <name=path>", "where a data set's sounds are; may be repeated", collectNamed, {})
     .option("--model <name=path>", "where a pre-trained model is; may be repeated", collectNamed, {});
   for (const option of settingOptions(placesSchema, flags)) command.addOption(option);
-  return addDeviceFlags(command, "cpu");
+  return addDeviceFlags(command, training);
 }
 
 function collectNamed(text: string, named: Named): Named {

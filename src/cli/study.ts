@@ -4,6 +4,7 @@ import type { Command, Option } from "commander";
 import type { DeviceName } from "../engine/runtime/device.ts";
 import { FoleyError } from "../engine/tensor/error.ts";
 import { refuseExisting } from "../files/write-whole-folder.ts";
+import { hearing } from "../library/device-use.ts";
 import { sensitivity, writeStudyReport } from "../library/study.ts";
 import { settingFromWord } from "../settings/setting-from-text.ts";
 import { sensitivitySchema } from "../study/sensitivity/settings.ts";
@@ -54,7 +55,7 @@ export function addStudy(study: Command, door: Door): void {
   for (const option of settingOptions(sensitivitySchema, flags))
     command.addOption(asSaidHere[option.attributeName()]?.(option) ?? option);
   command.addOption(settingsFileOption());
-  addDeviceFlags(command, "auto").action((reference: string, options: SensitivityCommand) =>
+  addDeviceFlags(command, hearing).action((reference: string, options: SensitivityCommand) =>
     runSensitivity(reference, options, command, door),
   );
   addBenchmark(study, door);

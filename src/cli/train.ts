@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import type { DeviceName } from "../engine/runtime/device.ts";
 import { readText } from "../files/read-text.ts";
+import { training } from "../library/device-use.ts";
 import { loadJudges } from "../library/judges.ts";
 import { type TrainModelOptions, trainModel } from "../library/train.ts";
 import { readSettingsText } from "../settings/read-settings-text.ts";
@@ -76,7 +77,7 @@ export function addTrain(command: Command, door: Door): void {
     .option("--settings <file>", "settings of the preset as JSON or YAML, nested as they are there");
   for (const option of settingOptions(runOptionSettings, runFlags)) command.addOption(option);
   command.option("--no-cache", "prepare every sound anew, and keep nothing");
-  addDeviceFlags(command, "cpu")
+  addDeviceFlags(command, training)
     .addHelpText("after", `\nKinds:\n${kinds.join("\n")}`)
     .action((kind: string, options: TrainCommand) => train(kind, options, door));
   addDatasetOptions(command);
