@@ -1,11 +1,9 @@
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { readAudio } from "../src/audio/node/read-audio.ts";
-import { encodeWav } from "../src/audio/wav/encode-wav.ts";
-import { firstChannel } from "../src/audio/waveform.ts";
 import type { ByteSource } from "../src/engine/bytes/byte-source.ts";
 import { NodeRuntime } from "../src/engine/runtime/node/node-runtime.ts";
 import type { Tensor } from "../src/engine/tensor/tensor.ts";
@@ -21,15 +19,14 @@ import { fileSource } from "../src/files/file-source.ts";
 import { folderFiles } from "../src/files/folder-files.ts";
 import { readSafetensors } from "../src/weights/node/read-safetensors.ts";
 import { largestDifference } from "./support/expect-close.ts";
-
 import { goldenValue } from "./support/golden.ts";
+import { writeMixes } from "./support/mixed-clips.ts";
 import { writePublishedWeights } from "./support/published-backbones.ts";
 
 // What audioldm_eval, torchlibrosa and torchvggish made of the same clips with the same weights, by tools/golden/backbones.py.
 
 const golden = (name: string): string => fileURLToPath(new URL(`golden/backbones/${name}`, import.meta.url));
 const weightsIn = (path: string): Promise<ByteSource> => fileSource(path, "a file of weights");
-const fixture = (name: string): string => fileURLToPath(new URL(`fixtures/${name}`, import.meta.url));
 const { tensors, metadata } = await readSafetensors(golden("backbones.safetensors"));
 const scores = goldenValue<Readonly<Record<string, Readonly<Record<string, number>>>>>(metadata, "scores");
 const runtime = new NodeRuntime("cpu");
@@ -40,39 +37,12 @@ let folder: string;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "foley-backbones-"));
-  await writeClips("generated", 0, 12);
-  await writeClips("reference", 1, 12);
-  await writeClips("unpaired", 2, 10);
+  await writeMixes(folder, "generated", 0, 12);
+  await writeMixes(folder, "reference", 1, 12);
+  await writeMixes(folder, "unpaired", 2, 10);
 });
 
 afterAll(() => rm(folder, { recursive: true, force: true }));
-
-/** The mixes of `clip` in tools/golden/backbones.py, in whole numbers. */
-async function writeClips(name: string, side: number, count: number): Promise<void> {
-  const [rain, dog] = await Promise.all([sixteenBits("rain.wav"), sixteenBits("dog-bark.flac")]);
-  await mkdir(join(folder, name));
-  for (let index = 0; index < count; index++) {
-    const sampleRate = [44_100, 16_000, 32_000, 22_050][(index + side) % 4] as number;
-    const length = Math.floor((sampleRate * (10 + ((index * 3 + side) % 12))) / 10);
-    const share = (index * 5 + side * 3) % 13;
-    const divisor = 16 * 2 ** ((index * 5 + side * 3) % 7);
-    const first = Float32Array.from({ length }, (_, n) => {
-      const rainy = (rain[(n + index * 1000) % rain.length] as number) * share;
-      const barking = (dog[(n * (1 + (index % 2)) + side * 777) % dog.length] as number) * (15 - share);
-      return Math.floor((rainy + barking) / divisor) / 32_768;
-    });
-    const second = first.map((_, n) => Math.floor((rain[(n + 5000) % rain.length] as number) / 2) / 32_768);
-    const channels = index % 3 === 1 ? [first, second] : [first];
-    await writeFile(
-      join(folder, name, `clip${String(index).padStart(2, "0")}.wav`),
-      encodeWav({ sampleRate, channels }),
-    );
-  }
-}
-
-async function sixteenBits(name: string): Promise<number[]> {
-  return Array.from(firstChannel(await readAudio(fixture(name))), (sample) => Math.round(sample * 32_768));
-}
 
 function expected(name: string): Float32Array {
   return (tensors.get(name) as Tensor<"float32">).data;

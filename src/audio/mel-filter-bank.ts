@@ -72,6 +72,39 @@ export function melFilterBank(config: MelFilterBankConfig, scale: MelScale = "sl
   return bank;
 }
 
+/**
+ * Triangles of height 1 whose sides are straight over mels, where librosa's are over hertz, as Kaldi and VGGish have them.
+ *
+ * @throws FoleyError "config" where the band edges do not rise within 0 … sampleRate / 2
+ */
+export function straightMelFilterBank(config: MelFilterBankConfig): readonly MelFilter[] {
+  const { sampleRate, fftSize, melCount, fMin, fMax } = config;
+  const key = [sampleRate, fftSize, melCount, fMin, fMax, "straight"].join(":");
+  const known = banks.get(key);
+  if (known) return known;
+  checkEdges(config);
+  const [lowest, highest] = [kaldiMel(fMin), kaldiMel(fMax)];
+  const edge = (i: number): number => lowest + ((highest - lowest) * i) / (melCount + 1);
+  const mels = Array.from({ length: fftSize / 2 + 1 }, (_, bin) => kaldiMel((bin * sampleRate) / fftSize));
+  const bank = Array.from({ length: melCount }, (_, band) => {
+    const [low, centre, high] = [edge(band), edge(band + 1), edge(band + 2)];
+    const weights = Float32Array.from(mels, (mel) =>
+      Math.max(0, Math.min((mel - low) / (centre - low), (high - mel) / (high - centre))),
+    );
+    const first = Math.max(
+      0,
+      weights.findIndex((weight) => weight > 0),
+    );
+    return { first, weights: weights.subarray(first, weights.findLastIndex((weight) => weight > 0) + 1) };
+  });
+  banks.set(key, bank);
+  return bank;
+}
+
+function kaldiMel(hertz: number): number {
+  return 1127 * Math.log(1 + hertz / 700);
+}
+
 /** The frequency in hertz in the middle of each band: `[mel]`. */
 export function bandCentres(config: MelFilterBankConfig, scale: MelScale = "slaney"): number[] {
   return bandEdges(config, scale).slice(1, -1);

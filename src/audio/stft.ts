@@ -11,6 +11,9 @@ export interface StftConfig {
   readonly padding: number;
 }
 
+/** `periodic`: the zero after its last sample is left out, as nearly everywhere. `symmetric`: its last sample is zero too. */
+export type HannKind = "periodic" | "symmetric";
+
 /** Bins 0 … fftSize / 2 of every frame, each array `[time, freq]` row by row. */
 export interface ComplexSpectrogram {
   readonly time: number;
@@ -37,12 +40,12 @@ export class Stft {
   private lastEnergy = { time: 0, values: new Float32Array(0) };
 
   /** @throws FoleyError "config" where the FFT size is not a power of two from 4 on or the window does not fit */
-  constructor(config: StftConfig) {
+  constructor(config: StftConfig, hann: HannKind = "periodic") {
     checkConfig(config);
     this.config = config;
     this.freq = config.fftSize / 2 + 1;
     this.fft = new FFT(config.fftSize);
-    this.window = paddedHann(config);
+    this.window = paddedHann(config, hann);
     this.before = new Float64Array(2 * config.fftSize);
     this.after = new Float64Array(2 * config.fftSize);
   }
@@ -175,11 +178,12 @@ export class Stft {
   }
 }
 
-/** The periodic Hann window, sin²(πn / size), with zeros around it up to the FFT's size. */
-function paddedHann({ fftSize, windowSize }: StftConfig): Float64Array {
+/** The Hann window, sin²(πn / period), with zeros around it up to the FFT's size. */
+function paddedHann({ fftSize, windowSize }: StftConfig, kind: HannKind): Float64Array {
   const padded = new Float64Array(fftSize);
   const left = (fftSize - windowSize) >> 1;
-  for (let n = 0; n < windowSize; n++) padded[left + n] = Math.sin((Math.PI * n) / windowSize) ** 2;
+  const period = kind === "periodic" ? windowSize : windowSize - 1;
+  for (let n = 0; n < windowSize; n++) padded[left + n] = Math.sin((Math.PI * n) / period) ** 2;
   return padded;
 }
 

@@ -3,7 +3,7 @@
 Beside requirements.txt it needs audioldm_eval 0.0.3, torchlibrosa, resampy, torchaudio, scikit-image and ssr_eval, and
 two source folders: `--audioldm-eval` of audioldm_eval's main branch (8dc07ee), `--torchvggish` of torchvggish (f3f9096).
 
-Weights are random, from a recipe that test/backbones-golden.test.ts repeats: files of the published size are never kept.
+Weights are random, from recipe.py, which test/support/ repeats: files of the published size are never kept.
 """
 
 import argparse
@@ -31,8 +31,8 @@ import audioldm_eval.metrics.fad as fad_2023
 from audioldm_eval import calculate_fid, calculate_isc, calculate_kid, calculate_kl
 from audioldm_eval.datasets.load_mel import WaveDataset
 from audioldm_eval.feature_extractors.panns.models import Cnn14, ConvBlock
+from recipe import ROOT, fill, write_clips
 
-ROOT = Path(__file__).resolve().parents[2] / "test"
 FRONT_ENDS = {
     "16k": dict(sample_rate=16000, window_size=512, hop_size=160, mel_bins=64, fmin=50, fmax=8000),
     "32k": dict(sample_rate=32000, window_size=1024, hop_size=320, mel_bins=64, fmin=50, fmax=14000),
@@ -40,31 +40,9 @@ FRONT_ENDS = {
 SMALL = [4, 8, 8, 16, 16, 32]
 CHECKPOINTS = {"16k": "ckpt/Cnn14_16k_mAP=0.438.pth", "32k": "ckpt/Cnn14_mAP=0.431.pth"}
 SMALL_CLASSES = 20
-DERIVED = ("spectrogram_extractor.", "logmel_extractor.")
 
 
 # Weights
-
-
-def fill(state):
-    """Uniform numbers of the generator whose seed is the tensor's place among the sorted names; sums keep their scale."""
-    names = sorted(name for name in state if not name.startswith(DERIVED) and not name.endswith("num_batches_tracked"))
-    for seed, name in enumerate(names):
-        shape = state[name].shape
-        uniform = torch.rand(shape, generator=torch.Generator().manual_seed(seed))
-        scale, shift = 0.2, -0.1
-        if len(shape) > 1:
-            scale = 2 * (6 / (shape.numel() / shape[0])) ** 0.5
-            shift = -scale / 2
-        elif name.endswith("running_var") or name.endswith("weight"):
-            scale, shift = 1, 0.5
-        # The first layer sees decibels. It makes much of them, so that clips differ more than by rounding.
-        if name == "bn0.running_mean":
-            shift -= 40
-        if name == "bn0.running_var":
-            scale, shift = 4, 2
-        state[name] = uniform * scale + shift
-    return state
 
 
 class Panns(Cnn14):
@@ -132,30 +110,6 @@ def frechet(model, module):
         return module.FrechetAudioDistance(verbose=False)
     finally:
         torch.hub.load = load
-
-
-# Clips
-
-
-def clip(index, side):
-    """A mix of two recordings in whole numbers: rates, lengths and channels change from clip to clip."""
-    rain = soundfile.read(ROOT / "fixtures/rain.wav", dtype="int16")[0].astype(np.int64)
-    dog = soundfile.read(ROOT / "fixtures/dog-bark.flac", dtype="int16")[0].astype(np.int64)
-    rate = [44100, 16000, 32000, 22050][(index + side) % 4]
-    n = np.arange(rate * (10 + (index * 3 + side) % 12) // 10)
-    rain_share = (index * 5 + side * 3) % 13
-    at = lambda source, step, offset: source[(n * step + offset) % len(source)]
-    first = (at(rain, 1, index * 1000) * rain_share + at(dog, 1 + index % 2, side * 777) * (15 - rain_share)) // (16 << (index * 5 + side * 3) % 7)
-    if index % 3 == 1:
-        return np.stack([first, at(rain, 1, 5000) >> 1], axis=1).astype(np.int16), rate
-    return first.astype(np.int16), rate
-
-
-def write_clips(folder, side, count):
-    folder.mkdir()
-    for index in range(count):
-        samples, rate = clip(index, side)
-        soundfile.write(folder / f"clip{index:02d}.wav", samples, rate, subtype="PCM_16")
 
 
 # Features and scores

@@ -1,4 +1,4 @@
-import { applyFilterBank, type MelFilter } from "../../audio/mel-filter-bank.ts";
+import { applyFilterBank, straightMelFilterBank } from "../../audio/mel-filter-bank.ts";
 import { magnitudes } from "../../audio/mel-spectrogram.ts";
 import { Stft } from "../../audio/stft.ts";
 import { float32, type Tensor } from "../../engine/tensor/tensor.ts";
@@ -11,8 +11,7 @@ export const bandCount = 64;
 const hopSize = 160;
 const windowSize = 400;
 const fftSize = 512;
-const lowestHz = 125;
-const highestHz = 7500;
+const bands = { sampleRate: vggishRate, fftSize, melCount: bandCount, fMin: 125, fMax: 7500 };
 const logOffset = 0.01;
 
 /** Samples beneath which there is no example: 96 windows of 25 ms, 10 ms apart. */
@@ -32,33 +31,9 @@ export function vggishExamples(samples: Float32Array): Tensor<"float32"> {
   const padded = new Float32Array(samples.length + 2 * margin);
   padded.set(samples, margin);
   const spectrogram = stft.forward(padded);
-  const bands = applyFilterBank(vggishFilterBank(), magnitudes(spectrogram), spectrogram.freq);
+  const heard = applyFilterBank(straightMelFilterBank(bands), magnitudes(spectrogram), spectrogram.freq);
   const count = Math.floor(spectrogram.time / exampleFrames);
-  const examples = bands.slice(0, count * exampleFrames * bandCount);
+  const examples = heard.slice(0, count * exampleFrames * bandCount);
   for (let i = 0; i < examples.length; i++) examples[i] = Math.log((examples[i] as number) + logOffset);
   return float32(examples, [count, exampleFrames, bandCount]);
-}
-
-let bank: readonly MelFilter[] | null = null;
-
-/** Triangles whose sides are straight over mels, where librosa's are over hertz. */
-function vggishFilterBank(): readonly MelFilter[] {
-  bank ??= Array.from({ length: bandCount }, (_, band) => {
-    const edge = (i: number): number => {
-      const [low, high] = [melOf(lowestHz), melOf(highestHz)];
-      return low + ((high - low) * (band + i)) / (bandCount + 1);
-    };
-    const weights = Float32Array.from({ length: fftSize / 2 + 1 }, (_, bin) => {
-      const mel = melOf((bin * vggishRate) / fftSize);
-      return Math.max(0, Math.min((mel - edge(0)) / (edge(1) - edge(0)), (edge(2) - mel) / (edge(2) - edge(1))));
-    });
-    const first = weights.findIndex((weight) => weight > 0);
-    const last = weights.findLastIndex((weight) => weight > 0);
-    return { first: Math.max(0, first), weights: weights.subarray(Math.max(0, first), last + 1) };
-  });
-  return bank;
-}
-
-function melOf(hertz: number): number {
-  return 1127 * Math.log(1 + hertz / 700);
 }
