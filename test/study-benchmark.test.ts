@@ -15,7 +15,8 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "foley-benchmark-"));
   vi.stubEnv("FOLEY_CACHE", at("cache"));
   await writeTinyModel(at("model"));
-  await writeFile(at("tiny.json"), JSON.stringify(tinyBenchmark(at("model"))));
+  const both = { testConditions: ["text", "audio"] };
+  await writeFile(at("tiny.json"), JSON.stringify({ ...tinyBenchmark(at("model")), ...both }));
 });
 
 afterAll(() => {

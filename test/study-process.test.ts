@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { mkdtemp, readFile, rm, stat, symlink, writeFile } from "node:fs/promises";
 import { setPriority, tmpdir } from "node:os";
 import { join } from "node:path";
@@ -67,10 +67,25 @@ async function stopAfter(run: string, progress: number, signal: "SIGKILL" | "SIG
 
 async function expectWhole(run: string): Promise<void> {
   expect(await textOf(run, "ledger.jsonl")).toBe(await textOf("whole", "ledger.jsonl"));
+  await expectReport(run);
+}
+
+async function expectReport(run: string): Promise<void> {
   // Pages are long; where they differ, that they do is enough to know.
   for (const file of ["README.md", "curves.csv", "results.json", "report.html", "figure-2-signals-text.svg"])
     expect((await textOf(run, "report", file)) === (await textOf("whole", "report", file)), file).toBe(true);
 }
+
+describe("two processes at one benchmark", () => {
+  it("share its cells, each finished once, and both end with the whole report", async () => {
+    const both = [benchmark("shared"), benchmark("shared")];
+    expect(await Promise.all(both.map(ended))).toEqual([0, 0]);
+    const lines = async (run: string): Promise<string[]> => (await textOf(run, "ledger.jsonl")).split("\n").sort();
+    expect(await lines("shared")).toEqual(await lines("whole"));
+    await expectReport("shared");
+    expect(readdirSync(join(folder, "shared", "claims"))).toEqual([]);
+  });
+});
 
 describe("a benchmark in a process of its own", () => {
   it("that is killed and stopped ends with the report of one that was not, and repeats no finished cell", async () => {

@@ -216,8 +216,13 @@ export function captionsForAll(labels: readonly string[]): string[] {
   const [first, ...others] = labels;
   if (first === undefined) return [];
   if (others.length === 0) return captionsFor(first);
+  return captionsFromPhrasings([labelWords(labels)]);
+}
+
+/** The classes' names and nothing else, as in "dog bark" or "dog, rain and sea waves"; empty where there is none. */
+export function labelWords(labels: readonly string[]): string {
   const words = labels.map(wordsOf);
-  return captionsFromPhrasings([`${words.slice(0, -1).join(", ")} and ${words.at(-1)}`]);
+  return words.length < 2 ? (words[0] ?? "") : `${words.slice(0, -1).join(", ")} and ${words.at(-1)}`;
 }
 
 function wordsOf(label: string): string {

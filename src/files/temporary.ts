@@ -4,8 +4,8 @@ import { hostname } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { isSystemError } from "./system-error.ts";
 
-/** What a temporary is: something on its way to its name, or what had the name and gives way to it. */
-export type TemporaryKind = "partial" | "old";
+/** What a temporary is: something on its way to its name, what had the name and gives way to it, or that a process has it. */
+export type TemporaryKind = "partial" | "old" | "claim";
 
 /** Bytes of a file name that every disk takes. */
 const longestName = 255;
@@ -15,7 +15,7 @@ const tagLength = 24;
 export const temporaryBytes: number = ".".length + ".".length + tagLength + ".partial".length;
 /** Bytes of the longest letter in UTF-8. */
 const longestLetter = 4;
-const pattern = /^\.(.+)\.([0-9a-f]{24}|[0-9a-f]{12})\.(partial|old)$/su;
+const pattern = /^\.(.+)\.([0-9a-f]{24}|[0-9a-f]{12})\.(partial|old|claim)$/su;
 
 const day = 24 * 60 * 60 * 1000;
 
@@ -80,6 +80,12 @@ export function orphansOf(path: string): string[] {
     .map((orphan) => orphan.path);
 }
 
+/** What a file claims; null where it is no claim. Of a long name the beginning. */
+export function claimedName(file: string): string | null {
+  const [, name, , kind] = pattern.exec(file) ?? [];
+  return kind === "claim" ? (name ?? null) : null;
+}
+
 interface Orphan {
   readonly path: string;
   readonly name: string;
@@ -91,8 +97,12 @@ function orphans(folder: string): Orphan[] {
     const [, name, tag, kind] = pattern.exec(file) ?? [];
     if (name === undefined || tag === undefined) return [];
     const path = join(folder, file);
-    return isOrphan(path, tag) ? [{ path, name, kind: kind === "old" ? "old" : "partial" }] : [];
+    return isOrphan(path, tag) ? [{ path, name, kind: kindNamed(kind) }] : [];
   });
+}
+
+function kindNamed(word: string | undefined): TemporaryKind {
+  return word === "old" || word === "claim" ? word : "partial";
 }
 
 function namesIn(folder: string): string[] {

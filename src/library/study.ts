@@ -214,8 +214,12 @@ export async function writeStudyReport(
   const { join } = await import("node:path");
   const { replaceFolder, writeWholeFolder } = await import("../files/write-whole-folder.ts");
   const { writeWhole } = await import("../files/write-whole.ts");
-  await (replaces ? replaceFolder : writeWholeFolder)(folder, async (partial) => {
-    await mkdir(partial, { recursive: true });
-    for (const [name, content] of files) await writeWhole(join(partial, name), content);
-  });
+  const { withClaim } = await import("../files/claim.ts");
+  // Processes that share a benchmark end with its report at the same time.
+  await withClaim(folder, () =>
+    (replaces ? replaceFolder : writeWholeFolder)(folder, async (partial) => {
+      await mkdir(partial, { recursive: true });
+      for (const [name, content] of files) await writeWhole(join(partial, name), content);
+    }),
+  );
 }

@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import type { BenchmarkConfig } from "./config.ts";
 import { findBenchmarkConfig } from "./find-config.ts";
-import { gridOf } from "./grid.ts";
+import { type Cell, evaluatedSteps, gridOf, isDevelopment, testConditionsOf } from "./grid.ts";
 import { hashConfig, parseBenchmarkConfig } from "./parse-config.ts";
 
 const folder = fileURLToPath(new URL("../../../studies/", import.meta.url));
@@ -22,6 +22,8 @@ describe("parseBenchmarkConfig", () => {
   it("makes values of what is left out", () => {
     const config = parse({});
     expect(config).toMatchObject({ scratch: true, trainConditions: ["text", "audio"], listenCount: 2 });
+    // As in the paper: table II from text alone.
+    expect(config.testConditions).toEqual(["text"]);
     expect(config.evaluation).toMatchObject({ sampler: "ddim", candidates: 1 });
   });
 
@@ -54,6 +56,29 @@ describe("parseBenchmarkConfig", () => {
       JSON.stringify({ ...smoke, pretrained: [{ name: "scratch", model: "nano" }] }),
       'pretrained: expected names that differ, got "scratch" twice',
     ],
+    [
+      "a seed that chooses and is reported",
+      JSON.stringify({ ...smoke, seeds: [1, 2], developmentSeeds: [2] }),
+      "a.json: developmentSeeds: expected other seeds than those that are reported, got 2 in both",
+    ],
+    [
+      "a best that would be chosen by what is reported",
+      JSON.stringify({ ...smoke, training: { ...smoke.training, keepBest: "text.FD" } }),
+      "a.json: training.keepBest: expected developmentSeeds",
+    ],
+    [
+      "a best by what is not tested",
+      JSON.stringify({
+        ...smoke,
+        ...{ developmentSeeds: [9], training: { ...smoke.training, keepBest: "audio.FD" } },
+      }),
+      "a.json: training.keepBest: expected a score of text, got audio.FD",
+    ],
+    [
+      "judgements after the end",
+      JSON.stringify({ ...smoke, training: { ...smoke.training, evaluateAt: [5, 21] } }),
+      "a.json: training.evaluateAt: expected steps up to 20, got 21",
+    ],
   ])("refuses %s in one line", (_what, text, message) => {
     const parsing = () => parseBenchmarkConfig("a.json", text);
     expect(parsing).toThrow(message);
@@ -83,6 +108,33 @@ describe("gridOf", () => {
     expect(ids).toContain("signals-scratch-audio-seed2");
     expect(ids).toContain("signals-nano-untrained-seed1");
   });
+
+  it("has the runs that only choose last, and no model as it is among them", () => {
+    const config = parse({ developmentSeeds: [9] });
+    const cells = gridOf(config);
+    expect(cells.map((cell) => isDevelopment(cell, config))).toEqual([...Array(5).fill(false), ...Array(4).fill(true)]);
+    expect(cells.filter(({ seed }) => seed === 9).every(({ condition }) => condition !== null)).toBe(true);
+  });
+
+  it("tests models as they are with both conditions, and trained ones with what the config says", () => {
+    const [untrained, trained] = gridOf(parse({}));
+    expect(testConditionsOf(untrained as Cell, parse({}))).toEqual(["text", "audio"]);
+    expect(testConditionsOf(untrained as Cell, parse({ untrainedTestConditions: ["audio"] }))).toEqual(["audio"]);
+    expect(testConditionsOf(trained as Cell, parse({}))).toEqual(["text"]);
+  });
+});
+
+describe("evaluatedSteps", () => {
+  const stepsOf = (training: object): number[] =>
+    evaluatedSteps({ condition: "text" }, parse({ training: { ...smoke.training, ...training } }));
+
+  it("are every so many and the last", () => {
+    expect(stepsOf({ steps: 25 })).toEqual([10, 20, 25]);
+  });
+
+  it("are those that are named, and the last", () => {
+    expect(stepsOf({ steps: 25, evaluateAt: [2, 12, 5] })).toEqual([2, 5, 12, 25]);
+  });
 });
 
 describe("hashConfig", () => {
@@ -92,6 +144,8 @@ describe("hashConfig", () => {
   });
 
   it("is what it was for configs of earlier versions, so that their ledgers go on", () => {
-    expect(hashConfig(parse({}))).toBe("5980c1eddd06d27b0220b3aed1a36100e1f5cc257f65a783575f5b71aa9b74b3");
+    expect(hashConfig(parse({ testConditions: ["text", "audio"] }))).toBe(
+      "5980c1eddd06d27b0220b3aed1a36100e1f5cc257f65a783575f5b71aa9b74b3",
+    );
   });
 });

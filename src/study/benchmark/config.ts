@@ -19,6 +19,7 @@ const name = setting(z.string().regex(/^\w[\w.-]*$/), "names its folder", {
   expected: "letters, digits, dots and dashes",
 });
 const someOf = z.array(z.enum(conditions)).min(1);
+const seeds = z.array(z.int().nonnegative()).min(1);
 const scores = z.partialRecord(z.enum(metricNames), z.number());
 
 const selectionSchema = z.strictObject({
@@ -27,8 +28,14 @@ const selectionSchema = z.strictObject({
   split: orNull(setting(z.enum(["train", "validation", "test"]), "the split to take")),
   splitSeed: orNull(setting(z.int().nonnegative(), "of a split that is drawn")),
   testCount: orNull(setting(count, "how many sounds a split that is drawn has for testing")),
-  clipsPerClass: orNull(setting(count, "only so many sounds of each class, the first by name")),
+  clipsPerClass: orNull(setting(count, "only so many sounds of each class")),
 });
+
+/** How the sounds of a class are chosen, where only some are taken. */
+const clipChoices = ["name", "seed"] as const;
+
+/** What a prompt is: the names of a sound's classes, or what is said of it. */
+const promptKinds = ["labels", "captions"] as const;
 
 const publishedSchema = z.strictObject({
   source: setting(z.string(), "where the numbers stand"),
@@ -52,7 +59,29 @@ const datasetSchema = z
       ),
     ),
     layout: orNull(setting(z.enum(layoutNames), "how it is laid out, where its files don't tell")),
-    train: setting(selectionSchema, "the sounds to learn from; all where nothing is said").prefault({}),
+    prompts: orNull(
+      setting(
+        z.enum(promptKinds),
+        "what texts are, in training and testing: the classes' names alone, or the captions",
+        {
+          absent: "captions",
+        },
+      ),
+    ),
+    train: setting(
+      selectionSchema.extend({
+        choosesBy: orNull(
+          setting(
+            z.enum(clipChoices),
+            "which sounds clipsPerClass takes: the first by name, or others with each seed",
+            {
+              absent: "name",
+            },
+          ),
+        ),
+      }),
+      "the sounds to learn from; all where nothing is said",
+    ).prefault({}),
     test: setting(selectionSchema, "the sounds to be judged by").prefault({}),
     published: orNull(setting(publishedSchema, "what the paper prints of it, shown beside")),
   })
@@ -62,13 +91,21 @@ const trainingSchema = z.strictObject({
   preset: setting(z.string(), "a preset of training the diffusion model"),
   steps: setting(count, "optimizer steps of each cell"),
   evaluateEvery: setting(count, "steps between evaluations; a checkpoint is kept at each"),
+  evaluateAt: orNull(
+    setting(
+      z.array(count).min(1),
+      "the steps after which it is judged, beside the last, in place of every so many; checkpoints stay where they are",
+    ),
+  ),
   batchSize: orNull(setting(count, "clips of each step; the preset's where left out")),
   learningRate: orNull(setting(z.number().positive(), "the preset's where left out")),
   settings: setting(z.array(z.string()), "any other setting of the preset, as name=value").default([]),
   keepBest: orNull(
-    setting(z.string().regex(/^(text|audio)\.(FD|IS|KL|FAD)$/), "keeps the model with the best of a score", {
-      expected: "a score, such as text.FD",
-    }),
+    setting(
+      z.string().regex(/^(text|audio)\.(FD|IS|KL|FAD)$/),
+      "keeps the model with the best of a score, in the runs of development seeds",
+      { expected: "a score, such as text.FD" },
+    ),
   ),
 });
 
@@ -93,8 +130,14 @@ export const configSchema = z.strictObject({
   ),
   scratch: setting(z.boolean(), "whether models from random weights are trained beside").default(true),
   trainConditions: setting(someOf, "what is trained on").default([...conditions]),
-  testConditions: setting(someOf, "what is tested with").default([...conditions]),
-  seeds: setting(z.array(z.int().nonnegative()).min(1), "a run of every cell for each"),
+  testConditions: setting(someOf, "what trained models are tested with").default(["text"]),
+  untrainedTestConditions: orNull(
+    setting(someOf, "what pre-trained models are tested with as they are", { absent: "both" }),
+  ),
+  seeds: setting(seeds, "a run of every cell for each"),
+  developmentSeeds: orNull(
+    setting(seeds, "runs beside, whose scores are not reported: they choose the step at which the others are reported"),
+  ),
   training: trainingSchema,
   evaluation: evaluationSchema,
   judges: setting(
@@ -110,7 +153,7 @@ export type BenchmarkConfig = z.output<typeof configSchema>;
 export type BenchmarkFile = z.input<typeof configSchema>;
 export type DatasetConfig = BenchmarkConfig["datasets"][number];
 /** Which sounds of a data set are taken. */
-export type Selection = DatasetConfig["train"];
+export type Selection = DatasetConfig["test"];
 /** What the paper prints of a data set; entered by who has the paper. */
 export type Published = NonNullable<DatasetConfig["published"]>;
 export type PublishedScores = z.output<typeof scores>;

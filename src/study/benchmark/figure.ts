@@ -1,8 +1,9 @@
 import type { Curve, CurveFigure, CurvePoint } from "../../plot/curve-figure.ts";
 import { pointOf } from "../report/spread-point.ts";
 import { type BenchmarkConfig, type Condition, type MetricName, metricNames } from "./config.ts";
+import { startsOf } from "./grid.ts";
 import type { CellResult } from "./run-benchmark.ts";
-import { isOf } from "./tables.ts";
+import { isOf, reported } from "./tables.ts";
 
 /**
  * Figure 2 of one data set and test condition: each metric against training steps, a curve for each start and training
@@ -14,8 +15,9 @@ export function figure2(
   dataset: string,
   test: Condition,
 ): CurveFigure {
-  const { scratch, pretrained, trainConditions } = config;
-  const starts = [...(scratch ? ["scratch"] : []), ...pretrained.map(({ name }) => name)];
+  const { trainConditions } = config;
+  const starts = startsOf(config);
+  const shown = reported(config, results);
   return {
     title: `${dataset}, tested with ${test}`,
     legend: "start, trained on",
@@ -26,9 +28,9 @@ export function figure2(
       yTitle: metric,
       curves: starts.flatMap((start) =>
         trainConditions.map((train): Curve => {
-          const own = results.filter((cell) => isOf(cell, dataset, start, train));
+          const own = shown.filter((cell) => isOf(cell, dataset, start, train));
           // A pre-trained model's curve begins with what it is before the first step.
-          const before = results.filter((cell) => isOf(cell, dataset, start, null));
+          const before = shown.filter((cell) => isOf(cell, dataset, start, null));
           return { name: `${start}, ${train}`, points: pointsOf([...before, ...own], test, metric) };
         }),
       ),

@@ -1,4 +1,4 @@
-import type { BenchmarkConfig, Condition } from "./config.ts";
+import { type BenchmarkConfig, type Condition, conditions } from "./config.ts";
 
 /** One run of the grid. */
 export interface Cell {
@@ -12,27 +12,54 @@ export interface Cell {
   readonly seed: number;
 }
 
-/** All cells, data set by data set; models as they are come first, since they cost least and stand in table I. */
+/**
+ * All cells, data set by data set; models as they are come first, since they cost least and stand in table I.
+ *
+ * Runs of development seeds come last, as nothing that is reported waits for them.
+ */
 export function gridOf(config: BenchmarkConfig): Cell[] {
-  const { datasets, pretrained, scratch, trainConditions, seeds } = config;
-  const models = pretrained.map(({ name }) => name);
-  const starts = [...(scratch ? ["scratch"] : []), ...models];
+  const { datasets, pretrained, trainConditions, seeds, developmentSeeds } = config;
+  const models = untrainedTestConditions(config).length === 0 ? [] : pretrained.map(({ name }) => name);
+  const starts = startsOf(config);
   return datasets.flatMap(({ name: dataset }) => [
     ...seeds.flatMap((seed) => models.map((start) => cellOf(dataset, start, null, seed))),
-    ...seeds.flatMap((seed) =>
+    ...[...seeds, ...(developmentSeeds ?? [])].flatMap((seed) =>
       starts.flatMap((start) => trainConditions.map((condition) => cellOf(dataset, start, condition, seed))),
     ),
   ]);
+}
+
+/** What training begins from, by name. */
+export function startsOf({ scratch, pretrained }: BenchmarkConfig): string[] {
+  return [...(scratch ? ["scratch"] : []), ...pretrained.map(({ name }) => name)];
 }
 
 function cellOf(dataset: string, start: string, condition: Condition | null, seed: number): Cell {
   return { id: `${dataset}-${start}-${condition ?? "untrained"}-seed${seed}`, dataset, start, condition, seed };
 }
 
-/** The steps after which a cell is judged. */
-export function evaluatedSteps({ condition }: Cell, { training }: BenchmarkConfig): number[] {
+/** Whether a cell's scores only choose, and are not reported. */
+export function isDevelopment({ seed }: Cell, { developmentSeeds }: BenchmarkConfig): boolean {
+  return developmentSeeds?.includes(seed) ?? false;
+}
+
+/** What a cell is tested with: the paper tests trained models from text alone, models as they are with both. */
+export function testConditionsOf(
+  { condition }: Pick<Cell, "condition">,
+  config: BenchmarkConfig,
+): readonly Condition[] {
+  return condition === null ? untrainedTestConditions(config) : config.testConditions;
+}
+
+/** What pre-trained models are tested with as they are. */
+export function untrainedTestConditions({ untrainedTestConditions: wished }: BenchmarkConfig): readonly Condition[] {
+  return wished ?? conditions;
+}
+
+/** The steps after which a cell is judged, rising. */
+export function evaluatedSteps({ condition }: Pick<Cell, "condition">, { training }: BenchmarkConfig): number[] {
   if (condition === null) return [0];
-  const { steps, evaluateEvery } = training;
-  const rounds = Array.from({ length: Math.floor(steps / evaluateEvery) }, (_, i) => (i + 1) * evaluateEvery);
-  return steps % evaluateEvery === 0 ? rounds : [...rounds, steps];
+  const { steps, evaluateEvery, evaluateAt } = training;
+  const every = Array.from({ length: Math.floor(steps / evaluateEvery) }, (_, i) => (i + 1) * evaluateEvery);
+  return [...new Set([...(evaluateAt ?? every), steps])].sort((a, b) => a - b);
 }

@@ -9,6 +9,7 @@ import type { Item } from "../../data/dataset.ts";
 import { escapeHtml } from "../../evaluate/report/escape-html.ts";
 import { player } from "../report/page.ts";
 import type { BenchmarkConfig, Condition } from "./config.ts";
+import { testConditionsOf } from "./grid.ts";
 import type { CellResult } from "./run-benchmark.ts";
 import { soundsFolder } from "./run-cell.ts";
 import { captionOf } from "./sound-groups.ts";
@@ -35,7 +36,7 @@ export async function listeningHtml(
       parts.push(`<h3>${escapeHtml(`${dataset}: ${captionOf(item, i)}`)}</h3><table>`);
       parts.push(row("a real sound", [await realSound(item, config.evaluation.durationSeconds)]));
       for (const cell of cells) {
-        const made = await Promise.all(config.testConditions.map((test) => madeSound(folder, cell, test, i)));
+        const made = await Promise.all(testConditionsOf(cell, config).map((test) => madeSound(folder, cell, test, i)));
         parts.push(row(`${cell.start}, ${cell.condition ?? "not fine-tuned"}`, made));
       }
       parts.push("</table>");

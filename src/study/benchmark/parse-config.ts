@@ -20,6 +20,8 @@ export function checkBenchmarkConfig(where: string, value: unknown): BenchmarkCo
   checkKeys(where, value);
   const config = parseSettings(configSchema, value, where, { code: "config", advice: "correct the file" });
   checkNames(where, config);
+  checkChoice(where, config);
+  checkSteps(where, config);
   return config;
 }
 
@@ -45,6 +47,30 @@ function checkNames(where: string, { datasets, pretrained }: BenchmarkConfig): v
     if (double === undefined) continue;
     throw new FoleyError("config", `${where}: ${what}: expected names that differ, got "${double}" twice; rename one`);
   }
+}
+
+/** What chooses must not be what is reported: a best that is chosen among reported scores is better than it is. */
+function checkChoice(where: string, { seeds, developmentSeeds, training, testConditions }: BenchmarkConfig): void {
+  const shared = developmentSeeds?.find((seed) => seeds.includes(seed));
+  const refuse = (words: string): never => {
+    throw new FoleyError("config", `${where}: ${words}`);
+  };
+  if (shared !== undefined)
+    refuse(`developmentSeeds: expected other seeds than those that are reported, got ${shared} in both; change one`);
+  if (training.keepBest === null) return;
+  if (developmentSeeds === null)
+    refuse("training.keepBest: expected developmentSeeds, whose runs are chosen from, got none; add some");
+  if (!testConditions.some((test) => training.keepBest?.startsWith(`${test}.`)))
+    refuse(`training.keepBest: expected a score of ${testConditions.join(" or ")}, got ${training.keepBest}`);
+}
+
+function checkSteps(where: string, { training: { steps, evaluateAt } }: BenchmarkConfig): void {
+  const late = evaluateAt?.find((step) => step > steps);
+  if (late === undefined) return;
+  throw new FoleyError(
+    "config",
+    `${where}: training.evaluateAt: expected steps up to ${steps}, got ${late}; correct it`,
+  );
 }
 
 /** Tells configs apart: results of another one are never mixed in. */

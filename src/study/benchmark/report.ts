@@ -10,6 +10,7 @@ import type { ReportFiles } from "../report/report-files.ts";
 import { tableAsHtml, tableAsMarkdown } from "../report/table.ts";
 import { type BenchmarkConfig, metricNames, statedConfig } from "./config.ts";
 import { figure2 } from "./figure.ts";
+import { untrainedTestConditions } from "./grid.ts";
 import { listeningHtml } from "./listening.ts";
 import { readTableII } from "./reading.ts";
 import { tableIIOf, tableIOf } from "./report-tables.ts";
@@ -88,12 +89,13 @@ function wordsOf(
   sounds: ReadonlyMap<string, StudySounds>,
   judges: Judges,
 ): string[] {
-  const { training, evaluation, pretrained, testConditions } = config;
+  const { training, evaluation, pretrained } = config;
   const readings = readTableII(config, rows);
   return [
-    `Data sets: ${[...sounds].map(([name, of]) => `${name} (${soundCounts(of)})`).join(", ")}. Pre-trained: ${pretrained.map(({ name }) => name).join(", ")}. ` +
-      `Training: preset ${training.preset}, ${training.steps} steps, judged every ${training.evaluateEvery}. ` +
-      `Each judgement: ${evaluation.soundCount} sounds from ${testConditions.join(" and as many from ")}, ${evaluation.sampler}, ` +
+    `Data sets: ${[...sounds].map(([name, of]) => `${name} (${soundCounts(config, of)})`).join(", ")}. Pre-trained: ${pretrained.map(({ name }) => name).join(", ")}. ` +
+      `Training: preset ${training.preset}, ${training.steps} steps, judged ${rhythmOf(config)}. ` +
+      `Each judgement: ${evaluation.soundCount} sounds from ${config.testConditions.join(" and as many from ")} ` +
+      `(of models as they are from ${untrainedTestConditions(config).join(" and ")}), ${evaluation.sampler}, ` +
       `${evaluation.steps} steps, guidance ${evaluation.guidance}, ${evaluation.durationSeconds} s, ${evaluation.vocoder}.`,
     `Judges: ${judges.classifier.name} (FD, IS, KL) and ${judges.frames.name} (FAD), protocol ${evaluation.protocol}. ${
       isPublished(judges)
@@ -107,9 +109,15 @@ function wordsOf(
   ];
 }
 
-function soundCounts({ training: { items, missing }, tested }: StudySounds): string {
+function rhythmOf({ training: { evaluateEvery, evaluateAt } }: BenchmarkConfig): string {
+  return evaluateAt === null ? `every ${evaluateEvery}` : `after ${evaluateAt.join(", ")} and at the end`;
+}
+
+function soundCounts(config: BenchmarkConfig, { training, isChosenBySeed, tested }: StudySounds): string {
+  const { items, missing } = training(config.seeds[0] as number);
   const left = missing.length === 0 ? "" : `, ${missing.length} more are not there`;
-  return `${items.length} sounds to learn from${left}, ${tested.length} to be judged by`;
+  const others = isChosenBySeed ? ", others for each seed" : "";
+  return `${items.length} sounds to learn from${others}${left}, ${tested.length} to be judged by`;
 }
 
 function curveRows(results: readonly CellResult[]): (string | number)[][] {
@@ -136,7 +144,7 @@ function withoutPlaces({ datasets, pretrained, judges: _, ...rest }: BenchmarkCo
 }
 
 async function manifestOf(
-  { pretrained }: BenchmarkConfig,
+  { pretrained, seeds, developmentSeeds }: BenchmarkConfig,
   { judges, version, runtime }: BenchmarkTools,
   sounds: ReadonlyMap<string, StudySounds>,
 ) {
@@ -147,10 +155,11 @@ async function manifestOf(
     models: Object.fromEntries(await Promise.all(models)),
     backbones: identitiesOf(judges),
     sounds: Object.fromEntries(
-      [...sounds].map(([dataset, { training, tested }]) => [
-        dataset,
-        { training: listOf(training.items, training.missing.length), tested: listOf(tested, 0) },
-      ]),
+      [...sounds].map(([dataset, { training, isChosenBySeed, tested }]) => {
+        const listed = (seed: number) => listOf(training(seed).items, training(seed).missing.length);
+        const all = [...seeds, ...(developmentSeeds ?? [])].map((seed) => ({ seed, ...listed(seed) }));
+        return [dataset, { training: isChosenBySeed ? all : listed(0), tested: listOf(tested, 0) }];
+      }),
     ),
     versions: { foley: version, node: process.versions.node, device: runtime.device },
   };

@@ -1,11 +1,14 @@
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { internalError } from "../../engine/tensor/error.ts";
 import { checkGoing, type Work, type WorkEvent } from "../../engine/work.ts";
 import type { Judges } from "../../evaluate/score/judges.ts";
+import { claim } from "../../files/claim.ts";
 import { findModel } from "../../generate/node/find-model.ts";
 import { readRunLog } from "../../train/run/run-log.ts";
 import { Ledger } from "../report/ledger.ts";
 import type { BenchmarkConfig } from "./config.ts";
-import { type Cell, evaluatedSteps, gridOf } from "./grid.ts";
+import { type Cell, evaluatedSteps, gridOf, testConditionsOf } from "./grid.ts";
 import { hashConfig } from "./parse-config.ts";
 import { type Bench, cellFolder, runCell, type ScoredStep } from "./run-cell.ts";
 import { hearReference, type TestSet } from "./sound-groups.ts";
@@ -39,9 +42,9 @@ export interface BenchmarkRun {
 }
 
 /**
- * Runs all cells of a benchmark that are not finished yet.
+ * Runs all cells of a benchmark that are not finished yet, and waits for those that other processes have in work.
  *
- * Killed at any moment and run again, it goes on from the last evaluation of the cell under way and ends with the results
+ * Killed at any moment and run again, it goes on from the last checkpoint of the cell under way and ends with the results
  * of an unbroken run.
  *
  * @throws FoleyError "config" where the folder holds another study, "aborted" when stopped
@@ -51,20 +54,79 @@ export async function runBenchmark(
   tools: BenchmarkTools,
   work: Work<BenchmarkEvent>,
 ): Promise<BenchmarkRun> {
+  const warnings: string[] = [];
+  for (;;) {
+    warnings.push(...(await runFreeCells(config, tools, work)));
+    const ledger = await openLedger(config, tools.folder);
+    const cells = gridOf(config);
+    const missing = cells.find(({ id }) => ledger.result(id) === undefined);
+    if (missing === undefined)
+      return { cells: cells.map((cell) => ({ ...cell, curve: curveOf(cell, ledger) })), warnings };
+    await waitFor(missing, cells, ledger, work);
+  }
+}
+
+/**
+ * Runs the cells of a benchmark that are neither finished nor in work by another process, one after the other.
+ *
+ * @returns what is not as it should be but stopped nothing, a line each
+ */
+export async function runFreeCells(
+  config: BenchmarkConfig,
+  tools: BenchmarkTools,
+  work: Work<BenchmarkEvent>,
+): Promise<readonly string[]> {
   const ledger = await openLedger(config, tools.folder);
   const cells = gridOf(config);
-  const left = cells.filter(({ id }) => ledger.result(id) === undefined);
+  const leftNow = (): Cell[] => cells.filter(({ id }) => ledger.result(id) === undefined);
+  if (leftNow().length === 0) return [];
   const warnings: string[] = [];
   const sounds = soundsOf(config, tools, work, warnings);
-  const total = await workOfAll(left, config, tools.folder);
-  await checkAll(left, config, sounds);
-  const bench: Bench = { ...tools, config, work, warnings, ...sounds, part: countedParts(total, work) };
-  for (const cell of left) {
+  await checkAll(leftNow(), config, sounds);
+  const parts = countedParts(work);
+  const bench: Bench = { ...tools, config, work, warnings, ...sounds, part: parts.part };
+  for (;;) {
     checkGoing(work, "study: stopped");
-    await ledger.append(cell.id, await runCell(cell, bench));
-    await reportFinished(cell, cells, ledger, work);
+    await ledger.reload();
+    const claimed = claimOne(leftNow(), tools.folder);
+    if (claimed === null) return warnings;
+    const { cell, release } = claimed;
+    try {
+      // Whoever had it may have finished it between the two looks.
+      await ledger.reload();
+      if (ledger.result(cell.id) !== undefined) continue;
+      await parts.expect(leftNow(), config, tools.folder);
+      await ledger.append(cell.id, await runCell(cell, bench));
+      await reportFinished(cell, cells, ledger, work);
+    } finally {
+      release();
+    }
   }
-  return { cells: cells.map((cell) => ({ ...cell, curve: curveOf(cell, ledger) })), warnings };
+}
+
+/** The first cell that no other process has; null where there is none. */
+function claimOne(left: readonly Cell[], folder: string): { cell: Cell; release: () => void } | null {
+  for (const cell of left) {
+    const release = claim(join(folder, "claims", cell.id));
+    if (release !== null) return { cell, release };
+  }
+  return null;
+}
+
+const lookEveryMs = 2000;
+
+/** Until another process has finished a cell, or is no more. */
+async function waitFor(
+  cell: Cell,
+  cells: readonly Cell[],
+  ledger: Ledger<readonly ScoredStep[]>,
+  work: Work<BenchmarkEvent>,
+): Promise<void> {
+  const done = cells.filter(({ id }) => ledger.result(id) !== undefined).length;
+  const note = "another process is at the last cells";
+  await work.report({ stage: "waiting", done, total: cells.length, unit: "items", share: null, note, cell });
+  await sleep(lookEveryMs, undefined, { signal: work.signal }).catch(() => {});
+  checkGoing(work, "study: stopped");
 }
 
 /** What each finished cell came to. */
@@ -84,13 +146,19 @@ async function checkAll(left: readonly Cell[], { pretrained }: BenchmarkConfig, 
   for (const dataset of new Set(left.map((cell) => cell.dataset))) await sounds.check(dataset);
 }
 
-/** Tells of each training step and each judged sound, of all that were left at the beginning. */
-function countedParts(total: number, work: Work<BenchmarkEvent>): Bench["part"] {
-  let done = 0;
-  return (cell) => {
-    done++;
-    const all = Math.max(done, total);
-    return work.report({ stage: "benchmark", done, total: all, unit: "items", share: done / all, cell });
+/** Tells of each training step and each judged sound, of all that are left. */
+function countedParts(work: Work<BenchmarkEvent>) {
+  let [done, total] = [0, 0];
+  return {
+    /** Other processes may have finished some of what was left. */
+    async expect(left: readonly Cell[], config: BenchmarkConfig, folder: string): Promise<void> {
+      total = done + (await workOfAll(left, config, folder));
+    },
+    part(cell: Cell): unknown {
+      done++;
+      const all = Math.max(done, total);
+      return work.report({ stage: "benchmark", done, total: all, unit: "items", share: done / all, cell });
+    },
   };
 }
 
@@ -119,12 +187,13 @@ function soundsOf(
     const dataset = datasets.find((one) => one.name === name);
     if (dataset === undefined) throw internalError(`${name} is no data set of the benchmark`);
     const opened = await openSounds(folder, dataset, evaluation.soundCount);
-    warnings.push(...opened.training.warnings);
+    warnings.push(...opened.training(0).warnings);
     return opened;
   });
+  const clips = once(async (name, seed) => loadTraining(await sounds(name), seed, work.signal));
   return {
     check: sounds,
-    training: once(async (name) => loadTraining(await sounds(name), work.signal)),
+    training: async (name, seed) => clips(name, (await sounds(name)).isChosenBySeed ? seed : 0),
     test: once(async (name): Promise<TestSet> => {
       const { tested } = await sounds(name);
       return { items: tested, reference: await hearReference(tested, judges, work.signal) };
@@ -132,11 +201,12 @@ function soundsOf(
   };
 }
 
-function once<T>(make: (name: string) => Promise<T>): (name: string) => Promise<T> {
+function once<T>(make: (name: string, seed: number) => Promise<T>): (name: string, seed?: number) => Promise<T> {
   const made = new Map<string, Promise<T>>();
-  return (name) => {
-    const known = made.get(name) ?? make(name);
-    made.set(name, known);
+  return (name, seed = 0) => {
+    const key = `${seed} ${name}`;
+    const known = made.get(key) ?? make(name, seed);
+    made.set(key, known);
     return known;
   };
 }
@@ -151,7 +221,7 @@ async function workLeft(cell: Cell, config: BenchmarkConfig, folder: string): Pr
   const step = await stepOf(cell, folder);
   const rounds = evaluatedSteps(cell, config).filter((evaluated) => step === 0 || evaluated > step).length;
   const steps = cell.condition === null ? 0 : config.training.steps - step;
-  return steps + rounds * config.testConditions.length * config.evaluation.soundCount;
+  return steps + rounds * testConditionsOf(cell, config).length * config.evaluation.soundCount;
 }
 
 /** The step after which a cell was last judged; 0 where it was not. */

@@ -19,7 +19,7 @@ import { judgedTask } from "../../train/score/judged-task.ts";
 import { type ScoredSounds, scoreGroups } from "../../train/score/score-groups.ts";
 import type { TrainingWishes } from "../../train/settings/wishes.ts";
 import type { BenchmarkConfig } from "./config.ts";
-import { type Cell, evaluatedSteps } from "./grid.ts";
+import { type Cell, evaluatedSteps, isDevelopment, testConditionsOf } from "./grid.ts";
 import { scoreDirections, scoresOf } from "./score-names.ts";
 import { type ConditionScores, soundGroups, type TestSet } from "./sound-groups.ts";
 
@@ -38,8 +38,9 @@ export interface Bench {
   readonly version: string;
   /** Of the study. */
   readonly folder: string;
-  /** Sounds to learn from and to be judged by; the same ones for each cell of a data set. */
-  readonly training: (dataset: string) => Promise<readonly DataClip[]>;
+  /** Sounds to learn from; the same ones for each cell of a data set and seed. */
+  readonly training: (dataset: string, seed: number) => Promise<readonly DataClip[]>;
+  /** Sounds to be judged by; the same ones for each cell of a data set. */
   readonly test: (dataset: string) => Promise<TestSet>;
   readonly work: Pick<Work, "signal">;
   /** Tells that one training step or one judged sound of a cell is done. */
@@ -64,14 +65,14 @@ export function runCell(cell: Cell, bench: Bench): Promise<ScoredStep[]> {
 
 async function judgeAsItIs(cell: Cell, bench: Bench): Promise<ScoredStep[]> {
   const { metrics } = await judge(await modelOf(cell, bench), cell, 0, bench);
-  return curveOf([{ step: 0, ...metrics }], bench);
+  return curveOf([{ step: 0, ...metrics }], cell, bench);
 }
 
 async function trainAndJudge(cell: Cell, bench: Bench): Promise<ScoredStep[]> {
   const { config, runtime, work, part } = bench;
   const folder = cellFolder(bench.folder, cell);
   const base = await modelOf(cell, bench);
-  const clips = await bench.training(cell.dataset);
+  const clips = await bench.training(cell.dataset, cell.seed);
   const { preset, steps, evaluateEvery, keepBest } = config.training;
   const cache = openPreparedCache();
   const { task, settings, schema } = await prepareTraining(ldmKind, {
@@ -86,7 +87,7 @@ async function trainAndJudge(cell: Cell, bench: Bench): Promise<ScoredStep[]> {
   bench.warnings.push(...cache.warnings);
   const due = new Set(evaluatedSteps(cell, config));
   const judged = judgedTask(task, {
-    scores: scoreDirections(config.testConditions),
+    scores: scoreDirections(testConditionsOf(cell, config)),
     isDue: (step) => due.has(step),
     async score(step) {
       const model = join(folder, "judged");
@@ -103,7 +104,7 @@ async function trainAndJudge(cell: Cell, bench: Bench): Promise<ScoredStep[]> {
       {
         ...{ folder, stepCount: steps, checkpointEvery: evaluateEvery, logEvery: evaluateEvery },
         config: JSON.stringify({ ...settings, clips: clips.length, evaluation: config.evaluation }),
-        keepBest: keepBest === null ? undefined : { metric: keepBest, patience: null },
+        keepBest: keepBest !== null && isDevelopment(cell, config) ? { metric: keepBest, patience: null } : undefined,
         schema,
         signal: work.signal,
       },
@@ -144,7 +145,7 @@ async function judge(folder: string, cell: Cell, step: number, bench: Bench): Pr
   const model = await loadModel(runtime, folder, { version });
   try {
     const groups = soundGroups(await bench.test(cell.dataset), {
-      ...{ judges, testConditions: config.testConditions, protocol: config.evaluation.protocol },
+      ...{ judges, testConditions: testConditionsOf(cell, config), protocol: config.evaluation.protocol },
       // Apart from the other seeds by more than there are sounds, and the same at every step.
       seed: cell.seed * 1_000_000,
       listenCount: config.listenCount,
@@ -174,12 +175,12 @@ export function soundsFolder(folder: string, cell: Pick<Cell, "id">, step: numbe
 }
 
 async function readCurve(cell: Cell, { config, folder }: Bench): Promise<ScoredStep[]> {
-  return curveOf(await readRunLog(cellFolder(folder, cell)), { config });
+  return curveOf(await readRunLog(cellFolder(folder, cell)), cell, { config });
 }
 
-function curveOf(entries: readonly LogEntry[], { config }: Pick<Bench, "config">): ScoredStep[] {
+function curveOf(entries: readonly LogEntry[], cell: Cell, { config }: Pick<Bench, "config">): ScoredStep[] {
   return entries.flatMap((entry) => {
-    const scores = scoresOf(entry, config.testConditions);
+    const scores = scoresOf(entry, testConditionsOf(cell, config));
     return scores === null ? [] : [{ step: entry.step, scores }];
   });
 }

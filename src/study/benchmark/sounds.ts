@@ -1,16 +1,21 @@
 import { createHash } from "node:crypto";
 import { join } from "node:path";
+import { labelWords } from "../../data/captions.ts";
 import { type DataClip, openClips } from "../../data/clips.ts";
 import type { Dataset, Item } from "../../data/dataset.ts";
 import { openDataset } from "../../data/open-dataset.ts";
 import { Generator } from "../../engine/random/generator.ts";
 import { FoleyError, internalError } from "../../engine/tensor/error.ts";
+import { withClaim } from "../../files/claim.ts";
 import { writeSignals } from "../signal/write-signals.ts";
 import type { DatasetConfig, Selection } from "./config.ts";
 
 /** The sounds of a data set, parted. */
 export interface StudySounds {
-  readonly training: Dataset;
+  /** Those that the runs of a seed learn from. */
+  readonly training: (seed: number) => Dataset;
+  /** Whether they are others for each seed. */
+  readonly isChosenBySeed: boolean;
   /** The sounds to be judged against, a fixed draw from the test set. */
   readonly tested: readonly Item[];
 }
@@ -23,41 +28,69 @@ export interface StudySounds {
  */
 export async function openSounds(folder: string, dataset: DatasetConfig, soundCount: number): Promise<StudySounds> {
   const path = await placeOf(folder, dataset);
-  const open = async (selection: Selection): Promise<Dataset> => {
-    const { clipsPerClass, folds, exclude, split, splitSeed, testCount } = selection;
-    const opened = await openDataset(path, {
-      layout: dataset.layout ?? undefined,
-      folds: folds ?? undefined,
-      exclude: exclude ?? undefined,
-      split: split ?? undefined,
-      splitSeed: splitSeed ?? undefined,
-      testCount: testCount ?? undefined,
-    });
-    return clipsPerClass === null ? opened : fewerOfEach(opened, clipsPerClass);
-  };
+  const open = async ({ folds, exclude, split, splitSeed, testCount }: Selection): Promise<Dataset> =>
+    prompted(
+      dataset,
+      await openDataset(path, {
+        layout: dataset.layout ?? undefined,
+        folds: folds ?? undefined,
+        exclude: exclude ?? undefined,
+        split: split ?? undefined,
+        splitSeed: splitSeed ?? undefined,
+        testCount: testCount ?? undefined,
+      }),
+    );
   const [training, test] = [await open(dataset.train), await open(dataset.test)];
   checkApart(dataset.name, training, test);
-  return { training, tested: drawTested(dataset.name, test, soundCount) };
+  const { clipsPerClass, choosesBy } = dataset.train;
+  const isChosenBySeed = clipsPerClass !== null && choosesBy === "seed";
+  return {
+    training: (seed) => fewerOfEach(training, clipsPerClass, isChosenBySeed ? seed : null),
+    isChosenBySeed,
+    tested: drawTested(dataset.name, fewerOfEach(test, dataset.test.clipsPerClass, null), soundCount),
+  };
+}
+
+/** A data set of which is said what the study says of it. @throws FoleyError "data" for a sound without a class to name */
+function prompted({ name, prompts }: DatasetConfig, dataset: Dataset): Dataset {
+  if (prompts !== "labels") return dataset;
+  const nameless = dataset.items.find(({ labels }) => labels.length === 0);
+  if (nameless !== undefined) {
+    throw new FoleyError(
+      "data",
+      `${name}: expected classes, whose names are the prompts, got none of ${nameless.id}; take captions for prompts`,
+    );
+  }
+  return { ...dataset, items: dataset.items.map((item) => ({ ...item, captions: [labelWords(item.labels)] })) };
 }
 
 async function placeOf(folder: string, { name, path, signals }: DatasetConfig): Promise<string> {
   if (path !== null) return path;
   if (signals === null) throw internalError(`${name} has neither a path nor signals`);
   const written = join(folder, "data", name);
-  await writeSignals(written, signals);
+  await withClaim(written, () => writeSignals(written, signals));
   return written;
 }
 
-function fewerOfEach(dataset: Dataset, clipsPerClass: number): Dataset {
+/**
+ * So many sounds of each class.
+ *
+ * @param seed which they are: with one seed more of them are the fewer and others; null for the first by name
+ */
+function fewerOfEach(dataset: Dataset, clipsPerClass: number | null, seed: number | null): Dataset {
+  if (clipsPerClass === null) return dataset;
   const taken = new Map<string | null, number>();
-  const items = [...dataset.items]
-    .sort((a, b) => (a.id < b.id ? -1 : 1))
-    .filter(({ label }) => {
-      const count = (taken.get(label) ?? 0) + 1;
-      taken.set(label, count);
-      return count <= clipsPerClass;
-    });
+  const sorted = [...dataset.items].sort((a, b) => (a.id < b.id ? -1 : 1));
+  const items = (seed === null ? sorted : shuffled(sorted, seed)).filter(({ label }) => {
+    const count = (taken.get(label) ?? 0) + 1;
+    taken.set(label, count);
+    return count <= clipsPerClass;
+  });
   return { ...dataset, items };
+}
+
+function shuffled(items: readonly Item[], seed: number): Item[] {
+  return new Generator(seed).randperm(items.length).map((index) => items[index] as Item);
 }
 
 /** A model that is judged by what it was trained on would be judged by its memory. */
@@ -79,16 +112,19 @@ function drawTested(name: string, { items }: Dataset, soundCount: number): Item[
       `${name}: expected ${soundCount} sounds for testing, got ${items.length}; lower evaluation.soundCount or add sounds`,
     );
   }
-  const sorted = [...items].sort((a, b) => (a.id < b.id ? -1 : 1));
-  return new Generator(0)
-    .randperm(sorted.length)
-    .slice(0, soundCount)
-    .map((index) => sorted[index] as Item);
+  return shuffled(
+    [...items].sort((a, b) => (a.id < b.id ? -1 : 1)),
+    0,
+  ).slice(0, soundCount);
 }
 
 /** The training sounds, as all training takes them. */
-export function loadTraining({ training }: StudySounds, signal: AbortSignal | undefined): Promise<DataClip[]> {
-  return openClips(training, { sampleRate: 16_000, signal });
+export function loadTraining(
+  { training }: StudySounds,
+  seed: number,
+  signal: AbortSignal | undefined,
+): Promise<DataClip[]> {
+  return openClips(training(seed), { sampleRate: 16_000, signal });
 }
 
 /** Tells lists of sounds apart, whatever their place on disk. */

@@ -17,6 +17,8 @@ const config = {
   scratch: true,
   trainConditions: ["text"],
   testConditions: ["text"],
+  untrainedTestConditions: ["text"],
+  developmentSeeds: null,
   seeds: [1, 2],
 } as unknown as BenchmarkConfig;
 

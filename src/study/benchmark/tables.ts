@@ -1,4 +1,5 @@
 import { type BenchmarkConfig, type Condition, type MetricName, metricNames } from "./config.ts";
+import { isDevelopment, startsOf, untrainedTestConditions } from "./grid.ts";
 import type { CellResult } from "./run-benchmark.ts";
 
 /** One line of table I: a pre-trained model as it is. */
@@ -35,7 +36,7 @@ export function isBetter(metric: MetricName, value: number, than: number): boole
 export function tableI(config: BenchmarkConfig, results: readonly CellResult[]): UntrainedRow[] {
   return config.datasets.flatMap(({ name: dataset }) =>
     config.pretrained.flatMap(({ name: model }) =>
-      config.testConditions.map((test) => {
+      untrainedTestConditions(config).map((test) => {
         const cells = results.filter((cell) => isOf(cell, dataset, model, null));
         const values = byMetric((metric) => cells.flatMap(({ curve }) => curve[0]?.scores[test]?.[metric] ?? []));
         return { dataset, model, test, values };
@@ -46,18 +47,23 @@ export function tableI(config: BenchmarkConfig, results: readonly CellResult[]):
 
 /** Table II: the best score during training, and its step. */
 export function tableII(config: BenchmarkConfig, results: readonly CellResult[]): TrainedRow[] {
-  const starts = [...(config.scratch ? ["scratch"] : []), ...config.pretrained.map(({ name }) => name)];
+  const starts = startsOf(config);
   return config.datasets.flatMap(({ name: dataset }) =>
     starts.flatMap((start) =>
       config.trainConditions.flatMap((train) =>
         config.testConditions.map((test) => {
-          const cells = results.filter((cell) => isOf(cell, dataset, start, train));
+          const cells = reported(config, results).filter((cell) => isOf(cell, dataset, start, train));
           const best = byMetric((metric) => cells.flatMap((cell) => bestOf(cell, test, metric) ?? []));
           return { dataset, start, train, test, best };
         }),
       ),
     ),
   );
+}
+
+/** Without the runs of development seeds. */
+export function reported(config: BenchmarkConfig, results: readonly CellResult[]): CellResult[] {
+  return results.filter((cell) => !isDevelopment(cell, config));
 }
 
 /** The first of the best points of a curve. */

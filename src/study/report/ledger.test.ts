@@ -38,6 +38,14 @@ describe("Ledger", () => {
     }
   });
 
+  it("may be open in several processes: each sees what the others have added", async () => {
+    const [a, b] = [await open(), await open()];
+    await Promise.all([a.append("one", 1), b.append("two", 2), a.append("three", 3), b.append("four", 4)]);
+    await Promise.all([a.reload(), b.reload()]);
+    for (const ledger of [a, b])
+      expect(["one", "two", "three", "four"].map((id) => ledger.result(id))).toEqual([1, 2, 3, 4]);
+  });
+
   it("refuses another study's", async () => {
     await open();
     await expect(open("b")).rejects.toMatchObject({ code: "config" });

@@ -3,6 +3,7 @@ import { open, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parseJsonObject } from "../../engine/json/parse-json.ts";
 import { FoleyError } from "../../engine/tensor/error.ts";
+import { withClaim } from "../../files/claim.ts";
 import { makeFolder } from "../../files/make-folder.ts";
 import { writeWhole } from "../../files/write-whole.ts";
 
@@ -15,16 +16,18 @@ interface Entry<Result> {
 /**
  * Finished work on disk, a JSON line each, after a first line that says which study it is.
  *
- * Lines are only ever added, and are on the disk before work goes on. A kill in the middle of one leaves half a line,
- * which counts as none and goes when the ledger is opened again.
+ * Lines are only ever added, by one process at a time, and are on the disk before work goes on. A kill in the middle of one
+ * leaves half a line, which counts as none and goes when the next is added. Several processes may have a ledger open.
  */
 export class Ledger<Result> {
   readonly #path: string;
-  readonly #results: Map<string, Result>;
+  readonly #hash: string;
+  #results: ReadonlyMap<string, Result> = new Map();
+  #isBegun = false;
 
-  private constructor(path: string, results: Map<string, Result>) {
+  private constructor(path: string, hash: string) {
     this.#path = path;
-    this.#results = results;
+    this.#hash = hash;
   }
 
   /**
@@ -33,15 +36,10 @@ export class Ledger<Result> {
    */
   static async open<Result>(folder: string, hash: string): Promise<Ledger<Result>> {
     makeFolder(folder);
-    const path = join(folder, "ledger.jsonl");
-    const text = existsSync(path) ? await readFile(path, "utf8") : "";
-    const whole = text.slice(0, text.lastIndexOf("\n") + 1);
-    const [head, ...lines] = whole.split("\n").slice(0, -1);
-    if (head === undefined) await writeWhole(path, `${JSON.stringify({ study: hash })}\n`);
-    else checkHead(path, head, hash);
-    if (head !== undefined && whole !== text) await writeWhole(path, whole);
-    const entries = lines.map((line, i) => parseEntry<Result>(path, line, i + 2));
-    return new Ledger(path, new Map(entries.map(({ id, result }) => [id, result])));
+    const ledger = new Ledger<Result>(join(folder, "ledger.jsonl"), hash);
+    await ledger.reload();
+    if (!ledger.#isBegun) await withClaim(ledger.#path, () => ledger.#mend());
+    return ledger;
   }
 
   /** What the work of that name gave, where it is finished. */
@@ -49,17 +47,51 @@ export class Ledger<Result> {
     return this.#results.get(id);
   }
 
+  /** Sees what other processes have finished meanwhile. */
+  async reload(): Promise<void> {
+    const [head, ...lines] = wholeLines(await this.#text());
+    if (head !== undefined) checkHead(this.#path, head, this.#hash);
+    this.#isBegun = head !== undefined;
+    const entries = lines.map((line, i) => parseEntry<Result>(this.#path, line, i + 2));
+    this.#results = new Map(entries.map(({ id, result }) => [id, result]));
+  }
+
   /** Adds finished work. */
   async append(id: string, result: Result): Promise<void> {
+    await withClaim(this.#path, async () => {
+      await this.#mend();
+      await this.#add(`${JSON.stringify({ id, result })}\n`);
+    });
+    await this.reload();
+  }
+
+  /** Begins it where nobody has, and takes half a line out. */
+  async #mend(): Promise<void> {
+    const text = await this.#text();
+    const whole = wholeLines(text);
+    const lines = whole.length > 0 ? whole : [JSON.stringify({ study: this.#hash })];
+    const mended = lines.map((line) => `${line}\n`).join("");
+    if (mended !== text) await writeWhole(this.#path, mended);
+  }
+
+  async #text(): Promise<string> {
+    return existsSync(this.#path) ? readFile(this.#path, "utf8") : "";
+  }
+
+  async #add(line: string): Promise<void> {
     const file = await open(this.#path, "a");
     try {
-      await file.appendFile(`${JSON.stringify({ id, result })}\n`);
+      await file.appendFile(line);
       await file.sync();
     } finally {
       await file.close();
     }
-    this.#results.set(id, result);
   }
+}
+
+/** What ends in a line break: a kill can leave half a line. */
+function wholeLines(text: string): string[] {
+  return text.split("\n").slice(0, -1);
 }
 
 function checkHead(path: string, line: string, hash: string): void {

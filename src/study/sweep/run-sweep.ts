@@ -4,7 +4,13 @@ import { isPublished, type Judges } from "../../evaluate/score/judges.ts";
 import { type Curve, type CurvePoint, curveFigureSvg } from "../../plot/curve-figure.ts";
 import { svgToPng } from "../../plot/png.ts";
 import { type BenchmarkConfig, type MetricName, metricNames } from "../benchmark/config.ts";
-import { type BenchmarkEvent, type BenchmarkTools, type CellResult, runBenchmark } from "../benchmark/run-benchmark.ts";
+import {
+  type BenchmarkEvent,
+  type BenchmarkTools,
+  type CellResult,
+  runBenchmark,
+  runFreeCells,
+} from "../benchmark/run-benchmark.ts";
 import { byMetric, tableI, tableII } from "../benchmark/tables.ts";
 import { csvOf } from "../report/csv.ts";
 import { meanText } from "../report/markdown.ts";
@@ -39,10 +45,16 @@ export async function runSweep(
   const variants = sweep.variants(values ?? sweep.values);
   const lines: Line[] = [];
   const warnings: string[] = [];
-  for (const [i, variant] of variants.entries()) {
-    const changed = variant.change(config);
-    const folder = join(tools.folder, "points", variant.id);
-    const run = await runBenchmark(changed, { ...tools, folder }, pointOfSweep(work, i, variants.length));
+  const points = variants.map((variant, i) => ({
+    variant,
+    changed: variant.change(config),
+    own: { ...tools, folder: join(tools.folder, "points", variant.id) },
+    part: pointOfSweep(work, i, variants.length),
+  }));
+  // What other processes are at is waited for when nothing else is left to do.
+  for (const { changed, own, part } of points) warnings.push(...(await runFreeCells(changed, own, part)));
+  for (const { variant, changed, own, part } of points) {
+    const run = await runBenchmark(changed, own, part);
     lines.push(...linesOf(variant, changed, run.cells));
     warnings.push(...run.warnings);
   }
