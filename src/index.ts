@@ -18,6 +18,7 @@ export type {
   Evaluation,
   EvaluationManifest as Manifest,
   MetricSpread,
+  PromptManifest,
   SetManifest,
   SetMetrics as Metrics,
   SoundScore,

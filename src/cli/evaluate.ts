@@ -26,6 +26,7 @@ const flags: SettingFlags<typeof evaluationSchema> = {
   panns: "--panns <file>",
   vggish: "--vggish <file>",
   clap: "--clap <folder>",
+  neighbours: "--neighbours <n>",
   bootstrap: "--bootstrap <n>",
   onError: "--on-error <what>",
   useCache: ["--no-cache", "hear every sound anew, and keep nothing"],

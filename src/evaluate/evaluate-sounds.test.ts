@@ -205,6 +205,43 @@ describe("evaluateSounds", () => {
     expect([metrics.clap, metrics.clapAudio]).toEqual([0.5, 1]);
   });
 
+  it("knows the sounds of one prompt by their captions, or else by numbered names, and says so", async () => {
+    for (const [i, name] of ["rain", "rain-2", "rain-3", "wind-2", "1-100-0", "1-100-1"].entries())
+      await writeTone(join(folder, "a", `${name}.wav`), 200 + 40 * i);
+    await writeTones("b", [250, 350]);
+    const numbered = await run(new FakeBackbone());
+    expect(numbered.manifest.prompts).toEqual({ from: "names", promptCount: 1, soundCount: 3 });
+    expect(numbered.metrics.diversity).toBeGreaterThan(0);
+    await writeFile(join(folder, "list.csv"), "file,caption\na/rain.wav,rain\na/wind-2.wav,rain\na/rain-2.wav,wind\n");
+    const judges = { classifier: new FakeBackbone(), frames: new FakeBackbone(), clap: null };
+    const options = { judges, preset: "foley", cache: null } as const;
+    const captioned = await evaluateSounds(await soundsIn("list.csv"), await soundsIn("b"), options);
+    expect(captioned.manifest.prompts).toEqual({ from: "captions", promptCount: 1, soundCount: 2 });
+    const single = await evaluateSounds(await soundsIn("b"), await soundsIn("a"), options);
+    expect([single.manifest.prompts, single.metrics.diversity]).toEqual([null, null]);
+  });
+
+  it("says which neighbours count, and where sounds are too few for them", async () => {
+    await writeTones("a", [200, 300, 400]);
+    await writeTones("b", [250, 350, 450]);
+    const papers = await run(new FakeBackbone());
+    expect(papers.manifest.neighbours).toEqual({ manifold: 3, density: 5 });
+    expect(papers.metrics).toMatchObject({ precision: null, coverage: null });
+    expect(papers.warnings.some((line) => line.includes("3 sounds are too few for 5 neighbours"))).toBe(true);
+    const two = await run(new FakeBackbone(), { neighbours: 2 });
+    expect(two.metrics).toMatchObject({ precision: expect.any(Number), density: expect.any(Number) });
+    expect(two.warnings.some((line) => line.includes("as few as 3 sounds"))).toBe(true);
+  });
+
+  it("measures KAD by the width that the preset names", async () => {
+    await writeTones("a", [200, 300, 400, 500]);
+    await writeTones("b", [250, 350, 450, 900]);
+    const [foley, kadtk] = [await run(new FakeBackbone()), await run(new FakeBackbone(), { preset: "kadtk" })];
+    expect([foley.manifest.kadBandwidth, kadtk.manifest.kadBandwidth]).toEqual(["reference", "generated"]);
+    expect(kadtk.metrics.kad).not.toBeCloseTo(foley.metrics.kad ?? 0, 3);
+    expect(kadtk.metrics.fd).toBe(foley.metrics.fd);
+  });
+
   it("tells each sound of each stage, and how far the whole is", async () => {
     await writeTones("a", [200, 300]);
     await writeTones("b", [250, 350]);

@@ -3,12 +3,23 @@ import { checkGoing, partOf, stageOf, type Work, type WorkOptions, workOf } from
 import type { FeatureStore } from "./features/feature-store.ts";
 import { type HeardSound, hearSounds, type OnError } from "./features/hear-sounds.ts";
 import { cosineSimilarity } from "./metric/cosine-similarity.ts";
+import { neighbourCounts } from "./metric/neighbour-scores.ts";
 import { type Preset, type PresetName, presets } from "./preset.ts";
 import type { Evaluation, SoundScore, UnusableSound } from "./score/evaluation.ts";
 import { backbonesOf, type Judges, place, type SetName } from "./score/judges.ts";
 import { manifestOf } from "./score/manifest.ts";
 import { noPairScore, scorePair } from "./score/pair-scores.ts";
-import { distanceIntervals, distancesToMean, meanIntervals, scoreMeans, scoreSets } from "./score/set-scores.ts";
+import { promptGroups } from "./score/prompt-groups.ts";
+import {
+  compareSets,
+  distanceIntervals,
+  distancesToMean,
+  meanIntervals,
+  type SetConventions,
+  scoreDiversity,
+  scoreEndless,
+  scoreMeans,
+} from "./score/set-scores.ts";
 import { scoreWarnings } from "./score/warnings.ts";
 import { type Pairing, pairSounds } from "./sounds/pair.ts";
 import type { JudgedSound } from "./sounds/sound.ts";
@@ -23,6 +34,8 @@ export interface EvaluateSoundsOptions extends WorkOptions {
   readonly onError?: OnError | undefined;
   /** Replicates for intervals of the distances; none where null or left out. */
   readonly bootstrap?: number | null | undefined;
+  /** Nearest neighbours of precision, recall, density and coverage; those of the papers where null or left out. */
+  readonly neighbours?: number | null | undefined;
   /** What was noticed when the sounds were found. */
   readonly warnings?: readonly string[] | undefined;
   /** Versions for the manifest. */
@@ -39,20 +52,16 @@ interface Plan {
   readonly cache: FeatureStore | null;
   readonly onError: OnError;
   readonly bootstrap: number;
+  readonly conventions: SetConventions;
   readonly warnings: readonly string[];
   readonly versions: Readonly<Record<string, string>>;
 }
 
-function planOf({
-  judges,
-  preset,
-  cache,
-  onError = "skip",
-  bootstrap,
-  warnings = [],
-  versions = {},
-}: EvaluateSoundsOptions): Plan {
-  return { judges, preset: presets[preset], cache, onError, bootstrap: bootstrap ?? 0, warnings, versions };
+function planOf(options: EvaluateSoundsOptions): Plan {
+  const { judges, cache, onError = "skip", bootstrap, neighbours, warnings = [], versions = {} } = options;
+  const preset = presets[options.preset];
+  const conventions = { kadBandwidth: preset.kadBandwidth, neighbours: neighbourCounts(neighbours ?? null) };
+  return { judges, preset, cache, onError, bootstrap: bootstrap ?? 0, conventions, warnings, versions };
 }
 
 /**
@@ -112,17 +121,28 @@ async function compare(
 ): Promise<Evaluation> {
   const realSounds = reference.map(({ sound }) => sound);
   const pairing = pairingOf(generatedSounds, realSounds, plan);
+  const partners = partnersOf(generatedSounds, reference, pairing);
   const half = pairing.isPaired ? 0.5 : 1;
   const generated = await hear("generated", generatedSounds, plan, partOf(work, 0, half));
-  const sounds = await scoreSounds(generated, reference, pairing, plan, partOf(work, half, 1));
-  const { bootstrap, cache, judges, preset, versions, warnings } = plan;
+  const sounds = await scoreSounds(generated, reference, partners, plan, partOf(work, half, 1));
+  const { bootstrap, cache, conventions, judges, preset, versions, warnings } = plan;
+  const prompts = promptGroups(generated, partners);
   return {
-    metrics: { ...scoreSets(generated, reference), ...scoreMeans(sounds) },
-    intervals: { ...meanIntervals(sounds), ...distanceIntervals(generated, reference, bootstrap) },
+    metrics: {
+      ...compareSets(generated, reference, conventions),
+      fadInfinity: scoreEndless(generated, reference),
+      diversity: scoreDiversity(prompts),
+      ...scoreMeans(sounds),
+    },
+    intervals: { ...meanIntervals(sounds), ...distanceIntervals(generated, reference, bootstrap, conventions) },
     sounds,
     unusable: [...unusableOf("generated", generated), ...unusableOf("reference", reference)],
-    warnings: [...warnings, ...scoreWarnings(generated, reference, judges, pairing), ...(cache?.warnings ?? [])],
-    manifest: await manifestOf(generated, reference, { judges, pairing, preset, versions }),
+    warnings: [
+      ...warnings,
+      ...scoreWarnings(generated, reference, { judges, pairing, ...conventions }),
+      ...(cache?.warnings ?? []),
+    ],
+    manifest: await manifestOf(generated, reference, { judges, pairing, preset, ...conventions, prompts, versions }),
   };
 }
 
@@ -134,20 +154,30 @@ function namesOf(sounds: readonly JudgedSound[]): string[] {
   return sounds.map(({ name }) => name);
 }
 
+/** The reference sound of each generated one; null where it has none, and everywhere where sets are unpaired. */
+function partnersOf(
+  generated: readonly JudgedSound[],
+  reference: readonly HeardSound[],
+  { isPaired, pairs }: Pairing,
+): (HeardSound | null)[] {
+  const places = new Map(isPaired ? pairs : []);
+  return generated.map((_, i) => reference[places.get(i) ?? -1] ?? null);
+}
+
 async function scoreSounds(
   generated: readonly HeardSound[],
   reference: readonly HeardSound[],
-  { isPaired, pairs }: Pairing,
+  partners: readonly (HeardSound | null)[],
   { preset, judges }: Plan,
   work: Work,
 ): Promise<SoundScore[]> {
-  const partners = new Map(isPaired ? pairs : []);
+  const isPaired = partners.some((partner) => partner !== null);
   const distances = distancesToMean(generated, reference);
   const report = stageOf(work, { stage: "pairs", total: generated.length, unit: "sounds" });
   const scores: SoundScore[] = [];
   for (const [i, heard] of generated.entries()) {
     checkGoing(work, "evaluate: stopped");
-    const partner = reference[partners.get(i) ?? -1] ?? null;
+    const partner = partners[i] ?? null;
     const pair = partner === null ? noPairScore : await scorePair(heard, partner, preset.klConvention);
     const clap = await scoreCaption(heard, partner, judges);
     scores.push({ ...factsOf(heard, partner), distance: distances[i] ?? null, ...pair, clap });

@@ -6,10 +6,17 @@ export type { OnError } from "./features/hear-sounds.ts";
 export { cosineSimilarity } from "./metric/cosine-similarity.ts";
 export { frechetDistance } from "./metric/frechet-distance.ts";
 export { inceptionScore, type MeanAndDeviation } from "./metric/inception-score.ts";
-export { type KidOptions, kernelAudioDistance, kernelInceptionDistance } from "./metric/kernel-distance.ts";
+export {
+  type KadBandwidth,
+  type KidOptions,
+  kernelAudioDistance,
+  kernelInceptionDistance,
+} from "./metric/kernel-distance.ts";
 export { type KlConvention, klSigmoid, klSoftmax } from "./metric/kl-divergence.ts";
 export { type Matrix, stackRows } from "./metric/matrix.ts";
 export { type MelSimilarity, melSimilarity } from "./metric/mel-similarity.ts";
+export { type NeighbourCounts, type NeighbourScores, neighbourScores } from "./metric/neighbour-scores.ts";
+export { promptDiversity } from "./metric/prompt-diversity.ts";
 export type { Preset, PresetName } from "./preset.ts";
 export { presets } from "./preset.ts";
 export { csvReport } from "./report/csv.ts";

@@ -1,6 +1,7 @@
+import type { KadBandwidth } from "./metric/kernel-distance.ts";
 import type { KlConvention } from "./metric/kl-divergence.ts";
 
-export const presetNames = ["paper-2023", "audioldm-eval", "foley"] as const;
+export const presetNames = ["paper-2023", "audioldm-eval", "kadtk", "foley"] as const;
 export type PresetName = (typeof presetNames)[number];
 
 /** A protocol of evaluation: scores of different presets are never comparable. */
@@ -12,6 +13,7 @@ export interface Preset {
   readonly panns: "paper-2023" | "foley";
   readonly vggish: "paper-2023" | "audioldm-eval" | "foley";
   readonly klConvention: KlConvention;
+  readonly kadBandwidth: KadBandwidth;
   /** Whether folders within the folder are looked into, and only sound files taken. */
   readonly isRecursive: boolean;
   /** Whether `a.wav` and `a.flac` are one sound to pair. */
@@ -21,6 +23,7 @@ export interface Preset {
 const published = {
   panns: "paper-2023",
   klConvention: "epsilon",
+  kadBandwidth: "reference",
   isRecursive: false,
   ignoresExtension: false,
 } as const;
@@ -40,6 +43,18 @@ export const presets: Readonly<Record<PresetName, Preset>> = {
     summary: "audioldm_eval of 2024 with its Cnn14 backbone",
     vggish: "audioldm-eval",
   },
+  kadtk: {
+    name: "kadtk",
+    version: 1,
+    summary:
+      "KAD as kadtk 1.1.0 computes it, by a Gaussian as wide as the median distance within the set that is judged",
+    panns: "foley",
+    vggish: "foley",
+    klConvention: "exact",
+    kadBandwidth: "generated",
+    isRecursive: false,
+    ignoresExtension: true,
+  },
   foley: {
     name: "foley",
     version: 1,
@@ -47,6 +62,7 @@ export const presets: Readonly<Record<PresetName, Preset>> = {
     panns: "foley",
     vggish: "foley",
     klConvention: "exact",
+    kadBandwidth: "reference",
     isRecursive: true,
     ignoresExtension: true,
   },

@@ -17,5 +17,10 @@ export const evaluationSchema = z.strictObject({
   clap: orNull(setting(z.string(), "a model folder with CLAP, for CLAP scores")),
   onError: setting(z.enum(onErrorNames), "with sounds that cannot be used").default("skip"),
   useCache: setting(z.boolean(), "whether embeddings are kept for the next time").default(true),
+  neighbours: orNull(
+    setting(z.int().min(1), "nearest neighbours of precision, recall, density and coverage", {
+      absent: "3 for the first two, 5 for the others",
+    }),
+  ),
   bootstrap: orNull(setting(z.int().min(1), "intervals of the distances from so many replicates")),
 });

@@ -2,6 +2,7 @@ import { RandomState } from "../../engine/random/random-state.ts";
 import { FoleyError } from "../../engine/tensor/error.ts";
 import { type MeanAndDeviation, meanAndDeviation } from "./inception-score.ts";
 import { type DoubleMatrix, type Matrix, multiplyTransposed, pickRows } from "./matrix.ts";
+import { squaredDistances } from "./squared-distances.ts";
 
 export interface KidOptions {
   readonly subsetCount?: number | undefined;
@@ -45,15 +46,28 @@ export function kernelInceptionDistance(
 const kadScale = 100;
 
 /**
+ * Whose median distance is the width of the Gaussian.
+ *
+ * `reference`: as the authors describe it, so that scores against one reference are by one measure.
+ * `generated`: as their toolkit kadtk 1.1.0 computes it, which takes the set that is judged for the reference.
+ */
+export type KadBandwidth = "reference" | "generated";
+
+/**
  * Kernel Audio Distance: the unbiased maximum mean discrepancy under a Gaussian whose width is the median distance between
- * reference points, times 100. Unlike a Fréchet distance it assumes no shape and its mean does not depend on the counts.
+ * the points of one side, times 100. Unlike a Fréchet distance it assumes no shape and its mean does not depend on the counts.
  *
  * @throws FoleyError "data" where either side has fewer than two points
  * @see Chung et al. 2025, "KAD: No More FAD!"
  */
-export function kernelAudioDistance(generated: Matrix, reference: Matrix): number {
+export function kernelAudioDistance(
+  generated: Matrix,
+  reference: Matrix,
+  bandwidth: KadBandwidth = "reference",
+): number {
   checkCounts("KAD", generated, reference);
-  const width = medianDistance(squaredDistances(reference, reference));
+  const measured = { generated, reference }[bandwidth];
+  const width = medianDistance(squaredDistances(measured, measured));
   const gamma = 1 / (2 * width * width + 1e-8);
   const gaussian = (a: Matrix, b: Matrix): DoubleMatrix => {
     const distances = squaredDistances(a, b);
@@ -102,24 +116,6 @@ function meanAcross({ width, data }: DoubleMatrix, g: readonly number[], r: read
   let sum = 0;
   for (const i of g) for (const j of r) sum += data[i * width + j] as number;
   return sum / (g.length * r.length);
-}
-
-function squaredDistances(a: Matrix, b: Matrix): DoubleMatrix {
-  const products = multiplyTransposed(a, b);
-  const [left, right] = [squaredLengths(a), squaredLengths(b)];
-  const data = products.data.map((product, at) => {
-    const [i, j] = [Math.floor(at / b.rows), at % b.rows];
-    return Math.max(0, (left[i] as number) + (right[j] as number) - 2 * product);
-  });
-  return { ...products, data };
-}
-
-function squaredLengths({ rows, width, data }: Matrix): Float64Array {
-  const lengths = new Float64Array(rows);
-  for (let i = 0; i < rows; i++) {
-    for (let k = i * width; k < (i + 1) * width; k++) lengths[i] = (lengths[i] as number) + (data[k] as number) ** 2;
-  }
-  return lengths;
 }
 
 /** The lower of the two middle distances where their count is even, as PyTorch's median. */

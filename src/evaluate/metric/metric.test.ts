@@ -9,6 +9,8 @@ import { kernelAudioDistance, kernelInceptionDistance } from "./kernel-distance.
 import { klSigmoid, klSoftmax } from "./kl-divergence.ts";
 import { type Matrix, stackRows } from "./matrix.ts";
 import { melSimilarity } from "./mel-similarity.ts";
+import { neighbourScores } from "./neighbour-scores.ts";
+import { promptDiversity } from "./prompt-diversity.ts";
 
 function cloud(seed: number, rows: number, width: number, shift = 0): Matrix {
   return { rows, width, data: new Generator(seed).randn(rows * width).map((value) => value + shift) };
@@ -122,5 +124,66 @@ describe("a bootstrap interval", () => {
     expect(bootstrapMean(values)).toEqual(many);
     // 2 · 1.96 / √400 for a standard deviation of 1
     expect(many.high - many.low).toBeCloseTo(0.196, 1);
+  });
+});
+
+describe("precision, recall, density and coverage", () => {
+  const counts = { manifold: 3, density: 5 };
+
+  it("are whole for a set and itself, and nothing for one far away", () => {
+    const set = cloud(1, 40, 8);
+    expect(neighbourScores(set, set, counts)).toMatchObject({ precision: 1, recall: 1, coverage: 1 });
+    const far = neighbourScores(cloud(2, 40, 8, 50), set, counts);
+    expect(far).toEqual({ precision: 0, recall: 0, density: 0, coverage: 0 });
+  });
+
+  it("tell sounds that are true but alike from sounds that are varied but false", () => {
+    const reference = cloud(1, 300, 4);
+    const alike = { ...reference, data: cloud(2, 300, 4).data.map((value) => value / 20) };
+    const varied = { ...reference, data: cloud(2, 300, 4).data.map((value) => value * 4) };
+    const [narrow, wide] = [neighbourScores(alike, reference, counts), neighbourScores(varied, reference, counts)];
+    expect(narrow.precision).toBeGreaterThan(0.95);
+    expect(narrow.recall).toBeLessThan(0.1);
+    expect(narrow.coverage).toBeLessThan(0.5);
+    expect(wide.precision).toBeLessThan(0.3);
+    expect(wide.recall).toBeGreaterThan(0.9);
+    expect(wide.density).toBeLessThan(narrow.density ?? 0);
+  });
+
+  it("are absent where a side has no more points than neighbours", () => {
+    const [few, many] = [cloud(1, 3, 4), cloud(2, 20, 4)];
+    expect(neighbourScores(few, many, counts)).toMatchObject({ precision: expect.any(Number), recall: null });
+    expect(neighbourScores(many, few, counts)).toMatchObject({ precision: null, density: null, coverage: null });
+    expect(neighbourScores(cloud(1, 4, 4), many, counts).recall).not.toBeNull();
+  });
+
+  it("find no room around a point that is there more often than it has neighbours", () => {
+    const copies = { rows: 12, width: 300, data: new Float32Array(3600).fill(0.1) };
+    expect(neighbourScores(copies, copies, counts)).toEqual({ precision: 0, recall: 0, density: 0, coverage: 0 });
+  });
+
+  it("are the same where rows are more than fit a block", () => {
+    const [a, b] = [cloud(1, 600, 3), cloud(2, 530, 3, 0.3)];
+    const { precision, coverage } = neighbourScores(a, b, { manifold: 1, density: 1 });
+    const near = (x: Matrix, i: number, y: Matrix, j: number) =>
+      [0, 1, 2].reduce((sum, k) => sum + ((x.data[i * 3 + k] as number) - (y.data[j * 3 + k] as number)) ** 2, 0);
+    const indices = (count: number) => Array.from({ length: count }, (_, i) => i);
+    const reach = indices(530).map((i) => Math.min(...indices(530).map((j) => (j === i ? 9 : near(b, i, b, j)))));
+    const precise = indices(600).filter((j) => reach.some((radius, i) => near(b, i, a, j) < radius));
+    const covered = reach.filter((radius, i) => indices(600).some((j) => near(b, i, a, j) < radius));
+    expect(precision).toBeCloseTo(precise.length / 600, 12);
+    expect(coverage).toBeCloseTo(covered.length / 530, 12);
+  });
+});
+
+describe("diversity within prompts", () => {
+  it("is a mean over prompts, whatever their counts", () => {
+    const [x, y] = [Float32Array.of(1, 0), Float32Array.of(0, 2)];
+    expect(promptDiversity([[x, y], [x, x, x], [y]])).toBeCloseTo(0.5, 12);
+    expect(promptDiversity([[x, x, y]])).toBeCloseTo(2 / 3, 12);
+  });
+
+  it("is absent where no prompt has two sounds", () => {
+    expect(promptDiversity([[Float32Array.of(1)], []])).toBeNull();
   });
 });

@@ -1,7 +1,10 @@
 import type { Interval } from "../metric/bootstrap.ts";
 import type { MeanAndDeviation } from "../metric/inception-score.ts";
+import type { KadBandwidth } from "../metric/kernel-distance.ts";
 import type { KlConvention } from "../metric/kl-divergence.ts";
+import type { NeighbourCounts } from "../metric/neighbour-scores.ts";
 import type { BackboneIdentity, SetName } from "./judges.ts";
+import type { PromptGroups } from "./prompt-groups.ts";
 
 /** Scores of a set of sounds; null where one cannot be: `warnings` then says why. */
 export interface SetMetrics {
@@ -20,6 +23,16 @@ export interface SetMetrics {
   readonly kid: MetricSpread;
   /** Kernel Audio Distance of the classifier's embeddings, times 100. */
   readonly kad: number | null;
+  /** The share of generated sounds that are near some reference sound, by the classifier's embeddings. */
+  readonly precision: number | null;
+  /** The share of reference sounds that are near some generated sound. */
+  readonly recall: number | null;
+  /** How many reference sounds are near a generated one, by the neighbours: may be above 1. */
+  readonly density: number | null;
+  /** The share of reference sounds that have a generated one nearby. */
+  readonly coverage: number | null;
+  /** Mean cosine distance between the embeddings of sounds of one prompt. */
+  readonly diversity: number | null;
   /** In decibels, over the pairs that differ. */
   readonly psnr: number | null;
   readonly ssim: number | null;
@@ -71,6 +84,13 @@ export interface SetManifest {
   readonly hash: string;
 }
 
+/** Prompts that several of the generated sounds were made of. */
+export interface PromptManifest {
+  readonly from: PromptGroups["from"];
+  readonly promptCount: number;
+  readonly soundCount: number;
+}
+
 /** All that decides the numbers: scores with unequal manifests are not comparable. */
 export interface EvaluationManifest {
   readonly preset: string;
@@ -79,6 +99,11 @@ export interface EvaluationManifest {
   /** Whether scores may stand beside published ones. */
   readonly isPublishedBackbone: boolean;
   readonly klConvention: KlConvention;
+  readonly kadBandwidth: KadBandwidth;
+  /** Nearest neighbours of precision and recall, and of density and coverage. */
+  readonly neighbours: NeighbourCounts;
+  /** What the generated sounds of one prompt are known by; null where no prompt has two. */
+  readonly prompts: PromptManifest | null;
   readonly seed: number;
   readonly generated: SetManifest;
   readonly reference: SetManifest;

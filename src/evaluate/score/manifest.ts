@@ -1,16 +1,20 @@
 import { soundListText } from "../../audio/sound-list.ts";
 import { sha256OfText } from "../../engine/bytes/sha256.ts";
 import type { HeardSound } from "../features/hear-sounds.ts";
+import type { NeighbourCounts } from "../metric/neighbour-scores.ts";
 import type { Preset } from "../preset.ts";
 import type { Pairing } from "../sounds/pair.ts";
-import type { EvaluationManifest, SetManifest } from "./evaluation.ts";
+import type { EvaluationManifest, PromptManifest, SetManifest } from "./evaluation.ts";
 import { identitiesOf, isPublished, type Judges, place } from "./judges.ts";
+import type { PromptGroups } from "./prompt-groups.ts";
 
 /** What an evaluation was made with, beside its sounds. */
 export interface Circumstances {
   readonly judges: Judges;
   readonly pairing: Pairing;
   readonly preset: Preset;
+  readonly neighbours: NeighbourCounts;
+  readonly prompts: PromptGroups | null;
   readonly versions: Readonly<Record<string, string>>;
 }
 
@@ -18,7 +22,7 @@ export interface Circumstances {
 export async function manifestOf(
   generated: readonly HeardSound[],
   reference: readonly HeardSound[],
-  { judges, pairing, preset, versions }: Circumstances,
+  { judges, pairing, preset, neighbours, prompts, versions }: Circumstances,
 ): Promise<EvaluationManifest> {
   return {
     preset: preset.name,
@@ -26,6 +30,9 @@ export async function manifestOf(
     backbones: identitiesOf(judges),
     isPublishedBackbone: isPublished(judges),
     klConvention: preset.klConvention,
+    kadBandwidth: preset.kadBandwidth,
+    neighbours,
+    prompts: prompts === null ? null : promptManifest(prompts),
     seed: 2020,
     generated: await setManifest(generated, judges),
     reference: await setManifest(reference, judges),
@@ -33,6 +40,10 @@ export async function manifestOf(
     pairCount: pairing.pairs.length,
     versions,
   };
+}
+
+function promptManifest({ from, groups }: PromptGroups): PromptManifest {
+  return { from, promptCount: groups.length, soundCount: groups.reduce((sum, { length }) => sum + length, 0) };
 }
 
 async function setManifest(sounds: readonly HeardSound[], judges: Judges): Promise<SetManifest> {

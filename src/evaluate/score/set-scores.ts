@@ -4,21 +4,39 @@ import { bootstrapDistance, bootstrapMean, type Interval } from "../metric/boots
 import { frechetDistance } from "../metric/frechet-distance.ts";
 import { extrapolateFrechet } from "../metric/frechet-extrapolation.ts";
 import { inceptionScore } from "../metric/inception-score.ts";
-import { kernelAudioDistance, kernelInceptionDistance } from "../metric/kernel-distance.ts";
+import { type KadBandwidth, kernelAudioDistance, kernelInceptionDistance } from "../metric/kernel-distance.ts";
 import { type Matrix, stackRows } from "../metric/matrix.ts";
+import {
+  type NeighbourCounts,
+  type NeighbourScores,
+  neighbourScores,
+  noNeighbourScores,
+} from "../metric/neighbour-scores.ts";
+import { promptDiversity } from "../metric/prompt-diversity.ts";
 import type { MetricSpread, SetMetrics, SoundScore } from "./evaluation.ts";
 import { place } from "./judges.ts";
+import type { PromptGroups } from "./prompt-groups.ts";
 
 const noSpread: MetricSpread = { mean: null, std: null };
 
 /** The features of one set by one backbone: a matrix for each sound. */
 type Parts = readonly Matrix[];
 
+/** What may be done one way or another. */
+export interface SetConventions {
+  readonly kadBandwidth: KadBandwidth;
+  readonly neighbours: NeighbourCounts;
+}
+
+/** Metrics that compare or describe sets, whichever sounds they hold. */
+export type ComparedMetrics = Pick<SetMetrics, "fd" | "fad" | "is" | "kid" | "kad" | keyof NeighbourScores>;
+
 /** Scores that compare or describe whole sets. */
-export function scoreSets(
+export function compareSets(
   generated: readonly HeardSound[],
   reference: readonly HeardSound[],
-): Pick<SetMetrics, "fd" | "fad" | "fadInfinity" | "is" | "kid" | "kad"> {
+  { kadBandwidth, neighbours }: SetConventions,
+): ComparedMetrics {
   const [g, r] = [matrixOf(generated, place.classifier), matrixOf(reference, place.classifier)];
   const [gFrames, rFrames] = [matrixOf(generated, place.frames), matrixOf(reference, place.frames)];
   const logits = logitsOf(generated);
@@ -27,11 +45,24 @@ export function scoreSets(
   return {
     fd: canCompare ? frechetDistance(g, r) : null,
     fad: canCompareFrames ? frechetDistance(gFrames, rFrames) : null,
-    fadInfinity: canCompareFrames ? (extrapolateFrechet(gFrames, rFrames)?.value ?? null) : null,
     is: logits === null ? noSpread : (inceptionScore(logits) ?? noSpread),
     kid: canCompare ? kernelInceptionDistance(g, r) : noSpread,
-    kad: canCompare ? kernelAudioDistance(g, r) : null,
+    kad: canCompare ? kernelAudioDistance(g, r, kadBandwidth) : null,
+    ...(canCompare ? neighbourScores(g, r, neighbours) : noNeighbourScores),
   };
+}
+
+/** FAD as for endlessly many generated sounds, which costs as much as 25 of it. */
+export function scoreEndless(generated: readonly HeardSound[], reference: readonly HeardSound[]): number | null {
+  const [g, r] = [matrixOf(generated, place.frames), matrixOf(reference, place.frames)];
+  return g.rows > 1 && r.rows > 1 ? (extrapolateFrechet(g, r)?.value ?? null) : null;
+}
+
+/** How unlike the sounds of one prompt are; null where no prompt has two that the classifier could use. */
+export function scoreDiversity(prompts: PromptGroups | null): number | null {
+  const embeddingsOf = (sounds: readonly HeardSound[]) =>
+    featuresOf(sounds, place.classifier).map(({ embeddings }) => embeddings);
+  return promptDiversity((prompts?.groups ?? []).map(embeddingsOf));
 }
 
 /** Metrics that are means over sounds. */
@@ -57,6 +88,7 @@ export function distanceIntervals(
   generated: readonly HeardSound[],
   reference: readonly HeardSound[],
   replicates: number,
+  { kadBandwidth }: SetConventions,
 ): Partial<Record<"fd" | "fad" | "kad", Interval>> {
   if (replicates === 0) return {};
   const resampled = (at: number, distance: (g: Matrix, r: Matrix) => number): Interval | null => {
@@ -70,7 +102,7 @@ export function distanceIntervals(
   const found = {
     fd: resampled(place.classifier, frechetDistance),
     fad: resampled(place.frames, frechetDistance),
-    kad: resampled(place.classifier, kernelAudioDistance),
+    kad: resampled(place.classifier, (g, r) => kernelAudioDistance(g, r, kadBandwidth)),
   };
   return Object.fromEntries(Object.entries(found).filter(([, interval]) => interval !== null));
 }

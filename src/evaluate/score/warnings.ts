@@ -1,14 +1,24 @@
 import type { HeardSound } from "../features/hear-sounds.ts";
+import type { NeighbourCounts } from "../metric/neighbour-scores.ts";
 import type { Pairing } from "../sounds/pair.ts";
 import { isPublished, type Judges, place } from "./judges.ts";
 import { matrixOf } from "./set-scores.ts";
+
+/** What the sounds were judged by. */
+interface JudgedBy {
+  readonly judges: Judges;
+  readonly pairing: Pairing;
+  readonly neighbours: NeighbourCounts;
+}
+
+/** Fewer sounds than this, and a share of them is known to a tenth at best. */
+const fewShares = 100;
 
 /** Everything that a reader of the scores has to know, a line each. */
 export function scoreWarnings(
   generated: readonly HeardSound[],
   reference: readonly HeardSound[],
-  judges: Judges,
-  pairing: Pairing,
+  { judges, pairing, neighbours }: JudgedBy,
 ): string[] {
   return [
     ...comparability(judges),
@@ -16,6 +26,7 @@ export function scoreWarnings(
     ...fewPoints("fd", generated, reference, place.classifier),
     ...fewPoints("fad", generated, reference, place.frames),
     ...fewForInception(generated),
+    ...fewNeighbours(generated, reference, neighbours),
     ...silence("generated", generated),
     ...silence("reference", reference),
     ...sameSounds(generated, reference),
@@ -54,6 +65,26 @@ function fewPoints(
 function fewForInception(generated: readonly HeardSound[]): string[] {
   const count = generated.filter(({ features }) => features[place.classifier]?.logits).length;
   return count < 10 ? [`is: absent, as it needs 10 sounds and there are ${count}`] : [];
+}
+
+function fewNeighbours(
+  generated: readonly HeardSound[],
+  reference: readonly HeardSound[],
+  { manifold, density }: NeighbourCounts,
+): string[] {
+  const counts = [generated, reference].map((sounds) => matrixOf(sounds, place.classifier).rows);
+  const fewest = Math.min(...counts);
+  const most = Math.max(manifold, density);
+  if (fewest <= most) {
+    return [
+      `precision, recall, density, coverage: ${fewest} sounds are too few for ${most} neighbours: absent where a side has no more`,
+    ];
+  }
+  if (fewest >= fewShares) return [];
+  const error = Math.round(100 / Math.sqrt(fewest));
+  return [
+    `precision, recall, density, coverage: shares of as few as ${fewest} sounds, uncertain by some ${error} in 100; compare only at equal counts`,
+  ];
 }
 
 function silence(set: string, sounds: readonly HeardSound[]): string[] {

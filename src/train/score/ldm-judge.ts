@@ -60,7 +60,9 @@ const paired = ["klSoftmax", "klSigmoid", "psnr", "ssim", "lsd", "clapAudio"] as
 function possibleScores({ wishes, reference, judges, preset }: ScoringOptions): Readonly<Record<string, Direction>> {
   const namesOf = (sounds: readonly { readonly name: string }[]): string[] => sounds.map(({ name }) => name);
   const { isPaired } = pairSounds(namesOf(wishes), namesOf(reference), presets[preset].ignoresExtension);
+  const captions = wishes.map(({ prompt, caption = prompt }) => caption);
   const missing = new Set<string>([
+    ...(new Set(captions).size === captions.length ? ["diversity"] : []),
     ...(isPaired ? [] : paired),
     ...(judges.clap === null ? ["clap", "clapAudio"] : []),
   ]);

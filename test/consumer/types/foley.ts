@@ -81,6 +81,7 @@ export type {
   PreparedEvent,
   PrepareEvent,
   PresetName,
+  PromptManifest,
   PromptWish,
   PublishedModelName,
   PublishedWeightsName,
