@@ -7,7 +7,7 @@ import soundfile
 import torch
 
 ROOT = Path(__file__).resolve().parents[2] / "test"
-DERIVED = ("spectrogram_extractor.", "logmel_extractor.")
+DERIVED = ("spectrogram_extractor.", "logmel_extractor.", "speclayer.")
 
 
 def fill(state):
