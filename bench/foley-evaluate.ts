@@ -5,7 +5,7 @@ import { openRuntime } from "../src/engine/runtime/node/open-runtime.ts";
 import type { Backbone } from "../src/evaluate/backbone/backbone.ts";
 import { judgesFrom } from "../src/evaluate/backbone/judges-from.ts";
 import { evaluateSounds } from "../src/evaluate/evaluate-sounds.ts";
-import { frechetDistance } from "../src/evaluate/metric/frechet-distance.ts";
+import { frechetDistanceBy } from "../src/evaluate/metric/frechet-distance.ts";
 import { type Matrix, stackRows } from "../src/evaluate/metric/matrix.ts";
 import { fileSound } from "../src/evaluate/node/file-sound.ts";
 import { findSounds } from "../src/evaluate/node/find-sounds.ts";
@@ -47,7 +47,7 @@ const totalSeconds = performance.now() / 1000;
 const half = rows.length / 2;
 const [x, y] = [stackRows(rows.slice(0, half)), stackRows(rows.slice(half))];
 const frechetBegun = performance.now();
-frechetDistance(x, y);
+await frechetDistanceBy(judges.programs, x, y);
 const figures: EvaluateFigures = {
   hearSeconds: (heard - begun) / 1000,
   frechetSeconds: (performance.now() - frechetBegun) / 1000,

@@ -48,7 +48,7 @@ async function soundsIn(...place: string[]): Promise<JudgedSound[]> {
 async function run(backbone: Backbone, options: Partial<EvaluateSoundsOptions> = {}): Promise<Evaluation> {
   const sets = await Promise.all(["a", "b"].map((set) => soundsIn(set)));
   return evaluateSounds(sets[0] ?? [], sets[1] ?? [], {
-    judges: { classifier: backbone, frames: backbone, clap: null },
+    judges: { classifier: backbone, frames: backbone, clap: null, programs: null },
     preset: "foley",
     cache: new FeatureCache(join(folder, "cache")),
     ...options,
@@ -150,7 +150,7 @@ describe("evaluateSounds", () => {
       embed: async () => ({ embeddings: Float32Array.of(1, 2), rows: 1, width: 2, logits: Float32Array.of(1, 2) }),
     };
     const { unusable, manifest } = await run(patient, {
-      judges: { classifier: patient, frames: new FakeBackbone(), clap: null },
+      judges: { classifier: patient, frames: new FakeBackbone(), clap: null, programs: null },
     });
     expect(unusable).toEqual([
       {
@@ -197,7 +197,7 @@ describe("evaluateSounds", () => {
     };
     const [generated, reference] = [await soundsIn("list.csv"), await soundsIn("b")];
     const { metrics, sounds } = await evaluateSounds(generated, reference, {
-      judges: { classifier: fake, frames: fake, clap },
+      judges: { classifier: fake, frames: fake, clap, programs: null },
       preset: "foley",
       cache: null,
     });
@@ -213,7 +213,7 @@ describe("evaluateSounds", () => {
     expect(numbered.manifest.prompts).toEqual({ from: "names", promptCount: 1, soundCount: 3 });
     expect(numbered.metrics.diversity).toBeGreaterThan(0);
     await writeFile(join(folder, "list.csv"), "file,caption\na/rain.wav,rain\na/wind-2.wav,rain\na/rain-2.wav,wind\n");
-    const judges = { classifier: new FakeBackbone(), frames: new FakeBackbone(), clap: null };
+    const judges = { classifier: new FakeBackbone(), frames: new FakeBackbone(), clap: null, programs: null };
     const options = { judges, preset: "foley", cache: null } as const;
     const captioned = await evaluateSounds(await soundsIn("list.csv"), await soundsIn("b"), options);
     expect(captioned.manifest.prompts).toEqual({ from: "captions", promptCount: 1, soundCount: 2 });

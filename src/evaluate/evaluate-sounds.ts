@@ -126,15 +126,19 @@ async function compare(
   const generated = await hear("generated", generatedSounds, plan, partOf(work, 0, half));
   const sounds = await scoreSounds(generated, reference, partners, plan, partOf(work, half, 1));
   const { bootstrap, cache, conventions, judges, preset, versions, warnings } = plan;
+  const { programs } = judges;
   const prompts = promptGroups(generated, partners);
   return {
     metrics: {
-      ...compareSets(generated, reference, conventions),
-      fadInfinity: scoreEndless(generated, reference),
+      ...(await compareSets(generated, reference, conventions, programs)),
+      fadInfinity: await scoreEndless(generated, reference, programs),
       diversity: scoreDiversity(prompts),
       ...scoreMeans(sounds),
     },
-    intervals: { ...meanIntervals(sounds), ...distanceIntervals(generated, reference, bootstrap, conventions) },
+    intervals: {
+      ...meanIntervals(sounds),
+      ...(await distanceIntervals(generated, reference, bootstrap, conventions, programs)),
+    },
     sounds,
     unusable: [...unusableOf("generated", generated), ...unusableOf("reference", reference)],
     warnings: [

@@ -14,6 +14,11 @@ export interface CompileOptions {
    * but what several programs keep adds up. True where absent and without weights.
    */
   readonly keepsMemory?: boolean | undefined;
+  /**
+   * Whether the processor computes, in the thread that asks, whatever device and thread the runtime has: for double
+   * precision, which not every device has, and for feeds that are large beside the work, which are not copied then.
+   */
+  readonly onProcessor?: boolean | undefined;
 }
 
 /** Compiles programs for one device. Everything foley computes goes through this interface. */

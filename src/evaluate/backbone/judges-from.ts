@@ -2,6 +2,7 @@ import type { ByteSource } from "../../engine/bytes/byte-source.ts";
 import type { ModelFiles } from "../../engine/bytes/model-files.ts";
 import type { Runtime } from "../../engine/runtime/runtime.ts";
 import type { Preset } from "../preset.ts";
+import { RuntimePrograms } from "../runtime-programs.ts";
 import type { Judges } from "../score/judges.ts";
 import { type ClapEmbedder, clapJudge } from "./clap.ts";
 import { loadNanoBackbone } from "./nano.ts";
@@ -33,5 +34,6 @@ export async function judgesFrom(
     classifier: await (panns === null ? standIn("clip") : loadPanns(runtime, panns, { protocol: preset.panns })),
     frames: await (vggish === null ? standIn("frames") : loadVggish(runtime, vggish, { protocol: preset.vggish })),
     clap: clap === null ? null : clapJudge(clap),
+    programs: new RuntimePrograms(runtime),
   };
 }

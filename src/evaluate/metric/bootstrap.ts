@@ -25,10 +25,22 @@ export function bootstrapInterval(
   statistic: (...picked: readonly (readonly number[])[]) => number,
   { replicates = 1000, level = 0.95, seed = 2020 }: BootstrapOptions = {},
 ): Interval {
+  const draw = drawer(counts, seed);
+  return within(
+    Float64Array.from({ length: replicates }, () => statistic(...draw())),
+    level,
+  );
+}
+
+/** Draws clips of each set again, with replacement. */
+function drawer(counts: readonly number[], seed: number): () => number[][] {
   const random = new RandomState(seed);
-  const draw = (count: number) => Array.from({ length: count }, () => random.integerUpTo(count - 1));
-  const values = Float64Array.from({ length: replicates }, () => statistic(...counts.map(draw))).sort();
-  return { low: quantile(values, (1 - level) / 2), high: quantile(values, (1 + level) / 2) };
+  return () => counts.map((count) => Array.from({ length: count }, () => random.integerUpTo(count - 1)));
+}
+
+function within(values: Float64Array, level: number): Interval {
+  const sorted = values.slice().sort();
+  return { low: quantile(sorted, (1 - level) / 2), high: quantile(sorted, (1 + level) / 2) };
 }
 
 /**
@@ -36,26 +48,18 @@ export function bootstrapInterval(
  *
  * A distance between sets grows when clips are drawn twice, so that its own interval would lie above it.
  */
-export function bootstrapDistance(
+export async function bootstrapDistance(
   distance: number,
   counts: readonly number[],
-  statistic: (...picked: readonly (readonly number[])[]) => number,
-  options: BootstrapOptions = {},
-): Interval {
-  let total = 0;
-  let replicates = 0;
-  const interval = bootstrapInterval(
-    counts,
-    (...picked) => {
-      const value = statistic(...picked);
-      total += value;
-      replicates++;
-      return value;
-    },
-    options,
-  );
-  const shift = distance - total / replicates;
-  return { low: interval.low + shift, high: interval.high + shift };
+  statistic: (...picked: readonly (readonly number[])[]) => number | Promise<number>,
+  { replicates = 1000, level = 0.95, seed = 2020 }: BootstrapOptions = {},
+): Promise<Interval> {
+  const draw = drawer(counts, seed);
+  const values = new Float64Array(replicates);
+  for (let i = 0; i < replicates; i++) values[i] = await statistic(...draw());
+  const shift = distance - values.reduce((sum, value) => sum + value, 0) / replicates;
+  const { low, high } = within(values, level);
+  return { low: low + shift, high: high + shift };
 }
 
 /** The interval of a mean of one number for each clip. */

@@ -1,4 +1,9 @@
+import { transposeLast } from "../../engine/graph/op/layout.ts";
+import { matMul } from "../../engine/graph/op/linear.ts";
 import { type DoubleMatrix, type Matrix, zeroMatrix } from "./matrix.ts";
+import type { MatrixExpression, MatrixPrograms } from "./matrix-programs.ts";
+import { panelWidth } from "./panel-reflections.ts";
+import { triangularFactor } from "./triangular-factor.ts";
 
 /** Mean, variance and shape of a cloud of points, as much as a Fréchet distance needs. */
 export interface CovarianceFactor {
@@ -15,10 +20,33 @@ export interface CovarianceFactor {
  * centred points themselves are one.
  */
 export function covarianceFactor(points: Matrix): CovarianceFactor {
+  const { factor: centred, ...rest } = centredFactor(points);
+  return { ...rest, factor: points.rows <= points.width ? centred : semidefiniteCholesky(gram(centred)) };
+}
+
+/** The same by programs, for many points of many dimensions. */
+export async function covarianceFactorOfMany(points: Matrix, programs: MatrixPrograms): Promise<CovarianceFactor> {
+  const { factor: centred, ...rest } = centredFactor(points);
+  if (points.rows <= points.width) return { ...rest, factor: centred };
+  if (isSoonReflected(points)) return { ...rest, factor: await triangularFactor(centred, programs) };
+  return { ...rest, factor: semidefiniteCholesky((await programs.compute(squares, { centred })).gram) };
+}
+
+/** Whether the reflections' part outside of programs, 4 · rows · width · panel, is less than Cholesky's of width³ / 3. */
+function isSoonReflected({ rows, width }: Matrix): boolean {
+  return 12 * rows * panelWidth < width * width;
+}
+
+const squares: MatrixExpression<"centred", "gram"> = {
+  name: "products of all columns",
+  build: ({ centred }) => ({ gram: matMul(transposeLast(centred), centred) }),
+};
+
+/** With the centred points themselves as the factor. */
+function centredFactor(points: Matrix): CovarianceFactor {
   const mean = meanRow(points);
-  const centred = centre(points, mean);
-  const trace = centred.data.reduce((sum, value) => sum + value * value, 0);
-  return { mean, trace, factor: points.rows <= points.width ? centred : semidefiniteCholesky(gram(centred)) };
+  const factor = centre(points, mean);
+  return { mean, trace: factor.data.reduce((sum, value) => sum + value * value, 0), factor };
 }
 
 function meanRow({ rows, width, data }: Matrix): Float64Array {

@@ -1,7 +1,10 @@
+import { transposeLast } from "../../engine/graph/op/layout.ts";
+import { matMul } from "../../engine/graph/op/linear.ts";
 import { FoleyError } from "../../engine/tensor/error.ts";
-import { type CovarianceFactor, covarianceFactor } from "./covariance-factor.ts";
-import { type Matrix, multiplyTransposed } from "./matrix.ts";
-import { nuclearNorm } from "./nuclear-norm.ts";
+import { type CovarianceFactor, covarianceFactor, covarianceFactorOfMany } from "./covariance-factor.ts";
+import { checkWidths, type Matrix, multiplyTransposed } from "./matrix.ts";
+import type { MatrixExpression, MatrixPrograms } from "./matrix-programs.ts";
+import { nuclearNorm, nuclearNormOfLarge } from "./nuclear-norm.ts";
 
 /**
  * The Fréchet distance between the normal distributions of two clouds of points: FD over PANNs' embeddings, FAD over
@@ -30,7 +33,54 @@ export function frechetStatistics(points: Matrix): CovarianceFactor {
 
 /** The Fréchet distance of two clouds by their statistics; 0 where rounding would make it negative. */
 export function frechetBetween(a: CovarianceFactor, b: CovarianceFactor): number {
-  let distance = a.trace + b.trace - 2 * nuclearNorm(multiplyTransposed(a.factor, b.factor));
+  return distanceBy(a, b, nuclearNorm(multiplyTransposed(a.factor, b.factor)));
+}
+
+/** @param shared the trace of the root of both covariances' product */
+function distanceBy(a: CovarianceFactor, b: CovarianceFactor, shared: number): number {
+  let distance = a.trace + b.trace - 2 * shared;
   for (let i = 0; i < a.mean.length; i++) distance += ((a.mean[i] as number) - (b.mean[i] as number)) ** 2;
   return Math.max(0, distance);
 }
+
+/**
+ * The same distance, for large clouds by programs; `null` where there is nothing that computes them.
+ *
+ * @throws as `frechetDistance`
+ */
+export async function frechetDistanceBy(
+  programs: MatrixPrograms | null,
+  generated: Matrix,
+  reference: Matrix,
+): Promise<number> {
+  const a = await frechetStatisticsBy(programs, generated);
+  return frechetBetweenBy(programs, a, await frechetStatisticsBy(programs, reference));
+}
+
+export async function frechetStatisticsBy(programs: MatrixPrograms | null, points: Matrix): Promise<CovarianceFactor> {
+  const isMuch = points.rows * points.width ** 2 > leastProducts && points.rows > points.width;
+  return programs === null || !isMuch ? frechetStatistics(points) : covarianceFactorOfMany(points, programs);
+}
+
+export async function frechetBetweenBy(
+  programs: MatrixPrograms | null,
+  a: CovarianceFactor,
+  b: CovarianceFactor,
+): Promise<number> {
+  const [x, y] = [a.factor, b.factor];
+  if (programs === null || x.rows * y.rows * x.width <= leastProducts) return frechetBetween(a, b);
+  checkWidths(x, y);
+  const { product } = await programs.compute(factorProduct, { x, y });
+  const isLarge = Math.min(x.rows, y.rows) >= leastReduced;
+  return distanceBy(a, b, await (isLarge ? nuclearNormOfLarge(product, programs) : nuclearNorm(product)));
+}
+
+/** Products of two numbers from which on a program, which has to be made ready, is sooner done. */
+const leastProducts = 5e7;
+/** Rows and columns from which on reflections are sooner done together. */
+const leastReduced = 500;
+
+const factorProduct: MatrixExpression<"x" | "y", "product"> = {
+  name: "the factors' product",
+  build: ({ x, y }) => ({ product: matMul(x, transposeLast(y)) }),
+};

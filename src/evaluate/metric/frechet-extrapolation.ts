@@ -1,6 +1,7 @@
 import { RandomState } from "../../engine/random/random-state.ts";
-import { frechetBetween, frechetStatistics } from "./frechet-distance.ts";
+import { frechetBetweenBy, frechetStatisticsBy } from "./frechet-distance.ts";
 import { type Matrix, pickRows } from "./matrix.ts";
+import type { MatrixPrograms } from "./matrix-programs.ts";
 
 export interface ExtrapolationOptions {
   /** How many sizes of subset. */
@@ -8,6 +9,8 @@ export interface ExtrapolationOptions {
   /** The smallest subset. */
   readonly smallest?: number | undefined;
   readonly seed?: number | undefined;
+  /** What computes the distances of large subsets; JavaScript where null or absent. */
+  readonly programs?: MatrixPrograms | null | undefined;
 }
 
 /** A Fréchet distance as if there were endlessly many generated sounds. */
@@ -27,29 +30,35 @@ export interface Extrapolation {
  * @returns null where there are too few points for sizes that differ, or fewer than dimensions, where it is no line
  * @see Chong and Forsyth 2020; Gui et al. 2024 for sound
  */
-export function extrapolateFrechet(
+export async function extrapolateFrechet(
   generated: Matrix,
   reference: Matrix,
   {
     points = 25,
     smallest = Math.max(generated.width + 1, Math.min(500, generated.rows >> 1)),
     seed = 2020,
+    programs = null,
   }: ExtrapolationOptions = {},
-): Extrapolation | null {
+): Promise<Extrapolation | null> {
   if (generated.rows < 1.5 * smallest) return null;
   const random = new RandomState(seed);
-  const against = frechetStatistics(reference);
-  const line = Array.from({ length: points }, (_, i) => {
+  const against = await frechetStatisticsBy(programs, reference);
+  const line: PointOnLine[] = [];
+  for (let i = 0; i < points; i++) {
     const count = Math.floor(smallest + ((generated.rows - smallest) * i) / (points - 1));
-    const picked = random.choice(generated.rows, count);
-    return { x: 1 / count, y: frechetBetween(frechetStatistics(pickRows(generated, picked)), against) };
-  });
+    const subset = await frechetStatisticsBy(programs, pickRows(generated, random.choice(generated.rows, count)));
+    line.push({ x: 1 / count, y: await frechetBetweenBy(programs, subset, against) });
+  }
   return fitLine(line);
 }
 
-function fitLine(line: readonly { readonly x: number; readonly y: number }[]): Extrapolation {
-  const mean = (of: (point: { x: number; y: number }) => number) =>
-    line.reduce((sum, p) => sum + of(p), 0) / line.length;
+interface PointOnLine {
+  readonly x: number;
+  readonly y: number;
+}
+
+function fitLine(line: readonly PointOnLine[]): Extrapolation {
+  const mean = (of: (point: PointOnLine) => number) => line.reduce((sum, p) => sum + of(p), 0) / line.length;
   const [x, y] = [mean((p) => p.x), mean((p) => p.y)];
   const spread = mean((p) => (p.x - x) ** 2);
   const slope = mean((p) => (p.x - x) * (p.y - y)) / spread;

@@ -54,6 +54,29 @@ export function transposed({ rows, width, data }: DoubleMatrix): DoubleMatrix {
   return result;
 }
 
+/** `count` columns from `first` on, each in a row: `[count, rows]`. */
+export function columnsOf({ rows, width, data }: DoubleMatrix, first: number, count: number): DoubleMatrix {
+  const columns = zeroMatrix(count, rows);
+  for (let i = 0; i < rows; i++)
+    for (let j = 0; j < count; j++) columns.data[j * rows + i] = data[i * width + first + j] as number;
+  return columns;
+}
+
+/** A copy of `count` rows from `first` on. */
+export function rowsOf({ width, data }: DoubleMatrix, first: number, count: number): DoubleMatrix {
+  return { rows: count, width, data: data.slice(first * width, (first + count) * width) };
+}
+
+/** A copy without the first `count` rows and columns. */
+export function withoutFirst({ rows, width, data }: DoubleMatrix, count: number): DoubleMatrix {
+  const rest = zeroMatrix(rows - count, width - count);
+  for (let i = 0; i < rest.rows; i++) {
+    const row = (i + count) * width;
+    rest.data.set(data.subarray(row + count, row + width), i * rest.width);
+  }
+  return rest;
+}
+
 const tile = 4;
 /** Columns of both factors that stay in the processor's cache together. */
 const panel = 256;
@@ -68,9 +91,7 @@ const panel = 256;
  * @returns `[n, m]`
  */
 export function multiplyTransposed(a: Matrix, b: Matrix): DoubleMatrix {
-  if (a.width !== b.width) {
-    throw new FoleyError("shape", `features: expected rows of ${a.width} numbers, got ${b.width}; use one backbone`);
-  }
+  checkWidths(a, b);
   const result = zeroMatrix(a.rows, b.rows);
   for (let from = 0; from < a.width; from += panel) {
     const to = Math.min(a.width, from + panel);
@@ -83,6 +104,12 @@ export function multiplyTransposed(a: Matrix, b: Matrix): DoubleMatrix {
     }
   }
   return result;
+}
+
+/** @throws FoleyError "shape" where the widths of two matrices differ */
+export function checkWidths(a: Matrix, b: Matrix): void {
+  if (a.width === b.width) return;
+  throw new FoleyError("shape", `features: expected rows of ${a.width} numbers, got ${b.width}; use one backbone`);
 }
 
 function addTile(a: Matrix, b: Matrix, i: number, j: number, from: number, to: number, into: DoubleMatrix): void {

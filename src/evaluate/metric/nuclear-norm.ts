@@ -1,4 +1,8 @@
+import { reduceToBand } from "./band-reduction.ts";
+import { chaseToBidiagonal } from "./bulge-chasing.ts";
 import { type DoubleMatrix, transposed } from "./matrix.ts";
+import type { MatrixPrograms } from "./matrix-programs.ts";
+import { reflect } from "./reflection.ts";
 import { tridiagonalEigenvalues } from "./tridiagonal-eigenvalues.ts";
 
 /**
@@ -12,9 +16,25 @@ import { tridiagonalEigenvalues } from "./tridiagonal-eigenvalues.ts";
  */
 export function nuclearNorm(matrix: DoubleMatrix): number {
   if (matrix.rows === 0 || matrix.width === 0) return 0;
-  const tall = matrix.rows >= matrix.width ? { ...matrix, data: matrix.data.slice() } : transposed(matrix);
-  const offDiagonal = bidiagonalize(tall);
-  const eigenvalues = tridiagonalEigenvalues(new Float64Array(offDiagonal.length + 1), offDiagonal);
+  return singularValueSum(bidiagonalize(tallCopy(matrix)));
+}
+
+/**
+ * The same where the matrix is large: first a band, then bidiagonal, so that most of the work is products of large matrices.
+ *
+ * @see Großer and Lang 1999, "Efficient parallel reduction to bidiagonal form"
+ */
+export async function nuclearNormOfLarge(matrix: DoubleMatrix, programs: MatrixPrograms): Promise<number> {
+  return singularValueSum(chaseToBidiagonal(await reduceToBand(tallCopy(matrix), programs)));
+}
+
+function tallCopy(matrix: DoubleMatrix): DoubleMatrix {
+  return matrix.rows >= matrix.width ? { ...matrix, data: matrix.data.slice() } : transposed(matrix);
+}
+
+/** @param bidiagonal diagonal and superdiagonal in turn */
+function singularValueSum(bidiagonal: Float64Array): number {
+  const eigenvalues = tridiagonalEigenvalues(new Float64Array(bidiagonal.length + 1), bidiagonal);
   return eigenvalues.reduce((sum, value) => sum + Math.abs(value), 0) / 2;
 }
 
@@ -36,13 +56,13 @@ function bidiagonalize({ rows, width, data }: DoubleMatrix): Float64Array {
   let leftScale = reflect(left, 0, rows);
   addRows(data, width, left, 0, rows, sums);
   for (let k = 0; ; k++) {
-    result[2 * k] = leftScale.length;
+    result[2 * k] = leftScale.left;
     if (k === width - 1) break;
     for (let i = k; i < rows; i++) left[i] = (left[i] as number) * leftScale.factor;
     for (let j = k + 1; j < width; j++)
       right[j] = (data[k * width + j] as number) - (left[k] as number) * (sums[j] as number);
     const rightScale = reflect(right, k + 1, width);
-    result[2 * k + 1] = rightScale.length;
+    result[2 * k + 1] = rightScale.left;
     const step: Step = { data, width, from: k + 1, rows, left, sums, right, factors, factor: rightScale.factor };
     rightProducts(step);
     columnAfter(step, nextLeft);
@@ -70,27 +90,6 @@ interface Step {
   readonly factor: number;
   /** matrix · v of the right reflection, times its factor: what `rightProducts` fills in. */
   readonly factors: Float64Array;
-}
-
-/**
- * Turns `vector[from, to)` into the v of the reflection 1 - factor · v · vᵀ that leaves only its first entry.
- *
- * @returns that entry's size, and the factor; 0 where there is nothing to reflect
- */
-function reflect(vector: Float64Array, from: number, to: number): { readonly length: number; readonly factor: number } {
-  let largest = 0;
-  for (let i = from; i < to; i++) largest = Math.max(largest, Math.abs(vector[i] as number));
-  if (largest === 0) return { length: 0, factor: 0 };
-  let squares = 0;
-  for (let i = from; i < to; i++) {
-    const scaled = (vector[i] as number) / largest;
-    vector[i] = scaled;
-    squares += scaled * scaled;
-  }
-  const norm = Math.sqrt(squares);
-  const first = vector[from] as number;
-  vector[from] = first + (first < 0 ? -norm : norm);
-  return { length: norm * largest, factor: 1 / (squares + Math.abs(first) * norm) };
 }
 
 /** Rows that pass together, so that what belongs to the columns is read once for all of them. */

@@ -1,4 +1,5 @@
 import type { Backbone } from "../backbone/backbone.ts";
+import type { MatrixPrograms } from "../metric/matrix-programs.ts";
 
 /** The backbones by what they are for. */
 export interface Judges {
@@ -8,6 +9,8 @@ export interface Judges {
   readonly frames: Backbone;
   /** Embeddings in CLAP's space; null where there are to be no CLAP scores. */
   readonly clap: ClapJudge | null;
+  /** What computes distances between large sets; JavaScript where null. */
+  readonly programs: MatrixPrograms | null;
 }
 
 /** A backbone that puts captions into the same space. */

@@ -1,9 +1,10 @@
 import { FoleyError } from "../../engine/tensor/error.ts";
 import type { HeardSound } from "../features/hear-sounds.ts";
-import { frechetDistance } from "../metric/frechet-distance.ts";
+import { frechetDistanceBy } from "../metric/frechet-distance.ts";
 import { inceptionScore } from "../metric/inception-score.ts";
 import { type KlConvention, klSoftmax } from "../metric/kl-divergence.ts";
 import { stackRows } from "../metric/matrix.ts";
+import type { MatrixPrograms } from "../metric/matrix-programs.ts";
 import { place } from "./judges.ts";
 import { matrixOf } from "./set-scores.ts";
 
@@ -17,11 +18,12 @@ const fewestSounds = 10;
  *
  * @throws FoleyError "data" where the sets are of different size, or smaller than 10, in which the inception score parts them
  */
-export function paperMetrics(
+export async function paperMetrics(
   generated: readonly HeardSound[],
   reference: readonly HeardSound[],
   convention: KlConvention,
-): PaperMetrics {
+  programs: MatrixPrograms | null,
+): Promise<PaperMetrics> {
   if (generated.length !== reference.length || generated.length < fewestSounds) {
     const came = `${generated.length} and ${reference.length}`;
     throw new FoleyError(
@@ -32,10 +34,10 @@ export function paperMetrics(
   const logits = generated.map(logitsOf);
   const divergences = logits.map((own, i) => klSoftmax(logitsOf(reference[i] as HeardSound), own, convention));
   return {
-    FD: frechetDistance(matrixOf(generated, place.classifier), matrixOf(reference, place.classifier)),
+    FD: await frechetDistanceBy(programs, matrixOf(generated, place.classifier), matrixOf(reference, place.classifier)),
     IS: inceptionScore(stackRows(logits.map((data) => ({ rows: 1, width: data.length, data }))))?.mean ?? Number.NaN,
     KL: divergences.reduce((sum, value) => sum + value, 0) / divergences.length,
-    FAD: frechetDistance(matrixOf(generated, place.frames), matrixOf(reference, place.frames)),
+    FAD: await frechetDistanceBy(programs, matrixOf(generated, place.frames), matrixOf(reference, place.frames)),
   };
 }
 

@@ -1,11 +1,12 @@
 import type { Features } from "../backbone/backbone.ts";
 import type { HeardSound } from "../features/hear-sounds.ts";
 import { bootstrapDistance, bootstrapMean, type Interval } from "../metric/bootstrap.ts";
-import { frechetDistance } from "../metric/frechet-distance.ts";
+import { frechetDistanceBy } from "../metric/frechet-distance.ts";
 import { extrapolateFrechet } from "../metric/frechet-extrapolation.ts";
 import { inceptionScore } from "../metric/inception-score.ts";
 import { type KadBandwidth, kernelAudioDistance, kernelInceptionDistance } from "../metric/kernel-distance.ts";
 import { type Matrix, stackRows } from "../metric/matrix.ts";
+import type { MatrixPrograms } from "../metric/matrix-programs.ts";
 import {
   type NeighbourCounts,
   type NeighbourScores,
@@ -32,19 +33,20 @@ export interface SetConventions {
 export type ComparedMetrics = Pick<SetMetrics, "fd" | "fad" | "is" | "kid" | "kad" | keyof NeighbourScores>;
 
 /** Scores that compare or describe whole sets. */
-export function compareSets(
+export async function compareSets(
   generated: readonly HeardSound[],
   reference: readonly HeardSound[],
   { kadBandwidth, neighbours }: SetConventions,
-): ComparedMetrics {
+  programs: MatrixPrograms | null,
+): Promise<ComparedMetrics> {
   const [g, r] = [matrixOf(generated, place.classifier), matrixOf(reference, place.classifier)];
   const [gFrames, rFrames] = [matrixOf(generated, place.frames), matrixOf(reference, place.frames)];
   const logits = logitsOf(generated);
   const canCompare = g.rows > 1 && r.rows > 1;
   const canCompareFrames = gFrames.rows > 1 && rFrames.rows > 1;
   return {
-    fd: canCompare ? frechetDistance(g, r) : null,
-    fad: canCompareFrames ? frechetDistance(gFrames, rFrames) : null,
+    fd: canCompare ? await frechetDistanceBy(programs, g, r) : null,
+    fad: canCompareFrames ? await frechetDistanceBy(programs, gFrames, rFrames) : null,
     is: logits === null ? noSpread : (inceptionScore(logits) ?? noSpread),
     kid: canCompare ? kernelInceptionDistance(g, r) : noSpread,
     kad: canCompare ? kernelAudioDistance(g, r, kadBandwidth) : null,
@@ -53,9 +55,14 @@ export function compareSets(
 }
 
 /** FAD as for endlessly many generated sounds, which costs as much as 25 of it. */
-export function scoreEndless(generated: readonly HeardSound[], reference: readonly HeardSound[]): number | null {
+export async function scoreEndless(
+  generated: readonly HeardSound[],
+  reference: readonly HeardSound[],
+  programs: MatrixPrograms | null,
+): Promise<number | null> {
   const [g, r] = [matrixOf(generated, place.frames), matrixOf(reference, place.frames)];
-  return g.rows > 1 && r.rows > 1 ? (extrapolateFrechet(g, r)?.value ?? null) : null;
+  if (g.rows < 2 || r.rows < 2) return null;
+  return (await extrapolateFrechet(g, r, { programs }))?.value ?? null;
 }
 
 /** How unlike the sounds of one prompt are; null where no prompt has two that the classifier could use. */
@@ -79,30 +86,34 @@ export function meanIntervals(sounds: readonly SoundScore[]): Partial<Record<Mea
   return Object.fromEntries(known.map(([name, values]) => [name, bootstrapMean(values)]));
 }
 
+type SetDistance = (generated: Matrix, reference: Matrix) => number | Promise<number>;
+
 /**
  * Intervals of the distances: each replicate costs as much as the distance, so they are made on request.
  *
  * @param replicates 0 for no intervals
  */
-export function distanceIntervals(
+export async function distanceIntervals(
   generated: readonly HeardSound[],
   reference: readonly HeardSound[],
   replicates: number,
   { kadBandwidth }: SetConventions,
-): Partial<Record<"fd" | "fad" | "kad", Interval>> {
+  programs: MatrixPrograms | null,
+): Promise<Partial<Record<"fd" | "fad" | "kad", Interval>>> {
   if (replicates === 0) return {};
-  const resampled = (at: number, distance: (g: Matrix, r: Matrix) => number): Interval | null => {
+  const resampled = async (at: number, distance: SetDistance): Promise<Interval | null> => {
     const [g, r] = [partsOf(generated, at), partsOf(reference, at)];
     if (g.length < 2 || r.length < 2) return null;
     const pick = (parts: Parts, picked: readonly number[] = []) => stackRows(picked.map((i) => parts[i] as Matrix));
-    const score = distance(stackRows(g), stackRows(r));
+    const score = await distance(stackRows(g), stackRows(r));
     const statistic = (...[gs, rs]: readonly (readonly number[])[]) => distance(pick(g, gs), pick(r, rs));
     return bootstrapDistance(score, [g.length, r.length], statistic, { replicates });
   };
+  const frechet: SetDistance = (g, r) => frechetDistanceBy(programs, g, r);
   const found = {
-    fd: resampled(place.classifier, frechetDistance),
-    fad: resampled(place.frames, frechetDistance),
-    kad: resampled(place.classifier, (g, r) => kernelAudioDistance(g, r, kadBandwidth)),
+    fd: await resampled(place.classifier, frechet),
+    fad: await resampled(place.frames, frechet),
+    kad: await resampled(place.classifier, (g, r) => kernelAudioDistance(g, r, kadBandwidth)),
   };
   return Object.fromEntries(Object.entries(found).filter(([, interval]) => interval !== null));
 }

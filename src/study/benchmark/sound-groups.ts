@@ -67,7 +67,7 @@ export function soundGroups(
       const heard: HeardSound[] = [];
       for await (const { wish, clip } of sounds)
         heard.push(await hearOne(heldSound({ name: wish.name, waveform: clip }), backbonesOf(judges), null));
-      return { ...paperMetrics(heard, reference, klConvention) };
+      return { ...(await paperMetrics(heard, reference, klConvention, judges.programs)) };
     },
   }));
 }

@@ -12,12 +12,14 @@ export interface StudyClip {
   readonly label: string | null;
 }
 
+type Measures = Readonly<Record<string, number>>;
+
 /** What the experiment needs from outside. `Heard` is what a backbone hears in one clip. */
 export interface Instruments<Heard> {
   /** What the backbones hear in a mel that was made a sound again. */
   readonly hear: (mel: MelSpectrogram) => Promise<Heard>;
   /** The metrics between two sets, by name. */
-  readonly measure: (generated: readonly Heard[], reference: readonly Heard[]) => Readonly<Record<string, number>>;
+  readonly measure: (generated: readonly Heard[], reference: readonly Heard[]) => Measures | Promise<Measures>;
 }
 
 export interface ExperimentOptions extends WorkOptions {
@@ -65,7 +67,7 @@ export async function measureSensitivity<Heard>(
       for (const share of shares) {
         const chosen = new Set(order.slice(0, Math.round(share * clips.length)));
         const mixed = roundTrip.map((whole, i) => (chosen.has(i) ? (damaged[i] as Heard) : whole));
-        runs.push({ damage, share, metrics: measure(mixed, reference) });
+        runs.push({ damage, share, metrics: await measure(mixed, reference) });
       }
     }
   }

@@ -82,11 +82,11 @@ async function measure(
   work: Work,
 ): Promise<Reaction[]> {
   const { klConvention } = presets[preset];
-  const measured = (generated: readonly HeardSound[], reference: readonly HeardSound[]): PaperMetrics =>
-    paperMetrics(generated, reference, klConvention);
+  const measured = (generated: readonly HeardSound[], reference: readonly HeardSound[]): Promise<PaperMetrics> =>
+    paperMetrics(generated, reference, klConvention, judges.programs);
   const reference = usable.map(({ heard }) => heard);
   // Too few sounds shall be complained of before hours of work.
-  measured(reference, reference);
+  await measured(reference, reference);
   const hear = (waveform: Waveform): Promise<HeardSound> =>
     hearOne(heldSound({ name: "a damaged clip", waveform }), backbonesOf(judges), cache);
   return measureSensitivity(

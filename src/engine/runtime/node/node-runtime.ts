@@ -14,11 +14,15 @@ export class NodeRuntime extends OrtRuntime {
 }
 
 /** Node's binding maps files, and computes in this thread or in one of its own. */
-function nodeHost(background: BackgroundSessions | null): Pick<OrtHost, "open" | "mapsFiles" | "close"> {
+function nodeHost(
+  background: BackgroundSessions | null,
+): Pick<OrtHost, "open" | "openOnProcessor" | "mapsFiles" | "close"> {
   return {
     mapsFiles: true,
     open: async (bytes, options) =>
       background === null ? openSession(loadBinding(), bytes, options) : background.open(bytes, options),
+    openOnProcessor: async (bytes, options) =>
+      openSession(loadBinding(), bytes, { ...options, executionProviders: ["cpu"] }),
     close: async () => background?.end(),
   };
 }

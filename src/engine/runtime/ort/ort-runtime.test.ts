@@ -8,7 +8,7 @@ import { matMul } from "../../graph/op/linear.ts";
 import { program } from "../../graph/program.ts";
 import { toFloat16 } from "../../tensor/float16.ts";
 import type { StoredTensor } from "../../tensor/stored-tensor.ts";
-import { float32, type Tensor } from "../../tensor/tensor.ts";
+import { float32, type Tensor, tensor } from "../../tensor/tensor.ts";
 import { loadBinding } from "../node/binding.ts";
 import type { OrtSessionOptions } from "./ort.ts";
 import { type OrtHost, OrtRuntime } from "./ort-runtime.ts";
@@ -24,6 +24,7 @@ function withoutFiles(asked: OrtSessionOptions[] = []): OrtHost {
       asked.push(options);
       return openSession(loadBinding(), bytes, options);
     },
+    openOnProcessor: (bytes, options) => openSession(loadBinding(), bytes, options),
     close: async () => {},
   };
 }
@@ -74,6 +75,18 @@ it("reads weights from where they are stored, each once, and hands them over bes
   expect(asked[1]?.extra).toEqual(asked[0]?.extra);
   const [exact, half] = results.map(({ data }) => [...data].map(Number));
   for (const [index, value] of (exact ?? []).entries()) expect(half?.[index]).toBeCloseTo(value, 2);
+});
+
+it("computes on the processor what is asked to be computed there, whatever its device", async () => {
+  const open = () => Promise.reject(new Error("the device was asked"));
+  const runtime = new OrtRuntime("webgpu", { ...withoutFiles(), open });
+  const matrix = (name: string) => input(name, [2, 2], "float64");
+  const product = program({ product: matMul(matrix("x"), matrix("y")) });
+  await expect(runtime.compile(product)).rejects.toThrow("compile on webgpu: the device was asked");
+  const executable = await runtime.compile(product, { onProcessor: true });
+  const x = tensor("float64", [2, 2], Float64Array.of(1, 2 ** -40, 0, 1));
+  const y = tensor("float64", [2, 2], Float64Array.of(1, 0, 3, 1));
+  expect((await executable.run({ x, y })).product?.data).toEqual(Float64Array.of(1 + 3 * 2 ** -40, 2 ** -40, 3, 1));
 });
 
 it.each([

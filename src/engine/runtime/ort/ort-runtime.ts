@@ -21,6 +21,8 @@ export interface OrtHost {
   /** Whether ONNX Runtime maps files of weights here; else they are read. */
   readonly mapsFiles: boolean;
   open(bytes: Uint8Array, options: OrtSessionOptions): Promise<OrtSession>;
+  /** As `open`, but on the processor and in the thread that asks. */
+  openOnProcessor(bytes: Uint8Array, options: OrtSessionOptions): Promise<OrtSession>;
   /** Ends what the host keeps going. */
   close(): Promise<void>;
 }
@@ -37,9 +39,10 @@ export class OrtRuntime implements Runtime {
 
   async compile(
     program: Program,
-    { weights, keepsMemory = weights === undefined }: CompileOptions = {},
+    { weights, keepsMemory = weights === undefined, onProcessor = false }: CompileOptions = {},
   ): Promise<Executable> {
-    const { lowering, gathersNarrow } = deviceFacts[this.device];
+    const device = onProcessor ? "cpu" : this.device;
+    const { lowering, gathersNarrow } = deviceFacts[device];
     const held = weights === undefined ? null : await weightsAtHand(weights, this.#host);
     const model = emitModel(lower(program, lowering), held, { gathersNarrow });
     const options = {
@@ -47,8 +50,9 @@ export class OrtRuntime implements Runtime {
       enableCpuMemArena: keepsMemory,
       externalData: model.externalData,
     };
-    const session = await this.#host.open(model.bytes, options).catch((cause: unknown) => {
-      throw new FoleyError("device", `compile on ${this.device}: ${firstLine(cause)}`, { cause });
+    const open = onProcessor ? this.#host.openOnProcessor : this.#host.open;
+    const session = await open.call(this.#host, model.bytes, options).catch((cause: unknown) => {
+      throw new FoleyError("device", `compile on ${device}: ${firstLine(cause)}`, { cause });
     });
     return new OrtExecutable(session, signatureOf(program, weights !== undefined), resultsOf(program));
   }
