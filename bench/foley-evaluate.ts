@@ -19,7 +19,7 @@ const preset = presets["paper-2023"];
 const runtime = await openRuntime("cpu", { threadCount: job.threads, inBackground: true });
 const files = {
   ...{ panns: await fileSource(job.panns), vggish: await fileSource(job.vggish), clap: null },
-  nano: folderFiles(""),
+  aisfx: folderFiles(""),
 };
 const judges = await judgesFrom(runtime, files, preset);
 const rows: Matrix[] = [];

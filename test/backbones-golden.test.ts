@@ -89,7 +89,7 @@ describe("scores with Cnn14 and VGGish", () => {
       panns: await weightsIn(golden(`panns-${rate}-small.pth`)),
       vggish: await weightsIn(golden("vggish-small.pth")),
       clap: null,
-      nano: folderFiles("none"),
+      aisfx: folderFiles("none"),
     };
     const judges = await judgesFrom(runtime, files, preset);
     const generated = (await findSounds(join(folder, "generated"), preset)).sounds.map(fileSound);

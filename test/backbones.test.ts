@@ -107,7 +107,7 @@ describe("a file of weights", () => {
 });
 
 describe("an evaluation with backbones by name", () => {
-  it("takes CLAP of a model folder for captions and pairs, and nano where asked for", async () => {
+  it("takes CLAP of a model folder for captions and pairs, and aiSFX where asked for", async () => {
     const folder = await mkdtemp(join(tmpdir(), "foley-clap-"));
     try {
       await writeTinyModel(folder);
@@ -121,7 +121,7 @@ describe("an evaluation with backbones by name", () => {
       }));
       const options = {
         clap: folder,
-        panns: "nano",
+        panns: "aisfx",
         vggish: golden("vggish-small.pth"),
         useCache: false,
         device: "cpu" as const,
@@ -130,7 +130,7 @@ describe("an evaluation with backbones by name", () => {
       expect(Math.abs(metrics.clap ?? Number.NaN)).toBeLessThanOrEqual(1);
       expect(metrics.clapAudio).toBeCloseTo(1, 5);
       expect(manifest.backbones.clap?.hash).toMatch(/^[0-9a-f]{64}$/);
-      expect(Object.values(manifest.backbones).map(({ name }) => name)).toEqual(["nano", "vggish", "clap"]);
+      expect(Object.values(manifest.backbones).map(({ name }) => name)).toEqual(["aisfx", "vggish", "clap"]);
       expect(manifest.isPublishedBackbone).toBe(false);
     } finally {
       await rm(folder, { recursive: true });

@@ -31,10 +31,10 @@ async function evaluate(settings: string, ...args: string[]) {
 
 describe("the settings of an evaluation", () => {
   it("may stand in a file, and options go before them", async () => {
-    const wishes = "preset: paper-2023\npanns: nano\nvggish: nano\nbootstrap: 5\n";
+    const wishes = "preset: paper-2023\npanns: aisfx\nvggish: aisfx\nbootstrap: 5\n";
     expect(await evaluate(wishes, "--bootstrap", "3")).toMatchObject({ status: 0, err: "" });
     const { manifest, intervals } = JSON.parse(await readFile(at("scores.json"), "utf8"));
-    expect(manifest).toMatchObject({ preset: "paper-2023", backbones: { classifier: { name: "nano" } } });
+    expect(manifest).toMatchObject({ preset: "paper-2023", backbones: { classifier: { name: "aisfx" } } });
     expect(Object.keys(intervals)).toContain("fd");
   });
 

@@ -57,7 +57,7 @@ describe("foley study sensitivity", () => {
     const { reactions, manifest } = JSON.parse(await readFile(join(out, "reactions.json"), "utf8"));
     expect([...new Set(reactions.map(({ metric }: { metric: string }) => metric))]).toEqual(metrics);
     expect(reactions).toHaveLength(metrics.length * 4 * 2);
-    expect(manifest).toMatchObject({ preset: "foley", backbones: { classifier: { name: "nano" } } });
+    expect(manifest).toMatchObject({ preset: "foley", backbones: { classifier: { name: "aisfx" } } });
     expect(manifest.sounds).toHaveLength(12);
     const meanOf = (metric: string, share: number): number =>
       reactions.find(

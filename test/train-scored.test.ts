@@ -88,7 +88,7 @@ describe("a scored run that was stopped", () => {
       settings: { steps: 1 },
       vocoder: at("parts"),
       reference: items.map(({ id, path }) => fileSound({ name: id, path })),
-      judges: await loadJudges(runtime, { preset: "foley", panns: "nano", vggish: "nano", clap: null }),
+      judges: await loadJudges(runtime, { preset: "foley", panns: "aisfx", vggish: "aisfx", clap: null }),
       preset: "foley",
       cache: null,
       version: "0",

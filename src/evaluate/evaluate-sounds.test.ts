@@ -25,6 +25,7 @@ class FakeBackbone implements Backbone {
   readonly name = "fake";
   readonly hash: string;
   readonly protocol: string;
+  readonly limitedTo = null;
   heard = 0;
 
   constructor(hash = "weights", protocol = "as it is") {
@@ -147,6 +148,7 @@ describe("evaluateSounds", () => {
       name: "patient",
       hash: "",
       protocol: "",
+      limitedTo: null,
       embed: async () => ({ embeddings: Float32Array.of(1, 2), rows: 1, width: 2, logits: Float32Array.of(1, 2) }),
     };
     const { unusable, manifest } = await run(patient, {
@@ -191,7 +193,7 @@ describe("evaluateSounds", () => {
     await writeFile(join(folder, "list.csv"), "file,caption\na/0.wav,high\na/1.wav,low\n");
     const fake = new FakeBackbone();
     const clap: ClapJudge = {
-      ...{ name: "clap", hash: fake.hash, protocol: fake.protocol },
+      ...{ name: "clap", hash: fake.hash, protocol: fake.protocol, limitedTo: null },
       embed: async () => ({ embeddings: Float32Array.of(1, 0), rows: 1, width: 2, logits: null }),
       embedText: async (text: string) => (text === "high" ? Float32Array.of(1, 0) : Float32Array.of(0, 1)),
     };

@@ -6,7 +6,7 @@ import { cosineSimilarity } from "./metric/cosine-similarity.ts";
 import { neighbourCounts } from "./metric/neighbour-scores.ts";
 import { type Preset, type PresetName, presets } from "./preset.ts";
 import type { Evaluation, SoundScore, UnusableSound } from "./score/evaluation.ts";
-import { backbonesOf, type Judges, place, type SetName } from "./score/judges.ts";
+import { backbonesOf, type Judges, judgesLimitedTo, place, type SetName } from "./score/judges.ts";
 import { manifestOf } from "./score/manifest.ts";
 import { noPairScore, scorePair } from "./score/pair-scores.ts";
 import { promptGroups } from "./score/prompt-groups.ts";
@@ -22,6 +22,7 @@ import {
 } from "./score/set-scores.ts";
 import { scoreWarnings } from "./score/warnings.ts";
 import { type Pairing, pairSounds } from "./sounds/pair.ts";
+import { sampleRatesOf } from "./sounds/sample-rates.ts";
 import type { JudgedSound } from "./sounds/sound.ts";
 
 /** How sounds are judged; its events have the stages of `EvaluationStage`, a sound each. */
@@ -77,15 +78,22 @@ export async function evaluateSounds(
   reference: readonly JudgedSound[],
   options: EvaluateSoundsOptions,
 ): Promise<Evaluation> {
-  const [plan, work] = [planOf(options), workOf(options)];
+  const [plan, work] = [await limited(planOf(options), [...reference, ...generated]), workOf(options)];
   const left = generated.length * (pairingOf(generated, reference, plan).isPaired ? 2 : 1);
   const share = reference.length / Math.max(1, reference.length + left);
   const heard = await hear("reference", reference, plan, partOf(work, 0, share));
   return compare(heard, generated, plan, partOf(work, share, 1));
 }
 
+/** Both sides are heard up to what the lowest of their rates can have, by judges that leave this open. */
+async function limited(plan: Plan, sounds: readonly JudgedSound[]): Promise<Plan> {
+  if (backbonesOf(plan.judges).every(({ limitedTo }) => limitedTo === null)) return plan;
+  const rates = await sampleRatesOf(sounds);
+  return rates.length === 0 ? plan : { ...plan, judges: judgesLimitedTo(plan.judges, rates) };
+}
+
 /**
- * Scores generated sounds against a set that was heard before, as one does again and again in training.
+ * Scores generated sounds against a set that was heard before, as one does again and again in training, by judges limited to the rates of both.
  *
  * @throws as `evaluateSounds`
  */

@@ -4,11 +4,11 @@ import { setting } from "../settings/setting.ts";
 import { onErrorNames } from "./features/hear-sounds.ts";
 import { presetNames } from "./preset.ts";
 
-/** Which networks judge: the embedded one takes the place of published weights that are neither named nor fetched. */
+/** Which networks judge: the embedded one, aiSFX, takes the place of published weights that are neither named nor fetched. */
 export const judgeSettings = {
   preset: setting(z.enum(presetNames), "the protocol").default("foley"),
-  panns: orNull(setting(z.string(), "PANNs' Cnn14 weights, or panns, panns-32k, nano: for FD, IS, KL, KID and KAD")),
-  vggish: orNull(setting(z.string(), "VGGish's weights, or vggish, nano: for FAD")),
+  panns: orNull(setting(z.string(), "PANNs' Cnn14 weights, or panns, panns-32k, aisfx: for FD, IS, KL, KID and KAD")),
+  vggish: orNull(setting(z.string(), "VGGish's weights, or vggish, aisfx: for FAD")),
 };
 
 /** Everything that decides an evaluation beside the sounds. */

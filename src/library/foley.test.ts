@@ -78,7 +78,7 @@ describe("an open library", () => {
   it("loads judges once for all evaluations", async () => {
     vi.mocked(loadJudges).mockClear();
     const foley = await opened();
-    const options = { panns: "nano", vggish: "nano", useCache: false } as const;
+    const options = { panns: "aisfx", vggish: "aisfx", useCache: false } as const;
     const [first, second] = await Promise.all([
       foley.evaluate(sounds, sounds, options),
       foley.evaluate(sounds, sounds, options),
@@ -92,7 +92,7 @@ describe("an open library", () => {
     vi.mocked(loadJudges).mockClear();
     const foley = await opened();
     const model = await foley.model(tiny);
-    await foley.evaluate(sounds, sounds, { panns: "nano", vggish: "nano", useCache: false });
+    await foley.evaluate(sounds, sounds, { panns: "aisfx", vggish: "aisfx", useCache: false });
     const judges = await vi.mocked(loadJudges).mock.results[0]?.value;
     await foley.close();
     await expect(model.generate("rain", short)).rejects.toMatchObject({ code: "usage" });
@@ -104,7 +104,7 @@ describe("an open library", () => {
 
   it("is stopped by its signal", async () => {
     const foley = await open({ device: "cpu", threads: 1, signal: AbortSignal.abort() });
-    const evaluation = foley.evaluate(sounds, sounds, { panns: "nano", vggish: "nano", useCache: false });
+    const evaluation = foley.evaluate(sounds, sounds, { panns: "aisfx", vggish: "aisfx", useCache: false });
     await expect(evaluation).rejects.toMatchObject({ code: "aborted" });
     await foley.close();
   });

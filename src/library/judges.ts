@@ -1,13 +1,15 @@
+import { join } from "node:path";
 import type { ByteSource } from "../engine/bytes/byte-source.ts";
 import type { Runtime } from "../engine/runtime/runtime.ts";
 import { FoleyError } from "../engine/tensor/error.ts";
+import { embeddedJudge } from "../evaluate/backbone/backbone.ts";
 import { judgesFrom } from "../evaluate/backbone/judges-from.ts";
 import { type PresetName, presets } from "../evaluate/preset.ts";
 import type { Judges } from "../evaluate/score/judges.ts";
+import { embeddedFolder } from "../files/embedded-models.ts";
 import { fileSource } from "../files/file-source.ts";
 import { folderFiles } from "../files/folder-files.ts";
 import { loadClap } from "../generate/load-clap.ts";
-import { findModelFolder } from "../generate/node/find-model.ts";
 import { weightsNamed } from "../hub/published-weights.ts";
 import { findWeights } from "../hub/weights.ts";
 
@@ -15,7 +17,7 @@ import { findWeights } from "../hub/weights.ts";
 export interface JudgeChoice {
   readonly preset: PresetName;
   /**
-   * A file of published weights, a short name of fetched ones, or `nano` for the embedded backbone. Where null, those
+   * A file of published weights, a short name of fetched ones, or `aisfx` for the embedded judge. Where null, those
    * that were fetched as `panns` and `vggish`, or else the embedded one.
    */
   readonly panns: string | null;
@@ -24,10 +26,10 @@ export interface JudgeChoice {
   readonly clap: string | null;
 }
 
-/** The embedded backbone takes the place of published weights that are neither named nor fetched. */
+/** The embedded judge takes the place of published weights that are neither named nor fetched. */
 export async function loadJudges(runtime: Runtime, { preset, panns, vggish, clap }: JudgeChoice): Promise<Judges> {
   const files = {
-    nano: folderFiles(findModelFolder("nano")),
+    aisfx: folderFiles(join(embeddedFolder, embeddedJudge)),
     panns: await weightsOf("panns", panns),
     vggish: await weightsOf("vggish", vggish),
     clap: clap === null ? null : await loadClap(runtime, folderFiles(clap)),
@@ -42,7 +44,7 @@ async function weightsOf(backbone: "panns" | "vggish", wish: string | null): Pro
 
 /** The file that a wish for a backbone means; null for the embedded one. */
 function weightsFile(backbone: "panns" | "vggish", wish: string | null): string | null {
-  if (wish === "nano") return null;
+  if (wish === embeddedJudge) return null;
   const name = wish ?? backbone;
   const known = weightsNamed(name);
   if (known === null) return name;

@@ -184,13 +184,16 @@ async function sweepOf(
 /** What a study reports that is done with the device and the judges of a benchmark, after what was noticed of the device. */
 async function reportOf(
   resources: Resources,
-  { judges, evaluation }: BenchmarkConfig,
+  config: BenchmarkConfig,
   folder: string,
   study: (tools: BenchmarkTools) => Promise<StudyReport>,
 ): Promise<StudyReport> {
   const { runtime, warnings } = await resources.device(training);
+  const { judgesInBand } = await import("../study/benchmark/judges-in-band.ts");
+  const { judges, evaluation } = config;
   const chosen = await resources.judges({ ...judges, preset: evaluation.protocol, clap: null });
-  const report = await study({ folder, runtime, version: version(), judges: chosen });
+  const inBand = await judgesInBand(chosen, config, folder);
+  const report = await study({ folder, runtime, version: version(), judges: inBand });
   return { files: report.files, warnings: [...warnings, ...report.warnings] };
 }
 

@@ -28,7 +28,7 @@ export function collectStateDict<T>(
 }
 
 function unwrap(checkpoint: unknown): unknown {
-  let found = checkpoint;
+  let found = dictionaryOf(checkpoint);
   for (let depth = 0; depth < maxDepth && found instanceof Map; depth++) {
     const dictionary: ReadonlyMap<unknown, unknown> = found;
     const wrapper = wrappers.find((key) => dictionary.get(key) instanceof Map);
@@ -36,6 +36,11 @@ function unwrap(checkpoint: unknown): unknown {
     found = dictionary.get(wrapper);
   }
   return found;
+}
+
+/** Some save a state dict together with other things, as a tuple that begins with it. */
+function dictionaryOf(checkpoint: unknown): unknown {
+  return Array.isArray(checkpoint) && checkpoint[0] instanceof Map ? checkpoint[0] : checkpoint;
 }
 
 function collect<T>(

@@ -24,7 +24,7 @@ const trained: TrainedModel = await foley.train("vae", { data: "clips", out: "ru
 assert.ok(existsSync(`${trained.folder}/vae/config.json`));
 
 const generated = clips.map((waveform, index) => ({ name: `${index}`, waveform }));
-const nano = { panns: "nano", vggish: "nano", useCache: false } as const;
+const nano = { panns: "aisfx", vggish: "aisfx", useCache: false } as const;
 const { metrics }: Evaluation = await foley.evaluate(generated, generated, nano);
 assert.ok(Math.abs(metrics.fad ?? Number.NaN) < 1e-3);
 assert.ok(

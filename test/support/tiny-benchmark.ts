@@ -17,7 +17,7 @@ export function tinyBenchmark(model: string): Record<string, unknown> {
       ...{ soundCount: 10, steps: 1, guidance: 1, durationSeconds: 1 },
       ...{ vocoder: "hifigan", protocol: "foley" },
     },
-    judges: { panns: "nano", vggish: "nano" },
+    judges: { panns: "aisfx", vggish: "aisfx" },
     listenCount: 1,
   };
 }

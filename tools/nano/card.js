@@ -174,8 +174,8 @@ ${partRows()}
 In half precision, ${(allBytes / 1e6).toFixed(1)} MB in all. The layout is diffusers'; \`foley.json\` says what diffusers' files cannot: the settings of
 the mels, their mean and standard deviation, and the default settings (${settings.steps} steps of ${settings.sampler.toUpperCase()}, eta ${settings.eta}, guidance ${settings.guidance}).
 
-Beside them lies \`classifier\` (${million(judge.parameterCount)} weights, ${(judge.bytes / 1e6).toFixed(1)} MB): the judge of ESC-10 below, which is the backbone of
-\`foley evaluate\` where no published weights are named. It makes no sound, and none of its weights ever trained the generator.
+Beside them lies \`classifier\` (${million(judge.parameterCount)} weights, ${(judge.bytes / 1e6).toFixed(1)} MB): the judge of ESC-10 below.
+It makes no sound, and none of its weights ever trained the generator.
 
 ## Quality
 

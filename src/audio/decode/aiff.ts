@@ -80,6 +80,10 @@ export function decodeAiff(bytes: Uint8Array, where: string): Waveform {
   return { sampleRate: common.sampleRate, channels };
 }
 
+export function aiffSampleRate(bytes: Uint8Array, where: string): number {
+  return readCommon(bytes, aiffChunks(bytes), where).sampleRate;
+}
+
 /** What samples are written as. */
 export function aiffEncoding(bytes: Uint8Array, where: string): string {
   const { compression, bits } = readCommon(bytes, aiffChunks(bytes), where);

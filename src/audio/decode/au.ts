@@ -42,6 +42,10 @@ export function decodeAu(bytes: Uint8Array, where: string): Waveform {
   };
 }
 
+export function auSampleRate(bytes: Uint8Array, where: string): number {
+  return readHeader(bytes, where).sampleRate;
+}
+
 /** What samples are written as. */
 export function auEncoding(bytes: Uint8Array, where: string): string {
   const { code } = readHeader(bytes, where);

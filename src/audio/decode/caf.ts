@@ -47,6 +47,10 @@ export function decodeCaf(bytes: Uint8Array, where: string): Waveform {
   return { sampleRate: description.sampleRate, channels: decoderOf(description, where)(samples) };
 }
 
+export function cafSampleRate(bytes: Uint8Array, where: string): number {
+  return readDescription(bytes, cafChunks(bytes), where).sampleRate;
+}
+
 /** What samples are written as. */
 export function cafEncoding(bytes: Uint8Array, where: string): string {
   const { format, isFloat, bits } = readDescription(bytes, cafChunks(bytes), where);

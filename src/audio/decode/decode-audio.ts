@@ -30,6 +30,18 @@ export function audioEncoding(bytes: Uint8Array, where: string): string {
 }
 
 /**
+ * The rate that a sound file's header says, in hertz; nothing is decoded.
+ *
+ * @throws FoleyError "audio" where it is of no known format, its header is damaged, or says no rate
+ */
+export function audioSampleRate(bytes: Uint8Array, where: string): number {
+  const { kind, sound } = kindOf(bytes, where);
+  const rate = kind.sampleRate(sound, where);
+  if (rate > 0) return rate;
+  throw audioError(where, "a sample rate", "none", "the file is damaged; copy or download it again");
+}
+
+/**
  * The comment that a sound file carries, where foley writes its settings; empty where it has none.
  *
  * @throws FoleyError "audio" where the bytes are no sound of a known format

@@ -51,6 +51,10 @@ function checkHeader(info: StreamInfo, frames: Omit<StreamInfo, "bits">, where: 
   throw audioError(where, `${info.sampleCount} samples as its header counts`, String(frames.sampleCount), advice);
 }
 
+export function flacSampleRate(bytes: Uint8Array, where: string): number {
+  return readStreamInfo(bytes, where).sampleRate;
+}
+
 /** What the frames claim to hold, whatever the header counts: a frame of silence takes a dozen bytes. */
 function framedSamples(bytes: Uint8Array): number {
   let sum = 0;

@@ -38,6 +38,11 @@ export async function decodeMp3(bytes: Uint8Array, where: string): Promise<Wavef
   return { sampleRate: first.sampleRate, channels: channelData.slice(0, first.channelCount) };
 }
 
+/** That of the first frames that follow each other; 0 where there are none. */
+export function mp3SampleRate(bytes: Uint8Array): number {
+  return (readRuns(bytes).runs[0] ?? looseFrame(bytes))?.sampleRate ?? 0;
+}
+
 async function decodeFrames(bytes: Uint8Array): Promise<{ channelData: Float32Array[]; sampleRate: number }> {
   const mpg123 = await decoder();
   try {

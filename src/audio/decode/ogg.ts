@@ -100,6 +100,11 @@ export function oggEncoding(bytes: Uint8Array, where: string): string {
   return readLinks(bytes, readPages(bytes, where), where)[0]?.codec.name ?? "Ogg";
 }
 
+/** That of the first stream; 0 where none can be told. */
+export function oggSampleRate(bytes: Uint8Array, where: string): number {
+  return readLinks(bytes, readPages(bytes, where), where)[0]?.sampleRate ?? 0;
+}
+
 function waveformOf(decoded: { readonly channelData: Float32Array[]; readonly sampleRate: number }): Waveform {
   return { sampleRate: decoded.sampleRate, channels: decoded.channelData };
 }

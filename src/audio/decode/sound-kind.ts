@@ -2,16 +2,16 @@ import { mp3FrameAt } from "../mp3-frame.ts";
 import { isWav } from "../wav/riff.ts";
 import { readWavMetadata } from "../wav/wav-metadata.ts";
 import type { Waveform } from "../waveform.ts";
-import { aiffEncoding, decodeAiff, isAiff } from "./aiff.ts";
-import { auEncoding, decodeAu, isAu } from "./au.ts";
-import { cafEncoding, decodeCaf, isCaf } from "./caf.ts";
-import { decodeFlac, isFlac } from "./flac.ts";
-import { decodeMp3 } from "./mp3.ts";
+import { aiffEncoding, aiffSampleRate, decodeAiff, isAiff } from "./aiff.ts";
+import { auEncoding, auSampleRate, decodeAu, isAu } from "./au.ts";
+import { cafEncoding, cafSampleRate, decodeCaf, isCaf } from "./caf.ts";
+import { decodeFlac, flacSampleRate, isFlac } from "./flac.ts";
+import { decodeMp3, mp3SampleRate } from "./mp3.ts";
 import { hasMp3Frames } from "./mp3-runs.ts";
-import { decodeOgg, isOgg, oggEncoding } from "./ogg.ts";
+import { decodeOgg, isOgg, oggEncoding, oggSampleRate } from "./ogg.ts";
 import { withoutTags } from "./skip-tags.ts";
-import { decodeW64, isW64, w64Encoding } from "./w64.ts";
-import { decodeWav, wavEncoding } from "./wav.ts";
+import { decodeW64, isW64, w64Encoding, w64SampleRate } from "./w64.ts";
+import { decodeWav, wavEncoding, wavSampleRate } from "./wav.ts";
 
 /** A kind of sound file that foley reads. */
 export interface SoundKind {
@@ -21,6 +21,8 @@ export interface SoundKind {
   /** Whether bytes, without tags before them, are of this kind. */
   is(bytes: Uint8Array): boolean;
   decode(bytes: Uint8Array, where: string): Waveform | Promise<Waveform>;
+  /** The rate that its header says, in hertz; 0 where it says none. @throws FoleyError "audio" where the header is damaged */
+  sampleRate(bytes: Uint8Array, where: string): number;
   /** How its samples are written; null where the kind leaves no choice. */
   readonly encoding: ((bytes: Uint8Array, where: string) => string) | null;
   /** The comment in a file with all its tags, undefined where it is empty; null where the kind has no place for one. */
@@ -41,26 +43,50 @@ const comments = {
 export const soundKinds: readonly SoundKind[] = [
   {
     ...{ name: "WAV", extensions: [".wav", ".wave", ".bwf", ".rf64"] },
-    ...{ is: isWav, decode: decodeWav, encoding: wavEncoding, comment: comments.wav },
+    ...{ is: isWav, decode: decodeWav, sampleRate: wavSampleRate, encoding: wavEncoding, comment: comments.wav },
   },
   {
     ...{ name: "FLAC", extensions: [".flac"] },
-    ...{ is: isFlac, decode: decodeFlac, encoding: null, comment: comments.flac },
+    ...{ is: isFlac, decode: decodeFlac, sampleRate: flacSampleRate, encoding: null, comment: comments.flac },
   },
   {
     ...{ name: "Ogg", extensions: [".ogg", ".oga", ".opus"] },
-    ...{ is: isOgg, decode: decodeOgg, encoding: oggEncoding, comment: comments.ogg },
+    ...{ is: isOgg, decode: decodeOgg, sampleRate: oggSampleRate, encoding: oggEncoding, comment: comments.ogg },
   },
   {
     ...{ name: "AIFF", extensions: [".aiff", ".aif", ".aifc"] },
-    ...{ is: isAiff, decode: decodeAiff, encoding: aiffEncoding, comment: null },
+    ...{ is: isAiff, decode: decodeAiff, sampleRate: aiffSampleRate, encoding: aiffEncoding, comment: null },
   },
-  { name: "W64", extensions: [".w64"], is: isW64, decode: decodeW64, encoding: w64Encoding, comment: null },
-  { name: "AU", extensions: [".au", ".snd"], is: isAu, decode: decodeAu, encoding: auEncoding, comment: null },
-  { name: "CAF", extensions: [".caf", ".caff"], is: isCaf, decode: decodeCaf, encoding: cafEncoding, comment: null },
+  {
+    name: "W64",
+    extensions: [".w64"],
+    is: isW64,
+    decode: decodeW64,
+    sampleRate: w64SampleRate,
+    encoding: w64Encoding,
+    comment: null,
+  },
+  {
+    name: "AU",
+    extensions: [".au", ".snd"],
+    is: isAu,
+    decode: decodeAu,
+    sampleRate: auSampleRate,
+    encoding: auEncoding,
+    comment: null,
+  },
+  {
+    name: "CAF",
+    extensions: [".caf", ".caff"],
+    is: isCaf,
+    decode: decodeCaf,
+    sampleRate: cafSampleRate,
+    encoding: cafEncoding,
+    comment: null,
+  },
   {
     ...{ name: "MP3", extensions: [".mp3", ".mp2", ".mp1", ".mpga"] },
-    ...{ is: isMp3, decode: decodeMp3, encoding: null, comment: comments.mp3 },
+    ...{ is: isMp3, decode: decodeMp3, sampleRate: mp3SampleRate, encoding: null, comment: comments.mp3 },
   },
 ];
 

@@ -33,6 +33,10 @@ export async function decodeW64(bytes: Uint8Array, where: string): Promise<Wavef
   return { sampleRate: format.sampleRate, channels: await decodeWaveSamples(samples, format, where) };
 }
 
+export function w64SampleRate(bytes: Uint8Array, where: string): number {
+  return readFormat(bytes, w64Chunks(bytes), where).sampleRate;
+}
+
 /** What samples are written as. */
 export function w64Encoding(bytes: Uint8Array, where: string): string {
   return waveEncoding(readFormat(bytes, w64Chunks(bytes), where));

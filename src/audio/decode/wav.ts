@@ -21,6 +21,10 @@ export function wavEncoding(bytes: Uint8Array, where: string): string {
   return waveEncoding(readFormat(bytes, riffChunks(bytes, 12), where));
 }
 
+export function wavSampleRate(bytes: Uint8Array, where: string): number {
+  return readFormat(bytes, riffChunks(bytes, 12), where).sampleRate;
+}
+
 function readFormat(bytes: Uint8Array, chunks: readonly RiffChunk[], where: string): WaveFormat {
   const chunk = chunks.find(({ id }) => id === "fmt ");
   const isThere = chunk === undefined || chunk.start + chunk.size <= bytes.length;

@@ -12,7 +12,7 @@ export interface Features {
 
 /** A frozen network that turns a clip into numbers which metrics compare. */
 export interface Backbone {
-  /** As manifests name it: `panns-cnn14-16k`, `panns-cnn14-32k`, `vggish`, `clap`, `nano`. */
+  /** As manifests name it: `panns-cnn14-16k`, `panns-cnn14-32k`, `vggish`, `clap`, `aisfx`. */
   readonly name: string;
   /** SHA-256 of the weights, hexadecimal: scores of different weights are never comparable. */
   readonly hash: string;
@@ -20,4 +20,12 @@ export interface Backbone {
   readonly protocol: string;
   /** @throws FoleyError "audio" where the clip is too short for one row */
   embed(clip: Waveform): Promise<Features>;
+  /**
+   * The same, hearing of every clip only what a sound of this rate can have, in hertz, as bandwidth would otherwise decide between
+   * sounds of two rates; null where its protocol fixes what it hears.
+   */
+  readonly limitedTo: ((sampleRate: number) => Backbone) | null;
 }
+
+/** The name of the judge that comes with foley, and of its weights. */
+export const embeddedJudge = "aisfx";

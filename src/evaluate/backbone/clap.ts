@@ -21,5 +21,6 @@ export function clapJudge(clap: ClapEmbedder): ClapJudge {
       return { embeddings, rows: 1, width: embeddings.length, logits: null };
     },
     embedText: (text) => clap.embedText(text),
+    limitedTo: null,
   };
 }

@@ -4,19 +4,19 @@ import type { Runtime } from "../../engine/runtime/runtime.ts";
 import type { Preset } from "../preset.ts";
 import { RuntimePrograms } from "../runtime-programs.ts";
 import type { Judges } from "../score/judges.ts";
+import { type AisfxBackbones, loadAisfx } from "./aisfx.ts";
 import { type ClapEmbedder, clapJudge } from "./clap.ts";
-import { loadNanoBackbone } from "./nano.ts";
 import { loadPanns } from "./panns.ts";
 import { loadVggish } from "./vggish.ts";
 
-/** Files of published weights; the embedded backbone takes the place of those that are null. */
+/** Files of published weights; the embedded judge takes the place of those that are null. */
 export interface BackboneFiles {
   readonly panns: ByteSource | null;
   readonly vggish: ByteSource | null;
   /** Null for no CLAP scores. */
   readonly clap: ClapEmbedder | null;
-  /** Of a model with the part `classifier`. */
-  readonly nano: ModelFiles;
+  /** Of the judge that comes with foley. */
+  readonly aisfx: ModelFiles;
 }
 
 /**
@@ -26,13 +26,17 @@ export interface BackboneFiles {
  */
 export async function judgesFrom(
   runtime: Runtime,
-  { panns, vggish, clap, nano }: BackboneFiles,
+  { panns, vggish, clap, aisfx }: BackboneFiles,
   preset: Preset,
 ): Promise<Judges> {
-  const standIn = (protocol: "clip" | "frames") => loadNanoBackbone(runtime, nano, { protocol });
+  let embedded: Promise<AisfxBackbones> | null = null;
+  const standIn = (): Promise<AisfxBackbones> => {
+    embedded ??= loadAisfx(runtime, aisfx);
+    return embedded;
+  };
   return {
-    classifier: await (panns === null ? standIn("clip") : loadPanns(runtime, panns, { protocol: preset.panns })),
-    frames: await (vggish === null ? standIn("frames") : loadVggish(runtime, vggish, { protocol: preset.vggish })),
+    classifier: panns === null ? (await standIn()).clip : await loadPanns(runtime, panns, { protocol: preset.panns }),
+    frames: vggish === null ? (await standIn()).blocks : await loadVggish(runtime, vggish, { protocol: preset.vggish }),
     clap: clap === null ? null : clapJudge(clap),
     programs: new RuntimePrograms(runtime),
   };

@@ -48,6 +48,7 @@ export async function loadOpenl3(runtime: Runtime, file: ByteSource): Promise<Ba
     hash,
     protocol:
       "openl3-stable-audio-1: peak at -1 dB, torchaudio sinc to 44100 Hz, resampy kaiser_best to 48000 Hz, 1 s every 0.5 s from -0.5 s on, left and right side by side, one channel twice",
+    limitedTo: null,
     embed: async (clip) => sideBySide(await Promise.all(twoChannels(clip).map((samples) => network.hear(samples)))),
   };
 }

@@ -56,6 +56,7 @@ export async function loadPanns(
       checkLength("PANNs", samples, framesPerPlace * hopSize, sampleRate);
       return network.hear(logMel.compute(samples).data);
     },
+    limitedTo: null,
   };
 }
 

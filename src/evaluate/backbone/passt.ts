@@ -78,6 +78,7 @@ export async function loadPasst(
     name: "passt",
     hash,
     protocol: `passt-${protocol}-1: ${words}`,
+    limitedTo: null,
     embed: async (clip) => meanOf(await Promise.all(cut(clip).map((samples) => network.hear(samples)))),
   };
 }

@@ -51,6 +51,7 @@ export async function loadVggish(
       checkLength("VGGish", samples, leastSamples, vggishRate);
       return network.hear(vggishExamples(samples));
     },
+    limitedTo: null,
   };
 }
 

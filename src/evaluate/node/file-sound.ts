@@ -1,5 +1,5 @@
 import { stat } from "node:fs/promises";
-import { decodeAudio } from "../../audio/decode/decode-audio.ts";
+import { audioSampleRate, decodeAudio } from "../../audio/decode/decode-audio.ts";
 import { type ByteRange, readSoundBytes } from "../../audio/node/read-audio.ts";
 import { sha256 } from "../../engine/bytes/sha256.ts";
 import { FoleyError } from "../../engine/tensor/error.ts";
@@ -19,6 +19,8 @@ export interface FileSoundInput {
 
 /** A file, to be judged. */
 export function fileSound({ name, path, range = null, caption }: FileSoundInput): JudgedSound {
+  const read = (): ReturnType<typeof readSoundBytes> =>
+    readSoundBytes(path, range).catch((cause: unknown) => Promise.reject(unreadable(path, cause)));
   return {
     ...{ name, place: path, caption: caption ?? null },
     byteCount: () =>
@@ -26,10 +28,9 @@ export function fileSound({ name, path, range = null, caption }: FileSoundInput)
         ({ size }) => size,
         () => 0,
       ),
+    sampleRate: async () => audioSampleRate(await read(), path),
     async open() {
-      const bytes = await readSoundBytes(path, range).catch((cause: unknown) =>
-        Promise.reject(unreadable(path, cause)),
-      );
+      const bytes = await read();
       return { hash: await sha256(bytes), decode: () => decodeAudio(bytes, path) };
     },
   };

@@ -1,4 +1,4 @@
-import type { Backbone } from "../backbone/backbone.ts";
+import { type Backbone, embeddedJudge } from "../backbone/backbone.ts";
 import type { MatrixPrograms } from "../metric/matrix-programs.ts";
 
 /** The backbones by what they are for. */
@@ -45,7 +45,14 @@ function identityOf({ name, hash, protocol }: Backbone): BackboneIdentity {
   return { name, hash, protocol };
 }
 
-/** Whether scores may stand beside published ones: those of the embedded backbone never do. */
+/** Whether scores may stand beside those of papers, whose judges are PANNs and VGGish: those of the embedded one never do. */
 export function isPublished(judges: Judges): boolean {
-  return backbonesOf(judges).every(({ name }) => name !== "nano");
+  return backbonesOf(judges).every(({ name }) => name !== embeddedJudge);
+}
+
+/** The same judges, hearing nothing that a sound of the lowest of these rates cannot have, as far as their protocols leave that open. */
+export function judgesLimitedTo(judges: Judges, sampleRates: readonly number[]): Judges {
+  const lowest = Math.min(...sampleRates);
+  const limited = (backbone: Backbone): Backbone => backbone.limitedTo?.(lowest) ?? backbone;
+  return { ...judges, classifier: limited(judges.classifier), frames: limited(judges.frames) };
 }

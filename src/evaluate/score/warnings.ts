@@ -34,7 +34,9 @@ export function scoreWarnings(
 }
 
 function comparability(judges: Judges): string[] {
-  return isPublished(judges) ? [] : ["nano backbone: not comparable with published scores"];
+  return isPublished(judges)
+    ? []
+    : ["aisfx judge: not comparable with the scores of papers, whose judges are PANNs and VGGish"];
 }
 
 function pairs(

@@ -16,6 +16,7 @@ export function heldSound({ name, waveform, caption }: HeldSoundInput): JudgedSo
   return {
     ...{ name, place: name, caption: caption ?? null },
     byteCount: async () => 4 * sampleCount(waveform) * waveform.channels.length,
+    sampleRate: async () => waveform.sampleRate,
     open: async () => ({ hash: await hashOf(waveform), decode: async () => checkWaveform(waveform, name) }),
   };
 }

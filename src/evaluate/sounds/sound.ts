@@ -10,6 +10,8 @@ export interface JudgedSound {
   readonly caption: string | null;
   /** How many bytes it is read from; 0 where that cannot be told. */
   byteCount(): Promise<number>;
+  /** In hertz, by its header. @throws FoleyError as `open`, and "audio" where it cannot be told */
+  sampleRate(): Promise<number>;
   /** @throws FoleyError "io" or "not-found" where it cannot be read, "audio" where it is too large */
   open(): Promise<OpenSound>;
 }

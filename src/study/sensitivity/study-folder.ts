@@ -10,9 +10,10 @@ import type { FeatureStore } from "../../evaluate/features/feature-store.ts";
 import { type HeardSound, hearOne, hearSounds } from "../../evaluate/features/hear-sounds.ts";
 import { fileSound } from "../../evaluate/node/file-sound.ts";
 import { presets } from "../../evaluate/preset.ts";
-import { backbonesOf, identitiesOf, isPublished, type Judges } from "../../evaluate/score/judges.ts";
+import { backbonesOf, identitiesOf, isPublished, type Judges, judgesLimitedTo } from "../../evaluate/score/judges.ts";
 import { type PaperMetrics, paperMetrics } from "../../evaluate/score/paper-metrics.ts";
 import { heldSound } from "../../evaluate/sounds/held-sound.ts";
+import { sampleRatesOf } from "../../evaluate/sounds/sample-rates.ts";
 import type { VocoderName } from "../../generate/settings.ts";
 import type { Vocoder } from "../../generate/vocoder.ts";
 import type { ReportFiles } from "../report/report-files.ts";
@@ -63,10 +64,17 @@ export async function studySensitivity(
   const dataset = await open(folder, folds);
   const interferers = interference === null ? null : await open(interference, null);
   const share = referenceShare(settings);
-  const heard = await hearReference(dataset, tools, partOf(work, 0, share));
-  const reactions = await measure(heard.usable, interferers, settings, tools, partOf(work, share, 1));
+  const inBand = { ...tools, judges: await judgesInBandOf(dataset, tools) };
+  const heard = await hearReference(dataset, inBand, partOf(work, 0, share));
+  const reactions = await measure(heard.usable, interferers, settings, inBand, partOf(work, share, 1));
   const unusable = [...dataset.warnings, ...(interferers?.warnings ?? []), ...heard.unusable];
-  return reportOf(reactions, dataset, { usable: heard.usable, unusable }, settings, tools);
+  return reportOf(reactions, dataset, { usable: heard.usable, unusable }, settings, inBand);
+}
+
+/** Judges that hear only what both the originals and what the vocoder makes of their mels can have. */
+async function judgesInBandOf({ items }: Dataset, { judges, vocoder }: SensitivityTools): Promise<Judges> {
+  const sounds = items.map(({ id, path, range }) => fileSound({ name: id, path, range }));
+  return judgesLimitedTo(judges, [vocoder.mel.sampleRate, ...(await sampleRatesOf(sounds))]);
 }
 
 /** How much of all that is heard is the reference: each clip once, among its damaged forms. */

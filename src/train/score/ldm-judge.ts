@@ -4,8 +4,10 @@ import type { HeardSound } from "../../evaluate/features/hear-sounds.ts";
 import { presets } from "../../evaluate/preset.ts";
 import { type Direction, metricDirections } from "../../evaluate/score/direction.ts";
 import type { SetMetrics } from "../../evaluate/score/evaluation.ts";
+import { judgesLimitedTo } from "../../evaluate/score/judges.ts";
 import { heldSound } from "../../evaluate/sounds/held-sound.ts";
 import { pairSounds } from "../../evaluate/sounds/pair.ts";
+import { sampleRatesOf } from "../../evaluate/sounds/sample-rates.ts";
 import type { JudgedSound } from "../../evaluate/sounds/sound.ts";
 import type { Model } from "../../generate/model.ts";
 import type { StepMetrics } from "../train-event.ts";
@@ -26,7 +28,9 @@ export async function createLdmJudge(
   stepCount: number,
   options: ScoringOptions,
 ): Promise<TrainingJudge> {
-  const group = groupOf(options, await hearSet("reference", options.reference, options));
+  const rates = [model.sampleRate, ...(await sampleRatesOf(options.reference))];
+  const limited = { ...options, judges: judgesLimitedTo(options.judges, rates) };
+  const group = groupOf(limited, await hearSet("reference", options.reference, limited));
   return {
     scores: possibleScores(options),
     isDue: (step) => step % options.everySteps === 0 || step === stepCount,

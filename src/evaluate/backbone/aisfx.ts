@@ -1,0 +1,191 @@
+import { resample } from "../../audio/resample.ts";
+import { mixToMono, type Waveform } from "../../audio/waveform.ts";
+import type { ModelFiles } from "../../engine/bytes/model-files.ts";
+import { sha256 } from "../../engine/bytes/sha256.ts";
+import { input } from "../../engine/graph/op/leaf.ts";
+import { program } from "../../engine/graph/program.ts";
+import { ExecutableCache } from "../../engine/runtime/executable-cache.ts";
+import { floatsIn } from "../../engine/runtime/floats-in.ts";
+import type { Executable, Runtime } from "../../engine/runtime/runtime.ts";
+import { float32, type Tensor } from "../../engine/tensor/tensor.ts";
+import { aisfx } from "../../models/aisfx/aisfx.ts";
+import { type AisfxConfig, parseAisfxConfig } from "../../models/aisfx/config.ts";
+import { AisfxLogMel, aisfxRate, leastAisfxSamples } from "../../models/aisfx/log-mel.ts";
+import { readPart } from "../../models/part-files.ts";
+import { Scope } from "../../nn/scope.ts";
+import { matchWeights } from "../../weights/match.ts";
+import { type Backbone, embeddedJudge, type Features } from "./backbone.ts";
+import { BatchQueue } from "./batch-queue.ts";
+import { checkLength } from "./prepare.ts";
+
+/** Its files, which lie side by side. */
+const [configFile, weightsFile] = ["config.json", "model.safetensors"] as const;
+
+/** Blocks in one run. */
+const batchSize = 4;
+
+/** aiSFX in both roles, which share what they hear. */
+export interface AisfxBackbones {
+  /** The mean over blocks: a row for each clip, with logits. */
+  readonly clip: Backbone;
+  /** A row for each block of 2.3 s, every 1.2 s. */
+  readonly blocks: Backbone;
+}
+
+/**
+ * aiSFX, an embedding of sound effects by their categories, which comes with foley.
+ *
+ * Blocks are those of its package: a clip's last frames are left out where they fill none, and what is shorter than one
+ * block is followed by silence.
+ *
+ * @param files settings and weights, side by side
+ */
+export async function loadAisfx(runtime: Runtime, files: ModelFiles): Promise<AisfxBackbones> {
+  const { config: settings, weights } = await readPart(files, "", weightsFile);
+  const config = parseAisfxConfig(files.nameOf(configFile), settings);
+  const scope = Scope.root();
+  aisfx(scope, config, input("mel", [1, 1, config.block_frames, config.mel_bins]));
+  const matched = matchWeights(files.nameOf(weightsFile), [...scope.parameters.values()], weights);
+  const network = new AisfxNetwork(runtime, config, matched);
+  const hash = await hashOf(files);
+  const role = (name: string, words: string, pool: (blocks: HeardBlocks) => Features, limit: number): Backbone => ({
+    name: embeddedJudge,
+    hash,
+    protocol: `aisfx-${name}-1: channel mean, ${limitWords(limit)}torchaudio sinc to ${aisfxRate} Hz, ${words}`,
+    embed: async (clip) => pool(await network.hear(clip, limit)),
+    limitedTo: (rate) => role(name, words, pool, Math.min(rate, limit)),
+  });
+  return {
+    clip: role("clip", "mean of blocks", meanOf, aisfxRate),
+    blocks: role(
+      "blocks",
+      "blocks",
+      ({ embeddings, rows, width }) => ({ embeddings, rows, width, logits: null }),
+      aisfxRate,
+    ),
+  };
+}
+
+function limitWords(limit: number): string {
+  return limit < aisfxRate ? `band-limited to ${limit / 2} Hz, ` : "";
+}
+
+/** Of the settings and the weights, one after the other. */
+async function hashOf(files: ModelFiles): Promise<string> {
+  const sources = await Promise.all([configFile, weightsFile].map((path) => files.source(path)));
+  const parts = await Promise.all(sources.map((source) => source.read(0, source.size)));
+  return sha256(new Uint8Array(await new Blob(parts).arrayBuffer()));
+}
+
+/** What is heard in the blocks of a clip, `[rows, width]` and `[rows, class]`. */
+interface HeardBlocks {
+  readonly embeddings: Float32Array;
+  readonly logits: Float32Array;
+  readonly rows: number;
+  readonly width: number;
+}
+
+function meanOf({ embeddings, logits, rows, width }: HeardBlocks): Features {
+  return { embeddings: meanRow(embeddings, rows), rows: 1, width, logits: meanRow(logits, rows) };
+}
+
+function meanRow(data: Float32Array, rows: number): Float32Array {
+  const width = data.length / rows;
+  return Float32Array.from({ length: width }, (_, column) => {
+    let sum = 0;
+    for (let at = column; at < data.length; at += width) sum += data[at] as number;
+    return sum / rows;
+  });
+}
+
+class AisfxNetwork {
+  readonly #runtime: Runtime;
+  readonly #config: AisfxConfig;
+  readonly #weights: ReadonlyMap<string, Tensor>;
+  readonly #logMel: AisfxLogMel;
+  readonly #programs = new ExecutableCache(batchSize);
+  readonly #queue = new BatchQueue<Float32Array, BlockOutput>(batchSize, (blocks) => this.#run(blocks));
+  /** Both roles are asked about the same clip, by the limit of its band. */
+  readonly #heard = new WeakMap<Waveform, Map<number, Promise<HeardBlocks>>>();
+
+  constructor(runtime: Runtime, config: AisfxConfig, weights: ReadonlyMap<string, Tensor>) {
+    this.#runtime = runtime;
+    this.#config = config;
+    this.#weights = weights;
+    this.#logMel = new AisfxLogMel(config.mel_bins);
+  }
+
+  /** @param limit a sample rate: nothing above half of it is heard */
+  hear(clip: Waveform, limit: number): Promise<HeardBlocks> {
+    const byLimit = this.#heard.get(clip) ?? new Map<number, Promise<HeardBlocks>>();
+    this.#heard.set(clip, byLimit);
+    const heard = byLimit.get(limit) ?? this.#hear(clip, limit);
+    byLimit.set(limit, heard);
+    return heard;
+  }
+
+  async #hear(clip: Waveform, limit: number): Promise<HeardBlocks> {
+    const rate = Math.min(clip.sampleRate, limit);
+    const samples = resample(resample(mixToMono(clip), clip.sampleRate, rate), rate, aisfxRate);
+    checkLength("aiSFX", samples, leastAisfxSamples, aisfxRate);
+    const blocks = blocksOf(this.#logMel.compute(samples), this.#config);
+    const outputs = await Promise.all(blocks.map((block) => this.#queue.add(block)));
+    return {
+      embeddings: joined(outputs.map(({ embedding }) => embedding)),
+      logits: joined(outputs.map(({ logits }) => logits)),
+      rows: outputs.length,
+      width: outputs[0]?.embedding.length ?? 0,
+    };
+  }
+
+  async #run(blocks: readonly Float32Array[]): Promise<BlockOutput[]> {
+    const { block_frames, mel_bins } = this.#config;
+    const executable = await this.#program(blocks.length);
+    const results = await executable.run({ mel: float32(joined(blocks), [blocks.length, 1, block_frames, mel_bins]) });
+    const [embedding, logits] = [floatsIn(results, "embedding"), floatsIn(results, "logits")];
+    const row = (data: Float32Array, i: number): Float32Array => {
+      const width = data.length / blocks.length;
+      return data.slice(i * width, (i + 1) * width);
+    };
+    return blocks.map((_, i) => ({ embedding: row(embedding, i), logits: row(logits, i) }));
+  }
+
+  #program(count: number): Promise<Executable> {
+    return this.#programs.for(String(count), () => {
+      const mel = input("mel", [count, 1, this.#config.block_frames, this.#config.mel_bins]);
+      const { embedding, logits } = aisfx(Scope.root(), this.#config, mel);
+      return this.#runtime.compile(program({ embedding, logits }), { weights: this.#weights, keepsMemory: true });
+    });
+  }
+}
+
+interface BlockOutput {
+  readonly embedding: Float32Array;
+  readonly logits: Float32Array;
+}
+
+/**
+ * Blocks that overlap by half; frames at the end that fill none are left out.
+ *
+ * @param mel `[frame, mel]`
+ * @returns `[block_frames, mel]` each, one at least, with zeros where there are too few frames
+ */
+function blocksOf(mel: Float32Array, { block_frames: size, mel_bins }: AisfxConfig): Float32Array[] {
+  const [frames, hop] = [mel.length / mel_bins, size / 2];
+  const count = Math.max(1, Math.floor((frames - size) / hop) + 1);
+  return Array.from({ length: count }, (_, i) => {
+    const block = new Float32Array(size * mel_bins);
+    block.set(mel.subarray(i * hop * mel_bins, (i * hop + size) * mel_bins));
+    return block;
+  });
+}
+
+function joined(parts: readonly Float32Array[]): Float32Array {
+  const whole = new Float32Array(parts.reduce((size, { length }) => size + length, 0));
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
+}
