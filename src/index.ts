@@ -15,17 +15,22 @@ export type { Interval } from "./evaluate/metric/bootstrap.ts";
 export type { FileSoundInput as FileSound } from "./evaluate/node/file-sound.ts";
 export type { PresetName } from "./evaluate/preset.ts";
 export type {
+  ComparedMetrics,
   Evaluation,
   EvaluationManifest as Manifest,
   MetricSpread,
   PromptManifest,
+  RealToReal,
+  RealToRealScore,
   SetManifest,
   SetMetrics as Metrics,
   SoundScore,
+  TestListManifest,
   UnusableSound,
 } from "./evaluate/score/evaluation.ts";
 export type { BackboneIdentity, SetName } from "./evaluate/score/judges.ts";
 export type { HeldSoundInput as HeldSound } from "./evaluate/sounds/held-sound.ts";
+export type { TestListName } from "./evaluate/test-list.ts";
 export { embeddedModels } from "./files/embedded-models.ts";
 export type { Clip, ClipNote, ClipSettings, EncodeOptions } from "./generate/clip.ts";
 export type { FinishNote } from "./generate/finish.ts";

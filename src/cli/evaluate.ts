@@ -16,6 +16,7 @@ interface EvaluateCommand {
   readonly json?: string | undefined;
   readonly csv?: string | undefined;
   readonly html?: string | undefined;
+  readonly metrics?: string | undefined;
   readonly device: DeviceName;
   readonly threads?: number | undefined;
   readonly quiet?: boolean | undefined;
@@ -27,6 +28,8 @@ const flags: SettingFlags<typeof evaluationSchema> = {
   vggish: "--vggish <file>",
   clap: "--clap <folder>",
   neighbours: "--neighbours <n>",
+  testList: "--test-list <name>",
+  realToReal: ["--no-real-to-real", "leave out the scores of one half of the reference against the other"],
   bootstrap: "--bootstrap <n>",
   onError: "--on-error <what>",
   useCache: ["--no-cache", "hear every sound anew, and keep nothing"],
@@ -42,6 +45,7 @@ export function addEvaluate(command: Command, door: Door): void {
     .addOption(settingsFileOption())
     .option("--json <file>", "write scores, sounds and the manifest")
     .option("--csv <file>", "write a row for each sound")
+    .option("--metrics <file>", "write a CSV with a row for each metric")
     .option("--html <file>", "write a page with the best and worst sounds");
   addDeviceFlags(command, hearing).action((generated: string, reference: string, options: EvaluateCommand) =>
     runEvaluate(generated, reference, options, command, door),

@@ -10,6 +10,9 @@ import { type EvaluateSoundsOptions, evaluateSounds } from "./evaluate-sounds.ts
 import { FeatureCache } from "./node/feature-cache.ts";
 import { fileSound } from "./node/file-sound.ts";
 import { findSounds } from "./node/find-sounds.ts";
+import { htmlReport } from "./report/html.ts";
+import { metricsCsvReport } from "./report/metrics-csv.ts";
+import { tableReport } from "./report/table.ts";
 import type { Evaluation } from "./score/evaluation.ts";
 import type { ClapJudge } from "./score/judges.ts";
 import type { JudgedSound } from "./sounds/sound.ts";
@@ -242,6 +245,40 @@ describe("evaluateSounds", () => {
     expect([foley.manifest.kadBandwidth, kadtk.manifest.kadBandwidth]).toEqual(["reference", "generated"]);
     expect(kadtk.metrics.kad).not.toBeCloseTo(foley.metrics.kad ?? 0, 3);
     expect(kadtk.metrics.fd).toBe(foley.metrics.fd);
+  });
+
+  it("scores one half of the reference against the other on request, and says where it cannot", async () => {
+    await writeTones(
+      "a",
+      Array.from({ length: 20 }, (_, i) => 200 + 35 * i),
+    );
+    await writeTones(
+      "b",
+      Array.from({ length: 24 }, (_, i) => 210 + 31 * i),
+    );
+    const evaluation = await run(new FakeBackbone(), { realToReal: true, testList: "audiocaps-964" });
+    expect(evaluation.realToReal).toMatchObject({ soundCount: 12, halvingCount: 10, isPaired: false });
+    expect(evaluation.manifest.testList).toEqual({ name: "audiocaps-964", soundCount: 964, isWhole: false });
+    const told = evaluation.warnings.find((line) => line.startsWith("test list audiocaps-964"));
+    expect(told).toContain("has 964 sounds, here are 20 generated and 24 reference ones");
+    const table = tableReport(evaluation);
+    expect(table).toMatch(
+      /unpaired; test list audiocaps-964, not whole: it has 964\nreal to real: 12 reference sounds/,
+    );
+    expect(table).toMatch(/metric +score +spread +better +real to real +same count +backbone\n/);
+    const [head, fd] = metricsCsvReport(evaluation).split("\n");
+    expect(head).toBe("metric,score,std,low,high,better,backbone,realToReal,realToRealStd,sameCount,sameCountStd");
+    expect(fd).toContain(`fd,${evaluation.metrics.fd},,,,lower,fake,${evaluation.realToReal?.scores.fd?.real.mean},`);
+    const page = await htmlReport(evaluation, await soundsIn("a"), await soundsIn("b"));
+    expect(page).toContain("mean of 10 halvings");
+
+    await rm(join(folder, "b", "0.wav"));
+    for (const i of [1, 2, 3, 4]) await rm(join(folder, "b", `${i}.wav`));
+    const few = await run(new FakeBackbone(), { realToReal: true });
+    expect(few.realToReal).toBeNull();
+    expect(few.warnings).toContain("real to real: absent, as 19 different reference sounds are fewer than 20");
+    expect(tableReport(few)).toMatch(/better +backbone\n/);
+    expect((await run(new FakeBackbone())).warnings.some((line) => line.startsWith("real to real"))).toBe(false);
   });
 
   it("tells each sound of each stage, and how far the whole is", async () => {

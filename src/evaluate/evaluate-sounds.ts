@@ -10,6 +10,7 @@ import { backbonesOf, type Judges, judgesLimitedTo, place, type SetName } from "
 import { manifestOf } from "./score/manifest.ts";
 import { noPairScore, scorePair } from "./score/pair-scores.ts";
 import { promptGroups } from "./score/prompt-groups.ts";
+import { scoreRealToReal } from "./score/real-to-real.ts";
 import {
   compareSets,
   distanceIntervals,
@@ -24,6 +25,7 @@ import { scoreWarnings } from "./score/warnings.ts";
 import { type Pairing, pairSounds } from "./sounds/pair.ts";
 import { sampleRatesOf } from "./sounds/sample-rates.ts";
 import type { JudgedSound } from "./sounds/sound.ts";
+import type { TestListName } from "./test-list.ts";
 
 /** How sounds are judged; its events have the stages of `EvaluationStage`, a sound each. */
 export interface EvaluateSoundsOptions extends WorkOptions {
@@ -37,6 +39,10 @@ export interface EvaluateSoundsOptions extends WorkOptions {
   readonly bootstrap?: number | null | undefined;
   /** Nearest neighbours of precision, recall, density and coverage; those of the papers where null or left out. */
   readonly neighbours?: number | null | undefined;
+  /** Whether one half of the reference is scored against the other, so that scores mean something; not where left out. */
+  readonly realToReal?: boolean | undefined;
+  /** The published list that both sets are of; none where null or left out. */
+  readonly testList?: TestListName | null | undefined;
   /** What was noticed when the sounds were found. */
   readonly warnings?: readonly string[] | undefined;
   /** Versions for the manifest. */
@@ -54,15 +60,29 @@ interface Plan {
   readonly onError: OnError;
   readonly bootstrap: number;
   readonly conventions: SetConventions;
+  readonly realToReal: boolean;
+  readonly testList: TestListName | null;
   readonly warnings: readonly string[];
   readonly versions: Readonly<Record<string, string>>;
 }
 
 function planOf(options: EvaluateSoundsOptions): Plan {
   const { judges, cache, onError = "skip", bootstrap, neighbours, warnings = [], versions = {} } = options;
+  const { realToReal = false, testList = null } = options;
   const preset = presets[options.preset];
   const conventions = { kadBandwidth: preset.kadBandwidth, neighbours: neighbourCounts(neighbours ?? null) };
-  return { judges, preset, cache, onError, bootstrap: bootstrap ?? 0, conventions, warnings, versions };
+  return {
+    judges,
+    preset,
+    cache,
+    onError,
+    bootstrap: bootstrap ?? 0,
+    conventions,
+    realToReal,
+    testList,
+    warnings,
+    versions,
+  };
 }
 
 /**
@@ -133,9 +153,13 @@ async function compare(
   const half = pairing.isPaired ? 0.5 : 1;
   const generated = await hear("generated", generatedSounds, plan, partOf(work, 0, half));
   const sounds = await scoreSounds(generated, reference, partners, plan, partOf(work, half, 1));
-  const { bootstrap, cache, conventions, judges, preset, versions, warnings } = plan;
+  const { bootstrap, cache, conventions, judges, preset, testList, versions, warnings } = plan;
   const { programs } = judges;
+  const halves = plan.realToReal
+    ? await scoreRealToReal(generated, reference, partners, { ...conventions, programs })
+    : null;
   const prompts = promptGroups(generated, partners);
+  const absentBaseline = typeof halves === "string" ? [`real to real: absent, as ${halves}`] : [];
   return {
     metrics: {
       ...(await compareSets(generated, reference, conventions, programs)),
@@ -147,14 +171,24 @@ async function compare(
       ...meanIntervals(sounds),
       ...(await distanceIntervals(generated, reference, bootstrap, conventions, programs)),
     },
+    realToReal: typeof halves === "string" ? null : halves,
     sounds,
     unusable: [...unusableOf("generated", generated), ...unusableOf("reference", reference)],
     warnings: [
       ...warnings,
-      ...scoreWarnings(generated, reference, { judges, pairing, ...conventions }),
+      ...scoreWarnings(generated, reference, { judges, pairing, testList, ...conventions }),
+      ...absentBaseline,
       ...(cache?.warnings ?? []),
     ],
-    manifest: await manifestOf(generated, reference, { judges, pairing, preset, ...conventions, prompts, versions }),
+    manifest: await manifestOf(generated, reference, {
+      judges,
+      pairing,
+      preset,
+      ...conventions,
+      prompts,
+      testList,
+      versions,
+    }),
   };
 }
 

@@ -25,3 +25,4 @@ export { tableReport } from "./report/table.ts";
 export { type Direction, metricDirections } from "./score/direction.ts";
 export type { ClapJudge, Judges } from "./score/judges.ts";
 export type { JudgedSound, OpenSound } from "./sounds/sound.ts";
+export type { TestListName } from "./test-list.ts";

@@ -3,6 +3,7 @@ import { orNull } from "../settings/or-null.ts";
 import { setting } from "../settings/setting.ts";
 import { onErrorNames } from "./features/hear-sounds.ts";
 import { presetNames } from "./preset.ts";
+import { testListNames } from "./test-list.ts";
 
 /** Which networks judge: the embedded one, aiSFX, takes the place of published weights that are neither named nor fetched. */
 export const judgeSettings = {
@@ -22,5 +23,7 @@ export const evaluationSchema = z.strictObject({
       absent: "3 for the first two, 5 for the others",
     }),
   ),
+  testList: orNull(setting(z.enum(testListNames), "the published list that both sides are of, whose count is checked")),
+  realToReal: setting(z.boolean(), "whether one half of the reference is scored against the other").default(true),
   bootstrap: orNull(setting(z.int().min(1), "intervals of the distances from so many replicates")),
 });

@@ -9,13 +9,15 @@ export interface EvaluationFilesOptions {
   readonly json?: string | undefined;
   /** A row for each sound. */
   readonly csv?: string | undefined;
+  /** A CSV with a row for each metric. */
+  readonly metrics?: string | undefined;
   /** A page with the best and worst sounds. */
   readonly html?: string | undefined;
 }
 
 /** Before hours of work, not after. @throws FoleyError "usage" for a file that has no folder */
-export function checkEvaluationFiles({ json, csv, html }: EvaluationFilesOptions): void {
-  const lost = [json, csv, html].find((file) => file !== undefined && !existsSync(dirname(file)));
+export function checkEvaluationFiles({ json, csv, metrics, html }: EvaluationFilesOptions): void {
+  const lost = [json, csv, metrics, html].find((file) => file !== undefined && !existsSync(dirname(file)));
   if (lost === undefined) return;
   throw new FoleyError("usage", `${lost}: expected a folder to write it to, got none; create ${dirname(lost)} first`);
 }
@@ -23,13 +25,17 @@ export function checkEvaluationFiles({ json, csv, html }: EvaluationFilesOptions
 /** Writes an evaluation in each form that is wished for, each file whole. */
 export async function writeEvaluation(
   { evaluation, generated, reference }: PlacesEvaluation,
-  { json, csv, html }: EvaluationFilesOptions,
+  { json, csv, metrics, html }: EvaluationFilesOptions,
 ): Promise<void> {
   const { writeWhole } = await import("../files/write-whole.ts");
   if (json !== undefined) await writeWhole(json, `${JSON.stringify(evaluation, null, 2)}\n`);
   if (csv !== undefined) {
     const { csvReport } = await import("../evaluate/report/csv.ts");
     await writeWhole(csv, csvReport(evaluation));
+  }
+  if (metrics !== undefined) {
+    const { metricsCsvReport } = await import("../evaluate/report/metrics-csv.ts");
+    await writeWhole(metrics, metricsCsvReport(evaluation));
   }
   if (html !== undefined) {
     const { htmlReport } = await import("../evaluate/report/html.ts");

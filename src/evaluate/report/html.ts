@@ -6,7 +6,7 @@ import type { Evaluation, SoundScore } from "../score/evaluation.ts";
 import type { JudgedSound } from "../sounds/sound.ts";
 import { dataUri } from "./data-uri.ts";
 import { escapeHtml } from "./escape-html.ts";
-import { formatScore, metricRows } from "./rows.ts";
+import { formatScore, type MetricRow, metricRows, realToRealWords, testListWords } from "./rows.ts";
 import { spectrogramImage } from "./spectrogram-image.ts";
 
 /** How many of the best, and how many of the worst, are shown. */
@@ -48,14 +48,10 @@ audio { width: 100%; height: 32px } .note { background: #fff4d6; padding: .4rem 
 <h1>Evaluation</h1>
 <p>${escapeHtml(heading(evaluation))}</p>
 ${warnings.map((warning) => `<p class="note">${escapeHtml(warning)}</p>`).join("\n")}
-<table><tr><th>metric<th>score<th>spread<th>better<th>backbone</tr>
-${metricRows(evaluation)
-  .map(
-    ({ name, value, spread, better, backbone }) =>
-      `<tr>${[name, value, spread, better, backbone].map((cell) => `<td class="number">${escapeHtml(cell)}`).join("")}</tr>`,
-  )
-  .join("\n")}
+<table><tr><th>metric<th>score<th>spread<th>better<th>real to real<th>same count<th>backbone</tr>
+${metricRows(evaluation).map(tableRow).join("\n")}
 </table>
+<p>${escapeHtml(realToRealWords(evaluation) ?? "No scores of one half of the reference against the other.")}</p>
 <h2>Best by ${by}</h2>
 ${await figures(best, order, places)}
 <h2>Worst by ${by}</h2>
@@ -68,15 +64,21 @@ ${unusable.length === 0 ? "<p>Nothing.</p>" : `<ul>${unusable.map(({ set, reason
 `;
 }
 
+function tableRow({ name, value, spread, better, realToReal, sameCount, backbone }: MetricRow): string {
+  const cells = [name, value, spread, better, realToReal, sameCount, backbone];
+  return `<tr>${cells.map((cell) => `<td class="number">${escapeHtml(cell)}`).join("")}</tr>`;
+}
+
 interface Places {
   readonly generated: ReadonlyMap<string, JudgedSound>;
   readonly reference: ReadonlyMap<string, JudgedSound>;
 }
 
-function heading({ manifest }: Evaluation): string {
+function heading(evaluation: Evaluation): string {
+  const { manifest } = evaluation;
   const { generated, reference, isPaired, pairCount } = manifest;
   const sets = `${generated.read} generated and ${reference.read} reference sounds`;
-  return `${sets}, ${isPaired ? `${pairCount} pairs` : "unpaired"}; preset ${manifest.preset}, version ${manifest.presetVersion}.`;
+  return `${sets}, ${isPaired ? `${pairCount} pairs` : "unpaired"}; preset ${manifest.preset}, version ${manifest.presetVersion}${testListWords(evaluation)}.`;
 }
 
 async function figures(

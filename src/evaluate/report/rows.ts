@@ -1,14 +1,20 @@
 import type { Interval } from "../metric/bootstrap.ts";
-import type { Evaluation, SetMetrics } from "../score/evaluation.ts";
+import type { MeanAndDeviation } from "../metric/inception-score.ts";
+import type { Evaluation, RealToReal, RealToRealScore, SetMetrics } from "../score/evaluation.ts";
 
 /** A metric as a line of a table. */
 export interface MetricRow {
+  readonly metric: keyof SetMetrics;
   readonly name: string;
   /** What is better: `lower`, `higher`, or nothing that can be said. */
   readonly better: string;
   readonly value: string;
   /** The spread over parts, or the 95 % interval; empty where there is none. */
   readonly spread: string;
+  /** One half of the reference against the other; empty where there is none. */
+  readonly realToReal: string;
+  /** As many generated sounds against that other half. */
+  readonly sameCount: string;
   readonly backbone: string;
 }
 
@@ -36,14 +42,41 @@ const described: Readonly<Record<keyof SetMetrics, readonly [name: string, bette
 };
 
 /** All metrics; CLAP's only where CLAP was there. */
-export function metricRows({ metrics, intervals, manifest }: Evaluation): MetricRow[] {
+export function metricRows({ metrics, intervals, realToReal, manifest }: Evaluation): MetricRow[] {
   const names = Object.keys(described) as (keyof SetMetrics)[];
   return names.flatMap((metric) => {
     const [name, better, judge] = described[metric];
     const backbone = judge === "mel" ? "mel" : manifest.backbones[judge]?.name;
     if (backbone === undefined) return [];
-    return [{ name, better, backbone, ...shown(metrics[metric], intervals[metric]) }];
+    const halves = realToReal === null ? undefined : halvesOf(realToReal, metric);
+    const baseline = { realToReal: meanWords(halves?.real), sameCount: meanWords(halves?.generated) };
+    return [{ metric, name, better, backbone, ...shown(metrics[metric], intervals[metric]), ...baseline }];
   });
+}
+
+/** What stands in the two columns beside the scores, in a sentence; null where there are none. */
+export function realToRealWords({ realToReal }: Evaluation): string | null {
+  if (realToReal === null) return null;
+  const { soundCount: count, halvingCount, isPaired } = realToReal;
+  const halvings = halvingCount === 1 ? "one halving" : `mean of ${halvingCount} halvings`;
+  const made = isPaired ? `the ${count} generated for the first` : `${count} generated ones`;
+  return `real to real: ${count} reference sounds against ${count} others, ${halvings}; same count: ${made} against the same others`;
+}
+
+/** Which published list the sounds are, and whether they are as many; empty where none was named. */
+export function testListWords({ manifest: { testList } }: Evaluation): string {
+  if (testList === null) return "";
+  return `; test list ${testList.name}, ${testList.isWhole ? "whole" : `not whole: it has ${testList.soundCount}`}`;
+}
+
+/** The scores of the halves by a metric; undefined for one that is not of whole sets. */
+export function halvesOf({ scores }: RealToReal, metric: keyof SetMetrics): RealToRealScore | undefined {
+  const all: Readonly<Partial<Record<keyof SetMetrics, RealToRealScore>>> = scores;
+  return all[metric];
+}
+
+function meanWords(score: MeanAndDeviation | undefined): string {
+  return score === undefined ? "" : formatScore(score.mean);
 }
 
 function shown(value: SetMetrics[keyof SetMetrics], interval: Interval | undefined): { value: string; spread: string } {

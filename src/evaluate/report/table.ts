@@ -1,5 +1,5 @@
 import type { Evaluation, UnusableSound } from "../score/evaluation.ts";
-import { metricRows } from "./rows.ts";
+import { metricRows, realToRealWords, testListWords } from "./rows.ts";
 
 /** Unusable sounds that a terminal is shown; files have all of them. */
 const mostListed = 20;
@@ -10,17 +10,24 @@ const mostListed = 20;
  * @param whole where all is told of which the table has the first lines, in words
  */
 export function tableReport(evaluation: Evaluation, whole = "the evaluation lists all"): string {
-  const rows = metricRows(evaluation).map(({ name, value, spread, better, backbone }) => [
-    name,
-    value,
-    spread,
-    better,
+  const isHalved = evaluation.realToReal !== null;
+  const rows = metricRows(evaluation).map(({ name, value, spread, better, realToReal, sameCount, backbone }) => [
+    ...[name, value, spread, better],
+    ...(isHalved ? [realToReal, sameCount] : []),
     backbone,
   ]);
+  const columns = [
+    "metric",
+    "score",
+    "spread",
+    "better",
+    ...(isHalved ? ["real to real", "same count"] : []),
+    "backbone",
+  ];
   const lines = [
     ...heading(evaluation),
     "",
-    ...alignColumns([["metric", "score", "spread", "better", "backbone"], ...rows]),
+    ...alignColumns([columns, ...rows]),
     ...section("Note", evaluation.warnings),
     ...section(`Left out (${countSounds(evaluation.unusable)})`, listed(evaluation.unusable, whole)),
     ...section("Silent", listedSilent(evaluation, whole)),
@@ -28,14 +35,16 @@ export function tableReport(evaluation: Evaluation, whole = "the evaluation list
   return `${lines.join("\n")}\n`;
 }
 
-function heading({ manifest }: Evaluation): string[] {
+function heading(evaluation: Evaluation): string[] {
+  const { manifest } = evaluation;
   const { generated, reference, isPaired, pairCount } = manifest;
   const backbones = Object.entries(manifest.backbones).map(
     ([role, { name, hash }]) => `${role} ${name} ${hash.slice(0, 8)}`,
   );
   return [
     `preset ${manifest.preset} (${manifest.presetVersion}); ${backbones.join(", ")}`,
-    `${generated.read} generated and ${reference.read} reference sounds, ${isPaired ? `${pairCount} pairs` : "unpaired"}`,
+    `${generated.read} generated and ${reference.read} reference sounds, ${isPaired ? `${pairCount} pairs` : "unpaired"}${testListWords(evaluation)}`,
+    ...[realToRealWords(evaluation) ?? []].flat(),
   ];
 }
 

@@ -3,8 +3,8 @@ import type { MeanAndDeviation } from "../metric/inception-score.ts";
 import type { KadBandwidth } from "../metric/kernel-distance.ts";
 import type { KlConvention } from "../metric/kl-divergence.ts";
 import type { NeighbourCounts } from "../metric/neighbour-scores.ts";
+import type { TestListName } from "../test-list.ts";
 import type { BackboneIdentity, SetName } from "./judges.ts";
-import type { PromptGroups } from "./prompt-groups.ts";
 
 /** Scores of a set of sounds; null where one cannot be: `warnings` then says why. */
 export interface SetMetrics {
@@ -46,6 +46,30 @@ export interface SetMetrics {
 
 export type MetricSpread = MeanAndDeviation | { readonly mean: null; readonly std: null };
 
+/** Metrics that compare or describe sets, whichever sounds they hold. */
+export type ComparedMetrics = Pick<
+  SetMetrics,
+  "fd" | "fad" | "is" | "kid" | "kad" | "precision" | "recall" | "density" | "coverage"
+>;
+
+/** A score between real sounds, and that of the generated sounds at the same counts; mean and spread over the halvings. */
+export interface RealToRealScore {
+  /** One half of the reference against the other. */
+  readonly real: MeanAndDeviation;
+  /** As many generated sounds against that other half. */
+  readonly generated: MeanAndDeviation;
+}
+
+/** What scores would be if the generated sounds were real ones: the scores of one half of the reference against the other. */
+export interface RealToReal {
+  /** Sounds on each side: scores depend on it, so these stand beside each other and not beside those of the whole sets. */
+  readonly soundCount: number;
+  readonly halvingCount: number;
+  /** Whether the generated sounds are the pairs of the half that they stand for, or drawn at random. */
+  readonly isPaired: boolean;
+  readonly scores: Readonly<Partial<Record<keyof ComparedMetrics, RealToRealScore>>>;
+}
+
 /** One generated sound; null where a number does not apply. */
 export interface SoundScore {
   readonly file: string;
@@ -86,15 +110,25 @@ export interface SetManifest {
 
 /** Prompts that several of the generated sounds were made of. */
 export interface PromptManifest {
-  readonly from: PromptGroups["from"];
+  readonly from: "captions" | "names";
   readonly promptCount: number;
   readonly soundCount: number;
+}
+
+/** The published list that an evaluation is told for. */
+export interface TestListManifest {
+  readonly name: TestListName;
+  readonly soundCount: number;
+  /** Whether both sets have as many sounds that could be read. */
+  readonly isWhole: boolean;
 }
 
 /** All that decides the numbers: scores with unequal manifests are not comparable. */
 export interface EvaluationManifest {
   readonly preset: string;
   readonly presetVersion: number;
+  /** Null where none was named. */
+  readonly testList: TestListManifest | null;
   readonly backbones: Readonly<Record<string, BackboneIdentity>>;
   /** Whether scores may stand beside published ones. */
   readonly isPublishedBackbone: boolean;
@@ -116,6 +150,8 @@ export interface Evaluation {
   readonly metrics: SetMetrics;
   /** 95 % bootstrap intervals over the clips, by metric. */
   readonly intervals: Readonly<Partial<Record<keyof SetMetrics, Interval>>>;
+  /** One half of the reference against the other; null where sounds are too few, as `warnings` says, or nobody asked. */
+  readonly realToReal: RealToReal | null;
   readonly sounds: readonly SoundScore[];
   readonly unusable: readonly UnusableSound[];
   readonly warnings: readonly string[];

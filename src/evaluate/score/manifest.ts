@@ -4,7 +4,8 @@ import type { HeardSound } from "../features/hear-sounds.ts";
 import type { NeighbourCounts } from "../metric/neighbour-scores.ts";
 import type { Preset } from "../preset.ts";
 import type { Pairing } from "../sounds/pair.ts";
-import type { EvaluationManifest, PromptManifest, SetManifest } from "./evaluation.ts";
+import { type TestListName, testLists } from "../test-list.ts";
+import type { EvaluationManifest, PromptManifest, SetManifest, TestListManifest } from "./evaluation.ts";
 import { identitiesOf, isPublished, type Judges, place } from "./judges.ts";
 import type { PromptGroups } from "./prompt-groups.ts";
 
@@ -15,6 +16,7 @@ export interface Circumstances {
   readonly preset: Preset;
   readonly neighbours: NeighbourCounts;
   readonly prompts: PromptGroups | null;
+  readonly testList: TestListName | null;
   readonly versions: Readonly<Record<string, string>>;
 }
 
@@ -22,11 +24,13 @@ export interface Circumstances {
 export async function manifestOf(
   generated: readonly HeardSound[],
   reference: readonly HeardSound[],
-  { judges, pairing, preset, neighbours, prompts, versions }: Circumstances,
+  { judges, pairing, preset, neighbours, prompts, testList, versions }: Circumstances,
 ): Promise<EvaluationManifest> {
+  const sets = { generated: await setManifest(generated, judges), reference: await setManifest(reference, judges) };
   return {
     preset: preset.name,
     presetVersion: preset.version,
+    testList: testList === null ? null : testListManifest(testList, sets),
     backbones: identitiesOf(judges),
     isPublishedBackbone: isPublished(judges),
     klConvention: preset.klConvention,
@@ -34,12 +38,19 @@ export async function manifestOf(
     neighbours,
     prompts: prompts === null ? null : promptManifest(prompts),
     seed: 2020,
-    generated: await setManifest(generated, judges),
-    reference: await setManifest(reference, judges),
+    ...sets,
     isPaired: pairing.isPaired,
     pairCount: pairing.pairs.length,
     versions,
   };
+}
+
+function testListManifest(
+  name: TestListName,
+  { generated, reference }: { readonly generated: SetManifest; readonly reference: SetManifest },
+): TestListManifest {
+  const { soundCount } = testLists[name];
+  return { name, soundCount, isWhole: generated.read === soundCount && reference.read === soundCount };
 }
 
 function promptManifest({ from, groups }: PromptGroups): PromptManifest {

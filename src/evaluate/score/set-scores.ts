@@ -7,14 +7,9 @@ import { inceptionScore } from "../metric/inception-score.ts";
 import { type KadBandwidth, kernelAudioDistance, kernelInceptionDistance } from "../metric/kernel-distance.ts";
 import { type Matrix, stackRows } from "../metric/matrix.ts";
 import type { MatrixPrograms } from "../metric/matrix-programs.ts";
-import {
-  type NeighbourCounts,
-  type NeighbourScores,
-  neighbourScores,
-  noNeighbourScores,
-} from "../metric/neighbour-scores.ts";
+import { type NeighbourCounts, neighbourScores, noNeighbourScores } from "../metric/neighbour-scores.ts";
 import { promptDiversity } from "../metric/prompt-diversity.ts";
-import type { MetricSpread, SetMetrics, SoundScore } from "./evaluation.ts";
+import type { ComparedMetrics, MetricSpread, SetMetrics, SoundScore } from "./evaluation.ts";
 import { place } from "./judges.ts";
 import type { PromptGroups } from "./prompt-groups.ts";
 
@@ -28,9 +23,6 @@ export interface SetConventions {
   readonly kadBandwidth: KadBandwidth;
   readonly neighbours: NeighbourCounts;
 }
-
-/** Metrics that compare or describe sets, whichever sounds they hold. */
-export type ComparedMetrics = Pick<SetMetrics, "fd" | "fad" | "is" | "kid" | "kad" | keyof NeighbourScores>;
 
 /** Scores that compare or describe whole sets. */
 export async function compareSets(

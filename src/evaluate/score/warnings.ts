@@ -1,6 +1,7 @@
 import type { HeardSound } from "../features/hear-sounds.ts";
 import type { NeighbourCounts } from "../metric/neighbour-scores.ts";
 import type { Pairing } from "../sounds/pair.ts";
+import { type TestListName, testListNames, testLists } from "../test-list.ts";
 import { isPublished, type Judges, place } from "./judges.ts";
 import { matrixOf } from "./set-scores.ts";
 
@@ -9,6 +10,7 @@ interface JudgedBy {
   readonly judges: Judges;
   readonly pairing: Pairing;
   readonly neighbours: NeighbourCounts;
+  readonly testList: TestListName | null;
 }
 
 /** Fewer sounds than this, and a share of them is known to a tenth at best. */
@@ -18,10 +20,11 @@ const fewShares = 100;
 export function scoreWarnings(
   generated: readonly HeardSound[],
   reference: readonly HeardSound[],
-  { judges, pairing, neighbours }: JudgedBy,
+  { judges, pairing, neighbours, testList }: JudgedBy,
 ): string[] {
   return [
     ...comparability(judges),
+    ...otherCount(generated, reference, testList),
     ...pairs(generated, reference, pairing),
     ...fewPoints("fd", generated, reference, place.classifier),
     ...fewPoints("fad", generated, reference, place.frames),
@@ -37,6 +40,22 @@ function comparability(judges: Judges): string[] {
   return isPublished(judges)
     ? []
     : ["aisfx judge: not comparable with the scores of papers, whose judges are PANNs and VGGish"];
+}
+
+function otherCount(
+  generated: readonly HeardSound[],
+  reference: readonly HeardSound[],
+  name: TestListName | null,
+): string[] {
+  if (name === null) return [];
+  const [g, r] = [generated, reference].map((set) => set.filter(({ facts }) => facts !== null).length);
+  const { soundCount } = testLists[name];
+  if (g === soundCount && r === soundCount) return [];
+  const fitting = testListNames.find((other) => testLists[other].soundCount === g && g === r);
+  const hint = fitting === undefined ? "" : `; ${fitting} has as many`;
+  return [
+    `test list ${name}: has ${soundCount} sounds, here are ${g} generated and ${r} reference ones: not comparable with its scores${hint}`,
+  ];
 }
 
 function pairs(

@@ -21,4 +21,5 @@ export type {
   PresetName,
   SoundFacts,
   StoredFeatures,
+  TestListName,
 } from "foley/evaluate";

@@ -1,0 +1,30 @@
+import Papa from "papaparse";
+import type { Evaluation, SetMetrics } from "../score/evaluation.ts";
+import { halvesOf, metricRows } from "./rows.ts";
+
+/** One row for each metric, in full digits; empty where there is no number. */
+export function metricsCsvReport(evaluation: Evaluation): string {
+  const { metrics, intervals, realToReal } = evaluation;
+  const rows = metricRows(evaluation).map(({ metric, better, backbone }) => {
+    const halves = realToReal === null ? undefined : halvesOf(realToReal, metric);
+    return {
+      metric,
+      ...scoreOf(metrics[metric]),
+      low: intervals[metric]?.low,
+      high: intervals[metric]?.high,
+      better,
+      backbone,
+      realToReal: halves?.real.mean,
+      realToRealStd: halves?.real.std,
+      sameCount: halves?.generated.mean,
+      sameCountStd: halves?.generated.std,
+    };
+  });
+  return `${Papa.unparse(rows, { newline: "\n" })}\n`;
+}
+
+function scoreOf(value: SetMetrics[keyof SetMetrics]): { score: number | null; std: number | null } {
+  return typeof value === "object" && value !== null
+    ? { score: value.mean, std: value.std }
+    : { score: value, std: null };
+}
