@@ -1,7 +1,7 @@
 import type { KadBandwidth } from "./metric/kernel-distance.ts";
 import type { KlConvention } from "./metric/kl-divergence.ts";
 
-export const presetNames = ["paper-2023", "audioldm-eval", "kadtk", "foley"] as const;
+export const presetNames = ["paper-2023", "audioldm-eval", "foley", "kadtk"] as const;
 export type PresetName = (typeof presetNames)[number];
 
 /** A protocol of evaluation: scores of different presets are never comparable. */
