@@ -11,6 +11,7 @@ export function heardPoints(set: string, seed: number, count: number, shift = 0)
     return {
       sound: {
         ...{ name, place: `${set}/${name}`, caption: null },
+        sampleRate: async () => 16_000,
         byteCount: async () => 0,
         open: () => Promise.reject(new Error("it was heard before")),
       },
