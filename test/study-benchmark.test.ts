@@ -40,18 +40,24 @@ describe("foley study benchmark", () => {
     const words = await text("run", "report", "README.md");
     expect(words).toContain("not comparable with the paper's");
     expect(words).toMatch(/\| signals \| pretrained \| audio \|( [\d.]+ \|){4}/);
-    expect(words.match(/\| signals \| (scratch|pretrained) \| (text|audio) \| (text|audio) \|/g)).toHaveLength(8);
+    expect(words.match(/\| signals \| (scratch|pretrained) \| (text|audio) \| (text|audio) \| \d/g)).toHaveLength(8);
     const page = await text("run", "report", "report.html");
     expect(page.match(/data:audio\/mpeg/g)).toHaveLength(1 + 5 * 2);
     expect(page).not.toMatch(/(src|href)="(?!data:)/);
     const results = await text("run", "report", "results.json");
-    const { cells, sounds, models } = JSON.parse(results);
+    const { cells, sounds, models, command, claims } = JSON.parse(results);
+    expect(command).toBe("foley study benchmark tiny.json --model pretrained=FOLDER --panns nano --vggish nano");
+    expect(words).toContain(command);
+    // Of one seed nothing can be told.
+    expect(new Set(claims.map(({ verdict }: { verdict: string }) => verdict))).toEqual(new Set(["cannot be told"]));
+    expect(words).toContain("## Claim: a fine-tuned model is better than one from scratch");
     expect(results).not.toContain(at("model"));
     expect(models).toEqual({ pretrained: expect.stringMatching(/^[0-9a-f]{64}$/) });
     const list = (soundCount: number) => ({
       soundCount,
       missingCount: 0,
       hash: expect.stringMatching(/^[0-9a-f]{64}$/),
+      contentHash: expect.stringMatching(/^[0-9a-f]{64}$/),
     });
     expect(sounds).toEqual({ signals: { training: list(15), tested: list(10) } });
     expect(cells.map(({ curve }: { curve: { step: number }[] }) => curve.map(({ step }) => step))).toEqual([
@@ -76,6 +82,16 @@ describe("foley study benchmark", () => {
     const { status, err } = await study("benchmark", at("other.json"), "--out", at("run"));
     expect(status).toBe(1);
     expect(err).toContain("expected the ledger of this config, got one of another");
+  });
+
+  it("refuses to go on with another model in the same place", async () => {
+    const config = at("model", "unet", "config.json");
+    const before = await readFile(config, "utf8");
+    await writeFile(config, `${before}\n`);
+    const { status, err } = await run();
+    await writeFile(config, before);
+    expect(status).toBe(1);
+    expect(err).toMatch(/made-by.json: the model pretrained: expected [0-9a-f]{64}, got [0-9a-f]{64}; undo the change/);
   });
 
   it.each([

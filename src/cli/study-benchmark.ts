@@ -23,6 +23,7 @@ import { parseList } from "./option.ts";
 import { watched } from "./progress.ts";
 import { sayDeviceCheck } from "./say-device-check.ts";
 import { type SettingFlags, settingOptions } from "./setting-options.ts";
+import { studyCommandLine } from "./study-command.ts";
 import { warn } from "./warn.ts";
 
 type Named = Readonly<Record<string, string>>;
@@ -102,7 +103,7 @@ function runWatched(
   name: string,
   config: BenchmarkConfig,
   folder: string,
-  { device, threads, quiet }: BenchmarkCommand,
+  { device, threads, quiet, values }: BenchmarkCommand,
   door: Door,
   study: Study,
 ): Promise<StudyReport> {
@@ -110,6 +111,7 @@ function runWatched(
   return watched(door, name, isQuiet, ({ signal }, watch) =>
     study(config, {
       ...{ folder, device, signal, threadCount: threads },
+      command: studyCommandLine(name, config, values ?? null),
       report(event) {
         if (event.unit !== "cells") return watch.report(event);
         watch.stop();

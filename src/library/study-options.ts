@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { WorkOptions } from "../engine/work.ts";
+import { orNull } from "../settings/or-null.ts";
 import { parseSettings } from "../settings/parse-settings.ts";
 import { setting } from "../settings/setting.ts";
 import type { BenchmarkEvent } from "../study/benchmark/run-benchmark.ts";
@@ -26,12 +27,13 @@ export function sensitivityRequest(options: unknown): z.output<typeof ownSensiti
 
 const sharedBenchmark = z.strictObject({
   folder: setting(z.string(), "holds ledger, runs and report; a benchmark that was stopped there goes on"),
+  command: orNull(setting(z.string(), "how it was asked for, which its report tells")),
   ...workRows,
 });
 const ownBenchmark = sharedBenchmark.extend(deviceRows);
 
 /** What a benchmark is told beside its config, with devices and judges that others share. */
-export type BenchmarkWishes = Pick<z.input<typeof sharedBenchmark>, "folder"> & WorkOptions<BenchmarkEvent>;
+export type BenchmarkWishes = Pick<z.input<typeof sharedBenchmark>, "folder" | "command"> & WorkOptions<BenchmarkEvent>;
 /** The same with a device of its own. */
 export type BenchmarkOptions = BenchmarkWishes & Omit<z.input<typeof ownBenchmark>, keyof BenchmarkWishes>;
 

@@ -1,8 +1,8 @@
 import { aText, checkArgument } from "../engine/tensor/argument.ts";
 import { workOf } from "../engine/work.ts";
+import type { BenchmarkTools } from "../study/benchmark/benchmark-tools.ts";
 import type { BenchmarkConfig, BenchmarkFile } from "../study/benchmark/config.ts";
 import type { BenchmarkPlaceWishes } from "../study/benchmark/places.ts";
-import type { BenchmarkTools } from "../study/benchmark/run-benchmark.ts";
 import type { CellStatus } from "../study/benchmark/status.ts";
 import type { StudyReport } from "../study/report/study-report.ts";
 import type { SweepName } from "../study/sweep/sweep.ts";
@@ -133,7 +133,7 @@ async function benchmarkOf(
 ): Promise<StudyReport> {
   const { benchmarkReport } = await import("../study/benchmark/report.ts");
   const { runBenchmark } = await import("../study/benchmark/run-benchmark.ts");
-  return reportOf(resources, config, options.folder, async (tools) => {
+  return reportOf(resources, config, options, async (tools) => {
     const { cells, warnings } = await runBenchmark(config, tools, workOf(options));
     return { files: await benchmarkReport(config, cells, tools), warnings };
   });
@@ -176,7 +176,7 @@ async function sweepOf(
 ): Promise<StudyReport> {
   const { runSweep } = await import("../study/sweep/run-sweep.ts");
   const { findSweep } = await import("../study/sweep/sweeps.ts");
-  return reportOf(resources, config, options.folder, (tools) =>
+  return reportOf(resources, config, options, (tools) =>
     runSweep(findSweep(name), values, config, tools, workOf(options)),
   );
 }
@@ -185,7 +185,7 @@ async function sweepOf(
 async function reportOf(
   resources: Resources,
   config: BenchmarkConfig,
-  folder: string,
+  { folder, command }: BenchmarkWishes,
   study: (tools: BenchmarkTools) => Promise<StudyReport>,
 ): Promise<StudyReport> {
   const { runtime, warnings } = await resources.device(training);
@@ -193,7 +193,9 @@ async function reportOf(
   const { judges, evaluation } = config;
   const chosen = await resources.judges({ ...judges, preset: evaluation.protocol, clap: null });
   const inBand = await judgesInBand(chosen, config, folder);
-  const report = await study({ folder, runtime, version: version(), judges: inBand });
+  const { checkoutCommit } = await import("./commit.ts");
+  const commit = await checkoutCommit();
+  const report = await study({ folder, command: command ?? null, runtime, version: version(), commit, judges: inBand });
   return { files: report.files, warnings: [...warnings, ...report.warnings] };
 }
 

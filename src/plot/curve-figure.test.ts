@@ -1,6 +1,6 @@
 import { inflateSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
-import { type CurveFigure, curveFigureSvg } from "./curve-figure.ts";
+import { type CurveFigure, curveFigureSvg, type Panel } from "./curve-figure.ts";
 import { svgToPng } from "./png.ts";
 
 const points = [0, 50, 100].map((x) => ({ x, y: x / 10, low: x / 10 - 1, high: x / 10 + 1 }));
@@ -13,6 +13,8 @@ const figure: CurveFigure = {
     xTitle: "clips damaged (%)",
     yTitle: title,
     curves: [{ name: "noise & <masks>", points }],
+    levels: [{ name: "noise & <masks>", y: 5 }],
+    xScale: "linear",
   })),
 };
 
@@ -24,6 +26,19 @@ describe("curveFigureSvg", () => {
       expect(svg).toContain(text);
     expect(svg.match(/aria-roledescription="line mark"/g)).toHaveLength(2);
     expect(svg.match(/aria-roledescription="area mark"/g)).toHaveLength(2);
+    expect(svg.match(/stroke-dasharray="5,4"/g)).toHaveLength(2);
+  });
+
+  it("gives each doubling the same width on a logarithmic axis", async () => {
+    const curves = [{ name: "a", points: [1, 2, 4, 8].map((x) => ({ x, y: x })) }];
+    const panels = [{ ...(figure.panels[0] as Panel), curves, levels: [], xScale: "log" as const }];
+    const svg = await curveFigureSvg({ ...figure, panels });
+    const places = [...svg.matchAll(/aria-label="[^"]*" [^>]*transform="translate\(([\d.]+),/g)].map(([, x]) =>
+      Number(x),
+    );
+    const gaps = places.slice(1).map((x, i) => x - (places[i] as number));
+    expect(gaps).toHaveLength(3);
+    for (const gap of gaps) expect(gap).toBeCloseTo(gaps[0] as number, 3);
   });
 
   it("gives the same text for the same figure", async () => {

@@ -18,12 +18,21 @@ export interface Curve {
   readonly points: readonly CurvePoint[];
 }
 
+/** A value to compare curves with: a dashed line across the panel, in the colour of the curve of its name. */
+export interface Level {
+  readonly name: string;
+  readonly y: number;
+}
+
 /** One pair of axes. */
 export interface Panel {
   readonly title: string;
   readonly xTitle: string;
   readonly yTitle: string;
   readonly curves: readonly Curve[];
+  readonly levels: readonly Level[];
+  /** A logarithmic axis has the same width for each doubling. */
+  readonly xScale: "linear" | "log";
 }
 
 export interface CurveFigure {
@@ -61,7 +70,13 @@ function specOf({ title, legend, panels, columns }: CurveFigure): TopLevelSpec {
   } as TopLevelSpec;
 }
 
-function panelSpec({ title, xTitle, yTitle, curves }: Panel, names: readonly string[], legend: string): object {
+const xScales = { linear: {}, log: { type: "log", base: 2 } } as const;
+
+function panelSpec(
+  { title, xTitle, yTitle, curves, levels, xScale }: Panel,
+  names: readonly string[],
+  legend: string,
+): object {
   const values = curves.flatMap(({ name, points }) => points.map((point) => ({ name, ...point })));
   const y = { field: "y", type: "quantitative", title: yTitle, scale: { zero: false } };
   return {
@@ -70,12 +85,18 @@ function panelSpec({ title, xTitle, yTitle, curves }: Panel, names: readonly str
     height: 220,
     data: { values },
     encoding: {
-      x: { field: "x", type: "quantitative", title: xTitle },
+      x: { field: "x", type: "quantitative", title: xTitle, scale: xScales[xScale] },
       color: { field: "name", type: "nominal", title: legend, scale: { domain: names }, legend: { symbolOpacity: 1 } },
     },
     layer: [
       { mark: { type: "area", opacity: 0.18 }, encoding: { y: { ...y, field: "low" }, y2: { field: "high" } } },
       { mark: { type: "line", point: { size: 28 }, strokeWidth: 1.8 }, encoding: { y } },
+      ...levels.map((level) => ({
+        data: { values: [level] },
+        mark: { type: "rule", strokeDash: [5, 4], strokeWidth: 1.2 },
+        // Over the whole width.
+        encoding: { y, x: null },
+      })),
     ],
   };
 }

@@ -22,6 +22,9 @@ const someOf = z.array(z.enum(conditions)).min(1);
 const seeds = z.array(z.int().nonnegative()).min(1);
 const scores = z.partialRecord(z.enum(metricNames), z.number());
 
+/** Scores at their best, and the step of training at which they were seen. */
+const bestScores = z.partialRecord(z.enum([...metricNames, "step"]), z.number());
+
 const selectionSchema = z.strictObject({
   folds: orNull(setting(z.array(z.int()).min(1), "folds to take")),
   exclude: orNull(setting(z.array(z.string()), "sounds to leave out, by their ids")),
@@ -41,8 +44,8 @@ const publishedSchema = z.strictObject({
   source: setting(z.string(), "where the numbers stand"),
   tableI: setting(z.partialRecord(z.enum(conditions), scores), "by test condition").default({}),
   tableII: setting(
-    z.record(z.string(), scores),
-    "by start/training condition/test condition, as in scratch/text/audio",
+    z.record(z.string(), bestScores),
+    "by start/training condition/test condition, as in scratch/text/audio; pretrained stands for any pre-trained model",
   ).default({}),
 });
 
@@ -154,9 +157,9 @@ export type BenchmarkFile = z.input<typeof configSchema>;
 export type DatasetConfig = BenchmarkConfig["datasets"][number];
 /** Which sounds of a data set are taken. */
 export type Selection = DatasetConfig["test"];
-/** What the paper prints of a data set; entered by who has the paper. */
+/** What the paper prints of a data set. */
 export type Published = NonNullable<DatasetConfig["published"]>;
-export type PublishedScores = z.output<typeof scores>;
+export type PublishedScores = z.output<typeof bestScores>;
 
 /** A config as its file says it, without what that leaves out: equal texts of it are equal benchmarks, since the first of them. */
 export function statedConfig(config: object): string {

@@ -1,23 +1,28 @@
 import type { Curve, CurveFigure, CurvePoint } from "../../plot/curve-figure.ts";
 import { pointOf } from "../report/spread-point.ts";
+import type { CellResult } from "./cell-result.ts";
 import { type BenchmarkConfig, type Condition, type MetricName, metricNames } from "./config.ts";
 import { startsOf } from "./grid.ts";
-import type { CellResult } from "./run-benchmark.ts";
+import { publishedBest } from "./report-tables.ts";
 import { isOf, reported } from "./tables.ts";
 
 /**
  * Figure 2 of one data set and test condition: each metric against training steps, a curve for each start and training
  * condition; bands are a standard deviation over seeds.
+ *
+ * @param showsPublished whether the paper's best are drawn as well, as dashed lines: only where judges are the paper's
  */
 export function figure2(
   config: BenchmarkConfig,
   results: readonly CellResult[],
   dataset: string,
   test: Condition,
+  showsPublished: boolean,
 ): CurveFigure {
   const { trainConditions } = config;
   const starts = startsOf(config);
   const shown = reported(config, results);
+  const published = showsPublished ? config.datasets.find(({ name }) => name === dataset)?.published : null;
   return {
     title: `${dataset}, tested with ${test}`,
     legend: "start, trained on",
@@ -26,6 +31,13 @@ export function figure2(
       title: metric,
       xTitle: "training steps",
       yTitle: metric,
+      xScale: "linear" as const,
+      levels: starts.flatMap((start) =>
+        trainConditions.flatMap((train) => {
+          const y = published && publishedBest(published, start, train, test)?.[metric];
+          return typeof y === "number" ? [{ name: `${start}, ${train}`, y }] : [];
+        }),
+      ),
       curves: starts.flatMap((start) =>
         trainConditions.map((train): Curve => {
           const own = shown.filter((cell) => isOf(cell, dataset, start, train));

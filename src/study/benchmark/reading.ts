@@ -3,7 +3,7 @@ import { type BenchmarkConfig, metricNames } from "./config.ts";
 import { isBetter, type TrainedRow } from "./tables.ts";
 
 /** A claim of the paper, counted in a study's table II. */
-export interface ClaimReading {
+export interface MeanReading {
   readonly claim: string;
   /** Comparisons of means over seeds that agree, and comparisons in all. */
   readonly agreeing: number;
@@ -11,7 +11,7 @@ export interface ClaimReading {
 }
 
 /** How far table II agrees with what the paper claims, comparison by comparison. */
-export function readTableII(config: BenchmarkConfig, rows: readonly TrainedRow[]): ClaimReading[] {
+export function readTableII(config: BenchmarkConfig, rows: readonly TrainedRow[]): MeanReading[] {
   const models = config.pretrained.map(({ name }) => name);
   const fineTuned = rows.filter(({ start }) => models.includes(start));
   return [
@@ -32,7 +32,7 @@ function isAlike(a: TrainedRow, b: TrainedRow, fields: readonly ("train" | "star
   return a.dataset === b.dataset && a.test === b.test && fields.every((field) => a[field] === b[field]);
 }
 
-function count(claim: string, pairs: readonly (readonly [TrainedRow, TrainedRow | undefined])[]): ClaimReading {
+function count(claim: string, pairs: readonly (readonly [TrainedRow, TrainedRow | undefined])[]): MeanReading {
   let [agreeing, total] = [0, 0];
   for (const [better, worse] of pairs) {
     for (const metric of metricNames) {

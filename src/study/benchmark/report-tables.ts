@@ -1,10 +1,11 @@
-import { meanText } from "../report/markdown.ts";
+import { meanInterval } from "../report/interval.ts";
+import { digits, meanText } from "../report/markdown.ts";
 import type { Table } from "../report/table.ts";
-import { type BenchmarkConfig, metricNames, type Published, type PublishedScores } from "./config.ts";
-import type { TrainedRow, UntrainedRow } from "./tables.ts";
+import { choices, type Study } from "./choice.ts";
+import { type BenchmarkConfig, type Condition, metricNames, type Published, type PublishedScores } from "./config.ts";
+import { isOf, reported, type TrainedRow, type UntrainedRow } from "./tables.ts";
 
-const noPublished =
-  "The config holds no numbers of the paper for these data sets: see arXiv:2303.03857, tables I and II.";
+const noPublished = "The config holds no numbers of the paper for these data sets.";
 
 /** Table I as the paper prints it, with the paper's own numbers where the config has them. */
 export function tableIOf(config: BenchmarkConfig, rows: readonly UntrainedRow[]): Table {
@@ -31,10 +32,59 @@ export function tableIIOf(config: BenchmarkConfig, rows: readonly TrainedRow[]):
         const [values, steps] = [best[metric].map(({ value }) => value), best[metric].map(({ step }) => step)];
         return `${meanText(values)} (${[...new Set(steps)].join(", ")})`;
       }),
-      ...publishedCells(config, dataset, ({ tableII }) => tableII[`${start}/${train}/${test}`]),
+      ...publishedCells(config, dataset, (published) => publishedBest(published, start, train, test)),
     ]),
     note: `In brackets the step of the best score, for each seed where they differ. ${spreadNote(config)} ${publishedNote(config)}`,
   };
+}
+
+/** What the paper prints of a training; its pre-trained model stands beside each. */
+export function publishedBest(
+  { tableII }: Published,
+  start: string,
+  train: Condition,
+  test: Condition,
+): PublishedScores | undefined {
+  const row = `${train}/${test}`;
+  return tableII[`${start}/${row}`] ?? (start === "scratch" ? undefined : tableII[`pretrained/${row}`]);
+}
+
+/** Table II by other ways to say what a training came to than the best of what is reported. */
+export function choiceTableOf(study: Study, rows: readonly TrainedRow[]): Table {
+  const { config, cells } = study;
+  return {
+    title: "Table II by other steps than the best",
+    head: ["data set", "start", "trained on", "test condition", "score", ...metricNames],
+    rows: rows.flatMap(({ dataset, start, train, test }) =>
+      choices.map(({ title, scoreOf }) => [
+        ...[dataset, start, train, test, title],
+        ...metricNames.map((metric) => {
+          const own = reported(config, cells).filter((cell) => isOf(cell, dataset, start, train));
+          const scores = own.flatMap((cell) => scoreOf(study, cell, test, metric) ?? []);
+          return intervalText(scores.map(({ value }) => value));
+        }),
+      ]),
+    ),
+    note: choiceNote(config),
+  };
+}
+
+function choiceNote({ developmentSeeds }: BenchmarkConfig): string {
+  const others =
+    developmentSeeds === null
+      ? "the other seeds are best on the average"
+      : `the runs of seeds ${developmentSeeds.join(", ")} are best, which are not reported`;
+  return (
+    "The best while training, as in the paper, is chosen among the very scores that are reported, and so better than the model is. " +
+    `Beside it the score at the step at which ${others}, and the score at the last step. Means with 95 % intervals by Student's t over seeds.`
+  );
+}
+
+/** The mean with the ends of its 95 % interval, where there are several values. */
+function intervalText(values: readonly number[]): string {
+  if (values.length === 0) return "–";
+  const { mean, low, high } = meanInterval(values);
+  return low === high ? digits(mean) : `${digits(mean)} [${digits(low)}, ${digits(high)}]`;
 }
 
 function spreadNote({ seeds }: BenchmarkConfig): string {
@@ -57,11 +107,12 @@ function publishedCells(
   if (!hasPublished(config)) return [];
   const published = config.datasets.find(({ name }) => name === dataset)?.published;
   const scores = published ? scoresOf(published) : undefined;
-  return metricNames.map((metric) => String(scores?.[metric] ?? "–"));
+  const step = scores?.step === undefined ? "" : ` (${scores.step})`;
+  return metricNames.map((metric) => (scores?.[metric] === undefined ? "–" : `${scores[metric]}${step}`));
 }
 
 function publishedNote(config: BenchmarkConfig): string {
   if (!hasPublished(config)) return noPublished;
   const sources = config.datasets.flatMap(({ name, published }) => (published ? [`${name}: ${published.source}`] : []));
-  return `The paper's numbers are from ${sources.join("; ")}.`;
+  return `The paper's numbers are from ${sources.join("; ")}, with the step of the best row in brackets.`;
 }

@@ -2,29 +2,19 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { internalError } from "../../engine/tensor/error.ts";
 import { checkGoing, type Work, type WorkEvent } from "../../engine/work.ts";
-import type { Judges } from "../../evaluate/score/judges.ts";
 import { claim } from "../../files/claim.ts";
 import { findModel } from "../../generate/node/find-model.ts";
 import { readRunLog } from "../../train/run/run-log.ts";
 import { Ledger } from "../report/ledger.ts";
+import type { BenchmarkTools } from "./benchmark-tools.ts";
+import { bindStudy } from "./binding.ts";
+import type { CellResult } from "./cell-result.ts";
 import type { BenchmarkConfig } from "./config.ts";
 import { type Cell, evaluatedSteps, gridOf, testConditionsOf } from "./grid.ts";
 import { hashConfig } from "./parse-config.ts";
 import { type Bench, cellFolder, runCell, type ScoredStep } from "./run-cell.ts";
 import { hearReference, type TestSet } from "./sound-groups.ts";
 import { loadTraining, openSounds, type StudySounds } from "./sounds.ts";
-
-/** A finished cell. */
-export interface CellResult extends Cell {
-  readonly curve: readonly ScoredStep[];
-}
-
-/** What a benchmark is done with. */
-export interface BenchmarkTools extends Pick<Bench, "runtime" | "version"> {
-  readonly judges: Judges;
-  /** Where ledger, runs and report are. */
-  readonly folder: string;
-}
 
 /**
  * Something that happened in a benchmark: a training step or a judged sound is done, of all that is left, or a cell is
@@ -77,6 +67,7 @@ export async function runFreeCells(
   work: Work<BenchmarkEvent>,
 ): Promise<readonly string[]> {
   const ledger = await openLedger(config, tools.folder);
+  await bindStudy(config, tools);
   const cells = gridOf(config);
   const leftNow = (): Cell[] => cells.filter(({ id }) => ledger.result(id) === undefined);
   if (leftNow().length === 0) return [];

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
+import type { CellResult } from "./cell-result.ts";
 import { type BenchmarkConfig, metricNames } from "./config.ts";
 import { figure2 } from "./figure.ts";
 import { readTableII } from "./reading.ts";
 import { tableIIOf, tableIOf } from "./report-tables.ts";
-import type { CellResult } from "./run-benchmark.ts";
 import { tableI, tableII } from "./tables.ts";
 
 const config = {
@@ -92,7 +92,7 @@ describe("the tables of known scores", () => {
 
 describe("figure2", () => {
   it("draws means over seeds, a pre-trained model's from step 0 on", () => {
-    const [fd] = figure2(config, results, "bells", "text").panels;
+    const [fd] = figure2(config, results, "bells", "text", false).panels;
     expect(fd?.curves.map(({ name }) => name)).toEqual(["scratch, text", "base, text"]);
     expect(fd?.curves.map(({ points }) => points.map(({ x, y }) => [x, y]))).toEqual([
       [

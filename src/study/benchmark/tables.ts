@@ -1,6 +1,6 @@
+import type { CellResult } from "./cell-result.ts";
 import { type BenchmarkConfig, type Condition, type MetricName, metricNames } from "./config.ts";
 import { isDevelopment, startsOf, untrainedTestConditions } from "./grid.ts";
-import type { CellResult } from "./run-benchmark.ts";
 
 /** One line of table I: a pre-trained model as it is. */
 export interface UntrainedRow {
@@ -67,7 +67,7 @@ export function reported(config: BenchmarkConfig, results: readonly CellResult[]
 }
 
 /** The first of the best points of a curve. */
-function bestOf({ curve }: CellResult, test: Condition, metric: MetricName): Best | null {
+export function bestOf({ curve }: CellResult, test: Condition, metric: MetricName): Best | null {
   let best: Best | null = null;
   for (const { step, scores } of curve) {
     const value = scores[test]?.[metric];

@@ -2,8 +2,8 @@ import type { MelSpectrogram } from "../../audio/mel-spectrogram.ts";
 import { Generator } from "../../engine/random/generator.ts";
 import { FoleyError } from "../../engine/tensor/error.ts";
 import { checkGoing, stageOf, type WorkOptions, workOf } from "../../engine/work.ts";
+import { type MeanInterval, meanInterval } from "../report/interval.ts";
 import { type DamageName, damageNames, damages } from "./damage.ts";
-import { type MeanInterval, meanInterval } from "./interval.ts";
 
 /** A sound of the reference set, or one that interferes. */
 export interface StudyClip {

@@ -53,6 +53,8 @@ function figureOf(reactions: readonly Reaction[]): CurveFigure {
       title: metric,
       xTitle: "damaged clips (%)",
       yTitle: metric,
+      levels: [],
+      xScale: "linear",
       curves: damageNames.map((damage) => ({
         name: damageTitles[damage],
         points: reactions

@@ -3,7 +3,7 @@ import { judgeSettings } from "../../evaluate/settings.ts";
 import { vocoderNames } from "../../generate/settings.ts";
 import { orNull } from "../../settings/or-null.ts";
 import { setting } from "../../settings/setting.ts";
-import { mostRepetitions } from "./interval.ts";
+import { mostRepetitions } from "../report/interval.ts";
 
 const share = z.number().min(0).max(1);
 const isRising = (shares: readonly number[]): boolean =>

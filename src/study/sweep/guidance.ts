@@ -5,6 +5,7 @@ export const guidanceSweep: Sweep = {
   name: "guidance",
   summary: "scores over the strength of classifier-free guidance",
   xTitle: "guidance",
+  xScale: "linear",
   values: ["1", "1.5", "2", "2.5", "3", "4", "6"],
   variants: (values) =>
     numericVariants(

@@ -8,6 +8,7 @@ export const samplersSweep: Sweep = {
   name: "samplers",
   summary: "scores of samplers over their steps",
   xTitle: "steps",
+  xScale: "log",
   values: ["ddim", "dpm++-2m", "unipc", "euler", "heun"],
   variants: (values) =>
     values.flatMap((sampler) =>

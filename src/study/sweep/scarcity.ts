@@ -5,6 +5,7 @@ export const scarcitySweep: Sweep = {
   name: "scarcity",
   summary: "the best scores of training over the clips of each class",
   xTitle: "clips of each class",
+  xScale: "log",
   values: ["1", "2", "4", "8", "16", "24"],
   variants: (values) =>
     numericVariants("scarcity", values, isCount, (config, clipsPerClass) => ({

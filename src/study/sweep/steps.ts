@@ -5,6 +5,7 @@ export const stepsSweep: Sweep = {
   name: "steps",
   summary: "scores over the steps of sampling",
   xTitle: "steps",
+  xScale: "log",
   values: ["5", "10", "20", "50", "100", "200"],
   variants: (values) => numericVariants("steps", values, isCount, (config, steps) => judgedWith(config, { steps })),
 };

@@ -1,4 +1,5 @@
 import { FoleyError } from "../../engine/tensor/error.ts";
+import type { Panel } from "../../plot/curve-figure.ts";
 import type { BenchmarkConfig } from "../benchmark/config.ts";
 
 /** One point of a sweep: a benchmark with something changed. */
@@ -21,6 +22,7 @@ export interface Sweep {
   readonly name: SweepName;
   readonly summary: string;
   readonly xTitle: string;
+  readonly xScale: Panel["xScale"];
   /** What is varied where a caller names nothing. */
   readonly values: readonly string[];
   readonly variants: (values: readonly string[]) => readonly Variant[];

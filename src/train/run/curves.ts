@@ -17,6 +17,8 @@ export async function drawCurves(folder: string, scores: readonly string[]): Pro
       xTitle: "steps",
       yTitle: name,
       curves: [{ name: "this run", points }],
+      levels: [],
+      xScale: "linear" as const,
     }));
   const figure = { title: "Training", legend: "run", columns: 3, panels };
   await writeWhole(join(folder, "curves.svg"), await curveFigureSvg(figure));

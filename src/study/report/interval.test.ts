@@ -18,3 +18,13 @@ it("has no width where all values are equal, whatever their sum is rounded to", 
   const intervals = [0.1, value, 0.7].map((x) => meanInterval(Array.from({ length: 5 }, () => x)));
   expect(intervals).toEqual([0.1, value, 0.7].map((x) => ({ mean: x, low: x, high: x })));
 });
+
+it("is Student's also where there are many values", () => {
+  // scipy.stats.t.ppf(0.975, n - 1) / sqrt(n) times the deviation, for 1, 2, …, n
+  const half = (count: number): number => {
+    const { low, high } = meanInterval(Array.from({ length: count }, (_, i) => i + 1));
+    return (high - low) / 2;
+  };
+  expect(half(11)).toBeCloseTo(2.2281 * Math.sqrt(11 / 11), 2);
+  expect(half(40)).toBeCloseTo(2.0227 * Math.sqrt((40 * 41) / 12 / 40), 2);
+});

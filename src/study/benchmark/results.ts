@@ -1,0 +1,97 @@
+import { z } from "zod";
+import { isPublished } from "../../evaluate/score/judges.ts";
+import { type MadeBy, madeBySchema } from "../report/made-by.ts";
+import { claimVerdicts } from "../report/paired.ts";
+import type { BenchmarkTools } from "./benchmark-tools.ts";
+import type { CellResult } from "./cell-result.ts";
+import { type ChoiceName, choices, type Study } from "./choice.ts";
+import { type ClaimName, paperClaims, readClaims } from "./claims.ts";
+import { type BenchmarkConfig, conditions, configSchema, metricNames, statedConfig } from "./config.ts";
+
+const condition = z.enum(conditions);
+
+const scoresSchema = z.partialRecord(condition, z.record(z.enum(metricNames), z.number()));
+
+export const cellsSchema = z.array(
+  z.strictObject({
+    id: z.string(),
+    dataset: z.string(),
+    start: z.string(),
+    condition: condition.nullable(),
+    seed: z.int(),
+    curve: z.array(z.strictObject({ step: z.int(), scores: scoresSchema })),
+  }),
+);
+
+const claimSchema = z.strictObject({
+  claim: z.enum(Object.keys(paperClaims) as [ClaimName, ...ClaimName[]]),
+  dataset: z.string(),
+  of: z.string(),
+  by: z.enum(choices.map(({ name }) => name) as [ChoiceName, ...ChoiceName[]]).nullable(),
+  metric: z.enum(metricNames),
+  mean: z.number(),
+  low: z.number().nullable(),
+  high: z.number().nullable(),
+  pairs: z.int(),
+  verdict: z.enum(claimVerdicts),
+});
+
+/** What is told of a config: all of it but places, which are others on each machine and say nothing of a result. */
+const toldConfig = z.record(z.string(), z.unknown());
+
+/** All that a benchmark's report is made of: the contents of `results.json`. */
+export const benchmarkResultsSchema = z.strictObject({
+  study: z.literal("benchmark"),
+  /** That makes it again, with places to be filled in; null where a program asked for it. */
+  command: z.string().nullable(),
+  config: toldConfig,
+  ...madeBySchema.shape,
+  /** Whether the judges are those of the paper. */
+  isComparable: z.boolean(),
+  claims: z.array(claimSchema),
+  cells: cellsSchema,
+});
+export type BenchmarkResults = z.output<typeof benchmarkResultsSchema>;
+
+export function benchmarkResults(
+  { config, cells }: Study,
+  madeBy: MadeBy,
+  { judges, command }: Pick<BenchmarkTools, "judges" | "command">,
+): BenchmarkResults {
+  return {
+    study: "benchmark",
+    command,
+    config: withoutPlaces(config),
+    ...madeBy,
+    isComparable: isPublished(judges),
+    claims: readClaims({ config, cells }),
+    cells: cells.map((cell) => ({ ...cell, curve: [...cell.curve] })),
+  };
+}
+
+export function withoutPlaces({ datasets, pretrained, judges: _, ...rest }: BenchmarkConfig): Record<string, unknown> {
+  const told = {
+    ...rest,
+    datasets: datasets.map(({ path: __, ...dataset }) => dataset),
+    pretrained: pretrained.map(({ name }) => name),
+  };
+  return JSON.parse(statedConfig(told)) as Record<string, unknown>;
+}
+
+/** The config of results, with the names of models and judges for their places. */
+export function configOfResults({
+  config,
+  backbones,
+}: Pick<BenchmarkResults, "config" | "backbones">): BenchmarkConfig {
+  const names = z.array(z.string()).parse(config.pretrained);
+  return configSchema.parse({
+    ...config,
+    pretrained: names.map((name) => ({ name, model: name })),
+    judges: { panns: backbones.classifier?.name ?? "", vggish: backbones.frames?.name ?? "" },
+  });
+}
+
+/** What results came to, as the study has it. */
+export function studyOfResults(results: BenchmarkResults): Study {
+  return { config: configOfResults(results), cells: results.cells as readonly CellResult[] };
+}

@@ -1,0 +1,65 @@
+import { z } from "zod";
+
+const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
+
+/** Sounds that a result was made of: `hash` of their names, `contentHash` of their names and bytes. */
+const soundListSchema = z.strictObject({
+  soundCount: z.int(),
+  missingCount: z.int(),
+  hash: sha256,
+  contentHash: sha256,
+});
+export type SoundListRecord = z.output<typeof soundListSchema>;
+
+/** What numbers are bound to: what made them, by content. */
+export const madeBySchema = z.strictObject({
+  /** By the config's names, the hashes of their weights and settings. */
+  models: z.record(z.string(), sha256),
+  /** Who judged, by role. */
+  backbones: z.record(z.string(), z.strictObject({ name: z.string(), hash: sha256, protocol: z.string() })),
+  sounds: z.record(
+    z.string(),
+    z.strictObject({
+      /** A list for each seed where the sounds are chosen by seed. */
+      training: z.union([soundListSchema, z.array(soundListSchema.extend({ seed: z.int() }))]),
+      tested: soundListSchema,
+    }),
+  ),
+  versions: z.strictObject({
+    foley: z.string(),
+    node: z.string(),
+    device: z.string(),
+    /** Of the checkouts that worked at it, with `+` where files differed from the commit; none of an installed package. */
+    commits: z.array(z.string().regex(/^[0-9a-f]{40}\+?$/)),
+  }),
+});
+export type MadeBy = z.output<typeof madeBySchema>;
+
+/** The facts that must stay the same as long as a study lasts, each in words with its value. */
+export function bindingsOf({ models, backbones, sounds }: MadeBy): ReadonlyMap<string, string> {
+  const facts: [string, string][] = [
+    ...Object.entries(models).map(([name, hash]): [string, string] => [`the model ${name}`, hash]),
+    ...Object.entries(backbones).map(([role, { name, hash, protocol }]): [string, string] => [
+      `the judge in the role ${role}`,
+      `${name} ${hash.slice(0, 12)} (${protocol})`,
+    ]),
+    ...Object.entries(sounds).flatMap(([name, { training, tested }]): [string, string][] => [
+      [`the sounds of ${name} to learn from`, contentOf(training)],
+      [`the sounds of ${name} to be judged by`, contentOf(tested)],
+    ]),
+  ];
+  return new Map(facts);
+}
+
+function contentOf(list: MadeBy["sounds"][string]["training"]): string {
+  return Array.isArray(list) ? list.map(({ contentHash }) => contentHash.slice(0, 12)).join(" ") : list.contentHash;
+}
+
+/** A line for each binding that is another one. */
+export function differingBindings(expected: MadeBy, got: MadeBy): string[] {
+  const now = bindingsOf(got);
+  return [...bindingsOf(expected)].flatMap(([what, value]) => {
+    const other = now.get(what);
+    return other === value ? [] : [`${what}: expected ${value}, got ${other ?? "none"}`];
+  });
+}

@@ -1,0 +1,134 @@
+import { type Curve, type CurvePoint, curveFigureSvg } from "../../plot/curve-figure.ts";
+import { svgToPng } from "../../plot/png.ts";
+import type { CellResult } from "../benchmark/cell-result.ts";
+import { type BenchmarkConfig, type MetricName, metricNames } from "../benchmark/config.ts";
+import { configOfResults } from "../benchmark/results.ts";
+import { byMetric, tableI, tableII } from "../benchmark/tables.ts";
+import { csvOf } from "../report/csv.ts";
+import { madeByLines } from "../report/made-by-words.ts";
+import { meanText } from "../report/markdown.ts";
+import { htmlPage, paragraph, picture } from "../report/page.ts";
+import type { ReportFiles } from "../report/report-files.ts";
+import { pointOf } from "../report/spread-point.ts";
+import { type Table, tableAsHtml, tableAsMarkdown } from "../report/table.ts";
+import { gainTable, gainWords } from "./scarcity-claims.ts";
+import type { Variant } from "./sweep.ts";
+import { pointsOfResults, type SweepResults } from "./sweep-results.ts";
+import { findSweep } from "./sweeps.ts";
+
+/** One model, or one way to train it, at one point. */
+interface Line {
+  readonly variant: Variant;
+  readonly what: string;
+  /** One value for each seed. */
+  readonly values: Readonly<Record<MetricName, readonly number[]>>;
+}
+
+const madeByHeading = "What these numbers are bound to";
+
+/** A sweep's report, all of it made of its results. */
+export async function sweepFiles(results: SweepResults): Promise<ReportFiles> {
+  const { title, words, tables, lines, madeBy } = tell(results);
+  const { xTitle, xScale } = findSweep(results.study);
+  const svg = await curveFigureSvg({
+    title,
+    legend: "curve",
+    columns: 2,
+    panels: metricNames.map((metric) => ({
+      ...{ title: metric, yTitle: metric, xTitle, xScale, levels: [] },
+      curves: curvesOf(lines, metric),
+    })),
+  });
+  return new Map<string, string | Uint8Array>([
+    ...sweepTexts(results),
+    [
+      "report.html",
+      htmlPage(title, [
+        ...words.map(paragraph),
+        picture(svg, "each metric"),
+        ...tables.map(tableAsHtml),
+        `<h2>${madeByHeading}</h2>`,
+        ...madeBy.map(paragraph),
+      ]),
+    ],
+    ["figure.svg", svg],
+    ["figure.png", svgToPng(svg)],
+  ]);
+}
+
+/** The texts of a sweep's report: the same for the same results, wherever they are made. */
+export function sweepTexts(results: SweepResults): Map<string, string> {
+  const { title, words, tables, madeBy } = tell(results);
+  const [scores] = tables;
+  return new Map([
+    [
+      "README.md",
+      `${[
+        `# ${title}`,
+        ...words,
+        "![each metric](figure.svg)",
+        ...tables.map(tableAsMarkdown),
+        `## ${madeByHeading}`,
+        madeBy.map((line) => `- ${line}`).join("\n"),
+      ].join("\n\n")}\n`,
+    ],
+    ["scores.csv", csvOf([scores.head, ...scores.rows])],
+    ["results.json", `${JSON.stringify(results, null, 2)}\n`],
+  ]);
+}
+
+function tell(results: SweepResults) {
+  const config = configOfResults(results);
+  const points = pointsOfResults(results);
+  const lines = points.flatMap((point) => linesOf(point.variant, point.config, point.cells));
+  const gains = results.claims;
+  const [{ sounds } = { sounds: {} }] = results.points;
+  return {
+    title: `Study: ${findSweep(results.study).summary}`,
+    words: [wordsOf(config, results), ...gainWords(gains)],
+    tables: [tableOf(config, lines), ...[gains].filter(({ length }) => length > 0).map(gainTable)] as const,
+    lines,
+    madeBy: madeByLines(results.command, { ...results, sounds }),
+  };
+}
+
+/** The best of what was trained, or where nothing was, the scores of the models as they are. */
+function linesOf(variant: Variant, config: BenchmarkConfig, cells: readonly CellResult[]): Line[] {
+  const trained = tableII(config, cells).map(({ dataset, start, train, test, best }) => ({
+    variant,
+    what: `${dataset}, ${start} on ${train}, from ${test}`,
+    values: byMetric((metric) => best[metric].map(({ value }) => value)),
+  }));
+  if (trained.length > 0) return trained;
+  return tableI(config, cells).map(({ dataset, model, test, values }) => ({
+    variant,
+    what: `${dataset}, ${model}, from ${test}`,
+    values,
+  }));
+}
+
+function tableOf({ seeds, evaluation }: BenchmarkConfig, lines: readonly Line[]): Table {
+  return {
+    title: "Scores",
+    head: ["point", "what", ...metricNames],
+    rows: lines.map(({ variant, what, values }) => [
+      ...[variant.id, what],
+      ...metricNames.map((metric) => meanText(values[metric])),
+    ]),
+    note: `Lower is better but for IS. ${seeds.length} seeds, ${evaluation.soundCount} sounds each.`,
+  };
+}
+
+function wordsOf({ name }: BenchmarkConfig, { backbones, isComparable }: SweepResults): string {
+  const caution = isComparable ? "" : " Scores of an embedded backbone are not comparable with the paper's.";
+  return `Config ${name}. Judges: ${backbones.classifier?.name} and ${backbones.frames?.name}.${caution}`;
+}
+
+function curvesOf(lines: readonly Line[], metric: MetricName): Curve[] {
+  const points = new Map<string, CurvePoint[]>();
+  for (const { variant, what, values } of lines) {
+    const name = [variant.curve, what].filter((part) => part !== "").join(", ");
+    points.set(name, [...(points.get(name) ?? []), pointOf(variant.x, values[metric])]);
+  }
+  return [...points].map(([name, own]) => ({ name, points: own }));
+}

@@ -1,0 +1,102 @@
+import { choices, type Study } from "../benchmark/choice.ts";
+import { countText, pairedNote, readingText } from "../benchmark/claim-tables.ts";
+import { gain } from "../benchmark/claims.ts";
+import { type Condition, type MetricName, metricNames } from "../benchmark/config.ts";
+import { isOf } from "../benchmark/tables.ts";
+import { type PairedReading, readDifferences } from "../report/paired.ts";
+import type { Table } from "../report/table.ts";
+import type { Variant } from "./sweep.ts";
+
+/** A study at one point of a sweep. */
+export interface PointStudy extends Study {
+  readonly variant: Variant;
+}
+
+/** What a pre-trained start gains over one from scratch, at a point or from the first point to the last. */
+export interface GainReading extends PairedReading {
+  readonly of: string;
+  readonly point: string;
+  readonly metric: MetricName;
+}
+
+interface Case {
+  readonly dataset: string;
+  readonly start: string;
+  readonly train: Condition;
+  readonly test: Condition;
+}
+
+/**
+ * By how much pre-training makes the best scores better, pair by pair of one seed, at each point; and how much more at the
+ * first point than at the last, which is the claim that it helps most where data is scarce.
+ */
+export function readGains(points: readonly PointStudy[]): GainReading[] {
+  const [first, last] = [points[0], points.at(-1)];
+  if (first === undefined || last === undefined || !first.config.scratch) return [];
+  return casesOf(first).flatMap((one) =>
+    metricNames.flatMap((metric) => {
+      const of = `${one.dataset}, ${one.start} against scratch, trained on ${one.train}, tested from ${one.test}`;
+      const gainsAt = points.map((point) => ({ id: point.variant.id, gains: gainsOf(point, one, metric) }));
+      const atEach = gainsAt.flatMap(({ id, gains }) => {
+        const reading = readDifferences([...gains.values()]);
+        return reading === null ? [] : [{ of, point: id, metric, ...reading }];
+      });
+      const [few, many] = [gainsAt[0]?.gains ?? new Map(), gainsAt.at(-1)?.gains ?? new Map()];
+      const shrinking = [...few].flatMap(([seed, value]) =>
+        many.has(seed) ? [value - (many.get(seed) as number)] : [],
+      );
+      const more = points.length < 2 ? null : readDifferences(shrinking);
+      const point = `${first.variant.id} more than ${last.variant.id}`;
+      return more === null ? atEach : [...atEach, { of, point, metric, ...more }];
+    }),
+  );
+}
+
+function casesOf({ config }: Study): Case[] {
+  return config.datasets.flatMap(({ name: dataset }) =>
+    config.pretrained.flatMap(({ name: start }) =>
+      config.trainConditions.flatMap((train) => config.testConditions.map((test) => ({ dataset, start, train, test }))),
+    ),
+  );
+}
+
+/** By seed. */
+function gainsOf(study: PointStudy, { dataset, start, train, test }: Case, metric: MetricName): Map<number, number> {
+  const [best] = choices;
+  const scoreOf = (from: string, seed: number) => {
+    const cell = study.cells.find((one) => one.seed === seed && isOf(one, dataset, from, train));
+    return cell === undefined ? null : (best?.scoreOf(study, cell, test, metric) ?? null);
+  };
+  return new Map(
+    study.config.seeds.flatMap((seed): [number, number][] => {
+      const [own, scratch] = [scoreOf(start, seed), scoreOf("scratch", seed)];
+      return own && scratch ? [[seed, gain(metric, own.value, scratch.value)]] : [];
+    }),
+  );
+}
+
+/** The gains as a table: a row for each case and point. */
+export function gainTable(gains: readonly GainReading[]): Table {
+  const rows = [...new Map(gains.map((one) => [`${one.of}\0${one.point}`, one])).values()];
+  return {
+    title: "Claim: pre-training helps, and most where data is scarce",
+    head: ["case", "clips of each class", ...metricNames],
+    rows: rows.map(({ of, point }) => [
+      ...[of, point],
+      ...metricNames.map((metric) =>
+        readingText(gains.find((one) => one.of === of && one.point === point && one.metric === metric)),
+      ),
+    ]),
+    note: `By the best scores while training. ${pairedNote(gains)}`,
+  };
+}
+
+/** In how many comparisons the claims hold, in words. */
+export function gainWords(gains: readonly GainReading[]): string[] {
+  const isMore = ({ point }: GainReading): boolean => point.includes("more than");
+  const parts = [
+    ["The claim that a fine-tuned model is better than one from scratch", gains.filter((one) => !isMore(one))],
+    ["The claim that pre-training gains more where data is scarce", gains.filter(isMore)],
+  ] as const;
+  return parts.flatMap(([claim, own]) => (own.length === 0 ? [] : [`${claim} ${countText(own)}.`]));
+}
