@@ -46,7 +46,7 @@ describe("foley study benchmark", () => {
     expect(page).not.toMatch(/(src|href)="(?!data:)/);
     const results = await text("run", "report", "results.json");
     const { cells, sounds, models, command, claims } = JSON.parse(results);
-    expect(command).toBe("foley study benchmark tiny.json --model pretrained=FOLDER --panns nano --vggish nano");
+    expect(command).toBe("foley study benchmark tiny.json --model pretrained=FOLDER --panns aisfx --vggish aisfx");
     expect(words).toContain(command);
     // Of one seed nothing can be told.
     expect(new Set(claims.map(({ verdict }: { verdict: string }) => verdict))).toEqual(new Set(["cannot be told"]));
