@@ -18,6 +18,8 @@ export type {
   ComparedMetrics,
   Evaluation,
   EvaluationManifest as Manifest,
+  FurtherMetric,
+  FurtherScore,
   MetricSpread,
   PromptManifest,
   RealToReal,

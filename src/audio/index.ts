@@ -24,6 +24,6 @@ export {
   melSpectrogram,
 } from "./mel-spectrogram.ts";
 export { resample } from "./resample.ts";
-export { type ComplexSpectrogram, Stft, type StftConfig } from "./stft.ts";
+export { type ComplexSpectrogram, type HannKind, Stft, type StftConfig } from "./stft.ts";
 export { truePeak } from "./true-peak.ts";
 export { durationSeconds, isSilent, mixToMono, monoWaveform, normalizePeak, peak, type Waveform } from "./waveform.ts";

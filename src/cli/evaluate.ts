@@ -26,6 +26,7 @@ const flags: SettingFlags<typeof evaluationSchema> = {
   preset: "--preset <name>",
   panns: "--panns <file>",
   vggish: "--vggish <file>",
+  also: "--also <judges>",
   clap: "--clap <folder>",
   neighbours: "--neighbours <n>",
   testList: "--test-list <name>",

@@ -68,7 +68,7 @@ function shortNames(): string {
       ([name, { file, licence }]) => [name, file, `${licence}, for foley evaluate`] as const,
     ),
   ];
-  return rows.map(([name, source, licence]) => `  ${name.padEnd(20)} ${source.padEnd(26)} ${licence}`).join("\n");
+  return rows.map(([name, source, licence]) => `  ${name.padEnd(20)} ${source.padEnd(36)} ${licence}`).join("\n");
 }
 
 async function printModels(asJson: boolean, door: Door): Promise<void> {

@@ -1,11 +1,13 @@
 import { FoleyError } from "../engine/tensor/error.ts";
 import { checkGoing, partOf, stageOf, type Work, type WorkOptions, workOf } from "../engine/work.ts";
+import type { Backbone } from "./backbone/backbone.ts";
 import type { FeatureStore } from "./features/feature-store.ts";
 import { type HeardSound, hearSounds, type OnError } from "./features/hear-sounds.ts";
 import { cosineSimilarity } from "./metric/cosine-similarity.ts";
 import { neighbourCounts } from "./metric/neighbour-scores.ts";
 import { type Preset, type PresetName, presets } from "./preset.ts";
 import type { Evaluation, SoundScore, UnusableSound } from "./score/evaluation.ts";
+import { type FurtherHeard, type FurtherJudge, furtherDivergences, scoreFurther } from "./score/further-scores.ts";
 import { backbonesOf, type Judges, judgesLimitedTo, place, type SetName } from "./score/judges.ts";
 import { manifestOf } from "./score/manifest.ts";
 import { noPairScore, scorePair } from "./score/pair-scores.ts";
@@ -21,7 +23,7 @@ import {
   scoreEndless,
   scoreMeans,
 } from "./score/set-scores.ts";
-import { scoreWarnings } from "./score/warnings.ts";
+import { furtherWarnings, scoreWarnings } from "./score/warnings.ts";
 import { type Pairing, pairSounds } from "./sounds/pair.ts";
 import { sampleRatesOf } from "./sounds/sample-rates.ts";
 import type { JudgedSound } from "./sounds/sound.ts";
@@ -30,6 +32,8 @@ import type { TestListName } from "./test-list.ts";
 /** How sounds are judged; its events have the stages of `EvaluationStage`, a sound each. */
 export interface EvaluateSoundsOptions extends WorkOptions {
   readonly judges: Judges;
+  /** Judges beside those, with scores of their own; none where left out. */
+  readonly further?: readonly FurtherJudge[] | undefined;
   readonly preset: PresetName;
   /** Null to hear every sound anew. */
   readonly cache: FeatureStore | null;
@@ -55,6 +59,7 @@ export type EvaluationStage = SetName | "pairs";
 /** The options with nothing left open. */
 interface Plan {
   readonly judges: Judges;
+  readonly further: readonly FurtherJudge[];
   readonly preset: Preset;
   readonly cache: FeatureStore | null;
   readonly onError: OnError;
@@ -67,12 +72,13 @@ interface Plan {
 }
 
 function planOf(options: EvaluateSoundsOptions): Plan {
-  const { judges, cache, onError = "skip", bootstrap, neighbours, warnings = [], versions = {} } = options;
-  const { realToReal = false, testList = null } = options;
+  const { judges, further = [], cache, onError = "skip", bootstrap, neighbours } = options;
+  const { realToReal = false, testList = null, warnings = [], versions = {} } = options;
   const preset = presets[options.preset];
   const conventions = { kadBandwidth: preset.kadBandwidth, neighbours: neighbourCounts(neighbours ?? null) };
   return {
     judges,
+    further,
     preset,
     cache,
     onError,
@@ -135,10 +141,15 @@ export function hearSet(
 }
 
 async function hear(set: SetName, sounds: readonly JudgedSound[], plan: Plan, work: Work): Promise<HeardSound[]> {
-  const heard = await hearSounds(sounds, backbonesOf(plan.judges), plan, work, set);
+  const heard = await hearSounds(sounds, allBackbones(plan), plan, work, set);
   if (heard.some(({ features }) => features.some((one) => one !== null))) return heard;
   const first = heard[0]?.problems[0]?.reason ?? "there is none";
   throw new FoleyError("data", `${set} sounds: expected one that can be used, got none of ${heard.length}; ${first}`);
+}
+
+/** In the order in which features are kept. */
+function allBackbones({ judges, further }: Plan): Backbone[] {
+  return [...backbonesOf(judges), ...further.map(({ backbone }) => backbone)];
 }
 
 async function compare(
@@ -152,14 +163,16 @@ async function compare(
   const partners = partnersOf(generatedSounds, reference, pairing);
   const half = pairing.isPaired ? 0.5 : 1;
   const generated = await hear("generated", generatedSounds, plan, partOf(work, 0, half));
-  const sounds = await scoreSounds(generated, reference, partners, plan, partOf(work, half, 1));
-  const { bootstrap, cache, conventions, judges, preset, testList, versions, warnings } = plan;
+  const { bootstrap, cache, conventions, further, judges, preset, testList, versions, warnings } = plan;
+  const heard = { generated, reference, partners, firstPlace: backbonesOf(judges).length };
   const { programs } = judges;
+  const sounds = await scoreSounds(heard, plan, partOf(work, half, 1));
   const halves = plan.realToReal
     ? await scoreRealToReal(generated, reference, partners, { ...conventions, programs })
     : null;
   const prompts = promptGroups(generated, partners);
   const absentBaseline = typeof halves === "string" ? [`real to real: absent, as ${halves}`] : [];
+  const circumstances = { judges, further, pairing, preset, ...conventions, prompts, testList, versions };
   return {
     metrics: {
       ...(await compareSets(generated, reference, conventions, programs)),
@@ -167,6 +180,7 @@ async function compare(
       diversity: scoreDiversity(prompts),
       ...scoreMeans(sounds),
     },
+    further: await scoreFurther(further, heard, programs),
     intervals: {
       ...meanIntervals(sounds),
       ...(await distanceIntervals(generated, reference, bootstrap, conventions, programs)),
@@ -177,18 +191,11 @@ async function compare(
     warnings: [
       ...warnings,
       ...scoreWarnings(generated, reference, { judges, pairing, testList, ...conventions }),
+      ...furtherWarnings(further, heard),
       ...absentBaseline,
       ...(cache?.warnings ?? []),
     ],
-    manifest: await manifestOf(generated, reference, {
-      judges,
-      pairing,
-      preset,
-      ...conventions,
-      prompts,
-      testList,
-      versions,
-    }),
+    manifest: await manifestOf(generated, reference, circumstances),
   };
 }
 
@@ -210,24 +217,22 @@ function partnersOf(
   return generated.map((_, i) => reference[places.get(i) ?? -1] ?? null);
 }
 
-async function scoreSounds(
-  generated: readonly HeardSound[],
-  reference: readonly HeardSound[],
-  partners: readonly (HeardSound | null)[],
-  { preset, judges }: Plan,
-  work: Work,
-): Promise<SoundScore[]> {
+async function scoreSounds(heard: FurtherHeard, { preset, judges, further }: Plan, work: Work): Promise<SoundScore[]> {
+  const { generated, reference, partners } = heard;
   const isPaired = partners.some((partner) => partner !== null);
   const distances = distancesToMean(generated, reference);
+  const divergences = furtherDivergences(further, heard);
+  const convention = preset.klConvention;
   const report = stageOf(work, { stage: "pairs", total: generated.length, unit: "sounds" });
   const scores: SoundScore[] = [];
-  for (const [i, heard] of generated.entries()) {
+  for (const [i, one] of generated.entries()) {
     checkGoing(work, "evaluate: stopped");
     const partner = partners[i] ?? null;
-    const pair = partner === null ? noPairScore : await scorePair(heard, partner, preset.klConvention);
-    const clap = await scoreCaption(heard, partner, judges);
-    scores.push({ ...factsOf(heard, partner), distance: distances[i] ?? null, ...pair, clap });
-    if (isPaired) await report(i + 1, heard.sound.name);
+    const pair = partner === null ? noPairScore : await scorePair(one, partner, { convention, judges });
+    const clap = await scoreCaption(one, partner, judges);
+    const furtherKl = divergences[i] ?? {};
+    scores.push({ ...factsOf(one, partner), distance: distances[i] ?? null, ...pair, clap, furtherKl });
+    if (isPaired) await report(i + 1, one.sound.name);
   }
   return scores;
 }

@@ -23,6 +23,7 @@ export { csvReport } from "./report/csv.ts";
 export { htmlReport } from "./report/html.ts";
 export { tableReport } from "./report/table.ts";
 export { type Direction, metricDirections } from "./score/direction.ts";
+export type { FurtherJudge } from "./score/further-scores.ts";
 export type { ClapJudge, Judges } from "./score/judges.ts";
 export type { JudgedSound, OpenSound } from "./sounds/sound.ts";
 export type { TestListName } from "./test-list.ts";

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { orNull } from "../settings/or-null.ts";
 import { setting } from "../settings/setting.ts";
 import { onErrorNames } from "./features/hear-sounds.ts";
+import { furtherNames, furtherWords } from "./further-name.ts";
 import { presetNames } from "./preset.ts";
 import { testListNames } from "./test-list.ts";
 
@@ -15,6 +16,14 @@ export const judgeSettings = {
 /** Everything that decides an evaluation beside the sounds. */
 export const evaluationSchema = z.strictObject({
   ...judgeSettings,
+  also: setting(
+    z.array(
+      setting(z.string().regex(furtherWords), "a judge", {
+        expected: `${furtherNames.join(", ")}, or one of them =FILE`,
+      }),
+    ),
+    `judges beside those, with scores of their own: ${furtherNames.join(", ")}, each fetched or =FILE`,
+  ).default([]),
   clap: orNull(setting(z.string(), "a model folder with CLAP, for CLAP scores")),
   onError: setting(z.enum(onErrorNames), "with sounds that cannot be used").default("skip"),
   useCache: setting(z.boolean(), "whether embeddings are kept for the next time").default(true),

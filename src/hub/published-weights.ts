@@ -9,7 +9,7 @@ export interface PublishedWeights {
   readonly licence: string;
 }
 
-export type PublishedWeightsName = "panns" | "panns-32k" | "vggish";
+export type PublishedWeightsName = "panns" | "panns-32k" | "vggish" | "passt";
 
 /** Backbones of evaluation by their short names. */
 export const publishedWeights: Readonly<Record<PublishedWeightsName, PublishedWeights>> = {
@@ -32,6 +32,13 @@ export const publishedWeights: Readonly<Record<PublishedWeightsName, PublishedWe
     url: "https://github.com/harritaylor/torchvggish/releases/download/v0.1/vggish-10086976.pth",
     size: 288_567_937,
     hash: "10086976245803799d9194e9a73d9b6c1549c71d1b80106f5cade5608a561f4b",
+    licence: "Apache 2.0",
+  },
+  passt: {
+    file: "passt-s-f128-p16-s10-ap.476-swa.pt",
+    url: "https://github.com/kkoutini/PaSST/releases/download/v0.0.1-audioset/passt-s-f128-p16-s10-ap.476-swa.pt",
+    size: 344_665_734,
+    hash: "302903fa8c4aee817b11dc982da0b29aaf8d11a3e722420476d0a12c9db70c2c",
     licence: "Apache 2.0",
   },
 };

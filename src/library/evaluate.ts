@@ -151,6 +151,7 @@ async function score(
     ...request,
     warnings: [...warnings, ...ofDevice],
     judges: await resources.judges(request),
+    further: await resources.furtherJudges(request.also),
     cache: useCache ? new FeatureCache() : null,
     versions: { node: process.versions.node, foley: version(), device: runtime.device },
   });

@@ -1,7 +1,6 @@
 import { join } from "node:path";
 import type { ByteSource } from "../engine/bytes/byte-source.ts";
 import type { Runtime } from "../engine/runtime/runtime.ts";
-import { FoleyError } from "../engine/tensor/error.ts";
 import { embeddedJudge } from "../evaluate/backbone/backbone.ts";
 import { judgesFrom } from "../evaluate/backbone/judges-from.ts";
 import { type PresetName, presets } from "../evaluate/preset.ts";
@@ -12,6 +11,7 @@ import { folderFiles } from "../files/folder-files.ts";
 import { loadClap } from "../generate/load-clap.ts";
 import { weightsNamed } from "../hub/published-weights.ts";
 import { findWeights } from "../hub/weights.ts";
+import { fetchedWeights } from "./fetched-weights.ts";
 
 /** Who judges sounds. */
 export interface JudgeChoice {
@@ -48,10 +48,5 @@ function weightsFile(backbone: "panns" | "vggish", wish: string | null): string 
   const name = wish ?? backbone;
   const known = weightsNamed(name);
   if (known === null) return name;
-  const fetched = findWeights(known);
-  if (fetched !== null || wish === null) return fetched;
-  throw new FoleyError("not-found", `${backbone}: expected ${known.file} in the cache, got none; pull ${name}`, {
-    subject: "fetchedWeights",
-    values: { name },
-  });
+  return wish === null ? findWeights(known) : fetchedWeights(backbone, name, known);
 }

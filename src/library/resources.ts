@@ -1,5 +1,6 @@
 import type { DeviceName } from "../engine/runtime/device.ts";
 import type { OpenedRuntime } from "../engine/runtime/open-on.ts";
+import type { FurtherJudge } from "../evaluate/score/further-scores.ts";
 import type { Judges } from "../evaluate/score/judges.ts";
 import type { Model } from "../generate/model.ts";
 import type { RunSound } from "../generate/run-sound.ts";
@@ -25,6 +26,7 @@ export class Resources {
   readonly #devices = new LoadedOnce<OpenedRuntime>();
   readonly #models = new LoadedOnce<Model>(({ isDisposed }) => !isDisposed);
   readonly #judges = new LoadedOnce<Judges>();
+  readonly #further = new LoadedOnce<FurtherJudge>();
 
   constructor(wishes: ResourceWishes) {
     this.#wishes = wishes;
@@ -65,9 +67,20 @@ export class Resources {
     });
   }
 
+  /** @param words as `furtherWords` takes them */
+  furtherJudges(words: readonly string[]): Promise<FurtherJudge[]> {
+    const load = async (one: string): Promise<FurtherJudge> => {
+      const { loadFurtherJudge } = await import("./further-judge.ts");
+      const { runtime } = await this.device(hearing);
+      return loadFurtherJudge(runtime, one);
+    };
+    return Promise.all(words.map((one) => this.#further.get(one, () => load(one))));
+  }
+
   /** Frees all that was loaded. What runs meanwhile fails. */
   async close(): Promise<void> {
     await this.#judges.takeAll();
+    await this.#further.takeAll();
     await Promise.all((await this.#models.takeAll()).map((model) => model.dispose()));
     await Promise.all((await this.#devices.takeAll()).map(({ runtime }) => runtime.close()));
   }

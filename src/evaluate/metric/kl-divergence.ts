@@ -23,7 +23,19 @@ export function klSoftmax(reference: Float32Array, generated: Float32Array, conv
   return sum;
 }
 
-/** The same where each class is present or not by itself, with sigmoids in place of the softmax. */
+/**
+ * Σ q (ln q - ln (p + 1e-6)), the other way round: from the generated sound to the reference, as Stable Audio has it.
+ */
+export function klTowardsReference(reference: Float32Array, generated: Float32Array): number {
+  const logP = logProbabilities(reference);
+  const logQ = logProbabilities(generated);
+  return logQ.reduce((sum, value, i) => {
+    const q = Math.exp(value);
+    return q > 0 ? sum + q * (value - guarded(logP[i] as number, "epsilon")) : sum;
+  }, 0);
+}
+
+/** `klSoftmax` where each class is present or not by itself, with sigmoids in place of the softmax. */
 export function klSigmoid(reference: Float32Array, generated: Float32Array, convention: KlConvention): number {
   let sum = 0;
   for (let i = 0; i < reference.length; i++) {

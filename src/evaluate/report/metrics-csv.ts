@@ -1,11 +1,11 @@
 import Papa from "papaparse";
 import type { Evaluation, SetMetrics } from "../score/evaluation.ts";
-import { halvesOf, metricRows } from "./rows.ts";
+import { halvesOf, setMetricRows } from "./rows.ts";
 
 /** One row for each metric, in full digits; empty where there is no number. */
 export function metricsCsvReport(evaluation: Evaluation): string {
   const { metrics, intervals, realToReal } = evaluation;
-  const rows = metricRows(evaluation).map(({ metric, better, backbone }) => {
+  const rows = setMetricRows(evaluation).map(({ metric, better, backbone }) => {
     const halves = realToReal === null ? undefined : halvesOf(realToReal, metric);
     return {
       metric,
@@ -20,7 +20,13 @@ export function metricsCsvReport(evaluation: Evaluation): string {
       sameCountStd: halves?.generated.std,
     };
   });
-  return `${Papa.unparse(rows, { newline: "\n" })}\n`;
+  const further = evaluation.further.map(({ judge, metric, value, interval, better }) => ({
+    metric: `${metric} ${judge}`,
+    ...scoreOf(value),
+    ...{ low: interval?.low, high: interval?.high, better },
+    backbone: evaluation.manifest.backbones[judge]?.name,
+  }));
+  return `${Papa.unparse([...rows, ...further], { newline: "\n" })}\n`;
 }
 
 function scoreOf(value: SetMetrics[keyof SetMetrics]): { score: number | null; std: number | null } {

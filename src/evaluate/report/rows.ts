@@ -4,7 +4,6 @@ import type { Evaluation, RealToReal, RealToRealScore, SetMetrics } from "../sco
 
 /** A metric as a line of a table. */
 export interface MetricRow {
-  readonly metric: keyof SetMetrics;
   readonly name: string;
   /** What is better: `lower`, `higher`, or nothing that can be said. */
   readonly better: string;
@@ -16,6 +15,11 @@ export interface MetricRow {
   /** As many generated sounds against that other half. */
   readonly sameCount: string;
   readonly backbone: string;
+}
+
+/** A row of a metric by the judges of the preset. */
+interface SetMetricRow extends MetricRow {
+  readonly metric: keyof SetMetrics;
 }
 
 type Judge = "classifier" | "frames" | "clap" | "mel";
@@ -41,8 +45,20 @@ const described: Readonly<Record<keyof SetMetrics, readonly [name: string, bette
   clapAudio: ["CLAP audio", "higher", "clap"],
 };
 
-/** All metrics; CLAP's only where CLAP was there. */
-export function metricRows({ metrics, intervals, realToReal, manifest }: Evaluation): MetricRow[] {
+/** All metrics and, below them, the scores by further judges. */
+export function metricRows(evaluation: Evaluation): MetricRow[] {
+  return [...setMetricRows(evaluation), ...furtherRows(evaluation)];
+}
+
+function furtherRows({ further, manifest }: Evaluation): MetricRow[] {
+  return further.map(({ judge, title, better, value, interval }) => ({
+    ...{ name: title, better, backbone: manifest.backbones[judge]?.name ?? judge, realToReal: "", sameCount: "" },
+    ...shown(value, interval ?? undefined),
+  }));
+}
+
+/** All metrics by the judges of the preset; CLAP's only where CLAP was there. */
+export function setMetricRows({ metrics, intervals, realToReal, manifest }: Evaluation): SetMetricRow[] {
   const names = Object.keys(described) as (keyof SetMetrics)[];
   return names.flatMap((metric) => {
     const [name, better, judge] = described[metric];

@@ -86,6 +86,25 @@ export interface SoundScore {
   readonly clapAudio: number | null;
   /** How far its embedding is from the mean of the reference's. */
   readonly distance: number | null;
+  /** Its divergence from its pair by the further judges that give one, by their names. */
+  readonly furtherKl: Readonly<Record<string, number | null>>;
+}
+
+/** Scores of a further judge: Fréchet distance, mean divergence of pairs, inception score. */
+export type FurtherMetric = "fd" | "kl" | "is";
+
+/** One score by a judge beside those of the preset. */
+export interface FurtherScore {
+  /** The judge's name. */
+  readonly judge: string;
+  readonly metric: FurtherMetric;
+  /** As tables name it: `FD PaSST`. */
+  readonly title: string;
+  readonly better: "lower" | "higher";
+  /** Null where it cannot be: `warnings` then says why. */
+  readonly value: number | MetricSpread | null;
+  /** 95 % of bootstrap replicates over pairs, for means of them. */
+  readonly interval: Interval | null;
 }
 
 /** A sound that was left out, of everything or of one backbone's metrics. */
@@ -148,6 +167,8 @@ export interface EvaluationManifest {
 
 export interface Evaluation {
   readonly metrics: SetMetrics;
+  /** Scores by further judges, where one asked for them. */
+  readonly further: readonly FurtherScore[];
   /** 95 % bootstrap intervals over the clips, by metric. */
   readonly intervals: Readonly<Partial<Record<keyof SetMetrics, Interval>>>;
   /** One half of the reference against the other; null where sounds are too few, as `warnings` says, or nobody asked. */

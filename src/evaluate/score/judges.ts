@@ -41,7 +41,7 @@ export function identitiesOf({ classifier, frames, clap }: Judges): Record<strin
   return clap === null ? named : { ...named, clap: identityOf(clap) };
 }
 
-function identityOf({ name, hash, protocol }: Backbone): BackboneIdentity {
+export function identityOf({ name, hash, protocol }: Backbone): BackboneIdentity {
   return { name, hash, protocol };
 }
 

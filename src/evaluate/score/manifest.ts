@@ -6,12 +6,14 @@ import type { Preset } from "../preset.ts";
 import type { Pairing } from "../sounds/pair.ts";
 import { type TestListName, testLists } from "../test-list.ts";
 import type { EvaluationManifest, PromptManifest, SetManifest, TestListManifest } from "./evaluation.ts";
-import { identitiesOf, isPublished, type Judges, place } from "./judges.ts";
+import type { FurtherJudge } from "./further-scores.ts";
+import { backbonesOf, identitiesOf, identityOf, isPublished, type Judges, place } from "./judges.ts";
 import type { PromptGroups } from "./prompt-groups.ts";
 
 /** What an evaluation was made with, beside its sounds. */
 export interface Circumstances {
   readonly judges: Judges;
+  readonly further: readonly FurtherJudge[];
   readonly pairing: Pairing;
   readonly preset: Preset;
   readonly neighbours: NeighbourCounts;
@@ -24,14 +26,20 @@ export interface Circumstances {
 export async function manifestOf(
   generated: readonly HeardSound[],
   reference: readonly HeardSound[],
-  { judges, pairing, preset, neighbours, prompts, testList, versions }: Circumstances,
+  { judges, further, pairing, preset, neighbours, prompts, testList, versions }: Circumstances,
 ): Promise<EvaluationManifest> {
-  const sets = { generated: await setManifest(generated, judges), reference: await setManifest(reference, judges) };
+  const sets = {
+    generated: await setManifest(generated, judges, further),
+    reference: await setManifest(reference, judges, further),
+  };
   return {
     preset: preset.name,
     presetVersion: preset.version,
     testList: testList === null ? null : testListManifest(testList, sets),
-    backbones: identitiesOf(judges),
+    backbones: {
+      ...identitiesOf(judges),
+      ...Object.fromEntries(further.map(({ name, backbone }) => [name, identityOf(backbone)])),
+    },
     isPublishedBackbone: isPublished(judges),
     klConvention: preset.klConvention,
     kadBandwidth: preset.kadBandwidth,
@@ -57,16 +65,24 @@ function promptManifest({ from, groups }: PromptGroups): PromptManifest {
   return { from, promptCount: groups.length, soundCount: groups.reduce((sum, { length }) => sum + length, 0) };
 }
 
-async function setManifest(sounds: readonly HeardSound[], judges: Judges): Promise<SetManifest> {
+async function setManifest(
+  sounds: readonly HeardSound[],
+  judges: Judges,
+  further: readonly FurtherJudge[],
+): Promise<SetManifest> {
   const rowsAt = (at: number) => sounds.reduce((sum, { features }) => sum + (features[at]?.rows ?? 0), 0);
   const roles = (["classifier", "frames", "clap"] as const).filter((role) => judges[role] !== null);
+  const firstFurther = backbonesOf(judges).length;
   const read = sounds.filter(({ facts }) => facts !== null);
   const listed = read.map(({ sound: { name }, hash }) => ({ name, hash: hash ?? "" }));
   return {
     found: sounds.length,
     read: read.length,
     silent: read.filter(({ facts }) => facts?.isSilent === true).length,
-    rows: Object.fromEntries(roles.map((role) => [role, rowsAt(place[role])])),
+    rows: Object.fromEntries([
+      ...roles.map((role) => [role, rowsAt(place[role])] as const),
+      ...further.map(({ name }, i) => [name, rowsAt(firstFurther + i)] as const),
+    ]),
     hash: await sha256OfText(soundListText(listed)),
   };
 }

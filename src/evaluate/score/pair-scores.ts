@@ -7,7 +7,7 @@ import { cosineSimilarity } from "../metric/cosine-similarity.ts";
 import { type KlConvention, klSigmoid, klSoftmax } from "../metric/kl-divergence.ts";
 import { melSimilarity } from "../metric/mel-similarity.ts";
 import type { SoundScore } from "./evaluation.ts";
-import { place } from "./judges.ts";
+import { type Judges, place } from "./judges.ts";
 
 /** What a generated sound scores beside its partner. */
 export type PairScore = Pick<SoundScore, "klSoftmax" | "klSigmoid" | "psnr" | "ssim" | "lsd" | "clapAudio">;
@@ -25,10 +25,12 @@ export const noPairScore: PairScore = {
 export async function scorePair(
   generated: HeardSound,
   reference: HeardSound,
-  convention: KlConvention,
+  { convention, judges }: { readonly convention: KlConvention; readonly judges: Judges },
 ): Promise<PairScore> {
   const [q, p] = [generated, reference].map(({ features }) => features[place.classifier]?.logits);
-  const [x, y] = [generated, reference].map(({ features }) => features[place.clap]?.embeddings);
+  const [x, y] = [generated, reference].map(({ features }) =>
+    judges.clap === null ? undefined : features[place.clap]?.embeddings,
+  );
   return {
     klSoftmax: p && q ? klSoftmax(p, q, convention) : null,
     klSigmoid: p && q ? klSigmoid(p, q, convention) : null,

@@ -33,7 +33,7 @@ export async function compareSets(
 ): Promise<ComparedMetrics> {
   const [g, r] = [matrixOf(generated, place.classifier), matrixOf(reference, place.classifier)];
   const [gFrames, rFrames] = [matrixOf(generated, place.frames), matrixOf(reference, place.frames)];
-  const logits = logitsOf(generated);
+  const logits = logitMatrix(generated, place.classifier);
   const canCompare = g.rows > 1 && r.rows > 1;
   const canCompareFrames = gFrames.rows > 1 && rFrames.rows > 1;
   return {
@@ -130,8 +130,9 @@ function partsOf(sounds: readonly HeardSound[], at: number): Parts {
   return featuresOf(sounds, at).map(({ embeddings, rows, width }) => ({ rows, width, data: embeddings }));
 }
 
-function logitsOf(sounds: readonly HeardSound[]): Matrix | null {
-  const rows = featuresOf(sounds, place.classifier).flatMap(({ logits }) => (logits === null ? [] : [logits]));
+/** `[sound, class]` by the backbone of a place; null where it gives none. */
+export function logitMatrix(sounds: readonly HeardSound[], at: number): Matrix | null {
+  const rows = featuresOf(sounds, at).flatMap(({ logits }) => (logits === null ? [] : [logits]));
   return rows.length === 0 ? null : stackRows(rows.map((data) => ({ rows: 1, width: data.length, data })));
 }
 

@@ -2,6 +2,7 @@ import type { HeardSound } from "../features/hear-sounds.ts";
 import type { NeighbourCounts } from "../metric/neighbour-scores.ts";
 import type { Pairing } from "../sounds/pair.ts";
 import { type TestListName, testListNames, testLists } from "../test-list.ts";
+import type { FurtherHeard, FurtherJudge } from "./further-scores.ts";
 import { isPublished, type Judges, place } from "./judges.ts";
 import { matrixOf } from "./set-scores.ts";
 
@@ -28,7 +29,7 @@ export function scoreWarnings(
     ...pairs(generated, reference, pairing),
     ...fewPoints("fd", generated, reference, place.classifier),
     ...fewPoints("fad", generated, reference, place.frames),
-    ...fewForInception(generated),
+    ...fewForInception(generated, "is", place.classifier),
     ...fewNeighbours(generated, reference, neighbours),
     ...silence("generated", generated),
     ...silence("reference", reference),
@@ -68,6 +69,15 @@ function pairs(
   return [isPaired ? `${counts}: the others have no pair` : `unpaired: ${counts}; KL, PSNR, SSIM and LSD need pairs`];
 }
 
+/** What is to be known of the scores by further judges. */
+export function furtherWarnings(judges: readonly FurtherJudge[], heard: FurtherHeard): string[] {
+  const { generated, reference, firstPlace } = heard;
+  return judges.flatMap(({ name, metrics }, i) => [
+    ...(metrics.includes("fd") ? fewPoints(`fd ${name}`, generated, reference, firstPlace + i) : []),
+    ...(metrics.includes("is") ? fewForInception(generated, `is ${name}`, firstPlace + i) : []),
+  ]);
+}
+
 function fewPoints(
   metric: string,
   generated: readonly HeardSound[],
@@ -83,9 +93,9 @@ function fewPoints(
   ];
 }
 
-function fewForInception(generated: readonly HeardSound[]): string[] {
-  const count = generated.filter(({ features }) => features[place.classifier]?.logits).length;
-  return count < 10 ? [`is: absent, as it needs 10 sounds and there are ${count}`] : [];
+function fewForInception(generated: readonly HeardSound[], metric: string, at: number): string[] {
+  const count = generated.filter(({ features }) => features[at]?.logits).length;
+  return count < 10 ? [`${metric}: absent, as it needs 10 sounds and there are ${count}`] : [];
 }
 
 function fewNeighbours(

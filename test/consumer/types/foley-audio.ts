@@ -6,6 +6,7 @@ export type {
   EncodeAudioOptions,
   FrameAlignment,
   GriffinLimOptions,
+  HannKind,
   KnownSound,
   LimiterOptions,
   MelConfig,

@@ -5,6 +5,7 @@ export type {
   EvaluateSoundsOptions,
   FeatureStore,
   Features,
+  FurtherJudge,
   JudgedSound,
   Judges,
   KadBandwidth,

@@ -49,6 +49,8 @@ export type {
   FoleyModels,
   FoleyStudies,
   ForDiffusersOptions,
+  FurtherMetric,
+  FurtherScore,
   GeneratedSound,
   GenerateEvent,
   GenerateOptions,

@@ -1,0 +1,19 @@
+/** Judges that one can ask for beside those of the preset. */
+export const furtherNames = ["passt", "passt-stable-audio", "openl3"] as const;
+export type FurtherName = (typeof furtherNames)[number];
+
+/** A further judge, by the words of whoever asks. */
+export interface FurtherChoice {
+  readonly name: FurtherName;
+  /** Its file of weights; null for those that were fetched. */
+  readonly file: string | null;
+}
+
+/** What such words are: a name, or a name and its file, as in `passt=weights.pt`. */
+export const furtherWords: RegExp = new RegExp(`^(${furtherNames.join("|")})(=.+)?$`);
+
+/** @param words that `furtherWords` takes */
+export function furtherChoice(words: string): FurtherChoice {
+  const [name = "", ...file] = words.split("=");
+  return { name: name as FurtherName, file: file.length === 0 ? null : file.join("=") };
+}

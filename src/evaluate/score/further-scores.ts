@@ -1,0 +1,104 @@
+import type { Backbone } from "../backbone/backbone.ts";
+import type { HeardSound } from "../features/hear-sounds.ts";
+import { bootstrapMean } from "../metric/bootstrap.ts";
+import { frechetDistanceBy } from "../metric/frechet-distance.ts";
+import { inceptionScore } from "../metric/inception-score.ts";
+import type { MatrixPrograms } from "../metric/matrix-programs.ts";
+import type { Direction } from "./direction.ts";
+import type { FurtherMetric, FurtherScore } from "./evaluation.ts";
+import { logitMatrix, matrixOf } from "./set-scores.ts";
+
+/** The better side of what further judges score. */
+const directions: Readonly<Record<FurtherMetric, Direction>> = { fd: "lower", kl: "lower", is: "higher" };
+
+/** A judge beside those that have a role, with a protocol and scores of its own. */
+export interface FurtherJudge {
+  /** As one asks for it, and as the manifest names it. */
+  readonly name: string;
+  /** As tables name it. */
+  readonly title: string;
+  readonly backbone: Backbone;
+  readonly metrics: readonly FurtherMetric[];
+  /** Of the logits of a pair; null where it gives no divergence. */
+  readonly divergence: ((reference: Float32Array, generated: Float32Array) => number) | null;
+}
+
+/** What the further judges heard. */
+export interface FurtherHeard {
+  readonly generated: readonly HeardSound[];
+  readonly reference: readonly HeardSound[];
+  /** The reference sound of each generated one; null where it has none. */
+  readonly partners: readonly (HeardSound | null)[];
+  /** The place of the first further judge among the features. */
+  readonly firstPlace: number;
+}
+
+type Score = Pick<FurtherScore, "value" | "interval">;
+
+type Scorer = (
+  judge: FurtherJudge,
+  at: number,
+  heard: FurtherHeard,
+  programs: MatrixPrograms | null,
+) => Score | Promise<Score>;
+
+const scorers: Readonly<Record<FurtherMetric, Scorer>> = {
+  fd: async (_, at, { generated, reference }, programs) => {
+    const [g, r] = [matrixOf(generated, at), matrixOf(reference, at)];
+    return { value: g.rows > 1 && r.rows > 1 ? await frechetDistanceBy(programs, g, r) : null, interval: null };
+  },
+  kl: (judge, at, heard) => {
+    const values = divergencesAt(judge, at, heard).flatMap((value) => value ?? []);
+    const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+    return { value: values.length === 0 ? null : mean, interval: values.length < 2 ? null : bootstrapMean(values) };
+  },
+  is: (_, at, { generated }) => {
+    const logits = logitMatrix(generated, at);
+    return { value: logits === null ? null : inceptionScore(logits), interval: null };
+  },
+};
+
+/**
+ * The scores of each judge, in the order in which they are asked for.
+ *
+ * @param programs as `frechetDistanceBy` takes them
+ */
+export async function scoreFurther(
+  judges: readonly FurtherJudge[],
+  heard: FurtherHeard,
+  programs: MatrixPrograms | null,
+): Promise<FurtherScore[]> {
+  const scores: FurtherScore[] = [];
+  for (const [i, judge] of judges.entries()) {
+    for (const metric of judge.metrics) {
+      const title = `${metric.toUpperCase()} ${judge.title}`;
+      const score = await scorers[metric](judge, heard.firstPlace + i, heard, programs);
+      scores.push({ judge: judge.name, metric, title, better: directions[metric], ...score });
+    }
+  }
+  return scores;
+}
+
+/** The divergence of each generated sound from its partner, by the judges that give one: a record for each sound. */
+export function furtherDivergences(
+  judges: readonly FurtherJudge[],
+  heard: FurtherHeard,
+): Readonly<Record<string, number | null>>[] {
+  const columns = judges.flatMap((judge, i) =>
+    judge.divergence === null ? [] : [[judge.name, divergencesAt(judge, heard.firstPlace + i, heard)] as const],
+  );
+  return heard.generated.map((_, row) =>
+    Object.fromEntries(columns.map(([name, values]) => [name, values[row] ?? null])),
+  );
+}
+
+function divergencesAt(
+  { divergence }: FurtherJudge,
+  at: number,
+  { generated, partners }: FurtherHeard,
+): (number | null)[] {
+  return generated.map(({ features }, i) => {
+    const [q, p] = [features[at]?.logits, partners[i]?.features[at]?.logits];
+    return p && q && divergence !== null ? divergence(p, q) : null;
+  });
+}
