@@ -171,7 +171,7 @@ describe("the option that asks for further judges", () => {
   });
 
   it("asks for a file where nothing can be fetched, and for a judge that there is", async () => {
-    expect((await command("openl3")).err).toContain("openl3=FILE");
+    expect((await command("openl3")).err).toContain("give --also openl3=FILE");
     const { status, err } = await command("pasts=weights.pt");
     expect(status).toBe(2);
     expect(err).toContain("passt, passt-stable-audio, openl3");

@@ -14,6 +14,7 @@ export type Phrases = Readonly<Record<string, string>>;
  * Other doors have their own: a form marks its field, a server names it in its answer.
  */
 export const phrasesBySubject: Readonly<Record<string, Phrases>> = {
+  also: { "also: expected": "--also: expected", "give it as": "give --also" },
   audioEncoder: {
     "add that of clap-htsat-unfused":
       "pull clap-htsat-unfused and add it with foley models convert {folder} NEW_FOLDER --audio-encoder clap-htsat-unfused",
