@@ -1,5 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
+import { readAudio } from "../src/audio/node/read-audio.ts";
+import { sixteenBitsAtRate } from "../src/evaluate/backbone/prepare.ts";
 import { kernelAudioDistance } from "../src/evaluate/metric/kernel-distance.ts";
 import type { Matrix } from "../src/evaluate/metric/matrix.ts";
 import { neighbourScores } from "../src/evaluate/metric/neighbour-scores.ts";
@@ -58,5 +60,19 @@ describe("the kernel audio distance against kadtk", () => {
   it("is another number by the width of the reference, which kadtk's words name", () => {
     const [, double = 0] = numbers("kad");
     expect(Math.abs(kernelAudioDistance(generated, reference) - double)).toBeGreaterThan(0.1 * Math.abs(double));
+  });
+});
+
+describe("what kadtk's networks hear", () => {
+  it("is the clip of its file of 16 bits", async () => {
+    const clip = await readAudio(fileURLToPath(new URL("fixtures/dog-bark.flac", import.meta.url)));
+    const heard = sixteenBitsAtRate.prepare(clip, 16_000).subarray(0, 6000);
+    const expected = numbers("kadtk.audio");
+    expect(Math.max(...expected.map(Math.abs))).toBeGreaterThan(0.1);
+    // Where rounding of the resampled sample decides, a step more or less.
+    const steps = expected.map((sample, i) => Math.abs(Math.round(((heard[i] ?? 9) - sample) * 32_768)));
+    expect(Math.max(...steps)).toBeLessThanOrEqual(1);
+    expect(steps.filter((step) => step > 0).length).toBeLessThan(30);
+    expect(heard.every((sample) => Number.isInteger(sample * 32_768))).toBe(true);
   });
 });

@@ -23,7 +23,7 @@ export {
   melPresets,
   melSpectrogram,
 } from "./mel-spectrogram.ts";
-export { resample } from "./resample.ts";
+export { hannSinc, kaiserSinc, resample, type SincFilter } from "./resample.ts";
 export { type ComplexSpectrogram, type HannKind, Stft, type StftConfig } from "./stft.ts";
 export { truePeak } from "./true-peak.ts";
 export { durationSeconds, isSilent, mixToMono, monoWaveform, normalizePeak, peak, type Waveform } from "./waveform.ts";

@@ -1,3 +1,4 @@
+import { besselI0 } from "./bessel.ts";
 import { checkSampleTotal } from "./limits.ts";
 import { applyPhases, type Phase } from "./polyphase.ts";
 import { checkRate, greatestCommonDivisor } from "./resample.ts";
@@ -63,15 +64,5 @@ function windowAt(position: number): number {
   if (within < 0) return 0;
   const angle = Math.PI * rolloff * position;
   const sinc = position === 0 ? 1 : Math.sin(angle) / angle;
-  return (rolloff * sinc * bessel(beta * Math.sqrt(within))) / bessel(beta);
-}
-
-/** The modified Bessel function of the first kind and order 0, by its power series. */
-function bessel(x: number): number {
-  let [sum, term] = [1, 1];
-  for (let k = 1; term > sum * 1e-17; k++) {
-    term *= (x / (2 * k)) ** 2;
-    sum += term;
-  }
-  return sum;
+  return (rolloff * sinc * besselI0(beta * Math.sqrt(within))) / besselI0(beta);
 }

@@ -1,9 +1,36 @@
 import { FoleyError } from "../engine/tensor/error.ts";
+import { besselI0 } from "./bessel.ts";
 import { checkSampleTotal, isRate, rateWords } from "./limits.ts";
 import { applyPhases, type Phase } from "./polyphase.ts";
 
-const lowpassFilterWidth = 6;
-const rolloff = 0.99;
+/** A sinc that ends after some zero crossings, under a window. */
+export interface SincFilter {
+  readonly name: string;
+  /** Zero crossings on each side. */
+  readonly width: number;
+  /** The cutoff as a share of the lower rate's half. */
+  readonly rolloff: number;
+  /** @param place from 0, the middle, to 1 of either sign, the ends */
+  window(place: number): number;
+}
+
+/** torchaudio's default. */
+export const hannSinc: SincFilter = {
+  name: "hann",
+  width: 6,
+  rolloff: 0.99,
+  window: (place) => Math.cos((place * Math.PI) / 2) ** 2,
+};
+
+const kaiserBeta = 14.769656459379492;
+
+/** torchaudio's `sinc_interp_kaiser` with the settings that its documentation likens to librosa's `kaiser_best`. */
+export const kaiserSinc: SincFilter = {
+  name: "kaiser",
+  width: 64,
+  rolloff: 0.9475937167399596,
+  window: (place) => besselI0(kaiserBeta * Math.sqrt(Math.max(0, 1 - place ** 2))) / besselI0(kaiserBeta),
+};
 
 interface ResampleKernel {
   readonly inputStride: number;
@@ -13,29 +40,30 @@ interface ResampleKernel {
 const kernels = new Map<string, ResampleKernel>();
 
 /**
- * The same sound at another rate, by a sinc under a Hann window, with sound above the new limit filtered away.
+ * The same sound at another rate, by a sinc under a window, Hann's where left out, with sound above the new limit filtered away.
  *
- * The samples are those of `torchaudio.functional.resample` with its default settings, up to rounding.
+ * The samples are those of `torchaudio.functional.resample` with the filter's settings, up to rounding.
  *
  * @param samples `[sample]` at `fromHz`
  * @returns `[ceil(sample * toHz / fromHz)]`; the input itself where the rates are equal
  * @throws FoleyError "audio" where a rate is beyond 1 to 768 kHz, and where the result would take more than 1 GiB
  */
-export function resample(samples: Float32Array, fromHz: number, toHz: number): Float32Array {
+export function resample(samples: Float32Array, fromHz: number, toHz: number, filter = hannSinc): Float32Array {
   checkRate(fromHz);
   checkRate(toHz);
   if (fromHz === toHz) return samples;
   checkSampleTotal((samples.length * toHz) / fromHz, `resample from ${fromHz} to ${toHz} Hz`);
   const divisor = greatestCommonDivisor(fromHz, toHz);
-  const { inputStride, phases } = kernelFor(fromHz / divisor, toHz / divisor);
+  const { inputStride, phases } = kernelFor(fromHz / divisor, toHz / divisor, filter);
   return applyPhases(samples, phases, inputStride, Math.ceil((samples.length * phases.length) / inputStride));
 }
 
-function kernelFor(from: number, to: number): ResampleKernel {
-  const key = `${from}:${to}`;
+function kernelFor(from: number, to: number, filter: SincFilter): ResampleKernel {
+  const key = `${filter.name} ${from}:${to}`;
   const known = kernels.get(key);
   if (known) return known;
-  const kernel = { inputStride: from, phases: Array.from({ length: to }, (_, phase) => phaseTaps(phase, from, to)) };
+  const phases = Array.from({ length: to }, (_, phase) => phaseTaps(phase, from, to, filter));
+  const kernel = { inputStride: from, phases };
   kernels.set(key, kernel);
   return kernel;
 }
@@ -45,23 +73,22 @@ function kernelFor(from: number, to: number): ResampleKernel {
  *
  * The phase is rounded to float32 because torchaudio's is, and its rounding shows in the fifth digit.
  */
-function phaseTaps(phase: number, from: number, to: number): Phase {
-  const cutoff = Math.min(from, to) * rolloff;
+function phaseTaps(phase: number, from: number, to: number, filter: SincFilter): Phase {
+  const cutoff = Math.min(from, to) * filter.rolloff;
   const offset = Math.fround(-phase / to);
-  const halfWidth = lowpassFilterWidth / cutoff;
+  const halfWidth = filter.width / cutoff;
   const first = Math.ceil((-halfWidth - offset) * from);
   const last = Math.floor((halfWidth - offset) * from);
   const taps = Float64Array.from({ length: last - first + 1 }, (_, k) => {
     const time = ((first + k) / from + offset) * cutoff;
-    return Math.fround(windowedSinc(time) * (cutoff / from));
+    return Math.fround(windowedSinc(time, filter) * (cutoff / from));
   });
   return { first, taps };
 }
 
-function windowedSinc(time: number): number {
+function windowedSinc(time: number, { width, window }: SincFilter): number {
   if (time === 0) return 1;
-  const window = Math.cos((time * Math.PI) / lowpassFilterWidth / 2) ** 2;
-  return (window * Math.sin(time * Math.PI)) / (time * Math.PI);
+  return (window(time / width) * Math.sin(time * Math.PI)) / (time * Math.PI);
 }
 
 export function greatestCommonDivisor(a: number, b: number): number {

@@ -10,8 +10,8 @@ export interface Preset {
   /** Raised whenever a score of the preset would change. */
   readonly version: number;
   readonly summary: string;
-  readonly panns: "paper-2023" | "foley";
-  readonly vggish: "paper-2023" | "audioldm-eval" | "foley";
+  readonly panns: "paper-2023" | "kadtk" | "foley";
+  readonly vggish: "paper-2023" | "audioldm-eval" | "kadtk" | "foley";
   readonly klConvention: KlConvention;
   readonly kadBandwidth: KadBandwidth;
   /** Whether folders within the folder are looked into, and only sound files taken. */
@@ -48,8 +48,8 @@ export const presets: Readonly<Record<PresetName, Preset>> = {
     version: 1,
     summary:
       "KAD as kadtk 1.1.0 computes it, by a Gaussian as wide as the median distance within the set that is judged",
-    panns: "foley",
-    vggish: "foley",
+    panns: "kadtk",
+    vggish: "kadtk",
     klConvention: "exact",
     kadBandwidth: "generated",
     isRecursive: false,

@@ -2,35 +2,54 @@
 
 kadtk is installed without what it depends on, which its one function here does not use:
 
-    pip install prdc==0.2 scikit-learn && pip install --no-deps kadtk==1.1.0
+    pip install prdc==0.2 scikit-learn torchaudio && pip install --no-deps kadtk==1.1.0
 """
 
 import importlib.util
 import sys
+import tempfile
 import types
 from importlib.metadata import version
 from pathlib import Path
 
 import numpy as np
+import soundfile
 import torch
+import torchaudio
 from prdc import compute_prdc
 from safetensors.numpy import save_file
 
 
 def kadtk_module():
     """kadtk's own file of the distance, without the networks that its package imports."""
-    for name in ("hypy_utils", "hypy_utils.tqdm_utils", "kadtk.emb_loader", "kadtk.model_loader"):
-        sys.modules[name] = types.ModuleType(name)
-    names = ("write", "tmap", "tq", "EmbeddingLoader", "ModelLoader")
-    for module in list(sys.modules.values()):
-        if isinstance(module, types.ModuleType) and module.__name__.startswith(("hypy_utils", "kadtk")):
-            for name in names:
-                setattr(module, name, object)
+    for name in ("hypy_utils", "hypy_utils.tqdm_utils", "hypy_utils.nlp_utils", "kadtk.model_loader"):
+        module = sys.modules[name] = types.ModuleType(name)
+        for member in ("write", "tmap", "pmap", "tq", "substr_between", "ModelLoader"):
+            setattr(module, member, object)
     folder = next(Path(entry) / "kadtk" for entry in sys.path if (Path(entry) / "kadtk" / "kad.py").exists())
-    spec = importlib.util.spec_from_file_location("kadtk.kad", folder / "kad.py")
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
+    for name in ("utils", "emb_loader", "kad"):
+        spec = importlib.util.spec_from_file_location(f"kadtk.{name}", folder / f"{name}.py")
+        module = sys.modules[f"kadtk.{name}"] = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(module)
     return module
+
+
+def kadtk_audio(path, rate):
+    """What a network of kadtk hears of a file, in 16 bits. torchaudio's own files round to the nearest of 32768 steps."""
+    def write(place, samples, rate, **_):
+        steps = np.clip(np.rint(samples.double().numpy() * 32768), -32768, 32767)
+        soundfile.write(place, steps.T.astype(np.int16), rate)
+
+    torchaudio.load = lambda file: (lambda x, hz: (torch.from_numpy(x.T), hz))(
+        *soundfile.read(file, dtype="float32", always_2d=True)
+    )
+    torchaudio.save = write
+    loader = object.__new__(sys.modules["kadtk.emb_loader"].EmbeddingLoader)
+    loader.ml = types.SimpleNamespace(sr=rate, load_wav=lambda file: soundfile.read(file, dtype="int16")[0] / 32768.0)
+    with tempfile.TemporaryDirectory() as folder:
+        copy = Path(folder) / Path(path).name
+        copy.write_bytes(Path(path).read_bytes())
+        return loader.load_audio(copy).astype(np.float32)
 
 
 def neighbours(generated, reference, k):
@@ -61,6 +80,7 @@ def main():
         "generated": generated,
         "whole.reference": whole[0],
         "whole.generated": whole[1],
+        "kadtk.audio": kadtk_audio("test/fixtures/dog-bark.flac", 16000)[:6000],
         "kad": kad_scores(kadtk, generated, reference),
         "kad.other-way": kad_scores(kadtk, reference, generated),
         "kad.whole": kad_scores(kadtk, whole[1], whole[0]),
@@ -70,7 +90,7 @@ def main():
         tensors[f"whole.neighbours.{k}"] = neighbours(whole[1], whole[0], k)
     arrays = {name: np.ascontiguousarray(value) for name, value in tensors.items()}
     versions = {"prdc": "0.2", "kadtk": "1.1.0"}
-    for package in ("numpy", "scikit-learn", "torch"):
+    for package in ("numpy", "scikit-learn", "torch", "torchaudio"):
         versions[package] = version(package).split("+")[0]
     save_file(arrays, "test/golden/set-metrics.safetensors", versions)
 

@@ -14,13 +14,14 @@ import { readWeights } from "../../weights/read-weights.ts";
 import type { Backbone, Features } from "./backbone.ts";
 import { BatchQueue } from "./batch-queue.ts";
 import { type Chunk, chunksOf, poolPlaces } from "./panns-chunks.ts";
-import { channelMean, checkLength, firstChannelPadded, type Preparation } from "./prepare.ts";
+import { channelMean, checkLength, firstChannelPadded, type Preparation, sixteenBitsAtRate } from "./prepare.ts";
 
 /** How a clip is prepared. */
-export type PannsProtocol = "paper-2023" | "foley";
+export type PannsProtocol = "paper-2023" | "kadtk" | "foley";
 
 const preparations: Readonly<Record<PannsProtocol, Preparation>> = {
   "paper-2023": firstChannelPadded,
+  kadtk: sixteenBitsAtRate,
   foley: channelMean,
 };
 

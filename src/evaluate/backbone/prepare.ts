@@ -1,4 +1,4 @@
-import { resample } from "../../audio/resample.ts";
+import { kaiserSinc, resample } from "../../audio/resample.ts";
 import { resampleKaiser } from "../../audio/resample-kaiser.ts";
 import { audioError, firstChannel, mixToMono, type Waveform } from "../../audio/waveform.ts";
 
@@ -29,6 +29,15 @@ export const sixteenBits: Preparation = {
   prepare: (clip, sampleRate) => resampleKaiser(mixToMono(toSixteenBits(clip)), clip.sampleRate, sampleRate),
 };
 
+/** kadtk's way, which writes every clip to a file of 16 bits at the backbone's rate before it is heard. */
+export const sixteenBitsAtRate: Preparation = {
+  words: "channel mean, torchaudio Kaiser sinc, 16 bits",
+  prepare: (clip, sampleRate) =>
+    resample(mixToMono(clip), clip.sampleRate, sampleRate, kaiserSinc).map((sample) =>
+      Math.max(-1, Math.min(32_767 / 32_768, roundToEven(sample * 32_768) / 32_768)),
+    ),
+};
+
 /** All of the sound and nothing else, the same for every backbone. */
 export const channelMean: Preparation = {
   words: "channel mean, mean removed, torchaudio sinc",
@@ -40,6 +49,12 @@ export function checkLength(backbone: string, samples: Float32Array, least: numb
   if (samples.length >= least) return;
   const [needed, seconds] = [least, samples.length].map((count) => (count / sampleRate).toFixed(3));
   throw audioError(backbone, `at least ${needed} s`, `${seconds} s`, "leave it out or make it longer");
+}
+
+/** As numpy, C and PyTorch round halves. */
+function roundToEven(value: number): number {
+  const rounded = Math.round(value);
+  return rounded - value === 0.5 && rounded % 2 !== 0 ? rounded - 1 : rounded;
 }
 
 function withoutMean(samples: Float32Array): Float32Array {

@@ -12,14 +12,22 @@ import { Scope } from "../../nn/scope.ts";
 import { readWeights } from "../../weights/read-weights.ts";
 import type { Backbone, Features } from "./backbone.ts";
 import { BatchQueue } from "./batch-queue.ts";
-import { channelMean, checkLength, firstChannelPadded, type Preparation, sixteenBits } from "./prepare.ts";
+import {
+  channelMean,
+  checkLength,
+  firstChannelPadded,
+  type Preparation,
+  sixteenBits,
+  sixteenBitsAtRate,
+} from "./prepare.ts";
 
 /** How a clip is prepared; `paper-2023` and `audioldm-eval` differ in everything but the network. */
-export type VggishProtocol = "paper-2023" | "audioldm-eval" | "foley";
+export type VggishProtocol = "paper-2023" | "audioldm-eval" | "kadtk" | "foley";
 
 const preparations: Readonly<Record<VggishProtocol, Preparation>> = {
   "paper-2023": sixteenBits,
   "audioldm-eval": firstChannelPadded,
+  kadtk: sixteenBitsAtRate,
   foley: channelMean,
 };
 

@@ -14,6 +14,7 @@ export type {
   MelFilterBankConfig,
   MelScale,
   MelSpectrogram,
+  SincFilter,
   SoundFormat,
   SoundShape,
   Stft,
