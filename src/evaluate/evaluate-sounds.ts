@@ -8,6 +8,7 @@ import { neighbourCounts } from "./metric/neighbour-scores.ts";
 import { type Preset, type PresetName, presets } from "./preset.ts";
 import type { Evaluation, SoundScore, UnusableSound } from "./score/evaluation.ts";
 import { type FurtherHeard, type FurtherJudge, furtherDivergences, scoreFurther } from "./score/further-scores.ts";
+import { drawHalvings } from "./score/halvings.ts";
 import { backbonesOf, type Judges, judgesLimitedTo, place, type SetName } from "./score/judges.ts";
 import { manifestOf } from "./score/manifest.ts";
 import { noPairScore, scorePair } from "./score/pair-scores.ts";
@@ -167,11 +168,10 @@ async function compare(
   const heard = { generated, reference, partners, firstPlace: backbonesOf(judges).length };
   const { programs } = judges;
   const sounds = await scoreSounds(heard, plan, partOf(work, half, 1));
-  const halves = plan.realToReal
-    ? await scoreRealToReal(generated, reference, partners, { ...conventions, programs })
-    : null;
+  const drawn = plan.realToReal ? drawHalvings(generated, reference, partners) : null;
+  const halvings = typeof drawn === "string" ? null : drawn;
   const prompts = promptGroups(generated, partners);
-  const absentBaseline = typeof halves === "string" ? [`real to real: absent, as ${halves}`] : [];
+  const absentBaseline = typeof drawn === "string" ? [`real to real: absent, as ${drawn}`] : [];
   const circumstances = { judges, further, pairing, preset, ...conventions, prompts, testList, versions };
   return {
     metrics: {
@@ -180,12 +180,12 @@ async function compare(
       diversity: scoreDiversity(prompts),
       ...scoreMeans(sounds),
     },
-    further: await scoreFurther(further, heard, programs),
+    further: await scoreFurther(further, heard, halvings?.draws ?? [], programs),
     intervals: {
       ...meanIntervals(sounds),
       ...(await distanceIntervals(generated, reference, bootstrap, conventions, programs)),
     },
-    realToReal: typeof halves === "string" ? null : halves,
+    realToReal: halvings === null ? null : await scoreRealToReal(halvings, conventions, programs),
     sounds,
     unusable: [...unusableOf("generated", generated), ...unusableOf("reference", reference)],
     warnings: [

@@ -1,5 +1,4 @@
 import type { Interval } from "../metric/bootstrap.ts";
-import type { MeanAndDeviation } from "../metric/inception-score.ts";
 import type { Evaluation, RealToReal, RealToRealScore, SetMetrics } from "../score/evaluation.ts";
 
 /** A metric as a line of a table. */
@@ -51,8 +50,8 @@ export function metricRows(evaluation: Evaluation): MetricRow[] {
 }
 
 function furtherRows({ further, manifest }: Evaluation): MetricRow[] {
-  return further.map(({ judge, title, better, value, interval }) => ({
-    ...{ name: title, better, backbone: manifest.backbones[judge]?.name ?? judge, realToReal: "", sameCount: "" },
+  return further.map(({ judge, title, better, value, interval, realToReal }) => ({
+    ...{ name: title, better, backbone: manifest.backbones[judge]?.name ?? judge, ...halfColumns(realToReal) },
     ...shown(value, interval ?? undefined),
   }));
 }
@@ -64,9 +63,9 @@ export function setMetricRows({ metrics, intervals, realToReal, manifest }: Eval
     const [name, better, judge] = described[metric];
     const backbone = judge === "mel" ? "mel" : manifest.backbones[judge]?.name;
     if (backbone === undefined) return [];
-    const halves = realToReal === null ? undefined : halvesOf(realToReal, metric);
-    const baseline = { realToReal: meanWords(halves?.real), sameCount: meanWords(halves?.generated) };
-    return [{ metric, name, better, backbone, ...shown(metrics[metric], intervals[metric]), ...baseline }];
+    const halves = realToReal === null ? null : halvesOf(realToReal, metric);
+    const columns = { ...shown(metrics[metric], intervals[metric]), ...halfColumns(halves) };
+    return [{ metric, name, better, backbone, ...columns }];
   });
 }
 
@@ -85,14 +84,15 @@ export function testListWords({ manifest: { testList } }: Evaluation): string {
   return `; test list ${testList.name}, ${testList.isWhole ? "whole" : `not whole: it has ${testList.soundCount}`}`;
 }
 
-/** The scores of the halves by a metric; undefined for one that is not of whole sets. */
-export function halvesOf({ scores }: RealToReal, metric: keyof SetMetrics): RealToRealScore | undefined {
+/** The scores of the halves by a metric; null for one that is not of whole sets. */
+export function halvesOf({ scores }: RealToReal, metric: keyof SetMetrics): RealToRealScore | null {
   const all: Readonly<Partial<Record<keyof SetMetrics, RealToRealScore>>> = scores;
-  return all[metric];
+  return all[metric] ?? null;
 }
 
-function meanWords(score: MeanAndDeviation | undefined): string {
-  return score === undefined ? "" : formatScore(score.mean);
+function halfColumns(score: RealToRealScore | null): Pick<MetricRow, "realToReal" | "sameCount"> {
+  if (score === null) return { realToReal: "", sameCount: "" };
+  return { realToReal: formatScore(score.real.mean), sameCount: formatScore(score.generated.mean) };
 }
 
 function shown(value: SetMetrics[keyof SetMetrics], interval: Interval | undefined): { value: string; spread: string } {

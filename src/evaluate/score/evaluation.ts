@@ -105,6 +105,8 @@ export interface FurtherScore {
   readonly value: number | MetricSpread | null;
   /** 95 % of bootstrap replicates over pairs, for means of them. */
   readonly interval: Interval | null;
+  /** One half of the reference against the other, by this judge; null where there is none. */
+  readonly realToReal: RealToRealScore | null;
 }
 
 /** A sound that was left out, of everything or of one backbone's metrics. */

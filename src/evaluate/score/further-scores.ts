@@ -6,6 +6,7 @@ import { inceptionScore } from "../metric/inception-score.ts";
 import type { MatrixPrograms } from "../metric/matrix-programs.ts";
 import type { Direction } from "./direction.ts";
 import type { FurtherMetric, FurtherScore } from "./evaluation.ts";
+import { type Halving, scoreHalvings } from "./halvings.ts";
 import { logitMatrix, matrixOf } from "./set-scores.ts";
 
 /** The better side of what further judges score. */
@@ -61,19 +62,33 @@ const scorers: Readonly<Record<FurtherMetric, Scorer>> = {
 /**
  * The scores of each judge, in the order in which they are asked for.
  *
+ * @param draws halvings of the reference, for what scores of real sounds would be; none for none
  * @param programs as `frechetDistanceBy` takes them
  */
 export async function scoreFurther(
   judges: readonly FurtherJudge[],
   heard: FurtherHeard,
+  draws: readonly Halving[],
   programs: MatrixPrograms | null,
 ): Promise<FurtherScore[]> {
   const scores: FurtherScore[] = [];
   for (const [i, judge] of judges.entries()) {
     for (const metric of judge.metrics) {
       const title = `${metric.toUpperCase()} ${judge.title}`;
-      const score = await scorers[metric](judge, heard.firstPlace + i, heard, programs);
-      scores.push({ judge: judge.name, metric, title, better: directions[metric], ...score });
+      const score = (of: FurtherHeard) => scorers[metric](judge, heard.firstPlace + i, of, programs);
+      const halves = await scoreHalvings(draws, async (generated, reference) => {
+        const partners = generated.map(() => null);
+        return { [metric]: (await score({ ...heard, generated, reference, partners })).value };
+      });
+      const realToReal = halves[metric] ?? null;
+      scores.push({
+        judge: judge.name,
+        metric,
+        title,
+        better: directions[metric],
+        ...(await score(heard)),
+        realToReal,
+      });
     }
   }
   return scores;

@@ -2,18 +2,20 @@ import { describe, expect, it } from "vitest";
 import { heardPoints } from "../../../test/support/heard-points.ts";
 import type { HeardSound } from "../features/hear-sounds.ts";
 import type { RealToReal } from "./evaluation.ts";
+import { scoreFurther } from "./further-scores.ts";
+import { drawHalvings } from "./halvings.ts";
 import { scoreRealToReal } from "./real-to-real.ts";
 
-const conventions = { kadBandwidth: "reference", neighbours: { manifold: 3, density: 5 }, programs: null } as const;
+const conventions = { kadBandwidth: "reference", neighbours: { manifold: 3, density: 5 } } as const;
 
 async function halved(
   generated: readonly HeardSound[],
   reference: readonly HeardSound[],
   partners: readonly (HeardSound | null)[] = generated.map(() => null),
 ): Promise<RealToReal> {
-  const scores = await scoreRealToReal(generated, reference, partners, conventions);
-  if (typeof scores === "string") throw new Error(scores);
-  return scores;
+  const halvings = drawHalvings(generated, reference, partners);
+  if (typeof halvings === "string") throw new Error(halvings);
+  return scoreRealToReal(halvings, conventions, null);
 }
 
 describe("one half of the reference against the other", () => {
@@ -58,12 +60,37 @@ describe("one half of the reference against the other", () => {
     expect((await halved(heardPoints("made", 2, 600), heardPoints("real", 1, 600))).halvingCount).toBe(3);
   });
 
-  it("is absent, in words, where sounds are too few", async () => {
+  it("is absent, in words, where sounds are too few", () => {
     const words = (made: number, real: number) => {
       const generated = heardPoints("made", 2, made);
-      return scoreRealToReal(generated, heardPoints("real", 1, real), Array(made).fill(null), conventions);
+      return drawHalvings(generated, heardPoints("real", 1, real), Array(made).fill(null));
     };
-    expect(await words(50, 19)).toBe("19 different reference sounds are fewer than 20");
-    expect(await words(9, 50)).toBe("9 generated sounds are fewer than 10");
+    expect(words(50, 19)).toBe("19 different reference sounds are fewer than 20");
+    expect(words(9, 50)).toBe("9 generated sounds are fewer than 10");
+  });
+
+  it("stands beside the distances of further judges too, not beside what needs pairs", async () => {
+    const generated = heardPoints("made", 2, 60, 2);
+    const halvings = drawHalvings(
+      generated,
+      reference,
+      generated.map(() => null),
+    );
+    if (typeof halvings === "string") throw new Error(halvings);
+    const backbone = {
+      name: "fake",
+      hash: "",
+      protocol: "",
+      limitedTo: null,
+      embed: () => Promise.reject(new Error("it was heard before")),
+    };
+    const judge = { name: "fake", title: "Fake", backbone, metrics: ["fd", "kl", "is"], divergence: () => 1 } as const;
+    const heard = { generated, reference, partners: reference, firstPlace: 0 };
+    const [fd, kl, is] = await scoreFurther([judge], heard, halvings.draws, null);
+    const { scores } = await scoreRealToReal(halvings, conventions, null);
+    expect([fd?.realToReal, is?.realToReal]).toEqual([scores.fd, scores.is]);
+    expect(kl).toMatchObject({ value: 1, realToReal: null });
+    const [without] = await scoreFurther([judge], heard, [], null);
+    expect(without).toEqual({ ...fd, realToReal: null });
   });
 });
