@@ -13,7 +13,8 @@ export {
   kernelInceptionDistance,
 } from "./metric/kernel-distance.ts";
 export { type KlConvention, klSigmoid, klSoftmax } from "./metric/kl-divergence.ts";
-export { type Matrix, stackRows } from "./metric/matrix.ts";
+export { type DoubleMatrix, type Matrix, stackRows } from "./metric/matrix.ts";
+export type { MatrixExpression, MatrixPrograms } from "./metric/matrix-programs.ts";
 export { type MelSimilarity, melSimilarity } from "./metric/mel-similarity.ts";
 export { type NeighbourCounts, type NeighbourScores, neighbourScores } from "./metric/neighbour-scores.ts";
 export { promptDiversity } from "./metric/prompt-diversity.ts";

@@ -11,6 +11,7 @@ import { type Matrix, stackRows } from "./matrix.ts";
 import { melSimilarity } from "./mel-similarity.ts";
 import { neighbourScores } from "./neighbour-scores.ts";
 import { promptDiversity } from "./prompt-diversity.ts";
+import { squaredDistances } from "./squared-distances.ts";
 
 function cloud(seed: number, rows: number, width: number, shift = 0): Matrix {
   return { rows, width, data: new Generator(seed).randn(rows * width).map((value) => value + shift) };
@@ -158,7 +159,9 @@ describe("precision, recall, density and coverage", () => {
   });
 
   it("find no room around a point that is there more often than it has neighbours", () => {
-    const copies = { rows: 12, width: 300, data: new Float32Array(3600).fill(0.1) };
+    const point = new Generator(1).randn(300);
+    const copies = { rows: 12, width: 300, data: Float32Array.from({ length: 3600 }, (_, i) => point[i % 300] ?? 0) };
+    expect(new Set(squaredDistances(copies, copies).data)).toEqual(new Set([0]));
     expect(neighbourScores(copies, copies, counts)).toEqual({ precision: 0, recall: 0, density: 0, coverage: 0 });
   });
 
