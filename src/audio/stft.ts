@@ -116,7 +116,7 @@ export class Stft {
     this.fft.transform(after, before);
     const row = frame * this.freq;
     for (let k = 0; k < this.freq; k++) {
-      const mirrored = (fftSize - k) % fftSize;
+      const mirrored = (fftSize - k) & (fftSize - 1);
       const re = after[2 * k] as number;
       const im = after[2 * k + 1] as number;
       const mirroredRe = after[2 * mirrored] as number;
@@ -157,7 +157,7 @@ export class Stft {
       const bIm = isPair && !isEdge ? (imaginary[row + freq + k] as number) : 0;
       before[2 * k] = aRe - bIm;
       before[2 * k + 1] = aIm + bRe;
-      const mirrored = (fftSize - k) % fftSize;
+      const mirrored = (fftSize - k) & (fftSize - 1);
       before[2 * mirrored] = aRe + bIm;
       before[2 * mirrored + 1] = bRe - aIm;
     }
@@ -189,6 +189,7 @@ function paddedHann({ fftSize, windowSize }: StftConfig, kind: HannKind): Float6
 
 /** Mirrors about the first and the last sample, neither repeated, again and again where the sound is short. */
 function reflect(samples: Float32Array, padding: number): Float32Array {
+  if (padding === 0) return samples;
   const padded = new Float32Array(samples.length + 2 * padding);
   padded.set(samples, padding);
   const period = Math.max(1, 2 * (samples.length - 1));

@@ -1,5 +1,5 @@
 import { add, max, mul, relu } from "../engine/graph/op/elementwise.ts";
-import { reshape, slice, transpose, transposeLast } from "../engine/graph/op/layout.ts";
+import { reshape, slice, transposeLast } from "../engine/graph/op/layout.ts";
 import { constant } from "../engine/graph/op/leaf.ts";
 import { matMul } from "../engine/graph/op/linear.ts";
 import type { Value } from "../engine/graph/value.ts";
@@ -112,9 +112,9 @@ export interface Tiles extends Tiling {
  */
 export function winogradKernel(weight: Value, { vertical, horizontal }: Tiling): Value {
   const [outputs, channels] = dimensions(weight.shape, 2);
-  const transform = transposeLast(both(vertical.kernel, horizontal.kernel));
-  const kernels = matMul(reshape(weight, [outputs * channels, 9]), transform);
-  return reshape(transpose(kernels, [1, 0]), [productCount({ vertical, horizontal }), outputs, channels]);
+  const taps = transposeLast(reshape(weight, [outputs * channels, 9]));
+  const kernels = matMul(both(vertical.kernel, horizontal.kernel), taps);
+  return reshape(kernels, [productCount({ vertical, horizontal }), outputs, channels]);
 }
 
 export function productCount({ vertical, horizontal }: Tiling): number {

@@ -4,9 +4,9 @@ import type { ModelFiles } from "../../engine/bytes/model-files.ts";
 import { sha256 } from "../../engine/bytes/sha256.ts";
 import { input } from "../../engine/graph/op/leaf.ts";
 import { program } from "../../engine/graph/program.ts";
-import { ExecutableCache } from "../../engine/runtime/executable-cache.ts";
 import { floatsIn } from "../../engine/runtime/floats-in.ts";
 import type { Executable, Runtime } from "../../engine/runtime/runtime.ts";
+import { type Shape, sizeOf } from "../../engine/tensor/shape.ts";
 import { float32, type Tensor } from "../../engine/tensor/tensor.ts";
 import { aisfx } from "../../models/aisfx/aisfx.ts";
 import { type AisfxConfig, parseAisfxConfig } from "../../models/aisfx/config.ts";
@@ -21,7 +21,7 @@ import { checkLength } from "./prepare.ts";
 /** Its files, which lie side by side. */
 const [configFile, weightsFile] = ["config.json", "model.safetensors"] as const;
 
-/** Blocks in one run. */
+/** Blocks in one run, whatever their number: a program for each number would cost more to compile than it saves. */
 const batchSize = 4;
 
 /** aiSFX in both roles, which share what they hear. */
@@ -103,8 +103,8 @@ class AisfxNetwork {
   readonly #config: AisfxConfig;
   readonly #weights: ReadonlyMap<string, Tensor>;
   readonly #logMel: AisfxLogMel;
-  readonly #programs = new ExecutableCache(batchSize);
   readonly #queue = new BatchQueue<Float32Array, BlockOutput>(batchSize, (blocks) => this.#run(blocks));
+  #program: Promise<Executable> | null = null;
   /** Both roles are asked about the same clip, by the limit of its band. */
   readonly #heard = new WeakMap<Waveform, Map<number, Promise<HeardBlocks>>>();
 
@@ -138,24 +138,25 @@ class AisfxNetwork {
     };
   }
 
+  /** Where there are fewer blocks than the program takes, the others are silent and nobody's. */
   async #run(blocks: readonly Float32Array[]): Promise<BlockOutput[]> {
     const { block_frames, mel_bins } = this.#config;
-    const executable = await this.#program(blocks.length);
-    const results = await executable.run({ mel: float32(joined(blocks), [blocks.length, 1, block_frames, mel_bins]) });
+    const shape = [batchSize, 1, block_frames, mel_bins];
+    const mel = new Float32Array(sizeOf(shape));
+    for (const [i, block] of blocks.entries()) mel.set(block, i * block.length);
+    this.#program ??= this.#compile(shape);
+    const results = await (await this.#program).run({ mel: float32(mel, shape) });
     const [embedding, logits] = [floatsIn(results, "embedding"), floatsIn(results, "logits")];
     const row = (data: Float32Array, i: number): Float32Array => {
-      const width = data.length / blocks.length;
+      const width = data.length / batchSize;
       return data.slice(i * width, (i + 1) * width);
     };
     return blocks.map((_, i) => ({ embedding: row(embedding, i), logits: row(logits, i) }));
   }
 
-  #program(count: number): Promise<Executable> {
-    return this.#programs.for(String(count), () => {
-      const mel = input("mel", [count, 1, this.#config.block_frames, this.#config.mel_bins]);
-      const { embedding, logits } = aisfx(Scope.root(), this.#config, mel);
-      return this.#runtime.compile(program({ embedding, logits }), { weights: this.#weights, keepsMemory: true });
-    });
+  #compile(shape: Shape): Promise<Executable> {
+    const { embedding, logits } = aisfx(Scope.root(), this.#config, input("mel", shape));
+    return this.#runtime.compile(program({ embedding, logits }), { weights: this.#weights, keepsMemory: true });
   }
 }
 

@@ -18,12 +18,13 @@ const gain = 1e4;
  * weights sum to 1, log10(10⁴ x + 1) / 9.4578.
  */
 export class AisfxLogMel {
-  readonly #melCount: number;
   readonly #bank: readonly MelFilter[];
   readonly #stft = new Stft({ fftSize, hopSize, windowSize: fftSize, padding: 0 });
+  /** Clips are often of one length: what is large is taken once. */
+  #spectrogram = this.#stft.allocate(0);
+  #padded = new Float32Array(0);
 
   constructor(melCount: number) {
-    this.#melCount = melCount;
     const shape = { sampleRate: aisfxRate, fftSize, melCount, fMin: 0, fMax: aisfxRate / 2 };
     this.#bank = melFilterBank(shape, "htk").map(withUnitSum);
   }
@@ -33,11 +34,23 @@ export class AisfxLogMel {
    * @returns `[frame, mel]`, a frame for every hop and one more
    */
   compute(samples: Float32Array): Float32Array {
-    const { real, imaginary, time, freq } = this.#stft.forward(amongZeros(samples, peakOf(samples)));
-    const power = real;
-    for (let i = 0; i < power.length; i++) power[i] = (real[i] as number) ** 2 + (imaginary[i] as number) ** 2;
-    const mel = applyFilterBank(this.#bank, power, freq).subarray(0, time * this.#melCount);
-    return mel.map((value) => Math.log10(gain * value + 1) / largest);
+    const padded = this.#amongZeros(samples);
+    const time = this.#stft.frameCount(padded.length);
+    if (this.#spectrogram.time !== time) this.#spectrogram = this.#stft.allocate(time);
+    const { real: power, imaginary, freq } = this.#stft.forward(padded, this.#spectrogram);
+    for (let i = 0; i < power.length; i++) power[i] = (power[i] as number) ** 2 + (imaginary[i] as number) ** 2;
+    const mel = applyFilterBank(this.#bank, power, freq);
+    for (let i = 0; i < mel.length; i++) mel[i] = Math.log10(gain * (mel[i] as number) + 1) / largest;
+    return mel;
+  }
+
+  /** At a peak of 1, with half a window of silence on each side, so that the first frame's middle is the first sample. */
+  #amongZeros(samples: Float32Array): Float32Array {
+    const [length, peak] = [samples.length + fftSize, peakOf(samples)];
+    const padded = this.#padded.length === length ? this.#padded : new Float32Array(length);
+    for (let i = 0; i < samples.length; i++) padded[fftSize / 2 + i] = (samples[i] as number) / peak;
+    this.#padded = padded;
+    return padded;
   }
 }
 
@@ -48,15 +61,7 @@ function withUnitSum({ first, weights }: MelFilter): MelFilter {
 
 /** 1 for silence, which has none. */
 function peakOf(samples: Float32Array): number {
-  return samples.reduce((peak, sample) => Math.max(peak, Math.abs(sample)), 0) || 1;
-}
-
-/** Half a window of silence on each side, so that the first frame's middle is the first sample. */
-function amongZeros(samples: Float32Array, peak: number): Float32Array {
-  const padded = new Float32Array(samples.length + fftSize);
-  padded.set(
-    samples.map((sample) => sample / peak),
-    fftSize / 2,
-  );
-  return padded;
+  let peak = 0;
+  for (let i = 0; i < samples.length; i++) peak = Math.max(peak, Math.abs(samples[i] as number));
+  return peak || 1;
 }

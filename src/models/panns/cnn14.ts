@@ -1,10 +1,11 @@
-import { add, div, mul, relu, sqrt, sub } from "../../engine/graph/op/elementwise.ts";
-import { reshape, resizeNearest, slice, transpose } from "../../engine/graph/op/layout.ts";
+import { mul, relu } from "../../engine/graph/op/elementwise.ts";
+import { resizeNearest, slice, transpose } from "../../engine/graph/op/layout.ts";
 import { averagePool } from "../../engine/graph/op/linear.ts";
 import { reduceMean } from "../../engine/graph/op/reduction.ts";
 import type { Value } from "../../engine/graph/value.ts";
 import { numberAt } from "../../engine/tensor/number-at.ts";
-import { fanInUniform, ones, zeros } from "../../nn/initializer.ts";
+import { foldedConvolution } from "../../nn/folded-convolution.ts";
+import { zeros } from "../../nn/initializer.ts";
 import { batchNorm, convolution, linear } from "../../nn/layer.ts";
 import { fromPixelRows, type PixelRows, toPixelRows } from "../../nn/pixel-rows.ts";
 import type { Scope } from "../../nn/scope.ts";
@@ -131,17 +132,9 @@ export function cnn14Kernel(
   scope: Scope,
   { block, number, channels, width, tiling }: TiledLayer,
 ): Record<string, Value> {
-  const norm = scope.at(block, `bn${number}`);
-  const initial = fanInUniform(9 * channels);
-  const weight = scope.at(block, `conv${number}`).parameter("weight", [width, channels, 3, 3], initial);
-  const gain = norm.parameter("weight", [width], ones);
-  const bias = norm.parameter("bias", [width], zeros);
-  const mean = norm.buffer("running_mean", [width], zeros);
-  const scale = div(gain, sqrt(add(norm.buffer("running_var", [width], ones), 1e-5)));
-  return {
-    [`${block}.conv${number}.kernel`]: winogradKernel(mul(weight, reshape(scale, [width, 1, 1, 1])), tiling),
-    [`${block}.conv${number}.bias`]: sub(bias, mul(mean, scale)),
-  };
+  const [layer, norm] = [scope.at(block, `conv${number}`), scope.at(block, `bn${number}`)];
+  const { weight, bias } = foldedConvolution(layer, norm, channels, width);
+  return { [`${layer.path}.kernel`]: winogradKernel(weight, tiling), [`${layer.path}.bias`]: bias };
 }
 
 /**
