@@ -1,4 +1,6 @@
+import type { z } from "zod";
 import type { BenchmarkConfig } from "../study/benchmark/config.ts";
+import type { sensitivitySchema } from "../study/sensitivity/settings.ts";
 
 /** The words that make a study again, with places to be filled in; its report has the config itself. */
 export function studyCommandLine(
@@ -14,6 +16,24 @@ export function studyCommandLine(
     ...(values === null ? [] : ["--values", values.join(",")]),
   ];
   return words.join(" ");
+}
+
+/** The same for a sensitivity study, whose report has no config of its own. */
+export function sensitivityCommandLine(settings: z.input<typeof sensitivitySchema>): string {
+  const { folds, interference, shares, seeds, vocoder, model, preset, panns, vggish } = settings;
+  const options: readonly (readonly [string, string | null | undefined])[] = [
+    ["--folds", folds?.join(",")],
+    ["--interference", interference === undefined ? null : "FOLDER"],
+    ["--shares", shares?.map((share) => Math.round(100 * share)).join(",")],
+    ["--seeds", seeds?.toString()],
+    ["--vocoder", vocoder],
+    ["--model", model && withoutPlace(model)],
+    ["--preset", preset],
+    ["--panns", panns && withoutPlace(panns)],
+    ["--vggish", vggish && withoutPlace(vggish)],
+  ];
+  const said = options.flatMap(([flag, value]) => (value === null || value === undefined ? [] : [flag, value]));
+  return ["foley", "study", "sensitivity", "REFERENCE", ...said].join(" ");
 }
 
 /** Where a file lies is another on each machine. */

@@ -16,6 +16,7 @@ import { sayDeviceCheck } from "./say-device-check.ts";
 import { type SettingFlags, settingOptions } from "./setting-options.ts";
 import { commandSettings, settingsFileOption } from "./settings-file.ts";
 import { addBenchmark } from "./study-benchmark.ts";
+import { sensitivityCommandLine } from "./study-command.ts";
 import { warn } from "./warn.ts";
 
 interface SensitivityCommand {
@@ -73,6 +74,7 @@ async function runSensitivity(
     sensitivity(reference, {
       ...settings,
       ...work,
+      command: sensitivityCommandLine(settings),
       ...{ device, threadCount: threads, onDeviceCheck: sayDeviceCheck(door, quiet === true) },
     }),
   );

@@ -7,7 +7,9 @@ import type { BenchmarkEvent } from "../study/benchmark/run-benchmark.ts";
 import { sensitivitySchema } from "../study/sensitivity/settings.ts";
 import { deviceRows, workRows } from "./option-rows.ts";
 
-const sharedSensitivity = sensitivitySchema.extend(workRows);
+const commandRow = { command: orNull(setting(z.string(), "how it was asked for, which its report tells")) };
+
+const sharedSensitivity = sensitivitySchema.extend({ ...commandRow, ...workRows });
 const ownSensitivity = sharedSensitivity.extend(deviceRows);
 
 /** How metrics are shown to react, with devices and judges that others share. */
@@ -27,7 +29,7 @@ export function sensitivityRequest(options: unknown): z.output<typeof ownSensiti
 
 const sharedBenchmark = z.strictObject({
   folder: setting(z.string(), "holds ledger, runs and report; a benchmark that was stopped there goes on"),
-  command: orNull(setting(z.string(), "how it was asked for, which its report tells")),
+  ...commandRow,
   ...workRows,
 });
 const ownBenchmark = sharedBenchmark.extend(deviceRows);

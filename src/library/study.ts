@@ -58,12 +58,21 @@ async function studyOf(resources: Resources, reference: string, request: Sensiti
   const { Vocoder } = await import("../generate/vocoder.ts");
   const { studySensitivity } = await import("../study/sensitivity/study-folder.ts");
   const { runtime, warnings } = await resources.device(hearing);
+  const { hashOfModel } = await import("../generate/model-hash.ts");
+  const { checkoutCommit } = await import("./commit.ts");
   const cache = request.useCache ? new FeatureCache() : null;
+  const commit = await checkoutCommit();
+  const model = folderFiles(findModelFolder(request.model));
   const tools = {
     judges: await resources.judges({ ...request, clap: null }),
-    vocoder: await Vocoder.open(runtime, folderFiles(findModelFolder(request.model))),
+    vocoder: await Vocoder.open(runtime, model),
     cache,
-    versions: { node: process.versions.node, foley: version(), device: runtime.device },
+    command: request.command,
+    modelHash: await hashOfModel(model),
+    versions: {
+      ...{ foley: version(), node: process.versions.node, device: runtime.device },
+      commits: commit === null ? [] : [commit],
+    },
   };
   try {
     const files = await studySensitivity(reference, request, tools, workOf(request));

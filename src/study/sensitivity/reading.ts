@@ -1,3 +1,5 @@
+import { type MeanInterval, meanInterval } from "../report/interval.ts";
+import type { ClaimVerdict } from "../report/paired.ts";
 import { type DamageName, damageNames } from "./damage.ts";
 import type { Reaction } from "./experiment.ts";
 
@@ -40,6 +42,14 @@ function changeOf(reactions: readonly Reaction[], metric: string, damage: Damage
   return { damage, change: last.mean - first.mean, isApart: last.low > first.high || last.high < first.low };
 }
 
+/** The metrics that notice a damage in the paper's figure 1; the others hardly do. */
+const noticedBy: Readonly<Record<DamageName, readonly string[]>> = {
+  noise: ["FD", "IS", "KL", "FAD"],
+  masking: ["FD", "IS", "KL", "FAD"],
+  interference: ["FD", "FAD"],
+  order: ["FD"],
+};
+
 /** What the paper says of its figure 1, for the metrics that it has. */
 export const paperFinding: Readonly<Record<DamageName, string>> = {
   noise: "FD, IS, KL and FAD all notice it",
@@ -47,3 +57,51 @@ export const paperFinding: Readonly<Record<DamageName, string>> = {
   interference: "KL and IS hardly notice it",
   order: "only FD notices it",
 };
+
+/**
+ * A finding of the paper's figure 1, of a metric and a damage: the mean change from no clip damaged to most of them, with the
+ * ends of its 95 % interval over seeds.
+ */
+export interface FindingReading extends MeanInterval {
+  readonly metric: string;
+  readonly damage: DamageName;
+  /** Whether the paper finds that the metric notices it. */
+  readonly isNoticed: boolean;
+  /** A change of less than this is one that is hardly noticed. */
+  readonly small: number;
+  readonly verdict: ClaimVerdict;
+}
+
+/**
+ * What the study says of each finding of the paper: seed by seed, the change from no clip damaged to most of them.
+ *
+ * That a metric notices a damage holds where the whole interval of the change is at least a tenth of the metric's largest, and
+ * fails where the whole interval is smaller; that it hardly does so, the other way round. Else it cannot be told.
+ */
+export function readFindings(reactions: readonly Reaction[]): FindingReading[] {
+  const metrics = [...new Set(reactions.map(({ metric }) => metric))];
+  return metrics.flatMap((metric) => {
+    const changes = damageNames.map((damage) => ({ damage, ...meanInterval(changesOf(reactions, metric, damage)) }));
+    const small = smallShare * Math.max(...changes.map(({ mean }) => Math.abs(mean)));
+    return changes.map((change) => {
+      const isNoticed = noticedBy[change.damage].includes(metric);
+      return { metric, ...change, isNoticed, small, verdict: verdictOf(change, small, isNoticed) };
+    });
+  });
+}
+
+function verdictOf({ low, high }: MeanInterval, small: number, isNoticed: boolean): ClaimVerdict {
+  // A metric that never moves notices nothing.
+  const isLarge = small > 0 && (low >= small || high <= -small);
+  const isSmall = small === 0 || (low > -small && high < small);
+  if (isLarge) return isNoticed ? "holds" : "fails";
+  if (isSmall) return isNoticed ? "fails" : "holds";
+  return "cannot be told";
+}
+
+/** By seed. */
+function changesOf(reactions: readonly Reaction[], metric: string, damage: DamageName): number[] {
+  const own = reactions.filter((reaction) => reaction.metric === metric && reaction.damage === damage);
+  const [first, last] = [own[0] as Reaction, own.at(-1) as Reaction];
+  return last.values.map((value, seed) => value - (first.values[seed] as number));
+}

@@ -13,6 +13,7 @@ const reactions: Reaction[] = ["FD", "KL"].flatMap((metric) =>
   ),
 );
 const context = {
+  command: "foley study sensitivity REFERENCE --seeds 2",
   reference: "ESC-10",
   clipCount: 80,
   unusable: [],
@@ -32,6 +33,14 @@ describe("sensitivityReport", () => {
     );
     expect(words).toContain("| FD | order change | 2.00 ± 0.100 | 10.0 ± 0.100 |");
     expect(words).toContain("never their values");
+  });
+
+  it("tells each finding of the paper as holding, failing or untold, with its interval", async () => {
+    const words = (await sensitivityReport(reactions, context)).get("README.md");
+    expect(words).toContain("- **holds**: FD notices order change; KL hardly notices interference;");
+    expect(words).toContain("| order change | notices: holds, +8.00 [8.00, 8.00] | hardly:");
+    expect(words).toContain("- **fails**: FD notices Gaussian noise;");
+    expect(words).toContain("foley study sensitivity REFERENCE --seeds 2");
   });
 
   it("warns of other backbones than the paper's, and only of them", async () => {

@@ -16,6 +16,8 @@ import { heldSound } from "../../evaluate/sounds/held-sound.ts";
 import { sampleRatesOf } from "../../evaluate/sounds/sample-rates.ts";
 import type { VocoderName } from "../../generate/settings.ts";
 import type { Vocoder } from "../../generate/vocoder.ts";
+import { soundsHash } from "../benchmark/sounds.ts";
+import type { MadeBy } from "../report/made-by.ts";
 import type { ReportFiles } from "../report/report-files.ts";
 import { measureSensitivity, type Reaction, type StudyClip } from "./experiment.ts";
 import { sensitivityReport } from "./report.ts";
@@ -28,8 +30,10 @@ export interface SensitivityTools {
   readonly vocoder: Vocoder;
   /** Null to hear every sound anew. */
   readonly cache: FeatureStore | null;
-  /** Versions for the manifest. */
-  readonly versions: Readonly<Record<string, string>>;
+  /** What the report says of how it was made. */
+  readonly command: string | null;
+  readonly modelHash: string;
+  readonly versions: MadeBy["versions"];
 }
 
 /** A sound of the reference that can be used. */
@@ -68,7 +72,18 @@ export async function studySensitivity(
   const heard = await hearReference(dataset, inBand, partOf(work, 0, share));
   const reactions = await measure(heard.usable, interferers, settings, inBand, partOf(work, share, 1));
   const unusable = [...dataset.warnings, ...(interferers?.warnings ?? []), ...heard.unusable];
-  return reportOf(reactions, dataset, { usable: heard.usable, unusable }, settings, inBand);
+  const manifest = {
+    ...manifestOf(heard.usable, settings, inBand),
+    interference: interferers === null ? null : soundsHash(interferers.items),
+  };
+  return sensitivityReport(reactions, {
+    command: tools.command,
+    ...{ reference: dataset.name, clipCount: heard.usable.length, unusable, seeds: settings.seeds },
+    backbones: `${inBand.judges.classifier.name} (FD, IS, KL) and ${inBand.judges.frames.name} (FAD)`,
+    vocoder: vocoderTitles[settings.vocoder],
+    isComparable: isPublished(inBand.judges),
+    manifest,
+  });
 }
 
 /** Judges that hear only what both the originals and what the vocoder makes of their mels can have. */
@@ -140,28 +155,25 @@ async function clipOf({ path, range, label }: Item, { mel }: Vocoder): Promise<S
 
 const vocoderTitles: Readonly<Record<VocoderName, string>> = { hifigan: "HiFi-GAN", "griffin-lim": "Griffin-Lim" };
 
-function reportOf(
-  reactions: readonly Reaction[],
-  { name }: Dataset,
-  { usable, unusable }: Usable,
-  { preset: presetName, seeds, shares, vocoder: vocoderName }: SensitivitySettings,
-  { judges, vocoder, versions }: SensitivityTools,
-): Promise<ReportFiles> {
+/** All that decides the numbers, by content. */
+function manifestOf(
+  usable: readonly UsableClip[],
+  { preset: presetName, folds, shares, vocoder: vocoderName }: SensitivitySettings,
+  { judges, vocoder, modelHash, versions }: SensitivityTools,
+) {
   const preset = presets[presetName];
-  return sensitivityReport(reactions, {
-    ...{ reference: name, clipCount: usable.length, unusable, seeds },
-    backbones: `${judges.classifier.name} (FD, IS, KL) and ${judges.frames.name} (FAD)`,
-    vocoder: vocoderTitles[vocoderName],
-    isComparable: isPublished(judges),
-    manifest: {
-      preset: preset.name,
-      presetVersion: preset.version,
-      backbones: identitiesOf(judges),
-      klConvention: preset.klConvention,
-      mel: vocoder.mel,
-      shares,
-      sounds: usable.map(({ item, heard }) => ({ id: item.id, label: item.label, hash: heard.hash })),
-      versions,
-    },
-  });
+  return {
+    preset: preset.name,
+    presetVersion: preset.version,
+    backbones: identitiesOf(judges),
+    klConvention: preset.klConvention,
+    mel: vocoder.mel,
+    vocoder: vocoderName,
+    /** Whose mels and vocoder they are. */
+    model: modelHash,
+    folds,
+    shares,
+    sounds: usable.map(({ item, heard }) => ({ id: item.id, label: item.label, hash: heard.hash })),
+    versions,
+  };
 }
