@@ -103,6 +103,9 @@ export {
   type SensitivityWishes,
   sensitivity,
   sweep,
+  type VerifyOptions,
+  type VerifyWishes,
+  verifyStudy,
   writeStudyReport,
 } from "./library/study.ts";
 export type {
@@ -126,6 +129,7 @@ export type { ReportFiles } from "./study/report/report-files.ts";
 export type { StudyReport } from "./study/report/study-report.ts";
 export type { SignalSetOptions } from "./study/signal/write-signals.ts";
 export type { SweepName } from "./study/sweep/sweep.ts";
+export type { Verification, VerifiedScore } from "./study/verify/verification.ts";
 export type { TrainingKindName } from "./train/kind/training-kind.ts";
 export type { RunOptions, ScoringWishes } from "./train/settings/run-options.ts";
 export type { TrainingWishes } from "./train/settings/wishes.ts";

@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
@@ -75,6 +75,38 @@ describe("foley study benchmark", () => {
     // Whatever it did would be told of.
     expect((await run()).err).toBe("");
     expect(await text("run", "ledger.jsonl")).toBe(before);
+  });
+
+  it("has a report that can be measured anew, and one that was changed is found out", async () => {
+    const verify = (report: string, ...args: readonly string[]) =>
+      study("verify", report, "--out", at("verify"), "--threads", "1", "--quiet", "--cell", untrained, ...args);
+    const untrained = "signals-pretrained-untrained-seed1";
+    const place = ["--model", `pretrained=${at("model")}`];
+    const { status, out, err } = await verify(at("run", "report"), ...place, "--seed", "5");
+    expect([status, err]).toEqual([0, ""]);
+    expect(out).toContain(`${untrained}, chosen by seed 5\n`);
+    expect(out).toContain("equal: all 8 scores are those of the report");
+    await cp(at("run", "report"), at("changed"), { recursive: true });
+    const { cells, ...rest } = JSON.parse(await text("run", "report", "results.json"));
+    cells[0].curve[0].scores.text.FD *= 1.1;
+    await writeFile(at("changed", "results.json"), JSON.stringify({ cells, ...rest }));
+    const changed = await verify(at("changed"), ...place);
+    expect(changed.status).toBe(1);
+    expect(changed.out).toContain("differs: by up to 9.1 %, in text.FD after 0 steps");
+    expect(changed.err).toContain("verify: expected text.FD after 0 steps within 1 % of");
+  });
+
+  it("cannot be verified with other models, nor without them", async () => {
+    const verify = (...args: readonly string[]) => study("verify", at("run", "report"), "--out", at("other"), ...args);
+    const other = await verify("--model", "pretrained=nano", "--quiet");
+    expect(other.status).toBe(1);
+    expect(other.err).toMatch(
+      /verify: the model pretrained: expected [0-9a-f]{64}, got .*name what the report was made of/,
+    );
+    const missing = await verify();
+    expect(missing.status).toBe(1);
+    expect(missing.err).toContain("pretrained");
+    expect((await verify("--cell", "dogs")).err).toContain("expected --cell with a cell of the report, as signals-");
   });
 
   it("refuses to go on with another config", async () => {

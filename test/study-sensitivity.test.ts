@@ -7,6 +7,7 @@ import { readAudio } from "../src/audio/node/read-audio.ts";
 import { resample } from "../src/audio/resample.ts";
 import { encodeWav } from "../src/audio/wav/encode-wav.ts";
 import { firstChannel, monoWaveform } from "../src/audio/waveform.ts";
+import { faultsOfReport } from "../src/study/verify/committed-report.ts";
 import { type CliOutcome, runCli } from "./support/run-cli.ts";
 
 const sampleRate = 16_000;
@@ -70,6 +71,18 @@ describe("foley study sensitivity", () => {
       [..."PNG"].map((c) => c.charCodeAt(0)),
     );
     expect((await readFile(join(out, "reactions.csv"), "utf8")).split("\n")[0]).toContain("metric");
+    // A copy without git's folder knows no commit.
+    expect((await faultsOfReport(out)).filter((fault) => !fault.startsWith("no commit"))).toEqual([]);
+  });
+
+  it("can be measured anew, a damage by a seed", async () => {
+    const verify = (...args: readonly string[]) =>
+      runCli("study", "verify", join(folder, "report"), "--device", "cpu", "--quiet", ...args);
+    const { status, out, err } = await verify("--data", `sounds=${sounds}`, "--cell", "masking-seed1");
+    expect([status, err]).toEqual([0, ""]);
+    expect(out).toContain("masking-seed1, chosen by seed");
+    expect(out).toContain("equal: all 8 scores are those of the report");
+    expect((await verify()).err).toContain("data: expected where the sounds of sounds are, got nothing");
   });
 
   it.each([

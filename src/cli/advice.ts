@@ -62,6 +62,7 @@ export const phrasesBySubject: Readonly<Record<string, Phrases>> = {
   sweepValues: { "expected values of numbers": "expected --values of numbers" },
   testCount: { "testCount: expected": "--test-count: expected" },
   tokenizer: { "vocab.json and merges.txt": "vocab.json and merges.txt by --tokenizer" },
+  verifiedCell: { "expected a cell": "expected --cell with a cell" },
   vae: { "expected vae, a model folder": "expected --vae FOLDER" },
 };
 

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { type Command, InvalidArgumentError } from "commander";
+import type { Command } from "commander";
 import type { DeviceName } from "../engine/runtime/device.ts";
 import { FoleyError } from "../engine/tensor/error.ts";
 import { abortedAs } from "../engine/work.ts";
@@ -13,20 +13,17 @@ import {
   writeStudyReport,
 } from "../library/study.ts";
 import type { BenchmarkConfig } from "../study/benchmark/config.ts";
-import { placesSchema } from "../study/benchmark/places.ts";
 import type { CellStatus } from "../study/benchmark/status.ts";
 import type { StudyReport } from "../study/report/study-report.ts";
 import { sweeps } from "../study/sweep/sweeps.ts";
 import { addDeviceFlags } from "./device-flags.ts";
 import type { Door } from "./door.ts";
 import { parseList } from "./option.ts";
+import { addPlaceOptions, type Named } from "./place-options.ts";
 import { watched } from "./progress.ts";
 import { sayDeviceCheck } from "./say-device-check.ts";
-import { type SettingFlags, settingOptions } from "./setting-options.ts";
 import { studyCommandLine } from "./study-command.ts";
 import { warn } from "./warn.ts";
-
-type Named = Readonly<Record<string, string>>;
 
 interface BenchmarkCommand {
   readonly preset?: string | undefined;
@@ -62,23 +59,13 @@ export function addBenchmark(study: Command, door: Door): void {
   }
 }
 
-const flags: SettingFlags<typeof placesSchema> = { panns: "--panns <file>", vggish: "--vggish <file>" };
-
 function withBenchmarkOptions(command: Command): Command {
   command
     .argument("[config]", "the study as a JSON or YAML file")
     .option("--preset <name>", "a config that comes with foley, such as nano-smoke")
-    .option("--out <folder>", "ledger, runs and report; the study's name where left out")
-    .option("--data <name=path>", "where a data set's sounds are; may be repeated", collectNamed, {})
-    .option("--model <name=path>", "where a pre-trained model is; may be repeated", collectNamed, {});
-  for (const option of settingOptions(placesSchema, flags)) command.addOption(option);
+    .option("--out <folder>", "ledger, runs and report; the study's name where left out");
+  addPlaceOptions(command);
   return addDeviceFlags(command, training);
-}
-
-function collectNamed(text: string, named: Named): Named {
-  const separator = text.indexOf("=");
-  if (separator < 1) throw new InvalidArgumentError(`expected NAME=PLACE, got "${text}".`);
-  return { ...named, [text.slice(0, separator)]: text.slice(separator + 1) };
 }
 
 async function run(

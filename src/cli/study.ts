@@ -17,6 +17,7 @@ import { type SettingFlags, settingOptions } from "./setting-options.ts";
 import { commandSettings, settingsFileOption } from "./settings-file.ts";
 import { addBenchmark } from "./study-benchmark.ts";
 import { sensitivityCommandLine } from "./study-command.ts";
+import { addVerify } from "./study-verify.ts";
 import { warn } from "./warn.ts";
 
 interface SensitivityCommand {
@@ -60,6 +61,7 @@ export function addStudy(study: Command, door: Door): void {
     runSensitivity(reference, options, command, door),
   );
   addBenchmark(study, door);
+  addVerify(study, door);
 }
 
 async function runSensitivity(

@@ -5,6 +5,7 @@ import type { CellStatus } from "../study/benchmark/status.ts";
 import type { StudyReport } from "../study/report/study-report.ts";
 import type { SignalSetOptions } from "../study/signal/write-signals.ts";
 import type { SweepName } from "../study/sweep/sweep.ts";
+import type { Verification } from "../study/verify/verification.ts";
 import type { Session } from "./session.ts";
 import {
   type BenchmarkSource,
@@ -15,6 +16,8 @@ import {
   type SensitivityWishes,
   sensitivityWith,
   sweepWith,
+  type VerifyWishes,
+  verifyStudyWith,
   writeStudyReport,
 } from "./study.ts";
 
@@ -84,6 +87,20 @@ export class FoleyStudies {
   /** Where every cell of a benchmark stands. @param folder of the benchmark */
   status(config: BenchmarkConfig, folder: string): Promise<readonly CellStatus[]> {
     return this.#session.run("study.status", {}, () => benchmarkStatus(config, folder));
+  }
+
+  /**
+   * Measures a random part of a report anew, and compares it with what the report says.
+   *
+   * @param report its folder
+   * @throws FoleyError "usage" for places that are missing, "data" where models, judges or sounds are others
+   */
+  verify(report: string, options: VerifyWishes): Promise<Verification> {
+    return this.#session.run<Verification, BenchmarkEvent, VerifyWishes>(
+      "study.verify",
+      options,
+      (resources, watched) => verifyStudyWith(resources, report, watched),
+    );
   }
 
   /** Writes a report into a folder, whole; one that is there is replaced. */

@@ -5,7 +5,10 @@ import type { BenchmarkConfig, BenchmarkFile } from "../study/benchmark/config.t
 import type { BenchmarkPlaceWishes } from "../study/benchmark/places.ts";
 import type { CellStatus } from "../study/benchmark/status.ts";
 import type { StudyReport } from "../study/report/study-report.ts";
+import type { SensitivitySettings } from "../study/sensitivity/settings.ts";
 import type { SweepName } from "../study/sweep/sweep.ts";
+import type { Verification } from "../study/verify/verification.ts";
+import type { VerifyTools } from "../study/verify/verify-request.ts";
 import { hearing, training } from "./device-use.ts";
 import { onOwnDevice } from "./own-device.ts";
 import type { Resources } from "./resources.ts";
@@ -15,6 +18,9 @@ import type {
   SensitivityOptions,
   SensitivityRequest,
   SensitivityWishes,
+  VerifyOptions,
+  VerifyPlan,
+  VerifyWishes,
 } from "./study-options.ts";
 import { version } from "./version.ts";
 
@@ -23,6 +29,8 @@ export type {
   BenchmarkWishes,
   SensitivityOptions,
   SensitivityWishes,
+  VerifyOptions,
+  VerifyWishes,
 } from "./study-options.ts";
 
 /**
@@ -52,20 +60,37 @@ export async function sensitivityWith(
 }
 
 async function studyOf(resources: Resources, reference: string, request: SensitivityRequest): Promise<StudyReport> {
+  const { studySensitivity } = await import("../study/sensitivity/study-folder.ts");
+  const { warnings } = await resources.device(hearing);
+  const { dispose, cacheWarnings, ...tools } = await sensitivityTools(resources, request);
+  try {
+    const files = await studySensitivity(reference, request, tools, workOf(request));
+    return { files, warnings: [...warnings, ...cacheWarnings()] };
+  } finally {
+    await dispose();
+  }
+}
+
+/** What a sensitivity study is done with, to be freed after it. */
+async function sensitivityTools(
+  resources: Resources,
+  request: Pick<SensitivityRequest, keyof SensitivitySettings | "command">,
+) {
   const { FeatureCache } = await import("../evaluate/node/feature-cache.ts");
   const { findModelFolder } = await import("../generate/node/find-model.ts");
   const { folderFiles } = await import("../files/folder-files.ts");
   const { Vocoder } = await import("../generate/vocoder.ts");
-  const { studySensitivity } = await import("../study/sensitivity/study-folder.ts");
-  const { runtime, warnings } = await resources.device(hearing);
   const { hashOfModel } = await import("../generate/model-hash.ts");
   const { checkoutCommit } = await import("./commit.ts");
+  const { runtime } = await resources.device(hearing);
   const cache = request.useCache ? new FeatureCache() : null;
   const commit = await checkoutCommit();
   const model = folderFiles(findModelFolder(request.model));
-  const tools = {
-    judges: await resources.judges({ ...request, clap: null }),
-    vocoder: await Vocoder.open(runtime, model),
+  const judges = await resources.judges({ ...request, clap: null });
+  const vocoder = await Vocoder.open(runtime, model);
+  return {
+    judges,
+    vocoder,
     cache,
     command: request.command,
     modelHash: await hashOfModel(model),
@@ -73,13 +98,9 @@ async function studyOf(resources: Resources, reference: string, request: Sensiti
       ...{ foley: version(), node: process.versions.node, device: runtime.device },
       commits: commit === null ? [] : [commit],
     },
+    cacheWarnings: (): readonly string[] => cache?.warnings ?? [],
+    dispose: () => vocoder.dispose(),
   };
-  try {
-    const files = await studySensitivity(reference, request, tools, workOf(request));
-    return { files, warnings: [...warnings, ...(cache?.warnings ?? [])] };
-  } finally {
-    await tools.vocoder.dispose();
-  }
 }
 
 /** What a benchmark's config may be: a file of JSON or YAML, one that comes with foley, or what such a file says. */
@@ -190,22 +211,85 @@ async function sweepOf(
   );
 }
 
+/**
+ * Measures a random part of a report anew, and compares it with what the report says.
+ *
+ * A benchmark's part is a cell, trained and judged; a sweep's a cell at one of its points; that of a sensitivity study a damage by a
+ * seed.
+ *
+ * @param report the folder of the report
+ * @throws FoleyError "not-found" where there is no report, "usage" for places that are missing, "data" where models, judges or
+ *   sounds are others than those of the report
+ */
+export async function verifyStudy(report: string, options: VerifyOptions): Promise<Verification> {
+  checkArgument("verify: report", aText, report);
+  const plan = (await import("./study-options.ts")).ownVerifyPlan(options);
+  return trainingAlone(options, (resources) => verificationIn(resources, report, plan, options));
+}
+
+/** The same with devices and judges that others share. */
+export async function verifyStudyWith(
+  resources: Resources,
+  report: string,
+  options: VerifyWishes,
+): Promise<Verification> {
+  checkArgument("verify: report", aText, report);
+  const plan = (await import("./study-options.ts")).verifyPlan(options);
+  return verificationIn(resources, report, plan, options);
+}
+
+async function verificationIn(
+  resources: Resources,
+  report: string,
+  { folder, ...request }: VerifyPlan,
+  options: VerifyWishes,
+): Promise<Verification> {
+  const { join } = await import("node:path");
+  const { readReport } = await import("../study/verify/committed-report.ts");
+  const { verify } = await readReport(report);
+  const opened: { dispose(): Promise<void> }[] = [];
+  const tools: VerifyTools = {
+    benchmark: (config, point) =>
+      benchmarkTools(resources, config, { folder: join(folder, point), command: undefined }),
+    async sensitivity(settings) {
+      const own = await sensitivityTools(resources, { ...settings, command: null });
+      opened.push(own);
+      return own;
+    },
+  };
+  try {
+    return await verify(request, tools, workOf(options));
+  } finally {
+    for (const one of opened) await one.dispose();
+  }
+}
+
 /** What a study reports that is done with the device and the judges of a benchmark, after what was noticed of the device. */
 async function reportOf(
   resources: Resources,
   config: BenchmarkConfig,
-  { folder, command }: BenchmarkWishes,
+  options: BenchmarkWishes,
   study: (tools: BenchmarkTools) => Promise<StudyReport>,
 ): Promise<StudyReport> {
-  const { runtime, warnings } = await resources.device(training);
+  const { warnings } = await resources.device(training);
+  const report = await study(await benchmarkTools(resources, config, options));
+  return { files: report.files, warnings: [...warnings, ...report.warnings] };
+}
+
+async function benchmarkTools(
+  resources: Resources,
+  config: BenchmarkConfig,
+  { folder, command }: Pick<BenchmarkWishes, "folder" | "command">,
+): Promise<BenchmarkTools> {
   const { judgesInBand } = await import("../study/benchmark/judges-in-band.ts");
+  const { checkoutCommit } = await import("./commit.ts");
+  const { runtime } = await resources.device(training);
   const { judges, evaluation } = config;
   const chosen = await resources.judges({ ...judges, preset: evaluation.protocol, clap: null });
-  const inBand = await judgesInBand(chosen, config, folder);
-  const { checkoutCommit } = await import("./commit.ts");
-  const commit = await checkoutCommit();
-  const report = await study({ folder, command: command ?? null, runtime, version: version(), commit, judges: inBand });
-  return { files: report.files, warnings: [...warnings, ...report.warnings] };
+  return {
+    ...{ folder, command: command ?? null, runtime, version: version(), commit: await checkoutCommit() },
+    judges: await judgesInBand(chosen, config, folder),
+  };
 }
 
 async function trainingAlone<T>(options: BenchmarkOptions, work: (resources: Resources) => Promise<T>): Promise<T> {

@@ -80,7 +80,7 @@ async function soundRecordsOf({ training, isChosenBySeed, tested }: StudySounds,
   if (!isChosenBySeed)
     return { training: await ofTraining(training(0)), tested: await recordOfList(tested, 0, contentOf) };
   const lists: (SoundListRecord & { seed: number })[] = [];
-  for (const seed of seeds) lists.push({ seed, ...(await ofTraining(training(seed))) });
+  for (const seed of seeds) lists.push({ ...(await ofTraining(training(seed))), seed });
   return { training: lists, tested: await recordOfList(tested, 0, contentOf) };
 }
 

@@ -11,7 +11,7 @@ import { figure2 } from "./figure.ts";
 import { untrainedTestConditions } from "./grid.ts";
 import { readTableII } from "./reading.ts";
 import { choiceTableOf, tableIIOf, tableIOf } from "./report-tables.ts";
-import { type BenchmarkResults, studyOfResults } from "./results.ts";
+import { type BenchmarkResults, benchmarkResultsSchema, studyOfResults } from "./results.ts";
 import { reported, tableI, tableII } from "./tables.ts";
 
 /** A figure of a report. */
@@ -54,7 +54,7 @@ export function benchmarkTexts(results: BenchmarkResults): Map<string, string> {
     ["table-2.csv", csvOf([second.head, ...second.rows])],
     ["claims.csv", csvOf(claimRows(results.claims))],
     ["curves.csv", csvOf(curveRows(reported(study.config, study.cells)))],
-    ["results.json", `${JSON.stringify(results, null, 2)}\n`],
+    ["results.json", `${JSON.stringify(benchmarkResultsSchema.parse(results), null, 2)}\n`],
   ]);
 }
 

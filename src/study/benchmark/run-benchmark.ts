@@ -44,11 +44,20 @@ export async function runBenchmark(
   tools: BenchmarkTools,
   work: Work<BenchmarkEvent>,
 ): Promise<BenchmarkRun> {
+  return finishCells(config, gridOf(config), tools, work);
+}
+
+/** The same of some of the cells. */
+export async function finishCells(
+  config: BenchmarkConfig,
+  cells: readonly Cell[],
+  tools: BenchmarkTools,
+  work: Work<BenchmarkEvent>,
+): Promise<BenchmarkRun> {
   const warnings: string[] = [];
   for (;;) {
-    warnings.push(...(await runFreeCells(config, tools, work)));
+    warnings.push(...(await runFreeCells(config, cells, tools, work)));
     const ledger = await openLedger(config, tools.folder);
-    const cells = gridOf(config);
     const missing = cells.find(({ id }) => ledger.result(id) === undefined);
     if (missing === undefined)
       return { cells: cells.map((cell) => ({ ...cell, curve: curveOf(cell, ledger) })), warnings };
@@ -57,18 +66,18 @@ export async function runBenchmark(
 }
 
 /**
- * Runs the cells of a benchmark that are neither finished nor in work by another process, one after the other.
+ * Runs those cells of a benchmark that are neither finished nor in work by another process, one after the other.
  *
  * @returns what is not as it should be but stopped nothing, a line each
  */
 export async function runFreeCells(
   config: BenchmarkConfig,
+  cells: readonly Cell[],
   tools: BenchmarkTools,
   work: Work<BenchmarkEvent>,
 ): Promise<readonly string[]> {
   const ledger = await openLedger(config, tools.folder);
   await bindStudy(config, tools);
-  const cells = gridOf(config);
   const leftNow = (): Cell[] => cells.filter(({ id }) => ledger.result(id) === undefined);
   if (leftNow().length === 0) return [];
   const warnings: string[] = [];

@@ -52,30 +52,46 @@ export interface Reaction extends MeanInterval {
 export async function measureSensitivity<Heard>(
   clips: readonly StudyClip[],
   reference: readonly Heard[],
-  { hear, measure }: Instruments<Heard>,
+  instruments: Instruments<Heard>,
   options: ExperimentOptions,
 ): Promise<Reaction[]> {
-  const { interferers = clips, shares, seeds } = options;
+  const rounds = Array.from({ length: options.seeds }, (_, seed) => damageNames.map((damage) => ({ damage, seed })));
+  return reactionsOf(await measureRounds(clips, reference, instruments, options, rounds.flat()), options.shares);
+}
+
+/** One damage by one seed. */
+export interface DamageRound {
+  readonly damage: DamageName;
+  readonly seed: number;
+}
+
+/** The same of some damages and seeds alone: the metrics at each share, round by round. */
+export async function measureRounds<Heard>(
+  clips: readonly StudyClip[],
+  reference: readonly Heard[],
+  { hear, measure }: Instruments<Heard>,
+  options: ExperimentOptions,
+  rounds: readonly DamageRound[],
+): Promise<ExperimentRun[]> {
+  const { interferers = clips, shares } = options;
   checkClasses(clips, interferers);
-  const hearAll = countedHearing(hear, clips.length * (1 + seeds * damageNames.length), options);
+  const hearAll = countedHearing(hear, clips.length * (1 + rounds.length), options);
   const roundTrip = await hearAll(clips.map(({ mel }) => mel));
   const runs: ExperimentRun[] = [];
-  for (let seed = 0; seed < seeds; seed++) {
+  for (const { damage, seed } of rounds) {
     const order = new Generator(seed).randperm(clips.length);
-    for (const damage of damageNames) {
-      const damaged = await hearAll(damagedClips(clips, interferers, damage, seed));
-      for (const share of shares) {
-        const chosen = new Set(order.slice(0, Math.round(share * clips.length)));
-        const mixed = roundTrip.map((whole, i) => (chosen.has(i) ? (damaged[i] as Heard) : whole));
-        runs.push({ damage, share, metrics: await measure(mixed, reference) });
-      }
+    const damaged = await hearAll(damagedClips(clips, interferers, damage, seed));
+    for (const share of shares) {
+      const chosen = new Set(order.slice(0, Math.round(share * clips.length)));
+      const mixed = roundTrip.map((whole, i) => (chosen.has(i) ? (damaged[i] as Heard) : whole));
+      runs.push({ damage, share, metrics: await measure(mixed, reference) });
     }
   }
-  return reactionsOf(runs, shares);
+  return runs;
 }
 
 /** What the metrics are where a share of the clips has one damage, by one seed. */
-interface ExperimentRun {
+export interface ExperimentRun {
   readonly damage: DamageName;
   readonly share: number;
   readonly metrics: Readonly<Record<string, number>>;

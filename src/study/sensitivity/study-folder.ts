@@ -19,7 +19,13 @@ import type { Vocoder } from "../../generate/vocoder.ts";
 import { soundsHash } from "../benchmark/sounds.ts";
 import type { MadeBy } from "../report/made-by.ts";
 import type { ReportFiles } from "../report/report-files.ts";
-import { measureSensitivity, type Reaction, type StudyClip } from "./experiment.ts";
+import {
+  type DamageRound,
+  type ExperimentRun,
+  measureRounds,
+  measureSensitivity,
+  type StudyClip,
+} from "./experiment.ts";
 import { sensitivityReport } from "./report.ts";
 import type { SensitivitySettings } from "./settings.ts";
 
@@ -62,28 +68,60 @@ export async function studySensitivity(
   tools: SensitivityTools,
   work: Work,
 ): Promise<ReportFiles> {
-  const { interference, folds } = settings;
+  const share = referenceShare(settings);
+  const opened = await openStudy(folder, settings, tools, partOf(work, 0, share));
+  const { dataset, interferers, heard, judges } = opened;
+  const reactions = await measureSensitivity(...(await experimentOf(opened, settings, tools, partOf(work, share, 1))));
+  return sensitivityReport(reactions, {
+    command: tools.command,
+    ...{ reference: dataset.name, clipCount: heard.usable.length },
+    unusable: [...dataset.warnings, ...(interferers?.warnings ?? []), ...heard.unusable],
+    seeds: settings.seeds,
+    backbones: `${judges.classifier.name} (FD, IS, KL) and ${judges.frames.name} (FAD)`,
+    vocoder: vocoderTitles[settings.vocoder],
+    isComparable: isPublished(judges),
+    manifest: manifestOf(opened, settings, tools),
+  });
+}
+
+/**
+ * The metrics of some damages and seeds of a study alone, share by share, with what they were made of.
+ *
+ * @throws what the study itself throws
+ */
+export async function studyRounds(
+  folder: string,
+  settings: SensitivitySettings,
+  tools: SensitivityTools,
+  work: Work,
+  rounds: readonly DamageRound[],
+): Promise<{ readonly runs: readonly ExperimentRun[]; readonly manifest: ReturnType<typeof manifestOf> }> {
+  const opened = await openStudy(folder, settings, tools, work);
+  const runs = await measureRounds(...(await experimentOf(opened, settings, tools, work)), rounds);
+  return { runs, manifest: manifestOf(opened, settings, tools) };
+}
+
+/** A study whose reference is heard. */
+interface OpenedStudy {
+  readonly dataset: Dataset;
+  readonly interferers: Dataset | null;
+  readonly heard: Usable;
+  /** Limited to the band that both sides can have. */
+  readonly judges: Judges;
+}
+
+async function openStudy(
+  folder: string,
+  { interference, folds }: SensitivitySettings,
+  tools: SensitivityTools,
+  work: Work,
+): Promise<OpenedStudy> {
   const open = (place: string, chosen: readonly number[] | null): Promise<Dataset> =>
     openDataset(place, { needsCaptions: false, signal: work.signal, folds: chosen ?? undefined });
   const dataset = await open(folder, folds);
   const interferers = interference === null ? null : await open(interference, null);
-  const share = referenceShare(settings);
-  const inBand = { ...tools, judges: await judgesInBandOf(dataset, tools) };
-  const heard = await hearReference(dataset, inBand, partOf(work, 0, share));
-  const reactions = await measure(heard.usable, interferers, settings, inBand, partOf(work, share, 1));
-  const unusable = [...dataset.warnings, ...(interferers?.warnings ?? []), ...heard.unusable];
-  const manifest = {
-    ...manifestOf(heard.usable, settings, inBand),
-    interference: interferers === null ? null : soundsHash(interferers.items),
-  };
-  return sensitivityReport(reactions, {
-    command: tools.command,
-    ...{ reference: dataset.name, clipCount: heard.usable.length, unusable, seeds: settings.seeds },
-    backbones: `${inBand.judges.classifier.name} (FD, IS, KL) and ${inBand.judges.frames.name} (FAD)`,
-    vocoder: vocoderTitles[settings.vocoder],
-    isComparable: isPublished(inBand.judges),
-    manifest,
-  });
+  const judges = await judgesInBandOf(dataset, tools);
+  return { dataset, interferers, judges, heard: await hearReference(dataset, { ...tools, judges }, work) };
 }
 
 /** Judges that hear only what both the originals and what the vocoder makes of their mels can have. */
@@ -97,13 +135,13 @@ function referenceShare({ seeds }: SensitivitySettings): number {
   return 1 / (2 + 4 * seeds);
 }
 
-async function measure(
-  usable: readonly UsableClip[],
-  interferers: Dataset | null,
+/** What the experiment is told: clips, reference, instruments and options. */
+async function experimentOf(
+  { heard: { usable }, interferers, judges }: OpenedStudy,
   { preset, shares, seeds, vocoder: vocoderName }: SensitivitySettings,
-  { judges, vocoder, cache }: SensitivityTools,
+  { vocoder, cache }: SensitivityTools,
   work: Work,
-): Promise<Reaction[]> {
+): Promise<Parameters<typeof measureSensitivity<HeardSound>>> {
   const { klConvention } = presets[preset];
   const measured = (generated: readonly HeardSound[], reference: readonly HeardSound[]): Promise<PaperMetrics> =>
     paperMetrics(generated, reference, klConvention, judges.programs);
@@ -112,12 +150,12 @@ async function measure(
   await measured(reference, reference);
   const hear = (waveform: Waveform): Promise<HeardSound> =>
     hearOne(heldSound({ name: "a damaged clip", waveform }), backbonesOf(judges), cache);
-  return measureSensitivity(
+  return [
     usable.map(({ clip }) => clip),
     reference,
     { hear: async (mel) => hear(await vocoder.sound(mel, vocoderName, 0)), measure: measured },
     { ...work, shares, seeds, interferers: interferers === null ? undefined : await clipsOf(interferers, vocoder) },
-  );
+  ];
 }
 
 /** What the backbones hear in each original, and its mel; sounds that cannot be used are named. */
@@ -157,9 +195,9 @@ const vocoderTitles: Readonly<Record<VocoderName, string>> = { hifigan: "HiFi-GA
 
 /** All that decides the numbers, by content. */
 function manifestOf(
-  usable: readonly UsableClip[],
+  { heard: { usable }, interferers, judges }: OpenedStudy,
   { preset: presetName, folds, shares, vocoder: vocoderName }: SensitivitySettings,
-  { judges, vocoder, modelHash, versions }: SensitivityTools,
+  { vocoder, modelHash, versions }: SensitivityTools,
 ) {
   const preset = presets[presetName];
   return {
@@ -175,5 +213,6 @@ function manifestOf(
     shares,
     sounds: usable.map(({ item, heard }) => ({ id: item.id, label: item.label, hash: heard.hash })),
     versions,
+    interference: interferers === null ? null : soundsHash(interferers.items),
   };
 }

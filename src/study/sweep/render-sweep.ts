@@ -13,7 +13,7 @@ import { pointOf } from "../report/spread-point.ts";
 import { type Table, tableAsHtml, tableAsMarkdown } from "../report/table.ts";
 import { gainTable, gainWords } from "./scarcity-claims.ts";
 import type { Variant } from "./sweep.ts";
-import { pointsOfResults, type SweepResults } from "./sweep-results.ts";
+import { pointsOfResults, type SweepResults, sweepResultsSchema } from "./sweep-results.ts";
 import { findSweep } from "./sweeps.ts";
 
 /** One model, or one way to train it, at one point. */
@@ -73,7 +73,7 @@ export function sweepTexts(results: SweepResults): Map<string, string> {
       ].join("\n\n")}\n`,
     ],
     ["scores.csv", csvOf([scores.head, ...scores.rows])],
-    ["results.json", `${JSON.stringify(results, null, 2)}\n`],
+    ["results.json", `${JSON.stringify(sweepResultsSchema.parse(results), null, 2)}\n`],
   ]);
 }
 

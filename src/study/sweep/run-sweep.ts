@@ -3,6 +3,7 @@ import type { Work } from "../../engine/work.ts";
 import type { BenchmarkTools } from "../benchmark/benchmark-tools.ts";
 import { bindStudy } from "../benchmark/binding.ts";
 import type { BenchmarkConfig } from "../benchmark/config.ts";
+import { gridOf } from "../benchmark/grid.ts";
 import { type BenchmarkEvent, runBenchmark, runFreeCells } from "../benchmark/run-benchmark.ts";
 import type { StudyReport } from "../report/study-report.ts";
 import { sweepFiles } from "./render-sweep.ts";
@@ -33,7 +34,8 @@ export async function runSweep(
     part: pointOfSweep(work, i, variants.length),
   }));
   // What other processes are at is waited for when nothing else is left to do.
-  for (const { changed, own, part } of points) warnings.push(...(await runFreeCells(changed, own, part)));
+  for (const { changed, own, part } of points)
+    warnings.push(...(await runFreeCells(changed, gridOf(changed), own, part)));
   for (const { variant, changed, own, part } of points) {
     const run = await runBenchmark(changed, own, part);
     finished.push({ id: variant.id, madeBy: await bindStudy(changed, own), cells: run.cells });

@@ -1,0 +1,111 @@
+import { join } from "node:path";
+import { z } from "zod";
+import { parseJson } from "../../engine/json/parse-json.ts";
+import { FoleyError } from "../../engine/tensor/error.ts";
+import type { Work } from "../../engine/work.ts";
+import { readText, readTextIfThere } from "../../files/read-text.ts";
+import { parseSettings } from "../../settings/parse-settings.ts";
+import { readClaims } from "../benchmark/claims.ts";
+import { benchmarkTexts } from "../benchmark/render.ts";
+import { benchmarkResultsSchema, studyOfResults } from "../benchmark/results.ts";
+import type { BenchmarkEvent } from "../benchmark/run-benchmark.ts";
+import { sensitivityResultsSchema, textsOfSensitivity } from "../sensitivity/results.ts";
+import { sweepTexts } from "../sweep/render-sweep.ts";
+import { readGains } from "../sweep/scarcity-claims.ts";
+import { type SweepName, sweepNames } from "../sweep/sweep.ts";
+import { pointsOfResults, type SweepResults, sweepResultsSchema } from "../sweep/sweep-results.ts";
+import type { Verification } from "./verification.ts";
+import { verifyCell } from "./verify-cell.ts";
+import { verifyReaction } from "./verify-reaction.ts";
+import type { VerifyRequest, VerifyTools } from "./verify-request.ts";
+
+/** A report with all that it is bound to. */
+export interface BoundReport {
+  readonly command: string | null;
+  readonly commits: readonly string[];
+  /** Its texts by file, made of its scores alone. */
+  readonly texts: () => ReadonlyMap<string, string>;
+  /** Measures a random part of it anew. */
+  readonly verify: (request: VerifyRequest, tools: VerifyTools, work: Work<BenchmarkEvent>) => Promise<Verification>;
+}
+
+type ReadResults = (where: string, value: unknown) => BoundReport;
+
+function reader<S extends z.ZodType>(schema: S, bound: (results: z.output<S>) => BoundReport): ReadResults {
+  const advice = "results of an older foley are bound to less; make the study again";
+  return (where, value) => bound(parseSettings(schema, value, where, { code: "data", advice }));
+}
+
+const benchmarkReader = reader(benchmarkResultsSchema, (results) => ({
+  command: results.command,
+  commits: results.versions.commits,
+  texts: () => benchmarkTexts({ ...results, claims: readClaims(studyOfResults(results)) }),
+  verify: (request, tools, work) =>
+    verifyCell([{ ...studyOfResults(results), madeBy: results, prefix: "" }], request, tools, work),
+}));
+
+const sweepReader = reader(sweepResultsSchema, (results) => ({
+  command: results.command,
+  commits: results.versions.commits,
+  texts: () => sweepTexts({ ...results, claims: readGains(pointsOfResults(results)) }),
+  verify: (request, tools, work) =>
+    verifyCell(
+      pointsOfResults(results).map(({ variant, config, cells }) => ({
+        ...{ config, cells, prefix: `${variant.id}/` },
+        madeBy: { ...results, sounds: soundsAt(results, variant.id) },
+      })),
+      request,
+      tools,
+      work,
+    ),
+}));
+
+const sensitivityReader = reader(sensitivityResultsSchema, (results) => ({
+  command: results.command,
+  commits: results.manifest.versions.commits,
+  texts: () => textsOfSensitivity(results),
+  verify: (request, tools, work) => verifyReaction(results, request, tools, work),
+}));
+
+/** How the results of each study are read. */
+const readers: Readonly<Record<"benchmark" | "sensitivity" | SweepName, ReadResults>> = {
+  benchmark: benchmarkReader,
+  sensitivity: sensitivityReader,
+  ...(Object.fromEntries(sweepNames.map((name) => [name, sweepReader])) as Record<SweepName, ReadResults>),
+};
+
+function soundsAt({ points }: SweepResults, id: string): SweepResults["points"][number]["sounds"] {
+  return points.find((point) => point.id === id)?.sounds ?? {};
+}
+
+const files = ["results.json", "reactions.json"];
+const study = z.looseObject({ study: z.enum(Object.keys(readers) as [keyof typeof readers]) });
+
+/**
+ * The report that a folder holds.
+ *
+ * @throws FoleyError "not-found" where it holds none, "data" where its results lack something that they must be bound to
+ */
+export async function readReport(folder: string): Promise<BoundReport> {
+  for (const file of files) {
+    const path = join(folder, file);
+    const text = await readTextIfThere(path, "results of a study");
+    if (text === null) continue;
+    const value = parseJson(text, path);
+    const advice = "results of an older foley do not say which study they are of; make it again";
+    return readers[parseSettings(study, value, path, { code: "data", advice }).study](path, value);
+  }
+  throw new FoleyError("not-found", `${folder}: expected the report of a study, with ${files.join(" or ")}, got none`);
+}
+
+/** A line for each thing that a report lacks: a command, a commit, or a text that is what its results make. */
+export async function faultsOfReport(folder: string): Promise<string[]> {
+  const { command, commits, texts } = await readReport(folder);
+  const faults = [
+    ...(command === null ? ["no command that makes it again"] : []),
+    ...(commits.length === 0 ? ["no commit that made it"] : []),
+  ];
+  for (const [file, text] of texts())
+    if ((await readText(join(folder, file), "a report")) !== text) faults.push(`${file} is not what the results make`);
+  return faults;
+}

@@ -1,0 +1,65 @@
+import type { Work } from "../../engine/work.ts";
+import { measureBindings } from "../benchmark/binding.ts";
+import type { CellResult } from "../benchmark/cell-result.ts";
+import { type BenchmarkConfig, metricNames } from "../benchmark/config.ts";
+import { withPlaces } from "../benchmark/find-config.ts";
+import { gridOf } from "../benchmark/grid.ts";
+import { type BenchmarkEvent, finishCells } from "../benchmark/run-benchmark.ts";
+import { differingBindings, type MadeBy } from "../report/made-by.ts";
+import { checkSame, chooseCell, type Verification, type VerifiedScore, verificationOf } from "./verification.ts";
+import type { VerifyRequest, VerifyTools } from "./verify-request.ts";
+
+/** The finished cells of a benchmark, with what they were made of. */
+export interface VerifiableCells {
+  readonly config: BenchmarkConfig;
+  readonly madeBy: MadeBy;
+  readonly cells: readonly CellResult[];
+  /** What stands before their names where there are several benchmarks. */
+  readonly prefix: string;
+}
+
+/**
+ * Trains and judges a random cell of benchmarks anew, in a folder of its own where a stopped one goes on.
+ *
+ * @throws FoleyError "usage" for places that are missing, "data" where models, judges or sounds are others
+ */
+export async function verifyCell(
+  benchmarks: readonly VerifiableCells[],
+  { places, seed, cell }: VerifyRequest,
+  tools: VerifyTools,
+  work: Work<BenchmarkEvent>,
+): Promise<Verification> {
+  const all = benchmarks.flatMap((own) =>
+    own.cells.map((result) => ({ own, result, id: `${own.prefix}${result.id}` })),
+  );
+  const id = chooseCell(
+    all.map((one) => one.id),
+    seed,
+    cell,
+  );
+  const { own, result } = all.find((one) => one.id === id) as (typeof all)[number];
+  const config = withPlaces(own.config, places);
+  const opened = await tools.benchmark(config, own.prefix);
+  checkSame(differingBindings(own.madeBy, await measureBindings(config, opened)));
+  const wanted = gridOf(config).filter((one) => one.id === result.id);
+  const { cells, warnings } = await finishCells(config, wanted, opened, work);
+  return verificationOf(
+    id,
+    seed,
+    cells.flatMap((again) => scoresBeside(result, again)),
+    warnings,
+  );
+}
+
+function scoresBeside(reported: CellResult, measured: CellResult): VerifiedScore[] {
+  return reported.curve.flatMap(({ step, scores }) => {
+    const again = measured.curve.find((one) => one.step === step)?.scores;
+    return (["text", "audio"] as const).flatMap((test) =>
+      metricNames.flatMap((metric) => {
+        const [before, now] = [scores[test]?.[metric], again?.[test]?.[metric]];
+        if (before === undefined) return [];
+        return [{ what: `${test}.${metric} after ${step} steps`, reported: before, measured: now ?? Number.NaN }];
+      }),
+    );
+  });
+}

@@ -1,0 +1,101 @@
+import { FoleyError } from "../../engine/tensor/error.ts";
+import type { Work } from "../../engine/work.ts";
+import type { BenchmarkEvent } from "../benchmark/run-benchmark.ts";
+import { type DamageName, damageNames } from "../sensitivity/damage.ts";
+import type { SensitivityResults } from "../sensitivity/results.ts";
+import { type SensitivitySettings, sensitivitySchema } from "../sensitivity/settings.ts";
+import { studyRounds } from "../sensitivity/study-folder.ts";
+import { checkSame, chooseCell, type Verification, type VerifiedScore, verificationOf } from "./verification.ts";
+import type { VerifyRequest, VerifyTools } from "./verify-request.ts";
+
+/**
+ * Damages the reference by one damage and one seed anew, and measures it at each share.
+ *
+ * @throws FoleyError "usage" for places that are missing, "data" where model, judges or sounds are others
+ */
+export async function verifyReaction(
+  results: SensitivityResults,
+  { places, seed, cell }: VerifyRequest,
+  tools: VerifyTools,
+  work: Work<BenchmarkEvent>,
+): Promise<Verification> {
+  const rounds = Array.from({ length: results.seeds }, (_, index) => index).flatMap((index) =>
+    damageNames.map((damage) => ({ id: `${damage}-seed${index}`, damage, seed: index })),
+  );
+  const ids = rounds.map(({ id }) => id);
+  const id = chooseCell(ids, seed, cell);
+  const round = rounds.find((one) => one.id === id) as (typeof rounds)[number];
+  const settings = settingsOf(results, places);
+  const opened = await tools.sensitivity(settings);
+  const quiet = { signal: work.signal, report: () => {} };
+  const { runs, manifest } = await studyRounds(placeOf(results.reference, places), settings, opened, quiet, [round]);
+  checkSame(differencesOf(results.manifest, manifest));
+  const scores = runs.flatMap(({ damage, share, metrics }) =>
+    Object.entries(metrics).map(([metric, measured]): VerifiedScore => {
+      const reported = reportedOf(results, metric, damage, share, round.seed);
+      return { what: `${metric} at ${Math.round(100 * share)} %`, reported, measured };
+    }),
+  );
+  return verificationOf(id, seed, scores, []);
+}
+
+function placeOf(name: string, { data }: VerifyRequest["places"]): string {
+  const place = data[name];
+  if (place !== undefined) return place;
+  throw new FoleyError("usage", `data: expected where the sounds of ${name} are, got nothing; say where they are`, {
+    subject: "data",
+    values: { name },
+  });
+}
+
+/** The study's settings, with the places of this machine; what interferes is called so. */
+function settingsOf({ manifest, seeds }: SensitivityResults, places: VerifyRequest["places"]): SensitivitySettings {
+  const { preset, folds, shares, vocoder, backbones, interference } = manifest;
+  const [model] = Object.values(places.models);
+  return sensitivitySchema.parse({
+    ...{ preset, shares, vocoder, seeds, model },
+    folds: folds ?? undefined,
+    interference: interference === null ? undefined : placeOf("interference", places),
+    panns: places.panns ?? backbones.classifier?.name,
+    vggish: places.vggish ?? backbones.frames?.name,
+    useCache: false,
+  });
+}
+
+/** What decides the numbers of a study beside its settings. */
+interface StudyFacts {
+  readonly model: string;
+  readonly backbones: object;
+  readonly sounds: readonly { readonly hash: string | null }[];
+  readonly interference: string | null;
+}
+
+/** A line for each thing that decides the numbers and is another one now. */
+function differencesOf(expected: StudyFacts, got: StudyFacts): string[] {
+  const facts = (of: StudyFacts): Readonly<Record<string, unknown>> => ({
+    "the model": of.model,
+    "the judges": of.backbones,
+    "the sounds": of.sounds.map(({ hash }) => hash),
+    "the sounds that interfere": of.interference,
+  });
+  const now = facts(got);
+  return Object.entries(facts(expected)).flatMap(([what, value]) => {
+    const [before, after] = [value, now[what]].map((one) => JSON.stringify(one));
+    return before === after ? [] : [`${what}: expected ${brief(before)}, got ${brief(after)}`];
+  });
+}
+
+function brief(text: string | undefined): string {
+  return text === undefined || text.length <= 80 ? String(text) : `${text.slice(0, 80)}…`;
+}
+
+function reportedOf(
+  { reactions }: SensitivityResults,
+  metric: string,
+  damage: DamageName,
+  share: number,
+  seed: number,
+): number {
+  const reaction = reactions.find((one) => one.metric === metric && one.damage === damage && one.share === share);
+  return reaction?.values[seed] ?? Number.NaN;
+}
