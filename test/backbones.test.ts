@@ -33,7 +33,7 @@ async function hearWhole(samples: Float32Array): Promise<Float32Array> {
   const file = golden("panns-16k-small.pth");
   const found = await readWeights(await fileSource(file));
   const config = pannsConfigOf(file, found);
-  const weights = await prepareCnn14(runtime, file, config, found);
+  const prepared = await prepareCnn14(runtime, file, config, found);
   const { data, frameCount } = new PannsLogMel(config.mel).compute(samples);
   const placeCount = Math.floor(frameCount / 32);
   const shape = [1, 1, (placeCount + 1) * 32, 64];
@@ -41,7 +41,7 @@ async function hearWhole(samples: Float32Array): Promise<Float32Array> {
   const mel = new Float32Array((placeCount + 1) * 32 * 64);
   mel.set(data);
   const isWithin = new Float32Array((placeCount + 1) * 32).fill(1, 0, frameCount);
-  const trunk = await runtime.compile(program({ places }), { weights });
+  const trunk = await runtime.compile(program({ places }), prepared);
   const result = await trunk.run({
     mel: float32(mel, shape),
     isWithin: float32(isWithin, [...shape.slice(0, 3), 1]),
@@ -52,9 +52,7 @@ async function hearWhole(samples: Float32Array): Promise<Float32Array> {
     const row = values.subarray(channel * (placeCount + 1), channel * (placeCount + 1) + placeCount);
     return Math.max(...row) + row.reduce((sum, value) => sum + value, 0) / placeCount;
   });
-  const head = await runtime.compile(program(cnn14Head(Scope.root(), config, input("pooled", [1, width]))), {
-    weights,
-  });
+  const head = await runtime.compile(program(cnn14Head(Scope.root(), config, input("pooled", [1, width]))), prepared);
   const { logits } = await head.run({ pooled: float32(pooled, [1, width]) });
   return (logits as Tensor<"float32">).data;
 }

@@ -6,6 +6,8 @@ import { encodeModel, type OnnxModel } from "./model-proto.ts";
 export interface EmitOptions {
   /** Whether the device takes rows out of a table in half precision: then the table is never widened, only its rows. */
   readonly gathersNarrow?: boolean | undefined;
+  /** Of parameters that become inputs beside those that become constants. */
+  readonly fed?: ReadonlyMap<string, Weight> | undefined;
 }
 
 /**
@@ -18,9 +20,9 @@ export interface EmitOptions {
 export function emitModel(
   program: Program,
   weights: ReadonlyMap<string, Weight> | null,
-  { gathersNarrow = false }: EmitOptions = {},
+  { gathersNarrow = false, fed = new Map() }: EmitOptions = {},
 ): OnnxModel {
-  const graph = new GraphWriter(program, { weights, gathersNarrow });
+  const graph = new GraphWriter(program, { weights, fed, gathersNarrow });
   for (const node of program.nodes) graph.add(node);
   for (const [name, value] of Object.entries(program.outputs)) graph.addResult(name, value);
   return encodeModel(graph);

@@ -27,6 +27,14 @@ const movementsOfRows: ReadonlySet<string> = new Set([...movements, "gather" sat
 /** Constants of at most so many numbers share a name where they are equal. */
 const sharedLength = 16;
 
+interface GraphWriterInput {
+  /** Of parameters that become constants; null where they are inputs. */
+  readonly weights: ReadonlyMap<string, Weight> | null;
+  /** Of those that are inputs even so. */
+  readonly fed: ReadonlyMap<string, Weight>;
+  readonly gathersNarrow: boolean;
+}
+
 /** Writes a program's nodes, one after the other, as those of an ONNX graph. */
 export class GraphWriter implements GraphProto {
   readonly nodes: NodeProto[] = [];
@@ -35,22 +43,17 @@ export class GraphWriter implements GraphProto {
   readonly initializers: Map<string, Weight> = new Map();
   readonly #naming: Naming;
   readonly #weights: ReadonlyMap<string, Weight> | null;
+  readonly #fed: ReadonlyMap<string, Weight>;
   readonly #movements: ReadonlySet<string>;
   /** Names of small constants, by what is in them. */
   readonly #constants = new Map<string, string>();
   /** Values that are not widened yet, by the name of their narrow form. */
   readonly #narrow = new Map<Value, string>();
 
-  /** @param weights of parameters that become constants; null where they are inputs */
-  constructor(
-    program: Program,
-    {
-      weights,
-      gathersNarrow,
-    }: { readonly weights: ReadonlyMap<string, Weight> | null; readonly gathersNarrow: boolean },
-  ) {
+  constructor(program: Program, { weights, fed, gathersNarrow }: GraphWriterInput) {
     this.#naming = new Naming(program);
     this.#weights = weights;
+    this.#fed = fed;
     this.#movements = gathersNarrow ? movementsOfRows : movements;
   }
 
@@ -59,7 +62,9 @@ export class GraphWriter implements GraphProto {
     const known = node as KnownNode;
     const first = valueAt(node.outputs, 0);
     if (known.operator === "constant") this.#naming.set(first, this.#constant(known.attributes.value));
-    else if (known.operator === "parameter" && this.#weights !== null) {
+    else if (known.operator === "parameter" && this.#fed.has(known.attributes.name)) {
+      this.#addFed(first, known.attributes.name);
+    } else if (known.operator === "parameter" && this.#weights !== null) {
       this.#addWeight(first, known.attributes.name, this.#weights);
     } else if (known.operator === "input" || known.operator === "parameter") {
       this.#addInput(first, known.attributes.name);
@@ -79,6 +84,11 @@ export class GraphWriter implements GraphProto {
   #addInput(value: Value, name: string): void {
     this.inputs.push({ name, dtype: value.dtype, shape: value.shape });
     this.#naming.set(value, name);
+  }
+
+  #addFed(value: Value, name: string): void {
+    weightFor(name, value, this.#fed);
+    this.#addInput(value, name);
   }
 
   #addWeight(value: Value, name: string, weights: ReadonlyMap<string, Weight>): void {

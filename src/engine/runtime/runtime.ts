@@ -2,6 +2,7 @@ import type { Program } from "../graph/program.ts";
 import type { Weight } from "../tensor/stored-tensor.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import type { Device } from "./device.ts";
+import type { SharedWeights } from "./shared-weights.ts";
 
 export interface CompileOptions {
   /**
@@ -9,6 +10,8 @@ export interface CompileOptions {
    * Without them the parameters are fed at each run like inputs (training).
    */
   readonly weights?: ReadonlyMap<string, Weight> | undefined;
+  /** Weights beside these, which other programs have too; only where there are `weights`. */
+  readonly shared?: SharedWeights | undefined;
   /**
    * Whether memory for values between operators stays taken from run to run: faster for programs that run again and again,
    * but what several programs keep adds up. True where absent and without weights.

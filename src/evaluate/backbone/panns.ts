@@ -4,13 +4,13 @@ import { program } from "../../engine/graph/program.ts";
 import { ExecutableCache } from "../../engine/runtime/executable-cache.ts";
 import { floatsIn } from "../../engine/runtime/floats-in.ts";
 import type { Executable, Runtime } from "../../engine/runtime/runtime.ts";
-import { float32, type Tensor } from "../../engine/tensor/tensor.ts";
+import { float32 } from "../../engine/tensor/tensor.ts";
 import { cnn14Head, cnn14Places, framesPerPlace } from "../../models/panns/cnn14.ts";
 import { type PannsConfig, pannsConfigOf } from "../../models/panns/config.ts";
 import { PannsLogMel } from "../../models/panns/log-mel.ts";
-import { prepareCnn14 } from "../../models/panns/prepare.ts";
+import { type PreparedCnn14, prepareCnn14 } from "../../models/panns/prepare.ts";
 import { Scope } from "../../nn/scope.ts";
-import { readWeights } from "../../weights/read-weights.ts";
+import { locateWeights } from "../../weights/read-weights.ts";
 import type { Backbone, Features } from "./backbone.ts";
 import { BatchQueue } from "./batch-queue.ts";
 import { type Chunk, chunksOf, poolPlaces } from "./panns-chunks.ts";
@@ -27,7 +27,7 @@ const preparations: Readonly<Record<PannsProtocol, Preparation>> = {
 
 /** Clips in one run: enough for the widest layers to read their weights once for several. */
 const batchSize = 4;
-/** Compiled lengths that are kept; each holds all weights. */
+/** Compiled lengths that are kept. */
 const mostPrograms = 2;
 
 /**
@@ -42,7 +42,7 @@ export async function loadPanns(
   { protocol }: { readonly protocol: PannsProtocol },
 ): Promise<Backbone> {
   const hash = await file.sha256();
-  const found = await readWeights(file);
+  const found = await locateWeights(file);
   const config = pannsConfigOf(file.name, found);
   const network = new Cnn14(runtime, config, await prepareCnn14(runtime, file.name, config, found));
   const logMel = new PannsLogMel(config.mel);
@@ -65,17 +65,17 @@ export async function loadPanns(
 class Cnn14 {
   readonly #runtime: Runtime;
   readonly #config: PannsConfig;
-  readonly #weights: ReadonlyMap<string, Tensor>;
+  readonly #prepared: PreparedCnn14;
   readonly #programs = new ExecutableCache(mostPrograms);
   readonly #queues = new Map<number, BatchQueue<Chunk, Float32Array>>();
   readonly #heads: BatchQueue<Float32Array, Features>;
   #head: Promise<Executable> | null = null;
   #lastRun: Promise<unknown> = Promise.resolve();
 
-  constructor(runtime: Runtime, config: PannsConfig, weights: ReadonlyMap<string, Tensor>) {
+  constructor(runtime: Runtime, config: PannsConfig, prepared: PreparedCnn14) {
     this.#runtime = runtime;
     this.#config = config;
-    this.#weights = weights;
+    this.#prepared = prepared;
     this.#heads = new BatchQueue(batchSize, (pooled) => this.#runHead(pooled));
   }
 
@@ -126,7 +126,7 @@ class Cnn14 {
     const mel = input("mel", [batchSize, 1, limit, this.#config.mel.melCount]);
     const isWithin = input("isWithin", [batchSize, 1, limit, 1]);
     const places = cnn14Places(Scope.root(), this.#config, mel, isWithin);
-    return this.#runtime.compile(program({ places }), { weights: this.#weights, keepsMemory: true });
+    return this.#runtime.compile(program({ places }), { ...this.#prepared, keepsMemory: true });
   }
 
   async #runHead(pooled: readonly Float32Array[]): Promise<Features[]> {
@@ -136,7 +136,7 @@ class Cnn14 {
     for (const [i, row] of pooled.entries()) rows.set(row, i * inputs);
     this.#head ??= this.#runtime.compile(
       program(cnn14Head(Scope.root(), this.#config, input("pooled", [batchSize, inputs]))),
-      { weights: this.#weights },
+      this.#prepared,
     );
     const results = await (await this.#head).run({ pooled: float32(rows, [batchSize, inputs]) });
     const [embeddings, logits] = [floatsIn(results, "embedding"), floatsIn(results, "logits")];

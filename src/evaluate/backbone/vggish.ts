@@ -3,13 +3,14 @@ import { input } from "../../engine/graph/op/leaf.ts";
 import { program } from "../../engine/graph/program.ts";
 import { floatsIn } from "../../engine/runtime/floats-in.ts";
 import type { Executable, Runtime } from "../../engine/runtime/runtime.ts";
+import type { Weight } from "../../engine/tensor/stored-tensor.ts";
 import { float32, type Tensor } from "../../engine/tensor/tensor.ts";
 import { type VggishConfig, vggishConfigOf } from "../../models/vggish/config.ts";
 import { bandCount, exampleFrames, leastSamples, vggishExamples, vggishRate } from "../../models/vggish/examples.ts";
 import { prepareVggish } from "../../models/vggish/prepare.ts";
 import { vggish } from "../../models/vggish/vggish.ts";
 import { Scope } from "../../nn/scope.ts";
-import { readWeights } from "../../weights/read-weights.ts";
+import { locateWeights } from "../../weights/read-weights.ts";
 import type { Backbone, Features } from "./backbone.ts";
 import { BatchQueue } from "./batch-queue.ts";
 import {
@@ -46,7 +47,7 @@ export async function loadVggish(
   { protocol }: { readonly protocol: VggishProtocol },
 ): Promise<Backbone> {
   const hash = await file.sha256();
-  const found = await readWeights(file);
+  const found = await locateWeights(file);
   const config = vggishConfigOf(file.name, found);
   const network = new Network(await compile(runtime, file.name, config, found), config);
   const { prepare, words } = preparations[protocol];
@@ -67,11 +68,11 @@ async function compile(
   runtime: Runtime,
   file: string,
   config: VggishConfig,
-  found: ReadonlyMap<string, Tensor>,
+  found: ReadonlyMap<string, Weight>,
 ): Promise<Executable> {
   const embedding = vggish(Scope.root(), config, input("mel", [batchSize, 1, exampleFrames, bandCount]));
-  const weights = await prepareVggish(runtime, file, config, found);
-  return runtime.compile(program({ embedding }), { weights, keepsMemory: true });
+  const prepared = await prepareVggish(runtime, file, config, found);
+  return runtime.compile(program({ embedding }), { ...prepared, keepsMemory: true });
 }
 
 class Network {

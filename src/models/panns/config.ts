@@ -1,7 +1,6 @@
 import type { MelConfig } from "../../audio/mel-spectrogram.ts";
 import { FoleyError } from "../../engine/tensor/error.ts";
-import { formatShape } from "../../engine/tensor/shape.ts";
-import type { Tensor } from "../../engine/tensor/tensor.ts";
+import { formatShape, type Shape } from "../../engine/tensor/shape.ts";
 
 /** What PANNs' Cnn14 hears, and how wide it is. */
 export interface PannsConfig {
@@ -29,7 +28,7 @@ const blockCount = 6;
  * @param where the file, to begin errors with
  * @throws FoleyError "weights" where the tensors are not those of a Cnn14 at 16 or 32 kHz
  */
-export function pannsConfigOf(where: string, found: ReadonlyMap<string, Tensor>): PannsConfig {
+export function pannsConfigOf(where: string, found: ReadonlyMap<string, { readonly shape: Shape }>): PannsConfig {
   const frequencies = sizeAt(where, found, "logmel_extractor.melW", 0);
   const mel = Object.values(pannsMelPresets).find(({ fftSize }) => fftSize / 2 + 1 === frequencies);
   if (mel === undefined) {
@@ -45,7 +44,12 @@ export function pannsConfigOf(where: string, found: ReadonlyMap<string, Tensor>)
   };
 }
 
-function sizeAt(where: string, found: ReadonlyMap<string, Tensor>, name: string, axis: number): number {
+function sizeAt(
+  where: string,
+  found: ReadonlyMap<string, { readonly shape: Shape }>,
+  name: string,
+  axis: number,
+): number {
   const shape = found.get(name)?.shape;
   const size = shape?.[axis];
   if (size !== undefined && size > 0) return size;

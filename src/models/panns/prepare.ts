@@ -1,11 +1,18 @@
 import { input } from "../../engine/graph/op/leaf.ts";
 import { program } from "../../engine/graph/program.ts";
+import { floatsIn } from "../../engine/runtime/floats-in.ts";
 import type { Runtime } from "../../engine/runtime/runtime.ts";
+import { SharedWeights } from "../../engine/runtime/shared-weights.ts";
+import { entryOf } from "../../engine/tensor/entry-of.ts";
 import { numberAt } from "../../engine/tensor/number-at.ts";
-import type { Tensor } from "../../engine/tensor/tensor.ts";
+import { sizeOf } from "../../engine/tensor/shape.ts";
+import type { Weight } from "../../engine/tensor/stored-tensor.ts";
+import { float32, type Tensor } from "../../engine/tensor/tensor.ts";
 import { Scope } from "../../nn/scope.ts";
-import { matchWeights } from "../../weights/match.ts";
-import { cnn14Head, cnn14Kernel, cnn14Places, framesPerPlace, tiledCnn14Layers } from "./cnn14.ts";
+import { productCount } from "../../nn/winograd.ts";
+import { loadWeight } from "../../weights/load-weight.ts";
+import { matchConstants } from "../../weights/match.ts";
+import { cnn14Head, cnn14Kernel, cnn14Places, framesPerPlace, type TiledLayer, tiledCnn14Layers } from "./cnn14.ts";
 import type { PannsConfig } from "./config.ts";
 
 /** Tensors of the published files that the config says already. */
@@ -23,29 +30,77 @@ export function cnn14Parameters(config: PannsConfig): Scope["parameters"] {
   return new Map([...plain, ...scope.parameters]);
 }
 
+/** What programs of `cnn14Places` and `cnn14Head` are compiled with. */
+export interface PreparedCnn14 {
+  readonly weights: ReadonlyMap<string, Weight>;
+  /** The kernels of tiled layers, which are most of all. */
+  readonly shared: SharedWeights;
+}
+
+/** Output channels whose kernel is made at once: what is needed meanwhile is several times as large. */
+const mostOutputs = 256;
+
 /**
  * Published weights as `cnn14Places` and `cnn14Head` take them.
  *
- * @param found taken apart as it is used, since both forms of all weights together are large
  * @throws FoleyError "weights" where a tensor is missing, extra or of another shape
  */
 export async function prepareCnn14(
   runtime: Runtime,
   where: string,
   config: PannsConfig,
-  found: Map<string, Tensor>,
-): Promise<Map<string, Tensor<"float32">>> {
-  const weights = matchWeights(where, [...cnn14Parameters(config).values()], found, { ignore: derived });
-  found.clear();
+  found: ReadonlyMap<string, Weight>,
+): Promise<PreparedCnn14> {
+  const weights = new Map<string, Weight>(
+    matchConstants(where, [...cnn14Parameters(config).values()], found, { ignore: derived }),
+  );
+  const kernels = new Map<string, Tensor<"float32">>();
   for (const layer of tiledCnn14Layers(config)) {
-    const scope = Scope.root();
-    const executable = await runtime.compile(program(cnn14Kernel(scope, layer)));
-    const names = [...scope.parameters.keys()];
-    const feeds = Object.fromEntries(names.map((name) => [name, weights.get(name) as Tensor<"float32">]));
-    const made = (await executable.run(feeds)) as Record<string, Tensor<"float32">>;
-    await executable.dispose();
-    for (const name of names) weights.delete(name);
-    for (const [name, tensor] of Object.entries(made)) weights.set(name, tensor);
+    const { kernel, bias, used } = await prepareLayer(runtime, layer, weights);
+    for (const name of used) weights.delete(name);
+    const name = `${layer.block}.conv${layer.number}`;
+    kernels.set(`${name}.kernel`, kernel);
+    weights.set(`${name}.bias`, bias);
   }
-  return weights;
+  return { weights, shared: new SharedWeights(kernels) };
+}
+
+interface PreparedLayer {
+  readonly kernel: Tensor<"float32">;
+  readonly bias: Tensor<"float32">;
+  /** Names of the published weights in them. */
+  readonly used: readonly string[];
+}
+
+async function prepareLayer(
+  runtime: Runtime,
+  layer: TiledLayer,
+  weights: ReadonlyMap<string, Weight>,
+): Promise<PreparedLayer> {
+  const { block, number, width, channels, tiling } = layer;
+  const count = width % mostOutputs === 0 ? mostOutputs : width;
+  const scope = Scope.root();
+  const executable = await runtime.compile(program(cnn14Kernel(scope, { ...layer, width: count })));
+  const used = new Map<string, Tensor<"float32">>();
+  for (const name of scope.parameters.keys()) used.set(name, await loadWeight(entryOf(weights, name)));
+  const shape = [productCount(tiling), width, channels];
+  const [kernel, bias] = [new Float32Array(sizeOf(shape)), new Float32Array(width)];
+  for (let first = 0; first < width; first += count) {
+    const feeds = [...used].map(([name, weight]) => [name, rowsOf(weight, first, count)]);
+    const made = await executable.run(Object.fromEntries(feeds));
+    const part = floatsIn(made, `${block}.conv${number}.kernel`);
+    for (let product = 0; product * count * channels < part.length; product++) {
+      const values = part.subarray(product * count * channels, (product + 1) * count * channels);
+      kernel.set(values, (product * width + first) * channels);
+    }
+    bias.set(floatsIn(made, `${block}.conv${number}.bias`), first);
+  }
+  await executable.dispose();
+  return { kernel: float32(kernel, shape), bias: float32(bias), used: [...used.keys()] };
+}
+
+/** Of the first axis, without a copy. */
+function rowsOf({ shape: [rows = 1, ...inner], data }: Tensor<"float32">, first: number, count: number): Tensor {
+  const size = data.length / rows;
+  return float32(data.subarray(first * size, (first + count) * size), [count, ...inner]);
 }

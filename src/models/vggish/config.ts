@@ -1,5 +1,5 @@
 import { FoleyError } from "../../engine/tensor/error.ts";
-import type { Tensor } from "../../engine/tensor/tensor.ts";
+import type { Shape } from "../../engine/tensor/shape.ts";
 
 export interface VggishConfig {
   /** Channels of the convolutions between two poolings. */
@@ -18,7 +18,7 @@ const linears = [0, 2, 4] as const;
  * @param where the file, to begin errors with
  * @throws FoleyError "weights" where a layer is missing
  */
-export function vggishConfigOf(where: string, found: ReadonlyMap<string, Tensor>): VggishConfig {
+export function vggishConfigOf(where: string, found: ReadonlyMap<string, { readonly shape: Shape }>): VggishConfig {
   const outputs = (name: string): number => {
     const size = found.get(`${name}.weight`)?.shape[0];
     if (size !== undefined && size > 0) return size;

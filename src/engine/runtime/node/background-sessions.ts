@@ -1,12 +1,21 @@
 import { Worker } from "node:worker_threads";
+import { internalError } from "../../tensor/error.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import type { OrtSessionOptions } from "../ort/ort.ts";
 import type { OrtSession } from "../ort/session.ts";
 import type { Tensors } from "../runtime.ts";
+import type { SharedWeights } from "../shared-weights.ts";
 
 /** What the background is asked for. */
 export type SessionJob =
-  | { readonly kind: "open"; readonly bytes: Uint8Array; readonly options: OrtSessionOptions }
+  | { readonly kind: "keep"; readonly weights: Tensors }
+  | {
+      readonly kind: "open";
+      readonly bytes: Uint8Array;
+      readonly options: OrtSessionOptions;
+      /** Of what is kept. */
+      readonly shared: number | null;
+    }
   | { readonly kind: "run"; readonly session: number; readonly feeds: Tensors }
   | { readonly kind: "release"; readonly session: number };
 
@@ -16,7 +25,7 @@ export interface SessionQuestion {
   readonly job: SessionJob;
 }
 
-/** A session's number, a run's results, or nothing. */
+/** The number of a session or of what is kept, a run's results, or nothing. */
 export type SessionResult = number | Record<string, Tensor> | null;
 
 export type SessionAnswer = { readonly id: number } & (
@@ -35,11 +44,12 @@ const isCompiled = import.meta.url.endsWith(".js");
 /**
  * Sessions in a thread of their own: while ONNX Runtime computes there, this one goes on.
  *
- * What is fed and what comes out is copied between the threads, and so are weights that lie in memory.
+ * What is fed is copied into that thread, and so are weights that lie in memory; results and shared weights are handed over.
  */
 export class BackgroundSessions {
   readonly #worker: Worker;
   readonly #waiting = new Map<number, Waiting>();
+  readonly #kept = new WeakMap<SharedWeights, Promise<number>>();
   #asked = 0;
   /** Why the thread is no more. */
   #end: Error | null = null;
@@ -58,8 +68,9 @@ export class BackgroundSessions {
     return isCompiled ? new BackgroundSessions() : null;
   }
 
-  async open(bytes: Uint8Array, options: OrtSessionOptions): Promise<OrtSession> {
-    const session = (await this.#ask({ kind: "open", bytes, options })) as number;
+  async open(bytes: Uint8Array, options: OrtSessionOptions, weights: SharedWeights | null): Promise<OrtSession> {
+    const shared = weights === null ? null : await this.#keep(weights);
+    const session = numberOf(await this.#ask({ kind: "open", bytes, options, shared }));
     return {
       run: async (feeds, into) => {
         const results = (await this.#ask({ kind: "run", session, feeds })) as Record<string, Tensor>;
@@ -80,14 +91,22 @@ export class BackgroundSessions {
     await this.#worker.terminate();
   }
 
-  #ask(job: SessionJob): Promise<SessionResult> {
+  /** They move into the other thread, once. */
+  #keep(shared: SharedWeights): Promise<number> {
+    const weights = Object.fromEntries(shared.tensors);
+    const kept = this.#kept.get(shared) ?? this.#ask({ kind: "keep", weights }, ownBuffers(weights)).then(numberOf);
+    this.#kept.set(shared, kept);
+    return kept;
+  }
+
+  #ask(job: SessionJob, handedOver: readonly ArrayBuffer[] = []): Promise<SessionResult> {
     if (this.#end !== null) return Promise.reject(this.#end);
     const id = this.#asked++;
     // As long as someone waits, the process stays.
     this.#worker.ref();
     return new Promise((resolve, reject) => {
       this.#waiting.set(id, { resolve, reject });
-      this.#worker.postMessage({ id, job } satisfies SessionQuestion);
+      this.#worker.postMessage({ id, job } satisfies SessionQuestion, handedOver);
     });
   }
 
@@ -104,6 +123,19 @@ export class BackgroundSessions {
     for (const { reject } of this.#waiting.values()) reject(cause);
     this.#waiting.clear();
   }
+}
+
+function numberOf(result: SessionResult): number {
+  if (typeof result === "number") return result;
+  throw internalError("the thread that computes gave no number");
+}
+
+/** The memory of tensors that have it for themselves, which can go to another thread without a copy. */
+export function ownBuffers(tensors: Tensors): ArrayBuffer[] {
+  const own = Object.values(tensors).flatMap(({ data: { buffer, byteLength } }) =>
+    buffer instanceof ArrayBuffer && buffer.byteLength === byteLength ? [buffer] : [],
+  );
+  return [...new Set(own)];
 }
 
 function bytesOf({ data: { buffer, byteOffset, byteLength } }: Tensor): Uint8Array {

@@ -19,10 +19,9 @@ function nodeHost(
 ): Pick<OrtHost, "open" | "openOnProcessor" | "mapsFiles" | "close"> {
   return {
     mapsFiles: true,
-    open: async (bytes, options) =>
-      background === null ? openSession(loadBinding(), bytes, options) : background.open(bytes, options),
-    openOnProcessor: async (bytes, options) =>
-      openSession(loadBinding(), bytes, { ...options, executionProviders: ["cpu"] }),
+    open: async (...asked) => (background === null ? openSession(loadBinding(), ...asked) : background.open(...asked)),
+    openOnProcessor: async (bytes, options, shared) =>
+      openSession(loadBinding(), bytes, { ...options, executionProviders: ["cpu"] }, shared),
     close: async () => background?.end(),
   };
 }

@@ -1,12 +1,22 @@
 // The thread of `BackgroundSessions`.
 import { parentPort } from "node:worker_threads";
 import { type OrtSession, openSession } from "../ort/session.ts";
-import type { SessionAnswer, SessionJob, SessionQuestion, SessionResult } from "./background-sessions.ts";
+import { SharedWeights } from "../shared-weights.ts";
+import {
+  ownBuffers,
+  type SessionAnswer,
+  type SessionJob,
+  type SessionQuestion,
+  type SessionResult,
+} from "./background-sessions.ts";
 import { loadBinding } from "./binding.ts";
 
 const sessions = new Map<number, OrtSession>();
+const kept = new Map<number, SharedWeights>();
 parentPort?.on("message", async ({ id, job }: SessionQuestion) => {
-  parentPort?.postMessage(await answer(id, job));
+  const made = await answer(id, job);
+  const results = "result" in made && made.result !== null && typeof made.result === "object" ? made.result : {};
+  parentPort?.postMessage(made, ownBuffers(results));
 });
 
 async function answer(id: number, job: SessionJob): Promise<SessionAnswer> {
@@ -18,8 +28,13 @@ async function answer(id: number, job: SessionJob): Promise<SessionAnswer> {
 }
 
 async function work(id: number, job: SessionJob): Promise<SessionResult> {
+  if (job.kind === "keep") {
+    kept.set(id, new SharedWeights(new Map(Object.entries(job.weights))));
+    return id;
+  }
   if (job.kind === "open") {
-    sessions.set(id, await openSession(loadBinding(), job.bytes, job.options));
+    const shared = job.shared === null ? null : (kept.get(job.shared) ?? null);
+    sessions.set(id, await openSession(loadBinding(), job.bytes, job.options, shared));
     return id;
   }
   const session = sessions.get(job.session);

@@ -20,11 +20,11 @@ function withoutFiles(asked: OrtSessionOptions[] = []): OrtHost {
     provider: "cpu",
     threadCount: 1,
     mapsFiles: false,
-    open(bytes, options) {
+    open(bytes, options, shared) {
       asked.push(options);
-      return openSession(loadBinding(), bytes, options);
+      return openSession(loadBinding(), bytes, options, shared);
     },
-    openOnProcessor: (bytes, options) => openSession(loadBinding(), bytes, options),
+    openOnProcessor: (...asked) => openSession(loadBinding(), ...asked),
     close: async () => {},
   };
 }

@@ -7,6 +7,7 @@ import { resultsOf, signatureOf } from "../check-feeds.ts";
 import type { Device } from "../device.ts";
 import { deviceFacts } from "../device-facts.ts";
 import type { CompileOptions, Executable, Runtime } from "../runtime.ts";
+import type { SharedWeights } from "../shared-weights.ts";
 import { firstLine } from "./first-line.ts";
 import type { OrtSessionOptions } from "./ort.ts";
 import { OrtExecutable } from "./ort-executable.ts";
@@ -20,9 +21,10 @@ export interface OrtHost {
   readonly threadCount: number | null;
   /** Whether ONNX Runtime maps files of weights here; else they are read. */
   readonly mapsFiles: boolean;
-  open(bytes: Uint8Array, options: OrtSessionOptions): Promise<OrtSession>;
+  /** @param shared what is fed at each run beside what the run is given, in one copy for all sessions */
+  open(bytes: Uint8Array, options: OrtSessionOptions, shared: SharedWeights | null): Promise<OrtSession>;
   /** As `open`, but on the processor and in the thread that asks. */
-  openOnProcessor(bytes: Uint8Array, options: OrtSessionOptions): Promise<OrtSession>;
+  openOnProcessor(bytes: Uint8Array, options: OrtSessionOptions, shared: SharedWeights | null): Promise<OrtSession>;
   /** Ends what the host keeps going. */
   close(): Promise<void>;
 }
@@ -39,19 +41,21 @@ export class OrtRuntime implements Runtime {
 
   async compile(
     program: Program,
-    { weights, keepsMemory = weights === undefined, onProcessor = false }: CompileOptions = {},
+    { weights, shared, keepsMemory = weights === undefined, onProcessor = false }: CompileOptions = {},
   ): Promise<Executable> {
     const device = onProcessor ? "cpu" : this.device;
-    const { lowering, gathersNarrow } = deviceFacts[device];
-    const held = weights === undefined ? null : await weightsAtHand(weights, this.#host);
-    const model = emitModel(lower(program, lowering), held, { gathersNarrow });
+    const { lowering, gathersNarrow, readsHostMemory } = deviceFacts[device];
+    const fed = readsHostMemory ? (shared ?? null) : null;
+    const constants = fed === null && weights && shared ? new Map([...weights, ...shared.tensors]) : weights;
+    const held = constants === undefined ? null : await weightsAtHand(constants, this.#host);
+    const model = emitModel(lower(program, lowering), held, { gathersNarrow, fed: fed?.tensors });
     const options = {
       ...sessionOptions(this.#host, model.externalFolder),
       enableCpuMemArena: keepsMemory,
       externalData: model.externalData,
     };
     const open = onProcessor ? this.#host.openOnProcessor : this.#host.open;
-    const session = await open.call(this.#host, model.bytes, options).catch((cause: unknown) => {
+    const session = await open.call(this.#host, model.bytes, options, fed).catch((cause: unknown) => {
       throw new FoleyError("device", `compile on ${device}: ${firstLine(cause)}`, { cause });
     });
     return new OrtExecutable(session, signatureOf(program, weights !== undefined), resultsOf(program));

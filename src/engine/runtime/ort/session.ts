@@ -2,6 +2,7 @@ import { isDType, viewBytes } from "../../tensor/dtype.ts";
 import { internalError } from "../../tensor/error.ts";
 import { type Tensor, tensor } from "../../tensor/tensor.ts";
 import type { Tensors } from "../runtime.ts";
+import type { SharedWeights } from "../shared-weights.ts";
 import type { Ort, OrtSessionOptions, OrtTensor } from "./ort.ts";
 
 /** A model that ONNX Runtime has made ready. */
@@ -11,16 +12,27 @@ export interface OrtSession {
   release(): Promise<void>;
 }
 
-/** A session in this thread, which stands still while ONNX Runtime computes. */
-export async function openSession(ort: Ort, bytes: Uint8Array, options: OrtSessionOptions): Promise<OrtSession> {
+/**
+ * A session in this thread, which stands still while ONNX Runtime computes.
+ *
+ * @param shared fed at each run beside what the run is given
+ */
+export async function openSession(
+  ort: Ort,
+  bytes: Uint8Array,
+  options: OrtSessionOptions,
+  shared: SharedWeights | null,
+): Promise<OrtSession> {
   const session = await ort.InferenceSession.create(bytes, options);
   const given = (value: Tensor): OrtTensor => toOrt(ort, value);
+  const own = [...(shared?.tensors ?? [])].filter(([name]) => session.inputNames.includes(name));
+  const weights = mapValues(Object.fromEntries(own), given);
   return {
     async run(feeds, into) {
       const fetches = Object.fromEntries(
         session.outputNames.map((name) => [name, into[name] === undefined ? null : given(into[name])]),
       );
-      const results = await session.run(mapValues(feeds, given), fetches);
+      const results = await session.run({ ...weights, ...mapValues(feeds, given) }, fetches);
       // Where a tensor was given to write to, ONNX Runtime hands out a copy of it: dropped here.
       return { ...mapValues(results, fromOrt), ...into };
     },
