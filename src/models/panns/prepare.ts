@@ -55,7 +55,8 @@ export async function prepareCnn14(
     matchConstants(where, [...cnn14Parameters(config).values()], found, { ignore: derived }),
   );
   const kernels = new Map<string, Tensor<"float32">>();
-  for (const layer of tiledCnn14Layers(config)) {
+  // The largest come last, and take most memory while they are made.
+  for (const layer of tiledCnn14Layers(config).reverse()) {
     const { kernel, bias, used } = await prepareLayer(runtime, layer, weights);
     for (const name of used) weights.delete(name);
     const name = `${layer.block}.conv${layer.number}`;
