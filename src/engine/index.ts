@@ -23,6 +23,7 @@ export type { ExternalData, OnnxModel } from "./onnx/model-proto.ts";
 export { Generator } from "./random/generator.ts";
 export { type Device, type DeviceName, devices } from "./runtime/device.ts";
 export type { CompileOptions, Executable, Runtime, Tensors } from "./runtime/runtime.ts";
+export { SharedWeights } from "./runtime/shared-weights.ts";
 export type { DType, DTypeArrays, TensorData } from "./tensor/dtype.ts";
 export { type ErrorCode, FoleyError, type FoleyErrorOptions } from "./tensor/error.ts";
 export { type Shape, sizeOf } from "./tensor/shape.ts";

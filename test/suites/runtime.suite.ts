@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Program } from "../../src/engine/graph/program.ts";
 import * as g from "../../src/engine/index.ts";
 import type { CompileOptions, Executable, Runtime, Tensors } from "../../src/engine/runtime/runtime.ts";
+import { SharedWeights } from "../../src/engine/runtime/shared-weights.ts";
 import { scalar } from "../../src/engine/tensor/scalar.ts";
 import { float32, int64, type Tensor, tensor } from "../../src/engine/tensor/tensor.ts";
 
@@ -158,6 +159,19 @@ export function runtimeSuite(name: string, open: () => Promise<Runtime>): void {
         const executable = await compile(program, { weights: own });
         for (const { data } of own.values()) data.fill(0);
         expect(await executable.run({})).toEqual(expected);
+      });
+
+      it("may be shared by programs, beside those of each", async () => {
+        const copy = Float32Array.from(weights.get("large")?.data as Float32Array);
+        const shared = new SharedWeights(new Map([["large", float32(copy, [40, 40])]]));
+        const own = new Map([["small", weights.get("small") as Tensor]]);
+        for (let count = 0; count < 2; count++)
+          expect(await (await compile(program, { weights: own, shared })).run({})).toEqual(expected);
+        const other = g.program({ sum: g.matMul(g.parameter("large", [40, 2]), g.parameter("two", [2, 1])) });
+        await expect(compile(other, { weights: own, shared })).rejects.toMatchObject({
+          code: "weights",
+          message: expect.stringMatching(/"large".*\[40, 2\].*\[40, 40\]/),
+        });
       });
 
       it("are missed by name, and refused in another shape", async () => {

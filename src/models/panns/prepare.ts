@@ -38,7 +38,7 @@ export interface PreparedCnn14 {
 }
 
 /** Output channels whose kernel is made at once: what is needed meanwhile is several times as large. */
-const mostOutputs = 256;
+const mostOutputs = 64;
 
 /**
  * Published weights as `cnn14Places` and `cnn14Head` take them.

@@ -73,7 +73,8 @@ export class BackgroundSessions {
     const session = numberOf(await this.#ask({ kind: "open", bytes, options, shared }));
     return {
       run: async (feeds, into) => {
-        const results = (await this.#ask({ kind: "run", session, feeds })) as Record<string, Tensor>;
+        const apart = withoutSurroundings(feeds);
+        const results = (await this.#ask({ kind: "run", session, feeds: apart })) as Record<string, Tensor>;
         for (const [name, target] of Object.entries(into)) {
           const result = results[name];
           if (result !== undefined) bytesOf(target).set(bytesOf(result));
@@ -128,6 +129,15 @@ export class BackgroundSessions {
 function numberOf(result: SessionResult): number {
   if (typeof result === "number") return result;
   throw internalError("the thread that computes gave no number");
+}
+
+/** Of a part of a larger memory all of it would be copied. */
+function withoutSurroundings(feeds: Tensors): Tensors {
+  const entries = Object.entries(feeds).map(([name, { dtype, shape, data }]) => {
+    const isWhole = data.buffer.byteLength === data.byteLength;
+    return [name, { dtype, shape, data: isWhole ? data : data.slice() }] as const;
+  });
+  return Object.fromEntries(entries);
 }
 
 /** The memory of tensors that have it for themselves, which can go to another thread without a copy. */
