@@ -32,8 +32,8 @@ const preparations: Readonly<Record<VggishProtocol, Preparation>> = {
   foley: channelMean,
 };
 
-/** Examples of 0.96 s in one run: more are no faster, and take more memory. */
-const batchSize = 8;
+/** Examples of 0.96 s in one run: more are hardly faster, and take more memory. */
+const batchSize = 6;
 
 /**
  * VGGish's embeddings before the last ReLU, without PCA: a row for every 0.96 s.

@@ -31,6 +31,7 @@ export type {
   Runtime,
   SegmentOf,
   Shape,
+  SharedWeights,
   StoredTensor,
   Tensor,
   TensorData,
