@@ -180,7 +180,7 @@ async function compare(
       diversity: scoreDiversity(prompts),
       ...scoreMeans(sounds),
     },
-    further: await scoreFurther(further, heard, halvings?.draws ?? [], programs),
+    further: await scoreFurther(further, heard, halvings?.draws ?? [], { ...conventions, programs }),
     intervals: {
       ...meanIntervals(sounds),
       ...(await distanceIntervals(generated, reference, bootstrap, conventions, programs)),

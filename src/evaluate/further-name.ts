@@ -1,5 +1,5 @@
 /** Judges that one can ask for beside those of the preset. */
-export const furtherNames = ["passt", "passt-stable-audio", "openl3"] as const;
+export const furtherNames = ["passt", "passt-stable-audio", "openl3", "ms-clap"] as const;
 export type FurtherName = (typeof furtherNames)[number];
 
 /** A further judge, by the words of whoever asks. */

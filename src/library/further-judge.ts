@@ -12,6 +12,7 @@ const fetchedAs: Readonly<Record<FurtherName, PublishedWeightsName | null>> = {
   passt: "passt",
   "passt-stable-audio": "passt",
   openl3: null,
+  "ms-clap": null,
 };
 
 /**

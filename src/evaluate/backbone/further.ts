@@ -4,6 +4,7 @@ import type { FurtherName } from "../further-name.ts";
 import { klSoftmax, klTowardsReference } from "../metric/kl-divergence.ts";
 import type { FurtherJudge } from "../score/further-scores.ts";
 import type { Backbone } from "./backbone.ts";
+import { loadMsClap } from "./ms-clap.ts";
 import { loadOpenl3 } from "./openl3.ts";
 import { loadPasst } from "./passt.ts";
 
@@ -26,6 +27,7 @@ const kinds: Readonly<Record<FurtherName, FurtherKind>> = {
     load: (runtime, file) => loadPasst(runtime, file, { protocol: "stable-audio" }),
   },
   openl3: { title: "OpenL3", metrics: ["fd"], divergence: null, load: loadOpenl3 },
+  "ms-clap": { title: "MS-CLAP", metrics: ["fd", "kad"], divergence: null, load: loadMsClap },
 };
 
 /** @throws FoleyError "weights" where the file is of another network */

@@ -90,8 +90,8 @@ export interface SoundScore {
   readonly furtherKl: Readonly<Record<string, number | null>>;
 }
 
-/** Scores of a further judge: Fréchet distance, mean divergence of pairs, inception score. */
-export type FurtherMetric = "fd" | "kl" | "is";
+/** Scores of a further judge: Fréchet distance, Kernel Audio Distance, mean divergence of pairs, inception score. */
+export type FurtherMetric = "fd" | "kad" | "kl" | "is";
 
 /** One score by a judge beside those of the preset. */
 export interface FurtherScore {

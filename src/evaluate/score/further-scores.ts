@@ -3,6 +3,7 @@ import type { HeardSound } from "../features/hear-sounds.ts";
 import { bootstrapMean } from "../metric/bootstrap.ts";
 import { frechetDistanceBy } from "../metric/frechet-distance.ts";
 import { inceptionScore } from "../metric/inception-score.ts";
+import { type KadBandwidth, kernelAudioDistance } from "../metric/kernel-distance.ts";
 import type { MatrixPrograms } from "../metric/matrix-programs.ts";
 import type { Direction } from "./direction.ts";
 import type { FurtherMetric, FurtherScore } from "./evaluation.ts";
@@ -10,7 +11,7 @@ import { type Halving, scoreHalvings } from "./halvings.ts";
 import { logitMatrix, matrixOf } from "./set-scores.ts";
 
 /** The better side of what further judges score. */
-const directions: Readonly<Record<FurtherMetric, Direction>> = { fd: "lower", kl: "lower", is: "higher" };
+const directions: Readonly<Record<FurtherMetric, Direction>> = { fd: "lower", kad: "lower", kl: "lower", is: "higher" };
 
 /** A judge beside those that have a role, with a protocol and scores of its own. */
 export interface FurtherJudge {
@@ -36,17 +37,28 @@ export interface FurtherHeard {
 
 type Score = Pick<FurtherScore, "value" | "interval">;
 
+/** How distances are measured. */
+export interface DistanceConventions {
+  readonly kadBandwidth: KadBandwidth;
+  /** As `frechetDistanceBy` takes them. */
+  readonly programs: MatrixPrograms | null;
+}
+
 type Scorer = (
   judge: FurtherJudge,
   at: number,
   heard: FurtherHeard,
-  programs: MatrixPrograms | null,
+  conventions: DistanceConventions,
 ) => Score | Promise<Score>;
 
 const scorers: Readonly<Record<FurtherMetric, Scorer>> = {
-  fd: async (_, at, { generated, reference }, programs) => {
+  fd: async (_, at, { generated, reference }, { programs }) => {
     const [g, r] = [matrixOf(generated, at), matrixOf(reference, at)];
     return { value: g.rows > 1 && r.rows > 1 ? await frechetDistanceBy(programs, g, r) : null, interval: null };
+  },
+  kad: (_, at, { generated, reference }, { kadBandwidth }) => {
+    const [g, r] = [matrixOf(generated, at), matrixOf(reference, at)];
+    return { value: g.rows > 1 && r.rows > 1 ? kernelAudioDistance(g, r, kadBandwidth) : null, interval: null };
   },
   kl: (judge, at, heard) => {
     const values = divergencesAt(judge, at, heard).flatMap((value) => value ?? []);
@@ -63,19 +75,18 @@ const scorers: Readonly<Record<FurtherMetric, Scorer>> = {
  * The scores of each judge, in the order in which they are asked for.
  *
  * @param draws halvings of the reference, for what scores of real sounds would be; none for none
- * @param programs as `frechetDistanceBy` takes them
  */
 export async function scoreFurther(
   judges: readonly FurtherJudge[],
   heard: FurtherHeard,
   draws: readonly Halving[],
-  programs: MatrixPrograms | null,
+  conventions: DistanceConventions,
 ): Promise<FurtherScore[]> {
   const scores: FurtherScore[] = [];
   for (const [i, judge] of judges.entries()) {
     for (const metric of judge.metrics) {
       const title = `${metric.toUpperCase()} ${judge.title}`;
-      const score = (of: FurtherHeard) => scorers[metric](judge, heard.firstPlace + i, of, programs);
+      const score = (of: FurtherHeard) => scorers[metric](judge, heard.firstPlace + i, of, conventions);
       const halves = await scoreHalvings(draws, async (generated, reference) => {
         const partners = generated.map(() => null);
         return { [metric]: (await score({ ...heard, generated, reference, partners })).value };

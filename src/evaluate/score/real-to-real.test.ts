@@ -86,11 +86,11 @@ describe("one half of the reference against the other", () => {
     };
     const judge = { name: "fake", title: "Fake", backbone, metrics: ["fd", "kl", "is"], divergence: () => 1 } as const;
     const heard = { generated, reference, partners: reference, firstPlace: 0 };
-    const [fd, kl, is] = await scoreFurther([judge], heard, halvings.draws, null);
+    const [fd, kl, is] = await scoreFurther([judge], heard, halvings.draws, { ...conventions, programs: null });
     const { scores } = await scoreRealToReal(halvings, conventions, null);
     expect([fd?.realToReal, is?.realToReal]).toEqual([scores.fd, scores.is]);
     expect(kl).toMatchObject({ value: 1, realToReal: null });
-    const [without] = await scoreFurther([judge], heard, [], null);
+    const [without] = await scoreFurther([judge], heard, [], { ...conventions, programs: null });
     expect(without).toEqual({ ...fd, realToReal: null });
   });
 });

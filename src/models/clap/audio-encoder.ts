@@ -29,11 +29,12 @@ export interface ClapAudioOutputs {
  * @see Chen et al. 2022 (HTS-AT); names as in transformers' ClapAudioModelWithProjection
  */
 export function clapAudio(scope: Scope, config: ClapAudioConfig, { inputFeatures }: ClapAudioInputs): ClapAudioOutputs {
-  const pooled = audioEncoder(scope.at("audio_model", "audio_encoder"), config, inputFeatures);
+  const pooled = clapAudioEncoder(scope.at("audio_model", "audio_encoder"), config, inputFeatures);
   return { pooled, embedding: projection(scope.at("audio_projection"), pooled, config.projection_dim) };
 }
 
-function audioEncoder(scope: Scope, config: ClapAudioConfig, features: Value): Value {
+/** What the audio tower makes of a spectrogram before it is projected: `[batch, width]`. */
+export function clapAudioEncoder(scope: Scope, config: ClapAudioConfig, features: Value): Value {
   const { depths } = config;
   const normalized = transpose(batchNorm(scope.at("batch_norm"), transpose(features, [0, 3, 2, 1])), [0, 3, 2, 1]);
   let hidden = patchEmbedding(scope.at("patch_embed"), config, foldIntoImage(config, normalized));
