@@ -50,11 +50,11 @@ export function drawHalvings(
   const draws = Array.from(
     { length: Math.max(1, Math.min(mostHalvings, Math.floor(soundsInAll / soundCount))) },
     () => {
-      const order = random.permutation(real.length).map((i) => real[i] as HeardSound);
+      const order = random.permutation(real.length).flatMap((i) => real[i] ?? []);
       const half = order.slice(0, soundCount);
       const standIn = isPaired
-        ? half.map((one) => made.get(one) as HeardSound)
-        : random.choice(drawn.length, soundCount).map((i) => drawn[i] as HeardSound);
+        ? half.flatMap((one) => made.get(one) ?? [])
+        : random.choice(drawn.length, soundCount).flatMap((i) => drawn[i] ?? []);
       return { half, other: order.slice(soundCount, 2 * soundCount), standIn };
     },
   );
