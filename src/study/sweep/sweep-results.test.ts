@@ -1,0 +1,66 @@
+import { expect, it } from "vitest";
+import { tinyResults } from "../../../test/support/tiny-results.ts";
+import type { CellResult } from "../benchmark/cell-result.ts";
+import { configOfResults } from "../benchmark/results.ts";
+import { madeBySchema } from "../report/made-by.ts";
+import { sweepTexts } from "./render-sweep.ts";
+import { readGains } from "./scarcity-claims.ts";
+import { pointsOfResults, type SweepResults, sweepResults, sweepResultsSchema } from "./sweep-results.ts";
+
+const { models, backbones, sounds, versions } = tinyResults;
+const madeBy = madeBySchema.parse({ models, backbones, sounds, versions });
+const config = configOfResults({
+  config: { ...tinyResults.config, seeds: [1, 2, 3] },
+  backbones: madeBy.backbones,
+});
+
+/** The trained cells of a point, of which a pre-trained start is better by so much, and by a little more with each seed. */
+function cellsWith(gain: number): CellResult[] {
+  return [1, 2, 3].flatMap((seed) =>
+    ["scratch", "base"].map((start): CellResult => {
+      const value = 20 - (start === "base" ? gain + 0.1 * seed : 0);
+      const scores = { text: { FD: value, IS: 2, KL: value / 10, FAD: value } };
+      return {
+        id: `bells-${start}-text-seed${seed}`,
+        dataset: "bells",
+        start,
+        condition: "text",
+        seed,
+        curve: [{ step: 20, scores }],
+      };
+    }),
+  );
+}
+
+function resultsOf(gains: Readonly<Record<string, number>>): SweepResults {
+  const points = Object.entries(gains).map(([id, gain]) => ({ id, madeBy, cells: cellsWith(gain) }));
+  const tools = { judges: { classifier: { name: "aisfx" }, frames: { name: "aisfx" }, clap: null }, command: null };
+  return sweepResults(
+    "scarcity",
+    Object.keys(gains),
+    config,
+    points,
+    tools as unknown as Parameters<typeof sweepResults>[4],
+  );
+}
+
+it("tells at each point what pre-training gains, and whether that is more where data is scarce", () => {
+  const gains = readGains(pointsOfResults(resultsOf({ 1: 8, 24: 1 })));
+  const fd = gains.filter(({ metric }) => metric === "FD");
+  expect(fd.map(({ point, verdict }) => [point, verdict])).toEqual([
+    ["1", "holds"],
+    ["24", "holds"],
+    // Every seed gains the same 7 more, which has no spread to tell by.
+    ["1 more than 24", "cannot be told"],
+  ]);
+  expect(fd.map(({ mean }) => mean)).toEqual([expect.closeTo(8.2), expect.closeTo(1.2), expect.closeTo(7)]);
+});
+
+it("makes the same texts of what it has written", () => {
+  const texts = sweepTexts(resultsOf({ 1: 8, 24: 1 }));
+  const again = sweepResultsSchema.parse(JSON.parse(texts.get("results.json") as string));
+  expect(sweepTexts(again)).toEqual(texts);
+  expect(texts.get("README.md")).toContain(
+    "The claim that a fine-tuned model is better than one from scratch holds in 6 (FD, KL, FAD)",
+  );
+});
