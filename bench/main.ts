@@ -5,6 +5,7 @@ import { writeWhole } from "../src/files/write-whole.ts";
 import { compareAgainst } from "./against.ts";
 import { networkCases } from "./cases.ts";
 import { compareEvaluations } from "./evaluate.ts";
+import { compareFrechet } from "./frechet.ts";
 import { measureGenerate } from "./generate.ts";
 import { type Comparison, compare, findPython } from "./measure.ts";
 import { measureMemory } from "./memory.ts";
@@ -24,7 +25,15 @@ interface Options {
   readonly json?: string;
 }
 
-const names = [...networkCases.map(({ name }) => name), "generate", "pipeline", "memory", "evaluate", "against"];
+const names = [
+  ...networkCases.map(({ name }) => name),
+  "generate",
+  "pipeline",
+  "memory",
+  "evaluate",
+  "frechet",
+  "against",
+];
 
 async function main(options: Options): Promise<void> {
   const { only = names, rounds, runs, threads } = options;
@@ -39,9 +48,10 @@ async function main(options: Options): Promise<void> {
   const pipeline = only.includes("pipeline") ? await comparePipelines({ ...options, python }) : null;
   const memory = only.includes("memory") ? await measureMemory(threads) : [];
   const evaluate = only.includes("evaluate") ? await compareEvaluations({ ...options, python }) : [];
+  const frechet = only.includes("frechet") ? await compareFrechet({ ...options, python }) : [];
   const machine = { processor: cpus()[0]?.model ?? "unknown processor", threads, node: process.versions.node };
   const against = options.against === undefined ? [] : await compareAgainst(options.against, rounds);
-  const report: Report = { machine, networks, generate, pipeline, memory, evaluate, against };
+  const report: Report = { machine, networks, generate, pipeline, memory, evaluate, frechet, against };
   console.log(tableOf(report));
   if (options.json !== undefined) await writeWhole(options.json, `${JSON.stringify(report, null, 2)}\n`);
 }
@@ -71,7 +81,7 @@ await new Command("bench")
   .option("--runs <n>", "runs that count, in each process", positive, 5)
   .option("--threads <n>", "processor threads of both sides", positive, availableParallelism())
   .option("--steps <n>", "sampling steps of the pipeline", positive, 10)
-  .option("--clips <counts>", "clips of each set of evaluate", countList, [80, 400, 2000])
+  .option("--clips <counts>", "clips of each set of evaluate and frechet", countList, [80, 400, 2000])
   .option("--seconds <n>", "length of each clip of evaluate", positive, 5)
   .option("--python <command>", "a Python with torch, diffusers and transformers")
   .option("--against <checkout>", "another built checkout of foley, beside which commands are measured")

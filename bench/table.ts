@@ -1,5 +1,6 @@
 import type { AgainstComparison } from "./against.ts";
 import type { EvaluateComparison, EvaluateFigures } from "./evaluate.ts";
+import type { FrechetComparison, FrechetFigures } from "./frechet.ts";
 import type { GenerateFigures } from "./generate.ts";
 import { type Comparison, median } from "./measure.ts";
 import type { MemoryFigures } from "./memory.ts";
@@ -16,12 +17,14 @@ export interface Report {
   readonly memory: readonly MemoryFigures[];
   /** One for each count of clips. */
   readonly evaluate: readonly EvaluateComparison[];
+  /** One for each count of clips and dimensions. */
+  readonly frechet: readonly FrechetComparison[];
   /** One for each command; none where there was no other checkout. */
   readonly against: readonly AgainstComparison[];
 }
 
 /** As Markdown. A ratio below 1 means that foley is faster. */
-export function tableOf({ machine, networks, generate, pipeline, memory, evaluate, against }: Report): string {
+export function tableOf({ machine, networks, generate, pipeline, memory, evaluate, frechet, against }: Report): string {
   const versions = new Set(networks.flatMap(({ foley, pytorch }) => [foley.version, pytorch?.version ?? ""]));
   const lines = [
     `${machine.processor}, ${machine.threads} threads, Node ${machine.node}, ${[...versions].filter(Boolean).join(", ")}`,
@@ -71,6 +74,14 @@ export function tableOf({ machine, networks, generate, pipeline, memory, evaluat
       "",
     );
   }
+  if (frechet.length > 0) {
+    lines.push(
+      "| Fréchet distance | foley s | SciPy s | ratio | foley CPU s | SciPy CPU s | relative difference |",
+      "|---|---|---|---|---|---|---|",
+      ...frechet.map(frechetRow),
+      "",
+    );
+  }
   if (against.length > 0) {
     lines.push(
       "| whole process | now CPU s | before CPU s | ratio | now s | before s | ratio | now MB | before MB |",
@@ -93,6 +104,20 @@ function evaluateRows({ clips, seconds: length, foley, pytorch }: EvaluateCompar
     seconds("hearing, s for each clip", ({ hearSeconds }) => hearSeconds / (2 * clips)),
     seconds("Fréchet distance, s", ({ frechetSeconds }) => frechetSeconds),
   ];
+}
+
+function frechetRow({ rows, width, foley, scipy }: FrechetComparison): string {
+  const middle = (side: readonly FrechetFigures[], of: (figures: FrechetFigures) => number): number | undefined =>
+    side.length === 0 ? undefined : median(side.map(of));
+  const [ours, theirs] = [middle(foley, ({ seconds }) => seconds), middle(scipy, ({ seconds }) => seconds)];
+  const distances = [foley, scipy].map((side) => middle(side, ({ distance }) => distance) ?? Number.NaN);
+  const [a = Number.NaN, b = Number.NaN] = distances;
+  const cells = [
+    ...[ours, theirs, ours === undefined || theirs === undefined ? undefined : ours / theirs].map(number),
+    ...[foley, scipy].map((side) => number(middle(side, ({ cpuSeconds }) => cpuSeconds))),
+    Number.isNaN(b) ? "–" : Math.abs(a / b - 1).toExponential(1),
+  ];
+  return `| ${[`${rows} + ${rows} clips of ${width} dimensions`, ...cells].join(" | ")} |`;
 }
 
 function againstRow({ name, now, before }: AgainstComparison): string {
