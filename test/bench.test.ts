@@ -52,6 +52,7 @@ describe("the table", () => {
       pipeline: null,
       memory: [],
       evaluate: [],
+      frechet: [],
       against: [],
     });
     expect(table).toContain("| unet | 2.00 | 4.00 | 0.500 | 5 | 7 |");
@@ -66,6 +67,7 @@ describe("the table", () => {
       pipeline: null,
       memory: [],
       evaluate: [],
+      frechet: [],
       against: [],
     });
     expect(table).toContain("| unet | 2.00 | – | – | 5 | – |");
@@ -74,7 +76,16 @@ describe("the table", () => {
   test("shows whole sounds, the first of a process with its start, beside the peer", () => {
     const side = (first: number, second: number) => [{ secondsSinceStart: [first, second], peakBytes: 2e9 }];
     const pipeline = { steps: 10, foley: side(30, 50), pytorch: side(40, 65) };
-    const table = tableOf({ machine, networks: [], generate: null, pipeline, memory: [], evaluate: [], against: [] });
+    const table = tableOf({
+      machine,
+      networks: [],
+      generate: null,
+      pipeline,
+      memory: [],
+      evaluate: [],
+      frechet: [],
+      against: [],
+    });
     expect(table).toContain("| first sound, start and loading included | 30.0 | 40.0 | 0.750 | 2000 | 2000 |");
     expect(table).toContain("| one more sound | 20.0 | 25.0 | 0.800 | 2000 | 2000 |");
   });
@@ -83,7 +94,16 @@ describe("the table", () => {
     const ours = { hearSeconds: 8, frechetSeconds: 0.01, totalSeconds: 12, peakBytes: 1e9 };
     const theirs = { hearSeconds: 16, frechetSeconds: 15, totalSeconds: 48, peakBytes: 2e9 };
     const evaluate = [{ clips: 80, seconds: 5, foley: ours, pytorch: theirs }];
-    const table = tableOf({ machine, networks: [], generate: null, pipeline: null, memory: [], evaluate, against: [] });
+    const table = tableOf({
+      machine,
+      networks: [],
+      generate: null,
+      pipeline: null,
+      memory: [],
+      evaluate,
+      frechet: [],
+      against: [],
+    });
     expect(table).toContain("| 80 + 80 clips of 5 s: whole run, s | 12.0 | 48.0 | 0.250 | 1000 | 2000 |");
     expect(table).toContain("hearing, s for each clip | 0.0500 | 0.100 | 0.500 |");
   });
@@ -92,7 +112,7 @@ describe("the table", () => {
     const side = (cpuSeconds: number) =>
       [1, 3, 2].map((n) => ({ seconds: n, cpuSeconds: n * cpuSeconds, peakBytes: n * 1e6 }));
     const against = [{ name: "--help", now: side(1), before: side(2) }];
-    const none = { networks: [], generate: null, pipeline: null, memory: [], evaluate: [] };
+    const none = { networks: [], generate: null, pipeline: null, memory: [], evaluate: [], frechet: [] };
     expect(tableOf({ machine, ...none, against })).toContain(
       "| --help | 2.00 | 4.00 | 0.500 | 2.00 | 2.00 | 1.00 | 3 | 3 |",
     );
@@ -106,6 +126,7 @@ describe("the table", () => {
       pipeline: null,
       memory: [],
       evaluate: [],
+      frechet: [],
       against: [],
     });
     expect(table).toContain('| "a dog barking" | 9.00 | 4.00 | 400 |');
