@@ -69,6 +69,12 @@ export function melSpectrogram(
   };
 }
 
+/** |X|² of every bin, `[time, freq]`, in the memory of the real parts. */
+export function powersWithin({ real, imaginary }: ComplexSpectrogram): Float32Array {
+  for (let i = 0; i < real.length; i++) real[i] = (real[i] as number) ** 2 + (imaginary[i] as number) ** 2;
+  return real;
+}
+
 /** |X| of every bin, `[time, freq]`. */
 export function magnitudes({ real, imaginary }: ComplexSpectrogram): Float32Array {
   return real.map((re, i) => Math.sqrt(re * re + (imaginary[i] as number) ** 2));

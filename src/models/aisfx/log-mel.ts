@@ -1,5 +1,7 @@
 import { applyFilterBank, type MelFilter, melFilterBank } from "../../audio/mel-filter-bank.ts";
+import { powersWithin } from "../../audio/mel-spectrogram.ts";
 import { Stft } from "../../audio/stft.ts";
+import { peak } from "../../audio/waveform.ts";
 
 /** The rate of the sounds that the published network learned from. */
 export const aisfxRate = 44_100;
@@ -37,18 +39,19 @@ export class AisfxLogMel {
     const padded = this.#amongZeros(samples);
     const time = this.#stft.frameCount(padded.length);
     if (this.#spectrogram.time !== time) this.#spectrogram = this.#stft.allocate(time);
-    const { real: power, imaginary, freq } = this.#stft.forward(padded, this.#spectrogram);
-    for (let i = 0; i < power.length; i++) power[i] = (power[i] as number) ** 2 + (imaginary[i] as number) ** 2;
-    const mel = applyFilterBank(this.#bank, power, freq);
+    const spectrogram = this.#stft.forward(padded, this.#spectrogram);
+    const mel = applyFilterBank(this.#bank, powersWithin(spectrogram), spectrogram.freq);
     for (let i = 0; i < mel.length; i++) mel[i] = Math.log10(gain * (mel[i] as number) + 1) / largest;
     return mel;
   }
 
   /** At a peak of 1, with half a window of silence on each side, so that the first frame's middle is the first sample. */
   #amongZeros(samples: Float32Array): Float32Array {
-    const [length, peak] = [samples.length + fftSize, peakOf(samples)];
+    const length = samples.length + fftSize;
+    // Silence, which has no peak, stays silence.
+    const loudest = peak(samples) || 1;
     const padded = this.#padded.length === length ? this.#padded : new Float32Array(length);
-    for (let i = 0; i < samples.length; i++) padded[fftSize / 2 + i] = (samples[i] as number) / peak;
+    for (let i = 0; i < samples.length; i++) padded[fftSize / 2 + i] = (samples[i] as number) / loudest;
     this.#padded = padded;
     return padded;
   }
@@ -57,11 +60,4 @@ export class AisfxLogMel {
 function withUnitSum({ first, weights }: MelFilter): MelFilter {
   const sum = weights.reduce((total, weight) => total + weight, 0);
   return { first, weights: sum === 0 ? weights : weights.map((weight) => weight / sum) };
-}
-
-/** 1 for silence, which has none. */
-function peakOf(samples: Float32Array): number {
-  let peak = 0;
-  for (let i = 0; i < samples.length; i++) peak = Math.max(peak, Math.abs(samples[i] as number));
-  return peak || 1;
 }

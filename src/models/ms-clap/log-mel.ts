@@ -1,4 +1,5 @@
 import { applyFilterBank, type MelFilter, melFilterBank } from "../../audio/mel-filter-bank.ts";
+import { powersWithin } from "../../audio/mel-spectrogram.ts";
 import { Stft } from "../../audio/stft.ts";
 import type { Tensor } from "../../engine/tensor/tensor.ts";
 
@@ -39,8 +40,7 @@ export function msClapFilterBank(bank: Tensor<"float32"> | null): readonly MelFi
  * @returns decibels `[time, mel]`, time `msClapTime`
  */
 export function msClapLogMel(samples: Float32Array, bank: readonly MelFilter[]): Float32Array {
-  const { real, imaginary, freq } = stft.forward(samples);
-  const power = real;
-  for (let i = 0; i < power.length; i++) power[i] = (real[i] as number) ** 2 + (imaginary[i] as number) ** 2;
-  return applyFilterBank(bank, power, freq).map((value) => 10 * Math.log10(Math.max(value, leastPower)));
+  const spectrogram = stft.forward(samples);
+  const mels = applyFilterBank(bank, powersWithin(spectrogram), spectrogram.freq);
+  return mels.map((value) => 10 * Math.log10(Math.max(value, leastPower)));
 }

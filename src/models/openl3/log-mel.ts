@@ -1,4 +1,5 @@
 import { applyFilterBank, type MelFilter } from "../../audio/mel-filter-bank.ts";
+import { powersWithin } from "../../audio/mel-spectrogram.ts";
 import { Stft } from "../../audio/stft.ts";
 import type { Tensor } from "../../engine/tensor/tensor.ts";
 
@@ -38,10 +39,8 @@ export function openl3FilterBank({ data, shape }: Tensor<"float32">): MelFilter[
 export function openl3LogMel(second: Float32Array, bank: readonly MelFilter[]): Float32Array {
   const padded = new Float32Array(second.length + filledUp);
   padded.set(second, Math.floor(filledUp / 2));
-  const { real, imaginary, freq } = stft.forward(padded);
-  const power = real;
-  for (let i = 0; i < power.length; i++) power[i] = (real[i] as number) ** 2 + (imaginary[i] as number) ** 2;
-  const mels = applyFilterBank(bank, power, freq);
+  const spectrogram = stft.forward(padded);
+  const mels = applyFilterBank(bank, powersWithin(spectrogram), spectrogram.freq);
   let loudest = Number.NEGATIVE_INFINITY;
   for (let i = 0; i < mels.length; i++) {
     mels[i] = 10 * Math.log10(Math.max(leastPower, Math.sqrt(mels[i] as number)));

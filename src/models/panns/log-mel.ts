@@ -1,5 +1,5 @@
 import { applyFilterBank, melFilterBank } from "../../audio/mel-filter-bank.ts";
-import type { MelConfig } from "../../audio/mel-spectrogram.ts";
+import { type MelConfig, powersWithin } from "../../audio/mel-spectrogram.ts";
 import { Stft } from "../../audio/stft.ts";
 
 /** The floor under the power before the logarithm, and the decibels that it is. */
@@ -27,10 +27,9 @@ export class PannsLogMel {
    * @returns a frame for every hop and one more
    */
   compute(samples: Float32Array): PannsMel {
-    const { real, imaginary, time, freq } = this.#stft.forward(samples);
-    const power = real;
-    for (let i = 0; i < power.length; i++) power[i] = (real[i] as number) ** 2 + (imaginary[i] as number) ** 2;
-    const data = applyFilterBank(melFilterBank(this.#config), power, freq);
+    const spectrogram = this.#stft.forward(samples);
+    const { time, freq } = spectrogram;
+    const data = applyFilterBank(melFilterBank(this.#config), powersWithin(spectrogram), freq);
     for (let i = 0; i < data.length; i++) data[i] = 10 * Math.log10(Math.max(data[i] as number, leastPower));
     return { frameCount: time, data };
   }

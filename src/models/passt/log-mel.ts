@@ -1,5 +1,5 @@
 import { applyFilterBank, straightMelFilterBank } from "../../audio/mel-filter-bank.ts";
-import type { MelConfig } from "../../audio/mel-spectrogram.ts";
+import { type MelConfig, powersWithin } from "../../audio/mel-spectrogram.ts";
 import { Stft } from "../../audio/stft.ts";
 
 /** What PaSST hears. The window has no edge beyond 15 kHz, where its training's bands moved about. */
@@ -32,10 +32,8 @@ export function passtLogMel(samples: Float32Array): Float32Array {
   for (let i = 0; i < emphasized.length; i++) {
     emphasized[i] = (samples[i + 1] as number) - preEmphasis * (samples[i] as number);
   }
-  const { real, imaginary, freq } = stft.forward(emphasized);
-  const power = real;
-  for (let i = 0; i < power.length; i++) power[i] = (real[i] as number) ** 2 + (imaginary[i] as number) ** 2;
-  const mels = applyFilterBank(straightMelFilterBank(passtMel), power, freq);
+  const spectrogram = stft.forward(emphasized);
+  const mels = applyFilterBank(straightMelFilterBank(passtMel), powersWithin(spectrogram), spectrogram.freq);
   for (let i = 0; i < mels.length; i++) mels[i] = (Math.log((mels[i] as number) + powerOffset) + shift) / spread;
   return mels;
 }
