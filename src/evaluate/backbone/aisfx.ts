@@ -4,10 +4,9 @@ import type { ModelFiles } from "../../engine/bytes/model-files.ts";
 import { sha256 } from "../../engine/bytes/sha256.ts";
 import { input } from "../../engine/graph/op/leaf.ts";
 import { program } from "../../engine/graph/program.ts";
-import { floatsIn } from "../../engine/runtime/floats-in.ts";
 import type { Executable, Runtime } from "../../engine/runtime/runtime.ts";
-import { type Shape, sizeOf } from "../../engine/tensor/shape.ts";
-import { float32, type Tensor } from "../../engine/tensor/tensor.ts";
+import type { Shape } from "../../engine/tensor/shape.ts";
+import type { Tensor } from "../../engine/tensor/tensor.ts";
 import { aisfx } from "../../models/aisfx/aisfx.ts";
 import { type AisfxConfig, parseAisfxConfig } from "../../models/aisfx/config.ts";
 import { AisfxLogMel, aisfxRate, leastAisfxSamples } from "../../models/aisfx/log-mel.ts";
@@ -16,6 +15,7 @@ import { Scope } from "../../nn/scope.ts";
 import { matchWeights } from "../../weights/match.ts";
 import { type Backbone, embeddedJudge, type Features } from "./backbone.ts";
 import { BatchQueue } from "./batch-queue.ts";
+import { batchOf, firstHeard, type HeardItem, joinedRows } from "./batch-rows.ts";
 import { checkLength } from "./prepare.ts";
 
 /** Its files, which lie side by side. */
@@ -103,7 +103,7 @@ class AisfxNetwork {
   readonly #config: AisfxConfig;
   readonly #weights: ReadonlyMap<string, Tensor>;
   readonly #logMel: AisfxLogMel;
-  readonly #queue = new BatchQueue<Float32Array, BlockOutput>(batchSize, (blocks) => this.#run(blocks));
+  readonly #queue = new BatchQueue<Float32Array, HeardItem>(batchSize, (blocks) => this.#run(blocks));
   #program: Promise<Executable> | null = null;
   /** Both roles are asked about the same clip, by the limit of its band. */
   readonly #heard = new WeakMap<Waveform, Map<number, Promise<HeardBlocks>>>();
@@ -131,38 +131,24 @@ class AisfxNetwork {
     const blocks = blocksOf(this.#logMel.compute(samples), this.#config);
     const outputs = await Promise.all(blocks.map((block) => this.#queue.add(block)));
     return {
-      embeddings: joined(outputs.map(({ embedding }) => embedding)),
-      logits: joined(outputs.map(({ logits }) => logits)),
+      embeddings: joinedRows(outputs.map(({ embedding }) => embedding)),
+      logits: joinedRows(outputs.map(({ logits }) => logits)),
       rows: outputs.length,
       width: outputs[0]?.embedding.length ?? 0,
     };
   }
 
-  /** Where there are fewer blocks than the program takes, the others are silent and nobody's. */
-  async #run(blocks: readonly Float32Array[]): Promise<BlockOutput[]> {
+  async #run(blocks: readonly Float32Array[]): Promise<HeardItem[]> {
     const { block_frames, mel_bins } = this.#config;
     const shape = [batchSize, 1, block_frames, mel_bins];
-    const mel = new Float32Array(sizeOf(shape));
-    for (const [i, block] of blocks.entries()) mel.set(block, i * block.length);
     this.#program ??= this.#compile(shape);
-    const results = await (await this.#program).run({ mel: float32(mel, shape) });
-    const [embedding, logits] = [floatsIn(results, "embedding"), floatsIn(results, "logits")];
-    const row = (data: Float32Array, i: number): Float32Array => {
-      const width = data.length / batchSize;
-      return data.slice(i * width, (i + 1) * width);
-    };
-    return blocks.map((_, i) => ({ embedding: row(embedding, i), logits: row(logits, i) }));
+    return firstHeard(await (await this.#program).run({ mel: batchOf(blocks, shape) }), batchSize, blocks.length);
   }
 
   #compile(shape: Shape): Promise<Executable> {
     const { embedding, logits } = aisfx(Scope.root(), this.#config, input("mel", shape));
     return this.#runtime.compile(program({ embedding, logits }), { weights: this.#weights, keepsMemory: true });
   }
-}
-
-interface BlockOutput {
-  readonly embedding: Float32Array;
-  readonly logits: Float32Array;
 }
 
 /**
@@ -179,14 +165,4 @@ function blocksOf(mel: Float32Array, { block_frames: size, mel_bins }: AisfxConf
     block.set(mel.subarray(i * hop * mel_bins, (i * hop + size) * mel_bins));
     return block;
   });
-}
-
-function joined(parts: readonly Float32Array[]): Float32Array {
-  const whole = new Float32Array(parts.reduce((size, { length }) => size + length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
 }

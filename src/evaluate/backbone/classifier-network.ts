@@ -1,4 +1,4 @@
-import { type ModelFiles, pathIn } from "../../engine/bytes/model-files.ts";
+import type { ModelFiles } from "../../engine/bytes/model-files.ts";
 import { input } from "../../engine/graph/op/leaf.ts";
 import { program } from "../../engine/graph/program.ts";
 import { ExecutableCache } from "../../engine/runtime/executable-cache.ts";
@@ -11,11 +11,8 @@ import { readPart } from "../../models/part-files.ts";
 import { Scope } from "../../nn/scope.ts";
 import { matchWeights } from "../../weights/match.ts";
 
-/** The part of a model that is a classifier, and its files. */
+/** The part of a model that is a classifier. */
 const part = "classifier";
-export const classifierFiles: readonly string[] = ["config.json", "model.safetensors"].map((name) =>
-  pathIn(part, name),
-);
 
 /** What the classifier makes of a sound. */
 export interface Heard {

@@ -5,7 +5,6 @@ import { input } from "../../engine/graph/op/leaf.ts";
 import { program } from "../../engine/graph/program.ts";
 import { floatsIn } from "../../engine/runtime/floats-in.ts";
 import type { Executable, Runtime } from "../../engine/runtime/runtime.ts";
-import { float32 } from "../../engine/tensor/tensor.ts";
 import {
   msClapFilterBank,
   msClapLogMel,
@@ -20,6 +19,7 @@ import { Scope } from "../../nn/scope.ts";
 import { readWeights } from "../../weights/read-weights.ts";
 import type { Backbone } from "./backbone.ts";
 import { BatchQueue } from "./batch-queue.ts";
+import { batchOf, firstRows, joinedRows } from "./batch-rows.ts";
 import { sixteenBitsAtRate } from "./prepare.ts";
 
 /** Windows in one run. */
@@ -46,10 +46,7 @@ export async function loadMsClap(runtime: Runtime, file: ByteSource): Promise<Ba
       const samples = sixteenBitsAtRate.prepare(clip, msClapRate);
       if (samples.length === 0) throw audioError("MS-CLAP", "samples", "none", "give a sound that is not empty");
       const rows = await Promise.all(windowsOf(samples).map((window) => queue.add(window)));
-      const width = config.projection_dim;
-      const embeddings = new Float32Array(rows.length * width);
-      for (const [i, row] of rows.entries()) embeddings.set(row, i * width);
-      return { embeddings, rows: rows.length, width, logits: null };
+      return { embeddings: joinedRows(rows), rows: rows.length, width: config.projection_dim, logits: null };
     },
     limitedTo: null,
   };
@@ -68,11 +65,7 @@ async function run(
   bank: readonly MelFilter[],
   windows: readonly Float32Array[],
 ): Promise<Float32Array[]> {
-  const size = msClapTime * msClapMelCount;
-  const mel = new Float32Array(batchSize * size);
-  for (const [i, window] of windows.entries()) mel.set(msClapLogMel(window, bank), i * size);
-  const shape = [batchSize, 1, msClapTime, msClapMelCount];
-  const rows = floatsIn(await executable.run({ mel: float32(mel, shape) }), "embedding");
-  const width = rows.length / batchSize;
-  return windows.map((_, i) => rows.slice(i * width, (i + 1) * width));
+  const mels = windows.map((window) => msClapLogMel(window, bank));
+  const results = await executable.run({ mel: batchOf(mels, [batchSize, 1, msClapTime, msClapMelCount]) });
+  return firstRows(floatsIn(results, "embedding"), batchSize, windows.length);
 }

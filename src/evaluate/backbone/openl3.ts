@@ -9,7 +9,6 @@ import { floatsIn } from "../../engine/runtime/floats-in.ts";
 import type { Executable, Runtime } from "../../engine/runtime/runtime.ts";
 import { entryOf } from "../../engine/tensor/entry-of.ts";
 import { toFloat32 } from "../../engine/tensor/float16.ts";
-import { float32 } from "../../engine/tensor/tensor.ts";
 import { melBasis, type Openl3Config, openl3ConfigOf } from "../../models/openl3/config.ts";
 import { exampleTime, openl3FilterBank, openl3LogMel, openl3Rate } from "../../models/openl3/log-mel.ts";
 import { openl3 } from "../../models/openl3/openl3.ts";
@@ -18,6 +17,7 @@ import { Scope } from "../../nn/scope.ts";
 import { readWeights } from "../../weights/read-weights.ts";
 import type { Backbone, Features } from "./backbone.ts";
 import { BatchQueue } from "./batch-queue.ts";
+import { batchOf, firstRows } from "./batch-rows.ts";
 
 /** Up to so much is heard of every sound, in hertz of its rate. */
 const comparedRate = 44_100;
@@ -107,13 +107,9 @@ class Network {
   }
 
   async #run(seconds: readonly Float32Array[]): Promise<Float32Array[]> {
-    const { melCount } = this.#config;
-    const size = exampleTime * melCount;
-    const mel = new Float32Array(batchSize * size);
-    for (const [i, second] of seconds.entries()) mel.set(openl3LogMel(second, this.#bank), i * size);
-    const results = await this.#executable.run({ mel: float32(mel, [batchSize, 1, exampleTime, melCount]) });
-    const rows = floatsIn(results, "embedding");
-    const width = rows.length / batchSize;
-    return seconds.map((_, i) => rows.slice(i * width, (i + 1) * width));
+    const mels = seconds.map((second) => openl3LogMel(second, this.#bank));
+    const shape = [batchSize, 1, exampleTime, this.#config.melCount];
+    const results = await this.#executable.run({ mel: batchOf(mels, shape) });
+    return firstRows(floatsIn(results, "embedding"), batchSize, seconds.length);
   }
 }

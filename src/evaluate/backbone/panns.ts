@@ -4,7 +4,6 @@ import { program } from "../../engine/graph/program.ts";
 import { ExecutableCache } from "../../engine/runtime/executable-cache.ts";
 import { floatsIn } from "../../engine/runtime/floats-in.ts";
 import type { Executable, Runtime } from "../../engine/runtime/runtime.ts";
-import { float32 } from "../../engine/tensor/tensor.ts";
 import { cnn14Head, cnn14Places, framesPerPlace } from "../../models/panns/cnn14.ts";
 import { type PannsConfig, pannsConfigOf } from "../../models/panns/config.ts";
 import { PannsLogMel } from "../../models/panns/log-mel.ts";
@@ -13,6 +12,7 @@ import { Scope } from "../../nn/scope.ts";
 import { locateWeights } from "../../weights/read-weights.ts";
 import type { Backbone, Features } from "./backbone.ts";
 import { BatchQueue } from "./batch-queue.ts";
+import { batchOf, firstHeard, firstRows } from "./batch-rows.ts";
 import { type Chunk, chunksOf, poolPlaces } from "./panns-chunks.ts";
 import { channelMean, checkLength, firstChannelPadded, type Preparation, sixteenBitsAtRate } from "./prepare.ts";
 
@@ -102,20 +102,14 @@ class Cnn14 {
 
   async #runPlaces(limit: number, chunks: readonly Chunk[]): Promise<Float32Array[]> {
     const { melCount } = this.#config.mel;
-    const mel = new Float32Array(batchSize * limit * melCount);
-    const isWithin = new Float32Array(batchSize * limit);
-    for (const [i, chunk] of chunks.entries()) {
-      mel.set(chunk.mel, i * limit * melCount);
-      isWithin.fill(1, i * limit, i * limit + chunk.mel.length / melCount);
-    }
+    const mels = chunks.map(({ mel }) => mel);
+    const within = mels.map(({ length }) => new Float32Array(length / melCount).fill(1));
     const executable = await this.#program(limit);
     const results = await executable.run({
-      mel: float32(mel, [batchSize, 1, limit, melCount]),
-      isWithin: float32(isWithin, [batchSize, 1, limit, 1]),
+      mel: batchOf(mels, [batchSize, 1, limit, melCount]),
+      isWithin: batchOf(within, [batchSize, 1, limit, 1]),
     });
-    const data = floatsIn(results, "places");
-    const size = data.length / batchSize;
-    return chunks.map((_, i) => data.slice(i * size, (i + 1) * size));
+    return firstRows(floatsIn(results, "places"), batchSize, chunks.length);
   }
 
   #program(limit: number): Promise<Executable> {
@@ -130,21 +124,14 @@ class Cnn14 {
   }
 
   async #runHead(pooled: readonly Float32Array[]): Promise<Features[]> {
-    const { widths, embeddingWidth: width, classCount } = this.#config;
-    const inputs = widths.at(-1) as number;
-    const rows = new Float32Array(batchSize * inputs);
-    for (const [i, row] of pooled.entries()) rows.set(row, i * inputs);
+    const shape = [batchSize, this.#config.widths.at(-1) as number];
     this.#head ??= this.#runtime.compile(
-      program(cnn14Head(Scope.root(), this.#config, input("pooled", [batchSize, inputs]))),
+      program(cnn14Head(Scope.root(), this.#config, input("pooled", shape))),
       this.#prepared,
     );
-    const results = await (await this.#head).run({ pooled: float32(rows, [batchSize, inputs]) });
-    const [embeddings, logits] = [floatsIn(results, "embedding"), floatsIn(results, "logits")];
-    return pooled.map((_, i) => ({
-      embeddings: embeddings.slice(i * width, (i + 1) * width),
-      logits: logits.slice(i * classCount, (i + 1) * classCount),
-      rows: 1,
-      width,
-    }));
+    const results = await (await this.#head).run({ pooled: batchOf(pooled, shape) });
+    return firstHeard(results, batchSize, pooled.length).map(({ embedding: embeddings, logits }) => {
+      return { embeddings, logits, rows: 1, width: embeddings.length };
+    });
   }
 }

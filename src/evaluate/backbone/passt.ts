@@ -4,9 +4,8 @@ import type { ByteSource } from "../../engine/bytes/byte-source.ts";
 import { input } from "../../engine/graph/op/leaf.ts";
 import { program } from "../../engine/graph/program.ts";
 import { ExecutableCache } from "../../engine/runtime/executable-cache.ts";
-import { floatsIn } from "../../engine/runtime/floats-in.ts";
 import type { Executable, Runtime } from "../../engine/runtime/runtime.ts";
-import { float32, type Tensor } from "../../engine/tensor/tensor.ts";
+import type { Tensor } from "../../engine/tensor/tensor.ts";
 import { type PasstConfig, passtConfigOf } from "../../models/passt/config.ts";
 import { passtLogMel, passtMel } from "../../models/passt/log-mel.ts";
 import { passt } from "../../models/passt/passt.ts";
@@ -15,6 +14,7 @@ import { Scope } from "../../nn/scope.ts";
 import { readWeights } from "../../weights/read-weights.ts";
 import type { Backbone, Features } from "./backbone.ts";
 import { BatchQueue } from "./batch-queue.ts";
+import { batchOf, firstHeard, type HeardItem } from "./batch-rows.ts";
 import { channelMean, checkLength } from "./prepare.ts";
 
 /**
@@ -106,8 +106,8 @@ function loudestAt(level: number, samples: Float32Array): Float32Array {
   return samples.map((sample) => sample * gain);
 }
 
-function meanOf(windows: readonly Heard[]): Features {
-  const mean = (name: keyof Heard): Float32Array =>
+function meanOf(windows: readonly HeardItem[]): Features {
+  const mean = (name: keyof HeardItem): Float32Array =>
     Float32Array.from(
       windows[0]?.[name] ?? [],
       (_, i) => windows.reduce((sum, heard) => sum + (heard[name][i] as number), 0) / windows.length,
@@ -116,20 +116,13 @@ function meanOf(windows: readonly Heard[]): Features {
   return { embeddings, rows: 1, width: embeddings.length, logits: mean("logits") };
 }
 
-interface Heard {
-  readonly embedding: Float32Array;
-  readonly logits: Float32Array;
-}
-
 /** The network for windows of any length up to 10 s, one after the other: each run takes all threads. */
 class Network {
   readonly #runtime: Runtime;
   readonly #config: PasstConfig;
   readonly #weights: ReadonlyMap<string, Tensor>;
   readonly #programs = new ExecutableCache(mostPrograms);
-  readonly #queue = new BatchQueue<Float32Array, Heard>(1, (waiting) =>
-    Promise.all(waiting.map((mel) => this.#run(mel))),
-  );
+  readonly #queue = new BatchQueue<Float32Array, HeardItem>(1, (mels) => this.#run(mels));
 
   constructor(runtime: Runtime, config: PasstConfig, weights: ReadonlyMap<string, Tensor>) {
     this.#runtime = runtime;
@@ -138,16 +131,15 @@ class Network {
   }
 
   /** @param samples `[sample]` at 32 kHz, 10 s or fewer */
-  hear(samples: Float32Array): Promise<Heard> {
+  hear(samples: Float32Array): Promise<HeardItem> {
     return this.#queue.add(passtLogMel(samples));
   }
 
-  /** @param mel `[time, mel]` */
-  async #run(mel: Float32Array): Promise<Heard> {
-    const shape = [1, 1, mel.length / passtMel.melCount, passtMel.melCount];
+  /** @param mels one, `[time, mel]` */
+  async #run(mels: readonly Float32Array[]): Promise<HeardItem[]> {
+    const shape = [mels.length, 1, (mels[0]?.length ?? 0) / passtMel.melCount, passtMel.melCount];
     const executable = await this.#programs.for(String(shape[2]), () => this.#compile(shape));
-    const results = await executable.run({ mel: float32(mel, shape) });
-    return { embedding: floatsIn(results, "embedding").slice(), logits: floatsIn(results, "logits").slice() };
+    return firstHeard(await executable.run({ mel: batchOf(mels, shape) }), mels.length, mels.length);
   }
 
   #compile(shape: readonly number[]): Promise<Executable> {

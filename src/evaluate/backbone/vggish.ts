@@ -4,7 +4,7 @@ import { program } from "../../engine/graph/program.ts";
 import { floatsIn } from "../../engine/runtime/floats-in.ts";
 import type { Executable, Runtime } from "../../engine/runtime/runtime.ts";
 import type { Weight } from "../../engine/tensor/stored-tensor.ts";
-import { float32, type Tensor } from "../../engine/tensor/tensor.ts";
+import type { Tensor } from "../../engine/tensor/tensor.ts";
 import { type VggishConfig, vggishConfigOf } from "../../models/vggish/config.ts";
 import { bandCount, exampleFrames, leastSamples, vggishExamples, vggishRate } from "../../models/vggish/examples.ts";
 import { prepareVggish } from "../../models/vggish/prepare.ts";
@@ -13,6 +13,7 @@ import { Scope } from "../../nn/scope.ts";
 import { locateWeights } from "../../weights/read-weights.ts";
 import type { Backbone, Features } from "./backbone.ts";
 import { BatchQueue } from "./batch-queue.ts";
+import { batchOf, firstRows, joinedRows } from "./batch-rows.ts";
 import {
   channelMean,
   checkLength,
@@ -92,16 +93,11 @@ class Network {
     const parts = Array.from({ length: rows }, (_, row) =>
       this.#queue.add(data.subarray(row * size, (row + 1) * size)),
     );
-    const embeddings = new Float32Array(rows * this.#width);
-    for (const [row, part] of (await Promise.all(parts)).entries()) embeddings.set(part, row * this.#width);
-    return { embeddings, rows, width: this.#width, logits: null };
+    return { embeddings: joinedRows(await Promise.all(parts)), rows, width: this.#width, logits: null };
   }
 
   async #run(examples: readonly Float32Array[]): Promise<Float32Array[]> {
-    const shape = [batchSize, 1, exampleFrames, bandCount];
-    const mel = new Float32Array(batchSize * exampleFrames * bandCount);
-    for (const [i, example] of examples.entries()) mel.set(example, i * exampleFrames * bandCount);
-    const data = floatsIn(await this.#executable.run({ mel: float32(mel, shape) }), "embedding");
-    return examples.map((_, i) => data.slice(i * this.#width, (i + 1) * this.#width));
+    const mel = batchOf(examples, [batchSize, 1, exampleFrames, bandCount]);
+    return firstRows(floatsIn(await this.#executable.run({ mel }), "embedding"), batchSize, examples.length);
   }
 }

@@ -39,10 +39,11 @@ export function aisfx(scope: Scope, config: AisfxConfig, mel: Value): AisfxOutpu
     );
   }
   let rows = toPixelRows(x);
-  for (const { block, width } of blocks.slice(plainBlocks)) {
+  for (const [index, { block, width }] of blocks.entries()) {
+    if (index < plainBlocks) continue;
     const tiles = tiledLayer(block, 2, untiled(tiledLayer(block, 1, rows, width)), width);
-    // The last block is not made smaller.
-    rows = width === widths.at(-1) ? untiled(tiles) : maxPooled(tiles);
+    const isLast = index === blocks.length - 1;
+    rows = isLast ? untiled(tiles) : maxPooled(tiles);
   }
   const embedding = reduceMax(reduceMean(fromPixelRows(rows), { axes: [3] }), { axes: [2] });
   return { embedding, logits: classesOf(scope.at("fc", head), embedding, class_count) };
