@@ -20,6 +20,7 @@ import { folderFiles } from "../src/files/folder-files.ts";
 import { readSafetensors } from "../src/weights/node/read-safetensors.ts";
 import { largestDifference } from "./support/expect-close.ts";
 import { goldenValue } from "./support/golden.ts";
+import { heldFeatures } from "./support/held-features.ts";
 import { writeMixes } from "./support/mixed-clips.ts";
 import { writePublishedWeights } from "./support/published-backbones.ts";
 
@@ -30,6 +31,7 @@ const weightsIn = (path: string): Promise<ByteSource> => fileSource(path, "a fil
 const { tensors, metadata } = await readSafetensors(golden("backbones.safetensors"));
 const scores = goldenValue<Readonly<Record<string, Readonly<Record<string, number>>>>>(metadata, "scores");
 const runtime = new NodeRuntime("cpu");
+const cache = heldFeatures();
 const rates = ["16k", "32k"] as const;
 const presetNames = ["paper-2023", "audioldm-eval", "foley"] as const;
 
@@ -97,7 +99,7 @@ describe("scores with Cnn14 and VGGish", () => {
       const found = (await findSounds(join(folder, other), preset)).sounds.map(fileSound);
       const reference =
         other === "reference" ? found : found.map((sound) => ({ ...sound, name: `other-${sound.name}` }));
-      const { metrics } = await evaluateSounds(generated, reference, { judges, preset: name, cache: null });
+      const { metrics } = await evaluateSounds(generated, reference, { judges, preset: name, cache });
       const wanted = scores[`${rate}/${name}/${other}`] as Readonly<Record<string, number>>;
       const actual = {
         fd: metrics.fd,

@@ -19,6 +19,7 @@ import { fileSource } from "../src/files/file-source.ts";
 import { passtPresets } from "../src/models/passt/config.ts";
 import { readSafetensors } from "../src/weights/node/read-safetensors.ts";
 import { goldenValue } from "./support/golden.ts";
+import { heldFeatures } from "./support/held-features.ts";
 import { mixedClip, writeMixes } from "./support/mixed-clips.ts";
 import { writeRandomOpenl3 } from "./support/random-openl3.ts";
 import { writeRandomPasst } from "./support/random-passt.ts";
@@ -30,6 +31,7 @@ const golden = fileURLToPath(new URL("golden/backbones/passt.safetensors", impor
 const { metadata } = await readSafetensors(golden);
 const scores = goldenValue<Readonly<Record<string, Readonly<Record<string, number>>>>>(metadata, "scores");
 const runtime = new NodeRuntime("cpu");
+const cache = heldFeatures();
 
 let folder: string;
 const at = (...names: string[]): string => join(folder, ...names);
@@ -75,7 +77,7 @@ async function evaluateWith(
       return loadFurther(runtime, name, await fileSource(at(file)));
     }),
   );
-  return evaluateSounds(generated, reference, { judges, further, preset: "foley", cache: null });
+  return evaluateSounds(generated, reference, { judges, further, preset: "foley", cache });
 }
 
 async function soundsOf(set: string): Promise<JudgedSound[]> {
