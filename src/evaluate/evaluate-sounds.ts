@@ -1,29 +1,27 @@
 import { FoleyError } from "../engine/tensor/error.ts";
-import { checkGoing, partOf, stageOf, type Work, type WorkOptions, workOf } from "../engine/work.ts";
+import { partOf, type Work, type WorkOptions, workOf } from "../engine/work.ts";
 import type { Backbone } from "./backbone/backbone.ts";
 import type { FeatureStore } from "./features/feature-store.ts";
 import { type HeardSound, hearSounds, type OnError } from "./features/hear-sounds.ts";
-import { cosineSimilarity } from "./metric/cosine-similarity.ts";
 import { neighbourCounts } from "./metric/neighbour-scores.ts";
 import { type Preset, type PresetName, presets } from "./preset.ts";
-import type { Evaluation, SoundScore, UnusableSound } from "./score/evaluation.ts";
-import { type FurtherHeard, type FurtherJudge, furtherDivergences, scoreFurther } from "./score/further-scores.ts";
+import type { Evaluation, UnusableSound } from "./score/evaluation.ts";
+import { type FurtherJudge, scoreFurther } from "./score/further-scores.ts";
 import { drawHalvings } from "./score/halvings.ts";
-import { backbonesOf, type Judges, judgesLimitedTo, place, type SetName } from "./score/judges.ts";
+import { backbonesOf, type Judges, judgesLimitedTo, type SetName } from "./score/judges.ts";
 import { manifestOf } from "./score/manifest.ts";
-import { noPairScore, scorePair } from "./score/pair-scores.ts";
 import { promptGroups } from "./score/prompt-groups.ts";
 import { scoreRealToReal } from "./score/real-to-real.ts";
 import {
   compareSets,
   distanceIntervals,
-  distancesToMean,
   meanIntervals,
   type SetConventions,
   scoreDiversity,
   scoreEndless,
   scoreMeans,
 } from "./score/set-scores.ts";
+import { scoreSounds } from "./score/sound-scores.ts";
 import { furtherWarnings, scoreWarnings } from "./score/warnings.ts";
 import { type Pairing, pairSounds } from "./sounds/pair.ts";
 import { sampleRatesOf } from "./sounds/sample-rates.ts";
@@ -120,8 +118,9 @@ async function limited(plan: Plan, sounds: readonly JudgedSound[]): Promise<Plan
 }
 
 /**
- * Scores generated sounds against a set that was heard before, as one does again and again in training, by judges limited to the rates of both.
+ * Scores generated sounds against a set that was heard before, as one does again and again in training.
  *
+ * @param options with judges that are limited to the rates of both
  * @throws as `evaluateSounds`
  */
 export async function evaluateAgainst(
@@ -215,50 +214,6 @@ function partnersOf(
 ): (HeardSound | null)[] {
   const places = new Map(isPaired ? pairs : []);
   return generated.map((_, i) => reference[places.get(i) ?? -1] ?? null);
-}
-
-async function scoreSounds(heard: FurtherHeard, { preset, judges, further }: Plan, work: Work): Promise<SoundScore[]> {
-  const { generated, reference, partners } = heard;
-  const isPaired = partners.some((partner) => partner !== null);
-  const distances = distancesToMean(generated, reference);
-  const divergences = furtherDivergences(further, heard);
-  const convention = preset.klConvention;
-  const report = stageOf(work, { stage: "pairs", total: generated.length, unit: "sounds" });
-  const scores: SoundScore[] = [];
-  for (const [i, one] of generated.entries()) {
-    checkGoing(work, "evaluate: stopped");
-    const partner = partners[i] ?? null;
-    const pair = partner === null ? noPairScore : await scorePair(one, partner, { convention, judges });
-    const clap = await scoreCaption(one, partner, judges);
-    const furtherKl = divergences[i] ?? {};
-    scores.push({ ...factsOf(one, partner), distance: distances[i] ?? null, ...pair, clap, furtherKl });
-    if (isPaired) await report(i + 1, one.sound.name);
-  }
-  return scores;
-}
-
-function factsOf(
-  { sound, facts }: HeardSound,
-  partner: HeardSound | null,
-): Pick<SoundScore, "file" | "reference" | "durationSeconds" | "isSilent"> {
-  return {
-    file: sound.name,
-    reference: partner?.sound.name ?? null,
-    durationSeconds: facts?.durationSeconds ?? null,
-    isSilent: facts?.isSilent ?? false,
-  };
-}
-
-/** The caption of the generated sound, or else that of its partner. */
-async function scoreCaption(
-  { sound, features }: HeardSound,
-  partner: HeardSound | null,
-  { clap }: Judges,
-): Promise<number | null> {
-  const caption = sound.caption ?? partner?.sound.caption ?? null;
-  const audio = features[place.clap]?.embeddings;
-  if (caption === null || audio === undefined || clap === null) return null;
-  return cosineSimilarity(await clap.embedText(caption), audio);
 }
 
 function unusableOf(set: SetName, sounds: readonly HeardSound[]): UnusableSound[] {

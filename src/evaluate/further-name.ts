@@ -1,3 +1,5 @@
+import { internalError } from "../engine/tensor/error.ts";
+
 /** Judges that one can ask for beside those of the preset. */
 export const furtherNames = ["passt", "passt-stable-audio", "openl3", "ms-clap"] as const;
 export type FurtherName = (typeof furtherNames)[number];
@@ -14,6 +16,8 @@ export const furtherWords: RegExp = new RegExp(`^(${furtherNames.join("|")})(=.+
 
 /** @param words that `furtherWords` takes */
 export function furtherChoice(words: string): FurtherChoice {
-  const [name = "", ...file] = words.split("=");
-  return { name: name as FurtherName, file: file.length === 0 ? null : file.join("=") };
+  const [word = "", ...file] = words.split("=");
+  const name = furtherNames.find((known) => known === word);
+  if (name === undefined) throw internalError(`${word} is no judge`);
+  return { name, file: file.length === 0 ? null : file.join("=") };
 }

@@ -1,4 +1,5 @@
 import type { Interval } from "../metric/bootstrap.ts";
+import { metricDirections } from "../score/direction.ts";
 import type { Evaluation, RealToReal, RealToRealScore, SetMetrics } from "../score/evaluation.ts";
 
 /** A metric as a line of a table. */
@@ -23,25 +24,25 @@ interface SetMetricRow extends MetricRow {
 
 type Judge = "classifier" | "frames" | "clap" | "mel";
 
-const described: Readonly<Record<keyof SetMetrics, readonly [name: string, better: string, judge: Judge]>> = {
-  fd: ["FD", "lower", "classifier"],
-  fad: ["FAD", "lower", "frames"],
-  fadInfinity: ["FAD∞", "lower", "frames"],
-  is: ["IS", "higher", "classifier"],
-  klSoftmax: ["KL softmax", "lower", "classifier"],
-  klSigmoid: ["KL sigmoid", "lower", "classifier"],
-  kid: ["KID", "lower", "classifier"],
-  kad: ["KAD", "lower", "classifier"],
-  precision: ["precision", "higher", "classifier"],
-  recall: ["recall", "higher", "classifier"],
-  density: ["density", "higher", "classifier"],
-  coverage: ["coverage", "higher", "classifier"],
-  diversity: ["diversity per prompt", "higher", "classifier"],
-  psnr: ["PSNR dB", "higher", "mel"],
-  ssim: ["SSIM", "higher", "mel"],
-  lsd: ["LSD", "lower", "mel"],
-  clap: ["CLAP text", "higher", "clap"],
-  clapAudio: ["CLAP audio", "higher", "clap"],
+const described: Readonly<Record<keyof SetMetrics, readonly [name: string, judge: Judge]>> = {
+  fd: ["FD", "classifier"],
+  fad: ["FAD", "frames"],
+  fadInfinity: ["FAD∞", "frames"],
+  is: ["IS", "classifier"],
+  klSoftmax: ["KL softmax", "classifier"],
+  klSigmoid: ["KL sigmoid", "classifier"],
+  kid: ["KID", "classifier"],
+  kad: ["KAD", "classifier"],
+  precision: ["precision", "classifier"],
+  recall: ["recall", "classifier"],
+  density: ["density", "classifier"],
+  coverage: ["coverage", "classifier"],
+  diversity: ["diversity per prompt", "classifier"],
+  psnr: ["PSNR dB", "mel"],
+  ssim: ["SSIM", "mel"],
+  lsd: ["LSD", "mel"],
+  clap: ["CLAP text", "clap"],
+  clapAudio: ["CLAP audio", "clap"],
 };
 
 /** All metrics and, below them, the scores by further judges. */
@@ -60,12 +61,12 @@ function furtherRows({ further, manifest }: Evaluation): MetricRow[] {
 export function setMetricRows({ metrics, intervals, realToReal, manifest }: Evaluation): SetMetricRow[] {
   const names = Object.keys(described) as (keyof SetMetrics)[];
   return names.flatMap((metric) => {
-    const [name, better, judge] = described[metric];
+    const [name, judge] = described[metric];
     const backbone = judge === "mel" ? "mel" : manifest.backbones[judge]?.name;
     if (backbone === undefined) return [];
     const halves = realToReal === null ? null : halvesOf(realToReal, metric);
     const columns = { ...shown(metrics[metric], intervals[metric]), ...halfColumns(halves) };
-    return [{ metric, name, better, backbone, ...columns }];
+    return [{ metric, name, better: metricDirections[metric], backbone, ...columns }];
   });
 }
 

@@ -10,7 +10,7 @@ import type { BackboneIdentity, SetName } from "./judges.ts";
 export interface SetMetrics {
   /** Fréchet distance of the classifier's embeddings. */
   readonly fd: number | null;
-  /** Fréchet distance of the embeddings of 0.96 s examples. */
+  /** Fréchet distance of the embeddings of parts of sounds: 0.96 s by VGGish, blocks of 2.3 s by aiSFX. */
   readonly fad: number | null;
   /** FAD as for endlessly many generated sounds. */
   readonly fadInfinity: number | null;

@@ -5,7 +5,7 @@ import type { MatrixPrograms } from "../metric/matrix-programs.ts";
 export interface Judges {
   /** Embeddings and logits of whole clips: FD, KID, KAD, IS and KL. */
   readonly classifier: Backbone;
-  /** Embeddings of examples of 0.96 s: FAD. */
+  /** Embeddings of parts of clips, such as 0.96 s by VGGish: FAD. */
   readonly frames: Backbone;
   /** Embeddings in CLAP's space; null where there are to be no CLAP scores. */
   readonly clap: ClapJudge | null;
