@@ -66,7 +66,7 @@ describe("weights of OpenL3's published size and layout", () => {
   it("have the original's names and shapes, and say what the network is", () => {
     const used = Object.entries(layout).filter(([name]) => !/^speclayer\.|num_batches_tracked$/.test(name));
     expect(openl3Layout(published)).toEqual(Object.fromEntries(used));
-    const found = new Map(Object.entries(layout).map(([name, shape]) => [name, { shape } as unknown as Tensor]));
+    const found = new Map(Object.entries(layout).map(([name, shape]) => [name, { shape }]));
     expect(openl3ConfigOf("openl3.pth.tar", found)).toEqual(published);
   });
 

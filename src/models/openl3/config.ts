@@ -1,6 +1,4 @@
-import { FoleyError } from "../../engine/tensor/error.ts";
-import { formatShape } from "../../engine/tensor/shape.ts";
-import type { Tensor } from "../../engine/tensor/tensor.ts";
+import { type StoredShapes, storedSizes } from "../stored-size.ts";
 
 /** How wide an OpenL3 is, and how many mels it sees. */
 export interface Openl3Config {
@@ -26,17 +24,11 @@ export function convolutionName(index: number): string {
  * @param where the file, to begin errors with
  * @throws FoleyError "weights" where the tensors are not those of an OpenL3 over mels
  */
-export function openl3ConfigOf(where: string, found: ReadonlyMap<string, Tensor>): Openl3Config {
-  const sizeOf = (name: string): number => {
-    const shape = found.get(name)?.shape;
-    const size = shape?.[0];
-    if (size !== undefined && size > 0) return size;
-    const came = shape === undefined ? "none" : formatShape(shape);
-    const advice = "give torchopenl3's file of mel128 or mel256";
-    throw new FoleyError("weights", `${where}: expected the tensor ${name} of OpenL3, got ${came}; ${advice}`);
-  };
+export function openl3ConfigOf(where: string, found: StoredShapes): Openl3Config {
+  const advice = "give torchopenl3's file of mel128 or mel256";
+  const sizeAt = storedSizes(found, { where, network: "OpenL3", advice });
   return {
-    widths: openl3Widths.map((_, index) => sizeOf(`${convolutionName(index)}.weight`)),
-    melCount: sizeOf(melBasis),
+    widths: openl3Widths.map((_, index) => sizeAt(`${convolutionName(index)}.weight`, 0)),
+    melCount: sizeAt(melBasis, 0),
   };
 }

@@ -1,6 +1,6 @@
 import type { MelConfig } from "../../audio/mel-spectrogram.ts";
 import { FoleyError } from "../../engine/tensor/error.ts";
-import { formatShape, type Shape } from "../../engine/tensor/shape.ts";
+import { type StoredShapes, storedSizes } from "../stored-size.ts";
 
 /** What PANNs' Cnn14 hears, and how wide it is. */
 export interface PannsConfig {
@@ -28,8 +28,9 @@ const blockCount = 6;
  * @param where the file, to begin errors with
  * @throws FoleyError "weights" where the tensors are not those of a Cnn14 at 16 or 32 kHz
  */
-export function pannsConfigOf(where: string, found: ReadonlyMap<string, { readonly shape: Shape }>): PannsConfig {
-  const frequencies = sizeAt(where, found, "logmel_extractor.melW", 0);
+export function pannsConfigOf(where: string, found: StoredShapes): PannsConfig {
+  const sizeAt = storedSizes(found, { where, network: "PANNs' Cnn14", advice: "give one of its files" });
+  const frequencies = sizeAt("logmel_extractor.melW", 0);
   const mel = Object.values(pannsMelPresets).find(({ fftSize }) => fftSize / 2 + 1 === frequencies);
   if (mel === undefined) {
     const message = `${where}: expected Cnn14 at 16 or 32 kHz, got one of ${frequencies} frequencies; give another file`;
@@ -38,24 +39,8 @@ export function pannsConfigOf(where: string, found: ReadonlyMap<string, { readon
   const blocks = Array.from({ length: blockCount }, (_, i) => `conv_block${i + 1}.conv2.weight`);
   return {
     mel,
-    widths: blocks.map((name) => sizeAt(where, found, name, 0)),
-    embeddingWidth: sizeAt(where, found, "fc1.weight", 0),
-    classCount: sizeAt(where, found, "fc_audioset.weight", 0),
+    widths: blocks.map((name) => sizeAt(name, 0)),
+    embeddingWidth: sizeAt("fc1.weight", 0),
+    classCount: sizeAt("fc_audioset.weight", 0),
   };
-}
-
-function sizeAt(
-  where: string,
-  found: ReadonlyMap<string, { readonly shape: Shape }>,
-  name: string,
-  axis: number,
-): number {
-  const shape = found.get(name)?.shape;
-  const size = shape?.[axis];
-  if (size !== undefined && size > 0) return size;
-  const came = shape === undefined ? "none" : formatShape(shape);
-  throw new FoleyError(
-    "weights",
-    `${where}: expected the tensor ${name} of PANNs' Cnn14, got ${came}; give one of its files`,
-  );
 }

@@ -1,6 +1,5 @@
 import { FoleyError } from "../../engine/tensor/error.ts";
-import { formatShape } from "../../engine/tensor/shape.ts";
-import type { Tensor } from "../../engine/tensor/tensor.ts";
+import { type StoredShapes, storedSizes } from "../stored-size.ts";
 import { passtMel } from "./log-mel.ts";
 
 /** How wide and deep a PaSST is, and how it cuts its spectrogram. */
@@ -43,17 +42,8 @@ const strides = [10, 12, 14, 16] as const;
  * @param where the file, to begin errors with
  * @throws FoleyError "weights" where the tensors are not those of a PaSST for 10 s at 32 kHz
  */
-export function passtConfigOf(where: string, found: ReadonlyMap<string, Tensor>): PasstConfig {
-  const sizeAt = (name: string, axis: number): number => {
-    const shape = found.get(name)?.shape;
-    const size = shape?.at(axis);
-    if (size !== undefined && size > 0) return size;
-    const came = shape === undefined ? "none" : formatShape(shape);
-    throw new FoleyError(
-      "weights",
-      `${where}: expected the tensor ${name} of PaSST, got ${came}; give one of its files`,
-    );
-  };
+export function passtConfigOf(where: string, found: StoredShapes): PasstConfig {
+  const sizeAt = storedSizes(found, { where, network: "PaSST", advice: "give one of its files" });
   const width = sizeAt("cls_token", 2);
   const grid = [sizeAt("freq_new_pos_embed", 2), sizeAt("time_new_pos_embed", 3)] as const;
   const patchSize = sizeAt("patch_embed.proj.weight", 3);

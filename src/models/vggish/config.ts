@@ -1,5 +1,4 @@
-import { FoleyError } from "../../engine/tensor/error.ts";
-import type { Shape } from "../../engine/tensor/shape.ts";
+import { type StoredShapes, storedSizes } from "../stored-size.ts";
 
 export interface VggishConfig {
   /** Channels of the convolutions between two poolings. */
@@ -18,13 +17,9 @@ const linears = [0, 2, 4] as const;
  * @param where the file, to begin errors with
  * @throws FoleyError "weights" where a layer is missing
  */
-export function vggishConfigOf(where: string, found: ReadonlyMap<string, { readonly shape: Shape }>): VggishConfig {
-  const outputs = (name: string): number => {
-    const size = found.get(`${name}.weight`)?.shape[0];
-    if (size !== undefined && size > 0) return size;
-    const message = `${where}: expected the tensor ${name}.weight of VGGish, got none; give torchvggish's file`;
-    throw new FoleyError("weights", message);
-  };
+export function vggishConfigOf(where: string, found: StoredShapes): VggishConfig {
+  const sizeAt = storedSizes(found, { where, network: "VGGish", advice: "give torchvggish's file" });
+  const outputs = (name: string): number => sizeAt(`${name}.weight`, 0);
   return {
     blocks: convolutions.map((block) => block.map((index) => outputs(`features.${index}`))),
     widths: linears.map((index) => outputs(`embeddings.${index}`)),
