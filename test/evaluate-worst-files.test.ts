@@ -140,12 +140,13 @@ describe("foley evaluate on a folder of the worst files", () => {
     }
   });
 
-  it("hears a file of three minutes to its end", async () => {
+  it("hears a long file to its end", async () => {
+    const seconds = 40;
     const [long, short] = [join(folder, "long"), join(folder, "short")];
     await Promise.all([long, short].map((path) => mkdir(path)));
     const { sampleRate, channels } = resampled(await readAudio(fixture("rooster.ogg")), 8000);
     const [once = new Float32Array()] = channels;
-    const samples = Float32Array.from({ length: 180 * sampleRate }, (_, i) => once[i % once.length] as number);
+    const samples = Float32Array.from({ length: seconds * sampleRate }, (_, i) => once[i % once.length] as number);
     for (const [path, name, kept] of [
       [long, "a", samples],
       [long, "b", once],
@@ -156,9 +157,9 @@ describe("foley evaluate on a folder of the worst files", () => {
     }
     const { outcome, sounds, unusable, manifest } = await evaluateToJson(long, short, "--quiet");
     expect([outcome.status, unusable]).toEqual([0, []]);
-    expect(sounds[0]).toMatchObject({ file: "a.wav", durationSeconds: 180 });
+    expect(sounds[0]).toMatchObject({ file: "a.wav", durationSeconds: seconds });
     expect(Number.isFinite(sounds[0]?.klSoftmax)).toBe(true);
-    expect(manifest.generated.rows.frames).toBe(blocksIn(180) + blocksIn(once.length / sampleRate));
+    expect(manifest.generated.rows.frames).toBe(blocksIn(seconds) + blocksIn(once.length / sampleRate));
   });
 
   it("stops at the first of them where they are fatal", async () => {
