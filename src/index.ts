@@ -60,6 +60,7 @@ export type { PublishedWeightsName } from "./hub/published-weights.ts";
 export type { PullOptions } from "./hub/pull.ts";
 export type { PublishedModelName } from "./hub/repository.ts";
 export { assemble } from "./library/assemble.ts";
+export { type BenchmarkSource, benchmark, benchmarkConfig, benchmarkStatus, sweep } from "./library/benchmark.ts";
 export {
   convertToDiffusers as convertForDiffusers,
   convertToFolder as convertModel,
@@ -90,24 +91,17 @@ export {
   safetensorsAt as readSafetensors,
   stateDictAt as readPytorchStateDict,
 } from "./library/read-weights.ts";
+export { sensitivity } from "./library/sensitivity.ts";
 export { foley } from "./library/shorthands.ts";
 export type { Sound } from "./library/sound.ts";
-export {
-  type BenchmarkOptions,
-  type BenchmarkSource,
-  type BenchmarkWishes,
-  benchmark,
-  benchmarkConfig,
-  benchmarkStatus,
-  type SensitivityOptions,
-  type SensitivityWishes,
-  sensitivity,
-  sweep,
-  type VerifyOptions,
-  type VerifyWishes,
-  verifyStudy,
-  writeStudyReport,
-} from "./library/study.ts";
+export type {
+  BenchmarkOptions,
+  BenchmarkWishes,
+  SensitivityOptions,
+  SensitivityWishes,
+  VerifyOptions,
+  VerifyWishes,
+} from "./library/study-options.ts";
 export type {
   PreparedEvent,
   TrainedModel,
@@ -115,7 +109,9 @@ export type {
   TrainModelOptions,
   TrainSetupEvent,
 } from "./library/train.ts";
+export { verifyStudy } from "./library/verify-study.ts";
 export { version } from "./library/version.ts";
+export { writeStudyReport } from "./library/write-study-report.ts";
 export type { ModelSummary, PartSummary } from "./models/inspect.ts";
 export type { LoraWish } from "./models/lora-file.ts";
 export type { HeadRule } from "./models/original/unet-config.ts";

@@ -3,15 +3,10 @@ import type { Command } from "commander";
 import type { DeviceName } from "../engine/runtime/device.ts";
 import { FoleyError } from "../engine/tensor/error.ts";
 import { abortedAs } from "../engine/work.ts";
+import { benchmark, benchmarkConfig, benchmarkStatus, sweep } from "../library/benchmark.ts";
 import { training } from "../library/device-use.ts";
-import {
-  type BenchmarkOptions,
-  benchmark,
-  benchmarkConfig,
-  benchmarkStatus,
-  sweep,
-  writeStudyReport,
-} from "../library/study.ts";
+import type { BenchmarkOptions } from "../library/study-options.ts";
+import { writeStudyReport } from "../library/write-study-report.ts";
 import type { BenchmarkConfig } from "../study/benchmark/config.ts";
 import type { CellStatus } from "../study/benchmark/status.ts";
 import type { StudyReport } from "../study/report/study-report.ts";

@@ -4,7 +4,7 @@ import type { DeviceName } from "../engine/runtime/device.ts";
 import { FoleyError } from "../engine/tensor/error.ts";
 import { abortedAs } from "../engine/work.ts";
 import { training } from "../library/device-use.ts";
-import { verifyStudy } from "../library/study.ts";
+import { verifyStudy } from "../library/verify-study.ts";
 import type { Verification } from "../study/verify/verification.ts";
 import { verifySchema } from "../study/verify/verify-request.ts";
 import { aligned } from "./aligned.ts";

@@ -6,20 +6,12 @@ import type { StudyReport } from "../study/report/study-report.ts";
 import type { SignalSetOptions } from "../study/signal/write-signals.ts";
 import type { SweepName } from "../study/sweep/sweep.ts";
 import type { Verification } from "../study/verify/verification.ts";
+import { type BenchmarkSource, benchmarkConfig, benchmarkStatus, benchmarkWith, sweepWith } from "./benchmark.ts";
+import { sensitivityWith } from "./sensitivity.ts";
 import type { Session } from "./session.ts";
-import {
-  type BenchmarkSource,
-  type BenchmarkWishes,
-  benchmarkConfig,
-  benchmarkStatus,
-  benchmarkWith,
-  type SensitivityWishes,
-  sensitivityWith,
-  sweepWith,
-  type VerifyWishes,
-  verifyStudyWith,
-  writeStudyReport,
-} from "./study.ts";
+import type { BenchmarkWishes, SensitivityWishes, VerifyWishes } from "./study-options.ts";
+import { verifyStudyWith } from "./verify-study.ts";
+import { writeStudyReport } from "./write-study-report.ts";
 
 /** How a sweep is made. */
 export type SweepWishes = BenchmarkWishes & {

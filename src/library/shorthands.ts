@@ -1,7 +1,7 @@
 import { evaluate } from "./evaluate.ts";
 import { load } from "./load.ts";
 import { open } from "./open.ts";
-import { sensitivity } from "./study.ts";
+import { sensitivity } from "./sensitivity.ts";
 import { version } from "./version.ts";
 
 /** The library under its own name: `foley.load("nano")`. */
