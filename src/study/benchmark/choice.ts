@@ -12,7 +12,9 @@ export interface Choice {
   readonly scoreOf: (study: Study, cell: CellResult, test: Condition, metric: MetricName) => Best | null;
 }
 
-export type ChoiceName = "best" | "chosen" | "last";
+/** In the order of tables; the first is the paper's. */
+export const choiceNames = ["best", "chosen", "last"] as const;
+export type ChoiceName = (typeof choiceNames)[number];
 
 /** A benchmark's config with all that it came to. */
 export interface Study {
@@ -20,24 +22,27 @@ export interface Study {
   readonly cells: readonly CellResult[];
 }
 
-/** The ways to say what a training came to; the first is the paper's. */
-export const choices: readonly Choice[] = [
-  {
+/** The ways to say what a training came to. */
+export const choiceNamed: Readonly<Record<ChoiceName, Choice>> = {
+  best: {
     name: "best",
     title: "best while training",
     scoreOf: (_, cell, test, metric) => bestOf(cell, test, metric),
   },
-  {
+  chosen: {
     name: "chosen",
     title: "at the step that others choose",
     scoreOf: scoreAtChosenStep,
   },
-  {
+  last: {
     name: "last",
     title: "at the last step",
     scoreOf: (_, { curve }, test, metric) => scoreAt(curve.at(-1), test, metric),
   },
-];
+};
+
+/** All of them. */
+export const choices: readonly Choice[] = choiceNames.map((name) => choiceNamed[name]);
 
 /**
  * A cell's score at the step at which other runs of its kind are best on the average: those of development seeds, or where

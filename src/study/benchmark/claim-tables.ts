@@ -1,19 +1,17 @@
 import { digits } from "../report/markdown.ts";
 import type { ClaimVerdict, PairedReading } from "../report/paired.ts";
 import type { Table } from "../report/table.ts";
-import { choices } from "./choice.ts";
-import { type ClaimName, type ClaimReading, paperClaims } from "./claims.ts";
+import { choiceNamed } from "./choice.ts";
+import { type ClaimReading, claimNames, paperClaims } from "./claims.ts";
 import { metricNames } from "./config.ts";
-
-const names = Object.keys(paperClaims) as ClaimName[];
 
 /** A sentence for each claim: in how many comparisons it holds, fails and cannot be told. */
 export function claimWords(claims: readonly ClaimReading[]): string[] {
-  return names.flatMap((name) => {
+  return claimNames.flatMap((name) => {
     const own = claims.filter(({ claim }) => claim === name);
     const ways = [...new Set(own.map(({ by }) => by))].map((by) => {
-      const title = choices.find((choice) => choice.name === by)?.title;
-      return `${title === undefined ? "" : `${title}: `}${countText(own.filter((one) => one.by === by))}`;
+      const title = by === null ? "" : `${choiceNamed[by].title}: `;
+      return `${title}${countText(own.filter((one) => one.by === by))}`;
     });
     return own.length === 0 ? [] : [`The claim that ${paperClaims[name]}: ${ways.join("; ")}.`];
   });
@@ -34,7 +32,7 @@ export function countText(readings: readonly (PairedReading & { readonly metric:
 
 /** A table for each claim that something is said of: a row for each case and way to choose, a verdict for each metric. */
 export function claimTables(claims: readonly ClaimReading[]): Table[] {
-  return names.flatMap((name) => {
+  return claimNames.flatMap((name) => {
     const own = claims.filter(({ claim }) => claim === name);
     const cases = [...new Map(own.map((one) => [caseKey(one), one])).values()];
     if (cases.length === 0) return [];
@@ -43,7 +41,7 @@ export function claimTables(claims: readonly ClaimReading[]): Table[] {
         title: `Claim: ${paperClaims[name]}`,
         head: ["data set", "case", "by the score", ...metricNames],
         rows: cases.map((one) => [
-          ...[one.dataset, one.of, choices.find((choice) => choice.name === one.by)?.title ?? "as it is"],
+          ...[one.dataset, one.of, one.by === null ? "as it is" : choiceNamed[one.by].title],
           ...metricNames.map((metric) =>
             readingText(own.find((other) => other.metric === metric && caseKey(other) === caseKey(one))),
           ),

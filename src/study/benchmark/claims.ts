@@ -1,19 +1,21 @@
 import { type PairedReading, readDifferences } from "../report/paired.ts";
 import type { CellResult } from "./cell-result.ts";
-import { type Choice, type ChoiceName, choices, type Study } from "./choice.ts";
+import { type Choice, type ChoiceName, choiceNamed, choices, type Study } from "./choice.ts";
 import { type BenchmarkConfig, type Condition, type MetricName, metricNames } from "./config.ts";
 import { startsOf } from "./grid.ts";
 import { bestOf, isBetter, isOf, reported } from "./tables.ts";
 
+export const claimNames = ["pretraining", "text", "earlier", "turn", "audio"] as const;
+export type ClaimName = (typeof claimNames)[number];
+
 /** What the paper claims, in words. */
-export const paperClaims = {
+export const paperClaims: Readonly<Record<ClaimName, string>> = {
   pretraining: "a fine-tuned model is better than one from scratch",
   text: "training on text is better than training on audio",
   earlier: "training on audio is best at an earlier step than training on text",
   turn: "a model gets worse after its best step",
   audio: "a model as it is makes better sounds from audio than from text",
-} as const;
-export type ClaimName = keyof typeof paperClaims;
+};
 
 /** A claim in one case, by one metric: a paired test over seeds. */
 export interface ClaimReading extends PairedReading {
@@ -83,7 +85,7 @@ function earlierClaims(study: Study, dataset: string): ClaimReading[] {
 /** At the step that others choose a run is as good as it is, not as good as its luck: what comes later may be compared with it. */
 function turnClaims(study: Study, dataset: string): ClaimReading[] {
   const { trainConditions, testConditions } = study.config;
-  const [, chosen, last] = choices as readonly [Choice, Choice, Choice];
+  const { chosen, last } = choiceNamed;
   return startsOf(study.config).flatMap((start) =>
     trainConditions.flatMap((train) =>
       testConditions.flatMap((test) => {

@@ -1,6 +1,6 @@
 import { curveFigureSvg } from "../../plot/curve-figure.ts";
 import { csvOf } from "../report/csv.ts";
-import { madeByLines } from "../report/made-by-words.ts";
+import { madeByHeading, madeByLines } from "../report/made-by-words.ts";
 import { paragraph, picture } from "../report/page.ts";
 import { type Table, tableAsHtml, tableAsMarkdown } from "../report/table.ts";
 import type { CellResult } from "./cell-result.ts";
@@ -30,7 +30,6 @@ interface Told {
 }
 
 const figureHeading = "Figure 2: scores during training";
-const madeByHeading = "What these numbers are bound to";
 
 /** The texts of a benchmark's report: the same for the same results, wherever they are made. */
 export function benchmarkTexts(results: BenchmarkResults): Map<string, string> {

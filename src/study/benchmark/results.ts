@@ -4,8 +4,8 @@ import { type MadeBy, madeBySchema } from "../report/made-by.ts";
 import { claimVerdicts } from "../report/paired.ts";
 import type { BenchmarkTools } from "./benchmark-tools.ts";
 import type { CellResult } from "./cell-result.ts";
-import { type ChoiceName, choices, type Study } from "./choice.ts";
-import { type ClaimName, paperClaims, readClaims } from "./claims.ts";
+import { choiceNames, type Study } from "./choice.ts";
+import { claimNames, readClaims } from "./claims.ts";
 import { type BenchmarkConfig, conditions, configSchema, metricNames, statedConfig } from "./config.ts";
 
 const condition = z.enum(conditions);
@@ -24,10 +24,10 @@ export const cellsSchema = z.array(
 );
 
 const claimSchema = z.strictObject({
-  claim: z.enum(Object.keys(paperClaims) as [ClaimName, ...ClaimName[]]),
+  claim: z.enum(claimNames),
   dataset: z.string(),
   of: z.string(),
-  by: z.enum(choices.map(({ name }) => name) as [ChoiceName, ...ChoiceName[]]).nullable(),
+  by: z.enum(choiceNames).nullable(),
   metric: z.enum(metricNames),
   mean: z.number(),
   low: z.number().nullable(),

@@ -1,5 +1,8 @@
 import type { MadeBy, SoundListRecord } from "./made-by.ts";
 
+/** Above those lines. */
+export const madeByHeading = "What these numbers are bound to";
+
 /** What made the numbers of a report, a line each, by the hashes that `results.json` has in full. */
 export function madeByLines(command: string | null, { models, backbones, sounds, versions }: MadeBy): string[] {
   const commits = versions.commits.length === 0 ? "" : `, commit ${versions.commits.map(short).join(", ")}`;

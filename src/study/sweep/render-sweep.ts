@@ -5,7 +5,7 @@ import { type BenchmarkConfig, type MetricName, metricNames } from "../benchmark
 import { configOfResults } from "../benchmark/results.ts";
 import { byMetric, tableI, tableII } from "../benchmark/tables.ts";
 import { csvOf } from "../report/csv.ts";
-import { madeByLines } from "../report/made-by-words.ts";
+import { madeByHeading, madeByLines } from "../report/made-by-words.ts";
 import { meanText } from "../report/markdown.ts";
 import { htmlPage, paragraph, picture } from "../report/page.ts";
 import type { ReportFiles } from "../report/report-files.ts";
@@ -23,8 +23,6 @@ interface Line {
   /** One value for each seed. */
   readonly values: Readonly<Record<MetricName, readonly number[]>>;
 }
-
-const madeByHeading = "What these numbers are bound to";
 
 /** A sweep's report, all of it made of its results. */
 export async function sweepFiles(results: SweepResults): Promise<ReportFiles> {

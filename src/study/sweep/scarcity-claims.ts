@@ -1,4 +1,4 @@
-import { choices, type Study } from "../benchmark/choice.ts";
+import { choiceNamed, type Study } from "../benchmark/choice.ts";
 import { countText, pairedNote, readingText } from "../benchmark/claim-tables.ts";
 import { gain } from "../benchmark/claims.ts";
 import { type Condition, type MetricName, metricNames } from "../benchmark/config.ts";
@@ -62,10 +62,9 @@ function casesOf({ config }: Study): Case[] {
 
 /** By seed. */
 function gainsOf(study: PointStudy, { dataset, start, train, test }: Case, metric: MetricName): Map<number, number> {
-  const [best] = choices;
   const scoreOf = (from: string, seed: number) => {
     const cell = study.cells.find((one) => one.seed === seed && isOf(one, dataset, from, train));
-    return cell === undefined ? null : (best?.scoreOf(study, cell, test, metric) ?? null);
+    return cell === undefined ? null : choiceNamed.best.scoreOf(study, cell, test, metric);
   };
   return new Map(
     study.config.seeds.flatMap((seed): [number, number][] => {

@@ -1,7 +1,7 @@
 import type { Work } from "../../engine/work.ts";
 import { measureBindings } from "../benchmark/binding.ts";
 import type { CellResult } from "../benchmark/cell-result.ts";
-import { type BenchmarkConfig, metricNames } from "../benchmark/config.ts";
+import { type BenchmarkConfig, conditions, metricNames } from "../benchmark/config.ts";
 import { withPlaces } from "../benchmark/find-config.ts";
 import { gridOf } from "../benchmark/grid.ts";
 import { type BenchmarkEvent, finishCells } from "../benchmark/run-benchmark.ts";
@@ -54,7 +54,7 @@ export async function verifyCell(
 function scoresBeside(reported: CellResult, measured: CellResult): VerifiedScore[] {
   return reported.curve.flatMap(({ step, scores }) => {
     const again = measured.curve.find((one) => one.step === step)?.scores;
-    return (["text", "audio"] as const).flatMap((test) =>
+    return conditions.flatMap((test) =>
       metricNames.flatMap((metric) => {
         const [before, now] = [scores[test]?.[metric], again?.[test]?.[metric]];
         if (before === undefined) return [];
