@@ -45,6 +45,12 @@ class FakeBackbone implements Backbone {
   }
 }
 
+/** What a judge that leaves its band open becomes. */
+function limitedBy(rate: number): Backbone {
+  const embed = (clip: Waveform): Promise<Features> => new FakeBackbone().embed(clip);
+  return { name: "free", hash: "weights", protocol: `up to ${rate}`, embed, limitedTo: null };
+}
+
 async function soundsIn(...place: string[]): Promise<JudgedSound[]> {
   return (await findSounds(join(folder, ...place), { isRecursive: true })).sounds.map(fileSound);
 }
@@ -179,6 +185,23 @@ describe("evaluateSounds", () => {
     const broken = new FakeBackbone("broken");
     broken.embed = () => Promise.reject(new TypeError("a defect"));
     await expect(run(broken)).rejects.toThrow(TypeError);
+  });
+
+  it("says which rates there are and whose sounds limit what is heard of all, where a judge leaves that open", async () => {
+    await writeTones("a", [200, 300, 400]);
+    await writeTones("b", [250, 350, 450]);
+    await writeTone(join(folder, "a", "1.wav"), 300, { sampleRate: 8000 });
+    const free = { ...limitedBy(16_000), limitedTo: limitedBy };
+    const bandOf = async (judge: Backbone): Promise<string[]> =>
+      (await run(judge, { cache: null })).warnings.filter((line) => line.startsWith("sample rates"));
+    expect(await bandOf(free)).toEqual([
+      expect.stringMatching(
+        /^sample rates 8000, 16000 Hz: free hears nothing above 4000 Hz of any sound, as 1 of 3 generated and 0 of 3 reference sounds have no more \(first: .*a.1\.wav\); not comparable/,
+      ),
+    ]);
+    expect(await bandOf(limitedBy(8000))).toEqual([]);
+    await writeTone(join(folder, "a", "1.wav"), 300);
+    expect(await bandOf(free)).toEqual([]);
   });
 
   it("says that sets are unpaired, and scores no pairs", async () => {

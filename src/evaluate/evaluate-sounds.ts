@@ -8,7 +8,7 @@ import { type Preset, type PresetName, presets } from "./preset.ts";
 import type { Evaluation, UnusableSound } from "./score/evaluation.ts";
 import { type FurtherJudge, scoreFurther } from "./score/further-scores.ts";
 import { drawHalvings } from "./score/halvings.ts";
-import { backbonesOf, type Judges, judgesLimitedTo, type SetName } from "./score/judges.ts";
+import { backbonesOf, type Judges, judgesLimitedTo, limitedNames, type SetName } from "./score/judges.ts";
 import { manifestOf } from "./score/manifest.ts";
 import { promptGroups } from "./score/prompt-groups.ts";
 import { scoreRealToReal } from "./score/real-to-real.ts";
@@ -22,9 +22,9 @@ import {
   scoreMeans,
 } from "./score/set-scores.ts";
 import { scoreSounds } from "./score/sound-scores.ts";
-import { furtherWarnings, scoreWarnings } from "./score/warnings.ts";
+import { bandWarnings, furtherWarnings, scoreWarnings } from "./score/warnings.ts";
 import { type Pairing, pairSounds } from "./sounds/pair.ts";
-import { sampleRatesOf } from "./sounds/sample-rates.ts";
+import { soundsByRate } from "./sounds/sample-rates.ts";
 import type { JudgedSound } from "./sounds/sound.ts";
 import type { TestListName } from "./test-list.ts";
 
@@ -103,7 +103,7 @@ export async function evaluateSounds(
   reference: readonly JudgedSound[],
   options: EvaluateSoundsOptions,
 ): Promise<Evaluation> {
-  const [plan, work] = [await limited(planOf(options), [...reference, ...generated]), workOf(options)];
+  const [plan, work] = [await limited(planOf(options), generated, reference), workOf(options)];
   const left = generated.length * (pairingOf(generated, reference, plan).isPaired ? 2 : 1);
   const share = reference.length / Math.max(1, reference.length + left);
   const heard = await hear("reference", reference, plan, partOf(work, 0, share));
@@ -111,10 +111,17 @@ export async function evaluateSounds(
 }
 
 /** Both sides are heard up to what the lowest of their rates can have, by judges that leave this open. */
-async function limited(plan: Plan, sounds: readonly JudgedSound[]): Promise<Plan> {
+async function limited(
+  plan: Plan,
+  generated: readonly JudgedSound[],
+  reference: readonly JudgedSound[],
+): Promise<Plan> {
   if (backbonesOf(plan.judges).every(({ limitedTo }) => limitedTo === null)) return plan;
-  const rates = await sampleRatesOf(sounds);
-  return rates.length === 0 ? plan : { ...plan, judges: judgesLimitedTo(plan.judges, rates) };
+  const byRate = await soundsByRate([...generated, ...reference]);
+  if (byRate.size === 0) return plan;
+  const judges = judgesLimitedTo(plan.judges, [...byRate.keys()]);
+  const band = bandWarnings(byRate, { generated, reference }, limitedNames(plan.judges, judges));
+  return { ...plan, judges, warnings: [...plan.warnings, ...band] };
 }
 
 /**

@@ -56,3 +56,9 @@ export function judgesLimitedTo(judges: Judges, sampleRates: readonly number[]):
   const limited = (backbone: Backbone): Backbone => backbone.limitedTo?.(lowest) ?? backbone;
   return { ...judges, classifier: limited(judges.classifier), frames: limited(judges.frames) };
 }
+
+/** Who of the judges hears less for a limit. */
+export function limitedNames(judges: Judges, limited: Judges): string[] {
+  const before = new Set(backbonesOf(judges).map(({ protocol }) => protocol));
+  return [...new Set(backbonesOf(limited).flatMap(({ name, protocol }) => (before.has(protocol) ? [] : [name])))];
+}

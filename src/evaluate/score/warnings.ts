@@ -1,9 +1,10 @@
 import type { HeardSound } from "../features/hear-sounds.ts";
 import type { NeighbourCounts } from "../metric/neighbour-scores.ts";
 import type { Pairing } from "../sounds/pair.ts";
+import type { JudgedSound } from "../sounds/sound.ts";
 import { type TestListName, testListNames, testLists } from "../test-list.ts";
 import type { FurtherHeard, FurtherJudge } from "./further-scores.ts";
-import { isPublished, type Judges, place } from "./judges.ts";
+import { isPublished, type Judges, place, type SetName } from "./judges.ts";
 import { matrixOf } from "./set-scores.ts";
 
 /** What the sounds were judged by. */
@@ -67,6 +68,30 @@ function pairs(
   if (pairs.length === generated.length && pairs.length === reference.length) return [];
   const counts = `${pairs.length} names are shared by ${generated.length} generated and ${reference.length} reference sounds`;
   return [isPaired ? `${counts}: the others have no pair` : `unpaired: ${counts}; KL, PSNR, SSIM and LSD need pairs`];
+}
+
+/**
+ * That sounds of a lower rate decide what is heard of all others.
+ *
+ * @param byRate the sounds of both sets by their rates in hertz
+ * @param limited the names of the judges who hear less for it
+ */
+export function bandWarnings(
+  byRate: ReadonlyMap<number, readonly JudgedSound[]>,
+  sets: Readonly<Record<SetName, readonly JudgedSound[]>>,
+  limited: readonly string[],
+): string[] {
+  if (byRate.size < 2 || limited.length === 0) return [];
+  const rates = [...byRate.keys()].sort((a, b) => a - b);
+  const lowest = rates[0] ?? 0;
+  const low = new Set(byRate.get(lowest));
+  const counts = (["generated", "reference"] as const).map(
+    (set) => `${sets[set].filter((sound) => low.has(sound)).length} of ${sets[set].length} ${set}`,
+  );
+  const first = [...low][0]?.place;
+  return [
+    `sample rates ${rates.join(", ")} Hz: ${limited.join(" and ")} hears nothing above ${lowest / 2} Hz of any sound, as ${counts.join(" and ")} sounds have no more (first: ${first}); not comparable with scores at another limit`,
+  ];
 }
 
 /** What is to be known of the scores by further judges. */

@@ -145,7 +145,7 @@ export const configSchema = z.strictObject({
   evaluation: evaluationSchema,
   judges: setting(
     z.strictObject({ panns: z.string(), vggish: z.string() }),
-    "files of published weights, or short names of fetched ones; nano is the embedded backbone",
+    "files of published weights, or short names of fetched ones; aisfx is the embedded judge",
   ),
   listenCount: setting(count, "sounds of each cell and test condition that the report lets hear").default(2),
 });

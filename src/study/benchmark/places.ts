@@ -6,8 +6,8 @@ import { setting } from "../../settings/setting.ts";
 export const placesSchema = z.strictObject({
   data: setting(z.record(z.string(), z.string()), "where a data set's sounds are").default({}),
   models: setting(z.record(z.string(), z.string()), "where a pre-trained model is").default({}),
-  panns: orNull(setting(z.string(), "PANNs' Cnn14 weights, or panns, panns-32k, nano")),
-  vggish: orNull(setting(z.string(), "VGGish's weights, or vggish, nano")),
+  panns: orNull(setting(z.string(), "PANNs' Cnn14 weights, or panns, panns-32k, aisfx")),
+  vggish: orNull(setting(z.string(), "VGGish's weights, or vggish, aisfx")),
 });
 
 /** Places by the config's names for them, and judges in place of the config's own; null for those. */

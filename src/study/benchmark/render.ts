@@ -138,7 +138,7 @@ function judgeWords({ backbones, isComparable }: BenchmarkResults, { evaluation 
     `Judges: ${backbones.classifier?.name} (FD, IS, KL) and ${backbones.frames?.name} (FAD), protocol ${evaluation.protocol}. ` +
     (isComparable
       ? "They are those of the paper, whose model had another pre-training and whose sounds for testing are another draw: differences of a few points from its numbers say nothing."
-      : "Scores of an embedded backbone are not comparable with the paper's: compare rows and curves with each other only.")
+      : "Scores of the embedded judge are not comparable with the paper's: compare rows and curves with each other only.")
   );
 }
 

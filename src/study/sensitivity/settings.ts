@@ -28,7 +28,7 @@ export const sensitivitySchema = z.strictObject({
   vocoder: setting(z.enum(vocoderNames), "from mels to sound").default("griffin-lim"),
   model: setting(z.string(), "the model whose mel settings and vocoder are taken").default("nano"),
   ...judgeSettings,
-  panns: orNull(setting(z.string(), "PANNs' Cnn14 weights, or panns, panns-32k, nano: for FD, IS and KL")),
+  panns: orNull(setting(z.string(), "PANNs' Cnn14 weights, or panns, panns-32k, aisfx: for FD, IS and KL")),
   useCache: setting(z.boolean(), "whether embeddings are kept for the next time").default(true),
 });
 

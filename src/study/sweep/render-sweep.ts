@@ -118,7 +118,7 @@ function tableOf({ seeds, evaluation }: BenchmarkConfig, lines: readonly Line[])
 }
 
 function wordsOf({ name }: BenchmarkConfig, { backbones, isComparable }: SweepResults): string {
-  const caution = isComparable ? "" : " Scores of an embedded backbone are not comparable with the paper's.";
+  const caution = isComparable ? "" : " Scores of the embedded judge are not comparable with the paper's.";
   return `Config ${name}. Judges: ${backbones.classifier?.name} and ${backbones.frames?.name}.${caution}`;
 }
 
