@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { dirname } from "node:path";
+import { dirname, resolve } from "node:path";
 import { FoleyError } from "../engine/tensor/error.ts";
 import type { PlacesEvaluation } from "./evaluate.ts";
 
@@ -15,9 +15,13 @@ export interface EvaluationFilesOptions {
   readonly html?: string | undefined;
 }
 
-/** Before hours of work, not after. @throws FoleyError "usage" for a file that has no folder */
+/** Before hours of work, not after. @throws FoleyError "usage" for a file that has no folder, or that is named twice */
 export function checkEvaluationFiles({ json, csv, metrics, html }: EvaluationFilesOptions): void {
-  const lost = [json, csv, metrics, html].find((file) => file !== undefined && !existsSync(dirname(file)));
+  const files = [json, csv, metrics, html].flatMap((file) => file ?? []);
+  const twice = files.find((file, i) => files.some((other, j) => j < i && resolve(other) === resolve(file)));
+  if (twice !== undefined)
+    throw new FoleyError("usage", `${twice}: expected a file of its own for each form, got it twice; name another one`);
+  const lost = files.find((file) => !existsSync(dirname(file)));
   if (lost === undefined) return;
   throw new FoleyError("usage", `${lost}: expected a folder to write it to, got none; create ${dirname(lost)} first`);
 }

@@ -156,6 +156,8 @@ describe("precision, recall, density and coverage", () => {
     expect(neighbourScores(few, many, counts)).toMatchObject({ precision: expect.any(Number), recall: null });
     expect(neighbourScores(many, few, counts)).toMatchObject({ precision: null, density: null, coverage: null });
     expect(neighbourScores(cloud(1, 4, 4), many, counts).recall).not.toBeNull();
+    const absurd = { manifold: Number.MAX_SAFE_INTEGER, density: Number.MAX_SAFE_INTEGER };
+    expect(neighbourScores(many, many, absurd)).toMatchObject({ precision: null, coverage: null });
   });
 
   it("find no room around a point that is there more often than it has neighbours", () => {

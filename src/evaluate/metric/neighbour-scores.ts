@@ -95,7 +95,8 @@ function countNear(generated: Matrix, reference: Matrix, reaches: ReachSets): Ne
 /** For each k, the squared distance of every point from its k-th nearest of the others. */
 function reachesOf(points: Matrix, ks: readonly number[]): Reaches[] {
   const reaches = ks.map((k) => (points.rows > k ? new Float64Array(points.rows) : null));
-  const most = Math.max(...ks);
+  const most = Math.max(0, ...ks.filter((k) => points.rows > k));
+  if (most === 0) return reaches;
   const smallest = new Float64Array(most);
   visitSquaredDistances(points, points, (row, i) => {
     keepSmallest(row, i, smallest);
