@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { parseJsonObject } from "../../engine/json/parse-json.ts";
 import { isPublished } from "../../evaluate/score/judges.ts";
 import { type MadeBy, madeBySchema } from "../report/made-by.ts";
 import { claimVerdicts } from "../report/paired.ts";
@@ -75,7 +76,7 @@ export function withoutPlaces({ datasets, pretrained, judges: _, ...rest }: Benc
     datasets: datasets.map(({ path: __, ...dataset }) => dataset),
     pretrained: pretrained.map(({ name }) => name),
   };
-  return JSON.parse(statedConfig(told)) as Record<string, unknown>;
+  return parseJsonObject(statedConfig(told), "config");
 }
 
 /** The config of results, with the names of models and judges for their places. */

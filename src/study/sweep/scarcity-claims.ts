@@ -41,10 +41,11 @@ export function readGains(points: readonly PointStudy[]): GainReading[] {
         const reading = readDifferences([...gains.values()]);
         return reading === null ? [] : [{ of, point: id, metric, ...reading }];
       });
-      const [few, many] = [gainsAt[0]?.gains ?? new Map(), gainsAt.at(-1)?.gains ?? new Map()];
-      const shrinking = [...few].flatMap(([seed, value]) =>
-        many.has(seed) ? [value - (many.get(seed) as number)] : [],
-      );
+      const [few, many] = [gainsAt[0]?.gains ?? new Map<number, number>(), gainsAt.at(-1)?.gains];
+      const shrinking = [...few].flatMap(([seed, value]) => {
+        const least = many?.get(seed);
+        return least === undefined ? [] : [value - least];
+      });
       const more = points.length < 2 ? null : readDifferences(shrinking);
       const point = `${first.variant.id} more than ${last.variant.id}`;
       return more === null ? atEach : [...atEach, { of, point, metric, ...more }];

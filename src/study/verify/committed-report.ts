@@ -71,7 +71,11 @@ const sensitivityReader = reader(sensitivityResultsSchema, (results) => ({
 const readers: Readonly<Record<"benchmark" | "sensitivity" | SweepName, ReadResults>> = {
   benchmark: benchmarkReader,
   sensitivity: sensitivityReader,
-  ...(Object.fromEntries(sweepNames.map((name) => [name, sweepReader])) as Record<SweepName, ReadResults>),
+  scarcity: sweepReader,
+  guidance: sweepReader,
+  steps: sweepReader,
+  samplers: sweepReader,
+  candidates: sweepReader,
 };
 
 function soundsAt({ points }: SweepResults, id: string): SweepResults["points"][number]["sounds"] {
@@ -79,7 +83,7 @@ function soundsAt({ points }: SweepResults, id: string): SweepResults["points"][
 }
 
 const files = ["results.json", "reactions.json"];
-const study = z.looseObject({ study: z.enum(Object.keys(readers) as [keyof typeof readers]) });
+const study = z.looseObject({ study: z.enum(["benchmark", "sensitivity", ...sweepNames]) });
 
 /**
  * The report that a folder holds.

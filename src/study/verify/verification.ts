@@ -44,12 +44,16 @@ export function verificationOf(
  *
  * @throws FoleyError "usage" for a name that is none
  */
-export function chooseCell(ids: readonly string[], seed: number, wished: string | null): string {
-  if (wished === null) return ids[new Generator(seed).randint(0, ids.length, 1)[0] as number] as string;
-  if (ids.includes(wished)) return wished;
-  throw new FoleyError("usage", `verify: expected a cell of the report, as ${ids[0]}, got "${wished}"; choose one`, {
-    subject: "verifiedCell",
-  });
+export function choosePart<P extends { readonly id: string }>(
+  parts: readonly P[],
+  seed: number,
+  wished: string | null,
+): P {
+  const drawn = (): P | undefined => parts[new Generator(seed).randint(0, parts.length, 1)[0] ?? 0];
+  const part = wished === null ? drawn() : parts.find(({ id }) => id === wished);
+  if (part !== undefined) return part;
+  const message = `verify: expected a cell of the report, as ${parts[0]?.id}, got "${wished}"; choose one`;
+  throw new FoleyError("usage", message, { subject: "verifiedCell" });
 }
 
 /** @throws FoleyError "data" where anything is another than what the report was made of */

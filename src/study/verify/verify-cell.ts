@@ -6,7 +6,7 @@ import { withPlaces } from "../benchmark/find-config.ts";
 import { gridOf } from "../benchmark/grid.ts";
 import { type BenchmarkEvent, finishCells } from "../benchmark/run-benchmark.ts";
 import { differingBindings, type MadeBy } from "../report/made-by.ts";
-import { checkSame, chooseCell, type Verification, type VerifiedScore, verificationOf } from "./verification.ts";
+import { checkSame, choosePart, type Verification, type VerifiedScore, verificationOf } from "./verification.ts";
 import type { VerifyRequest, VerifyTools } from "./verify-request.ts";
 
 /** The finished cells of a benchmark, with what they were made of. */
@@ -32,12 +32,7 @@ export async function verifyCell(
   const all = benchmarks.flatMap((own) =>
     own.cells.map((result) => ({ own, result, id: `${own.prefix}${result.id}` })),
   );
-  const id = chooseCell(
-    all.map((one) => one.id),
-    seed,
-    cell,
-  );
-  const { own, result } = all.find((one) => one.id === id) as (typeof all)[number];
+  const { own, result, id } = choosePart(all, seed, cell);
   const config = withPlaces(own.config, places);
   const opened = await tools.benchmark(config, own.prefix);
   checkSame(differingBindings(own.madeBy, await measureBindings(config, opened)));

@@ -5,7 +5,7 @@ import { type DamageName, damageNames } from "../sensitivity/damage.ts";
 import type { SensitivityResults } from "../sensitivity/results.ts";
 import { type SensitivitySettings, sensitivitySchema } from "../sensitivity/settings.ts";
 import { studyRounds } from "../sensitivity/study-folder.ts";
-import { checkSame, chooseCell, type Verification, type VerifiedScore, verificationOf } from "./verification.ts";
+import { checkSame, choosePart, type Verification, type VerifiedScore, verificationOf } from "./verification.ts";
 import type { VerifyRequest, VerifyTools } from "./verify-request.ts";
 
 /**
@@ -22,9 +22,7 @@ export async function verifyReaction(
   const rounds = Array.from({ length: results.seeds }, (_, index) => index).flatMap((index) =>
     damageNames.map((damage) => ({ id: `${damage}-seed${index}`, damage, seed: index })),
   );
-  const ids = rounds.map(({ id }) => id);
-  const id = chooseCell(ids, seed, cell);
-  const round = rounds.find((one) => one.id === id) as (typeof rounds)[number];
+  const round = choosePart(rounds, seed, cell);
   const settings = settingsOf(results, places);
   const opened = await tools.sensitivity(settings);
   const quiet = { signal: work.signal, report: () => {} };
@@ -36,7 +34,7 @@ export async function verifyReaction(
       return { what: `${metric} at ${Math.round(100 * share)} %`, reported, measured };
     }),
   );
-  return verificationOf(id, seed, scores, []);
+  return verificationOf(round.id, seed, scores, []);
 }
 
 function placeOf(name: string, { data }: VerifyRequest["places"]): string {
