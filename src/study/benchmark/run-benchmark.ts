@@ -6,6 +6,7 @@ import { claim } from "../../files/claim.ts";
 import { findModel } from "../../generate/node/find-model.ts";
 import { readRunLog } from "../../train/run/run-log.ts";
 import { Ledger } from "../report/ledger.ts";
+import { type BenchSounds, benchSounds } from "./bench-sounds.ts";
 import type { BenchmarkTools } from "./benchmark-tools.ts";
 import { bindStudy } from "./binding.ts";
 import type { CellResult } from "./cell-result.ts";
@@ -13,8 +14,6 @@ import type { BenchmarkConfig } from "./config.ts";
 import { type Cell, evaluatedSteps, gridOf, testConditionsOf } from "./grid.ts";
 import { hashConfig } from "./parse-config.ts";
 import { type Bench, cellFolder, runCell, type ScoredStep } from "./run-cell.ts";
-import { hearReference, type TestSet } from "./sound-groups.ts";
-import { loadTraining, openSounds, type StudySounds } from "./sounds.ts";
 
 /**
  * Something that happened in a benchmark: a training step or a judged sound is done, of all that is left, or a cell is
@@ -81,7 +80,7 @@ export async function runFreeCells(
   const leftNow = (): Cell[] => cells.filter(({ id }) => ledger.result(id) === undefined);
   if (leftNow().length === 0) return [];
   const warnings: string[] = [];
-  const sounds = soundsOf(config, tools, work, warnings);
+  const sounds = benchSounds(config, tools, work, warnings);
   await checkAll(leftNow(), config, sounds);
   const parts = countedParts(work);
   const bench: Bench = { ...tools, config, work, warnings, ...sounds, part: parts.part };
@@ -170,45 +169,6 @@ function reportFinished(
 ): unknown {
   const done = cells.filter(({ id }) => ledger.result(id) !== undefined).length;
   return work.report({ stage: "cells", done, total: cells.length, unit: "cells", share: null, note: cell.id, cell });
-}
-
-interface BenchSounds extends Pick<Bench, "training" | "test"> {
-  readonly check: (dataset: string) => Promise<unknown>;
-}
-
-/** Reads each data set once, when its first cell asks for it. */
-function soundsOf(
-  { datasets, evaluation }: BenchmarkConfig,
-  { folder, judges }: BenchmarkTools,
-  work: Work<BenchmarkEvent>,
-  warnings: string[],
-): BenchSounds {
-  const sounds = once(async (name: string): Promise<StudySounds> => {
-    const dataset = datasets.find((one) => one.name === name);
-    if (dataset === undefined) throw internalError(`${name} is no data set of the benchmark`);
-    const opened = await openSounds(folder, dataset, evaluation.soundCount);
-    warnings.push(...opened.training(0).warnings);
-    return opened;
-  });
-  const clips = once(async (name, seed) => loadTraining(await sounds(name), seed, work.signal));
-  return {
-    check: sounds,
-    training: async (name, seed) => clips(name, (await sounds(name)).isChosenBySeed ? seed : 0),
-    test: once(async (name): Promise<TestSet> => {
-      const { tested } = await sounds(name);
-      return { items: tested, reference: await hearReference(tested, judges, work.signal) };
-    }),
-  };
-}
-
-function once<T>(make: (name: string, seed: number) => Promise<T>): (name: string, seed?: number) => Promise<T> {
-  const made = new Map<string, Promise<T>>();
-  return (name, seed = 0) => {
-    const key = `${seed} ${name}`;
-    const known = made.get(key) ?? make(name, seed);
-    made.set(key, known);
-    return known;
-  };
 }
 
 /** Training steps and judged sounds that cells still need. */
