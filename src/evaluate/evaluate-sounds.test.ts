@@ -200,6 +200,11 @@ describe("evaluateSounds", () => {
       ),
     ]);
     expect(await bandOf(limitedBy(8000))).toEqual([]);
+    const damaged = await readFile(join(folder, "a", "1.wav"));
+    damaged.writeUInt32LE(100, 24); // the rate of its header
+    await writeFile(join(folder, "a", "damaged.wav"), damaged);
+    expect(await bandOf(free)).toEqual([expect.stringMatching(/above 4000 Hz .* 1 of 4 generated/)]);
+    await rm(join(folder, "a", "damaged.wav"));
     await writeTone(join(folder, "a", "1.wav"), 300);
     expect(await bandOf(free)).toEqual([]);
   });

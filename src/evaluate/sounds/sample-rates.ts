@@ -1,3 +1,4 @@
+import { isRate } from "../../audio/limits.ts";
 import { FoleyError } from "../../engine/tensor/error.ts";
 import type { JudgedSound } from "./sound.ts";
 
@@ -12,6 +13,7 @@ export async function soundsByRate<S extends JudgedSound>(sounds: readonly S[]):
   for (const sound of sounds) {
     try {
       const rate = await sound.sampleRate();
+      if (!isRate(rate)) continue;
       const same = byRate.get(rate) ?? [];
       same.push(sound);
       byRate.set(rate, same);
