@@ -15,7 +15,7 @@ import { Scope } from "../../nn/scope.ts";
 import { matchWeights } from "../../weights/match.ts";
 import { type Backbone, embeddedJudge, type Features } from "./backbone.ts";
 import { BatchQueue } from "./batch-queue.ts";
-import { batchOf, firstHeard, type HeardItem, joinedRows } from "./batch-rows.ts";
+import { batchOf, firstHeard, type HeardItem, joinedRows, meanHeard } from "./batch-rows.ts";
 import { checkLength } from "./prepare.ts";
 
 /** Its files, which lie side by side. */
@@ -48,7 +48,12 @@ export async function loadAisfx(runtime: Runtime, files: ModelFiles): Promise<Ai
   const matched = matchWeights(files.nameOf(weightsFile), [...scope.parameters.values()], weights);
   const network = new AisfxNetwork(runtime, config, matched);
   const hash = await hashOf(files);
-  const role = (name: string, words: string, pool: (blocks: HeardBlocks) => Features, limit: number): Backbone => ({
+  const role = (
+    name: string,
+    words: string,
+    pool: (blocks: readonly HeardItem[]) => Features,
+    limit: number,
+  ): Backbone => ({
     name: embeddedJudge,
     hash,
     protocol: `aisfx-${name}-1: channel mean, ${limitWords(limit)}torchaudio sinc to ${aisfxRate} Hz, ${words}`,
@@ -56,13 +61,8 @@ export async function loadAisfx(runtime: Runtime, files: ModelFiles): Promise<Ai
     limitedTo: (rate) => role(name, words, pool, Math.min(rate, limit)),
   });
   return {
-    clip: role("clip", "mean of blocks", meanOf, aisfxRate),
-    blocks: role(
-      "blocks",
-      "blocks",
-      ({ embeddings, rows, width }) => ({ embeddings, rows, width, logits: null }),
-      aisfxRate,
-    ),
+    clip: role("clip", "mean of blocks", meanHeard, aisfxRate),
+    blocks: role("blocks", "blocks", rowsOf, aisfxRate),
   };
 }
 
@@ -77,25 +77,9 @@ async function hashOf(files: ModelFiles): Promise<string> {
   return sha256(new Uint8Array(await new Blob(parts).arrayBuffer()));
 }
 
-/** What is heard in the blocks of a clip, `[rows, width]` and `[rows, class]`. */
-interface HeardBlocks {
-  readonly embeddings: Float32Array;
-  readonly logits: Float32Array;
-  readonly rows: number;
-  readonly width: number;
-}
-
-function meanOf({ embeddings, logits, rows, width }: HeardBlocks): Features {
-  return { embeddings: meanRow(embeddings, rows), rows: 1, width, logits: meanRow(logits, rows) };
-}
-
-function meanRow(data: Float32Array, rows: number): Float32Array {
-  const width = data.length / rows;
-  return Float32Array.from({ length: width }, (_, column) => {
-    let sum = 0;
-    for (let at = column; at < data.length; at += width) sum += data[at] as number;
-    return sum / rows;
-  });
+function rowsOf(blocks: readonly HeardItem[]): Features {
+  const embeddings = joinedRows(blocks.map(({ embedding }) => embedding));
+  return { embeddings, rows: blocks.length, width: embeddings.length / blocks.length, logits: null };
 }
 
 class AisfxNetwork {
@@ -106,7 +90,7 @@ class AisfxNetwork {
   readonly #queue = new BatchQueue<Float32Array, HeardItem>(batchSize, (blocks) => this.#run(blocks));
   #program: Promise<Executable> | null = null;
   /** Both roles are asked about the same clip, by the limit of its band. */
-  readonly #heard = new WeakMap<Waveform, Map<number, Promise<HeardBlocks>>>();
+  readonly #heard = new WeakMap<Waveform, Map<number, Promise<readonly HeardItem[]>>>();
 
   constructor(runtime: Runtime, config: AisfxConfig, weights: ReadonlyMap<string, Tensor>) {
     this.#runtime = runtime;
@@ -116,26 +100,20 @@ class AisfxNetwork {
   }
 
   /** @param limit a sample rate: nothing above half of it is heard */
-  hear(clip: Waveform, limit: number): Promise<HeardBlocks> {
-    const byLimit = this.#heard.get(clip) ?? new Map<number, Promise<HeardBlocks>>();
+  hear(clip: Waveform, limit: number): Promise<readonly HeardItem[]> {
+    const byLimit = this.#heard.get(clip) ?? new Map<number, Promise<readonly HeardItem[]>>();
     this.#heard.set(clip, byLimit);
     const heard = byLimit.get(limit) ?? this.#hear(clip, limit);
     byLimit.set(limit, heard);
     return heard;
   }
 
-  async #hear(clip: Waveform, limit: number): Promise<HeardBlocks> {
+  async #hear(clip: Waveform, limit: number): Promise<readonly HeardItem[]> {
     const rate = Math.min(clip.sampleRate, limit);
     const samples = resample(resample(mixToMono(clip), clip.sampleRate, rate), rate, aisfxRate);
     checkLength("aiSFX", samples, leastAisfxSamples, aisfxRate);
     const blocks = blocksOf(this.#logMel.compute(samples), this.#config);
-    const outputs = await Promise.all(blocks.map((block) => this.#queue.add(block)));
-    return {
-      embeddings: joinedRows(outputs.map(({ embedding }) => embedding)),
-      logits: joinedRows(outputs.map(({ logits }) => logits)),
-      rows: outputs.length,
-      width: outputs[0]?.embedding.length ?? 0,
-    };
+    return Promise.all(blocks.map((block) => this.#queue.add(block)));
   }
 
   async #run(blocks: readonly Float32Array[]): Promise<HeardItem[]> {

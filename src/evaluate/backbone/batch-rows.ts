@@ -2,6 +2,7 @@ import { floatsIn } from "../../engine/runtime/floats-in.ts";
 import type { Tensors } from "../../engine/runtime/runtime.ts";
 import { type Shape, sizeOf } from "../../engine/tensor/shape.ts";
 import { float32, type Tensor } from "../../engine/tensor/tensor.ts";
+import type { Features } from "./backbone.ts";
 
 /**
  * What a network of a fixed batch hears in one run: an item after the other, and zeros where there are fewer, whose results are
@@ -42,6 +43,17 @@ export function firstHeard(results: Tensors, batch: number, count: number): Hear
   const logits = firstRows(floatsIn(results, "logits"), batch, count);
   const embeddings = firstRows(floatsIn(results, "embedding"), batch, count);
   return embeddings.map((embedding, i) => ({ embedding, logits: logits[i] as Float32Array }));
+}
+
+/** The mean over items that are parts of one clip: a row. */
+export function meanHeard(items: readonly HeardItem[]): Features {
+  const mean = (name: keyof HeardItem): Float32Array =>
+    Float32Array.from(
+      items[0]?.[name] ?? [],
+      (_, i) => items.reduce((sum, heard) => sum + (heard[name][i] as number), 0) / items.length,
+    );
+  const embeddings = mean("embedding");
+  return { embeddings, rows: 1, width: embeddings.length, logits: mean("logits") };
 }
 
 /** Rows of one width, one after the other: `[row, width]`. */

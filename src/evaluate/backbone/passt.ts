@@ -12,9 +12,9 @@ import { passt } from "../../models/passt/passt.ts";
 import { preparePasst } from "../../models/passt/prepare.ts";
 import { Scope } from "../../nn/scope.ts";
 import { readWeights } from "../../weights/read-weights.ts";
-import type { Backbone, Features } from "./backbone.ts";
+import type { Backbone } from "./backbone.ts";
 import { BatchQueue } from "./batch-queue.ts";
-import { batchOf, firstHeard, type HeardItem } from "./batch-rows.ts";
+import { batchOf, firstHeard, type HeardItem, meanHeard } from "./batch-rows.ts";
 import { channelMean, checkLength } from "./prepare.ts";
 
 /**
@@ -79,7 +79,7 @@ export async function loadPasst(
     hash,
     protocol: `passt-${protocol}-1: ${words}`,
     limitedTo: null,
-    embed: async (clip) => meanOf(await Promise.all(cut(clip).map((samples) => network.hear(samples)))),
+    embed: async (clip) => meanHeard(await Promise.all(cut(clip).map((samples) => network.hear(samples)))),
   };
 }
 
@@ -104,16 +104,6 @@ function filledUp(samples: Float32Array): Float32Array {
 function loudestAt(level: number, samples: Float32Array): Float32Array {
   const gain = level / (peak(samples) || 1);
   return samples.map((sample) => sample * gain);
-}
-
-function meanOf(windows: readonly HeardItem[]): Features {
-  const mean = (name: keyof HeardItem): Float32Array =>
-    Float32Array.from(
-      windows[0]?.[name] ?? [],
-      (_, i) => windows.reduce((sum, heard) => sum + (heard[name][i] as number), 0) / windows.length,
-    );
-  const embeddings = mean("embedding");
-  return { embeddings, rows: 1, width: embeddings.length, logits: mean("logits") };
 }
 
 /** The network for windows of any length up to 10 s, one after the other: each run takes all threads. */
