@@ -13,12 +13,12 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 const rooms = readRooms(readFileSync(join(root, "docs/architecture.md"), "utf8"));
 const faces = facesOf(readFileSync(join(root, "package.json"), "utf8"));
 const house = readSources("src");
-const sources = house.filter(({ path }) => !/\.(test|d)\.ts$/.test(path));
+const sources = house.filter(({ path }) => !/\.(test|d)\.tsx?$/.test(path));
 
 /** All sources of a folder, tests too. */
 function readSources(folder: string): ParsedSource[] {
   const names = readdirSync(join(root, folder), { recursive: true, encoding: "utf8" });
-  const files = names.filter((name) => name.endsWith(".ts")).map((name) => `${folder}/${name.split(sep).join("/")}`);
+  const files = names.filter((name) => /\.tsx?$/.test(name)).map((name) => `${folder}/${name.split(sep).join("/")}`);
   return parseHouse(new Map(files.map((file) => [file, readFileSync(join(root, file), "utf8")])));
 }
 

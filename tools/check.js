@@ -192,9 +192,11 @@ function checkConsumer(folder) {
 try {
   check("types", "tsc", "--noEmit");
   check("web types", "tsc", "-p", "tsconfig.web.json");
+  check("studio types", "tsc", "-p", "tsconfig.studio.json");
   check("lint and format", "biome", "ci");
   check("dead code and dependencies", "knip");
   check("build", "tsc", "-p", "tsconfig.build.json");
+  check("build of the studio", "vite", "build", "-c", "vite.studio.config.ts");
   checkPackage();
   checkLockfile();
   checkInstall(10);

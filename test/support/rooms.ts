@@ -53,7 +53,7 @@ export function violations(rooms: Rooms, sources: readonly ParsedSource[]): stri
   return [
     ...[...folders].filter((folder) => !rooms.has(folder)).map((folder) => `src/${folder}/ has no row in the table`),
     ...[...rooms.keys()].filter((room) => !folders.has(room)).map((room) => `src/${room}/ has a row but no file`),
-    ...paths.filter((path) => /\/utils?(\/|\.ts$)/.test(path)).map((path) => `${path}: nothing is called utils`),
+    ...paths.filter((path) => /\/utils?(\/|\.tsx?$)/.test(path)).map((path) => `${path}: nothing is called utils`),
     ...paths.filter((path) => roomOf(path) === "" && path !== "src/index.ts").map((path) => `${path} is in no room`),
     ...sources.flatMap((source) =>
       importsIn(source).flatMap(({ name }) =>

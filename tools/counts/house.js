@@ -12,7 +12,7 @@ export function readHouse(root) {
   const home = join(root, "src");
   if (!existsSync(home)) throw new Error(`${root}: expected a checkout with a folder src/, got none; name its root`);
   const names = readdirSync(home, { recursive: true, encoding: "utf8" }).map((name) => name.split(sep).join("/"));
-  const meant = names.filter((name) => /(?<!\.test|\.d)\.ts$/.test(name)).sort();
+  const meant = names.filter((name) => /(?<!\.test|\.d)\.tsx?$/.test(name)).sort();
   return new Map(meant.map((name) => [`src/${name}`, readFileSync(join(home, name), "utf8")]));
 }
 
