@@ -22,7 +22,8 @@ export interface MelFilter {
   readonly weights: Float32Array;
 }
 
-interface ScaleFunctions {
+/** A scale of pitch. */
+export interface MelScaleFunctions {
   toMel(hertz: number): number;
   toHertz(mel: number): number;
   /** The height of a triangle whose feet stand `widthHz` apart. */
@@ -34,7 +35,7 @@ const slaneyKneeHz = 1000;
 const slaneyKneeMel = slaneyKneeHz / slaneyHertzPerMel;
 const slaneyLogStep = Math.log(6.4) / 27;
 
-const scales: Readonly<Record<MelScale, ScaleFunctions>> = {
+export const melScales: Readonly<Record<MelScale, MelScaleFunctions>> = {
   slaney: {
     toMel: (hertz) =>
       hertz < slaneyKneeHz ? hertz / slaneyHertzPerMel : slaneyKneeMel + Math.log(hertz / slaneyKneeHz) / slaneyLogStep,
@@ -62,7 +63,7 @@ export function melFilterBank(config: MelFilterBankConfig, scale: MelScale = "sl
   const known = banks.get(key);
   if (known) return known;
   checkEdges(config);
-  const { height } = scales[scale];
+  const { height } = melScales[scale];
   const edges = bandEdges(config, scale);
   const bank = Array.from({ length: melCount }, (_, mel) => {
     const [low, centre, high] = edges.slice(mel, mel + 3) as [number, number, number];
@@ -112,7 +113,7 @@ export function bandCentres(config: MelFilterBankConfig, scale: MelScale = "slan
 
 /** Feet and tips of the triangles: `[mel + 2]`. */
 function bandEdges({ melCount, fMin, fMax }: MelFilterBankConfig, scale: MelScale): number[] {
-  const { toMel, toHertz } = scales[scale];
+  const { toMel, toHertz } = melScales[scale];
   const step = (toMel(fMax) - toMel(fMin)) / (melCount + 1);
   return Array.from({ length: melCount + 2 }, (_, i) => toHertz(toMel(fMin) + i * step));
 }

@@ -1,0 +1,58 @@
+import type { TimeView } from "./time-view.ts";
+
+/** A mark of an axis. */
+export interface AxisTick {
+  /** In the axis's unit. */
+  readonly value: number;
+  readonly label: string;
+}
+
+const steps = [1, 2, 5];
+
+/** Moments at round numbers of seconds, not more than fit. */
+export function timeTicks({ fromSeconds, toSeconds }: TimeView, mostCount: number): AxisTick[] {
+  const step = roundStep((toSeconds - fromSeconds) / Math.max(1, mostCount));
+  const digits = Math.max(0, -Math.floor(Math.log10(step) + 1e-9));
+  const ticks: AxisTick[] = [];
+  for (let i = Math.ceil(fromSeconds / step - 1e-9); i * step <= toSeconds + 1e-9; i++) {
+    ticks.push({ value: i * step, label: clock(i * step, digits) });
+  }
+  return ticks;
+}
+
+/** The next of 1, 2 and 5 and their tenfolds; of minutes above half a one. */
+function roundStep(least: number): number {
+  const minutes = [30, 60, 120, 300, 600].find((step) => least <= step);
+  if (least > 20) return minutes ?? 600;
+  const power = 10 ** Math.floor(Math.log10(Math.max(least, 1e-4)));
+  return (steps.find((step) => step * power >= least - 1e-12) ?? 10) * power;
+}
+
+/** Seconds as they are read: `1.25`, and from a minute on `2:05`. */
+export function clock(seconds: number, digits = 2): string {
+  if (seconds < 60) return seconds.toFixed(digits);
+  const minutes = Math.floor(seconds / 60);
+  const rest = (seconds - 60 * minutes).toFixed(digits);
+  return `${minutes}:${rest.padStart(digits === 0 ? 2 : 3 + digits, "0")}`;
+}
+
+const roundHertz = [50, 100, 200, 500, 1000, 2000, 4000, 8000, 16_000, 32_000, 64_000];
+
+/** Round frequencies from low to high, at least so far apart as a share of the height. */
+export function hertzTicks(sampleRate: number, leastApart: number, heightAt: (hertz: number) => number): AxisTick[] {
+  const ticks: AxisTick[] = [];
+  let last = Number.NEGATIVE_INFINITY;
+  for (const value of roundHertz) {
+    const height = heightAt(value);
+    if (value >= sampleRate / 2 || height - last < leastApart || 1 - height < leastApart / 2) continue;
+    ticks.push({ value, label: hertzWords(value) });
+    last = height;
+  }
+  return ticks;
+}
+
+/** Hertz as they are read: `440`, `2.5k`. */
+export function hertzWords(hertz: number): string {
+  if (hertz < 1000) return String(Math.round(hertz));
+  return `${Number((hertz / 1000).toFixed(hertz < 10_000 ? 2 : 1))}k`;
+}
