@@ -120,7 +120,9 @@ describe("foley generate", () => {
     expect((await generate("rain", "--out", "new/deep")).status).toBe(0);
     expect(await readdir("new/deep")).toEqual(["rain.wav"]);
     const { status, err } = await generate("rain", "--out", "rain.aac");
-    expect(err).toMatch(/--out rain\.aac: expected a name that ends in \.wav, \.flac, \.ogg, \.mp3, or a folder/);
+    expect(err).toMatch(
+      /--out rain\.aac: expected a name that ends in \.wav, \.flac, \.ogg, \.mp3, \.opus, or a folder/,
+    );
     expect(status).toBe(2);
     await writeFile("file", "");
     expect((await generate("rain", "--out", "file/deep")).err).toMatch(
@@ -218,7 +220,7 @@ describe("previews", () => {
 });
 
 describe("the file of a sound", () => {
-  it.each(["wav", "flac", "ogg", "mp3"])("can be %s, by its name or by --format", async (format) => {
+  it.each(["wav", "flac", "ogg", "mp3", "opus"])("can be %s, by its name or by --format", async (format) => {
     await generate("rain", "--format", format, "--seed", "1");
     await generate("rain", "--out", `x.${format}`, "--seed", "1");
     expect(await sounds()).toEqual([`rain.${format}`, `x.${format}`]);

@@ -7,11 +7,13 @@ export {
   checkEncoding,
   type EncodeAudioOptions,
   encodeAudio,
+  heardRate,
   type SoundFormat,
   type SoundShape,
   soundFormatOf,
   soundFormats,
 } from "./encode/encode-audio.ts";
+export { encodeRaw, type RawFormat, rawFormats } from "./encode/raw.ts";
 export { type GriffinLimOptions, griffinLim, type KnownSound } from "./griffin-lim.ts";
 export { type LimiterOptions, limitPeaks } from "./limiter.ts";
 export { loudestMoment, loudness } from "./loudness.ts";

@@ -62,3 +62,10 @@ export function mp3FrameAt(bytes: Uint8Array, at: number): Mp3Frame | null {
   const sideBytes = version === 1 ? (channelCount === 1 ? 17 : 32) : channelCount === 1 ? 9 : 17;
   return { sampleRate, channelCount, layer, kilobits, bytes: length, samples, sideBytes };
 }
+
+/** The kilobits a second that layer 3 has at a sample rate; none where it has not the rate. */
+export function mp3BitRates(sampleRate: number): readonly number[] {
+  if (sampleRates[1].includes(sampleRate)) return bitRates["1"][3].slice(1);
+  const isLater = sampleRates[2].includes(sampleRate) || sampleRates[2.5].includes(sampleRate);
+  return isLater ? bitRates.later[3].slice(1) : [];
+}

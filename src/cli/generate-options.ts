@@ -124,7 +124,7 @@ export function withGenerateOptions(command: Command): Command {
     .option("--count <n>", "sounds for each prompt, with seeds that count up", parseCount, 1)
     .option(
       "--out <path>",
-      "a .wav, .flac, .ogg or .mp3 file, a folder, or - for standard output; named after the prompt where absent",
+      "a .wav, .flac, .ogg, .mp3 or .opus file, a folder, or - for standard output; named after the prompt where absent",
     )
     .option("--overwrite", "replace files of the same names; else the next free number is taken")
     .addOption(new Option("--format <name>", "where no name of a file says it; wav where absent").choices(soundFormats))

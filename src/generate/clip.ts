@@ -40,7 +40,7 @@ export interface ClipSettings extends Settings, FinishNote, Omit<EditWishes, "in
 
 /** How a clip becomes bytes. */
 export interface EncodeOptions {
-  /** Where left out, 16, or 24 of a changed sound that came with finer steps; Ogg Vorbis and MP3 have none. */
+  /** Where left out, 16, or 24 of a changed sound that came with finer steps; Ogg Vorbis, MP3 and Opus have none. */
   readonly bitDepth?: BitDepth | undefined;
 }
 
@@ -115,7 +115,7 @@ export class Clip implements Waveform {
   }
 
   /**
-   * The bytes of a WAV, FLAC, Ogg Vorbis or MP3 file, with the settings as JSON in its comment.
+   * The bytes of a WAV, FLAC, Ogg Vorbis, MP3 or Opus file, with the settings as JSON in its comment.
    *
    * @throws FoleyError "usage" for another format, or a bit depth or rate that the format has not
    */
@@ -127,7 +127,7 @@ export class Clip implements Waveform {
   }
 
   /**
-   * Writes WAV, FLAC, Ogg Vorbis or MP3, as the path's extension says, with the settings as JSON in the file's comment.
+   * Writes WAV, FLAC, Ogg Vorbis, MP3 or Opus, as the path's extension says, with the settings as JSON in the file's comment.
    *
    * @throws FoleyError "usage" for another extension or a bit depth that the format has not, "io" where the file cannot be
    *   written; then there is none

@@ -10,3 +10,7 @@ declare module "@audio/decode-vorbis/meta" {
 declare module "@audio/decode-mp3/meta" {
   export { parseMeta } from "@audio/decode-flac/meta";
 }
+
+declare module "@audio/decode-opus/meta" {
+  export { parseMeta } from "@audio/decode-flac/meta";
+}

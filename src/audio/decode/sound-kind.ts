@@ -34,8 +34,7 @@ const comments = {
   wav: async (file: Uint8Array) => readWavMetadata(withoutTags(file)).ICMT,
   flac: async (file: Uint8Array) =>
     (await import("@audio/decode-flac/meta")).parseMeta(withoutTags(file))?.meta.comment,
-  ogg: async (file: Uint8Array) =>
-    (await import("@audio/decode-vorbis/meta")).parseMeta(withoutTags(file))?.meta.comment,
+  ogg: oggComment,
   mp3: async (file: Uint8Array) => (await import("@audio/decode-mp3/meta")).parseMeta(file)?.meta.comment,
 } as const;
 
@@ -80,6 +79,13 @@ export const audioExtensions: readonly string[] = soundKinds.flatMap(({ extensio
 
 /** In words, for messages. */
 export const soundKindNames = "WAV, FLAC, MP3, Ogg Vorbis, Opus, AIFF, W64, AU or CAF";
+
+/** Each codec within Ogg has its own reader, which gives null for another's. */
+async function oggComment(file: Uint8Array): Promise<string | undefined> {
+  const bytes = withoutTags(file);
+  const [vorbis, opus] = await Promise.all([import("@audio/decode-vorbis/meta"), import("@audio/decode-opus/meta")]);
+  return (vorbis.parseMeta(bytes) ?? opus.parseMeta(bytes))?.meta.comment;
+}
 
 /** A first frame of layer 3, or a row of frames after something else. */
 function isMp3(bytes: Uint8Array): boolean {

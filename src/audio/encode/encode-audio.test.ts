@@ -1,10 +1,14 @@
 import { describe, expect, it } from "vitest";
-import { decodeAudio } from "../decode/decode-audio.ts";
+import { audioComment, decodeAudio } from "../decode/decode-audio.ts";
+import { kaiserSinc, resample } from "../resample.ts";
 import type { Waveform } from "../waveform.ts";
-import { encodeAudio, type SoundFormat, soundFormatOf, soundFormats } from "./encode-audio.ts";
+import { encodeAudio, heardRate, type SoundFormat, soundFormatOf, soundFormats } from "./encode-audio.ts";
 
 const length = 16_000 + 123;
-const tone = Float32Array.from({ length }, (_, i) => 0.5 * Math.sin(i * 0.1) + 0.2 * Math.sin(i * 0.013));
+const tone = Float32Array.from(
+  { length },
+  (_, i) => 0.5 * Math.sin(i * 0.1) + 0.2 * Math.sin(i * 0.013) + 0.1 * Math.sin(i * 0.77),
+);
 const mono: Waveform = { sampleRate: 16_000, channels: [tone] };
 const stereo: Waveform = { sampleRate: 44_100, channels: [tone, tone.map((sample) => -sample / 2)] };
 
@@ -34,7 +38,7 @@ function crcOf(bytes: Uint8Array): number {
 function lagOf(found: Float32Array): number {
   const likeness = (lag: number): number => {
     let sum = 0;
-    for (let i = 2000; i < 12_000; i++) sum += (tone[i] as number) * (found[i + lag] ?? 0);
+    for (let i = 2000; i < 12_000; i++) sum -= ((tone[i] as number) - (found[i + lag] ?? 0)) ** 2;
     return sum;
   };
   const lags = Array.from({ length: 1500 }, (_, lag) => lag);
@@ -60,10 +64,10 @@ describe("a sound file", () => {
     }
   });
 
-  it.each(["ogg", "mp3"] as const)("sounds the same: %s", async (format) => {
-    const { sampleRate, channels } = await decodeAudio(await encodeAudio(mono, format), "test");
-    const [found] = channels as [Float32Array];
-    expect(sampleRate).toBe(16_000);
+  it.each(["ogg", "mp3", "opus"] as const)("sounds the same: %s", async (format) => {
+    const decoded = await decodeAudio(await encodeAudio(mono, format), "test");
+    expect(decoded.sampleRate).toBe(heardRate(format, 16_000));
+    const found = resample(decoded.channels[0] as Float32Array, decoded.sampleRate, 16_000, kaiserSinc);
     const lag = lagOf(found);
     expect(farthest(tone.subarray(2000, 12_000), found.subarray(lag + 2000, lag + 12_000))).toBeLessThan(0.05);
   });
@@ -72,10 +76,13 @@ describe("a sound file", () => {
     for (const [sampleRate, samples, channelCount] of lengths) {
       const channels = Array.from({ length: channelCount }, (_, i) => tone.subarray(7 * i, 7 * i + samples));
       const decoded = await decodeAudio(await encodeAudio({ sampleRate, channels }, format), "test");
-      expect(decoded.sampleRate).toBe(sampleRate);
-      expect(decoded.channels.map((channel) => channel.length)).toEqual(channels.map(() => samples));
+      const heard = heardRate(format, sampleRate);
+      expect(decoded.sampleRate).toBe(heard);
+      const length = Math.ceil((samples * heard) / sampleRate);
+      expect(decoded.channels.map((channel) => channel.length)).toEqual(channels.map(() => length));
     }
-    const [found] = (await decodeAudio(await encodeAudio(mono, format), "test")).channels as [Float32Array];
+    const { sampleRate, channels } = await decodeAudio(await encodeAudio(mono, format), "test");
+    const found = resample(channels[0] as Float32Array, sampleRate, 16_000, kaiserSinc);
     expect(lagOf(found)).toBe(0);
   });
 
@@ -96,6 +103,7 @@ describe("a sound file", () => {
     ["mp3", { sampleRate: 48_000, channels: 3 }, "channels of mp3: expected at most 2, got 3"],
     ["ogg", { sampleRate: 200_001, channels: 1 }, "sample rate of ogg: expected up to 200000 Hz"],
     ["ogg", { sampleRate: 48_000, channels: 3 }, "channels of ogg: expected at most 2"],
+    ["opus", { sampleRate: 48_000, channels: 3 }, "channels of opus: expected at most 2"],
     ["flac", { sampleRate: 65_536, channels: 1 }, "sample rate of flac"],
     ["flac", { sampleRate: 48_000, channels: 9 }, "channels of flac"],
   ] as const)(
@@ -122,10 +130,56 @@ describe("a sound file", () => {
     expect(decoded.channels[0]).toHaveLength(length);
   });
 
+  it.each([
+    ["mp3", 44_100, 32],
+    ["mp3", 44_100, 192],
+    ["mp3", 22_050, 32],
+    ["mp3", 24_000, 48],
+    ["opus", 48_000, 32],
+    ["opus", 48_000, 192],
+  ] as const)(
+    "has the bit rate that is wished, at its rate: %s at %i Hz, %i kbit/s",
+    async (format, rate, kilobits) => {
+      const long = Float32Array.from({ length: 2 * rate }, (_, i) => Math.sin(i ** 1.3) / 3);
+      const bytes = await encodeAudio({ sampleRate: rate, channels: [long] }, format, { kilobits });
+      const { sampleRate, channels } = await decodeAudio(bytes, "test");
+      expect([sampleRate, channels[0]?.length]).toEqual([rate, 2 * rate]);
+      expect(bytes.length / (kilobits * 250)).toBeGreaterThan(0.75);
+      expect(bytes.length / (kilobits * 250)).toBeLessThan(1.25);
+    },
+  );
+
+  it.each([
+    ["mp3", 44_100, 24, "bit rate of mp3: expected one of 32, 40, 48,"],
+    ["mp3", 22_050, 192, "bit rate of mp3: expected one of 8, 16, 24,"],
+    ["opus", 48_000, 5, "bit rate of opus: expected 6 to 510 kilobits"],
+    ["wav", 48_000, 64, "bit rate of wav: expected none to be chosen, got 64"],
+  ] as const)(
+    "has no bit rate that its format has not: %s at %i Hz, %i kbit/s",
+    async (format, rate, kilobits, message) => {
+      await expect(encodeAudio({ sampleRate: rate, channels: [tone] }, format, { kilobits })).rejects.toMatchObject({
+        code: "usage",
+        message: expect.stringContaining(message),
+      });
+    },
+  );
+
+  it("keeps words that are longer than a page of Ogg, as Opus", async () => {
+    const comment = `${"雨".repeat(50_000)}!`;
+    const bytes = await encodeAudio(mono, "opus", { comment, software: "foley" });
+    expect(await audioComment(bytes, "test")).toBe(comment);
+    const lastPage = Buffer.from(bytes).lastIndexOf("OggS");
+    expect(Buffer.from(bytes).readBigInt64LE(lastPage + 6)).toBe(BigInt(312 + 3 * length));
+  });
+
+  it("is the same file each time, as Opus", async () => {
+    expect(await encodeAudio(stereo, "opus")).toEqual(await encodeAudio(stereo, "opus"));
+  });
+
   it("is refused in a format that there is not", async () => {
     await expect(encodeAudio(mono, "m4a" as SoundFormat)).rejects.toMatchObject({
       code: "usage",
-      message: 'sound format: expected wav, flac, ogg, mp3, got "m4a"; choose one of these',
+      message: 'sound format: expected wav, flac, ogg, mp3, opus, got "m4a"; choose one of these',
     });
   });
 

@@ -1,10 +1,12 @@
 import { FoleyError } from "../../engine/tensor/error.ts";
+import { joinedBytes } from "../join-bytes.ts";
 import { encodeWav, type WavFormat } from "../wav/encode-wav.ts";
 import { checkWaveform, sampleCount, type Waveform } from "../waveform.ts";
-import { withInfoFrame } from "./mp3-info-frame.ts";
+import { encodeMp3, mp3Kilobits, mp3Rates } from "./mp3.ts";
+import { encodeOpus, opusRate } from "./opus.ts";
 
 /** Kinds of sound file that can be written, by their extension. */
-export const soundFormats = ["wav", "flac", "ogg", "mp3"] as const;
+export const soundFormats = ["wav", "flac", "ogg", "mp3", "opus"] as const;
 export type SoundFormat = (typeof soundFormats)[number];
 
 /** How exactly each sample is kept. */
@@ -12,16 +14,18 @@ export const bitDepths = ["16", "24", "float"] as const;
 export type BitDepth = (typeof bitDepths)[number];
 
 export interface EncodeAudioOptions {
-  /** 16 where left out; MP3 and Ogg Vorbis have none of their own. */
+  /** 16 where left out; MP3, Ogg Vorbis and Opus have none of their own. */
   readonly bitDepth?: BitDepth | undefined;
+  /** Kilobits a second of MP3, which has certain ones, and of Opus; 128, or the most that MP3 has at the rate, where left out. */
+  readonly kilobits?: number | undefined;
   /** Words to keep in the file. */
   readonly comment?: string | undefined;
   /** The program that made it. */
   readonly software?: string | undefined;
 }
 
-/** Kilobits a second; sounds of up to 24 kHz can have no more than 160. */
-const mp3Bitrate = 128;
+/** Kilobits a second. */
+const usualKilobits = 128;
 /** Vorbis's quality, from -1 to 10. */
 const oggQuality = 7;
 
@@ -29,18 +33,25 @@ const oggQuality = 7;
  * The bytes of a sound file, with the words that go with it inside.
  *
  * Every format gives back exactly as many samples as went in, MP3 too: its first frame tells what decoders leave out.
+ * Opus is heard at 48 kHz, whatever rate it comes at.
  *
  * @throws FoleyError "audio" where the waveform is empty or not finite, "usage" for an unknown format and for a sample
- *   rate, a number of channels or a bit depth that it has not
+ *   rate, a number of channels, a bit depth or a bit rate that it has not
  */
 export async function encodeAudio(
   waveform: Waveform,
   format: SoundFormat,
-  { bitDepth, comment = "", software = "" }: EncodeAudioOptions = {},
+  { bitDepth, kilobits, comment = "", software = "" }: EncodeAudioOptions = {},
 ): Promise<Uint8Array> {
   checkEncoding(format, shapeOf(waveform), bitDepth);
+  checkKilobits(format, waveform.sampleRate, kilobits);
   checkWaveform(waveform, format.toUpperCase());
-  return encoders[format](waveform, { bitDepth: bitDepth ?? null, comment, software });
+  return encoders[format](waveform, {
+    bitDepth: bitDepth ?? null,
+    kilobits: kilobits ?? usualKilobits,
+    comment,
+    software,
+  });
 }
 
 /** How a sound lies: its rate in hertz and its number of channels. */
@@ -56,6 +67,7 @@ function shapeOf({ sampleRate, channels }: Waveform): SoundShape {
 interface Manner {
   /** Null for that of the format. */
   readonly bitDepth: BitDepth | null;
+  readonly kilobits: number;
   readonly comment: string;
   readonly software: string;
 }
@@ -64,13 +76,15 @@ interface Manner {
 const encoders: Readonly<Record<SoundFormat, (waveform: Waveform, manner: Manner) => Promise<Uint8Array>>> = {
   wav: async (waveform, { bitDepth, comment, software }) =>
     encodeWav(waveform, { format: wavFormats[bitDepth ?? "16"], metadata: { ISFT: software, ICMT: comment } }),
-  flac: async (waveform, { bitDepth, ...meta }) => {
+  flac: async (waveform, { bitDepth, comment, software }) => {
     const [{ default: flac }, { writeMeta }] = await Promise.all([
       import("@audio/encode-flac"),
       import("@audio/encode-flac/meta"),
     ]);
     const encoder = await flac({ ...shapeOf(waveform), bitDepth: bitDepth === "24" ? 24 : 16 });
-    return writeMeta(withSampleCount(allOf(encoder, waveform), sampleCount(waveform)), { meta });
+    return writeMeta(withSampleCount(allOf(encoder, waveform), sampleCount(waveform)), {
+      meta: { comment, software },
+    });
   },
   ogg: async (waveform, { comment, software }) => {
     const [{ default: ogg }, { writeMeta }] = await Promise.all([
@@ -81,14 +95,8 @@ const encoders: Readonly<Record<SoundFormat, (waveform: Waveform, manner: Manner
     const bytes = allOf(await ogg({ ...shapeOf(waveform), quality: oggQuality }), waveform);
     return writeMeta(bytes, { meta: { comment, software } });
   },
-  mp3: async (waveform, { comment, software }) => {
-    const [{ default: mp3 }, { writeMeta }] = await Promise.all([
-      import("@audio/encode-mp3"),
-      import("@audio/encode-mp3/meta"),
-    ]);
-    const frames = allOf(await mp3({ ...shapeOf(waveform), bitrate: mp3Bitrate }), waveform);
-    return writeMeta(withInfoFrame(frames, sampleCount(waveform)), { meta: { comment, software } });
-  },
+  mp3: encodeMp3,
+  opus: encodeOpus,
 };
 
 /** The format that a file's name asks for; null for any other. */
@@ -104,20 +112,38 @@ interface FormatLimits {
   /** The rates in words. */
   readonly rates: string;
   readonly bitDepths: readonly BitDepth[];
+  /** Bit rates at a sample rate; null where none can be chosen. */
+  readonly kilobits: ((sampleRate: number) => KilobitLimits) | null;
+  /** The sample rate at which it is heard; null for its own. */
+  readonly heardAt: number | null;
   /** Whether every player goes from its last sample to its first without a gap. */
   readonly loopsEverywhere: boolean;
 }
 
-const mp3Rates = [8000, 11_025, 12_000, 16_000, 22_050, 24_000, 32_000, 44_100, 48_000];
+interface KilobitLimits {
+  readonly takes: (kilobits: number) => boolean;
+  /** The bit rates in words. */
+  readonly words: string;
+}
 
 const formatLimits: Readonly<Record<SoundFormat, FormatLimits>> = {
-  wav: { most: 1024, takesRate: () => true, rates: "any", bitDepths, loopsEverywhere: true },
+  wav: {
+    most: 1024,
+    takesRate: () => true,
+    rates: "any",
+    bitDepths,
+    kilobits: null,
+    heardAt: null,
+    loopsEverywhere: true,
+  },
   // A frame of FLAC says its rate in 16 bits of hertz or of tens of hertz.
   flac: {
     most: 8,
     takesRate: (hertz) => hertz <= 65_535 || (hertz <= 655_350 && hertz % 10 === 0),
     rates: "up to 65535 Hz, or in tens up to 655350 Hz",
     bitDepths: ["16", "24"],
+    kilobits: null,
+    heardAt: null,
     loopsEverywhere: true,
   },
   ogg: {
@@ -125,17 +151,38 @@ const formatLimits: Readonly<Record<SoundFormat, FormatLimits>> = {
     takesRate: (hertz) => hertz <= 200_000,
     rates: "up to 200000 Hz",
     bitDepths: [],
+    kilobits: null,
+    heardAt: null,
     loopsEverywhere: true,
   },
   mp3: {
     most: 2,
-    takesRate: (hertz) => mp3Rates.includes(hertz),
+    takesRate: (hertz) => mp3Rates.some((rate) => rate === hertz),
     rates: `one of ${mp3Rates.join(", ")} Hz`,
     bitDepths: [],
+    kilobits: (sampleRate) => {
+      const known = mp3Kilobits(sampleRate);
+      return { takes: (kilobits) => known.includes(kilobits), words: `one of ${known.join(", ")} at ${sampleRate} Hz` };
+    },
+    heardAt: null,
     // It is padded to whole frames, and not every player reads how far.
     loopsEverywhere: false,
   },
+  opus: {
+    most: 2,
+    takesRate: () => true,
+    rates: "any",
+    bitDepths: [],
+    kilobits: () => ({ takes: (kilobits) => kilobits >= 6 && kilobits <= 510, words: "6 to 510" }),
+    heardAt: opusRate,
+    loopsEverywhere: true,
+  },
 };
+
+/** The sample rate in hertz at which a file of a format is heard that is made of a sound of a rate. */
+export function heardRate(format: SoundFormat, sampleRate: number): number {
+  return formatLimits[format].heardAt ?? sampleRate;
+}
 
 /** Whether files of a format loop without a gap in every player. */
 export function formatLoopsEverywhere(format: SoundFormat): boolean {
@@ -177,6 +224,14 @@ function checkBitDepth(format: SoundFormat, bitDepth: BitDepth | undefined): voi
   throw new FoleyError("usage", `bit depth of ${format}: expected ${expected}, got ${bitDepth}; choose another`);
 }
 
+function checkKilobits(format: SoundFormat, sampleRate: number, kilobits: number | undefined): void {
+  if (kilobits === undefined) return;
+  const limits = formatLimits[format].kilobits?.(sampleRate) ?? null;
+  if (limits?.takes(kilobits)) return;
+  const expected = limits === null ? "none to be chosen" : `${limits.words} kilobits a second`;
+  throw new FoleyError("usage", `bit rate of ${format}: expected ${expected}, got ${kilobits}; choose another`);
+}
+
 interface Encoder {
   encode(channels: Float32Array[]): Uint8Array;
   flush(): Uint8Array;
@@ -187,10 +242,7 @@ function allOf(encoder: Encoder, { channels }: Waveform): Uint8Array {
   const body = encoder.encode([...channels]).slice();
   const tail = encoder.flush();
   encoder.free();
-  const all = new Uint8Array(body.length + tail.length);
-  all.set(body);
-  all.set(tail, body.length);
-  return all;
+  return joinedBytes([body, tail]);
 }
 
 /** The encoder writes as it hears and leaves the number of samples open; players show a length only where it stands. */

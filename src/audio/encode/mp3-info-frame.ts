@@ -1,3 +1,4 @@
+import { internalError } from "../../engine/tensor/error.ts";
 import { type Mp3Frame, mp3FrameAt } from "../mp3-frame.ts";
 
 /** Samples that LAME is late by. Decoders add 529 of their own, which they know; LAME pads the end for those too. */
@@ -11,6 +12,7 @@ const delayAt = 21;
 const lengthAt = 28;
 const musicCheckAt = 32;
 const frameCheckAt = 34;
+const lameBytes = 36;
 
 /**
  * An MP3 with a first frame that says how long the sound is, so that a decoder gives back exactly that.
@@ -24,16 +26,29 @@ const frameCheckAt = 34;
  */
 export function withInfoFrame(frames: Uint8Array, length: number): Uint8Array {
   const first = mp3FrameAt(frames, 0);
-  if (first === null) throw new Error("internal: LAME gave no frame");
-  const info = new Uint8Array(first.bytes);
+  if (first === null) throw internalError("LAME gave no frame");
+  const info = emptyFrame(frames);
   const count = countFrames(frames);
-  info.set(frames.subarray(0, 4));
   writeCounts(info, first, count, frames.length);
   writeLame(info, first, count * first.samples - encoderDelay - length, frames);
   const all = new Uint8Array(info.length + frames.length);
   all.set(info);
   all.set(frames, info.length);
   return all;
+}
+
+/** Of the sound's bit rate, or of the next at which a frame has room for what LAME says. */
+function emptyFrame(frames: Uint8Array): Uint8Array {
+  const header = frames.slice(0, 4);
+  for (let rates = header[2] as number; ; rates += 16) {
+    header[2] = rates;
+    const frame = mp3FrameAt(header, 0);
+    if (frame === null || rates > 255) throw internalError("no frame of MP3 has room for its own facts");
+    if (frame.bytes < 4 + frame.sideBytes + lameStart + lameBytes) continue;
+    const info = new Uint8Array(frame.bytes);
+    info.set(header);
+    return info;
+  }
 }
 
 function countFrames(bytes: Uint8Array): number {

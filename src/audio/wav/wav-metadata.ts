@@ -1,4 +1,5 @@
 import { FoleyError } from "../../engine/tensor/error.ts";
+import { joinedBytes } from "../join-bytes.ts";
 import { audioError } from "../waveform.ts";
 import { fourLetters, isWav, type RiffChunk, riffChunks } from "./riff.ts";
 
@@ -17,7 +18,7 @@ export function encodeInfo(metadata: WavMetadata): Uint8Array {
   const texts = Object.entries(metadata).map(([id, text]) => infoChunk(id, text));
   if (texts.length === 0) return new Uint8Array(0);
   const ascii = (letters: string): Uint8Array => new TextEncoder().encode(letters);
-  return chunk("LIST", concat([ascii("INFO"), ...texts]));
+  return chunk("LIST", joinedBytes([ascii("INFO"), ...texts]));
 }
 
 /**
@@ -54,15 +55,5 @@ function infoChunk(id: string, text: string): Uint8Array {
 function chunk(id: string, content: Uint8Array): Uint8Array {
   const size = new Uint8Array(4);
   new DataView(size.buffer).setUint32(0, content.length, true);
-  return concat([new TextEncoder().encode(id), size, content, new Uint8Array(content.length % 2)]);
-}
-
-function concat(parts: readonly Uint8Array[]): Uint8Array {
-  const joined = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let offset = 0;
-  for (const part of parts) {
-    joined.set(part, offset);
-    offset += part.length;
-  }
-  return joined;
+  return joinedBytes([new TextEncoder().encode(id), size, content, new Uint8Array(content.length % 2)]);
 }

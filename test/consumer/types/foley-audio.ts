@@ -14,6 +14,7 @@ export type {
   MelFilterBankConfig,
   MelScale,
   MelSpectrogram,
+  RawFormat,
   SincFilter,
   SoundFormat,
   SoundShape,
