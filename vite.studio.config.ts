@@ -11,6 +11,8 @@ const config: UserConfig = defineConfig({
     outDir: fileURLToPath(new URL("dist/studio", import.meta.url)),
     emptyOutDir: true,
     target: "es2022",
+    // Browsers that know light-dark().
+    cssTarget: ["chrome123", "firefox120", "safari17.5"],
     // What is loaded later is said by the module that loads it.
     modulePreload: { polyfill: false },
   },

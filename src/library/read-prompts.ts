@@ -1,8 +1,8 @@
 import { wholeRows } from "../data/csv.ts";
 import { isTableFile } from "../data/table-file.ts";
-import { linesOf } from "../data/text-lines.ts";
 import { FoleyError } from "../engine/tensor/error.ts";
 import { readNamedText } from "../files/read-text.ts";
+import { promptLines } from "../generate/prompt-lines.ts";
 import type { PromptWish } from "./generate-sounds.ts";
 
 /** Where prompts may come from besides files. */
@@ -22,14 +22,11 @@ export interface ReadPromptsOptions {
 export async function readPrompts(path: string, { input, signal }: ReadPromptsOptions = {}): Promise<PromptWish[]> {
   const isInput = path === "-" && input !== undefined;
   const text = await (isInput ? input() : readNamedText(path, "a file of prompts", { signal }));
-  const wishes = isTableFile(path) ? promptRows(text, path) : promptLines(text);
+  const wishes = isTableFile(path)
+    ? promptRows(text, path)
+    : promptLines(text).map((prompt) => ({ prompt, seed: null }));
   if (wishes.length > 0) return wishes;
   throw new FoleyError("data", `${path}: expected a prompt on each line, got none; write some`);
-}
-
-function promptLines(text: string): PromptWish[] {
-  const lines = linesOf(text).map((line) => line.trim());
-  return lines.filter((line) => line !== "").map((prompt) => ({ prompt, seed: null }));
 }
 
 function promptRows(text: string, path: string): PromptWish[] {

@@ -9,7 +9,7 @@ import { nothingSaid } from "../description.ts";
 import type { Place } from "../place.ts";
 import { stemOf } from "../sound-files.ts";
 import type { SoundIndex } from "../sound-index.ts";
-import { linesOf } from "../text-lines.ts";
+import { linesOf } from "../../engine/text/text-lines.ts";
 import { type ClassNames, readClassNames } from "./class-names.ts";
 import { collectRows, distinctTables, type PublishedLayout } from "./layout.ts";
 import { unnamedWarnings } from "./unnamed-sounds.ts";

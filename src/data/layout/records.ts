@@ -3,7 +3,7 @@ import { readText } from "../../files/read-text.ts";
 import { parseCsv } from "../csv.ts";
 import type { RowProblem } from "../dataset.ts";
 import { isTableFile } from "../table-file.ts";
-import { linesOf } from "../text-lines.ts";
+import { linesOf } from "../../engine/text/text-lines.ts";
 import { collectRows } from "./layout.ts";
 import { type SoundRecord, soundRecord } from "./record.ts";
 

@@ -5,7 +5,7 @@ import { readCsv } from "../../data/csv.ts";
 import { FileFinder } from "../../data/find-file.ts";
 import { openDataset } from "../../data/open-dataset.ts";
 import { isTableFile } from "../../data/table-file.ts";
-import { linesOf } from "../../data/text-lines.ts";
+import { linesOf } from "../../engine/text/text-lines.ts";
 import { walkWarnings } from "../../data/unread-files.ts";
 import { FoleyError } from "../../engine/tensor/error.ts";
 import type { WorkOptions } from "../../engine/work.ts";

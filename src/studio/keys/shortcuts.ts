@@ -1,0 +1,197 @@
+import { create } from "zustand";
+import { placeOrder } from "../making/place-order.ts";
+import { stopMaking, useQueue } from "../making/queue.ts";
+import { goTo } from "../route.ts";
+import { takeOfId } from "../store/find-takes.ts";
+import type { Take } from "../take.ts";
+import { setLooping, togglePlaying, usePlayer } from "../takes/player.ts";
+import { isDraft, refineTake, removeTakes, toggleFavourite, useSettingsOf, varyTake } from "../takes/take-actions.ts";
+import { attempt } from "../toasts.tsx";
+
+/** One key and what it does. */
+export interface Shortcut {
+  /** As it is written in the list of keys. */
+  readonly keys: readonly string[];
+  readonly says: string;
+  /** Whether an event is this key. */
+  readonly is: (event: KeyboardEvent) => boolean;
+  /** Whether it also counts where somebody writes. */
+  readonly whileWriting: boolean;
+  readonly run: () => unknown;
+}
+
+/** Whether the list of keys is open. */
+export const useKeyList = create<{ readonly isOpen: boolean }>(() => ({ isOpen: false }));
+
+const plain = (key: string) => (event: KeyboardEvent) =>
+  event.key === key && !event.ctrlKey && !event.metaKey && !event.altKey;
+
+function focusOn(selector: string): void {
+  const tryAt = (left: number): void => {
+    const found = document.querySelector<HTMLElement>(selector);
+    if (found !== null) found.focus();
+    else if (left > 0) requestAnimationFrame(() => tryAt(left - 1));
+  };
+  tryAt(10);
+}
+
+/** The take that has the focus. */
+function focusedTake(): HTMLElement | null {
+  return document.activeElement?.closest<HTMLElement>("[data-take]") ?? null;
+}
+
+/** Moves the focus among the takes of the page. */
+function moveFocus(by: number): void {
+  const all = [...document.querySelectorAll<HTMLElement>("[data-take]")];
+  const focused = focusedTake();
+  const at = focused === null ? -1 : all.indexOf(focused);
+  const next = all[at < 0 ? 0 : Math.min(all.length - 1, Math.max(0, at + by))];
+  next?.querySelector<HTMLElement>(".picture")?.focus();
+}
+
+/** Does something with the take that has the focus, where one has. */
+async function withTake(work: (take: Take) => unknown): Promise<void> {
+  const id = focusedTake()?.dataset.take;
+  const take = id === undefined ? undefined : await takeOfId(id);
+  if (take !== undefined) await work(take);
+}
+
+const general = { whileWriting: false } as const;
+
+/** Keys for everything, wherever one is. */
+export const generalShortcuts: readonly Shortcut[] = [
+  {
+    keys: ["Ctrl", "Enter"],
+    says: "Make what the form says",
+    is: (event) => event.key === "Enter" && (event.ctrlKey || event.metaKey) && !event.shiftKey,
+    whileWriting: true,
+    run: () => placeOrder({ isDraft: false }),
+  },
+  {
+    keys: ["Ctrl", "Shift", "Enter"],
+    says: "Draft it with few steps",
+    is: (event) => event.key === "Enter" && (event.ctrlKey || event.metaKey) && event.shiftKey,
+    whileWriting: true,
+    run: () => placeOrder({ isDraft: true }),
+  },
+  {
+    keys: ["Ctrl", "."],
+    says: "Stop what is being made",
+    is: (event) => event.key === "." && (event.ctrlKey || event.metaKey),
+    whileWriting: true,
+    run: () => {
+      const job = useQueue.getState().jobs.find(({ state }) => state === "making");
+      if (job !== undefined) stopMaking(job.batch);
+    },
+  },
+  {
+    ...general,
+    keys: ["N"],
+    says: "Write a prompt",
+    is: plain("n"),
+    run: () => {
+      goTo({ section: "studio", take: null });
+      focusOn("[data-prompt]");
+    },
+  },
+  {
+    ...general,
+    keys: ["/"],
+    says: "Search the library",
+    is: plain("/"),
+    run: () => {
+      goTo({ section: "library", take: null });
+      focusOn("[data-search]");
+    },
+  },
+  { ...general, keys: ["1"], says: "Studio", is: plain("1"), run: () => goTo({ section: "studio", take: null }) },
+  { ...general, keys: ["2"], says: "Library", is: plain("2"), run: () => goTo({ section: "library", take: null }) },
+  { ...general, keys: ["3"], says: "Research", is: plain("3"), run: () => goTo({ section: "research", take: null }) },
+  {
+    ...general,
+    keys: ["L"],
+    says: "Play takes as loops, or not",
+    is: plain("l"),
+    run: () => setLooping(!usePlayer.getState().isLooping),
+  },
+  { ...general, keys: ["?"], says: "This list", is: plain("?"), run: () => useKeyList.setState({ isOpen: true }) },
+];
+
+/** Keys for the take that has the focus. */
+export const takeShortcuts: readonly Shortcut[] = [
+  { ...general, keys: ["→", "J"], says: "Next take", is: either("ArrowRight", "j"), run: () => moveFocus(1) },
+  { ...general, keys: ["←", "K"], says: "Take before", is: either("ArrowLeft", "k"), run: () => moveFocus(-1) },
+  {
+    ...general,
+    keys: ["Space"],
+    says: "Play or stop it",
+    is: plain(" "),
+    run: () => withTake(({ id }) => togglePlaying(id)),
+  },
+  {
+    ...general,
+    keys: ["Enter"],
+    says: "Open it",
+    is: plain("Enter"),
+    run: () => withTake(({ id }) => goTo({ section: "library", take: id })),
+  },
+  { ...general, keys: ["F"], says: "Favourite, or not", is: plain("f"), run: () => withTake(toggleFavourite) },
+  { ...general, keys: ["V"], says: "Vary it", is: plain("v"), run: () => withTake(varyTake) },
+  {
+    ...general,
+    keys: ["R"],
+    says: "Refine a draft",
+    is: plain("r"),
+    run: () => withTake((take) => (isDraft(take) ? refineTake(take) : null)),
+  },
+  { ...general, keys: ["S"], says: "Use its settings", is: plain("s"), run: () => withTake(useSettingsOf) },
+  {
+    ...general,
+    keys: ["Del"],
+    says: "Delete it",
+    is: either("Delete", "Backspace"),
+    run: () => withTake(({ id }) => removeTakes([id])),
+  },
+];
+
+function either(one: string, other: string): (event: KeyboardEvent) => boolean {
+  const [isOne, isOther] = [plain(one), plain(other)];
+  return (event) => isOne(event) || isOther(event);
+}
+
+/** Whether keys are letters of a text there. */
+function isWriting(target: EventTarget | null): boolean {
+  if (!(target instanceof HTMLElement)) return false;
+  if (target instanceof HTMLInputElement) return !["checkbox", "radio", "range", "button"].includes(target.type);
+  return target instanceof HTMLTextAreaElement || target instanceof HTMLSelectElement || target.isContentEditable;
+}
+
+/** Whether a key belongs to something else: an open dialog or menu, a control that it works, an editor of its own keys. */
+function isTaken(event: KeyboardEvent): boolean {
+  const { target } = event;
+  if (!(target instanceof HTMLElement)) return false;
+  if (target.closest("[role=dialog], [role=menu], [data-own-keys]") !== null) return true;
+  const works = [" ", "Enter"].includes(event.key) || event.key.startsWith("Arrow");
+  return (
+    works &&
+    !event.ctrlKey &&
+    !event.metaKey &&
+    target.closest("button:not(.picture), a, input, select, summary") !== null
+  );
+}
+
+/** Hears of keys everywhere; gives what ends it. */
+export function listenForKeys(): () => void {
+  const onKey = (event: KeyboardEvent): void => {
+    if (event.defaultPrevented || isTaken(event)) return;
+    const isAtTake = focusedTake() !== null;
+    const moves = takeShortcuts.slice(0, 2);
+    const known = [...generalShortcuts, ...(isAtTake ? takeShortcuts : moves)];
+    const shortcut = known.find(({ is, whileWriting }) => is(event) && (whileWriting || !isWriting(event.target)));
+    if (shortcut === undefined) return;
+    event.preventDefault();
+    void attempt(shortcut.run);
+  };
+  window.addEventListener("keydown", onKey);
+  return () => window.removeEventListener("keydown", onKey);
+}

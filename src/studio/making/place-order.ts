@@ -1,0 +1,21 @@
+import { modelFor, readyBackend } from "../takes/take-actions.ts";
+import { readFields } from "./form-settings.ts";
+import { changeForm, orderOf, originOf, rollSeed, useOrderForm } from "./order-form.ts";
+import { planProblem } from "./plan-problem.ts";
+import { enqueue } from "./queue.ts";
+
+/** Steps of a draft: enough to hear what it will be. */
+const draftSteps = 10;
+
+/** Puts the form's order into the queue. @throws FoleyError where nothing can be made yet */
+export function placeOrder({ isDraft }: { readonly isDraft: boolean }): void {
+  const before = useOrderForm.getState();
+  if (planProblem(before) !== null || readFields(before.fields).faults.size > 0) return;
+  if (!before.isSeedLocked) changeForm({ seed: rollSeed() });
+  const form = useOrderForm.getState();
+  const { backend } = readyBackend();
+  const model = modelFor(form.model);
+  const order = orderOf(form, model.name);
+  const wishes = isDraft ? { ...order.wishes, steps: Math.min(draftSteps, model.defaults.steps) } : order.wishes;
+  enqueue({ order: { ...order, wishes }, parent: originOf(form), name: null }, backend);
+}

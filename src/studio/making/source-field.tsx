@@ -1,0 +1,118 @@
+import { X } from "lucide-react";
+import { type DragEvent, type ReactElement, useId, useState } from "react";
+import { keepTake } from "../store/take-store.ts";
+import { takeOfFile } from "../takes/new-take.ts";
+import { attempt } from "../toasts.tsx";
+import { changeForm, useOrderForm } from "./order-form.ts";
+
+/** Takes a file in: it becomes a take of the library, and the sound that the form begins from. */
+export async function takeIn(file: File): Promise<void> {
+  const kept = await takeOfFile(file);
+  await keepTake(kept);
+  changeForm({ source: { file: { name: file.name, audio: file }, take: kept.take.id, use: "change" } });
+}
+
+/** A sound to change or to be like: dropped in, chosen, or a take. */
+export function SourceField(): ReactElement {
+  const source = useOrderForm((form) => form.source);
+  const [isOver, setOver] = useState(false);
+  const onDrop = (event: DragEvent): void => {
+    event.preventDefault();
+    setOver(false);
+    const [file] = event.dataTransfer.files;
+    if (file !== undefined) void attempt(() => takeIn(file));
+  };
+  return (
+    <section
+      className="source"
+      data-full={source !== null}
+      data-over={isOver}
+      aria-label="Sound to begin from"
+      onDragOver={(event) => {
+        event.preventDefault();
+        setOver(true);
+      }}
+      onDragLeave={() => setOver(false)}
+      onDrop={onDrop}
+    >
+      {source === null ? <NoSource /> : <Source />}
+    </section>
+  );
+}
+
+function NoSource(): ReactElement {
+  const id = useId();
+  return (
+    <div className="row">
+      <label className="grow hint" htmlFor={id}>
+        Drop a sound here to vary it, or
+      </label>
+      <input
+        id={id}
+        type="file"
+        className="visually-hidden"
+        accept="audio/*,.wav,.flac,.mp3,.ogg,.opus,.aiff,.aif,.w64,.au,.caf"
+        onChange={(event) => {
+          const [file] = event.target.files ?? [];
+          if (file !== undefined) void attempt(() => takeIn(file));
+        }}
+      />
+      <button type="button" className="button" onClick={() => document.getElementById(id)?.click()}>
+        Choose a file…
+      </button>
+    </div>
+  );
+}
+
+function Source(): ReactElement | null {
+  const id = useId();
+  const { source, strength, text } = useOrderForm();
+  if (source === null) return null;
+  const use = (way: "change" | "like"): void => changeForm({ source: { ...source, use: way } });
+  return (
+    <>
+      <div className="row">
+        <strong className="grow clip" title={source.file.name}>
+          {source.file.name}
+        </strong>
+        <button
+          type="button"
+          className="button plain icon"
+          aria-label="Take the sound out"
+          onClick={() => changeForm({ source: null })}
+        >
+          <X size={14} aria-hidden />
+        </button>
+      </div>
+      <div className="row">
+        <label className="check">
+          <input type="radio" name={`${id}-use`} checked={source.use === "change"} onChange={() => use("change")} />
+          Vary it
+        </label>
+        <label className="check">
+          <input type="radio" name={`${id}-use`} checked={source.use === "like"} onChange={() => use("like")} />
+          Be like it
+        </label>
+      </div>
+      {source.use === "change" ? (
+        <div className="field">
+          <label htmlFor={id}>
+            Strength <span>{Math.round(strength * 100)} %</span>
+          </label>
+          <input
+            id={id}
+            type="range"
+            {...{ min: 0, max: 1, step: 0.01 }}
+            value={strength}
+            onChange={(event) => changeForm({ strength: Number(event.target.value) })}
+          />
+          <p className="hint">
+            {text.trim() === "" ? "Say above what it should become. " : ""}0 changes nothing, 100 % everything.
+          </p>
+        </div>
+      ) : (
+        <p className="hint">A new sound is made that is like this one; the prompt above may be left out.</p>
+      )}
+    </>
+  );
+}

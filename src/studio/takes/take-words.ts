@@ -1,0 +1,37 @@
+import type { Take } from "../take.ts";
+
+/** "5.12 s" */
+export function secondsWords(seconds: number): string {
+  return `${seconds.toFixed(2)} s`;
+}
+
+/** When it was made: the time of today, else the date. */
+export function whenWords(createdAt: number): string {
+  const when = new Date(createdAt);
+  const isToday = when.toDateString() === new Date().toDateString();
+  return isToday
+    ? when.toLocaleTimeString(undefined, { hour: "2-digit", minute: "2-digit" })
+    : when.toLocaleDateString(undefined, { year: "numeric", month: "short", day: "numeric" });
+}
+
+/** "variation", for a take that came of another; null for others. */
+const ways: Readonly<Record<NonNullable<Take["parent"]>["how"], string>> = {
+  variation: "variation",
+  region: "region made anew",
+  extend: "extended",
+  refine: "refined",
+  edit: "edited",
+  loop: "looped",
+};
+
+export function wayWords({ parent }: Pick<Take, "parent">): string | null {
+  return parent === null ? null : ways[parent.how];
+}
+
+/** "seed 12 · 5.12 s · variation" */
+export function takeFacts(take: Take): string {
+  const { seed, seconds, settings } = take;
+  const parts = [seed === null ? "file" : `seed ${seed}`, secondsWords(seconds), wayWords(take)];
+  if (settings !== null) parts.push(settings.loop ? "loop" : null, `${settings.steps} steps`);
+  return parts.filter((part) => part !== null).join(" · ");
+}

@@ -1,0 +1,70 @@
+import { Toast } from "@base-ui/react/toast";
+import { X } from "lucide-react";
+import type { ReactElement } from "react";
+
+const manager = Toast.createToastManager();
+
+/** Something that can be done about what is said. */
+interface ToastDeed {
+  readonly name: string;
+  readonly run: () => unknown;
+}
+
+/** Says a line in the corner, for a while. */
+export function say(line: string, deed: ToastDeed | null = null): void {
+  const id = manager.add({
+    description: line,
+    timeout: deed === null ? 4000 : 10_000,
+    actionProps:
+      deed === null
+        ? undefined
+        : {
+            children: deed.name,
+            onClick: () => {
+              manager.close(id);
+              void attempt(deed.run);
+            },
+          },
+  });
+}
+
+/** Says what failed, until it is put away. */
+export function sayError(cause: unknown): void {
+  const line = cause instanceof Error ? cause.message : String(cause);
+  manager.add({ description: line, type: "error", timeout: 0, priority: "high" });
+}
+
+/** Does something, and says it where it fails. */
+export async function attempt(work: () => unknown): Promise<void> {
+  try {
+    await work();
+  } catch (cause) {
+    sayError(cause);
+  }
+}
+
+/** Where what is said appears. */
+export function Toasts(): ReactElement {
+  return (
+    <Toast.Provider toastManager={manager} limit={4}>
+      <Toast.Portal>
+        <Toast.Viewport className="toasts">
+          <ToastList />
+        </Toast.Viewport>
+      </Toast.Portal>
+    </Toast.Provider>
+  );
+}
+
+function ToastList(): ReactElement[] {
+  const { toasts } = Toast.useToastManager();
+  return toasts.map((toast) => (
+    <Toast.Root key={toast.id} toast={toast} className="toast" data-type={toast.type}>
+      <Toast.Description className="grow" />
+      <Toast.Action className="button" />
+      <Toast.Close className="button plain icon" aria-label="Put away">
+        <X size={14} aria-hidden />
+      </Toast.Close>
+    </Toast.Root>
+  ));
+}
