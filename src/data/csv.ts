@@ -1,9 +1,9 @@
 import { FoleyError } from "../engine/tensor/error.ts";
+import { withLineFeeds } from "../engine/text/text-lines.ts";
 import { readText } from "../files/read-text.ts";
 import { type CsvRecord, csvRecords } from "./csv-record.ts";
 import type { RowProblem } from "./dataset.ts";
 import { commonShape, compareShape, isOfShape, type RowShape } from "./row-shape.ts";
-import { withLineFeeds } from "../engine/text/text-lines.ts";
 
 /** A row by column name, in lower case. */
 export type Row = Readonly<Record<string, string>>;

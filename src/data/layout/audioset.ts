@@ -1,5 +1,6 @@
 import { basename } from "node:path";
 import { FoleyError } from "../../engine/tensor/error.ts";
+import { linesOf } from "../../engine/text/text-lines.ts";
 import { readText } from "../../files/read-text.ts";
 import { captionsForAll } from "../captions.ts";
 import { byPresence, type ListedItem } from "../create-item.ts";
@@ -9,7 +10,6 @@ import { nothingSaid } from "../description.ts";
 import type { Place } from "../place.ts";
 import { stemOf } from "../sound-files.ts";
 import type { SoundIndex } from "../sound-index.ts";
-import { linesOf } from "../../engine/text/text-lines.ts";
 import { type ClassNames, readClassNames } from "./class-names.ts";
 import { collectRows, distinctTables, type PublishedLayout } from "./layout.ts";
 import { unnamedWarnings } from "./unnamed-sounds.ts";

@@ -1,11 +1,11 @@
 import type { ByteRange } from "../../audio/node/read-audio.ts";
 import { FoleyError } from "../../engine/tensor/error.ts";
+import { linesOf } from "../../engine/text/text-lines.ts";
 import { captionProblem } from "../caption-problem.ts";
 import { captionsForAll } from "../captions.ts";
 import { type Item, splitNamed } from "../dataset.ts";
 import type { Description } from "../description.ts";
 import { isMissingCaption, isMissingValue } from "../missing-value.ts";
-import { linesOf } from "../../engine/text/text-lines.ts";
 import { foldNumber } from "./fold.ts";
 
 /** A row of a table or a JSON object that describes a sound, with the names that tables use. */

@@ -1,9 +1,9 @@
 import { parseJson } from "../../engine/json/parse-json.ts";
+import { linesOf } from "../../engine/text/text-lines.ts";
 import { readText } from "../../files/read-text.ts";
 import { parseCsv } from "../csv.ts";
 import type { RowProblem } from "../dataset.ts";
 import { isTableFile } from "../table-file.ts";
-import { linesOf } from "../../engine/text/text-lines.ts";
 import { collectRows } from "./layout.ts";
 import { type SoundRecord, soundRecord } from "./record.ts";
 
