@@ -52,4 +52,14 @@ export const commands: readonly CommandEntry[] = [
     summary: "fetch, list, inspect, convert and remove models",
     load: async () => (await import("./models.ts")).addModels,
   },
+  {
+    name: "serve",
+    summary: "answer over HTTP: jobs, their progress and their sounds",
+    load: async () => (await import("./serve.ts")).addServe,
+  },
+  {
+    name: "studio",
+    summary: "the same, and a browser at its pages",
+    load: async () => (await import("./studio.ts")).addStudio,
+  },
 ];

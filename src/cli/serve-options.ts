@@ -1,0 +1,67 @@
+import { join } from "node:path";
+import { type Command, InvalidArgumentError } from "commander";
+import type { DeviceName } from "../engine/runtime/device.ts";
+import { cacheFolder } from "../files/cache-folder.ts";
+import { soundingOf } from "../library/device-use.ts";
+import type { ServeInputs } from "../server/node/serve.ts";
+import { type ServerOptions, serverSettingsSchema } from "../server/node/settings.ts";
+import { settingsAmong } from "../settings/settings-among.ts";
+import { addDeviceFlags } from "./device-flags.ts";
+import { type SettingFlags, settingOptions } from "./setting-options.ts";
+
+/** What the terminal calls a server's settings. */
+const serverFlags: SettingFlags<typeof serverSettingsSchema> = {
+  host: "--host <address>",
+  port: "--port <n>",
+  key: "--key <text>",
+  origins: "--origins <urls>",
+  workers: "--workers <n>",
+  mostQueued: "--most-queued <n>",
+  mostSounds: "--most-sounds <n>",
+  mostUploadBytes: "--most-upload-bytes <n>",
+  mostUploadSeconds: "--most-upload-seconds <n>",
+  ratePerMinute: "--rate-per-minute <n>",
+  keepJobs: "--keep-jobs <n>",
+  keepDays: "--keep-days <n>",
+  stopSeconds: "--stop-seconds <n>",
+};
+
+export interface ServeCommandOptions extends ServerOptions {
+  readonly data?: string | undefined;
+  readonly place: ReadonlyMap<string, string>;
+  readonly device: DeviceName;
+  readonly threads?: number | undefined;
+  readonly quiet?: boolean | undefined;
+}
+
+/** The options of everything that serves. */
+export function addServeOptions(command: Command): Command {
+  for (const option of settingOptions(serverSettingsSchema, serverFlags)) command.addOption(option);
+  command
+    .option("--data <folder>", "holds jobs, their sounds and uploads; one server at a time (default: in the cache)")
+    .option("--place <name=path>", "a folder of sounds that jobs may name; may be repeated", placeOf, new Map());
+  return addDeviceFlags(command, soundingOf("nano"));
+}
+
+/** What is served by these options. */
+export function serveInputsOf(
+  { data, place, device, threads, ...rest }: ServeCommandOptions,
+  log: ServeInputs["log"],
+): ServeInputs {
+  return {
+    settings: settingsAmong(serverSettingsSchema, rest),
+    dataFolder: data ?? join(cacheFolder(), "server"),
+    places: place,
+    device: device === "auto" ? null : device,
+    threads: threads ?? null,
+    log,
+  };
+}
+
+function placeOf(text: string, earlier: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
+  const [, name, path] = /^([A-Za-z0-9][\w.-]*)=(.+)$/.exec(text) ?? [];
+  if (name === undefined || path === undefined) {
+    throw new InvalidArgumentError(`expected NAME=PATH with a name of letters, digits, - and _, got "${text}".`);
+  }
+  return new Map([...earlier, [name, path]]);
+}

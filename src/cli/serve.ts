@@ -1,0 +1,23 @@
+import type { Command } from "commander";
+import type { Door } from "./door.ts";
+import { reportError } from "./error-status.ts";
+import { addServeOptions, type ServeCommandOptions, serveInputsOf } from "./serve-options.ts";
+
+/** `foley serve` */
+export function addServe(command: Command, door: Door): void {
+  addServeOptions(command).action((options: ServeCommandOptions) => serve(options, door));
+}
+
+async function serve(options: ServeCommandOptions, door: Door): Promise<void> {
+  const { startServer } = await import("../server/node/serve.ts");
+  const { url, stop } = await startServer(serveInputsOf(options, (error) => door.err(`${reportError(error)}\n`)));
+  door.out(`${url}\n`);
+  await untilStopped(door.signal);
+  await stop();
+}
+
+/** Waits for Ctrl-C and its kin. */
+export function untilStopped(signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return Promise.resolve();
+  return new Promise((resolve) => signal.addEventListener("abort", () => resolve(), { once: true }));
+}

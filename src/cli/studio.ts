@@ -1,0 +1,38 @@
+import type { Command } from "commander";
+import type { Door } from "./door.ts";
+import { reportError } from "./error-status.ts";
+import { untilStopped } from "./serve.ts";
+import { addServeOptions, type ServeCommandOptions, serveInputsOf } from "./serve-options.ts";
+
+interface StudioCommandOptions extends ServeCommandOptions {
+  readonly open: boolean;
+}
+
+/** `foley studio`: the server, on a free port where none is named, and a browser at it. */
+export function addStudio(command: Command, door: Door): void {
+  addServeOptions(command)
+    .option("--no-open", "only say where it is, and open no browser")
+    .action((options: StudioCommandOptions) => studio(options, command.getOptionValueSource("port"), door));
+}
+
+async function studio(options: StudioCommandOptions, portSource: string | undefined, door: Door): Promise<void> {
+  const { startServer } = await import("../server/node/serve.ts");
+  const inputs = serveInputsOf(options, (error) => door.err(`${reportError(error)}\n`));
+  const port = portSource === "cli" ? options.port : 0;
+  const { url, stop } = await startServer({ ...inputs, settings: { ...inputs.settings, port } });
+  door.out(`${url}\n`);
+  if (options.open) await openBrowser(url, door);
+  await untilStopped(door.signal);
+  await stop();
+}
+
+/** A computer without a browser is no failure: the address is said. */
+async function openBrowser(url: string, door: Door): Promise<void> {
+  const { default: open } = await import("open");
+  try {
+    const browser = await open(url);
+    browser.once("error", () => door.err("studio: no browser was found; open the address by hand\n"));
+  } catch {
+    door.err("studio: no browser was found; open the address by hand\n");
+  }
+}

@@ -1,0 +1,26 @@
+import { OpenAPIHono } from "@hono/zod-openapi";
+import { version } from "../../library/version.ts";
+import type { House } from "./house.ts";
+import { answerError } from "./http/answer-error.ts";
+import { Refusal } from "./http/refusal.ts";
+import { refuseInvalid } from "./http/refuse-invalid.ts";
+import { routeModules } from "./routes/route-modules.ts";
+
+/** The server as a function from requests to answers. @param log hears of what is a defect */
+export function serverApp(house: House, log: (error: unknown) => void): OpenAPIHono {
+  const app: OpenAPIHono = new OpenAPIHono({ defaultHook: refuseInvalid(() => app) });
+  app.onError((error, c) => {
+    const answer = answerError(c, error, house.hide);
+    if (answer.status === 500) log(error);
+    return answer;
+  });
+  app.notFound(() => {
+    throw new Refusal(404, "not-found", "path: expected one that the server has, got another; see /openapi.json");
+  });
+  for (const addRoutes of routeModules) addRoutes(app, house);
+  app.doc31("/openapi.json", {
+    openapi: "3.1.0",
+    info: { title: "foley", version: version(), description: "Turns words into sound." },
+  });
+  return app;
+}

@@ -1,0 +1,37 @@
+/**
+ * How the database came to be as it is: each step is run once, in order, by whatever foley opens it first. What is released is
+ * never changed; a change is another step.
+ */
+export const migrations: readonly string[] = [
+  `
+  CREATE TABLE job (
+    place INTEGER PRIMARY KEY AUTOINCREMENT,
+    id TEXT NOT NULL UNIQUE,
+    kind TEXT NOT NULL,
+    state TEXT NOT NULL,
+    request TEXT NOT NULL,
+    idempotencyKey TEXT UNIQUE,
+    requestHash TEXT NOT NULL,
+    createdAt TEXT NOT NULL,
+    startedAt TEXT,
+    endedAt TEXT,
+    deaths INTEGER NOT NULL DEFAULT 0,
+    isCanceled INTEGER NOT NULL DEFAULT 0,
+    warnings TEXT NOT NULL DEFAULT '[]',
+    report TEXT,
+    error TEXT
+  ) STRICT;
+  CREATE INDEX jobByState ON job (state, place);
+  CREATE TABLE result (
+    job INTEGER NOT NULL REFERENCES job (place) ON DELETE CASCADE,
+    position INTEGER NOT NULL,
+    facts TEXT NOT NULL,
+    PRIMARY KEY (job, position)
+  ) STRICT;
+  CREATE TABLE sound (
+    id TEXT PRIMARY KEY,
+    facts TEXT NOT NULL,
+    usedAt TEXT NOT NULL
+  ) STRICT;
+  `,
+];

@@ -1,0 +1,112 @@
+import { homedir } from "node:os";
+import { join } from "node:path";
+import type { DeviceName } from "../../engine/runtime/device.ts";
+import { FoleyError } from "../../engine/tensor/error.ts";
+import { claim } from "../../files/claim.ts";
+import { makeFolder } from "../../files/make-folder.ts";
+import { openDatabase } from "./data/open-database.ts";
+import { Statements } from "./data/statements.ts";
+import { JobEvents } from "./jobs/job-events.ts";
+import { JobQueue } from "./jobs/job-queue.ts";
+import { JobStore } from "./jobs/job-store.ts";
+import { settleRequest } from "./jobs/settle-request.ts";
+import { soundsIn } from "./jobs/sounds-in.ts";
+import type { Maker } from "./making/maker.ts";
+import { openMaker } from "./making/open-maker.ts";
+import { ServedModels } from "./models/served-models.ts";
+import type { ServerSettings } from "./settings.ts";
+import { Scribe } from "./sounds/scribe.ts";
+import { SoundStore } from "./sounds/sound-store.ts";
+
+/** What a server works on beside its settings. */
+export interface HouseInputs {
+  readonly settings: ServerSettings;
+  /** Holds the database, uploaded sounds, and what jobs made. */
+  readonly dataFolder: string;
+  /** Folders and files that jobs may name, by their names. */
+  readonly places: ReadonlyMap<string, string>;
+  readonly device: DeviceName | null;
+  readonly threads: number | null;
+}
+
+/** All that answers to requests need: routes take what they want of it. */
+export interface House {
+  readonly settings: ServerSettings;
+  readonly places: ReadonlyMap<string, string>;
+  readonly jobs: JobQueue;
+  readonly events: JobEvents;
+  readonly sounds: SoundStore;
+  readonly models: ServedModels;
+  readonly scribe: Scribe;
+  /** Takes this computer's paths out of a message. */
+  readonly hide: (message: string) => string;
+  /** Whether new work is taken. */
+  readonly isReady: () => boolean;
+  /** Ends makers and gives the data folder back; unfinished jobs wait for the next start. */
+  readonly close: () => Promise<void>;
+}
+
+/**
+ * Opens a data folder and all that works on it, and goes on with the jobs that it holds.
+ *
+ * @throws FoleyError "usage" where another server has the folder, "io" where it cannot be used
+ */
+export async function openHouse({ settings, dataFolder, places, device, threads }: HouseInputs): Promise<House> {
+  makeFolder(dataFolder);
+  const release = claim(join(dataFolder, "server"));
+  if (release === null) {
+    const message = `${dataFolder}: expected a data folder of its own, got one that another server uses; choose another`;
+    throw new FoleyError("usage", message, { subject: "dataFolder" });
+  }
+  try {
+    const statements = new Statements(openDatabase(join(dataFolder, "server.db")));
+    const scribe = new Scribe();
+    const { mostUploadBytes: mostBytes, mostUploadSeconds: mostSeconds, mostSounds, mostQueued, workers } = settings;
+    const sounds = new SoundStore(statements, join(dataFolder, "sounds"), scribe, { mostBytes, mostSeconds });
+    const models = await ServedModels.open();
+    const events = new JobEvents();
+    const makers: readonly Maker[] = Array.from({ length: workers }, () => openMaker({ device, threads }));
+    const hide = pathHider([dataFolder, ...places.values()]);
+    const jobs = new JobQueue({
+      ...{ store: new JobStore(statements), events, makers, hide, mostQueued, folder: join(dataFolder, "jobs") },
+      settle: (request) =>
+        settleRequest(request, {
+          hasSound: (id) => sounds.find(id) !== null,
+          hasModel: (name) => models.has(name),
+          mostSounds,
+        }),
+      lookUp: (request) => ({
+        model: models.sourceOf(request.model),
+        sounds: Object.fromEntries(soundsIn(request).flatMap((id) => entryOf(id, sounds))),
+        places: Object.fromEntries(places),
+      }),
+    });
+    let isOpen = true;
+    jobs.start();
+    return {
+      ...{ settings, places, jobs, events, sounds, models, scribe, hide, isReady: () => isOpen },
+      close: async () => {
+        isOpen = false;
+        jobs.stop();
+        await Promise.all(makers.map((maker) => maker.close()));
+        await scribe.close();
+        statements.close();
+        release();
+      },
+    };
+  } catch (error) {
+    release();
+    throw error;
+  }
+}
+
+function entryOf(id: string, sounds: SoundStore) {
+  const stored = sounds.stored(id);
+  return stored === null ? [] : [[id, stored] as const];
+}
+
+/** What callers are told names no folder of this computer. */
+function pathHider(folders: readonly string[]): (message: string) => string {
+  const hidden = [...folders, homedir()].filter((folder) => folder.length > 1).sort((a, b) => b.length - a.length);
+  return (message) => hidden.reduce((said, folder) => said.replaceAll(folder, "…"), message);
+}

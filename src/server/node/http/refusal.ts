@@ -1,0 +1,24 @@
+/** An answer that is no success, decided by the server itself rather than by foley's rooms. */
+export class Refusal extends Error {
+  readonly status: RefusalStatus;
+  readonly code: string;
+  readonly subject: string | null;
+  /** Seconds after which it may be tried again; null where that would not help. */
+  readonly retryAfterSeconds: number | null;
+
+  constructor(status: RefusalStatus, code: string, message: string, { subject, retryAfterSeconds }: RefusalNote = {}) {
+    super(message);
+    this.name = "Refusal";
+    this.status = status;
+    this.code = code;
+    this.subject = subject ?? null;
+    this.retryAfterSeconds = retryAfterSeconds ?? null;
+  }
+}
+
+export type RefusalStatus = 400 | 401 | 403 | 404 | 409 | 413 | 415 | 422 | 429 | 503;
+
+interface RefusalNote {
+  readonly subject?: string | undefined;
+  readonly retryAfterSeconds?: number | undefined;
+}

@@ -1,0 +1,51 @@
+import type { OpenAPIHono, RouteConfig } from "@hono/zod-openapi";
+import type { Context } from "hono";
+import { routePath } from "hono/route";
+import { z } from "zod";
+import { internalError } from "../../../engine/tensor/error.ts";
+import { parseSettings } from "../../../settings/parse-settings.ts";
+
+/** What the check of a part of a request came to; the values beside it, which zod-openapi's types do not name. */
+type CheckedInput =
+  | { readonly target: string; readonly success: true }
+  | { readonly target: string; readonly success: false };
+
+/**
+ * Refuses what a route's schema does not take, in the words of foley's settings: what was expected, what came.
+ *
+ * @param routesOf the application, whose routes it looks up when it is asked
+ * @throws FoleyError "usage" whose subject is the field
+ */
+export function refuseInvalid(routesOf: () => OpenAPIHono): (checked: CheckedInput, c: Context) => undefined {
+  return (checked, c) => {
+    if (checked.success) return undefined;
+    const schema = schemaOf(routeOf(routesOf(), c.req.method, routePath(c)), checked.target);
+    if (schema === null) throw internalError(`no schema for the ${checked.target} of ${routePath(c)}`);
+    parseSettings(schema, "data" in checked ? checked.data : undefined, "");
+    throw internalError(`the ${checked.target} of ${routePath(c)} was refused without a reason`);
+  };
+}
+
+function routeOf({ openAPIRegistry }: OpenAPIHono, method: string, path: string): RouteConfig | null {
+  for (const definition of openAPIRegistry.definitions) {
+    if (definition.type !== "route") continue;
+    const { route } = definition;
+    const isSame = route.method.toUpperCase() === method && route.path.replaceAll(/\/\{(.+?)\}/g, "/:$1") === path;
+    if (isSame) return route;
+  }
+  return null;
+}
+
+/** The schema of a part of a route's requests, as validators call the parts. */
+function schemaOf(route: RouteConfig | null, target: string): z.ZodType | null {
+  const { request } = route ?? {};
+  const body = request?.body?.content["application/json"];
+  const parts: Readonly<Record<string, unknown>> = {
+    json: body !== undefined && "schema" in body ? body.schema : null,
+    query: request?.query,
+    param: request?.params,
+    header: request?.headers,
+  };
+  const schema = parts[target];
+  return schema instanceof z.ZodType ? schema : null;
+}

@@ -1,0 +1,68 @@
+import { randomBytes } from "node:crypto";
+import type { JobEvent } from "../../api/job-event.ts";
+
+/** An event as it is sent: its id lets a client that lost its connection go on after it. */
+export interface SentEvent {
+  readonly id: string;
+  readonly event: JobEvent;
+}
+
+type Hear = (sent: SentEvent) => void;
+
+/** Events that are kept of a job for clients that come back. */
+const mostKept = 256;
+
+interface Channel {
+  readonly listeners: Set<Hear>;
+  kept: SentEvent[];
+}
+
+/** What happens to jobs, for whoever listens while it happens. */
+export class JobEvents {
+  /** Ids of another run of the server mean nothing here. */
+  readonly #run = randomBytes(4).toString("hex");
+  readonly #channels = new Map<string, Channel>();
+  #count = 0;
+
+  publish(job: string, event: JobEvent): void {
+    const sent = { id: `${this.#run}-${++this.#count}`, event };
+    const channel = this.#channel(job);
+    // Of what is soon old only the last is kept.
+    const isFleeting = event.name === "progress" || event.name === "preview";
+    const kept = isFleeting ? channel.kept.filter((one) => one.event.name !== event.name) : channel.kept;
+    channel.kept = [...kept, sent].slice(-mostKept);
+    for (const hear of [...channel.listeners]) hear(sent);
+  }
+
+  /** @returns ends the listening */
+  listen(job: string, hear: Hear): () => void {
+    const { listeners } = this.#channel(job);
+    listeners.add(hear);
+    return () => {
+      listeners.delete(hear);
+    };
+  }
+
+  /** What was sent after an id; null where that cannot be told, so that all is to be said anew. */
+  after(job: string, id: string): readonly SentEvent[] | null {
+    const kept = this.#channels.get(job)?.kept ?? [];
+    const at = kept.findIndex((sent) => sent.id === id);
+    return at < 0 ? null : kept.slice(at + 1);
+  }
+
+  /** The id of what is sent now. */
+  get lastId(): string {
+    return `${this.#run}-${this.#count}`;
+  }
+
+  /** Nothing will happen to a job any more; who listens still hears nothing, and ends by the last state. */
+  forget(job: string): void {
+    this.#channels.delete(job);
+  }
+
+  #channel(job: string): Channel {
+    const known = this.#channels.get(job) ?? { listeners: new Set(), kept: [] };
+    this.#channels.set(job, known);
+    return known;
+  }
+}

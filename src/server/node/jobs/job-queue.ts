@@ -1,0 +1,226 @@
+import { createHash, randomUUID } from "node:crypto";
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
+import { isEnded, type Job, type JobProgress } from "../../api/job.ts";
+import type { JobEvent } from "../../api/job-event.ts";
+import type { JobRequest } from "../../api/job-request.ts";
+import { Refusal } from "../http/refusal.ts";
+import type { MadeOutcome, Maker } from "../making/maker.ts";
+import type { MakingEvent, MakingTask } from "../making/messages.ts";
+import type { JobEvents } from "./job-events.ts";
+import type { JobEnd, JobFilter, JobRow, JobStore } from "./job-store.ts";
+
+/** What the queue works with. */
+export interface QueueParts {
+  readonly store: JobStore;
+  readonly events: JobEvents;
+  /** Each does one job at a time. */
+  readonly makers: readonly Maker[];
+  /** Checks a request and fills in what decides its result. */
+  readonly settle: (request: JobRequest) => JobRequest;
+  /** What the names in a settled request mean here. */
+  readonly lookUp: (request: JobRequest) => Pick<MakingTask, "model" | "sounds" | "places">;
+  /** Takes this computer's paths out of a message. */
+  readonly hide: (message: string) => string;
+  /** Receives a folder for each job. */
+  readonly folder: string;
+  /** Jobs that may wait. */
+  readonly mostQueued: number;
+}
+
+interface Running {
+  readonly maker: Maker;
+  isStopped: boolean;
+}
+
+/** Deaths of the process that a job survives. */
+const mostDeaths = 1;
+
+/** Jobs from their acceptance to their end: what was accepted is written down first, and done in the order in which it came. */
+export class JobQueue {
+  readonly #parts: QueueParts;
+  readonly #running = new Map<string, Running>();
+  readonly #progress = new Map<string, JobProgress>();
+  #isStopping = false;
+
+  constructor(parts: QueueParts) {
+    this.#parts = parts;
+  }
+
+  /** Goes on with what an earlier run of the server left. */
+  start(): void {
+    this.#parts.store.requeueRunning();
+    this.#next();
+  }
+
+  /**
+   * @param idempotencyKey of which there is one job, however often it is asked for; null for none
+   * @throws Refusal 409 where the key has another request, 429 where too many wait
+   */
+  accept(asked: JobRequest, idempotencyKey: string | null): Job {
+    const { store, settle, mostQueued } = this.#parts;
+    const requestHash = createHash("sha256").update(JSON.stringify(asked)).digest("hex");
+    const known = idempotencyKey === null ? null : store.findByKey(idempotencyKey);
+    if (known !== null) {
+      if (known.requestHash === requestHash) return this.#told(known);
+      const message = "Idempotency-Key: expected the same request under the same key, got another; choose a new key";
+      throw new Refusal(409, "conflict", message, { subject: "Idempotency-Key" });
+    }
+    const request = settle(asked);
+    const waiting = store.countQueued();
+    if (waiting >= mostQueued) {
+      const message = `jobs: expected at most ${mostQueued} that wait, got one more; try again later`;
+      throw new Refusal(429, "busy", message, { retryAfterSeconds: Math.min(60, 2 * waiting) });
+    }
+    const row = store.add({ id: randomUUID(), request, idempotencyKey, requestHash });
+    this.#next();
+    return this.#told(store.find(row.id) ?? row);
+  }
+
+  find(id: string): Job | null {
+    const row = this.#parts.store.find(id);
+    return row === null ? null : this.#told(row);
+  }
+
+  list(filter: JobFilter): Job[] {
+    return this.#parts.store.list(filter).map((row) => this.#told(row));
+  }
+
+  /** @returns null where there is no such job */
+  cancel(id: string): Job | null {
+    const { store } = this.#parts;
+    const row = store.find(id);
+    if (row === null) return null;
+    if (row.state === "queued") this.#end(id, canceled);
+    const running = this.#running.get(id);
+    if (row.state === "running" && running !== undefined) {
+      store.markCanceled(id);
+      running.isStopped = true;
+      running.maker.stop(id);
+    }
+    return this.find(id);
+  }
+
+  /** Forgets a job and its sounds. @throws Refusal 409 for one that has not ended @returns false where there is none */
+  async remove(id: string): Promise<boolean> {
+    const { store, events, folder } = this.#parts;
+    const row = store.find(id);
+    if (row === null) return false;
+    if (!isEnded(row.state)) {
+      const message = `job ${id}: expected one that has ended, got one that is ${row.state}; cancel it first`;
+      throw new Refusal(409, "conflict", message);
+    }
+    store.remove(id);
+    events.forget(id);
+    await rm(join(folder, id), { recursive: true, force: true });
+    return true;
+  }
+
+  folderOf(id: string): string {
+    return join(this.#parts.folder, id);
+  }
+
+  get runningCount(): number {
+    return this.#running.size;
+  }
+
+  get queuedCount(): number {
+    return this.#parts.store.countQueued();
+  }
+
+  /** Begins nothing more. Jobs that run are left to their makers; what they do not finish waits for the next start. */
+  stop(): void {
+    this.#isStopping = true;
+  }
+
+  #told(row: JobRow): Job {
+    const { id, kind, state, createdAt, startedAt, endedAt, request, report, error, warnings } = row;
+    return {
+      ...{ id, kind, state, createdAt, startedAt, endedAt, request },
+      progress: this.#progress.get(id) ?? null,
+      results: this.#parts.store.results(row),
+      ...{ report, error, warnings },
+    };
+  }
+
+  #next(): void {
+    if (this.#isStopping) return;
+    const { store, makers } = this.#parts;
+    const busy = new Set([...this.#running.values()].map(({ maker }) => maker));
+    const free = makers.filter((maker) => !busy.has(maker));
+    if (free.length === 0) return;
+    for (const row of store.queued()) {
+      const maker = free.shift();
+      if (maker === undefined) return;
+      void this.#run(row, maker);
+    }
+  }
+
+  async #run(row: JobRow, maker: Maker): Promise<void> {
+    const { id, request } = row;
+    const { store, lookUp } = this.#parts;
+    this.#running.set(id, { maker, isStopped: false });
+    store.start(id);
+    this.#tellState(id);
+    const done = store.results(row).map(({ index }) => index);
+    const task = { id, request, folder: this.folderOf(id), done, ...lookUp(request) };
+    const outcome = await maker.make(task, (event) => this.#hear(id, event));
+    const isStopped = this.#running.get(id)?.isStopped ?? false;
+    this.#running.delete(id);
+    this.#progress.delete(id);
+    if (!this.#isStopping) this.#settle(row, outcome, isStopped);
+    this.#next();
+  }
+
+  #hear(id: string, event: MakingEvent): void {
+    const { store, events } = this.#parts;
+    if (event.name === "progress") this.#progress.set(id, event.data);
+    if (event.name === "result") store.addResult(id, event.data);
+    if (event.name === "warning") store.addWarning(id, event.data.message);
+    events.publish(id, event);
+  }
+
+  #settle({ id, deaths }: JobRow, outcome: MadeOutcome, isStopped: boolean): void {
+    const end = isStopped && outcome.kind !== "done" ? canceled : endOf(outcome, deaths, this.#parts.hide);
+    if (end !== null) {
+      this.#end(id, end);
+      return;
+    }
+    this.#parts.store.requeueAfterDeath(id);
+    this.#tellState(id);
+  }
+
+  #end(id: string, end: JobEnd): void {
+    this.#parts.store.end(id, end);
+    this.#tellState(id);
+    this.#parts.events.forget(id);
+  }
+
+  #tellState(id: string): void {
+    const job = this.find(id);
+    if (job !== null) this.#publish(id, { name: "state", data: job });
+  }
+
+  #publish(id: string, event: JobEvent): void {
+    this.#parts.events.publish(id, event);
+  }
+}
+
+const canceled: JobEnd = { state: "canceled", report: null, error: null };
+
+/** How a job ends; null for one that is tried once more, as its process died. */
+function endOf(outcome: MadeOutcome, deaths: number, hide: (message: string) => string): JobEnd | null {
+  switch (outcome.kind) {
+    case "done":
+      return { state: "succeeded", report: outcome.report, error: null };
+    case "failed": {
+      const { code, message, subject } = outcome.error;
+      return { state: "failed", report: null, error: { code, message: hide(message), subject } };
+    }
+    case "died": {
+      if (deaths < mostDeaths) return null;
+      const message = `job: expected the process that does it to live, got its end (${outcome.how}) twice; ask for less at once`;
+      return { state: "failed", report: null, error: { code: "internal", message, subject: null } };
+    }
+  }
+}

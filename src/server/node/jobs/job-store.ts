@@ -1,0 +1,158 @@
+import { z } from "zod";
+import { internalError } from "../../../engine/tensor/error.ts";
+import { errorAnswerSchema } from "../../api/error-answer.ts";
+import { type Job, type JobResult, type JobState, jobResultSchema, jobStateSchema } from "../../api/job.ts";
+import { type JobRequest, jobRequestSchema } from "../../api/job-request.ts";
+import type { Statements } from "../data/statements.ts";
+
+const json = z.string().transform((text): unknown => JSON.parse(text));
+
+const jobRowSchema = z.object({
+  place: z.int(),
+  id: z.string(),
+  kind: z.string(),
+  state: jobStateSchema,
+  request: json.pipe(jobRequestSchema),
+  requestHash: z.string(),
+  createdAt: z.string(),
+  startedAt: z.string().nullable(),
+  endedAt: z.string().nullable(),
+  deaths: z.int(),
+  warnings: json.pipe(z.array(z.string())),
+  report: json.nullable(),
+  error: json.pipe(errorAnswerSchema.shape.error).nullable(),
+});
+
+/** A job as it is written down, without its results. */
+export type JobRow = z.output<typeof jobRowSchema>;
+
+const countRowSchema = z.object({ count: z.int() });
+const resultRowSchema = z.object({ facts: json.pipe(jobResultSchema) });
+
+/** A job that is to be written down. */
+export interface NewJob {
+  readonly id: string;
+  readonly request: JobRequest;
+  readonly idempotencyKey: string | null;
+  readonly requestHash: string;
+}
+
+/** How a job ended. */
+export interface JobEnd {
+  readonly state: Exclude<JobState, "queued" | "running">;
+  readonly report: unknown;
+  readonly error: Job["error"];
+}
+
+/** Which jobs are asked for, the newest first. */
+export interface JobFilter {
+  readonly state: JobState | null;
+  readonly kind: string | null;
+  /** Only jobs that are older than this one. */
+  readonly after: string | null;
+  readonly limit: number;
+}
+
+/** Jobs and their results in a database: what a call wrote is there when it returns, whatever happens to the process. */
+export class JobStore {
+  readonly #statements: Statements;
+
+  constructor(statements: Statements) {
+    this.#statements = statements;
+  }
+
+  add({ id, request, idempotencyKey, requestHash }: NewJob): JobRow {
+    this.#statements.run(
+      "INSERT INTO job (id, kind, state, request, idempotencyKey, requestHash, createdAt) VALUES (?, ?, 'queued', ?, ?, ?, ?)",
+      ...[id, request.kind, JSON.stringify(request), idempotencyKey, requestHash, now()],
+    );
+    const added = this.find(id);
+    if (added === null) throw internalError("a job that was written down is not there");
+    return added;
+  }
+
+  find(id: string): JobRow | null {
+    return this.#rows("SELECT * FROM job WHERE id = ?", id)[0] ?? null;
+  }
+
+  findByKey(idempotencyKey: string): JobRow | null {
+    return this.#rows("SELECT * FROM job WHERE idempotencyKey = ?", idempotencyKey)[0] ?? null;
+  }
+
+  list({ state, kind, after, limit }: JobFilter): JobRow[] {
+    return this.#rows(
+      `SELECT * FROM job WHERE (?1 IS NULL OR state = ?1) AND (?2 IS NULL OR kind = ?2)
+       AND (?3 IS NULL OR place < (SELECT place FROM job WHERE id = ?3)) ORDER BY place DESC LIMIT ?4`,
+      ...[state, kind, after, limit],
+    );
+  }
+
+  /** Those that wait, the oldest first. */
+  queued(): JobRow[] {
+    return this.#rows("SELECT * FROM job WHERE state = 'queued' ORDER BY place");
+  }
+
+  countQueued(): number {
+    const [row] = this.#statements.rows("SELECT count(*) AS count FROM job WHERE state = 'queued'");
+    return countRowSchema.parse(row).count;
+  }
+
+  /** What ran when the process ended waits again, but for what nobody wants any more. */
+  requeueRunning(): void {
+    this.#statements.run(
+      "UPDATE job SET state = 'canceled', endedAt = ? WHERE state = 'running' AND isCanceled = 1",
+      now(),
+    );
+    this.#statements.run("UPDATE job SET state = 'queued', startedAt = NULL WHERE state = 'running'");
+  }
+
+  start(id: string): void {
+    this.#statements.run("UPDATE job SET state = 'running', startedAt = ? WHERE id = ?", now(), id);
+  }
+
+  /** Waits again, as the process that did it died. */
+  requeueAfterDeath(id: string): void {
+    this.#statements.run("UPDATE job SET state = 'queued', startedAt = NULL, deaths = deaths + 1 WHERE id = ?", id);
+  }
+
+  /** Notes that nobody wants it any more, so that it does not begin again after a restart. */
+  markCanceled(id: string): void {
+    this.#statements.run("UPDATE job SET isCanceled = 1 WHERE id = ?", id);
+  }
+
+  end(id: string, { state, report, error }: JobEnd): void {
+    this.#statements.run(
+      "UPDATE job SET state = ?, endedAt = ?, report = ?, error = ? WHERE id = ?",
+      ...[state, now(), report === null ? null : JSON.stringify(report), error === null ? null : JSON.stringify(error)],
+      id,
+    );
+  }
+
+  addResult(id: string, result: JobResult): void {
+    this.#statements.run(
+      "INSERT OR REPLACE INTO result (job, position, facts) SELECT place, ?, ? FROM job WHERE id = ?",
+      ...[result.index, JSON.stringify(result), id],
+    );
+  }
+
+  addWarning(id: string, warning: string): void {
+    this.#statements.run("UPDATE job SET warnings = json_insert(warnings, '$[#]', ?) WHERE id = ?", warning, id);
+  }
+
+  results({ place }: JobRow): JobResult[] {
+    const rows = this.#statements.rows("SELECT facts FROM result WHERE job = ? ORDER BY position", place);
+    return rows.map((row) => resultRowSchema.parse(row).facts);
+  }
+
+  remove(id: string): void {
+    this.#statements.run("DELETE FROM job WHERE id = ?", id);
+  }
+
+  #rows(sql: string, ...values: readonly unknown[]): JobRow[] {
+    return this.#statements.rows(sql, ...values).map((row) => jobRowSchema.parse(row));
+  }
+}
+
+function now(): string {
+  return new Date().toISOString();
+}

@@ -1,0 +1,43 @@
+import { createRoute, type OpenAPIHono } from "@hono/zod-openapi";
+import { z } from "zod";
+import { soundQuerySchema } from "../../api/sound-format-name.ts";
+import type { House } from "../house.ts";
+import { Refusal } from "../http/refusal.ts";
+import { readResult } from "../sounds/read-result.ts";
+import { servedFormats } from "../sounds/sound-formats.ts";
+import { refusals } from "./answers.ts";
+import { found } from "./jobs.ts";
+
+const route = createRoute({
+  method: "get",
+  path: "/v1/jobs/{id}/sounds/{index}",
+  tags: ["jobs"],
+  summary: "A sound that a job made, with its settings inside",
+  request: {
+    params: z.object({ id: z.string().max(100), index: z.coerce.number().int().min(0) }),
+    query: soundQuerySchema,
+  },
+  responses: {
+    200: { description: "the bytes of a sound file", content: { "audio/*": { schema: z.string() } } },
+    ...{ 400: refusals[400], 404: refusals[404] },
+  },
+});
+
+/** The sounds of jobs. */
+export function jobSoundRoutes(app: OpenAPIHono, { jobs, scribe }: House): void {
+  app.openapi(route, async (c) => {
+    const { id, index } = c.req.valid("param");
+    const { format, rate = null } = c.req.valid("query");
+    const job = found(jobs.find(id));
+    if (!job.results.some((result) => result.index === index)) {
+      throw new Refusal(404, "not-found", `sound: expected one that the job has made, got ${index}; see its results`);
+    }
+    const bytes = await readResult(jobs.folderOf(id), index, { format, rate }, scribe);
+    return c.body(bytes, 200, {
+      "Content-Type": servedFormats[format].mediaType,
+      "Content-Disposition": `inline; filename="${id}-${index}.${format}"`,
+      // A result never changes.
+      "Cache-Control": "private, max-age=31536000, immutable",
+    });
+  });
+}

@@ -1,0 +1,15 @@
+import { jobEventRoutes } from "./job-events.ts";
+import { jobSoundRoutes } from "./job-sounds.ts";
+import { jobRoutes } from "./jobs.ts";
+import { nameRoutes } from "./names.ts";
+import type { RouteModule } from "./route-module.ts";
+import { soundRoutes } from "./sounds.ts";
+
+/** All that the server answers, in the order in which routes are tried. */
+export const routeModules: readonly RouteModule[] = [
+  jobRoutes,
+  jobEventRoutes,
+  jobSoundRoutes,
+  soundRoutes,
+  nameRoutes,
+];

@@ -1,0 +1,93 @@
+import type { Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { serve as listen } from "@hono/node-server";
+import { FoleyError } from "../../engine/tensor/error.ts";
+import { isSystemError } from "../../files/system-error.ts";
+import { parseSettings } from "../../settings/parse-settings.ts";
+import { serverApp } from "./app.ts";
+import { type House, type HouseInputs, openHouse } from "./house.ts";
+import { type ServerOptions, serverSettingsSchema } from "./settings.ts";
+
+/** What is served, and who hears of it. */
+export interface ServeInputs extends Omit<HouseInputs, "settings"> {
+  readonly settings: ServerOptions;
+  /** Hears of what is a defect. */
+  readonly log: (error: unknown) => void;
+}
+
+/** A server that listens. */
+export interface RunningServer {
+  /** Where it listens, as `http://127.0.0.1:8080`. */
+  readonly url: string;
+  /** Takes nothing new, lets running jobs end within the set time, and gives everything back. */
+  readonly stop: () => Promise<void>;
+}
+
+/**
+ * Serves jobs over HTTP until it is stopped.
+ *
+ * @throws FoleyError "usage" for settings that cannot be, an address that others reach without a key, and a data folder that
+ *   another server uses; "io" where it cannot listen there
+ */
+export async function startServer({ settings: options, log, ...rest }: ServeInputs): Promise<RunningServer> {
+  const settings = parseSettings(serverSettingsSchema, options, "serve");
+  checkExposure(settings);
+  const house = await openHouse({ settings, ...rest });
+  try {
+    const app = serverApp(house, log);
+    const server = await listening(app.fetch, settings);
+    const { port } = server.address() as AddressInfo;
+    return { url: `http://${hostInUrl(settings.host)}:${port}`, stop: () => stop(server, house) };
+  } catch (error) {
+    await house.close();
+    throw error;
+  }
+}
+
+const loopback = new Set(["127.0.0.1", "::1", "localhost"]);
+
+/** Whether only this computer can call. */
+export function isLoopback(host: string): boolean {
+  return loopback.has(host);
+}
+
+function checkExposure({ host, key }: { readonly host: string; readonly key: string | null }): void {
+  if (isLoopback(host) || key !== null) return;
+  const message = `host: expected a key where other computers can call, got ${host} without one; set a key`;
+  throw new FoleyError("usage", message, { subject: "key" });
+}
+
+function hostInUrl(host: string): string {
+  return host.includes(":") ? `[${host}]` : host;
+}
+
+function listening(
+  fetch: (request: Request) => Response | Promise<Response>,
+  { host, port }: { readonly host: string; readonly port: number },
+): Promise<Server> {
+  return new Promise((resolve, reject) => {
+    const server = listen({ fetch, hostname: host, port, serverOptions }, () => resolve(server as Server)) as Server;
+    server.once("error", (cause) => reject(explained(cause, host, port)));
+  });
+}
+
+/** Of a caller that is slow to say what it wants, milliseconds. */
+const serverOptions = { headersTimeout: 20_000, requestTimeout: 120_000, keepAliveTimeout: 5000 };
+
+function explained(cause: Error, host: string, port: number): unknown {
+  if (!isSystemError(cause)) return cause;
+  const why: Readonly<Record<string, string>> = {
+    EADDRINUSE: `port: expected a free one, got ${port}, which another program uses; choose another`,
+    EACCES: `port: expected one that may be used, got ${port}; choose one above 1023`,
+    EADDRNOTAVAIL: `host: expected an address of this computer, got ${host}; choose another`,
+  };
+  const message = why[cause.code ?? ""] ?? `host: expected an address to listen at, got ${host}; choose another`;
+  return new FoleyError("io", message, { cause, subject: "port" });
+}
+
+async function stop(server: Server, house: House): Promise<void> {
+  const closed = new Promise((resolve) => server.close(resolve));
+  await house.close();
+  server.closeAllConnections();
+  await closed;
+}

@@ -1,0 +1,31 @@
+import { z } from "zod";
+import { setting } from "../../settings/setting.ts";
+
+/** How a server is run: every limit is a row here. */
+export const serverSettingsSchema = z.strictObject({
+  host: setting(z.string().min(1), "the address to listen at").default("127.0.0.1"),
+  port: setting(z.int().min(0).max(65_535), "the port to listen at, 0 for a free one").default(8080),
+  key: setting(z.string().min(16), "what callers have to show; needed where others than this computer can call", {
+    expected: "a key of 16 letters or more",
+  })
+    .nullable()
+    .default(null),
+  origins: setting(z.array(z.url()), "pages of other origins that may call").default([]),
+  workers: setting(z.int().min(1).max(64), "jobs done at once, each by a process with its own models").default(1),
+  mostQueued: setting(z.int().min(1), "jobs that may wait").default(100),
+  mostSounds: setting(z.int().min(1), "sounds of one job").default(200),
+  mostUploadBytes: setting(z.int().min(1), "bytes of an uploaded sound", { unit: "bytes" }).default(64 * 2 ** 20),
+  mostUploadSeconds: setting(z.number().positive(), "length of an uploaded sound", { unit: "seconds" }).default(600),
+  ratePerMinute: setting(z.int().min(1), "requests that change something, of each caller in a minute").default(600),
+  keepJobs: setting(z.int().min(1), "ended jobs that are kept, the oldest go first").default(10_000),
+  keepDays: setting(z.number().positive(), "days after which ended jobs and unused sounds go", {
+    unit: "days",
+  }).default(30),
+  stopSeconds: setting(z.number().min(0), "what running jobs have to end when the server is stopped", {
+    unit: "seconds",
+  }).default(20),
+});
+
+/** As an operator says them; what is left out has a default. */
+export type ServerOptions = z.input<typeof serverSettingsSchema>;
+export type ServerSettings = z.output<typeof serverSettingsSchema>;

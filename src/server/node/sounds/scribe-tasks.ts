@@ -1,0 +1,58 @@
+import { readFile } from "node:fs/promises";
+import { audioEncoding, decodeAudio } from "../../../audio/decode/decode-audio.ts";
+import { resample } from "../../../audio/resample.ts";
+import { durationSeconds, type Waveform } from "../../../audio/waveform.ts";
+import { readSettings } from "../../../generate/read-settings.ts";
+import type { ServedFormatName } from "../../api/sound-format-name.ts";
+import { servedFormats } from "./sound-formats.ts";
+
+/** What is asked of whoever reads and writes sounds for the server. */
+export type ScribeTask =
+  | { readonly kind: "look"; readonly path: string; readonly name: string }
+  | {
+      readonly kind: "render";
+      /** A sound with its settings inside, float WAV. */
+      readonly path: string;
+      readonly format: ServedFormatName;
+      /** Hertz; null for that of the sound. */
+      readonly rate: number | null;
+    };
+
+/** What is found in a file of sound. */
+export interface LookedAtSound {
+  readonly format: string;
+  readonly sampleRate: number;
+  readonly channels: number;
+  readonly seconds: number;
+}
+
+export type ScribeResult = LookedAtSound | Uint8Array;
+
+/**
+ * Does one task.
+ *
+ * @throws FoleyError "audio" for what is no sound, "usage" for a rate or a number of channels that a format has not
+ */
+export function doScribeTask(task: ScribeTask): Promise<ScribeResult> {
+  return task.kind === "look" ? look(task.path, task.name) : render(task.path, task.format, task.rate);
+}
+
+async function look(path: string, name: string): Promise<LookedAtSound> {
+  const bytes = await readFile(path);
+  const sound = await decodeAudio(bytes, name);
+  const { sampleRate, channels } = sound;
+  return { format: audioEncoding(bytes, name), sampleRate, channels: channels.length, seconds: durationSeconds(sound) };
+}
+
+async function render(path: string, format: ServedFormatName, rate: number | null): Promise<Uint8Array> {
+  const bytes = await readFile(path);
+  const sound = atHertz(await decodeAudio(bytes, "the sound"), rate);
+  // The bit depth is of the file that was read.
+  const { bitDepth: _, ...settings } = { bitDepth: null, ...(await readSettings(bytes, "the sound")) };
+  return servedFormats[format].encode(sound, JSON.stringify(settings));
+}
+
+function atHertz({ sampleRate, channels }: Waveform, rate: number | null): Waveform {
+  if (rate === null || rate === sampleRate) return { sampleRate, channels };
+  return { sampleRate: rate, channels: channels.map((samples) => resample(samples, sampleRate, rate)) };
+}

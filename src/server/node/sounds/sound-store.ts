@@ -1,0 +1,110 @@
+import { createHash } from "node:crypto";
+import { createReadStream, createWriteStream } from "node:fs";
+import { rename, rm, stat } from "node:fs/promises";
+import { join } from "node:path";
+import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import { z } from "zod";
+import { makeFolder } from "../../../files/make-folder.ts";
+import { temporaryBeside } from "../../../files/temporary.ts";
+import { type UploadedSound, uploadedSoundSchema } from "../../api/sound.ts";
+import type { Statements } from "../data/statements.ts";
+import { Refusal } from "../http/refusal.ts";
+import type { StoredSound } from "../making/messages.ts";
+import type { Scribe } from "./scribe.ts";
+
+/** What an upload may be at most. */
+export interface UploadLimits {
+  readonly mostBytes: number;
+  readonly mostSeconds: number;
+}
+
+const rowSchema = z.object({ facts: z.string().transform((text) => uploadedSoundSchema.parse(JSON.parse(text))) });
+
+/** Sounds that were uploaded: a file each, called by the hash of its bytes, and a row that says what it is. */
+export class SoundStore {
+  readonly #statements: Statements;
+  readonly #folder: string;
+  readonly #scribe: Scribe;
+  readonly #limits: UploadLimits;
+
+  constructor(statements: Statements, folder: string, scribe: Scribe, limits: UploadLimits) {
+    this.#statements = statements;
+    this.#folder = folder;
+    this.#scribe = scribe;
+    this.#limits = limits;
+    makeFolder(folder);
+  }
+
+  /**
+   * Takes in a sound; the same bytes again are the same sound.
+   *
+   * @throws Refusal 413 where it is too large or too long, FoleyError "audio" for what is no sound
+   */
+  async add(body: ReadableStream<Uint8Array>, name: string): Promise<UploadedSound> {
+    const temporary = temporaryBeside(join(this.#folder, "upload"));
+    try {
+      const { id, bytes } = await this.#receive(body, temporary);
+      const known = this.find(id);
+      if (known !== null) return known;
+      const looked = await this.#scribe.look(temporary, name);
+      if (looked.seconds > this.#limits.mostSeconds) {
+        const expected = `expected at most ${this.#limits.mostSeconds} s`;
+        throw new Refusal(413, "too-large", `${name}: ${expected}, got ${looked.seconds.toFixed(1)} s; cut it`);
+      }
+      const sound = { id, name, bytes, ...looked };
+      await rename(temporary, this.#pathOf(id));
+      this.#statements.run(
+        "INSERT OR REPLACE INTO sound (id, facts, usedAt) VALUES (?, ?, ?)",
+        ...[id, JSON.stringify(sound), new Date().toISOString()],
+      );
+      return sound;
+    } finally {
+      await rm(temporary, { force: true });
+    }
+  }
+
+  find(id: string): UploadedSound | null {
+    const [row] = this.#statements.rows("SELECT facts FROM sound WHERE id = ?", id);
+    return row === undefined ? null : rowSchema.parse(row).facts;
+  }
+
+  /** The file of a sound, and what it is called; null where there is none. */
+  stored(id: string): StoredSound | null {
+    const sound = this.find(id);
+    return sound === null ? null : { path: this.#pathOf(id), name: sound.name };
+  }
+
+  /** Its bytes as they came. */
+  async open(id: string): Promise<ReadableStream<Uint8Array>> {
+    const path = this.#pathOf(id);
+    await stat(path);
+    return Readable.toWeb(createReadStream(path)) as ReadableStream<Uint8Array>;
+  }
+
+  async #receive(body: ReadableStream<Uint8Array>, path: string): Promise<{ id: string; bytes: number }> {
+    const hash = createHash("sha256");
+    const { mostBytes } = this.#limits;
+    let bytes = 0;
+    async function* counted(source: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+      for await (const chunk of source) {
+        bytes += chunk.length;
+        if (bytes > mostBytes) {
+          throw new Refusal(
+            413,
+            "too-large",
+            `sound: expected at most ${mostBytes} bytes, got more; send a shorter one`,
+          );
+        }
+        hash.update(chunk);
+        yield chunk;
+      }
+    }
+    await pipeline(Readable.fromWeb(body as never), counted, createWriteStream(path, { flags: "wx", flush: true }));
+    return { id: hash.digest("hex"), bytes };
+  }
+
+  #pathOf(id: string): string {
+    return join(this.#folder, id);
+  }
+}
