@@ -1,10 +1,10 @@
 import { input } from "../engine/graph/op/leaf.ts";
 import { clapAudio } from "../models/clap/audio-encoder.ts";
 import { clapText } from "../models/clap/text-encoder.ts";
-import { hifigan } from "../models/hifigan/hifigan.ts";
 import type { PartConfigs, PartName } from "../models/part-kind.ts";
 import { unet } from "../models/unet/unet.ts";
 import { decode, encode } from "../models/vae/vae.ts";
+import { vocoderNetwork } from "../models/vocoder/network.ts";
 import { Scope } from "../nn/scope.ts";
 import type { ExpectedWeight } from "../weights/match.ts";
 
@@ -24,7 +24,8 @@ const declarations: { readonly [P in PartName]: (scope: Scope, config: PartConfi
     decode(scope, config, input("latent", [1, config.latent_channels, 2, 2]));
   },
   vocoder(scope, config) {
-    hifigan(scope, config, input("mel", [1, 8, config.model_in_dim]));
+    const network = vocoderNetwork(config);
+    network.build(scope, input("mel", [1, 8, network.melCount]));
   },
   text_encoder(scope, config) {
     clapText(scope, config, {

@@ -4,11 +4,11 @@ import { type Program, program } from "../engine/graph/program.ts";
 import { clapAudio } from "../models/clap/audio-encoder.ts";
 import { unitRows } from "../models/clap/projection.ts";
 import { clapText, longestPrompt } from "../models/clap/text-encoder.ts";
-import { hifigan } from "../models/hifigan/hifigan.ts";
 import type { PartConfigs } from "../models/part-kind.ts";
 import { unet } from "../models/unet/unet.ts";
 import { downsampling, type VaeConfig } from "../models/vae/config.ts";
 import { decode } from "../models/vae/vae.ts";
+import { vocoderNetwork } from "../models/vocoder/network.ts";
 import { Scope } from "../nn/scope.ts";
 
 /** For which sizes models are exported: ONNX files have one shape each. */
@@ -63,6 +63,6 @@ export const onnxPrograms: { readonly [P in ExportedName]: (config: ExportedConf
       return program({ mel: decode(Scope.root(), config, input("latent", [1, config.latent_channels, time, freq])) });
     },
     vocoder(config, { frames, mels }) {
-      return program({ wave: hifigan(Scope.root(), config, input("mel", [1, frames, mels])) });
+      return program({ wave: vocoderNetwork(config).build(Scope.root(), input("mel", [1, frames, mels])) });
     },
   };

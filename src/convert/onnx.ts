@@ -13,13 +13,13 @@ import { writeWhole } from "../files/write-whole.ts";
 import { refuseExisting, writeWholeFolder } from "../files/write-whole-folder.ts";
 import { findModel } from "../generate/node/find-model.ts";
 import { findAudioTower, findTextTower } from "../models/clap/towers.ts";
-import { parseHifiganConfig } from "../models/hifigan/config.ts";
 import { readManifest } from "../models/manifest.ts";
 import { readPart, readPartConfig } from "../models/part-files.ts";
 import type { PartConfigs, PartName } from "../models/part-kind.ts";
 import { weightsFileOf } from "../models/part-kind.ts";
 import { parseUnetConfig } from "../models/unet/config.ts";
 import { parseVaeConfig } from "../models/vae/config.ts";
+import { parseVocoderConfig } from "../models/vocoder/network.ts";
 import { parseSettings } from "../settings/parse-settings.ts";
 import { matchWeights } from "../weights/match.ts";
 import { inSteps } from "./in-steps.ts";
@@ -112,7 +112,7 @@ async function writeNetwork(folder: string, name: string, { graph, weights }: Si
 const readers: { readonly [P in PartName]: (files: ModelFiles) => Promise<PartFound<P> | null> } = {
   unet: (files) => readOwn(files, "unet", parseUnetConfig),
   vae: (files) => readOwn(files, "vae", parseVaeConfig),
-  vocoder: (files) => readOwn(files, "vocoder", parseHifiganConfig),
+  vocoder: (files) => readOwn(files, "vocoder", parseVocoderConfig),
   text_encoder: (files) => findTextTower(files, readClapPart),
   audio_encoder: (files) => findAudioTower(files, readClapPart),
 };

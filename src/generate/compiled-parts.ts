@@ -10,9 +10,6 @@ import { ExecutableCache } from "../engine/runtime/executable-cache.ts";
 import type { Executable, Runtime } from "../engine/runtime/runtime.ts";
 import { FoleyError } from "../engine/tensor/error.ts";
 import type { Weight } from "../engine/tensor/stored-tensor.ts";
-import { type HifiganConfig, parseHifiganConfig } from "../models/hifigan/config.ts";
-import { hifigan } from "../models/hifigan/hifigan.ts";
-import { isPlainHifigan, plainHifiganWeights } from "../models/hifigan/weights.ts";
 import { type LoraSource, withLoras } from "../models/lora-file.ts";
 import { locatePart, readPart } from "../models/part-files.ts";
 import { weightsFileOf } from "../models/part-kind.ts";
@@ -22,6 +19,7 @@ import { parseVaeConfig, type VaeConfig } from "../models/vae/config.ts";
 import { posteriorOf } from "../models/vae/posterior.ts";
 import { decode, encode } from "../models/vae/vae.ts";
 import { currentVaeWeights } from "../models/vae/weights.ts";
+import { parseVocoderConfig, type VocoderConfig, vocoderNetwork } from "../models/vocoder/network.ts";
 import { Scope } from "../nn/scope.ts";
 import { matchConstants } from "../weights/match.ts";
 
@@ -201,24 +199,30 @@ function readVae(runtime: Runtime, files: ModelFiles): Promise<CompiledPart<VaeC
  *
  * @throws FoleyError "not-found" where the model has none
  */
-export async function loadVocoder(runtime: Runtime, files: ModelFiles): Promise<LoadedPart<HifiganConfig>> {
+export async function loadVocoder(runtime: Runtime, files: ModelFiles): Promise<LoadedPart<VocoderConfig>> {
   const where = files.nameOf("vocoder");
   const find = async (): Promise<FoundPart> => {
     const located = await locatePart(files, "vocoder", weightsFileOf("vocoder"));
-    if (isPlainHifigan(located.weights.keys())) return located;
+    const network = vocoderNetwork(parseVocoderConfig(where, located.config));
+    if (network.isPlain(located.weights.keys())) return located;
     const { config, weights } = await readPart(files, "vocoder", weightsFileOf("vocoder"));
-    return { config, weights: plainHifiganWeights(where, weights) };
+    return { config, weights: network.plainWeights(where, weights) };
   };
-  const part = await readChecked(runtime, where, find, parseHifiganConfig, (scope, config) =>
-    hifigan(scope, config, input("mel", [1, 8, config.model_in_dim])),
+  const build = (scope: Scope, config: VocoderConfig, frames: number): Value => {
+    const network = vocoderNetwork(config);
+    return network.build(scope, input("mel", [1, frames, network.melCount]));
+  };
+  const part = await readChecked(
+    runtime,
+    where,
+    find,
+    parseVocoderConfig,
+    (scope, config) => void build(scope, config, 8),
   );
   return {
     config: part.config,
     dispose: () => part.dispose(),
-    forShape: (shape) =>
-      part.for(shape, (scope, config) => ({
-        wave: hifigan(scope, config, input("mel", [1, shape[0] as number, config.model_in_dim])),
-      })),
+    forShape: (shape) => part.for(shape, (scope, config) => ({ wave: build(scope, config, shape[0] as number) })),
   };
 }
 

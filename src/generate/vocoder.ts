@@ -4,8 +4,8 @@ import { monoWaveform, type Waveform } from "../audio/waveform.ts";
 import type { ModelFiles } from "../engine/bytes/model-files.ts";
 import type { Runtime } from "../engine/runtime/runtime.ts";
 import { float32, type Tensor } from "../engine/tensor/tensor.ts";
-import type { HifiganConfig } from "../models/hifigan/config.ts";
 import { readManifest } from "../models/manifest.ts";
+import type { VocoderConfig } from "../models/vocoder/network.ts";
 import { type LoadedPart, loadVocoder } from "./compiled-parts.ts";
 import { LazyPart } from "./lazy-part.ts";
 import type { VocoderName } from "./settings.ts";
@@ -36,7 +36,7 @@ const knownWeight = 0.1;
 /** Log-mels to samples. */
 export class Vocoder {
   readonly #mel: MelConfig;
-  readonly #hifigan: LazyPart<LoadedPart<HifiganConfig>>;
+  readonly #loaded: LazyPart<LoadedPart<VocoderConfig>>;
 
   /** The vocoders of a model, which need no other part of it. */
   static async open(runtime: Runtime, files: ModelFiles): Promise<Vocoder> {
@@ -46,7 +46,7 @@ export class Vocoder {
   /** @param files of a model, which needs a `vocoder` only once HiFi-GAN is asked for */
   constructor(runtime: Runtime, files: ModelFiles, mel: MelConfig) {
     this.#mel = mel;
-    this.#hifigan = new LazyPart(() => loadVocoder(runtime, files));
+    this.#loaded = new LazyPart(() => loadVocoder(runtime, files));
   }
 
   /** The spectrograms that it makes audible. */
@@ -80,7 +80,7 @@ export class Vocoder {
   }
 
   async #network(shape: readonly [number, number]): Promise<(piece: Float32Array) => Promise<Float32Array>> {
-    const executable = await (await this.#hifigan.get()).forShape([shape[0]]);
+    const executable = await (await this.#loaded.get()).forShape([shape[0]]);
     return async (piece) => {
       const { wave } = await executable.run({ mel: float32(piece, [1, ...shape]) });
       // Transposed convolutions whose kernel and stride are not both even leave some samples more.
@@ -103,6 +103,6 @@ export class Vocoder {
   }
 
   dispose(): Promise<void> {
-    return this.#hifigan.dispose();
+    return this.#loaded.dispose();
   }
 }

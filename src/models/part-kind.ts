@@ -1,15 +1,15 @@
 import type { Tensor } from "../engine/tensor/tensor.ts";
 import { type ClapAudioConfig, type ClapTextConfig, clapAudioConfigFile, clapTextConfigFile } from "./clap/config.ts";
-import { type HifiganConfig, hifiganConfigFile } from "./hifigan/config.ts";
 import type { ModelPart } from "./part-files.ts";
 import { type UnetConfig, unetConfigFile } from "./unet/config.ts";
 import { type VaeConfig, vaeConfigFile } from "./vae/config.ts";
+import { type VocoderConfig, vocoderNetwork } from "./vocoder/network.ts";
 
 /** The settings of each network of a model. */
 export interface PartConfigs {
   readonly unet: UnetConfig;
   readonly vae: VaeConfig;
-  readonly vocoder: HifiganConfig;
+  readonly vocoder: VocoderConfig;
   readonly text_encoder: ClapTextConfig;
   readonly audio_encoder: ClapAudioConfig;
 }
@@ -19,7 +19,7 @@ export type PartName = keyof PartConfigs;
 
 /** What the references call a part, and how its `config.json` is written for them. */
 interface PartKind<P extends PartName> {
-  readonly className: string;
+  readonly className: (config: PartConfigs[P]) => string;
   readonly weightsFile: string;
   readonly settings: (config: PartConfigs[P]) => object;
 }
@@ -30,16 +30,20 @@ const diffusersFile = "diffusion_pytorch_model.safetensors";
 const transformersFile = "model.safetensors";
 
 const kinds: { readonly [P in PartName]: PartKind<P> } = {
-  unet: { className: "UNet2DConditionModel", weightsFile: diffusersFile, settings: unetConfigFile },
-  vae: { className: "AutoencoderKL", weightsFile: diffusersFile, settings: vaeConfigFile },
-  vocoder: { className: "SpeechT5HifiGan", weightsFile: transformersFile, settings: hifiganConfigFile },
+  unet: { className: () => "UNet2DConditionModel", weightsFile: diffusersFile, settings: unetConfigFile },
+  vae: { className: () => "AutoencoderKL", weightsFile: diffusersFile, settings: vaeConfigFile },
+  vocoder: {
+    className: (config) => vocoderNetwork(config).className,
+    weightsFile: transformersFile,
+    settings: (config) => vocoderNetwork(config).configFile,
+  },
   text_encoder: {
-    className: "ClapTextModelWithProjection",
+    className: () => "ClapTextModelWithProjection",
     weightsFile: transformersFile,
     settings: clapTextConfigFile,
   },
   audio_encoder: {
-    className: "ClapAudioModelWithProjection",
+    className: () => "ClapAudioModelWithProjection",
     weightsFile: transformersFile,
     settings: clapAudioConfigFile,
   },
@@ -62,5 +66,5 @@ export function modelPart<P extends PartName>(
   weights: ReadonlyMap<string, Tensor>,
 ): ModelPart {
   const { className, weightsFile, settings } = kinds[name];
-  return { name, className, weightsFile, config: settings(config), weights };
+  return { name, className: className(config), weightsFile, config: settings(config), weights };
 }

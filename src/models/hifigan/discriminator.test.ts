@@ -11,7 +11,13 @@ import { float32, type Tensor } from "../../engine/tensor/tensor.ts";
 import { initialWeights, Scope } from "../../nn/scope.ts";
 import { type WaveDiscriminatorConfig, waveDiscriminator } from "./discriminator.ts";
 
-const config: WaveDiscriminatorConfig = { periods: [2, 3, 5], period_channels: [4, 6], scale_channels: [4, 4, 6] };
+const config: WaveDiscriminatorConfig = {
+  periods: [2, 3, 5],
+  period_channels: [4, 6],
+  scale_channels: [4, 4, 6],
+  spectrogram_sizes: [64],
+  spectrogram_channels: [4, 4, 6, 6],
+};
 
 describe("waveDiscriminator", () => {
   // 200 samples are no multiple of 3: the last row of a period is filled up.
@@ -19,11 +25,11 @@ describe("waveDiscriminator", () => {
   const scope = Scope.root({ prefix: "discriminator" });
   const { logits, features } = waveDiscriminator(scope, config, wave);
 
-  it("judges by each period and by the waveform itself", () => {
-    expect(logits).toHaveLength(4);
-    expect(features).toHaveLength(3 * 2 + 3);
+  it("judges by each period, by the waveform itself and by each spectrogram", () => {
+    expect(logits).toHaveLength(5);
+    expect(features).toHaveLength(3 * 2 + 3 + 4);
     for (const { shape } of [...logits, ...features]) expect(shape[0]).toBe(2);
-    expect(logits.map(({ shape }) => shape.at(-1))).toEqual([2, 3, 5, 13]);
+    expect(logits.map(({ shape }) => shape.at(-1))).toEqual([2, 3, 5, 13, 5]);
   });
 
   it("tells the generator by every sample where it is given away", async () => {

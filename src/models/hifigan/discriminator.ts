@@ -1,9 +1,10 @@
 import { leakyRelu } from "../../engine/graph/op/elementwise.ts";
-import { pad, reshape } from "../../engine/graph/op/layout.ts";
+import { concat, pad, reshape } from "../../engine/graph/op/layout.ts";
 import type { Value } from "../../engine/graph/value.ts";
 import { dimensions, numberAt } from "../../engine/tensor/number-at.ts";
 import { convolution } from "../../nn/layer.ts";
 import type { Scope } from "../../nn/scope.ts";
+import { stft } from "../vocoder/stft.ts";
 
 /** Settings of the discriminators of a vocoder. */
 export interface WaveDiscriminatorConfig {
@@ -11,8 +12,12 @@ export interface WaveDiscriminatorConfig {
   readonly periods: readonly number[];
   /** Widths of the convolutions of a period's discriminator. */
   readonly period_channels: readonly number[];
-  /** Widths of the strided convolutions over the waveform itself. */
+  /** Widths of the strided convolutions over the waveform itself; none for no such discriminator. */
   readonly scale_channels: readonly number[];
+  /** Samples of the Fourier transforms of which spectrogram each gets a discriminator. */
+  readonly spectrogram_sizes: readonly number[];
+  /** Widths of the convolutions of a spectrogram's discriminator. */
+  readonly spectrogram_channels: readonly number[];
 }
 
 /** What the discriminators say of a waveform, and how they came to it. */
@@ -23,15 +28,18 @@ export interface WaveJudgement {
 }
 
 /**
- * Multi-period discriminators and one over the waveform.
+ * Discriminators over the waveform folded by periods, over the waveform itself, and over complex spectrograms.
  *
  * @param wave `[batch, sample]`
- * @see Kong et al. 2020, section 2.3
+ * @see Kong et al. 2020, section 2.3; Jang et al. 2021, "UnivNet", for spectrograms
  */
 export function waveDiscriminator(scope: Scope, config: WaveDiscriminatorConfig, wave: Value): WaveJudgement {
   const judgements = [
     ...config.periods.map((period, index) => judgePeriod(scope.at("periods", index), config, wave, period)),
-    judgeScale(scope.at("scale"), config, wave),
+    ...(config.scale_channels.length === 0 ? [] : [judgeScale(scope.at("scale"), config, wave)]),
+    ...config.spectrogram_sizes.map((fftSize, index) =>
+      judgeSpectrogram(scope.at("spectrograms", index), config, wave, fftSize),
+    ),
   ];
   return { logits: judgements.map(({ logits }) => logits), features: judgements.flatMap(({ features }) => features) };
 }
@@ -73,3 +81,25 @@ function judgeScale(scope: Scope, config: WaveDiscriminatorConfig, wave: Value):
   }
   return { logits: convolution(scope.at("conv_post"), x, 1, { kernel: 3, padding: 1 }), features };
 }
+
+/** Real and imaginary parts are two channels; the first convolutions halve the frequencies, the third the time too. */
+function judgeSpectrogram(scope: Scope, config: WaveDiscriminatorConfig, wave: Value, fftSize: number): Judgement {
+  const { real, imaginary } = stft(wave, fftSize, fftSize / 4);
+  const [batch, time, bins] = dimensions(real.shape, 3);
+  let x = concat([reshape(real, [batch, 1, time, bins]), reshape(imaginary, [batch, 1, time, bins])], 1);
+  const features: Value[] = [];
+  for (const [index, width] of config.spectrogram_channels.entries()) {
+    const stride = spectrogramStrides[Math.min(index, spectrogramStrides.length - 1)] as readonly number[];
+    x = leakyRelu(convolution(scope.at("convs", index), x, width, { kernel: 3, padding: 1, stride }), 0.1);
+    features.push(x);
+  }
+  return { logits: convolution(scope.at("conv_post"), x, 1, { kernel: 3, padding: 1 }), features };
+}
+
+/** Along time and frequency, of the first convolutions; the last holds for all further ones. */
+const spectrogramStrides = [
+  [1, 2],
+  [1, 2],
+  [2, 2],
+  [1, 1],
+] as const;

@@ -8,6 +8,7 @@ import { l1Loss, reduceSum } from "../../engine/graph/op/reduction.ts";
 import type { Value } from "../../engine/graph/value.ts";
 import { dimensions } from "../../engine/tensor/number-at.ts";
 import { float32 } from "../../engine/tensor/tensor.ts";
+import { type GraphSpectrum, stft } from "../vocoder/stft.ts";
 
 /** Frames of a short-time Fourier transform. */
 interface StftSize {
@@ -17,21 +18,24 @@ interface StftSize {
 }
 
 /**
- * Magnitudes of a short-time Fourier transform, as a convolution with windowed sines and cosines.
+ * Magnitudes of a short-time Fourier transform of any hop, as a convolution with windowed cosines and sines.
  *
  * @param wave `[batch, sample]`
  * @param padding mirrored samples on each side
  * @returns `[batch, freq, time]`
  */
-function stftMagnitude(wave: Value, { fftSize, hopSize, windowSize }: StftSize, padding: number): Value {
+function magnitudesOfAnyHop(wave: Value, { fftSize, hopSize, windowSize }: StftSize, padding: number): Value {
   const bins = fftSize / 2 + 1;
   const [batch, samples] = dimensions(wave.shape, 2);
   const padded = reshape(pad(wave, 1, padding, padding, "reflect"), [batch, 1, samples + 2 * padding]);
-  const spectrum = conv(padded, constant(float32(fourierBasis(fftSize, windowSize), [2 * bins, 1, fftSize])), null, {
-    stride: hopSize,
-  });
+  const basis = constant(float32(fourierBasis(fftSize, windowSize), [2 * bins, 1, fftSize]));
+  const spectrum = conv(padded, basis, null, { stride: hopSize });
   const real = slice(spectrum, { axis: 1, end: bins });
   const imaginary = slice(spectrum, { axis: 1, start: bins });
+  return magnitude({ real, imaginary });
+}
+
+function magnitude({ real, imaginary }: GraphSpectrum): Value {
   return sqrt(add(add(square(real), square(imaginary)), 1e-9));
 }
 
@@ -59,21 +63,17 @@ function fourierBasis(fftSize: number, windowSize: number): Float32Array {
  * @returns `[batch, time, mel]`
  */
 export function logMel(wave: Value, config: MelConfig): Value {
-  const magnitude = stftMagnitude(wave, config, (config.fftSize - config.hopSize) / 2);
+  const spectrogram = magnitudesOfAnyHop(wave, config, (config.fftSize - config.hopSize) / 2);
   const bins = config.fftSize / 2 + 1;
   // The bank's own application to each unit vector gives its matrix.
   const unit = new Float32Array(bins * bins);
   for (let bin = 0; bin < bins; bin++) unit[bin * bins + bin] = 1;
   const bank = constant(float32(applyFilterBank(melFilterBank(config), unit, bins), [bins, config.melCount]));
-  const mel = matMul(transpose(magnitude, [0, 2, 1]), bank);
+  const mel = matMul(transpose(spectrogram, [0, 2, 1]), bank);
   return log(clip(mel, magnitudeFloor, 1e6));
 }
 
-const resolutions: readonly StftSize[] = [
-  { fftSize: 512, hopSize: 128, windowSize: 512 },
-  { fftSize: 1024, hopSize: 256, windowSize: 1024 },
-  { fftSize: 256, hopSize: 64, windowSize: 256 },
-];
+const resolutions = [512, 1024, 256] as const;
 
 /**
  * Spectral convergence and log-magnitude distance at several resolutions.
@@ -83,8 +83,7 @@ const resolutions: readonly StftSize[] = [
  */
 export function stftLoss(fake: Value, real: Value): Value {
   const terms = resolutions.map((size) => {
-    const magnitude = (wave: Value): Value => stftMagnitude(wave, size, size.fftSize / 2);
-    const [a, b] = [magnitude(fake), magnitude(real)];
+    const [a, b] = [magnitude(stft(fake, size, size / 4)), magnitude(stft(real, size, size / 4))];
     const convergence = div(sqrt(add(reduceSum(square(sub(b, a))), 1e-9)), sqrt(add(reduceSum(square(b)), 1e-9)));
     const floor = (x: Value): Value => log(clip(x, magnitudeFloor, 1e6));
     return add(convergence, l1Loss(floor(a), floor(b)));

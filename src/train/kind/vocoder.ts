@@ -1,14 +1,14 @@
 import type { MelConfig } from "../../audio/mel-spectrogram.ts";
 import type { Tensor } from "../../engine/tensor/tensor.ts";
 import { folderFiles } from "../../files/folder-files.ts";
-import { type HifiganConfig, hifiganConfigFile, parseHifiganConfig } from "../../models/hifigan/config.ts";
 import { readPart } from "../../models/part-files.ts";
 import { modelPart, weightsFileOf } from "../../models/part-kind.ts";
+import { parseVocoderConfig, type VocoderConfig, vocoderNetwork } from "../../models/vocoder/network.ts";
 import type { MelSet } from "../data/mel-set.ts";
 import { prepareMels } from "../data/prepare-mels.ts";
 import { readAll } from "../data/training-clip.ts";
 import { audioldmVocoder } from "../preset/audioldm.ts";
-import { nanoVocoder, nanoVocoderAdversarial } from "../preset/nano.ts";
+import { nanoVocoder, nanoVocoderAdversarial, nanoVocos, nanoVocosAdversarial } from "../preset/nano.ts";
 import { tinyVocoder, tinyVocoderAdversarial } from "../preset/tiny.ts";
 import { type VocoderTrainingConfig, vocoderTrainingSettings } from "../settings/vocoder.ts";
 import { createVocoderTask } from "../task/vocoder.ts";
@@ -22,7 +22,7 @@ import {
 } from "./training-kind.ts";
 
 async function prepare(request: TrainingRequest, config: VocoderTrainingConfig): Promise<PreparedTraining> {
-  parseHifiganConfig("train vocoder: model", hifiganConfigFile(config.model));
+  parseVocoderConfig("train vocoder: model", vocoderNetwork(config.model).configFile);
   const { clips, from } = request;
   const set = await prepareMels(clips, config.mel, config.clip, request);
   const start = from === null ? null : await readPart(folderFiles(from), "vocoder", weightsFileOf("vocoder"));
@@ -41,11 +41,13 @@ const preset = (values: VocoderTrainingConfig): TrainingPreset =>
 /** Trains the vocoder on sounds alone; the adversarial preset is meant to continue from the plain one. */
 export const vocoderKind: TrainingKind = {
   name: "vocoder",
-  summary: "HiFi-GAN, from log-mel spectrograms to sound",
+  summary: "HiFi-GAN or Vocos, from log-mel spectrograms to sound",
   isScored: false,
   presets: {
     nano: preset(nanoVocoder),
     "nano-adversarial": preset(nanoVocoderAdversarial),
+    vocos: preset(nanoVocos),
+    "vocos-adversarial": preset(nanoVocosAdversarial),
     audioldm: preset(audioldmVocoder),
     tiny: preset(tinyVocoder),
     "tiny-adversarial": preset(tinyVocoderAdversarial),
@@ -54,7 +56,7 @@ export const vocoderKind: TrainingKind = {
 
 async function saveVocoder(
   folder: string,
-  { model, mel }: { readonly model: HifiganConfig; readonly mel: MelConfig },
+  { model, mel }: { readonly model: VocoderConfig; readonly mel: MelConfig },
   weights: ReadonlyMap<string, Tensor>,
 ): Promise<void> {
   await saveModel(folder, [modelPart("vocoder", model, weights)], { manifest: { mel, melMean: 0, melStd: 1 } });

@@ -11,6 +11,7 @@ import type { LdmTrainingConfig } from "../settings/ldm.ts";
 import type { LearningRateSchedule } from "../settings/optimizer.ts";
 import type { VaeTrainingConfig } from "../settings/vae.ts";
 import type { VocoderTrainingConfig } from "../settings/vocoder.ts";
+import { noSpectrograms } from "./nano.ts";
 
 /** 10.24 s at a hop of 160; shorter sounds end in silence. */
 const clip: ClipShape = { frameCount: 1024, fill: "silence" };
@@ -96,6 +97,7 @@ export const audioldmVocoder: VocoderTrainingConfig = {
       periods: [2, 3, 5, 7, 11],
       period_channels: [32, 128, 512, 1024, 1024],
       scale_channels: [128, 256, 512, 1024],
+      ...noSpectrograms,
     },
     weights: { adversarial: 1, featureMatching: 2 },
   },

@@ -18,6 +18,7 @@ import {
   nanoVaeAdversarial,
   nanoVocoder,
   nanoVocoderAdversarial,
+  noSpectrograms,
 } from "./nano.ts";
 
 // The recipes of nano on networks that learn nothing worth hearing, to try everything in seconds.
@@ -94,7 +95,7 @@ export const tinyVocoderAdversarial: VocoderTrainingConfig = {
   ...tinyVocoder,
   weights: nanoVocoderAdversarial.weights,
   adversarial: {
-    discriminator: { periods: [2, 3], period_channels: [4, 8], scale_channels: [4, 8] },
+    discriminator: { periods: [2, 3], period_channels: [4, 8], scale_channels: [4, 8], ...noSpectrograms },
     weights: { adversarial: 1, featureMatching: 2 },
   },
 };

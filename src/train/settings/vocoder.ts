@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { MelConfig } from "../../audio/mel-spectrogram.ts";
-import { hifiganConfigSchema } from "../../models/hifigan/config.ts";
 import type { WaveDiscriminatorConfig } from "../../models/hifigan/discriminator.ts";
+import { vocoderConfigSchema } from "../../models/vocoder/network.ts";
 import { setting } from "../../settings/setting.ts";
 import { clipSettings } from "./examples.ts";
 import { count } from "./number.ts";
@@ -22,7 +22,15 @@ const widths = z.array(count).min(1);
 const discriminatorSettings: z.ZodType<WaveDiscriminatorConfig> = z.strictObject({
   periods: setting(widths, "each folds the waveform into rows of that length"),
   period_channels: setting(widths, "widths of the convolutions of a period's discriminator"),
-  scale_channels: setting(widths, "widths of the strided convolutions over the waveform itself"),
+  scale_channels: setting(z.array(count), "widths of the strided convolutions over the waveform itself, none for none"),
+  spectrogram_sizes: setting(
+    z.array(count).default([]),
+    "samples of the Fourier transforms of which spectrogram each is judged",
+  ),
+  spectrogram_channels: setting(
+    z.array(count).default([]),
+    "widths of the convolutions of a spectrogram's discriminator",
+  ),
 });
 
 /** Discriminators beside the distances. */
@@ -43,7 +51,7 @@ export type VocoderAdversarialConfig = z.infer<typeof adversarialSettings>;
 /** How a vocoder learns. */
 export const vocoderTrainingSettings = z
   .strictObject({
-    model: hifiganConfigSchema,
+    model: vocoderConfigSchema,
     mel: melSettings,
     clip: clipSettings,
     frameCount: setting(count, "frames of a segment"),

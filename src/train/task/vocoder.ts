@@ -7,8 +7,8 @@ import { Generator } from "../../engine/random/generator.ts";
 import type { Runtime } from "../../engine/runtime/runtime.ts";
 import { float32, type Tensor } from "../../engine/tensor/tensor.ts";
 import { waveDiscriminator } from "../../models/hifigan/discriminator.ts";
-import { hifigan } from "../../models/hifigan/hifigan.ts";
 import { logMel, stftLoss } from "../../models/hifigan/spectral-loss.ts";
+import { vocoderNetwork } from "../../models/vocoder/network.ts";
 import { initialWeights, Scope } from "../../nn/scope.ts";
 import { drawWaveBatch } from "../data/wave-set.ts";
 import { Learner } from "../learner.ts";
@@ -80,16 +80,21 @@ export async function createVocoderTask(
 
 function standardized(scope: Scope, { statistics }: VocoderTaskInputs, generator: Generator): Map<string, Tensor> {
   const weights: Map<string, Tensor> = initialWeights(scope.parameters, generator);
-  return weights.set("mean", float32(statistics.mean)).set("scale", float32(statistics.scale));
+  for (const [name, values] of Object.entries(statistics)) if (weights.has(name)) weights.set(name, float32(values));
+  return weights;
 }
 
 function vocoderGraph(config: VocoderTrainingConfig, melShape: readonly number[], waveShape: readonly number[]) {
   const scope = Scope.root();
   // Where a kernel and its rate differ by an odd number, the reference's padding leaves samples over at the end.
-  const fake = slice(hifigan(scope, config.model, input("mel", melShape)), { axis: 1, end: waveShape[1] as number });
+  const mel = input("mel", melShape);
+  const fake = slice(vocoderNetwork(config.model).build(scope, mel), {
+    axis: 1,
+    end: waveShape[1] as number,
+  });
   const real = input("real", waveShape);
   const terms: { name: string; value: Value; weight: number }[] = [
-    { name: "mel", value: l1Loss(logMel(fake, config.mel), logMel(real, config.mel)), weight: config.weights.mel },
+    { name: "mel", value: l1Loss(logMel(fake, config.mel), mel), weight: config.weights.mel },
     { name: "stft", value: stftLoss(fake, real), weight: config.weights.stft },
   ];
   if (config.adversarial !== null) {
