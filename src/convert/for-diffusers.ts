@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import type { ModelFiles } from "../engine/bytes/model-files.ts";
 import { withMember } from "../engine/json/json-text.ts";
 import { parseJsonObject } from "../engine/json/parse-json.ts";
 import { FoleyError } from "../engine/tensor/error.ts";
@@ -15,8 +16,9 @@ import { type Manifest, manifestFile, readManifest } from "../models/manifest.ts
 import { indexFile, type ModelIndex, readModelIndex } from "../models/model-index.ts";
 import { writeManifest } from "../models/node/write-manifest.ts";
 import { writePart } from "../models/node/write-part.ts";
-import { readPartText, readStoredPart, type StoredPrecision } from "../models/part-files.ts";
+import { readPartConfig, readPartText, readStoredPart, type StoredPrecision } from "../models/part-files.ts";
 import { weightsFileOf } from "../models/part-kind.ts";
+import { parseVocoderConfig, vocoderNetwork } from "../models/vocoder/network.ts";
 import { parseSettings } from "../settings/parse-settings.ts";
 import { convertFolder } from "./folder.ts";
 import { numberIn } from "./part.ts";
@@ -43,6 +45,7 @@ export async function convertForDiffusers(
   refuseExisting(target);
   const source = await findModel(model);
   const manifest = await readManifest(folderFiles(source));
+  await refuseOtherVocoders(folderFiles(source));
   await writeWholeFolder(target, async (folder) => {
     const asItIs = { precision, extra: [], tokenizer: null, loras: [] };
     await convertFolder(source, folder, asItIs, workOf({ signal, report }));
@@ -52,6 +55,16 @@ export async function convertForDiffusers(
     await dropUnknownParts(folder);
     if (existsSync(join(folder, manifestFile))) await writeManifest(folder, withoutStatistics(folder, manifest));
   });
+}
+
+/** @throws FoleyError "usage" where the model's vocoder is none of diffusers' */
+async function refuseOtherVocoders(files: ModelFiles): Promise<void> {
+  if (!(await files.has("vocoder"))) return;
+  const where = files.nameOf("vocoder");
+  const { name } = vocoderNetwork(parseVocoderConfig(where, await readPartConfig(files, "vocoder")));
+  if (name === "hifigan") return;
+  const message = `${where}: expected hifigan, the only vocoder that diffusers has, got ${name}; give the model that one`;
+  throw new FoleyError("usage", message);
 }
 
 /** A convolution's numbers. */

@@ -10,8 +10,8 @@ import { setting } from "../settings/setting.ts";
 // Every setting of generation is one row here: its type, range, unit, a sentence, and what holds where it is left out. Types,
 // checks, the terminal's options and the files of settings come from it.
 
-/** Vocoders that turn a mel into sound. */
-export const vocoderNames = ["hifigan", "griffin-lim"] as const;
+/** Vocoders that turn a mel into sound: the network that the model has, of these kinds, or none. */
+export const vocoderNames = ["hifigan", "vocos", "griffin-lim"] as const;
 export type VocoderName = (typeof vocoderNames)[number];
 
 /** Whose habits a sound is made with: foley's own, or those of AudioLDM's published code. */

@@ -3,9 +3,10 @@ import type { MelConfig, MelSpectrogram } from "../audio/mel-spectrogram.ts";
 import { monoWaveform, type Waveform } from "../audio/waveform.ts";
 import type { ModelFiles } from "../engine/bytes/model-files.ts";
 import type { Runtime } from "../engine/runtime/runtime.ts";
+import { FoleyError } from "../engine/tensor/error.ts";
 import { float32, type Tensor } from "../engine/tensor/tensor.ts";
 import { readManifest } from "../models/manifest.ts";
-import type { VocoderConfig } from "../models/vocoder/network.ts";
+import { type VocoderConfig, type VocoderNetworkName, vocoderNetwork } from "../models/vocoder/network.ts";
 import { type LoadedPart, loadVocoder } from "./compiled-parts.ts";
 import { LazyPart } from "./lazy-part.ts";
 import type { VocoderName } from "./settings.ts";
@@ -70,17 +71,27 @@ export class Vocoder {
 
   /**
    * @returns `[time * hopSize]`
-   * @throws FoleyError "not-found" where the model has no such vocoder, "aborted" after the signal
+   * @throws FoleyError "not-found" where the model has no network, "usage" where it has another, "aborted" after the signal
    */
   async vocode({ mel, windows, layout, name, seed, signal, onWindow }: VocoderWish): Promise<Float32Array> {
     const shape = [windows.size * layout.scale, layout.width] as const;
     const to = { scale: layout.scale * this.#mel.hopSize, width: 1 };
-    const compute = name === "hifigan" ? await this.#network(shape) : this.#griffinLim(shape, seed);
+    const compute = name === "griffin-lim" ? this.#griffinLim(shape, seed) : await this.#network(shape, name);
     return overWindows(windows, mel.data, { from: layout, to, compute, signal, onWindow });
   }
 
-  async #network(shape: readonly [number, number]): Promise<(piece: Float32Array) => Promise<Float32Array>> {
-    const executable = await (await this.#loaded.get()).forShape([shape[0]]);
+  async #network(
+    shape: readonly [number, number],
+    wished: VocoderNetworkName,
+  ): Promise<(piece: Float32Array) => Promise<Float32Array>> {
+    const loaded = await this.#loaded.get();
+    const { name } = vocoderNetwork(loaded.config);
+    if (name !== wished) {
+      const expected = `${name}, which the model has, or griffin-lim`;
+      const message = `vocoder: expected ${expected}, got "${wished}"; choose one of them`;
+      throw new FoleyError("usage", message, { subject: "vocoder" });
+    }
+    const executable = await loaded.forShape([shape[0]]);
     return async (piece) => {
       const { wave } = await executable.run({ mel: float32(piece, [1, ...shape]) });
       // Transposed convolutions whose kernel and stride are not both even leave some samples more.

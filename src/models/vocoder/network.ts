@@ -11,8 +11,12 @@ import { vocos } from "../vocos/vocos.ts";
 /** A vocoder's settings, of any network. */
 export type VocoderConfig = HifiganConfig | VocosConfig;
 
+/** Kinds of networks that turn mels into samples. */
+export type VocoderNetworkName = "hifigan" | "vocos";
+
 /** A network that turns mels into samples, of given settings. */
 export interface VocoderNetwork {
+  readonly name: VocoderNetworkName;
   /** The class that a model folder names, as its library calls it. */
   readonly className: string;
   /** What `config.json` says. */
@@ -35,6 +39,7 @@ export interface VocoderNetwork {
 
 function hifiganNetwork(config: HifiganConfig): VocoderNetwork {
   return {
+    name: "hifigan",
     className: "SpeechT5HifiGan",
     configFile: hifiganConfigFile(config),
     melCount: config.model_in_dim,
@@ -44,14 +49,18 @@ function hifiganNetwork(config: HifiganConfig): VocoderNetwork {
   };
 }
 
+/** Checkpoints also hold what their mels are made with, and the window, which the settings say. */
+const vocosNames = /^(backbone|head\.out)\./;
+
 function vocosNetwork(config: VocosConfig): VocoderNetwork {
   return {
+    name: "vocos",
     className: "Vocos",
     configFile: vocosConfigFile(config),
     melCount: config.input_channels,
     build: (scope, mel) => vocos(scope, config, mel),
-    isPlain: () => true,
-    plainWeights: (_, found) => new Map(found),
+    isPlain: (names) => [...names].every((name) => vocosNames.test(name)),
+    plainWeights: (_, found) => new Map([...found].filter(([name]) => vocosNames.test(name))),
   };
 }
 

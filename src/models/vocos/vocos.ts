@@ -25,11 +25,15 @@ const largestMagnitude = 1e2;
  * @see Siuzdak 2023, "Vocos"; names as in its checkpoints
  */
 export function vocos(scope: Scope, config: VocosConfig, mel: Value): Value {
-  const backbone = scope.at("backbone");
-  let x = layerNorm(backbone.at("norm"), embed(backbone.at("embed"), mel, config.dim), epsilon);
-  for (let layer = 0; layer < config.num_layers; layer++) x = block(backbone.at("convnext", layer), config, x);
-  x = layerNorm(backbone.at("final_layer_norm"), x, epsilon);
-  return head(scope.at("head"), config, x);
+  return head(scope.at("head"), config, backbone(scope.at("backbone"), config, mel));
+}
+
+function backbone(scope: Scope, config: VocosConfig, mel: Value): Value {
+  return scope.within(() => {
+    let x = layerNorm(scope.at("norm"), embed(scope.at("embed"), mel, config.dim), epsilon);
+    for (let layer = 0; layer < config.num_layers; layer++) x = block(scope.at("convnext", layer), config, x);
+    return layerNorm(scope.at("final_layer_norm"), x, epsilon);
+  });
 }
 
 /** A convolution along time from mel bands to channels, as one product with `kernel` frames side by side. */

@@ -191,7 +191,11 @@ async function clipOf({ path, range, label }: Item, { mel }: Vocoder): Promise<S
   return { mel: melSpectrogram(resample(firstChannel(waveform), waveform.sampleRate, mel.sampleRate), mel), label };
 }
 
-const vocoderTitles: Readonly<Record<VocoderName, string>> = { hifigan: "HiFi-GAN", "griffin-lim": "Griffin-Lim" };
+const vocoderTitles: Readonly<Record<VocoderName, string>> = {
+  hifigan: "HiFi-GAN",
+  vocos: "Vocos",
+  "griffin-lim": "Griffin-Lim",
+};
 
 /** All that decides the numbers, by content. */
 function manifestOf(
