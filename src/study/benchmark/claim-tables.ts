@@ -1,9 +1,9 @@
-import { digits } from "../report/markdown.ts";
-import type { ClaimVerdict, PairedReading } from "../report/paired.ts";
+import { choiceNamed } from "../../results/benchmark/choice.ts";
+import { type ClaimReading, claimNames, paperClaims } from "../../results/benchmark/claims.ts";
+import { metricNames } from "../../results/benchmark/score.ts";
+import { digits } from "../../results/digits.ts";
+import type { ClaimVerdict, PairedReading } from "../../results/paired.ts";
 import type { Table } from "../report/table.ts";
-import { choiceNamed } from "./choice.ts";
-import { type ClaimReading, claimNames, paperClaims } from "./claims.ts";
-import { metricNames } from "./config.ts";
 
 /** A sentence for each claim: in how many comparisons it holds, fails and cannot be told. */
 export function claimWords(claims: readonly ClaimReading[]): string[] {

@@ -1,11 +1,12 @@
 import { describe, expect, it } from "vitest";
-import type { CellResult } from "./cell-result.ts";
-import type { Study } from "./choice.ts";
+import type { CellResult } from "../../results/benchmark/cell-result.ts";
+import type { Study } from "../../results/benchmark/choice.ts";
+import { type ClaimName, readClaims } from "../../results/benchmark/claims.ts";
+import type { Condition } from "../../results/benchmark/score.ts";
+import { byMetric, tableII } from "../../results/benchmark/tables.ts";
 import { claimTables, claimWords } from "./claim-tables.ts";
-import { type ClaimName, readClaims } from "./claims.ts";
-import type { BenchmarkConfig, Condition } from "./config.ts";
+import type { BenchmarkConfig } from "./config.ts";
 import { choiceTableOf } from "./report-tables.ts";
-import { byMetric, tableII } from "./tables.ts";
 
 const config = {
   datasets: [{ name: "bells" }],

@@ -4,9 +4,9 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
+import { type Cell, evaluatedSteps, gridOf, isDevelopment, testConditionsOf } from "../../results/benchmark/grid.ts";
 import type { BenchmarkConfig } from "./config.ts";
 import { findBenchmarkConfig } from "./find-config.ts";
-import { type Cell, evaluatedSteps, gridOf, isDevelopment, testConditionsOf } from "./grid.ts";
 import { hashConfig, parseBenchmarkConfig } from "./parse-config.ts";
 
 const folder = fileURLToPath(new URL("../../../studies/", import.meta.url));

@@ -3,16 +3,10 @@ import { layoutNames } from "../../data/layout/layout-name.ts";
 import { samplerNames } from "../../diffusion/samplers/registry.ts";
 import { presetNames } from "../../evaluate/preset.ts";
 import { vocoderNames } from "../../generate/settings.ts";
+import { publishedSchema } from "../../results/benchmark/published.ts";
+import { conditions } from "../../results/benchmark/score.ts";
 import { orNull } from "../../settings/or-null.ts";
 import { setting } from "../../settings/setting.ts";
-
-/** What a sound is made from: a caption of it, or the sound itself. */
-export const conditions = ["text", "audio"] as const;
-export type Condition = (typeof conditions)[number];
-
-/** The metrics of the paper, in its order. */
-export const metricNames = ["FD", "IS", "KL", "FAD"] as const;
-export type MetricName = (typeof metricNames)[number];
 
 const count = z.int().positive();
 const name = setting(z.string().regex(/^\w[\w.-]*$/), "names its folder", {
@@ -20,10 +14,6 @@ const name = setting(z.string().regex(/^\w[\w.-]*$/), "names its folder", {
 });
 const someOf = z.array(z.enum(conditions)).min(1);
 const seeds = z.array(z.int().nonnegative()).min(1);
-const scores = z.partialRecord(z.enum(metricNames), z.number());
-
-/** Scores at their best, and the step of training at which they were seen. */
-const bestScores = z.partialRecord(z.enum([...metricNames, "step"]), z.number());
 
 const selectionSchema = z.strictObject({
   folds: orNull(setting(z.array(z.int()).min(1), "folds to take")),
@@ -39,15 +29,6 @@ const clipChoices = ["name", "seed"] as const;
 
 /** What a prompt is: the names of a sound's classes, or what is said of it. */
 const promptKinds = ["labels", "captions"] as const;
-
-const publishedSchema = z.strictObject({
-  source: setting(z.string(), "where the numbers stand"),
-  tableI: setting(z.partialRecord(z.enum(conditions), scores), "by test condition").default({}),
-  tableII: setting(
-    z.record(z.string(), bestScores),
-    "by start/training condition/test condition, as in scratch/text/audio; pretrained stands for any pre-trained model",
-  ).default({}),
-});
 
 const datasetSchema = z
   .strictObject({
@@ -157,9 +138,6 @@ export type BenchmarkFile = z.input<typeof configSchema>;
 export type DatasetConfig = BenchmarkConfig["datasets"][number];
 /** Which sounds of a data set are taken. */
 export type Selection = DatasetConfig["test"];
-/** What the paper prints of a data set. */
-export type Published = NonNullable<DatasetConfig["published"]>;
-export type PublishedScores = z.output<typeof bestScores>;
 
 /** A config as its file says it, without what that leaves out: equal texts of it are equal benchmarks, since the first of them. */
 export function statedConfig(config: object): string {

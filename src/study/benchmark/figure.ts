@@ -1,10 +1,11 @@
 import type { Curve, CurveFigure, CurvePoint } from "../../plot/curve-figure.ts";
+import type { CellResult } from "../../results/benchmark/cell-result.ts";
+import { startsOf } from "../../results/benchmark/grid.ts";
+import { publishedBest } from "../../results/benchmark/published.ts";
+import { type Condition, type MetricName, metricNames } from "../../results/benchmark/score.ts";
+import { isOf, reported } from "../../results/benchmark/tables.ts";
 import { pointOf } from "../report/spread-point.ts";
-import type { CellResult } from "./cell-result.ts";
-import { type BenchmarkConfig, type Condition, type MetricName, metricNames } from "./config.ts";
-import { startsOf } from "./grid.ts";
-import { publishedBest } from "./report-tables.ts";
-import { isOf, reported } from "./tables.ts";
+import type { BenchmarkConfig } from "./config.ts";
 
 /**
  * Figure 2 of one data set and test condition: each metric against training steps, a curve for each start and training

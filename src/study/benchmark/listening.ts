@@ -7,14 +7,15 @@ import { resample } from "../../audio/resample.ts";
 import { firstChannel, monoWaveform } from "../../audio/waveform.ts";
 import type { Item } from "../../data/dataset.ts";
 import { escapeHtml } from "../../evaluate/report/escape-html.ts";
+import type { CellResult } from "../../results/benchmark/cell-result.ts";
+import { testConditionsOf } from "../../results/benchmark/grid.ts";
+import type { Condition } from "../../results/benchmark/score.ts";
+import { isBetter } from "../../results/benchmark/tables.ts";
 import { player } from "../report/page.ts";
-import type { CellResult } from "./cell-result.ts";
-import type { BenchmarkConfig, Condition } from "./config.ts";
-import { testConditionsOf } from "./grid.ts";
+import type { BenchmarkConfig } from "./config.ts";
 import { soundsFolder } from "./run-cell.ts";
 import { captionOf } from "./sound-groups.ts";
 import type { StudySounds } from "./sounds.ts";
-import { isBetter } from "./tables.ts";
 
 const sampleRate = 16_000;
 

@@ -1,6 +1,7 @@
-import { spreadOf } from "../report/spread.ts";
-import { type BenchmarkConfig, metricNames } from "./config.ts";
-import { isBetter, type TrainedRow } from "./tables.ts";
+import { metricNames } from "../../results/benchmark/score.ts";
+import { isBetter, type TrainedRow } from "../../results/benchmark/tables.ts";
+import { spreadOf } from "../../results/spread.ts";
+import type { BenchmarkConfig } from "./config.ts";
 
 /** A claim of the paper, counted in a study's table II. */
 export interface MeanReading {

@@ -1,18 +1,19 @@
 import { curveFigureSvg } from "../../plot/curve-figure.ts";
+import type { CellResult } from "../../results/benchmark/cell-result.ts";
+import type { Study } from "../../results/benchmark/choice.ts";
+import { untrainedTestConditions } from "../../results/benchmark/grid.ts";
+import { metricNames } from "../../results/benchmark/score.ts";
+import { reported, tableI, tableII } from "../../results/benchmark/tables.ts";
 import { csvOf } from "../report/csv.ts";
 import { madeByHeading, madeByLines } from "../report/made-by-words.ts";
 import { paragraph, picture } from "../report/page.ts";
 import { type Table, tableAsHtml, tableAsMarkdown } from "../report/table.ts";
-import type { CellResult } from "./cell-result.ts";
-import type { Study } from "./choice.ts";
 import { claimRows, claimTables, claimWords } from "./claim-tables.ts";
-import { type BenchmarkConfig, metricNames } from "./config.ts";
+import type { BenchmarkConfig } from "./config.ts";
 import { figure2 } from "./figure.ts";
-import { untrainedTestConditions } from "./grid.ts";
 import { readTableII } from "./reading.ts";
 import { choiceTableOf, tableIIOf, tableIOf } from "./report-tables.ts";
 import { type BenchmarkResults, benchmarkResultsSchema, studyOfResults } from "./results.ts";
-import { reported, tableI, tableII } from "./tables.ts";
 
 /** A figure of a report. */
 export interface DrawnFigure {
@@ -97,7 +98,7 @@ function figureNames({ datasets, testConditions }: BenchmarkConfig) {
   );
 }
 
-function tell(results: BenchmarkResults, study: Study): Told {
+function tell(results: BenchmarkResults, study: Study<BenchmarkConfig>): Told {
   const { config, cells } = study;
   const rows = tableII(config, cells);
   return {

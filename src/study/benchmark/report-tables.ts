@@ -1,9 +1,11 @@
-import { meanInterval } from "../report/interval.ts";
-import { digits, meanText } from "../report/markdown.ts";
+import { choices, type Study } from "../../results/benchmark/choice.ts";
+import { type Published, type PublishedScores, publishedBest } from "../../results/benchmark/published.ts";
+import { metricNames } from "../../results/benchmark/score.ts";
+import { isOf, reported, type TrainedRow, type UntrainedRow } from "../../results/benchmark/tables.ts";
+import { digits, meanText } from "../../results/digits.ts";
+import { meanInterval } from "../../results/interval.ts";
 import type { Table } from "../report/table.ts";
-import { choices, type Study } from "./choice.ts";
-import { type BenchmarkConfig, type Condition, metricNames, type Published, type PublishedScores } from "./config.ts";
-import { isOf, reported, type TrainedRow, type UntrainedRow } from "./tables.ts";
+import type { BenchmarkConfig } from "./config.ts";
 
 const noPublished = "The config holds no numbers of the paper for these data sets.";
 
@@ -38,17 +40,6 @@ export function tableIIOf(config: BenchmarkConfig, rows: readonly TrainedRow[]):
   };
 }
 
-/** What the paper prints of a training; its pre-trained model stands beside each. */
-export function publishedBest(
-  { tableII }: Published,
-  start: string,
-  train: Condition,
-  test: Condition,
-): PublishedScores | undefined {
-  const row = `${train}/${test}`;
-  return tableII[`${start}/${row}`] ?? (start === "scratch" ? undefined : tableII[`pretrained/${row}`]);
-}
-
 /** Table II by other ways to say what a training came to than the best of what is reported. */
 export function choiceTableOf(study: Study, rows: readonly TrainedRow[]): Table {
   const { config, cells } = study;
@@ -69,7 +60,7 @@ export function choiceTableOf(study: Study, rows: readonly TrainedRow[]): Table 
   };
 }
 
-function choiceNote({ developmentSeeds }: BenchmarkConfig): string {
+function choiceNote({ developmentSeeds }: Study["config"]): string {
   const others =
     developmentSeeds === null
       ? "the other seeds are best on the average"

@@ -1,9 +1,9 @@
 import { svgToPng } from "../../plot/png.ts";
+import type { CellResult } from "../../results/benchmark/cell-result.ts";
 import { htmlPage } from "../report/page.ts";
 import type { ReportFiles } from "../report/report-files.ts";
 import type { BenchmarkTools } from "./benchmark-tools.ts";
 import { bindStudy } from "./binding.ts";
-import type { CellResult } from "./cell-result.ts";
 import type { BenchmarkConfig } from "./config.ts";
 import { listeningHtml } from "./listening.ts";
 import { benchmarkFigures, benchmarkPage, benchmarkTexts } from "./render.ts";

@@ -1,28 +1,14 @@
 import { z } from "zod";
 import { parseJsonObject } from "../../engine/json/parse-json.ts";
 import { isPublished } from "../../evaluate/score/judges.ts";
+import { type CellResult, cellsSchema } from "../../results/benchmark/cell-result.ts";
+import { choiceNames, type Study } from "../../results/benchmark/choice.ts";
+import { claimNames, readClaims } from "../../results/benchmark/claims.ts";
+import { metricNames } from "../../results/benchmark/score.ts";
+import { claimVerdicts } from "../../results/paired.ts";
 import { type MadeBy, madeBySchema } from "../report/made-by.ts";
-import { claimVerdicts } from "../report/paired.ts";
 import type { BenchmarkTools } from "./benchmark-tools.ts";
-import type { CellResult } from "./cell-result.ts";
-import { choiceNames, type Study } from "./choice.ts";
-import { claimNames, readClaims } from "./claims.ts";
-import { type BenchmarkConfig, conditions, configSchema, metricNames, statedConfig } from "./config.ts";
-
-const condition = z.enum(conditions);
-
-const scoresSchema = z.partialRecord(condition, z.record(z.enum(metricNames), z.number()));
-
-export const cellsSchema = z.array(
-  z.strictObject({
-    id: z.string(),
-    dataset: z.string(),
-    start: z.string(),
-    condition: condition.nullable(),
-    seed: z.int(),
-    curve: z.array(z.strictObject({ step: z.int(), scores: scoresSchema })),
-  }),
-);
+import { type BenchmarkConfig, configSchema, statedConfig } from "./config.ts";
 
 const claimSchema = z.strictObject({
   claim: z.enum(claimNames),
@@ -55,7 +41,7 @@ export const benchmarkResultsSchema = z.strictObject({
 export type BenchmarkResults = z.output<typeof benchmarkResultsSchema>;
 
 export function benchmarkResults(
-  { config, cells }: Study,
+  { config, cells }: Study<BenchmarkConfig>,
   madeBy: MadeBy,
   { judges, command }: Pick<BenchmarkTools, "judges" | "command">,
 ): BenchmarkResults {
@@ -93,6 +79,6 @@ export function configOfResults({
 }
 
 /** What results came to, as the study has it. */
-export function studyOfResults(results: BenchmarkResults): Study {
+export function studyOfResults(results: BenchmarkResults): Study<BenchmarkConfig> {
   return { config: configOfResults(results), cells: results.cells as readonly CellResult[] };
 }

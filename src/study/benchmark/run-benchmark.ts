@@ -4,16 +4,17 @@ import { internalError } from "../../engine/tensor/error.ts";
 import { checkGoing, type Work, type WorkEvent } from "../../engine/work.ts";
 import { claim } from "../../files/claim.ts";
 import { findModel } from "../../generate/node/find-model.ts";
+import type { CellResult } from "../../results/benchmark/cell-result.ts";
+import { type Cell, evaluatedSteps, gridOf, testConditionsOf } from "../../results/benchmark/grid.ts";
+import type { ScoredStep } from "../../results/benchmark/score.ts";
 import { readRunLog } from "../../train/run/run-log.ts";
 import { Ledger } from "../report/ledger.ts";
 import { type BenchSounds, benchSounds } from "./bench-sounds.ts";
 import type { BenchmarkTools } from "./benchmark-tools.ts";
 import { bindStudy } from "./binding.ts";
-import type { CellResult } from "./cell-result.ts";
 import type { BenchmarkConfig } from "./config.ts";
-import { type Cell, evaluatedSteps, gridOf, testConditionsOf } from "./grid.ts";
 import { hashConfig } from "./parse-config.ts";
-import { type Bench, cellFolder, runCell, type ScoredStep } from "./run-cell.ts";
+import { type Bench, cellFolder, runCell } from "./run-cell.ts";
 
 /**
  * Something that happened in a benchmark: a training step or a judged sound is done, of all that is left, or a cell is

@@ -10,6 +10,8 @@ import { writeWhole } from "../../files/write-whole.ts";
 import { findModel } from "../../generate/node/find-model.ts";
 import { loadModel } from "../../generate/node/load-model.ts";
 import type { Settings } from "../../generate/settings.ts";
+import { type Cell, evaluatedSteps, isDevelopment, testConditionsOf } from "../../results/benchmark/grid.ts";
+import type { ScoredStep } from "../../results/benchmark/score.ts";
 import { openPreparedCache } from "../../train/data/prepared-cache.ts";
 import { ldmKind } from "../../train/kind/ldm.ts";
 import { prepareTraining } from "../../train/kind/training-kind.ts";
@@ -19,15 +21,8 @@ import { judgedTask } from "../../train/score/judged-task.ts";
 import { type ScoredSounds, scoreGroups } from "../../train/score/score-groups.ts";
 import type { TrainingWishes } from "../../train/settings/wishes.ts";
 import type { BenchmarkConfig } from "./config.ts";
-import { type Cell, evaluatedSteps, isDevelopment, testConditionsOf } from "./grid.ts";
 import { scoreDirections, scoresOf } from "./score-names.ts";
-import { type ConditionScores, soundGroups, type TestSet } from "./sound-groups.ts";
-
-/** The scores of a cell after some steps. */
-export interface ScoredStep {
-  readonly step: number;
-  readonly scores: ConditionScores;
-}
+import { soundGroups, type TestSet } from "./sound-groups.ts";
 
 /** Everything that a cell needs beside itself. */
 export interface Bench {

@@ -1,6 +1,6 @@
 import type { Direction } from "../../evaluate/score/direction.ts";
-import { type Condition, metricNames } from "./config.ts";
-import type { ConditionScores } from "./sound-groups.ts";
+import type { ConditionScores } from "../../results/benchmark/score.ts";
+import { type Condition, metricNames } from "../../results/benchmark/score.ts";
 
 /** The scores of a model by test condition, as in `text.FD`, with the side that is better. */
 export function scoreDirections(testConditions: readonly Condition[]): Readonly<Record<string, Direction>> {

@@ -5,10 +5,10 @@ import { type HeardSound, hearOne, hearSounds } from "../../evaluate/features/he
 import { fileSound } from "../../evaluate/node/file-sound.ts";
 import { type PresetName, presets } from "../../evaluate/preset.ts";
 import { backbonesOf, type Judges } from "../../evaluate/score/judges.ts";
-import { type PaperMetrics, paperMetrics } from "../../evaluate/score/paper-metrics.ts";
+import { paperMetrics } from "../../evaluate/score/paper-metrics.ts";
 import { heldSound } from "../../evaluate/sounds/held-sound.ts";
+import type { Condition } from "../../results/benchmark/score.ts";
 import type { SoundGroup } from "../../train/score/score-groups.ts";
-import type { Condition } from "./config.ts";
 
 /** What a model is judged by. */
 export interface TestSet {
@@ -16,9 +16,6 @@ export interface TestSet {
   /** What the backbones hear in them. */
   readonly reference: readonly HeardSound[];
 }
-
-/** The four metrics by test condition. */
-export type ConditionScores = Readonly<Partial<Record<Condition, PaperMetrics>>>;
 
 export interface ScoreOptions {
   readonly judges: Judges;

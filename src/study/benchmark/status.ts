@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
+import { type Cell, gridOf } from "../../results/benchmark/grid.ts";
 import type { BenchmarkConfig } from "./config.ts";
-import { type Cell, gridOf } from "./grid.ts";
 import { openLedger, stepOf } from "./run-benchmark.ts";
 
 /** Where a cell of a benchmark stands. */

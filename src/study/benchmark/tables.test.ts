@@ -1,10 +1,11 @@
 import { describe, expect, it } from "vitest";
-import type { CellResult } from "./cell-result.ts";
-import { type BenchmarkConfig, metricNames } from "./config.ts";
+import type { CellResult } from "../../results/benchmark/cell-result.ts";
+import { metricNames } from "../../results/benchmark/score.ts";
+import { tableI, tableII } from "../../results/benchmark/tables.ts";
+import type { BenchmarkConfig } from "./config.ts";
 import { figure2 } from "./figure.ts";
 import { readTableII } from "./reading.ts";
 import { tableIIOf, tableIOf } from "./report-tables.ts";
-import { tableI, tableII } from "./tables.ts";
 
 const config = {
   datasets: [

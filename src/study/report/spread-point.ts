@@ -1,5 +1,5 @@
 import type { CurvePoint } from "../../plot/curve-figure.ts";
-import { spreadOf } from "./spread.ts";
+import { spreadOf } from "../../results/spread.ts";
 
 /** The mean of repetitions as a point of a curve, with a standard deviation on each side where there are several. */
 export function pointOf(x: number, values: readonly number[]): CurvePoint {

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { MelSpectrogram } from "../../audio/mel-spectrogram.ts";
 import { Generator } from "../../engine/random/generator.ts";
-import { damageNames, damages } from "./damage.ts";
+import { damageNames } from "../../results/sensitivity/damage-name.ts";
+import { damages } from "./damage.ts";
 
 const melCount = 8;
 const silence = Math.log(1e-5);

@@ -1,5 +1,6 @@
 import { type MelSpectrogram, magnitudeFloor } from "../../audio/mel-spectrogram.ts";
 import type { Generator } from "../../engine/random/generator.ts";
+import type { DamageName } from "../../results/sensitivity/damage-name.ts";
 
 /** What a damage may need beside the sound. */
 export interface DamageSource {
@@ -10,9 +11,6 @@ export interface DamageSource {
 
 /** A sound made worse: `[time, mel]` in, a new one of the same shape out. */
 export type Damage = (mel: MelSpectrogram, source: DamageSource) => MelSpectrogram;
-
-export const damageNames = ["noise", "masking", "interference", "order"] as const;
-export type DamageName = (typeof damageNames)[number];
 
 const silence = Math.log(magnitudeFloor);
 const maskCount = 2;

@@ -1,8 +1,8 @@
 import { describe, expect, it, vi } from "vitest";
 import type { MelSpectrogram } from "../../audio/mel-spectrogram.ts";
 import { Generator } from "../../engine/random/generator.ts";
+import { readReactions } from "../../results/sensitivity/reading.ts";
 import { measureSensitivity, type StudyClip } from "./experiment.ts";
-import { readReactions } from "./reading.ts";
 
 const clips: StudyClip[] = Array.from({ length: 10 }, (_, i) => ({
   mel: { shape: [40, 4], data: new Generator(i).randn(160).map((value) => value - 3) },

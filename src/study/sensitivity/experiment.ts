@@ -2,8 +2,10 @@ import type { MelSpectrogram } from "../../audio/mel-spectrogram.ts";
 import { Generator } from "../../engine/random/generator.ts";
 import { FoleyError } from "../../engine/tensor/error.ts";
 import { checkGoing, stageOf, type WorkOptions, workOf } from "../../engine/work.ts";
-import { type MeanInterval, meanInterval } from "../report/interval.ts";
-import { type DamageName, damageNames, damages } from "./damage.ts";
+import { meanInterval } from "../../results/interval.ts";
+import { type DamageName, damageNames } from "../../results/sensitivity/damage-name.ts";
+import type { Reaction } from "../../results/sensitivity/reaction.ts";
+import { damages } from "./damage.ts";
 
 /** A sound of the reference set, or one that interferes. */
 export interface StudyClip {
@@ -29,15 +31,6 @@ export interface ExperimentOptions extends WorkOptions {
   readonly shares: readonly number[];
   /** Repetitions: each damages anew and chooses other clips. */
   readonly seeds: number;
-}
-
-/** How one metric stands when a share of the clips has one damage. */
-export interface Reaction extends MeanInterval {
-  readonly metric: string;
-  readonly damage: DamageName;
-  readonly share: number;
-  /** One value for each seed. */
-  readonly values: readonly number[];
 }
 
 /**

@@ -1,7 +1,7 @@
-import { digits, markdownTable } from "../report/markdown.ts";
-import { claimVerdicts } from "../report/paired.ts";
-import { type DamageName, damageNames } from "./damage.ts";
-import type { Reaction } from "./experiment.ts";
+import { digits } from "../../results/digits.ts";
+import { claimVerdicts } from "../../results/paired.ts";
+import { type DamageName, damageNames, damageTitles } from "../../results/sensitivity/damage-name.ts";
+import type { Reaction } from "../../results/sensitivity/reaction.ts";
 import {
   type FindingReading,
   type MetricReading,
@@ -9,7 +9,8 @@ import {
   paperFinding,
   readFindings,
   readReactions,
-} from "./reading.ts";
+} from "../../results/sensitivity/reading.ts";
+import { markdownTable } from "../report/markdown.ts";
 
 /** What a report says beside the numbers. */
 export interface StudyContext {
@@ -29,14 +30,6 @@ export interface StudyContext {
   /** All that is needed to repeat it. */
   readonly manifest: object;
 }
-
-/** What damages are called in reports. */
-export const damageTitles: Readonly<Record<DamageName, string>> = {
-  noise: "Gaussian noise",
-  masking: "masking",
-  interference: "interference",
-  order: "order change",
-};
 
 /** The report in words and tables, as Markdown. */
 export function sensitivityWords(reactions: readonly Reaction[], context: StudyContext): string {

@@ -1,7 +1,7 @@
 import Papa from "papaparse";
 import { describe, expect, it } from "vitest";
-import { damageNames } from "./damage.ts";
-import type { Reaction } from "./experiment.ts";
+import { damageNames } from "../../results/sensitivity/damage-name.ts";
+import type { Reaction } from "../../results/sensitivity/reaction.ts";
 import { sensitivityReport } from "./report.ts";
 
 const reactions: Reaction[] = ["FD", "KL"].flatMap((metric) =>

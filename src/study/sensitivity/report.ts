@@ -1,11 +1,11 @@
 import Papa from "papaparse";
 import { type CurveFigure, curveFigureSvg } from "../../plot/curve-figure.ts";
 import { svgToPng } from "../../plot/png.ts";
+import { damageNames, damageTitles } from "../../results/sensitivity/damage-name.ts";
+import type { Reaction } from "../../results/sensitivity/reaction.ts";
+import { readFindings } from "../../results/sensitivity/reading.ts";
 import type { ReportFiles } from "../report/report-files.ts";
-import { damageNames } from "./damage.ts";
-import type { Reaction } from "./experiment.ts";
-import { readFindings } from "./reading.ts";
-import { damageTitles, metricsOf, type StudyContext, sensitivityWords } from "./report-words.ts";
+import { metricsOf, type StudyContext, sensitivityWords } from "./report-words.ts";
 
 /** The study as a report in words, tables and the four-panel figure. */
 export async function sensitivityReport(reactions: readonly Reaction[], context: StudyContext): Promise<ReportFiles> {

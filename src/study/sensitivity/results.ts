@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { meanInterval } from "../report/interval.ts";
+import { meanInterval } from "../../results/interval.ts";
+import { reactionsSchema } from "../../results/sensitivity/sensitivity-report.ts";
 import { madeBySchema } from "../report/made-by.ts";
-import { damageNames } from "./damage.ts";
 import { sensitivityTexts } from "./report.ts";
 
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
@@ -32,17 +32,7 @@ export const sensitivityResultsSchema = z.strictObject({
     versions: madeBySchema.shape.versions,
     interference: sha256.nullable(),
   }),
-  reactions: z.array(
-    z.strictObject({
-      metric: z.string(),
-      damage: z.enum(damageNames),
-      share: z.number(),
-      values: z.array(z.number()),
-      mean: z.number(),
-      low: z.number(),
-      high: z.number(),
-    }),
-  ),
+  reactions: reactionsSchema,
 });
 export type SensitivityResults = z.output<typeof sensitivityResultsSchema>;
 

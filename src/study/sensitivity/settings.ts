@@ -1,9 +1,9 @@
 import { z } from "zod";
 import { judgeSettings } from "../../evaluate/settings.ts";
 import { vocoderNames } from "../../generate/settings.ts";
+import { mostRepetitions } from "../../results/interval.ts";
 import { orNull } from "../../settings/or-null.ts";
 import { setting } from "../../settings/setting.ts";
-import { mostRepetitions } from "../report/interval.ts";
 
 const share = z.number().min(0).max(1);
 const isRising = (shares: readonly number[]): boolean =>

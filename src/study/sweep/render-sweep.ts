@@ -1,12 +1,13 @@
 import { type Curve, type CurvePoint, curveFigureSvg } from "../../plot/curve-figure.ts";
 import { svgToPng } from "../../plot/png.ts";
-import type { CellResult } from "../benchmark/cell-result.ts";
-import { type BenchmarkConfig, type MetricName, metricNames } from "../benchmark/config.ts";
+import type { CellResult } from "../../results/benchmark/cell-result.ts";
+import { type MetricName, metricNames } from "../../results/benchmark/score.ts";
+import { byMetric, tableI, tableII } from "../../results/benchmark/tables.ts";
+import { meanText } from "../../results/digits.ts";
+import type { BenchmarkConfig } from "../benchmark/config.ts";
 import { configOfResults } from "../benchmark/results.ts";
-import { byMetric, tableI, tableII } from "../benchmark/tables.ts";
 import { csvOf } from "../report/csv.ts";
 import { madeByHeading, madeByLines } from "../report/made-by-words.ts";
-import { meanText } from "../report/markdown.ts";
 import { htmlPage, paragraph, picture } from "../report/page.ts";
 import type { ReportFiles } from "../report/report-files.ts";
 import { pointOf } from "../report/spread-point.ts";

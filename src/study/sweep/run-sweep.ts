@@ -1,9 +1,9 @@
 import { join } from "node:path";
 import type { Work } from "../../engine/work.ts";
+import { gridOf } from "../../results/benchmark/grid.ts";
 import type { BenchmarkTools } from "../benchmark/benchmark-tools.ts";
 import { bindStudy } from "../benchmark/binding.ts";
 import type { BenchmarkConfig } from "../benchmark/config.ts";
-import { gridOf } from "../benchmark/grid.ts";
 import { type BenchmarkEvent, runBenchmark, runFreeCells } from "../benchmark/run-benchmark.ts";
 import type { StudyReport } from "../report/study-report.ts";
 import { sweepFiles } from "./render-sweep.ts";

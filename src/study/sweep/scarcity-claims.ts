@@ -1,14 +1,15 @@
-import { choiceNamed, type Study } from "../benchmark/choice.ts";
+import { choiceNamed, type Study } from "../../results/benchmark/choice.ts";
+import { gain } from "../../results/benchmark/claims.ts";
+import { type Condition, type MetricName, metricNames } from "../../results/benchmark/score.ts";
+import { isOf } from "../../results/benchmark/tables.ts";
+import { type PairedReading, readDifferences } from "../../results/paired.ts";
 import { countText, pairedNote, readingText } from "../benchmark/claim-tables.ts";
-import { gain } from "../benchmark/claims.ts";
-import { type Condition, type MetricName, metricNames } from "../benchmark/config.ts";
-import { isOf } from "../benchmark/tables.ts";
-import { type PairedReading, readDifferences } from "../report/paired.ts";
+import type { BenchmarkConfig } from "../benchmark/config.ts";
 import type { Table } from "../report/table.ts";
 import type { Variant } from "./sweep.ts";
 
 /** A study at one point of a sweep. */
-export interface PointStudy extends Study {
+export interface PointStudy extends Study<BenchmarkConfig> {
   readonly variant: Variant;
 }
 
@@ -53,7 +54,7 @@ export function readGains(points: readonly PointStudy[]): GainReading[] {
   );
 }
 
-function casesOf({ config }: Study): Case[] {
+function casesOf({ config }: Study<BenchmarkConfig>): Case[] {
   return config.datasets.flatMap(({ name: dataset }) =>
     config.pretrained.flatMap(({ name: start }) =>
       config.trainConditions.flatMap((train) => config.testConditions.map((test) => ({ dataset, start, train, test }))),

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { tinyResults } from "../../../test/support/tiny-results.ts";
-import type { CellResult } from "../benchmark/cell-result.ts";
+import type { CellResult } from "../../results/benchmark/cell-result.ts";
 import { configOfResults } from "../benchmark/results.ts";
 import { madeBySchema } from "../report/made-by.ts";
 import { sweepTexts } from "./render-sweep.ts";

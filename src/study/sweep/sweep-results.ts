@@ -1,11 +1,11 @@
 import { z } from "zod";
 import { isPublished } from "../../evaluate/score/judges.ts";
+import { type CellResult, cellsSchema } from "../../results/benchmark/cell-result.ts";
+import { gainsSchema } from "../../results/sweep-report.ts";
 import type { BenchmarkTools } from "../benchmark/benchmark-tools.ts";
-import type { CellResult } from "../benchmark/cell-result.ts";
-import { type BenchmarkConfig, metricNames } from "../benchmark/config.ts";
-import { cellsSchema, configOfResults, withoutPlaces } from "../benchmark/results.ts";
+import type { BenchmarkConfig } from "../benchmark/config.ts";
+import { configOfResults, withoutPlaces } from "../benchmark/results.ts";
 import { type MadeBy, madeBySchema } from "../report/made-by.ts";
-import { claimVerdicts } from "../report/paired.ts";
 import { type PointStudy, readGains } from "./scarcity-claims.ts";
 import { sweepNames } from "./sweep.ts";
 import { findSweep } from "./sweeps.ts";
@@ -22,13 +22,7 @@ export const sweepResultsSchema = z.strictObject({
   ...common,
   /** Whether the judges are those of the paper. */
   isComparable: z.boolean(),
-  claims: z.array(
-    z.strictObject({
-      ...{ of: z.string(), point: z.string(), metric: z.enum(metricNames) },
-      ...{ mean: z.number(), low: z.number().nullable(), high: z.number().nullable() },
-      ...{ pairs: z.int(), verdict: z.enum(claimVerdicts) },
-    }),
-  ),
+  claims: gainsSchema,
   points: z.array(z.strictObject({ id: z.string(), sounds, cells: cellsSchema })),
 });
 export type SweepResults = z.output<typeof sweepResultsSchema>;

@@ -1,9 +1,10 @@
 import type { Work } from "../../engine/work.ts";
+import type { CellResult } from "../../results/benchmark/cell-result.ts";
+import { gridOf } from "../../results/benchmark/grid.ts";
+import { conditions, metricNames } from "../../results/benchmark/score.ts";
 import { measureBindings } from "../benchmark/binding.ts";
-import type { CellResult } from "../benchmark/cell-result.ts";
-import { type BenchmarkConfig, conditions, metricNames } from "../benchmark/config.ts";
+import type { BenchmarkConfig } from "../benchmark/config.ts";
 import { withPlaces } from "../benchmark/find-config.ts";
-import { gridOf } from "../benchmark/grid.ts";
 import { type BenchmarkEvent, finishCells } from "../benchmark/run-benchmark.ts";
 import { differingBindings, type MadeBy } from "../report/made-by.ts";
 import { checkSame, choosePart, type Verification, type VerifiedScore, verificationOf } from "./verification.ts";

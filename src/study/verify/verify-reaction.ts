@@ -1,7 +1,7 @@
 import { FoleyError } from "../../engine/tensor/error.ts";
 import type { Work } from "../../engine/work.ts";
+import { type DamageName, damageNames } from "../../results/sensitivity/damage-name.ts";
 import type { BenchmarkEvent } from "../benchmark/run-benchmark.ts";
-import { type DamageName, damageNames } from "../sensitivity/damage.ts";
 import type { SensitivityResults } from "../sensitivity/results.ts";
 import { type SensitivitySettings, sensitivitySchema } from "../sensitivity/settings.ts";
 import { studyRounds } from "../sensitivity/study-folder.ts";

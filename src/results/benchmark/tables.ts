@@ -1,6 +1,7 @@
 import type { CellResult } from "./cell-result.ts";
-import { type BenchmarkConfig, type Condition, type MetricName, metricNames } from "./config.ts";
+import type { StudyDesign } from "./design.ts";
 import { isDevelopment, startsOf, untrainedTestConditions } from "./grid.ts";
+import { type Condition, type MetricName, metricNames } from "./score.ts";
 
 /** One line of table I: a pre-trained model as it is. */
 export interface UntrainedRow {
@@ -33,7 +34,7 @@ export function isBetter(metric: MetricName, value: number, than: number): boole
 }
 
 /** Table I: what each pre-trained model scores without fine-tuning, by test condition. */
-export function tableI(config: BenchmarkConfig, results: readonly CellResult[]): UntrainedRow[] {
+export function tableI(config: StudyDesign, results: readonly CellResult[]): UntrainedRow[] {
   return config.datasets.flatMap(({ name: dataset }) =>
     config.pretrained.flatMap(({ name: model }) =>
       untrainedTestConditions(config).map((test) => {
@@ -46,7 +47,7 @@ export function tableI(config: BenchmarkConfig, results: readonly CellResult[]):
 }
 
 /** Table II: the best score during training, and its step. */
-export function tableII(config: BenchmarkConfig, results: readonly CellResult[]): TrainedRow[] {
+export function tableII(config: StudyDesign, results: readonly CellResult[]): TrainedRow[] {
   const starts = startsOf(config);
   return config.datasets.flatMap(({ name: dataset }) =>
     starts.flatMap((start) =>
@@ -62,7 +63,7 @@ export function tableII(config: BenchmarkConfig, results: readonly CellResult[])
 }
 
 /** Without the runs of development seeds. */
-export function reported(config: BenchmarkConfig, results: readonly CellResult[]): CellResult[] {
+export function reported(config: StudyDesign, results: readonly CellResult[]): CellResult[] {
   return results.filter((cell) => !isDevelopment(cell, config));
 }
 

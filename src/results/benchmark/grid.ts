@@ -1,4 +1,5 @@
-import { type BenchmarkConfig, type Condition, conditions } from "./config.ts";
+import type { StudyDesign } from "./design.ts";
+import { type Condition, conditions } from "./score.ts";
 
 /** One run of the grid. */
 export interface Cell {
@@ -17,7 +18,7 @@ export interface Cell {
  *
  * Runs of development seeds come last, as nothing that is reported waits for them.
  */
-export function gridOf(config: BenchmarkConfig): Cell[] {
+export function gridOf(config: StudyDesign): Cell[] {
   const { datasets, pretrained, trainConditions, seeds, developmentSeeds } = config;
   const models = untrainedTestConditions(config).length === 0 ? [] : pretrained.map(({ name }) => name);
   const starts = startsOf(config);
@@ -30,7 +31,7 @@ export function gridOf(config: BenchmarkConfig): Cell[] {
 }
 
 /** What training begins from, by name. */
-export function startsOf({ scratch, pretrained }: BenchmarkConfig): string[] {
+export function startsOf({ scratch, pretrained }: StudyDesign): string[] {
   return [...(scratch ? ["scratch"] : []), ...pretrained.map(({ name }) => name)];
 }
 
@@ -39,25 +40,22 @@ function cellOf(dataset: string, start: string, condition: Condition | null, see
 }
 
 /** Whether a cell's scores only choose, and are not reported. */
-export function isDevelopment({ seed }: Cell, { developmentSeeds }: BenchmarkConfig): boolean {
+export function isDevelopment({ seed }: Cell, { developmentSeeds }: StudyDesign): boolean {
   return developmentSeeds?.includes(seed) ?? false;
 }
 
 /** What a cell is tested with: the paper tests trained models from text alone, models as they are with both. */
-export function testConditionsOf(
-  { condition }: Pick<Cell, "condition">,
-  config: BenchmarkConfig,
-): readonly Condition[] {
+export function testConditionsOf({ condition }: Pick<Cell, "condition">, config: StudyDesign): readonly Condition[] {
   return condition === null ? untrainedTestConditions(config) : config.testConditions;
 }
 
 /** What pre-trained models are tested with as they are. */
-export function untrainedTestConditions({ untrainedTestConditions: wished }: BenchmarkConfig): readonly Condition[] {
+export function untrainedTestConditions({ untrainedTestConditions: wished }: StudyDesign): readonly Condition[] {
   return wished ?? conditions;
 }
 
 /** The steps after which a cell is judged, rising. */
-export function evaluatedSteps({ condition }: Pick<Cell, "condition">, { training }: BenchmarkConfig): number[] {
+export function evaluatedSteps({ condition }: Pick<Cell, "condition">, { training }: StudyDesign): number[] {
   if (condition === null) return [0];
   const { steps, evaluateEvery, evaluateAt } = training;
   const every = Array.from({ length: Math.floor(steps / evaluateEvery) }, (_, i) => (i + 1) * evaluateEvery);

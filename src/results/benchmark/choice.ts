@@ -1,6 +1,7 @@
 import type { CellResult } from "./cell-result.ts";
-import type { BenchmarkConfig, Condition, MetricName } from "./config.ts";
+import type { StudyDesign } from "./design.ts";
 import { isDevelopment } from "./grid.ts";
+import type { Condition, MetricName } from "./score.ts";
 import { type Best, bestOf, isBetter, isOf } from "./tables.ts";
 
 /** A way to say what a training came to. */
@@ -17,8 +18,8 @@ export const choiceNames = ["best", "chosen", "last"] as const;
 export type ChoiceName = (typeof choiceNames)[number];
 
 /** A benchmark's config with all that it came to. */
-export interface Study {
-  readonly config: BenchmarkConfig;
+export interface Study<Config extends StudyDesign = StudyDesign> {
+  readonly config: Config;
   readonly cells: readonly CellResult[];
 }
 

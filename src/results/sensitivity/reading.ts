@@ -1,7 +1,7 @@
-import { type MeanInterval, meanInterval } from "../report/interval.ts";
-import type { ClaimVerdict } from "../report/paired.ts";
-import { type DamageName, damageNames } from "./damage.ts";
-import type { Reaction } from "./experiment.ts";
+import { type MeanInterval, meanInterval } from "../interval.ts";
+import type { ClaimVerdict } from "../paired.ts";
+import { type DamageName, damageNames } from "./damage-name.ts";
+import type { Reaction } from "./reaction.ts";
 
 /** Whether a metric sees a damage: its interval leaves that of undamaged clips, or does so by little, or does not. */
 export type Notice = "clearly" | "hardly" | "not";

@@ -1,8 +1,9 @@
-import { type PairedReading, readDifferences } from "../report/paired.ts";
+import { type PairedReading, readDifferences } from "../paired.ts";
 import type { CellResult } from "./cell-result.ts";
 import { type Choice, type ChoiceName, choiceNamed, choices, type Study } from "./choice.ts";
-import { type BenchmarkConfig, type Condition, type MetricName, metricNames } from "./config.ts";
+import type { StudyDesign } from "./design.ts";
 import { startsOf } from "./grid.ts";
+import { type Condition, type MetricName, metricNames } from "./score.ts";
 import { bestOf, isBetter, isOf, reported } from "./tables.ts";
 
 export const claimNames = ["pretraining", "text", "earlier", "turn", "audio"] as const;
@@ -164,6 +165,6 @@ function bestOfSeed(cells: readonly CellResult[] | undefined, seed: number, test
 }
 
 /** Only where it is not from text alone, as it is in the paper, that must be said. */
-function testedWith({ testConditions }: BenchmarkConfig, test: Condition): string {
+function testedWith({ testConditions }: StudyDesign, test: Condition): string {
   return testConditions.length === 1 && test === "text" ? "" : `, tested from ${test}`;
 }
