@@ -2,6 +2,9 @@ import { fileURLToPath } from "node:url";
 import react from "@vitejs/plugin-react";
 import { defineConfig, type UserConfig } from "vite";
 
+/** While one works on the pages, a server that was started beside makes the sounds. */
+const proxy = { "/v1": "http://127.0.0.1:8080" };
+
 /** The studio's pages. All addresses in them are relative, so that they may lie in any folder of any site. */
 const config: UserConfig = defineConfig({
   root: fileURLToPath(new URL("src/studio", import.meta.url)),
@@ -17,6 +20,8 @@ const config: UserConfig = defineConfig({
     modulePreload: { polyfill: false },
   },
   worker: { format: "es" },
+  server: { proxy },
+  preview: { proxy },
 });
 
 export default config;

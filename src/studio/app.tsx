@@ -1,6 +1,7 @@
 import { Keyboard, Moon, Repeat, Sun, SunMoon } from "lucide-react";
 import { type ReactElement, useEffect } from "react";
 import { findBackend, useBackend } from "./backend/backend-state.ts";
+import { KeyDialog } from "./backend/key-dialog.tsx";
 import { KeysDialog } from "./keys/keys-dialog.tsx";
 import { listenForKeys, useKeyList } from "./keys/shortcuts.ts";
 import { LibrarySection } from "./library/library-section.tsx";
@@ -30,6 +31,7 @@ export function App(): ReactElement {
         {take === null ? <Section name={section} /> : <TakePage key={take} id={take} />}
       </main>
       <KeysDialog />
+      <KeyDialog />
       <Toasts />
     </div>
   );

@@ -1,4 +1,6 @@
+import { FoleyError } from "../../engine/tensor/error.ts";
 import type { Backend } from "./backend.ts";
+import { callServer } from "./server-calls.ts";
 
 /** Where sounds are made, and what is to be said of the choice; null for nothing. */
 export interface OpenedBackend {
@@ -6,8 +8,35 @@ export interface OpenedBackend {
   readonly note: string | null;
 }
 
-/** The server that gave the page where one answers, else this browser. */
+/** Longer nobody waits for a server that may not be there. */
+const patienceMilliseconds = 4000;
+
+/**
+ * The server that gave the page where one answers, else this browser. The address may say which:
+ * `?in=browser`, `?in=server`, and `?in=pretence` for work on the pages.
+ */
 export async function openBackend(): Promise<OpenedBackend> {
-  const { pretendBackend } = await import("./pretend-backend.ts");
-  return { backend: pretendBackend, note: null };
+  const wish = new URLSearchParams(window.location.search).get("in");
+  const known = wish === null ? undefined : backends[wish];
+  if (known !== undefined) return { backend: await known(), note: null };
+  if (await hasServer()) return { backend: await server(), note: null };
+  const note = "No server answers here: sounds are made in this browser, and its model is fetched once.";
+  return { backend: await browser(), note };
+}
+
+const server = async (): Promise<Backend> => (await import("./server-backend.ts")).serverBackend;
+const browser = async (): Promise<Backend> => (await import("./browser-backend.ts")).openBrowserBackend();
+const pretence = async (): Promise<Backend> => (await import("./pretend-backend.ts")).pretendBackend;
+
+const backends: Readonly<Record<string, () => Promise<Backend>>> = { server, browser, pretence };
+
+/** Whether what gave the page makes sounds too: a folder of files does not. */
+async function hasServer(): Promise<boolean> {
+  try {
+    const answer = await callServer("v1/models", { signal: AbortSignal.timeout(patienceMilliseconds) });
+    return answer.headers.get("content-type")?.includes("json") === true;
+  } catch (cause) {
+    if (cause instanceof FoleyError) return false;
+    throw cause;
+  }
 }

@@ -64,7 +64,7 @@ export function LibrarySection(): ReactElement {
       {found?.total === 0 && <NothingFound isSearching={isSearching} />}
       <div className="takes">
         {found?.takes.map((take) => (
-          <TakeCard key={take.id} take={take} isPicked={picked.has(take.id)} onPick={pick} />
+          <TakeCard key={take.id} take={take} isNamed={false} isPicked={picked.has(take.id)} onPick={pick} />
         ))}
       </div>
       {found !== undefined && found.takes.length < found.total && (

@@ -33,7 +33,8 @@ export interface OrderForm {
   readonly strength: number;
 }
 
-const seedCount = 2 ** 31;
+/** Few enough to be read out. */
+const seedCount = 1_000_000;
 
 /** A seed by chance. */
 export function rollSeed(): number {

@@ -58,7 +58,7 @@ function Batch({ takes }: BatchProps): ReactElement | null {
       </div>
       <div className="takes">
         {takes.map((take) => (
-          <TakeCard key={take.id} take={take} isPicked={null} onPick={null} />
+          <TakeCard key={take.id} take={take} isNamed={names.size === 1} isPicked={null} onPick={null} />
         ))}
       </div>
       {first.warnings.map((warning) => (

@@ -7,19 +7,23 @@ import { attempt } from "../toasts.tsx";
 import { PictureCanvas } from "./picture-canvas.tsx";
 import { playTake, togglePlaying, usePlayer } from "./player.ts";
 import { isDraft, refineTake, removeTakes, toggleFavourite, useSettingsOf, varyTake } from "./take-actions.ts";
-import { takeFacts } from "./take-words.ts";
+import { seedWords, takeFacts } from "./take-words.ts";
 
 interface TakeCardProps {
   readonly take: Take;
+  /** Whether its name is said elsewhere already. */
+  readonly isNamed: boolean;
   /** Whether it is among those that were picked; null where none can be. */
   readonly isPicked: boolean | null;
   readonly onPick: ((take: Take) => void) | null;
 }
 
 /** One take: its spectrogram, which plays it from where it is clicked, its name, and what can be done with it. */
-export function TakeCard({ take, isPicked, onPick }: TakeCardProps): ReactElement {
+export function TakeCard({ take, isNamed, isPicked, onPick }: TakeCardProps): ReactElement {
   const isPlaying = usePlayer((playing) => playing.take === take.id);
   const { id, name, favourite, seconds, picture } = take;
+  const facts = isNamed ? takeFacts(take) : `${seedWords(take)} · ${takeFacts(take)}`;
+  const all = `${name}, ${seedWords(take)}, ${takeFacts(take)}`;
   const playFrom = (event: MouseEvent<HTMLButtonElement>): void => {
     const { left, width } = event.currentTarget.getBoundingClientRect();
     // A key has no place on the picture.
@@ -27,8 +31,8 @@ export function TakeCard({ take, isPicked, onPick }: TakeCardProps): ReactElemen
     void attempt(() => playTake(id, from));
   };
   return (
-    <article className="take" data-take={id} data-playing={isPlaying} aria-label={`${name}, ${takeFacts(take)}`}>
-      <button type="button" className="picture" aria-label={`${name}, ${takeFacts(take)}`} onClick={playFrom}>
+    <article className="take" data-take={id} data-playing={isPlaying} aria-label={all}>
+      <button type="button" className="picture" aria-label={all} onClick={playFrom}>
         <PictureCanvas picture={picture} take={id} seconds={seconds} />
       </button>
       <div className="take-foot">
@@ -48,9 +52,9 @@ export function TakeCard({ take, isPicked, onPick }: TakeCardProps): ReactElemen
         </button>
         <div className="take-name">
           <a href={hrefOf({ section: "library", take: id })} title={name}>
-            {name}
+            {isNamed ? seedWords(take) : name}
           </a>
-          <span title={takeFacts(take)}>{takeFacts(take)}</span>
+          <span title={facts}>{facts}</span>
         </div>
         {isDraft(take) && (
           <button type="button" className="button plain" onClick={() => void attempt(() => refineTake(take))}>

@@ -28,10 +28,15 @@ export function wayWords({ parent }: Pick<Take, "parent">): string | null {
   return parent === null ? null : ways[parent.how];
 }
 
-/** "seed 12 · 5.12 s · variation" */
+/** "seed 12", or that it is a file that was brought. */
+export function seedWords({ seed }: Pick<Take, "seed">): string {
+  return seed === null ? "a file" : `seed ${seed}`;
+}
+
+/** "5.12 s · 60 steps · variation" */
 export function takeFacts(take: Take): string {
-  const { seed, seconds, settings } = take;
-  const parts = [seed === null ? "file" : `seed ${seed}`, secondsWords(seconds), wayWords(take)];
-  if (settings !== null) parts.push(settings.loop ? "loop" : null, `${settings.steps} steps`);
-  return parts.filter((part) => part !== null).join(" · ");
+  const { seconds, settings } = take;
+  const parts = [secondsWords(seconds), settings === null ? null : `${settings.steps} steps`];
+  if (settings?.loop === true) parts.push("loop");
+  return [...parts, wayWords(take)].filter((part) => part !== null).join(" · ");
 }

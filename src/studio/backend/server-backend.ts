@@ -1,0 +1,92 @@
+import { FoleyError } from "../../engine/tensor/error.ts";
+import { checkGoing } from "../../engine/work.ts";
+import type { ClipSettings } from "../../generate/clip.ts";
+import type { Job, JobProgress, JobResult } from "../../server/api/job.ts";
+import type { JobRequestInput } from "../../server/api/job-request.ts";
+import type { ServedModel } from "../../server/api/model.ts";
+import type { SoundRef, UploadedSound } from "../../server/api/sound.ts";
+import { withoutUndefined } from "../../settings/resolve.ts";
+import type { Backend, GivenFile, MadeTake, MakingProgress, MakingWatch, OfferedModel, TakeOrder } from "./backend.ts";
+import { callServer, callServerJson, jobEvents } from "./server-calls.ts";
+
+/** Sounds are made by jobs of the server that gave the page. */
+export const serverBackend: Backend = {
+  facts: { place: "the server", manner: new URL(document.baseURI).host, notes: [] },
+  models: servedModels,
+  make: makeByJob,
+};
+
+async function servedModels(): Promise<readonly OfferedModel[]> {
+  const { models } = await callServerJson<{ readonly models: readonly ServedModel[] }>("v1/models");
+  return models;
+}
+
+async function* makeByJob(order: TakeOrder, watch: MakingWatch): AsyncGenerator<MadeTake, void, undefined> {
+  const body = JSON.stringify(await requestOf(order, watch.signal));
+  const headers = { "content-type": "application/json", "idempotency-key": crypto.randomUUID() };
+  const { id } = await callServerJson<Job>("v1/jobs", { method: "POST", body, headers, signal: watch.signal });
+  const cancel = (): void => {
+    void callServer(`v1/jobs/${id}/cancel`, { method: "POST" }).catch(() => {});
+  };
+  watch.signal.addEventListener("abort", cancel, { once: true });
+  try {
+    yield* soundsOfJob(id, watch);
+  } finally {
+    watch.signal.removeEventListener("abort", cancel);
+  }
+}
+
+async function* soundsOfJob(id: string, watch: MakingWatch): AsyncGenerator<MadeTake, void, undefined> {
+  const given = new Set<number>();
+  for await (const event of jobEvents(id, watch.signal)) {
+    if (event.name === "progress") watch.report(progressOf(event.data));
+    else if (event.name === "preview") watch.preview({ step: event.data.step, url: event.data.png });
+    else if (event.name === "result" && !given.has(event.data.index)) {
+      given.add(event.data.index);
+      yield await madeOf(id, event.data, watch.signal);
+    } else if (event.name === "state") {
+      if (event.data.state === "queued") watch.report(queued);
+      checkEnd(event.data, watch.signal);
+    }
+  }
+}
+
+const queued: MakingProgress = { stage: "queued", done: 0, total: 1, unit: "items", share: 0, note: null };
+
+/** @throws FoleyError what the job failed with, or "aborted" where it was canceled */
+function checkEnd({ state, error }: Job, signal: AbortSignal): void {
+  if (state === "failed" && error !== null) {
+    throw new FoleyError("io", error.message);
+  }
+  if (state !== "canceled") return;
+  checkGoing({ signal }, "server: the job was stopped");
+  throw new FoleyError("io", "server: expected the job to end, got one that somebody else stopped; make it again");
+}
+
+function progressOf({ stage, done, total, unit, share, note }: JobProgress): MakingProgress {
+  return { stage, done, total, unit, share, note: note ?? null };
+}
+
+async function madeOf(id: string, result: JobResult, signal: AbortSignal): Promise<MadeTake> {
+  const { index, prompt, seed, settings, warnings } = result;
+  const answer = await callServer(`v1/jobs/${id}/sounds/${index}?format=wav`, { signal });
+  // The server made them by the same library.
+  return { index, prompt, seed, settings: settings as unknown as ClipSettings, audio: await answer.blob(), warnings };
+}
+
+async function requestOf(order: TakeOrder, signal: AbortSignal): Promise<JobRequestInput> {
+  const [init, audio] = await Promise.all([uploaded(order.init, signal), uploaded(order.audio, signal)]);
+  const { model, count, prompts } = order;
+  const wishes = withoutUndefined({ ...order.wishes, init, audio });
+  const said = prompts.flatMap(({ prompt, seed }) => (prompt === null ? [] : [{ prompt, seed }]));
+  // JSON has no readonly lists.
+  return { kind: "generate", model, prompts: said, count, previews: true, wishes: structuredClone(wishes) as never };
+}
+
+async function uploaded(file: GivenFile | null, signal: AbortSignal): Promise<SoundRef | undefined> {
+  if (file === null) return undefined;
+  const path = `v1/sounds?name=${encodeURIComponent(file.name.slice(0, 200))}`;
+  const headers = { "content-type": "application/octet-stream" };
+  const { id } = await callServerJson<UploadedSound>(path, { method: "POST", body: file.audio, headers, signal });
+  return { sound: id };
+}

@@ -1,0 +1,100 @@
+import { EventSourceParserStream } from "eventsource-parser/stream";
+import { type ErrorCode, FoleyError } from "../../engine/tensor/error.ts";
+import type { ErrorAnswer } from "../../server/api/error-answer.ts";
+import type { JobEvent } from "../../server/api/job-event.ts";
+import { askForKey, keptKey } from "./server-key.ts";
+
+/** What is asked of the server. */
+export interface ServerCallOptions {
+  readonly method?: string | undefined;
+  readonly body?: BodyInit | undefined;
+  readonly headers?: Readonly<Record<string, string>> | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** The addresses of the server that gave the page: beside it. */
+function urlOf(path: string): string {
+  return new URL(path, document.baseURI).href;
+}
+
+/**
+ * What the server answers. Where it wants a key, people are asked for it.
+ *
+ * @param path without a slash in front, such as `v1/models`
+ * @throws FoleyError in the server's words; "io" where none answers
+ */
+export async function callServer(path: string, options: ServerCallOptions = {}): Promise<Response> {
+  for (let isFirst = true; ; isFirst = false) {
+    const answer = await callOnce(path, options);
+    if (answer.status === 401) await askForKey(!isFirst || keptKey() !== null);
+    else if (answer.ok) return answer;
+    else throw await errorOf(answer);
+  }
+}
+
+async function callOnce(path: string, { method = "GET", body, headers, signal }: ServerCallOptions): Promise<Response> {
+  const key = keptKey();
+  const all = { ...headers, ...(key === null ? undefined : { authorization: `Bearer ${key}` }) };
+  try {
+    return await fetch(urlOf(path), { method, headers: all, body: body ?? null, signal: signal ?? null });
+  } catch (cause) {
+    if (signal?.aborted === true) throw new FoleyError("aborted", "server: stopped", { cause });
+    throw new FoleyError("io", "server: expected an answer, got none; is it still running?", { cause });
+  }
+}
+
+/** The same, as what its JSON is by the server's own schemas. */
+export async function callServerJson<T>(path: string, options: ServerCallOptions = {}): Promise<T> {
+  return (await (await callServer(path, options)).json()) as T;
+}
+
+async function errorOf(answer: Response): Promise<FoleyError> {
+  const said: unknown = await answer.json().catch(() => null);
+  const message = isErrorAnswer(said) ? said.error.message : `server: expected sounds, got ${answer.status}`;
+  const retry = answer.headers.get("retry-after");
+  const wait = answer.status === 429 && retry !== null ? `; try again in ${retry} s` : "";
+  return new FoleyError(codes[answer.status] ?? "io", `${message}${wait}`);
+}
+
+/** What a status means; everything else is the server's own trouble. */
+const codes: Readonly<Record<number, ErrorCode>> = { 400: "usage", 404: "not-found", 413: "usage", 415: "audio" };
+
+function isErrorAnswer(said: unknown): said is ErrorAnswer {
+  return typeof said === "object" && said !== null && "error" in said && typeof said.error === "object";
+}
+
+/** How often a stream of events that broke off is taken up again before one gives up. */
+const mostBreaks = 5;
+
+/** What happens to a job, to its end; a stream that breaks off is taken up where it was. */
+export async function* jobEvents(id: string, signal: AbortSignal): AsyncGenerator<JobEvent, void, undefined> {
+  let last: string | null = null;
+  for (let breaks = 0; ; breaks++) {
+    try {
+      const headers: Record<string, string> = last === null ? {} : { "last-event-id": last };
+      const { body } = await callServer(`v1/jobs/${encodeURIComponent(id)}/events`, { signal, headers });
+      if (body === null) return;
+      const events = body.pipeThrough(new TextDecoderStream()).pipeThrough(new EventSourceParserStream());
+      for await (const { event, id: at, data } of eachOf(events)) {
+        last = at ?? last;
+        breaks = 0;
+        yield { name: event, data: JSON.parse(data) } as JobEvent;
+      }
+      return;
+    } catch (cause) {
+      const isLost = cause instanceof TypeError || (cause instanceof FoleyError && cause.code === "io");
+      if (signal.aborted || !isLost || breaks >= mostBreaks) throw cause;
+      await new Promise((wake) => setTimeout(wake, 500 * 2 ** breaks));
+    }
+  }
+}
+
+/** What a stream gives; not every browser lets one walk over it. */
+async function* eachOf<T>(stream: ReadableStream<T>): AsyncGenerator<T, void, undefined> {
+  const reader = stream.getReader();
+  try {
+    for (let part = await reader.read(); !part.done; part = await reader.read()) yield part.value;
+  } finally {
+    await reader.cancel().catch(() => {});
+  }
+}

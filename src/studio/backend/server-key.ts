@@ -1,0 +1,34 @@
+import { create } from "zustand";
+
+/** A question for the server's key. */
+interface KeyQuestion {
+  /** Whether the one that was given before did not fit. */
+  readonly wasWrong: boolean;
+  readonly answer: (key: string) => void;
+}
+
+/** Null where nothing is asked. */
+export const useKeyQuestion = create<{ readonly question: KeyQuestion | null }>(() => ({ question: null }));
+
+const place = "foley-studio-key";
+
+/** The key that was given in this tab. */
+export function keptKey(): string | null {
+  return sessionStorage.getItem(place);
+}
+
+let asking: Promise<void> | null = null;
+
+/** Asks people for the key, once for all that wait for it. */
+export function askForKey(wasWrong: boolean): Promise<void> {
+  asking ??= new Promise<void>((resolve) => {
+    const answer = (key: string): void => {
+      sessionStorage.setItem(place, key);
+      useKeyQuestion.setState({ question: null });
+      asking = null;
+      resolve();
+    };
+    useKeyQuestion.setState({ question: { wasWrong, answer } });
+  });
+  return asking;
+}
