@@ -10,7 +10,9 @@ export const elevenFormatNames = [
 ] as const;
 
 export const elevenQuerySchema = z.object({
-  output_format: setting(z.enum(elevenFormatNames), "codec, sample rate and bit rate of the answer").default("mp3_44100_128"),
+  output_format: setting(z.enum(elevenFormatNames), "codec, sample rate and bit rate of the answer").default(
+    "mp3_44100_128",
+  ),
 });
 
 /** ElevenLabs' `POST /v1/sound-generation`; names that are not among these are said in the answer's headers. */
@@ -29,7 +31,9 @@ export const soundGenerationSchema = z
     )
       .nullable()
       .default(null),
-    model_id: setting(z.string().max(200), "a model of the server; any other name means its default").nullable().default(null),
+    model_id: setting(z.string().max(200), "a model of the server; any other name means its default")
+      .nullable()
+      .default(null),
   })
   .meta({ id: "SoundGeneration" });
 

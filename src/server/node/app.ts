@@ -17,7 +17,7 @@ export function serverApp(house: House, log: (error: unknown) => void): OpenAPIH
   app.notFound(() => {
     throw new Refusal(404, "not-found", "path: expected one that the server has, got another; see /openapi.json");
   });
-  for (const addRoutes of routeModules) addRoutes(app, house);
+  for (const addRoutes of routeModules) addRoutes(app, house, log);
   app.doc31("/openapi.json", {
     openapi: "3.1.0",
     info: { title: "foley", version: version(), description: "Turns words into sound." },

@@ -1,22 +1,27 @@
 import type { Context } from "hono";
 import { HTTPException } from "hono/http-exception";
-import { type ErrorCode, FoleyError } from "../../../engine/tensor/error.ts";
+import { FoleyError } from "../../../engine/tensor/error.ts";
 import type { ErrorAnswer } from "../../api/error-answer.ts";
 import { Refusal, type RefusalStatus } from "./refusal.ts";
 
 /** What a caller did wrong; every other code is the server's own failure. */
-const statuses: Partial<Record<ErrorCode, RefusalStatus>> = {
-  usage: 400,
-  config: 400,
-  shape: 400,
-  audio: 415,
-  data: 400,
-  "not-found": 404,
-};
+const statuses: ReadonlyMap<string, RefusalStatus> = new Map([
+  ["usage", 400],
+  ["config", 400],
+  ["shape", 400],
+  ["audio", 415],
+  ["data", 400],
+  ["not-found", 404],
+]);
+
+/** How an error of foley is answered, by its code. */
+export function statusOfCode(code: string): RefusalStatus {
+  return statuses.get(code) ?? 500;
+}
 
 /** What is told of an error, without a path or a stack of this computer. */
 export interface ToldError {
-  readonly status: RefusalStatus | 500;
+  readonly status: RefusalStatus;
   readonly body: ErrorAnswer;
   readonly retryAfterSeconds: number | null;
 }
@@ -30,8 +35,11 @@ export function toldError(error: unknown, hide: (message: string) => string): To
   if (error instanceof HTTPException) return ofHono(error);
   if (error instanceof FoleyError && error.code !== "internal") {
     const { code, message, subject } = error;
-    const status = statuses[code] ?? 500;
-    return { status, body: { error: { code, message: hide(message), subject } }, retryAfterSeconds: null };
+    return {
+      status: statusOfCode(code),
+      body: { error: { code, message: hide(message), subject } },
+      retryAfterSeconds: null,
+    };
   }
   const message = "expected to answer, got a defect of foley; the server's log says more";
   return { status: 500, body: { error: { code: "internal", message, subject: null } }, retryAfterSeconds: null };

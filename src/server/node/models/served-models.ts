@@ -4,6 +4,9 @@ import { defaultsOf } from "../../../generate/node/defaults-of.ts";
 import { listModels } from "../../../library/models.ts";
 import type { ServedModel } from "../../api/model.ts";
 
+/** What makes sounds where nobody names a model. */
+export const usualModel = "nano";
+
 interface KnownModel extends ServedModel {
   /** What the library calls it. */
   readonly source: string;
@@ -29,6 +32,10 @@ export class ServedModels {
 
   list(): ServedModel[] {
     return [...this.#known.values()].map(({ source: _, ...model }) => model);
+  }
+
+  find(name: string): ServedModel | null {
+    return this.#known.get(name) ?? null;
   }
 
   has(name: string): boolean {

@@ -27,12 +27,12 @@ const route = createRoute({
 export function jobSoundRoutes(app: OpenAPIHono, { jobs, scribe }: House): void {
   app.openapi(route, async (c) => {
     const { id, index } = c.req.valid("param");
-    const { format, rate = null } = c.req.valid("query");
+    const { format, rate = null, kilobits = null } = c.req.valid("query");
     const job = found(jobs.find(id));
     if (!job.results.some((result) => result.index === index)) {
       throw new Refusal(404, "not-found", `sound: expected one that the job has made, got ${index}; see its results`);
     }
-    const bytes = await readResult(jobs.folderOf(id), index, { format, rate }, scribe);
+    const bytes = await readResult(jobs.folderOf(id), index, { format, rate, kilobits }, scribe);
     return c.body(bytes, 200, {
       "Content-Type": servedFormats[format].mediaType,
       "Content-Disposition": `inline; filename="${id}-${index}.${format}"`,

@@ -1,8 +1,10 @@
+import { audioGenerationRoutes } from "./audio-generation.ts";
 import { jobEventRoutes } from "./job-events.ts";
 import { jobSoundRoutes } from "./job-sounds.ts";
 import { jobRoutes } from "./jobs.ts";
 import { nameRoutes } from "./names.ts";
 import type { RouteModule } from "./route-module.ts";
+import { soundGenerationRoutes } from "./sound-generation.ts";
 import { soundRoutes } from "./sounds.ts";
 
 /** All that the server answers, in the order in which routes are tried. */
@@ -12,4 +14,6 @@ export const routeModules: readonly RouteModule[] = [
   jobSoundRoutes,
   soundRoutes,
   nameRoutes,
+  soundGenerationRoutes,
+  audioGenerationRoutes,
 ];

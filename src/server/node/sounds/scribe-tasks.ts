@@ -13,10 +13,17 @@ export type ScribeTask =
       readonly kind: "render";
       /** A sound with its settings inside, float WAV. */
       readonly path: string;
-      readonly format: ServedFormatName;
-      /** Hertz; null for that of the sound. */
-      readonly rate: number | null;
+      readonly manner: ResultManner;
     };
+
+/** How a result is wished. */
+export interface ResultManner {
+  readonly format: ServedFormatName;
+  /** Hertz; null for that of the sound, or that of the format. */
+  readonly rate: number | null;
+  /** A second; null for those of the format. */
+  readonly kilobits: number | null;
+}
 
 /** What is found in a file of sound. */
 export interface LookedAtSound {
@@ -34,7 +41,7 @@ export type ScribeResult = LookedAtSound | Uint8Array;
  * @throws FoleyError "audio" for what is no sound, "usage" for a rate or a number of channels that a format has not
  */
 export function doScribeTask(task: ScribeTask): Promise<ScribeResult> {
-  return task.kind === "look" ? look(task.path, task.name) : render(task.path, task.format, task.rate);
+  return task.kind === "look" ? look(task.path, task.name) : render(task.path, task.manner);
 }
 
 async function look(path: string, name: string): Promise<LookedAtSound> {
@@ -44,12 +51,13 @@ async function look(path: string, name: string): Promise<LookedAtSound> {
   return { format: audioEncoding(bytes, name), sampleRate, channels: channels.length, seconds: durationSeconds(sound) };
 }
 
-async function render(path: string, format: ServedFormatName, rate: number | null): Promise<Uint8Array> {
+async function render(path: string, { format, rate, kilobits }: ResultManner): Promise<Uint8Array> {
   const bytes = await readFile(path);
-  const sound = atHertz(await decodeAudio(bytes, "the sound"), rate);
+  const { encode, usualRate } = servedFormats[format];
+  const sound = atHertz(await decodeAudio(bytes, "the sound"), rate ?? usualRate);
   // The bit depth is of the file that was read.
   const { bitDepth: _, ...settings } = { bitDepth: null, ...(await readSettings(bytes, "the sound")) };
-  return servedFormats[format].encode(sound, JSON.stringify(settings));
+  return encode(sound, { comment: JSON.stringify(settings), kilobits });
 }
 
 function atHertz({ sampleRate, channels }: Waveform, rate: number | null): Waveform {

@@ -1,7 +1,6 @@
 import { Worker } from "node:worker_threads";
 import { type ErrorCode, FoleyError, internalError } from "../../../engine/tensor/error.ts";
-import type { ServedFormatName } from "../../api/sound-format-name.ts";
-import type { LookedAtSound, ScribeResult, ScribeTask } from "./scribe-tasks.ts";
+import type { LookedAtSound, ResultManner, ScribeResult, ScribeTask } from "./scribe-tasks.ts";
 
 export interface ScribeQuestion {
   readonly id: number;
@@ -35,8 +34,8 @@ export class Scribe {
   }
 
   /** A sound in another format. @throws FoleyError "usage" for a rate that the format has not */
-  async render(path: string, format: ServedFormatName, rate: number | null): Promise<Uint8Array<ArrayBuffer>> {
-    const result = await this.#ask({ kind: "render", path, format, rate });
+  async render(path: string, manner: ResultManner): Promise<Uint8Array<ArrayBuffer>> {
+    const result = await this.#ask({ kind: "render", path, manner });
     if (!(result instanceof Uint8Array)) throw internalError("a sound was rendered into no bytes");
     return new Uint8Array(result);
   }

@@ -1,18 +1,42 @@
 import { encodeAudio, type SoundFormat } from "../../../audio/encode/encode-audio.ts";
-import type { Waveform } from "../../../audio/waveform.ts";
+import { encodeRaw, type RawFormat } from "../../../audio/encode/raw.ts";
+import { checkWaveform, type Waveform } from "../../../audio/waveform.ts";
+import { FoleyError } from "../../../engine/tensor/error.ts";
 import type { ServedFormatName } from "../../api/sound-format-name.ts";
+
+/** What goes with the samples. */
+export interface ServedManner {
+  /** The settings as JSON, which go into the file where the format has a place for them. */
+  readonly comment: string;
+  /** Null for the format's own. */
+  readonly kilobits: number | null;
+}
 
 /** A format that sounds are given in. */
 export interface ServedFormat {
   /** Of answers. */
   readonly mediaType: string;
-  /** @param comment the settings as JSON, which goes into the file where the format has a place for it */
-  encode(sound: Waveform, comment: string): Promise<Uint8Array>;
+  /** Hertz where nobody wishes others; null for those of the sound. */
+  readonly usualRate: number | null;
+  encode(sound: Waveform, manner: ServedManner): Promise<Uint8Array>;
 }
 
 const ofFile = (format: SoundFormat, mediaType: string): ServedFormat => ({
-  mediaType,
-  encode: (sound, comment) => encodeAudio(sound, format, { comment, software: "foley" }),
+  ...{ mediaType, usualRate: null },
+  encode: (sound, { comment, kilobits }) =>
+    encodeAudio(sound, format, { comment, software: "foley", kilobits: kilobits ?? undefined }),
+});
+
+/** Samples alone, which say nothing of themselves: whoever asks knows the rate. */
+const ofSamples = (format: RawFormat, mediaType: string, usualRate: number | null): ServedFormat => ({
+  ...{ mediaType, usualRate },
+  encode: async (sound, { kilobits }) => {
+    if (kilobits !== null) {
+      const message = `bit rate of ${format}: expected none to be chosen, got ${kilobits}; leave it out`;
+      throw new FoleyError("usage", message, { subject: "kilobits" });
+    }
+    return encodeRaw(checkWaveform(sound, format).channels, format);
+  },
 });
 
 /** Every format by its name in a request. */
@@ -21,4 +45,8 @@ export const servedFormats: Readonly<Record<ServedFormatName, ServedFormat>> = {
   flac: ofFile("flac", "audio/flac"),
   ogg: ofFile("ogg", "audio/ogg"),
   mp3: ofFile("mp3", "audio/mpeg"),
+  opus: ofFile("opus", "audio/ogg; codecs=opus"),
+  pcm: ofSamples("pcm", "audio/pcm", null),
+  ulaw: ofSamples("ulaw", "audio/basic", 8000),
+  alaw: ofSamples("alaw", "audio/x-alaw-basic", 8000),
 };

@@ -1,0 +1,83 @@
+import { createRoute, OpenAPIHono } from "@hono/zod-openapi";
+import type { Context } from "hono";
+import { z } from "zod";
+import {
+  elevenErrorSchema,
+  elevenQuerySchema,
+  type SoundGeneration,
+  soundGenerationSchema,
+} from "../../api/sound-generation.ts";
+import { type ElevenAnswer, elevenError, elevenIssues } from "../compat/eleven-error.ts";
+import { elevenManner } from "../compat/eleven-formats.ts";
+import { madeAnswer, type WishedSound } from "../compat/made-answer.ts";
+import type { House } from "../house.ts";
+import { toldError } from "../http/answer-error.ts";
+import { usualModel } from "../models/served-models.ts";
+import { jsonAnswer, jsonBody } from "./answers.ts";
+
+const refusal = (description: string) => jsonAnswer(elevenErrorSchema, description);
+
+const route = createRoute({
+  method: "post",
+  path: "/v1/sound-generation",
+  tags: ["other interfaces"],
+  summary: "A sound at once, in ElevenLabs' manner",
+  request: { query: elevenQuerySchema, body: jsonBody(soundGenerationSchema) },
+  responses: {
+    200: {
+      description: "the sound; headers tell the job, the model, the seed, and what was ignored",
+      content: { "audio/*": { schema: z.string().meta({ format: "binary" }) } },
+    },
+    401: refusal("the key is missing or another"),
+    413: refusal("the body is too large"),
+    415: refusal("the body is no JSON"),
+    422: refusal("something in the request cannot be"),
+    429: refusal("too much at once; try again after Retry-After"),
+    503: refusal("the server ends, or the job was canceled"),
+  },
+});
+
+/** ElevenLabs' interface for sound effects, whose clients work by another base address. */
+export function soundGenerationRoutes(app: OpenAPIHono, house: House, log: (error: unknown) => void): void {
+  const eleven: OpenAPIHono = new OpenAPIHono({
+    defaultHook: (checked, c) =>
+      checked.success
+        ? undefined
+        : answer(c, elevenIssues(checked.target === "query" ? "query" : "body", checked.error)),
+  });
+  eleven.onError((error, c) => {
+    const told = toldError(error, house.hide);
+    if (told.status === 500) log(error);
+    if (told.retryAfterSeconds !== null) c.header("Retry-After", String(Math.ceil(told.retryAfterSeconds)));
+    return answer(c, elevenError(told));
+  });
+  eleven.openapi(route, (c) => {
+    const wished = wishedBy(c.req.valid("json"), house);
+    const manner = elevenManner(c.req.valid("query").output_format);
+    return madeAnswer(c, house, { ...wished, manner });
+  });
+  app.route("/", eleven);
+}
+
+function answer(c: Context, { status, body }: ElevenAnswer): Response {
+  return c.json(body, status);
+}
+
+/** Where ElevenLabs' clients say nothing. */
+const usualInfluence = 0.3;
+
+function wishedBy(asked: SoundGeneration, { models }: House): Omit<WishedSound, "manner"> {
+  const { text, loop, duration_seconds, prompt_influence, model_id, ...others } = asked;
+  const model = model_id !== null && models.has(model_id) ? model_id : usualModel;
+  const notes = Object.keys(others).map((name) => `${name}: expected nothing of this name; it was ignored`);
+  if (model_id !== null && model_id !== model)
+    notes.push(`model_id: ${model_id} is none of the server's; ${model} made the sound`);
+  const own = models.find(model)?.defaults.guidance ?? 1;
+  const wishes = {
+    durationSeconds: duration_seconds ?? undefined,
+    loop: loop === true ? true : undefined,
+    // The line through 1, which does not exaggerate, and the model's own guidance.
+    guidance: prompt_influence === null ? undefined : 1 + ((own - 1) * prompt_influence) / usualInfluence,
+  };
+  return { request: { kind: "generate", model, prompts: [text], wishes }, notes };
+}
