@@ -1,0 +1,81 @@
+import { type EncodeAudioOptions, encodeAudio, type SoundFormat } from "../../../audio/encode/encode-audio.ts";
+import { loudestMoment } from "../../../audio/loudness.ts";
+import { kaiserSinc, resample } from "../../../audio/resample.ts";
+import { mixToMono, sampleCount, type Waveform } from "../../../audio/waveform.ts";
+import { levelled } from "../../../generate/level.ts";
+import type { LoudnessWish } from "../../../generate/settings.ts";
+import { bandOf, type SoundBand } from "../edit/band.ts";
+import { applyEdit, type EditedSound, type SoundEdit } from "../edit/sound-edit.ts";
+import { columnsAtOnce, type GridPlan, gridColumns, planGrid } from "../spectrogram/spectrogram-grid.ts";
+
+/** Columns of a sound's picture, from a place on. */
+export interface GridPart {
+  readonly plan: GridPlan;
+  readonly from: number;
+  /** `[column, row]` */
+  readonly levels: Uint8Array;
+}
+
+/** A file to be written of a sound. */
+export interface FileOrder {
+  readonly waveform: Waveform;
+  readonly format: SoundFormat;
+  readonly sampleRate: number;
+  readonly loudness: LoudnessWish;
+  readonly isLoop: boolean;
+  readonly options: EncodeAudioOptions;
+}
+
+export interface WrittenFile {
+  readonly bytes: Uint8Array;
+  readonly warnings: readonly string[];
+}
+
+/** What takes long and is done beside the page: what is given, what is told meanwhile, and what comes of it. */
+export interface SoundTasks {
+  readonly picture: { given: Waveform; part: GridPart; made: null };
+  readonly band: { given: { waveform: Waveform; band: SoundBand }; part: never; made: Waveform };
+  readonly edit: { given: { waveform: Waveform; edit: SoundEdit }; part: never; made: EditedSound };
+  readonly loudness: { given: Waveform; part: never; made: number };
+  readonly file: { given: FileOrder; part: never; made: WrittenFile };
+}
+
+export type SoundTaskName = keyof SoundTasks;
+
+/** How a task is watched from within. */
+export interface TaskWatch<P> {
+  tell(part: P): void;
+  /** Lets others in; false where nobody waits for it any more. */
+  goOn(): Promise<boolean>;
+}
+
+/** How each is done. */
+export const soundTasks: {
+  readonly [K in SoundTaskName]: (
+    given: SoundTasks[K]["given"],
+    watch: TaskWatch<SoundTasks[K]["part"]>,
+  ) => Promise<SoundTasks[K]["made"]>;
+} = {
+  picture: async (waveform, { tell, goOn }) => {
+    const mono = mixToMono(waveform);
+    const plan = planGrid(waveform.sampleRate, sampleCount(waveform));
+    for (let from = 0; from < plan.columnCount; from += columnsAtOnce) {
+      const to = Math.min(plan.columnCount, from + columnsAtOnce);
+      tell({ plan, from, levels: gridColumns(mono, plan, from, to) });
+      if (!(await goOn())) break;
+    }
+    return null;
+  },
+  band: async ({ waveform, band }) => bandOf(waveform, band),
+  edit: async ({ waveform, edit }) => applyEdit(waveform, edit),
+  loudness: async (waveform) => loudestMoment(waveform),
+  file: async ({ waveform, format, sampleRate, loudness, isLoop, options }) => {
+    const atRate = resampled(waveform, sampleRate);
+    const { waveform: loud, warnings } = levelled(atRate, loudness, isLoop);
+    return { bytes: await encodeAudio(loud, format, options), warnings };
+  },
+};
+
+function resampled({ sampleRate, channels }: Waveform, hertz: number): Waveform {
+  return { sampleRate: hertz, channels: channels.map((samples) => resample(samples, sampleRate, hertz, kaiserSinc)) };
+}
