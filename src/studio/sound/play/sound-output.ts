@@ -3,7 +3,7 @@ import type { TimeSpan } from "../edit/stretch.ts";
 import { loopedPosition, loopSource, soundSource } from "./loop-source.ts";
 
 /** What is to be heard. */
-export interface HeardSound {
+export interface OutputSound {
   /** Tells one player's sound from another's. */
   readonly key: string;
   readonly waveform: Waveform;
@@ -25,7 +25,7 @@ export interface HeardLevel {
 }
 
 interface Sounding {
-  readonly sound: HeardSound;
+  readonly sound: OutputSound;
   readonly source: AudioBufferSourceNode;
   readonly gain: GainNode;
   /** Of the context's clock. */
@@ -59,7 +59,7 @@ export class SoundOutput {
   readonly playingKey = (): string | null => this.sounding?.sound.key ?? null;
 
   /** Plays a sound; what sounded before stops. Resolves once it is heard. */
-  async play(sound: HeardSound): Promise<void> {
+  async play(sound: OutputSound): Promise<void> {
     const mine = ++this.asked;
     const { context, master } = this.open();
     // Without a click or a key before it a page may not be heard; then this waits for one.

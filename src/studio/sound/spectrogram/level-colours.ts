@@ -14,7 +14,7 @@ interface Ramp {
 
 const ramps: Readonly<Record<PageTone, Ramp>> = {
   dark: { lightness: [0.16, 0.97], hue: [-75, 105], chroma: 0.19 },
-  light: { lightness: [0.985, 0.2], hue: [95, -75], chroma: 0.17 },
+  light: { lightness: [0.985, 0.17], hue: [205, 335], chroma: 0.15 },
 };
 
 /**

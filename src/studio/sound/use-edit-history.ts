@@ -1,0 +1,85 @@
+import { useEffect, useRef, useState } from "react";
+import type { Waveform } from "../../audio/waveform.ts";
+import type { SoundEdit } from "./edit/sound-edit.ts";
+import { soundWork } from "./work/sound-work.ts";
+
+/** A sound after some edits. */
+interface EditStep {
+  /** Null for the sound as it came. */
+  readonly edit: SoundEdit | null;
+  readonly waveform: Waveform;
+  readonly warnings: readonly string[];
+}
+
+/** What was done to a sound, of which nothing is lost until it is kept. */
+export interface EditHistory {
+  readonly waveform: Waveform;
+  /** In effect, in their order. */
+  readonly edits: readonly SoundEdit[];
+  /** Undone, the next first. */
+  readonly undone: readonly SoundEdit[];
+  readonly warnings: readonly string[];
+  readonly isWorking: boolean;
+  /** Why the last edit was not done; null where it was. */
+  readonly fault: string | null;
+  /** Resolves to whether it was done. */
+  apply(edit: SoundEdit): Promise<boolean>;
+  undo(): void;
+  redo(): void;
+  /** Back to the sound as it came. */
+  discard(): void;
+}
+
+interface Steps {
+  readonly all: readonly EditStep[];
+  readonly at: number;
+}
+
+const beginning = (waveform: Waveform): Steps => ({ all: [{ edit: null, waveform, warnings: [] }], at: 0 });
+
+export function useEditHistory(original: Waveform): EditHistory {
+  const [steps, setSteps] = useState<Steps>(() => beginning(original));
+  const [isWorking, setWorking] = useState(false);
+  const [fault, setFault] = useState<string | null>(null);
+  const first = useRef(original);
+  useEffect(() => {
+    if (first.current === original) return;
+    first.current = original;
+    setSteps(beginning(original));
+    setFault(null);
+  }, [original]);
+  const now = steps.all[steps.at] ?? { edit: null, waveform: original, warnings: [] };
+
+  const apply = async (edit: SoundEdit): Promise<boolean> => {
+    setWorking(true);
+    setFault(null);
+    try {
+      const { sampleRate, channels } = now.waveform;
+      const edited = await soundWork("edit", { waveform: { sampleRate, channels }, edit });
+      setSteps(({ all, at }) => ({ all: [...all.slice(0, at + 1), { edit, ...edited }], at: at + 1 }));
+      return true;
+    } catch (cause) {
+      setFault(cause instanceof Error ? cause.message : String(cause));
+      return false;
+    } finally {
+      setWorking(false);
+    }
+  };
+  const go = (at: number): void => {
+    setFault(null);
+    setSteps(({ all }) => ({ all, at: Math.max(0, Math.min(all.length - 1, at)) }));
+  };
+  const editsOf = (some: readonly EditStep[]): SoundEdit[] => some.flatMap(({ edit }) => (edit === null ? [] : [edit]));
+  return {
+    waveform: now.waveform,
+    edits: editsOf(steps.all.slice(0, steps.at + 1)),
+    undone: editsOf(steps.all.slice(steps.at + 1)),
+    warnings: now.warnings,
+    isWorking,
+    fault,
+    apply,
+    undo: () => go(steps.at - 1),
+    redo: () => go(steps.at + 1),
+    discard: () => setSteps(beginning(original)),
+  };
+}
