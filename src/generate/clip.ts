@@ -86,6 +86,11 @@ export class Clip implements Waveform {
     return this.samples.length / this.sampleRate;
   }
 
+  /** How exactly a file keeps it where nobody says. */
+  get usualBitDepth(): BitDepth {
+    return this.#usualBitDepth;
+  }
+
   /** Samples at or beyond full scale. */
   get clippedCount(): number {
     return countClipped(this);

@@ -11,8 +11,10 @@ const home = fileURLToPath(new URL("../..", import.meta.url));
 export async function buildPackage(folder: string): Promise<string> {
   await mkdir(folder, { recursive: true });
   const compiler = join(dirname(createRequire(import.meta.url).resolve("typescript/package.json")), "bin", "tsc");
-  const project = join(home, "tsconfig.build.json");
-  await promisify(execFile)(process.execPath, [compiler, "-p", project, "--outDir", join(folder, "dist")]);
+  for (const project of ["tsconfig.build.json", "tsconfig.web-build.json"]) {
+    const settings = ["-p", join(home, project), "--outDir", join(folder, "dist")];
+    await promisify(execFile)(process.execPath, [compiler, ...settings]);
+  }
   await cp(join(home, "package.json"), join(folder, "package.json"));
   await cp(join(home, "bin"), join(folder, "bin"), { recursive: true });
   await symlink(join(home, "node_modules"), join(folder, "node_modules"), "junction");

@@ -69,6 +69,7 @@ const nodeRuntime = "src/engine/runtime/node/";
 const onnxRuntime: Readonly<Record<string, string>> = {
   "onnxruntime-common": "src/engine/runtime/ort/",
   "onnxruntime-node": nodeRuntime,
+  "onnxruntime-web": "src/web/runtime/",
 };
 
 function forbidden(rooms: Rooms, path: string, name: string | null): string[] {

@@ -1,0 +1,72 @@
+import { FoleyError } from "../../engine/tensor/error.ts";
+
+/** A file at an address, and what tells it from every other. */
+export interface RemoteFile {
+  /** Whole, with protocol and host. */
+  readonly url: string;
+  readonly bytes: number;
+  /** Hexadecimal. */
+  readonly sha256: string;
+}
+
+/** How a fetch is watched and stopped. */
+export interface FetchWatch {
+  readonly signal: AbortSignal;
+  /** Hears of bytes as they come. */
+  readonly onBytes: (count: number) => unknown;
+}
+
+const addressAdvice = "check the address of the models";
+
+/**
+ * What an address answers.
+ *
+ * @throws FoleyError "io" where nothing answers, "not-found" for an answer that is no success, "aborted" after the signal
+ */
+export async function fetchAnswer(url: string, signal: AbortSignal, init: RequestInit = {}): Promise<Response> {
+  const answer = await fetch(url, { ...init, signal }).catch((cause: unknown) => {
+    throw fetchFailed(url, signal, cause);
+  });
+  if (answer.ok) return answer;
+  const message = `${url}: expected a file, got status ${answer.status}; ${addressAdvice}`;
+  throw new FoleyError("not-found", message, { values: { url, status: answer.status } });
+}
+
+/**
+ * The bytes of a file, streamed into one buffer.
+ *
+ * @throws FoleyError as `fetchAnswer`, and "weights" for another number of bytes than the file has
+ */
+export async function fetchBytes(file: RemoteFile, { signal, onBytes }: FetchWatch): Promise<Uint8Array<ArrayBuffer>> {
+  const { body } = await fetchAnswer(file.url, signal);
+  const bytes = new Uint8Array(file.bytes);
+  let length = 0;
+  const reader = body?.getReader();
+  for (;;) {
+    const piece = await reader?.read().catch((cause: unknown) => {
+      throw fetchFailed(file.url, signal, cause);
+    });
+    if (piece?.value === undefined) break;
+    if (length + piece.value.length > file.bytes) {
+      await reader?.cancel();
+      throw otherLength(file, `more than ${length}`);
+    }
+    bytes.set(piece.value, length);
+    length += piece.value.length;
+    await onBytes(piece.value.length);
+  }
+  if (length < file.bytes) throw otherLength(file, String(length));
+  return bytes;
+}
+
+function otherLength({ url, bytes }: RemoteFile, came: string): FoleyError {
+  const advice = "load the page again, and write the list of files again if that does not help";
+  return new FoleyError("weights", `${url}: expected ${bytes} bytes as its list says, got ${came}; ${advice}`);
+}
+
+function fetchFailed(url: string, signal: AbortSignal, cause: unknown): FoleyError {
+  if (signal.aborted) return new FoleyError("aborted", `${url}: stopped while it was fetched`, { cause });
+  const came = cause instanceof Error ? cause.message : String(cause);
+  const advice = "check the connection and the address";
+  return new FoleyError("io", `${url}: expected an answer, got "${came}"; ${advice}`, { cause });
+}

@@ -1,0 +1,10 @@
+export type { Waveform } from "../audio/waveform.ts";
+export { FoleyError } from "../engine/tensor/error.ts";
+export type { WorkEvent, WorkOptions } from "../engine/work.ts";
+export type { Clip, ClipSettings } from "../generate/clip.ts";
+export type { GenerateEvent } from "../generate/generate-event.ts";
+export type { GenerateOptions } from "../generate/options.ts";
+export type { FetchedModel } from "./page/fetched-model.ts";
+export { type OpenWebOptions, openInBrowser as open } from "./page/open-in-browser.ts";
+export type { ThreadFacts } from "./page/thread-facts.ts";
+export type { WebFoley } from "./page/web-foley.ts";

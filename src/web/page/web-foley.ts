@@ -1,0 +1,71 @@
+import { aText, checkArgument, checkWorkOptions } from "../../engine/tensor/argument.ts";
+import { FoleyError } from "../../engine/tensor/error.ts";
+import { checkGoing, type WorkEvent, type WorkOptions, workOf } from "../../engine/work.ts";
+import type { PlainEvent, WorkerFacts } from "../worker/protocol.ts";
+import type { AskWorker } from "./ask-worker.ts";
+import { FetchedModel } from "./fetched-model.ts";
+import type { ThreadFacts } from "./thread-facts.ts";
+import type { WorkerLink } from "./worker-link.ts";
+
+/** All that foley does in a browser; `open` makes one. After `close` every call is a mistake in usage. */
+export class WebFoley {
+  /** How this browser computes. */
+  readonly facts: ThreadFacts;
+  readonly #link: WorkerLink;
+  readonly #watch: WorkOptions;
+  readonly #models = new Map<number, FetchedModel>();
+  #isClosed = false;
+
+  /** @param watch hears of all work and may stop all of it */
+  constructor(link: WorkerLink, facts: ThreadFacts, watch: WorkOptions) {
+    this.facts = facts;
+    this.#link = link;
+    this.#watch = watch;
+  }
+
+  /** Tells the worker what it computes with. */
+  async start(facts: WorkerFacts): Promise<void> {
+    await this.#ask("open", { kind: "open", facts }, {}, plainOf);
+  }
+
+  /**
+   * A model, fetched at the first ask and kept by the browser: the same name is the same model, until someone disposes of it.
+   *
+   * @param name of its folder among the models, or an address
+   * @param options `report` hears of the bytes as they come
+   * @throws FoleyError "not-found", "io", "config" or "weights" naming what is wrong, "aborted" after the signal
+   */
+  async model(name = "nano", options: WorkOptions = {}): Promise<FetchedModel> {
+    checkArgument("model", aText, name);
+    const facts = await this.#ask("model", { kind: "model", name }, options, plainOf);
+    const known = this.#models.get(facts.model);
+    if (known !== undefined) return known;
+    const model = new FetchedModel(facts, this.#ask);
+    this.#models.set(facts.model, model);
+    return model;
+  }
+
+  /** Ends the worker and whatever it does. */
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    this.#link.end(new FoleyError("aborted", "the library was closed"));
+  }
+
+  readonly #ask: AskWorker = async (what, job, options, eventOf) => {
+    if (this.#isClosed) {
+      throw new FoleyError("usage", `${what}: expected an open library, got one that was closed; open it again`);
+    }
+    checkWorkOptions(what, options);
+    checkGoing(workOf(this.#watch), `${what}: stopped before it began`);
+    const signals = [options.signal, this.#watch.signal].filter((signal) => signal !== undefined);
+    return this.#link.ask(job, { signal: AbortSignal.any(signals) }, async (plain, id) => {
+      const event = eventOf(plain, id);
+      await options.report?.(event);
+      await this.#watch.report?.(event);
+    });
+  };
+}
+
+function plainOf({ hasPreview: _, ...event }: PlainEvent): WorkEvent {
+  return event;
+}

@@ -1,0 +1,28 @@
+import type { Device } from "../../engine/runtime/device.ts";
+import type { Ort } from "../../engine/runtime/ort/ort.ts";
+import { type OrtHost, OrtRuntime } from "../../engine/runtime/ort/ort-runtime.ts";
+import { openSession } from "../../engine/runtime/ort/session.ts";
+
+/** ONNX Runtime's names of the devices that a browser has. */
+const providers: { readonly [D in Device]?: string } = { cpu: "wasm", webgpu: "webgpu" };
+
+/** ONNX Runtime in a browser, in the thread that asks: a worker of foley's own. */
+export class WebRuntime extends OrtRuntime {
+  /** @param ort ONNX Runtime's package of the device, ready to compute */
+  constructor(device: Device, ort: Ort) {
+    super(device, hostOf(device, ort));
+  }
+}
+
+function hostOf(device: Device, ort: Ort): OrtHost {
+  return {
+    provider: providers[device] ?? device,
+    // Threads are those of WebAssembly's one pool: `loadWasm` says how many.
+    threadCount: null,
+    mapsFiles: false,
+    open: (...asked) => openSession(ort, ...asked),
+    openOnProcessor: (bytes, options, shared) =>
+      openSession(ort, bytes, { ...options, executionProviders: ["wasm"] }, shared),
+    close: async () => {},
+  };
+}

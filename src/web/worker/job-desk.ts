@@ -1,0 +1,148 @@
+import { FoleyError, internalError } from "../../engine/tensor/error.ts";
+import type { WorkEvent } from "../../engine/work.ts";
+import type { Clip } from "../../generate/clip.ts";
+import type { GenerateEvent } from "../../generate/generate-event.ts";
+import type { Model } from "../../generate/model.ts";
+import { toPlainError } from "./plain-error.ts";
+import type { FromWorker, PlainClip, ToWorker, WorkerJob, WorkerJobKind, WorkerResults } from "./protocol.ts";
+import { WebLibrary, type WebModel } from "./web-library.ts";
+
+type Say = (message: FromWorker, transfer: readonly Transferable[]) => void;
+
+/** A job that is being done, as the page watches and stops it. */
+class RunningJob {
+  readonly #id: number;
+  readonly #say: Say;
+  readonly #stop = new AbortController();
+  /** What goes on once an event was heard, in the order in which they were told: files come side by side. */
+  readonly #toHear: (() => void)[] = [];
+  /** Of the event that is being heard. */
+  preview: (() => Promise<Clip>) | null = null;
+
+  constructor(id: number, say: Say) {
+    this.#id = id;
+    this.#say = say;
+  }
+
+  get signal(): AbortSignal {
+    return this.#stop.signal;
+  }
+
+  /** The work waits until the page has heard; meanwhile the worker hears the page. */
+  readonly report = ({
+    preview = null,
+    ...plain
+  }: WorkEvent & Partial<Pick<GenerateEvent, "preview">>): Promise<void> => {
+    this.preview = preview;
+    return new Promise((resolve) => {
+      this.#toHear.push(resolve);
+      this.#say({ id: this.#id, say: "event", event: { ...plain, hasPreview: preview !== null } }, []);
+    });
+  };
+
+  hear(say: Exclude<ToWorker["say"], "job">): void {
+    if (say === "stop") this.#stop.abort();
+    this.preview = null;
+    const heard = this.#toHear.splice(0, say === "stop" ? this.#toHear.length : 1);
+    for (const goOn of heard) goOn();
+  }
+}
+
+type DoJob<K extends WorkerJobKind> = (
+  job: Extract<WorkerJob, { readonly kind: K }>,
+  running: RunningJob,
+) => Promise<WorkerResults[K]>;
+
+/** Does a worker's jobs; sounds one after another, in the order in which they were asked for. */
+export class JobDesk {
+  readonly #say: Say;
+  readonly #running = new Map<number, RunningJob>();
+  readonly #models: WebModel[] = [];
+  #library: WebLibrary | null = null;
+  #turn: Promise<unknown> = Promise.resolve();
+
+  constructor(say: Say) {
+    this.#say = say;
+  }
+
+  hear(message: ToWorker): void {
+    if (message.say === "job") void this.#do(message.id, message.job);
+    else this.#running.get(message.id)?.hear(message.say);
+  }
+
+  async #do(id: number, job: WorkerJob): Promise<void> {
+    const running = new RunningJob(id, this.#say);
+    this.#running.set(id, running);
+    try {
+      const result = await this.#resultOf(job, running);
+      this.#say({ id, say: "result", result }, buffersOf(result));
+    } catch (cause) {
+      this.#say({ id, say: "problem", problem: toPlainError(cause) }, []);
+    } finally {
+      this.#running.delete(id);
+    }
+  }
+
+  #resultOf<K extends WorkerJobKind>(
+    job: Extract<WorkerJob, { readonly kind: K }>,
+    running: RunningJob,
+  ): Promise<WorkerResults[K]> {
+    const jobs: { readonly [J in WorkerJobKind]: DoJob<J> } = this.#jobs;
+    return jobs[job.kind as K](job, running);
+  }
+
+  /** How each job is done. */
+  readonly #jobs: { readonly [K in WorkerJobKind]: DoJob<K> } = {
+    open: async ({ facts }) => {
+      this.#library = new WebLibrary(facts);
+      return null;
+    },
+    model: async ({ name }, running) => {
+      if (this.#library === null) throw internalError("a model was asked for before the library was open");
+      const loaded = await this.#library.model(name, running);
+      const known = this.#models.indexOf(loaded);
+      const { model, device } = loaded;
+      return {
+        model: known >= 0 ? known : this.#models.push(loaded) - 1,
+        ...{ name: model.name, device, defaults: model.defaults },
+        ...{ sampleRate: model.sampleRate, warnings: model.warnings },
+      };
+    },
+    generate: ({ model, prompt, wishes }, { signal, report }) =>
+      this.#inTurn(async () => plainClip(await this.#model(model).generate(prompt, { ...wishes, signal, report }))),
+    preview: async ({ of }) => {
+      const preview = this.#running.get(of)?.preview ?? null;
+      if (preview !== null) return plainClip(await preview());
+      const message = "preview: expected the event of a step under way, got one that is over; ask while it is reported";
+      throw new FoleyError("usage", message);
+    },
+    dispose: async ({ model }) => {
+      await this.#inTurn(() => this.#model(model).dispose());
+      return null;
+    },
+  };
+
+  #model(number: number): Model {
+    const found = this.#models[number];
+    if (found === undefined) throw internalError(`there is no model ${number}`);
+    return found.model;
+  }
+
+  /** One after another: ONNX Runtime computes one program at a time. */
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const done = this.#turn.then(work);
+    this.#turn = done.catch(() => {});
+    return done;
+  }
+}
+
+function plainClip(clip: Clip): PlainClip {
+  const { sampleRate, channels, settings, warnings, usualBitDepth } = clip;
+  return { sampleRate, channels, settings, warnings, usualBitDepth };
+}
+
+/** What need not be copied on its way. */
+function buffersOf(result: WorkerResults[WorkerJobKind]): Transferable[] {
+  if (result === null || !("channels" in result)) return [];
+  return [...new Set(result.channels.map(({ buffer }) => buffer))].filter((buffer) => buffer instanceof ArrayBuffer);
+}

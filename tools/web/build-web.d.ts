@@ -1,0 +1,2 @@
+/** @param folder where other files may lie too */
+export function buildWeb(folder: string): Promise<void>;
