@@ -101,6 +101,7 @@ describe("the boundary check", () => {
       "src/engine/runtime/node/a.ts",
       'import * as ort from "onnxruntime-react-native";',
     ],
+    ["a part of such a package elsewhere", "src/web/page/a.ts", 'import * as ort from "onnxruntime-web/wasm";'],
     ["a runtime made below the doors", "src/train/a.ts", 'import { a } from "../engine/runtime/node/a.ts";'],
     ["a folder named utils", "src/engine/utils/a.ts", ""],
     ["a file named util", "src/nn/util.ts", ""],
@@ -117,6 +118,7 @@ describe("the boundary check", () => {
     ["a room that the row names", "src/nn/a.ts", 'import { b } from "../engine/graph/a.ts";'],
     ["a package", "src/data/a.ts", 'import Papa from "papaparse";'],
     ["ONNX Runtime in its runtime", "src/engine/runtime/node/a.ts", 'import * as ort from "onnxruntime-node";'],
+    ["ONNX Runtime of browsers in its folder", "src/web/runtime/a.ts", 'import * as ort from "onnxruntime-web/wasm";'],
     [
       "what ONNX Runtime's packages have in common",
       "src/engine/runtime/ort/a.ts",

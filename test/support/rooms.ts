@@ -76,12 +76,17 @@ function forbidden(rooms: Rooms, path: string, name: string | null): string[] {
   if (name === null) return ["imports a module by a computed name"];
   const target = targetOf(path, name);
   if (target === null) {
-    const folder = name.startsWith("onnxruntime") ? (onnxRuntime[name] ?? "no folder") : "";
+    const folder = name.startsWith("onnxruntime") ? (onnxRuntime[packageOf(name)] ?? "no folder") : "";
     return path.startsWith(folder) ? [] : [`imports ${name}, which only ${folder} may`];
   }
   if (target.startsWith("test/") && path.endsWith(".test.ts")) return [];
   if (!target.startsWith("src/")) return [`imports ${target}, outside of src/`];
   return mayImport(rooms, path, target) ? [] : [`imports ${target}`];
+}
+
+/** `onnxruntime-web/wasm` is a part of `onnxruntime-web`. */
+function packageOf(name: string): string {
+  return name.split("/")[0] ?? name;
 }
 
 function mayImport(rooms: Rooms, path: string, target: string): boolean {

@@ -1,7 +1,7 @@
 import { FoleyError } from "../../engine/tensor/error.ts";
 
 /** A file at an address, and what tells it from every other. */
-export interface RemoteFile {
+export interface AddressedFile {
   /** Whole, with protocol and host. */
   readonly url: string;
   readonly bytes: number;
@@ -37,7 +37,10 @@ export async function fetchAnswer(url: string, signal: AbortSignal, init: Reques
  *
  * @throws FoleyError as `fetchAnswer`, and "weights" for another number of bytes than the file has
  */
-export async function fetchBytes(file: RemoteFile, { signal, onBytes }: FetchWatch): Promise<Uint8Array<ArrayBuffer>> {
+export async function fetchBytes(
+  file: AddressedFile,
+  { signal, onBytes }: FetchWatch,
+): Promise<Uint8Array<ArrayBuffer>> {
   const { body } = await fetchAnswer(file.url, signal);
   const bytes = new Uint8Array(file.bytes);
   let length = 0;
@@ -59,7 +62,7 @@ export async function fetchBytes(file: RemoteFile, { signal, onBytes }: FetchWat
   return bytes;
 }
 
-function otherLength({ url, bytes }: RemoteFile, came: string): FoleyError {
+function otherLength({ url, bytes }: AddressedFile, came: string): FoleyError {
   const advice = "load the page again, and write the list of files again if that does not help";
   return new FoleyError("weights", `${url}: expected ${bytes} bytes as its list says, got ${came}; ${advice}`);
 }

@@ -1,6 +1,6 @@
 import { sha256 } from "../../engine/bytes/sha256.ts";
 import { FoleyError } from "../../engine/tensor/error.ts";
-import { type FetchWatch, fetchAnswer, fetchBytes, type RemoteFile } from "./fetch-bytes.ts";
+import { type AddressedFile, type FetchWatch, fetchAnswer, fetchBytes } from "./fetch-bytes.ts";
 
 /** Where a browser keeps what was fetched. */
 const cacheName = "foley";
@@ -20,7 +20,7 @@ export class KeptFiles {
    *
    * @throws FoleyError "weights" where they are others than the list says, and as `fetchBytes`
    */
-  async bytes(file: RemoteFile, watch: FetchWatch): Promise<Uint8Array<ArrayBuffer>> {
+  async bytes(file: AddressedFile, watch: FetchWatch): Promise<Uint8Array<ArrayBuffer>> {
     const cache = await this.#cache();
     const key = keyOf(file);
     const kept = await cache?.match(key);
@@ -78,7 +78,7 @@ export class KeptFiles {
 }
 
 /** The address with the hash, so that another version is another entry. */
-function keyOf({ url, sha256: hash }: RemoteFile): string {
+function keyOf({ url, sha256: hash }: AddressedFile): string {
   const key = new URL(url);
   key.searchParams.set("sha256", hash);
   return key.href;
@@ -91,7 +91,7 @@ async function hashOf(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
   throw new FoleyError("device", `the page: expected one whose browser can check files, got plain http; ${advice}`);
 }
 
-function otherBytes({ url, sha256: expected }: RemoteFile, came: string): FoleyError {
+function otherBytes({ url, sha256: expected }: AddressedFile, came: string): FoleyError {
   const hashes = `expected bytes of SHA-256 ${expected.slice(0, 12)}…, got ${came.slice(0, 12)}…`;
   const advice = "the file was damaged on its way or is another version; load the page again";
   return new FoleyError("weights", `${url}: ${hashes}; ${advice}`, { values: { url } });

@@ -1,6 +1,6 @@
 import type { DeviceName } from "../../engine/runtime/device.ts";
 import { type ArgumentKind, aFunction, aSignal, checkOptions } from "../../engine/tensor/argument.ts";
-import type { WorkOptions } from "../../engine/work.ts";
+import { checkGoing, type WorkOptions, workOf } from "../../engine/work.ts";
 import { ortScript, ortWasm, startWorker } from "./script-urls.ts";
 import { threadFacts } from "./thread-facts.ts";
 import { WebFoley } from "./web-foley.ts";
@@ -54,16 +54,17 @@ const openWebOptions: Readonly<Record<keyof OpenWebOptions, ArgumentKind>> = {
 export async function openInBrowser(options: OpenWebOptions = {}): Promise<WebFoley> {
   checkOptions("open", openWebOptions, options);
   const { models = "models/", device = "auto", threads = null, webgpu = null, report, signal } = options;
+  const work = workOf({ signal });
+  checkGoing(work, "open: stopped before it began");
   const facts = threadFacts(threads);
-  const foley = new WebFoley(new WorkerLink(startWorker()), facts, { report, signal });
-  await foley.start({
-    models: folderUrl(models),
-    device,
-    threads: facts.threads,
+  const place = {
+    ...{ models: folderUrl(models), device, threads: facts.threads },
     wasm: { script: ortScript.href, wasm: ortWasm.href },
     webgpu: webgpu === null ? null : folderUrl(webgpu),
-  });
-  return foley;
+  };
+  const link = new WorkerLink(startWorker());
+  await link.ask({ kind: "open", facts: place }, work, () => {});
+  return new WebFoley(link, facts, { report, signal });
 }
 
 /** Whole, with a slash at its end. */

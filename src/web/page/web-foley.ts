@@ -1,7 +1,7 @@
 import { aText, checkArgument, checkWorkOptions } from "../../engine/tensor/argument.ts";
 import { FoleyError } from "../../engine/tensor/error.ts";
 import { checkGoing, type WorkEvent, type WorkOptions, workOf } from "../../engine/work.ts";
-import type { PlainEvent, WorkerFacts } from "../worker/protocol.ts";
+import type { PlainEvent } from "../worker/protocol.ts";
 import type { AskWorker } from "./ask-worker.ts";
 import { FetchedModel } from "./fetched-model.ts";
 import type { ThreadFacts } from "./thread-facts.ts";
@@ -21,11 +21,6 @@ export class WebFoley {
     this.facts = facts;
     this.#link = link;
     this.#watch = watch;
-  }
-
-  /** Tells the worker what it computes with. */
-  async start(facts: WorkerFacts): Promise<void> {
-    await this.#ask("open", { kind: "open", facts }, {}, plainOf);
   }
 
   /**
