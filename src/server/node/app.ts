@@ -4,6 +4,9 @@ import type { House } from "./house.ts";
 import { answerError } from "./http/answer-error.ts";
 import { Refusal } from "./http/refusal.ts";
 import { refuseInvalid } from "./http/refuse-invalid.ts";
+import { Metrics } from "./metrics.ts";
+import { operationRoutes } from "./routes/operations.ts";
+import { pageRoutes } from "./routes/pages.ts";
 import { routeModules } from "./routes/route-modules.ts";
 
 /** The server as a function from requests to answers. @param log hears of what is a defect */
@@ -17,10 +20,14 @@ export function serverApp(house: House, log: (error: unknown) => void): OpenAPIH
   app.notFound(() => {
     throw new Refusal(404, "not-found", "path: expected one that the server has, got another; see /openapi.json");
   });
+  const metrics = new Metrics(house);
+  app.use(metrics.count);
+  operationRoutes(app, house, metrics);
   for (const addRoutes of routeModules) addRoutes(app, house, log);
   app.doc31("/openapi.json", {
     openapi: "3.1.0",
     info: { title: "foley", version: version(), description: "Turns words into sound." },
   });
+  pageRoutes(app);
   return app;
 }

@@ -22,6 +22,7 @@ export class JobEvents {
   /** Ids of another run of the server mean nothing here. */
   readonly #run = randomBytes(4).toString("hex");
   readonly #channels = new Map<string, Channel>();
+  readonly #everywhere = new Set<(event: JobEvent) => void>();
   #count = 0;
 
   publish(job: string, event: JobEvent): void {
@@ -32,6 +33,7 @@ export class JobEvents {
     const kept = isFleeting ? channel.kept.filter((one) => one.event.name !== event.name) : channel.kept;
     channel.kept = [...kept, sent].slice(-mostKept);
     for (const hear of [...channel.listeners]) hear(sent);
+    for (const hear of this.#everywhere) hear(event);
   }
 
   /** @returns ends the listening */
@@ -41,6 +43,11 @@ export class JobEvents {
     return () => {
       listeners.delete(hear);
     };
+  }
+
+  /** What happens to any job, for as long as the server lives. */
+  listenToAll(hear: (event: JobEvent) => void): void {
+    this.#everywhere.add(hear);
   }
 
   /** What was sent after an id; null where that cannot be told, so that all is to be said anew. */

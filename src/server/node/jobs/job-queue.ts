@@ -8,7 +8,7 @@ import { Refusal } from "../http/refusal.ts";
 import type { MadeOutcome, Maker } from "../making/maker.ts";
 import type { MakingEvent, MakingTask } from "../making/messages.ts";
 import type { JobEvents } from "./job-events.ts";
-import type { JobEnd, JobFilter, JobRow, JobStore } from "./job-store.ts";
+import type { JobCount, JobEnd, JobFilter, JobRow, JobStore } from "./job-store.ts";
 
 /** What the queue works with. */
 export interface QueueParts {
@@ -42,6 +42,7 @@ export class JobQueue {
   readonly #running = new Map<string, Running>();
   readonly #progress = new Map<string, JobProgress>();
   #isStopping = false;
+  #deaths = 0;
 
   constructor(parts: QueueParts) {
     this.#parts = parts;
@@ -133,6 +134,16 @@ export class JobQueue {
     this.#isStopping = true;
   }
 
+  /** Jobs that are kept, by state and kind. */
+  counts(): readonly JobCount[] {
+    return this.#parts.store.counts();
+  }
+
+  /** Processes that died at a job since the server began. */
+  get deathCount(): number {
+    return this.#deaths;
+  }
+
   #told(row: JobRow): Job {
     const { id, kind, state, createdAt, startedAt, endedAt, request, report, error, warnings } = row;
     return {
@@ -181,6 +192,7 @@ export class JobQueue {
   }
 
   #settle({ id, deaths }: JobRow, outcome: MadeOutcome, isStopped: boolean): void {
+    if (outcome.kind === "died") this.#deaths++;
     const end = isStopped && outcome.kind !== "done" ? canceled : endOf(outcome, deaths, this.#parts.hide);
     if (end !== null) {
       this.#end(id, end);

@@ -27,6 +27,8 @@ const jobRowSchema = z.object({
 export type JobRow = z.output<typeof jobRowSchema>;
 
 const countRowSchema = z.object({ count: z.int() });
+const jobCountSchema = z.object({ state: jobStateSchema, kind: z.string(), count: z.int() });
+export type JobCount = z.output<typeof jobCountSchema>;
 const resultRowSchema = z.object({ facts: json.pipe(jobResultSchema) });
 
 /** A job that is to be written down. */
@@ -95,6 +97,11 @@ export class JobStore {
   countQueued(): number {
     const [row] = this.#statements.rows("SELECT count(*) AS count FROM job WHERE state = 'queued'");
     return countRowSchema.parse(row).count;
+  }
+
+  counts(): JobCount[] {
+    const rows = this.#statements.rows("SELECT state, kind, count(*) AS count FROM job GROUP BY state, kind");
+    return rows.map((row) => jobCountSchema.parse(row));
   }
 
   /** What ran when the process ended waits again, but for what nobody wants any more. */
