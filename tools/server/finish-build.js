@@ -1,21 +1,12 @@
 // What `foley serve` gives beside what Vite builds: the page of the API's documentation, and files compressed well, once.
 //
 //   node tools/server/finish-build.js
-import {
-  copyFileSync,
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  statSync,
-  utimesSync,
-  writeFileSync,
-} from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, utimesSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, extname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { brotliCompress, constants } from "node:zlib";
+import { brotliCompress, brotliDecompressSync, constants } from "node:zlib";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const docs = join(root, "dist", "docs");
@@ -41,15 +32,19 @@ function filesIn(folder) {
   return names.map((name) => join(folder, name)).filter((path) => compressible.has(extname(path)));
 }
 
-/** Beside the file, unless what lies there is of it. */
+/** Beside the file; what an earlier build left there is kept where it is of the same bytes. */
 async function compressFile(path) {
-  const { size, mtime } = statSync(path);
+  const bytes = readFileSync(path);
   const compressed = `${path}.br`;
-  if (size < leastBytes || (existsSync(compressed) && statSync(compressed).mtimeMs >= mtime.getTime())) return;
+  if (bytes.length < leastBytes) return;
+  if (existsSync(compressed) && brotliDecompressSync(readFileSync(compressed)).equals(bytes)) {
+    // It is of this file, though it is older.
+    utimesSync(compressed, new Date(), new Date());
+    return;
+  }
   const params = {
-    [constants.BROTLI_PARAM_QUALITY]: size > largeBytes ? 9 : constants.BROTLI_MAX_QUALITY,
-    [constants.BROTLI_PARAM_SIZE_HINT]: size,
+    [constants.BROTLI_PARAM_QUALITY]: bytes.length > largeBytes ? 9 : constants.BROTLI_MAX_QUALITY,
+    [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length,
   };
-  writeFileSync(compressed, await compress(readFileSync(path), { params }));
-  utimesSync(compressed, mtime, mtime);
+  writeFileSync(compressed, await compress(bytes, { params }));
 }
