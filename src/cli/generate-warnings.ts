@@ -1,5 +1,5 @@
 import { formatLoopsEverywhere, type SoundFormat } from "../audio/encode/encode-audio.ts";
-import type { SoundPlan } from "../library/generate-sounds.ts";
+import type { SoundPlan } from "../generate/sound-plan.ts";
 import type { GenerateCommandOptions } from "./generate-options.ts";
 
 /** What the command line's own options are judged by; the library judges its own. */

@@ -3,7 +3,7 @@ import { FoleyError } from "../engine/tensor/error.ts";
 import type { Clip } from "../generate/clip.ts";
 import type { GenerateEvent } from "../generate/generate-event.ts";
 import type { Model } from "../generate/model.ts";
-import type { PlannedSound, SoundPlan } from "../library/generate-sounds.ts";
+import type { PlannedSound, SoundPlan } from "../generate/sound-plan.ts";
 import type { Door } from "./door.ts";
 import { type GenerateCommandOptions, wishesOf, withGenerateOptions } from "./generate-options.ts";
 import { commandWarnings } from "./generate-warnings.ts";
@@ -54,7 +54,7 @@ async function planOf(
   door: Door,
   warn: Run["warn"],
 ): Promise<SoundPlan> {
-  const { planSounds } = await import("../library/generate-sounds.ts");
+  const { planSounds } = await import("../generate/sound-plan.ts");
   const { readPrompts } = await import("../library/read-prompts.ts");
   const { readWishes, withSounds } = await import("../library/read-wishes.ts");
   const { settings, count } = options;
@@ -70,7 +70,7 @@ async function generateAll(run: Run): Promise<void> {
   const { options, door, plan, files } = run;
   const started = performance.now();
   const { checkEncoding } = await import("../audio/encode/encode-audio.ts");
-  const { shapeOfSounds } = await import("../library/generate-sounds.ts");
+  const { shapeOfSounds } = await import("../generate/sound-plan.ts");
   const model = await loadModel(run);
   try {
     // A file that cannot hold the sounds is refused before the first is made.
@@ -94,7 +94,7 @@ async function loadModel({ options, door }: Run): Promise<Model> {
 
 /** @returns what is told of each sound as JSON */
 async function makeAll(model: Model, run: Run): Promise<object[]> {
-  const { soundsOf } = await import("../library/generate-sounds.ts");
+  const { soundsOf } = await import("../generate/sound-plan.ts");
   const { usualSound } = await import("../generate/fidelity.ts");
   const { options, plan, files, warn, watch } = run;
   const { steps = usualSound(model.defaults, plan.wishes.fidelity).settings.steps } = plan.wishes;

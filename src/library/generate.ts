@@ -3,7 +3,7 @@ import type { Clip } from "../generate/clip.ts";
 import type { GenerateEvent } from "../generate/generate-event.ts";
 import type { Model } from "../generate/model.ts";
 import type { SoundWishes } from "../generate/settings.ts";
-import type { PromptWish } from "./generate-sounds.ts";
+import type { PromptWish } from "../generate/sound-plan.ts";
 
 /** Many sounds, made by the same wishes. */
 export interface SoundsWish {
@@ -37,7 +37,7 @@ export async function* generateSounds(
   { prompts = [], count = 1, wishes = {} }: SoundsWish,
   options: WorkOptions<GenerateEvent> = {},
 ): AsyncGenerator<GeneratedSound, void, undefined> {
-  const { planSounds, soundsOf } = await import("./generate-sounds.ts");
+  const { planSounds, soundsOf } = await import("../generate/sound-plan.ts");
   const { withSounds } = await import("./read-wishes.ts");
   const all = prompts.map((prompt) => (typeof prompt === "string" ? { prompt, seed: null } : prompt));
   const plan = planSounds({ prompts: all, count, wishes });

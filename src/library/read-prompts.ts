@@ -3,7 +3,7 @@ import { isTableFile } from "../data/table-file.ts";
 import { FoleyError } from "../engine/tensor/error.ts";
 import { readNamedText } from "../files/read-text.ts";
 import { promptLines } from "../generate/prompt-lines.ts";
-import type { PromptWish } from "./generate-sounds.ts";
+import type { PromptWish } from "../generate/sound-plan.ts";
 
 /** Where prompts may come from besides files. */
 export interface ReadPromptsOptions {

@@ -1,4 +1,5 @@
 import { create } from "zustand";
+import type { PageTone } from "./sound/spectrogram/level-colours.ts";
 
 /** Light, dark, or as the system has it. */
 export const themeNames = ["system", "light", "dark"] as const;
@@ -11,12 +12,27 @@ function keptTheme(): ThemeName {
   return themeNames.find((name) => name === kept) ?? "system";
 }
 
-export const useTheme = create<{ readonly theme: ThemeName }>(() => ({ theme: keptTheme() }));
+const isSystemDark = window.matchMedia("(prefers-color-scheme: dark)");
+
+function toneOf(theme: ThemeName): PageTone {
+  if (theme !== "system") return theme;
+  return isSystemDark.matches ? "dark" : "light";
+}
+
+/** The theme, and whether the page is light or dark by it. */
+interface ShownTheme {
+  readonly theme: ThemeName;
+  readonly tone: PageTone;
+}
+
+export const useTheme = create<ShownTheme>(() => ({ theme: keptTheme(), tone: toneOf(keptTheme()) }));
+
+isSystemDark.addEventListener("change", () => useTheme.setState(({ theme }) => ({ tone: toneOf(theme) })));
 
 /** Shows a theme, and remembers it. */
 export function setTheme(theme: ThemeName): void {
   localStorage.setItem(place, theme);
-  useTheme.setState({ theme });
+  useTheme.setState({ theme, tone: toneOf(theme) });
   showTheme();
 }
 

@@ -1,42 +1,9 @@
 import { type ReactElement, useEffect, useRef } from "react";
+import { useIsHeard } from "../sound/play/use-heard-key.ts";
 import type { TakePicture } from "../take.ts";
-import { playedSeconds, usePlayer } from "./player.ts";
-
-/** Colours from silence to the loudest, as `[red, green, blue]`, spread evenly. */
-const colours = [
-  [11, 13, 18],
-  [22, 44, 70],
-  [20, 95, 110],
-  [60, 160, 140],
-  [190, 205, 130],
-  [255, 246, 214],
-] as const;
-
-/** The colour of a level, 0 to 255. */
-function colourOf(level: number): readonly [number, number, number] {
-  const at = (level / 255) * (colours.length - 1);
-  const below = Math.min(Math.floor(at), colours.length - 2);
-  const [from, to] = [colours[below], colours[below + 1]];
-  if (from === undefined || to === undefined) return colours[0];
-  const part = at - below;
-  const mix = (a: number, b: number): number => a + (b - a) * part;
-  return [mix(from[0], to[0]), mix(from[1], to[1]), mix(from[2], to[2])];
-}
-
-const palette = Array.from({ length: 256 }, (_, level) => colourOf(level));
-
-function draw(canvas: HTMLCanvasElement, { time, bands, levels }: TakePicture): void {
-  const context = canvas.getContext("2d");
-  if (context === null) return;
-  const image = context.createImageData(time, bands);
-  for (let column = 0; column < time; column++)
-    for (let band = 0; band < bands; band++) {
-      const [red, green, blue] = palette[levels[column * bands + band] ?? 0] ?? colours[0];
-      // Low bands are at the bottom.
-      image.data.set([red, green, blue, 255], 4 * ((bands - 1 - band) * time + column));
-    }
-  context.putImageData(image, 0, 0);
-}
+import { useTheme } from "../theme.ts";
+import { drawPicture } from "./draw-picture.ts";
+import { playedSeconds } from "./player.ts";
 
 interface PictureCanvasProps {
   readonly picture: TakePicture;
@@ -48,10 +15,11 @@ interface PictureCanvasProps {
 export function PictureCanvas({ picture, take, seconds }: PictureCanvasProps): ReactElement {
   const canvas = useRef<HTMLCanvasElement>(null);
   const head = useRef<HTMLDivElement>(null);
-  const isPlaying = usePlayer((playing) => playing.take === take);
+  const isPlaying = useIsHeard(take);
+  const tone = useTheme((state) => state.tone);
   useEffect(() => {
-    if (canvas.current !== null) draw(canvas.current, picture);
-  }, [picture]);
+    if (canvas.current !== null) drawPicture(canvas.current, picture, tone);
+  }, [picture, tone]);
   useEffect(() => {
     const line = head.current;
     if (!isPlaying || line === null) return;

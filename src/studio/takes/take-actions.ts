@@ -6,11 +6,12 @@ import { fieldTextsOf } from "../making/form-settings.ts";
 import { changeForm, useOrderForm } from "../making/order-form.ts";
 import { enqueue } from "../making/queue.ts";
 import { goTo } from "../route.ts";
+import { soundOutput } from "../sound/play/sound-output.ts";
 import { audioOf, changeTake, deleteTakes } from "../store/take-store.ts";
 import type { OriginWay, Take } from "../take.ts";
 import { say } from "../toasts.tsx";
 import { orderOfTake, wishesOfTake } from "./order-of-take.ts";
-import { stopPlaying, usePlayer } from "./player.ts";
+import { stopPlaying } from "./player.ts";
 
 // What can be done with a take, from its card, its page, the library and the keyboard alike.
 
@@ -90,8 +91,8 @@ export async function useSettingsOf(take: Take): Promise<void> {
 
 /** Deletes takes, and offers to bring them back. */
 export async function removeTakes(ids: readonly string[]): Promise<void> {
-  const { take } = usePlayer.getState();
-  if (take !== null && ids.includes(take)) stopPlaying();
+  const heard = soundOutput.playingKey();
+  if (heard !== null && ids.includes(heard)) stopPlaying();
   const bringBack = await deleteTakes(ids);
   say(ids.length === 1 ? "Deleted a take." : `Deleted ${ids.length} takes.`, { name: "Undo", run: bringBack });
 }

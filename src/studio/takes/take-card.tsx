@@ -2,10 +2,11 @@ import { Menu } from "@base-ui/react/menu";
 import { Ellipsis, Play, Square, Star } from "lucide-react";
 import type { MouseEvent, ReactElement } from "react";
 import { hrefOf } from "../route.ts";
+import { useIsHeard } from "../sound/play/use-heard-key.ts";
 import type { Take } from "../take.ts";
 import { attempt } from "../toasts.tsx";
 import { PictureCanvas } from "./picture-canvas.tsx";
-import { playTake, togglePlaying, usePlayer } from "./player.ts";
+import { playTake, togglePlaying } from "./player.ts";
 import { isDraft, refineTake, removeTakes, toggleFavourite, useSettingsOf, varyTake } from "./take-actions.ts";
 import { seedWords, takeFacts } from "./take-words.ts";
 
@@ -20,7 +21,7 @@ interface TakeCardProps {
 
 /** One take: its spectrogram, which plays it from where it is clicked, its name, and what can be done with it. */
 export function TakeCard({ take, isNamed, isPicked, onPick }: TakeCardProps): ReactElement {
-  const isPlaying = usePlayer((playing) => playing.take === take.id);
+  const isPlaying = useIsHeard(take.id);
   const { id, name, favourite, seconds, picture } = take;
   const facts = isNamed ? takeFacts(take) : `${seedWords(take)} · ${takeFacts(take)}`;
   const all = `${name}, ${seedWords(take)}, ${takeFacts(take)}`;

@@ -1,4 +1,4 @@
-import type { PromptWish } from "../../../library/generate-sounds.ts";
+import type { PromptWish } from "../../../generate/sound-plan.ts";
 import type { GenerateJob } from "../../api/job-request.ts";
 
 /** The prompts of a job in one spelling. */

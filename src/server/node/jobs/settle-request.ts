@@ -1,7 +1,7 @@
 import { randomInt } from "node:crypto";
 import { fidelities } from "../../../generate/fidelity.ts";
 import type { NamedSound } from "../../../generate/settings.ts";
-import { planSounds } from "../../../library/generate-sounds.ts";
+import { planSounds } from "../../../generate/sound-plan.ts";
 import type { JobKindName, JobRequest, JobRequestOf } from "../../api/job-request.ts";
 import type { SoundRef } from "../../api/sound.ts";
 import { Refusal } from "../http/refusal.ts";

@@ -5,7 +5,7 @@ import { writeWhole } from "../../../files/write-whole.ts";
 import type { Clip } from "../../../generate/clip.ts";
 import type { GenerateEvent } from "../../../generate/generate-event.ts";
 import type { NamedSound, SoundWishes } from "../../../generate/settings.ts";
-import { type PlannedSound, planSounds, soundsOf } from "../../../library/generate-sounds.ts";
+import { type PlannedSound, planSounds, soundsOf } from "../../../generate/sound-plan.ts";
 import type { SoundRef } from "../../api/sound.ts";
 import { listedPrompts } from "../jobs/listed-prompts.ts";
 import { masterFile, soundFile } from "../sounds/job-sound-files.ts";

@@ -1,11 +1,11 @@
 import type { SoundShape } from "../audio/encode/encode-audio.ts";
 import { FoleyError } from "../engine/tensor/error.ts";
 import { type WorkOptions, workOf } from "../engine/work.ts";
-import type { Clip } from "../generate/clip.ts";
-import { firstSeed, usualSound } from "../generate/fidelity.ts";
-import type { GenerateEvent } from "../generate/generate-event.ts";
-import type { Model } from "../generate/model.ts";
-import { checkPrompt, checkWishes, type SoundWishes } from "../generate/settings.ts";
+import type { Clip } from "./clip.ts";
+import { firstSeed, usualSound } from "./fidelity.ts";
+import type { GenerateEvent } from "./generate-event.ts";
+import type { Model } from "./model.ts";
+import { checkPrompt, checkWishes, type SoundWishes } from "./settings.ts";
 
 /** What to make. */
 export interface PromptWish {

@@ -1,0 +1,73 @@
+import { useLiveQuery } from "dexie-react-hooks";
+import type { ReactElement } from "react";
+import { hrefOf } from "../route.ts";
+import { ancestorsOf, childrenOf } from "../store/find-takes.ts";
+import type { Take } from "../take.ts";
+import { seedWords, secondsWords, wayWords } from "./take-words.ts";
+
+/** A take with those that came of it. */
+interface FamilyTree {
+  readonly take: Take;
+  readonly children: readonly FamilyTree[];
+}
+
+/** Deeper nobody reads. */
+const deepest = 12;
+
+async function familyOf(take: Take): Promise<FamilyTree> {
+  const [root = take] = await ancestorsOf(take);
+  return treeOf(root, 0);
+}
+
+async function treeOf(take: Take, depth: number): Promise<FamilyTree> {
+  const children = depth >= deepest ? [] : await childrenOf(take.id);
+  return { take, children: await Promise.all(children.map((child) => treeOf(child, depth + 1))) };
+}
+
+interface LineageProps {
+  readonly take: Take;
+}
+
+/** Where a take came from, and what came of it. */
+export function Lineage({ take }: LineageProps): ReactElement | null {
+  const family = useLiveQuery(() => familyOf(take), [take.id]);
+  if (family === undefined) return null;
+  const isAlone = family.children.length === 0 && family.take.id === take.id;
+  return (
+    <section aria-label="Where it came from">
+      <h2>Where it came from</h2>
+      {take.parent !== null && family.take.id === take.id && <p className="hint">The take that it came of was deleted.</p>}
+      {isAlone ? (
+        <p className="hint">{take.settings === null ? "It was dropped in." : "It was made of words alone."} Nothing came of it yet.</p>
+      ) : (
+        <ul className="family">
+          <Branch tree={family} here={take.id} />
+        </ul>
+      )}
+    </section>
+  );
+}
+
+interface BranchProps {
+  readonly tree: FamilyTree;
+  readonly here: string;
+}
+
+function Branch({ tree: { take, children }, here }: BranchProps): ReactElement {
+  const words = [wayWords(take), seedWords(take), secondsWords(take.seconds)].filter((part) => part !== null);
+  return (
+    <li>
+      <a href={hrefOf({ section: "library", take: take.id })} aria-current={take.id === here ? "true" : undefined}>
+        {take.name}
+      </a>{" "}
+      <span className="hint">{words.join(" · ")}</span>
+      {children.length > 0 && (
+        <ul>
+          {children.map((child) => (
+            <Branch key={child.take.id} tree={child} here={here} />
+          ))}
+        </ul>
+      )}
+    </li>
+  );
+}
