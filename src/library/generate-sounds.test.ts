@@ -3,8 +3,8 @@ import { Clip, type ClipSettings } from "../generate/clip.ts";
 import { type GenerateEvent, generateEvent } from "../generate/generate-event.ts";
 import type { GenerateOptions } from "../generate/options.ts";
 import { referenceSettings } from "../generate/settings.ts";
-import { generateSounds } from "./generate.ts";
 import { planSounds, type SoundOrder, shapeOfSounds, soundsOf } from "../generate/sound-plan.ts";
+import { generateSounds } from "./generate.ts";
 
 const prompts = (...words: string[]) => words.map((prompt) => ({ prompt, seed: null }));
 const order = (given: Partial<SoundOrder>): SoundOrder => ({ prompts: [], count: 1, wishes: {}, ...given });

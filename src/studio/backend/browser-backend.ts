@@ -26,7 +26,8 @@ export async function openBrowserBackend(): Promise<Backend> {
   return {
     facts: { place: "this browser", manner, notes },
     models: async () => [offerOf(await foley.model(offered))],
-    make: (order, watch) => makeHere(order, watch, (name, report) => foley.model(name, { report, signal: watch.signal })),
+    make: (order, watch) =>
+      makeHere(order, watch, (name, report) => foley.model(name, { report, signal: watch.signal })),
   };
 }
 

@@ -5,7 +5,7 @@ import { goTo } from "../route.ts";
 import { takeOfId } from "../store/find-takes.ts";
 import type { Take } from "../take.ts";
 import { setLooping, togglePlaying, usePlayer } from "../takes/player.ts";
-import { isDraft, refineTake, removeTakes, toggleFavourite, useSettingsOf, varyTake } from "../takes/take-actions.ts";
+import { isDraft, refineTake, removeTakes, reuseSettings, toggleFavourite, varyTake } from "../takes/take-actions.ts";
 import { attempt } from "../toasts.tsx";
 
 /** One key and what it does. */
@@ -144,7 +144,7 @@ export const takeShortcuts: readonly Shortcut[] = [
     is: plain("r"),
     run: () => withTake((take) => (isDraft(take) ? refineTake(take) : null)),
   },
-  { ...general, keys: ["S"], says: "Use its settings", is: plain("s"), run: () => withTake(useSettingsOf) },
+  { ...general, keys: ["S"], says: "Use its settings", is: plain("s"), run: () => withTake(reuseSettings) },
   {
     ...general,
     keys: ["Del"],

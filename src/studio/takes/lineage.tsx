@@ -3,7 +3,7 @@ import type { ReactElement } from "react";
 import { hrefOf } from "../route.ts";
 import { ancestorsOf, childrenOf } from "../store/find-takes.ts";
 import type { Take } from "../take.ts";
-import { seedWords, secondsWords, wayWords } from "./take-words.ts";
+import { secondsWords, seedWords, wayWords } from "./take-words.ts";
 
 /** A take with those that came of it. */
 interface FamilyTree {
@@ -36,9 +36,13 @@ export function Lineage({ take }: LineageProps): ReactElement | null {
   return (
     <section aria-label="Where it came from">
       <h2>Where it came from</h2>
-      {take.parent !== null && family.take.id === take.id && <p className="hint">The take that it came of was deleted.</p>}
+      {take.parent !== null && family.take.id === take.id && (
+        <p className="hint">The take that it came of was deleted.</p>
+      )}
       {isAlone ? (
-        <p className="hint">{take.settings === null ? "It was dropped in." : "It was made of words alone."} Nothing came of it yet.</p>
+        <p className="hint">
+          {take.settings === null ? "It was dropped in." : "It was made of words alone."} Nothing came of it yet.
+        </p>
       ) : (
         <ul className="family">
           <Branch tree={family} here={take.id} />

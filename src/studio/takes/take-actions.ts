@@ -67,7 +67,7 @@ export async function makeOf(take: Take, how: OriginWay, change: FormWishes): Pr
 }
 
 /** Fills the form with all that made a take. */
-export async function useSettingsOf(take: Take): Promise<void> {
+export async function reuseSettings(take: Take): Promise<void> {
   const model = modelFor(take.model);
   const wishes = wishesOfTake(take);
   const { settings, parent, seed } = take;

@@ -7,7 +7,7 @@ import type { Take } from "../take.ts";
 import { attempt } from "../toasts.tsx";
 import { PictureCanvas } from "./picture-canvas.tsx";
 import { playTake, togglePlaying } from "./player.ts";
-import { isDraft, refineTake, removeTakes, toggleFavourite, useSettingsOf, varyTake } from "./take-actions.ts";
+import { isDraft, refineTake, removeTakes, reuseSettings, toggleFavourite, varyTake } from "./take-actions.ts";
 import { seedWords, takeFacts } from "./take-words.ts";
 
 interface TakeCardProps {
@@ -98,7 +98,7 @@ const deeds: readonly {
   },
   { says: "Vary it", key: "V", run: varyTake, isFor: () => true },
   { says: "Refine it", key: "R", run: refineTake, isFor: isDraft },
-  { says: "Use its settings", key: "S", run: useSettingsOf, isFor: ({ settings }) => settings !== null },
+  { says: "Use its settings", key: "S", run: reuseSettings, isFor: ({ settings }) => settings !== null },
   { says: "Delete", key: "Del", run: ({ id }) => removeTakes([id]), isFor: () => true },
 ];
 

@@ -2,8 +2,8 @@ import { type ReactElement, useId, useState } from "react";
 import { encodeAudio } from "../../audio/encode/encode-audio.ts";
 import type { Waveform } from "../../audio/waveform.ts";
 import { longestSeconds } from "../../generate/settings.ts";
-import { useBackend } from "../backend/backend-state.ts";
 import type { FormWishes } from "../backend/backend.ts";
+import { useBackend } from "../backend/backend-state.ts";
 import { rollSeed } from "../making/order-form.ts";
 import { enqueue, useQueue } from "../making/queue.ts";
 import { goTo } from "../route.ts";
@@ -26,7 +26,9 @@ export function TakeEditor({ take, waveform }: TakeEditorProps): ReactElement {
   const id = useId();
   const isLooping = usePlayer((player) => player.isLooping);
   const canMake = useBackend((state) => state.models.length > 0);
-  const isBusy = useQueue((queue) => queue.jobs.some(({ parent, error }) => parent?.take === take.id && error === null));
+  const isBusy = useQueue((queue) =>
+    queue.jobs.some(({ parent, error }) => parent?.take === take.id && error === null),
+  );
   const [words, setWords] = useState(take.prompt ?? "");
   const make = (how: OriginWay, init: Waveform, wishes: FormWishes): void => {
     void attempt(() => changeByModel({ take, how, init, wishes, words }));

@@ -10,7 +10,7 @@ import type { Take } from "../take.ts";
 import { attempt, sayError } from "../toasts.tsx";
 import { Lineage } from "./lineage.tsx";
 import { waveformOf } from "./new-take.ts";
-import { isDraft, refineTake, removeTakes, toggleFavourite, useSettingsOf, varyTake } from "./take-actions.ts";
+import { isDraft, refineTake, removeTakes, reuseSettings, toggleFavourite, varyTake } from "./take-actions.ts";
 import { TakeEditor } from "./take-editor.tsx";
 import { TakeSettings } from "./take-settings.tsx";
 import { seedWords, takeFacts, whenWords } from "./take-words.ts";
@@ -73,7 +73,9 @@ function TakeHead({ take }: TakeProps): ReactElement {
           <Star size={15} aria-hidden />
         </button>
         <span className="hint">
-          {[seedWords(take), takeFacts(take), take.model, whenWords(take.createdAt)].filter((part) => part !== null).join(" · ")}
+          {[seedWords(take), takeFacts(take), take.model, whenWords(take.createdAt)]
+            .filter((part) => part !== null)
+            .join(" · ")}
         </span>
       </div>
       <div className="row">
@@ -86,7 +88,7 @@ function TakeHead({ take }: TakeProps): ReactElement {
           </button>
         )}
         {settings !== null && (
-          <button type="button" className="button" onClick={() => void attempt(() => useSettingsOf(take))}>
+          <button type="button" className="button" onClick={() => void attempt(() => reuseSettings(take))}>
             Use its settings
           </button>
         )}

@@ -1,7 +1,7 @@
 import type { ReactElement } from "react";
+import { wishesSchema, wishNames } from "../../generate/settings.ts";
 import { describeSetting } from "../../settings/describe-settings.ts";
 import { jsonSchemaOf, noteIn } from "../../settings/expected-words.ts";
-import { wishesSchema, wishNames } from "../../generate/settings.ts";
 import type { Take } from "../take.ts";
 
 interface TakeSettingsProps {
