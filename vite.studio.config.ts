@@ -1,15 +1,21 @@
 import { fileURLToPath } from "node:url";
 import react from "@vitejs/plugin-react";
-import { defineConfig, type UserConfig } from "vite";
+import { defineConfig, type Plugin, type UserConfig } from "vite";
 
 /** While one works on the pages, a server that was started beside makes the sounds. */
 const proxy = { "/v1": "http://127.0.0.1:8080" };
+
+/** The worker of foley/web and ONNX Runtime's files are built once, and lie in `web/` beside the pages. */
+const filesOfWeb: Plugin = {
+  name: "files-of-foley-web",
+  transform: (code, id) => (id.endsWith("/src/web/page/script-urls.ts") ? code.replaceAll('"./', '"../web/') : null),
+};
 
 /** The studio's pages. All addresses in them are relative, so that they may lie in any folder of any site. */
 const config: UserConfig = defineConfig({
   root: fileURLToPath(new URL("src/studio", import.meta.url)),
   base: "./",
-  plugins: [react()],
+  plugins: [react(), filesOfWeb],
   build: {
     outDir: fileURLToPath(new URL("dist/studio", import.meta.url)),
     emptyOutDir: true,
