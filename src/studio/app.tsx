@@ -1,5 +1,5 @@
 import { Keyboard, Moon, Repeat, Sun, SunMoon } from "lucide-react";
-import { type ReactElement, useEffect } from "react";
+import { lazy, type ReactElement, Suspense, useEffect } from "react";
 import { findBackend, useBackend } from "./backend/backend-state.ts";
 import { KeyDialog } from "./backend/key-dialog.tsx";
 import { KeysDialog } from "./keys/keys-dialog.tsx";
@@ -28,7 +28,7 @@ export function App(): ReactElement {
       <Top section={section} />
       <main>
         <Notices />
-        {take === null ? <Section name={section} /> : <TakePage key={take} id={take} />}
+        <Section name={section} take={take} />
       </main>
       <KeysDialog />
       <KeyDialog />
@@ -37,14 +37,24 @@ export function App(): ReactElement {
   );
 }
 
+const ResearchSection = lazy(async () => ({
+  default: (await import("./research/research-section.tsx")).ResearchSection,
+}));
+
 interface SectionProps {
   readonly name: SectionName;
+  readonly take: string | null;
 }
 
-function Section({ name }: SectionProps): ReactElement {
-  if (name === "studio") return <StudioSection />;
-  if (name === "library") return <LibrarySection />;
-  return <div className="page">Research</div>;
+function Section({ name, take }: SectionProps): ReactElement {
+  if (name === "research")
+    return (
+      <Suspense fallback={<div className="page" />}>
+        <ResearchSection at={take} />
+      </Suspense>
+    );
+  if (take !== null) return <TakePage key={take} id={take} />;
+  return name === "studio" ? <StudioSection /> : <LibrarySection />;
 }
 
 interface TopProps {

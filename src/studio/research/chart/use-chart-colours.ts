@@ -1,0 +1,56 @@
+import { type RefObject, useEffect, useState } from "react";
+
+/** Colours of a chart as the page has them now, in a notation that a canvas knows. */
+export interface ChartColours {
+  readonly text: string;
+  readonly line: string;
+  readonly ground: string;
+  /** Told apart, and used in their order. */
+  readonly curves: readonly string[];
+}
+
+const curveCount = 8;
+
+/** The colours that the page's style gives a chart, also after they changed. */
+export function useChartColours(element: RefObject<HTMLElement | null>): ChartColours | null {
+  const [colours, setColours] = useState<ChartColours | null>(null);
+  useEffect(() => {
+    const look = (): void => {
+      if (element.current === null) return;
+      const next = coloursOf(element.current);
+      // The page is watched for whatever may change its colours; most changes do not.
+      setColours((now) => (JSON.stringify(now) === JSON.stringify(next) ? now : next));
+    };
+    look();
+    const media = matchMedia("(prefers-color-scheme: dark)");
+    media.addEventListener("change", look);
+    const observer = new MutationObserver(look);
+    observer.observe(document.documentElement, { attributes: true });
+    return () => {
+      media.removeEventListener("change", look);
+      observer.disconnect();
+    };
+  }, [element]);
+  return colours;
+}
+
+function coloursOf(element: HTMLElement): ChartColours {
+  const probe = element.appendChild(document.createElement("span"));
+  const read = (name: string): string => {
+    probe.style.color = `var(${name})`;
+    return getComputedStyle(probe).color;
+  };
+  const colours = {
+    text: read("--muted"),
+    line: read("--line"),
+    ground: read("--panel"),
+    curves: Array.from({ length: curveCount }, (_, i) => read(`--curve-${i + 1}`)),
+  };
+  probe.remove();
+  return colours;
+}
+
+/** A colour that lets through what is behind it. @param share 0 to 1 */
+export function faded(colour: string, share: number): string {
+  return `color-mix(in srgb, ${colour} ${Math.round(100 * share)}%, transparent)`;
+}
