@@ -1,7 +1,7 @@
 import uPlot from "uplot";
 import type { CurvePanel } from "../report/report-view.ts";
 import type { ChartData, ChartRow } from "./chart-data.ts";
-import { type ChartColours, faded } from "./use-chart-colours.ts";
+import { type ChartColours, translucent } from "./use-chart-colours.ts";
 
 /** What a chart is drawn of. */
 interface ChartInputs {
@@ -43,7 +43,9 @@ export function chartOptions({
     ],
     series: [{}, ...data.rows.map((row) => seriesOf(row, colourOf(row)))],
     bands: data.rows.flatMap((row, i) =>
-      row.role === "low" ? [{ series: [i + 2, i + 1] as [number, number], fill: faded(colourOf(row), 0.14) }] : [],
+      row.role === "low"
+        ? [{ series: [i + 2, i + 1] as [number, number], fill: translucent(colourOf(row), 0.14) }]
+        : [],
     ),
     hooks: {
       setCursor: [({ cursor: { idx, left } }) => onPoint(left === undefined || left < 0 ? null : (idx ?? null))],
@@ -63,7 +65,7 @@ export function chartOptions({
 function seriesOf({ role }: ChartRow, colour: string): uPlot.Series {
   if (role === "mean")
     return { stroke: colour, width: 1.8, spanGaps: true, points: { show: true, size: 5, fill: colour } };
-  if (role === "seed") return { stroke: faded(colour, 0.45), width: 1, spanGaps: true, points: { show: false } };
+  if (role === "seed") return { stroke: translucent(colour, 0.45), width: 1, spanGaps: true, points: { show: false } };
   return { stroke: "transparent", width: 0, spanGaps: true, points: { show: false } };
 }
 

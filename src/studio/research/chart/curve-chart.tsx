@@ -5,7 +5,7 @@ import { digits } from "../../../results/digits.ts";
 import type { CurvePanel } from "../report/report-view.ts";
 import { type ChartData, reachOf } from "./chart-data.ts";
 import { chartOptions } from "./chart-options.ts";
-import { type ChartColours, useChartColours } from "./use-chart-colours.ts";
+import { type ChartColours, curveColour, useChartColours } from "./use-chart-colours.ts";
 
 interface CurveChartProps {
   readonly panel: CurvePanel;
@@ -51,7 +51,7 @@ export function CurveChart({ panel, data, xTitle }: CurveChartProps): ReactEleme
           moveCursor(plot.current, data, null);
         }}
       >
-        {at !== null && <Readout {...{ data, at, xTitle }} colours={colours} />}
+        {at !== null && <Readout {...{ data, at, xTitle }} />}
       </div>
     </div>
   );
@@ -107,11 +107,10 @@ function moveCursor(plot: uPlot | null, { xs }: ChartData, at: number | null): v
 
 interface ReadoutProps extends Pick<CurveChartProps, "data" | "xTitle"> {
   readonly at: number;
-  readonly colours: ChartColours | null;
 }
 
 /** The values at one place, beside the cursor. */
-function Readout({ data, at, xTitle, colours }: ReadoutProps): ReactElement {
+function Readout({ data, at, xTitle }: ReadoutProps): ReactElement {
   const isLeft = at > (data.xs.length - 1) / 2;
   return (
     <div className="readout" data-side={isLeft ? "left" : "right"} aria-hidden="true">
@@ -120,8 +119,7 @@ function Readout({ data, at, xTitle, colours }: ReadoutProps): ReactElement {
       </b>
       {pointsAt(data, at).map(({ name, place, words }) => (
         <span key={name}>
-          <i className="swatch" style={{ background: colours?.curves[place % colours.curves.length] }} /> {name}{" "}
-          <b>{words}</b>
+          <i className="swatch" data-colour={curveColour(place)} /> {name} <b>{words}</b>
         </span>
       ))}
     </div>

@@ -3,13 +3,14 @@ import { digits } from "../../../results/digits.ts";
 import type { CurveFigureView, CurvePanel } from "../report/report-view.ts";
 import { chartData } from "./chart-data.ts";
 import { CurveChart } from "./curve-chart.tsx";
+import { curveColour } from "./use-chart-colours.ts";
 
 interface CurveFigureProps {
   readonly figure: CurveFigureView;
 }
 
 /** A figure whose curves can be hidden, with every seed where wished, and its numbers as a table. */
-export function CurveFigure({ figure }: CurveFigureProps): ReactElement {
+export function FigureOfCurves({ figure }: CurveFigureProps): ReactElement {
   const { title, legend, xTitle, panels } = figure;
   const name = useId();
   const names = useMemo(() => namesOf(panels), [panels]);
@@ -36,7 +37,7 @@ export function CurveFigure({ figure }: CurveFigureProps): ReactElement {
             aria-pressed={shown.has(one)}
             onClick={() => toggle(one)}
           >
-            <i className="swatch" style={{ background: `var(--curve-${(place % 8) + 1})` }} /> {one}
+            <i className="swatch" data-colour={curveColour(place)} /> {one}
           </button>
         ))}
         {isSeeded && (

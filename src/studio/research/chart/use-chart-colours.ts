@@ -11,6 +11,11 @@ export interface ChartColours {
 
 const curveCount = 8;
 
+/** What the page's style calls the colour of a curve. @param place among all curves of a figure */
+export function curveColour(place: number): string {
+  return `curve-${(place % curveCount) + 1}`;
+}
+
 /** The colours that the page's style gives a chart, also after they changed. */
 export function useChartColours(element: RefObject<HTMLElement | null>): ChartColours | null {
   const [colours, setColours] = useState<ChartColours | null>(null);
@@ -37,20 +42,20 @@ export function useChartColours(element: RefObject<HTMLElement | null>): ChartCo
 function coloursOf(element: HTMLElement): ChartColours {
   const probe = element.appendChild(document.createElement("span"));
   const read = (name: string): string => {
-    probe.style.color = `var(${name})`;
+    probe.dataset.colour = name;
     return getComputedStyle(probe).color;
   };
   const colours = {
-    text: read("--muted"),
-    line: read("--line"),
-    ground: read("--panel"),
-    curves: Array.from({ length: curveCount }, (_, i) => read(`--curve-${i + 1}`)),
+    text: read("text"),
+    line: read("line"),
+    ground: read("ground"),
+    curves: Array.from({ length: curveCount }, (_, i) => read(curveColour(i))),
   };
   probe.remove();
   return colours;
 }
 
 /** A colour that lets through what is behind it. @param share 0 to 1 */
-export function faded(colour: string, share: number): string {
+export function translucent(colour: string, share: number): string {
   return `color-mix(in srgb, ${colour} ${Math.round(100 * share)}%, transparent)`;
 }

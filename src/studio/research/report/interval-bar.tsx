@@ -51,7 +51,7 @@ function barWords({ values, low, high, paper }: ScoreCell): string {
 }
 
 /** The range of a column: of its means, seeds and the paper's numbers; intervals of few seeds would hide all else. */
-export function rangeOf(cells: readonly (ScoreCell | null)[]): ValueRange {
+export function barRange(cells: readonly (ScoreCell | null)[]): ValueRange {
   const all = cells.flatMap((cell) => {
     if (cell === null) return [];
     return [

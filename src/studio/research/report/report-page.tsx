@@ -1,5 +1,5 @@
 import type { ReactElement } from "react";
-import { CurveFigure } from "../chart/curve-figure.tsx";
+import { FigureOfCurves } from "../chart/curve-figure.tsx";
 import { ClaimList } from "./claim-list.tsx";
 import type { ReportView } from "./report-view.ts";
 import { ScoreTableView } from "./score-table.tsx";
@@ -23,7 +23,7 @@ export function ReportPage({ report }: ReportPageProps): ReactElement {
         <ScoreTableView key={table.title} table={table} />
       ))}
       {figures.map((figure) => (
-        <CurveFigure key={figure.title} figure={figure} />
+        <FigureOfCurves key={figure.title} figure={figure} />
       ))}
       {claims.length > 0 && <ClaimList claims={claims} />}
       {command !== null && (

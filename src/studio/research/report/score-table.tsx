@@ -1,9 +1,9 @@
 import { ArrowDown, ArrowUp } from "lucide-react";
 import { type ReactElement, type ReactNode, useId, useState } from "react";
 import { digits } from "../../../results/digits.ts";
-import { IntervalBar, rangeOf, type ValueRange } from "./interval-bar.tsx";
+import { barRange, IntervalBar, type ValueRange } from "./interval-bar.tsx";
 import type { ScoreCell, ScoreColumn, ScoreTable } from "./report-view.ts";
-import { nextSort, partOf, type SortedPart, sortedRows, type TableSort } from "./table-sort.ts";
+import { nextSort, type SortedPart, scorePart, sortedRows, type TableSort } from "./table-sort.ts";
 
 interface ScoreTableProps {
   readonly table: ScoreTable;
@@ -15,7 +15,7 @@ export function ScoreTableView({ table }: ScoreTableProps): ReactElement {
   const [sort, setSort] = useState<TableSort | null>(null);
   const name = useId();
   const hasPaper = rows.some(({ scores }) => scores.some((cell) => cell !== null && cell.paper !== null));
-  const ranges = columns.map((_, i) => rangeOf(rows.map(({ scores }) => scores[i] ?? null)));
+  const ranges = columns.map((_, i) => barRange(rows.map(({ scores }) => scores[i] ?? null)));
   const sortBy = (column: number, part: TableSort["part"]): void => setSort(nextSort(sort, column, part));
   return (
     <section className="report-part" aria-labelledby={name}>
@@ -55,7 +55,7 @@ export function ScoreTableView({ table }: ScoreTableProps): ReactElement {
                     key={columns[i]?.title}
                     {...{ cell, hasPaper }}
                     column={columns[i] as ScoreColumn}
-                    range={alikeBy === "row" ? rangeOf(row.scores) : (ranges[i] as ValueRange)}
+                    range={alikeBy === "row" ? barRange(row.scores) : (ranges[i] as ValueRange)}
                   />
                 ))}
               </tr>
@@ -150,7 +150,7 @@ interface ScoreCellsProps {
 }
 
 function ScoreCells({ cell, column, range, hasPaper }: ScoreCellsProps): ReactElement {
-  const difference = partOf(cell, "difference");
+  const difference = scorePart(cell, "difference");
   return (
     <>
       <td className="number">

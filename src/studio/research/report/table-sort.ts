@@ -12,7 +12,7 @@ export interface TableSort {
 }
 
 /** What a part of a score comes to; null where there is none. */
-export function partOf(cell: ScoreCell | null, part: SortedPart): number | null {
+export function scorePart(cell: ScoreCell | null, part: SortedPart): number | null {
   if (cell === null) return null;
   const mean = cell.values.length === 0 ? null : cell.mean;
   if (part === "mean") return mean;
@@ -28,7 +28,7 @@ export function sortedRows(rows: readonly ScoreRow[], sort: TableSort | null): r
   if (part === "label")
     return rows.toSorted((a, b) => sign * compareWords(a.labels[column] ?? "", b.labels[column] ?? ""));
   return rows.toSorted((a, b) => {
-    const [x, y] = [a, b].map(({ scores }) => partOf(scores[column] ?? null, part));
+    const [x, y] = [a, b].map(({ scores }) => scorePart(scores[column] ?? null, part));
     if (x === null || x === undefined) return y === null || y === undefined ? 0 : 1;
     return y === null || y === undefined ? -1 : sign * (x - y);
   });
