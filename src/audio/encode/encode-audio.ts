@@ -189,6 +189,11 @@ export function formatLoopsEverywhere(format: SoundFormat): boolean {
   return formatLimits[format].loopsEverywhere;
 }
 
+/** Whether a file of a format can have so many kilobits a second at a sample rate; never where none can be chosen. */
+export function takesKilobits(format: SoundFormat, sampleRate: number, kilobits: number): boolean {
+  return formatLimits[format].kilobits?.(sampleRate).takes(kilobits) ?? false;
+}
+
 /** How exactly files of a format can keep samples; none where it has no bits of its own. */
 export function bitDepthsOf(format: SoundFormat): readonly BitDepth[] {
   return soundFormats.includes(format) ? formatLimits[format].bitDepths : [];

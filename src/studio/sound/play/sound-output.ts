@@ -96,7 +96,7 @@ export class SoundOutput {
   setLoop(loop: TimeSpan | null): void {
     const now = this.sounding;
     if (now === null) return;
-    const at = this.position(now.sound.key) ?? 0;
+    const at = this.reached() ?? 0;
     const { startsAtSeconds } = now.sound;
     const own = loop && {
       fromSeconds: Math.max(0, loop.fromSeconds - startsAtSeconds),
@@ -105,6 +105,12 @@ export class SoundOutput {
     loopSource(now.source, own);
     const startedAt = this.context?.currentTime ?? 0;
     this.sounding = { ...now, sound: { ...now.sound, loop }, loop: own, fromSeconds: at - startsAtSeconds, startedAt };
+  }
+
+  /** Goes on with another sound from the very sample where the one that is heard is; begins it where none is. */
+  async switchTo(sound: OutputSound): Promise<void> {
+    const from = this.reached();
+    await this.play({ ...sound, fromSeconds: from ?? sound.fromSeconds });
   }
 
   /** The level of what is heard, in dB beside that of the sound. */
@@ -116,9 +122,14 @@ export class SoundOutput {
 
   /** The second of a player's sound that is heard now; null where it is not heard. */
   position(key: string): number | null {
+    if (this.sounding?.sound.key !== key) return null;
+    return this.reached(this.context?.outputLatency || 0);
+  }
+
+  /** @param latency seconds from the context to the ear */
+  private reached(latency = 0): number | null {
     const { sounding, context } = this;
-    if (sounding === null || context === null || sounding.sound.key !== key) return null;
-    const latency = context.outputLatency || 0;
+    if (sounding === null || context === null) return null;
     const played = Math.max(0, context.currentTime - sounding.startedAt - latency);
     const length = sounding.source.buffer?.duration ?? 0;
     const own = loopedPosition(sounding.fromSeconds, played, sounding.loop, length);

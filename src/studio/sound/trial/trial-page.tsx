@@ -1,8 +1,14 @@
 import { type ReactElement, StrictMode, useMemo, useState } from "react";
 import { createRoot } from "react-dom/client";
+import type { ClipSettings } from "../../../generate/clip.ts";
+import { referenceSettings } from "../../../generate/settings.ts";
+import { AbPlayer } from "../ab-player.tsx";
+import { ToolButton } from "../edit-tools.tsx";
+import { ExportDialog } from "../export-dialog.tsx";
 import { SoundEditor } from "../sound-editor.tsx";
 import { trialSound } from "./trial-sound.ts";
 import "../../style/theme.css";
+import "../../style/controls.css";
 
 // A page for looking at the parts of this folder alone, and for tests of them. It is no part of what is built.
 
@@ -16,12 +22,27 @@ declare global {
 }
 window.asked = [];
 
+const settings: ClipSettings = {
+  ...{ ...referenceSettings, loudness: -23, foley: "0.1.0", model: "nano" },
+  ...{ prompt: "a dog barking", audio: null, seed: 7 },
+};
+
 function TrialPage(): ReactElement {
-  const waveform = useMemo(
-    () => trialSound(Number(query.get("seconds") ?? 5), Number(query.get("rate") ?? 16_000)),
-    [],
-  );
+  const [seconds, rate] = [Number(query.get("seconds") ?? 5), Number(query.get("rate") ?? 16_000)];
+  const waveform = useMemo(() => trialSound(seconds, rate), [seconds, rate]);
+  const softer = useMemo(() => ({ ...waveform, channels: waveform.channels.map(halved) }), [waveform]);
   const [isLooping, setLooping] = useState(false);
+  const [exported, setExported] = useState(0);
+  const take = {
+    name: "bark",
+    prompt: "a dog barking",
+    seed: 7,
+    model: "nano",
+    settings,
+    sampleRate: rate,
+    channels: 1,
+  };
+  const takes = Array.from({ length: exported }, (_, i) => ({ ...take, id: String(i) }));
   return (
     <>
       <h1>Sound parts on trial</h1>
@@ -37,8 +58,22 @@ function TrialPage(): ReactElement {
         longestSeconds={600}
         isBusy={false}
       />
+      <AbPlayer soundKey="compared" a={{ name: "trial", waveform }} b={{ name: "softer", waveform: softer }} />
+      <div className="row">
+        <ToolButton isDisabled={false} onPress={() => setExported(1)}>
+          Export one
+        </ToolButton>
+        <ToolButton isDisabled={false} onPress={() => setExported(3)}>
+          Export three
+        </ToolButton>
+      </div>
+      <ExportDialog isOpen={exported > 0} onClose={() => setExported(0)} takes={takes} load={async () => waveform} />
     </>
   );
+}
+
+function halved(samples: Float32Array): Float32Array {
+  return samples.map((sample) => sample / 2);
 }
 
 const root = document.getElementById("root");

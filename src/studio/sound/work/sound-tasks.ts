@@ -1,6 +1,6 @@
 import { type EncodeAudioOptions, encodeAudio, type SoundFormat } from "../../../audio/encode/encode-audio.ts";
 import { loudestMoment } from "../../../audio/loudness.ts";
-import { kaiserSinc, resample } from "../../../audio/resample.ts";
+import { resample } from "../../../audio/resample.ts";
 import { mixToMono, sampleCount, type Waveform } from "../../../audio/waveform.ts";
 import { levelled } from "../../../generate/level.ts";
 import type { LoudnessWish } from "../../../generate/settings.ts";
@@ -77,5 +77,5 @@ export const soundTasks: {
 };
 
 function resampled({ sampleRate, channels }: Waveform, hertz: number): Waveform {
-  return { sampleRate: hertz, channels: channels.map((samples) => resample(samples, sampleRate, hertz, kaiserSinc)) };
+  return { sampleRate: hertz, channels: channels.map((samples) => resample(samples, sampleRate, hertz)) };
 }

@@ -1,0 +1,190 @@
+import { Pause, Play, Repeat } from "lucide-react";
+import { type KeyboardEvent, type ReactElement, useEffect, useRef, useState } from "react";
+import { durationSeconds, type Waveform } from "../../audio/waveform.ts";
+import { LevelMeter } from "./play/level-meter.tsx";
+import { soundOutput } from "./play/sound-output.ts";
+import { useFrames } from "./play/use-frames.ts";
+import { useIsHeard } from "./play/use-heard-key.ts";
+import { clock } from "./spectrogram/axis-ticks.ts";
+import { soundWork } from "./work/sound-work.ts";
+import "./sound.css";
+
+/** One of two sounds that are compared. */
+export interface ComparedSound {
+  readonly name: string;
+  readonly waveform: Waveform;
+}
+
+export interface AbPlayerProps {
+  /** Tells it from other players. */
+  readonly soundKey: string;
+  readonly a: ComparedSound;
+  readonly b: ComparedSound;
+}
+
+type AbSide = "a" | "b";
+
+/** Two sounds at one place: X goes from one to the other in the middle of a sound, at the very moment that is heard. */
+export function AbPlayer({ soundKey, a, b }: AbPlayerProps): ReactElement {
+  const sounds: Readonly<Record<AbSide, ComparedSound>> = { a, b };
+  const [side, setSide] = useState<AbSide>("a");
+  const [isLooping, setLooping] = useState(true);
+  const [isMatched, setMatched] = useState(true);
+  const gains = useMatchedGains(a.waveform, b.waveform);
+  const isPlaying = useIsHeard(soundKey);
+  const [cursor, setCursor] = useState(0);
+  const longest = Math.max(durationSeconds(a.waveform), durationSeconds(b.waveform));
+  const gainOf = (which: AbSide, matched: boolean): number => (matched && gains !== null ? gains[which] : 0);
+
+  const orderOf = (which: AbSide, fromSeconds: number): Parameters<typeof soundOutput.play>[0] => {
+    const { sampleRate, channels } = sounds[which].waveform;
+    const toSeconds = durationSeconds(sounds[which].waveform);
+    return {
+      key: soundKey,
+      waveform: { sampleRate, channels },
+      startsAtSeconds: 0,
+      fromSeconds: Math.min(fromSeconds, toSeconds),
+      loop: isLooping ? { fromSeconds: 0, toSeconds } : null,
+      gainDb: gainOf(which, isMatched),
+      onEnd: () => setCursor(0),
+    };
+  };
+  const toggle = (): void => {
+    if (!isPlaying) return void soundOutput.play(orderOf(side, cursor));
+    setCursor(soundOutput.position(soundKey) ?? 0);
+    soundOutput.stop();
+  };
+  const choose = (next: AbSide): void => {
+    setSide(next);
+    if (isPlaying && next !== side) void soundOutput.switchTo(orderOf(next, cursor));
+  };
+  const seek = (seconds: number): void => {
+    setCursor(seconds);
+    if (isPlaying) void soundOutput.play(orderOf(side, seconds));
+  };
+  const match = (matched: boolean): void => {
+    setMatched(matched);
+    if (isPlaying) soundOutput.setGain(gainOf(side, matched));
+  };
+  const loop = (loops: boolean): void => {
+    setLooping(loops);
+    const toSeconds = durationSeconds(sounds[side].waveform);
+    if (isPlaying) soundOutput.setLoop(loops ? { fromSeconds: 0, toSeconds } : null);
+  };
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.key.toLowerCase() !== "x") return;
+    event.preventDefault();
+    event.stopPropagation();
+    choose(side === "a" ? "b" : "a");
+  };
+  useEffect(() => () => stopIfHeard(soundKey), [soundKey]);
+
+  return (
+    <section className="ab-player" aria-label={`Compare ${a.name} with ${b.name}`} onKeyDown={onKeyDown}>
+      <div className="player-bar">
+        <button type="button" className="button icon main" aria-label={isPlaying ? "Pause" : "Play"} onClick={toggle}>
+          {isPlaying ? <Pause size={16} /> : <Play size={16} />}
+        </button>
+        <button
+          type="button"
+          className="button icon"
+          aria-label="Loop"
+          aria-pressed={isLooping}
+          onClick={() => loop(!isLooping)}
+        >
+          <Repeat size={16} />
+        </button>
+        {(["a", "b"] as const).map((which) => (
+          <button
+            key={which}
+            type="button"
+            className="button ab-side"
+            aria-pressed={side === which}
+            aria-keyshortcuts="X"
+            onClick={() => choose(which)}
+          >
+            <b>{which.toUpperCase()}</b> <span className="ab-name">{sounds[which].name}</span>
+          </button>
+        ))}
+        <LevelMeter isOn={isPlaying} />
+      </div>
+      <AbPosition {...{ soundKey, isPlaying, cursor, longest, seek }} />
+      <div className="player-bar">
+        <label className="check">
+          <input type="checkbox" checked={isMatched} onChange={({ currentTarget }) => match(currentTarget.checked)} />
+          Equally loud
+        </label>
+        <span className="hint" role="status">
+          {isMatched && gains !== null && matchedWords(gains)}
+        </span>
+        <span className="hint">
+          <kbd>X</kbd> goes to the other
+        </span>
+      </div>
+    </section>
+  );
+}
+
+function stopIfHeard(key: string): void {
+  if (soundOutput.playingKey() === key) soundOutput.stop();
+}
+
+function matchedWords({ a, b }: Readonly<Record<AbSide, number>>): string {
+  const [which, gain] = a < b ? ["A", a] : ["B", b];
+  return gain > -0.05 ? "Both are equally loud." : `${which} is played ${(-gain).toFixed(1)} dB softer.`;
+}
+
+/** What brings the louder of two sounds down to the softer, in dB; null until it is known. */
+function useMatchedGains(a: Waveform, b: Waveform): Readonly<Record<AbSide, number>> | null {
+  const [gains, setGains] = useState<Readonly<Record<AbSide, number>> | null>(null);
+  useEffect(() => {
+    const controller = new AbortController();
+    const { signal } = controller;
+    const loudnessOf = ({ sampleRate, channels }: Waveform): Promise<number> =>
+      soundWork("loudness", { sampleRate, channels }, { signal });
+    Promise.all([loudnessOf(a), loudnessOf(b)])
+      .then(([ofA, ofB]) => {
+        const least = Math.min(ofA, ofB);
+        // Silence is no measure.
+        setGains(Number.isFinite(least) ? { a: least - ofA, b: least - ofB } : { a: 0, b: 0 });
+      })
+      .catch(() => null);
+    return () => controller.abort();
+  }, [a, b]);
+  return gains;
+}
+
+interface AbPositionProps {
+  readonly soundKey: string;
+  readonly isPlaying: boolean;
+  readonly cursor: number;
+  readonly longest: number;
+  seek(seconds: number): void;
+}
+
+function AbPosition({ soundKey, isPlaying, cursor, longest, seek }: AbPositionProps): ReactElement {
+  const slider = useRef<HTMLInputElement>(null);
+  const words = useRef<HTMLSpanElement>(null);
+  const draw = (): void => {
+    const seconds = soundOutput.position(soundKey) ?? cursor;
+    if (slider.current) slider.current.value = String(seconds);
+    if (words.current) words.current.textContent = `${clock(seconds)} / ${clock(longest)} s`;
+  };
+  useFrames(isPlaying, draw);
+  useEffect(draw);
+  return (
+    <div className="ab-position">
+      <input
+        ref={slider}
+        type="range"
+        aria-label="Position"
+        min={0}
+        max={longest}
+        step={0.01}
+        defaultValue={0}
+        onChange={({ currentTarget }) => seek(Number(currentTarget.value))}
+      />
+      <span ref={words} className="position-words" />
+    </div>
+  );
+}

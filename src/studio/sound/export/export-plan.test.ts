@@ -1,0 +1,103 @@
+import { describe, expect, test } from "vitest";
+import { decodeAudio } from "../../../audio/decode/decode-audio.ts";
+import { soundFormats } from "../../../audio/encode/encode-audio.ts";
+import { monoWaveform } from "../../../audio/waveform.ts";
+import type { ClipSettings } from "../../../generate/clip.ts";
+import { readSettings } from "../../../generate/read-settings.ts";
+import { referenceSettings } from "../../../generate/settings.ts";
+import { soundTasks } from "../work/sound-tasks.ts";
+import {
+  type ExportChoice,
+  type ExportedTake,
+  fileOrder,
+  fileRate,
+  formatChoices,
+  lossWords,
+  withFormat,
+} from "./export-plan.ts";
+
+const settings: ClipSettings = {
+  ...{
+    ...referenceSettings,
+    loudness: -23,
+    foley: "0.1.0",
+    model: "nano",
+    prompt: "a dog barking",
+    audio: null,
+    seed: 7,
+  },
+};
+const take: ExportedTake = {
+  ...{
+    id: "1",
+    name: "a dog",
+    prompt: "a dog barking",
+    seed: 7,
+    model: "nano",
+    settings,
+    sampleRate: 16_000,
+    channels: 1,
+  },
+};
+const choice: ExportChoice = {
+  ...{ format: "wav", bitDepth: "float", kilobits: null, sampleRate: null, loudness: "off", pattern: "{name}" },
+};
+const samples = Float32Array.from({ length: 16_000 }, (_, i) => 0.4 * Math.sin(i * 0.3) * Math.sin(i * 0.001));
+const sound = monoWaveform(samples, 16_000);
+
+describe("a file that is exported", () => {
+  test.each(soundFormats)("as %s can be read, is as long, and has the settings inside", async (format) => {
+    const order = fileOrder(sound, take, withFormat(choice, format));
+    const { bytes } = await soundTasks.file(order, { tell: () => undefined, goOn: async () => true });
+    const { channels, sampleRate } = await decodeAudio(bytes, format);
+    expect((channels[0] as Float32Array).length / sampleRate).toBeCloseTo(1, 2);
+    expect(await readSettings(bytes, format)).toMatchObject({ model: "nano", prompt: "a dog barking", seed: 7 });
+  });
+
+  test("as WAV of floats has the very samples", async () => {
+    const { bytes } = await soundTasks.file(fileOrder(sound, take, choice), {
+      tell: () => undefined,
+      goOn: async () => true,
+    });
+    expect((await decodeAudio(bytes, "wav")).channels[0]).toEqual(samples);
+  });
+
+  test("says in its settings what was changed on the way", async () => {
+    const order = fileOrder(sound, take, { ...choice, bitDepth: "24", sampleRate: 48_000, loudness: -30 });
+    const { bytes } = await soundTasks.file(order, { tell: () => undefined, goOn: async () => true });
+    expect(await readSettings(bytes, "wav")).toMatchObject({ sampleRate: 48_000, loudness: -30, bitDepth: "24" });
+    expect((await decodeAudio(bytes, "wav")).sampleRate).toBe(48_000);
+  });
+
+  test("of a sound that foley did not make has no settings", async () => {
+    const order = fileOrder(sound, { ...take, settings: null }, choice);
+    const { bytes } = await soundTasks.file(order, { tell: () => undefined, goOn: async () => true });
+    expect(await readSettings(bytes, "wav")).toBeNull();
+  });
+
+  test("gets the next rate that its format has", () => {
+    expect(fileRate(withFormat(choice, "mp3"), { ...take, sampleRate: 18_000 })).toBe(22_050);
+    expect(fileRate(withFormat(choice, "mp3"), { ...take, sampleRate: 96_000 })).toBe(48_000);
+    expect(fileRate(choice, { ...take, sampleRate: 18_000 })).toBe(18_000);
+  });
+});
+
+describe("what is lost", () => {
+  test("is nothing of floats at their own rate", () => {
+    expect(lossWords(choice, [take])).toEqual([]);
+  });
+
+  test("is said of bits, rates, loops and what is hard to hear", () => {
+    const loop = { ...take, settings: { ...settings, loop: true } };
+    expect(
+      lossWords({ ...choice, bitDepth: "16", sampleRate: 16_000 }, [{ ...take, sampleRate: 48_000 }]).join(),
+    ).toMatch(/16 bits.*nothing above 8000 Hz/);
+    expect(lossWords(withFormat(choice, "mp3"), [loop]).join()).toMatch(/hard to hear, at 128 kbit.*gap/);
+  });
+});
+
+test("a format offers what it has", () => {
+  expect(formatChoices("flac", 16_000)).toEqual({ bitDepths: ["16", "24"], kilobits: [] });
+  expect(formatChoices("mp3", 16_000).kilobits).toEqual(["64", "96", "128", "160"]);
+  expect(withFormat(withFormat(choice, "mp3"), "flac")).toMatchObject({ bitDepth: "16", kilobits: null });
+});

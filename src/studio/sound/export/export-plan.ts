@@ -1,0 +1,123 @@
+import {
+  type BitDepth,
+  bitDepthsOf,
+  checkEncoding,
+  formatLoopsEverywhere,
+  heardRate,
+  type SoundFormat,
+  takesKilobits,
+} from "../../../audio/encode/encode-audio.ts";
+import type { Waveform } from "../../../audio/waveform.ts";
+import type { ClipSettings } from "../../../generate/clip.ts";
+import type { LoudnessWish } from "../../../generate/settings.ts";
+import { withoutUndefined } from "../../../settings/resolve.ts";
+import type { FileOrder } from "../work/sound-tasks.ts";
+import type { NamedTake } from "./file-name.ts";
+
+/** A sound that becomes a file. */
+export interface ExportedTake extends NamedTake {
+  readonly id: string;
+  /** Null for a sound that foley did not make. */
+  readonly settings: ClipSettings | null;
+  readonly sampleRate: number;
+  readonly channels: number;
+}
+
+/** How files are written. */
+export interface ExportChoice {
+  readonly format: SoundFormat;
+  /** Null where the format has none of its own. */
+  readonly bitDepth: BitDepth | null;
+  /** Null where the format has none to choose. */
+  readonly kilobits: number | null;
+  /** In hertz; null for each sound's own. */
+  readonly sampleRate: number | null;
+  /** `off` for as each sound is. */
+  readonly loudness: LoudnessWish;
+  /** Of the file's name; see `patternParts`. */
+  readonly pattern: string;
+}
+
+const offeredKilobits = [64, 96, 128, 160, 192, 256, 320];
+const usualKilobits = 128;
+/** In hertz, from what foley's models make to what pictures have. */
+export const offeredRates = [16_000, 22_050, 24_000, 32_000, 44_100, 48_000, 96_000] as const;
+
+/** What a format leaves to choose: how exactly samples are kept, or how many bits a second there are. */
+export function formatChoices(
+  format: SoundFormat,
+  sampleRate: number,
+): Record<"bitDepths" | "kilobits", readonly string[]> {
+  const kilobits = offeredKilobits.filter((count) => takesKilobits(format, sampleRate, count));
+  return { bitDepths: bitDepthsOf(format), kilobits: kilobits.map(String) };
+}
+
+/** A choice that a format has, as near as can be to another. */
+export function withFormat(choice: ExportChoice, format: SoundFormat): ExportChoice {
+  const bitDepth = bitDepthsOf(format).find((depth) => depth === choice.bitDepth) ?? bitDepthsOf(format)[0] ?? null;
+  const takesMost = takesKilobits(format, offeredRates.at(-2) ?? 0, usualKilobits);
+  return { ...choice, format, bitDepth, kilobits: takesMost ? (choice.kilobits ?? usualKilobits) : null };
+}
+
+/** The rate of a take's file: the wished one or its own, or the next that the format has. */
+export function fileRate(choice: ExportChoice, { sampleRate, channels }: ExportedTake): number {
+  const wished = choice.sampleRate ?? sampleRate;
+  const rates = [wished, ...offeredRates.filter((rate) => rate > wished), ...[...offeredRates].reverse()];
+  return rates.find((rate) => isPossible(choice.format, rate, Math.min(2, channels))) ?? wished;
+}
+
+function isPossible(format: SoundFormat, sampleRate: number, channels: number): boolean {
+  try {
+    checkEncoding(format, { sampleRate, channels });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** What files lose of their sounds, or have otherwise than was wished; a line each, none where nothing is. */
+export function lossWords(choice: ExportChoice, takes: readonly ExportedTake[]): string[] {
+  const { format, bitDepth, kilobits } = choice;
+  const name = format.toUpperCase();
+  const rates = takes.map((take) => ({ own: take.sampleRate, file: fileRate(choice, take) }));
+  const limited = rates.filter(({ own, file }) => heardRate(format, file) < own);
+  const others = rates.filter(({ own, file }) => file !== (choice.sampleRate ?? own));
+  const lowest = Math.min(...limited.map(({ file }) => heardRate(format, file)));
+  const loops = takes.filter(({ settings }) => settings?.loop === true).length;
+  const lines: (string | false)[] = [
+    bitDepth === null &&
+      `${name} leaves out what is hard to hear${kilobits === null ? "" : `, at ${kilobits} kbit/s`}.`,
+    bitDepth === "16" && "16 bits: steps of -90 dB, and what is beyond full scale is clipped.",
+    bitDepth === "24" && "24 bits: what is beyond full scale is clipped.",
+    limited.length > 0 && `${limited.length} of ${takes.length}: nothing above ${lowest / 2} Hz is kept.`,
+    others.length > 0 && `${name} has no such rate: ${others.length} of ${takes.length} get ${others[0]?.file} Hz.`,
+    loops > 0 && !formatLoopsEverywhere(format) && `${name} loops with a gap in many players.`,
+    takes.some(({ channels }) => channels > 2) && bitDepth === null && `${name} has two channels: others are refused.`,
+  ];
+  return lines.filter((line) => line !== false);
+}
+
+/** What has to be written of a take; its settings lie within the file, and say what was done to it here. */
+export function fileOrder(waveform: Waveform, take: ExportedTake, choice: ExportChoice): FileOrder {
+  const sampleRate = fileRate(choice, take);
+  const { format, loudness } = choice;
+  const said = withoutUndefined({
+    sampleRate: sampleRate === take.sampleRate ? undefined : sampleRate,
+    loudness: loudness === "off" ? undefined : loudness,
+    bitDepth: choice.bitDepth ?? undefined,
+  });
+  const { settings } = take;
+  const comment = settings === null ? undefined : JSON.stringify({ ...settings, ...said });
+  const software = settings === null ? undefined : `foley ${settings.foley}`;
+  const kilobits =
+    choice.kilobits !== null && takesKilobits(format, sampleRate, choice.kilobits) ? choice.kilobits : null;
+  const { sampleRate: ownRate, channels } = waveform;
+  return {
+    waveform: { sampleRate: ownRate, channels },
+    format,
+    sampleRate,
+    loudness,
+    isLoop: settings?.loop === true,
+    options: { comment, software, bitDepth: choice.bitDepth ?? undefined, kilobits: kilobits ?? undefined },
+  };
+}
