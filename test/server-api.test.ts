@@ -1,13 +1,15 @@
 import { readFile } from "node:fs/promises";
+import { createParser } from "eventsource-parser";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { foley } from "../src/library/shorthands.ts";
-import { openTestHouse, type TestHouse, told } from "./support/test-house.ts";
+import { jobListSchema } from "../src/server/api/job.ts";
+import { openTestHouse, type TestHouse, told, until } from "./support/test-house.ts";
 
 const quick = { steps: 2, durationSeconds: 0.5 } as const;
 let server: TestHouse;
 
 beforeAll(async () => {
-  server = await openTestHouse({ mostSounds: 5, mostUploadBytes: 100_000, mostUploadSeconds: 10 });
+  server = await openTestHouse({ mostSounds: 5, mostQueued: 3, mostUploadBytes: 100_000, mostUploadSeconds: 10 });
 });
 
 afterAll(() => server.close());
@@ -93,3 +95,96 @@ test("the description of the server names every route of jobs", async () => {
     expect.arrayContaining(["/v1/jobs", "/v1/jobs/{id}", "/v1/jobs/{id}/events", "/v1/jobs/{id}/sounds/{index}"]),
   );
 });
+
+describe("a job under way", () => {
+  const long = { kind: "generate", prompts: ["rain"], wishes: { steps: 200, durationSeconds: 0.5 } };
+
+  test("tells its states, its progress, its preview and its result, and what was missed after an id", async () => {
+    const request = { kind: "generate", prompts: ["rain"], wishes: { ...quick, steps: 4 }, previews: true };
+    const { id } = await told(await server.ask("POST", "/v1/jobs", request));
+    const events = await eventsOf(await server.ask("GET", `/v1/jobs/${id}/events`));
+    const names = events.map(({ event }) => event);
+    expect(names).toEqual(expect.arrayContaining(["state", "progress", "preview", "result"]));
+    expect(names.at(-1)).toBe("state");
+    expect(events.at(-1)?.data).toMatchObject({ id, state: "succeeded" });
+    const preview = events.find(({ event }) => event === "preview")?.data as { png: string };
+    expect(preview.png).toMatch(/^data:image\/png;base64,iVBOR/);
+    const again = await eventsOf(await server.ask("GET", `/v1/jobs/${id}/events`));
+    expect(again.map(({ event }) => event)).toEqual(["result", "state"]);
+  });
+
+  test("goes on after the last event that a client heard", async () => {
+    await until(() => server.house.jobs.runningCount === 0);
+    const { id } = await told(await server.ask("POST", "/v1/jobs", long));
+    const first = server.house.events.lastId;
+    await until(async () => (await told(await server.ask("GET", `/v1/jobs/${id}`))).progress !== null);
+    const answer = server.ask("GET", `/v1/jobs/${id}/events`, undefined, { "last-event-id": first });
+    const events = eventsOf(await answer);
+    await server.ask("POST", `/v1/jobs/${id}/cancel`);
+    expect((await events).at(-1)?.data).toMatchObject({ state: "canceled" });
+    // What it heard before is not said again.
+    expect((await events).filter(({ event }) => event === "state")).toHaveLength(1);
+  });
+
+  test("is stopped at its next step, waiting or running", async () => {
+    const running = await told(await server.ask("POST", "/v1/jobs", long));
+    const waiting = await told(await server.ask("POST", "/v1/jobs", long));
+    expect(waiting.state).toBe("queued");
+    const stopped = await server.ask("POST", `/v1/jobs/${waiting.id}/cancel`);
+    expect(stopped.status).toBe(202);
+    expect(await told(stopped)).toMatchObject({ state: "canceled" });
+    await server.ask("POST", `/v1/jobs/${running.id}/cancel`);
+    await until(async () => (await told(await server.ask("GET", `/v1/jobs/${running.id}`))).state === "canceled");
+  });
+
+  test("is forgotten with its sounds once it has ended, and not before", async () => {
+    const { id } = await told(await server.ask("POST", "/v1/jobs", long));
+    expect((await server.ask("DELETE", `/v1/jobs/${id}`)).status).toBe(409);
+    await server.ask("POST", `/v1/jobs/${id}/cancel`);
+    await until(async () => (await server.ask("DELETE", `/v1/jobs/${id}`)).status === 204);
+    expect((await server.ask("GET", `/v1/jobs/${id}`)).status).toBe(404);
+  });
+
+  test("is one job under one key, and another request under the same key is refused", async () => {
+    const key = { "idempotency-key": "one" };
+    const first = await told(await server.ask("POST", "/v1/jobs", long, key));
+    const second = await told(await server.ask("POST", "/v1/jobs", long, key));
+    expect(second.id).toBe(first.id);
+    const other = await server.ask("POST", "/v1/jobs", { ...long, count: 2 }, key);
+    expect(await refusal(other)).toMatchObject({ status: 409, code: "conflict" });
+    await server.ask("POST", `/v1/jobs/${first.id}/cancel`);
+  });
+
+  test("is refused where too many wait, with the time to try again", async () => {
+    await until(() => server.house.jobs.runningCount === 0);
+    const all: Response[] = [];
+    for (let n = 0; n < 5; n++) all.push(await server.ask("POST", "/v1/jobs", long));
+    expect(all.map(({ status }) => status)).toEqual([202, 202, 202, 202, 429]);
+    expect(Number(all[4]?.headers.get("retry-after"))).toBeGreaterThan(0);
+    for (const answer of all.slice(0, 4)) await server.ask("POST", `/v1/jobs/${(await told(answer)).id}/cancel`);
+  });
+
+  test("is found in pages of the list, the newest first", async () => {
+    const page = async (query: string) =>
+      jobListSchema.parse(await (await server.ask("GET", `/v1/jobs${query}`)).json());
+    const first = await page("?limit=2");
+    expect(first.jobs).toHaveLength(2);
+    const second = await page(`?limit=2&after=${first.next}`);
+    const ids = [...first.jobs, ...second.jobs].map(({ id }) => id);
+    expect(new Set(ids).size).toBe(4);
+    expect((await page("?state=succeeded")).jobs.every(({ state }) => state === "succeeded")).toBe(true);
+  });
+});
+
+interface HeardEvent {
+  readonly event: string | undefined;
+  readonly data: unknown;
+}
+
+/** All events of an answer, until it ends. */
+async function eventsOf(answer: Response): Promise<HeardEvent[]> {
+  const heard: HeardEvent[] = [];
+  const parser = createParser({ onEvent: ({ event, data }) => heard.push({ event, data: JSON.parse(data) }) });
+  parser.feed(await answer.text());
+  return heard;
+}

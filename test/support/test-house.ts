@@ -39,11 +39,8 @@ export async function openTestHouse(
     ...{ app, house, folder, ask },
     async finish(request) {
       const { id } = await told(await ask("POST", "/v1/jobs", request));
-      for (;;) {
-        const job = await told(await ask("GET", `/v1/jobs/${id}`));
-        if (isEnded(job.state)) return job;
-        await new Promise((resolve) => setTimeout(resolve, 20));
-      }
+      await until(async () => isEnded((await told(await ask("GET", `/v1/jobs/${id}`))).state));
+      return told(await ask("GET", `/v1/jobs/${id}`));
     },
     async close() {
       await house.close();
@@ -54,5 +51,13 @@ export async function openTestHouse(
 
 /** The job of an answer; an error where it is none. */
 export async function told(answer: Response): Promise<Job> {
-  return jobSchema.parse(await answer.json());
+  const body: unknown = await answer.json();
+  const { success, data } = jobSchema.safeParse(body);
+  if (!success) throw new Error(`expected a job, got ${answer.status} ${JSON.stringify(body)}`);
+  return data;
+}
+
+/** Waits for something to hold, as long as it takes. */
+export async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
+  while (!(await holds())) await new Promise((resolve) => setTimeout(resolve, 20));
 }

@@ -2,12 +2,19 @@ import { OpenAPIHono } from "@hono/zod-openapi";
 import { version } from "../../library/version.ts";
 import type { House } from "./house.ts";
 import { answerError } from "./http/answer-error.ts";
+import { addGuards } from "./http/guards.ts";
 import { Refusal } from "./http/refusal.ts";
 import { refuseInvalid } from "./http/refuse-invalid.ts";
 import { Metrics } from "./metrics.ts";
 import { operationRoutes } from "./routes/operations.ts";
 import { pageRoutes } from "./routes/pages.ts";
 import { routeModules } from "./routes/route-modules.ts";
+
+const noSuchPath = new Refusal(
+  404,
+  "not-found",
+  "path: expected one that the server has, got another; see /openapi.json",
+);
 
 /** The server as a function from requests to answers. @param log hears of what is a defect */
 export function serverApp(house: House, log: (error: unknown) => void): OpenAPIHono {
@@ -17,11 +24,11 @@ export function serverApp(house: House, log: (error: unknown) => void): OpenAPIH
     if (answer.status === 500) log(error);
     return answer;
   });
-  app.notFound(() => {
-    throw new Refusal(404, "not-found", "path: expected one that the server has, got another; see /openapi.json");
-  });
+  // It is returned, not thrown, for who looks whether the path has other methods.
+  app.notFound((c) => answerError(c, noSuchPath, house.hide));
   const metrics = new Metrics(house);
   app.use(metrics.count);
+  addGuards(app, house);
   operationRoutes(app, house, metrics);
   for (const addRoutes of routeModules) addRoutes(app, house, log);
   app.doc31("/openapi.json", {

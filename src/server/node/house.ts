@@ -42,6 +42,8 @@ export interface House {
   readonly hide: (message: string) => string;
   /** Whether new work is taken. */
   readonly isReady: () => boolean;
+  /** Takes nothing new, and waits for what runs, as long as the settings say. */
+  readonly drain: () => Promise<void>;
   /** Ends makers and gives the data folder back; unfinished jobs wait for the next start. */
   readonly close: () => Promise<void>;
 }
@@ -85,9 +87,13 @@ export async function openHouse({ settings, dataFolder, places, device, threads 
     jobs.start();
     return {
       ...{ settings, places, jobs, events, sounds, models, scribe, hide, isReady: () => isOpen },
+      drain: async () => {
+        isOpen = false;
+        await jobs.drain(settings.stopSeconds);
+      },
       close: async () => {
         isOpen = false;
-        jobs.stop();
+        await jobs.drain(0);
         await Promise.all(makers.map((maker) => maker.close()));
         await scribe.close();
         statements.close();

@@ -6,6 +6,7 @@ import { isSystemError } from "../../files/system-error.ts";
 import { parseSettings } from "../../settings/parse-settings.ts";
 import { serverApp } from "./app.ts";
 import { type House, type HouseInputs, openHouse } from "./house.ts";
+import { isLoopback } from "./http/loopback.ts";
 import { type ServerOptions, serverSettingsSchema } from "./settings.ts";
 
 /** What is served, and who hears of it. */
@@ -44,13 +45,6 @@ export async function startServer({ settings: options, log, ...rest }: ServeInpu
   }
 }
 
-const loopback = new Set(["127.0.0.1", "::1", "localhost"]);
-
-/** Whether only this computer can call. */
-export function isLoopback(host: string): boolean {
-  return loopback.has(host);
-}
-
 function checkExposure({ host, key }: { readonly host: string; readonly key: string | null }): void {
   if (isLoopback(host) || key !== null) return;
   const message = `host: expected a key where other computers can call, got ${host} without one; set a key`;
@@ -85,9 +79,11 @@ function explained(cause: Error, host: string, port: number): unknown {
   return new FoleyError("io", message, { cause, subject: "port" });
 }
 
+/** Nothing new comes in, what runs has its time, and who watches hears its end. */
 async function stop(server: Server, house: House): Promise<void> {
   const closed = new Promise((resolve) => server.close(resolve));
-  await house.close();
+  await house.drain();
   server.closeAllConnections();
   await closed;
+  await house.close();
 }

@@ -59,6 +59,7 @@ function ofHono({ status }: HTTPException): ToldError {
 /** The error as an answer. */
 export function answerError(c: Context, error: unknown, hide: (message: string) => string): Response {
   const { status, body, retryAfterSeconds } = toldError(error, hide);
+  if (error instanceof Refusal && error.allowed.length > 0) c.header("Allow", error.allowed.join(", "));
   if (retryAfterSeconds !== null) c.header("Retry-After", String(Math.ceil(retryAfterSeconds)));
   return c.json(body, status);
 }

@@ -5,20 +5,24 @@ export class Refusal extends Error {
   readonly subject: string | null;
   /** Seconds after which it may be tried again; null where that would not help. */
   readonly retryAfterSeconds: number | null;
+  /** Methods that there are in place of another; empty where it is about none. */
+  readonly allowed: readonly string[];
 
-  constructor(status: RefusalStatus, code: string, message: string, { subject, retryAfterSeconds }: RefusalNote = {}) {
+  constructor(status: RefusalStatus, code: string, message: string, note: RefusalNote = {}) {
     super(message);
     this.name = "Refusal";
     this.status = status;
     this.code = code;
-    this.subject = subject ?? null;
-    this.retryAfterSeconds = retryAfterSeconds ?? null;
+    this.subject = note.subject ?? null;
+    this.retryAfterSeconds = note.retryAfterSeconds ?? null;
+    this.allowed = note.allowed ?? [];
   }
 }
 
-export type RefusalStatus = 400 | 401 | 403 | 404 | 409 | 413 | 415 | 422 | 429 | 500 | 503;
+export type RefusalStatus = 400 | 401 | 403 | 404 | 405 | 409 | 413 | 415 | 422 | 429 | 500 | 503;
 
 interface RefusalNote {
   readonly subject?: string | undefined;
   readonly retryAfterSeconds?: number | undefined;
+  readonly allowed?: readonly string[] | undefined;
 }

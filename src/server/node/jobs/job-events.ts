@@ -12,9 +12,16 @@ type Hear = (sent: SentEvent) => void;
 /** Events that are kept of a job for clients that come back. */
 const mostKept = 256;
 
+interface KeptEvent extends SentEvent {
+  /** Its place among all events of the server. */
+  readonly place: number;
+}
+
 interface Channel {
   readonly listeners: Set<Hear>;
-  kept: SentEvent[];
+  kept: KeptEvent[];
+  /** The place of the last event that is kept no more and would be missed. */
+  lost: number;
 }
 
 /** What happens to jobs, for whoever listens while it happens. */
@@ -26,12 +33,14 @@ export class JobEvents {
   #count = 0;
 
   publish(job: string, event: JobEvent): void {
-    const sent = { id: `${this.#run}-${++this.#count}`, event };
+    const place = ++this.#count;
+    const sent = { id: `${this.#run}-${place}`, place, event };
     const channel = this.#channel(job);
     // Of what is soon old only the last is kept.
     const isFleeting = event.name === "progress" || event.name === "preview";
     const kept = isFleeting ? channel.kept.filter((one) => one.event.name !== event.name) : channel.kept;
     channel.kept = [...kept, sent].slice(-mostKept);
+    channel.lost = kept.length < mostKept ? channel.lost : (kept[0]?.place ?? channel.lost);
     for (const hear of [...channel.listeners]) hear(sent);
     for (const hear of this.#everywhere) hear(event);
   }
@@ -52,9 +61,10 @@ export class JobEvents {
 
   /** What was sent after an id; null where that cannot be told, so that all is to be said anew. */
   after(job: string, id: string): readonly SentEvent[] | null {
-    const kept = this.#channels.get(job)?.kept ?? [];
-    const at = kept.findIndex((sent) => sent.id === id);
-    return at < 0 ? null : kept.slice(at + 1);
+    const channel = this.#channels.get(job);
+    const [run, place] = id.split("-");
+    if (channel === undefined || run !== this.#run || !(Number(place) >= channel.lost)) return null;
+    return channel.kept.filter((sent) => sent.place > Number(place));
   }
 
   /** The id of what is sent now. */
@@ -68,7 +78,7 @@ export class JobEvents {
   }
 
   #channel(job: string): Channel {
-    const known = this.#channels.get(job) ?? { listeners: new Set(), kept: [] };
+    const known = this.#channels.get(job) ?? { listeners: new Set(), kept: [], lost: 0 };
     this.#channels.set(job, known);
     return known;
   }

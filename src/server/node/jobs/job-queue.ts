@@ -41,6 +41,7 @@ export class JobQueue {
   readonly #parts: QueueParts;
   readonly #running = new Map<string, Running>();
   readonly #progress = new Map<string, JobProgress>();
+  readonly #endings = new Set<Promise<void>>();
   #isStopping = false;
   #deaths = 0;
 
@@ -129,9 +130,11 @@ export class JobQueue {
     return this.#parts.store.countQueued();
   }
 
-  /** Begins nothing more. Jobs that run are left to their makers; what they do not finish waits for the next start. */
-  stop(): void {
+  /** Begins nothing more, and waits for what runs; what is not done in time waits for the next start. */
+  async drain(seconds: number): Promise<void> {
     this.#isStopping = true;
+    const deadline = new Promise<void>((resolve) => setTimeout(resolve, seconds * 1000).unref());
+    await Promise.race([Promise.all(this.#endings.values()), deadline]);
   }
 
   /** Jobs that are kept, by state and kind. */
@@ -163,24 +166,36 @@ export class JobQueue {
     for (const row of store.queued()) {
       const maker = free.shift();
       if (maker === undefined) return;
-      void this.#run(row, maker);
+      const ending = this.#run(row, maker).finally(() => this.#endings.delete(ending));
+      this.#endings.add(ending);
     }
   }
 
   async #run(row: JobRow, maker: Maker): Promise<void> {
-    const { id, request } = row;
-    const { store, lookUp } = this.#parts;
-    this.#running.set(id, { maker, isStopped: false });
-    store.start(id);
+    const { id } = row;
+    const running = { maker, isStopped: false };
+    this.#running.set(id, running);
+    this.#parts.store.start(id);
     this.#tellState(id);
-    const done = store.results(row).map(({ index }) => index);
-    const task = { id, request, folder: this.folderOf(id), done, ...lookUp(request) };
-    const outcome = await maker.make(task, (event) => this.#hear(id, event));
-    const isStopped = this.#running.get(id)?.isStopped ?? false;
+    const outcome = await this.#make(row, maker);
     this.#running.delete(id);
     this.#progress.delete(id);
-    if (!this.#isStopping) this.#settle(row, outcome, isStopped);
+    // Of a server that stops, what was not done begins again with the next.
+    if (!(this.#isStopping && isBrokenOff(outcome))) this.#settle(row, outcome, running.isStopped);
     this.#next();
+  }
+
+  async #make(row: JobRow, maker: Maker): Promise<MadeOutcome> {
+    const { id, request } = row;
+    const { store, lookUp } = this.#parts;
+    try {
+      const done = store.results(row).map(({ index }) => index);
+      const task = { id, request, folder: this.folderOf(id), done, ...lookUp(request) };
+      return await maker.make(task, (event) => this.#hear(id, event));
+    } catch (error) {
+      const message = error instanceof Error ? error.message : String(error);
+      return { kind: "failed", error: { code: "internal", message, subject: null } };
+    }
   }
 
   #hear(id: string, event: MakingEvent): void {
@@ -219,6 +234,11 @@ export class JobQueue {
 }
 
 const canceled: JobEnd = { state: "canceled", report: null, error: null };
+
+/** Whether a job came to no end of its own. */
+function isBrokenOff(outcome: MadeOutcome): boolean {
+  return outcome.kind === "died" || (outcome.kind === "failed" && outcome.error.code === "aborted");
+}
 
 /** How a job ends; null for one that is tried once more, as its process died. */
 function endOf(outcome: MadeOutcome, deaths: number, hide: (message: string) => string): JobEnd | null {

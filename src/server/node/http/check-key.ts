@@ -1,0 +1,30 @@
+import { createHash, timingSafeEqual } from "node:crypto";
+import type { Context, MiddlewareHandler } from "hono";
+import { Refusal } from "./refusal.ts";
+
+/** Pages and what a probe asks need no key; they say nothing of anyone's sounds. */
+const keyed = /^\/(v1|metrics)(\/|$)/;
+
+/** Refuses who does not show the key, in constant time: as `Authorization: Bearer KEY`, or `xi-api-key` as ElevenLabs' clients do. */
+export function checkKey(key: string): MiddlewareHandler {
+  const wanted = hashOf(key);
+  return async (c, next) => {
+    if (!keyed.test(c.req.path) || timingSafeEqual(hashOf(shownKey(c)), wanted)) return next();
+    c.header("WWW-Authenticate", "Bearer");
+    throw new Refusal(
+      401,
+      "unauthorized",
+      "key: expected the server's, got none or another; send it as a bearer token",
+    );
+  };
+}
+
+/** What was shown, in a form of one length. */
+function hashOf(text: string): Buffer {
+  return createHash("sha256").update(text).digest();
+}
+
+function shownKey(c: Context): string {
+  const bearer = /^Bearer +(.+)$/i.exec(c.req.header("authorization") ?? "")?.[1];
+  return bearer ?? c.req.header("xi-api-key") ?? "";
+}

@@ -1,0 +1,70 @@
+import type { OpenAPIHono } from "@hono/zod-openapi";
+import { bodyLimit } from "hono/body-limit";
+import { cors } from "hono/cors";
+import { methodNotAllowed } from "hono/method-not-allowed";
+import { secureHeaders } from "hono/secure-headers";
+import type { House } from "../house.ts";
+import { checkCaller } from "./check-caller.ts";
+import { checkKey } from "./check-key.ts";
+import { checkRate } from "./check-rate.ts";
+import { Refusal } from "./refusal.ts";
+
+/** Bytes of a body that is no upload. */
+const mostBodyBytes = 2 ** 20;
+
+/** Bodies that are counted as they stream. */
+const uploadPath = "/v1/sounds";
+
+/** What every request passes before a route sees it, in this order. */
+export function addGuards(app: OpenAPIHono, { settings, isReady }: House): void {
+  const { origins, key, ratePerMinute } = settings;
+  app.use(secureHeaders(headers));
+  app.use(checkCaller(settings));
+  if (origins.length > 0) app.use(cors({ origin: origins, exposeHeaders: ["Location", "Retry-After"] }));
+  if (key !== null) app.use(checkKey(key));
+  app.use(checkRate(ratePerMinute));
+  app.use(async (c, next) => {
+    if (isReady() || c.req.method === "GET") return next();
+    const message = "server: expected one that takes work, got one that is stopping; try again soon";
+    throw new Refusal(503, "busy", message, { retryAfterSeconds: 5 });
+  });
+  const limit = bodyLimit({ maxSize: mostBodyBytes, onError: refuseLargeBody });
+  app.use((c, next) => (c.req.path === uploadPath ? next() : limit(c, next)));
+  app.use(methodNotAllowed({ app, onMethodNotAllowed: (c, methods) => refuseMethod(c.req.method, methods) }));
+}
+
+function refuseLargeBody(): never {
+  throw new Refusal(413, "too-large", `body: expected at most ${mostBodyBytes} bytes, got more; send less`);
+}
+
+function refuseMethod(method: string, allowed: readonly string[]): never {
+  const message = `method: expected ${allowed.join(" or ")} here, got ${method}; use one of these`;
+  throw new Refusal(405, "usage", message, { allowed });
+}
+
+/**
+ * The studio computes in workers and WebAssembly, on threads, which a page has where it shares nothing with other origins; it
+ * plays and shows what it made itself. Nothing comes from elsewhere.
+ */
+const headers: Parameters<typeof secureHeaders>[0] = {
+  contentSecurityPolicy: {
+    defaultSrc: ["'self'"],
+    scriptSrc: ["'self'", "'wasm-unsafe-eval'", "blob:"],
+    workerSrc: ["'self'", "blob:"],
+    connectSrc: ["'self'", "blob:", "data:"],
+    imgSrc: ["'self'", "data:", "blob:"],
+    mediaSrc: ["'self'", "data:", "blob:"],
+    styleSrc: ["'self'", "'unsafe-inline'"],
+    fontSrc: ["'self'", "data:"],
+    objectSrc: ["'none'"],
+    baseUri: ["'none'"],
+    formAction: ["'self'"],
+    frameAncestors: ["'none'"],
+  },
+  crossOriginOpenerPolicy: "same-origin",
+  crossOriginEmbedderPolicy: "require-corp",
+  crossOriginResourcePolicy: "same-origin",
+  referrerPolicy: "no-referrer",
+  // Whoever stands before it with a certificate says so.
+  strictTransportSecurity: false,
+};
