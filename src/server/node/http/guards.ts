@@ -4,9 +4,9 @@ import { cors } from "hono/cors";
 import { methodNotAllowed } from "hono/method-not-allowed";
 import { secureHeaders } from "hono/secure-headers";
 import type { House } from "../house.ts";
-import { checkCaller } from "./check-caller.ts";
-import { checkKey } from "./check-key.ts";
-import { checkRate } from "./check-rate.ts";
+import { guardCaller } from "./guard-caller.ts";
+import { guardKey } from "./guard-key.ts";
+import { guardRate } from "./guard-rate.ts";
 import { Refusal } from "./refusal.ts";
 
 /** Bytes of a body that is no upload. */
@@ -19,10 +19,10 @@ const uploadPath = "/v1/sounds";
 export function addGuards(app: OpenAPIHono, { settings, isReady }: House): void {
   const { origins, key, ratePerMinute } = settings;
   app.use(secureHeaders(headers));
-  app.use(checkCaller(settings));
+  app.use(guardCaller(settings));
   if (origins.length > 0) app.use(cors({ origin: origins, exposeHeaders: ["Location", "Retry-After"] }));
-  if (key !== null) app.use(checkKey(key));
-  app.use(checkRate(ratePerMinute));
+  if (key !== null) app.use(guardKey(key));
+  app.use(guardRate(ratePerMinute));
   app.use(async (c, next) => {
     if (isReady() || c.req.method === "GET") return next();
     const message = "server: expected one that takes work, got one that is stopping; try again soon";

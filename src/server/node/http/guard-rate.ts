@@ -12,7 +12,7 @@ interface Allowance {
 const mostCallers = 10_000;
 
 /** Refuses who sends more than so many requests a minute that change something; all of a minute's may come at once. */
-export function checkRate(perMinute: number, now: () => number = Date.now): MiddlewareHandler {
+export function guardRate(perMinute: number, now: () => number = Date.now): MiddlewareHandler {
   const callers = new Map<string, Allowance>();
   const perMillisecond = perMinute / 60_000;
   const refilled = ({ left, at }: Allowance): number => Math.min(perMinute, left + (now() - at) * perMillisecond);

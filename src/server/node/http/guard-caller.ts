@@ -6,7 +6,7 @@ import { Refusal } from "./refusal.ts";
  * Refuses pages of other origins: those that reach a server on this computer under a name of their own (DNS rebinding), and
  * those that send it requests which browsers let through unasked.
  */
-export function checkCaller({
+export function guardCaller({
   host,
   origins,
 }: {

@@ -6,7 +6,7 @@ import { Refusal } from "./refusal.ts";
 const keyed = /^\/(v1|metrics)(\/|$)/;
 
 /** Refuses who does not show the key, in constant time: as `Authorization: Bearer KEY`, or `xi-api-key` as ElevenLabs' clients do. */
-export function checkKey(key: string): MiddlewareHandler {
+export function guardKey(key: string): MiddlewareHandler {
   const wanted = hashOf(key);
   return async (c, next) => {
     if (!keyed.test(c.req.path) || timingSafeEqual(hashOf(shownKey(c)), wanted)) return next();
