@@ -1,5 +1,5 @@
 import type { MiddlewareHandler } from "hono";
-import { routePath } from "hono/route";
+import { matchedRoutes } from "hono/route";
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
 import type { House } from "./house.ts";
 
@@ -43,7 +43,9 @@ export class Metrics {
       const begun = performance.now();
       await next();
       const method = knownMethods.has(c.req.method) ? c.req.method : "other";
-      const route = c.res.status === 404 ? "none" : routePath(c, -1);
+      // What is for every method is a guard or a page.
+      const routes = matchedRoutes(c).filter((one) => one.method !== "ALL");
+      const route = c.res.status === 404 ? "none" : (routes.at(-1)?.path ?? "a page");
       this.#requests.inc({ method, route, status: c.res.status });
       this.#seconds.observe({ method, route }, (performance.now() - begun) / 1000);
     };

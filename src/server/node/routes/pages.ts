@@ -24,6 +24,10 @@ export function pageRoutes(app: OpenAPIHono, folder: string = packageFolder): vo
     { prefix: "/docs/", folder: join(folder, "dist", "docs") },
     { prefix: "/", folder: join(folder, "dist", "studio") },
   ];
-  for (const place of places) app.get(`${place.prefix}*`, staticFiles(place, compressed));
+  // Used, not got: of a path that is none of theirs, the methods of its routes are still told.
+  for (const place of places) {
+    const give = staticFiles(place, compressed);
+    app.use(`${place.prefix}*`, (c, next) => (c.req.method === "GET" ? give(c, next) : next()));
+  }
   for (const path of ["/", "/docs/"]) app.get(path, (c) => c.html(unbuiltPage, 404));
 }
