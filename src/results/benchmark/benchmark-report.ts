@@ -17,13 +17,13 @@ const evaluationSchema = z.object({
   soundCount: z.int(),
   steps: z.int(),
   guidance: z.number(),
-  sampler: z.string(),
+  sampler: orNull(z.string()),
   durationSeconds: z.number(),
-  vocoder: z.string(),
+  vocoder: orNull(z.string()),
 });
 
 /** A config as reports tell it: pre-trained models by their names. */
-const toldConfigSchema = z.object({
+export const toldConfigSchema = z.object({
   name: z.string(),
   datasets: z.array(z.object({ name: z.string(), published: orNull(publishedSchema) })),
   pretrained: z.array(z.string().transform((name) => ({ name }))),

@@ -3,18 +3,20 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { internalError } from "../../engine/tensor/error.ts";
 import { checkGoing, type Work, type WorkEvent } from "../../engine/work.ts";
 import { claim } from "../../files/claim.ts";
+import { writeWhole } from "../../files/write-whole.ts";
 import { findModel } from "../../generate/node/find-model.ts";
 import type { CellResult } from "../../results/benchmark/cell-result.ts";
 import { type Cell, evaluatedSteps, gridOf, testConditionsOf } from "../../results/benchmark/grid.ts";
 import type { ScoredStep } from "../../results/benchmark/score.ts";
-import { readRunLog } from "../../train/run/run-log.ts";
 import { Ledger } from "../report/ledger.ts";
 import { type BenchSounds, benchSounds } from "./bench-sounds.ts";
 import type { BenchmarkTools } from "./benchmark-tools.ts";
 import { bindStudy } from "./binding.ts";
+import { stepOf } from "./cell-folder.ts";
 import type { BenchmarkConfig } from "./config.ts";
 import { hashConfig } from "./parse-config.ts";
-import { type Bench, cellFolder, runCell } from "./run-cell.ts";
+import { withoutPlaces } from "./results.ts";
+import { type Bench, runCell } from "./run-cell.ts";
 
 /**
  * Something that happened in a benchmark: a training step or a judged sound is done, of all that is left, or a cell is
@@ -78,6 +80,7 @@ export async function runFreeCells(
 ): Promise<readonly string[]> {
   const ledger = await openLedger(config, tools.folder);
   await bindStudy(config, tools);
+  await tellConfig(config, tools.folder);
   const leftNow = (): Cell[] => cells.filter(({ id }) => ledger.result(id) === undefined);
   if (leftNow().length === 0) return [];
   const warnings: string[] = [];
@@ -102,6 +105,11 @@ export async function runFreeCells(
       release();
     }
   }
+}
+
+/** Says in the folder what is studied, for whoever looks on while it goes on. */
+async function tellConfig(config: BenchmarkConfig, folder: string): Promise<void> {
+  await writeWhole(join(folder, "config.json"), `${JSON.stringify(withoutPlaces(config), null, 2)}\n`);
 }
 
 /** The first cell that no other process has; null where there is none. */
@@ -183,9 +191,4 @@ async function workLeft(cell: Cell, config: BenchmarkConfig, folder: string): Pr
   const rounds = evaluatedSteps(cell, config).filter((evaluated) => step === 0 || evaluated > step).length;
   const steps = cell.condition === null ? 0 : config.training.steps - step;
   return steps + rounds * testConditionsOf(cell, config).length * config.evaluation.soundCount;
-}
-
-/** The step after which a cell was last judged; 0 where it was not. */
-export async function stepOf(cell: Cell, folder: string): Promise<number> {
-  return (await readRunLog(cellFolder(folder, cell))).at(-1)?.step ?? 0;
 }

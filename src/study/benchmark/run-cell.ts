@@ -20,6 +20,7 @@ import { type LogEntry, readRunLog } from "../../train/run/run-log.ts";
 import { judgedTask } from "../../train/score/judged-task.ts";
 import { type ScoredSounds, scoreGroups } from "../../train/score/score-groups.ts";
 import type { TrainingWishes } from "../../train/settings/wishes.ts";
+import { cellFolder } from "./cell-folder.ts";
 import type { BenchmarkConfig } from "./config.ts";
 import { scoreDirections, scoresOf } from "./score-names.ts";
 import { soundGroups, type TestSet } from "./sound-groups.ts";
@@ -42,11 +43,6 @@ export interface Bench {
   readonly part: (cell: Cell) => unknown;
   /** Gets what is not as it should be, but stops nothing. */
   readonly warnings: string[];
-}
-
-/** Where a cell keeps its checkpoint, log and sounds. */
-export function cellFolder(folder: string, { id }: Pick<Cell, "id">): string {
-  return join(folder, "cells", id);
 }
 
 /**

@@ -1,7 +1,8 @@
 import { existsSync } from "node:fs";
 import { type Cell, gridOf } from "../../results/benchmark/grid.ts";
+import { stepOf } from "./cell-folder.ts";
 import type { BenchmarkConfig } from "./config.ts";
-import { openLedger, stepOf } from "./run-benchmark.ts";
+import { openLedger } from "./run-benchmark.ts";
 
 /** Where a cell of a benchmark stands. */
 export interface CellStatus extends Cell {

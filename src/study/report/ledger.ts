@@ -36,7 +36,7 @@ export class Ledger<Result> {
    */
   static async open<Result>(folder: string, hash: string): Promise<Ledger<Result>> {
     makeFolder(folder);
-    const ledger = new Ledger<Result>(join(folder, "ledger.jsonl"), hash);
+    const ledger = new Ledger<Result>(ledgerPath(folder), hash);
     await ledger.reload();
     if (!ledger.#isBegun) await withClaim(ledger.#path, () => ledger.#mend());
     return ledger;
@@ -89,6 +89,24 @@ export class Ledger<Result> {
   }
 }
 
+/**
+ * Finished work of a folder, whichever study it is of, by name; nothing where none was begun.
+ *
+ * @throws FoleyError "data" where a whole line is no entry
+ */
+export async function readLedger(folder: string): Promise<ReadonlyMap<string, unknown>> {
+  const path = ledgerPath(folder);
+  const text = existsSync(path) ? await readFile(path, "utf8") : "";
+  const entries = wholeLines(text)
+    .slice(1)
+    .map((line, i) => parseEntry(path, line, i + 2));
+  return new Map(entries.map(({ id, result }) => [id, result]));
+}
+
+function ledgerPath(folder: string): string {
+  return join(folder, "ledger.jsonl");
+}
+
 /** What ends in a line break: a kill can leave half a line. */
 function wholeLines(text: string): string[] {
   return text.split("\n").slice(0, -1);
@@ -103,7 +121,7 @@ function checkHead(path: string, line: string, hash: string): void {
   );
 }
 
-function parseEntry<Result>(path: string, line: string, number: number): Entry<Result> {
+function parseEntry<Result = unknown>(path: string, line: string, number: number): Entry<Result> {
   const { id, result } = objectIn(line, path) ?? {};
   if (typeof id === "string" && result !== undefined) return { id, result: result as Result };
   throw new FoleyError(

@@ -21,6 +21,12 @@ const recordSchema = z.object({ metric: z.string(), step: z.int(), value: z.numb
 
 type BestRecord = Readonly<z.infer<typeof recordSchema>>;
 
+/** The best that a run has kept so far; null where it keeps none. */
+export async function bestRecordOf(folder: string): Promise<BestRecord | null> {
+  const path = join(folder, "best.json");
+  return existsSync(path) ? parseRecord(await readFile(path, "utf8"), path) : null;
+}
+
 /**
  * Keeps the best model in `best/`, and its step in `best.json`.
  *
@@ -53,8 +59,7 @@ export class BestModel {
       const message = `train: this run has ${known}, got the metric ${options.metric}; ${advice}`;
       throw new FoleyError("usage", message, { subject: "keepBest" });
     }
-    const path = join(folder, "best.json");
-    const record = isResumed && existsSync(path) ? parseRecord(await readFile(path, "utf8"), path) : null;
+    const record = isResumed ? await bestRecordOf(folder) : null;
     return new BestModel(folder, options, direction, record?.metric === options.metric ? record : null);
   }
 

@@ -3,6 +3,7 @@ import { jobEventRoutes } from "./job-events.ts";
 import { jobSoundRoutes } from "./job-sounds.ts";
 import { jobRoutes } from "./jobs.ts";
 import { nameRoutes } from "./names.ts";
+import { researchRoutes } from "./research.ts";
 import type { RouteModule } from "./route-module.ts";
 import { soundGenerationRoutes } from "./sound-generation.ts";
 import { soundRoutes } from "./sounds.ts";
@@ -14,6 +15,7 @@ export const routeModules: readonly RouteModule[] = [
   jobSoundRoutes,
   soundRoutes,
   nameRoutes,
+  researchRoutes,
   soundGenerationRoutes,
   audioGenerationRoutes,
 ];

@@ -37,8 +37,17 @@ export function benchmarkView(report: BenchmarkReport): ReportView {
 }
 
 function setupWords({ training, evaluation, seeds }: Config): string {
-  const judged = `${evaluation.soundCount} sounds, ${evaluation.sampler}, ${evaluation.steps} steps, guidance ${evaluation.guidance}`;
-  return `Preset ${training.preset}, ${training.steps} steps of training, ${countWords(seeds.length)}; each judgement ${judged}, ${evaluation.durationSeconds} s, ${evaluation.vocoder}.`;
+  const { soundCount, sampler, steps, guidance, durationSeconds, vocoder } = evaluation;
+  const manner = [
+    `${soundCount} sounds`,
+    sampler,
+    `${steps} steps`,
+    `guidance ${guidance}`,
+    `${durationSeconds} s`,
+    vocoder,
+  ];
+  const judged = manner.filter((word) => word !== null).join(", ");
+  return `Preset ${training.preset}, ${training.steps} steps of training, ${countWords(seeds.length)}; each judgement ${judged}.`;
 }
 
 function countWords(seeds: number): string {

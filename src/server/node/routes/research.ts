@@ -1,0 +1,141 @@
+import { readFile } from "node:fs/promises";
+import { createRoute, type OpenAPIHono } from "@hono/zod-openapi";
+import { streamSSE } from "hono/streaming";
+import { z } from "zod";
+import {
+  foundParams,
+  heardParams,
+  reportListSchema,
+  runDetailSchema,
+  runListSchema,
+  studyDetailSchema,
+  studyListSchema,
+} from "../../api/research.ts";
+import type { House } from "../house.ts";
+import { Refusal } from "../http/refusal.ts";
+import { followChanges } from "../research/follow-changes.ts";
+import { type FoundFolder, FoundResearch, type ResearchKind } from "../research/found-research.ts";
+import { heardFile, runDetailOf, runEntryOf } from "../research/run-folder.ts";
+import { studyDetailOf, studyEntryOf } from "../research/study-folder.ts";
+import { jsonAnswer, refusals } from "./answers.ts";
+
+const tags = ["research"];
+const missing = { 400: refusals[400], 404: refusals[404] };
+
+const reports = createRoute({
+  ...{ method: "get", path: "/v1/reports", tags, summary: "Reports of studies in the operator's places" },
+  responses: { 200: jsonAnswer(reportListSchema, "all of them, the last changed first") },
+});
+
+const report = createRoute({
+  ...{ method: "get", path: "/v1/reports/{id}", tags, summary: "What a study came to, as in its results.json" },
+  request: { params: foundParams },
+  responses: { 200: jsonAnswer(z.unknown(), "the results"), ...missing },
+});
+
+const runs = createRoute({
+  ...{ method: "get", path: "/v1/runs", tags, summary: "Runs of training in the operator's places" },
+  responses: { 200: jsonAnswer(runListSchema, "all of them, the last changed first") },
+});
+
+const run = createRoute({
+  ...{ method: "get", path: "/v1/runs/{id}", tags, summary: "A run with its curves, its best step and its sounds" },
+  request: { params: foundParams },
+  responses: { 200: jsonAnswer(runDetailSchema, "as it is now"), ...missing },
+});
+
+const runSound = createRoute({
+  ...{ method: "get", path: "/v1/runs/{id}/sounds/{key}/{place}", tags, summary: "A sound that a run made" },
+  request: { params: heardParams },
+  responses: {
+    200: { description: "the bytes of a sound file", content: { "audio/*": { schema: z.string() } } },
+    ...missing,
+  },
+});
+
+const studies = createRoute({
+  ...{ method: "get", path: "/v1/studies", tags, summary: "Benchmarks in the operator's places, done or not" },
+  responses: { 200: jsonAnswer(studyListSchema, "all of them, the last changed first") },
+});
+
+const study = createRoute({
+  ...{ method: "get", path: "/v1/studies/{id}", tags, summary: "Where a benchmark stands, and its results so far" },
+  request: { params: foundParams },
+  responses: { 200: jsonAnswer(studyDetailSchema, "as it is now"), ...missing },
+});
+
+const events = {
+  description: "an event whenever it changed",
+  content: { "text/event-stream": { schema: z.string() } },
+};
+
+const runEvents = createRoute({
+  ...{ method: "get", path: "/v1/runs/{id}/events", tags, summary: "A run whenever it changed: the event run" },
+  request: { params: foundParams },
+  responses: { 200: events, ...missing },
+});
+
+const studyEvents = createRoute({
+  ...{
+    method: "get",
+    path: "/v1/studies/{id}/events",
+    tags,
+    summary: "A benchmark whenever it changed: the event study",
+  },
+  request: { params: foundParams },
+  responses: { 200: events, ...missing },
+});
+
+/** What there is to look at of research: only read, and only in places that the operator named. */
+export function researchRoutes(app: OpenAPIHono, { places }: House): void {
+  const research = new FoundResearch(places);
+  const find = (kind: ResearchKind, id: string): Promise<FoundFolder> => known(kind, research.find(kind, id));
+  app.openapi(reports, async (c) => {
+    const list = await research.list("report");
+    return c.json({ reports: list.map(({ id, name, changedAt }) => ({ id, name, changedAt })) }, 200);
+  });
+  app.openapi(report, async (c) => {
+    const { file } = await find("report", c.req.valid("param").id);
+    return c.json(JSON.parse(await readFile(file, "utf8")), 200);
+  });
+  app.openapi(runs, async (c) => {
+    const list = await research.list("run");
+    return c.json({ runs: await Promise.all(list.map(runEntryOf)) }, 200);
+  });
+  app.openapi(run, async (c) => c.json(await runDetailOf(await find("run", c.req.valid("param").id)), 200));
+  app.openapi(runEvents, async (c) => {
+    const found = await find("run", c.req.valid("param").id);
+    return streamSSE(c, (stream) => followChanges(stream, "run", () => runDetailOf(found)));
+  });
+  app.openapi(runSound, async (c) => {
+    const { id, key, place } = c.req.valid("param");
+    const file = await known("sound", heardFile(await find("run", id), key, place));
+    return c.body(new Uint8Array(await readFile(file)), 200, { "Content-Type": mediaTypeOf(file) });
+  });
+  app.openapi(studies, async (c) => {
+    const all = await Promise.all((await research.list("study")).map(studyEntryOf));
+    return c.json({ studies: all.flatMap((one) => one ?? []) }, 200);
+  });
+  app.openapi(study, async (c) => {
+    const found = await find("study", c.req.valid("param").id);
+    return c.json(await known("study", studyDetailOf(found)), 200);
+  });
+  app.openapi(studyEvents, async (c) => {
+    const found = await find("study", c.req.valid("param").id);
+    return streamSSE(c, (stream) => followChanges(stream, "study", () => studyDetailOf(found)));
+  });
+}
+
+/** @throws Refusal 404 where there is none */
+async function known<T>(what: string, looked: Promise<T | null>): Promise<T> {
+  const thing = await looked;
+  if (thing !== null) return thing;
+  const message = `${what}: expected one in the places that the server has, got another id; see the list of them`;
+  throw new Refusal(404, "not-found", message);
+}
+
+const mediaTypes: Readonly<Record<string, string>> = { wav: "audio/wav", mp3: "audio/mpeg", flac: "audio/flac" };
+
+function mediaTypeOf(file: string): string {
+  return mediaTypes[file.slice(file.lastIndexOf(".") + 1)] ?? "application/octet-stream";
+}

@@ -1,0 +1,109 @@
+import { appendFile, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import {
+  reportListSchema,
+  runDetailSchema,
+  runListSchema,
+  studyDetailSchema,
+  studyListSchema,
+} from "../src/server/api/research.ts";
+import { viewOfResults } from "../src/studio/research/report/open-report.ts";
+import { researchFolder, toneBytes } from "./support/research-folder.ts";
+import { openTestHouse, type TestHouse } from "./support/test-house.ts";
+
+let folder: string;
+let server: TestHouse;
+
+beforeAll(async () => {
+  folder = await researchFolder();
+  server = await openTestHouse({}, new Map([["lab", folder]]));
+});
+
+afterAll(async () => {
+  await server.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+async function get(path: string): Promise<unknown> {
+  const answer = await server.ask("GET", path);
+  expect([path, answer.status]).toEqual([path, 200]);
+  return answer.json();
+}
+
+async function runId(name: string): Promise<string> {
+  const { runs } = runListSchema.parse(await get("/v1/runs"));
+  return runs.find((run) => run.name === name)?.id ?? "none";
+}
+
+test("reports in the operator's places are found and given as they are", async () => {
+  const { reports } = reportListSchema.parse(await get("/v1/reports"));
+  expect(reports.map(({ name }) => name)).toEqual(["lab/done"]);
+  const view = viewOfResults("lab/done", await get(`/v1/reports/${reports[0]?.id}`));
+  expect(view.tables[0]?.rows[0]?.scores[0]?.mean).toBe(12.5);
+});
+
+test("a run has its curves, its best step, and the sounds of its last and best step", async () => {
+  const { runs } = runListSchema.parse(await get("/v1/runs"));
+  expect(runs.find(({ name }) => name === "lab/run")).toMatchObject({ step: 20, best: { metric: "fd", step: 20 } });
+  const id = await runId("lab/run");
+  const detail = runDetailSchema.parse(await get(`/v1/runs/${id}`));
+  expect(detail.log.filter(({ values }) => "fd" in values).map(({ step }) => step)).toEqual([0, 10, 20]);
+  expect(detail.log.filter(({ values }) => "loss" in values)).toHaveLength(20);
+  expect(detail.heard).toEqual([
+    { key: "best", step: 20, sounds: ["dog"] },
+    { key: "last", step: 20, sounds: ["dog"] },
+  ]);
+  const answer = await server.ask("GET", `/v1/runs/${id}/sounds/best/0`);
+  expect(answer.headers.get("content-type")).toBe("audio/wav");
+  expect(new Uint8Array(await answer.arrayBuffer())).toEqual(new Uint8Array(toneBytes(660)));
+});
+
+test("a benchmark that goes on says how far each cell is, and what the finished ones came to", async () => {
+  const { studies } = studyListSchema.parse(await get("/v1/studies"));
+  expect(studies).toMatchObject([{ name: "lab/going", finished: 1, total: 6 }]);
+  const detail = studyDetailSchema.parse(await get(`/v1/studies/${studies[0]?.id}`));
+  const stateOf = (id: string) => detail.cells.find((cell) => cell.id === id);
+  expect(stateOf("bells-scratch-text-seed1")).toMatchObject({ state: "finished", step: 20, stepCount: 20 });
+  const begun = stateOf("bells-scratch-text-seed2");
+  expect(begun).toMatchObject({
+    state: "begun",
+    step: 10,
+    run: await runId("lab/going/cells/bells-scratch-text-seed2"),
+  });
+  expect(stateOf("bells-base-text-seed1")).toMatchObject({ state: "waiting", run: null });
+  expect(viewOfResults("lab/going", detail.results).tables[0]?.rows).toHaveLength(1);
+  const { heard } = runDetailSchema.parse(await get(`/v1/runs/${begun?.run}`));
+  expect(heard).toEqual([{ key: "step-10", step: 10, sounds: ["text-0"] }]);
+});
+
+test("a run is told of again when its log grows", async () => {
+  const stop = new AbortController();
+  const answer = await server.app.request(`/v1/runs/${await runId("lab/run")}/events`, { signal: stop.signal });
+  const reader = answer.body?.pipeThrough(new TextDecoderStream()).getReader();
+  let text = "";
+  const until = async (wanted: string): Promise<void> => {
+    while (!text.includes(wanted)) text += (await reader?.read())?.value ?? "";
+  };
+  await until('"step":20');
+  await appendFile(join(folder, "run", "log.jsonl"), `${JSON.stringify({ step: 21, loss: 0.01 })}\n`);
+  await until('"step":21');
+  stop.abort();
+  await reader?.cancel();
+  expect(text.match(/event: run/g)).toHaveLength(2);
+});
+
+test("no request reaches beyond the places, and what is not there is said so", async () => {
+  const id = await runId("lab/run");
+  const paths = [
+    "reports/0123456789abcdef",
+    `runs/${id}/sounds/best/7`,
+    `runs/${id}/sounds/..%2F..%2Fetc/0`,
+    `studies/${id}`,
+  ];
+  for (const path of paths) {
+    const answer = await server.ask("GET", `/v1/${path}`);
+    expect([path, answer.status]).toEqual([path, 404]);
+  }
+  expect((await server.ask("GET", "/v1/reports/..%2Fdone")).status).toBe(400);
+});
