@@ -145,15 +145,26 @@ export function ToolGroup({ title, children }: ToolGroupProps): ReactElement {
   );
 }
 
-interface ToolButtonProps {
+interface ToolButtonOptions {
   readonly isDisabled: boolean;
+  /** Whether it is what is done most. */
+  readonly isMain?: boolean | undefined;
+  /** Keys that do the same, in ARIA's words. */
+  readonly keys?: string | undefined;
   readonly children: ReactNode;
   onPress(): void;
 }
 
-export function ToolButton({ isDisabled, children, onPress }: ToolButtonProps): ReactElement {
+/** A button that keeps the focus where it cannot be pressed just now: whoever uses keys stays where they are. */
+export function ToolButton({ isDisabled, isMain = false, keys, children, onPress }: ToolButtonOptions): ReactElement {
   return (
-    <button type="button" className="button" disabled={isDisabled} onClick={onPress}>
+    <button
+      type="button"
+      className={isMain ? "button main" : "button"}
+      aria-disabled={isDisabled}
+      aria-keyshortcuts={keys}
+      onClick={() => !isDisabled && onPress()}
+    >
       {children}
     </button>
   );

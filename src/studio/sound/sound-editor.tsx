@@ -130,31 +130,24 @@ interface EditStepsProps {
 /** What was done so far, back and forth, and whether it stays. */
 function EditSteps({ history, step, onKeep }: EditStepsProps): ReactElement {
   const { edits, undone, warnings, fault, isWorking } = history;
+  const isUnchanged = isWorking || edits.length === 0;
   return (
     <div className="edit-steps">
       <div className="edit-row">
-        <button
-          type="button"
-          className="button"
-          disabled={isWorking || edits.length === 0}
-          aria-keyshortcuts="Control+Z"
-          onClick={() => step(history.undo)}
-        >
+        <ToolButton isDisabled={isUnchanged} keys="Control+Z" onPress={() => step(history.undo)}>
           <Undo2 size={14} /> Undo
-        </button>
-        <button
-          type="button"
-          className="button"
-          disabled={isWorking || undone.length === 0}
-          aria-keyshortcuts="Control+Shift+Z"
-          onClick={() => step(history.redo)}
+        </ToolButton>
+        <ToolButton
+          isDisabled={isWorking || undone.length === 0}
+          keys="Control+Shift+Z"
+          onPress={() => step(history.redo)}
         >
           <Redo2 size={14} /> Redo
-        </button>
-        <button type="button" className="button main" disabled={isWorking || edits.length === 0} onClick={onKeep}>
+        </ToolButton>
+        <ToolButton isMain isDisabled={isUnchanged} onPress={onKeep}>
           Keep as a new take
-        </button>
-        <ToolButton isDisabled={isWorking || edits.length === 0} onPress={() => step(history.discard)}>
+        </ToolButton>
+        <ToolButton isDisabled={isUnchanged} onPress={() => step(history.discard)}>
           Discard
         </ToolButton>
         <span className="hint" role="status">

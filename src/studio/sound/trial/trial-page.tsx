@@ -6,6 +6,7 @@ import { AbPlayer } from "../ab-player.tsx";
 import { ToolButton } from "../edit-tools.tsx";
 import { ExportDialog } from "../export-dialog.tsx";
 import { SoundEditor } from "../sound-editor.tsx";
+import { trialProbes } from "./trial-probes.ts";
 import { trialSound } from "./trial-sound.ts";
 import "../../style/theme.css";
 import "../../style/controls.css";
@@ -14,13 +15,8 @@ import "../../style/controls.css";
 
 const query = new URLSearchParams(location.search);
 
-declare global {
-  interface Window {
-    /** What the parts asked for, for tests. */
-    asked: unknown[];
-  }
-}
-window.asked = [];
+const tried = trialProbes();
+Object.assign(window, { tried });
 
 const settings: ClipSettings = {
   ...{ ...referenceSettings, loudness: -23, foley: "0.1.0", model: "nano" },
@@ -52,9 +48,9 @@ function TrialPage(): ReactElement {
         waveform={waveform}
         isLooping={isLooping}
         onLoop={setLooping}
-        onEdited={(edited, edits) => window.asked.push({ edited, edits })}
-        onRegion={(order) => window.asked.push(order)}
-        onExtend={(order) => window.asked.push(order)}
+        onEdited={(edited, edits) => tried.asked.push({ samples: [...(edited.channels[0] ?? [])], edits })}
+        onRegion={(order) => tried.asked.push(order)}
+        onExtend={(order) => tried.asked.push(order)}
         longestSeconds={600}
         isBusy={false}
       />
