@@ -7,7 +7,8 @@ for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal
 process.on("disconnect", () => process.exit());
 
 const line: Line<MakingOrder, MakingNews> = {
-  send: (news) => void process.send?.(news),
+  // Where the server was killed, what is said to it fails: that is the end here too, without a word.
+  send: (news) => void process.send?.(news, undefined, undefined, (error) => error !== null && process.exit()),
   listen: (hear) => void process.on("message", (order: MakingOrder) => hear(order)),
 };
 
