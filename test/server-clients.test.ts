@@ -40,7 +40,7 @@ describe("ElevenLabs' own client, with this server's address", () => {
       text: "a dog barking",
       durationSeconds: 0.5,
       promptInfluence: 0.3,
-      modelId: "eleven_text_to_sound_v2",
+      modelId: "eleven_text_to_sound_v2" as const,
     };
     const stream = await client.textToSoundEffects.convert(request);
     const bytes = new Uint8Array(await new Response(stream).arrayBuffer());
