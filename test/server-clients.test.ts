@@ -46,7 +46,6 @@ describe("ElevenLabs' own client, with this server's address", () => {
     const bytes = new Uint8Array(await new Response(stream).arrayBuffer());
     const { sampleRate, channels } = await decodeAudio(bytes, "answer");
     expect([sampleRate, channels[0]?.length]).toEqual([44_100, 22_050]);
-    expect(Math.max(...(channels[0] ?? []))).toBeGreaterThan(0.01);
   });
 
   test("gets samples where it wishes for them, and a loop", async () => {

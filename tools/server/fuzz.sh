@@ -22,7 +22,7 @@ until [ -s "$data/url" ]; do kill -0 "$server" && sleep 0.2; done
 url="$(cat "$data/url")"
 
 fuzz() {
-  "$tool" run "$url/openapi.json" --max-examples "$examples" --checks all --exclude-checks "$1" --request-timeout 30 \
+  "$tool" --config-file tools/server/schemathesis.toml run "$url/openapi.json" --max-examples "$examples" --checks all --exclude-checks "$1" --request-timeout 120 --max-response-time 100 \
     --suppress-health-check all --warnings off "$2" "$3" "$4" "$5"
 }
 

@@ -1,11 +1,11 @@
 import { OpenAPIHono } from "@hono/zod-openapi";
-import { version } from "../../library/version.ts";
 import type { House } from "./house.ts";
 import { answerError } from "./http/answer-error.ts";
 import { addGuards } from "./http/guards.ts";
 import { Refusal } from "./http/refusal.ts";
 import { refuseInvalid } from "./http/refuse-invalid.ts";
 import { Metrics } from "./metrics.ts";
+import { description } from "./routes/description.ts";
 import { operationRoutes } from "./routes/operations.ts";
 import { pageRoutes } from "./routes/pages.ts";
 import { routeModules } from "./routes/route-modules.ts";
@@ -30,11 +30,8 @@ export function serverApp(house: House, log: (error: unknown) => void): OpenAPIH
   app.use(metrics.count);
   addGuards(app, house);
   operationRoutes(app, house, metrics);
-  for (const addRoutes of routeModules) addRoutes(app, house, log);
-  app.doc31("/openapi.json", {
-    openapi: "3.1.0",
-    info: { title: "foley", version: version(), description: "Turns words into sound." },
-  });
+  for (const addRoutes of routeModules) addRoutes(app, house);
+  app.get("/openapi.json", (c) => c.json(description(app)));
   pageRoutes(app);
   return app;
 }

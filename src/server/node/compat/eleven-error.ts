@@ -1,7 +1,7 @@
 import type { z } from "zod";
 import type { ElevenError } from "../../api/sound-generation.ts";
-import type { ToldError } from "../http/answer-error.ts";
 import type { RefusalStatus } from "../http/refusal.ts";
+import type { ToldError } from "../http/told-error.ts";
 
 /** An answer in ElevenLabs' words. */
 export interface ElevenAnswer {

@@ -1,5 +1,6 @@
 import type { OmniError } from "../../api/audio-generation.ts";
-import type { ToldError } from "../http/answer-error.ts";
+import type { RefusalStatus } from "../http/refusal.ts";
+import type { ToldError } from "../http/told-error.ts";
 
 /** What foley's settings are called in vLLM-Omni's requests. */
 const omniNames: Readonly<Record<string, string>> = {
@@ -20,9 +21,14 @@ const omniTypes: Readonly<Record<number, string>> = {
   500: "InternalServerError",
 };
 
-/** An error of foley in the words of vLLM-Omni. */
-export function omniError({ status, body: { error } }: ToldError): OmniError {
+/** An answer in vLLM-Omni's words. */
+export interface OmniAnswer {
+  readonly status: RefusalStatus;
+  readonly body: OmniError;
+}
+
+export function omniError({ status, body: { error } }: ToldError): OmniAnswer {
   const { message, subject } = error;
   const param = subject === null ? null : (omniNames[subject] ?? subject);
-  return { error: { message, type: omniTypes[status] ?? "BadRequestError", param, code: status } };
+  return { status, body: { error: { message, type: omniTypes[status] ?? "BadRequestError", param, code: status } } };
 }

@@ -1,65 +1,23 @@
 import type { Context } from "hono";
-import { HTTPException } from "hono/http-exception";
-import { FoleyError } from "../../../engine/tensor/error.ts";
-import type { ErrorAnswer } from "../../api/error-answer.ts";
-import { Refusal, type RefusalStatus } from "./refusal.ts";
+import { elevenError } from "../compat/eleven-error.ts";
+import { omniError } from "../compat/omni-error.ts";
+import { Refusal } from "./refusal.ts";
+import { type ToldError, toldError } from "./told-error.ts";
 
-/** What a caller did wrong; every other code is the server's own failure. */
-const statuses: ReadonlyMap<string, RefusalStatus> = new Map([
-  ["usage", 400],
-  ["config", 400],
-  ["shape", 400],
-  ["audio", 415],
-  ["data", 400],
-  ["not-found", 404],
+/** An error in the words of whoever asks. */
+type ErrorVoice = (told: ToldError) => Pick<ToldError, "status"> & { readonly body: object };
+
+/** Interfaces of other houses, whose clients expect other words than foley's. */
+const voices: ReadonlyMap<string, ErrorVoice> = new Map<string, ErrorVoice>([
+  ["/v1/sound-generation", elevenError],
+  ["/v1/audio/generate", omniError],
 ]);
-
-/** How an error of foley is answered, by its code. */
-export function statusOfCode(code: string): RefusalStatus {
-  return statuses.get(code) ?? 500;
-}
-
-/** What is told of an error, without a path or a stack of this computer. */
-export interface ToldError {
-  readonly status: RefusalStatus;
-  readonly body: ErrorAnswer;
-  readonly retryAfterSeconds: number | null;
-}
-
-/** @param hide takes this computer's paths out of a message */
-export function toldError(error: unknown, hide: (message: string) => string): ToldError {
-  if (error instanceof Refusal) {
-    const { status, code, message, subject, retryAfterSeconds } = error;
-    return { status, body: { error: { code, message: hide(message), subject } }, retryAfterSeconds };
-  }
-  if (error instanceof HTTPException) return ofHono(error);
-  if (error instanceof FoleyError && error.code !== "internal") {
-    const { code, message, subject } = error;
-    return {
-      status: statusOfCode(code),
-      body: { error: { code, message: hide(message), subject } },
-      retryAfterSeconds: null,
-    };
-  }
-  const message = "expected to answer, got a defect of foley; the server's log says more";
-  return { status: 500, body: { error: { code: "internal", message, subject: null } }, retryAfterSeconds: null };
-}
-
-const honoStatuses: Readonly<Record<number, readonly [RefusalStatus, string, string]>> = {
-  413: [413, "too-large", "body: expected fewer bytes, got more than the server takes; send less"],
-  415: [415, "unsupported-media-type", "content-type: expected application/json, got another; set the header"],
-};
-
-function ofHono({ status }: HTTPException): ToldError {
-  const malformed = [400, "usage", "body: expected JSON, got text that is none; correct it"] as const;
-  const [said, code, message] = honoStatuses[status] ?? malformed;
-  return { status: said, body: { error: { code, message, subject: null } }, retryAfterSeconds: null };
-}
 
 /** The error as an answer. */
 export function answerError(c: Context, error: unknown, hide: (message: string) => string): Response {
-  const { status, body, retryAfterSeconds } = toldError(error, hide);
+  const told = toldError(error, hide);
   if (error instanceof Refusal && error.allowed.length > 0) c.header("Allow", error.allowed.join(", "));
-  if (retryAfterSeconds !== null) c.header("Retry-After", String(Math.ceil(retryAfterSeconds)));
+  if (told.retryAfterSeconds !== null) c.header("Retry-After", String(Math.ceil(told.retryAfterSeconds)));
+  const { status, body } = voices.get(c.req.path)?.(told) ?? told;
   return c.json(body, status);
 }

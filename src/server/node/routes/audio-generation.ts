@@ -1,12 +1,9 @@
-import { createRoute, OpenAPIHono } from "@hono/zod-openapi";
+import { createRoute, type OpenAPIHono } from "@hono/zod-openapi";
 import { z } from "zod";
 import { type AudioGeneration, audioGenerationSchema, omniErrorSchema } from "../../api/audio-generation.ts";
 import type { JobRequestInput } from "../../api/job-request.ts";
 import { madeAnswer } from "../compat/made-answer.ts";
-import { omniError } from "../compat/omni-error.ts";
 import type { House } from "../house.ts";
-import { toldError } from "../http/answer-error.ts";
-import { refuseInvalid } from "../http/refuse-invalid.ts";
 import { usualModel } from "../models/served-models.ts";
 import { jsonAnswer, jsonBody } from "./answers.ts";
 
@@ -34,20 +31,12 @@ const route = createRoute({
 });
 
 /** vLLM-Omni's interface for sounds, which is in the manner of OpenAI's. */
-export function audioGenerationRoutes(app: OpenAPIHono, house: House, log: (error: unknown) => void): void {
-  const omni: OpenAPIHono = new OpenAPIHono({ defaultHook: refuseInvalid(() => omni) });
-  omni.onError((error, c) => {
-    const told = toldError(error, house.hide);
-    if (told.status === 500) log(error);
-    if (told.retryAfterSeconds !== null) c.header("Retry-After", String(Math.ceil(told.retryAfterSeconds)));
-    return c.json(omniError(told), told.status);
-  });
-  omni.openapi(route, (c) => {
+export function audioGenerationRoutes(app: OpenAPIHono, house: House): void {
+  app.openapi(route, (c) => {
     const asked = c.req.valid("json");
     const manner = { format: asked.response_format, rate: null, kilobits: null };
     return madeAnswer(c, house, { request: requestOf(asked), manner, notes: [] });
   });
-  app.route("/", omni);
 }
 
 function requestOf(asked: AudioGeneration): JobRequestInput {

@@ -12,7 +12,7 @@ const route = createRoute({
   path: "/v1/jobs/{id}/events",
   tags: ["jobs"],
   summary: "What happens to a job, as server-sent events: state, progress, preview, result, warning",
-  request: { params: jobParams, headers: z.object({ "last-event-id": z.string().max(100).optional() }) },
+  request: { params: jobParams, headers: z.object({ "last-event-id": z.string().optional() }) },
   responses: {
     200: { description: "events until the job has ended", content: { "text/event-stream": { schema: z.string() } } },
     404: refusals[404],

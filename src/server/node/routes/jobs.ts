@@ -1,5 +1,6 @@
 import { createRoute, type OpenAPIHono } from "@hono/zod-openapi";
 import { z } from "zod";
+import { setting } from "../../../settings/setting.ts";
 import { jobListQuerySchema, jobListSchema, jobSchema } from "../../api/job.ts";
 import { jobRequestSchema } from "../../api/job-request.ts";
 import type { House } from "../house.ts";
@@ -8,7 +9,9 @@ import { jsonAnswer, jsonBody, refusals } from "./answers.ts";
 
 const { 400: bad, 404: missing, 409: conflict, 413: tooLarge, 415: unsupported, 429: busy } = refusals;
 const tags = ["jobs"];
-export const jobParams = z.object({ id: z.string().max(100) });
+export const jobParams = z.object({
+  id: setting(z.string().max(100), "a job", { expected: "an id of up to 100 letters" }),
+});
 
 const post = createRoute({
   method: "post",

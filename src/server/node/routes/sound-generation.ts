@@ -1,5 +1,4 @@
-import { createRoute, OpenAPIHono } from "@hono/zod-openapi";
-import type { Context } from "hono";
+import { createRoute, type OpenAPIHono } from "@hono/zod-openapi";
 import { z } from "zod";
 import {
   elevenErrorSchema,
@@ -7,11 +6,10 @@ import {
   type SoundGeneration,
   soundGenerationSchema,
 } from "../../api/sound-generation.ts";
-import { type ElevenAnswer, elevenError, elevenIssues } from "../compat/eleven-error.ts";
+import { elevenIssues } from "../compat/eleven-error.ts";
 import { elevenManner } from "../compat/eleven-formats.ts";
 import { madeAnswer, type WishedSound } from "../compat/made-answer.ts";
 import type { House } from "../house.ts";
-import { toldError } from "../http/answer-error.ts";
 import { usualModel } from "../models/served-models.ts";
 import { jsonAnswer, jsonBody } from "./answers.ts";
 
@@ -38,29 +36,20 @@ const route = createRoute({
 });
 
 /** ElevenLabs' interface for sound effects, whose clients work by another base address. */
-export function soundGenerationRoutes(app: OpenAPIHono, house: House, log: (error: unknown) => void): void {
-  const eleven: OpenAPIHono = new OpenAPIHono({
-    defaultHook: (checked, c) =>
-      checked.success
-        ? undefined
-        : answer(c, elevenIssues(checked.target === "query" ? "query" : "body", checked.error)),
-  });
-  eleven.onError((error, c) => {
-    const told = toldError(error, house.hide);
-    if (told.status === 500) log(error);
-    if (told.retryAfterSeconds !== null) c.header("Retry-After", String(Math.ceil(told.retryAfterSeconds)));
-    return answer(c, elevenError(told));
-  });
-  eleven.openapi(route, (c) => {
-    const wished = wishedBy(c.req.valid("json"), house);
-    const manner = elevenManner(c.req.valid("query").output_format);
-    return madeAnswer(c, house, { ...wished, manner });
-  });
-  app.route("/", eleven);
-}
-
-function answer(c: Context, { status, body }: ElevenAnswer): Response {
-  return c.json(body, status);
+export function soundGenerationRoutes(app: OpenAPIHono, house: House): void {
+  app.openapi(
+    route,
+    (c) => {
+      const wished = wishedBy(c.req.valid("json"), house);
+      const manner = elevenManner(c.req.valid("query").output_format);
+      return madeAnswer(c, house, { ...wished, manner });
+    },
+    (checked, c) => {
+      if (checked.success) return undefined;
+      const { status, body } = elevenIssues(checked.target === "query" ? "query" : "body", checked.error);
+      return c.json(body, status);
+    },
+  );
 }
 
 /** Where ElevenLabs' clients say nothing. */
