@@ -11,11 +11,29 @@ const filesOfWeb: Plugin = {
   transform: (code, id) => (id.endsWith("/src/web/page/script-urls.ts") ? code.replaceAll('"./', '"../web/') : null),
 };
 
+/** Beside the pages, as it governs what lies beneath it. */
+const serviceWorker = fileURLToPath(new URL("src/studio/offline/service-worker.ts", import.meta.url));
+
+/** Codecs are kept once they were wanted. */
+const isCodec = /\/(libflac|opusscript|ogg-encode|es|flac-encode|[\w-]*decode[\w-]*|meta)-/;
+
+/** What the service worker keeps at once, so that the studio starts without a network. */
+const offlineList: Plugin = {
+  name: "offline-list",
+  generateBundle(_, bundle) {
+    const own = Object.keys(bundle).filter(
+      (name) => /\.(js|css)$/.test(name) && name !== "sw.js" && !isCodec.test(name),
+    );
+    const files = ["./", ...own, "web/worker.js", "web/ort-wasm-simd-threaded.mjs"];
+    this.emitFile({ type: "asset", fileName: "offline.json", source: JSON.stringify(files) });
+  },
+};
+
 /** The studio's pages. All addresses in them are relative, so that they may lie in any folder of any site. */
 const config: UserConfig = defineConfig({
   root: fileURLToPath(new URL("src/studio", import.meta.url)),
   base: "./",
-  plugins: [react(), filesOfWeb],
+  plugins: [react(), filesOfWeb, offlineList],
   build: {
     outDir: fileURLToPath(new URL("dist/studio", import.meta.url)),
     emptyOutDir: true,
@@ -24,6 +42,11 @@ const config: UserConfig = defineConfig({
     cssTarget: ["chrome123", "firefox120", "safari17.5"],
     // What is loaded later is said by the module that loads it.
     modulePreload: { polyfill: false },
+    chunkSizeWarningLimit: 1500,
+    rolldownOptions: {
+      input: { index: fileURLToPath(new URL("src/studio/index.html", import.meta.url)), sw: serviceWorker },
+      output: { entryFileNames: ({ name }) => (name === "sw" ? "sw.js" : "assets/[name]-[hash].js") },
+    },
   },
   worker: { format: "es" },
   server: { proxy },

@@ -6,16 +6,19 @@ import { addServeOptions, type ServeCommandOptions, serveInputsOf } from "./serv
 
 interface StudioCommandOptions extends ServeCommandOptions {
   readonly open: boolean;
+  readonly static?: string | undefined;
 }
 
 /** `foley studio`: the server, on a free port where none is named, and a browser at it. */
 export function addStudio(command: Command, door: Door): void {
   addServeOptions(command)
     .option("--no-open", "only say where it is, and open no browser")
+    .option("--static <folder>", "write it as a site of files that needs no server: sounds are made in the browser")
     .action((options: StudioCommandOptions) => studio(options, command.getOptionValueSource("port"), door));
 }
 
 async function studio(options: StudioCommandOptions, portSource: string | undefined, door: Door): Promise<void> {
+  if (options.static !== undefined) return writeSite(options.static, door);
   const { startServer } = await import("../server/node/serve.ts");
   const inputs = serveInputsOf(options, (error) => door.err(`${reportError(error)}\n`));
   const port = portSource === "cli" ? options.port : 0;
@@ -24,6 +27,12 @@ async function studio(options: StudioCommandOptions, portSource: string | undefi
   if (options.open) await openBrowser(url, door);
   await untilStopped(door.signal);
   await stop();
+}
+
+async function writeSite(folder: string, door: Door): Promise<void> {
+  const { writeStaticSite } = await import("../server/node/static/write-static-site.ts");
+  await writeStaticSite(folder);
+  door.out(`${folder}\n`);
 }
 
 /** A computer without a browser is no failure: the address is said. */

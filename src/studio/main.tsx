@@ -1,6 +1,7 @@
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { App } from "./app.tsx";
+import { startServiceWorker } from "./offline/start-service-worker.ts";
 import "./style/theme.css";
 import "./style/controls.css";
 import "./style/library.css";
@@ -16,3 +17,6 @@ createRoot(root).render(
     <App />
   </StrictMode>,
 );
+
+// While one works on the pages, they come as they are.
+if (import.meta.env.PROD) void startServiceWorker().catch(() => {});
