@@ -1,5 +1,5 @@
 import { Keyboard, Moon, Repeat, Sun, SunMoon } from "lucide-react";
-import { lazy, type ReactElement, Suspense, useEffect } from "react";
+import { lazy, type ReactElement, Suspense, useEffect, useState } from "react";
 import { findBackend, useBackend } from "./backend/backend-state.ts";
 import { KeyDialog } from "./backend/key-dialog.tsx";
 import { KeysDialog } from "./keys/keys-dialog.tsx";
@@ -9,6 +9,7 @@ import { keepLibrary } from "./library/library-space.tsx";
 import { StudioSection } from "./making/studio-section.tsx";
 import { hrefOf, type SectionName, sectionNames, useRoute } from "./route.ts";
 import { setLooping, usePlayer } from "./takes/player.ts";
+import { useTakeDialogs } from "./takes/take-dialogs.ts";
 import { TakePage } from "./takes/take-page.tsx";
 import { setTheme, type ThemeName, useTheme } from "./theme.ts";
 import { attempt, Toasts } from "./toasts.tsx";
@@ -32,6 +33,7 @@ export function App(): ReactElement {
       </main>
       <KeysDialog />
       <KeyDialog />
+      <TakeDialogs />
       <Toasts />
     </div>
   );
@@ -40,6 +42,23 @@ export function App(): ReactElement {
 const ResearchSection = lazy(async () => ({
   default: (await import("./research/research-section.tsx")).ResearchSection,
 }));
+
+const ExportTakes = lazy(async () => ({ default: (await import("./takes/export-takes.tsx")).ExportTakes }));
+const CompareTakes = lazy(async () => ({ default: (await import("./takes/compare-takes.tsx")).CompareTakes }));
+
+/** Loaded when first wanted. */
+function TakeDialogs(): ReactElement {
+  const { exported, compared } = useTakeDialogs();
+  const [isWanted, setWanted] = useState({ exporting: false, comparing: false });
+  if (exported.length > 0 && !isWanted.exporting) setWanted({ ...isWanted, exporting: true });
+  if (compared !== null && !isWanted.comparing) setWanted({ ...isWanted, comparing: true });
+  return (
+    <Suspense>
+      {isWanted.exporting && <ExportTakes />}
+      {isWanted.comparing && <CompareTakes />}
+    </Suspense>
+  );
+}
 
 interface SectionProps {
   readonly name: SectionName;

@@ -6,6 +6,7 @@ import { takeOfId } from "../store/find-takes.ts";
 import type { Take } from "../take.ts";
 import { setLooping, togglePlaying, usePlayer } from "../takes/player.ts";
 import { isDraft, refineTake, removeTakes, reuseSettings, toggleFavourite, varyTake } from "../takes/take-actions.ts";
+import { exportTakes } from "../takes/take-dialogs.ts";
 import { attempt } from "../toasts.tsx";
 
 /** One key and what it does. */
@@ -145,6 +146,7 @@ export const takeShortcuts: readonly Shortcut[] = [
     run: () => withTake((take) => (isDraft(take) ? refineTake(take) : null)),
   },
   { ...general, keys: ["S"], says: "Use its settings", is: plain("s"), run: () => withTake(reuseSettings) },
+  { ...general, keys: ["E"], says: "Export it", is: plain("e"), run: () => withTake(({ id }) => exportTakes([id])) },
   {
     ...general,
     keys: ["Del"],

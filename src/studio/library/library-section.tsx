@@ -5,6 +5,7 @@ import { findTakes, tagsInUse } from "../store/find-takes.ts";
 import type { Take } from "../take.ts";
 import { removeTakes } from "../takes/take-actions.ts";
 import { TakeCard } from "../takes/take-card.tsx";
+import { compareTakes, exportTakes } from "../takes/take-dialogs.ts";
 import { attempt } from "../toasts.tsx";
 import { LibrarySpace } from "./library-space.tsx";
 
@@ -58,6 +59,15 @@ export function LibrarySection(): ReactElement {
           </select>
         )}
         <span className="hint">{found === undefined ? "" : countWords(found.total)}</span>
+        {found !== undefined && found.takes.length > 1 && (
+          <button
+            type="button"
+            className="button plain"
+            onClick={() => setPicked(new Set(found.takes.map(({ id }) => id)))}
+          >
+            Pick {found.takes.length === found.total ? "all" : `these ${found.takes.length}`}
+          </button>
+        )}
         <LibrarySpace />
       </search>
       {picked.size > 0 && <PickedBar picked={picked} onNone={() => setPicked(new Set())} />}
@@ -122,9 +132,18 @@ interface PickedBarProps {
 }
 
 function PickedBar({ picked, onNone }: PickedBarProps): ReactElement {
+  const [a, b] = picked;
   return (
     <div className="picked" role="toolbar" aria-label="Picked takes">
       <strong>{picked.size === 1 ? "1 take picked" : `${picked.size} takes picked`}</strong>
+      <button type="button" className="button" onClick={() => exportTakes([...picked])}>
+        Export…
+      </button>
+      {picked.size === 2 && a !== undefined && b !== undefined && (
+        <button type="button" className="button" onClick={() => compareTakes(a, b)}>
+          Compare
+        </button>
+      )}
       <button
         type="button"
         className="button"

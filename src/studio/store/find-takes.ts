@@ -64,6 +64,12 @@ export async function takeOfId(id: string): Promise<Take | undefined> {
   return database.takes.get(id);
 }
 
+/** Takes in the order of their ids; those that were deleted are left out. */
+export async function takesOfIds(ids: readonly string[]): Promise<Take[]> {
+  const found = await database.takes.bulkGet([...ids]);
+  return found.filter((take) => take !== undefined);
+}
+
 /** The takes that a take came of, the first of all in front; it ends where one was deleted. */
 export async function ancestorsOf(take: Take): Promise<readonly Take[]> {
   const chain: Take[] = [];

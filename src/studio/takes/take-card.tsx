@@ -8,6 +8,7 @@ import { attempt } from "../toasts.tsx";
 import { PictureCanvas } from "./picture-canvas.tsx";
 import { playTake, togglePlaying } from "./player.ts";
 import { isDraft, refineTake, removeTakes, reuseSettings, toggleFavourite, varyTake } from "./take-actions.ts";
+import { exportTakes } from "./take-dialogs.ts";
 import { seedWords, takeFacts } from "./take-words.ts";
 
 interface TakeCardProps {
@@ -99,6 +100,7 @@ const deeds: readonly {
   { says: "Vary it", key: "V", run: varyTake, isFor: () => true },
   { says: "Refine it", key: "R", run: refineTake, isFor: isDraft },
   { says: "Use its settings", key: "S", run: reuseSettings, isFor: ({ settings }) => settings !== null },
+  { says: "Export…", key: "E", run: ({ id }) => exportTakes([id]), isFor: () => true },
   { says: "Delete", key: "Del", run: ({ id }) => removeTakes([id]), isFor: () => true },
 ];
 

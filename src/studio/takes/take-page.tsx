@@ -11,6 +11,7 @@ import { attempt, sayError } from "../toasts.tsx";
 import { Lineage } from "./lineage.tsx";
 import { waveformOf } from "./new-take.ts";
 import { isDraft, refineTake, removeTakes, reuseSettings, toggleFavourite, varyTake } from "./take-actions.ts";
+import { compareTakes, exportTakes } from "./take-dialogs.ts";
 import { TakeEditor } from "./take-editor.tsx";
 import { TakeSettings } from "./take-settings.tsx";
 import { seedWords, takeFacts, whenWords } from "./take-words.ts";
@@ -55,7 +56,7 @@ interface TakeProps {
 }
 
 function TakeHead({ take }: TakeProps): ReactElement {
-  const { id, favourite, settings } = take;
+  const { id, favourite, settings, parent } = take;
   return (
     <header className="take-head">
       <div className="row">
@@ -90,6 +91,14 @@ function TakeHead({ take }: TakeProps): ReactElement {
         {settings !== null && (
           <button type="button" className="button" onClick={() => void attempt(() => reuseSettings(take))}>
             Use its settings
+          </button>
+        )}
+        <button type="button" className="button" onClick={() => exportTakes([id])}>
+          Export…
+        </button>
+        {parent !== null && (
+          <button type="button" className="button" onClick={() => compareTakes(parent.take, id)}>
+            Compare with what it came of
           </button>
         )}
         <TagField key={take.tags.join()} take={take} />

@@ -1,0 +1,6 @@
+import type { ReactElement } from "react";
+
+/** To come. */
+export function RunsPage(): ReactElement {
+  return <p className="hint">Runs</p>;
+}

@@ -1,0 +1,179 @@
+import type { AddressInfo } from "node:net";
+import { serve } from "@hono/node-server";
+import { OpenAPIHono } from "@hono/zod-openapi";
+import type { Browser } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { isSilent } from "../../src/audio/waveform.ts";
+import { load } from "../../src/library/load.ts";
+import { pageRoutes } from "../../src/server/node/routes/pages.ts";
+import { openTestHouse, type TestHouse } from "../support/test-house.ts";
+import { startBrowser } from "./support/browser.ts";
+import { type BuiltStudio, builtStudio } from "./support/built-studio.ts";
+import { StudioPage } from "./support/studio-page.ts";
+
+let built: BuiltStudio;
+let house: TestHouse;
+let server: ReturnType<typeof serve>;
+let url: string;
+let browser: Browser;
+let studio: StudioPage;
+
+beforeAll(async () => {
+  built = await builtStudio();
+  house = await openTestHouse();
+  const pages = new OpenAPIHono();
+  pageRoutes(pages, built.home);
+  const isApi = (request: Request): boolean => new URL(request.url).pathname.startsWith("/v1/");
+  const fetch = (request: Request): Response | Promise<Response> => (isApi(request) ? house.app : pages).fetch(request);
+  server = serve({ fetch, hostname: "127.0.0.1", port: 0 });
+  await new Promise((resolve) => server.once("listening", resolve));
+  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+  browser = await startBrowser();
+  const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, colorScheme: "light" });
+  studio = await StudioPage.open(context, url);
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await new Promise((resolve) => (server === undefined ? resolve(null) : server.close(resolve)));
+  await house?.close();
+  await built?.remove();
+});
+
+describe("the studio of a server", () => {
+  test("is readable, and has nothing serious that axe would find, before anything is made", async () => {
+    expect(await studio.page.getByText("No takes yet").isVisible()).toBe(true);
+    expect(await studio.seriousFaults()).toEqual([]);
+  });
+
+  test("makes what the library makes with the same seed", async () => {
+    await studio.page.getByLabel("Seed", { exact: false }).first().fill("7");
+    const take = await studio.make("rain");
+    expect(take).toMatchObject({ seed: 7, prompt: "rain" });
+    const model = await load("nano", { device: "cpu", threadCount: 1 });
+    const clip = await model.generate("rain", { seed: 7, steps: 2, durationSeconds: 0.64 });
+    await model.dispose();
+    const [made] = (await studio.waveform(take.id)).channels;
+    const most = clip.samples.reduce((far, sample, i) => Math.max(far, Math.abs(sample - (made?.[i] ?? 9))), 0);
+    // The file has 16 bits.
+    expect(most).toBeLessThan(1e-4);
+  });
+
+  test("makes each line of a batch, and says what failed", async () => {
+    const { page } = studio;
+    await page.getByLabel("Each line is a prompt of its own").check();
+    await page.getByLabel("Prompts, one a line").fill("a dog\n\n  a bell \n");
+    expect(await page.getByRole("button", { name: "Make 2 takes" }).isEnabled()).toBe(true);
+    await page.keyboard.press("Control+Enter");
+    await page.waitForFunction("document.querySelectorAll('[data-take]').length === 3");
+    const prompts = (await studio.takes()).map(({ prompt }) => prompt);
+    expect(prompts.sort()).toEqual(["a bell", "a dog", "rain"]);
+    await page.getByLabel("Each line is a prompt of its own").uncheck();
+    await page.getByLabel("Steps").first().fill("many");
+    await page.getByText("Expected a whole number from 1 to 999").waitFor();
+    expect(await page.locator("form button[type=submit]").isDisabled()).toBe(true);
+    await page.getByLabel("Steps").first().fill("2");
+  });
+
+  test("refines a draft: the same seed with all steps, as a take that came of it", async () => {
+    const [draft] = await studio.takes();
+    const button = studio.page.locator(`[data-take="${draft?.id}"]`).getByRole("button", { name: "Refine" });
+    const refined = await studio.newTake(() => button.click());
+    expect(refined).toMatchObject({
+      seed: draft?.seed,
+      settings: { steps: 60 },
+      parent: { take: draft?.id, how: "refine" },
+    });
+  });
+
+  test("makes a region anew that was dragged on the spectrogram", async () => {
+    const { page } = studio;
+    const take = (await studio.takes()).find(({ prompt }) => prompt === "rain");
+    await page.goto(`${url}#/library/${take?.id}`);
+    const plot = page.locator(".plot").first();
+    await plot.waitFor();
+    const box = await plot.boundingBox();
+    if (box === null) throw new Error("the spectrogram is not there");
+    await page.mouse.move(box.x + box.width * 0.3, box.y + box.height * 0.3);
+    await page.mouse.down();
+    await page.mouse.move(box.x + box.width * 0.7, box.y + box.height * 0.7, { steps: 5 });
+    await page.mouse.up();
+    expect(await studio.seriousFaults()).toEqual([]);
+    const made = await studio.newTake(() => page.getByRole("button", { name: "Make selection anew" }).click());
+    expect(made.parent).toEqual({ take: take?.id, how: "region" });
+    expect(made.settings?.inpaint).toMatchObject([{ fromSeconds: expect.any(Number), toHz: expect.any(Number) }]);
+    expect(isSilent(await studio.waveform(made.id))).toBe(false);
+    await page.getByLabel("Where it came from").getByText("region made anew").waitFor();
+  });
+
+  test("makes a loop by hand, which is a take of its own", async () => {
+    const { page } = studio;
+    await page.getByRole("button", { name: "Make seamless" }).click();
+    const keep = page.getByRole("button", { name: "Keep as a new take" });
+    const loop = await studio.newTake(() => keep.click());
+    expect(loop.parent?.how).toBe("loop");
+  });
+
+  test("is worked by keys alone", async () => {
+    const { page } = studio;
+    await page.goto(`${url}#/studio`);
+    await page.keyboard.press("n");
+    await page.keyboard.press("Control+a");
+    await page.keyboard.type("a helicopter");
+    const take = await studio.newTake(() => page.keyboard.press("Control+Enter"));
+    await page.locator(`[data-take="${take.id}"]`).waitFor();
+    await page.keyboard.press("Tab");
+    await page.keyboard.press("j");
+    await page.keyboard.press("f");
+    await page.locator(`[data-take="${take.id}"] .star[aria-pressed=true]`).waitFor();
+    await page.keyboard.press("Enter");
+    await page.waitForURL(`**/#/library/${take.id}`);
+    await page.keyboard.press("?");
+    await page.getByRole("dialog", { name: "Keys" }).waitFor();
+    await page.keyboard.press("Escape");
+    await page.keyboard.press("2");
+    await page.waitForURL("**/#/library");
+  });
+
+  test("deletes with a way back, and finds favourites", async () => {
+    const { page } = studio;
+    const before = (await studio.takes()).length;
+    await page
+      .getByRole("checkbox", { name: /^Pick / })
+      .first()
+      .check();
+    await page.getByRole("toolbar", { name: "Picked takes" }).getByRole("button", { name: "Delete" }).click();
+    await page.getByRole("button", { name: "Undo" }).click();
+    await page.getByText(`${before} takes`, { exact: true }).waitFor();
+    expect((await studio.takes()).length).toBe(before);
+    await page.getByRole("button", { name: "Favourites" }).click();
+    await page.getByText("1 take", { exact: true }).waitFor();
+  });
+
+  test("has nothing serious that axe would find, light and dark, in any section", async () => {
+    const { page } = studio;
+    const [take] = await studio.takes();
+    for (const scheme of ["light", "dark"] as const)
+      for (const place of ["studio", "library", `library/${take?.id}`, "research"]) {
+        await page.emulateMedia({ colorScheme: scheme });
+        await page.goto(`${url}#/${place}`);
+        await page.waitForTimeout(300);
+        expect(await studio.seriousFaults(), `${place}, ${scheme}`).toEqual([]);
+      }
+  });
+
+  test("fits into 360 pixels", async () => {
+    const { page } = studio;
+    const [take] = await studio.takes();
+    await page.setViewportSize({ width: 360, height: 740 });
+    for (const place of ["studio", "library", `library/${take?.id}`, "research"]) {
+      await page.goto(`${url}#/${place}`);
+      await page.waitForTimeout(200);
+      expect(await studio.overhang(), place).toBe(0);
+    }
+  });
+
+  test("had no fault that nobody was told of", () => {
+    expect(studio.faults).toEqual([]);
+  });
+});
