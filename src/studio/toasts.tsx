@@ -13,7 +13,7 @@ interface ToastDeed {
 /** Says a line in the corner, for a while. */
 export function say(line: string, deed: ToastDeed | null = null): void {
   const id = manager.add({
-    description: line,
+    title: line,
     timeout: deed === null ? 4000 : 10_000,
     actionProps:
       deed === null
@@ -31,7 +31,7 @@ export function say(line: string, deed: ToastDeed | null = null): void {
 /** Says what failed, until it is put away. */
 export function sayError(cause: unknown): void {
   const line = cause instanceof Error ? cause.message : String(cause);
-  manager.add({ description: line, type: "error", timeout: 0, priority: "high" });
+  manager.add({ title: line, type: "error", timeout: 0, priority: "high" });
 }
 
 /** Does something, and says it where it fails. */
@@ -60,7 +60,7 @@ function ToastList(): ReactElement[] {
   const { toasts } = Toast.useToastManager();
   return toasts.map((toast) => (
     <Toast.Root key={toast.id} toast={toast} className="toast" data-type={toast.type}>
-      <Toast.Description className="grow" />
+      <Toast.Title className="grow" render={<p />} />
       <Toast.Action className="button" />
       <Toast.Close className="button plain icon" aria-label="Put away">
         <X size={14} aria-hidden />

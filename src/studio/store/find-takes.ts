@@ -54,6 +54,11 @@ export async function tagsInUse(): Promise<readonly string[]> {
   return tags.map(String);
 }
 
+/** How many are kept. */
+export async function countTakes(): Promise<number> {
+  return database.takes.count();
+}
+
 /** The takes that came of a take. */
 export async function childrenOf(id: string): Promise<Take[]> {
   return database.takes.where("parent.take").equals(id).sortBy("createdAt");

@@ -1,7 +1,7 @@
 import { useLiveQuery } from "dexie-react-hooks";
 import type { ReactElement } from "react";
 import { hrefOf } from "../route.ts";
-import { ancestorsOf, childrenOf } from "../store/find-takes.ts";
+import { ancestorsOf, childrenOf, countTakes } from "../store/find-takes.ts";
 import type { Take } from "../take.ts";
 import { secondsWords, seedWords, wayWords } from "./take-words.ts";
 
@@ -30,7 +30,9 @@ interface LineageProps {
 
 /** Where a take came from, and what came of it. */
 export function Lineage({ take }: LineageProps): ReactElement | null {
-  const family = useLiveQuery(() => familyOf(take), [take.id]);
+  // What came of a take is found by an index that queries of the database do not watch.
+  const count = useLiveQuery(countTakes);
+  const family = useLiveQuery(() => familyOf(take), [take, count]);
   if (family === undefined) return null;
   const isAlone = family.children.length === 0 && family.take.id === take.id;
   return (

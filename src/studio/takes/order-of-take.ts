@@ -4,10 +4,14 @@ import type { FormWishes, TakeOrder } from "../backend/backend.ts";
 import { audioOf } from "../store/take-store.ts";
 import type { Take } from "../take.ts";
 
+/** They are given beside what a form says. */
+const sounds: ReadonlySet<string> = new Set(["init", "audio"]);
+
 /** What a take was made with, as a form says it: its sounds, and what came of finishing it, are no part of it. */
 export function wishesOfTake({ settings, seed }: Pick<Take, "settings" | "seed">): FormWishes {
   const said: Record<string, unknown> = settings === null ? {} : { ...settings };
-  const names = wishNames.filter((name) => name !== "init" && name !== "audio");
+  const isMixed = settings !== null && settings.audio !== null && settings.prompt !== null;
+  const names = wishNames.filter((name) => !sounds.has(name) && (name !== "audioWeight" || isMixed));
   const wishes: Partial<Record<keyof SoundWishes, unknown>> = {};
   for (const name of names) if (said[name] !== undefined) wishes[name] = said[name];
   return { ...(wishes as FormWishes), seed: seed ?? undefined };
