@@ -54,6 +54,7 @@ export type {
   SoundWishes,
   VocoderName,
 } from "./generate/settings.ts";
+export type { SoundInfo } from "./generate/sound-info.ts";
 export type { PromptWish } from "./generate/sound-plan.ts";
 export type { WishedPrecision } from "./hub/choose-files.ts";
 export type { FetchOptions } from "./hub/fetching.ts";
@@ -81,7 +82,6 @@ export type { FoleyData } from "./library/foley-data.ts";
 export type { FoleyModels } from "./library/foley-models.ts";
 export type { FoleyStudies, SweepWishes } from "./library/foley-studies.ts";
 export { type GeneratedSound, generateSounds, type SoundsWish } from "./library/generate.ts";
-export type { SoundInfo } from "./library/info.ts";
 export { type LoadModelOptions, load } from "./library/load.ts";
 export type { FetchableName, ListedModel } from "./library/models.ts";
 export { type OpenLibraryOptions, open } from "./library/open.ts";

@@ -5,6 +5,7 @@ import type { GenerateEvent } from "../generate/generate-event.ts";
 import type { Model } from "../generate/model.ts";
 import type { GenerateOptions } from "../generate/options.ts";
 import type { RunSound } from "../generate/run-sound.ts";
+import type { SoundInfo } from "../generate/sound-info.ts";
 import type { PullOptions } from "../hub/pull.ts";
 import type { LoraWish } from "../models/lora-file.ts";
 import type { TrainingKindName } from "../train/kind/training-kind.ts";
@@ -13,7 +14,7 @@ import { type EvaluationWishes, evaluatePlacesWith, evaluateWith, type PlacesEva
 import { FoleyData } from "./foley-data.ts";
 import { FoleyModels } from "./foley-models.ts";
 import { FoleyStudies } from "./foley-studies.ts";
-import { type SoundInfo, soundInfo } from "./info.ts";
+import { soundInfo } from "./info.ts";
 import { type FetchableName, pullModel } from "./models.ts";
 import type { Session } from "./session.ts";
 import type { Sound } from "./sound.ts";

@@ -24,12 +24,14 @@ const namesFilesBeside = {
   },
 };
 
+const noCodec = "\0no-codec";
+
 /** The worker makes sounds and leaves their encoding to the page: it carries no codec. */
 const withoutCodecs = {
   name: "without-codecs",
   enforce: "pre",
-  resolveId: (id) => (id.startsWith("@audio/encode-") ? "\0no-codec" : null),
-  load: (id) => (id === "\0no-codec" ? "export const writeMeta = null; export default null;" : null),
+  resolveId: (id, importer = "") => (importer.includes("/src/audio/encode/") && !id.startsWith(".") ? noCodec : null),
+  load: (id) => (id === noCodec ? "export {};" : null),
 };
 
 /**

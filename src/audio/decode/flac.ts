@@ -1,4 +1,3 @@
-import decode from "@audio/decode-flac";
 import { checkSampleTotal } from "../limits.ts";
 import { audioError, type Waveform } from "../waveform.ts";
 import { flacSamplesAt } from "./flac-frame.ts";
@@ -28,6 +27,8 @@ export function isFlac(bytes: Uint8Array): boolean {
 export async function decodeFlac(bytes: Uint8Array, where: string): Promise<Waveform> {
   const info = readStreamInfo(bytes, where);
   checkSampleTotal(Math.max(info.sampleCount, framedSamples(bytes)) * info.channelCount, where);
+  // Decoders are large: each is loaded once there is something for it.
+  const { default: decode } = await import("@audio/decode-flac");
   const { channelData, sampleRate } = await decode(bytes);
   const decoded = channelData[0]?.length ?? 0;
   if (decoded < Math.max(1, info.sampleCount)) {

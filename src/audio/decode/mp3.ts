@@ -1,4 +1,3 @@
-import { decoder } from "@audio/decode-mp3";
 import { checkSampleTotal } from "../limits.ts";
 import { fourLetters } from "../wav/riff.ts";
 import { audioError, type Waveform } from "../waveform.ts";
@@ -44,6 +43,7 @@ export function mp3SampleRate(bytes: Uint8Array): number {
 }
 
 async function decodeFrames(bytes: Uint8Array): Promise<{ channelData: Float32Array[]; sampleRate: number }> {
+  const { decoder } = await import("@audio/decode-mp3");
   const mpg123 = await decoder();
   try {
     return quietly(() => mpg123.decode(bytes));

@@ -1,5 +1,3 @@
-import decodeOpusStream from "@audio/decode-opus";
-import decodeVorbisStream from "@audio/decode-vorbis";
 import { checkSampleTotal } from "../limits.ts";
 import { fourLetters } from "../wav/riff.ts";
 import { audioError, type Waveform } from "../waveform.ts";
@@ -40,14 +38,14 @@ const codecs: readonly OggCodec[] = [
   {
     name: "Ogg Vorbis",
     magic: "\x01vorbis",
-    decode: async (bytes) => waveformOf(await decodeVorbisStream(bytes)),
+    decode: async (bytes) => waveformOf(await (await import("@audio/decode-vorbis")).default(bytes)),
     shape: (packet) => ({ channelCount: packet.getUint8(11), sampleRate: packet.getUint32(12, true) }),
     packetSamples: (packet) => 2 ** (packet.getUint8(28) >> 4) / 2,
   },
   {
     name: "Opus",
     magic: "OpusHead",
-    decode: async (bytes) => waveformOf(await decodeOpusStream(bytes)),
+    decode: async (bytes) => waveformOf(await (await import("@audio/decode-opus")).default(bytes)),
     // Opus always comes at 48 kHz, whatever rate was encoded, in packets of up to 120 ms.
     shape: (packet) => ({ channelCount: packet.getUint8(9), sampleRate: 48_000 }),
     packetSamples: () => 5760,

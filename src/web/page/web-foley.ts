@@ -1,6 +1,8 @@
 import { aText, checkArgument, checkWorkOptions } from "../../engine/tensor/argument.ts";
 import { FoleyError } from "../../engine/tensor/error.ts";
 import { checkGoing, type WorkEvent, type WorkOptions, workOf } from "../../engine/work.ts";
+import type { SoundInfo } from "../../generate/sound-info.ts";
+import { infoOfSound, type SoundBytes } from "../sound/decode-sound.ts";
 import type { PlainEvent } from "../worker/protocol.ts";
 import type { AskWorker } from "./ask-worker.ts";
 import { FetchedModel } from "./fetched-model.ts";
@@ -38,6 +40,15 @@ export class WebFoley {
     const model = new FetchedModel(facts, this.#ask);
     this.#models.set(facts.model, model);
     return model;
+  }
+
+  /**
+   * What a sound is, and how it was made where foley made it.
+   *
+   * @throws FoleyError "audio" for what is no sound
+   */
+  info(sound: SoundBytes): Promise<SoundInfo> {
+    return infoOfSound(sound);
   }
 
   /** Ends the worker and whatever it does. */

@@ -1,0 +1,86 @@
+import { checkWaveform, type Waveform } from "../../audio/waveform.ts";
+import { type ArgumentKind, checkOptions } from "../../engine/tensor/argument.ts";
+
+/** How a sound is played. */
+export interface PlayOptions {
+  /** Whether its end goes on at its beginning, without a gap; false where left out. */
+  readonly loop?: boolean | undefined;
+  /** Where to begin, in seconds; 0 where left out. */
+  readonly fromSeconds?: number | undefined;
+}
+
+/** A sound that is being heard. */
+export interface PlayingSound {
+  /** Resolves at its end, or once it is stopped. */
+  readonly ended: Promise<void>;
+  /** How much of it was heard, in seconds; of a loop, since its beginning came last. */
+  readonly atSeconds: () => number;
+  stop(): void;
+}
+
+const aTruth: ArgumentKind = { expected: "true or false", is: (value) => typeof value === "boolean" };
+const aTime: ArgumentKind = {
+  expected: "seconds from 0 on",
+  is: (value) => Number.isFinite(value) && Number(value) >= 0,
+};
+const playOptions: Readonly<Record<keyof PlayOptions, ArgumentKind>> = { loop: aTruth, fromSeconds: aTime };
+
+/** One for each rate, as browsers allow but few; each stands still while nothing plays. */
+const contexts = new Map<number, AudioContext>();
+
+/**
+ * Plays a sound through Web Audio, at its own rate, so that the browser resamples it once and well. Browsers let a page be heard
+ * from the first click or key on.
+ *
+ * @throws FoleyError "audio" where it holds no sound
+ * @example
+ * const playing = play(clip, { loop: true });
+ * stopButton.onclick = () => playing.stop();
+ */
+export function playSound(sound: Waveform, options: PlayOptions = {}): PlayingSound {
+  checkWaveform(sound, "play");
+  checkOptions("play", playOptions, options);
+  const { loop = false, fromSeconds = 0 } = options;
+  const context = contextOf(sound.sampleRate);
+  const source = new AudioBufferSourceNode(context, { buffer: bufferOf(context, sound), loop });
+  source.connect(context.destination);
+  const seconds = source.buffer?.duration ?? 0;
+  const offset = loop ? fromSeconds % seconds : Math.min(fromSeconds, seconds);
+  const ended = new Promise<void>((resolve) => source.addEventListener("ended", () => resolve(), { once: true }));
+  // Where no click allows it yet, it is heard from the first one on.
+  void context.resume().catch(() => {});
+  const startedAt = context.currentTime;
+  source.start(startedAt, offset);
+  return {
+    ended,
+    atSeconds: () => {
+      const heard = offset + context.currentTime - startedAt;
+      return loop ? heard % seconds : Math.min(heard, seconds);
+    },
+    stop: () => source.stop(),
+  };
+}
+
+function contextOf(sampleRate: number): AudioContext {
+  const known = contexts.get(sampleRate);
+  if (known !== undefined && known.state !== "closed") return known;
+  const context = newContext(sampleRate);
+  contexts.set(sampleRate, context);
+  return context;
+}
+
+/** Where a rate is beyond what the browser takes, sounds are resampled to its own as they are played. */
+function newContext(sampleRate: number): AudioContext {
+  try {
+    return new AudioContext({ sampleRate });
+  } catch {
+    return new AudioContext();
+  }
+}
+
+function bufferOf(context: AudioContext, { sampleRate, channels }: Waveform): AudioBuffer {
+  const length = channels[0]?.length ?? 0;
+  const buffer = context.createBuffer(channels.length, length, sampleRate);
+  for (const [index, samples] of channels.entries()) buffer.copyToChannel(new Float32Array(samples), index);
+  return buffer;
+}
