@@ -6,6 +6,7 @@ export type { GenerateEvent } from "../generate/generate-event.ts";
 export type { GenerateOptions } from "../generate/options.ts";
 export type { SoundInfo } from "../generate/sound-info.ts";
 export type { FetchedModel } from "./page/fetched-model.ts";
+export { type Isolation, isolatePage as isolate } from "./page/isolate-page.ts";
 export { type OpenWebOptions, openInBrowser as open } from "./page/open-in-browser.ts";
 export type { ThreadFacts } from "./page/thread-facts.ts";
 export type { WebFoley } from "./page/web-foley.ts";

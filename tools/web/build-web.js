@@ -41,6 +41,7 @@ const withoutCodecs = {
 const scripts = [
   { name: "index", source: "src/web/index.ts", isSplit: true, plugin: namesFilesBeside },
   { name: "worker", source: "src/web/worker.ts", isSplit: false, plugin: withoutCodecs },
+  { name: "foley-service-worker", source: "src/web/service-worker.ts", isSplit: false, plugin: null },
 ];
 
 /** @param {string} folder where other files may lie too */

@@ -63,7 +63,7 @@ export class FetchedModel {
     await this.#ask("dispose", { kind: "dispose", model: this.#model }, {}, (event) => event);
   }
 
-  #eventOf({ hasPreview, ...event }: PlainEvent, id: number): GenerateEvent {
+  #eventOf({ hasPreview, isOfJob: _, ...event }: PlainEvent, id: number): GenerateEvent {
     const preview = async (): Promise<Clip> =>
       clipOf(await this.#ask("preview", { kind: "preview", of: id }, {}, (plain) => plain));
     // The worker passes on what the model told, but for functions.

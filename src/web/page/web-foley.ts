@@ -66,12 +66,12 @@ export class WebFoley {
     const signals = [options.signal, this.#watch.signal].filter((signal) => signal !== undefined);
     return this.#link.ask(job, { signal: AbortSignal.any(signals) }, async (plain, id) => {
       const event = eventOf(plain, id);
-      await options.report?.(event);
+      if (plain.isOfJob) await options.report?.(event);
       await this.#watch.report?.(event);
     });
   };
 }
 
-function plainOf({ hasPreview: _, ...event }: PlainEvent): WorkEvent {
+function plainOf({ hasPreview: _, isOfJob: __, ...event }: PlainEvent): WorkEvent {
   return event;
 }

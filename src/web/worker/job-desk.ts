@@ -1,10 +1,18 @@
 import { FoleyError, internalError } from "../../engine/tensor/error.ts";
-import type { WorkEvent } from "../../engine/work.ts";
+import type { Work, WorkEvent } from "../../engine/work.ts";
 import type { Clip } from "../../generate/clip.ts";
 import type { GenerateEvent } from "../../generate/generate-event.ts";
 import type { Model } from "../../generate/model.ts";
 import { toPlainError } from "./plain-error.ts";
-import type { FromWorker, PlainClip, ToWorker, WorkerJob, WorkerJobKind, WorkerResults } from "./protocol.ts";
+import type {
+  FromWorker,
+  PlainClip,
+  PlainEvent,
+  ToWorker,
+  WorkerJob,
+  WorkerJobKind,
+  WorkerResults,
+} from "./protocol.ts";
 import { WebLibrary, type WebModel } from "./web-library.ts";
 
 type Say = (message: FromWorker, transfer: readonly Transferable[]) => void;
@@ -16,6 +24,7 @@ class RunningJob {
   readonly #stop = new AbortController();
   /** What goes on once an event was heard, in the order in which they were told: files come side by side. */
   readonly #toHear: (() => void)[] = [];
+  #isOver = false;
   /** Of the event that is being heard. */
   preview: (() => Promise<Clip>) | null = null;
 
@@ -34,11 +43,28 @@ class RunningJob {
     ...plain
   }: WorkEvent & Partial<Pick<GenerateEvent, "preview">>): Promise<void> => {
     this.preview = preview;
+    return this.#tell({ ...plain, hasPreview: preview !== null, isOfJob: true });
+  };
+
+  /** As the library does something for the job that it was not asked for by name. */
+  readonly besides: Work = {
+    signal: this.#stop.signal,
+    report: (event) => this.#tell({ ...event, hasPreview: false, isOfJob: false }),
+  };
+
+  #tell(event: PlainEvent): Promise<void> {
+    // Of a job that is over nobody hears.
+    if (this.#isOver) return Promise.resolve();
     return new Promise((resolve) => {
       this.#toHear.push(resolve);
-      this.#say({ id: this.#id, say: "event", event: { ...plain, hasPreview: preview !== null } }, []);
+      this.#say({ id: this.#id, say: "event", event }, []);
     });
-  };
+  }
+
+  end(): void {
+    this.#isOver = true;
+    this.hear("stop");
+  }
 
   hear(say: Exclude<ToWorker["say"], "job">): void {
     if (say === "stop") this.#stop.abort();
@@ -80,6 +106,7 @@ export class JobDesk {
       this.#say({ id, say: "problem", problem: toPlainError(cause) }, []);
     } finally {
       this.#running.delete(id);
+      running.end();
     }
   }
 
@@ -108,8 +135,11 @@ export class JobDesk {
         ...{ sampleRate: model.sampleRate, warnings: model.warnings },
       };
     },
-    generate: ({ model, prompt, wishes }, { signal, report }) =>
-      this.#inTurn(async () => plainClip(await this.#model(model).generate(prompt, { ...wishes, signal, report }))),
+    generate: ({ model, prompt, wishes }, { signal, report, besides }) =>
+      this.#inTurn(async () => {
+        this.#library?.workFor(besides);
+        return plainClip(await this.#model(model).generate(prompt, { ...wishes, signal, report }));
+      }),
     preview: async ({ of }) => {
       const preview = this.#running.get(of)?.preview ?? null;
       if (preview !== null) return plainClip(await preview());

@@ -65,6 +65,8 @@ export interface PlainClip extends Waveform {
 /** An event without its functions. */
 export interface PlainEvent extends WorkEvent {
   readonly hasPreview: boolean;
+  /** Whether it is about what the job was asked for; else about what the library does for it, such as fetching a part. */
+  readonly isOfJob: boolean;
 }
 
 /** An error without its class. */

@@ -1,8 +1,11 @@
+import type { ModelFiles } from "../../engine/bytes/model-files.ts";
 import type { Device } from "../../engine/runtime/device.ts";
 import type { OpenedRuntime } from "../../engine/runtime/open-on.ts";
 import type { Ort } from "../../engine/runtime/ort/ort.ts";
-import { reportWarning, type Work } from "../../engine/work.ts";
+import type { Runtime } from "../../engine/runtime/runtime.ts";
+import { reportWarning, type Work, workOf } from "../../engine/work.ts";
 import { Model } from "../../generate/model.ts";
+import { modelProof } from "../../generate/model-proof.ts";
 import { runAlone } from "../../generate/run-sound.ts";
 import { noPaths } from "../../generate/sound-paths.ts";
 import { builtVersion, builtWasm } from "../build-facts.ts";
@@ -10,6 +13,7 @@ import { fetchedFiles } from "../files/fetched-files.ts";
 import { KeptFiles } from "../files/kept-files.ts";
 import { Transfer } from "../files/transfer.ts";
 import { loadWasm } from "../runtime/load-ort.ts";
+import { openWebgpu } from "../runtime/open-webgpu.ts";
 import { WebRuntime } from "../runtime/web-runtime.ts";
 import type { WorkerFacts } from "./protocol.ts";
 
@@ -24,9 +28,24 @@ export class WebLibrary {
   readonly #facts: WorkerFacts;
   readonly #models = new Map<string, Promise<WebModel>>();
   #wasm: Promise<Ort> | null = null;
+  #current: Work = workOf();
+  /** Whoever is served at the time hears of what is fetched, and stops it. */
+  readonly #work: Work;
 
   constructor(facts: WorkerFacts) {
     this.#facts = facts;
+    const current = (): Work => this.#current;
+    this.#work = {
+      get signal() {
+        return current().signal;
+      },
+      report: (event) => current().report(event),
+    };
+  }
+
+  /** From now on, what is done is done for this. */
+  workFor(work: Work): void {
+    this.#current = work;
   }
 
   /**
@@ -38,7 +57,8 @@ export class WebLibrary {
   async model(name: string, work: Work): Promise<WebModel> {
     const known = await this.#models.get(name)?.catch(() => null);
     if (known && !known.model.isDisposed) return known;
-    const loading = this.#load(name, work);
+    this.workFor(work);
+    const loading = this.#load(name, this.#work);
     this.#models.set(name, loading);
     loading.catch(() => this.#models.delete(name));
     return loading;
@@ -47,13 +67,16 @@ export class WebLibrary {
   async #load(name: string, work: Work): Promise<WebModel> {
     const kept = new KeptFiles((warning) => reportWarning(work, warning));
     const url = new URL(`${name.replace(/\/+$/, "")}/`, this.#facts.models).href;
-    const [files, { runtime, warnings }] = await Promise.all([fetchedFiles(url, kept, work), this.#open(kept, work)]);
+    const [files, wasm] = await Promise.all([fetchedFiles(url, kept, work), this.#ort(kept, work)]);
+    const { runtime, warnings } = await this.#open(new WebRuntime("cpu", wasm), files, work);
     const facts = { name, version: builtVersion, loras: [], warnings, paths: noPaths, run: runAlone };
     return { model: await Model.load(runtime, files, facts), device: runtime.device };
   }
 
-  async #open(kept: KeptFiles, work: Work): Promise<OpenedRuntime> {
-    return { runtime: new WebRuntime("cpu", await this.#ort(kept, work)), warnings: [] };
+  async #open(wasm: Runtime, files: ModelFiles, work: Work): Promise<OpenedRuntime> {
+    const { device, webgpu } = this.#facts;
+    if (device !== "webgpu") return { runtime: wasm, warnings: [] };
+    return openWebgpu(wasm, { folder: webgpu, proof: modelProof(async () => files), work });
   }
 
   /** WebAssembly, fetched once. */

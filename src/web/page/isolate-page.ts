@@ -1,0 +1,45 @@
+/** Whether a page may have threads, and if not, why. */
+export interface Isolation {
+  readonly isIsolated: boolean;
+  readonly whyNot: string | null;
+}
+
+/** Set before a page is loaded anew, so that it never is twice. */
+const mark = "foley-isolated";
+
+/**
+ * Makes a page cross-origin isolated, which threads need, where its server sends no headers for it: registers foley's service
+ * worker, a script that lies beside the page, and loads the page anew once. The service worker also keeps the page for when there
+ * is no network.
+ *
+ * Call it first, and go on with what it comes to: where the page is loaded anew, it comes to nothing.
+ *
+ * @param script of the service worker; `foley-service-worker.js` beside the page where left out
+ */
+export async function isolatePage(script: string | URL = "foley-service-worker.js"): Promise<Isolation> {
+  const { navigator, document, sessionStorage, location } = globalThis;
+  if (!("serviceWorker" in navigator)) {
+    return isolationOf("this browser starts no service worker for this page; serve it by https or from localhost");
+  }
+  try {
+    await navigator.serviceWorker.register(new URL(script, document.baseURI));
+  } catch (cause) {
+    return isolationOf(`the service worker could not be registered ("${wordsOf(cause)}"); lay it beside the page`);
+  }
+  if (globalThis.crossOriginIsolated) return isolationOf(null);
+  if (sessionStorage.getItem(mark) !== null) {
+    return isolationOf("the page was loaded anew, and is not isolated all the same");
+  }
+  await navigator.serviceWorker.ready;
+  sessionStorage.setItem(mark, "yes");
+  location.reload();
+  return new Promise(() => {});
+}
+
+function isolationOf(whyNot: string | null): Isolation {
+  return { isIsolated: globalThis.crossOriginIsolated, whyNot: globalThis.crossOriginIsolated ? null : whyNot };
+}
+
+function wordsOf(cause: unknown): string {
+  return cause instanceof Error ? cause.message : String(cause);
+}

@@ -1,0 +1,110 @@
+import { readFile } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { decodeAudio } from "../../src/audio/decode/decode-audio.ts";
+import { isSilent, type Waveform } from "../../src/audio/waveform.ts";
+import type { ClipSettings } from "../../src/generate/clip.ts";
+import type { Model } from "../../src/generate/model.ts";
+import type { SoundWishes } from "../../src/generate/settings.ts";
+import { load } from "../../src/library/load.ts";
+import { WebHouse, type WebPage } from "./support/web-page.ts";
+
+const fixtures = fileURLToPath(new URL("../fixtures/", import.meta.url));
+
+let house: WebHouse;
+let web: WebPage;
+let model: Model;
+let dog: Waveform;
+
+beforeAll(async () => {
+  house = await WebHouse.open();
+  web = await house.page(await house.serve({}, { "/fixtures/": fixtures }));
+  await web.run(
+    `
+    globalThis.library = await foley.open({ threads: 1 });
+    globalThis.model = await library.model("nano");
+    const sound = await (await fetch("/fixtures/dog-bark.flac")).blob();
+    const { sampleRate, channels } = await foley.decode(sound);
+    const length = Math.round(sampleRate * given.seconds);
+    globalThis.dog = { sampleRate, channels: channels.map((samples) => samples.slice(0, length)) };`,
+    { seconds },
+  );
+  model = await load("nano", { device: "cpu", threadCount: 1 });
+  const { sampleRate, channels } = await decodeAudio(await readFile(`${fixtures}dog-bark.flac`), "dog-bark.flac");
+  dog = { sampleRate, channels: channels.map((samples) => samples.slice(0, Math.round(sampleRate * seconds))) };
+});
+
+afterAll(async () => {
+  await model?.dispose();
+  await house?.close();
+});
+
+/** A sound as it came out of the page. */
+interface PageClip {
+  readonly sampleRate: number;
+  readonly channels: readonly number[][];
+  readonly settings: ClipSettings;
+  readonly warnings: readonly string[];
+}
+
+const asPlain = `return { sampleRate: clip.sampleRate, channels: clip.channels.map((samples) => [...samples]),
+  settings: clip.settings, warnings: clip.warnings };`;
+
+const inPage = (prompt: string | null, wishes: SoundWishes, sounds: readonly ("init" | "audio")[]): Promise<PageClip> =>
+  web.run(
+    `const named = { name: "dog", waveform: dog };
+     const sounds = Object.fromEntries(given.sounds.map((name) => [name, named]));
+     const clip = await model.generate(given.prompt, { ...given.wishes, ...sounds });
+     ${asPlain}`,
+    { prompt, wishes, sounds },
+  );
+
+/** All sounds are made of one window, so that each network is compiled once. */
+const seconds = 1.28;
+const quick = { seed: 3, steps: 4, durationSeconds: seconds, windowSeconds: seconds } as const;
+const change = { seed: 3, steps: 4, windowSeconds: seconds } as const;
+const region = { fromSeconds: 0.3, toSeconds: 0.8, fromHz: 500, toHz: 6000 };
+
+/**
+ * All ways of making a sound, each with what it is told. Griffin-Lim finds phases step by step, each from the last: over windows
+ * that overlap, rounding grows beyond what anyone hears.
+ */
+const modes: readonly (readonly [string, string | null, SoundWishes, readonly ("init" | "audio")[]])[] = [
+  ["words, with Griffin-Lim", "a dog barking", { ...quick, vocoder: "griffin-lim" }, []],
+  ["words, with HiFi-GAN", "rain on a roof", { ...quick, vocoder: "hifigan" }, []],
+  ["what it should not be", "a dog barking", { ...quick, negative: "music" }, []],
+  ["a sound to be like", null, quick, ["audio"]],
+  ["words and a sound to be like", "a rooster", { ...quick, audioWeight: 0.3 }, ["audio"]],
+  ["a variation", "a dog barking", { ...change, steps: 6, strength: 0.5 }, ["init"]],
+  ["a region made anew", "thunder", { ...change, inpaint: [region] }, ["init"]],
+  ["what comes after the end", "a dog barking", { ...change, extendSeconds: 1 }, ["init"]],
+  ["a loop", "sea waves", { ...quick, loop: true, vocoder: "hifigan" }, []],
+  ["a sound in windows", "sea waves", { ...quick, durationSeconds: 2.5, vocoder: "hifigan" }, []],
+];
+
+describe("a browser makes the same sound of the same seed as Node", () => {
+  it.each(modes)("of %s", async (_, prompt, wishes, sounds) => {
+    const named = { name: "dog", waveform: dog };
+    const given = Object.fromEntries(sounds.map((name) => [name, named]));
+    const expected = await model.generate(prompt, { ...wishes, ...given });
+    const came = await inPage(prompt, wishes, sounds);
+    expect(came.sampleRate).toBe(expected.sampleRate);
+    expect(came.channels).toHaveLength(expected.channels.length);
+    expect(isSilent(expected)).toBe(false);
+    const distances = came.channels.map((samples, channel) => distance(samples, expected.channels[channel]));
+    expect(Math.max(...distances)).toBeLessThan(1e-3);
+    expect({ ...came.settings, level: null }).toEqual({ ...expected.settings, level: null });
+    expect(came.warnings).toEqual(expected.warnings);
+  });
+
+  it("decodes sound files as Node does", async () => {
+    const decoded = await web.run<number[][]>("return dog.channels.map((samples) => [...samples]);");
+    expect(decoded.map((samples) => Float32Array.from(samples))).toEqual(dog.channels);
+  });
+});
+
+/** The largest difference of two sounds; infinite where one is longer. */
+function distance(came: readonly number[], expected: Float32Array | undefined): number {
+  if (came.length !== expected?.length) return Number.POSITIVE_INFINITY;
+  return came.reduce((most, value, index) => Math.max(most, Math.abs(value - (expected[index] as number))), 0);
+}
