@@ -48,22 +48,26 @@ export async function openWebgpu(wasm: Runtime, { folder, proof, work }: WebgpuW
   return { runtime: new LastingRuntime(webgpu, wasm, (words) => reportWarning(work, words)), warnings };
 }
 
+/** As far as it is used of WebGPU, which TypeScript's library does not know. */
+interface Gpu {
+  requestAdapter(): Promise<{ readonly info: object | undefined } | null>;
+}
+
 /** Whether this browser has a card to use; what it is called, or why not. */
 async function cardOf(): Promise<{ readonly isUsable: boolean; readonly words: string }> {
   const { navigator } = globalThis;
   if (isSafari(navigator.userAgent)) {
     return { isUsable: false, words: "Safari's WebGPU takes too much memory for ONNX Runtime" };
   }
-  // TypeScript's library does not know WebGPU.
-  const gpu = (navigator as { readonly gpu?: { requestAdapter(): Promise<{ readonly info?: object } | null> } }).gpu;
+  const gpu: Gpu | undefined = Reflect.get(navigator, "gpu");
   const adapter = await gpu?.requestAdapter().catch(() => null);
   if (!adapter) return { isUsable: false, words: "expected webgpu, got a browser that has none here" };
-  const { vendor, architecture, device, description }: Record<string, unknown> = { ...factsOf(adapter.info) };
+  const { vendor, architecture, device, description }: Record<string, unknown> = { ...factsOf(adapter.info ?? {}) };
   return { isUsable: true, words: JSON.stringify([vendor, architecture, device, description]) };
 }
 
 /** Its members are no properties of its own. */
-function factsOf(info: object = {}): Record<string, unknown> {
+function factsOf(info: object): Record<string, unknown> {
   const names = ["vendor", "architecture", "device", "description"];
   return Object.fromEntries(names.map((name) => [name, Reflect.get(info, name)]));
 }
