@@ -1,10 +1,10 @@
 import { execFileSync } from "node:child_process";
-import { cp, mkdtemp, readFile, rm } from "node:fs/promises";
+import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { soundFormats } from "../src/audio/encode/encode-audio.ts";
+import { encodeAudio, soundFormats } from "../src/audio/encode/encode-audio.ts";
 import { readAudio } from "../src/audio/node/read-audio.ts";
 import type { ClipSettings } from "../src/index.ts";
 import { runCli } from "./support/run-cli.ts";
@@ -151,6 +151,17 @@ describe("foley info", () => {
     const again = join(folder, "changed-again.wav");
     await run(...shellWords((await infoOf(file)).command ?? "").slice(1), "--out", again, ...cpu);
     expect((await readAudio(again)).channels).toEqual((await readAudio(file)).channels);
+  });
+
+  it("says what was done to a sound by hand, and that the command makes the sound before", async () => {
+    const file = join(folder, "edited.wav");
+    await run("generate", "rain", "--model", tiny, "--seed", "3", "--steps", "2", "--out", file, ...cpu);
+    const { settings } = await infoOf(file);
+    const comment = JSON.stringify({ ...settings, edits: ["Reversed"] });
+    await writeFile(file, await encodeAudio(await readAudio(file), "wav", { comment }));
+    expect(await run("info", file)).toMatch(
+      /edits .*\["Reversed"\]\n {2}before its edits, made again by: foley generate rain/,
+    );
   });
 
   it("tells what a sound is that foley did not make", async () => {

@@ -64,5 +64,6 @@ function describe({ file, encoding, sampleRate, channels, seconds, lufs, setting
   const rows = Object.entries(settings)
     .filter(([, value]) => value !== null && value !== "")
     .map(([name, value]) => [`  ${name}`, typeof value === "string" ? value : JSON.stringify(value)]);
-  return `${title}\n${aligned(rows)}\n  made again by: ${command}\n`;
+  const again = settings.edits === undefined ? "made again by" : "before its edits, made again by";
+  return `${title}\n${aligned(rows)}\n  ${again}: ${command}\n`;
 }

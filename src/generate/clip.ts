@@ -26,6 +26,8 @@ export interface ClipNote {
   readonly bitDepth?: BitDepth | undefined;
   /** Of a preview, the step after which it was heard. */
   readonly previewStep?: number | undefined;
+  /** What was done to it by hand afterwards, each in a few words; what else is said here made the sound before. */
+  readonly edits?: readonly string[] | undefined;
 }
 
 /** All that is needed to make a sound again. */

@@ -5,7 +5,7 @@ import { checkWishes, type SoundWishes, wishesSchema, wishNames } from "./settin
 
 /** What the settings of a sound that was made tell beside wishes; they are taken, and mean nothing here. */
 const noted: Readonly<Record<Exclude<keyof ClipSettings, keyof SoundWishes>, true>> = {
-  ...{ foley: true, model: true, loras: true, prompt: true, previewStep: true, bitDepth: true },
+  ...{ foley: true, model: true, loras: true, prompt: true, previewStep: true, edits: true, bitDepth: true },
   ...{ level: true, trimmedSeconds: true },
 };
 

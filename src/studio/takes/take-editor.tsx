@@ -1,13 +1,14 @@
 import { type ReactElement, useId, useState } from "react";
 import { encodeAudio } from "../../audio/encode/encode-audio.ts";
 import type { Waveform } from "../../audio/waveform.ts";
+import type { ClipSettings } from "../../generate/clip.ts";
 import { longestSeconds } from "../../generate/settings.ts";
 import type { FormWishes } from "../backend/backend.ts";
 import { useBackend } from "../backend/backend-state.ts";
 import { rollSeed } from "../making/order-form.ts";
 import { enqueue, useQueue } from "../making/queue.ts";
 import { goTo } from "../route.ts";
-import type { SoundEdit } from "../sound/edit/sound-edit.ts";
+import { editWords, type SoundEdit } from "../sound/edit/sound-edit.ts";
 import { SoundEditor } from "../sound/sound-editor.tsx";
 import { keepTake } from "../store/take-store.ts";
 import type { OriginWay, Take } from "../take.ts";
@@ -60,11 +61,18 @@ export function TakeEditor({ take, waveform }: TakeEditorProps): ReactElement {
 /** Keeps what was done by hand as a new take, and opens it. */
 async function keepEdit(take: Take, waveform: Waveform, edits: readonly SoundEdit[]): Promise<void> {
   const how = edits.some(({ kind }) => kind === "seam") ? "loop" : "edit";
-  const audio = await wavOf(take, waveform);
-  const kept = takeOfEdit(waveform, audio, take, how);
+  const edited = { ...take, settings: withEdits(take.settings, edits) };
+  const audio = await wavOf(edited, waveform);
+  const kept = takeOfEdit(waveform, audio, edited, how);
   await keepTake(kept);
   goTo({ section: "library", take: kept.take.id });
   say("Kept as a new take.");
+}
+
+/** Settings that say what was done by hand after all that was done before. */
+function withEdits(settings: ClipSettings | null, edits: readonly SoundEdit[]): ClipSettings | null {
+  if (settings === null) return null;
+  return { ...settings, edits: [...(settings.edits ?? []), ...edits.map(editWords)] };
 }
 
 /** A WAV file with what is known of the take inside; 24 bits, as it may be changed again. */

@@ -1,10 +1,10 @@
-import { type RefObject, useEffect, useState } from "react";
+import { type RefObject, useLayoutEffect, useState } from "react";
 import type { PageTone } from "./level-colours.ts";
 
 /** Whether an element lies on a dark page or on a light one, told by the colour of its text, also after it changed. */
 export function usePageTone(element: RefObject<HTMLElement | null>): PageTone {
   const [tone, setTone] = useState<PageTone>("light");
-  useEffect(() => {
+  useLayoutEffect(() => {
     const look = (): void => {
       if (element.current) setTone(toneOf(getComputedStyle(element.current).color));
     };
