@@ -13,6 +13,7 @@ const longTests = [
   "test/further-judges.test.ts",
   "test/long.test.ts",
   "test/nano.test.ts",
+  "test/server-study.test.ts",
   "test/study-*.test.ts",
   "test/train.test.ts",
   "test/train-scored.test.ts",

@@ -77,13 +77,14 @@ export {
   type PlacesEvaluation,
 } from "./library/evaluate.ts";
 export { type EvaluationFilesOptions, writeEvaluation } from "./library/evaluation-files.ts";
-export type { Foley, ModelWishes } from "./library/foley.ts";
+export type { Foley } from "./library/foley.ts";
 export type { FoleyData } from "./library/foley-data.ts";
 export type { FoleyModels } from "./library/foley-models.ts";
 export type { FoleyStudies, SweepWishes } from "./library/foley-studies.ts";
 export { type GeneratedSound, generateSounds, type SoundsWish } from "./library/generate.ts";
 export { type LoadModelOptions, load } from "./library/load.ts";
 export type { FetchableName, ListedModel } from "./library/models.ts";
+export type { ModelWishes } from "./library/model-wishes.ts";
 export { type OpenLibraryOptions, open } from "./library/open.ts";
 export type { PrepareDataOptions } from "./library/prepare-data.ts";
 export {

@@ -7,7 +7,6 @@ import type { GenerateOptions } from "../generate/options.ts";
 import type { RunSound } from "../generate/run-sound.ts";
 import type { SoundInfo } from "../generate/sound-info.ts";
 import type { PullOptions } from "../hub/pull.ts";
-import type { LoraWish } from "../models/lora-file.ts";
 import type { TrainingKindName } from "../train/kind/training-kind.ts";
 import { training } from "./device-use.ts";
 import { type EvaluationWishes, evaluatePlacesWith, evaluateWith, type PlacesEvaluation } from "./evaluate.ts";
@@ -18,14 +17,9 @@ import { soundInfo } from "./info.ts";
 import { type FetchableName, pullModel } from "./models.ts";
 import type { Session } from "./session.ts";
 import type { Sound } from "./sound.ts";
+import type { ModelWishes } from "./model-wishes.ts";
 import { theLoras } from "./the-loras.ts";
 import type { TrainedModel, TrainModelEvent, TrainModelOptions } from "./train.ts";
-
-/** What a model is loaded with. */
-export interface ModelWishes {
-  /** Files of low-rank changes that training made, added one after another. */
-  readonly loras?: readonly LoraWish[] | undefined;
-}
 
 /**
  * All that foley does, with devices, models and judges that are loaded once and shared; `open` makes one.
@@ -59,10 +53,10 @@ export class Foley {
    */
   async model(nameOrPath = "nano", wishes: ModelWishes = {}): Promise<Model> {
     checkArgument("model", aText, nameOrPath);
-    checkOptions("model", { loras: theLoras }, wishes);
+    checkOptions("model", { loras: theLoras, name: aText }, wishes);
     const run: RunSound = (options, make) =>
       this.#session.run<Clip, GenerateEvent, GenerateOptions>("generate", options, (_, watched) => make(watched));
-    return this.#session.run("model", {}, (resources) => resources.model(nameOrPath, wishes.loras ?? [], run));
+    return this.#session.run("model", {}, (resources) => resources.model(nameOrPath, wishes, run));
   }
 
   /**

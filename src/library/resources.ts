@@ -4,10 +4,10 @@ import type { FurtherJudge } from "../evaluate/score/further-scores.ts";
 import type { Judges } from "../evaluate/score/judges.ts";
 import type { Model } from "../generate/model.ts";
 import type { RunSound } from "../generate/run-sound.ts";
-import type { LoraWish } from "../models/lora-file.ts";
 import { type DeviceUse, hearing, soundingOf } from "./device-use.ts";
 import type { JudgeChoice } from "./judges.ts";
 import { LoadedOnce } from "./loaded-once.ts";
+import type { ModelWishes } from "./model-wishes.ts";
 import { OwnedRuntime } from "./owned-runtime.ts";
 import { version } from "./version.ts";
 
@@ -49,12 +49,12 @@ export class Resources {
    * @param nameOrPath as `loadModel` takes it
    * @param run how the model's sounds are run, by whoever is the first to ask for it
    */
-  model(nameOrPath: string, loras: readonly LoraWish[], run: RunSound): Promise<Model> {
-    const key = JSON.stringify([nameOrPath, loras.map(({ path, strength }) => [path, strength])]);
+  model(nameOrPath: string, { loras = [], name }: ModelWishes, run: RunSound): Promise<Model> {
+    const key = JSON.stringify([nameOrPath, name ?? null, loras.map(({ path, strength }) => [path, strength])]);
     return this.#models.get(key, async () => {
       const { loadModel } = await import("../generate/node/load-model.ts");
       const { runtime, warnings } = await this.device(soundingOf(nameOrPath));
-      return loadModel(runtime, nameOrPath, { version: version(), loras, warnings, run });
+      return loadModel(runtime, nameOrPath, { version: version(), name, loras, warnings, run });
     });
   }
 

@@ -11,6 +11,8 @@ import { soundFiles } from "./sound-files.ts";
 export interface LoadFilesOptions {
   /** Of foley, to be noted with each sound. */
   readonly version: string;
+  /** What its sounds' settings call it; as it is found where left out. */
+  readonly name?: string | undefined;
   /** Low-rank changes of the UNet, added one after another. */
   readonly loras?: readonly LoraWish[] | undefined;
   /** What was noticed of the runtime. */
@@ -28,10 +30,10 @@ export interface LoadFilesOptions {
 export async function loadModel(
   runtime: Runtime,
   nameOrPath: string,
-  { version, loras = [], warnings = [], run = runAlone }: LoadFilesOptions,
+  { version, name = nameOrPath, loras = [], warnings = [], run = runAlone }: LoadFilesOptions,
 ): Promise<Model> {
   const files = folderFiles(await findModel(nameOrPath));
   const sources = loras.map((wish): ModelLora => ({ path: wish.path, ...loraAt(wish) }));
-  const facts = { name: nameOrPath, version, loras: sources, warnings, paths: soundFiles, run };
+  const facts = { name, version, loras: sources, warnings, paths: soundFiles, run };
   return Model.load(runtime, files, facts);
 }

@@ -1,9 +1,10 @@
 import { z } from "zod";
 import { setting } from "../../settings/setting.ts";
+import { evaluateJobSchema } from "./evaluate-job.ts";
+import { modelNameSchema } from "./model-name.ts";
+import { studyJobSchema } from "./study-job.ts";
+import { trainJobSchema } from "./train-job.ts";
 import { jsonWishesSchema } from "./wishes.ts";
-
-/** Names come from `/v1/models`; nothing in a request is a path. */
-const modelName = z.string().min(1).max(200);
 
 const promptSchema = z.strictObject({
   prompt: z.string().max(10_000),
@@ -14,7 +15,7 @@ const promptSchema = z.strictObject({
 export const generateJobSchema = z
   .strictObject({
     kind: z.literal("generate"),
-    model: setting(modelName, "the model that makes them, as the list of models calls it").default("nano"),
+    model: setting(modelNameSchema, "the model that makes them, as the list of models calls it").default("nano"),
     prompts: setting(
       z.array(z.union([z.string().max(10_000), promptSchema])).max(1000),
       "what to make, each with a seed of its own where one is given; none for a sound that only follows another",
@@ -28,7 +29,12 @@ export const generateJobSchema = z
 export type GenerateJob = z.output<typeof generateJobSchema>;
 
 /** What may be asked for, told apart by its kind. */
-export const jobRequestSchema = z.discriminatedUnion("kind", [generateJobSchema]);
+export const jobRequestSchema = z.discriminatedUnion("kind", [
+  generateJobSchema,
+  evaluateJobSchema,
+  trainJobSchema,
+  studyJobSchema,
+]);
 
 /** As a caller writes it. */
 export type JobRequestInput = z.input<typeof jobRequestSchema>;

@@ -41,6 +41,11 @@ export const jobResultSchema = z
 
 export type JobResult = z.output<typeof jobResultSchema>;
 
+/** A file of a job that is no sound: a table, a page, a figure. */
+export const jobFileSchema = z.object({ name: z.string(), bytes: z.int() }).meta({ id: "JobFile" });
+
+export type JobFile = z.output<typeof jobFileSchema>;
+
 export const jobSchema = z
   .object({
     id: z.string(),
@@ -52,6 +57,7 @@ export const jobSchema = z
     request: jobRequestSchema,
     progress: jobProgressSchema.nullable(),
     results: z.array(jobResultSchema),
+    files: z.array(jobFileSchema).meta({ description: "what it wrote beside sounds, at `/v1/jobs/:id/files/:name`" }),
     report: z.unknown().meta({ description: "of what is no sound: scores, a study, a trained model; else null" }),
     error: errorAnswerSchema.shape.error.nullable(),
     warnings: z.array(z.string()),

@@ -6,14 +6,15 @@ import { claim } from "../../files/claim.ts";
 import { makeFolder } from "../../files/make-folder.ts";
 import { openDatabase } from "./data/open-database.ts";
 import { Statements } from "./data/statements.ts";
+import { forgetOld } from "./jobs/forget-old.ts";
 import { JobEvents } from "./jobs/job-events.ts";
 import { JobQueue } from "./jobs/job-queue.ts";
 import { JobStore } from "./jobs/job-store.ts";
-import { settleRequest } from "./jobs/settle-request.ts";
-import { soundsIn } from "./jobs/sounds-in.ts";
+import { settleRequest } from "./kinds/job-kinds.ts";
 import type { Maker } from "./making/maker.ts";
 import { openMaker } from "./making/open-maker.ts";
 import { ServedModels } from "./models/served-models.ts";
+import { knownNames, lookUpNames } from "./names.ts";
 import type { ServerSettings } from "./settings.ts";
 import { Scribe } from "./sounds/scribe.ts";
 import { SoundStore } from "./sounds/sound-store.ts";
@@ -65,24 +66,19 @@ export async function openHouse({ settings, dataFolder, places, device, threads 
     const scribe = new Scribe();
     const { mostUploadBytes: mostBytes, mostUploadSeconds: mostSeconds, mostSounds, mostQueued, workers } = settings;
     const sounds = new SoundStore(statements, join(dataFolder, "sounds"), scribe, { mostBytes, mostSeconds });
-    const models = await ServedModels.open();
+    const jobsFolder = join(dataFolder, "jobs");
+    const models = await ServedModels.open(jobsFolder);
+    const store = new JobStore(statements);
+    const sources = { sounds, models, places, store, jobsFolder };
     const events = new JobEvents();
     const makers: readonly Maker[] = Array.from({ length: workers }, () => openMaker({ device, threads }));
     const hide = pathHider([dataFolder, ...places.values()]);
     const jobs = new JobQueue({
-      ...{ store: new JobStore(statements), events, makers, hide, mostQueued, folder: join(dataFolder, "jobs") },
-      settle: (request) =>
-        settleRequest(request, {
-          hasSound: (id) => sounds.find(id) !== null,
-          hasModel: (name) => models.has(name),
-          mostSounds,
-        }),
-      lookUp: (request) => ({
-        model: models.sourceOf(request.model),
-        sounds: Object.fromEntries(soundsIn(request).flatMap((id) => entryOf(id, sounds))),
-        places: Object.fromEntries(places),
-      }),
+      ...{ store, events, makers, hide, mostQueued, folder: jobsFolder },
+      settle: (request) => settleRequest(request, knownNames(sources, mostSounds)),
+      lookUp: (request) => lookUpNames(request, sources),
     });
+    const forgetting = forgetOld({ settings, store, jobs, sounds, models, events, jobsFolder });
     let isOpen = true;
     jobs.start();
     return {
@@ -93,6 +89,7 @@ export async function openHouse({ settings, dataFolder, places, device, threads 
       },
       close: async () => {
         isOpen = false;
+        forgetting();
         await jobs.drain(0);
         await Promise.all(makers.map((maker) => maker.close()));
         await scribe.close();
@@ -104,11 +101,6 @@ export async function openHouse({ settings, dataFolder, places, device, threads 
     release();
     throw error;
   }
-}
-
-function entryOf(id: string, sounds: SoundStore) {
-  const stored = sounds.stored(id);
-  return stored === null ? [] : [[id, stored] as const];
 }
 
 /** What callers are told names no folder of this computer. */

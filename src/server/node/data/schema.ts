@@ -34,4 +34,5 @@ export const migrations: readonly string[] = [
     usedAt TEXT NOT NULL
   ) STRICT;
   `,
+  "ALTER TABLE job ADD COLUMN files TEXT NOT NULL DEFAULT '[]'",
 ];

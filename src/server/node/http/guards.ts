@@ -18,7 +18,8 @@ const uploadPath = "/v1/sounds";
 /** What every request passes before a route sees it, in this order. */
 export function addGuards(app: OpenAPIHono, { settings, isReady }: House): void {
   const { origins, key, ratePerMinute } = settings;
-  app.use(secureHeaders(headers));
+  const [ofPages, ofReports] = [secureHeaders(headers), secureHeaders(reportHeaders)];
+  app.use((c, next) => (reportPath.test(c.req.path) ? ofReports : ofPages)(c, next));
   app.use(guardCaller(settings));
   if (origins.length > 0) app.use(cors({ origin: origins, exposeHeaders: ["Location", "Retry-After"] }));
   if (key !== null) app.use(guardKey(key));
@@ -67,4 +68,18 @@ const headers: Parameters<typeof secureHeaders>[0] = {
   referrerPolicy: "no-referrer",
   // Whoever stands before it with a certificate says so.
   strictTransportSecurity: false,
+};
+
+/** Files that jobs wrote: their pages show what they bring, and run nothing. */
+const reportPath = /^\/v1\/jobs\/[^/]+\/files\//;
+
+const reportHeaders: Parameters<typeof secureHeaders>[0] = {
+  ...headers,
+  contentSecurityPolicy: {
+    sandbox: [],
+    defaultSrc: ["'none'"],
+    styleSrc: ["'unsafe-inline'"],
+    imgSrc: ["data:"],
+    mediaSrc: ["data:"],
+  },
 };

@@ -55,8 +55,11 @@ export class JobEvents {
   }
 
   /** What happens to any job, for as long as the server lives. */
-  listenToAll(hear: (event: JobEvent) => void): void {
+  listenToAll(hear: (event: JobEvent) => void): () => void {
     this.#everywhere.add(hear);
+    return () => {
+      this.#everywhere.delete(hear);
+    };
   }
 
   /** What was sent after an id; null where that cannot be told, so that all is to be said anew. */

@@ -19,7 +19,7 @@ export interface QueueParts {
   /** Checks a request and fills in what decides its result. */
   readonly settle: (request: JobRequest) => JobRequest;
   /** What the names in a settled request mean here. */
-  readonly lookUp: (request: JobRequest) => Pick<MakingTask, "model" | "sounds" | "places">;
+  readonly lookUp: (request: JobRequest) => Pick<MakingTask, "models" | "sounds" | "places" | "soundsOfJobs">;
   /** Takes this computer's paths out of a message. */
   readonly hide: (message: string) => string;
   /** Receives a folder for each job. */
@@ -148,12 +148,12 @@ export class JobQueue {
   }
 
   #told(row: JobRow): Job {
-    const { id, kind, state, createdAt, startedAt, endedAt, request, report, error, warnings } = row;
+    const { id, kind, state, createdAt, startedAt, endedAt, request, files, report, error, warnings } = row;
     return {
       ...{ id, kind, state, createdAt, startedAt, endedAt, request },
       progress: this.#progress.get(id) ?? null,
       results: this.#parts.store.results(row),
-      ...{ report, error, warnings },
+      ...{ files, report, error, warnings },
     };
   }
 
@@ -233,7 +233,7 @@ export class JobQueue {
   }
 }
 
-const canceled: JobEnd = { state: "canceled", report: null, error: null };
+const canceled: JobEnd = { state: "canceled", files: [], report: null, error: null };
 
 /** Whether a job came to no end of its own. */
 function isBrokenOff(outcome: MadeOutcome): boolean {
@@ -244,15 +244,15 @@ function isBrokenOff(outcome: MadeOutcome): boolean {
 function endOf(outcome: MadeOutcome, deaths: number, hide: (message: string) => string): JobEnd | null {
   switch (outcome.kind) {
     case "done":
-      return { state: "succeeded", report: outcome.report, error: null };
+      return { state: "succeeded", files: outcome.files, report: outcome.report, error: null };
     case "failed": {
       const { code, message, subject } = outcome.error;
-      return { state: "failed", report: null, error: { code, message: hide(message), subject } };
+      return { state: "failed", files: [], report: null, error: { code, message: hide(message), subject } };
     }
     case "died": {
       if (deaths < mostDeaths) return null;
       const message = `job: expected the process that does it to live, got its end (${outcome.how}) twice; ask for less at once`;
-      return { state: "failed", report: null, error: { code: "internal", message, subject: null } };
+      return { state: "failed", files: [], report: null, error: { code: "internal", message, subject: null } };
     }
   }
 }

@@ -1,7 +1,15 @@
 import { z } from "zod";
 import { internalError } from "../../../engine/tensor/error.ts";
 import { errorAnswerSchema } from "../../api/error-answer.ts";
-import { type Job, type JobResult, type JobState, jobResultSchema, jobStateSchema } from "../../api/job.ts";
+import {
+  type Job,
+  type JobFile,
+  type JobResult,
+  type JobState,
+  jobFileSchema,
+  jobResultSchema,
+  jobStateSchema,
+} from "../../api/job.ts";
 import { type JobRequest, jobRequestSchema } from "../../api/job-request.ts";
 import type { Statements } from "../data/statements.ts";
 
@@ -19,6 +27,7 @@ const jobRowSchema = z.object({
   endedAt: z.string().nullable(),
   deaths: z.int(),
   warnings: json.pipe(z.array(z.string())),
+  files: json.pipe(z.array(jobFileSchema)),
   report: json.nullable(),
   error: json.pipe(errorAnswerSchema.shape.error).nullable(),
 });
@@ -26,6 +35,7 @@ const jobRowSchema = z.object({
 /** A job as it is written down, without its results. */
 export type JobRow = z.output<typeof jobRowSchema>;
 
+const idRowSchema = z.object({ id: z.string() });
 const countRowSchema = z.object({ count: z.int() });
 const jobCountSchema = z.object({ state: jobStateSchema, kind: z.string(), count: z.int() });
 export type JobCount = z.output<typeof jobCountSchema>;
@@ -42,6 +52,7 @@ export interface NewJob {
 /** How a job ended. */
 export interface JobEnd {
   readonly state: Exclude<JobState, "queued" | "running">;
+  readonly files: readonly JobFile[];
   readonly report: unknown;
   readonly error: Job["error"];
 }
@@ -127,10 +138,16 @@ export class JobStore {
     this.#statements.run("UPDATE job SET isCanceled = 1 WHERE id = ?", id);
   }
 
-  end(id: string, { state, report, error }: JobEnd): void {
+  end(id: string, { state, files, report, error }: JobEnd): void {
     this.#statements.run(
-      "UPDATE job SET state = ?, endedAt = ?, report = ?, error = ? WHERE id = ?",
-      ...[state, now(), report === null ? null : JSON.stringify(report), error === null ? null : JSON.stringify(error)],
+      "UPDATE job SET state = ?, endedAt = ?, files = ?, report = ?, error = ? WHERE id = ?",
+      ...[
+        state,
+        now(),
+        JSON.stringify(files),
+        report === null ? null : JSON.stringify(report),
+        error === null ? null : JSON.stringify(error),
+      ],
       id,
     );
   }
@@ -149,6 +166,21 @@ export class JobStore {
   results({ place }: JobRow): JobResult[] {
     const rows = this.#statements.rows("SELECT facts FROM result WHERE job = ? ORDER BY position", place);
     return rows.map((row) => resultRowSchema.parse(row).facts);
+  }
+
+  /** Ended jobs that are no longer kept: all but the newest so many, and those that ended before a moment. */
+  old(keepJobs: number, endedBefore: string): string[] {
+    const rows = this.#statements.rows(
+      `SELECT id FROM job WHERE endedAt IS NOT NULL AND (endedAt < ?1 OR place NOT IN
+       (SELECT place FROM job WHERE endedAt IS NOT NULL ORDER BY place DESC LIMIT ?2)) ORDER BY place LIMIT 1000`,
+      ...[endedBefore, keepJobs],
+    );
+    return rows.map((row) => idRowSchema.parse(row).id);
+  }
+
+  /** Whether a job that has not ended, or any that is kept, says a word, such as the id of a sound. */
+  isNamed(word: string): boolean {
+    return this.#statements.rows("SELECT 1 FROM job WHERE instr(request, ?) > 0 LIMIT 1", word).length > 0;
   }
 
   remove(id: string): void {

@@ -1,3 +1,6 @@
+import { existsSync } from "node:fs";
+import { readdir, stat } from "node:fs/promises";
+import { join } from "node:path";
 import type { DeviceName } from "../../../engine/runtime/device.ts";
 import { FoleyError } from "../../../engine/tensor/error.ts";
 import { isAborted } from "../../../engine/work.ts";
@@ -5,6 +8,8 @@ import { explainSystemError } from "../../../files/system-error.ts";
 import type { Foley } from "../../../library/foley.ts";
 import { open } from "../../../library/open.ts";
 import type { ErrorAnswer } from "../../api/error-answer.ts";
+import type { JobFile } from "../../api/job.ts";
+import { filesFolder } from "../sounds/job-sound-files.ts";
 import { doTask } from "./do-task.ts";
 import type { Line, MakingNews, MakingOrder, MakingTask } from "./messages.ts";
 
@@ -42,10 +47,18 @@ async function answer(
   const { id } = task;
   try {
     const report = await doTask(task, { foley, signal, tell: (event) => line.send({ kind: "event", id, event }) });
-    line.send({ kind: "done", id, report });
+    line.send({ kind: "done", id, report, files: await filesOf(join(task.folder, filesFolder)) });
   } catch (error) {
     line.send({ kind: "failed", id, error: told(error) });
   }
+}
+
+/** What lies in a folder, with all that is in folders there. */
+async function filesOf(folder: string): Promise<JobFile[]> {
+  if (!existsSync(folder)) return [];
+  const names = await readdir(folder, { recursive: true });
+  const looked = await Promise.all(names.map(async (name) => ({ name, found: await stat(join(folder, name)) })));
+  return looked.flatMap(({ name, found }) => (found.isFile() ? [{ name, bytes: found.size }] : []));
 }
 
 function told(error: unknown): ErrorAnswer["error"] {

@@ -1,11 +1,17 @@
 import type { JobKindName, JobRequestOf } from "../../api/job-request.ts";
+import { makeEvaluation } from "./make-evaluation.ts";
 import { makeSounds } from "./make-sounds.ts";
+import { makeStudy } from "./make-study.ts";
+import { makeTraining } from "./make-training.ts";
 import type { MakeOf, MakingTools } from "./making-kind.ts";
 import type { MakingTask } from "./messages.ts";
 
 /** Who does the jobs of each kind. */
 const makers: { readonly [K in JobKindName]: MakeOf<K> } = {
   generate: makeSounds,
+  evaluate: makeEvaluation,
+  train: makeTraining,
+  study: makeStudy,
 };
 
 /** Does a job. @returns its report, as JSON */

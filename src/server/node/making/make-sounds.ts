@@ -7,7 +7,7 @@ import type { GenerateEvent } from "../../../generate/generate-event.ts";
 import type { NamedSound, SoundWishes } from "../../../generate/settings.ts";
 import { type PlannedSound, planSounds, soundsOf } from "../../../generate/sound-plan.ts";
 import type { SoundRef } from "../../api/sound.ts";
-import { listedPrompts } from "../jobs/listed-prompts.ts";
+import { listedPrompts } from "../kinds/listed-prompts.ts";
 import { masterFile, soundFile } from "../sounds/job-sound-files.ts";
 import type { MakeOf, MakingTools, TaskOf } from "./making-kind.ts";
 import { previewImage } from "./preview-image.ts";
@@ -15,10 +15,10 @@ import { progressOf } from "./progress-of.ts";
 
 /** Makes the sounds of a job, one after another; each is whole in its file before it is told of. */
 export const makeSounds: MakeOf<"generate"> = async (task, tools) => {
-  const { request, folder, model: name } = task;
+  const { request, folder, models } = task;
   const wishes = await heldWishes(task);
   const plan = planSounds({ prompts: listedPrompts(request), count: request.count, wishes });
-  const model = await tools.foley.model(name ?? request.model);
+  const model = await tools.foley.model(models[request.model], { name: request.model });
   for (const warning of model.warnings) tools.tell({ name: "warning", data: { message: warning } });
   makeFolder(folder);
   for (const sound of soundsOf(model, plan)) {

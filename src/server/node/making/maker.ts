@@ -1,9 +1,10 @@
 import type { ErrorAnswer } from "../../api/error-answer.ts";
+import type { JobFile } from "../../api/job.ts";
 import type { MakingEvent, MakingTask } from "./messages.ts";
 
 /** How a job came out of the process that did it. */
 export type MadeOutcome =
-  | { readonly kind: "done"; readonly report: unknown }
+  | { readonly kind: "done"; readonly report: unknown; readonly files: readonly JobFile[] }
   | { readonly kind: "failed"; readonly error: ErrorAnswer["error"] }
   /** The process ended before the job did. */
   | { readonly kind: "died"; readonly how: string };

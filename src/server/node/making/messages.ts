@@ -1,4 +1,5 @@
 import type { ErrorAnswer } from "../../api/error-answer.ts";
+import type { JobFile } from "../../api/job.ts";
 import type { JobEvent } from "../../api/job-event.ts";
 import type { JobRequest } from "../../api/job-request.ts";
 
@@ -8,12 +9,14 @@ export interface MakingTask {
   readonly request: JobRequest;
   /** Receives what is made. */
   readonly folder: string;
-  /** What the job's model is called by the library: its name or its folder; null where the job names none. */
-  readonly model: string | null;
+  /** What the library calls models, by their names: a name or a folder. */
+  readonly models: Readonly<Record<string, string>>;
   /** Uploaded sounds by their ids. */
   readonly sounds: Readonly<Record<string, StoredSound>>;
   /** Places by their names. */
   readonly places: Readonly<Record<string, string>>;
+  /** What other jobs made, by their ids. */
+  readonly soundsOfJobs: Readonly<Record<string, readonly StoredSound[]>>;
   /** Sounds that an earlier run of the job made already. */
   readonly done: readonly number[];
 }
@@ -31,7 +34,7 @@ export type MakingOrder =
 /** What it tells. */
 export type MakingNews =
   | { readonly kind: "event"; readonly id: string; readonly event: MakingEvent }
-  | { readonly kind: "done"; readonly id: string; readonly report: unknown }
+  | { readonly kind: "done"; readonly id: string; readonly report: unknown; readonly files: readonly JobFile[] }
   | { readonly kind: "failed"; readonly id: string; readonly error: ErrorAnswer["error"] };
 
 export type MakingEvent = Exclude<JobEvent, { readonly name: "state" }>;

@@ -1,8 +1,12 @@
+import { existsSync } from "node:fs";
+import { readdir } from "node:fs/promises";
+import { join } from "node:path";
 import { folderFiles } from "../../../files/folder-files.ts";
 import { sampleRateOfModel } from "../../../generate/model-rate.ts";
 import { defaultsOf } from "../../../generate/node/defaults-of.ts";
 import { listModels } from "../../../library/models.ts";
 import type { ServedModel } from "../../api/model.ts";
+import { modelFolder, runFolder } from "../sounds/job-sound-files.ts";
 
 /** What makes sounds where nobody names a model. */
 export const usualModel = "nano";
@@ -12,12 +16,20 @@ interface KnownModel extends ServedModel {
   readonly source: string;
 }
 
-/** The models that jobs may name: those that come with foley and those that were fetched, as far as they make sounds. */
+/** A model that a job trained, by the job's id. */
+const ofJob = /^job:([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/;
+
+/** The models that jobs may name: those that come with foley, those that were fetched, and what jobs trained. */
 export class ServedModels {
+  readonly #jobsFolder: string;
   #known: ReadonlyMap<string, KnownModel> = new Map();
 
-  static async open(): Promise<ServedModels> {
-    const models = new ServedModels();
+  private constructor(jobsFolder: string) {
+    this.#jobsFolder = jobsFolder;
+  }
+
+  static async open(jobsFolder: string): Promise<ServedModels> {
+    const models = new ServedModels(jobsFolder);
     await models.refresh();
     return models;
   }
@@ -26,10 +38,18 @@ export class ServedModels {
   async refresh(): Promise<void> {
     const listed = await listModels();
     const whole = listed.filter(({ missing, limit }) => missing.length === 0 && limit === null);
-    const known = await Promise.all(whole.map(({ name, folder, licence }) => describe(name, folder, licence)));
+    const ids = await readdir(this.#jobsFolder).catch(() => []);
+    const trained = ids.map((id) => ({ id, folder: join(this.#jobsFolder, id, modelFolder) }));
+    const known = await Promise.all([
+      ...whole.map(({ name, folder, licence }) => describe({ name, source: name, folder, licence })),
+      ...trained
+        .filter(({ folder }) => existsSync(folder))
+        .map(({ id, folder }) => describe({ name: `job:${id}`, source: folder, folder, licence: null })),
+    ]);
     this.#known = new Map(known.flatMap((model) => (model === null ? [] : [[model.name, model]])));
   }
 
+  /** Those that make sounds. */
   list(): ServedModel[] {
     return [...this.#known.values()].map(({ source: _, ...model }) => model);
   }
@@ -38,21 +58,31 @@ export class ServedModels {
     return this.#known.get(name) ?? null;
   }
 
-  has(name: string): boolean {
-    return this.#known.has(name);
+  /** What the library calls a model, or a part of one that a job trained; null where there is none of the name. */
+  sourceOf(name: string): string | null {
+    return this.#known.get(name)?.source ?? this.#partOf(name);
   }
 
-  /** What the library calls a model; null where there is none of the name. */
-  sourceOf(name: string): string | null {
-    return this.#known.get(name)?.source ?? null;
+  #partOf(name: string): string | null {
+    const [, id] = ofJob.exec(name) ?? [];
+    if (id === undefined) return null;
+    const folder = join(this.#jobsFolder, id, runFolder, "model");
+    return existsSync(folder) ? folder : null;
   }
 }
 
+interface FoundModel {
+  readonly name: string;
+  readonly source: string;
+  readonly folder: string;
+  readonly licence: string | null;
+}
+
 /** Null for a folder that is not as it should be, of which the terminal says more. */
-async function describe(name: string, folder: string, licence: string | null): Promise<KnownModel | null> {
+async function describe({ name, source, folder, licence }: FoundModel): Promise<KnownModel | null> {
   try {
-    const [defaults, sampleRate] = await Promise.all([defaultsOf(name), sampleRateOfModel(folderFiles(folder))]);
-    return { name, sampleRate, defaults, licence, source: name };
+    const [defaults, sampleRate] = await Promise.all([defaultsOf(source), sampleRateOfModel(folderFiles(folder))]);
+    return { name, sampleRate, defaults, licence, source };
   } catch {
     return null;
   }

@@ -1,5 +1,6 @@
 import { audioGenerationRoutes } from "./audio-generation.ts";
 import { jobEventRoutes } from "./job-events.ts";
+import { jobFileRoutes } from "./job-files.ts";
 import { jobSoundRoutes } from "./job-sounds.ts";
 import { jobRoutes } from "./jobs.ts";
 import { nameRoutes } from "./names.ts";
@@ -13,6 +14,7 @@ export const routeModules: readonly RouteModule[] = [
   jobRoutes,
   jobEventRoutes,
   jobSoundRoutes,
+  jobFileRoutes,
   soundRoutes,
   nameRoutes,
   researchRoutes,

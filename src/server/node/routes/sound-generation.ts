@@ -57,7 +57,7 @@ const usualInfluence = 0.3;
 
 function wishedBy(asked: SoundGeneration, { models }: House): Omit<WishedSound, "manner"> {
   const { text, loop, duration_seconds, prompt_influence, model_id, ...others } = asked;
-  const model = model_id !== null && models.has(model_id) ? model_id : usualModel;
+  const model = model_id !== null && models.find(model_id) ? model_id : usualModel;
   const notes = Object.keys(others).map((name) => `${name}: expected nothing of this name; it was ignored`);
   if (model_id !== null && model_id !== model)
     notes.push(`model_id: ${model_id} is none of the server's; ${model} made the sound`);

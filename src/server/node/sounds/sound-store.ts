@@ -19,6 +19,7 @@ export interface UploadLimits {
   readonly mostSeconds: number;
 }
 
+const idRowSchema = z.object({ id: z.string() });
 const rowSchema = z.object({ facts: z.string().transform((text) => uploadedSoundSchema.parse(JSON.parse(text))) });
 
 /** Sounds that were uploaded: a file each, called by the hash of its bytes, and a row that says what it is. */
@@ -46,7 +47,10 @@ export class SoundStore {
     try {
       const { id, bytes } = await this.#receive(body, temporary);
       const known = this.find(id);
-      if (known !== null) return known;
+      if (known !== null) {
+        this.#statements.run("UPDATE sound SET usedAt = ? WHERE id = ?", new Date().toISOString(), id);
+        return known;
+      }
       const looked = await this.#scribe.look(temporary, name);
       if (looked.seconds > this.#limits.mostSeconds) {
         const expected = `expected at most ${this.#limits.mostSeconds} s`;
@@ -73,6 +77,17 @@ export class SoundStore {
   stored(id: string): StoredSound | null {
     const sound = this.find(id);
     return sound === null ? null : { path: this.#pathOf(id), name: sound.name };
+  }
+
+  /** Sounds that were brought before a moment. */
+  broughtBefore(moment: string): string[] {
+    const rows = this.#statements.rows("SELECT id FROM sound WHERE usedAt < ? LIMIT 1000", moment);
+    return rows.map((row) => idRowSchema.parse(row).id);
+  }
+
+  async remove(id: string): Promise<void> {
+    this.#statements.run("DELETE FROM sound WHERE id = ?", id);
+    await rm(this.#pathOf(id), { force: true });
   }
 
   /** Its bytes as they came. */

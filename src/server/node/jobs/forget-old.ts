@@ -1,0 +1,67 @@
+import { readdir, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { isEnded } from "../../api/job.ts";
+import type { ServedModels } from "../models/served-models.ts";
+import type { ServerSettings } from "../settings.ts";
+import type { SoundStore } from "../sounds/sound-store.ts";
+import type { JobEvents } from "./job-events.ts";
+import type { JobQueue } from "./job-queue.ts";
+import type { JobStore } from "./job-store.ts";
+
+interface KeptThings {
+  readonly settings: Pick<ServerSettings, "keepJobs" | "keepDays">;
+  readonly store: JobStore;
+  readonly jobs: JobQueue;
+  readonly sounds: SoundStore;
+  readonly models: ServedModels;
+  readonly events: JobEvents;
+  readonly jobsFolder: string;
+}
+
+const hour = 3_600_000;
+const day = 24 * hour;
+
+/**
+ * Forgets what is kept no longer, now, each hour, and when jobs end: ended jobs beyond the number and the age of the settings,
+ * uploaded sounds of that age that no kept job names, and folders of jobs that there are not.
+ *
+ * @returns ends it
+ */
+export function forgetOld(kept: KeptThings): () => void {
+  const { events, models } = kept;
+  const over = new AbortController();
+  const forgetNow = (): void => void forget(kept, over.signal);
+  void forgetFolders(kept).then(forgetNow);
+  const timer = setInterval(forgetNow, hour);
+  timer.unref();
+  const silence = events.listenToAll((event) => {
+    if (event.name !== "state" || !isEnded(event.data.state)) return;
+    if (event.data.kind === "train") void models.refresh();
+    forgetNow();
+  });
+  return () => {
+    over.abort();
+    clearInterval(timer);
+    silence();
+  };
+}
+
+async function forget({ settings, store, jobs, sounds }: KeptThings, over: AbortSignal): Promise<void> {
+  const moment = new Date(Date.now() - settings.keepDays * day).toISOString();
+  const removals = (): (() => Promise<unknown>)[] => [
+    ...store.old(settings.keepJobs, moment).map((id) => () => jobs.remove(id)),
+    ...sounds
+      .broughtBefore(moment)
+      .filter((id) => !store.isNamed(id))
+      .map((id) => () => sounds.remove(id)),
+  ];
+  // Of a server that ends, the database is closed.
+  for (const remove of over.aborted ? [] : removals()) if (!over.aborted) await remove();
+}
+
+/** What a killed server had taken out of the database, but not yet from the disk. */
+async function forgetFolders({ store, jobsFolder }: KeptThings): Promise<void> {
+  const names = await readdir(jobsFolder).catch(() => []);
+  const strays = names.filter((name) => store.find(name) === null);
+  await Promise.all(strays.map((name) => rm(join(jobsFolder, name), { recursive: true, force: true })));
+}

@@ -1,0 +1,16 @@
+import type { SoundSet } from "../../api/sound-set.ts";
+import type { JobKind } from "./job-kind.ts";
+
+/** Sounds are judged. */
+export const evaluateKind: JobKind<"evaluate"> = {
+  names: ({ generated, reference }) => {
+    const sets: readonly SoundSet[] = [generated, reference];
+    return {
+      models: [],
+      sounds: sets.flatMap((set) => (Array.isArray(set) ? set : [])),
+      places: sets.flatMap((set) => ("place" in set ? [set.place] : [])),
+      jobs: sets.flatMap((set) => ("job" in set ? [set.job] : [])),
+    };
+  },
+  settle: (request) => request,
+};

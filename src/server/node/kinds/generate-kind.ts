@@ -1,0 +1,37 @@
+import { randomInt } from "node:crypto";
+import { fidelities } from "../../../generate/fidelity.ts";
+import type { NamedSound } from "../../../generate/settings.ts";
+import { planSounds } from "../../../generate/sound-plan.ts";
+import type { SoundRef } from "../../api/sound.ts";
+import type { JsonWishes } from "../../api/wishes.ts";
+import { Refusal } from "../http/refusal.ts";
+import { type JobKind, present } from "./job-kind.ts";
+import { listedPrompts } from "./listed-prompts.ts";
+
+/** Sounds are made. */
+export const generateKind: JobKind<"generate"> = {
+  names: ({ model, wishes: { init, audio } }) => ({
+    ...{ models: [model], places: [], jobs: [] },
+    sounds: present(init, audio).map(({ sound }) => sound),
+  }),
+  settle: (request, { mostSounds }) => {
+    const { init, audio, ...rest } = request.wishes;
+    const wishes = { ...rest, init: standIn(init), audio: standIn(audio) };
+    const { total } = planSounds({ prompts: listedPrompts(request), count: request.count, wishes });
+    if (total > mostSounds) {
+      const message = `count: expected at most ${mostSounds} sounds in a job, got ${total}; send several jobs`;
+      throw new Refusal(400, "usage", message, { subject: "count" });
+    }
+    return { ...request, wishes: { ...request.wishes, seed: seedOf(request.wishes) } };
+  },
+};
+
+function seedOf({ seed, fidelity }: JsonWishes): number {
+  const usual = fidelity === undefined ? null : fidelities[fidelity].seed;
+  return seed ?? usual ?? randomInt(2 ** 32);
+}
+
+/** What stands for a sound where wishes are checked. */
+function standIn(ref: SoundRef | undefined): NamedSound | undefined {
+  return ref === undefined ? undefined : { name: ref.sound, waveform: { sampleRate: 16_000, channels: [] } };
+}

@@ -1,0 +1,36 @@
+import type { JobKindName, JobRequestOf } from "../../api/job-request.ts";
+
+/** What the names in a request are looked up by. */
+export interface KnownNames {
+  readonly hasSound: (id: string) => boolean;
+  readonly hasModel: (name: string) => boolean;
+  readonly hasPlace: (name: string) => boolean;
+  readonly hasSoundsOfJob: (id: string) => boolean;
+  readonly mostSounds: number;
+}
+
+/** The names in a request, by what they are names of. */
+export interface NamesInRequest {
+  readonly sounds: readonly string[];
+  readonly models: readonly string[];
+  readonly places: readonly string[];
+  /** Whose sounds are meant. */
+  readonly jobs: readonly string[];
+}
+
+/** What the server knows of a kind of job; how it is done stands in `making/`. */
+export interface JobKind<K extends JobKindName> {
+  readonly names: (request: JobRequestOf<K>) => NamesInRequest;
+  /**
+   * The request as it is written down: checked as far as can be done before anything is loaded, and with whatever else decides
+   * its result, so that whoever does it, and however often, makes the same.
+   *
+   * @throws Refusal, and FoleyError "usage" for what cannot be
+   */
+  readonly settle: (request: JobRequestOf<K>, known: KnownNames) => JobRequestOf<K>;
+}
+
+/** Of what is there in a row of names. */
+export function present<T>(...values: readonly (T | undefined)[]): T[] {
+  return values.filter((value) => value !== undefined);
+}

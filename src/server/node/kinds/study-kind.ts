@@ -1,0 +1,49 @@
+import type { z } from "zod";
+import { parseSettings } from "../../../settings/parse-settings.ts";
+import { placesSchema } from "../../../study/benchmark/places.ts";
+import { sensitivitySchema } from "../../../study/sensitivity/settings.ts";
+import { pannsNames, vggishNames } from "../../api/evaluate-job.ts";
+import type { StudyJob } from "../../api/study-job.ts";
+import { Refusal } from "../http/refusal.ts";
+import { type JobKind, present } from "./job-kind.ts";
+
+/** What of each study's settings is a path, or said by the request itself. */
+const sensitivityWishes = sensitivitySchema.omit({ interference: true });
+const benchmarkWishes = placesSchema.omit({ data: true, models: true });
+
+const wishSchemas: Readonly<Record<StudyJob["study"], z.ZodObject>> = {
+  sensitivity: sensitivityWishes,
+  benchmark: benchmarkWishes,
+};
+
+/** A study is made. */
+export const studyKind: JobKind<"study"> = {
+  names: ({ reference, config, data, models, wishes }) => ({
+    ...{ sounds: [], jobs: [] },
+    places: [
+      ...present(reference, typeof config === "string" ? undefined : config).map(({ place }) => place),
+      ...Object.values(data).map(({ place }) => place),
+    ],
+    models: [...Object.values(models), ...(typeof wishes.model === "string" ? [wishes.model] : [])],
+  }),
+  settle: (request) => {
+    const { study, reference, config, wishes } = request;
+    parseSettings(wishSchemas[study], wishes, "wishes");
+    checkJudge("panns", wishes.panns, pannsNames);
+    checkJudge("vggish", wishes.vggish, vggishNames);
+    const needed = study === "sensitivity" ? ({ reference } as const) : ({ config } as const);
+    for (const [name, value] of Object.entries(needed)) {
+      if (value !== undefined) continue;
+      const message = `${study}: expected ${name}, got none; say which`;
+      throw new Refusal(400, "usage", message, { subject: name });
+    }
+    return request;
+  },
+};
+
+/** A file of weights would be a path. */
+function checkJudge(subject: string, judge: unknown, names: readonly string[]): void {
+  if (judge === undefined || names.some((name) => name === judge)) return;
+  const message = `wishes.${subject}: expected ${names.join(", ")}, got another; choose one of these`;
+  throw new Refusal(400, "usage", message, { subject: `wishes.${subject}` });
+}

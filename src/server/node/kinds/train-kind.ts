@@ -1,0 +1,30 @@
+import { randomInt } from "node:crypto";
+import { z } from "zod";
+import { datasetChoiceSettings } from "../../../data/dataset-choice.ts";
+import { parseSettings } from "../../../settings/parse-settings.ts";
+import { findTrainingKind } from "../../../train/kind/kinds.ts";
+import { runOptionSettings } from "../../../train/settings/run-options.ts";
+import { wishSettings } from "../../../train/settings/wishes.ts";
+import { type JobKind, present } from "./job-kind.ts";
+
+/** What may be wished of a run: nothing of it is a path. */
+const trainWishes = z.strictObject({
+  ...wishSettings.shape,
+  ...runOptionSettings.shape,
+  settings: z.record(z.string(), z.unknown()).optional(),
+});
+
+/** A part of a model is trained. */
+export const trainKind: JobKind<"train"> = {
+  names: ({ data, from, vae, clap, vocoder }) => ({
+    ...{ sounds: [], jobs: [], places: [data.place] },
+    models: present(from, vae, clap, vocoder),
+  }),
+  settle: (request) => {
+    findTrainingKind(request.trains);
+    parseSettings(datasetChoiceSettings, request.choice, "choice");
+    const { seed } = parseSettings(trainWishes, request.wishes, "wishes");
+    // Begun again from nothing, it learns the same.
+    return { ...request, wishes: { ...request.wishes, seed: seed ?? randomInt(2 ** 31) } };
+  },
+};

@@ -1,0 +1,53 @@
+import { join } from "node:path";
+import type { FileSoundInput } from "../../../evaluate/node/file-sound.ts";
+import { findSounds } from "../../../evaluate/node/find-sounds.ts";
+import { presets } from "../../../evaluate/preset.ts";
+import { makeFolder } from "../../../files/make-folder.ts";
+import { writeEvaluation } from "../../../library/evaluation-files.ts";
+import type { SoundSet } from "../../api/sound-set.ts";
+import { filesFolder } from "../sounds/job-sound-files.ts";
+import type { MakeOf, MakingTools, TaskOf } from "./making-kind.ts";
+import { progressOf } from "./progress-of.ts";
+
+/** Judges sounds; the report is the evaluation, with tables and a page beside it. */
+export const makeEvaluation: MakeOf<"evaluate"> = async (task, tools) => {
+  const { generated, reference, wishes } = task.request;
+  const [made, real] = [await soundsOf(generated, task, tools), await soundsOf(reference, task, tools)];
+  const evaluation = await tools.foley.evaluate(made, real, {
+    ...wishes,
+    signal: tools.signal,
+    report: (event) => tools.tell({ name: "progress", data: progressOf(event) }),
+  });
+  for (const message of evaluation.warnings) tools.tell({ name: "warning", data: { message } });
+  const folder = join(task.folder, filesFolder);
+  makeFolder(folder);
+  const files = { json: "scores.json", csv: "sounds.csv", metrics: "metrics.csv", html: "scores.html" };
+  await writeEvaluation(
+    { evaluation, generated: made, reference: real },
+    Object.fromEntries(Object.entries(files).map(([form, name]) => [form, join(folder, name)])),
+  );
+  return evaluation;
+};
+
+async function soundsOf(
+  set: SoundSet,
+  task: TaskOf<"evaluate">,
+  { signal, tell }: MakingTools,
+): Promise<readonly FileSoundInput[]> {
+  if (Array.isArray(set)) return uniquelyNamed(set.flatMap((id) => task.sounds[id] ?? []));
+  if ("job" in set) return task.soundsOfJobs[set.job] ?? [];
+  const { isRecursive } = presets[task.request.wishes.preset ?? "foley"];
+  const { sounds, warnings } = await findSounds(task.places[set.place] ?? "", { isRecursive, signal });
+  for (const message of warnings) tell({ name: "warning", data: { message } });
+  return sounds;
+}
+
+/** Sounds are paired by their names, of which uploads may have one twice. */
+function uniquelyNamed(sounds: readonly FileSoundInput[]): FileSoundInput[] {
+  const seen = new Map<string, number>();
+  return sounds.map(({ name, path }) => {
+    const count = (seen.get(name) ?? 0) + 1;
+    seen.set(name, count);
+    return { name: count === 1 ? name : `${name} ${count}`, path };
+  });
+}

@@ -1,0 +1,97 @@
+import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { writeSoundFolder } from "./support/sound-folder.ts";
+import { openTestHouse, type TestHouse, until } from "./support/test-house.ts";
+
+let folder: string;
+let server: TestHouse;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "foley-places-"));
+  await writeSoundFolder(join(folder, "sounds"));
+  server = await openTestHouse({}, new Map([["sounds", join(folder, "sounds")]]));
+});
+
+afterAll(async () => {
+  await server.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+test("places are told by their names alone", async () => {
+  const answer = await (await server.ask("GET", "/v1/places")).text();
+  expect(JSON.parse(answer)).toEqual({ places: [{ name: "sounds", kind: "folder" }] });
+});
+
+describe("a job that judges", () => {
+  test("scores what a job made against a place, and leaves tables and a page", async () => {
+    const prompts = ["a dog barking", "rain", "a rooster"];
+    const wishes = { steps: 2, durationSeconds: 1, seed: 1 };
+    const made = await server.finish({ kind: "generate", prompts, wishes });
+    const request = { kind: "evaluate", generated: { job: made.id }, reference: { place: "sounds" } };
+    const job = await server.finish({ ...request, wishes: { useCache: false } });
+    expect(job).toMatchObject({ state: "succeeded", report: { metrics: { fd: expect.any(Number) } } });
+    expect(job.files.map(({ name }) => name).sort()).toEqual([
+      "metrics.csv",
+      "scores.html",
+      "scores.json",
+      "sounds.csv",
+    ]);
+    const page = await server.ask("GET", `/v1/jobs/${job.id}/files/scores.html`);
+    expect(page.headers.get("content-type")).toMatch(/^text\/html/);
+    expect(page.headers.get("content-security-policy")).toMatch(/^sandbox/);
+    expect(await page.text()).toContain("<table");
+    expect((await server.ask("GET", `/v1/jobs/${job.id}/files/..%2f0.wav`)).status).toBe(404);
+  });
+
+  test.each([
+    ["a place that nobody named", { generated: { place: "etc" }, reference: { place: "sounds" } }, 404],
+    ["a path", { generated: "/etc", reference: { place: "sounds" } }, 400],
+    [
+      "a file of weights",
+      { generated: { place: "sounds" }, reference: { place: "sounds" }, wishes: { panns: "/w" } },
+      400,
+    ],
+    ["a job that made none", { generated: { job: "none" }, reference: { place: "sounds" } }, 404],
+  ])("is refused for %s", async (_, request, status) => {
+    expect((await server.ask("POST", "/v1/jobs", { kind: "evaluate", ...request })).status).toBe(status);
+  });
+});
+
+describe("a job that trains", () => {
+  test("leaves models that later jobs name, of parts and whole", async () => {
+    const tiny = { kind: "train", data: { place: "sounds" }, preset: "tiny", wishes: { stepCount: 2, seed: 1 } };
+    const vae = await server.finish({ ...tiny, trains: "vae" });
+    const clap = await server.finish({ ...tiny, trains: "clap" });
+    expect([vae, clap]).toMatchObject([{ report: { model: `job:${vae.id}`, isWhole: false } }, { state: "succeeded" }]);
+    const ldm = await server.finish({ ...tiny, trains: "ldm", vae: `job:${vae.id}`, clap: `job:${clap.id}` });
+    expect(ldm).toMatchObject({ state: "succeeded", report: { model: `job:${ldm.id}`, isWhole: true } });
+    await until(() => server.house.models.find(`job:${ldm.id}`) !== null);
+    const wishes = { steps: 1, durationSeconds: 0.5 };
+    const made = await server.finish({ kind: "generate", model: `job:${ldm.id}`, prompts: ["rain"], wishes });
+    expect(made.error).toBeNull();
+    expect(made).toMatchObject({ state: "succeeded", results: [{ settings: { model: `job:${ldm.id}` } }] });
+    expect(JSON.stringify(made)).not.toContain(server.folder);
+  });
+
+  test.each([
+    ["a setting that there is not", { wishes: { stepcount: 2 } }, 400],
+    ["a kind that there is not", { trains: "piano" }, 400],
+    ["a model that is a path", { from: "/models/mine" }, 404],
+  ])("is refused for %s", async (_, wrong, status) => {
+    const request = { kind: "train", trains: "vae", data: { place: "sounds" }, ...wrong };
+    expect((await server.ask("POST", "/v1/jobs", request)).status).toBe(status);
+  });
+});
+
+test("jobs beyond the number that is kept are forgotten, the oldest first, with their folders", async () => {
+  const small = await openTestHouse({ keepJobs: 2 });
+  const request = { kind: "generate", prompts: ["rain"], wishes: { steps: 1, durationSeconds: 0.1 } };
+  const ids: string[] = [];
+  for (let n = 0; n < 4; n++) ids.push((await small.finish(request)).id);
+  await until(async () => (await readdir(join(small.folder, "jobs"))).length === 2);
+  expect((await readdir(join(small.folder, "jobs"))).sort()).toEqual(ids.slice(2).sort());
+  expect((await small.ask("GET", `/v1/jobs/${ids[0]}`)).status).toBe(404);
+  await small.close();
+});
