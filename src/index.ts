@@ -83,8 +83,8 @@ export type { FoleyModels } from "./library/foley-models.ts";
 export type { FoleyStudies, SweepWishes } from "./library/foley-studies.ts";
 export { type GeneratedSound, generateSounds, type SoundsWish } from "./library/generate.ts";
 export { type LoadModelOptions, load } from "./library/load.ts";
-export type { FetchableName, ListedModel } from "./library/models.ts";
 export type { ModelWishes } from "./library/model-wishes.ts";
+export type { FetchableName, ListedModel } from "./library/models.ts";
 export { type OpenLibraryOptions, open } from "./library/open.ts";
 export type { PrepareDataOptions } from "./library/prepare-data.ts";
 export {

@@ -14,10 +14,10 @@ import { FoleyData } from "./foley-data.ts";
 import { FoleyModels } from "./foley-models.ts";
 import { FoleyStudies } from "./foley-studies.ts";
 import { soundInfo } from "./info.ts";
+import type { ModelWishes } from "./model-wishes.ts";
 import { type FetchableName, pullModel } from "./models.ts";
 import type { Session } from "./session.ts";
 import type { Sound } from "./sound.ts";
-import type { ModelWishes } from "./model-wishes.ts";
 import { theLoras } from "./the-loras.ts";
 import type { TrainedModel, TrainModelEvent, TrainModelOptions } from "./train.ts";
 
