@@ -49,6 +49,9 @@ const headerText = (value: unknown) =>
     .slice(0, 500);
 const text = (value: unknown) => (typeof value === "object" ? JSON.stringify(value) : String(value));
 
+/** As a part of a path: dots alone would lead to another. */
+const partOf = (value: string) => encodeURIComponent(value).replace(/^\.*$/, "x");
+
 function madeUpFor(path: string, { parameters = [], requestBody }: Operation): fc.Arbitrary<MadeUp> {
   const { schemas } = document.components;
   const values = Object.fromEntries(
@@ -65,10 +68,7 @@ function madeUpFor(path: string, { parameters = [], requestBody }: Operation): f
   return fc.record({ values: fc.record(values), body }).map(({ values: given, body: sent }) => {
     const of = (place: string) => parameters.filter((one) => one.in === place && given[one.name] !== undefined);
     const query = new URLSearchParams(of("query").map(({ name }): [string, string] => [name, text(given[name])]));
-    const filled = of("path").reduce(
-      (all, { name }) => all.replace(`{${name}}`, encodeURIComponent(text(given[name]) || "x")),
-      path,
-    );
+    const filled = of("path").reduce((all, { name }) => all.replace(`{${name}}`, partOf(text(given[name]))), path);
     const headers = Object.fromEntries(of("header").map(({ name }) => [name, headerText(given[name])]));
     return {
       path: `${filled}?${query}`,

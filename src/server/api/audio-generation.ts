@@ -11,7 +11,9 @@ export const omniFormatNames = ["wav", "mp3", "flac", "pcm", "opus"] as const;
 export const audioGenerationSchema = z
   .strictObject({
     input: setting(z.string().min(1).max(10_000), "what to hear"),
-    model: setting(z.string().max(200), "a model of the server; its default where left out").nullable().default(null),
+    model: setting(z.string().min(1).max(200), "a model of the server; its default where left out")
+      .nullable()
+      .default(null),
     response_format: setting(z.enum(omniFormatNames), "format of the answer").default("wav"),
     stream_format: setting(z.literal("audio"), "the answer is the sound itself").default("audio"),
     speed: setting(z.literal(1), "of playing: sounds come as they are made").default(1),

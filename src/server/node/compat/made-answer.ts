@@ -1,5 +1,6 @@
 import type { Context } from "hono";
 import { internalError } from "../../../engine/tensor/error.ts";
+import { parseSettings } from "../../../settings/parse-settings.ts";
 import type { Job } from "../../api/job.ts";
 import { type JobRequestInput, jobRequestSchema } from "../../api/job-request.ts";
 import type { House } from "../house.ts";
@@ -27,7 +28,7 @@ const mostHeaderLetters = 2000;
  * @throws Refusal, and FoleyError for what the request or the format cannot be
  */
 export async function madeAnswer(c: Context, house: House, { request, manner, notes }: WishedSound): Promise<Response> {
-  const job = await makeNow(house, jobRequestSchema.parse(request), c.req.raw.signal);
+  const job = await makeNow(house, parseSettings(jobRequestSchema, request, ""), c.req.raw.signal);
   const [result] = job.results;
   if (job.state !== "succeeded" || result === undefined) throw whyNot(job);
   const bytes = await readResult(house.jobs.folderOf(job.id), result.index, manner, house.scribe);
