@@ -107,3 +107,13 @@ test("no request reaches beyond the places, and what is not there is said so", a
   }
   expect((await server.ask("GET", "/v1/reports/..%2Fdone")).status).toBe(400);
 });
+
+test("the sounds of a place are listed as evaluation finds them, and given by their place in the list", async () => {
+  const { sounds } = (await get("/v1/places/lab/sounds")) as { sounds: string[] };
+  const at = sounds.indexOf("run/sounds/dog.wav");
+  expect(at).toBeGreaterThanOrEqual(0);
+  const answer = await server.ask("GET", `/v1/places/lab/sounds/${at}`);
+  expect(new Uint8Array(await answer.arrayBuffer())).toEqual(new Uint8Array(toneBytes(880)));
+  expect((await server.ask("GET", "/v1/places/lab/sounds/99")).status).toBe(404);
+  expect((await server.ask("GET", "/v1/places/etc/sounds")).status).toBe(404);
+});

@@ -1,5 +1,6 @@
 import type { ClipSettings } from "../../generate/clip.ts";
 import type { Settings, SoundWishes } from "../../generate/settings.ts";
+import type { ResearchSource } from "../research/source/research-source.ts";
 
 /** A model that a backend makes sounds with. */
 export interface OfferedModel {
@@ -90,6 +91,8 @@ export interface BackendFacts {
 /** What makes sounds. Nothing beside `backend/` asks which one it is: what differs, the backend says. */
 export interface Backend {
   readonly facts: BackendFacts;
+  /** Runs, studies and evaluations; null where nothing is known of any. */
+  readonly research: ResearchSource | null;
   models(): Promise<readonly OfferedModel[]>;
   /**
    * The sounds of an order, each as it is made.

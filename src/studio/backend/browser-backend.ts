@@ -25,6 +25,7 @@ export async function openBrowserBackend(): Promise<Backend> {
   const notes = whyNoThreads === null ? [] : [`Sounds take longer here: ${whyNoThreads}.`];
   return {
     facts: { place: "this browser", manner, notes },
+    research: null,
     models: async () => [offerOf(await foley.model(offered))],
     make: (order, watch) =>
       makeHere(order, watch, (name, report) => foley.model(name, { report, signal: watch.signal })),

@@ -13,6 +13,7 @@ const defaults = { ...referenceSettings, steps: 20 };
 /** Makes tones and noise within moments: for working on the pages, and for their pictures in tests. */
 export const pretendBackend: Backend = {
   facts: { place: "nowhere", manner: "pretended sounds", notes: [] },
+  research: null,
   models: async () => [{ name: "nano", sampleRate, defaults, licence: "Apache-2.0" }],
   make: pretend,
 };

@@ -6,12 +6,14 @@ import type { JobRequestInput } from "../../server/api/job-request.ts";
 import type { ServedModel } from "../../server/api/model.ts";
 import type { SoundRef, UploadedSound } from "../../server/api/sound.ts";
 import { withoutUndefined } from "../../settings/resolve.ts";
+import { serverResearch } from "../research/source/server-research.ts";
 import type { Backend, GivenFile, MadeTake, MakingProgress, MakingWatch, OfferedModel, TakeOrder } from "./backend.ts";
 import { callServer, callServerJson, jobEvents } from "./server-calls.ts";
 
 /** Sounds are made by jobs of the server that gave the page. */
 export const serverBackend: Backend = {
   facts: { place: "the server", manner: new URL(document.baseURI).host, notes: [] },
+  research: serverResearch,
   models: servedModels,
   make: makeByJob,
 };

@@ -66,19 +66,34 @@ function isErrorAnswer(said: unknown): said is ErrorAnswer {
 /** How often a stream of events that broke off is taken up again before one gives up. */
 const mostBreaks = 5;
 
-/** What happens to a job, to its end; a stream that breaks off is taken up where it was. */
+/** What happens to a job, to its end. */
 export async function* jobEvents(id: string, signal: AbortSignal): AsyncGenerator<JobEvent, void, undefined> {
+  for await (const { name, data } of eventsAt(`v1/jobs/${encodeURIComponent(id)}/events`, signal)) {
+    yield { name, data } as JobEvent;
+  }
+}
+
+/** Something as it is, and again whenever it changed. @param path of events that all tell of it whole */
+export async function* serverEvents<T>(path: string, signal: AbortSignal): AsyncGenerator<T, void, undefined> {
+  for await (const { data } of eventsAt(path, signal)) yield data as T;
+}
+
+/** What a stream of events tells; one that breaks off is taken up where it was. */
+async function* eventsAt(
+  path: string,
+  signal: AbortSignal,
+): AsyncGenerator<{ readonly name: string | undefined; readonly data: unknown }, void, undefined> {
   let last: string | null = null;
   for (let breaks = 0; ; breaks++) {
     try {
       const headers: Record<string, string> = last === null ? {} : { "last-event-id": last };
-      const { body } = await callServer(`v1/jobs/${encodeURIComponent(id)}/events`, { signal, headers });
+      const { body } = await callServer(path, { signal, headers });
       if (body === null) return;
       const events = body.pipeThrough(new TextDecoderStream()).pipeThrough(new EventSourceParserStream());
       for await (const { event, id: at, data } of eachOf(events)) {
         last = at ?? last;
         breaks = 0;
-        yield { name: event, data: JSON.parse(data) } as JobEvent;
+        yield { name: event, data: JSON.parse(data) };
       }
       return;
     } catch (cause) {

@@ -4,6 +4,7 @@ import { jobFileRoutes } from "./job-files.ts";
 import { jobSoundRoutes } from "./job-sounds.ts";
 import { jobRoutes } from "./jobs.ts";
 import { nameRoutes } from "./names.ts";
+import { placeSoundRoutes } from "./place-sounds.ts";
 import { researchRoutes } from "./research.ts";
 import type { RouteModule } from "./route-module.ts";
 import { soundGenerationRoutes } from "./sound-generation.ts";
@@ -17,6 +18,7 @@ export const routeModules: readonly RouteModule[] = [
   jobFileRoutes,
   soundRoutes,
   nameRoutes,
+  placeSoundRoutes,
   researchRoutes,
   soundGenerationRoutes,
   audioGenerationRoutes,

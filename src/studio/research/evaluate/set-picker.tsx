@@ -1,0 +1,86 @@
+import { type DragEvent, type ReactElement, useState } from "react";
+import type { GivenFile } from "../../backend/backend.ts";
+import type { JudgedSet } from "../source/research-source.ts";
+import { droppedFiles, soundFilesOf } from "./dropped-files.ts";
+
+interface SetPickerProps {
+  /** As in "Sounds to judge". */
+  readonly title: string;
+  readonly places: readonly string[];
+  readonly set: JudgedSet | null;
+  onSet(set: JudgedSet | null): void;
+}
+
+/** Chooses sounds: files or a folder that are dropped in or picked, or a place of the server. */
+export function SetPicker({ title, places, set, onSet }: SetPickerProps): ReactElement {
+  const [isOver, setOver] = useState(false);
+  const take = (files: readonly GivenFile[]): void => onSet(files.length === 0 ? null : { files });
+  const onDrop = (event: DragEvent): void => {
+    event.preventDefault();
+    setOver(false);
+    void droppedFiles(event.dataTransfer).then(take);
+  };
+  return (
+    <fieldset
+      className="drop set-picker"
+      data-over={isOver}
+      onDragOver={(event) => {
+        event.preventDefault();
+        setOver(true);
+      }}
+      onDragLeave={() => setOver(false)}
+      onDrop={onDrop}
+    >
+      <legend>{title}</legend>
+      <p className="hint">{setWords(set)}</p>
+      <div className="row">
+        <FileField label="Files" called={`${title}: files`} isFolder={false} onFiles={take} />
+        <FileField label="Folder" called={`${title}: a folder`} isFolder onFiles={take} />
+        {places.length > 0 && (
+          <select
+            className="input"
+            aria-label={`${title}: a place of the server`}
+            value={set !== null && "place" in set ? set.place : ""}
+            onChange={(event) => onSet(event.target.value === "" ? null : { place: event.target.value })}
+          >
+            <option value="">a place of the server</option>
+            {places.map((place) => (
+              <option key={place}>{place}</option>
+            ))}
+          </select>
+        )}
+      </div>
+    </fieldset>
+  );
+}
+
+function setWords(set: JudgedSet | null): string {
+  if (set === null) return "Drop sounds or folders here, or choose:";
+  if ("place" in set) return `All sounds of the place ${set.place}`;
+  return set.files.length === 1 ? "1 sound of this computer" : `${set.files.length} sounds of this computer`;
+}
+
+interface FileFieldProps {
+  readonly label: string;
+  readonly called: string;
+  readonly isFolder: boolean;
+  onFiles(files: readonly GivenFile[]): void;
+}
+
+function FileField({ label, called, isFolder, onFiles }: FileFieldProps): ReactElement {
+  return (
+    <label className="button file-field">
+      {label}
+      <input
+        type="file"
+        multiple
+        className="visually-hidden"
+        aria-label={called}
+        ref={(input) => {
+          if (input !== null) input.webkitdirectory = isFolder;
+        }}
+        onChange={(event) => onFiles(soundFilesOf([...(event.target.files ?? [])]))}
+      />
+    </label>
+  );
+}

@@ -1,0 +1,32 @@
+import type { Evaluation } from "../../../evaluate/score/evaluation.ts";
+import type { ReportEntry, RunDetail, RunEntry, StudyDetail, StudyEntry } from "../../../server/api/research.ts";
+import type { GivenFile, MakingProgress } from "../../backend/backend.ts";
+
+/** Sounds to judge, or to judge by: files from this computer, or a place that the server's operator named. */
+export type JudgedSet = { readonly files: readonly GivenFile[] } | { readonly place: string };
+
+/** How judging is watched and stopped. */
+export interface JudgingWatch {
+  readonly signal: AbortSignal;
+  readonly report: (progress: MakingProgress) => void;
+}
+
+/** Where there is something of research to look at, and something that judges sounds. */
+export interface ResearchSource {
+  reports(): Promise<readonly ReportEntry[]>;
+  /** What a study came to, as its file of results has it. */
+  report(id: string): Promise<unknown>;
+  runs(): Promise<readonly RunEntry[]>;
+  studies(): Promise<readonly StudyEntry[]>;
+  /** A run as it is, and again whenever it changed, until one stops. */
+  followRun(id: string, signal: AbortSignal): AsyncIterable<RunDetail>;
+  followStudy(id: string, signal: AbortSignal): AsyncIterable<StudyDetail>;
+  /** A sound that a run made. */
+  heard(run: string, key: string, place: number): Promise<Blob>;
+  /** Places of sounds that the operator named. */
+  places(): Promise<readonly string[]>;
+  /** A sound of a place, by the name that an evaluation calls it. @throws FoleyError "not-found" where there is none */
+  soundOfPlace(place: string, name: string): Promise<Blob>;
+  /** @throws FoleyError "aborted" after the signal, and in the words of what failed */
+  evaluate(generated: JudgedSet, reference: JudgedSet, watch: JudgingWatch): Promise<Evaluation>;
+}
