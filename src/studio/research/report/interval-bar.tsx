@@ -42,8 +42,9 @@ export function IntervalBar({ cell, range }: IntervalBarProps): ReactElement {
   );
 }
 
-function barWords({ values, low, high, paper }: ScoreCell): string {
+function barWords({ values, mean, low, high, paper }: ScoreCell): string {
   return [
+    ...(values.length === 0 ? [] : [`mean ${digits(mean)}`]),
     ...(low === null || high === null ? [] : [`95 % from ${digits(low)} to ${digits(high)}`]),
     ...(values.length > 1 ? [`seeds ${values.map(digits).join(", ")}`] : []),
     ...(paper === null ? [] : [`paper ${digits(paper)}`]),
