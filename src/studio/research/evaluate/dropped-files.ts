@@ -1,9 +1,9 @@
-import type { GivenFile } from "../../backend/backend.ts";
+import type { JudgedFile } from "../source/research-source.ts";
 
 const soundName = /\.(wav|wave|flac|mp3|ogg|oga|opus|aif|aiff|aifc|au|snd|caf|w64)$/i;
 
 /** The files that are sounds by their names, in the order of these. */
-export function soundFilesOf(files: readonly File[]): GivenFile[] {
+export function soundFilesOf(files: readonly File[]): JudgedFile[] {
   return files
     .filter(({ name }) => soundName.test(name))
     .map((audio) => ({ name: audio.name, audio }))
@@ -11,7 +11,7 @@ export function soundFilesOf(files: readonly File[]): GivenFile[] {
 }
 
 /** The sounds among what was dropped, folders looked through. */
-export async function droppedFiles({ items }: DataTransfer): Promise<GivenFile[]> {
+export async function droppedFiles({ items }: DataTransfer): Promise<JudgedFile[]> {
   // The list is gone as soon as the event has been heard.
   const entries = [...items].flatMap((item) => item.webkitGetAsEntry() ?? []);
   return soundFilesOf((await Promise.all(entries.map(filesIn))).flat());

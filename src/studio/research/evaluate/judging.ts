@@ -1,8 +1,7 @@
 import { create } from "zustand";
 import { isAborted } from "../../../engine/work.ts";
 import type { Evaluation } from "../../../evaluate/score/evaluation.ts";
-import type { MakingProgress } from "../../backend/backend.ts";
-import type { JudgedSet, ResearchSource } from "../source/research-source.ts";
+import type { JudgedSet, JudgingProgress, ResearchSource } from "../source/research-source.ts";
 import { wordsOf } from "../use-loaded.ts";
 
 /** What was judged: scores, and where its sounds are to be heard; null for sets of which only the scores are known. */
@@ -13,7 +12,7 @@ export interface Judged {
 
 /** Where judging stands; it goes on while other pages are looked at. */
 interface JudgingState {
-  readonly progress: MakingProgress | null;
+  readonly progress: JudgingProgress | null;
   readonly stop: (() => void) | null;
   readonly fault: string | null;
   readonly judged: Judged | null;
@@ -26,10 +25,10 @@ export const useJudging = create<JudgingState>(() => idle);
 /** Judges sounds by others. */
 export async function judge(source: ResearchSource, generated: JudgedSet, reference: JudgedSet): Promise<void> {
   const stop = new AbortController();
-  const progress: MakingProgress = { stage: "beginning", done: 0, total: 1, unit: "items", share: 0, note: null };
+  const progress: JudgingProgress = { stage: "beginning", done: 0, total: 1, unit: "items", share: 0 };
   useJudging.setState({ ...idle, progress, stop: () => stop.abort() });
   try {
-    const report = (now: MakingProgress): void => useJudging.setState({ progress: now });
+    const report = (now: JudgingProgress): void => useJudging.setState({ progress: now });
     const evaluation = await source.evaluate(generated, reference, { signal: stop.signal, report });
     useJudging.setState({ ...idle, judged: { evaluation, sets: { generated, reference } } });
   } catch (cause) {

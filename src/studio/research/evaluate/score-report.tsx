@@ -4,7 +4,7 @@ import type { Evaluation, SoundScore } from "../../../evaluate/score/evaluation.
 import { SoundCard } from "../heard/sound-card.tsx";
 import type { JudgedSet, ResearchSource } from "../source/research-source.ts";
 import type { Judged } from "./judging.ts";
-import { knownOrders, type SoundOrder, worstSounds } from "./worst-sounds.ts";
+import { knownOrders, type WorstOrder, worstSounds } from "./worst-sounds.ts";
 
 interface ScoreReportProps {
   readonly judged: Judged;
@@ -84,7 +84,7 @@ const pageSize = 6;
 
 function WorstSounds({ sounds, sets, source }: WorstSoundsProps): ReactElement | null {
   const orders = knownOrders(sounds);
-  const [name, setName] = useState<SoundOrder["name"] | null>(null);
+  const [name, setName] = useState<WorstOrder["name"] | null>(null);
   const [count, setCount] = useState(pageSize);
   const order = orders.find((one) => one.name === name) ?? orders[0];
   if (order === undefined) return null;

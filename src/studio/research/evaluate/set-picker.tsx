@@ -1,6 +1,5 @@
 import { type DragEvent, type ReactElement, useState } from "react";
-import type { GivenFile } from "../../backend/backend.ts";
-import type { JudgedSet } from "../source/research-source.ts";
+import type { JudgedFile, JudgedSet } from "../source/research-source.ts";
 import { droppedFiles, soundFilesOf } from "./dropped-files.ts";
 
 interface SetPickerProps {
@@ -14,7 +13,7 @@ interface SetPickerProps {
 /** Chooses sounds: files or a folder that are dropped in or picked, or a place of the server. */
 export function SetPicker({ title, places, set, onSet }: SetPickerProps): ReactElement {
   const [isOver, setOver] = useState(false);
-  const take = (files: readonly GivenFile[]): void => onSet(files.length === 0 ? null : { files });
+  const take = (files: readonly JudgedFile[]): void => onSet(files.length === 0 ? null : { files });
   const onDrop = (event: DragEvent): void => {
     event.preventDefault();
     setOver(false);
@@ -64,7 +63,7 @@ interface FileFieldProps {
   readonly label: string;
   readonly called: string;
   readonly isFolder: boolean;
-  onFiles(files: readonly GivenFile[]): void;
+  onFiles(files: readonly JudgedFile[]): void;
 }
 
 function FileField({ label, called, isFolder, onFiles }: FileFieldProps): ReactElement {

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import type { SoundScore } from "../../../evaluate/score/evaluation.ts";
 import { openScores } from "./open-scores.ts";
-import { knownOrders, type SoundOrder, worstSounds } from "./worst-sounds.ts";
+import { knownOrders, type WorstOrder, worstSounds } from "./worst-sounds.ts";
 
 const sound = (file: string, distance: number | null, ssim: number | null): SoundScore => ({
   ...{ file, distance, ssim, reference: null, durationSeconds: 1, isSilent: false, klSoftmax: null, klSigmoid: null },
@@ -12,7 +12,7 @@ const sounds = [sound("a", 1, 0.9), sound("b", 3, 0.5), sound("c", null, 0.7)];
 it("puts first what is furthest, or what is least alike", () => {
   const orders = knownOrders(sounds);
   expect(orders.map(({ name }) => name)).toEqual(["distance", "ssim"]);
-  const files = (order: SoundOrder | undefined): string[] =>
+  const files = (order: WorstOrder | undefined): string[] =>
     order === undefined ? [] : worstSounds(sounds, order).map(({ file }) => file);
   expect(files(orders[0])).toEqual(["b", "a"]);
   expect(files(orders[1])).toEqual(["b", "c", "a"]);

@@ -1,14 +1,14 @@
 import type { SoundScore } from "../../../evaluate/score/evaluation.ts";
 
 /** By what sounds are ordered: what it is called, and which end is the worse one. */
-export interface SoundOrder {
+export interface WorstOrder {
   readonly name: keyof SoundScore & ("distance" | "klSoftmax" | "lsd" | "ssim" | "psnr" | "clap" | "clapAudio");
   readonly title: string;
   readonly worse: "high" | "low";
 }
 
 /** All orders; those that need pairs or CLAP only say something where there are some. */
-export const soundOrders: readonly SoundOrder[] = [
+export const soundOrders: readonly WorstOrder[] = [
   { name: "distance", title: "distance from the reference", worse: "high" },
   { name: "klSoftmax", title: "KL from its pair", worse: "high" },
   { name: "lsd", title: "log-spectral distance from its pair", worse: "high" },
@@ -19,12 +19,12 @@ export const soundOrders: readonly SoundOrder[] = [
 ];
 
 /** Orders by which at least one sound has a number. */
-export function knownOrders(sounds: readonly SoundScore[]): readonly SoundOrder[] {
+export function knownOrders(sounds: readonly SoundScore[]): readonly WorstOrder[] {
   return soundOrders.filter(({ name }) => sounds.some((sound) => typeof sound[name] === "number"));
 }
 
 /** The worst sounds first; those without a number are left out. */
-export function worstSounds(sounds: readonly SoundScore[], { name, worse }: SoundOrder): SoundScore[] {
+export function worstSounds(sounds: readonly SoundScore[], { name, worse }: WorstOrder): SoundScore[] {
   const known = sounds.flatMap((sound) => {
     const value = sound[name];
     return typeof value === "number" ? [{ sound, value }] : [];

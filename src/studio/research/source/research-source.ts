@@ -1,14 +1,29 @@
 import type { Evaluation } from "../../../evaluate/score/evaluation.ts";
 import type { ReportEntry, RunDetail, RunEntry, StudyDetail, StudyEntry } from "../../../server/api/research.ts";
-import type { GivenFile, MakingProgress } from "../../backend/backend.ts";
+
+/** A sound of this computer. */
+export interface JudgedFile {
+  readonly name: string;
+  readonly audio: Blob;
+}
+
+/** How far judging is. */
+export interface JudgingProgress {
+  readonly stage: string;
+  readonly done: number;
+  readonly total: number;
+  readonly unit: string;
+  /** 0 to 1; null where that cannot be told. */
+  readonly share: number | null;
+}
 
 /** Sounds to judge, or to judge by: files from this computer, or a place that the server's operator named. */
-export type JudgedSet = { readonly files: readonly GivenFile[] } | { readonly place: string };
+export type JudgedSet = { readonly files: readonly JudgedFile[] } | { readonly place: string };
 
 /** How judging is watched and stopped. */
 export interface JudgingWatch {
   readonly signal: AbortSignal;
-  readonly report: (progress: MakingProgress) => void;
+  readonly report: (progress: JudgingProgress) => void;
 }
 
 /** Where there is something of research to look at, and something that judges sounds. */

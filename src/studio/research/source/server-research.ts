@@ -5,7 +5,7 @@ import type { Job, JobProgress } from "../../../server/api/job.ts";
 import type { ReportEntry, RunDetail, RunEntry, StudyDetail, StudyEntry } from "../../../server/api/research.ts";
 import type { UploadedSound } from "../../../server/api/sound.ts";
 import { callServer, callServerJson, jobEvents, serverEvents } from "../../backend/server-calls.ts";
-import type { JudgedSet, JudgingWatch, ResearchSource } from "./research-source.ts";
+import type { JudgedSet, JudgingProgress, JudgingWatch, ResearchSource } from "./research-source.ts";
 
 /** Runs, studies and evaluations of the server that gave the page. */
 export const serverResearch: ResearchSource = {
@@ -39,7 +39,7 @@ async function evaluateByJob(generated: JudgedSet, reference: JudgedSet, watch: 
   let done = 0;
   const uploaded = (): void => {
     done += 1;
-    watch.report({ stage: "uploading", done, total, unit: "sounds", share: null, note: null });
+    watch.report({ stage: "uploading", done, total, unit: "sounds", share: null });
   };
   const request = {
     kind: "evaluate",
@@ -92,8 +92,8 @@ async function reportOfJob(id: string, watch: JudgingWatch): Promise<Evaluation>
   throw new FoleyError("io", "evaluate: expected the job to end, got no more of it; look whether the server runs");
 }
 
-const queued = { stage: "queued", done: 0, total: 1, unit: "items", share: 0, note: null };
+const queued = { stage: "queued", done: 0, total: 1, unit: "items", share: 0 };
 
-function progressOf({ stage, done, total, unit, share, note }: JobProgress) {
-  return { stage, done, total, unit, share, note: note ?? null };
+function progressOf({ stage, done, total, unit, share }: JobProgress): JudgingProgress {
+  return { stage, done, total, unit, share };
 }
