@@ -265,7 +265,14 @@ interface PointedWordsProps {
 
 /** What lies under the pointer: when, at which frequency, how loud. */
 function PointedWords({ picture, at }: PointedWordsProps): ReactElement {
-  if (picture === null || at === null) return <span className="pointed-words">&nbsp;</span>;
+  if (picture === null || at === null) {
+    return (
+      <span className="pointed-words">
+        Drag to select. Keys: <kbd>Space</kbd> plays, <kbd>[</kbd> <kbd>]</kbd> mark, <kbd>+</kbd> <kbd>-</kbd> zoom,{" "}
+        <kbd>L</kbd> loops, <kbd>Esc</kbd> clears
+      </span>
+    );
+  }
   const { plan, levels } = picture;
   const column = Math.min(plan.columnCount - 1, Math.round((at.seconds * plan.sampleRate) / plan.hopSize));
   const height = heightOf(at.hertz, plan.sampleRate);

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { sampleCount, type Waveform } from "../../../audio/waveform.ts";
-import { bandOf } from "./band.ts";
+import { bandOf, bandPiece } from "./band.ts";
 
 const rate = 16_000;
 const tones = [300, 1500, 5000];
@@ -51,5 +51,13 @@ describe("a band", () => {
       0,
     );
     expect(error).toBeLessThan(0.01);
+  });
+
+  test("is the same of a piece of the sound as of all of it", () => {
+    const original = mixture(1);
+    const band = { fromSeconds: 0.4, toSeconds: 0.6, fromHz: 1000, toHz: 3000 };
+    const piece = bandPiece(original, band);
+    expect(sampleCount(piece.waveform)).toBe(0.4 * rate);
+    expect(bandOf(piece.waveform, piece.band)).toEqual(bandOf(original, band));
   });
 });

@@ -35,6 +35,20 @@ export function bandOf(waveform: Waveform, { fromHz, toHz, ...span }: SoundBand)
   return { sampleRate, channels };
 }
 
+/**
+ * What `bandOf` needs of a sound, so that no more is carried to where it is worked out.
+ *
+ * @throws FoleyError "usage" where the stretch is empty
+ */
+export function bandPiece(waveform: Waveform, band: SoundBand): { waveform: Waveform; band: SoundBand } {
+  const { sampleRate } = waveform;
+  const { from, to } = samplesWithin(waveform, band, "band");
+  const start = Math.max(0, from - Math.round(aroundSeconds * sampleRate));
+  const piece = cutSound(waveform, { from: start, to: to + Math.round(aroundSeconds * sampleRate) });
+  const [fromSeconds, toSeconds] = [(from - start) / sampleRate, (to - start) / sampleRate];
+  return { waveform: piece, band: { ...band, fromSeconds, toSeconds } };
+}
+
 function bandShare(hertz: number, fromHz: number, toHz: number, highestHz: number): number {
   const above = fromHz <= 0 ? 1 : 1 + (hertz - fromHz) / (edge * fromHz);
   const below = toHz >= highestHz ? 1 : 1 + (toHz - hertz) / (edge * toHz);

@@ -69,6 +69,14 @@ describe("a file that is exported", () => {
     expect((await decodeAudio(bytes, "wav")).sampleRate).toBe(48_000);
   });
 
+  test("of whole numbers says how much of it was clipped", async () => {
+    const loud = monoWaveform(Float32Array.of(0, 1.5, -2, 0.5), 16_000);
+    const watch = { tell: () => undefined, goOn: async () => true };
+    const { warnings } = await soundTasks.file(fileOrder(loud, take, { ...choice, bitDepth: "16" }), watch);
+    expect(warnings.join()).toContain("2 samples are beyond full scale");
+    expect((await soundTasks.file(fileOrder(loud, take, choice), watch)).warnings).toEqual([]);
+  });
+
   test("of a sound that foley did not make has no settings", async () => {
     const order = fileOrder(sound, { ...take, settings: null }, choice);
     const { bytes } = await soundTasks.file(order, { tell: () => undefined, goOn: async () => true });

@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useRef, useState } from "react";
 import { durationSeconds, type Waveform } from "../../../audio/waveform.ts";
-import type { SoundBand } from "../edit/band.ts";
+import { bandPiece, type SoundBand } from "../edit/band.ts";
 import type { TimeSpan } from "../edit/stretch.ts";
 import { soundWork } from "../work/sound-work.ts";
 import { soundOutput } from "./sound-output.ts";
@@ -121,7 +121,7 @@ function usePart(): (waveform: Waveform, selection: SoundBand | null) => Promise
     if (selection === null) return { waveform, startsAtSeconds: 0 };
     const isKnown = last.current?.of.channels === channels && last.current.selection === selection;
     if (!isKnown) {
-      last.current = { of: waveform, selection, part: soundWork("band", { waveform, band: selection }) };
+      last.current = { of: waveform, selection, part: soundWork("band", bandPiece(waveform, selection)) };
     }
     const part = (await last.current?.part) ?? waveform;
     return { waveform: part, startsAtSeconds: Math.round(selection.fromSeconds * sampleRate) / sampleRate };

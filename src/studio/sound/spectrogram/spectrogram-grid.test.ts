@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { clock, hertzTicks, hertzWords, timeTicks } from "./axis-ticks.ts";
 import { levelColours } from "./level-colours.ts";
-import { byteToDb, gridColumns, heightOf, hertzAt, planGrid } from "./spectrogram-grid.ts";
+import { byteToDb, coarseGrid, gridColumns, heightOf, hertzAt, planGrid, setColumns } from "./spectrogram-grid.ts";
 import { moved, showing, wholeView, zoomed } from "./time-view.ts";
 
 describe("the picture of a sound", () => {
@@ -30,6 +30,16 @@ describe("the picture of a sound", () => {
   test("stays small for ten minutes", () => {
     const plan = planGrid(48_000, 600 * 48_000);
     expect(plan.columnCount * plan.rowCount).toBeLessThan(13e6);
+  });
+
+  test("that is long is seen coarsely first, column by column where it will be", () => {
+    expect(coarseGrid(planGrid(16_000, 5 * 16_000))).toBeNull();
+    const plan = planGrid(16_000, 600 * 16_000);
+    const coarse = coarseGrid(plan);
+    expect(coarse?.plan.columnCount).toBe(Math.ceil(plan.columnCount / 16));
+    const picture = new Uint8Array(5 * plan.rowCount);
+    setColumns(picture, Uint8Array.of(...Array(plan.rowCount).fill(1), ...Array(plan.rowCount).fill(2)), 0, 3);
+    expect([0, 1, 2, 3, 4].map((column) => picture[column * plan.rowCount])).toEqual([1, 1, 1, 2, 2]);
   });
 
   test("places frequencies and finds them again", () => {

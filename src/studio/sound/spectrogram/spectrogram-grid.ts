@@ -29,7 +29,7 @@ export interface GridPlan {
 const usualColumns = 2500;
 const [shortestHop, longestHop] = [0.001, 0.01];
 const windowSeconds = 0.046;
-export const gridRows = 192;
+const gridRows = 192;
 
 export function planGrid(sampleRate: number, sampleCount: number): GridPlan {
   const hopSeconds = Math.max(shortestHop, Math.min(longestHop, sampleCount / sampleRate / usualColumns));
@@ -102,3 +102,26 @@ function strongest(heights: Float32Array, at: number, low: number, high: number)
 
 /** Columns that are worked out together, before anything else may be asked. */
 export const columnsAtOnce = 512;
+
+/** Longer pictures are shown at first by one of so many columns. */
+const coarseStride = 16;
+const mostColumnsAtOnce = 8192;
+
+/** A long picture with few columns, which is soon there; null for one that is soon there anyway. */
+export function coarseGrid(plan: GridPlan): { readonly plan: GridPlan; readonly stride: number } | null {
+  if (plan.columnCount <= mostColumnsAtOnce) return null;
+  const columnCount = Math.floor((plan.columnCount - 1) / coarseStride) + 1;
+  return { plan: { ...plan, hopSize: plan.hopSize * coarseStride, columnCount }, stride: coarseStride };
+}
+
+/** Puts columns into a picture, each as wide as its stride. */
+export function setColumns(picture: Uint8Array, columns: Uint8Array, from: number, stride: number): void {
+  const { length } = picture;
+  for (let column = 0; column * gridRows < columns.length; column++) {
+    const levels = columns.subarray(column * gridRows, (column + 1) * gridRows);
+    for (let i = 0; i < stride; i++) {
+      const at = ((from + column) * stride + i) * gridRows;
+      if (at + gridRows <= length) picture.set(levels, at);
+    }
+  }
+}

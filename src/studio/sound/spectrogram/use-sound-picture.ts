@@ -2,14 +2,14 @@ import { useEffect, useState } from "react";
 import type { Waveform } from "../../../audio/waveform.ts";
 import type { GridPart } from "../work/sound-tasks.ts";
 import { soundWork } from "../work/sound-work.ts";
-import type { GridPlan } from "./spectrogram-grid.ts";
+import { type GridPlan, setColumns } from "./spectrogram-grid.ts";
 
 /** A sound's picture as far as it is known. */
 export interface SoundPicture {
   readonly plan: GridPlan;
   /** `[column, row]`; zero where it is not known yet. */
   readonly levels: Uint8Array;
-  /** Columns that are known, from the first on. */
+  /** Columns that are known by themselves, from the first on; others may stand for several. */
   readonly knownColumns: number;
   /** The highest of the levels that are known. */
   readonly loudest: number;
@@ -22,11 +22,12 @@ export function useSoundPicture(waveform: Waveform): SoundPicture | null {
     const controller = new AbortController();
     let levels: Uint8Array | null = null;
     let loudest = 0;
-    const part = ({ plan, from, levels: some }: GridPart): void => {
+    const part = ({ plan, from, stride, levels: some }: GridPart): void => {
       levels ??= new Uint8Array(plan.columnCount * plan.rowCount);
-      levels.set(some, from * plan.rowCount);
+      setColumns(levels, some, from, stride);
       loudest = some.reduce((most, level) => Math.max(most, level), loudest);
-      setPicture({ plan, levels, knownColumns: from + some.length / plan.rowCount, loudest });
+      const knownColumns = stride > 1 ? 0 : from + some.length / plan.rowCount;
+      setPicture({ plan, levels, knownColumns, loudest });
     };
     const { sampleRate, channels } = waveform;
     // It only ends early where nobody looks at it any more.

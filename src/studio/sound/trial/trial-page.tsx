@@ -26,7 +26,8 @@ const settings: ClipSettings = {
 function TrialPage(): ReactElement {
   const [seconds, rate] = [Number(query.get("seconds") ?? 5), Number(query.get("rate") ?? 16_000)];
   const waveform = useMemo(() => trialSound(seconds, rate), [seconds, rate]);
-  const softer = useMemo(() => ({ ...waveform, channels: waveform.channels.map(halved) }), [waveform]);
+  const short = useMemo(() => trialSound(5), []);
+  const softer = useMemo(() => ({ ...short, channels: short.channels.map(halved) }), [short]);
   const [isLooping, setLooping] = useState(false);
   const [exported, setExported] = useState(0);
   const take = {
@@ -54,7 +55,7 @@ function TrialPage(): ReactElement {
         longestSeconds={600}
         isBusy={false}
       />
-      <AbPlayer soundKey="compared" a={{ name: "trial", waveform }} b={{ name: "softer", waveform: softer }} />
+      <AbPlayer soundKey="compared" a={{ name: "trial", waveform: short }} b={{ name: "softer", waveform: softer }} />
       <div className="row">
         <ToolButton isDisabled={false} onPress={() => setExported(1)}>
           Export one

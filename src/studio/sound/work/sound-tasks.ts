@@ -1,17 +1,21 @@
 import { type EncodeAudioOptions, encodeAudio, type SoundFormat } from "../../../audio/encode/encode-audio.ts";
 import { loudestMoment } from "../../../audio/loudness.ts";
 import { resample } from "../../../audio/resample.ts";
+import { countClipped } from "../../../audio/wav/encode-wav.ts";
 import { mixToMono, sampleCount, type Waveform } from "../../../audio/waveform.ts";
 import { levelled } from "../../../generate/level.ts";
 import type { LoudnessWish } from "../../../generate/settings.ts";
 import { bandOf, type SoundBand } from "../edit/band.ts";
 import { applyEdit, type EditedSound, type SoundEdit } from "../edit/sound-edit.ts";
-import { columnsAtOnce, type GridPlan, gridColumns, planGrid } from "../spectrogram/spectrogram-grid.ts";
+import { coarseGrid, columnsAtOnce, type GridPlan, gridColumns, planGrid } from "../spectrogram/spectrogram-grid.ts";
 
 /** Columns of a sound's picture, from a place on. */
 export interface GridPart {
+  /** Of the whole. */
   readonly plan: GridPlan;
   readonly from: number;
+  /** How many columns of the whole each stands for. */
+  readonly stride: number;
   /** `[column, row]` */
   readonly levels: Uint8Array;
 }
@@ -59,10 +63,13 @@ export const soundTasks: {
   picture: async (waveform, { tell, goOn }) => {
     const mono = mixToMono(waveform);
     const plan = planGrid(waveform.sampleRate, sampleCount(waveform));
-    for (let from = 0; from < plan.columnCount; from += columnsAtOnce) {
-      const to = Math.min(plan.columnCount, from + columnsAtOnce);
-      tell({ plan, from, levels: gridColumns(mono, plan, from, to) });
-      if (!(await goOn())) break;
+    const coarse = coarseGrid(plan);
+    for (const { plan: now, stride } of [...(coarse === null ? [] : [coarse]), { plan, stride: 1 }]) {
+      for (let from = 0; from < now.columnCount; from += columnsAtOnce) {
+        const to = Math.min(now.columnCount, from + columnsAtOnce);
+        tell({ plan, from, stride, levels: gridColumns(mono, now, from, to) });
+        if (!(await goOn())) return null;
+      }
     }
     return null;
   },
@@ -72,9 +79,15 @@ export const soundTasks: {
   file: async ({ waveform, format, sampleRate, loudness, isLoop, options }) => {
     const atRate = resampled(waveform, sampleRate);
     const { waveform: loud, warnings } = levelled(atRate, loudness, isLoop);
-    return { bytes: await encodeAudio(loud, format, options), warnings };
+    return { bytes: await encodeAudio(loud, format, options), warnings: [...warnings, ...clippedWords(loud, options)] };
   },
 };
+
+/** Floats keep what is beyond full scale, and what has no bits of its own is the player's matter. */
+function clippedWords(waveform: Waveform, { bitDepth = "float" }: EncodeAudioOptions): string[] {
+  const count = bitDepth === "float" ? 0 : countClipped(waveform);
+  return count === 0 ? [] : [`${count} samples are beyond full scale and were clipped; set a loudness, or keep floats`];
+}
 
 function resampled({ sampleRate, channels }: Waveform, hertz: number): Waveform {
   return { sampleRate: hertz, channels: channels.map((samples) => resample(samples, sampleRate, hertz)) };
