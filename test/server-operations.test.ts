@@ -64,6 +64,15 @@ describe("what browsers are given", () => {
     expect(await (await pages.request("/")).text()).toBe("<p>studio</p>");
   });
 
+  test("are for pages that compute in threads, and told without being given", async () => {
+    const answer = await server.ask("HEAD", "/models/nano/foley.json");
+    expect([answer.status, await answer.text()]).toEqual([200, ""]);
+    expect(answer.headers.get("etag")).not.toBeNull();
+    expect(answer.headers.get("cross-origin-opener-policy")).toBe("same-origin");
+    expect(answer.headers.get("cross-origin-embedder-policy")).toBe("require-corp");
+    expect(answer.headers.get("cross-origin-resource-policy")).toBe("same-origin");
+  });
+
   test("are nothing else of the package", async () => {
     for (const path of ["/package.json", "/models/../package.json", "/dist/studio/index.html", "/models/nano"])
       expect((await pages.request(path)).status).toBe(404);

@@ -9,6 +9,8 @@ import { unbuiltPage } from "../static/unbuilt-page.ts";
 /** Of the package: what lies in it is beside the compiled files as it is beside the sources. */
 const packageFolder = fileURLToPath(new URL("../../../../", import.meta.url));
 
+const givesTo = new Set(["GET", "HEAD"]);
+
 /**
  * What browsers are given: the models that come with foley, foley for pages, the description of the API, and the studio.
  *
@@ -27,7 +29,7 @@ export function pageRoutes(app: OpenAPIHono, folder: string = packageFolder): vo
   // Used, not got: of a path that is none of theirs, the methods of its routes are still told.
   for (const place of places) {
     const give = staticFiles(place, compressed);
-    app.use(`${place.prefix}*`, (c, next) => (c.req.method === "GET" ? give(c, next) : next()));
+    app.use(`${place.prefix}*`, (c, next) => (givesTo.has(c.req.method) ? give(c, next) : next()));
   }
   for (const path of ["/", "/docs/"]) app.get(path, (c) => c.html(unbuiltPage, 404));
 }

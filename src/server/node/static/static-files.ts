@@ -13,14 +13,6 @@ export interface StaticPlace {
   readonly folder: string;
 }
 
-/** Pages that may compute in threads: nothing of another site is among what they load. */
-const isolation: Readonly<Record<string, string>> = {
-  "Cross-Origin-Opener-Policy": "same-origin",
-  "Cross-Origin-Embedder-Policy": "require-corp",
-  "Cross-Origin-Resource-Policy": "same-origin",
-  "X-Content-Type-Options": "nosniff",
-};
-
 /** Names in which a build has put a hash of what is in the file. */
 const hashedName = /(^|\/)(assets|chunks)\/.*-[\w-]{8}\.\w+$/;
 
@@ -40,7 +32,6 @@ export function staticFiles({ prefix, folder }: StaticPlace, compressed: Compres
     const tag = `"${hash.slice(0, 32)}${given.coding === null ? "" : `-${given.coding}`}"`;
     const isForever = hashedName.test(name) || c.req.query("sha256") === hash;
     const headers = {
-      ...isolation,
       ETag: tag,
       Vary: "Accept-Encoding",
       "Accept-Ranges": "bytes",
