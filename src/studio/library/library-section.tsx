@@ -113,9 +113,13 @@ function MoreTakes({ onMore }: MoreTakesProps): ReactElement {
   useEffect(() => {
     const end = button.current;
     if (end === null) return;
-    const watcher = new IntersectionObserver(([entry]) => {
-      if (entry?.isIntersecting === true) onMore();
-    });
+    const watcher = new IntersectionObserver(
+      ([entry]) => {
+        if (entry?.isIntersecting === true) onMore();
+      },
+      // Before it is seen.
+      { rootMargin: "800px" },
+    );
     watcher.observe(end);
     return () => watcher.disconnect();
   }, [onMore]);

@@ -24,7 +24,13 @@ function linesOf({ settings }: Take): SettingLine[] {
     const schema = wishesSchema.shape[name];
     const { unit, says } = describeSetting(schema, name);
     const title = noteIn(jsonSchemaOf(schema), "title") ?? name;
-    return [{ title, value: `${wordsOf(value)}${unit === null ? "" : ` ${unit}`}`, says: says ?? "" }];
+    return [
+      {
+        title,
+        value: `${wordsOf(value)}${unit === null || typeof value === "string" ? "" : ` ${unit}`}`,
+        says: says ?? "",
+      },
+    ];
   });
 }
 

@@ -1,4 +1,4 @@
-import { createRequire } from "node:module";
+import axe from "axe-core";
 import type { BrowserContext, Page } from "playwright-core";
 import { decodeAudio } from "../../../src/audio/decode/decode-audio.ts";
 import type { Waveform } from "../../../src/audio/waveform.ts";
@@ -108,7 +108,7 @@ export class StudioPage {
   /** What axe calls serious or critical on the page as it is now, a line each. */
   async seriousFaults(): Promise<string[]> {
     const hasAxe = await this.page.evaluate("'axe' in globalThis");
-    if (!hasAxe) await this.page.addScriptTag({ path: createRequire(import.meta.url).resolve("axe-core/axe.min.js") });
+    if (!hasAxe) await this.page.addScriptTag({ content: axe.source });
     const violations: AxeFault[] = await this.page.evaluate("axe.run().then((result) => result.violations)");
     const serious = violations.filter(({ impact }) => impact === "serious" || impact === "critical");
     return serious.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 200)).join(" | ")}`);
