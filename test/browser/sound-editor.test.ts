@@ -204,6 +204,20 @@ describe("editing in place", () => {
     expect(Float32Array.from(kept?.samples ?? [])).toEqual(expected);
   });
 
+  test("fades by handles as by numbers", async () => {
+    await open();
+    const box = await plot().boundingBox();
+    const [left, right] = [box?.x ?? 0, (box?.x ?? 0) + (box?.width ?? 0)];
+    await page.mouse.move(left + 5, (box?.y ?? 0) + 8);
+    await page.mouse.down();
+    await page.mouse.move((left + right) / 2, (box?.y ?? 0) + 30, { steps: 4 });
+    await page.mouse.up();
+    await expect.poll(() => page.getByLabel("In", { exact: true }).inputValue()).toMatch(/^2\.[45]/);
+    expect(await page.locator(".selection-box").count()).toBe(0);
+    await button("Fade").click();
+    await page.getByText(/^Fade, smooth: 2\.[45]\d* s in, 0\.05 s out$/).waitFor();
+  });
+
   test("says in one line why it cannot be done", async () => {
     await open();
     await drag([0, 0.5], [1, 0.5]);

@@ -5,6 +5,7 @@ import { fadeCurves, isFadeCurve } from "./edit/fade.ts";
 import { loopSeam } from "./edit/loop-seam.ts";
 import type { SoundEdit } from "./edit/sound-edit.ts";
 import { ExactNumber } from "./exact-number.tsx";
+import type { WishedFades } from "./spectrogram/fade-handles.tsx";
 
 interface EditToolProps {
   readonly waveform: Waveform;
@@ -46,16 +47,30 @@ export function StretchTools({ selection, isDisabled, onEdit }: EditToolProps): 
   );
 }
 
-/** Fades at both ends, by seconds and a curve. */
-export function FadeTools({ waveform, isDisabled, onEdit }: EditToolProps): ReactElement {
-  const [[intoSeconds, outSeconds], setSeconds] = useState<readonly [number, number]>([0.01, 0.05]);
-  const [curve, setCurve] = useState(fadeCurves[0] ?? "smooth");
+interface FadeToolProps extends EditToolProps {
+  readonly fades: WishedFades;
+  onFades(fades: WishedFades): void;
+}
+
+/** Fades at both ends, by seconds and a curve; their handles lie in the picture. */
+export function FadeTools({ waveform, isDisabled, onEdit, fades, onFades }: FadeToolProps): ReactElement {
+  const { intoSeconds, outSeconds, curve } = fades;
   const id = useId();
   const field = { unit: "s", least: 0, most: durationSeconds(waveform), step: 0.01, digits: 3, isDisabled };
   return (
     <ToolGroup title="Fade">
-      <ExactNumber {...field} label="In" value={intoSeconds} onChange={(into) => setSeconds([into, outSeconds])} />
-      <ExactNumber {...field} label="Out" value={outSeconds} onChange={(out) => setSeconds([intoSeconds, out])} />
+      <ExactNumber
+        {...field}
+        label="In"
+        value={intoSeconds}
+        onChange={(into) => onFades({ ...fades, intoSeconds: into })}
+      />
+      <ExactNumber
+        {...field}
+        label="Out"
+        value={outSeconds}
+        onChange={(out) => onFades({ ...fades, outSeconds: out })}
+      />
       <div className="exact-number">
         <label htmlFor={id}>Curve</label>
         <select
@@ -63,14 +78,14 @@ export function FadeTools({ waveform, isDisabled, onEdit }: EditToolProps): Reac
           className="input"
           value={curve}
           disabled={isDisabled}
-          onChange={({ currentTarget: { value } }) => isFadeCurve(value) && setCurve(value)}
+          onChange={({ currentTarget: { value } }) => isFadeCurve(value) && onFades({ ...fades, curve: value })}
         >
           {fadeCurves.map((name) => (
             <option key={name}>{name}</option>
           ))}
         </select>
       </div>
-      <ToolButton isDisabled={isDisabled} onPress={() => onEdit({ kind: "fade", intoSeconds, outSeconds, curve })}>
+      <ToolButton isDisabled={isDisabled} onPress={() => onEdit({ kind: "fade", ...fades })}>
         Fade
       </ToolButton>
     </ToolGroup>

@@ -7,6 +7,7 @@ import { type RegionOrder, regionOrder } from "./edit/region-order.ts";
 import { editWords, type SoundEdit } from "./edit/sound-edit.ts";
 import { FadeTools, LevelTools, LoopTools, StretchTools, ToolButton, ToolGroup } from "./edit-tools.tsx";
 import { ExactNumber } from "./exact-number.tsx";
+import type { WishedFades } from "./spectrogram/fade-handles.tsx";
 import { SpectrogramPlayer } from "./spectrogram-player.tsx";
 import { type EditHistory, useEditHistory } from "./use-edit-history.ts";
 import "./sound.css";
@@ -37,6 +38,8 @@ export function SoundEditor(props: SoundEditorProps): ReactElement {
   const history = useEditHistory(original);
   const { waveform } = history;
   const [selection, setSelection] = useState<SoundBand | null>(null);
+  const [wished, setFades] = useState<WishedFades>({ intoSeconds: 0.01, outSeconds: 0.05, curve: "smooth" });
+  const fades = withinDuration(wished, durationSeconds(waveform));
   const isDisabled = history.isWorking || isBusy;
   const tools = {
     waveform,
@@ -60,17 +63,22 @@ export function SoundEditor(props: SoundEditorProps): ReactElement {
     // biome-ignore lint/a11y/noStaticElementInteractions: keys that are pressed on what lies within
     <div className="sound-editor" onKeyDown={onKeyDown}>
       <SpectrogramPlayer
-        {...{ soundKey, name, waveform, selection, isLooping, onLoop }}
+        {...{ soundKey, name, waveform, selection, isLooping, onLoop, fades }}
+        onFades={setFades}
         onSelect={(next) => setSelection(next && withinSound(next, waveform))}
       />
       <MakingTools {...props} {...{ waveform, selection, isDisabled }} />
       <StretchTools {...tools} />
-      <FadeTools {...tools} />
+      <FadeTools {...tools} fades={fades} onFades={setFades} />
       <LevelTools {...tools} />
       <LoopTools {...tools} />
       <EditSteps history={history} step={step} onKeep={() => props.onEdited(waveform, history.edits)} />
     </div>
   );
+}
+
+function withinDuration({ intoSeconds, outSeconds, curve }: WishedFades, seconds: number): WishedFades {
+  return { intoSeconds: Math.min(intoSeconds, seconds), outSeconds: Math.min(outSeconds, seconds), curve };
 }
 
 function withinSound(band: SoundBand, waveform: Waveform): SoundBand {

@@ -7,6 +7,7 @@ import { useFrames } from "./play/use-frames.ts";
 import { type HeardSoundControls, useHeardSound } from "./play/use-heard-sound.ts";
 import { SelectionFields } from "./selection-fields.tsx";
 import { clock, hertzWords } from "./spectrogram/axis-ticks.ts";
+import { FadeHandles, type WishedFades } from "./spectrogram/fade-handles.tsx";
 import { levelRange } from "./spectrogram/paint-picture.ts";
 import { FrequencyAxis, TimeAxis } from "./spectrogram/plot-axes.tsx";
 import { SelectionBox } from "./spectrogram/selection-box.tsx";
@@ -27,6 +28,9 @@ export interface SpectrogramPlayerProps {
   onSelect(selection: SoundBand | null): void;
   readonly isLooping: boolean;
   onLoop(isLooping: boolean): void;
+  /** Fades that are to be; null where none are shown. */
+  readonly fades: WishedFades | null;
+  onFades(fades: WishedFades): void;
 }
 
 const zoomStep = 1.5;
@@ -105,6 +109,9 @@ export function SpectrogramPlayer(props: SpectrogramPlayerProps): ReactElement {
           {...pointer.handlers}
         >
           <ViewCanvas picture={picture} range={range} view={view} />
+          {props.fades && (
+            <FadeHandles fades={props.fades} onFades={props.onFades} {...{ plot, view, durationSeconds: duration }} />
+          )}
           {seen && <SelectionBox selection={seen} view={view} sampleRate={sampleRate} />}
           <Playhead heard={heard} view={view} durationSeconds={duration} setView={setView} />
           <KnownWords picture={picture} />
