@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { decodeAudio } from "../src/audio/decode/decode-audio.ts";
+import { runCli } from "./support/run-cli.ts";
 import { buildServer, type ServedProgram, serveProgram } from "./support/served-program.ts";
 
 const page = await readFile(new URL("../docs/server.md", import.meta.url), "utf8");
@@ -45,4 +46,11 @@ describe("the commands of docs/server.md", () => {
       expect((channels[0]?.length ?? 0) / sampleRate).toBeCloseTo(seconds ?? 0, 2);
     }
   });
+});
+
+test("docs/server.md names every option of the command", async () => {
+  const { out } = await runCli("serve", "--help");
+  const said = [...out.matchAll(/^ {2}(--[a-z-]+)/gm)].map(([, name]) => name).filter((name) => name !== "--quiet");
+  const named = [...page.matchAll(/^\| (`--.*?) \|/gm)].flatMap(([, cell = ""]) => cell.match(/--[a-z-]+/g) ?? []);
+  expect(named.sort()).toEqual(said.sort());
 });

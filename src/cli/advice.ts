@@ -21,6 +21,7 @@ export const phrasesBySubject: Readonly<Record<string, Phrases>> = {
   },
   audioWeight: { "a sound to be like with audioWeight": "--audio FILE with --audio-weight" },
   clap: { "expected clap, a model folder": "expected --clap FOLDER" },
+  dataFolder: { "uses; choose another": "uses; choose another --data" },
   data: { "data: expected": "--data: expected", "say where they are": "give --data {name}=FOLDER" },
   encoders: {
     "take its text_encoder from CLAP": "take it from CLAP with --text-encoder",
@@ -36,6 +37,7 @@ export const phrasesBySubject: Readonly<Record<string, Phrases>> = {
     "expected from without settings of the model": "expected --from without --set model",
   },
   init: { "give init": "give --init FILE" },
+  key: { "set a key": "set FOLEY_KEY" },
   keepBest: {
     "got the metric": "got --best-by",
     "hold sounds out with validation.share, or give sounds to score":
@@ -52,6 +54,7 @@ export const phrasesBySubject: Readonly<Record<string, Phrases>> = {
     "the same run goes on from": "the same command goes on from",
   },
   patience: { "expected bestBy beside patience": "expected --best-by beside --patience" },
+  port: { "another program uses; choose another": "another program uses; choose another --port" },
   prompt: { "a sound to be like": "--audio FILE", "give one": 'try foley generate "a dog barking"' },
   removedModel: { "remove: expected": "models remove: expected", "list those that are here": "see foley models list" },
   scoring: { "expected scoring where": "expected --score-reference where" },
@@ -63,6 +66,7 @@ export const phrasesBySubject: Readonly<Record<string, Phrases>> = {
   testCount: { "testCount: expected": "--test-count: expected" },
   tokenizer: { "vocab.json and merges.txt": "vocab.json and merges.txt by --tokenizer" },
   verifiedCell: { "expected a cell": "expected --cell with a cell" },
+  vocoder: { "choose one of them": "choose one of them with --vocoder" },
   vae: { "expected vae, a model folder": "expected --vae FOLDER" },
 };
 

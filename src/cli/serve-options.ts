@@ -1,4 +1,4 @@
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { type Command, InvalidArgumentError } from "commander";
 import type { DeviceName } from "../engine/runtime/device.ts";
 import { cacheFolder } from "../files/cache-folder.ts";
@@ -13,7 +13,7 @@ import { type SettingFlags, settingOptions } from "./setting-options.ts";
 const serverFlags: SettingFlags<typeof serverSettingsSchema> = {
   host: "--host <address>",
   port: "--port <n>",
-  key: "--key <text>",
+  key: ["--key <text>", "what callers have to show, FOLEY_KEY where left out; needed where others can call"],
   origins: "--origins <urls>",
   workers: "--workers <n>",
   mostQueued: "--most-queued <n>",
@@ -28,7 +28,7 @@ const serverFlags: SettingFlags<typeof serverSettingsSchema> = {
 
 export interface ServeCommandOptions extends ServerOptions {
   readonly data?: string | undefined;
-  readonly place: ReadonlyMap<string, string>;
+  readonly place?: ReadonlyMap<string, string> | undefined;
   readonly device: DeviceName;
   readonly threads?: number | undefined;
   readonly quiet?: boolean | undefined;
@@ -39,7 +39,7 @@ export function addServeOptions(command: Command): Command {
   for (const option of settingOptions(serverSettingsSchema, serverFlags)) command.addOption(option);
   command
     .option("--data <folder>", "holds jobs, their sounds and uploads; one server at a time (default: in the cache)")
-    .option("--place <name=path>", "a folder of sounds that jobs may name; may be repeated", placeOf, new Map());
+    .option("--place <name=path>", "a folder of sounds that jobs may name; may be repeated", placeOf);
   return addDeviceFlags(command, soundingOf("nano"));
 }
 
@@ -49,19 +49,20 @@ export function serveInputsOf(
   log: ServeInputs["log"],
 ): ServeInputs {
   return {
-    settings: settingsAmong(serverSettingsSchema, rest),
+    // A key among the arguments is seen by all who list processes.
+    settings: settingsAmong(serverSettingsSchema, { ...rest, key: rest.key ?? process.env.FOLEY_KEY ?? null }),
     dataFolder: data ?? join(cacheFolder(), "server"),
-    places: place,
+    places: place ?? new Map(),
     device: device === "auto" ? null : device,
     threads: threads ?? null,
     log,
   };
 }
 
-function placeOf(text: string, earlier: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
+function placeOf(text: string, earlier: ReadonlyMap<string, string> = new Map()): ReadonlyMap<string, string> {
   const [, name, path] = /^([A-Za-z0-9][\w.-]*)=(.+)$/.exec(text) ?? [];
   if (name === undefined || path === undefined) {
     throw new InvalidArgumentError(`expected NAME=PATH with a name of letters, digits, - and _, got "${text}".`);
   }
-  return new Map([...earlier, [name, path]]);
+  return new Map([...earlier, [name, resolve(path)]]);
 }

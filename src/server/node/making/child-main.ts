@@ -1,3 +1,4 @@
+import { constants, setPriority } from "node:os";
 import { answerOrders, type MakingSettings } from "./answer-orders.ts";
 import type { Line, MakingNews, MakingOrder } from "./messages.ts";
 
@@ -5,6 +6,8 @@ import type { Line, MakingNews, MakingOrder } from "./messages.ts";
 // server's to answer. Without its server it ends.
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => {});
 process.on("disconnect", () => process.exit());
+// What computes for seconds gives way to what answers in milliseconds.
+setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
 
 const line: Line<MakingOrder, MakingNews> = {
   // Where the server was killed, what is said to it fails: that is the end here too, without a word.
