@@ -217,6 +217,12 @@ function residentMegabytes(pid) {
   }
 }
 
+/** Of a process since it began, in and for it; the clock of Linux ticks a hundred times a second. */
+function processorSeconds(pid) {
+  const fields = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ")[1].split(" ");
+  return (Number(fields[11]) + Number(fields[12])) / 100;
+}
+
 function childOf(pid) {
   try {
     return readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").trim().split(" ").filter(Boolean)[0] ?? null;
@@ -229,6 +235,9 @@ function report() {
   const all = [...latencies.values()].flat();
   console.log(`clients       ${clientCount} for ${(loadMs / 1000).toFixed(0)} s${values.kill ? ", killed once" : ""}`);
   console.log(`requests      ${all.length}, ${(all.length / (loadMs / 1000)).toFixed(0)} a second`);
+  console.log(
+    `server's work  ${((1000 * processorSeconds(server.pid)) / Math.max(1, all.length)).toFixed(1)} ms a request`,
+  );
   if (values.kill) console.log(`unreachable   ${downCount} requests while the server was away`);
   console.log("\nanswers until their end, ms    count    p50    p95    p99    max");
   for (const [route, times] of [...latencies, ["all", all]]) console.log(`${route.padEnd(30)} ${row(times)}`);
