@@ -2,7 +2,6 @@
 //
 //   node tools/server/finish-build.js
 import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, utimesSync, writeFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { dirname, extname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
@@ -10,7 +9,7 @@ import { brotliCompress, brotliDecompressSync, constants } from "node:zlib";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const docs = join(root, "dist", "docs");
-const swagger = dirname(createRequire(import.meta.url).resolve("swagger-ui-dist/package.json"));
+const swagger = dirname(fileURLToPath(import.meta.resolve("swagger-ui-dist/package.json")));
 
 const swaggerFiles = ["swagger-ui.css", "swagger-ui-bundle.js", "favicon-32x32.png", "LICENSE", "NOTICE"];
 const compressible = new Set([".html", ".js", ".mjs", ".css", ".json", ".svg", ".wasm"]);
