@@ -106,3 +106,12 @@ function change(batch: string, facts: Partial<MakingJob>): void {
 function remove(batch: string): void {
   useQueue.setState(({ jobs }) => ({ jobs: jobs.filter((job) => job.batch !== batch) }));
 }
+
+/** Has the browser ask before a page is left that still makes something; gives what ends it. */
+export function guardLeaving(): () => void {
+  const ask = (event: BeforeUnloadEvent): void => {
+    if (useQueue.getState().jobs.some(({ state }) => state !== "failed")) event.preventDefault();
+  };
+  window.addEventListener("beforeunload", ask);
+  return () => window.removeEventListener("beforeunload", ask);
+}
