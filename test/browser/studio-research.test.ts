@@ -1,4 +1,4 @@
-import { appendFile, readFile, rm, writeFile } from "node:fs/promises";
+import { appendFile, copyFile, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { serve } from "@hono/node-server";
@@ -25,7 +25,13 @@ let page: Page;
 beforeAll(async () => {
   folder = await researchFolder();
   built = await builtStudio();
-  house = await openTestHouse({}, new Map([["lab", folder]]));
+  house = await openTestHouse(
+    {},
+    new Map([
+      ["lab", folder],
+      ["real", await realSounds(folder)],
+    ]),
+  );
   const pages = new OpenAPIHono();
   pageRoutes(pages, built.home);
   const isApi = (request: Request): boolean => new URL(request.url).pathname.startsWith("/v1/");
@@ -47,6 +53,16 @@ afterAll(async () => {
   await built?.remove();
   await rm(folder, { recursive: true, force: true });
 });
+
+/** Three recorded sounds, as a place of their own. */
+async function realSounds(within: string): Promise<string> {
+  const place = join(within, "real");
+  await mkdir(place);
+  for (const name of sounds) await copyFile(`test/fixtures/${name}`, join(place, name));
+  return place;
+}
+
+const sounds = ["dog-bark.flac", "rain.wav", "rooster.ogg"];
 
 const go = (place: string): Promise<unknown> => page.evaluate(`location.hash = "#/research/${place}"`);
 
@@ -137,6 +153,31 @@ describe("a run", () => {
   test("that is gone is said so", async () => {
     await go("runs/0123456789abcdef");
     expect(await page.getByRole("alert").innerText()).toContain("run: expected one in the places");
+  });
+});
+
+describe("an evaluation", () => {
+  test("of files by a place is a job whose worst sounds are heard beside their pairs", async () => {
+    await go("evaluate");
+    const files = sounds.map((name) => `test/fixtures/${name}`);
+    await page.getByLabel("Sounds to judge: files").setInputFiles(files);
+    await page.getByLabel("Sounds to judge by: a place of the server").selectOption("real");
+    await page.getByRole("button", { name: "Evaluate" }).click();
+    await page.getByText("3 sounds judged by 3, 3 pairs").waitFor();
+    // The very same sounds.
+    const score = await page.getByRole("row", { name: /^FD / }).locator("td").first().innerText();
+    expect(Math.abs(Number(score))).toBeLessThan(1e-6);
+    const pair = page.locator(".worst-sound").first();
+    await pair.getByRole("button", { name: /^Play judged: / }).waitFor();
+    await pair.getByRole("button", { name: /^Play reference: / }).waitFor();
+    expect(await studio.seriousFaults()).toEqual([]);
+  });
+
+  test("stops where one asks for it", async () => {
+    await page.getByRole("button", { name: "Evaluate" }).click();
+    await page.getByRole("button", { name: "Stop" }).click();
+    await page.getByRole("button", { name: "Stop" }).waitFor({ state: "detached" });
+    expect(await page.getByRole("alert").count()).toBe(0);
   });
 });
 

@@ -28,7 +28,7 @@ export function FigureOfCurves({ figure }: CurveFigureProps): ReactElement {
   return (
     <section className="report-part" aria-labelledby={name}>
       <h3 id={name}>{title}</h3>
-      <fieldset className="legend" aria-label={legend}>
+      <fieldset className="legend" aria-label={legend} hidden={names.length < 2 && !isSeeded}>
         {names.map((one, place) => (
           <button
             key={one}

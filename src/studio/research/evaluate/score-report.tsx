@@ -20,11 +20,13 @@ export function ScoreReport({ judged, source }: ScoreReportProps): ReactElement 
       <section className="report-part" aria-label="Metrics">
         <h2>Scores</h2>
         <p>{headWords(evaluation)}</p>
-        {evaluation.warnings.map((line) => (
-          <p key={line} className="notice">
-            {line}
-          </p>
-        ))}
+        {evaluation.warnings.length > 0 && (
+          <ul className="warnings">
+            {evaluation.warnings.map((line) => (
+              <li key={line}>{line}</li>
+            ))}
+          </ul>
+        )}
         <MetricTable evaluation={evaluation} />
         <p className="hint">{realToRealWords(evaluation)}</p>
       </section>

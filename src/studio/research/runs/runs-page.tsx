@@ -142,8 +142,9 @@ function HeardSteps({ run, source }: SourceProps & { readonly run: RunDetail }):
 }
 
 function setWords({ key, step }: HeardSet, { best }: RunDetail): string {
-  const at = step === null ? "Last judged" : `Step ${step}`;
-  return key === "best" || (best !== null && best.step === step) ? `${at}, the best` : at;
+  const at = step === null ? "A judged step" : `Step ${step}`;
+  if (key === "last") return `${at}, the last`;
+  return key === "best" || best?.step === step ? `${at}, the best` : at;
 }
 
 interface RunSoundProps extends SourceProps {

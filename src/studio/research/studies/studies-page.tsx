@@ -184,9 +184,7 @@ function CellTable({ cells }: Pick<StudyDetail, "cells">): ReactElement {
                 {run === null ? id : <a href={researchHref({ page: "runs", id: run })}>{id}</a>}
               </th>
               <td>{state}</td>
-              <td className="number">
-                {step} of {stepCount}
-              </td>
+              <td className="number">{stepCount === 0 ? "as it is" : `${step} of ${stepCount}`}</td>
             </tr>
           ))}
         </tbody>
