@@ -6,8 +6,6 @@ export const placeRefSchema = z
   .strictObject({ place: z.string().min(1).max(200) })
   .meta({ id: "PlaceRef", description: "a folder or a file that the operator named" });
 
-export type PlaceRef = z.output<typeof placeRefSchema>;
-
 const jobRefSchema = z
   .strictObject({ job: z.string().min(1).max(100) })
   .meta({ id: "JobRef", description: "all sounds that an ended job made" });
