@@ -3,7 +3,14 @@ import type { AssemblyInputs, AssemblyOptions } from "../generate/node/assemble.
 import type { ModelSummary } from "../models/inspect.ts";
 import { assemble } from "./assemble.ts";
 import { convertToDiffusers, convertToFolder, convertToOnnx } from "./convert.ts";
-import { type FetchableName, inspect, type ListedModel, listModels, removeModel } from "./models.ts";
+import {
+  type FetchableName,
+  inspect,
+  type ListedModel,
+  listModels,
+  removeModel,
+  writeModelFileList,
+} from "./models.ts";
 import type { Session } from "./session.ts";
 
 /** Model folders: which are here, what is in them, and new ones made of others. */
@@ -27,6 +34,17 @@ export class FoleyModels {
    */
   inspect(nameOrPath: string): Promise<ModelSummary> {
     return this.#session.run("models.inspect", {}, () => inspect(nameOrPath));
+  }
+
+  /**
+   * Writes beside a model's files the list of them that browsers need, `files.json`.
+   *
+   * @param nameOrPath a model folder, or the name of a fetched model
+   * @returns the path of the list
+   * @throws FoleyError "not-found" where there is no such model, "io" where the list cannot be written
+   */
+  writeFileList(nameOrPath: string): Promise<string> {
+    return this.#session.run("models.writeFileList", {}, () => writeModelFileList(nameOrPath));
   }
 
   /**

@@ -59,6 +59,25 @@ export async function inspect(nameOrPath: string): Promise<ModelSummary> {
 }
 
 /**
+ * Writes beside a model's files the list of them that browsers need: an address cannot be asked what it holds.
+ *
+ * @param nameOrPath a model folder, or the name of a fetched model
+ * @returns the path of the list
+ * @throws FoleyError "not-found" where there is no such model, "io" where the list cannot be written
+ */
+export async function writeModelFileList(nameOrPath: string): Promise<string> {
+  const { join } = await import("node:path");
+  const { folderFiles } = await import("../files/folder-files.ts");
+  const { writeWhole } = await import("../files/write-whole.ts");
+  const { findModelFolder } = await import("../generate/node/find-model.ts");
+  const { fileListName, listFiles, writtenFileList } = await import("../models/file-list.ts");
+  const folder = findModelFolder(nameOrPath);
+  const path = join(folder, fileListName);
+  await writeWhole(path, writtenFileList(await listFiles(folderFiles(folder))));
+  return path;
+}
+
+/**
  * Deletes what was fetched, half-fetched files too.
  *
  * @returns what is gone: the repository, or the backbone's file

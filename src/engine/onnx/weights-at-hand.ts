@@ -19,7 +19,10 @@ export async function weightsAtHand(
   const stays = mapsFiles && folders.size === 1 && !folders.has(null);
   const ready = new Map(weights);
   if (stays) return ready;
-  for (const [name, weight] of weights) if (isStored(weight)) ready.set(name, await inMemory(weight));
+  for (const [name, weight] of weights) {
+    // What is in memory is taken from there as it is.
+    if (isStored(weight) && weight.source.bytes === null) ready.set(name, await inMemory(weight));
+  }
   return ready;
 }
 

@@ -3,6 +3,8 @@ import type { Device } from "../../engine/runtime/device.ts";
 import type { OpenedRuntime } from "../../engine/runtime/open-on.ts";
 import type { Ort } from "../../engine/runtime/ort/ort.ts";
 import type { Runtime } from "../../engine/runtime/runtime.ts";
+import { faultOf } from "../../engine/runtime/tiny-program.ts";
+import { FoleyError } from "../../engine/tensor/error.ts";
 import { reportWarning, type Work, workOf } from "../../engine/work.ts";
 import { Model } from "../../generate/model.ts";
 import { modelProof } from "../../generate/model-proof.ts";
@@ -88,9 +90,14 @@ export class WebLibrary {
     return this.#wasm;
   }
 
+  /** Computes something at once: its script is fetched then, and what is missing is told before weights are waited for. */
   async #loadWasm(kept: KeptFiles, work: Work): Promise<Ort> {
     const { wasm, threads } = this.#facts;
     const watch = new Transfer(work).watch(builtWasm.bytes, "onnxruntime-web");
-    return loadWasm(wasm, await kept.bytes({ url: wasm.wasm, ...builtWasm }, watch), threads);
+    const ort = loadWasm(wasm, await kept.bytes({ url: wasm.wasm, ...builtWasm }, watch), threads);
+    const fault = await faultOf(new WebRuntime("cpu", ort));
+    if (fault === null) return ort;
+    const advice = "keep the files of foley/web together, and take a browser of 2023 or later";
+    throw new FoleyError("device", `WebAssembly: expected it to compute, got "${fault.words}"; ${advice}`);
   }
 }
