@@ -6,7 +6,7 @@ import { KeysDialog } from "./keys/keys-dialog.tsx";
 import { listenForKeys, useKeyList } from "./keys/shortcuts.ts";
 import { LibrarySection } from "./library/library-section.tsx";
 import { keepLibrary } from "./library/library-space.tsx";
-import { guardLeaving } from "./making/queue.ts";
+import { takeUpOrders } from "./making/queue.ts";
 import { StudioSection } from "./making/studio-section.tsx";
 import { hrefOf, type SectionName, sectionNames, useRoute } from "./route.ts";
 import { setLooping, usePlayer } from "./takes/player.ts";
@@ -23,11 +23,12 @@ export function App(): ReactElement {
   useEffect(() => {
     void findBackend();
     void attempt(keepLibrary);
-    const ends = [listenForKeys(), guardLeaving()];
-    return () => {
-      for (const end of ends) end();
-    };
+    return listenForKeys();
   }, []);
+  const backend = useBackend((state) => state.backend);
+  useEffect(() => {
+    if (backend !== null) void attempt(() => takeUpOrders(backend));
+  }, [backend]);
   return (
     <div className="shell">
       <Top section={section} />

@@ -75,6 +75,20 @@ describe("the studio of a server", () => {
     await page.getByLabel("Steps").first().fill("2");
   });
 
+  test("goes on with what was ordered after a reload, and makes nothing twice", async () => {
+    const { page } = studio;
+    await studio.fill("a bell", { Duration: "2.56", Steps: "40" });
+    await page.getByLabel("Takes of each").selectOption("2");
+    await page.getByLabel("Seed", { exact: false }).first().fill("40");
+    await studio.newTake(() => page.keyboard.press("Control+Enter"));
+    await page.reload();
+    await studio.isReady();
+    await page.waitForFunction("document.querySelectorAll('[data-take]').length >= 5");
+    await page.locator(".job").first().waitFor({ state: "detached" });
+    const seeds = (await studio.takes()).filter(({ settings }) => settings?.steps === 40).map(({ seed }) => seed);
+    expect(seeds.sort()).toEqual([40, 41]);
+  });
+
   test("refines a draft: the same seed with all steps, as a take that came of it", async () => {
     const [draft] = await studio.takes();
     const button = studio.page.locator(`[data-take="${draft?.id}"]`).getByRole("button", { name: "Refine" });

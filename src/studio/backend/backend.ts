@@ -73,6 +73,8 @@ export interface MadeTake {
 
 /** How the making is watched and stopped. */
 export interface MakingWatch {
+  /** Of the order: asked for again by the same key, as after a reload, it is the same work. */
+  readonly key: string;
   readonly signal: AbortSignal;
   readonly report: (progress: MakingProgress) => void;
   readonly preview: (preview: MakingPreview) => void;

@@ -25,7 +25,7 @@ async function servedModels(): Promise<readonly OfferedModel[]> {
 
 async function* makeByJob(order: TakeOrder, watch: MakingWatch): AsyncGenerator<MadeTake, void, undefined> {
   const body = JSON.stringify(await requestOf(order, watch.signal));
-  const headers = { "content-type": "application/json", "idempotency-key": crypto.randomUUID() };
+  const headers = { "content-type": "application/json", "idempotency-key": watch.key };
   const { id } = await callServerJson<Job>("v1/jobs", { method: "POST", body, headers, signal: watch.signal });
   const cancel = (): void => {
     void callServer(`v1/jobs/${id}/cancel`, { method: "POST" }).catch(() => {});

@@ -1,22 +1,19 @@
 import { create } from "zustand";
 import { isAborted } from "../../engine/work.ts";
-import type { Backend, MakingPreview, MakingProgress, TakeOrder } from "../backend/backend.ts";
-import { keepTake } from "../store/take-store.ts";
-import type { TakeOrigin } from "../take.ts";
+import type { Backend, MakingPreview, MakingProgress } from "../backend/backend.ts";
+import { forgetOrder, keepOrder, keptOrders } from "../store/order-store.ts";
+import type { KeptOrder } from "../store/studio-database.ts";
+import { keepNewTake } from "../store/take-store.ts";
 import { newId, takeOfMade } from "../takes/new-take.ts";
-
-/** An order, with where its takes come from and what they are called. */
-export interface QueuedOrder {
-  readonly order: TakeOrder;
-  readonly parent: TakeOrigin | null;
-  /** What its takes are called; null for their prompts. */
-  readonly name: string | null;
-}
+import { holdOrder } from "./order-hold.ts";
+import type { QueuedOrder } from "./queued-order.ts";
 
 /** An order in the queue. Once all is made it leaves; what failed stays until it is put away. */
 export interface MakingJob extends QueuedOrder {
   /** That of its takes. */
   readonly batch: string;
+  /** By which a backend knows it again. */
+  readonly key: string;
   readonly state: "waiting" | "making" | "failed";
   readonly progress: MakingProgress | null;
   readonly preview: MakingPreview | null;
@@ -34,16 +31,36 @@ interface Queue {
 export const useQueue = create<Queue>(() => ({ jobs: [] }));
 
 const stops = new Map<string, AbortController>();
+/** What lets other tabs have an order. */
+const holds = new Map<string, () => void>();
 let isWorking = false;
 
-/** Adds an order at the end; it is begun when its turn comes. */
+/** Adds an order at the end; it is begun when its turn comes, and goes on after a reload. */
 export function enqueue(queued: QueuedOrder, backend: Backend): string {
-  const batch = newId();
-  const total = Math.max(1, queued.order.prompts.length) * queued.order.count;
+  const kept: KeptOrder = { ...queued, batch: newId(), key: newId(), createdAt: Date.now() };
+  void holdOrder(kept.batch).then((end) => holds.set(kept.batch, end ?? (() => {})));
+  void keepOrder(kept);
+  add(kept, backend);
+  return kept.batch;
+}
+
+/** Takes up what was ordered before the page was loaded anew, but for what another tab is making. */
+export async function takeUpOrders(backend: Backend): Promise<void> {
+  const queued = new Set(useQueue.getState().jobs.map(({ batch }) => batch));
+  for (const kept of await keptOrders()) {
+    if (queued.has(kept.batch)) continue;
+    const end = await holdOrder(kept.batch);
+    if (end === null) continue;
+    holds.set(kept.batch, end);
+    add(kept, backend);
+  }
+}
+
+function add({ order, parent, name, batch, key }: KeptOrder, backend: Backend): void {
+  const total = Math.max(1, order.prompts.length) * order.count;
   const fresh = { state: "waiting", progress: null, preview: null, made: 0, error: null } as const;
-  useQueue.setState(({ jobs }) => ({ jobs: [...jobs, { ...queued, ...fresh, batch, total }] }));
+  useQueue.setState(({ jobs }) => ({ jobs: [...jobs, { order, parent, name, batch, key, ...fresh, total }] }));
   void work(backend);
-  return batch;
 }
 
 /** Stops an order, or puts away one that failed or waits. */
@@ -54,7 +71,8 @@ export function stopMaking(batch: string): void {
 
 /** Tries again what failed. */
 export function tryAgain(batch: string, backend: Backend): void {
-  change(batch, { state: "waiting", error: null, progress: null, preview: null });
+  // A backend that keeps what failed would give it again by the same key.
+  change(batch, { state: "waiting", key: newId(), error: null, progress: null, preview: null });
   void work(backend);
 }
 
@@ -73,7 +91,7 @@ function nextJob(): MakingJob | undefined {
   return useQueue.getState().jobs.find(({ state }) => state === "waiting");
 }
 
-async function make({ batch, order, parent, name }: MakingJob, backend: Backend): Promise<void> {
+async function make({ batch, key, order, parent, name }: MakingJob, backend: Backend): Promise<void> {
   const stop = new AbortController();
   stops.set(batch, stop);
   change(batch, { state: "making", made: 0 });
@@ -81,8 +99,8 @@ async function make({ batch, order, parent, name }: MakingJob, backend: Backend)
   const preview = (shown: MakingPreview): void => change(batch, { preview: shown });
   try {
     let made = 0;
-    for await (const sound of backend.make(order, { signal: stop.signal, report, preview })) {
-      await keepTake(await takeOfMade(sound, { parent, batch, name }));
+    for await (const sound of backend.make(order, { key, signal: stop.signal, report, preview })) {
+      await keepNewTake(await takeOfMade(sound, { parent, batch, name }));
       made += 1;
       change(batch, { made, preview: null });
     }
@@ -104,14 +122,8 @@ function change(batch: string, facts: Partial<MakingJob>): void {
 }
 
 function remove(batch: string): void {
+  void forgetOrder(batch);
+  holds.get(batch)?.();
+  holds.delete(batch);
   useQueue.setState(({ jobs }) => ({ jobs: jobs.filter((job) => job.batch !== batch) }));
-}
-
-/** Has the browser ask before a page is left that still makes something; gives what ends it. */
-export function guardLeaving(): () => void {
-  const ask = (event: BeforeUnloadEvent): void => {
-    if (useQueue.getState().jobs.some(({ state }) => state !== "failed")) event.preventDefault();
-  };
-  window.addEventListener("beforeunload", ask);
-  return () => window.removeEventListener("beforeunload", ask);
 }

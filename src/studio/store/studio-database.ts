@@ -1,4 +1,5 @@
 import { Dexie, type EntityTable } from "dexie";
+import type { QueuedOrder } from "../making/queued-order.ts";
 import type { Take } from "../take.ts";
 
 /** The samples of a take as a file: a row of their own, so that lists of takes stay light. */
@@ -8,14 +9,23 @@ export interface TakeAudio {
   readonly audio: Blob;
 }
 
+/** An order that is not made yet, so that it goes on after a reload. */
+export interface KeptOrder extends QueuedOrder {
+  readonly batch: string;
+  readonly key: string;
+  readonly createdAt: number;
+}
+
 /** What the studio keeps in the browser. */
 export class StudioDatabase extends Dexie {
   declare takes: EntityTable<Take, "id">;
   declare audio: EntityTable<TakeAudio, "id">;
+  declare orders: EntityTable<KeptOrder, "batch">;
 
   constructor(name = "foley-studio") {
     super(name);
     this.version(1).stores({ takes: "id, createdAt, favourite, *tags, batch, parent.take", audio: "id" });
+    this.version(2).stores({ orders: "batch, createdAt" });
   }
 }
 

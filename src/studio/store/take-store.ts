@@ -18,6 +18,11 @@ export async function keepTake({ take, audio }: TakeWithAudio): Promise<void> {
   await keepTakes([{ take, audio }]);
 }
 
+/** Keeps a take that is not kept already: what is made once more after a reload is not doubled. @throws as `keepTake` does */
+export async function keepNewTake(made: TakeWithAudio): Promise<void> {
+  if ((await database.takes.get(made.take.id)) === undefined) await keepTake(made);
+}
+
 /** Keeps all of them or none. @throws as `keepTake` does */
 export async function keepTakes(all: readonly TakeWithAudio[]): Promise<void> {
   try {

@@ -16,20 +16,21 @@ interface TakeWords {
   readonly warnings: readonly string[];
 }
 
-/** A new id, for takes and batches alike. */
+/** A new id, for takes and batches alike: of 128 random bits, as `crypto.randomUUID` is not there for pages without https. */
 export function newId(): string {
-  return crypto.randomUUID();
+  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
 /** A take of what a backend made. @throws FoleyError "audio" where it gave no sound */
 export async function takeOfMade(
-  { prompt, settings, seed, audio, warnings }: MadeTake,
+  { index, prompt, settings, seed, audio, warnings }: MadeTake,
   { parent, batch, name }: Pick<TakeWords, "parent" | "batch"> & { readonly name: string | null },
 ): Promise<TakeWithAudio> {
   const waveform = await waveformOf(audio, "sound");
   const called = name ?? prompt ?? "like a sound";
   const take = takeOf(waveform, audio, { name: called, settings, parent, batch, warnings });
-  return { take: { ...take, prompt, seed }, audio };
+  // The same sound of the same order is the same take.
+  return { take: { ...take, id: `${batch}-${index}`, prompt, seed }, audio };
 }
 
 /** A take of a file that was dropped in; the settings within, where foley made it, come along. @throws FoleyError "audio" */

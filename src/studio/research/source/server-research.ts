@@ -5,6 +5,7 @@ import type { Job, JobProgress } from "../../../server/api/job.ts";
 import type { ReportEntry, RunDetail, RunEntry, StudyDetail, StudyEntry } from "../../../server/api/research.ts";
 import type { UploadedSound } from "../../../server/api/sound.ts";
 import { callServer, callServerJson, jobEvents, serverEvents } from "../../backend/server-calls.ts";
+import { newId } from "../../takes/new-take.ts";
 import type { JudgedSet, JudgingProgress, JudgingWatch, ResearchSource } from "./research-source.ts";
 
 /** Runs, studies and evaluations of the server that gave the page. */
@@ -46,7 +47,7 @@ async function evaluateByJob(generated: JudgedSet, reference: JudgedSet, watch: 
     generated: await setOf(generated, watch.signal, uploaded),
     reference: await setOf(reference, watch.signal, uploaded),
   };
-  const headers = { "content-type": "application/json", "idempotency-key": crypto.randomUUID() };
+  const headers = { "content-type": "application/json", "idempotency-key": newId() };
   const order = { method: "POST", body: JSON.stringify(request), headers, signal: watch.signal };
   const { id } = await callServerJson<Job>("v1/jobs", order);
   const cancel = (): void => {
