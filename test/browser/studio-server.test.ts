@@ -1,6 +1,7 @@
 import type { AddressInfo } from "node:net";
 import { serve } from "@hono/node-server";
 import { OpenAPIHono } from "@hono/zod-openapi";
+import { secureHeaders } from "hono/secure-headers";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { isSilent } from "../../src/audio/waveform.ts";
@@ -22,6 +23,8 @@ beforeAll(async () => {
   built = await builtStudio();
   house = await openTestHouse();
   const pages = new OpenAPIHono();
+  // As the whole server isolates pages; without, the service worker would load the page once more.
+  pages.use(secureHeaders({ crossOriginOpenerPolicy: "same-origin", crossOriginEmbedderPolicy: "require-corp" }));
   pageRoutes(pages, built.home);
   const isApi = (request: Request): boolean => new URL(request.url).pathname.startsWith("/v1/");
   const fetch = (request: Request): Response | Promise<Response> => (isApi(request) ? house.app : pages).fetch(request);
@@ -87,6 +90,7 @@ describe("the studio of a server", () => {
     await page.locator(".job").first().waitFor({ state: "detached" });
     const seeds = (await studio.takes()).filter(({ settings }) => settings?.steps === 40).map(({ seed }) => seed);
     expect(seeds.sort()).toEqual([40, 41]);
+    await page.getByLabel("Takes of each").selectOption("1");
   });
 
   test("refines a draft: the same seed with all steps, as a take that came of it", async () => {

@@ -1,10 +1,11 @@
 import { execFile as execFileCallback } from "node:child_process";
 import { mkdtemp, rm, symlink } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { buildWeb } from "../../../tools/web/build-web.js";
+import { builtSources } from "../../support/built-sources.ts";
 import { modelsFolder } from "./built-web.ts";
 
 const execFile = promisify(execFileCallback);
@@ -19,6 +20,8 @@ export interface BuiltStudio {
 }
 
 export async function builtStudio(): Promise<BuiltStudio> {
+  const built = builtSources();
+  if (built !== null) return { home: dirname(built), remove: async () => {} };
   const home = await mkdtemp(join(tmpdir(), "foley-studio-"));
   await buildWeb(join(home, "dist", "web"));
   const outDir = join(home, "dist", "studio");
