@@ -59,7 +59,7 @@ export const commands: readonly CommandEntry[] = [
   },
   {
     name: "studio",
-    summary: "the same, and a browser at its pages",
+    summary: "make sounds in a browser: the server, and a browser at its pages",
     load: async () => (await import("./studio.ts")).addStudio,
   },
 ];

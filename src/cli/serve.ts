@@ -13,7 +13,25 @@ async function serve(options: ServeCommandOptions, door: Door): Promise<void> {
   const { url, stop } = await startServer(serveInputsOf(options, (error) => door.err(`${reportError(error)}\n`)));
   door.out(`${url}\n`);
   await untilStopped(door.signal);
-  await stop();
+  await stopServer(stop, options, door);
+}
+
+/** What runs may take its time to end, and people are told that it does. */
+export async function stopServer(
+  stop: () => Promise<void>,
+  { stopSeconds, quiet }: ServeCommandOptions,
+  door: Door,
+): Promise<void> {
+  const say = (): void =>
+    door.err(
+      `stopping: what runs has ${stopSeconds} s to end, the rest begins again at the next start; again ends at once\n`,
+    );
+  const saying = quiet === true ? undefined : setTimeout(say, 500);
+  try {
+    await stop();
+  } finally {
+    clearTimeout(saying);
+  }
 }
 
 /** Waits for Ctrl-C and its kin. */

@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import type { Door } from "./door.ts";
 import { reportError } from "./error-status.ts";
-import { untilStopped } from "./serve.ts";
+import { stopServer, untilStopped } from "./serve.ts";
 import { addServeOptions, type ServeCommandOptions, serveInputsOf } from "./serve-options.ts";
 
 interface StudioCommandOptions extends ServeCommandOptions {
@@ -26,7 +26,7 @@ async function studio(options: StudioCommandOptions, portSource: string | undefi
   door.out(`${url}\n`);
   if (options.open) await openBrowser(url, door);
   await untilStopped(door.signal);
-  await stop();
+  await stopServer(stop, options, door);
 }
 
 async function writeSite(folder: string, door: Door): Promise<void> {

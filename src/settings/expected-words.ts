@@ -75,7 +75,7 @@ const anything: Words = () => "another value";
 /** By the type that JSON Schema names. */
 const kinds: Readonly<Record<string, Words>> = {
   boolean: () => "true or false",
-  string: () => "a text",
+  string: ({ maxLength }) => (maxLength === undefined ? "a text" : `a text of at most ${maxLength} letters`),
   null: () => "none",
   object: () => "an object",
   number: (schema, unit) => `${unit ?? "a number"}${rangeWords(schema)}`,

@@ -91,6 +91,20 @@ describe("settings", () => {
     );
   });
 
+  it("of kinds are told by the kind that was meant", () => {
+    const kinds = z.discriminatedUnion("kind", [
+      z.strictObject({ kind: z.literal("dog"), name: z.string().max(3) }),
+      z.strictObject({ kind: z.literal("cat"), lives: z.int() }),
+    ]);
+    expect(() => parseSettings(kinds, { kind: "dog", name: "Rex", nmae: 1 }, "")).toThrow(
+      'expected settings that there are, got "nmae"; it may be name',
+    );
+    expect(() => parseSettings(kinds, { kind: "dog", name: "Bello" }, "")).toThrow(
+      "name: expected a text of at most 3 letters, got Bello; change it",
+    );
+    expect(() => parseSettings(kinds, { kind: "cow" }, "")).toThrow("kind: expected dog or cat, got cow; change it");
+  });
+
   it("that do not fit each other are said as their check says it", () => {
     const pair = z
       .strictObject({ low: z.int(), high: z.int() })

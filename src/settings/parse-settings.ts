@@ -3,7 +3,7 @@ import { type ErrorCode, FoleyError, internalError } from "../engine/tensor/erro
 import { adviceOnName } from "../engine/text/nearest-names.ts";
 import { expectedWords, jsonSchemaOf, noteIn } from "./expected-words.ts";
 import { inWords } from "./in-words.ts";
-import { schemaAt, settingsOf } from "./schema-tree.ts";
+import { meantOf, schemaAt, settingsOf } from "./schema-tree.ts";
 
 /** How a mistake is said. */
 export interface ParseOptions {
@@ -35,7 +35,7 @@ export function parseSettings<S extends z.core.$ZodType>(
   if (issue === undefined) throw internalError("settings were refused without a reason");
   const fault = deepest(issue);
   const subject = fault.path.length === 0 ? undefined : fault.path.map(String).join(".");
-  throw new FoleyError(code, messageOf(schema, value, where, manner, fault), { subject });
+  throw new FoleyError(code, messageOf(meantOf(schema, value), value, where, manner, fault), { subject });
 }
 
 type Issue = z.core.$ZodIssue;

@@ -33,6 +33,19 @@ export function schemaAt(schema: Schema, path: readonly PropertyKey[]): Schema |
   return null;
 }
 
+/** Of groups that are told apart by a name, such as a `kind`, the one that a value names; else the schema itself. */
+export function meantOf(schema: Schema, value: unknown): Schema {
+  const union = innermost(schema);
+  if (!(union instanceof z.core.$ZodDiscriminatedUnion) || typeof value !== "object" || value === null) return schema;
+  const { discriminator, options } = union._zod.def;
+  const name: unknown = Reflect.get(value, discriminator);
+  const isMeant = (one: Schema): boolean => {
+    const told = settingsOf(one)?.[discriminator];
+    return told !== undefined && z.safeParse(told, name).success;
+  };
+  return options.find(isMeant) ?? schema;
+}
+
 /** What lies under a key: one schema, none, or some of a union. */
 function insidesOf(schema: Schema, key: PropertyKey): Schema[] {
   const settings = settingsOf(schema);
@@ -40,6 +53,9 @@ function insidesOf(schema: Schema, key: PropertyKey): Schema[] {
     const inside = typeof key === "string" && Object.hasOwn(settings, key) ? settings[key] : undefined;
     return inside === undefined ? [] : [inside];
   }
+  // Whatever tells the groups apart may be what tells any of them.
+  if (schema instanceof z.core.$ZodDiscriminatedUnion && key === schema._zod.def.discriminator)
+    return [z.union(schema._zod.def.options.flatMap((one) => insidesOf(innermost(one), key)))];
   if (schema instanceof z.core.$ZodUnion)
     return schema._zod.def.options.flatMap((one) => insidesOf(innermost(one), key));
   if (schema instanceof z.core.$ZodRecord) return [schema._zod.def.valueType];

@@ -6,6 +6,7 @@ import { KeysDialog } from "./keys/keys-dialog.tsx";
 import { listenForKeys, useKeyList } from "./keys/shortcuts.ts";
 import { LibrarySection } from "./library/library-section.tsx";
 import { keepLibrary } from "./library/library-space.tsx";
+import { listenForDrops } from "./making/drop-anywhere.ts";
 import { takeUpOrders } from "./making/queue.ts";
 import { StudioSection } from "./making/studio-section.tsx";
 import { hrefOf, type SectionName, sectionNames, useRoute } from "./route.ts";
@@ -23,7 +24,10 @@ export function App(): ReactElement {
   useEffect(() => {
     void findBackend();
     void attempt(keepLibrary);
-    return listenForKeys();
+    const ends = [listenForKeys(), listenForDrops()];
+    return () => {
+      for (const end of ends) end();
+    };
   }, []);
   const backend = useBackend((state) => state.backend);
   useEffect(() => {

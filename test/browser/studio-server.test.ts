@@ -12,6 +12,18 @@ import { startBrowser } from "./support/browser.ts";
 import { type BuiltStudio, builtStudio } from "./support/built-studio.ts";
 import { StudioPage } from "./support/studio-page.ts";
 
+/** Drops two files onto the page, of which one is a sound. */
+const dropBeside = `(async () => {
+  const wav = "data:audio/wav;base64,UklGRigAAABXQVZFZm10IBAAAAABAAEAgD4AAAB9AAACABAAZGF0YQQAAAAAEADw";
+  const sound = await (await fetch(wav)).blob();
+  const dataTransfer = new DataTransfer();
+  dataTransfer.items.add(new File(["no sound"], "words.wav"));
+  dataTransfer.items.add(new File([sound], "bell.wav"));
+  const drop = new DragEvent("drop", { bubbles: true, cancelable: true, dataTransfer });
+  document.querySelector("main").dispatchEvent(drop);
+  if (!drop.defaultPrevented) throw new Error("the browser would leave the page");
+})()`;
+
 let built: BuiltStudio;
 let house: TestHouse;
 let server: ReturnType<typeof serve>;
@@ -122,6 +134,18 @@ describe("the studio of a server", () => {
     expect(made.settings?.inpaint).toMatchObject([{ fromSeconds: expect.any(Number), toHz: expect.any(Number) }]);
     expect(isSilent(await studio.waveform(made.id))).toBe(false);
     await page.getByLabel("Where it came from").getByText("region made anew").waitFor();
+  });
+
+  test("takes in files that are dropped beside every field, and stays", async () => {
+    const { page } = studio;
+    await page.goto(`${url}#/library`);
+    const dropped = await studio.newTake(() => page.evaluate(dropBeside));
+    expect(dropped).toMatchObject({ name: "bell", prompt: null });
+    await page.getByRole("region", { name: "Notifications" }).getByText("words.wav: expected WAV").waitFor();
+    await page.waitForURL("**/#/studio");
+    await page.getByRole("button", { name: "Put away" }).click();
+    await page.getByRole("button", { name: "Take the sound out" }).click();
+    await page.goto(`${url}#/library/${(await studio.takes()).find(({ prompt }) => prompt === "rain")?.id}`);
   });
 
   test("makes a loop by hand, which is a take of its own", async () => {

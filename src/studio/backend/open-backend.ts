@@ -1,6 +1,6 @@
 import { FoleyError } from "../../engine/tensor/error.ts";
 import type { Backend } from "./backend.ts";
-import { callServer } from "./server-calls.ts";
+import { callOnce } from "./server-calls.ts";
 
 /** Where sounds are made, and what is to be said of the choice; null for nothing. */
 export interface OpenedBackend {
@@ -30,11 +30,11 @@ const pretence = async (): Promise<Backend> => (await import("./pretend-backend.
 
 const backends: Readonly<Record<string, () => Promise<Backend>>> = { server, browser, pretence };
 
-/** Whether what gave the page makes sounds too: a folder of files does not. */
+/** Whether what gave the page makes sounds too: a folder of files does not. A key is asked for later, without haste. */
 async function hasServer(): Promise<boolean> {
   try {
-    const answer = await callServer("v1/models", { signal: AbortSignal.timeout(patienceMilliseconds) });
-    return answer.headers.get("content-type")?.includes("json") === true;
+    const { ok, status, headers } = await callOnce("v1/models", { signal: AbortSignal.timeout(patienceMilliseconds) });
+    return (ok || status === 401) && headers.get("content-type")?.includes("json") === true;
   } catch (cause) {
     if (cause instanceof FoleyError) return false;
     throw cause;

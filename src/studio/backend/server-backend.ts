@@ -40,7 +40,7 @@ async function* makeByJob(order: TakeOrder, watch: MakingWatch): AsyncGenerator<
 
 async function* soundsOfJob(id: string, watch: MakingWatch): AsyncGenerator<MadeTake, void, undefined> {
   const given = new Set<number>();
-  for await (const event of jobEvents(id, watch.signal)) {
+  for await (const event of jobEvents(id, watch.signal, () => watch.report(lost))) {
     if (event.name === "progress") watch.report(progressOf(event.data));
     else if (event.name === "preview") watch.preview({ step: event.data.step, url: event.data.png });
     else if (event.name === "result" && !given.has(event.data.index)) {
@@ -54,6 +54,9 @@ async function* soundsOfJob(id: string, watch: MakingWatch): AsyncGenerator<Made
 }
 
 const queued: MakingProgress = { stage: "queued", done: 0, total: 1, unit: "items", share: 0, note: null };
+
+/** A server that ended takes up what it had accepted once it runs again. */
+const lost: MakingProgress = { ...queued, stage: "the server does not answer; trying again" };
 
 /** @throws FoleyError what the job failed with, or "aborted" where it was canceled */
 function checkEnd({ state, error }: Job, signal: AbortSignal): void {

@@ -32,7 +32,11 @@ export async function callServer(path: string, options: ServerCallOptions = {}):
   }
 }
 
-async function callOnce(path: string, { method = "GET", body, headers, signal }: ServerCallOptions): Promise<Response> {
+/** The same without asking for a key: whatever answer comes, a refusal too. @throws FoleyError "io" where none comes */
+export async function callOnce(
+  path: string,
+  { method = "GET", body, headers, signal }: ServerCallOptions = {},
+): Promise<Response> {
   const key = keptKey();
   const all = { ...headers, ...(key === null ? undefined : { authorization: `Bearer ${key}` }) };
   try {
@@ -63,25 +67,35 @@ function isErrorAnswer(said: unknown): said is ErrorAnswer {
   return typeof said === "object" && said !== null && "error" in said && typeof said.error === "object";
 }
 
-/** How often a stream of events that broke off is taken up again before one gives up. */
-const mostBreaks = 5;
+/** How often a stream of events that broke off is taken up again before one gives up: for about two minutes. */
+const mostBreaks = 30;
 
-/** What happens to a job, to its end. */
-export async function* jobEvents(id: string, signal: AbortSignal): AsyncGenerator<JobEvent, void, undefined> {
-  for await (const { name, data } of eventsAt(`v1/jobs/${encodeURIComponent(id)}/events`, signal)) {
+/** How long to wait before it is taken up, milliseconds: a server that begins anew needs some seconds. */
+function waitAfter(breaks: number): number {
+  return Math.min(5000, 500 * 2 ** breaks);
+}
+
+/** What happens to a job, to its end. @param onLost is told each time that the server does not answer */
+export async function* jobEvents(
+  id: string,
+  signal: AbortSignal,
+  onLost: () => void = () => {},
+): AsyncGenerator<JobEvent, void, undefined> {
+  for await (const { name, data } of eventsAt(`v1/jobs/${encodeURIComponent(id)}/events`, signal, onLost)) {
     yield { name, data } as JobEvent;
   }
 }
 
 /** Something as it is, and again whenever it changed. @param path of events that all tell of it whole */
 export async function* serverEvents<T>(path: string, signal: AbortSignal): AsyncGenerator<T, void, undefined> {
-  for await (const { data } of eventsAt(path, signal)) yield data as T;
+  for await (const { data } of eventsAt(path, signal, () => {})) yield data as T;
 }
 
 /** What a stream of events tells; one that breaks off is taken up where it was. */
 async function* eventsAt(
   path: string,
   signal: AbortSignal,
+  onLost: () => void,
 ): AsyncGenerator<{ readonly name: string | undefined; readonly data: unknown }, void, undefined> {
   let last: string | null = null;
   for (let breaks = 0; ; breaks++) {
@@ -99,9 +113,23 @@ async function* eventsAt(
     } catch (cause) {
       const isLost = cause instanceof TypeError || (cause instanceof FoleyError && cause.code === "io");
       if (signal.aborted || !isLost || breaks >= mostBreaks) throw cause;
-      await new Promise((wake) => setTimeout(wake, 500 * 2 ** breaks));
+      onLost();
+      await waited(waitAfter(breaks), signal);
     }
   }
+}
+
+/** Ends early where nobody waits any more. */
+function waited(milliseconds: number, signal: AbortSignal): Promise<void> {
+  return new Promise((wake) => {
+    const end = (): void => {
+      clearTimeout(timer);
+      signal.removeEventListener("abort", end);
+      wake();
+    };
+    const timer = setTimeout(end, milliseconds);
+    signal.addEventListener("abort", end);
+  });
 }
 
 /** What a stream gives; not every browser lets one walk over it. */

@@ -5,8 +5,12 @@ import { takeOfFile } from "../takes/new-take.ts";
 import { attempt } from "../toasts.tsx";
 import { changeForm, useOrderForm } from "./order-form.ts";
 
-/** Takes a file in: it becomes a take of the library, and the sound that the form begins from. */
-export async function takeIn(file: File): Promise<void> {
+/** Takes files in: each becomes a take of the library, and the last that can be read the sound that the form begins from. */
+export async function takeInAll(files: Iterable<File>): Promise<void> {
+  for (const file of files) await attempt(() => takeIn(file));
+}
+
+async function takeIn(file: File): Promise<void> {
   const kept = await takeOfFile(file);
   await keepTake(kept);
   changeForm({ source: { file: { name: file.name, audio: file }, take: kept.take.id, use: "change" } });
@@ -19,8 +23,7 @@ export function SourceField(): ReactElement {
   const onDrop = (event: DragEvent): void => {
     event.preventDefault();
     setOver(false);
-    const [file] = event.dataTransfer.files;
-    if (file !== undefined) void attempt(() => takeIn(file));
+    void takeInAll([...event.dataTransfer.files]);
   };
   return (
     <section
@@ -53,8 +56,10 @@ function NoSource(): ReactElement {
         className="visually-hidden"
         accept="audio/*,.wav,.flac,.mp3,.ogg,.opus,.aiff,.aif,.w64,.au,.caf"
         onChange={(event) => {
-          const [file] = event.target.files ?? [];
-          if (file !== undefined) void attempt(() => takeIn(file));
+          const files = [...(event.target.files ?? [])];
+          // The same file may be chosen again once it is mended.
+          event.target.value = "";
+          void takeInAll(files);
         }}
       />
       <button type="button" className="button" onClick={() => document.getElementById(id)?.click()}>

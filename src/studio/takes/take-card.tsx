@@ -59,7 +59,7 @@ export function TakeCard({ take, isNamed, isPicked, onPick }: TakeCardProps): Re
           <span title={facts}>{facts}</span>
         </div>
         {isDraft(take) && (
-          <button type="button" className="button plain" onClick={() => void attempt(() => refineTake(take))}>
+          <button type="button" className="button take-refine" onClick={() => void attempt(() => refineTake(take))}>
             Refine
           </button>
         )}

@@ -1,5 +1,6 @@
 import { HTTPException } from "hono/http-exception";
 import { FoleyError } from "../../../engine/tensor/error.ts";
+import { explainSystemError } from "../../../files/system-error.ts";
 import type { ErrorAnswer } from "../../api/error-answer.ts";
 import { Refusal, type RefusalStatus } from "./refusal.ts";
 
@@ -40,6 +41,8 @@ export function toldError(error: unknown, hide: (message: string) => string): To
       retryAfterSeconds: null,
     };
   }
+  const refused = error instanceof Error ? explainSystemError(error) : null;
+  if (refused !== null) return toldError(refused, hide);
   const message = "expected to answer, got a defect of foley; the server's log says more";
   return { status: 500, body: { error: { code: "internal", message, subject: null } }, retryAfterSeconds: null };
 }
