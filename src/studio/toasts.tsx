@@ -31,7 +31,8 @@ export function say(line: string, deed: ToastDeed | null = null): void {
 /** Says what failed, until it is put away. */
 export function sayError(cause: unknown): void {
   const line = cause instanceof Error ? cause.message : String(cause);
-  manager.add({ title: line, type: "error", timeout: 0, priority: "high" });
+  // Of a high priority it would be hidden from those who do not see it, with its button.
+  manager.add({ title: line, type: "error", timeout: 0 });
 }
 
 /** Does something, and says it where it fails. */

@@ -143,7 +143,8 @@ describe("the studio of a server", () => {
     expect(dropped).toMatchObject({ name: "bell", prompt: null });
     await page.getByRole("region", { name: "Notifications" }).getByText("words.wav: expected WAV").waitFor();
     await page.waitForURL("**/#/studio");
-    await page.getByRole("button", { name: "Put away" }).click();
+    expect(await studio.seriousFaults()).toEqual([]);
+    await page.getByLabel("Put away").click();
     await page.getByRole("button", { name: "Take the sound out" }).click();
     await page.goto(`${url}#/library/${(await studio.takes()).find(({ prompt }) => prompt === "rain")?.id}`);
   });
