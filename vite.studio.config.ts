@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { fileURLToPath } from "node:url";
 import react from "@vitejs/plugin-react";
 import { defineConfig, type Plugin, type UserConfig } from "vite";
@@ -25,7 +26,11 @@ const offlineList: Plugin = {
       (name) => /\.(js|css)$/.test(name) && name !== "sw.js" && !isCodec.test(name),
     );
     const files = ["./", ...own, "web/worker.js", "web/ort-wasm-simd-threaded.mjs"];
-    this.emitFile({ type: "asset", fileName: "offline.json", source: JSON.stringify(files) });
+    const source = JSON.stringify(files);
+    this.emitFile({ type: "asset", fileName: "offline.json", source });
+    // A browser takes a service worker to be a new one only where its own bytes are others.
+    const worker = bundle["sw.js"];
+    if (worker?.type === "chunk") worker.code += `\n// ${createHash("sha256").update(source).digest("hex")}\n`;
   },
 };
 

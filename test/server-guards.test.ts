@@ -99,3 +99,11 @@ test("an address that others reach is refused without a key", async () => {
   await expect(refused).rejects.toThrow(FoleyError);
   await expect(refused).rejects.toMatchObject({ code: "usage", subject: "key" });
 });
+
+test("a place that is not there is refused before anything is served", async () => {
+  const places = new Map([["real", "/not/there"]]);
+  const inputs = { dataFolder: "unused", places, device: null, threads: null, log: () => {} };
+  await expect(startServer({ ...inputs, settings: {} })).rejects.toThrow(
+    "place real: expected a folder or a file, got nothing at /not/there; check the path",
+  );
+});

@@ -11,18 +11,19 @@ interface StudioCommandOptions extends ServeCommandOptions {
 
 /** `foley studio`: the server, on a free port where none is named, and a browser at it. */
 export function addStudio(command: Command, door: Door): void {
-  addServeOptions(command)
+  const port = addServeOptions(command).options.find(({ long }) => long === "--port");
+  port?.default(0, "a free one");
+  command
     .option("--no-open", "only say where it is, and open no browser")
     .option("--static <folder>", "write it as a site of files that needs no server: sounds are made in the browser")
-    .action((options: StudioCommandOptions) => studio(options, command.getOptionValueSource("port"), door));
+    .action((options: StudioCommandOptions) => studio(options, door));
 }
 
-async function studio(options: StudioCommandOptions, portSource: string | undefined, door: Door): Promise<void> {
+async function studio(options: StudioCommandOptions, door: Door): Promise<void> {
   if (options.static !== undefined) return writeSite(options.static, door);
   const { startServer } = await import("../server/node/serve.ts");
   const inputs = serveInputsOf(options, (error) => door.err(`${reportError(error)}\n`));
-  const port = portSource === "cli" ? options.port : 0;
-  const { url, stop } = await startServer({ ...inputs, settings: { ...inputs.settings, port } });
+  const { url, stop } = await startServer(inputs);
   door.out(`${url}\n`);
   if (options.open) await openBrowser(url, door);
   await untilStopped(door.signal);

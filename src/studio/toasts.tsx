@@ -28,11 +28,11 @@ export function say(line: string, deed: ToastDeed | null = null): void {
   });
 }
 
-/** Says what failed, until it is put away. */
+/** Says what failed, long enough to be read twice. */
 export function sayError(cause: unknown): void {
   const line = cause instanceof Error ? cause.message : String(cause);
   // Of a high priority it would be hidden from those who do not see it, with its button.
-  manager.add({ title: line, type: "error", timeout: 0 });
+  manager.add({ title: line, type: "error", timeout: 20_000 });
 }
 
 /** Does something, and says it where it fails. */

@@ -1,3 +1,4 @@
+import { stat } from "node:fs/promises";
 import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { serve as listen } from "@hono/node-server";
@@ -28,11 +29,12 @@ export interface RunningServer {
  * Serves jobs over HTTP until it is stopped.
  *
  * @throws FoleyError "usage" for settings that cannot be, an address that others reach without a key, and a data folder that
- *   another server uses; "io" where it cannot listen there
+ *   another server uses; "not-found" for a place that is not there; "io" where it cannot listen there
  */
 export async function startServer({ settings: options, log, ...rest }: ServeInputs): Promise<RunningServer> {
   const settings = parseSettings(serverSettingsSchema, options, "serve");
   checkExposure(settings);
+  await checkPlaces(rest.places);
   const house = await openHouse({ settings, ...rest });
   try {
     const app = serverApp(house, log);
@@ -49,6 +51,19 @@ function checkExposure({ host, key }: { readonly host: string; readonly key: str
   if (isLoopback(host) || key !== null) return;
   const message = `host: expected a key where other computers can call, got ${host} without one; set a key`;
   throw new FoleyError("usage", message, { subject: "key" });
+}
+
+/** @throws FoleyError "not-found" naming the first place that is not there */
+async function checkPlaces(places: ReadonlyMap<string, string>): Promise<void> {
+  for (const [name, path] of places) {
+    const isThere = await stat(path).then(
+      () => true,
+      () => false,
+    );
+    if (isThere) continue;
+    const message = `place ${name}: expected a folder or a file, got nothing at ${path}; check the path`;
+    throw new FoleyError("not-found", message, { subject: "places" });
+  }
 }
 
 function hostInUrl(host: string): string {
