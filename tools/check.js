@@ -12,9 +12,9 @@ const root = join(fileURLToPath(new URL(".", import.meta.url)), "..");
 const scratch = mkdtempSync(join(tmpdir(), "foley-check-"));
 const sizeLimit = 28 * 2 ** 20;
 // A quarter of it are the figures of the docs, another the declarations of the faces.
-const otherLimit = 3.25 * 2 ** 20;
+const otherLimit = 3.5 * 2 ** 20;
 // Most of it is ONNX Runtime's WebAssembly, and codecs that pages load when they are wanted, each compressed as well.
-const pagesLimit = 30 * 2 ** 20;
+const pagesLimit = 31.5 * 2 ** 20;
 let passed = 0;
 let failed = 0;
 
@@ -186,7 +186,7 @@ function checkConsumer(folder) {
   const compiler = join(root, "node_modules/typescript/bin/tsc");
   const inFolder = (...args) => run("node", args, { cwd: folder, capture: true });
   const problems = [];
-  for (const way of ["nodenext", "bundler"]) {
+  for (const way of ["nodenext", "bundler", "web"]) {
     const types = ["--typeRoots", join(root, "node_modules/@types")];
     const { status, stdout } = inFolder(compiler, "-p", `tsconfig.${way}.json`, ...types);
     if (status !== 0) problems.push(`${way}: ${stdout.trim()}`);
