@@ -435,7 +435,7 @@ describe("what cannot be", () => {
     ["an unknown sampler", ["rain", "--sampler", "x"], /sampler: expected one of ddim, .*got "x"/],
     ["a spacing of sigmas over timesteps", ["rain", "--spacing", "karras"], /spacing: expected one of leading/],
     ["half an interval", ["rain", "--guidance-interval", "0.5"], /guidance interval: expected two numbers/],
-    ["an unknown vocoder", ["rain", "--vocoder", "x"], /vocoder: expected hifigan, vocos or griffin-lim, got x/],
+    ["an unknown vocoder", ["rain", "--vocoder", "x"], /vocoder: expected hifigan or vocos or griffin-lim, got x/],
     ["an unknown device", ["rain", "--device", "tpu"], /device: expected auto, cpu/],
     ["an unknown option", ["rain", "--loud"], /unknown option '--loud'/],
     ["a folder that is not there", ["rain", "--out", "absent/x.wav"], /absent/],
