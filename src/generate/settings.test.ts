@@ -32,7 +32,7 @@ describe("settings", () => {
     ["spacing", "x", /^spacing: .* got "x"/],
     ["eta", 1.1, /^eta: expected a number from 0 to 1, got 1.1/],
     ["eta", -1, /^eta: /],
-    ["vocoder", "wavenet", /^vocoder: expected hifigan or griffin-lim, got wavenet/],
+    ["vocoder", "wavenet", /^vocoder: expected hifigan or vocos or griffin-lim, got wavenet/],
     ["sampler", "x", /^sampler: expected one of ddim/],
   ];
 
