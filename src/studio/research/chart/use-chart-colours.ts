@@ -1,4 +1,5 @@
 import { type RefObject, useEffect, useState } from "react";
+import { watchPageStyle } from "../../style/watch-page-style.ts";
 
 /** Colours of a chart as the page has them now, in a notation that a canvas knows. */
 export interface ChartColours {
@@ -26,15 +27,7 @@ export function useChartColours(element: RefObject<HTMLElement | null>): ChartCo
       // The page is watched for whatever may change its colours; most changes do not.
       setColours((now) => (JSON.stringify(now) === JSON.stringify(next) ? now : next));
     };
-    look();
-    const media = matchMedia("(prefers-color-scheme: dark)");
-    media.addEventListener("change", look);
-    const observer = new MutationObserver(look);
-    observer.observe(document.documentElement, { attributes: true });
-    return () => {
-      media.removeEventListener("change", look);
-      observer.disconnect();
-    };
+    return watchPageStyle(look);
   }, [element]);
   return colours;
 }

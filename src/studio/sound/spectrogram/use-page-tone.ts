@@ -1,4 +1,5 @@
 import { type RefObject, useLayoutEffect, useState } from "react";
+import { watchPageStyle } from "../../style/watch-page-style.ts";
 import type { PageTone } from "./level-colours.ts";
 
 /** Whether an element lies on a dark page or on a light one, told by the colour of its text, also after it changed. */
@@ -8,15 +9,7 @@ export function usePageTone(element: RefObject<HTMLElement | null>): PageTone {
     const look = (): void => {
       if (element.current) setTone(toneOf(getComputedStyle(element.current).color));
     };
-    look();
-    const media = matchMedia("(prefers-color-scheme: dark)");
-    media.addEventListener("change", look);
-    const observer = new MutationObserver(look);
-    observer.observe(document.documentElement, { attributes: true });
-    return () => {
-      media.removeEventListener("change", look);
-      observer.disconnect();
-    };
+    return watchPageStyle(look);
   }, [element]);
   return tone;
 }
