@@ -1,8 +1,9 @@
 import { X } from "lucide-react";
-import { type DragEvent, type ReactElement, useId, useState } from "react";
+import { type ReactElement, useId } from "react";
 import { keepTake } from "../store/take-store.ts";
 import { takeOfFile } from "../takes/new-take.ts";
 import { attempt } from "../toasts.tsx";
+import { useDropTarget } from "../use-drop-target.ts";
 import { changeForm, useOrderForm } from "./order-form.ts";
 
 /** Takes files in: each becomes a take of the library, and the last that can be read the sound that the form begins from. */
@@ -19,25 +20,9 @@ async function takeIn(file: File): Promise<void> {
 /** A sound to change or to be like: dropped in, chosen, or a take. */
 export function SourceField(): ReactElement {
   const source = useOrderForm((form) => form.source);
-  const [isOver, setOver] = useState(false);
-  const onDrop = (event: DragEvent): void => {
-    event.preventDefault();
-    setOver(false);
-    void takeInAll([...event.dataTransfer.files]);
-  };
+  const drop = useDropTarget(({ files }) => void takeInAll([...files]));
   return (
-    <section
-      className="source"
-      data-full={source !== null}
-      data-over={isOver}
-      aria-label="Sound to begin from"
-      onDragOver={(event) => {
-        event.preventDefault();
-        setOver(true);
-      }}
-      onDragLeave={() => setOver(false)}
-      onDrop={onDrop}
-    >
+    <section className="source" data-full={source !== null} aria-label="Sound to begin from" {...drop}>
       {source === null ? <NoSource /> : <Source />}
     </section>
   );

@@ -1,5 +1,6 @@
 import { FileUp } from "lucide-react";
-import { type DragEvent, type ReactElement, type ReactNode, useState } from "react";
+import type { ReactElement, ReactNode } from "react";
+import { useDropTarget } from "../use-drop-target.ts";
 
 interface FileDropProps {
   /** What the field is for, for those who do not see it. */
@@ -11,27 +12,13 @@ interface FileDropProps {
 
 /** Where a JSON file is dropped or chosen. */
 export function FileDrop({ called, children, onFile }: FileDropProps): ReactElement {
-  const [isOver, setOver] = useState(false);
   const give = (file: File | undefined): void => {
     if (file !== undefined) onFile(file);
   };
-  const onDrop = (event: DragEvent): void => {
-    event.preventDefault();
-    setOver(false);
-    give(event.dataTransfer.files[0]);
-  };
+  const drop = useDropTarget(({ files }) => give(files[0]));
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: a place to drop on; the field within does the same by keys
-    <div
-      className="drop"
-      data-over={isOver}
-      onDragOver={(event) => {
-        event.preventDefault();
-        setOver(true);
-      }}
-      onDragLeave={() => setOver(false)}
-      onDrop={onDrop}
-    >
+    // A place to drop on; the field within does the same by keys.
+    <div className="drop" {...drop}>
       <FileUp size={16} aria-hidden />
       <span className="grow">
         {children}

@@ -1,4 +1,5 @@
-import { type DragEvent, type ReactElement, useState } from "react";
+import type { ReactElement } from "react";
+import { useDropTarget } from "../../use-drop-target.ts";
 import type { JudgedFile, JudgedSet } from "../source/research-source.ts";
 import { droppedFiles, soundFilesOf } from "./dropped-files.ts";
 
@@ -12,24 +13,10 @@ interface SetPickerProps {
 
 /** Chooses sounds: files or a folder that are dropped in or picked, or a place of the server. */
 export function SetPicker({ title, places, set, onSet }: SetPickerProps): ReactElement {
-  const [isOver, setOver] = useState(false);
   const take = (files: readonly JudgedFile[]): void => onSet(files.length === 0 ? null : { files });
-  const onDrop = (event: DragEvent): void => {
-    event.preventDefault();
-    setOver(false);
-    void droppedFiles(event.dataTransfer).then(take);
-  };
+  const drop = useDropTarget((dropped) => void droppedFiles(dropped).then(take));
   return (
-    <fieldset
-      className="drop set-picker"
-      data-over={isOver}
-      onDragOver={(event) => {
-        event.preventDefault();
-        setOver(true);
-      }}
-      onDragLeave={() => setOver(false)}
-      onDrop={onDrop}
-    >
+    <fieldset className="drop set-picker" {...drop}>
       <legend>{title}</legend>
       <p className="hint">{setWords(set)}</p>
       <div className="row">
