@@ -15,6 +15,7 @@ export {
 } from "./encode/encode-audio.ts";
 export { encodeRaw, type RawFormat, rawFormats } from "./encode/raw.ts";
 export { type GriffinLimOptions, griffinLim, type KnownSound } from "./griffin-lim.ts";
+export type { HannKind } from "./hann-window.ts";
 export { type LimiterOptions, limitPeaks } from "./limiter.ts";
 export { loudestMoment, loudness } from "./loudness.ts";
 export { type MelFilter, type MelFilterBankConfig, type MelScale, melFilterBank } from "./mel-filter-bank.ts";
@@ -26,6 +27,6 @@ export {
   melSpectrogram,
 } from "./mel-spectrogram.ts";
 export { hannSinc, kaiserSinc, resample, type SincFilter } from "./resample.ts";
-export { type ComplexSpectrogram, type HannKind, Stft, type StftConfig } from "./stft.ts";
+export { type ComplexSpectrogram, Stft, type StftConfig } from "./stft.ts";
 export { truePeak } from "./true-peak.ts";
 export { durationSeconds, isSilent, mixToMono, monoWaveform, normalizePeak, peak, type Waveform } from "./waveform.ts";

@@ -1,5 +1,6 @@
 import FFT from "fft.js";
 import { FoleyError, internalError } from "../engine/tensor/error.ts";
+import { type HannKind, hannWindow } from "./hann-window.ts";
 
 /** How a short-time Fourier transform cuts the sound; all in samples. */
 export interface StftConfig {
@@ -10,9 +11,6 @@ export interface StftConfig {
   /** How many samples are mirrored before the first and after the last. */
   readonly padding: number;
 }
-
-/** `periodic`: the zero after its last sample is left out, as nearly everywhere. `symmetric`: its last sample is zero too. */
-export type HannKind = "periodic" | "symmetric";
 
 /** Bins 0 … fftSize / 2 of every frame, each array `[time, freq]` row by row. */
 export interface ComplexSpectrogram {
@@ -178,12 +176,10 @@ export class Stft {
   }
 }
 
-/** The Hann window, sin²(πn / period), with zeros around it up to the FFT's size. */
+/** The Hann window with zeros around it up to the FFT's size. */
 function paddedHann({ fftSize, windowSize }: StftConfig, kind: HannKind): Float64Array {
   const padded = new Float64Array(fftSize);
-  const left = (fftSize - windowSize) >> 1;
-  const period = kind === "periodic" ? windowSize : windowSize - 1;
-  for (let n = 0; n < windowSize; n++) padded[left + n] = Math.sin((Math.PI * n) / period) ** 2;
+  padded.set(hannWindow(windowSize, kind), (fftSize - windowSize) >> 1);
   return padded;
 }
 

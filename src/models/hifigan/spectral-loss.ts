@@ -1,3 +1,4 @@
+import { hannWindow } from "../../audio/hann-window.ts";
 import { applyFilterBank, melFilterBank } from "../../audio/mel-filter-bank.ts";
 import { type MelConfig, magnitudeFloor } from "../../audio/mel-spectrogram.ts";
 import { add, clip, div, log, sqrt, square, sub } from "../../engine/graph/op/elementwise.ts";
@@ -44,13 +45,14 @@ function fourierBasis(fftSize: number, windowSize: number): Float32Array {
   const bins = fftSize / 2 + 1;
   const basis = new Float32Array(2 * bins * fftSize);
   const offset = (fftSize - windowSize) / 2;
+  const window = hannWindow(windowSize);
   for (let index = 0; index < windowSize; index++) {
-    const window = 0.5 - 0.5 * Math.cos((2 * Math.PI * index) / windowSize);
+    const weight = window[index] as number;
     const sample = index + offset;
     for (let bin = 0; bin < bins; bin++) {
       const angle = (2 * Math.PI * ((bin * sample) % fftSize)) / fftSize;
-      basis[bin * fftSize + sample] = window * Math.cos(angle);
-      basis[(bins + bin) * fftSize + sample] = -window * Math.sin(angle);
+      basis[bin * fftSize + sample] = weight * Math.cos(angle);
+      basis[(bins + bin) * fftSize + sample] = -weight * Math.sin(angle);
     }
   }
   return basis;

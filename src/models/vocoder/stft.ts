@@ -1,4 +1,5 @@
-import { add, mul, sub } from "../../engine/graph/op/elementwise.ts";
+import { hannWindow } from "../../audio/hann-window.ts";
+import { add, sub } from "../../engine/graph/op/elementwise.ts";
 import { concat, flip, pad, reshape, slice } from "../../engine/graph/op/layout.ts";
 import { constant } from "../../engine/graph/op/leaf.ts";
 import { matMul } from "../../engine/graph/op/linear.ts";
@@ -39,7 +40,7 @@ export function stft(wave: Value, fftSize: number, hopSize: number): GraphSpectr
   const odd = sub(rising, falling);
   return {
     real: matMul(even, constant(float32(halfBasis(fftSize, half, Math.cos), [half, half + 1]))),
-    imaginary: mul(matMul(odd, constant(float32(halfBasis(fftSize, half - 1, Math.sin), [half - 1, half + 1]))), -1),
+    imaginary: matMul(odd, constant(float32(halfBasis(fftSize, half - 1, minusSin), [half - 1, half + 1]))),
   };
 }
 
@@ -55,15 +56,17 @@ function framesOf(samples: Value, batch: number, fftSize: number, hopSize: numbe
   );
 }
 
+const minusSin = (angle: number): number => -Math.sin(angle);
+
 /** Rows are the samples 1 … `rows` of a windowed frame, columns the bins 0 … half. */
 function halfBasis(fftSize: number, rows: number, wave: (angle: number) => number): Float32Array {
   const bins = fftSize / 2 + 1;
   const basis = new Float32Array(rows * bins);
+  const window = hannWindow(fftSize);
   for (let row = 0; row < rows; row++) {
     const sample = row + 1;
-    const window = 0.5 - 0.5 * Math.cos((2 * Math.PI * sample) / fftSize);
     for (let bin = 0; bin < bins; bin++) {
-      basis[row * bins + bin] = window * wave((2 * Math.PI * ((bin * sample) % fftSize)) / fftSize);
+      basis[row * bins + bin] = (window[sample] as number) * wave((2 * Math.PI * ((bin * sample) % fftSize)) / fftSize);
     }
   }
   return basis;

@@ -1,3 +1,4 @@
+import { hannWindow } from "../../audio/hann-window.ts";
 import { add, mul } from "../../engine/graph/op/elementwise.ts";
 import { pad, reshape, slice } from "../../engine/graph/op/layout.ts";
 import { constant } from "../../engine/graph/op/leaf.ts";
@@ -37,7 +38,7 @@ export function inverseStft(spectrum: Value, { frame, hop }: FrameSize): Value {
 /** Windowed rows of the inverse real Fourier transform: a frame is `spectrum · basis`. `[2 * bin, frame]` */
 function inverseBasis(frame: number): Float32Array {
   const bins = frame / 2 + 1;
-  const window = hann(frame);
+  const window = hannWindow(frame);
   const basis = new Float32Array(2 * bins * frame);
   for (let bin = 0; bin < bins; bin++) {
     // Each bin but the first and the last stands for its mirror image too.
@@ -54,7 +55,7 @@ function inverseBasis(frame: number): Float32Array {
 
 /** One over the sum of squared windows at each sample of `time` frames. `[(time + frame / hop - 1) * hop]` */
 function inverseEnergy(time: number, { frame, hop }: FrameSize): Float32Array {
-  const window = hann(frame);
+  const window = hannWindow(frame);
   const energy = new Float64Array((time + frame / hop - 1) * hop);
   for (let index = 0; index < time; index++) {
     for (let sample = 0; sample < frame; sample++) {
@@ -63,9 +64,4 @@ function inverseEnergy(time: number, { frame, hop }: FrameSize): Float32Array {
     }
   }
   return Float32Array.from(energy, (sum) => (sum > 1e-11 ? 1 / sum : 0));
-}
-
-/** A periodic Hann window. */
-function hann(size: number): Float64Array {
-  return Float64Array.from({ length: size }, (_, index) => 0.5 - 0.5 * Math.cos((2 * Math.PI * index) / size));
 }
