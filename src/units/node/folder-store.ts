@@ -1,0 +1,60 @@
+import { existsSync } from "node:fs";
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { FoleyError } from "../../engine/tensor/error.ts";
+import { makeFolder } from "../../files/make-folder.ts";
+import { isSystemError, systemReason } from "../../files/system-error.ts";
+import { writeWhole } from "../../files/write-whole.ts";
+import { doneFile, type UnitStore } from "../unit-store.ts";
+
+/** A folder, perhaps one that machines share: `ab/ab12…/name`. */
+export class FolderStore implements UnitStore {
+  readonly name: string;
+
+  constructor(folder: string) {
+    this.name = folder;
+  }
+
+  async has(key: string, name = doneFile): Promise<boolean> {
+    return existsSync(this.#at(key, name));
+  }
+
+  async list(key: string): Promise<string[]> {
+    const names = await readdir(this.#folderOf(key)).catch((cause: unknown) => {
+      if (isSystemError(cause) && cause.code === "ENOENT") return [];
+      throw unreadable(this.#folderOf(key), cause);
+    });
+    // What begins with a dot is not whole yet.
+    return names.filter((name) => !name.startsWith(".")).sort();
+  }
+
+  async read(key: string, name: string): Promise<Uint8Array<ArrayBuffer>> {
+    const path = this.#at(key, name);
+    return readFile(path).then(
+      (bytes) => new Uint8Array(bytes),
+      (cause: unknown) => Promise.reject(unreadable(path, cause)),
+    );
+  }
+
+  async write(key: string, name: string, bytes: Uint8Array): Promise<void> {
+    makeFolder(this.#folderOf(key));
+    await writeWhole(this.#at(key, name), bytes);
+  }
+
+  #at(key: string, name: string): string {
+    return join(this.#folderOf(key), name);
+  }
+
+  /** Few folders in each, however many keys there are. */
+  #folderOf(key: string): string {
+    return join(this.name, key.slice(0, 2), key);
+  }
+}
+
+function unreadable(path: string, cause: unknown): unknown {
+  if (!isSystemError(cause)) return cause;
+  const code = cause.code === "ENOENT" ? "not-found" : "io";
+  return new FoleyError(code, `${path}: expected a unit's file, got ${systemReason(cause)}; do the unit again`, {
+    cause,
+  });
+}

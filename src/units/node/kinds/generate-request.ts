@@ -1,0 +1,43 @@
+import { z } from "zod";
+import { bitDepths, soundFormats } from "../../../audio/encode/encode-audio.ts";
+import { wishesSchema } from "../../../generate/settings.ts";
+
+/** A sound that lies in the store: its content's hash, and what it is called. */
+export const inputSoundSchema = z.strictObject({ input: z.string(), name: z.string() });
+export type InputSound = z.output<typeof inputSoundSchema>;
+
+const soundSchema = z.union([z.string(), inputSoundSchema]).optional();
+
+/** Wishes as JSON, with sounds by their paths at the door and by their hashes behind it. */
+const heldWishesSchema = wishesSchema.extend({ init: soundSchema, audio: soundSchema });
+export type HeldWishes = z.output<typeof heldWishesSchema>;
+
+const loraSchema = z.strictObject({ path: z.string(), strength: z.number(), hash: z.string().optional() });
+
+const commonShape = {
+  model: z.string(),
+  /** Of its networks, tokenizer and schedule; that of the model of this name on the machine that plans, where left out. */
+  modelHash: z.string().optional(),
+  loras: z.array(loraSchema).default([]),
+  wishes: heldWishesSchema.default({}),
+  format: z.enum(soundFormats).default("wav"),
+  bitDepth: z.enum(bitDepths).optional(),
+};
+
+/** Many sounds, made by the same wishes. */
+export const generateUnitsSchema = z.strictObject({
+  ...commonShape,
+  prompts: z.array(z.strictObject({ prompt: z.string().nullable(), seed: z.int().min(0).nullable() })),
+  count: z.int().min(1).default(1),
+});
+export type GenerateUnitsJob = z.output<typeof generateUnitsSchema>;
+/** The same as a door may say it. */
+export type GenerateUnitsRequest = z.input<typeof generateUnitsSchema>;
+
+/** One of them, with its seed. */
+export const generateUnitSchema = z.strictObject({
+  ...commonShape,
+  prompt: z.string().nullable(),
+  seed: z.int().min(0),
+});
+export type GenerateUnitRequest = z.output<typeof generateUnitSchema>;

@@ -1,0 +1,78 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { writeTinyModel } from "../../../../test/support/tiny-model.ts";
+import { workOf } from "../../../engine/work.ts";
+import type { Foley } from "../../../library/foley.ts";
+import { open } from "../../../library/open.ts";
+import { doUnit, notedOf } from "../do-unit.ts";
+import { FolderStore } from "../folder-store.ts";
+import type { UnitTools } from "../unit-kind.ts";
+import type { GenerateUnitsRequest } from "./generate-request.ts";
+import { generateUnits } from "./generate-units.ts";
+
+let folder: string;
+let model: string;
+let library: Foley;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "foley-units-"));
+  model = join(folder, "tiny");
+  await writeTinyModel(model);
+  library = await open({ device: "cpu", threads: 1 });
+});
+
+afterAll(async () => {
+  await library.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+const toolsAt = (name: string, version = "1.0.0"): UnitTools => ({
+  ...workOf(),
+  ...{ library, version, store: new FolderStore(join(folder, name)) },
+});
+
+const request = (seed: number | undefined = 5): GenerateUnitsRequest => ({
+  ...{ model, count: 2 },
+  prompts: [
+    { prompt: "rain", seed: null },
+    { prompt: "wind", seed: 9 },
+  ],
+  wishes: { durationSeconds: 0.1, steps: 1, seed },
+});
+
+const json = (value: object) => JSON.parse(JSON.stringify(value));
+
+test("a unit for each sound, with keys that are the same at every plan and others for anything else", async () => {
+  const keysOf = async (asked: object, version?: string): Promise<string[]> => {
+    const { total, unit } = await generateUnits.plan(json(asked), toolsAt("keys", version));
+    return Promise.all(Array.from({ length: total }, async (_, i) => (await unit(i)).key));
+  };
+  const keys = await keysOf(request());
+  expect(new Set(keys).size).toBe(4);
+  expect(await keysOf(request())).toEqual(keys);
+  const plan = await generateUnits.plan(json(request()), toolsAt("keys"));
+  expect(await keysOf(plan.request as object)).toEqual(keys);
+  for (const other of [await keysOf(request(), "1.0.1"), await keysOf({ ...request(), format: "flac" })])
+    expect(other.filter((key) => keys.includes(key))).toEqual([]);
+});
+
+test("what chance decides is told, as no other machine would plan the same", async () => {
+  const { wishes, ...rest } = request();
+  const { seed: _, ...others } = wishes ?? {};
+  expect((await generateUnits.plan(json({ ...rest, wishes: others }), toolsAt("drawn"))).drawn).toBe("seed");
+  expect((await generateUnits.plan(json(request()), toolsAt("drawn"))).drawn).toBeNull();
+});
+
+test("a unit is the sound that the library makes, and is made once", async () => {
+  const tools = toolsAt("made");
+  const { unit } = await generateUnits.plan(json(request()), tools);
+  const one = await unit(1);
+  expect(await doUnit(one, tools)).toBe(true);
+  expect(await doUnit(one, tools)).toBe(false);
+  expect(await tools.store.list(one.key)).toEqual(["done.json", "sound.wav"]);
+  const clip = await (await library.model(model)).generate("rain", { durationSeconds: 0.1, steps: 1, seed: 6 });
+  expect(await tools.store.read(one.key, "sound.wav")).toEqual(await clip.encode("wav"));
+  expect(await notedOf(one.key, tools)).toMatchObject({ settings: { seed: 6, prompt: "rain" } });
+});

@@ -1,0 +1,56 @@
+import type { JsonValue } from "../../engine/json/json-value.ts";
+import type { Work } from "../../engine/work.ts";
+import type { Foley } from "../../library/foley.ts";
+import type { UnitKindName, UnitOfWork } from "../unit-of-work.ts";
+import type { UnitStore } from "../unit-store.ts";
+
+/** A job, cut into units. */
+export interface UnitPlan {
+  /** The job's request with all that decides its result: equal requests are one job, and any machine can make the plan of it. */
+  readonly request: JsonValue;
+  /** Units in all. */
+  readonly total: number;
+  /** A unit by its place, from 0; made when it is asked for, as inputs may have to be read for its key. */
+  readonly unit: (place: number) => Promise<UnitOfWork>;
+  /** What chance decided, such as the seed, so that another plan would be another job; null for nothing. */
+  readonly drawn: string | null;
+  /** What was noticed, a line each. */
+  readonly warnings: readonly string[];
+}
+
+/** What a job is planned and done with. */
+export interface UnitTools extends Work {
+  readonly library: Foley;
+  /** Of foley, which is part of every unit's key. */
+  readonly version: string;
+  readonly store: UnitStore;
+}
+
+/** What the results of all units became. */
+export interface MergedUnits {
+  /** Files that were written. */
+  readonly files: readonly string[];
+  /** What is to be read of it at once; empty where files say all. */
+  readonly text: string;
+  readonly warnings: readonly string[];
+}
+
+/** Where the results of a job are brought together. */
+export interface MergeTools extends UnitTools {
+  /** A folder, which is made; null where only a text is wished. */
+  readonly out: string | null;
+}
+
+/** A kind of work that is cut into units: how it is cut, how one is done, how their results become one. */
+export interface UnitKind {
+  readonly name: UnitKindName;
+  /**
+   * @param request what a door was asked for, or the request of a plan
+   * @throws FoleyError "usage" and the like for what cannot be, before anything is done
+   */
+  plan(request: JsonValue, tools: UnitTools): Promise<UnitPlan>;
+  /** Does one unit; its results are in the store under its key afterwards. What it returns is noted with it. */
+  run(unit: UnitOfWork, tools: UnitTools): Promise<JsonValue>;
+  /** @param units all units' keys, in their order */
+  merge(request: JsonValue, units: readonly string[], tools: MergeTools): Promise<MergedUnits>;
+}

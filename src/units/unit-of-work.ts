@@ -1,0 +1,43 @@
+import { sha256OfText } from "../engine/bytes/sha256.ts";
+import { canonicalJson, type JsonValue } from "../engine/json/json-value.ts";
+import type { DeviceName } from "../engine/runtime/device.ts";
+
+/** The kinds of work that is cut into units. */
+export const unitKindNames = ["generate"] as const;
+export type UnitKindName = (typeof unitKindNames)[number];
+
+/** What a machine must have for a unit. */
+export interface UnitNeeds {
+  /** Null for any. */
+  readonly device: DeviceName | null;
+  /** The model that is to be loaded, as the request calls it; null where there is none. */
+  readonly model: string | null;
+  /** Of its weights, about, in bytes; null where nobody knows. */
+  readonly memoryBytes: number | null;
+}
+
+/** One piece of work that any machine may do. */
+export interface UnitOfWork {
+  /** SHA-256 over all that decides its result, hexadecimal: version, kind, request, and the hashes of inputs and weights in it. */
+  readonly key: string;
+  readonly kind: UnitKindName;
+  /** All that is done, with hashes in place of what lies elsewhere. */
+  readonly request: JsonValue;
+  readonly needs: UnitNeeds;
+}
+
+/** What is left of a unit's key to say once its request is settled. */
+export interface UnitFacts extends Pick<UnitOfWork, "kind" | "request" | "needs"> {
+  /** Of foley: another version may make another result. */
+  readonly version: string;
+}
+
+/** A unit with its key. */
+export async function unitOf({ kind, request, needs, version }: UnitFacts): Promise<UnitOfWork> {
+  return { key: await hashOfJson({ foley: version, kind, request }), kind, request, needs };
+}
+
+/** SHA-256 of a value, whatever the order of its names. */
+export function hashOfJson(value: JsonValue): Promise<string> {
+  return sha256OfText(canonicalJson(value));
+}
