@@ -11,8 +11,7 @@ import { JobEvents } from "./jobs/job-events.ts";
 import { JobQueue } from "./jobs/job-queue.ts";
 import { JobStore } from "./jobs/job-store.ts";
 import { settleRequest } from "./kinds/job-kinds.ts";
-import type { Maker } from "./making/maker.ts";
-import { openMaker } from "./making/open-maker.ts";
+import { type JobMaker, openJobMaker } from "./making/job-maker.ts";
 import { ServedModels } from "./models/served-models.ts";
 import { knownNames, lookUpNames } from "./names.ts";
 import type { ServerSettings } from "./settings.ts";
@@ -71,7 +70,7 @@ export async function openHouse({ settings, dataFolder, places, device, threads 
     const store = new JobStore(statements);
     const sources = { sounds, models, places, store, jobsFolder };
     const events = new JobEvents();
-    const makers: readonly Maker[] = Array.from({ length: workers }, () => openMaker({ device, threads }));
+    const makers: readonly JobMaker[] = Array.from({ length: workers }, () => openJobMaker({ device, threads }));
     const hide = pathHider([dataFolder, ...places.values()]);
     const jobs = new JobQueue({
       ...{ store, events, makers, hide, mostQueued, folder: jobsFolder },

@@ -5,7 +5,7 @@ import { isEnded, type Job, type JobProgress } from "../../api/job.ts";
 import type { JobEvent } from "../../api/job-event.ts";
 import type { JobRequest } from "../../api/job-request.ts";
 import { Refusal } from "../http/refusal.ts";
-import type { MadeOutcome, Maker } from "../making/maker.ts";
+import type { JobMaker, JobOutcome } from "../making/job-maker.ts";
 import type { MakingEvent, MakingTask } from "../making/messages.ts";
 import type { JobEvents } from "./job-events.ts";
 import type { JobCount, JobEnd, JobFilter, JobRow, JobStore } from "./job-store.ts";
@@ -15,7 +15,7 @@ export interface QueueParts {
   readonly store: JobStore;
   readonly events: JobEvents;
   /** Each does one job at a time. */
-  readonly makers: readonly Maker[];
+  readonly makers: readonly JobMaker[];
   /** Checks a request and fills in what decides its result. */
   readonly settle: (request: JobRequest) => JobRequest;
   /** What the names in a settled request mean here. */
@@ -29,7 +29,7 @@ export interface QueueParts {
 }
 
 interface Running {
-  readonly maker: Maker;
+  readonly maker: JobMaker;
   isStopped: boolean;
 }
 
@@ -171,7 +171,7 @@ export class JobQueue {
     }
   }
 
-  async #run(row: JobRow, maker: Maker): Promise<void> {
+  async #run(row: JobRow, maker: JobMaker): Promise<void> {
     const { id } = row;
     const running = { maker, isStopped: false };
     this.#running.set(id, running);
@@ -185,7 +185,7 @@ export class JobQueue {
     this.#next();
   }
 
-  async #make(row: JobRow, maker: Maker): Promise<MadeOutcome> {
+  async #make(row: JobRow, maker: JobMaker): Promise<JobOutcome> {
     const { id, request } = row;
     const { store, lookUp } = this.#parts;
     try {
@@ -206,7 +206,7 @@ export class JobQueue {
     events.publish(id, event);
   }
 
-  #settle({ id, deaths }: JobRow, outcome: MadeOutcome, isStopped: boolean): void {
+  #settle({ id, deaths }: JobRow, outcome: JobOutcome, isStopped: boolean): void {
     if (outcome.kind === "died") this.#deaths++;
     const end = isStopped && outcome.kind !== "done" ? canceled : endOf(outcome, deaths, this.#parts.hide);
     if (end !== null) {
@@ -236,15 +236,15 @@ export class JobQueue {
 const canceled: JobEnd = { state: "canceled", files: [], report: null, error: null };
 
 /** Whether a job came to no end of its own. */
-function isBrokenOff(outcome: MadeOutcome): boolean {
+function isBrokenOff(outcome: JobOutcome): boolean {
   return outcome.kind === "died" || (outcome.kind === "failed" && outcome.error.code === "aborted");
 }
 
 /** How a job ends; null for one that is tried once more, as its process died. */
-function endOf(outcome: MadeOutcome, deaths: number, hide: (message: string) => string): JobEnd | null {
+function endOf(outcome: JobOutcome, deaths: number, hide: (message: string) => string): JobEnd | null {
   switch (outcome.kind) {
     case "done":
-      return { state: "succeeded", files: outcome.files, report: outcome.report, error: null };
+      return { state: "succeeded", error: null, ...outcome.result };
     case "failed": {
       const { code, message, subject } = outcome.error;
       return { state: "failed", files: [], report: null, error: { code, message: hide(message), subject } };

@@ -1,13 +1,9 @@
-import type { Foley } from "../../../library/foley.ts";
+import type { TaskTools } from "../../../library/maker/answer-orders.ts";
 import type { JobKindName, JobRequestOf } from "../../api/job-request.ts";
 import type { MakingEvent, MakingTask } from "./messages.ts";
 
 /** What a job is done with, and how it is watched and stopped. */
-export interface MakingTools {
-  readonly foley: Foley;
-  readonly signal: AbortSignal;
-  readonly tell: (event: MakingEvent) => void;
-}
+export type MakingTools = TaskTools<MakingEvent>;
 
 export interface TaskOf<K extends JobKindName> extends Omit<MakingTask, "request"> {
   readonly request: JobRequestOf<K>;

@@ -1,4 +1,3 @@
-import type { ErrorAnswer } from "../../api/error-answer.ts";
 import type { JobFile } from "../../api/job.ts";
 import type { JobEvent } from "../../api/job-event.ts";
 import type { JobRequest } from "../../api/job-request.ts";
@@ -26,21 +25,12 @@ export interface StoredSound {
   readonly name: string;
 }
 
-/** What the process that makes things is told. */
-export type MakingOrder =
-  | { readonly kind: "do"; readonly task: MakingTask }
-  | { readonly kind: "stop"; readonly id: string };
-
-/** What it tells. */
-export type MakingNews =
-  | { readonly kind: "event"; readonly id: string; readonly event: MakingEvent }
-  | { readonly kind: "done"; readonly id: string; readonly report: unknown; readonly files: readonly JobFile[] }
-  | { readonly kind: "failed"; readonly id: string; readonly error: ErrorAnswer["error"] };
-
+/** What is told meanwhile. */
 export type MakingEvent = Exclude<JobEvent, { readonly name: "state" }>;
 
-/** One end of a line between the server and the process that makes things. */
-export interface Line<In, Out> {
-  send(message: Out): void;
-  listen(hear: (message: In) => void): void;
+/** What a job made. */
+export interface MakingResult {
+  /** As JSON; null where its results say all. */
+  readonly report: unknown;
+  readonly files: readonly JobFile[];
 }

@@ -1,41 +1,43 @@
 import { type ChildProcess, fork } from "node:child_process";
-import type { MakingSettings } from "./answer-orders.ts";
-import type { MadeOutcome, Maker } from "./maker.ts";
-import type { MakingEvent, MakingNews, MakingOrder, MakingTask } from "./messages.ts";
+import type { MadeOutcome, Maker, MakerSettings } from "./maker.ts";
+import type { MakerNews, MakerOrder, MakerTask } from "./messages.ts";
 
-interface Waiting {
-  readonly hear: (event: MakingEvent) => void;
-  readonly settle: (outcome: MadeOutcome) => void;
+interface Waiting<E, R> {
+  readonly hear: (event: E) => void;
+  readonly settle: (outcome: MadeOutcome<R>) => void;
 }
 
-/** What a stopped job has for its last step. */
+/** What a stopped task has for its last step. */
 const stopSeconds = 30;
 
 /**
- * Does jobs in a process of its own, as ONNX Runtime keeps the thread that asks. The process begins with the first job, keeps
+ * Does tasks in a process of its own, as ONNX Runtime keeps the thread that asks. The process begins with the first task, keeps
  * its models for the next, and begins anew where it died.
  */
-export class ChildMaker implements Maker {
-  readonly #settings: MakingSettings;
-  readonly #waiting = new Map<string, Waiting>();
+export class ChildMaker<T extends MakerTask, E, R> implements Maker<T, E, R> {
+  readonly #settings: MakerSettings;
+  readonly #main: URL;
+  readonly #waiting = new Map<string, Waiting<E, R>>();
   #child: ChildProcess | null = null;
 
-  constructor(settings: MakingSettings) {
+  /** @param main a compiled file that calls `serveParent` */
+  constructor(settings: MakerSettings, main: URL) {
     this.#settings = settings;
+    this.#main = main;
   }
 
-  make(task: MakingTask, hear: (event: MakingEvent) => void): Promise<MadeOutcome> {
+  make(task: T, hear: (event: E) => void): Promise<MadeOutcome<R>> {
     const child = this.#started();
     return new Promise((settle) => {
       this.#waiting.set(task.id, { hear, settle });
-      child.send({ kind: "do", task } satisfies MakingOrder);
+      child.send({ kind: "do", task } satisfies MakerOrder<T>);
     });
   }
 
   stop(id: string): void {
     const child = this.#child;
     if (child === null) return;
-    child.send({ kind: "stop", id } satisfies MakingOrder);
+    child.send({ kind: "stop", id } satisfies MakerOrder<T>);
     const timer = setTimeout(() => this.#waiting.has(id) && child.kill("SIGKILL"), stopSeconds * 1000);
     timer.unref();
   }
@@ -48,26 +50,25 @@ export class ChildMaker implements Maker {
     await ended;
   }
 
-  /** The process; null before the first job and after it died. */
+  /** The process; null before the first task and after it died. */
   get pid(): number | null {
     return this.#child?.pid ?? null;
   }
 
   #started(): ChildProcess {
     if (this.#child !== null) return this.#child;
-    const main = new URL("./child-main.js", import.meta.url);
-    const child = fork(main, [JSON.stringify(this.#settings)], {
+    const child = fork(this.#main, [JSON.stringify(this.#settings)], {
       serialization: "advanced",
       stdio: ["ignore", "ignore", "inherit", "ipc"],
     });
-    child.on("message", (news: MakingNews) => this.#hear(news));
+    child.on("message", (news: MakerNews<E, R>) => this.#hear(news));
     child.on("error", (cause) => this.#fail(child, cause.message));
     child.on("exit", (status, signal) => this.#fail(child, signal ?? `status ${status}`));
     this.#child = child;
     return child;
   }
 
-  #hear(news: MakingNews): void {
+  #hear(news: MakerNews<E, R>): void {
     const waiting = this.#waiting.get(news.id);
     if (waiting === undefined) return;
     if (news.kind === "event") {
