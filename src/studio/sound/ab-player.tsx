@@ -1,7 +1,7 @@
-import { Pause, Play, Repeat } from "lucide-react";
 import { type KeyboardEvent, type ReactElement, useEffect, useRef, useState } from "react";
 import { durationSeconds, type Waveform } from "../../audio/waveform.ts";
 import { LevelMeter } from "./play/level-meter.tsx";
+import { PlayButtons } from "./play/play-buttons.tsx";
 import { soundOutput } from "./play/sound-output.ts";
 import { useFrames } from "./play/use-frames.ts";
 import { useIsHeard } from "./play/use-heard-key.ts";
@@ -82,18 +82,14 @@ export function AbPlayer({ soundKey, a, b }: AbPlayerProps): ReactElement {
   return (
     <section className="ab-player" aria-label={`Compare ${a.name} with ${b.name}`} onKeyDown={onKeyDown}>
       <div className="player-bar">
-        <button type="button" className="button icon main" aria-label={isPlaying ? "Pause" : "Play"} onClick={toggle}>
-          {isPlaying ? <Pause size={16} /> : <Play size={16} />}
-        </button>
-        <button
-          type="button"
-          className="button icon"
-          aria-label="Loop"
-          aria-pressed={isLooping}
-          onClick={() => loop(!isLooping)}
-        >
-          <Repeat size={16} />
-        </button>
+        <PlayButtons
+          isPlaying={isPlaying}
+          isPreparing={false}
+          playWords="Play"
+          isLooping={isLooping}
+          onToggle={toggle}
+          onLoop={loop}
+        />
         {(["a", "b"] as const).map((which) => (
           <button
             key={which}

@@ -1,8 +1,9 @@
-import { Maximize2, Pause, Play, Repeat, ZoomIn, ZoomOut } from "lucide-react";
+import { Maximize2, ZoomIn, ZoomOut } from "lucide-react";
 import { type KeyboardEvent, type ReactElement, useEffect, useRef, useState } from "react";
 import { durationSeconds as secondsOf, type Waveform } from "../../audio/waveform.ts";
 import type { SoundBand } from "./edit/band.ts";
 import { LevelMeter } from "./play/level-meter.tsx";
+import { PlayButtons } from "./play/play-buttons.tsx";
 import { useFrames } from "./play/use-frames.ts";
 import { type HeardSoundControls, useHeardSound } from "./play/use-heard-sound.ts";
 import { SelectionFields } from "./selection-fields.tsx";
@@ -55,24 +56,14 @@ export function SpectrogramPlayer(props: SpectrogramPlayerProps): ReactElement {
   return (
     <section className="spectrogram-player" aria-label={`${name}, spectrogram`}>
       <div className="player-bar">
-        <button
-          type="button"
-          className="button icon main"
-          aria-label={heard.isPlaying ? "Pause" : selection === null ? "Play" : "Play the selection"}
-          aria-busy={heard.isPreparing}
-          onClick={heard.toggle}
-        >
-          {heard.isPlaying ? <Pause size={16} /> : <Play size={16} />}
-        </button>
-        <button
-          type="button"
-          className="button icon"
-          aria-label="Loop"
-          aria-pressed={isLooping}
-          onClick={() => onLoop(!isLooping)}
-        >
-          <Repeat size={16} />
-        </button>
+        <PlayButtons
+          isPlaying={heard.isPlaying}
+          isPreparing={heard.isPreparing}
+          playWords={selection === null ? "Play" : "Play the selection"}
+          isLooping={isLooping}
+          onToggle={heard.toggle}
+          onLoop={onLoop}
+        />
         <PositionWords heard={heard} durationSeconds={duration} />
         <LevelMeter isOn={heard.isPlaying} />
         <div className="player-zoom">

@@ -1,6 +1,7 @@
 import { type ReactElement, useId, useMemo, useState } from "react";
 import { digits } from "../../../results/digits.ts";
 import type { CurveFigureView, CurvePanel } from "../report/report-view.ts";
+import { Scrolled } from "../scrolled.tsx";
 import { chartData } from "./chart-data.ts";
 import { CurveChart } from "./curve-chart.tsx";
 import { curveColour } from "./use-chart-colours.ts";
@@ -108,8 +109,7 @@ function Panel({ panel, names, shown, hasSeeds, hasBands, xTitle }: PanelProps):
 function NumberTable({ panel: { title, curves }, xTitle }: Pick<PanelProps, "panel" | "xTitle">): ReactElement {
   const xs = [...new Set(curves.flatMap(({ points }) => points.map(({ x }) => x)))].sort((a, b) => a - b);
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by keys
-    <section className="scrolled" tabIndex={0} aria-label={`${title} in numbers, scrolls`}>
+    <Scrolled called={`${title} in numbers`}>
       <table className="scores">
         <caption>{title}</caption>
         <thead>
@@ -141,6 +141,6 @@ function NumberTable({ panel: { title, curves }, xTitle }: Pick<PanelProps, "pan
           ))}
         </tbody>
       </table>
-    </section>
+    </Scrolled>
   );
 }

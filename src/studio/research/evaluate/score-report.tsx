@@ -2,6 +2,7 @@ import { type ReactElement, useCallback, useState } from "react";
 import { formatScore, metricRows, realToRealWords } from "../../../evaluate/report/rows.ts";
 import type { Evaluation, SoundScore } from "../../../evaluate/score/evaluation.ts";
 import { SoundCard } from "../heard/sound-card.tsx";
+import { Scrolled } from "../scrolled.tsx";
 import type { JudgedSet, ResearchSource } from "../source/research-source.ts";
 import type { Judged } from "./judging.ts";
 import { knownOrders, type WorstOrder, worstSounds } from "./worst-sounds.ts";
@@ -45,8 +46,7 @@ const metricHeads = ["metric", "score", "spread", "real to real", "same count", 
 
 function MetricTable({ evaluation }: { readonly evaluation: Evaluation }): ReactElement {
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by keys
-    <section className="scrolled" tabIndex={0} aria-label="Metrics, scrolls">
+    <Scrolled called="Metrics">
       <table className="scores">
         <thead>
           <tr>
@@ -73,7 +73,7 @@ function MetricTable({ evaluation }: { readonly evaluation: Evaluation }): React
           ))}
         </tbody>
       </table>
-    </section>
+    </Scrolled>
   );
 }
 

@@ -2,6 +2,7 @@ import { Check, CircleQuestionMark, X } from "lucide-react";
 import type { ReactElement } from "react";
 import { digits } from "../../../results/digits.ts";
 import { type ClaimVerdict, claimVerdicts } from "../../../results/paired.ts";
+import { Scrolled } from "../scrolled.tsx";
 import type { ClaimReadingView, ClaimView } from "./report-view.ts";
 import { signed } from "./score-table.tsx";
 
@@ -63,8 +64,7 @@ function ReadingTable({ claim, readings }: ClaimView): ReactElement {
   const reachOfMetric = (metric: string): number =>
     Math.max(...readings.flatMap((one) => (one.metric === metric ? [Math.abs(one.mean)] : [])));
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by keys
-    <section className="scrolled" tabIndex={0} aria-label={`${claim}, case by case, scrolls`}>
+    <Scrolled called={`${claim}, case by case`}>
       <table className="scores">
         <thead>
           <tr>
@@ -103,7 +103,7 @@ function ReadingTable({ claim, readings }: ClaimView): ReactElement {
           ))}
         </tbody>
       </table>
-    </section>
+    </Scrolled>
   );
 }
 

@@ -1,6 +1,7 @@
 import { ArrowDown, ArrowUp } from "lucide-react";
 import { type ReactElement, type ReactNode, useId, useState } from "react";
 import { digits } from "../../../results/digits.ts";
+import { Scrolled } from "../scrolled.tsx";
 import { barRange, IntervalBar, type ValueRange } from "./interval-bar.tsx";
 import type { ScoreCell, ScoreColumn, ScoreTable } from "./report-view.ts";
 import { nextSort, type SortedPart, scorePart, sortedRows, type TableSort } from "./table-sort.ts";
@@ -20,8 +21,7 @@ export function ScoreTableView({ table }: ScoreTableProps): ReactElement {
   return (
     <section className="report-part" aria-labelledby={name}>
       <h3 id={name}>{title}</h3>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by keys */}
-      <section className="scrolled" tabIndex={0} aria-label={`${title}, scrolls`}>
+      <Scrolled called={title}>
         <table className="scores">
           <thead>
             <tr>
@@ -62,7 +62,7 @@ export function ScoreTableView({ table }: ScoreTableProps): ReactElement {
             ))}
           </tbody>
         </table>
-      </section>
+      </Scrolled>
       <p className="hint">
         {betterWords(columns)} {note}
         {hasPaper && " A diamond is the paper's number."}

@@ -7,6 +7,7 @@ import { momentWords } from "../list-words.ts";
 import { LoadedView } from "../loaded-view.tsx";
 import { NeedsServer } from "../needs-server.tsx";
 import { researchHref } from "../research-place.ts";
+import { Scrolled } from "../scrolled.tsx";
 import type { ResearchSource } from "../source/research-source.ts";
 import { useFollowed, useLoaded } from "../use-loaded.ts";
 import { runFigure } from "./run-figure.ts";
@@ -51,8 +52,7 @@ function NoRuns(): ReactElement {
 
 function RunTable({ runs }: { readonly runs: readonly RunEntry[] }): ReactElement {
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by keys
-    <section className="scrolled" tabIndex={0} aria-label="Runs, scrolls">
+    <Scrolled called="Runs">
       <table className="scores">
         <thead>
           <tr>
@@ -77,7 +77,7 @@ function RunTable({ runs }: { readonly runs: readonly RunEntry[] }): ReactElemen
           ))}
         </tbody>
       </table>
-    </section>
+    </Scrolled>
   );
 }
 

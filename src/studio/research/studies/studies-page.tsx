@@ -7,6 +7,7 @@ import { NeedsServer } from "../needs-server.tsx";
 import { viewOfResults } from "../report/open-report.ts";
 import { ReportPage } from "../report/report-page.tsx";
 import { researchHref } from "../research-place.ts";
+import { Scrolled } from "../scrolled.tsx";
 import type { ResearchSource } from "../source/research-source.ts";
 import { useFollowed, useLoaded } from "../use-loaded.ts";
 
@@ -77,8 +78,7 @@ function StudyTable({ studies }: { readonly studies: readonly StudyEntry[] }): R
   return (
     <section className="report-part" aria-label="Benchmarks">
       <h3>Benchmarks</h3>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by keys */}
-      <section className="scrolled" tabIndex={0} aria-label="Benchmarks, scrolls">
+      <Scrolled called="Benchmarks">
         <table className="scores">
           <thead>
             <tr>
@@ -101,7 +101,7 @@ function StudyTable({ studies }: { readonly studies: readonly StudyEntry[] }): R
             ))}
           </tbody>
         </table>
-      </section>
+      </Scrolled>
     </section>
   );
 }
@@ -165,8 +165,7 @@ function StudyView({ study }: { readonly study: StudyDetail }): ReactElement {
 
 function CellTable({ cells }: Pick<StudyDetail, "cells">): ReactElement {
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by keys
-    <section className="scrolled" tabIndex={0} aria-label="Cells, scrolls">
+    <Scrolled called="Cells">
       <table className="scores">
         <thead>
           <tr>
@@ -189,6 +188,6 @@ function CellTable({ cells }: Pick<StudyDetail, "cells">): ReactElement {
           ))}
         </tbody>
       </table>
-    </section>
+    </Scrolled>
   );
 }
