@@ -219,6 +219,13 @@ describe("foley train", () => {
     expect(await scale("further")).toBe(await scale("faithful"));
   });
 
+  it("teaches a vocoder the mels that a VAE gives back", async () => {
+    const wish = ["--preset", "tiny", "--set", "decodedProbability=1"];
+    const { err } = await train("vocoder", "decoded", ...wish, "--vae", at("vae", "model"));
+    expect(err).toBe("");
+    expect((await losses("decoded"))[0]).not.toBeCloseTo((await losses("vocoder"))[0] as number, 3);
+  });
+
   it.each([
     ["a kind that is none", ["train", "ear"], 'expected one of vae, vocoder, clap, ldm, classifier, got "ear"'],
     ["a preset that is none", ["train", "vae", "--preset", "huge"], "expected a preset of nano, nano-adversarial"],
@@ -234,6 +241,11 @@ describe("foley train", () => {
       "got model.in_channels=4; its UNet keeps its size",
     ],
     ["a folder that is not given", ["train", "ldm"], "expected --vae FOLDER, got nothing"],
+    [
+      "a VAE that is not given",
+      ["train", "vocoder", "--preset", "vocos-decoded"],
+      "expected --vae FOLDER, got nothing",
+    ],
     [
       "an adversarial preset without a model",
       ["train", "vae", "--preset", "tiny-adversarial"],

@@ -69,7 +69,7 @@ export function addTrain(command: Command, door: Door): void {
     .option("--preset <name>", "named settings", "nano")
     .option("--from <model>", "what to begin from: a model folder, a model's name, an original checkpoint")
     .option("--tokenizer <folder>", "of an original checkpoint, which has none; else fetched")
-    .option("--vae <model>", "a folder or a name of a model with the frozen VAE (ldm)")
+    .option("--vae <model>", "a folder or a name of a model with the frozen VAE (ldm, vocoder)")
     .option("--clap <model>", "a folder or a name of a model with the frozen CLAP (ldm)");
   for (const option of settingOptions(wishSettings, wishFlags)) command.addOption(option);
   command

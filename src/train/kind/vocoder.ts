@@ -4,17 +4,26 @@ import { folderFiles } from "../../files/folder-files.ts";
 import { readPart } from "../../models/part-files.ts";
 import { modelPart, weightsFileOf } from "../../models/part-kind.ts";
 import { parseVocoderConfig, type VocoderConfig, vocoderNetwork } from "../../models/vocoder/network.ts";
+import { decodeMels } from "../data/decode-mels.ts";
 import type { MelSet } from "../data/mel-set.ts";
 import { prepareMels } from "../data/prepare-mels.ts";
 import { readAll } from "../data/training-clip.ts";
+import type { WaveClip } from "../data/wave-set.ts";
 import { audioldmVocoder } from "../preset/audioldm.ts";
-import { nanoVocoder, nanoVocoderAdversarial, nanoVocos, nanoVocosAdversarial } from "../preset/nano.ts";
+import {
+  nanoVocoder,
+  nanoVocoderAdversarial,
+  nanoVocos,
+  nanoVocosAdversarial,
+  nanoVocosDecoded,
+} from "../preset/nano.ts";
 import { tinyVocoder, tinyVocoderAdversarial } from "../preset/tiny.ts";
 import { type VocoderTrainingConfig, vocoderTrainingSettings } from "../settings/vocoder.ts";
 import { createVocoderTask } from "../task/vocoder.ts";
 import { saveModel } from "./save-model.ts";
 import {
   type PreparedTraining,
+  requireFolder,
   type TrainingKind,
   type TrainingPreset,
   type TrainingRequest,
@@ -23,16 +32,26 @@ import {
 
 async function prepare(request: TrainingRequest, config: VocoderTrainingConfig): Promise<PreparedTraining> {
   parseVocoderConfig("train vocoder: model", vocoderNetwork(config.model).configFile);
-  const { clips, from } = request;
+  const { clips, from, vae } = request;
   const set = await prepareMels(clips, config.mel, config.clip, request);
   const start = from === null ? null : await readPart(folderFiles(from), "vocoder", weightsFileOf("vocoder"));
   const task = await createVocoderTask(request.runtime, config, {
-    clips: await readAll(clips),
+    clips: await waveClips(request, config),
     statistics: bandStatistics(set),
     weights: start?.weights ?? null,
     save: (folder, weights) => saveVocoder(folder, config, weights),
   });
-  return { task, stepCount: config.stepCount, settings: { ...config, from }, schema: vocoderTrainingSettings };
+  return { task, stepCount: config.stepCount, settings: { ...config, from, vae }, schema: vocoderTrainingSettings };
+}
+
+/** The sounds, and their mels as the VAE gives them back where any are to be heard. */
+async function waveClips(request: TrainingRequest, config: VocoderTrainingConfig): Promise<WaveClip[]> {
+  const { runtime, clips } = request;
+  const samples = await readAll(clips);
+  if (config.decodedProbability === 0) return samples.map((one) => ({ samples: one, decoded: null }));
+  const vae = requireFolder("vocoder", "vae", request.vae);
+  const mels = await decodeMels(runtime, vae, clips, config.clip, request);
+  return samples.map((one, index) => ({ samples: one, decoded: mels[index] as Float32Array }));
 }
 
 const preset = (values: VocoderTrainingConfig): TrainingPreset =>
@@ -48,6 +67,7 @@ export const vocoderKind: TrainingKind = {
     "nano-adversarial": preset(nanoVocoderAdversarial),
     vocos: preset(nanoVocos),
     "vocos-adversarial": preset(nanoVocosAdversarial),
+    "vocos-decoded": preset(nanoVocosDecoded),
     audioldm: preset(audioldmVocoder),
     tiny: preset(tinyVocoder),
     "tiny-adversarial": preset(tinyVocoderAdversarial),

@@ -91,6 +91,7 @@ export const audioldmVocoder: VocoderTrainingConfig = {
   batchSize: 16,
   clip,
   frameCount: 51,
+  decodedProbability: 0,
   weights: { mel: 45, stft: 0 },
   adversarial: {
     discriminator: {

@@ -132,6 +132,7 @@ export const nanoVocoder: VocoderTrainingConfig = {
   batchSize: 8,
   clip,
   frameCount: 50,
+  decodedProbability: 0,
   weights: { mel: 1, stft: 1 },
   adversarial: null,
   optimizer: { ...optimizer, betas: [0.8, 0.99], emaDecay: 0.99 },
@@ -189,4 +190,12 @@ export const nanoVocosAdversarial: VocoderTrainingConfig = {
   learningRate: schedule(4e-4),
   stepCount: 6000,
   seed: 9,
+};
+
+/** Hears what the VAE leaves of sounds as well, and learns to put back what it took. */
+export const nanoVocosDecoded: VocoderTrainingConfig = {
+  ...nanoVocosAdversarial,
+  decodedProbability: 0.7,
+  learningRate: schedule(3e-4, { decay: "linear", decayFrom: 0.5 }),
+  seed: 10,
 };

@@ -87,6 +87,7 @@ export const tinyVocoder: VocoderTrainingConfig = {
   batchSize,
   clip,
   frameCount: 10,
+  decodedProbability: 0,
   learningRate: quick(2e-3),
   stepCount: 10,
 };

@@ -39,6 +39,12 @@ describe("the settings of a run", () => {
     ]);
   });
 
+  it("are those of a checkpoint that does not speak of a folder, as long as none is given", () => {
+    const { vae, ...older } = JSON.parse(written);
+    expect(settingsThatDiffer(JSON.stringify(older), JSON.stringify({ ...older, vae: null }), null)).toEqual([]);
+    expect(differences(JSON.stringify(older), ours())).toEqual(['vae: undefined instead of "runs/vae"']);
+  });
+
   it("are told where they differ, also outside of the schema", () => {
     expect(differences(written, ours({ batchSize: 3 }))).toEqual(["batchSize: 2 instead of 3"]);
     const moved = written.replace("runs/vae", "elsewhere");

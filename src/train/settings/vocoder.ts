@@ -55,6 +55,10 @@ export const vocoderTrainingSettings = z
     mel: melSettings,
     clip: clipSettings,
     frameCount: setting(count, "frames of a segment"),
+    decodedProbability: setting(
+      z.number().min(0).max(1).default(0),
+      "how often the mel is the one that the frozen VAE gives back, where one is given",
+    ),
     weights: z
       .strictObject({
         mel: setting(z.number(), "weight of the distance of log-mels"),

@@ -10,7 +10,7 @@ import { waveDiscriminator } from "../../models/hifigan/discriminator.ts";
 import { logMel, stftLoss } from "../../models/hifigan/spectral-loss.ts";
 import { vocoderNetwork } from "../../models/vocoder/network.ts";
 import { initialWeights, Scope } from "../../nn/scope.ts";
-import { drawWaveBatch } from "../data/wave-set.ts";
+import { drawWaveBatch, type WaveClip } from "../data/wave-set.ts";
 import { Learner } from "../learner.ts";
 import { learningRateAt } from "../optimizer/learning-rate.ts";
 import type { VocoderAdversarialConfig, VocoderTrainingConfig } from "../settings/vocoder.ts";
@@ -20,7 +20,7 @@ import type { TrainingTask } from "./training-task.ts";
 
 export interface VocoderTaskInputs {
   /** Sounds at the mel's sample rate. */
-  readonly clips: readonly Float32Array[];
+  readonly clips: readonly WaveClip[];
   /** What standardizes each band of the mels, for a config with `normalize_before`. */
   readonly statistics: { readonly mean: Float32Array; readonly scale: Float32Array };
   readonly weights: ReadonlyMap<string, Tensor> | null;
@@ -37,7 +37,7 @@ export async function createVocoderTask(
   config: VocoderTrainingConfig,
   inputs: VocoderTaskInputs,
 ): Promise<TrainingTask> {
-  const { batchSize, frameCount, mel, adversarial } = config;
+  const { batchSize, frameCount, mel, adversarial, decodedProbability } = config;
   const generator = new Generator(config.seed);
   const melShape = [batchSize, frameCount, mel.melCount];
   const waveShape = [batchSize, frameCount * mel.hopSize];
@@ -61,7 +61,7 @@ export async function createVocoderTask(
   return {
     batchSize,
     async step(step: number): Promise<StepMetrics> {
-      const batch = drawWaveBatch(inputs.clips, mel, { batchSize, frameCount }, generator);
+      const batch = drawWaveBatch(inputs.clips, mel, { batchSize, frameCount, decodedProbability }, generator);
       const real = float32(batch.waves, waveShape);
       const learningRate = learningRateAt(config.learningRate, step, config.stepCount);
       const feeds = { mel: float32(batch.mels, melShape), real, ...judge?.weights() };
