@@ -51,6 +51,18 @@ describe("logMel", () => {
     expect(largestDifference(mel, Float32Array.from(expected))).toBeLessThan(1e-3);
   });
 
+  it("takes all that lies below a floor of one's own for alike", async () => {
+    const quiet = sound(1600).map((value) => 1e-6 * value);
+    const mel = logMel(input("wave", [1, 1600]), melPresets.audioldm16k, 3e-4);
+    const levels = await compute(mel, { wave: float32(quiet, [1, 1600]) });
+    expect(
+      largestDifference(
+        levels,
+        levels.map(() => Math.log(3e-4)),
+      ),
+    ).toBeLessThan(1e-5);
+  });
+
   it("gives silence the floor, and a finite gradient", async () => {
     const wave = input("wave", [1, 1600]);
     const mel = logMel(wave, melPresets.audioldm16k);

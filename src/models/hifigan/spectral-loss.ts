@@ -62,9 +62,10 @@ function fourierBasis(fftSize: number, windowSize: number): Float32Array {
  * The log-mel spectrogram of `melSpectrogram` as graph, so that a loss can look at it.
  *
  * @param wave `[batch, sample]`
+ * @param floor magnitude below which all is alike
  * @returns `[batch, time, mel]`
  */
-export function logMel(wave: Value, config: MelConfig): Value {
+export function logMel(wave: Value, config: MelConfig, floor: number = magnitudeFloor): Value {
   const spectrogram = magnitudesOfAnyHop(wave, config, (config.fftSize - config.hopSize) / 2);
   const bins = config.fftSize / 2 + 1;
   // The bank's own application to each unit vector gives its matrix.
@@ -72,7 +73,7 @@ export function logMel(wave: Value, config: MelConfig): Value {
   for (let bin = 0; bin < bins; bin++) unit[bin * bins + bin] = 1;
   const bank = constant(float32(applyFilterBank(melFilterBank(config), unit, bins), [bins, config.melCount]));
   const mel = matMul(transpose(spectrogram, [0, 2, 1]), bank);
-  return log(clip(mel, magnitudeFloor, 1e6));
+  return log(clip(mel, floor, 1e6));
 }
 
 const resolutions = [512, 1024, 256] as const;
@@ -81,14 +82,15 @@ const resolutions = [512, 1024, 256] as const;
  * Spectral convergence and log-magnitude distance at several resolutions.
  *
  * @param fake `[batch, sample]`
+ * @param floor magnitude below which logarithms are alike
  * @see Yamamoto et al. 2020, section 2.2
  */
-export function stftLoss(fake: Value, real: Value): Value {
+export function stftLoss(fake: Value, real: Value, floor: number = magnitudeFloor): Value {
   const terms = resolutions.map((size) => {
     const [a, b] = [magnitude(stft(fake, size, size / 4)), magnitude(stft(real, size, size / 4))];
     const convergence = div(sqrt(add(reduceSum(square(sub(b, a))), 1e-9)), sqrt(add(reduceSum(square(b)), 1e-9)));
-    const floor = (x: Value): Value => log(clip(x, magnitudeFloor, 1e6));
-    return add(convergence, l1Loss(floor(a), floor(b)));
+    const logarithm = (x: Value): Value => log(clip(x, floor, 1e6));
+    return add(convergence, l1Loss(logarithm(a), logarithm(b)));
   });
   return div(terms.reduce(add), resolutions.length);
 }

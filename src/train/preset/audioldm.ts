@@ -1,4 +1,4 @@
-import { melPresets } from "../../audio/mel-spectrogram.ts";
+import { magnitudeFloor, melPresets } from "../../audio/mel-spectrogram.ts";
 import { audioldmSchedulerConfig } from "../../diffusion/scheduler-config.ts";
 import { clapPresets } from "../../models/clap/config.ts";
 import { hifiganPresets } from "../../models/hifigan/config.ts";
@@ -92,6 +92,7 @@ export const audioldmVocoder: VocoderTrainingConfig = {
   clip,
   frameCount: 51,
   decodedProbability: 0,
+  floors: { mel: magnitudeFloor, stft: magnitudeFloor },
   weights: { mel: 45, stft: 0 },
   adversarial: {
     discriminator: {

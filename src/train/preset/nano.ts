@@ -1,4 +1,4 @@
-import { melPresets } from "../../audio/mel-spectrogram.ts";
+import { magnitudeFloor, melPresets } from "../../audio/mel-spectrogram.ts";
 import type { SchedulerConfig } from "../../diffusion/scheduler-config.ts";
 import { clapPresets } from "../../models/clap/config.ts";
 import { hifiganPresets } from "../../models/hifigan/config.ts";
@@ -134,6 +134,7 @@ export const nanoVocoder: VocoderTrainingConfig = {
   frameCount: 50,
   decodedProbability: 0,
   weights: { mel: 1, stft: 1 },
+  floors: { mel: magnitudeFloor, stft: magnitudeFloor },
   adversarial: null,
   optimizer: { ...optimizer, betas: [0.8, 0.99], emaDecay: 0.99 },
   learningRate: schedule(1e-3),
@@ -168,6 +169,8 @@ export const nanoVocos: VocoderTrainingConfig = {
   batchSize: 16,
   frameCount: 60,
   weights: { mel: 15, stft: 5 },
+  // About 70 dB below full scale.
+  floors: { mel: 3e-4, stft: 5e-3 },
   optimizer: { ...optimizer, betas: [0.8, 0.99], maxGradientNorm: 10, emaDecay: 0.998 },
   learningRate: schedule(8e-4),
   stepCount: 3000,

@@ -1,3 +1,4 @@
+import { magnitudeFloor } from "../../audio/mel-spectrogram.ts";
 import { clapPresets } from "../../models/clap/config.ts";
 import { hifiganPresets } from "../../models/hifigan/config.ts";
 import { unetPresets } from "../../models/unet/config.ts";
@@ -88,6 +89,7 @@ export const tinyVocoder: VocoderTrainingConfig = {
   clip,
   frameCount: 10,
   decodedProbability: 0,
+  floors: { mel: magnitudeFloor, stft: magnitudeFloor },
   learningRate: quick(2e-3),
   stepCount: 10,
 };

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { MelConfig } from "../../audio/mel-spectrogram.ts";
+import { type MelConfig, magnitudeFloor } from "../../audio/mel-spectrogram.ts";
 import type { WaveDiscriminatorConfig } from "../../models/hifigan/discriminator.ts";
 import { vocoderConfigSchema } from "../../models/vocoder/network.ts";
 import { setting } from "../../settings/setting.ts";
@@ -65,6 +65,14 @@ export const vocoderTrainingSettings = z
         stft: setting(z.number(), "weight of the distance of spectra"),
       })
       .readonly(),
+    /** What lies below is silence, of which any is as good; without it a training spends itself on how silent silence is. */
+    floors: z
+      .strictObject({
+        mel: setting(z.number().positive(), "magnitude of a mel band below which the distance sees silence"),
+        stft: setting(z.number().positive(), "magnitude of a spectrum's bin below which the distance sees silence"),
+      })
+      .readonly()
+      .default({ mel: magnitudeFloor, stft: magnitudeFloor }),
     /** Null trains on the distances alone. */
     adversarial: adversarialSettings.nullable(),
     ...runSettings,

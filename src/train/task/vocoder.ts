@@ -1,4 +1,4 @@
-import { add, mul, square, sub } from "../../engine/graph/op/elementwise.ts";
+import { add, clip, mul, square, sub } from "../../engine/graph/op/elementwise.ts";
 import { concat, slice } from "../../engine/graph/op/layout.ts";
 import { input } from "../../engine/graph/op/leaf.ts";
 import { l1Loss, reduceMean } from "../../engine/graph/op/reduction.ts";
@@ -93,9 +93,13 @@ function vocoderGraph(config: VocoderTrainingConfig, melShape: readonly number[]
     end: waveShape[1] as number,
   });
   const real = input("real", waveShape);
+  const { floors, weights } = config;
+  // Of a mel that a VAE gave back, the sound's own is what is to be heard.
+  const wished = config.decodedProbability === 0 ? mel : logMel(real, config.mel);
+  const distance = l1Loss(logMel(fake, config.mel, floors.mel), clip(wished, Math.log(floors.mel), 1e6));
   const terms: { name: string; value: Value; weight: number }[] = [
-    { name: "mel", value: l1Loss(logMel(fake, config.mel), mel), weight: config.weights.mel },
-    { name: "stft", value: stftLoss(fake, real), weight: config.weights.stft },
+    { name: "mel", value: distance, weight: weights.mel },
+    { name: "stft", value: stftLoss(fake, real, floors.stft), weight: weights.stft },
   ];
   if (config.adversarial !== null) {
     const { discriminator, weights } = config.adversarial;
