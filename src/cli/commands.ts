@@ -18,6 +18,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import("./generate.ts")).addGenerate,
   },
   {
+    name: "merge",
+    summary: "bring together what the shards of a job left, as one machine would have made it",
+    load: async () => (await import("./merge.ts")).addMerge,
+  },
+  {
     name: "info",
     summary: "what a sound file is, and the settings and the command that made it",
     load: async () => (await import("./info.ts")).addInfo,

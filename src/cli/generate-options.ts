@@ -9,6 +9,7 @@ import type { LoraWish } from "../models/lora-file.ts";
 import { describeSetting, type SettingRow } from "../settings/describe-settings.ts";
 import { parseCount, parseList, parseLora, parseNumber, parseNumbers, parseWhole } from "./option.ts";
 import { settingParser } from "./setting-options.ts";
+import { shardOption } from "./shard.ts";
 
 /** What the command line says beside the wishes about a sound. */
 export interface GenerateCommandOptions {
@@ -26,6 +27,7 @@ export interface GenerateCommandOptions {
   readonly device: DeviceName;
   readonly threads?: number | undefined;
   readonly quiet?: boolean | undefined;
+  readonly shard?: string | undefined;
 }
 
 /** How an option of a setting differs from what its schema says. */
@@ -137,6 +139,7 @@ export function withGenerateOptions(command: Command): Command {
     .option("--json", "print what was made as JSON")
     .option("--device <name>", ["auto", ...devices].join(", "), "auto")
     .option("--threads <n>", "processor threads; all where absent", parseCount)
+    .option(...shardOption)
     .option("--quiet", "no progress");
 }
 

@@ -3,13 +3,14 @@ import { FoleyError } from "../engine/tensor/error.ts";
 import type { Clip } from "../generate/clip.ts";
 import type { GenerateEvent } from "../generate/generate-event.ts";
 import type { Model } from "../generate/model.ts";
-import type { PlannedSound, SoundPlan } from "../generate/sound-plan.ts";
+import type { PlannedSound, SoundOrder, SoundPlan } from "../generate/sound-plan.ts";
 import type { Door } from "./door.ts";
 import { type GenerateCommandOptions, wishesOf, withGenerateOptions } from "./generate-options.ts";
 import { commandWarnings } from "./generate-warnings.ts";
 import { type WorkWatch, watched } from "./progress.ts";
 import { sayDeviceCheck } from "./say-device-check.ts";
 import { checkSeparatePrompts } from "./separate-prompts.ts";
+import { runShard, shardFolder } from "./shard.ts";
 import { openSoundFiles, type SoundFiles, type SoundPlace, type WrittenSound } from "./sound-files.ts";
 import { warnOnce } from "./warn.ts";
 
@@ -33,7 +34,8 @@ interface Run {
 
 async function generate(prompts: readonly string[], options: GenerateCommandOptions, door: Door): Promise<void> {
   checkSeparatePrompts(prompts);
-  const { out, json, quiet, model } = options;
+  const { out, json, quiet, model, shard } = options;
+  if (shard !== undefined) return generateShard(prompts, { ...options, shard }, door);
   if (out === "-" && json === true) {
     throw new FoleyError("usage", "generate: expected --out - or --json, got both; standard output takes one of them");
   }
@@ -47,6 +49,26 @@ async function generate(prompts: readonly string[], options: GenerateCommandOpti
   });
 }
 
+/** One part of the sounds, for several machines. */
+async function generateShard(
+  prompts: readonly string[],
+  options: GenerateCommandOptions & { readonly shard: string },
+  door: Door,
+): Promise<void> {
+  const { json, previews, overwrite, model, lora, format, bitDepth } = options;
+  const idle = Object.entries({ "--json": json, "--previews": previews, "--overwrite": overwrite });
+  const [first] = idle.flatMap(([flag, value]) => (value === undefined ? [] : [flag]));
+  if (first !== undefined) {
+    throw new FoleyError(
+      "usage",
+      `--shard: expected no ${first}, as files get their names by foley merge; leave it out`,
+    );
+  }
+  const out = shardFolder(options.out);
+  const order = await orderOf(prompts, options, door, warnOnce(door));
+  await runShard("generate", { ...order, model, loras: lora, format, bitDepth }, { ...options, out }, door);
+}
+
 /** All that is wished, checked before anything is loaded. What computes is loaded behind the first sign of progress. */
 async function planOf(
   prompts: readonly string[],
@@ -55,15 +77,25 @@ async function planOf(
   warn: Run["warn"],
 ): Promise<SoundPlan> {
   const { planSounds } = await import("../generate/sound-plan.ts");
+  const { withSounds } = await import("../library/read-wishes.ts");
+  const plan = planSounds(await orderOf(prompts, options, door, warn));
+  return { ...plan, wishes: await withSounds(plan.wishes) };
+}
+
+async function orderOf(
+  prompts: readonly string[],
+  options: GenerateCommandOptions,
+  door: Door,
+  warn: Run["warn"],
+): Promise<SoundOrder> {
   const { readPrompts } = await import("../library/read-prompts.ts");
-  const { readWishes, withSounds } = await import("../library/read-wishes.ts");
+  const { readWishes } = await import("../library/read-wishes.ts");
   const { settings, count } = options;
   const listed = options.prompts === undefined ? [] : await readPrompts(options.prompts, door);
   const read = settings === undefined ? { wishes: {}, warnings: [] } : await readWishes(settings, door.signal);
   for (const warning of read.warnings) warn(warning);
   const all = [...prompts.map((prompt) => ({ prompt, seed: null })), ...listed];
-  const plan = planSounds({ prompts: all, count, wishes: { ...read.wishes, ...wishesOf(options) } });
-  return { ...plan, wishes: await withSounds(plan.wishes) };
+  return { prompts: all, count, wishes: { ...read.wishes, ...wishesOf(options) } };
 }
 
 async function generateAll(run: Run): Promise<void> {

@@ -1,6 +1,5 @@
 import { existsSync, statSync } from "node:fs";
-import { rename } from "node:fs/promises";
-import { dirname, join, parse } from "node:path";
+import { dirname, parse } from "node:path";
 import {
   type BitDepth,
   checkEncoding,
@@ -10,11 +9,10 @@ import {
 } from "../audio/encode/encode-audio.ts";
 import { FoleyError } from "../engine/tensor/error.ts";
 import { makeFolder } from "../files/make-folder.ts";
-import { safeFileName } from "../files/safe-file-name.ts";
+import { type NumberedFile, NumberedFiles } from "../files/numbered-files.ts";
 import { isSystemError, systemReason } from "../files/system-error.ts";
-import { isTaken, writeNew } from "../files/write-new.ts";
-import { writeWhole } from "../files/write-whole.ts";
 import type { Clip } from "../generate/clip.ts";
+import { soundFileStem } from "../generate/node/sound-file-stem.ts";
 
 /** What the command line says of the files. */
 export interface FileWishes {
@@ -65,107 +63,27 @@ export async function openSoundFiles(
   const { folder, stem } = await openFolder(wishes);
   const { bitDepth, audio, overwrite = false } = wishes;
   const encode = (clip: Clip) => clip.encode(format, { bitDepth });
-  // How far each name has been counted, so that many sounds of one name are not counted from 1 each.
-  const next = new Map<string, number>();
-  const written = new Set<string>();
+  const files = new NumberedFiles({ folder, extension: format, overwrite });
   return {
     format,
-    place: (prompt) => {
-      const own = stem ?? nameFor(prompt ?? `like ${parse(audio ?? "sound").name}`);
-      const isNamed = stem !== null;
-      return new NumberedPlace({ folder, stem: own, format, next, written, overwrite, isNamed, encode });
-    },
+    place: (prompt) => soundPlace(files.next(stem ?? soundFileStem(prompt, audio)), stem !== null, encode),
   };
 }
 
 /** A sound that every format can hold, to check the rest of what is wished. */
 const takenByAll = { sampleRate: 16_000, channels: 1 };
 
-interface Naming {
-  readonly folder: string;
-  readonly stem: string;
-  readonly format: SoundFormat;
-  readonly next: Map<string, number>;
-  /** What this run wrote, which even `overwrite` leaves. */
-  readonly written: Set<string>;
-  readonly overwrite: boolean;
-  /** Whether a user chose the name, and expects to find the sound there. */
-  readonly isNamed: boolean;
-  readonly encode: (clip: Clip) => Promise<Uint8Array>;
-}
-
-/** The first number whose name nothing has: claimed by the first file that is written, be it a preview. */
-class NumberedPlace implements SoundPlace {
-  readonly #naming: Naming;
-  readonly #steps: number[] = [];
-  #number: number;
-
-  constructor(naming: Naming) {
-    this.#naming = naming;
-    this.#number = naming.next.get(naming.stem) ?? 1;
-    this.#take();
-  }
-
-  async preview(clip: Clip, step: number): Promise<void> {
-    if (this.#steps.length === 0 && (await this.#isTaken())) await this.#moveOn();
-    await this.#write(() => this.#previewPath(step), clip);
-    this.#steps.push(step);
-  }
-
-  async write(clip: Clip): Promise<WrittenSound> {
-    const asked = this.#path();
-    const file = await this.#write(() => this.#path(), clip);
-    const isOther = this.#naming.isNamed && file !== asked;
-    const note = `${asked} is taken, and stays; the sound is ${file}; --overwrite would replace it`;
-    return { file, warnings: isOther ? [note] : [] };
-  }
-
-  async #write(path: () => string, clip: Clip): Promise<string> {
-    const { encode, written } = this.#naming;
-    const bytes = await encode(clip);
-    while (!(await this.#claim(path(), bytes))) await this.#moveOn();
-    written.add(path());
-    return path();
-  }
-
-  /** @returns whether the file was written, since its name was free */
-  async #claim(path: string, bytes: Uint8Array): Promise<boolean> {
-    const { overwrite, written } = this.#naming;
-    if (!overwrite) return writeNew(path, bytes);
-    if (written.has(path)) return false;
-    await writeWhole(path, bytes);
-    return true;
-  }
-
-  /** To the next free number, with the previews that were written. */
-  async #moveOn(): Promise<void> {
-    const before = this.#steps.map((step) => this.#previewPath(step));
-    do this.#number++;
-    while (await this.#isTaken());
-    for (const [i, step] of this.#steps.entries()) await rename(before[i] as string, this.#previewPath(step));
-    this.#take();
-  }
-
-  async #isTaken(): Promise<boolean> {
-    const { overwrite, written } = this.#naming;
-    for (const path of [this.#path(), ...this.#steps.map((step) => this.#previewPath(step))])
-      if (overwrite ? written.has(path) : await isTaken(path)) return true;
-    return false;
-  }
-
-  #take(): void {
-    this.#naming.next.set(this.#naming.stem, this.#number + 1);
-  }
-
-  #path(): string {
-    const { folder, stem, format } = this.#naming;
-    return join(folder, `${stem}${this.#number === 1 ? "" : `-${this.#number}`}.${format}`);
-  }
-
-  #previewPath(step: number): string {
-    const { dir, name, ext } = parse(this.#path());
-    return join(dir, `${name}.step-${String(step).padStart(3, "0")}${ext}`);
-  }
+/** A place in a folder. */
+function soundPlace(file: NumberedFile, isNamed: boolean, encode: (clip: Clip) => Promise<Uint8Array>): SoundPlace {
+  return {
+    preview: async (clip, step) => file.writeStep(await encode(clip), step),
+    async write(clip) {
+      const asked = file.path;
+      const path = await file.write(await encode(clip));
+      const note = `${asked} is taken, and stays; the sound is ${path}; --overwrite would replace it`;
+      return { file: path, warnings: isNamed && path !== asked ? [note] : [] };
+    },
+  };
 }
 
 function standardOutput(
@@ -221,16 +139,4 @@ function isFolder(path: string): boolean {
     // Whatever it is, it is none: what is made of it is refused by the next step, which says why.
     return false;
   }
-}
-
-const longestStem = 60;
-
-/** Words of any script joined by hyphens, as a file name that every system takes. */
-function nameFor(text: string): string {
-  const words = text
-    .normalize("NFC")
-    .toLowerCase()
-    .replaceAll(/[^\p{L}\p{M}\p{N}]+/gu, "-");
-  const cut = Array.from(words.replaceAll(/^-+/g, "")).slice(0, longestStem).join("");
-  return safeFileName(cut.replaceAll(/-+$/g, ""), { fallback: "sound" });
 }

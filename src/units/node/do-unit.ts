@@ -18,9 +18,3 @@ export async function doUnit(unit: UnitOfWork, tools: UnitTools): Promise<boolea
   await tools.store.write(unit.key, doneFile, new TextEncoder().encode(`${JSON.stringify(done)}\n`));
   return true;
 }
-
-/** What was noted with a unit that is done. @throws FoleyError "not-found" for one that is not */
-export async function notedOf(key: string, { store }: Pick<UnitTools, "store">): Promise<unknown> {
-  const { noted } = JSON.parse(new TextDecoder().decode(await store.read(key, doneFile)));
-  return noted;
-}

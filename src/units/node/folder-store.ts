@@ -7,7 +7,7 @@ import { isSystemError, systemReason } from "../../files/system-error.ts";
 import { writeWhole } from "../../files/write-whole.ts";
 import { doneFile, type UnitStore } from "../unit-store.ts";
 
-/** A folder, perhaps one that machines share: `ab/ab12…/name`. */
+/** A folder, perhaps one that machines share: `units/ab/ab12…/name`, and `jobs/name`. */
 export class FolderStore implements UnitStore {
   readonly name: string;
 
@@ -45,10 +45,14 @@ export class FolderStore implements UnitStore {
     return join(this.#folderOf(key), name);
   }
 
-  /** Few folders in each, however many keys there are. */
+  /** Few folders in each, however many units there are. */
   #folderOf(key: string): string {
-    return join(this.name, key.slice(0, 2), key);
+    return isHash(key) ? join(this.name, "units", key.slice(0, 2), key) : join(this.name, key);
   }
+}
+
+function isHash(key: string): boolean {
+  return /^[0-9a-f]{64}$/.test(key);
 }
 
 function unreadable(path: string, cause: unknown): unknown {

@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { bitDepths, soundFormats } from "../../../audio/encode/encode-audio.ts";
+import { bitDepths, type SoundFormat, soundFormats } from "../../../audio/encode/encode-audio.ts";
+import type { ClipSettings } from "../../../generate/clip.ts";
 import { wishesSchema } from "../../../generate/settings.ts";
 
 /** A sound that lies in the store: its content's hash, and what it is called. */
@@ -41,3 +42,15 @@ export const generateUnitSchema = z.strictObject({
   seed: z.int().min(0),
 });
 export type GenerateUnitRequest = z.output<typeof generateUnitSchema>;
+
+/** What is noted of a sound that was made. */
+export interface NotedSound {
+  readonly settings: ClipSettings;
+  readonly warnings: readonly string[];
+  readonly durationSeconds: number;
+}
+
+/** The file of a sound in the store. */
+export function madeFile(format: SoundFormat): string {
+  return `sound.${format}`;
+}

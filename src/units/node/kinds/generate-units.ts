@@ -8,7 +8,15 @@ import { parseSettings } from "../../../settings/parse-settings.ts";
 import { unitOf } from "../../unit-of-work.ts";
 import type { UnitStore } from "../../unit-store.ts";
 import type { UnitKind, UnitTools } from "../unit-kind.ts";
-import { type GenerateUnitsJob, generateUnitSchema, generateUnitsSchema, type InputSound } from "./generate-request.ts";
+import {
+  type GenerateUnitsJob,
+  generateUnitSchema,
+  generateUnitsSchema,
+  type InputSound,
+  madeFile,
+  type NotedSound,
+} from "./generate-request.ts";
+import { mergeSounds } from "./merge-sounds.ts";
 import { loraHash, plannedModel } from "./planned-model.ts";
 
 /** Sounds from prompts: a unit for each sound. */
@@ -49,13 +57,11 @@ export const generateUnits: UnitKind = {
     const model = await library.model(name, { loras: loras.map(({ path, strength }) => ({ path, strength })) });
     const held = { ...wishes, init: await soundOf(wishes.init, store), audio: await soundOf(wishes.audio, store) };
     const clip = await model.generate(prompt, { ...held, seed, signal, report });
-    await store.write(key, `sound.${format}`, await clip.encode(format, { bitDepth }));
+    await store.write(key, madeFile(format), await clip.encode(format, { bitDepth }));
     const { settings, warnings, durationSeconds } = clip;
-    return toJsonValue({ settings, warnings, durationSeconds });
+    return toJsonValue({ settings, warnings, durationSeconds } satisfies NotedSound);
   },
-  async merge() {
-    throw internalError("to come");
-  },
+  merge: mergeSounds,
 };
 
 /** With all that a machine needs to plan the same. */

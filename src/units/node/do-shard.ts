@@ -1,0 +1,66 @@
+import type { JsonValue } from "../../engine/json/json-value.ts";
+import { FoleyError } from "../../engine/tensor/error.ts";
+import type { WorkEvent } from "../../engine/work.ts";
+import { placesIn, type Shard, shardText } from "../shard.ts";
+import { jobFile, jobHash, jobsKey, type ShardNote, shardFile, type UnitJob } from "../unit-job.ts";
+import type { UnitStore } from "../unit-store.ts";
+import { doUnit } from "./do-unit.ts";
+import type { UnitKind, UnitPlan, UnitTools } from "./unit-kind.ts";
+
+/** What a shard came to. */
+export interface DoneShard {
+  /** Units of the shard. */
+  readonly count: number;
+  /** Of them, those that were done before. */
+  readonly before: number;
+  /** Units of the whole job. */
+  readonly total: number;
+  readonly warnings: readonly string[];
+}
+
+/**
+ * Does every unit of a shard that is not done yet, and writes down that the shard is whole. Killed and run again, it goes on after
+ * the last unit that was done.
+ *
+ * @throws FoleyError "usage" for a job that chance decides, "aborted" when stopped, and what its units throw
+ */
+export async function doShard(kind: UnitKind, request: JsonValue, shard: Shard, tools: UnitTools): Promise<DoneShard> {
+  const plan = await kind.plan(request, tools);
+  refuseDrawn(plan, shard);
+  const job: UnitJob = { foley: tools.version, kind: kind.name, request: plan.request, total: plan.total };
+  await writeJson(tools.store, jobFile(await jobHash(job)), job);
+  const places = placesIn(shard, plan.total);
+  const units: string[] = [];
+  let before = 0;
+  for (const [i, place] of places.entries()) {
+    const unit = await plan.unit(place);
+    if (!(await doUnit(unit, { ...tools, report: asPartOf(tools, i, places.length) }))) before++;
+    units.push(unit.key);
+    const [done, total] = [i + 1, places.length];
+    await tools.report({ stage: kind.name, done, total, unit: "items", share: done / total });
+  }
+  await noteShard(job, { ...shard, units }, tools.store);
+  return { count: units.length, before, total: plan.total, warnings: plan.warnings };
+}
+
+/** Writes down that the units of a part of a job are done. */
+export async function noteShard(job: UnitJob, note: ShardNote, store: UnitStore): Promise<void> {
+  await writeJson(store, shardFile(await jobHash(job), note), note);
+}
+
+async function writeJson(store: UnitStore, name: string, value: object): Promise<void> {
+  if (await store.has(jobsKey, name)) return;
+  await store.write(jobsKey, name, new TextEncoder().encode(`${JSON.stringify(value, null, 2)}\n`));
+}
+
+/** Every machine has to plan the same. */
+function refuseDrawn({ drawn }: UnitPlan, shard: Shard): void {
+  if (drawn === null) return;
+  const message = `shard ${shardText(shard)}: expected a job that is the same on every machine, got one of a random ${drawn}; give a ${drawn}`;
+  throw new FoleyError("usage", message, { subject: "shardChance", values: { drawn } });
+}
+
+function asPartOf({ report }: UnitTools, done: number, total: number): (event: WorkEvent) => unknown {
+  const note = `${done + 1} of ${total}`;
+  return (event) => report({ ...event, share: event.share === null ? null : (done + event.share) / total, note });
+}
