@@ -5,7 +5,7 @@
 import { spawnSync } from "node:child_process";
 import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { delimiter, join, parse } from "node:path";
+import { delimiter, join, parse, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const root = join(fileURLToPath(new URL(".", import.meta.url)), "..");
@@ -15,6 +15,8 @@ const sizeLimit = 28 * 2 ** 20;
 const otherLimit = 3.5 * 2 ** 20;
 // Most of it is ONNX Runtime's WebAssembly, and codecs that pages load when they are wanted, each compressed as well.
 const pagesLimit = 31.5 * 2 ** 20;
+/** What failed, a line each: said again at the end, where it is found. */
+const failures = [];
 let passed = 0;
 let failed = 0;
 
@@ -28,7 +30,9 @@ function run(command, args, { env = {}, capture = false, cwd = root } = {}) {
 function count(name, problems) {
   if (problems.length === 0) passed += 1;
   else failed += 1;
-  console.log(problems.length === 0 ? `ok      ${name}` : `FAILED  ${name}: ${problems.join("; ")}`);
+  const line = problems.length === 0 ? `ok      ${name}` : `FAILED  ${name}: ${problems.join("; ")}`;
+  if (problems.length > 0) failures.push(line);
+  console.log(line);
 }
 
 function check(name, ...args) {
@@ -46,6 +50,7 @@ function test(name, env = {}) {
   const result = readReport(report);
   passed += result.numPassedTests;
   failed += result.numFailedTests;
+  failures.push(...failedTests(name, result));
   console.log(`${name}: ${result.numPassedTests} passed, ${result.numFailedTests} failed`);
   const problems = [];
   if (result.numTotalTests === 0) problems.push("no tests");
@@ -57,8 +62,19 @@ function readReport(file) {
   try {
     return JSON.parse(readFileSync(file, "utf8"));
   } catch {
-    return { numPassedTests: 0, numFailedTests: 0, numTotalTests: 0 };
+    return { numPassedTests: 0, numFailedTests: 0, numTotalTests: 0, testResults: [] };
   }
+}
+
+/** Each failed test with the first line of why, and each file that failed outside of its tests. */
+function failedTests(name, { testResults }) {
+  return testResults.flatMap(({ name: file, status, message, assertionResults }) => {
+    const said = (text) => (text ?? "").trim().split("\n", 1)[0];
+    const tests = assertionResults.filter((one) => one.status === "failed");
+    const lines = tests.map(({ fullName, failureMessages }) => `${fullName}: ${said(failureMessages[0])}`);
+    if (status === "failed" && tests.length === 0) lines.push(said(message));
+    return lines.map((line) => `FAILED  ${name}: ${relative(root, file)}: ${line}`);
+  });
 }
 
 /** The tests under another version of Node. */
@@ -216,5 +232,6 @@ try {
 } finally {
   rmSync(scratch, { recursive: true, force: true });
 }
+if (failures.length > 0) console.log(`\n--- what failed\n${failures.join("\n")}`);
 console.log(`\n${passed} passed, ${failed} failed`);
 process.exitCode = failed === 0 && passed > 0 ? 0 : 1;
