@@ -58,6 +58,16 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import("./models.ts")).addModels,
   },
   {
+    name: "worker",
+    summary: "take units of a queue and do them, beside workers on other machines",
+    load: async () => (await import("./worker.ts")).addWorker,
+  },
+  {
+    name: "queue",
+    summary: "how far a queue's orders are; pause, resume, retry and cancel them",
+    load: async () => (await import("./queue.ts")).addQueue,
+  },
+  {
     name: "serve",
     summary: "answer over HTTP: jobs, their progress and their sounds",
     load: async () => (await import("./serve.ts")).addServe,

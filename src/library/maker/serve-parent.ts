@@ -9,7 +9,7 @@ import type { Line, MakerNews, MakerOrder, MakerTask } from "./messages.ts";
  *
  * @param read what it is told at its start, as it came
  */
-export async function serveParent<S extends MakerSettings, T extends MakerTask, E, R>(
+export async function serveParent<T extends MakerTask, E, R, S extends MakerSettings>(
   read: (settings: S) => DoTask<T, E, R>,
 ): Promise<void> {
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => {});

@@ -1,0 +1,110 @@
+import { FoleyError } from "../engine/tensor/error.ts";
+import { tellWorkers } from "./bell.ts";
+import type { FailedUnit, OrderProgress } from "./order-book.ts";
+import type { QueueLink } from "./queue-link.ts";
+import { queueVersion } from "./queue-version.ts";
+import { type WorkerBeat, workersHere } from "./worker/beat.ts";
+
+/** How many units of a lane are in which state. */
+export interface LaneCounts {
+  readonly name: string;
+  readonly waiting: number;
+  readonly running: number;
+  /** Set aside. */
+  readonly failed: number;
+  readonly isPaused: boolean;
+}
+
+/** All that is to be said of a queue. */
+export interface QueueStatus {
+  /** Of foley; null before the first units. */
+  readonly version: string | null;
+  readonly orders: readonly OrderProgress[];
+  readonly lanes: readonly LaneCounts[];
+  readonly workers: readonly WorkerBeat[];
+}
+
+export async function queueStatus(link: QueueLink): Promise<QueueStatus> {
+  const { book, redis } = link;
+  const orders = await book.list();
+  return {
+    version: await queueVersion(redis),
+    orders: await Promise.all(orders.map(({ id }) => book.progress(id))),
+    lanes: await laneCounts(link),
+    workers: await workersHere(redis),
+  };
+}
+
+export async function laneCounts({ lanes }: Pick<QueueLink, "lanes">): Promise<LaneCounts[]> {
+  return Promise.all(
+    (await lanes.list()).map(async ({ name }) => {
+      const queue = lanes.queue(name);
+      const { wait = 0, active = 0, failed = 0, paused = 0 } = await queue.getJobCounts("wait", "active", "failed");
+      return { name, waiting: wait + paused, running: active, failed, isPaused: await queue.isPaused() };
+    }),
+  );
+}
+
+/** Nothing more is begun; what runs ends. */
+export async function pauseQueue({ lanes }: QueueLink): Promise<void> {
+  for (const { name } of await lanes.list()) await lanes.queue(name).pause();
+}
+
+export async function resumeQueue({ lanes, redis }: QueueLink): Promise<void> {
+  for (const { name } of await lanes.list()) await lanes.queue(name).resume();
+  await tellWorkers(redis, { kind: "units" });
+}
+
+/** Tries anew what was set aside. @param id null for all orders @returns how many */
+export async function retryUnits({ book, lanes, redis }: QueueLink, id: string | null): Promise<number> {
+  const ids = id === null ? (await book.list()).map((order) => order.id) : [(await book.find(id)).id];
+  let count = 0;
+  for (const one of ids) {
+    const failed: readonly FailedUnit[] = await book.failed(one);
+    for (const lane of new Set(failed.map((unit) => unit.lane))) {
+      const keys = failed.filter((unit) => unit.lane === lane).map(({ key }) => key);
+      await book.want(
+        one,
+        keys.map((key) => [key, lane]),
+      );
+      await lanes.retryFailed(lane, keys);
+      count += keys.length;
+    }
+  }
+  await tellWorkers(redis, { kind: "units" });
+  return count;
+}
+
+/**
+ * Wants nothing more of an order, wherever its units run. What is done stays in the store, and units that another order wants too
+ * are done for it.
+ *
+ * @returns units that were let go
+ */
+export async function cancelOrder({ book, lanes, redis }: QueueLink, id: string): Promise<number> {
+  const { order } = await book.progress(id);
+  if (order.state === "canceled") {
+    const message = `queue: expected an order that goes on, got ${id}, which was canceled; send it again to have it`;
+    throw new FoleyError("usage", message, { subject: "order" });
+  }
+  const freed = await book.cancel(id);
+  // What runs is locked, and is stopped by the news.
+  for (const [key, lane] of freed) await lanes.queue(lane).remove(key);
+  await tellWorkers(redis, { kind: "canceled", keys: freed.map(([key]) => key) });
+  return freed.length;
+}
+
+/** Removes all that waits, of every order; what runs ends. @returns units that were removed */
+export async function drainQueue({ book, lanes }: QueueLink): Promise<number> {
+  let count = 0;
+  for (const { id, state } of await book.list()) {
+    const left = Object.entries(await book.left(id));
+    if (state !== "open" || left.length === 0) continue;
+    const removed: string[] = [];
+    // What runs is locked, and stays.
+    for (const [key, lane] of left) if ((await lanes.queue(lane).remove(key)) === 1) removed.push(key);
+    await book.drop(id, removed);
+    count += removed.length;
+  }
+  return count;
+}

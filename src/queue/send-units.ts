@@ -1,0 +1,116 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { sha256OfText } from "../engine/bytes/sha256.ts";
+import { canonicalJson } from "../engine/json/json-value.ts";
+import { checkGoing, type Work } from "../engine/work.ts";
+import type { UnitPlan } from "../units/node/unit-kind.ts";
+import type { UnitKindName, UnitOfWork } from "../units/unit-of-work.ts";
+import type { UnitStore } from "../units/unit-store.ts";
+import { tellWorkers } from "./bell.ts";
+import { laneName, laneOf } from "./lane.ts";
+import type { UnitPriority } from "./priority.ts";
+import type { QueueLink } from "./queue-link.ts";
+import { takeVersion } from "./queue-version.ts";
+import type { QueuedUnit } from "./queued-unit.ts";
+
+/** What is sent, and how. */
+export interface SendOrder {
+  readonly kind: UnitKindName;
+  readonly plan: UnitPlan;
+  /** What a person knows it by. */
+  readonly words: string;
+  readonly version: string;
+  readonly priority: UnitPriority;
+  /** So often a unit is tried before it is set aside. */
+  readonly tries: number;
+  /** Units that may be under way at once: the rest is sent as these are done. */
+  readonly mostUnderWay: number;
+  readonly store: UnitStore;
+}
+
+/** Units that are sent together. */
+const chunkSize = 200;
+
+/** How often the sender looks whether there is room. */
+const roomMs = 500;
+
+/** The order of a job: the same job is the same order, whoever sends it. */
+export async function orderIdOf({
+  kind,
+  plan,
+  version,
+}: Pick<SendOrder, "kind" | "plan" | "version">): Promise<string> {
+  return (await sha256OfText(canonicalJson({ foley: version, kind, request: plan.request }))).slice(0, 12);
+}
+
+/**
+ * Sends the units of a job, but for those whose results lie in the store; waits while too many are under way. What was sent goes
+ * on where the sender leaves; sent again, it is the same.
+ *
+ * @param work hears how many were sent
+ * @returns the keys of all units, in their order
+ * @throws FoleyError "usage" where the queue holds units of another version, "aborted" when stopped
+ */
+export async function sendUnits(link: QueueLink, order: SendOrder, work: Work): Promise<string[]> {
+  const { book, lanes, redis } = link;
+  const { kind, plan, words, version, priority } = order;
+  const id = await orderIdOf(order);
+  await takeVersion(redis, lanes, version);
+  await book.open({ id, kind, version, words, priority, total: plan.total, sentAt: Date.now() });
+  const keys: string[] = [];
+  while (keys.length < plan.total) {
+    await roomFor(link, id, order, work);
+    const places = Array.from({ length: Math.min(chunkSize, plan.total - keys.length) }, (_, i) => keys.length + i);
+    const units: UnitOfWork[] = [];
+    for (const place of places) units.push(await plan.unit(place));
+    await sendMissing(link, id, units, order);
+    keys.push(...units.map(({ key }) => key));
+    await book.countSent(id, keys.length);
+    const done = keys.length;
+    await work.report({ stage: "sending", done, total: plan.total, unit: "items", share: done / plan.total });
+  }
+  return keys;
+}
+
+async function roomFor({ book }: QueueLink, id: string, { mostUnderWay }: SendOrder, work: Work): Promise<void> {
+  for (;;) {
+    checkGoing(work, "queue: stopped before all units were sent; those that were go on");
+    const { left } = await book.progress(id);
+    if (left < mostUnderWay) return;
+    await sleep(roomMs);
+  }
+}
+
+/** Sends those of the units whose results are not there; what was set aside is tried again. */
+export async function sendMissing(
+  link: QueueLink,
+  id: string,
+  units: readonly UnitOfWork[],
+  order: Pick<SendOrder, "store" | "priority" | "version" | "tries">,
+): Promise<void> {
+  const there = await Promise.all(units.map(({ key }) => order.store.has(key)));
+  const missing = units.filter((_, i) => there[i] === false);
+  if (missing.length === 0) return;
+  const lanes = new Map(
+    missing.map(({ needs }) => laneOf(needs, order.priority)).map((lane) => [laneName(lane), lane]),
+  );
+  for (const [name, lane] of lanes) {
+    const ofLane = missing.filter(({ needs }) => laneName(laneOf(needs, order.priority)) === name);
+    const queue = await link.lanes.open(lane);
+    await link.book.want(
+      id,
+      ofLane.map(({ key }) => [key, name]),
+    );
+    await queue.addBulk(ofLane.map((unit) => jobOf(unit, order)));
+    await link.lanes.retryFailed(
+      name,
+      ofLane.map(({ key }) => key),
+    );
+  }
+  await tellWorkers(link.redis, { kind: "units" });
+}
+
+function jobOf(unit: UnitOfWork, { version, tries }: Pick<SendOrder, "version" | "tries">) {
+  const data: QueuedUnit = { version, unit };
+  // The result lies in the store; what was set aside is kept, to be looked at and tried again.
+  return { name: unit.kind, data, opts: { jobId: unit.key, attempts: tries, removeOnComplete: true } };
+}

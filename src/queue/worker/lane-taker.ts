@@ -1,0 +1,113 @@
+import { randomUUID } from "node:crypto";
+import { createRedisBackend, type Job, Worker } from "bullmq";
+import type { QueueLink } from "../queue-link.ts";
+import type { QueuedUnit } from "../queued-unit.ts";
+import { bullPrefix, type NamedLane } from "../unit-lanes.ts";
+import { canTake, inTurn, type WorkerPlace } from "./worker-place.ts";
+
+/** A job that is this worker's for as long as its lock is renewed. */
+export interface TakenJob {
+  readonly job: Job<QueuedUnit>;
+  readonly key: string;
+  readonly lane: NamedLane;
+  readonly token: string;
+}
+
+/** How often lanes are looked for that came since, where nothing rang. */
+const lookMs = 5000;
+
+/** Deaths of workers that a unit survives: beyond, it is what kills them. */
+const mostStalls = 10;
+
+/**
+ * Takes jobs from all lanes that a worker can serve, and keeps their locks.
+ *
+ * Jobs are taken by hand, one after another: a worker of BullMQ's serves one queue, and would hold jobs of several while all its
+ * places are taken.
+ */
+export class LaneTaker {
+  readonly #link: QueueLink;
+  readonly #place: WorkerPlace;
+  readonly #lockMs: number;
+  readonly #workers = new Map<string, Worker<QueuedUnit>>();
+  readonly #held = new Map<string, TakenJob>();
+  #lanes: readonly NamedLane[] = [];
+  #lookedMs = Number.NEGATIVE_INFINITY;
+
+  constructor(link: QueueLink, place: WorkerPlace, lockSeconds: number) {
+    this.#link = link;
+    this.#place = place;
+    this.#lockMs = lockSeconds * 1000;
+  }
+
+  /** Looks anew which lanes there are, at the next take. */
+  look(): void {
+    this.#lookedMs = Number.NEGATIVE_INFINITY;
+  }
+
+  /** @param model that is loaded @returns null where no lane has a job */
+  async take(model: string | null): Promise<TakenJob | null> {
+    for (const lane of inTurn(await this.lanes(), model)) {
+      const token = randomUUID();
+      const job = await this.#worker(lane.name).getNextJob(token, { block: false });
+      if (job?.id === undefined) continue;
+      const taken = { job, key: job.id, lane, token };
+      this.#held.set(token, taken);
+      return taken;
+    }
+    return null;
+  }
+
+  /** The job has ended, or is given back. */
+  letGo({ token }: TakenJob): void {
+    this.#held.delete(token);
+  }
+
+  get held(): readonly TakenJob[] {
+    return [...this.#held.values()];
+  }
+
+  /** Says to Redis that all jobs are still this worker's. What was taken from it meanwhile is done twice, and is the same. */
+  async renew(): Promise<void> {
+    for (const [name, worker] of this.#workers) {
+      const own = this.held.filter(({ lane }) => lane.name === name);
+      if (own.length === 0) continue;
+      await worker.extendJobLocks(
+        own.map(({ key }) => key),
+        own.map(({ token }) => token),
+        this.#lockMs,
+      );
+    }
+  }
+
+  /** The lanes that this worker serves. */
+  async lanes(): Promise<readonly NamedLane[]> {
+    if (performance.now() - this.#lookedMs < lookMs) return this.#lanes;
+    this.#lookedMs = performance.now();
+    this.#lanes = (await this.#link.lanes.list()).filter(({ lane }) => canTake(this.#place, lane));
+    return this.#lanes;
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.#workers.values()].map((worker) => worker.close(true)));
+  }
+
+  #worker(name: string): Worker<QueuedUnit> {
+    const known = this.#workers.get(name);
+    if (known !== undefined) return known;
+    const worker = new Worker<QueuedUnit>(
+      name,
+      null,
+      {
+        ...{ connection: this.#link.redis, prefix: bullPrefix, skipVersionCheck: true },
+        ...{ lockDuration: this.#lockMs, stalledInterval: this.#lockMs / 2, maxStalledCount: mostStalls },
+      },
+      // Nothing waits on the connection that BullMQ's own loop would.
+      (lane, options) => createRedisBackend(lane, options),
+    );
+    worker.on("error", () => {});
+    void worker.startStalledCheckTimer();
+    this.#workers.set(name, worker);
+    return worker;
+  }
+}

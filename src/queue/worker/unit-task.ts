@@ -1,0 +1,34 @@
+import type { WorkEvent } from "../../engine/work.ts";
+import { workOf } from "../../engine/work.ts";
+import type { DoTask } from "../../library/maker/answer-orders.ts";
+import type { MakerSettings } from "../../library/maker/maker.ts";
+import type { MakerTask } from "../../library/maker/messages.ts";
+import { version } from "../../library/version.ts";
+import { doUnit } from "../../units/node/do-unit.ts";
+import { openStore } from "../../units/node/open-store.ts";
+import type { UnitOfWork } from "../../units/unit-of-work.ts";
+
+/** A unit for the process that does it, known by its key. */
+export interface UnitTask extends MakerTask {
+  readonly unit: UnitOfWork;
+}
+
+/** What is told of a unit meanwhile: the share of it that is done, 0 to 1. */
+export type UnitShare = number;
+
+/** What the process that does units is started with. */
+export interface UnitMakerSettings extends MakerSettings {
+  /** A folder, or the address of a store. */
+  readonly store: string;
+}
+
+/** How units are done. @returns whether it was done now, and was not in the store before */
+export function unitDoer({ store }: UnitMakerSettings): DoTask<UnitTask, UnitShare, boolean> {
+  const opened = openStore(store);
+  return ({ unit }, { foley, signal, tell }) => {
+    const report = ({ share }: WorkEvent): void => {
+      if (share !== null) tell(share);
+    };
+    return doUnit(unit, { ...workOf({ signal, report }), library: foley, version: version(), store: opened });
+  };
+}
