@@ -8,11 +8,12 @@ import { wishesAmong } from "../generate/wishes.ts";
 import type { LoraWish } from "../models/lora-file.ts";
 import { describeSetting, type SettingRow } from "../settings/describe-settings.ts";
 import { parseCount, parseList, parseLora, parseNumber, parseNumbers, parseWhole } from "./option.ts";
+import { addQueueRunOptions, type QueueRunCommand } from "./queue-run.ts";
 import { settingParser } from "./setting-options.ts";
 import { shardOption } from "./shard.ts";
 
 /** What the command line says beside the wishes about a sound. */
-export interface GenerateCommandOptions {
+export interface GenerateCommandOptions extends QueueRunCommand {
   readonly prompts?: string | undefined;
   readonly settings?: string | undefined;
   readonly model: string;
@@ -122,7 +123,7 @@ export function withGenerateOptions(command: Command): Command {
     .option("--model <name>", "an embedded model or a model folder", "nano")
     .option("--lora <file[:strength]>", "low-rank changes of the model; may be repeated", parseLora);
   for (const { option } of wishOptions) command.addOption(option);
-  return command
+  command
     .option("--count <n>", "sounds for each prompt, with seeds that count up", parseCount, 1)
     .option(
       "--out <path>",
@@ -139,8 +140,8 @@ export function withGenerateOptions(command: Command): Command {
     .option("--json", "print what was made as JSON")
     .option("--device <name>", ["auto", ...devices].join(", "), "auto")
     .option("--threads <n>", "processor threads; all where absent", parseCount)
-    .option(...shardOption)
-    .option("--quiet", "no progress");
+    .option(...shardOption);
+  return addQueueRunOptions(command).option("--quiet", "no progress");
 }
 
 /** The wishes among a command line's options. @throws FoleyError "usage" naming the first that cannot be */

@@ -8,6 +8,7 @@ import type { Door } from "./door.ts";
 import { type GenerateCommandOptions, wishesOf, withGenerateOptions } from "./generate-options.ts";
 import { commandWarnings } from "./generate-warnings.ts";
 import { type WorkWatch, watched } from "./progress.ts";
+import { runQueued } from "./queue-run.ts";
 import { sayDeviceCheck } from "./say-device-check.ts";
 import { checkSeparatePrompts } from "./separate-prompts.ts";
 import { runShard, shardFolder } from "./shard.ts";
@@ -34,8 +35,9 @@ interface Run {
 
 async function generate(prompts: readonly string[], options: GenerateCommandOptions, door: Door): Promise<void> {
   checkSeparatePrompts(prompts);
-  const { out, json, quiet, model, shard } = options;
+  const { out, json, quiet, model, shard, queue } = options;
   if (shard !== undefined) return generateShard(prompts, { ...options, shard }, door);
+  if (queue !== undefined) return generateQueued(prompts, { ...options, queue }, door);
   if (out === "-" && json === true) {
     throw new FoleyError("usage", "generate: expected --out - or --json, got both; standard output takes one of them");
   }
@@ -55,18 +57,34 @@ async function generateShard(
   options: GenerateCommandOptions & { readonly shard: string },
   door: Door,
 ): Promise<void> {
-  const { json, previews, overwrite, model, lora, format, bitDepth } = options;
+  refuseIdle(options, "--shard: expected no", "as files get their names by foley merge");
+  const out = shardFolder(options.out);
+  await runShard("generate", await unitsRequest(prompts, options, door), { ...options, out }, door);
+}
+
+/** The sounds are made by workers, on whatever machines. */
+async function generateQueued(
+  prompts: readonly string[],
+  options: GenerateCommandOptions & { readonly queue: string },
+  door: Door,
+): Promise<void> {
+  refuseIdle(options, "--queue: expected no", "as files get their names when all are made");
+  const request = await unitsRequest(prompts, options, door);
+  const words = `${options.prompts ?? prompts.join(", ")} by ${options.model}`;
+  await runQueued("generate", request, options, { words, out: options.out ?? "." }, door);
+}
+
+function refuseIdle({ json, previews, overwrite }: GenerateCommandOptions, expected: string, why: string): void {
   const idle = Object.entries({ "--json": json, "--previews": previews, "--overwrite": overwrite });
   const [first] = idle.flatMap(([flag, value]) => (value === undefined ? [] : [flag]));
-  if (first !== undefined) {
-    throw new FoleyError(
-      "usage",
-      `--shard: expected no ${first}, as files get their names by foley merge; leave it out`,
-    );
-  }
-  const out = shardFolder(options.out);
+  if (first !== undefined) throw new FoleyError("usage", `${expected} ${first}, ${why}; leave it out`);
+}
+
+/** What is asked of machines that make a part each. */
+async function unitsRequest(prompts: readonly string[], options: GenerateCommandOptions, door: Door): Promise<object> {
+  const { model, lora, format, bitDepth } = options;
   const order = await orderOf(prompts, options, door, warnOnce(door));
-  await runShard("generate", { ...order, model, loras: lora, format, bitDepth }, { ...options, out }, door);
+  return { ...order, model, loras: lora, format, bitDepth };
 }
 
 /** All that is wished, checked before anything is loaded. What computes is loaded behind the first sign of progress. */

@@ -63,10 +63,7 @@ function units(count: number): string {
   return count === 1 ? "1 unit" : `${count} units`;
 }
 
-async function linked(
-  { queue }: QueueCommand,
-  operate: (link: QueueLink) => Promise<void>,
-): Promise<void> {
+async function linked({ queue }: QueueCommand, operate: (link: QueueLink) => Promise<void>): Promise<void> {
   const address = queuePlace(queue);
   const { openQueue } = await import("../queue/queue-link.ts");
   const link = await openQueue(address);
@@ -103,7 +100,8 @@ async function status(link: QueueLink, { json }: QueueCommand, door: Door): Prom
 
 function orderRow({ order, left, failed, done }: OrderProgress): string[] {
   const { id, kind, total, sent, words, state } = order;
-  const at = state === "canceled" ? state : left === 0 && sent >= total ? "ended" : sent < total ? "being sent" : "under way";
+  const at =
+    state === "canceled" ? state : left === 0 && sent >= total ? "ended" : sent < total ? "being sent" : "under way";
   return [id, kind, `${total}`, `${done}`, `${failed}`, at, words];
 }
 

@@ -6,10 +6,10 @@ import type { WorkerNote } from "../queue/worker/worker-note.ts";
 import { settingsAmong } from "../settings/settings-among.ts";
 import { addDeviceFlags } from "./device-flags.ts";
 import type { Door } from "./door.ts";
+import { inEnvironment } from "./in-environment.ts";
 import { queueOption, queuePlace, storeOption, storePlace } from "./queue-options.ts";
 import { untilStopped } from "./serve.ts";
 import { type SettingFlags, settingOptions } from "./setting-options.ts";
-import { inEnvironment } from "./in-environment.ts";
 import { workerNoteText } from "./worker-note-text.ts";
 
 /** What the terminal calls a worker's settings. */
@@ -36,7 +36,9 @@ export function addWorker(command: Command, door: Door): void {
   command.addOption(queueOption()).addOption(storeOption());
   for (const option of settingOptions(workerSettingsSchema, workerFlags)) command.addOption(inEnvironment(option));
   command.addOption(
-    inEnvironment(new Option("--log <form>", "how units and troubles are told").choices(["text", "json"]).default("text")),
+    inEnvironment(
+      new Option("--log <form>", "how units and troubles are told").choices(["text", "json"]).default("text"),
+    ),
   );
   addDeviceFlags(command, soundingOf("nano")).action((options: WorkerCommand) => work(options, door));
 }
@@ -44,12 +46,12 @@ export function addWorker(command: Command, door: Door): void {
 async function work(options: WorkerCommand, door: Door): Promise<void> {
   const { device, threads, quiet, log } = options;
   const [address, store] = [queuePlace(options.queue), storePlace(options.store)];
-  const { startWorker } = await import("../queue/worker/start-worker.ts");
+  const { startUnitWorker } = await import("../queue/worker/start-unit-worker.ts");
   const tell = (note: WorkerNote): void => {
     if (quiet !== true || note.event === "rest" || note.event === "connection") door.out(workerNoteText(note, log));
   };
-  const settings = settingsAmong(workerSettingsSchema, options);
-  const worker = await startWorker({ address, store, settings, device, threads: threads ?? null, tell });
+  const settings = workerSettingsSchema.parse(settingsAmong(workerSettingsSchema, options));
+  const worker = await startUnitWorker({ address, store, settings, device, threads: threads ?? null, tell });
   try {
     await Promise.race([untilStopped(door.signal), worker.failed]);
   } finally {

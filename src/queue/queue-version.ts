@@ -30,7 +30,7 @@ export async function checkVersion(redis: Redis, version: string): Promise<void>
 /** A sender or a worker that cannot join. */
 export function otherVersion(held: string, version: string): FoleyError {
   const message = `queue: expected foley ${held}, as the units in it are of, got foley ${version}; install ${held}, or wait until they are done`;
-  return new FoleyError("usage", message, { subject: "queueVersion", values: { held, version } });
+  return new FoleyError("usage", message);
 }
 
 async function hasUnits(lanes: UnitLanes): Promise<boolean> {

@@ -3,7 +3,7 @@ import { FoleyError } from "../../engine/tensor/error.ts";
 import type { MadeOutcome, Maker } from "../../library/maker/maker.ts";
 import type { QueueLink } from "../queue-link.ts";
 import { otherVersion } from "../queue-version.ts";
-import { readQueuedUnit, type QueuedUnit } from "../queued-unit.ts";
+import { type QueuedUnit, readQueuedUnit } from "../queued-unit.ts";
 import type { LaneTaker, TakenJob } from "./lane-taker.ts";
 import type { UnitShare, UnitTask } from "./unit-task.ts";
 import type { UnitEnd, WorkerNote } from "./worker-note.ts";

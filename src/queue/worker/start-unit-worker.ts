@@ -26,7 +26,14 @@ export interface WorkerInputs {
  *
  * @throws FoleyError "usage" where the queue's units are of another version, "io" where the queue does not answer
  */
-export function startWorker({ address, store, settings, device, threads, tell }: WorkerInputs): Promise<UnitWorker> {
+export function startUnitWorker({
+  address,
+  store,
+  settings,
+  device,
+  threads,
+  tell,
+}: WorkerInputs): Promise<UnitWorker> {
   const { concurrency, memoryMegabytes, models } = settings;
   const memoryBytes = (memoryMegabytes === null ? totalmem() : memoryMegabytes * 2 ** 20) / concurrency;
   const start: UnitMakerSettings = { device, threads, store };

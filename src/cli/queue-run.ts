@@ -1,0 +1,120 @@
+import { type Command, Option } from "commander";
+import { toJsonValue } from "../engine/json/json-value.ts";
+import { FoleyError } from "../engine/tensor/error.ts";
+import { abortedAs, workOf } from "../engine/work.ts";
+import type { OrderProgress } from "../queue/order-book.ts";
+import { type UnitPriority, unitPriorities } from "../queue/priority.ts";
+import type { QueueLink } from "../queue/queue-link.ts";
+import type { UnitKindName } from "../units/unit-of-work.ts";
+import type { Door } from "./door.ts";
+import { parseCount } from "./option.ts";
+import { watched } from "./progress.ts";
+import { storeOption, storePlace } from "./queue-options.ts";
+import { warn } from "./warn.ts";
+
+/** What a command whose work can be done by a queue says of that. */
+export interface QueueRunCommand {
+  readonly queue?: string | undefined;
+  readonly store?: string | undefined;
+  readonly priority: UnitPriority;
+  readonly tries: number;
+  readonly mostUnderWay: number;
+  readonly quiet?: boolean | undefined;
+}
+
+/** The options of every command whose work can be done by a queue. */
+export function addQueueRunOptions(command: Command): Command {
+  return (
+    command
+      // Not of the environment: an address there would turn every command into one of a queue.
+      .addOption(
+        new Option(
+          "--queue <address>",
+          "have it done by the workers of a queue: Redis or Valkey, as redis://host:6379",
+        ),
+      )
+      .addOption(storeOption())
+      .addOption(
+        new Option("--priority <name>", "of units on a queue: those of a person who waits go first")
+          .choices(unitPriorities)
+          .default("batch"),
+      )
+      .addOption(
+        new Option("--tries <n>", "of a unit on a queue, before it is set aside").argParser(parseCount).default(3),
+      )
+      .addOption(
+        new Option("--most-under-way <n>", "units on a queue at once; the rest is sent as they are done")
+          .argParser(parseCount)
+          .default(10_000),
+      )
+  );
+}
+
+/**
+ * Has a job done by the workers of a queue, watched at the terminal.
+ *
+ * @param words what a person knows it by
+ * @param out receives what the results become; null for a text alone
+ */
+export async function runQueued(
+  kind: UnitKindName,
+  request: object,
+  { queue, store, priority, tries, mostUnderWay, quiet }: QueueRunCommand & { readonly queue: string },
+  { words, out }: { readonly words: string; readonly out: string | null },
+  door: Door,
+): Promise<void> {
+  const place = storePlace(store);
+  const [{ open }, { version }, { findUnitKind }, { openStore }, { openQueue }, { runOnQueue }] = await Promise.all([
+    import("../library/open.ts"),
+    import("../library/version.ts"),
+    import("../units/node/unit-kinds.ts"),
+    import("../units/node/open-store.ts"),
+    import("../queue/queue-link.ts"),
+    import("../queue/run-on-queue.ts"),
+  ]);
+  let order = "";
+  const link = await openQueue(queue, ({ message }) => door.err(`the queue: ${message}; trying again\n`));
+  const library = await open({ device: "cpu", signal: door.signal });
+  try {
+    const run = await watched(door, kind, quiet === true, (work, watch) =>
+      runOnQueue(
+        link,
+        findUnitKind(kind),
+        toJsonValue(request),
+        {
+          ...{ words, priority, tries, mostUnderWay },
+          onOrder: (id) => {
+            order = id;
+            watch.stop();
+            if (quiet !== true) door.err(`order ${id}\n`);
+          },
+        },
+        { ...workOf(work), library, version: version(), store: openStore(place), out },
+      ),
+    );
+    if (run.merged === null) return await sayOrderEnd(link, run.progress, door);
+    warn(door, run.merged.warnings);
+    door.out(run.merged.text);
+  } catch (error) {
+    throw abortedAs(error, `${kind}: stopped watching; order ${order} goes on, and the same command comes back to it`);
+  } finally {
+    await library.close();
+    await link.close();
+  }
+}
+
+/** @throws FoleyError "data" for an order that did not come to its end whole */
+export async function sayOrderEnd(link: QueueLink, progress: OrderProgress, door: Door): Promise<void> {
+  const { order, failed, done } = progress;
+  const { id, total, state } = order;
+  if (state === "canceled") {
+    const message = `order ${id}: expected its ${total} units, got ${done} as it was canceled; send it again to have the rest`;
+    throw new FoleyError("data", message);
+  }
+  if (failed === 0) return door.out(`order ${id}: ${total} units are done\n`);
+  const all = await link.book.failed(id);
+  const [first] = all;
+  const why = first === undefined ? "" : `, the first as ${first.message}`;
+  const message = `order ${id}: expected its ${total} units, got ${failed} that were set aside${why}; mend that and run foley queue retry ${id}`;
+  throw new FoleyError("data", message);
+}

@@ -1,0 +1,69 @@
+import type { JsonValue } from "../engine/json/json-value.ts";
+import { FoleyError } from "../engine/tensor/error.ts";
+import { partOf } from "../engine/work.ts";
+import type { MergedUnits, MergeTools, UnitKind } from "../units/node/unit-kind.ts";
+import { followOrder } from "./follow-order.ts";
+import { lostUnits } from "./lost-units.ts";
+import type { OrderProgress } from "./order-book.ts";
+import type { QueueLink } from "./queue-link.ts";
+import { orderIdOf, type SendOrder, sendMissing, sendUnits } from "./send-units.ts";
+
+/** How units are sent. */
+export interface RunWishes extends Pick<SendOrder, "words" | "priority" | "tries" | "mostUnderWay"> {
+  /** Hears the order's id, by which it is found again. */
+  readonly onOrder: (id: string) => void;
+}
+
+/** What became of a job on a queue. */
+export interface QueueRun {
+  readonly progress: OrderProgress;
+  /** Null where units were set aside, or the order was canceled. */
+  readonly merged: MergedUnits | null;
+}
+
+/** Shares of the whole that sending takes. */
+const sendingShare = 0.02;
+
+/** The share of the whole after which results are brought together. */
+const doneShare = 0.98;
+
+/**
+ * Has a job done by the workers of a queue, and brings the results together as one machine would. Who leaves and asks again goes on
+ * where the job is.
+ *
+ * @throws FoleyError "usage" for a job that chance decides and where the queue holds units of another version, "aborted" when
+ *   stopped: what was sent goes on
+ */
+export async function runOnQueue(
+  link: QueueLink,
+  kind: UnitKind,
+  request: JsonValue,
+  { onOrder, ...wishes }: RunWishes,
+  tools: MergeTools,
+): Promise<QueueRun> {
+  const { store, version } = tools;
+  const plan = await kind.plan(request, tools);
+  refuseChance(plan.drawn);
+  const order: SendOrder = { kind: kind.name, plan, version, store, ...wishes };
+  const id = await orderIdOf(order);
+  onOrder(id);
+  const keys = await sendUnits(link, order, partOf(tools, 0, sendingShare));
+  const placeOf = new Map(keys.map((key, place) => [key, place]));
+  const sendAgain = async (left: readonly string[]): Promise<void> => {
+    const lost = await lostUnits(link, id, left);
+    const units = await Promise.all(lost.map((key) => plan.unit(placeOf.get(key) ?? 0)));
+    await sendMissing(link, id, units, order);
+  };
+  const progress = await followOrder(link, id, partOf(tools, sendingShare, doneShare), sendAgain);
+  if (progress.failed > 0 || progress.order.state === "canceled") return { progress, merged: null };
+  const merged = await kind.merge(plan.request, keys, { ...tools, ...partOf(tools, doneShare, 1) });
+  await link.book.end(id);
+  return { progress, merged: { ...merged, warnings: [...plan.warnings, ...merged.warnings] } };
+}
+
+/** Who asks again has to ask for the same. */
+function refuseChance(drawn: string | null): void {
+  if (drawn === null) return;
+  const message = `queue: expected a job that is the same whenever it is sent, got one of a random ${drawn}; give a ${drawn}`;
+  throw new FoleyError("usage", message, { subject: "shardChance", values: { drawn } });
+}
