@@ -1,4 +1,5 @@
 import { defineConfig, type ViteUserConfig } from "vitest/config";
+import { BaseSequencer, type TestSpecification } from "vitest/node";
 
 /**
  * What may differ from one Node to another: processes, files, decoders, servers and the runtime's binding. What is computed, and what
@@ -7,19 +8,51 @@ import { defineConfig, type ViteUserConfig } from "vitest/config";
 const ofNode = ["src/{audio,cli,data,engine,files,library,server,weights}/**/*.test.ts", "test/*.test.ts"];
 const longTests = [
   "test/*-golden.test.ts",
+  "test/assemble.test.ts",
   "test/docs-generation.test.ts",
   "test/edit.test.ts",
   "test/fidelity.test.ts",
   "test/further-judges.test.ts",
   "test/long.test.ts",
   "test/nano.test.ts",
+  "test/scheduler-class.test.ts",
+  "test/server-kinds.test.ts",
   "test/server-study.test.ts",
   "test/study-*.test.ts",
   "test/train.test.ts",
+  "test/train-library.test.ts",
+  "test/train-process.test.ts",
   "test/train-scored.test.ts",
   "test/vocos.test.ts",
   "test/webgpu.test.ts",
 ];
+
+/** A minute or more each, the longest first: begun early, none of them is what everybody waits for in the end. */
+const minutes = [
+  "test/browser/web-gpu.test.ts",
+  "test/webgpu.test.ts",
+  "test/study-process.test.ts",
+  "test/server-study.test.ts",
+  "test/train-process.test.ts",
+  "test/browser/examples.test.ts",
+  "test/docs-generation.test.ts",
+  "test/study-sensitivity.test.ts",
+  "test/train.test.ts",
+  "test/long.test.ts",
+  "test/study-benchmark.test.ts",
+];
+
+/** Vitest's order, but those that take minutes first. */
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const place = ({ moduleId }: TestSpecification): number => {
+      const found = minutes.findIndex((name) => moduleId.endsWith(`/${name}`));
+      return found === -1 ? minutes.length : found;
+    };
+    return (await super.sort(files)).sort((a, b) => place(a) - place(b));
+  }
+}
+
 const isShort = process.env.FOLEY_TEST_LONG === "no";
 
 const config: ViteUserConfig = defineConfig({
@@ -33,6 +66,7 @@ const config: ViteUserConfig = defineConfig({
     // A process per test file keeps the threads of ONNX Runtime sessions apart.
     pool: "forks",
     maxWorkers: 2,
+    sequence: { sequencer: LongestFirst },
   },
 });
 
