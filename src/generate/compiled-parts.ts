@@ -21,6 +21,7 @@ import { decode, encode } from "../models/vae/vae.ts";
 import { currentVaeWeights } from "../models/vae/weights.ts";
 import { parseVocoderConfig, type VocoderConfig, vocoderNetwork } from "../models/vocoder/network.ts";
 import { Scope } from "../nn/scope.ts";
+import { turnedPicture, turnedScope } from "../nn/turned-picture.ts";
 import { matchConstants } from "../weights/match.ts";
 
 /** Durations that a model is ready for at once; each more costs the memory of a compiled network. */
@@ -125,21 +126,20 @@ export function unetOf(
   config: UnetConfig,
   weights: ReadonlyMap<string, Weight>,
 ): LoadedUnet {
-  const build = (scope: Scope, [batch, time, freq]: readonly number[]) => ({
-    noise: unet(scope, config, {
-      sample: input("sample", [batch as number, config.in_channels, time as number, freq as number]),
-      timestep: input("timestep", [batch as number]),
-      classLabels: input("classLabels", [batch as number, config.projection_class_embeddings_input_dim]),
-    }),
-  });
-  const scope = Scope.root();
+  const build = (scope: Scope, [batch, time, freq]: readonly number[]) => {
+    const sample = input("sample", [batch as number, config.in_channels, time as number, freq as number]);
+    const timestep = input("timestep", [batch as number]);
+    const classLabels = input("classLabels", [batch as number, config.projection_class_embeddings_input_dim]);
+    return { noise: turnedPicture(unet(scope, config, { sample: turnedPicture(sample), timestep, classLabels })) };
+  };
+  const scope = turnedScope();
   build(scope, [1, 64, 64]);
   const checked = (found: ReadonlyMap<string, Weight>) => matchConstants(where, [...scope.parameters.values()], found);
   const part = new CompiledPart(config, runtime, checked(weights));
   return {
     config,
     dispose: () => part.dispose(),
-    forShape: (shape) => part.for(shape, (own) => build(own, shape)),
+    forShape: (shape) => part.for(shape, () => build(turnedScope(), shape)),
     replaceWeights: (found) => part.replaceWeights(checked(found)),
   };
 }

@@ -1,10 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { input } from "../../engine/graph/op/leaf.ts";
 import { program } from "../../engine/graph/program.ts";
+import type { Value } from "../../engine/graph/value.ts";
 import { Generator } from "../../engine/random/generator.ts";
 import { NodeRuntime } from "../../engine/runtime/node/node-runtime.ts";
+import { sizeOf } from "../../engine/tensor/shape.ts";
 import { float32, type Tensor } from "../../engine/tensor/tensor.ts";
 import { initialWeights, Scope } from "../../nn/scope.ts";
+import { turnedPicture, turnedScope } from "../../nn/turned-picture.ts";
 import { type UnetConfig, unetPresets } from "./config.ts";
 import { identityPath } from "./identity-path.ts";
 import { unet } from "./unet.ts";
@@ -44,6 +47,32 @@ async function predict(
   await executable.dispose();
   return { sample, predicted: (predicted as Tensor<"float32">).data };
 }
+
+it("gives the same on turned pictures, with kernels turned alike", async () => {
+  const size = [2, 8, 16, 6];
+  const sample = input("sample", size);
+  const rest = { timestep: input("timestep", [2]), classLabels: input("classLabels", [2, 4]) };
+  const plain = Scope.root();
+  const predicted = unet(plain, config, { sample, ...rest });
+  const turned = turnedPicture(unet(turnedScope(), config, { sample: turnedPicture(sample), ...rest }));
+  const weights = initialWeights(plain.parameters, new Generator(2));
+  const feeds = {
+    sample: float32(new Generator(3).randn(sizeOf(size)), size),
+    timestep: float32([999, 500]),
+    classLabels: float32([1, 0, 0, 0, 0, 1, 0, 0], [2, 4]),
+  };
+  const outcome = async (y: Value): Promise<Tensor<"float32">> => {
+    const executable = await new NodeRuntime("cpu", { threadCount: 1 }).compile(program({ y }), { weights });
+    const results = await executable.run(feeds);
+    await executable.dispose();
+    return results.y as Tensor<"float32">;
+  };
+  const [expected, actual] = [await outcome(predicted), await outcome(turned)];
+  expect(actual.shape).toEqual(expected.shape);
+  const largest = Math.max(...expected.data.map(Math.abs));
+  const differences = actual.data.map((value, i) => Math.abs(value - (expected.data[i] as number)));
+  expect(Math.max(...differences)).toBeLessThan(1e-5 * largest);
+});
 
 function correlation(a: Float32Array, b: Float32Array): number {
   const dot = (x: Float32Array, y: Float32Array): number =>

@@ -5,6 +5,7 @@ import { valueAt } from "../../engine/graph/value.ts";
 import { internalError } from "../../engine/tensor/error.ts";
 import { numberAt } from "../../engine/tensor/number-at.ts";
 import { formatShape, shapeError } from "../../engine/tensor/shape.ts";
+import { doubledConvolution } from "../../nn/doubled-convolution.ts";
 import { convolution, groupNorm } from "../../nn/layer.ts";
 import type { Scope } from "../../nn/scope.ts";
 import { resnetBlock, transformerBlock } from "./block.ts";
@@ -117,7 +118,9 @@ function downsample(scope: Scope, x: Value): Value {
 
 /** As many frames and bands as the skip that comes next: twice as many, or one less where halving rounded up. */
 function upsample(scope: Scope, x: Value, skip: Value): Value {
+  const isDoubled = [2, 3].every((axis) => skip.shape[axis] === 2 * numberAt(x.shape, axis));
   return scope.within(() => {
+    if (isDoubled) return doubledConvolution(scope.at("conv"), x, numberAt(x.shape, 1));
     const doubled = resizeNearest(x, [1, 1, 2, 2]);
     const larger = slice(doubled, { axis: 2, end: numberAt(skip.shape, 2) }, { axis: 3, end: numberAt(skip.shape, 3) });
     return convolution(scope.at("conv"), larger, numberAt(x.shape, 1), { kernel: 3, padding: 1 });

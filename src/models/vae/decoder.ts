@@ -1,6 +1,6 @@
-import { resizeNearest } from "../../engine/graph/op/layout.ts";
 import type { Value } from "../../engine/graph/value.ts";
 import { numberAt } from "../../engine/tensor/number-at.ts";
+import { doubledConvolution } from "../../nn/doubled-convolution.ts";
 import type { Scope } from "../../nn/scope.ts";
 import { activate, convolution3, midBlock, resnetBlocks } from "./block.ts";
 import type { VaeConfig } from "./config.ts";
@@ -31,5 +31,5 @@ export function decoder(scope: Scope, config: VaeConfig, latent: Value): Value {
 
 /** Twice as many frames and bands. */
 function upsample(scope: Scope, x: Value): Value {
-  return scope.within(() => convolution3(scope.at("conv"), resizeNearest(x, [1, 1, 2, 2]), numberAt(x.shape, 1)));
+  return scope.within(() => doubledConvolution(scope.at("conv"), x, numberAt(x.shape, 1)));
 }
