@@ -1,9 +1,11 @@
+import { readFile } from "node:fs/promises";
 import type { AddressInfo } from "node:net";
 import { serve } from "@hono/node-server";
 import { OpenAPIHono } from "@hono/zod-openapi";
 import { secureHeaders } from "hono/secure-headers";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { decodeAudio } from "../../src/audio/decode/decode-audio.ts";
 import { isSilent } from "../../src/audio/waveform.ts";
 import { load } from "../../src/library/load.ts";
 import { pageRoutes } from "../../src/server/node/routes/pages.ts";
@@ -155,6 +157,32 @@ describe("the studio of a server", () => {
     const keep = page.getByRole("button", { name: "Keep as a new take" });
     const loop = await studio.newTake(() => keep.click());
     expect(loop.parent?.how).toBe("loop");
+  });
+
+  test("saves what is seen of a take, and offers to keep changes that one leaves behind", async () => {
+    const { page } = studio;
+    const take = (await studio.takes()).find(({ prompt, parent }) => prompt === "rain" && parent === null);
+    if (take === undefined) throw new Error("the first take is gone");
+    await page.goto(`${url}#/library/${take.id}`);
+    await page.getByRole("button", { name: "Reverse", exact: true }).click();
+    await page.getByText("1 change, not kept yet.").waitFor();
+    await page.getByRole("button", { name: "Export…" }).click();
+    const dialog = page.getByRole("dialog", { name: "Export a sound" });
+    await dialog.getByRole("radio", { name: "The edited sound: 1 change, not kept yet", checked: true }).waitFor();
+    await dialog.getByRole("radio", { name: "The take as it is kept" }).waitFor();
+    expect(await studio.seriousFaults()).toEqual([]);
+    const [download] = await Promise.all([
+      page.waitForEvent("download"),
+      dialog.getByRole("button", { name: "Save", exact: true }).click(),
+    ]);
+    const saved = await decodeAudio(await readFile(await download.path()), "saved");
+    const [kept] = (await studio.waveform(take.id)).channels;
+    expect(saved.channels[0]?.slice(0, 100)).toEqual(kept?.toReversed().slice(0, 100));
+    await dialog.getByRole("button", { name: "Close" }).click();
+    await page.goto(`${url}#/library`);
+    await page.getByText('1 change to "rain" not kept.').waitFor();
+    const edited = await studio.newTake(() => page.getByRole("button", { name: "Keep", exact: true }).click());
+    expect(edited.parent).toEqual({ take: take.id, how: "edit" });
   });
 
   test("is worked by keys alone", async () => {

@@ -17,11 +17,19 @@ import { guessUcsCategory } from "./export/ucs-category.ts";
 import { saveFile, type TakeLoader, writeFiles } from "./export/write-files.ts";
 import "./sound.css";
 
+/** One of the things that may be saved: what is seen, or what is kept. */
+export interface ExportVersion {
+  /** What it is, to be chosen by. */
+  readonly words: string;
+  readonly takes: readonly ExportedTake[];
+  readonly load: TakeLoader;
+}
+
 export interface ExportDialogProps {
   readonly isOpen: boolean;
   onClose(): void;
-  readonly takes: readonly ExportedTake[];
-  readonly load: TakeLoader;
+  /** The first is meant where nothing else is chosen; none of them is more than one sound unless it is the only one. */
+  readonly versions: readonly ExportVersion[];
 }
 
 const patterns: Readonly<Record<string, string>> = {
@@ -35,12 +43,15 @@ const usual: ExportChoice = {
 };
 
 /** Sounds as files: one, or several as an archive. */
-export function ExportDialog({ isOpen, onClose, takes, load }: ExportDialogProps): ReactElement {
+export function ExportDialog({ isOpen, onClose, versions }: ExportDialogProps): ReactElement {
   const [choice, setChoice] = useState(usual);
+  const [chosen, setChosen] = useState<string | null>(null);
+  const { takes, load, words } = versions.find((version) => version.words === chosen) ?? versions[0] ?? nothing;
   const writing = useWriting(takes, choice, load);
   const losses = lossWords(choice, takes);
   const close = (): void => {
     writing.cancel();
+    setChosen(null);
     onClose();
   };
   return (
@@ -51,6 +62,7 @@ export function ExportDialog({ isOpen, onClose, takes, load }: ExportDialogProps
           <Dialog.Title>{takes.length === 1 ? "Export a sound" : `Export ${takes.length} sounds`}</Dialog.Title>
           <fieldset className="export-fields" disabled={writing.isOn}>
             <legend className="visually-hidden">How files are written</legend>
+            <VersionFields versions={versions} words={words} onChange={setChosen} />
             <FormatFields choice={choice} takes={takes} onChange={setChoice} />
             <LoudnessField choice={choice} takes={takes} onChange={setChoice} />
             <NameFields choice={choice} takes={takes} onChange={setChoice} />
@@ -77,6 +89,32 @@ export function ExportDialog({ isOpen, onClose, takes, load }: ExportDialogProps
         </Dialog.Popup>
       </Dialog.Portal>
     </Dialog.Root>
+  );
+}
+
+const nothing: ExportVersion = { words: "", takes: [], load: () => Promise.reject(new Error("internal: no take")) };
+
+interface VersionFieldsProps {
+  readonly versions: readonly ExportVersion[];
+  /** Of the one that is chosen. */
+  readonly words: string;
+  onChange(words: string): void;
+}
+
+/** Which of several is saved; nothing where there is one alone. */
+function VersionFields({ versions, words, onChange }: VersionFieldsProps): ReactElement | null {
+  const id = useId();
+  if (versions.length < 2) return null;
+  return (
+    <fieldset className="export-versions">
+      <legend>What is saved</legend>
+      {versions.map((version) => (
+        <label key={version.words} className="check">
+          <input type="radio" name={id} checked={version.words === words} onChange={() => onChange(version.words)} />
+          {version.words}
+        </label>
+      ))}
+    </fieldset>
   );
 }
 

@@ -1,5 +1,5 @@
 import { Redo2, Undo2 } from "lucide-react";
-import { type KeyboardEvent, type ReactElement, useState } from "react";
+import { type KeyboardEvent, type ReactElement, useEffect, useState } from "react";
 import { durationSeconds, type Waveform } from "../../audio/waveform.ts";
 import type { SoundBand } from "./edit/band.ts";
 import { type ExtensionOrder, type ExtensionSide, extensionOrder, roomToExtend } from "./edit/extension.ts";
@@ -7,6 +7,7 @@ import { type RegionOrder, regionOrder } from "./edit/region-order.ts";
 import { editWords, type SoundEdit } from "./edit/sound-edit.ts";
 import { FadeTools, LevelTools, LoopTools, StretchTools, ToolButton, ToolGroup } from "./edit-tools.tsx";
 import { ExactNumber } from "./exact-number.tsx";
+import { changeCountWords, type ShownSound } from "./shown-sound.ts";
 import type { WishedFades } from "./spectrogram/fade-handles.tsx";
 import { SpectrogramPlayer } from "./spectrogram-player.tsx";
 import { type EditHistory, useEditHistory } from "./use-edit-history.ts";
@@ -20,6 +21,8 @@ export interface SoundEditorProps {
   readonly waveform: Waveform;
   readonly isLooping: boolean;
   onLoop(isLooping: boolean): void;
+  /** Told what is seen of it, again whenever that changes. */
+  onShown(shown: ShownSound): void;
   /** Asked to keep what was edited, with what was done. */
   onEdited(waveform: Waveform, edits: readonly SoundEdit[]): void;
   /** Asked to make the selection anew; null where no model can. */
@@ -39,6 +42,10 @@ export function SoundEditor(props: SoundEditorProps): ReactElement {
   const { waveform } = history;
   const [selection, setSelection] = useState<SoundBand | null>(null);
   const [wished, setFades] = useState<WishedFades>({ intoSeconds: 0.01, outSeconds: 0.05, curve: "smooth" });
+  const { onShown } = props;
+  const editCount = history.edits.length;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: edits come anew each time, and change with their sound
+  useEffect(() => onShown({ waveform, edits: history.edits, selection }), [onShown, waveform, editCount, selection]);
   const fades = withinDuration(wished, durationSeconds(waveform));
   const isDisabled = history.isWorking || isBusy;
   const tools = {
@@ -186,5 +193,5 @@ function EditSteps({ history, step, onKeep }: EditStepsProps): ReactElement {
 
 function editCountWords(count: number): string {
   if (count === 0) return "The sound as it came.";
-  return count === 1 ? "1 change, not kept yet." : `${count} changes, not kept yet.`;
+  return `${changeCountWords(count)}, not kept yet.`;
 }

@@ -10,6 +10,8 @@ import { soundOutput } from "../sound/play/sound-output.ts";
 import { audioOf, changeTake, deleteTakes } from "../store/take-store.ts";
 import type { OriginWay, Take } from "../take.ts";
 import { say } from "../toasts.tsx";
+import { editedWav } from "./edited-wav.ts";
+import { shownOf } from "./open-edit.ts";
 import { orderOfTake, wishesOfTake } from "./order-of-take.ts";
 import { stopPlaying } from "./player.ts";
 
@@ -34,17 +36,19 @@ export async function toggleFavourite({ id, favourite }: Take): Promise<void> {
   await changeTake(id, { favourite: favourite === 1 ? 0 : 1 });
 }
 
-/** Puts a take into the form as the sound to change. */
+/** Puts a take into the form as the sound to change: as it is seen, where it is open with changes that are not kept yet. */
 export async function varyTake(take: Take): Promise<void> {
   const { text } = useOrderForm.getState();
-  const audio = await audioOf(take.id);
+  const shown = shownOf(take.id);
+  const isEdited = shown !== null && shown.edits.length > 0;
+  const audio = isEdited ? await editedWav({ settings: null }, shown.waveform) : await audioOf(take.id);
   changeForm({
     source: { file: { name: take.name, audio }, take: take.id, use: "change" },
     text: take.prompt ?? text,
     isBatch: false,
   });
   goTo({ section: "studio", take: null });
-  say(`"${take.name}" is the sound to change; choose how much.`);
+  say(`"${take.name}"${isEdited ? ", as edited," : ""} is the sound to change; choose how much.`);
 }
 
 /** Makes the same sound with all the steps of its model. */

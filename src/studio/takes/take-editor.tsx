@@ -1,7 +1,5 @@
-import { type ReactElement, useId, useState } from "react";
-import { encodeAudio } from "../../audio/encode/encode-audio.ts";
+import { type ReactElement, useCallback, useEffect, useId, useRef, useState } from "react";
 import type { Waveform } from "../../audio/waveform.ts";
-import type { ClipSettings } from "../../generate/clip.ts";
 import { longestSeconds } from "../../generate/settings.ts";
 import type { FormWishes } from "../backend/backend.ts";
 import { useBackend } from "../backend/backend-state.ts";
@@ -9,13 +7,17 @@ import { rollSeed } from "../making/order-form.ts";
 import { enqueue, useQueue } from "../making/queue.ts";
 import { goTo } from "../route.ts";
 import { editWords, type SoundEdit } from "../sound/edit/sound-edit.ts";
+import { changeCountWords, type ShownSound } from "../sound/shown-sound.ts";
 import { SoundEditor } from "../sound/sound-editor.tsx";
 import { keepTake } from "../store/take-store.ts";
 import type { OriginWay, Take } from "../take.ts";
 import { attempt, say } from "../toasts.tsx";
+import { editedWav } from "./edited-wav.ts";
 import { takeOfEdit } from "./new-take.ts";
+import { closeOpenEdit, setOpenEdit } from "./open-edit.ts";
 import { setLooping, usePlayer } from "./player.ts";
 import { modelFor, readyBackend } from "./take-actions.ts";
+import { withEdits } from "./with-edits.ts";
 
 interface TakeEditorProps {
   readonly take: Take;
@@ -34,6 +36,8 @@ export function TakeEditor({ take, waveform }: TakeEditorProps): ReactElement {
   const make = (how: OriginWay, init: Waveform, wishes: FormWishes): void => {
     void attempt(() => changeByModel({ take, how, init, wishes, words }));
   };
+  const onShown = useCallback((shown: ShownSound) => setOpenEdit(take.id, shown), [take.id]);
+  useOfferToKeep(take);
   return (
     <>
       {canMake && (
@@ -48,6 +52,7 @@ export function TakeEditor({ take, waveform }: TakeEditorProps): ReactElement {
         waveform={waveform}
         isLooping={isLooping}
         onLoop={setLooping}
+        onShown={onShown}
         onEdited={(edited, edits) => void attempt(() => keepEdit(take, edited, edits))}
         onRegion={canMake ? ({ init, wishes }) => make("region", init, wishes) : null}
         onExtend={canMake ? ({ init, wishes }) => make("extend", init, wishes) : null}
@@ -58,28 +63,35 @@ export function TakeEditor({ take, waveform }: TakeEditorProps): ReactElement {
   );
 }
 
+/** Says, once the take is put away, which changes were not kept, and offers to keep them after all. */
+function useOfferToKeep(take: Take): void {
+  const latest = useRef(take);
+  latest.current = take;
+  const { id } = take;
+  useEffect(
+    () => () => {
+      const left = closeOpenEdit(id);
+      if (left === null || left.edits.length === 0 || keptSounds.delete(left.waveform)) return;
+      const line = `${changeCountWords(left.edits.length)} to "${latest.current.name}" not kept.`;
+      say(line, { name: "Keep", run: () => keepEdit(latest.current, left.waveform, left.edits) });
+    },
+    [id],
+  );
+}
+
+/** What was kept while it was still seen. */
+const keptSounds = new WeakSet<Waveform>();
+
 /** Keeps what was done by hand as a new take, and opens it. */
 async function keepEdit(take: Take, waveform: Waveform, edits: readonly SoundEdit[]): Promise<void> {
   const how = edits.some(({ kind }) => kind === "seam") ? "loop" : "edit";
-  const edited = { ...take, settings: withEdits(take.settings, edits) };
-  const audio = await wavOf(edited, waveform);
+  const edited = { ...take, settings: withEdits(take.settings, edits.map(editWords)) };
+  const audio = await editedWav(edited, waveform);
   const kept = takeOfEdit(waveform, audio, edited, how);
   await keepTake(kept);
+  keptSounds.add(waveform);
   goTo({ section: "library", take: kept.take.id });
   say("Kept as a new take.");
-}
-
-/** Settings that say what was done by hand after all that was done before. */
-function withEdits(settings: ClipSettings | null, edits: readonly SoundEdit[]): ClipSettings | null {
-  if (settings === null) return null;
-  return { ...settings, edits: [...(settings.edits ?? []), ...edits.map(editWords)] };
-}
-
-/** A WAV file with what is known of the take inside; 24 bits, as it may be changed again. */
-async function wavOf({ settings }: Take, waveform: Waveform): Promise<Blob> {
-  const comment = settings === null ? "" : JSON.stringify(settings);
-  const bytes = await encodeAudio(waveform, "wav", { bitDepth: "24", comment, software: "foley studio" });
-  return new Blob([new Uint8Array(bytes)], { type: "audio/wav" });
 }
 
 interface ModelChange {
@@ -94,7 +106,7 @@ interface ModelChange {
 async function changeByModel({ take, how, init, wishes, words }: ModelChange): Promise<void> {
   const { backend } = readyBackend();
   const model = modelFor(take.model);
-  const audio = await wavOf({ ...take, settings: null }, init);
+  const audio = await editedWav({ ...take, settings: null }, init);
   const prompt = words.trim() === "" ? take.name : words.trim();
   const order = {
     model: model.name,

@@ -49,6 +49,7 @@ function TrialPage(): ReactElement {
         waveform={waveform}
         isLooping={isLooping}
         onLoop={setLooping}
+        onShown={() => {}}
         onEdited={(edited, edits) => tried.asked.push({ samples: [...(edited.channels[0] ?? [])], edits })}
         onRegion={(order) => tried.asked.push(order)}
         onExtend={(order) => tried.asked.push(order)}
@@ -64,7 +65,11 @@ function TrialPage(): ReactElement {
           Export three
         </ToolButton>
       </div>
-      <ExportDialog isOpen={exported > 0} onClose={() => setExported(0)} takes={takes} load={async () => waveform} />
+      <ExportDialog
+        isOpen={exported > 0}
+        onClose={() => setExported(0)}
+        versions={[{ words: "trial", takes, load: async () => waveform }]}
+      />
     </>
   );
 }
