@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { createParser } from "eventsource-parser";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { foley } from "../src/library/shorthands.ts";
-import { jobListSchema } from "../src/server/api/job.ts";
+import { type Job, jobListSchema } from "../src/server/api/job.ts";
 import { openTestHouse, type TestHouse, told, until } from "./support/test-house.ts";
 
 const quick = { steps: 2, durationSeconds: 0.5 } as const;
@@ -69,6 +69,44 @@ describe("a request that cannot be", () => {
     expect(await refusal(await server.ask("POST", "/v1/jobs", body))).toMatchObject({ status, subject });
   });
 
+  const uploads = "a list of ids of uploaded sounds, an object with place, or an object with job";
+  const said: readonly (readonly [unknown, string])[] = [
+    [[], "body: expected an object with kind, got an empty list; change it"],
+    [3, "body: expected an object with kind, got 3; change it"],
+    ["x", "body: expected an object with kind, got x; change it"],
+    [{}, "kind: expected generate or evaluate or train or study, got nothing; change it"],
+    [{ kind: "evaluate" }, `generated: expected ${uploads}, got nothing; change it`],
+    [{ kind: "evaluate", generated: 3, reference: { place: "a" } }, `generated: expected ${uploads}, got 3; change it`],
+    [{ kind: "train" }, "trains: expected a text, got nothing; change it"],
+    [{ kind: "train", trains: "vae" }, "data: expected an object with place, got nothing; change it"],
+    [
+      { kind: "generate", prompts: [{}] },
+      "prompts.0.prompt: expected a text of at most 10000 letters, got nothing; change it",
+    ],
+    [
+      { kind: "generate", prompts: [3] },
+      "prompts.0: expected a text of at most 10000 letters or an object with prompt, got 3; change it",
+    ],
+    [
+      { kind: "generate", prompts: [{ prompt: "a", sed: 3 }] },
+      'prompts.0: expected settings that there are, got "sed"; it may be seed',
+    ],
+    [{ kind: "generate", prompts: ["a"], wishes: [] }, "wishes: expected an object, got an empty list; change it"],
+    [
+      { kind: "generate", prompts: ["a"], count: "2" },
+      'count: expected a whole number from 1 to 1000, got the text "2"; change it',
+    ],
+    [
+      { kind: "study", study: "benchmark", config: 4 },
+      "config: expected a name such as nano-smoke, or an object with place, got 4; change it",
+    ],
+  ];
+
+  test.each(said)("%j is refused in one line: where, what was expected, what came", async (body, message) => {
+    const answer = await server.ask("POST", "/v1/jobs", body);
+    expect(await answer.json()).toMatchObject({ error: { code: "usage", message } });
+  });
+
   test("is refused for a body that is no JSON", async () => {
     const answer = await server.app.request("/v1/jobs", {
       ...{ method: "POST", body: "{", headers: { "content-type": "application/json" } },
@@ -86,6 +124,17 @@ describe("a request that cannot be", () => {
     for (const path of ["/v1/jobs/none", "/v1/jobs/none/events", "/v1/jobs/none/sounds/0", "/none"])
       expect(await refusal(await server.ask("GET", path))).toMatchObject({ status: 404, code: "not-found" });
   });
+});
+
+test("what a job may be at most is told before one is sent", async () => {
+  const limits: unknown = await (await server.ask("GET", "/v1/limits")).json();
+  expect(limits).toEqual({
+    ...{ promptLetters: 10_000, prompts: 1000, sounds: 5 },
+    ...{ uploadBytes: 100_000, uploadSeconds: 10 },
+  });
+  const prompts = ["a".repeat(10_001)];
+  const answer = await server.ask("POST", "/v1/jobs", { kind: "generate", prompts });
+  expect(await refusal(answer)).toMatchObject({ status: 400, subject: "prompts.0" });
 });
 
 test("the description of the server names every route of jobs", async () => {
@@ -135,6 +184,24 @@ describe("a job under way", () => {
     expect(await told(stopped)).toMatchObject({ state: "canceled" });
     await server.ask("POST", `/v1/jobs/${running.id}/cancel`);
     await until(async () => (await told(await server.ask("GET", `/v1/jobs/${running.id}`))).state === "canceled");
+  });
+
+  test("says what it waits for, and again as that changes", async () => {
+    await until(() => server.house.jobs.runningCount === 0);
+    const jobs: Job[] = [];
+    for (let n = 0; n < 3; n++) jobs.push(await told(await server.ask("POST", "/v1/jobs", long)));
+    const [first, second, third] = jobs.map(({ id }) => id);
+    expect(jobs.map(({ waiting }) => waiting?.ahead)).toEqual([undefined, 0, 1]);
+    expect(jobs[2]?.waiting?.running).toMatchObject([{ kind: "generate" }]);
+    const events = eventsOf(await server.ask("GET", `/v1/jobs/${third}/events`));
+    await server.ask("POST", `/v1/jobs/${second}/cancel`);
+    await until(async () => (await told(await server.ask("GET", `/v1/jobs/${third}`))).waiting?.ahead === 0);
+    // How far the one that runs is tells how long the next waits.
+    await until(async () => (await told(await server.ask("GET", `/v1/jobs/${third}`))).waiting?.seconds !== null);
+    await server.ask("POST", `/v1/jobs/${third}/cancel`);
+    await server.ask("POST", `/v1/jobs/${first}/cancel`);
+    const said = (await events).filter(({ event }) => event === "waiting").map(({ data }) => data);
+    expect(said[0]).toMatchObject({ ahead: 0, running: [{ kind: "generate" }] });
   });
 
   test("is forgotten with its sounds once it has ended, and not before", async () => {

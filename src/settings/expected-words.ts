@@ -14,7 +14,14 @@ export function jsonSchemaOf(schema: z.core.$ZodType): JsonSchema {
  * Words of its own (`expected` of `setting`) go before those that are made of type, range and unit.
  */
 export function expectedWords(schema: JsonSchema): string {
-  return wordsOf(schema, noteIn(schema, "unit"));
+  return wordsOf(schema, { unit: noteIn(schema, "unit"), shared: schema.$defs ?? {} });
+}
+
+/** What the words of a part depend on beside it. */
+interface WordsContext {
+  readonly unit: string | null;
+  /** Schemas that others point at, by their names. */
+  readonly shared: Readonly<Record<string, z.core.JSONSchema._JSONSchema>>;
 }
 
 /** A note of the schema, or of the first of its alternatives that has it. */
@@ -42,13 +49,29 @@ function isSchema(schema: z.core.JSONSchema._JSONSchema): schema is JsonSchema {
   return typeof schema === "object";
 }
 
-function wordsOf(schema: JsonSchema, unit: string | null): string {
+function wordsOf(pointing: JsonSchema, context: WordsContext): string {
+  const schema = pointedAt(pointing, context);
   if (typeof schema.expected === "string") return schema.expected;
   const choices = choicesOf(schema);
   if (choices.length > 0) return joined(choices.map(wordOf));
-  const alternatives = alternativesOf(schema);
-  if (alternatives.length > 0) return joined(alternatives.map((one) => wordsOf(one, unit)));
-  return (kinds[String(schema.type)] ?? anything)(schema, unit);
+  const alternatives = alternativesOf(schema).map((one) => pointedAt(one, context));
+  if (alternatives.length > 0 && alternatives.every(({ type }) => type === "object")) return objectWords(alternatives);
+  if (alternatives.length > 0) return joined(alternatives.map((one) => wordsOf(one, context)));
+  return (kinds[String(schema.type)] ?? anything)(schema, context);
+}
+
+/** A schema in place of one that only names it. */
+function pointedAt(schema: JsonSchema, { shared }: WordsContext): JsonSchema {
+  const name = /^#\/\$defs\/(.+)$/.exec(schema.$ref ?? "")?.[1];
+  const found = name === undefined ? undefined : shared[name];
+  return found === undefined || !isSchema(found) ? schema : found;
+}
+
+/** "an object with place": the one name that each of some objects has to have; a longer list is no help. */
+function objectWords(objects: readonly JsonSchema[]): string {
+  const [first, ...others] = objects.map(({ required = [] }) => required);
+  const needed = (first ?? []).filter((name) => others.every((names) => names.includes(name)));
+  return needed.length === 1 ? `an object with ${needed[0]}` : "an object";
 }
 
 /** The values that a schema lists. */
@@ -68,7 +91,7 @@ function joined(words: readonly string[]): string {
   return [...said, ...(words.includes("none") ? ["none"] : [])].join(" or ");
 }
 
-type Words = (schema: JsonSchema, unit: string | null) => string;
+type Words = (schema: JsonSchema, context: WordsContext) => string;
 
 const anything: Words = () => "another value";
 
@@ -77,18 +100,18 @@ const kinds: Readonly<Record<string, Words>> = {
   boolean: () => "true or false",
   string: ({ maxLength }) => (maxLength === undefined ? "a text" : `a text of at most ${maxLength} letters`),
   null: () => "none",
-  object: () => "an object",
-  number: (schema, unit) => `${unit ?? "a number"}${rangeWords(schema)}`,
+  object: (schema) => objectWords([schema]),
+  number: (schema, { unit }) => `${unit ?? "a number"}${rangeWords(schema)}`,
   integer: (schema) => `a whole number${rangeWords(schema)}`,
-  array: (schema, unit) => listWords(schema, unit),
+  array: (schema, context) => listWords(schema, context),
 };
 
 const numerals = ["none", "one", "two", "three", "four", "five", "six"] as const;
 
 /** "two numbers from 0 to 1", "a list of whole numbers above 0". */
-function listWords({ prefixItems = [], items, minItems, maxItems }: JsonSchema, unit: string | null): string {
+function listWords({ prefixItems = [], items, minItems, maxItems }: JsonSchema, context: WordsContext): string {
   const first = prefixItems[0] ?? (Array.isArray(items) ? items[0] : items);
-  const each = first === undefined || !isSchema(first) ? "values" : inPlural(wordsOf(first, unit));
+  const each = first === undefined || !isSchema(first) ? "values" : inPlural(wordsOf(first, context));
   const count = minItems !== undefined && minItems === maxItems ? minItems : null;
   return count === null ? `a list of ${each}` : `${numerals[count] ?? count} ${each}`;
 }

@@ -4,10 +4,17 @@ const longest = 40;
 export function inWords(value: unknown): string {
   if (value === undefined) return "nothing";
   if (value === "") return "an empty text";
-  if (typeof value === "string") return value.length > longest ? "a long text" : value;
+  if (typeof value === "string") return value.length > longest ? "a long text" : textWords(value);
+  if (Array.isArray(value) && value.length === 0) return "an empty list";
   if (Array.isArray(value)) return value.every(isScalar) && String(value).length <= longest ? `${value}` : "a list";
   if (typeof value === "function") return "a function";
   return isScalar(value) ? String(value) : "an object";
+}
+
+/** A text as it is, unless it would be taken for a number or the like. */
+function textWords(text: string): string {
+  const isOther = text.trim() !== text || ["true", "false", "null"].includes(text) || !Number.isNaN(Number(text));
+  return isOther ? `the text "${text}"` : text;
 }
 
 function isScalar(value: unknown): boolean {

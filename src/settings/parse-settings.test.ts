@@ -82,7 +82,7 @@ describe("settings", () => {
     expect(message({ step: 0 }, "a.json", manner)).toBe(
       'a.json: expected options that there are, got "step"; it may be steps',
     );
-    expect(message([], "a.json")).toBe("a.json: expected an object, got ; change it");
+    expect(message([], "a.json")).toBe("a.json: expected an object, got an empty list; change it");
     expect(() => parseSettings(schema, null, "a.json", { code: "config" })).toThrow(
       expect.objectContaining({ code: "config", subject: null }),
     );

@@ -3,7 +3,7 @@ import { type ErrorCode, FoleyError, internalError } from "../engine/tensor/erro
 import { adviceOnName } from "../engine/text/nearest-names.ts";
 import { expectedWords, jsonSchemaOf, noteIn } from "./expected-words.ts";
 import { inWords } from "./in-words.ts";
-import { meantOf, schemaAt, settingsOf } from "./schema-tree.ts";
+import { meantOf, namesWithin, schemaAt, settingsOf } from "./schema-tree.ts";
 
 /** How a mistake is said. */
 export interface ParseOptions {
@@ -13,6 +13,8 @@ export interface ParseOptions {
   readonly advice?: string | undefined;
   /** What names stand for: "settings" where left out. */
   readonly called?: string | undefined;
+  /** What all of it is called where no single setting is to blame; nothing where left out. */
+  readonly whole?: string | undefined;
 }
 
 /**
@@ -53,15 +55,16 @@ function messageOf(
   schema: z.core.$ZodType,
   value: unknown,
   where: string,
-  { advice = "change it", called = "settings" }: ParseOptions,
+  { advice = "change it", called = "settings", whole = "" }: ParseOptions,
   issue: Issue,
 ): string {
-  const place = [where, nameOf(schema, issue.path)].filter((part) => part !== "").map((part) => `${part}: `);
+  const name = issue.path.length === 0 ? whole : nameOf(schema, issue.path);
+  const place = [where, name].filter((part) => part !== "").map((part) => `${part}: `);
   const at = schemaAt(schema, issue.path);
   if (issue.code === "unrecognized_keys") {
-    const [name = ""] = issue.keys;
-    const known = Object.keys((at && settingsOf(at)) ?? {});
-    return `${place.join("")}expected ${called} that there are, got "${name}"; ${adviceOnName(name, known)}`;
+    const [stray = ""] = issue.keys;
+    const known = at === null ? [] : namesWithin(at);
+    return `${place.join("")}expected ${called} that there are, got "${stray}"; ${adviceOnName(stray, known)}`;
   }
   // A check over several settings says it all.
   const isWhole = issue.code === "custom" && at !== null && settingsOf(at) !== null;

@@ -22,6 +22,13 @@ export function settingsOf(schema: Schema): Readonly<Record<string, Schema>> | n
   return inner instanceof z.core.$ZodObject ? inner._zod.def.shape : null;
 }
 
+/** The names of a group's settings, and of each group of a union; none for what is no group. */
+export function namesWithin(schema: Schema): string[] {
+  const inner = innermost(schema);
+  if (inner instanceof z.core.$ZodUnion) return [...new Set(inner._zod.def.options.flatMap(namesWithin))];
+  return Object.keys(settingsOf(inner) ?? {});
+}
+
 /** The schema of what lies at a path, such as ["optimizer", "betas", 1]; null where nothing may. */
 export function schemaAt(schema: Schema, path: readonly PropertyKey[]): Schema | null {
   const [key, ...rest] = path;

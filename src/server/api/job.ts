@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { errorAnswerSchema } from "./error-answer.ts";
 import { jobRequestSchema } from "./job-request.ts";
+import { jobWaitingSchema } from "./job-waiting.ts";
 
 export const jobStates = ["queued", "running", "succeeded", "failed", "canceled"] as const;
 export const jobStateSchema = z.enum(jobStates);
@@ -55,6 +56,7 @@ export const jobSchema = z
     startedAt: z.string().nullable(),
     endedAt: z.string().nullable(),
     request: jobRequestSchema,
+    waiting: jobWaitingSchema.nullable().meta({ description: "what a queued job waits for; else null" }),
     progress: jobProgressSchema.nullable(),
     results: z.array(jobResultSchema),
     files: z.array(jobFileSchema).meta({ description: "what it wrote beside sounds, at `/v1/jobs/:id/files/:name`" }),

@@ -11,5 +11,7 @@ const jobRefSchema = z
   .meta({ id: "JobRef", description: "all sounds that an ended job made" });
 
 /** Sounds that are judged together: uploaded ones, those of a place, or what a job made. */
-export const soundSetSchema = z.union([z.array(soundIdSchema).min(1).max(10_000), placeRefSchema, jobRefSchema]);
+export const soundSetSchema = z
+  .union([z.array(soundIdSchema).min(1).max(10_000), placeRefSchema, jobRefSchema])
+  .meta({ expected: "a list of ids of uploaded sounds, an object with place, or an object with job" });
 export type SoundSet = z.output<typeof soundSetSchema>;

@@ -12,6 +12,7 @@ export const studyJobSchema = z
     config: setting(
       z.union([z.string().regex(/^[a-z0-9-]+$/), placeRefSchema]),
       "of a benchmark: one that comes with foley, or a file",
+      { expected: "a name such as nano-smoke, or an object with place" },
     ).optional(),
     data: setting(z.record(z.string(), placeRefSchema), "where the data sets of a benchmark are").default({}),
     models: setting(z.record(z.string(), modelNameSchema), "its pre-trained models").default({}),

@@ -1,6 +1,7 @@
 import type { ClipSettings } from "../../generate/clip.ts";
 import type { Settings, SoundWishes } from "../../generate/settings.ts";
 import type { ResearchSource } from "../research/source/research-source.ts";
+import type { MakingLimits } from "./limits.ts";
 
 /** A model that a backend makes sounds with. */
 export interface OfferedModel {
@@ -96,6 +97,7 @@ export interface Backend {
   /** Runs, studies and evaluations; null where nothing is known of any. */
   readonly research: ResearchSource | null;
   models(): Promise<readonly OfferedModel[]>;
+  limits(): Promise<MakingLimits>;
   /**
    * The sounds of an order, each as it is made.
    *

@@ -1,7 +1,7 @@
 import type { WorkEvent } from "../../engine/work.ts";
 import type { Clip } from "../../generate/clip.ts";
 import type { GenerateEvent } from "../../generate/generate-event.ts";
-import type { SoundWishes } from "../../generate/settings.ts";
+import { longestPrompt, longestSeconds, type SoundWishes } from "../../generate/settings.ts";
 import { planSounds, soundsOf } from "../../generate/sound-plan.ts";
 import { withoutUndefined } from "../../settings/resolve.ts";
 import type { FetchedModel } from "../../web/page/fetched-model.ts";
@@ -10,12 +10,19 @@ import { waveformOf } from "../takes/new-take.ts";
 import { pictureUrl } from "../takes/picture-url.ts";
 import { takePicture } from "../takes/take-picture.ts";
 import type { Backend, GivenFile, MadeTake, MakingProgress, MakingWatch, OfferedModel, TakeOrder } from "./backend.ts";
+import type { MakingLimits } from "./limits.ts";
 
 /** The models that a folder of files offers, as `models/` beside the page. */
 const offered = "nano";
 
 /** A preview takes about half a second of the browser's time: no more often than this. */
 const betweenPreviewsMilliseconds = 2500;
+
+/** Those of generation alone: nobody else waits for this browser. */
+const browserLimits: MakingLimits = {
+  ...{ promptLetters: longestPrompt, prompts: null, sounds: null },
+  ...{ fileBytes: null, fileSeconds: longestSeconds },
+};
 
 /** This browser makes the sounds, in a worker. */
 export async function openBrowserBackend(): Promise<Backend> {
@@ -27,6 +34,7 @@ export async function openBrowserBackend(): Promise<Backend> {
     facts: { place: "this browser", manner, notes },
     research: null,
     models: async () => [offerOf(await foley.model(offered))],
+    limits: async () => browserLimits,
     make: (order, watch) =>
       makeHere(order, watch, (name, report) => foley.model(name, { report, signal: watch.signal })),
   };

@@ -15,6 +15,7 @@ export const pretendBackend: Backend = {
   facts: { place: "nowhere", manner: "pretended sounds", notes: [] },
   research: null,
   models: async () => [{ name: "nano", sampleRate, defaults, licence: "Apache-2.0" }],
+  limits: async () => ({ promptLetters: 10_000, prompts: null, sounds: null, fileBytes: null, fileSeconds: 600 }),
   make: pretend,
 };
 

@@ -3,11 +3,15 @@ import { checkGoing } from "../../engine/work.ts";
 import type { ClipSettings } from "../../generate/clip.ts";
 import type { Job, JobProgress, JobResult } from "../../server/api/job.ts";
 import type { JobRequestInput } from "../../server/api/job-request.ts";
+import type { JobWaiting } from "../../server/api/job-waiting.ts";
+import type { ServedLimits } from "../../server/api/limits.ts";
 import type { ServedModel } from "../../server/api/model.ts";
 import type { SoundRef, UploadedSound } from "../../server/api/sound.ts";
 import { withoutUndefined } from "../../settings/resolve.ts";
+import { waitingWords } from "../making/wait-words.ts";
 import { serverResearch } from "../research/source/server-research.ts";
 import type { Backend, GivenFile, MadeTake, MakingProgress, MakingWatch, OfferedModel, TakeOrder } from "./backend.ts";
+import type { MakingLimits } from "./limits.ts";
 import { callServer, callServerJson, jobEvents } from "./server-calls.ts";
 
 /** Sounds are made by jobs of the server that gave the page. */
@@ -15,12 +19,19 @@ export const serverBackend: Backend = {
   facts: { place: "the server", manner: new URL(document.baseURI).host, notes: [] },
   research: serverResearch,
   models: servedModels,
+  limits: servedLimits,
   make: makeByJob,
 };
 
 async function servedModels(): Promise<readonly OfferedModel[]> {
   const { models } = await callServerJson<{ readonly models: readonly ServedModel[] }>("v1/models");
   return models;
+}
+
+async function servedLimits(): Promise<MakingLimits> {
+  const { promptLetters, prompts, sounds, uploadBytes, uploadSeconds } =
+    await callServerJson<ServedLimits>("v1/limits");
+  return { promptLetters, prompts, sounds, fileBytes: uploadBytes, fileSeconds: uploadSeconds };
 }
 
 async function* makeByJob(order: TakeOrder, watch: MakingWatch): AsyncGenerator<MadeTake, void, undefined> {
@@ -42,21 +53,26 @@ async function* soundsOfJob(id: string, watch: MakingWatch): AsyncGenerator<Made
   const given = new Set<number>();
   for await (const event of jobEvents(id, watch.signal, () => watch.report(lost))) {
     if (event.name === "progress") watch.report(progressOf(event.data));
+    else if (event.name === "waiting") watch.report(queuedFor(event.data));
     else if (event.name === "preview") watch.preview({ step: event.data.step, url: event.data.png });
     else if (event.name === "result" && !given.has(event.data.index)) {
       given.add(event.data.index);
       yield await madeOf(id, event.data, watch.signal);
     } else if (event.name === "state") {
-      if (event.data.state === "queued") watch.report(queued);
+      if (event.data.waiting !== null) watch.report(queuedFor(event.data.waiting));
       checkEnd(event.data, watch.signal);
     }
   }
 }
 
-const queued: MakingProgress = { stage: "queued", done: 0, total: 1, unit: "items", share: 0, note: null };
+const notBegun = { done: 0, total: 1, unit: "items", share: 0, note: null } as const;
+
+function queuedFor(waiting: JobWaiting): MakingProgress {
+  return { ...notBegun, stage: waitingWords(waiting) };
+}
 
 /** A server that ended takes up what it had accepted once it runs again. */
-const lost: MakingProgress = { ...queued, stage: "the server does not answer; trying again" };
+const lost: MakingProgress = { ...notBegun, stage: "the server does not answer; trying again" };
 
 /** @throws FoleyError what the job failed with, or "aborted" where it was canceled */
 function checkEnd({ state, error }: Job, signal: AbortSignal): void {

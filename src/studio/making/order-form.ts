@@ -10,6 +10,8 @@ export interface FormSource {
   readonly file: GivenFile;
   /** The take that it is; null for a file. */
   readonly take: string | null;
+  /** Its length; null where that is not known. */
+  readonly seconds: number | null;
   /** Whether it is changed, or only what a new sound is to be like. */
   readonly use: "change" | "like";
 }

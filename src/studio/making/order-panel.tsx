@@ -68,7 +68,8 @@ function PromptField(): ReactElement {
 function GoButtons(): ReactElement {
   const form = useOrderForm();
   const isReady = useBackend((state) => state.models.length > 0);
-  const problem = planProblem(form);
+  const limits = useBackend((state) => state.limits);
+  const problem = planProblem(form, limits);
   const faults = readFields(form.fields).faults.size;
   const total = Math.max(1, promptsOf(form).length) * form.count;
   const why = isReady

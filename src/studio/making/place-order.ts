@@ -1,3 +1,4 @@
+import { useBackend } from "../backend/backend-state.ts";
 import { modelFor, readyBackend } from "../takes/take-actions.ts";
 import { readFields } from "./form-settings.ts";
 import { changeForm, orderOf, originOf, rollSeed, useOrderForm } from "./order-form.ts";
@@ -10,7 +11,7 @@ const draftSteps = 10;
 /** Puts the form's order into the queue. @throws FoleyError where nothing can be made yet */
 export function placeOrder({ isDraft }: { readonly isDraft: boolean }): void {
   const before = useOrderForm.getState();
-  if (planProblem(before) !== null || readFields(before.fields).faults.size > 0) return;
+  if (planProblem(before, useBackend.getState().limits) !== null || readFields(before.fields).faults.size > 0) return;
   if (!before.isSeedLocked) changeForm({ seed: rollSeed() });
   const form = useOrderForm.getState();
   const { backend } = readyBackend();

@@ -4,20 +4,21 @@ import type { MakingProgress } from "../backend/backend.ts";
 import { readyBackend } from "../takes/take-actions.ts";
 import { attempt } from "../toasts.tsx";
 import { type MakingJob, stopMaking, tryAgain, useQueue } from "./queue.ts";
+import { aboutWords, placeInQueue, turnWords } from "./wait-words.ts";
 
 /** What is being made and what waits, with progress, a preview and a way to stop it. */
 export function QueueList(): ReactElement | null {
-  const jobs = useQueue((queue) => queue.jobs);
+  const { jobs, secondsPerTake } = useQueue();
   if (jobs.length === 0) return null;
   const waiting = jobs.filter(({ state }) => state === "waiting").length;
   return (
     <section className="jobs" aria-label="Being made">
-      {jobs.map((job) => (
-        <JobRow key={job.batch} job={job} />
+      {jobs.map((job, index) => (
+        <JobRow key={job.batch} job={job} place={placeInQueue(jobs.slice(0, index), secondsPerTake)} />
       ))}
       {waiting > 1 && (
-        <button type="button" className="button" onClick={() => stopWaiting(jobs)}>
-          Take {waiting} that wait out
+        <button type="button" className="button all-out" onClick={() => stopWaiting(jobs)}>
+          Take out all {waiting} that wait
         </button>
       )}
     </section>
@@ -30,15 +31,16 @@ function stopWaiting(jobs: readonly MakingJob[]): void {
 
 interface JobRowProps {
   readonly job: MakingJob;
+  readonly place: ReturnType<typeof placeInQueue>;
 }
 
-function JobRow({ job }: JobRowProps): ReactElement {
+function JobRow({ job, place }: JobRowProps): ReactElement {
   const { batch, state, progress, preview, error } = job;
   const name = titleOf(job);
   return (
     <article className={`job ${state}`} aria-label={name} data-job={batch}>
       <div className="clip">
-        <strong>{name}</strong> <span className="hint">{stateWords(job)}</span>
+        <strong>{name}</strong> <span className="hint">{stateWords(job, place)}</span>
       </div>
       <div className="row">
         {state === "failed" && (
@@ -74,9 +76,12 @@ function titleOf({ name, order: { prompts } }: MakingJob): string {
   return prompts.length > 1 ? `${words} and ${prompts.length - 1} more` : words;
 }
 
-function stateWords({ state, progress, made, total, parent }: MakingJob): string {
+function stateWords({ state, progress, made, total, parent }: MakingJob, place: JobRowProps["place"]): string {
   const how = parent === null ? "" : `${parent.how} · `;
-  if (state === "waiting") return `${how}waits${total > 1 ? ` · ${total} takes` : ""}`;
+  if (state === "waiting") {
+    const begins = place.seconds === null ? "" : `, in ${aboutWords(place.seconds)}`;
+    return `${how}waits, ${turnWords(place.ahead)}${begins}${total > 1 ? ` · ${total} takes` : ""}`;
+  }
   if (state === "failed") return `${how}failed${made > 0 ? ` after ${made} of ${total}` : ""}`;
   const which = total > 1 ? `take ${Math.min(made + 1, total)} of ${total} · ` : "";
   return `${how}${which}${progress === null ? "begins" : progressWords(progress)}`;

@@ -26,9 +26,11 @@ export interface MakingJob extends QueuedOrder {
 
 interface Queue {
   readonly jobs: readonly MakingJob[];
+  /** Of the takes that were made last; null before the first. */
+  readonly secondsPerTake: number | null;
 }
 
-export const useQueue = create<Queue>(() => ({ jobs: [] }));
+export const useQueue = create<Queue>(() => ({ jobs: [], secondsPerTake: null }));
 
 const stops = new Map<string, AbortController>();
 /** What lets other tabs have an order. */
@@ -99,10 +101,13 @@ async function make({ batch, key, order, parent, name }: MakingJob, backend: Bac
   const preview = (shown: MakingPreview): void => change(batch, { preview: shown });
   try {
     let made = 0;
+    let last = performance.now();
     for await (const sound of backend.make(order, { key, signal: stop.signal, report, preview })) {
       await keepNewTake(await takeOfMade(sound, { parent, batch, name }));
       made += 1;
       change(batch, { made, preview: null });
+      learnPace((performance.now() - last) / 1000);
+      last = performance.now();
     }
     remove(batch);
   } catch (cause) {
@@ -111,6 +116,13 @@ async function make({ batch, key, order, parent, name }: MakingJob, backend: Bac
   } finally {
     stops.delete(batch);
   }
+}
+
+/** What was slow once, as where a model was loaded, is soon forgotten. */
+function learnPace(seconds: number): void {
+  useQueue.setState(({ secondsPerTake }) => ({
+    secondsPerTake: secondsPerTake === null ? seconds : (secondsPerTake + seconds) / 2,
+  }));
 }
 
 function lineOfError(cause: unknown): string {

@@ -1,5 +1,6 @@
 import { X } from "lucide-react";
 import { type ReactElement, useId } from "react";
+import { FileButton } from "../file-button.tsx";
 import { keepTake } from "../store/take-store.ts";
 import { takeOfFile } from "../takes/new-take.ts";
 import { attempt } from "../toasts.tsx";
@@ -14,7 +15,9 @@ export async function takeInAll(files: Iterable<File>): Promise<void> {
 async function takeIn(file: File): Promise<void> {
   const kept = await takeOfFile(file);
   await keepTake(kept);
-  changeForm({ source: { file: { name: file.name, audio: file }, take: kept.take.id, use: "change" } });
+  changeForm({
+    source: { file: { name: file.name, audio: file }, take: kept.take.id, seconds: kept.take.seconds, use: "change" },
+  });
 }
 
 /** A sound to change or to be like: dropped in, chosen, or a take. */
@@ -29,27 +32,17 @@ export function SourceField(): ReactElement {
 }
 
 function NoSource(): ReactElement {
-  const id = useId();
   return (
     <div className="row">
-      <label className="grow hint" htmlFor={id}>
-        Drop a sound here to vary it, or
-      </label>
-      <input
-        id={id}
-        type="file"
-        className="visually-hidden"
+      <span className="grow hint">Drop a sound here to vary it, or</span>
+      <FileButton
+        label="Choose a file…"
+        called="Sounds to begin from"
         accept="audio/*,.wav,.flac,.mp3,.ogg,.opus,.aiff,.aif,.w64,.au,.caf"
-        onChange={(event) => {
-          const files = [...(event.target.files ?? [])];
-          // The same file may be chosen again once it is mended.
-          event.target.value = "";
-          void takeInAll(files);
-        }}
+        isFolder={false}
+        isMany
+        onFiles={(files) => void takeInAll(files)}
       />
-      <button type="button" className="button" onClick={() => document.getElementById(id)?.click()}>
-        Choose a file…
-      </button>
     </div>
   );
 }

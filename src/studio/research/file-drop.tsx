@@ -1,5 +1,6 @@
 import { FileUp } from "lucide-react";
 import type { ReactElement, ReactNode } from "react";
+import { FileButton } from "../file-button.tsx";
 import { useDropTarget } from "../use-drop-target.ts";
 
 interface FileDropProps {
@@ -22,11 +23,13 @@ export function FileDrop({ called, children, onFile }: FileDropProps): ReactElem
       <FileUp size={16} aria-hidden />
       <span className="grow">
         {children}
-        <input
-          type="file"
+        <FileButton
+          label="Choose a file…"
+          called={called}
           accept=".json,application/json"
-          aria-label={called}
-          onChange={(event) => give(event.target.files?.[0])}
+          isFolder={false}
+          isMany={false}
+          onFiles={([file]) => give(file)}
         />
       </span>
     </div>

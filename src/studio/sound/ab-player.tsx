@@ -1,11 +1,11 @@
 import { type KeyboardEvent, type ReactElement, useEffect, useRef, useState } from "react";
 import { durationSeconds, type Waveform } from "../../audio/waveform.ts";
+import { clock, clockWords } from "./clock.ts";
 import { LevelMeter } from "./play/level-meter.tsx";
 import { PlayButtons } from "./play/play-buttons.tsx";
 import { soundOutput } from "./play/sound-output.ts";
 import { useFrames } from "./play/use-frames.ts";
 import { useIsHeard } from "./play/use-heard-key.ts";
-import { clock } from "./spectrogram/axis-ticks.ts";
 import { soundWork } from "./work/sound-work.ts";
 import "./sound.css";
 
@@ -164,7 +164,7 @@ function AbPosition({ soundKey, isPlaying, cursor, longest, seek }: AbPositionPr
   const draw = (): void => {
     const seconds = soundOutput.position(soundKey) ?? cursor;
     if (slider.current) slider.current.value = String(seconds);
-    if (words.current) words.current.textContent = `${clock(seconds)} / ${clock(longest)} s`;
+    if (words.current) words.current.textContent = `${clock(seconds)} / ${clockWords(longest)}`;
   };
   useFrames(isPlaying, draw);
   useEffect(draw);

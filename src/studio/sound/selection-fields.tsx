@@ -2,6 +2,7 @@ import { X } from "lucide-react";
 import type { ReactElement } from "react";
 import type { SoundBand } from "./edit/band.ts";
 import { ExactNumber } from "./exact-number.tsx";
+import { ExactTime } from "./exact-time.tsx";
 
 interface SelectionFieldsProps {
   readonly selection: SoundBand | null;
@@ -19,21 +20,18 @@ export function SelectionFields(props: SelectionFieldsProps): ReactElement {
     const next = { ...band, ...part };
     if (next.fromSeconds < next.toSeconds && next.fromHz < next.toHz) onSelect(next);
   };
-  const seconds = { unit: "s", step: 0.01, digits: 3, isDisabled: false };
   const hertz = { unit: "Hz", step: 10, digits: 0, isDisabled: false };
   return (
     <fieldset className="selection-fields">
       <legend>{selection === null ? "All of it" : "Selection"}</legend>
-      <ExactNumber
-        {...seconds}
+      <ExactTime
         label="From"
         value={band.fromSeconds}
         least={0}
         most={band.toSeconds - 0.001}
         onChange={(fromSeconds) => change({ fromSeconds })}
       />
-      <ExactNumber
-        {...seconds}
+      <ExactTime
         label="To"
         value={band.toSeconds}
         least={band.fromSeconds + 0.001}

@@ -1,13 +1,14 @@
 import { Maximize2, ZoomIn, ZoomOut } from "lucide-react";
 import { type KeyboardEvent, type ReactElement, useEffect, useRef, useState } from "react";
 import { durationSeconds as secondsOf, type Waveform } from "../../audio/waveform.ts";
+import { clock, clockWords } from "./clock.ts";
 import type { SoundBand } from "./edit/band.ts";
 import { LevelMeter } from "./play/level-meter.tsx";
 import { PlayButtons } from "./play/play-buttons.tsx";
 import { useFrames } from "./play/use-frames.ts";
 import { type HeardSoundControls, useHeardSound } from "./play/use-heard-sound.ts";
 import { SelectionFields } from "./selection-fields.tsx";
-import { clock, hertzWords } from "./spectrogram/axis-ticks.ts";
+import { hertzUnitWords } from "./spectrogram/axis-ticks.ts";
 import { FadeHandles, type WishedFades } from "./spectrogram/fade-handles.tsx";
 import { levelRange } from "./spectrogram/paint-picture.ts";
 import { FrequencyAxis, TimeAxis } from "./spectrogram/plot-axes.tsx";
@@ -94,7 +95,7 @@ export function SpectrogramPlayer(props: SpectrogramPlayerProps): ReactElement {
           aria-valuemin={0}
           aria-valuemax={Number(duration.toFixed(3))}
           aria-valuenow={Number(heard.cursorSeconds.toFixed(3))}
-          aria-valuetext={`${clock(heard.cursorSeconds)} of ${clock(duration)} seconds`}
+          aria-valuetext={`${clock(heard.cursorSeconds)} of ${clockWords(duration)}`}
           aria-keyshortcuts="Space ArrowLeft ArrowRight Home End + - [ ] Escape L"
           onKeyDown={(event) => onPlotKey(event, { ...props, heard, duration, view, zoom, setView })}
           {...pointer.handlers}
@@ -240,7 +241,7 @@ function PositionWords({ heard, durationSeconds }: PositionWordsProps): ReactEle
   useEffect(draw);
   return (
     <span className="position-words">
-      <span ref={words} /> / {clock(durationSeconds)} s
+      <span ref={words} /> / {clockWords(durationSeconds)}
     </span>
   );
 }
@@ -278,7 +279,7 @@ function PointedWords({ picture, at }: PointedWordsProps): ReactElement {
   const level = byteToDb(levels[column * plan.rowCount + row] ?? 0);
   return (
     <span className="pointed-words">
-      {clock(at.seconds, 3)} s · {hertzWords(at.hertz)} Hz · {level.toFixed(0)} dB
+      {clockWords(at.seconds, 3)} · {hertzUnitWords(at.hertz)} · {level.toFixed(0)} dB
     </span>
   );
 }

@@ -17,9 +17,11 @@ export function BatchList(): ReactElement | null {
   if (takes.length === 0) return isMaking ? null : <NothingYet />;
   return (
     <>
-      {batchesOf(takes).map((batch) => (
-        <Batch key={batch[0]?.batch} takes={batch} />
-      ))}
+      <div className="batches">
+        {batchesOf(takes).map((batch) => (
+          <Batch key={batch[0]?.batch} takes={batch} />
+        ))}
+      </div>
       {takes.length === shown && (
         <p className="hint">
           Older takes are in the <a href={hrefOf({ section: "library", take: null })}>library</a>.
@@ -36,6 +38,11 @@ export function batchesOf(takes: readonly Take[]): readonly (readonly Take[])[] 
   return [...groups.values()];
 }
 
+/** As wide as its takes beside each other. */
+function widthOf(count: number): string {
+  return `calc(${count} * (var(--take) + 8px) - 8px)`;
+}
+
 interface BatchProps {
   readonly takes: readonly Take[];
 }
@@ -47,9 +54,9 @@ function Batch({ takes }: BatchProps): ReactElement | null {
   const title = names.size === 1 ? first.name : `${names.size} prompts`;
   const { negative } = first.settings ?? { negative: "" };
   return (
-    <section className="batch" aria-label={title}>
+    <section className="batch" aria-label={title} style={{ flexBasis: widthOf(takes.length) }}>
       <div className="batch-head">
-        <h3>{title}</h3>
+        <h3 title={title}>{title}</h3>
         <span className="facts">
           {[whenWords(first.createdAt), first.model, negative === "" ? null : `not ${negative}`]
             .filter((part) => part !== null)

@@ -7,7 +7,16 @@ import { exportVersions } from "./export-versions.ts";
 const waveform = monoWaveform(new Float32Array(16_000).fill(0.1), 16_000);
 const made = { foley: "0.1.0", model: "nano", prompt: "rain", audio: null, seed: 3, loudness: -23 } as const;
 const settings = { ...referenceSettings, ...made, loop: true };
-const take = { id: "a", name: "rain", prompt: "rain", seed: 3, model: "nano", settings, sampleRate: 16_000, channels: 1 };
+const take = {
+  id: "a",
+  name: "rain",
+  prompt: "rain",
+  seed: 3,
+  model: "nano",
+  settings,
+  sampleRate: 16_000,
+  channels: 1,
+};
 const kept = async (): Promise<typeof waveform> => monoWaveform(new Float32Array(8), 16_000);
 const seen: ShownSound = { waveform, edits: [], selection: null };
 
@@ -17,7 +26,7 @@ test("what is seen comes first: changes that are not kept, and the take without 
     "The edited sound: 1 change, not kept yet",
     "The take as it is kept, without them",
   ]);
-  expect(await versions[0]?.load(take)).toBe(waveform);
+  await expect(versions[0]?.load(take)).resolves.toBe(waveform);
   expect(versions[0]?.takes[0]?.settings?.edits).toEqual(["Reversed"]);
   expect(versions[1]?.takes[0]?.settings?.edits).toBeUndefined();
 });

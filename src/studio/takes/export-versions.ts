@@ -1,3 +1,4 @@
+import { clock, clockWords } from "../sound/clock.ts";
 import { bandPiece, type SoundBand } from "../sound/edit/band.ts";
 import { editWords } from "../sound/edit/sound-edit.ts";
 import type { ExportedTake } from "../sound/export/export-plan.ts";
@@ -40,7 +41,7 @@ function selectedVersion(
   const crop = editWords({ kind: "crop", fromSeconds, toSeconds });
   const settings = withEdits(take.settings, [...said, ...(band === null ? [crop] : [crop, `Only ${band} of it`])]);
   return {
-    words: `The selection: ${fromSeconds.toFixed(2)} to ${toSeconds.toFixed(2)} s${band === null ? "" : `, ${band}`}`,
+    words: `The selection: ${clock(fromSeconds)} to ${clockWords(toSeconds)}${band === null ? "" : `, ${band}`}`,
     takes: [
       {
         ...take,

@@ -1,9 +1,10 @@
 import { useLiveQuery } from "dexie-react-hooks";
 import type { ReactElement } from "react";
 import { hrefOf } from "../route.ts";
+import { clockWords } from "../sound/clock.ts";
 import { ancestorsOf, childrenOf, countTakes } from "../store/find-takes.ts";
 import type { Take } from "../take.ts";
-import { secondsWords, seedWords, wayWords } from "./take-words.ts";
+import { seedWords, wayWords } from "./take-words.ts";
 
 /** A take with those that came of it. */
 interface FamilyTree {
@@ -60,7 +61,7 @@ interface BranchProps {
 }
 
 function Branch({ tree: { take, children }, here }: BranchProps): ReactElement {
-  const words = [wayWords(take), seedWords(take), secondsWords(take.seconds)].filter((part) => part !== null);
+  const words = [wayWords(take), seedWords(take), clockWords(take.seconds)].filter((part) => part !== null);
   return (
     <li>
       <a href={hrefOf({ section: "library", take: take.id })} aria-current={take.id === here ? "true" : undefined}>

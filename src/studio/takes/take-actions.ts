@@ -1,3 +1,4 @@
+import { durationSeconds } from "../../audio/waveform.ts";
 import { FoleyError } from "../../engine/tensor/error.ts";
 import type { Backend, FormWishes, OfferedModel } from "../backend/backend.ts";
 import type { BackendState } from "../backend/backend-state.ts";
@@ -42,8 +43,9 @@ export async function varyTake(take: Take): Promise<void> {
   const shown = shownOf(take.id);
   const isEdited = shown !== null && shown.edits.length > 0;
   const audio = isEdited ? await editedWav({ settings: null }, shown.waveform) : await audioOf(take.id);
+  const seconds = isEdited ? durationSeconds(shown.waveform) : take.seconds;
   changeForm({
-    source: { file: { name: take.name, audio }, take: take.id, use: "change" },
+    source: { file: { name: take.name, audio }, take: take.id, seconds, use: "change" },
     text: take.prompt ?? text,
     isBatch: false,
   });
@@ -86,7 +88,8 @@ export async function reuseSettings(take: Take): Promise<void> {
     isSeedLocked: seed !== null,
     model: model.name,
     fields: fieldTextsOf(wishes, { ...model.defaults, loudness: isChanged ? "off" : -23 }),
-    source: source === null || parent === null ? null : { file: source, take: parent.take, use: "change" },
+    source:
+      source === null || parent === null ? null : { file: source, take: parent.take, seconds: null, use: "change" },
     strength: settings?.strength ?? 0.5,
   });
   goTo({ section: "studio", take: null });

@@ -1,7 +1,8 @@
 import { Menu } from "@base-ui/react/menu";
-import { Ellipsis, Play, Square, Star } from "lucide-react";
+import { Ellipsis, Play, Sparkles, Square, Star } from "lucide-react";
 import type { MouseEvent, ReactElement } from "react";
 import { hrefOf } from "../route.ts";
+import { clockWords } from "../sound/clock.ts";
 import { useIsHeard } from "../sound/play/use-heard-key.ts";
 import type { Take } from "../take.ts";
 import { attempt } from "../toasts.tsx";
@@ -9,7 +10,7 @@ import { PictureCanvas } from "./picture-canvas.tsx";
 import { playTake, togglePlaying } from "./player.ts";
 import { isDraft, refineTake, removeTakes, reuseSettings, toggleFavourite, varyTake } from "./take-actions.ts";
 import { exportTakes } from "./take-dialogs.ts";
-import { seedWords, takeFacts } from "./take-words.ts";
+import { seedWords, takeFacts, takeMarks } from "./take-words.ts";
 
 interface TakeCardProps {
   readonly take: Take;
@@ -24,7 +25,7 @@ interface TakeCardProps {
 export function TakeCard({ take, isNamed, isPicked, onPick }: TakeCardProps): ReactElement {
   const isPlaying = useIsHeard(take.id);
   const { id, name, favourite, seconds, picture } = take;
-  const facts = isNamed ? takeFacts(take) : `${seedWords(take)} · ${takeFacts(take)}`;
+  const facts = [isNamed ? null : seedWords(take), takeMarks(take)].filter((part) => part !== null && part !== "");
   const all = `${name}, ${seedWords(take)}, ${takeFacts(take)}`;
   const playFrom = (event: MouseEvent<HTMLButtonElement>): void => {
     const { left, width } = event.currentTarget.getBoundingClientRect();
@@ -37,6 +38,12 @@ export function TakeCard({ take, isNamed, isPicked, onPick }: TakeCardProps): Re
       <button type="button" className="picture" aria-label={all} onClick={playFrom}>
         <PictureCanvas picture={picture} take={id} seconds={seconds} />
       </button>
+      <div className="take-name">
+        <a href={hrefOf({ section: "library", take: id })} title={name}>
+          {isNamed ? seedWords(take) : name}
+        </a>
+        <span>{clockWords(seconds)}</span>
+      </div>
       <div className="take-foot">
         {isPicked !== null && onPick !== null && (
           <label className="take-check">
@@ -52,15 +59,18 @@ export function TakeCard({ take, isNamed, isPicked, onPick }: TakeCardProps): Re
         >
           {isPlaying ? <Square size={14} aria-hidden /> : <Play size={14} aria-hidden />}
         </button>
-        <div className="take-name">
-          <a href={hrefOf({ section: "library", take: id })} title={name}>
-            {isNamed ? seedWords(take) : name}
-          </a>
-          <span title={facts}>{facts}</span>
-        </div>
+        <span className="take-facts" title={facts.join(" · ")}>
+          {facts.join(" · ")}
+        </span>
         {isDraft(take) && (
-          <button type="button" className="button take-refine" onClick={() => void attempt(() => refineTake(take))}>
-            Refine
+          <button
+            type="button"
+            className="button plain icon"
+            aria-label="Refine"
+            title="Refine: the same sound with all steps (R)"
+            onClick={() => void attempt(() => refineTake(take))}
+          >
+            <Sparkles size={14} aria-hidden />
           </button>
         )}
         <button

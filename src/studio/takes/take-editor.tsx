@@ -1,8 +1,10 @@
 import { type ReactElement, useCallback, useEffect, useId, useRef, useState } from "react";
-import type { Waveform } from "../../audio/waveform.ts";
+import { durationSeconds, type Waveform } from "../../audio/waveform.ts";
+import { FoleyError } from "../../engine/tensor/error.ts";
 import { longestSeconds } from "../../generate/settings.ts";
 import type { FormWishes } from "../backend/backend.ts";
 import { useBackend } from "../backend/backend-state.ts";
+import { fileProblem } from "../backend/limits.ts";
 import { rollSeed } from "../making/order-form.ts";
 import { enqueue, useQueue } from "../making/queue.ts";
 import { goTo } from "../route.ts";
@@ -108,6 +110,10 @@ async function changeByModel({ take, how, init, wishes, words }: ModelChange): P
   const model = modelFor(take.model);
   const audio = await editedWav({ ...take, settings: null }, init);
   const prompt = words.trim() === "" ? take.name : words.trim();
+  const { limits } = useBackend.getState();
+  const facts = { name: take.name, bytes: audio.size, seconds: durationSeconds(init) };
+  const problem = limits === null ? null : fileProblem(facts, limits);
+  if (problem !== null) throw new FoleyError("usage", problem);
   const order = {
     model: model.name,
     prompts: [{ prompt, seed: null }],

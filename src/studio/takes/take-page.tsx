@@ -59,7 +59,7 @@ function TakeHead({ take }: TakeProps): ReactElement {
   const { id, favourite, settings, parent } = take;
   return (
     <header className="take-head">
-      <div className="row">
+      <div className="take-title">
         <a className="button plain" href={hrefOf({ section: "library", take: null })}>
           <ChevronLeft size={14} aria-hidden /> Library
         </a>
@@ -73,12 +73,12 @@ function TakeHead({ take }: TakeProps): ReactElement {
         >
           <Star size={15} aria-hidden />
         </button>
-        <span className="hint">
-          {[seedWords(take), takeFacts(take), take.model, whenWords(take.createdAt)]
-            .filter((part) => part !== null)
-            .join(" · ")}
-        </span>
       </div>
+      <p className="hint">
+        {[seedWords(take), takeFacts(take), take.model, whenWords(take.createdAt)]
+          .filter((part) => part !== null)
+          .join(" · ")}
+      </p>
       <div className="row">
         <button type="button" className="button" onClick={() => void attempt(() => varyTake(take))}>
           Vary it

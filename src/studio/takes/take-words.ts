@@ -1,9 +1,5 @@
+import { clockWords } from "../sound/clock.ts";
 import type { Take } from "../take.ts";
-
-/** "5.12 s" */
-export function secondsWords(seconds: number): string {
-  return `${seconds.toFixed(2)} s`;
-}
 
 /** When it was made: the time of today, else the date. */
 export function whenWords(createdAt: number): string {
@@ -35,8 +31,13 @@ export function seedWords({ seed }: Pick<Take, "seed">): string {
 
 /** "5.12 s · 60 steps · variation" */
 export function takeFacts(take: Take): string {
-  const { seconds, settings } = take;
-  const parts = [secondsWords(seconds), settings === null ? null : `${settings.steps} steps`];
-  if (settings?.loop === true) parts.push("loop");
-  return [...parts, wayWords(take)].filter((part) => part !== null).join(" · ");
+  return [clockWords(take.seconds), takeMarks(take)].filter((part) => part !== "").join(" · ");
+}
+
+/** "60 steps · variation", empty for a file that was brought. */
+export function takeMarks(take: Take): string {
+  const { settings } = take;
+  const steps = settings === null ? null : `${settings.steps} steps`;
+  const loop = settings?.loop === true ? "loop" : null;
+  return [steps, loop, wayWords(take)].filter((part) => part !== null).join(" · ");
 }

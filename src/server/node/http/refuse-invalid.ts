@@ -21,10 +21,15 @@ export function refuseInvalid(routesOf: () => OpenAPIHono): (checked: CheckedInp
     if (checked.success) return undefined;
     const schema = schemaOf(routeOf(routesOf(), c.req.method, routePath(c)), checked.target);
     if (schema === null) throw internalError(`no schema for the ${checked.target} of ${routePath(c)}`);
-    parseSettings(schema, "data" in checked ? checked.data : undefined, "");
+    parseSettings(schema, "data" in checked ? checked.data : undefined, "", {
+      whole: wholes[checked.target] ?? checked.target,
+    });
     throw internalError(`the ${checked.target} of ${routePath(c)} was refused without a reason`);
   };
 }
+
+/** What people call the parts of a request. */
+const wholes: Readonly<Record<string, string>> = { json: "body", param: "path" };
 
 function routeOf({ openAPIRegistry }: OpenAPIHono, method: string, path: string): RouteConfig | null {
   for (const definition of openAPIRegistry.definitions) {

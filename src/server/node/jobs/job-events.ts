@@ -37,7 +37,7 @@ export class JobEvents {
     const sent = { id: `${this.#run}-${place}`, place, event };
     const channel = this.#channel(job);
     // Of what is soon old only the last is kept.
-    const isFleeting = event.name === "progress" || event.name === "preview";
+    const isFleeting = event.name === "progress" || event.name === "preview" || event.name === "waiting";
     const kept = isFleeting ? channel.kept.filter((one) => one.event.name !== event.name) : channel.kept;
     channel.kept = [...kept, sent].slice(-mostKept);
     channel.lost = kept.length < mostKept ? channel.lost : (kept[0]?.place ?? channel.lost);
@@ -52,6 +52,11 @@ export class JobEvents {
     return () => {
       listeners.delete(hear);
     };
+  }
+
+  /** Whether anybody listens to a job now. */
+  isHeard(job: string): boolean {
+    return (this.#channels.get(job)?.listeners.size ?? 0) > 0;
   }
 
   /** What happens to any job, for as long as the server lives. */

@@ -9,6 +9,7 @@ import type { JobMaker, JobOutcome } from "../making/job-maker.ts";
 import type { MakingEvent, MakingTask } from "../making/messages.ts";
 import type { JobEvents } from "./job-events.ts";
 import type { JobCount, JobEnd, JobFilter, JobRow, JobStore } from "./job-store.ts";
+import { WaitingList } from "./waiting-list.ts";
 
 /** What the queue works with. */
 export interface QueueParts {
@@ -33,6 +34,9 @@ interface Running {
   isStopped: boolean;
 }
 
+/** Milliseconds between two times that waiting jobs are told how far those before them are. */
+const waitingPause = 2000;
+
 /** Deaths of the process that a job survives. */
 const mostDeaths = 1;
 
@@ -42,6 +46,8 @@ export class JobQueue {
   readonly #running = new Map<string, Running>();
   readonly #progress = new Map<string, JobProgress>();
   readonly #endings = new Set<Promise<void>>();
+  readonly #waiting = new WaitingList();
+  #toldWaitingAt = 0;
   #isStopping = false;
   #deaths = 0;
 
@@ -52,6 +58,7 @@ export class JobQueue {
   /** Goes on with what an earlier run of the server left. */
   start(): void {
     this.#parts.store.requeueRunning();
+    this.#waiting.fill(this.#parts.store.queued());
     this.#next();
   }
 
@@ -75,6 +82,7 @@ export class JobQueue {
       throw new Refusal(429, "busy", message, { retryAfterSeconds: Math.min(60, 2 * waiting) });
     }
     const row = store.add({ id: randomUUID(), request, idempotencyKey, requestHash });
+    this.#waiting.add(row.id, request);
     this.#next();
     return this.#told(store.find(row.id) ?? row);
   }
@@ -151,6 +159,7 @@ export class JobQueue {
     const { id, kind, state, createdAt, startedAt, endedAt, request, files, report, error, warnings } = row;
     return {
       ...{ id, kind, state, createdAt, startedAt, endedAt, request },
+      waiting: this.#waiting.of(id),
       progress: this.#progress.get(id) ?? null,
       results: this.#parts.store.results(row),
       ...{ files, report, error, warnings },
@@ -176,10 +185,13 @@ export class JobQueue {
     const running = { maker, isStopped: false };
     this.#running.set(id, running);
     this.#parts.store.start(id);
+    this.#waiting.begin(id, row.request);
     this.#tellState(id);
+    this.#tellWaiting();
     const outcome = await this.#make(row, maker);
     this.#running.delete(id);
     this.#progress.delete(id);
+    this.#waiting.end(id, outcome.kind === "done");
     // Of a server that stops, what was not done begins again with the next.
     if (!(this.#isStopping && isBrokenOff(outcome))) this.#settle(row, outcome, running.isStopped);
     this.#next();
@@ -200,10 +212,16 @@ export class JobQueue {
 
   #hear(id: string, event: MakingEvent): void {
     const { store, events } = this.#parts;
-    if (event.name === "progress") this.#progress.set(id, event.data);
+    if (event.name === "progress") this.#hearProgress(id, event.data);
     if (event.name === "result") store.addResult(id, event.data);
     if (event.name === "warning") store.addWarning(id, event.data.message);
     events.publish(id, event);
+  }
+
+  #hearProgress(id: string, progress: JobProgress): void {
+    this.#progress.set(id, progress);
+    this.#waiting.progress(id, progress.share);
+    if (performance.now() - this.#toldWaitingAt > waitingPause) this.#tellWaiting();
   }
 
   #settle({ id, deaths }: JobRow, outcome: JobOutcome, isStopped: boolean): void {
@@ -214,13 +232,23 @@ export class JobQueue {
       return;
     }
     this.#parts.store.requeueAfterDeath(id);
+    this.#waiting.fill(this.#parts.store.queued());
     this.#tellState(id);
   }
 
   #end(id: string, end: JobEnd): void {
     this.#parts.store.end(id, end);
+    this.#waiting.end(id, false);
     this.#tellState(id);
     this.#parts.events.forget(id);
+    this.#tellWaiting();
+  }
+
+  /** Tells those who listen to jobs that wait what these wait for now. */
+  #tellWaiting(): void {
+    this.#toldWaitingAt = performance.now();
+    const { events } = this.#parts;
+    for (const [id, data] of this.#waiting.all()) if (events.isHeard(id)) this.#publish(id, { name: "waiting", data });
   }
 
   #tellState(id: string): void {

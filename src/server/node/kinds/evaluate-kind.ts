@@ -13,4 +13,5 @@ export const evaluateKind: JobKind<"evaluate"> = {
     };
   },
   settle: (request) => request,
+  work: () => null,
 };

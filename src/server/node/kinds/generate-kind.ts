@@ -24,6 +24,11 @@ export const generateKind: JobKind<"generate"> = {
     }
     return { ...request, wishes: { ...request.wishes, seed: seedOf(request.wishes) } };
   },
+  work: ({ model, prompts, count, wishes: { steps, durationSeconds } }) => ({
+    // What is left to the model is alike in all of its jobs.
+    sort: `generate ${model} ${steps === undefined} ${durationSeconds === undefined}`,
+    units: Math.max(1, prompts.length) * count * (steps ?? 1) * (durationSeconds ?? 1),
+  }),
 };
 
 function seedOf({ seed, fidelity }: JsonWishes): number {

@@ -28,6 +28,14 @@ export interface JobKind<K extends JobKindName> {
    * @throws Refusal, and FoleyError "usage" for what cannot be
    */
   readonly settle: (request: JobRequestOf<K>, known: KnownNames) => JobRequestOf<K>;
+  /** How much work it is, by which jobs of its sort can be compared; null where they cannot. */
+  readonly work: (request: JobRequestOf<K>) => WorkOfJob | null;
+}
+
+/** Work of a sort that takes alike. */
+export interface WorkOfJob {
+  readonly sort: string;
+  readonly units: number;
 }
 
 /** Of what is there in a row of names. */

@@ -2,7 +2,7 @@ import type { JobKindName, JobRequest, JobRequestOf } from "../../api/job-reques
 import { Refusal } from "../http/refusal.ts";
 import { evaluateKind } from "./evaluate-kind.ts";
 import { generateKind } from "./generate-kind.ts";
-import type { JobKind, KnownNames, NamesInRequest } from "./job-kind.ts";
+import type { JobKind, KnownNames, NamesInRequest, WorkOfJob } from "./job-kind.ts";
 import { studyKind } from "./study-kind.ts";
 import { trainKind } from "./train-kind.ts";
 
@@ -17,6 +17,12 @@ const kinds: { readonly [K in JobKindName]: JobKind<K> } = {
 export function namesIn<K extends JobKindName>(request: JobRequestOf<K>): NamesInRequest {
   const kind: K = request.kind;
   return kinds[kind].names(request);
+}
+
+/** How much work a request is; null where that cannot be told. */
+export function workIn<K extends JobKindName>(request: JobRequestOf<K>): WorkOfJob | null {
+  const kind: K = request.kind;
+  return kinds[kind].work(request);
 }
 
 /**

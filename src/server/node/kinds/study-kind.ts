@@ -39,6 +39,7 @@ export const studyKind: JobKind<"study"> = {
     }
     return request;
   },
+  work: () => null,
 };
 
 /** A file of weights would be a path. */

@@ -27,4 +27,5 @@ export const trainKind: JobKind<"train"> = {
     // Begun again from nothing, it learns the same.
     return { ...request, wishes: { ...request.wishes, seed: seed ?? randomInt(2 ** 31) } };
   },
+  work: () => null,
 };

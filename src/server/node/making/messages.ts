@@ -26,7 +26,7 @@ export interface StoredSound {
 }
 
 /** What is told meanwhile. */
-export type MakingEvent = Exclude<JobEvent, { readonly name: "state" }>;
+export type MakingEvent = Exclude<JobEvent, { readonly name: "state" | "waiting" }>;
 
 /** What a job made. */
 export interface MakingResult {

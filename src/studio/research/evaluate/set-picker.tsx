@@ -1,4 +1,5 @@
 import type { ReactElement } from "react";
+import { FileButton } from "../../file-button.tsx";
 import { useDropTarget } from "../../use-drop-target.ts";
 import type { JudgedFile, JudgedSet } from "../source/research-source.ts";
 import { droppedFiles, soundFilesOf } from "./dropped-files.ts";
@@ -20,8 +21,14 @@ export function SetPicker({ title, places, set, onSet }: SetPickerProps): ReactE
       <legend>{title}</legend>
       <p className="hint">{setWords(set)}</p>
       <div className="row">
-        <FileField label="Files" called={`${title}: files`} isFolder={false} onFiles={take} />
-        <FileField label="Folder" called={`${title}: a folder`} isFolder onFiles={take} />
+        <FileButton
+          {...{ label: "Files…", called: `${title}: files`, accept: null, isFolder: false, isMany: true }}
+          onFiles={(files) => take(soundFilesOf(files))}
+        />
+        <FileButton
+          {...{ label: "Folder…", called: `${title}: a folder`, accept: null, isFolder: true, isMany: true }}
+          onFiles={(files) => take(soundFilesOf(files))}
+        />
         {places.length > 0 && (
           <select
             className="input"
@@ -44,29 +51,4 @@ function setWords(set: JudgedSet | null): string {
   if (set === null) return "Drop sounds or folders here, or choose:";
   if ("place" in set) return `All sounds of the place ${set.place}`;
   return set.files.length === 1 ? "1 sound of this computer" : `${set.files.length} sounds of this computer`;
-}
-
-interface FileFieldProps {
-  readonly label: string;
-  readonly called: string;
-  readonly isFolder: boolean;
-  onFiles(files: readonly JudgedFile[]): void;
-}
-
-function FileField({ label, called, isFolder, onFiles }: FileFieldProps): ReactElement {
-  return (
-    <label className="button file-field">
-      {label}
-      <input
-        type="file"
-        multiple
-        className="visually-hidden"
-        aria-label={called}
-        ref={(input) => {
-          if (input !== null) input.webkitdirectory = isFolder;
-        }}
-        onChange={(event) => onFiles(soundFilesOf([...(event.target.files ?? [])]))}
-      />
-    </label>
-  );
 }

@@ -1,3 +1,4 @@
+import { clock } from "../clock.ts";
 import type { TimeView } from "./time-view.ts";
 
 /** A mark of an axis. */
@@ -28,14 +29,6 @@ function roundStep(least: number): number {
   return (steps.find((step) => step * power >= least - 1e-12) ?? 10) * power;
 }
 
-/** Seconds as they are read: `1.25`, and from a minute on `2:05`. */
-export function clock(seconds: number, digits = 2): string {
-  if (seconds < 60) return seconds.toFixed(digits);
-  const minutes = Math.floor(seconds / 60);
-  const rest = (seconds - 60 * minutes).toFixed(digits);
-  return `${minutes}:${rest.padStart(digits === 0 ? 2 : 3 + digits, "0")}`;
-}
-
 const roundHertz = [50, 100, 200, 500, 1000, 2000, 4000, 8000, 16_000, 32_000, 64_000];
 
 /** Round frequencies from low to high, at least so far apart as a share of the height. */
@@ -51,8 +44,16 @@ export function hertzTicks(sampleRate: number, leastApart: number, heightAt: (he
   return ticks;
 }
 
-/** Hertz as they are read: `440`, `2.5k`. */
+/** Hertz as an axis has room for them: `440`, `2.5k`. */
 export function hertzWords(hertz: number): string {
-  if (hertz < 1000) return String(Math.round(hertz));
-  return `${Number((hertz / 1000).toFixed(hertz < 10_000 ? 2 : 1))}k`;
+  return hertz < 1000 ? String(Math.round(hertz)) : `${thousands(hertz)}k`;
+}
+
+/** Hertz in a line: "440 Hz", "2.5 kHz". */
+export function hertzUnitWords(hertz: number): string {
+  return hertz < 1000 ? `${Math.round(hertz)} Hz` : `${thousands(hertz)} kHz`;
+}
+
+function thousands(hertz: number): number {
+  return Number((hertz / 1000).toFixed(hertz < 10_000 ? 2 : 1));
 }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { clock, hertzTicks, hertzWords, timeTicks } from "./axis-ticks.ts";
+import { clock } from "../clock.ts";
+import { hertzTicks, hertzWords, timeTicks } from "./axis-ticks.ts";
 import { levelColours } from "./level-colours.ts";
 import { byteToDb, coarseGrid, gridColumns, heightOf, hertzAt, planGrid, setColumns } from "./spectrogram-grid.ts";
 import { moved, showing, wholeView, zoomed } from "./time-view.ts";
