@@ -20,7 +20,7 @@ export type FidelityName = (typeof fidelityNames)[number];
 
 export const longestSeconds = 600;
 /** Letters of a prompt; what is longer is no prompt but a mistake. */
-export const longestPrompt = 10_000;
+export const mostPromptLetters = 10_000;
 /** Shorter windows hold too little for a model to go by. */
 const shortestWindowSeconds = 0.1;
 const longestFadeSeconds = 600;

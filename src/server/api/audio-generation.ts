@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { longestPrompt } from "../../generate/settings.ts";
+import { mostPromptLetters } from "../../generate/settings.ts";
 import { setting } from "../../settings/setting.ts";
 
 /** What vLLM-Omni calls its formats; `aac` is known there, and refused here. */
@@ -11,7 +11,7 @@ export const omniFormatNames = ["wav", "mp3", "flac", "pcm", "opus"] as const;
  */
 export const audioGenerationSchema = z
   .strictObject({
-    input: setting(z.string().min(1).max(longestPrompt), "what to hear"),
+    input: setting(z.string().min(1).max(mostPromptLetters), "what to hear"),
     model: setting(z.string().min(1).max(200), "a model of the server; its default where left out")
       .nullable()
       .default(null),
@@ -22,7 +22,7 @@ export const audioGenerationSchema = z
     audio_length: setting(z.number().positive().max(600), "length; the model's own where left out", { unit: "seconds" })
       .nullable()
       .default(null),
-    negative_prompt: setting(z.string().max(longestPrompt), "what it should not be").nullable().default(null),
+    negative_prompt: setting(z.string().max(mostPromptLetters), "what it should not be").nullable().default(null),
     guidance_scale: setting(z.number().min(0).max(100), "how strongly to follow the input").nullable().default(null),
     num_inference_steps: setting(z.int().min(1).max(999), "sampling steps").nullable().default(null),
     seed: setting(z.int().min(0), "makes the same sound again").nullable().default(null),

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { longestPrompt } from "../../generate/settings.ts";
+import { mostPromptLetters } from "../../generate/settings.ts";
 import { setting } from "../../settings/setting.ts";
 import { evaluateJobSchema } from "./evaluate-job.ts";
 import { modelNameSchema } from "./model-name.ts";
@@ -11,7 +11,7 @@ import { jsonWishesSchema } from "./wishes.ts";
 export const mostPrompts = 1000;
 
 const promptSchema = z.strictObject({
-  prompt: z.string().max(longestPrompt),
+  prompt: z.string().max(mostPromptLetters),
   seed: z.int().min(0).nullable().default(null),
 });
 
@@ -21,7 +21,7 @@ export const generateJobSchema = z
     kind: z.literal("generate"),
     model: setting(modelNameSchema, "the model that makes them, as the list of models calls it").default("nano"),
     prompts: setting(
-      z.array(z.union([z.string().max(longestPrompt), promptSchema])).max(mostPrompts),
+      z.array(z.union([z.string().max(mostPromptLetters), promptSchema])).max(mostPrompts),
       "what to make, each with a seed of its own where one is given; none for a sound that only follows another",
     ).default([]),
     count: setting(z.int().min(1).max(1000), "sounds of each prompt, with seeds that count up").default(1),

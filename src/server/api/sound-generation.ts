@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { longestPrompt } from "../../generate/settings.ts";
+import { mostPromptLetters } from "../../generate/settings.ts";
 import { setting } from "../../settings/setting.ts";
 
 /** What ElevenLabs calls its formats: the codec, the sample rate in hertz, and kilobits a second where there are any. */
@@ -19,7 +19,7 @@ export const elevenQuerySchema = z.object({
 /** ElevenLabs' `POST /v1/sound-generation`; names that are not among these are said in the answer's headers. */
 export const soundGenerationSchema = z
   .looseObject({
-    text: setting(z.string().min(1).max(longestPrompt), "what to hear"),
+    text: setting(z.string().min(1).max(mostPromptLetters), "what to hear"),
     loop: setting(z.boolean(), "let the end go on at the beginning").nullable().default(null),
     duration_seconds: setting(z.number().min(0.5).max(30), "length; the model's own where null or left out", {
       unit: "seconds",

@@ -1,7 +1,7 @@
 import type { WorkEvent } from "../../engine/work.ts";
 import type { Clip } from "../../generate/clip.ts";
 import type { GenerateEvent } from "../../generate/generate-event.ts";
-import { longestPrompt, longestSeconds, type SoundWishes } from "../../generate/settings.ts";
+import { mostPromptLetters, longestSeconds, type SoundWishes } from "../../generate/settings.ts";
 import { planSounds, soundsOf } from "../../generate/sound-plan.ts";
 import { withoutUndefined } from "../../settings/resolve.ts";
 import type { FetchedModel } from "../../web/page/fetched-model.ts";
@@ -20,7 +20,7 @@ const betweenPreviewsMilliseconds = 2500;
 
 /** Those of generation alone: nobody else waits for this browser. */
 const browserLimits: MakingLimits = {
-  ...{ promptLetters: longestPrompt, prompts: null, sounds: null },
+  ...{ promptLetters: mostPromptLetters, prompts: null, sounds: null },
   ...{ fileBytes: null, fileSeconds: longestSeconds },
 };
 

@@ -38,9 +38,12 @@ export function batchesOf(takes: readonly Take[]): readonly (readonly Take[])[] 
   return [...groups.values()];
 }
 
+/** Of a take and of the room between two, in pixels. */
+const [takeWidth, gapWidth] = [240, 8] as const;
+
 /** As wide as its takes beside each other. */
-function widthOf(count: number): string {
-  return `calc(${count} * (var(--take) + 8px) - 8px)`;
+function widthOf(count: number): number {
+  return count * (takeWidth + gapWidth) - gapWidth;
 }
 
 interface BatchProps {

@@ -1,5 +1,5 @@
 import { createRoute, type OpenAPIHono } from "@hono/zod-openapi";
-import { longestPrompt } from "../../../generate/settings.ts";
+import { mostPromptLetters } from "../../../generate/settings.ts";
 import { mostPrompts } from "../../api/job-request.ts";
 import { limitsSchema, type ServedLimits } from "../../api/limits.ts";
 import { modelListSchema } from "../../api/model.ts";
@@ -33,7 +33,7 @@ export function nameRoutes(app: OpenAPIHono, house: House): void {
 
 function limitsOf({ mostSounds, mostUploadBytes, mostUploadSeconds }: ServerSettings): ServedLimits {
   return {
-    ...{ promptLetters: longestPrompt, prompts: mostPrompts, sounds: mostSounds },
+    ...{ promptLetters: mostPromptLetters, prompts: mostPrompts, sounds: mostSounds },
     ...{ uploadBytes: mostUploadBytes, uploadSeconds: mostUploadSeconds },
   };
 }
