@@ -11,7 +11,7 @@ import { float32, int64, type Tensor } from "../engine/tensor/tensor.ts";
 import { clapAudio } from "../models/clap/audio-encoder.ts";
 import type { ClapAudioConfig, ClapTextConfig } from "../models/clap/config.ts";
 import { unitRows } from "../models/clap/projection.ts";
-import { clapText, mostPromptLetters, positionIds } from "../models/clap/text-encoder.ts";
+import { clapText, longestPrompt, positionIds } from "../models/clap/text-encoder.ts";
 import { findAudioTower, findTextTower } from "../models/clap/towers.ts";
 import { locatePart } from "../models/part-files.ts";
 import { weightsFileOf } from "../models/part-kind.ts";
@@ -58,7 +58,7 @@ export class TextEmbedder {
     textNetwork(expected, config, 1);
     const weights = matchConstants(where, [...expected.parameters.values()], found, { ignore: derivedBuffers });
     const tokenizer = await loadTokenizer(files, "tokenizer");
-    const places = mostPromptLetters(config);
+    const places = longestPrompt(config);
     const mostTokens = Math.min(places, tokenizer.modelMaxLength ?? places);
     const compile = (tokenCount: number): Promise<Executable> =>
       runtime.compile(program({ embedding: textNetwork(Scope.root(), config, tokenCount) }), { weights });

@@ -1,7 +1,7 @@
 import type { WorkEvent } from "../../engine/work.ts";
 import type { Clip } from "../../generate/clip.ts";
 import type { GenerateEvent } from "../../generate/generate-event.ts";
-import { mostPromptLetters, longestSeconds, type SoundWishes } from "../../generate/settings.ts";
+import { longestSeconds, mostPromptLetters, type SoundWishes } from "../../generate/settings.ts";
 import { planSounds, soundsOf } from "../../generate/sound-plan.ts";
 import { withoutUndefined } from "../../settings/resolve.ts";
 import type { FetchedModel } from "../../web/page/fetched-model.ts";
