@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 import { createParser } from "eventsource-parser";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { foley } from "../src/library/shorthands.ts";
@@ -24,8 +24,11 @@ describe("a job that makes sounds", () => {
   test("gives what the library makes with the same seed", async () => {
     const job = await server.finish({ kind: "generate", prompts: ["rain"], wishes: { ...quick, seed: 7 } });
     expect(job).toMatchObject({ state: "succeeded", error: null, results: [{ index: 0, prompt: "rain", seed: 7 }] });
+    expect(await readdir(server.house.jobs.folderOf(job.id))).toEqual(["0.float.wav"]);
     const answer = await server.ask("GET", `/v1/jobs/${job.id}/sounds/0`);
     expect(answer.headers.get("content-type")).toBe("audio/wav");
+    // The file as the terminal writes it is made once it is asked for.
+    expect((await readdir(server.house.jobs.folderOf(job.id))).sort()).toEqual(["0.float.wav", "0.wav"]);
     const model = await foley.load("nano", { device: "cpu", threadCount: 1 });
     const clip = await model.generate("rain", { ...quick, seed: 7 });
     await model.dispose();
@@ -143,6 +146,21 @@ test("the description of the server names every route of jobs", async () => {
   expect(Object.keys(document.paths)).toEqual(
     expect.arrayContaining(["/v1/jobs", "/v1/jobs/{id}", "/v1/jobs/{id}/events", "/v1/jobs/{id}/sounds/{index}"]),
   );
+});
+
+test("the description of the server says what may be wished of a training and a study", async () => {
+  const { components } = (await (await server.ask("GET", "/openapi.json")).json()) as {
+    components: { schemas: Record<string, unknown> };
+  };
+  expect(components.schemas).toMatchObject({
+    TrainJob: {
+      properties: {
+        wishes: { properties: { stepCount: { type: "integer" }, checkpointEvery: { default: 100 } } },
+        choice: { properties: { splitSeed: { type: "integer" } } },
+      },
+    },
+    StudyJob: { properties: { wishes: { anyOf: [{ properties: { shares: { type: "array" } } }, {}] } } },
+  });
 });
 
 describe("a job under way", () => {

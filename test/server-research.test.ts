@@ -1,6 +1,7 @@
-import { appendFile, rm } from "node:fs/promises";
+import { appendFile, mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { jobRequestSchema } from "../src/server/api/job-request.ts";
 import {
   reportListSchema,
   runDetailSchema,
@@ -41,6 +42,18 @@ test("reports in the operator's places are found and given as they are", async (
   expect(reports.map(({ name }) => name)).toEqual(["lab/done"]);
   const view = viewOfResults("lab/done", await get(`/v1/reports/${reports[0]?.id}`));
   expect(view.tables[0]?.rows[0]?.scores[0]?.mean).toBe(12.5);
+});
+
+test("what jobs of the server leave is found as well, under the job's name", async () => {
+  const job = { kind: "train", trains: "vae", data: { place: "lab" }, wishes: { stepCount: 1 } } as const;
+  await server.house.jobs.drain(0);
+  const { id } = server.house.jobs.accept(jobRequestSchema.parse(job), null);
+  const run = join(server.house.jobs.folderOf(id), "run");
+  await mkdir(run, { recursive: true });
+  await writeFile(join(run, "log.jsonl"), '{"step":1,"loss":0.5}\n');
+  await expect
+    .poll(async () => runListSchema.parse(await get("/v1/runs")).runs.map(({ name }) => name), { timeout: 20_000 })
+    .toContain(`job ${id.slice(0, 8)} (train)/run`);
 });
 
 test("a run has its curves, its best step, and the sounds of its last and best step", async () => {

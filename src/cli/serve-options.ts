@@ -23,6 +23,7 @@ const serverFlags: SettingFlags<typeof serverSettingsSchema> = {
   ratePerMinute: "--rate-per-minute <n>",
   keepJobs: "--keep-jobs <n>",
   keepDays: "--keep-days <n>",
+  silentSeconds: "--silent-seconds <n>",
   stopSeconds: "--stop-seconds <n>",
 };
 

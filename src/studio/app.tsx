@@ -9,6 +9,7 @@ import { keepLibrary } from "./library/library-space.tsx";
 import { listenForDrops } from "./making/drop-anywhere.ts";
 import { takeUpOrders } from "./making/queue.ts";
 import { StudioSection } from "./making/studio-section.tsx";
+import { PartGuard } from "./part-guard.tsx";
 import { hrefOf, type SectionName, sectionNames, useRoute } from "./route.ts";
 import { setLooping, usePlayer } from "./takes/player.ts";
 import { useTakeDialogs } from "./takes/take-dialogs.ts";
@@ -62,10 +63,12 @@ function TakeDialogs(): ReactElement {
   if (exported.length > 0 && !isWanted.exporting) setWanted({ ...isWanted, exporting: true });
   if (compared !== null && !isWanted.comparing) setWanted({ ...isWanted, comparing: true });
   return (
-    <Suspense>
-      {isWanted.exporting && <ExportTakes />}
-      {isWanted.comparing && <CompareTakes />}
-    </Suspense>
+    <PartGuard what="This dialog">
+      <Suspense>
+        {isWanted.exporting && <ExportTakes />}
+        {isWanted.comparing && <CompareTakes />}
+      </Suspense>
+    </PartGuard>
   );
 }
 
@@ -77,9 +80,11 @@ interface SectionProps {
 function Section({ name, take }: SectionProps): ReactElement {
   if (name === "research")
     return (
-      <Suspense fallback={<div className="page" />}>
-        <ResearchSection at={take} />
-      </Suspense>
+      <PartGuard what="Research">
+        <Suspense fallback={<div className="page" />}>
+          <ResearchSection at={take} />
+        </Suspense>
+      </PartGuard>
     );
   if (take !== null) return <TakePage key={take} id={take} />;
   return name === "studio" ? <StudioSection /> : <LibrarySection />;

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { bitDepths } from "../../audio/encode/encode-audio.ts";
 import { errorAnswerSchema } from "./error-answer.ts";
 import { jobRequestSchema } from "./job-request.ts";
 import { jobWaitingSchema } from "./job-waiting.ts";
@@ -35,6 +36,7 @@ export const jobResultSchema = z
     seconds: z.number(),
     sampleRate: z.int(),
     channels: z.int(),
+    bitDepth: z.enum(bitDepths).default("16").meta({ description: "of its WAV file" }),
     settings: z.record(z.string(), z.unknown()).meta({ description: "all that is needed to make it again" }),
     warnings: z.array(z.string()),
   })

@@ -74,6 +74,7 @@ export async function openHouse({ settings, dataFolder, places, device, threads 
     const hide = pathHider([dataFolder, ...places.values()]);
     const jobs = new JobQueue({
       ...{ store, events, makers, hide, mostQueued, folder: jobsFolder },
+      silentSeconds: settings.silentSeconds,
       settle: (request) => settleRequest(request, knownNames(sources, mostSounds)),
       lookUp: (request) => lookUpNames(request, sources),
     });

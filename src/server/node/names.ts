@@ -5,7 +5,7 @@ import type { KnownNames } from "./kinds/job-kind.ts";
 import { namesIn } from "./kinds/job-kinds.ts";
 import type { MakingTask, StoredSound } from "./making/messages.ts";
 import type { ServedModels } from "./models/served-models.ts";
-import { soundFile } from "./sounds/job-sound-files.ts";
+import { masterFile } from "./sounds/job-sound-files.ts";
 import type { SoundStore } from "./sounds/sound-store.ts";
 
 /** Where names of requests are looked up. */
@@ -56,5 +56,5 @@ function meanings<T>(names: readonly string[], meaning: (name: string) => T | nu
 function soundsOfJob(id: string, { store, jobsFolder }: NameSources): StoredSound[] {
   const row = store.find(id);
   const results = row === null ? [] : store.results(row);
-  return results.map(({ index }) => ({ name: String(index), path: join(jobsFolder, id, soundFile(index)) }));
+  return results.map(({ index }) => ({ name: String(index), path: join(jobsFolder, id, masterFile(index)) }));
 }

@@ -21,6 +21,9 @@ export const serverSettingsSchema = z.strictObject({
   keepDays: setting(z.number().positive(), "days after which ended jobs and unused sounds go", {
     unit: "days",
   }).default(30),
+  silentSeconds: setting(z.number().positive(), "without news after which a running job is stopped as stuck", {
+    unit: "seconds",
+  }).default(1800),
   stopSeconds: setting(z.number().min(0), "what running jobs have to end when the server is stopped", {
     unit: "seconds",
   }).default(20),

@@ -12,7 +12,7 @@ import { waitingWords } from "../making/wait-words.ts";
 import { serverResearch } from "../research/source/server-research.ts";
 import type { Backend, GivenFile, MadeTake, MakingProgress, MakingWatch, OfferedModel, TakeOrder } from "./backend.ts";
 import type { MakingLimits } from "./limits.ts";
-import { callServer, callServerJson, jobEvents } from "./server-calls.ts";
+import { callServer, callServerBlob, callServerJson, jobEvents } from "./server-calls.ts";
 
 /** Sounds are made by jobs of the server that gave the page. */
 export const serverBackend: Backend = {
@@ -90,9 +90,9 @@ function progressOf({ stage, done, total, unit, share, note }: JobProgress): Mak
 
 async function madeOf(id: string, result: JobResult, signal: AbortSignal): Promise<MadeTake> {
   const { index, prompt, seed, settings, warnings } = result;
-  const answer = await callServer(`v1/jobs/${id}/sounds/${index}?format=wav`, { signal });
+  const audio = await callServerBlob(`v1/jobs/${id}/sounds/${index}?format=wav`, { signal });
   // The server made them by the same library.
-  return { index, prompt, seed, settings: settings as unknown as ClipSettings, audio: await answer.blob(), warnings };
+  return { index, prompt, seed, settings: settings as unknown as ClipSettings, audio, warnings };
 }
 
 async function requestOf(order: TakeOrder, signal: AbortSignal): Promise<JobRequestInput> {

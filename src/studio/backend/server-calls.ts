@@ -49,7 +49,30 @@ export async function callOnce(
 
 /** The same, as what its JSON is by the server's own schemas. */
 export async function callServerJson<T>(path: string, options: ServerCallOptions = {}): Promise<T> {
-  return (await (await callServer(path, options)).json()) as T;
+  const answer = await callServer(path, options);
+  return (await wholly(answer.json(), options.signal ?? null)) as T;
+}
+
+/** The same, as its bytes. */
+export async function callServerBlob(path: string, options: ServerCallOptions = {}): Promise<Blob> {
+  const answer = await callServer(path, options);
+  return wholly(answer.blob(), options.signal ?? null);
+}
+
+/** The body of an answer. @throws FoleyError "io" where it breaks off, in place of the browser's own words */
+async function wholly<T>(body: Promise<T>, signal: AbortSignal | null): Promise<T> {
+  try {
+    return await body;
+  } catch (cause) {
+    throw brokenOff(cause, signal);
+  }
+}
+
+function brokenOff(cause: unknown, signal: AbortSignal | null): FoleyError {
+  if (signal?.aborted === true) return new FoleyError("aborted", "server: stopped", { cause });
+  return new FoleyError("io", "server: expected a whole answer, got one that broke off; is it still running?", {
+    cause,
+  });
 }
 
 async function errorOf(answer: Response): Promise<FoleyError> {
@@ -112,7 +135,9 @@ async function* eventsAt(
       return;
     } catch (cause) {
       const isLost = cause instanceof TypeError || (cause instanceof FoleyError && cause.code === "io");
-      if (signal.aborted || !isLost || breaks >= mostBreaks) throw cause;
+      if (signal.aborted || !isLost || breaks >= mostBreaks) {
+        throw cause instanceof TypeError ? brokenOff(cause, signal) : cause;
+      }
       onLost();
       await waited(waitAfter(breaks), signal);
     }

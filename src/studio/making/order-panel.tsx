@@ -30,7 +30,7 @@ export function OrderPanel(): ReactElement {
       <NegativeField />
       <CountAndSeed models={models} model={model} />
       <div className="pair">
-        <Fields fields={commonFields} model={model} />
+        <Fields fields={commonFields} model={model} isBrief />
       </div>
       <FurtherFields model={model} />
     </form>
@@ -202,15 +202,16 @@ function digitsOf(text: string): number {
 interface FieldsProps {
   readonly fields: readonly FormField[];
   readonly model: OfferedModel | null;
+  readonly isBrief: boolean;
 }
 
-function Fields({ fields, model }: FieldsProps): ReactElement[] {
+function Fields({ fields, model, isBrief }: FieldsProps): ReactElement[] {
   const texts = useOrderForm((form) => form.fields);
   const { faults } = readFields(texts);
   return fields.map((field) => (
     <SettingField
       key={field.name}
-      {...{ field, model }}
+      {...{ field, model, isBrief }}
       text={texts[field.name] ?? ""}
       fault={faults.get(field.name) ?? null}
       onText={(text) => changeForm({ fields: { ...texts, [field.name]: text === "" ? undefined : text } })}
@@ -226,7 +227,7 @@ function FurtherFields({ model }: Pick<FieldsProps, "model">): ReactElement {
     <details>
       <summary>More settings{set === 0 ? "" : `, ${set} set`}</summary>
       <div className="fields">
-        <Fields fields={furtherFields} model={model} />
+        <Fields fields={furtherFields} model={model} isBrief={false} />
         <button type="button" className="button" disabled={all === 0} onClick={() => changeForm({ fields: {} })}>
           All settings as the model has them
         </button>

@@ -10,17 +10,20 @@ interface SettingFieldProps {
   /** Gives what holds where it is left alone. */
   readonly model: OfferedModel | null;
   readonly onText: (text: string) => void;
+  /** Whether what it does is said only to who points at it or has it read out. */
+  readonly isBrief: boolean;
 }
 
 /** One setting: its name, what it does, what it may be, and a control that fits its kind. */
-export function SettingField({ field, text, fault, model, onText }: SettingFieldProps): ReactElement {
+export function SettingField({ field, text, fault, model, onText, isBrief }: SettingFieldProps): ReactElement {
   const id = useId();
   const usual = usualText(field, model);
   const described = `${id}-hint`;
+  const hint = isBrief ? "visually-hidden" : "hint";
   if (field.kind === "switch") {
     return (
       <div className="field">
-        <label className="check" htmlFor={id}>
+        <label className="check" htmlFor={id} title={capital(field.says ?? "")}>
           <input
             id={id}
             type="checkbox"
@@ -30,7 +33,7 @@ export function SettingField({ field, text, fault, model, onText }: SettingField
           />
           {capital(field.title)}
         </label>
-        <p className="hint" id={described}>
+        <p className={hint} id={described}>
           {capital(field.says ?? "")}
         </p>
       </div>
@@ -38,12 +41,12 @@ export function SettingField({ field, text, fault, model, onText }: SettingField
   }
   return (
     <div className="field">
-      <label htmlFor={id}>
+      <label htmlFor={id} title={hintOf(field)}>
         {capital(field.title)}
         <span>{field.unit ?? ""}</span>
       </label>
       <Control {...{ field, id, text, usual, described, onText }} isWrong={fault !== null} />
-      <p className={fault === null ? "hint" : "fault"} id={described}>
+      <p className={fault === null ? hint : "fault"} id={described}>
         {fault === null ? hintOf(field) : capital(fault)}
       </p>
     </div>

@@ -60,7 +60,7 @@ export function TakeCard({ take, isNamed, isPicked, onPick }: TakeCardProps): Re
           {isPlaying ? <Square size={14} aria-hidden /> : <Play size={14} aria-hidden />}
         </button>
         <span className="take-facts" title={facts.join(" · ")}>
-          {facts.join(" · ")}
+          {!isNamed && isDraft(take) ? seedWords(take) : facts.join(" · ")}
         </span>
         {isDraft(take) && (
           <button

@@ -69,7 +69,8 @@ function otherLength({ url, bytes }: AddressedFile, came: string): FoleyError {
 
 function fetchFailed(url: string, signal: AbortSignal, cause: unknown): FoleyError {
   if (signal.aborted) return new FoleyError("aborted", `${url}: stopped while it was fetched`, { cause });
-  const came = cause instanceof Error ? cause.message : String(cause);
-  const advice = "check the connection and the address";
-  return new FoleyError("io", `${url}: expected an answer, got "${came}"; ${advice}`, { cause });
+  // Of a fetch that fails each browser has words of its own, which say no more than this.
+  const came = cause instanceof TypeError ? "none" : `"${cause instanceof Error ? cause.message : String(cause)}"`;
+  const advice = "there may be no network, or nothing there any more; try again once there is";
+  return new FoleyError("io", `${url}: expected an answer, got ${came}; ${advice}`, { cause });
 }

@@ -31,7 +31,7 @@ export async function madeAnswer(c: Context, house: House, { request, manner, no
   const job = await makeNow(house, parseSettings(jobRequestSchema, request, ""), c.req.raw.signal);
   const [result] = job.results;
   if (job.state !== "succeeded" || result === undefined) throw whyNot(job);
-  const bytes = await readResult(house.jobs.folderOf(job.id), result.index, manner, house.scribe);
+  const bytes = await readResult(house.jobs.folderOf(job.id), result, manner, house.scribe);
   const warnings = [...notes, ...job.warnings, ...result.warnings];
   return c.body(bytes, 200, {
     "Content-Type": servedFormats[manner.format].mediaType,

@@ -27,11 +27,17 @@ export interface QueueParts {
   readonly folder: string;
   /** Jobs that may wait. */
   readonly mostQueued: number;
+  /** Without news after which a running job is stopped. */
+  readonly silentSeconds: number;
 }
 
 interface Running {
   readonly maker: JobMaker;
   isStopped: boolean;
+  /** When it was heard of, in milliseconds of `performance.now`. */
+  heardAt: number;
+  /** Whether it was stopped as nothing was heard of it. */
+  isStuck: boolean;
 }
 
 /** Milliseconds between two times that waiting jobs are told how far those before them are. */
@@ -48,6 +54,7 @@ export class JobQueue {
   readonly #endings = new Set<Promise<void>>();
   readonly #waiting = new WaitingList();
   #toldWaitingAt = 0;
+  #watchdog: NodeJS.Timeout | undefined;
   #isStopping = false;
   #deaths = 0;
 
@@ -58,6 +65,8 @@ export class JobQueue {
   /** Goes on with what an earlier run of the server left. */
   start(): void {
     this.#parts.store.requeueRunning();
+    const { silentSeconds } = this.#parts;
+    this.#watchdog = setInterval(() => this.#stopStuck(), Math.min(30_000, 250 * silentSeconds)).unref();
     this.#waiting.fill(this.#parts.store.queued());
     this.#next();
   }
@@ -141,6 +150,7 @@ export class JobQueue {
   /** Begins nothing more, and waits for what runs; what is not done in time waits for the next start. */
   async drain(seconds: number): Promise<void> {
     this.#isStopping = true;
+    clearInterval(this.#watchdog);
     const deadline = new Promise<void>((resolve) => setTimeout(resolve, seconds * 1000).unref());
     await Promise.race([Promise.all(this.#endings.values()), deadline]);
   }
@@ -182,7 +192,7 @@ export class JobQueue {
 
   async #run(row: JobRow, maker: JobMaker): Promise<void> {
     const { id } = row;
-    const running = { maker, isStopped: false };
+    const running = { maker, isStopped: false, heardAt: performance.now(), isStuck: false };
     this.#running.set(id, running);
     this.#parts.store.start(id);
     this.#waiting.begin(id, row.request);
@@ -193,7 +203,7 @@ export class JobQueue {
     this.#progress.delete(id);
     this.#waiting.end(id, outcome.kind === "done");
     // Of a server that stops, what was not done begins again with the next.
-    if (!(this.#isStopping && isBrokenOff(outcome))) this.#settle(row, outcome, running.isStopped);
+    if (!(this.#isStopping && isBrokenOff(outcome))) this.#settle(row, outcome, running);
     this.#next();
   }
 
@@ -212,10 +222,21 @@ export class JobQueue {
 
   #hear(id: string, event: MakingEvent): void {
     const { store, events } = this.#parts;
+    const running = this.#running.get(id);
+    if (running !== undefined) running.heardAt = performance.now();
     if (event.name === "progress") this.#hearProgress(id, event.data);
     if (event.name === "result") store.addResult(id, event.data);
     if (event.name === "warning") store.addWarning(id, event.data.message);
     events.publish(id, event);
+  }
+
+  #stopStuck(): void {
+    const oldest = performance.now() - 1000 * this.#parts.silentSeconds;
+    for (const [id, running] of this.#running) {
+      if (running.isStuck || running.heardAt > oldest) continue;
+      running.isStuck = true;
+      running.maker.stop(id);
+    }
   }
 
   #hearProgress(id: string, progress: JobProgress): void {
@@ -224,9 +245,12 @@ export class JobQueue {
     if (performance.now() - this.#toldWaitingAt > waitingPause) this.#tellWaiting();
   }
 
-  #settle({ id, deaths }: JobRow, outcome: JobOutcome, isStopped: boolean): void {
+  #settle({ id, deaths }: JobRow, outcome: JobOutcome, { isStopped, isStuck }: Running): void {
     if (outcome.kind === "died") this.#deaths++;
-    const end = isStopped && outcome.kind !== "done" ? canceled : endOf(outcome, deaths, this.#parts.hide);
+    const { hide, silentSeconds } = this.#parts;
+    const isDone = outcome.kind === "done";
+    const end =
+      isStopped && !isDone ? canceled : isStuck && !isDone ? stuckEnd(silentSeconds) : endOf(outcome, deaths, hide);
     if (end !== null) {
       this.#end(id, end);
       return;
@@ -262,6 +286,12 @@ export class JobQueue {
 }
 
 const canceled: JobEnd = { state: "canceled", files: [], report: null, error: null };
+
+/** How a job ends of which nothing was heard for too long. */
+function stuckEnd(silentSeconds: number): JobEnd {
+  const message = `job: expected news of it every ${silentSeconds} s, got none for longer; ask for less at once, or allow more silence`;
+  return { state: "failed", files: [], report: null, error: { code: "stuck", message, subject: "silentSeconds" } };
+}
 
 /** Whether a job came to no end of its own. */
 function isBrokenOff(outcome: JobOutcome): boolean {

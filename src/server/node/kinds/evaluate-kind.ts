@@ -3,6 +3,7 @@ import type { JobKind } from "./job-kind.ts";
 
 /** Sounds are judged. */
 export const evaluateKind: JobKind<"evaluate"> = {
+  opened: {},
   names: ({ generated, reference }) => {
     const sets: readonly SoundSet[] = [generated, reference];
     return {

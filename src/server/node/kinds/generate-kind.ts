@@ -10,6 +10,7 @@ import { listedPrompts } from "./listed-prompts.ts";
 
 /** Sounds are made. */
 export const generateKind: JobKind<"generate"> = {
+  opened: {},
   names: ({ model, wishes: { init, audio } }) => ({
     ...{ models: [model], places: [], jobs: [] },
     sounds: present(init, audio).map(({ sound }) => sound),

@@ -1,3 +1,4 @@
+import type { z } from "zod";
 import type { JobKindName, JobRequestOf } from "../../api/job-request.ts";
 
 /** What the names in a request are looked up by. */
@@ -20,6 +21,8 @@ export interface NamesInRequest {
 
 /** What the server knows of a kind of job; how it is done stands in `making/`. */
 export interface JobKind<K extends JobKindName> {
+  /** What the request's own schema leaves open, by its name: schemas of rooms that need Node. `settle` checks by them. */
+  readonly opened: Readonly<Record<string, z.ZodType>>;
   readonly names: (request: JobRequestOf<K>) => NamesInRequest;
   /**
    * The request as it is written down: checked as far as can be done before anything is loaded, and with whatever else decides

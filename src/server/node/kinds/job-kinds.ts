@@ -13,6 +13,11 @@ const kinds: { readonly [K in JobKindName]: JobKind<K> } = {
   study: studyKind,
 };
 
+/** What each kind's request leaves open to its own schema, by kind. */
+export const openedByKind: ReadonlyMap<string, JobKind<JobKindName>["opened"]> = new Map(
+  Object.entries(kinds).map(([kind, { opened }]) => [kind, opened]),
+);
+
 /** The names in a request. */
 export function namesIn<K extends JobKindName>(request: JobRequestOf<K>): NamesInRequest {
   const kind: K = request.kind;

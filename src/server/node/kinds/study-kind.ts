@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import { z } from "zod";
 import { parseSettings } from "../../../settings/parse-settings.ts";
 import { placesSchema } from "../../../study/benchmark/places.ts";
 import { sensitivitySchema } from "../../../study/sensitivity/settings.ts";
@@ -18,6 +18,7 @@ const wishSchemas: Readonly<Record<StudyJob["study"], z.ZodObject>> = {
 
 /** A study is made. */
 export const studyKind: JobKind<"study"> = {
+  opened: { wishes: z.union([sensitivityWishes, benchmarkWishes]) },
   names: ({ reference, config, data, models, wishes }) => ({
     ...{ sounds: [], jobs: [] },
     places: [

@@ -16,6 +16,7 @@ const trainWishes = z.strictObject({
 
 /** A part of a model is trained. */
 export const trainKind: JobKind<"train"> = {
+  opened: { wishes: trainWishes, choice: datasetChoiceSettings },
   names: ({ data, from, vae, clap, vocoder }) => ({
     ...{ sounds: [], jobs: [], places: [data.place] },
     models: present(from, vae, clap, vocoder),

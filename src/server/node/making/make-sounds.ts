@@ -8,7 +8,7 @@ import type { NamedSound, SoundWishes } from "../../../generate/settings.ts";
 import { type PlannedSound, planSounds, soundsOf } from "../../../generate/sound-plan.ts";
 import type { SoundRef } from "../../api/sound.ts";
 import { listedPrompts } from "../kinds/listed-prompts.ts";
-import { masterFile, soundFile } from "../sounds/job-sound-files.ts";
+import { masterFile } from "../sounds/job-sound-files.ts";
 import type { MakeOf, MakingTools, TaskOf } from "./making-kind.ts";
 import { previewImage } from "./preview-image.ts";
 import { progressOf } from "./progress-of.ts";
@@ -25,7 +25,6 @@ export const makeSounds: MakeOf<"generate"> = async (task, tools) => {
     if (task.done.includes(sound.index)) continue;
     const clip = await sound.make({ signal: tools.signal, report: (event) => tellStep(event, sound, task, tools) });
     await writeWhole(join(folder, masterFile(sound.index)), await clip.encode("wav", { bitDepth: "float" }));
-    await writeWhole(join(folder, soundFile(sound.index)), await clip.encode("wav"));
     tools.tell({ name: "result", data: resultOf(sound, clip) });
   }
   return null;
@@ -49,9 +48,9 @@ async function tellStep(
 }
 
 function resultOf({ index, prompt, seed }: PlannedSound, clip: Clip) {
-  const { durationSeconds: seconds, sampleRate, channels, settings, warnings } = clip;
+  const { durationSeconds: seconds, sampleRate, channels, settings, warnings, usualBitDepth: bitDepth } = clip;
   return {
-    ...{ index, prompt, seed, seconds, sampleRate, channels: channels.length },
+    ...{ index, prompt, seed, seconds, sampleRate, channels: channels.length, bitDepth },
     settings: { ...settings },
     warnings: [...warnings],
   };

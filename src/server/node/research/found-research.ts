@@ -32,12 +32,13 @@ const deepest = 8;
 /** Folders are looked through anew after so long. */
 const keptMilliseconds = 5000;
 
-/** Reports, runs and studies in the operator's places. */
+/** Reports, runs and studies in places. */
 export class FoundResearch {
-  readonly #places: ReadonlyMap<string, string>;
+  readonly #places: () => ReadonlyMap<string, string>;
   #kept: { readonly at: number; readonly found: Promise<Found> } | null = null;
 
-  constructor(places: ReadonlyMap<string, string>) {
+  /** @param places by their names, as they are when they are looked through */
+  constructor(places: () => ReadonlyMap<string, string>) {
     this.#places = places;
   }
 
@@ -54,7 +55,7 @@ export class FoundResearch {
   #found(): Promise<Found> {
     const now = performance.now();
     if (this.#kept === null || now - this.#kept.at > keptMilliseconds)
-      this.#kept = { at: now, found: findAll(this.#places) };
+      this.#kept = { at: now, found: findAll(this.#places()) };
     return this.#kept.found;
   }
 }

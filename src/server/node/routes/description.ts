@@ -1,5 +1,8 @@
 import type { OpenAPIHono } from "@hono/zod-openapi";
+import { z } from "zod";
 import { version } from "../../../library/version.ts";
+import { jsonSchemaOf } from "../../../settings/expected-words.ts";
+import { openedByKind } from "../kinds/job-kinds.ts";
 
 const answer = { $ref: "#/components/schemas/Error" };
 const refusal = (description: string) => ({ description, content: { "application/json": { schema: answer } } });
@@ -24,5 +27,26 @@ export function description(app: OpenAPIHono): object {
       if (operation !== undefined) operation.responses = { ...guarded, ...operation.responses };
     }
   }
+  for (const schema of Object.values(document.components?.schemas ?? {})) sayOpened(schema);
   return document;
+}
+
+/** A part of the document that says what an object is. */
+const describedSchema = z.looseObject({
+  properties: z
+    .record(z.string(), z.looseObject({}))
+    .and(z.looseObject({ kind: z.looseObject({ enum: z.tuple([z.string()]) }) })),
+});
+
+/** Puts the schemas by which a kind of job checks what its request leaves open in the place of open ones. */
+function sayOpened(schema: object): void {
+  const { success, data } = describedSchema.safeParse(schema);
+  if (!success) return;
+  const { properties } = data;
+  const said = Object.entries(openedByKind.get(properties.kind.enum[0]) ?? {}).map(([name, opened]) => {
+    const { $schema: _, ...json } = jsonSchemaOf(opened);
+    const { description = null, default: usual = {} } = properties[name] ?? {};
+    return [name, { ...json, description, default: usual }] as const;
+  });
+  Object.assign(schema, { properties: { ...properties, ...Object.fromEntries(said) } });
 }

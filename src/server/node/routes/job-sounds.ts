@@ -29,10 +29,11 @@ export function jobSoundRoutes(app: OpenAPIHono, { jobs, scribe }: House): void 
     const { id, index } = c.req.valid("param");
     const { format, rate = null, kilobits = null } = c.req.valid("query");
     const job = found(jobs.find(id));
-    if (!job.results.some((result) => result.index === index)) {
+    const result = job.results.find((one) => one.index === index);
+    if (result === undefined) {
       throw new Refusal(404, "not-found", `sound: expected one that the job has made, got ${index}; see its results`);
     }
-    const bytes = await readResult(jobs.folderOf(id), index, { format, rate, kilobits }, scribe);
+    const bytes = await readResult(jobs.folderOf(id), result, { format, rate, kilobits }, scribe);
     return c.body(bytes, 200, {
       "Content-Type": servedFormats[format].mediaType,
       "Content-Disposition": `inline; filename="${id}-${index}.${format}"`,

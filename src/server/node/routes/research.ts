@@ -15,6 +15,7 @@ import type { House } from "../house.ts";
 import { Refusal } from "../http/refusal.ts";
 import { followChanges } from "../research/follow-changes.ts";
 import { type FoundFolder, FoundResearch, type ResearchKind } from "../research/found-research.ts";
+import { researchPlaces } from "../research/research-places.ts";
 import { heardFile, runDetailOf, runEntryOf } from "../research/run-folder.ts";
 import { studyDetailOf, studyEntryOf } from "../research/study-folder.ts";
 import { jsonAnswer, refusals } from "./answers.ts";
@@ -23,7 +24,7 @@ const tags = ["research"];
 const missing = { 400: refusals[400], 404: refusals[404] };
 
 const reports = createRoute({
-  ...{ method: "get", path: "/v1/reports", tags, summary: "Reports of studies in the operator's places" },
+  ...{ method: "get", path: "/v1/reports", tags, summary: "Reports of studies, in the operator's places and of jobs" },
   responses: { 200: jsonAnswer(reportListSchema, "all of them, the last changed first") },
 });
 
@@ -34,7 +35,7 @@ const report = createRoute({
 });
 
 const runs = createRoute({
-  ...{ method: "get", path: "/v1/runs", tags, summary: "Runs of training in the operator's places" },
+  ...{ method: "get", path: "/v1/runs", tags, summary: "Runs of training, in the operator's places and of jobs" },
   responses: { 200: jsonAnswer(runListSchema, "all of them, the last changed first") },
 });
 
@@ -54,7 +55,12 @@ const runSound = createRoute({
 });
 
 const studies = createRoute({
-  ...{ method: "get", path: "/v1/studies", tags, summary: "Benchmarks in the operator's places, done or not" },
+  ...{
+    method: "get",
+    path: "/v1/studies",
+    tags,
+    summary: "Benchmarks, done or not, in the operator's places and of jobs",
+  },
   responses: { 200: jsonAnswer(studyListSchema, "all of them, the last changed first") },
 });
 
@@ -86,9 +92,9 @@ const studyEvents = createRoute({
   responses: { 200: events, ...missing },
 });
 
-/** What there is to look at of research: only read, and only in places that the operator named. */
-export function researchRoutes(app: OpenAPIHono, { places }: House): void {
-  const research = new FoundResearch(places);
+/** What there is to look at of research: only read, in places that the operator named and of this server's own jobs. */
+export function researchRoutes(app: OpenAPIHono, house: House): void {
+  const research = new FoundResearch(() => researchPlaces(house));
   const find = (kind: ResearchKind, id: string): Promise<FoundFolder> => known(kind, research.find(kind, id));
   app.openapi(reports, async (c) => {
     const list = await research.list("report");

@@ -1,17 +1,25 @@
+import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { writeWhole } from "../../../files/write-whole.ts";
+import type { JobResult } from "../../api/job.ts";
 import { masterFile, soundFile } from "./job-sound-files.ts";
 import type { Scribe } from "./scribe.ts";
 import type { ResultManner } from "./scribe-tasks.ts";
 
-/** The bytes of a job's sound: the file that was written with it, or another format made of its samples. */
+/** The bytes of a job's sound: of the file that the terminal would have written, which is kept, or another format made of its samples. */
 export async function readResult(
   folder: string,
-  index: number,
+  { index, bitDepth }: Pick<JobResult, "index" | "bitDepth">,
   manner: ResultManner,
   scribe: Scribe,
 ): Promise<Uint8Array<ArrayBuffer>> {
   const isAsWritten = manner.format === "wav" && manner.rate === null && manner.kilobits === null;
-  if (isAsWritten) return readFile(join(folder, soundFile(index)));
-  return scribe.render(join(folder, masterFile(index)), manner);
+  const master = join(folder, masterFile(index));
+  if (!isAsWritten) return scribe.render(master, manner, null);
+  const path = join(folder, soundFile(index));
+  if (existsSync(path)) return readFile(path);
+  const bytes = await scribe.render(master, manner, bitDepth);
+  await writeWhole(path, bytes);
+  return bytes;
 }

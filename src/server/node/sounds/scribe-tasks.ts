@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { audioEncoding, decodeAudio } from "../../../audio/decode/decode-audio.ts";
+import type { BitDepth } from "../../../audio/encode/encode-audio.ts";
 import { resample } from "../../../audio/resample.ts";
 import { durationSeconds, type Waveform } from "../../../audio/waveform.ts";
 import { readSettings } from "../../../generate/read-settings.ts";
@@ -14,6 +15,8 @@ export type ScribeTask =
       /** A sound with its settings inside, float WAV. */
       readonly path: string;
       readonly manner: ResultManner;
+      /** Null for the format's own. */
+      readonly bitDepth: BitDepth | null;
     };
 
 /** How a result is wished. */
@@ -41,7 +44,7 @@ export type ScribeResult = LookedAtSound | Uint8Array;
  * @throws FoleyError "audio" for what is no sound, "usage" for a rate or a number of channels that a format has not
  */
 export function doScribeTask(task: ScribeTask): Promise<ScribeResult> {
-  return task.kind === "look" ? look(task.path, task.name) : render(task.path, task.manner);
+  return task.kind === "look" ? look(task.path, task.name) : render(task.path, task.manner, task.bitDepth);
 }
 
 async function look(path: string, name: string): Promise<LookedAtSound> {
@@ -51,13 +54,22 @@ async function look(path: string, name: string): Promise<LookedAtSound> {
   return { format: audioEncoding(bytes, name), sampleRate, channels: channels.length, seconds: durationSeconds(sound) };
 }
 
-async function render(path: string, { format, rate, kilobits }: ResultManner): Promise<Uint8Array> {
+async function render(
+  path: string,
+  { format, rate, kilobits }: ResultManner,
+  bitDepth: BitDepth | null,
+): Promise<Uint8Array> {
   const bytes = await readFile(path);
   const { encode, usualRate } = servedFormats[format];
   const sound = atHertz(await decodeAudio(bytes, "the sound"), rate ?? usualRate);
   // The bit depth is of the file that was read.
   const { bitDepth: _, ...settings } = { bitDepth: null, ...(await readSettings(bytes, "the sound")) };
-  return encode(sound, { comment: JSON.stringify(settings), kilobits });
+  return encode(sound, { comment: JSON.stringify(settings), software: softwareOf(settings), kilobits, bitDepth });
+}
+
+/** "foley 0.1.0", whichever made it. */
+function softwareOf(settings: object): string {
+  return "foley" in settings ? `foley ${settings.foley}` : "foley";
 }
 
 function atHertz({ sampleRate, channels }: Waveform, rate: number | null): Waveform {

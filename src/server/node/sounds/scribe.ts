@@ -1,4 +1,5 @@
 import { Worker } from "node:worker_threads";
+import type { BitDepth } from "../../../audio/encode/encode-audio.ts";
 import { type ErrorCode, FoleyError, internalError } from "../../../engine/tensor/error.ts";
 import type { LookedAtSound, ResultManner, ScribeResult, ScribeTask } from "./scribe-tasks.ts";
 
@@ -34,8 +35,8 @@ export class Scribe {
   }
 
   /** A sound in another format. @throws FoleyError "usage" for a rate that the format has not */
-  async render(path: string, manner: ResultManner): Promise<Uint8Array<ArrayBuffer>> {
-    const result = await this.#ask({ kind: "render", path, manner });
+  async render(path: string, manner: ResultManner, bitDepth: BitDepth | null): Promise<Uint8Array<ArrayBuffer>> {
+    const result = await this.#ask({ kind: "render", path, manner, bitDepth });
     if (!(result instanceof Uint8Array)) throw internalError("a sound was rendered into no bytes");
     return new Uint8Array(result);
   }

@@ -1,4 +1,4 @@
-import { encodeAudio, type SoundFormat } from "../../../audio/encode/encode-audio.ts";
+import { type BitDepth, encodeAudio, type SoundFormat } from "../../../audio/encode/encode-audio.ts";
 import { encodeRaw, type RawFormat } from "../../../audio/encode/raw.ts";
 import { checkWaveform, type Waveform } from "../../../audio/waveform.ts";
 import { FoleyError } from "../../../engine/tensor/error.ts";
@@ -10,6 +10,10 @@ export interface ServedManner {
   readonly comment: string;
   /** Null for the format's own. */
   readonly kilobits: number | null;
+  /** Null for the format's own. */
+  readonly bitDepth: BitDepth | null;
+  /** What made it, for formats that say so. */
+  readonly software: string;
 }
 
 /** A format that sounds are given in. */
@@ -23,8 +27,12 @@ export interface ServedFormat {
 
 const ofFile = (format: SoundFormat, mediaType: string): ServedFormat => ({
   ...{ mediaType, usualRate: null },
-  encode: (sound, { comment, kilobits }) =>
-    encodeAudio(sound, format, { comment, software: "foley", kilobits: kilobits ?? undefined }),
+  encode: (sound, { comment, software, kilobits, bitDepth }) =>
+    encodeAudio(sound, format, {
+      ...{ comment, software },
+      kilobits: kilobits ?? undefined,
+      bitDepth: bitDepth ?? undefined,
+    }),
 });
 
 /** Samples alone, which say nothing of themselves: whoever asks knows the rate. */

@@ -4,7 +4,7 @@ import type { Evaluation } from "../../../evaluate/score/evaluation.ts";
 import type { Job, JobProgress } from "../../../server/api/job.ts";
 import type { ReportEntry, RunDetail, RunEntry, StudyDetail, StudyEntry } from "../../../server/api/research.ts";
 import type { UploadedSound } from "../../../server/api/sound.ts";
-import { callServer, callServerJson, jobEvents, serverEvents } from "../../backend/server-calls.ts";
+import { callServer, callServerBlob, callServerJson, jobEvents, serverEvents } from "../../backend/server-calls.ts";
 import { newId } from "../../takes/new-take.ts";
 import type { JudgedSet, JudgingProgress, JudgingWatch, ResearchSource } from "./research-source.ts";
 
@@ -16,7 +16,7 @@ export const serverResearch: ResearchSource = {
   studies: async () => (await callServerJson<{ readonly studies: readonly StudyEntry[] }>("v1/studies")).studies,
   followRun: (id, signal) => serverEvents<RunDetail>(`v1/runs/${id}/events`, signal),
   followStudy: (id, signal) => serverEvents<StudyDetail>(`v1/studies/${id}/events`, signal),
-  heard: async (run, key, place) => (await callServer(`v1/runs/${run}/sounds/${key}/${place}`)).blob(),
+  heard: (run, key, place) => callServerBlob(`v1/runs/${run}/sounds/${key}/${place}`),
   places: placeNames,
   soundOfPlace,
   evaluate: evaluateByJob,
@@ -32,7 +32,7 @@ async function soundOfPlace(place: string, name: string): Promise<Blob> {
   const { sounds } = await callServerJson<{ readonly sounds: readonly string[] }>(path);
   const at = sounds.indexOf(name);
   if (at < 0) throw new FoleyError("not-found", `${place}: expected the sound ${name}, got none; it may be gone`);
-  return (await callServer(`${path}/${at}`)).blob();
+  return callServerBlob(`${path}/${at}`);
 }
 
 async function evaluateByJob(generated: JudgedSet, reference: JudgedSet, watch: JudgingWatch): Promise<Evaluation> {

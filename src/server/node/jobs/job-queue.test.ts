@@ -1,0 +1,84 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { jobRequestSchema } from "../../api/job-request.ts";
+import { openDatabase } from "../data/open-database.ts";
+import { Statements } from "../data/statements.ts";
+import type { JobMaker, JobOutcome } from "../making/job-maker.ts";
+import { JobEvents } from "./job-events.ts";
+import { JobQueue } from "./job-queue.ts";
+import { JobStore } from "./job-store.ts";
+
+let folder: string;
+let statements: Statements;
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "foley-queue-"));
+  statements = new Statements(openDatabase(join(folder, "jobs.db")));
+});
+
+afterEach(async () => {
+  statements.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+const request = jobRequestSchema.parse({ kind: "generate", prompts: ["rain"] });
+
+/** Does nothing until it is stopped; `news` lets it tell of something. */
+function silentMaker(): { readonly maker: JobMaker; readonly news: (share: number) => void } {
+  let end: (outcome: JobOutcome) => void = () => {};
+  let tell: (share: number) => void = () => {};
+  const maker: JobMaker = {
+    make: (_, hear) => {
+      tell = (share) =>
+        hear({ name: "progress", data: { stage: "sampling", done: 1, total: 2, unit: "steps", share } });
+      return new Promise((resolve) => {
+        end = resolve;
+      });
+    },
+    stop: () => end({ kind: "failed", error: { code: "aborted", message: "stopped", subject: null } }),
+    close: async () => {},
+  };
+  return { maker, news: (share) => tell(share) };
+}
+
+function queueOf(maker: JobMaker, silentSeconds: number): JobQueue {
+  const lookUp = () => ({ models: {}, sounds: {}, places: {}, soundsOfJobs: {} });
+  const queue = new JobQueue({
+    ...{ store: new JobStore(statements), events: new JobEvents(), makers: [maker], folder, mostQueued: 9 },
+    ...{ silentSeconds, settle: (asked) => asked, lookUp, hide: (message) => message },
+  });
+  queue.start();
+  return queue;
+}
+
+test("a job of which nothing is heard for too long is stopped, and says so; the next begins", async () => {
+  const queue = queueOf(silentMaker().maker, 0.05);
+  const { id } = queue.accept(request, null);
+  const next = queue.accept(request, null);
+  await expect.poll(() => queue.find(id)?.state).toBe("failed");
+  expect(queue.find(id)?.error).toMatchObject({
+    code: "stuck",
+    message: expect.stringMatching(/^job: expected news of it every 0.05 s, got none for longer;/),
+  });
+  await expect.poll(() => queue.find(next.id)?.startedAt).not.toBeNull();
+  await queue.drain(0);
+});
+
+test("how far a job is tells how long the next waits", async () => {
+  const { maker, news } = silentMaker();
+  const queue = queueOf(maker, 1000);
+  const first = queue.accept(request, null);
+  const second = queue.accept(request, null);
+  const third = queue.accept(request, null);
+  expect(second.waiting).toEqual({ ahead: 0, running: [{ kind: "generate", share: null }], seconds: null });
+  await expect.poll(() => queue.find(first.id)?.state).toBe("running");
+  news(0.5);
+  await expect.poll(() => queue.find(second.id)?.waiting?.seconds).toBeGreaterThan(0);
+  expect(queue.find(third.id)?.waiting).toMatchObject({ ahead: 1, running: [{ share: 0.5 }], seconds: null });
+  queue.cancel(second.id);
+  expect(queue.find(second.id)?.waiting).toBeNull();
+  expect(queue.find(third.id)?.waiting?.ahead).toBe(0);
+  await queue.drain(0);
+});
