@@ -60,6 +60,8 @@ const config: ViteUserConfig = defineConfig({
     include: isShort ? ofNode : ["src/**/*.test.ts", "test/**/*.test.ts"],
     exclude: isShort ? longTests : [],
     // Far beyond what any test needs: a limit is for what hangs, never for a machine that is slow or busy.
+    // Machines are slow and busy: what is looked for again and again has its time.
+    expect: { poll: { timeout: 60_000 } },
     testTimeout: 900_000,
     hookTimeout: 900_000,
     teardownTimeout: 60_000,

@@ -95,9 +95,8 @@ describe("a selection in time and frequency", () => {
   test("is heard alone", async () => {
     await open();
     await drag([0.25, 0.35], [0.75, 0.02]);
-    const fromHz = Number(await field("Above").inputValue());
-    expect(fromHz).toBeGreaterThan(1500);
-    expect(await field("Below").inputValue()).toBe("8000");
+    await expect.poll(async () => Number(await field("Above").inputValue())).toBeGreaterThan(1500);
+    await expect.poll(() => field("Below").inputValue()).toBe("8000");
     await button("Play the selection").click();
     const { samples, sampleRate } = await startsOf(1);
     const seconds = Number(await field("To").inputValue()) - Number(await field("From").inputValue());
@@ -132,6 +131,7 @@ describe("a selection in time and frequency", () => {
     await drag([0.5, 0.5], [0.7, 0.5]);
     await button("Make selection anew").click();
     await button("Extend before").click();
+    await expect.poll(async () => (await asked()).length).toBe(3);
     const [band, span, before] = await asked<RegionOrder>();
     const regionOf = (order: RegionOrder | undefined): string[] => Object.keys(order?.wishes.inpaint?.[0] ?? {});
     expect(regionOf(band)).toEqual(["fromSeconds", "toSeconds", "fromHz", "toHz"]);
@@ -213,7 +213,7 @@ describe("editing in place", () => {
     await page.mouse.move((left + right) / 2, (box?.y ?? 0) + 30, { steps: 4 });
     await page.mouse.up();
     await expect.poll(() => page.getByLabel("In", { exact: true }).inputValue()).toMatch(/^2\.[45]/);
-    expect(await page.locator(".selection-box").count()).toBe(0);
+    await expect.poll(() => page.locator(".selection-box").count()).toBe(0);
     await button("Fade").click();
     await page.getByText(/^Fade, smooth: 2\.[45]\d* s in, 0\.05 s out$/).waitFor();
   });

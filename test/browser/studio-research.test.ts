@@ -72,31 +72,28 @@ describe("reports", () => {
     await page.getByLabel("A file of results").setInputFiles("docs/study/nano-replication/results.json");
     const table = page.getByRole("region", { name: "Table II: the best scores during training" }).first();
     const first = (): Promise<string> => table.locator("tbody tr").first().innerText();
-    expect(await first()).toContain("scratch");
+    await expect.poll(first).toContain("scratch");
     await table.getByRole("button", { name: "FD" }).click();
-    expect(await table.getByRole("columnheader", { name: "FD" }).getAttribute("aria-sort")).toBe("ascending");
-    expect(await first()).toContain("80.9");
+    const header = table.getByRole("columnheader", { name: "FD" });
+    await expect.poll(() => header.getAttribute("aria-sort")).toBe("ascending");
+    await expect.poll(first).toContain("80.9");
     const chart = page.getByRole("slider", { name: "FD over training steps" }).first();
     await chart.focus();
     await page.keyboard.press("End");
-    expect(await chart.getAttribute("aria-valuetext")).toMatch(/^training steps 500; scratch, text 10[0-9]/);
+    await expect.poll(() => chart.getAttribute("aria-valuetext")).toMatch(/^training steps 500; scratch, text 10[0-9]/);
     await page.getByText("The same in numbers").first().click();
-    expect(
-      await page
-        .getByRole("row", { name: /nano-broad, audio/ })
-        .first()
-        .innerText(),
-    ).toContain("best");
+    const row = page.getByRole("row", { name: /nano-broad, audio/ }).first();
+    await expect.poll(() => row.innerText()).toContain("best");
     const claim = page.locator("details.claim").first();
     await claim.locator("summary").click();
-    expect(await claim.locator("tbody tr").first().innerText()).toMatch(/holds|fails|cannot be told/);
+    await expect.poll(() => claim.locator("tbody tr").first().innerText()).toMatch(/holds|fails|cannot be told/);
   });
 
   test("that are none are refused in one line", async () => {
     await page
       .getByLabel("A file of results")
       .setInputFiles({ name: "a.json", mimeType: "", buffer: Buffer.from("[]") });
-    expect(await page.getByRole("alert").innerText()).toContain("a.json: expected what a study came to");
+    await expect.poll(() => page.getByRole("alert").innerText()).toContain("a.json: expected what a study came to");
   });
 
   test("of the operator's places are listed and opened", async () => {
@@ -125,7 +122,7 @@ describe("a benchmark that goes on", () => {
   test("leads to the curves of a cell", async () => {
     await page.getByRole("link", { name: "bells-scratch-text-seed2" }).click();
     await page.getByRole("slider", { name: "text.FD over steps" }).waitFor();
-    expect(await page.getByText("Step 10", { exact: false }).first().isVisible()).toBe(true);
+    await page.getByText("Step 10", { exact: false }).first().waitFor();
   });
 });
 
@@ -152,7 +149,7 @@ describe("a run", () => {
 
   test("that is gone is said so", async () => {
     await go("runs/0123456789abcdef");
-    expect(await page.getByRole("alert").innerText()).toContain("run: expected one in the places");
+    await expect.poll(() => page.getByRole("alert").innerText()).toContain("run: expected one in the places");
   });
 });
 
@@ -193,7 +190,7 @@ describe("every page", () => {
       .first()
       .waitFor();
     await page.waitForLoadState("networkidle");
-    expect(await studio.overhang()).toBeLessThanOrEqual(0);
+    await expect.poll(() => studio.overhang()).toBeLessThanOrEqual(0);
     expect(await studio.seriousFaults()).toEqual([]);
   });
 

@@ -59,7 +59,7 @@ afterAll(async () => {
 
 describe("the studio of a server", () => {
   test("is readable, and has nothing serious that axe would find, before anything is made", async () => {
-    expect(await studio.page.getByText("No takes yet").isVisible()).toBe(true);
+    await studio.page.getByText("No takes yet").waitFor();
     expect(await studio.seriousFaults()).toEqual([]);
   });
 
@@ -80,15 +80,18 @@ describe("the studio of a server", () => {
     const { page } = studio;
     await page.getByLabel("Each line is a prompt of its own").check();
     await page.getByLabel("Prompts, one a line").fill("a dog\n\n  a bell \n");
-    expect(await page.getByRole("button", { name: "Make 2 takes" }).isEnabled()).toBe(true);
+    await expect.poll(() => page.getByRole("button", { name: "Make 2 takes" }).isEnabled()).toBe(true);
     await page.keyboard.press("Control+Enter");
     await page.waitForFunction("document.querySelectorAll('[data-take]').length === 3");
     const prompts = (await studio.takes()).map(({ prompt }) => prompt);
     expect(prompts.sort()).toEqual(["a bell", "a dog", "rain"]);
     await page.getByLabel("Each line is a prompt of its own").uncheck();
+    await page.getByLabel("Prompt", { exact: true }).fill("a".repeat(10_001));
+    await page.getByText("The prompt has 10,001 letters, more than the 10,000 that can be taken.").waitFor();
+    await page.getByLabel("Prompt", { exact: true }).fill("rain");
     await page.getByLabel("Steps").first().fill("many");
     await page.getByText("Expected a whole number from 1 to 999").waitFor();
-    expect(await page.locator("form button[type=submit]").isDisabled()).toBe(true);
+    await expect.poll(() => page.locator("form button[type=submit]").isDisabled()).toBe(true);
     await page.getByLabel("Steps").first().fill("2");
   });
 
@@ -240,7 +243,7 @@ describe("the studio of a server", () => {
     for (const place of ["studio", "library", `library/${take?.id}`, "research"]) {
       await page.goto(`${url}#/${place}`);
       await page.waitForTimeout(200);
-      expect(await studio.overhang(), place).toBeLessThanOrEqual(0);
+      await expect.poll(() => studio.overhang(), { message: place }).toBeLessThanOrEqual(0);
     }
   });
 

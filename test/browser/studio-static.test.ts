@@ -42,13 +42,20 @@ describe("a site of files", () => {
   test("has threads by its service worker, though its server sends no header", async () => {
     await studio.page.waitForFunction("globalThis.crossOriginIsolated");
     await studio.isReady();
-    expect(await studio.page.getByText("No server answers here").isVisible()).toBe(true);
+    await studio.page.getByText("No server answers here").waitFor();
   });
 
   test("makes a sound in the browser, with its settings, that is not silent", async () => {
     const take = await studio.make("a dog barking");
     expect(take).toMatchObject({ prompt: "a dog barking", seconds: 0.64, parent: null, settings: { steps: 2 } });
     expect(isSilent(await studio.waveform(take.id))).toBe(false);
+  });
+
+  test("says at once what would be too long", async () => {
+    const { page } = studio;
+    await page.getByLabel("Prompt", { exact: true }).fill("a".repeat(10_001));
+    await page.getByText("The prompt has 10,001 letters, more than the 10,000 that can be taken.").waitFor();
+    await expect.poll(() => page.locator("form button[type=submit]").isDisabled()).toBe(true);
   });
 
   test("stops what is being made, and keeps nothing of it", async () => {
@@ -78,11 +85,11 @@ describe("a site of files", () => {
     await studio.page.reload();
     await studio.isReady();
     expect((await studio.takes()).length).toBe(before.length);
-    expect(await studio.page.getByLabel("Prompt", { exact: true }).inputValue()).toBe("rain");
+    await expect.poll(() => studio.page.getByLabel("Prompt", { exact: true }).inputValue()).toBe("rain");
     await studio.page.getByRole("link", { name: "Library" }).first().click();
     await studio.page.getByLabel("Search the library").fill("barking");
     await studio.page.getByText("1 take", { exact: true }).waitFor();
-    expect(await studio.page.locator("[data-take]").count()).toBe(1);
+    await expect.poll(() => studio.page.locator("[data-take]").count()).toBe(1);
     await studio.page.goto(`${site.url}#/studio`);
   });
 
