@@ -1,6 +1,7 @@
-import { cp, mkdtemp, readdir, readFile, rm, unlink, writeFile } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, unlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type CliOutcome, runCli } from "./support/run-cli.ts";
 import { writeTinyModel } from "./support/tiny-model.ts";
@@ -114,6 +115,30 @@ test("a shard that is there twice counts once, and is told", async () => {
   expect(status).toBe(0);
   expect(err).toContain("shard 2/3 is there 2 times");
   expect(await soundsIn(at("from-doubled"))).toEqual(await soundsIn(at("one")));
+});
+
+test("an evaluation in shards is that of one machine, but for versions", async () => {
+  for (const [set, names] of [
+    ["made", ["a", "b", "c"]],
+    ["real", ["a", "b", "c", "d"]],
+  ] as const) {
+    await mkdir(at(set));
+    for (const name of names)
+      await cp(fileURLToPath(new URL("fixtures/rain.wav", import.meta.url)), at(set, `${name}.wav`));
+  }
+  const evaluate = (...rest: string[]): Promise<CliOutcome> =>
+    runCli("evaluate", at("made"), at("real"), "--device", "cpu", "--threads", "1", "--quiet", ...rest);
+  expect((await evaluate("--json", at("one.json"))).status).toBe(0);
+  for (const text of ["2/2", "1/2"]) expect((await evaluate("--shard", text, "--out", at("judged"))).err).toBe("");
+  const merged = await merge(at("judged"), "--out", at("evaluated"));
+  expect(merged.err).toBe("");
+  expect(merged.out).toContain("evaluation.json lists all");
+  expect(JSON.parse(await readFile(at("evaluated", "evaluation.json"), "utf8"))).toEqual(
+    JSON.parse(await readFile(at("one.json"), "utf8")),
+  );
+  expect((await evaluate("--shard", "1/2", "--out", at("judged"), "--json", at("x.json"))).err).toContain(
+    "expected no --json",
+  );
 });
 
 test("what other machines could not make the same is refused before it is begun", async () => {

@@ -1,5 +1,4 @@
 import type { Command } from "commander";
-import type { DeviceName } from "../engine/runtime/device.ts";
 import { tableReport } from "../evaluate/report/table.ts";
 import { evaluationSchema } from "../evaluate/settings.ts";
 import { hearing } from "../library/device-use.ts";
@@ -11,15 +10,14 @@ import { watched } from "./progress.ts";
 import { sayDeviceCheck } from "./say-device-check.ts";
 import { type SettingFlags, settingOptions } from "./setting-options.ts";
 import { commandSettings, settingsFileOption } from "./settings-file.ts";
+import { refuseBesideShard, runShard, type ShardCommand, shardFolder, shardOption } from "./shard.ts";
 
-interface EvaluateCommand {
+interface EvaluateCommand extends ShardCommand {
+  readonly out?: string | undefined;
   readonly json?: string | undefined;
   readonly csv?: string | undefined;
   readonly html?: string | undefined;
   readonly metrics?: string | undefined;
-  readonly device: DeviceName;
-  readonly threads?: number | undefined;
-  readonly quiet?: boolean | undefined;
 }
 
 const flags: SettingFlags<typeof evaluationSchema> = {
@@ -47,7 +45,9 @@ export function addEvaluate(command: Command, door: Door): void {
     .option("--json <file>", "write scores, sounds and the manifest")
     .option("--csv <file>", "write a row for each sound")
     .option("--metrics <file>", "write a CSV with a row for each metric")
-    .option("--html <file>", "write a page with the best and worst sounds");
+    .option("--html <file>", "write a page with the best and worst sounds")
+    .option(...shardOption)
+    .option("--out <folder>", "of the parts, with --shard");
   addDeviceFlags(command, hearing).action((generated: string, reference: string, options: EvaluateCommand) =>
     runEvaluate(generated, reference, options, command, door),
   );
@@ -56,12 +56,17 @@ export function addEvaluate(command: Command, door: Door): void {
 async function runEvaluate(
   generated: string,
   reference: string,
-  { device, threads, quiet, ...files }: EvaluateCommand,
+  { device, threads, quiet, shard, out, ...files }: EvaluateCommand,
   command: Command,
   door: Door,
 ): Promise<void> {
   checkEvaluationFiles(files);
   const settings = await commandSettings(command, evaluationSchema);
+  if (shard !== undefined) {
+    refuseBesideShard(files);
+    const said = { device, threads, quiet, shard, out: shardFolder(out) };
+    return runShard("evaluate", { generated, reference, settings }, said, door);
+  }
   const found = await watched(door, null, quiet === true, (work) =>
     evaluatePlaces(generated, reference, {
       ...settings,

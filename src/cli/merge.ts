@@ -31,7 +31,13 @@ async function merge(folders: readonly string[], { out, quiet }: MergeCommand, d
     const library = await open(work);
     try {
       const stores = folders.map((folder) => new FolderStore(folder));
-      return await mergeShards(stores, { ...workOf(work), library, version: version(), out: out ?? null });
+      return await mergeShards(stores, {
+        ...workOf(work),
+        library,
+        version: version(),
+        keepsInputs: false,
+        out: out ?? null,
+      });
     } finally {
       await library.close();
     }

@@ -44,7 +44,7 @@ export async function runShard(
   const done = await watched(door, `${kind} ${said}`, quiet === true, async (work) => {
     const library = await open({ device, threads, ...work });
     try {
-      const tools = { ...workOf(work), library, version: version(), store: new FolderStore(out) };
+      const tools = { ...workOf(work), library, version: version(), keepsInputs: false, store: new FolderStore(out) };
       return await doShard(findUnitKind(kind), toJsonValue(request), shard, tools);
     } finally {
       await library.close();
@@ -61,4 +61,16 @@ export async function runShard(
 export function shardFolder(out: string | undefined): string {
   if (out !== undefined && out !== "-") return out;
   throw new FoleyError("usage", `--shard: expected a folder by --out, got ${out ?? "none"}; name one for all shards`);
+}
+
+/**
+ * What a merge does with the whole is not done with a part.
+ *
+ * @param options by the names of their flags
+ * @throws FoleyError "usage" naming the first that was given
+ */
+export function refuseBesideShard(options: Readonly<Record<string, unknown>>): void {
+  const first = Object.keys(options).find((name) => options[name] !== undefined);
+  if (first === undefined) return;
+  throw new FoleyError("usage", `--shard: expected no --${first}, as foley merge does what is left; leave it out`);
 }

@@ -21,7 +21,7 @@ import {
   scoreEndless,
   scoreMeans,
 } from "./score/set-scores.ts";
-import { scoreSounds } from "./score/sound-scores.ts";
+import { type OwnScore, scoreSounds } from "./score/sound-scores.ts";
 import { bandWarnings, furtherWarnings, scoreWarnings } from "./score/warnings.ts";
 import { type Pairing, pairSounds } from "./sounds/pair.ts";
 import { soundsByRate } from "./sounds/sample-rates.ts";
@@ -107,7 +107,14 @@ export async function evaluateSounds(
   const left = generated.length * (pairingOf(generated, reference, plan).isPaired ? 2 : 1);
   const share = reference.length / Math.max(1, reference.length + left);
   const heard = await hear("reference", reference, plan, partOf(work, 0, share));
-  return compare(heard, generated, plan, partOf(work, share, 1));
+  return hearAndCompare(heard, generated, plan, partOf(work, share, 1));
+}
+
+/** How far judges hear that leave this open. */
+export interface HeardBand {
+  /** The lowest sample rate of both sets, in hertz. */
+  readonly lowestHz: number;
+  readonly warnings: readonly string[];
 }
 
 /** Both sides are heard up to what the lowest of their rates can have, by judges that leave this open. */
@@ -116,12 +123,10 @@ async function limited(
   generated: readonly JudgedSound[],
   reference: readonly JudgedSound[],
 ): Promise<Plan> {
-  if (backbonesOf(plan.judges).every(({ limitedTo }) => limitedTo === null)) return plan;
-  const byRate = await soundsByRate([...generated, ...reference]);
-  if (byRate.size === 0) return plan;
-  const judges = judgesLimitedTo(plan.judges, [...byRate.keys()]);
-  const band = bandWarnings(byRate, { generated, reference }, limitedNames(plan.judges, judges));
-  return { ...plan, judges, warnings: [...plan.warnings, ...band] };
+  const band = await bandOf(generated, reference, plan.judges);
+  if (band === null) return plan;
+  const judges = judgesLimitedTo(plan.judges, [band.lowestHz]);
+  return { ...plan, judges, warnings: [...plan.warnings, ...band.warnings] };
 }
 
 /**
@@ -135,7 +140,42 @@ export async function evaluateAgainst(
   generated: readonly JudgedSound[],
   options: EvaluateSoundsOptions,
 ): Promise<Evaluation> {
-  return compare(reference, generated, planOf(options), workOf(options));
+  return hearAndCompare(reference, generated, planOf(options), workOf(options));
+}
+
+/**
+ * Scores sets whose sounds were heard, and scored one by one, elsewhere: what `evaluateSounds` makes of the same sounds.
+ *
+ * @param own the generated sounds' scores, in their order
+ * @param options with judges that are limited to the rates of both, whose networks nobody asks, and what was said of the limit
+ */
+export async function evaluateHeard(
+  reference: readonly HeardSound[],
+  generated: readonly HeardSound[],
+  own: readonly OwnScore[],
+  options: EvaluateSoundsOptions,
+): Promise<Evaluation> {
+  checkUsable("reference", reference);
+  checkUsable("generated", generated);
+  return compare(reference, generated, own, planOf(options), workOf(options));
+}
+
+/**
+ * What the sets have no more of than their lowest rate, and what is to be said of it.
+ *
+ * @returns null where all judges hear the same at any rate
+ */
+export async function bandOf(
+  generated: readonly JudgedSound[],
+  reference: readonly JudgedSound[],
+  judges: Judges,
+): Promise<HeardBand | null> {
+  if (backbonesOf(judges).every(({ limitedTo }) => limitedTo === null)) return null;
+  const byRate = await soundsByRate([...generated, ...reference]);
+  if (byRate.size === 0) return null;
+  const rates = [...byRate.keys()];
+  const limited = limitedNames(judges, judgesLimitedTo(judges, rates));
+  return { lowestHz: Math.min(...rates), warnings: bandWarnings(byRate, { generated, reference }, limited) };
 }
 
 /** What the judges hear in a set. @throws FoleyError "data" where no sound of it can be used */
@@ -149,31 +189,45 @@ export function hearSet(
 
 async function hear(set: SetName, sounds: readonly JudgedSound[], plan: Plan, work: Work): Promise<HeardSound[]> {
   const heard = await hearSounds(sounds, allBackbones(plan), plan, work, set);
-  if (heard.some(({ features }) => features.some((one) => one !== null))) return heard;
+  checkUsable(set, heard);
+  return heard;
+}
+
+function checkUsable(set: SetName, heard: readonly HeardSound[]): void {
+  if (heard.some(({ features }) => features.some((one) => one !== null))) return;
   const first = heard[0]?.problems[0]?.reason ?? "there is none";
   throw new FoleyError("data", `${set} sounds: expected one that can be used, got none of ${heard.length}; ${first}`);
 }
 
 /** In the order in which features are kept. */
-function allBackbones({ judges, further }: Plan): Backbone[] {
+export function allBackbones({ judges, further }: Pick<Plan, "judges" | "further">): Backbone[] {
   return [...backbonesOf(judges), ...further.map(({ backbone }) => backbone)];
+}
+
+async function hearAndCompare(
+  reference: readonly HeardSound[],
+  sounds: readonly JudgedSound[],
+  plan: Plan,
+  work: Work,
+): Promise<Evaluation> {
+  const half = pairingOf(sounds, soundsOf(reference), plan).isPaired ? 0.5 : 1;
+  const generated = await hear("generated", sounds, plan, partOf(work, 0, half));
+  return compare(reference, generated, null, plan, partOf(work, half, 1));
 }
 
 async function compare(
   reference: readonly HeardSound[],
-  generatedSounds: readonly JudgedSound[],
+  generated: readonly HeardSound[],
+  own: readonly OwnScore[] | null,
   plan: Plan,
   work: Work,
 ): Promise<Evaluation> {
-  const realSounds = reference.map(({ sound }) => sound);
-  const pairing = pairingOf(generatedSounds, realSounds, plan);
-  const partners = partnersOf(generatedSounds, reference, pairing);
-  const half = pairing.isPaired ? 0.5 : 1;
-  const generated = await hear("generated", generatedSounds, plan, partOf(work, 0, half));
+  const pairing = pairingOf(soundsOf(generated), soundsOf(reference), plan);
+  const partners = partnersOf(generated, reference, pairing);
   const { bootstrap, cache, conventions, further, judges, preset, testList, versions, warnings } = plan;
   const heard = { generated, reference, partners, firstPlace: backbonesOf(judges).length };
   const { programs } = judges;
-  const sounds = await scoreSounds(heard, plan, partOf(work, half, 1));
+  const sounds = await scoreSounds(heard, plan, own, work);
   const drawn = plan.realToReal ? drawHalvings(generated, reference, partners) : null;
   const halvings = typeof drawn === "string" ? null : drawn;
   const prompts = promptGroups(generated, partners);
@@ -209,13 +263,17 @@ function pairingOf(generated: readonly JudgedSound[], reference: readonly Judged
   return pairSounds(namesOf(generated), namesOf(reference), preset.ignoresExtension);
 }
 
+function soundsOf(heard: readonly HeardSound[]): JudgedSound[] {
+  return heard.map(({ sound }) => sound);
+}
+
 function namesOf(sounds: readonly JudgedSound[]): string[] {
   return sounds.map(({ name }) => name);
 }
 
 /** The reference sound of each generated one; null where it has none, and everywhere where sets are unpaired. */
 function partnersOf(
-  generated: readonly JudgedSound[],
+  generated: readonly HeardSound[],
   reference: readonly HeardSound[],
   { isPaired, pairs }: Pairing,
 ): (HeardSound | null)[] {

@@ -1,8 +1,10 @@
 import { type ArgumentKind, anObject, aText, checkArgument } from "../engine/tensor/argument.ts";
 import { abortedAs } from "../engine/work.ts";
+import type { EvaluateSoundsOptions } from "../evaluate/evaluate-sounds.ts";
 import type { FileSoundInput } from "../evaluate/node/file-sound.ts";
 import type { FoundSounds } from "../evaluate/node/find-sounds.ts";
 import type { Evaluation } from "../evaluate/score/evaluation.ts";
+import type { FurtherJudge } from "../evaluate/score/further-scores.ts";
 import { hearing } from "./device-use.ts";
 import type { EvaluateOptions, EvaluationRequest, EvaluationWishes } from "./evaluate-options.ts";
 import { onOwnDevice } from "./own-device.ts";
@@ -96,15 +98,17 @@ export async function evaluatePlacesWith(
   return scoreFound(resources, await findBoth(generated, reference, request), request);
 }
 
-interface FoundSets {
+/** The sounds of both places. */
+export interface FoundSets {
   readonly generated: FoundSounds;
   readonly reference: FoundSounds;
 }
 
-async function findBoth(
+/** The sounds of both places, as the preset looks for them. @throws as `evaluatePlaces` */
+export async function findBoth(
   generated: string,
   reference: string,
-  { preset, signal }: EvaluationRequest,
+  { preset, signal }: Pick<EvaluationRequest, "preset" | "signal">,
 ): Promise<FoundSets> {
   checkArgument("evaluate: generated", aText, generated);
   checkArgument("evaluate: reference", aText, reference);
@@ -141,18 +145,27 @@ async function score(
   resources: Resources,
   generated: readonly Sound[],
   reference: readonly Sound[],
-  { useCache, warnings, ...request }: EvaluationRequest,
+  request: EvaluationRequest,
 ): Promise<Evaluation> {
   const { evaluateSounds } = await import("../evaluate/evaluate-sounds.ts");
-  const { FeatureCache } = await import("../evaluate/node/feature-cache.ts");
   const { judgedSound } = await import("./sound.ts");
+  const options = await scoringOptions(resources, request);
+  return evaluateSounds(generated.map(judgedSound), reference.map(judgedSound), options);
+}
+
+/** What sounds are scored with, loaded. */
+export async function scoringOptions(
+  resources: Resources,
+  { useCache, warnings, ...request }: EvaluationRequest,
+): Promise<EvaluateSoundsOptions & { readonly further: readonly FurtherJudge[] }> {
+  const { FeatureCache } = await import("../evaluate/node/feature-cache.ts");
   const { runtime, warnings: ofDevice } = await resources.device(hearing);
-  return evaluateSounds(generated.map(judgedSound), reference.map(judgedSound), {
+  return {
     ...request,
     warnings: [...warnings, ...ofDevice],
     judges: await resources.judges(request),
     further: await resources.furtherJudges(request.also),
     cache: useCache ? new FeatureCache() : null,
     versions: { node: process.versions.node, foley: version(), device: runtime.device },
-  });
+  };
 }

@@ -3,7 +3,7 @@ import { canonicalJson, type JsonValue } from "../engine/json/json-value.ts";
 import type { DeviceName } from "../engine/runtime/device.ts";
 
 /** The kinds of work that is cut into units. */
-export const unitKindNames = ["generate"] as const;
+export const unitKindNames = ["generate", "evaluate"] as const;
 export type UnitKindName = (typeof unitKindNames)[number];
 
 /** What a machine must have for a unit. */
@@ -21,20 +21,22 @@ export interface UnitOfWork {
   /** SHA-256 over all that decides its result, hexadecimal: version, kind, request, and the hashes of inputs and weights in it. */
   readonly key: string;
   readonly kind: UnitKindName;
-  /** All that is done, with hashes in place of what lies elsewhere. */
+  /** All that is done, with hashes beside what lies elsewhere. */
   readonly request: JsonValue;
   readonly needs: UnitNeeds;
 }
 
-/** What is left of a unit's key to say once its request is settled. */
+/** What makes a unit. */
 export interface UnitFacts extends Pick<UnitOfWork, "kind" | "request" | "needs"> {
+  /** What of the request decides the result, where that is not all of it: where its inputs lie does not. */
+  readonly decisive: JsonValue;
   /** Of foley: another version may make another result. */
   readonly version: string;
 }
 
 /** A unit with its key. */
-export async function unitOf({ kind, request, needs, version }: UnitFacts): Promise<UnitOfWork> {
-  return { key: await hashOfJson({ foley: version, kind, request }), kind, request, needs };
+export async function unitOf({ kind, request, decisive, needs, version }: UnitFacts): Promise<UnitOfWork> {
+  return { key: await hashOfJson({ foley: version, kind, request: decisive }), kind, request, needs };
 }
 
 /** SHA-256 of a value, whatever the order of its names. */

@@ -15,33 +15,56 @@ interface ScoredBy {
   readonly preset: Preset;
 }
 
+/** What a sound scores by itself and beside its partner, whatever else is in the sets. */
+export type OwnScore = Omit<SoundScore, "distance" | "furtherKl">;
+
 /**
  * The scores of each generated sound, in their order; each is an event of the stage `pairs` where there are pairs.
  *
+ * @param own those that were made before, in the same order; null to make them
  * @throws FoleyError "aborted" when stopped
  */
 export async function scoreSounds(
   heard: FurtherHeard,
-  { preset, judges, further }: ScoredBy,
+  scoredBy: ScoredBy,
+  own: readonly OwnScore[] | null,
   work: Work,
 ): Promise<SoundScore[]> {
   const { generated, reference, partners } = heard;
-  const isPaired = partners.some((partner) => partner !== null);
+  const isPaired = own === null && partners.some((partner) => partner !== null);
   const distances = distancesToMean(generated, reference);
-  const divergences = furtherDivergences(further, heard);
-  const convention = preset.klConvention;
+  const divergences = furtherDivergences(scoredBy.further, heard);
   const report = stageOf(work, { stage: "pairs", total: generated.length, unit: "sounds" });
   const scores: SoundScore[] = [];
   for (const [i, one] of generated.entries()) {
     checkGoing(work, "evaluate: stopped");
-    const partner = partners[i] ?? null;
-    const pair = partner === null ? noPairScore : await scorePair(one, partner, { convention, judges });
-    const clap = await scoreCaption(one, partner, judges);
-    const furtherKl = divergences[i] ?? {};
-    scores.push({ ...factsOf(one, partner), distance: distances[i] ?? null, ...pair, clap, furtherKl });
+    const { clap, ...score } = own?.[i] ?? (await scoreOwn(one, partners[i] ?? null, scoredBy));
+    const { file, reference: pair, durationSeconds, isSilent, ...rest } = score;
+    const distance = distances[i] ?? null;
+    scores.push({
+      file,
+      reference: pair,
+      durationSeconds,
+      isSilent,
+      distance,
+      ...rest,
+      clap,
+      furtherKl: divergences[i] ?? {},
+    });
     if (isPaired) await report(i + 1, one.sound.name);
   }
   return scores;
+}
+
+/** What one generated sound scores by itself and beside its partner. */
+export async function scoreOwn(
+  one: HeardSound,
+  partner: HeardSound | null,
+  { preset, judges }: Pick<ScoredBy, "preset" | "judges">,
+): Promise<OwnScore> {
+  const convention = preset.klConvention;
+  const pair = partner === null ? noPairScore : await scorePair(one, partner, { convention, judges });
+  return { ...factsOf(one, partner), ...pair, clap: await scoreCaption(one, partner, judges) };
 }
 
 function factsOf(

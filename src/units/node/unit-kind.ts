@@ -6,7 +6,7 @@ import type { UnitStore } from "../unit-store.ts";
 
 /** A job, cut into units. */
 export interface UnitPlan {
-  /** The job's request with all that decides its result: equal requests are one job, and any machine can make the plan of it. */
+  /** All that decides the job's result, for whoever brings its units together: equal requests are one job. */
   readonly request: JsonValue;
   /** Units in all. */
   readonly total: number;
@@ -24,6 +24,8 @@ export interface UnitTools extends Work {
   /** Of foley, which is part of every unit's key. */
   readonly version: string;
   readonly store: UnitStore;
+  /** Whether a plan puts the sounds that it is about into the store, as machines share no other files. */
+  readonly keepsInputs: boolean;
 }
 
 /** What the results of all units became. */
@@ -45,7 +47,7 @@ export interface MergeTools extends UnitTools {
 export interface UnitKind {
   readonly name: UnitKindName;
   /**
-   * @param request what a door was asked for, or the request of a plan
+   * @param request what a door was asked for
    * @throws FoleyError "usage" and the like for what cannot be, before anything is done
    */
   plan(request: JsonValue, tools: UnitTools): Promise<UnitPlan>;

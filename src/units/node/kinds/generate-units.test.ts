@@ -31,7 +31,7 @@ afterAll(async () => {
 
 const toolsAt = (name: string, version = "1.0.0"): UnitTools => ({
   ...workOf(),
-  ...{ library, version, store: new FolderStore(join(folder, name)) },
+  ...{ library, version, keepsInputs: false, store: new FolderStore(join(folder, name)) },
 });
 
 const request = (seed: number | undefined = 5): GenerateUnitsRequest => ({

@@ -1,12 +1,12 @@
 import { decodeAudio } from "../../../audio/decode/decode-audio.ts";
 import { readSoundBytes } from "../../../audio/node/read-audio.ts";
-import { sha256 } from "../../../engine/bytes/sha256.ts";
 import { toJsonValue } from "../../../engine/json/json-value.ts";
 import { FoleyError, internalError } from "../../../engine/tensor/error.ts";
 import type { NamedSound, SoundWishes } from "../../../generate/settings.ts";
 import { parseSettings } from "../../../settings/parse-settings.ts";
 import { unitOf } from "../../unit-of-work.ts";
 import type { UnitStore } from "../../unit-store.ts";
+import { keepInput, readInput } from "../inputs.ts";
 import type { UnitKind, UnitTools } from "../unit-kind.ts";
 import {
   type GenerateUnitsJob,
@@ -32,9 +32,9 @@ export const generateUnits: UnitKind = {
       unit: async (place) => {
         const sound = sounds[place];
         if (sound === undefined) throw internalError(`no sound at ${place}`);
+        const request = toJsonValue({ ...common, ...sound });
         return unitOf({
-          ...{ kind: "generate", version: tools.version },
-          request: toJsonValue({ ...common, ...sound }),
+          ...{ kind: "generate", version: tools.version, request, decisive: request },
           needs: { device: null, model: settled.model, memoryBytes },
         });
       },
@@ -107,16 +107,11 @@ async function checkModel(name: string, expected: string | undefined): Promise<v
 /** A sound of a path goes into the store, so that every machine has it. */
 async function inputOf(sound: string | InputSound | undefined, store: UnitStore): Promise<InputSound | undefined> {
   if (typeof sound !== "string") return sound;
-  const bytes = await readSoundBytes(sound, null);
-  const input = await sha256(bytes);
-  if (!(await store.has(input, inputFile))) await store.write(input, inputFile, bytes);
-  return { input, name: sound };
+  return { input: await keepInput(await readSoundBytes(sound), store), name: sound };
 }
-
-const inputFile = "input";
 
 async function soundOf(sound: string | InputSound | undefined, store: UnitStore): Promise<NamedSound | undefined> {
   if (sound === undefined || typeof sound === "string") return undefined;
   const { input, name } = sound;
-  return { name, waveform: await decodeAudio(await store.read(input, inputFile), name) };
+  return { name, waveform: await decodeAudio(await readInput(input, store), name) };
 }

@@ -1,0 +1,117 @@
+import { toJsonValue } from "../../../engine/json/json-value.ts";
+import { internalError } from "../../../engine/tensor/error.ts";
+import { allBackbones, bandOf } from "../../../evaluate/evaluate-sounds.ts";
+import { type HeardSound, hearSounds } from "../../../evaluate/features/hear-sounds.ts";
+import { presets } from "../../../evaluate/preset.ts";
+import { scoreOwn } from "../../../evaluate/score/sound-scores.ts";
+import { findBoth, scoringOptions } from "../../../library/evaluate.ts";
+import { evaluationRequest } from "../../../library/evaluate-options.ts";
+import { judgedSound } from "../../../library/sound.ts";
+import { parseSettings } from "../../../settings/parse-settings.ts";
+import { unitOf } from "../../unit-of-work.ts";
+import type { UnitKind } from "../unit-kind.ts";
+import { type EvaluateEntry, entriesInUnits, evaluateEntries } from "./evaluate-entries.ts";
+import {
+  type EvaluateUnitsJob,
+  evaluateAskedSchema,
+  evaluateUnitSchema,
+  featuresFile,
+  type NotedEntry,
+  statedSettings,
+  type UnitSound,
+} from "./evaluate-request.ts";
+import { encodeFeatures, type HeardFeatures } from "./heard-features.ts";
+import { mergeEvaluation } from "./merge-evaluation.ts";
+import { checkedJudges, judgesInOrder } from "./unit-judges.ts";
+import { decisiveSound, notedHearing, soundOfUnit, unitSound } from "./unit-sound.ts";
+
+/** Sounds are judged: a unit for every few of them, each with its partner. */
+export const evaluateUnits: UnitKind = {
+  name: "evaluate",
+  async plan(request, tools) {
+    const { generated, reference, settings: wished } = parseSettings(evaluateAskedSchema, request, "evaluate");
+    const settings = statedSettings(wished);
+    const { preset } = wished;
+    const found = await findBoth(generated, reference, { preset, signal: tools.signal });
+    const [made, real] = [found.generated.sounds, found.reference.sounds];
+    const warnings = [...found.generated.warnings, ...found.reference.warnings];
+    const { judges, band } = await tools.library.share("evaluate", {}, async (resources) => {
+      const options = await scoringOptions(resources, evaluationRequest(settings));
+      const judgedBand = await bandOf(made.map(judgedSound), real.map(judgedSound), options.judges);
+      return { judges: judgesInOrder(options, judgedBand?.lowestHz ?? null), band: judgedBand };
+    });
+    const job: EvaluateUnitsJob = {
+      ...{ settings, judges, lowestHz: band?.lowestHz ?? null, warnings: [...warnings, ...(band?.warnings ?? [])] },
+      generated: made.map(({ name }) => name),
+      reference: real.map(({ name }) => name),
+    };
+    const units = entriesInUnits(evaluateEntries(job.generated, job.reference, preset));
+    const refer = (sound: Parameters<typeof unitSound>[0] | undefined) =>
+      sound === undefined ? null : unitSound(sound, tools);
+    const unit = async (entries: readonly EvaluateEntry[]) => {
+      const sounds = entries.map(async (entry) => ({
+        generated: await refer(made[entry.generated ?? -1]),
+        reference: await refer(real[entry.reference ?? -1]),
+      }));
+      return evaluateUnit(await Promise.all(sounds), job, tools.version);
+    };
+    return {
+      request: toJsonValue(job),
+      total: units.length,
+      unit: (place) => unit(units[place] ?? []),
+      drawn: null,
+      warnings,
+    };
+  },
+  async run({ key, request }, tools) {
+    const { settings, judges, lowestHz, entries } = parseSettings(evaluateUnitSchema, request, "unit");
+    const asked = evaluationRequest(settings);
+    const { preset, onError } = asked;
+    return tools.library.share("evaluate", {}, async (resources) => {
+      const options = await scoringOptions(resources, asked);
+      const heardBy = checkedJudges(options, lowestHz, judges);
+      const sounds = entries.flatMap(({ generated, reference }) => [generated ?? [], reference ?? []].flat());
+      const judged = sounds.map((sound) => soundOfUnit(sound, tools.store));
+      const { cache } = options;
+      const heard = await hearSounds(judged, allBackbones(heardBy), { cache, onError }, tools, "sounds");
+      const heardAs = (sound: UnitSound | null): HeardSound | null =>
+        sound === null ? null : (heard[sounds.indexOf(sound)] ?? null);
+      const features: Map<string, HeardSound["features"]> = new Map();
+      const noted: NotedEntry[] = [];
+      for (const [i, entry] of entries.entries()) {
+        const [made, real] = [heardAs(entry.generated), heardAs(entry.reference)];
+        if (made !== null) features.set(`${i}.generated`, made.features);
+        if (real !== null) features.set(`${i}.reference`, real.features);
+        const scoredBy = { preset: presets[preset], judges: heardBy.judges };
+        const own = made === null ? null : await scoreOwn(made, real, scoredBy);
+        noted.push({ generated: notedHearing(made), reference: notedHearing(real), own });
+      }
+      await tools.store.write(key, featuresFile, encodeFeatures(features satisfies HeardFeatures));
+      return toJsonValue(noted);
+    });
+  },
+  merge: mergeEvaluation,
+};
+
+interface UnitEntry {
+  readonly generated: UnitSound | null;
+  readonly reference: UnitSound | null;
+}
+
+function evaluateUnit(entries: readonly UnitEntry[], job: EvaluateUnitsJob, version: string) {
+  if (entries.length === 0) throw internalError("a unit of no sound");
+  const { settings, judges, lowestHz } = job;
+  const { preset, onError, panns } = evaluationRequest(settings);
+  return unitOf({
+    ...{ kind: "evaluate", version },
+    request: toJsonValue({ settings, judges, lowestHz, entries }),
+    decisive: toJsonValue({
+      ...{ preset, onError, judges, lowestHz },
+      entries: entries.map(({ generated, reference }) => ({
+        generated: decisiveSound(generated),
+        reference: decisiveSound(reference),
+      })),
+    }),
+    needs: { device: null, model: panns, memoryBytes: null },
+  });
+}
