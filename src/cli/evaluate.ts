@@ -56,10 +56,11 @@ export function addEvaluate(command: Command, door: Door): void {
 async function runEvaluate(
   generated: string,
   reference: string,
-  { device, threads, quiet, shard, out, ...files }: EvaluateCommand,
+  { device, threads, quiet, shard, out, json, csv, metrics, html }: EvaluateCommand,
   command: Command,
   door: Door,
 ): Promise<void> {
+  const files = { json, csv, metrics, html };
   checkEvaluationFiles(files);
   const settings = await commandSettings(command, evaluationSchema);
   if (shard !== undefined) {
