@@ -1,6 +1,5 @@
 import { join } from "node:path";
 import type { Command } from "commander";
-import type { DeviceName } from "../engine/runtime/device.ts";
 import { FoleyError } from "../engine/tensor/error.ts";
 import { abortedAs } from "../engine/work.ts";
 import { benchmark, benchmarkConfig, benchmarkStatus, sweep } from "../library/benchmark.ts";
@@ -11,16 +10,18 @@ import type { BenchmarkConfig } from "../study/benchmark/config.ts";
 import type { CellStatus } from "../study/benchmark/status.ts";
 import type { StudyReport } from "../study/report/study-report.ts";
 import { sweeps } from "../study/sweep/sweeps.ts";
+import { jsonOfConfig } from "../units/node/kinds/study-request.ts";
 import { addDeviceFlags } from "./device-flags.ts";
 import type { Door } from "./door.ts";
 import { parseList } from "./option.ts";
 import { addPlaceOptions, type Named } from "./place-options.ts";
 import { watched } from "./progress.ts";
 import { sayDeviceCheck } from "./say-device-check.ts";
+import { refuseBesideShard, runShard, type ShardCommand, shardOption } from "./shard.ts";
 import { studyCommandLine } from "./study-command.ts";
 import { warn } from "./warn.ts";
 
-interface BenchmarkCommand {
+interface BenchmarkCommand extends ShardCommand {
   readonly preset?: string | undefined;
   readonly out?: string | undefined;
   readonly data: Named;
@@ -29,9 +30,6 @@ interface BenchmarkCommand {
   readonly vggish?: string | undefined;
   readonly values?: readonly string[] | undefined;
   readonly status?: boolean | undefined;
-  readonly device: DeviceName;
-  readonly threads?: number | undefined;
-  readonly quiet?: boolean | undefined;
 }
 
 type Study = (config: BenchmarkConfig, options: BenchmarkOptions) => Promise<StudyReport>;
@@ -44,6 +42,7 @@ export function addBenchmark(study: Command, door: Door): void {
       .description("train and judge a grid of models: the paper's tables I and II and figure 2; run again, it goes on"),
   )
     .option("--status", "only say where every cell stands")
+    .option(...shardOption)
     .action((path: string | undefined, options: BenchmarkCommand) => run("benchmark", path, options, door, benchmark));
   for (const one of sweeps) {
     withBenchmarkOptions(study.command(one.name).description(`${one.summary}, with the config of a benchmark`))
@@ -73,6 +72,12 @@ async function run(
   const { preset, data, model: models, panns, vggish, status } = options;
   const config = await benchmarkConfig(sourceOf(name, path, preset), { data, models, panns, vggish });
   const folder = options.out ?? (name === "benchmark" ? config.name : `${config.name}-${name}`);
+  if (options.shard !== undefined) {
+    refuseBesideShard({ status });
+    const said = { ...options, shard: options.shard, out: folder };
+    const command = studyCommandLine(name, config, null);
+    return runShard("study", { config: jsonOfConfig(config), command }, said, door);
+  }
   if (status === true) return sayStatus(await benchmarkStatus(config, folder), config, door);
   const report = await runWatched(name, config, folder, options, door, study);
   warn(door, report.warnings);

@@ -1,0 +1,45 @@
+import { z } from "zod";
+import type { ScoredStep } from "../../../results/benchmark/score.ts";
+import type { BenchmarkConfig } from "../../../study/benchmark/config.ts";
+
+const configJson = z.record(z.string(), z.json());
+
+/** A benchmark whose places are known. */
+export const studyAskedSchema = z.strictObject({
+  /** As `checkBenchmarkConfig` takes it. */
+  config: configJson,
+  /** How it was asked for, which its report tells; null where a program did. */
+  command: z.string().nullable().default(null),
+});
+
+const bindingsSchema = z.strictObject({ models: z.json(), backbones: z.json(), sounds: z.json() });
+
+/** The same with what makes its numbers: models, judges and sounds by content. */
+export const studyJobSchema = studyAskedSchema.extend({ command: z.string().nullable(), bindings: bindingsSchema });
+
+/** One of its cells. */
+export const studyUnitSchema = z.strictObject({ config: configJson, bindings: bindingsSchema, cell: z.string() });
+
+/** A config as JSON that is a config again. */
+export function jsonOfConfig(config: BenchmarkConfig): z.output<typeof configJson> {
+  return configJson.parse(JSON.parse(JSON.stringify(config, (_, value: unknown) => value ?? undefined)));
+}
+
+/** What is noted of a cell that is finished. */
+export interface NotedCell {
+  readonly curve: readonly ScoredStep[];
+  /** Sounds to listen to, in files of the store. */
+  readonly heard: readonly HeardFile[];
+  readonly warnings: readonly string[];
+}
+
+/** A sound that a report lets hear. */
+export interface HeardFile {
+  readonly step: number;
+  readonly name: string;
+}
+
+/** What it is called in the store. */
+export function heardFileName({ step, name }: HeardFile): string {
+  return `heard-${step}-${name}`;
+}

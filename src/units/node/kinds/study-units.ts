@@ -1,0 +1,113 @@
+import { existsSync } from "node:fs";
+import { readdir, readFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type JsonValue, toJsonValue } from "../../../engine/json/json-value.ts";
+import { FoleyError } from "../../../engine/tensor/error.ts";
+import { findCacheFolder } from "../../../files/cache-folder.ts";
+import { benchmarkTools } from "../../../library/study-tools.ts";
+import { type Cell, gridOf } from "../../../results/benchmark/grid.ts";
+import { parseSettings } from "../../../settings/parse-settings.ts";
+import { measureBindings } from "../../../study/benchmark/binding.ts";
+import { cellFolder } from "../../../study/benchmark/cell-folder.ts";
+import { checkBenchmarkConfig, hashConfig } from "../../../study/benchmark/parse-config.ts";
+import { withoutPlaces } from "../../../study/benchmark/results.ts";
+import { finishCells } from "../../../study/benchmark/run-benchmark.ts";
+import { hashOfJson, unitOf } from "../../unit-of-work.ts";
+import type { UnitKind } from "../unit-kind.ts";
+import { mergeStudy } from "./merge-study.ts";
+import {
+  type HeardFile,
+  heardFileName,
+  jsonOfConfig,
+  type NotedCell,
+  studyAskedSchema,
+  studyUnitSchema,
+} from "./study-request.ts";
+
+/** A grid of models is trained and judged: a unit for each cell. */
+export const studyUnits: UnitKind = {
+  name: "study",
+  async plan(request, tools) {
+    const { config: said, command } = parseSettings(studyAskedSchema, request, "study");
+    const config = checkBenchmarkConfig("study", said);
+    const { models, backbones, sounds } = await tools.library.share("study", {}, async (resources) =>
+      measureBindings(config, await benchmarkTools(resources, config, { folder: placeOf(hashConfig(config)) })),
+    );
+    const bindings = { models, backbones, sounds };
+    const cells = gridOf(config);
+    const decisive = { config: withoutPlaces(config), bindings };
+    const [model] = config.pretrained;
+    return {
+      request: toJsonValue({ config: jsonOfConfig(config), command, bindings }),
+      total: cells.length,
+      unit: (place) => {
+        const cell = cells[place]?.id ?? "";
+        return unitOf({
+          ...{ kind: "study", version: tools.version },
+          request: toJsonValue({ config: jsonOfConfig(config), bindings, cell }),
+          decisive: toJsonValue({ ...decisive, cell }),
+          needs: { device: null, model: model?.model ?? null, memoryBytes: null },
+        });
+      },
+      drawn: null,
+      warnings: [],
+    };
+  },
+  async run({ key, request }, tools) {
+    const { config: said, bindings, cell: id } = parseSettings(studyUnitSchema, request, "unit");
+    const config = checkBenchmarkConfig("study", said);
+    const cell = gridOf(config).find((one) => one.id === id);
+    if (cell === undefined)
+      throw new FoleyError("config", `study: expected a cell of the grid, got ${id}; plan it again`);
+    const { collectGarbageAtOnce } = await import("../../../engine/runtime/node/garbage.ts");
+    collectGarbageAtOnce();
+    // The cells that a machine does share a folder, as those of one study do: a cell that was broken off goes on there.
+    const folder = placeOf(await hashOfJson(toJsonValue({ config: jsonOfConfig(config), bindings })));
+    const { cells, warnings } = await tools.library.share("study", {}, async (resources) => {
+      const benchmark = await benchmarkTools(resources, config, { folder });
+      await checkBindings(config, benchmark, bindings);
+      return finishCells(config, [cell], benchmark, tools);
+    });
+    const heard = await heardOf(folder, cell);
+    for (const one of heard) {
+      const path = join(cellFolder(folder, cell), "heard", String(one.step), one.name);
+      await tools.store.write(key, heardFileName(one), await readFile(path));
+    }
+    const noted: NotedCell = { curve: cells[0]?.curve ?? [], heard, warnings };
+    return toJsonValue(noted);
+  },
+  merge: mergeStudy,
+};
+
+/** Where this machine works at a study. */
+function placeOf(hash: string): string {
+  return join(findCacheFolder() ?? tmpdir(), "units", hash);
+}
+
+/** Weights or sounds of another content under the same names would make other numbers. */
+async function checkBindings(
+  config: Parameters<typeof measureBindings>[0],
+  tools: Parameters<typeof measureBindings>[1],
+  expected: Readonly<Record<string, JsonValue>>,
+): Promise<void> {
+  const { models, backbones, sounds } = await measureBindings(config, tools);
+  for (const [name, value] of Object.entries({ models, backbones, sounds })) {
+    const here = await hashOfJson(toJsonValue(value));
+    if (here === (await hashOfJson(expected[name] ?? null))) continue;
+    throw new FoleyError("config", `study: expected the ${name} of the job, got others; give all machines the same`);
+  }
+}
+
+async function heardOf(folder: string, cell: Cell): Promise<HeardFile[]> {
+  const heard = join(cellFolder(folder, cell), "heard");
+  if (!existsSync(heard)) return [];
+  const steps = (await readdir(heard)).sort((a, b) => Number(a) - Number(b));
+  const files = steps.map(async (step) =>
+    (await readdir(join(heard, step)))
+      .filter((name) => !name.startsWith("."))
+      .sort()
+      .map((name) => ({ step: Number(step), name })),
+  );
+  return (await Promise.all(files)).flat();
+}
