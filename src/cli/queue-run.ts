@@ -89,7 +89,7 @@ export async function runQueued(
             if (quiet !== true) door.err(`order ${id}\n`);
           },
         },
-        { ...workOf(work), library, version: version(), store: openStore(place), out },
+        { ...workOf(work), library, version: version(), store: openStore(place), out, keepsInputs: true },
       ),
     );
     if (run.merged === null) return await sayOrderEnd(link, run.progress, door);

@@ -29,6 +29,7 @@ export function unitDoer({ store }: UnitMakerSettings): DoTask<UnitTask, UnitSha
     const report = ({ share }: WorkEvent): void => {
       if (share !== null) tell(share);
     };
-    return doUnit(unit, { ...workOf({ signal, report }), library: foley, version: version(), store: opened });
+    const told = { ...workOf({ signal, report }), version: version(), keepsInputs: true };
+    return doUnit(unit, { ...told, library: foley, store: opened });
   };
 }
