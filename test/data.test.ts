@@ -308,6 +308,16 @@ describe("foley data prepare", () => {
     for (const [file, time] of made) expect(again.get(file) === time, file).toBe(file !== gone);
   });
 
+  it("makes the same in shards, which a merge puts where training finds it", async () => {
+    const { out } = await prepare();
+    const whole = await entries();
+    await rm(at("cache"), { recursive: true });
+    expect((await prepare("--shard", "1/2", "--out", at("parts"))).out).toContain("shard 1/2 is whole: 1 of 1 units");
+    expect((await prepare("--shard", "2/2", "--out", at("parts"))).out).toContain("shard 2/2 is whole: 0 of 1 units");
+    expect(await runCli("merge", at("parts"), "--quiet")).toEqual({ status: 0, out, err: "" });
+    expect([...(await entries()).keys()].sort()).toEqual([...whole.keys()].sort());
+  });
+
   it("makes what another setting or a changed sound needs, and no more", async () => {
     await prepare();
     const before = (await entries()).size;

@@ -12,7 +12,9 @@ const at = (...names: string[]): string => join(folder, ...names);
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "foley-parts-"));
   await writeTinyModel(at("model"));
-  await writeFile(at("tiny.json"), JSON.stringify(tinyBenchmark(at("model"))));
+  const config = tinyBenchmark(at("model"));
+  const training = { preset: "tiny", steps: 1, evaluateEvery: 1 };
+  await writeFile(at("tiny.json"), JSON.stringify({ ...config, trainConditions: ["text"], training }));
 });
 
 afterAll(() => {

@@ -1,5 +1,4 @@
 import { type Command, Option } from "commander";
-import type { DeviceName } from "../engine/runtime/device.ts";
 import { abortedAs } from "../engine/work.ts";
 import { training } from "../library/device-use.ts";
 import { prepareData } from "../library/prepare-data.ts";
@@ -10,17 +9,16 @@ import type { Door } from "./door.ts";
 import { openDeviceAtDoor } from "./open-device.ts";
 import { collect } from "./option.ts";
 import { watched } from "./progress.ts";
+import { runShard, type ShardCommand, shardFolder, shardOption } from "./shard.ts";
 
-interface PrepareCommand extends DatasetOptions {
+interface PrepareCommand extends DatasetOptions, ShardCommand {
+  readonly out?: string | undefined;
   readonly from?: string | undefined;
   readonly vae?: string | undefined;
   readonly clap?: string | undefined;
   readonly preset: string;
   readonly pad?: ClipFill | undefined;
   readonly set: readonly string[];
-  readonly device: DeviceName;
-  readonly threads?: number | undefined;
-  readonly quiet?: boolean | undefined;
 }
 
 /** `foley data prepare PATH` */
@@ -34,13 +32,20 @@ export function addPrepare(data: Command, door: Door): void {
     .option("--clap <folder>", "a model folder with the frozen CLAP")
     .option("--preset <name>", "of foley train ldm", "nano")
     .addOption(new Option("--pad <what>", "what follows a sound that is too short").choices(clipFills))
-    .option("--set <name=value>", "any setting of the preset; may be repeated", collect, []);
+    .option("--set <name=value>", "any setting of the preset; may be repeated", collect, [])
+    .option(...shardOption)
+    .option("--out <folder>", "of the parts, with --shard");
   addDeviceFlags(command, training).action((path: string, options: PrepareCommand) => prepare(path, options, door));
   addDatasetOptions(command);
 }
 
 async function prepare(path: string, options: PrepareCommand, door: Door): Promise<void> {
-  const { preset, from, vae, clap, pad: fill, set, quiet } = options;
+  const { preset, from, vae, clap, pad: fill, set, quiet, shard } = options;
+  if (shard !== undefined) {
+    const training = { preset, from, vae, clap, fill, set };
+    const said = { ...options, shard, out: shardFolder(options.out) };
+    return runShard("prepare", { path, choice: datasetChoiceOf(options), training }, said, door);
+  }
   const runtime = await openDeviceAtDoor(options, door);
   const { soundCount, hash } = await watched(door, null, quiet === true, (work) =>
     prepareData(runtime, path, { choice: datasetChoiceOf(options), preset, from, vae, clap, fill, set, ...work }),

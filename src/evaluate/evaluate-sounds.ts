@@ -123,7 +123,7 @@ async function limited(
   generated: readonly JudgedSound[],
   reference: readonly JudgedSound[],
 ): Promise<Plan> {
-  const band = await bandOf(generated, reference, plan.judges);
+  const band = await heardBandOf(generated, reference, plan.judges);
   if (band === null) return plan;
   const judges = judgesLimitedTo(plan.judges, [band.lowestHz]);
   return { ...plan, judges, warnings: [...plan.warnings, ...band.warnings] };
@@ -165,7 +165,7 @@ export async function evaluateHeard(
  *
  * @returns null where all judges hear the same at any rate
  */
-export async function bandOf(
+export async function heardBandOf(
   generated: readonly JudgedSound[],
   reference: readonly JudgedSound[],
   judges: Judges,

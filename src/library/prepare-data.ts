@@ -1,4 +1,4 @@
-import type { DataRecord } from "../data/clips.ts";
+import type { DataClip, DataRecord } from "../data/clips.ts";
 import type { Runtime } from "../engine/runtime/runtime.ts";
 import { FoleyError } from "../engine/tensor/error.ts";
 import { type WorkOptions, workOf } from "../engine/work.ts";
@@ -20,19 +20,31 @@ export interface PrepareDataOptions
 export async function prepareData(
   runtime: Runtime,
   path: string,
-  { signal, report, choice = {}, preset = "nano", from, vae, clap, ...wishes }: PrepareDataOptions = {},
+  { signal, report, choice = {}, ...wishes }: PrepareDataOptions = {},
 ): Promise<DataRecord> {
-  const [{ openSoundsAt }, { openPreparedCache }, { prepareLdmData }] = await Promise.all([
-    import("./open-sounds.ts"),
-    import("../train/data/prepared-cache.ts"),
-    import("../train/kind/ldm.ts"),
-  ]);
+  const { openSoundsAt } = await import("./open-sounds.ts");
   const work = workOf({ signal, report });
   const { clips, record } = await openSoundsAt(path, choice, work);
-  const cache = openPreparedCache();
-  await prepareLdmData({ runtime, clips, preset, from, vae, clap, wishes, cache, ...work });
+  await prepareClips(runtime, clips, null, { ...wishes, ...work });
+  return record;
+}
+
+/**
+ * The same of sounds that are open.
+ *
+ * @param folder where what is made is kept; the usual one where null
+ */
+export async function prepareClips(
+  runtime: Runtime,
+  clips: readonly DataClip[],
+  folder: string | null,
+  { signal, report, preset = "nano", from, vae, clap, ...wishes }: Omit<PrepareDataOptions, "choice">,
+): Promise<void> {
+  const { openPreparedCache } = await import("../train/data/prepared-cache.ts");
+  const { prepareLdmData } = await import("../train/kind/ldm.ts");
+  const cache = openPreparedCache(folder ?? undefined);
+  await prepareLdmData({ runtime, clips, preset, from, vae, clap, wishes, cache, ...workOf({ signal, report }) });
   const [problem] = cache.warnings;
   // What it is for is to keep things.
   if (problem !== undefined) throw new FoleyError("io", problem);
-  return record;
 }

@@ -61,7 +61,11 @@ export async function trainingAlone<T>(
   options: BenchmarkOptions,
   work: (resources: Resources) => Promise<T>,
 ): Promise<T> {
-  const { collectGarbageAtOnce } = await import("../engine/runtime/node/garbage.ts");
-  collectGarbageAtOnce();
+  await collectTrainingGarbage();
   return onOwnDevice({ ...options, device: options.device ?? training.usual }, work);
+}
+
+/** From now on garbage is collected at once, as training needs its memory. */
+export async function collectTrainingGarbage(): Promise<void> {
+  (await import("../engine/runtime/node/garbage.ts")).collectGarbageAtOnce();
 }

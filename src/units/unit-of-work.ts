@@ -3,7 +3,7 @@ import { canonicalJson, type JsonValue } from "../engine/json/json-value.ts";
 import type { DeviceName } from "../engine/runtime/device.ts";
 
 /** The kinds of work that is cut into units. */
-export const unitKindNames = ["generate", "evaluate", "study"] as const;
+export const unitKindNames = ["generate", "evaluate", "prepare", "study"] as const;
 export type UnitKindName = (typeof unitKindNames)[number];
 
 /** What a machine must have for a unit. */

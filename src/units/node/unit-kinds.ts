@@ -2,12 +2,14 @@ import { FoleyError } from "../../engine/tensor/error.ts";
 import type { UnitKindName } from "../unit-of-work.ts";
 import { evaluateUnits } from "./kinds/evaluate-units.ts";
 import { generateUnits } from "./kinds/generate-units.ts";
+import { prepareUnits } from "./kinds/prepare-units.ts";
 import { studyUnits } from "./kinds/study-units.ts";
 import type { UnitKind } from "./unit-kind.ts";
 
 const kinds: Readonly<Record<UnitKindName, UnitKind>> = {
   generate: generateUnits,
   evaluate: evaluateUnits,
+  prepare: prepareUnits,
   study: studyUnits,
 };
 

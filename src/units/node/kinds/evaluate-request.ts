@@ -25,7 +25,7 @@ export function statedSettings(settings: z.output<typeof evaluationSchema>): Sta
 }
 
 /** The same once both places were looked at. */
-export const evaluateJobSchema = z.strictObject({
+export const evaluateUnitsJobSchema = z.strictObject({
   settings: statedSchema,
   judges: judgesSchema,
   /** Names, in order. */
@@ -36,7 +36,7 @@ export const evaluateJobSchema = z.strictObject({
   /** What was noticed when the sounds were found. */
   warnings: z.array(z.string()),
 });
-export type EvaluateUnitsJob = z.output<typeof evaluateJobSchema>;
+export type EvaluateUnitsJob = z.output<typeof evaluateUnitsJobSchema>;
 
 /** A sound of a unit. */
 const soundSchema = z.strictObject({

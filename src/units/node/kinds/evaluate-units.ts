@@ -1,6 +1,6 @@
 import { toJsonValue } from "../../../engine/json/json-value.ts";
 import { internalError } from "../../../engine/tensor/error.ts";
-import { allBackbones, bandOf } from "../../../evaluate/evaluate-sounds.ts";
+import { allBackbones, heardBandOf } from "../../../evaluate/evaluate-sounds.ts";
 import { type HeardSound, hearSounds } from "../../../evaluate/features/hear-sounds.ts";
 import { presets } from "../../../evaluate/preset.ts";
 import { scoreOwn } from "../../../evaluate/score/sound-scores.ts";
@@ -37,7 +37,7 @@ export const evaluateUnits: UnitKind = {
     const warnings = [...found.generated.warnings, ...found.reference.warnings];
     const { judges, band } = await tools.library.share("evaluate", {}, async (resources) => {
       const options = await scoringOptions(resources, evaluationRequest(settings));
-      const judgedBand = await bandOf(made.map(judgedSound), real.map(judgedSound), options.judges);
+      const judgedBand = await heardBandOf(made.map(judgedSound), real.map(judgedSound), options.judges);
       return { judges: judgesInOrder(options, judgedBand?.lowestHz ?? null), band: judgedBand };
     });
     const job: EvaluateUnitsJob = {

@@ -13,19 +13,19 @@ import { parseSettings } from "../../../settings/parse-settings.ts";
 import { notedOf } from "../../noted-of.ts";
 import type { MergeTools, UnitKind } from "../unit-kind.ts";
 import { entriesInUnits, evaluateEntries } from "./evaluate-entries.ts";
-import { type EvaluateUnitsJob, evaluateJobSchema, featuresFile, type NotedEntry } from "./evaluate-request.ts";
+import { type EvaluateUnitsJob, evaluateUnitsJobSchema, featuresFile, type NotedEntry } from "./evaluate-request.ts";
 import { decodeFeatures } from "./heard-features.ts";
 import { checkedJudges } from "./unit-judges.ts";
 import { heardElsewhere } from "./unit-sound.ts";
 
 /** The evaluation that one machine would have made, as a table and, where a folder is wished, in files. */
 export const mergeEvaluation: UnitKind["merge"] = async (request, units, tools) => {
-  const job = parseSettings(evaluateJobSchema, request, "job");
+  const job = parseSettings(evaluateUnitsJobSchema, request, "job");
   const evaluation = await tools.library.share("evaluate", {}, async (resources) => {
     const asked = { ...evaluationRequest(job.settings), warnings: job.warnings };
     const options = await scoringOptions(resources, asked);
     const judged = checkedJudges(options, job.lowestHz, job.judges);
-    const { generated, reference, own } = await gather(job, units, tools);
+    const { generated, reference, own } = await gatherHeard(job, units, tools);
     return evaluateHeard(reference, generated, own, { ...options, ...judged, cache: null, ...tools });
   });
   return { files: await written(evaluation, tools.out), text: tableReport(evaluation, whole(tools.out)), warnings: [] };
@@ -54,7 +54,7 @@ interface Gathered {
 }
 
 /** All sounds of both sets, in their order. */
-export async function gather(
+export async function gatherHeard(
   job: EvaluateUnitsJob,
   units: readonly string[],
   { store, report }: Pick<MergeTools, "store" | "report">,

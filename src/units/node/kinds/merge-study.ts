@@ -11,7 +11,7 @@ import { openLedger } from "../../../study/benchmark/run-benchmark.ts";
 import { soundsFolder } from "../../../study/benchmark/run-cell.ts";
 import { notedOf } from "../../noted-of.ts";
 import type { UnitKind } from "../unit-kind.ts";
-import { heardFileName, type NotedCell, studyJobSchema } from "./study-request.ts";
+import { heardFileName, type NotedCell, studyUnitsJobSchema } from "./study-request.ts";
 
 /** The folder of the study, as if all of its cells had been finished there, with its report. */
 export const mergeStudy: UnitKind["merge"] = async (request, units, tools) => {
@@ -21,7 +21,7 @@ export const mergeStudy: UnitKind["merge"] = async (request, units, tools) => {
       subject: "mergeOut",
     });
   }
-  const { config: said, command } = parseSettings(studyJobSchema, request, "job");
+  const { config: said, command } = parseSettings(studyUnitsJobSchema, request, "job");
   const config = checkBenchmarkConfig("study", said);
   const ledger = await openLedger(config, out);
   const warnings = new Set<string>();

@@ -15,7 +15,10 @@ export const studyAskedSchema = z.strictObject({
 const bindingsSchema = z.strictObject({ models: z.json(), backbones: z.json(), sounds: z.json() });
 
 /** The same with what makes its numbers: models, judges and sounds by content. */
-export const studyJobSchema = studyAskedSchema.extend({ command: z.string().nullable(), bindings: bindingsSchema });
+export const studyUnitsJobSchema = studyAskedSchema.extend({
+  command: z.string().nullable(),
+  bindings: bindingsSchema,
+});
 
 /** One of its cells. */
 export const studyUnitSchema = z.strictObject({ config: configJson, bindings: bindingsSchema, cell: z.string() });

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { type JsonValue, toJsonValue } from "../../../engine/json/json-value.ts";
 import { FoleyError } from "../../../engine/tensor/error.ts";
 import { findCacheFolder } from "../../../files/cache-folder.ts";
-import { benchmarkTools } from "../../../library/study-tools.ts";
+import { benchmarkTools, collectTrainingGarbage } from "../../../library/study-tools.ts";
 import { type Cell, gridOf } from "../../../results/benchmark/grid.ts";
 import { parseSettings } from "../../../settings/parse-settings.ts";
 import { measureBindings } from "../../../study/benchmark/binding.ts";
@@ -60,8 +60,7 @@ export const studyUnits: UnitKind = {
     const cell = gridOf(config).find((one) => one.id === id);
     if (cell === undefined)
       throw new FoleyError("config", `study: expected a cell of the grid, got ${id}; plan it again`);
-    const { collectGarbageAtOnce } = await import("../../../engine/runtime/node/garbage.ts");
-    collectGarbageAtOnce();
+    await collectTrainingGarbage();
     // The cells that a machine does share a folder, as those of one study do: a cell that was broken off goes on there.
     const folder = placeOf(await hashOfJson(toJsonValue({ config: jsonOfConfig(config), bindings })));
     const { cells, warnings } = await tools.library.share("study", {}, async (resources) => {
