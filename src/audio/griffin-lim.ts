@@ -1,8 +1,10 @@
 import { Generator } from "../engine/random/generator.ts";
 import { FoleyError } from "../engine/tensor/error.ts";
-import { applyFilterBank, type MelFilter, melFilterBank } from "./mel-filter-bank.ts";
+import type { FrameBins } from "./frame-pair.ts";
+import { melFilterBank } from "./mel-filter-bank.ts";
+import { magnitudesOfMel } from "./mel-magnitudes.ts";
 import { type MelConfig, type MelSpectrogram, magnitudeFloor, melStft } from "./mel-spectrogram.ts";
-import type { ComplexSpectrogram } from "./stft.ts";
+import type { Stft } from "./stft.ts";
 
 export interface GriffinLimOptions {
   readonly iterations?: number | undefined;
@@ -20,8 +22,6 @@ export interface KnownSound {
   /** Whether a frame, with all samples around it that it covers, is known. */
   readonly isKnown: (frame: number) => boolean;
 }
-
-const magnitudeSteps = 30;
 
 /**
  * A sound with (nearly) the given log-mel spectrogram, found without any network: the vocoder of last resort.
@@ -45,20 +45,16 @@ export function griffinLim(logMel: MelSpectrogram, config: MelConfig, options: G
   const stft = melStft(config, "training");
   const sampleCount = time * config.hopSize;
   const target = magnitudesOfMel(logMel.data.map(magnitudeOfLog), melFilterBank(config), stft.freq);
-  const estimate = stft.allocate(time);
-  const rebuilt = stft.allocate(time);
-  const previous = stft.allocate(time);
-  const keepKnown = known === undefined ? () => {} : keeper(known, stft.forward(known.samples));
-  setRandomPhases(estimate, target, new Generator(seed));
-  keepKnown(estimate);
-  for (let i = 0; i < iterations; i++) {
-    stft.forward(stft.inverse(estimate, sampleCount), rebuilt);
-    accelerate(estimate, rebuilt, previous, momentum / (1 + momentum));
-    setMagnitudes(estimate, target);
-    keepKnown(estimate);
-  }
-  return stft.inverse(estimate, sampleCount);
+  const keepKnown = known === undefined ? () => {} : keeper(known, stft);
+  const samples = new Float32Array(sampleCount);
+  stft.rebuild(samples, startOf(target, new Generator(seed), keepKnown));
+  const step = stepOf(target, momentum / (1 + momentum), keepKnown);
+  for (let i = 0; i < iterations; i++) stft.rebuild(samples, step);
+  return samples;
 }
+
+/** A frame's bins become others in place. */
+type ChangeFrame = (frame: number, bins: FrameBins) => void;
 
 /** A floored band is silence, not a hum at the floor. */
 function magnitudeOfLog(value: number): number {
@@ -66,87 +62,58 @@ function magnitudeOfLog(value: number): number {
   return magnitude <= magnitudeFloor * 1.001 ? 0 : magnitude;
 }
 
-/**
- * The non-negative magnitudes whose mel bands come nearest to the given ones, by multiplicative steps from the
- * transposed filter bank: unlike a pseudo-inverse they never ask for negative magnitudes.
- *
- * @param mels `[time, mel]`, magnitudes
- * @returns `[time, freq]`
- * @see Lee and Seung 2001, "Algorithms for non-negative matrix factorization"
- */
-export function magnitudesOfMel(mels: Float32Array, bank: readonly MelFilter[], freq: number): Float32Array {
-  const wanted = spread(bank, mels, freq);
-  const result = wanted.slice();
-  for (let step = 0; step < magnitudeSteps; step++) {
-    const got = spread(bank, applyFilterBank(bank, result, freq), freq);
-    for (let i = 0; i < result.length; i++) {
-      result[i] = (result[i] as number) * ((wanted[i] as number) / Math.max(got[i] as number, 1e-20));
-    }
-  }
-  return result;
-}
-
-/** The transpose of `applyFilterBank`: `[time, mel]` to `[time, freq]`. */
-function spread(bank: readonly MelFilter[], mels: Float32Array, freq: number): Float32Array {
-  const time = mels.length / bank.length;
-  const spectrogram = new Float32Array(time * freq);
-  for (let frame = 0; frame < time; frame++) {
-    for (let mel = 0; mel < bank.length; mel++) {
-      const { first, weights } = bank[mel] as MelFilter;
-      const value = mels[frame * bank.length + mel] as number;
-      const start = frame * freq + first;
-      for (let i = 0; i < weights.length; i++) {
-        spectrogram[start + i] = (spectrogram[start + i] as number) + (weights[i] as number) * value;
-      }
-    }
-  }
-  return spectrogram;
-}
-
-function setRandomPhases({ real, imaginary }: ComplexSpectrogram, target: Float32Array, generator: Generator): void {
+/** The magnitudes with random phases. @param target `[time, freq]` */
+function startOf(target: Float32Array, generator: Generator, keepKnown: ChangeFrame): ChangeFrame {
   const turns = generator.rand(target.length);
-  for (let i = 0; i < target.length; i++) {
-    const phase = 2 * Math.PI * (turns[i] as number);
-    real[i] = (target[i] as number) * Math.cos(phase);
-    imaginary[i] = (target[i] as number) * Math.sin(phase);
-  }
-}
-
-/** What puts the known frames back. */
-function keeper({ isKnown }: KnownSound, kept: ComplexSpectrogram): (estimate: ComplexSpectrogram) => void {
-  const { time, freq } = kept;
-  const frames = Array.from({ length: time }, (_, frame) => frame).filter(isKnown);
-  return (estimate) => {
-    for (const part of ["real", "imaginary"] as const) {
-      for (const frame of frames)
-        estimate[part].set(kept[part].subarray(frame * freq, (frame + 1) * freq), frame * freq);
+  return (frame, bins) => {
+    const { real, imaginary } = bins;
+    const row = frame * real.length;
+    for (let k = 0; k < real.length; k++) {
+      const phase = 2 * Math.PI * (turns[row + k] as number);
+      const magnitude = target[row + k] as number;
+      real[k] = magnitude * Math.cos(phase);
+      imaginary[k] = magnitude * Math.sin(phase);
     }
+    keepKnown(frame, bins);
   };
 }
 
-/** estimate = rebuilt - share * previous, and previous becomes rebuilt. */
-function accelerate(
-  estimate: ComplexSpectrogram,
-  rebuilt: ComplexSpectrogram,
-  previous: ComplexSpectrogram,
-  share: number,
-): void {
-  for (const part of ["real", "imaginary"] as const) {
-    const to = estimate[part];
-    const now = rebuilt[part];
-    const before = previous[part];
-    for (let i = 0; i < to.length; i++) to[i] = (now[i] as number) - share * (before[i] as number);
-    before.set(now);
-  }
+/**
+ * From what a frame became to what it shall be: beyond it, away from what it was a step before, by `share` of that; each phase is
+ * kept and gets the magnitude that it should have.
+ *
+ * @param target `[time, freq]`
+ */
+function stepOf(target: Float32Array, share: number, keepKnown: ChangeFrame): ChangeFrame {
+  const previous = { real: new Float32Array(target.length), imaginary: new Float32Array(target.length) };
+  return (frame, bins) => {
+    const { real, imaginary } = bins;
+    const { real: realBefore, imaginary: imaginaryBefore } = previous;
+    const row = frame * real.length;
+    for (let k = 0; k < real.length; k++) {
+      const nowRe = real[k] as number;
+      const nowIm = imaginary[k] as number;
+      const re = nowRe - share * (realBefore[row + k] as number);
+      const im = nowIm - share * (imaginaryBefore[row + k] as number);
+      realBefore[row + k] = nowRe;
+      imaginaryBefore[row + k] = nowIm;
+      const scale = (target[row + k] as number) / (Math.sqrt(re * re + im * im) + 1e-16);
+      real[k] = re * scale;
+      imaginary[k] = im * scale;
+    }
+    keepKnown(frame, bins);
+  };
 }
 
-/** Keeps each phase and gives it the magnitude that it should have. */
-function setMagnitudes({ real, imaginary }: ComplexSpectrogram, target: Float32Array): void {
-  for (let i = 0; i < target.length; i++) {
-    const re = real[i] as number;
-    const im = imaginary[i] as number;
-    const scale = (target[i] as number) / (Math.sqrt(re * re + im * im) + 1e-16);
-    real[i] = re * scale;
-    imaginary[i] = im * scale;
-  }
+/** What puts the known frames back. */
+function keeper({ isKnown, samples }: KnownSound, stft: Stft): ChangeFrame {
+  const count = stft.frameCount(samples.length);
+  const known = Array.from({ length: count }, (_, frame) => isKnown(frame));
+  if (!known.includes(true)) return () => {};
+  const { freq, real, imaginary } = stft.forward(samples);
+  return (frame, bins) => {
+    if (known[frame] !== true) return;
+    bins.real.set(real.subarray(frame * freq, (frame + 1) * freq));
+    bins.imaginary.set(imaginary.subarray(frame * freq, (frame + 1) * freq));
+  };
 }

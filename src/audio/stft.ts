@@ -1,5 +1,5 @@
-import FFT from "fft.js";
 import { FoleyError, internalError } from "../engine/tensor/error.ts";
+import { type FrameBins, FramePair } from "./frame-pair.ts";
 import { type HannKind, hannWindow } from "./hann-window.ts";
 
 /** How a short-time Fourier transform cuts the sound; all in samples. */
@@ -25,16 +25,14 @@ const coveredEnergy = 1e-10;
 
 /**
  * A short-time Fourier transform and its inverse, with their buffers.
- *
- * Two frames of real samples go through one complex FFT, as its real and imaginary part.
  */
 export class Stft {
   readonly config: StftConfig;
   readonly freq: number;
-  private readonly fft: FFT;
   private readonly window: Float64Array;
-  private readonly before: Float64Array;
-  private readonly after: Float64Array;
+  private readonly pair: FramePair;
+  private scratch = new Float32Array(0);
+  private reflected: Float32Array = new Float32Array(0);
   private lastEnergy = { time: 0, values: new Float32Array(0) };
 
   /** @throws FoleyError "config" where the FFT size is not a power of two from 4 on or the window does not fit */
@@ -42,10 +40,8 @@ export class Stft {
     checkConfig(config);
     this.config = config;
     this.freq = config.fftSize / 2 + 1;
-    this.fft = new FFT(config.fftSize);
     this.window = paddedHann(config, hann);
-    this.before = new Float64Array(2 * config.fftSize);
-    this.after = new Float64Array(2 * config.fftSize);
+    this.pair = new FramePair(this.window, config.hopSize);
   }
 
   /** Frames that lie wholly within the padded samples. */
@@ -87,77 +83,71 @@ export class Stft {
    * @returns `[sampleCount]`; samples that no frame covers are 0
    */
   inverse(spectrogram: ComplexSpectrogram, sampleCount: number): Float32Array {
-    const { fftSize, hopSize, padding } = this.config;
-    const length = Math.max((spectrogram.time - 1) * hopSize + fftSize, sampleCount + 2 * padding);
-    const padded = new Float32Array(length);
-    for (let frame = 0; frame < spectrogram.time; frame += 2) this.addPair(spectrogram, frame, padded);
-    const energy = this.windowEnergy(spectrogram.time, length);
+    const sum = new Float32Array(this.paddedLength(spectrogram.time, sampleCount));
+    for (let frame = 0; frame < spectrogram.time; frame += 2) this.addPair(spectrogram, frame, sum);
     const output = new Float32Array(sampleCount);
-    for (let i = 0; i < sampleCount; i++) {
-      const weight = energy[i + padding] as number;
-      output[i] = weight > coveredEnergy ? (padded[i + padding] as number) / weight : 0;
-    }
+    this.level(sum, spectrogram.time, output);
     return output;
   }
 
-  /** The Fourier transform of a + ib is A + iB, and A and B are told apart by their conjugate symmetry. */
-  private transformPair(padded: Float32Array, frame: number, result: ComplexSpectrogram): void {
-    const { fftSize, hopSize } = this.config;
-    const { before, after, window } = this;
-    const start = frame * hopSize;
-    const isPair = frame + 1 < result.time;
-    for (let i = 0; i < fftSize; i++) {
-      const weight = window[i] as number;
-      before[2 * i] = weight * (padded[start + i] as number);
-      before[2 * i + 1] = isPair ? weight * (padded[start + hopSize + i] as number) : 0;
+  /**
+   * Makes samples those that come nearest to their frames once each was changed: what `forward`, the change and `inverse` would
+   * give, with no spectrogram in between.
+   *
+   * @param samples `[sample]`, replaced in place
+   * @param change of a frame in place
+   */
+  rebuild(samples: Float32Array, change: (frame: number, bins: FrameBins) => void): void {
+    const time = this.frameCount(samples.length);
+    const length = this.paddedLength(time, samples.length);
+    if (this.scratch.length !== length) this.scratch = new Float32Array(length);
+    const sum = this.scratch.fill(0);
+    const padded = reflect(samples, this.config.padding, this.reflected);
+    this.reflected = padded;
+    for (let frame = 0; frame < time; frame += 2) {
+      const start = frame * this.config.hopSize;
+      const count = Math.min(2, time - frame);
+      this.pair.forward(padded, start, count);
+      change(frame, this.pair.frames[0]);
+      if (count === 2) change(frame + 1, this.pair.frames[1]);
+      this.pair.addInverse(sum, start, count);
     }
-    this.fft.transform(after, before);
-    const row = frame * this.freq;
-    for (let k = 0; k < this.freq; k++) {
-      const mirrored = (fftSize - k) & (fftSize - 1);
-      const re = after[2 * k] as number;
-      const im = after[2 * k + 1] as number;
-      const mirroredRe = after[2 * mirrored] as number;
-      const mirroredIm = after[2 * mirrored + 1] as number;
-      result.real[row + k] = (re + mirroredRe) / 2;
-      result.imaginary[row + k] = (im - mirroredIm) / 2;
-      if (!isPair) continue;
-      result.real[row + this.freq + k] = (im + mirroredIm) / 2;
-      result.imaginary[row + this.freq + k] = (mirroredRe - re) / 2;
+    this.level(sum, time, samples);
+  }
+
+  /** The transform of two frames of samples that are padded, from `frame` on. */
+  private transformPair(padded: Float32Array, frame: number, result: ComplexSpectrogram): void {
+    const count = Math.min(2, result.time - frame);
+    this.pair.forward(padded, frame * this.config.hopSize, count);
+    for (const [index, { real, imaginary }] of this.pair.frames.slice(0, count).entries()) {
+      result.real.set(real, (frame + index) * this.freq);
+      result.imaginary.set(imaginary, (frame + index) * this.freq);
     }
   }
 
   private addPair(spectrogram: ComplexSpectrogram, frame: number, padded: Float32Array): void {
-    const { fftSize, hopSize } = this.config;
-    const { before, after, window } = this;
-    const isPair = frame + 1 < spectrogram.time;
-    this.joinPair(spectrogram, frame, isPair);
-    this.fft.inverseTransform(after, before);
-    const start = frame * hopSize;
-    for (let i = 0; i < fftSize; i++)
-      padded[start + i] = (padded[start + i] as number) + (after[2 * i] as number) * (window[i] as number);
-    if (!isPair) return;
-    const next = start + hopSize;
-    for (let i = 0; i < fftSize; i++)
-      padded[next + i] = (padded[next + i] as number) + (after[2 * i + 1] as number) * (window[i] as number);
+    const count = Math.min(2, spectrogram.time - frame);
+    for (const [index, { real, imaginary }] of this.pair.frames.slice(0, count).entries()) {
+      const row = (frame + index) * this.freq;
+      real.set(spectrogram.real.subarray(row, row + this.freq));
+      imaginary.set(spectrogram.imaginary.subarray(row, row + this.freq));
+    }
+    this.pair.addInverse(padded, frame * this.config.hopSize, count);
   }
 
-  /** A + iB over all bins; the imaginary parts at 0 and at the Nyquist frequency are dropped, for a real frame has none. */
-  private joinPair({ real, imaginary }: ComplexSpectrogram, frame: number, isPair: boolean): void {
-    const { fftSize } = this.config;
-    const { before, freq } = this;
-    const row = frame * freq;
-    for (let k = 0; k < freq; k++) {
-      const isEdge = k === 0 || k === freq - 1;
-      const aRe = real[row + k] as number;
-      const aIm = isEdge ? 0 : (imaginary[row + k] as number);
-      const bRe = isPair ? (real[row + freq + k] as number) : 0;
-      const bIm = isPair && !isEdge ? (imaginary[row + freq + k] as number) : 0;
-      before[2 * k] = aRe - bIm;
-      before[2 * k + 1] = aIm + bRe;
-      const mirrored = (fftSize - k) & (fftSize - 1);
-      before[2 * mirrored] = aRe + bIm;
-      before[2 * mirrored + 1] = bRe - aIm;
+  /** Of the samples that some frames cover, with those around. */
+  private paddedLength(time: number, sampleCount: number): number {
+    const { fftSize, hopSize, padding } = this.config;
+    return Math.max((time - 1) * hopSize + fftSize, sampleCount + 2 * padding);
+  }
+
+  /** Overlapping frames that were added, over the windows' energy. */
+  private level(sum: Float32Array, time: number, into: Float32Array): void {
+    const { padding } = this.config;
+    const energy = this.windowEnergy(time, sum.length);
+    for (let i = 0; i < into.length; i++) {
+      const weight = energy[i + padding] as number;
+      into[i] = weight > coveredEnergy ? (sum[i + padding] as number) / weight : 0;
     }
   }
 
@@ -183,10 +173,15 @@ function paddedHann({ fftSize, windowSize }: StftConfig, kind: HannKind): Float6
   return padded;
 }
 
-/** Mirrors about the first and the last sample, neither repeated, again and again where the sound is short. */
-function reflect(samples: Float32Array, padding: number): Float32Array {
+/**
+ * Mirrors about the first and the last sample, neither repeated, again and again where the sound is short.
+ *
+ * @param into is taken for the result where it has its length
+ */
+function reflect(samples: Float32Array, padding: number, into: Float32Array | null = null): Float32Array {
   if (padding === 0) return samples;
-  const padded = new Float32Array(samples.length + 2 * padding);
+  const length = samples.length + 2 * padding;
+  const padded = into?.length === length ? into : new Float32Array(length);
   padded.set(samples, padding);
   const period = Math.max(1, 2 * (samples.length - 1));
   const at = (index: number): number => {
