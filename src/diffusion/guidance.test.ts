@@ -29,3 +29,16 @@ it("guidance is on in its interval only, and the condition alone speaks outside"
   expect([...(await guided(Float32Array.of(1, 2), 10))]).toEqual([11, 12]);
   expect([...(await guided(Float32Array.of(1, 2), 600))]).toEqual([1501, 1502]);
 });
+
+it("asks for no pair where guidance is off and the condition can be asked alone", async () => {
+  const asked: number[] = [];
+  const watched = async (x: Float32Array, timestep: number) => {
+    asked.push(timestep);
+    return pair(x, timestep);
+  };
+  const alone = async (x: Float32Array) => x.map((value) => -value);
+  const guided = withGuidance(watched, 2.5, { isOn: guidanceInterval([0.25, 0.5], 1000), alone });
+  expect([...(await guided(Float32Array.of(1, 2), 10))]).toEqual([-1, -2]);
+  expect([...(await guided(Float32Array.of(1, 2), 600))]).toEqual([1501, 1502]);
+  expect(asked).toEqual([600]);
+});

@@ -14,6 +14,8 @@ export interface GuidanceOptions {
   readonly rescale?: number | undefined;
   /** Whether guidance is on at a timestep; the condition alone speaks where it is not. */
   readonly isOn?: ((timestep: number) => boolean) | undefined;
+  /** The condition alone, at half the cost of a pair; of a pair where left out. */
+  readonly alone?: Denoise | undefined;
 }
 
 /** Whether guidance is on at all: at 1 and below the condition alone speaks, as in diffusers' pipelines. */
@@ -31,11 +33,15 @@ export function isGuided(scale: number): boolean {
 export function withGuidance(
   denoisePair: DenoisePair,
   scale: number,
-  { rescale = 0, isOn = () => true }: GuidanceOptions = {},
+  {
+    rescale = 0,
+    isOn = () => true,
+    alone = async (...asked) => (await denoisePair(...asked)).conditional,
+  }: GuidanceOptions = {},
 ): Denoise {
   return async (x, timestep) => {
+    if (!isOn(timestep)) return alone(x, timestep);
     const { conditional, unconditional } = await denoisePair(x, timestep);
-    if (!isOn(timestep)) return conditional;
     const guided = combine(unconditional, [conditional], (base, aim) => base + scale * (aim - base));
     return rescale === 0 ? guided : rescaled(guided, conditional, rescale);
   };

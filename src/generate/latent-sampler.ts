@@ -82,8 +82,14 @@ export class LatentSampler {
       const both = await predict(x, timestep);
       return { unconditional: both.subarray(0, x.length), conditional: both.subarray(x.length) };
     };
+    let alone: Promise<Denoise> | null = null;
     return withGuidance(predictPair, settings.guidance, {
       rescale: settings.guidanceRescale,
+      // Compiled at the first step outside of the interval, which may have none.
+      alone: async (x, timestep) => {
+        alone ??= this.#predictor(wish, [condition]);
+        return (await alone)(x, timestep);
+      },
       isOn: guidanceInterval(
         settings.guidanceInterval,
         this.#scheduler.scheduleFor(settings.sampler).config.num_train_timesteps,
