@@ -15,6 +15,7 @@ const longTests = [
   "test/further-judges.test.ts",
   "test/long.test.ts",
   "test/nano.test.ts",
+  "test/queue-faults.test.ts",
   "test/scheduler-class.test.ts",
   "test/server-kinds.test.ts",
   "test/server-study.test.ts",

@@ -7,7 +7,12 @@ export function queueOption(): Option {
 }
 
 export function storeOption(): Option {
-  return inEnvironment(new Option("--store <place>", "where results and inputs lie: a folder that all machines share"));
+  return inEnvironment(
+    new Option(
+      "--store <place>",
+      "where results and inputs lie: a folder that all machines share, or s3://bucket/prefix",
+    ),
+  );
 }
 
 /** @throws FoleyError "usage" where none is named */

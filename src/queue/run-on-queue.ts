@@ -54,7 +54,13 @@ export async function runOnQueue(
     const units = await Promise.all(lost.map((key) => plan.unit(placeOf.get(key) ?? 0)));
     await sendMissing(link, id, units, order);
   };
-  const progress = await followOrder(link, id, partOf(tools, sendingShare, doneShare), sendAgain);
+  const watch = (): Promise<OrderProgress> => followOrder(link, id, partOf(tools, sendingShare, doneShare), sendAgain);
+  const progress = await watch().catch(async (error: unknown) => {
+    // A Redis that forgot, as one that writes nothing down does when it begins anew.
+    if (!(error instanceof FoleyError && error.code === "not-found")) throw error;
+    await sendUnits(link, order, partOf(tools, 0, sendingShare));
+    return watch();
+  });
   if (progress.failed > 0 || progress.order.state === "canceled") return { progress, merged: null };
   const merged = await kind.merge(plan.request, keys, { ...tools, ...partOf(tools, doneShare, 1) });
   await link.book.end(id);

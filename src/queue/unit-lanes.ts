@@ -38,7 +38,8 @@ export class UnitLanes {
   /** The queue of a lane, which is known to workers from now on. */
   async open(lane: Lane): Promise<Queue<QueuedUnit>> {
     const name = laneName(lane);
-    if (!this.#queues.has(name)) await this.#redis.hsetnx(lanesKey, name, JSON.stringify(lane));
+    // Each time: a Redis that forgets is told again.
+    await this.#redis.hsetnx(lanesKey, name, JSON.stringify(lane));
     return this.queue(name);
   }
 

@@ -5,6 +5,7 @@ import { version } from "../../library/version.ts";
 import type { WorkerSettings } from "./settings.ts";
 import { type UnitMakerSettings, unitDoer } from "./unit-task.ts";
 import { UnitWorker } from "./unit-worker.ts";
+import { WorkerMetrics } from "./worker-metrics.ts";
 import type { WorkerNote } from "./worker-note.ts";
 
 /** What a worker is started with beside its settings. */
@@ -21,19 +22,39 @@ export interface WorkerInputs {
   readonly tell: (note: WorkerNote) => void;
 }
 
+/** A worker that runs. */
+export interface StartedWorker {
+  /** Rejects with what no unit can change. */
+  readonly failed: Promise<never>;
+  /** Takes nothing more, and gives back what does not end in time. */
+  stop(): Promise<void>;
+}
+
 /**
  * A worker on this computer, whose units are done by processes of their own.
  *
  * @throws FoleyError "usage" where the queue's units are of another version, "io" where the queue does not answer
  */
-export function startUnitWorker({
-  address,
-  store,
-  settings,
-  device,
-  threads,
-  tell,
-}: WorkerInputs): Promise<UnitWorker> {
+export async function startUnitWorker(inputs: WorkerInputs): Promise<StartedWorker> {
+  const { metricsPort } = inputs.settings;
+  const metrics = new WorkerMetrics();
+  const worker = await openWorker(inputs, (note) => {
+    metrics.hear(note);
+    inputs.tell(note);
+  });
+  metrics.watch(worker.link);
+  const end = metricsPort === null ? () => {} : await metrics.serve(metricsPort);
+  return {
+    failed: worker.failed,
+    stop: async () => {
+      await worker.stop();
+      end();
+    },
+  };
+}
+
+function openWorker(inputs: WorkerInputs, tell: WorkerInputs["tell"]): Promise<UnitWorker> {
+  const { address, store, settings, device, threads } = inputs;
   const { concurrency, memoryMegabytes, models } = settings;
   const memoryBytes = (memoryMegabytes === null ? totalmem() : memoryMegabytes * 2 ** 20) / concurrency;
   const start: UnitMakerSettings = { device, threads, store };

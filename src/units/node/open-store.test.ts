@@ -1,0 +1,85 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { S3Double } from "../../../test/support/s3-double.ts";
+import { Generator } from "../../engine/random/generator.ts";
+import { FoleyError } from "../../engine/tensor/error.ts";
+import type { UnitStore } from "../unit-store.ts";
+import { FolderStore } from "./folder-store.ts";
+import { openStore } from "./open-store.ts";
+import { PatientStore } from "./patient-store.ts";
+import { S3Store } from "./s3-store.ts";
+
+let folder: string;
+let s3: S3Double;
+const key = "ab".repeat(32);
+const bytes = (text: string) => new TextEncoder().encode(text);
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "foley-store-"));
+  s3 = await S3Double.open();
+});
+
+afterAll(async () => {
+  await s3.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+const stores: readonly (readonly [string, () => UnitStore])[] = [
+  ["a folder", () => new FolderStore(folder)],
+  ["a bucket", () => new S3Store("s3://bucket/some/prefix/", s3.environment)],
+];
+
+describe.each(stores)("%s as a store", (_, store) => {
+  test("gives back what was written, tells what is there, and says where there is nothing", async () => {
+    const one = store();
+    expect(await one.has(key)).toBe(false);
+    expect(await one.list(key)).toEqual([]);
+    for (const name of ["sound.wav", "done.json", "a b&c.txt"]) await one.write(key, name, bytes(name));
+    await one.write(key, "done.json", bytes("again"));
+    expect(await one.has(key)).toBe(true);
+    expect(await one.list(key)).toEqual(["a b&c.txt", "done.json", "sound.wav"].sort());
+    expect(await one.read(key, "done.json")).toEqual(bytes("again"));
+    await expect(one.read(key, "other")).rejects.toThrow(expect.objectContaining({ code: "not-found" }));
+  });
+});
+
+describe("a bucket", () => {
+  test("is refused without a name or keys, and where the service refuses", async () => {
+    expect(() => openStore("s3://")).toThrow("store: expected an address as s3://bucket/prefix");
+    expect(() => new S3Store("s3://bucket", {})).toThrow("expected AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY");
+    const stranger = new S3Store("s3://bucket", { ...s3.environment, AWS_ACCESS_KEY_ID: "stranger" });
+    await expect(stranger.write(key, "done.json", bytes(""))).rejects.toThrow("403; check the keys");
+  });
+});
+
+describe("a store that fails one call in ten", () => {
+  const chance = new Generator(3);
+  const isFailing = (): boolean => chance.randint(0, 10, 1)[0] === 0;
+
+  test("is a service that is asked again", async () => {
+    const busy = await S3Double.open(isFailing);
+    const store = new S3Store("s3://bucket", busy.environment);
+    for (let i = 0; i < 60; i++) await store.write(key, `${i}`, bytes(`${i}`));
+    expect(busy.objects.size).toBe(60);
+    expect(busy.requestCount).toBeGreaterThan(60);
+    await busy.close();
+  });
+
+  test("is a disk that is asked again, but not for what is not there", async () => {
+    let failures = 0;
+    const disk = new FolderStore(join(folder, "disk"));
+    const write = disk.write.bind(disk);
+    disk.write = (...words) => {
+      if (!isFailing()) return write(...words);
+      failures++;
+      return Promise.reject(new FoleyError("io", "disk: expected to write, got a fault"));
+    };
+    const store = new PatientStore(disk);
+    for (let i = 0; i < 60; i++) await store.write(key, `${i}`, bytes(`${i}`));
+    expect((await store.list(key)).length).toBe(60);
+    expect(failures).toBeGreaterThan(0);
+    await expect(store.read(key, "none")).rejects.toThrow("nothing of that name");
+  });
+});

@@ -1,0 +1,120 @@
+import { AwsClient } from "aws4fetch";
+import { FoleyError } from "../../engine/tensor/error.ts";
+import { doneFile, type UnitStore } from "../unit-store.ts";
+
+/** How a service is reached, in the words of the environment that every client of S3 reads. */
+export interface S3Environment {
+  readonly AWS_ACCESS_KEY_ID?: string | undefined;
+  readonly AWS_SECRET_ACCESS_KEY?: string | undefined;
+  readonly AWS_SESSION_TOKEN?: string | undefined;
+  readonly AWS_REGION?: string | undefined;
+  readonly AWS_ENDPOINT_URL?: string | undefined;
+  readonly AWS_ENDPOINT_URL_S3?: string | undefined;
+}
+
+/** Answers of a service that is busy are waited for so often, each time twice as long. */
+const retries = 5;
+
+/**
+ * A bucket of S3 or of a service that speaks as it does, as `s3://bucket/prefix`. An object is there whole or not at all, as the
+ * service promises.
+ */
+export class S3Store implements UnitStore {
+  readonly name: string;
+  readonly #client: AwsClient;
+  readonly #bucket: URL;
+  readonly #prefix: string;
+
+  /** @throws FoleyError "usage" for an address that names no bucket, and where the environment holds no keys */
+  constructor(address: string, environment: S3Environment = process.env) {
+    const [, bucket, prefix = ""] = /^s3:\/\/([\w.-]+)(?:\/(.*))?$/.exec(address) ?? [];
+    if (bucket === undefined) {
+      const message = `store: expected an address as s3://bucket/prefix, got ${JSON.stringify(address)}; change it`;
+      throw new FoleyError("usage", message, { subject: "store" });
+    }
+    const { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey } = environment;
+    if (accessKeyId === undefined || secretAccessKey === undefined) {
+      const message = `${address}: expected AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, got one of them or none; set both`;
+      throw new FoleyError("usage", message);
+    }
+    const region = environment.AWS_REGION ?? "us-east-1";
+    const endpoint = environment.AWS_ENDPOINT_URL_S3 ?? environment.AWS_ENDPOINT_URL;
+    this.name = address;
+    this.#prefix = prefix === "" ? "" : `${prefix.replace(/\/+$/, "")}/`;
+    this.#bucket =
+      endpoint === undefined
+        ? new URL(`https://${bucket}.s3.${region}.amazonaws.com/`)
+        : new URL(`${endpoint.replace(/\/+$/, "")}/${bucket}/`);
+    // An empty one is none.
+    const sessionToken = environment.AWS_SESSION_TOKEN ?? "";
+    this.#client = new AwsClient({ accessKeyId, secretAccessKey, sessionToken, service: "s3", region, retries });
+  }
+
+  async has(key: string, name: string = doneFile): Promise<boolean> {
+    const answer = await this.#ask("HEAD", this.#at(key, name));
+    if (answer.status === 404) return false;
+    return checked(answer, `${this.name}: ${key}/${name}`).ok;
+  }
+
+  async list(key: string): Promise<string[]> {
+    const folder = `${this.#prefix}${key}/`;
+    const names: string[] = [];
+    for (let token: string | null = ""; token !== null; ) {
+      const url: URL = new URL(this.#bucket);
+      url.searchParams.set("list-type", "2");
+      url.searchParams.set("prefix", folder);
+      if (token !== "") url.searchParams.set("continuation-token", token);
+      const text = await checked(await this.#ask("GET", url), `${this.name}: ${key}`).text();
+      names.push(...elements(text, "Key").map((name) => name.slice(folder.length)));
+      token = elements(text, "NextContinuationToken")[0] ?? null;
+    }
+    return names.sort();
+  }
+
+  async read(key: string, name: string): Promise<Uint8Array<ArrayBuffer>> {
+    const where = `${this.name}: ${key}/${name}`;
+    const answer = await this.#ask("GET", this.#at(key, name));
+    if (answer.status === 404) {
+      throw new FoleyError("not-found", `${where}: expected a unit's file, got none; do the unit again`);
+    }
+    return new Uint8Array(await checked(answer, where).arrayBuffer());
+  }
+
+  async write(key: string, name: string, bytes: Uint8Array): Promise<void> {
+    checked(await this.#ask("PUT", this.#at(key, name), new Uint8Array(bytes)), `${this.name}: ${key}/${name}`);
+  }
+
+  #at(key: string, name: string): URL {
+    return new URL(`${this.#prefix}${key}/${encodeURIComponent(name)}`, this.#bucket);
+  }
+
+  async #ask(method: string, url: URL, body: Uint8Array<ArrayBuffer> | null = null): Promise<Response> {
+    try {
+      return await this.#client.fetch(url, { method, body });
+    } catch (cause) {
+      const code =
+        cause instanceof Error && cause.cause instanceof Error && "code" in cause.cause ? cause.cause.code : "";
+      const message = `${this.name}: expected an answer of the store, got none (${String(code)}); check the network`;
+      throw new FoleyError("io", message, { cause });
+    }
+  }
+}
+
+/** @throws FoleyError "io" for a refusal */
+function checked(answer: Response, where: string): Response {
+  if (answer.ok) return answer;
+  const advice = answer.status === 403 ? "check the keys and what they allow" : "try again, or check the bucket";
+  throw new FoleyError("io", `${where}: expected the store to take it, got its refusal, ${answer.status}; ${advice}`);
+}
+
+/** The texts of all elements of a name. Those that are asked for hold no others. */
+function elements(xml: string, name: string): string[] {
+  return [...xml.matchAll(new RegExp(`<${name}>([^<]*)</${name}>`, "g"))].map(([, text = ""]) =>
+    text
+      .replaceAll("&quot;", '"')
+      .replaceAll("&apos;", "'")
+      .replaceAll("&lt;", "<")
+      .replaceAll("&gt;", ">")
+      .replaceAll("&amp;", "&"),
+  );
+}

@@ -1,0 +1,263 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { FoleyError } from "../src/engine/tensor/error.ts";
+import { workOf } from "../src/engine/work.ts";
+import type { Foley } from "../src/library/foley.ts";
+import { open } from "../src/library/open.ts";
+import { followOrder } from "../src/queue/follow-order.ts";
+import { cancelOrder, drainQueue, pauseQueue, queueStatus, resumeQueue, retryUnits } from "../src/queue/operate.ts";
+import { openQueue, type QueueLink } from "../src/queue/queue-link.ts";
+import { runOnQueue } from "../src/queue/run-on-queue.ts";
+import { orderIdOf, type SendOrder, sendUnits } from "../src/queue/send-units.ts";
+import type { UnitWorker } from "../src/queue/worker/unit-worker.ts";
+import {
+  CheapMaker,
+  type CheapWorker,
+  cheapKind,
+  cheapPlan,
+  cheapVersion,
+  cheapWorker,
+  type DoCheap,
+  forever,
+  MemoryStore,
+} from "./support/cheap-units.ts";
+import { isRedisMissing, TestRedis } from "./support/redis-server.ts";
+import { until } from "./support/test-house.ts";
+
+describe.skipIf(isRedisMissing)("a queue", () => {
+  let redis: TestRedis;
+  let link: QueueLink;
+  let store: MemoryStore;
+  let library: Foley;
+  const workers: UnitWorker[] = [];
+
+  beforeAll(async () => {
+    redis = await TestRedis.start();
+    link = await openQueue(redis.address);
+    library = await open();
+  });
+
+  beforeEach(async () => {
+    await link.redis.flushall();
+    store = new MemoryStore();
+  });
+
+  afterEach(async () => {
+    await Promise.all(workers.splice(0).map((worker) => worker.stop(0)));
+  });
+
+  afterAll(async () => {
+    await library.close();
+    await link.close();
+    await redis.close();
+  });
+
+  const worker = async (
+    work: DoCheap = () => {},
+    options: Parameters<typeof cheapWorker>[2] = {},
+  ): Promise<CheapWorker> => {
+    const started = await cheapWorker(redis.address, [new CheapMaker(store, work)], options);
+    workers.push(started.worker);
+    return started;
+  };
+
+  const orderOf = (job: string, names: readonly string[], wishes: Partial<SendOrder> = {}): SendOrder => ({
+    ...{ kind: "generate", plan: cheapPlan(job, names), words: job, version: cheapVersion, store },
+    ...{ priority: "batch", tries: 3, mostUnderWay: 1000, ...wishes },
+  });
+
+  const send = async (order: SendOrder): Promise<string> => {
+    await sendUnits(link, order, workOf());
+    return orderIdOf(order);
+  };
+
+  const run = (job: string, names: readonly string[]) =>
+    runOnQueue(
+      link,
+      cheapKind(job, names),
+      null,
+      { words: job, priority: "batch", tries: 3, mostUnderWay: 50, onOrder: () => {} },
+      { ...workOf(), library, version: cheapVersion, store, out: null },
+    );
+
+  const numbered = (count: number): string[] => Array.from({ length: count }, (_, i) => `${i}`);
+
+  test("gives each unit to one of its workers, and brings the results together in order", async () => {
+    await worker();
+    await worker();
+    const { merged, progress } = await run("many", numbered(120));
+    expect(merged?.text).toBe(numbered(120).join(","));
+    expect(progress).toMatchObject({ done: 120, failed: 0, left: 0 });
+    expect([...store.writes.values()].every((count) => count === 1)).toBe(true);
+  });
+
+  test("does nothing again of a job that is sent again, and nothing of a job that another has done", async () => {
+    await worker();
+    await run("again", numbered(10));
+    await run("again", numbered(10));
+    expect([...store.writes.values()]).toEqual(Array(10).fill(1));
+  });
+
+  test("is told again of everything by a sender whose Redis forgot", async () => {
+    const running = run("forgotten", numbered(5));
+    await until(async () => (await queueStatus(link)).lanes.some(({ waiting }) => waiting === 5));
+    await link.redis.flushall();
+    await until(async () => (await queueStatus(link)).lanes.some(({ waiting }) => waiting === 5));
+    await worker();
+    expect((await running).merged?.text).toBe("0,1,2,3,4");
+  });
+
+  test("sets a unit aside after its tries, with its error, and goes on with the rest; retry tries it anew", async () => {
+    let isMended = false;
+    const tries: string[] = [];
+    await worker((name) => {
+      if (name !== "poison") return;
+      tries.push(name);
+      if (!isMended) throw new FoleyError("data", "poison: expected a sound, got none; mend it");
+    });
+    const { merged, progress } = await run("poisoned", ["a", "poison", "b", "c"]);
+    expect(merged).toBeNull();
+    expect(progress).toMatchObject({ done: 3, failed: 1, left: 0 });
+    expect(tries).toHaveLength(3);
+    const { id } = progress.order;
+    expect(await link.book.failed(id)).toMatchObject([{ message: "poison: expected a sound, got none; mend it" }]);
+    isMended = true;
+    expect(await retryUnits(link, id)).toBe(1);
+    expect(await followOrder(link, id, workOf())).toMatchObject({ done: 4, failed: 0 });
+  });
+
+  test("lets a worker with a full disk rest, and others do its units without a try lost", async () => {
+    const sick = await worker((name) => {
+      throw new FoleyError("io", `${name}: expected to write it, got no space left on the disk`);
+    });
+    await until(async () => (await queueStatus(link)).workers.length === 1);
+    const id = await send(orderOf("disk", numbered(20), { tries: 1 }));
+    await until(() => sick.notes.some(({ event }) => event === "rest"));
+    await worker();
+    expect(await followOrder(link, id, workOf())).toMatchObject({ done: 20, failed: 0 });
+    expect(sick.notes).toContainEqual(
+      expect.objectContaining({ event: "rest", error: expect.stringContaining("no space left") }),
+    );
+  });
+
+  test("refuses a worker of another version, and a sender of another while units wait, by name", async () => {
+    await send(orderOf("of one version", numbered(3)));
+    const refusal = "queue: expected foley 1.2.3, as the units in it are of, got foley 1.2.4; install 1.2.3";
+    await expect(worker(() => {}, { version: "1.2.4" })).rejects.toThrow(refusal);
+    await expect(send(orderOf("of another", numbered(3), { version: "1.2.4" }))).rejects.toThrow(refusal);
+  });
+
+  test("ends a worker whose version is no longer that of the units, and gives the unit back", async () => {
+    const old = await worker(() => {}, { version: "1.2.2" });
+    await send(orderOf("newer", ["one"]));
+    await expect(old.worker.failed).rejects.toThrow("got foley 1.2.2");
+    await worker();
+    const [order] = await link.book.list();
+    expect(await followOrder(link, order?.id ?? "", workOf())).toMatchObject({ done: 1 });
+  });
+
+  test("stops what runs of an order that is canceled, on whatever machine, and removes what waits", async () => {
+    let stopped = 0;
+    await worker(async (_, signal) => {
+      await forever(signal).catch((error: unknown) => {
+        stopped++;
+        throw error;
+      });
+    });
+    const id = await send(orderOf("endless", numbered(5)));
+    await until(async () => (await queueStatus(link)).lanes.some(({ running }) => running === 1));
+    await cancelOrder(link, id);
+    await until(() => stopped === 1);
+    await until(async () => (await queueStatus(link)).lanes.every(({ waiting, running }) => waiting + running === 0));
+    expect((await link.book.progress(id)).order.state).toBe("canceled");
+    await expect(cancelOrder(link, id)).rejects.toThrow("was canceled");
+    expect(store.writes.size).toBe(0);
+  });
+
+  test("keeps for one order what another that wants it too cancels", async () => {
+    const [one, other] = [orderOf("shared", ["a", "b"]), orderOf("shared", ["a", "b", "c"])];
+    const [first, second] = [await send(one), await send(other)];
+    await cancelOrder(link, second);
+    await worker();
+    expect(await followOrder(link, first, workOf())).toMatchObject({ done: 2 });
+    expect(store.writes.size).toBe(2);
+  });
+
+  test("does a person's units before those of a batch that came earlier", async () => {
+    const done: string[] = [];
+    await send(orderOf("batch", ["b1", "b2", "b3"]));
+    const person = await send(orderOf("person", ["p1", "p2"], { priority: "person" }));
+    await worker((name) => void done.push(name));
+    await followOrder(link, person, workOf());
+    expect(done.slice(0, 2)).toEqual(["p1", "p2"]);
+  });
+
+  test("begins nothing while it is paused, and goes on afterwards", async () => {
+    const id = await send(orderOf("paused", numbered(4)));
+    await pauseQueue(link);
+    const { notes } = await worker();
+    expect((await queueStatus(link)).lanes[0]).toMatchObject({ waiting: 4, isPaused: true });
+    expect(notes.filter(({ event }) => event === "unit")).toEqual([]);
+    await resumeQueue(link);
+    expect(await followOrder(link, id, workOf())).toMatchObject({ done: 4 });
+  });
+
+  test("is drained of what waits, while what runs ends", async () => {
+    let release = (): void => {};
+    const gate = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    await worker(() => gate);
+    const id = await send(orderOf("drained", numbered(6)));
+    await until(async () => (await queueStatus(link)).lanes.some(({ running }) => running === 1));
+    expect(await drainQueue(link)).toBe(5);
+    release();
+    await until(async () => (await link.book.progress(id)).left === 0);
+    expect(store.writes.size).toBe(1);
+  });
+
+  test("gets back what a worker that is stopped had begun", async () => {
+    const first = await worker((_, signal) => forever(signal));
+    const id = await send(orderOf("given back", ["one"]));
+    await until(() => first.worker.runningCount === 1);
+    await first.worker.stop(0);
+    expect(first.notes).toContainEqual(expect.objectContaining({ event: "unit", end: "given-back" }));
+    await worker();
+    expect(await followOrder(link, id, workOf())).toMatchObject({ done: 1 });
+  });
+
+  test("waits with sending while too many units are under way", async () => {
+    const order = orderOf("much", numbered(450), { mostUnderWay: 200 });
+    const sending = send(order);
+    const id = await orderIdOf(order);
+    await until(async () => (await link.book.progress(id).catch(() => null))?.order.sent === 200);
+    expect((await link.book.progress(id)).left).toBe(200);
+    await worker();
+    await sending;
+    expect(await followOrder(link, id, workOf())).toMatchObject({ done: 450 });
+  });
+
+  test("leaves to others the units of models and memory that a worker has not", async () => {
+    const plan = cheapPlan("large", ["one"]);
+    const large = {
+      ...plan,
+      unit: async (i: number) => ({
+        ...(await plan.unit(i)),
+        needs: { device: null, model: "big", memoryBytes: 2 ** 31 },
+      }),
+    };
+    const id = await send(orderOf("large", ["one"], { plan: large }));
+    const { notes } = await worker();
+    await worker(() => {}, { models: ["other"] });
+    expect(notes).toContainEqual(expect.objectContaining({ event: "ready", lanes: [] }));
+    expect((await link.book.progress(id)).left).toBe(1);
+  });
+});
+
+describe("the address of a queue", () => {
+  test("is refused where it is none, and where nothing answers, without its password", async () => {
+    await expect(openQueue("localhost:6379")).rejects.toThrow("queue: expected an address as redis://host:6379");
+    await expect(openQueue("redis://:secret@127.0.0.1:1")).rejects.toThrow(
+      /^redis:\/\/127\.0\.0\.1:1: expected Redis or Valkey there, got .*ECONNREFUSED/,
+    );
+  });
+});
