@@ -1,0 +1,125 @@
+import { randomInt } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { Generator } from "../src/engine/random/generator.ts";
+import { openQueue, type QueueLink } from "../src/queue/queue-link.ts";
+import { CutProxy } from "./support/cut-proxy.ts";
+import { endsOf, type QueueProgram, QueueWorld } from "./support/queue-programs.ts";
+import { isRedisMissing } from "./support/redis-server.ts";
+import { until } from "./support/test-house.ts";
+
+describe.skipIf(isRedisMissing)("200 units by three workers", () => {
+  let world: QueueWorld;
+  let link: QueueLink;
+
+  beforeAll(async () => {
+    world = await QueueWorld.open();
+    link = await openQueue(world.redis.address);
+  });
+
+  afterAll(async () => {
+    await link.close();
+    await world.close();
+  });
+
+  /** Of the order that was sent last. */
+  const doneUnits = async (): Promise<number> => {
+    const [order] = await link.book.list();
+    return order === undefined ? 0 : (await link.book.progress(order.id)).done;
+  };
+
+  beforeEach(() => link.redis.flushall());
+
+  test("of which one is killed, one is cut off, and Redis begins anew: as one machine makes them", async () => {
+    const sounds = await world.sounds(200);
+    const proxy = await CutProxy.open(world.redis.port);
+    // Of which two have clocks an hour off.
+    const workers = [
+      await world.worker(),
+      await world.worker(world.redis.address, 1),
+      await world.worker(proxy.address, -1),
+    ];
+    const sender = world.send(sounds, "many");
+    const alone = world.alone(sounds, "one");
+
+    await until(async () => (await doneUnits()) >= 30);
+    workers[0]?.child.kill("SIGKILL");
+    await until(async () => (await doneUnits()) >= 70);
+    await world.redis.end("SIGKILL");
+    await world.redis.begin();
+    await until(async () => (await doneUnits()) >= 110);
+    proxy.cut();
+    expect(await sender.ended, sender.said()).toBe(0);
+
+    await alone;
+    expect(await world.files("many")).toEqual(await world.files("one"));
+    const [order] = await link.book.list();
+    expect(await link.book.progress(order?.id ?? "")).toMatchObject({ done: 200, failed: 0, left: 0 });
+    const ends = endsOf(workers);
+    expect(ends.get("failed"), "no unit was at fault").toBeUndefined();
+    expect(ends.get("done") ?? 0).toBeGreaterThan(100);
+    proxy.close();
+  });
+
+  test("with twenty faults by chance: as one machine makes them", async () => {
+    const seed = randomInt(2 ** 31);
+    const chance = new Generator(seed);
+    const among = (count: number): number => chance.randint(0, count, 1)[0] ?? 0;
+    const sounds = (await world.sounds(200)).map((word) => (word === "7" ? "8" : word));
+    const proxy = await CutProxy.open(world.redis.port);
+    const addresses = [world.redis.address, proxy.address, world.redis.address];
+    const workers = await Promise.all(addresses.map((address) => world.worker(address)));
+    const one = (): [number, QueueProgram] => {
+      const place = among(workers.length);
+      const worker = workers[place];
+      if (worker === undefined) throw new Error("no worker");
+      return [place, worker];
+    };
+    const again = async (signal: "SIGKILL" | "SIGTERM"): Promise<void> => {
+      const [place, worker] = one();
+      worker.child.kill(signal);
+      workers[place] = await world.worker(addresses[place]);
+    };
+    const faults: Readonly<Record<string, () => Promise<unknown>>> = {
+      "a worker is killed": () => again("SIGKILL"),
+      "a worker is stopped": () => again("SIGTERM"),
+      "a process that makes is killed": async () => {
+        const pid = await world.makerOf(one()[1]);
+        if (pid !== null) process.kill(pid, "SIGKILL");
+      },
+      "a worker is frozen": async () => {
+        const [, { child }] = one();
+        child.kill("SIGSTOP");
+        await sleep(1500);
+        child.kill("SIGCONT");
+      },
+      "Redis is killed": async () => {
+        await world.redis.end("SIGKILL");
+        await world.redis.begin();
+      },
+      "a network is cut": async () => {
+        proxy.cut();
+        await sleep(1500);
+        proxy.mend();
+      },
+    };
+    const names = Object.keys(faults);
+    const said: string[] = [];
+    const sender = world.send(sounds, "faulty", "--tries", "30");
+    const alone = world.alone(sounds, "whole");
+    for (let i = 0; i < 20; i++) {
+      await until(async () => (await doneUnits()) >= 8 * i);
+      const name = names[among(names.length)] ?? "";
+      said.push(name);
+      await faults[name]?.();
+    }
+    const told = `seed ${seed}: ${said.join(", ")}`;
+    process.stdout.write(`${told}\n`);
+    expect(await sender.ended, `${told}\n${sender.said()}`).toBe(0);
+    await alone;
+    expect(await world.files("faulty"), told).toEqual(await world.files("whole"));
+    const [order] = await link.book.list();
+    expect(await link.book.progress(order?.id ?? ""), told).toMatchObject({ done: 200, failed: 0, left: 0 });
+    proxy.close();
+  });
+});
