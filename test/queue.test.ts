@@ -76,7 +76,7 @@ describe.skipIf(isRedisMissing)("a queue", () => {
       cheapKind(job, names),
       null,
       { words: job, priority: "batch", tries: 3, mostUnderWay: 50, onOrder: () => {} },
-      { ...workOf(), library, version: cheapVersion, store, out: null },
+      { ...workOf(), library, version: cheapVersion, keepsInputs: true, store, out: null },
     );
 
   const numbered = (count: number): string[] => Array.from({ length: count }, (_, i) => `${i}`);

@@ -16,6 +16,7 @@ export function cheapPlan(job: string, names: readonly string[]): UnitPlan {
     unit: (place) =>
       unitOf({
         ...{ kind: "generate", version: cheapVersion, request: { job, name: names[place] ?? "" } },
+        decisive: { job, name: names[place] ?? "" },
         needs: { device: null, model: null, memoryBytes: null },
       }),
   };
