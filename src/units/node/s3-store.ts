@@ -3,7 +3,7 @@ import { FoleyError } from "../../engine/tensor/error.ts";
 import { doneFile, type UnitStore } from "../unit-store.ts";
 
 /** How a service is reached, in the words of the environment that every client of S3 reads. */
-export interface S3Environment {
+export interface S3Inputs {
   readonly AWS_ACCESS_KEY_ID?: string | undefined;
   readonly AWS_SECRET_ACCESS_KEY?: string | undefined;
   readonly AWS_SESSION_TOKEN?: string | undefined;
@@ -26,7 +26,7 @@ export class S3Store implements UnitStore {
   readonly #prefix: string;
 
   /** @throws FoleyError "usage" for an address that names no bucket, and where the environment holds no keys */
-  constructor(address: string, environment: S3Environment = process.env) {
+  constructor(address: string, environment: S3Inputs = process.env) {
     const [, bucket, prefix = ""] = /^s3:\/\/([\w.-]+)(?:\/(.*))?$/.exec(address) ?? [];
     if (bucket === undefined) {
       const message = `store: expected an address as s3://bucket/prefix, got ${JSON.stringify(address)}; change it`;
