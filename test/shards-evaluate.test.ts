@@ -6,6 +6,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { encodeWav } from "../src/audio/wav/encode-wav.ts";
 import type { JsonValue } from "../src/engine/json/json-value.ts";
 import { Generator } from "../src/engine/random/generator.ts";
+import type { WorkOptions } from "../src/engine/work.ts";
 import { workOf } from "../src/engine/work.ts";
 import type { Backbone } from "../src/evaluate/backbone/backbone.ts";
 import { evaluateSounds } from "../src/evaluate/evaluate-sounds.ts";
@@ -13,6 +14,9 @@ import { fileSound } from "../src/evaluate/node/file-sound.ts";
 import { findSounds } from "../src/evaluate/node/find-sounds.ts";
 import type { Evaluation } from "../src/evaluate/score/evaluation.ts";
 import type { Foley } from "../src/library/foley.ts";
+import type { Resources } from "../src/library/resources.ts";
+import type { Session } from "../src/library/session.ts";
+import { keepSession } from "../src/library/shared-work.ts";
 import { doShard } from "../src/units/node/do-shard.ts";
 import { evaluateUnits } from "../src/units/node/kinds/evaluate-units.ts";
 import { mergeShards } from "../src/units/node/merge-shards.ts";
@@ -50,17 +54,24 @@ const judges = {
   programs: null,
 };
 
-const library = {
-  share: (_: string, options: object, work: (resources: object, options: object) => Promise<unknown>) =>
-    work(
-      {
-        device: async () => ({ runtime: { device: "cpu" }, warnings: [] }),
-        judges: async () => judges,
-        furtherJudges: async () => [],
-      },
-      options,
-    ),
-} as unknown as Foley;
+type Share = (resources: Resources, watched: WorkOptions) => Promise<unknown>;
+
+/** A library of nothing but some resources. */
+function libraryWith(run: (options: WorkOptions, work: Share) => Promise<unknown>): Foley {
+  const made = {} as Foley;
+  keepSession(made, {
+    run: (_: string, options: WorkOptions, work: Share) => run(options, work),
+  } as unknown as Session);
+  return made;
+}
+
+const resources = {
+  device: async () => ({ runtime: { device: "cpu" }, warnings: [] }),
+  judges: async () => judges,
+  furtherJudges: async () => [],
+} as unknown as Resources;
+
+const library = libraryWith((options, work) => work(resources, options));
 
 const toolsWith = (store: UnitStore): UnitTools => ({
   ...workOf(),
@@ -159,12 +170,8 @@ test("a unit's key is its sounds' content, wherever they lie", async () => {
 test("other weights of a judge are refused by name", async () => {
   const other = { ...judges, frames: { ...judges.frames, hash: "another" } };
   const { store: _, ...tools } = toolsWith(base);
-  const elsewhere = {
-    share: (...[, options, work]: Parameters<Foley["share"]>) =>
-      library.share("", options, (resources, watched) =>
-        work(Object.assign(Object.create(resources), { judges: async () => other }), watched),
-      ),
-  } as unknown as Foley;
+  const changed = { ...resources, judges: async () => other } as unknown as Resources;
+  const elsewhere = libraryWith((options, work) => work(changed, options));
   await expect(mergeShards([base], { ...tools, library: elsewhere, out: null })).rejects.toThrow(
     /^evaluate: expected the judge frames hash of fram… of the job, got frames another…; give all machines the same weights$/,
   );

@@ -14,6 +14,7 @@ export {
   soundFormats,
 } from "./encode/encode-audio.ts";
 export { encodeRaw, type RawFormat, rawFormats } from "./encode/raw.ts";
+export type { FrameBins } from "./frame-pair.ts";
 export { type GriffinLimOptions, griffinLim, type KnownSound } from "./griffin-lim.ts";
 export type { HannKind } from "./hann-window.ts";
 export { type LimiterOptions, limitPeaks } from "./limiter.ts";

@@ -65,6 +65,7 @@ export const phrasesBySubject: Readonly<Record<string, Phrases>> = {
   shard: { "shard: expected": "--shard: expected" },
   shardChance: { "give a seed": "give --seed" },
   split: { "split: expected": "--split: expected", "check the split": "check --split" },
+  store: { "store: expected": "--store: expected" },
   studyFolder: { "choose another folder": "choose another --out folder" },
   studyPreset: { "preset: expected": "--preset: expected" },
   sweepValues: { "expected values of numbers": "expected --values of numbers" },

@@ -1,5 +1,4 @@
 import { aText, checkArgument, checkOptions } from "../engine/tensor/argument.ts";
-import type { WorkOptions } from "../engine/work.ts";
 import type { Evaluation } from "../evaluate/score/evaluation.ts";
 import type { Clip } from "../generate/clip.ts";
 import type { GenerateEvent } from "../generate/generate-event.ts";
@@ -17,8 +16,8 @@ import { FoleyStudies } from "./foley-studies.ts";
 import { soundInfo } from "./info.ts";
 import type { ModelWishes } from "./model-wishes.ts";
 import { type FetchableName, pullModel } from "./models.ts";
-import type { Resources } from "./resources.ts";
 import type { Session } from "./session.ts";
+import { keepSession } from "./shared-work.ts";
 import type { Sound } from "./sound.ts";
 import { theLoras } from "./the-loras.ts";
 import type { TrainedModel, TrainModelEvent, TrainModelOptions } from "./train.ts";
@@ -40,6 +39,7 @@ export class Foley {
 
   constructor(session: Session) {
     this.#session = session;
+    keepSession(this, session);
     this.study = new FoleyStudies(session);
     this.data = new FoleyData(session);
     this.models = new FoleyModels(session);
@@ -125,19 +125,6 @@ export class Foley {
    */
   info(sound: string | Uint8Array): Promise<SoundInfo> {
     return this.#session.run("info", {}, () => soundInfo(sound));
-  }
-
-  /**
-   * Other work with the devices, models and judges of this library, watched, stopped and ended as all that it does.
-   *
-   * @param what for messages
-   */
-  share<T>(
-    what: string,
-    options: WorkOptions,
-    work: (resources: Resources, watched: WorkOptions) => Promise<T>,
-  ): Promise<T> {
-    return this.#session.run(what, options, work);
   }
 
   /** Stops what runs, waits for its end, and frees every model, judge and device. */

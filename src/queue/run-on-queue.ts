@@ -1,7 +1,7 @@
 import type { JsonValue } from "../engine/json/json-value.ts";
 import { FoleyError } from "../engine/tensor/error.ts";
 import { partOf } from "../engine/work.ts";
-import type { MergedUnits, MergeTools, UnitKind } from "../units/node/unit-kind.ts";
+import type { MergedUnits, MergeTools, UnitKind, UnitPlan } from "../units/node/unit-kind.ts";
 import { followOrder } from "./follow-order.ts";
 import { lostUnits } from "./lost-units.ts";
 import type { OrderProgress } from "./order-book.ts";
@@ -68,8 +68,8 @@ export async function runOnQueue(
 }
 
 /** Who asks again has to ask for the same. */
-function refuseChance(drawn: string | null): void {
+function refuseChance(drawn: UnitPlan["drawn"]): void {
   if (drawn === null) return;
-  const message = `queue: expected a job that is the same whenever it is sent, got one of a random ${drawn}; give a ${drawn}`;
+  const message = `queue: expected a job that is the same whenever it is sent, got one of a random ${drawn}; give a seed`;
   throw new FoleyError("usage", message, { subject: "shardChance", values: { drawn } });
 }

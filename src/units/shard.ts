@@ -7,9 +7,6 @@ export interface Shard {
   readonly count: number;
 }
 
-/** All units. */
-export const wholeJob: Shard = { index: 1, count: 1 };
-
 /** More machines than anyone has, so that a slip is told. */
 const mostShards = 100_000;
 

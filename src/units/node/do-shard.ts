@@ -56,7 +56,7 @@ async function writeJson(store: UnitStore, name: string, value: object): Promise
 /** Every machine has to plan the same. */
 function refuseDrawn({ drawn }: UnitPlan, shard: Shard): void {
   if (drawn === null) return;
-  const message = `shard ${shardText(shard)}: expected a job that is the same on every machine, got one of a random ${drawn}; give a ${drawn}`;
+  const message = `shard ${shardText(shard)}: expected a job that is the same on every machine, got one of a random ${drawn}; give a seed`;
   throw new FoleyError("usage", message, { subject: "shardChance", values: { drawn } });
 }
 

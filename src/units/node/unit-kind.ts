@@ -13,7 +13,7 @@ export interface UnitPlan {
   /** A unit by its place, from 0; made when it is asked for, as inputs may have to be read for its key. */
   readonly unit: (place: number) => Promise<UnitOfWork>;
   /** What chance decided, such as the seed, so that another plan would be another job; null for nothing. */
-  readonly drawn: string | null;
+  readonly drawn: "seed" | null;
   /** What was noticed, a line each. */
   readonly warnings: readonly string[];
 }

@@ -5,6 +5,7 @@ export type {
   ComplexSpectrogram,
   EncodeAudioOptions,
   FrameAlignment,
+  FrameBins,
   GriffinLimOptions,
   HannKind,
   KnownSound,

@@ -11,8 +11,6 @@ const soundSchema = z.union([z.string(), inputSoundSchema]).optional();
 
 /** Wishes as JSON, with sounds by their paths at the door and by their hashes behind it. */
 const heldWishesSchema = wishesSchema.extend({ init: soundSchema, audio: soundSchema });
-export type HeldWishes = z.output<typeof heldWishesSchema>;
-
 const loraSchema = z.strictObject({ path: z.string(), strength: z.number(), hash: z.string().optional() });
 
 const commonShape = {
@@ -41,8 +39,6 @@ export const generateUnitSchema = z.strictObject({
   prompt: z.string().nullable(),
   seed: z.int().min(0),
 });
-export type GenerateUnitRequest = z.output<typeof generateUnitSchema>;
-
 /** What is noted of a sound that was made. */
 export interface NotedSound {
   readonly settings: ClipSettings;

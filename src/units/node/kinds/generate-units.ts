@@ -90,7 +90,7 @@ async function settle(asked: GenerateUnitsJob, { store }: UnitTools) {
     settled,
     sounds: [...soundsOf({ defaults, generate }, plan)].map(({ prompt, seed }) => ({ prompt, seed })),
     memoryBytes,
-    drawn: isDrawn ? "seed" : null,
+    drawn: isDrawn ? ("seed" as const) : null,
   };
 }
 

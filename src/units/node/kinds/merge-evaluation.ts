@@ -9,6 +9,7 @@ import { makeFolder } from "../../../files/make-folder.ts";
 import { scoringOptions } from "../../../library/evaluate.ts";
 import { evaluationRequest } from "../../../library/evaluate-options.ts";
 import { writeEvaluation } from "../../../library/evaluation-files.ts";
+import { shareLibrary } from "../../../library/shared-work.ts";
 import { parseSettings } from "../../../settings/parse-settings.ts";
 import { notedOf } from "../../noted-of.ts";
 import type { MergeTools, UnitKind } from "../unit-kind.ts";
@@ -21,7 +22,7 @@ import { heardElsewhere } from "./unit-sound.ts";
 /** The evaluation that one machine would have made, as a table and, where a folder is wished, in files. */
 export const mergeEvaluation: UnitKind["merge"] = async (request, units, tools) => {
   const job = parseSettings(evaluateUnitsJobSchema, request, "job");
-  const evaluation = await tools.library.share("evaluate", {}, async (resources) => {
+  const evaluation = await shareLibrary(tools.library, "evaluate", {}, async (resources) => {
     const asked = { ...evaluationRequest(job.settings), warnings: job.warnings };
     const options = await scoringOptions(resources, asked);
     const judged = checkedJudges(options, job.lowestHz, job.judges);

@@ -16,6 +16,7 @@ import { hashOfModel } from "../../../generate/model-hash.ts";
 import { findModelFolder } from "../../../generate/node/find-model.ts";
 import { training } from "../../../library/device-use.ts";
 import { prepareClips } from "../../../library/prepare-data.ts";
+import { shareLibrary } from "../../../library/shared-work.ts";
 import { parseSettings } from "../../../settings/parse-settings.ts";
 import { notedOf } from "../../noted-of.ts";
 import { unitOf } from "../../unit-of-work.ts";
@@ -76,7 +77,7 @@ export const prepareUnits: UnitKind = {
     const clips = await openClips(part, { sampleRate, signal: tools.signal });
     const folder = await mkdtemp(join(tmpdir(), "foley-prepare-"));
     try {
-      await tools.library.share("prepare", {}, async (resources) => {
+      await shareLibrary(tools.library, "prepare", {}, async (resources) => {
         const { runtime } = await resources.device(training);
         await prepareClips(runtime, clips, folder, { ...wishes, signal: tools.signal, report: tools.report });
       });

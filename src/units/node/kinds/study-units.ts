@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { type JsonValue, toJsonValue } from "../../../engine/json/json-value.ts";
 import { FoleyError } from "../../../engine/tensor/error.ts";
 import { findCacheFolder } from "../../../files/cache-folder.ts";
+import { shareLibrary } from "../../../library/shared-work.ts";
 import { benchmarkTools, collectTrainingGarbage } from "../../../library/study-tools.ts";
 import { type Cell, gridOf } from "../../../results/benchmark/grid.ts";
 import { parseSettings } from "../../../settings/parse-settings.ts";
@@ -31,7 +32,7 @@ export const studyUnits: UnitKind = {
   async plan(request, tools) {
     const { config: said, command } = parseSettings(studyAskedSchema, request, "study");
     const config = checkBenchmarkConfig("study", said);
-    const { models, backbones, sounds } = await tools.library.share("study", {}, async (resources) =>
+    const { models, backbones, sounds } = await shareLibrary(tools.library, "study", {}, async (resources) =>
       measureBindings(config, await benchmarkTools(resources, config, { folder: placeOf(hashConfig(config)) })),
     );
     const bindings = { models, backbones, sounds };
@@ -63,7 +64,7 @@ export const studyUnits: UnitKind = {
     await collectTrainingGarbage();
     // The cells that a machine does share a folder, as those of one study do: a cell that was broken off goes on there.
     const folder = placeOf(await hashOfJson(toJsonValue({ config: jsonOfConfig(config), bindings })));
-    const { cells, warnings } = await tools.library.share("study", {}, async (resources) => {
+    const { cells, warnings } = await shareLibrary(tools.library, "study", {}, async (resources) => {
       const benchmark = await benchmarkTools(resources, config, { folder });
       await checkBindings(config, benchmark, bindings);
       return finishCells(config, [cell], benchmark, tools);
