@@ -15,7 +15,7 @@ describe("settings", () => {
     ["durationSeconds", -1, /^duration: .* got -1/],
     ["durationSeconds", 3600, /^duration: .* at most \d+, got 3600/],
     ["durationSeconds", Number.NaN, /^duration: .* got NaN/],
-    ["durationSeconds", "5", /^duration: .* got 5/],
+    ["durationSeconds", "5", /^duration: .* got the text "5"/],
     ["windowSeconds", 0.01, /^window: expected seconds from 0.1 on, or 0, got 0.01/],
     ["windowSeconds", Number.POSITIVE_INFINITY, /^window: .* got Infinity/],
     ["loop", "yes", /^loop: expected true or false, got yes/],

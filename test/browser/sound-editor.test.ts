@@ -118,7 +118,7 @@ describe("a selection in time and frequency", () => {
     await expect.poll(() => page.locator(".selection-box").count()).toBe(1);
     const box = await plot().boundingBox();
     await page.mouse.move((box?.x ?? 0) + 400, (box?.y ?? 0) + 60);
-    await expect.poll(() => page.locator(".pointed-words").textContent()).toMatch(/[\d.]+ s · [\d.]+k? Hz · -\d+ dB/);
+    await expect.poll(() => page.locator(".pointed-words").textContent()).toMatch(/[\d.]+ s · [\d.]+ k?Hz · -\d+ dB/);
     await plot().focus();
     await page.keyboard.press("Escape");
     await expect.poll(() => page.locator(".selection-box").count()).toBe(0);

@@ -66,14 +66,15 @@ const change = { seed: 3, steps: 4, windowSeconds: seconds } as const;
 const region = { fromSeconds: 0.3, toSeconds: 0.8, fromHz: 500, toHz: 6000 };
 
 /**
- * All ways of making a sound, each with what it is told. Griffin-Lim finds phases step by step, each from the last: over windows
- * that overlap, rounding grows beyond what anyone hears.
+ * All ways of making a sound, each with what it is told. Griffin-Lim finds phases step by step, each from the last: rounding grows
+ * a thousandfold, and over windows that overlap, or from the embedding of a sound, beyond 1e-3 of a sound that anyone would call
+ * the same. There HiFi-GAN tells more of the rest.
  */
 const modes: readonly (readonly [string, string | null, SoundWishes, readonly ("init" | "audio")[]])[] = [
   ["words, with Griffin-Lim", "a dog barking", { ...quick, vocoder: "griffin-lim" }, []],
   ["words, with HiFi-GAN", "rain on a roof", { ...quick, vocoder: "hifigan" }, []],
   ["what it should not be", "a dog barking", { ...quick, negative: "music" }, []],
-  ["a sound to be like", null, quick, ["audio"]],
+  ["a sound to be like", null, { ...quick, vocoder: "hifigan" }, ["audio"]],
   ["words and a sound to be like", "a rooster", { ...quick, audioWeight: 0.3 }, ["audio"]],
   ["a variation", "a dog barking", { ...change, steps: 6, strength: 0.5 }, ["init"]],
   ["a region made anew", "thunder", { ...change, inpaint: [region] }, ["init"]],
@@ -92,7 +93,7 @@ describe("a browser makes the same sound of the same seed as Node", () => {
     expect(came.channels).toHaveLength(expected.channels.length);
     expect(isSilent(expected)).toBe(false);
     const distances = came.channels.map((samples, channel) => distance(samples, expected.channels[channel]));
-    expect(Math.max(...distances)).toBeLessThan(1e-3);
+    expect(Math.max(...distances)).toBeLessThan(wishes.vocoder === "hifigan" ? 1e-4 : 1e-3);
     expect({ ...came.settings, level: null }).toEqual({ ...expected.settings, level: null });
     expect(came.warnings).toEqual(expected.warnings);
   });
