@@ -1,7 +1,8 @@
 import type { JsonValue } from "../engine/json/json-value.ts";
 import { FoleyError } from "../engine/tensor/error.ts";
 import { partOf } from "../engine/work.ts";
-import type { MergedUnits, MergeTools, UnitKind, UnitPlan } from "../units/node/unit-kind.ts";
+import { refuseDrawn } from "../units/node/refuse-drawn.ts";
+import type { MergedUnits, MergeTools, UnitKind } from "../units/node/unit-kind.ts";
 import { followOrder } from "./follow-order.ts";
 import { lostUnits } from "./lost-units.ts";
 import type { OrderProgress } from "./order-book.ts";
@@ -43,7 +44,7 @@ export async function runOnQueue(
 ): Promise<QueueRun> {
   const { store, version } = tools;
   const plan = await kind.plan(request, tools);
-  refuseChance(plan.drawn);
+  refuseDrawn(plan, "queue", "whenever it is sent");
   const order: SendOrder = { kind: kind.name, plan, version, store, ...wishes };
   const id = await orderIdOf(order);
   onOrder(id);
@@ -65,11 +66,4 @@ export async function runOnQueue(
   const merged = await kind.merge(plan.request, keys, { ...tools, ...partOf(tools, doneShare, 1) });
   await link.book.end(id);
   return { progress, merged: { ...merged, warnings: [...plan.warnings, ...merged.warnings] } };
-}
-
-/** Who asks again has to ask for the same. */
-function refuseChance(drawn: UnitPlan["drawn"]): void {
-  if (drawn === null) return;
-  const message = `queue: expected a job that is the same whenever it is sent, got one of a random ${drawn}; give a seed`;
-  throw new FoleyError("usage", message, { subject: "shardChance", values: { drawn } });
 }

@@ -1,11 +1,11 @@
 import type { JsonValue } from "../../engine/json/json-value.ts";
-import { FoleyError } from "../../engine/tensor/error.ts";
 import type { WorkEvent } from "../../engine/work.ts";
 import { placesIn, type Shard, shardText } from "../shard.ts";
 import { jobFile, jobHash, jobsKey, type ShardNote, shardFile, type UnitJob } from "../unit-job.ts";
 import type { UnitStore } from "../unit-store.ts";
 import { doUnit } from "./do-unit.ts";
-import type { UnitKind, UnitPlan, UnitTools } from "./unit-kind.ts";
+import { refuseDrawn } from "./refuse-drawn.ts";
+import type { UnitKind, UnitTools } from "./unit-kind.ts";
 
 /** What a shard came to. */
 export interface DoneShard {
@@ -26,7 +26,7 @@ export interface DoneShard {
  */
 export async function doShard(kind: UnitKind, request: JsonValue, shard: Shard, tools: UnitTools): Promise<DoneShard> {
   const plan = await kind.plan(request, tools);
-  refuseDrawn(plan, shard);
+  refuseDrawn(plan, `shard ${shardText(shard)}`, "on every machine");
   const job: UnitJob = { foley: tools.version, kind: kind.name, request: plan.request, total: plan.total };
   await writeJson(tools.store, jobFile(await jobHash(job)), job);
   const places = placesIn(shard, plan.total);
@@ -51,13 +51,6 @@ export async function noteShard(job: UnitJob, note: ShardNote, store: UnitStore)
 async function writeJson(store: UnitStore, name: string, value: object): Promise<void> {
   if (await store.has(jobsKey, name)) return;
   await store.write(jobsKey, name, new TextEncoder().encode(`${JSON.stringify(value, null, 2)}\n`));
-}
-
-/** Every machine has to plan the same. */
-function refuseDrawn({ drawn }: UnitPlan, shard: Shard): void {
-  if (drawn === null) return;
-  const message = `shard ${shardText(shard)}: expected a job that is the same on every machine, got one of a random ${drawn}; give a seed`;
-  throw new FoleyError("usage", message, { subject: "shardChance", values: { drawn } });
 }
 
 function asPartOf({ report }: UnitTools, done: number, total: number): (event: WorkEvent) => unknown {

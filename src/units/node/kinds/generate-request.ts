@@ -11,6 +11,7 @@ const soundSchema = z.union([z.string(), inputSoundSchema]).optional();
 
 /** Wishes as JSON, with sounds by their paths at the door and by their hashes behind it. */
 const heldWishesSchema = wishesSchema.extend({ init: soundSchema, audio: soundSchema });
+
 const loraSchema = z.strictObject({ path: z.string(), strength: z.number(), hash: z.string().optional() });
 
 const commonShape = {
