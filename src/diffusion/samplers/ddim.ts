@@ -15,14 +15,23 @@ import { type StepState, walkTimesteps } from "../step-loop.ts";
 export const sampleDdim: Sampler = async (options) => {
   const { schedule, eta, generator } = options;
   return walkTimesteps(options, (state) => {
-    const { x0, epsilon } = predict(schedule, state);
     const sigma = eta * Math.sqrt(stepVariance(state));
-    const direction = Math.sqrt(Math.max(1 - state.alphaBarNext - sigma * sigma, 0));
-    const signal = Math.sqrt(state.alphaBarNext);
-    const next = combine(x0, [epsilon], (clean, noise) => signal * clean + direction * noise);
+    const next = ddimStep(schedule, state, sigma);
     return eta > 0 ? addScaled(next, sigma, generator.randn(next.length)) : next;
   });
 };
+
+/**
+ * The latent at the next noise level, but for fresh noise.
+ *
+ * @param sigma the deviation of the fresh noise for which room is left; 0 is the deterministic step
+ */
+export function ddimStep(schedule: NoiseSchedule, state: StepState, sigma = 0): Float32Array {
+  const { x0, epsilon } = predict(schedule, state);
+  const direction = Math.sqrt(Math.max(1 - state.alphaBarNext - sigma * sigma, 0));
+  const signal = Math.sqrt(state.alphaBarNext);
+  return combine(x0, [epsilon], (clean, noise) => signal * clean + direction * noise);
+}
 
 /** The clean latent, limited as the config says, and the noise that goes with it. */
 function predict(schedule: NoiseSchedule, { x, output, alphaBar }: StepState): Decomposition {

@@ -6,7 +6,7 @@ import { soundFiles } from "../../generate/node/sound-files.ts";
 import { runAlone } from "../../generate/run-sound.ts";
 import { identityPath } from "../../models/unet/identity-path.ts";
 import { audioldmLdm } from "../preset/audioldm.ts";
-import { nanoLdm } from "../preset/nano.ts";
+import { nanoDistilled, nanoLdm } from "../preset/nano.ts";
 import { tinyLdm } from "../preset/tiny.ts";
 import { judgedTask, type TrainingJudge } from "../score/judged-task.ts";
 import { createLdmJudge } from "../score/ldm-judge.ts";
@@ -79,7 +79,13 @@ async function judgeOf(
   return createLdmJudge(model, () => task.modelWeights(), config.stepCount, options);
 }
 
-const presets = { nano: nanoLdm, audioldm: audioldmLdm, "audioldm-original": audioldmLdm, tiny: tinyLdm };
+const presets = {
+  nano: nanoLdm,
+  "nano-distilled": nanoDistilled,
+  audioldm: audioldmLdm,
+  "audioldm-original": audioldmLdm,
+  tiny: tinyLdm,
+};
 
 const preset = (values: LdmTrainingConfig): TrainingPreset =>
   trainingPreset("ldm", ldmTrainingSettings, values, (request, config) => prepare(request, config, values));

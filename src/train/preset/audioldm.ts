@@ -44,6 +44,7 @@ export const audioldmLdm: LdmTrainingConfig = {
   identityPath: false,
   lossWeight: "uniform",
   recomputesBlocks: false,
+  distillation: null,
   lora: { rank: 0, alpha: 8 },
   validation: { share: 0, everySteps: 100 },
   optimizer: { ...defaultAdamW, emaDecay: 0.9999 },

@@ -88,12 +88,24 @@ export const nanoLdm: LdmTrainingConfig = {
   identityPath: true,
   lossWeight: "capped-v",
   recomputesBlocks: false,
+  distillation: null,
   lora: { rank: 0, alpha: 8 },
   validation: { share: 0, everySteps: 100 },
   optimizer: { ...optimizer, emaDecay: 0.998 },
   learningRate: schedule(8e-4, { decay: "linear", decayFrom: 0.6 }),
   stepCount: 3000,
   seed: 3,
+};
+
+/** Learns from nano to take a few steps, none of them twice for guidance. */
+export const nanoDistilled: LdmTrainingConfig = {
+  ...nanoLdm,
+  batchSize: 8,
+  scheduler: { ...nanoScheduler, timestep_spacing: "trailing" },
+  distillation: { steps: 8, teacherSteps: 5, guidance: 2.5 },
+  lossWeight: "uniform",
+  learningRate: schedule(2e-4, { decay: "linear", decayFrom: 0.5 }),
+  seed: 9,
 };
 
 export const nanoClassifier: ClassifierPreset = {

@@ -27,6 +27,20 @@ const schedulerSettings: z.ZodType<SchedulerConfig> = z.strictObject({
   use_clipped_model_output: setting(z.boolean(), "whether the noise is derived anew from the clamped latent"),
 });
 
+/** A student of the model that it begins from. */
+const distillationSettings = z
+  .strictObject({
+    steps: setting(timesteps, "sampling steps that the student takes for a whole sound"),
+    teacherSteps: setting(count, "the teacher's steps that one of the student's stands for"),
+    guidance: setting(
+      z.number().min(1),
+      "the teacher's guidance scale, which the student learns; it needs none itself",
+    ),
+  })
+  .readonly();
+
+export type DistillationConfig = z.infer<typeof distillationSettings>;
+
 const loraSettings: z.ZodType<LoraConfig> = z.strictObject({
   rank: setting(countFromZero, "of low-rank changes, which alone are learnt; 0 learns all weights"),
   alpha: setting(z.number(), "low-rank changes are scaled by this, divided by the rank"),
@@ -91,6 +105,8 @@ export const ldmTrainingSettings = z
       "whether the UNet's blocks are computed twice rather than kept for the backward pass: slower, in less memory",
     ).default(false),
     lora: loraSettings.default({ rank: 0, alpha: 8 }),
+    /** Null learns from noise in clips, without a teacher. */
+    distillation: distillationSettings.nullable().default(null),
     validation: validationSettings.default({ share: 0, everySteps: 100 }),
     ...runSettings,
   })

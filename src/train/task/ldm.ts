@@ -1,11 +1,10 @@
-import { lossWeightTable } from "../../diffusion/loss-weight.ts";
-import { qSampleBatch } from "../../diffusion/q-sample.ts";
 import type { NoiseSchedule } from "../../diffusion/schedule.ts";
 import { mul, square, sub } from "../../engine/graph/op/elementwise.ts";
 import { input } from "../../engine/graph/op/leaf.ts";
 import { reduceMean } from "../../engine/graph/op/reduction.ts";
 import { Generator } from "../../engine/random/generator.ts";
 import type { Runtime, Tensors } from "../../engine/runtime/runtime.ts";
+import { FoleyError } from "../../engine/tensor/error.ts";
 import { float32, type Tensor } from "../../engine/tensor/tensor.ts";
 import type { UnetConfig } from "../../models/unet/config.ts";
 import { unet, unetBlockOf } from "../../models/unet/unet.ts";
@@ -16,8 +15,10 @@ import { Learner } from "../learner.ts";
 import { learningRateAt } from "../optimizer/learning-rate.ts";
 import type { LdmTrainingConfig } from "../settings/ldm.ts";
 import type { StepMetrics } from "../train-event.ts";
+import { distilledExamples } from "./distilled-examples.ts";
 import { createValidator, holdOut } from "./ldm-validation.ts";
 import { learnerTask } from "./learner-task.ts";
+import { type NoisyExamples, noisedExamples } from "./noisy-examples.ts";
 import type { TrainingTask } from "./training-task.ts";
 
 export interface LdmTaskInputs {
@@ -77,20 +78,17 @@ export async function createLdmTask(
           ...{ errors: graph.errors, batchSize: config.batchSize, set, heldOut, schedule, seed: config.seed },
           usesText: config.textProbability > 0,
         });
-  const lossWeights = lossWeightTable(config.lossWeight, schedule);
+  const examples = await examplesOf(runtime, config, inputs);
   const { batchSize, accumulationCount } = config;
-  const stepCount = schedule.alphasCumprod.length;
   const drawBatch = async (): Promise<Tensors> => {
-    const { latents, conditions } = await drawLatentBatch(set, config, generator);
-    const timesteps = generator.randint(0, stepCount, batchSize);
-    const noise = generator.randn(latents.length);
-    const noisy = qSampleBatch(schedule, latents, noise, timesteps);
+    const clean = await drawLatentBatch(set, config, generator);
+    const { noisy, noise, timesteps, lossWeights } = await examples.make(clean, generator);
     return {
       noisy: float32(noisy, graph.latentShape),
       noise: float32(noise, graph.latentShape),
       timestep: float32(timesteps),
-      condition: float32(conditions, [batchSize, set.embeddingWidth]),
-      lossWeight: float32(timesteps.map((timestep) => lossWeights[timestep] as number)),
+      condition: float32(clean.conditions, [batchSize, set.embeddingWidth]),
+      lossWeight: float32(lossWeights),
     };
   };
   const merged = (trained: ReadonlyMap<string, Tensor>): ReadonlyMap<string, Tensor> =>
@@ -113,9 +111,29 @@ export async function createLdmTask(
     scores: validator === null ? {} : { validationLoss: "lower" },
     modelWeights: () => merged(learner.modelWeights()),
     async dispose() {
-      await Promise.all([common.dispose(), validator?.dispose()]);
+      await Promise.all([common.dispose(), examples.dispose(), validator?.dispose()]);
     },
   };
+}
+
+/**
+ * What the UNet is shown: noise in clips, or where a teacher leads.
+ *
+ * @throws FoleyError "usage" where there is no teacher, or held-out clips would measure something else than what is learnt
+ */
+function examplesOf(runtime: Runtime, config: LdmTrainingConfig, inputs: LdmTaskInputs): Promise<NoisyExamples> {
+  const { distillation, validation, model, batchSize } = config;
+  const { set, schedule, weights } = inputs;
+  if (distillation === null) return Promise.resolve(noisedExamples(config, schedule));
+  if (weights === null) {
+    const message = "expected from beside distillation, got none; a student begins as its teacher";
+    throw new FoleyError("usage", `train ldm: ${message}`, { subject: "from" });
+  }
+  if (validation.share > 0) {
+    const message = `expected validation.share 0 beside distillation, got ${validation.share}`;
+    throw new FoleyError("usage", `train ldm: ${message}; score its sounds instead`);
+  }
+  return distilledExamples(runtime, { config: model, weights, set, schedule }, batchSize, distillation);
 }
 
 function noiseGraph({ model, batchSize, lora }: LdmTrainingConfig, { latentShape, embeddingWidth }: LatentSet) {
