@@ -240,6 +240,11 @@ describe("foley train", () => {
       ["train", "ldm", "--from", "nano", "--set", "model.in_channels=4"],
       "got model.in_channels=4; its UNet keeps its size",
     ],
+    [
+      "a student of nothing",
+      ["train", "ldm", "--preset", "tiny-distilled", "--vae", "nano", "--clap", "nano"],
+      "expected --from beside distillation, got none; a student begins as its teacher",
+    ],
     ["a folder that is not given", ["train", "ldm"], "expected --vae FOLDER, got nothing"],
     [
       "a VAE that is not given",
@@ -382,7 +387,8 @@ describe("a run that was stopped", () => {
 
   /** Runs 4 steps; where `stopAfter` is given, stops there first and begins again with everything made anew. */
   async function finish(kind: string, preset: string, out: string, stopAfter: number | null): Promise<void> {
-    const from = preset === "tiny-adversarial" ? at(kind, "model") : null;
+    const goesOn = preset === "tiny-adversarial" || preset === "tiny-distilled";
+    const from = goesOn ? at(kind, "model") : null;
     const [vae, clap] = kind === "ldm" ? [at("vae", "model"), at("clap", "model")] : [null, null];
     const wishes = { stepCount: 4 };
     const { task, stepCount, settings } = await prepareTraining(findTrainingKind(kind), {

@@ -7,7 +7,7 @@ import { runAlone } from "../../generate/run-sound.ts";
 import { identityPath } from "../../models/unet/identity-path.ts";
 import { audioldmLdm } from "../preset/audioldm.ts";
 import { nanoDistilled, nanoLdm } from "../preset/nano.ts";
-import { tinyLdm } from "../preset/tiny.ts";
+import { tinyDistilled, tinyLdm } from "../preset/tiny.ts";
 import { judgedTask, type TrainingJudge } from "../score/judged-task.ts";
 import { createLdmJudge } from "../score/ldm-judge.ts";
 import type { ScoringOptions } from "../score/scoring-options.ts";
@@ -85,6 +85,7 @@ const presets = {
   audioldm: audioldmLdm,
   "audioldm-original": audioldmLdm,
   tiny: tinyLdm,
+  "tiny-distilled": tinyDistilled,
 };
 
 const preset = (values: LdmTrainingConfig): TrainingPreset =>

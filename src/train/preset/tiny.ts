@@ -14,6 +14,7 @@ import type { VocoderTrainingConfig } from "../settings/vocoder.ts";
 import {
   nanoClap,
   nanoClassifier,
+  nanoDistilled,
   nanoLdm,
   nanoVae,
   nanoVaeAdversarial,
@@ -60,6 +61,13 @@ export const tinyLdm: LdmTrainingConfig = {
   copyCount: 1,
   learningRate: quick(2e-3),
   stepCount: 10,
+};
+
+export const tinyDistilled: LdmTrainingConfig = {
+  ...tinyLdm,
+  scheduler: nanoDistilled.scheduler,
+  distillation: { steps: 2, teacherSteps: 2, guidance: 2 },
+  lossWeight: nanoDistilled.lossWeight,
 };
 
 export const tinyClassifier: ClassifierPreset = {

@@ -4,7 +4,7 @@ import { input } from "../../engine/graph/op/leaf.ts";
 import { reduceMean } from "../../engine/graph/op/reduction.ts";
 import { Generator } from "../../engine/random/generator.ts";
 import type { Runtime, Tensors } from "../../engine/runtime/runtime.ts";
-import { FoleyError } from "../../engine/tensor/error.ts";
+import { FoleyError, internalError } from "../../engine/tensor/error.ts";
 import { float32, type Tensor } from "../../engine/tensor/tensor.ts";
 import type { UnetConfig } from "../../models/unet/config.ts";
 import { unet, unetBlockOf } from "../../models/unet/unet.ts";
@@ -119,16 +119,16 @@ export async function createLdmTask(
 /**
  * What the UNet is shown: noise in clips, or where a teacher leads.
  *
- * @throws FoleyError "usage" where there is no teacher, or held-out clips would measure something else than what is learnt
+ * @throws FoleyError "usage" where held-out clips would measure something else than what is learnt
  */
-function examplesOf(runtime: Runtime, config: LdmTrainingConfig, inputs: LdmTaskInputs): Promise<NoisyExamples> {
+function examplesOf(
+  runtime: Runtime,
+  config: LdmTrainingConfig,
+  { set, schedule, weights }: LdmTaskInputs,
+): Promise<NoisyExamples> {
   const { distillation, validation, model, batchSize } = config;
-  const { set, schedule, weights } = inputs;
   if (distillation === null) return Promise.resolve(noisedExamples(config, schedule));
-  if (weights === null) {
-    const message = "expected from beside distillation, got none; a student begins as its teacher";
-    throw new FoleyError("usage", `train ldm: ${message}`, { subject: "from" });
-  }
+  if (weights === null) throw internalError("a student without a teacher");
   if (validation.share > 0) {
     const message = `expected validation.share 0 beside distillation, got ${validation.share}`;
     throw new FoleyError("usage", `train ldm: ${message}; score its sounds instead`);

@@ -18,7 +18,7 @@ export interface LdmStart {
  * The UNet to begin from, whose size takes the place of the preset's; null for random weights.
  *
  * @param preset without the caller's wishes
- * @throws FoleyError "usage" where low-rank changes would change nothing, or another size is asked for
+ * @throws FoleyError "usage" where low-rank changes would change nothing, a student has no teacher, or another size is asked for
  */
 export async function readLdmStart(
   from: string | null,
@@ -26,10 +26,8 @@ export async function readLdmStart(
   preset: LdmTrainingConfig,
 ): Promise<LdmStart | null> {
   if (from === null) {
-    if (config.lora.rank > 0) {
-      const message = "expected from beside lora.rank, got none; low-rank changes need a model to change";
-      throw new FoleyError("usage", `train ldm: ${message}`, { subject: "from" });
-    }
+    if (config.lora.rank > 0) throw needsModel("lora.rank", "low-rank changes need a model to change");
+    if (config.distillation !== null) throw needsModel("distillation", "a student begins as its teacher");
     // Sizes may be wished by themselves, and must then fit each other.
     parseUnetConfig("train ldm: model", unetConfigFile(config.model));
     return null;
@@ -43,6 +41,11 @@ export async function readLdmStart(
   const where = join(from, "unet");
   const part = await readPart(folderFiles(from), "unet", weightsFileOf("unet"));
   return { config: parseUnetConfig(where, part.config), weights: part.weights, folder: from };
+}
+
+function needsModel(setting: string, why: string): FoleyError {
+  const message = `train ldm: expected from beside ${setting}, got none; ${why}`;
+  return new FoleyError("usage", message, { subject: "from" });
 }
 
 /** The first of a model's settings that is not the preset's, as `model.name=value`; null where all are. */
