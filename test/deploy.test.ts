@@ -61,7 +61,8 @@ describe("what operators get", () => {
   test("grows with the lanes of the embedded model, under their names in Redis", async () => {
     const { memoryBytes } = await plannedModel("nano");
     const lists = unitPriorities.map(
-      (priority) => `foley:${laneName(laneOf({ device: null, model: "nano", memoryBytes }, priority))}:wait`,
+      (priority) =>
+        `foley:${laneName(laneOf({ device: null, model: "nano", memoryBytes, alsoHeld: [] }, priority))}:wait`,
     );
     const { spec } = parse(read("kubernetes/autoscaler.yaml"));
     const named = spec.triggers.map(({ metadata }: { metadata: { listName: string } }) => metadata.listName);

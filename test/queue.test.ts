@@ -8,7 +8,9 @@ import { cancelOrder, drainQueue, pauseQueue, queueStatus, resumeQueue, retryUni
 import { openQueue, type QueueLink } from "../src/queue/queue-link.ts";
 import { runOnQueue } from "../src/queue/run-on-queue.ts";
 import { orderIdOf, type SendOrder, sendUnits } from "../src/queue/send-units.ts";
+import { whyStill } from "../src/queue/why-still.ts";
 import type { UnitWorker } from "../src/queue/worker/unit-worker.ts";
+import { LackingError } from "../src/units/node/lacking-error.ts";
 import {
   CheapMaker,
   type CheapWorker,
@@ -139,6 +141,25 @@ describe.skipIf(isRedisMissing)("a queue", () => {
     );
   });
 
+  test("leaves to others the units that a worker lacks something for, without a try lost, and says that nobody has it", async () => {
+    const id = await send(orderOf("lacking", numbered(20), { tries: 1 }));
+    expect(await whyStill(link, id, 0)).toBe("the queue has no worker yet; start one");
+    const lacking = await worker((name) => {
+      throw new LackingError(new FoleyError("not-found", `${name}: expected a model here, got none`));
+    });
+    await until(async () => (await whyStill(link, id, 0)) !== null && (await queueStatus(link)).workers.length === 1);
+    const lane = "batch.any.none.0m";
+    await until(async () => Object.hasOwn((await queueStatus(link)).workers[0]?.lacks ?? {}, lane));
+    expect(await whyStill(link, id, 0)).toBe(
+      `no worker has what units of ${lane} need: 0: expected a model here, got none`,
+    );
+    await worker();
+    expect(await followOrder(link, id, workOf())).toMatchObject({ done: 20, failed: 0 });
+    expect(lacking.notes.filter(({ event }) => event === "unit")).toEqual([
+      expect.objectContaining({ end: "lacking", error: "0: expected a model here, got none" }),
+    ]);
+  });
+
   test("refuses a worker of another version, and a sender of another while units wait, by name", async () => {
     await send(orderOf("of one version", numbered(3)));
     const refusal = "queue: expected foley 1.2.3, as the units in it are of, got foley 1.2.4; install 1.2.3";
@@ -242,7 +263,7 @@ describe.skipIf(isRedisMissing)("a queue", () => {
       ...plan,
       unit: async (i: number) => ({
         ...(await plan.unit(i)),
-        needs: { device: null, model: "big", memoryBytes: 2 ** 31 },
+        needs: { device: null, model: "big", memoryBytes: 2 ** 31, alsoHeld: [] },
       }),
     };
     const id = await send(orderOf("large", ["one"], { plan: large }));

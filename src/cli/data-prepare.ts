@@ -9,9 +9,10 @@ import type { Door } from "./door.ts";
 import { openDeviceAtDoor } from "./open-device.ts";
 import { collect } from "./option.ts";
 import { watched } from "./progress.ts";
+import { addQueueRunOptions, placeOnWorkers, type QueueRunCommand, runQueued } from "./queue-run.ts";
 import { runShard, type ShardCommand, shardFolder, shardOption } from "./shard.ts";
 
-interface PrepareCommand extends DatasetOptions, ShardCommand {
+interface PrepareCommand extends DatasetOptions, ShardCommand, QueueRunCommand {
   readonly out?: string | undefined;
   readonly from?: string | undefined;
   readonly vae?: string | undefined;
@@ -34,17 +35,30 @@ export function addPrepare(data: Command, door: Door): void {
     .addOption(new Option("--pad <what>", "what follows a sound that is too short").choices(clipFills))
     .option("--set <name=value>", "any setting of the preset; may be repeated", collect, [])
     .option(...shardOption)
-    .option("--out <folder>", "of the parts, with --shard");
+    .option("--out <folder>", "of the parts, with --shard; in place of the cache, with --queue");
+  addQueueRunOptions(command);
   addDeviceFlags(command, training).action((path: string, options: PrepareCommand) => prepare(path, options, door));
   addDatasetOptions(command);
 }
 
 async function prepare(path: string, options: PrepareCommand, door: Door): Promise<void> {
-  const { preset, from, vae, clap, pad: fill, set, quiet, shard } = options;
+  const { preset, from, vae, clap, pad: fill, set, quiet, shard, queue } = options;
   if (shard !== undefined) {
     const training = { preset, from, vae, clap, fill, set };
     const said = { ...options, shard, out: shardFolder(options.out) };
     return runShard("prepare", { path, choice: datasetChoiceOf(options), training }, said, door);
+  }
+  if (queue !== undefined) {
+    const placed = (model: string | undefined) => (model === undefined ? undefined : placeOnWorkers(model));
+    const training = { preset, from: placed(from), vae: placed(vae), clap: placed(clap), fill, set };
+    const told = { words: path, out: options.out ?? null };
+    return runQueued(
+      "prepare",
+      { path, choice: datasetChoiceOf(options), training },
+      { ...options, queue },
+      told,
+      door,
+    );
   }
   const runtime = await openDeviceAtDoor(options, door);
   const { soundCount, hash } = await watched(door, null, quiet === true, (work) =>

@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import type { z } from "zod";
 import { tableReport } from "../evaluate/report/table.ts";
 import { evaluationSchema } from "../evaluate/settings.ts";
 import { hearing } from "../library/device-use.ts";
@@ -7,12 +8,13 @@ import { checkEvaluationFiles, writeEvaluation } from "../library/evaluation-fil
 import { addDeviceFlags } from "./device-flags.ts";
 import type { Door } from "./door.ts";
 import { watched } from "./progress.ts";
+import { addQueueRunOptions, placeOnWorkers, type QueueRunCommand, refuseBesideQueue, runQueued } from "./queue-run.ts";
 import { sayDeviceCheck } from "./say-device-check.ts";
 import { type SettingFlags, settingOptions } from "./setting-options.ts";
 import { commandSettings, settingsFileOption } from "./settings-file.ts";
 import { refuseBesideShard, runShard, type ShardCommand, shardFolder, shardOption } from "./shard.ts";
 
-interface EvaluateCommand extends ShardCommand {
+interface EvaluateCommand extends ShardCommand, QueueRunCommand {
   readonly out?: string | undefined;
   readonly json?: string | undefined;
   readonly csv?: string | undefined;
@@ -47,7 +49,8 @@ export function addEvaluate(command: Command, door: Door): void {
     .option("--metrics <file>", "write a CSV with a row for each metric")
     .option("--html <file>", "write a page with the best and worst sounds")
     .option(...shardOption)
-    .option("--out <folder>", "of the parts, with --shard");
+    .option("--out <folder>", "of the parts, with --shard; of the results, with --queue");
+  addQueueRunOptions(command);
   addDeviceFlags(command, hearing).action((generated: string, reference: string, options: EvaluateCommand) =>
     runEvaluate(generated, reference, options, command, door),
   );
@@ -56,10 +59,11 @@ export function addEvaluate(command: Command, door: Door): void {
 async function runEvaluate(
   generated: string,
   reference: string,
-  { device, threads, quiet, shard, out, json, csv, metrics, html }: EvaluateCommand,
+  options: EvaluateCommand,
   command: Command,
   door: Door,
 ): Promise<void> {
+  const { device, threads, quiet, shard, queue, out, json, csv, metrics, html } = options;
   const files = { json, csv, metrics, html };
   checkEvaluationFiles(files);
   const settings = await commandSettings(command, evaluationSchema);
@@ -67,6 +71,12 @@ async function runEvaluate(
     refuseBesideShard(files);
     const said = { device, threads, quiet, shard, out: shardFolder(out) };
     return runShard("evaluate", { generated, reference, settings }, said, door);
+  }
+  if (queue !== undefined) {
+    refuseBesideQueue(files);
+    const request = { generated, reference, settings: onWorkers(settings) };
+    const told = { words: `${generated} against ${reference}`, out: out ?? null };
+    return runQueued("evaluate", request, { ...options, queue }, told, door);
   }
   const found = await watched(door, null, quiet === true, (work) =>
     evaluatePlaces(generated, reference, {
@@ -77,4 +87,17 @@ async function runEvaluate(
   );
   await writeEvaluation(found, files);
   door.out(tableReport(found.evaluation, "--json lists all"));
+}
+
+type Settings = z.input<typeof evaluationSchema>;
+
+/** Judges by their whole paths, as workers run in other folders. */
+function onWorkers(settings: Settings): Settings {
+  const { panns, vggish, clap, also } = settings;
+  const placed = (judge: string | undefined): string | undefined => judge && placeOnWorkers(judge);
+  const further = also?.map((judge) => {
+    const [name = "", file] = judge.split("=", 2);
+    return file === undefined ? name : `${name}=${placeOnWorkers(file)}`;
+  });
+  return { ...settings, panns: placed(panns), vggish: placed(vggish), clap: placed(clap), also: further };
 }

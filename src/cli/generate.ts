@@ -8,7 +8,7 @@ import type { Door } from "./door.ts";
 import { type GenerateCommandOptions, wishesOf, withGenerateOptions } from "./generate-options.ts";
 import { commandWarnings } from "./generate-warnings.ts";
 import { type WorkWatch, watched } from "./progress.ts";
-import { runQueued } from "./queue-run.ts";
+import { placeOnWorkers, runQueued } from "./queue-run.ts";
 import { sayDeviceCheck } from "./say-device-check.ts";
 import { checkSeparatePrompts } from "./separate-prompts.ts";
 import { runShard, shardFolder } from "./shard.ts";
@@ -69,7 +69,13 @@ async function generateQueued(
   door: Door,
 ): Promise<void> {
   refuseIdle(options, "--queue: expected no", "as files get their names when all are made");
-  const request = await unitsRequest(prompts, options, door);
+  const { model, lora = [] } = options;
+  const placed = {
+    ...options,
+    model: placeOnWorkers(model),
+    lora: lora.map((one) => ({ ...one, path: placeOnWorkers(one.path) })),
+  };
+  const request = await unitsRequest(prompts, placed, door);
   const words = `${options.prompts ?? prompts.join(", ")} by ${options.model}`;
   await runQueued("generate", request, options, { words, out: options.out ?? "." }, door);
 }

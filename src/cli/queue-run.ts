@@ -1,7 +1,10 @@
+import { existsSync } from "node:fs";
+import { resolve } from "node:path";
 import { type Command, Option } from "commander";
 import { toJsonValue } from "../engine/json/json-value.ts";
 import { FoleyError } from "../engine/tensor/error.ts";
 import { abortedAs, workOf } from "../engine/work.ts";
+import { embeddedModels } from "../files/embedded-models.ts";
 import type { OrderProgress } from "../queue/order-book.ts";
 import { type UnitPriority, unitPriorities } from "../queue/priority.ts";
 import type { QueueLink } from "../queue/queue-link.ts";
@@ -31,7 +34,7 @@ export function addQueueRunOptions(command: Command): Command {
         new Option(
           "--queue <address>",
           "have it done by the workers of a queue: Redis or Valkey, as redis://host:6379",
-        ),
+        ).conflicts("shard"),
       )
       .addOption(storeOption())
       .addOption(
@@ -47,6 +50,29 @@ export function addQueueRunOptions(command: Command): Command {
           .argParser(parseCount)
           .default(10_000),
       )
+  );
+}
+
+/**
+ * What a job is told of a model, a judge or a data set: its whole path where one lies here, as workers run in other folders; any
+ * other name as it is.
+ */
+export function placeOnWorkers(nameOrPath: string): string {
+  return existsSync(nameOrPath) && !embeddedModels().includes(nameOrPath) ? resolve(nameOrPath) : nameOrPath;
+}
+
+/**
+ * What has no meaning for a job on a queue.
+ *
+ * @param options by the names of their flags
+ * @throws FoleyError "usage" naming the first that was given
+ */
+export function refuseBesideQueue(options: Readonly<Record<string, unknown>>): void {
+  const first = Object.keys(options).find((name) => options[name] !== undefined);
+  if (first === undefined) return;
+  throw new FoleyError(
+    "usage",
+    `--queue: expected no --${first}, as workers do all and --out receives it; leave it out`,
   );
 }
 

@@ -96,6 +96,8 @@ async function status(link: QueueLink, { json }: QueueCommand, door: Door): Prom
     ["worker", "device", "running", "of"],
     ...workers.map((worker) => [worker.id, worker.device, `${worker.units.length}`, `${worker.concurrency}`]),
   ]);
+  for (const { id, lacks } of workers)
+    for (const [lane, what] of Object.entries(lacks)) door.out(`${id} leaves ${lane} to others: ${what}\n`);
 }
 
 function orderRow({ order, left, failed, done }: OrderProgress): string[] {

@@ -1,8 +1,7 @@
 import { join } from "node:path";
 import type { Command } from "commander";
-import { FoleyError } from "../engine/tensor/error.ts";
 import { abortedAs } from "../engine/work.ts";
-import { benchmark, benchmarkConfig, benchmarkStatus, sweep } from "../library/benchmark.ts";
+import { benchmark, benchmarkStatus, sweep } from "../library/benchmark.ts";
 import { training } from "../library/device-use.ts";
 import type { BenchmarkOptions } from "../library/study-options.ts";
 import { writeStudyReport } from "../library/write-study-report.ts";
@@ -11,23 +10,20 @@ import type { CellStatus } from "../study/benchmark/status.ts";
 import type { StudyReport } from "../study/report/study-report.ts";
 import { sweeps } from "../study/sweep/sweeps.ts";
 import { jsonOfConfig } from "../units/node/kinds/study-request.ts";
+import { type BenchmarkPlaceOptions, benchmarkConfigOf } from "./benchmark-config.ts";
 import { addDeviceFlags } from "./device-flags.ts";
 import type { Door } from "./door.ts";
 import { parseList } from "./option.ts";
-import { addPlaceOptions, type Named } from "./place-options.ts";
+import { addPlaceOptions } from "./place-options.ts";
 import { watched } from "./progress.ts";
+import { addQueueRunOptions, placeOnWorkers, type QueueRunCommand, refuseBesideQueue, runQueued } from "./queue-run.ts";
 import { sayDeviceCheck } from "./say-device-check.ts";
 import { refuseBesideShard, runShard, type ShardCommand, shardOption } from "./shard.ts";
 import { studyCommandLine } from "./study-command.ts";
 import { warn } from "./warn.ts";
 
-interface BenchmarkCommand extends ShardCommand {
-  readonly preset?: string | undefined;
+interface BenchmarkCommand extends ShardCommand, BenchmarkPlaceOptions {
   readonly out?: string | undefined;
-  readonly data: Named;
-  readonly model: Named;
-  readonly panns?: string | undefined;
-  readonly vggish?: string | undefined;
   readonly values?: readonly string[] | undefined;
   readonly status?: boolean | undefined;
 }
@@ -36,14 +32,19 @@ type Study = (config: BenchmarkConfig, options: BenchmarkOptions) => Promise<Stu
 
 /** `foley study benchmark …`, and the studies that vary one thing of a benchmark. */
 export function addBenchmark(study: Command, door: Door): void {
-  withBenchmarkOptions(
+  const command = withBenchmarkOptions(
     study
       .command("benchmark")
       .description("train and judge a grid of models: the paper's tables I and II and figure 2; run again, it goes on"),
   )
     .option("--status", "only say where every cell stands")
-    .option(...shardOption)
-    .action((path: string | undefined, options: BenchmarkCommand) => run("benchmark", path, options, door, benchmark));
+    .option(...shardOption);
+  addQueueRunOptions(command).action((path: string | undefined, options: BenchmarkCommand & QueueRunCommand) => {
+    const { queue } = options;
+    return queue === undefined
+      ? run("benchmark", path, options, door, benchmark)
+      : runOnWorkers(path, { ...options, queue }, door);
+  });
   for (const one of sweeps) {
     withBenchmarkOptions(study.command(one.name).description(`${one.summary}, with the config of a benchmark`))
       .option("--values <list>", `what to try; ${one.values.join(",")} where left out`, parseList)
@@ -69,8 +70,8 @@ async function run(
   door: Door,
   study: Study,
 ): Promise<void> {
-  const { preset, data, model: models, panns, vggish, status } = options;
-  const config = await benchmarkConfig(sourceOf(name, path, preset), { data, models, panns, vggish });
+  const { status } = options;
+  const config = await benchmarkConfigOf(name, path, options);
   const folder = options.out ?? (name === "benchmark" ? config.name : `${config.name}-${name}`);
   if (options.shard !== undefined) {
     refuseBesideShard({ status });
@@ -84,6 +85,25 @@ async function run(
   const target = join(folder, "report");
   await writeStudyReport(target, report);
   door.out(`${join(target, "report.html")}\n`);
+}
+
+/** Each cell by whichever worker has its data sets and models, under the same paths. */
+async function runOnWorkers(
+  path: string | undefined,
+  options: BenchmarkCommand & QueueRunCommand & { readonly queue: string },
+  door: Door,
+): Promise<void> {
+  refuseBesideQueue({ status: options.status });
+  const said = await benchmarkConfigOf("benchmark", path, options);
+  const { datasets, pretrained, judges } = said;
+  const config = {
+    ...said,
+    datasets: datasets.map((one) => ({ ...one, path: one.path === null ? null : placeOnWorkers(one.path) })),
+    pretrained: pretrained.map((one) => ({ ...one, model: placeOnWorkers(one.model) })),
+    judges: { panns: placeOnWorkers(judges.panns), vggish: placeOnWorkers(judges.vggish) },
+  };
+  const request = { config: jsonOfConfig(config), command: studyCommandLine("benchmark", said, null) };
+  await runQueued("study", request, options, { words: said.name, out: options.out ?? said.name }, door);
 }
 
 function runWatched(
@@ -120,15 +140,4 @@ function sayStatus(cells: readonly CellStatus[], { training }: BenchmarkConfig, 
   });
   const finished = cells.filter(({ state }) => state === "finished").length;
   door.out(`${[...lines, `${finished} of ${cells.length} cells finished`].join("\n")}\n`);
-}
-
-function sourceOf(
-  name: string,
-  path: string | undefined,
-  preset: string | undefined,
-): { path: string } | { preset: string } {
-  if (path !== undefined && preset === undefined) return { path };
-  if (preset !== undefined && path === undefined) return { preset };
-  const came = path === undefined ? "neither" : "both";
-  throw new FoleyError("usage", `study ${name}: expected a config file or --preset, got ${came}; name one`);
 }

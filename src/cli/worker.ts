@@ -48,7 +48,9 @@ async function work(options: WorkerCommand, door: Door): Promise<void> {
   const [address, store] = [queuePlace(options.queue), storePlace(options.store)];
   const { startUnitWorker } = await import("../queue/worker/start-unit-worker.ts");
   const tell = (note: WorkerNote): void => {
-    if (quiet !== true || note.event === "rest" || note.event === "connection") door.out(workerNoteText(note, log));
+    const isTrouble =
+      note.event === "rest" || note.event === "connection" || (note.event === "unit" && note.error !== null);
+    if (quiet !== true || isTrouble) door.out(workerNoteText(note, log));
   };
   const settings = workerSettingsSchema.parse(settingsAmong(workerSettingsSchema, options));
   const worker = await startUnitWorker({ address, store, settings, device, threads: threads ?? null, tell });

@@ -56,7 +56,10 @@ export interface OpenClipsOptions extends WorkOptions {
  *
  * @throws FoleyError "audio" naming the first file that cannot be read, "aborted" when stopped
  */
-export async function openClips({ items }: Dataset, { sampleRate, ...options }: OpenClipsOptions): Promise<DataClip[]> {
+export async function openClips(
+  { items }: Pick<Dataset, "items">,
+  { sampleRate, ...options }: OpenClipsOptions,
+): Promise<DataClip[]> {
   const work = workOf(options);
   const done = stageOf(work, { stage: "reading sounds", total: items.length, unit: "sounds" });
   const clips: DataClip[] = [];

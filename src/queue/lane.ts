@@ -14,13 +14,16 @@ export const laneSchema = z.strictObject({
   model: z.string().nullable(),
   /** What its weights take, up to the next power of two; 0 where nobody knows. */
   memoryMegabytes: z.int().min(0),
+  /** What else has to lie on the machine; nothing in most lanes. */
+  alsoHeld: z.array(z.string()).default([]),
 });
 export type Lane = z.output<typeof laneSchema>;
 
 /** The lane of a unit. */
-export function laneOf({ device, model, memoryBytes }: UnitNeeds, priority: UnitPriority): Lane {
+export function laneOf({ device, model, memoryBytes, alsoHeld }: UnitNeeds, priority: UnitPriority): Lane {
   return {
     priority,
+    alsoHeld: [...new Set(alsoHeld)].sort(),
     device: device === "auto" ? null : device,
     model,
     memoryMegabytes: memoryBytes === null ? 0 : powerOfTwo(memoryBytes / 2 ** 20),
@@ -31,13 +34,21 @@ function powerOfTwo(megabytes: number): number {
   return 2 ** Math.ceil(Math.log2(Math.max(1, megabytes)));
 }
 
-/** What the lane is called in Redis: `batch.any.nano.64m`. A model's folder is told by its name and a hash of its path. */
-export function laneName({ priority, device, model, memoryMegabytes }: Lane): string {
-  return [priority, device ?? "any", model === null ? "none" : safeModelName(model), `${memoryMegabytes}m`].join(".");
+/**
+ * What the lane is called in Redis: `batch.any.nano.64m`. A model's folder is told by its name and a hash of its path, what else
+ * has to be there by a hash.
+ */
+export function laneName({ priority, device, model, memoryMegabytes, alsoHeld }: Lane): string {
+  const held = alsoHeld.length === 0 ? [] : [shortHash(JSON.stringify(alsoHeld))];
+  const named = model === null ? "none" : safeModelName(model);
+  return [priority, device ?? "any", named, `${memoryMegabytes}m`, ...held].join(".");
 }
 
 function safeModelName(model: string): string {
   if (/^[\w-]+$/.test(model)) return model;
-  const hash = createHash("sha256").update(model).digest("hex").slice(0, 8);
-  return `${basename(model).replace(/[^\w-]/g, "-")}-${hash}`;
+  return `${basename(model).replace(/[^\w-]/g, "-")}-${shortHash(model)}`;
+}
+
+function shortHash(text: string): string {
+  return createHash("sha256").update(text).digest("hex").slice(0, 8);
 }

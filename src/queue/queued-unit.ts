@@ -15,6 +15,7 @@ const queuedUnitSchema = z.strictObject({
       device: z.enum(["auto", ...devices]).nullable(),
       model: z.string().nullable(),
       memoryBytes: z.number().nullable(),
+      alsoHeld: z.array(z.string()),
     }),
   }),
 });

@@ -14,6 +14,8 @@ export interface UnitNeeds {
   readonly model: string | null;
   /** Of its weights, about, in bytes; null where nobody knows. */
   readonly memoryBytes: number | null;
+  /** What else has to lie on the machine, as the request calls it: other models, judges, data sets. */
+  readonly alsoHeld: readonly string[];
 }
 
 /** One piece of work that any machine may do. */

@@ -2,9 +2,10 @@ import { FoleyError } from "../../src/engine/tensor/error.ts";
 import { makerError } from "../../src/library/maker/answer-orders.ts";
 import type { MadeOutcome } from "../../src/library/maker/maker.ts";
 import { type WorkerOptions, workerSettingsSchema } from "../../src/queue/worker/settings.ts";
-import type { UnitTask } from "../../src/queue/worker/unit-task.ts";
+import type { UnitOutcome, UnitTask } from "../../src/queue/worker/unit-task.ts";
 import { type UnitMaker, UnitWorker } from "../../src/queue/worker/unit-worker.ts";
 import type { WorkerNote } from "../../src/queue/worker/worker-note.ts";
+import { LackingError } from "../../src/units/node/lacking-error.ts";
 import type { UnitKind, UnitPlan } from "../../src/units/node/unit-kind.ts";
 import { unitOf } from "../../src/units/unit-of-work.ts";
 import { doneFile, type UnitStore } from "../../src/units/unit-store.ts";
@@ -17,7 +18,7 @@ export function cheapPlan(job: string, names: readonly string[]): UnitPlan {
       unitOf({
         ...{ kind: "generate", version: cheapVersion, request: { job, name: names[place] ?? "" } },
         decisive: { job, name: names[place] ?? "" },
-        needs: { device: null, model: null, memoryBytes: null },
+        needs: { device: null, model: null, memoryBytes: null, alsoHeld: [] },
       }),
   };
 }
@@ -27,6 +28,7 @@ export const cheapVersion = "1.2.3";
 export const cheapKind = (job: string, names: readonly string[]): UnitKind => ({
   name: "generate",
   plan: () => Promise.resolve(cheapPlan(job, names)),
+  check: () => Promise.resolve(),
   run: () => Promise.reject(new Error("a maker does it")),
   merge: async (_request, units, { store }) => {
     const read = units.map(async (key) => new TextDecoder().decode(await store.read(key, doneFile)));
@@ -77,16 +79,17 @@ export class CheapMaker implements UnitMaker {
     this.#work = work;
   }
 
-  async make({ id, unit }: UnitTask): Promise<MadeOutcome<boolean>> {
+  async make({ id, unit }: UnitTask): Promise<MadeOutcome<UnitOutcome>> {
     const controller = new AbortController();
     this.#running.set(id, controller);
     try {
-      if (await this.#store.has(id)) return { kind: "done", result: false };
+      if (await this.#store.has(id)) return { kind: "done", result: { kind: "found" } };
       const name = typeof unit.request === "object" ? String(Reflect.get(unit.request ?? {}, "name")) : "";
       await this.#work(name, controller.signal);
       await this.#store.write(id, doneFile, new TextEncoder().encode(name));
-      return { kind: "done", result: true };
+      return { kind: "done", result: { kind: "done" } };
     } catch (error) {
+      if (error instanceof LackingError) return { kind: "done", result: { kind: "lacking", what: error.message } };
       return { kind: "failed", error: makerError(error) };
     } finally {
       this.#running.delete(id);

@@ -8,6 +8,8 @@ const beatSchema = z.object({
   device: z.string(),
   concurrency: z.number(),
   lanes: z.array(z.string()),
+  /** By lanes, what it has not of which their units need: it leaves them to others. */
+  lacks: z.record(z.string(), z.string()),
   /** The keys of what it does. */
   units: z.array(z.string()),
 });

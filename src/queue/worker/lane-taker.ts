@@ -16,6 +16,16 @@ export interface TakenJob {
 /** How often lanes are looked for that came since, where nothing rang. */
 const lookMs = 5000;
 
+/** For so long units of a lane are left to others, doubled each time, where this machine lacks what they need. */
+const [shortestAvoidMs, longestAvoidMs] = [15_000, 600_000];
+
+/** Why a lane is left to others. */
+interface AvoidedLane {
+  readonly what: string;
+  readonly untilMs: number;
+  readonly forMs: number;
+}
+
 /** Deaths of workers that a unit survives: beyond, it is what kills them. */
 const mostStalls = 10;
 
@@ -31,6 +41,7 @@ export class LaneTaker {
   readonly #lockMs: number;
   readonly #workers = new Map<string, Worker<QueuedUnit>>();
   readonly #held = new Map<string, TakenJob>();
+  readonly #avoided = new Map<string, AvoidedLane>();
   #lanes: readonly NamedLane[] = [];
   #lookedMs = Number.NEGATIVE_INFINITY;
 
@@ -48,6 +59,7 @@ export class LaneTaker {
   /** @param model that is loaded @returns null where no lane has a job */
   async take(model: string | null): Promise<TakenJob | null> {
     for (const lane of inTurn(await this.lanes(), model)) {
+      if ((this.#avoided.get(lane.name)?.untilMs ?? 0) > performance.now()) continue;
       const token = randomUUID();
       const job = await this.#worker(lane.name).getNextJob(token, { block: false });
       if (job?.id === undefined) continue;
@@ -56,6 +68,22 @@ export class LaneTaker {
       return taken;
     }
     return null;
+  }
+
+  /** Leaves a lane to others for a while. @param what this machine lacks, a line */
+  avoid({ name }: NamedLane, what: string): void {
+    const forMs = Math.min(longestAvoidMs, 2 * (this.#avoided.get(name)?.forMs ?? shortestAvoidMs / 2));
+    this.#avoided.set(name, { what, forMs, untilMs: performance.now() + forMs });
+  }
+
+  /** This machine had what a unit of the lane needed. */
+  endAvoiding({ name }: NamedLane): void {
+    this.#avoided.delete(name);
+  }
+
+  /** By lanes, what this machine lacked when it looked last. */
+  lacks(): Record<string, string> {
+    return Object.fromEntries([...this.#avoided].map(([name, { what }]) => [name, what]));
   }
 
   /** The job has ended, or is given back. */

@@ -5,16 +5,18 @@ import type { QueueLink } from "../queue-link.ts";
 import { otherVersion } from "../queue-version.ts";
 import { type QueuedUnit, readQueuedUnit } from "../queued-unit.ts";
 import type { LaneTaker, TakenJob } from "./lane-taker.ts";
-import type { UnitShare, UnitTask } from "./unit-task.ts";
+import type { UnitOutcome, UnitShare, UnitTask } from "./unit-task.ts";
 import type { UnitEnd, WorkerNote } from "./worker-note.ts";
 
 /** What a place for units works with. */
 export interface SlotParts {
-  readonly maker: Maker<UnitTask, UnitShare, boolean>;
+  readonly maker: Maker<UnitTask, UnitShare, UnitOutcome>;
   readonly link: QueueLink;
   readonly taker: LaneTaker;
   readonly version: string;
   readonly tell: (note: WorkerNote) => void;
+  /** Says at once to the queue how this worker stands. */
+  readonly tellBeat: () => Promise<void>;
 }
 
 /** Errors of a computer rather than of a unit: another one may do it. */
@@ -118,11 +120,14 @@ export class UnitSlot {
     };
   }
 
-  async #settle(taken: TakenJob, outcome: MadeOutcome<boolean>): Promise<[UnitEnd, string | null]> {
+  async #settle(taken: TakenJob, outcome: MadeOutcome<UnitOutcome>): Promise<[UnitEnd, string | null]> {
     if (outcome.kind === "done") {
       this.#faults = 0;
+      const { result } = outcome;
+      if (result.kind === "lacking") return this.#leaveToOthers(taken, result.what);
+      if (result.kind === "done") this.#parts.taker.endAvoiding(taken.lane);
       await this.#parts.link.book.settleDone(taken.key);
-      return this.#complete(taken, outcome.result ? "done" : "found");
+      return this.#complete(taken, result.kind);
     }
     if (this.#isUnwanted) return this.#complete(taken, "unwanted");
     if (this.#isLeaving) return this.#giveBack(taken);
@@ -140,6 +145,14 @@ export class UnitSlot {
     const ms = Math.min(longestRestMs, shortestRestMs * 2 ** this.#faults++);
     this.#restUntilMs = performance.now() + ms;
     this.#parts.tell({ event: "rest", seconds: ms / 1000, error });
+  }
+
+  /** The unit costs no try: whoever has what it needs does it. */
+  async #leaveToOthers(taken: TakenJob, what: string): Promise<[UnitEnd, string]> {
+    this.#parts.taker.avoid(taken.lane, what);
+    await this.#giveBack(taken);
+    await this.#parts.tellBeat();
+    return ["lacking", what];
   }
 
   async #tryAgain(taken: TakenJob, message: string): Promise<[UnitEnd, string]> {

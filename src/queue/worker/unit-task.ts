@@ -5,6 +5,7 @@ import type { MakerSettings } from "../../library/maker/maker.ts";
 import type { MakerTask } from "../../library/maker/messages.ts";
 import { version } from "../../library/version.ts";
 import { doUnit } from "../../units/node/do-unit.ts";
+import { LackingError } from "../../units/node/lacking-error.ts";
 import { openStore } from "../../units/node/open-store.ts";
 import type { UnitOfWork } from "../../units/unit-of-work.ts";
 
@@ -16,20 +17,28 @@ export interface UnitTask extends MakerTask {
 /** What is told of a unit meanwhile: the share of it that is done, 0 to 1. */
 export type UnitShare = number;
 
+/** What became of a unit: done now, found in the store, or not done, as this machine lacks something. */
+export type UnitOutcome = { readonly kind: "done" | "found" } | { readonly kind: "lacking"; readonly what: string };
+
 /** What the process that does units is started with. */
 export interface UnitMakerSettings extends MakerSettings {
   /** A folder, or the address of a store. */
   readonly store: string;
 }
 
-/** How units are done. @returns whether it was done now, and was not in the store before */
-export function unitDoer({ store }: UnitMakerSettings): DoTask<UnitTask, UnitShare, boolean> {
+/** How units are done. */
+export function unitDoer({ store }: UnitMakerSettings): DoTask<UnitTask, UnitShare, UnitOutcome> {
   const opened = openStore(store);
-  return ({ unit }, { foley, signal, tell }) => {
+  return async ({ unit }, { foley, signal, tell }) => {
     const report = ({ share }: WorkEvent): void => {
       if (share !== null) tell(share);
     };
     const told = { ...workOf({ signal, report }), version: version(), keepsInputs: true };
-    return doUnit(unit, { ...told, library: foley, store: opened });
+    try {
+      return { kind: (await doUnit(unit, { ...told, library: foley, store: opened })) ? "done" : "found" };
+    } catch (error) {
+      if (error instanceof LackingError) return { kind: "lacking", what: error.message };
+      throw error;
+    }
   };
 }

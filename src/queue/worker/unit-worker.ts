@@ -10,13 +10,13 @@ import { beat, endBeat, type WorkerBeat } from "./beat.ts";
 import { LaneTaker } from "./lane-taker.ts";
 import type { WorkerSettings } from "./settings.ts";
 import { UnitSlot } from "./unit-slot.ts";
-import type { UnitShare, UnitTask } from "./unit-task.ts";
+import type { UnitOutcome, UnitShare, UnitTask } from "./unit-task.ts";
 import { Wake } from "./wake.ts";
 import type { WorkerNote } from "./worker-note.ts";
 import type { WorkerPlace } from "./worker-place.ts";
 
 /** Whoever does units for a worker, apart from its thread. */
-export type UnitMaker = Maker<UnitTask, UnitShare, boolean>;
+export type UnitMaker = Maker<UnitTask, UnitShare, UnitOutcome>;
 
 /** What a worker works with. */
 export interface WorkerParts {
@@ -67,7 +67,10 @@ export class UnitWorker {
     });
     this.#failed.catch(() => {});
     const { tell, version } = parts;
-    this.#slots = parts.makers.map((maker) => new UnitSlot({ maker, link, taker: this.#taker, version, tell }));
+    const tellBeat = (): Promise<void> => this.#tellBeat();
+    this.#slots = parts.makers.map(
+      (maker) => new UnitSlot({ maker, link, taker: this.#taker, version, tell, tellBeat }),
+    );
   }
 
   /**
@@ -161,17 +164,22 @@ export class UnitWorker {
   /** What has to be said every now and then. */
   async #tend(): Promise<void> {
     await this.#taker.renew();
+    await this.#tellBeat();
+    const units = this.#taker.held.map(({ key }) => key);
+    const wanted = await this.#link.book.areWanted(units);
+    const unwanted = units.filter((_, i) => wanted[i] === false);
+    for (const slot of this.#slots) slot.stopUnwanted(unwanted);
+  }
+
+  async #tellBeat(): Promise<void> {
     const { version, place, settings } = this.#parts;
     const lanes = await this.#taker.lanes();
     const units = this.#taker.held.map(({ key }) => key);
     const told: WorkerBeat = {
       ...{ id: this.id, version, device: place.device ?? "auto", concurrency: settings.concurrency },
-      ...{ lanes: lanes.map(({ name }) => name), units },
+      ...{ lanes: lanes.map(({ name }) => name), units, lacks: this.#taker.lacks() },
     };
     await beat(this.#link.redis, told, 3 * settings.lockSeconds);
-    const wanted = await this.#link.book.areWanted(units);
-    const unwanted = units.filter((_, i) => wanted[i] === false);
-    for (const slot of this.#slots) slot.stopUnwanted(unwanted);
   }
 
   #tellBroken({ message }: Error): void {

@@ -1,5 +1,5 @@
 /** How a unit came out of a worker. */
-export const unitEnds = ["done", "found", "unwanted", "failed", "set-aside", "given-back"] as const;
+export const unitEnds = ["done", "found", "unwanted", "failed", "set-aside", "given-back", "lacking"] as const;
 export type UnitEnd = (typeof unitEnds)[number];
 
 /** Something that a worker tells of itself. */

@@ -51,7 +51,14 @@ export interface UnitKind {
    * @throws FoleyError "usage" and the like for what cannot be, before anything is done
    */
   plan(request: JsonValue, tools: UnitTools): Promise<UnitPlan>;
-  /** Does one unit; its results are in the store under its key afterwards. What it returns is noted with it. */
+  /**
+   * Looks whether this machine has what a unit needs beside the store: models, judges, data sets, all of the content that the plan
+   * found.
+   *
+   * @throws FoleyError naming the first that is not here, or is another
+   */
+  check(unit: UnitOfWork, tools: UnitTools): Promise<void>;
+  /** Does one unit that was checked; its results are in the store under its key afterwards. What it returns is noted with it. */
   run(unit: UnitOfWork, tools: UnitTools): Promise<JsonValue>;
   /** @param units all units' keys, in their order */
   merge(request: JsonValue, units: readonly string[], tools: MergeTools): Promise<MergedUnits>;

@@ -64,6 +64,12 @@ export const evaluateUnits: UnitKind = {
       warnings,
     };
   },
+  async check({ request }, { library }) {
+    const { settings, judges, lowestHz } = parseSettings(evaluateUnitSchema, request, "unit");
+    await shareLibrary(library, "evaluate", {}, async (resources) => {
+      checkedJudges(await scoringOptions(resources, evaluationRequest(settings)), lowestHz, judges);
+    });
+  },
   async run({ key, request }, tools) {
     const { settings, judges, lowestHz, entries } = parseSettings(evaluateUnitSchema, request, "unit");
     const asked = evaluationRequest(settings);
@@ -102,7 +108,7 @@ interface UnitEntry {
 function evaluateUnit(entries: readonly UnitEntry[], job: EvaluateUnitsJob, version: string) {
   if (entries.length === 0) throw internalError("a unit of no sound");
   const { settings, judges, lowestHz } = job;
-  const { preset, onError, panns } = evaluationRequest(settings);
+  const { preset, onError, panns, vggish, clap, also } = evaluationRequest(settings);
   return unitOf({
     ...{ kind: "evaluate", version },
     request: toJsonValue({ settings, judges, lowestHz, entries }),
@@ -113,6 +119,6 @@ function evaluateUnit(entries: readonly UnitEntry[], job: EvaluateUnitsJob, vers
         reference: decisiveSound(reference),
       })),
     }),
-    needs: { device: null, model: panns, memoryBytes: null },
+    needs: { device: null, model: panns, memoryBytes: null, alsoHeld: [vggish ?? [], clap ?? [], also].flat() },
   });
 }

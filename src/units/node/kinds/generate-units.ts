@@ -35,17 +35,21 @@ export const generateUnits: UnitKind = {
         const request = toJsonValue({ ...common, ...sound });
         return unitOf({
           ...{ kind: "generate", version: tools.version, request, decisive: request },
-          needs: { device: null, model: settled.model, memoryBytes },
+          needs: { device: null, model: settled.model, memoryBytes, alsoHeld: settled.loras.map(({ path }) => path) },
         });
       },
       drawn,
       warnings: [],
     };
   },
+  async check({ request }) {
+    const { model, modelHash, loras } = parseSettings(generateUnitSchema, request, "unit");
+    await checkModel(model, modelHash);
+    for (const lora of loras) await checkLora(lora);
+  },
   async run({ key, request }, { library, store, signal, report }) {
     const {
       model: name,
-      modelHash,
       loras,
       wishes,
       prompt,
@@ -53,7 +57,6 @@ export const generateUnits: UnitKind = {
       format,
       bitDepth,
     } = parseSettings(generateUnitSchema, request, "unit");
-    await checkModel(name, modelHash);
     const model = await library.model(name, { loras: loras.map(({ path, strength }) => ({ path, strength })) });
     const held = { ...wishes, init: await soundOf(wishes.init, store), audio: await soundOf(wishes.audio, store) };
     const clip = await model.generate(prompt, { ...held, seed, signal, report });
@@ -101,6 +104,14 @@ async function checkModel(name: string, expected: string | undefined): Promise<v
   throw new FoleyError(
     "weights",
     `model ${name}: expected the weights ${expected.slice(0, 12)}… of the job, got ${hash.slice(0, 12)}…; give this machine the same model`,
+  );
+}
+
+async function checkLora({ path, strength, hash: expected }: GenerateUnitsJob["loras"][number]): Promise<void> {
+  if (expected === undefined || (await loraHash({ path, strength })) === expected) return;
+  throw new FoleyError(
+    "weights",
+    `${path}: expected the changes ${expected.slice(0, 12)}… of the job, got others; give this machine the same file`,
   );
 }
 

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { splits } from "../../../data/dataset.ts";
 import type { DatasetChoice } from "../../../data/dataset-choice.ts";
 import { isJsonObject } from "../../../engine/json/parse-json.ts";
 import { clipFills } from "../../../train/settings/examples.ts";
@@ -34,8 +35,31 @@ export const prepareUnitsJobSchema = z.strictObject({
   missingCount: z.int(),
 });
 
-/** Some of its sounds, by name. */
-export const prepareUnitSchema = z.strictObject({ ...commonShape, sounds: z.array(z.string()) });
+/** A sound that lies in the store, with what the data set says of it. */
+const heldItemSchema = z.strictObject({
+  id: z.string(),
+  /** Of its content. */
+  hash: z.string(),
+  label: z.string().nullable(),
+  labels: z.array(z.string()),
+  captions: z.array(z.string()),
+  fold: z.number().nullable(),
+  split: z.enum(splits).nullable(),
+  licence: z.string().nullable(),
+  source: z.string().nullable(),
+  weight: z.number(),
+});
+export type HeldItem = z.output<typeof heldItemSchema>;
+
+/** Some of its sounds. */
+export const prepareUnitSchema = z.strictObject({
+  ...commonShape,
+  /** By name, in order. */
+  sounds: z.array(z.string()),
+  /** The same in the store; null where the data set lies on every machine. */
+  held: z.array(heldItemSchema).nullable(),
+});
+export type PrepareUnit = z.output<typeof prepareUnitSchema>;
 
 /** What is noted of sounds that were prepared. */
 export interface NotedPreparation {

@@ -21,6 +21,7 @@ import { parseSettings } from "../../../settings/parse-settings.ts";
 import { notedOf } from "../../noted-of.ts";
 import { unitOf } from "../../unit-of-work.ts";
 import type { UnitKind } from "../unit-kind.ts";
+import { datasetOfUnit, heldItems } from "./held-items.ts";
 import {
   type NotedPreparation,
   prepareAskedSchema,
@@ -53,30 +54,37 @@ export const prepareUnits: UnitKind = {
       async unit(place) {
         const part = partOf(dataset, place);
         const clips = await openClips(part, { sampleRate, signal: tools.signal });
-        const { preset, fill, set } = asked.training;
+        const { preset, fill, set, from, vae, clap } = asked.training;
+        const held = tools.keepsInputs ? await heldItems(part.items, tools.store) : null;
         return unitOf({
           ...{ kind: "prepare", version: tools.version },
-          request: toJsonValue({ ...common, sounds: part.items.map(({ id }) => id) }),
+          request: toJsonValue({ ...common, sounds: part.items.map(({ id }) => id), held }),
           decisive: toJsonValue({
             ...{ preset, fill, set, models },
             sounds: clips.map(({ id, hash, captions }) => ({ id, hash, captions })),
           }),
-          needs: { device: null, model: asked.training.from ?? asked.training.vae ?? null, memoryBytes: null },
+          needs: {
+            ...{ device: null, model: from ?? vae ?? null, memoryBytes: null },
+            alsoHeld: [vae ?? [], clap ?? []].flat(),
+          },
         });
       },
       drawn: null,
       warnings: dataset.warnings,
     };
   },
-  async run({ key, request }, tools) {
-    const { path, choice, training: wishes, models, sounds } = parseSettings(prepareUnitSchema, request, "unit");
+  async check({ request }) {
+    const { training: wishes, models } = parseSettings(prepareUnitSchema, request, "unit");
     await checkModels(wishes, models);
-    const dataset = await openDataset(path, { ...choice, signal: tools.signal });
-    const wanted = new Set(sounds);
-    const part = { ...dataset, items: dataset.items.filter(({ id }) => wanted.has(id)) };
-    const clips = await openClips(part, { sampleRate, signal: tools.signal });
+  },
+  async run({ key, request }, tools) {
+    const asked = parseSettings(prepareUnitSchema, request, "unit");
+    const wishes = asked.training;
     const folder = await mkdtemp(join(tmpdir(), "foley-prepare-"));
+    const sounds = await mkdtemp(join(tmpdir(), "foley-sounds-"));
     try {
+      const part = await datasetOfUnit(asked, sounds, tools);
+      const clips = await openClips(part, { sampleRate, signal: tools.signal });
       await shareLibrary(tools.library, "prepare", {}, async (resources) => {
         const { runtime } = await resources.device(training);
         await prepareClips(runtime, clips, folder, { ...wishes, signal: tools.signal, report: tools.report });
@@ -89,7 +97,7 @@ export const prepareUnits: UnitKind = {
       };
       return toJsonValue(noted);
     } finally {
-      await rm(folder, { recursive: true, force: true });
+      for (const one of [folder, sounds]) await rm(one, { recursive: true, force: true });
     }
   },
   /** Into the cache of this machine, or another one, where training finds it. */

@@ -38,7 +38,12 @@ export const studyUnits: UnitKind = {
     const bindings = { models, backbones, sounds };
     const cells = gridOf(config);
     const decisive = { config: withoutPlaces(config), bindings };
-    const [model] = config.pretrained;
+    const [model, ...others] = config.pretrained;
+    const alsoHeld = [
+      ...others.map((one) => one.model),
+      ...config.datasets.flatMap(({ path }) => path ?? []),
+      ...Object.values(config.judges),
+    ];
     return {
       request: toJsonValue({ config: jsonOfConfig(config), command, bindings }),
       total: cells.length,
@@ -48,26 +53,27 @@ export const studyUnits: UnitKind = {
           ...{ kind: "study", version: tools.version },
           request: toJsonValue({ config: jsonOfConfig(config), bindings, cell }),
           decisive: toJsonValue({ ...decisive, cell }),
-          needs: { device: null, model: model?.model ?? null, memoryBytes: null },
+          needs: { device: null, model: model?.model ?? null, memoryBytes: null, alsoHeld },
         });
       },
       drawn: null,
       warnings: [],
     };
   },
+  async check({ request }, { library }) {
+    const { config, bindings, folder } = await placedStudy(request);
+    await shareLibrary(library, "study", {}, async (resources) =>
+      checkBindings(config, await benchmarkTools(resources, config, { folder }), bindings),
+    );
+  },
   async run({ key, request }, tools) {
-    const { config: said, bindings, cell: id } = parseSettings(studyUnitSchema, request, "unit");
-    const config = checkBenchmarkConfig("study", said);
+    const { config, folder, cell: id } = await placedStudy(request);
     const cell = gridOf(config).find((one) => one.id === id);
     if (cell === undefined)
       throw new FoleyError("config", `study: expected a cell of the grid, got ${id}; plan it again`);
     await collectTrainingGarbage();
-    // The cells that a machine does share a folder, as those of one study do: a cell that was broken off goes on there.
-    const folder = placeOf(await hashOfJson(toJsonValue({ config: jsonOfConfig(config), bindings })));
     const { cells, warnings } = await shareLibrary(tools.library, "study", {}, async (resources) => {
-      const benchmark = await benchmarkTools(resources, config, { folder });
-      await checkBindings(config, benchmark, bindings);
-      return finishCells(config, [cell], benchmark, tools);
+      return finishCells(config, [cell], await benchmarkTools(resources, config, { folder }), tools);
     });
     const heard = await heardOf(folder, cell);
     for (const one of heard) {
@@ -79,6 +85,15 @@ export const studyUnits: UnitKind = {
   },
   merge: mergeStudy,
 };
+
+/** A cell with its study and where this machine works at it. */
+async function placedStudy(request: JsonValue) {
+  const { config: said, bindings, cell } = parseSettings(studyUnitSchema, request, "unit");
+  const config = checkBenchmarkConfig("study", said);
+  // The cells that a machine does share a folder, as those of one study do: a cell that was broken off goes on there.
+  const folder = placeOf(await hashOfJson(toJsonValue({ config: jsonOfConfig(config), bindings })));
+  return { config, bindings, cell, folder };
+}
 
 /** Where this machine works at a study. */
 function placeOf(hash: string): string {
