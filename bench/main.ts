@@ -10,6 +10,7 @@ import { measureGenerate } from "./generate.ts";
 import { type Comparison, compare, findPython } from "./measure.ts";
 import { measureMemory } from "./memory.ts";
 import { comparePipelines } from "./pipeline.ts";
+import { measureQueue, queueTable } from "./queue.ts";
 import { type Report, tableOf } from "./table.ts";
 
 interface Options {
@@ -20,6 +21,9 @@ interface Options {
   readonly steps: number;
   readonly clips: readonly number[];
   readonly seconds: number;
+  readonly units: number;
+  readonly sounds: number;
+  readonly workers: readonly number[];
   readonly python?: string;
   readonly against?: string;
   readonly json?: string;
@@ -32,6 +36,7 @@ const names = [
   "memory",
   "evaluate",
   "frechet",
+  "queue",
   "against",
 ];
 
@@ -49,11 +54,13 @@ async function main(options: Options): Promise<void> {
   const memory = only.includes("memory") ? await measureMemory(threads) : [];
   const evaluate = only.includes("evaluate") ? await compareEvaluations({ ...options, python }) : [];
   const frechet = only.includes("frechet") ? await compareFrechet({ ...options, python }) : [];
+  const queue = only.includes("queue") ? await measureQueue(options) : null;
   const machine = { processor: cpus()[0]?.model ?? "unknown processor", threads, node: process.versions.node };
   const against = options.against === undefined ? [] : await compareAgainst(options.against, rounds);
   const report: Report = { machine, networks, generate, pipeline, memory, evaluate, frechet, against };
   console.log(tableOf(report));
-  if (options.json !== undefined) await writeWhole(options.json, `${JSON.stringify(report, null, 2)}\n`);
+  if (queue !== null) console.log(queueTable(queue));
+  if (options.json !== undefined) await writeWhole(options.json, `${JSON.stringify({ ...report, queue }, null, 2)}\n`);
 }
 
 function nameList(text: string): readonly string[] {
@@ -83,6 +90,9 @@ await new Command("bench")
   .option("--steps <n>", "sampling steps of the pipeline", positive, 10)
   .option("--clips <counts>", "clips of each set of evaluate and frechet", countList, [80, 400, 2000])
   .option("--seconds <n>", "length of each clip of evaluate", positive, 5)
+  .option("--units <n>", "units that do nothing, of queue", positive, 500)
+  .option("--sounds <n>", "sounds of each batch of queue", positive, 40)
+  .option("--workers <counts>", "simulated workers of queue", countList, [1, 10, 100, 1000])
   .option("--python <command>", "a Python with torch, diffusers and transformers")
   .option("--against <checkout>", "another built checkout of foley, beside which commands are measured")
   .option("--json <file>", "writes every figure")
