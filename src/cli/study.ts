@@ -18,6 +18,7 @@ import { type SettingFlags, settingOptions } from "./setting-options.ts";
 import { commandSettings, settingsFileOption } from "./settings-file.ts";
 import { addBenchmark } from "./study-benchmark.ts";
 import { sensitivityCommandLine } from "./study-command.ts";
+import { addStudyPlan } from "./study-plan.ts";
 import { addVerify } from "./study-verify.ts";
 import { warn } from "./warn.ts";
 
@@ -63,6 +64,7 @@ export function addStudy(study: Command, door: Door): void {
   );
   addBenchmark(study, door);
   addVerify(study, door);
+  addStudyPlan(study, door);
 }
 
 async function runSensitivity(
