@@ -47,10 +47,7 @@ async function readFigures(config: BenchmarkConfig, file: string): Promise<UnitF
   throw new FoleyError("config", `${file}: expected figures of ${other} ${expected}, got those of ${came}; ${advice}`);
 }
 
-async function measured(
-  config: BenchmarkConfig,
-  options: MeasureOptions,
-): Promise<UnitFigures> {
+async function measured(config: BenchmarkConfig, options: MeasureOptions): Promise<UnitFigures> {
   const { measureFigures } = await import("../study/plan/measure-figures.ts");
   const folder = await mkdtemp(join(tmpdir(), "foley-plan-"));
   try {
