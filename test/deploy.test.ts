@@ -47,7 +47,7 @@ describe("what operators get", () => {
   });
 
   test("runs as nobody, without a root that can be written to, and longer than a worker needs to stop", () => {
-    expect(read("Containerfile")).toMatch(/^USER node$/m);
+    expect(read("Containerfile")).toMatch(/^USER 1000:1000$/m);
     const { spec } = parse(read("kubernetes/worker.yaml"));
     const { containers, securityContext, terminationGracePeriodSeconds } = spec.template.spec;
     expect(securityContext.runAsNonRoot).toBe(true);

@@ -1,11 +1,15 @@
 import type { Command } from "commander";
 import { workOf } from "../engine/work.ts";
+import { type BoardOptions, boardSettingsSchema } from "../queue/board/settings.ts";
 import type { OrderProgress } from "../queue/order-book.ts";
 import type { QueueLink } from "../queue/queue-link.ts";
+import { settingsAmong } from "../settings/settings-among.ts";
 import { aligned } from "./aligned.ts";
 import type { Door } from "./door.ts";
 import { watched } from "./progress.ts";
 import { queueOption, queuePlace } from "./queue-options.ts";
+import { untilStopped } from "./serve.ts";
+import { type SettingFlags, settingOptions } from "./setting-options.ts";
 
 interface QueueCommand {
   readonly queue?: string | undefined;
@@ -13,7 +17,17 @@ interface QueueCommand {
   readonly quiet?: boolean | undefined;
 }
 
-/** `foley queue status | watch | pause | resume | retry | drain | cancel` */
+/** What the terminal calls the settings of a queue's pages. */
+const boardFlags: SettingFlags<typeof boardSettingsSchema> = {
+  host: "--host <address>",
+  port: "--port <n>",
+  key: [
+    "--key <text>",
+    "what a browser has to show as its password, FOLEY_KEY where left out; with it, units can be changed",
+  ],
+};
+
+/** `foley queue status | watch | pause | resume | retry | drain | cancel | board` */
 export function addQueue(command: Command, door: Door): void {
   const sub = (name: string, summary: string): Command =>
     command.command(name).description(summary).addOption(queueOption());
@@ -55,6 +69,23 @@ export function addQueue(command: Command, door: Door): void {
         door.out(`${units(await (await operations()).cancelOrder(link, id))} let go\n`);
       }),
     );
+  addBoard(sub("board", "serve pages of lanes and units, which change nothing without a key"), door);
+}
+
+function addBoard(board: Command, door: Door): void {
+  for (const option of settingOptions(boardSettingsSchema, boardFlags)) board.addOption(option);
+  board.action((options: QueueCommand & BoardOptions) =>
+    linked(options, async (link) => {
+      const { startBoard } = await import("../queue/board/start-board.ts");
+      // A key among the arguments is seen by all who list processes.
+      const said = { ...options, key: options.key ?? process.env.FOLEY_KEY };
+      const settings = boardSettingsSchema.parse(settingsAmong(boardSettingsSchema, said));
+      const { url, stop } = await startBoard(link, settings);
+      door.out(`${url}\n`);
+      await untilStopped(door.signal);
+      await stop();
+    }),
+  );
 }
 
 const operations = () => import("../queue/operate.ts");
