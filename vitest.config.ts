@@ -30,8 +30,8 @@ const longTests = [
 
 /** A minute or more each, the longest first: begun early, none of them is what everybody waits for in the end. */
 const minutes = [
-  "test/browser/web-gpu.test.ts",
   "test/webgpu.test.ts",
+  "test/browser/web-gpu.test.ts",
   "test/study-process.test.ts",
   "test/server-study.test.ts",
   "test/train-process.test.ts",

@@ -1,8 +1,11 @@
-// Every check of the project, one after another; the last line counts tests and checks: "N passed, N failed".
+// Every check of the project: the tests, and beside them one after another what is no test, each said once it is done. The last line
+// counts tests and checks: "N passed, N failed".
+//
+// `FOLEY_TEST_BUILT=yes` says that dist is of the sources as they are now, as after a fresh `npm ci`: else it is built first.
 //
 //   node tools/check.js            on the Node that runs it
 //   node tools/check.js 22 24      the tests but the longest once more on each of these versions, fetched from the registry
-import { spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
 import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join, parse, relative } from "node:path";
@@ -20,11 +23,21 @@ const failures = [];
 let passed = 0;
 let failed = 0;
 
-/** Runs a command in the project; its output is shown unless it is captured. */
-function run(command, args, { env = {}, capture = false, cwd = root } = {}) {
-  const stdio = capture ? ["ignore", "pipe", "pipe"] : ["ignore", "inherit", "inherit"];
-  const options = { cwd, env: { ...process.env, ...env }, stdio, encoding: "utf8", maxBuffer: 2 ** 26 };
-  return spawnSync(command, args, { ...options, shell: process.platform === "win32" });
+/** Runs a command in the project: its status, and all that it said unless that is shown at once. */
+function run(command, args, { env = {}, show = false, cwd = root } = {}) {
+  const stdio = show ? ["ignore", "inherit", "inherit"] : ["ignore", "pipe", "pipe"];
+  const child = spawn(command, args, {
+    ...{ cwd, env: { ...process.env, ...env }, stdio },
+    shell: process.platform === "win32",
+  });
+  const said = { stdout: [], stderr: [] };
+  for (const name of ["stdout", "stderr"]) child[name]?.on("data", (part) => said[name].push(part));
+  const textOf = (parts) => Buffer.concat(parts).toString();
+  return new Promise((resolve) => {
+    const end = (status, stderr) => resolve({ status, stdout: textOf(said.stdout), stderr });
+    child.on("error", ({ message }) => end(null, message));
+    child.on("close", (status) => end(status, textOf(said.stderr)));
+  });
 }
 
 function count(name, problems) {
@@ -35,18 +48,22 @@ function count(name, problems) {
   console.log(line);
 }
 
-function check(name, ...args) {
-  console.log(`\n--- ${name}`);
-  const { status } = run("npx", ["--no-install", ...args]);
+/** A command that is right where its status is 0; what it said is shown whole, as others speak meanwhile. */
+async function check(name, command, ...args) {
+  const { status, stdout, stderr } = await run(command, args);
+  console.log(`\n--- ${name}\n${stdout}${stderr}`);
   count(name, status === 0 ? [] : [`exit status ${status}`]);
 }
 
+/** A check by a program of the development dependencies. */
+const checkBy = (name, ...args) => check(name, "npx", "--no-install", ...args);
+
 /** The tests, in an environment with these changes; no test at all is a failure. */
-function test(name, env = {}) {
+async function test(name, env = {}) {
   console.log(`\n--- ${name}`);
   const report = join(scratch, `${name.replaceAll(" ", "-")}.json`);
   const reporters = ["--reporter=dot", "--reporter=json", `--outputFile.json=${report}`];
-  const { status } = run("npm", ["test", "--", ...reporters], { env });
+  const { status } = await run("npm", ["test", "--", ...reporters], { env, show: true });
   const result = readReport(report);
   passed += result.numPassedTests;
   failed += result.numFailedTests;
@@ -78,15 +95,15 @@ function failedTests(name, { testResults }) {
 }
 
 /** The tests under another version of Node. */
-function testUnder(version) {
+async function testUnder(version) {
   const name = `tests on Node ${version}`;
   const folder = join(scratch, `node-${version}`);
   const source = `node-${process.platform}-${process.arch}@${version}`;
-  const { status } = run("npm", ["install", "--prefix", folder, "--no-save", source]);
+  const { status } = await run("npm", ["install", "--prefix", folder, "--no-save", source]);
   if (status !== 0) return count(name, [`could not install ${source}`]);
   const path = join(folder, "node_modules", source.slice(0, source.lastIndexOf("@")), "bin");
   const search = [path, process.env.PATH].join(delimiter);
-  const found = run("node", ["--version"], { env: { PATH: search }, capture: true }).stdout.trim();
+  const found = (await run("node", ["--version"], { env: { PATH: search } })).stdout.trim();
   if (!found.startsWith(`v${version}.`)) return count(name, [`expected Node ${version}, found ${found}`]);
   // What is computed is the same under every Node; processes, files, decoders and the runtime's binding may not be.
   return test(name, { PATH: search, FOLEY_TEST_LONG: "no" });
@@ -99,9 +116,8 @@ function readmeLinks() {
 }
 
 /** What `npm publish` would send. */
-function checkPackage() {
-  console.log("\n--- package");
-  const { stdout } = run("npm", ["pack", "--dry-run", "--json", "--ignore-scripts"], { capture: true });
+async function checkPackage() {
+  const { stdout } = await run("npm", ["pack", "--dry-run", "--json", "--ignore-scripts"]);
   const listed = JSON.parse(stdout);
   const { files } = Array.isArray(listed) ? listed[0] : Object.values(listed)[0];
   const names = new Set(files.map(({ path }) => path));
@@ -156,79 +172,91 @@ function checkLockfile() {
 }
 
 /** The package as someone else's project gets it: a plain install, then what foley itself says is missing. */
-function checkInstall(npmVersion) {
+async function checkInstall(npmVersion) {
   const name = `installation by npm ${npmVersion}`;
-  console.log(`\n--- ${name}`);
   const folder = mkdtempSync(join(scratch, "project-"));
   const npm = join(scratch, `npm-${npmVersion}`);
-  const inFolder = (command, args, options = {}) => run(command, args, { cwd: folder, capture: true, ...options });
-  run("npm", ["install", "--prefix", npm, "--no-save", `npm@${npmVersion}`], { capture: true });
+  const inFolder = (command, args) => run(command, args, { cwd: folder });
+  await run("npm", ["install", "--prefix", npm, "--no-save", `npm@${npmVersion}`]);
   const its = (...args) => inFolder("node", [join(npm, "node_modules/npm/bin/npm-cli.js"), ...args]);
-  const [{ filename }] = Object.values(
-    JSON.parse(
-      run("npm", ["pack", "--json", "--ignore-scripts", "--pack-destination", folder], { capture: true }).stdout,
-    ),
-  );
+  const packed = await run("npm", ["pack", "--json", "--ignore-scripts", "--pack-destination", folder]);
+  const [{ filename }] = Object.values(JSON.parse(packed.stdout));
   writeFileSync(join(folder, "package.json"), '{ "private": true }\n');
   const problems = [];
   const expect = (what, isTrue) => isTrue || problems.push(what);
-  expect("npm install fails", its("install", join(folder, filename)).status === 0);
+  expect("npm install fails", (await its("install", join(folder, filename))).status === 0);
   const bin = join(folder, "node_modules/foley/bin/foley.js");
   const generate = () => inFolder("node", [bin, "generate", "rain", "--steps", "2", "--duration", "0.5", "--quiet"]);
-  let made = generate();
+  let made = await generate();
   if (made.status !== 0) {
     const advice = /npm install (onnxruntime-node@\S+) --ignore-scripts/.exec(made.stderr);
     expect(`no advice in "${made.stderr.trim()}"`, advice !== null);
-    if (advice !== null) its("install", advice[1], "--ignore-scripts");
-    made = generate();
+    if (advice !== null) await its("install", advice[1], "--ignore-scripts");
+    made = await generate();
   }
   expect(`generate fails: ${made.stderr.trim()}`, made.status === 0 && existsSync(join(folder, "rain.wav")));
   const use = 'const { foley, load } = foleyModule; if (foley.load !== load) throw new Error("no foley.load");';
-  const required = inFolder("node", ["--input-type=commonjs", "-e", `const foleyModule = require("foley"); ${use}`]);
+  const required = await inFolder("node", [
+    "--input-type=commonjs",
+    "-e",
+    `const foleyModule = require("foley"); ${use}`,
+  ]);
   expect(`require fails: ${required.stderr.trim()}`, required.status === 0);
-  const imported = inFolder("node", ["--input-type=module", "-e", `import * as foleyModule from "foley"; ${use}`]);
+  const imported = await inFolder("node", [
+    "--input-type=module",
+    "-e",
+    `import * as foleyModule from "foley"; ${use}`,
+  ]);
   expect(`import fails: ${imported.stderr.trim()}`, imported.status === 0);
   count(name, problems);
   return folder;
 }
 
 /** A strict project of someone else's, in the folder where the package is installed: compiled in two ways, and run. */
-function checkConsumer(folder) {
-  console.log("\n--- a project that uses the package");
+async function checkConsumer(folder) {
   cpSync(join(root, "test/consumer"), folder, { recursive: true });
   writeFileSync(join(folder, "package.json"), '{ "private": true, "type": "module" }\n');
   for (const name of ["dog-bark.flac", "rain.wav", "rooster.ogg"])
     cpSync(join(root, "test/fixtures", name), join(folder, "clips", parse(name).name, name));
   const compiler = join(root, "node_modules/typescript/bin/tsc");
-  const inFolder = (...args) => run("node", args, { cwd: folder, capture: true });
+  const inFolder = (...args) => run("node", args, { cwd: folder });
   const problems = [];
   for (const way of ["nodenext", "bundler", "web"]) {
     const types = ["--typeRoots", join(root, "node_modules/@types")];
-    const { status, stdout } = inFolder(compiler, "-p", `tsconfig.${way}.json`, ...types);
+    const { status, stdout } = await inFolder(compiler, "-p", `tsconfig.${way}.json`, ...types);
     if (status !== 0) problems.push(`${way}: ${stdout.trim()}`);
   }
   for (const program of ["nodenext/program.js", "nodenext/program.cjs", "bundler/program.js"]) {
     rmSync(join(folder, "run"), { recursive: true, force: true });
-    const { status, stderr } = inFolder(program);
+    const { status, stderr } = await inFolder(program);
     if (status !== 0) problems.push(`${program}: ${stderr.trim()}`);
   }
   count("a project that uses the package", problems);
 }
 
-try {
-  check("types", "tsc", "--noEmit");
-  check("web types", "tsc", "-p", "tsconfig.web.json");
-  check("studio types", "tsc", "-p", "tsconfig.studio.json");
-  check("lint and format", "biome", "ci");
-  check("dead code and dependencies", "knip");
-  console.log("\n--- build");
-  count("build", run("npm", ["run", "build"]).status === 0 ? [] : ["it fails"]);
-  checkPackage();
+async function checkAll() {
+  await checkBy("types", "tsc", "--noEmit");
+  await checkBy("web types", "tsc", "-p", "tsconfig.web.json");
+  await checkBy("studio types", "tsc", "-p", "tsconfig.studio.json");
+  await checkBy("lint and format", "biome", "ci");
+  await checkBy("dead code and dependencies", "knip");
+  await checkPackage();
   checkLockfile();
-  checkInstall(10);
-  checkConsumer(checkInstall(11));
-  test(`tests on Node ${process.versions.node.split(".")[0]}`);
-  for (const version of process.argv.slice(2)) testUnder(version);
+  await checkInstall(10);
+  await checkConsumer(await checkInstall(11));
+}
+
+async function testAll(versions) {
+  await test(`tests on Node ${process.versions.node.split(".")[0]}`);
+  for (const version of versions) await testUnder(version);
+}
+
+try {
+  if (process.env.FOLEY_TEST_BUILT !== "yes") await check("build", "npm", "run", "build");
+  // Two processors are not busy with the tests alone, which also wait for pages and processes.
+  const outcomes = await Promise.allSettled([testAll(process.argv.slice(2)), checkAll()]);
+  for (const { reason } of outcomes.filter(({ status }) => status === "rejected"))
+    count("the checks as a whole", [`${reason}`]);
 } finally {
   rmSync(scratch, { recursive: true, force: true });
 }

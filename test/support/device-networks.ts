@@ -32,7 +32,7 @@ const clapFrames = Math.floor((features.maxSeconds * features.sampleRate) / feat
 export const networkCases: Readonly<Record<string, NetworkCase>> = {
   /** With heads of 32, as nano has them. */
   unet: {
-    feeds: { sample: normal(2, 8, 16, 8), timestep: float32([41, 41]), classLabels: normal(2, 16) },
+    feeds: { sample: normal(2, 8, 8, 4), timestep: float32([41, 41]), classLabels: normal(2, 16) },
     build: (scope, { sample, timestep, classLabels }) =>
       unet(scope, { ...unetPresets.tiny, block_out_channels: [32, 64], attention_head_dim: [1, 2] }, {
         sample,
