@@ -30,8 +30,8 @@ export function mixBands(
     for (let bin = 0; bin < mixed.freq; bin++) {
       const i = frame * mixed.freq + bin;
       const part = share((frame * hopSize) / sampleRate, (bin * sampleRate) / fftSize);
-      for (const of of ["real", "imaginary"] as const)
-        mixed[of][i] = (1 - part) * (mixed[of][i] as number) + part * (other[of][i] as number);
+      for (const axis of ["real", "imaginary"] as const)
+        mixed[axis][i] = (1 - part) * (mixed[axis][i] as number) + part * (other[axis][i] as number);
     }
   }
   return stft.inverse(mixed, first.length);
