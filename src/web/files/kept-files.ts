@@ -8,6 +8,7 @@ const cacheName = "foley";
 /** Files of addresses, kept by this browser: each is fetched once, and checked by its hash whenever it is read. */
 export class KeptFiles {
   readonly #warn: (warning: string) => unknown;
+  readonly #keeping: Promise<void>[] = [];
   #hasWarned = false;
 
   /** @param warn hears, once, that this browser keeps nothing */
@@ -15,8 +16,13 @@ export class KeptFiles {
     this.#warn = warn;
   }
 
+  /** Until all that was fetched is kept, or it is said why it is not. */
+  async settled(): Promise<void> {
+    await Promise.all(this.#keeping.splice(0));
+  }
+
   /**
-   * The bytes of a file, kept or fetched.
+   * The bytes of a file, kept or fetched; what is fetched is kept while its bytes are used.
    *
    * @throws FoleyError "weights" where they are others than the list says, and as `fetchBytes`
    */
@@ -35,7 +41,7 @@ export class KeptFiles {
     const came = await hashOf(bytes);
     if (came !== file.sha256) throw otherBytes(file, came);
     // What the address held before gives way.
-    await this.#keep(cache, file.url, key, new Response(bytes));
+    this.#keeping.push(this.#keep(cache, file.url, key, new Response(bytes)));
     return bytes;
   }
 

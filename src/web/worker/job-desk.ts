@@ -127,6 +127,7 @@ export class JobDesk {
     model: async ({ name }, running) => {
       if (this.#library === null) throw internalError("a model was asked for before the library was open");
       const loaded = await this.#library.model(name, running);
+      await this.#library.settled();
       const known = this.#models.indexOf(loaded);
       const { model, device } = loaded;
       return {
@@ -138,7 +139,9 @@ export class JobDesk {
     generate: ({ model, prompt, wishes }, { signal, report, besides }) =>
       this.#inTurn(async () => {
         this.#library?.workFor(besides);
-        return plainClip(await this.#model(model).generate(prompt, { ...wishes, signal, report }));
+        const clip = await this.#model(model).generate(prompt, { ...wishes, signal, report });
+        await this.#library?.settled();
+        return plainClip(clip);
       }),
     preview: async ({ of }) => {
       const preview = this.#running.get(of)?.preview ?? null;

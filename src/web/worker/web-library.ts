@@ -33,6 +33,7 @@ export class WebLibrary {
   #current: Work = workOf();
   /** Whoever is served at the time hears of what is fetched, and stops it. */
   readonly #work: Work;
+  readonly #kept: KeptFiles;
 
   constructor(facts: WorkerFacts) {
     this.#facts = facts;
@@ -43,11 +44,17 @@ export class WebLibrary {
       },
       report: (event) => current().report(event),
     };
+    this.#kept = new KeptFiles((warning) => reportWarning(this.#work, warning));
   }
 
   /** From now on, what is done is done for this. */
   workFor(work: Work): void {
     this.#current = work;
+  }
+
+  /** Until this browser keeps all that was fetched: a worker that ends earlier keeps a part. */
+  settled(): Promise<void> {
+    return this.#kept.settled();
   }
 
   /**
@@ -67,9 +74,8 @@ export class WebLibrary {
   }
 
   async #load(name: string, work: Work): Promise<WebModel> {
-    const kept = new KeptFiles((warning) => reportWarning(work, warning));
     const url = new URL(`${name.replace(/\/+$/, "")}/`, this.#facts.models).href;
-    const [files, wasm] = await Promise.all([fetchedFiles(url, kept, work), this.#ort(kept, work)]);
+    const [files, wasm] = await Promise.all([fetchedFiles(url, this.#kept, work), this.#ort(work)]);
     const { runtime, warnings } = await this.#open(new WebRuntime("cpu", wasm), files, work);
     const facts = { name, version: builtVersion, loras: [], warnings, paths: noPaths, run: runAlone };
     return { model: await Model.load(runtime, files, facts), device: runtime.device };
@@ -82,8 +88,8 @@ export class WebLibrary {
   }
 
   /** WebAssembly, fetched once. */
-  async #ort(kept: KeptFiles, work: Work): Promise<Ort> {
-    this.#wasm ??= this.#loadWasm(kept, work);
+  async #ort(work: Work): Promise<Ort> {
+    this.#wasm ??= this.#loadWasm(work);
     this.#wasm.catch(() => {
       this.#wasm = null;
     });
@@ -91,10 +97,10 @@ export class WebLibrary {
   }
 
   /** Computes something at once: its script is fetched then, and what is missing is told before weights are waited for. */
-  async #loadWasm(kept: KeptFiles, work: Work): Promise<Ort> {
+  async #loadWasm(work: Work): Promise<Ort> {
     const { wasm, threads } = this.#facts;
     const watch = new Transfer(work).watch(builtWasm.bytes, "onnxruntime-web");
-    const ort = loadWasm(wasm, await kept.bytes({ url: wasm.wasm, ...builtWasm }, watch), threads);
+    const ort = loadWasm(wasm, await this.#kept.bytes({ url: wasm.wasm, ...builtWasm }, watch), threads);
     const fault = await faultOf(new WebRuntime("cpu", ort));
     if (fault === null) return ort;
     const advice = "keep the files of foley/web together, and take a browser of 2023 or later";

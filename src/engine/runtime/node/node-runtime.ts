@@ -16,9 +16,10 @@ export class NodeRuntime extends OrtRuntime {
 /** Node's binding maps files, and computes in this thread or in one of its own. */
 function nodeHost(
   background: BackgroundSessions | null,
-): Pick<OrtHost, "open" | "openOnProcessor" | "mapsFiles" | "close"> {
+): Pick<OrtHost, "open" | "openOnProcessor" | "mapsFiles" | "optimization" | "close"> {
   return {
     mapsFiles: true,
+    optimization: "all",
     open: async (...asked) => (background === null ? openSession(loadBinding(), ...asked) : background.open(...asked)),
     openOnProcessor: async (bytes, options, shared) =>
       openSession(loadBinding(), bytes, { ...options, executionProviders: ["cpu"] }, shared),

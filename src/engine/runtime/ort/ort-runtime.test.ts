@@ -20,6 +20,7 @@ function withoutFiles(asked: OrtSessionOptions[] = []): OrtHost {
     provider: "cpu",
     threadCount: 1,
     mapsFiles: false,
+    optimization: "all",
     open(bytes, options, shared) {
       asked.push(options);
       return openSession(loadBinding(), bytes, options, shared);

@@ -21,6 +21,8 @@ export interface OrtHost {
   readonly threadCount: number | null;
   /** Whether ONNX Runtime maps files of weights here; else they are read. */
   readonly mapsFiles: boolean;
+  /** How far ONNX Runtime rewrites graphs here: what takes longer than it saves is left out. */
+  readonly optimization: "basic" | "all";
   /** @param shared what is fed at each run beside what the run is given, in one copy for all sessions */
   open(bytes: Uint8Array, options: OrtSessionOptions, shared: SharedWeights | null): Promise<OrtSession>;
   /** As `open`, but on the processor and in the thread that asks. */
@@ -66,13 +68,16 @@ export class OrtRuntime implements Runtime {
   }
 }
 
-function sessionOptions({ provider, threadCount }: OrtHost, externalFolder: string | null): OrtSessionOptions {
+function sessionOptions(
+  { provider, threadCount, optimization }: OrtHost,
+  externalFolder: string | null,
+): OrtSessionOptions {
   // Threads that wait in a loop for more work take the processor from everything else, our own code between runs included.
   const settings = { set_denormal_as_zero: "1", intra_op: { allow_spinning: "0" } };
   const files = externalFolder === null ? {} : { model_external_initializers_file_folder_path: externalFolder };
   return {
     executionProviders: [provider],
-    graphOptimizationLevel: "all",
+    graphOptimizationLevel: optimization,
     logSeverityLevel: 4,
     // 0 leaves it to ONNX Runtime, which takes all.
     intraOpNumThreads: threadCount ?? 0,
