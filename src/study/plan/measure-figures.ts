@@ -29,6 +29,12 @@ const [fewSounds, moreSounds] = [10, 20];
  * the last has more sounds.
  */
 export async function measureFigures(config: BenchmarkConfig, measure: MeasureTools, work: Work): Promise<UnitFigures> {
+  // First, as it says at once where there are too few.
+  const trainingSounds: Record<string, number> = {};
+  for (const dataset of config.datasets) {
+    const { training } = await openSounds(measure.folder, dataset, config.evaluation.soundCount);
+    trainingSounds[dataset.name] = training(config.seeds[0] ?? 0).items.length;
+  }
   const more = Math.min(moreSounds, config.evaluation.soundCount);
   const first = await timeCell(config, fewSounds, "first", measure, partOf(work, 0, 0.4));
   const again = await timeCell(config, fewSounds, "again", measure, partOf(work, 0.4, 0.7));
@@ -38,11 +44,6 @@ export async function measureFigures(config: BenchmarkConfig, measure: MeasureTo
     wider === null
       ? again.judgeSeconds / (conditions * fewSounds)
       : Math.max(0, wider.judgeSeconds - again.judgeSeconds) / (conditions * (more - fewSounds));
-  const trainingSounds: Record<string, number> = {};
-  for (const dataset of config.datasets) {
-    const { training } = await openSounds(measure.folder, dataset, fewSounds);
-    trainingSounds[dataset.name] = training(config.seeds[0] ?? 0).items.length;
-  }
   const prepared = trainingSounds[again.cell.dataset] ?? 0;
   return {
     ...{ foley: again.version, device: again.device, about: figuresSubject(config) },
@@ -92,7 +93,9 @@ async function timeCell(
   const { cells } = await finishCells(short, [cell], tools, {
     signal: work.signal,
     report: (event) => {
-      if (event.unit === "items") marks.push(performance.now());
+      // A cell that is finished is no part of it.
+      if (event.unit !== "items") return null;
+      marks.push(performance.now());
       return work.report(event);
     },
   });
