@@ -16,7 +16,7 @@ node tools/nano/data/tables.js "$sounds"
 train() { node bin/foley.js train "$@" --folds 1,2,3; }
 assemble() {
   node bin/foley.js assemble --half --clap "$runs/clap/model" --vae "$runs/vae-adversarial/model" --vocoder "$runs/vocoder/model" \
-    --duration 5.12 --window 5.12 --steps 60 --eta 1 --guidance 2.5 --default-vocoder griffin-lim "$@"
+    --duration 5.12 --window 5.12 --steps 10 --eta 1 --guidance 2.5 --default-vocoder griffin-lim "$@"
 }
 all=(--data "$sounds/metadata.jsonl")
 
@@ -42,7 +42,7 @@ train classifier "${all[@]}" --out "$runs/kinds" --steps 2200 --pad silence --se
 node tools/nano/embed-classifier.js "$runs/classifier/model" models/nano
 measure() { node "tools/nano/measure/$1.js" --model models/nano "${@:2}"; }
 measure score-words --classifier models/nano --data "$esc10" --json models/nano/score.json
-measure score-words --classifier models/nano --vocoder hifigan --json models/nano/score-hifigan.json
+measure score-words --classifier models/nano --data "$esc10" --wishes '{"vocoder":"hifigan"}' --json models/nano/score-hifigan.json
 measure score-sounds --classifier models/nano --data "$esc10" --json models/nano/score-sounds.json
 measure score-kinds --classifier "$runs/kinds/model" --data "$sounds/metadata.jsonl" --json models/nano/score-kinds.json
 measure score-kinds --classifier "$runs/kinds/model" --data "$sounds/metadata.jsonl" --candidates 3 --json models/nano/score-kinds-candidates.json

@@ -5,8 +5,9 @@ import { changeForm, orderOf, originOf, rollSeed, useOrderForm } from "./order-f
 import { planProblem } from "./plan-problem.ts";
 import { enqueue } from "./queue.ts";
 
-/** Steps of a draft: enough to hear what it will be. */
+/** Steps of a draft at most, and as a share of its model's: enough to hear what it will be. */
 const draftSteps = 10;
+const draftShare = 0.5;
 
 /** Puts the form's order into the queue. @throws FoleyError where nothing can be made yet */
 export function placeOrder({ isDraft }: { readonly isDraft: boolean }): void {
@@ -17,6 +18,7 @@ export function placeOrder({ isDraft }: { readonly isDraft: boolean }): void {
   const { backend } = readyBackend();
   const model = modelFor(form.model);
   const order = orderOf(form, model.name);
-  const wishes = isDraft ? { ...order.wishes, steps: Math.min(draftSteps, model.defaults.steps) } : order.wishes;
+  const steps = Math.min(draftSteps, Math.ceil(draftShare * model.defaults.steps));
+  const wishes = isDraft ? { ...order.wishes, steps } : order.wishes;
   enqueue({ order: { ...order, wishes }, parent: originOf(form), name: null }, backend);
 }

@@ -5,7 +5,7 @@ import { openSession } from "../../engine/runtime/ort/session.ts";
 
 /** What ONNX Runtime is told of the devices that a browser has. */
 const places: { readonly [D in Device]?: Pick<OrtHost, "provider" | "optimization"> } = {
-  // WebAssembly is compiled as it is used: nano is ready with a third less work without what goes further, and computes as fast.
+  // WebAssembly is compiled as it is used: a model is ready with a tenth to a third less work without what goes further, and computes as fast.
   cpu: { provider: "wasm", optimization: "basic" },
   webgpu: { provider: "webgpu", optimization: "all" },
 };

@@ -26,7 +26,7 @@ for (const [label, prompts] of Object.entries(promptsByKind)) {
     tally.add(label, (await judge.classify(clip)).label);
   }
 }
-const generated = { ...tally.summary(), confusion: tally.confusion };
+const generated = { ...tally.summary(), confusion: tally.confusion, settings: model.defaults };
 printTally("real clips", real);
 printTally("made of words", generated);
 await writeReport(options, { model: name, seed: firstSeed, candidates, real, generated });
