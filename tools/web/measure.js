@@ -2,6 +2,7 @@
 // and the bytes of a first and a second one. Run it where nothing else runs:
 //
 //   npm run build && node tools/web/measure.js [--json]
+import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { availableParallelism } from "node:os";
@@ -30,7 +31,7 @@ const bars = {
 const page = `<!doctype html><link rel="icon" href="data:,"><script type="module">
 globalThis.foley = await import("/dist/web/index.js"); globalThis.isThere = performance.now();</script>`;
 
-/** A server that counts what it sends. */
+/** A server that counts what it sends; what a browser asks for anew and has is not sent again, as by any server of files. */
 async function startServer() {
   const sent = new Map();
   const server = createServer((request, response) => {
@@ -41,6 +42,9 @@ async function startServer() {
     response.setHeader("content-type", types[extname(path)] ?? "text/html");
     try {
       const body = path === "/" ? Buffer.from(page) : readFileSync(join(root, path));
+      const tag = `"${createHash("sha256").update(body).digest("hex")}"`;
+      response.setHeader("etag", tag);
+      if (request.headers["if-none-match"] === tag) return response.writeHead(304).end();
       if (path !== "/") sent.set(path, body);
       response.end(body);
     } catch {
