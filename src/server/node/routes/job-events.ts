@@ -1,6 +1,7 @@
 import { createRoute, type OpenAPIHono } from "@hono/zod-openapi";
 import { type SSEStreamingApi, streamSSE } from "hono/streaming";
 import { z } from "zod";
+import { eventStream } from "../../api/event-stream.ts";
 import { isEnded, type Job } from "../../api/job.ts";
 import type { House } from "../house.ts";
 import type { JobEvents, SentEvent } from "../jobs/job-events.ts";
@@ -14,7 +15,7 @@ const route = createRoute({
   summary: "What happens to a job, as server-sent events: state, progress, preview, result, warning",
   request: { params: jobParams, headers: z.object({ "last-event-id": z.string().optional() }) },
   responses: {
-    200: { description: "events until the job has ended", content: { "text/event-stream": { schema: z.string() } } },
+    200: { description: "events until the job has ended", content: eventStream },
     404: refusals[404],
   },
 });

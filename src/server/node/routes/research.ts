@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { createRoute, type OpenAPIHono } from "@hono/zod-openapi";
 import { streamSSE } from "hono/streaming";
 import { z } from "zod";
+import { eventStream } from "../../api/event-stream.ts";
 import {
   foundParams,
   heardParams,
@@ -72,7 +73,7 @@ const study = createRoute({
 
 const events = {
   description: "an event whenever it changed",
-  content: { "text/event-stream": { schema: z.string() } },
+  content: eventStream,
 };
 
 const runEvents = createRoute({
