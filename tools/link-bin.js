@@ -1,5 +1,6 @@
 // npm links the commands of a project's dependencies into node_modules/.bin, never the project's own, so that npx would
-// first install the project into its cache. This link makes `npx foley` run the checkout itself, at once.
+// first install the project into its cache. By this link npx runs the checkout itself; newer ones link it into their cache all the same,
+// see prepare.js.
 import { chmodSync, existsSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
