@@ -17,7 +17,7 @@ data="$(mktemp -d)"
 node bin/foley.js serve --port 0 --data "$data" --device cpu --threads 1 --rate-per-minute 10000000 --most-queued 5 \
   --most-upload-bytes 1000000 >"$data/url" &
 server=$!
-trap 'kill "$server"; wait "$server" || true; rm -rf "$data"' EXIT INT TERM
+trap 'kill "$server"; wait "$server" || true; rm -rf "$data" .schemathesis' EXIT INT TERM
 until [ -s "$data/url" ]; do kill -0 "$server" && sleep 0.2; done
 url="$(cat "$data/url")"
 
