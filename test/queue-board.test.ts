@@ -1,3 +1,4 @@
+import { get } from "node:http";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { boardApp } from "../src/queue/board/board-app.ts";
 import { startBoard } from "../src/queue/board/start-board.ts";
@@ -63,6 +64,21 @@ describe.skipIf(isRedisMissing)("the pages of a queue", () => {
     );
     const { url, stop } = await startBoard(link, { host: "127.0.0.1", port: 0, key: null });
     expect((await fetch(`${url}api/queues`)).status).toBe(200);
+    await stop();
+  });
+
+  test("say nothing to a page that reaches this computer under a name of its own, or comes from elsewhere", async () => {
+    const { url, stop } = await startBoard(link, { host: "127.0.0.1", port: 0, key: null });
+    const statusWith = (headers: Readonly<Record<string, string>>): Promise<number | undefined> =>
+      new Promise((resolve, reject) => {
+        get(`${url}api/queues`, { headers }, (answer) => resolve(answer.resume().statusCode)).on("error", reject);
+      });
+    expect(await statusWith({ host: "evil.example" })).toBe(403);
+    expect(await statusWith({ origin: "http://evil.example" })).toBe(403);
+    expect(await statusWith({})).toBe(200);
+    const { port } = new URL(url);
+    const taken = startBoard(link, { host: "127.0.0.1", port: Number(port), key: null });
+    await expect(taken).rejects.toThrow(`port: expected a free one, got ${port}, which another program uses`);
     await stop();
   });
 });

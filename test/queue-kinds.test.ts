@@ -1,10 +1,11 @@
-import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { workerSettingsSchema } from "../src/queue/worker/settings.ts";
 import { type StartedWorker, startUnitWorker } from "../src/queue/worker/start-unit-worker.ts";
+import { filesIn } from "./support/files-in.ts";
 import { isRedisMissing, TestRedis } from "./support/redis-server.ts";
 import { type CliOutcome, runCli } from "./support/run-cli.ts";
 import { tinyBenchmark } from "./support/tiny-benchmark.ts";
@@ -42,16 +43,6 @@ describe.skipIf(isRedisMissing)("work of every kind on a queue", () => {
   const alone = ["--device", "cpu", "--threads", "1", "--quiet"];
   const queued = (): string[] => ["--queue", redis.address, "--store", at("store"), "--quiet"];
   const cacheAt = (name: string): unknown => vi.stubEnv("FOLEY_CACHE", at(name));
-
-  /** All files below a folder, by their paths in it. */
-  const filesIn = async (place: string): Promise<Record<string, string>> => {
-    const entries = await readdir(place, { recursive: true, withFileTypes: true });
-    const paths = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
-    const read = paths
-      .sort()
-      .map(async (path) => [path.slice(place.length), (await readFile(path)).toString("base64")]);
-    return Object.fromEntries(await Promise.all(read));
-  };
 
   test("an evaluation is that of one machine, in all of its files and words", async () => {
     const evaluate = (...rest: string[]): Promise<CliOutcome> => runCli("evaluate", at("made"), at("real"), ...rest);

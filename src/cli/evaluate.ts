@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import type { z } from "zod";
+import { furtherChoice } from "../evaluate/further-name.ts";
 import { tableReport } from "../evaluate/report/table.ts";
 import { evaluationSchema } from "../evaluate/settings.ts";
 import { hearing } from "../library/device-use.ts";
@@ -96,8 +97,8 @@ function onWorkers(settings: Settings): Settings {
   const { panns, vggish, clap, also } = settings;
   const placed = (judge: string | undefined): string | undefined => judge && placeOnWorkers(judge);
   const further = also?.map((judge) => {
-    const [name = "", file] = judge.split("=", 2);
-    return file === undefined ? name : `${name}=${placeOnWorkers(file)}`;
+    const { name, file } = furtherChoice(judge);
+    return file === null ? name : `${name}=${placeOnWorkers(file)}`;
   });
   return { ...settings, panns: placed(panns), vggish: placed(vggish), clap: placed(clap), also: further };
 }

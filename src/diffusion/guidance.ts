@@ -41,10 +41,15 @@ export function withGuidance(
 ): Denoise {
   return async (x, timestep) => {
     if (!isOn(timestep)) return alone(x, timestep);
-    const { conditional, unconditional } = await denoisePair(x, timestep);
-    const guided = combine(unconditional, [conditional], (base, aim) => base + scale * (aim - base));
-    return rescale === 0 ? guided : rescaled(guided, conditional, rescale);
+    const pair = await denoisePair(x, timestep);
+    const guided = guide(pair, scale);
+    return rescale === 0 ? guided : rescaled(guided, pair.conditional, rescale);
   };
+}
+
+/** What the condition changes, exaggerated by `scale`; of a batch as of one. */
+export function guide({ conditional, unconditional }: GuidedPair, scale: number): Float32Array {
+  return combine(unconditional, [conditional], (base, aim) => base + scale * (aim - base));
 }
 
 /**

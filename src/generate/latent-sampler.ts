@@ -5,6 +5,7 @@ import type { Scheduler } from "../diffusion/scheduler.ts";
 import type { ModelFiles } from "../engine/bytes/model-files.ts";
 import { Generator } from "../engine/random/generator.ts";
 import type { Executable, Runtime } from "../engine/runtime/runtime.ts";
+import { joinedFloats } from "../engine/tensor/joined-floats.ts";
 import type { Weight } from "../engine/tensor/stored-tensor.ts";
 import { float32, type Tensor } from "../engine/tensor/tensor.ts";
 import type { LoraSource } from "../models/lora-file.ts";
@@ -108,11 +109,11 @@ export class LatentSampler {
     const batch = conditions.length;
     const shape = [batch, this.#unet.config.in_channels, windows.size, freq];
     const executable: Executable = await this.#unet.forShape([batch, windows.size, freq]);
-    const classLabels = float32(joined(conditions), [batch, (conditions[0] as Float32Array).length]);
+    const classLabels = float32(joinedFloats(conditions), [batch, (conditions[0] as Float32Array).length]);
     const layout = { scale: 1, width: freq };
     return (x, timestep) => {
       const compute = async (piece: Float32Array): Promise<Float32Array> => {
-        const sample = float32(joined(conditions.map(() => piece)), shape);
+        const sample = float32(joinedFloats(conditions.map(() => piece)), shape);
         const timesteps = float32(new Float32Array(batch).fill(timestep));
         const { noise } = await executable.run({ sample, classLabels, timestep: timesteps });
         return (noise as Tensor<"float32">).data;
@@ -120,14 +121,4 @@ export class LatentSampler {
       return overWindows(windows, x, { from: layout, to: layout, compute, signal, onWindow });
     };
   }
-}
-
-function joined(parts: readonly Float32Array[]): Float32Array {
-  const all = new Float32Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let start = 0;
-  for (const part of parts) {
-    all.set(part, start);
-    start += part.length;
-  }
-  return all;
 }

@@ -1,9 +1,10 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { buildPackage } from "./build-package.ts";
+import { filesIn } from "./files-in.ts";
 import { writeTinyModel } from "./tiny-model.ts";
 
 /** A program that runs, and what it said. */
@@ -84,12 +85,7 @@ export class ProgramWorld {
   }
 
   /** All files below a folder by their paths in it, but those that are not whole yet. */
-  async files(...folder: string[]): Promise<Map<string, string>> {
-    const root = this.at(...folder);
-    const entries = await readdir(root, { recursive: true, withFileTypes: true });
-    const whole = entries.filter((entry) => entry.isFile() && !entry.name.startsWith("."));
-    const paths = whole.map(({ parentPath, name }) => join(parentPath, name)).sort();
-    const read = paths.map(async (path) => [path.slice(root.length), await readFile(path, "base64")] as const);
-    return new Map(await Promise.all(read));
+  files(...folder: string[]): Promise<Map<string, string>> {
+    return filesIn(this.at(...folder), (name) => !name.startsWith("."));
   }
 }

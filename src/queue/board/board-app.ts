@@ -4,6 +4,7 @@ import { HonoAdapter } from "@bull-board/hono";
 import { serveStatic } from "@hono/node-server/serve-static";
 import { Hono } from "hono";
 import { basicAuth } from "hono/basic-auth";
+import { keyTester } from "../../server/node/http/key-tester.ts";
 import type { QueueLink } from "../queue-link.ts";
 
 /** How often new lanes are looked for, where somebody looks on. */
@@ -36,7 +37,10 @@ export async function boardApp({ lanes }: Pick<QueueLink, "lanes">, key: string 
   };
   await look();
   const app = new Hono();
-  if (key !== null) app.use(basicAuth({ verifyUser: (_, password) => password === key }));
+  if (key !== null) {
+    const isKey = keyTester(key);
+    app.use(basicAuth({ verifyUser: (_, password) => isKey(password) }));
+  }
   app.use(async (c, next) => {
     await look();
     await next();

@@ -1,11 +1,12 @@
-import { serve } from "@hono/node-server";
+import { Hono } from "hono";
 import { FoleyError } from "../../engine/tensor/error.ts";
+import { guardCaller } from "../../server/node/http/guard-caller.ts";
+import { listenAt, urlOf } from "../../server/node/http/listen.ts";
+import { isLoopback } from "../../server/node/http/loopback.ts";
+import { Refusal } from "../../server/node/http/refusal.ts";
 import type { QueueLink } from "../queue-link.ts";
 import { boardApp } from "./board-app.ts";
 import type { BoardSettings } from "./settings.ts";
-
-/** Addresses that only this computer reaches. */
-const ownAddresses: ReadonlySet<string> = new Set(["127.0.0.1", "::1", "localhost"]);
 
 /** Pages that are served. */
 export interface StartedBoard {
@@ -19,20 +20,25 @@ export interface StartedBoard {
  * @throws FoleyError "usage" where others could see them without a key, "io" where the port is taken
  */
 export async function startBoard(link: QueueLink, { host, port, key }: BoardSettings): Promise<StartedBoard> {
-  if (key === null && !ownAddresses.has(host)) {
+  if (key === null && !isLoopback(host)) {
     const message = `host: expected 127.0.0.1 without a key, got ${host}, where others can look; set a key`;
     throw new FoleyError("usage", message, { subject: "boardKey" });
   }
-  const app = await boardApp(link, key);
-  return new Promise((resolve, reject) => {
-    const server = serve({ fetch: app.fetch, hostname: host, port }, (at) => {
-      const shown = host.includes(":") ? `[${host}]` : host;
-      const stop = (): Promise<void> => new Promise((ended) => server.close(() => ended()));
-      resolve({ url: `http://${shown}:${at.port}/`, stop });
-    });
-    server.once("error", (cause: NodeJS.ErrnoException) => {
-      const message = `${host}:${port}: expected a port that is free, got ${cause.code ?? cause.message}; choose another`;
-      reject(new FoleyError("io", message, { cause, subject: "port" }));
-    });
+  const server = await listenAt(guarded(await boardApp(link, key), host).fetch, { host, port });
+  return {
+    url: `${urlOf(server, host)}/`,
+    stop: () => new Promise((ended) => server.close(() => ended())),
+  };
+}
+
+/** Pages of other origins, and those that reach this computer under a name of their own, see nothing. */
+function guarded(pages: Hono, host: string): Hono {
+  const app = new Hono();
+  app.onError((error, c) => {
+    if (!(error instanceof Refusal)) throw error;
+    return c.text(error.message, error.status);
   });
+  app.use(guardCaller({ host, origins: [] }));
+  app.route("/", pages);
+  return app;
 }

@@ -1,12 +1,10 @@
 import { stat } from "node:fs/promises";
 import type { Server } from "node:http";
-import type { AddressInfo } from "node:net";
-import { serve as listen } from "@hono/node-server";
 import { FoleyError } from "../../engine/tensor/error.ts";
-import { isSystemError } from "../../files/system-error.ts";
 import { parseSettings } from "../../settings/parse-settings.ts";
 import { serverApp } from "./app.ts";
 import { type House, type HouseInputs, openHouse } from "./house.ts";
+import { listenAt, urlOf } from "./http/listen.ts";
 import { isLoopback } from "./http/loopback.ts";
 import { type ServerOptions, serverSettingsSchema } from "./settings.ts";
 
@@ -38,9 +36,8 @@ export async function startServer({ settings: options, log, ...rest }: ServeInpu
   const house = await openHouse({ settings, ...rest });
   try {
     const app = serverApp(house, log);
-    const server = await listening(app.fetch, settings);
-    const { port } = server.address() as AddressInfo;
-    return { url: `http://${hostInUrl(settings.host)}:${port}`, stop: () => stop(server, house) };
+    const server = await listenAt(app.fetch, settings);
+    return { url: urlOf(server, settings.host), stop: () => stop(server, house) };
   } catch (error) {
     await house.close();
     throw error;
@@ -64,34 +61,6 @@ async function checkPlaces(places: ReadonlyMap<string, string>): Promise<void> {
     const message = `place ${name}: expected a folder or a file, got nothing at ${path}; check the path`;
     throw new FoleyError("not-found", message, { subject: "places" });
   }
-}
-
-function hostInUrl(host: string): string {
-  return host.includes(":") ? `[${host}]` : host;
-}
-
-function listening(
-  fetch: (request: Request) => Response | Promise<Response>,
-  { host, port }: { readonly host: string; readonly port: number },
-): Promise<Server> {
-  return new Promise((resolve, reject) => {
-    const server = listen({ fetch, hostname: host, port, serverOptions }, () => resolve(server as Server)) as Server;
-    server.once("error", (cause) => reject(explained(cause, host, port)));
-  });
-}
-
-/** Of a caller that is slow to say what it wants, milliseconds. */
-const serverOptions = { headersTimeout: 20_000, requestTimeout: 120_000, keepAliveTimeout: 5000 };
-
-function explained(cause: Error, host: string, port: number): unknown {
-  if (!isSystemError(cause)) return cause;
-  const why: Readonly<Record<string, string>> = {
-    EADDRINUSE: `port: expected a free one, got ${port}, which another program uses; choose another`,
-    EACCES: `port: expected one that may be used, got ${port}; choose one above 1023`,
-    EADDRNOTAVAIL: `host: expected an address of this computer, got ${host}; choose another`,
-  };
-  const message = why[cause.code ?? ""] ?? `host: expected an address to listen at, got ${host}; choose another`;
-  return new FoleyError("io", message, { cause, subject: "port" });
 }
 
 /** Nothing new comes in, what runs has its time, and who watches hears its end. */

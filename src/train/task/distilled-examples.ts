@@ -1,9 +1,11 @@
 import { combine } from "../../diffusion/combine.ts";
+import { guide } from "../../diffusion/guidance.ts";
 import { qSampleBatch } from "../../diffusion/q-sample.ts";
 import { ddimStep } from "../../diffusion/samplers/ddim.ts";
 import { alphaBarAt, type NoiseSchedule } from "../../diffusion/schedule.ts";
 import { previousTimestep, samplingTimesteps } from "../../diffusion/timesteps.ts";
 import type { Runtime } from "../../engine/runtime/runtime.ts";
+import { joinedFloats } from "../../engine/tensor/joined-floats.ts";
 import { float32, type Tensor } from "../../engine/tensor/tensor.ts";
 import { unetOf } from "../../generate/compiled-parts.ts";
 import type { UnetConfig } from "../../models/unet/config.ts";
@@ -82,29 +84,17 @@ async function guidedTeacher(
   const [channels, time, freq] = set.latentShape;
   const unet = unetOf(runtime, "the teacher", config, weights);
   const executable = await unet.forShape([2 * batchSize, time, freq]);
+  const empty = joinedFloats(Array.from({ length: batchSize }, () => set.emptyEmbedding));
   const denoise = async (x: Float32Array, timesteps: readonly number[], conditions: Float32Array) => {
-    const pair = Float32Array.from({ length: 2 * conditions.length }, (_, at) =>
-      at < conditions.length
-        ? (set.emptyEmbedding[at % set.embeddingWidth] as number)
-        : (conditions[at - conditions.length] as number),
-    );
     const { noise } = await executable.run({
-      sample: float32(twice(x), [2 * batchSize, channels, time, freq]),
+      sample: float32(joinedFloats([x, x]), [2 * batchSize, channels, time, freq]),
       timestep: float32([...timesteps, ...timesteps]),
-      classLabels: float32(pair, [2 * batchSize, set.embeddingWidth]),
+      classLabels: float32(joinedFloats([empty, conditions]), [2 * batchSize, set.embeddingWidth]),
     });
     const both = (noise as Tensor<"float32">).data;
-    const [unconditional, conditional] = [both.subarray(0, x.length), both.subarray(x.length)];
-    return combine(unconditional, [conditional], (base, aim) => base + guidance * (aim - base));
+    return guide({ unconditional: both.subarray(0, x.length), conditional: both.subarray(x.length) }, guidance);
   };
   return Object.assign(denoise, { dispose: () => unet.dispose() });
-}
-
-function twice(values: Float32Array): Float32Array {
-  const all = new Float32Array(2 * values.length);
-  all.set(values);
-  all.set(values, values.length);
-  return all;
 }
 
 /** One deterministic step of DDIM for each item of a batch. */
@@ -116,9 +106,9 @@ function ddimBatch(
   to: readonly number[],
 ): Float32Array {
   const next = new Float32Array(x.length);
-  for (const [item, { start, end, alphaBar, alphaBarNext }] of levelsOf(schedule, x, from, to).entries()) {
+  for (const { start, end, alphaBar, alphaBarNext } of levelsOf(schedule, x, from, to)) {
     const state = { x: x.subarray(start, end), output: output.subarray(start, end), alphaBar, alphaBarNext };
-    next.set(ddimStep(schedule, state), (item * x.length) / from.length);
+    next.set(ddimStep(schedule, state), start);
   }
   return next;
 }

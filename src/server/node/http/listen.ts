@@ -1,0 +1,43 @@
+import type { Server } from "node:http";
+import { serve } from "@hono/node-server";
+import { FoleyError } from "../../../engine/tensor/error.ts";
+import { isSystemError } from "../../../files/system-error.ts";
+
+/** Where a server listens. */
+export interface ListeningPlace {
+  readonly host: string;
+  /** 0 for a free one. */
+  readonly port: number;
+}
+
+/** Of a caller that is slow to say what it wants, milliseconds. */
+const serverOptions = { headersTimeout: 20_000, requestTimeout: 120_000, keepAliveTimeout: 5000 };
+
+/** @throws FoleyError "io" where it cannot listen there */
+export function listenAt(
+  fetch: (request: Request) => Response | Promise<Response>,
+  { host, port }: ListeningPlace,
+): Promise<Server> {
+  return new Promise((resolve, reject) => {
+    const server = serve({ fetch, hostname: host, port, serverOptions }, () => resolve(server as Server)) as Server;
+    server.once("error", (cause) => reject(explained(cause, host, port)));
+  });
+}
+
+/** What a browser finds a server by. */
+export function urlOf(server: Server, host: string): string {
+  const address = server.address();
+  const shown = host.includes(":") ? `[${host}]` : host;
+  return `http://${shown}:${typeof address === "object" && address !== null ? address.port : 0}`;
+}
+
+function explained(cause: Error, host: string, port: number): unknown {
+  if (!isSystemError(cause)) return cause;
+  const why: Readonly<Record<string, string>> = {
+    EADDRINUSE: `port: expected a free one, got ${port}, which another program uses; choose another`,
+    EACCES: `port: expected one that may be used, got ${port}; choose one above 1023`,
+    EADDRNOTAVAIL: `host: expected an address of this computer, got ${host}; choose another`,
+  };
+  const message = why[cause.code ?? ""] ?? `host: expected an address to listen at, got ${host}; choose another`;
+  return new FoleyError("io", message, { cause, subject: "port" });
+}
