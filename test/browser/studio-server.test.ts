@@ -204,9 +204,14 @@ describe("the studio of a server", () => {
     await page.waitForURL(`**/#/library/${take.id}`);
     await page.keyboard.press("?");
     await page.getByRole("dialog", { name: "Keys" }).waitFor();
+    // On a slow computer a dialog that closes stays for a while.
+    await page.evaluate(`globalThis.frame = requestAnimationFrame;
+      requestAnimationFrame = (work) => setTimeout(work, 500)`);
     await page.keyboard.press("Escape");
     await page.keyboard.press("2");
     await page.waitForURL("**/#/library");
+    await page.getByRole("dialog", { name: "Keys" }).waitFor({ state: "detached" });
+    await page.evaluate("requestAnimationFrame = frame");
   });
 
   test("deletes with a way back, and finds favourites", async () => {

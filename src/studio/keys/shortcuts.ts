@@ -168,11 +168,14 @@ function isWriting(target: EventTarget | null): boolean {
   return target instanceof HTMLTextAreaElement || target instanceof HTMLSelectElement || target.isContentEditable;
 }
 
+/** What takes all keys while one is in it; a dialog or menu that closes gives them back at once, before its frame is gone. */
+const owners = "[role=dialog]:not([data-closed]), [role=menu]:not([data-closed]), [data-own-keys]";
+
 /** Whether a key belongs to something else: an open dialog or menu, a control that it works, an editor of its own keys. */
 function isTaken(event: KeyboardEvent): boolean {
   const { target } = event;
   if (!(target instanceof HTMLElement)) return false;
-  if (target.closest("[role=dialog], [role=menu], [data-own-keys]") !== null) return true;
+  if (target.closest(owners) !== null) return true;
   const works = [" ", "Enter"].includes(event.key) || event.key.startsWith("Arrow");
   return (
     works &&
