@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync } from "node:fs";
 import { defineConfig, type ViteUserConfig } from "vitest/config";
 import { BaseSequencer, type TestSpecification } from "vitest/node";
 
@@ -5,7 +6,7 @@ import { BaseSequencer, type TestSpecification } from "vitest/node";
  * What may differ from one Node to another: processes, files, decoders, servers and the runtime's binding. What is computed, and what
  * a browser shows, is the same under every Node: `FOLEY_TEST_LONG=no` leaves it out.
  */
-const ofNode = ["src/{audio,cli,data,engine,files,library,server,weights}/**/*.test.ts", "test/*.test.ts"];
+const unitsOfNode = ["src/{audio,cli,data,engine,files,library,server,weights}/**/*.test.ts"];
 const longTests = [
   "test/*-golden.test.ts",
   "test/{backbones,bench,boundaries,counts,deploy,docs-files,docs-machines,faces,golden-metadata,licences}.test.ts",
@@ -62,21 +63,49 @@ class LongestFirst extends BaseSequencer {
 }
 
 const isShort = process.env.FOLEY_TEST_LONG === "no";
+const here = new URL(".", import.meta.url);
+
+/** Tests beside the sources that replace modules or globals; the others leave the process as they found it. */
+const replacing = readdirSync(new URL("src", here), { recursive: true, encoding: "utf8" })
+  .filter((file) => file.endsWith(".test.ts"))
+  .map((file) => `src/${file.replaceAll("\\", "/")}`)
+  .filter((file) => /\bvi\./.test(readFileSync(new URL(file, here), "utf8")));
+
+const shared: ViteUserConfig["test"] = {
+  // Far beyond what any test needs: a limit is for what hangs, never for a machine that is slow or busy.
+  testTimeout: 900_000,
+  hookTimeout: 900_000,
+  // Machines are slow and busy: what is looked for again and again has its time.
+  expect: { poll: { timeout: 60_000 } },
+  pool: "forks",
+};
 
 const config: ViteUserConfig = defineConfig({
   test: {
-    include: isShort ? ofNode : ["src/**/*.test.ts", "test/**/*.test.ts"],
-    exclude: isShort ? longTests : [],
-    // Far beyond what any test needs: a limit is for what hangs, never for a machine that is slow or busy.
-    // Machines are slow and busy: what is looked for again and again has its time.
-    expect: { poll: { timeout: 60_000 } },
-    testTimeout: 900_000,
-    hookTimeout: 900_000,
     teardownTimeout: 60_000,
-    // A process per test file keeps the threads of ONNX Runtime sessions apart.
-    pool: "forks",
     maxWorkers: 2,
     sequence: { sequencer: LongestFirst },
+    projects: [
+      {
+        test: {
+          ...shared,
+          name: "apart",
+          // A process for each file keeps the threads of ONNX Runtime sessions apart.
+          include: [isShort ? "test/*.test.ts" : "test/**/*.test.ts", ...replacing],
+          exclude: isShort ? longTests : [],
+        },
+      },
+      {
+        test: {
+          ...shared,
+          name: "units",
+          include: isShort ? unitsOfNode : ["src/**/*.test.ts"],
+          exclude: replacing,
+          // Most of them take less time than a process and its modules.
+          isolate: false,
+        },
+      },
+    ],
   },
 });
 
