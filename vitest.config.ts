@@ -51,12 +51,13 @@ const minutes = [
   "test/study-benchmark.test.ts",
 ];
 
-/** Vitest's order, but those that take minutes first. */
+/** Vitest's order, but those that take minutes first, and those that share a process last: together, as only then they share it. */
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
-    const place = ({ moduleId }: TestSpecification): number => {
+    const place = ({ moduleId, project }: TestSpecification): number => {
       const found = minutes.findIndex((name) => moduleId.endsWith(`/${name}`));
-      return found === -1 ? minutes.length : found;
+      if (found !== -1) return found;
+      return minutes.length + (project.config.isolate ? 0 : 1);
     };
     return (await super.sort(files)).sort((a, b) => place(a) - place(b));
   }
