@@ -14,6 +14,7 @@ import { parseCount } from "./option.ts";
 import { watched } from "./progress.ts";
 import { storeOption, storePlace } from "./queue-options.ts";
 import { warn } from "./warn.ts";
+import { withTracing } from "./with-tracing.ts";
 
 /** What a command whose work can be done by a queue says of that. */
 export interface QueueRunCommand {
@@ -82,11 +83,28 @@ export function refuseBesideQueue(options: Readonly<Record<string, unknown>>): v
  * @param words what a person knows it by
  * @param out receives what the results become; null for a text alone
  */
-export async function runQueued(
+export function runQueued(
   kind: UnitKindName,
   request: object,
-  { queue, store, priority, tries, mostUnderWay, quiet }: QueueRunCommand & { readonly queue: string },
-  { words, out }: { readonly words: string; readonly out: string | null },
+  options: QueuedCommand,
+  output: QueuedOutput,
+  door: Door,
+): Promise<void> {
+  return withTracing(door, "foley-sender", () => sendAndWatch(kind, request, options, output, door));
+}
+
+type QueuedCommand = QueueRunCommand & { readonly queue: string };
+
+interface QueuedOutput {
+  readonly words: string;
+  readonly out: string | null;
+}
+
+async function sendAndWatch(
+  kind: UnitKindName,
+  request: object,
+  { queue, store, priority, tries, mostUnderWay, quiet }: QueuedCommand,
+  { words, out }: QueuedOutput,
   door: Door,
 ): Promise<void> {
   const place = storePlace(store);

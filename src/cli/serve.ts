@@ -2,6 +2,7 @@ import type { Command } from "commander";
 import type { Door } from "./door.ts";
 import { reportError } from "./error-status.ts";
 import { addServeOptions, type ServeCommandOptions, serveInputsOf } from "./serve-options.ts";
+import { withTracing } from "./with-tracing.ts";
 
 /** `foley serve` */
 export function addServe(command: Command, door: Door): void {
@@ -10,10 +11,12 @@ export function addServe(command: Command, door: Door): void {
 
 async function serve(options: ServeCommandOptions, door: Door): Promise<void> {
   const { startServer } = await import("../server/node/serve.ts");
-  const { url, stop } = await startServer(serveInputsOf(options, (error) => door.err(`${reportError(error)}\n`)));
-  door.out(`${url}\n`);
-  await untilStopped(door.signal);
-  await stopServer(stop, options, door);
+  await withTracing(door, "foley-server", async () => {
+    const { url, stop } = await startServer(serveInputsOf(options, (error) => door.err(`${reportError(error)}\n`)));
+    door.out(`${url}\n`);
+    await untilStopped(door.signal);
+    await stopServer(stop, options, door);
+  });
 }
 
 /** What runs may take its time to end, and people are told that it does. */

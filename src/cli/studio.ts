@@ -3,6 +3,7 @@ import type { Door } from "./door.ts";
 import { reportError } from "./error-status.ts";
 import { stopServer, untilStopped } from "./serve.ts";
 import { addServeOptions, type ServeCommandOptions, serveInputsOf } from "./serve-options.ts";
+import { withTracing } from "./with-tracing.ts";
 
 interface StudioCommandOptions extends ServeCommandOptions {
   readonly open: boolean;
@@ -23,11 +24,13 @@ async function studio(options: StudioCommandOptions, door: Door): Promise<void> 
   if (options.static !== undefined) return writeSite(options.static, door);
   const { startServer } = await import("../server/node/serve.ts");
   const inputs = serveInputsOf(options, (error) => door.err(`${reportError(error)}\n`));
-  const { url, stop } = await startServer(inputs);
-  door.out(`${url}\n`);
-  if (options.open) await openBrowser(url, door);
-  await untilStopped(door.signal);
-  await stopServer(stop, options, door);
+  await withTracing(door, "foley-server", async () => {
+    const { url, stop } = await startServer(inputs);
+    door.out(`${url}\n`);
+    if (options.open) await openBrowser(url, door);
+    await untilStopped(door.signal);
+    await stopServer(stop, options, door);
+  });
 }
 
 async function writeSite(folder: string, door: Door): Promise<void> {

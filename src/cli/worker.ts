@@ -10,6 +10,7 @@ import { inEnvironment } from "./in-environment.ts";
 import { queueOption, queuePlace, storeOption, storePlace } from "./queue-options.ts";
 import { untilStopped } from "./serve.ts";
 import { type SettingFlags, settingOptions } from "./setting-options.ts";
+import { withTracing } from "./with-tracing.ts";
 import { workerNoteText } from "./worker-note-text.ts";
 
 /** What the terminal calls a worker's settings. */
@@ -53,10 +54,12 @@ async function work(options: WorkerCommand, door: Door): Promise<void> {
     if (quiet !== true || isTrouble) door.out(workerNoteText(note, log));
   };
   const settings = workerSettingsSchema.parse(settingsAmong(workerSettingsSchema, options));
-  const worker = await startUnitWorker({ address, store, settings, device, threads: threads ?? null, tell });
-  try {
-    await Promise.race([untilStopped(door.signal), worker.failed]);
-  } finally {
-    await worker.stop();
-  }
+  await withTracing(door, "foley-worker", async () => {
+    const worker = await startUnitWorker({ address, store, settings, device, threads: threads ?? null, tell });
+    try {
+      await Promise.race([untilStopped(door.signal), worker.failed]);
+    } finally {
+      await worker.stop();
+    }
+  });
 }

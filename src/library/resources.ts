@@ -4,6 +4,7 @@ import type { FurtherJudge } from "../evaluate/score/further-scores.ts";
 import type { Judges } from "../evaluate/score/judges.ts";
 import type { Model } from "../generate/model.ts";
 import type { RunSound } from "../generate/run-sound.ts";
+import { traced } from "../tracing/traced.ts";
 import { type DeviceUse, hearing, soundingOf } from "./device-use.ts";
 import type { JudgeChoice } from "./judges.ts";
 import { LoadedOnce } from "./loaded-once.ts";
@@ -34,7 +35,7 @@ export class Resources {
 
   /** @throws FoleyError "usage" for an unknown device, "device" for one that is not here */
   device(use: DeviceUse): Promise<OpenedRuntime> {
-    return this.#devices.get(use.name, async () => {
+    const open = async (): Promise<OpenedRuntime> => {
       const { openDevice } = await import("./open-device.ts");
       const { device, threads, onDeviceCheck } = this.#wishes;
       const { runtime, warnings } = await openDevice(await use.proof(), {
@@ -42,7 +43,8 @@ export class Resources {
         inBackground: use.inBackground,
       });
       return { runtime: new OwnedRuntime(runtime), warnings };
-    });
+    };
+    return this.#devices.get(use.name, () => traced("open device", { "foley.use": use.name }, open));
   }
 
   /**
@@ -51,20 +53,23 @@ export class Resources {
    */
   model(nameOrPath: string, { loras = [], name }: ModelWishes, run: RunSound): Promise<Model> {
     const key = JSON.stringify([nameOrPath, name ?? null, loras.map(({ path, strength }) => [path, strength])]);
-    return this.#models.get(key, async () => {
+    const load = async (): Promise<Model> => {
       const { loadModel } = await import("../generate/node/load-model.ts");
       const { runtime, warnings } = await this.device(soundingOf(nameOrPath));
       return loadModel(runtime, nameOrPath, { version: version(), name, loras, warnings, run });
-    });
+    };
+    const facts = { "foley.model": nameOrPath, "foley.lora.count": loras.length };
+    return this.#models.get(key, () => traced("load model", facts, load));
   }
 
   judges({ preset, panns, vggish, clap }: JudgeChoice): Promise<Judges> {
     const key = JSON.stringify([preset, panns, vggish, clap]);
-    return this.#judges.get(key, async () => {
+    const load = async (): Promise<Judges> => {
       const { loadJudges } = await import("./judges.ts");
       const { runtime } = await this.device(hearing);
       return loadJudges(runtime, { preset, panns, vggish, clap });
-    });
+    };
+    return this.#judges.get(key, () => traced("load judges", { "foley.preset": preset }, load));
   }
 
   /** @param words as `furtherWords` takes them */
@@ -74,7 +79,9 @@ export class Resources {
       const { runtime } = await this.device(hearing);
       return loadFurtherJudge(runtime, one);
     };
-    return Promise.all(words.map((one) => this.#further.get(one, () => load(one))));
+    return Promise.all(
+      words.map((one) => this.#further.get(one, () => traced("load judge", { "foley.judge": one }, () => load(one)))),
+    );
   }
 
   /** Frees all that was loaded. What runs meanwhile fails. */

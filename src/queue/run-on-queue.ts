@@ -1,6 +1,7 @@
 import type { JsonValue } from "../engine/json/json-value.ts";
 import { FoleyError } from "../engine/tensor/error.ts";
 import { partOf } from "../engine/work.ts";
+import { type TracedSpan, traced } from "../tracing/traced.ts";
 import { refuseDrawn } from "../units/node/refuse-drawn.ts";
 import type { MergedUnits, MergeTools, UnitKind } from "../units/node/unit-kind.ts";
 import { followOrder } from "./follow-order.ts";
@@ -35,12 +36,25 @@ const doneShare = 0.98;
  * @throws FoleyError "usage" for a job that chance decides and where the queue holds units of another version, "aborted" when
  *   stopped: what was sent goes on
  */
-export async function runOnQueue(
+export function runOnQueue(
+  link: QueueLink,
+  kind: UnitKind,
+  request: JsonValue,
+  wishes: RunWishes,
+  tools: MergeTools,
+): Promise<QueueRun> {
+  return traced("order", { "foley.unit.kind": kind.name }, (span) =>
+    runOrder(link, kind, request, wishes, tools, span),
+  );
+}
+
+async function runOrder(
   link: QueueLink,
   kind: UnitKind,
   request: JsonValue,
   { onOrder, ...wishes }: RunWishes,
   tools: MergeTools,
+  span: TracedSpan,
 ): Promise<QueueRun> {
   const { store, version } = tools;
   const plan = await kind.plan(request, tools);
@@ -48,6 +62,7 @@ export async function runOnQueue(
   const order: SendOrder = { kind: kind.name, plan, version, store, ...wishes };
   const id = await orderIdOf(order);
   onOrder(id);
+  span.tell({ "foley.order": id, "foley.unit.count": plan.total });
   const keys = await sendUnits(link, order, partOf(tools, 0, sendingShare));
   const placeOf = new Map(keys.map((key, place) => [key, place]));
   const sendAgain = async (left: readonly string[]): Promise<void> => {

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { sha256OfText } from "../engine/bytes/sha256.ts";
 import { canonicalJson } from "../engine/json/json-value.ts";
 import { checkGoing, type Work } from "../engine/work.ts";
+import { currentTrace, traced } from "../tracing/traced.ts";
 import type { UnitPlan } from "../units/node/unit-kind.ts";
 import type { UnitKindName, UnitOfWork } from "../units/unit-of-work.ts";
 import type { UnitStore } from "../units/unit-store.ts";
@@ -100,7 +101,8 @@ export async function sendMissing(
       id,
       ofLane.map(({ key }) => [key, name]),
     );
-    await queue.addBulk(ofLane.map((unit) => jobOf(unit, order)));
+    const facts = { "foley.lane": name, "messaging.batch.message_count": ofLane.length };
+    await traced("send", facts, () => queue.addBulk(ofLane.map((unit) => jobOf(unit, order))), { role: "producer" });
     await link.lanes.retryFailed(
       name,
       ofLane.map(({ key }) => key),
@@ -112,5 +114,8 @@ export async function sendMissing(
 function jobOf(unit: UnitOfWork, { version, tries }: Pick<SendOrder, "version" | "tries">) {
   const data: QueuedUnit = { version, unit };
   // The result lies in the store; what was set aside is kept, to be looked at and tried again.
-  return { name: unit.kind, data, opts: { jobId: unit.key, attempts: tries, removeOnComplete: true } };
+  const trace = currentTrace();
+  // As BullMQ's own tools for OpenTelemetry write and read it.
+  const telemetry = trace === null ? {} : { metadata: JSON.stringify({ traceparent: trace }) };
+  return { name: unit.kind, data, opts: { jobId: unit.key, attempts: tries, removeOnComplete: true, telemetry } };
 }

@@ -1,6 +1,7 @@
 import { FoleyError } from "../../engine/tensor/error.ts";
 import { isAborted } from "../../engine/work.ts";
 import { explainSystemError } from "../../files/system-error.ts";
+import { flushTraces, traced } from "../../tracing/traced.ts";
 import type { Foley } from "../foley.ts";
 import { open } from "../open.ts";
 import type { MakerSettings } from "./maker.ts";
@@ -24,14 +25,17 @@ export async function answerOrders<T extends MakerTask, E, R>(
 ): Promise<() => Promise<void>> {
   const foley = await open({ device: device ?? undefined, threads: threads ?? undefined });
   const running = new Map<string, AbortController>();
-  const answer = async (task: T, signal: AbortSignal): Promise<void> => {
+  const answer = async (task: T, signal: AbortSignal, trace: string | null): Promise<void> => {
     const { id } = task;
     try {
-      const result = await doTask(task, { foley, signal, tell: (event) => line.send({ kind: "event", id, event }) });
+      const tell = (event: E): void => line.send({ kind: "event", id, event });
+      const result = await traced("work", {}, () => doTask(task, { foley, signal, tell }), { parent: trace });
       line.send({ kind: "done", id, result });
     } catch (error) {
       line.send({ kind: "failed", id, error: makerError(error) });
     }
+    // Whoever makes things in a process of its own is ended without a word.
+    void flushTraces();
   };
   line.listen((order) => {
     if (order.kind === "stop") {
@@ -40,7 +44,7 @@ export async function answerOrders<T extends MakerTask, E, R>(
     }
     const controller = new AbortController();
     running.set(order.task.id, controller);
-    void answer(order.task, controller.signal).finally(() => running.delete(order.task.id));
+    void answer(order.task, controller.signal, order.trace).finally(() => running.delete(order.task.id));
   });
   return () => foley.close();
 }

@@ -1,4 +1,5 @@
 import { type ChildProcess, fork } from "node:child_process";
+import { currentTrace } from "../../tracing/traced.ts";
 import type { MadeOutcome, Maker, MakerSettings } from "./maker.ts";
 import type { MakerNews, MakerOrder, MakerTask } from "./messages.ts";
 
@@ -30,7 +31,7 @@ export class ChildMaker<T extends MakerTask, E, R> implements Maker<T, E, R> {
     const child = this.#started();
     return new Promise((settle) => {
       this.#waiting.set(task.id, { hear, settle });
-      child.send({ kind: "do", task } satisfies MakerOrder<T>);
+      child.send({ kind: "do", task, trace: currentTrace() } satisfies MakerOrder<T>);
     });
   }
 

@@ -1,3 +1,4 @@
+import { currentTrace } from "../../tracing/traced.ts";
 import { answerOrders, type DoTask } from "./answer-orders.ts";
 import type { MadeOutcome, Maker, MakerSettings } from "./maker.ts";
 import type { MakerNews, MakerOrder, MakerTask } from "./messages.ts";
@@ -17,10 +18,11 @@ export class InlineMaker<T extends MakerTask, E, R> implements Maker<T, E, R> {
   }
 
   async make(task: T, hear: (event: E) => void): Promise<MadeOutcome<R>> {
+    const trace = currentTrace();
     await this.#opened;
     const outcome = await new Promise<MadeOutcome<R>>((resolve) => {
       this.#waiting.set(task.id, (news) => (news.kind === "event" ? hear(news.event) : resolve(news)));
-      this.#order?.({ kind: "do", task });
+      this.#order?.({ kind: "do", task, trace });
     });
     this.#waiting.delete(task.id);
     return outcome;

@@ -14,7 +14,8 @@ export interface MakerError {
 
 /** What the process that makes things is told. */
 export type MakerOrder<T extends MakerTask> =
-  | { readonly kind: "do"; readonly task: T }
+  /** `trace` is what it is a part of, as `currentTrace` gave it. */
+  | { readonly kind: "do"; readonly task: T; readonly trace: string | null }
   | { readonly kind: "stop"; readonly id: string };
 
 /** What it tells. */

@@ -1,4 +1,6 @@
 import { constants, setPriority } from "node:os";
+import { startTracing } from "../../tracing/node/start-tracing.ts";
+import { version } from "../version.ts";
 import { answerOrders, type DoTask } from "./answer-orders.ts";
 import type { MakerSettings } from "./maker.ts";
 import type { Line, MakerNews, MakerOrder, MakerTask } from "./messages.ts";
@@ -21,6 +23,8 @@ export async function serveParent<T extends MakerTask, E, R, S extends MakerSett
     send: (news) => void process.send?.(news, undefined, undefined, (error) => error !== null && process.exit()),
     listen: (hear) => void process.on("message", (order: MakerOrder<T>) => hear(order)),
   };
+  // Its parent says what is wrong with traces.
+  await startTracing({ service: "foley-maker", version: version(), warn: () => {} });
   const settings: S = JSON.parse(process.argv[2] ?? "{}");
   await answerOrders(line, settings, read(settings));
 }

@@ -1,6 +1,7 @@
 import { UnrecoverableError } from "bullmq";
 import { FoleyError } from "../../engine/tensor/error.ts";
 import type { MadeOutcome, Maker } from "../../library/maker/maker.ts";
+import { type TracedSpan, traced } from "../../tracing/traced.ts";
 import type { QueueLink } from "../queue-link.ts";
 import { otherVersion } from "../queue-version.ts";
 import { type QueuedUnit, readQueuedUnit } from "../queued-unit.ts";
@@ -80,8 +81,8 @@ export class UnitSlot {
     [this.#now, this.#isUnwanted] = [taken, false];
     const begun = performance.now();
     try {
-      const [end, error] = await this.#do(taken);
       const { key, lane } = taken;
+      const [end, error] = await this.#doTraced(taken);
       const seconds = (performance.now() - begun) / 1000;
       this.#parts.tell({ event: "unit", key, kind: taken.job.name, lane: lane.name, end, seconds, error });
     } finally {
@@ -89,6 +90,22 @@ export class UnitSlot {
       this.#parts.taker.letGo(taken);
     }
     return true;
+  }
+
+  /** A part of what its sender does, wherever that is. */
+  #doTraced(taken: TakenJob): Promise<[end: UnitEnd, error: string | null]> {
+    const { job, key, lane } = taken;
+    const facts = {
+      ...{ "foley.unit.kind": job.name, "foley.unit.key": key, "foley.lane": lane.name },
+      ...{ "foley.model": lane.lane.model ?? "", "foley.unit.try": job.attemptsMade + 1 },
+    };
+    const work = async (span: TracedSpan): Promise<[end: UnitEnd, error: string | null]> => {
+      const [end, error] = await this.#do(taken);
+      span.tell({ "foley.unit.end": end });
+      if (error !== null) span.fail(error);
+      return [end, error];
+    };
+    return traced("unit", facts, work, { role: "consumer", parent: traceOf(job) });
   }
 
   async #do(taken: TakenJob): Promise<[end: UnitEnd, error: string | null]> {
@@ -180,6 +197,12 @@ export class UnitSlot {
     await ended(job.moveToWait(token));
     return ["given-back", message];
   }
+}
+
+/** What its sender did when it sent the job, as BullMQ's own tools for OpenTelemetry write it; null where nobody traced that. */
+function traceOf({ opts }: TakenJob["job"]): string | null {
+  const told = /"traceparent":"([^"]+)"/.exec(opts.telemetry?.metadata ?? "");
+  return told?.[1] ?? null;
 }
 
 /** What a job carries, or why it is none of foley's. */

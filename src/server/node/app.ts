@@ -4,6 +4,7 @@ import { answerError } from "./http/answer-error.ts";
 import { addGuards } from "./http/guards.ts";
 import { Refusal } from "./http/refusal.ts";
 import { refuseInvalid } from "./http/refuse-invalid.ts";
+import { traceRequest } from "./http/trace-request.ts";
 import { Metrics } from "./metrics.ts";
 import { description } from "./routes/description.ts";
 import { operationRoutes } from "./routes/operations.ts";
@@ -27,6 +28,7 @@ export function serverApp(house: House, log: (error: unknown) => void): OpenAPIH
   // It is returned, not thrown, for who looks whether the path has other methods.
   app.notFound((c) => answerError(c, noSuchPath, house.hide));
   const metrics = new Metrics(house);
+  app.use(traceRequest);
   app.use(metrics.count);
   addGuards(app, house);
   operationRoutes(app, house, metrics);

@@ -1,10 +1,7 @@
 import type { MiddlewareHandler } from "hono";
-import { matchedRoutes } from "hono/route";
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
 import type { House } from "./house.ts";
-
-/** Other methods are one, so that callers cannot make up labels. */
-const knownMethods = new Set(["GET", "HEAD", "POST", "DELETE"]);
+import { requestMethod, requestRoute } from "./http/request-route.ts";
 
 /** From what is answered from memory to what somebody waits for. */
 const secondBuckets = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60];
@@ -42,10 +39,8 @@ export class Metrics {
     return async (c, next) => {
       const begun = performance.now();
       await next();
-      const method = knownMethods.has(c.req.method) ? c.req.method : "other";
-      // What is for every method is a guard or a page.
-      const routes = matchedRoutes(c).filter((one) => one.method !== "ALL");
-      const route = c.res.status === 404 ? "none" : (routes.at(-1)?.path ?? "a page");
+      const method = requestMethod(c);
+      const route = requestRoute(c);
       this.#requests.inc({ method, route, status: c.res.status });
       this.#seconds.observe({ method, route }, (performance.now() - begun) / 1000);
     };

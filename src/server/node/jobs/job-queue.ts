@@ -1,6 +1,7 @@
 import { createHash, randomUUID } from "node:crypto";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
+import { currentTrace, type TracedSpan, traced } from "../../../tracing/traced.ts";
 import { isEnded, type Job, type JobProgress } from "../../api/job.ts";
 import type { JobEvent } from "../../api/job-event.ts";
 import type { JobRequest } from "../../api/job-request.ts";
@@ -53,6 +54,8 @@ export class JobQueue {
   readonly #progress = new Map<string, JobProgress>();
   readonly #endings = new Set<Promise<void>>();
   readonly #waiting = new WaitingList();
+  /** What accepted a job, for as long as this process lives. */
+  readonly #traces = new Map<string, string | null>();
   #toldWaitingAt = 0;
   #watchdog: NodeJS.Timeout | undefined;
   #isStopping = false;
@@ -92,6 +95,7 @@ export class JobQueue {
     }
     const row = store.add({ id: randomUUID(), request, idempotencyKey, requestHash });
     this.#waiting.add(row.id, request);
+    this.#traces.set(row.id, currentTrace());
     this.#next();
     return this.#told(store.find(row.id) ?? row);
   }
@@ -110,7 +114,10 @@ export class JobQueue {
     const { store } = this.#parts;
     const row = store.find(id);
     if (row === null) return null;
-    if (row.state === "queued") this.#end(id, canceled);
+    if (row.state === "queued") {
+      this.#traces.delete(id);
+      this.#end(id, canceled);
+    }
     const running = this.#running.get(id);
     if (row.state === "running" && running !== undefined) {
       store.markCanceled(id);
@@ -198,13 +205,27 @@ export class JobQueue {
     this.#waiting.begin(id, row.request);
     this.#tellState(id);
     this.#tellWaiting();
-    const outcome = await this.#make(row, maker);
+    const outcome = await this.#makeTraced(row, maker);
     this.#running.delete(id);
     this.#progress.delete(id);
     this.#waiting.end(id, outcome.kind === "done");
     // Of a server that stops, what was not done begins again with the next.
     if (!(this.#isStopping && isBrokenOff(outcome))) this.#settle(row, outcome, running);
     this.#next();
+  }
+
+  /** A part of the request that it came with. */
+  #makeTraced(row: JobRow, maker: JobMaker): Promise<JobOutcome> {
+    const { id, kind } = row;
+    const parent = this.#traces.get(id);
+    this.#traces.delete(id);
+    const work = async (span: TracedSpan): Promise<JobOutcome> => {
+      const outcome = await this.#make(row, maker);
+      if (outcome.kind === "failed") span.fail(outcome.error.message);
+      if (outcome.kind === "died") span.fail(outcome.how);
+      return outcome;
+    };
+    return traced("job", { "foley.job.id": id, "foley.job.kind": kind }, work, { role: "consumer", parent });
   }
 
   async #make(row: JobRow, maker: JobMaker): Promise<JobOutcome> {

@@ -1,0 +1,66 @@
+import { once } from "node:events";
+import { createServer } from "node:http";
+import { afterEach, expect, test, vi } from "vitest";
+import { currentTrace, traced, traceWith } from "../traced.ts";
+import { startTracing, type TracingInputs } from "./start-tracing.ts";
+
+afterEach(() => {
+  traceWith(null);
+  vi.unstubAllEnvs();
+});
+
+/** What is said where tracing starts so. */
+async function saidOf(environment: TracingInputs, load?: Parameters<typeof startTracing>[2]): Promise<string[]> {
+  const lines: string[] = [];
+  const end = await startTracing(
+    { service: "foley-test", version: "1.2.3", warn: (line) => lines.push(line) },
+    environment,
+    load,
+  );
+  await end();
+  return lines;
+}
+
+const endpoint = { OTEL_EXPORTER_OTLP_ENDPOINT: "http://127.0.0.1:9" };
+const neverLoaded = (): Promise<never> => Promise.reject(new Error("loaded"));
+
+test.each<TracingInputs>([
+  {},
+  { OTEL_EXPORTER_OTLP_ENDPOINT: "" },
+  { ...endpoint, OTEL_SDK_DISABLED: "true" },
+  { ...endpoint, OTEL_TRACES_EXPORTER: "none" },
+])("nothing is loaded where the environment says %j", async (environment) => {
+  expect(await saidOf(environment, neverLoaded)).toEqual([]);
+});
+
+test("another protocol is refused in a line, and nothing stops", async () => {
+  expect(await saidOf({ ...endpoint, OTEL_EXPORTER_OTLP_PROTOCOL: "grpc" }, neverLoaded)).toEqual([
+    'traces: expected http/protobuf, got "grpc"; none are sent',
+  ]);
+});
+
+test("missing packages are told of with the command that brings them", async () => {
+  const missing = Object.assign(new Error("Cannot find package"), { code: "ERR_MODULE_NOT_FOUND" });
+  const [line] = await saidOf(endpoint, () => Promise.reject(missing));
+  expect(line).toMatch(
+    /^traces: expected packages that send them to http:\/\/127\.0\.0\.1:9, got none; npm install @opentelemetry\//,
+  );
+});
+
+test("a place that refuses them is told of once, and the work goes on", async () => {
+  const server = createServer((_, answer) => answer.writeHead(400).end()).listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const address = server.address();
+  const url = `http://127.0.0.1:${typeof address === "object" ? address?.port : 0}`;
+  vi.stubEnv("OTEL_EXPORTER_OTLP_ENDPOINT", url);
+  const lines: string[] = [];
+  const warn = (line: string): void => void lines.push(line);
+  const end = await startTracing({ service: "foley-test", version: "1.2.3", warn });
+  const parent = `00-${"a".repeat(32)}-${"b".repeat(16)}-01`;
+  const within = await traced("outer", {}, () => traced("inner", {}, async () => currentTrace()), { parent });
+  expect(within).toMatch(/^00-a{32}-[0-9a-f]{16}-01$/);
+  expect(currentTrace()).toBeNull();
+  await end();
+  server.close();
+  expect(lines).toEqual([`traces: expected ${url} to take them, got "Bad Request"; they are lost while it does not`]);
+});
