@@ -240,6 +240,7 @@ async function checkAll() {
   await checkBy("studio types", "tsc", "-p", "tsconfig.studio.json");
   await checkBy("lint and format", "biome", "ci");
   await checkBy("dead code and dependencies", "knip");
+  await check("what operators get", "node", "tools/deploy/check-deploy.js", mkdtempSync(join(scratch, "deploy-")));
   await checkPackage();
   checkLockfile();
   await checkInstall(10);
