@@ -98,10 +98,10 @@ describe.skipIf(whyNot !== null)(whyNot === null ? "WebGPU" : `WebGPU, which is 
   );
 
   it.each(Object.keys(networkCases))(
-    "computes the network %s and its gradients as the processor does",
+    "computes the network %s, and its gradients where it is trained, as the processor does",
     { timeout },
     async (name) => {
-      const { feeds, build } = networkCases[name] as (typeof networkCases)[string];
+      const { feeds, build, isFrozen = false } = networkCases[name] as (typeof networkCases)[string];
       const scope = Scope.root({ isTraining: false });
       const inputs = Object.entries(feeds).map(([key, { shape, dtype }]) => [key, g.input(key, shape, dtype)] as const);
       const y = build(scope, Object.fromEntries(inputs));
@@ -118,7 +118,7 @@ describe.skipIf(whyNot !== null)(whyNot === null ? "WebGPU" : `WebGPU, which is 
         ] as const;
       });
       const targets = Object.fromEntries(parameters.map(({ name: key, value }) => [key, value]));
-      const program = g.program(withSlopes("result", y, targets));
+      const program = g.program(isFrozen ? { result: y } : withSlopes("result", y, targets));
       const all = { ...feeds, ...Object.fromEntries(weights) };
       const [came, expected] = [await run(webgpu, program, all), await run(processor, program, all)];
       expect(wrong(came, expected, ofNetwork)).toEqual({});

@@ -94,17 +94,23 @@ function failedTests(name, { testResults }) {
   });
 }
 
-/** The tests under another version of Node. */
-async function testUnder(version) {
-  const name = `tests on Node ${version}`;
+/** Another version of Node from the registry: where its program lies, or what was wrong. */
+async function fetchNode(version) {
   const folder = join(scratch, `node-${version}`);
   const source = `node-${process.platform}-${process.arch}@${version}`;
   const { status } = await run("npm", ["install", "--prefix", folder, "--no-save", source]);
-  if (status !== 0) return count(name, [`could not install ${source}`]);
+  if (status !== 0) return { version, problem: `could not install ${source}` };
   const path = join(folder, "node_modules", source.slice(0, source.lastIndexOf("@")), "bin");
   const search = [path, process.env.PATH].join(delimiter);
   const found = (await run("node", ["--version"], { env: { PATH: search } })).stdout.trim();
-  if (!found.startsWith(`v${version}.`)) return count(name, [`expected Node ${version}, found ${found}`]);
+  if (!found.startsWith(`v${version}.`)) return { version, problem: `expected Node ${version}, found ${found}` };
+  return { version, search };
+}
+
+/** The tests under another version of Node. */
+async function testUnder({ version, search, problem }) {
+  const name = `tests on Node ${version}`;
+  if (problem !== undefined) return count(name, [problem]);
   // What is computed is the same under every Node; processes, files, decoders and the runtime's binding may not be.
   return test(name, { PATH: search, FOLEY_TEST_LONG: "no" });
 }
@@ -115,11 +121,14 @@ function readmeLinks() {
   return [...text.matchAll(/\]\((?!https?:)([^)#]+)/g)].map(([, path]) => path);
 }
 
-/** What `npm publish` would send. */
-async function checkPackage() {
-  const { stdout } = await run("npm", ["pack", "--dry-run", "--json", "--ignore-scripts"]);
-  const listed = JSON.parse(stdout);
-  const { files } = Array.isArray(listed) ? listed[0] : Object.values(listed)[0];
+/** What `npm publish` would send: where it lies, and what is in it. */
+async function pack() {
+  const { stdout } = await run("npm", ["pack", "--json", "--ignore-scripts", "--pack-destination", scratch]);
+  const [{ filename, files }] = Object.values(JSON.parse(stdout));
+  return { file: join(scratch, filename), files };
+}
+
+function checkPackage({ files }) {
   const names = new Set(files.map(({ path }) => path));
   const wanted = [
     "LICENSE",
@@ -172,19 +181,17 @@ function checkLockfile() {
 }
 
 /** The package as someone else's project gets it: a plain install, then what foley itself says is missing. */
-async function checkInstall(npmVersion) {
+async function checkInstall(npmVersion, { file }) {
   const name = `installation by npm ${npmVersion}`;
   const folder = mkdtempSync(join(scratch, "project-"));
   const npm = join(scratch, `npm-${npmVersion}`);
   const inFolder = (command, args) => run(command, args, { cwd: folder });
   await run("npm", ["install", "--prefix", npm, "--no-save", `npm@${npmVersion}`]);
   const its = (...args) => inFolder("node", [join(npm, "node_modules/npm/bin/npm-cli.js"), ...args]);
-  const packed = await run("npm", ["pack", "--json", "--ignore-scripts", "--pack-destination", folder]);
-  const [{ filename }] = Object.values(JSON.parse(packed.stdout));
   writeFileSync(join(folder, "package.json"), '{ "private": true }\n');
   const problems = [];
   const expect = (what, isTrue) => isTrue || problems.push(what);
-  expect("npm install fails", (await its("install", join(folder, filename))).status === 0);
+  expect("npm install fails", (await its("install", file)).status === 0);
   const bin = join(folder, "node_modules/foley/bin/foley.js");
   const generate = () => inFolder("node", [bin, "generate", "rain", "--steps", "2", "--duration", "0.5", "--quiet"]);
   let made = await generate();
@@ -241,15 +248,18 @@ async function checkAll() {
   await checkBy("lint and format", "biome", "ci");
   await checkBy("dead code and dependencies", "knip");
   await check("what operators get", "node", "tools/deploy/check-deploy.js", mkdtempSync(join(scratch, "deploy-")));
-  await checkPackage();
+  const packed = await pack();
+  checkPackage(packed);
   checkLockfile();
-  await checkInstall(10);
-  await checkConsumer(await checkInstall(11));
+  await checkInstall(10, packed);
+  await checkConsumer(await checkInstall(11, packed));
 }
 
 async function testAll(versions) {
+  // Fetched meanwhile.
+  const others = versions.map(fetchNode);
   await test(`tests on Node ${process.versions.node.split(".")[0]}`);
-  for (const version of versions) await testUnder(version);
+  for (const other of others) await testUnder(await other);
 }
 
 try {

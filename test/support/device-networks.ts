@@ -22,6 +22,8 @@ import { normal } from "./operator-cases.ts";
 export interface NetworkCase {
   readonly feeds: Readonly<Record<string, Tensor>>;
   readonly build: (scope: Scope, inputs: Readonly<Record<string, Value>>) => Value;
+  /** Whether it is a judge that nothing here trains. */
+  readonly isFrozen?: true;
 }
 
 const ids = Array.from({ length: 40 }, (_, index) => (index < 30 ? 3 + ((index * 7) % 290) : 1));
@@ -88,6 +90,7 @@ export const networkCases: Readonly<Record<string, NetworkCase>> = {
       ).logits,
   },
   panns: {
+    isFrozen: true,
     feeds: { mel: normal(1, 1, 64, 64), isWithin: float32(new Float32Array(64).fill(1), [1, 1, 64, 1]) },
     build: (scope, { mel, isWithin }) => {
       const config = { mel: pannsMelPresets["16k"], widths: [4, 6, 8, 8, 8, 12], embeddingWidth: 9, classCount: 5 };
@@ -97,6 +100,7 @@ export const networkCases: Readonly<Record<string, NetworkCase>> = {
     },
   },
   vggish: {
+    isFrozen: true,
     feeds: { mel: normal(1, 1, 96, 64) },
     build: (scope, { mel }) => vggish(scope, { blocks: [[4], [6], [8, 8], [9, 8]], widths: [16, 16, 8] }, mel as Value),
   },
