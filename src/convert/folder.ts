@@ -1,11 +1,12 @@
 import { existsSync, readdirSync, statSync } from "node:fs";
-import { copyFile, mkdir } from "node:fs/promises";
+import { copyFile } from "node:fs/promises";
 import { join } from "node:path";
 import { FoleyError } from "../engine/tensor/error.ts";
 import { toFloat32 } from "../engine/tensor/float16.ts";
 import type { Tensor } from "../engine/tensor/tensor.ts";
 import type { Work } from "../engine/work.ts";
 import { folderFiles } from "../files/folder-files.ts";
+import { makeFolder } from "../files/make-folder.ts";
 import { checkRegularFile } from "../files/regular-file.ts";
 import { type LoraWish, withLoras } from "../models/lora-file.ts";
 import { readModelIndex } from "../models/model-index.ts";
@@ -99,7 +100,7 @@ async function copyPlain(from: string, to: string): Promise<void> {
     await checkRegularFile(from, "a file of a model folder");
     return copyFile(from, to);
   }
-  await mkdir(to, { recursive: true });
+  makeFolder(to);
   for (const name of readdirSync(from))
     if (existsSync(join(from, name))) await copyPlain(join(from, name), join(to, name));
 }

@@ -35,3 +35,20 @@ it("says that a disk is read-only, which Node does not", () => {
   const expected = { code: "EROFS", path: join(folder, "a") };
   expect(() => makeFolder(join(folder, "a", "b"))).toThrow(expect.objectContaining(expected));
 });
+
+it("makes what another process makes at the same time", () => {
+  mkdirSync.mockImplementation((path: string) => {
+    real.mkdirSync(path);
+    return real.mkdirSync(path);
+  });
+  makeFolder(join(folder, "a", "b"));
+  expect(existsSync(join(folder, "a", "b"))).toBe(true);
+});
+
+it("ends where a file system says of every attempt that there is nothing, as /proc does", () => {
+  mkdirSync.mockImplementation((path: string, options?: { recursive?: boolean }) => {
+    if (options?.recursive === true) throw new Error("Node would never come back");
+    throw Object.assign(new Error("ENOENT"), { code: "ENOENT", syscall: "mkdir", path });
+  });
+  expect(() => makeFolder(join(folder, "a", "b"))).toThrow(expect.objectContaining({ code: "ENOENT" }));
+});

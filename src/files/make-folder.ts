@@ -1,27 +1,32 @@
-import { existsSync, mkdirSync } from "node:fs";
+import { existsSync, mkdirSync, statSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { isSystemError } from "./system-error.ts";
 
 /**
- * Makes a folder and all above it that are missing; one that is there is left.
+ * Makes a folder and all above it that are missing, one after another; one that is there is left.
  *
- * @throws the system's error: the true one, where Node says of a disk that is read-only that it has no such folder, and
- *   of a file with the name that it is there already
+ * Not with Node's `recursive`, which says of a disk that is read-only that it has no such folder, and goes on trying without
+ * end where a file system answers so to every attempt, as that of `/proc` does.
+ *
+ * @throws the system's error, and "ENOTDIR" of a file with the name
  */
 export function makeFolder(path: string): void {
+  const missing: string[] = [];
+  for (let place = resolve(path); !existsSync(place); place = dirname(place)) missing.unshift(place);
+  if (missing.length === 0 && !isFolder(path)) missing.push(path);
+  for (const folder of missing) makeOne(folder);
+}
+
+/** Another process may have made it meanwhile. */
+function makeOne(folder: string): void {
   try {
-    mkdirSync(path, { recursive: true });
+    mkdirSync(folder);
   } catch (error) {
-    if (!isSystemError(error)) throw error;
-    if (error.code === "EEXIST") throw Object.assign(error, { code: "ENOTDIR" });
-    if (error.code === "ENOENT") mkdirSync(firstMissing(resolve(path)));
-    throw error;
+    if (!isSystemError(error) || error.code !== "EEXIST") throw error;
+    if (!isFolder(folder)) throw Object.assign(error, { code: "ENOTDIR" });
   }
 }
 
-/** The highest folder of a path that is not there. */
-function firstMissing(path: string): string {
-  let missing = path;
-  while (!existsSync(dirname(missing)) && dirname(missing) !== missing) missing = dirname(missing);
-  return missing;
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
 }

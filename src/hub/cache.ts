@@ -1,9 +1,10 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { mkdir, rm } from "node:fs/promises";
+import { rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { getHFHubCachePath, getRepoFolderName } from "@huggingface/hub";
 import { FoleyError, internalError } from "../engine/tensor/error.ts";
 import { noHome } from "../files/cache-folder.ts";
+import { makeFolder } from "../files/make-folder.ts";
 import { writeWhole } from "../files/write-whole.ts";
 import { isHash } from "./hash.ts";
 
@@ -78,7 +79,7 @@ export function cachedRepositories(): { readonly repository: string; readonly fo
 /** Makes a commit the one that is found; called when all of its files are there. */
 export async function pointAt(repository: string, commit: string): Promise<string> {
   const reference = join(repositoryFolder(repository), "refs", "main");
-  await mkdir(dirname(reference), { recursive: true });
+  makeFolder(dirname(reference));
   await writeWhole(reference, commit);
   return snapshotFolder(repository, commit);
 }

@@ -10,7 +10,7 @@ export async function writeStudyReport(
   { files }: StudyReport,
   { replaces = true }: { readonly replaces?: boolean | undefined } = {},
 ): Promise<void> {
-  const { mkdir } = await import("node:fs/promises");
+  const { makeFolder } = await import("../files/make-folder.ts");
   const { join } = await import("node:path");
   const { replaceFolder, writeWholeFolder } = await import("../files/write-whole-folder.ts");
   const { writeWhole } = await import("../files/write-whole.ts");
@@ -18,7 +18,7 @@ export async function writeStudyReport(
   // Processes that share a benchmark end with its report at the same time.
   await withClaim(folder, () =>
     (replaces ? replaceFolder : writeWholeFolder)(folder, async (partial) => {
-      await mkdir(partial, { recursive: true });
+      makeFolder(partial);
       for (const [name, content] of files) await writeWhole(join(partial, name), content);
     }),
   );

@@ -1,8 +1,8 @@
-import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { isFloat } from "../../engine/tensor/dtype.ts";
 import { float32ToBfloat16, toFloat16, toFloat32 } from "../../engine/tensor/float16.ts";
 import type { Tensor } from "../../engine/tensor/tensor.ts";
+import { makeFolder } from "../../files/make-folder.ts";
 import { writeWhole } from "../../files/write-whole.ts";
 import type { StoredBfloat16 } from "../../weights/encode-safetensors.ts";
 import { writeSafetensors } from "../../weights/node/write-safetensors.ts";
@@ -14,7 +14,7 @@ export async function writePart(
   part: PartFiles,
   precision: StoredPrecision = "float32",
 ): Promise<void> {
-  await mkdir(folder, { recursive: true });
+  makeFolder(folder);
   const stored = new Map(
     [...part.weights].map(([name, weight]): [string, Tensor | StoredBfloat16] => [name, narrow[precision](weight)]),
   );

@@ -1,11 +1,12 @@
 import { existsSync } from "node:fs";
-import { cp, mkdir, rm, symlink } from "node:fs/promises";
+import { cp, rm, symlink } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { encodeAudio } from "../../audio/encode/encode-audio.ts";
 import type { DataClip } from "../../data/clips.ts";
 import type { Runtime } from "../../engine/runtime/runtime.ts";
 import { abortedAs, checkGoing, type Work, workOf } from "../../engine/work.ts";
 import type { Judges } from "../../evaluate/score/judges.ts";
+import { makeFolder } from "../../files/make-folder.ts";
 import { writeWhole } from "../../files/write-whole.ts";
 import { findModel } from "../../generate/node/find-model.ts";
 import { loadModel } from "../../generate/node/load-model.ts";
@@ -144,7 +145,7 @@ async function judge(folder: string, cell: Cell, step: number, bench: Bench): Pr
     const scoring = workOf({ signal: work.signal, report: () => part(cell) });
     const judged = await scoreGroups(model, groups, soundSettings(config), scoring);
     const heard = soundsFolder(bench.folder, cell, step);
-    await mkdir(heard, { recursive: true });
+    makeFolder(heard);
     // Without settings inside, which name folders: what is heard is the same wherever a study lies.
     for (const { name, clip } of judged.sounds)
       await writeWhole(join(heard, `${name}.mp3`), await encodeAudio(clip, "mp3"));

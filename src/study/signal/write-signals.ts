@@ -5,6 +5,7 @@ import { encodeWav } from "../../audio/wav/encode-wav.ts";
 import { monoWaveform } from "../../audio/waveform.ts";
 import { Generator } from "../../engine/random/generator.ts";
 import { type ArgumentKind, checkArgument, checkOptions } from "../../engine/tensor/argument.ts";
+import { makeFolder } from "../../files/make-folder.ts";
 import { writeWhole } from "../../files/write-whole.ts";
 import { writeWholeFolder } from "../../files/write-whole-folder.ts";
 import { signals } from "./signals.ts";
@@ -38,9 +39,9 @@ export async function writeSignals(folder: string, options: SignalSetOptions): P
   checkArgument("signals: clipsPerClass", kinds.clipsPerClass, clipsPerClass);
   checkArgument("signals: seconds", kinds.seconds, seconds);
   if (existsSync(folder)) return;
-  await mkdir(dirname(folder), { recursive: true });
+  makeFolder(dirname(folder));
   await writeWholeFolder(folder, async (partial) => {
-    await mkdir(join(partial, "audio"), { recursive: true });
+    makeFolder(join(partial, "audio"));
     await mkdir(join(partial, "meta"));
     const rows: string[] = [];
     for (const [target, [label, signal]] of Object.entries(signals).entries()) {

@@ -1,9 +1,9 @@
-import { mkdir } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { z } from "zod";
 import { FoleyError } from "../../engine/tensor/error.ts";
 import type { Tensor } from "../../engine/tensor/tensor.ts";
 import { checkGoing, type Work, type WorkOptions, workOf } from "../../engine/work.ts";
+import { makeFolder } from "../../files/make-folder.ts";
 import { safePaths } from "../../files/safe-paths.ts";
 import { replaceFolder } from "../../files/write-whole-folder.ts";
 import type { Measured, TrainingSound, TrainingTask } from "../task/training-task.ts";
@@ -171,7 +171,7 @@ async function saveSounds(folder: string, sounds: readonly TrainingSound[]): Pro
   );
   for (const [index, path] of paths.entries()) {
     const place = join(folder, path);
-    await mkdir(dirname(place), { recursive: true });
+    makeFolder(dirname(place));
     await sounds[index]?.save(place);
   }
 }

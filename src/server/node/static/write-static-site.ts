@@ -1,8 +1,9 @@
 import { existsSync } from "node:fs";
-import { copyFile, cp, mkdir } from "node:fs/promises";
+import { copyFile, cp } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { FoleyError } from "../../../engine/tensor/error.ts";
+import { makeFolder } from "../../../files/make-folder.ts";
 import { readText } from "../../../files/read-text.ts";
 import { writeWholeFolder } from "../../../files/write-whole-folder.ts";
 import { fileListName, parseFileList } from "../../../models/file-list.ts";
@@ -36,7 +37,7 @@ export async function writeStaticSite(path: string, home: string = packageFolder
     const { files } = parseFileList(await readText(list, "the list of a model's files"), list);
     const place = join(folder, "models", embedded);
     for (const { path: name } of [...files, { path: fileListName }, { path: "README.md" }]) {
-      await mkdir(dirname(join(place, name)), { recursive: true });
+      makeFolder(dirname(join(place, name)));
       await copyFile(join(model, name), join(place, name));
     }
   });
