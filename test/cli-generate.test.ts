@@ -331,6 +331,9 @@ describe("prompts from a file", () => {
     ["list.txt", "\n \n", /list\.txt: expected a prompt on each line, got none/],
     ["list.csv", "text\nrain\n", /list\.csv: expected the columns prompt, got text/],
     ["list.csv", "prompt,seed\nrain,1\n,2\n", /list\.csv: line 3: expected a prompt/],
+    ["list.txt", Buffer.from("rain\ncaf\xe9\n", "latin1"), /list\.txt: line 2: expected text in UTF-8/],
+    ["list.csv", Buffer.from("prompt\ncaf\xe9\n", "latin1"), /list\.csv: line 2: expected text in UTF-8/],
+    ["rain.bin", Buffer.from("RIFF\n\0\0WAVE"), /rain\.bin: line 2: expected text in UTF-8/],
     ["list.csv", "prompt,seed\nrain,many\n", /list\.csv: line 2: expected a whole number as seed, got "many"/],
   ])("are refused where they are none: %s %j", async (name, content, message) => {
     await writeFile(name, content);
@@ -429,6 +432,8 @@ describe("what cannot be", () => {
     ["negative guidance", ["rain", "--guidance", "-1"], /guidance: expected a number from 0/],
     ["too much fresh noise", ["rain", "--eta", "2"], /eta: expected a number from 0 to 1, got 2/],
     ["half a seed", ["rain", "--seed", "0.5"], /expected a whole number, got "0.5"/],
+    ["a seed below zero", ["rain", "--seed", "-1"], /expected a whole number from 0 on, got "-1"/],
+    ["a seed beyond all", ["rain", "--seed", "1e20"], /expected a whole number up to 9007199254740991, got "1e20"/],
     ["too short a window", ["rain", "--window", "0.01"], /window: expected seconds from 0.1 on, or 0, got 0.01/],
     ["no count of previews", ["rain", "--previews", "0"], /above 0/],
     ["no count", ["rain", "--count", "0"], /above 0/],

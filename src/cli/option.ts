@@ -12,9 +12,9 @@ export function parseNumber(text: string): number {
 /** A whole number that is not negative. */
 export function parseWhole(text: string): number {
   const value = parseNumber(text);
-  if (!Number.isSafeInteger(value) || value < 0)
-    throw new InvalidArgumentError(`expected a whole number, got "${text}"; from 0 on.`);
-  return value;
+  if (Number.isSafeInteger(value) && value >= 0) return value;
+  const range = value < 0 ? " from 0 on" : Number.isInteger(value) ? ` up to ${Number.MAX_SAFE_INTEGER}` : "";
+  throw new InvalidArgumentError(`expected a whole number${range}, got "${text}".`);
 }
 
 /** A whole number above zero. */

@@ -2,7 +2,7 @@ import type { SoundShape } from "../audio/encode/encode-audio.ts";
 import { FoleyError } from "../engine/tensor/error.ts";
 import { type WorkOptions, workOf } from "../engine/work.ts";
 import type { Clip } from "./clip.ts";
-import { firstSeed, usualSound } from "./fidelity.ts";
+import { fidelities, firstSeed, usualSound } from "./fidelity.ts";
 import type { GenerateEvent } from "./generate-event.ts";
 import type { Model } from "./model.ts";
 import { checkPrompt, checkWishes, type SoundWishes } from "./settings.ts";
@@ -49,7 +49,9 @@ export function planSounds({ prompts, count, wishes }: SoundOrder): SoundPlan {
   checkSubject(prompts, checked);
   for (const { prompt } of prompts) checkPrompt(prompt ?? "");
   const all = prompts.length === 0 ? [{ prompt: null, seed: null }] : prompts;
-  return { prompts: all, count, wishes: checked, total: all.length * count };
+  const plan = { prompts: all, count, wishes: checked, total: all.length * count };
+  checkLastSeeds(plan);
+  return plan;
 }
 
 /** The sounds of a plan with their seeds, each planned when its turn comes. */
@@ -91,6 +93,18 @@ function asPart(
   const { signal, report } = workOf(options);
   const note = total === 1 ? undefined : `sound ${index + 1} of ${total}`;
   return { signal, report: (event) => report({ ...event, share: (index + event.share) / total, note }) };
+}
+
+/** Seeds count up to numbers that are still whole and told apart. */
+function checkLastSeeds({ prompts, count, total, wishes: { seed: common, candidates, fidelity } }: SoundPlan): void {
+  const each = candidates ?? fidelities[fidelity ?? "foley"].defaults.candidates ?? 1;
+  const counting = [...prompts.map(({ seed }) => ({ seed, sounds: count })), { seed: common ?? null, sounds: total }];
+  for (const { seed, sounds } of counting) {
+    const highest = Number.MAX_SAFE_INTEGER - sounds * each + 1;
+    if (seed === null || seed <= highest) continue;
+    const message = `seed: expected at most ${highest}, as it counts up over ${sounds * each} sounds, got ${seed}; choose another`;
+    throw new FoleyError("usage", message, { subject: "seed" });
+  }
 }
 
 function checkSubject(prompts: readonly PromptWish[], { audio, audioWeight }: SoundWishes): void {

@@ -50,6 +50,20 @@ describe("sounds of several prompts", () => {
     ]);
   });
 
+  it("are refused before the first is made where a seed would count up beyond the last whole number", () => {
+    const last = Number.MAX_SAFE_INTEGER;
+    const refusal = { code: "usage", subject: "seed", message: expect.stringContaining(`at most ${last - 1}`) };
+    const two = { prompts: prompts("rain"), count: 2 };
+    expect(() => planSounds(order({ ...two, wishes: { seed: last } }))).toThrow(expect.objectContaining(refusal));
+    expect(() => planSounds(order({ ...two, prompts: [{ prompt: "rain", seed: last }] }))).toThrow(/counts up over 2/);
+    expect(() => planSounds(order({ ...two, wishes: { seed: last - 1, candidates: 3 } }))).toThrow(/over 6 sounds/);
+    expect(() => planSounds(order({ ...two, wishes: { seed: last - 1, fidelity: "audioldm" } }))).toThrow(/over 6/);
+    expect(seedsOf({ ...two, wishes: { seed: last - 1 } })).toEqual([
+      ["rain", last - 1],
+      ["rain", last],
+    ]);
+  });
+
   it("are made by the same wishes, and tell how far all of them are", async () => {
     const [asked, told]: [GenerateOptions[], GenerateEvent[]] = [[], []];
     const plan = planSounds(order({ prompts: prompts("rain", "wind"), wishes: { steps: 3, seed: 1 } }));

@@ -22,11 +22,20 @@ export interface ReadPromptsOptions {
 export async function readPrompts(path: string, { input, signal }: ReadPromptsOptions = {}): Promise<PromptWish[]> {
   const isInput = path === "-" && input !== undefined;
   const text = await (isInput ? input() : readNamedText(path, "a file of prompts", { signal }));
+  checkIsText(text, path);
   const wishes = isTableFile(path)
     ? promptRows(text, path)
     : promptLines(text).map((prompt) => ({ prompt, seed: null }));
   if (wishes.length > 0) return wishes;
   throw new FoleyError("data", `${path}: expected a prompt on each line, got none; write some`);
+}
+
+/** A sound of half a prompt, or of a file that is no text, is none that anyone wants. */
+function checkIsText(text: string, path: string): void {
+  const line = text.split("\n").findIndex((one) => /[\0\u{fffd}]/u.test(one));
+  if (line < 0) return;
+  const message = `${path}: line ${line + 1}: expected text in UTF-8, got bytes that are none; save it as UTF-8, or check the path`;
+  throw new FoleyError("data", message);
 }
 
 function promptRows(text: string, path: string): PromptWish[] {
