@@ -1,5 +1,5 @@
 import { randomInt } from "node:crypto";
-import { existsSync, renameSync } from "node:fs";
+import { existsSync, renameSync, rmSync } from "node:fs";
 import { cp, writeFile } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
@@ -85,8 +85,11 @@ describe.skipIf(isRedisMissing)("units by three workers", () => {
     const sender = world.send(words, "none");
     sender.child.stderr?.on("data", (said: Buffer) => {
       // It is planned, and not done yet.
-      if (said.includes("order ") && existsSync(world.at("elsewhere")))
+      if (said.includes("order ") && existsSync(world.at("elsewhere"))) {
         renameSync(world.at("elsewhere"), world.at("gone"));
+        // Where it could be fetched from.
+        rmSync(world.at("store", "units"), { recursive: true });
+      }
     });
     const line = `got "${world.at("elsewhere")}"`;
     await until(() => sender.said().includes("no worker has what units"));

@@ -21,10 +21,11 @@ const fetchedAs: Readonly<Record<FurtherName, PublishedWeightsName | null>> = {
  */
 export async function loadFurtherJudge(runtime: Runtime, words: string): Promise<FurtherJudge> {
   const choice = furtherChoice(words);
-  return loadFurther(runtime, choice.name, await fileSource(fileOf(choice), "a file of weights"));
+  return loadFurther(runtime, choice.name, await fileSource(furtherFile(choice), "a file of weights"));
 }
 
-function fileOf({ name, file }: FurtherChoice): string {
+/** @throws FoleyError "not-found" where they were not fetched, "usage" where they have to be given */
+export function furtherFile({ name, file }: FurtherChoice): string {
   if (file !== null) return file;
   const known = fetchedAs[name];
   if (known !== null) return fetchedWeights(name, known, publishedWeights[known]);

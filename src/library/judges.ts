@@ -43,7 +43,7 @@ async function weightsOf(backbone: "panns" | "vggish", wish: string | null): Pro
 }
 
 /** The file that a wish for a backbone means; null for the embedded one. */
-function weightsFile(backbone: "panns" | "vggish", wish: string | null): string | null {
+export function weightsFile(backbone: "panns" | "vggish", wish: string | null): string | null {
   if (wish === embeddedJudge) return null;
   const name = wish ?? backbone;
   const known = weightsNamed(name);

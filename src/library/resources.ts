@@ -52,7 +52,11 @@ export class Resources {
    * @param run how the model's sounds are run, by whoever is the first to ask for it
    */
   model(nameOrPath: string, { loras = [], name }: ModelWishes, run: RunSound): Promise<Model> {
-    const key = JSON.stringify([nameOrPath, name ?? null, loras.map(({ path, strength }) => [path, strength])]);
+    const key = JSON.stringify([
+      nameOrPath,
+      name ?? null,
+      loras.map(({ path, strength, place }) => [path, strength, place ?? null]),
+    ]);
     const load = async (): Promise<Model> => {
       const { loadModel } = await import("../generate/node/load-model.ts");
       const { runtime, warnings } = await this.device(soundingOf(nameOrPath));

@@ -42,6 +42,8 @@ describe("withLoras", () => {
     const merged = await withLoras(base, [loraAt({ path, strength: 1 }), loraAt({ path, strength: 0.5 })]);
     expect([...(merged.get("a.to_q.weight") as Tensor<"float32">).data]).toEqual([4, 2, 9, 34, 5, 66]);
     expect([...merged.keys()]).toEqual([...base.keys()]);
+    const elsewhere = await withLoras(base, [loraAt({ path: "not-here", place: path, strength: 1 })]);
+    expect([...(elsewhere.get("a.to_q.weight") as Tensor<"float32">).data]).toEqual([3, 2, 7, 24, 5, 46]);
     expect([...(base.get("a.to_q.weight") as Tensor<"float32">).data]).toEqual([1, 2, 3, 4, 5, 6]);
   });
 

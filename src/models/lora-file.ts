@@ -19,6 +19,8 @@ export const loraPrefix = "unet.";
 export interface LoraWish {
   readonly path: string;
   readonly strength: number;
+  /** Where it lies on this computer, where that is elsewhere: settings of sounds tell the path. */
+  readonly place?: string | undefined;
 }
 
 /** Low-rank changes where they lie, and how much of them counts. */

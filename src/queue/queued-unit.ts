@@ -17,6 +17,7 @@ const queuedUnitSchema = z.strictObject({
       memoryBytes: z.number().nullable(),
       alsoHeld: z.array(z.string()),
     }),
+    held: z.record(z.string(), z.string()),
   }),
 });
 

@@ -2,8 +2,9 @@ import type { JsonValue } from "../engine/json/json-value.ts";
 import { FoleyError } from "../engine/tensor/error.ts";
 import { partOf } from "../engine/work.ts";
 import { type TracedSpan, traced } from "../tracing/traced.ts";
+import { keepPlaces } from "../units/node/held-places.ts";
 import { refuseDrawn } from "../units/node/refuse-drawn.ts";
-import type { MergedUnits, MergeTools, UnitKind } from "../units/node/unit-kind.ts";
+import type { MergedUnits, MergeTools, UnitKind, UnitPlan } from "../units/node/unit-kind.ts";
 import { followOrder } from "./follow-order.ts";
 import { lostUnits } from "./lost-units.ts";
 import type { OrderProgress } from "./order-book.ts";
@@ -48,6 +49,15 @@ export function runOnQueue(
   );
 }
 
+/** A plan whose models and weights lie in the store, for machines that have them not. */
+async function heldPlan(kind: UnitKind, plan: UnitPlan, tools: MergeTools): Promise<UnitPlan> {
+  refuseDrawn(plan, "queue", "whenever it is sent");
+  if (plan.total === 0) return plan;
+  // All units of a job name the same.
+  const held = await keepPlaces(kind, await plan.unit(0), tools);
+  return { ...plan, unit: async (place) => ({ ...(await plan.unit(place)), held }) };
+}
+
 async function runOrder(
   link: QueueLink,
   kind: UnitKind,
@@ -57,8 +67,7 @@ async function runOrder(
   span: TracedSpan,
 ): Promise<QueueRun> {
   const { store, version } = tools;
-  const plan = await kind.plan(request, tools);
-  refuseDrawn(plan, "queue", "whenever it is sent");
+  const plan = await heldPlan(kind, await kind.plan(request, tools), tools);
   const order: SendOrder = { kind: kind.name, plan, version, store, ...wishes };
   const id = await orderIdOf(order);
   onOrder(id);

@@ -26,6 +26,8 @@ export interface UnitOfWork {
   /** All that is done, with hashes beside what lies elsewhere. */
   readonly request: JsonValue;
   readonly needs: UnitNeeds;
+  /** Of models and weights that it names, by their names, the hash under which they lie in the store; none in most. */
+  readonly held: Readonly<Record<string, string>>;
 }
 
 /** What makes a unit. */
@@ -38,7 +40,7 @@ export interface UnitFacts extends Pick<UnitOfWork, "kind" | "request" | "needs"
 
 /** A unit with its key. */
 export async function unitOf({ kind, request, decisive, needs, version }: UnitFacts): Promise<UnitOfWork> {
-  return { key: await hashOfJson({ foley: version, kind, request: decisive }), kind, request, needs };
+  return { key: await hashOfJson({ foley: version, kind, request: decisive }), kind, request, needs, held: {} };
 }
 
 /** SHA-256 of a value, whatever the order of its names. */

@@ -29,6 +29,7 @@ export const cheapKind = (job: string, names: readonly string[]): UnitKind => ({
   name: "generate",
   plan: () => Promise.resolve(cheapPlan(job, names)),
   check: () => Promise.resolve(),
+  placed: (request) => request,
   run: () => Promise.reject(new Error("a maker does it")),
   merge: async (_request, units, { store }) => {
     const read = units.map(async (key) => new TextDecoder().decode(await store.read(key, doneFile)));

@@ -25,12 +25,17 @@ export class QueueWorld extends ProgramWorld {
     await this.redis.close();
   }
 
-  /** A worker that takes units, with a cache of its own. @param clockHours that its clock is ahead */
-  async worker(address: string = this.redis.address, clockHours = 0): Promise<RunningProgram> {
+  /** Workers that have a cache of their own so far: the next one's is of this number. */
+  get workerCount(): number {
+    return this.#workers;
+  }
+
+  /** A worker that takes units. @param clockHours that its clock is ahead @param cache its own where left out */
+  async worker(address: string = this.redis.address, clockHours = 0, cache?: string): Promise<RunningProgram> {
     const where = ["--queue", address, "--store", this.at("store"), "--device", "cpu", "--threads", "1"];
     const worker = this.run(["worker", ...where, "--lock-seconds", lockSeconds, "--log", "json"], {
       ...clockAhead(clockHours),
-      FOLEY_CACHE: this.at("caches", `${this.#workers++}`),
+      FOLEY_CACHE: cache ?? this.at("caches", `${this.#workers++}`),
     });
     let isOver = false;
     void worker.ended.then(() => {

@@ -1,7 +1,7 @@
 import { checkGoing } from "../../engine/work.ts";
 import type { UnitOfWork } from "../unit-of-work.ts";
 import { doneFile } from "../unit-store.ts";
-import { findLacking } from "./lacking-error.ts";
+import { unitHere } from "./held-places.ts";
 import type { UnitTools } from "./unit-kind.ts";
 import { findUnitKind } from "./unit-kinds.ts";
 
@@ -15,8 +15,7 @@ export async function doUnit(unit: UnitOfWork, tools: UnitTools): Promise<boolea
   checkGoing(tools, `${unit.kind}: stopped`);
   if (await tools.store.has(unit.key)) return false;
   const kind = findUnitKind(unit.kind);
-  await findLacking(() => kind.check(unit, tools));
-  const noted = await kind.run(unit, tools);
+  const noted = await kind.run(await unitHere(kind, unit, tools), tools);
   const done = { foley: tools.version, kind: unit.kind, noted };
   await tools.store.write(unit.key, doneFile, new TextEncoder().encode(`${JSON.stringify(done)}\n`));
   return true;

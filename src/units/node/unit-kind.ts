@@ -43,6 +43,12 @@ export interface MergeTools extends UnitTools {
   readonly out: string | null;
 }
 
+/** Something that a unit names, and where it is to be found on this machine: null where it comes with foley or is not here. */
+export interface NamedPlace {
+  readonly name: string;
+  readonly find: () => string | null;
+}
+
 /** A kind of work that is cut into units: how it is cut, how one is done, how their results become one. */
 export interface UnitKind {
   readonly name: UnitKindName;
@@ -58,6 +64,12 @@ export interface UnitKind {
    * @throws FoleyError naming the first that is not here, or is another
    */
   check(unit: UnitOfWork, tools: UnitTools): Promise<void>;
+  /**
+   * A unit's request with the models and weights that it names in other places.
+   *
+   * @param place is asked for each of them, in any order; null leaves it as it is
+   */
+  placed(request: JsonValue, place: (named: NamedPlace) => string | null): JsonValue;
   /** Does one unit that was checked; its results are in the store under its key afterwards. What it returns is noted with it. */
   run(unit: UnitOfWork, tools: UnitTools): Promise<JsonValue>;
   /** @param units all units' keys, in their order */

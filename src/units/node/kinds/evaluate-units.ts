@@ -10,6 +10,7 @@ import { shareLibrary } from "../../../library/shared-work.ts";
 import { judgedSound } from "../../../library/sound.ts";
 import { parseSettings } from "../../../settings/parse-settings.ts";
 import { unitOf } from "../../unit-of-work.ts";
+import { namedFile } from "../named-place.ts";
 import type { UnitKind } from "../unit-kind.ts";
 import { type EvaluateEntry, entriesInUnits, evaluateEntries } from "./evaluate-entries.ts";
 import {
@@ -23,6 +24,7 @@ import {
 } from "./evaluate-request.ts";
 import { encodeFeatures, type HeardFeatures } from "./heard-features.ts";
 import { mergeEvaluation } from "./merge-evaluation.ts";
+import { placedFurther, placedJudges } from "./placed-judges.ts";
 import { checkedJudges, judgesInOrder } from "./unit-judges.ts";
 import { decisiveSound, notedHearing, soundOfUnit, unitSound } from "./unit-sound.ts";
 
@@ -69,6 +71,17 @@ export const evaluateUnits: UnitKind = {
     await shareLibrary(library, "evaluate", {}, async (resources) => {
       checkedJudges(await scoringOptions(resources, evaluationRequest(settings)), lowestHz, judges);
     });
+  },
+  placed(request, place) {
+    const { settings, ...unit } = parseSettings(evaluateUnitSchema, request, "unit");
+    const { panns, vggish, clap, also } = evaluationRequest(settings);
+    const here = {
+      ...placedJudges({ panns, vggish }, place),
+      clap: clap === null ? null : (place(namedFile(clap)) ?? clap),
+      also: also.map((words) => placedFurther(words, place)),
+    };
+    const stated = Object.entries({ ...settings, ...here }).filter(([, value]) => value !== null);
+    return toJsonValue({ ...unit, settings: Object.fromEntries(stated) });
   },
   async run({ key, request }, tools) {
     const { settings, judges, lowestHz, entries } = parseSettings(evaluateUnitSchema, request, "unit");

@@ -37,6 +37,9 @@ export type GenerateUnitsRequest = z.input<typeof generateUnitsSchema>;
 /** One of them, with its seed. */
 export const generateUnitSchema = z.strictObject({
   ...commonShape,
+  /** What its settings call the model, where that lies elsewhere on this machine. */
+  modelName: z.string().optional(),
+  loras: z.array(loraSchema.extend({ place: z.string().optional() })).default([]),
   prompt: z.string().nullable(),
   seed: z.int().min(0),
 });

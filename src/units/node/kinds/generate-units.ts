@@ -3,10 +3,12 @@ import { readSoundBytes } from "../../../audio/node/read-audio.ts";
 import { toJsonValue } from "../../../engine/json/json-value.ts";
 import { FoleyError, internalError } from "../../../engine/tensor/error.ts";
 import type { NamedSound, SoundWishes } from "../../../generate/settings.ts";
+import type { LoraWish } from "../../../models/lora-file.ts";
 import { parseSettings } from "../../../settings/parse-settings.ts";
 import { unitOf } from "../../unit-of-work.ts";
 import type { UnitStore } from "../../unit-store.ts";
 import { keepInput, readInput } from "../inputs.ts";
+import { namedFile, namedModel } from "../named-place.ts";
 import type { UnitKind, UnitTools } from "../unit-kind.ts";
 import {
   type GenerateUnitsJob,
@@ -47,9 +49,16 @@ export const generateUnits: UnitKind = {
     await checkModel(model, modelHash);
     for (const lora of loras) await checkLora(lora);
   },
+  placed(request, place) {
+    const unit = parseSettings(generateUnitSchema, request, "unit");
+    const model = place(namedModel(unit.model)) ?? unit.model;
+    const loras = unit.loras.map((lora) => ({ ...lora, place: place(namedFile(lora.path)) ?? undefined }));
+    return toJsonValue({ ...unit, model, modelName: unit.model, loras });
+  },
   async run({ key, request }, { library, store, signal, report }) {
     const {
-      model: name,
+      model: nameOrPath,
+      modelName: name,
       loras,
       wishes,
       prompt,
@@ -57,7 +66,8 @@ export const generateUnits: UnitKind = {
       format,
       bitDepth,
     } = parseSettings(generateUnitSchema, request, "unit");
-    const model = await library.model(name, { loras: loras.map(({ path, strength }) => ({ path, strength })) });
+    const wished = loras.map(({ path, strength, place }) => ({ path, strength, place }));
+    const model = await library.model(nameOrPath, { name, loras: wished });
     const held = { ...wishes, init: await soundOf(wishes.init, store), audio: await soundOf(wishes.audio, store) };
     const clip = await model.generate(prompt, { ...held, seed, signal, report });
     await store.write(key, madeFile(format), await clip.encode(format, { bitDepth }));
@@ -97,6 +107,8 @@ async function settle(asked: GenerateUnitsJob, { store }: UnitTools) {
   };
 }
 
+type UnitLora = GenerateUnitsJob["loras"][number] & Pick<LoraWish, "place">;
+
 /** Weights of another training under the same name would make another sound. */
 async function checkModel(name: string, expected: string | undefined): Promise<void> {
   const { hash } = await plannedModel(name);
@@ -107,8 +119,8 @@ async function checkModel(name: string, expected: string | undefined): Promise<v
   );
 }
 
-async function checkLora({ path, strength, hash: expected }: GenerateUnitsJob["loras"][number]): Promise<void> {
-  if (expected === undefined || (await loraHash({ path, strength })) === expected) return;
+async function checkLora({ path, strength, place, hash: expected }: UnitLora): Promise<void> {
+  if (expected === undefined || (await loraHash({ path, strength, place })) === expected) return;
   throw new FoleyError(
     "weights",
     `${path}: expected the changes ${expected.slice(0, 12)}… of the job, got others; give this machine the same file`,

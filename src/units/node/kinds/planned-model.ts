@@ -47,7 +47,7 @@ async function readFacts(nameOrPath: string): Promise<PlannedModel> {
 }
 
 /** Tells low-rank changes from any others: SHA-256, hexadecimal. */
-export function loraHash({ path, strength }: LoraWish): Promise<string> {
-  const { files, file } = loraAt({ path, strength });
-  return file === null ? hashOfParts(files, [""]) : hashOfFile(path);
+export function loraHash(lora: LoraWish): Promise<string> {
+  const { files, file } = loraAt(lora);
+  return file === null ? hashOfParts(files, [""]) : hashOfFile(lora.place ?? lora.path);
 }

@@ -20,6 +20,7 @@ import { shareLibrary } from "../../../library/shared-work.ts";
 import { parseSettings } from "../../../settings/parse-settings.ts";
 import { notedOf } from "../../noted-of.ts";
 import { unitOf } from "../../unit-of-work.ts";
+import { namedModel } from "../named-place.ts";
 import type { UnitKind } from "../unit-kind.ts";
 import { datasetOfUnit, heldItems } from "./held-items.ts";
 import {
@@ -76,6 +77,13 @@ export const prepareUnits: UnitKind = {
   async check({ request }) {
     const { training: wishes, models } = parseSettings(prepareUnitSchema, request, "unit");
     await checkModels(wishes, models);
+  },
+  placed(request, place) {
+    const asked = parseSettings(prepareUnitSchema, request, "unit");
+    const { from, vae, clap } = asked.training;
+    const placedModel = (name: string | undefined) => (name === undefined ? name : (place(namedModel(name)) ?? name));
+    const here = { from: placedModel(from), vae: placedModel(vae), clap: placedModel(clap) };
+    return toJsonValue({ ...asked, training: { ...asked.training, ...here } });
   },
   async run({ key, request }, tools) {
     const asked = parseSettings(prepareUnitSchema, request, "unit");

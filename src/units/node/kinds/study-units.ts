@@ -15,8 +15,10 @@ import { checkBenchmarkConfig, hashConfig } from "../../../study/benchmark/parse
 import { withoutPlaces } from "../../../study/benchmark/results.ts";
 import { finishCells } from "../../../study/benchmark/run-benchmark.ts";
 import { hashOfJson, unitOf } from "../../unit-of-work.ts";
+import { namedModel } from "../named-place.ts";
 import type { UnitKind } from "../unit-kind.ts";
 import { mergeStudy } from "./merge-study.ts";
+import { placedJudges } from "./placed-judges.ts";
 import {
   type HeardFile,
   heardFileName,
@@ -65,6 +67,16 @@ export const studyUnits: UnitKind = {
     await shareLibrary(library, "study", {}, async (resources) =>
       checkBindings(config, await benchmarkTools(resources, config, { folder }), bindings),
     );
+  },
+  placed(request, place) {
+    const { config: said, ...unit } = parseSettings(studyUnitSchema, request, "unit");
+    const config = checkBenchmarkConfig("study", said);
+    const pretrained = config.pretrained.map((one) => ({
+      ...one,
+      model: place(namedModel(one.model)) ?? one.model,
+    }));
+    const judges = placedJudges(config.judges, place);
+    return toJsonValue({ ...unit, config: jsonOfConfig({ ...config, pretrained, judges }) });
   },
   async run({ key, request }, tools) {
     const { config, folder, cell: id } = await placedStudy(request);
