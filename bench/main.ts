@@ -7,6 +7,7 @@ import { networkCases } from "./cases.ts";
 import { compareEvaluations } from "./evaluate.ts";
 import { compareFrechet } from "./frechet.ts";
 import { measureGenerate } from "./generate.ts";
+import { localStepsTable, measureLocalSteps } from "./local-steps.ts";
 import { type Comparison, compare, findPython } from "./measure.ts";
 import { measureMemory } from "./memory.ts";
 import { comparePipelines } from "./pipeline.ts";
@@ -24,6 +25,8 @@ interface Options {
   readonly units: number;
   readonly sounds: number;
   readonly workers: readonly number[];
+  readonly localSteps: number;
+  readonly every: number;
   readonly python?: string;
   readonly against?: string;
   readonly json?: string;
@@ -37,6 +40,7 @@ const names = [
   "evaluate",
   "frechet",
   "queue",
+  "local-steps",
   "against",
 ];
 
@@ -55,12 +59,16 @@ async function main(options: Options): Promise<void> {
   const evaluate = only.includes("evaluate") ? await compareEvaluations({ ...options, python }) : [];
   const frechet = only.includes("frechet") ? await compareFrechet({ ...options, python }) : [];
   const queue = only.includes("queue") ? await measureQueue(options) : null;
+  const wish = { steps: options.localSteps, every: options.every };
+  const localSteps = only.includes("local-steps") ? await measureLocalSteps(wish) : [];
   const machine = { processor: cpus()[0]?.model ?? "unknown processor", threads, node: process.versions.node };
   const against = options.against === undefined ? [] : await compareAgainst(options.against, rounds);
   const report: Report = { machine, networks, generate, pipeline, memory, evaluate, frechet, against };
   console.log(tableOf(report));
   if (queue !== null) console.log(queueTable(queue));
-  if (options.json !== undefined) await writeWhole(options.json, `${JSON.stringify({ ...report, queue }, null, 2)}\n`);
+  if (localSteps.length > 0) console.log(localStepsTable(localSteps));
+  const all = { ...report, queue, localSteps };
+  if (options.json !== undefined) await writeWhole(options.json, `${JSON.stringify(all, null, 2)}\n`);
 }
 
 function nameList(text: string): readonly string[] {
@@ -93,6 +101,8 @@ await new Command("bench")
   .option("--units <n>", "units that do nothing, of queue", positive, 500)
   .option("--sounds <n>", "sounds of each batch of queue", positive, 40)
   .option("--workers <counts>", "simulated workers of queue", countList, [1, 10, 100, 1000])
+  .option("--local-steps <n>", "steps of each worker, of local-steps", positive, 600)
+  .option("--every <n>", "steps between two meetings of workers, of local-steps", positive, 50)
   .option("--python <command>", "a Python with torch, diffusers and transformers")
   .option("--against <checkout>", "another built checkout of foley, beside which commands are measured")
   .option("--json <file>", "writes every figure")
