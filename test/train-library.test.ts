@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -44,6 +45,26 @@ describe("training by the library", () => {
       [3, 3, 3, 1],
     ]);
     expect(JSON.parse(await readFile(at("told", "data.json"), "utf8"))).toHaveProperty("hash");
+  });
+
+  it.each<[string, Partial<TrainModelOptions>, string]>([
+    ["a preset", { preset: "huge" }, "expected a preset of nano"],
+    ["a setting", { set: ["bathSize=1"] }, 'got "bathSize"'],
+    ["a folder that is needed", { preset: "tiny-adversarial" }, "expected from, a model folder, got nothing"],
+    ["a model", { from: "absent-model" }, "absent-model"],
+  ])("refuses what cannot be before it reads sounds, which may take hours: %s", async (_what, changes, message) => {
+    const training = vae("refused-early", { data: "absent-sounds", ...changes });
+    await expect(training).rejects.toThrow(message);
+  });
+
+  it("names no checkpoint where it is stopped before its first step", async () => {
+    const stop = new AbortController();
+    const report = ({ stage }: TrainModelEvent) => void (stage === "prepared" && stop.abort());
+    await expect(vae("unbegun", { signal: stop.signal, report })).rejects.toMatchObject({
+      code: "aborted",
+      message: "train: stopped; the same run begins again, as no step was done",
+    });
+    expect(existsSync(at("unbegun", "checkpoint.safetensors"))).toBe(false);
   });
 
   it("tells what was noticed of its device", async () => {

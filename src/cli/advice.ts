@@ -54,6 +54,7 @@ export const phrasesBySubject: Readonly<Record<string, Phrases>> = {
     "another folder": "another --out folder",
     "a folder of a run for out": "a folder of a run for --out",
     "the same run goes on from": "the same command goes on from",
+    "the same run begins": "the same command begins",
   },
   patience: { "expected bestBy beside patience": "expected --best-by beside --patience" },
   port: { "another program uses; choose another": "another program uses; choose another --port" },

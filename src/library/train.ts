@@ -22,11 +22,13 @@ import { settingsAmong } from "../settings/settings-among.ts";
 import { openPreparedCache } from "../train/data/prepared-cache.ts";
 import { findTrainingKind } from "../train/kind/kinds.ts";
 import {
+  checkTraining,
   type PreparedTraining,
   prepareTraining,
   type TrainingKind,
   type TrainingKindName,
 } from "../train/kind/training-kind.ts";
+import { checkpointPath } from "../train/run/checkpoint.ts";
 import { runTraining } from "../train/run/loop.ts";
 import { type RunOptions, runOptionSettings, type ScoringWishes } from "../train/settings/run-options.ts";
 import { type TrainingWishes, wishSettings } from "../train/settings/wishes.ts";
@@ -125,20 +127,19 @@ export async function trainModel(
   } = options;
   const run = runOptionsOf(kind, settingsAmong(runOptionSettings, wishes));
   checkPlace(out);
+  checkTraining(kind, preset, wishes, { from: from ?? null, vae: vae ?? null, clap: clap ?? null });
   const work = workOf({ signal, report });
   collectGarbageAtOnce();
   const scored = scoring === undefined ? null : await openScoring(kind, scoring, judges, work);
   await tellWarnings(work, [...ofDevice, ...(scored?.warnings ?? [])]);
+  const folders = {
+    from: from === undefined ? null : await startModel(from, out, tokenizer, asStage(work, "converting")),
+    vae: vae === undefined ? null : findModelFolder(vae),
+    clap: clap === undefined ? null : findModelFolder(clap),
+  };
   const { clips, record } = await openSoundsAt(data, choice ?? {}, work);
-  const prepared = await prepare(
-    kind,
-    { ...{ runtime, clips, preset, wishes, work, scored }, useCache: run.useCache },
-    {
-      from: from === undefined ? null : await startModel(from, out, tokenizer, asStage(work, "converting")),
-      vae: vae === undefined ? null : findModelFolder(vae),
-      clap: clap === undefined ? null : findModelFolder(clap),
-    },
-  );
+  const facts = { ...{ runtime, clips, preset, wishes, work, scored }, useCache: run.useCache };
+  const prepared = await prepare(kind, facts, folders);
   const { soundCount, hash } = record;
   const settings = {
     ...{ kind: kind.name, preset, data: { soundCount, hash }, ...prepared.settings },
@@ -204,7 +205,7 @@ async function prepare(
 
 /** A run that goes on has the record of its beginning. */
 async function writeRecord(folder: string, record: DataRecord): Promise<void> {
-  if (existsSync(join(folder, "checkpoint.safetensors"))) return;
+  if (existsSync(checkpointPath(folder))) return;
   makeFolder(folder);
   await writeWhole(join(folder, "data.json"), `${JSON.stringify(record, null, 2)}\n`);
 }
@@ -223,6 +224,7 @@ async function finish(
     keepBest: bestBy === undefined ? undefined : { metric: bestBy, patience: patience ?? null },
   });
   if (isDone) return { folder: join(folder, "model") };
-  const checkpoint = join(folder, "checkpoint.safetensors");
-  throw new FoleyError("aborted", `train: stopped; the same run goes on from ${checkpoint}`, { subject: "out" });
+  const checkpoint = checkpointPath(folder);
+  const next = existsSync(checkpoint) ? `goes on from ${checkpoint}` : "begins again, as no step was done";
+  throw new FoleyError("aborted", `train: stopped; the same run ${next}`, { subject: "out" });
 }

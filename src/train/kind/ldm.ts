@@ -15,9 +15,9 @@ import { type LdmTrainingConfig, ldmTrainingSettings } from "../settings/ldm.ts"
 import { settingsWithWishes } from "../settings/wishes.ts";
 import { createLdmTask } from "../task/ldm.ts";
 import type { TrainingTask } from "../task/training-task.ts";
-import { type FrozenParts, openFrozenParts } from "./ldm/frozen-parts.ts";
+import { type FrozenParts, frozenFolders, openFrozenParts } from "./ldm/frozen-parts.ts";
 import { prepareLatents } from "./ldm/latents.ts";
-import { readLdmStart } from "./ldm/start.ts";
+import { checkLdmStart, readLdmStart } from "./ldm/start.ts";
 import { writeLdm } from "./ldm/write.ts";
 import {
   chooseTrainingPreset,
@@ -30,13 +30,9 @@ import {
   trainingPreset,
 } from "./training-kind.ts";
 
-async function prepare(
-  request: TrainingRequest,
-  wished: LdmTrainingConfig,
-  preset: LdmTrainingConfig,
-): Promise<PreparedTraining> {
+async function prepare(request: TrainingRequest, wished: LdmTrainingConfig): Promise<PreparedTraining> {
   const { from, vae, clap, scoring } = request;
-  const start = await readLdmStart(from, wished, preset);
+  const start = await readLdmStart(from);
   const config = start === null ? wished : { ...wished, model: start.config };
   const scheduler = parseSchedulerConfig("train ldm: scheduler", config.scheduler);
   const schedule = createNoiseSchedule(scheduler);
@@ -89,7 +85,10 @@ const presets = {
 };
 
 const preset = (values: LdmTrainingConfig): TrainingPreset =>
-  trainingPreset("ldm", ldmTrainingSettings, values, (request, config) => prepare(request, config, values));
+  trainingPreset("ldm", ldmTrainingSettings, values, prepare, (folders, config) => {
+    checkLdmStart(folders.from, config, values);
+    frozenFolders(folders);
+  });
 
 /** Trains the latent diffusion model with a frozen VAE and a frozen CLAP, whose outputs are computed once. */
 export const ldmKind: TrainingKind = {

@@ -51,11 +51,16 @@ export interface PreparedTraining {
   readonly schema: z.core.$ZodType;
 }
 
+/** What a training begins from and what it needs, by folder or by name; null where that is not given. */
+export type GivenFolders = Readonly<Record<"from" | "vae" | "clap", string | null>>;
+
 /** Named settings of one kind of training, and how a run of such settings is prepared. */
 export interface TrainingPreset {
   /** What its settings may be. */
   readonly schema: z.core.$ZodType;
   readonly values: RunSettings;
+  /** Whatever can be known without sounds, which may take long to read: see `checkTraining`. */
+  check(wishes: TrainingWishes, folders: GivenFolders): void;
   prepare(request: TrainingRequest): Promise<PreparedTraining>;
 }
 
@@ -70,19 +75,38 @@ export interface TrainingKind {
   readonly isScored: boolean;
 }
 
-/** @param prepare makes a task of the preset with the caller's wishes */
+/**
+ * @param prepare makes a task of the preset with the caller's wishes
+ * @param demand refuses such settings where a folder that they need is not given
+ */
 export function trainingPreset<S extends z.ZodType<RunSettings>>(
   kind: string,
   schema: S,
   values: z.output<S>,
   prepare: (request: TrainingRequest, config: z.output<S>) => Promise<PreparedTraining>,
+  demand: (folders: GivenFolders, config: z.output<S>) => unknown = () => null,
 ): TrainingPreset {
   const where = `train ${kind}`;
   return {
     schema,
     values,
+    check: (wishes, folders) => void demand(folders, settingsWithWishes(schema, values, wishes, where)),
     prepare: (request) => prepare(request, settingsWithWishes(schema, values, request.wishes, where)),
   };
+}
+
+/**
+ * Refuses what cannot be before any sound is read.
+ *
+ * @throws FoleyError "usage" for a preset or a setting that there is not, or where a folder that is needed is not given
+ */
+export function checkTraining(
+  { name, presets }: TrainingKind,
+  preset: string,
+  wishes: TrainingWishes,
+  folders: GivenFolders,
+): void {
+  chooseTrainingPreset(name, presets, preset).check(wishes, folders);
 }
 
 /**
@@ -90,8 +114,10 @@ export function trainingPreset<S extends z.ZodType<RunSettings>>(
  *
  * @throws FoleyError "usage" for a preset or a setting that there is not, or where a folder that is needed is not given
  */
-export function prepareTraining(kind: TrainingKind, options: PrepareOptions): Promise<PreparedTraining> {
-  return chooseTrainingPreset(kind.name, kind.presets, options.preset).prepare(requestOf(options));
+export async function prepareTraining(kind: TrainingKind, options: PrepareOptions): Promise<PreparedTraining> {
+  const request = requestOf(options);
+  checkTraining(kind, options.preset, request.wishes, request);
+  return chooseTrainingPreset(kind.name, kind.presets, options.preset).prepare(request);
 }
 
 /** What a caller left out is null. */

@@ -39,7 +39,6 @@ async function preparePlain(request: TrainingRequest, config: VaeTrainingConfig)
 
 async function prepareAdversarial(request: TrainingRequest, config: VaeAdversarialConfig): Promise<PreparedTraining> {
   checkModel(config.model);
-  requireFolder("vae", "from", request.from);
   const { weights, ...inputs } = await vaeInputs(request, { ...config, standardizes: true });
   if (weights === null) throw internalError("a folder gave no weights");
   const task = await createVaeAdversarialTask(request.runtime, config, { ...inputs, weights });
@@ -63,7 +62,9 @@ function checkModel(model: VaeConfig): void {
 const plain = (values: VaeTrainingConfig): TrainingPreset =>
   trainingPreset("vae", vaeTrainingSettings, values, preparePlain);
 const adversarial = (values: VaeAdversarialConfig): TrainingPreset =>
-  trainingPreset("vae", vaeAdversarialTrainingSettings, values, prepareAdversarial);
+  trainingPreset("vae", vaeAdversarialTrainingSettings, values, prepareAdversarial, ({ from }) =>
+    requireFolder("vae", "from", from),
+  );
 
 /** Trains the autoencoder of log-mels; the adversarial preset continues with its decoder. */
 export const vaeKind: TrainingKind = {

@@ -22,6 +22,7 @@ import { type VocoderTrainingConfig, vocoderTrainingSettings } from "../settings
 import { createVocoderTask } from "../task/vocoder.ts";
 import { saveModel } from "./save-model.ts";
 import {
+  type GivenFolders,
   type PreparedTraining,
   requireFolder,
   type TrainingKind,
@@ -48,14 +49,19 @@ async function prepare(request: TrainingRequest, config: VocoderTrainingConfig):
 async function waveClips(request: TrainingRequest, config: VocoderTrainingConfig): Promise<WaveClip[]> {
   const { runtime, clips } = request;
   const samples = await readAll(clips);
-  if (config.decodedProbability === 0) return samples.map((one) => ({ samples: one, decoded: null }));
-  const vae = requireFolder("vocoder", "vae", request.vae);
+  const vae = decodingFolder(request, config);
+  if (vae === null) return samples.map((one) => ({ samples: one, decoded: null }));
   const mels = await decodeMels(runtime, vae, clips, config.clip, request);
   return samples.map((one, index) => ({ samples: one, decoded: mels[index] as Float32Array }));
 }
 
+/** The model whose VAE gives mels back; null where none are to be heard so. */
+function decodingFolder({ vae }: GivenFolders, { decodedProbability }: VocoderTrainingConfig): string | null {
+  return decodedProbability === 0 ? null : requireFolder("vocoder", "vae", vae);
+}
+
 const preset = (values: VocoderTrainingConfig): TrainingPreset =>
-  trainingPreset("vocoder", vocoderTrainingSettings, values, prepare);
+  trainingPreset("vocoder", vocoderTrainingSettings, values, prepare, decodingFolder);
 
 /** Trains the vocoder on sounds alone; the adversarial preset is meant to continue from the plain one. */
 export const vocoderKind: TrainingKind = {

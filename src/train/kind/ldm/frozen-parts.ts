@@ -7,7 +7,7 @@ import { readPart } from "../../../models/part-files.ts";
 import { weightsFileOf } from "../../../models/part-kind.ts";
 import { parseVaeConfig, type VaeConfig } from "../../../models/vae/config.ts";
 import { currentVaeWeights } from "../../../models/vae/weights.ts";
-import { requireFolder, type TrainingRequest } from "../training-kind.ts";
+import { type GivenFolders, requireFolder } from "../training-kind.ts";
 
 /** What a diffusion model learns between: a VAE and CLAP, which stay as they are. */
 export interface FrozenParts {
@@ -21,10 +21,18 @@ export interface FrozenParts {
   vaeWeights(): Promise<ReadonlyMap<string, Tensor>>;
 }
 
+/**
+ * Where the frozen parts are.
+ *
+ * @throws FoleyError "usage" where a folder is not given
+ */
+export function frozenFolders({ vae, clap, from }: GivenFolders): Readonly<Record<"vae" | "clap", string>> {
+  return { vae: requireFolder("ldm", "vae", vae ?? from), clap: requireFolder("ldm", "clap", clap ?? from) };
+}
+
 /** @throws FoleyError "usage" where a folder is not given, "not-found" or "config" where it has no such part */
-export async function openFrozenParts({ vae, clap, from }: TrainingRequest): Promise<FrozenParts> {
-  const vaeFolder = requireFolder("ldm", "vae", vae ?? from);
-  const clapFolder = requireFolder("ldm", "clap", clap ?? from);
+export async function openFrozenParts(folders: GivenFolders): Promise<FrozenParts> {
+  const { vae: vaeFolder, clap: clapFolder } = frozenFolders(folders);
   const manifest = await readManifest(folderFiles(vaeFolder));
   const part = join(vaeFolder, "vae");
   return {

@@ -15,29 +15,28 @@ export interface LdmStart {
 }
 
 /**
- * The UNet to begin from, whose size takes the place of the preset's; null for random weights.
- *
+ * @param from a model to begin from, by folder or by name; null for random weights
  * @param preset without the caller's wishes
  * @throws FoleyError "usage" where low-rank changes would change nothing, a student has no teacher, or another size is asked for
  */
-export async function readLdmStart(
-  from: string | null,
-  config: LdmTrainingConfig,
-  preset: LdmTrainingConfig,
-): Promise<LdmStart | null> {
+export function checkLdmStart(from: string | null, config: LdmTrainingConfig, preset: LdmTrainingConfig): void {
   if (from === null) {
     if (config.lora.rank > 0) throw needsModel("lora.rank", "low-rank changes need a model to change");
     if (config.distillation !== null) throw needsModel("distillation", "a student begins as its teacher");
     // Sizes may be wished by themselves, and must then fit each other.
     parseUnetConfig("train ldm: model", unetConfigFile(config.model));
-    return null;
+    return;
   }
   const size = changedSize(config.model, preset.model);
-  if (size !== null) {
-    const advice = "its UNet keeps its size, leave that out";
-    const message = `train ldm: expected from without settings of the model, got ${size}; ${advice}`;
-    throw new FoleyError("usage", message, { subject: "from" });
-  }
+  if (size === null) return;
+  const advice = "its UNet keeps its size, leave that out";
+  const message = `train ldm: expected from without settings of the model, got ${size}; ${advice}`;
+  throw new FoleyError("usage", message, { subject: "from" });
+}
+
+/** The UNet to begin from, whose size takes the place of the preset's; null for random weights. */
+export async function readLdmStart(from: string | null): Promise<LdmStart | null> {
+  if (from === null) return null;
   const where = join(from, "unet");
   const part = await readPart(folderFiles(from), "unet", weightsFileOf("unet"));
   return { config: parseUnetConfig(where, part.config), weights: part.weights, folder: from };
