@@ -1,12 +1,14 @@
 import type { DeviceName } from "../engine/runtime/device.ts";
 import type { OpenedRuntime } from "../engine/runtime/open-on.ts";
+import type { Runtime } from "../engine/runtime/runtime.ts";
 import type { FurtherJudge } from "../evaluate/score/further-scores.ts";
 import type { Judges } from "../evaluate/score/judges.ts";
 import type { Model } from "../generate/model.ts";
 import type { RunSound } from "../generate/run-sound.ts";
 import { traced } from "../tracing/traced.ts";
-import { type DeviceUse, hearing, soundingOf } from "./device-use.ts";
+import { type DeviceUse, hearing, soundingOf, training } from "./device-use.ts";
 import type { JudgeChoice } from "./judges.ts";
+import { KeptPrograms } from "./kept-programs.ts";
 import { LoadedOnce } from "./loaded-once.ts";
 import type { ModelWishes } from "./model-wishes.ts";
 import { OwnedRuntime } from "./owned-runtime.ts";
@@ -25,6 +27,7 @@ export interface ResourceWishes {
 export class Resources {
   readonly #wishes: ResourceWishes;
   readonly #devices = new LoadedOnce<OpenedRuntime>();
+  readonly #programs = new LoadedOnce<Runtime>();
   readonly #models = new LoadedOnce<Model>(({ isDisposed }) => !isDisposed);
   readonly #judges = new LoadedOnce<Judges>();
   readonly #further = new LoadedOnce<FurtherJudge>();
@@ -45,6 +48,11 @@ export class Resources {
       return { runtime: new OwnedRuntime(runtime), warnings };
     };
     return this.#devices.get(use.name, () => traced("open device", { "foley.use": use.name }, open));
+  }
+
+  /** The device that trains, for trainings of which many are alike. */
+  repeatedTraining(): Promise<Runtime> {
+    return this.#programs.get(training.name, async () => new KeptPrograms((await this.device(training)).runtime));
   }
 
   /**

@@ -47,7 +47,7 @@ export async function benchmarkTools(
 ): Promise<BenchmarkTools> {
   const { judgesInBand } = await import("../study/benchmark/judges-in-band.ts");
   const { checkoutCommit } = await import("./commit.ts");
-  const { runtime } = await resources.device(training);
+  const runtime = await resources.repeatedTraining();
   const { judges, evaluation } = config;
   const chosen = await resources.judges({ ...judges, preset: evaluation.protocol, clap: null });
   return {
