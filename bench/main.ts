@@ -11,6 +11,7 @@ import { localStepsTable, measureLocalSteps } from "./local-steps.ts";
 import { type Comparison, compare, findPython } from "./measure.ts";
 import { measureMemory } from "./memory.ts";
 import { comparePipelines } from "./pipeline.ts";
+import { measurePlan, planTable } from "./plan.ts";
 import { measureQueue, queueTable } from "./queue.ts";
 import { type Report, tableOf } from "./table.ts";
 
@@ -41,6 +42,7 @@ const names = [
   "frechet",
   "queue",
   "local-steps",
+  "plan",
   "against",
 ];
 
@@ -61,13 +63,15 @@ async function main(options: Options): Promise<void> {
   const queue = only.includes("queue") ? await measureQueue(options) : null;
   const wish = { steps: options.localSteps, every: options.every };
   const localSteps = only.includes("local-steps") ? await measureLocalSteps(wish) : [];
+  const plan = only.includes("plan") ? await measurePlan(threads) : null;
   const machine = { processor: cpus()[0]?.model ?? "unknown processor", threads, node: process.versions.node };
   const against = options.against === undefined ? [] : await compareAgainst(options.against, rounds);
   const report: Report = { machine, networks, generate, pipeline, memory, evaluate, frechet, against };
   console.log(tableOf(report));
   if (queue !== null) console.log(queueTable(queue));
   if (localSteps.length > 0) console.log(localStepsTable(localSteps));
-  const all = { ...report, queue, localSteps };
+  if (plan !== null) console.log(planTable(plan));
+  const all = { ...report, queue, localSteps, plan };
   if (options.json !== undefined) await writeWhole(options.json, `${JSON.stringify(all, null, 2)}\n`);
 }
 

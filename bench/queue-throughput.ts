@@ -1,9 +1,8 @@
-import { type ChildProcess, spawn } from "node:child_process";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import type { BenchRedis } from "./queue-redis.ts";
+import { startWorker } from "./queue-worker.ts";
 import { usedBy } from "./used.ts";
 
 /** A batch of sounds by the embedded model: whole commands, from start to end. */
@@ -64,26 +63,4 @@ export async function measureThroughput(
     }
   }
   return { rows, unitSeconds };
-}
-
-/** A worker as an operator starts it. */
-async function startWorker(queued: readonly string[], threads: number) {
-  const words = ["worker", ...queued, "--device", "cpu", "--threads", `${threads}`, "--log", "json"];
-  const child: ChildProcess = spawn(process.execPath, [command, ...words], { stdio: ["ignore", "pipe", "inherit"] });
-  const heard: number[] = [];
-  const ready = new Promise<void>((resolve) => {
-    if (child.stdout === null) return;
-    createInterface(child.stdout).on("line", (line) => {
-      const note = JSON.parse(line) as { event: string; end?: string; seconds?: number };
-      if (note.event === "ready") resolve();
-      if (note.end === "done" && note.seconds !== undefined) heard.push(note.seconds);
-    });
-  });
-  await ready;
-  const stop = (): Promise<unknown> => {
-    const ended = new Promise((resolve) => child.once("exit", resolve));
-    child.kill("SIGTERM");
-    return ended;
-  };
-  return { heard, stop };
 }
