@@ -1,5 +1,8 @@
+import { connect } from "node:net";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { FoleyError } from "../src/engine/tensor/error.ts";
+import { serverApp } from "../src/server/node/app.ts";
+import { listenAt, urlOf } from "../src/server/node/http/listen.ts";
 import { startServer } from "../src/server/node/serve.ts";
 import { openTestHouse, type TestHouse } from "./support/test-house.ts";
 
@@ -91,6 +94,27 @@ describe("a server on this computer alone", () => {
     expect(all.at(-1)).toBe(429);
     expect(Number(last?.headers.get("retry-after"))).toBeGreaterThan(0);
   });
+});
+
+test("a caller who leaves within a body is no failure, and no defect in the log", async () => {
+  const [logged, statuses]: [unknown[], number[]] = [[], []];
+  const app = serverApp(open.house, (error) => logged.push(error));
+  const fetchNoted = async (request: Request, ...more: object[]): Promise<Response> => {
+    const answer = await app.fetch(request, ...more);
+    statuses.push(answer.status);
+    return answer;
+  };
+  const server = await listenAt(fetchNoted, { host: "127.0.0.1", port: 0 });
+  const { host, port } = new URL(urlOf(server, "127.0.0.1"));
+  const head = [
+    "POST /v1/sounds?name=x HTTP/1.1",
+    ...[`Host: ${host}`, "Content-Type: application/octet-stream", "Content-Length: 99"],
+  ];
+  const socket = connect(Number(port), "127.0.0.1", () => socket.write(`${head.join("\r\n")}\r\n\r\n{`));
+  server.once("request", () => setImmediate(() => socket.destroy()));
+  await expect.poll(() => statuses).toEqual([400]);
+  expect(logged).toEqual([]);
+  server.close();
 });
 
 test("an address that others reach is refused without a key", async () => {

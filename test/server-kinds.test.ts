@@ -77,6 +77,9 @@ describe("a job that trains", () => {
 
   test.each([
     ["a setting that there is not", { wishes: { stepcount: 2 } }, 400],
+    ["a setting of the preset that there is not", { wishes: { settings: { stepcount: 2 } } }, 400],
+    ["a preset that there is not", { preset: "huge" }, 400],
+    ["a model that is needed and not named", { trains: "ldm" }, 400],
     ["a kind that there is not", { trains: "piano" }, 400],
     ["a model that is a path", { from: "/models/mine" }, 404],
   ])("is refused for %s", async (_, wrong, status) => {

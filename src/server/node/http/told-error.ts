@@ -33,6 +33,7 @@ export function toldError(error: unknown, hide: (message: string) => string): To
     return { status, body: { error: { code, message: hide(message), subject } }, retryAfterSeconds };
   }
   if (error instanceof HTTPException) return ofHono(error);
+  if (isOfGoneCaller(error)) return ofGoneCaller;
   if (error instanceof FoleyError && error.code !== "internal") {
     const { code, message, subject } = error;
     return {
@@ -45,6 +46,24 @@ export function toldError(error: unknown, hide: (message: string) => string): To
   if (refused !== null) return toldError(refused, hide);
   const message = "expected to answer, got a defect of foley; the server's log says more";
   return { status: 500, body: { error: { code: "internal", message, subject: null } }, retryAfterSeconds: null };
+}
+
+/** Nobody hears it; it is for the metrics, and says that it is no failure of the server. */
+const ofGoneCaller: ToldError = {
+  status: 400,
+  body: {
+    error: {
+      code: "aborted",
+      message: "body: expected all of it, got a part from a caller who left; send it again",
+      subject: null,
+    },
+  },
+  retryAfterSeconds: null,
+};
+
+/** Whether a request ended within its body: Node's own error, as it stands in `abortIncoming` of its `_http_server`. */
+function isOfGoneCaller(error: unknown): boolean {
+  return error instanceof Error && error.message === "aborted" && "code" in error && error.code === "ECONNRESET";
 }
 
 const honoStatuses: Readonly<Record<number, readonly [RefusalStatus, string, string]>> = {

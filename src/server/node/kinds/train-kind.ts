@@ -3,6 +3,7 @@ import { z } from "zod";
 import { datasetChoiceSettings } from "../../../data/dataset-choice.ts";
 import { parseSettings } from "../../../settings/parse-settings.ts";
 import { findTrainingKind } from "../../../train/kind/kinds.ts";
+import { checkTraining } from "../../../train/kind/training-kind.ts";
 import { runOptionSettings } from "../../../train/settings/run-options.ts";
 import { wishSettings } from "../../../train/settings/wishes.ts";
 import { type JobKind, present } from "./job-kind.ts";
@@ -22,11 +23,12 @@ export const trainKind: JobKind<"train"> = {
     models: present(from, vae, clap, vocoder),
   }),
   settle: (request) => {
-    findTrainingKind(request.trains);
-    parseSettings(datasetChoiceSettings, request.choice, "choice");
-    const { seed } = parseSettings(trainWishes, request.wishes, "wishes");
+    const { trains, preset, choice, from = null, vae = null, clap = null } = request;
+    parseSettings(datasetChoiceSettings, choice, "choice");
+    const wishes = parseSettings(trainWishes, request.wishes, "wishes");
+    checkTraining(findTrainingKind(trains), preset, wishes, { from, vae, clap });
     // Begun again from nothing, it learns the same.
-    return { ...request, wishes: { ...request.wishes, seed: seed ?? randomInt(2 ** 31) } };
+    return { ...request, wishes: { ...request.wishes, seed: wishes.seed ?? randomInt(2 ** 31) } };
   },
   work: () => null,
 };
