@@ -7,6 +7,7 @@ import type { GenerateOptions } from "../generate/options.ts";
 import type { RunSound } from "../generate/run-sound.ts";
 import type { SoundInfo } from "../generate/sound-info.ts";
 import type { PullOptions } from "../hub/pull.ts";
+import { theLoras } from "../settings/the-loras.ts";
 import type { TrainingKindName } from "../train/kind/training-kind.ts";
 import { training } from "./device-use.ts";
 import { type EvaluationWishes, evaluatePlacesWith, evaluateWith, type PlacesEvaluation } from "./evaluate.ts";
@@ -19,7 +20,6 @@ import { type FetchableName, pullModel } from "./models.ts";
 import type { Session } from "./session.ts";
 import { keepSession } from "./shared-work.ts";
 import type { Sound } from "./sound.ts";
-import { theLoras } from "./the-loras.ts";
 import type { TrainedModel, TrainModelEvent, TrainModelOptions } from "./train.ts";
 
 /**

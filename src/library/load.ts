@@ -2,9 +2,9 @@ import type { DeviceName } from "../engine/runtime/device.ts";
 import { type ArgumentKind, aFunction, aText, checkArgument, checkOptions } from "../engine/tensor/argument.ts";
 import type { Model } from "../generate/model.ts";
 import type { LoraWish } from "../models/lora-file.ts";
+import { theLoras } from "../settings/the-loras.ts";
 import { aCount } from "./a-count.ts";
 import { soundingOf } from "./device-use.ts";
-import { theLoras } from "./the-loras.ts";
 import { version } from "./version.ts";
 
 export interface LoadModelOptions {

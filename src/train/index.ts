@@ -5,7 +5,13 @@ export type { CacheKey, TensorCache } from "../weights/node/tensor-cache.ts";
 export type { PrepareWork } from "./data/preparing.ts";
 export type { TrainingClip, TrainingClipInput } from "./data/training-clip.ts";
 export { findTrainingKind, trainingKinds } from "./kind/kinds.ts";
-export type { PreparedTraining, PrepareOptions, TrainingPreset, TrainingRequest } from "./kind/training-kind.ts";
+export type {
+  GivenFolders,
+  PreparedTraining,
+  PrepareOptions,
+  TrainingPreset,
+  TrainingRequest,
+} from "./kind/training-kind.ts";
 export { prepareTraining, type TrainingKind } from "./kind/training-kind.ts";
 export { Learner, type LearnerOptions, type StepResult } from "./learner.ts";
 export { AdamW, defaultAdamW } from "./optimizer/adamw.ts";

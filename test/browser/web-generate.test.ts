@@ -1,12 +1,17 @@
-import { readFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { decodeAudio } from "../../src/audio/decode/decode-audio.ts";
 import { isSilent, type Waveform } from "../../src/audio/waveform.ts";
+import { Generator } from "../../src/engine/random/generator.ts";
+import { float32 } from "../../src/engine/tensor/tensor.ts";
 import type { ClipSettings } from "../../src/generate/clip.ts";
 import type { Model } from "../../src/generate/model.ts";
 import type { SoundWishes } from "../../src/generate/settings.ts";
 import { load } from "../../src/library/load.ts";
+import { writeSafetensors } from "../../src/weights/node/write-safetensors.ts";
 import { WebHouse, type WebPage } from "./support/web-page.ts";
 
 const fixtures = fileURLToPath(new URL("../fixtures/", import.meta.url));
@@ -15,10 +20,12 @@ let house: WebHouse;
 let web: WebPage;
 let model: Model;
 let dog: Waveform;
+let changes: string;
 
 beforeAll(async () => {
   house = await WebHouse.open();
-  web = await house.page(await house.serve({}, { "/fixtures/": fixtures }));
+  changes = await mkdtemp(join(tmpdir(), "foley-changes-"));
+  web = await house.page(await house.serve({}, { "/fixtures/": fixtures, "/changes/": `${changes}/` }));
   await web.run(
     `
     globalThis.library = await foley.open({ threads: 1 });
@@ -37,6 +44,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await model?.dispose();
   await house?.close();
+  await rm(changes, { recursive: true, force: true });
 });
 
 /** A sound as it came out of the page. */
@@ -96,6 +104,32 @@ describe("a browser makes the same sound of the same seed as Node", () => {
     expect(Math.max(...distances)).toBeLessThan(wishes.vocoder === "hifigan" ? 1e-4 : 1e-3);
     expect({ ...came.settings, level: null }).toEqual({ ...expected.settings, level: null });
     expect(came.warnings).toEqual(expected.warnings);
+  });
+
+  it("of low-rank changes at an address, as strong as the settings beside them say", async () => {
+    const layer = "down_blocks.2.attentions.0.transformer_blocks.0.attn1.to_v";
+    const side = (shape: [number, number]) => float32(new Generator(5).randn(shape[0] * shape[1]), shape);
+    const tensors = { [`${layer}.lora_A.weight`]: side([2, 128]), [`${layer}.lora_B.weight`]: side([128, 2]) };
+    await writeSafetensors(join(changes, "rain.safetensors"), tensors);
+    await writeFile(join(changes, "adapter_config.json"), JSON.stringify({ peft_type: "LORA", lora_alpha: 1 }));
+    const wishes = { ...quick, vocoder: "hifigan" } as const;
+    const changed = { path: join(changes, "rain.safetensors"), strength: 0.5 };
+    const own = await load("nano", { device: "cpu", threadCount: 1, loras: [changed] });
+    const [expected, plain] = [await own.generate("rain", wishes), await model.generate("rain", wishes)];
+    await own.dispose();
+    const came = await web.run<PageClip>(
+      `const loras = [{ path: "changes/rain.safetensors", strength: 0.5 }];
+       const changed = await library.model("nano", { loras });
+       const clip = await changed.generate("rain", given.wishes);
+       await changed.dispose();
+       ${asPlain}`,
+      { wishes },
+    );
+    expect(distance(came.channels[0] ?? [], expected.channels[0])).toBeLessThan(1e-4);
+    expect(distance(came.channels[0] ?? [], plain.channels[0])).toBeGreaterThan(1e-3);
+    expect(came.settings.loras).toEqual([{ path: "changes/rain.safetensors", strength: 0.5 }]);
+    const lost = web.run(`await library.model("nano", { loras: [{ path: "changes/sea.safetensors", strength: 1 }] });`);
+    await expect(lost).rejects.toThrow(/changes\/sea\.safetensors: expected a file, got status 404/);
   });
 
   it("decodes sound files as Node does", async () => {

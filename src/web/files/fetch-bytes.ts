@@ -16,7 +16,7 @@ export interface FetchWatch {
   readonly onBytes: (count: number) => unknown;
 }
 
-const addressAdvice = "check the address of the models";
+const addressAdvice = "check the address";
 
 /**
  * What an address answers.

@@ -1,13 +1,28 @@
-import { aText, checkArgument, checkWorkOptions } from "../../engine/tensor/argument.ts";
+import {
+  aFunction,
+  aSignal,
+  aText,
+  checkArgument,
+  checkOptions,
+  checkWorkOptions,
+} from "../../engine/tensor/argument.ts";
 import { FoleyError } from "../../engine/tensor/error.ts";
 import { checkGoing, type WorkEvent, type WorkOptions, workOf } from "../../engine/work.ts";
 import type { SoundInfo } from "../../generate/sound-info.ts";
+import type { LoraWish } from "../../models/lora-file.ts";
+import { theLoras } from "../../settings/the-loras.ts";
 import { infoOfSound, type SoundBytes } from "../sound/decode-sound.ts";
 import type { PlainEvent } from "../worker/protocol.ts";
 import type { AskWorker } from "./ask-worker.ts";
 import { FetchedModel } from "./fetched-model.ts";
 import type { ThreadFacts } from "./thread-facts.ts";
 import type { WorkerLink } from "./worker-link.ts";
+
+/** How a model is loaded in a browser. */
+export interface WebModelOptions extends WorkOptions {
+  /** Low-rank changes of the UNet, added one after another; the path of each is the address of its file. */
+  readonly loras?: readonly LoraWish[] | undefined;
+}
 
 /** All that foley does in a browser; `open` makes one. After `close` every call is a mistake in usage. */
 export class WebFoley {
@@ -32,9 +47,12 @@ export class WebFoley {
    * @param options `report` hears of the bytes as they come
    * @throws FoleyError "not-found", "io", "config" or "weights" naming what is wrong, "aborted" after the signal
    */
-  async model(name = "nano", options: WorkOptions = {}): Promise<FetchedModel> {
+  async model(name = "nano", wishes: WebModelOptions = {}): Promise<FetchedModel> {
     checkArgument("model", aText, name);
-    const facts = await this.#ask("model", { kind: "model", name }, options, plainOf);
+    checkOptions("model", { loras: theLoras, report: aFunction, signal: aSignal }, wishes);
+    const { loras = [], ...options } = wishes;
+    const job = { kind: "model", name, loras: loras.map(withPlace) } as const;
+    const facts = await this.#ask("model", job, options, plainOf);
     const known = this.#models.get(facts.model);
     if (known !== undefined) return known;
     const model = new FetchedModel(facts, this.#ask);
@@ -70,6 +88,11 @@ export class WebFoley {
       await this.#watch.report?.(event);
     });
   };
+}
+
+/** An address as the page means it, which a worker would take for one beside its script. */
+function withPlace({ path, strength }: LoraWish): LoraWish {
+  return { path, strength, place: new URL(path, globalThis.document.baseURI).href };
 }
 
 function plainOf({ hasPreview: _, isOfJob: __, ...event }: PlainEvent): WorkEvent {

@@ -124,9 +124,9 @@ export class JobDesk {
       this.#library = new WebLibrary(facts);
       return null;
     },
-    model: async ({ name }, running) => {
+    model: async ({ name, loras }, running) => {
       if (this.#library === null) throw internalError("a model was asked for before the library was open");
-      const loaded = await this.#library.model(name, running);
+      const loaded = await this.#library.model(name, loras, running);
       await this.#library.settled();
       const known = this.#models.indexOf(loaded);
       const { model, device } = loaded;

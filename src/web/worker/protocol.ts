@@ -5,6 +5,7 @@ import type { ErrorCode } from "../../engine/tensor/error.ts";
 import type { WorkEvent } from "../../engine/work.ts";
 import type { ClipSettings } from "../../generate/clip.ts";
 import type { Settings, SoundWishes } from "../../generate/settings.ts";
+import type { LoraWish } from "../../models/lora-file.ts";
 import type { WasmUrls } from "../runtime/load-ort.ts";
 
 // What a page and its worker say to each other. All of it can be cloned; functions stay on their side.
@@ -23,7 +24,7 @@ export interface WorkerFacts {
 /** What a page asks of the worker. */
 export type WorkerJob =
   | { readonly kind: "open"; readonly facts: WorkerFacts }
-  | { readonly kind: "model"; readonly name: string }
+  | { readonly kind: "model"; readonly name: string; readonly loras: readonly LoraWish[] }
   | {
       readonly kind: "generate";
       readonly model: number;

@@ -10,8 +10,10 @@ import { Model } from "../../generate/model.ts";
 import { modelProof } from "../../generate/model-proof.ts";
 import { runAlone } from "../../generate/run-sound.ts";
 import { noPaths } from "../../generate/sound-paths.ts";
+import type { LoraWish } from "../../models/lora-file.ts";
 import { builtVersion, builtWasm } from "../build-facts.ts";
 import { fetchedFiles } from "../files/fetched-files.ts";
+import { fetchedLora } from "../files/fetched-lora.ts";
 import { KeptFiles } from "../files/kept-files.ts";
 import { Transfer } from "../files/transfer.ts";
 import { loadWasm } from "../runtime/load-ort.ts";
@@ -58,26 +60,28 @@ export class WebLibrary {
   }
 
   /**
-   * The model of a name: the same at every ask, until it is disposed of.
+   * The model of a name with these low-rank changes: the same at every ask, until it is disposed of.
    *
    * @param name of its folder among the models, or an address
    * @throws FoleyError "not-found", "io", "config" or "weights" naming what is wrong
    */
-  async model(name: string, work: Work): Promise<WebModel> {
-    const known = await this.#models.get(name)?.catch(() => null);
+  async model(name: string, loras: readonly LoraWish[], work: Work): Promise<WebModel> {
+    const key = JSON.stringify([name, loras]);
+    const known = await this.#models.get(key)?.catch(() => null);
     if (known && !known.model.isDisposed) return known;
     this.workFor(work);
-    const loading = this.#load(name, this.#work);
-    this.#models.set(name, loading);
-    loading.catch(() => this.#models.delete(name));
+    const loading = this.#load(name, loras, this.#work);
+    this.#models.set(key, loading);
+    loading.catch(() => this.#models.delete(key));
     return loading;
   }
 
-  async #load(name: string, work: Work): Promise<WebModel> {
+  async #load(name: string, loras: readonly LoraWish[], work: Work): Promise<WebModel> {
     const url = new URL(`${name.replace(/\/+$/, "")}/`, this.#facts.models).href;
     const [files, wasm] = await Promise.all([fetchedFiles(url, this.#kept, work), this.#ort(work)]);
     const { runtime, warnings } = await this.#open(new WebRuntime("cpu", wasm), files, work);
-    const facts = { name, version: builtVersion, loras: [], warnings, paths: noPaths, run: runAlone };
+    const changes = loras.map((wish) => fetchedLora(wish, work.signal));
+    const facts = { name, version: builtVersion, loras: changes, warnings, paths: noPaths, run: runAlone };
     return { model: await Model.load(runtime, files, facts), device: runtime.device };
   }
 

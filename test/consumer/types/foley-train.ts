@@ -2,6 +2,7 @@ export type {
   AdamW,
   AdamWOptions,
   CacheKey,
+  GivenFolders,
   Initializer,
   KeepBest,
   Learner,

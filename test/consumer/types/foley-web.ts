@@ -6,6 +6,7 @@ export type {
   GenerateEvent,
   GenerateOptions,
   Isolation,
+  LoraWish,
   OpenWebOptions,
   PlayingSound,
   PlayOptions,
@@ -14,6 +15,7 @@ export type {
   ThreadFacts,
   Waveform,
   WebFoley,
+  WebModelOptions,
   WorkEvent,
   WorkOptions,
 } from "foley/web";

@@ -1,0 +1,50 @@
+import { type ByteSource, bytesInMemory } from "../../engine/bytes/byte-source.ts";
+import type { ModelFiles } from "../../engine/bytes/model-files.ts";
+import { FoleyError } from "../../engine/tensor/error.ts";
+import type { ModelLora } from "../../generate/model.ts";
+import type { LoraWish } from "../../models/lora-file.ts";
+import { fetchAnswer } from "./fetch-bytes.ts";
+
+/** Low-rank changes in a file at an address, fetched when they are added; peft's settings may lie beside it. */
+export function fetchedLora({ path, place = path, strength }: LoraWish, signal: AbortSignal): ModelLora {
+  const { folder, name } = partsOf(place);
+  return { path, files: filesBeside(folder, signal), file: name, strength };
+}
+
+/** Without a query, which belongs to the file alone. */
+function partsOf(place: string): { readonly folder: string; readonly name: string } {
+  const end = place.split(/[?#]/, 1)[0]?.lastIndexOf("/") ?? -1;
+  return { folder: place.slice(0, end + 1), name: place.slice(end + 1) };
+}
+
+function filesBeside(folder: string, signal: AbortSignal): ModelFiles {
+  const fetched = new Map<string, Promise<ByteSource>>();
+  const nameOf = (path: string): string => `${folder}${path}`;
+  const source = (path: string): Promise<ByteSource> => {
+    const found = fetched.get(path) ?? fetchSource(nameOf(path), signal);
+    fetched.set(path, found);
+    return found;
+  };
+  return {
+    name: folder,
+    nameOf,
+    source,
+    async has(path) {
+      try {
+        await source(path);
+        return true;
+      } catch (cause) {
+        if (cause instanceof FoleyError && cause.code === "not-found") return false;
+        throw cause;
+      }
+    },
+    text: async (path) => new TextDecoder().decode((await source(path)).bytes ?? new Uint8Array()),
+    // Nobody lists what lies at an address.
+    list: async () => [],
+  };
+}
+
+async function fetchSource(url: string, signal: AbortSignal): Promise<ByteSource> {
+  const answer = await fetchAnswer(url, signal, { cache: "no-cache" });
+  return bytesInMemory(url, new Uint8Array(await answer.arrayBuffer()));
+}
