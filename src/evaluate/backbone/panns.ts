@@ -120,7 +120,8 @@ class Cnn14 {
     const mel = input("mel", [batchSize, 1, limit, this.#config.mel.melCount]);
     const isWithin = input("isWithin", [batchSize, 1, limit, 1]);
     const places = cnn14Places(Scope.root(), this.#config, mel, isWithin);
-    return this.#runtime.compile(program({ places }), { ...this.#prepared, keepsMemory: true });
+    // Judges hear in turn: what each keeps between its runs would add up.
+    return this.#runtime.compile(program({ places }), { ...this.#prepared, keepsMemory: false });
   }
 
   async #runHead(pooled: readonly Float32Array[]): Promise<Features[]> {

@@ -73,7 +73,8 @@ async function compile(
 ): Promise<Executable> {
   const embedding = vggish(Scope.root(), config, input("mel", [batchSize, 1, exampleFrames, bandCount]));
   const prepared = await prepareVggish(runtime, file, config, found);
-  return runtime.compile(program({ embedding }), { ...prepared, keepsMemory: true });
+  // Judges hear in turn: what each keeps between its runs would add up.
+  return runtime.compile(program({ embedding }), { ...prepared, keepsMemory: false });
 }
 
 class Network {
