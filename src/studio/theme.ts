@@ -1,5 +1,6 @@
 import { create } from "zustand";
 import type { PageTone } from "./sound/spectrogram/level-colours.ts";
+import { keptForGood } from "./store/kept-texts.ts";
 
 /** Light, dark, or as the system has it. */
 export const themeNames = ["system", "light", "dark"] as const;
@@ -8,7 +9,7 @@ export type ThemeName = (typeof themeNames)[number];
 const place = "foley-studio-theme";
 
 function keptTheme(): ThemeName {
-  const kept = localStorage.getItem(place);
+  const kept = keptForGood.get(place);
   return themeNames.find((name) => name === kept) ?? "system";
 }
 
@@ -31,7 +32,7 @@ isSystemDark.addEventListener("change", () => useTheme.setState(({ theme }) => (
 
 /** Shows a theme, and remembers it. */
 export function setTheme(theme: ThemeName): void {
-  localStorage.setItem(place, theme);
+  keptForGood.set(place, theme);
   useTheme.setState({ theme, tone: toneOf(theme) });
   showTheme();
 }

@@ -1,4 +1,5 @@
 import { create } from "zustand";
+import { keptForTab } from "../store/kept-texts.ts";
 
 /** A question for the server's key. */
 interface KeyQuestion {
@@ -14,7 +15,7 @@ const place = "foley-studio-key";
 
 /** The key that was given in this tab. */
 export function keptKey(): string | null {
-  return sessionStorage.getItem(place);
+  return keptForTab.get(place);
 }
 
 let asking: Promise<void> | null = null;
@@ -23,7 +24,7 @@ let asking: Promise<void> | null = null;
 export function askForKey(wasWrong: boolean): Promise<void> {
   asking ??= new Promise<void>((resolve) => {
     const answer = (key: string): void => {
-      sessionStorage.setItem(place, key);
+      keptForTab.set(place, key);
       useKeyQuestion.setState({ question: null });
       asking = null;
       resolve();

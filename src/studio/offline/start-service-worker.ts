@@ -1,4 +1,5 @@
 import { useQueue } from "../making/queue.ts";
+import { keptForTab } from "../store/kept-texts.ts";
 
 const place = "foley-studio-isolated";
 
@@ -19,10 +20,9 @@ export async function startServiceWorker(): Promise<void> {
   };
   for (const name of touches) document.addEventListener(name, touch, { capture: true, once: true });
   serviceWorker.addEventListener("controllerchange", () => {
-    if (globalThis.crossOriginIsolated || sessionStorage.getItem(place) !== null) return;
+    if (globalThis.crossOriginIsolated || keptForTab.get(place) !== null) return;
     if (isTouched || useQueue.getState().jobs.length > 0) return;
-    sessionStorage.setItem(place, "tried");
-    window.location.reload();
+    if (keptForTab.set(place, "tried")) window.location.reload();
   });
   await serviceWorker.register(new URL("sw.js", document.baseURI));
 }

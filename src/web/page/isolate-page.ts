@@ -17,7 +17,7 @@ const mark = "foley-isolated";
  * @param script of the service worker; `foley-service-worker.js` beside the page where left out
  */
 export async function isolatePage(script: string | URL = "foley-service-worker.js"): Promise<Isolation> {
-  const { navigator, document, sessionStorage, location } = globalThis;
+  const { navigator, document, location } = globalThis;
   if (!("serviceWorker" in navigator)) {
     return isolationOf("this browser starts no service worker for this page; serve it by https or from localhost");
   }
@@ -27,13 +27,22 @@ export async function isolatePage(script: string | URL = "foley-service-worker.j
     return isolationOf(`the service worker could not be registered ("${wordsOf(cause)}"); lay it beside the page`);
   }
   if (globalThis.crossOriginIsolated) return isolationOf(null);
-  if (sessionStorage.getItem(mark) !== null) {
-    return isolationOf("the page was loaded anew, and is not isolated all the same");
-  }
+  const whyNot = whyNotAnew();
+  if (whyNot !== null) return isolationOf(whyNot);
   await navigator.serviceWorker.ready;
   sessionStorage.setItem(mark, "yes");
   location.reload();
   return new Promise(() => {});
+}
+
+/** Why the page is not to be loaded anew; null where it is. Where a browser may keep nothing, even the name of a storage is an error. */
+function whyNotAnew(): string | null {
+  try {
+    const isMarked = sessionStorage.getItem(mark) !== null;
+    return isMarked ? "the page was loaded anew, and is not isolated all the same" : null;
+  } catch (cause) {
+    return `the browser may keep nothing of this page ("${wordsOf(cause)}"); allow it to`;
+  }
 }
 
 function isolationOf(whyNot: string | null): Isolation {
