@@ -1,6 +1,7 @@
 import { Toast } from "@base-ui/react/toast";
 import { X } from "lucide-react";
 import type { ReactElement } from "react";
+import { lineOfError } from "./store/library-error.ts";
 
 const manager = Toast.createToastManager();
 
@@ -30,7 +31,7 @@ export function say(line: string, deed: ToastDeed | null = null): void {
 
 /** Says what failed, long enough to be read twice. */
 export function sayError(cause: unknown): void {
-  const line = cause instanceof Error ? cause.message : String(cause);
+  const line = lineOfError(cause);
   // Of a high priority it would be hidden from those who do not see it, with its button.
   manager.add({ title: line, type: "error", timeout: 20_000 });
 }

@@ -1,6 +1,7 @@
 import { create } from "zustand";
 import { isAborted } from "../../engine/work.ts";
 import type { Backend, MakingPreview, MakingProgress } from "../backend/backend.ts";
+import { lineOfError } from "../store/library-error.ts";
 import { forgetOrder, keepOrder, keptOrders } from "../store/order-store.ts";
 import type { KeptOrder } from "../store/studio-database.ts";
 import { keepNewTake } from "../store/take-store.ts";
@@ -123,10 +124,6 @@ function learnPace(seconds: number): void {
   useQueue.setState(({ secondsPerTake }) => ({
     secondsPerTake: secondsPerTake === null ? seconds : (secondsPerTake + seconds) / 2,
   }));
-}
-
-function lineOfError(cause: unknown): string {
-  return cause instanceof Error ? cause.message : String(cause);
 }
 
 function change(batch: string, facts: Partial<MakingJob>): void {

@@ -1,5 +1,6 @@
 import { FoleyError } from "../../engine/tensor/error.ts";
 import type { Take } from "../take.ts";
+import { errorNames } from "./library-error.ts";
 import { database } from "./studio-database.ts";
 
 /** A take with its samples, as it is kept. */
@@ -37,14 +38,8 @@ export async function keepTakes(all: readonly TakeWithAudio[]): Promise<void> {
 
 const fullWords = "library: expected room for a sound, got none left in this browser; export and delete some takes";
 
-/** Dexie says why a transaction was given up by the error within. */
 function isFull(error: unknown): boolean {
-  const seen = new Set<unknown>();
-  for (let at = error; typeof at === "object" && at !== null && !seen.has(at); at = "inner" in at ? at.inner : null) {
-    seen.add(at);
-    if ("name" in at && at.name === "QuotaExceededError") return true;
-  }
-  return false;
+  return errorNames(error).includes("QuotaExceededError");
 }
 
 /** The file of a take. @throws FoleyError "not-found" where it was deleted */
