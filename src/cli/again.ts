@@ -1,6 +1,7 @@
 import type { SoundFormat } from "../audio/encode/encode-audio.ts";
 import type { ClipSettings } from "../generate/clip.ts";
-import type { Region, SoundWishes } from "../generate/settings.ts";
+import { regionInWords } from "../generate/region.ts";
+import type { SoundWishes } from "../generate/settings.ts";
 import { wishOptions } from "./generate-options.ts";
 
 /** Settings that are said otherwise than by their option and value; undefined where they need not be said. */
@@ -53,12 +54,6 @@ function inWords(flag: string, value: unknown): readonly string[] {
 function withPrompt(prompt: string | null, options: readonly string[]): readonly string[] {
   if (prompt === null) return options;
   return prompt.startsWith("-") ? [...options, "--", prompt] : [prompt, ...options];
-}
-
-function regionInWords({ fromSeconds, toSeconds, fromHz, toHz }: Region): string {
-  const span = (from: number | undefined, to: number | undefined): string => `${from ?? ""}-${to ?? ""}`;
-  const time = fromSeconds === undefined && toSeconds === undefined ? "" : span(fromSeconds, toSeconds);
-  return fromHz === undefined && toHz === undefined ? time : `${time}@${span(fromHz, toHz)}`;
 }
 
 /** As a shell takes it for one word. */

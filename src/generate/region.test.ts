@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { melPresets } from "../audio/mel-spectrogram.ts";
-import { checkRegions, newShare, parseRegion, regionMask } from "./region.ts";
+import { checkRegions, newShare, parseRegion, regionInWords, regionMask } from "./region.ts";
 import type { Region } from "./settings.ts";
 
 describe("a region in words", () => {
@@ -13,6 +13,7 @@ describe("a region in words", () => {
     [" 1-2@500-4000 ", { fromSeconds: 1, toSeconds: 2, fromHz: 500, toHz: 4000 }],
   ])("%s", (text, region) => {
     expect(parseRegion(text)).toEqual(region);
+    expect(regionInWords(region)).toBe(text.trim());
   });
 
   it.each(["", "1", "a-b", "1-2-3", "1-2@", "1,2", "-1--2", "1-2@x"])("is refused where it is none: %j", (text) => {
@@ -31,6 +32,11 @@ describe("a region in a sound", () => {
     { fromSeconds: Number.NaN },
   ])("is refused where nothing of it is inside: %o", (region) => {
     expect(() => checkRegions([region], 5, 8000)).toThrow(/region: expected a part of 0 to 5 s and of 0 to 8000 Hz/);
+  });
+
+  it("is named as it is written", () => {
+    const region = { fromSeconds: 7, toSeconds: 9, toHz: 500 };
+    expect(() => checkRegions([region], 5, 8000)).toThrow("and of 0 to 8000 Hz, got 7-9@-500; change it");
   });
 
   it.each<Region>([{}, { fromSeconds: 4.9 }, { fromSeconds: 1, toSeconds: 99 }, { toHz: 100 }])(

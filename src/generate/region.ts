@@ -30,6 +30,13 @@ export function parseRegion(text: string): Region {
   return withoutUndefined({ fromSeconds, toSeconds, fromHz, toHz });
 }
 
+/** A region as `parseRegion` reads it. */
+export function regionInWords({ fromSeconds, toSeconds, fromHz, toHz }: Region): string {
+  const span = (from: number | undefined, to: number | undefined): string => `${from ?? ""}-${to ?? ""}`;
+  const time = fromSeconds === undefined && toSeconds === undefined ? "" : span(fromSeconds, toSeconds);
+  return fromHz === undefined && toHz === undefined ? time : `${time}@${span(fromHz, toHz)}`;
+}
+
 /** @throws FoleyError "usage" for a region that is empty or outside of the sound */
 export function checkRegions(regions: readonly Region[], durationSeconds: number, highestHz: number): void {
   for (const region of regions) {
@@ -41,7 +48,7 @@ export function checkRegions(regions: readonly Region[], durationSeconds: number
       fromHz < Math.min(toHz, highestHz);
     if (isPossible) continue;
     const expected = `a part of 0 to ${durationSeconds} s and of 0 to ${highestHz} Hz`;
-    throw new FoleyError("usage", `region: expected ${expected}, got ${JSON.stringify(region)}; change it`);
+    throw new FoleyError("usage", `region: expected ${expected}, got ${regionInWords(region)}; change it`);
   }
 }
 

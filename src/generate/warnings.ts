@@ -2,6 +2,7 @@ import { durationSeconds, type Waveform } from "../audio/waveform.ts";
 import { isGuided } from "../diffusion/guidance.ts";
 import { takesEta } from "../diffusion/samplers/registry.ts";
 import type { Edit } from "./edit.ts";
+import { regionInWords } from "./region.ts";
 import type { NamedSound, Settings, SoundWishes } from "./settings.ts";
 
 /** What wishes are judged by. */
@@ -68,7 +69,7 @@ const checks: readonly Check[] = [
     const seconds = edit?.durationSeconds ?? 0;
     const beyond = inpaint.find(({ toSeconds = 0, toHz = 0 }) => toSeconds > seconds || toHz > highestHz);
     if (edit === null || beyond === undefined) return null;
-    return `inpaint: of ${JSON.stringify(beyond)} only what lies within ${inSeconds(seconds)} and ${highestHz} Hz is made anew`;
+    return `inpaint: of ${regionInWords(beyond)} only what lies within ${inSeconds(seconds)} and ${highestHz} Hz is made anew`;
   },
 ];
 
