@@ -5,8 +5,8 @@ const newsChannel = `${keyPrefix}news`;
 
 /** What workers are told at once. What is lost they find out by themselves, a while later. */
 export type QueueNews =
-  /** Units came, or a pause ended. */
-  | { readonly kind: "units" }
+  /** Units came to these lanes, or a pause ended. */
+  | { readonly kind: "units"; readonly lanes: readonly string[] }
   /** Nobody wants these any more. */
   | { readonly kind: "canceled"; readonly keys: readonly string[] };
 

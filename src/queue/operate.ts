@@ -51,13 +51,15 @@ export async function pauseQueue({ lanes }: QueueLink): Promise<void> {
 }
 
 export async function resumeQueue({ lanes, redis }: QueueLink): Promise<void> {
-  for (const { name } of await lanes.list()) await lanes.queue(name).resume();
-  await tellWorkers(redis, { kind: "units" });
+  const names = (await lanes.list()).map(({ name }) => name);
+  for (const name of names) await lanes.queue(name).resume();
+  await tellWorkers(redis, { kind: "units", lanes: names });
 }
 
 /** Tries anew what was set aside. @param id null for all orders @returns how many */
 export async function retryUnits({ book, lanes, redis }: QueueLink, id: string | null): Promise<number> {
   const ids = id === null ? (await book.list()).map((order) => order.id) : [(await book.find(id)).id];
+  const retried = new Set<string>();
   let count = 0;
   for (const one of ids) {
     const failed: readonly FailedUnit[] = await book.failed(one);
@@ -68,10 +70,11 @@ export async function retryUnits({ book, lanes, redis }: QueueLink, id: string |
         keys.map((key) => [key, lane]),
       );
       await lanes.retryFailed(lane, keys);
+      retried.add(lane);
       count += keys.length;
     }
   }
-  await tellWorkers(redis, { kind: "units" });
+  await tellWorkers(redis, { kind: "units", lanes: [...retried] });
   return count;
 }
 

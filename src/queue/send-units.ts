@@ -12,6 +12,7 @@ import type { UnitPriority } from "./priority.ts";
 import type { QueueLink } from "./queue-link.ts";
 import { takeVersion } from "./queue-version.ts";
 import type { QueuedUnit } from "./queued-unit.ts";
+import type { NamedLane } from "./unit-lanes.ts";
 
 /** What is sent, and how. */
 export interface SendOrder {
@@ -96,19 +97,29 @@ export async function sendMissing(
   );
   for (const [name, lane] of lanes) {
     const ofLane = missing.filter(({ needs }) => laneName(laneOf(needs, order.priority)) === name);
-    const queue = await link.lanes.open(lane);
-    await link.book.want(
-      id,
-      ofLane.map(({ key }) => [key, name]),
-    );
-    const facts = { "foley.lane": name, "messaging.batch.message_count": ofLane.length };
-    await traced("send", facts, () => queue.addBulk(ofLane.map((unit) => jobOf(unit, order))), { role: "producer" });
-    await link.lanes.retryFailed(
-      name,
-      ofLane.map(({ key }) => key),
-    );
+    await sendToLane(link, id, { name, lane }, ofLane, order);
   }
-  await tellWorkers(link.redis, { kind: "units" });
+  await tellWorkers(link.redis, { kind: "units", lanes: [...lanes.keys()] });
+}
+
+/** What is asked of Redis here is answered in the order in which it is asked, so that nothing waits for the answer before. */
+async function sendToLane(
+  link: QueueLink,
+  id: string,
+  { name, lane }: NamedLane,
+  units: readonly UnitOfWork[],
+  order: Pick<SendOrder, "version" | "tries">,
+): Promise<void> {
+  const keys = units.map(({ key }) => key);
+  const facts = { "foley.lane": name, "messaging.batch.message_count": units.length };
+  const jobs = async (): Promise<unknown> => link.lanes.queue(name).addBulk(units.map((unit) => jobOf(unit, order)));
+  const known = link.lanes.open(lane);
+  const wanted = link.book.want(
+    id,
+    keys.map((key) => [key, name]),
+  );
+  const retried = link.lanes.retryFailed(name, keys);
+  await Promise.all([known, wanted, retried, traced("send", facts, jobs, { role: "producer" })]);
 }
 
 function jobOf(unit: UnitOfWork, { version, tries }: Pick<SendOrder, "version" | "tries">) {

@@ -43,6 +43,8 @@ export class LaneTaker {
   readonly #held = new Map<string, TakenJob>();
   readonly #avoided = new Map<string, AvoidedLane>();
   #lanes: readonly NamedLane[] = [];
+  /** Of all lanes, those too that others serve. */
+  #names: ReadonlySet<string> = new Set();
   #lookedMs = Number.NEGATIVE_INFINITY;
 
   constructor(link: QueueLink, place: WorkerPlace, lockSeconds: number) {
@@ -51,8 +53,9 @@ export class LaneTaker {
     this.#lockMs = lockSeconds * 1000;
   }
 
-  /** Looks anew which lanes there are, at the next take. */
-  look(): void {
+  /** Looks anew which lanes there are, at the next take, where units came to one that is not known. */
+  hear(names: readonly string[]): void {
+    if (names.every((name) => this.#names.has(name))) return;
     this.#lookedMs = Number.NEGATIVE_INFINITY;
   }
 
@@ -112,7 +115,9 @@ export class LaneTaker {
   async lanes(): Promise<readonly NamedLane[]> {
     if (performance.now() - this.#lookedMs < lookMs) return this.#lanes;
     this.#lookedMs = performance.now();
-    this.#lanes = (await this.#link.lanes.list()).filter(({ lane }) => canTake(this.#place, lane));
+    const all = await this.#link.lanes.list();
+    this.#names = new Set(all.map(({ name }) => name));
+    this.#lanes = all.filter(({ lane }) => canTake(this.#place, lane));
     return this.#lanes;
   }
 

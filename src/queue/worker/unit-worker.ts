@@ -132,7 +132,7 @@ export class UnitWorker {
   async #begin(): Promise<void> {
     this.#deafen = await hearNews(this.#link.redis, (news) => {
       if (news.kind === "units") {
-        this.#taker.look();
+        this.#taker.hear(news.lanes);
         this.#wake.ring();
       } else for (const slot of this.#slots) slot.stopUnwanted(news.keys);
     });
