@@ -143,12 +143,8 @@ export class UnitSlot {
       const { result } = outcome;
       if (result.kind === "lacking") return this.#leaveToOthers(taken, result.what);
       if (result.kind === "done") this.#parts.taker.endAvoiding(taken.lane);
-      // Redis does the first before the second, whenever its answer comes.
-      const [, ended] = await Promise.all([
-        this.#parts.link.book.settleDone(taken.key),
-        this.#complete(taken, result.kind),
-      ]);
-      return ended;
+      await this.#parts.link.book.settleDone(taken.key);
+      return this.#complete(taken, result.kind);
     }
     if (this.#isUnwanted) return this.#complete(taken, "unwanted");
     if (this.#isLeaving) return this.#giveBack(taken);
