@@ -101,6 +101,15 @@ describe.skipIf(isRedisMissing)("units by three workers", () => {
     await worker.ended;
   });
 
+  test("a sender that is stopped before all is sent says that the same command sends the rest", async () => {
+    const words = ["generate", "rain", "--model", "tiny", "--steps", "1", "--duration", "0.1", "--seed", "1"];
+    const sender = world.send([...words, "--count", "201", "--most-under-way", "1"], "broken-off");
+    await until(async () => (await link.book.list())[0]?.sent === 200);
+    sender.child.kill("SIGINT");
+    expect(await sender.ended).toBe(130);
+    expect(sender.said()).toMatch(/stopped before all of order \w+ was sent; the same command sends the rest/);
+  });
+
   test("a study's cells, of workers that are killed, cut off and forgotten by Redis: as one machine makes them", async () => {
     await writeFile(world.at("study.json"), JSON.stringify(studyOf(world.at("tiny"), seedCount)));
     const study = ["study", "benchmark", world.at("study.json")];

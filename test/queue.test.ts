@@ -77,7 +77,7 @@ describe.skipIf(isRedisMissing)("a queue", () => {
       link,
       cheapKind(job, names),
       null,
-      { words: job, priority: "batch", tries: 3, mostUnderWay: 50, onOrder: () => {} },
+      { words: job, priority: "batch", tries: 3, mostUnderWay: 50, onOrder: () => {}, onSent: () => {} },
       { ...workOf(), library, version: cheapVersion, keepsInputs: true, store, out: null },
     );
 

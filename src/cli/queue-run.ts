@@ -117,6 +117,7 @@ async function sendAndWatch(
     import("../queue/run-on-queue.ts"),
   ]);
   let order = "";
+  let isSent = false;
   const link = await openQueue(queue, ({ message }) => door.err(`the queue: ${message}; trying again\n`));
   const library = await open({ device: "cpu", signal: door.signal });
   try {
@@ -132,6 +133,9 @@ async function sendAndWatch(
             watch.stop();
             if (quiet !== true) door.err(`order ${id}\n`);
           },
+          onSent: () => {
+            isSent = true;
+          },
         },
         { ...workOf(work), library, version: version(), store: openStore(place), out, keepsInputs: true },
       ),
@@ -140,11 +144,21 @@ async function sendAndWatch(
     warn(door, run.merged.warnings);
     door.out(run.merged.text);
   } catch (error) {
-    throw abortedAs(error, `${kind}: stopped watching; order ${order} goes on, and the same command comes back to it`);
+    throw abortedAs(error, `${kind}: ${isSent ? leftBehind(order) : brokenOff(order)}`);
   } finally {
     await library.close();
     await link.close();
   }
+}
+
+function leftBehind(order: string): string {
+  return `stopped watching; order ${order} goes on, and the same command comes back to it`;
+}
+
+/** Units are sent one part after another: workers go on with those that were. */
+function brokenOff(order: string): string {
+  if (order === "") return "stopped before anything was sent; the same command begins anew";
+  return `stopped before all of order ${order} was sent; the same command sends the rest`;
 }
 
 /** @throws FoleyError "data" for an order that did not come to its end whole */

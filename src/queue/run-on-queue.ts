@@ -15,6 +15,8 @@ import { orderIdOf, type SendOrder, sendMissing, sendUnits } from "./send-units.
 export interface RunWishes extends Pick<SendOrder, "words" | "priority" | "tries" | "mostUnderWay"> {
   /** Hears the order's id, by which it is found again. */
   readonly onOrder: (id: string) => void;
+  /** Hears that all units are sent: from then on nobody needs the sender. */
+  readonly onSent: () => void;
 }
 
 /** What became of a job on a queue. */
@@ -62,7 +64,7 @@ async function runOrder(
   link: QueueLink,
   kind: UnitKind,
   request: JsonValue,
-  { onOrder, ...wishes }: RunWishes,
+  { onOrder, onSent, ...wishes }: RunWishes,
   tools: MergeTools,
   span: TracedSpan,
 ): Promise<QueueRun> {
@@ -73,6 +75,7 @@ async function runOrder(
   onOrder(id);
   span.tell({ "foley.order": id, "foley.unit.count": plan.total });
   const keys = await sendUnits(link, order, partOf(tools, 0, sendingShare));
+  onSent();
   const placeOf = new Map(keys.map((key, place) => [key, place]));
   const sendAgain = async (left: readonly string[]): Promise<void> => {
     const lost = await lostUnits(link, id, left);
