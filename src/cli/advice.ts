@@ -53,8 +53,7 @@ export const phrasesBySubject: Readonly<Record<string, Phrases>> = {
   out: {
     "another folder": "another --out folder",
     "a folder of a run for out": "a folder of a run for --out",
-    "the same run goes on from": "the same command goes on from",
-    "the same run begins": "the same command begins",
+    "stopped; the same run": "stopped; the same command",
   },
   patience: { "expected bestBy beside patience": "expected --best-by beside --patience" },
   port: { "another program uses; choose another": "another program uses; choose another --port" },
@@ -63,6 +62,7 @@ export const phrasesBySubject: Readonly<Record<string, Phrases>> = {
   queue: { "queue: expected an address": "--queue: expected an address", "check the address": "check --queue" },
   removedModel: { "remove: expected": "models remove: expected", "list those that are here": "see foley models list" },
   scoring: { "expected scoring where": "expected --score-reference where" },
+  seed: { "seed: expected": "--seed: expected" },
   set: { "set: expected": "--set: expected", "write for example ": "write for example --set " },
   shard: { "shard: expected": "--shard: expected" },
   shardChance: { "give a seed": "give --seed" },
