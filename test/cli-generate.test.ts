@@ -333,7 +333,7 @@ describe("prompts from a file", () => {
     ["list.csv", "prompt,seed\nrain,1\n,2\n", /list\.csv: line 3: expected a prompt/],
     ["list.txt", Buffer.from("rain\ncaf\xe9\n", "latin1"), /list\.txt: line 2: expected text in UTF-8/],
     ["list.csv", Buffer.from("prompt\ncaf\xe9\n", "latin1"), /list\.csv: line 2: expected text in UTF-8/],
-    ["rain.bin", Buffer.from("RIFF\n\0\0WAVE"), /rain\.bin: line 2: expected text in UTF-8/],
+    ["list.bin", Buffer.from("RIFF\n\0\0WAVE"), /list\.bin: line 2: expected text in UTF-8/],
     ["list.csv", "prompt,seed\nrain,many\n", /list\.csv: line 2: expected a whole number as seed, got "many"/],
   ])("are refused where they are none: %s %j", async (name, content, message) => {
     await writeFile(name, content);

@@ -8,7 +8,6 @@ import { type StartedWorker, startUnitWorker } from "../src/queue/worker/start-u
 import { filesIn } from "./support/files-in.ts";
 import { isRedisMissing, TestRedis } from "./support/redis-server.ts";
 import { type CliOutcome, runCli } from "./support/run-cli.ts";
-import { tinyBenchmark } from "./support/tiny-benchmark.ts";
 import { writeTinyModel } from "./support/tiny-model.ts";
 
 const rain = fileURLToPath(new URL("fixtures/rain.wav", import.meta.url));
@@ -78,21 +77,5 @@ describe.skipIf(isRedisMissing)("work of every kind on a queue", () => {
     cacheAt("cache-queue");
     expect(await prepare(...queued(), "--out", at("prepared"))).toEqual(one);
     expect(await filesIn(at("prepared", "prepared"))).toEqual(await filesIn(at("cache-one", "prepared")));
-  });
-
-  test("a benchmark is that of one machine, in every file of its report", async () => {
-    const training = { preset: "tiny", steps: 1, evaluateEvery: 1 };
-    const config = { ...tinyBenchmark(at("model")), scratch: false, trainConditions: ["text"], training };
-    await writeFile(at("tiny.json"), JSON.stringify(config));
-    const study = (...rest: string[]): Promise<CliOutcome> =>
-      runCli("study", "benchmark", at("tiny.json"), "--quiet", ...rest);
-    cacheAt("cache-one");
-    expect((await study(...alone, "--out", at("study-one"))).status).toBe(0);
-    cacheAt("cache-queue");
-    const report = at("study-queue", "report");
-    expect(await study(...queued(), "--out", at("study-queue"))).toEqual({
-      ...{ status: 0, err: "", out: `${join(report, "report.html")}\n` },
-    });
-    expect(await filesIn(report)).toEqual(await filesIn(at("study-one", "report")));
   });
 });

@@ -11,10 +11,16 @@ import { isSystemError } from "./system-error.ts";
  * @throws the system's error, and "ENOTDIR" of a file with the name
  */
 export function makeFolder(path: string): void {
-  const missing: string[] = [];
-  for (let place = resolve(path); !existsSync(place); place = dirname(place)) missing.unshift(place);
+  const missing = missingOf(resolve(path));
   if (missing.length === 0 && !isFolder(path)) missing.push(path);
   for (const folder of missing) makeOne(folder);
+}
+
+/** The highest first; a drive that is not there has nothing above it. */
+function missingOf(path: string): string[] {
+  const above = dirname(path);
+  if (existsSync(path)) return [];
+  return above === path ? [path] : [...missingOf(above), path];
 }
 
 /** Another process may have made it meanwhile. */
