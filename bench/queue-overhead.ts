@@ -23,9 +23,9 @@ const idle = pathToFileURL(fileURLToPath(new URL("./queue-idle.js", import.meta.
 
 /** One unit after another, each sent when the last one has ended. */
 export async function measureOverhead({ address, folder, link }: BenchRedis, units: number): Promise<OverheadFigures> {
-  let ended = (): void => {};
+  let ended = (_: WorkerNote & { readonly event: "unit" }): void => {};
   const tell = (note: WorkerNote): void => {
-    if (note.event === "unit") ended();
+    if (note.event === "unit") ended(note);
   };
   const maker = new ChildMaker<UnitTask, UnitShare, UnitOutcome>({ device: "cpu", threads: 1 }, idle);
   const worker = await UnitWorker.start({
@@ -41,8 +41,10 @@ export async function measureOverhead({ address, folder, link }: BenchRedis, uni
     const milliseconds: number[] = [];
     for (let place = 0; place < plan.total; place++) {
       const unit = await plan.unit(place);
-      const end = new Promise<void>((resolve) => {
-        ended = resolve;
+      const end = new Promise<void>((resolve, reject) => {
+        const wrong = (how: string, why: string | null) =>
+          new Error(`a unit that does nothing ended as ${how}: ${why}`);
+        ended = (note) => (note.end === "done" ? resolve() : reject(wrong(note.end, note.error)));
       });
       const start = performance.now();
       await sendMissing(link, id, [unit], order);

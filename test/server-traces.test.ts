@@ -10,7 +10,7 @@ let end: () => Promise<void>;
 beforeAll(async () => {
   receiver = await OtlpReceiver.open();
   vi.stubEnv("OTEL_EXPORTER_OTLP_ENDPOINT", receiver.endpoint);
-  end = await startTracing({ service: "foley-server", version: "1.2.3", warn: (line) => expect(line).toBe("") });
+  end = await startTracing({ service: "foley-server", version: () => "1.2.3", warn: (line) => expect(line).toBe("") });
   server = await openTestHouse();
 });
 

@@ -24,7 +24,7 @@ export async function serveParent<T extends MakerTask, E, R, S extends MakerSett
     listen: (hear) => void process.on("message", (order: MakerOrder<T>) => hear(order)),
   };
   // Its parent says what is wrong with traces.
-  await startTracing({ service: "foley-maker", version: version(), warn: () => {} });
+  await startTracing({ service: "foley-maker", version, warn: () => {} });
   const settings: S = JSON.parse(process.argv[2] ?? "{}");
   await answerOrders(line, settings, read(settings));
 }

@@ -148,9 +148,10 @@ export class UnitWorker {
   /** Units, one after another. */
   async #serve(slot: UnitSlot): Promise<void> {
     while (!this.#isStopping) {
+      const { rings } = this.#wake;
       try {
         if (await slot.next()) continue;
-        await this.#wake.wait(slot.restMs ?? idleMs);
+        await this.#wake.wait(slot.restMs ?? idleMs, rings);
       } catch (error) {
         // A unit of another version: no other will do either.
         if (error instanceof FoleyError) return this.#fail(error);

@@ -13,7 +13,7 @@ afterEach(() => {
 async function saidOf(environment: TracingInputs, load?: Parameters<typeof startTracing>[2]): Promise<string[]> {
   const lines: string[] = [];
   const end = await startTracing(
-    { service: "foley-test", version: "1.2.3", warn: (line) => lines.push(line) },
+    { service: "foley-test", version: () => "1.2.3", warn: (line) => lines.push(line) },
     environment,
     load,
   );
@@ -55,7 +55,7 @@ test("a place that refuses them is told of once, and the work goes on", async ()
   vi.stubEnv("OTEL_EXPORTER_OTLP_ENDPOINT", url);
   const lines: string[] = [];
   const warn = (line: string): void => void lines.push(line);
-  const end = await startTracing({ service: "foley-test", version: "1.2.3", warn });
+  const end = await startTracing({ service: "foley-test", version: () => "1.2.3", warn });
   const parent = `00-${"a".repeat(32)}-${"b".repeat(16)}-01`;
   const within = await traced("outer", {}, () => traced("inner", {}, async () => currentTrace()), { parent });
   expect(within).toMatch(/^00-a{32}-[0-9a-f]{16}-01$/);

@@ -28,8 +28,8 @@ const lastMs = 3000;
 export interface TracedProcess {
   /** As others shall know it, where the environment does not say. */
   readonly service: string;
-  /** Of foley. */
-  readonly version: string;
+  /** Of foley; asked for where traces are sent. */
+  readonly version: () => string;
   readonly warn: (line: string) => void;
 }
 
@@ -54,7 +54,7 @@ export async function startTracing(
   }
   try {
     const { openTracer } = await load();
-    const { tracer, close } = await openTracer(service, version, (reason) => {
+    const { tracer, close } = await openTracer(service, version(), (reason) => {
       warn(`traces: expected ${endpoint} to take them, got "${reason}"; they are lost while it does not`);
     });
     traceWith(tracer);
