@@ -73,6 +73,7 @@ describe.skipIf(isRedisMissing)("a worker without its sender's weights", () => {
     // Whoever brings cells together asks for what they were made with.
     await rename(`${model}-gone`, model);
     expect(await sender.ended, sender.said()).toBe(0);
+    expect(sender.said()).toContain(`${world.at("study-many", "report", "report.html")}\n`);
     expect(await world.files("study-many", "report")).toEqual(await world.files("study-one", "report"));
     worker.child.kill("SIGTERM");
     await worker.ended;

@@ -9,18 +9,25 @@ export function addServe(command: Command, door: Door): void {
   addServeOptions(command).action((options: ServeCommandOptions) => serve(options, door));
 }
 
-async function serve(options: ServeCommandOptions, door: Door): Promise<void> {
+/** The server until it is stopped. @param greet is told where it is once it listens */
+export async function serve(
+  options: ServeCommandOptions,
+  door: Door,
+  greet: (url: string) => Promise<void> = () => Promise.resolve(),
+): Promise<void> {
   const { startServer } = await import("../server/node/serve.ts");
+  const inputs = serveInputsOf(options, (error) => door.err(`${reportError(error)}\n`));
   await withTracing(door, "foley-server", async () => {
-    const { url, stop } = await startServer(serveInputsOf(options, (error) => door.err(`${reportError(error)}\n`)));
+    const { url, stop } = await startServer(inputs);
     door.out(`${url}\n`);
+    await greet(url);
     await untilStopped(door.signal);
     await stopServer(stop, options, door);
   });
 }
 
 /** What runs may take its time to end, and people are told that it does. */
-export async function stopServer(
+async function stopServer(
   stop: () => Promise<void>,
   { stopSeconds, quiet }: ServeCommandOptions,
   door: Door,

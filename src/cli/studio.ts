@@ -1,9 +1,7 @@
 import type { Command } from "commander";
 import type { Door } from "./door.ts";
-import { reportError } from "./error-status.ts";
-import { stopServer, untilStopped } from "./serve.ts";
-import { addServeOptions, type ServeCommandOptions, serveInputsOf } from "./serve-options.ts";
-import { withTracing } from "./with-tracing.ts";
+import { serve } from "./serve.ts";
+import { addServeOptions, type ServeCommandOptions } from "./serve-options.ts";
 
 interface StudioCommandOptions extends ServeCommandOptions {
   readonly open: boolean;
@@ -22,14 +20,8 @@ export function addStudio(command: Command, door: Door): void {
 
 async function studio(options: StudioCommandOptions, door: Door): Promise<void> {
   if (options.static !== undefined) return writeSite(options.static, door);
-  const { startServer } = await import("../server/node/serve.ts");
-  const inputs = serveInputsOf(options, (error) => door.err(`${reportError(error)}\n`));
-  await withTracing(door, "foley-server", async () => {
-    const { url, stop } = await startServer(inputs);
-    door.out(`${url}\n`);
+  await serve(options, door, async (url) => {
     if (options.open) await openBrowser(url, door);
-    await untilStopped(door.signal);
-    await stopServer(stop, options, door);
   });
 }
 

@@ -1,3 +1,4 @@
+import { joinedFloats } from "../../engine/tensor/joined-floats.ts";
 import { checkSampleTotal } from "../limits.ts";
 import { fourLetters } from "../wav/riff.ts";
 import { audioError, type Waveform } from "../waveform.ts";
@@ -110,16 +111,7 @@ function waveformOf(decoded: { readonly channelData: Float32Array[]; readonly sa
 function joined(parts: readonly (readonly Float32Array[])[]): readonly Float32Array[] {
   const [first = [], ...rest] = parts;
   if (rest.length === 0) return first;
-  return first.map((_, channel) => {
-    const pieces = parts.map((part) => part[channel] ?? new Float32Array(0));
-    const whole = new Float32Array(pieces.reduce((sum, piece) => sum + piece.length, 0));
-    let at = 0;
-    for (const piece of pieces) {
-      whole.set(piece, at);
-      at += piece.length;
-    }
-    return whole;
-  });
+  return first.map((_, channel) => joinedFloats(parts.map((part) => part[channel] ?? new Float32Array(0))));
 }
 
 /** The decoders say nothing of a file that ends too early, but its pages tell their own sizes. */

@@ -86,12 +86,16 @@ export function trainingPreset<S extends z.ZodType<RunSettings>>(
   prepare: (request: TrainingRequest, config: z.output<S>) => Promise<PreparedTraining>,
   demand: (folders: GivenFolders, config: z.output<S>) => unknown = () => null,
 ): TrainingPreset {
-  const where = `train ${kind}`;
+  const settled = (wishes: TrainingWishes, folders: GivenFolders): z.output<S> => {
+    const config = settingsWithWishes(schema, values, wishes, `train ${kind}`);
+    demand(folders, config);
+    return config;
+  };
   return {
     schema,
     values,
-    check: (wishes, folders) => void demand(folders, settingsWithWishes(schema, values, wishes, where)),
-    prepare: (request) => prepare(request, settingsWithWishes(schema, values, request.wishes, where)),
+    check: (wishes, folders) => void settled(wishes, folders),
+    prepare: async (request) => prepare(request, settled(request.wishes, request)),
   };
 }
 
@@ -115,9 +119,7 @@ export function checkTraining(
  * @throws FoleyError "usage" for a preset or a setting that there is not, or where a folder that is needed is not given
  */
 export async function prepareTraining(kind: TrainingKind, options: PrepareOptions): Promise<PreparedTraining> {
-  const request = requestOf(options);
-  checkTraining(kind, options.preset, request.wishes, request);
-  return chooseTrainingPreset(kind.name, kind.presets, options.preset).prepare(request);
+  return chooseTrainingPreset(kind.name, kind.presets, options.preset).prepare(requestOf(options));
 }
 
 /** What a caller left out is null. */

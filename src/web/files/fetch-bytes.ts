@@ -23,13 +23,30 @@ const addressAdvice = "check the address";
  *
  * @throws FoleyError "io" where nothing answers, "not-found" for an answer that is no success, "aborted" after the signal
  */
-export async function fetchAnswer(url: string, signal: AbortSignal, init: RequestInit = {}): Promise<Response> {
+async function fetchAnswer(url: string, signal: AbortSignal, init: RequestInit = {}): Promise<Response> {
   const answer = await fetch(url, { ...init, signal }).catch((cause: unknown) => {
     throw fetchFailed(url, signal, cause);
   });
   if (answer.ok) return answer;
   const message = `${url}: expected a file, got status ${answer.status}; ${addressAdvice}`;
   throw new FoleyError("not-found", message, { values: { url, status: answer.status } });
+}
+
+/**
+ * The bytes of a file whose length nobody told.
+ *
+ * @throws FoleyError as `fetchAnswer`, and "io" where they end on their way
+ */
+export async function fetchWhole(
+  url: string,
+  signal: AbortSignal,
+  init: RequestInit = {},
+): Promise<Uint8Array<ArrayBuffer>> {
+  const answer = await fetchAnswer(url, signal, init);
+  const bytes = await answer.arrayBuffer().catch((cause: unknown) => {
+    throw fetchFailed(url, signal, cause);
+  });
+  return new Uint8Array(bytes);
 }
 
 /**

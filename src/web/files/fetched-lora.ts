@@ -3,7 +3,7 @@ import type { ModelFiles } from "../../engine/bytes/model-files.ts";
 import { FoleyError } from "../../engine/tensor/error.ts";
 import type { ModelLora } from "../../generate/model.ts";
 import type { LoraWish } from "../../models/lora-file.ts";
-import { fetchAnswer } from "./fetch-bytes.ts";
+import { fetchWhole } from "./fetch-bytes.ts";
 
 /** Low-rank changes in a file at an address, fetched when they are added; peft's settings may lie beside it. */
 export function fetchedLora({ path, place = path, strength }: LoraWish, signal: AbortSignal): ModelLora {
@@ -45,6 +45,5 @@ function filesBeside(folder: string, signal: AbortSignal): ModelFiles {
 }
 
 async function fetchSource(url: string, signal: AbortSignal): Promise<ByteSource> {
-  const answer = await fetchAnswer(url, signal, { cache: "no-cache" });
-  return bytesInMemory(url, new Uint8Array(await answer.arrayBuffer()));
+  return bytesInMemory(url, await fetchWhole(url, signal, { cache: "no-cache" }));
 }

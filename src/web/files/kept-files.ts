@@ -1,6 +1,6 @@
 import { sha256 } from "../../engine/bytes/sha256.ts";
 import { FoleyError } from "../../engine/tensor/error.ts";
-import { type AddressedFile, type FetchWatch, fetchAnswer, fetchBytes } from "./fetch-bytes.ts";
+import { type AddressedFile, type FetchWatch, fetchBytes, fetchWhole } from "./fetch-bytes.ts";
 
 /** Where a browser keeps what was fetched. */
 const cacheName = "foley";
@@ -49,7 +49,7 @@ export class KeptFiles {
   async text(url: string, signal: AbortSignal): Promise<string> {
     const cache = await this.#cache();
     try {
-      const text = await (await fetchAnswer(url, signal, { cache: "no-cache" })).text();
+      const text = new TextDecoder().decode(await fetchWhole(url, signal, { cache: "no-cache" }));
       await this.#keep(cache, url, url, new Response(text));
       return text;
     } catch (cause) {

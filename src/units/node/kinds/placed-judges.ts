@@ -1,8 +1,7 @@
-import { existsSync } from "node:fs";
-import { FoleyError } from "../../../engine/tensor/error.ts";
 import { furtherChoice } from "../../../evaluate/further-name.ts";
 import { furtherFile } from "../../../library/further-judge.ts";
 import { weightsFile } from "../../../library/judges.ts";
+import { placeHere } from "../named-place.ts";
 import type { NamedPlace } from "../unit-kind.ts";
 
 type Place = (named: NamedPlace) => string | null;
@@ -16,24 +15,13 @@ interface WishedJudges<T extends string | null> {
 /** Judges with their weights in other places. Of one that nothing is wished of, those that were fetched count. */
 export function placedJudges<T extends string | null>({ panns, vggish }: WishedJudges<T>, place: Place) {
   const placed = (backbone: "panns" | "vggish", wish: T): string | T =>
-    place({ name: wish ?? backbone, find: () => found(() => weightsFile(backbone, wish)) }) ?? wish;
+    place({ name: wish ?? backbone, find: () => placeHere(() => weightsFile(backbone, wish)) }) ?? wish;
   return { panns: placed("panns", panns), vggish: placed("vggish", vggish) };
 }
 
 /** A further judge, by its words. */
 export function placedFurther(words: string, place: Place): string {
   const choice = furtherChoice(words);
-  const file = place({ name: words, find: () => found(() => furtherFile(choice)) });
+  const file = place({ name: words, find: () => placeHere(() => furtherFile(choice)) });
   return file === null ? words : `${choice.name}=${file}`;
-}
-
-/** Null for weights that are not here. */
-function found(find: () => string | null): string | null {
-  try {
-    const path = find();
-    return path !== null && existsSync(path) ? path : null;
-  } catch (error) {
-    if (error instanceof FoleyError) return null;
-    throw error;
-  }
 }
