@@ -8,11 +8,9 @@ interface StudioCommandOptions extends ServeCommandOptions {
   readonly static?: string | undefined;
 }
 
-/** `foley studio`: the server, on a free port where none is named, and a browser at it. */
+/** `foley studio`: the server, and a browser at it. A browser keeps a library for each port, so this is always the same. */
 export function addStudio(command: Command, door: Door): void {
-  const port = addServeOptions(command).options.find(({ long }) => long === "--port");
-  port?.default(0, "a free one");
-  command
+  addServeOptions(command)
     .option("--no-open", "only say where it is, and open no browser")
     .option("--static <folder>", "write it as a site of files that needs no server: sounds are made in the browser")
     .action((options: StudioCommandOptions) => studio(options, door));
