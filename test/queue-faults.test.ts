@@ -1,6 +1,5 @@
 import { randomInt } from "node:crypto";
-import { existsSync, renameSync, rmSync } from "node:fs";
-import { cp, writeFile } from "node:fs/promises";
+import { cp, rename, rm, writeFile } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { Generator } from "../src/engine/random/generator.ts";
@@ -79,18 +78,15 @@ describe.skipIf(isRedisMissing)("units by three workers", () => {
   });
 
   test("one that lacks a model says so in a line, and its sender hears that no worker has it", async () => {
-    const worker = await world.worker();
     await cp(world.at("tiny"), world.at("elsewhere"), { recursive: true });
     const words = ["generate", "rain", "--model", "elsewhere", "--steps", "1", "--duration", "0.1", "--seed", "1"];
     const sender = world.send(words, "none");
-    sender.child.stderr?.on("data", (said: Buffer) => {
-      // It is planned, and not done yet.
-      if (said.includes("order ") && existsSync(world.at("elsewhere"))) {
-        renameSync(world.at("elsewhere"), world.at("gone"));
-        // Where it could be fetched from.
-        rmSync(world.at("store", "units"), { recursive: true });
-      }
-    });
+    // All is sent before there is a worker: what it misses is gone before it looks.
+    await until(async () => (await link.book.list())[0]?.sent === 1);
+    await rename(world.at("elsewhere"), world.at("gone"));
+    // Where it could be fetched from.
+    await rm(world.at("store", "units"), { recursive: true });
+    const worker = await world.worker();
     const line = `got "${world.at("elsewhere")}"`;
     await until(() => sender.said().includes("no worker has what units"));
     expect(sender.said()).toMatch(new RegExp(`^warning: no worker has what units of .* need: model: .*${line}`, "m"));
