@@ -11,10 +11,11 @@ export function inWords(value: unknown): string {
   return isScalar(value) ? String(value) : "an object";
 }
 
-/** A text as it is, unless it would be taken for a number or the like. */
+/** A text as it is, unless it would be taken for a number or the like, or would not stay in its line. */
 function textWords(text: string): string {
-  const isOther = text.trim() !== text || ["true", "false", "null"].includes(text) || !Number.isNaN(Number(text));
-  return isOther ? `the text "${text}"` : text;
+  const isSame = text.trim() === text && !/\p{Cc}/u.test(text);
+  const isOther = !isSame || ["true", "false", "null"].includes(text) || !Number.isNaN(Number(text));
+  return isOther ? `the text ${JSON.stringify(text)}` : text;
 }
 
 function isScalar(value: unknown): boolean {

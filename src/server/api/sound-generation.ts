@@ -10,7 +10,8 @@ export const elevenFormatNames = [
   ...["opus_48000_32", "opus_48000_64", "opus_48000_96", "opus_48000_128", "opus_48000_192"],
 ] as const;
 
-export const elevenQuerySchema = z.object({
+/** Other names are said in the answer's headers as well. */
+export const elevenQuerySchema = z.looseObject({
   output_format: setting(z.enum(elevenFormatNames), "codec, sample rate and bit rate of the answer").default(
     "mp3_44100_128",
   ),

@@ -8,6 +8,7 @@ import { guardCaller } from "./guard-caller.ts";
 import { guardKey } from "./guard-key.ts";
 import { guardRate } from "./guard-rate.ts";
 import { Refusal } from "./refusal.ts";
+import { refuseStrayQuery } from "./refuse-stray-query.ts";
 
 /** Bytes of a body that is no upload. */
 const mostBodyBytes = 2 ** 20;
@@ -32,6 +33,7 @@ export function addGuards(app: OpenAPIHono, { settings, isReady }: House): void 
   const limit = bodyLimit({ maxSize: mostBodyBytes, onError: refuseLargeBody });
   app.use((c, next) => (c.req.path === uploadPath ? next() : limit(c, next)));
   app.use(methodNotAllowed({ app, onMethodNotAllowed: (c, methods) => refuseMethod(c.req.method, methods) }));
+  app.use(refuseStrayQuery(app));
 }
 
 function refuseLargeBody(): never {

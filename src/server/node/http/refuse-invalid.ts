@@ -4,6 +4,7 @@ import { routePath } from "hono/route";
 import { z } from "zod";
 import { internalError } from "../../../engine/tensor/error.ts";
 import { parseSettings } from "../../../settings/parse-settings.ts";
+import { describedRoute } from "./described-route.ts";
 
 /** What the check of a part of a request came to; the values beside it, which zod-openapi's types do not name. */
 type CheckedInput =
@@ -19,7 +20,7 @@ type CheckedInput =
 export function refuseInvalid(routesOf: () => OpenAPIHono): (checked: CheckedInput, c: Context) => undefined {
   return (checked, c) => {
     if (checked.success) return undefined;
-    const schema = schemaOf(routeOf(routesOf(), c.req.method, routePath(c)), checked.target);
+    const schema = schemaOf(describedRoute(routesOf(), c.req.method, routePath(c)), checked.target);
     if (schema === null) throw internalError(`no schema for the ${checked.target} of ${routePath(c)}`);
     parseSettings(schema, "data" in checked ? checked.data : undefined, "", {
       whole: wholes[checked.target] ?? checked.target,
@@ -30,16 +31,6 @@ export function refuseInvalid(routesOf: () => OpenAPIHono): (checked: CheckedInp
 
 /** What people call the parts of a request. */
 const wholes: Readonly<Record<string, string>> = { json: "body", param: "path" };
-
-function routeOf({ openAPIRegistry }: OpenAPIHono, method: string, path: string): RouteConfig | null {
-  for (const definition of openAPIRegistry.definitions) {
-    if (definition.type !== "route") continue;
-    const { route } = definition;
-    const isSame = route.method.toUpperCase() === method && route.path.replaceAll(/\/\{(.+?)\}/g, "/:$1") === path;
-    if (isSame) return route;
-  }
-  return null;
-}
 
 /** The schema of a part of a route's requests, as validators call the parts. */
 function schemaOf(route: RouteConfig | null, target: string): z.ZodType | null {

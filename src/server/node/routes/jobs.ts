@@ -1,5 +1,6 @@
 import { createRoute, type OpenAPIHono } from "@hono/zod-openapi";
 import { z } from "zod";
+import { inWords } from "../../../settings/in-words.ts";
 import { setting } from "../../../settings/setting.ts";
 import { jobListQuerySchema, jobListSchema, jobSchema } from "../../api/job.ts";
 import { jobRequestSchema } from "../../api/job-request.ts";
@@ -31,7 +32,7 @@ const post = createRoute({
 const list = createRoute({
   ...{ method: "get", path: "/v1/jobs", tags, summary: "Jobs, the newest first" },
   request: { query: jobListQuerySchema },
-  responses: { 200: jsonAnswer(jobListSchema, "a page of jobs"), 400: bad },
+  responses: { 200: jsonAnswer(jobListSchema, "a page of jobs"), 400: bad, 404: missing },
 });
 
 const get = createRoute({
@@ -60,9 +61,13 @@ export function jobRoutes(app: OpenAPIHono, { jobs }: House): void {
   });
   app.openapi(list, (c) => {
     const { state = null, kind = null, after = null, limit } = c.req.valid("query");
-    const found = jobs.list({ state, kind, after, limit: limit + 1 });
-    const page = found.slice(0, limit);
-    return c.json({ jobs: page, next: found.length > limit ? (page.at(-1)?.id ?? null) : null }, 200);
+    if (after !== null && jobs.find(after) === null) {
+      const message = `after: expected the id of a job that is kept, got ${inWords(after)}; begin again without it`;
+      throw new Refusal(404, "not-found", message, { subject: "after" });
+    }
+    const listed = jobs.list({ state, kind, after, limit: limit + 1 });
+    const page = listed.slice(0, limit);
+    return c.json({ jobs: page, next: listed.length > limit ? (page.at(-1)?.id ?? null) : null }, 200);
   });
   app.openapi(get, (c) => c.json(found(jobs.find(c.req.valid("param").id)), 200));
   app.openapi(cancel, (c) => c.json(found(jobs.cancel(c.req.valid("param").id)), 202));

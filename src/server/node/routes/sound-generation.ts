@@ -40,9 +40,9 @@ export function soundGenerationRoutes(app: OpenAPIHono, house: House): void {
   app.openapi(
     route,
     (c) => {
-      const wished = wishedBy(c.req.valid("json"), house);
-      const manner = elevenManner(c.req.valid("query").output_format);
-      return madeAnswer(c, house, { ...wished, manner });
+      const { request, notes } = wishedBy(c.req.valid("json"), house);
+      const { output_format: format, ...others } = c.req.valid("query");
+      return madeAnswer(c, house, { request, manner: elevenManner(format), notes: [...ignored(others), ...notes] });
     },
     (checked, c) => {
       if (checked.success) return undefined;
@@ -52,13 +52,18 @@ export function soundGenerationRoutes(app: OpenAPIHono, house: House): void {
   );
 }
 
+/** What is said of names that nothing is known of. */
+function ignored(others: object): string[] {
+  return Object.keys(others).map((name) => `${name}: expected nothing of this name; it was ignored`);
+}
+
 /** Where ElevenLabs' clients say nothing. */
 const usualInfluence = 0.3;
 
 function wishedBy(asked: SoundGeneration, { models }: House): Omit<WishedSound, "manner"> {
   const { text, loop, duration_seconds, prompt_influence, model_id, ...others } = asked;
   const model = model_id !== null && models.find(model_id) ? model_id : usualModel;
-  const notes = Object.keys(others).map((name) => `${name}: expected nothing of this name; it was ignored`);
+  const notes = ignored(others);
   if (model_id !== null && model_id !== model)
     notes.push(`model_id: ${model_id} is none of the server's; ${model} made the sound`);
   const own = models.find(model)?.defaults.guidance ?? 1;
