@@ -58,7 +58,7 @@ export const phrasesBySubject: Readonly<Record<string, Phrases>> = {
   patience: { "expected bestBy beside patience": "expected --best-by beside --patience" },
   port: { "another program uses; choose another": "another program uses; choose another --port" },
   order: { "see which there are": "see foley queue status" },
-  prompt: { "a sound to be like": "--audio FILE", "give one": 'try foley generate "a dog barking"' },
+  prompts: { "a sound to be like": "--audio FILE", "give one": 'try foley generate "a dog barking"' },
   queue: { "queue: expected an address": "--queue: expected an address", "check the address": "check --queue" },
   removedModel: { "remove: expected": "models remove: expected", "list those that are here": "see foley models list" },
   scoring: { "expected scoring where": "expected --score-reference where" },

@@ -257,10 +257,8 @@ export function checkSeed(seed: number): number {
 }
 
 /** @throws FoleyError "usage" for an empty prompt */
-export function checkPrompt(prompt: string): string {
+export function checkPrompt(prompt: string, subject = "prompt"): string {
   if (prompt.trim() !== "") return prompt;
-  throw new FoleyError(
-    "usage",
-    'prompt: expected some words, got an empty text; say what to make, as in "a dog barking"',
-  );
+  const message = 'prompt: expected some words, got an empty text; say what to make, as in "a dog barking"';
+  throw new FoleyError("usage", message, { subject });
 }

@@ -47,7 +47,7 @@ export interface PlannedSound {
 export function planSounds({ prompts, count, wishes }: SoundOrder): SoundPlan {
   const checked = checkWishes(wishes);
   checkSubject(prompts, checked);
-  for (const { prompt } of prompts) checkPrompt(prompt ?? "");
+  for (const [place, { prompt }] of prompts.entries()) checkPrompt(prompt ?? "", `prompts.${place}`);
   const all = prompts.length === 0 ? [{ prompt: null, seed: null }] : prompts;
   const plan = { prompts: all, count, wishes: checked, total: all.length * count };
   checkLastSeeds(plan);
@@ -111,7 +111,7 @@ function checkSubject(prompts: readonly PromptWish[], { audio, audioWeight }: So
   const [hasPrompt, hasSound] = [prompts.length > 0, audio !== undefined && audio !== null];
   if (!hasPrompt && !hasSound) {
     const message = "generate: expected a prompt or a sound to be like, got neither; give one";
-    throw new FoleyError("usage", message, { subject: "prompt" });
+    throw new FoleyError("usage", message, { subject: "prompts" });
   }
   if (audioWeight === undefined || (hasPrompt && hasSound)) return;
   const message = "generate: expected a prompt and a sound to be like with audioWeight, got one of them; give both";

@@ -11,7 +11,7 @@ export interface ElevenAnswer {
 
 /** What foley's settings are called in ElevenLabs' requests. */
 const elevenNames: Readonly<Record<string, string>> = {
-  prompt: "text",
+  "prompts.0": "text",
   durationSeconds: "duration_seconds",
   guidance: "prompt_influence",
   model: "model_id",

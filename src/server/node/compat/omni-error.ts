@@ -4,7 +4,7 @@ import type { ToldError } from "../http/told-error.ts";
 
 /** What foley's settings are called in vLLM-Omni's requests. */
 const omniNames: Readonly<Record<string, string>> = {
-  prompt: "input",
+  "prompts.0": "input",
   durationSeconds: "audio_length",
   guidance: "guidance_scale",
   steps: "num_inference_steps",
