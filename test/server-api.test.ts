@@ -3,6 +3,7 @@ import { createParser } from "eventsource-parser";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { foley } from "../src/library/shorthands.ts";
 import { type Job, jobListSchema } from "../src/server/api/job.ts";
+import { uploadedSoundSchema } from "../src/server/api/sound.ts";
 import { openTestHouse, type TestHouse, told, until } from "./support/test-house.ts";
 
 const quick = { steps: 2, durationSeconds: 0.5 } as const;
@@ -32,7 +33,10 @@ describe("a job that makes sounds", () => {
     const model = await foley.load("nano", { device: "cpu", threadCount: 1 });
     const clip = await model.generate("rain", { ...quick, seed: 7 });
     await model.dispose();
-    expect(Buffer.from(await answer.arrayBuffer()).equals(await clip.encode("wav"))).toBe(true);
+    const whole = await clip.encode("wav");
+    expect(answer.headers.get("accept-ranges")).toBe("bytes");
+    expect(Buffer.from(await answer.arrayBuffer()).equals(whole)).toBe(true);
+    await expectParts(`/v1/jobs/${job.id}/sounds/0`, whole);
   });
 
   test("has a seed from the moment it is accepted", async () => {
@@ -50,10 +54,22 @@ describe("a job that makes sounds", () => {
     const { id } = (await uploaded.json()) as { id: string };
     const same = await server.app.request(`/v1/sounds/${id}`);
     expect(Buffer.from(await same.arrayBuffer()).equals(sound)).toBe(true);
+    await expectParts(`/v1/sounds/${id}`, sound);
     const wishes = { steps: 2, strength: 0.5, init: { sound: id } };
     const job = await server.finish({ kind: "generate", prompts: ["rain"], wishes });
     expect(job).toMatchObject({ state: "succeeded", results: [{ sampleRate: 44_100, settings: { init: "bark" } }] });
   });
+});
+
+test("the same bytes again are the same sound, which is called as it was last", async () => {
+  const body = new Uint8Array(await readFile(new URL("fixtures/dog-bark.flac", import.meta.url)));
+  const uploaded = async (query: string) => {
+    const answer = await server.app.request(`/v1/sounds${query}`, { method: "POST", body });
+    return uploadedSoundSchema.parse(await answer.json());
+  };
+  const first = await uploaded("?name=bark");
+  expect(await uploaded("?name=dogs/bark")).toEqual({ ...first, name: "dogs/bark" });
+  expect((await uploaded("")).name).toBe("dogs/bark");
 });
 
 describe("a request that cannot be", () => {
@@ -61,7 +77,8 @@ describe("a request that cannot be", () => {
     ["a setting out of its range", { kind: "generate", prompts: ["a"], wishes: { steps: 0 } }, 400, "wishes.steps"],
     ["an unknown setting", { kind: "generate", prompts: ["a"], wishes: { stepz: 1 } }, 400, "wishes"],
     ["an unknown kind", { kind: "sing" }, 400, "kind"],
-    ["no prompt and no sound", { kind: "generate" }, 400, "prompt"],
+    ["no prompt and no sound", { kind: "generate" }, 400, "prompts"],
+    ["a prompt without words", { kind: "generate", prompts: ["a", " "] }, 400, "prompts.1"],
     ["more sounds than a job may have", { kind: "generate", prompts: ["a"], count: 6 }, 400, "count"],
     ["a model that is not here", { kind: "generate", prompts: ["a"], model: "/etc" }, 404, "model"],
     ["a path of a sound", { kind: "generate", prompts: ["a"], wishes: { init: "/etc/passwd" } }, 400, "wishes.init"],
@@ -121,6 +138,26 @@ describe("a request that cannot be", () => {
     const post = (body: Uint8Array<ArrayBuffer>) => server.app.request("/v1/sounds", { method: "POST", body });
     expect((await post(new Uint8Array(100).fill(65))).status).toBe(415);
     expect((await post(new Uint8Array(100_001))).status).toBe(413);
+  });
+
+  const strays: readonly (readonly [string, string, number, string, string])[] = [
+    ["GET", "/v1/jobs?stat=queued", 400, "stat", 'query: expected names that there are, got "stat"; it may be state'],
+    ["GET", "/v1/models?x=1", 400, "x", 'query: expected none here, got "x"; leave it out'],
+    ["POST", "/v1/jobs?x=1", 400, "x", 'query: expected none here, got "x"; leave it out'],
+    [
+      ...(["GET", "/v1/jobs?after=none", 404, "after"] as const),
+      "after: expected the id of a job that is kept, got none; begin again without it",
+    ],
+    [
+      ...(["POST", "/v1/sounds?name=a%0Ab", 400, "name"] as const),
+      'name: expected a name of 1 to 255 letters without line ends and other controls, got the text "a\\nb"; change it',
+    ],
+  ];
+
+  test.each(strays)("%s %s is refused in one line", async (method, path, status, subject, message) => {
+    const answer = await server.ask(method, path, method === "GET" ? undefined : {});
+    expect(answer.status).toBe(status);
+    expect(await answer.json()).toMatchObject({ error: { message, subject } });
   });
 
   test("is refused for a job and a path that there are not", async () => {
@@ -260,6 +297,26 @@ describe("a job under way", () => {
     expect((await page("?state=succeeded")).jobs.every(({ state }) => state === "succeeded")).toBe(true);
   });
 });
+
+/** Holds that the parts of bytes can be asked for, as players do. */
+async function expectParts(path: string, whole: Uint8Array): Promise<void> {
+  const { length } = whole;
+  const part = async (range: string, others: Readonly<Record<string, string>> = {}) => {
+    const answer = await server.ask("GET", path, undefined, { range, ...others });
+    const bytes = Buffer.from(await answer.arrayBuffer());
+    return [answer.status, answer.headers.get("content-range"), bytes] as const;
+  };
+  const at = (start: number, end: number) => Buffer.from(whole.subarray(start, end));
+  expect(await part("bytes=0-1")).toEqual([206, `bytes 0-1/${length}`, at(0, 2)]);
+  expect(await part(`bytes=5-${length + 9}`)).toEqual([206, `bytes 5-${length - 1}/${length}`, at(5, length)]);
+  expect(await part("bytes=7-")).toEqual([206, `bytes 7-${length - 1}/${length}`, at(7, length)]);
+  expect(await part("bytes=-3")).toEqual([206, `bytes ${length - 3}-${length - 1}/${length}`, at(length - 3, length)]);
+  for (const beyond of [`bytes=${length}-`, "bytes=-0"])
+    expect((await part(beyond)).slice(0, 2)).toEqual([416, `bytes */${length}`]);
+  for (const unread of ["bytes=0-1,4-5", "bytes=3-2", "seconds=1-2"])
+    expect(await part(unread)).toEqual([200, null, at(0, length)]);
+  expect((await part("bytes=0-1", { "if-range": '"a"' }))[0]).toBe(200);
+}
 
 interface HeardEvent {
   readonly event: string | undefined;

@@ -50,8 +50,8 @@ describe("ElevenLabs' interface", () => {
       model_id: null,
       do_sample: true,
     };
-    const answer = await eleven(body, "?output_format=pcm_16000");
-    expect(answer.headers.get("foley-warnings")).toMatch(/do_sample: .* ignored/);
+    const answer = await eleven(body, "?output_format=pcm_16000&enable_logging=false");
+    expect(answer.headers.get("foley-warnings")).toMatch(/enable_logging: .* ignored .*do_sample: .* ignored/);
     expect(await settingsOf(answer)).toMatchObject({ guidance: 2.5 });
     expect(await bytesOf(answer)).toHaveLength(2 * 8000);
   });
@@ -80,6 +80,7 @@ describe("ElevenLabs' interface", () => {
   test.each([
     ["no text", {}, "", ["body", "text"]],
     ["an empty text", { text: "" }, "", ["body", "text"]],
+    ["a text without words", { text: " " }, "", ["body", "text"]],
     ["a length beyond its own", { text: "a", duration_seconds: 31 }, "", ["body", "duration_seconds"]],
     ["an influence beyond its own", { text: "a", prompt_influence: 1.1 }, "", ["body", "prompt_influence"]],
     ["a format that is none", { text: "a" }, "?output_format=aac_44100", ["query", "output_format"]],

@@ -16,11 +16,22 @@ export const soundRefSchema = z
 
 export type SoundRef = z.output<typeof soundRefSchema>;
 
+/** How an upload may call a sound: messages, tables and the settings of sounds say it, and no file is called by it. */
+export const soundNameSchema = z
+  .string()
+  .min(1)
+  .max(255)
+  .refine((name) => name.trim() !== "" && !/[\p{Cc}\p{Zl}\p{Zp}]/u.test(name))
+  .meta({
+    description: "what to call it; no file is called by it, and the last name of the same bytes holds",
+    expected: "a name of 1 to 255 letters without line ends and other controls",
+  });
+
 /** What is told of an uploaded sound. */
 export const uploadedSoundSchema = z
   .object({
     id: soundIdSchema,
-    name: z.string().meta({ description: "as the upload called it" }),
+    name: z.string().meta({ description: "as the last upload of it called it" }),
     format: z.string().meta({ description: "as its content says, such as WAV" }),
     sampleRate: z.int().meta({ description: "hertz" }),
     channels: z.int(),

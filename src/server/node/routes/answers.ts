@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import { z } from "zod";
 import { errorAnswerSchema } from "../../api/error-answer.ts";
 
 /** A JSON answer, for the description of a route. */
@@ -21,5 +21,21 @@ export const refusals = {
   409: refusal("it does not go with what is there"),
   413: refusal("it is too large"),
   415: refusal("it is of another kind"),
+  416: refusal("there is nothing of the part that is asked for"),
   429: refusal("too much at once; try again after Retry-After"),
 } as const;
+
+/** Sounds of which the server knows the kind, and those that it gives as they came, for {@link soundAnswers}. */
+export const soundContent = {
+  known: { "audio/*": { schema: z.string() } },
+  asItCame: { "application/octet-stream": { schema: z.string() } },
+};
+
+/** The bytes of a sound, whole or the part that is asked for, for the description of a route. */
+export function soundAnswers<C extends object>(content: C) {
+  return {
+    200: { description: "the bytes of a sound file", content },
+    206: { description: "the part of them that Range asks for", content },
+    416: refusals[416],
+  };
+}

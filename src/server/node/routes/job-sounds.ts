@@ -2,10 +2,11 @@ import { createRoute, type OpenAPIHono } from "@hono/zod-openapi";
 import { z } from "zod";
 import { soundQuerySchema } from "../../api/sound-format-name.ts";
 import type { House } from "../house.ts";
+import { answerPartOf } from "../http/answer-part.ts";
 import { Refusal } from "../http/refusal.ts";
 import { readResult } from "../sounds/read-result.ts";
 import { servedFormats } from "../sounds/sound-formats.ts";
-import { refusals } from "./answers.ts";
+import { refusals, soundAnswers, soundContent } from "./answers.ts";
 import { found } from "./jobs.ts";
 
 const route = createRoute({
@@ -18,7 +19,7 @@ const route = createRoute({
     query: soundQuerySchema,
   },
   responses: {
-    200: { description: "the bytes of a sound file", content: { "audio/*": { schema: z.string() } } },
+    ...soundAnswers(soundContent.known),
     ...{ 400: refusals[400], 404: refusals[404] },
   },
 });
@@ -34,7 +35,7 @@ export function jobSoundRoutes(app: OpenAPIHono, { jobs, scribe }: House): void 
       throw new Refusal(404, "not-found", `sound: expected one that the job has made, got ${index}; see its results`);
     }
     const bytes = await readResult(jobs.folderOf(id), result, { format, rate, kilobits }, scribe);
-    return c.body(bytes, 200, {
+    return answerPartOf(c, bytes, {
       "Content-Type": servedFormats[format].mediaType,
       "Content-Disposition": `inline; filename="${id}-${index}.${format}"`,
       // A result never changes.

@@ -4,8 +4,9 @@ import { z } from "zod";
 import { findSounds } from "../../../evaluate/node/find-sounds.ts";
 import { presets } from "../../../evaluate/preset.ts";
 import type { House } from "../house.ts";
+import { answerPartOf } from "../http/answer-part.ts";
 import { Refusal } from "../http/refusal.ts";
-import { jsonAnswer, refusals } from "./answers.ts";
+import { jsonAnswer, refusals, soundAnswers, soundContent } from "./answers.ts";
 
 const tags = ["names"];
 const missing = { 400: refusals[400], 404: refusals[404] };
@@ -26,7 +27,7 @@ const get = createRoute({
   ...{ method: "get", path: "/v1/places/{name}/sounds/{index}", tags, summary: "A sound by its place in that list" },
   request: { params: z.object({ name, index: z.coerce.number().int().min(0) }) },
   responses: {
-    200: { description: "its bytes", content: { "application/octet-stream": { schema: z.string() } } },
+    ...soundAnswers(soundContent.asItCame),
     ...missing,
   },
 });
@@ -49,7 +50,7 @@ export function placeSoundRoutes(app: OpenAPIHono, { places }: House): void {
     if (sound === undefined)
       throw notFound(`sound: expected one of the place, got ${index}; see the list of its sounds`);
     const bytes = new Uint8Array(await readFile(sound.path));
-    return c.body(bytes, 200, { "Content-Type": "application/octet-stream" });
+    return answerPartOf(c, bytes, { "Content-Type": "application/octet-stream" });
   });
 }
 

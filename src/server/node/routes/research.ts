@@ -13,13 +13,14 @@ import {
   studyListSchema,
 } from "../../api/research.ts";
 import type { House } from "../house.ts";
+import { answerPartOf } from "../http/answer-part.ts";
 import { Refusal } from "../http/refusal.ts";
 import { followChanges } from "../research/follow-changes.ts";
 import { type FoundFolder, FoundResearch, type ResearchKind } from "../research/found-research.ts";
 import { researchPlaces } from "../research/research-places.ts";
 import { heardFile, runDetailOf, runEntryOf } from "../research/run-folder.ts";
 import { studyDetailOf, studyEntryOf } from "../research/study-folder.ts";
-import { jsonAnswer, refusals } from "./answers.ts";
+import { jsonAnswer, refusals, soundAnswers, soundContent } from "./answers.ts";
 
 const tags = ["research"];
 const missing = { 400: refusals[400], 404: refusals[404] };
@@ -50,7 +51,7 @@ const runSound = createRoute({
   ...{ method: "get", path: "/v1/runs/{id}/sounds/{key}/{place}", tags, summary: "A sound that a run made" },
   request: { params: heardParams },
   responses: {
-    200: { description: "the bytes of a sound file", content: { "audio/*": { schema: z.string() } } },
+    ...soundAnswers(soundContent.known),
     ...missing,
   },
 });
@@ -117,7 +118,7 @@ export function researchRoutes(app: OpenAPIHono, house: House): void {
   app.openapi(runSound, async (c) => {
     const { id, key, place } = c.req.valid("param");
     const file = await known("sound", heardFile(await find("run", id), key, place));
-    return c.body(new Uint8Array(await readFile(file)), 200, { "Content-Type": mediaTypeOf(file) });
+    return answerPartOf(c, new Uint8Array(await readFile(file)), { "Content-Type": mediaTypeOf(file) });
   });
   app.openapi(studies, async (c) => {
     const all = await Promise.all((await research.list("study")).map(studyEntryOf));

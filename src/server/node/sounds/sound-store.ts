@@ -9,6 +9,7 @@ import { makeFolder } from "../../../files/make-folder.ts";
 import { temporaryBeside } from "../../../files/temporary.ts";
 import { type UploadedSound, uploadedSoundSchema } from "../../api/sound.ts";
 import type { Statements } from "../data/statements.ts";
+import type { BytePart, GivenBytes } from "../http/answer-part.ts";
 import { Refusal } from "../http/refusal.ts";
 import type { StoredSound } from "../making/messages.ts";
 import type { Scribe } from "./scribe.ts";
@@ -38,31 +39,25 @@ export class SoundStore {
   }
 
   /**
-   * Takes in a sound; the same bytes again are the same sound.
+   * Takes in a sound; the same bytes again are the same sound, which is called as it was last.
    *
+   * @param given its name; null where it has none, or keeps the one that it has
    * @throws Refusal 413 where it is too large or too long, FoleyError "audio" for what is no sound
    */
-  async add(body: ReadableStream<Uint8Array>, name: string): Promise<UploadedSound> {
+  async add(body: ReadableStream<Uint8Array>, given: string | null): Promise<UploadedSound> {
     const temporary = temporaryBeside(join(this.#folder, "upload"));
     try {
       const { id, bytes } = await this.#receive(body, temporary);
       const known = this.find(id);
-      if (known !== null) {
-        this.#statements.run("UPDATE sound SET usedAt = ? WHERE id = ?", new Date().toISOString(), id);
-        return known;
-      }
+      if (known !== null) return this.#keep({ ...known, name: given ?? known.name });
+      const name = given ?? "sound";
       const looked = await this.#scribe.look(temporary, name);
       if (looked.seconds > this.#limits.mostSeconds) {
         const expected = `expected at most ${this.#limits.mostSeconds} s`;
         throw new Refusal(413, "too-large", `${name}: ${expected}, got ${looked.seconds.toFixed(1)} s; cut it`);
       }
-      const sound = { id, name, bytes, ...looked };
       await rename(temporary, this.#pathOf(id));
-      this.#statements.run(
-        "INSERT OR REPLACE INTO sound (id, facts, usedAt) VALUES (?, ?, ?)",
-        ...[id, JSON.stringify(sound), new Date().toISOString()],
-      );
-      return sound;
+      return this.#keep({ id, name, bytes, ...looked });
     } finally {
       await rm(temporary, { force: true });
     }
@@ -91,10 +86,20 @@ export class SoundStore {
   }
 
   /** Its bytes as they came. */
-  async open(id: string): Promise<ReadableStream<Uint8Array>> {
+  async open(id: string): Promise<GivenBytes> {
     const path = this.#pathOf(id);
-    await stat(path);
-    return Readable.toWeb(createReadStream(path)) as ReadableStream<Uint8Array>;
+    const { size } = await stat(path);
+    const read = ({ start, end }: BytePart) =>
+      Readable.toWeb(createReadStream(path, { start, end: end - 1 })) as ReadableStream<Uint8Array>;
+    return { size, read };
+  }
+
+  #keep(sound: UploadedSound): UploadedSound {
+    this.#statements.run(
+      "INSERT OR REPLACE INTO sound (id, facts, usedAt) VALUES (?, ?, ?)",
+      ...[sound.id, JSON.stringify(sound), new Date().toISOString()],
+    );
+    return sound;
   }
 
   async #receive(body: ReadableStream<Uint8Array>, path: string): Promise<{ id: string; bytes: number }> {
