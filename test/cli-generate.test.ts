@@ -479,7 +479,8 @@ describe("what cannot be", () => {
 
 describe("foley", () => {
   it("says its version and what it can do", async () => {
-    expect(await runCli("--version")).toMatchObject({ status: 0, out: expect.stringMatching(/^\d+\.\d+\.\d+\n$/) });
+    for (const word of ["--version", "-v", "version"])
+      expect(await runCli(word)).toMatchObject({ status: 0, out: expect.stringMatching(/^\d+\.\d+\.\d+\n$/) });
     const { status, out: help } = await runCli("--help");
     expect(status).toBe(0);
     expect(help).toMatch(/generate .*train /s);

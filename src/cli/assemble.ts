@@ -1,10 +1,10 @@
-import { type Command, Option } from "commander";
+import type { Command } from "commander";
 import { type SettingWishes, settingsSchema, vocoderNames } from "../generate/settings.ts";
 import { assemble as assembleParts } from "../library/assemble.ts";
 import { parseSettings } from "../settings/parse-settings.ts";
 import { withoutUndefined } from "../settings/resolve.ts";
 import type { Door } from "./door.ts";
-import { parseNumber, parseWhole } from "./option.ts";
+import { choiceOption, parseNumber, parseWhole } from "./option.ts";
 
 interface AssembleOptions {
   readonly ldm: string;
@@ -37,7 +37,7 @@ export function addAssemble(command: Command, door: Door): void {
     .option("--eta <x>", "default share of fresh noise in each DDIM step", parseNumber)
     .option("--duration <seconds>", "default length", parseNumber)
     .option("--window <seconds>", "longest stretch made at once, as long as it was trained on", parseNumber)
-    .addOption(new Option("--default-vocoder <name>", "what is used by default").choices(vocoderNames))
+    .addOption(choiceOption("--default-vocoder <name>", "what is used by default", vocoderNames))
     .action((options: AssembleOptions) => assemble(options, door));
 }
 

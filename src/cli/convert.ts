@@ -4,7 +4,7 @@ import { FoleyError } from "../engine/tensor/error.ts";
 import type { WorkOptions } from "../engine/work.ts";
 import { convertToDiffusers, convertToFolder, convertToOnnx } from "../library/convert.ts";
 import type { Door } from "./door.ts";
-import { parseLora } from "./option.ts";
+import { choiceOption, parseLora } from "./option.ts";
 import { watched } from "./progress.ts";
 import { settingOptions } from "./setting-options.ts";
 
@@ -73,9 +73,11 @@ export function addConvert(models: Command, door: Door): void {
     .reduce((all, option) => all.addOption(option), command)
     .addOption(loraOption())
     .addOption(
-      new Option("--to <form>", "a model folder, one that sounds the same in diffusers, or ONNX files")
-        .choices(Object.keys(forms))
-        .default("folder"),
+      choiceOption(
+        "--to <form>",
+        "a model folder, one that sounds the same in diffusers, or ONNX files",
+        Object.keys(forms),
+      ).default("folder"),
     )
     .option("--quiet", "no progress")
     .action((source: string, folder: string, argv: ConvertArguments) => convert(source, folder, argv, command, door));

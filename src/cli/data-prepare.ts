@@ -1,4 +1,4 @@
-import { type Command, Option } from "commander";
+import type { Command } from "commander";
 import { abortedAs } from "../engine/work.ts";
 import { training } from "../library/device-use.ts";
 import { prepareData } from "../library/prepare-data.ts";
@@ -7,7 +7,7 @@ import { addDatasetOptions, type DatasetOptions, datasetChoiceOf } from "./datas
 import { addDeviceFlags } from "./device-flags.ts";
 import type { Door } from "./door.ts";
 import { openDeviceAtDoor } from "./open-device.ts";
-import { collect } from "./option.ts";
+import { choiceOption, collect } from "./option.ts";
 import { watched } from "./progress.ts";
 import { addQueueRunOptions, placeOnWorkers, type QueueRunCommand, runQueued } from "./queue-run.ts";
 import { runShard, type ShardCommand, shardFolder, shardOption } from "./shard.ts";
@@ -32,7 +32,7 @@ export function addPrepare(data: Command, door: Door): void {
     .option("--vae <folder>", "a model folder with the frozen VAE")
     .option("--clap <folder>", "a model folder with the frozen CLAP")
     .option("--preset <name>", "of foley train ldm", "nano")
-    .addOption(new Option("--pad <what>", "what follows a sound that is too short").choices(clipFills))
+    .addOption(choiceOption("--pad <what>", "what follows a sound that is too short", clipFills))
     .option("--set <name=value>", "any setting of the preset; may be repeated", collect, [])
     .option(...shardOption)
     .option("--out <folder>", "of the parts, with --shard; in place of the cache, with --queue");

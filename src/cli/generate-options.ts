@@ -7,7 +7,7 @@ import { type Region, type SoundWishes, wishesSchema, wishNames } from "../gener
 import { wishesAmong } from "../generate/wishes.ts";
 import type { LoraWish } from "../models/lora-file.ts";
 import { describeSetting, type SettingRow } from "../settings/describe-settings.ts";
-import { parseCount, parseList, parseLora, parseNumber, parseNumbers, parseWhole } from "./option.ts";
+import { choiceOption, parseCount, parseList, parseLora, parseNumber, parseNumbers, parseWhole } from "./option.ts";
 import { addQueueRunOptions, type QueueRunCommand } from "./queue-run.ts";
 import { settingParser } from "./setting-options.ts";
 import { shardOption } from "./shard.ts";
@@ -130,8 +130,8 @@ export function withGenerateOptions(command: Command): Command {
       "a .wav, .flac, .ogg, .mp3 or .opus file, a folder, or - for standard output; named after the prompt where absent",
     )
     .option("--overwrite", "replace files of the same names; else the next free number is taken")
-    .addOption(new Option("--format <name>", "where no name of a file says it; wav where absent").choices(soundFormats))
-    .addOption(new Option("--bit-depth <name>", "of WAV, and of FLAC up to 24").choices(bitDepths))
+    .addOption(choiceOption("--format <name>", "where no name of a file says it; wav where absent", soundFormats))
+    .addOption(choiceOption("--bit-depth <name>", "of WAV, and of FLAC up to 24", bitDepths))
     .option(
       "--previews <n>",
       "after every n steps, also write the sound that is predicted, as name.step-010.wav",

@@ -33,14 +33,17 @@ export async function main(argv: readonly string[], door: Door = processDoor()):
 
 /** All commands by name; only the one that `argv` asks for has its options. */
 async function program(argv: readonly string[], door: Door): Promise<Command> {
+  const { version } = packageJson();
   const cli = new Command("foley")
     .description("AudioLDM in TypeScript: turns text or a sound into sound, and trains every part of itself.")
-    .version(packageJson().version, "--version", "print the version")
+    .version(version, "-v, --version", "print the version")
     .configureOutput({ writeOut: door.out, writeErr: door.err })
     .addHelpText("after", examples)
     .showSuggestionAfterError()
     .showHelpAfterError(hintFor(argv, commands))
     .exitOverride();
+  // What other programs call it, too.
+  cli.command("version", { hidden: true }).action(() => door.out(`${version}\n`));
   const wanted = wantedCommand(argv);
   if (wanted !== undefined && !isSaidAtOnce(argv)) door.note?.("loading …");
   for (const entry of commands) {

@@ -1,4 +1,4 @@
-import { type Command, Option } from "commander";
+import type { Command } from "commander";
 import type { WishedPrecision } from "../hub/choose-files.ts";
 import { publishedWeights } from "../hub/published-weights.ts";
 import { publishedModels } from "../hub/repository.ts";
@@ -8,6 +8,7 @@ import { inTerminalWords } from "./advice.ts";
 import { aligned } from "./aligned.ts";
 import { addConvert } from "./convert.ts";
 import type { Door } from "./door.ts";
+import { choiceOption } from "./option.ts";
 import { watched } from "./progress.ts";
 
 interface JsonArguments {
@@ -47,9 +48,10 @@ function addPull(models: Command, door: Door): void {
     .description("fetch models from the Hugging Face hub, and backbones; run again, it goes on where it was stopped")
     .argument("<names...>", "short names, or owner/name")
     .addOption(
-      new Option("--precision <name>", "float16 takes the variants in half precision, where there are any")
-        .choices(["float32", "float16"])
-        .default("float32"),
+      choiceOption("--precision <name>", "float16 takes the variants in half precision, where there are any", [
+        "float32",
+        "float16",
+      ]).default("float32"),
     )
     .option("--quiet", "no progress")
     .addHelpText("after", `\nShort names:\n${shortNames()}`)

@@ -1,4 +1,5 @@
-import { InvalidArgumentError } from "commander";
+import { InvalidArgumentError, Option } from "commander";
+import { adviceOnName } from "../engine/text/nearest-names.ts";
 import type { LoraWish } from "../models/lora-file.ts";
 
 /** A finite number. */
@@ -28,6 +29,15 @@ export function parseCount(text: string): number {
 export function parseLora(text: string, earlier: readonly LoraWish[] = []): LoraWish[] {
   const [, path = text, strength = "1"] = /^(.+):(-?[\d.]+)$/.exec(text) ?? [];
   return [...earlier, { path, strength: parseNumber(strength) }];
+}
+
+/** An option whose words are known. */
+export function choiceOption(flags: string, says: string | undefined, choices: readonly string[]): Option {
+  return new Option(flags, says).choices(choices).argParser((text) => {
+    if (choices.includes(text)) return text;
+    const advice = adviceOnName(text, choices, "");
+    throw new InvalidArgumentError(`Allowed choices are ${choices.join(", ")}${advice && `; ${advice}`}.`);
+  });
 }
 
 /** Names between commas. */

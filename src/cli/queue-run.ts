@@ -10,7 +10,7 @@ import { type UnitPriority, unitPriorities } from "../queue/priority.ts";
 import type { QueueLink } from "../queue/queue-link.ts";
 import type { UnitKindName } from "../units/unit-of-work.ts";
 import type { Door } from "./door.ts";
-import { parseCount } from "./option.ts";
+import { choiceOption, parseCount } from "./option.ts";
 import { watched } from "./progress.ts";
 import { storeOption, storePlace } from "./queue-options.ts";
 import { warn } from "./warn.ts";
@@ -39,9 +39,11 @@ export function addQueueRunOptions(command: Command): Command {
       )
       .addOption(storeOption())
       .addOption(
-        new Option("--priority <name>", "of units on a queue: those of a person who waits go first")
-          .choices(unitPriorities)
-          .default("batch"),
+        choiceOption(
+          "--priority <name>",
+          "of units on a queue: those of a person who waits go first",
+          unitPriorities,
+        ).default("batch"),
       )
       .addOption(
         new Option("--tries <n>", "of a unit on a queue, before it is set aside").argParser(parseCount).default(3),

@@ -47,6 +47,7 @@ describe("options of settings", () => {
     ["--duration", "601", 'expected seconds above 0, at most 600, got "601".'],
     ["--folds", "1,b", 'expected a list of numbers, got "1,b".'],
     ["--sampler", "euler", "Allowed choices are ddim, plms."],
+    ["--sampler", "ddmi", "Allowed choices are ddim, plms; it may be ddim."],
   ])("are refused where the schema refuses: %s %s", (flag, value, message) => {
     expect(() => parse(flag, value)).toThrow(message);
   });

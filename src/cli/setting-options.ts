@@ -3,6 +3,7 @@ import type { z } from "zod";
 import { describeSetting } from "../settings/describe-settings.ts";
 import { settingsOf } from "../settings/schema-tree.ts";
 import { NotASettingError, settingFromText } from "../settings/setting-from-text.ts";
+import { choiceOption } from "./option.ts";
 
 /** What the terminal calls a setting, as in `--split-seed <n>`, and says of it where that is not the setting's own sentence. */
 export type SettingFlag = string | readonly [flag: string, says: string];
@@ -26,11 +27,14 @@ export function settingOptions<S extends z.ZodObject>(schema: S, flags: SettingF
 function settingOption(schema: z.core.$ZodType, name: string, named: SettingFlag): Option {
   const { kind, says, choices, default: usual } = describeSetting(schema, name);
   const [flag, words] = typeof named === "string" ? [named, says] : named;
-  const option = new Option(flag, words ?? undefined);
+  const option =
+    kind === "choice"
+      ? choiceOption(flag, words ?? undefined, choices.map(String))
+      : new Option(flag, words ?? undefined);
   option.attributeName = () => name;
   if (kind === "switch") return option;
   if (typeof usual === "number" || typeof usual === "string") option.default(usual);
-  return kind === "choice" ? option.choices(choices.map(String)) : option.argParser(settingParser(schema));
+  return kind === "choice" ? option : option.argParser(settingParser(schema));
 }
 
 /** What reads a setting from a word, and refuses what the schema does. */

@@ -1,4 +1,4 @@
-import { type Command, Option } from "commander";
+import type { Command } from "commander";
 import type { DeviceName } from "../engine/runtime/device.ts";
 import { soundingOf } from "../library/device-use.ts";
 import { type WorkerOptions, workerSettingsSchema } from "../queue/worker/settings.ts";
@@ -7,6 +7,7 @@ import { settingsAmong } from "../settings/settings-among.ts";
 import { addDeviceFlags } from "./device-flags.ts";
 import type { Door } from "./door.ts";
 import { inEnvironment } from "./in-environment.ts";
+import { choiceOption } from "./option.ts";
 import { queueOption, queuePlace, storeOption, storePlace } from "./queue-options.ts";
 import { untilStopped } from "./serve.ts";
 import { type SettingFlags, settingOptions } from "./setting-options.ts";
@@ -37,9 +38,7 @@ export function addWorker(command: Command, door: Door): void {
   command.addOption(queueOption()).addOption(storeOption());
   for (const option of settingOptions(workerSettingsSchema, workerFlags)) command.addOption(inEnvironment(option));
   command.addOption(
-    inEnvironment(
-      new Option("--log <form>", "how units and troubles are told").choices(["text", "json"]).default("text"),
-    ),
+    inEnvironment(choiceOption("--log <form>", "how units and troubles are told", ["text", "json"]).default("text")),
   );
   addDeviceFlags(command, soundingOf("nano")).action((options: WorkerCommand) => work(options, door));
 }

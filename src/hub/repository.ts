@@ -1,4 +1,5 @@
 import { FoleyError } from "../engine/tensor/error.ts";
+import { adviceOnName } from "../engine/text/nearest-names.ts";
 
 /** A model on the hub, and the licence that its authors gave it. */
 export interface PublishedModel {
@@ -35,8 +36,9 @@ export function repositoryOf(name: string): string {
   const known = new Map(Object.entries(publishedModels)).get(name);
   if (known !== undefined) return known.repository;
   if (isRepositoryName(name)) return name;
-  const names = Object.keys(publishedModels).join(", ");
-  throw new FoleyError("usage", `models: expected ${names} or owner/name, got "${name}"; choose one of these`);
+  const names = Object.keys(publishedModels);
+  const advice = adviceOnName(name, names, "choose one of these");
+  throw new FoleyError("usage", `models: expected ${names.join(", ")} or owner/name, got "${name}"; ${advice}`);
 }
 
 /** Whether a name looks like `owner/name` of a repository. */

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { adviceOnName } from "../engine/text/nearest-names.ts";
 
 /** A schema as JSON Schema has it: what describes settings to people and programs alike. */
 export type JsonSchema = z.core.JSONSchema.BaseSchema;
@@ -72,6 +73,12 @@ function objectWords(objects: readonly JsonSchema[]): string {
   const [first, ...others] = objects.map(({ required = [] }) => required);
   const needed = (first ?? []).filter((name) => others.every((names) => names.includes(name)));
   return needed.length === 1 ? `an object with ${needed[0]}` : "an object";
+}
+
+/** What to do about a value that a setting does not take: the choice that may have been meant, else what is usual. */
+export function adviceOnValue(schema: JsonSchema, value: unknown, usual: string): string {
+  const choices = [schema, ...alternativesOf(schema)].flatMap(choicesOf).filter((choice) => typeof choice === "string");
+  return typeof value === "string" ? adviceOnName(value, choices, usual) : usual;
 }
 
 /** The values that a schema lists. */

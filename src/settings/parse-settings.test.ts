@@ -48,6 +48,7 @@ describe("settings", () => {
     [{ duration: Number.NaN }, "duration: expected seconds above 0, at most 600, got NaN; change it"],
     [{ loop: "yes" }, "loop: expected true or false, got yes; change it"],
     [{ vocoder: "" }, "vocoder: expected hifigan or griffin-lim, got an empty text; change it"],
+    [{ vocoder: "hifgan" }, "vocoder: expected hifigan or griffin-lim, got hifgan; it may be hifigan"],
     [{ clamp: "much" }, "clamp: expected a number or none, got much; change it"],
     [{ even: 3 }, "even: expected an even number, got 3; change it"],
     [

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { type ErrorCode, FoleyError, internalError } from "../engine/tensor/error.ts";
 import { adviceOnName } from "../engine/text/nearest-names.ts";
-import { expectedWords, jsonSchemaOf, noteIn } from "./expected-words.ts";
+import { adviceOnValue, expectedWords, jsonSchemaOf, noteIn } from "./expected-words.ts";
 import { inWords } from "./in-words.ts";
 import { meantOf, namesWithin, schemaAt, settingsOf } from "./schema-tree.ts";
 
@@ -72,7 +72,8 @@ function messageOf(
   const json = at === null ? {} : jsonSchemaOf(at);
   const isTold = issue.code === "custom" && noteIn(json, "expected") === null;
   const expected = isTold ? issue.message : expectedWords(json);
-  return `${place.join("")}expected ${expected}, got ${inWords(valueAt(value, issue.path))}; ${advice}`;
+  const came = valueAt(value, issue.path);
+  return `${place.join("")}expected ${expected}, got ${inWords(came)}; ${adviceOnValue(json, came, advice)}`;
 }
 
 /** The path of a setting, or the title that its schema gives it. */

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { FoleyError } from "../engine/tensor/error.ts";
-import { expectedWords, jsonSchemaOf } from "./expected-words.ts";
+import { adviceOnValue, expectedWords, jsonSchemaOf } from "./expected-words.ts";
 import { innermost } from "./schema-tree.ts";
 
 /** What is said of a text that is not what a setting takes. */
@@ -34,7 +34,8 @@ export function settingFromWord(schema: z.core.$ZodType, text: string, where: st
     return settingFromText(schema, text);
   } catch (cause) {
     if (!(cause instanceof NotASettingError)) throw cause;
-    throw new FoleyError("usage", `${where}: ${cause.message}, got "${text}"; change it`, { cause });
+    const advice = adviceOnValue(jsonSchemaOf(schema), text, "change it");
+    throw new FoleyError("usage", `${where}: ${cause.message}, got "${text}"; ${advice}`, { cause });
   }
 }
 

@@ -2,6 +2,7 @@ import type { z } from "zod";
 import { FoleyError } from "../engine/tensor/error.ts";
 import { nearestNames } from "../engine/text/nearest-names.ts";
 import { describeSettings } from "./describe-settings.ts";
+import { adviceOnValue, jsonSchemaOf } from "./expected-words.ts";
 import { parseSettings } from "./parse-settings.ts";
 import { schemaAt, settingsOf } from "./schema-tree.ts";
 import { NotASettingError, settingFromText } from "./setting-from-text.ts";
@@ -42,7 +43,7 @@ function replacedBy(schema: z.core.$ZodType, base: unknown, text: string, where:
     return replaced(base, keys, settingFromText(at, value));
   } catch (cause) {
     if (!(cause instanceof NotASettingError)) throw cause;
-    throw usage(where, `${path}=${cause.expected}`, value, "correct the value");
+    throw usage(where, `${path}=${cause.expected}`, value, adviceOnValue(jsonSchemaOf(at), value, "correct the value"));
   }
 }
 

@@ -1,4 +1,5 @@
 import { FoleyError } from "../../engine/tensor/error.ts";
+import { adviceOnName } from "../../engine/text/nearest-names.ts";
 import { joinedBytes } from "../join-bytes.ts";
 import { encodeWav, type WavFormat } from "../wav/encode-wav.ts";
 import { checkWaveform, sampleCount, type Waveform } from "../waveform.ts";
@@ -206,10 +207,8 @@ export function bitDepthsOf(format: SoundFormat): readonly BitDepth[] {
  */
 export function checkEncoding(format: SoundFormat, { sampleRate, channels }: SoundShape, bitDepth?: BitDepth): void {
   if (!soundFormats.includes(format)) {
-    throw new FoleyError(
-      "usage",
-      `sound format: expected ${soundFormats.join(", ")}, got "${format}"; choose one of these`,
-    );
+    const advice = adviceOnName(format, soundFormats, "choose one of these");
+    throw new FoleyError("usage", `sound format: expected ${soundFormats.join(", ")}, got "${format}"; ${advice}`);
   }
   const { most, takesRate, rates } = formatLimits[format];
   checkBitDepth(format, bitDepth);

@@ -1,4 +1,5 @@
 import { FoleyError } from "../../engine/tensor/error.ts";
+import { adviceOnName } from "../../engine/text/nearest-names.ts";
 import type { Sampler } from "../sampler.ts";
 import { type Spacing, spacingNames, timestepSpacingNames } from "../timesteps.ts";
 import { sampleDdim } from "./ddim.ts";
@@ -45,8 +46,8 @@ export function findSampler(name: string): Sampler {
 /** @throws FoleyError "usage" that lists the names where there is no such sampler */
 export function checkSamplerName(name: string): SamplerName {
   if (isSampler(name)) return name;
-  const known = samplerNames.join(", ");
-  throw new FoleyError("usage", `sampler: expected one of ${known}, got "${name}"; choose one of these`);
+  const advice = adviceOnName(name, samplerNames, "choose one of these");
+  throw new FoleyError("usage", `sampler: expected one of ${samplerNames.join(", ")}, got "${name}"; ${advice}`);
 }
 
 /** What those samplers take that do not take every spacing. */
@@ -62,7 +63,8 @@ export function checkSpacing(sampler: string, spacing: string | null): void {
   const possible = possibleSpacings.get(sampler) ?? spacingNames;
   if (spacing === null || possible.some((name) => name === spacing)) return;
   const expected = `${possible.length === 0 ? "none" : `one of ${possible.join(", ")}`} for the sampler ${sampler}`;
-  throw new FoleyError("usage", `spacing: expected ${expected}, got "${spacing}"; choose one of these or leave it out`);
+  const advice = adviceOnName(spacing, possible, "choose one of these or leave it out");
+  throw new FoleyError("usage", `spacing: expected ${expected}, got "${spacing}"; ${advice}`);
 }
 
 /** Samplers whose fresh noise is a share that one may choose. */

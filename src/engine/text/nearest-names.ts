@@ -15,12 +15,20 @@ export function nearestNames(name: string, known: readonly string[], count = 3):
     .map(({ candidate }) => candidate);
 }
 
-/** What to do about a name that there is not: the one that may have been meant, else all. */
-export function adviceOnName(name: string, known: readonly string[]): string {
-  const related = known.find((other) => other.startsWith(name) || name.startsWith(other));
+/**
+ * What to do about a name that there is not: the one that may have been meant, else what is said otherwise, which is to choose
+ * one of all.
+ */
+export function adviceOnName(
+  name: string,
+  known: readonly string[],
+  otherwise = `choose one of ${known.join(", ")}`,
+): string {
+  const related = known.find((other) => name !== "" && (other.startsWith(name) || name.startsWith(other)));
   const [near = ""] = related === undefined ? nearestNames(name, known, 1) : [related];
-  const isNear = related !== undefined || (near !== "" && errorsBetween(name, near) <= mostErrors);
-  return isNear ? `it may be ${near}` : `choose one of ${known.join(", ")}`;
+  // Of a short name, a few wrong letters are all of it.
+  const isNear = near !== "" && errorsBetween(name, near) <= Math.min(mostErrors, name.length / 2);
+  return related !== undefined || isNear ? `it may be ${near}` : otherwise;
 }
 
 /** Letters to insert, remove or replace. */
