@@ -1,11 +1,12 @@
 import { existsSync } from "node:fs";
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { NodeRuntime } from "../src/engine/runtime/node/node-runtime.ts";
 import { type JudgeChoice, loadJudges } from "../src/library/judges.ts";
 import { type TrainModelEvent, type TrainModelOptions, trainModel } from "../src/library/train.ts";
+import { writeCheckpoint } from "../src/train/run/checkpoint.ts";
 import { readSafetensors } from "../src/weights/node/read-safetensors.ts";
 import { runCli } from "./support/run-cli.ts";
 import { writeSoundFolder } from "./support/sound-folder.ts";
@@ -20,8 +21,14 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
+const usual: Parameters<typeof trainModel>[0] = {
+  runtime,
+  warnings: [],
+  judges: (choice) => loadJudges(runtime, choice),
+};
+
 const vae = (out: string, changes: Partial<TrainModelOptions> = {}) =>
-  trainModel({ runtime, warnings: [], judges: (choice) => loadJudges(runtime, choice) }, "vae", {
+  trainModel(usual, "vae", {
     ...{ data: at("sounds"), out: at(out), preset: "tiny", stepCount: 3, useCache: false, logEvery: 1 },
     ...changes,
   });
@@ -55,6 +62,24 @@ describe("training by the library", () => {
   ])("refuses what cannot be before it reads sounds, which may take hours: %s", async (_what, changes, message) => {
     const training = vae("refused-early", { data: "absent-sounds", ...changes });
     await expect(training).rejects.toThrow(message);
+  });
+
+  it("refuses the folder of another kind's run before it reads sounds", async () => {
+    await writeCheckpoint(at("clap"), { step: 1, state: new Map() }, '{"kind":"clap"}');
+    await expect(vae("clap", { data: "absent-sounds" })).rejects.toMatchObject({
+      message: `${at("clap")}: expected a run of vae or none, got one of clap; take another folder`,
+      subject: "out",
+    });
+  });
+
+  it("learns from sounds of which nothing is said, where a kind needs no words, and else says what is missing", async () => {
+    const data = at("sounds-alone");
+    await cp(at("sounds", "rain", "rain.wav"), join(data, "a.wav"));
+    expect(await vae("alone", { data, stepCount: 1 })).toEqual({ folder: at("alone", "model") });
+    for (const kind of ["clap", "classifier"] as const)
+      await expect(trainModel(usual, kind, { data, out: at(kind), preset: "tiny" })).rejects.toThrow(
+        /a\.wav: expected a class folder, a\.txt or a row of metadata\.csv, got none; say what it is$/,
+      );
   });
 
   it("names no checkpoint where it is stopped before its first step", async () => {

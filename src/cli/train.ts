@@ -59,11 +59,12 @@ export function addTrain(command: Command, door: Door): void {
   const kinds = trainingKinds.map(
     ({ name, summary, presets }) => `  ${name.padEnd(11)} ${summary}; presets: ${Object.keys(presets).join(", ")}`,
   );
+  const wordless = trainingKinds.filter(({ needsCaptions }) => !needsCaptions).map(({ name }) => name);
   command
     .argument("<kind>", `what to train: ${trainingKinds.map(({ name }) => name).join(", ")}`)
     .requiredOption(
       "--data <path>",
-      "sounds: a data set's folder, a class per sub-folder, captions beside them, a manifest",
+      `sounds: a data set's folder, a class per sub-folder, captions beside them, a manifest; any for ${wordless.join(" and ")}`,
     )
     .requiredOption("--out <folder>", "receives checkpoint, logs and, in the end, the model")
     .option("--preset <name>", "named settings", "nano")

@@ -4,7 +4,12 @@ import type { DatasetChoice } from "../data/dataset-choice.ts";
 import { reportWarning, type Work, type WorkEvent, type WorkOptions } from "../engine/work.ts";
 
 /** What is taken of a data set, and how reading it is stopped. */
-export interface SoundsOptions extends DatasetChoice, WorkOptions {}
+export interface SoundsOptions extends SoundsChoiceOptions, WorkOptions {}
+
+interface SoundsChoiceOptions extends DatasetChoice {
+  /** Whether something must be said of every sound; so where left out. */
+  readonly needsCaptions?: boolean | undefined;
+}
 
 /** The sounds of a data set, and what results say of them. */
 export interface OpenedSounds {
@@ -50,7 +55,7 @@ export interface SoundsEvent extends WorkEvent {
  */
 export async function openSoundsAt(
   path: string,
-  choice: DatasetChoice,
+  choice: SoundsChoiceOptions,
   work: Work<SoundsEvent>,
 ): Promise<OpenedSounds> {
   const dataset = await findTrainingSounds(path, { ...choice, signal: work.signal });

@@ -28,7 +28,7 @@ import {
   type TrainingKind,
   type TrainingKindName,
 } from "../train/kind/training-kind.ts";
-import { checkpointPath } from "../train/run/checkpoint.ts";
+import { checkpointPath, checkRunKind } from "../train/run/checkpoint.ts";
 import { runTraining } from "../train/run/loop.ts";
 import { type RunOptions, runOptionSettings, type ScoringWishes } from "../train/settings/run-options.ts";
 import { type TrainingWishes, wishSettings } from "../train/settings/wishes.ts";
@@ -126,7 +126,7 @@ export async function trainModel(
     ...wishes
   } = options;
   const run = runOptionsOf(kind, settingsAmong(runOptionSettings, wishes));
-  checkPlace(out);
+  await checkPlace(out, kind);
   checkTraining(kind, preset, wishes, { from: from ?? null, vae: vae ?? null, clap: clap ?? null });
   const work = workOf({ signal, report });
   collectGarbageAtOnce();
@@ -137,7 +137,7 @@ export async function trainModel(
     vae: vae === undefined ? null : findModelFolder(vae),
     clap: clap === undefined ? null : findModelFolder(clap),
   };
-  const { clips, record } = await openSoundsAt(data, choice ?? {}, work);
+  const { clips, record } = await openSoundsAt(data, { ...choice, needsCaptions: kind.needsCaptions }, work);
   const facts = { ...{ runtime, clips, preset, wishes, work, scored }, useCache: run.useCache };
   const prepared = await prepare(kind, facts, folders);
   const { soundCount, hash } = record;
@@ -169,9 +169,9 @@ function runOptionsOf({ name }: TrainingKind, options: RunOptions) {
   throw new FoleyError("usage", message, { subject: "patience" });
 }
 
-/** @throws FoleyError "usage" for a model's folder, which a run would fill with its own files */
-function checkPlace(out: string): void {
-  if (!existsSync(join(out, "model_index.json"))) return;
+/** @throws FoleyError "usage" for a model's folder, which a run would fill with its own files, "config" for another kind's run */
+async function checkPlace(out: string, { name }: TrainingKind): Promise<void> {
+  if (!existsSync(join(out, "model_index.json"))) return checkRunKind(out, name);
   const message = `train: expected a folder of a run for out, got the model folder ${out}; choose another`;
   throw new FoleyError("usage", message, { subject: "out" });
 }

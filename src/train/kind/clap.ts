@@ -54,6 +54,7 @@ export const clapKind: TrainingKind = {
   name: "clap",
   summary: "CLAP, the space that texts and sounds share",
   isScored: false,
+  needsCaptions: true,
   presets: { nano: preset(nanoClap), audioldm: preset(audioldmClap), tiny: preset(tinyClap) },
 };
 

@@ -20,14 +20,19 @@ import {
 
 async function prepare(request: TrainingRequest, preset: ClassifierPreset): Promise<PreparedTraining> {
   const { clips } = request;
-  const set = await prepareMels(clips, melPresets.audioldm16k, preset.clip, request);
   const labels = distinctLabels(clips);
+  const unlabelled = clips.find(({ label }) => label === null);
+  if (unlabelled !== undefined) {
+    const message = `train classifier: expected clips of one class each, got ${unlabelled.id} of none or several; leave it out`;
+    throw new FoleyError("data", message);
+  }
   if (labels.length < 2) {
     throw new FoleyError(
       "data",
       `train classifier: expected clips of two labels or more, got ${labels.length}; use a labelled data set`,
     );
   }
+  const set = await prepareMels(clips, melPresets.audioldm16k, preset.clip, request);
   const statistics = melStatistics(set);
   const model: ClassifierConfig = {
     ...preset.model,
@@ -60,5 +65,6 @@ export const classifierKind: TrainingKind = {
   name: "classifier",
   summary: "a classifier of log-mel spectrograms, to judge generated sounds",
   isScored: false,
+  needsCaptions: true,
   presets: { nano: preset(nanoClassifier), tiny: preset(tinyClassifier) },
 };

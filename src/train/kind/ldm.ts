@@ -95,6 +95,7 @@ export const ldmKind: TrainingKind = {
   name: "ldm",
   summary: "the latent diffusion model, with VAE and CLAP frozen",
   isScored: true,
+  needsCaptions: true,
   presets: Object.fromEntries(Object.entries(presets).map(([name, values]) => [name, preset(values)])),
 };
 

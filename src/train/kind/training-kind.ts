@@ -73,6 +73,8 @@ export interface TrainingKind {
   readonly presets: Readonly<Record<string, TrainingPreset>>;
   /** Whether what it trains can be heard and scored while it learns. */
   readonly isScored: boolean;
+  /** Whether it learns what is said of sounds: a class or a caption. */
+  readonly needsCaptions: boolean;
 }
 
 /**

@@ -71,6 +71,7 @@ export const vaeKind: TrainingKind = {
   name: "vae",
   summary: "the autoencoder of log-mel spectrograms",
   isScored: false,
+  needsCaptions: false,
   presets: {
     nano: plain(nanoVae),
     "nano-adversarial": adversarial(nanoVaeAdversarial),

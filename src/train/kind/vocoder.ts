@@ -68,6 +68,7 @@ export const vocoderKind: TrainingKind = {
   name: "vocoder",
   summary: "HiFi-GAN or Vocos, from log-mel spectrograms to sound",
   isScored: false,
+  needsCaptions: false,
   presets: {
     nano: preset(nanoVocoder),
     "nano-adversarial": preset(nanoVocoderAdversarial),

@@ -54,6 +54,8 @@ describe("a checkpoint", () => {
       code: "config",
       message: `${checkpointPath(folder)}: expected a checkpoint of these settings, got batchSize: 2 instead of 3, seed: undefined instead of 1; use the same settings or another folder`,
     });
+    const others = JSON.stringify({ ...JSON.parse(other), a: 1, b: 2 });
+    await expect(readCheckpoint(folder, others)).rejects.toThrow(/a: undefined instead of 1, and 1 more; use/);
   });
 
   it.each([8, 40, -1])("that was cut to %d bytes is refused in one line", async (length) => {

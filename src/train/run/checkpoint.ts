@@ -2,14 +2,19 @@ import { existsSync } from "node:fs";
 import { readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { z } from "zod";
+import { parseJsonObject } from "../../engine/json/parse-json.ts";
 import { FoleyError } from "../../engine/tensor/error.ts";
 import { sameShape } from "../../engine/tensor/shape.ts";
 import type { Tensor } from "../../engine/tensor/tensor.ts";
 import { makeFolder } from "../../files/make-folder.ts";
 import { sweepTemporaries } from "../../files/temporary.ts";
-import { readSafetensors } from "../../weights/node/read-safetensors.ts";
+import { inWords } from "../../settings/in-words.ts";
+import { readSafetensors, readSafetensorsHeader } from "../../weights/node/read-safetensors.ts";
 import { writeSafetensors } from "../../weights/node/write-safetensors.ts";
 import { settingsThatDiffer } from "./run-settings.ts";
+
+/** Settings that are named where runs differ. */
+const mostSaid = 3;
 
 /** Where a run stands. */
 export interface Checkpoint {
@@ -53,16 +58,10 @@ export async function readCheckpoint(
   const path = checkpointPath(folder);
   if (!existsSync(path)) return null;
   const { tensors, metadata } = await readSafetensors(path);
-  if (metadata.config === undefined || !/^\d+$/.test(metadata.step ?? "")) {
-    throw new FoleyError(
-      "config",
-      `${path}: expected a checkpoint of foley, got other weights; move the file away or choose another folder`,
-      { subject: "out" },
-    );
-  }
-  const different = settingsThatDiffer(metadata.config, config, schema ?? null);
+  const different = settingsThatDiffer(configIn(metadata, path), config, schema ?? null);
   if (different.length > 0) {
-    const came = different.join(", ");
+    const more = different.length - mostSaid;
+    const came = `${different.slice(0, mostSaid).join(", ")}${more > 0 ? `, and ${more} more` : ""}`;
     throw new FoleyError(
       "config",
       `${path}: expected a checkpoint of these settings, got ${came}; use the same settings or another folder`,
@@ -70,6 +69,31 @@ export async function readCheckpoint(
     );
   }
   return { step: Number(metadata.step), state: tensors };
+}
+
+/**
+ * Refuses a folder with a run of something else, by a look at its checkpoint alone.
+ *
+ * @param kind as the runs' settings call it
+ * @throws FoleyError "config" where another kind was trained there, or other weights lie there
+ */
+export async function checkRunKind(folder: string, kind: string): Promise<void> {
+  const path = checkpointPath(folder);
+  if (!existsSync(path)) return;
+  const { metadata } = await readSafetensorsHeader(path);
+  const { kind: found } = parseJsonObject(configIn(metadata, path), "the checkpoint's settings");
+  if (found === kind) return;
+  const message = `${folder}: expected a run of ${kind} or none, got one of ${inWords(found)}; take another folder`;
+  throw new FoleyError("config", message, { subject: "out" });
+}
+
+function configIn({ config, step }: Readonly<Record<string, string>>, path: string): string {
+  if (config !== undefined && /^\d+$/.test(step ?? "")) return config;
+  throw new FoleyError(
+    "config",
+    `${path}: expected a checkpoint of foley, got other weights; move the file away or choose another folder`,
+    { subject: "out" },
+  );
 }
 
 /**

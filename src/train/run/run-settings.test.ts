@@ -51,6 +51,14 @@ describe("the settings of a run", () => {
     expect(differences(moved, ours())).toEqual(['vae: "elsewhere" instead of "runs/vae"']);
   });
 
+  it("are told by their own paths, and long ones by what they are", () => {
+    const [theirs, own] = [
+      '{"a":{"b":1,"c":[1]}}',
+      `{"a":{"b":2,"c":[1]},"d":${JSON.stringify({ e: "f".repeat(70) })}}`,
+    ];
+    expect(settingsThatDiffer(theirs, own, null)).toEqual(["a.b: 1 instead of 2", "d: undefined instead of an object"]);
+  });
+
   it("that no schema knows are compared as they are", () => {
     expect(settingsThatDiffer('{"a":1,"b":[1]}', '{"b":[1],"a":1}', null)).toEqual([]);
     expect(settingsThatDiffer('{"a":1}', '{"a":1,"b":2}', null)).toEqual(["b: undefined instead of 2"]);
