@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -97,9 +97,12 @@ describe("foley study sensitivity", () => {
     expect(err).toContain(message);
   });
 
-  it("says that there are too few sounds", async () => {
-    const { status, err } = await run(join(sounds, "rain"), "--out", join(folder, "few"), "--quiet");
+  it("says that there are too few sounds before it hears any", async () => {
+    const few = join(folder, "few-sounds");
+    await cp(join(sounds, "rain"), few, { recursive: true });
+    await writeFile(join(few, "unheard.wav"), "no sound");
+    const { status, err } = await run(few, "--out", join(folder, "few"), "--quiet");
     expect(status).toBe(1);
-    expect(err).toContain("at least 10 sounds, got 4 and 4");
+    expect(err).toContain("at least 10 sounds, got 5 and 5");
   });
 });

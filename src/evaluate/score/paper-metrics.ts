@@ -24,13 +24,7 @@ export async function paperMetrics(
   convention: KlConvention,
   programs: MatrixPrograms | null,
 ): Promise<PaperMetrics> {
-  if (generated.length !== reference.length || generated.length < fewestSounds) {
-    const came = `${generated.length} and ${reference.length}`;
-    throw new FoleyError(
-      "data",
-      `metrics: expected two sets of one size, at least ${fewestSounds} sounds, got ${came}; add sounds`,
-    );
-  }
+  checkPaperSets(generated, reference);
   const logits = generated.map(logitsOf);
   const divergences = logits.map((own, i) => klSoftmax(logitsOf(reference[i] as HeardSound), own, convention));
   return {
@@ -39,6 +33,14 @@ export async function paperMetrics(
     KL: divergences.reduce((sum, value) => sum + value, 0) / divergences.length,
     FAD: await frechetDistanceBy(programs, matrixOf(generated, place.frames), matrixOf(reference, place.frames)),
   };
+}
+
+/** Whether two sets are as the paper's metrics need them, before anything of them is heard. @throws FoleyError "data" */
+export function checkPaperSets(generated: readonly unknown[], reference: readonly unknown[]): void {
+  if (generated.length === reference.length && generated.length >= fewestSounds) return;
+  const came = `${generated.length} and ${reference.length}`;
+  const message = `metrics: expected two sets of one size, at least ${fewestSounds} sounds, got ${came}; add sounds`;
+  throw new FoleyError("data", message);
 }
 
 function logitsOf({ sound, features }: HeardSound): Float32Array {

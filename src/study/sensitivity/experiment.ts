@@ -139,7 +139,10 @@ function* damagedClips(
   }
 }
 
-function checkClasses(clips: readonly StudyClip[], interferers: readonly StudyClip[]): void {
+type ClassedSound = Pick<StudyClip, "label">;
+
+/** @throws FoleyError "data" where a class has no other that could interfere */
+export function checkClasses(clips: readonly ClassedSound[], interferers: readonly ClassedSound[]): void {
   const lonely = clips.find(({ label }) => label !== null && interferers.every((other) => other.label === label));
   if (lonely === undefined && (clips.length > 1 || interferers !== clips)) return;
   const got = lonely === undefined ? "one clip" : `only ${lonely.label}`;

@@ -11,7 +11,7 @@ import { type HeardSound, hearOne, hearSounds } from "../../evaluate/features/he
 import { fileSound } from "../../evaluate/node/file-sound.ts";
 import { presets } from "../../evaluate/preset.ts";
 import { backbonesOf, identitiesOf, isPublished, type Judges, judgesLimitedTo } from "../../evaluate/score/judges.ts";
-import { type PaperMetrics, paperMetrics } from "../../evaluate/score/paper-metrics.ts";
+import { checkPaperSets, type PaperMetrics, paperMetrics } from "../../evaluate/score/paper-metrics.ts";
 import { heldSound } from "../../evaluate/sounds/held-sound.ts";
 import { sampleRatesOf } from "../../evaluate/sounds/sample-rates.ts";
 import type { VocoderName } from "../../generate/settings.ts";
@@ -20,6 +20,7 @@ import { soundsHash } from "../benchmark/sounds.ts";
 import type { MadeBy } from "../report/made-by.ts";
 import type { ReportFiles } from "../report/report-files.ts";
 import {
+  checkClasses,
   type DamageRound,
   type ExperimentRun,
   measureRounds,
@@ -120,6 +121,9 @@ async function openStudy(
     openDataset(place, { needsCaptions: false, signal: work.signal, folds: chosen ?? undefined });
   const dataset = await open(folder, folds);
   const interferers = interference === null ? null : await open(interference, null);
+  // What no hearing could mend is complained of before hours of it.
+  checkPaperSets(dataset.items, dataset.items);
+  checkClasses(dataset.items, interferers?.items ?? dataset.items);
   const judges = await judgesInBandOf(dataset, tools);
   return { dataset, interferers, judges, heard: await hearReference(dataset, { ...tools, judges }, work) };
 }
@@ -146,7 +150,7 @@ async function experimentOf(
   const measured = (generated: readonly HeardSound[], reference: readonly HeardSound[]): Promise<PaperMetrics> =>
     paperMetrics(generated, reference, klConvention, judges.programs);
   const reference = usable.map(({ heard }) => heard);
-  // Too few sounds shall be complained of before hours of work.
+  // Too few that can be used shall be complained of before hours of work.
   await measured(reference, reference);
   const hear = (waveform: Waveform): Promise<HeardSound> =>
     hearOne(heldSound({ name: "a damaged clip", waveform }), backbonesOf(judges), cache);
