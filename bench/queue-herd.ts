@@ -38,6 +38,7 @@ const maker = (): UnitMaker => ({
     return { kind: "done", result: { kind: "done" } };
   },
   stop: () => {},
+  renew: () => Promise.resolve(),
   close: () => Promise.resolve(),
 });
 

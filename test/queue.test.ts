@@ -6,11 +6,13 @@ import { open } from "../src/library/open.ts";
 import { followOrder } from "../src/queue/follow-order.ts";
 import { cancelOrder, drainQueue, pauseQueue, queueStatus, resumeQueue, retryUnits } from "../src/queue/operate.ts";
 import { openQueue, type QueueLink } from "../src/queue/queue-link.ts";
+import { shownAddress } from "../src/queue/redis-link.ts";
 import { runOnQueue } from "../src/queue/run-on-queue.ts";
 import { orderIdOf, type SendOrder, sendUnits } from "../src/queue/send-units.ts";
 import { whyStill } from "../src/queue/why-still.ts";
 import type { UnitWorker } from "../src/queue/worker/unit-worker.ts";
 import { LackingError } from "../src/units/node/lacking-error.ts";
+import { doneFile } from "../src/units/unit-store.ts";
 import {
   CheapMaker,
   type CheapWorker,
@@ -99,6 +101,22 @@ describe.skipIf(isRedisMissing)("a queue", () => {
     expect([...store.writes.values()]).toEqual(Array(10).fill(1));
   });
 
+  test("has done what lies in the store already, whatever became of its job", async () => {
+    const order = orderOf("unsaid", numbered(3));
+    const id = await send(order);
+    const { key } = await order.plan.unit(1);
+    await store.write(key, doneFile, new Uint8Array());
+    const [lane] = await link.lanes.list();
+    await link.lanes.queue(lane?.name ?? "").remove(key);
+    expect((await link.book.progress(id)).left).toBe(3);
+    await send(order);
+    expect(await link.book.progress(id)).toMatchObject({ left: 2, done: 1 });
+    await worker();
+    expect(await followOrder(link, id, workOf())).toMatchObject({ done: 3, failed: 0 });
+    await expect(cancelOrder(link, id)).rejects.toThrow("which has ended");
+    expect((await link.book.progress(id)).order.state).toBe("open");
+  });
+
   test("is told again of everything by a sender whose Redis forgot", async () => {
     const running = run("forgotten", numbered(5));
     await until(async () => (await queueStatus(link)).lanes.some(({ waiting }) => waiting === 5));
@@ -144,9 +162,11 @@ describe.skipIf(isRedisMissing)("a queue", () => {
   test("leaves to others the units that a worker lacks something for, without a try lost, and says that nobody has it", async () => {
     const id = await send(orderOf("lacking", numbered(20), { tries: 1 }));
     expect(await whyStill(link, id, 0)).toBe("the queue has no worker yet; start one");
-    const lacking = await worker((name) => {
+    const maker = new CheapMaker(store, (name) => {
       throw new LackingError(new FoleyError("not-found", `${name}: expected a model here, got none`));
     });
+    const lacking = await cheapWorker(redis.address, [maker]);
+    workers.push(lacking.worker);
     await until(async () => (await whyStill(link, id, 0)) !== null && (await queueStatus(link)).workers.length === 1);
     const lane = "batch.any.none.0m";
     await until(async () => Object.hasOwn((await queueStatus(link)).workers[0]?.lacks ?? {}, lane));
@@ -158,6 +178,7 @@ describe.skipIf(isRedisMissing)("a queue", () => {
     expect(lacking.notes.filter(({ event }) => event === "unit")).toEqual([
       expect.objectContaining({ end: "lacking", error: "0: expected a model here, got none" }),
     ]);
+    expect(maker.renewals, "it looks at all anew the next time").toBe(1);
   });
 
   test("refuses a worker of another version, and a sender of another while units wait, by name", async () => {
@@ -216,6 +237,10 @@ describe.skipIf(isRedisMissing)("a queue", () => {
     const id = await send(orderOf("paused", numbered(4)));
     await pauseQueue(link);
     const { notes } = await worker();
+    expect(notes[0], "it knows its lanes from the start").toMatchObject({
+      event: "ready",
+      lanes: ["batch.any.none.0m"],
+    });
     expect((await queueStatus(link)).lanes[0]).toMatchObject({ waiting: 4, isPaused: true });
     expect(notes.filter(({ event }) => event === "unit")).toEqual([]);
     await resumeQueue(link);
@@ -275,8 +300,21 @@ describe.skipIf(isRedisMissing)("a queue", () => {
 });
 
 describe("the address of a queue", () => {
+  test.skipIf(isRedisMissing)("names a database that is there, and the password that is asked for", async () => {
+    const redis = await TestRedis.start();
+    await expect(openQueue(`${redis.address}/9999`)).rejects.toThrow("DB index is out of range");
+    const link = await openQueue(`${redis.address}/3`);
+    await link.redis.config("SET", "requirepass", "secret");
+    await expect(openQueue(redis.address)).rejects.toThrow("got its demand for a password; give it, as in");
+    await expect(openQueue(redis.address.replace("//", "//:other@"))).rejects.toThrow("its refusal of this password");
+    await link.close();
+    await redis.close();
+  });
+
   test("is refused where it is none, and where nothing answers, without its password", async () => {
-    await expect(openQueue("localhost:6379")).rejects.toThrow("queue: expected an address as redis://host:6379");
+    for (const address of ["localhost:6379", "redis://:secret@host:99999", "redis://:%zz@host", "redis://:s@host/x"])
+      await expect(openQueue(address)).rejects.toThrow("queue: expected an address as redis://host:6379");
+    expect(shownAddress("redis://:secret@with@signs@host:6379/1")).toBe("redis://host:6379/1");
     await expect(openQueue("redis://:secret@127.0.0.1:1")).rejects.toThrow(
       /^redis:\/\/127\.0\.0\.1:1: expected Redis or Valkey there, got .*ECONNREFUSED/,
     );

@@ -1,5 +1,6 @@
 import { FoleyError } from "../engine/tensor/error.ts";
 import { tellWorkers } from "./bell.ts";
+import { isOrderEnded } from "./follow-order.ts";
 import type { FailedUnit, OrderProgress } from "./order-book.ts";
 import type { QueueLink } from "./queue-link.ts";
 import { queueVersion } from "./queue-version.ts";
@@ -85,9 +86,11 @@ export async function retryUnits({ book, lanes, redis }: QueueLink, id: string |
  * @returns units that were let go
  */
 export async function cancelOrder({ book, lanes, redis }: QueueLink, id: string): Promise<number> {
-  const { order } = await book.progress(id);
-  if (order.state === "canceled") {
-    const message = `queue: expected an order that goes on, got ${id}, which was canceled; send it again to have it`;
+  const progress = await book.progress(id);
+  if (isOrderEnded(progress)) {
+    const how =
+      progress.order.state === "canceled" ? "was canceled; send it again to have it" : "has ended; leave it as it is";
+    const message = `queue: expected an order that goes on, got ${id}, which ${how}`;
     throw new FoleyError("usage", message, { subject: "order" });
   }
   const freed = await book.cancel(id);

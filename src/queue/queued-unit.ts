@@ -7,6 +7,7 @@ import { type UnitOfWork, unitKindNames } from "../units/unit-of-work.ts";
 /** What a job of the queue carries: a unit, and the version of foley that sent it. */
 const queuedUnitSchema = z.strictObject({
   version: z.string(),
+  note: z.string(),
   unit: z.strictObject({
     key: z.string(),
     kind: z.enum(unitKindNames),
@@ -24,6 +25,8 @@ const queuedUnitSchema = z.strictObject({
 /** A unit on its way. */
 export interface QueuedUnit {
   readonly version: string;
+  /** What its sender put into the store, by its hash: a store without it is another. */
+  readonly note: string;
   readonly unit: UnitOfWork;
 }
 

@@ -3,6 +3,7 @@ import { sha256OfText } from "../engine/bytes/sha256.ts";
 import { canonicalJson } from "../engine/json/json-value.ts";
 import { checkGoing, type Work } from "../engine/work.ts";
 import { currentTrace, traced } from "../tracing/traced.ts";
+import { keepInput } from "../units/node/inputs.ts";
 import type { UnitPlan } from "../units/node/unit-kind.ts";
 import type { UnitKindName, UnitOfWork } from "../units/unit-of-work.ts";
 import type { UnitStore } from "../units/unit-store.ts";
@@ -28,6 +29,11 @@ export interface SendOrder {
   readonly mostUnderWay: number;
   readonly store: UnitStore;
 }
+
+type SentOrder = Pick<SendOrder, "store" | "priority" | "version" | "tries">;
+
+/** An order whose note lies in the store. */
+type NotedOrder = SentOrder & Pick<QueuedUnit, "note">;
 
 /** Units that are sent together. */
 const chunkSize = 200;
@@ -82,22 +88,28 @@ async function roomFor({ book }: QueueLink, id: string, { mostUnderWay }: SendOr
   }
 }
 
-/** Sends those of the units whose results are not there; what was set aside is tried again. */
+/**
+ * Sends those of the units whose results are not there; what was set aside is tried again. One whose result is there is done,
+ * whatever became of its job: a worker that ended before it could say so, or a Redis that forgot.
+ */
 export async function sendMissing(
   link: QueueLink,
   id: string,
   units: readonly UnitOfWork[],
-  order: Pick<SendOrder, "store" | "priority" | "version" | "tries">,
+  order: SentOrder,
 ): Promise<void> {
   const there = await Promise.all(units.map(({ key }) => order.store.has(key)));
   const missing = units.filter((_, i) => there[i] === false);
+  const found = units.filter((_, i) => there[i] === true);
+  await Promise.all(found.map(({ key }) => link.book.settleDone(key)));
   if (missing.length === 0) return;
+  const note = await keepInput(new TextEncoder().encode(`order ${id}\n`), order.store);
   const lanes = new Map(
     missing.map(({ needs }) => laneOf(needs, order.priority)).map((lane) => [laneName(lane), lane]),
   );
   for (const [name, lane] of lanes) {
     const ofLane = missing.filter(({ needs }) => laneName(laneOf(needs, order.priority)) === name);
-    await sendToLane(link, id, { name, lane }, ofLane, order);
+    await sendToLane(link, id, { name, lane }, ofLane, { ...order, note });
   }
   await tellWorkers(link.redis, { kind: "units", lanes: [...lanes.keys()] });
 }
@@ -108,7 +120,7 @@ async function sendToLane(
   id: string,
   { name, lane }: NamedLane,
   units: readonly UnitOfWork[],
-  order: Pick<SendOrder, "version" | "tries">,
+  order: NotedOrder,
 ): Promise<void> {
   const keys = units.map(({ key }) => key);
   const facts = { "foley.lane": name, "messaging.batch.message_count": units.length };
@@ -122,8 +134,8 @@ async function sendToLane(
   await Promise.all([known, wanted, retried, traced("send", facts, jobs, { role: "producer" })]);
 }
 
-function jobOf(unit: UnitOfWork, { version, tries }: Pick<SendOrder, "version" | "tries">) {
-  const data: QueuedUnit = { version, unit };
+function jobOf(unit: UnitOfWork, { version, tries, note }: NotedOrder) {
+  const data: QueuedUnit = { version, note, unit };
   // The result lies in the store; what was set aside is kept, to be looked at and tried again.
   const trace = currentTrace();
   // As BullMQ's own tools for OpenTelemetry write and read it.

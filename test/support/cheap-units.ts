@@ -60,7 +60,7 @@ export class MemoryStore implements UnitStore {
   }
 
   write(key: string, name: string, bytes: Uint8Array): Promise<void> {
-    this.writes.set(key, (this.writes.get(key) ?? 0) + 1);
+    if (name === doneFile) this.writes.set(key, (this.writes.get(key) ?? 0) + 1);
     this.#files.set(`${key}/${name}`, new Uint8Array(bytes));
     return Promise.resolve();
   }
@@ -74,6 +74,7 @@ export class CheapMaker implements UnitMaker {
   readonly #store: UnitStore;
   readonly #work: DoCheap;
   readonly #running = new Map<string, AbortController>();
+  renewals = 0;
 
   constructor(store: UnitStore, work: DoCheap = () => {}) {
     this.#store = store;
@@ -99,6 +100,11 @@ export class CheapMaker implements UnitMaker {
 
   stop(id: string): void {
     this.#running.get(id)?.abort();
+  }
+
+  renew(): Promise<void> {
+    this.renewals++;
+    return Promise.resolve();
   }
 
   close(): Promise<void> {

@@ -43,6 +43,10 @@ export class ChildMaker<T extends MakerTask, E, R> implements Maker<T, E, R> {
     timer.unref();
   }
 
+  renew(): Promise<void> {
+    return this.close();
+  }
+
   async close(): Promise<void> {
     const child = this.#child;
     if (child === null) return;

@@ -7,14 +7,16 @@ import type { MakerNews, MakerOrder, MakerTask } from "./messages.ts";
 export class InlineMaker<T extends MakerTask, E, R> implements Maker<T, E, R> {
   readonly #waiting = new Map<string, (news: MakerNews<E, R>) => void>();
   #order: ((order: MakerOrder<T>) => void) | null = null;
-  readonly #opened: Promise<() => Promise<void>>;
+  readonly #open: () => Promise<() => Promise<void>>;
+  #opened: Promise<() => Promise<void>>;
 
   constructor(settings: MakerSettings, doTask: DoTask<T, E, R>) {
     const send = (news: MakerNews<E, R>): void => this.#waiting.get(news.id)?.(structuredClone(news));
     const listen = (hear: (order: MakerOrder<T>) => void): void => {
       this.#order = hear;
     };
-    this.#opened = answerOrders({ send, listen }, settings, doTask);
+    this.#open = () => answerOrders({ send, listen }, settings, doTask);
+    this.#opened = this.#open();
   }
 
   async make(task: T, hear: (event: E) => void): Promise<MadeOutcome<R>> {
@@ -30,6 +32,11 @@ export class InlineMaker<T extends MakerTask, E, R> implements Maker<T, E, R> {
 
   stop(id: string): void {
     this.#order?.({ kind: "stop", id });
+  }
+
+  async renew(): Promise<void> {
+    await this.close();
+    this.#opened = this.#open();
   }
 
   async close(): Promise<void> {

@@ -20,5 +20,7 @@ export interface Maker<T extends MakerTask, E, R> {
   make(task: T, hear: (event: E) => void): Promise<MadeOutcome<R>>;
   /** Asks a task to end at its next step; where it does not in time, its process is ended. */
   stop(id: string): void;
+  /** Nothing that it loaded stays: the next task finds all anew. To be asked between tasks. */
+  renew(): Promise<void>;
   close(): Promise<void>;
 }

@@ -42,7 +42,7 @@ export class LaneTaker {
   readonly #workers = new Map<string, Worker<QueuedUnit>>();
   readonly #held = new Map<string, TakenJob>();
   readonly #avoided = new Map<string, AvoidedLane>();
-  #lanes: readonly NamedLane[] = [];
+  #lanes: Promise<readonly NamedLane[]> = Promise.resolve([]);
   /** Of all lanes, those too that others serve. */
   #names: ReadonlySet<string> = new Set();
   #lookedMs = Number.NEGATIVE_INFINITY;
@@ -55,8 +55,7 @@ export class LaneTaker {
 
   /** Looks anew which lanes there are, at the next take, where units came to one that is not known. */
   hear(names: readonly string[]): void {
-    if (names.every((name) => this.#names.has(name))) return;
-    this.#lookedMs = Number.NEGATIVE_INFINITY;
+    if (!names.every((name) => this.#names.has(name))) this.#lookAnew();
   }
 
   /** @param model that is loaded @returns null where no lane has a job */
@@ -112,13 +111,22 @@ export class LaneTaker {
   }
 
   /** The lanes that this worker serves. */
-  async lanes(): Promise<readonly NamedLane[]> {
+  lanes(): Promise<readonly NamedLane[]> {
     if (performance.now() - this.#lookedMs < lookMs) return this.#lanes;
     this.#lookedMs = performance.now();
+    this.#lanes = this.#look();
+    this.#lanes.catch(() => this.#lookAnew());
+    return this.#lanes;
+  }
+
+  async #look(): Promise<readonly NamedLane[]> {
     const all = await this.#link.lanes.list();
     this.#names = new Set(all.map(({ name }) => name));
-    this.#lanes = all.filter(({ lane }) => canTake(this.#place, lane));
-    return this.#lanes;
+    return all.filter(({ lane }) => canTake(this.#place, lane));
+  }
+
+  #lookAnew(): void {
+    this.#lookedMs = Number.NEGATIVE_INFINITY;
   }
 
   async close(): Promise<void> {

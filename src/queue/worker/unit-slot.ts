@@ -113,7 +113,7 @@ export class UnitSlot {
     const { book } = this.#parts.link;
     const read = queuedUnitOf(job);
     if (read instanceof FoleyError) return this.#setAside(taken, read.message);
-    const { version, unit } = read;
+    const { version, unit, note } = read;
     if (version !== this.#parts.version) {
       await this.#giveBack(taken);
       throw otherVersion(version, this.#parts.version);
@@ -124,7 +124,7 @@ export class UnitSlot {
       return this.#setAside(taken, "expected the workers that do it to live, got their ends, again and again");
     }
     this.#model = lane.lane.model ?? this.#model;
-    const outcome = await this.#parts.maker.make({ id: key, unit }, this.#shareOf(job));
+    const outcome = await this.#parts.maker.make({ id: key, unit, note }, this.#shareOf(job));
     return this.#settle(taken, outcome);
   }
 
@@ -168,6 +168,9 @@ export class UnitSlot {
   async #leaveToOthers(taken: TakenJob, what: string): Promise<[UnitEnd, string]> {
     this.#parts.taker.avoid(taken.lane, what);
     await this.#giveBack(taken);
+    // What it holds may be of files that were others: the next time all is looked at anew.
+    await this.#parts.maker.renew();
+    this.#model = null;
     await this.#parts.tellBeat();
     return ["lacking", what];
   }

@@ -1,10 +1,8 @@
 import { existsSync } from "node:fs";
-import { appendFile } from "node:fs/promises";
+import { appendFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { sha256 } from "../../engine/bytes/sha256.ts";
 import { parseJson } from "../../engine/json/parse-json.ts";
-import { FoleyError } from "../../engine/tensor/error.ts";
 import { checkGoing } from "../../engine/work.ts";
 import { findCacheFolder } from "../../files/cache-folder.ts";
 import { withClaim } from "../../files/claim.ts";
@@ -13,7 +11,7 @@ import { writeWholeFolder } from "../../files/write-whole-folder.ts";
 import { parseSettings } from "../../settings/parse-settings.ts";
 import { type HeldPlace, heldPlaceSchema } from "../held-place.ts";
 import type { UnitStore } from "../unit-store.ts";
-import { readInput } from "./inputs.ts";
+import { findInput, readInput } from "./inputs.ts";
 import type { UnitTools } from "./unit-kind.ts";
 
 /**
@@ -25,7 +23,7 @@ import type { UnitTools } from "./unit-kind.ts";
  * @throws FoleyError "data" where the store holds something else under its hash, "io", "aborted"
  */
 export async function fetchPlace(hash: string, tools: UnitTools): Promise<string | null> {
-  const folder = join(findCacheFolder() ?? tmpdir(), "held", hash);
+  const folder = folderOf(hash);
   const note = await noteIn(hash, tools.store);
   if (note === null) return null;
   if (!existsSync(folder)) {
@@ -37,8 +35,17 @@ export async function fetchPlace(hash: string, tools: UnitTools): Promise<string
   return note.isFolder ? folder : join(folder, note.files[0]?.name ?? "");
 }
 
+/** Removes what was fetched, so that it is fetched anew. */
+export async function dropFetched(hash: string): Promise<void> {
+  await rm(folderOf(hash), { recursive: true, force: true });
+}
+
+function folderOf(hash: string): string {
+  return join(findCacheFolder() ?? tmpdir(), "held", hash);
+}
+
 async function noteIn(hash: string, store: UnitStore): Promise<HeldPlace | null> {
-  const bytes = await inputIn(hash, store);
+  const bytes = await findInput(hash, store);
   if (bytes === null) return null;
   const where = `${store.name}: ${hash}`;
   return parseSettings(heldPlaceSchema, parseJson(new TextDecoder().decode(bytes), where), where, { code: "data" });
@@ -53,26 +60,10 @@ async function fill(folder: string, { files }: HeldPlace, tools: UnitTools): Pro
     await appendFile(path, "");
     for (const hash of parts) {
       checkGoing(tools, `${name}: stopped`);
-      const part = await inputIn(hash, tools.store);
-      if (part === null) throw changed(tools.store, hash, "nothing");
+      const part = await readInput(hash, tools.store);
       await appendFile(path, part);
       done += part.length;
       await tools.report({ stage: "weights", done, total, unit: "bytes", share: null, note: name });
     }
   }
-}
-
-/** What the store has under a hash, once it is seen to be that; null for nothing. */
-async function inputIn(hash: string, store: UnitStore): Promise<Uint8Array<ArrayBuffer> | null> {
-  const bytes = await readInput(hash, store).catch((error: unknown) => {
-    if (error instanceof FoleyError && error.code === "not-found") return null;
-    throw error;
-  });
-  if (bytes === null || (await sha256(bytes)) === hash) return bytes;
-  throw changed(store, hash, "something else");
-}
-
-function changed({ name }: UnitStore, hash: string, came: string): FoleyError {
-  const message = `${name}: expected the content of the hash ${hash.slice(0, 12)}…, got ${came}; remove it there and send the job again`;
-  return new FoleyError("data", message);
 }

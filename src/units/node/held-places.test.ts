@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rm, truncate, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
@@ -141,6 +141,10 @@ test("a sound is made with a model that only its sender has, and called as there
   const [first, second] = units.map((unit) => elsewhere({ ...unit, held }, model));
   if (first === undefined || second === undefined) throw new Error("no units");
   await expect(doUnit({ ...first, held: {} }, tools), "it lacks the model").rejects.toThrow(/got ".*gone"; check it/);
+  const place = (await fetchPlace(held[model] ?? "", tools)) ?? "";
+  await truncate(join(place, "unet", "config.json"), 0);
+  await expect(doUnit(first, tools), "what was fetched is another by now").rejects.toThrow(/config\.json/);
+  expect(existsSync(place), "it is fetched anew").toBe(false);
   expect(await doUnit(first, tools)).toBe(true);
   const fetched = reads;
   expect(await doUnit(second, tools)).toBe(true);

@@ -2,7 +2,7 @@ import { resolve } from "node:path";
 import { sha256 } from "../../engine/bytes/sha256.ts";
 import { type Work, workOf } from "../../engine/work.ts";
 import type { UnitOfWork } from "../unit-of-work.ts";
-import { fetchPlace } from "./fetch-place.ts";
+import { dropFetched, fetchPlace } from "./fetch-place.ts";
 import { keepInput } from "./inputs.ts";
 import { bytesOfNote, noteOfPlace } from "./keep-place.ts";
 import { findLacking, LackingError } from "./lacking-error.ts";
@@ -44,7 +44,10 @@ export async function unitHere(kind: UnitKind, unit: UnitOfWork, tools: UnitTool
     const places = await fetched(namedIn(kind, unit.request), unit.held, tools);
     if (places.size === 0) throw error;
     const here = { ...unit, request: kind.placed(unit.request, ({ name }) => places.get(name) ?? null) };
-    await findLacking(() => kind.check(here, tools));
+    await findLacking(() => kind.check(here, tools)).catch(async (lacking: unknown) => {
+      await dropChanged(places, unit.held);
+      throw lacking;
+    });
     return here;
   }
 }
@@ -65,13 +68,25 @@ async function fetched(
   return places;
 }
 
+/** What was fetched once and is another by now, as a disk that lost something leaves it, is fetched anew the next time. */
+async function dropChanged(places: ReadonlyMap<string, string>, held: UnitOfWork["held"]): Promise<void> {
+  for (const [name, place] of places) {
+    const hash = held[name] ?? "";
+    if ((await hashOf(place)) !== hash) await dropFetched(hash);
+  }
+}
+
+async function hashOf(path: string): Promise<string> {
+  return sha256(bytesOfNote(await noteOfPlace(path, workOf())));
+}
+
 const known = new Map<string, Promise<string>>();
 
 /** Of what lies here, looked at once in a process; null for nothing. */
 async function hashHere(place: string | null): Promise<string | null> {
   if (place === null) return null;
   const path = resolve(place);
-  const hash = known.get(path) ?? noteOfPlace(path, workOf()).then((note) => sha256(bytesOfNote(note)));
+  const hash = known.get(path) ?? hashOf(path);
   known.set(path, hash);
   hash.catch(() => known.delete(path));
   return hash;

@@ -38,6 +38,7 @@ function silentMaker(): { readonly maker: JobMaker; readonly news: (share: numbe
       });
     },
     stop: () => end({ kind: "failed", error: { code: "aborted", message: "stopped", subject: null } }),
+    renew: async () => {},
     close: async () => {},
   };
   return { maker, news: (share) => tell(share) };

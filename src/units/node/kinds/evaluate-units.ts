@@ -26,7 +26,7 @@ import { encodeFeatures, type HeardFeatures } from "./heard-features.ts";
 import { mergeEvaluation } from "./merge-evaluation.ts";
 import { placedFurther, placedJudges } from "./placed-judges.ts";
 import { checkedJudges, judgesInOrder } from "./unit-judges.ts";
-import { decisiveSound, notedHearing, soundOfUnit, unitSound } from "./unit-sound.ts";
+import { decisiveSound, notedHearing, StoredSounds, soundOfUnit, unitSound } from "./unit-sound.ts";
 
 /** Sounds are judged: a unit for every few of them, each with its partner. */
 export const evaluateUnits: UnitKind = {
@@ -91,9 +91,12 @@ export const evaluateUnits: UnitKind = {
       const options = await scoringOptions(resources, asked);
       const heardBy = checkedJudges(options, lowestHz, judges);
       const sounds = entries.flatMap(({ generated, reference }) => [generated ?? [], reference ?? []].flat());
-      const judged = sounds.map((sound) => soundOfUnit(sound, tools.store));
+      const stored = new StoredSounds(tools.store);
+      const judged = sounds.map((sound) => soundOfUnit(sound, stored));
       const { cache } = options;
-      const heard = await hearSounds(judged, allBackbones(heardBy), { cache, onError }, tools, "sounds");
+      const heard = await stored.heard(() =>
+        hearSounds(judged, allBackbones(heardBy), { cache, onError }, tools, "sounds"),
+      );
       const heardAs = (sound: UnitSound | null): HeardSound | null =>
         sound === null ? null : (heard[sounds.indexOf(sound)] ?? null);
       const features: Map<string, HeardSound["features"]> = new Map();
@@ -103,7 +106,7 @@ export const evaluateUnits: UnitKind = {
         if (made !== null) features.set(`${i}.generated`, made.features);
         if (real !== null) features.set(`${i}.reference`, real.features);
         const scoredBy = { preset: presets[preset], judges: heardBy.judges };
-        const own = made === null ? null : await scoreOwn(made, real, scoredBy);
+        const own = made === null ? null : await stored.heard(() => scoreOwn(made, real, scoredBy));
         noted.push({ generated: notedHearing(made), reference: notedHearing(real), own });
       }
       await tools.store.write(key, featuresFile, encodeFeatures(features satisfies HeardFeatures));

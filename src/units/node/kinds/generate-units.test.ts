@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, rm, truncate, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -6,12 +6,13 @@ import { writeTinyModel } from "../../../../test/support/tiny-model.ts";
 import { workOf } from "../../../engine/work.ts";
 import type { Foley } from "../../../library/foley.ts";
 import { open } from "../../../library/open.ts";
-import { notedOf } from "../../noted-of.ts";
+import { readResult } from "../../unit-result.ts";
 import { doUnit } from "../do-unit.ts";
 import { FolderStore } from "../folder-store.ts";
 import type { UnitTools } from "../unit-kind.ts";
 import type { GenerateUnitsRequest } from "./generate-request.ts";
 import { generateUnits } from "./generate-units.ts";
+import { loraHash } from "./planned-model.ts";
 
 let folder: string;
 let model: string;
@@ -75,5 +76,32 @@ test("a unit is the sound that the library makes, and is made once", async () =>
   expect(await tools.store.list(one.key)).toEqual(["done.json", "sound.wav"]);
   const clip = await (await library.model(model)).generate("rain", { durationSeconds: 0.1, steps: 1, seed: 6 });
   expect(await tools.store.read(one.key, "sound.wav")).toEqual(await clip.encode("wav"));
-  expect(await notedOf(one.key, tools)).toMatchObject({ settings: { seed: 6, prompt: "rain" } });
+  expect((await readResult(one.key, tools)).noted).toMatchObject({ settings: { seed: 6, prompt: "rain" } });
+});
+
+test("a result that a disk lost a part of is named, with what to do, and never given out", async () => {
+  const tools = toolsAt("damaged");
+  const { unit } = await generateUnits.plan(json(request()), tools);
+  const one = await unit(0);
+  await doUnit(one, tools);
+  const refusal = (name: string, came: string): string =>
+    `expected ${name} of the unit ${one.key} as it was written, got ${came}; remove what lies there`;
+  const place = join(folder, "damaged", "units", one.key.slice(0, 2), one.key);
+  await truncate(join(place, "sound.wav"), 0);
+  const { read } = await readResult(one.key, tools);
+  await expect(read("sound.wav")).rejects.toThrow(refusal("sound.wav", "something else"));
+  await rm(join(place, "sound.wav"));
+  await expect(read("sound.wav")).rejects.toThrow(refusal("sound.wav", "none"));
+  for (const text of ["", "{}", '{"noted":{}}']) {
+    await writeFile(join(place, "done.json"), text);
+    await expect(readResult(one.key, tools)).rejects.toThrow(refusal("done.json", "something else"));
+  }
+});
+
+test("a process holds to the low-rank changes that it looked at first, as it loads them once", async () => {
+  const path = join(folder, "changes.safetensors");
+  await writeFile(path, "one");
+  const hash = await loraHash({ path, strength: 1 });
+  await writeFile(path, "other");
+  expect(await loraHash({ path, strength: 1 })).toBe(hash);
 });

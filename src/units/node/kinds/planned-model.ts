@@ -22,13 +22,18 @@ export interface PlannedModel {
   readonly memoryBytes: number;
 }
 
-const known = new Map<string, Promise<PlannedModel>>();
+const knownModels = new Map<string, Promise<PlannedModel>>();
+const knownLoras = new Map<string, Promise<string>>();
 
-/** Read once in a process. @throws FoleyError "not-found" where the model is not here */
+/** Read once in a process, as a library loads it once. @throws FoleyError "not-found" where the model is not here */
 export function plannedModel(nameOrPath: string): Promise<PlannedModel> {
-  const found = known.get(nameOrPath) ?? readFacts(nameOrPath);
-  known.set(nameOrPath, found);
-  found.catch(() => known.delete(nameOrPath));
+  return once(knownModels, nameOrPath, () => readFacts(nameOrPath));
+}
+
+function once<T>(known: Map<string, Promise<T>>, name: string, read: () => Promise<T>): Promise<T> {
+  const found = known.get(name) ?? read();
+  known.set(name, found);
+  found.catch(() => known.delete(name));
   return found;
 }
 
@@ -46,8 +51,11 @@ async function readFacts(nameOrPath: string): Promise<PlannedModel> {
   };
 }
 
-/** Tells low-rank changes from any others: SHA-256, hexadecimal. */
+/** Tells low-rank changes from any others: SHA-256, hexadecimal. Read once in a process, as a library loads them once. */
 export function loraHash(lora: LoraWish): Promise<string> {
-  const { files, file } = loraAt(lora);
-  return file === null ? hashOfParts(files, [""]) : hashOfFile(lora.place ?? lora.path);
+  const place = lora.place ?? lora.path;
+  return once(knownLoras, place, async () => {
+    const { files, file } = loraAt(lora);
+    return file === null ? hashOfParts(files, [""]) : hashOfFile(place);
+  });
 }

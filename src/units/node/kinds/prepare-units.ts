@@ -18,8 +18,8 @@ import { training } from "../../../library/device-use.ts";
 import { prepareClips } from "../../../library/prepare-data.ts";
 import { shareLibrary } from "../../../library/shared-work.ts";
 import { parseSettings } from "../../../settings/parse-settings.ts";
-import { notedOf } from "../../noted-of.ts";
 import { unitOf } from "../../unit-of-work.ts";
+import { readResult } from "../../unit-result.ts";
 import { namedModel } from "../named-place.ts";
 import type { UnitKind } from "../unit-kind.ts";
 import { datasetOfUnit, heldItems } from "./held-items.ts";
@@ -116,12 +116,13 @@ export const prepareUnits: UnitKind = {
     const listed: NotedPreparation["sounds"][number][] = [];
     const files: string[] = [];
     for (const [i, key] of units.entries()) {
-      const { sounds, files: names } = await notedOf<NotedPreparation>(key, { store });
+      const { noted, read } = await readResult<NotedPreparation>(key, { store });
+      const { sounds, files: names } = noted;
       listed.push(...sounds);
       for (const name of names) {
         const folder = join(cache, "prepared", name.slice(0, 2));
         makeFolder(folder);
-        await writeWhole(join(folder, name), await store.read(key, name));
+        await writeWhole(join(folder, name), await read(name));
         files.push(join(folder, name));
       }
       await report({ stage: "merge", done: i + 1, total: units.length, unit: "items", share: (i + 1) / units.length });

@@ -16,15 +16,16 @@ export async function unitSound(
   { store, keepsInputs }: Pick<UnitTools, "store" | "keepsInputs">,
 ): Promise<UnitSound> {
   const { name, path, range = null, caption = null } = sound;
+  let bytes: Uint8Array<ArrayBuffer>;
   try {
     if (!keepsInputs) return { name, caption, hash: (await fileSound(sound).open()).hash, path, range };
-    const hash = await keepInput(await readSoundBytes(path, range), store);
-    return { name, caption, hash, path: null, range: null };
+    bytes = await readSoundBytes(path, range);
   } catch (error) {
     // Whoever hears it says why it cannot be used.
     if (error instanceof FoleyError) return { name, caption, hash: null, path, range };
     throw error;
   }
+  return { name, caption, hash: await keepInput(bytes, store), path: null, range: null };
 }
 
 /** What of a sound decides what is heard: not where it lies. */
@@ -34,9 +35,36 @@ export function decisiveSound(sound: UnitSound | null): JsonValue {
   return { name, caption, hash };
 }
 
+/** Sounds that are heard from a store. What the store has not, or refuses, is no fault of theirs. */
+export class StoredSounds {
+  readonly #store: UnitStore;
+  readonly #troubles: unknown[] = [];
+
+  constructor(store: UnitStore) {
+    this.#store = store;
+  }
+
+  async read(hash: string): Promise<Uint8Array<ArrayBuffer>> {
+    try {
+      return await readInput(hash, this.#store);
+    } catch (error) {
+      this.#troubles.push(error);
+      throw error;
+    }
+  }
+
+  /** @throws what the store did, where hearing took it for a fault of a sound */
+  async heard<T>(hear: () => Promise<T>): Promise<T> {
+    const [outcome] = await Promise.allSettled([hear()]);
+    if (this.#troubles.length > 0) throw this.#troubles[0];
+    if (outcome.status === "rejected") throw outcome.reason;
+    return outcome.value;
+  }
+}
+
 /** The sound of a unit, wherever it lies; one that is another by now is refused. */
-export function soundOfUnit({ name, caption, hash, path, range }: UnitSound, store: UnitStore): JudgedSound {
-  if (path === null) return storedSound(name, caption, hash ?? "", store);
+export function soundOfUnit({ name, caption, hash, path, range }: UnitSound, stored: StoredSounds): JudgedSound {
+  if (path === null) return storedSound(name, caption, hash ?? "", stored);
   const sound = fileSound({ name, path, range, caption: caption ?? undefined });
   const open: JudgedSound["open"] = async () => {
     const opened = await sound.open();
@@ -46,13 +74,13 @@ export function soundOfUnit({ name, caption, hash, path, range }: UnitSound, sto
   return { ...sound, open };
 }
 
-function storedSound(name: string, caption: string | null, hash: string, store: UnitStore): JudgedSound {
+function storedSound(name: string, caption: string | null, hash: string, stored: StoredSounds): JudgedSound {
   return {
     ...{ name, place: name, caption },
     byteCount: async () => 0,
-    sampleRate: async () => audioSampleRate(await readInput(hash, store), name),
+    sampleRate: async () => audioSampleRate(await stored.read(hash), name),
     async open() {
-      const bytes = await readInput(hash, store);
+      const bytes = await stored.read(hash);
       return { hash, decode: () => decodeAudio(bytes, name) };
     },
   };
