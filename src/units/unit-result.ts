@@ -22,7 +22,7 @@ export interface UnitResult<T> {
 }
 
 /** @throws FoleyError "data" for a unit that is not done, or whose note is another by now */
-export async function readResult<T>(key: string, { store }: { readonly store: UnitStore }): Promise<UnitResult<T>> {
+export async function readUnitResult<T>(key: string, { store }: { readonly store: UnitStore }): Promise<UnitResult<T>> {
   const { noted, files } = doneNoteOf(await read(store, key, doneFile)) ?? refuse(store, key, doneFile);
   return {
     noted: noted as T,

@@ -11,17 +11,23 @@ export interface OpenedTracer {
   close(): Promise<void>;
 }
 
+/** How traces are sent. */
+export interface TracerInputs {
+  /** What a place has to take them. */
+  readonly timeoutMs: number;
+  /** Hears why they are not taken. */
+  readonly onTrouble: (reason: string) => void;
+}
+
 /**
  * A tracer that sends spans by OTLP, as OpenTelemetry's environment says: where to, with which headers, how many of them.
- *
- * @param onTrouble hears once why nothing is taken
  */
 export async function openTracer(
   service: string,
   version: string,
-  onTrouble: (reason: string) => void,
+  { timeoutMs: timeoutMillis, onTrouble }: TracerInputs,
 ): Promise<OpenedTracer> {
-  const trouble = once(onTrouble);
+  const trouble = (error: unknown): void => onTrouble(error instanceof Error ? error.message : String(error));
   hearTrouble(trouble);
   const named = resourceFromAttributes({
     "service.name": service,
@@ -31,19 +37,9 @@ export async function openTracer(
   const said = detectResources({ detectors: [envDetector] });
   const provider = new BasicTracerProvider({
     resource: defaultResource().merge(named).merge(said),
-    spanProcessors: [new BatchSpanProcessor(new OTLPTraceExporter())],
+    spanProcessors: [new BatchSpanProcessor(new OTLPTraceExporter({ timeoutMillis }))],
   });
   return { tracer: new OtelTracer(provider, version, trouble), close: () => provider.shutdown().catch(trouble) };
-}
-
-/** Says the first trouble alone. */
-function once(onTrouble: (reason: string) => void): (error: unknown) => void {
-  let isSaid = false;
-  return (error) => {
-    if (isSaid) return;
-    isSaid = true;
-    onTrouble(error instanceof Error ? error.message : String(error));
-  };
 }
 
 /** OpenTelemetry's packages tell of trouble here, as JSON with a stack. */

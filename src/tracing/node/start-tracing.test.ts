@@ -39,6 +39,33 @@ test("another protocol is refused in a line, and nothing stops", async () => {
   ]);
 });
 
+test.each(["localhost:4318", "grpc://localhost:4317", "http://", "nowhere"])(
+  "%s is refused as a place, for which another would be taken",
+  async (place) => {
+    expect(await saidOf({ OTEL_EXPORTER_OTLP_ENDPOINT: place }, neverLoaded)).toEqual([
+      `traces: expected an address as http://HOST:4318, got "${place}"; none are sent`,
+    ]);
+  },
+);
+
+test("a place that never answers is told of once, and holds nobody up for longer than was said", async () => {
+  const server = createServer(() => {}).listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const address = server.address();
+  const url = `http://127.0.0.1:${typeof address === "object" ? address?.port : 0}`;
+  vi.stubEnv("OTEL_EXPORTER_OTLP_ENDPOINT", url);
+  vi.stubEnv("OTEL_EXPORTER_OTLP_TIMEOUT", "200");
+  const lines: string[] = [];
+  const warn = (line: string): void => void lines.push(line);
+  const end = await startTracing({ service: "foley-test", version: () => "1.2.3", warn });
+  await traced("one", {}, async () => {});
+  await end();
+  server.closeAllConnections();
+  server.close();
+  await once(server, "close");
+  expect(lines).toEqual([expect.stringMatching(/^traces: expected http:.* to take them, got .*; they are lost while/)]);
+});
+
 test("missing packages are told of with the command that brings them", async () => {
   const missing = Object.assign(new Error("Cannot find package"), { code: "ERR_MODULE_NOT_FOUND" });
   const [line] = await saidOf(endpoint, () => Promise.reject(missing));

@@ -7,6 +7,8 @@ export interface TracingInputs {
   readonly OTEL_EXPORTER_OTLP_TRACES_ENDPOINT?: string | undefined;
   readonly OTEL_EXPORTER_OTLP_PROTOCOL?: string | undefined;
   readonly OTEL_EXPORTER_OTLP_TRACES_PROTOCOL?: string | undefined;
+  readonly OTEL_EXPORTER_OTLP_TIMEOUT?: string | undefined;
+  readonly OTEL_EXPORTER_OTLP_TRACES_TIMEOUT?: string | undefined;
   readonly OTEL_TRACES_EXPORTER?: string | undefined;
   readonly OTEL_SDK_DISABLED?: string | undefined;
 }
@@ -21,8 +23,8 @@ const packages: readonly string[] = [
 /** The one way in which traces are sent. */
 const protocol = "http/protobuf";
 
-/** What the last of them have to be sent. */
-const lastMs = 3000;
+/** What traces have to be sent, the last of them too, where the environment does not say: whoever ends waits for so long. */
+const usualMs = 3000;
 
 /** Who is traced, and who hears of what is wrong with that. */
 export interface TracedProcess {
@@ -47,28 +49,48 @@ export async function startTracing(
 ): Promise<() => Promise<void>> {
   const endpoint = endpointOf(environment);
   if (endpoint === null) return () => Promise.resolve();
-  const said = environment.OTEL_EXPORTER_OTLP_TRACES_PROTOCOL ?? environment.OTEL_EXPORTER_OTLP_PROTOCOL ?? protocol;
-  if (said !== protocol) {
-    warn(`traces: expected ${protocol}, got ${JSON.stringify(said)}; none are sent`);
+  const wrong = faultOf(endpoint, environment);
+  if (wrong !== null) {
+    warn(`traces: ${wrong}; none are sent`);
     return () => Promise.resolve();
   }
+  const timeoutMs = timeoutOf(environment);
+  let isTold = false;
+  const trouble = (reason: string): void => {
+    if (!isTold) warn(`traces: expected ${endpoint} to take them, got ${reason}; they are lost while it does not`);
+    isTold = true;
+  };
   try {
     const { openTracer } = await load();
-    const { tracer, close } = await openTracer(service, version(), (reason) => {
-      warn(`traces: expected ${endpoint} to take them, got "${reason}"; they are lost while it does not`);
+    const { tracer, close } = await openTracer(service, version(), {
+      timeoutMs,
+      onTrouble: (reason) => trouble(JSON.stringify(reason)),
     });
     traceWith(tracer);
     return async () => {
       traceWith(null);
-      const isLate = await Promise.race([close().then(() => false), sleep(lastMs, true, { ref: false })]);
-      if (isLate)
-        warn(`traces: expected ${endpoint} to take the last within ${lastMs / 1000} s, got no answer; they are lost`);
+      const isLate = await Promise.race([close().then(() => false), sleep(timeoutMs, true, { ref: false })]);
+      if (isLate) trouble(`no answer within ${timeoutMs / 1000} s`);
     };
   } catch (error) {
     if (!isMissing(error)) throw error;
     warn(`traces: expected packages that send them to ${endpoint}, got none; npm install ${packages.join(" ")}`);
     return () => Promise.resolve();
   }
+}
+
+/** What is wrong with where traces go, of which OpenTelemetry's packages would say nothing; null for nothing. */
+function faultOf(endpoint: string, environment: TracingInputs): string | null {
+  const said = environment.OTEL_EXPORTER_OTLP_TRACES_PROTOCOL ?? environment.OTEL_EXPORTER_OTLP_PROTOCOL ?? protocol;
+  if (said !== protocol) return `expected ${protocol}, got ${JSON.stringify(said)}`;
+  // They take another address for one that is none.
+  const isAddress = URL.canParse(endpoint) && /^https?:$/.test(new URL(endpoint).protocol);
+  return isAddress ? null : `expected an address as http://HOST:4318, got ${JSON.stringify(endpoint)}`;
+}
+
+function timeoutOf(environment: TracingInputs): number {
+  const said = Number(environment.OTEL_EXPORTER_OTLP_TRACES_TIMEOUT ?? environment.OTEL_EXPORTER_OTLP_TIMEOUT);
+  return said > 0 ? said : usualMs;
 }
 
 /** Null where no traces are wished. */

@@ -6,7 +6,7 @@ import { writeTinyModel } from "../../../../test/support/tiny-model.ts";
 import { workOf } from "../../../engine/work.ts";
 import type { Foley } from "../../../library/foley.ts";
 import { open } from "../../../library/open.ts";
-import { readResult } from "../../unit-result.ts";
+import { readUnitResult } from "../../unit-result.ts";
 import { doUnit } from "../do-unit.ts";
 import { FolderStore } from "../folder-store.ts";
 import type { UnitTools } from "../unit-kind.ts";
@@ -76,7 +76,7 @@ test("a unit is the sound that the library makes, and is made once", async () =>
   expect(await tools.store.list(one.key)).toEqual(["done.json", "sound.wav"]);
   const clip = await (await library.model(model)).generate("rain", { durationSeconds: 0.1, steps: 1, seed: 6 });
   expect(await tools.store.read(one.key, "sound.wav")).toEqual(await clip.encode("wav"));
-  expect((await readResult(one.key, tools)).noted).toMatchObject({ settings: { seed: 6, prompt: "rain" } });
+  expect((await readUnitResult(one.key, tools)).noted).toMatchObject({ settings: { seed: 6, prompt: "rain" } });
 });
 
 test("a result that a disk lost a part of is named, with what to do, and never given out", async () => {
@@ -88,13 +88,13 @@ test("a result that a disk lost a part of is named, with what to do, and never g
     `expected ${name} of the unit ${one.key} as it was written, got ${came}; remove what lies there`;
   const place = join(folder, "damaged", "units", one.key.slice(0, 2), one.key);
   await truncate(join(place, "sound.wav"), 0);
-  const { read } = await readResult(one.key, tools);
+  const { read } = await readUnitResult(one.key, tools);
   await expect(read("sound.wav")).rejects.toThrow(refusal("sound.wav", "something else"));
   await rm(join(place, "sound.wav"));
   await expect(read("sound.wav")).rejects.toThrow(refusal("sound.wav", "none"));
   for (const text of ["", "{}", '{"noted":{}}']) {
     await writeFile(join(place, "done.json"), text);
-    await expect(readResult(one.key, tools)).rejects.toThrow(refusal("done.json", "something else"));
+    await expect(readUnitResult(one.key, tools)).rejects.toThrow(refusal("done.json", "something else"));
   }
 });
 

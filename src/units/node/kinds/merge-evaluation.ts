@@ -11,7 +11,7 @@ import { evaluationRequest } from "../../../library/evaluate-options.ts";
 import { writeEvaluation } from "../../../library/evaluation-files.ts";
 import { shareLibrary } from "../../../library/shared-work.ts";
 import { parseSettings } from "../../../settings/parse-settings.ts";
-import { readResult } from "../../unit-result.ts";
+import { readUnitResult } from "../../unit-result.ts";
 import type { MergeTools, UnitKind } from "../unit-kind.ts";
 import { entriesInUnits, evaluateEntries } from "./evaluate-entries.ts";
 import { type EvaluateUnitsJob, evaluateUnitsJobSchema, featuresFile, type NotedEntry } from "./evaluate-request.ts";
@@ -65,7 +65,7 @@ export async function gatherHeard(
   const sets = { generated: new Map<number, HeardSound>(), reference: new Map<number, HeardSound>() };
   const own = new Map<number, OwnScore>();
   for (const [i, key] of units.entries()) {
-    const { noted, read } = await readResult<readonly NotedEntry[]>(key, { store });
+    const { noted, read } = await readUnitResult<readonly NotedEntry[]>(key, { store });
     const featuresOf = await decodeFeatures(await read(featuresFile), `unit ${key}`);
     for (const [j, entry] of (planned[i] ?? []).entries()) {
       const heard = noted[j];

@@ -10,7 +10,7 @@ import { parseSettings } from "../../../settings/parse-settings.ts";
 import { checkBenchmarkConfig } from "../../../study/benchmark/parse-config.ts";
 import { openLedger } from "../../../study/benchmark/run-benchmark.ts";
 import { soundsFolder } from "../../../study/benchmark/run-cell.ts";
-import { readResult } from "../../unit-result.ts";
+import { readUnitResult } from "../../unit-result.ts";
 import type { UnitKind } from "../unit-kind.ts";
 import { heardFileName, type NotedCell, studyUnitsJobSchema } from "./study-request.ts";
 
@@ -28,7 +28,7 @@ export const mergeStudy: UnitKind["merge"] = async (request, units, tools) => {
   const warnings = new Set<string>();
   for (const [i, cell] of gridOf(config).entries()) {
     const key = units[i] ?? "";
-    const { noted, read } = await readResult<NotedCell>(key, { store });
+    const { noted, read } = await readUnitResult<NotedCell>(key, { store });
     const { curve, heard, warnings: own } = noted;
     for (const one of heard) {
       const folder = soundsFolder(out, cell, one.step);

@@ -19,7 +19,7 @@ import { prepareClips } from "../../../library/prepare-data.ts";
 import { shareLibrary } from "../../../library/shared-work.ts";
 import { parseSettings } from "../../../settings/parse-settings.ts";
 import { unitOf } from "../../unit-of-work.ts";
-import { readResult } from "../../unit-result.ts";
+import { readUnitResult } from "../../unit-result.ts";
 import { namedModel } from "../named-place.ts";
 import type { UnitKind } from "../unit-kind.ts";
 import { datasetOfUnit, heldItems } from "./held-items.ts";
@@ -116,7 +116,7 @@ export const prepareUnits: UnitKind = {
     const listed: NotedPreparation["sounds"][number][] = [];
     const files: string[] = [];
     for (const [i, key] of units.entries()) {
-      const { noted, read } = await readResult<NotedPreparation>(key, { store });
+      const { noted, read } = await readUnitResult<NotedPreparation>(key, { store });
       const { sounds, files: names } = noted;
       listed.push(...sounds);
       for (const name of names) {
