@@ -21,6 +21,11 @@ export function durationSeconds(waveform: Waveform): number {
   return sampleCount(waveform) / waveform.sampleRate;
 }
 
+/** The first seconds of a sound, or all of it; its samples are not copied. */
+export function beginningOf({ sampleRate, channels }: Waveform, seconds: number): Waveform {
+  return { sampleRate, channels: channels.map((samples) => samples.subarray(0, Math.round(seconds * sampleRate))) };
+}
+
 /** The first channel `[sample]`, which is all that AudioLDM and its evaluation look at. */
 export function firstChannel(waveform: Waveform): Float32Array {
   return waveform.channels[0] ?? new Float32Array(0);

@@ -103,6 +103,8 @@ async function planOf(
   const { planSounds } = await import("../generate/sound-plan.ts");
   const { withSounds } = await import("../library/read-wishes.ts");
   const plan = planSounds(await orderOf(prompts, options, door, warn));
+  const paths = [plan.wishes.init, plan.wishes.audio].filter((sound) => typeof sound === "string");
+  if (paths.length > 0 && options.quiet !== true) door.note?.(`reading ${paths.join(" and ")} …`);
   return { ...plan, wishes: await withSounds(plan.wishes) };
 }
 
@@ -152,10 +154,11 @@ async function loadModel({ options, door }: Run): Promise<Model> {
 async function makeAll(model: Model, run: Run): Promise<object[]> {
   const { soundsOf } = await import("../generate/sound-plan.ts");
   const { usualSound } = await import("../generate/fidelity.ts");
+  const { warningsAhead } = await import("../generate/warnings.ts");
   const { options, plan, files, warn, watch } = run;
   const { steps = usualSound(model.defaults, plan.wishes.fidelity).settings.steps } = plan.wishes;
   const ofAll = commandWarnings({ options, plan, format: files.format, steps });
-  for (const warning of ofAll) warn(warning);
+  for (const warning of [...ofAll, ...warningsAhead(plan.wishes)]) warn(warning);
   const made: object[] = [];
   for (const sound of soundsOf(model, plan)) {
     const place = files.place(sound.prompt);

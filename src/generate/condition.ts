@@ -1,5 +1,5 @@
 import { resample } from "../audio/resample.ts";
-import { isSilent, mixToMono, normalizePeak, type Waveform } from "../audio/waveform.ts";
+import { beginningOf, isSilent, mixToMono, normalizePeak, type Waveform } from "../audio/waveform.ts";
 import type { ModelFiles } from "../engine/bytes/model-files.ts";
 import type { Runtime } from "../engine/runtime/runtime.ts";
 import { FoleyError } from "../engine/tensor/error.ts";
@@ -7,7 +7,7 @@ import { AudioEmbedder, TextEmbedder } from "./clap-embedder.ts";
 import { unknownWords } from "./known-words.ts";
 import { LazyPart } from "./lazy-part.ts";
 import type { Request } from "./request.ts";
-import { checkPrompt } from "./settings.ts";
+import { checkPrompt, longestSeconds } from "./settings.ts";
 import { heardInPart } from "./warnings.ts";
 
 /** What leads the sampling, and what it leads away from: unit vectors of CLAP's space. */
@@ -122,7 +122,7 @@ function likeSound(
   { fidelity, settings }: Request,
   modelRate: number,
 ): [samples: Float32Array, sampleRate: number] {
-  const mono = fidelity.toMono(waveform);
+  const mono = fidelity.toMono(beginningOf(waveform, longestSeconds));
   if (!fidelity.fillsSound) return [normalizePeak(mono), waveform.sampleRate];
   const filled = new Float32Array(Math.round(settings.durationSeconds * modelRate));
   filled.set(normalizePeak(resample(mono, waveform.sampleRate, modelRate)).subarray(0, filled.length));

@@ -1,12 +1,13 @@
 import { resample } from "../audio/resample.ts";
 import {
+  beginningOf,
   checkWaveform,
   firstChannel,
   isSilent,
   monoWaveform,
   normalizePeak,
   peak,
-  sampleCount,
+  durationSeconds as secondsOf,
   type Waveform,
 } from "../audio/waveform.ts";
 import { FoleyError } from "../engine/tensor/error.ts";
@@ -28,8 +29,10 @@ export interface EditPlan {
 
 /** Wishes that were checked, and the sound that they are about. */
 export interface Edit {
-  /** As it was given. */
+  /** As it was given, up to the longest result that there can be. */
   readonly original: Waveform;
+  /** Of all that was given. */
+  readonly givenSeconds: number;
   /** Its name in messages. */
   readonly name: string;
   /** Mono at the model's rate, with a peak of 0.5, filled with silence to the result's length. */
@@ -58,11 +61,13 @@ export function planEdit(
   if (init === null) return checkNothing({ strength, inpaint, extendSeconds });
   if (extendSeconds !== null) checkWish("extendSeconds", extendSeconds);
   const { name } = init;
-  const original = checkHeard(init, "a sound to change");
+  const ownSeconds = secondsOf(checkWaveform(init.waveform, name));
+  // Hours that nothing is made of would take minutes to resample.
+  const waveform = beginningOf(init.waveform, longestSeconds);
+  const original = checkHeard({ name, waveform }, "a sound to change");
   const mono = resample(audible(toMono(original), original), original.sampleRate, sampleRate);
   const sound = normalizePeak(mono);
-  const ownSeconds = sampleCount(original) / original.sampleRate;
-  const seconds = durationSeconds ?? Math.min(longestSeconds, ownSeconds + (extendSeconds ?? 0));
+  const seconds = editedSeconds(ownSeconds, durationSeconds, extendSeconds);
   const extension = extendSeconds === null ? [] : [{ fromSeconds: ownSeconds }];
   const regions = inpaint === null && extendSeconds === null ? null : [...(inpaint ?? []), ...extension];
   if (regions !== null) checkRegions(regions, seconds, sampleRate / 2);
@@ -71,6 +76,7 @@ export function planEdit(
   if (extendSeconds !== null) mirrorBeyond(samples, sound.length);
   return {
     original,
+    givenSeconds: ownSeconds,
     name,
     samples,
     scale: spanOf(mono) / spanOf(sound),
@@ -79,6 +85,11 @@ export function planEdit(
     regions,
     extendSeconds: extendSeconds === null ? null : addedSeconds(extendSeconds, seconds - ownSeconds),
   };
+}
+
+/** How long a changed sound becomes: as wished, else as long as it was, with its extension. */
+export function editedSeconds(own: number, wished: number | null, extend: number | null): number {
+  return wished ?? Math.min(longestSeconds, own + (extend ?? 0));
 }
 
 /** Wishes about a sound to change are refused where there is none. */

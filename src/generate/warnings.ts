@@ -1,7 +1,7 @@
 import { durationSeconds, type Waveform } from "../audio/waveform.ts";
 import { isGuided } from "../diffusion/guidance.ts";
 import { takesEta } from "../diffusion/samplers/registry.ts";
-import type { Edit } from "./edit.ts";
+import { type Edit, editedSeconds } from "./edit.ts";
 import { regionInWords } from "./region.ts";
 import type { NamedSound, Settings, SoundWishes } from "./settings.ts";
 
@@ -64,7 +64,7 @@ const checks: readonly Check[] = [
     wished !== undefined && edit !== null && edit.extendSeconds !== null && Math.abs(edit.extendSeconds - wished) > 1e-6
       ? `extend: ${inSeconds(wished)} were wished, ${inSeconds(edit.extendSeconds)} came, as the whole is ${inSeconds(edit.durationSeconds)} long`
       : null,
-  ({ edit }) => (edit === null ? null : cutShort(edit)),
+  ({ edit }) => (edit === null ? null : cutShort(edit.name, edit.givenSeconds, edit.durationSeconds)),
   ({ edit, highestHz, wishes: { inpaint = [] } }) => {
     const seconds = edit?.durationSeconds ?? 0;
     const beyond = inpaint.find(({ toSeconds = 0, toHz = 0 }) => toSeconds > seconds || toHz > highestHz);
@@ -93,9 +93,16 @@ export function heardInPart(name: string, sound: Waveform, mostSeconds: number):
     : [];
 }
 
+/** What of this is known before anything is made: that the sound to change is longer than the result, a line. */
+export function warningsAhead({ init, durationSeconds: wished, extendSeconds }: SoundWishes): string[] {
+  if (typeof init !== "object" || !("waveform" in init)) return [];
+  const own = durationSeconds(init.waveform);
+  const line = cutShort(init.name, own, editedSeconds(own, wished ?? null, extendSeconds ?? null));
+  return line === null ? [] : [line];
+}
+
 /** Where the sound to change is longer than the result. */
-function cutShort({ original, name, durationSeconds: seconds }: Edit): string | null {
-  const own = durationSeconds(original);
+function cutShort(name: string, own: number, seconds: number): string | null {
   return own > seconds + 1e-6 ? `init ${name}: the first ${inSeconds(seconds)} of ${inSeconds(own)} are used` : null;
 }
 
