@@ -1,7 +1,7 @@
 import { useLiveQuery } from "dexie-react-hooks";
 import { Star } from "lucide-react";
 import { type ReactElement, useDeferredValue, useEffect, useRef, useState } from "react";
-import { findTakes, tagsInUse } from "../store/find-takes.ts";
+import { findTakes, goneAmong, tagsInUse } from "../store/find-takes.ts";
 import type { Take } from "../take.ts";
 import { removeTakes } from "../takes/take-actions.ts";
 import { TakeCard } from "../takes/take-card.tsx";
@@ -18,7 +18,10 @@ export function LibrarySection(): ReactElement {
   const [isFavourite, setFavourite] = useState(false);
   const [tag, setTag] = useState<string | null>(null);
   const [count, setCount] = useState(pageSize);
-  const [picked, setPicked] = useState<ReadonlySet<string>>(new Set());
+  const [picks, setPicked] = useState<ReadonlySet<string>>(new Set());
+  // A deleted take is picked no more, and is again once it is brought back.
+  const gone = useLiveQuery(() => goneAmong(picks), [picks]);
+  const picked = new Set([...picks].filter((id) => gone?.has(id) !== true));
   const search = { words: useDeferredValue(words), isFavourite, tag };
   const found = useLiveQuery(() => findTakes(search, count), [search.words, isFavourite, tag, count]);
   const tags = useLiveQuery(tagsInUse) ?? [];
@@ -148,16 +151,7 @@ function PickedBar({ picked, onNone }: PickedBarProps): ReactElement {
           Compare
         </button>
       )}
-      <button
-        type="button"
-        className="button"
-        onClick={() =>
-          void attempt(async () => {
-            await removeTakes([...picked]);
-            onNone();
-          })
-        }
-      >
+      <button type="button" className="button" onClick={() => void attempt(() => removeTakes([...picked]))}>
         Delete
       </button>
       <button type="button" className="button plain" onClick={onNone}>

@@ -48,6 +48,17 @@ export function isMeant(take: Take, { words, isFavourite, tag }: TakeSearch): bo
   return wanted.every((word) => text.includes(word));
 }
 
+/** Those of some takes that are not kept any more. */
+export async function goneAmong(ids: ReadonlySet<string>): Promise<ReadonlySet<string>> {
+  const kept = new Set<string>(
+    await database.takes
+      .where("id")
+      .anyOf([...ids])
+      .primaryKeys(),
+  );
+  return new Set([...ids].filter((id) => !kept.has(id)));
+}
+
 /** All tags, with how many takes have each. */
 export async function tagsInUse(): Promise<readonly string[]> {
   const tags = await database.takes.orderBy("tags").uniqueKeys();
