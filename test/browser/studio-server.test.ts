@@ -225,8 +225,25 @@ describe("the studio of a server", () => {
     await page.getByRole("button", { name: "Undo" }).click();
     await page.getByText(`${before} takes`, { exact: true }).waitFor();
     expect((await studio.takes()).length).toBe(before);
+    await page.getByText("1 take picked").waitFor();
+    await page.getByRole("button", { name: "Pick none" }).click();
+    await page.getByText("1 take picked").waitFor({ state: "detached" });
     await page.getByRole("button", { name: "Favourites" }).click();
     await page.getByText("1 take", { exact: true }).waitFor();
+  });
+
+  test("goes back to its server by itself, where it was loaded while none answered", async () => {
+    const { page } = studio;
+    await page.evaluate("navigator.serviceWorker.ready.then(() => {})");
+    await page.context().setOffline(true);
+    try {
+      await page.reload();
+      await page.getByText("No server answers: sounds are made in this browser").waitFor();
+    } finally {
+      await page.context().setOffline(false);
+    }
+    await page.getByText("The server answers again").waitFor();
+    await page.getByText("Sounds are made by the server").waitFor();
   });
 
   test("has nothing serious that axe would find, light and dark, in any section", async () => {
