@@ -21,14 +21,17 @@ const addressAdvice = "check the address";
 /**
  * What an address answers.
  *
- * @throws FoleyError "io" where nothing answers, "not-found" for an answer that is no success, "aborted" after the signal
+ * @throws FoleyError "io" where nothing answers, "not-found" for an answer that is no success or a page, "aborted" after the signal
  */
 async function fetchAnswer(url: string, signal: AbortSignal, init: RequestInit = {}): Promise<Response> {
   const answer = await fetch(url, { ...init, signal }).catch((cause: unknown) => {
     throw fetchFailed(url, signal, cause);
   });
-  if (answer.ok) return answer;
-  const message = `${url}: expected a file, got status ${answer.status}; ${addressAdvice}`;
+  const isPage = /^text\/html\b/i.test(answer.headers.get("content-type") ?? "");
+  if (answer.ok && !isPage) return answer;
+  // Where nothing lies, many servers answer with the page of their site.
+  const came = answer.ok ? "a page" : `status ${answer.status}`;
+  const message = `${url}: expected a file, got ${came}; ${addressAdvice}`;
   throw new FoleyError("not-found", message, { values: { url, status: answer.status } });
 }
 
