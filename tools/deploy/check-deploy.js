@@ -95,11 +95,13 @@ function manifests() {
   ]);
   const docs = readFileSync(join(root, "docs/machines.md"), "utf8");
   const examples = [...docs.matchAll(/^```yaml\n([\s\S]*?)^```$/gm)].map(([, text]) => ["docs/machines.md", text]);
-  return [...files, ...examples].flatMap(([name, text]) =>
-    parseAllDocuments(text)
-      .map((document) => document.toJS())
-      .map((manifest) => ({ name: `${name}: ${manifest.kind}`, manifest })),
-  );
+  return [...files, ...examples].flatMap(([name, text]) => {
+    const documents = [parseAllDocuments(text)].flat();
+    const faults = documents.flatMap(({ errors }) => errors.map(({ message }) => message));
+    const all = faults.length > 0 ? [] : documents.map((document) => document.toJS() ?? {});
+    if (all.length === 0) tell(name, { status: 1, said: faults.join("\n") || "there is no manifest in it" });
+    return all.map((manifest) => ({ name: `${name}: ${manifest.kind}`, manifest }));
+  });
 }
 
 /** A manifest as a literal of its type: TypeScript refuses what the type does not know, however deep. */
