@@ -69,6 +69,15 @@ describe("a prompt without its command", () => {
     expect(hintFor(["rain"], commands)).toContain('foley generate "rain")');
   });
 
+  it("hears where an option of many machines belongs, but where it stands there", () => {
+    const said =
+      "(--queue is an option of generate, evaluate, data prepare, study benchmark alone)\n(foley --help tells more)";
+    expect(hintFor(["study", "guidance", "--queue=redis://host"], commands)).toBe(said);
+    expect(hintFor(["train", "ldm", "--shard", "1/2"], commands)).toContain("(--shard is an option of");
+    for (const line of ["data prepare sounds --queue x --stesp 2", "queue nothing --queue x"])
+      expect(hintFor(line.split(" "), commands)).toBe("(foley --help tells more)");
+  });
+
   it("is not seen in a command, an option or nothing", () => {
     for (const argv of [[], ["train", "x"], ["--quiet"], ["help"]])
       expect(hintFor(argv, commands)).toBe("(foley --help tells more)");

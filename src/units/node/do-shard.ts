@@ -28,7 +28,8 @@ export async function doShard(kind: UnitKind, request: JsonValue, shard: Shard, 
   const plan = await kind.plan(request, tools);
   refuseDrawn(plan, `shard ${shardText(shard)}`, "on every machine");
   const job: UnitJob = { foley: tools.version, kind: kind.name, request: plan.request, total: plan.total };
-  await writeJson(tools.store, jobFile(await jobHash(job)), job);
+  const file = jobFile(await jobHash(job));
+  if (!(await tools.store.has(jobsKey, file))) await writeJson(tools.store, file, job);
   const places = placesIn(shard, plan.total);
   const units: string[] = [];
   let before = 0;
@@ -43,13 +44,15 @@ export async function doShard(kind: UnitKind, request: JsonValue, shard: Shard, 
   return { count: units.length, before, total: plan.total, warnings: plan.warnings };
 }
 
-/** Writes down that the units of a part of a job are done. */
+/**
+ * Writes down that the units of a part of a job are done; what was noted before gives way, as a job names sounds alone and they may
+ * be others by now.
+ */
 export async function noteShard(job: UnitJob, note: ShardNote, store: UnitStore): Promise<void> {
   await writeJson(store, shardFile(await jobHash(job), note), note);
 }
 
 async function writeJson(store: UnitStore, name: string, value: object): Promise<void> {
-  if (await store.has(jobsKey, name)) return;
   await store.write(jobsKey, name, new TextEncoder().encode(`${JSON.stringify(value, null, 2)}\n`));
 }
 
