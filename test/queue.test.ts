@@ -186,6 +186,8 @@ describe.skipIf(isRedisMissing)("a queue", () => {
     const refusal = "queue: expected foley 1.2.3, as the units in it are of, got foley 1.2.4; install 1.2.3";
     await expect(worker(() => {}, { version: "1.2.4" })).rejects.toThrow(refusal);
     await expect(send(orderOf("of another", numbered(3), { version: "1.2.4" }))).rejects.toThrow(refusal);
+    await drainQueue(link);
+    expect((await worker(() => {}, { version: "1.2.4" })).notes, "nothing is left of the other").toHaveLength(1);
   });
 
   test("ends a worker whose version is no longer that of the units, and gives the unit back", async () => {

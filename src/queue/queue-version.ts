@@ -1,6 +1,7 @@
 import type { Redis } from "ioredis";
 import { FoleyError } from "../engine/tensor/error.ts";
 import { keyPrefix } from "./order-book.ts";
+import type { QueueLink } from "./queue-link.ts";
 import type { UnitLanes } from "./unit-lanes.ts";
 
 const versionKey = `${keyPrefix}version`;
@@ -16,15 +17,17 @@ export function queueVersion(redis: Redis): Promise<string | null> {
  * @throws FoleyError "usage" where units of another version are under way
  */
 export async function takeVersion(redis: Redis, lanes: UnitLanes, version: string): Promise<void> {
-  const held = await queueVersion(redis);
-  if (held !== null && held !== version && (await hasUnits(lanes))) throw otherVersion(held, version);
+  await checkVersion({ redis, lanes }, version);
   await redis.set(versionKey, version);
 }
 
-/** @throws FoleyError "usage" where the queue's units are of another version than the worker */
-export async function checkVersion(redis: Redis, version: string): Promise<void> {
+/** @throws FoleyError "usage" where units of another version are under way */
+export async function checkVersion(
+  { redis, lanes }: Pick<QueueLink, "redis" | "lanes">,
+  version: string,
+): Promise<void> {
   const held = await queueVersion(redis);
-  if (held !== null && held !== version) throw otherVersion(held, version);
+  if (held !== null && held !== version && (await hasUnits(lanes))) throw otherVersion(held, version);
 }
 
 /** A sender or a worker that cannot join. */

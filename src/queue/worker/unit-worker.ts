@@ -81,7 +81,7 @@ export class UnitWorker {
   static async start(parts: WorkerParts): Promise<UnitWorker> {
     const link = await openQueue(parts.address, ({ message }) => parts.tell({ event: "connection", error: message }));
     try {
-      await checkVersion(link.redis, parts.version);
+      await checkVersion(link, parts.version);
       const worker = new UnitWorker(parts, link);
       await worker.#begin();
       return worker;
