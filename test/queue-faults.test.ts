@@ -4,6 +4,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { Generator } from "../src/engine/random/generator.ts";
 import { openQueue, type QueueLink } from "../src/queue/queue-link.ts";
+import { FolderStore } from "../src/units/node/folder-store.ts";
+import { keepInput } from "../src/units/node/inputs.ts";
 import { CutProxy } from "./support/cut-proxy.ts";
 import type { RunningProgram } from "./support/program-world.ts";
 import { endsOf, QueueWorld } from "./support/queue-programs.ts";
@@ -84,8 +86,10 @@ describe.skipIf(isRedisMissing)("units by three workers", () => {
     // All is sent before there is a worker: what it misses is gone before it looks.
     await until(async () => (await link.book.list())[0]?.sent === 1);
     await rename(world.at("elsewhere"), world.at("gone"));
-    // Where it could be fetched from.
+    // Where it could be fetched from; the note of the order stays, by which the store is that of its sender.
     await rm(world.at("store", "units"), { recursive: true });
+    const [order] = await link.book.list();
+    await keepInput(new TextEncoder().encode(`order ${order?.id}\n`), new FolderStore(world.at("store")));
     const worker = await world.worker();
     const line = `got "${world.at("elsewhere")}"`;
     await until(() => sender.said().includes("no worker has what units"));
