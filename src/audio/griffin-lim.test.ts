@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { Generator } from "../engine/random/generator.ts";
 import { griffinLim } from "./griffin-lim.ts";
-import { type MelSpectrogram, melPresets, melSpectrogram } from "./mel-spectrogram.ts";
+import { type MelSpectrogram, melPresets, melSpectrogram, melStft } from "./mel-spectrogram.ts";
 import { normalizePeak } from "./waveform.ts";
 
 const config = melPresets.audioldm16k;
@@ -44,6 +45,21 @@ describe("griffinLim", () => {
     const energy = (samples: Float32Array): number => samples.reduce((sum, sample) => sum + sample * sample, 0);
     expect(energy(sound) / energy(glide)).toBeGreaterThan(0.8);
     expect(energy(sound) / energy(glide)).toBeLessThan(1.25);
+  });
+
+  it("leaves noise as rough as noise is, though its mel is smooth", () => {
+    const noise = new Generator(5).randn(16000).map((value) => 0.1 * value);
+    const made = griffinLim(melSpectrogram(noise, config), config);
+    const stft = melStft(config, "training");
+    // Of magnitudes that a Rayleigh distribution has, mean over root mean square is 0.886; of even ones it is 1.
+    const evenness = (samples: Float32Array): number => {
+      const { real, imaginary } = stft.forward(samples);
+      const magnitudes = real.map((value, i) => Math.hypot(value, imaginary[i] as number));
+      const mean = magnitudes.reduce((sum, value) => sum + value, 0) / magnitudes.length;
+      return mean / Math.sqrt(magnitudes.reduce((sum, value) => sum + value * value, 0) / magnitudes.length);
+    };
+    expect(evenness(noise)).toBeCloseTo(0.886, 2);
+    expect(evenness(made)).toBeCloseTo(0.886, 1.5);
   });
 
   it("gives the same sound for the same seed, and another for another", () => {

@@ -1,8 +1,8 @@
 import { Generator } from "../engine/random/generator.ts";
 import { FoleyError } from "../engine/tensor/error.ts";
 import type { FrameBins } from "./frame-pair.ts";
+import { MelBins } from "./mel-bins.ts";
 import { melFilterBank } from "./mel-filter-bank.ts";
-import { magnitudesOfMel } from "./mel-magnitudes.ts";
 import { type MelConfig, type MelSpectrogram, magnitudeFloor, melStft } from "./mel-spectrogram.ts";
 import type { Stft } from "./stft.ts";
 
@@ -24,17 +24,23 @@ export interface KnownSound {
 }
 
 /**
- * A sound with (nearly) the given log-mel spectrogram, found without any network: the vocoder of last resort.
+ * A sound with (nearly) the given log-mel spectrogram, found without any network.
+ *
+ * Griffin and Lim hold each bin to a magnitude. A mel has none to give: one that is guessed for each bin, as smooth as the bands
+ * are, is what no sound has. So each bin keeps the magnitude that it takes by itself, and only the bands are held to the mel.
  *
  * The frames are aligned as in training, so the output's own `training` spectrogram lies on the given one.
  *
  * @param logMel `[time, mel]`, natural log of magnitude
  * @returns `[time * hopSize]` samples at `config.sampleRate`
  * @throws FoleyError "shape" where the number of bands is not that of `config`
- * @see Perraudin, Balazs and Søndergaard 2013, "A fast Griffin-Lim algorithm"
+ * @see Perraudin, Balazs and Søndergaard 2013, "A fast Griffin-Lim algorithm", for the momentum
+ * @see Masuyama, Ueno and Ono 2023, "Signal reconstruction from mel-spectrogram based on bi-level consistency of full-band magnitude
+ * and phase" (arXiv 2307.12232), which finds magnitudes and phases together too, by other steps
+ * @see Lee and Seung 2001, "Algorithms for non-negative matrix factorization", for the step by which magnitudes follow their bands
  */
 export function griffinLim(logMel: MelSpectrogram, config: MelConfig, options: GriffinLimOptions = {}): Float32Array {
-  const { iterations = 32, momentum = 0.99, seed = 0, known } = options;
+  const { iterations = 24, momentum = 0.99, seed = 0, known } = options;
   const [time, melCount] = logMel.shape;
   if (melCount !== config.melCount) {
     throw new FoleyError(
@@ -43,15 +49,31 @@ export function griffinLim(logMel: MelSpectrogram, config: MelConfig, options: G
     );
   }
   const stft = melStft(config, "training");
-  const sampleCount = time * config.hopSize;
-  const target = magnitudesOfMel(logMel.data.map(magnitudeOfLog), melFilterBank(config), stft.freq);
   const keepKnown = known === undefined ? () => {} : keeper(known, stft);
-  const samples = new Float32Array(sampleCount);
+  const target: Target = {
+    bands: logMel.data.map(magnitudeOfLog),
+    bins: new MelBins(melFilterBank(config), stft.freq),
+    ...{ time, melCount, freq: stft.freq },
+  };
+  const samples = new Float32Array(time * config.hopSize);
   stft.rebuild(samples, startOf(target, new Generator(seed), keepKnown));
   const step = stepOf(target, momentum / (1 + momentum), keepKnown);
   for (let i = 0; i < iterations; i++) stft.rebuild(samples, step);
   return samples;
 }
+
+/** What the mel of a sound shall be. */
+interface Target {
+  /** `[time, mel]`, magnitudes. */
+  readonly bands: Float32Array;
+  readonly bins: MelBins;
+  readonly time: number;
+  readonly melCount: number;
+  readonly freq: number;
+}
+
+const bandsAt = ({ bands, melCount }: Target, frame: number): Float32Array =>
+  bands.subarray(frame * melCount, (frame + 1) * melCount);
 
 /** A frame's bins become others in place. */
 type ChangeFrame = (frame: number, bins: FrameBins) => void;
@@ -62,15 +84,17 @@ function magnitudeOfLog(value: number): number {
   return magnitude <= magnitudeFloor * 1.001 ? 0 : magnitude;
 }
 
-/** The magnitudes with random phases. @param target `[time, freq]` */
-function startOf(target: Float32Array, generator: Generator, keepKnown: ChangeFrame): ChangeFrame {
-  const turns = generator.rand(target.length);
+/** Magnitudes as smooth as the bands, with random phases. */
+function startOf(target: Target, generator: Generator, keepKnown: ChangeFrame): ChangeFrame {
+  const turns = generator.rand(target.time * target.freq);
+  const magnitudes = new Float64Array(target.freq);
   return (frame, bins) => {
     const { real, imaginary } = bins;
-    const row = frame * real.length;
+    const row = frame * target.freq;
+    target.bins.smooth(bandsAt(target, frame), magnitudes);
     for (let k = 0; k < real.length; k++) {
       const phase = 2 * Math.PI * (turns[row + k] as number);
-      const magnitude = target[row + k] as number;
+      const magnitude = magnitudes[k] as number;
       real[k] = magnitude * Math.cos(phase);
       imaginary[k] = magnitude * Math.sin(phase);
     }
@@ -79,27 +103,34 @@ function startOf(target: Float32Array, generator: Generator, keepKnown: ChangeFr
 }
 
 /**
- * From what a frame became to what it shall be: beyond it, away from what it was a step before, by `share` of that; each phase is
- * kept and gets the magnitude that it should have.
- *
- * @param target `[time, freq]`
+ * From what a frame became to what it shall be: beyond it, away from what it was a step before, by `share` of that; then each bin is
+ * scaled towards the bands that it lies in. Phases are kept, and so is how bins of a band differ.
  */
-function stepOf(target: Float32Array, share: number, keepKnown: ChangeFrame): ChangeFrame {
-  const previous = { real: new Float32Array(target.length), imaginary: new Float32Array(target.length) };
+function stepOf(target: Target, share: number, keepKnown: ChangeFrame): ChangeFrame {
+  const { time, melCount, freq } = target;
+  const previous = { real: new Float32Array(time * freq), imaginary: new Float32Array(time * freq) };
+  const magnitudes = new Float64Array(freq);
+  const got = new Float64Array(melCount);
+  const [wantedBins, gotBins] = [new Float64Array(freq), new Float64Array(freq)];
   return (frame, bins) => {
     const { real, imaginary } = bins;
-    const { real: realBefore, imaginary: imaginaryBefore } = previous;
-    const row = frame * real.length;
-    for (let k = 0; k < real.length; k++) {
-      const nowRe = real[k] as number;
-      const nowIm = imaginary[k] as number;
-      const re = nowRe - share * (realBefore[row + k] as number);
-      const im = nowIm - share * (imaginaryBefore[row + k] as number);
-      realBefore[row + k] = nowRe;
-      imaginaryBefore[row + k] = nowIm;
-      const scale = (target[row + k] as number) / (Math.sqrt(re * re + im * im) + 1e-16);
-      real[k] = re * scale;
-      imaginary[k] = im * scale;
+    const row = frame * freq;
+    for (let k = 0; k < freq; k++) {
+      const re = real[k] as number;
+      const im = imaginary[k] as number;
+      real[k] = re - share * (previous.real[row + k] as number);
+      imaginary[k] = im - share * (previous.imaginary[row + k] as number);
+      previous.real[row + k] = re;
+      previous.imaginary[row + k] = im;
+      magnitudes[k] = Math.sqrt((real[k] as number) ** 2 + (imaginary[k] as number) ** 2);
+    }
+    target.bins.gather(magnitudes, got);
+    target.bins.spread(bandsAt(target, frame), wantedBins);
+    target.bins.spread(got, gotBins);
+    for (let k = 0; k < freq; k++) {
+      const scale = (wantedBins[k] as number) / Math.max(gotBins[k] as number, 1e-20);
+      real[k] = (real[k] as number) * scale;
+      imaginary[k] = (imaginary[k] as number) * scale;
     }
     keepKnown(frame, bins);
   };
