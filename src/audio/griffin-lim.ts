@@ -40,7 +40,7 @@ export interface KnownSound {
  * @see Lee and Seung 2001, "Algorithms for non-negative matrix factorization", for the step by which magnitudes follow their bands
  */
 export function griffinLim(logMel: MelSpectrogram, config: MelConfig, options: GriffinLimOptions = {}): Float32Array {
-  const { iterations = 24, momentum = 0.99, seed = 0, known } = options;
+  const { iterations = 12, momentum = 0.99, seed = 0, known } = options;
   const [time, melCount] = logMel.shape;
   if (melCount !== config.melCount) {
     throw new FoleyError(
@@ -105,12 +105,16 @@ function startOf(target: Target, generator: Generator, keepKnown: ChangeFrame): 
 /**
  * From what a frame became to what it shall be: beyond it, away from what it was a step before, by `share` of that; then each bin is
  * scaled towards the bands that it lies in. Phases are kept, and so is how bins of a band differ.
+ *
+ * Bands are compared over the frames beside as well, which share most of their samples: what a mel has smoothed, as a VAE does, need
+ * not be as smooth in the sound.
  */
 function stepOf(target: Target, share: number, keepKnown: ChangeFrame): ChangeFrame {
-  const { time, melCount, freq } = target;
+  const { bands, bins: melBins, time, melCount, freq } = target;
   const previous = { real: new Float32Array(time * freq), imaginary: new Float32Array(time * freq) };
+  const got = Float64Array.from(bands);
   const magnitudes = new Float64Array(freq);
-  const got = new Float64Array(melCount);
+  const around = new Float64Array(melCount);
   const [wantedBins, gotBins] = [new Float64Array(freq), new Float64Array(freq)];
   return (frame, bins) => {
     const { real, imaginary } = bins;
@@ -124,9 +128,9 @@ function stepOf(target: Target, share: number, keepKnown: ChangeFrame): ChangeFr
       previous.imaginary[row + k] = im;
       magnitudes[k] = Math.sqrt((real[k] as number) ** 2 + (imaginary[k] as number) ** 2);
     }
-    target.bins.gather(magnitudes, got);
-    target.bins.spread(bandsAt(target, frame), wantedBins);
-    target.bins.spread(got, gotBins);
+    melBins.gather(magnitudes, got.subarray(frame * melCount, (frame + 1) * melCount));
+    melBins.spread(sumAround(bands, frame, around), wantedBins);
+    melBins.spread(sumAround(got, frame, around), gotBins);
     for (let k = 0; k < freq; k++) {
       const scale = (wantedBins[k] as number) / Math.max(gotBins[k] as number, 1e-20);
       real[k] = (real[k] as number) * scale;
@@ -134,6 +138,19 @@ function stepOf(target: Target, share: number, keepKnown: ChangeFrame): ChangeFr
     }
     keepKnown(frame, bins);
   };
+}
+
+/** The sum of a frame's bands and those of the frames beside it. @param bands `[time, mel]`. @param sum `[mel]`, replaced */
+function sumAround(bands: Float32Array | Float64Array, frame: number, sum: Float64Array): Float64Array {
+  const melCount = sum.length;
+  const last = bands.length / melCount - 1;
+  sum.fill(0);
+  for (let beside = Math.max(0, frame - 1); beside <= Math.min(last, frame + 1); beside++) {
+    for (let band = 0; band < melCount; band++) {
+      sum[band] = (sum[band] as number) + (bands[beside * melCount + band] as number);
+    }
+  }
+  return sum;
 }
 
 /** What puts the known frames back. */
