@@ -1,7 +1,7 @@
 import { randomInt } from "node:crypto";
 import { cp, rename, rm, writeFile } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { Generator } from "../src/engine/random/generator.ts";
 import { openQueue, type QueueLink } from "../src/queue/queue-link.ts";
 import { FolderStore } from "../src/units/node/folder-store.ts";
@@ -47,6 +47,9 @@ describe.skipIf(isRedisMissing)("units by three workers", () => {
   };
 
   beforeEach(() => link.redis.flushall());
+
+  // A worker of one test would take units of the next.
+  afterEach(() => world.endPrograms());
 
   test("200 of which one is killed, one is cut off, and Redis begins anew: as one machine makes them", async () => {
     const sounds = await world.sounds(200);

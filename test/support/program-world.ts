@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
 import { mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -40,8 +41,15 @@ export class ProgramWorld {
     return [folder, program];
   }
 
-  async close(): Promise<void> {
+  /** Ends what still runs: a test begins with programs of its own alone. */
+  async endPrograms(): Promise<void> {
+    const ends = [...this.#running].map((child) => once(child, "close"));
     for (const child of this.#running) child.kill("SIGKILL");
+    await Promise.all(ends);
+  }
+
+  async close(): Promise<void> {
+    await this.endPrograms();
     await rm(this.folder, { recursive: true, force: true });
   }
 
