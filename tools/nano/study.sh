@@ -14,13 +14,13 @@ cd "$(dirname "$0")/../.."
 node tools/nano/data/tables.js "$sounds"
 
 # The diffusion model learns what the study's classes are not, from audio alone, as the paper's did; CLAP, VAE and vocoder are nano's.
-# One that lies in docs/study was trained by the lines below, and is not trained again.
+# One that lies in tools/nano was trained by the lines below, and is not trained again.
 pretrain() {
   [ -e "$out/$1/model_index.json" ] && return
-  if [ -e "docs/study/$1" ]; then
+  if [ -e "tools/nano/$1" ]; then
     mkdir -p "$out/$1"
     (cd models/nano && cp -r audio_encoder text_encoder tokenizer vae vocoder "$out/$1")
-    cp -r "docs/study/$1/." "$out/$1"
+    cp -r "tools/nano/$1/." "$out/$1"
     return
   fi
   node bin/foley.js train ldm --data "$sounds/$2" --vae models/nano --clap models/nano --out "$out/runs/$1" --steps 2400 \

@@ -1,11 +1,18 @@
 import { loadAisfx } from "../../../dist/evaluate/backbone/aisfx.js";
 import { frechetBetween, frechetStatistics } from "../../../dist/evaluate/metric/frechet-distance.js";
 import { folderFiles } from "../../../dist/files/folder-files.js";
-import { readClips, sampleRate, waveformOf } from "./measure.js";
+import { aisfx, readClips, sampleRate, waveformOf } from "./measure.js";
 import { learnProbe } from "./probe.js";
 import { Tally } from "./tally.js";
 
-/** The folds of ESC-10 that are told apart where no others are wished: three to learn, one to hear, one to set it beside. */
+/** aiSFX, limited to nano's band. @returns what a waveform's embedding is */
+export async function openHearing(runtime) {
+  const { clip } = await loadAisfx(runtime, folderFiles(aisfx.folder));
+  const heard = clip.limitedTo(sampleRate);
+  return async (waveform) => (await heard.embed(waveform)).embeddings;
+}
+
+/** The folds that are told apart where no others are wished: three to learn, one to hear, one to set it beside. */
 export const earFolds = { learns: "1,2,3", folds: "4", other: "1" };
 
 /**
@@ -13,7 +20,7 @@ export const earFolds = { learns: "1,2,3", folds: "4", other: "1" };
  * them, and their distance to real clips of another fold is set beside that of real clips to them.
  */
 export class Ear {
-  #heard;
+  #hearing;
   #probe;
   #own;
   #others;
@@ -21,9 +28,8 @@ export class Ear {
 
   /** @param {{ data: string, learns: string, folds: string, other: string }} options */
   static async open(runtime, { data, learns, folds, other }) {
-    const { clip } = await loadAisfx(runtime, folderFiles("models/aisfx"));
     const ear = new Ear();
-    ear.#heard = clip.limitedTo(sampleRate);
+    ear.#hearing = await openHearing(runtime);
     ear.#probe = learnProbe(await ear.#hearAll(await readClips(data, learns)));
     ear.#real = await ear.#hearAll(await readClips(data, folds));
     ear.#own = statistics(ear.#real);
@@ -33,7 +39,7 @@ export class Ear {
 
   /** What a sound is named, and its embedding. */
   async hear(label, waveform) {
-    return { label, embedding: (await this.#heard.embed(waveform)).embeddings };
+    return { label, embedding: await this.#hearing(waveform) };
   }
 
   /** The real clips, as sounds are scored. */

@@ -10,10 +10,10 @@ const parts = ["audio_encoder", "text_encoder", "unet", "vae", "vocoder"];
  * numbers to them, so that neither changes without the other.
  *
  * @param {string} model its folder
- * @param {string} judge folder of the judge
+ * @param {{ folder: string, part: string }} judge
  */
-export function madeWith(model, judge) {
-  return { weights: hashOfWeights(model, parts), judge: hashOfWeights(judge, ["classifier"]) };
+export function madeWith(model, { folder, part }) {
+  return { weights: hashOfWeights(model, parts), judge: hashOfWeights(folder, [part]) };
 }
 
 /** SHA-256 over the names and hashes of the parts' weights, hexadecimal. */

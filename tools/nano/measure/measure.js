@@ -43,10 +43,14 @@ export async function scoreReal(judge, clips) {
   return tally.summary();
 }
 
-/** Writes a report, and what it is bound to, where a file is asked for. */
-export async function writeReport({ json: file, model, classifier }, report) {
+/** Judges, by where their weights lie: what hears sounds of all kinds, and a folder's classifier of ESC-10's. */
+export const aisfx = { folder: "models/aisfx", part: "" };
+export const classifierOf = (folder) => ({ folder, part: "classifier" });
+
+/** Writes a report, and what it is bound to, where a file is asked for. @param judge `aisfx`, or `classifierOf` a folder */
+export async function writeReport({ json: file, model }, judge, report) {
   if (file === undefined) return;
   const { model: name, ...measured } = report;
-  const bound = { model: name, madeWith: madeWith(model, classifier), ...measured };
+  const bound = { model: name, madeWith: madeWith(model, judge), ...measured };
   await writeWhole(file, `${JSON.stringify(bound, null, 2)}\n`);
 }

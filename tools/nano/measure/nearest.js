@@ -2,20 +2,20 @@
 // Is nano a copy machine? The distance of every sound it makes to the nearest clip that it learned from, beside that of real
 // clips that it did not learn from.
 //
-// node tools/nano/measure/nearest.js --model models/nano --classifier FOLDER --data nano-data/metadata.jsonl [--json FILE]
+// node tools/nano/measure/nearest.js --data nano-data/metadata.jsonl [--model models/nano] [--json FILE]
 import { melPresets, melSpectrogram } from "../../../dist/audio/mel-spectrogram.js";
 import { normalizePeak } from "../../../dist/audio/waveform.js";
 import { evaluationPrompts } from "../../../dist/data/evaluation-prompts.js";
 import { openRuntime } from "../../../dist/engine/runtime/node/open-runtime.js";
-import { loadNanoBackbone } from "../../../dist/evaluate/backbone/nano.js";
 import { load } from "../../../dist/index.js";
 import { nearestByEmbedding, nearestByMel, pooledMel } from "./distance.js";
-import { readClips, readOptions, sampleRate, writeReport } from "./measure.js";
+import { openHearing } from "./ear.js";
+import { aisfx, readClips, readOptions, sampleRate, writeReport } from "./measure.js";
 import { promptsByKind } from "./prompts.js";
 
 const options = readOptions({ learnt: "1,2,3", count: "4", seed: "7000" });
 const frameCount = 512;
-const backbone = await loadNanoBackbone(await openRuntime("cpu"), options.classifier, { protocol: "clip" });
+const hear = await openHearing(await openRuntime("cpu"));
 const learnt = await describeAll(await clipsOf(options.learnt));
 const heldOut = await describeAll(await clipsOf(options.folds));
 const made = await describeAll(await generated());
@@ -31,7 +31,7 @@ const report = {
   ),
 };
 console.log(JSON.stringify(report, null, 2));
-await writeReport(options, report);
+await writeReport(options, aisfx, report);
 
 async function clipsOf(folds) {
   return (await readClips(options.data, folds)).map(({ id, label, samples }) => ({ name: id, label, samples }));
@@ -52,15 +52,15 @@ async function generated() {
   return clips;
 }
 
-/** Each sound as its mel, in cells of 16 frames, and as the judge's embedding; both of what lasts as long as a clip of nano. */
+/** Each sound as its mel, in cells of 16 frames, and as aiSFX's embedding; both of what lasts as long as a clip of nano. */
 async function describeAll(clips) {
   const described = [];
   for (const { name, label, samples } of clips) {
     const padded = new Float32Array(frameCount * melPresets.audioldm16k.hopSize);
     padded.set(normalizePeak(samples).subarray(0, padded.length));
     const { data } = melSpectrogram(padded, melPresets.audioldm16k, "training");
-    const { embeddings } = await backbone.embed({ sampleRate, channels: [padded] });
-    described.push({ name, label, mel: pooledMel(data, melPresets.audioldm16k.melCount), embedding: embeddings });
+    const embedding = await hear({ sampleRate, channels: [padded] });
+    described.push({ name, label, mel: pooledMel(data, melPresets.audioldm16k.melCount), embedding });
   }
   return described;
 }

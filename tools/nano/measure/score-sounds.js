@@ -6,7 +6,7 @@ import { openRuntime } from "../../../dist/engine/runtime/node/open-runtime.js";
 import { SoundClassifier } from "../../../dist/evaluate/sound-classifier.js";
 import { folderFiles } from "../../../dist/files/folder-files.js";
 import { load } from "../../../dist/index.js";
-import { readClips, readOptions, waveformOf, writeReport } from "./measure.js";
+import { classifierOf, readClips, readOptions, waveformOf, writeReport } from "./measure.js";
 import { printTally, Tally } from "./tally.js";
 
 const options = readOptions({ seed: "3000" });
@@ -26,4 +26,9 @@ const sameClass = { ...ofClass.summary(), confusion: ofClass.confusion };
 const sameVerdict = asHeard.summary();
 printTally("same class", sameClass);
 printTally("same verdict", sameVerdict);
-await writeReport(options, { model: name, seed: Number(firstSeed), sameClass, sameVerdict });
+await writeReport(options, classifierOf(options.classifier), {
+  model: name,
+  seed: Number(firstSeed),
+  sameClass,
+  sameVerdict,
+});

@@ -11,7 +11,7 @@ import { SoundClassifier } from "../../../dist/evaluate/sound-classifier.js";
 import { folderFiles } from "../../../dist/files/folder-files.js";
 import { load } from "../../../dist/index.js";
 import { Ear, earFolds, printHeard } from "./ear.js";
-import { readClips, readOptions, scoreReal, writeReport } from "./measure.js";
+import { classifierOf, readClips, readOptions, scoreReal, writeReport } from "./measure.js";
 import { printTally, Tally } from "./tally.js";
 
 const options = readOptions({ ...earFolds, count: "8", seed: "1000", wishes: "{}" });
@@ -49,4 +49,12 @@ for (const [label, entry] of Object.entries(generated.perClass)) {
   const counts = `${entry.right}/${entry.total}  by aiSFX ${named.right}/${named.total}`;
   console.log(`  ${label.padEnd(15)} ${counts}  ${JSON.stringify(generated.heard.confusion[label])}`);
 }
-await writeReport(options, { model: name, seed: firstSeed, folds, learns, other, real, generated });
+await writeReport(options, classifierOf(classifier), {
+  model: name,
+  seed: firstSeed,
+  folds,
+  learns,
+  other,
+  real,
+  generated,
+});
