@@ -106,9 +106,11 @@ describe("the scores in the model card", () => {
   it.each(["score", "score-hifigan", "score-sounds", "score-kinds", "nearest"])(
     "are of the weights and the judge that lie beside them: %s",
     async (name) => {
-      const { madeWith } = readJson<{ madeWith: { weights: string; judge: string } }>(`${name}.json`);
+      const { madeWith } = readJson<{ madeWith: { weights: string; judge: string | null } }>(`${name}.json`);
       const parts = ["audio_encoder", "text_encoder", "unet", "vae", "vocoder"];
       expect(madeWith.weights, "nano's weights changed: measure it again").toBe(await hashOfWeights(parts));
+      // Of the classifier of all kinds that the nearest clips were found by no hash is known.
+      if (name === "nearest" && madeWith.judge === null) return;
       const isByAisfx = name === "score-kinds" || name === "nearest";
       const judge = isByAisfx ? await hashOfWeights([""], aisfx) : await hashOfWeights(["classifier"]);
       expect(madeWith.judge, "the judge changed: measure nano again").toBe(judge);

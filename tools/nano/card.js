@@ -133,6 +133,13 @@ function sourceRows() {
   return [...counts].map(([licence, { clips: n, labels }]) => `| ${licence} | ${n} | ${labels.size} |`).join("\n");
 }
 
+/** By whose embedding clips were found to be near. */
+function embeddingText() {
+  return nearest.madeWith.judge === null
+    ? "the embedding of a classifier of all kinds that is no part of the package, in sounds of 60 steps and the Griffin-Lim of then"
+    : "aiSFX's embedding";
+}
+
 function nearestRows() {
   const row = (what, by, { generated, real, nearerThanAnyRealClip }, count) =>
     `| ${what} | ${by} | ${[generated, real].map((q) => [q.least, q.tenth, q.median].map((x) => x.toFixed(3)).join(" / ")).join(" | ")} | ${nearerThanAnyRealClip} of ${count} |`;
@@ -229,7 +236,7 @@ ${kindRows()}
 </details>
 
 **No copies?** The distance of each sound that nano made to the nearest of the ${nearest.learntFrom} clips that it learned from, beside that of real clips
-of fold 4: by the mel (root mean square in nepers of cells of 160 ms, at the best shift in time) and by aiSFX's embedding
+of fold 4: by the mel (root mean square in nepers of cells of 160 ms, at the best shift in time) and by ${embeddingText()}
 (1 - cosine). Least / tenth / median:
 
 | of | by | made by nano | real, fold 4 | nearer than any real clip |
