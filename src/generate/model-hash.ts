@@ -1,5 +1,5 @@
 import type { ModelFiles } from "../engine/bytes/model-files.ts";
-import { hashOfParts } from "../weights/hash-of-parts.ts";
+import { bytesOfParts, hashOfParts } from "../weights/hash-of-parts.ts";
 
 const parts = ["audio_encoder", "scheduler", "text_encoder", "tokenizer", "unet", "vae", "vocoder"];
 
@@ -8,8 +8,17 @@ export function hashOfModel(files: ModelFiles): Promise<string> {
   return hashOfThose(files, parts);
 }
 
+/** What a model's networks take, with its tokenizer and schedule, in bytes: all that is loaded of it, and nothing that only lies beside. */
+export async function bytesOfModel(files: ModelFiles): Promise<number> {
+  return bytesOfParts(files, await thoseOf(files, parts));
+}
+
 /** SHA-256 over the files of those parts that a model has, hexadecimal. */
 export async function hashOfThose(files: ModelFiles, wanted: readonly string[]): Promise<string> {
+  return hashOfParts(files, await thoseOf(files, wanted));
+}
+
+async function thoseOf(files: ModelFiles, wanted: readonly string[]): Promise<string[]> {
   const found = await Promise.all(wanted.map(async (part) => ((await files.has(part)) ? [part] : [])));
-  return hashOfParts(files, found.flat());
+  return found.flat();
 }

@@ -105,3 +105,13 @@ test("a process holds to the low-rank changes that it looked at first, as it loa
   await writeFile(path, "other");
   expect(await loraHash({ path, strength: 1 })).toBe(hash);
 });
+
+test("what a unit needs is its networks' size, whatever lies beside them in the model's folder", async () => {
+  const beside = join(folder, "beside");
+  await writeTinyModel(beside);
+  await writeFile(join(beside, "sheet.png"), new Uint8Array(4_000_000));
+  const needed = async (name: string) =>
+    (await (await generateUnits.plan(json({ ...request(), model: name }), toolsAt("needs"))).unit(0)).needs.memoryBytes;
+  expect(await needed(model)).toBeGreaterThan(0);
+  expect(await needed(beside)).toBe(await needed(model));
+});

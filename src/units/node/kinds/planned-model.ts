@@ -1,9 +1,6 @@
-import { stat } from "node:fs/promises";
-import { join } from "node:path";
 import { folderFiles } from "../../../files/folder-files.ts";
 import { hashOfFile } from "../../../files/hash-file.ts";
-import { walkFolder } from "../../../files/walk-folder.ts";
-import { hashOfModel } from "../../../generate/model-hash.ts";
+import { bytesOfModel, hashOfModel } from "../../../generate/model-hash.ts";
 import { defaultsOf } from "../../../generate/node/defaults-of.ts";
 import { findModel } from "../../../generate/node/find-model.ts";
 import type { Settings } from "../../../generate/settings.ts";
@@ -18,7 +15,7 @@ export interface PlannedModel {
   readonly defaults: Settings;
   /** Hertz. */
   readonly sampleRate: number;
-  /** Of its files. */
+  /** Of the files of its networks. */
   readonly memoryBytes: number;
 }
 
@@ -41,13 +38,11 @@ async function readFacts(nameOrPath: string): Promise<PlannedModel> {
   const folder = await findModel(nameOrPath);
   const files = folderFiles(folder);
   const { mel } = await readManifest(files);
-  const names = (await walkFolder(folder)).files;
-  const sizes = await Promise.all(names.map(async (name) => (await stat(join(folder, name))).size));
   return {
     hash: await hashOfModel(files),
     defaults: await defaultsOf(nameOrPath),
     sampleRate: mel.sampleRate,
-    memoryBytes: sizes.reduce((sum, size) => sum + size, 0),
+    memoryBytes: await bytesOfModel(files),
   };
 }
 
