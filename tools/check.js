@@ -69,6 +69,7 @@ async function test(name, env = {}) {
   failed += result.numFailedTests;
   failures.push(...failedTests(name, result));
   console.log(`${name}: ${result.numPassedTests} passed, ${result.numFailedTests} failed`);
+  console.log(`the longest: ${longestFiles(result).join(", ")}`);
   const problems = [];
   if (result.numTotalTests === 0) problems.push("no tests");
   if (status !== 0 && result.numFailedTests === 0) problems.push(`exit status ${status} with no failed test`);
@@ -81,6 +82,16 @@ function readReport(file) {
   } catch {
     return { numPassedTests: 0, numFailedTests: 0, numTotalTests: 0, testResults: [] };
   }
+}
+
+/** The files that took longest, in seconds: what to look at where all of it takes too long. */
+function longestFiles({ testResults }) {
+  const times = testResults.map(({ name: file, startTime, endTime }) => [
+    relative(root, file),
+    (endTime - startTime) / 1000,
+  ]);
+  const longest = times.sort(([, a], [, b]) => b - a).slice(0, 20);
+  return longest.map(([file, seconds]) => `${file} ${Math.round(seconds)}`);
 }
 
 /** Each failed test with the first line of why, and each file that failed outside of its tests. */
