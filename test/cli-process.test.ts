@@ -29,9 +29,12 @@ interface Outcome {
 }
 
 /** Runs the program by itself; `interrupted` presses Ctrl-C, once, at the first sign of its progress. */
-async function run(argv: readonly string[], { interrupted = false } = {}): Promise<Outcome> {
+async function run(
+  argv: readonly string[],
+  { interrupted = false, env: itsEnv }: { interrupted?: boolean; env?: NodeJS.ProcessEnv } = {},
+): Promise<Outcome> {
   const cwd = await mkdtemp(join(folder, "run-"));
-  const { FOLEY_DEBUG: _unset, ...env } = process.env;
+  const { FOLEY_DEBUG: _unset, ...env } = itsEnv ?? process.env;
   const child = spawn(process.execPath, [program, ...argv], { cwd, env });
   const out: Buffer[] = [];
   const err: Buffer[] = [];
@@ -73,6 +76,15 @@ describe("the program", () => {
     const { status, out, err, files } = await run([...rain, "--model", "absent"]);
     expect([status, out, files]).toEqual([1, "", []]);
     expect(err).toMatch(/^foley: model: [^\n]*\n$/);
+  });
+
+  // Its events, which it keeps there until it can send them, would tell; where it runs for tests it collects none.
+  it.skipIf(process.platform === "win32")("lets ONNX Runtime tell nobody that it ran", async () => {
+    const home = await mkdtemp(join(folder, "home-"));
+    const env = { PATH: process.env.PATH, HOME: home, TMPDIR: home, XDG_CACHE_HOME: join(home, "cache") };
+    expect((await run([...rain, "--model", tiny, "--quiet"], { env })).status).toBe(0);
+    const left = await readdir(home, { recursive: true });
+    expect(left.filter((name) => !/^cache(.foley\b.*)?$/.test(name))).toEqual([]);
   });
 
   // Windows has no signals: there a process that is told to end is gone at once.

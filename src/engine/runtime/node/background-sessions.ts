@@ -5,6 +5,7 @@ import type { OrtSessionOptions } from "../ort/ort.ts";
 import type { OrtSession } from "../ort/session.ts";
 import type { Tensors } from "../runtime.ts";
 import type { SharedWeights } from "../shared-weights.ts";
+import { keepToItself } from "./binding.ts";
 
 /** What the background is asked for. */
 export type SessionJob =
@@ -55,6 +56,7 @@ export class BackgroundSessions {
   #end: Error | null = null;
 
   private constructor() {
+    keepToItself();
     this.#worker = new Worker(new URL("./session-worker.js", import.meta.url));
     this.#worker.unref();
     this.#worker.on("message", (answer: SessionAnswer) => this.#settle(answer));

@@ -9,6 +9,17 @@ const require = createRequire(import.meta.url);
 export const bindingPackage = "onnxruntime-node";
 
 /**
+ * ONNX Runtime's own packages tell Microsoft of each process that loads them, unless the environment says no before they are loaded. It
+ * says no, where whoever runs the process has said nothing. A thread has only a copy of the environment: so whoever starts one that
+ * computes says it first.
+ *
+ * @see https://github.com/microsoft/onnxruntime/pull/27379
+ */
+export function keepToItself(): void {
+  process.env.ORT_DISABLE_TELEMETRY ??= "1";
+}
+
+/**
  * ONNX Runtime's binding for Node, loaded when it is first asked for: what computes nothing starts without it.
  *
  * npm leaves the package out, without failing, where its install step could not download CUDA's libraries.
@@ -16,6 +27,7 @@ export const bindingPackage = "onnxruntime-node";
  * @throws FoleyError "device" where it is missing or cannot be loaded, with the command that mends it
  */
 export function loadBinding(load: (name: string) => unknown = require): typeof Binding {
+  keepToItself();
   let binding: typeof Binding;
   try {
     binding = load(bindingPackage) as typeof Binding;
