@@ -4,27 +4,31 @@ import { BaseSequencer, type TestSpecification } from "vitest/node";
 
 /**
  * What may differ from one Node to another: processes, files, decoders, servers and the runtime's binding. What is computed, and what
- * a browser shows, is the same under every Node: `FOLEY_TEST_LONG=no` leaves it out.
+ * a browser shows, is the same under every Node: `FOLEY_TEST_SET=node` leaves it out. `FOLEY_TEST_SET=native` leaves hardly more than
+ * what binds native code, for a Node that lies between two that were tested.
  */
+const nativeTests = ["test/{audio-formats,cli-process,endings-process,hub,queue,server-api}.test.ts"];
 const unitsOfNode = ["src/{audio,cli,data,engine,files,library,server,weights}/**/*.test.ts"];
 const longTests = [
   "test/*-golden.test.ts",
   "test/{backbones,bench,boundaries,counts,deploy,docs-files,docs-machines,faces,golden-metadata,licences}.test.ts",
   "test/{evaluate-*,modes,model-proof,studio-reports,text-embedder}.test.ts",
   "test/assemble.test.ts",
+  "test/cli-generate.test.ts",
   "test/convert.test.ts",
   "test/data.test.ts",
-  "test/docs-generation.test.ts",
+  "test/docs-{generation,server}.test.ts",
   "test/edit.test.ts",
   "test/generate-warnings.test.ts",
   "test/info.test.ts",
   "test/fidelity.test.ts",
   "test/further-judges.test.ts",
+  "test/hub-hostile.test.ts",
   "test/long.test.ts",
   "test/nano.test.ts",
   "test/queue-*.test.ts",
-  "test/scheduler-class.test.ts",
-  "test/server-{kinds,process,research,study}.test.ts",
+  "test/{saved-folders,scheduler-class,single-part-checkpoints}.test.ts",
+  "test/server-{compat,kinds,process,research,study}.test.ts",
   "test/shards{,-evaluate,-process,-study}.test.ts",
   "test/study-*.test.ts",
   "test/train.test.ts",
@@ -65,7 +69,12 @@ class LongestFirst extends BaseSequencer {
   }
 }
 
-const isShort = process.env.FOLEY_TEST_LONG === "no";
+const sets = {
+  all: { apart: ["test/**/*.test.ts"], long: [], units: ["src/**/*.test.ts"] },
+  node: { apart: ["test/*.test.ts"], long: longTests, units: unitsOfNode },
+  native: { apart: nativeTests, long: [], units: [] },
+};
+const set = sets[(process.env.FOLEY_TEST_SET ?? "all") as keyof typeof sets];
 const here = new URL(".", import.meta.url);
 
 /** Tests beside the sources that replace modules or globals; the others leave the process as they found it. */
@@ -94,15 +103,15 @@ const config: ViteUserConfig = defineConfig({
           ...shared,
           name: "apart",
           // A process for each file keeps the threads of ONNX Runtime sessions apart.
-          include: [isShort ? "test/*.test.ts" : "test/**/*.test.ts", ...replacing],
-          exclude: isShort ? longTests : [],
+          include: set === sets.native ? set.apart : [...set.apart, ...replacing],
+          exclude: set.long,
         },
       },
       {
         test: {
           ...shared,
           name: "units",
-          include: isShort ? unitsOfNode : ["src/**/*.test.ts"],
+          include: set.units,
           exclude: replacing,
           // Most of them take less time than a process and its modules.
           isolate: false,

@@ -7,6 +7,7 @@ import { type CliOutcome, runCli } from "./support/run-cli.ts";
 import { tinyBenchmark } from "./support/tiny-benchmark.ts";
 import { writeTinyModel } from "./support/tiny-model.ts";
 
+const aisfx = { panns: "aisfx", vggish: "aisfx" };
 let folder: string;
 const at = (...names: string[]): string => join(folder, ...names);
 const text = (...names: string[]): Promise<string> => readFile(at(...names), "utf8");
@@ -16,7 +17,7 @@ beforeAll(async () => {
   vi.stubEnv("FOLEY_CACHE", at("cache"));
   await writeTinyModel(at("model"));
   const both = { testConditions: ["text", "audio"] };
-  await writeFile(at("tiny.json"), JSON.stringify({ ...tinyBenchmark(at("model")), ...both }));
+  await writeFile(at("tiny.json"), JSON.stringify({ ...tinyBenchmark(at("model")), ...both, judges: aisfx }));
 });
 
 afterAll(() => {

@@ -58,7 +58,7 @@ async function stopAfter(run: string, progress: number, signal: "SIGKILL" | "SIG
   const child = benchmark(run);
   const end = ended(child);
   // Whoever watches goes first, so that a busy machine does not see the end before it sees the moment.
-  if (child.pid !== undefined) setPriority(child.pid, 19);
+  if (child.pid !== undefined) setPriority(child.pid, 5);
   while (child.exitCode === null && progressOf(run) < progress) await sleep(5);
   await sleep(Math.random() * 200);
   child.kill(signal);

@@ -4,7 +4,8 @@
 // `FOLEY_TEST_BUILT=yes` says that dist is of the sources as they are now, as after a fresh `npm ci`: else it is built first.
 //
 //   node tools/check.js            on the Node that runs it
-//   node tools/check.js 22 24      the tests but the longest once more on each of these versions, fetched from the registry
+//   node tools/check.js 22 24      once more on further versions, fetched from the registry: on the last the tests of all that may differ
+//                                  from one Node to another, on those between what binds native code and runs as a process
 import { spawn } from "node:child_process";
 import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -118,12 +119,11 @@ async function fetchNode(version) {
   return { version, search };
 }
 
-/** The tests under another version of Node. */
-async function testUnder({ version, search, problem }) {
+/** The tests under another version of Node. @param set of them, as vitest.config.ts has it */
+async function testUnder({ version, search, problem }, set) {
   const name = `tests on Node ${version}`;
   if (problem !== undefined) return count(name, [problem]);
-  // What is computed is the same under every Node; processes, files, decoders and the runtime's binding may not be.
-  return test(name, { PATH: search, FOLEY_TEST_LONG: "no" });
+  return test(name, { PATH: search, FOLEY_TEST_SET: set });
 }
 
 /** Links of the README to files beside it. */
@@ -270,7 +270,9 @@ async function testAll(versions) {
   // Fetched meanwhile.
   const others = versions.map(fetchNode);
   await test(`tests on Node ${process.versions.node.split(".")[0]}`);
-  for (const other of others) await testUnder(await other);
+  for (const [index, other] of others.entries()) {
+    await testUnder(await other, index === others.length - 1 ? "node" : "native");
+  }
 }
 
 try {
