@@ -28,7 +28,11 @@ pretrain() {
   node bin/foley.js assemble --half --name "$1" --ldm "$out/runs/$1/model" --vae models/nano --clap models/nano --vocoder models/nano \
     --duration 5.12 --window 5.12 --steps 60 --eta 1 --guidance 2.5 --default-vocoder griffin-lim --out "$out/$1"
 }
-study() { node bin/foley.js study "$1" --preset "$2" "${@:3}" --out "$out/$2" --threads 1; }
+# Cells that were finished elsewhere lie in tools/nano/studies: they are not made again.
+study() {
+  [ -e "$out/$2" ] || [ ! -e "tools/nano/studies/$2" ] || cp -r "tools/nano/studies/$2" "$out/$2"
+  node bin/foley.js study "$1" --preset "$2" "${@:3}" --out "$out/$2" --threads 1
+}
 
 pretrain nano-broad broad.jsonl
 study benchmark nano-esc10 --data "esc10-labels=$esc10" --model "nano-broad=$out/nano-broad"

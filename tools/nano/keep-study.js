@@ -1,0 +1,27 @@
+#!/usr/bin/env node
+// Keeps what a study has finished so far, where tools/nano/study.sh goes on from it on another machine: its ledger, what that is bound to,
+// and the sounds that the report will give to listen to.
+//
+//   node tools/nano/keep-study.js RUN_FOLDER
+import { cpSync, existsSync, mkdirSync, readFileSync } from "node:fs";
+import { basename, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const run = process.argv[2];
+const kept = join(fileURLToPath(new URL("studies", import.meta.url)), basename(run));
+mkdirSync(kept, { recursive: true });
+for (const name of ["config.json", "made-by.json", "ledger.jsonl"]) cpSync(join(run, name), join(kept, name));
+
+const { seeds } = JSON.parse(readFileSync(join(run, "config.json"), "utf8"));
+const [, ...cells] = readFileSync(join(run, "ledger.jsonl"), "utf8").trim().split("\n").map(JSON.parse);
+for (const { id, result } of cells.filter(({ id }) => id.endsWith(`-seed${seeds[0]}`))) {
+  for (const condition of ["text", "audio"]) {
+    const scored = result.filter(({ scores }) => scores[condition] !== undefined);
+    const [best] = scored.sort((a, b) => a.scores[condition].FD - b.scores[condition].FD);
+    for (let index = 0; best !== undefined; index++) {
+      const sound = join("cells", id, "heard", `${best.step}`, `${condition}-${index}.mp3`);
+      if (!existsSync(join(run, sound))) break;
+      cpSync(join(run, sound), join(kept, sound));
+    }
+  }
+}
