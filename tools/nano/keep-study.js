@@ -3,7 +3,7 @@
 // and the sounds that the report will give to listen to.
 //
 //   node tools/nano/keep-study.js RUN_FOLDER
-import { cpSync, existsSync, mkdirSync, readFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -18,10 +18,9 @@ for (const { id, result } of cells.filter(({ id }) => id.endsWith(`-seed${seeds[
   for (const condition of ["text", "audio"]) {
     const scored = result.filter(({ scores }) => scores[condition] !== undefined);
     const [best] = scored.sort((a, b) => a.scores[condition].FD - b.scores[condition].FD);
-    for (let index = 0; best !== undefined; index++) {
-      const sound = join("cells", id, "heard", `${best.step}`, `${condition}-${index}.mp3`);
-      if (!existsSync(join(run, sound))) break;
-      cpSync(join(run, sound), join(kept, sound));
-    }
+    const heard = join("cells", id, "heard", `${best?.step}`);
+    const names = existsSync(join(run, heard)) ? readdirSync(join(run, heard)) : [];
+    for (const name of names.filter((one) => one.startsWith(`${condition}-`)))
+      cpSync(join(run, heard, name), join(kept, heard, name));
   }
 }
