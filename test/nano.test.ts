@@ -48,6 +48,7 @@ const readJson = <T>(name: string): T => JSON.parse(read(name)) as T;
 const score = readJson<{ real: Tally; generated: Tally & { settings: object } }>("score.json");
 const bySound = readJson<{ sameClass: Tally; sameVerdict: Tally }>("score-sounds.json");
 const byKind = readJson<{ real: Tally; generated: Tally }>("score-kinds.json");
+const byCodec = Object.values(readJson<{ rows: Record<string, Tally> }>("score-codec.json").rows);
 const nearest = readJson<Nearest>("nearest.json");
 const card = read("README.md");
 
@@ -103,7 +104,7 @@ describe("the scores in the model card", () => {
     expect(accuracy).toBe(right / total);
   });
 
-  it.each(["score", "score-hifigan", "score-sounds", "score-kinds", "nearest"])(
+  it.each(["score", "score-hifigan", "score-sounds", "score-kinds", "score-codec", "nearest"])(
     "are of the weights and the judge that lie beside them: %s",
     async (name) => {
       const { madeWith } = readJson<{ madeWith: { weights: string; judge: string | null } }>(`${name}.json`);
@@ -111,7 +112,7 @@ describe("the scores in the model card", () => {
       expect(madeWith.weights, "nano's weights changed: measure it again").toBe(await hashOfWeights(parts));
       // Of the classifier of all kinds that the nearest clips were found by no hash is known.
       if (name === "nearest" && madeWith.judge === null) return;
-      const isByAisfx = name === "score-kinds" || name === "nearest";
+      const isByAisfx = !["score", "score-hifigan", "score-sounds"].includes(name);
       const judge = isByAisfx ? await hashOfWeights([""], aisfx) : await hashOfWeights(["classifier"]);
       expect(madeWith.judge, "the judge changed: measure nano again").toBe(judge);
     },
@@ -124,6 +125,8 @@ describe("the scores in the model card", () => {
     expect(card).toContain(`${real.right} of the ${real.total}`);
     expect(card).toContain(`**${generated.right} of ${generated.total}**`);
     expect(card).toContain(`**${bySound.sameClass.right} of ${bySound.sameClass.total}**`);
+    for (const { right, accuracy } of byCodec)
+      expect(card.replaceAll("\n", " ")).toMatch(new RegExp(` ${right} .*\\(${(100 * accuracy).toFixed(1)} %\\)`));
     expect(card.replaceAll("\n", " ")).toContain(` ${byKind.generated.right} of ${byKind.generated.total} `);
     for (const { generated: made, real: held } of [score, byKind]) {
       for (const [label, { right, total }] of Object.entries(made.perClass)) {

@@ -43,6 +43,7 @@ measure() { node "tools/nano/measure/$1.js" --model models/nano "${@:2}"; }
 measure score-words --classifier models/nano --data "$esc10" --json models/nano/score.json
 measure score-words --classifier models/nano --data "$esc10" --wishes '{"vocoder":"hifigan"}' --json models/nano/score-hifigan.json
 measure score-sounds --classifier models/nano --data "$esc10" --json models/nano/score-sounds.json
+measure score-codec --data "$sounds/metadata.jsonl" --vocoders griffin-lim --json models/nano/score-codec.json
 measure score-kinds --data "$sounds/metadata.jsonl" --json models/nano/score-kinds.json
 measure nearest --data "$sounds/metadata.jsonl" --json models/nano/nearest.json
 measure sheet --data "$sounds/metadata.jsonl" --out models/nano/sheet.png
