@@ -88,7 +88,10 @@ async function startServer(site) {
     const file = path.startsWith("/site/") ? join(site, path.slice("/site/".length)) : join(root, path);
     const isFile = statSync(file, { throwIfNoEntry: false })?.isFile() === true;
     const body = pages[path] ?? (isFile ? readFileSync(file) : null);
-    response.setHeader("content-type", types[extname(path)] ?? "text/html");
+    response.setHeader(
+      "content-type",
+      types[extname(path)] ?? (extname(path) === "" ? "text/html" : "application/octet-stream"),
+    );
     response.writeHead(body === null ? 404 : 200).end(body ?? "");
   });
   await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));

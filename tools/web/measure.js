@@ -39,7 +39,10 @@ async function startServer() {
     response.setHeader("cross-origin-opener-policy", "same-origin");
     response.setHeader("cross-origin-embedder-policy", "require-corp");
     response.setHeader("cache-control", path === "/" ? "no-cache" : "max-age=3600");
-    response.setHeader("content-type", types[extname(path)] ?? "text/html");
+    response.setHeader(
+      "content-type",
+      path === "/" ? "text/html" : (types[extname(path)] ?? "application/octet-stream"),
+    );
     try {
       const body = path === "/" ? Buffer.from(page) : readFileSync(join(root, path));
       const tag = `"${createHash("sha256").update(body).digest("hex")}"`;
