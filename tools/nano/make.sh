@@ -45,6 +45,7 @@ measure score-words --classifier models/nano --data "$esc10" --wishes '{"vocoder
 measure score-sounds --classifier models/nano --data "$esc10" --json models/nano/score-sounds.json
 measure score-codec --data "$sounds/metadata.jsonl" --vocoders griffin-lim --json models/nano/score-codec.json
 measure score-kinds --data "$sounds/metadata.jsonl" --json models/nano/score-kinds.json
+measure onsets --data "$sounds/metadata.jsonl" --json models/nano/onsets.json
 measure nearest --data "$sounds/metadata.jsonl" --json models/nano/nearest.json
 measure sheet --data "$sounds/metadata.jsonl" --out models/nano/sheet.png
 node tools/nano/card.js models/nano "$runs"

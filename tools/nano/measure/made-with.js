@@ -10,10 +10,11 @@ const parts = ["audio_encoder", "text_encoder", "unet", "vae", "vocoder"];
  * numbers to them, so that neither changes without the other.
  *
  * @param {string} model its folder
- * @param {{ folder: string, part: string }} judge
+ * @param {{ folder: string, part: string } | null} judge null where nobody judges
  */
-export function madeWith(model, { folder, part }) {
-  return { weights: hashOfWeights(model, parts), judge: hashOfWeights(folder, [part]) };
+export function madeWith(model, judge) {
+  const { folder, part } = judge ?? {};
+  return { weights: hashOfWeights(model, parts), judge: judge === null ? null : hashOfWeights(folder, [part]) };
 }
 
 /** SHA-256 over the names and hashes of the parts' weights, hexadecimal. */

@@ -47,7 +47,7 @@ export async function scoreReal(judge, clips) {
 export const aisfx = { folder: "models/aisfx", part: "" };
 export const classifierOf = (folder) => ({ folder, part: "classifier" });
 
-/** Writes a report, and what it is bound to, where a file is asked for. @param judge `aisfx`, or `classifierOf` a folder */
+/** Writes a report, and what it is bound to, where a file is asked for. @param judge `aisfx`, `classifierOf` a folder, or null */
 export async function writeReport({ json: file, model }, judge, report) {
   if (file === undefined) return;
   const { model: name, ...measured } = report;

@@ -5,7 +5,7 @@
 //
 // A sound begins where its level first comes within 30 dB of its loudest hundredth of a second.
 import { load } from "../../../dist/index.js";
-import { aisfx, readClips, readOptions, sampleRate, writeReport } from "./measure.js";
+import { readClips, readOptions, sampleRate, writeReport } from "./measure.js";
 import { promptsByKind } from "./prompts.js";
 
 /** Kinds that are one event, or begin with one. */
@@ -38,7 +38,7 @@ const share = (whose) => {
 };
 const soon = { real: share("real"), made: share("made") };
 console.log(`within ${soonest} s: real ${(100 * soon.real).toFixed(0)} %, made ${(100 * soon.made).toFixed(0)} %`);
-await writeReport(options, aisfx, { model: name, seed: Number(options.seed), folds, soonest, soon, rows });
+await writeReport(options, null, { model: name, seed: Number(options.seed), folds, soonest, soon, rows });
 
 /** Seconds. */
 function onset(samples) {
