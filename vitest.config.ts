@@ -69,12 +69,6 @@ class LongestFirst extends BaseSequencer {
   }
 }
 
-const sets = {
-  all: { apart: ["test/**/*.test.ts"], long: [], units: ["src/**/*.test.ts"] },
-  node: { apart: ["test/*.test.ts"], long: longTests, units: unitsOfNode },
-  native: { apart: nativeTests, long: [], units: [] },
-};
-const set = sets[(process.env.FOLEY_TEST_SET ?? "all") as keyof typeof sets];
 const here = new URL(".", import.meta.url);
 
 /** Tests beside the sources that replace modules or globals; the others leave the process as they found it. */
@@ -82,6 +76,13 @@ const replacing = readdirSync(new URL("src", here), { recursive: true, encoding:
   .filter((file) => file.endsWith(".test.ts"))
   .map((file) => `src/${file.replaceAll("\\", "/")}`)
   .filter((file) => /\bvi\./.test(readFileSync(new URL(file, here), "utf8")));
+
+const sets = {
+  all: { apart: ["test/**/*.test.ts", ...replacing], long: [], units: ["src/**/*.test.ts"] },
+  node: { apart: ["test/*.test.ts", ...replacing], long: longTests, units: unitsOfNode },
+  native: { apart: nativeTests, long: [], units: [] },
+};
+const set = sets[(process.env.FOLEY_TEST_SET ?? "all") as keyof typeof sets];
 
 const shared: ViteUserConfig["test"] = {
   // Far beyond what any test needs: a limit is for what hangs, never for a machine that is slow or busy.
@@ -103,7 +104,7 @@ const config: ViteUserConfig = defineConfig({
           ...shared,
           name: "apart",
           // A process for each file keeps the threads of ONNX Runtime sessions apart.
-          include: set === sets.native ? set.apart : [...set.apart, ...replacing],
+          include: set.apart,
           exclude: set.long,
         },
       },

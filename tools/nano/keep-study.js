@@ -3,9 +3,10 @@
 // and the sounds that the report will give to listen to.
 //
 //   node tools/nano/keep-study.js RUN_FOLDER
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
+import { cpSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { bestStep } from "../../dist/study/benchmark/listening.js";
 
 const run = process.argv[2];
 const kept = join(fileURLToPath(new URL("studies", import.meta.url)), basename(run));
@@ -15,12 +16,9 @@ for (const name of ["config.json", "made-by.json", "ledger.jsonl"]) cpSync(join(
 const { seeds } = JSON.parse(readFileSync(join(run, "config.json"), "utf8"));
 const [, ...cells] = readFileSync(join(run, "ledger.jsonl"), "utf8").trim().split("\n").map(JSON.parse);
 for (const { id, result } of cells.filter(({ id }) => id.endsWith(`-seed${seeds[0]}`))) {
-  for (const condition of ["text", "audio"]) {
-    const scored = result.filter(({ scores }) => scores[condition] !== undefined);
-    const [best] = scored.sort((a, b) => a.scores[condition].FD - b.scores[condition].FD);
-    const heard = join("cells", id, "heard", `${best?.step}`);
-    const names = existsSync(join(run, heard)) ? readdirSync(join(run, heard)) : [];
-    for (const name of names.filter((one) => one.startsWith(`${condition}-`)))
+  for (const condition of Object.keys(result[0].scores)) {
+    const heard = join("cells", id, "heard", `${bestStep({ curve: result }, condition)}`);
+    for (const name of readdirSync(join(run, heard)).filter((one) => one.startsWith(`${condition}-`)))
       cpSync(join(run, heard, name), join(kept, heard, name));
   }
 }

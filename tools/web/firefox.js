@@ -18,7 +18,7 @@ const wishes = { seed: 1, steps: 10, durationSeconds: 1.28 };
 const farthest = 1e-3;
 const patienceMilliseconds = 600_000;
 const types = {
-  ...{ ".html": "text/html", ".js": "text/javascript", ".mjs": "text/javascript", ".css": "text/css" },
+  ...{ "": "text/html", ".html": "text/html", ".js": "text/javascript", ".mjs": "text/javascript", ".css": "text/css" },
   ...{ ".json": "application/json", ".wasm": "application/wasm" },
 };
 
@@ -88,10 +88,7 @@ async function startServer(site) {
     const file = path.startsWith("/site/") ? join(site, path.slice("/site/".length)) : join(root, path);
     const isFile = statSync(file, { throwIfNoEntry: false })?.isFile() === true;
     const body = pages[path] ?? (isFile ? readFileSync(file) : null);
-    response.setHeader(
-      "content-type",
-      types[extname(path)] ?? (extname(path) === "" ? "text/html" : "application/octet-stream"),
-    );
+    response.setHeader("content-type", types[extname(path)] ?? "application/octet-stream");
     response.writeHead(body === null ? 404 : 200).end(body ?? "");
   });
   await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));

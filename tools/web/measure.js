@@ -16,7 +16,7 @@ const root = fileURLToPath(new URL("../..", import.meta.url));
 const runs = 5;
 const prompt = "a dog barking";
 const chromiumPath = process.env.FOLEY_TEST_CHROMIUM ?? "/usr/bin/chromium";
-const types = { ".js": "text/javascript", ".mjs": "text/javascript", ".wasm": "application/wasm" };
+const types = { "": "text/html", ".js": "text/javascript", ".mjs": "text/javascript", ".wasm": "application/wasm" };
 
 /** What each time may be at most, on a machine with two processors that does nothing else. */
 const bars = {
@@ -39,10 +39,7 @@ async function startServer() {
     response.setHeader("cross-origin-opener-policy", "same-origin");
     response.setHeader("cross-origin-embedder-policy", "require-corp");
     response.setHeader("cache-control", path === "/" ? "no-cache" : "max-age=3600");
-    response.setHeader(
-      "content-type",
-      path === "/" ? "text/html" : (types[extname(path)] ?? "application/octet-stream"),
-    );
+    response.setHeader("content-type", types[extname(path)] ?? "application/octet-stream");
     try {
       const body = path === "/" ? Buffer.from(page) : readFileSync(join(root, path));
       const tag = `"${createHash("sha256").update(body).digest("hex")}"`;

@@ -62,7 +62,8 @@ async function madeSound(folder: string, cell: CellResult, test: Condition, inde
   return existsSync(path) ? `from ${test} ${player(await readFile(path))}` : "";
 }
 
-function bestStep({ curve }: CellResult, test: Condition): number {
+/** The step whose sounds are listened to: that of the best FD. */
+export function bestStep({ curve }: Pick<CellResult, "curve">, test: Condition): number {
   const scored = curve.flatMap(({ step, scores }) => (scores[test] ? [{ step, fd: scores[test].FD }] : []));
   return scored.reduce((best, next) => (isBetter("FD", next.fd, best.fd) ? next : best)).step;
 }
