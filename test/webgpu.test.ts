@@ -1,8 +1,8 @@
-import { afterAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import * as g from "../src/engine/index.ts";
 import { Generator } from "../src/engine/random/generator.ts";
 import { NodeRuntime } from "../src/engine/runtime/node/node-runtime.ts";
-import type { Tensors } from "../src/engine/runtime/runtime.ts";
+import type { Executable, Tensors } from "../src/engine/runtime/runtime.ts";
 import { faultOf } from "../src/engine/runtime/tiny-program.ts";
 import { sizeOf } from "../src/engine/tensor/shape.ts";
 import { float32, type Tensor } from "../src/engine/tensor/tensor.ts";
@@ -24,7 +24,14 @@ const [ofOperator, ofNetwork] = [1e-5, 1e-4];
 
 type Results = Record<string, Tensor>;
 
+// ONNX Runtime keeps compiled shaders as long as any program is open: one that is open throughout saves compiling them for each test.
+let open: Executable | null = null;
+beforeAll(async () => {
+  const x = g.input("x", [2]);
+  if (whyNot === null) open = await webgpu.compile(g.program({ y: g.add(x, x) }));
+});
 afterAll(async () => {
+  await open?.dispose();
   await webgpu.close();
   await processor.close();
 });
