@@ -3,6 +3,7 @@ import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { readReport } from "../src/study/verify/committed-report.ts";
 import { type CliOutcome, runCli } from "./support/run-cli.ts";
 import { tinyBenchmark } from "./support/tiny-benchmark.ts";
 import { writeTinyModel } from "./support/tiny-model.ts";
@@ -85,12 +86,16 @@ describe("foley study benchmark", () => {
     const place = ["--model", `pretrained=${at("model")}`];
     const { status, out, err } = await verify(at("run", "report"), ...place, "--seed", "5");
     expect([status, err]).toEqual([0, ""]);
-    expect(out).toContain(`${untrained}, chosen by seed 5\n`);
+    expect(out).toContain(`${untrained}\n`);
     expect(out).toContain("equal: all 8 scores are those of the report");
     await cp(at("run", "report"), at("changed"), { recursive: true });
     const { cells, ...rest } = JSON.parse(await text("run", "report", "results.json"));
     cells[0].curve[0].scores.text.FD *= 1.1;
     await writeFile(at("changed", "results.json"), JSON.stringify({ cells, ...rest }));
+    const inNumbersOnly = await verify(at("changed"), ...place);
+    expect(inNumbersOnly.status).toBe(1);
+    expect(inNumbersOnly.err).toContain("expected what the scores of the report make, got something else");
+    for (const [file, made] of (await readReport(at("changed"))).texts()) await writeFile(at("changed", file), made);
     const changed = await verify(at("changed"), ...place);
     expect(changed.status).toBe(1);
     expect(changed.out).toContain("differs: by up to 9.1 %, in text.FD after 0 steps");
@@ -131,7 +136,7 @@ describe("foley study benchmark", () => {
     ["nothing to run", [], "expected a config file or --preset, got neither"],
     ["a preset that is none", ["--preset", "huge"], "--preset: expected"],
     ["a file that is not there", ["nowhere.json"], "nowhere.json: expected a config of a benchmark, got nothing"],
-    ["a data set without its place", ["--preset", "nano-replication"], "expected where the sounds of esc10 are"],
+    ["a data set without its place", ["--preset", "nano-esc10"], "expected where the sounds of esc10-labels are"],
     [
       "a place of another data set",
       ["--preset", "esc50", "--data", "esc10=x"],
@@ -179,5 +184,7 @@ describe("a sweep", () => {
     const { status, err } = await study("steps", at("tiny.json"), "--values", "1,0.5", "--out", at("refused"));
     expect(status).toBe(2);
     expect(err).toContain('study steps: expected --values of numbers that it can take, got "0.5"');
+    const twice = await study("steps", at("tiny.json"), "--values", "2,2", "--out", at("refused"));
+    expect([twice.status, twice.err]).toEqual([2, expect.stringContaining("expected values that differ, got 2 twice")]);
   });
 });

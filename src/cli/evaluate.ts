@@ -66,7 +66,7 @@ async function runEvaluate(
 ): Promise<void> {
   const { device, threads, quiet, shard, queue, out, json, csv, metrics, html } = options;
   const files = { json, csv, metrics, html };
-  checkEvaluationFiles(files);
+  checkEvaluationFiles(files, [generated, reference]);
   const settings = await commandSettings(command, evaluationSchema);
   if (shard !== undefined) {
     refuseBesideShard(files);

@@ -59,18 +59,24 @@ async function run(report: string, options: VerifyCommand, door: Door): Promise<
     throw abortedAs(error, `verify: stopped; the same command with --seed ${seed} goes on from ${out}`);
   });
   warn(door, outcome.warnings);
-  door.out(textOf(outcome));
+  door.out(textOf(outcome, cell === undefined));
   const { worst } = outcome;
   if (worst === null || worst.share <= mostShare) return;
   const { what, reported, measured } = worst;
-  throw new FoleyError("data", `verify: expected ${what} within 1 % of ${reported}, got ${measured}`);
+  const wanted = reported === null ? `no ${what}, which the report lacks` : `${what} within 1 % of ${reported}`;
+  throw new FoleyError("data", `verify: expected ${wanted}, got ${numberText(measured)}`);
 }
 
-function textOf({ cell, seed, scores, isEqual, worst }: Verification): string {
-  const rows = scores.map(({ what, reported, measured }) => [what, String(reported), String(measured)]);
+function textOf({ cell, seed, scores, isEqual, worst }: Verification, isDrawn: boolean): string {
+  const rows = scores.map(({ what, reported, measured }) => [what, numberText(reported), numberText(measured)]);
   const verdict =
     isEqual || worst === null
       ? `equal: all ${scores.length} scores are those of the report`
-      : `differs: by up to ${(100 * worst.share).toPrecision(2)} %, in ${worst.what}`;
-  return `${cell}, chosen by seed ${seed}\n${aligned([["score", "reported", "measured"], ...rows])}\n${verdict}\n`;
+      : `differs: ${worst.share === Number.POSITIVE_INFINITY ? "" : `by up to ${(100 * worst.share).toPrecision(2)} %, `}in ${worst.what}`;
+  const title = isDrawn ? `${cell}, chosen by seed ${seed}` : cell;
+  return `${title}\n${aligned([["score", "reported", "measured"], ...rows])}\n${verdict}\n`;
+}
+
+function numberText(value: number | null): string {
+  return value === null ? "none" : String(value);
 }

@@ -10,6 +10,7 @@ import { type EvaluateSoundsOptions, evaluateSounds } from "./evaluate-sounds.ts
 import { FeatureCache } from "./node/feature-cache.ts";
 import { fileSound } from "./node/file-sound.ts";
 import { findSounds } from "./node/find-sounds.ts";
+import { csvReport } from "./report/csv.ts";
 import { htmlReport } from "./report/html.ts";
 import { metricsCsvReport } from "./report/metrics-csv.ts";
 import { tableReport } from "./report/table.ts";
@@ -207,6 +208,36 @@ describe("evaluateSounds", () => {
     await rm(join(folder, "a", "damaged.wav"));
     await writeTone(join(folder, "a", "1.wav"), 300);
     expect(await bandOf(free)).toEqual([]);
+    // Of a rate that is the lowest, but nothing that anyone could hear.
+    await writeTone(join(folder, "a", "short.wav"), 300, { sampleRate: 8000, seconds: 0.005 });
+    expect(await bandOf(free)).toEqual([]);
+    await writeTone(join(folder, "a", "long.wav"), 300, { sampleRate: 8000 });
+    expect(await bandOf(free)).toEqual([expect.stringMatching(/above 4000 Hz .* 2 of 5 generated/)]);
+  });
+
+  it("counts the pairs that were scored, and lists sounds in columns of one order", async () => {
+    await writeTones("a", [200, 300, 400]);
+    await writeTones("b", [250, 350, 450]);
+    const whole = await run(new FakeBackbone());
+    await writeFile(join(folder, "a", "1.wav"), "RIFF");
+    const damaged = await run(new FakeBackbone());
+    expect([whole, damaged].map(({ manifest }) => manifest.pairCount)).toEqual([3, 2]);
+    await rm(join(folder, "b", "2.wav"));
+    const [first, ...others] = [whole, damaged, await run(new FakeBackbone())].map(
+      (one) => csvReport(one).split("\n")[0],
+    );
+    expect(others).toEqual([first, first]);
+  });
+
+  it("says why a score is absent", async () => {
+    await writeTones("a", [200]);
+    await writeTones("b", [250, 350]);
+    const { metrics, warnings } = await run(new FakeBackbone());
+    expect([metrics.fd, metrics.kid.mean, metrics.kad, metrics.fadInfinity, metrics.is.mean]).toEqual(
+      Array(5).fill(null),
+    );
+    for (const name of ["fd", "kid, kad", "fad infinity", "is"])
+      expect(warnings.filter((line) => line.startsWith(`${name}: absent, as `))).toHaveLength(1);
   });
 
   it("says that sets are unpaired, and scores no pairs", async () => {

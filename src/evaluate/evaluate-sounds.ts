@@ -2,7 +2,7 @@ import { FoleyError } from "../engine/tensor/error.ts";
 import { partOf, type Work, type WorkOptions, workOf } from "../engine/work.ts";
 import type { Backbone } from "./backbone/backbone.ts";
 import type { FeatureStore } from "./features/feature-store.ts";
-import { type HeardSound, hearSounds, type OnError } from "./features/hear-sounds.ts";
+import { type HeardSound, hearSounds, type OnError, usableBy } from "./features/hear-sounds.ts";
 import { neighbourCounts } from "./metric/neighbour-scores.ts";
 import { type Preset, type PresetName, presets } from "./preset.ts";
 import type { Evaluation, UnusableSound } from "./score/evaluation.ts";
@@ -170,8 +170,9 @@ export async function heardBandOf(
   reference: readonly JudgedSound[],
   judges: Judges,
 ): Promise<HeardBand | null> {
-  if (backbonesOf(judges).every(({ limitedTo }) => limitedTo === null)) return null;
-  const byRate = await soundsByRate([...generated, ...reference]);
+  const backbones = backbonesOf(judges);
+  if (backbones.every(({ limitedTo }) => limitedTo === null)) return null;
+  const byRate = await soundsByRate([...generated, ...reference], usableBy(backbones));
   if (byRate.size === 0) return null;
   const rates = [...byRate.keys()];
   const limited = limitedNames(judges, judgesLimitedTo(judges, rates));

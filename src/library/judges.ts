@@ -9,6 +9,7 @@ import { embeddedFolder } from "../files/embedded-models.ts";
 import { fileSource } from "../files/file-source.ts";
 import { folderFiles } from "../files/folder-files.ts";
 import { loadClap } from "../generate/load-clap.ts";
+import { findModel } from "../generate/node/find-model.ts";
 import { weightsNamed } from "../hub/published-weights.ts";
 import { findWeights } from "../hub/weights.ts";
 import { fetchedWeights } from "./fetched-weights.ts";
@@ -32,7 +33,7 @@ export async function loadJudges(runtime: Runtime, { preset, panns, vggish, clap
     aisfx: folderFiles(join(embeddedFolder, embeddedJudge)),
     panns: await weightsOf("panns", panns),
     vggish: await weightsOf("vggish", vggish),
-    clap: clap === null ? null : await loadClap(runtime, folderFiles(clap)),
+    clap: clap === null ? null : await loadClap(runtime, folderFiles(await findModel(clap))),
   };
   return judgesFrom(runtime, files, presets[preset]);
 }

@@ -14,7 +14,7 @@ import { benchmarkTools, sensitivityTools, trainingAlone } from "./study-tools.t
  *
  * @param report the folder of the report
  * @throws FoleyError "not-found" where there is no report, "usage" for places that are missing, "data" where models, judges or
- *   sounds are others than those of the report
+ *   sounds are others than those of the report, and where a text of it is not what its scores make
  */
 export async function verifyStudy(report: string, options: VerifyOptions): Promise<Verification> {
   checkArgument("verify: report", aText, report);
@@ -40,8 +40,9 @@ async function verificationIn(
   options: VerifyWishes,
 ): Promise<Verification> {
   const { join } = await import("node:path");
-  const { readReport } = await import("../study/verify/committed-report.ts");
-  const { verify } = await readReport(report);
+  const { checkTexts, readReport } = await import("../study/verify/committed-report.ts");
+  const bound = await readReport(report);
+  await checkTexts(report, bound);
   const opened: { dispose(): Promise<void> }[] = [];
   const tools: VerifyTools = {
     benchmark: (config, point) =>
@@ -53,7 +54,7 @@ async function verificationIn(
     },
   };
   try {
-    return await verify(request, tools, workOf(options));
+    return await bound.verify(request, tools, workOf(options));
   } finally {
     for (const one of opened) await one.dispose();
   }

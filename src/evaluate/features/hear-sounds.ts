@@ -77,6 +77,11 @@ export async function hearOne(
   return heard;
 }
 
+/** Whether some backbone can use a sound: what the sounds of a set decide, such as their lowest rate, is decided by those alone. */
+export function usableBy(backbones: readonly Backbone[]): (sound: JudgedSound) => Promise<boolean> {
+  return async (sound) => (await hearSound(sound, backbones, null)).features.some((one) => one !== null);
+}
+
 interface InWork {
   readonly bytes: number;
   readonly result: Promise<HeardSound>;

@@ -33,14 +33,9 @@ export interface Extrapolation {
 export async function extrapolateFrechet(
   generated: Matrix,
   reference: Matrix,
-  {
-    points = 25,
-    smallest = Math.max(generated.width + 1, Math.min(500, generated.rows >> 1)),
-    seed = 2020,
-    programs = null,
-  }: ExtrapolationOptions = {},
+  { points = 25, smallest = smallestSubset(generated), seed = 2020, programs = null }: ExtrapolationOptions = {},
 ): Promise<Extrapolation | null> {
-  if (generated.rows < 1.5 * smallest) return null;
+  if (generated.rows < leastExtrapolated(generated, smallest)) return null;
   const random = new RandomState(seed);
   const against = await frechetStatisticsBy(programs, reference);
   const line: PointOnLine[] = [];
@@ -50,6 +45,16 @@ export async function extrapolateFrechet(
     line.push({ x: 1 / count, y: await frechetBetweenBy(programs, subset, against) });
   }
   return fitLine(line);
+}
+
+/** More points than dimensions, and no more than there is use for. */
+function smallestSubset({ width, rows }: Matrix): number {
+  return Math.max(width + 1, Math.min(500, rows >> 1));
+}
+
+/** Generated points below which there is no line. */
+export function leastExtrapolated(generated: Matrix, smallest: number = smallestSubset(generated)): number {
+  return Math.ceil(1.5 * smallest);
 }
 
 interface PointOnLine {

@@ -16,7 +16,23 @@ export function csvReport({ sounds, unusable }: Evaluation): string {
   return `${Papa.unparse([...generated, ...reference], { columns, newline: "\n" })}\n`;
 }
 
-/** Divergences by further judges have a column each, such as `kl passt`. */
+/** In one order, whatever was scored. Divergences by further judges have a column each, such as `kl passt`. */
 function columnsOf({ furtherKl, ...sound }: SoundScore): Readonly<Record<string, unknown>> {
-  return { ...sound, ...Object.fromEntries(Object.entries(furtherKl).map(([name, value]) => [`kl ${name}`, value])) };
+  const { file, reference, durationSeconds, isSilent, distance, klSoftmax, klSigmoid } = sound;
+  const { psnr, ssim, lsd, clapAudio, clap } = sound;
+  const row = {
+    file,
+    reference,
+    durationSeconds,
+    isSilent,
+    distance,
+    klSoftmax,
+    klSigmoid,
+    psnr,
+    ssim,
+    lsd,
+    clapAudio,
+    clap,
+  };
+  return { ...row, ...Object.fromEntries(Object.entries(furtherKl).map(([name, value]) => [`kl ${name}`, value])) };
 }

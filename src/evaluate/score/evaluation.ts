@@ -163,6 +163,7 @@ export interface EvaluationManifest {
   readonly generated: SetManifest;
   readonly reference: SetManifest;
   readonly isPaired: boolean;
+  /** Pairs of which both sounds could be read. */
   readonly pairCount: number;
   readonly versions: Readonly<Record<string, string>>;
 }

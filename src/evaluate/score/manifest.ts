@@ -48,9 +48,13 @@ export async function manifestOf(
     seed: 2020,
     ...sets,
     isPaired: pairing.isPaired,
-    pairCount: pairing.pairs.length,
+    pairCount: pairing.pairs.filter(([g, r]) => isRead(generated[g]) && isRead(reference[r])).length,
     versions,
   };
+}
+
+function isRead(sound: HeardSound | undefined): boolean {
+  return sound !== undefined && sound.facts !== null;
 }
 
 function testListManifest(
@@ -73,7 +77,7 @@ async function setManifest(
   const rowsAt = (at: number) => sounds.reduce((sum, { features }) => sum + (features[at]?.rows ?? 0), 0);
   const roles = (["classifier", "frames", "clap"] as const).filter((role) => judges[role] !== null);
   const firstFurther = backbonesOf(judges).length;
-  const read = sounds.filter(({ facts }) => facts !== null);
+  const read = sounds.filter(isRead);
   const listed = read.map(({ sound: { name }, hash }) => ({ name, hash: hash ?? "" }));
   return {
     found: sounds.length,

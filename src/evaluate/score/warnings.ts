@@ -1,4 +1,5 @@
 import type { HeardSound } from "../features/hear-sounds.ts";
+import { leastExtrapolated } from "../metric/frechet-extrapolation.ts";
 import type { NeighbourCounts } from "../metric/neighbour-scores.ts";
 import type { Pairing } from "../sounds/pair.ts";
 import type { JudgedSound } from "../sounds/sound.ts";
@@ -29,7 +30,9 @@ export function scoreWarnings(
     ...otherCount(generated, reference, testList),
     ...pairs(generated, reference, pairing),
     ...fewPoints("fd", generated, reference, place.classifier),
+    ...fewForKernels(generated, reference),
     ...fewPoints("fad", generated, reference, place.frames),
+    ...fewForEndless(generated, reference),
     ...fewForInception(generated, "is", place.classifier),
     ...fewNeighbours(generated, reference, neighbours),
     ...silence("generated", generated),
@@ -116,6 +119,18 @@ function fewPoints(
   return [
     `${metric}: ${fewest} rows are fewer than ${g.width} dimensions, which makes it larger; compare only at equal counts`,
   ];
+}
+
+function fewForKernels(generated: readonly HeardSound[], reference: readonly HeardSound[]): string[] {
+  const fewest = Math.min(...[generated, reference].map((sounds) => matrixOf(sounds, place.classifier).rows));
+  return fewest < 2 ? [`kid, kad: absent, as ${fewest} rows are too few`] : [];
+}
+
+function fewForEndless(generated: readonly HeardSound[], reference: readonly HeardSound[]): string[] {
+  const [g, r] = [matrixOf(generated, place.frames), matrixOf(reference, place.frames)];
+  const least = leastExtrapolated(g);
+  if (g.rows >= least && r.rows > 1) return [];
+  return [`fad infinity: absent, as it needs ${least} rows of generated sounds and there are ${g.rows}`];
 }
 
 function fewForInception(generated: readonly HeardSound[], metric: string, at: number): string[] {

@@ -62,6 +62,16 @@ describe("parseBenchmarkConfig", () => {
       "a.json: developmentSeeds: expected other seeds than those that are reported, got 2 in both",
     ],
     [
+      "one run that would count as two",
+      JSON.stringify({ ...smoke, seeds: [1, 1] }),
+      "a.json: seeds: expected whole numbers from 0 on, each once, got 1,1",
+    ],
+    [
+      "a condition twice",
+      JSON.stringify({ ...smoke, trainConditions: ["text", "text"] }),
+      "a.json: trainConditions: expected text or audio, or both, each once, got text,text",
+    ],
+    [
       "a best that would be chosen by what is reported",
       JSON.stringify({ ...smoke, training: { ...smoke.training, keepBest: "text.FD" } }),
       "a.json: training.keepBest: expected developmentSeeds",

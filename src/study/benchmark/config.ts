@@ -12,8 +12,12 @@ const count = z.int().positive();
 const name = setting(z.string().regex(/^\w[\w.-]*$/), "names its folder", {
   expected: "letters, digits, dots and dashes",
 });
-const someOf = z.array(z.enum(conditions)).min(1);
-const seeds = z.array(z.int().nonnegative()).min(1);
+const areDistinct = (values: readonly unknown[]): boolean => new Set(values).size === values.length;
+const someOf = z.array(z.enum(conditions)).min(1).refine(areDistinct);
+const eachOnce = { expected: `${conditions.join(" or ")}, or both, each once` };
+/** One seed twice would be one run that counts as two. */
+const seeds = z.array(z.int().nonnegative()).min(1).refine(areDistinct);
+const seedsOnce = { expected: "whole numbers from 0 on, each once" };
 
 const selectionSchema = z.strictObject({
   folds: orNull(setting(z.array(z.int()).min(1), "folds to take")),
@@ -113,14 +117,18 @@ export const configSchema = z.strictObject({
     "models that are scored as they are, and fine-tuned; the first one's VAE, CLAP and vocoder also serve those from scratch",
   ),
   scratch: setting(z.boolean(), "whether models from random weights are trained beside").default(true),
-  trainConditions: setting(someOf, "what is trained on").default([...conditions]),
-  testConditions: setting(someOf, "what trained models are tested with").default(["text"]),
+  trainConditions: setting(someOf, "what is trained on", eachOnce).default([...conditions]),
+  testConditions: setting(someOf, "what trained models are tested with", eachOnce).default(["text"]),
   untrainedTestConditions: orNull(
-    setting(someOf, "what pre-trained models are tested with as they are", { absent: "both" }),
+    setting(someOf, "what pre-trained models are tested with as they are", { ...eachOnce, absent: "both" }),
   ),
-  seeds: setting(seeds, "a run of every cell for each"),
+  seeds: setting(seeds, "a run of every cell for each", seedsOnce),
   developmentSeeds: orNull(
-    setting(seeds, "runs beside, whose scores are not reported: they choose the step at which the others are reported"),
+    setting(
+      seeds,
+      "runs beside, whose scores are not reported: they choose the step at which the others are reported",
+      seedsOnce,
+    ),
   ),
   training: trainingSchema,
   evaluation: evaluationSchema,

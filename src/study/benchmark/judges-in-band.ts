@@ -1,5 +1,6 @@
+import { usableBy } from "../../evaluate/features/hear-sounds.ts";
 import { fileSound } from "../../evaluate/node/file-sound.ts";
-import { type Judges, judgesLimitedTo } from "../../evaluate/score/judges.ts";
+import { backbonesOf, type Judges, judgesLimitedTo } from "../../evaluate/score/judges.ts";
 import { sampleRatesOf } from "../../evaluate/sounds/sample-rates.ts";
 import { folderFiles } from "../../files/folder-files.ts";
 import { sampleRateOfModel } from "../../generate/model-rate.ts";
@@ -21,7 +22,8 @@ export async function judgesInBand(
   for (const { model } of pretrained) rates.push(await sampleRateOfModel(folderFiles(await findModel(model))));
   for (const dataset of datasets) {
     const { tested } = await openSounds(folder, dataset, evaluation.soundCount);
-    rates.push(...(await sampleRatesOf(tested.map(({ id, path, range }) => fileSound({ name: id, path, range })))));
+    const sounds = tested.map(({ id, path, range }) => fileSound({ name: id, path, range }));
+    rates.push(...(await sampleRatesOf(sounds, usableBy(backbonesOf(judges)))));
   }
   return judgesLimitedTo(judges, rates);
 }

@@ -7,7 +7,7 @@ import { openDataset } from "../../data/open-dataset.ts";
 import { FoleyError } from "../../engine/tensor/error.ts";
 import { partOf, type Work } from "../../engine/work.ts";
 import type { FeatureStore } from "../../evaluate/features/feature-store.ts";
-import { type HeardSound, hearOne, hearSounds } from "../../evaluate/features/hear-sounds.ts";
+import { type HeardSound, hearOne, hearSounds, usableBy } from "../../evaluate/features/hear-sounds.ts";
 import { fileSound } from "../../evaluate/node/file-sound.ts";
 import { presets } from "../../evaluate/preset.ts";
 import { backbonesOf, identitiesOf, isPublished, type Judges, judgesLimitedTo } from "../../evaluate/score/judges.ts";
@@ -131,7 +131,8 @@ async function openStudy(
 /** Judges that hear only what both the originals and what the vocoder makes of their mels can have. */
 async function judgesInBandOf({ items }: Dataset, { judges, vocoder }: SensitivityTools): Promise<Judges> {
   const sounds = items.map(({ id, path, range }) => fileSound({ name: id, path, range }));
-  return judgesLimitedTo(judges, [vocoder.mel.sampleRate, ...(await sampleRatesOf(sounds))]);
+  const rates = await sampleRatesOf(sounds, usableBy(backbonesOf(judges)));
+  return judgesLimitedTo(judges, [vocoder.mel.sampleRate, ...rates]);
 }
 
 /** How much of all that is heard is the reference: each clip once, among its damaged forms. */

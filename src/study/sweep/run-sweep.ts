@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { FoleyError } from "../../engine/tensor/error.ts";
 import type { Work } from "../../engine/work.ts";
 import { gridOf } from "../../results/benchmark/grid.ts";
 import type { BenchmarkTools } from "../benchmark/benchmark-tools.ts";
@@ -7,7 +8,7 @@ import type { BenchmarkConfig } from "../benchmark/config.ts";
 import { type BenchmarkEvent, runBenchmark, runFreeCells } from "../benchmark/run-benchmark.ts";
 import type { StudyReport } from "../report/study-report.ts";
 import { sweepFiles } from "./render-sweep.ts";
-import type { Sweep } from "./sweep.ts";
+import type { Sweep, Variant } from "./sweep.ts";
 import { type SweepPoint, sweepResults } from "./sweep-results.ts";
 
 /**
@@ -25,6 +26,7 @@ export async function runSweep(
 ): Promise<StudyReport> {
   const tried = values ?? sweep.values;
   const variants = sweep.variants(tried);
+  checkDistinct(sweep, variants);
   const finished: SweepPoint[] = [];
   const warnings: string[] = [];
   const points = variants.map((variant, i) => ({
@@ -43,6 +45,13 @@ export async function runSweep(
   }
   const results = sweepResults(sweep.name, tried, config, finished, tools);
   return { files: await sweepFiles(results), warnings };
+}
+
+/** Points are known by their names, which are folders. @throws FoleyError "usage" for one that stands twice */
+function checkDistinct({ name }: Sweep, variants: readonly Variant[]): void {
+  const twice = variants.find(({ id }, i) => variants.findIndex((other) => other.id === id) !== i);
+  if (twice === undefined) return;
+  throw new FoleyError("usage", `study ${name}: expected values that differ, got ${twice.id} twice; leave one out`);
 }
 
 /** The work of one point among several. They take about equally long, which the time left is told by. */

@@ -109,7 +109,26 @@ export async function faultsOfReport(folder: string): Promise<string[]> {
     ...(command === null ? ["no command that makes it again"] : []),
     ...(commits.length === 0 ? ["no commit that made it"] : []),
   ];
-  for (const [file, text] of texts())
-    if ((await readText(join(folder, file), "a report")) !== text) faults.push(`${file} is not what the results make`);
+  for (const file of await changedTexts(folder, texts())) faults.push(`${file} is not what the results make`);
   return faults;
+}
+
+/**
+ * That every text of a report says what its scores say: who measures scores anew finds no fault in words about them.
+ *
+ * @throws FoleyError "data" naming the first that says something else, "not-found" where one is missing
+ */
+export async function checkTexts(folder: string, { texts }: BoundReport): Promise<void> {
+  const [first] = await changedTexts(folder, texts());
+  if (first === undefined) return;
+  const where = join(folder, first);
+  const advice = "it was changed, or another foley wrote it; run the study's command again, which writes it anew";
+  throw new FoleyError("data", `${where}: expected what the scores of the report make, got something else; ${advice}`);
+}
+
+/** Files whose text is another than the one that scores make. */
+async function changedTexts(folder: string, texts: ReadonlyMap<string, string>): Promise<string[]> {
+  const changed: string[] = [];
+  for (const [file, text] of texts) if ((await readText(join(folder, file), "a report")) !== text) changed.push(file);
+  return changed;
 }

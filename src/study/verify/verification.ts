@@ -5,8 +5,10 @@ import { FoleyError } from "../../engine/tensor/error.ts";
 export interface VerifiedScore {
   /** Which it is, as in "text.FD after 500 steps". */
   readonly what: string;
-  readonly reported: number;
-  readonly measured: number;
+  /** Null where the report has no such score. */
+  readonly reported: number | null;
+  /** Null where no such score was measured. */
+  readonly measured: number | null;
 }
 
 /** What measuring a random part of a report anew came to. */
@@ -18,25 +20,35 @@ export interface Verification {
   readonly scores: readonly VerifiedScore[];
   /** Whether all are the same to the last bit. */
   readonly isEqual: boolean;
-  /** The score that differs most, by a share of the reported one; null where all are equal. */
+  /** The score that differs most, by a share of the reported one, endless where one of both is missing; null where all are equal. */
   readonly worst: (VerifiedScore & { readonly share: number }) | null;
   readonly warnings: readonly string[];
 }
 
+/** @throws FoleyError "data" where there is no score to compare */
 export function verificationOf(
   cell: string,
   seed: number,
   scores: readonly VerifiedScore[],
   warnings: readonly string[],
 ): Verification {
+  if (scores.every(({ reported }) => reported === null))
+    throw new FoleyError("data", `verify: ${cell}: expected scores in the report, got none; make the study again`);
   let worst: Verification["worst"] = null;
   for (const score of scores) {
     const { reported, measured } = score;
     if (reported === measured) continue;
-    const share = Math.abs(measured - reported) / Math.max(Math.abs(reported), Number.MIN_VALUE);
+    const share = differenceOf(reported, measured);
     if (worst === null || share > worst.share) worst = { ...score, share };
   }
   return { cell, seed, scores, isEqual: worst === null, worst, warnings };
+}
+
+/** By a share of the reported one. What is missing, and what is no number, is beyond any share. */
+function differenceOf(reported: number | null, measured: number | null): number {
+  if (reported === null || measured === null) return Number.POSITIVE_INFINITY;
+  const share = Math.abs(measured - reported) / Math.max(Math.abs(reported), Number.MIN_VALUE);
+  return Number.isNaN(share) ? Number.POSITIVE_INFINITY : share;
 }
 
 /**

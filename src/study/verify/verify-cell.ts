@@ -1,7 +1,7 @@
 import type { Work } from "../../engine/work.ts";
 import type { CellResult } from "../../results/benchmark/cell-result.ts";
 import { gridOf } from "../../results/benchmark/grid.ts";
-import { conditions, metricNames } from "../../results/benchmark/score.ts";
+import { type ConditionScores, conditions, metricNames } from "../../results/benchmark/score.ts";
 import { measureBindings } from "../benchmark/binding.ts";
 import type { BenchmarkConfig } from "../benchmark/config.ts";
 import { withPlaces } from "../benchmark/find-config.ts";
@@ -47,15 +47,20 @@ export async function verifyCell(
   );
 }
 
+/** Every score that is reported or measured: one that only one side has is no equal score. */
 function scoresBeside(reported: CellResult, measured: CellResult): VerifiedScore[] {
-  return reported.curve.flatMap(({ step, scores }) => {
-    const again = measured.curve.find((one) => one.step === step)?.scores;
-    return conditions.flatMap((test) =>
-      metricNames.flatMap((metric) => {
-        const [before, now] = [scores[test]?.[metric], again?.[test]?.[metric]];
-        if (before === undefined) return [];
-        return [{ what: `${test}.${metric} after ${step} steps`, reported: before, measured: now ?? Number.NaN }];
-      }),
+  const steps = new Set([...reported.curve, ...measured.curve].map(({ step }) => step));
+  const at = ({ curve }: CellResult, step: number): ConditionScores =>
+    curve.find((one) => one.step === step)?.scores ?? {};
+  return [...steps]
+    .toSorted((a, b) => a - b)
+    .flatMap((step) =>
+      conditions.flatMap((test) =>
+        metricNames.flatMap((metric) => {
+          const [before, now] = [at(reported, step)[test]?.[metric], at(measured, step)[test]?.[metric]];
+          if (before === undefined && now === undefined) return [];
+          return [{ what: `${test}.${metric} after ${step} steps`, reported: before ?? null, measured: now ?? null }];
+        }),
+      ),
     );
-  });
 }

@@ -1,6 +1,6 @@
 import { FoleyError } from "../../engine/tensor/error.ts";
 import type { Work } from "../../engine/work.ts";
-import { type DamageName, damageNames } from "../../results/sensitivity/damage-name.ts";
+import { damageNames } from "../../results/sensitivity/damage-name.ts";
 import type { BenchmarkEvent } from "../benchmark/run-benchmark.ts";
 import type { SensitivityResults } from "../sensitivity/results.ts";
 import { type SensitivitySettings, sensitivitySchema } from "../sensitivity/settings.ts";
@@ -28,13 +28,22 @@ export async function verifyReaction(
   const quiet = { signal: work.signal, report: () => {} };
   const { runs, manifest } = await studyRounds(placeOf(results.reference, places), settings, opened, quiet, [round]);
   checkSame(differencesOf(results.manifest, manifest));
-  const scores = runs.flatMap(({ damage, share, metrics }) =>
-    Object.entries(metrics).map(([metric, measured]): VerifiedScore => {
-      const reported = reportedOf(results, metric, damage, share, round.seed);
-      return { what: `${metric} at ${Math.round(100 * share)} %`, reported, measured };
-    }),
+  const measured = runs.flatMap(({ share, metrics }) =>
+    Object.entries(metrics).map(([metric, value]) => [scoreName(metric, share), value] as const),
+  );
+  const reported = results.reactions
+    .filter(({ damage }) => damage === round.damage)
+    .map(({ metric, share, values }) => [scoreName(metric, share), values[round.seed] ?? null] as const);
+  const [before, now] = [new Map(reported), new Map(measured)];
+  // One that only one side has is no equal score.
+  const scores = [...new Map([...before, ...now]).keys()].map(
+    (what): VerifiedScore => ({ what, reported: before.get(what) ?? null, measured: now.get(what) ?? null }),
   );
   return verificationOf(round.id, seed, scores, []);
+}
+
+function scoreName(metric: string, share: number): string {
+  return `${metric} at ${Math.round(100 * share)} %`;
 }
 
 function placeOf(name: string, { data }: VerifyRequest["places"]): string {
@@ -85,15 +94,4 @@ function differencesOf(expected: StudyFacts, got: StudyFacts): string[] {
 
 function brief(text: string | undefined): string {
   return text === undefined || text.length <= 80 ? String(text) : `${text.slice(0, 80)}…`;
-}
-
-function reportedOf(
-  { reactions }: SensitivityResults,
-  metric: string,
-  damage: DamageName,
-  share: number,
-  seed: number,
-): number {
-  const reaction = reactions.find((one) => one.metric === metric && one.damage === damage && one.share === share);
-  return reaction?.values[seed] ?? Number.NaN;
 }

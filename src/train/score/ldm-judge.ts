@@ -1,10 +1,10 @@
 import type { Tensor } from "../../engine/tensor/tensor.ts";
 import { evaluateAgainst, hearSet } from "../../evaluate/evaluate-sounds.ts";
-import type { HeardSound } from "../../evaluate/features/hear-sounds.ts";
+import { type HeardSound, usableBy } from "../../evaluate/features/hear-sounds.ts";
 import { presets } from "../../evaluate/preset.ts";
 import { type Direction, metricDirections } from "../../evaluate/score/direction.ts";
 import type { SetMetrics } from "../../evaluate/score/evaluation.ts";
-import { judgesLimitedTo } from "../../evaluate/score/judges.ts";
+import { backbonesOf, judgesLimitedTo } from "../../evaluate/score/judges.ts";
 import { heldSound } from "../../evaluate/sounds/held-sound.ts";
 import { pairSounds } from "../../evaluate/sounds/pair.ts";
 import { sampleRatesOf } from "../../evaluate/sounds/sample-rates.ts";
@@ -28,7 +28,7 @@ export async function createLdmJudge(
   stepCount: number,
   options: ScoringOptions,
 ): Promise<TrainingJudge> {
-  const rates = [model.sampleRate, ...(await sampleRatesOf(options.reference))];
+  const rates = [model.sampleRate, ...(await sampleRatesOf(options.reference, usableBy(backbonesOf(options.judges))))];
   const limited = { ...options, judges: judgesLimitedTo(options.judges, rates) };
   const group = groupOf(limited, await hearSet("reference", options.reference, limited));
   return {
