@@ -263,6 +263,9 @@ describe("foley data import", () => {
     const drawn = async (path: string) => (await openDataset(path, { split: "test" })).items.map(({ id }) => id);
     expect(await drawn(at("set"))).toHaveLength(2);
     expect(await drawn(at("a.jsonl"))).toEqual(await drawn(at("set")));
+    const part = await data("import", at("a.jsonl"), "--out", at("a.jsonl"), "--split", "test");
+    expect([part.status, part.err]).toEqual([2, expect.stringContaining("got the one that is read")]);
+    expect(await drawn(at("a.jsonl"))).toEqual(await drawn(at("set")));
   });
 
   it("writes nothing where the data set is bad or the name is not one of a manifest", async () => {

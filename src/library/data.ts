@@ -63,7 +63,7 @@ export interface ImportedData {
  *
  * @param path a data set's folder, a table or an archive
  * @param manifest a file that ends in `.jsonl`, in a folder that is there
- * @throws FoleyError "usage" for another name or no such folder, "not-found" and "data" for what cannot be read, "io" where
+ * @throws FoleyError "usage" for another name, for the file that is read and where there is no such folder, "not-found" and "data" for what cannot be read, "io" where
  *   it cannot be written, "aborted" when stopped
  */
 export async function importData(
@@ -71,7 +71,7 @@ export async function importData(
   manifest: string,
   options: ImportDataOptions = {},
 ): Promise<ImportedData> {
-  checkManifestName(manifest);
+  checkManifestName(manifest, path);
   const { openDataset } = await import("../data/open-dataset.ts");
   const { usablePart } = await import("../data/usable-part.ts");
   const { writeDatasetManifest } = await import("../data/write-manifest.ts");
@@ -88,8 +88,12 @@ export async function importData(
   };
 }
 
-function checkManifestName(manifest: string): void {
+function checkManifestName(manifest: string, read: string): void {
   const folder = dirname(resolve(manifest));
+  if (resolve(manifest) === resolve(read)) {
+    const message = `${manifest}: expected a file of its own for the manifest, got the one that is read; name another one`;
+    throw new FoleyError("usage", message);
+  }
   if (!manifest.endsWith(".jsonl")) {
     const expected = `a file that ends in .jsonl, got ${manifest}`;
     throw new FoleyError("usage", `manifest: expected ${expected}; add the ending`, { subject: "manifest" });
