@@ -1,7 +1,3 @@
-import { existsSync } from "node:fs";
-import { dirname, extname, resolve } from "node:path";
-import { audioExtensions } from "../audio/decode/sound-kind.ts";
-import { FoleyError } from "../engine/tensor/error.ts";
 import type { PlacesEvaluation } from "./evaluate.ts";
 
 /** Where an evaluation is written; nothing for a form that is left out. */
@@ -17,34 +13,6 @@ export interface EvaluationFilesOptions {
 }
 
 /**
- * Before hours of work, not after.
- *
- * @param read files that the evaluation reads
- * @throws FoleyError "usage" for a file that has no folder, that is named twice, is among those that are read, or called as a sound is
- */
-export function checkEvaluationFiles(
-  { json, csv, metrics, html }: EvaluationFilesOptions,
-  read: readonly string[],
-): void {
-  const files = [json, csv, metrics, html].flatMap((file) => file ?? []);
-  const inputs = new Set(read.map((file) => resolve(file)));
-  const overwriting = files.find((file) => inputs.has(resolve(file)));
-  if (overwriting !== undefined) {
-    const message = `${overwriting}: expected a file of its own for scores, got one that is read; name another one`;
-    throw new FoleyError("usage", message);
-  }
-  const sound = files.find((file) => audioExtensions.includes(extname(file).toLowerCase()));
-  if (sound !== undefined)
-    throw new FoleyError("usage", `${sound}: expected a file for scores, got the name of a sound; name another one`);
-  const twice = files.find((file, i) => files.some((other, j) => j < i && resolve(other) === resolve(file)));
-  if (twice !== undefined)
-    throw new FoleyError("usage", `${twice}: expected a file of its own for each form, got it twice; name another one`);
-  const lost = files.find((file) => !existsSync(dirname(file)));
-  if (lost === undefined) return;
-  throw new FoleyError("usage", `${lost}: expected a folder to write it to, got none; create ${dirname(lost)} first`);
-}
-
-/**
  * Writes an evaluation in each form that is wished for, each file whole.
  *
  * @throws FoleyError "usage" for a file that cannot be what it should, as one of the sounds
@@ -53,6 +21,7 @@ export async function writeEvaluation(
   { evaluation, generated, reference }: PlacesEvaluation,
   files: EvaluationFilesOptions,
 ): Promise<void> {
+  const { checkEvaluationFiles } = await import("./check-evaluation-files.ts");
   checkEvaluationFiles(
     files,
     [...generated, ...reference].map(({ path }) => path),

@@ -1,7 +1,7 @@
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import { checkEvaluationFiles } from "./evaluation-files.ts";
+import { checkEvaluationFiles } from "./check-evaluation-files.ts";
 
 it("writes no two forms of an evaluation to one file, and none where there is no folder", () => {
   const [file, missing] = [join(tmpdir(), "scores.json"), join(tmpdir(), "no such folder", "scores.html")];
