@@ -4,25 +4,25 @@ import { openReport } from "../src/studio/research/report/open-report.ts";
 
 const read = (path: string): string => readFileSync(new URL(`../docs/study/${path}`, import.meta.url), "utf8");
 
-it("reads tables I and II, figure 2 and the claims of a benchmark, also of an older foley", () => {
-  const { title, tables, figures, claims } = openReport("results.json", read("nano-replication/results.json"));
-  expect(title).toBe("nano-replication");
-  expect(tables.map(({ rows }) => rows.length)).toEqual([2, 8, 24]);
+it("reads tables I and II, figure 2 and the claims of a benchmark", () => {
+  const { title, tables, figures, claims } = openReport("results.json", read("nano-esc10/results.json"));
+  expect(title).toBe("nano-esc10");
+  expect(tables.map(({ rows }) => rows.length)).toEqual([2, 4, 12]);
   const first = tables[1]?.rows[0];
-  expect(first?.labels).toEqual(["esc10", "scratch", "text", "text"]);
-  expect(first?.scores[0]?.mean).toBeCloseTo(100.4, 0);
-  expect(first?.scores[0]?.values).toHaveLength(2);
-  expect(first?.scores[0]?.detail).toBe("step 375, 500");
+  expect(first?.labels).toEqual(["esc10-labels", "scratch", "text", "text"]);
+  expect(first?.scores[0]?.mean).toBeCloseTo(121.5, 0);
+  expect(first?.scores[0]?.values).toHaveLength(3);
+  expect(first?.scores[0]?.detail).toBe("step 1600, 400");
   const panel = figures[0]?.panels[0];
   expect(panel?.curves.map(({ name }) => name)).toContain("nano-broad, audio");
   // A pre-trained model's curve begins before the first step.
   expect(panel?.curves.find(({ name }) => name === "nano-broad, audio")?.points[0]?.x).toBe(0);
-  expect(panel?.curves[0]?.bestX).toBe(500);
+  expect(panel?.curves[0]?.bestX).toBe(1600);
   expect(claims.length).toBeGreaterThan(3);
 });
 
 it("has the paper's number beside a score, and at curves only where the judges are the paper's", () => {
-  const results = JSON.parse(read("nano-replication/results.json")) as {
+  const results = JSON.parse(read("nano-esc10/results.json")) as {
     config: { datasets: { published?: object }[] };
     isComparable?: boolean;
   };

@@ -69,18 +69,18 @@ const go = (place: string): Promise<unknown> => page.evaluate(`location.hash = "
 describe("reports", () => {
   test("that are dropped in show tables that sort, curves that say their values, and claims", async () => {
     await go("studies");
-    await page.getByLabel("A file of results").setInputFiles("docs/study/nano-replication/results.json");
+    await page.getByLabel("A file of results").setInputFiles("docs/study/nano-esc10/results.json");
     const table = page.getByRole("region", { name: "Table II: the best scores during training" }).first();
     const first = (): Promise<string> => table.locator("tbody tr").first().innerText();
     await expect.poll(first).toContain("scratch");
     await table.getByRole("button", { name: "FD" }).click();
     const header = table.getByRole("columnheader", { name: "FD" });
     await expect.poll(() => header.getAttribute("aria-sort")).toBe("ascending");
-    await expect.poll(first).toContain("80.9");
+    await expect.poll(first).toContain("119");
     const chart = page.getByRole("slider", { name: "FD over training steps" }).first();
     await chart.focus();
     await page.keyboard.press("End");
-    await expect.poll(() => chart.getAttribute("aria-valuetext")).toMatch(/^training steps 500; scratch, text 10[0-9]/);
+    await expect.poll(() => chart.getAttribute("aria-valuetext")).toMatch(/^training steps 1,?600; scratch, text 12[0-9]/);
     await page.getByText("The same in numbers").first().click();
     const row = page.getByRole("row", { name: /nano-broad, audio/ }).first();
     await expect.poll(() => row.innerText()).toContain("best");
