@@ -80,7 +80,9 @@ describe("reports", () => {
     const chart = page.getByRole("slider", { name: "FD over training steps" }).first();
     await chart.focus();
     await page.keyboard.press("End");
-    await expect.poll(() => chart.getAttribute("aria-valuetext")).toMatch(/^training steps 1,?600; scratch, text 12[0-9]/);
+    await expect
+      .poll(() => chart.getAttribute("aria-valuetext"))
+      .toMatch(/^training steps 1,?600; scratch, text 12[0-9]/);
     await page.getByText("The same in numbers").first().click();
     const row = page.getByRole("row", { name: /nano-broad, audio/ }).first();
     await expect.poll(() => row.innerText()).toContain("best");
