@@ -2,7 +2,9 @@ import { existsSync } from "node:fs";
 import { dirname, extname, resolve } from "node:path";
 import { audioExtensions } from "../audio/decode/sound-kind.ts";
 import { FoleyError } from "../engine/tensor/error.ts";
-import type { EvaluationFilesOptions } from "./evaluation-files.ts";
+
+/** A file for each form that is wished for. */
+type EvaluationFiles = Readonly<Partial<Record<"json" | "csv" | "metrics" | "html", string | undefined>>>;
 
 /**
  * Before hours of work, not after.
@@ -10,11 +12,8 @@ import type { EvaluationFilesOptions } from "./evaluation-files.ts";
  * @param read files that the evaluation reads
  * @throws FoleyError "usage" for a file that has no folder, that is named twice, is among those that are read, or called as a sound is
  */
-export function checkEvaluationFiles(
-  { json, csv, metrics, html }: EvaluationFilesOptions,
-  read: readonly string[],
-): void {
-  const files = [json, csv, metrics, html].flatMap((file) => file ?? []);
+export function checkEvaluationFiles(wished: EvaluationFiles, read: readonly string[]): void {
+  const files = Object.values(wished).flatMap((file) => file ?? []);
   const inputs = new Set(read.map((file) => resolve(file)));
   const overwriting = files.find((file) => inputs.has(resolve(file)));
   if (overwriting !== undefined) {

@@ -43,6 +43,9 @@ beforeAll(async () => {
   context = await browser.newContext({ viewport: { width: 1280, height: 900 }, colorScheme: "light" });
   studio = await StudioPage.open(context, url);
   page = studio.page;
+  // Until its service worker is at work the studio may load itself once more.
+  await page.waitForFunction("crossOriginIsolated");
+  await studio.isReady();
 });
 
 afterAll(async () => {
