@@ -72,9 +72,14 @@ function textOf({ cell, seed, scores, isEqual, worst }: Verification, isDrawn: b
   const verdict =
     isEqual || worst === null
       ? `equal: all ${scores.length} scores are those of the report`
-      : `differs: ${worst.share === Number.POSITIVE_INFINITY ? "" : `by up to ${(100 * worst.share).toPrecision(2)} %, `}in ${worst.what}`;
+      : `differs: ${shareText(worst.share)}in ${worst.what}`;
   const title = isDrawn ? `${cell}, chosen by seed ${seed}` : cell;
   return `${title}\n${aligned([["score", "reported", "measured"], ...rows])}\n${verdict}\n`;
+}
+
+/** Nothing where a score is missing. */
+function shareText(share: number): string {
+  return Number.isFinite(share) ? `by up to ${(100 * share).toPrecision(2)} %, ` : "";
 }
 
 function numberText(value: number | null): string {

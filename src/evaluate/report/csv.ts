@@ -33,6 +33,6 @@ function columnsOf({ furtherKl, ...sound }: SoundScore): Readonly<Record<string,
     lsd,
     clapAudio,
     clap,
-  };
+  } satisfies typeof sound;
   return { ...row, ...Object.fromEntries(Object.entries(furtherKl).map(([name, value]) => [`kl ${name}`, value])) };
 }

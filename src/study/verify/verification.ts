@@ -25,6 +25,16 @@ export interface Verification {
   readonly warnings: readonly string[];
 }
 
+/** Scores of both sides by their names: one that only one side has stands beside null. */
+export function scoresBeside(
+  reported: Iterable<readonly [string, number | null]>,
+  measured: Iterable<readonly [string, number]>,
+): VerifiedScore[] {
+  const [before, now] = [new Map(reported), new Map<string, number | null>(measured)];
+  const names = new Set([...before.keys(), ...now.keys()]);
+  return [...names].map((what) => ({ what, reported: before.get(what) ?? null, measured: now.get(what) ?? null }));
+}
+
 /** @throws FoleyError "data" where there is no score to compare */
 export function verificationOf(
   cell: string,

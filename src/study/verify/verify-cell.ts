@@ -1,13 +1,13 @@
 import type { Work } from "../../engine/work.ts";
 import type { CellResult } from "../../results/benchmark/cell-result.ts";
 import { gridOf } from "../../results/benchmark/grid.ts";
-import { type ConditionScores, conditions, metricNames } from "../../results/benchmark/score.ts";
+import { conditions, metricNames } from "../../results/benchmark/score.ts";
 import { measureBindings } from "../benchmark/binding.ts";
 import type { BenchmarkConfig } from "../benchmark/config.ts";
 import { withPlaces } from "../benchmark/find-config.ts";
 import { type BenchmarkEvent, finishCells } from "../benchmark/run-benchmark.ts";
 import { differingBindings, type MadeBy } from "../report/made-by.ts";
-import { checkSame, choosePart, type Verification, type VerifiedScore, verificationOf } from "./verification.ts";
+import { checkSame, choosePart, scoresBeside, type Verification, verificationOf } from "./verification.ts";
 import type { VerifyRequest, VerifyTools } from "./verify-request.ts";
 
 /** The finished cells of a benchmark, with what they were made of. */
@@ -42,25 +42,18 @@ export async function verifyCell(
   return verificationOf(
     id,
     seed,
-    cells.flatMap((again) => scoresBeside(result, again)),
+    cells.flatMap((again) => scoresBeside(namedScores(result), namedScores(again))),
     warnings,
   );
 }
 
-/** Every score that is reported or measured: one that only one side has is no equal score. */
-function scoresBeside(reported: CellResult, measured: CellResult): VerifiedScore[] {
-  const steps = new Set([...reported.curve, ...measured.curve].map(({ step }) => step));
-  const at = ({ curve }: CellResult, step: number): ConditionScores =>
-    curve.find((one) => one.step === step)?.scores ?? {};
-  return [...steps]
-    .toSorted((a, b) => a - b)
-    .flatMap((step) =>
-      conditions.flatMap((test) =>
-        metricNames.flatMap((metric) => {
-          const [before, now] = [at(reported, step)[test]?.[metric], at(measured, step)[test]?.[metric]];
-          if (before === undefined && now === undefined) return [];
-          return [{ what: `${test}.${metric} after ${step} steps`, reported: before ?? null, measured: now ?? null }];
-        }),
-      ),
-    );
+function namedScores({ curve }: CellResult): [string, number][] {
+  return curve.flatMap(({ step, scores }) =>
+    conditions.flatMap((test) =>
+      metricNames.flatMap((metric): [string, number][] => {
+        const score = scores[test]?.[metric];
+        return score === undefined ? [] : [[`${test}.${metric} after ${step} steps`, score]];
+      }),
+    ),
+  );
 }

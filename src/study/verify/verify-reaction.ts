@@ -5,7 +5,7 @@ import type { BenchmarkEvent } from "../benchmark/run-benchmark.ts";
 import type { SensitivityResults } from "../sensitivity/results.ts";
 import { type SensitivitySettings, sensitivitySchema } from "../sensitivity/settings.ts";
 import { studyRounds } from "../sensitivity/study-folder.ts";
-import { checkSame, choosePart, type Verification, type VerifiedScore, verificationOf } from "./verification.ts";
+import { checkSame, choosePart, scoresBeside, type Verification, verificationOf } from "./verification.ts";
 import type { VerifyRequest, VerifyTools } from "./verify-request.ts";
 
 /**
@@ -34,12 +34,7 @@ export async function verifyReaction(
   const reported = results.reactions
     .filter(({ damage }) => damage === round.damage)
     .map(({ metric, share, values }) => [scoreName(metric, share), values[round.seed] ?? null] as const);
-  const [before, now] = [new Map(reported), new Map(measured)];
-  // One that only one side has is no equal score.
-  const scores = [...new Map([...before, ...now]).keys()].map(
-    (what): VerifiedScore => ({ what, reported: before.get(what) ?? null, measured: now.get(what) ?? null }),
-  );
-  return verificationOf(round.id, seed, scores, []);
+  return verificationOf(round.id, seed, scoresBeside(reported, measured), []);
 }
 
 function scoreName(metric: string, share: number): string {
