@@ -1,5 +1,6 @@
 import { internalError } from "../tensor/error.ts";
 import { numberAt } from "../tensor/number-at.ts";
+import { sizeOf } from "../tensor/shape.ts";
 import { type CutOptions, concat, pad, reshape, slice, transpose, transposeLast } from "./op/layout.ts";
 import { full } from "./op/leaf.ts";
 import { matMul } from "./op/linear.ts";
@@ -100,16 +101,24 @@ function denseWeightGradient(x: Value, weight: Value, gradient: Value, { pads, d
   return reshape(concat(filled(taps), 2), weight.shape);
 }
 
-/** `[batch, channel, …]` → `[channel, …outer, batch * (begin + inner + end)]`, zeros before and after each line. */
+/**
+ * `[batch, channel, …]` → `[channel, …outer, batch * (begin + inner + end)]`, zeros before and after each line.
+ *
+ * ONNX Runtime moves whole images, and then turns each, five times as fast as it does both at once. Images of two columns it would
+ * turn again and again, after each cut.
+ */
 function joinImages(x: Value, inner: number, begin: number, end: number): Value {
-  const outer = x.shape
-    .slice(2)
-    .map((_, axis) => axis)
-    .filter((axis) => axis !== inner);
-  const lines = transpose(x, [1, ...outer.map((axis) => axis + 2), 0, inner + 2]);
-  const last = lines.shape.length - 1;
-  const spaced = end < 0 ? slice(pad(lines, last, begin, 0), { axis: last, end }) : pad(lines, last, begin, end);
-  return reshape(spaced, [...lines.shape.slice(0, last - 1), -1]);
+  const axis = inner + 2;
+  const spaced = end < 0 ? slice(pad(x, axis, begin, 0), { axis, end }) : pad(x, axis, begin, end);
+  const [batch, channels, ...sizes] = spaced.shape as readonly [number, number, ...number[]];
+  const outer = sizes.map((_, index) => index).filter((index) => index !== inner);
+  const outerSizes = outer.map((index) => numberAt(sizes, index));
+  const joined = [channels, ...outerSizes, -1];
+  if (inner !== 0 || sizeOf(outerSizes) <= 2) {
+    return reshape(transpose(spaced, [1, ...outer.map((index) => index + 2), 0, axis]), joined);
+  }
+  const images = transpose(spaced, [1, 0, ...sizes.map((_, index) => index + 2)]);
+  return reshape(transposeLast(reshape(images, [channels, batch * numberAt(sizes, 0), -1])), joined);
 }
 
 /** Which rows of an axis a tap sees, and the rows of the result that see them. */
