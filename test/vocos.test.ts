@@ -3,9 +3,18 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { convertForDiffusers } from "../src/convert/for-diffusers.ts";
-import type { Model } from "../src/generate/model.ts";
+import { createNoiseSchedule } from "../src/diffusion/schedule.ts";
+import { audioldmSchedulerConfig } from "../src/diffusion/scheduler-config.ts";
+import type { ModelFiles } from "../src/engine/bytes/model-files.ts";
+import { openRuntime } from "../src/engine/runtime/node/open-runtime.ts";
+import { folderFiles } from "../src/files/folder-files.ts";
+import { Model } from "../src/generate/model.ts";
+import { soundFiles } from "../src/generate/node/sound-files.ts";
+import { runAlone } from "../src/generate/run-sound.ts";
 import { load } from "../src/library/load.ts";
 import { open } from "../src/library/open.ts";
+import { readPart } from "../src/models/part-files.ts";
+import { unetPresets } from "../src/models/unet/config.ts";
 import { writeSignals } from "../src/study/signal/write-signals.ts";
 import { writeTinyModel } from "./support/tiny-model.ts";
 
@@ -61,6 +70,33 @@ describe("Vocos", () => {
     await expect(model.generate("rain", { steps: 1, durationSeconds: 0.64, vocoder: "hifigan" })).rejects.toThrow(
       'vocoder: expected vocos, which the model has, or griffin-lim, got "hifigan"; choose one of them',
     );
+  });
+
+  it("makes the sounds of a model in training where it is given, whatever the VAE's folder has", async () => {
+    const runtime = await openRuntime("cpu", { threadCount: 1 });
+    const base = folderFiles(join(folder, "base"));
+    const { weights } = await readPart(base, "unet", "diffusion_pytorch_model.safetensors");
+    const parts = {
+      ...{ clap: base, vae: base },
+      unet: unetPresets.tiny,
+      schedule: createNoiseSchedule(audioldmSchedulerConfig),
+    };
+    const facts = {
+      ...{ name: "in training", version: "0" },
+      loras: [],
+      warnings: [],
+      paths: soundFiles,
+      run: runAlone,
+    };
+    const usual = async (vocoder: ModelFiles | null) => {
+      const heard = await Model.ofParts(runtime, { ...parts, vocoder, scalingFactor: 1 }, weights, facts);
+      await heard.dispose();
+      return heard.defaults.vocoder;
+    };
+    expect(await usual(base)).toBe("hifigan");
+    expect(await usual(folderFiles(join(folder, "whole")))).toBe("vocos");
+    expect(await usual(null)).toBe("griffin-lim");
+    await runtime.close();
   });
 
   it("is none of diffusers'", async () => {

@@ -80,7 +80,7 @@ export interface ModelLora extends LoraSource {
 export interface ModelParts {
   readonly unet: UnetConfig;
   readonly schedule: NoiseSchedule;
-  /** Of models with CLAP, with the VAE, and with HiFi-GAN, which the vocoder `griffin-lim` does without. */
+  /** Of models that have CLAP, the VAE, and the vocoder to use; Griffin-Lim is used where that is null. */
   readonly clap: ModelFiles;
   readonly vae: ModelFiles;
   readonly vocoder: ModelFiles | null;
@@ -147,8 +147,11 @@ export class Model {
     ]);
     const sampler = new LatentSampler(unetOf(runtime, facts.name, parts.unet, weights), schedulerOf(parts.schedule));
     const vocoder = new Vocoder(runtime, parts.vocoder ?? parts.vae, manifest.mel);
-    const known = parts.vocoder === null ? { ...defaults, vocoder: "griffin-lim" as const } : defaults;
-    return new Model(facts, known, { conditioner, sampler, codec, vocoder });
+    const usual = {
+      ...defaults,
+      vocoder: parts.vocoder === null ? "griffin-lim" : await vocoder.networkName(),
+    } as const;
+    return new Model(facts, usual, { conditioner, sampler, codec, vocoder });
   }
 
   /** Of the sounds that it makes, in hertz. */

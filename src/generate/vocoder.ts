@@ -44,7 +44,7 @@ export class Vocoder {
     return new Vocoder(runtime, files, (await readManifest(files)).mel);
   }
 
-  /** @param files of a model, which needs a `vocoder` only once HiFi-GAN is asked for */
+  /** @param files of a model, which needs a `vocoder` only once its network is asked for */
   constructor(runtime: Runtime, files: ModelFiles, mel: MelConfig) {
     this.#mel = mel;
     this.#loaded = new LazyPart(() => loadVocoder(runtime, files));
@@ -53,6 +53,15 @@ export class Vocoder {
   /** The spectrograms that it makes audible. */
   get mel(): MelConfig {
     return this.#mel;
+  }
+
+  /**
+   * Which network the model has.
+   *
+   * @throws FoleyError "not-found" where it has none
+   */
+  async networkName(): Promise<VocoderNetworkName> {
+    return vocoderNetwork((await this.#loaded.get()).config).name;
   }
 
   /** The sound of a mel of any length, made at once. */

@@ -13,7 +13,7 @@ export interface ScoringOptions {
   readonly wishes: readonly ScoredWish[];
   /** Sampler, steps, guidance, duration; the model's own defaults where left out. */
   readonly settings: { readonly [S in keyof Settings]?: Settings[S] | undefined };
-  /** A model folder with HiFi-GAN; Griffin-Lim makes the sounds where null. */
+  /** A model folder whose vocoder makes the sounds; Griffin-Lim does where null. */
   readonly vocoder: string | null;
   readonly reference: readonly JudgedSound[];
   readonly judges: Judges;

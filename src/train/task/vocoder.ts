@@ -28,7 +28,7 @@ export interface VocoderTaskInputs {
 }
 
 /**
- * HiFi-GAN: distances of log-mels and spectra, and, on wish, least-squares discriminators with feature matching.
+ * A vocoder, of any network: distances of log-mels and spectra, and, on wish, least-squares discriminators with feature matching.
  *
  * @see Kong et al. 2020, section 2.4
  */
