@@ -29,6 +29,9 @@ export function recordOf(
   return { name, layout, soundCount: clips.length, missingCount: missing.length, hash };
 }
 
+/** Hertz of what foley's models learn from. */
+export const usualSampleRate = 16_000;
+
 /** A sound of a data set; only what is known of it is in memory. */
 export interface DataClip {
   readonly id: string;
@@ -38,6 +41,8 @@ export interface DataClip {
    * @throws FoleyError "audio" where the file cannot be used, or is another one than when the clip was opened
    */
   read(): Promise<Float32Array>;
+  /** Of what `read` gives, in hertz. */
+  readonly sampleRate: number;
   readonly label: string | null;
   readonly labels: readonly string[];
   readonly captions: readonly string[];
@@ -48,7 +53,8 @@ export interface DataClip {
 }
 
 export interface OpenClipsOptions extends WorkOptions {
-  readonly sampleRate: number;
+  /** 16000 hertz where left out. */
+  readonly sampleRate?: number | undefined;
 }
 
 /**
@@ -58,7 +64,7 @@ export interface OpenClipsOptions extends WorkOptions {
  */
 export async function openClips(
   { items }: Pick<Dataset, "items">,
-  { sampleRate, ...options }: OpenClipsOptions,
+  { sampleRate = usualSampleRate, ...options }: OpenClipsOptions = {},
 ): Promise<DataClip[]> {
   const work = workOf(options);
   const done = stageOf(work, { stage: "reading sounds", total: items.length, unit: "sounds" });
@@ -82,7 +88,7 @@ async function openClip(item: Item, sampleRate: number): Promise<DataClip> {
     const waveform = await decodeItem(bytes, item);
     return normalizePeak(resample(firstChannel(waveform), waveform.sampleRate, sampleRate));
   };
-  return { id, read, label, labels, captions, fold, weight, hash };
+  return { id, read, sampleRate, label, labels, captions, fold, weight, hash };
 }
 
 function hashOf(bytes: Uint8Array): string {

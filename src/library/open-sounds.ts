@@ -17,9 +17,6 @@ export interface OpenedSounds {
   readonly record: DataRecord;
 }
 
-/** Hertz of everything that is learnt from. */
-const sampleRate = 16_000;
-
 /**
  * What there is to learn from: a data set's folder, a table, a manifest or an archive. What it lists but has no file of is
  * in `missing`, what was passed over in `warnings`.
@@ -38,7 +35,7 @@ export async function findTrainingSounds(path: string, options: SoundsOptions = 
  */
 export async function openTrainingSounds(dataset: Dataset, options: WorkOptions = {}): Promise<OpenedSounds> {
   const { openClips, recordOf } = await import("../data/clips.ts");
-  const clips = await openClips(dataset, { sampleRate, ...options });
+  const clips = await openClips(dataset, options);
   return { clips, record: recordOf(dataset, clips) };
 }
 

@@ -124,7 +124,7 @@ export function loadTraining(
   seed: number,
   signal: AbortSignal | undefined,
 ): Promise<DataClip[]> {
-  return openClips(training(seed), { sampleRate: 16_000, signal });
+  return openClips(training(seed), { signal });
 }
 
 /** Tells lists of sounds apart, whatever their place on disk. */

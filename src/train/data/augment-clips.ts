@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { resample } from "../../audio/resample.ts";
 import { normalizePeak, peak } from "../../audio/waveform.ts";
 import { Generator } from "../../engine/random/generator.ts";
 import type { AugmentConfig } from "../settings/examples.ts";
@@ -15,19 +16,21 @@ const backgroundDb = 6;
 /**
  * The clips, then their crops, then mixtures; the same for the same seed.
  *
- * @param length samples of a crop
+ * @param seconds of a crop
  */
 export async function augmentClips(
   clips: readonly TrainingClip[],
   { cropCount, mixShare, mixSnrDb }: AugmentConfig,
-  length: number,
+  seconds: number,
   seed: number,
 ): Promise<TrainingClip[]> {
   const generator = new Generator(seed);
   const crops: TrainingClip[] = [];
   if (cropCount > 0) {
-    for (const [index, clip] of clips.entries())
+    for (const [index, clip] of clips.entries()) {
+      const length = Math.round(seconds * clip.sampleRate);
       crops.push(...cropsOf(clip, await clip.read(), index, { cropCount, length }, generator));
+    }
   }
   const mixtureCount = clips.length < 2 ? 0 : Math.round(mixShare * clips.length);
   const mixtures = Array.from({ length: mixtureCount }, () => mixTwo(clips, mixSnrDb, generator));
@@ -77,7 +80,8 @@ function mixTwo(clips: readonly TrainingClip[], mixSnrDb: number, generator: Gen
   return {
     id: `${a.id}+${b.id}`,
     hash: hashOf("mix", a.hash, b.hash, snrDb, place),
-    read: async () => mixAt(await a.read(), await b.read(), snrDb, place),
+    read: async () => mixAt(await a.read(), resample(await b.read(), b.sampleRate, a.sampleRate), snrDb, place),
+    sampleRate: a.sampleRate,
     label: null,
     labels: [...new Set([...labelsOf(a), ...labelsOf(b)])],
     captions: captionsOfMixture(a.captions, b.captions, snrDb, generator),

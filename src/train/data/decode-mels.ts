@@ -8,7 +8,7 @@ import type { TensorCache } from "../../weights/node/tensor-cache.ts";
 import type { ClipShape } from "../settings/examples.ts";
 import { prepared } from "./prepared-cache.ts";
 import { type PrepareWork, preparing } from "./preparing.ts";
-import { fitClip, type TrainingClip } from "./training-clip.ts";
+import { fitClip, samplesFor, type TrainingClip } from "./training-clip.ts";
 
 interface DecodeOptions {
   /** Keeps what is made; null keeps nothing. */
@@ -36,15 +36,22 @@ export async function decodeMels(
   const windows = planWindows(codec.latentTime(length / codec.mel.sampleRate), 0, false);
   const done = preparing(work, "mels", clips.length);
   const mels: Float32Array[] = [];
-  for (const clip of clips) {
-    const key = ["decoded mel", vaeHash, clip.hash, Object.entries(codec.mel).sort(), frameCount, fill];
-    const { mel } = await prepared(cache, key, async () => {
-      const { mean } = await codec.encode(fitClip(await clip.read(), length, fill), windows, "training");
-      return { mel: (await codec.decode(mean, windows)).data };
-    });
-    mels.push(mel as Float32Array);
-    await done(mels.length);
+  try {
+    for (const clip of clips) {
+      const key = ["decoded mel", vaeHash, clip.hash, Object.entries(codec.mel).sort(), frameCount, fill];
+      const { mel } = await prepared(cache, key, async () => {
+        const { mean } = await codec.encode(
+          fitClip(await samplesFor(codec.mel, clip), length, fill),
+          windows,
+          "training",
+        );
+        return { mel: (await codec.decode(mean, windows)).data };
+      });
+      mels.push(mel as Float32Array);
+      await done(mels.length);
+    }
+  } finally {
+    await codec.dispose();
   }
-  await codec.dispose();
   return mels;
 }

@@ -19,7 +19,6 @@ export async function encodeConditions(
   runtime: Runtime,
   folder: string,
   clips: readonly TrainingClip[],
-  sampleRate: number,
   { cache, work }: ConditionOptions,
 ): Promise<{ clips: Omit<LatentClip, "variants" | "weight">[]; emptyEmbedding: Float32Array; embeddingWidth: number }> {
   const files = folderFiles(folder);
@@ -34,27 +33,30 @@ export async function encodeConditions(
     text ??= await TextEmbedder.load(runtime, files);
     return text.embed(caption);
   };
-  const embedAudio = async (samples: Float32Array): Promise<Float32Array> => {
+  const embedAudio = async (clip: TrainingClip): Promise<Float32Array> => {
     audio ??= await AudioEmbedder.load(runtime, files);
-    return audio.embed(samples, sampleRate);
+    return audio.embed(await clip.read(), clip.sampleRate);
   };
-  const captions = distinctCaptions(clips);
-  const done = preparing(work, "embeddings", captions.length + clips.length);
-  const embeddings = new Map<string, Float32Array>();
-  for (const caption of captions) {
-    embeddings.set(caption, await embed(["text", caption], () => embedText(caption)));
-    await done(embeddings.size);
+  try {
+    const captions = distinctCaptions(clips);
+    const done = preparing(work, "embeddings", captions.length + clips.length);
+    const embeddings = new Map<string, Float32Array>();
+    for (const caption of captions) {
+      embeddings.set(caption, await embed(["text", caption], () => embedText(caption)));
+      await done(embeddings.size);
+    }
+    const emptyEmbedding = await embed(["text", ""], () => embedText(""));
+    const conditions: Omit<LatentClip, "variants" | "weight">[] = [];
+    for (const clip of clips) {
+      conditions.push({
+        textEmbeddings: clip.captions.map((caption) => embeddings.get(caption) as Float32Array),
+        audioEmbedding: await embed(["audio", clip.hash, clip.sampleRate], () => embedAudio(clip)),
+        sources: clip.sources,
+      });
+      await done(captions.length + conditions.length);
+    }
+    return { clips: conditions, emptyEmbedding, embeddingWidth: emptyEmbedding.length };
+  } finally {
+    await Promise.all([(text as TextEmbedder | null)?.dispose(), (audio as AudioEmbedder | null)?.dispose()]);
   }
-  const emptyEmbedding = await embed(["text", ""], () => embedText(""));
-  const conditions: Omit<LatentClip, "variants" | "weight">[] = [];
-  for (const clip of clips) {
-    conditions.push({
-      textEmbeddings: clip.captions.map((caption) => embeddings.get(caption) as Float32Array),
-      audioEmbedding: await embed(["audio", clip.hash, sampleRate], async () => embedAudio(await clip.read())),
-      sources: clip.sources,
-    });
-    await done(captions.length + conditions.length);
-  }
-  await Promise.all([(text as TextEmbedder | null)?.dispose(), (audio as AudioEmbedder | null)?.dispose()]);
-  return { clips: conditions, emptyEmbedding, embeddingWidth: emptyEmbedding.length };
 }

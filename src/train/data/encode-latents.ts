@@ -2,7 +2,7 @@ import { magnitudeFloor } from "../../audio/mel-spectrogram.ts";
 import { input } from "../../engine/graph/op/leaf.ts";
 import { program } from "../../engine/graph/program.ts";
 import type { Executable, Runtime } from "../../engine/runtime/runtime.ts";
-import { FoleyError } from "../../engine/tensor/error.ts";
+import { FoleyError, internalError } from "../../engine/tensor/error.ts";
 import { float32, type Tensor } from "../../engine/tensor/tensor.ts";
 import type { VaeConfig } from "../../models/vae/config.ts";
 import { posteriorOf } from "../../models/vae/posterior.ts";
@@ -37,11 +37,19 @@ export interface EncodeLatentsOptions {
   readonly work: PrepareWork;
 }
 
-/** Copy number i: bands moved by 0, +1 or −1, loudness by up to half a nat. */
+/** How copies differ from their clip: by bands that they are moved, and by nats that they are louder. */
+const alterations = [
+  { bands: 0, gain: -0.5 },
+  { bands: 1, gain: 0.35 },
+  { bands: -1, gain: -0.25 },
+] as const;
+
+/** The clip itself as copy 0. */
 function alteredCopy(mel: Float32Array, melCount: number, copy: number): Float32Array {
   if (copy === 0) return mel;
-  const bands = [0, 1, -1][(copy - 1) % 3] as number;
-  const gain = [-0.5, 0.35, -0.25][(copy - 1) % 3] as number;
+  const alteration = alterations[copy - 1];
+  if (alteration === undefined) throw internalError(`an altered copy ${copy} of ${alterations.length}`);
+  const { bands, gain } = alteration;
   return mel.map((_, index) => {
     const band = Math.min(melCount - 1, Math.max(0, (index % melCount) - bands));
     return Math.max(Math.log(magnitudeFloor), (mel[index - (index % melCount) + band] as number) + gain);
@@ -78,24 +86,27 @@ export async function encodeLatents(
   const done = preparing(work, "latents", set.mels.length);
   const latents: (Latent | StoredLatent)[][] = [];
   const moments = new LatentMoments();
-  for (const mel of set.mels) {
-    const variants: (Latent | StoredLatent)[] = [];
-    for (let copy = 0; copy <= copyCount; copy++) {
-      const key = cache && ["latent", cache.vaeHash, mel.key, copy, mean, deviation, samplesLatents];
-      const made = await prepared(cache?.entries ?? null, key ?? [], async () => {
-        const altered = alteredCopy(await mel.read(), set.melCount, copy);
-        return run(altered.map((value) => (value - mean) / deviation));
-      });
-      const latent = latentFrom(made, limit);
-      if (copy === 0) moments.add(latent);
-      // A cache that keeps nothing any more is not read again.
-      const isKept = cache !== null && cache.entries.warnings.length === 0;
-      variants.push(isKept && key ? storedLatent(cache.entries, key, limit) : latent);
+  try {
+    for (const mel of set.mels) {
+      const variants: (Latent | StoredLatent)[] = [];
+      for (let copy = 0; copy <= copyCount; copy++) {
+        const key = cache && ["latent", cache.vaeHash, mel.key, copy, mean, deviation, samplesLatents];
+        const made = await prepared(cache?.entries ?? null, key ?? [], async () => {
+          const altered = alteredCopy(await mel.read(), set.melCount, copy);
+          return run(altered.map((value) => (value - mean) / deviation));
+        });
+        const latent = latentFrom(made, limit);
+        if (copy === 0) moments.add(latent);
+        // A cache that keeps nothing any more is not read again.
+        const isKept = cache !== null && cache.entries.warnings.length === 0;
+        variants.push(isKept && key ? storedLatent(cache.entries, key, limit) : latent);
+      }
+      latents.push(variants);
+      await done(latents.length);
     }
-    latents.push(variants);
-    await done(latents.length);
+  } finally {
+    await (executable as Executable | null)?.dispose();
   }
-  await (executable as Executable | null)?.dispose();
   return { latents, moments, latentShape: posterior.mean.shape.slice(1) as [number, number, number] };
 }
 

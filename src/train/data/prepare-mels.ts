@@ -4,7 +4,7 @@ import type { ClipShape } from "../settings/examples.ts";
 import type { MelSet } from "./mel-set.ts";
 import { prepared } from "./prepared-cache.ts";
 import { type PrepareWork, preparing } from "./preparing.ts";
-import { fitClip, type TrainingClip } from "./training-clip.ts";
+import { fitClip, samplesFor, type TrainingClip } from "./training-clip.ts";
 
 /** The log-mel of a clip, which is made, or read from a cache, whenever it is asked for. */
 export interface MelSource {
@@ -44,7 +44,7 @@ export function melSource(
 ): MelSource {
   const key = ["mel", clip.hash, Object.entries(config).sort(), frameCount, fill];
   const make = async (): Promise<{ mel: Float32Array }> => {
-    const samples = fitClip(await clip.read(), frameCount * config.hopSize, fill);
+    const samples = fitClip(await samplesFor(config, clip), frameCount * config.hopSize, fill);
     return { mel: melSpectrogram(samples, config, "training").data };
   };
   return { key, read: async () => (await prepared(cache, key, make)).mel as Float32Array };

@@ -1,7 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { heldClip } from "../../../test/support/held-clip.ts";
+import { melPresets } from "../../audio/mel-spectrogram.ts";
 import { clipFills } from "../settings/examples.ts";
-import { distinctCaptions, distinctLabels, fitByReflection, fitClip } from "./training-clip.ts";
+import { distinctCaptions, distinctLabels, fitByReflection, fitClip, samplesFor } from "./training-clip.ts";
 
 const samples = Float32Array.from([1, 2, 3, 4]);
 
@@ -42,4 +44,12 @@ it("a set's captions and labels are each said once", () => {
   const clips = [clip("rain", "rain", "wet"), clip(null, "a dog"), clip("dog", "a dog"), clip("rain", "wet")];
   expect(distinctCaptions(clips)).toEqual(["rain", "wet", "a dog"]);
   expect(distinctLabels(clips)).toEqual(["dog", "rain"]);
+});
+
+it("is no mel of a rate that a clip does not have", async () => {
+  const clip = heldClip("rain.wav", samples, { label: null, captions: ["rain"] });
+  expect(await samplesFor(melPresets.audioldm16k, clip)).toBe(samples);
+  await expect(samplesFor({ ...melPresets.audioldm16k, sampleRate: 48_000 }, clip)).rejects.toThrow(
+    "rain.wav: expected mels of sounds at 16000 Hz, which is what is learnt from, got mels at 48000 Hz; take mels, or a VAE, of that rate",
+  );
 });

@@ -1,11 +1,17 @@
+import type { MelConfig } from "../../audio/mel-spectrogram.ts";
+import { usualSampleRate } from "../../data/clips.ts";
+import { FoleyError } from "../../engine/tensor/error.ts";
 import type { ClipFill } from "../settings/examples.ts";
+
 /** A sound to learn from, as callers give it. */
 export interface TrainingClipInput {
   readonly id: string;
   /** Tells its sound from any other: SHA-256 of what the samples are made of, hexadecimal. */
   readonly hash: string;
-  /** Its samples, mono, at the sample rate of the model's mels. They are made anew each time, rather than held. */
+  /** Its samples, mono. They are made anew each time, rather than held. */
   read(): Promise<Float32Array>;
+  /** Of the samples, in hertz: that of the model's mels. 16000 where left out. */
+  readonly sampleRate?: number | undefined;
   readonly label: string | null;
   /** All its classes; that of `label` where left out. */
   readonly labels?: readonly string[] | null | undefined;
@@ -17,6 +23,7 @@ export interface TrainingClipInput {
 
 /** The same with nothing left open. */
 export interface TrainingClip extends TrainingClipInput {
+  readonly sampleRate: number;
   readonly labels: readonly string[] | null;
   readonly weight: number | null;
   /** The places of the clips that it was made of; null for a recorded one. */
@@ -25,8 +32,24 @@ export interface TrainingClip extends TrainingClipInput {
 
 /** A recorded clip. */
 export function recordedClip(clip: TrainingClipInput): TrainingClip {
-  const { id, hash, label, captions, labels = null, weight = null } = clip;
-  return { id, hash, read: () => clip.read(), label, captions, labels, weight, sources: null };
+  const { id, hash, sampleRate = usualSampleRate, label, captions, labels = null, weight = null } = clip;
+  return { ...{ id, hash, sampleRate, label, captions, labels, weight }, read: () => clip.read(), sources: null };
+}
+
+/**
+ * The samples of a clip, as mels of these settings are made of them.
+ *
+ * @throws FoleyError "config" where they are of another rate
+ */
+export async function samplesFor({ sampleRate: wished }: MelConfig, clip: TrainingClip): Promise<Float32Array> {
+  if (clip.sampleRate !== wished) {
+    const expected = `mels of sounds at ${clip.sampleRate} Hz, which is what is learnt from`;
+    throw new FoleyError(
+      "config",
+      `${clip.id}: expected ${expected}, got mels at ${wished} Hz; take mels, or a VAE, of that rate`,
+    );
+  }
+  return clip.read();
 }
 
 /** `samples` cut or filled to `length`. */

@@ -1,5 +1,4 @@
 import { clapFeatures } from "../../audio/clap-features.ts";
-import { melPresets } from "../../audio/mel-spectrogram.ts";
 import { resample } from "../../audio/resample.ts";
 import { float32, type Tensor } from "../../engine/tensor/tensor.ts";
 import { folderFiles } from "../../files/folder-files.ts";
@@ -60,8 +59,7 @@ export const clapKind: TrainingKind = {
 
 /** Crops are as long as what CLAP hears. */
 function augment(clips: TrainingRequest["clips"], { augment: config, model, seed }: ClapPreset) {
-  const seconds = model.audio_config.features.maxSeconds;
-  return augmentClips(clips, config, Math.round(seconds * melPresets.audioldm16k.sampleRate), seed);
+  return augmentClips(clips, config, model.audio_config.features.maxSeconds, seed);
 }
 
 async function prepareFeatures(
@@ -74,7 +72,7 @@ async function prepareFeatures(
   const done = preparing(work, "features", clips.length);
   const prepared: ClapClip[] = [];
   for (const clip of clips) {
-    const samples = resample(await clip.read(), melPresets.audioldm16k.sampleRate, features.sampleRate);
+    const samples = resample(await clip.read(), clip.sampleRate, features.sampleRate);
     const { label, captions } = clip;
     const weight = weights[prepared.length] ?? null;
     prepared.push({ features: clapFeatures(samples, features).data, label, captions, weight });

@@ -88,7 +88,10 @@ export const ldmTrainingSettings = z
       z.boolean(),
       "whether latents are drawn anew from the VAE's posterior at every step, as in the reference; else its means",
     ).default(false),
-    copyCount: setting(countFromZero, "altered copies of each clip that are encoded beside it"),
+    copyCount: setting(
+      countFromZero.max(3),
+      "altered copies of each clip that are encoded beside it, each in a way of its own",
+    ),
     augment: augmentSettings.default(noAugmentation),
     balancesClasses: balanceSetting.default(false),
     latentClamp: setting(

@@ -25,7 +25,10 @@ export const scoringSettings = z.strictObject({
   seed: setting(z.int().min(0), "of the first sound; the others' count up").default(0),
   steps: setting(z.int().min(1), "sampler steps of each sound").optional(),
   guidance: setting(z.number(), "strength of guidance").optional(),
-  vocoder: setting(z.string(), "a model folder whose vocoder makes the sounds to score; Griffin-Lim where left out").optional(),
+  vocoder: setting(
+    z.string(),
+    "a model folder whose vocoder makes the sounds to score; Griffin-Lim where left out",
+  ).optional(),
   panns: setting(z.string(), "PANNs' weights to score with, as where sounds are evaluated").optional(),
   vggish: setting(z.string(), "VGGish's weights to score with").optional(),
 });

@@ -30,12 +30,12 @@ export async function prepareLatents(
   parts: FrozenParts,
 ): Promise<PreparedLatents> {
   const { mel } = parts.manifest;
-  const length = config.clip.frameCount * mel.hopSize;
-  const clips = await augmentClips(request.clips, config.augment, length, config.seed);
+  const seconds = (config.clip.frameCount * mel.hopSize) / mel.sampleRate;
+  const clips = await augmentClips(request.clips, config.augment, seconds, config.seed);
   const encoded = await encode(clips, request, config, parts);
   // A model that goes on keeps the scale that it knows.
   const scalingFactor = (await knownScale(request.from)) ?? encoded.moments.scalingFactor();
-  const conditions = await encodeConditions(request.runtime, parts.clap, clips, mel.sampleRate, request);
+  const conditions = await encodeConditions(request.runtime, parts.clap, clips, request);
   const weights = drawWeights(clips, config.balancesClasses);
   const variants = scaledVariants(encoded, scalingFactor);
   const described = conditions.clips.map((clip, index) => ({

@@ -30,9 +30,6 @@ import {
   prepareUnitsJobSchema,
 } from "./prepare-request.ts";
 
-/** Hertz of everything that is learnt from. */
-const sampleRate = 16_000;
-
 /** Sounds of a unit: a VAE is loaded for each. */
 const soundsOfUnit = 64;
 
@@ -54,7 +51,7 @@ export const prepareUnits: UnitKind = {
       total: count,
       async unit(place) {
         const part = partOf(dataset, place);
-        const clips = await openClips(part, { sampleRate, signal: tools.signal });
+        const clips = await openClips(part, { signal: tools.signal });
         const { preset, fill, set, from, vae, clap } = asked.training;
         const held = tools.keepsInputs ? await heldItems(part.items, tools.store) : null;
         return unitOf({
@@ -92,7 +89,7 @@ export const prepareUnits: UnitKind = {
     const sounds = await mkdtemp(join(tmpdir(), "foley-sounds-"));
     try {
       const part = await datasetOfUnit(asked, sounds, tools);
-      const clips = await openClips(part, { sampleRate, signal: tools.signal });
+      const clips = await openClips(part, { signal: tools.signal });
       await shareLibrary(tools.library, "prepare", {}, async (resources) => {
         const { runtime } = await resources.device(training);
         await prepareClips(runtime, clips, folder, { ...wishes, signal: tools.signal, report: tools.report });
