@@ -1,7 +1,7 @@
 import { applyFilterBank, type MelFilterBankConfig, type MelScale, melFilterBank } from "./mel-filter-bank.ts";
 import type { MelSpectrogram } from "./mel-spectrogram.ts";
 import { Stft } from "./stft.ts";
-import { audioError } from "./waveform.ts";
+import { audioError, checkSamples } from "./waveform.ts";
 
 /** What CLAP's audio encoder listens to. */
 export interface ClapFeatureConfig extends MelFilterBankConfig {
@@ -59,7 +59,8 @@ export function clapFeatures(
 
 /** Exactly `length` samples. */
 function fitLength(samples: Float32Array, length: number, crop: ClapCrop): Float32Array {
-  if (samples.length === 0) throw audioError("CLAP", "samples", "none", "give a sound that is not empty");
+  if (checkSamples(samples, "CLAP").length === 0)
+    throw audioError("CLAP", "samples", "none", "give a sound that is not empty");
   if (samples.length > length) return samples.subarray(cropStart(samples.length - length, crop)).subarray(0, length);
   const repeated = new Float32Array(length);
   const wholeRepeats = Math.floor(length / samples.length);

@@ -1,10 +1,12 @@
 import { Generator } from "../engine/random/generator.ts";
+import { anObject, checkArgument } from "../engine/tensor/argument.ts";
 import { FoleyError } from "../engine/tensor/error.ts";
 import type { FrameBins } from "./frame-pair.ts";
 import { MelBins } from "./mel-bins.ts";
 import { melFilterBank } from "./mel-filter-bank.ts";
 import { type MelConfig, type MelSpectrogram, magnitudeFloor, melStft } from "./mel-spectrogram.ts";
 import type { Stft } from "./stft.ts";
+import { checkSamples } from "./waveform.ts";
 
 export interface GriffinLimOptions {
   readonly iterations?: number | undefined;
@@ -41,6 +43,8 @@ export interface KnownSound {
  */
 export function griffinLim(logMel: MelSpectrogram, config: MelConfig, options: GriffinLimOptions = {}): Float32Array {
   const { iterations = 12, momentum = 0.99, seed = 0, known } = options;
+  checkArgument("griffinLim: the spectrogram", anObject, logMel);
+  checkSamples(logMel.data, "griffinLim: data");
   const [time, melCount] = logMel.shape;
   if (melCount !== config.melCount) {
     throw new FoleyError(

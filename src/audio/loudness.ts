@@ -1,4 +1,4 @@
-import type { Waveform } from "./waveform.ts";
+import { checkChannels, type Waveform } from "./waveform.ts";
 
 /** A second-order filter, normalized so that its first denominator is 1. */
 interface Biquad {
@@ -18,7 +18,8 @@ const relativeGate = -10;
  *
  * @see ITU-R BS.1770-4, annex 1
  */
-export function loudness({ sampleRate, channels }: Waveform): number {
+export function loudness(waveform: Waveform): number {
+  const { sampleRate, channels } = checkChannels(waveform, "loudness");
   const weighted = channels.map((samples) => filter(filter(samples, shelf(sampleRate)), highPass(sampleRate)));
   const powers = blockPowers(weighted, sampleRate);
   const audible = powers.filter((power) => levelOf(power) >= absoluteGate);
@@ -35,7 +36,8 @@ const hopsPerMoment = 40;
  *
  * @see EBU Tech 3341, "momentary loudness"
  */
-export function loudestMoment({ sampleRate, channels }: Waveform): number {
+export function loudestMoment(waveform: Waveform): number {
+  const { sampleRate, channels } = checkChannels(waveform, "loudness");
   const hop = Math.max(1, Math.round(momentHopSeconds * sampleRate));
   const energies = new Float64Array(Math.ceil((channels[0]?.length ?? 0) / hop));
   for (const samples of channels) {

@@ -2,6 +2,7 @@ import { FoleyError } from "../engine/tensor/error.ts";
 import { besselI0 } from "./bessel.ts";
 import { checkSampleTotal, isRate, rateWords } from "./limits.ts";
 import { applyPhases, type Phase } from "./polyphase.ts";
+import { checkSamples } from "./waveform.ts";
 
 /** A sinc that ends after some zero crossings, under a window. */
 export interface SincFilter {
@@ -49,6 +50,7 @@ const kernels = new Map<string, ResampleKernel>();
  * @throws FoleyError "audio" where a rate is beyond 1 to 768 kHz, and where the result would take more than 1 GiB
  */
 export function resample(samples: Float32Array, fromHz: number, toHz: number, filter = hannSinc): Float32Array {
+  checkSamples(samples, "resample");
   checkRate(fromHz);
   checkRate(toHz);
   if (fromHz === toHz) return samples;

@@ -1,6 +1,7 @@
 import { FoleyError, internalError } from "../engine/tensor/error.ts";
 import { type FrameBins, FramePair } from "./frame-pair.ts";
 import { type HannKind, hannWindow } from "./hann-window.ts";
+import { checkSamples } from "./waveform.ts";
 
 /** How a short-time Fourier transform cuts the sound; all in samples. */
 export interface StftConfig {
@@ -62,6 +63,7 @@ export class Stft {
    * @throws FoleyError "audio" where the sound is shorter than one frame
    */
   forward(samples: Float32Array, into?: ComplexSpectrogram): ComplexSpectrogram {
+    checkSamples(samples, "stft");
     const time = this.frameCount(samples.length);
     if (samples.length === 0 || time === 0) {
       const least = Math.max(1, this.config.fftSize - 2 * this.config.padding);

@@ -1,5 +1,5 @@
 import { applyPhases, type Phase } from "./polyphase.ts";
-import { peak, type Waveform } from "./waveform.ts";
+import { checkChannels, peak, type Waveform } from "./waveform.ts";
 
 /** Points looked at for each sample: twice what the standard asks for, since most of foley's sounds reach up to half their rate. */
 const oversampling = 8;
@@ -18,7 +18,8 @@ export function truePeak(waveform: Waveform): number {
 }
 
 /** How high the curve through the samples goes at each sample and on the way to the next, in any channel: `[sample]`. */
-export function peakHeights({ channels }: Waveform): Float32Array {
+export function peakHeights(waveform: Waveform): Float32Array {
+  const { channels } = checkChannels(waveform, "peaks");
   const heights = new Float32Array(channels[0]?.length ?? 0);
   for (const samples of channels) raise(heights, samples);
   return heights;

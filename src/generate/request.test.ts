@@ -37,4 +37,18 @@ describe("a request", () => {
     const wish = { fidelity: "magnet" } as unknown as GenerateOptions;
     await expect(resolve(wish)).rejects.toThrow(/^fidelity: expected foley or audioldm, got magnet/);
   });
+
+  it.each<[string, unknown]>([
+    ["of 16 bits", { sampleRate: 16_000, channels: [new Int16Array(9)] }],
+    ["in a plain list", { sampleRate: 16_000, channels: [[0.1]] }],
+    ["of no channels", { sampleRate: 16_000, channels: null }],
+    ["in a text", { sampleRate: 16_000, channels: "abc" }],
+    ["with a name and of 16 bits", { name: "x", waveform: { sampleRate: 16_000, channels: [new Int16Array(9)] } }],
+    ["with a name alone", { name: "x", waveform: null }],
+    ["with a name and nothing", { name: "x", waveform: undefined }],
+    ["with a number for a name", { name: 5, waveform: { sampleRate: 16_000, channels: [new Float32Array(9)] } }],
+  ])("is refused with samples %s", async (_, sound) => {
+    await expect(resolve({ init: sound as never })).rejects.toMatchObject({ code: "usage" });
+    await expect(resolve({ audio: sound as never })).rejects.toMatchObject({ code: "usage" });
+  });
 });

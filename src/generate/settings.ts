@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { Waveform } from "../audio/waveform.ts";
 import { checkSamplerName, checkSpacing, samplerNames } from "../diffusion/samplers/registry.ts";
 import { spacingNames } from "../diffusion/timesteps.ts";
+import { anObject } from "../engine/tensor/argument.ts";
 import { FoleyError } from "../engine/tensor/error.ts";
 import { parseSettings } from "../settings/parse-settings.ts";
 import { resolve } from "../settings/resolve.ts";
@@ -102,7 +103,8 @@ export type SoundWish = string | Waveform | NamedSound;
 function isSoundWish(value: unknown): value is SoundWish {
   if (typeof value === "string") return true;
   if (typeof value !== "object" || value === null) return false;
-  return "waveform" in value ? "name" in value : "sampleRate" in value && "channels" in value;
+  if (!("waveform" in value)) return "sampleRate" in value && "channels" in value;
+  return "name" in value && typeof value.name === "string" && anObject.is(value.waveform);
 }
 
 const sound = (): z.ZodCustom<SoundWish, SoundWish> => z.custom<SoundWish>(isSoundWish);

@@ -149,8 +149,8 @@ async function score(
 ): Promise<Evaluation> {
   const { evaluateSounds } = await import("../evaluate/evaluate-sounds.ts");
   const { judgedSound } = await import("./sound.ts");
-  const options = await scoringOptions(resources, request);
-  return evaluateSounds(generated.map(judgedSound), reference.map(judgedSound), options);
+  const sets = [generated.map(judgedSound), reference.map(judgedSound)] as const;
+  return evaluateSounds(...sets, await scoringOptions(resources, request));
 }
 
 /** What sounds are scored with, loaded. */

@@ -152,6 +152,16 @@ describe("an open library", () => {
       '"stepcount"; it may be stepCount',
     ],
     ["where a run is", (foley) => foley.train("vae", { data: "a" } as never), "train vae: out: expected a text"],
+    [
+      "samples to score",
+      (foley) => foley.evaluate([{ name: "dog", waveform: {} as never }], sounds),
+      "dog: channels: expected a list of Float32Arrays, got undefined",
+    ],
+    [
+      "their arrays",
+      (foley) => foley.evaluate(sounds, [{ name: "dog", waveform: { sampleRate: 1, channels: [[0.1]] } as never }]),
+      "dog: expected Float32Arrays, got a list",
+    ],
     ["a sound", (foley) => foley.info(3 as never), "info: the sound: expected the path of a file, or its bytes"],
     [
       "signals",

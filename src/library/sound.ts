@@ -1,3 +1,4 @@
+import { checkWaveformKind } from "../audio/waveform.ts";
 import { type FileSoundInput, fileSound } from "../evaluate/node/file-sound.ts";
 import { type HeldSoundInput, heldSound } from "../evaluate/sounds/held-sound.ts";
 import type { JudgedSound } from "../evaluate/sounds/sound.ts";
@@ -5,7 +6,9 @@ import type { JudgedSound } from "../evaluate/sounds/sound.ts";
 /** A sound to be judged: a file, or samples in memory. */
 export type Sound = FileSoundInput | HeldSoundInput;
 
-/** Either kind, as those who judge know it. */
+/** Either kind, as those who judge know it. @throws FoleyError "usage" for samples that are no waveform */
 export function judgedSound(sound: Sound): JudgedSound {
-  return "waveform" in sound ? heldSound(sound) : fileSound(sound);
+  if (!("waveform" in sound)) return fileSound(sound);
+  checkWaveformKind(sound.waveform, sound.name);
+  return heldSound(sound);
 }

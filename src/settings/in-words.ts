@@ -1,3 +1,5 @@
+import { objectWords } from "../engine/tensor/argument.ts";
+
 const longest = 40;
 
 /** What came, for a message: short values as they are, else what they are. */
@@ -8,7 +10,7 @@ export function inWords(value: unknown): string {
   if (Array.isArray(value) && value.length === 0) return "an empty list";
   if (Array.isArray(value)) return value.every(isScalar) && String(value).length <= longest ? `${value}` : "a list";
   if (typeof value === "function") return "a function";
-  return isScalar(value) ? String(value) : "an object";
+  return typeof value === "object" && value !== null ? objectWords(value) : String(value);
 }
 
 /** A text as it is, unless it would be taken for a number or the like, or would not stay in its line. */

@@ -1,3 +1,4 @@
+import { type ArgumentKind, checkArgument, kindOfObject } from "../../engine/tensor/argument.ts";
 import { FoleyError } from "../../engine/tensor/error.ts";
 import { audioError, checkWaveform, type Waveform } from "../waveform.ts";
 import { otherKindOf } from "./other-sound-kind.ts";
@@ -73,7 +74,13 @@ interface KnownSound {
   readonly sound: Uint8Array;
 }
 
+const soundBytes: ArgumentKind = {
+  expected: "the bytes of a sound file as a Uint8Array",
+  is: (value) => kindOfObject(value) === "Uint8Array",
+};
+
 function kindOf(bytes: Uint8Array, where: string): KnownSound {
+  checkArgument(where, soundBytes, bytes);
   if (bytes.length === 0) throw audioError(where, "a sound file", "an empty file", "replace it or leave it out");
   const sound = ownBuffer(withoutTags(bytes));
   if (sound.length === 0) {

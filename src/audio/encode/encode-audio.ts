@@ -44,9 +44,10 @@ export async function encodeAudio(
   format: SoundFormat,
   { bitDepth, kilobits, comment = "", software = "" }: EncodeAudioOptions = {},
 ): Promise<Uint8Array> {
+  checkFormat(format);
+  checkWaveform(waveform, format.toUpperCase());
   checkEncoding(format, shapeOf(waveform), bitDepth);
   checkKilobits(format, waveform.sampleRate, kilobits);
-  checkWaveform(waveform, format.toUpperCase());
   return encoders[format](waveform, {
     bitDepth: bitDepth ?? null,
     kilobits: kilobits ?? usualKilobits,
@@ -206,10 +207,7 @@ export function bitDepthsOf(format: SoundFormat): readonly BitDepth[] {
  * @throws FoleyError "usage" for an unknown format and for a rate, a number of channels or a bit depth that it has not
  */
 export function checkEncoding(format: SoundFormat, { sampleRate, channels }: SoundShape, bitDepth?: BitDepth): void {
-  if (!soundFormats.includes(format)) {
-    const advice = adviceOnName(format, soundFormats, "choose one of these");
-    throw new FoleyError("usage", `sound format: expected ${soundFormats.join(", ")}, got "${format}"; ${advice}`);
-  }
+  checkFormat(format);
   const { most, takesRate, rates } = formatLimits[format];
   checkBitDepth(format, bitDepth);
   if (channels > most) {
@@ -219,6 +217,12 @@ export function checkEncoding(format: SoundFormat, { sampleRate, channels }: Sou
   if (takesRate(sampleRate)) return;
   const advice = "choose another rate or format";
   throw new FoleyError("usage", `sample rate of ${format}: expected ${rates}, got ${sampleRate} Hz; ${advice}`);
+}
+
+function checkFormat(format: SoundFormat): void {
+  if (soundFormats.includes(format)) return;
+  const advice = adviceOnName(format, soundFormats, "choose one of these");
+  throw new FoleyError("usage", `sound format: expected ${soundFormats.join(", ")}, got "${format}"; ${advice}`);
 }
 
 function checkBitDepth(format: SoundFormat, bitDepth: BitDepth | undefined): void {

@@ -1,6 +1,14 @@
+import { type ArgumentKind, checkArgument } from "../../engine/tensor/argument.ts";
+import { checkChannels } from "../waveform.ts";
+
 /** Samples without a file around them, which say neither their rate nor their channels: of 16 bits, or of 8 by ITU-T G.711. */
 export const rawFormats = ["pcm", "ulaw", "alaw"] as const;
 export type RawFormat = (typeof rawFormats)[number];
+
+const aRawFormat: ArgumentKind = {
+  expected: `one of ${rawFormats.join(", ")}`,
+  is: (value) => rawFormats.some((format) => format === value),
+};
 
 interface RawWriter {
   readonly bytes: number;
@@ -19,6 +27,8 @@ const rawWriters: Readonly<Record<RawFormat, RawWriter>> = {
  * @param channels within about [-1, 1], all of one length
  */
 export function encodeRaw(channels: readonly Float32Array[], format: RawFormat): Uint8Array {
+  checkArgument("encode: the format", aRawFormat, format);
+  checkChannels({ sampleRate: 0, channels }, format);
   const { bytes, write } = rawWriters[format];
   const frameBytes = bytes * channels.length;
   const all = new Uint8Array((channels[0]?.length ?? 0) * frameBytes);

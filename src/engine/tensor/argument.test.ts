@@ -15,6 +15,8 @@ describe("arguments", () => {
   it.each([
     [{ durationSeconds: "3" }, 'generate: durationSeconds: expected a number, got the text "3"; change it'],
     [{ negative: ["a"] }, "generate: negative: expected a text, got a list; change it"],
+    [{ negative: new Int16Array(1) }, "generate: negative: expected a text, got an Int16Array; change it"],
+    [{ negative: () => 1 }, "generate: negative: expected a text, got a function; change it"],
     [{ signal: {} }, "generate: signal: expected an AbortSignal, got an object; change it"],
     [{ duration: 3 }, 'generate: expected options that there are, got "duration"; it may be durationSeconds'],
     [{ negativ: "" }, 'generate: expected options that there are, got "negativ"; it may be negative'],

@@ -23,7 +23,7 @@ export const anObject: ArgumentKind = {
 /** @throws FoleyError "usage" where an argument is of another kind */
 export function checkArgument(where: string, { expected, is }: ArgumentKind, value: unknown): void {
   if (is(value)) return;
-  throw new FoleyError("usage", `${where}: expected ${expected}, got ${inWords(value)}; change it`);
+  throw new FoleyError("usage", `${where}: expected ${expected}, got ${argumentWords(value)}; change it`);
 }
 
 /**
@@ -56,8 +56,21 @@ export function checkWorkOptions(where: string, options: WorkOptions<never>): vo
 }
 
 /** What came, for a message: short texts and numbers as they are, else what they are. */
-function inWords(value: unknown): string {
+export function argumentWords(value: unknown): string {
   if (Array.isArray(value)) return "a list";
   if (typeof value === "string") return value.length > 40 ? "a text" : `the text "${value}"`;
-  return typeof value === "object" && value !== null ? "an object" : String(value);
+  if (typeof value === "function") return "a function";
+  return typeof value === "object" && value !== null ? objectWords(value) : String(value);
+}
+
+/** What an object is, for a message: "an Int16Array", "a Map", or "an object" that has no kind of its own. */
+export function objectWords(value: object): string {
+  const kind = kindOfObject(value);
+  if (kind === "Object") return "an object";
+  return `${/^[AEIO]/.test(kind) ? "an" : "a"} ${kind}`;
+}
+
+/** The name of a built-in kind, whichever window or context made the object. */
+export function kindOfObject(value: unknown): string {
+  return Object.prototype.toString.call(value).slice("[object ".length, -"]".length);
 }
