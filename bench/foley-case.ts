@@ -1,7 +1,7 @@
 // One case of foley's: reads it as JSON on standard input, prints its figures as JSON. `pytorch_case.py` is its twin.
 import { text } from "node:stream/consumers";
 import * as ort from "onnxruntime-node";
-import { collectGarbageAtOnce } from "../src/engine/runtime/node/garbage.ts";
+import { markHeapAtOnce } from "../src/engine/runtime/node/garbage.ts";
 import { openRuntime } from "../src/engine/runtime/node/open-runtime.ts";
 import type { NetworkCase } from "./cases.ts";
 import type { Figures, Repetition } from "./measure.ts";
@@ -9,7 +9,7 @@ import { prepare } from "./network.ts";
 
 const networkCase = JSON.parse(await text(process.stdin)) as NetworkCase & Repetition;
 // As `foley train` does.
-if (networkCase.mode === "train") collectGarbageAtOnce();
+if (networkCase.mode === "train") markHeapAtOnce();
 const runtime = await openRuntime("cpu", { threadCount: networkCase.threads });
 const run = await prepare(runtime, networkCase);
 const seconds: number[] = [];

@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import { soundFormatOf } from "../audio/encode/encode-audio.ts";
+import { FoleyError } from "../engine/tensor/error.ts";
 import type { ClipSettings } from "../generate/clip.ts";
 import { fidelities } from "../generate/fidelity.ts";
 import { defaultsOf } from "../generate/node/defaults-of.ts";
@@ -43,7 +44,7 @@ async function infoOf(file: string): Promise<FileInfo> {
   return { file, ...rest, channels, seconds, lufs, settings, command };
 }
 
-/** What the model does anyway, so that it need not be said; nothing where the model is not here. */
+/** What the model does anyway, so that it need not be said; nothing where the model is not here or cannot be read. */
 async function usualSettings({ model, fidelity }: ClipSettings): Promise<Partial<ClipSettings>> {
   try {
     const usual = fidelities[fidelity];
@@ -51,8 +52,9 @@ async function usualSettings({ model, fidelity }: ClipSettings): Promise<Partial
       ...{ model: "nano", ...(await defaultsOf(model)), ...usual.defaults },
       ...{ loudness: usual.loudness, fidelity: "foley" },
     };
-  } catch {
-    return {};
+  } catch (error) {
+    if (error instanceof FoleyError) return {};
+    throw error;
   }
 }
 

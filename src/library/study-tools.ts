@@ -56,16 +56,7 @@ export async function benchmarkTools(
   };
 }
 
-/** Work on a device of its own, with garbage collected at once, as training needs its memory. */
-export async function trainingAlone<T>(
-  options: BenchmarkOptions,
-  work: (resources: Resources) => Promise<T>,
-): Promise<T> {
-  await collectTrainingGarbage();
+/** Work on a device of its own, which is the usual one of trainings. */
+export function trainingAlone<T>(options: BenchmarkOptions, work: (resources: Resources) => Promise<T>): Promise<T> {
   return onOwnDevice({ ...options, device: options.device ?? training.usual }, work);
-}
-
-/** From now on garbage is collected at once, as training needs its memory. */
-export async function collectTrainingGarbage(): Promise<void> {
-  (await import("../engine/runtime/node/garbage.ts")).collectGarbageAtOnce();
 }

@@ -2,7 +2,6 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { DataRecord } from "../data/clips.ts";
 import type { DatasetChoice } from "../data/dataset-choice.ts";
-import { collectGarbageAtOnce } from "../engine/runtime/node/garbage.ts";
 import {
   type ArgumentKind,
   aFunction,
@@ -129,7 +128,6 @@ export async function trainModel(
   await checkPlace(out, kind);
   checkTraining(kind, preset, wishes, { from: from ?? null, vae: vae ?? null, clap: clap ?? null });
   const work = workOf({ signal, report });
-  collectGarbageAtOnce();
   const scored = scoring === undefined ? null : await openScoring(kind, scoring, judges, work);
   await tellWarnings(work, [...ofDevice, ...(scored?.warnings ?? [])]);
   const folders = {

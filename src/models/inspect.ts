@@ -138,7 +138,7 @@ async function readOwnClass(files: ModelFiles, part: string): Promise<string | n
 
 /** The line `license: …` of the card's front matter. */
 async function readLicence(files: ModelFiles): Promise<string | null> {
-  const card = await files.text("README.md", "a card").catch(() => "");
+  const card = (await textIfThere(files, "README.md", "a card")) ?? "";
   const [, front = ""] = card.startsWith("---\n") ? card.split("---\n", 2) : [];
   return /^license: *(\S+)/m.exec(front)?.[1] ?? null;
 }

@@ -2,7 +2,7 @@ import { durationSeconds, isSilent, type Waveform } from "../../audio/waveform.t
 import { FoleyError, internalError } from "../../engine/tensor/error.ts";
 import { checkGoing, stageOf, type Work } from "../../engine/work.ts";
 import type { Backbone, Features } from "../backbone/backbone.ts";
-import type { JudgedSound, OpenSound } from "../sounds/sound.ts";
+import { isFaultOfSound, type JudgedSound, type OpenSound } from "../sounds/sound.ts";
 import type { FeatureStore, SoundFacts } from "./feature-store.ts";
 
 /** What becomes of a sound that cannot be used. */
@@ -119,14 +119,12 @@ async function* nextOf(inWork: InWork[]): AsyncGenerator<HeardSound> {
 /** A value, or why a sound cannot be used. */
 type Attempt<T> = { readonly value: T } | { readonly reason: string };
 
-const soundErrors: ReadonlySet<string> = new Set(["audio", "io", "not-found"]);
-
 /** Errors that say that the sound is at fault are kept; all others are faults of ours and pass. */
 async function attempt<T>(work: () => Promise<T>): Promise<Attempt<T>> {
   try {
     return { value: await work() };
   } catch (error) {
-    if (error instanceof FoleyError && soundErrors.has(error.code)) return { reason: error.message };
+    if (isFaultOfSound(error)) return { reason: error.message };
     throw error;
   }
 }

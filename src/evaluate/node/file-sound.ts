@@ -23,11 +23,7 @@ export function fileSound({ name, path, range = null, caption }: FileSoundInput)
     readSoundBytes(path, range).catch((cause: unknown) => Promise.reject(unreadable(path, cause)));
   return {
     ...{ name, place: path, caption: caption ?? null },
-    byteCount: () =>
-      stat(path).then(
-        ({ size }) => size,
-        () => 0,
-      ),
+    byteCount: async () => range?.size ?? (await stat(path).catch(() => ({ size: 0 }))).size,
     sampleRate: async () => audioSampleRate(await read(), path),
     async open() {
       const bytes = await read();

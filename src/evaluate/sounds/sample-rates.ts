@@ -1,6 +1,5 @@
 import { isRate } from "../../audio/limits.ts";
-import { FoleyError } from "../../engine/tensor/error.ts";
-import type { JudgedSound } from "./sound.ts";
+import { isFaultOfSound, type JudgedSound } from "./sound.ts";
 
 /** Whether a sound is worth anything to who asks. */
 export type CanUse = (sound: JudgedSound) => Promise<boolean>;
@@ -43,7 +42,7 @@ async function soundsByHeader<S extends JudgedSound>(sounds: readonly S[]): Prom
       same.push(sound);
       byRate.set(rate, same);
     } catch (error) {
-      if (!(error instanceof FoleyError)) throw error;
+      if (!isFaultOfSound(error)) throw error;
     }
   }
   return byRate;

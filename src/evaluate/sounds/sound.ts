@@ -1,4 +1,5 @@
 import type { Waveform } from "../../audio/waveform.ts";
+import { FoleyError } from "../../engine/tensor/error.ts";
 
 /** A sound to be judged. Whether it lies in a file or in memory is known only to who made it. */
 export interface JudgedSound {
@@ -22,4 +23,11 @@ export interface OpenSound {
   readonly hash: string;
   /** @throws FoleyError "audio" where there is no whole, finite sound */
   decode(): Promise<Waveform>;
+}
+
+const faultsOfSounds: ReadonlySet<string> = new Set(["audio", "io", "not-found"]);
+
+/** Whether an error says that the sound cannot be used; all others are faults of something else. */
+export function isFaultOfSound(error: unknown): error is FoleyError {
+  return error instanceof FoleyError && faultsOfSounds.has(error.code);
 }

@@ -6,7 +6,7 @@ import { type JsonValue, toJsonValue } from "../../../engine/json/json-value.ts"
 import { FoleyError } from "../../../engine/tensor/error.ts";
 import { findCacheFolder } from "../../../files/cache-folder.ts";
 import { shareLibrary } from "../../../library/shared-work.ts";
-import { benchmarkTools, collectTrainingGarbage } from "../../../library/study-tools.ts";
+import { benchmarkTools } from "../../../library/study-tools.ts";
 import { type Cell, gridOf } from "../../../results/benchmark/grid.ts";
 import { parseSettings } from "../../../settings/parse-settings.ts";
 import { measureBindings } from "../../../study/benchmark/binding.ts";
@@ -83,7 +83,6 @@ export const studyUnits: UnitKind = {
     const cell = gridOf(config).find((one) => one.id === id);
     if (cell === undefined)
       throw new FoleyError("config", `study: expected a cell of the grid, got ${id}; plan it again`);
-    await collectTrainingGarbage();
     const { cells, warnings } = await shareLibrary(tools.library, "study", {}, async (resources) => {
       return finishCells(config, [cell], await benchmarkTools(resources, config, { folder }), tools);
     });
