@@ -55,11 +55,15 @@ class CompiledPart<C> {
 
   /** @param weights checked against the same network */
   async replaceWeights(weights: ReadonlyMap<string, Weight>): Promise<void> {
-    await this.dispose();
+    await this.clear();
     this.#weights = weights;
   }
 
   /** Frees what was compiled; asked for again, it is compiled again. */
+  clear(): Promise<void> {
+    return this.#executables.clear();
+  }
+
   dispose(): Promise<void> {
     return this.#executables.dispose();
   }
@@ -98,6 +102,8 @@ export interface LoadedPart<C> {
 export interface LoadedUnet extends LoadedPart<UnetConfig> {
   /** @throws FoleyError "weights" for those of another network */
   replaceWeights(weights: ReadonlyMap<string, Weight>): Promise<void>;
+  /** Frees what was compiled; asked for again, it is compiled again. */
+  clear(): Promise<void>;
 }
 
 /**
@@ -139,6 +145,7 @@ export function unetOf(
   return {
     config,
     dispose: () => part.dispose(),
+    clear: () => part.clear(),
     forShape: (shape) => part.for(shape, () => build(turnedScope(), shape)),
     replaceWeights: (found) => part.replaceWeights(checked(found)),
   };

@@ -1,15 +1,5 @@
 import { resample } from "../audio/resample.ts";
-import {
-  beginningOf,
-  checkWaveform,
-  firstChannel,
-  isSilent,
-  monoWaveform,
-  normalizePeak,
-  peak,
-  durationSeconds as secondsOf,
-  type Waveform,
-} from "../audio/waveform.ts";
+import { beginningOf, checkWaveform, durationSeconds as secondsOf, firstChannel, isSilent, monoWaveform, normalizePeak, peak, spanOf, type Waveform } from "../audio/waveform.ts";
 import { FoleyError } from "../engine/tensor/error.ts";
 import type { Fidelity } from "./fidelity.ts";
 import { checkRegions } from "./region.ts";
@@ -121,13 +111,6 @@ function addedSeconds(wished: number, came: number): number {
 function audible(mono: Float32Array, { sampleRate, channels }: Waveform): Float32Array {
   if (!isSilent(monoWaveform(mono, sampleRate))) return mono;
   return [...channels].sort((a, b) => peak(b) - peak(a))[0] ?? firstChannel({ sampleRate, channels });
-}
-
-/** From the lowest to the highest sample, which no mean that is taken away changes. */
-function spanOf(samples: Float32Array): number {
-  let [least, most] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
-  for (const sample of samples) [least, most] = [Math.min(least, sample), Math.max(most, sample)];
-  return most - least;
 }
 
 /** So that what is kept at the end does not sound as if silence followed. */

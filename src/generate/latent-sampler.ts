@@ -64,7 +64,7 @@ export class LatentSampler {
     try {
       return await work();
     } finally {
-      await this.#unet.dispose();
+      await this.#unet.clear();
     }
   }
 

@@ -1,16 +1,15 @@
 import type { ModelFiles } from "../engine/bytes/model-files.ts";
+import { modelParts } from "../models/model-parts.ts";
 import { bytesOfParts, hashOfParts } from "../weights/hash-of-parts.ts";
-
-const parts = ["audio_encoder", "scheduler", "text_encoder", "tokenizer", "unet", "vae", "vocoder"];
 
 /** Tells a model's networks, tokenizer and schedule from any other's: SHA-256, hexadecimal. */
 export function hashOfModel(files: ModelFiles): Promise<string> {
-  return hashOfThose(files, parts);
+  return hashOfThose(files, modelParts);
 }
 
 /** What a model's networks take, with its tokenizer and schedule, in bytes: all that is loaded of it, and nothing that only lies beside. */
 export async function bytesOfModel(files: ModelFiles): Promise<number> {
-  return bytesOfParts(files, await thoseOf(files, parts));
+  return bytesOfParts(files, await thoseOf(files, modelParts));
 }
 
 /** SHA-256 over the files of those parts that a model has, hexadecimal. */

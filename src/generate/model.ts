@@ -3,9 +3,11 @@ import type { NoiseSchedule } from "../diffusion/schedule.ts";
 import { schedulerOf } from "../diffusion/scheduler.ts";
 import type { ModelFiles } from "../engine/bytes/model-files.ts";
 import type { Runtime } from "../engine/runtime/runtime.ts";
+import { StoppableWork } from "../engine/stoppable-work.ts";
+import { checkWorkOptions } from "../engine/tensor/argument.ts";
 import { FoleyError } from "../engine/tensor/error.ts";
 import type { Weight } from "../engine/tensor/stored-tensor.ts";
-import { type Work, workOf } from "../engine/work.ts";
+import { abortedAs, workOf } from "../engine/work.ts";
 import type { LoraSource, LoraWish } from "../models/lora-file.ts";
 import { manifestFile, readManifest } from "../models/manifest.ts";
 import type { UnetConfig } from "../models/unet/config.ts";
@@ -100,7 +102,8 @@ export class Model {
   readonly #loras: readonly LoraWish[];
   readonly #paths: SoundPaths;
   readonly #run: RunSound;
-  #isDisposed = false;
+  readonly #work = new StoppableWork();
+  #disposing: Promise<void> | null = null;
 
   private constructor({ name, version, loras, warnings, paths, run }: ModelFacts, defaults: Settings, stages: Stages) {
     this.name = name;
@@ -172,24 +175,33 @@ export class Model {
    */
   async generate(prompt: string | null, options: GenerateOptions = {}): Promise<Clip> {
     this.#checkInUse();
-    const request = await resolveRequest(prompt, options, this.defaults, this.#stages.codec.mel, this.#paths);
-    return this.#run(options, (watched) => this.#make(request, workOf<GenerateEvent>(watched)));
+    checkWorkOptions("generate", options);
+    return this.#work.track(this.#run(options, (watched) => this.#unlessDisposed(() => this.#make(prompt, watched))));
   }
 
   /** Whether it was disposed. */
   get isDisposed(): boolean {
-    return this.#isDisposed;
+    return this.#disposing !== null;
   }
 
-  /** Frees the compiled networks; the model makes no sound any more. */
-  async dispose(): Promise<void> {
-    this.#isDisposed = true;
+  /**
+   * Stops the sounds that are being made, waits for their end, and frees the compiled networks; the model makes no sound any more. A
+   * report may wait for it, as then no sound waits for reports.
+   */
+  dispose(): Promise<void> {
+    this.#disposing ??= this.#dispose();
+    return this.#disposing;
+  }
+
+  async #dispose(): Promise<void> {
+    await this.#work.end(new FoleyError("aborted", this.#whyStopped));
     await Promise.all(Object.values(this.#stages).map((stage) => stage.dispose()));
   }
 
-  async #make(request: Request, { report, signal }: Work<GenerateEvent>): Promise<Clip> {
-    this.#checkInUse();
+  async #make(prompt: string | null, options: GenerateOptions): Promise<Clip> {
     const { conditioner, codec } = this.#stages;
+    const request = await resolveRequest(prompt, options, this.defaults, codec.mel, this.#paths);
+    const { report, signal } = workOf(this.#work.watched<GenerateEvent>(options));
     const { candidates, steps } = request.settings;
     const windows = this.#windows(request.settings);
     const common = { steps: steps * candidates, windows: windows.starts.length };
@@ -215,8 +227,21 @@ export class Model {
   }
 
   #checkInUse(): void {
-    if (!this.#isDisposed) return;
+    if (!this.isDisposed) return;
     throw new FoleyError("usage", `${this.name}: expected a model in use, got one that was disposed; load it again`);
+  }
+
+  /** What ends because the model was disposed says so. */
+  async #unlessDisposed<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      throw this.isDisposed ? abortedAs(error, this.#whyStopped) : error;
+    }
+  }
+
+  get #whyStopped(): string {
+    return `${this.name}: stopped, as the model was disposed`;
   }
 
   /** One window for what the model can make at once. */
@@ -244,7 +269,11 @@ export class Model {
           const samples = await this.#hear(predict(), plan, seed, () => {});
           return this.#clip({ samples, seed }, plan, { previewStep: done });
         };
-        return tell({ stage: "sampling", step, preview: hear });
+        const preview = async (): Promise<Clip> => {
+          this.#checkInUse();
+          return this.#work.track(this.#unlessDisposed(hear));
+        };
+        return tell({ stage: "sampling", step, preview });
       },
       onWindow: (window) => tell({ stage: "sampling", step, window }),
     });

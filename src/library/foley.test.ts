@@ -6,6 +6,8 @@ import { writeTinyModel } from "../../test/support/tiny-model.ts";
 import { monoWaveform } from "../audio/waveform.ts";
 import { Generator } from "../engine/random/generator.ts";
 import type { WorkEvent } from "../engine/work.ts";
+import type { Clip } from "../generate/clip.ts";
+import type { GenerateEvent, GenerateStage } from "../generate/generate-event.ts";
 import type { Foley } from "./foley.ts";
 import { loadJudges } from "./judges.ts";
 import { open } from "./open.ts";
@@ -137,6 +139,86 @@ describe("an open library", () => {
     await expect(sound).rejects.toMatchObject({ code: "aborted" });
     await closing;
     expect(ended).toEqual(["sound", "library"]);
+  });
+
+  it("may be closed, and waited for, by who hears of a sound, which ends as stopped", async () => {
+    const foley = await opened();
+    const model = await foley.model(tiny);
+    const ended: string[] = [];
+    const report = async (): Promise<void> => {
+      await foley.close();
+      ended.push("library");
+    };
+    const sound = model.generate("rain", { ...short, report }).finally(() => ended.push("sound"));
+    await expect(sound).rejects.toMatchObject({ code: "aborted" });
+    await foley.close();
+    expect(ended).toEqual(["sound", "library"]);
+  });
+
+  it("stops a sound that was asked for the moment before it is closed", async () => {
+    const foley = await opened();
+    const model = await foley.model(tiny);
+    const stopped = expect(model.generate("rain", short)).rejects.toMatchObject({ code: "aborted" });
+    await foley.close();
+    await stopped;
+  });
+
+  it.each<[string, GenerateStage]>([
+    ["before it began", "embedding"],
+    ["at a step", "sampling"],
+    ["as it is decoded", "decoding"],
+    ["as it becomes sound", "sounding"],
+  ])("stops a sound whose model is disposed of %s, waited for by who hears or not", async (_, at) => {
+    const foley = await opened();
+    for (const waits of [true, false]) {
+      const model = await foley.model(tiny);
+      let disposal: Promise<void> = Promise.resolve();
+      const report = ({ stage }: GenerateEvent): unknown => {
+        if (stage === at) disposal = model.dispose();
+        return waits ? disposal : null;
+      };
+      await expect(model.generate("rain", { ...short, steps: 3, report })).rejects.toMatchObject({
+        code: "aborted",
+        message: `${tiny}: stopped, as the model was disposed`,
+      });
+      await disposal;
+      await expect(model.generate("rain", short)).rejects.toMatchObject({ code: "usage" });
+    }
+    await foley.close();
+  });
+
+  it("stops sounds of a model that is disposed of while its networks compute, and waits for them", async () => {
+    const foley = await opened();
+    const model = await foley.model(tiny);
+    await model.generate("rain", short);
+    for (const wait of [0, 1, 5, 20]) {
+      const own = await foley.model(tiny);
+      const ended: string[] = [];
+      const sounds = ["rain", "wind"].map((prompt) =>
+        own.generate(prompt, { ...short, steps: 50 }).finally(() => ended.push("sound")),
+      );
+      const stopped = Promise.all(sounds.map((sound) => expect(sound).rejects.toMatchObject({ code: "aborted" })));
+      await new Promise((resolve) => setTimeout(resolve, wait));
+      await own.dispose().then(() => ended.push("model"));
+      await stopped;
+      expect(ended).toEqual(["sound", "sound", "model"]);
+    }
+    await foley.close();
+  });
+
+  it("makes no preview of a model that was disposed of", async () => {
+    const foley = await opened();
+    const model = await foley.model(tiny);
+    let kept: GenerateEvent["preview"] = null;
+    const report = ({ preview }: GenerateEvent): void => {
+      kept = preview ?? kept;
+    };
+    await model.generate("rain", { ...short, report });
+    const preview = kept as unknown as () => Promise<Clip>;
+    expect((await preview()).samples.length).toBeGreaterThan(0);
+    await model.dispose();
+    await expect(preview()).rejects.toMatchObject({ code: "usage" });
+    await foley.close();
   });
 
   it.each<[string, (foley: Foley) => Promise<unknown>, string]>([

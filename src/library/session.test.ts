@@ -58,4 +58,35 @@ describe("a session", () => {
       message: "count: expected an open library, got one that was closed; open it again",
     });
   });
+
+  it("may be closed by who hears of its work, and waited for there", async () => {
+    const session = new Session(resources(), {});
+    const heard: string[] = [];
+    const report = async (): Promise<void> => {
+      await session.close();
+      heard.push("closed");
+    };
+    const running = session.run("count", { report }, async (_, options) => {
+      await workOf(options).report(event);
+      heard.push("goes on");
+      return endless(_, options);
+    });
+    await expect(running).rejects.toMatchObject({ code: "aborted" });
+    await session.close();
+    expect(heard).toEqual(["goes on", "closed"]);
+  });
+
+  it("passes over what a report throws that nobody waits for any more", async () => {
+    const session = new Session(resources(), {});
+    const report = async (): Promise<void> => {
+      await session.close();
+      throw new Error("too late");
+    };
+    const running = session.run("count", { report }, async (_, options) => {
+      await workOf(options).report(event);
+      return "done";
+    });
+    expect(await running).toBe("done");
+    await session.close();
+  });
 });

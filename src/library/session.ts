@@ -1,3 +1,4 @@
+import { StoppableWork } from "../engine/stoppable-work.ts";
 import { checkWorkOptions } from "../engine/tensor/argument.ts";
 import { FoleyError } from "../engine/tensor/error.ts";
 import { checkGoing, type WorkEvent, type WorkOptions, workOf } from "../engine/work.ts";
@@ -7,13 +8,16 @@ import type { Resources } from "./resources.ts";
 export class Session {
   readonly #resources: Resources;
   readonly #watch: WorkOptions;
-  readonly #end = new AbortController();
-  readonly #running = new Set<Promise<unknown>>();
+  readonly #work: StoppableWork;
   #closing: Promise<void> | null = null;
 
-  /** @param watch hears of all work and may stop all of it */
-  constructor(resources: Resources, watch: WorkOptions) {
+  /**
+   * @param watch hears of all work and may stop all of it
+   * @param work what runs of it
+   */
+  constructor(resources: Resources, watch: WorkOptions, work = new StoppableWork()) {
     this.#resources = resources;
+    this.#work = work;
     this.#watch = watch;
   }
 
@@ -37,36 +41,31 @@ export class Session {
     checkGoing(workOf(this.#watch), `${what}: stopped before it began`);
     const watched = { ...options, ...this.#watched<E>(options) };
     // It runs before it begins, so that what closes the session in its first report waits for it.
-    const running = Promise.resolve().then(() => work(this.#resources, watched));
-    this.#running.add(running);
-    try {
-      return await running;
-    } finally {
-      this.#running.delete(running);
-    }
+    return this.#work.track(Promise.resolve().then(() => work(this.#resources, watched)));
   }
 
   #watched<E extends WorkEvent>({ signal, report }: WorkOptions<E>): WorkOptions<E> {
-    const signals = [signal, this.#watch.signal, this.#end.signal].filter((one) => one !== undefined);
     const ofAll = this.#watch.report;
-    return {
-      signal: AbortSignal.any(signals),
+    return this.#work.watched<E>({
+      signal: AbortSignal.any([signal, this.#watch.signal].filter((one) => one !== undefined)),
       report: async (event) => {
         await report?.(event);
         await ofAll?.(event);
       },
-    };
+    });
   }
 
-  /** Stops what runs, waits for its end, and frees all that was loaded; a second call does nothing more. */
+  /**
+   * Stops what runs, waits for its end, and frees all that was loaded; a second call does nothing more. A report may wait for it, as
+   * then no work waits for reports.
+   */
   close(): Promise<void> {
     this.#closing ??= this.#close();
     return this.#closing;
   }
 
   async #close(): Promise<void> {
-    this.#end.abort(new FoleyError("aborted", "the library was closed"));
-    await Promise.allSettled(this.#running);
+    await this.#work.end(new FoleyError("aborted", "the library was closed"));
     await this.#resources.close();
   }
 }

@@ -232,13 +232,14 @@ describe("work in the worker", () => {
        const isSame = first.samples.every((sample, index) => sample === second.samples[index]);
        const bytes = await first.encode("flac");
        const info = await library.info(bytes);
+       const doomed = await model.generate("rain", { ...words, report: () => model.dispose() }).catch(({ code }) => code);
        await model.dispose();
        const disposed = await model.generate("rain").catch(({ message }) => message);
        const pending = (await library.model("nano")).generate("rain", words).catch(({ code }) => code);
        await library.close();
        const closed = await library.model("nano").catch(({ message }) => message);
        return { stages, previews, code: error.code, message: error.message, thrown, order, isSame, info,
-         disposed, pending: await pending, closed };`,
+         doomed, disposed, pending: await pending, closed };`,
       { wishes: quick },
     );
     expect(came).toMatchObject({ code: "aborted", message: "sampling: aborted after 2 of 9 steps" });
@@ -251,7 +252,7 @@ describe("work in the worker", () => {
       settings: { model: "nano", prompt: "rain" },
     });
     expect(came.disposed).toMatch(/^nano: expected a model in use, got one that was disposed/);
-    expect(came).toMatchObject({ pending: "aborted" });
+    expect(came).toMatchObject({ doomed: "aborted", pending: "aborted" });
     expect(came.closed).toMatch(/^model: expected an open library, got one that was closed/);
   });
 

@@ -88,11 +88,39 @@ describe("a cache of compiled networks", () => {
     expect(await (await cache.for("1", compile("1"))).run({})).toHaveProperty("y");
   });
 
-  it("frees all at its end", async () => {
-    const { living, compile } = programs();
+  it("frees all when it is cleared, and compiles it again when asked again", async () => {
+    const { compiled, living, compile } = programs();
     const cache = new ExecutableCache(3);
-    for (const key of ["1", "2"]) await cache.for(key, compile(key));
+    const first = await cache.for("1", compile("1"));
+    await cache.clear();
+    expect(living.size).toBe(0);
+    await first.run({});
+    expect(compiled).toEqual(["1", "1"]);
+  });
+
+  it("frees all at its end, and compiles nothing any more", async () => {
+    const { compiled, living, compile } = programs();
+    const cache = new ExecutableCache(3);
+    const [first] = await Promise.all(["1", "2"].map((key) => cache.for(key, compile(key))));
     await cache.dispose();
+    expect(living.size).toBe(0);
+    await expect(first?.run({})).rejects.toMatchObject({ code: "usage" });
+    await expect(cache.for("3", compile("3"))).rejects.toMatchObject({ code: "usage" });
+    expect(compiled).toEqual(["1", "2"]);
+  });
+
+  it("ends once what runs is done", async () => {
+    const { living, compile, release } = programs();
+    const cache = new ExecutableCache(1);
+    const slow = await cache.for("1", compile("1", true));
+    const running = slow.run({});
+    await Promise.resolve();
+    const ended = cache.dispose();
+    await new Promise((resolve) => setTimeout(resolve, 1));
+    expect(living.has("1")).toBe(true);
+    release();
+    expect((await running).y?.data[0]).toBe(1);
+    await ended;
     expect(living.size).toBe(0);
   });
 });

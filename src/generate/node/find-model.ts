@@ -5,10 +5,8 @@ import { embeddedFolder, embeddedModels } from "../../files/embedded-models.ts";
 import { folderFiles } from "../../files/folder-files.ts";
 import { findSnapshot } from "../../hub/cache.ts";
 import { isRepositoryName, publishedModels, repositoryOf } from "../../hub/repository.ts";
+import { neededParts } from "../../models/model-parts.ts";
 import { checkPipeline } from "../../models/pipeline-class.ts";
-
-/** Parts that every model folder must have. */
-const requiredParts = ["unet", "vae", "text_encoder", "tokenizer", "scheduler"];
 
 /**
  * The folder of a whole model: an embedded one by its name, a fetched one by its short name or `owner/name`, or any path.
@@ -19,10 +17,10 @@ const requiredParts = ["unet", "vae", "text_encoder", "tokenizer", "scheduler"];
 export async function findModel(nameOrPath: string): Promise<string> {
   const folder = findModelFolder(nameOrPath);
   await checkPipeline(folderFiles(folder));
-  const missing = requiredParts.filter((part) => !existsSync(join(folder, part)));
+  const missing = neededParts.filter((part) => !existsSync(join(folder, part)));
   if (missing.length === 0) return folder;
   const came = `got no ${missing.join(", ")}; add them or choose another folder`;
-  throw new FoleyError("not-found", `${folder}: expected the parts ${requiredParts.join(", ")}, ${came}`);
+  throw new FoleyError("not-found", `${folder}: expected the parts ${neededParts.join(", ")}, ${came}`);
 }
 
 /**

@@ -84,6 +84,8 @@ export class JobDesk {
   readonly #say: Say;
   readonly #running = new Map<number, RunningJob>();
   readonly #models: WebModel[] = [];
+  /** The sounds that are asked for, and of which model. */
+  readonly #sounds = new Map<RunningJob, number>();
   #library: WebLibrary | null = null;
   #turn: Promise<unknown> = Promise.resolve();
 
@@ -136,13 +138,20 @@ export class JobDesk {
         ...{ sampleRate: model.sampleRate, warnings: model.warnings },
       };
     },
-    generate: ({ model, prompt, wishes }, { signal, report, besides }) =>
-      this.#inTurn(async () => {
-        this.#library?.workFor(besides);
-        const clip = await this.#model(model).generate(prompt, { ...wishes, signal, report });
-        await this.#library?.settled();
-        return plainClip(clip);
-      }),
+    generate: async ({ model, prompt, wishes }, running) => {
+      const { signal, report, besides } = running;
+      this.#sounds.set(running, model);
+      try {
+        return await this.#inTurn(async () => {
+          this.#library?.workFor(besides);
+          const clip = await this.#model(model).generate(prompt, { ...wishes, signal, report });
+          await this.#library?.settled();
+          return plainClip(clip);
+        });
+      } finally {
+        this.#sounds.delete(running);
+      }
+    },
     preview: async ({ of }) => {
       const preview = this.#running.get(of)?.preview ?? null;
       if (preview !== null) return plainClip(await preview());
@@ -150,6 +159,8 @@ export class JobDesk {
       throw new FoleyError("usage", message);
     },
     dispose: async ({ model }) => {
+      // Its turn comes once they end, which may wait for a page that waits for this.
+      for (const [sound, of] of this.#sounds) if (of === model) sound.hear("stop");
       await this.#inTurn(() => this.#model(model).dispose());
       return null;
     },
