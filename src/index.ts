@@ -55,7 +55,7 @@ export type {
   VocoderName,
 } from "./generate/settings.ts";
 export type { SoundInfo } from "./generate/sound-info.ts";
-export type { PromptWish } from "./generate/sound-plan.ts";
+export type { PromptWish, SoundsWish } from "./generate/sound-plan.ts";
 export type { WishedPrecision } from "./hub/choose-files.ts";
 export type { FetchOptions } from "./hub/fetching.ts";
 export type { PublishedWeightsName } from "./hub/published-weights.ts";
@@ -81,7 +81,7 @@ export type { Foley } from "./library/foley.ts";
 export type { FoleyData } from "./library/foley-data.ts";
 export type { FoleyModels } from "./library/foley-models.ts";
 export type { FoleyStudies, SweepWishes } from "./library/foley-studies.ts";
-export { type GeneratedSound, generateSounds, type SoundsWish } from "./library/generate.ts";
+export { type GeneratedSound, generateSounds } from "./library/generate.ts";
 export { type LoadModelOptions, load } from "./library/load.ts";
 export type { ModelWishes } from "./library/model-wishes.ts";
 export type { FetchableName, ListedModel } from "./library/models.ts";

@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { Waveform } from "../audio/waveform.ts";
 import { checkSamplerName, checkSpacing, samplerNames } from "../diffusion/samplers/registry.ts";
 import { spacingNames } from "../diffusion/timesteps.ts";
-import { anObject } from "../engine/tensor/argument.ts";
+import { anObject, checkArgument } from "../engine/tensor/argument.ts";
 import { FoleyError } from "../engine/tensor/error.ts";
 import { parseSettings } from "../settings/parse-settings.ts";
 import { resolve } from "../settings/resolve.ts";
@@ -217,6 +217,7 @@ export function checkSettings(settings: Settings): Settings {
  * @throws FoleyError "usage" naming the first that cannot be
  */
 export function checkWishes(wishes: SoundWishes, where = ""): SoundWishes {
+  checkArgument(where === "" ? "wishes" : where, anObject, wishes);
   checkSampler(wishes);
   return parseSettings(wishesSchema, wishes, where);
 }

@@ -1,33 +1,63 @@
+import { z } from "zod";
 import type { SoundShape } from "../audio/encode/encode-audio.ts";
 import { FoleyError } from "../engine/tensor/error.ts";
 import { type WorkOptions, workOf } from "../engine/work.ts";
+import { parseSettings } from "../settings/parse-settings.ts";
+import { setting } from "../settings/setting.ts";
 import type { Clip } from "./clip.ts";
 import { fidelities, firstSeed, usualSound } from "./fidelity.ts";
 import type { GenerateEvent } from "./generate-event.ts";
 import type { Model } from "./model.ts";
-import { checkPrompt, checkWishes, type SoundWishes } from "./settings.ts";
+import { checkPrompt, checkWishes, type SoundWishes, wishesSchema } from "./settings.ts";
 
 /** What to make. */
 export interface PromptWish {
   /** Null for a sound that only follows another. */
   readonly prompt: string | null;
-  /** Its own seed; counted up from the common one where null. */
-  readonly seed: number | null;
+  /** Its own seed; counted up from the common one where null or left out. */
+  readonly seed?: number | null | undefined;
 }
 
-/** Sounds of several prompts, so many of each, made by the same wishes. */
+/** Many sounds, made by the same wishes. */
+export interface SoundsWish {
+  /** Each with a seed of its own, or with one that is counted up; none for a sound that only follows `audio`. */
+  readonly prompts?: readonly (string | PromptWish)[] | undefined;
+  /** Sounds of each prompt; 1 where absent. */
+  readonly count?: number | undefined;
+  readonly wishes?: SoundWishes | undefined;
+}
+
+/** The same with nothing left out. */
 export interface SoundOrder {
-  /** Empty for a sound that only follows `audio`. */
-  readonly prompts: readonly PromptWish[];
+  readonly prompts: readonly (string | PromptWish)[];
   readonly count: number;
   readonly wishes: SoundWishes;
 }
 
 /** An order that was checked. */
-export interface SoundPlan extends SoundOrder {
+export interface SoundPlan {
+  readonly prompts: readonly PlannedPrompt[];
+  readonly count: number;
+  readonly wishes: SoundWishes;
   /** Sounds in all. */
   readonly total: number;
 }
+
+interface PlannedPrompt {
+  readonly prompt: string | null;
+  readonly seed: number | null;
+}
+
+const promptSchema = z.strictObject({ prompt: z.string().nullable(), seed: wishesSchema.shape.seed.nullable() });
+
+const orderSchema = z.strictObject({
+  prompts: setting(z.array(z.union([z.string(), promptSchema])), "what to make", {
+    expected: "a list of prompts, each words or an object of a prompt and perhaps its seed",
+  }).default([]),
+  count: setting(z.int().min(1), "sounds of each prompt").default(1),
+  // They are checked by themselves, and named as where one sound is made.
+  wishes: z.custom<SoundWishes>().optional(),
+});
 
 /** One sound of a plan, made when it is asked for. */
 export interface PlannedSound {
@@ -44,11 +74,15 @@ export interface PlannedSound {
  *
  * @throws FoleyError "usage" naming the first wish that cannot be
  */
-export function planSounds({ prompts, count, wishes }: SoundOrder): SoundPlan {
+export function planSounds(order: SoundsWish): SoundPlan {
+  const { prompts, count, wishes = {} } = parseSettings(orderSchema, order, "generate", { called: "wishes" });
   const checked = checkWishes(wishes);
-  checkSubject(prompts, checked);
-  for (const [place, { prompt }] of prompts.entries()) checkPrompt(prompt ?? "", `prompts.${place}`);
-  const all = prompts.length === 0 ? [{ prompt: null, seed: null }] : prompts;
+  const listed = prompts.map((one) => (typeof one === "string" ? { prompt: one } : one));
+  const all = (listed.length === 0 ? [{ prompt: null }] : listed).map(
+    ({ prompt, seed = null }: PromptWish): PlannedPrompt => ({ prompt, seed }),
+  );
+  checkSubject(all, checked);
+  for (const [place, { prompt }] of all.entries()) if (prompt !== null) checkPrompt(prompt, `prompts.${place}`);
   const plan = { prompts: all, count, wishes: checked, total: all.length * count };
   checkLastSeeds(plan);
   return plan;
@@ -107,9 +141,10 @@ function checkLastSeeds({ prompts, count, total, wishes: { seed: common, candida
   }
 }
 
-function checkSubject(prompts: readonly PromptWish[], { audio, audioWeight }: SoundWishes): void {
-  const [hasPrompt, hasSound] = [prompts.length > 0, audio !== undefined && audio !== null];
-  if (!hasPrompt && !hasSound) {
+function checkSubject(prompts: readonly PlannedPrompt[], { audio, audioWeight }: SoundWishes): void {
+  const hasSound = audio !== undefined && audio !== null;
+  const hasPrompt = prompts.some(({ prompt }) => prompt !== null);
+  if (!hasSound && prompts.some(({ prompt }) => prompt === null)) {
     const message = "generate: expected a prompt or a sound to be like, got neither; give one";
     throw new FoleyError("usage", message, { subject: "prompts" });
   }

@@ -114,4 +114,48 @@ describe("sounds of several prompts", () => {
       ["wind", 10, 3, 10],
     ]);
   });
+
+  it("may leave a seed out, and follow a sound alone", async () => {
+    const audio = { sampleRate: 16_000, channels: [Float32Array.of(1)] };
+    const sounds: unknown[] = [];
+    const wish = { prompts: [{ prompt: "rain" }, { prompt: null }], wishes: { seed: 4, audio } };
+    for await (const { prompt, seed } of generateSounds(model(), wish)) sounds.push([prompt, seed]);
+    expect(sounds).toEqual([
+      ["rain", 4],
+      [null, 5],
+    ]);
+  });
+
+  it.each<[unknown, string]>([
+    [{ prompts: ["rain"], count: 0 }, "generate: count: expected a whole number above 0, got 0; change it"],
+    [{ prompts: ["rain"], count: -1 }, "count: expected a whole number above 0, got -1"],
+    [{ prompts: ["rain"], count: 1.5 }, "count: expected a whole number above 0, got 1.5"],
+    [{ prompts: ["rain"], count: "2" }, "count: expected a whole number above 0, got the text"],
+    [{ prompts: ["rain"], count: Number.NaN }, "count: expected a whole number above 0, got NaN"],
+    [{ prompts: ["rain"], counts: 3 }, 'expected wishes that there are, got "counts"; it may be count'],
+    [{ prompts: "rain" }, "generate: prompts: expected a list of prompts"],
+    [{ prompts: null }, "generate: prompts: expected a list of prompts"],
+    [{ prompts: [null] }, "prompts.0"],
+    [{ prompts: ["rain", { prompt: "wind", seed: -1 }] }, "prompts.1.seed: expected a whole number from 0 on"],
+    [{ prompts: [{ prompt: null }] }, "expected a prompt or a sound to be like, got neither"],
+    [{ prompts: ["rain"], wishes: null }, "wishes: expected an object, got null"],
+    [{ prompts: ["rain"], wishes: { step: 3 } }, 'got "step"; it may be steps'],
+    [null, "generateSounds: what to make: expected an object, got null"],
+    [undefined, "generateSounds: what to make: expected an object, got undefined"],
+  ])("are refused before any is made: %j", async (wish, message) => {
+    const asked: GenerateOptions[] = [];
+    const sounds = generateSounds(model(asked), wish as never);
+    await expect(sounds.next()).rejects.toMatchObject({ code: "usage", message: expect.stringContaining(message) });
+    expect(asked).toEqual([]);
+  });
+
+  it.each([null, undefined, 5, {}])("need a model, not %j, and options that can be", async (other) => {
+    const refused = { code: "usage" };
+    await expect(generateSounds(other as never, { prompts: ["rain"] }).next()).rejects.toMatchObject(refused);
+    if (other === undefined) return;
+    const options = { report: other };
+    await expect(generateSounds(model(), { prompts: ["rain"] }, options as never).next()).rejects.toMatchObject(
+      refused,
+    );
+  });
 });

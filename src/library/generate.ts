@@ -1,18 +1,9 @@
+import { type ArgumentKind, aFunction, anObject, checkArgument, checkWorkOptions } from "../engine/tensor/argument.ts";
 import type { WorkOptions } from "../engine/work.ts";
 import type { Clip } from "../generate/clip.ts";
 import type { GenerateEvent } from "../generate/generate-event.ts";
 import type { Model } from "../generate/model.ts";
-import type { SoundWishes } from "../generate/settings.ts";
-import type { PromptWish } from "../generate/sound-plan.ts";
-
-/** Many sounds, made by the same wishes. */
-export interface SoundsWish {
-  /** Each with a seed of its own, or with one that is counted up; none for a sound that only follows `audio`. */
-  readonly prompts?: readonly (string | PromptWish)[] | undefined;
-  /** Sounds of each prompt; 1 where absent. */
-  readonly count?: number | undefined;
-  readonly wishes?: SoundWishes | undefined;
-}
+import type { SoundsWish } from "../generate/sound-plan.ts";
 
 /** One of many sounds. */
 export interface GeneratedSound {
@@ -24,6 +15,11 @@ export interface GeneratedSound {
   readonly index: number;
 }
 
+const aModel: ArgumentKind = {
+  expected: "a model",
+  is: (value) => typeof value === "object" && value !== null && "generate" in value && aFunction.is(value.generate),
+};
+
 /**
  * Sounds of several prompts, one after another, each given as it is made; events tell how far all of them are.
  *
@@ -34,13 +30,15 @@ export interface GeneratedSound {
  */
 export async function* generateSounds(
   model: Pick<Model, "generate" | "defaults">,
-  { prompts = [], count = 1, wishes = {} }: SoundsWish,
+  wish: SoundsWish,
   options: WorkOptions<GenerateEvent> = {},
 ): AsyncGenerator<GeneratedSound, void, undefined> {
+  checkArgument("generateSounds: the model", aModel, model);
+  checkArgument("generateSounds: what to make", anObject, wish);
+  checkWorkOptions("generateSounds", options);
   const { planSounds, soundsOf } = await import("../generate/sound-plan.ts");
   const { withSounds } = await import("./read-wishes.ts");
-  const all = prompts.map((prompt) => (typeof prompt === "string" ? { prompt, seed: null } : prompt));
-  const plan = planSounds({ prompts: all, count, wishes });
+  const plan = planSounds(wish);
   const read = { ...plan, wishes: await withSounds(plan.wishes) };
   for (const sound of soundsOf(model, read)) {
     const { prompt, seed, index } = sound;
