@@ -56,6 +56,13 @@ export function peak(samples: Float32Array): number {
   return largest;
 }
 
+/** From the lowest to the highest sample, which no mean that is taken away changes. */
+export function spanOf(samples: Float32Array): number {
+  let [least, most] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (const sample of samples) [least, most] = [Math.min(least, sample), Math.max(most, sample)];
+  return most - least;
+}
+
 /**
  * The loudness at which AudioLDM was trained: the mean is taken away and the peak brought to one half.
  *

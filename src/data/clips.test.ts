@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { writeTone } from "../../test/support/write-tone.ts";
+import { encodeWav } from "../audio/wav/encode-wav.ts";
 import { peak } from "../audio/waveform.ts";
 import { openClips } from "./clips.ts";
 import { openDataset } from "./open-dataset.ts";
@@ -27,6 +28,22 @@ describe("the clips of a data set", () => {
       expect(label).toBe("dog");
       expect(captions).toContain("a barking dog");
     }
+  });
+
+  it.each([
+    ["silent", 0],
+    ["hardly anything", 1 / 32_768],
+  ])("are of the channel that sounds where the first is %s", async (_what, height) => {
+    const heard = Float32Array.from({ length: 4000 }, (_, i) => 0.25 * Math.sin(i / 10));
+    const dead = Float32Array.from({ length: 4000 }, (_, i) => (i % 2) * height);
+    const path = join(folder, "dog", "a.wav");
+    const read = async (channels: readonly Float32Array[]) => {
+      await writeFile(path, encodeWav({ sampleRate: 16_000, channels }));
+      const [clip] = await openClips(await openDataset(folder));
+      return clip?.read();
+    };
+    expect(await read([dead, heard])).toEqual(await read([heard]));
+    expect(await read([heard, dead])).toEqual(await read([heard]));
   });
 
   it("are counted as they come", async () => {

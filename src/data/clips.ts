@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { decodeAudio } from "../audio/decode/decode-audio.ts";
 import { readSoundBytes } from "../audio/node/read-audio.ts";
 import { resample } from "../audio/resample.ts";
-import { audioError, checkWaveform, firstChannel, isSilent, normalizePeak, type Waveform } from "../audio/waveform.ts";
+import { audioError, checkWaveform, firstChannel, normalizePeak, spanOf, type Waveform } from "../audio/waveform.ts";
 import { checkGoing, stageOf, type WorkOptions, workOf } from "../engine/work.ts";
 import type { Dataset, Item } from "./dataset.ts";
 import { hashItemList } from "./item-list-hash.ts";
@@ -36,7 +36,7 @@ export const usualSampleRate = 16_000;
 export interface DataClip {
   readonly id: string;
   /**
-   * The first channel at the asked rate, with a peak of 0.5 as AudioLDM has it; decoded anew each time.
+   * The first channel that is not silent, at the asked rate, with a peak of 0.5 as AudioLDM has it; decoded anew each time.
    *
    * @throws FoleyError "audio" where the file cannot be used, or is another one than when the clip was opened
    */
@@ -86,7 +86,7 @@ async function openClip(item: Item, sampleRate: number): Promise<DataClip> {
       throw audioError(placeOf(item), "the sound that was there at the start", "another one", "start again");
     }
     const waveform = await decodeItem(bytes, item);
-    return normalizePeak(resample(firstChannel(waveform), waveform.sampleRate, sampleRate));
+    return normalizePeak(resample(learntChannel(waveform), waveform.sampleRate, sampleRate));
   };
   return { id, read, sampleRate, label, labels, captions, fold, weight, hash };
 }
@@ -103,6 +103,18 @@ function hashOf(bytes: Uint8Array): string {
 export async function decodeItem(bytes: Uint8Array, item: Item): Promise<Waveform> {
   const where = placeOf(item);
   const waveform = checkWaveform(await decodeAudio(bytes, where), where);
-  if (isSilent(waveform)) throw audioError(where, "a sound", "silence", "leave it out");
+  if (spanOf(learntChannel(waveform)) <= quietestSpan) throw audioError(where, "a sound", "silence", "leave it out");
   return waveform;
+}
+
+/** Of a channel beside another, below which it is as good as silent: -60 dB. */
+const leastShare = 1e-3;
+/** From the lowest to the highest sample. */
+const quietestSpan = 2e-4;
+
+/** The first channel, which is all that AudioLDM looks at; where that is as good as silent beside another, the loudest. */
+function learntChannel(waveform: Waveform): Float32Array {
+  const first = firstChannel(waveform);
+  const loudest = waveform.channels.reduce((one, other) => (spanOf(other) > spanOf(one) ? other : one), first);
+  return spanOf(first) < leastShare * spanOf(loudest) ? loudest : first;
 }

@@ -33,6 +33,16 @@ describe("a folder with a class in each sub-folder", () => {
     expect(items[2]?.captions[0]).toBe("wind chimes");
   });
 
+  it("is without the one sound that a name with dots means", async () => {
+    for (const name of ["take", "take.2", "other"]) await writeTone(join(folder, "dog", `${name}.wav`), 300);
+    const left = async (name: string) => {
+      const { items } = await openDataset(folder, { exclude: [join("dog", name)] });
+      return items.map(({ id }) => id);
+    };
+    expect(await left("take.2.wav")).toEqual([join("dog", "other"), join("dog", "take")]);
+    expect(await left("take.wav")).toEqual([join("dog", "other"), join("dog", "take.2")]);
+  });
+
   it("leaves out what other programs hide in it", async () => {
     await writeTone(join(folder, "dog", "a.wav"), 300);
     await put("dog/._a.wav", "a resource fork");

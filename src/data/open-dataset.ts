@@ -116,8 +116,9 @@ type Part = Omit<ChosenPart, "layout">;
 
 function select(dataset: Dataset, { testShare }: DataLayout, part: Part, where: string): Dataset {
   const { folds, split, exclude } = part;
-  const ids = new Set(dataset.items.map(({ id }) => composed(id)));
-  const unknown = exclude.filter((name) => !idsMeantBy(name).some((id) => ids.has(id)));
+  const ids = new Set([...dataset.items, ...dataset.missing].map(({ id }) => composed(id)));
+  const meant = exclude.map((name) => idsMeantBy(name).find((id) => ids.has(id)));
+  const unknown = exclude.filter((_, index) => meant[index] === undefined);
   if (unknown.length > 0) {
     throw new FoleyError(
       "data",
@@ -126,7 +127,7 @@ function select(dataset: Dataset, { testShare }: DataLayout, part: Part, where: 
     );
   }
   const { items, missing, ...rest } = split === null ? dataset : takeSplit(dataset, { ...part, split }, testShare);
-  const leftOut = new Set(exclude.flatMap(idsMeantBy));
+  const leftOut = new Set(meant);
   const keep = (item: AbsentItem): boolean => isInFolds(item, folds) && !leftOut.has(composed(item.id));
   const kept = { ...rest, items: items.filter(keep), missing: missing.filter(keep) };
   if (kept.items.length > 0) return kept;
@@ -147,8 +148,8 @@ function isInFolds({ fold }: AbsentItem, folds: readonly number[] | null): boole
   return folds === null || (fold !== null && folds.includes(fold));
 }
 
-/** The ids that a name may be of: without or with what follows any of its dots. */
+/** The ids that a name may be of, with all that follows its dots or without, the longest first. */
 function idsMeantBy(name: string): string[] {
   const parts = composed(name).split(".");
-  return parts.map((_, index) => parts.slice(0, index + 1).join("."));
+  return parts.map((_, index) => parts.slice(0, parts.length - index).join("."));
 }

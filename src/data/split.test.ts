@@ -54,6 +54,20 @@ describe("a split that is drawn", () => {
   });
 });
 
+describe("a split that the data set has", () => {
+  const decided = (splits: readonly (Split | null)[]): Dataset => {
+    const { items, ...rest } = dataset(splits.length);
+    return { ...rest, items: items.map((item, index) => ({ ...item, split: splits[index] ?? null })) };
+  };
+
+  it("says how many sounds are of none", () => {
+    const { items, warnings } = takeSplit(decided(["train", null, null, "test"]), drawn("train"), 0.2);
+    expect(items).toHaveLength(1);
+    expect(warnings).toEqual(["split: 2 of 4 sounds are of none, and left out"]);
+    expect(takeSplit(decided(["train", "test"]), drawn("train"), 0.2).warnings).toEqual([]);
+  });
+});
+
 describe("the hash of a list of sounds", () => {
   const list = [
     { name: "a/b", hash: "1" },

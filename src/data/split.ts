@@ -21,15 +21,19 @@ export interface SplitWish {
  * @throws FoleyError "usage" for more sounds for testing than there are, or for a validation split that is not drawn
  */
 export function takeSplit(
-  { items, missing, ...rest }: Dataset,
+  { items, missing, warnings, ...rest }: Dataset,
   { split, splitSeed, testCount }: SplitWish,
   testShare: number,
 ): Dataset {
   const all = [...items, ...missing];
-  const keep = all.some((item) => item.split !== null)
-    ? (item: AbsentItem) => item.split === split
-    : drawnSplit(all, split, splitSeed, testCount ?? Math.max(1, Math.round(all.length * testShare)));
-  return { ...rest, items: items.filter(keep), missing: missing.filter(keep) };
+  const undecided = all.filter((item) => item.split === null).length;
+  const keep =
+    undecided < all.length
+      ? (item: AbsentItem) => item.split === split
+      : drawnSplit(all, split, splitSeed, testCount ?? Math.max(1, Math.round(all.length * testShare)));
+  const isPartly = undecided > 0 && undecided < all.length;
+  const lost = isPartly ? [`split: ${undecided} of ${all.length} sounds are of none, and left out`] : [];
+  return { ...rest, items: items.filter(keep), missing: missing.filter(keep), warnings: [...warnings, ...lost] };
 }
 
 function drawnSplit(

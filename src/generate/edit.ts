@@ -1,5 +1,16 @@
 import { resample } from "../audio/resample.ts";
-import { beginningOf, checkWaveform, durationSeconds as secondsOf, firstChannel, isSilent, monoWaveform, normalizePeak, peak, spanOf, type Waveform } from "../audio/waveform.ts";
+import {
+  beginningOf,
+  checkWaveform,
+  firstChannel,
+  isSilent,
+  monoWaveform,
+  normalizePeak,
+  peak,
+  durationSeconds as secondsOf,
+  spanOf,
+  type Waveform,
+} from "../audio/waveform.ts";
 import { FoleyError } from "../engine/tensor/error.ts";
 import type { Fidelity } from "./fidelity.ts";
 import { checkRegions } from "./region.ts";
