@@ -52,7 +52,7 @@ function alphaBarOf(sigma: number): number {
   return 1 / (sigma * sigma + 1);
 }
 
-/** The layout of Euler's and Heun's methods. */
+/** The layout of samplers that see one step at a time: of LMS and Euler's method with fresh noise, and what Euler's and Heun's alter. */
 export const singleStepLayout: SigmaLayout = {
   timesteps: ({ schedule, steps, spacing }) => {
     const last = schedule.config.num_train_timesteps - 1;
@@ -123,7 +123,7 @@ function endAsAsked(minimum: (ends: SigmaEnds) => number): SigmaLayout["lastSigm
   return ({ solver }, ends) => (solver.final_sigmas_type === "zero" ? 0 : minimum(ends));
 }
 
-/** The noise with which Euler's and Heun's methods begin: a little less than 1 where diffusers takes sigma for it. */
+/** The noise with which those of `singleStepLayout` begin: a little less than 1 where diffusers takes sigma for it. */
 export function initialNoise(options: SamplerOptions): SamplerOptions {
   if (timestepSpacing(options.schedule, options.spacing) === "leading") return options;
   const sigma = sigmaLevels(options, singleStepLayout)[0]?.sigma ?? 0;

@@ -6,6 +6,7 @@ import { describeWeights } from "../weights/read-weights.ts";
 import { readHeader } from "../weights/safetensors-header.ts";
 import type { WeightDescription } from "../weights/weight-file.ts";
 import { readModelIndex } from "./model-index.ts";
+import { neededParts } from "./model-parts.ts";
 import { isSinglePart } from "./original/single-parts.ts";
 import { ownClass } from "./part-files.ts";
 import { pipelineKind } from "./pipeline-class.ts";
@@ -36,7 +37,6 @@ export interface ModelSummary {
 
 /** Parts without weights. */
 const plain = new Set(["scheduler", "tokenizer", "feature_extractor"]);
-const needed = ["unet", "vae", "text_encoder", "tokenizer", "scheduler"];
 
 /** Weights beside the settings, as transformers saves CLAP. */
 const wholeFiles = ["model.safetensors", "pytorch_model.bin"];
@@ -55,7 +55,7 @@ export async function inspectModel(files: ModelFiles): Promise<ModelSummary> {
   const names = entries.filter(({ isFolder }) => isFolder).map(({ name }) => name);
   const parts = await Promise.all(names.sort().map((name) => inspectPart(files, name, classes.get(name))));
   const empty = new Set(parts.filter(({ name, bytes }) => bytes === 0 && !plain.has(name)).map(({ name }) => name));
-  const missing = needed.filter((name) => !names.includes(name) || empty.has(name));
+  const missing = neededParts.filter((name) => !names.includes(name) || empty.has(name));
   return { folder, licence, parts, missing, limit };
 }
 

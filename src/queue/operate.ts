@@ -40,8 +40,8 @@ export async function laneCounts({ lanes }: Pick<QueueLink, "lanes">): Promise<L
   return Promise.all(
     (await lanes.list()).map(async ({ name }) => {
       const queue = lanes.queue(name);
-      const { wait = 0, active = 0, failed = 0, paused = 0 } = await queue.getJobCounts("wait", "active", "failed");
-      return { name, waiting: wait + paused, running: active, failed, isPaused: await queue.isPaused() };
+      const { wait = 0, active = 0, failed = 0 } = await queue.getJobCounts("wait", "active", "failed");
+      return { name, waiting: wait, running: active, failed, isPaused: await queue.isPaused() };
     }),
   );
 }

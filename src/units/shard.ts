@@ -13,7 +13,7 @@ const mostShards = 100_000;
 /**
  * A shard as people write it: `2/8`.
  *
- * @throws FoleyError "usage" for what is none
+ * @throws FoleyError "usage" for anything else
  */
 export function parseShard(text: string): Shard {
   const [, index = "", count = ""] = /^(\d{1,6})\/(\d{1,6})$/.exec(text.trim()) ?? [];

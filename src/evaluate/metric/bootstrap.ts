@@ -1,4 +1,5 @@
 import { RandomState } from "../../engine/random/random-state.ts";
+import { evaluationSeed } from "./draws.ts";
 
 export interface BootstrapOptions {
   readonly replicates?: number | undefined;
@@ -23,7 +24,7 @@ export interface Interval {
 export function bootstrapInterval(
   counts: readonly number[],
   statistic: (...picked: readonly (readonly number[])[]) => number,
-  { replicates = 1000, level = 0.95, seed = 2020 }: BootstrapOptions = {},
+  { replicates = 1000, level = 0.95, seed = evaluationSeed }: BootstrapOptions = {},
 ): Interval {
   const draw = drawer(counts, seed);
   return within(
@@ -52,7 +53,7 @@ export async function bootstrapDistance(
   distance: number,
   counts: readonly number[],
   statistic: (...picked: readonly (readonly number[])[]) => number | Promise<number>,
-  { replicates = 1000, level = 0.95, seed = 2020 }: BootstrapOptions = {},
+  { replicates = 1000, level = 0.95, seed = evaluationSeed }: BootstrapOptions = {},
 ): Promise<Interval> {
   const draw = drawer(counts, seed);
   const values = new Float64Array(replicates);

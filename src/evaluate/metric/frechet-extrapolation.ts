@@ -1,4 +1,5 @@
 import { RandomState } from "../../engine/random/random-state.ts";
+import { evaluationSeed } from "./draws.ts";
 import { frechetBetweenBy, frechetStatisticsBy } from "./frechet-distance.ts";
 import { type Matrix, pickRows } from "./matrix.ts";
 import type { MatrixPrograms } from "./matrix-programs.ts";
@@ -33,7 +34,12 @@ export interface Extrapolation {
 export async function extrapolateFrechet(
   generated: Matrix,
   reference: Matrix,
-  { points = 25, smallest = smallestSubset(generated), seed = 2020, programs = null }: ExtrapolationOptions = {},
+  {
+    points = 25,
+    smallest = smallestSubset(generated),
+    seed = evaluationSeed,
+    programs = null,
+  }: ExtrapolationOptions = {},
 ): Promise<Extrapolation | null> {
   if (generated.rows < leastExtrapolated(generated, smallest)) return null;
   const random = new RandomState(seed);

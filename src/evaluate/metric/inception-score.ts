@@ -1,4 +1,5 @@
 import { RandomState } from "../../engine/random/random-state.ts";
+import { evaluationSeed, inceptionParts } from "./draws.ts";
 import type { Matrix } from "./matrix.ts";
 import { logProbabilities } from "./softmax.ts";
 
@@ -17,7 +18,7 @@ export interface MeanAndDeviation {
  * @returns null where there are fewer clips than parts, of which some would be empty
  * @see Salimans et al. 2016, "Improved techniques for training GANs"
  */
-export function inceptionScore(logits: Matrix, parts = 10, seed = 2020): MeanAndDeviation | null {
+export function inceptionScore(logits: Matrix, parts = inceptionParts, seed = evaluationSeed): MeanAndDeviation | null {
   const { rows, width, data } = logits;
   if (rows < parts) return null;
   const order = new RandomState(seed).permutation(rows);

@@ -1,5 +1,6 @@
 import { RandomState } from "../../engine/random/random-state.ts";
 import { FoleyError } from "../../engine/tensor/error.ts";
+import { evaluationSeed } from "./draws.ts";
 import { type MeanAndDeviation, meanAndDeviation } from "./inception-score.ts";
 import { type DoubleMatrix, type Matrix, multiplyTransposed, pickRows } from "./matrix.ts";
 import { squaredDistances } from "./squared-distances.ts";
@@ -25,7 +26,7 @@ const mostHeld = 6000;
 export function kernelInceptionDistance(
   generated: Matrix,
   reference: Matrix,
-  { subsetCount = 100, subsetSize = 1000, seed = 2020 }: KidOptions = {},
+  { subsetCount = 100, subsetSize = 1000, seed = evaluationSeed }: KidOptions = {},
 ): MeanAndDeviation {
   checkCounts("KID", generated, reference);
   const size = Math.min(subsetSize, generated.rows, reference.rows);

@@ -1,5 +1,6 @@
 import { RandomState } from "../../engine/random/random-state.ts";
 import type { HeardSound } from "../features/hear-sounds.ts";
+import { evaluationSeed } from "../metric/draws.ts";
 import { meanAndDeviation } from "../metric/inception-score.ts";
 import type { MetricSpread, RealToRealScore } from "./evaluation.ts";
 
@@ -46,7 +47,7 @@ export function drawHalvings(
   const soundCount = Math.min(real.length >> 1, drawn.length);
   if (real.length < fewestReal) return `${real.length} different reference sounds are fewer than ${fewestReal}`;
   if (soundCount < fewestGenerated) return `${drawn.length} generated sounds are fewer than ${fewestGenerated}`;
-  const random = new RandomState(2020);
+  const random = new RandomState(evaluationSeed);
   const draws = Array.from(
     { length: Math.max(1, Math.min(mostHalvings, Math.floor(soundsInAll / soundCount))) },
     () => {

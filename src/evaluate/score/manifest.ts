@@ -1,6 +1,7 @@
 import { soundListText } from "../../audio/sound-list.ts";
 import { sha256OfText } from "../../engine/bytes/sha256.ts";
 import type { HeardSound } from "../features/hear-sounds.ts";
+import { evaluationSeed } from "../metric/draws.ts";
 import type { NeighbourCounts } from "../metric/neighbour-scores.ts";
 import type { Preset } from "../preset.ts";
 import type { Pairing } from "../sounds/pair.ts";
@@ -45,7 +46,7 @@ export async function manifestOf(
     kadBandwidth: preset.kadBandwidth,
     neighbours,
     prompts: prompts === null ? null : promptManifest(prompts),
-    seed: 2020,
+    seed: evaluationSeed,
     ...sets,
     isPaired: pairing.isPaired,
     pairCount: pairing.pairs.filter(([g, r]) => isRead(generated[g]) && isRead(reference[r])).length,

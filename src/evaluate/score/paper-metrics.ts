@@ -1,5 +1,6 @@
 import { FoleyError } from "../../engine/tensor/error.ts";
 import type { HeardSound } from "../features/hear-sounds.ts";
+import { inceptionParts } from "../metric/draws.ts";
 import { frechetDistanceBy } from "../metric/frechet-distance.ts";
 import { inceptionScore } from "../metric/inception-score.ts";
 import { type KlConvention, klSoftmax } from "../metric/kl-divergence.ts";
@@ -11,12 +12,10 @@ import { matrixOf } from "./set-scores.ts";
 /** The four metrics of the paper, by the names that it gives them. */
 export type PaperMetrics = Readonly<Record<"FD" | "IS" | "KL" | "FAD", number>>;
 
-const fewestSounds = 10;
-
 /**
  * The four metrics of two sets that are paired by their order.
  *
- * @throws FoleyError "data" where the sets are of different size, or smaller than 10, in which the inception score parts them
+ * @throws FoleyError "data" where the sets are of different size, or smaller than 10, the parts of the inception score
  */
 export async function paperMetrics(
   generated: readonly HeardSound[],
@@ -37,9 +36,9 @@ export async function paperMetrics(
 
 /** Whether two sets are as the paper's metrics need them, before anything of them is heard. @throws FoleyError "data" */
 export function checkPaperSets(generated: readonly unknown[], reference: readonly unknown[]): void {
-  if (generated.length === reference.length && generated.length >= fewestSounds) return;
+  if (generated.length === reference.length && generated.length >= inceptionParts) return;
   const came = `${generated.length} and ${reference.length}`;
-  const message = `metrics: expected two sets of one size, at least ${fewestSounds} sounds, got ${came}; add sounds`;
+  const message = `metrics: expected two sets of one size, at least ${inceptionParts} sounds, got ${came}; add sounds`;
   throw new FoleyError("data", message);
 }
 

@@ -1,4 +1,5 @@
 import type { HeardSound } from "../features/hear-sounds.ts";
+import { inceptionParts } from "../metric/draws.ts";
 import { leastExtrapolated } from "../metric/frechet-extrapolation.ts";
 import type { NeighbourCounts } from "../metric/neighbour-scores.ts";
 import type { Pairing } from "../sounds/pair.ts";
@@ -135,7 +136,9 @@ function fewForEndless(generated: readonly HeardSound[], reference: readonly Hea
 
 function fewForInception(generated: readonly HeardSound[], metric: string, at: number): string[] {
   const count = generated.filter(({ features }) => features[at]?.logits).length;
-  return count < 10 ? [`${metric}: absent, as it needs 10 sounds and there are ${count}`] : [];
+  return count < inceptionParts
+    ? [`${metric}: absent, as it needs ${inceptionParts} sounds and there are ${count}`]
+    : [];
 }
 
 function fewNeighbours(

@@ -46,7 +46,7 @@ export const choiceNamed: Readonly<Record<ChoiceName, Choice>> = {
 export const choices: readonly Choice[] = choiceNames.map((name) => choiceNamed[name]);
 
 /**
- * A cell's score at the step at which other runs of its kind are best on the average: those of development seeds, or where
+ * A cell's score at the step at which other runs of its kind are best on average: those of development seeds, or where
  * there are none, those of the other seeds. What chooses is never what is reported.
  */
 function scoreAtChosenStep(study: Study, cell: CellResult, test: Condition, metric: MetricName): Best | null {

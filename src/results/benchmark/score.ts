@@ -6,6 +6,14 @@ export type Condition = (typeof conditions)[number];
 export const metricNames = ["FD", "IS", "KL", "FAD"] as const;
 export type MetricName = (typeof metricNames)[number];
 
+/** Which side of each is better. */
+export const betterSide: Readonly<Record<MetricName, "lower" | "higher">> = {
+  FD: "lower",
+  IS: "higher",
+  KL: "lower",
+  FAD: "lower",
+};
+
 /** The four metrics by test condition. */
 export type ConditionScores = Readonly<Partial<Record<Condition, Readonly<Record<MetricName, number>>>>>;
 

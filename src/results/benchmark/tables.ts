@@ -1,7 +1,7 @@
 import type { CellResult } from "./cell-result.ts";
 import type { StudyDesign } from "./design.ts";
 import { isDevelopment, startsOf, untrainedTestConditions } from "./grid.ts";
-import { type Condition, type MetricName, metricNames } from "./score.ts";
+import { betterSide, type Condition, type MetricName, metricNames } from "./score.ts";
 
 /** One line of table I: a pre-trained model as it is. */
 export interface UntrainedRow {
@@ -28,9 +28,9 @@ export interface TrainedRow {
   readonly best: Readonly<Record<MetricName, readonly Best[]>>;
 }
 
-/** Whether a score is better than another: only the inception score should be high. */
+/** Whether a score is better than another. */
 export function isBetter(metric: MetricName, value: number, than: number): boolean {
-  return metric === "IS" ? value > than : value < than;
+  return betterSide[metric] === "higher" ? value > than : value < than;
 }
 
 /** Table I: what each pre-trained model scores without fine-tuning, by test condition. */

@@ -1,3 +1,4 @@
+import { paperClaims } from "../../results/benchmark/claims.ts";
 import { metricNames } from "../../results/benchmark/score.ts";
 import { isBetter, type TrainedRow } from "../../results/benchmark/tables.ts";
 import { spreadOf } from "../../results/spread.ts";
@@ -17,11 +18,11 @@ export function readTableII(config: BenchmarkConfig, rows: readonly TrainedRow[]
   const fineTuned = rows.filter(({ start }) => models.includes(start));
   return [
     count(
-      "a fine-tuned model is better than one from scratch",
+      paperClaims.pretraining,
       fineTuned.map((row) => [row, rows.find((other) => isAlike(row, other, ["train"]) && other.start === "scratch")]),
     ),
     count(
-      "training on text is better than training on audio",
+      paperClaims.text,
       rows
         .filter(({ train }) => train === "text")
         .map((row) => [row, rows.find((other) => isAlike(row, other, ["start"]) && other.train === "audio")]),

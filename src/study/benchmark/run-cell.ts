@@ -11,6 +11,7 @@ import { writeWhole } from "../../files/write-whole.ts";
 import { findModel } from "../../generate/node/find-model.ts";
 import { loadModel } from "../../generate/node/load-model.ts";
 import type { Settings } from "../../generate/settings.ts";
+import { modelParts } from "../../models/model-parts.ts";
 import { type Cell, evaluatedSteps, isDevelopment, testConditionsOf } from "../../results/benchmark/grid.ts";
 import type { ScoredStep } from "../../results/benchmark/score.ts";
 import { openPreparedCache } from "../../train/data/prepared-cache.ts";
@@ -125,10 +126,12 @@ async function modelOf({ start }: Cell, { config }: Bench): Promise<string> {
   return resolve(await findModel((model as { readonly model: string }).model));
 }
 
-/** Adds the frozen parts, as links, to what training saved. */
+/** Adds the other parts, as links, to those that training saved. */
 async function completeModel(folder: string, base: string): Promise<void> {
-  for (const part of ["text_encoder", "audio_encoder", "tokenizer", "vocoder"])
-    if (existsSync(join(base, part))) await symlink(join(base, part), join(folder, part), "junction");
+  for (const part of modelParts) {
+    const isMissing = !existsSync(join(folder, part)) && existsSync(join(base, part));
+    if (isMissing) await symlink(join(base, part), join(folder, part), "junction");
+  }
   await cp(join(base, "model_index.json"), join(folder, "model_index.json"));
 }
 

@@ -16,7 +16,7 @@ describe("balanced classes", () => {
     expect(drawWeights([clip("dog"), clip("rain", 1)], false)).toEqual([]);
   });
 
-  it("are drawn alike often", () => {
+  it("are drawn equally often", () => {
     const labels = [...Array.from({ length: 9 }, () => "dog"), "rain"];
     const weights = classWeights(labels.map((label) => [label]));
     const clips = labels.map((label, index) => ({ label, weight: weights[index] as number }));

@@ -9,7 +9,7 @@ export interface Weighted {
 }
 
 /**
- * Weights with which every class is drawn alike often: a clip's is the sum of 1 / (clips of the class) over its classes.
+ * Weights with which every class is drawn equally often: a clip's is the sum of 1 / (clips of the class) over its classes.
  *
  * Clips without a class are a class of their own.
  *

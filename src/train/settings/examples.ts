@@ -46,5 +46,5 @@ export type MelBatchOptions = z.infer<typeof melBatchSettings>;
 
 export const balanceSetting: z.ZodBoolean = setting(
   z.boolean(),
-  "whether every class is drawn alike often, however many clips it has",
+  "whether every class is drawn equally often, however many clips it has",
 );

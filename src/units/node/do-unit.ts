@@ -11,7 +11,7 @@ import { findUnitKind } from "./unit-kinds.ts";
  * Does a unit whose result does not lie in the store yet, and says there that it is done: done twice, it is the same.
  *
  * @returns whether it was done now
- * @throws LackingError where this machine has not what it needs, FoleyError "aborted" when stopped, and what the work throws: then nothing says that it is done
+ * @throws LackingError where this machine lacks what it needs, FoleyError "aborted" when stopped, and what the work throws: then nothing says that it is done
  */
 export async function doUnit(unit: UnitOfWork, tools: UnitTools): Promise<boolean> {
   checkGoing(tools, `${unit.kind}: stopped`);

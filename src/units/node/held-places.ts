@@ -33,7 +33,7 @@ export async function keepPlaces(
  * A unit with the places of what it needs on this machine: those that it names, or those of the cache, where what the store has is
  * fetched to.
  *
- * @throws LackingError where this machine has not what it needs, nor the store
+ * @throws LackingError where neither this machine nor the store has what it needs
  */
 export async function unitHere(kind: UnitKind, unit: UnitOfWork, tools: UnitTools): Promise<UnitOfWork> {
   try {

@@ -27,7 +27,7 @@ export const mergeEvaluation: UnitKind["merge"] = async (request, units, tools) 
     const options = await scoringOptions(resources, asked);
     const judged = checkedJudges(options, job.lowestHz, job.judges);
     const { generated, reference, own } = await gatherHeard(job, units, tools);
-    return evaluateHeard(reference, generated, own, { ...options, ...judged, cache: null, ...tools });
+    return evaluateHeard(reference, generated, own, { ...options, ...judged, cache: null, signal: tools.signal });
   });
   return { files: await written(evaluation, tools.out), text: tableReport(evaluation, whole(tools.out)), warnings: [] };
 };
