@@ -1,10 +1,14 @@
 import { describe, expect, it } from "vitest";
 import { decodeAudio } from "../audio/decode/decode-audio.ts";
 import { heardRate, type SoundFormat, soundFormats } from "../audio/encode/encode-audio.ts";
+import { loudestMoment } from "../audio/loudness.ts";
+import { truePeak } from "../audio/true-peak.ts";
 import { monoWaveform, peak } from "../audio/waveform.ts";
 import { Clip, type ClipSettings } from "./clip.ts";
 import { withinFullScale } from "./finish.ts";
+import { levelled } from "./level.ts";
 import { referenceSettings } from "./settings.ts";
+import { infoOfBytes } from "./sound-info.ts";
 
 const settings: ClipSettings = {
   foley: "0",
@@ -31,16 +35,37 @@ describe("a clip", () => {
     expect(clip.clippedCount).toBe(0);
   });
 
-  it("is made as loud as wished by one factor, though never so loud that it would clip", () => {
+  it("is made as loud as wished, as the setting does it, which its settings and its files then tell", async () => {
     const tone = Float32Array.from({ length: 16_000 }, (_, i) => 0.01 * Math.sin(i / 3));
     const clip = new Clip(monoWaveform(tone, 16_000), settings);
     const louder = clip.withLoudness(-20);
-    expect(louder.loudness).toBeCloseTo(-20, 3);
+    expect(loudestMoment(louder)).toBeCloseTo(-20, 3);
+    expect(louder.channels).toEqual(levelled(clip, -20, false).waveform.channels);
+    expect(louder.settings).toEqual({ ...settings, loudness: -20, level: levelled(clip, -20, false).level });
+    expect((await infoOfBytes(await louder.encode("wav"), "a.wav")).settings).toEqual(louder.settings);
+    expect(clip.settings).toEqual(settings);
     expect((louder.samples[5] as number) / (clip.samples[5] as number)).toBeCloseTo(
       (louder.samples[900] as number) / (clip.samples[900] as number),
     );
-    expect(peak(clip.withLoudness(10).samples)).toBeCloseTo(0.98);
-    expect(clip.withLoudness(10).settings).toEqual(settings);
+  });
+
+  it("says what was done in all where it is made louder twice, and warns of what was wished last alone", () => {
+    const clicks = Float32Array.from({ length: 16_000 }, (_, i) => (i % 4000 === 0 ? 0.5 : 0.001 * Math.sin(i / 3)));
+    const clip = new Clip(monoWaveform(clicks, 16_000), settings);
+    const missed = clip.withLoudness(0);
+    expect(missed.warnings).toEqual([expect.stringMatching(/^loudness: 0 LUFS were wished/)]);
+    expect(truePeak(missed)).toBeLessThanOrEqual(10 ** (-1 / 20));
+    const softer = missed.withLoudness(-50);
+    expect(softer.warnings).toEqual([]);
+    const { level, loudness } = softer.settings;
+    expect([loudness, level?.loudnessLufs]).toEqual([-50, expect.closeTo(-50, 1)]);
+    expect(level?.measuredLufs).toBe(missed.settings.level?.measuredLufs);
+    expect(level?.limitedDb).toBe(missed.settings.level?.limitedDb);
+  });
+
+  it.each([10, -71, Number.NaN, "-20", null, undefined])("has no loudness of %j", (lufs) => {
+    const clip = new Clip(monoWaveform(Float32Array.of(0.1), 16_000), settings);
+    expect(() => clip.withLoudness(lufs as never)).toThrow(expect.objectContaining({ code: "usage" }));
   });
 
   it("stays silent where it is", () => {

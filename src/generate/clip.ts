@@ -12,7 +12,9 @@ import type { Waveform } from "../audio/waveform.ts";
 import { aNumber, aText, checkArgument } from "../engine/tensor/argument.ts";
 import { FoleyError } from "../engine/tensor/error.ts";
 import type { LoraWish } from "../models/lora-file.ts";
-import { type FinishNote, withinFullScale } from "./finish.ts";
+import { withoutUndefined } from "../settings/resolve.ts";
+import type { FinishNote } from "./finish.ts";
+import { checkLoudness, isAboutLoudness, levelled, notedTogether } from "./level.ts";
 import type { EditWishes, Settings } from "./settings.ts";
 import { noPaths, type SoundPaths } from "./sound-paths.ts";
 
@@ -104,21 +106,22 @@ export class Clip implements Waveform {
   }
 
   /**
-   * The same sound, louder or softer by one factor.
+   * The same sound as the setting `loudness` makes it, which its settings then tell: what its peaks forbid is missed, with a warning.
    *
-   * @param lufs the loudness that it should have; less where its peaks would be clipped
+   * @param lufs what its loudest 0.4 s shall have, from -70 to 0, which is not the integrated loudness
+   * @throws FoleyError "usage" for a loudness that no sound can have
    */
   withLoudness(lufs: number): Clip {
-    checkArgument("withLoudness", { ...aNumber, is: Number.isFinite }, lufs);
-    const level = this.loudness;
-    if (level === Number.NEGATIVE_INFINITY) return this;
-    const factor = 10 ** ((lufs - level) / 20);
-    const channels = this.channels.map((samples) => samples.map((sample) => sample * factor));
-    return new Clip(withinFullScale({ sampleRate: this.sampleRate, channels }), this.settings, {
-      warnings: this.warnings,
-      usualBitDepth: this.#usualBitDepth,
-      paths: this.#paths,
-    });
+    checkArgument("withLoudness", aNumber, lufs);
+    const { waveform, level, warnings } = levelled(this, checkLoudness(lufs), this.settings.loop);
+    const { level: before, ...others } = this.settings;
+    const note = withoutUndefined({ loudness: lufs, level: notedTogether(before ?? null, level) ?? undefined });
+    const still = this.warnings.filter((line) => !isAboutLoudness(line));
+    return new Clip(
+      waveform,
+      { ...others, ...note },
+      { warnings: [...still, ...warnings], usualBitDepth: this.#usualBitDepth, paths: this.#paths },
+    );
   }
 
   /**

@@ -72,6 +72,22 @@ export function levelled(waveform: Waveform, wish: LoudnessWish, isLoop: boolean
   return { waveform: made, level, warnings: isMissed ? [missed(wish, level)] : [] };
 }
 
+/** What was done to a sound's level twice, as if at once. */
+export function notedTogether(first: LevelNote | null, second: LevelNote | null): LevelNote | null {
+  if (first === null || second === null) return second ?? first;
+  return {
+    ...second,
+    measuredLufs: first.measuredLufs,
+    gainDb: rounded(first.gainDb + second.gainDb),
+    limitedDb: rounded(first.limitedDb + second.limitedDb),
+  };
+}
+
+/** Whether a warning is one of those of `levelled`. */
+export function isAboutLoudness(warning: string): boolean {
+  return warning.startsWith("loudness: ");
+}
+
 function missed(wish: number, { loudnessLufs, limitedDb }: LevelNote): string {
   const why = `its peaks reach ${ceilingDb} dB, though they were turned down by ${limitedDb} dB`;
   return `loudness: ${wish} LUFS were wished, ${loudnessLufs} came, as ${why}; wish for less`;

@@ -206,6 +206,19 @@ describe("an open library", () => {
     await foley.close();
   });
 
+  it("makes a sound as loud afterwards as it would have made it", async () => {
+    const foley = await opened();
+    const model = await foley.model(tiny);
+    const [made, later] = [
+      await model.generate("rain", { ...short, loudness: -40 }),
+      (await model.generate("rain", short)).withLoudness(-40),
+    ];
+    expect(later.settings).toMatchObject({ loudness: -40, level: { loudnessLufs: made.settings.level?.loudnessLufs } });
+    const farthest = made.samples.reduce((most, x, i) => Math.max(most, Math.abs(x - (later.samples[i] ?? 9))), 0);
+    expect(farthest).toBeLessThan(1e-4);
+    await foley.close();
+  });
+
   it("makes no preview of a model that was disposed of", async () => {
     const foley = await opened();
     const model = await foley.model(tiny);
