@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -70,6 +70,22 @@ describe("training by the library", () => {
       message: `${at("clap")}: expected a run of vae or none, got one of clap; take another folder`,
       subject: "out",
     });
+  });
+
+  it("replaces nothing of a folder that is no run's, and goes on in one whose run was killed before its first checkpoint", async () => {
+    await mkdir(at("mine", "model"), { recursive: true });
+    await expect(vae("mine", { data: "absent-sounds" })).rejects.toMatchObject({ code: "usage", subject: "out" });
+    expect(await readdir(at("mine"))).toEqual(["model"]);
+    await expect(vae("told/model", { data: "absent-sounds" })).rejects.toThrow("got the model folder");
+    await expect(vae(".", { data: at("sounds") })).rejects.toThrow("whose sounds it would replace, where data lies");
+    expect(await readdir(at("sounds"))).toContain("rain");
+
+    const killed = {
+      report: ({ stage }: TrainModelEvent) => stage === "training" && Promise.reject(new Error("killed")),
+    };
+    await expect(vae("killed", killed)).rejects.toThrow("killed");
+    expect(existsSync(at("killed", "checkpoint.safetensors"))).toBe(false);
+    expect(await vae("killed")).toEqual({ folder: at("killed", "model") });
   });
 
   it("learns from sounds of which nothing is said, where a kind needs no words, and else says what is missing", async () => {

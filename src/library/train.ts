@@ -1,6 +1,5 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import type { DataRecord } from "../data/clips.ts";
 import type { DatasetChoice } from "../data/dataset-choice.ts";
 import {
   type ArgumentKind,
@@ -13,8 +12,6 @@ import {
 } from "../engine/tensor/argument.ts";
 import { FoleyError } from "../engine/tensor/error.ts";
 import { reportWarning, type Work, type WorkEvent, type WorkOptions, workOf } from "../engine/work.ts";
-import { makeFolder } from "../files/make-folder.ts";
-import { writeWhole } from "../files/write-whole.ts";
 import { findModelFolder } from "../generate/node/find-model.ts";
 import { parseSettings } from "../settings/parse-settings.ts";
 import { settingsAmong } from "../settings/settings-among.ts";
@@ -27,14 +24,15 @@ import {
   type TrainingKind,
   type TrainingKindName,
 } from "../train/kind/training-kind.ts";
-import { checkpointPath, checkRunKind } from "../train/run/checkpoint.ts";
+import { checkpointPath } from "../train/run/checkpoint.ts";
 import { runTraining } from "../train/run/loop.ts";
+import { beginRun, checkRunPlace, type RunInputs } from "../train/run/run-place.ts";
 import { type RunOptions, runOptionSettings, type ScoringWishes } from "../train/settings/run-options.ts";
 import { type TrainingWishes, wishSettings } from "../train/settings/wishes.ts";
 import type { TrainingMemory } from "../train/task/training-task.ts";
 import type { TrainEvent } from "../train/train-event.ts";
 import { openSoundsAt } from "./open-sounds.ts";
-import { startModel } from "./start-model.ts";
+import { findStartModel, isOriginalCheckpoint } from "./start-model.ts";
 import { type OpenedScoring, openScoring } from "./train-scoring.ts";
 import type { TrainingTools } from "./training-tools.ts";
 
@@ -58,7 +56,7 @@ export interface TrainModelOptions extends TrainingWishes, RunOptions, WorkOptio
   readonly data: string;
   /** What is taken of them. */
   readonly choice?: DatasetChoice | undefined;
-  /** The folder of the run: receives checkpoint, logs and, in the end, the model. */
+  /** The folder of the run: receives checkpoint, logs and, in the end, the model. A new one, or one of the same run. */
   readonly out: string;
   /** Named settings; `nano` where left out. */
   readonly preset?: string | undefined;
@@ -125,17 +123,20 @@ export async function trainModel(
     ...wishes
   } = options;
   const run = runOptionsOf(kind, settingsAmong(runOptionSettings, wishes));
-  await checkPlace(out, kind);
+  await checkRunPlace(out, kind.name, inputsOf(options), from !== undefined && isOriginalCheckpoint(from));
   checkTraining(kind, preset, wishes, { from: from ?? null, vae: vae ?? null, clap: clap ?? null });
   const work = workOf({ signal, report });
   const scored = scoring === undefined ? null : await openScoring(kind, scoring, judges, work);
   await tellWarnings(work, [...ofDevice, ...(scored?.warnings ?? [])]);
+  const start = from === undefined ? null : findStartModel(from, out, tokenizer);
   const folders = {
-    from: from === undefined ? null : await startModel(from, out, tokenizer, asStage(work, "converting")),
+    from: start?.folder ?? null,
     vae: vae === undefined ? null : findModelFolder(vae),
     clap: clap === undefined ? null : findModelFolder(clap),
   };
   const { clips, record } = await openSoundsAt(data, { ...choice, needsCaptions: kind.needsCaptions }, work);
+  await beginRun(out, record);
+  await start?.make(asStage(work, "converting"));
   const facts = { ...{ runtime, clips, preset, wishes, work, scored }, useCache: run.useCache };
   const prepared = await prepare(kind, facts, folders);
   const { soundCount, hash } = record;
@@ -144,7 +145,6 @@ export async function trainModel(
     scoring: scored?.settings,
   };
   try {
-    await writeRecord(out, record);
     return await finish(prepared, JSON.stringify(settings), out, run, work);
   } finally {
     await prepared.task.dispose();
@@ -167,11 +167,13 @@ function runOptionsOf({ name }: TrainingKind, options: RunOptions) {
   throw new FoleyError("usage", message, { subject: "patience" });
 }
 
-/** @throws FoleyError "usage" for a model's folder, which a run would fill with its own files, "config" for another kind's run */
-async function checkPlace(out: string, { name }: TrainingKind): Promise<void> {
-  if (!existsSync(join(out, "model_index.json"))) return checkRunKind(out, name);
-  const message = `train: expected a folder of a run for out, got the model folder ${out}; choose another`;
-  throw new FoleyError("usage", message, { subject: "out" });
+/** All that a run reads. */
+function inputsOf({ data, from, tokenizer, vae, clap, scoring }: TrainModelOptions): RunInputs {
+  return {
+    ...{ data, from, tokenizer, vae, clap },
+    ...{ "scoring.reference": scoring?.reference, "scoring.vocoder": scoring?.vocoder },
+    ...{ "scoring.panns": scoring?.panns, "scoring.vggish": scoring?.vggish },
+  };
 }
 
 async function tellWarnings(work: Work<TrainModelEvent>, warnings: readonly string[]): Promise<void> {
@@ -199,13 +201,6 @@ async function prepare(
   const prepared = await prepareTraining(kind, { ...rest, ...folders, ...work, cache, scoring });
   await tellWarnings(work, [...(cache?.warnings ?? []), ...(scoring?.cache?.warnings ?? [])]);
   return prepared;
-}
-
-/** A run that goes on has the record of its beginning. */
-async function writeRecord(folder: string, record: DataRecord): Promise<void> {
-  if (existsSync(checkpointPath(folder))) return;
-  makeFolder(folder);
-  await writeWhole(join(folder, "data.json"), `${JSON.stringify(record, null, 2)}\n`);
 }
 
 async function finish(
