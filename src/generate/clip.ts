@@ -1,5 +1,6 @@
 import {
   type BitDepth,
+  bitDepths,
   bitDepthsOf,
   encodeAudio,
   type SoundFormat,
@@ -9,7 +10,7 @@ import {
 import { loudness } from "../audio/loudness.ts";
 import { countClipped } from "../audio/wav/encode-wav.ts";
 import type { Waveform } from "../audio/waveform.ts";
-import { aNumber, aText, checkArgument } from "../engine/tensor/argument.ts";
+import { type ArgumentKind, aNumber, aText, checkArgument, checkOptions } from "../engine/tensor/argument.ts";
 import { FoleyError } from "../engine/tensor/error.ts";
 import type { LoraWish } from "../models/lora-file.ts";
 import { withoutUndefined } from "../settings/resolve.ts";
@@ -47,6 +48,13 @@ export interface EncodeOptions {
   /** Where left out, 16, or 24 of a changed sound that came with finer steps; Ogg Vorbis, MP3 and Opus have none. */
   readonly bitDepth?: BitDepth | undefined;
 }
+
+const encodeOptions: Readonly<Record<keyof EncodeOptions, ArgumentKind>> = {
+  bitDepth: {
+    expected: `one of the texts ${bitDepths.join(", ")}`,
+    is: (value) => bitDepths.some((depth) => depth === value),
+  },
+};
 
 /** What a sound knows beside itself and its settings. */
 export interface ClipFacts {
@@ -129,7 +137,9 @@ export class Clip implements Waveform {
    *
    * @throws FoleyError "usage" for another format, or a bit depth or rate that the format has not
    */
-  encode(format: SoundFormat, { bitDepth }: EncodeOptions = {}): Promise<Uint8Array> {
+  async encode(format: SoundFormat, options: EncodeOptions = {}): Promise<Uint8Array> {
+    checkOptions("encode", encodeOptions, options);
+    const { bitDepth } = options;
     const settings = bitDepth === undefined ? this.settings : { ...this.settings, bitDepth };
     const words = { software: `foley ${this.settings.foley}`, comment: JSON.stringify(settings) };
     const usual = bitDepthsOf(format).find((depth) => depth === this.#usualBitDepth);

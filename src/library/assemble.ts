@@ -1,4 +1,23 @@
+import {
+  type ArgumentKind,
+  aFunction,
+  anObject,
+  aSignal,
+  aText,
+  checkOptions,
+  checkTextArguments,
+} from "../engine/tensor/argument.ts";
 import type { AssemblyInputs, AssemblyOptions } from "../generate/node/assemble.ts";
+
+const aTextOrNull: ArgumentKind = { expected: "a text or null", is: (value) => value === null || aText.is(value) };
+
+const sourceKinds: Readonly<Record<keyof AssemblyInputs, ArgumentKind>> = {
+  ...{ ldm: aText, clap: aText, vae: aTextOrNull, vocoder: aTextOrNull },
+};
+
+const optionKinds: Readonly<Record<keyof AssemblyOptions, ArgumentKind>> = {
+  ...{ name: aText, precision: aText, defaults: anObject, report: aFunction, signal: aSignal },
+};
 
 /**
  * Puts separately trained parts together as one model folder.
@@ -7,6 +26,10 @@ import type { AssemblyInputs, AssemblyOptions } from "../generate/node/assemble.
  * @throws FoleyError "not-found" where a source lacks its part, "usage" for default settings that cannot be
  */
 export async function assemble(sources: AssemblyInputs, out: string, options: AssemblyOptions = {}): Promise<void> {
+  checkOptions("assemble: sources", sourceKinds, sources);
+  const { ldm, clap } = sources;
+  checkTextArguments("assemble", { ldm, clap, out });
+  checkOptions("assemble", optionKinds, options);
   const { assembleModel } = await import("../generate/node/assemble.ts");
   return assembleModel(sources, out, options);
 }

@@ -1,3 +1,4 @@
+import { type ArgumentKind, anObject, checkArgument, checkTextArguments } from "../engine/tensor/argument.ts";
 import { workOf } from "../engine/work.ts";
 import type { BenchmarkTools } from "../study/benchmark/benchmark-tools.ts";
 import type { BenchmarkConfig, BenchmarkFile } from "../study/benchmark/config.ts";
@@ -16,6 +17,34 @@ export type BenchmarkSource =
   | { readonly preset: string }
   | { readonly config: BenchmarkFile };
 
+const aSource: ArgumentKind = {
+  expected: "an object with the text path or preset, or with config",
+  is: (value) => {
+    if (!anObject.is(value)) return false;
+    const { path, preset, config } = value as Readonly<Record<string, unknown>>;
+    return config !== undefined || typeof (path ?? preset) === "string";
+  },
+};
+
+const [lists, objects] = [
+  ["datasets", "pretrained", "seeds"],
+  ["training", "evaluation", "judges"],
+];
+
+const aBenchmarkConfig: ArgumentKind = {
+  expected: "a benchmark's config with nothing left open, as it is made of a file",
+  is: (value) => {
+    if (!anObject.is(value)) return false;
+    const config = value as Readonly<Record<string, unknown>>;
+    return lists.every((name) => Array.isArray(config[name])) && objects.every((name) => anObject.is(config[name]));
+  },
+};
+
+const listOfTexts: ArgumentKind = {
+  expected: "a list of texts",
+  is: (value) => Array.isArray(value) && value.every((one) => typeof one === "string"),
+};
+
 /**
  * A benchmark's config with its places filled in.
  *
@@ -27,6 +56,7 @@ export async function benchmarkConfig(
   source: BenchmarkSource,
   wishes: BenchmarkPlaceWishes = {},
 ): Promise<BenchmarkConfig> {
+  checkArgument("benchmark: the config", aSource, source);
   const { findBenchmarkConfig, withPlaces } = await import("../study/benchmark/find-config.ts");
   const { parseSettings } = await import("../settings/parse-settings.ts");
   const { placesSchema } = await import("../study/benchmark/places.ts");
@@ -38,6 +68,8 @@ export async function benchmarkConfig(
 
 /** Where every cell of a benchmark stands in a folder. */
 export async function benchmarkStatus(config: BenchmarkConfig, folder: string): Promise<readonly CellStatus[]> {
+  checkArgument("benchmark: the config", aBenchmarkConfig, config);
+  checkTextArguments("benchmark", { folder });
   return (await import("../study/benchmark/status.ts")).cellStatuses(config, folder);
 }
 
@@ -49,6 +81,7 @@ export async function benchmarkStatus(config: BenchmarkConfig, folder: string): 
  * @throws FoleyError "config" where the folder holds another benchmark, "aborted" when stopped
  */
 export async function benchmark(config: BenchmarkConfig, options: BenchmarkOptions): Promise<StudyReport> {
+  checkArgument("benchmark: the config", aBenchmarkConfig, config);
   (await import("./study-options.ts")).checkBenchmark(options);
   return trainingAlone(options, (resources) => benchmarkOf(resources, config, options));
 }
@@ -59,6 +92,7 @@ export async function benchmarkWith(
   config: BenchmarkConfig,
   options: BenchmarkWishes,
 ): Promise<StudyReport> {
+  checkArgument("benchmark: the config", aBenchmarkConfig, config);
   (await import("./study-options.ts")).checkSharedBenchmark(options);
   return benchmarkOf(resources, config, options);
 }
@@ -88,6 +122,7 @@ export async function sweep(
   config: BenchmarkConfig,
   options: BenchmarkOptions,
 ): Promise<StudyReport> {
+  await checkSweep(name, values, config);
   (await import("./study-options.ts")).checkBenchmark(options);
   return trainingAlone(options, (resources) => sweepOf(resources, name, values, config, options));
 }
@@ -100,8 +135,15 @@ export async function sweepWith(
   config: BenchmarkConfig,
   options: BenchmarkWishes,
 ): Promise<StudyReport> {
+  await checkSweep(name, values, config);
   (await import("./study-options.ts")).checkSharedBenchmark(options);
   return sweepOf(resources, name, values, config, options);
+}
+
+async function checkSweep(name: SweepName, values: readonly string[] | null, config: BenchmarkConfig): Promise<void> {
+  (await import("../study/sweep/sweeps.ts")).findSweep(name);
+  if (values !== null) checkArgument(`sweep of ${name}: values`, listOfTexts, values);
+  checkArgument("sweep: the config", aBenchmarkConfig, config);
 }
 
 async function sweepOf(

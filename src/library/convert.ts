@@ -1,4 +1,5 @@
 import type { ConvertOptions, ForDiffusersOptions, OnnxOptions } from "../convert/settings.ts";
+import { checkTextArguments, checkWorkOptions } from "../engine/tensor/argument.ts";
 
 /**
  * Writes a model folder as diffusers and foley load it: from an original AudioLDM checkpoint, from another model folder, or,
@@ -9,6 +10,8 @@ import type { ConvertOptions, ForDiffusersOptions, OnnxOptions } from "../conver
  * @throws FoleyError "usage" where the target is there, "not-found", "config" and "weights" naming what is wrong
  */
 export async function convertToFolder(source: string, target: string, options: ConvertOptions = {}): Promise<void> {
+  checkTextArguments("convert", { source, target });
+  checkWorkOptions("convert", options);
   const { convertModel } = await import("../convert/convert.ts");
   return convertModel(source, target, options);
 }
@@ -25,6 +28,8 @@ export async function convertToDiffusers(
   target: string,
   options: ForDiffusersOptions = {},
 ): Promise<void> {
+  checkTextArguments("convert for diffusers", { model, target });
+  checkWorkOptions("convert for diffusers", options);
   const { convertForDiffusers } = await import("../convert/for-diffusers.ts");
   return convertForDiffusers(model, target, options);
 }
@@ -38,6 +43,8 @@ export async function convertToDiffusers(
  * @throws FoleyError "usage" where the target is there, "not-found", "config" and "weights" naming what is wrong
  */
 export async function convertToOnnx(model: string, target: string, options: OnnxOptions = {}): Promise<void> {
+  checkTextArguments("export", { model, target });
+  checkWorkOptions("export", options);
   const { exportOnnx } = await import("../convert/onnx.ts");
   return exportOnnx(model, target, options);
 }

@@ -3,6 +3,7 @@ import { dirname, resolve } from "node:path";
 import type { DataCheck, DataCheckOptions } from "../data/check.ts";
 import type { DatasetChoice } from "../data/dataset-choice.ts";
 import type { DataStatistics } from "../data/statistics.ts";
+import { checkTextArguments, checkWorkOptions } from "../engine/tensor/argument.ts";
 import { FoleyError } from "../engine/tensor/error.ts";
 import type { WorkOptions } from "../engine/work.ts";
 
@@ -13,6 +14,8 @@ import type { WorkOptions } from "../engine/work.ts";
  * @throws FoleyError "not-found" or "data" where nothing can be checked, "aborted" when stopped
  */
 export async function checkData(path: string, options: DataCheckOptions = {}): Promise<DataCheck> {
+  checkTextArguments("data", { path });
+  checkWorkOptions("data", options);
   const { checkDataset } = await import("../data/check.ts");
   return checkDataset(path, options);
 }
@@ -33,6 +36,8 @@ export interface DescribedData {
  * @throws FoleyError "not-found" where there is none, "data" where its rows cannot be used, "aborted" when stopped
  */
 export async function describeData(path: string, options: DataStatisticsOptions = {}): Promise<DescribedData> {
+  checkTextArguments("data", { path });
+  checkWorkOptions("data", options);
   const [{ openDataset }, { dataStatistics }] = await Promise.all([
     import("../data/open-dataset.ts"),
     import("../data/statistics.ts"),
@@ -71,6 +76,8 @@ export async function importData(
   manifest: string,
   options: ImportDataOptions = {},
 ): Promise<ImportedData> {
+  checkTextArguments("import", { path, manifest });
+  checkWorkOptions("import", options);
   checkManifestName(manifest, path);
   const { openDataset } = await import("../data/open-dataset.ts");
   const { usablePart } = await import("../data/usable-part.ts");

@@ -1,3 +1,4 @@
+import { type ArgumentKind, anObject, aText, checkArgument, checkOptions } from "../engine/tensor/argument.ts";
 import type { PlacesEvaluation } from "./evaluate.ts";
 
 /** Where an evaluation is written; nothing for a form that is left out. */
@@ -12,15 +13,28 @@ export interface EvaluationFilesOptions {
   readonly html?: string | undefined;
 }
 
+const fileKinds: Readonly<Record<keyof EvaluationFilesOptions, ArgumentKind>> = {
+  ...{ json: aText, csv: aText, metrics: aText, html: aText },
+};
+
+const anEvaluation: ArgumentKind = {
+  expected: "what evaluatePlaces came to",
+  is: (value) => {
+    if (!anObject.is(value)) return false;
+    const { evaluation, generated, reference } = value as Readonly<Record<string, unknown>>;
+    return anObject.is(evaluation) && Array.isArray(generated) && Array.isArray(reference);
+  },
+};
+
 /**
  * Writes an evaluation in each form that is wished for, each file whole.
  *
  * @throws FoleyError "usage" for a file that cannot be what it should, as one of the sounds
  */
-export async function writeEvaluation(
-  { evaluation, generated, reference }: PlacesEvaluation,
-  files: EvaluationFilesOptions,
-): Promise<void> {
+export async function writeEvaluation(scored: PlacesEvaluation, files: EvaluationFilesOptions): Promise<void> {
+  checkArgument("write an evaluation", anEvaluation, scored);
+  checkOptions("write an evaluation", fileKinds, files);
+  const { evaluation, generated, reference } = scored;
   const { checkEvaluationFiles } = await import("./check-evaluation-files.ts");
   checkEvaluationFiles(
     files,

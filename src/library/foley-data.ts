@@ -1,5 +1,6 @@
 import type { DataCheck, DataCheckOptions } from "../data/check.ts";
 import type { DataRecord } from "../data/clips.ts";
+import { checkTextArguments } from "../engine/tensor/argument.ts";
 import { reportWarning, workOf } from "../engine/work.ts";
 import {
   checkData,
@@ -59,6 +60,7 @@ export class FoleyData {
    */
   prepare(path: string, options: PrepareDataOptions = {}): Promise<DataRecord> {
     return this.#session.run("data.prepare", options, async (resources, watched) => {
+      checkTextArguments("prepare", { path });
       const { runtime, warnings } = await resources.device(training);
       for (const warning of warnings) await reportWarning(workOf(watched), warning);
       return prepareData(runtime, path, watched);

@@ -1,3 +1,4 @@
+import { checkTextArguments, checkWorkOptions } from "../engine/tensor/argument.ts";
 import type { BenchmarkConfig } from "../study/benchmark/config.ts";
 import type { BenchmarkPlaceWishes } from "../study/benchmark/places.ts";
 import type { BenchmarkEvent } from "../study/benchmark/run-benchmark.ts";
@@ -58,7 +59,9 @@ export class FoleyStudies {
    * @param name what is varied
    * @throws FoleyError "usage" for values that cannot be, and what a benchmark throws
    */
-  sweep(name: SweepName, config: BenchmarkConfig, { values, ...options }: SweepWishes): Promise<StudyReport> {
+  async sweep(name: SweepName, config: BenchmarkConfig, wishes: SweepWishes): Promise<StudyReport> {
+    checkWorkOptions("study.sweep", wishes);
+    const { values, ...options } = wishes;
     return this.#session.run<StudyReport, BenchmarkEvent, BenchmarkWishes>(
       "study.sweep",
       options,
@@ -107,6 +110,7 @@ export class FoleyStudies {
    */
   signals(folder: string, options: SignalSetOptions): Promise<void> {
     return this.#session.run("study.signals", {}, async () => {
+      checkTextArguments("signals", { folder });
       const { writeSignals } = await import("../study/signal/write-signals.ts");
       return writeSignals(folder, options);
     });

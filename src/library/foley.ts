@@ -1,4 +1,4 @@
-import { aText, checkArgument, checkOptions } from "../engine/tensor/argument.ts";
+import { aText, checkArgument, checkOptions, checkTextArguments } from "../engine/tensor/argument.ts";
 import type { Evaluation } from "../evaluate/score/evaluation.ts";
 import type { Clip } from "../generate/clip.ts";
 import type { GenerateEvent } from "../generate/generate-event.ts";
@@ -98,6 +98,7 @@ export class Foley {
       "train",
       options,
       async (resources, watched) => {
+        checkTextArguments("train", { kind });
         const { trainModel } = await import("./train.ts");
         const device = await resources.device(training);
         return trainModel({ ...device, judges: (choice) => resources.judges(choice) }, kind, watched);

@@ -1,3 +1,12 @@
+import {
+  type ArgumentKind,
+  aFunction,
+  aNumber,
+  aSignal,
+  aText,
+  checkOptions,
+  checkTextArguments,
+} from "../engine/tensor/argument.ts";
 import type { PublishedWeightsName } from "../hub/published-weights.ts";
 import type { PullOptions } from "../hub/pull.ts";
 import type { PublishedModelName } from "../hub/repository.ts";
@@ -11,6 +20,10 @@ export interface ListedModel extends ModelSummary {
   readonly name: string;
 }
 
+const pullKinds: Readonly<Record<keyof PullOptions, ArgumentKind>> = {
+  ...{ precision: aText, patience: aNumber, pause: aNumber, silence: aNumber, report: aFunction, signal: aSignal },
+};
+
 /**
  * Fetches a model from the Hugging Face hub into the cache that it shares with Hugging Face's own tools, or a backbone of
  * evaluation into foley's. What was broken off is gone on with; what is there already is only checked.
@@ -18,7 +31,10 @@ export interface ListedModel extends ModelSummary {
  * @returns the model's folder, or the backbone's file
  * @throws FoleyError "usage" for what is no name, "not-found", "io", "aborted"
  */
-export async function pullModel(name: FetchableName, { precision, ...options }: PullOptions = {}): Promise<string> {
+export async function pullModel(name: FetchableName, wishes: PullOptions = {}): Promise<string> {
+  checkTextArguments("pull", { name });
+  checkOptions("pull", pullKinds, wishes);
+  const { precision, ...options } = wishes;
   const { weightsNamed } = await import("../hub/published-weights.ts");
   const weights = weightsNamed(name);
   if (weights === null) return (await import("../hub/pull.ts")).pull(name, { precision, ...options });
@@ -47,6 +63,7 @@ export async function listModels(): Promise<ListedModel[]> {
  * @throws FoleyError "not-found" where there is none, "weights" where a checkpoint cannot be read
  */
 export async function inspect(nameOrPath: string): Promise<ModelSummary> {
+  checkTextArguments("inspect", { model: nameOrPath });
   const { statSync } = await import("node:fs");
   const { inspectCheckpoint, inspectModel } = await import("../models/inspect.ts");
   if (statSync(nameOrPath, { throwIfNoEntry: false })?.isFile()) {
@@ -66,6 +83,7 @@ export async function inspect(nameOrPath: string): Promise<ModelSummary> {
  * @throws FoleyError "not-found" where there is no such model, "io" where the list cannot be written
  */
 export async function writeModelFileList(nameOrPath: string): Promise<string> {
+  checkTextArguments("write the list of files", { model: nameOrPath });
   const { join } = await import("node:path");
   const { folderFiles } = await import("../files/folder-files.ts");
   const { writeWhole } = await import("../files/write-whole.ts");
@@ -84,6 +102,7 @@ export async function writeModelFileList(nameOrPath: string): Promise<string> {
  * @throws FoleyError "usage" for a model that comes with foley, "not-found" for one that was not fetched
  */
 export async function removeModel(name: FetchableName): Promise<string> {
+  checkTextArguments("remove", { name });
   const { embeddedModels } = await import("../files/embedded-models.ts");
   const { FoleyError } = await import("../engine/tensor/error.ts");
   const facts = { subject: "removedModel", values: { name } };

@@ -1,3 +1,4 @@
+import { checkTextArguments } from "../engine/tensor/argument.ts";
 import type { Tensor } from "../engine/tensor/tensor.ts";
 import type { PytorchValue } from "../weights/pytorch/resolver.ts";
 import type { TensorFile } from "../weights/safetensors.ts";
@@ -11,6 +12,7 @@ import type { TensorFile } from "../weights/safetensors.ts";
  * @throws FoleyError "not-found" where there is no such file, "weights" where it is malformed
  */
 export async function safetensorsAt(path: string, accept?: (name: string) => boolean): Promise<TensorFile> {
+  checkTextArguments("read weights", { path });
   return (await import("../weights/node/read-safetensors.ts")).readSafetensors(path, accept);
 }
 
@@ -20,6 +22,7 @@ export async function safetensorsAt(path: string, accept?: (name: string) => boo
  * @throws FoleyError "not-found" where there is no such file, "weights" where it is malformed or asks for what is refused
  */
 export async function pytorchAt(path: string): Promise<PytorchValue> {
+  checkTextArguments("read weights", { path });
   return (await import("../weights/node/read-pytorch.ts")).readPytorch(path);
 }
 
@@ -30,5 +33,6 @@ export async function pytorchAt(path: string): Promise<PytorchValue> {
  * @throws as `readPytorch`
  */
 export async function stateDictAt(path: string, accept?: (name: string) => boolean): Promise<Map<string, Tensor>> {
+  checkTextArguments("read weights", { path });
   return (await import("../weights/node/read-pytorch.ts")).readPytorchStateDict(path, accept);
 }

@@ -1,3 +1,4 @@
+import { type ArgumentKind, aNumber, aText, checkOptions } from "../../engine/tensor/argument.ts";
 import { FoleyError } from "../../engine/tensor/error.ts";
 import { adviceOnName } from "../../engine/text/nearest-names.ts";
 import { joinedBytes } from "../join-bytes.ts";
@@ -25,6 +26,10 @@ export interface EncodeAudioOptions {
   readonly software?: string | undefined;
 }
 
+const encodeKinds: Readonly<Record<keyof EncodeAudioOptions, ArgumentKind>> = {
+  ...{ bitDepth: aText, kilobits: aNumber, comment: aText, software: aText },
+};
+
 /** Kilobits a second. */
 const usualKilobits = 128;
 /** Vorbis's quality, from -1 to 10. */
@@ -42,8 +47,10 @@ const oggQuality = 7;
 export async function encodeAudio(
   waveform: Waveform,
   format: SoundFormat,
-  { bitDepth, kilobits, comment = "", software = "" }: EncodeAudioOptions = {},
+  options: EncodeAudioOptions = {},
 ): Promise<Uint8Array> {
+  checkOptions("encode", encodeKinds, options);
+  const { bitDepth, kilobits, comment = "", software = "" } = options;
   checkFormat(format);
   checkWaveform(waveform, format.toUpperCase());
   checkEncoding(format, shapeOf(waveform), bitDepth);

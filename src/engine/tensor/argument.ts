@@ -26,6 +26,11 @@ export function checkArgument(where: string, { expected, is }: ArgumentKind, val
   throw new FoleyError("usage", `${where}: expected ${expected}, got ${argumentWords(value)}; change it`);
 }
 
+/** @throws FoleyError "usage" naming the first argument that is no text */
+export function checkTextArguments(where: string, values: Readonly<Record<string, unknown>>): void {
+  for (const [name, value] of Object.entries(values)) checkArgument(`${where}: ${name}`, aText, value);
+}
+
 /**
  * Checks an object of options: each by its kind, undefined for one that is left out, none with an unknown name.
  *

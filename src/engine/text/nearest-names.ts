@@ -20,10 +20,11 @@ export function nearestNames(name: string, known: readonly string[], count = 3):
  * one of all.
  */
 export function adviceOnName(
-  name: string,
+  name: unknown,
   known: readonly string[],
   otherwise = `choose one of ${known.join(", ")}`,
 ): string {
+  if (typeof name !== "string") return otherwise;
   const related = known.find((other) => name !== "" && (other.startsWith(name) || name.startsWith(other)));
   const [near = ""] = related === undefined ? nearestNames(name, known, 1) : [related];
   // Of a short name, a few wrong letters are all of it.
