@@ -1,7 +1,9 @@
 import { describe, expect, it } from "vitest";
+import { FoleyError } from "../engine/tensor/error.ts";
 import type { GenerateOptions } from "./options.ts";
 import { type Request, resolveRequest } from "./request.ts";
 import { referenceSettings } from "./settings.ts";
+import { noPaths, type SoundPaths } from "./sound-paths.ts";
 
 const model = { ...referenceSettings, steps: 20, vocoder: "griffin-lim" } as const;
 const resolve = (options: GenerateOptions): Promise<Request> =>
@@ -50,5 +52,23 @@ describe("a request", () => {
   ])("is refused with samples %s", async (_, sound) => {
     await expect(resolve({ init: sound as never })).rejects.toMatchObject({ code: "usage" });
     await expect(resolve({ audio: sound as never })).rejects.toMatchObject({ code: "usage" });
+  });
+
+  it("of the settings of a sound whose own sound was in memory says so", async () => {
+    const read = (path: string): Promise<never> =>
+      Promise.reject(new FoleyError("not-found", `${path}: expected a sound file, got nothing; check the path`));
+    const paths: SoundPaths = { ...noPaths, read };
+    const ask = (options: GenerateOptions, at: SoundPaths): Promise<unknown> =>
+      resolveRequest("rain", options, model, { sampleRate: 16_000, fMax: 8000 }, at);
+    const noted = { foley: "1", model: "m" } as GenerateOptions;
+    for (const [options, code, at] of [
+      [{ ...noted, init: "dog" }, "not-found", paths],
+      [{ ...noted, audio: "dog" }, "not-found", paths],
+      [{ ...noted, init: "dog" }, "usage", noPaths],
+      [{ init: "samples" }, "not-found", paths],
+    ] as const) {
+      await expect(ask(options, at)).rejects.toMatchObject({ code, message: expect.stringContaining("in memory") });
+    }
+    await expect(ask({ init: "dog.wav" }, paths)).rejects.toThrow("check the path");
   });
 });

@@ -13,11 +13,10 @@ import {
   finishWishesSchema,
   type NamedSound,
   type Settings,
-  type SoundWish,
   type SoundWishes,
   settingWishesSchema,
 } from "./settings.ts";
-import { namedSound, noPaths, type SoundPaths } from "./sound-paths.ts";
+import { namedSound, nameOf, noPaths, type SoundPaths } from "./sound-paths.ts";
 import { settingsInEffect, warningsOf } from "./warnings.ts";
 import { wishesAmong } from "./wishes.ts";
 
@@ -66,7 +65,7 @@ export async function resolveRequest(
   const { init, strength, inpaint, extendSeconds, audio, seed } = wishes;
   const own = settingsAmong(settingWishesSchema, wishes);
   const { fidelity, settings: usual } = usualSound(defaults, own.fidelity);
-  const given = await givenSounds(wishes, paths);
+  const given = await givenSounds(wishes, paths, Object.hasOwn(options, "foley"));
   const plan = { strength: strength ?? null, inpaint: inpaint ?? null, extendSeconds: extendSeconds ?? null };
   const edit = planEdit({ init: given.init, ...plan }, sampleRate, own.durationSeconds ?? null, fidelity);
   const durationSeconds = edit?.durationSeconds ?? own.durationSeconds;
@@ -103,15 +102,10 @@ export async function resolveRequest(
 async function givenSounds(
   { init, audio }: SoundWishes,
   paths: SoundPaths,
+  isNoted: boolean,
 ): Promise<{ readonly init: NamedSound | null; readonly audio: NamedSound | null }> {
-  const toChange = init === undefined ? null : await namedSound(init, nameOf(init), paths);
-  const toBeLike = audio == null ? null : await namedSound(audio, "audio", paths);
+  const toChange = init === undefined ? null : await namedSound(init, nameOf(init), paths, isNoted);
+  const toBeLike = audio == null ? null : await namedSound(audio, "audio", paths, isNoted);
   if (toBeLike !== null) checkHeard(toBeLike, "a sound to be like");
   return { init: toChange, audio: toBeLike };
-}
-
-/** A sound's name in notes. */
-function nameOf(sound: SoundWish): string {
-  if (typeof sound === "string") return sound;
-  return "waveform" in sound ? sound.name : "samples";
 }

@@ -20,12 +20,38 @@ export const noPaths: SoundPaths = {
   },
 };
 
+/** What notes call samples that were given without a name. */
+const unnamed = "samples";
+
+/** What notes call a sound. */
+export function nameOf(sound: SoundWish): string {
+  if (typeof sound === "string") return sound;
+  return "waveform" in sound ? sound.name : unnamed;
+}
+
 /**
  * A given sound with what it is called in messages.
  *
  * @param name of samples without one
+ * @param isNoted whether a path may be the name of samples, as it comes from the settings of a sound
  */
-export async function namedSound(sound: SoundWish, name: string, paths: SoundPaths): Promise<NamedSound> {
-  if (typeof sound === "string") return { name: sound, waveform: await paths.read(sound) };
-  return "waveform" in sound ? sound : { name, waveform: sound };
+export async function namedSound(
+  sound: SoundWish,
+  name: string,
+  paths: SoundPaths,
+  isNoted = false,
+): Promise<NamedSound> {
+  if (typeof sound !== "string") return "waveform" in sound ? sound : { name, waveform: sound };
+  try {
+    return { name: sound, waveform: await paths.read(sound) };
+  } catch (cause) {
+    throw isNoted || sound === unnamed ? notThereAgain(sound, cause) : cause;
+  }
+}
+
+/** A note says what samples were called, not what they were. */
+function notThereAgain(name: string, cause: unknown): unknown {
+  if (!(cause instanceof FoleyError) || !["not-found", "usage"].includes(cause.code)) return cause;
+  const message = `${name}: expected the sound that another was made of, got its name alone, as it was in memory or is gone; give it again`;
+  return new FoleyError(cause.code, message, { cause });
 }
