@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { planEdit } from "./edit.ts";
 import { fidelities } from "./fidelity.ts";
+import { checkWishes } from "./settings.ts";
 import { warningsAhead } from "./warnings.ts";
 
 describe("going on after the end of a sound", () => {
@@ -10,6 +11,26 @@ describe("going on after the end of a sound", () => {
     const plan = (async () =>
       planEdit({ init, strength: null, inpaint: null, extendSeconds }, 16_000, null, fidelities.foley))();
     await expect(plan).rejects.toThrow(`extend: expected seconds above 0, got ${extendSeconds}`);
+  });
+});
+
+describe("a sound to change", () => {
+  const waveform = { sampleRate: 16_000, channels: [new Float32Array(16_000).fill(0.5)] };
+  const init = { name: "init", waveform };
+
+  it("that is to go on is refused where the result would end with it, by that name", () => {
+    const order = { init, strength: null, inpaint: null, extendSeconds: 1 };
+    for (const seconds of [0.5, 1])
+      expect(() => planEdit(order, 16_000, seconds, fidelities.foley)).toThrow(
+        `extend: expected a result longer than the sound's 1 s, got one of ${seconds} s`,
+      );
+    expect(planEdit(order, 16_000, 1.5, fidelities.foley)).toMatchObject({ extendSeconds: 0.5 });
+  });
+
+  it("with no region at all to make anew is refused", () => {
+    expect(() => checkWishes({ init: waveform, inpaint: [] })).toThrow(
+      "inpaint: expected a list of at least one region, as { fromSeconds, toSeconds, fromHz, toHz }, got an empty list",
+    );
   });
 });
 

@@ -69,6 +69,7 @@ export function planEdit(
   const mono = resample(audible(toMono(original), original), original.sampleRate, sampleRate);
   const sound = normalizePeak(mono);
   const seconds = editedSeconds(ownSeconds, durationSeconds, extendSeconds);
+  if (extendSeconds !== null) checkExtended(ownSeconds, seconds);
   const extension = extendSeconds === null ? [] : [{ fromSeconds: ownSeconds }];
   const regions = inpaint === null && extendSeconds === null ? null : [...(inpaint ?? []), ...extension];
   if (regions !== null) checkRegions(regions, seconds, sampleRate / 2);
@@ -86,6 +87,12 @@ export function planEdit(
     regions,
     extendSeconds: extendSeconds === null ? null : addedSeconds(extendSeconds, seconds - ownSeconds),
   };
+}
+
+function checkExtended(own: number, seconds: number): void {
+  if (seconds > own) return;
+  const message = `extend: expected a result longer than the sound's ${own} s, got one of ${seconds} s; give another duration, or leave one of them out`;
+  throw new FoleyError("usage", message, { subject: "extendSeconds" });
 }
 
 /** How long a changed sound becomes: as wished, else as long as it was, with its extension. */

@@ -124,9 +124,13 @@ export type Region = Readonly<z.infer<typeof regionSchema>>;
 const editSchema = z.strictObject({
   init: setting(sound(), "a sound to change", { expected: soundWords }),
   strength: setting(share(), "how much of it changes", { absent: "0.5, or 1 with regions or an extension" }),
-  inpaint: setting(z.array(regionSchema).readonly(), "make only these regions of it anew, in seconds and hertz", {
-    expected: "a list of regions, as { fromSeconds, toSeconds, fromHz, toHz }",
-  }),
+  inpaint: setting(
+    z.array(regionSchema).min(1).readonly(),
+    "make only these regions of it anew, in seconds and hertz",
+    {
+      expected: "a list of at least one region, as { fromSeconds, toSeconds, fromHz, toHz }",
+    },
+  ),
   extendSeconds: setting(z.number().positive(), `go on after its end, to ${longestSeconds} s in all`, {
     ...{ unit: "seconds", title: "extend" },
   }),
