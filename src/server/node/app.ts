@@ -1,6 +1,7 @@
 import { OpenAPIHono } from "@hono/zod-openapi";
 import type { House } from "./house.ts";
 import { answerError } from "./http/answer-error.ts";
+import { dropBody } from "./http/drop-body.ts";
 import { addGuards } from "./http/guards.ts";
 import { Refusal } from "./http/refusal.ts";
 import { refuseInvalid } from "./http/refuse-invalid.ts";
@@ -30,6 +31,7 @@ export function serverApp(house: House, log: (error: unknown) => void): OpenAPIH
   const metrics = new Metrics(house);
   app.use(traceRequest);
   app.use(metrics.count);
+  app.use(dropBody);
   addGuards(app, house);
   operationRoutes(app, house, metrics);
   for (const addRoutes of routeModules) addRoutes(app, house);

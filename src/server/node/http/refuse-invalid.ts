@@ -20,7 +20,9 @@ type CheckedInput =
 export function refuseInvalid(routesOf: () => OpenAPIHono): (checked: CheckedInput, c: Context) => undefined {
   return (checked, c) => {
     if (checked.success) return undefined;
-    const schema = schemaOf(describedRoute(routesOf(), c.req.method, routePath(c)), checked.target);
+    // What is only asked about is answered by what gives it.
+    const method = c.req.method === "HEAD" ? "GET" : c.req.method;
+    const schema = schemaOf(describedRoute(routesOf(), method, routePath(c)), checked.target);
     if (schema === null) throw internalError(`no schema for the ${checked.target} of ${routePath(c)}`);
     parseSettings(schema, "data" in checked ? checked.data : undefined, "", {
       whole: wholes[checked.target] ?? checked.target,

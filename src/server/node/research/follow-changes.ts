@@ -1,22 +1,22 @@
-import type { SSEStreamingApi } from "hono/streaming";
+import { setTimeout as pause } from "node:timers/promises";
+import { beatMilliseconds, type ServerSent } from "../http/answer-events.ts";
 
 /** Between two looks. */
 const lookMilliseconds = 1000;
-/** Between comments that keep a silent connection open, in looks. */
-const beatLooks = 15;
+const beatLooks = beatMilliseconds / lookMilliseconds;
 
-/** Sends what is read, at once and whenever it became another, until the client goes. */
-export async function followChanges(
-  stream: SSEStreamingApi,
+/** Tells what is read, at once and whenever it became another, until nobody hears it. */
+export async function* followChanges(
   event: string,
   read: () => Promise<unknown>,
-): Promise<void> {
+  gone: AbortSignal,
+): AsyncGenerator<ServerSent, void, undefined> {
   let last: string | null = null;
-  for (let looks = 0; !stream.aborted; looks++) {
+  for (let looks = 0; !gone.aborted; looks++) {
     const now = JSON.stringify(await read());
-    if (now !== last) await stream.writeSSE({ event, data: now });
-    else if (looks % beatLooks === 0) await stream.write(": beat\n\n");
+    if (now !== last) yield { event, data: now };
+    else if (looks % beatLooks === 0) yield "beat";
     last = now;
-    await stream.sleep(lookMilliseconds);
+    await pause(lookMilliseconds, null, { signal: gone }).catch(() => {});
   }
 }

@@ -7,7 +7,7 @@ import { Refusal } from "../http/refusal.ts";
 import { readResult } from "../sounds/read-result.ts";
 import { servedFormats } from "../sounds/sound-formats.ts";
 import { refusals, soundAnswers, soundContent } from "./answers.ts";
-import { found } from "./jobs.ts";
+import { found, jobParams } from "./jobs.ts";
 
 const route = createRoute({
   method: "get",
@@ -15,7 +15,7 @@ const route = createRoute({
   tags: ["jobs"],
   summary: "A sound that a job made, with its settings inside",
   request: {
-    params: z.object({ id: z.string().max(100), index: z.coerce.number().int().min(0) }),
+    params: jobParams.extend({ index: z.coerce.number().int().min(0) }),
     query: soundQuerySchema,
   },
   responses: {

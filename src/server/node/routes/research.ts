@@ -1,6 +1,5 @@
 import { readFile } from "node:fs/promises";
 import { createRoute, type OpenAPIHono } from "@hono/zod-openapi";
-import { streamSSE } from "hono/streaming";
 import { z } from "zod";
 import { eventStream } from "../../api/event-stream.ts";
 import {
@@ -13,6 +12,7 @@ import {
   studyListSchema,
 } from "../../api/research.ts";
 import type { House } from "../house.ts";
+import { answerEvents } from "../http/answer-events.ts";
 import { answerPartOf } from "../http/answer-part.ts";
 import { Refusal } from "../http/refusal.ts";
 import { followChanges } from "../research/follow-changes.ts";
@@ -113,7 +113,7 @@ export function researchRoutes(app: OpenAPIHono, house: House): void {
   app.openapi(run, async (c) => c.json(await runDetailOf(await find("run", c.req.valid("param").id)), 200));
   app.openapi(runEvents, async (c) => {
     const found = await find("run", c.req.valid("param").id);
-    return streamSSE(c, (stream) => followChanges(stream, "run", () => runDetailOf(found)));
+    return answerEvents(c, (gone) => followChanges("run", () => runDetailOf(found), gone));
   });
   app.openapi(runSound, async (c) => {
     const { id, key, place } = c.req.valid("param");
@@ -130,7 +130,7 @@ export function researchRoutes(app: OpenAPIHono, house: House): void {
   });
   app.openapi(studyEvents, async (c) => {
     const found = await find("study", c.req.valid("param").id);
-    return streamSSE(c, (stream) => followChanges(stream, "study", () => studyDetailOf(found)));
+    return answerEvents(c, (gone) => followChanges("study", () => studyDetailOf(found), gone));
   });
 }
 

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
-import { createReadStream, createWriteStream } from "node:fs";
-import { rename, rm, stat } from "node:fs/promises";
+import { createWriteStream } from "node:fs";
+import { rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
@@ -9,7 +9,8 @@ import { makeFolder } from "../../../files/make-folder.ts";
 import { temporaryBeside } from "../../../files/temporary.ts";
 import { type UploadedSound, uploadedSoundSchema } from "../../api/sound.ts";
 import type { Statements } from "../data/statements.ts";
-import type { BytePart, GivenBytes } from "../http/answer-part.ts";
+import type { GivenBytes } from "../http/answer-part.ts";
+import { givenFile } from "../http/given-file.ts";
 import { Refusal } from "../http/refusal.ts";
 import type { StoredSound } from "../making/messages.ts";
 import type { Scribe } from "./scribe.ts";
@@ -86,12 +87,8 @@ export class SoundStore {
   }
 
   /** Its bytes as they came. */
-  async open(id: string): Promise<GivenBytes> {
-    const path = this.#pathOf(id);
-    const { size } = await stat(path);
-    const read = ({ start, end }: BytePart) =>
-      Readable.toWeb(createReadStream(path, { start, end: end - 1 })) as ReadableStream<Uint8Array>;
-    return { size, read };
+  open(id: string): Promise<GivenBytes> {
+    return givenFile(this.#pathOf(id));
   }
 
   #keep(sound: UploadedSound): UploadedSound {
