@@ -5,7 +5,10 @@ const serverSentEventSchema = z
   .object({
     event: z.string().meta({ description: "what it tells of" }),
     data: z.string().meta({ description: "as JSON" }),
-    id: z.string().optional().meta({ description: "to go on from, as the header Last-Event-ID" }),
+    id: z
+      .string()
+      .optional()
+      .meta({ description: "to go on from, as the header Last-Event-ID; without it, it is no place for that" }),
   })
   .meta({ id: "ServerSentEvent" });
 

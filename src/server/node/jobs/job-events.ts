@@ -3,7 +3,8 @@ import type { JobEvent } from "../../api/job-event.ts";
 
 /** An event as it is sent: its id lets a client that lost its connection go on after it. */
 export interface SentEvent {
-  readonly id: string;
+  /** Null for what is no place to go on from. */
+  readonly id: string | null;
   readonly event: JobEvent;
 }
 
@@ -13,6 +14,7 @@ type Hear = (sent: SentEvent) => void;
 const mostKept = 256;
 
 interface KeptEvent extends SentEvent {
+  readonly id: string;
   /** Its place among all events of the server. */
   readonly place: number;
 }
@@ -36,21 +38,21 @@ export class JobEvents {
     const place = ++this.#count;
     const sent = { id: `${this.#run}-${place}`, place, event };
     const channel = this.#channel(job);
-    // Of what is soon old only the last is kept.
-    const isFleeting = event.name === "progress" || event.name === "preview" || event.name === "waiting";
-    const kept = isFleeting ? channel.kept.filter((one) => one.event.name !== event.name) : channel.kept;
-    channel.kept = [...kept, sent].slice(-mostKept);
-    channel.lost = kept.length < mostKept ? channel.lost : (kept[0]?.place ?? channel.lost);
+    const all = withNews(channel.kept, sent);
+    channel.kept = all.slice(-mostKept);
+    channel.lost = all.at(-mostKept - 1)?.place ?? channel.lost;
     for (const hear of [...channel.listeners]) hear(sent);
     for (const hear of this.#everywhere) hear(event);
   }
 
   /** @returns ends the listening */
   listen(job: string, hear: Hear): () => void {
-    const { listeners } = this.#channel(job);
-    listeners.add(hear);
+    const channel = this.#channel(job);
+    channel.listeners.add(hear);
     return () => {
-      listeners.delete(hear);
+      channel.listeners.delete(hear);
+      const isEmpty = channel.listeners.size === 0 && channel.kept.length === 0;
+      if (isEmpty && this.#channels.get(job) === channel) this.#channels.delete(job);
     };
   }
 
@@ -90,4 +92,11 @@ export class JobEvents {
     this.#channels.set(job, known);
     return known;
   }
+}
+
+/** What is to be told with something new: of what is soon old only the last. */
+export function withNews<E extends SentEvent>(told: readonly E[], sent: E): E[] {
+  const { name } = sent.event;
+  const isFleeting = name === "progress" || name === "preview" || name === "waiting";
+  return [...(isFleeting ? told.filter(({ event }) => event.name !== name) : told), sent];
 }
