@@ -49,6 +49,11 @@ describe("a server with a key", () => {
     expect(allowed.status).toBe(200);
     expect(allowed.headers.get("access-control-allow-origin")).toBe("https://studio.example");
     expect((await from("https://other.example")).status).toBe(403);
+    const exposed = (allowed.headers.get("access-control-expose-headers") ?? "").split(",");
+    const told = ["Location", "Retry-After", "ETag", "Content-Range", "Foley-Job", "Foley-Warnings"];
+    expect(exposed).toEqual(expect.arrayContaining(told));
+    const refused = await keyed.ask("GET", "/v1/jobs", undefined, { origin: "https://studio.example" });
+    expect([refused.status, refused.headers.get("access-control-expose-headers")]).toEqual([401, exposed.join(",")]);
   });
 });
 

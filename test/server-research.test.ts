@@ -119,6 +119,8 @@ test("no request reaches beyond the places, and what is not there is said so", a
     expect([path, answer.status]).toEqual([path, 404]);
   }
   expect((await server.ask("GET", "/v1/reports/..%2Fdone")).status).toBe(400);
+  const { error } = (await (await server.ask("GET", "/v1/runs/zzz")).json()) as { error: { message: string } };
+  expect(error.message).toBe("id: expected an id of 16 hex digits, as the lists have them, got zzz; change it");
 });
 
 test("the sounds of a place are listed as evaluation finds them, and given by their place in the list", async () => {

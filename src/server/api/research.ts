@@ -1,7 +1,10 @@
 import { z } from "zod";
 
 /** What was found in the operator's places is called by a hash of where it lies: no request names a path. */
-const foundIdSchema = z.string().regex(/^[0-9a-f]{16}$/);
+const foundIdSchema = z
+  .string()
+  .regex(/^[0-9a-f]{16}$/)
+  .meta({ expected: "an id of 16 hex digits, as the lists have them" });
 
 const foundFacts = {
   id: foundIdSchema,

@@ -35,7 +35,7 @@ export function serverApp(house: House, log: (error: unknown) => void): OpenAPIH
   addGuards(app, house);
   operationRoutes(app, house, metrics);
   for (const addRoutes of routeModules) addRoutes(app, house);
-  app.get("/openapi.json", (c) => c.json(description(app)));
+  app.get("/openapi.json", (c) => c.json(description(app, house.settings.key !== null)));
   pageRoutes(app);
   return app;
 }

@@ -4,12 +4,13 @@ import { parseSettings } from "../../../settings/parse-settings.ts";
 import type { Job } from "../../api/job.ts";
 import { type JobRequestInput, jobRequestSchema } from "../../api/job-request.ts";
 import type { House } from "../house.ts";
-import { Refusal } from "../http/refusal.ts";
+import { Refusal, refusalWhileStopping } from "../http/refusal.ts";
 import { statusOfCode } from "../http/told-error.ts";
 import { makeNow } from "../jobs/make-now.ts";
 import { readResult } from "../sounds/read-result.ts";
 import type { ResultManner } from "../sounds/scribe-tasks.ts";
 import { servedFormats } from "../sounds/sound-formats.ts";
+import type { MadeHeaders } from "./made-headers.ts";
 
 /** What an interface of another house makes of a request. */
 export interface WishedSound {
@@ -30,20 +31,21 @@ const mostHeaderLetters = 2000;
 export async function madeAnswer(c: Context, house: House, { request, manner, notes }: WishedSound): Promise<Response> {
   const job = await makeNow(house, parseSettings(jobRequestSchema, request, ""), c.req.raw.signal);
   const [result] = job.results;
-  if (job.state !== "succeeded" || result === undefined) throw whyNot(job);
+  if (job.state !== "succeeded" || result === undefined) throw whyNot(job, house);
   const bytes = await readResult(house.jobs.folderOf(job.id), result, manner, house.scribe);
   const warnings = [...notes, ...job.warnings, ...result.warnings];
-  return c.body(bytes, 200, {
-    "Content-Type": servedFormats[manner.format].mediaType,
+  const headers: MadeHeaders = {
     "Foley-Job": job.id,
     "Foley-Model": plain(job.request.kind === "generate" ? job.request.model : ""),
     "Foley-Seed": String(result.seed),
     "Foley-Warnings": plain(warnings.join(" | ")),
-  });
+  };
+  return c.body(bytes, 200, { "Content-Type": servedFormats[manner.format].mediaType, ...headers });
 }
 
-function whyNot({ state, error }: Job): Error {
+function whyNot({ state, error }: Job, { isReady }: House): Error {
   if (state === "canceled") {
+    if (!isReady()) return refusalWhileStopping();
     return new Refusal(503, "canceled", "sound: expected to be made, got a job that was canceled; ask again");
   }
   if (error === null) return internalError("a job made no sound and says no error");

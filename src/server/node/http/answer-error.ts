@@ -13,6 +13,11 @@ const voices: ReadonlyMap<string, ErrorVoice> = new Map<string, ErrorVoice>([
   ["/v1/audio/generate", omniError],
 ]);
 
+/** Whether a path answers in other words than foley's. */
+export function isForeign(path: string): boolean {
+  return voices.has(path);
+}
+
 /** The error as an answer. */
 export function answerError(c: Context, error: unknown, hide: (message: string) => string): Response {
   const told = toldError(error, hide);

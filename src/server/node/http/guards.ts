@@ -3,11 +3,12 @@ import { bodyLimit } from "hono/body-limit";
 import { cors } from "hono/cors";
 import { methodNotAllowed } from "hono/method-not-allowed";
 import { secureHeaders } from "hono/secure-headers";
+import { madeHeaders } from "../compat/made-headers.ts";
 import type { House } from "../house.ts";
 import { guardCaller } from "./guard-caller.ts";
 import { guardKey } from "./guard-key.ts";
 import { guardRate } from "./guard-rate.ts";
-import { Refusal } from "./refusal.ts";
+import { Refusal, refusalWhileStopping } from "./refusal.ts";
 import { refuseStrayQuery } from "./refuse-stray-query.ts";
 
 /** Bytes of a body that is no upload. */
@@ -16,19 +17,24 @@ const mostBodyBytes = 2 ** 20;
 /** Bodies that are counted as they stream. */
 const uploadPath = "/v1/sounds";
 
+/** What pages of other origins may read of an answer, beside what browsers let them. */
+const exposedHeaders = [
+  ...["Location", "Retry-After", "Allow", "WWW-Authenticate", "ETag"],
+  ...["Accept-Ranges", "Content-Range", "Content-Disposition", ...Object.keys(madeHeaders)],
+] as const;
+
 /** What every request passes before a route sees it, in this order. */
 export function addGuards(app: OpenAPIHono, { settings, isReady }: House): void {
   const { origins, key, ratePerMinute } = settings;
   const [ofPages, ofReports] = [secureHeaders(headers), secureHeaders(reportHeaders)];
   app.use((c, next) => (reportPath.test(c.req.path) ? ofReports : ofPages)(c, next));
   app.use(guardCaller(settings));
-  if (origins.length > 0) app.use(cors({ origin: origins, exposeHeaders: ["Location", "Retry-After"] }));
+  if (origins.length > 0) app.use(cors({ origin: origins, exposeHeaders: [...exposedHeaders] }));
   if (key !== null) app.use(guardKey(key));
   app.use(guardRate(ratePerMinute));
   app.use(async (c, next) => {
-    if (isReady() || c.req.method === "GET") return next();
-    const message = "server: expected one that takes work, got one that is stopping; try again soon";
-    throw new Refusal(503, "busy", message, { retryAfterSeconds: 5 });
+    if (isReady() || c.req.method === "GET" || c.req.method === "HEAD") return next();
+    throw refusalWhileStopping();
   });
   const limit = bodyLimit({ maxSize: mostBodyBytes, onError: refuseLargeBody });
   app.use((c, next) => (c.req.path === uploadPath ? next() : limit(c, next)));

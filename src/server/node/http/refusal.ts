@@ -21,6 +21,15 @@ export class Refusal extends Error {
 
 export type RefusalStatus = 400 | 401 | 403 | 404 | 405 | 409 | 413 | 415 | 416 | 422 | 429 | 500 | 503;
 
+/** Seconds after which a server that stops is likely to be there again. */
+export const stoppingRetrySeconds = 5;
+
+/** What is said to who wants work of a server that stops. */
+export function refusalWhileStopping(): Refusal {
+  const message = "server: expected one that takes work, got one that is stopping; try again soon";
+  return new Refusal(503, "busy", message, { retryAfterSeconds: stoppingRetrySeconds });
+}
+
 interface RefusalNote {
   readonly subject?: string | undefined;
   readonly retryAfterSeconds?: number | undefined;

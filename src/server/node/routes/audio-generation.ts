@@ -1,13 +1,10 @@
 import { createRoute, type OpenAPIHono } from "@hono/zod-openapi";
-import { z } from "zod";
 import { type AudioGeneration, audioGenerationSchema, omniErrorSchema } from "../../api/audio-generation.ts";
 import type { JobRequestInput } from "../../api/job-request.ts";
 import { madeAnswer } from "../compat/made-answer.ts";
 import type { House } from "../house.ts";
 import { usualModel } from "../models/served-models.ts";
-import { jsonAnswer, jsonBody } from "./answers.ts";
-
-const refusal = (description: string) => jsonAnswer(omniErrorSchema, description);
+import { foreignRefusals, jsonBody, madeSoundAnswer } from "./answers.ts";
 
 const route = createRoute({
   method: "post",
@@ -16,17 +13,11 @@ const route = createRoute({
   summary: "A sound at once, in vLLM-Omni's manner",
   request: { body: jsonBody(audioGenerationSchema) },
   responses: {
-    200: {
-      description: "the sound; headers tell the job, the model, the seed, and what was changed",
-      content: { "audio/*": { schema: z.string().meta({ format: "binary" }) } },
-    },
-    400: refusal("something in the request cannot be"),
-    401: refusal("the key is missing or another"),
-    404: refusal("there is no such model"),
-    413: refusal("the body is too large"),
-    415: refusal("the body is no JSON"),
-    429: refusal("too much at once; try again after Retry-After"),
-    503: refusal("the server ends, or the job was canceled"),
+    200: madeSoundAnswer,
+    ...foreignRefusals(omniErrorSchema, {
+      400: "something in the request cannot be",
+      404: "there is no such model",
+    }),
   },
 });
 

@@ -1,5 +1,4 @@
 import { createRoute, type OpenAPIHono } from "@hono/zod-openapi";
-import { z } from "zod";
 import {
   elevenErrorSchema,
   elevenQuerySchema,
@@ -11,9 +10,7 @@ import { elevenManner } from "../compat/eleven-formats.ts";
 import { madeAnswer, type WishedSound } from "../compat/made-answer.ts";
 import type { House } from "../house.ts";
 import { usualModel } from "../models/served-models.ts";
-import { jsonAnswer, jsonBody } from "./answers.ts";
-
-const refusal = (description: string) => jsonAnswer(elevenErrorSchema, description);
+import { foreignRefusals, jsonBody, madeSoundAnswer } from "./answers.ts";
 
 const route = createRoute({
   method: "post",
@@ -22,16 +19,8 @@ const route = createRoute({
   summary: "A sound at once, in ElevenLabs' manner",
   request: { query: elevenQuerySchema, body: jsonBody(soundGenerationSchema) },
   responses: {
-    200: {
-      description: "the sound; headers tell the job, the model, the seed, and what was ignored",
-      content: { "audio/*": { schema: z.string().meta({ format: "binary" }) } },
-    },
-    401: refusal("the key is missing or another"),
-    413: refusal("the body is too large"),
-    415: refusal("the body is no JSON"),
-    422: refusal("something in the request cannot be"),
-    429: refusal("too much at once; try again after Retry-After"),
-    503: refusal("the server ends, or the job was canceled"),
+    200: madeSoundAnswer,
+    ...foreignRefusals(elevenErrorSchema, { 422: "something in the request cannot be" }),
   },
 });
 
