@@ -25,10 +25,11 @@ export async function openTestHouse(
 ): Promise<TestHouse> {
   const folder = await mkdtemp(join(tmpdir(), "foley-house-"));
   const settings = serverSettingsSchema.parse(options);
-  const house = await openHouse({ settings, dataFolder: folder, places, device: "cpu", threads: 1 });
-  const app = serverApp(house, (error) => {
+  const log = (error: unknown): never => {
     throw error;
-  });
+  };
+  const house = await openHouse({ settings, dataFolder: folder, places, device: "cpu", threads: 1, log });
+  const app = serverApp(house, log);
   const ask: TestHouse["ask"] = async (method, path, body, headers = {}) =>
     app.request(path, {
       method,

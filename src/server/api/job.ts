@@ -49,6 +49,13 @@ export const jobFileSchema = z.object({ name: z.string(), bytes: z.int() }).meta
 
 export type JobFile = z.output<typeof jobFileSchema>;
 
+/** What another foley accepted and this one would refuse, as it was written down. */
+const outdatedRequestSchema = z
+  .object({ kind: z.literal("outdated"), written: z.unknown() })
+  .meta({ id: "OutdatedRequest" });
+
+export type OutdatedRequest = z.output<typeof outdatedRequestSchema>;
+
 export const jobSchema = z
   .object({
     id: z.string(),
@@ -57,7 +64,7 @@ export const jobSchema = z
     createdAt: z.string().meta({ description: "ISO 8601" }),
     startedAt: z.string().nullable(),
     endedAt: z.string().nullable(),
-    request: jobRequestSchema,
+    request: z.union([jobRequestSchema, outdatedRequestSchema]),
     waiting: jobWaitingSchema.nullable().meta({ description: "what a queued job waits for; else null" }),
     progress: jobProgressSchema.nullable(),
     results: z.array(jobResultSchema),

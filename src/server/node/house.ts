@@ -27,6 +27,8 @@ export interface HouseInputs {
   readonly places: ReadonlyMap<string, string>;
   readonly device: DeviceName | null;
   readonly threads: number | null;
+  /** Hears of what is a defect. */
+  readonly log: (error: unknown) => void;
 }
 
 /** All that answers to requests need: routes take what they want of it. */
@@ -42,6 +44,8 @@ export interface House {
   readonly hide: (message: string) => string;
   /** Whether new work is taken. */
   readonly isReady: () => boolean;
+  /** Aborts as the time is over that running jobs had: nobody is to wait any longer. */
+  readonly over: AbortSignal;
   /** Takes nothing new, and waits for what runs, as long as the settings say. */
   readonly drain: () => Promise<void>;
   /** Ends makers and gives the data folder back; unfinished jobs wait for the next start. */
@@ -53,7 +57,7 @@ export interface House {
  *
  * @throws FoleyError "usage" where another server has the folder, "io" where it cannot be used
  */
-export async function openHouse({ settings, dataFolder, places, device, threads }: HouseInputs): Promise<House> {
+export async function openHouse({ settings, dataFolder, places, device, threads, log }: HouseInputs): Promise<House> {
   makeFolder(dataFolder);
   const release = claim(join(dataFolder, "server"));
   if (release === null) {
@@ -78,17 +82,20 @@ export async function openHouse({ settings, dataFolder, places, device, threads 
       settle: (request) => settleRequest(request, knownNames(sources, mostSounds)),
       lookUp: (request) => lookUpNames(request, sources),
     });
-    const forgetting = forgetOld({ settings, store, jobs, sounds, models, events, jobsFolder });
+    const forgetting = forgetOld({ settings, store, jobs, sounds, models, events, jobsFolder, log });
     let isOpen = true;
+    const over = new AbortController();
     jobs.start();
     return {
-      ...{ settings, places, jobs, events, sounds, models, scribe, hide, isReady: () => isOpen },
+      ...{ settings, places, jobs, events, sounds, models, scribe, hide, isReady: () => isOpen, over: over.signal },
       drain: async () => {
         isOpen = false;
         await jobs.drain(settings.stopSeconds);
+        over.abort();
       },
       close: async () => {
         isOpen = false;
+        over.abort();
         forgetting();
         await jobs.drain(0);
         await Promise.all(makers.map((maker) => maker.close()));

@@ -1,5 +1,6 @@
 import { stat } from "node:fs/promises";
 import type { Server } from "node:http";
+import { setTimeout as pause } from "node:timers/promises";
 import { FoleyError } from "../../engine/tensor/error.ts";
 import { parseSettings } from "../../settings/parse-settings.ts";
 import { serverApp } from "./app.ts";
@@ -11,8 +12,6 @@ import { type ServerOptions, serverSettingsSchema } from "./settings.ts";
 /** What is served, and who hears of it. */
 export interface ServeInputs extends Omit<HouseInputs, "settings"> {
   readonly settings: ServerOptions;
-  /** Hears of what is a defect. */
-  readonly log: (error: unknown) => void;
 }
 
 /** A server that listens. */
@@ -29,15 +28,21 @@ export interface RunningServer {
  * @throws FoleyError "usage" for settings that cannot be, an address that others reach without a key, and a data folder that
  *   another server uses; "not-found" for a place that is not there; "io" where it cannot listen there
  */
-export async function startServer({ settings: options, log, ...rest }: ServeInputs): Promise<RunningServer> {
+export async function startServer({ settings: options, ...rest }: ServeInputs): Promise<RunningServer> {
   const settings = parseSettings(serverSettingsSchema, options, "serve");
   checkExposure(settings);
   await checkPlaces(rest.places);
   const house = await openHouse({ settings, ...rest });
   try {
-    const app = serverApp(house, log);
-    const server = await listenAt(app.fetch, settings);
-    return { url: urlOf(server, settings.host), stop: () => stop(server, house) };
+    const app = serverApp(house, rest.log);
+    const answers = new Set<Promise<unknown>>();
+    const fetchWatched: typeof app.fetch = async (...asked) => {
+      const answer = Promise.resolve(app.fetch(...asked));
+      answers.add(answer);
+      return answer.finally(() => answers.delete(answer));
+    };
+    const server = await listenAt(fetchWatched, settings);
+    return { url: urlOf(server, settings.host), stop: () => stop(server, house, answers) };
   } catch (error) {
     await house.close();
     throw error;
@@ -63,10 +68,20 @@ async function checkPlaces(places: ReadonlyMap<string, string>): Promise<void> {
   }
 }
 
-/** Nothing new comes in, what runs has its time, and who watches hears its end. */
-async function stop(server: Server, house: House): Promise<void> {
-  const closed = new Promise((resolve) => server.close(resolve));
+/** What is being answered has so long to be told, and then to reach its caller, in milliseconds. */
+const [tellMilliseconds, reachMilliseconds] = [5000, 1000];
+
+/**
+ * What runs has its time, who asks meanwhile is answered, and who waits for work hears that there will be none.
+ *
+ * @param answers those that are not yet told
+ */
+async function stop(server: Server, house: House, answers: ReadonlySet<Promise<unknown>>): Promise<void> {
   await house.drain();
+  const closed = new Promise((resolve) => server.close(resolve));
+  await Promise.race([Promise.allSettled(answers), pause(tellMilliseconds, null, { ref: false })]);
+  // Events of what goes on at the next start have no end: they break off.
+  await Promise.race([closed, pause(reachMilliseconds, null, { ref: false })]);
   server.closeAllConnections();
   await closed;
   await house.close();

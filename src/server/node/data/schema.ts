@@ -35,4 +35,5 @@ export const migrations: readonly string[] = [
   ) STRICT;
   `,
   "ALTER TABLE job ADD COLUMN files TEXT NOT NULL DEFAULT '[]'",
+  "ALTER TABLE job ADD COLUMN isAwaited INTEGER NOT NULL DEFAULT 0",
 ];

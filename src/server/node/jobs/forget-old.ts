@@ -16,6 +16,8 @@ interface KeptThings {
   readonly models: ServedModels;
   readonly events: JobEvents;
   readonly jobsFolder: string;
+  /** Hears of what could not be forgotten: it is tried again, the folders of jobs at the next start. */
+  readonly log: (error: unknown) => void;
 }
 
 const hour = 3_600_000;
@@ -28,15 +30,16 @@ const day = 24 * hour;
  * @returns ends it
  */
 export function forgetOld(kept: KeptThings): () => void {
-  const { events, models } = kept;
+  const { events, models, log } = kept;
+  // Of a server that ends, the database is closed.
   const over = new AbortController();
-  const forgetNow = (): void => void forget(kept, over.signal);
-  void forgetFolders(kept).then(forgetNow);
+  const forgetNow = (): void => void forget(kept, over.signal).catch(log);
+  void forgetFolders(kept, over.signal).catch(log).then(forgetNow);
   const timer = setInterval(forgetNow, hour);
   timer.unref();
   const silence = events.listenToAll((event) => {
     if (event.name !== "state" || !isEnded(event.data.state)) return;
-    if (event.data.kind === "train") void models.refresh();
+    if (event.data.kind === "train") void models.refresh().catch(log);
     forgetNow();
   });
   return () => {
@@ -46,7 +49,7 @@ export function forgetOld(kept: KeptThings): () => void {
   };
 }
 
-async function forget({ settings, store, jobs, sounds }: KeptThings, over: AbortSignal): Promise<void> {
+async function forget({ settings, store, jobs, sounds, log }: KeptThings, over: AbortSignal): Promise<void> {
   const moment = new Date(Date.now() - settings.keepDays * day).toISOString();
   const removals = (): (() => Promise<unknown>)[] => [
     ...store.old(settings.keepJobs, moment).map((id) => () => jobs.remove(id)),
@@ -55,13 +58,12 @@ async function forget({ settings, store, jobs, sounds }: KeptThings, over: Abort
       .filter((id) => !store.isNamed(id))
       .map((id) => () => sounds.remove(id)),
   ];
-  // Of a server that ends, the database is closed.
-  for (const remove of over.aborted ? [] : removals()) if (!over.aborted) await remove();
+  for (const remove of over.aborted ? [] : removals()) if (!over.aborted) await remove().catch(log);
 }
 
 /** What a killed server had taken out of the database, but not yet from the disk. */
-async function forgetFolders({ store, jobsFolder }: KeptThings): Promise<void> {
+async function forgetFolders({ store, jobsFolder }: KeptThings, over: AbortSignal): Promise<void> {
   const names = await readdir(jobsFolder).catch(() => []);
-  const strays = names.filter((name) => store.find(name) === null);
+  const strays = (over.aborted ? [] : names).filter((name) => store.find(name) === null);
   await Promise.all(strays.map((name) => rm(join(jobsFolder, name), { recursive: true, force: true })));
 }

@@ -83,3 +83,67 @@ test("how far a job is tells how long the next waits", async () => {
   expect(queue.find(third.id)?.waiting?.ahead).toBe(0);
   await queue.drain(0);
 });
+
+test("a job whose caller waited for it is nobody's once the process that took it is gone", async () => {
+  const killed = queueOf(silentMaker().maker, 1000);
+  const running = killed.accept(request, null, true);
+  const waiting = killed.accept(request, null, true);
+  const wanted = killed.accept(request, null);
+  await killed.drain(0);
+  // Another process knows only what is written down.
+  statements.run("UPDATE job SET state = 'queued', endedAt = NULL WHERE id = ?", waiting.id);
+  const next = queueOf(silentMaker().maker, 1000);
+  expect([running, waiting].map(({ id }) => next.find(id)?.state)).toEqual(["canceled", "canceled"]);
+  await expect.poll(() => next.find(wanted.id)?.state).toBe("running");
+  await next.drain(0);
+});
+
+test("a job for which somebody waits ends as its queue does, where it has not begun", async () => {
+  const queue = queueOf(silentMaker().maker, 1000);
+  queue.accept(request, null);
+  const [awaited, other] = [queue.accept(request, null, true), queue.accept(request, null)];
+  await queue.drain(0);
+  expect([awaited, other].map(({ id }) => queue.find(id)?.state)).toEqual(["canceled", "queued"]);
+});
+
+test("a job that begins anew says its warnings once", async () => {
+  let times = 0;
+  const maker: JobMaker = {
+    make: async (_, hear) => {
+      for (const message of ["short", "quiet"]) hear({ name: "warning", data: { message } });
+      return times++ === 0 ? { kind: "died", how: "SIGKILL" } : { kind: "done", result: { report: null, files: [] } };
+    },
+    ...{ stop: () => {}, renew: async () => {}, close: async () => {} },
+  };
+  const queue = queueOf(maker, 1000);
+  const { id } = queue.accept(request, null);
+  await expect.poll(() => queue.find(id)?.state).toBe("succeeded");
+  expect([times, queue.find(id)?.warnings]).toEqual([2, ["short", "quiet"]]);
+  await queue.drain(0);
+});
+
+test("a job that another foley accepted and this one would refuse fails saying why, and stands in the list", async () => {
+  const old = { kind: "generate", model: "nano", prompts: ["rain"], count: 1, wishes: { stepz: 3 }, previews: false };
+  for (const [id, state] of [
+    ["ended", "succeeded"],
+    ["running", "running"],
+    ["waiting", "queued"],
+  ] as const)
+    statements.run(
+      "INSERT INTO job (id, kind, state, request, requestHash, createdAt) VALUES (?, 'generate', ?, ?, '', '')",
+      ...[id, state, JSON.stringify(old)],
+    );
+  const queue = queueOf(silentMaker().maker, 1000);
+  const { id } = queue.accept(request, null);
+  await expect.poll(() => queue.find(id)?.state).toBe("running");
+  const jobs = queue.list({ state: null, kind: null, after: null, limit: 9 });
+  expect(jobs.map(({ state }) => state)).toEqual(["running", "failed", "failed", "succeeded"]);
+  expect(jobs[1]).toMatchObject({
+    request: { kind: "outdated", written: old },
+    error: {
+      ...{ code: "usage", subject: "wishes" },
+      message: 'job of another foley: wishes: expected settings that there are, got "stepz"; it may be steps',
+    },
+  });
+  await queue.drain(0);
+});

@@ -8,8 +8,9 @@ import type { JobRequest } from "../../api/job-request.ts";
 import { Refusal } from "../http/refusal.ts";
 import type { JobMaker, JobOutcome } from "../making/job-maker.ts";
 import type { MakingEvent, MakingTask } from "../making/messages.ts";
+import { canceledEnd, endOf, isBrokenOff, outdatedEnd, stuckEnd } from "./job-ends.ts";
 import type { JobEvents } from "./job-events.ts";
-import type { JobCount, JobEnd, JobFilter, JobRow, JobStore } from "./job-store.ts";
+import type { DoableRow, JobCount, JobEnd, JobFilter, JobRow, JobStore } from "./job-store.ts";
 import { WaitingList } from "./waiting-list.ts";
 
 /** What the queue works with. */
@@ -44,9 +45,6 @@ interface Running {
 /** Milliseconds between two times that waiting jobs are told how far those before them are. */
 const waitingPause = 2000;
 
-/** Deaths of the process that a job survives. */
-const mostDeaths = 1;
-
 /** Jobs from their acceptance to their end: what was accepted is written down first, and done in the order in which it came. */
 export class JobQueue {
   readonly #parts: QueueParts;
@@ -68,6 +66,7 @@ export class JobQueue {
   /** Goes on with what an earlier run of the server left. */
   start(): void {
     this.#parts.store.requeueRunning();
+    for (const { id, request } of this.#parts.store.queuedOutdated()) this.#end(id, outdatedEnd(request.written));
     const { silentSeconds } = this.#parts;
     this.#watchdog = setInterval(() => this.#stopStuck(), Math.min(30_000, 250 * silentSeconds)).unref();
     this.#waiting.fill(this.#parts.store.queued());
@@ -76,9 +75,10 @@ export class JobQueue {
 
   /**
    * @param idempotencyKey of which there is one job, however often it is asked for; null for none
+   * @param isAwaited whether its caller waits for it, so that nobody wants it once this process ends
    * @throws Refusal 409 where the key has another request, 429 where too many wait
    */
-  accept(asked: JobRequest, idempotencyKey: string | null): Job {
+  accept(asked: JobRequest, idempotencyKey: string | null, isAwaited = false): Job {
     const { store, settle, mostQueued } = this.#parts;
     const requestHash = createHash("sha256").update(JSON.stringify(asked)).digest("hex");
     const known = idempotencyKey === null ? null : store.findByKey(idempotencyKey);
@@ -93,7 +93,7 @@ export class JobQueue {
       const message = `jobs: expected at most ${mostQueued} that wait, got one more; try again later`;
       throw new Refusal(429, "busy", message, { retryAfterSeconds: Math.min(60, 2 * waiting) });
     }
-    const row = store.add({ id: randomUUID(), request, idempotencyKey, requestHash });
+    const row = store.add({ id: randomUUID(), request, idempotencyKey, requestHash, isAwaited });
     this.#waiting.add(row.id, request);
     this.#traces.set(row.id, currentTrace());
     this.#next();
@@ -116,7 +116,7 @@ export class JobQueue {
     if (row === null) return null;
     if (row.state === "queued") {
       this.#traces.delete(id);
-      this.#end(id, canceled);
+      this.#end(id, canceledEnd);
     }
     const running = this.#running.get(id);
     if (row.state === "running" && running !== undefined) {
@@ -154,9 +154,13 @@ export class JobQueue {
     return this.#parts.store.countQueued();
   }
 
-  /** Begins nothing more, and waits for what runs; what is not done in time waits for the next start. */
+  /**
+   * Begins nothing more, and waits for what runs; what is not done in time waits for the next start, but for what somebody waits
+   * for now.
+   */
   async drain(seconds: number): Promise<void> {
     this.#isStopping = true;
+    for (const id of this.#parts.store.queuedAwaited()) this.cancel(id);
     clearInterval(this.#watchdog);
     const deadline = new Promise<void>((resolve) => setTimeout(resolve, seconds * 1000).unref());
     await Promise.race([Promise.all(this.#endings.values()), deadline]);
@@ -197,7 +201,7 @@ export class JobQueue {
     }
   }
 
-  async #run(row: JobRow, maker: JobMaker): Promise<void> {
+  async #run(row: DoableRow, maker: JobMaker): Promise<void> {
     const { id } = row;
     const running = { maker, isStopped: false, heardAt: performance.now(), isStuck: false };
     this.#running.set(id, running);
@@ -215,7 +219,7 @@ export class JobQueue {
   }
 
   /** A part of the request that it came with. */
-  #makeTraced(row: JobRow, maker: JobMaker): Promise<JobOutcome> {
+  #makeTraced(row: DoableRow, maker: JobMaker): Promise<JobOutcome> {
     const { id, kind } = row;
     const parent = this.#traces.get(id);
     this.#traces.delete(id);
@@ -228,7 +232,7 @@ export class JobQueue {
     return traced("job", { "foley.job.id": id, "foley.job.kind": kind }, work, { role: "consumer", parent });
   }
 
-  async #make(row: JobRow, maker: JobMaker): Promise<JobOutcome> {
+  async #make(row: DoableRow, maker: JobMaker): Promise<JobOutcome> {
     const { id, request } = row;
     const { store, lookUp } = this.#parts;
     try {
@@ -247,8 +251,8 @@ export class JobQueue {
     if (running !== undefined) running.heardAt = performance.now();
     if (event.name === "progress") this.#hearProgress(id, event.data);
     if (event.name === "result") store.addResult(id, event.data);
-    if (event.name === "warning") store.addWarning(id, event.data.message);
-    events.publish(id, event);
+    const isNew = event.name !== "warning" || store.addWarning(id, event.data.message);
+    if (isNew) events.publish(id, event);
   }
 
   #stopStuck(): void {
@@ -271,7 +275,7 @@ export class JobQueue {
     const { hide, silentSeconds } = this.#parts;
     const isDone = outcome.kind === "done";
     const end =
-      isStopped && !isDone ? canceled : isStuck && !isDone ? stuckEnd(silentSeconds) : endOf(outcome, deaths, hide);
+      isStopped && !isDone ? canceledEnd : isStuck && !isDone ? stuckEnd(silentSeconds) : endOf(outcome, deaths, hide);
     if (end !== null) {
       this.#end(id, end);
       return;
@@ -303,35 +307,5 @@ export class JobQueue {
 
   #publish(id: string, event: JobEvent): void {
     this.#parts.events.publish(id, event);
-  }
-}
-
-const canceled: JobEnd = { state: "canceled", files: [], report: null, error: null };
-
-/** How a job ends of which nothing was heard for too long. */
-function stuckEnd(silentSeconds: number): JobEnd {
-  const message = `job: expected news of it every ${silentSeconds} s, got none for longer; ask for less at once, or allow more silence`;
-  return { state: "failed", files: [], report: null, error: { code: "stuck", message, subject: "silentSeconds" } };
-}
-
-/** Whether a job came to no end of its own. */
-function isBrokenOff(outcome: JobOutcome): boolean {
-  return outcome.kind === "died" || (outcome.kind === "failed" && outcome.error.code === "aborted");
-}
-
-/** How a job ends; null for one that is tried once more, as its process died. */
-function endOf(outcome: JobOutcome, deaths: number, hide: (message: string) => string): JobEnd | null {
-  switch (outcome.kind) {
-    case "done":
-      return { state: "succeeded", error: null, ...outcome.result };
-    case "failed": {
-      const { code, message, subject } = outcome.error;
-      return { state: "failed", files: [], report: null, error: { code, message: hide(message), subject } };
-    }
-    case "died": {
-      if (deaths < mostDeaths) return null;
-      const message = `job: expected the process that does it to live, got its end (${outcome.how}) twice; ask for less at once`;
-      return { state: "failed", files: [], report: null, error: { code: "internal", message, subject: null } };
-    }
   }
 }

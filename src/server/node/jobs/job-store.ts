@@ -9,6 +9,7 @@ import {
   jobFileSchema,
   jobResultSchema,
   jobStateSchema,
+  type OutdatedRequest,
 } from "../../api/job.ts";
 import { type JobRequest, jobRequestSchema } from "../../api/job-request.ts";
 import type { Statements } from "../data/statements.ts";
@@ -20,7 +21,7 @@ const jobRowSchema = z.object({
   id: z.string(),
   kind: z.string(),
   state: jobStateSchema,
-  request: json.pipe(jobRequestSchema),
+  request: json.transform(asRequest),
   requestHash: z.string(),
   createdAt: z.string(),
   startedAt: z.string().nullable(),
@@ -35,6 +36,11 @@ const jobRowSchema = z.object({
 /** A job as it is written down, without its results. */
 export type JobRow = z.output<typeof jobRowSchema>;
 
+type OutdatedRow = JobRow & { readonly request: OutdatedRequest };
+
+/** One that can be done. */
+export type DoableRow = JobRow & { readonly request: JobRequest };
+
 const idRowSchema = z.object({ id: z.string() });
 const countRowSchema = z.object({ count: z.int() });
 const jobCountSchema = z.object({ state: jobStateSchema, kind: z.string(), count: z.int() });
@@ -47,6 +53,8 @@ export interface NewJob {
   readonly request: JobRequest;
   readonly idempotencyKey: string | null;
   readonly requestHash: string;
+  /** Whether its caller waits for it, so that nobody wants it of another run of the server. */
+  readonly isAwaited: boolean;
 }
 
 /** How a job ended. */
@@ -74,10 +82,11 @@ export class JobStore {
     this.#statements = statements;
   }
 
-  add({ id, request, idempotencyKey, requestHash }: NewJob): JobRow {
+  add({ id, request, idempotencyKey, requestHash, isAwaited }: NewJob): JobRow {
     this.#statements.run(
-      "INSERT INTO job (id, kind, state, request, idempotencyKey, requestHash, createdAt) VALUES (?, ?, 'queued', ?, ?, ?, ?)",
-      ...[id, request.kind, JSON.stringify(request), idempotencyKey, requestHash, now()],
+      `INSERT INTO job (id, kind, state, request, idempotencyKey, requestHash, isAwaited, createdAt)
+       VALUES (?, ?, 'queued', ?, ?, ?, ?, ?)`,
+      ...[id, request.kind, JSON.stringify(request), idempotencyKey, requestHash, Number(isAwaited), now()],
     );
     const added = this.find(id);
     if (added === null) throw internalError("a job that was written down is not there");
@@ -100,9 +109,20 @@ export class JobStore {
     );
   }
 
-  /** Those that wait, the oldest first. */
-  queued(): JobRow[] {
-    return this.#rows("SELECT * FROM job WHERE state = 'queued' ORDER BY place");
+  /** Those that wait and can be done, the oldest first. */
+  queued(): DoableRow[] {
+    return this.#queued().flatMap((row) => (row.request.kind === "outdated" ? [] : { ...row, request: row.request }));
+  }
+
+  /** Those that wait, but which another foley accepted and this one does not take. */
+  queuedOutdated(): OutdatedRow[] {
+    return this.#queued().flatMap((row) => (row.request.kind === "outdated" ? { ...row, request: row.request } : []));
+  }
+
+  /** The ids of those that wait, and whose callers wait for them. */
+  queuedAwaited(): string[] {
+    const rows = this.#statements.rows("SELECT id FROM job WHERE state = 'queued' AND isAwaited = 1 ORDER BY place");
+    return rows.map((row) => idRowSchema.parse(row).id);
   }
 
   countQueued(): number {
@@ -118,7 +138,8 @@ export class JobStore {
   /** What ran when the process ended waits again, but for what nobody wants any more. */
   requeueRunning(): void {
     this.#statements.run(
-      "UPDATE job SET state = 'canceled', endedAt = ? WHERE state = 'running' AND isCanceled = 1",
+      `UPDATE job SET state = 'canceled', endedAt = ?
+       WHERE (state = 'running' AND isCanceled = 1) OR (state IN ('queued', 'running') AND isAwaited = 1)`,
       now(),
     );
     this.#statements.run("UPDATE job SET state = 'queued', startedAt = NULL WHERE state = 'running'");
@@ -159,8 +180,14 @@ export class JobStore {
     );
   }
 
-  addWarning(id: string, warning: string): void {
-    this.#statements.run("UPDATE job SET warnings = json_insert(warnings, '$[#]', ?) WHERE id = ?", warning, id);
+  /** @returns whether it is new: a job that begins anew says what it said before */
+  addWarning(id: string, warning: string): boolean {
+    const count = this.#statements.run(
+      `UPDATE job SET warnings = json_insert(warnings, '$[#]', ?1)
+       WHERE id = ?2 AND NOT EXISTS (SELECT 1 FROM json_each(job.warnings) WHERE value = ?1)`,
+      ...[warning, id],
+    );
+    return count > 0;
   }
 
   results({ place }: JobRow): JobResult[] {
@@ -187,9 +214,17 @@ export class JobStore {
     this.#statements.run("DELETE FROM job WHERE id = ?", id);
   }
 
+  #queued(): JobRow[] {
+    return this.#rows("SELECT * FROM job WHERE state = 'queued' ORDER BY place");
+  }
+
   #rows(sql: string, ...values: readonly unknown[]): JobRow[] {
     return this.#statements.rows(sql, ...values).map((row) => jobRowSchema.parse(row));
   }
+}
+
+function asRequest(written: unknown): Job["request"] {
+  return jobRequestSchema.safeParse(written).data ?? { kind: "outdated", written };
 }
 
 function now(): string {

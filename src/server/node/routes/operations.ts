@@ -1,6 +1,7 @@
 import { createRoute, type OpenAPIHono } from "@hono/zod-openapi";
 import { z } from "zod";
 import type { House } from "../house.ts";
+import { stoppingRetrySeconds } from "../http/refusal.ts";
 import type { Metrics } from "../metrics.ts";
 import { jsonAnswer, refusals } from "./answers.ts";
 
@@ -29,7 +30,8 @@ const metricsRoute = createRoute({
 export function operationRoutes(app: OpenAPIHono, { isReady }: House, metrics: Metrics): void {
   app.openapi(alive, (c) => c.json({ status: "ok" } as const, 200));
   app.openapi(ready, (c) => {
-    return isReady() ? c.json({ status: "ok" } as const, 200) : c.json({ status: "stopping" } as const, 503);
+    if (isReady()) return c.json({ status: "ok" } as const, 200);
+    return c.json({ status: "stopping" } as const, 503, { "Retry-After": String(stoppingRetrySeconds) });
   });
   app.openapi(metricsRoute, async (c) => {
     return c.text(await metrics.text(), 200, { "Content-Type": "text/plain; version=0.0.4; charset=utf-8" });
