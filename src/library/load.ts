@@ -43,5 +43,10 @@ export async function load(nameOrPath = "nano", options: LoadModelOptions = {}):
   const { loadModel } = await import("../generate/node/load-model.ts");
   const proof = await soundingOf(nameOrPath).proof();
   const { runtime, warnings } = await openDevice(proof, { device, threadCount, onDeviceCheck });
-  return loadModel(runtime, nameOrPath, { version: version(), loras, warnings });
+  try {
+    return await loadModel(runtime, nameOrPath, { version: version(), loras, warnings });
+  } catch (error) {
+    await runtime.close();
+    throw error;
+  }
 }

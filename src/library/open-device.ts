@@ -9,7 +9,7 @@ export interface DeviceWish {
   readonly device: DeviceName;
   /** Threads of the processor; all where left out. */
   readonly threadCount: number | undefined;
-  readonly onDeviceCheck: ((device: string) => void) | undefined;
+  readonly onDeviceCheck: ((device: string) => unknown) | undefined;
   /** Whether it computes in another thread; false where left out. */
   readonly inBackground?: boolean | undefined;
 }

@@ -1,6 +1,7 @@
 import { type DeviceName, devices } from "../engine/runtime/device.ts";
+import { StoppableWork } from "../engine/stoppable-work.ts";
 import { type ArgumentKind, aFunction, aSignal, checkOptions } from "../engine/tensor/argument.ts";
-import type { WorkOptions } from "../engine/work.ts";
+import { type WorkOptions, workOf } from "../engine/work.ts";
 import { aCount } from "./a-count.ts";
 import { Foley } from "./foley.ts";
 import { Resources } from "./resources.ts";
@@ -39,7 +40,9 @@ const openOptions: Readonly<Record<keyof OpenLibraryOptions, ArgumentKind>> = {
 export async function open(options: OpenLibraryOptions = {}): Promise<Foley> {
   checkOptions("open", openOptions, options);
   const { device = null, threads = null, report, signal } = options;
-  const onDeviceCheck = (name: string): void =>
-    void report?.({ stage: "device", done: 0, total: 1, unit: "items", share: null, note: name });
-  return new Foley(new Session(new Resources({ device, threads, onDeviceCheck }), { report, signal }));
+  const work = new StoppableWork();
+  const { report: hear } = workOf(work.watched({ report }));
+  const onDeviceCheck = (name: string): unknown =>
+    hear({ stage: "device", done: 0, total: 1, unit: "items", share: null, note: name });
+  return new Foley(new Session(new Resources({ device, threads, onDeviceCheck }), { report, signal }, work));
 }

@@ -19,8 +19,8 @@ export interface ResourceWishes {
   readonly device: DeviceName | null;
   /** Threads of the processor; null for all. */
   readonly threads: number | null;
-  /** Hears of a device that is compared with the processor, which takes a moment the first time on a machine. */
-  readonly onDeviceCheck: (device: string) => void;
+  /** Hears of a device that is compared with the processor, which takes a moment the first time on a machine, and may be waited for. */
+  readonly onDeviceCheck: (device: string) => unknown;
 }
 
 /** Devices, models and judges: each loaded when it is first asked for, shared by all who ask, freed together. */

@@ -5,6 +5,7 @@ import type { Clip } from "../../generate/clip.ts";
 import type { GenerateEvent } from "../../generate/generate-event.ts";
 import type { GenerateOptions } from "../../generate/options.ts";
 import type { Settings } from "../../generate/settings.ts";
+import { wishesAmong } from "../../generate/wishes.ts";
 import type { LoadedModelFacts, PlainEvent } from "../worker/protocol.ts";
 import type { AskWorker } from "./ask-worker.ts";
 import { clipOf } from "./web-clip.ts";
@@ -52,6 +53,7 @@ export class FetchedModel {
     }
     checkWorkOptions("generate", options);
     const { report, signal, ...wishes } = options;
+    wishesAmong(wishes);
     const job = { kind: "generate", model: this.#model, prompt, wishes } as const;
     return clipOf(await this.#ask("generate", job, { report, signal }, (event, id) => this.#eventOf(event, id)));
   }

@@ -36,7 +36,7 @@ export class WorkerLink {
   /**
    * What a job ends with.
    *
-   * @throws FoleyError what the job throws; the worker's end where there is one
+   * @throws FoleyError "usage" for what cannot be sent, what the job throws; the worker's end where there is one
    */
   async ask<J extends WorkerJob>(
     job: J,
@@ -50,7 +50,7 @@ export class WorkerLink {
       this.#waiting.set(id, { resolve, reject, hear: (event) => hear(event, id) });
     });
     try {
-      this.#say({ id, say: "job", job });
+      this.#ask(id, job);
       if (signal.aborted) stop();
       signal.addEventListener("abort", stop);
       return (await answer) as WorkerResults[J["kind"]];
@@ -64,6 +64,16 @@ export class WorkerLink {
   end(why: FoleyError): void {
     this.#worker.terminate();
     this.#fail(why);
+  }
+
+  #ask(id: number, job: WorkerJob): void {
+    try {
+      this.#say({ id, say: "job", job });
+    } catch (cause) {
+      const came = cause instanceof Error ? cause.message : String(cause);
+      const message = `${job.kind}: expected what can be sent to a worker, got "${came}"; leave functions out`;
+      throw new FoleyError("usage", message, { cause });
+    }
   }
 
   #say(message: ToWorker): void {
