@@ -1,8 +1,11 @@
-import { readdirSync, rmSync, writeFileSync } from "node:fs";
+import { readdirSync, rmSync, utimes, writeFileSync } from "node:fs";
 import { basename, dirname } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { makeFolder } from "./make-folder.ts";
-import { claimedName, sweepTemporaries, temporaryBeside } from "./temporary.ts";
+import { claimedName, ownerOfTemporary, sweepTemporaries, temporaryBeside } from "./temporary.ts";
+
+/** Of work that takes days a claim must not look as if it were left. */
+const renewMs = 60 * 60 * 1000;
 
 /**
  * Takes a name for this process alone, among all of this computer; the claim of one that was killed counts no more.
@@ -18,13 +21,25 @@ export function claim(path: string): (() => void) | null {
   makeFolder(folder);
   const own = temporaryBeside(path, "claim");
   writeFileSync(own, "", { flag: "wx" });
-  const release = (): void => rmSync(own, { force: true });
+  const renewal = setInterval(() => utimes(own, new Date(), new Date(), () => {}), renewMs).unref();
+  const release = (): void => {
+    clearInterval(renewal);
+    rmSync(own, { force: true });
+  };
   sweepTemporaries(folder);
-  const name = claimedName(basename(own));
-  const isWanted = readdirSync(folder).some((file) => claimedName(file) === name && file !== basename(own));
-  if (!isWanted) return release;
+  if (claimsOf(path).every((file) => file === basename(own))) return release;
   release();
   return null;
+}
+
+/** The number of a process that has a name; null where nobody has it. */
+export function claimantOf(path: string): number | null {
+  return claimsOf(path).map(ownerOfTemporary)[0] ?? null;
+}
+
+function claimsOf(path: string): string[] {
+  const name = claimedName(basename(temporaryBeside(path, "claim")));
+  return readdirSync(dirname(path)).filter((file) => claimedName(file) === name);
 }
 
 /** Does short work while no other process does it, waiting for its turn. */

@@ -86,6 +86,12 @@ export function claimedName(file: string): string | null {
   return kind === "claim" ? (name ?? null) : null;
 }
 
+/** The number of the process that made a temporary; null where the name does not say it. */
+export function ownerOfTemporary(file: string): number | null {
+  const [, , tag = ""] = pattern.exec(file) ?? [];
+  return tag.length < tagLength ? null : Number.parseInt(tag.slice(8, 16), 16);
+}
+
 interface Orphan {
   readonly path: string;
   readonly name: string;

@@ -138,6 +138,17 @@ describe("the loop", () => {
     expect((await readdir(folder)).filter((name) => name.startsWith("."))).toEqual([]);
   });
 
+  it("works in its folder alone: another run there is refused, and disturbs nothing", async () => {
+    const second: Promise<unknown>[] = [];
+    const report = ({ stage, step }: RunEvent) => {
+      if (stage === "training" && step === 5) second.push(run(task()));
+      return Promise.allSettled(second);
+    };
+    expect(await run(task(), { report })).toBe(true);
+    await expect(second[0]).rejects.toThrow(`in which process ${process.pid} trains`);
+    expect(await loggedSteps()).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
+  });
+
   it("takes no state that is not the task's", async () => {
     await run(task(), { stepCount: 4 });
     const other = { ...task(), state: () => new Map<string, Tensor>([["weight", float32([0, 0])]]) };
