@@ -87,7 +87,7 @@ export class Conditioner {
   async likeness(sound: Waveform, condition: Float32Array): Promise<number> {
     return isSilent(sound)
       ? -1
-      : cosine(await this.#embedAudio(normalizePeak(mixToMono(sound)), sound.sampleRate), condition);
+      : dot(await this.#embedAudio(normalizePeak(mixToMono(sound)), sound.sampleRate), condition);
   }
 
   async dispose(): Promise<void> {
@@ -129,7 +129,7 @@ function likeSound(
   return [filled, modelRate];
 }
 
-function cosine(a: Float32Array, b: Float32Array): number {
+function dot(a: Float32Array, b: Float32Array): number {
   return a.reduce((sum, value, i) => sum + value * (b[i] as number), 0);
 }
 
@@ -137,6 +137,6 @@ function cosine(a: Float32Array, b: Float32Array): number {
 function between(first: Float32Array, second: Float32Array, weight: number): Float32Array {
   const mixed = first.map((value, i) => (1 - weight) * value + weight * (second[i] as number));
   // Opposite vectors have nothing between them.
-  const length = Math.sqrt(cosine(mixed, mixed)) || 1;
+  const length = Math.sqrt(dot(mixed, mixed)) || 1;
   return mixed.map((value) => value / length);
 }

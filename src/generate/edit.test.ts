@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { planEdit } from "./edit.ts";
+import { prepareEdit } from "./edit.ts";
 import { fidelities } from "./fidelity.ts";
 import { checkWishes } from "./settings.ts";
 import { warningsAhead } from "./warnings.ts";
@@ -9,7 +9,7 @@ describe("going on after the end of a sound", () => {
 
   it.each([0, -1, Number.NaN])("for %d s is refused by its own name", async (extendSeconds) => {
     const plan = (async () =>
-      planEdit({ init, strength: null, inpaint: null, extendSeconds }, 16_000, null, fidelities.foley))();
+      prepareEdit({ init, strength: null, inpaint: null, extendSeconds }, 16_000, null, fidelities.foley))();
     await expect(plan).rejects.toThrow(`extend: expected seconds above 0, got ${extendSeconds}`);
   });
 });
@@ -21,10 +21,10 @@ describe("a sound to change", () => {
   it("that is to go on is refused where the result would end with it, by that name", () => {
     const order = { init, strength: null, inpaint: null, extendSeconds: 1 };
     for (const seconds of [0.5, 1])
-      expect(() => planEdit(order, 16_000, seconds, fidelities.foley)).toThrow(
+      expect(() => prepareEdit(order, 16_000, seconds, fidelities.foley)).toThrow(
         `extend: expected a result longer than the sound's 1 s, got one of ${seconds} s`,
       );
-    expect(planEdit(order, 16_000, 1.5, fidelities.foley)).toMatchObject({ extendSeconds: 0.5 });
+    expect(prepareEdit(order, 16_000, 1.5, fidelities.foley)).toMatchObject({ extendSeconds: 0.5 });
   });
 
   it("with no region at all to make anew is refused", () => {
@@ -40,7 +40,7 @@ describe("a sound that is longer than any result", () => {
 
   it("is not looked at beyond that, and this is known before anything is made", () => {
     const plan = { init, strength: null, inpaint: null, extendSeconds: null };
-    const edit = planEdit(plan, 1000, null, fidelities.foley);
+    const edit = prepareEdit(plan, 1000, null, fidelities.foley);
     expect(edit).toMatchObject({ durationSeconds: 600, givenSeconds: 700 });
     expect(edit?.original.channels[0]).toHaveLength(600_000);
     expect(warningsAhead({ init })).toEqual(["init long: the first 600 s of 700 s are used"]);

@@ -17,7 +17,7 @@ import { checkRegions } from "./region.ts";
 import { checkWish, longestSeconds, type NamedSound, type Region } from "./settings.ts";
 
 /** A sound to change, and how, with nothing left open. */
-export interface EditPlan {
+export interface EditOrder {
   /** Null where there is none. */
   readonly init: NamedSound | null;
   /** Null for the usual one. */
@@ -29,7 +29,7 @@ export interface EditPlan {
 }
 
 /** Wishes that were checked, and the sound that they are about. */
-export interface Edit {
+export interface PreparedEdit {
   /** As it was given, up to the longest result that there can be. */
   readonly original: Waveform;
   /** Of all that was given. */
@@ -53,12 +53,12 @@ export interface Edit {
  * @returns null where there is no sound to change
  * @throws FoleyError "usage" for wishes that cannot be, "audio" for a sound that cannot be used
  */
-export function planEdit(
-  { init, strength, inpaint, extendSeconds }: EditPlan,
+export function prepareEdit(
+  { init, strength, inpaint, extendSeconds }: EditOrder,
   sampleRate: number,
   durationSeconds: number | null,
   { toMono }: Pick<Fidelity, "toMono">,
-): Edit | null {
+): PreparedEdit | null {
   if (init === null) return checkNothing({ strength, inpaint, extendSeconds });
   if (extendSeconds !== null) checkWish("extendSeconds", extendSeconds);
   const { name } = init;
@@ -101,7 +101,7 @@ export function editedSeconds(own: number, wished: number | null, extend: number
 }
 
 /** Wishes about a sound to change are refused where there is none. */
-function checkNothing(wishes: Omit<EditPlan, "init">): null {
+function checkNothing(wishes: Omit<EditOrder, "init">): null {
   const wish = Object.entries(wishes).find(([, value]) => value !== null);
   if (wish === undefined) return null;
   const message = `${wish[0]}: expected a sound to change with it, got none; give init`;

@@ -56,7 +56,7 @@ export function resolveFinish(wishes: FinishWishes, { usual, isLoop, keepsPeaks 
 /** Of silence that was cut off, so that nothing clicks. */
 const trimFade: readonly [number, number] = [0.005, 0.02];
 
-/** A sound as it is given to who wished for it: at the wished rate, trimmed, faded and levelled, in this order. */
+/** A sound as the caller receives it: at the wished rate, trimmed, faded and levelled, in this order. */
 export function finished(made: Waveform, finish: Finish, seed: number): FinishedSound {
   const { loudness, trim, fade, isLoop, keepsPeaks } = finish;
   const warnings: string[] = [];

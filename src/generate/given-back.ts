@@ -5,7 +5,7 @@ import { mixBands } from "../audio/mix-bands.ts";
 import { resample } from "../audio/resample.ts";
 import { truePeak } from "../audio/true-peak.ts";
 import { isSilent, type Waveform } from "../audio/waveform.ts";
-import type { Edit } from "./edit.ts";
+import type { PreparedEdit } from "./edit.ts";
 import { fadeSeconds, newShare, withinRegions } from "./region.ts";
 import type { Region } from "./settings.ts";
 
@@ -28,7 +28,7 @@ const mostLimiting = 2;
  * What a model made of a sound, as that sound came: at its rate, in its channels, at its level. What is kept of it is
  * untouched, sample by sample; what is new fades in and out within its regions.
  */
-export function givenBack(made: MadeOf, edit: Edit): Waveform {
+export function givenBack(made: MadeOf, edit: PreparedEdit): Waveform {
   const { original, regions } = edit;
   const { sampleRate } = original;
   const length = made.isLoop
@@ -79,7 +79,7 @@ function withNew(
 }
 
 /** What was made at the rate, in the channels and at the level of what was given. */
-function atLevel(made: MadeOf, edit: Edit, length: number): Waveform {
+function atLevel(made: MadeOf, edit: PreparedEdit, length: number): Waveform {
   const { original, scale, regions } = edit;
   const { sampleRate } = original;
   const mono = fitted(resample(made.samples, made.sampleRate, sampleRate), length);
@@ -108,7 +108,7 @@ function asLoud(sound: Waveform, original: Waveform): number {
 }
 
 /** What the networks do to the level of that which they only hear and give again. */
-function correction(made: MadeOf, { samples: heard }: Edit, regions: readonly Region[]): number {
+function correction(made: MadeOf, { samples: heard }: PreparedEdit, regions: readonly Region[]): number {
   const share = newShare(regions, made.samples.length, made.sampleRate, made.isLoop);
   let [before, after] = [0, 0];
   for (const [i, x] of made.samples.entries()) {
@@ -152,7 +152,7 @@ export function stepsOf({ channels }: Waveform): BitDepth {
 }
 
 /** What a user should know of a sound that came back; null where model and sound are alike. */
-export function noteOfReturn({ name, original }: Edit, modelRate: number, isGivenBack: boolean): string | null {
+export function noteOfReturn({ name, original }: PreparedEdit, modelRate: number, isGivenBack: boolean): string | null {
   const { sampleRate, channels } = original;
   if (sampleRate === modelRate && channels.length === 1) return null;
   const made = `init ${name}: the model makes mono at ${modelRate} Hz`;

@@ -1,7 +1,7 @@
 import type { ModelFiles } from "../engine/bytes/model-files.ts";
 import type { Runtime } from "../engine/runtime/runtime.ts";
 import { AudioEmbedder, TextEmbedder } from "./clap-embedder.ts";
-import { hashOfThose } from "./model-hash.ts";
+import { hashOfPresentParts } from "./model-hash.ts";
 
 /** Both towers of CLAP, and what says that they are these. */
 export interface Clap {
@@ -24,5 +24,5 @@ export async function loadClap(runtime: Runtime, files: ModelFiles): Promise<Cla
 /** SHA-256 over the files of both towers and of the tokenizer, hexadecimal. */
 export async function hashOfClap(files: ModelFiles): Promise<string> {
   const audio = (await files.has("audio_encoder")) ? "audio_encoder" : "feature_extractor";
-  return hashOfThose(files, [audio, "text_encoder", "tokenizer"]);
+  return hashOfPresentParts(files, [audio, "text_encoder", "tokenizer"]);
 }

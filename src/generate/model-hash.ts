@@ -4,20 +4,20 @@ import { bytesOfParts, hashOfParts } from "../weights/hash-of-parts.ts";
 
 /** Tells a model's networks, tokenizer and schedule from any other's: SHA-256, hexadecimal. */
 export function hashOfModel(files: ModelFiles): Promise<string> {
-  return hashOfThose(files, modelParts);
+  return hashOfPresentParts(files, modelParts);
 }
 
 /** What a model's networks take, with its tokenizer and schedule, in bytes: all that is loaded of it, and nothing that only lies beside. */
 export async function bytesOfModel(files: ModelFiles): Promise<number> {
-  return bytesOfParts(files, await thoseOf(files, modelParts));
+  return bytesOfParts(files, await presentParts(files, modelParts));
 }
 
 /** SHA-256 over the files of those parts that a model has, hexadecimal. */
-export async function hashOfThose(files: ModelFiles, wanted: readonly string[]): Promise<string> {
-  return hashOfParts(files, await thoseOf(files, wanted));
+export async function hashOfPresentParts(files: ModelFiles, wanted: readonly string[]): Promise<string> {
+  return hashOfParts(files, await presentParts(files, wanted));
 }
 
-async function thoseOf(files: ModelFiles, wanted: readonly string[]): Promise<string[]> {
+async function presentParts(files: ModelFiles, wanted: readonly string[]): Promise<string[]> {
   const found = await Promise.all(wanted.map(async (part) => ((await files.has(part)) ? [part] : [])));
   return found.flat();
 }

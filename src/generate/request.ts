@@ -3,7 +3,7 @@ import { type ArgumentKind, aText, checkArgument, checkWorkOptions } from "../en
 import { resolve, withoutUndefined } from "../settings/resolve.ts";
 import { settingsAmong } from "../settings/settings-among.ts";
 import type { ClipSettings } from "./clip.ts";
-import { checkHeard, type Edit, planEdit } from "./edit.ts";
+import { checkHeard, type PreparedEdit, prepareEdit } from "./edit.ts";
 import { type Fidelity, firstSeed, usualSound } from "./fidelity.ts";
 import { type Finish, resolveFinish } from "./finish.ts";
 import type { GenerateOptions } from "./options.ts";
@@ -28,7 +28,7 @@ export interface Request {
   readonly settings: Settings;
   readonly fidelity: Fidelity;
   /** Null where no sound is to be changed. */
-  readonly edit: Edit | null;
+  readonly edit: PreparedEdit | null;
   /** What is done to the sound once it is made. */
   readonly finish: Finish;
   /** What of the wishes has no effect, or another than it seems: one line each. */
@@ -67,7 +67,7 @@ export async function resolveRequest(
   const { fidelity, settings: usual } = usualSound(defaults, own.fidelity);
   const given = await givenSounds(wishes, paths, Object.hasOwn(options, "foley"));
   const plan = { strength: strength ?? null, inpaint: inpaint ?? null, extendSeconds: extendSeconds ?? null };
-  const edit = planEdit({ init: given.init, ...plan }, sampleRate, own.durationSeconds ?? null, fidelity);
+  const edit = prepareEdit({ init: given.init, ...plan }, sampleRate, own.durationSeconds ?? null, fidelity);
   const durationSeconds = edit?.durationSeconds ?? own.durationSeconds;
   const asked = checkSettings(resolve(usual, { ...own, durationSeconds }));
   const highestHz = Math.min(fMax, sampleRate / 2);

@@ -1,7 +1,7 @@
 import { durationSeconds, type Waveform } from "../audio/waveform.ts";
 import { isGuided } from "../diffusion/guidance.ts";
 import { takesEta } from "../diffusion/samplers/registry.ts";
-import { type Edit, editedSeconds } from "./edit.ts";
+import { editedSeconds, type PreparedEdit } from "./edit.ts";
 import { regionInWords } from "./region.ts";
 import type { NamedSound, Settings, SoundWishes } from "./settings.ts";
 
@@ -15,7 +15,7 @@ export interface Wished {
   readonly settings: Settings;
   /** Of the model: who asks for these by name, as one does who makes a sound again, asks for nothing. */
   readonly defaults: Settings;
-  readonly edit: Edit | null;
+  readonly edit: PreparedEdit | null;
   /** The highest frequency that the model makes. */
   readonly highestHz: number;
 }

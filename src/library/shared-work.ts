@@ -18,7 +18,7 @@ export function keepSession(library: object, session: Session): void {
  * @param what for messages
  * @throws FoleyError as `Session.run`
  */
-export function shareLibrary<T>(
+export function workWithLibrary<T>(
   library: object,
   what: string,
   options: WorkOptions,

@@ -42,12 +42,12 @@ export type BenchmarkWishes = Pick<z.input<typeof sharedBenchmark>, "folder" | "
 /** The same with a device of its own. */
 export type BenchmarkOptions = BenchmarkWishes & Omit<z.input<typeof ownBenchmark>, keyof BenchmarkWishes>;
 
-/** @throws FoleyError "usage" for what is none */
+/** @throws FoleyError "usage" for anything else */
 export function checkSharedBenchmark(options: BenchmarkWishes): void {
   parseSettings(sharedBenchmark, options, "benchmark");
 }
 
-/** @throws FoleyError "usage" for what is none */
+/** @throws FoleyError "usage" for anything else */
 export function checkBenchmark(options: BenchmarkOptions): void {
   parseSettings(ownBenchmark, options, "benchmark");
 }
@@ -70,7 +70,7 @@ export interface VerifyPlan extends VerifyRequest {
   readonly folder: string;
 }
 
-/** @throws FoleyError "usage" for what is none */
+/** @throws FoleyError "usage" for anything else */
 export function verifyPlan(options: VerifyWishes): VerifyPlan {
   return planOf(parseSettings(sharedVerify, options, "verify"));
 }

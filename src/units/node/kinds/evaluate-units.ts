@@ -6,7 +6,7 @@ import { presets } from "../../../evaluate/preset.ts";
 import { scoreOwn } from "../../../evaluate/score/sound-scores.ts";
 import { findBoth, scoringOptions } from "../../../library/evaluate.ts";
 import { evaluationRequest } from "../../../library/evaluate-options.ts";
-import { shareLibrary } from "../../../library/shared-work.ts";
+import { workWithLibrary } from "../../../library/shared-work.ts";
 import { judgedSound } from "../../../library/sound.ts";
 import { parseSettings } from "../../../settings/parse-settings.ts";
 import { unitOf } from "../../unit-of-work.ts";
@@ -38,7 +38,7 @@ export const evaluateUnits: UnitKind = {
     const found = await findBoth(generated, reference, { preset, signal: tools.signal });
     const [made, real] = [found.generated.sounds, found.reference.sounds];
     const warnings = [...found.generated.warnings, ...found.reference.warnings];
-    const { judges, band } = await shareLibrary(tools.library, "evaluate", {}, async (resources) => {
+    const { judges, band } = await workWithLibrary(tools.library, "evaluate", {}, async (resources) => {
       const options = await scoringOptions(resources, evaluationRequest(settings));
       const judgedBand = await heardBandOf(made.map(judgedSound), real.map(judgedSound), options.judges);
       return { judges: judgesInOrder(options, judgedBand?.lowestHz ?? null), band: judgedBand };
@@ -68,7 +68,7 @@ export const evaluateUnits: UnitKind = {
   },
   async check({ request }, { library }) {
     const { settings, judges, lowestHz } = parseSettings(evaluateUnitSchema, request, "unit");
-    await shareLibrary(library, "evaluate", {}, async (resources) => {
+    await workWithLibrary(library, "evaluate", {}, async (resources) => {
       checkedJudges(await scoringOptions(resources, evaluationRequest(settings)), lowestHz, judges);
     });
   },
@@ -87,7 +87,7 @@ export const evaluateUnits: UnitKind = {
     const { settings, judges, lowestHz, entries } = parseSettings(evaluateUnitSchema, request, "unit");
     const asked = evaluationRequest(settings);
     const { preset, onError } = asked;
-    return shareLibrary(tools.library, "evaluate", {}, async (resources) => {
+    return workWithLibrary(tools.library, "evaluate", {}, async (resources) => {
       const options = await scoringOptions(resources, asked);
       const heardBy = checkedJudges(options, lowestHz, judges);
       const sounds = entries.flatMap(({ generated, reference }) => [generated ?? [], reference ?? []].flat());

@@ -9,7 +9,7 @@ import { makeFolder } from "../../../files/make-folder.ts";
 import { scoringOptions } from "../../../library/evaluate.ts";
 import { evaluationRequest } from "../../../library/evaluate-options.ts";
 import { writeEvaluation } from "../../../library/evaluation-files.ts";
-import { shareLibrary } from "../../../library/shared-work.ts";
+import { workWithLibrary } from "../../../library/shared-work.ts";
 import { parseSettings } from "../../../settings/parse-settings.ts";
 import { readUnitResult } from "../../unit-result.ts";
 import type { MergeTools, UnitKind } from "../unit-kind.ts";
@@ -22,7 +22,7 @@ import { heardElsewhere } from "./unit-sound.ts";
 /** The evaluation that one machine would have made, as a table and, where a folder is wished, in files. */
 export const mergeEvaluation: UnitKind["merge"] = async (request, units, tools) => {
   const job = parseSettings(evaluateUnitsJobSchema, request, "job");
-  const evaluation = await shareLibrary(tools.library, "evaluate", {}, async (resources) => {
+  const evaluation = await workWithLibrary(tools.library, "evaluate", {}, async (resources) => {
     const asked = { ...evaluationRequest(job.settings), warnings: job.warnings };
     const options = await scoringOptions(resources, asked);
     const judged = checkedJudges(options, job.lowestHz, job.judges);

@@ -3,7 +3,7 @@ import { FoleyError } from "../../../engine/tensor/error.ts";
 import { makeFolder } from "../../../files/make-folder.ts";
 import { writeWhole } from "../../../files/write-whole.ts";
 import { benchmarkWith } from "../../../library/benchmark.ts";
-import { shareLibrary } from "../../../library/shared-work.ts";
+import { workWithLibrary } from "../../../library/shared-work.ts";
 import { writeStudyReport } from "../../../library/write-study-report.ts";
 import { gridOf } from "../../../results/benchmark/grid.ts";
 import { parseSettings } from "../../../settings/parse-settings.ts";
@@ -39,7 +39,7 @@ export const mergeStudy: UnitKind["merge"] = async (request, units, tools) => {
     for (const warning of own) warnings.add(warning);
     await report({ stage: "merge", done: i + 1, total: units.length, unit: "cells", share: (i + 1) / units.length });
   }
-  const study = await shareLibrary(library, "study", {}, (resources) =>
+  const study = await workWithLibrary(library, "study", {}, (resources) =>
     benchmarkWith(resources, config, { folder: out, command: command ?? undefined }),
   );
   const target = join(out, "report");

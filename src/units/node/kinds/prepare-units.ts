@@ -16,7 +16,7 @@ import { hashOfModel } from "../../../generate/model-hash.ts";
 import { findModelFolder } from "../../../generate/node/find-model.ts";
 import { training } from "../../../library/device-use.ts";
 import { prepareClips } from "../../../library/prepare-data.ts";
-import { shareLibrary } from "../../../library/shared-work.ts";
+import { workWithLibrary } from "../../../library/shared-work.ts";
 import { parseSettings } from "../../../settings/parse-settings.ts";
 import { unitOf } from "../../unit-of-work.ts";
 import { readUnitResult } from "../../unit-result.ts";
@@ -90,7 +90,7 @@ export const prepareUnits: UnitKind = {
     try {
       const part = await datasetOfUnit(asked, sounds, tools);
       const clips = await openClips(part, { signal: tools.signal });
-      await shareLibrary(tools.library, "prepare", {}, async (resources) => {
+      await workWithLibrary(tools.library, "prepare", {}, async (resources) => {
         const { runtime } = await resources.device(training);
         await prepareClips(runtime, clips, folder, { ...wishes, signal: tools.signal, report: tools.report });
       });

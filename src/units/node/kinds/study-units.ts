@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { type JsonValue, toJsonValue } from "../../../engine/json/json-value.ts";
 import { FoleyError } from "../../../engine/tensor/error.ts";
 import { findCacheFolder } from "../../../files/cache-folder.ts";
-import { shareLibrary } from "../../../library/shared-work.ts";
+import { workWithLibrary } from "../../../library/shared-work.ts";
 import { benchmarkTools } from "../../../library/study-tools.ts";
 import { type Cell, gridOf } from "../../../results/benchmark/grid.ts";
 import { parseSettings } from "../../../settings/parse-settings.ts";
@@ -34,7 +34,7 @@ export const studyUnits: UnitKind = {
   async plan(request, tools) {
     const { config: said, command } = parseSettings(studyAskedSchema, request, "study");
     const config = checkBenchmarkConfig("study", said);
-    const { models, backbones, sounds } = await shareLibrary(tools.library, "study", {}, async (resources) =>
+    const { models, backbones, sounds } = await workWithLibrary(tools.library, "study", {}, async (resources) =>
       measureBindings(config, await benchmarkTools(resources, config, { folder: placeOf(hashConfig(config)) })),
     );
     const bindings = { models, backbones, sounds };
@@ -64,7 +64,7 @@ export const studyUnits: UnitKind = {
   },
   async check({ request }, { library }) {
     const { config, bindings, folder } = await placedStudy(request);
-    await shareLibrary(library, "study", {}, async (resources) =>
+    await workWithLibrary(library, "study", {}, async (resources) =>
       checkBindings(config, await benchmarkTools(resources, config, { folder }), bindings),
     );
   },
@@ -83,7 +83,7 @@ export const studyUnits: UnitKind = {
     const cell = gridOf(config).find((one) => one.id === id);
     if (cell === undefined)
       throw new FoleyError("config", `study: expected a cell of the grid, got ${id}; plan it again`);
-    const { cells, warnings } = await shareLibrary(tools.library, "study", {}, async (resources) => {
+    const { cells, warnings } = await workWithLibrary(tools.library, "study", {}, async (resources) => {
       return finishCells(config, [cell], await benchmarkTools(resources, config, { folder }), tools);
     });
     const heard = await heardOf(folder, cell);
