@@ -1,5 +1,10 @@
 import { existsSync, statSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 import type { Work } from "../engine/work.ts";
+import { hashOfFile } from "../files/hash-file.ts";
+import { writeWhole } from "../files/write-whole.ts";
+import { replaceFolder } from "../files/write-whole-folder.ts";
 import { findModelFolder } from "../generate/node/find-model.ts";
 import { startPath } from "../train/run/run-place.ts";
 import { convertToFolder } from "./convert.ts";
@@ -23,9 +28,26 @@ export function findStartModel(nameOrPath: string, out: string, tokenizer: strin
   if (!isOriginalCheckpoint(nameOrPath)) return { folder: findModelFolder(nameOrPath), make: async () => {} };
   const folder = startPath(out);
   const make = async (work: Work): Promise<void> => {
-    if (!existsSync(folder)) await convertToFolder(nameOrPath, folder, { tokenizer, ...work });
+    const source = await sourceOf(nameOrPath, tokenizer);
+    if ((await readFile(sourcePath(folder), "utf8").catch(() => null)) === source) return;
+    await replaceFolder(folder, async (path) => {
+      await convertToFolder(nameOrPath, path, { tokenizer, ...work });
+      await writeWhole(sourcePath(path), source);
+    });
   };
   return { folder, make };
+}
+
+/** What a folder was made of lies in it, so that it is never another's. */
+function sourcePath(folder: string): string {
+  return join(folder, "source.json");
+}
+
+async function sourceOf(checkpoint: string, tokenizer: string | undefined): Promise<string> {
+  const words = ["tokenizer.json", "vocab.json", "merges.txt"].map((name) => join(tokenizer ?? "", name));
+  const hashes: string[] = [];
+  for (const path of words) if (tokenizer !== undefined && existsSync(path)) hashes.push(await hashOfFile(path));
+  return `${JSON.stringify({ checkpoint: await hashOfFile(checkpoint), tokenizer: hashes }, null, 2)}\n`;
 }
 
 /** Whether a run must make a model folder of what it begins from. */
