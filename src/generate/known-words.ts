@@ -8,12 +8,17 @@ const leastStem = 3;
  * @param known every word of the captions that it learned from
  */
 export function unknownWords(text: string, known: readonly string[]): string[] {
+  return wordsIn(text).filter((word) => !known.some((other) => areForms(word, other)));
+}
+
+/** Each word of a text once, in lower case. */
+export function wordsIn(text: string): string[] {
   const words =
     text
       .toLowerCase()
       .normalize("NFC")
       .match(/[\p{L}\p{M}\p{N}]+|\p{Extended_Pictographic}/gu) ?? [];
-  return [...new Set(words)].filter((word) => !known.some((other) => areForms(word, other)));
+  return [...new Set(words)];
 }
 
 /** Whether two words begin alike and differ by little more than an ending, as "barks" and "barking" do. */

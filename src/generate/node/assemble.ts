@@ -13,8 +13,9 @@ import { type PartName, weightsFileOf } from "../../models/part-kind.ts";
 import { downsampling, parseVaeConfig, type VaeConfig } from "../../models/vae/config.ts";
 import { resolve } from "../../settings/resolve.ts";
 import { checkSettings, referenceSettings, type SettingWishes } from "../settings.ts";
+import { findModelFolder } from "./find-model.ts";
 
-/** Where the parts of a new model come from, each a model folder that training left. */
+/** Where the parts of a new model come from, each a model folder, such as training left, or the name of a model. */
 export interface AssemblyInputs {
   /** UNet, schedule and the VAE's scale. */
   readonly ldm: string;
@@ -48,7 +49,14 @@ export async function assembleModel(
   { name = "model", precision = "float32", defaults = {}, ...watch }: AssemblyOptions = {},
 ): Promise<void> {
   checkSettings(resolve(referenceSettings, defaults));
-  const assembly = { ldm, clap, vae, vocoder, name, precision, defaults, work: workOf(watch) };
+  const assembly = {
+    ...{ name, precision, work: workOf(watch) },
+    ldm: findModelFolder(ldm),
+    clap: findModelFolder(clap),
+    vae: vae === null ? null : findModelFolder(vae),
+    vocoder: vocoder === null ? null : findModelFolder(vocoder),
+    defaults: vocoder === null ? { ...defaults, vocoder: defaults.vocoder ?? "griffin-lim" } : defaults,
+  };
   if (!existsSync(join(out, indexFile))) {
     return writeWholeFolder(out, (folder) => assembleInto(folder, assembly));
   }

@@ -1,11 +1,15 @@
+import { join } from "node:path";
+import { isDeepStrictEqual } from "node:util";
 import { clapFeatures } from "../../audio/clap-features.ts";
 import { resample } from "../../audio/resample.ts";
+import { FoleyError } from "../../engine/tensor/error.ts";
 import { float32, type Tensor } from "../../engine/tensor/tensor.ts";
 import { folderFiles } from "../../files/folder-files.ts";
-import type { ClapConfig } from "../../models/clap/config.ts";
+import { type ClapConfig, parseClapAudioConfig, parseClapTextConfig } from "../../models/clap/config.ts";
 import { readPart } from "../../models/part-files.ts";
 import { modelPart, weightsFileOf } from "../../models/part-kind.ts";
-import { createTokenizer } from "../../text/tokenizer.ts";
+import { createTokenizer, type Tokenizer } from "../../text/tokenizer.ts";
+import { loadTokenizer } from "../../text/tokenizer-files.ts";
 import { type BpeVocabulary, trainByteLevelBpe } from "../../text/train-bpe.ts";
 import { augmentClips } from "../data/augment-clips.ts";
 import type { ClapClip, ClapSet } from "../data/clap-set.ts";
@@ -19,6 +23,7 @@ import { type ClapPreset, clapRunSettings, clapTrainingSettings } from "../setti
 import { createClapTask } from "../task/clap.ts";
 import { saveModel } from "./save-model.ts";
 import {
+  type GivenFolders,
   type PreparedTraining,
   type TrainingKind,
   type TrainingPreset,
@@ -28,27 +33,52 @@ import {
 
 async function prepare(request: TrainingRequest, preset: ClapPreset): Promise<PreparedTraining> {
   const { from } = request;
-  const clips = await augment(request.clips, preset);
-  const vocabulary = trainByteLevelBpe(distinctCaptions(clips), preset.vocabularySize);
-  const tokenizer = createTokenizer("train clap", vocabulary);
-  const model: ClapConfig = {
-    ...preset.model,
-    text_config: { ...preset.model.text_config, vocab_size: tokenizer.vocabSize },
-  };
+  const { tokenizer, model, weights, words } = from === null ? newStart(request.clips, preset) : await readStart(from);
+  const clips = await augment(request.clips, { ...preset, model });
   const set = await prepareFeatures({ ...request, clips }, model, preset.balancesClasses);
   const config = { ...preset, model, frameCount: set.frameCount };
   const task = await createClapTask(request.runtime, config, {
     set,
     tokenizer,
-    weights: from === null ? null : await readStart(from),
-    save: (folder, learnt) => saveClap(folder, model, vocabulary, learnt),
+    weights,
+    save: (folder, learnt) => saveClap(folder, model, words, learnt),
   });
   return { task, stepCount: config.stepCount, settings: { ...config, from }, schema: clapRunSettings };
 }
 
-const preset = (values: ClapPreset): TrainingPreset => trainingPreset("clap", clapTrainingSettings, values, prepare);
+/** What CLAP begins from. */
+interface ClapStart {
+  readonly tokenizer: Tokenizer;
+  readonly model: ClapConfig;
+  /** Null for random ones. */
+  readonly weights: ReadonlyMap<string, Tensor> | null;
+  /** What the tokenizer is written from: a vocabulary, or the folder of one. */
+  readonly words: BpeVocabulary | string;
+}
 
-/** Trains CLAP from scratch, its vocabulary too; from a folder, the vocabulary must be made of the same captions. */
+/** Random weights, and a vocabulary of what is said of the clips. */
+function newStart(clips: TrainingRequest["clips"], { model, vocabularySize }: ClapPreset): ClapStart {
+  const words = trainByteLevelBpe(distinctCaptions(clips), vocabularySize);
+  const tokenizer = createTokenizer("train clap", words);
+  const text_config = { ...model.text_config, vocab_size: tokenizer.vocabSize };
+  return { tokenizer, words, model: { ...model, text_config }, weights: null };
+}
+
+/** @throws FoleyError "usage" where sizes are wished beside a model that has its own */
+function checkStart({ from }: GivenFolders, wished: ClapPreset, usual: ClapPreset): void {
+  const areKept = isDeepStrictEqual(wished.model, usual.model) && wished.vocabularySize === usual.vocabularySize;
+  if (from === null || areKept) return;
+  const message =
+    "train clap: expected from without settings of the model and its vocabulary, got both; it keeps its own, leave those out";
+  throw new FoleyError("usage", message, { subject: "from" });
+}
+
+const preset = (values: ClapPreset): TrainingPreset =>
+  trainingPreset("clap", clapTrainingSettings, values, prepare, (folders, config) =>
+    checkStart(folders, config, values),
+  );
+
+/** Trains CLAP from scratch, its vocabulary too, or goes on with a model's own. */
 export const clapKind: TrainingKind = {
   name: "clap",
   summary: "CLAP, the space that texts and sounds share",
@@ -87,7 +117,7 @@ const isAudio = (name: string): boolean => name.startsWith("audio_");
 async function saveClap(
   folder: string,
   model: ClapConfig,
-  vocabulary: BpeVocabulary,
+  words: BpeVocabulary | string,
   weights: ReadonlyMap<string, Tensor>,
 ): Promise<void> {
   const only = (keep: (name: string) => boolean): Map<string, Tensor> =>
@@ -96,20 +126,26 @@ async function saveClap(
     modelPart("text_encoder", model.text_config, only(isText)),
     modelPart("audio_encoder", model.audio_config, only(isAudio)),
   ];
-  await saveModel(folder, parts, { tokenizer: vocabulary });
+  await saveModel(folder, parts, { tokenizer: words });
 }
 
-async function readStart(folder: string): Promise<ReadonlyMap<string, Tensor>> {
+/** @throws FoleyError "not-found" or "config" where the model has no CLAP whose parts can be told apart */
+async function readStart(folder: string): Promise<ClapStart> {
+  const files = folderFiles(folder);
   const [text, audio] = [
-    await readPart(folderFiles(folder), "text_encoder", weightsFileOf("text_encoder")),
-    await readPart(folderFiles(folder), "audio_encoder", weightsFileOf("audio_encoder")),
+    await readPart(files, "text_encoder", weightsFileOf("text_encoder")),
+    await readPart(files, "audio_encoder", weightsFileOf("audio_encoder")),
   ];
+  const model = {
+    text_config: parseClapTextConfig(join(folder, "text_encoder"), text.config),
+    audio_config: parseClapAudioConfig(join(folder, "audio_encoder"), audio.config),
+  };
   // The scales of the loss are no part of a model folder.
   const scale = float32([Math.log(1 / 0.07)], []);
-  return new Map<string, Tensor>([
-    ...text.weights,
-    ...audio.weights,
-    ["logit_scale_a", scale],
-    ["logit_scale_t", scale],
-  ]);
+  const scales = ["logit_scale_a", "logit_scale_t"].map((name) => [name, scale] as const);
+  return {
+    ...{ model, words: join(folder, "tokenizer") },
+    tokenizer: await loadTokenizer(files, "tokenizer"),
+    weights: new Map<string, Tensor>([...text.weights, ...audio.weights, ...scales]),
+  };
 }

@@ -1,5 +1,4 @@
 import { createNoiseSchedule } from "../../diffusion/schedule.ts";
-import { parseSchedulerConfig } from "../../diffusion/scheduler-config.ts";
 import { folderFiles } from "../../files/folder-files.ts";
 import { Model } from "../../generate/model.ts";
 import { soundFiles } from "../../generate/node/sound-files.ts";
@@ -17,7 +16,8 @@ import { createLdmTask } from "../task/ldm.ts";
 import type { TrainingTask } from "../task/training-task.ts";
 import { type FrozenParts, frozenFolders, openFrozenParts } from "./ldm/frozen-parts.ts";
 import { prepareLatents } from "./ldm/latents.ts";
-import { checkLdmStart, readLdmStart } from "./ldm/start.ts";
+import { checkLdmStart, readLdmStart, schedulerOfRun } from "./ldm/start.ts";
+import { learntWords } from "./ldm/words.ts";
 import { writeLdm } from "./ldm/write.ts";
 import {
   chooseTrainingPreset,
@@ -30,20 +30,25 @@ import {
   trainingPreset,
 } from "./training-kind.ts";
 
-async function prepare(request: TrainingRequest, wished: LdmTrainingConfig): Promise<PreparedTraining> {
+async function prepare(
+  request: TrainingRequest,
+  wished: LdmTrainingConfig,
+  preset: LdmTrainingConfig,
+): Promise<PreparedTraining> {
   const { from, vae, clap, scoring } = request;
   const start = await readLdmStart(from);
-  const config = start === null ? wished : { ...wished, model: start.config };
-  const scheduler = parseSchedulerConfig("train ldm: scheduler", config.scheduler);
+  const scheduler = schedulerOfRun(start, wished, preset);
+  const config = { ...wished, model: start?.config ?? wished.model, scheduler };
   const schedule = createNoiseSchedule(scheduler);
   const parts = await openFrozenParts(request);
   const { set, scalingFactor } = await prepareLatents(request, config, parts);
+  const words = await learntWords({ ...config, ...{ clips: request.clips, from, clap: parts.clap } });
   const task = await createLdmTask(request.runtime, config, {
     ...{ set, schedule },
     weights: start?.weights ?? null,
     initialize: config.identityPath ? identityPath : null,
     save: (folder, weights, learnt) =>
-      writeLdm(folder, weights, learnt, { config, scheduler, parts, scalingFactor, start }),
+      writeLdm(folder, weights, learnt, { config, scheduler, parts, scalingFactor, start, words }),
   });
   const settings = { ...config, from, vae, clap };
   const result = { stepCount: config.stepCount, settings, schema: ldmTrainingSettings };
@@ -85,10 +90,16 @@ const presets = {
 };
 
 const preset = (values: LdmTrainingConfig): TrainingPreset =>
-  trainingPreset("ldm", ldmTrainingSettings, values, prepare, (folders, config) => {
-    checkLdmStart(folders.from, config, values);
-    frozenFolders(folders);
-  });
+  trainingPreset(
+    "ldm",
+    ldmTrainingSettings,
+    values,
+    (request, config) => prepare(request, config, values),
+    (folders, config) => {
+      checkLdmStart(folders.from, config, values);
+      frozenFolders(folders);
+    },
+  );
 
 /** Trains the latent diffusion model with a frozen VAE and a frozen CLAP, whose outputs are computed once. */
 export const ldmKind: TrainingKind = {

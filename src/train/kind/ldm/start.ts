@@ -1,7 +1,10 @@
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
+import { noiseKeys } from "../../../diffusion/scheduler-class.ts";
+import { parseSchedulerConfig, type SchedulerConfig } from "../../../diffusion/scheduler-config.ts";
 import { FoleyError } from "../../../engine/tensor/error.ts";
 import { folderFiles } from "../../../files/folder-files.ts";
+import { loadScheduler } from "../../../generate/compiled-parts.ts";
 import { readPart } from "../../../models/part-files.ts";
 import { weightsFileOf } from "../../../models/part-kind.ts";
 import { parseUnetConfig, type UnetConfig, unetConfigFile } from "../../../models/unet/config.ts";
@@ -11,6 +14,8 @@ import type { LdmTrainingConfig } from "../../settings/ldm.ts";
 export interface LdmStart {
   readonly config: UnetConfig;
   readonly weights: Awaited<ReturnType<typeof readPart>>["weights"];
+  /** Of the model; null where it has none, as a UNet alone. */
+  readonly scheduler: SchedulerConfig | null;
   readonly folder: string;
 }
 
@@ -38,8 +43,41 @@ export function checkLdmStart(from: string | null, config: LdmTrainingConfig, pr
 export async function readLdmStart(from: string | null): Promise<LdmStart | null> {
   if (from === null) return null;
   const where = join(from, "unet");
-  const part = await readPart(folderFiles(from), "unet", weightsFileOf("unet"));
-  return { config: parseUnetConfig(where, part.config), weights: part.weights, folder: from };
+  const files = folderFiles(from);
+  const part = await readPart(files, "unet", weightsFileOf("unet"));
+  const scheduler = (await files.has("scheduler")) ? (await loadScheduler(files)).scheduleFor("ddim").config : null;
+  return { config: parseUnetConfig(where, part.config), weights: part.weights, scheduler, folder: from };
+}
+
+/**
+ * The noise of a run and how what it learns will be sampled: the model's that it begins from, but for what was wished. A student takes
+ * its preset's for steps as few as its own.
+ *
+ * @param preset without the caller's wishes
+ * @throws FoleyError "usage" where another noise was wished than the model knows
+ */
+export function schedulerOfRun(
+  start: LdmStart | null,
+  { scheduler: wished, distillation }: LdmTrainingConfig,
+  { scheduler: preset }: LdmTrainingConfig,
+): SchedulerConfig {
+  const known = start?.scheduler ?? null;
+  if (known === null) return wished;
+  if (known.prediction_type !== wished.prediction_type) {
+    const expected = `a model whose prediction_type is ${wished.prediction_type}`;
+    const message = `train ldm: expected from to be ${expected}, got ${known.prediction_type}; choose another`;
+    throw new FoleyError("usage", message, { subject: "from" });
+  }
+  const entries = Object.entries(known).map(([name, value]: [string, unknown]): [string, unknown] => {
+    const [asked, usual]: unknown[] = [Reflect.get(wished, name), Reflect.get(preset, name)];
+    const isNoise = noiseKeys.includes(name);
+    if (asked === usual) return [name, isNoise || distillation === null ? value : asked];
+    if (!isNoise || asked === value) return [name, asked];
+    const expected = `scheduler.${name} of the model, ${String(value)}`;
+    const message = `train ldm: expected ${expected}, got ${String(asked)}; leave it out, or begin from nothing`;
+    throw new FoleyError("usage", message, { subject: "from" });
+  });
+  return parseSchedulerConfig("train ldm: scheduler", Object.fromEntries(entries));
 }
 
 function needsModel(setting: string, why: string): FoleyError {

@@ -16,6 +16,7 @@ export interface LdmSurroundings {
   readonly parts: FrozenParts;
   readonly scalingFactor: number;
   readonly start: LdmStart | null;
+  readonly words: readonly string[] | undefined;
 }
 
 /**
@@ -27,13 +28,13 @@ export async function writeLdm(
   folder: string,
   weights: ReadonlyMap<string, Tensor>,
   learnt: ReadonlyMap<string, Tensor>,
-  { config, scheduler, parts, scalingFactor, start }: LdmSurroundings,
+  { config, scheduler, parts, scalingFactor, start, words }: LdmSurroundings,
 ): Promise<void> {
   const vaeConfig = { ...parts.vaeConfig, scaling_factor: scalingFactor };
   const vae = { name: "vae", read: async () => modelPart("vae", vaeConfig, await parts.vaeWeights()) };
   await saveModel(folder, [modelPart("unet", config.model, weights), vae], {
     scheduler: schedulerText(scheduler),
-    manifest: parts.manifest,
+    manifest: { ...parts.manifest, words },
   });
   if (start === null || config.lora.rank === 0) return;
   const base = { name: start.folder, weights: start.weights };

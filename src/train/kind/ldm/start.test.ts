@@ -1,0 +1,45 @@
+import { describe, expect, it } from "vitest";
+import { audioldmSchedulerConfig, type SchedulerConfig } from "../../../diffusion/scheduler-config.ts";
+import { unetPresets } from "../../../models/unet/config.ts";
+import { nanoDistilled, nanoLdm } from "../../preset/nano.ts";
+import type { LdmTrainingConfig } from "../../settings/ldm.ts";
+import { type LdmStart, schedulerOfRun } from "./start.ts";
+
+const startOf = (scheduler: SchedulerConfig | null): LdmStart => ({
+  ...{ config: unetPresets.nano, weights: new Map(), folder: "model" },
+  scheduler,
+});
+const wishing = (preset: LdmTrainingConfig, wishes: Partial<SchedulerConfig>): LdmTrainingConfig => ({
+  ...preset,
+  scheduler: { ...preset.scheduler, ...wishes },
+});
+const linear: SchedulerConfig = { ...audioldmSchedulerConfig, beta_schedule: "linear", num_train_timesteps: 100 };
+
+describe("the scheduler of a run", () => {
+  it("is the preset's from nothing, and beside a model that has none", () => {
+    expect(schedulerOfRun(null, nanoLdm, nanoLdm)).toEqual(nanoLdm.scheduler);
+    expect(schedulerOfRun(startOf(null), nanoLdm, nanoLdm)).toEqual(nanoLdm.scheduler);
+  });
+
+  it("is the model's that it begins from, but for how it is wished to be sampled", () => {
+    expect(schedulerOfRun(startOf(linear), nanoLdm, nanoLdm)).toEqual(linear);
+    const trailing = wishing(nanoLdm, { timestep_spacing: "trailing" });
+    expect(schedulerOfRun(startOf(linear), trailing, nanoLdm)).toEqual({ ...linear, timestep_spacing: "trailing" });
+  });
+
+  it("has a student's spacing, and its teacher's noise", () => {
+    const { timestep_spacing, beta_schedule } = schedulerOfRun(startOf(linear), nanoDistilled, nanoDistilled);
+    expect({ timestep_spacing, beta_schedule }).toEqual({ timestep_spacing: "trailing", beta_schedule: "linear" });
+  });
+
+  it("is no other noise than the model knows", () => {
+    const sigmoid = wishing(nanoLdm, { beta_schedule: "squaredcos_cap_v2" });
+    expect(() => schedulerOfRun(startOf(linear), sigmoid, nanoLdm)).toThrow(
+      "train ldm: expected scheduler.beta_schedule of the model, linear, got squaredcos_cap_v2; leave it out, or begin from nothing",
+    );
+    const velocity = startOf({ ...linear, prediction_type: "v_prediction" });
+    expect(() => schedulerOfRun(velocity, nanoLdm, nanoLdm)).toThrow(
+      "expected from to be a model whose prediction_type is epsilon, got v_prediction; choose another",
+    );
+  });
+});
