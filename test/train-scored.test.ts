@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -76,6 +76,38 @@ describe("foley train ldm with sounds to score", () => {
     expect(vae.err).toMatch(/^foley: train vae: expected --score-reference where [^\n]*\n$/);
     const clap = await runCli(...common(), ...scoring(), "--out", at("refused"), "--best-by", "clap");
     expect(clap.err).toMatch(/^foley: train: this run has [^\n]*fd[^\n]*got --best-by clap; [^\n]*\n$/);
+  });
+});
+
+describe("a run that goes on", () => {
+  it("goes on with the same alone, by what it holds and not by its name", async () => {
+    await writeSoundFolder(at("own", "sounds"));
+    await writeSoundFolder(at("own", "real"));
+    await writeFile(at("own", "sounds", "rain", "rain.txt"), "rain on a roof");
+    await cp(at("parts"), at("own", "parts"), { recursive: true });
+    const run = (parts = at("own", "parts")) =>
+      runCli(
+        ...["train", "ldm", "--preset", "tiny", "--data", at("own", "sounds"), "--vae", parts, "--clap", at("parts")],
+        ...["--steps", "1", "--threads", "1", "--quiet", "--set", "clip.frameCount=104", "--out", at("own", "run")],
+        ...["--score-reference", at("own", "real"), "--score-steps", "1"],
+      );
+    const refused = async (name: string) =>
+      expect((await run()).err).toMatch(
+        new RegExp(`^foley: [^\\n]* got ${name}: [^\\n]*; use the same settings[^\\n]*\\n$`),
+      );
+    expect((await run()).err).toBe("");
+    await writeFile(at("own", "parts", "README.md"), "a card");
+    expect(await run(`${at("own")}/./parts`)).toMatchObject({ err: "", status: 0 });
+
+    await writeFile(at("own", "sounds", "rain", "rain.txt"), "rain in a wood");
+    await refused("data.captions");
+    await writeFile(at("own", "sounds", "rain", "rain.txt"), "rain on a roof");
+    await cp(at("sounds", "rooster", "rooster.ogg"), at("own", "real", "rain", "rain.wav"));
+    await refused("scoring.reference");
+    await cp(at("sounds", "rain", "rain.wav"), at("own", "real", "rain", "rain.wav"));
+    const config = at("own", "parts", "vae", "config.json");
+    await writeFile(config, `${await readFile(config, "utf8")} `);
+    await refused("vae");
   });
 });
 

@@ -3,11 +3,13 @@ import type { Item } from "../data/dataset.ts";
 import { openDataset } from "../data/open-dataset.ts";
 import { FoleyError } from "../engine/tensor/error.ts";
 import type { Work } from "../engine/work.ts";
+import type { Backbone } from "../evaluate/backbone/backbone.ts";
 import { FeatureCache } from "../evaluate/node/feature-cache.ts";
 import { fileSound } from "../evaluate/node/file-sound.ts";
 import { parseSettings } from "../settings/parse-settings.ts";
 import { withoutUndefined } from "../settings/resolve.ts";
 import type { TrainingKind } from "../train/kind/training-kind.ts";
+import { contentOfModel, contentOfSounds, type RunContent } from "../train/run/run-contents.ts";
 import type { ScoredWish } from "../train/score/scored-wish.ts";
 import type { ScoringOptions } from "../train/score/scoring-options.ts";
 import { type ScoringWishes, scoringSettings } from "../train/settings/run-options.ts";
@@ -58,8 +60,18 @@ export async function openScoring(
     ),
     judges: await judgesOf({ preset: "foley", panns, vggish, clap: null }),
   };
-  const sounds = options.wishes.map(({ name, prompt, seed }) => ({ name, prompt, seed }));
-  return { options, warnings, settings: { everySteps, settings: withoutUndefined(options.settings), vocoder, sounds } };
+  return { options, warnings, settings: await settingsOf(options) };
+}
+
+async function settingsOf({ everySteps, settings, vocoder, wishes, reference, judges }: ScoringOptions) {
+  const judgeOf = ({ name, hash }: Backbone): RunContent & { readonly name: string } => ({ name, sha256: hash });
+  return {
+    ...{ everySteps, settings: withoutUndefined(settings) },
+    vocoder: vocoder === null ? null : await contentOfModel(vocoder, "vocoder"),
+    sounds: wishes.map(({ name, prompt, seed }) => ({ name, prompt, seed })),
+    reference: await contentOfSounds(reference),
+    ...{ classifier: judgeOf(judges.classifier), frames: judgeOf(judges.frames) },
+  };
 }
 
 function wishOf({ id: name, path, range, captions }: Item, condition: "text" | "audio", seed: number): ScoredWish {

@@ -25,7 +25,9 @@ import {
   type TrainingKindName,
 } from "../train/kind/training-kind.ts";
 import { checkpointPath } from "../train/run/checkpoint.ts";
-import { runTraining } from "../train/run/loop.ts";
+import { trainInFolder } from "../train/run/loop.ts";
+import { contentOfModel, contentsOfClips, type PlacedContent } from "../train/run/run-contents.ts";
+import { withRunFolder } from "../train/run/run-lock.ts";
 import { beginRun, checkRunPlace, type RunInputs } from "../train/run/run-place.ts";
 import { type RunOptions, runOptionSettings, type ScoringWishes } from "../train/settings/run-options.ts";
 import { type TrainingWishes, wishSettings } from "../train/settings/wishes.ts";
@@ -99,10 +101,10 @@ export interface TrainedModel {
  * Trains a part of a model. Run again with the same options, a run that was stopped goes on where it was.
  *
  * @throws FoleyError "usage" for what cannot be, "data" and "audio" for sounds that cannot be used, "config" where the folder
- *   holds a run of other settings, "diverged" naming the step, "aborted" when stopped: the checkpoint is then whole
+ *   holds a run of other settings or of other contents, "diverged" naming the step, "aborted" when stopped: the checkpoint is then whole
  */
 export async function trainModel(
-  { runtime, judges, warnings: ofDevice }: TrainingTools,
+  tools: TrainingTools,
   kindName: TrainingKindName,
   options: TrainModelOptions,
 ): Promise<TrainedModel> {
@@ -126,6 +128,25 @@ export async function trainModel(
   await checkRunPlace(out, kind.name, inputsOf(options), from !== undefined && isOriginalCheckpoint(from));
   checkTraining(kind, preset, wishes, { from: from ?? null, vae: vae ?? null, clap: clap ?? null });
   const work = workOf({ signal, report });
+  const sources = { data, choice, from, tokenizer, vae, clap, scoring };
+  return withRunFolder(out, () => trainInPlace(tools, { kind, out, preset, wishes, run, work, ...sources }));
+}
+
+/** What is wished of a training, as far as it can be checked before anything is read. */
+interface TrainingPlanInput
+  extends Pick<TrainModelOptions, "data" | "choice" | "out" | "from" | "tokenizer" | "vae" | "clap" | "scoring"> {
+  readonly kind: TrainingKind;
+  readonly preset: string;
+  readonly wishes: TrainingWishes;
+  readonly run: ResolvedRunOptions;
+  readonly work: Work<TrainModelEvent>;
+}
+
+async function trainInPlace(
+  { runtime, judges, warnings: ofDevice }: TrainingTools,
+  { kind, out, preset, wishes, run, work, ...sources }: TrainingPlanInput,
+): Promise<TrainedModel> {
+  const { data, choice, from, tokenizer, vae, clap, scoring } = sources;
   const scored = scoring === undefined ? null : await openScoring(kind, scoring, judges, work);
   await tellWarnings(work, [...ofDevice, ...(scored?.warnings ?? [])]);
   const start = from === undefined ? null : findStartModel(from, out, tokenizer);
@@ -139,12 +160,13 @@ export async function trainModel(
   await start?.make(asStage(work, "converting"));
   const facts = { ...{ runtime, clips, preset, wishes, work, scored }, useCache: run.useCache };
   const prepared = await prepare(kind, facts, folders);
-  const { soundCount, hash } = record;
-  const settings = {
-    ...{ kind: kind.name, preset, data: { soundCount, hash }, ...prepared.settings },
-    scoring: scored?.settings,
-  };
   try {
+    const { soundCount, hash } = record;
+    const settings = {
+      ...{ kind: kind.name, preset, data: { soundCount, hash, ...(await contentsOfClips(clips, kind.needsCaptions)) } },
+      ...{ ...prepared.settings, ...(await contentsOfFolders(folders, prepared)) },
+      scoring: scored?.settings,
+    };
     return await finish(prepared, JSON.stringify(settings), out, run, work);
   } finally {
     await prepared.task.dispose();
@@ -176,6 +198,21 @@ function inputsOf({ data, from, tokenizer, vae, clap, scoring }: TrainModelOptio
   };
 }
 
+type ModelFolders = Readonly<Record<"from" | "vae" | "clap", string | null>>;
+
+/** What a run's settings call models by their folders, by what these hold. */
+async function contentsOfFolders(
+  folders: ModelFolders,
+  { settings }: PreparedTraining,
+): Promise<Readonly<Record<string, PlacedContent>>> {
+  const contents: Record<string, PlacedContent> = {};
+  for (const name of ["from", "vae", "clap"] as const) {
+    const folder = folders[name];
+    if (folder !== null && Object.hasOwn(settings, name)) contents[name] = await contentOfModel(folder, name);
+  }
+  return contents;
+}
+
 async function tellWarnings(work: Work<TrainModelEvent>, warnings: readonly string[]): Promise<void> {
   for (const warning of warnings) await reportWarning(work, warning);
 }
@@ -194,7 +231,7 @@ interface Preparation extends Pick<Parameters<typeof prepareTraining>[1], "runti
 async function prepare(
   kind: TrainingKind,
   { scored, useCache, work, ...rest }: Preparation,
-  folders: { readonly from: string | null; readonly vae: string | null; readonly clap: string | null },
+  folders: ModelFolders,
 ): Promise<PreparedTraining> {
   const cache = useCache ? openPreparedCache() : null;
   const scoring = scored?.options ?? null;
@@ -212,7 +249,7 @@ async function finish(
 ): Promise<TrainedModel> {
   const { memory } = task;
   await work.report({ stage: "prepared", memory, done: 0, total: stepCount, unit: "steps", share: 0 });
-  const isDone = await runTraining(task, {
+  const isDone = await trainInFolder(task, {
     ...{ folder, stepCount, checkpointEvery, logEvery, config, schema, ...work },
     keepBest: bestBy === undefined ? undefined : { metric: bestBy, patience: patience ?? null },
   });

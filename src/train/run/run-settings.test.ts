@@ -63,4 +63,31 @@ describe("the settings of a run", () => {
     expect(settingsThatDiffer('{"a":1,"b":[1]}', '{"b":[1],"a":1}', null)).toEqual([]);
     expect(settingsThatDiffer('{"a":1}', '{"a":1,"b":2}', null)).toEqual(["b: undefined instead of 2"]);
   });
+
+  describe("of what has a hash", () => {
+    const vae = { path: "runs/vae", sha256: "ab".repeat(32) };
+    const compare = (theirs: object, own: object): string[] =>
+      settingsThatDiffer(JSON.stringify(theirs), JSON.stringify(own), null);
+
+    it("are alike by content alone, wherever it lies", () => {
+      expect(compare({ vae }, { vae: { ...vae, path: "./elsewhere" } })).toEqual([]);
+      expect(compare({ vae }, { vae: { ...vae, sha256: "cd".repeat(32) } })).toEqual([
+        "vae: runs/vae (abababababab) instead of runs/vae (cdcdcdcdcdcd)",
+      ]);
+      const judge = { name: "aisfx", sha256: vae.sha256 };
+      expect(compare({ judge }, { judge: { ...judge, name: "vggish" } })).toEqual([
+        "judge: aisfx (abababababab) instead of vggish (abababababab)",
+      ]);
+    });
+
+    it("are those of a checkpoint from before as far as it speaks of it", () => {
+      const own = { data: { hash: "1", sounds: { sha256: vae.sha256 } }, vae };
+      expect(compare({ data: { hash: "1" }, vae: "./runs/vae" }, own)).toEqual([]);
+      expect(compare({ data: { hash: "1" }, vae: "else" }, own)).toEqual([
+        'vae: "else" instead of runs/vae (abababababab)',
+      ]);
+      expect(compare({ data: { hash: "1" }, vae: null }, own)).toHaveLength(1);
+      expect(compare({ data: { hash: "1" } }, own)).toEqual(["vae: undefined instead of runs/vae (abababababab)"]);
+    });
+  });
 });
