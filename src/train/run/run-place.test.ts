@@ -56,6 +56,18 @@ describe("the folder of a run", () => {
     await expect(checkRunPlace(folder, "clap", {}, false)).rejects.toMatchObject({ code: "config" });
   });
 
+  it("keeps nothing of an earlier run's way where one begins anew in it, and all where one goes on", async () => {
+    await beginRun(folder, record);
+    for (const name of ["best", "sounds", "model"]) await mkdir(at(name));
+    for (const name of ["best.json", "curves.svg"]) await writeFile(at(name), "");
+    await writeCheckpoint(folder, { step: 1, state: new Map() }, '{"kind":"vae"}');
+    await beginRun(folder, record);
+    expect(await readdir(folder)).toHaveLength(7);
+    await rm(at("checkpoint.safetensors"));
+    await beginRun(folder, record);
+    expect((await readdir(folder)).sort()).toEqual(["data.json", "model"]);
+  });
+
   it.each(["model_index.json", "foley.json", join("vae", "config.json"), join("classifier", "config.json")])(
     "is no model's, which %s tells, even where a run was begun in it",
     async (name) => {

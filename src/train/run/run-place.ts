@@ -1,5 +1,5 @@
 import { existsSync, realpathSync } from "node:fs";
-import { readdir, readFile } from "node:fs/promises";
+import { readdir, readFile, rm } from "node:fs/promises";
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
 import { z } from "zod";
 import type { DataRecord } from "../../data/clips.ts";
@@ -67,11 +67,18 @@ export async function checkRunPlace(
     throw refusal(`got ${folder} with ${taken.join(", ")} of something else, which it would replace`);
 }
 
-/** Notes in the folder of a run what it learns from, which makes it a run's; one that goes on keeps the record of its beginning. */
+/** What a run leaves on its way; one that begins anew is another, whose results these are not. */
+const passingNames = ["best.json", "best", "sounds", "curves.svg"];
+
+/**
+ * Notes in the folder of a run what it learns from, which makes it a run's, and removes what an earlier one left on its way; one
+ * that goes on keeps the record of its beginning.
+ */
 export async function beginRun(folder: string, record: DataRecord): Promise<void> {
   if (existsSync(checkpointPath(folder))) return;
   makeFolder(folder);
   await writeWhole(recordPath(folder), `${JSON.stringify(record, null, 2)}\n`);
+  for (const name of passingNames) await rm(join(folder, name), { recursive: true, force: true });
 }
 
 function recordPath(folder: string): string {
