@@ -64,6 +64,15 @@ describe("a run's log", () => {
         .map(({ step }) => step),
     ).toEqual([3]);
   });
+
+  it("tells TensorBoard to forget all that was done before the first checkpoint of a run that was killed", () => {
+    append(0, 1, 2);
+    append(0, 1, 2, 3);
+    const told = events();
+    expect(told.filter(({ isStart }) => isStart).map(({ step }) => step)).toEqual([0]);
+    const last = told.findLastIndex(({ isStart }) => isStart);
+    expect(told.slice(last + 1).map(({ step }) => step)).toEqual([1, 2, 3]);
+  });
 });
 
 it("the Castagnoli checksum has its published check value", () => {

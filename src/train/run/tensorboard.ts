@@ -1,4 +1,4 @@
-import { closeSync, openSync, writeSync } from "node:fs";
+import { closeSync, openSync, readdirSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { ProtobufWriter } from "../../engine/onnx/protobuf.ts";
 import { crc32c } from "./crc32c.ts";
@@ -12,13 +12,14 @@ export class TensorBoardLog {
 
   /**
    * @param folder an existing folder; the file's name holds the time, so that each run has its own
-   * @param resumedStep TensorBoard forgets what earlier files say of steps after it
+   * @param resumedStep TensorBoard forgets what earlier files say of steps after it, and where it is 0 all of them
    */
   constructor(folder: string, seconds: number, resumedStep = 0) {
+    const hasEarlier = readdirSync(folder).some((name) => name.includes(".tfevents."));
     this.#file = openSync(join(folder, `events.out.tfevents.${Math.floor(seconds)}.foley`), "a");
     this.#write(new ProtobufWriter().double(1, seconds).string(3, "brain.Event:2"));
-    if (resumedStep === 0) return;
-    const start = new ProtobufWriter().double(1, seconds).varint(2, resumedStep + 1);
+    if (!hasEarlier) return;
+    const start = new ProtobufWriter().double(1, seconds).varint(2, resumedStep === 0 ? 0 : resumedStep + 1);
     this.#write(start.message(7, (session) => session.varint(1, sessionStart)));
   }
 
