@@ -50,6 +50,12 @@ export class TrainScreen {
       case "resumed":
         this.#say(`going on from step ${event.step}`);
         break;
+      case "ended early":
+        // The bar stays where the run ended.
+        this.stop();
+        this.#shown = null;
+        this.#say(`ended at step ${event.step} of ${event.total}: ${event.note}`);
+        break;
       case "checkpoint":
       case "interrupted":
       case "done":

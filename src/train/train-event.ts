@@ -13,9 +13,9 @@ export interface StepEvent extends WorkEvent {
   readonly step: number;
 }
 
-/** A run went on from its checkpoint. */
+/** A run went on from its checkpoint, or ended before its last step, for which `note` has the reason. */
 export interface ResumedEvent extends StepEvent {
-  readonly stage: "resumed";
+  readonly stage: "resumed" | "ended early";
 }
 
 /** A step was done. */

@@ -59,11 +59,28 @@ describe("the best model of a run", () => {
     expect(await bestAndLast()).toEqual(["4", '{"metric":"score","step":4,"value":3}\n', "10"]);
   });
 
-  it("ends the run where none better comes, also when it is run again", async () => {
+  it("ends the run where none better is measured, also when it is run again, and says so", async () => {
     const keepBest = { metric: "score", patience: 5 };
-    expect((await run({ keepBest })).at(-1)).toMatchObject({ stage: "done", step: 9 });
-    expect((await run({ keepBest })).map(({ stage }) => stage)).toEqual(["resumed", "done"]);
-    expect(await bestAndLast()).toEqual(["4", '{"metric":"score","step":4,"value":3}\n', "9"]);
+    const ended = { stage: "ended early", step: 10, total: 12, share: 10 / 12, note: "no better score since step 4" };
+    expect((await run({ keepBest })).slice(-2)).toMatchObject([ended, { stage: "done", step: 10 }]);
+    const again = await run({ keepBest });
+    expect(again).toMatchObject([{ stage: "resumed" }, ended, { stage: "done" }]);
+    expect(await bestAndLast()).toEqual(["4", '{"metric":"score","step":4,"value":3}\n', "10"]);
+  });
+
+  it("ends no run before it is measured again, however short the patience", async () => {
+    const events = await run({ stepCount: 5, keepBest: { metric: "score", patience: 1 } }, task({ 2: 5, 5: 6 }));
+    expect(events.at(-1)).toMatchObject({ stage: "done", step: 5 });
+    expect(events.map(({ stage }) => stage)).not.toContain("ended early");
+  });
+
+  it("of an earlier run is not taken for this one's", async () => {
+    await mkdir(join(folder, "best"));
+    await writeFile(join(folder, "best.json"), '{"metric":"score","step":1,"value":0}\n');
+    const stop = new AbortController();
+    await run({ signal: stop.signal, report: (event) => event.stage === "training" && stop.abort() });
+    await run();
+    expect(await bestAndLast()).toEqual(["12", '{"metric":"score","step":12,"value":1}\n', "12"]);
   });
 
   it.each([1, 5, 7, 11])("is the same after a stop before step %i", async (stop) => {
@@ -116,5 +133,36 @@ describe("a measure of a run", () => {
     expect(await bestAndLast()).toEqual(["8", '{"metric":"score","step":8,"value":7}\n', "12"]);
     expect(await read("best", "sounds", "dog", "bark.wav")).toBe("8");
     expect(await read("sounds", "dog", "bark.wav")).toBe("12");
+  });
+
+  it("is taken of the last step too where the run ends early, whose loss is logged", async () => {
+    const heardAt: number[] = [];
+    const both: TrainingTask = {
+      ...task({ 2: 3, 4: 4 }),
+      scores: { score: "lower", fd: "lower" },
+      measure: async (step, _work, endsHere) => {
+        if (step !== 0 && !endsHere) return null;
+        heardAt.push(step);
+        return { metrics: { fd: step }, sounds: [] };
+      },
+    };
+    const keepBest = { metric: "score", patience: 2 };
+    for (const _ of [1, 2]) await run({ keepBest }, both);
+    expect(heardAt).toEqual([0, 4]);
+
+    const patient = { metric: "fd", patience: 3 };
+    await rm(folder, { recursive: true });
+    const heardOften: TrainingTask = {
+      ...task({}),
+      scores: { fd: "lower" },
+      measure: async (step) => (step % 3 === 0 ? { metrics: { fd: step }, sounds: [] } : null),
+    };
+    await run({ keepBest: patient }, heardOften);
+    const lines = (await read("log.jsonl")).trimEnd().split("\n");
+    expect(lines.map((line) => JSON.parse(line))).toMatchObject([
+      { step: 0, fd: 0 },
+      { step: 3, fd: 3 },
+      { step: 3, loss: 1 },
+    ]);
   });
 });

@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { readFile } from "node:fs/promises";
+import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
 import { parseJson } from "../../engine/json/parse-json.ts";
@@ -8,22 +8,23 @@ import type { Direction } from "../../evaluate/score/direction.ts";
 import { writeWhole } from "../../files/write-whole.ts";
 import { replaceFolder } from "../../files/write-whole-folder.ts";
 import type { StepMetrics } from "../train-event.ts";
+import type { LogEntry } from "./run-log.ts";
 
 /** Which model of a run is kept as its best. */
 export interface KeepBest {
   /** One of the task's scores, which says whether the lowest or the highest is best. */
   readonly metric: string;
-  /** The run ends after this many steps without a better one; null never ends it. */
+  /** The run ends where the metric is measured so many steps after the best, or later; null never ends it. */
   readonly patience: number | null;
 }
 
 const recordSchema = z.object({ metric: z.string(), step: z.int(), value: z.number() });
 
-type BestRecord = Readonly<z.infer<typeof recordSchema>>;
+export type BestRecord = Readonly<z.infer<typeof recordSchema>>;
 
 /** The best that a run has kept so far; null where it keeps none. */
 export async function bestRecordOf(folder: string): Promise<BestRecord | null> {
-  const path = join(folder, "best.json");
+  const path = bestPath(folder);
   return existsSync(path) ? parseRecord(await readFile(path, "utf8"), path) : null;
 }
 
@@ -37,48 +38,72 @@ export class BestModel {
   readonly #options: KeepBest;
   readonly #isBetter: (value: number, than: number) => boolean;
   #record: BestRecord | null;
+  /** The last step at which the metric was measured. */
+  #measuredStep: number;
 
-  private constructor(folder: string, options: KeepBest, direction: Direction, record: BestRecord | null) {
+  private constructor(
+    folder: string,
+    options: KeepBest,
+    direction: Direction,
+    { record, measuredStep }: { record: BestRecord | null; measuredStep: number },
+  ) {
     this.#folder = folder;
     this.#options = options;
     this.#isBetter = direction === "lower" ? (value, than) => value < than : (value, than) => value > than;
     this.#record = record;
+    this.#measuredStep = measuredStep;
   }
 
-  /** @throws FoleyError "usage" where the task has no such score */
+  /**
+   * @param resumed the log of a run that goes on, up to where it does; null of one that begins
+   * @throws FoleyError "usage" where the task has no such score
+   */
   static async open(
     folder: string,
     options: KeepBest,
     scores: Readonly<Record<string, Direction>>,
-    isResumed: boolean,
+    resumed: readonly LogEntry[] | null,
   ): Promise<BestModel> {
     const direction = Object.hasOwn(scores, options.metric) ? scores[options.metric] : undefined;
     if (direction === undefined) {
       const known = Object.keys(scores).join(", ") || "nothing to choose by";
-      const advice = "hold sounds out with validation.share, or give sounds to score";
+      const advice =
+        "hold sounds out with validation.share, or give sounds to score, and measure them within the steps";
       const message = `train: this run has ${known}, got the metric ${options.metric}; ${advice}`;
       throw new FoleyError("usage", message, { subject: "keepBest" });
     }
-    const record = isResumed ? await bestRecordOf(folder) : null;
-    return new BestModel(folder, options, direction, record?.metric === options.metric ? record : null);
+    // Of an earlier run: a resumed one would take it for its own.
+    if (resumed === null) await rm(bestPath(folder), { force: true });
+    const found = await bestRecordOf(folder);
+    const record = found?.metric === options.metric ? found : null;
+    const measuredStep = resumed?.findLast((entry) => options.metric in entry)?.step ?? 0;
+    return new BestModel(folder, options, direction, { record, measuredStep });
   }
 
   /** Saves the model where a step has the score and it is the best so far. */
   async see(step: number, metrics: StepMetrics, save: (folder: string) => Promise<void>): Promise<void> {
     const { metric } = this.#options;
     const value = metrics[metric];
-    if (value === undefined || Number.isNaN(value)) return;
+    if (value === undefined) return;
+    this.#measuredStep = step;
+    if (Number.isNaN(value)) return;
     if (this.#record !== null && !this.#isBetter(value, this.#record.value)) return;
     await replaceFolder(join(this.#folder, "best"), save);
     this.#record = { metric, step, value };
-    await writeWhole(join(this.#folder, "best.json"), `${JSON.stringify(this.#record)}\n`);
+    await writeWhole(bestPath(this.#folder), `${JSON.stringify(this.#record)}\n`);
   }
 
-  /** Whether the run has waited long enough for a better one. */
-  isExhausted(step: number): boolean {
+  /** The best so far, where the run has waited long enough for a better one: only what was measured since counts. */
+  get lasting(): BestRecord | null {
     const { patience } = this.#options;
-    return patience !== null && this.#record !== null && step - this.#record.step >= patience;
+    if (patience === null || this.#record === null) return null;
+    const waited = this.#measuredStep - this.#record.step;
+    return waited > 0 && waited >= patience ? this.#record : null;
   }
+}
+
+function bestPath(folder: string): string {
+  return join(folder, "best.json");
 }
 
 function parseRecord(text: string, path: string): BestRecord {

@@ -116,6 +116,12 @@ describe("the loop", () => {
     expect(await loggedSteps()).toEqual([1, 2, 3, 4, 5, 6]);
   });
 
+  it("speaks of no checkpoint where there is none yet", async () => {
+    await expect(run(task(2))).rejects.toMatchObject({
+      message: "step 3: sum: loss is NaN; lower the learning rate; there is no checkpoint yet",
+    });
+  });
+
   it("puts no checkpoint with weights that are not finite in the place of a good one", async () => {
     const overflow = (weight: Float32Array): void => void weight.fill(Number.POSITIVE_INFINITY);
     await expect(run(task(6, overflow))).rejects.toMatchObject({

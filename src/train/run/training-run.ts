@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { z } from "zod";
 import { FoleyError } from "../../engine/tensor/error.ts";
@@ -9,10 +10,10 @@ import { replaceFolder } from "../../files/write-whole-folder.ts";
 import type { Measured, TrainingSound, TrainingTask } from "../task/training-task.ts";
 import type { ResumedEvent, RunEvent } from "../train-event.ts";
 import { BestModel, type KeepBest } from "./best.ts";
-import { checkState, readCheckpoint, removePartialFiles, writeCheckpoint } from "./checkpoint.ts";
+import { checkpointPath, checkState, readCheckpoint, removePartialFiles, writeCheckpoint } from "./checkpoint.ts";
 import { drawCurves } from "./curves.ts";
 import { Pace } from "./pace.ts";
-import { RunLog } from "./run-log.ts";
+import { type LogEntry, RunLog, readRunLog } from "./run-log.ts";
 
 export interface LoopOptions extends WorkOptions<RunEvent> {
   /** Holds the checkpoint, the log and, in the end, the model. */
@@ -39,6 +40,10 @@ export class TrainingRun {
   /** Steps done, and those that the newest checkpoint has. */
   #step: number;
   #saved: number;
+  /** The newest step that was heard; null as long as there is none. */
+  #heard: number | null;
+  /** What the log does not say of the newest step. */
+  #unlogged: LogEntry | null = null;
 
   private constructor(task: TrainingTask, options: LoopOptions, best: BestModel | null, step: number) {
     this.#task = task;
@@ -49,6 +54,7 @@ export class TrainingRun {
     this.#pace = new Pace(options.stepCount - step, task.batchSize);
     this.#step = step;
     this.#saved = step;
+    this.#heard = this.#log.isScored ? step : null;
   }
 
   /**
@@ -60,8 +66,8 @@ export class TrainingRun {
     const { folder, config, schema, keepBest } = options;
     await removePartialFiles(folder);
     const checkpoint = await readCheckpoint(folder, config, schema);
-    const isResumed = checkpoint !== null;
-    const best = keepBest === undefined ? null : await BestModel.open(folder, keepBest, task.scores, isResumed);
+    const log = checkpoint === null ? null : (await readRunLog(folder)).filter(({ step }) => step <= checkpoint.step);
+    const best = keepBest === undefined ? null : await BestModel.open(folder, keepBest, task.scores, log);
     if (checkpoint === null) return new TrainingRun(task, options, best, 0);
     checkState(folder, task.state(), checkpoint.state);
     task.restore(checkpoint.state);
@@ -72,14 +78,16 @@ export class TrainingRun {
 
   /** @throws FoleyError "aborted" after the signal, "diverged" naming the step and the culprit */
   async toTheEnd(): Promise<void> {
-    if (!this.#log.isScored) await this.#measure();
-    while (this.#step < this.#options.stepCount && !this.#best?.isExhausted(this.#step)) {
+    if (this.#heard === null) await this.#measure();
+    while (this.#step < this.#options.stepCount && !this.#best?.lasting) {
       checkGoing(this.#work, "train: stopped");
       await this.#learn();
       if (this.#step % this.#options.checkpointEvery === 0) await this.#save();
       await this.#measure();
     }
+    if (this.#unlogged !== null) this.#log.append(this.#unlogged);
     await this.#save();
+    if (this.#step < this.#options.stepCount) await this.#endEarly();
     await drawCurves(this.#options.folder, this.#scoreNames);
   }
 
@@ -100,6 +108,17 @@ export class TrainingRun {
     this.#log.close();
   }
 
+  /** The last step is heard, whenever it comes. */
+  async #endEarly(): Promise<void> {
+    if (this.#heard !== this.#step) await this.#measure(true);
+    const { metric, step } = this.#best?.lasting ?? {};
+    await this.#work.report({
+      stage: "ended early",
+      note: `no better ${metric} since step ${step}`,
+      ...this.#at(this.#step),
+    });
+  }
+
   get #scoreNames(): string[] {
     return Object.keys(this.#task.scores);
   }
@@ -108,12 +127,14 @@ export class TrainingRun {
     const { stepCount, logEvery } = this.#options;
     const metrics = await this.#task
       .step(this.#step)
-      .catch((cause: unknown) => Promise.reject(atStep(this.#step, cause)));
+      .catch((cause: unknown) => Promise.reject(this.#atStep(this.#step, cause)));
     const step = this.#step + 1;
     const rate = this.#pace.tick();
     const isScored = this.#scoreNames.some((name) => name in metrics);
-    if (step % logEvery === 0 || step === stepCount || isScored)
-      this.#log.append({ step, ...metrics, itemsPerSecond: rate.itemsPerSecond });
+    const entry = { step, ...metrics, itemsPerSecond: rate.itemsPerSecond };
+    const isLogged = step % logEvery === 0 || step === stepCount || isScored;
+    if (isLogged) this.#log.append(entry);
+    this.#unlogged = isLogged ? null : entry;
     await this.#work.report({ stage: "training", stepCount, metrics, ...rate, ...this.#at(step) });
     await this.#best?.see(step, metrics, (path) => this.#task.save(path));
     this.#step = step;
@@ -124,21 +145,20 @@ export class TrainingRun {
     const step = this.#step;
     if (this.#saved === step) return;
     const state = this.#task.state();
-    assertFinite(step, state);
+    this.#assertFinite(step, state);
     await writeCheckpoint(folder, { step, state }, config);
     this.#saved = step;
     await this.#work.report({ stage: "checkpoint", folder, ...this.#at(step) });
   }
 
   /** Hears the model, where that is due. */
-  async #measure(): Promise<void> {
+  async #measure(endsHere = false): Promise<void> {
     const step = this.#step;
     const { signal, report } = this.#work;
-    const measured = await this.#task.measure?.(step, {
-      signal,
-      report: (event) => report({ ...event, stage: "scoring", step }),
-    });
+    const work: Work = { signal, report: (event) => report({ ...event, stage: "scoring", step }) };
+    const measured = await this.#task.measure?.(step, work, endsHere);
     if (!measured) return;
+    this.#heard = step;
     await this.#keep(step, measured);
     this.#pace.skip();
   }
@@ -156,6 +176,20 @@ export class TrainingRun {
     await this.#work.report({ stage: "scored", metrics, ...this.#at(step) });
   }
 
+  /** A step that overflows is found at the next one; its weights must not take the last good checkpoint's place. */
+  #assertFinite(step: number, state: ReadonlyMap<string, Tensor>): void {
+    const culprit = [...state].find(([, { data }]) => data instanceof Float32Array && !hasFiniteSum(data));
+    if (culprit === undefined) return;
+    throw this.#atStep(step - 1, new FoleyError("diverged", `${culprit[0]} is not finite; lower the learning rate`));
+  }
+
+  #atStep(step: number, cause: unknown): unknown {
+    if (!(cause instanceof FoleyError) || cause.code !== "diverged") return cause;
+    const hasCheckpoint = existsSync(checkpointPath(this.#options.folder));
+    const left = hasCheckpoint ? "the last checkpoint is whole" : "there is no checkpoint yet";
+    return new FoleyError("diverged", `step ${step + 1}: ${cause.message}; ${left}`, { cause });
+  }
+
   /** How far the run is after so many steps. */
   #at(step: number): Pick<ResumedEvent, "step" | "done" | "total" | "unit" | "share"> {
     const { stepCount: total } = this.#options;
@@ -165,6 +199,7 @@ export class TrainingRun {
 
 /** Names are those of a data set, which may say anything. */
 async function saveSounds(folder: string, sounds: readonly TrainingSound[]): Promise<void> {
+  makeFolder(folder);
   const paths = safePaths(
     sounds.map(({ name }) => name),
     ".wav",
@@ -176,21 +211,9 @@ async function saveSounds(folder: string, sounds: readonly TrainingSound[]): Pro
   }
 }
 
-/** A step that overflows is found at the next one; its weights must not take the last good checkpoint's place. */
-function assertFinite(step: number, state: ReadonlyMap<string, Tensor>): void {
-  const culprit = [...state].find(([, { data }]) => data instanceof Float32Array && !hasFiniteSum(data));
-  if (culprit === undefined) return;
-  throw atStep(step - 1, new FoleyError("diverged", `${culprit[0]} is not finite; lower the learning rate`));
-}
-
 /** A sum is not finite where a summand is not, and fast; float64 holds the sum of any float32s. */
 function hasFiniteSum(values: Float32Array): boolean {
   let sum = 0;
   for (const value of values) sum += value;
   return Number.isFinite(sum);
-}
-
-function atStep(step: number, cause: unknown): unknown {
-  if (!(cause instanceof FoleyError) || cause.code !== "diverged") return cause;
-  return new FoleyError("diverged", `step ${step + 1}: ${cause.message}; the last checkpoint is whole`, { cause });
 }

@@ -18,7 +18,7 @@ export function judgedTask(task: TrainingTask, judge: TrainingJudge): TrainingTa
   return {
     ...task,
     scores: { ...task.scores, ...judge.scores },
-    measure: async (step, work) => (judge.isDue(step) ? judge.score(step, work) : null),
+    measure: async (step, work, endsHere) => (endsHere || judge.isDue(step) ? judge.score(step, work) : null),
     dispose: async () => {
       await Promise.all([task.dispose(), judge.dispose()]);
     },

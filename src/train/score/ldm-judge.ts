@@ -1,6 +1,7 @@
 import type { Tensor } from "../../engine/tensor/tensor.ts";
 import { evaluateAgainst, hearSet } from "../../evaluate/evaluate-sounds.ts";
 import { type HeardSound, usableBy } from "../../evaluate/features/hear-sounds.ts";
+import { inceptionParts } from "../../evaluate/metric/draws.ts";
 import { presets } from "../../evaluate/preset.ts";
 import { type Direction, metricDirections } from "../../evaluate/score/direction.ts";
 import type { SetMetrics } from "../../evaluate/score/evaluation.ts";
@@ -60,7 +61,7 @@ function soundOf({ wish: { name, prompt, caption = prompt ?? undefined }, clip }
 
 const paired = ["klSoftmax", "klSigmoid", "psnr", "ssim", "lsd", "clapAudio"] as const;
 
-/** Without the metrics that need pairs, or CLAP, where there are none. */
+/** Without the metrics that need pairs, CLAP or more sounds, where there are none. */
 function possibleScores({ wishes, reference, judges, preset }: ScoringOptions): Readonly<Record<string, Direction>> {
   const namesOf = (sounds: readonly { readonly name: string }[]): string[] => sounds.map(({ name }) => name);
   const { isPaired } = pairSounds(namesOf(wishes), namesOf(reference), presets[preset].ignoresExtension);
@@ -68,6 +69,7 @@ function possibleScores({ wishes, reference, judges, preset }: ScoringOptions): 
   const missing = new Set<string>([
     ...(new Set(captions).size === captions.length ? ["diversity"] : []),
     ...(isPaired ? [] : paired),
+    ...(wishes.length < inceptionParts ? ["is"] : []),
     ...(judges.clap === null ? ["clap", "clapAudio"] : []),
   ]);
   return Object.fromEntries(Object.entries(metricDirections).filter(([name]) => !missing.has(name)));

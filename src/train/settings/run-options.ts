@@ -7,7 +7,7 @@ export const runOptionSettings = z.strictObject({
   checkpointEvery: setting(z.int().min(1), "steps between checkpoints").default(100),
   logEvery: setting(z.int().min(1), "steps between lines of log.jsonl").default(10),
   bestBy: setting(z.string(), "keep the best model in best/, by validationLoss or a score such as fd").optional(),
-  patience: setting(z.int().min(1), "end after this many steps without a better one").optional(),
+  patience: setting(z.int().min(1), "end where none measured for this many steps was better").optional(),
   useCache: setting(z.boolean(), "whether what is made of sounds is kept, and taken where it is known").default(true),
 });
 

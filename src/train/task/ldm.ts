@@ -104,11 +104,13 @@ export async function createLdmTask(
       for (let batch = 0; batch < accumulationCount; batch++) batches.push(await drawBatch());
       const learningRate = learningRateAt(config.learningRate, step, config.stepCount);
       const { metrics } = await learner.accumulatedStep(batches, learningRate);
-      if (validator === null || (step + 1) % config.validation.everySteps !== 0) return { ...metrics, learningRate };
+      const isDue = (step + 1) % config.validation.everySteps === 0 || step + 1 === config.stepCount;
+      if (validator === null || !isDue) return { ...metrics, learningRate };
       return { ...metrics, learningRate, validationLoss: await validator.loss(learner.modelWeights()) };
     },
     ...common,
-    scores: validator === null ? {} : { validationLoss: "lower" },
+    // At the last step alone there is nothing to choose from.
+    scores: validator === null || config.validation.everySteps > config.stepCount ? {} : { validationLoss: "lower" },
     modelWeights: () => merged(learner.modelWeights()),
     async dispose() {
       await Promise.all([common.dispose(), examples.dispose(), validator?.dispose()]);

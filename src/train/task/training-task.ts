@@ -46,9 +46,10 @@ export interface TrainingTask {
    * Scores that take long, with what was heard; null where none are due. Changes nothing that a resumed run would miss.
    *
    * @param step steps done
+   * @param endsHere whether the run ends with it, before its last step: then they are due
    * @throws FoleyError "aborted" after the signal
    */
-  measure?(step: number, work: Work): Promise<Measured | null>;
+  measure?(step: number, work: Work, endsHere: boolean): Promise<Measured | null>;
   /** Everything that a resumed run needs to go on bit for bit, the random numbers' state included. */
   state(): Map<string, Tensor>;
   /** Continues from what `state` gave. */
