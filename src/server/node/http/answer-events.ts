@@ -2,7 +2,7 @@ import type { Context } from "hono";
 import { lazyBody } from "./lazy-body.ts";
 
 /** One server-sent event, or a comment that keeps a silent connection open. */
-export type ServerSent = { readonly event: string; readonly id?: string | undefined; readonly data: string } | "beat";
+export type ServerSent = { readonly event: string; readonly id: string | null; readonly data: string } | "beat";
 
 /** Between beats, in milliseconds. */
 export const beatMilliseconds = 15_000;
@@ -24,5 +24,5 @@ function textOf(sent: ServerSent): string {
   if (sent === "beat") return ": beat\n\n";
   const { event, id, data } = sent;
   const lines = data.split("\n").map((line) => `data: ${line}`);
-  return [`event: ${event}`, ...lines, ...(id === undefined ? [] : [`id: ${id}`]), "\n"].join("\n");
+  return [`event: ${event}`, ...lines, ...(id === null ? [] : [`id: ${id}`]), "\n"].join("\n");
 }

@@ -54,7 +54,7 @@ export async function* followJob(
 }
 
 function asServerSent({ id, event: { name, data } }: SentEvent): ServerSent {
-  return { event: name, id: id ?? undefined, data: JSON.stringify(data) };
+  return { event: name, id, data: JSON.stringify(data) };
 }
 
 /** What has to be known, the last state at the end: only from there one may go on. */

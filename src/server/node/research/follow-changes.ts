@@ -14,7 +14,7 @@ export async function* followChanges(
   let last: string | null = null;
   for (let looks = 0; !gone.aborted; looks++) {
     const now = JSON.stringify(await read());
-    if (now !== last) yield { event, data: now };
+    if (now !== last) yield { event, id: null, data: now };
     else if (looks % beatLooks === 0) yield "beat";
     last = now;
     await pause(lookMilliseconds, null, { signal: gone }).catch(() => {});

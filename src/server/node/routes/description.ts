@@ -33,6 +33,13 @@ const securitySchemes = {
 
 const shownKeys = Object.keys(securitySchemes).map((name) => ({ [name]: [] }));
 
+/** What a route may answer before it sees a request; those in other words than foley's describe their own. */
+function guardedBy(path: string, isGet: boolean): object {
+  if (isForeign(path)) return {};
+  const parts = [guarded, isKeyed(path) ? keyed : {}, isGet ? {} : changing];
+  return Object.assign({}, ...parts);
+}
+
 /**
  * The server's own description: an OpenAPI document made of the schemas that check its requests.
  *
@@ -46,11 +53,7 @@ export function description(app: OpenAPIHono, hasKey: boolean): object {
   for (const [path, { get, post, delete: remove }] of Object.entries(document.paths ?? {})) {
     for (const operation of [get, post, remove]) {
       if (operation === undefined) continue;
-      // Those in other words than foley's describe their own.
-      const before = isForeign(path)
-        ? {}
-        : { ...guarded, ...(isKeyed(path) ? keyed : {}), ...(operation === get ? {} : changing) };
-      operation.responses = { ...before, ...operation.responses };
+      operation.responses = { ...guardedBy(path, operation === get), ...operation.responses };
       if (isKeyed(path)) operation.security = hasKey ? shownKeys : [{}, ...shownKeys];
     }
   }
