@@ -21,7 +21,7 @@ export const phrasesBySubject: Readonly<Record<string, Phrases>> = {
   },
   audioWeight: { "a sound to be like with audioWeight": "--audio FILE with --audio-weight" },
   boardKey: { "host: expected": "--host: expected", "set a key": "set FOLEY_KEY" },
-  clap: { "expected clap, a model folder": "expected --clap FOLDER" },
+  clap: { "expected clap, a model folder": "expected --clap FOLDER", "expected clap where": "expected --clap where" },
   dataFolder: { "uses; choose another": "uses; choose another --data" },
   data: { "data: expected": "--data: expected", "say where they are": "give --data {name}=FOLDER" },
   encoders: {
@@ -29,6 +29,7 @@ export const phrasesBySubject: Readonly<Record<string, Phrases>> = {
     "take its audio_encoder from CLAP": "take it from CLAP with --audio-encoder",
   },
   exclude: { "check the names to leave out": "check --exclude" },
+  extendSeconds: { "extend: expected": "--extend: expected", "give another duration": "give another --duration" },
   fetchedWeights: { pull: "foley models pull" },
   folds: { "check the folds": "check --folds" },
   foreignModel: { "its CLAP, but": "its CLAP, with models convert AUDIOLDM FOLDER --audio-encoder, but" },
@@ -36,6 +37,7 @@ export const phrasesBySubject: Readonly<Record<string, Phrases>> = {
     "expected from, a model folder": "expected --from FOLDER",
     "expected from beside": "expected --from beside",
     "expected from without settings of the model": "expected --from without --set model",
+    "expected from where": "expected --from where",
   },
   init: { "give init": "give --init FILE" },
   key: { "set a key": "set FOLEY_KEY" },
@@ -75,7 +77,7 @@ export const phrasesBySubject: Readonly<Record<string, Phrases>> = {
   tokenizer: { "vocab.json and merges.txt": "vocab.json and merges.txt by --tokenizer" },
   verifiedCell: { "expected a cell": "expected --cell with a cell" },
   vocoder: { "choose one of them": "choose one of them with --vocoder" },
-  vae: { "expected vae, a model folder": "expected --vae FOLDER" },
+  vae: { "expected vae, a model folder": "expected --vae FOLDER", "expected vae where": "expected --vae where" },
 };
 
 /** What the terminal calls training's wishes, of which a kind may have no such setting. */

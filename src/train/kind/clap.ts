@@ -84,6 +84,7 @@ export const clapKind: TrainingKind = {
   summary: "CLAP, the space that texts and sounds share",
   isScored: false,
   needsCaptions: true,
+  takes: ["from"],
   presets: { nano: preset(nanoClap), audioldm: preset(audioldmClap), tiny: preset(tinyClap) },
 };
 

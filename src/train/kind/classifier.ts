@@ -66,5 +66,6 @@ export const classifierKind: TrainingKind = {
   summary: "a classifier of log-mel spectrograms, to judge generated sounds",
   isScored: false,
   needsCaptions: true,
+  takes: [],
   presets: { nano: preset(nanoClassifier), tiny: preset(tinyClassifier) },
 };

@@ -107,6 +107,7 @@ export const ldmKind: TrainingKind = {
   summary: "the latent diffusion model, with VAE and CLAP frozen",
   isScored: true,
   needsCaptions: true,
+  takes: ["from", "vae", "clap"],
   presets: Object.fromEntries(Object.entries(presets).map(([name, values]) => [name, preset(values)])),
 };
 

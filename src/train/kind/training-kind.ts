@@ -76,6 +76,8 @@ export interface TrainingKind {
   readonly isScored: boolean;
   /** Whether it learns what is said of sounds: a class or a caption. */
   readonly needsCaptions: boolean;
+  /** What it can be given. */
+  readonly takes: readonly (keyof GivenFolders)[];
 }
 
 /**
@@ -105,14 +107,20 @@ export function trainingPreset<S extends z.ZodType<RunSettings>>(
 /**
  * Refuses what cannot be before any sound is read.
  *
- * @throws FoleyError "usage" for a preset or a setting that there is not, or where a folder that is needed is not given
+ * @throws FoleyError "usage" for a preset or a setting that there is not, where a folder that is needed is not given, or one that is
+ *   not used is
  */
 export function checkTraining(
-  { name, presets }: TrainingKind,
+  { name, presets, takes }: TrainingKind,
   preset: string,
   wishes: TrainingWishes,
   folders: GivenFolders,
 ): void {
+  const idle = (["from", "vae", "clap"] as const).find((given) => folders[given] !== null && !takes.includes(given));
+  if (idle !== undefined) {
+    const message = `train ${name}: ${idleWords[idle]} a model is used so, got it here; leave it out`;
+    throw new FoleyError("usage", message, { subject: idle });
+  }
   chooseTrainingPreset(name, presets, preset).check(wishes, folders);
 }
 
@@ -141,6 +149,8 @@ export function chooseTrainingPreset<P>(kind: string, presets: Readonly<Record<s
     `train ${kind}: expected a preset of ${Object.keys(presets).join(", ")}, got "${name}"; choose one`,
   );
 }
+
+const idleWords = { from: "expected from where", vae: "expected vae where", clap: "expected clap where" } as const;
 
 const missing = {
   from: { subject: "from", expected: "expected from, a model folder" },

@@ -72,6 +72,7 @@ export const vaeKind: TrainingKind = {
   summary: "the autoencoder of log-mel spectrograms",
   isScored: false,
   needsCaptions: false,
+  takes: ["from"],
   presets: {
     nano: plain(nanoVae),
     "nano-adversarial": adversarial(nanoVaeAdversarial),

@@ -69,6 +69,7 @@ export const vocoderKind: TrainingKind = {
   summary: "HiFi-GAN or Vocos, from log-mel spectrograms to sound",
   isScored: false,
   needsCaptions: false,
+  takes: ["from", "vae"],
   presets: {
     nano: preset(nanoVocoder),
     "nano-adversarial": preset(nanoVocoderAdversarial),

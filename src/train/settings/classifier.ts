@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { classifierConfigSchema, classifierSizeSchema } from "../../models/classifier/config.ts";
 import { setting } from "../../settings/setting.ts";
-import { clipSettings } from "./examples.ts";
+import { clipSettings, cropFits } from "./examples.ts";
 import { count, distance, share } from "./number.ts";
 import { runSettings } from "./optimizer.ts";
 
@@ -15,7 +15,10 @@ const rows = {
 };
 
 /** How a classifier of log-mels learns. */
-export const classifierTrainingSettings = z.strictObject({ model: classifierSizeSchema, ...rows }).readonly();
+export const classifierTrainingSettings = z
+  .strictObject({ model: classifierSizeSchema, ...rows })
+  .refine(({ cropFrames, clip }) => cropFrames <= clip.frameCount, { ...cropFits, path: ["cropFrames"] })
+  .readonly();
 
 /** The same with the labels and statistics that the data give. */
 export const classifierRunSettings = z.strictObject({ model: classifierConfigSchema, ...rows }).readonly();

@@ -42,6 +42,12 @@ export const melBatchSettings = z
   })
   .readonly();
 
+/** Crops are cut from clips. */
+export const cropFits = {
+  message: "no more frames than a clip has",
+  path: ["batch", "cropFrames"],
+};
+
 export type MelBatchOptions = z.infer<typeof melBatchSettings>;
 
 export const balanceSetting: z.ZodBoolean = setting(

@@ -1,0 +1,37 @@
+import { describe, expect, it } from "vitest";
+import { findTrainingKind } from "./kinds.ts";
+import { checkTraining, type GivenFolders } from "./training-kind.ts";
+
+const nothing: GivenFolders = { from: null, vae: null, clap: null };
+const check = (kind: string, given: Partial<GivenFolders>) => () =>
+  checkTraining(findTrainingKind(kind), "tiny", {}, { ...nothing, ...given });
+
+describe("what a training is given", () => {
+  it.each([
+    ["classifier", "from"],
+    ["vae", "vae"],
+    ["clap", "clap"],
+    ["vocoder", "clap"],
+  ] as const)("is used, or refused: %s and %s", (kind, given) => {
+    expect(check(kind, { [given]: "nano" })).toThrow(
+      `train ${kind}: expected ${given} where a model is used so, got it here; leave it out`,
+    );
+    expect(check(kind, {})).not.toThrow();
+  });
+
+  it("is taken by those that use it", () => {
+    expect(check("vocoder", { from: "nano", vae: "nano" })).not.toThrow();
+    expect(check("ldm", { from: "nano", vae: "nano", clap: "nano" })).not.toThrow();
+  });
+
+  it("is no crop that is longer than its clip", () => {
+    const long = { set: ["batch.cropFrames=128", "clip.frameCount=64"] };
+    expect(() => checkTraining(findTrainingKind("vae"), "tiny", long, nothing)).toThrow(
+      "train vae: batch.cropFrames: expected no more frames than a clip has, got 128; change it",
+    );
+    const short = { set: ["cropFrames=128", "clip.frameCount=64"] };
+    expect(() => checkTraining(findTrainingKind("classifier"), "tiny", short, nothing)).toThrow(
+      "train classifier: cropFrames: expected no more frames than a clip has, got 128; change it",
+    );
+  });
+});
