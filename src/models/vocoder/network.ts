@@ -22,6 +22,8 @@ export interface VocoderNetwork {
   /** What `config.json` says. */
   readonly configFile: object;
   readonly melCount: number;
+  /** Samples of a frame. */
+  readonly hopSize: number;
   /**
    * @param mel `[batch, time, mel]`, natural log of magnitude
    * @returns `[batch, sample]`: time * hop samples, and perhaps a few more
@@ -43,6 +45,7 @@ function hifiganNetwork(config: HifiganConfig): VocoderNetwork {
     className: "SpeechT5HifiGan",
     configFile: hifiganConfigFile(config),
     melCount: config.model_in_dim,
+    hopSize: config.upsample_rates.reduce((product, rate) => product * rate, 1),
     build: (scope, mel) => hifigan(scope, config, mel),
     isPlain: isPlainHifigan,
     plainWeights: plainHifiganWeights,
@@ -58,6 +61,7 @@ function vocosNetwork(config: VocosConfig): VocoderNetwork {
     className: "Vocos",
     configFile: vocosConfigFile(config),
     melCount: config.input_channels,
+    hopSize: config.hop_length,
     build: (scope, mel) => vocos(scope, config, mel),
     isPlain: (names) => [...names].every((name) => vocosNames.test(name)),
     plainWeights: (_, found) => new Map([...found].filter(([name]) => vocosNames.test(name))),

@@ -24,6 +24,14 @@ describe("what a training is given", () => {
     expect(check("ldm", { from: "nano", vae: "nano", clap: "nano" })).not.toThrow();
   });
 
+  it("is no mel of other frames or bands than a vocoder takes", () => {
+    const mel = (set: string) => () => checkTraining(findTrainingKind("vocoder"), "tiny", { set: [set] }, nothing);
+    expect(mel("mel.hopSize=80")).toThrow(
+      "train vocoder: expected mel.hopSize to be 160, as the model has it, got 80; change one of them",
+    );
+    expect(mel("mel.melCount=32")).toThrow("expected mel.melCount to be 64, as the model has it, got 32");
+  });
+
   it("is no crop that is longer than its clip", () => {
     const long = { set: ["batch.cropFrames=128", "clip.frameCount=64"] };
     expect(() => checkTraining(findTrainingKind("vae"), "tiny", long, nothing)).toThrow(

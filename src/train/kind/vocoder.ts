@@ -1,4 +1,5 @@
 import type { MelConfig } from "../../audio/mel-spectrogram.ts";
+import { FoleyError } from "../../engine/tensor/error.ts";
 import type { Tensor } from "../../engine/tensor/tensor.ts";
 import { folderFiles } from "../../files/folder-files.ts";
 import { readPart } from "../../models/part-files.ts";
@@ -55,13 +56,26 @@ async function waveClips(request: TrainingRequest, config: VocoderTrainingConfig
   return samples.map((one, index) => ({ samples: one, decoded: mels[index] as Float32Array }));
 }
 
+/** @throws FoleyError "usage" for mels of other bands or frames than the network takes */
+function checkMel({ mel, model }: VocoderTrainingConfig): void {
+  const network = vocoderNetwork(model);
+  for (const name of ["melCount", "hopSize"] as const) {
+    if (mel[name] === network[name]) continue;
+    const expected = `mel.${name} to be ${network[name]}, as the model has it`;
+    throw new FoleyError("usage", `train vocoder: expected ${expected}, got ${mel[name]}; change one of them`);
+  }
+}
+
 /** The model whose VAE gives mels back; null where none are to be heard so. */
 function decodingFolder({ vae }: GivenFolders, { decodedProbability }: VocoderTrainingConfig): string | null {
   return decodedProbability === 0 ? null : requireFolder("vocoder", "vae", vae);
 }
 
 const preset = (values: VocoderTrainingConfig): TrainingPreset =>
-  trainingPreset("vocoder", vocoderTrainingSettings, values, prepare, decodingFolder);
+  trainingPreset("vocoder", vocoderTrainingSettings, values, prepare, (folders, config) => {
+    checkMel(config);
+    decodingFolder(folders, config);
+  });
 
 /** Trains the vocoder on sounds alone; the adversarial preset is meant to continue from the plain one. */
 export const vocoderKind: TrainingKind = {
@@ -90,6 +104,9 @@ async function saveVocoder(
   await saveModel(folder, [modelPart("vocoder", model, weights)], { manifest: { mel, melMean: 0, melStd: 1 } });
 }
 
+/** Of a band that is the same in all sounds, such as one above what they have. */
+const leastVariance = 1e-6;
+
 /** Mean and standard deviation of each band. */
 function bandStatistics({ mels, melCount }: MelSet): { mean: Float32Array; scale: Float32Array } {
   const sums = new Float64Array(melCount);
@@ -105,6 +122,6 @@ function bandStatistics({ mels, melCount }: MelSet): { mean: Float32Array; scale
   const mean = Float32Array.from(sums, (sum) => sum / count);
   return {
     mean,
-    scale: Float32Array.from(squares, (sum, band) => Math.sqrt(sum / count - (mean[band] as number) ** 2)),
+    scale: Float32Array.from(squares, (sum, band) => Math.sqrt(Math.max(leastVariance, sum / count - (mean[band] as number) ** 2))),
   };
 }
