@@ -165,4 +165,21 @@ describe("a measure of a run", () => {
       { step: 3, loss: 1 },
     ]);
   });
+
+  it("is taken before a run ends for less patience than it had, and goes on where that one is better", async () => {
+    const scored: TrainingTask = {
+      ...task({}),
+      scores: { fd: "lower" },
+      measure: async (step, _work, endsHere) => {
+        const fd = step < 9 ? step : -1;
+        return step % 8 === 0 || endsHere ? { metrics: { fd }, sounds: [] } : null;
+      },
+    };
+    const stop = new AbortController();
+    const report = ({ stage, step }: RunEvent): void => void (stage === "training" && step === 10 && stop.abort());
+    await run({ keepBest: { metric: "fd", patience: 9 }, signal: stop.signal, report }, scored);
+    const events = await run({ keepBest: { metric: "fd", patience: 8 } }, scored);
+    expect(events.map(({ stage }) => stage)).not.toContain("ended early");
+    expect(await read("best.json")).toBe('{"metric":"fd","step":10,"value":-1}\n');
+  });
 });

@@ -79,15 +79,13 @@ export class TrainingRun {
   /** @throws FoleyError "aborted" after the signal, "diverged" naming the step and the culprit */
   async toTheEnd(): Promise<void> {
     if (this.#heard === null) await this.#measure();
-    while (this.#step < this.#options.stepCount && !this.#best?.lasting) {
+    while (this.#step < this.#options.stepCount && !(await this.#endsEarly())) {
       checkGoing(this.#work, "train: stopped");
       await this.#learn();
       if (this.#step % this.#options.checkpointEvery === 0) await this.#save();
       await this.#measure();
     }
-    if (this.#unlogged !== null) this.#log.append(this.#unlogged);
     await this.#save();
-    if (this.#step < this.#options.stepCount) await this.#endEarly();
     await drawCurves(this.#options.folder, this.#scoreNames);
   }
 
@@ -108,15 +106,18 @@ export class TrainingRun {
     this.#log.close();
   }
 
-  /** The last step is heard, whenever it comes. */
-  async #endEarly(): Promise<void> {
+  /** Whether nothing better came for too long. The last step is logged and heard, whenever it comes. */
+  async #endsEarly(): Promise<boolean> {
+    if (!this.#best?.lasting) return false;
+    if (this.#unlogged !== null) this.#log.append(this.#unlogged);
+    this.#unlogged = null;
+    await this.#save();
     if (this.#heard !== this.#step) await this.#measure(true);
-    const { metric, step } = this.#best?.lasting ?? {};
-    await this.#work.report({
-      stage: "ended early",
-      note: `no better ${metric} since step ${step}`,
-      ...this.#at(this.#step),
-    });
+    const best = this.#best.lasting;
+    if (best === null) return false;
+    const note = `no better ${best.metric} since step ${best.step}`;
+    await this.#work.report({ stage: "ended early", note, ...this.#at(this.#step) });
+    return true;
   }
 
   get #scoreNames(): string[] {
