@@ -47,6 +47,8 @@ export async function benchmarkTools(
 ): Promise<BenchmarkTools> {
   const { judgesInBand } = await import("../study/benchmark/judges-in-band.ts");
   const { checkoutCommit } = await import("./commit.ts");
+  const { markHeapAtOnce } = await import("../engine/runtime/node/garbage.ts");
+  markHeapAtOnce();
   const runtime = await resources.repeatedTraining();
   const { judges, evaluation } = config;
   const chosen = await resources.judges({ ...judges, preset: evaluation.protocol, clap: null });

@@ -10,6 +10,7 @@ import {
   checkArgument,
   checkOptions,
 } from "../engine/tensor/argument.ts";
+import { markHeapAtOnce } from "../engine/runtime/node/garbage.ts";
 import { FoleyError } from "../engine/tensor/error.ts";
 import { reportWarning, type Work, type WorkEvent, type WorkOptions, workOf } from "../engine/work.ts";
 import { findModelFolder } from "../generate/node/find-model.ts";
@@ -128,6 +129,7 @@ export async function trainModel(
   await checkRunPlace(out, kind.name, inputsOf(options), from !== undefined && isOriginalCheckpoint(from));
   checkTraining(kind, preset, wishes, { from: from ?? null, vae: vae ?? null, clap: clap ?? null });
   const work = workOf({ signal, report });
+  markHeapAtOnce();
   const sources = { data, choice, from, tokenizer, vae, clap, scoring };
   return withRunFolder(out, () => trainInPlace(tools, { kind, out, preset, wishes, run, work, ...sources }));
 }

@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { cp, rm, symlink } from "node:fs/promises";
+import { cp, readdir, rm, stat, symlink } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { encodeAudio } from "../../audio/encode/encode-audio.ts";
 import type { DataClip } from "../../data/clips.ts";
@@ -11,7 +11,6 @@ import { writeWhole } from "../../files/write-whole.ts";
 import { findModel } from "../../generate/node/find-model.ts";
 import { loadModel } from "../../generate/node/load-model.ts";
 import type { Settings } from "../../generate/settings.ts";
-import { modelParts } from "../../models/model-parts.ts";
 import { type Cell, evaluatedSteps, isDevelopment, testConditionsOf } from "../../results/benchmark/grid.ts";
 import type { ScoredStep } from "../../results/benchmark/score.ts";
 import { openPreparedCache } from "../../train/data/prepared-cache.ts";
@@ -128,8 +127,8 @@ async function modelOf({ start }: Cell, { config }: Bench): Promise<string> {
 
 /** Adds the other parts, as links, to those that training saved. */
 async function completeModel(folder: string, base: string): Promise<void> {
-  for (const part of modelParts) {
-    const isMissing = !existsSync(join(folder, part)) && existsSync(join(base, part));
+  for (const part of await readdir(base)) {
+    const isMissing = !existsSync(join(folder, part)) && (await stat(join(base, part))).isDirectory();
     if (isMissing) await symlink(join(base, part), join(folder, part), "junction");
   }
   await cp(join(base, "model_index.json"), join(folder, "model_index.json"));

@@ -1,5 +1,4 @@
 import type { z } from "zod";
-import { markHeapAtOnce } from "../../engine/runtime/node/garbage.ts";
 import type { Runtime } from "../../engine/runtime/runtime.ts";
 import { FoleyError } from "../../engine/tensor/error.ts";
 import { type WorkOptions, workOf } from "../../engine/work.ts";
@@ -130,7 +129,6 @@ export function checkTraining(
  * @throws FoleyError "usage" for a preset or a setting that there is not, or where a folder that is needed is not given
  */
 export async function prepareTraining(kind: TrainingKind, options: PrepareOptions): Promise<PreparedTraining> {
-  markHeapAtOnce();
   return chooseTrainingPreset(kind.name, kind.presets, options.preset).prepare(requestOf(options));
 }
 
