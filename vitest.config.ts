@@ -96,7 +96,8 @@ const shared: ViteUserConfig["test"] = {
 const config: ViteUserConfig = defineConfig({
   test: {
     teardownTimeout: 60_000,
-    maxWorkers: 2,
+    // One more than there are cores where they are few: many tests wait for processes of their own.
+    maxWorkers: 3,
     sequence: { sequencer: LongestFirst },
     projects: [
       {
