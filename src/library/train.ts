@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { DatasetChoice } from "../data/dataset-choice.ts";
+import { markHeapAtOnce } from "../engine/runtime/node/garbage.ts";
 import {
   type ArgumentKind,
   aFunction,
@@ -10,7 +11,6 @@ import {
   checkArgument,
   checkOptions,
 } from "../engine/tensor/argument.ts";
-import { markHeapAtOnce } from "../engine/runtime/node/garbage.ts";
 import { FoleyError } from "../engine/tensor/error.ts";
 import { reportWarning, type Work, type WorkEvent, type WorkOptions, workOf } from "../engine/work.ts";
 import { findModelFolder } from "../generate/node/find-model.ts";

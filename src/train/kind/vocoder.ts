@@ -122,6 +122,8 @@ function bandStatistics({ mels, melCount }: MelSet): { mean: Float32Array; scale
   const mean = Float32Array.from(sums, (sum) => sum / count);
   return {
     mean,
-    scale: Float32Array.from(squares, (sum, band) => Math.sqrt(Math.max(leastVariance, sum / count - (mean[band] as number) ** 2))),
+    scale: Float32Array.from(squares, (sum, band) =>
+      Math.sqrt(Math.max(leastVariance, sum / count - (mean[band] as number) ** 2)),
+    ),
   };
 }
