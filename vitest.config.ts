@@ -96,8 +96,7 @@ const shared: ViteUserConfig["test"] = {
 const config: ViteUserConfig = defineConfig({
   test: {
     teardownTimeout: 60_000,
-    // One more than there are cores where they are few: many tests wait for processes of their own.
-    maxWorkers: 3,
+    maxWorkers: 2,
     sequence: { sequencer: LongestFirst },
     projects: [
       {

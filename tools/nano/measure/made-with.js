@@ -3,9 +3,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
 /** The parts that make sound. */
-const allParts = ["audio_encoder", "text_encoder", "unet", "vae", "vocoder"];
-/** Those that bring a sound back from its mel. */
-export const codecParts = ["vae", "vocoder"];
+const parts = ["audio_encoder", "text_encoder", "unet", "vae", "vocoder"];
 
 /**
  * What a measurement is bound to: the weights that made the sounds, and those of the judge that heard them. A test holds the
@@ -13,9 +11,8 @@ export const codecParts = ["vae", "vocoder"];
  *
  * @param {string} model its folder
  * @param {{ folder: string, part: string } | null} judge null where nobody judges
- * @param {string[]} parts that were measured
  */
-export function madeWith(model, judge, parts = allParts) {
+export function madeWith(model, judge) {
   const { folder, part } = judge ?? {};
   return { weights: hashOfWeights(model, parts), judge: judge === null ? null : hashOfWeights(folder, [part]) };
 }
