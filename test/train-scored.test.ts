@@ -71,8 +71,8 @@ describe("foley train ldm with sounds to score", () => {
   });
 
   it("refuses what is not heard, and a score that there will not be", async () => {
-    const [, , ...rest] = common();
-    const vae = await runCli("train", "vae", ...rest, "--out", at("refused"), ...scoring());
+    const sounds = ["--preset", "tiny", "--data", at("sounds"), "--out", at("refused")];
+    const vae = await runCli("train", "vae", ...sounds, ...scoring());
     expect(vae.err).toMatch(/^foley: train vae: expected --score-reference where [^\n]*\n$/);
     const clap = await runCli(...common(), ...scoring(), "--out", at("refused"), "--best-by", "clap");
     expect(clap.err).toMatch(/^foley: train: this run has [^\n]*fd[^\n]*got --best-by clap; [^\n]*\n$/);
