@@ -51,6 +51,11 @@ describe("a training that begins from a model", () => {
     expect(JSON.parse(anew("tokenizer/vocab.json"))).not.toEqual(known);
   });
 
+  it("has CLAP from nothing learn the words of mixtures too", async () => {
+    const words = await learnt("clap", "mixed", { wishes: { set: ["augment.mixShare=4", "vocabularySize=2000"] } });
+    expect(JSON.parse(words("tokenizer/vocab.json"))).toHaveProperty("Ġbackground");
+  });
+
   it("refuses another size of CLAP than the model's", async () => {
     const request = {
       ...{ runtime, clips, preset: "tiny" },

@@ -115,6 +115,8 @@ const quietestSpan = 2e-4;
 /** The first channel, which is all that AudioLDM looks at; where that is as good as silent beside another, the loudest. */
 function learntChannel(waveform: Waveform): Float32Array {
   const first = firstChannel(waveform);
-  const loudest = waveform.channels.reduce((one, other) => (spanOf(other) > spanOf(one) ? other : one), first);
-  return spanOf(first) < leastShare * spanOf(loudest) ? loudest : first;
+  if (waveform.channels.length === 1) return first;
+  const spans = waveform.channels.map(spanOf);
+  const most = Math.max(...spans);
+  return spanOf(first) < leastShare * most ? (waveform.channels[spans.indexOf(most)] ?? first) : first;
 }

@@ -1,11 +1,12 @@
 import { existsSync } from "node:fs";
-import { cp, readdir, rm, stat, symlink } from "node:fs/promises";
+import { cp, rm, symlink } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { encodeAudio } from "../../audio/encode/encode-audio.ts";
 import type { DataClip } from "../../data/clips.ts";
 import type { Runtime } from "../../engine/runtime/runtime.ts";
 import { abortedAs, checkGoing, type Work, workOf } from "../../engine/work.ts";
 import type { Judges } from "../../evaluate/score/judges.ts";
+import { folderFiles } from "../../files/folder-files.ts";
 import { makeFolder } from "../../files/make-folder.ts";
 import { writeWhole } from "../../files/write-whole.ts";
 import { findModel } from "../../generate/node/find-model.ts";
@@ -127,10 +128,8 @@ async function modelOf({ start }: Cell, { config }: Bench): Promise<string> {
 
 /** Adds the other parts, as links, to those that training saved. */
 async function completeModel(folder: string, base: string): Promise<void> {
-  for (const part of await readdir(base)) {
-    const isMissing = !existsSync(join(folder, part)) && (await stat(join(base, part))).isDirectory();
-    if (isMissing) await symlink(join(base, part), join(folder, part), "junction");
-  }
+  for (const { name, isFolder } of await folderFiles(base).list(""))
+    if (isFolder && !existsSync(join(folder, name))) await symlink(join(base, name), join(folder, name), "junction");
   await cp(join(base, "model_index.json"), join(folder, "model_index.json"));
 }
 

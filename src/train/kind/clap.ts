@@ -33,8 +33,9 @@ import {
 
 async function prepare(request: TrainingRequest, preset: ClapPreset): Promise<PreparedTraining> {
   const { from } = request;
-  const { tokenizer, model, weights, words } = from === null ? newStart(request.clips, preset) : await readStart(from);
-  const clips = await augment(request.clips, { ...preset, model });
+  const known = from === null ? null : await readStart(from);
+  const clips = await augment(request.clips, { ...preset, model: known?.model ?? preset.model });
+  const { tokenizer, model, weights, words } = known ?? newStart(clips, preset);
   const set = await prepareFeatures({ ...request, clips }, model, preset.balancesClasses);
   const config = { ...preset, model, frameCount: set.frameCount };
   const task = await createClapTask(request.runtime, config, {

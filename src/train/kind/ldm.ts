@@ -37,9 +37,9 @@ async function prepare(
 ): Promise<PreparedTraining> {
   const { from, vae, clap, scoring } = request;
   const start = await readLdmStart(from);
-  const scheduler = schedulerOfRun(start, wished, preset);
-  const config = { ...wished, model: start?.config ?? wished.model, scheduler };
-  const schedule = createNoiseSchedule(scheduler);
+  const model = start?.config ?? wished.model;
+  const config = { ...wished, model, scheduler: schedulerOfRun(start, wished, preset) };
+  const schedule = createNoiseSchedule(config.scheduler);
   const parts = await openFrozenParts(request);
   const { set, scalingFactor } = await prepareLatents(request, config, parts);
   const words = await learntWords({ ...config, ...{ clips: request.clips, from, clap: parts.clap } });
@@ -48,7 +48,7 @@ async function prepare(
     weights: start?.weights ?? null,
     initialize: config.identityPath ? identityPath : null,
     save: (folder, weights, learnt) =>
-      writeLdm(folder, weights, learnt, { config, scheduler, parts, scalingFactor, start, words }),
+      writeLdm(folder, weights, learnt, { config, parts, scalingFactor, start, words }),
   });
   const settings = { ...config, from, vae, clap };
   const result = { stepCount: config.stepCount, settings, schema: ldmTrainingSettings };

@@ -3,6 +3,7 @@ import type { ModelFiles } from "../../engine/bytes/model-files.ts";
 import { sha256OfText } from "../../engine/bytes/sha256.ts";
 import { isFaultOfSound, type JudgedSound } from "../../evaluate/sounds/sound.ts";
 import { folderFiles } from "../../files/folder-files.ts";
+import { hashOfClap } from "../../generate/load-clap.ts";
 import { hashOfPresentParts } from "../../generate/model-hash.ts";
 import { readManifest } from "../../models/manifest.ts";
 import { modelParts } from "../../models/model-parts.ts";
@@ -18,12 +19,12 @@ export interface PlacedContent extends RunContent {
   readonly path: string;
 }
 
-/** The parts of a model that count for what it is given as. */
-const partsAs = {
-  from: modelParts,
-  vae: ["vae"],
-  clap: ["audio_encoder", "text_encoder", "tokenizer"],
-  vocoder: ["vocoder"],
+/** What counts of a model for what it is given as. */
+const hashAs = {
+  from: (files: ModelFiles) => hashOfPresentParts(files, modelParts),
+  vae: (files: ModelFiles) => hashOfPresentParts(files, ["vae"]),
+  clap: hashOfClap,
+  vocoder: (files: ModelFiles) => hashOfPresentParts(files, ["vocoder"]),
 } as const;
 
 /**
@@ -47,10 +48,10 @@ export async function contentsOfClips(
 }
 
 /** The networks of a model, and what they hear; not what only lies beside them. */
-export async function contentOfModel(folder: string, as: keyof typeof partsAs): Promise<PlacedContent> {
+export async function contentOfModel(folder: string, as: keyof typeof hashAs): Promise<PlacedContent> {
   const files = folderFiles(folder);
   const { mel, melMean, melStd } = await readManifest(files);
-  const networks = await hashOfPresentParts(withoutNotes(files), partsAs[as]);
+  const networks = await hashAs[as](withoutNotes(files));
   return { path: folder, ...(await contentOf([networks, Object.entries(mel).toSorted(), melMean, melStd])) };
 }
 

@@ -1,5 +1,4 @@
 import { join } from "node:path";
-import type { SchedulerConfig } from "../../../diffusion/scheduler-config.ts";
 import type { Tensor } from "../../../engine/tensor/tensor.ts";
 import { writeLora } from "../../../models/node/write-lora.ts";
 import { schedulerText } from "../../../models/node/write-model-folder.ts";
@@ -12,7 +11,6 @@ import type { LdmStart } from "./start.ts";
 /** What stands in a model folder beside the UNet's weights. */
 export interface LdmSurroundings {
   readonly config: LdmTrainingConfig;
-  readonly scheduler: SchedulerConfig;
   readonly parts: FrozenParts;
   readonly scalingFactor: number;
   readonly start: LdmStart | null;
@@ -28,12 +26,12 @@ export async function writeLdm(
   folder: string,
   weights: ReadonlyMap<string, Tensor>,
   learnt: ReadonlyMap<string, Tensor>,
-  { config, scheduler, parts, scalingFactor, start, words }: LdmSurroundings,
+  { config, parts, scalingFactor, start, words }: LdmSurroundings,
 ): Promise<void> {
   const vaeConfig = { ...parts.vaeConfig, scaling_factor: scalingFactor };
   const vae = { name: "vae", read: async () => modelPart("vae", vaeConfig, await parts.vaeWeights()) };
   await saveModel(folder, [modelPart("unet", config.model, weights), vae], {
-    scheduler: schedulerText(scheduler),
+    scheduler: schedulerText(config.scheduler),
     manifest: { ...parts.manifest, words },
   });
   if (start === null || config.lora.rank === 0) return;
