@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { cutSound, faded, soundingRange } from "./sounding.ts";
+import { cutSound, faded, soundingRange, soundsThroughout } from "./sounding.ts";
 import { monoWaveform } from "./waveform.ts";
 
 const tone = (seconds: number, level: number): number[] =>
@@ -33,6 +33,25 @@ describe("where a sound is", () => {
     expect(cutSound(monoWaveform(Float32Array.of(1, 2, 3, 4), 4), { from: 1, to: 3 }).channels[0]).toEqual(
       Float32Array.of(2, 3),
     );
+  });
+});
+
+describe("whether a sound goes on from end to end", () => {
+  it("is told by its level at both ends beside its mean, whatever its level", () => {
+    for (const level of [1e-4, 0.5]) {
+      const [loud, soft, softer] = [tone(1, level), tone(0.5, level * 0.3), tone(0.5, level * 0.1)];
+      expect(soundsThroughout(of(loud))).toBe(true);
+      expect(soundsThroughout(of(soft, loud, soft))).toBe(true);
+      expect(soundsThroughout(of(softer, loud))).toBe(false);
+      expect(soundsThroughout(of(loud, softer))).toBe(false);
+    }
+  });
+
+  it("is so where it pauses for less than a third of a second, and is not in silence", () => {
+    const ticks = Array.from({ length: 10 }, () => [...silence(0.2), ...tone(0.1, 0.3)]).flat();
+    expect(soundsThroughout(of(ticks))).toBe(true);
+    expect(soundsThroughout(of(tone(1, 0.3), silence(0.4)))).toBe(false);
+    expect(soundsThroughout(of(silence(1)))).toBe(false);
   });
 });
 

@@ -32,6 +32,20 @@ export function soundingRange(waveform: Waveform): SampleRange | null {
   };
 }
 
+/** What is told of a sound's ends, in parts of so many seconds, by the loudest of so many. */
+const partSeconds = 0.1;
+const endParts = 3;
+/** A sound goes on where it is at both ends no softer than so many decibels below its mean. */
+const belowMeanDb = 15;
+
+/** Whether a sound goes on from end to end, as rain does, rather than begin or end, as a dog's bark does. */
+export function soundsThroughout(waveform: Waveform): boolean {
+  const powers = framePowers(waveform, Math.max(1, Math.round(partSeconds * waveform.sampleRate)));
+  const least = (powers.reduce((sum, power) => sum + power, 0) / powers.length) * 10 ** (-belowMeanDb / 10);
+  const ends = [powers.subarray(0, endParts), powers.subarray(-endParts)];
+  return least > 0 && ends.every((parts) => parts.some((power) => power >= least));
+}
+
 /** A stretch of a sound. */
 export function cutSound({ sampleRate, channels }: Waveform, { from, to }: SampleRange): Waveform {
   return { sampleRate, channels: channels.map((samples) => samples.slice(from, to)) };

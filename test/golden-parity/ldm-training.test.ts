@@ -51,7 +51,7 @@ function below(prefix: string): Map<string, Tensor> {
   return new Map(found.map(([name, value]) => [name.slice(prefix.length + 1), value]));
 }
 
-function latentSet({ samples }: Run): LatentSet {
+function latentSet({ samples, rolls }: Run): LatentSet {
   const emptyEmbedding = floats("empty");
   const width = emptyEmbedding.length;
   const clips = Array.from({ length: 5 }, (_, clip) => {
@@ -62,6 +62,7 @@ function latentSet({ samples }: Run): LatentSet {
         texts.subarray(text * width, (text + 1) * width),
       ),
       audioEmbedding: floats(`clip.${clip}.audio`),
+      isRolled: rolls,
       weight: null,
       sources: null,
     };
@@ -79,7 +80,6 @@ function configOf(run: Run, stepCount: number): LdmTrainingConfig {
     textProbability: run.text_probability,
     choosesPerBatch: run.per_batch,
     dropProbability: run.drop_probability,
-    rollsTime: run.rolls,
     samplesLatents: run.samples,
     lossWeight: run.snr_gamma === null ? "uniform" : "min-snr",
     optimizer: { ...defaultAdamW, maxGradientNorm: run.max_norm, emaDecay: run.ema },

@@ -14,13 +14,16 @@ interface ConditionOptions {
   readonly work: PrepareWork;
 }
 
+/** What CLAP says of a clip. */
+export type ClipConditions = Pick<LatentClip, "textEmbeddings" | "audioEmbedding" | "sources">;
+
 /** What CLAP says of every clip, of all its captions and of the empty prompt. */
 export async function encodeConditions(
   runtime: Runtime,
   folder: string,
   clips: readonly TrainingClip[],
   { cache, work }: ConditionOptions,
-): Promise<{ clips: Omit<LatentClip, "variants" | "weight">[]; emptyEmbedding: Float32Array; embeddingWidth: number }> {
+): Promise<{ clips: ClipConditions[]; emptyEmbedding: Float32Array; embeddingWidth: number }> {
   const files = folderFiles(folder);
   const clapHash = cache === null ? "" : await hashOfClap(files);
   const embed = async (key: CacheKey, make: () => Promise<Float32Array>): Promise<Float32Array> => {
@@ -46,7 +49,7 @@ export async function encodeConditions(
       await done(embeddings.size);
     }
     const emptyEmbedding = await embed(["text", ""], () => embedText(""));
-    const conditions: Omit<LatentClip, "variants" | "weight">[] = [];
+    const conditions: ClipConditions[] = [];
     for (const clip of clips) {
       conditions.push({
         textEmbeddings: clip.captions.map((caption) => embeddings.get(caption) as Float32Array),

@@ -11,6 +11,7 @@ const set: LatentSet = {
       variants: [{ mean, deviation: null }],
       textEmbeddings: [Float32Array.of(1, 0), Float32Array.of(2, 0)],
       audioEmbedding: Float32Array.of(0, 1),
+      isRolled: false,
       weight: null,
       sources: null,
     },
@@ -19,7 +20,8 @@ const set: LatentSet = {
   embeddingWidth: 2,
   emptyEmbedding: Float32Array.of(9, 9),
 };
-const plain = { batchSize: 1, textProbability: 1, choosesPerBatch: false, dropProbability: 0, rollsTime: false };
+const plain = { batchSize: 1, textProbability: 1, choosesPerBatch: false, dropProbability: 0 };
+const rolled: LatentSet = { ...set, clips: set.clips.map((clip) => ({ ...clip, isRolled: true })) };
 const draw = (changes: Partial<typeof plain>, from: LatentSet = set) =>
   drawLatentBatch(from, { ...plain, ...changes }, new Generator(3));
 
@@ -33,14 +35,14 @@ function kinds(conditions: Float32Array): string[] {
 }
 
 describe("a batch of latents", () => {
-  it("is the latents as they are where nothing is rolled", async () => {
+  it("is the latents of a clip as they are where it is not rolled", async () => {
     expect((await draw({})).latents).toEqual(mean);
   });
 
   it("is rolled in time alone: every channel by the same frames, bands together", async () => {
     const seen = new Set<string>();
     for (let seed = 0; seed < 30; seed++) {
-      const { latents } = await drawLatentBatch(set, { ...plain, rollsTime: true }, new Generator(seed));
+      const { latents } = await drawLatentBatch(rolled, plain, new Generator(seed));
       seen.add(latents.join());
     }
     expect([...seen].sort()).toEqual([
@@ -55,9 +57,9 @@ describe("a batch of latents", () => {
       mean: mean.map((old) => old * value),
       deviation: new Float32Array(12).fill(value),
     }));
-    const clip = set.clips[0] as LatentSet["clips"][0];
+    const clip = rolled.clips[0] as LatentSet["clips"][0];
     const stored = variants.map((latent) => async () => latent);
-    const changes = { batchSize: 20, rollsTime: true };
+    const changes = { batchSize: 20 };
     const held = await draw(changes, { ...set, clips: [{ ...clip, variants }] });
     expect(await draw(changes, { ...set, clips: [{ ...clip, variants: stored }] })).toEqual(held);
   });

@@ -32,6 +32,8 @@ export interface LatentClip extends Weighted {
   readonly textEmbeddings: readonly Float32Array[];
   /** A unit vector. */
   readonly audioEmbedding: Float32Array;
+  /** Whether it may begin anywhere: it is turned in time by any number of frames whenever it is drawn. */
+  readonly isRolled: boolean;
   /** The places of the clips that it was made of; null for a recorded one. */
   readonly sources: readonly number[] | null;
 }
@@ -41,13 +43,12 @@ interface DrawOptions {
   readonly textProbability: number;
   readonly choosesPerBatch: boolean;
   readonly dropProbability: number;
-  readonly rollsTime: boolean;
 }
 
 /** Random latents `[batch, channel, time, freq]` with their conditions `[batch, width]`, both flat. */
 export async function drawLatentBatch(
   set: LatentSet,
-  { batchSize, textProbability, choosesPerBatch, dropProbability, rollsTime }: DrawOptions,
+  { batchSize, textProbability, choosesPerBatch, dropProbability }: DrawOptions,
   generator: Generator,
 ): Promise<{ latents: Float32Array; conditions: Float32Array }> {
   const [channels, frames, bands] = set.latentShape;
@@ -58,7 +59,7 @@ export async function drawLatentBatch(
   const batchChoice = choosesPerBatch ? (generator.rand(1)[0] as number) : null;
   for (let item = 0; item < batchSize; item++) {
     const clip = drawClip(set.clips, generator);
-    const shift = rollsTime ? (generator.randint(0, frames, 1)[0] as number) : 0;
+    const shift = clip.isRolled ? (generator.randint(0, frames, 1)[0] as number) : 0;
     const latent = drawLatent(await latentOf(pick(clip.variants)), generator);
     rollInto(latents.subarray(item * size, (item + 1) * size), latent, shift * bands, frames * bands);
     const [choice, drop] = generator.rand(2) as unknown as [number, number];

@@ -36,6 +36,7 @@ export const audioldmLdm: LdmTrainingConfig = {
   choosesPerBatch: true,
   dropProbability: 0.1,
   rollsTime: false,
+  rollsEvents: true,
   samplesLatents: true,
   copyCount: 0,
   augment: noAugmentation,

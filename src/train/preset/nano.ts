@@ -80,6 +80,7 @@ export const nanoLdm: LdmTrainingConfig = {
   choosesPerBatch: false,
   dropProbability: 0.1,
   rollsTime: true,
+  rollsEvents: true,
   samplesLatents: false,
   copyCount: 3,
   augment: noAugmentation,

@@ -84,6 +84,10 @@ export const ldmTrainingSettings = z
       z.boolean(),
       "whether latents are rolled in time by any amount, so that a sound may begin anywhere",
     ),
+    rollsEvents: setting(
+      z.boolean(),
+      "whether they are rolled where the sound begins or ends within the clip, too, and not only where it goes on",
+    ).default(true),
     samplesLatents: setting(
       z.boolean(),
       "whether latents are drawn anew from the VAE's posterior at every step, as in the reference; else its means",

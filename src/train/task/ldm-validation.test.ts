@@ -16,6 +16,7 @@ const set: LatentSet = {
     variants: [{ mean: new Float32Array(12).fill(clip), deviation: null }],
     textEmbeddings: [new Float32Array([1, clip])],
     audioEmbedding: new Float32Array([0, clip]),
+    isRolled: false,
     weight: null,
     sources: null,
   })),

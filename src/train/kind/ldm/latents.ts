@@ -1,3 +1,6 @@
+import type { MelConfig } from "../../../audio/mel-spectrogram.ts";
+import { soundsThroughout } from "../../../audio/sounding.ts";
+import { monoWaveform } from "../../../audio/waveform.ts";
 import { FoleyError } from "../../../engine/tensor/error.ts";
 import { folderFiles } from "../../../files/folder-files.ts";
 import { hashOfParts } from "../../../weights/hash-of-parts.ts";
@@ -8,7 +11,7 @@ import { type EncodedSet, encodeLatents } from "../../data/encode-latents.ts";
 import type { Latent, LatentSet, StoredLatent } from "../../data/latent-set.ts";
 import { melSource } from "../../data/prepare-mels.ts";
 import { RecentLatents, recentBytes } from "../../data/recent-latents.ts";
-import type { TrainingClip } from "../../data/training-clip.ts";
+import { fitClip, samplesFor, type TrainingClip } from "../../data/training-clip.ts";
 import type { LdmTrainingConfig } from "../../settings/ldm.ts";
 import type { TrainingRequest } from "../training-kind.ts";
 import { type FrozenParts, knownScale } from "./frozen-parts.ts";
@@ -38,12 +41,29 @@ export async function prepareLatents(
   const conditions = await encodeConditions(request.runtime, parts.clap, clips, request);
   const weights = drawWeights(clips, config.balancesClasses);
   const variants = scaledVariants(encoded, scalingFactor);
+  const rolled = await rolledClips(clips, config, mel);
   const described = conditions.clips.map((clip, index) => ({
     ...clip,
     variants: variants[index] ?? [],
     weight: weights[index] ?? null,
+    isRolled: rolled[index] === true,
   }));
   return { set: { ...conditions, clips: described, latentShape: encoded.latentShape }, scalingFactor };
+}
+
+/** Which clips are turned in time; one that is an event may be left to begin when it does. */
+async function rolledClips(
+  clips: readonly TrainingClip[],
+  { rollsTime, rollsEvents, clip: { frameCount, fill } }: LdmTrainingConfig,
+  mel: MelConfig,
+): Promise<boolean[]> {
+  if (!rollsTime || rollsEvents) return clips.map(() => rollsTime);
+  const rolled: boolean[] = [];
+  for (const clip of clips) {
+    const samples = fitClip(await samplesFor(mel, clip), frameCount * mel.hopSize, fill);
+    rolled.push(soundsThroughout(monoWaveform(samples, mel.sampleRate)));
+  }
+  return rolled;
 }
 
 async function encode(
