@@ -1,4 +1,4 @@
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import type { Tensor } from "../../../engine/tensor/tensor.ts";
 import { writeLora } from "../../../models/node/write-lora.ts";
 import { schedulerText } from "../../../models/node/write-model-folder.ts";
@@ -35,6 +35,7 @@ export async function writeLdm(
     manifest: { ...parts.manifest, words },
   });
   if (start === null || config.lora.rank === 0) return;
-  const base = { name: start.folder, weights: start.weights };
+  // A file that is handed on tells nobody where its maker keeps models.
+  const base = { name: basename(start.folder), weights: start.weights };
   await writeLora(join(folder, "lora.safetensors"), learnt, config.lora, base);
 }
