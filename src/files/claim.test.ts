@@ -1,11 +1,12 @@
 import { spawnSync } from "node:child_process";
-import { readdirSync, renameSync } from "node:fs";
+import { readdirSync, renameSync, rmSync, statSync, utimesSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { claim, withClaim } from "./claim.ts";
+import { ageOfProcess } from "./process-age.ts";
 
 let folder = "";
 beforeEach(async () => {
@@ -18,6 +19,18 @@ function giveTo(pid: number): void {
   const [file = ""] = readdirSync(folder);
   const owner = pid.toString(16).padStart(8, "0");
   renameSync(join(folder, file), join(folder, file.replace(/(\.[0-9a-f]{8})[0-9a-f]{8}/, `$1${owner}`)));
+}
+
+/** Makes the claim one of another computer, or of another container of this one. */
+function giveAway(): void {
+  const [file = ""] = readdirSync(folder);
+  renameSync(join(folder, file), join(folder, file.replace(/\.[0-9a-f]{24}/, `.${"0".repeat(24)}`)));
+}
+
+/** Makes the claim look as if it were renewed for the last time so long ago. */
+function age(seconds: number): void {
+  const [file = ""] = readdirSync(folder);
+  utimesSync(join(folder, file), Date.now() / 1000 - seconds, Date.now() / 1000 - seconds);
 }
 
 describe("a claim", () => {
@@ -39,6 +52,39 @@ describe("a claim", () => {
     expect(claim(join(folder, "cell"))).not.toBeNull();
   });
 
+  it("counts no more where its process's number is another's now, which began later than the claim was renewed", () => {
+    expect(claim(join(folder, "cell"))).not.toBeNull();
+    giveTo(process.ppid);
+    age(ageOfProcess(process.ppid) / 1000 - 1);
+    expect(claim(join(folder, "cell"))).toBeNull();
+    age(ageOfProcess(process.ppid) / 1000 + 10);
+    expect(claim(join(folder, "cell"))).not.toBeNull();
+  });
+
+  it("of another computer counts as long as it is renewed, and 5 minutes longer", () => {
+    expect(claim(join(folder, "cell"))).not.toBeNull();
+    giveAway();
+    age(4 * 60);
+    expect(claim(join(folder, "cell"))).toBeNull();
+    age(6 * 60);
+    expect(claim(join(folder, "cell"))).not.toBeNull();
+  });
+
+  it("is renewed each minute, and what was taken from it is not made anew", async () => {
+    vi.useFakeTimers({ toFake: ["setInterval", "clearInterval"] });
+    const release = claim(join(folder, "cell"));
+    const own = join(folder, readdirSync(folder)[0] ?? "");
+    age(90);
+    vi.advanceTimersByTime(60_000);
+    await vi.waitFor(() => expect(Date.now() - statSync(own).mtimeMs).toBeLessThan(60_000));
+    rmSync(own);
+    vi.advanceTimersByTime(60_000);
+    vi.useRealTimers();
+    await sleep(50);
+    expect(readdirSync(folder)).toEqual([]);
+    release?.();
+  });
+
   it("holds for names that are too long for a file of their own", () => {
     const path = join(folder, "x".repeat(250));
     expect(claim(path)).not.toBeNull();
@@ -47,6 +93,15 @@ describe("a claim", () => {
 });
 
 describe("withClaim", () => {
+  it("ends its wait where it is told to", async () => {
+    const release = claim(join(folder, "cell"));
+    const stop = new AbortController();
+    const waiting = withClaim(join(folder, "cell"), async () => {}, stop.signal);
+    setTimeout(() => stop.abort(), 30);
+    await expect(waiting).rejects.toMatchObject({ code: "aborted" });
+    release?.();
+  });
+
   it("does work one after the other, also after a failure", async () => {
     let [inside, most] = [0, 0];
     const work = (fails: boolean) =>

@@ -92,6 +92,12 @@ export function ownerOfTemporary(file: string): number | null {
   return tag.length < tagLength ? null : Number.parseInt(tag.slice(8, 16), 16);
 }
 
+/** Whether a process of this computer, and of this container, made a temporary. */
+export function isOfThisComputer(file: string): boolean {
+  const [, , tag = ""] = pattern.exec(file) ?? [];
+  return tag.length === tagLength && tag.startsWith(thisComputer());
+}
+
 interface Orphan {
   readonly path: string;
   readonly name: string;

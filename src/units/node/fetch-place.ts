@@ -28,9 +28,10 @@ export async function fetchPlace(hash: string, tools: UnitTools): Promise<string
   if (note === null) return null;
   if (!existsSync(folder)) {
     // Of several processes of this machine one fetches.
-    await withClaim(folder, async () => {
+    const fetchOnce = async (): Promise<void> => {
       if (!existsSync(folder)) await writeWholeFolder(folder, (temporary) => fill(temporary, note, tools));
-    });
+    };
+    await withClaim(folder, fetchOnce, tools.signal);
   }
   return note.isFolder ? folder : join(folder, note.files[0]?.name ?? "");
 }
