@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { float32 } from "../../engine/tensor/tensor.ts";
+import { workOf } from "../../engine/work.ts";
 import { withLoras } from "../../models/lora-file.ts";
 import { encodeSafetensors } from "../../weights/encode-safetensors.ts";
 import { fetchedLora } from "./fetched-lora.ts";
@@ -31,8 +32,7 @@ afterAll(() => void server.close());
 
 const weights = new Map([["layer.weight", float32(new Float32Array(64), [8, 8])]]);
 
-const added = (name: string) =>
-  withLoras(weights, [fetchedLora({ path: `${house}/${name}`, strength: 1 }, new AbortController().signal)]);
+const added = (name: string) => withLoras(weights, [fetchedLora({ path: `${house}/${name}`, strength: 1 }, workOf())]);
 
 test("changes without settings are added where the server has a page for all that is not there", async () => {
   expect((await added("rain.safetensors")).get("layer.weight")).toMatchObject({ shape: [8, 8] });

@@ -1,14 +1,15 @@
 import { type ByteSource, bytesInMemory } from "../../engine/bytes/byte-source.ts";
 import type { ModelFiles } from "../../engine/bytes/model-files.ts";
 import { FoleyError } from "../../engine/tensor/error.ts";
+import type { Work } from "../../engine/work.ts";
 import type { ModelLora } from "../../generate/model.ts";
 import type { LoraWish } from "../../models/lora-file.ts";
 import { fetchWhole } from "./fetch-bytes.ts";
 
 /** Low-rank changes in a file at an address, fetched when they are added; peft's settings may lie beside it. */
-export function fetchedLora({ path, place = path, strength }: LoraWish, signal: AbortSignal): ModelLora {
+export function fetchedLora({ path, place = path, strength }: LoraWish, work: Pick<Work, "signal">): ModelLora {
   const { folder, name } = partsOf(place);
-  return { path, files: filesBeside(folder, signal), file: name, strength };
+  return { path, files: filesBeside(folder, work), file: name, strength };
 }
 
 /** Without a query, which belongs to the file alone. */
@@ -17,12 +18,15 @@ function partsOf(place: string): { readonly folder: string; readonly name: strin
   return { folder: place.slice(0, end + 1), name: place.slice(end + 1) };
 }
 
-function filesBeside(folder: string, signal: AbortSignal): ModelFiles {
+/** @param work whose signal is asked for at each fetch: a load that is over has another than a sound after it */
+function filesBeside(folder: string, work: Pick<Work, "signal">): ModelFiles {
   const fetched = new Map<string, Promise<ByteSource>>();
   const nameOf = (path: string): string => `${folder}${path}`;
   const source = (path: string): Promise<ByteSource> => {
-    const found = fetched.get(path) ?? fetchSource(nameOf(path), signal);
+    const found = fetched.get(path) ?? fetchSource(nameOf(path), work.signal);
     fetched.set(path, found);
+    // What failed may be asked for again.
+    found.catch(() => fetched.delete(path));
     return found;
   };
   return {

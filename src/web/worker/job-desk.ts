@@ -2,10 +2,10 @@ import { FoleyError, internalError } from "../../engine/tensor/error.ts";
 import type { Work, WorkEvent } from "../../engine/work.ts";
 import type { Clip } from "../../generate/clip.ts";
 import type { GenerateEvent } from "../../generate/generate-event.ts";
-import type { Model } from "../../generate/model.ts";
 import { toPlainError } from "./plain-error.ts";
 import type {
   FromWorker,
+  LoadedModelFacts,
   PlainClip,
   PlainEvent,
   ToWorker,
@@ -53,24 +53,28 @@ class RunningJob {
   };
 
   #tell(event: PlainEvent): Promise<void> {
-    // Of a job that is over nobody hears.
-    if (this.#isOver) return Promise.resolve();
+    // Of a job that is over or stopped nobody hears.
+    if (this.#isOver || this.#stop.signal.aborted) return Promise.resolve();
     return new Promise((resolve) => {
       this.#toHear.push(resolve);
       this.#say({ id: this.#id, say: "event", event }, []);
     });
   }
 
+  /** What it fetched and others want as well goes on: it ends, which stops nothing. */
   end(): void {
     this.#isOver = true;
-    this.hear("stop");
+    this.#goOn(this.#toHear.length);
   }
 
   hear(say: Exclude<ToWorker["say"], "job">): void {
     if (say === "stop") this.#stop.abort();
+    this.#goOn(say === "stop" ? this.#toHear.length : 1);
+  }
+
+  #goOn(heardCount: number): void {
     this.preview = null;
-    const heard = this.#toHear.splice(0, say === "stop" ? this.#toHear.length : 1);
-    for (const goOn of heard) goOn();
+    for (const goOn of this.#toHear.splice(0, heardCount)) goOn();
   }
 }
 
@@ -127,26 +131,31 @@ export class JobDesk {
       return null;
     },
     model: async ({ name, loras }, running) => {
-      if (this.#library === null) throw internalError("a model was asked for before the library was open");
-      const loaded = await this.#library.model(name, loras, running);
-      await this.#library.settled();
-      const known = this.#models.indexOf(loaded);
-      const { model, device } = loaded;
-      return {
-        model: known >= 0 ? known : this.#models.push(loaded) - 1,
-        ...{ name: model.name, device, defaults: model.defaults },
-        ...{ sampleRate: model.sampleRate, warnings: model.warnings },
-      };
+      const library = this.#library;
+      if (library === null) throw internalError("a model was asked for before the library was open");
+      const leave = library.serve(running);
+      try {
+        const loaded = await library.model(name, loras, running);
+        await library.settled();
+        return this.#factsOf(loaded);
+      } finally {
+        leave();
+      }
     },
     generate: async ({ model, prompt, wishes }, running) => {
       const { signal, report, besides } = running;
       this.#sounds.set(running, model);
       try {
         return await this.#inTurn(async () => {
-          this.#library?.workFor(besides);
-          const clip = await this.#model(model).generate(prompt, { ...wishes, signal, report });
-          await this.#library?.settled();
-          return plainClip(clip);
+          const loaded = this.#model(model);
+          const leaves = [this.#library?.serve(besides), loaded.work.join(besides)];
+          try {
+            const clip = await loaded.model.generate(prompt, { ...wishes, signal, report });
+            await this.#library?.settled();
+            return plainClip(clip);
+          } finally {
+            for (const leave of leaves) leave?.();
+          }
         });
       } finally {
         this.#sounds.delete(running);
@@ -161,15 +170,25 @@ export class JobDesk {
     dispose: async ({ model }) => {
       // Its turn comes once they end, which may wait for a page that waits for this.
       for (const [sound, of] of this.#sounds) if (of === model) sound.hear("stop");
-      await this.#inTurn(() => this.#model(model).dispose());
+      await this.#inTurn(() => this.#model(model).model.dispose());
       return null;
     },
   };
 
-  #model(number: number): Model {
+  #factsOf(loaded: WebModel): LoadedModelFacts {
+    const known = this.#models.indexOf(loaded);
+    const { model, device } = loaded;
+    return {
+      model: known >= 0 ? known : this.#models.push(loaded) - 1,
+      ...{ name: model.name, device, defaults: model.defaults },
+      ...{ sampleRate: model.sampleRate, warnings: model.warnings },
+    };
+  }
+
+  #model(number: number): WebModel {
     const found = this.#models[number];
     if (found === undefined) throw internalError(`there is no model ${number}`);
-    return found.model;
+    return found;
   }
 
   /** One after another: ONNX Runtime computes one program at a time. */

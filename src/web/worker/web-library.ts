@@ -5,7 +5,7 @@ import type { Ort } from "../../engine/runtime/ort/ort.ts";
 import type { Runtime } from "../../engine/runtime/runtime.ts";
 import { faultOf } from "../../engine/runtime/tiny-program.ts";
 import { FoleyError } from "../../engine/tensor/error.ts";
-import { reportWarning, type Work, workOf } from "../../engine/work.ts";
+import { reportWarning, type Work } from "../../engine/work.ts";
 import { Model } from "../../generate/model.ts";
 import { modelProof } from "../../generate/model-proof.ts";
 import { runAlone } from "../../generate/run-sound.ts";
@@ -20,38 +20,39 @@ import { loadWasm } from "../runtime/load-ort.ts";
 import { openWebgpu } from "../runtime/open-webgpu.ts";
 import { WebRuntime } from "../runtime/web-runtime.ts";
 import type { WorkerFacts } from "./protocol.ts";
+import { SharedWork } from "./shared-work.ts";
 
 /** A model of an address, and the device that it computes on. */
 export interface WebModel {
   readonly model: Model;
   readonly device: Device;
+  /** For whom it does what it does: they hear of parts that it fetches, and stop that. */
+  readonly work: SharedWork;
+}
+
+/** Something that is loaded, for all who wait for it. */
+interface Loading<T> {
+  readonly work: SharedWork;
+  readonly loaded: Promise<T>;
 }
 
 /** What a worker has loaded: ONNX Runtime, and each model once. */
 export class WebLibrary {
   readonly #facts: WorkerFacts;
-  readonly #models = new Map<string, Promise<WebModel>>();
-  #wasm: Promise<Ort> | null = null;
-  #current: Work = workOf();
-  /** Whoever is served at the time hears of what is fetched, and stops it. */
-  readonly #work: Work;
+  readonly #models = new Map<string, Loading<WebModel>>();
+  #wasm: Loading<Ort> | null = null;
+  /** All who are served: they hear what is said of the browser. */
+  readonly #everyone = new SharedWork();
   readonly #kept: KeptFiles;
 
   constructor(facts: WorkerFacts) {
     this.#facts = facts;
-    const current = (): Work => this.#current;
-    this.#work = {
-      get signal() {
-        return current().signal;
-      },
-      report: (event) => current().report(event),
-    };
-    this.#kept = new KeptFiles((warning) => reportWarning(this.#work, warning));
+    this.#kept = new KeptFiles((warning) => reportWarning(this.#everyone, warning));
   }
 
-  /** From now on, what is done is done for this. */
-  workFor(work: Work): void {
-    this.#current = work;
+  /** From now on, somebody is served. @returns what ends that */
+  serve(work: Work): () => void {
+    return this.#everyone.join(work);
   }
 
   /** Until this browser keeps all that was fetched: a worker that ends earlier keeps a part. */
@@ -63,26 +64,40 @@ export class WebLibrary {
    * The model of a name with these low-rank changes: the same at every ask, until it is disposed of.
    *
    * @param name of its folder among the models, or an address
-   * @throws FoleyError "not-found", "io", "config" or "weights" naming what is wrong
+   * @throws FoleyError "not-found", "io", "config" or "weights" naming what is wrong, "aborted" after the signal
    */
   async model(name: string, loras: readonly LoraWish[], work: Work): Promise<WebModel> {
     const key = JSON.stringify([name, loras]);
-    const known = await this.#models.get(key)?.catch(() => null);
-    if (known && !known.model.isDisposed) return known;
-    this.workFor(work);
-    const loading = this.#load(name, loras, this.#work);
+    for (;;) {
+      const loading = this.#models.get(key) ?? this.#begin(key, name, loras);
+      const found = await loading.work.give(work, loading.loaded, name);
+      if (!found.model.isDisposed) return found;
+      this.#forget(key, loading);
+    }
+  }
+
+  #begin(key: string, name: string, loras: readonly LoraWish[]): Loading<WebModel> {
+    const work = new SharedWork();
+    const loading = { work, loaded: this.#load(name, loras, work) };
     this.#models.set(key, loading);
-    loading.catch(() => this.#models.delete(key));
+    // What failed or was stopped may be asked for again.
+    const forget = (): void => this.#forget(key, loading);
+    work.signal.addEventListener("abort", forget);
+    loading.loaded.then(() => work.signal.removeEventListener("abort", forget), forget);
     return loading;
   }
 
-  async #load(name: string, loras: readonly LoraWish[], work: Work): Promise<WebModel> {
+  #forget(key: string, loading: Loading<WebModel>): void {
+    if (this.#models.get(key) === loading) this.#models.delete(key);
+  }
+
+  async #load(name: string, loras: readonly LoraWish[], work: SharedWork): Promise<WebModel> {
     const url = new URL(`${name.replace(/\/+$/, "")}/`, this.#facts.models).href;
     const [files, wasm] = await Promise.all([fetchedFiles(url, this.#kept, work), this.#ort(work)]);
     const { runtime, warnings } = await this.#open(new WebRuntime("cpu", wasm), files, work);
-    const changes = loras.map((wish) => fetchedLora(wish, work.signal));
+    const changes = loras.map((wish) => fetchedLora(wish, work));
     const facts = { name, version: builtVersion, loras: changes, warnings, paths: noPaths, run: runAlone };
-    return { model: await Model.load(runtime, files, facts), device: runtime.device };
+    return { model: await Model.load(runtime, files, facts), device: runtime.device, work };
   }
 
   async #open(wasm: Runtime, files: ModelFiles, work: Work): Promise<OpenedRuntime> {
@@ -92,12 +107,21 @@ export class WebLibrary {
   }
 
   /** WebAssembly, fetched once. */
-  async #ort(work: Work): Promise<Ort> {
-    this.#wasm ??= this.#loadWasm(work);
-    this.#wasm.catch(() => {
-      this.#wasm = null;
-    });
-    return this.#wasm;
+  async #ort(asker: Work): Promise<Ort> {
+    this.#wasm ??= this.#beginWasm();
+    const { work, loaded } = this.#wasm;
+    return work.give(asker, loaded, "onnxruntime-web");
+  }
+
+  #beginWasm(): Loading<Ort> {
+    const work = new SharedWork();
+    const loading = { work, loaded: this.#loadWasm(work) };
+    const forget = (): void => {
+      if (this.#wasm === loading) this.#wasm = null;
+    };
+    work.signal.addEventListener("abort", forget);
+    loading.loaded.catch(forget);
+    return loading;
   }
 
   /** Computes something at once: its script is fetched then, and what is missing is told before weights are waited for. */

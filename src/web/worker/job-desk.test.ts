@@ -1,0 +1,90 @@
+import { beforeEach, expect, it, vi } from "vitest";
+import { referenceSettings } from "../../generate/settings.ts";
+import { JobDesk } from "./job-desk.ts";
+import type { FromWorker, WorkerFacts } from "./protocol.ts";
+
+/** SHA-256 of one byte, 0. */
+const hashOfOne = vi.hoisted(() => "6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d");
+
+// What is fetched is real; what computes would take a built page.
+vi.mock("../build-facts.ts", () => ({ builtVersion: "0.0.0", builtWasm: { bytes: 1, sha256: hashOfOne } }));
+vi.mock("../runtime/load-ort.ts", () => ({ loadWasm: () => ({}), loadWebgpu: () => ({}) }));
+vi.mock("../../engine/runtime/tiny-program.ts", () => ({ faultOf: async () => null }));
+vi.mock("../../generate/model.ts", () => ({
+  Model: {
+    load: async (_: unknown, files: { source(path: string): Promise<unknown> }, { name }: { name: string }) => {
+      await files.source("weights");
+      return { name, defaults: referenceSettings, sampleRate: 16_000, warnings: [], isDisposed: false };
+    },
+  },
+}));
+
+const facts: WorkerFacts = {
+  ...{ models: "https://house/models/", device: "auto", threads: 1, webgpu: null },
+  wasm: { script: "https://house/ort.mjs", wasm: "https://house/ort.wasm" },
+};
+
+/** Fetches under way, by the end of their address, each with what answers it. */
+const fetches = new Map<string, { readonly signal: AbortSignal; answer(): void }>();
+const said: FromWorker[] = [];
+let desk: JobDesk;
+
+beforeEach(() => {
+  fetches.clear();
+  said.length = 0;
+  vi.stubGlobal("fetch", (url: string, { signal }: { signal: AbortSignal }) => {
+    const body = url.endsWith("files.json")
+      ? JSON.stringify({ files: [{ path: "weights", bytes: 1, sha256: hashOfOne }] })
+      : new Uint8Array(1);
+    return new Promise((resolve, reject) => {
+      signal.addEventListener("abort", () => reject(signal.reason));
+      const answer = () => resolve(new Response(body));
+      fetches.set(url.replace("https://house/", ""), { signal, answer });
+      if (url.endsWith("files.json")) answer();
+    });
+  });
+  desk = new JobDesk((message) => {
+    said.push(message);
+    if (message.say === "event") desk.hear({ id: message.id, say: "heard" });
+  });
+  desk.hear({ id: 0, say: "job", job: { kind: "open", facts } });
+});
+
+const ask = (id: number, name: string) => desk.hear({ id, say: "job", job: { kind: "model", name, loras: [] } });
+const answer = async (url: string) => (await vi.waitUntil(() => fetches.get(url))).answer();
+const endOf = (id: number) => vi.waitUntil(() => said.find((one) => one.id === id && one.say !== "event"));
+
+it("goes on with what one model fetches where another is ready", async () => {
+  ask(1, "rain");
+  ask(2, "wind");
+  await answer("ort.wasm");
+  await answer("models/rain/weights");
+  expect(await endOf(1)).toMatchObject({ say: "result", result: { model: 0, name: "rain" } });
+  await answer("models/wind/weights");
+  expect(await endOf(2)).toMatchObject({ say: "result", result: { model: 1, name: "wind" } });
+});
+
+it("goes on for the others where one who waits for the same stops", async () => {
+  ask(1, "rain");
+  ask(2, "rain");
+  ask(3, "wind");
+  await vi.waitUntil(() => fetches.has("ort.wasm"));
+  desk.hear({ id: 1, say: "stop" });
+  expect(await endOf(1)).toMatchObject({ say: "problem", problem: { code: "aborted" } });
+  for (const url of ["ort.wasm", "models/rain/weights", "models/wind/weights"]) await answer(url);
+  expect(await endOf(2)).toMatchObject({ say: "result" });
+  expect(await endOf(3)).toMatchObject({ say: "result" });
+});
+
+it("stops what nobody waits for any more, and begins anew where somebody asks again", async () => {
+  ask(1, "rain");
+  ask(2, "rain");
+  await answer("ort.wasm");
+  const first = await vi.waitUntil(() => fetches.get("models/rain/weights"));
+  for (const id of [1, 2]) desk.hear({ id, say: "stop" });
+  expect(first.signal.aborted).toBe(true);
+  ask(3, "rain");
+  await vi.waitUntil(() => fetches.get("models/rain/weights") !== first);
+  await answer("models/rain/weights");
+  expect(await endOf(3)).toMatchObject({ say: "result", result: { name: "rain" } });
+});
