@@ -164,18 +164,19 @@ function TagField({ take }: TakeProps): ReactElement {
 
 /** The editor, once the take's file is decoded. */
 function HeardTake({ take }: TakeProps): ReactElement {
-  const { id, name } = take;
+  const { id } = take;
   const [waveform, setWaveform] = useState<Waveform | null>(null);
+  // Of its id alone: what it is called may change while it is edited.
   useEffect(() => {
     let isHere = true;
     audioOf(id)
-      .then((audio) => waveformOf(audio, name))
+      .then((audio) => waveformOf(audio, "take"))
       .then((decoded) => isHere && setWaveform(decoded))
       .catch(sayError);
     return () => {
       isHere = false;
     };
-  }, [id, name]);
+  }, [id]);
   if (waveform === null) return <div className="editor-place" aria-busy="true" />;
   return (
     <div className="editor-place">
