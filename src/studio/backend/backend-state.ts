@@ -37,7 +37,10 @@ export async function findBackend(): Promise<void> {
   keep({ error: null });
   try {
     const { backend, note } = await openBackend(() => void awaitServer());
+    const { backend: before } = useBackend.getState();
     keep({ backend, note });
+    if (search !== searches) return backend.close();
+    if (before !== backend) before?.close();
     const [models, limits] = await Promise.all([backend.models(), backend.limits()]);
     keep({ models, limits });
   } catch (cause) {

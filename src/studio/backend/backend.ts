@@ -104,4 +104,6 @@ export interface Backend {
    * @throws FoleyError "usage" for wishes that cannot be, "aborted" after the signal
    */
   make(order: TakeOrder, watch: MakingWatch): AsyncIterable<MadeTake>;
+  /** Gives back what it computes with, once what it makes is made: another backend makes what comes after. */
+  close(): void;
 }

@@ -10,6 +10,7 @@ import { waveformOf } from "../takes/new-take.ts";
 import { pictureUrl } from "../takes/picture-url.ts";
 import { takePicture } from "../takes/take-picture.ts";
 import type { Backend, GivenFile, MadeTake, MakingProgress, MakingWatch, OfferedModel, TakeOrder } from "./backend.ts";
+import { InUse } from "./in-use.ts";
 import type { MakingLimits } from "./limits.ts";
 
 /** The models that a folder of files offers, as `models/` beside the page. */
@@ -30,13 +31,15 @@ export async function openBrowserBackend(): Promise<Backend> {
   const { threads, whyNoThreads } = foley.facts;
   const manner = threads === 1 ? "1 thread" : `${threads} threads`;
   const notes = whyNoThreads === null ? [] : [`Sounds take longer here: ${whyNoThreads}.`];
+  const inUse = new InUse(() => void foley.close());
   return {
     facts: { place: "this browser", manner, notes },
     research: null,
     models: async () => [offerOf(await foley.model(offered))],
     limits: async () => browserLimits,
     make: (order, watch) =>
-      makeHere(order, watch, (name, report) => foley.model(name, { report, signal: watch.signal })),
+      inUse.during(makeHere(order, watch, (name, report) => foley.model(name, { report, signal: watch.signal }))),
+    close: () => inUse.close(),
   };
 }
 

@@ -21,6 +21,7 @@ export const serverBackend: Backend = {
   models: servedModels,
   limits: servedLimits,
   make: makeByJob,
+  close: () => {},
 };
 
 async function servedModels(): Promise<readonly OfferedModel[]> {

@@ -1,5 +1,5 @@
 import { useBackend } from "../backend/backend-state.ts";
-import { modelFor, readyBackend } from "../takes/take-actions.ts";
+import { modelFor } from "../takes/take-actions.ts";
 import { readFields } from "./form-settings.ts";
 import { changeForm, orderOf, originOf, rollSeed, useOrderForm } from "./order-form.ts";
 import { planProblem } from "./plan-problem.ts";
@@ -15,10 +15,9 @@ export function placeOrder({ isDraft }: { readonly isDraft: boolean }): void {
   if (planProblem(before, useBackend.getState().limits) !== null || readFields(before.fields).faults.size > 0) return;
   if (!before.isSeedLocked) changeForm({ seed: rollSeed() });
   const form = useOrderForm.getState();
-  const { backend } = readyBackend();
   const model = modelFor(form.model);
   const order = orderOf(form, model.name);
   const steps = Math.min(draftSteps, Math.ceil(draftShare * model.defaults.steps));
   const wishes = isDraft ? { ...order.wishes, steps } : order.wishes;
-  enqueue({ order: { ...order, wishes }, parent: originOf(form), name: null }, backend);
+  enqueue({ order: { ...order, wishes }, parent: originOf(form), name: null });
 }

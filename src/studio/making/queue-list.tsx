@@ -1,8 +1,6 @@
 import { RotateCw, X } from "lucide-react";
 import type { ReactElement } from "react";
 import type { MakingProgress } from "../backend/backend.ts";
-import { readyBackend } from "../takes/take-actions.ts";
-import { attempt } from "../toasts.tsx";
 import { type MakingJob, stopMaking, tryAgain, useQueue } from "./queue.ts";
 import { aboutWords, placeInQueue, turnWords } from "./wait-words.ts";
 
@@ -44,11 +42,7 @@ function JobRow({ job, place }: JobRowProps): ReactElement {
       </div>
       <div className="row">
         {state === "failed" && (
-          <button
-            type="button"
-            className="button"
-            onClick={() => void attempt(() => tryAgain(batch, readyBackend().backend))}
-          >
+          <button type="button" className="button" onClick={() => tryAgain(batch)}>
             <RotateCw size={14} aria-hidden /> Try again
           </button>
         )}

@@ -1,8 +1,9 @@
 import { create } from "zustand";
 import { isAborted } from "../../engine/work.ts";
 import type { Backend, MakingPreview, MakingProgress } from "../backend/backend.ts";
+import { useBackend } from "../backend/backend-state.ts";
 import { lineOfError } from "../store/library-error.ts";
-import { forgetOrder, keepOrder, keptOrders } from "../store/order-store.ts";
+import { forgetOrder, keepOrder, keptOrders, rekeyOrder } from "../store/order-store.ts";
 import type { KeptOrder } from "../store/studio-database.ts";
 import { keepNewTake } from "../store/take-store.ts";
 import { newId, takeOfMade } from "../takes/new-take.ts";
@@ -39,31 +40,32 @@ const holds = new Map<string, () => void>();
 let isWorking = false;
 
 /** Adds an order at the end; it is begun when its turn comes, and goes on after a reload. */
-export function enqueue(queued: QueuedOrder, backend: Backend): string {
+export function enqueue(queued: QueuedOrder): string {
   const kept: KeptOrder = { ...queued, batch: newId(), key: newId(), createdAt: Date.now() };
   void holdOrder(kept.batch).then((end) => holds.set(kept.batch, end ?? (() => {})));
   void keepOrder(kept);
-  add(kept, backend);
+  add(kept);
   return kept.batch;
 }
 
-/** Takes up what was ordered before the page was loaded anew, but for what another tab is making. */
-export async function takeUpOrders(backend: Backend): Promise<void> {
+/** Takes up what waits, and what was ordered before the page was loaded anew, but for what another tab is making. */
+export async function takeUpOrders(): Promise<void> {
+  void work();
   const queued = new Set(useQueue.getState().jobs.map(({ batch }) => batch));
   for (const kept of await keptOrders()) {
     if (queued.has(kept.batch)) continue;
     const end = await holdOrder(kept.batch);
     if (end === null) continue;
     holds.set(kept.batch, end);
-    add(kept, backend);
+    add(kept);
   }
 }
 
-function add({ order, parent, name, batch, key }: KeptOrder, backend: Backend): void {
+function add({ order, parent, name, batch, key }: KeptOrder): void {
   const total = Math.max(1, order.prompts.length) * order.count;
   const fresh = { state: "waiting", progress: null, preview: null, made: 0, error: null } as const;
   useQueue.setState(({ jobs }) => ({ jobs: [...jobs, { order, parent, name, batch, key, ...fresh, total }] }));
-  void work(backend);
+  void work();
 }
 
 /** Stops an order, or puts away one that failed or waits. */
@@ -73,18 +75,24 @@ export function stopMaking(batch: string): void {
 }
 
 /** Tries again what failed. */
-export function tryAgain(batch: string, backend: Backend): void {
-  // A backend that keeps what failed would give it again by the same key.
-  change(batch, { state: "waiting", key: newId(), error: null, progress: null, preview: null });
-  void work(backend);
+export function tryAgain(batch: string): void {
+  // A backend that keeps what failed would give it again by the same key, after a reload too.
+  const key = newId();
+  void rekeyOrder(batch, key);
+  change(batch, { state: "waiting", key, error: null, progress: null, preview: null });
+  void work();
 }
 
-/** One after another: whatever computes does one thing at a time. */
-async function work(backend: Backend): Promise<void> {
+/** One after another, each by what makes sounds as its turn comes: whatever computes does one thing at a time. */
+async function work(): Promise<void> {
   if (isWorking) return;
   isWorking = true;
   try {
-    for (let job = nextJob(); job !== undefined; job = nextJob()) await make(job, backend);
+    for (let job = nextJob(); job !== undefined; job = nextJob()) {
+      const { backend } = useBackend.getState();
+      if (backend === null) return;
+      await make(job, backend);
+    }
   } finally {
     isWorking = false;
   }

@@ -7,6 +7,11 @@ export async function keepOrder(order: KeptOrder): Promise<void> {
   await database.orders.put(order).catch(() => {});
 }
 
+/** Gives an order that is kept another key. */
+export async function rekeyOrder(batch: string, key: string): Promise<void> {
+  await database.orders.update(batch, { key }).catch(() => {});
+}
+
 /** Forgets an order that is made or was stopped. */
 export async function forgetOrder(batch: string): Promise<void> {
   await database.orders.delete(batch).catch(() => {});

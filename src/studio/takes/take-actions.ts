@@ -1,7 +1,5 @@
-import { durationSeconds } from "../../audio/waveform.ts";
 import { FoleyError } from "../../engine/tensor/error.ts";
-import type { Backend, FormWishes, OfferedModel } from "../backend/backend.ts";
-import type { BackendState } from "../backend/backend-state.ts";
+import type { FormWishes, OfferedModel } from "../backend/backend.ts";
 import { useBackend } from "../backend/backend-state.ts";
 import { fieldTextsOf } from "../making/form-settings.ts";
 import { changeForm, useOrderForm } from "../making/order-form.ts";
@@ -11,46 +9,45 @@ import { soundOutput } from "../sound/play/sound-output.ts";
 import { audioOf, changeTake, deleteTakes } from "../store/take-store.ts";
 import type { OriginWay, Take } from "../take.ts";
 import { say } from "../toasts.tsx";
-import { editedWav } from "./edited-wav.ts";
+import { keepEdit } from "./keep-edit.ts";
 import { shownOf } from "./open-edit.ts";
-import { orderOfTake, wishesOfTake } from "./order-of-take.ts";
+import { hasSource, orderOfTake, sourceOfTake, wishesOfTake } from "./order-of-take.ts";
 import { stopPlaying } from "./player.ts";
 
 // What can be done with a take, from its card, its page, the library and the keyboard alike.
 
-/** @throws FoleyError "config" where nothing that makes sounds is there yet */
-export function readyBackend(): { readonly backend: Backend; readonly models: BackendState["models"] } {
-  const { backend, models } = useBackend.getState();
-  if (backend !== null && models.length > 0) return { backend, models };
-  throw new FoleyError("config", "studio: expected a model that makes sounds, got none yet; wait until one is there");
-}
-
-/** The model that made a take, where it is offered, else the first that is. */
+/**
+ * The model that made a take, where it is offered, else the first that is.
+ *
+ * @throws FoleyError "config" where nothing that makes sounds is there yet
+ */
 export function modelFor(name: string | null): OfferedModel {
-  const { models } = readyBackend();
-  const model = models.find((one) => one.name === name) ?? models[0];
+  const { backend, models } = useBackend.getState();
+  const model = backend === null ? undefined : (models.find((one) => one.name === name) ?? models[0]);
   if (model !== undefined) return model;
-  throw new FoleyError("not-found", "studio: expected a model, got none; add one where sounds are made");
+  throw new FoleyError("config", "studio: expected a model that makes sounds, got none yet; wait until one is there");
 }
 
 export async function toggleFavourite({ id, favourite }: Take): Promise<void> {
   await changeTake(id, { favourite: favourite === 1 ? 0 : 1 });
 }
 
-/** Puts a take into the form as the sound to change: as it is seen, where it is open with changes that are not kept yet. */
+/**
+ * Puts a take into the form as the sound to change: as it is seen, where it is open with changes that are not kept yet. Those are
+ * kept as a take then, so that what comes of it can be made again.
+ */
 export async function varyTake(take: Take): Promise<void> {
   const { text } = useOrderForm.getState();
   const shown = shownOf(take.id);
-  const isEdited = shown !== null && shown.edits.length > 0;
-  const audio = isEdited ? await editedWav({ settings: null }, shown.waveform) : await audioOf(take.id);
-  const seconds = isEdited ? durationSeconds(shown.waveform) : take.seconds;
+  const edited = shown === null || shown.edits.length === 0 ? null : await keepEdit(take, shown.waveform, shown.edits);
+  const { take: varied, audio } = edited ?? { take, audio: await audioOf(take.id) };
   changeForm({
-    source: { file: { name: take.name, audio }, take: take.id, seconds, use: "change" },
+    source: { file: { name: take.name, audio }, take: varied.id, seconds: varied.seconds, use: "change" },
     text: take.prompt ?? text,
     isBatch: false,
   });
   goTo({ section: "studio", take: null });
-  say(`"${take.name}"${isEdited ? ", as edited," : ""} is the sound to change; choose how much.`);
+  say(`"${take.name}"${edited === null ? "" : ", kept as edited,"} is the sound to change; choose how much.`);
 }
 
 /** Makes the same sound with all the steps of its model. */
@@ -67,18 +64,16 @@ export function isDraft({ settings, model }: Take): boolean {
 
 /** Makes a take again with changes, as a new one that comes of it. */
 export async function makeOf(take: Take, how: OriginWay, change: FormWishes): Promise<void> {
-  const { backend } = readyBackend();
   const order = await orderOfTake(take, modelFor(take.model).name, change);
-  enqueue({ order, parent: { take: take.id, how }, name: take.name }, backend);
+  enqueue({ order, parent: { take: take.id, how }, name: take.name });
 }
 
-/** Fills the form with all that made a take. */
+/** Fills the form with all that made a take, and says what a form cannot hold. */
 export async function reuseSettings(take: Take): Promise<void> {
   const model = modelFor(take.model);
   const wishes = wishesOfTake(take);
-  const { settings, parent, seed } = take;
-  const isChanged = settings?.init !== undefined && parent !== null;
-  const source = isChanged ? { name: settings.init ?? take.name, audio: await audioOf(parent.take) } : null;
+  const { settings, seed } = take;
+  const source = await sourceOfTake(take).catch(absentAsNull);
   changeForm({
     text: take.prompt ?? "",
     isBatch: false,
@@ -87,13 +82,33 @@ export async function reuseSettings(take: Take): Promise<void> {
     seed: seed ?? 0,
     isSeedLocked: seed !== null,
     model: model.name,
-    fields: fieldTextsOf(wishes, { ...model.defaults, loudness: isChanged ? "off" : -23 }),
-    source:
-      source === null || parent === null ? null : { file: source, take: parent.take, seconds: null, use: "change" },
+    fields: fieldTextsOf(wishes, { ...model.defaults, loudness: source?.use === "change" ? "off" : -23 }),
+    source: source === null ? null : { ...source, seconds: null },
     strength: settings?.strength ?? 0.5,
   });
   goTo({ section: "studio", take: null });
-  say("The form has this take's prompt, seed and settings.");
+  const left = leftOut(take, source !== null);
+  say(
+    `The form has this take's prompt, seed and settings${left.length === 0 ? "" : `, but not ${listed.format(left)}`}.`,
+  );
+}
+
+const listed = new Intl.ListFormat("en");
+
+function absentAsNull(cause: unknown): null {
+  if (cause instanceof FoleyError && cause.code === "not-found") return null;
+  throw cause;
+}
+
+/** What made a take and no form holds, in words. */
+function leftOut(take: Take, hasItsSource: boolean): string[] {
+  const { inpaint, extendSeconds, edits } = take.settings ?? {};
+  return [
+    ...(hasSource(take) && !hasItsSource ? ["the sound that it was made of, which the library does not have"] : []),
+    ...(inpaint === undefined ? [] : ["which part was made anew"]),
+    ...(extendSeconds === undefined ? [] : ["by how much it was extended"]),
+    ...(edits === undefined ? [] : ["what was done by hand"]),
+  ];
 }
 
 /** Deletes takes, and offers to bring them back. */

@@ -8,18 +8,16 @@ import { fileProblem } from "../backend/limits.ts";
 import { rollSeed } from "../making/order-form.ts";
 import { enqueue, useQueue } from "../making/queue.ts";
 import { goTo } from "../route.ts";
-import { editWords, type SoundEdit } from "../sound/edit/sound-edit.ts";
+import type { SoundEdit } from "../sound/edit/sound-edit.ts";
 import { changeCountWords, type ShownSound } from "../sound/shown-sound.ts";
 import { SoundEditor } from "../sound/sound-editor.tsx";
-import { keepTake } from "../store/take-store.ts";
 import type { OriginWay, Take } from "../take.ts";
 import { attempt, say } from "../toasts.tsx";
 import { editedWav } from "./edited-wav.ts";
-import { takeOfEdit } from "./new-take.ts";
+import { isKept, keepEdit } from "./keep-edit.ts";
 import { closeOpenEdit, setOpenEdit } from "./open-edit.ts";
 import { setLooping, usePlayer } from "./player.ts";
-import { modelFor, readyBackend } from "./take-actions.ts";
-import { withEdits } from "./with-edits.ts";
+import { modelFor } from "./take-actions.ts";
 
 interface TakeEditorProps {
   readonly take: Take;
@@ -55,7 +53,7 @@ export function TakeEditor({ take, waveform }: TakeEditorProps): ReactElement {
         isLooping={isLooping}
         onLoop={setLooping}
         onShown={onShown}
-        onEdited={(edited, edits) => void attempt(() => keepEdit(take, edited, edits))}
+        onEdited={(edited, edits) => void attempt(() => keepAndOpen(take, edited, edits))}
         onRegion={canMake ? ({ init, wishes }) => make("region", init, wishes) : null}
         onExtend={canMake ? ({ init, wishes }) => make("extend", init, wishes) : null}
         longestSeconds={longestSeconds}
@@ -73,25 +71,17 @@ function useOfferToKeep(take: Take): void {
   useEffect(
     () => () => {
       const left = closeOpenEdit(id);
-      if (left === null || left.edits.length === 0 || keptSounds.delete(left.waveform)) return;
+      if (left === null || left.edits.length === 0 || isKept(left.waveform)) return;
       const line = `${changeCountWords(left.edits.length)} to "${latest.current.name}" not kept.`;
-      say(line, { name: "Keep", run: () => keepEdit(latest.current, left.waveform, left.edits) });
+      say(line, { name: "Keep", run: () => keepAndOpen(latest.current, left.waveform, left.edits) });
     },
     [id],
   );
 }
 
-/** What was kept while it was still seen. */
-const keptSounds = new WeakSet<Waveform>();
-
 /** Keeps what was done by hand as a new take, and opens it. */
-async function keepEdit(take: Take, waveform: Waveform, edits: readonly SoundEdit[]): Promise<void> {
-  const how = edits.some(({ kind }) => kind === "seam") ? "loop" : "edit";
-  const edited = { ...take, settings: withEdits(take.settings, edits.map(editWords)) };
-  const audio = await editedWav(edited, waveform);
-  const kept = takeOfEdit(waveform, audio, edited, how);
-  await keepTake(kept);
-  keptSounds.add(waveform);
+async function keepAndOpen(take: Take, waveform: Waveform, edits: readonly SoundEdit[]): Promise<void> {
+  const kept = await keepEdit(take, waveform, edits);
   goTo({ section: "library", take: kept.take.id });
   say("Kept as a new take.");
 }
@@ -106,7 +96,6 @@ interface ModelChange {
 
 /** Orders what a model is to do with a take. */
 async function changeByModel({ take, how, init, wishes, words }: ModelChange): Promise<void> {
-  const { backend } = readyBackend();
   const model = modelFor(take.model);
   const audio = await editedWav({ ...take, settings: null }, init);
   const prompt = words.trim() === "" ? take.name : words.trim();
@@ -121,5 +110,5 @@ async function changeByModel({ take, how, init, wishes, words }: ModelChange): P
     wishes: { ...wishes, negative: take.settings?.negative, seed: rollSeed() },
     ...{ init: { name: take.name, audio }, audio: null },
   };
-  enqueue({ order, parent: { take: take.id, how }, name: take.name }, backend);
+  enqueue({ order, parent: { take: take.id, how }, name: take.name });
 }

@@ -1,0 +1,95 @@
+import { beforeEach, expect, it, vi } from "vitest";
+import { encodeAudio } from "../../audio/encode/encode-audio.ts";
+import { monoWaveform } from "../../audio/waveform.ts";
+import { FoleyError } from "../../engine/tensor/error.ts";
+import { referenceSettings } from "../../generate/settings.ts";
+import type { Backend, MadeTake } from "../backend/backend.ts";
+import { useBackend } from "../backend/backend-state.ts";
+import { InUse } from "../backend/in-use.ts";
+import { enqueue, takeUpOrders, tryAgain, useQueue } from "./queue.ts";
+
+const kept = vi.hoisted(() => new Map<string, { batch: string; key: string }>());
+vi.mock("../store/take-store.ts", () => ({ keepNewTake: async () => {} }));
+vi.mock("../store/order-store.ts", () => ({
+  keepOrder: async (order: { batch: string; key: string }) => void kept.set(order.batch, order),
+  rekeyOrder: async (batch: string, key: string) => void kept.set(batch, { batch, key }),
+  forgetOrder: async (batch: string) => void kept.delete(batch),
+  keptOrders: async () => [...kept.values()],
+}));
+
+const wav = await encodeAudio(monoWaveform(new Float32Array(1600).fill(0.1), 16_000), "wav");
+const made = (prompt: string): MadeTake => ({
+  ...{ index: 0, prompt, seed: 1, audio: new Blob([new Uint8Array(wav)]), warnings: [] },
+  settings: { ...referenceSettings, foley: "0.0.0", model: "nano", prompt, seed: 1, audio: null, loudness: "off" },
+});
+
+/** A backend that makes each order once it is let. */
+function backend(name: string, said: string[], until: Promise<void>): Backend {
+  const inUse = new InUse(() => said.push(`${name} ends`));
+  return {
+    facts: { place: name, manner: "", notes: [] },
+    research: null,
+    models: async () => [],
+    limits: () => Promise.reject(new Error("nobody asks")),
+    make: ({ prompts }, { key }) =>
+      inUse.during(
+        (async function* () {
+          const prompt = prompts[0]?.prompt ?? "";
+          said.push(`${name} makes ${prompt}`);
+          await until;
+          if (prompt === "fail") throw new FoleyError("io", `${name}: expected a sound, got none for ${key}`);
+          yield made(prompt);
+        })(),
+      ),
+    close: () => inUse.close(),
+  };
+}
+
+const orderOf = (prompt: string) => ({
+  ...{ parent: null, name: null },
+  order: { model: "nano", prompts: [{ prompt, seed: null }], count: 1, wishes: {}, init: null, audio: null },
+});
+
+beforeEach(() => {
+  vi.stubGlobal("navigator", {});
+  useQueue.setState({ jobs: [] });
+  kept.clear();
+});
+
+it("makes each order by what makes sounds as its turn comes, and ends what gave way once it has made its own", async () => {
+  const said: string[] = [];
+  let release = (): void => {};
+  const browser = backend("browser", said, new Promise((resolve) => (release = resolve)));
+  useBackend.setState({ backend: browser });
+  enqueue(orderOf("rain"));
+  enqueue(orderOf("wind"));
+  await vi.waitUntil(() => said.length > 0);
+  useBackend.setState({ backend: backend("server", said, Promise.resolve()) });
+  browser.close();
+  await takeUpOrders();
+  release();
+  await vi.waitUntil(() => useQueue.getState().jobs.length === 0);
+  expect(said).toEqual(["browser makes rain", "browser ends", "server makes wind"]);
+});
+
+it("waits where nothing makes sounds yet, and begins once something does", async () => {
+  const said: string[] = [];
+  useBackend.setState({ backend: null });
+  enqueue(orderOf("rain"));
+  expect(useQueue.getState().jobs).toMatchObject([{ state: "waiting" }]);
+  useBackend.setState({ backend: backend("server", said, Promise.resolve()) });
+  await takeUpOrders();
+  await vi.waitUntil(() => useQueue.getState().jobs.length === 0);
+  expect(said).toEqual(["server makes rain"]);
+});
+
+it("keeps the key by which it tries again, so that a reload does not ask for what failed", async () => {
+  useBackend.setState({ backend: backend("server", [], Promise.resolve()) });
+  const batch = enqueue(orderOf("fail"));
+  await vi.waitUntil(() => useQueue.getState().jobs[0]?.state === "failed");
+  const before = kept.get(batch)?.key;
+  tryAgain(batch);
+  expect(useQueue.getState().jobs[0]?.key).not.toBe(before);
+  expect(kept.get(batch)?.key).toBe(useQueue.getState().jobs[0]?.key);
+  await vi.waitUntil(() => useQueue.getState().jobs[0]?.state === "failed");
+});
