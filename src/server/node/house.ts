@@ -77,12 +77,13 @@ export async function openHouse({ settings, dataFolder, places, device, threads,
     const makers: readonly JobMaker[] = Array.from({ length: workers }, () => openJobMaker({ device, threads }));
     const hide = pathHider([dataFolder, ...places.values()]);
     const jobs = new JobQueue({
-      ...{ store, events, makers, hide, mostQueued, folder: jobsFolder },
+      ...{ store, events, makers, hide, log, mostQueued, folder: jobsFolder },
+      refresh: async (kind) => (kind === "train" ? models.refresh() : undefined),
       silentSeconds: settings.silentSeconds,
       settle: (request) => settleRequest(request, knownNames(sources, mostSounds)),
       lookUp: (request) => lookUpNames(request, sources),
     });
-    const forgetting = forgetOld({ settings, store, jobs, sounds, models, events, jobsFolder, log });
+    const forgetting = forgetOld({ settings, store, jobs, sounds, events, jobsFolder, log });
     let isOpen = true;
     const over = new AbortController();
     jobs.start();

@@ -38,7 +38,37 @@ test("a database of a newer foley, and what is none, are refused in one line", a
   expect(() => openDatabase(path)).toThrow(/^.*: expected version \d+ or older, got \d+; run a newer foley on it$/);
   const none = join(folder, "none.db");
   await writeFile(none, "not a database, but long enough to be looked at".repeat(100));
-  expect(() => openDatabase(none)).toThrow(/^.*none\.db: expected the server's database, got ".*"; .*$/);
+  expect(() => openDatabase(none)).toThrow(
+    /^.*none\.db: expected the server's database, got a file of another kind; move it away, and the server .*$/,
+  );
+});
+
+test("where the place of the database cannot be used, nobody is told to move it away", () => {
+  expect(() => openDatabase(join(folder, "none", "server.db"))).toThrow(
+    /^.*server\.db: expected the server's database, got ".*"; check the place and the space left$/,
+  );
+});
+
+test("a full disk is an error of one line, and all is as before once there is room again", () => {
+  const database = openDatabase(path);
+  const statements = new Statements(database);
+  database.exec("PRAGMA max_page_count = 1");
+  const write = () => statements.run(add.replace("'{}'", `'"${"x".repeat(100_000)}"'`), "one");
+  expect(write).toThrow(
+    expect.objectContaining({
+      code: "io",
+      message: "database: expected to read and write what jobs are, got no space left on the disk; free some",
+    }),
+  );
+  database.exec("PRAGMA max_page_count = 100000");
+  expect(write()).toBe(1);
+  statements.close();
+});
+
+test("who writes waits while another program holds the database for a moment", () => {
+  const statements = new Statements(openDatabase(path));
+  expect(statements.rows("PRAGMA busy_timeout")).toEqual([{ timeout: 5000 }]);
+  statements.close();
 });
 
 test("statements that are used again give the rows of their own values", () => {

@@ -1,4 +1,5 @@
 import type Database from "libsql";
+import { explainDatabaseError } from "./database-error.ts";
 
 /**
  * Statements of a database, each prepared once.
@@ -13,13 +14,14 @@ export class Statements {
     this.#database = database;
   }
 
+  /** @throws FoleyError "io" where the computer does not let it */
   rows(sql: string, ...values: readonly unknown[]): unknown[] {
-    return this.#prepare(sql).all(...values);
+    return explained(() => this.#prepare(sql).all(...values));
   }
 
-  /** @returns how many rows it changed */
+  /** @returns how many rows it changed @throws FoleyError "io" where the computer does not let it, as on a full disk */
   run(sql: string, ...values: readonly unknown[]): number {
-    return this.#prepare(sql).run(...values).changes;
+    return explained(() => this.#prepare(sql).run(...values).changes);
   }
 
   close(): void {
@@ -33,5 +35,13 @@ export class Statements {
     const statement = this.#database.prepare(sql);
     this.#prepared.set(sql, statement);
     return statement;
+  }
+}
+
+function explained<T>(ask: () => T): T {
+  try {
+    return ask();
+  } catch (cause) {
+    throw explainDatabaseError(cause, "database: expected to read and write what jobs are") ?? cause;
   }
 }

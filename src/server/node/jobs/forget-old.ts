@@ -1,7 +1,6 @@
 import { readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { isEnded } from "../../api/job.ts";
-import type { ServedModels } from "../models/served-models.ts";
 import type { ServerSettings } from "../settings.ts";
 import type { SoundStore } from "../sounds/sound-store.ts";
 import type { JobEvents } from "./job-events.ts";
@@ -13,7 +12,6 @@ interface KeptThings {
   readonly store: JobStore;
   readonly jobs: JobQueue;
   readonly sounds: SoundStore;
-  readonly models: ServedModels;
   readonly events: JobEvents;
   readonly jobsFolder: string;
   /** Hears of what could not be forgotten: it is tried again, the folders of jobs at the next start. */
@@ -30,7 +28,7 @@ const day = 24 * hour;
  * @returns ends it
  */
 export function forgetOld(kept: KeptThings): () => void {
-  const { events, models, log } = kept;
+  const { events, log } = kept;
   // Of a server that ends, the database is closed.
   const over = new AbortController();
   const forgetNow = (): void => void forget(kept, over.signal).catch(log);
@@ -39,7 +37,6 @@ export function forgetOld(kept: KeptThings): () => void {
   timer.unref();
   const silence = events.listenToAll((event) => {
     if (event.name !== "state" || !isEnded(event.data.state)) return;
-    if (event.data.kind === "train") void models.refresh().catch(log);
     forgetNow();
   });
   return () => {
@@ -53,10 +50,8 @@ async function forget({ settings, store, jobs, sounds, log }: KeptThings, over: 
   const moment = new Date(Date.now() - settings.keepDays * day).toISOString();
   const removals = (): (() => Promise<unknown>)[] => [
     ...store.old(settings.keepJobs, moment).map((id) => () => jobs.remove(id)),
-    ...sounds
-      .broughtBefore(moment)
-      .filter((id) => !store.isNamed(id))
-      .map((id) => () => sounds.remove(id)),
+    // A job may name one while others are removed.
+    ...sounds.broughtBefore(moment).map((id) => async () => store.isNamed(id) || sounds.remove(id)),
   ];
   for (const remove of over.aborted ? [] : removals()) if (!over.aborted) await remove().catch(log);
 }

@@ -32,6 +32,13 @@ export function stuckEnd(silentSeconds: number): JobEnd {
   return { state: "failed", files: [], report: null, error: { code: "stuck", message, subject: "silentSeconds" } };
 }
 
+/** How a job ends of which something could not be written down. */
+export function unwrittenEnd(failure: unknown, hide: (message: string) => string): JobEnd {
+  const { code, message, subject } =
+    failure instanceof FoleyError ? failure : internalError(`what a job made was not written down: ${String(failure)}`);
+  return { state: "failed", files: [], report: null, error: { code, message: hide(message), subject } };
+}
+
 /** Whether a job came to no end of its own. */
 export function isBrokenOff(outcome: JobOutcome): boolean {
   return outcome.kind === "died" || (outcome.kind === "failed" && outcome.error.code === "aborted");

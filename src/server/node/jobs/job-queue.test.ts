@@ -1,7 +1,10 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import type Database from "libsql";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { FoleyError } from "../../../engine/tensor/error.ts";
+import { jobResultSchema } from "../../api/job.ts";
 import { jobRequestSchema } from "../../api/job-request.ts";
 import { openDatabase } from "../data/open-database.ts";
 import { Statements } from "../data/statements.ts";
@@ -12,10 +15,13 @@ import { JobStore } from "./job-store.ts";
 
 let folder: string;
 let statements: Statements;
+let database: Database.Database;
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), "foley-queue-"));
-  statements = new Statements(openDatabase(join(folder, "jobs.db")));
+  database = openDatabase(join(folder, "jobs.db"));
+  statements = new Statements(database);
+  logged.length = 0;
 });
 
 afterEach(async () => {
@@ -44,11 +50,14 @@ function silentMaker(): { readonly maker: JobMaker; readonly news: (share: numbe
   return { maker, news: (share) => tell(share) };
 }
 
-function queueOf(maker: JobMaker, silentSeconds: number): JobQueue {
+const logged: unknown[] = [];
+
+function queueOf(maker: JobMaker, silentSeconds: number, events: JobEvents = new JobEvents()): JobQueue {
   const lookUp = () => ({ models: {}, sounds: {}, places: {}, soundsOfJobs: {} });
   const queue = new JobQueue({
-    ...{ store: new JobStore(statements), events: new JobEvents(), makers: [maker], folder, mostQueued: 9 },
+    ...{ store: new JobStore(statements), events, makers: [maker], folder, mostQueued: 9 },
     ...{ silentSeconds, settle: (asked) => asked, lookUp, hide: (message) => message },
+    ...{ refresh: async () => {}, log: (error) => void logged.push(error) },
   });
   queue.start();
   return queue;
@@ -145,5 +154,100 @@ test("a job that another foley accepted and this one would refuse fails saying w
       message: 'job of another foley: wishes: expected settings that there are, got "stepz"; it may be steps',
     },
   });
+  await queue.drain(0);
+});
+
+/** Takes all room for more, or gives it. */
+function fillDisk(isFull: boolean): void {
+  database.exec(`PRAGMA max_page_count = ${isFull ? 1 : 1_000_000}`);
+}
+
+/** A disk that takes what is small has room for the end of a job. */
+const large = (index: number) => ({
+  ...{ index, prompt: null, seed: 1, seconds: 1, sampleRate: 16_000, channels: 1, bitDepth: "16", warnings: [] },
+  settings: { text: "x".repeat(100_000) },
+});
+
+/** Tells of a result that the disk has no room for. */
+function largeMaker(): JobMaker & { readonly stopped: string[] } {
+  let end: (outcome: JobOutcome) => void = () => {};
+  const stopped: string[] = [];
+  return {
+    stopped,
+    make: (_, hear) =>
+      new Promise((resolve) => {
+        end = resolve;
+        setImmediate(() => hear({ name: "result", data: jobResultSchema.parse(large(0)) }));
+      }),
+    stop: (id) => {
+      stopped.push(id);
+      end({ kind: "failed", error: { code: "aborted", message: "stopped", subject: null } });
+    },
+    ...{ renew: async () => {}, close: async () => {} },
+  };
+}
+
+const full = "database: expected to read and write what jobs are, got no space left on the disk; free some";
+
+test("a job whose sound cannot be written down is stopped, and fails saying why; nothing is told of the sound", async () => {
+  const events = new JobEvents();
+  const names: string[] = [];
+  events.listenToAll(({ name }) => names.push(name));
+  const maker = largeMaker();
+  const queue = queueOf(maker, 1000, events);
+  const { id } = queue.accept(request, null);
+  fillDisk(true);
+  await expect.poll(() => queue.find(id)?.state).toBe("failed");
+  expect(queue.find(id)?.error).toEqual({ code: "io", message: full, subject: null });
+  expect(maker.stopped).toEqual([id]);
+  expect(names).not.toContain("result");
+  fillDisk(false);
+  await queue.drain(0);
+});
+
+test("where a full disk takes not even the end of a job, that is written once there is room, and jobs go on", async () => {
+  const store = new JobStore(statements);
+  const refusal = new FoleyError("io", full);
+  const end = vi.spyOn(JobStore.prototype, "end").mockImplementation(() => {
+    throw refusal;
+  });
+  const maker: JobMaker = {
+    make: async () => ({ kind: "done", result: { report: null, files: [] } }),
+    ...{ stop: () => {}, renew: async () => {}, close: async () => {} },
+  };
+  const queue = queueOf(maker, 1000);
+  const { id } = queue.accept(request, null);
+  await expect.poll(() => logged.length).toBeGreaterThan(0);
+  expect(store.find(id)?.state).toBe("running");
+  end.mockRestore();
+  await expect.poll(() => queue.find(id)?.state, { timeout: 5000 }).toBe("succeeded");
+  expect(logged.every((error) => error === refusal)).toBe(true);
+  await queue.drain(0);
+});
+
+test("a job that cannot be begun as the disk is full waits, and begins once there is room", async () => {
+  const start = vi.spyOn(JobStore.prototype, "start").mockImplementation(() => {
+    throw new FoleyError("io", full);
+  });
+  const queue = queueOf(silentMaker().maker, 1000);
+  const { id, state } = queue.accept(request, null);
+  expect([state, logged.length]).toEqual(["queued", 1]);
+  start.mockRestore();
+  await expect.poll(() => queue.find(id)?.state, { timeout: 5000 }).toBe("running");
+  await queue.drain(0);
+});
+
+test("a job is stopped also where the wish for that cannot be written down", async () => {
+  const maker = largeMaker();
+  const queue = queueOf({ ...maker, make: () => new Promise(() => {}) }, 1000);
+  const { id } = queue.accept(request, null);
+  await expect.poll(() => queue.find(id)?.state).toBe("running");
+  const mark = vi.spyOn(JobStore.prototype, "markCanceled").mockImplementation(() => {
+    throw new FoleyError("io", full);
+  });
+  expect(() => queue.cancel(id)).toThrow(full);
+  expect(() => queue.abandon(id)).not.toThrow();
+  expect([maker.stopped, logged.length]).toEqual([[id, id], 1]);
+  mark.mockRestore();
   await queue.drain(0);
 });

@@ -8,10 +8,11 @@ import type { JobRequest } from "../../api/job-request.ts";
 import { Refusal } from "../http/refusal.ts";
 import type { JobMaker, JobOutcome } from "../making/job-maker.ts";
 import type { MakingEvent, MakingTask } from "../making/messages.ts";
-import { canceledEnd, endOf, isBrokenOff, outdatedEnd, stuckEnd } from "./job-ends.ts";
+import { canceledEnd, endOf, isBrokenOff, outdatedEnd, stuckEnd, unwrittenEnd } from "./job-ends.ts";
 import type { JobEvents } from "./job-events.ts";
 import type { DoableRow, JobCount, JobEnd, JobFilter, JobRow, JobStore } from "./job-store.ts";
 import { WaitingList } from "./waiting-list.ts";
+import { writeAgain } from "./write-again.ts";
 
 /** What the queue works with. */
 export interface QueueParts {
@@ -23,8 +24,12 @@ export interface QueueParts {
   readonly settle: (request: JobRequest) => JobRequest;
   /** What the names in a settled request mean here. */
   readonly lookUp: (request: JobRequest) => Pick<MakingTask, "models" | "sounds" | "places" | "soundsOfJobs">;
+  /** Looks again at what jobs of a kind leave for others, before one is told to be done, and after one is forgotten. */
+  readonly refresh: (kind: string) => Promise<void>;
   /** Takes this computer's paths out of a message. */
   readonly hide: (message: string) => string;
+  /** Hears of what went wrong where no caller does. */
+  readonly log: (error: unknown) => void;
   /** Receives a folder for each job. */
   readonly folder: string;
   /** Jobs that may wait. */
@@ -40,10 +45,14 @@ interface Running {
   heardAt: number;
   /** Whether it was stopped as nothing was heard of it. */
   isStuck: boolean;
+  /** What it was stopped by, as what it made could not be written down; null for nothing. */
+  failure: unknown;
 }
 
 /** Milliseconds between two times that waiting jobs are told how far those before them are. */
 const waitingPause = 2000;
+/** Milliseconds before the next job is begun again where the disk refused that, at first and at most. */
+const [firstPause, mostPause] = [250, 30_000];
 
 /** Jobs from their acceptance to their end: what was accepted is written down first, and done in the order in which it came. */
 export class JobQueue {
@@ -56,7 +65,9 @@ export class JobQueue {
   readonly #traces = new Map<string, string | null>();
   #toldWaitingAt = 0;
   #watchdog: NodeJS.Timeout | undefined;
-  #isStopping = false;
+  #nextTry: NodeJS.Timeout | undefined;
+  #nextPause = firstPause;
+  readonly #stopping = new AbortController();
   #deaths = 0;
 
   constructor(parts: QueueParts) {
@@ -120,16 +131,25 @@ export class JobQueue {
     }
     const running = this.#running.get(id);
     if (row.state === "running" && running !== undefined) {
-      store.markCanceled(id);
       running.isStopped = true;
       running.maker.stop(id);
+      store.markCanceled(id);
     }
     return this.find(id);
   }
 
+  /** Cancels a job whose caller is gone, who hears of no error. */
+  abandon(id: string): void {
+    try {
+      this.cancel(id);
+    } catch (error) {
+      this.#parts.log(error);
+    }
+  }
+
   /** Forgets a job and its sounds. @throws Refusal 409 for one that has not ended @returns false where there is none */
   async remove(id: string): Promise<boolean> {
-    const { store, events, folder } = this.#parts;
+    const { store, events, folder, refresh, log } = this.#parts;
     const row = store.find(id);
     if (row === null) return false;
     if (!isEnded(row.state)) {
@@ -139,6 +159,7 @@ export class JobQueue {
     store.remove(id);
     events.forget(id);
     await rm(join(folder, id), { recursive: true, force: true });
+    await refresh(row.kind).catch(log);
     return true;
   }
 
@@ -159,11 +180,21 @@ export class JobQueue {
    * for now.
    */
   async drain(seconds: number): Promise<void> {
-    this.#isStopping = true;
-    for (const id of this.#parts.store.queuedAwaited()) this.cancel(id);
+    this.#stopping.abort();
+    clearTimeout(this.#nextTry);
     clearInterval(this.#watchdog);
+    this.#abandonAwaited();
     const deadline = new Promise<void>((resolve) => setTimeout(resolve, seconds * 1000).unref());
     await Promise.race([Promise.all(this.#endings.values()), deadline]);
+  }
+
+  #abandonAwaited(): void {
+    try {
+      for (const id of this.#parts.store.queuedAwaited()) this.cancel(id);
+    } catch (error) {
+      // They are canceled at the next start.
+      this.#parts.log(error);
+    }
   }
 
   /** Jobs that are kept, by state and kind. */
@@ -187,35 +218,59 @@ export class JobQueue {
     };
   }
 
+  /** Begins what waits; where the disk does not let it, a little later. */
   #next(): void {
     if (this.#isStopping) return;
-    const { store, makers } = this.#parts;
+    clearTimeout(this.#nextTry);
+    try {
+      this.#beginWaiting();
+      this.#nextPause = firstPause;
+    } catch (error) {
+      this.#parts.log(error);
+      this.#nextTry = setTimeout(() => this.#next(), this.#nextPause).unref();
+      this.#nextPause = Math.min(mostPause, 2 * this.#nextPause);
+    }
+  }
+
+  get #isStopping(): boolean {
+    return this.#stopping.signal.aborted;
+  }
+
+  #beginWaiting(): void {
+    const { store, makers, log } = this.#parts;
     const busy = new Set([...this.#running.values()].map(({ maker }) => maker));
     const free = makers.filter((maker) => !busy.has(maker));
     if (free.length === 0) return;
     for (const row of store.queued()) {
       const maker = free.shift();
       if (maker === undefined) return;
-      const ending = this.#run(row, maker).finally(() => this.#endings.delete(ending));
+      store.start(row.id);
+      const ending = this.#run(row, maker)
+        .catch(log)
+        .finally(() => this.#endings.delete(ending));
       this.#endings.add(ending);
     }
   }
 
+  /** Of a job that is written down as running. */
   async #run(row: DoableRow, maker: JobMaker): Promise<void> {
-    const { id } = row;
-    const running = { maker, isStopped: false, heardAt: performance.now(), isStuck: false };
+    const { id, kind } = row;
+    const { refresh, log } = this.#parts;
+    const running: Running = { maker, isStopped: false, heardAt: performance.now(), isStuck: false, failure: null };
     this.#running.set(id, running);
-    this.#parts.store.start(id);
     this.#waiting.begin(id, row.request);
-    this.#tellState(id);
+    this.#tryTellState(id);
     this.#tellWaiting();
     const outcome = await this.#makeTraced(row, maker);
+    if (outcome.kind === "done") await refresh(kind).catch(log);
     this.#running.delete(id);
     this.#progress.delete(id);
     this.#waiting.end(id, outcome.kind === "done");
     // Of a server that stops, what was not done begins again with the next.
-    if (!(this.#isStopping && isBrokenOff(outcome))) this.#settle(row, outcome, running);
+    const isLeft = this.#isStopping && isBrokenOff(outcome);
+    const settled = isLeft ? Promise.resolve() : this.#settle(row, outcome, running);
     this.#next();
+    await settled;
   }
 
   /** A part of the request that it came with. */
@@ -245,14 +300,25 @@ export class JobQueue {
     }
   }
 
+  /** What cannot be written down is not to be told: its job ends. */
   #hear(id: string, event: MakingEvent): void {
-    const { store, events } = this.#parts;
     const running = this.#running.get(id);
-    if (running !== undefined) running.heardAt = performance.now();
+    if (running === undefined || running.failure !== null) return;
+    running.heardAt = performance.now();
     if (event.name === "progress") this.#hearProgress(id, event.data);
+    try {
+      if (this.#isNew(id, event)) this.#publish(id, event);
+    } catch (error) {
+      running.failure = error;
+      running.maker.stop(id);
+    }
+  }
+
+  /** Writes down what is to be kept of an event. @returns whether it says something new */
+  #isNew(id: string, event: MakingEvent): boolean {
+    const { store } = this.#parts;
     if (event.name === "result") store.addResult(id, event.data);
-    const isNew = event.name !== "warning" || store.addWarning(id, event.data.message);
-    if (isNew) events.publish(id, event);
+    return event.name !== "warning" || store.addWarning(id, event.data.message);
   }
 
   #stopStuck(): void {
@@ -270,17 +336,28 @@ export class JobQueue {
     if (performance.now() - this.#toldWaitingAt > waitingPause) this.#tellWaiting();
   }
 
-  #settle({ id, deaths }: JobRow, outcome: JobOutcome, { isStopped, isStuck }: Running): void {
+  async #settle({ id, deaths }: JobRow, outcome: JobOutcome, running: Running): Promise<void> {
     if (outcome.kind === "died") this.#deaths++;
+    const end = this.#endOf(outcome, deaths, running);
+    await this.#written(end === null ? () => this.#requeue(id, deaths + 1) : () => this.#end(id, end));
+  }
+
+  /** Null for a job that is tried once more. */
+  #endOf(outcome: JobOutcome, deaths: number, { isStopped, isStuck, failure }: Running): JobEnd | null {
     const { hide, silentSeconds } = this.#parts;
     const isDone = outcome.kind === "done";
-    const end =
-      isStopped && !isDone ? canceledEnd : isStuck && !isDone ? stuckEnd(silentSeconds) : endOf(outcome, deaths, hide);
-    if (end !== null) {
-      this.#end(id, end);
-      return;
-    }
-    this.#parts.store.requeueAfterDeath(id);
+    if (isStopped && !isDone) return canceledEnd;
+    if (failure !== null) return unwrittenEnd(failure, hide);
+    return isStuck && !isDone ? stuckEnd(silentSeconds) : endOf(outcome, deaths, hide);
+  }
+
+  /** Where the disk refuses, it is written as soon as it does not; a server that stops leaves it to its next start. */
+  #written(write: () => void): Promise<void> {
+    return writeAgain(write, { over: this.#stopping.signal, log: this.#parts.log });
+  }
+
+  #requeue(id: string, deaths: number): void {
+    this.#parts.store.requeueAfterDeath(id, deaths);
     this.#waiting.fill(this.#parts.store.queued());
     this.#tellState(id);
   }
@@ -297,7 +374,17 @@ export class JobQueue {
   #tellWaiting(): void {
     this.#toldWaitingAt = performance.now();
     const { events } = this.#parts;
-    for (const [id, data] of this.#waiting.all()) if (events.isHeard(id)) this.#publish(id, { name: "waiting", data });
+    const heard = this.#waiting.ids().filter((id) => events.isHeard(id));
+    for (const [id, data] of this.#waiting.all(heard)) this.#publish(id, { name: "waiting", data });
+  }
+
+  /** Of what is told anew by its end. */
+  #tryTellState(id: string): void {
+    try {
+      this.#tellState(id);
+    } catch (error) {
+      this.#parts.log(error);
+    }
   }
 
   #tellState(id: string): void {

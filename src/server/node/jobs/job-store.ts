@@ -149,9 +149,9 @@ export class JobStore {
     this.#statements.run("UPDATE job SET state = 'running', startedAt = ? WHERE id = ?", now(), id);
   }
 
-  /** Waits again, as the process that did it died. */
-  requeueAfterDeath(id: string): void {
-    this.#statements.run("UPDATE job SET state = 'queued', startedAt = NULL, deaths = deaths + 1 WHERE id = ?", id);
+  /** Waits again, as the process that did it died. @param deaths of processes that did it, with this one */
+  requeueAfterDeath(id: string, deaths: number): void {
+    this.#statements.run("UPDATE job SET state = 'queued', startedAt = NULL, deaths = ? WHERE id = ?", deaths, id);
   }
 
   /** Notes that nobody wants it any more, so that it does not begin again after a restart. */

@@ -17,7 +17,8 @@ export async function makeNow(
   if (over.aborted) throw refusalWhileStopping();
   const { id } = jobs.accept(request, null, true);
   return new Promise((resolve, reject) => {
-    const cancel = () => void jobs.cancel(id);
+    // Nobody who is told that a caller is gone can do anything about an error.
+    const cancel = () => jobs.abandon(id);
     const refuse = () => {
       settle();
       cancel();

@@ -50,9 +50,15 @@ export class WaitingList {
     return this.#waiting.has(id) ? (this.all([id]).get(id) ?? null) : null;
   }
 
+  /** Those that wait, in their order. */
+  ids(): string[] {
+    return [...this.#waiting.keys()];
+  }
+
   /** What each of some jobs waits for, of those that wait. */
-  all(ids: Iterable<string> = this.#waiting.keys()): Map<string, JobWaiting> {
+  all(ids: Iterable<string>): Map<string, JobWaiting> {
     const wished = new Set(ids);
+    if (wished.size === 0) return new Map();
     const running = [...this.#begun.values()];
     const left = running.map(({ request, at, share }) =>
       secondsLeft(share, secondsSince(at), this.#secondsOf(request)),

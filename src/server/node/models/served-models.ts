@@ -23,6 +23,8 @@ const ofJob = /^job:([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/;
 export class ServedModels {
   readonly #jobsFolder: string;
   #known: ReadonlyMap<string, KnownModel> = new Map();
+  /** Looks one after the other, so that the last has the last word. */
+  #looking: Promise<void> = Promise.resolve();
 
   private constructor(jobsFolder: string) {
     this.#jobsFolder = jobsFolder;
@@ -35,7 +37,13 @@ export class ServedModels {
   }
 
   /** Looks again at what is there. */
-  async refresh(): Promise<void> {
+  refresh(): Promise<void> {
+    const looked = this.#looking.then(() => this.#look());
+    this.#looking = looked.catch(() => {});
+    return looked;
+  }
+
+  async #look(): Promise<void> {
     const listed = await listModels();
     const whole = listed.filter(({ missing, limit }) => missing.length === 0 && limit === null);
     const ids = await readdir(this.#jobsFolder).catch(() => []);
@@ -66,8 +74,9 @@ export class ServedModels {
   #partOf(name: string): string | null {
     const [, id] = ofJob.exec(name) ?? [];
     if (id === undefined) return null;
-    const folder = join(this.#jobsFolder, id, runFolder, "model");
-    return existsSync(folder) ? folder : null;
+    const whole = join(this.#jobsFolder, id, modelFolder);
+    const part = join(this.#jobsFolder, id, runFolder, "model");
+    return [whole, part].find((folder) => existsSync(folder)) ?? null;
   }
 }
 
