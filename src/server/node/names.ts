@@ -39,11 +39,14 @@ export function lookUpNames(
     models: meanings(names.models, (name) => sources.models.sourceOf(name)),
     sounds: meanings(names.sounds, (id) => sources.sounds.stored(id)),
     places: meanings(names.places, (name) => sources.places.get(name) ?? null),
-    soundsOfJobs: meanings(names.jobs, (id) => soundsOfJob(id, sources)),
+    soundsOfJobs: meanings(names.jobs, (id) => {
+      const sounds = soundsOfJob(id, sources);
+      return sounds.length === 0 ? null : sounds;
+    }),
   };
 }
 
-/** What has gone meanwhile is left out: whoever does the job says so. */
+/** What has gone meanwhile is left out: whoever does the job says so (`making/named.ts`). */
 function meanings<T>(names: readonly string[], meaning: (name: string) => T | null): Readonly<Record<string, T>> {
   return Object.fromEntries(
     names.flatMap((name) => {

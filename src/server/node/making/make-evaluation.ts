@@ -7,6 +7,7 @@ import { writeEvaluation } from "../../../library/evaluation-files.ts";
 import type { SoundSet } from "../../api/sound-set.ts";
 import { filesFolder } from "../sounds/job-sound-files.ts";
 import type { MakeOf, MakingTools, TaskOf } from "./making-kind.ts";
+import { named } from "./named.ts";
 import { progressOf } from "./progress-of.ts";
 
 /** Judges sounds; the report is the evaluation, with tables and a page beside it. */
@@ -34,20 +35,22 @@ async function soundsOf(
   task: TaskOf<"evaluate">,
   { signal, tell }: MakingTools,
 ): Promise<readonly FileSoundInput[]> {
-  if (Array.isArray(set)) return uniquelyNamed(set.flatMap((id) => task.sounds[id] ?? []));
-  if ("job" in set) return task.soundsOfJobs[set.job] ?? [];
+  if (Array.isArray(set)) return uniquelyNamed(set.map((id) => named(task.sounds, "sound", id)));
+  if ("job" in set) return named(task.soundsOfJobs, "job", set.job);
   const { isRecursive } = presets[task.request.wishes.preset ?? "foley"];
-  const { sounds, warnings } = await findSounds(task.places[set.place] ?? "", { isRecursive, signal });
+  const { sounds, warnings } = await findSounds(named(task.places, "place", set.place), { isRecursive, signal });
   for (const message of warnings) tell({ name: "warning", data: { message } });
   return sounds;
 }
 
-/** Sounds are paired by their names, of which uploads may have one twice. */
-function uniquelyNamed(sounds: readonly FileSoundInput[]): FileSoundInput[] {
-  const seen = new Map<string, number>();
+/** Sounds are paired by their names, of which uploads may have one twice: each keeps its own that is the first of it. */
+export function uniquelyNamed(sounds: readonly FileSoundInput[]): FileSoundInput[] {
+  const given = new Set(sounds.map(({ name }) => name));
+  const taken = new Set<string>();
   return sounds.map(({ name, path }) => {
-    const count = (seen.get(name) ?? 0) + 1;
-    seen.set(name, count);
-    return { name: count === 1 ? name : `${name} ${count}`, path };
+    let own = name;
+    for (let count = 2; taken.has(own) || (own !== name && given.has(own)); count++) own = `${name} ${count}`;
+    taken.add(own);
+    return { name: own, path };
   });
 }

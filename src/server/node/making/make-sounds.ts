@@ -10,6 +10,7 @@ import type { SoundRef } from "../../api/sound.ts";
 import { listedPrompts } from "../kinds/listed-prompts.ts";
 import { masterFile } from "../sounds/job-sound-files.ts";
 import type { MakeOf, MakingTools, TaskOf } from "./making-kind.ts";
+import { named, namedIfAny } from "./named.ts";
 import { previewImage } from "./preview-image.ts";
 import { progressOf } from "./progress-of.ts";
 
@@ -18,7 +19,7 @@ export const makeSounds: MakeOf<"generate"> = async (task, tools) => {
   const { request, folder, models } = task;
   const wishes = await heldWishes(task);
   const plan = planSounds({ prompts: listedPrompts(request), count: request.count, wishes });
-  const model = await tools.foley.model(models[request.model], { name: request.model });
+  const model = await tools.foley.model(named(models, "model", request.model), { name: request.model });
   for (const warning of model.warnings) tools.tell({ name: "warning", data: { message: warning } });
   makeFolder(folder);
   for (const sound of soundsOf(model, plan)) {
@@ -59,7 +60,7 @@ function resultOf({ index, prompt, seed }: PlannedSound, clip: Clip) {
 /** The wishes with the uploaded sounds that they name. */
 async function heldWishes({ request, sounds }: TaskOf<"generate">): Promise<SoundWishes> {
   const held = async (ref: SoundRef | undefined): Promise<NamedSound | undefined> => {
-    const stored = ref === undefined ? undefined : sounds[ref.sound];
+    const stored = namedIfAny(sounds, "sound", ref?.sound);
     return stored === undefined ? undefined : { name: stored.name, waveform: await readAudio(stored.path) };
   };
   const { init, audio, ...rest } = request.wishes;

@@ -4,6 +4,7 @@ import type { BenchmarkSource } from "../../../library/benchmark.ts";
 import type { StudyReport } from "../../../study/report/study-report.ts";
 import { filesFolder, runFolder } from "../sounds/job-sound-files.ts";
 import type { MakeOf, MakingTools, TaskOf } from "./making-kind.ts";
+import { named } from "./named.ts";
 import { progressOf } from "./progress-of.ts";
 
 /** Makes a study; its files are the report, of which what is JSON is told. A benchmark that was broken off goes on. */
@@ -19,14 +20,14 @@ type MakeStudy = (task: TaskOf<"study">, tools: MakingTools) => Promise<StudyRep
 
 const studies: Readonly<Record<TaskOf<"study">["request"]["study"], MakeStudy>> = {
   sensitivity: ({ request: { reference, wishes }, places }, tools) =>
-    tools.foley.study.sensitivity(places[reference?.place ?? ""] ?? "", { ...wishes, ...watched(tools) }),
+    tools.foley.study.sensitivity(named(places, "place", reference?.place ?? ""), { ...wishes, ...watched(tools) }),
   benchmark: async ({ request: { config = "", data, models, wishes }, places, models: sources, folder }, tools) => {
     const source: BenchmarkSource =
-      typeof config === "string" ? { preset: config } : { path: places[config.place] ?? "" };
+      typeof config === "string" ? { preset: config } : { path: named(places, "place", config.place) };
     const settled = await tools.foley.study.config(source, {
       ...wishes,
-      data: Object.fromEntries(Object.entries(data).map(([name, { place }]) => [name, places[place] ?? ""])),
-      models: Object.fromEntries(Object.entries(models).map(([name, model]) => [name, sources[model] ?? ""])),
+      data: Object.fromEntries(Object.entries(data).map(([name, { place }]) => [name, named(places, "place", place)])),
+      models: Object.fromEntries(Object.entries(models).map(([name, model]) => [name, named(sources, "model", model)])),
     });
     return tools.foley.study.benchmark(settled, { folder: join(folder, runFolder), ...watched(tools) });
   },

@@ -5,6 +5,7 @@ import type { TrainModelEvent } from "../../../library/train.ts";
 import { findTrainingKind } from "../../../train/kind/kinds.ts";
 import { modelFolder, runFolder } from "../sounds/job-sound-files.ts";
 import type { MakeOf, MakingTools, TaskOf } from "./making-kind.ts";
+import { named, namedIfAny } from "./named.ts";
 import { progressOf } from "./progress-of.ts";
 
 /** Milliseconds between two steps that are told. */
@@ -14,10 +15,10 @@ const stepPause = 200;
 export const makeTraining: MakeOf<"train"> = async (task, tools) => {
   const { trains, data, choice, preset, wishes, from, vae, clap } = task.request;
   const out = join(task.folder, runFolder);
-  const source = (name: string | undefined): string | undefined => (name === undefined ? name : task.models[name]);
+  const source = (name: string | undefined): string | undefined => namedIfAny(task.models, "model", name);
   const { folder } = await tools.foley.train(findTrainingKind(trains).name, {
     ...wishes,
-    ...{ data: task.places[data.place] ?? "", choice, preset, out },
+    ...{ data: named(task.places, "place", data.place), choice, preset, out },
     ...{ from: source(from), vae: source(vae), clap: source(clap) },
     signal: tools.signal,
     report: teller(tools),
