@@ -41,19 +41,24 @@ function readerOf({ body }: Response) {
 const progress = (done: number) =>
   ({ name: "progress", data: { stage: "sampling", done, total: 1000, unit: "steps", share: null } }) as const;
 
-test("who comes back to a job that has ended hears its last state, and no more", async () => {
+test("who comes back to a job that has ended hears its last state, and nothing where that was heard", async () => {
   const id = await waitingJob();
   const { read, leave } = readerOf(await eventsAt(id));
-  expect((await read())?.event).toBe("state");
+  const begun = await read();
+  expect(begun?.event).toBe("state");
+  const first = begun?.id;
   await server.ask("POST", `/v1/jobs/${id}/cancel`);
-  const last = (await read())?.id;
+  expect((await read())?.id).toBe("end");
   await leave();
-  for (let n = 0; n < 2; n++) {
+  for (const last of [undefined, first, "of another run"]) {
     const events = eventsIn(await (await eventsAt(id, last)).text());
-    expect(events.map(({ event }) => event)).toEqual(["state"]);
+    expect(events).toMatchObject([{ event: "state", id: "end" }]);
     expect(isEnded(jobSchema.parse(JSON.parse(events[0]?.data ?? "")).state)).toBe(true);
   }
-  expect(server.house.events.after(id, last ?? "")).toBeNull();
+  // A browser asks no more only where it is answered so.
+  const after = await eventsAt(id, "end");
+  expect([after.status, await after.text()]).toEqual([204, ""]);
+  expect(server.house.events.after(id, "end")).toBeNull();
 });
 
 test("who loses the connection while it is told what was before is told all of it again", async () => {

@@ -1,7 +1,11 @@
 import { isEnded, type Job } from "../../api/job.ts";
+import type { JobEvent } from "../../api/job-event.ts";
 import type { House } from "../house.ts";
 import { beatMilliseconds, type ServerSent } from "../http/answer-events.ts";
 import { type SentEvent, withNews } from "./job-events.ts";
+
+/** The id of a job's last event: who has it has heard all. */
+export const lastEventId = "end";
 
 /**
  * Tells what happens to a job until it has ended, or nobody hears it. Who comes in the middle, or after the end, is told first
@@ -46,15 +50,20 @@ export async function* followJob(
       }
       waiting = rest;
       yield asServerSent(sent);
-      if (sent.event.name === "state" && isEnded(sent.event.data.state)) return;
+      if (isLast(sent.event)) return;
     }
   } finally {
     silence();
   }
 }
 
-function asServerSent({ id, event: { name, data } }: SentEvent): ServerSent {
-  return { event: name, id, data: JSON.stringify(data) };
+function asServerSent({ id, event }: SentEvent): ServerSent {
+  const { name, data } = event;
+  return { event: name, id: isLast(event) ? lastEventId : id, data: JSON.stringify(data) };
+}
+
+function isLast({ name, data }: JobEvent): boolean {
+  return name === "state" && isEnded(data.state);
 }
 
 /** What has to be known, the last state at the end: only from there one may go on. */
