@@ -27,7 +27,7 @@ export interface HouseInputs {
   readonly places: ReadonlyMap<string, string>;
   readonly device: DeviceName | null;
   readonly threads: number | null;
-  /** Hears of what is a defect. */
+  /** Hears of what is a defect, and of what the disk refused where no caller does. */
   readonly log: (error: unknown) => void;
 }
 
@@ -42,6 +42,8 @@ export interface House {
   readonly scribe: Scribe;
   /** Takes this computer's paths out of a message. */
   readonly hide: (message: string) => string;
+  /** Hears of what went wrong where no caller does. */
+  readonly log: (error: unknown) => void;
   /** Whether new work is taken. */
   readonly isReady: () => boolean;
   /** Aborts as the time is over that running jobs had: nobody is to wait any longer. */
@@ -88,7 +90,7 @@ export async function openHouse({ settings, dataFolder, places, device, threads,
     const over = new AbortController();
     jobs.start();
     return {
-      ...{ settings, places, jobs, events, sounds, models, scribe, hide, isReady: () => isOpen, over: over.signal },
+      ...{ settings, places, jobs, events, sounds, models, scribe, hide, log, isReady: () => isOpen, over: over.signal },
       drain: async () => {
         isOpen = false;
         await jobs.drain(settings.stopSeconds);

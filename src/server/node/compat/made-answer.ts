@@ -32,7 +32,7 @@ export async function madeAnswer(c: Context, house: House, { request, manner, no
   const job = await makeNow(house, parseSettings(jobRequestSchema, request, ""), c.req.raw.signal);
   const [result] = job.results;
   if (job.state !== "succeeded" || result === undefined) throw whyNot(job, house);
-  const bytes = await readResult(house.jobs.folderOf(job.id), result, manner, house.scribe);
+  const bytes = await readResult(house.jobs.folderOf(job.id), result, manner, house);
   const warnings = [...notes, ...job.warnings, ...result.warnings];
   const headers: MadeHeaders = {
     "Foley-Job": job.id,

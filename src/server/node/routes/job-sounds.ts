@@ -25,7 +25,8 @@ const route = createRoute({
 });
 
 /** The sounds of jobs. */
-export function jobSoundRoutes(app: OpenAPIHono, { jobs, scribe }: House): void {
+export function jobSoundRoutes(app: OpenAPIHono, house: House): void {
+  const { jobs } = house;
   app.openapi(route, async (c) => {
     const { id, index } = c.req.valid("param");
     const { format, rate = null, kilobits = null } = c.req.valid("query");
@@ -34,7 +35,7 @@ export function jobSoundRoutes(app: OpenAPIHono, { jobs, scribe }: House): void 
     if (result === undefined) {
       throw new Refusal(404, "not-found", `sound: expected one that the job has made, got ${index}; see its results`);
     }
-    const bytes = await readResult(jobs.folderOf(id), result, { format, rate, kilobits }, scribe);
+    const bytes = await readResult(jobs.folderOf(id), result, { format, rate, kilobits }, house);
     return answerPartOf(c, bytes, {
       "Content-Type": servedFormats[format].mediaType,
       "Content-Disposition": `inline; filename="${id}-${index}.${format}"`,

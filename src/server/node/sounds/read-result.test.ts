@@ -1,0 +1,30 @@
+import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, test, vi } from "vitest";
+import { encodeAudio } from "../../../audio/encode/encode-audio.ts";
+import { FoleyError } from "../../../engine/tensor/error.ts";
+import { masterFile } from "./job-sound-files.ts";
+import { readResult } from "./read-result.ts";
+import { Scribe } from "./scribe.ts";
+
+const refusal = new FoleyError("io", "0.wav: expected to write it, got no space left on the disk; free some");
+vi.mock("../../../files/write-whole.ts", () => ({ writeWhole: () => Promise.reject(refusal) }));
+
+test("a sound is given also where its file cannot be kept, as on a full disk", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "foley-result-"));
+  const sound = { sampleRate: 16_000, channels: [new Float32Array(1600).fill(0.25)] };
+  await writeFile(join(folder, masterFile(0)), await encodeAudio(sound, "wav", { bitDepth: "float", comment: "{}" }));
+  const logged: unknown[] = [];
+  const house = { scribe: new Scribe(), log: (error: unknown) => void logged.push(error) };
+  const bytes = await readResult(
+    folder,
+    { index: 0, bitDepth: "16" },
+    { format: "wav", rate: null, kilobits: null },
+    house,
+  );
+  expect(bytes.length).toBeGreaterThan(3200);
+  expect(logged).toEqual([refusal]);
+  expect(await readdir(folder)).toEqual([masterFile(0)]);
+  await rm(folder, { recursive: true });
+});
