@@ -415,11 +415,29 @@ describe("what has no effect", () => {
   });
 });
 
+describe("the settings that a sound carries", () => {
+  it.each([
+    ["words", ["rain"]],
+    ["a sound to be like", ["--audio", rain]],
+    ["a sound to change", ["rain", "--init", rain, "--duration", "0.1"]],
+  ])("make it again from a file, of %s", async (_, order) => {
+    await generate(...order, "--seed", "4", "--out", "first.wav");
+    const [info] = JSON.parse((await runCli("info", "--json", "first.wav")).out) as { settings: object }[];
+    await writeFile("list.settings.json", JSON.stringify(info?.settings));
+    // What a sound is made of is said beside what a file says of how.
+    const made = order.filter((word, at) => word === "rain" || word === "--audio" || order[at - 1] === "--audio");
+    const again = ["--model", tiny, "--settings", "list.settings.json", "--device", "cpu", "--threads", "1"];
+    const { status } = await runCliAt({}, ["generate", ...made, ...again, "--out", "again.wav"]);
+    expect(status).toBe(0);
+    expect(readWavMetadata(await readFile("again.wav"))).toEqual(readWavMetadata(await readFile("first.wav")));
+    expect((await readFile("again.wav")).equals(await readFile("first.wav"))).toBe(true);
+  });
+});
+
 describe("what cannot be", () => {
   const usage: [string, string[], RegExp][] = [
     ["no prompt", [], /expected a prompt or --audio FILE, got neither/],
     ["an empty prompt", ["rain", " "], /prompt: expected some words/],
-    ["the weight of no sound", ["rain", "--audio-weight", "0.3"], /with --audio-weight, got one of them/],
     [
       "a weight beyond all",
       ["rain", "--audio", "rain.wav", "--audio-weight", "2"],

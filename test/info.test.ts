@@ -110,6 +110,7 @@ describe("foley info", () => {
     ["a loop in windows", ["--loop", "--window", "0.2"]],
     ["the best of three", ["--candidates", "3"]],
     ["AudioLDM's habits", ["--fidelity", "audioldm", "--candidates", "1"]],
+    ["a habit taken away", ["--fidelity", "audioldm", "--candidates", "1", "--spacing", "none"]],
   ])("makes a sound again with %s", async (_, wishes) => {
     const file = join(folder, "first.wav");
     await run(
@@ -135,21 +136,17 @@ describe("foley info", () => {
     expect((await readFile(again)).equals(await readFile(file))).toBe(true);
   });
 
-  it("makes a changed sound again", async () => {
+  it.each([
+    ["in parts, and goes on", ["--inpaint", "0.1-0.3@500-4000,0.6-", "--extend", "0.2", "--strength", "0.9"]],
+    ["as far as was wished", ["--duration", "0.3"]],
+    ["at another level", ["--loudness", "-23"]],
+  ])("makes a sound again that was changed %s", async (_, edit) => {
     const file = join(folder, "changed.wav");
-    const edit = [
-      "--init",
-      join(folder, "rain.wav"),
-      "--inpaint",
-      "0.1-0.3@500-4000,0.6-",
-      "--extend",
-      "0.2",
-      "--strength",
-      "0.9",
-    ];
-    await run("generate", "rain", "--model", tiny, "--seed", "3", "--steps", "3", ...edit, "--out", file, ...cpu);
+    const init = ["--init", join(folder, "rain.wav"), ...edit];
+    const made = ["--model", tiny, "--seed", "3", "--steps", "3", "--out", file, "--overwrite"];
+    await run("generate", "rain", ...made, ...init, ...cpu);
     const again = join(folder, "changed-again.wav");
-    await run(...shellWords((await infoOf(file)).command ?? "").slice(1), "--out", again, ...cpu);
+    await run(...shellWords((await infoOf(file)).command ?? "").slice(1), "--out", again, "--overwrite", ...cpu);
     expect((await readAudio(again)).channels).toEqual((await readAudio(file)).channels);
   });
 

@@ -20,7 +20,7 @@ const relativeGate = -10;
  */
 export function loudness(waveform: Waveform): number {
   const { sampleRate, channels } = checkChannels(waveform, "loudness");
-  const weighted = channels.map((samples) => filter(filter(samples, shelf(sampleRate)), highPass(sampleRate)));
+  const weighted = channels.map((samples) => weightedAsHeard(samples, sampleRate));
   const powers = blockPowers(weighted, sampleRate);
   const audible = powers.filter((power) => levelOf(power) >= absoluteGate);
   const threshold = levelOf(mean(audible)) + relativeGate;
@@ -41,7 +41,7 @@ export function loudestMoment(waveform: Waveform): number {
   const hop = Math.max(1, Math.round(momentHopSeconds * sampleRate));
   const energies = new Float64Array(Math.ceil((channels[0]?.length ?? 0) / hop));
   for (const samples of channels) {
-    const weighted = filter(filter(samples, shelf(sampleRate)), highPass(sampleRate));
+    const weighted = weightedAsHeard(samples, sampleRate);
     for (const [i, value] of weighted.entries()) {
       const at = Math.floor(i / hop);
       energies[at] = (energies[at] as number) + value * value;
@@ -55,9 +55,18 @@ export function loudestMoment(waveform: Waveform): number {
   return levelOf(most / (hop * hopsPerMoment));
 }
 
+/** From where on the shelf lifts what is heard, in hertz. */
+const shelfHz = 1681.974450955533;
+
+/** "K-weighted". A sound of so low a rate that it has nothing where the shelf lifts has no need of it. */
+function weightedAsHeard(samples: Float32Array, sampleRate: number): Float64Array {
+  const lifted = shelfHz < sampleRate / 2 ? filter(samples, shelf(sampleRate)) : samples;
+  return filter(lifted, highPass(sampleRate));
+}
+
 /** The head's effect: a high shelf. The constants give the standard's coefficients at 48 kHz, and the same curve elsewhere. */
 function shelf(sampleRate: number): Biquad {
-  const tangent = Math.tan((Math.PI * 1681.974450955533) / sampleRate);
+  const tangent = Math.tan((Math.PI * shelfHz) / sampleRate);
   const quality = 0.7071752369554196;
   const high = 10 ** (3.999843853973347 / 20);
   const middle = high ** 0.4996667741545416;

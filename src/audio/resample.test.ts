@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { resample } from "./resample.ts";
+import { hannSinc, kaiserSinc, resample, resampleSound } from "./resample.ts";
 
 function sine(hertz: number, rate: number, length: number): Float32Array {
   return Float32Array.from({ length }, (_, i) => Math.sin((2 * Math.PI * hertz * i) / rate));
@@ -32,5 +32,35 @@ describe("resample", () => {
     expect(() => resample(new Float32Array(4), 44100.5, 16000)).toThrow(
       "expected a sample rate of 1000 to 768000 Hz, whole, got 44100.5",
     );
+  });
+});
+
+describe("a loop at another rate", () => {
+  // Half a second of 440 Hz is a whole number of turns.
+  const loopAt = (rate: number): Float32Array => sine(440, rate, rate / 2);
+
+  it.each([
+    [16_000, 48_000],
+    [16_000, 44_100],
+    [44_100, 16_000],
+    [48_000, 11_025],
+  ])("goes on over its join, from %d to %d Hz", (from, to) => {
+    for (const filter of [hannSinc, kaiserSinc]) {
+      const sound = { sampleRate: from, channels: [loopAt(from), new Float32Array(from / 2)] };
+      const { sampleRate, channels } = resampleSound(sound, to, true, filter);
+      const expected = sine(440, to, Math.ceil(to / 2));
+      expect([sampleRate, channels.map(({ length }) => length)]).toEqual([to, [expected.length, expected.length]]);
+      const error = (channels[0] as Float32Array).map((sample, i) => sample - (expected[i] as number));
+      expect(largest(error)).toBeLessThan(2e-3);
+      const ends = resample(loopAt(from), from, to, filter).map((sample, i) => sample - (expected[i] as number));
+      expect(largest(ends)).toBeGreaterThan(0.01);
+    }
+  });
+
+  it("may be shorter than what is heard around its ends", () => {
+    const sound = { sampleRate: 16_000, channels: [new Float32Array(5).fill(0.5)] };
+    const [samples] = resampleSound(sound, 48_000, true).channels;
+    expect(samples).toHaveLength(15);
+    expect(samples?.every((sample) => Math.abs(sample - 0.5) < 1e-3)).toBe(true);
   });
 });

@@ -2,7 +2,7 @@ import { FoleyError } from "../engine/tensor/error.ts";
 import { besselI0 } from "./bessel.ts";
 import { checkSampleTotal, isRate, rateWords } from "./limits.ts";
 import { applyPhases, type Phase } from "./polyphase.ts";
-import { checkSamples } from "./waveform.ts";
+import { checkSamples, type Waveform } from "./waveform.ts";
 
 /** A sinc that ends after some zero crossings, under a window. */
 export interface SincFilter {
@@ -58,6 +58,33 @@ export function resample(samples: Float32Array, fromHz: number, toHz: number, fi
   const divisor = greatestCommonDivisor(fromHz, toHz);
   const { inputStride, phases } = kernelFor(fromHz / divisor, toHz / divisor, filter);
   return applyPhases(samples, phases, inputStride, Math.ceil((samples.length * phases.length) / inputStride));
+}
+
+/** A sound of any number of channels at another rate. A loop is heard to go on beyond both of its ends, so that its join stays whole. */
+export function resampleSound(
+  { sampleRate, channels }: Waveform,
+  hertz: number,
+  isLoop: boolean,
+  filter = hannSinc,
+): Waveform {
+  const taken = isLoop ? resampleLoop : resample;
+  return { sampleRate: hertz, channels: channels.map((samples) => taken(samples, sampleRate, hertz, filter)) };
+}
+
+function resampleLoop(samples: Float32Array, fromHz: number, toHz: number, filter: SincFilter): Float32Array {
+  checkRate(fromHz);
+  checkRate(toHz);
+  if (fromHz === toHz || samples.length === 0) return samples;
+  const reach = Math.ceil((filter.width / filter.rolloff) * Math.max(1, fromHz / toHz)) + 1;
+  // In whole blocks, so that what is cut off again is a whole number of samples, too.
+  const block = fromHz / greatestCommonDivisor(fromHz, toHz);
+  const around = block * Math.ceil(reach / block);
+  const goingOn = Float32Array.from(
+    { length: samples.length + 2 * around },
+    (_, i) => samples.at((i - around) % samples.length) as number,
+  );
+  const first = (around * toHz) / fromHz;
+  return resample(goingOn, fromHz, toHz, filter).slice(first, first + Math.ceil((samples.length * toHz) / fromHz));
 }
 
 function kernelFor(from: number, to: number, filter: SincFilter): ResampleKernel {

@@ -19,7 +19,6 @@ export const phrasesBySubject: Readonly<Record<string, Phrases>> = {
     "add that of clap-htsat-unfused":
       "pull clap-htsat-unfused and add it with foley models convert {folder} NEW_FOLDER --audio-encoder clap-htsat-unfused",
   },
-  audioWeight: { "a sound to be like with audioWeight": "--audio FILE with --audio-weight" },
   boardKey: { "host: expected": "--host: expected", "set a key": "set FOLEY_KEY" },
   clap: { "expected clap, a model folder": "expected --clap FOLDER", "expected clap where": "expected --clap where" },
   dataFolder: { "uses; choose another": "uses; choose another --data" },

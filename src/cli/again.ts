@@ -2,15 +2,13 @@ import type { SoundFormat } from "../audio/encode/encode-audio.ts";
 import type { ClipSettings } from "../generate/clip.ts";
 import { regionInWords } from "../generate/region.ts";
 import type { SoundWishes } from "../generate/settings.ts";
-import { wishOptions } from "./generate-options.ts";
+import { noValue, wishOptions } from "./generate-options.ts";
 
 /** Settings that are said otherwise than by their option and value; undefined where they need not be said. */
 const otherwise: Readonly<Partial<Record<keyof SoundWishes, (settings: ClipSettings) => unknown>>> = {
   inpaint: ({ inpaint }) => inpaint?.map(regionInWords),
   // A weight means something beside a prompt and a sound alone.
   audioWeight: ({ audio, prompt, audioWeight }) => (audio === null || prompt === null ? undefined : audioWeight),
-  // An edit is as long as its sound.
-  durationSeconds: ({ init, durationSeconds }) => (init === undefined ? durationSeconds : undefined),
   // The candidate that was kept is made by its own seed.
   candidates: () => undefined,
 };
@@ -26,14 +24,19 @@ export function commandOf(
   defaults: Partial<ClipSettings>,
   format: SoundFormat | null = null,
 ): string {
+  // An edit is as long as its sound where nobody says.
+  const alwaysSaid = new Set<keyof ClipSettings>(settings.init === undefined ? ["seed"] : ["seed", "durationSeconds"]);
   const isUsual = (name: keyof ClipSettings): boolean =>
-    name !== "seed" && JSON.stringify(settings[name]) === JSON.stringify(defaults[name]);
+    !alwaysSaid.has(name) && JSON.stringify(settings[name]) === JSON.stringify(defaults[name]);
   const said = (name: keyof ClipSettings, flag: string, value: unknown): readonly string[] =>
     isUsual(name) ? [] : inWords(flag, value);
   const words = [
     ...said("model", "--model", settings.model),
     ...(settings.loras ?? []).flatMap(({ path, strength }) => ["--lora", `${path}:${strength}`]),
-    ...wishOptions.flatMap(({ name, flag }) => said(name, flag, (otherwise[name] ?? itself(name))(settings))),
+    ...wishOptions.flatMap(({ name, flag, isNullable }) => {
+      const value = (otherwise[name] ?? itself(name))(settings);
+      return said(name, flag, isNullable && value === null && (defaults[name] ?? null) !== null ? noValue : value);
+    }),
     ...said("bitDepth", "--bit-depth", settings.bitDepth),
     ...(format === null || format === "wav" ? [] : ["--format", format]),
   ];

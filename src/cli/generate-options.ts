@@ -58,6 +58,9 @@ const spoken: Partial<Record<keyof SoundWishes, Spoken>> = {
   loudness: { value: "lufs" },
 };
 
+/** Takes a setting away that may be absent. */
+export const noValue = "none";
+
 /** One option of a setting. */
 export interface WishOption {
   readonly name: keyof SoundWishes;
@@ -149,7 +152,7 @@ export function wishesOf(options: object): SoundWishes {
   // Here and not as the option is read: commander makes an empty text of a null.
   const given = wishOptions.map(({ name, option, isNullable }) => {
     const said: unknown = Reflect.get(options, option.attributeName());
-    return [name, isNullable && said === "none" ? null : said];
+    return [name, isNullable && said === noValue ? null : said];
   });
   return wishesAmong(Object.fromEntries(given));
 }

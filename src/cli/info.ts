@@ -45,12 +45,13 @@ async function infoOf(file: string): Promise<FileInfo> {
 }
 
 /** What the model does anyway, so that it need not be said; nothing where the model is not here or cannot be read. */
-async function usualSettings({ model, fidelity }: ClipSettings): Promise<Partial<ClipSettings>> {
+async function usualSettings({ model, fidelity, init }: ClipSettings): Promise<Partial<ClipSettings>> {
   try {
     const usual = fidelities[fidelity];
     return {
       ...{ model: "nano", ...(await defaultsOf(model)), ...usual.defaults },
-      ...{ loudness: usual.loudness, fidelity: "foley" },
+      // A sound that is given back as it came keeps its level.
+      ...{ loudness: init !== undefined && usual.putsBack ? "off" : usual.loudness, fidelity: "foley" },
     };
   } catch (error) {
     if (error instanceof FoleyError) return {};

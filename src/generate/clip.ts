@@ -143,7 +143,7 @@ export class Clip implements Waveform {
     const settings = bitDepth === undefined ? this.settings : { ...this.settings, bitDepth };
     const words = { software: `foley ${this.settings.foley}`, comment: JSON.stringify(settings) };
     const usual = bitDepthsOf(format).find((depth) => depth === this.#usualBitDepth);
-    return encodeAudio(this, format, { ...words, bitDepth: bitDepth ?? usual });
+    return encodeAudio(this, format, { ...words, loop: this.settings.loop, bitDepth: bitDepth ?? usual });
   }
 
   /**

@@ -1,4 +1,4 @@
-import { checkRate, resample } from "../audio/resample.ts";
+import { resampleSound } from "../audio/resample.ts";
 import { cutSound, faded, soundingRange } from "../audio/sounding.ts";
 import { durationSeconds, isSilent, peak, sampleCount, type Waveform } from "../audio/waveform.ts";
 import { FoleyError } from "../engine/tensor/error.ts";
@@ -60,7 +60,7 @@ const trimFade: readonly [number, number] = [0.005, 0.02];
 export function finished(made: Waveform, finish: Finish, seed: number): FinishedSound {
   const { loudness, trim, fade, isLoop, keepsPeaks } = finish;
   const warnings: string[] = [];
-  let waveform = atRate(made, finish.sampleRate ?? made.sampleRate);
+  let waveform = resampleSound(made, finish.sampleRate ?? made.sampleRate, isLoop);
   if (!keepsPeaks) waveform = withinFullScale(waveform);
   if (isSilent(waveform)) warnings.push(`seed ${seed}: the sound is silent; another seed may give more`);
   let trimmed: FinishNote["trimmedSeconds"];
@@ -100,12 +100,6 @@ export function finished(made: Waveform, finish: Finish, seed: number): Finished
 export function isMostlySilence(sound: Waveform): boolean {
   const range = soundingRange(sound);
   return range === null || range.to - range.from < sampleCount(sound) / 2;
-}
-
-function atRate({ sampleRate, channels }: Waveform, hertz: number): Waveform {
-  if (sampleRate === hertz) return { sampleRate, channels };
-  checkRate(sampleRate);
-  return { sampleRate: hertz, channels: channels.map((samples) => resample(samples, sampleRate, hertz)) };
 }
 
 const highestPeak = 0.98;

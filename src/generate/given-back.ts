@@ -2,9 +2,9 @@ import type { BitDepth } from "../audio/encode/encode-audio.ts";
 import { limitPeaks } from "../audio/limiter.ts";
 import { loudestMoment } from "../audio/loudness.ts";
 import { mixBands } from "../audio/mix-bands.ts";
-import { resample } from "../audio/resample.ts";
+import { resampleSound } from "../audio/resample.ts";
 import { truePeak } from "../audio/true-peak.ts";
-import { isSilent, type Waveform } from "../audio/waveform.ts";
+import { isSilent, monoWaveform, type Waveform } from "../audio/waveform.ts";
 import type { PreparedEdit } from "./edit.ts";
 import { fadeSeconds, newShare, withinRegions } from "./region.ts";
 import type { Region } from "./settings.ts";
@@ -82,7 +82,8 @@ function withNew(
 function atLevel(made: MadeOf, edit: PreparedEdit, length: number): Waveform {
   const { original, scale, regions } = edit;
   const { sampleRate } = original;
-  const mono = fitted(resample(made.samples, made.sampleRate, sampleRate), length);
+  const heard = resampleSound(monoWaveform(made.samples, made.sampleRate), sampleRate, made.isLoop);
+  const mono = fitted(heard.channels[0] as Float32Array, length);
   const spread = balanceOf(original).map((share) => mono.map((x) => x * share * scale));
   const sound = { sampleRate, channels: spread };
   const wished = regions === null ? asLoud(sound, original) : correction(made, edit, regions);
@@ -109,7 +110,12 @@ function asLoud(sound: Waveform, original: Waveform): number {
 
 /** What the networks do to the level of that which they only hear and give again. */
 function correction(made: MadeOf, { samples: heard }: PreparedEdit, regions: readonly Region[]): number {
-  const share = newShare(regions, made.samples.length, made.sampleRate, made.isLoop);
+  const spans = regions.map(({ fromSeconds = 0, toSeconds = Number.POSITIVE_INFINITY }) => ({
+    fromSeconds,
+    toSeconds,
+    fade: fadeSeconds,
+  }));
+  const share = newShare(spans, made.samples.length, made.sampleRate, made.isLoop);
   let [before, after] = [0, 0];
   for (const [i, x] of made.samples.entries()) {
     if (share[i] !== 0) continue;

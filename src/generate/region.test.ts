@@ -1,6 +1,14 @@
 import { describe, expect, it } from "vitest";
 import { melPresets } from "../audio/mel-spectrogram.ts";
-import { checkRegions, newShare, parseRegion, regionInWords, regionMask } from "./region.ts";
+import {
+  checkRegions,
+  fadeSeconds,
+  newShare,
+  parseRegion,
+  regionInWords,
+  regionMask,
+  withinRegions,
+} from "./region.ts";
 import type { Region } from "./settings.ts";
 
 describe("a region in words", () => {
@@ -71,11 +79,32 @@ describe("the mask of regions", () => {
     expect(maskOf([{}]).every((value) => value === 1)).toBe(true);
     expect(maskOf([]).every((value) => value === 0)).toBe(true);
   });
+
+  it.each<[Region, number]>([
+    [{ fromSeconds: 2.3, toSeconds: 2.4 }, 4 * 8],
+    [{ fromSeconds: 4.99 }, 9 * 8],
+  ])("has the frame that is nearest where a region has the middle of none: %o", (region, first) => {
+    const mask = maskOf([region]);
+    expect(mask.reduce((sum, value) => sum + value, 0)).toBe(8);
+    expect(mask.indexOf(1)).toBe(first);
+  });
+
+  it.each<[Region, number]>([
+    [{ toHz: 100 }, 0],
+    [{ fromHz: 7900 }, 7],
+    [{ fromHz: 3000, toHz: 3001 }, 5],
+  ])("has the bands that are nearest where a region has the middle of none: %o", (region, band) => {
+    const mask = maskOf([region]);
+    expect(mask.reduce((sum, value) => sum + value, 0)).toBe(10);
+    expect(mask.indexOf(1)).toBe(band);
+  });
 });
 
 describe("the new share of samples", () => {
+  const span = (fromSeconds: number, toSeconds: number) => ({ fromSeconds, toSeconds, fade: fadeSeconds });
+
   it("is whole inside, nothing outside, and fades between", () => {
-    const share = newShare([{ fromSeconds: 1, toSeconds: 2 }], 3000, 1000, false);
+    const share = newShare([span(1, 2)], 3000, 1000, false);
     expect(share.slice(1000, 2000).every((value) => value === 1)).toBe(true);
     expect(share[979]).toBe(0);
     expect(share[990]).toBeCloseTo(0.5);
@@ -84,15 +113,30 @@ describe("the new share of samples", () => {
   });
 
   it("fades over the join of a loop, and there alone", () => {
-    const looped = newShare([{ fromSeconds: 2 }], 3000, 1000, true);
+    const looped = newShare([span(2, 3)], 3000, 1000, true);
     expect(looped[2999]).toBe(1);
     expect(looped[10]).toBeCloseTo(0.5);
     expect(looped[21]).toBe(0);
-    expect(newShare([{ toSeconds: 1 }], 3000, 1000, true)[2990]).toBeCloseTo(0.5);
-    expect(newShare([{ fromSeconds: 2 }], 3000, 1000, false)[10]).toBe(0);
+    expect(newShare([span(0, 1)], 3000, 1000, true)[2990]).toBeCloseTo(0.5);
+    expect(newShare([span(2, 3)], 3000, 1000, false)[10]).toBe(0);
   });
 
+  it.each([false, true])(
+    "leaves what is beside a region to its last sample, however short it is (loop: %s)",
+    (isLoop) => {
+      for (const seconds of [0.002, 0.01, 0.03, 0.5]) {
+        const regions = [{ fromSeconds: 1, toSeconds: 1 + seconds }];
+        const share = newShare(withinRegions(regions, fadeSeconds, 3, isLoop), 3000, 1000, isLoop);
+        const isNew = [...share.keys()].filter((i) => share[i] !== 0);
+        expect(isNew[0]).toBeGreaterThanOrEqual(1000);
+        expect(isNew.at(-1)).toBeLessThanOrEqual(1000 + 1000 * seconds);
+        expect(Math.max(...share)).toBe(1);
+      }
+    },
+  );
+
   it("is whole where only some frequencies are made anew", () => {
-    expect(newShare([{ fromHz: 4000 }], 100, 1000, false).every((value) => value === 1)).toBe(true);
+    const spans = withinRegions([{ fromHz: 4000 }], fadeSeconds, 0.1, false);
+    expect(newShare(spans, 100, 1000, false).every((value) => value === 1)).toBe(true);
   });
 });

@@ -63,21 +63,35 @@ export function regionMask(
   durationSeconds: number,
   mel: MelConfig,
 ): Float32Array {
-  const centres = bandCentres(mel);
-  const bands = mel.melCount / freq;
+  const [centres, bands] = [bandCentres(mel), mel.melCount / freq];
+  const hertz = Array.from({ length: freq }, (_, cell) => {
+    const own = centres.slice(cell * bands, (cell + 1) * bands);
+    return own.reduce((sum, centre) => sum + centre, 0) / own.length;
+  });
+  const seconds = Array.from({ length: time }, (_, frame) => ((frame + 0.5) / time) * durationSeconds);
   const mask = new Float32Array(time * freq);
   for (const { fromSeconds = 0, toSeconds = durationSeconds, fromHz = 0, toHz = Number.POSITIVE_INFINITY } of regions) {
-    for (let cell = 0; cell < freq; cell++) {
-      const own = centres.slice(cell * bands, (cell + 1) * bands);
-      const centre = own.reduce((sum, hertz) => sum + hertz, 0) / own.length;
-      if (centre < fromHz || centre >= toHz) continue;
-      for (let frame = 0; frame < time; frame++) {
-        const seconds = ((frame + 0.5) / time) * durationSeconds;
-        if (seconds >= fromSeconds && seconds < toSeconds) mask[frame * freq + cell] = 1;
-      }
-    }
+    const cells = placesWithin(hertz, fromHz, Math.min(toHz, mel.sampleRate / 2));
+    for (const frame of placesWithin(seconds, fromSeconds, Math.min(toSeconds, durationSeconds)))
+      for (const cell of cells) mask[frame * freq + cell] = 1;
   }
   return mask;
+}
+
+/** Which centres lie from one value up to another; where none does, the one that is nearest to the middle. */
+function placesWithin(centres: readonly number[], from: number, to: number): number[] {
+  const within = [...centres.keys()].filter((i) => (centres[i] as number) >= from && (centres[i] as number) < to);
+  if (within.length > 0) return within;
+  const distances = centres.map((centre) => Math.abs(centre - (from + to) / 2));
+  return [distances.indexOf(Math.min(...distances))];
+}
+
+/** A stretch that is new, in seconds. */
+export interface NewSpan {
+  readonly fromSeconds: number;
+  readonly toSeconds: number;
+  /** Beyond both of its ends, between what is new and what is kept. */
+  readonly fade: number;
 }
 
 /**
@@ -85,12 +99,7 @@ export function regionMask(
  *
  * @param seconds of the whole sound, beyond whose ends nothing is kept unless it is a loop
  */
-export function withinRegions(
-  regions: readonly Region[],
-  fade: number,
-  seconds: number,
-  isLoop: boolean,
-): Required<Pick<Region, "fromSeconds" | "toSeconds">>[] {
+export function withinRegions(regions: readonly Region[], fade: number, seconds: number, isLoop: boolean): NewSpan[] {
   const spans = joined(
     regions.map(({ fromSeconds = 0, toSeconds = seconds }) => [fromSeconds, Math.min(toSeconds, seconds)]),
   );
@@ -99,7 +108,7 @@ export function withinRegions(
     const room = Math.min(fade, (to - from) / 2);
     const hasBefore = from > 0 || (isLoop && !isWhole);
     const hasAfter = to < seconds || (isLoop && !isWhole);
-    return { fromSeconds: hasBefore ? from + room : from, toSeconds: hasAfter ? to - room : to };
+    return { fromSeconds: hasBefore ? from + room : from, toSeconds: hasAfter ? to - room : to, fade: room };
   });
 }
 
@@ -120,15 +129,15 @@ function joined(spans: readonly (readonly [number, number])[]): [number, number]
  * @param isLoop whether what fades at one end goes on fading at the other
  */
 export function newShare(
-  regions: readonly Region[],
+  spans: readonly NewSpan[],
   sampleCount: number,
   sampleRate: number,
   isLoop: boolean,
 ): Float32Array {
   const share = new Float32Array(sampleCount);
-  const fade = fadeSeconds * sampleRate;
-  for (const { fromSeconds = 0, toSeconds = Number.POSITIVE_INFINITY } of regions) {
-    const [from, to] = [fromSeconds * sampleRate, Math.min(toSeconds * sampleRate, sampleCount)];
+  for (const span of spans) {
+    const fade = span.fade * sampleRate;
+    const [from, to] = [span.fromSeconds * sampleRate, Math.min(span.toSeconds * sampleRate, sampleCount)];
     for (let i = Math.floor(from - fade); i < to + fade; i++) {
       const at = isLoop ? (i + sampleCount) % sampleCount : i;
       const distance = Math.max(from - i, i - to, 0);

@@ -141,14 +141,8 @@ function checkLastSeeds({ prompts, count, total, wishes: { seed: common, candida
   }
 }
 
-function checkSubject(prompts: readonly PlannedPrompt[], { audio, audioWeight }: SoundWishes): void {
-  const hasSound = audio !== undefined && audio !== null;
-  const hasPrompt = prompts.some(({ prompt }) => prompt !== null);
-  if (!hasSound && prompts.some(({ prompt }) => prompt === null)) {
-    const message = "generate: expected a prompt or a sound to be like, got neither; give one";
-    throw new FoleyError("usage", message, { subject: "prompts" });
-  }
-  if (audioWeight === undefined || (hasPrompt && hasSound)) return;
-  const message = "generate: expected a prompt and a sound to be like with audioWeight, got one of them; give both";
-  throw new FoleyError("usage", message, { subject: "audioWeight" });
+function checkSubject(prompts: readonly PlannedPrompt[], { audio }: SoundWishes): void {
+  if ((audio !== undefined && audio !== null) || prompts.every(({ prompt }) => prompt !== null)) return;
+  const message = "generate: expected a prompt or a sound to be like, got neither; give one";
+  throw new FoleyError("usage", message, { subject: "prompts" });
 }

@@ -82,7 +82,6 @@ describe("sounds of several prompts", () => {
   it.each<[string, Partial<SoundOrder>, string]>([
     ["of nothing", {}, "expected a prompt or a sound to be like, got neither"],
     ["of no words", { prompts: prompts("rain", " ") }, "prompt: expected some words"],
-    ["with the weight of no sound", { prompts: prompts("rain"), wishes: { audioWeight: 0.3 } }, "audioWeight"],
     [
       "with a wish that cannot be",
       { prompts: prompts("rain"), wishes: { steps: 0 } },

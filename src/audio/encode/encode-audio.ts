@@ -1,4 +1,4 @@
-import { type ArgumentKind, aNumber, aText, checkOptions } from "../../engine/tensor/argument.ts";
+import { type ArgumentKind, aBoolean, aNumber, aText, checkOptions } from "../../engine/tensor/argument.ts";
 import { FoleyError } from "../../engine/tensor/error.ts";
 import { adviceOnName } from "../../engine/text/nearest-names.ts";
 import { joinedBytes } from "../join-bytes.ts";
@@ -20,6 +20,8 @@ export interface EncodeAudioOptions {
   readonly bitDepth?: BitDepth | undefined;
   /** Kilobits a second of MP3, which has certain ones, and of Opus; 128, or the most that MP3 has at the rate, where left out. */
   readonly kilobits?: number | undefined;
+  /** Whether it goes on at its beginning where it ends, which Opus minds, as it is resampled; false where left out. */
+  readonly loop?: boolean | undefined;
   /** Words to keep in the file. */
   readonly comment?: string | undefined;
   /** The program that made it. */
@@ -27,7 +29,7 @@ export interface EncodeAudioOptions {
 }
 
 const encodeKinds: Readonly<Record<keyof EncodeAudioOptions, ArgumentKind>> = {
-  ...{ bitDepth: aText, kilobits: aNumber, comment: aText, software: aText },
+  ...{ bitDepth: aText, kilobits: aNumber, loop: aBoolean, comment: aText, software: aText },
 };
 
 /** Kilobits a second. */
@@ -50,7 +52,7 @@ export async function encodeAudio(
   options: EncodeAudioOptions = {},
 ): Promise<Uint8Array> {
   checkOptions("encode", encodeKinds, options);
-  const { bitDepth, kilobits, comment = "", software = "" } = options;
+  const { bitDepth, kilobits, loop = false, comment = "", software = "" } = options;
   checkFormat(format);
   checkWaveform(waveform, format.toUpperCase());
   checkEncoding(format, shapeOf(waveform), bitDepth);
@@ -58,6 +60,7 @@ export async function encodeAudio(
   return encoders[format](waveform, {
     bitDepth: bitDepth ?? null,
     kilobits: kilobits ?? usualKilobits,
+    loop,
     comment,
     software,
   });
@@ -77,6 +80,7 @@ interface Manner {
   /** Null for that of the format. */
   readonly bitDepth: BitDepth | null;
   readonly kilobits: number;
+  readonly loop: boolean;
   readonly comment: string;
   readonly software: string;
 }

@@ -1,5 +1,5 @@
 import { FoleyError } from "../../engine/tensor/error.ts";
-import { kaiserSinc, resample } from "../resample.ts";
+import { kaiserSinc, resampleSound } from "../resample.ts";
 import type { Waveform } from "../waveform.ts";
 import { type OggGroup, oggStream } from "./ogg-pages.ts";
 import { encodeRaw } from "./raw.ts";
@@ -17,6 +17,7 @@ const packetsOfPage = 40;
 export interface OpusManner {
   /** Kilobits a second, about. */
   readonly kilobits: number;
+  readonly loop: boolean;
   readonly comment: string;
   readonly software: string;
 }
@@ -26,8 +27,11 @@ export interface OpusManner {
  *
  * @see RFC 7845: what is left out at the beginning, and where the sound ends, stand in the first and the last page
  */
-export async function encodeOpus(waveform: Waveform, { kilobits, comment, software }: OpusManner): Promise<Uint8Array> {
-  const channels = waveform.channels.map((samples) => resample(samples, waveform.sampleRate, opusRate, kaiserSinc));
+export async function encodeOpus(
+  waveform: Waveform,
+  { kilobits, loop, comment, software }: OpusManner,
+): Promise<Uint8Array> {
+  const { channels } = resampleSound(waveform, opusRate, loop, kaiserSinc);
   const length = channels[0]?.length ?? 0;
   const packets = await opusPackets(channels, length + encoderDelay, kilobits);
   const head: OggGroup = { packets: [headPacket(waveform)], granule: 0 };

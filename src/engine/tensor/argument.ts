@@ -12,6 +12,7 @@ export interface ArgumentKind {
 const ofType = (expected: string, type: string): ArgumentKind => ({ expected, is: (value) => typeof value === type });
 
 export const aNumber: ArgumentKind = ofType("a number", "number");
+export const aBoolean: ArgumentKind = ofType("true or false", "boolean");
 export const aText: ArgumentKind = ofType("a text", "string");
 export const aFunction: ArgumentKind = ofType("a function", "function");
 export const aSignal: ArgumentKind = { expected: "an AbortSignal", is: (value) => value instanceof AbortSignal };

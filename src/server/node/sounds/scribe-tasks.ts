@@ -1,8 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { audioEncoding, decodeAudio } from "../../../audio/decode/decode-audio.ts";
 import type { BitDepth } from "../../../audio/encode/encode-audio.ts";
-import { resample } from "../../../audio/resample.ts";
-import { durationSeconds, type Waveform } from "../../../audio/waveform.ts";
+import { resampleSound } from "../../../audio/resample.ts";
+import { durationSeconds } from "../../../audio/waveform.ts";
 import { readSettings } from "../../../generate/read-settings.ts";
 import type { ServedFormatName } from "../../api/sound-format-name.ts";
 import { servedFormats } from "./sound-formats.ts";
@@ -61,18 +61,15 @@ async function render(
 ): Promise<Uint8Array> {
   const bytes = await readFile(path);
   const { encode, usualRate } = servedFormats[format];
-  const sound = atHertz(await decodeAudio(bytes, "the sound"), rate ?? usualRate);
+  const kept = await decodeAudio(bytes, "the sound");
   // The bit depth is of the file that was read.
-  const { bitDepth: _, ...settings } = { bitDepth: null, ...(await readSettings(bytes, "the sound")) };
-  return encode(sound, { comment: JSON.stringify(settings), software: softwareOf(settings), kilobits, bitDepth });
+  const { bitDepth: _, ...settings } = { bitDepth: null, loop: false, ...(await readSettings(bytes, "the sound")) };
+  const { loop } = settings;
+  const sound = resampleSound(kept, rate ?? usualRate ?? kept.sampleRate, loop);
+  return encode(sound, { comment: JSON.stringify(settings), software: softwareOf(settings), kilobits, bitDepth, loop });
 }
 
 /** "foley 0.1.0", whichever made it. */
 function softwareOf(settings: object): string {
   return "foley" in settings ? `foley ${settings.foley}` : "foley";
-}
-
-function atHertz({ sampleRate, channels }: Waveform, rate: number | null): Waveform {
-  if (rate === null || rate === sampleRate) return { sampleRate, channels };
-  return { sampleRate: rate, channels: channels.map((samples) => resample(samples, sampleRate, rate)) };
 }

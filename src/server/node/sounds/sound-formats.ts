@@ -12,6 +12,8 @@ export interface ServedManner {
   readonly kilobits: number | null;
   /** Null for the format's own. */
   readonly bitDepth: BitDepth | null;
+  /** Whether it goes on at its beginning where it ends. */
+  readonly loop: boolean;
   /** What made it, for formats that say so. */
   readonly software: string;
 }
@@ -27,9 +29,9 @@ export interface ServedFormat {
 
 const ofFile = (format: SoundFormat, mediaType: string): ServedFormat => ({
   ...{ mediaType, usualRate: null },
-  encode: (sound, { comment, software, kilobits, bitDepth }) =>
+  encode: (sound, { comment, software, kilobits, bitDepth, loop }) =>
     encodeAudio(sound, format, {
-      ...{ comment, software },
+      ...{ comment, software, loop },
       kilobits: kilobits ?? undefined,
       bitDepth: bitDepth ?? undefined,
     }),

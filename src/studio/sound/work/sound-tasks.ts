@@ -1,6 +1,6 @@
 import { type EncodeAudioOptions, encodeAudio, type SoundFormat } from "../../../audio/encode/encode-audio.ts";
 import { loudestMoment } from "../../../audio/loudness.ts";
-import { resample } from "../../../audio/resample.ts";
+import { resampleSound } from "../../../audio/resample.ts";
 import { countClipped } from "../../../audio/wav/encode-wav.ts";
 import { mixToMono, sampleCount, type Waveform } from "../../../audio/waveform.ts";
 import { levelled } from "../../../generate/level.ts";
@@ -77,9 +77,12 @@ export const soundTasks: {
   edit: async ({ waveform, edit }) => applyEdit(waveform, edit),
   loudness: async (waveform) => loudestMoment(waveform),
   file: async ({ waveform, format, sampleRate, loudness, isLoop, options }) => {
-    const atRate = resampled(waveform, sampleRate);
+    const atRate = resampleSound(waveform, sampleRate, isLoop);
     const { waveform: loud, warnings } = levelled(atRate, loudness, isLoop);
-    return { bytes: await encodeAudio(loud, format, options), warnings: [...warnings, ...clippedWords(loud, options)] };
+    return {
+      bytes: await encodeAudio(loud, format, { ...options, loop: isLoop }),
+      warnings: [...warnings, ...clippedWords(loud, options)],
+    };
   },
 };
 
@@ -87,8 +90,4 @@ export const soundTasks: {
 function clippedWords(waveform: Waveform, { bitDepth = "float" }: EncodeAudioOptions): string[] {
   const count = bitDepth === "float" ? 0 : countClipped(waveform);
   return count === 0 ? [] : [`${count} samples are beyond full scale and were clipped; set a loudness, or keep floats`];
-}
-
-function resampled({ sampleRate, channels }: Waveform, hertz: number): Waveform {
-  return { sampleRate: hertz, channels: channels.map((samples) => resample(samples, sampleRate, hertz)) };
 }
