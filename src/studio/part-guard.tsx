@@ -1,4 +1,5 @@
 import { Component, type ReactNode } from "react";
+import { faultWords } from "./part-fault.ts";
 
 interface PartGuardProps {
   /** What is there otherwise, as in "Research". */
@@ -22,13 +23,11 @@ export class PartGuard extends Component<PartGuardProps, PartGuardState> {
   override render(): ReactNode {
     const { fault } = this.state;
     if (fault === null) return this.props.children;
-    // Of a script that cannot be fetched each browser has words of its own.
-    const why = fault instanceof TypeError ? "there may be no network" : fault.message;
     return (
       <div className="notices">
         <p className="notice bad" role="alert">
           <span className="grow">
-            {this.props.what} could not be loaded: {why}. What is in the library stays.
+            {this.props.what} {faultWords(fault)}. What is in the library stays.
           </span>
           <button type="button" className="button" onClick={() => window.location.reload()}>
             Load the page again

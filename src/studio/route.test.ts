@@ -13,6 +13,7 @@ describe("a route", () => {
 
   test("is the studio where an address says nothing that there is", () => {
     expect(routeOf("")).toEqual({ section: "studio", take: null });
+    expect(routeOf("#/library/100%")).toEqual({ section: "library", take: "100%" });
     expect(routeOf("#/attic/1")).toEqual({ section: "studio", take: "1" });
   });
 });

@@ -14,7 +14,16 @@ export type SectionName = (typeof sectionNames)[number];
 export function routeOf(hash: string): Route {
   const [, section = "", take = ""] = /^#\/([a-z]*)(?:\/(.*))?$/.exec(hash) ?? [];
   const known = sectionNames.find((name) => name === section);
-  return { section: known ?? "studio", take: take === "" ? null : decodeURIComponent(take) };
+  return { section: known ?? "studio", take: take === "" ? null : decoded(take) };
+}
+
+/** What people wrote into the address may be no such encoding. */
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }
 
 /** The address of a route, for links. */

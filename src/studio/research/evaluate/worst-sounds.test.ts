@@ -1,4 +1,5 @@
 import { expect, it } from "vitest";
+import { metricRows } from "../../../evaluate/report/rows.ts";
 import type { SoundScore } from "../../../evaluate/score/evaluation.ts";
 import { openScores } from "./open-scores.ts";
 import { knownOrders, type WorstOrder, worstSounds } from "./worst-sounds.ts";
@@ -20,7 +21,23 @@ it("puts first what is furthest, or what is least alike", () => {
 
 it("opens the scores that foley wrote, and says in one line what is none", () => {
   const scores = { metrics: {}, further: [], intervals: {}, sounds, unusable: [], warnings: [], realToReal: null };
-  const manifest = { preset: "foley", backbones: {} };
-  expect(openScores("scores.json", JSON.stringify({ ...scores, manifest })).sounds).toHaveLength(3);
+  const sets = { generated: { read: 3 }, reference: { read: 3 }, isPaired: true, pairCount: 3 };
+  const manifest = { preset: "foley", backbones: { classifier: { name: "aisfx" } }, ...sets };
+  const open = (said: object) => openScores("scores.json", JSON.stringify({ ...scores, manifest, ...said }));
+  expect(open({}).sounds).toHaveLength(3);
   expect(() => openScores("scores.json", "{}")).toThrow("scores.json: metrics: expected");
+  expect(() => open({ manifest: { ...manifest, generated: undefined } })).toThrow("manifest.generated: expected");
+  expect(() => open({ metrics: { fd: "low" } })).toThrow("scores.json: metrics.fd: expected");
+});
+
+it("shows scores that a file lacks as dashes", () => {
+  const sets = { generated: { read: 1 }, reference: { read: 1 }, isPaired: false, pairCount: 0 };
+  const manifest = { preset: "foley", backbones: { classifier: { name: "aisfx" } }, ...sets };
+  const scores = { further: [], intervals: {}, sounds: [{ file: "a" }], unusable: [], warnings: [], manifest };
+  const opened = openScores("old.json", JSON.stringify({ ...scores, metrics: { fd: 2 } }));
+  const values = metricRows(opened).map(({ name, value }) => [name, value]);
+  expect(values).toContainEqual(["FD", "2.0000"]);
+  expect(values).toContainEqual(["IS", "–"]);
+  expect(values).toContainEqual(["coverage", "–"]);
+  expect(knownOrders(opened.sounds)).toEqual([]);
 });
