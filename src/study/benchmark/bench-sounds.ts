@@ -27,7 +27,7 @@ export function benchSounds(
     const dataset = datasets.find((one) => one.name === name);
     if (dataset === undefined) throw internalError(`${name} is no data set of the benchmark`);
     const opened = await openSounds(folder, dataset, evaluation.soundCount);
-    warnings.push(...opened.training(0).warnings);
+    warnings.push(...opened.warnings);
     return opened;
   });
   const clips = once(async (name, seed) => loadTraining(await sounds(name), seed, signal));

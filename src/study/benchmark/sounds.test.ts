@@ -1,6 +1,6 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { configSchema, type DatasetConfig } from "./config.ts";
 import { openSounds } from "./sounds.ts";
@@ -39,6 +39,22 @@ describe("the sounds of a study", () => {
     expect(isChosenBySeed).toBe(false);
     expect(training(1).items).toEqual(training(2).items);
     expect(new Set(training(1).items.map(({ id }) => id.slice(-3)))).toEqual(new Set(["000", "001"]));
+  });
+
+  it("of so many a class that no class has are refused, and classes that have fewer are told", async () => {
+    const opened = async (clipsPerClass: number, exclude: readonly string[] = []) =>
+      openSounds(folder, datasetOf({}, { clipsPerClass, ...(exclude.length > 0 ? { exclude } : {}) }), 10);
+    await expect(opened(9)).rejects.toMatchObject({
+      code: "data",
+      message: expect.stringMatching(
+        /^signals: train: expected 9 sounds of a class, got at most 8, of \w+; lower clipsPerClass or add sounds$/,
+      ),
+    });
+    const all = await opened(8);
+    expect(all.warnings).toEqual([]);
+    const [one] = all.training(1).items;
+    const { warnings } = await opened(8, [basename(one?.path ?? "")]);
+    expect(warnings).toEqual([`signals: train: ${one?.label} has 7 sounds, fewer than 8`]);
   });
 
   it("of few a class may be others for each seed, of which the fewer are among the more", async () => {

@@ -18,13 +18,15 @@ export interface StudySounds {
   readonly isChosenBySeed: boolean;
   /** The sounds to be judged against, a fixed draw from the test set. */
   readonly tested: readonly Item[];
+  /** What was noticed, a line each. */
+  readonly warnings: readonly string[];
 }
 
 /**
  * The sounds that a config means.
  *
  * @param folder of the study, where synthesized sounds are kept
- * @throws FoleyError "data" where too few sounds are for testing or some are in both parts
+ * @throws FoleyError "data" where too few sounds are for testing, no class has as many as are wished of each, or some are in both parts
  */
 export async function openSounds(folder: string, dataset: DatasetConfig, soundCount: number): Promise<StudySounds> {
   const path = await placeOf(folder, dataset);
@@ -43,11 +45,16 @@ export async function openSounds(folder: string, dataset: DatasetConfig, soundCo
   const [training, test] = [await open(dataset.train), await open(dataset.test)];
   checkApart(dataset.name, training, test);
   const { clipsPerClass, choosesBy } = dataset.train;
+  const fewer = [
+    ...fewerThanWished(`${dataset.name}: train`, training, clipsPerClass),
+    ...fewerThanWished(`${dataset.name}: test`, test, dataset.test.clipsPerClass),
+  ];
   const isChosenBySeed = clipsPerClass !== null && choosesBy === "seed";
   return {
     training: (seed) => fewerOfEach(training, clipsPerClass, isChosenBySeed ? seed : null),
     isChosenBySeed,
     tested: drawTested(dataset.name, fewerOfEach(test, dataset.test.clipsPerClass, null), soundCount),
+    warnings: [...training.warnings, ...fewer],
   };
 }
 
@@ -87,6 +94,31 @@ function fewerOfEach(dataset: Dataset, clipsPerClass: number | null, seed: numbe
     return count <= clipsPerClass;
   });
   return { ...dataset, items };
+}
+
+/**
+ * The classes that have fewer sounds than are wished of each, a line each.
+ *
+ * @throws FoleyError "data" where all have fewer: then the wish changes nothing, and two of them mean the same sounds
+ */
+function fewerThanWished(where: string, { items }: Dataset, clipsPerClass: number | null): string[] {
+  if (clipsPerClass === null) return [];
+  const counts = new Map<string | null, number>();
+  for (const { label } of items) counts.set(label, (counts.get(label) ?? 0) + 1);
+  const [most] = [...counts].sort(([, a], [, b]) => b - a);
+  if (most !== undefined && most[1] < clipsPerClass) {
+    const [label, count] = most;
+    const came = `got at most ${count}, of ${classWords(label)}`;
+    const message = `${where}: expected ${clipsPerClass} sounds of a class, ${came}; lower clipsPerClass or add sounds`;
+    throw new FoleyError("data", message, { values: { clipsPerClass, count } });
+  }
+  return [...counts]
+    .filter(([, count]) => count < clipsPerClass)
+    .map(([label, count]) => `${where}: ${classWords(label)} has ${count} sounds, fewer than ${clipsPerClass}`);
+}
+
+function classWords(label: string | null): string {
+  return label ?? "sounds without a class";
 }
 
 function shuffled(items: readonly Item[], seed: number): Item[] {

@@ -2,15 +2,17 @@ import { z } from "zod";
 import { orNull } from "../../settings/or-null.ts";
 import { setting } from "../../settings/setting.ts";
 
-/** Some machines of one kind, as people write them: `10`, `10@0.35`, `2@1.20x4`. */
-const machinesPattern = /^(\d{1,6})(?:@(\d+(?:\.\d+)?))?(?:x(\d+(?:\.\d+)?))?$/;
+/** Some machines of one kind, as people write them: `10`, `10@0.35`, `2@1.20x4`; at least one, of some speed. */
+const machinesPattern = /^(0*[1-9]\d{0,5})(?:@(\d+(?:\.\d+)?))?(?:x(?![0.]+$)(\d+(?:\.\d+)?))?$/;
 
 /** What a study is planned for. */
 export const planSchema = z.strictObject({
   machines: setting(
     z
       .array(
-        setting(z.string().regex(machinesPattern), "machines", { expected: "a count, as in 10, 10@0.35 or 2@1.20x4" }),
+        setting(z.string().regex(machinesPattern), "machines", {
+          expected: "a count from 1 on, as in 10, 10@0.35 or 2@1.20x4",
+        }),
       )
       .min(1),
     "how many machines, at which price an hour, so many times as fast as the one that was measured",

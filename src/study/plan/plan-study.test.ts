@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { checkBenchmarkConfig } from "../benchmark/parse-config.ts";
-import { readMachines } from "./machines.ts";
+import { planSchema, readMachines } from "./machines.ts";
 import { planStudy } from "./plan-study.ts";
 import { figuresSubject, type UnitFigures } from "./unit-figures.ts";
 
@@ -48,6 +48,12 @@ describe("a planned study", () => {
     expect(hours).toBeCloseTo(planned("1").hours / 4, 12);
     expect(cost).toBeCloseTo(hours, 12);
     expect(planned("1@1,1").cost, "a price is missing").toBeNull();
+  });
+
+  test("is of at least one machine, which does something", () => {
+    const machines = (...all: readonly string[]) => planSchema.safeParse({ machines: all }).success;
+    for (const right of ["1", "10@0.35", "2@0x0.5", "3x1.0", "100"]) expect(machines(right), right).toBe(true);
+    for (const wrong of ["0", "000", "1x0", "1x0.0", "1@2x00", "-1", ""]) expect(machines(wrong), wrong).toBe(false);
   });
 
   test("writes to the store what is heard and noted of each judged step", () => {

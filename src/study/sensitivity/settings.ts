@@ -6,8 +6,9 @@ import { orNull } from "../../settings/or-null.ts";
 import { setting } from "../../settings/setting.ts";
 
 const share = z.number().min(0).max(1);
+/** From none on: what changes is told beside clips of which none is damaged. */
 const isRising = (shares: readonly number[]): boolean =>
-  shares.every((one, i) => i === 0 || one > (shares[i - 1] as number));
+  shares[0] === 0 && shares.every((one, i) => i === 0 || one > (shares[i - 1] as number));
 
 /** Everything that decides a sensitivity study beside the sounds. */
 export const sensitivitySchema = z.strictObject({
@@ -16,7 +17,7 @@ export const sensitivitySchema = z.strictObject({
     setting(z.string(), "sounds that interfere; other classes of the reference where left out", { unit: "folder" }),
   ),
   shares: setting(z.array(share).min(2).refine(isRising), "shares of the clips that are damaged", {
-    expected: "two or more rising numbers from 0 to 1",
+    expected: "two or more rising numbers up to 1, of which the first is 0",
   }).default([0, 0.25, 0.5, 0.75, 1]),
   seeds: setting(
     z.int().min(2).max(mostRepetitions),

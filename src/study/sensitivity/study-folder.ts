@@ -86,9 +86,10 @@ export async function studySensitivity(
 }
 
 /**
- * The metrics of some damages and seeds of a study alone, share by share, with what they were made of.
+ * The metrics of some damages and seeds of a study alone, share by share.
  *
- * @throws what the study itself throws
+ * @param check of what they will be made of, before hours of it
+ * @throws what the study itself throws, and what the check does
  */
 export async function studyRounds(
   folder: string,
@@ -96,10 +97,11 @@ export async function studyRounds(
   tools: SensitivityTools,
   work: Work,
   rounds: readonly DamageRound[],
-): Promise<{ readonly runs: readonly ExperimentRun[]; readonly manifest: ReturnType<typeof manifestOf> }> {
+  check: (manifest: ReturnType<typeof manifestOf>) => void,
+): Promise<readonly ExperimentRun[]> {
   const opened = await openStudy(folder, settings, tools, work);
-  const runs = await measureRounds(...(await experimentOf(opened, settings, tools, work)), rounds);
-  return { runs, manifest: manifestOf(opened, settings, tools) };
+  check(manifestOf(opened, settings, tools));
+  return measureRounds(...(await experimentOf(opened, settings, tools, work)), rounds);
 }
 
 /** A study whose reference is heard. */

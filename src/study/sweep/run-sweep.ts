@@ -15,7 +15,7 @@ import { type SweepPoint, sweepResults } from "./sweep-results.ts";
  * Runs a benchmark at each point of a sweep, each with a ledger of its own, so that a stopped sweep goes on.
  *
  * @param values what to try; the sweep's own where null
- * @throws FoleyError "usage" for values that the sweep can't take; what a benchmark throws
+ * @throws FoleyError "usage" for values that the sweep can't take, "config" for runs that it has no use of; what a benchmark throws
  */
 export async function runSweep(
   sweep: Sweep,
@@ -27,6 +27,7 @@ export async function runSweep(
   const tried = values ?? sweep.values;
   const variants = sweep.variants(tried);
   checkDistinct(sweep, variants);
+  checkAllTold(sweep, config);
   const finished: SweepPoint[] = [];
   const warnings: string[] = [];
   const points = variants.map((variant, i) => ({
@@ -45,6 +46,13 @@ export async function runSweep(
   }
   const results = sweepResults(sweep.name, tried, config, finished, tools);
   return { files: await sweepFiles(results), warnings };
+}
+
+/** A sweep tells the best of a training, which no other run chooses. @throws FoleyError "config" for runs that are chosen by */
+function checkAllTold({ name }: Sweep, { developmentSeeds }: BenchmarkConfig): void {
+  if (developmentSeeds === null) return;
+  const came = `got ${developmentSeeds.join(", ")}, whose runs it would not tell of`;
+  throw new FoleyError("config", `study ${name}: developmentSeeds: expected none, ${came}; leave them out`);
 }
 
 /** Points are known by their names, which are folders. @throws FoleyError "usage" for one that stands twice */

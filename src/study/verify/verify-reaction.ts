@@ -26,8 +26,9 @@ export async function verifyReaction(
   const settings = settingsOf(results, places);
   const opened = await tools.sensitivity(settings);
   const quiet = { signal: work.signal, report: () => {} };
-  const { runs, manifest } = await studyRounds(placeOf(results.reference, places), settings, opened, quiet, [round]);
-  checkSame(differencesOf(results.manifest, manifest));
+  const runs = await studyRounds(placeOf(results.reference, places), settings, opened, quiet, [round], (manifest) =>
+    checkSame(differencesOf(results.manifest, manifest)),
+  );
   const measured = runs.flatMap(({ share, metrics }) =>
     Object.entries(metrics).map(([metric, value]) => [scoreName(metric, share), value] as const),
   );
