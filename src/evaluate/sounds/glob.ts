@@ -1,3 +1,5 @@
+import { FoleyError } from "../../engine/tensor/error.ts";
+
 /** Whether a path is a pattern of paths. */
 export function isGlob(path: string): boolean {
   return /[*?{[]/.test(path);
@@ -31,9 +33,15 @@ const wildcards: readonly (readonly [RegExp, (found: string) => string])[] = [
  * A pattern of paths as an expression: `*` and `?` within a folder's name, `**` over folders, `{a,b}` and `[ab]`.
  *
  * @param pattern with slashes
+ * @throws FoleyError "usage" for brackets whose range falls
  */
 export function globExpression(pattern: string): RegExp {
-  return new RegExp(`^${expressionOf(pattern)}$`, "u");
+  try {
+    return new RegExp(`^${expressionOf(pattern)}$`, "u");
+  } catch (cause) {
+    const message = `${pattern}: expected brackets that hold rising ranges, as [0-9], got others; put ? for a bracket of a name`;
+    throw new FoleyError("usage", message, { cause });
+  }
 }
 
 function expressionOf(pattern: string): string {

@@ -116,6 +116,10 @@ describe("globExpression", () => {
   it("keeps letters that expressions would read otherwise", () => {
     expect(globExpression("a+b (1).wav").test("a+b (1).wav")).toBe(true);
     expect(globExpression("a.wav").test("axwav")).toBe(false);
+    expect(() => globExpression("takes [2024-01]/*.wav")).toThrow(
+      "takes [2024-01]/*.wav: expected brackets that hold rising ranges, as [0-9], got others",
+    );
+    expect(globExpression("takes ?2024-01?/*.wav").test("takes [2024-01]/a.wav")).toBe(true);
     expect(globExpression("[!a]b.wav").test("ab.wav")).toBe(false);
     expect([globBase("/s/x/*.wav"), globBase("*.wav"), globBase("/*.wav")]).toEqual(["/s/x", ".", "/"]);
   });
