@@ -1,6 +1,7 @@
-import { appendFile, mkdir, rm, writeFile } from "node:fs/promises";
+import { appendFile, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { errorAnswerSchema } from "../src/server/api/error-answer.ts";
 import { jobRequestSchema } from "../src/server/api/job-request.ts";
 import {
   reportListSchema,
@@ -104,6 +105,31 @@ test("a run is told of again when its log grows", async () => {
   stop.abort();
   await reader?.cancel();
   expect(text.match(/event: run/g)).toHaveLength(2);
+});
+
+test("what is damaged keeps nobody from the rest, and says what is wrong where it is asked for", async () => {
+  for (const name of ["bad/log.jsonl", "bad/best.json", "bad/config.json", "bad/ledger.jsonl", "bad/results.json"]) {
+    await mkdir(join(folder, "bad"), { recursive: true });
+    await writeFile(join(folder, name), name === "bad/ledger.jsonl" ? '{"study":"a"}\n{"id\n' : "{");
+  }
+  await writeFile(join(folder, "bad", "config.json"), await readFile(join(folder, "going", "config.json")));
+  const other = await openTestHouse({}, new Map([["lab", folder]]));
+  const list = async (path: string) => (await other.ask("GET", path)).json();
+  const names = (all: readonly { readonly name: string }[]) => all.map(({ name }) => name);
+  expect(names(runListSchema.parse(await list("/v1/runs")).runs)).toContain("lab/run");
+  expect(names(studyListSchema.parse(await list("/v1/studies")).studies)).toEqual(["lab/going"]);
+  const { reports } = reportListSchema.parse(await list("/v1/reports"));
+  expect(names(reports)).toContain("lab/done");
+  const id = reports.find(({ name }) => name === "lab/bad")?.id;
+  for (const path of [`reports/${id}`, `runs/${id}`, `runs/${id}/events`, `studies/${id}`, `studies/${id}/events`]) {
+    const answer = await other.ask("GET", `/v1/${path}`);
+    expect([path, answer.status]).toEqual([path, 404]);
+    const { message } = errorAnswerSchema.parse(await answer.json()).error;
+    expect(message).toMatch(/^[^\n]+: expected .*, got .*/);
+    expect(message).not.toContain(folder);
+  }
+  await other.close();
+  await rm(join(folder, "bad"), { recursive: true });
 });
 
 test("no request reaches beyond the places, and what is not there is said so", async () => {

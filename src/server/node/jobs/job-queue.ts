@@ -120,6 +120,11 @@ export class JobQueue {
     return this.#parts.store.list(filter).map((row) => this.#told(row));
   }
 
+  /** The ids of the newest jobs of a kind. */
+  newest(kind: string, count: number): string[] {
+    return this.#parts.store.newest(kind, count);
+  }
+
   /** @returns null where there is no such job */
   cancel(id: string): Job | null {
     const { store } = this.#parts;

@@ -109,6 +109,12 @@ export class JobStore {
     );
   }
 
+  /** The ids of the newest jobs of a kind. */
+  newest(kind: string, count: number): string[] {
+    const rows = this.#statements.rows("SELECT id FROM job WHERE kind = ? ORDER BY place DESC LIMIT ?", kind, count);
+    return rows.map((row) => idRowSchema.parse(row).id);
+  }
+
   /** Those that wait and can be done, the oldest first. */
   queued(): DoableRow[] {
     return this.#queued().flatMap((row) => (row.request.kind === "outdated" ? [] : { ...row, request: row.request }));

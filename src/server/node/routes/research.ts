@@ -1,6 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { createRoute, type OpenAPIHono } from "@hono/zod-openapi";
 import { z } from "zod";
+import { parseJson } from "../../../engine/json/parse-json.ts";
+import { readText } from "../../../files/read-text.ts";
 import { eventStream } from "../../api/event-stream.ts";
 import {
   foundParams,
@@ -17,6 +19,7 @@ import { answerPartOf } from "../http/answer-part.ts";
 import { Refusal } from "../http/refusal.ts";
 import { followChanges } from "../research/follow-changes.ts";
 import { type FoundFolder, FoundResearch, type ResearchKind } from "../research/found-research.ts";
+import { ifReadable, readable } from "../research/readable.ts";
 import { researchPlaces } from "../research/research-places.ts";
 import { heardFile, runDetailOf, runEntryOf } from "../research/run-folder.ts";
 import { studyDetailOf, studyEntryOf } from "../research/study-folder.ts";
@@ -104,34 +107,42 @@ export function researchRoutes(app: OpenAPIHono, house: House): void {
   });
   app.openapi(report, async (c) => {
     const { file } = await find("report", c.req.valid("param").id);
-    return c.json(JSON.parse(await readFile(file, "utf8")), 200);
+    return c.json(await readable(reportIn(file)), 200);
   });
   app.openapi(runs, async (c) => {
     const list = await research.list("run");
-    return c.json({ runs: await Promise.all(list.map(runEntryOf)) }, 200);
+    const all = await Promise.all(list.map((found) => ifReadable(runEntryOf(found))));
+    return c.json({ runs: all.flatMap((one) => one ?? []) }, 200);
   });
-  app.openapi(run, async (c) => c.json(await runDetailOf(await find("run", c.req.valid("param").id)), 200));
+  app.openapi(run, async (c) => c.json(await readable(runDetailOf(await find("run", c.req.valid("param").id))), 200));
   app.openapi(runEvents, async (c) => {
     const found = await find("run", c.req.valid("param").id);
+    await readable(runDetailOf(found));
     return answerEvents(c, (gone) => followChanges("run", () => runDetailOf(found), gone));
   });
   app.openapi(runSound, async (c) => {
     const { id, key, place } = c.req.valid("param");
     const file = await known("sound", heardFile(await find("run", id), key, place));
-    return answerPartOf(c, new Uint8Array(await readFile(file)), { "Content-Type": mediaTypeOf(file) });
+    return answerPartOf(c, new Uint8Array(await readable(readFile(file))), { "Content-Type": mediaTypeOf(file) });
   });
   app.openapi(studies, async (c) => {
-    const all = await Promise.all((await research.list("study")).map(studyEntryOf));
+    const list = await research.list("study");
+    const all = await Promise.all(list.map((found) => ifReadable(studyEntryOf(found))));
     return c.json({ studies: all.flatMap((one) => one ?? []) }, 200);
   });
   app.openapi(study, async (c) => {
     const found = await find("study", c.req.valid("param").id);
-    return c.json(await known("study", studyDetailOf(found)), 200);
+    return c.json(await known("study", readable(studyDetailOf(found))), 200);
   });
   app.openapi(studyEvents, async (c) => {
     const found = await find("study", c.req.valid("param").id);
+    await known("study", readable(studyDetailOf(found)));
     return answerEvents(c, (gone) => followChanges("study", () => studyDetailOf(found), gone));
   });
+}
+
+async function reportIn(file: string): Promise<unknown> {
+  return parseJson(await readText(file, "a report"), file);
 }
 
 /** @throws Refusal 404 where there is none */
