@@ -14,7 +14,15 @@ import { addQueueRunOptions, placeOnWorkers, type QueueRunCommand, refuseBesideQ
 import { sayDeviceCheck } from "./say-device-check.ts";
 import { type SettingFlags, settingOptions } from "./setting-options.ts";
 import { commandSettings, settingsFileOption } from "./settings-file.ts";
-import { refuseBesideShard, runShard, type ShardCommand, shardFolder, shardOption } from "./shard.ts";
+import {
+  outFolder,
+  refuseBesideShard,
+  refuseOutAlone,
+  runShard,
+  type ShardCommand,
+  shardFolder,
+  shardOption,
+} from "./shard.ts";
 
 interface EvaluateCommand extends ShardCommand, QueueRunCommand {
   readonly out?: string | undefined;
@@ -77,9 +85,13 @@ async function runEvaluate(
   if (queue !== undefined) {
     refuseBesideQueue(files);
     const request = { generated, reference, settings: onWorkers(settings) };
-    const told = { words: `${generated} against ${reference}`, out: out ?? null };
+    const told = {
+      words: `${generated} against ${reference}`,
+      out: out === undefined ? null : outFolder("--queue", out),
+    };
     return runQueued("evaluate", request, { ...options, queue }, told, door);
   }
+  refuseOutAlone(out);
   const found = await watched(door, null, quiet === true, (work) =>
     evaluatePlaces(generated, reference, {
       ...settings,

@@ -26,10 +26,28 @@ export interface QueueRunCommand {
   readonly quiet?: boolean | undefined;
 }
 
+/** Of options that a queue alone knows. */
+const ofQueue = ["store", "priority", "tries", "mostUnderWay"] as const;
+/** Of options that whoever computes knows, as workers do by their own. */
+const ofWorkers = ["device", "threads"] as const;
+
+/** @throws FoleyError "usage" for what was said at the terminal to a queue that there is not, or past one that there is */
+function checkBesideQueue(command: Command): void {
+  const hasQueue = command.getOptionValue("queue") !== undefined;
+  const idle = (hasQueue ? ofWorkers : ofQueue).find((name) => command.getOptionValueSource(name) === "cli");
+  const flag = command.options.find((option) => option.attributeName() === idle)?.long;
+  if (flag === undefined) return;
+  const message = hasQueue
+    ? `--queue: expected no ${flag}, as each worker is told its own; leave it out`
+    : `${flag}: expected --queue beside it, got none; give --queue ADDRESS, or leave it out`;
+  throw new FoleyError("usage", message);
+}
+
 /** The options of every command whose work can be done by a queue. */
 export function addQueueRunOptions(command: Command): Command {
   return (
     command
+      .hook("preAction", (_, one) => checkBesideQueue(one))
       // Not of the environment: an address there would turn every command into one of a queue.
       .addOption(
         new Option(

@@ -1,3 +1,4 @@
+import { soundFormatOf } from "../audio/encode/encode-audio.ts";
 import { toJsonValue } from "../engine/json/json-value.ts";
 import type { DeviceName } from "../engine/runtime/device.ts";
 import { FoleyError } from "../engine/tensor/error.ts";
@@ -59,8 +60,21 @@ export async function runShard(
 
 /** The folder of a shard's job. @throws FoleyError "usage" where none is named */
 export function shardFolder(out: string | undefined): string {
-  if (out !== undefined && out !== "-") return out;
-  throw new FoleyError("usage", `--shard: expected a folder by --out, got ${out ?? "none"}; name one for all shards`);
+  if (out !== undefined) return outFolder("--shard", out);
+  throw new FoleyError("usage", "--shard: expected a folder by --out, got none; name one for all shards");
+}
+
+/** A folder that many files go into. @throws FoleyError "usage" for the name of one sound, and for standard output */
+export function outFolder(flag: string, out: string): string {
+  if (out !== "-" && soundFormatOf(out) === null) return out;
+  const advice = out === "-" ? "name one" : "name one, and a format with --format";
+  throw new FoleyError("usage", `${flag}: expected a folder by --out, got ${out}; ${advice}`);
+}
+
+/** What receives parts and their results. @throws FoleyError "usage" where neither is made */
+export function refuseOutAlone(out: string | undefined): void {
+  if (out === undefined) return;
+  throw new FoleyError("usage", `--out: expected --shard or --queue beside it, got neither; leave out --out ${out}`);
 }
 
 /**
