@@ -1,10 +1,9 @@
-import { existsSync } from "node:fs";
-import { readdir, readFile } from "node:fs/promises";
+import { readdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { FoleyError } from "../../engine/tensor/error.ts";
 import { makeFolder } from "../../files/make-folder.ts";
 import { isSystemError, systemReason } from "../../files/system-error.ts";
-import { writeWhole } from "../../files/write-whole.ts";
+import { cannotWrite, writeWhole } from "../../files/write-whole.ts";
 import { doneFile, type UnitStore } from "../unit-store.ts";
 
 /** A folder, perhaps one that machines share: `units/ab/ab12…/name`, and `jobs/name`. */
@@ -16,7 +15,14 @@ export class FolderStore implements UnitStore {
   }
 
   async has(key: string, name = doneFile): Promise<boolean> {
-    return existsSync(this.#at(key, name));
+    const path = this.#at(key, name);
+    return stat(path).then(
+      () => true,
+      (cause: unknown) => {
+        if (isSystemError(cause) && (cause.code === "ENOENT" || cause.code === "ENOTDIR")) return false;
+        throw unreadable(path, cause);
+      },
+    );
   }
 
   async list(key: string): Promise<string[]> {
@@ -37,8 +43,17 @@ export class FolderStore implements UnitStore {
   }
 
   async write(key: string, name: string, bytes: Uint8Array): Promise<void> {
-    makeFolder(this.#folderOf(key));
+    this.#makeFolderOf(key);
     await writeWhole(this.#at(key, name), bytes);
+  }
+
+  #makeFolderOf(key: string): void {
+    const folder = this.#folderOf(key);
+    try {
+      makeFolder(folder);
+    } catch (cause) {
+      throw isSystemError(cause) ? cannotWrite(folder, cause) : cause;
+    }
   }
 
   #at(key: string, name: string): string {

@@ -1,4 +1,6 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -51,6 +53,51 @@ describe("a bucket", () => {
     expect(() => new S3Store("s3://bucket", {})).toThrow("expected AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY");
     const stranger = new S3Store("s3://bucket", { ...s3.environment, AWS_ACCESS_KEY_ID: "stranger" });
     await expect(stranger.write(key, "done.json", bytes(""))).rejects.toThrow("403; check the keys");
+  });
+});
+
+describe("a bucket's service", () => {
+  const keys = { AWS_ACCESS_KEY_ID: "key", AWS_SECRET_ACCESS_KEY: "secret" };
+
+  test("is Amazon's where its address is empty, and what is no address is refused in a line", () => {
+    expect(() => new S3Store("s3://bucket", { ...keys, AWS_ENDPOINT_URL: "", AWS_REGION: "" })).not.toThrow();
+    for (const address of ["minio:9000", "http://", "/minio"])
+      expect(() => new S3Store("s3://bucket", { ...keys, AWS_ENDPOINT_URL: address })).toThrow(
+        expect.objectContaining({ code: "usage", message: expect.stringContaining(`got "${address}"; change it`) }),
+      );
+  });
+
+  test("is asked again where its answer breaks off in the middle", async () => {
+    let asked = 0;
+    const server = createServer((_request, answer) => {
+      answer.writeHead(200, { "Content-Length": "4" });
+      if (++asked === 1) answer.write("ha", () => answer.destroy());
+      else answer.end("half");
+    });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const { port } = server.address() as AddressInfo;
+    const store = new PatientStore(
+      new S3Store("s3://bucket", { ...keys, AWS_ENDPOINT_URL: `http://127.0.0.1:${port}` }),
+    );
+    expect(await store.read(key, "sound.wav")).toEqual(bytes("half"));
+    expect(asked).toBe(2);
+    server.closeAllConnections();
+    server.close();
+  });
+});
+
+describe("a folder as a store", () => {
+  test("says in a line where it cannot be made, and does not call what cannot be looked at absent", async () => {
+    const file = join(folder, "file");
+    await writeFile(file, "");
+    await expect(new FolderStore(file).write(key, "done.json", bytes(""))).rejects.toMatchObject({
+      code: "io",
+      message: expect.stringContaining("expected to write it, got a path of which a part is a file"),
+    });
+    expect(await new FolderStore(file).has(key)).toBe(false);
+    const circle = join(folder, "circle");
+    await symlink(circle, circle);
+    await expect(new FolderStore(circle).has(key)).rejects.toMatchObject({ code: "io" });
   });
 });
 

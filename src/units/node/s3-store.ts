@@ -32,28 +32,27 @@ export class S3Store implements UnitStore {
       const message = `store: expected an address as s3://bucket/prefix, got ${JSON.stringify(address)}; change it`;
       throw new FoleyError("usage", message, { subject: "store" });
     }
-    const { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey } = environment;
+    const { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey, ...rest } = filled(environment);
     if (accessKeyId === undefined || secretAccessKey === undefined) {
       const message = `${address}: expected AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, got one of them or none; set both`;
       throw new FoleyError("usage", message);
     }
-    const region = environment.AWS_REGION ?? "us-east-1";
-    const endpoint = environment.AWS_ENDPOINT_URL_S3 ?? environment.AWS_ENDPOINT_URL;
+    const { AWS_REGION: region = "us-east-1", AWS_SESSION_TOKEN: sessionToken = "" } = rest;
+    const endpoint = rest.AWS_ENDPOINT_URL_S3 ?? rest.AWS_ENDPOINT_URL;
     this.name = address;
     this.#prefix = prefix === "" ? "" : `${prefix.replace(/\/+$/, "")}/`;
     this.#bucket =
       endpoint === undefined
         ? new URL(`https://${bucket}.s3.${region}.amazonaws.com/`)
-        : new URL(`${endpoint.replace(/\/+$/, "")}/${bucket}/`);
-    // An empty one is none.
-    const sessionToken = environment.AWS_SESSION_TOKEN ?? "";
+        : new URL(`${bucket}/`, checkedEndpoint(endpoint));
     this.#client = new AwsClient({ accessKeyId, secretAccessKey, sessionToken, service: "s3", region, retries });
   }
 
   async has(key: string, name: string = doneFile): Promise<boolean> {
     const answer = await this.#ask("HEAD", this.#at(key, name));
     if (answer.status === 404) return false;
-    return checked(answer, `${this.name}: ${key}/${name}`).ok;
+    checked(answer, `${this.name}: ${key}/${name}`);
+    return true;
   }
 
   async list(key: string): Promise<string[]> {
@@ -64,7 +63,7 @@ export class S3Store implements UnitStore {
       url.searchParams.set("list-type", "2");
       url.searchParams.set("prefix", folder);
       if (token !== "") url.searchParams.set("continuation-token", token);
-      const text = await checked(await this.#ask("GET", url), `${this.name}: ${key}`).text();
+      const text = new TextDecoder().decode(checked(await this.#ask("GET", url), `${this.name}: ${key}`));
       names.push(...elements(text, "Key").map((name) => name.slice(folder.length)));
       token = elements(text, "NextContinuationToken")[0] ?? null;
     }
@@ -77,7 +76,7 @@ export class S3Store implements UnitStore {
     if (answer.status === 404) {
       throw new FoleyError("not-found", `${where}: expected a unit's file, got none; do the unit again`);
     }
-    return new Uint8Array(await checked(answer, where).arrayBuffer());
+    return checked(answer, where);
   }
 
   async write(key: string, name: string, bytes: Uint8Array): Promise<void> {
@@ -88,9 +87,11 @@ export class S3Store implements UnitStore {
     return new URL(`${this.#prefix}${key}/${encodeURIComponent(name)}`, this.#bucket);
   }
 
-  async #ask(method: string, url: URL, body: Uint8Array<ArrayBuffer> | null = null): Promise<Response> {
+  /** With all that is in the answer, which may break off as well. */
+  async #ask(method: string, url: URL, body: Uint8Array<ArrayBuffer> | null = null): Promise<StoreAnswer> {
     try {
-      return await this.#client.fetch(url, { method, body });
+      const answer = await this.#client.fetch(url, { method, body });
+      return { status: answer.status, isTaken: answer.ok, bytes: new Uint8Array(await answer.arrayBuffer()) };
     } catch (cause) {
       const code =
         cause instanceof Error && cause.cause instanceof Error && "code" in cause.cause ? cause.cause.code : "";
@@ -100,11 +101,30 @@ export class S3Store implements UnitStore {
   }
 }
 
-/** @throws FoleyError "io" for a refusal */
-function checked(answer: Response, where: string): Response {
-  if (answer.ok) return answer;
-  const advice = answer.status === 403 ? "check the keys and what they allow" : "try again, or check the bucket";
-  throw new FoleyError("io", `${where}: expected the store to take it, got its refusal, ${answer.status}; ${advice}`);
+interface StoreAnswer {
+  readonly status: number;
+  readonly isTaken: boolean;
+  readonly bytes: Uint8Array<ArrayBuffer>;
+}
+
+/** An empty one is none. */
+function filled(environment: S3Inputs): S3Inputs {
+  return Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ""));
+}
+
+/** @throws FoleyError "usage" for what is no address of the web, as where its beginning is missing */
+function checkedEndpoint(endpoint: string): URL {
+  const folder = `${endpoint.replace(/\/+$/, "")}/`;
+  if (/^https?:\/\//i.test(endpoint) && URL.canParse(folder)) return new URL(folder);
+  const expected = "expected an address as http://minio:9000";
+  throw new FoleyError("usage", `AWS_ENDPOINT_URL: ${expected}, got ${JSON.stringify(endpoint)}; change it`);
+}
+
+/** What is in an answer. @throws FoleyError "io" for a refusal */
+function checked({ status, isTaken, bytes }: StoreAnswer, where: string): Uint8Array<ArrayBuffer> {
+  if (isTaken) return bytes;
+  const advice = status === 403 ? "check the keys and what they allow" : "try again, or check the bucket";
+  throw new FoleyError("io", `${where}: expected the store to take it, got its refusal, ${status}; ${advice}`);
 }
 
 /** The texts of all elements of a name. Those that are asked for hold no others. */
