@@ -71,6 +71,7 @@ export async function openHouse({ settings, dataFolder, places, device, threads,
     const scribe = new Scribe();
     const { mostUploadBytes: mostBytes, mostUploadSeconds: mostSeconds, mostSounds, mostQueued, workers } = settings;
     const sounds = new SoundStore(statements, join(dataFolder, "sounds"), scribe, { mostBytes, mostSeconds });
+    await sounds.removeStrays();
     const jobsFolder = join(dataFolder, "jobs");
     const models = await ServedModels.open(jobsFolder);
     const store = new JobStore(statements);
@@ -90,7 +91,19 @@ export async function openHouse({ settings, dataFolder, places, device, threads,
     const over = new AbortController();
     jobs.start();
     return {
-      ...{ settings, places, jobs, events, sounds, models, scribe, hide, log, isReady: () => isOpen, over: over.signal },
+      ...{
+        settings,
+        places,
+        jobs,
+        events,
+        sounds,
+        models,
+        scribe,
+        hide,
+        log,
+        isReady: () => isOpen,
+        over: over.signal,
+      },
       drain: async () => {
         isOpen = false;
         await jobs.drain(settings.stopSeconds);

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { createWriteStream } from "node:fs";
-import { rename, rm } from "node:fs/promises";
+import { readdir, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
@@ -86,11 +86,18 @@ export class SoundStore {
     await rm(this.#pathOf(id), { force: true });
   }
 
+  /** Removes what uploads that were broken off left: to be called before there are others. */
+  async removeStrays(): Promise<void> {
+    const strays = (await readdir(this.#folder)).filter((name) => this.find(name) === null);
+    await Promise.all(strays.map((name) => rm(join(this.#folder, name), { recursive: true, force: true })));
+  }
+
   /** Its bytes as they came. */
   open(id: string): Promise<GivenBytes> {
     return givenFile(this.#pathOf(id));
   }
 
+  /** Its `usedAt` is when it was brought last. */
   #keep(sound: UploadedSound): UploadedSound {
     this.#statements.run(
       "INSERT OR REPLACE INTO sound (id, facts, usedAt) VALUES (?, ?, ?)",
