@@ -14,6 +14,7 @@ export type ScribeAnswer = { readonly id: number } & (
 );
 
 interface WaitingReader {
+  readonly kind: ScribeTask["kind"];
   readonly resolve: (result: ScribeResult) => void;
   readonly reject: (cause: Error) => void;
 }
@@ -21,7 +22,16 @@ interface WaitingReader {
 // Only the compiled package has a file that Node can run by itself.
 const isCompiled = import.meta.url.endsWith(".js");
 
-/** Reads and writes sounds in a thread of its own, one after another; where the sources run uncompiled, in this one. */
+/** What who waits is told where the thread ended: what it read may be to blame, what foley wrote is not. */
+const lossOf: Readonly<Record<ScribeTask["kind"], () => FoleyError>> = {
+  look: () => {
+    const message = "sound: expected one that can be held, got one that ended the reader; send a shorter one";
+    return new FoleyError("audio", message);
+  },
+  render: () => new FoleyError("io", "sound: expected to be written, got the end of what writes it; try again"),
+};
+
+/** Reads and writes sounds in a thread of its own, as they are asked for; where the sources run uncompiled, in this one. */
 export class Scribe {
   readonly #waiting = new Map<number, WaitingReader>();
   #worker: Worker | null = null;
@@ -50,7 +60,7 @@ export class Scribe {
     const worker = this.#started();
     const id = ++this.#asked;
     return new Promise((resolve, reject) => {
-      this.#waiting.set(id, { resolve, reject });
+      this.#waiting.set(id, { kind: task.kind, resolve, reject });
       worker.postMessage({ id, task } satisfies ScribeQuestion);
     });
   }
@@ -83,7 +93,6 @@ export class Scribe {
     this.#worker = null;
     const all = [...this.#waiting.values()];
     this.#waiting.clear();
-    const message = "sound: expected one that can be held, got one that ended the reader; send a shorter one";
-    for (const { reject } of all) reject(new FoleyError("audio", message));
+    for (const { kind, reject } of all) reject(lossOf[kind]());
   }
 }

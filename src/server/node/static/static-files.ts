@@ -109,9 +109,13 @@ class FileHashes {
 
   of(path: string, { size, mtimeMs }: Stats): Promise<string> {
     const key = `${path} ${size} ${mtimeMs}`;
-    const known = this.#known.get(key) ?? hashOf(path);
-    this.#known.set(key, known);
-    return known;
+    const known = this.#known.get(key);
+    if (known !== undefined) return known;
+    const hash = hashOf(path);
+    this.#known.set(key, hash);
+    // What could not be read now is read when it is asked for again.
+    hash.catch(() => this.#known.delete(key));
+    return hash;
   }
 }
 
