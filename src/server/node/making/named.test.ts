@@ -41,7 +41,8 @@ test.each([
 });
 
 test("uploads of one name are told apart, also from those that are called so already", () => {
-  const named = (...names: string[]) => uniquelyNamed(names.map((name) => ({ name, path: "" }))).map(({ name }) => name);
+  const named = (...names: string[]) =>
+    uniquelyNamed(names.map((name) => ({ name, path: "" }))).map(({ name }) => name);
   expect(named("a", "a", "a 2")).toEqual(["a", "a 3", "a 2"]);
   expect(named("a 2", "a", "a", "a", "b")).toEqual(["a 2", "a", "a 3", "a 4", "b"]);
 });
