@@ -62,10 +62,6 @@ export function AbPlayer({ soundKey, a, b }: AbPlayerProps): ReactElement {
     setCursor(seconds);
     if (isPlaying) void soundOutput.play(orderOf(side, seconds));
   };
-  const match = (matched: boolean): void => {
-    setMatched(matched);
-    if (isPlaying) soundOutput.setGain(gainOf(side, matched));
-  };
   const loop = (loops: boolean): void => {
     setLooping(loops);
     const toSeconds = durationSeconds(sounds[side].waveform);
@@ -78,6 +74,12 @@ export function AbPlayer({ soundKey, a, b }: AbPlayerProps): ReactElement {
     choose(side === "a" ? "b" : "a");
   };
   useEffect(() => () => stopIfHeard(soundKey), [soundKey]);
+  const latestGain = useRef(0);
+  latestGain.current = gainOf(side, isMatched);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: gains may come while it plays; the other side comes with its own
+  useEffect(() => {
+    if (soundOutput.playingKey() === soundKey) soundOutput.setGain(latestGain.current);
+  }, [soundKey, gains, isMatched]);
 
   return (
     <section className="ab-player" aria-label={`Compare ${a.name} with ${b.name}`} onKeyDown={onKeyDown}>
@@ -107,7 +109,11 @@ export function AbPlayer({ soundKey, a, b }: AbPlayerProps): ReactElement {
       <AbPosition {...{ soundKey, isPlaying, cursor, longest, seek }} />
       <div className="player-bar">
         <label className="check">
-          <input type="checkbox" checked={isMatched} onChange={({ currentTarget }) => match(currentTarget.checked)} />
+          <input
+            type="checkbox"
+            checked={isMatched}
+            onChange={({ currentTarget }) => setMatched(currentTarget.checked)}
+          />
           Equally loud
         </label>
         <span className="hint" role="status">

@@ -21,9 +21,9 @@ let asked = 0;
 export async function playTake(id: string, fromSeconds = 0): Promise<void> {
   const mine = ++asked;
   const waveform = heard?.id === id ? heard.waveform : await waveformOf(await audioOf(id), "take");
-  heard = { id, waveform };
   // Another one was asked for meanwhile.
   if (mine !== asked) return;
+  heard = { id, waveform };
   const loop = usePlayer.getState().isLooping ? wholeOf(waveform) : null;
   await soundOutput.play({ key: id, waveform, startsAtSeconds: 0, fromSeconds, loop, gainDb: 0, onEnd: null });
 }

@@ -46,18 +46,52 @@ export function playSound(sound: Waveform, options: PlayOptions = {}): PlayingSo
   source.connect(context.destination);
   const seconds = source.buffer?.duration ?? 0;
   const offset = loop ? fromSeconds % seconds : Math.min(fromSeconds, seconds);
-  const ended = new Promise<void>((resolve) => source.addEventListener("ended", () => resolve(), { once: true }));
-  // Where no click allows it yet, it is heard from the first one on.
-  void context.resume().catch(() => {});
+  const release = hold(context);
   const startedAt = context.currentTime;
   source.start(startedAt, offset);
-  return {
-    ended,
-    atSeconds: () => {
-      const heard = offset + context.currentTime - startedAt;
-      return loop ? heard % seconds : Math.min(heard, seconds);
-    },
-    stop: () => source.stop(),
+  /** Where it ended or was stopped; null while it is heard. */
+  let endedAt: number | null = null;
+  const atSeconds = (): number => {
+    const heard = offset + context.currentTime - startedAt;
+    return endedAt ?? (loop ? heard % seconds : Math.min(heard, seconds));
+  };
+  let tell = (): void => {};
+  const ended = new Promise<void>((resolve) => {
+    tell = resolve;
+  });
+  const end = (): void => {
+    if (endedAt !== null) return;
+    endedAt = atSeconds();
+    release();
+    tell();
+  };
+  source.addEventListener("ended", end, { once: true });
+  const stop = (): void => {
+    source.stop();
+    end();
+  };
+  return { ended, atSeconds, stop };
+}
+
+/** What is rendered is heard somewhat later. */
+const tailMilliseconds = 1000;
+
+/** Sounds that each context plays. */
+const playingCounts = new WeakMap<AudioContext, number>();
+
+/** Lets a context run until it is released by all. */
+function hold(context: AudioContext): () => void {
+  const count = (by: number): number => {
+    const playing = (playingCounts.get(context) ?? 0) + by;
+    playingCounts.set(context, playing);
+    return playing;
+  };
+  count(1);
+  // Where no click allows it yet, it is heard from the first one on.
+  void context.resume().catch(() => {});
+  return () => {
+    count(-1);
+    setTimeout(() => count(0) === 0 && void context.suspend().catch(() => {}), tailMilliseconds);
   };
 }
 

@@ -87,11 +87,6 @@ export class SoundOutput {
     this.tell();
   }
 
-  /** Plays on from another moment of the sound that is heard. */
-  async seek(seconds: number): Promise<void> {
-    if (this.sounding !== null) await this.play({ ...this.sounding.sound, fromSeconds: seconds });
-  }
-
   /** Repeats another stretch from now on, or none, without a break. */
   setLoop(loop: TimeSpan | null): void {
     const now = this.sounding;
@@ -146,12 +141,6 @@ export class SoundOutput {
       sum += sample * sample;
     }
     return { peakDb: 20 * Math.log10(most), rmsDb: 10 * Math.log10(sum / samples.length) };
-  }
-
-  /** Of everything that is heard, from 0 to 1. */
-  setVolume(volume: number): void {
-    const { context, master } = this.open();
-    master.gain.setTargetAtTime(volume, context.currentTime, rampSeconds);
   }
 
   private open(): { context: AudioContext; master: GainNode } {

@@ -43,6 +43,8 @@ export function useHeardSound({ key, waveform, selection, isLooping }: HeardOpti
   const latest = useRef({ waveform, selection, isLooping, cursorSeconds });
   latest.current = { waveform, selection, isLooping, cursorSeconds };
   const part = usePart();
+  /** Counts what was asked for: what was prepared for an earlier wish is not heard. */
+  const asked = useRef(0);
 
   const position = useCallback(() => soundOutput.position(key) ?? latest.current.cursorSeconds, [key]);
 
@@ -53,20 +55,24 @@ export function useHeardSound({ key, waveform, selection, isLooping }: HeardOpti
       const wished = fromSeconds ?? cursor;
       const isInside = wished >= span.fromSeconds && wished < span.toSeconds - 0.005;
       const from = isInside ? wished : span.fromSeconds;
+      const mine = ++asked.current;
       setPreparing(true);
       part(sound, band)
         .then((heard) => {
+          if (mine !== asked.current) return;
           const onEnd = (): void => setCursor(span.fromSeconds);
           const loop = loops ? { fromSeconds: span.fromSeconds, toSeconds: span.toSeconds } : null;
           return soundOutput.play({ key, ...heard, fromSeconds: from, loop, gainDb: 0, onEnd });
         })
         .catch(() => null)
-        .finally(() => setPreparing(false));
+        .finally(() => mine === asked.current && setPreparing(false));
     },
     [key, part],
   );
 
   const pause = useCallback((): void => {
+    asked.current += 1;
+    setPreparing(false);
     setCursor(position());
     soundOutput.stop();
   }, [position]);
@@ -85,7 +91,13 @@ export function useHeardSound({ key, waveform, selection, isLooping }: HeardOpti
     if (soundOutput.playingKey() !== key) return;
     soundOutput.setLoop(isLooping ? spanOf(latest.current) : null);
   }, [key, isLooping]);
-  useEffect(() => () => stopKey(key), [key]);
+  useEffect(
+    () => () => {
+      asked.current += 1;
+      stopKey(key);
+    },
+    [key],
+  );
 
   const toggle = (): void => (isPlaying ? pause() : play(null));
   return { isPlaying, isPreparing, cursorSeconds, play, pause, toggle, seek, position };
