@@ -2,7 +2,7 @@ import { type ReactElement, type ReactNode, useId, useMemo, useState } from "rea
 import { durationSeconds, type Waveform } from "../../audio/waveform.ts";
 import type { SoundBand } from "./edit/band.ts";
 import { fadeCurves, isFadeCurve } from "./edit/fade.ts";
-import { loopSeam } from "./edit/loop-seam.ts";
+import { longestSeamFade, loopSeam } from "./edit/loop-seam.ts";
 import type { SoundEdit } from "./edit/sound-edit.ts";
 import { ExactNumber } from "./exact-number.tsx";
 import type { WishedFades } from "./spectrogram/fade-handles.tsx";
@@ -124,7 +124,7 @@ export function LevelTools({ waveform, selection, isDisabled, onEdit }: EditTool
 /** What is heard where the sound begins anew, and what mends it. */
 export function LoopTools({ waveform, isDisabled, onEdit }: EditToolProps): ReactElement {
   const seam = useMemo(() => loopSeam(waveform), [waveform]);
-  const half = durationSeconds(waveform) / 2;
+  const longest = longestSeamFade(waveform);
   const [seconds, setSeconds] = useState(0.1);
   const jump = (20 * Math.log10(Math.max(seam.jump, 1e-5))).toFixed(0);
   return (
@@ -134,12 +134,12 @@ export function LoopTools({ waveform, isDisabled, onEdit }: EditToolProps): Reac
       </span>
       <ExactNumber
         {...{ label: "Fade over", unit: "s", least: 0.001, step: 0.01, digits: 3 }}
-        most={Math.max(0.001, half)}
-        value={Math.min(seconds, half)}
+        most={Math.max(0.001, longest)}
+        value={Math.min(seconds, longest)}
         isDisabled={isDisabled}
         onChange={setSeconds}
       />
-      <ToolButton isDisabled={isDisabled} onPress={() => onEdit({ kind: "seam", seconds: Math.min(seconds, half) })}>
+      <ToolButton isDisabled={isDisabled} onPress={() => onEdit({ kind: "seam", seconds: Math.min(seconds, longest) })}>
         Make seamless
       </ToolButton>
     </ToolGroup>

@@ -57,6 +57,7 @@ export function SoundEditor(props: SoundEditorProps): ReactElement {
     },
   };
   const step = (go: () => void): void => {
+    if (history.isWorking) return;
     setSelection(null);
     go();
   };

@@ -24,9 +24,10 @@ export interface EditHistory {
   readonly fault: string | null;
   /** Resolves to whether it was done. */
   apply(edit: SoundEdit): Promise<boolean>;
+  /** While an edit is worked out, nothing: what it is an edit of stays. */
   undo(): void;
   redo(): void;
-  /** Back to the sound as it came. */
+  /** Back to the sound as it came; likewise. */
   discard(): void;
 }
 
@@ -41,6 +42,8 @@ export function useEditHistory(original: Waveform): EditHistory {
   const [steps, setSteps] = useState<Steps>(() => beginning(original));
   const [isWorking, setWorking] = useState(false);
   const [fault, setFault] = useState<string | null>(null);
+  // Of the very moment: keys may come before what they see is drawn.
+  const working = useRef(false);
   const first = useRef(original);
   useEffect(() => {
     if (first.current === original) return;
@@ -51,21 +54,27 @@ export function useEditHistory(original: Waveform): EditHistory {
   const now = steps.all[steps.at] ?? { edit: null, waveform: original, warnings: [] };
 
   const apply = async (edit: SoundEdit): Promise<boolean> => {
+    if (working.current) return false;
+    working.current = true;
     setWorking(true);
     setFault(null);
     try {
       const { sampleRate, channels } = now.waveform;
       const edited = await soundWork("edit", { waveform: { sampleRate, channels }, edit });
+      // Of another sound, which came meanwhile, it is no edit.
+      if (first.current !== original) return false;
       setSteps(({ all, at }) => ({ all: [...all.slice(0, at + 1), { edit, ...edited }], at: at + 1 }));
       return true;
     } catch (cause) {
       setFault(cause instanceof Error ? cause.message : String(cause));
       return false;
     } finally {
+      working.current = false;
       setWorking(false);
     }
   };
   const go = (at: number): void => {
+    if (working.current) return;
     setFault(null);
     setSteps(({ all }) => ({ all, at: Math.max(0, Math.min(all.length - 1, at)) }));
   };
@@ -80,6 +89,8 @@ export function useEditHistory(original: Waveform): EditHistory {
     apply,
     undo: () => go(steps.at - 1),
     redo: () => go(steps.at + 1),
-    discard: () => setSteps(beginning(original)),
+    discard: () => {
+      if (!working.current) setSteps(beginning(original));
+    },
   };
 }

@@ -3,7 +3,7 @@ import { sampleCount, type Waveform } from "../../../audio/waveform.ts";
 import { FoleyError } from "../../../engine/tensor/error.ts";
 import { fadeShare } from "./fade.ts";
 
-/** What is heard where a loop goes from its end to its beginning. */
+/** What is heard where a loop goes from its end to its beginning: of the channel that clicks most, where one does. */
 export interface LoopSeam {
   /** How far the sound jumps from its last sample to its first; 1 is full scale. */
   readonly jump: number;
@@ -19,17 +19,24 @@ const mostRoughness = 4;
 const leastJump = 0.001;
 
 /**
- * Whether a sound that is repeated clicks at the seam: its jump there is compared with the steps that the sound makes nearby.
+ * Whether a sound that is repeated clicks at the seam, in any of its channels: the jump there is compared with the steps that the sound makes nearby.
  *
  * It says nothing of whether what is before and after belong together.
  */
 export function loopSeam(waveform: Waveform): LoopSeam {
   const seams = waveform.channels.map((samples) => channelSeam(samples, waveform.sampleRate));
-  const worst = seams.reduce((most, seam) => (seam.roughness > most.roughness ? seam : most), {
+  const clicking = seams.filter(({ jump, roughness }) => jump > leastJump && roughness > mostRoughness);
+  const told = clicking.length > 0 ? clicking : seams;
+  const worst = told.reduce((most, seam) => (seam.roughness > most.roughness ? seam : most), {
     jump: 0,
     roughness: 0,
   });
-  return { ...worst, clicks: worst.jump > leastJump && worst.roughness > mostRoughness };
+  return { ...worst, clicks: clicking.length > 0 };
+}
+
+/** Seconds of the longest fade that takes a seam away: half of the sound, in whole samples. */
+export function longestSeamFade(waveform: Waveform): number {
+  return Math.floor(sampleCount(waveform) / 2) / waveform.sampleRate;
 }
 
 function channelSeam(samples: Float32Array, sampleRate: number): { jump: number; roughness: number } {
@@ -53,7 +60,7 @@ export function withoutSeam(waveform: Waveform, seconds: number): Waveform {
   const length = sampleCount(waveform);
   const fade = Math.round(seconds * sampleRate);
   if (fade < 1 || 2 * fade > length) {
-    const expected = `a fade of up to ${(length / sampleRate / 2).toFixed(3)} s`;
+    const expected = `a fade of up to ${(Math.floor(longestSeamFade(waveform) * 1000) / 1000).toFixed(3)} s`;
     throw new FoleyError("usage", `loop: expected ${expected}, got ${seconds} s; choose another`);
   }
   const kept = cutSound(waveform, { from: 0, to: length - fade });

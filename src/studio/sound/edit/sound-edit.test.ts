@@ -6,7 +6,7 @@ import { monoWaveform, sampleCount, type Waveform } from "../../../audio/wavefor
 import { extensionOrder } from "./extension.ts";
 import { fadeCurves, fadedBy, fadeShare } from "./fade.ts";
 import { joinedSounds } from "./join.ts";
-import { loopSeam, withoutSeam } from "./loop-seam.ts";
+import { longestSeamFade, loopSeam, withoutSeam } from "./loop-seam.ts";
 import { peakColumns } from "./peaks.ts";
 import { applyEdit, editWords, type SoundEdit } from "./sound-edit.ts";
 
@@ -154,6 +154,24 @@ describe("a loop", () => {
     const mended = withoutSeam(broken, 0.1);
     expect(sampleCount(mended)).toBe(rate + 20 - 800);
     expect(loopSeam(mended).clicks).toBe(false);
+  });
+
+  test("clicks where any of its channels does", () => {
+    const [broken] = tone(rate + 20).channels as [Float32Array];
+    // Beside silence the least jump is rough, and nobody hears it.
+    const quiet = new Float32Array(broken.length);
+    quiet[0] = 0.0005;
+    for (const channels of [
+      [quiet, broken],
+      [broken, quiet],
+    ])
+      expect(loopSeam({ sampleRate: rate, channels })).toMatchObject({ clicks: true, jump: expect.closeTo(0.5, 1) });
+    expect(loopSeam({ sampleRate: rate, channels: [quiet] }).clicks).toBe(false);
+  });
+
+  test("may be faded over by half of it, of an odd number of samples too", () => {
+    const odd = tone(rate + 1);
+    expect(sampleCount(withoutSeam(odd, longestSeamFade(odd)))).toBe(rate / 2 + 1);
   });
 
   test("is refused a fade of more than half of it", () => {
