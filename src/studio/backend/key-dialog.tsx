@@ -7,8 +7,12 @@ export function KeyDialog(): ReactElement {
   const id = useId();
   const question = useKeyQuestion((state) => state.question);
   const [key, setKey] = useState("");
+  const refuse = (): void => {
+    question?.refuse();
+    setKey("");
+  };
   return (
-    <Dialog.Root open={question !== null}>
+    <Dialog.Root open={question !== null} onOpenChange={(open) => !open && refuse()}>
       <Dialog.Portal>
         <Dialog.Backdrop className="backdrop" />
         <Dialog.Popup
@@ -41,9 +45,12 @@ export function KeyDialog(): ReactElement {
               kept until this tab is closed.
             </p>
           </div>
-          <button type="submit" className="button main" disabled={key.trim() === ""}>
-            Go on
-          </button>
+          <div className="row">
+            <button type="submit" className="button main" disabled={key.trim() === ""}>
+              Go on
+            </button>
+            <Dialog.Close className="button">Not now</Dialog.Close>
+          </div>
         </Dialog.Popup>
       </Dialog.Portal>
     </Dialog.Root>

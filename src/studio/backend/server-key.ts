@@ -1,4 +1,5 @@
 import { create } from "zustand";
+import { FoleyError } from "../../engine/tensor/error.ts";
 import { keptForTab } from "../store/kept-texts.ts";
 
 /** A question for the server's key. */
@@ -6,6 +7,8 @@ interface KeyQuestion {
   /** Whether the one that was given before did not fit. */
   readonly wasWrong: boolean;
   readonly answer: (key: string) => void;
+  /** There is none to give now. */
+  readonly refuse: () => void;
 }
 
 /** Null where nothing is asked. */
@@ -20,16 +23,27 @@ export function keptKey(): string | null {
 
 let asking: Promise<void> | null = null;
 
-/** Asks people for the key, once for all that wait for it. */
+/**
+ * Asks people for the key, once for all that wait for it.
+ *
+ * @throws FoleyError "config" where nobody gives one
+ */
 export function askForKey(wasWrong: boolean): Promise<void> {
-  asking ??= new Promise<void>((resolve) => {
-    const answer = (key: string): void => {
-      keptForTab.set(place, key);
+  asking ??= new Promise<void>((resolve, reject) => {
+    const end = (): void => {
       useKeyQuestion.setState({ question: null });
       asking = null;
+    };
+    const answer = (key: string): void => {
+      keptForTab.set(place, key);
+      end();
       resolve();
     };
-    useKeyQuestion.setState({ question: { wasWrong, answer } });
+    const refuse = (): void => {
+      end();
+      reject(new FoleyError("config", "server: expected its key, got none; try again to give it"));
+    };
+    useKeyQuestion.setState({ question: { wasWrong, answer, refuse } });
   });
   return asking;
 }

@@ -8,6 +8,7 @@ import { setLooping, togglePlaying, usePlayer } from "../takes/player.ts";
 import { isDraft, refineTake, removeTakes, reuseSettings, toggleFavourite, varyTake } from "../takes/take-actions.ts";
 import { exportTakes } from "../takes/take-dialogs.ts";
 import { attempt } from "../toasts.tsx";
+import { isSignAlone, useLetterKeys } from "./letter-keys.ts";
 
 /** One key and what it does. */
 export interface Shortcut {
@@ -189,6 +190,7 @@ function isTaken(event: KeyboardEvent): boolean {
 export function listenForKeys(): () => void {
   const onKey = (event: KeyboardEvent): void => {
     if (event.defaultPrevented || isTaken(event)) return;
+    if (isSignAlone(event) && !useLetterKeys.getState().areOn) return;
     const isAtTake = focusedTake() !== null;
     const moves = takeShortcuts.slice(0, 2);
     const known = [...generalShortcuts, ...(isAtTake ? takeShortcuts : moves)];

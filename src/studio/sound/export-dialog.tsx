@@ -50,7 +50,7 @@ export function ExportDialog({ isOpen, onClose, versions }: ExportDialogProps): 
   const writing = useWriting(takes, choice, load);
   const losses = lossWords(choice, takes);
   const close = (): void => {
-    writing.cancel();
+    writing.forget();
     setChosen(null);
     onClose();
   };
@@ -263,30 +263,41 @@ interface Writing {
   readonly warnings: readonly string[];
   start(): void;
   cancel(): void;
+  /** Cancels what is under way, and says no more of what was. */
+  forget(): void;
 }
 
 const idle = { isOn: false, done: 0, fault: null, saved: null, warnings: [] };
 
 function useWriting(takes: readonly ExportedTake[], choice: ExportChoice, load: TakeLoader): Writing {
-  const [state, setState] = useState<Omit<Writing, "start" | "cancel">>(idle);
+  const [state, setState] = useState<Omit<Writing, "start" | "cancel" | "forget">>(idle);
   const running = useRef<AbortController | null>(null);
   const cancel = (): void => running.current?.abort();
+  const forget = (): void => {
+    cancel();
+    running.current = null;
+    setState(idle);
+  };
   useEffect(() => () => running.current?.abort(), []);
   const run = async (): Promise<void> => {
     const controller = new AbortController();
     running.current = controller;
     setState({ ...idle, isOn: true });
+    const say = (next: typeof state): void => {
+      // What was closed meanwhile says nothing any more.
+      if (running.current === controller) setState(next);
+    };
     try {
-      const report = (done: number): void => setState((now) => ({ ...now, done }));
+      const report = (done: number): void => say({ ...idle, isOn: true, done });
       const file = await writeFiles(takes, choice, load, { signal: controller.signal, report });
       saveFile(file);
-      setState({ ...idle, saved: { name: file.name, bytes: file.blob.size }, warnings: file.warnings });
+      say({ ...idle, saved: { name: file.name, bytes: file.blob.size }, warnings: file.warnings });
     } catch (cause) {
       const fault = cause instanceof Error ? cause.message : String(cause);
-      setState({ ...idle, fault: controller.signal.aborted ? "Cancelled: nothing was saved." : fault });
+      say({ ...idle, fault: controller.signal.aborted ? "Cancelled: nothing was saved." : fault });
     }
   };
-  return { ...state, start: () => void run(), cancel };
+  return { ...state, start: () => void run(), cancel, forget };
 }
 
 interface WritingWordsProps {

@@ -11,7 +11,6 @@ import { SetPicker } from "./set-picker.tsx";
 /** Two sets of sounds, judged against each other, and the worst of them; or scores that were written before. */
 export function EvaluatePage(): ReactElement {
   const { judged, fault } = useJudging();
-  const [source, setSource] = useState<ResearchSource | null>(null);
   const open = async (file: File): Promise<void> => {
     try {
       const evaluation = openScores(file.name, await file.text());
@@ -22,7 +21,7 @@ export function EvaluatePage(): ReactElement {
   };
   return (
     <>
-      <NeedsServer what="Sounds are judged">{(one) => <JudgeForm source={one} onSource={setSource} />}</NeedsServer>
+      <NeedsServer what="Sounds are judged">{(source) => <JudgeForm source={source} />}</NeedsServer>
       <FileDrop called="A file of scores" onFile={(file) => void open(file)}>
         Open scores that were written before: drop their <code>.json</code> here, or{" "}
       </FileDrop>
@@ -31,17 +30,16 @@ export function EvaluatePage(): ReactElement {
           {fault}
         </p>
       )}
-      {judged !== null && <ScoreReport judged={judged} source={source} />}
+      {judged !== null && <ScoreReport judged={judged} />}
     </>
   );
 }
 
 interface JudgeFormProps {
   readonly source: ResearchSource;
-  onSource(source: ResearchSource): void;
 }
 
-function JudgeForm({ source, onSource }: JudgeFormProps): ReactElement {
+function JudgeForm({ source }: JudgeFormProps): ReactElement {
   const [loaded] = useLoaded(source.places);
   const [generated, setGenerated] = useState<JudgedSet | null>(null);
   const [reference, setReference] = useState<JudgedSet | null>(null);
@@ -53,7 +51,6 @@ function JudgeForm({ source, onSource }: JudgeFormProps): ReactElement {
       onSubmit={(event) => {
         event.preventDefault();
         if (generated === null || reference === null || isBusy) return;
-        onSource(source);
         void judge(source, generated, reference);
       }}
     >

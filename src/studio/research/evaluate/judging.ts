@@ -4,10 +4,17 @@ import type { Evaluation } from "../../../evaluate/score/evaluation.ts";
 import type { JudgedSet, JudgingProgress, ResearchSource } from "../source/research-source.ts";
 import { wordsOf } from "../use-loaded.ts";
 
+/** Two sets, and what gives the sounds of those that are places. */
+interface JudgedSets {
+  readonly generated: JudgedSet;
+  readonly reference: JudgedSet;
+  readonly source: ResearchSource;
+}
+
 /** What was judged: scores, and where its sounds are to be heard; null for sets of which only the scores are known. */
 export interface Judged {
   readonly evaluation: Evaluation;
-  readonly sets: { readonly generated: JudgedSet; readonly reference: JudgedSet } | null;
+  readonly sets: JudgedSets | null;
 }
 
 /** Where judging stands; it goes on while other pages are looked at. */
@@ -30,7 +37,7 @@ export async function judge(source: ResearchSource, generated: JudgedSet, refere
   try {
     const report = (now: JudgingProgress): void => useJudging.setState({ progress: now });
     const evaluation = await source.evaluate(generated, reference, { signal: stop.signal, report });
-    useJudging.setState({ ...idle, judged: { evaluation, sets: { generated, reference } } });
+    useJudging.setState({ ...idle, judged: { evaluation, sets: { generated, reference, source } } });
   } catch (cause) {
     useJudging.setState({ ...idle, fault: isAborted(cause) ? null : wordsOf(cause) });
   }

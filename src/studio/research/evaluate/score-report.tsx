@@ -9,12 +9,10 @@ import { knownOrders, type WorstOrder, worstSounds } from "./worst-sounds.ts";
 
 interface ScoreReportProps {
   readonly judged: Judged;
-  /** Where sounds of places are heard; null where none are. */
-  readonly source: ResearchSource | null;
 }
 
 /** What an evaluation came to: scores beside what real sounds would have, warnings, and the worst sounds. */
-export function ScoreReport({ judged, source }: ScoreReportProps): ReactElement {
+export function ScoreReport({ judged }: ScoreReportProps): ReactElement {
   const { evaluation, sets } = judged;
   return (
     <article className="report" aria-label="Scores">
@@ -31,7 +29,7 @@ export function ScoreReport({ judged, source }: ScoreReportProps): ReactElement 
         <MetricTable evaluation={evaluation} />
         <p className="hint">{realToRealWords(evaluation)}</p>
       </section>
-      <WorstSounds sounds={evaluation.sounds} sets={sets} source={source} />
+      <WorstSounds sounds={evaluation.sounds} sets={sets} />
     </article>
   );
 }
@@ -77,14 +75,14 @@ function MetricTable({ evaluation }: { readonly evaluation: Evaluation }): React
   );
 }
 
-interface WorstSoundsProps extends Pick<Judged, "sets">, Pick<ScoreReportProps, "source"> {
+interface WorstSoundsProps extends Pick<Judged, "sets"> {
   readonly sounds: readonly SoundScore[];
 }
 
 /** Shown at first, and added at a time. */
 const pageSize = 6;
 
-function WorstSounds({ sounds, sets, source }: WorstSoundsProps): ReactElement | null {
+function WorstSounds({ sounds, sets }: WorstSoundsProps): ReactElement | null {
   const orders = knownOrders(sounds);
   const [name, setName] = useState<WorstOrder["name"] | null>(null);
   const [count, setCount] = useState(pageSize);
@@ -116,11 +114,11 @@ function WorstSounds({ sounds, sets, source }: WorstSoundsProps): ReactElement |
               {sound.isSilent && ", silent"}
               {sound.reference !== null && `, pair of ${sound.reference}`}
             </p>
-            {sets !== null && source !== null && (
+            {sets !== null && (
               <div className="sound-cards">
-                <JudgedSound set={sets.generated} name={sound.file} title="judged" source={source} />
+                <JudgedSound set={sets.generated} name={sound.file} title="judged" source={sets.source} />
                 {sound.reference !== null && (
-                  <JudgedSound set={sets.reference} name={sound.reference} title="reference" source={source} />
+                  <JudgedSound set={sets.reference} name={sound.reference} title="reference" source={sets.source} />
                 )}
               </div>
             )}

@@ -1,7 +1,8 @@
-import type { ReactElement } from "react";
+import { type ReactElement, useState } from "react";
 import { FileButton } from "../../file-button.tsx";
 import { useDropTarget } from "../../use-drop-target.ts";
 import type { JudgedFile, JudgedSet } from "../source/research-source.ts";
+import { wordsOf } from "../use-loaded.ts";
 import { droppedFiles, soundFilesOf } from "./dropped-files.ts";
 
 interface SetPickerProps {
@@ -14,12 +15,27 @@ interface SetPickerProps {
 
 /** Chooses sounds: files or a folder that are dropped in or picked, or a place of the server. */
 export function SetPicker({ title, places, set, onSet }: SetPickerProps): ReactElement {
-  const take = (files: readonly JudgedFile[]): void => onSet(files.length === 0 ? null : { files });
-  const drop = useDropTarget((dropped) => void droppedFiles(dropped).then(take));
+  const [fault, setFault] = useState<string | null>(null);
+  const choose = (chosen: JudgedSet | null): void => {
+    setFault(null);
+    onSet(chosen);
+  };
+  const take = (files: readonly JudgedFile[]): void => {
+    if (files.length > 0) choose({ files });
+    else setFault(`There is no sound among them${set === null ? "" : "; what was chosen stays"}.`);
+  };
+  const drop = useDropTarget((dropped) => {
+    droppedFiles(dropped).then(take, (cause: unknown) => setFault(wordsOf(cause)));
+  });
   return (
     <fieldset className="drop set-picker" {...drop}>
       <legend>{title}</legend>
       <p className="hint">{setWords(set)}</p>
+      {fault !== null && (
+        <p className="fault" role="alert">
+          {fault}
+        </p>
+      )}
       <div className="row">
         <FileButton
           {...{ label: "Files…", called: `${title}: files`, accept: null, isFolder: false, isMany: true }}
@@ -34,7 +50,7 @@ export function SetPicker({ title, places, set, onSet }: SetPickerProps): ReactE
             className="input"
             aria-label={`${title}: a place of the server`}
             value={set !== null && "place" in set ? set.place : ""}
-            onChange={(event) => onSet(event.target.value === "" ? null : { place: event.target.value })}
+            onChange={(event) => choose(event.target.value === "" ? null : { place: event.target.value })}
           >
             <option value="">a place of the server</option>
             {places.map((place) => (
