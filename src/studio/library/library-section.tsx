@@ -1,6 +1,6 @@
 import { useLiveQuery } from "dexie-react-hooks";
 import { Star } from "lucide-react";
-import { type ReactElement, useDeferredValue, useEffect, useRef, useState } from "react";
+import { type ReactElement, useCallback, useDeferredValue, useEffect, useRef, useState } from "react";
 import { findTakes, goneAmong, tagsInUse } from "../store/find-takes.ts";
 import type { Take } from "../take.ts";
 import { removeTakes } from "../takes/take-actions.ts";
@@ -25,6 +25,11 @@ export function LibrarySection(): ReactElement {
   const search = { words: useDeferredValue(words), isFavourite, tag };
   const found = useLiveQuery(() => findTakes(search, count), [search.words, isFavourite, tag, count]);
   const tags = useLiveQuery(tagsInUse) ?? [];
+  const showMore = useCallback(() => setCount((before) => before + pageSize), []);
+  const searchBy = (change: () => void): void => {
+    change();
+    setCount(pageSize);
+  };
   const pick = ({ id }: Take): void =>
     setPicked((all) => new Set(all.has(id) ? [...all].filter((one) => one !== id) : [...all, id]));
   const isSearching = words.trim() !== "" || isFavourite || tag !== null;
@@ -38,13 +43,13 @@ export function LibrarySection(): ReactElement {
           value={words}
           placeholder="Search prompts, tags, seeds"
           aria-label="Search the library"
-          onChange={(event) => setWords(event.target.value)}
+          onChange={(event) => searchBy(() => setWords(event.target.value))}
         />
         <button
           type="button"
           className="button star"
           aria-pressed={isFavourite}
-          onClick={() => setFavourite(!isFavourite)}
+          onClick={() => searchBy(() => setFavourite(!isFavourite))}
         >
           <Star size={14} aria-hidden /> Favourites
         </button>
@@ -53,7 +58,7 @@ export function LibrarySection(): ReactElement {
             className="input"
             aria-label="Tag"
             value={tag ?? ""}
-            onChange={(event) => setTag(event.target.value === "" ? null : event.target.value)}
+            onChange={(event) => searchBy(() => setTag(event.target.value === "" ? null : event.target.value))}
           >
             <option value="">All tags</option>
             {tags.map((name) => (
@@ -81,7 +86,7 @@ export function LibrarySection(): ReactElement {
         ))}
       </div>
       {found !== undefined && found.takes.length < found.total && (
-        <MoreTakes onMore={() => setCount((before) => before + pageSize)} />
+        <MoreTakes shown={found.takes.length} onMore={showMore} />
       )}
     </div>
   );
@@ -107,12 +112,16 @@ function NothingFound({ isSearching }: NothingFoundProps): ReactElement {
 }
 
 interface MoreTakesProps {
+  /** How many there are before it: with more of them, it is looked for anew whether it is in sight. */
+  readonly shown: number;
+  /** The same function each time. */
   readonly onMore: () => void;
 }
 
 /** Asks for more takes as it comes into sight; a button for those who use no scroll wheel. */
-function MoreTakes({ onMore }: MoreTakesProps): ReactElement {
+function MoreTakes({ shown, onMore }: MoreTakesProps): ReactElement {
   const button = useRef<HTMLButtonElement>(null);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: one that stays in sight is told of once, and again for more takes
   useEffect(() => {
     const end = button.current;
     if (end === null) return;
@@ -125,7 +134,7 @@ function MoreTakes({ onMore }: MoreTakesProps): ReactElement {
     );
     watcher.observe(end);
     return () => watcher.disconnect();
-  }, [onMore]);
+  }, [shown, onMore]);
   return (
     <button type="button" className="button" ref={button} onClick={onMore}>
       More takes

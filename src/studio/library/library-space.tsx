@@ -1,4 +1,6 @@
+import { useLiveQuery } from "dexie-react-hooks";
 import { type ReactElement, useEffect, useState } from "react";
+import { countTakes } from "../store/find-takes.ts";
 
 /** How much of the browser's room is used, in bytes. */
 interface Space {
@@ -23,13 +25,15 @@ export async function keepLibrary(): Promise<void> {
 /** What the library takes of the room that the browser gives. */
 export function LibrarySpace(): ReactElement | null {
   const [space, setSpace] = useState<Space | null>(null);
+  const count = useLiveQuery(countTakes);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: other takes need another room
   useEffect(() => {
     let isHere = true;
     void spaceNow().then((now) => isHere && setSpace(now));
     return () => {
       isHere = false;
     };
-  }, []);
+  }, [count]);
   if (space === null) return null;
   const { used, room, isPersisted } = space;
   const isTight = room > 0 && used / room > 0.9;

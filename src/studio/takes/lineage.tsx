@@ -2,28 +2,10 @@ import { useLiveQuery } from "dexie-react-hooks";
 import type { ReactElement } from "react";
 import { hrefOf } from "../route.ts";
 import { clockWords } from "../sound/clock.ts";
-import { ancestorsOf, childrenOf, countTakes } from "../store/find-takes.ts";
+import { countTakes } from "../store/find-takes.ts";
 import type { Take } from "../take.ts";
+import { type FamilyTree, familyOf } from "./family.ts";
 import { seedWords, wayWords } from "./take-words.ts";
-
-/** A take with those that came of it. */
-interface FamilyTree {
-  readonly take: Take;
-  readonly children: readonly FamilyTree[];
-}
-
-/** Deeper nobody reads. */
-const deepest = 12;
-
-async function familyOf(take: Take): Promise<FamilyTree> {
-  const [root = take] = await ancestorsOf(take);
-  return treeOf(root, 0);
-}
-
-async function treeOf(take: Take, depth: number): Promise<FamilyTree> {
-  const children = depth >= deepest ? [] : await childrenOf(take.id);
-  return { take, children: await Promise.all(children.map((child) => treeOf(child, depth + 1))) };
-}
 
 interface LineageProps {
   readonly take: Take;

@@ -94,16 +94,11 @@ const rows: readonly Row[] = [
   ["MUSCInst", "MUSICAL", "INSTRUMENT", "piano organ accordion synthesizer"],
 ];
 
-const ids = new Map<string, UcsCategory>();
 const byWord = new Map<string, UcsCategory>();
 for (const [id, category, subcategory, words] of rows) {
   const row = { id, category, subcategory };
-  ids.set(id, row);
   for (const word of words.split(" ")) if (!byWord.has(word)) byWord.set(word, row);
 }
-
-/** All categories that are known here, by their names. */
-export const ucsCategories: readonly UcsCategory[] = [...ids.values()].sort((a, b) => a.id.localeCompare(b.id));
 
 /**
  * The category that a prompt's words point at: a guess by a table of words, where nobody listens. Two words side by side count
