@@ -34,5 +34,6 @@ export const evaluationSchema = z.strictObject({
   ),
   testList: orNull(setting(z.enum(testListNames), "the published list that both sides are of, whose count is checked")),
   realToReal: setting(z.boolean(), "whether one half of the reference is scored against the other").default(true),
-  bootstrap: orNull(setting(z.int().min(1), "intervals of the distances from so many replicates")),
+  // Fewer have none beyond either end of 95 %.
+  bootstrap: orNull(setting(z.int().min(40), "intervals of the distances from so many replicates")),
 });

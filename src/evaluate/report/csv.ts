@@ -1,17 +1,20 @@
 import Papa from "papaparse";
 import type { Evaluation, SoundScore } from "../score/evaluation.ts";
+import type { SetName } from "../score/judges.ts";
 
-/** One row for each sound: the generated ones with their scores, then unusable ones of both sets with the reason. */
+/** One row for each sound: the generated ones with their scores, then unusable ones of both sets with the reasons. */
 export function csvReport({ sounds, unusable }: Evaluation): string {
-  const problems = new Map(unusable.map(({ set, file, reason }) => [`${set}/${file}`, reason]));
+  const problems = new Map<string, ReadonlySet<string>>();
+  for (const { set, file, reason } of unusable)
+    problems.set(`${set}/${file}`, new Set([...(problems.get(`${set}/${file}`) ?? []), reason]));
+  const problemOf = (set: SetName, file: string): string => [...(problems.get(`${set}/${file}`) ?? [])].join("; ");
   const generated = sounds.map((sound) => ({
     set: "generated",
     ...columnsOf(sound),
-    problem: problems.get(`generated/${sound.file}`) ?? "",
+    problem: problemOf("generated", sound.file),
   }));
-  const reference = unusable
-    .filter(({ set }) => set === "reference")
-    .map(({ set, file, reason }) => ({ set, file, problem: reason }));
+  const missed = new Set(unusable.filter(({ set }) => set === "reference").map(({ file }) => file));
+  const reference = [...missed].map((file) => ({ set: "reference", file, problem: problemOf("reference", file) }));
   const columns = ["set", ...Object.keys(sounds[0] === undefined ? {} : columnsOf(sounds[0])), "problem"];
   return `${Papa.unparse([...generated, ...reference], { columns, newline: "\n" })}\n`;
 }
