@@ -169,6 +169,12 @@ describe("the studio of a server", () => {
     await page.goto(`${url}#/library/${take.id}`);
     await page.getByRole("button", { name: "Reverse", exact: true }).click();
     await page.getByText("1 change, not kept yet.").waitFor();
+    // What it is called changes nothing of what was done to it.
+    for (const name of ["rain at night", "rain"]) {
+      await page.getByLabel("Name of the take").fill(name);
+      await page.getByLabel("Name of the take").press("Enter");
+      await expect.poll(async () => (await studio.takes()).find(({ id }) => id === take.id)?.name).toBe(name);
+    }
     await page.getByRole("button", { name: "Export…" }).click();
     const dialog = page.getByRole("dialog", { name: "Export a sound" });
     await dialog.getByRole("radio", { name: "The edited sound: 1 change, not kept yet", checked: true }).waitFor();
