@@ -212,6 +212,12 @@ describe("foley generate", () => {
 });
 
 describe("previews", () => {
+  it("count the steps of all candidates, and are promised so", async () => {
+    const { err } = await generate("rain", "--candidates", "3", "--previews", "2", "--seed", "1", "--out", "x.wav");
+    expect(err).not.toContain("there are none");
+    expect(await sounds()).toEqual(["x.step-002.wav", "x.wav"]);
+  });
+
   it("are written beside the sound as it comes to be", async () => {
     await generate("rain", "--steps", "5", "--previews", "2", "--seed", "1", "--out", "x.flac", "--bit-depth", "24");
     expect(await sounds()).toEqual(["x.flac", "x.step-002.flac", "x.step-004.flac"]);
@@ -382,6 +388,11 @@ describe("what has no effect", () => {
   it.each<[string, string[], RegExp]>([
     ["what is not wished, without guidance", ["--guidance", "1", "--negative", "thunder"], /negative "thunder"/],
     ["previews after the last step", ["--previews", "5"], /previews: there are none after every 5 steps/],
+    [
+      "previews after the last step of all candidates",
+      ["--candidates", "2", "--previews", "2"],
+      /previews: there are none after every 2 steps, as each sound has 2/,
+    ],
     ["a loop in a format with gaps", ["--loop", "--out", "x.mp3"], /loop: many players leave a gap/],
     ["a loudness that peaks forbid", ["--loudness", "0", "--vocoder", "griffin-lim"], /loudness: 0 LUFS were wished/],
   ])("is said once on standard error, and in the JSON: %s", async (_what, argv, line) => {

@@ -238,6 +238,7 @@ describe("what cannot be", () => {
     ["a strength beyond all", { init: file, strength: 1.5 }, /strength: expected a number from 0 to 1, got 1.5/],
     ["a region outside", { init: file, inpaint: [{ fromSeconds: 2 }] }, /region: expected a part of 0 to 1 s/],
     ["a sound that is not there", { init: "absent.wav" }, /absent\.wav: expected a sound file/],
+    ["a constant", { init: { sampleRate: 16_000, channels: [new Float32Array(16_000).fill(0.5)] } }, /got silence/],
     ["silence", { init: { sampleRate: 16_000, channels: [new Float32Array(16_000)] } }, /got silence/],
   ])("is refused: %s", async (_what, options, message) => {
     await expect(make(options)).rejects.toThrow(message);

@@ -54,7 +54,7 @@ export function cutSound({ sampleRate, channels }: Waveform, { from, to }: Sampl
 /**
  * The same sound, from silence at its beginning and into silence at its end, by half a cosine each.
  *
- * @param seconds of the fades; together as long as the sound at most
+ * @param seconds of the fades; where they are longer than the sound together, both count
  */
 export function faded({ sampleRate, channels }: Waveform, seconds: readonly [into: number, out: number]): Waveform {
   const [into, out] = seconds.map((length) => Math.round(length * sampleRate)) as [number, number];

@@ -7,7 +7,7 @@ export interface Commanded {
   readonly options: GenerateCommandOptions;
   readonly plan: SoundPlan;
   readonly format: SoundFormat;
-  /** Of each sound, as the model has them by default or as they were wished. */
+  /** Of each sound, all of its candidates together, as the model has them by default or as they were wished. */
   readonly steps: number;
 }
 
@@ -28,7 +28,7 @@ const checks: readonly ((commanded: Commanded) => string | null)[] = [
   },
   ({ plan: { wishes }, format }) =>
     wishes.loop === true && !formatLoopsEverywhere(format)
-      ? `loop: many players leave a gap where a .${format} file begins again; .wav, .flac and .ogg have none`
+      ? `loop: many players leave a gap where a .${format} file begins again; .wav, .flac, .ogg and .opus have none`
       : null,
 ];
 

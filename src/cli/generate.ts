@@ -157,8 +157,9 @@ async function makeAll(model: Model, run: Run): Promise<object[]> {
   const { usualSound } = await import("../generate/fidelity.ts");
   const { warningsAhead } = await import("../generate/warnings.ts");
   const { options, plan, files, warn, watch } = run;
-  const { steps = usualSound(model.defaults, plan.wishes.fidelity).settings.steps } = plan.wishes;
-  const ofAll = commandWarnings({ options, plan, format: files.format, steps });
+  const usual = usualSound(model.defaults, plan.wishes.fidelity).settings;
+  const { steps = usual.steps, candidates = usual.candidates } = plan.wishes;
+  const ofAll = commandWarnings({ options, plan, format: files.format, steps: steps * candidates });
   for (const warning of [...ofAll, ...warningsAhead(plan.wishes)]) warn(warning);
   const made: object[] = [];
   for (const sound of soundsOf(model, plan)) {

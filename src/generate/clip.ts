@@ -103,7 +103,7 @@ export class Clip implements Waveform {
     return this.#usualBitDepth;
   }
 
-  /** Samples at or beyond full scale. */
+  /** Samples beyond full scale. */
   get clippedCount(): number {
     return countClipped(this);
   }

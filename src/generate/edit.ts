@@ -112,11 +112,12 @@ function checkNothing(wishes: Omit<EditOrder, "init">): null {
  * A given sound as it may be used.
  *
  * @param what it is, for messages: "a sound to change"
- * @throws FoleyError "audio" where it is empty, no numbers or silent
+ * @throws FoleyError "audio" where it is empty, no numbers, silent or constant
  */
 export function checkHeard({ name, waveform }: NamedSound, what: string): Waveform {
   const sound = checkWaveform(waveform, name);
-  if (!isSilent(sound)) return sound;
+  // A level that never changes is not heard, and leaves nothing once the mean is taken away.
+  if (!isSilent(sound) && sound.channels.some((samples) => spanOf(samples) > 0)) return sound;
   throw new FoleyError("audio", `${name}: expected ${what}, got silence; choose another`);
 }
 

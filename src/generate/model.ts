@@ -326,7 +326,7 @@ export class Model {
     const wish = { mel, windows, layout: codec.melLayout, name, seed };
     const samples = await vocoder.vocode({ ...wish, ...(await watch("sounding")) });
     const { sampleRate } = codec.mel;
-    const length = loop ? samples.length : Math.round(durationSeconds * sampleRate);
+    const length = loop ? samples.length : Math.max(1, Math.round(durationSeconds * sampleRate));
     return samples.slice(0, length);
   }
 }

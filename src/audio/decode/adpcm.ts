@@ -1,3 +1,5 @@
+import { checkSampleTotal } from "../limits.ts";
+
 /** Adaptive differential PCM in blocks: what the `fmt ` chunk says of them. */
 export interface AdpcmLayout {
   readonly channelCount: number;
@@ -45,7 +47,8 @@ const applePacketBytes = 34;
 const applePacketSamples = 64;
 
 /** IMA ADPCM of AIFF-C and CAF: a packet's two bytes hold nine bits of the first sample and the step index. */
-export function decodeAppleIma(bytes: Uint8Array, channelCount: number): Float32Array[] {
+export function decodeAppleIma(bytes: Uint8Array, channelCount: number, where: string): Float32Array[] {
+  checkSampleTotal((bytes.length / applePacketBytes) * applePacketSamples, where);
   const packetCount = Math.floor(bytes.length / applePacketBytes / channelCount);
   return Array.from({ length: channelCount }, (_, channel) => {
     const samples = new Float32Array(packetCount * applePacketSamples);

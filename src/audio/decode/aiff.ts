@@ -48,7 +48,7 @@ const codecs: Readonly<Record<string, AiffCodec>> = {
   ulaw: plain("µ-law", muLaw),
   ima4: {
     name: () => "IMA ADPCM",
-    decode: (bytes, { channelCount }) => decodeAppleIma(bytes, channelCount),
+    decode: (bytes, { channelCount }, where) => decodeAppleIma(bytes, channelCount, where),
     frameSamples: 64,
   },
 };

@@ -70,7 +70,7 @@ type DecodeSamples = (bytes: Uint8Array) => Float32Array[];
 function decoderOf(description: Description, where: string): DecodeSamples {
   const { format, isFloat, bits, channelCount } = description;
   if (format === "lpcm" && !isFloat) return (bytes) => decodeIntegers(bytes, description, where);
-  if (format === "ima4") return (bytes) => decodeAppleIma(bytes, channelCount);
+  if (format === "ima4") return (bytes) => decodeAppleIma(bytes, channelCount, where);
   const { float32, float64, aLaw, muLaw } = sampleEncodings;
   const plain: Readonly<Record<string, SampleEncoding | undefined>> = {
     lpcm: bits === 64 ? float64 : bits === 32 ? float32 : undefined,
