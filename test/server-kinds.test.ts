@@ -67,12 +67,14 @@ describe("a job that trains", () => {
     expect([vae, clap]).toMatchObject([{ report: { model: `job:${vae.id}`, isWhole: false } }, { state: "succeeded" }]);
     const ldm = await server.finish({ ...tiny, trains: "ldm", vae: `job:${vae.id}`, clap: `job:${clap.id}` });
     expect(ldm).toMatchObject({ state: "succeeded", report: { model: `job:${ldm.id}`, isWhole: true } });
-    await until(() => server.house.models.find(`job:${ldm.id}`) !== null);
+    expect(server.house.models.find(`job:${ldm.id}`)).not.toBeNull();
     const wishes = { steps: 1, durationSeconds: 0.5 };
     const made = await server.finish({ kind: "generate", model: `job:${ldm.id}`, prompts: ["rain"], wishes });
     expect(made.error).toBeNull();
     expect(made).toMatchObject({ state: "succeeded", results: [{ settings: { model: `job:${ldm.id}` } }] });
     expect(JSON.stringify(made)).not.toContain(server.folder);
+    expect((await server.ask("DELETE", `/v1/jobs/${ldm.id}`)).status).toBe(204);
+    expect(server.house.models.list().map(({ name }) => name)).not.toContain(`job:${ldm.id}`);
   });
 
   test.each([

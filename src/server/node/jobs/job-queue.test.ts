@@ -52,12 +52,21 @@ function silentMaker(): { readonly maker: JobMaker; readonly news: (share: numbe
 
 const logged: unknown[] = [];
 
-function queueOf(maker: JobMaker, silentSeconds: number, events: JobEvents = new JobEvents()): JobQueue {
+interface Watchers {
+  readonly events?: JobEvents;
+  readonly refresh?: (kind: string) => Promise<void>;
+}
+
+function queueOf(
+  maker: JobMaker,
+  silentSeconds: number,
+  { events = new JobEvents(), refresh = async () => {} }: Watchers = {},
+): JobQueue {
   const lookUp = () => ({ models: {}, sounds: {}, places: {}, soundsOfJobs: {} });
   const queue = new JobQueue({
     ...{ store: new JobStore(statements), events, makers: [maker], folder, mostQueued: 9 },
     ...{ silentSeconds, settle: (asked) => asked, lookUp, hide: (message) => message },
-    ...{ refresh: async () => {}, log: (error) => void logged.push(error) },
+    ...{ refresh, log: (error) => void logged.push(error) },
   });
   queue.start();
   return queue;
@@ -194,7 +203,7 @@ test("a job whose sound cannot be written down is stopped, and fails saying why;
   const names: string[] = [];
   events.listenToAll(({ name }) => names.push(name));
   const maker = largeMaker();
-  const queue = queueOf(maker, 1000, events);
+  const queue = queueOf(maker, 1000, { events });
   const { id } = queue.accept(request, null);
   fillDisk(true);
   await expect.poll(() => queue.find(id)?.state).toBe("failed");
@@ -249,5 +258,24 @@ test("a job is stopped also where the wish for that cannot be written down", asy
   expect(() => queue.abandon(id)).not.toThrow();
   expect([maker.stopped, logged.length]).toEqual([[id, id], 1]);
   mark.mockRestore();
+  await queue.drain(0);
+});
+
+test("what a job leaves for others is looked for before it is told to be done, and after it is forgotten", async () => {
+  const looked: (string | undefined)[] = [];
+  const refresh = async (kind: string): Promise<void> => {
+    looked.push(kind, queue.find(id)?.state);
+    throw new Error("no models");
+  };
+  const maker: JobMaker = {
+    make: async () => ({ kind: "done", result: { report: null, files: [] } }),
+    ...{ stop: () => {}, renew: async () => {}, close: async () => {} },
+  };
+  const queue = queueOf(maker, 1000, { refresh });
+  const { id } = queue.accept(request, null);
+  await expect.poll(() => queue.find(id)?.state).toBe("succeeded");
+  await queue.remove(id);
+  expect(looked).toEqual(["generate", "running", "generate", undefined]);
+  expect(logged).toHaveLength(2);
   await queue.drain(0);
 });

@@ -18,7 +18,7 @@ export async function* followChanges(
   let last: string | null = null;
   for (let looks = 0; !gone.aborted; looks++) {
     const found = await ifReadable(read());
-    const now = found === null ? last : JSON.stringify(found);
+    const now: string | null = found === null ? last : JSON.stringify(found);
     if (now !== null && now !== last) yield { event, id: null, data: now };
     else if (looks % beatLooks === 0) yield "beat";
     last = now;
