@@ -62,9 +62,9 @@ async function render(
   const bytes = await readFile(path);
   const { encode, usualRate } = servedFormats[format];
   const kept = await decodeAudio(bytes, "the sound");
-  // The bit depth is of the file that was read.
-  const { bitDepth: _, ...settings } = { bitDepth: null, loop: false, ...(await readSettings(bytes, "the sound")) };
-  const { loop } = settings;
+  // The bit depth is of the file that was read; all else stands as it was written, in its order.
+  const { bitDepth: _, ...settings } = { bitDepth: null, ...(await readSettings(bytes, "the sound")) };
+  const loop = "loop" in settings && settings.loop === true;
   const sound = resampleSound(kept, rate ?? usualRate ?? kept.sampleRate, loop);
   return encode(sound, { comment: JSON.stringify(settings), software: softwareOf(settings), kilobits, bitDepth, loop });
 }
