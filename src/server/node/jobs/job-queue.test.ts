@@ -52,15 +52,15 @@ function silentMaker(): { readonly maker: JobMaker; readonly news: (share: numbe
 
 const logged: unknown[] = [];
 
-interface Watchers {
-  readonly events?: JobEvents;
-  readonly refresh?: (kind: string) => Promise<void>;
+interface QueueOptions {
+  readonly events?: JobEvents | undefined;
+  readonly refresh?: ((kind: string) => Promise<void>) | undefined;
 }
 
 function queueOf(
   maker: JobMaker,
   silentSeconds: number,
-  { events = new JobEvents(), refresh = async () => {} }: Watchers = {},
+  { events = new JobEvents(), refresh = async () => {} }: QueueOptions = {},
 ): JobQueue {
   const lookUp = () => ({ models: {}, sounds: {}, places: {}, soundsOfJobs: {} });
   const queue = new JobQueue({
