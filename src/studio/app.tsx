@@ -32,7 +32,7 @@ export function App(): ReactElement {
   }, []);
   const backend = useBackend((state) => state.backend);
   useEffect(() => {
-    if (backend !== null) void attempt(() => takeUpOrders);
+    if (backend !== null) void attempt(takeUpOrders);
   }, [backend]);
   return (
     <div className="shell">

@@ -1,4 +1,5 @@
 import { create } from "zustand";
+import { useBackend } from "../backend/backend-state.ts";
 import { placeOrder } from "../making/place-order.ts";
 import { stopMaking, useQueue } from "../making/queue.ts";
 import { goTo } from "../route.ts";
@@ -144,7 +145,7 @@ export const takeShortcuts: readonly Shortcut[] = [
     keys: ["R"],
     says: "Refine a draft",
     is: plain("r"),
-    run: () => withTake((take) => (isDraft(take) ? refineTake(take) : null)),
+    run: () => withTake((take) => (isDraft(take, useBackend.getState().models) ? refineTake(take) : null)),
   },
   { ...general, keys: ["S"], says: "Use its settings", is: plain("s"), run: () => withTake(reuseSettings) },
   { ...general, keys: ["E"], says: "Export it", is: plain("e"), run: () => withTake(({ id }) => exportTakes([id])) },

@@ -57,8 +57,8 @@ export async function refineTake(take: Take): Promise<void> {
 }
 
 /** Whether a take was made with fewer steps than its model takes. */
-export function isDraft({ settings, model }: Take): boolean {
-  const known = useBackend.getState().models.find((one) => one.name === model);
+export function isDraft({ settings, model }: Take, models: readonly OfferedModel[]): boolean {
+  const known = models.find((one) => one.name === model);
   return known !== undefined && settings !== null && settings.steps < known.defaults.steps;
 }
 

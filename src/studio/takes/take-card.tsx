@@ -1,6 +1,7 @@
 import { Menu } from "@base-ui/react/menu";
 import { Ellipsis, Play, Sparkles, Square, Star } from "lucide-react";
 import type { MouseEvent, ReactElement } from "react";
+import { useBackend } from "../backend/backend-state.ts";
 import { hrefOf } from "../route.ts";
 import { clockWords } from "../sound/clock.ts";
 import { useIsHeard } from "../sound/play/use-heard-key.ts";
@@ -24,6 +25,7 @@ interface TakeCardProps {
 /** One take: its spectrogram, which plays it from where it is clicked, its name, and what can be done with it. */
 export function TakeCard({ take, isNamed, isPicked, onPick }: TakeCardProps): ReactElement {
   const isPlaying = useIsHeard(take.id);
+  const models = useBackend((state) => state.models);
   const { id, name, favourite, seconds, picture } = take;
   const facts = [isNamed ? null : seedWords(take), takeMarks(take)].filter((part) => part !== null && part !== "");
   const all = `${name}, ${seedWords(take)}, ${takeFacts(take)}`;
@@ -60,9 +62,9 @@ export function TakeCard({ take, isNamed, isPicked, onPick }: TakeCardProps): Re
           {isPlaying ? <Square size={14} aria-hidden /> : <Play size={14} aria-hidden />}
         </button>
         <span className="take-facts" title={facts.join(" · ")}>
-          {!isNamed && isDraft(take) ? seedWords(take) : facts.join(" · ")}
+          {!isNamed && isDraft(take, models) ? seedWords(take) : facts.join(" · ")}
         </span>
-        {isDraft(take) && (
+        {isDraft(take, models) && (
           <button
             type="button"
             className="button plain icon"

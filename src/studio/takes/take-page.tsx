@@ -2,6 +2,7 @@ import { useLiveQuery } from "dexie-react-hooks";
 import { ChevronLeft, Star } from "lucide-react";
 import { type ReactElement, useEffect, useState } from "react";
 import type { Waveform } from "../../audio/waveform.ts";
+import { useBackend } from "../backend/backend-state.ts";
 import { QueueList } from "../making/queue-list.tsx";
 import { hrefOf } from "../route.ts";
 import { takeOfId } from "../store/find-takes.ts";
@@ -57,6 +58,7 @@ interface TakeProps {
 
 function TakeHead({ take }: TakeProps): ReactElement {
   const { id, favourite, settings, parent } = take;
+  const models = useBackend((state) => state.models);
   return (
     <header className="take-head">
       <div className="take-title">
@@ -83,7 +85,7 @@ function TakeHead({ take }: TakeProps): ReactElement {
         <button type="button" className="button" onClick={() => void attempt(() => varyTake(take))}>
           Vary it
         </button>
-        {isDraft(take) && (
+        {isDraft(take, models) && (
           <button type="button" className="button" onClick={() => void attempt(() => refineTake(take))}>
             Refine it
           </button>
