@@ -1,6 +1,7 @@
 import { Menu } from "@base-ui/react/menu";
 import { Ellipsis, Play, Sparkles, Square, Star } from "lucide-react";
 import type { MouseEvent, ReactElement } from "react";
+import type { OfferedModel } from "../backend/backend.ts";
 import { useBackend } from "../backend/backend-state.ts";
 import { hrefOf } from "../route.ts";
 import { clockWords } from "../sound/clock.ts";
@@ -84,7 +85,7 @@ export function TakeCard({ take, isNamed, isPicked, onPick }: TakeCardProps): Re
         >
           <Star size={14} aria-hidden />
         </button>
-        <TakeMenu take={take} />
+        <TakeMenu take={take} models={models} />
       </div>
     </article>
   );
@@ -92,6 +93,7 @@ export function TakeCard({ take, isNamed, isPicked, onPick }: TakeCardProps): Re
 
 interface TakeMenuProps {
   readonly take: Take;
+  readonly models: readonly OfferedModel[];
 }
 
 /** What a menu offers: its words, its key, and what it does. */
@@ -99,7 +101,7 @@ const deeds: readonly {
   readonly says: string;
   readonly key: string;
   readonly run: (take: Take) => unknown;
-  readonly isFor: (take: Take) => boolean;
+  readonly isFor: (take: Take, models: readonly OfferedModel[]) => boolean;
 }[] = [
   {
     says: "Open",
@@ -116,7 +118,7 @@ const deeds: readonly {
   { says: "Delete", key: "Del", run: ({ id }) => removeTakes([id]), isFor: () => true },
 ];
 
-function TakeMenu({ take }: TakeMenuProps): ReactElement {
+function TakeMenu({ take, models }: TakeMenuProps): ReactElement {
   return (
     <Menu.Root modal={false}>
       <Menu.Trigger className="button plain icon" aria-label={`More for ${take.name}`}>
@@ -129,7 +131,7 @@ function TakeMenu({ take }: TakeMenuProps): ReactElement {
               <Menu.Item
                 key={says}
                 className="menu-item"
-                disabled={!isFor(take)}
+                disabled={!isFor(take, models)}
                 onClick={() => void attempt(() => run(take))}
               >
                 {says} <kbd>{key}</kbd>
