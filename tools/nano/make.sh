@@ -26,13 +26,14 @@ train vae "${all[@]}" --out "$runs/vae-adversarial" --preset nano-adversarial --
 train vocoder "${all[@]}" --out "$runs/vocoder" --pad silence
 
 # First everything but ESC-10, which is what the study fine-tunes; then all, with ESC-10 drawn six and then twenty times as often;
-# in the end every kind alike often, but those of ESC-10 ten times as often as others.
+# then every kind alike often, but those of ESC-10 ten times as often as others; in the end events begin when they do.
 train ldm --data "$sounds/broad.jsonl" --vae "$runs/vae/model" --clap "$runs/clap/model" --out "$runs/broad" --steps 1800 --pad silence --set copyCount=1
 assemble --name nano-broad --ldm "$runs/broad/model" --out "$runs/nano-broad"
 train ldm --data "$sounds/weighted-6.jsonl" --from "$runs/broad/model" --clap "$runs/clap/model" --out "$runs/ldm-6" --steps 4000 --pad silence --set copyCount=1
 train ldm --data "$sounds/weighted-20.jsonl" --from "$runs/ldm-6/model" --clap "$runs/clap/model" --out "$runs/ldm-20" --steps 2600 --pad silence --set copyCount=1
 train ldm --data "$sounds/weighted-10.jsonl" --from "$runs/ldm-20/model" --clap "$runs/clap/model" --out "$runs/ldm-10" --steps 9000 --pad silence --set copyCount=1 --set balancesClasses=true
-assemble --name nano --ldm "$runs/ldm-10/model" --out models/nano
+train ldm --data "$sounds/weighted-10.jsonl" --from "$runs/ldm-10/model" --clap "$runs/clap/model" --out "$runs/ldm-roll" --steps 3000 --learning-rate 3e-4 --pad silence --set copyCount=1 --set balancesClasses=true --set rollsEvents=false
+assemble --name nano --ldm "$runs/ldm-roll/model" --out models/nano
 node tools/nano/words.js models/nano
 node tools/nano/attribution.js "$sounds" models/nano/ATTRIBUTION.csv
 

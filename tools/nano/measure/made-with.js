@@ -3,7 +3,9 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
 /** The parts that make sound. */
-const parts = ["audio_encoder", "text_encoder", "unet", "vae", "vocoder"];
+const allParts = ["audio_encoder", "text_encoder", "unet", "vae", "vocoder"];
+/** Those that bring a sound back from its mel. */
+export const codecParts = ["vae", "vocoder"];
 
 /**
  * What a measurement is bound to: the weights that made the sounds, and those of the judge that heard them. A test holds the
@@ -11,8 +13,9 @@ const parts = ["audio_encoder", "text_encoder", "unet", "vae", "vocoder"];
  *
  * @param {string} model its folder
  * @param {{ folder: string, part: string } | null} judge null where nobody judges
+ * @param {string[]} parts that were measured
  */
-export function madeWith(model, judge) {
+export function madeWith(model, judge, parts = allParts) {
   const { folder, part } = judge ?? {};
   return { weights: hashOfWeights(model, parts), judge: judge === null ? null : hashOfWeights(folder, [part]) };
 }

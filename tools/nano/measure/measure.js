@@ -47,10 +47,10 @@ export async function scoreReal(judge, clips) {
 export const aisfx = { folder: "models/aisfx", part: "" };
 export const classifierOf = (folder) => ({ folder, part: "classifier" });
 
-/** Writes a report, and what it is bound to, where a file is asked for. @param judge `aisfx`, `classifierOf` a folder, or null */
-export async function writeReport({ json: file, model }, judge, report) {
+/** Writes a report, and what it is bound to, where a file is asked for. @param judge `aisfx`, `classifierOf` a folder, or null @param parts that were measured; all where left out */
+export async function writeReport({ json: file, model }, judge, report, parts) {
   if (file === undefined) return;
   const { model: name, ...measured } = report;
-  const bound = { model: name, madeWith: madeWith(model, judge), ...measured };
+  const bound = { model: name, madeWith: madeWith(model, judge, parts), ...measured };
   await writeWhole(file, `${JSON.stringify(bound, null, 2)}\n`);
 }

@@ -13,6 +13,7 @@ import { Vocoder } from "../../../dist/generate/vocoder.js";
 import { planWindows } from "../../../dist/generate/windows.js";
 import { readManifest } from "../../../dist/models/manifest.js";
 import { Ear, earFolds, printHeard } from "./ear.js";
+import { codecParts } from "./made-with.js";
 import { aisfx, readClips, readOptions, sampleRate, writeReport } from "./measure.js";
 
 const options = readOptions({
@@ -54,4 +55,4 @@ for (const vocoder of vocoders.split(",")) {
     printHeard(name, rows[name]);
   }
 }
-await writeReport(options, aisfx, { model, folds, learns, other, rows });
+await writeReport(options, aisfx, { model, folds, learns, other, rows }, codecParts);
