@@ -4,8 +4,10 @@ import { fidelities } from "./fidelity.ts";
 import { checkWishes } from "./settings.ts";
 import { warningsAhead } from "./warnings.ts";
 
+const tone = (length: number): Float32Array => Float32Array.from({ length }, (_, i) => Math.sin(i / 5) / 2);
+
 describe("going on after the end of a sound", () => {
-  const init = { name: "init", waveform: { sampleRate: 16_000, channels: [new Float32Array(1600).fill(0.5)] } };
+  const init = { name: "init", waveform: { sampleRate: 16_000, channels: [tone(1600)] } };
 
   it.each([0, -1, Number.NaN])("for %d s is refused by its own name", async (extendSeconds) => {
     const plan = (async () =>
@@ -15,7 +17,7 @@ describe("going on after the end of a sound", () => {
 });
 
 describe("a sound to change", () => {
-  const waveform = { sampleRate: 16_000, channels: [new Float32Array(16_000).fill(0.5)] };
+  const waveform = { sampleRate: 16_000, channels: [tone(16_000)] };
   const init = { name: "init", waveform };
 
   it("that is to go on is refused where the result would end with it, by that name", () => {
