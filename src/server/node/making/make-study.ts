@@ -4,7 +4,7 @@ import type { BenchmarkSource } from "../../../library/benchmark.ts";
 import type { StudyReport } from "../../../study/report/study-report.ts";
 import { filesFolder, runFolder } from "../sounds/job-sound-files.ts";
 import type { MakeOf, MakingTools, TaskOf } from "./making-kind.ts";
-import { named } from "./named.ts";
+import { named, namedIfAny } from "./named.ts";
 import { progressOf } from "./progress-of.ts";
 
 /** Makes a study; its files are the report, of which what is JSON is told. A benchmark that was broken off goes on. */
@@ -19,8 +19,14 @@ export const makeStudy: MakeOf<"study"> = async (task, tools) => {
 type MakeStudy = (task: TaskOf<"study">, tools: MakingTools) => Promise<StudyReport>;
 
 const studies: Readonly<Record<TaskOf<"study">["request"]["study"], MakeStudy>> = {
-  sensitivity: ({ request: { reference, wishes }, places }, tools) =>
-    tools.foley.study.sensitivity(named(places, "place", reference?.place ?? ""), { ...wishes, ...watched(tools) }),
+  sensitivity: ({ request: { reference, wishes }, places, models }, tools) => {
+    const name = typeof wishes.model === "string" ? wishes.model : undefined;
+    const settings = { ...wishes, model: namedIfAny(models, "model", name) };
+    return tools.foley.study.sensitivity(named(places, "place", reference?.place ?? ""), {
+      ...settings,
+      ...watched(tools),
+    });
+  },
   benchmark: async ({ request: { config = "", data, models, wishes }, places, models: sources, folder }, tools) => {
     const source: BenchmarkSource =
       typeof config === "string" ? { preset: config } : { path: named(places, "place", config.place) };

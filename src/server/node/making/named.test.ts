@@ -32,6 +32,7 @@ test.each([
   ["job", '"other"', { kind: "evaluate", generated: { job: "other" }, ...sounds }],
   ["place", '"real"', { kind: "evaluate", generated: { place: "real" }, ...sounds }],
   ["place", '"real"', { kind: "study", study: "sensitivity", reference: { place: "real" } }],
+  ["model", '"mine"', { kind: "study", study: "sensitivity", reference: { place: "real" }, wishes: { model: "mine" } }],
   ["place", '"real"', { kind: "study", study: "benchmark", config: { place: "real" } }],
   ["model", '"mine"', { kind: "study", study: "benchmark", config: "nano-smoke", models: { nano: "mine" } }],
 ])("a job whose %s has gone fails naming it: nothing else stands for it", async (subject, name, written) => {
