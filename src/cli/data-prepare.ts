@@ -10,7 +10,7 @@ import { openDeviceAtDoor } from "./open-device.ts";
 import { choiceOption, collect } from "./option.ts";
 import { watched } from "./progress.ts";
 import { addQueueRunOptions, placeOnWorkers, type QueueRunCommand, runQueued } from "./queue-run.ts";
-import { outFolder, refuseOutAlone, runShard, type ShardCommand, shardFolder, shardOption } from "./shard.ts";
+import { refuseOutAlone, runShard, type ShardCommand, shardFolder, shardOption } from "./shard.ts";
 
 interface PrepareCommand extends DatasetOptions, ShardCommand, QueueRunCommand {
   readonly out?: string | undefined;
@@ -51,7 +51,7 @@ async function prepare(path: string, options: PrepareCommand, door: Door): Promi
   if (queue !== undefined) {
     const placed = (model: string | undefined) => (model === undefined ? undefined : placeOnWorkers(model));
     const training = { preset, from: placed(from), vae: placed(vae), clap: placed(clap), fill, set };
-    const told = { words: path, out: options.out === undefined ? null : outFolder("--queue", options.out) };
+    const told = { words: path, out: options.out ?? null };
     return runQueued(
       "prepare",
       { path, choice: datasetChoiceOf(options), training },

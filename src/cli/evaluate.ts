@@ -14,15 +14,7 @@ import { addQueueRunOptions, placeOnWorkers, type QueueRunCommand, refuseBesideQ
 import { sayDeviceCheck } from "./say-device-check.ts";
 import { type SettingFlags, settingOptions } from "./setting-options.ts";
 import { commandSettings, settingsFileOption } from "./settings-file.ts";
-import {
-  outFolder,
-  refuseBesideShard,
-  refuseOutAlone,
-  runShard,
-  type ShardCommand,
-  shardFolder,
-  shardOption,
-} from "./shard.ts";
+import { refuseBesideShard, refuseOutAlone, runShard, type ShardCommand, shardFolder, shardOption } from "./shard.ts";
 
 interface EvaluateCommand extends ShardCommand, QueueRunCommand {
   readonly out?: string | undefined;
@@ -85,10 +77,7 @@ async function runEvaluate(
   if (queue !== undefined) {
     refuseBesideQueue(files);
     const request = { generated, reference, settings: onWorkers(settings) };
-    const told = {
-      words: `${generated} against ${reference}`,
-      out: out === undefined ? null : outFolder("--queue", out),
-    };
+    const told = { words: `${generated} against ${reference}`, out: out ?? null };
     return runQueued("evaluate", request, { ...options, queue }, told, door);
   }
   refuseOutAlone(out);

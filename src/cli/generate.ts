@@ -11,7 +11,7 @@ import { type WorkWatch, watched } from "./progress.ts";
 import { placeOnWorkers, runQueued } from "./queue-run.ts";
 import { sayDeviceCheck } from "./say-device-check.ts";
 import { checkSeparatePrompts } from "./separate-prompts.ts";
-import { outFolder, runShard, shardFolder } from "./shard.ts";
+import { runShard, shardFolder } from "./shard.ts";
 import { openSoundFiles, type SoundFiles, type SoundPlace, type WrittenSound } from "./sound-files.ts";
 import { warnOnce } from "./warn.ts";
 
@@ -70,7 +70,6 @@ async function generateQueued(
 ): Promise<void> {
   refuseIdle(options, "--queue: expected no", "as files get their names when all are made");
   const { model, lora = [] } = options;
-  const out = outFolder("--queue", options.out ?? ".");
   const placed = {
     ...options,
     model: placeOnWorkers(model),
@@ -78,7 +77,7 @@ async function generateQueued(
   };
   const request = await unitsRequest(prompts, placed, door);
   const words = `${options.prompts ?? prompts.join(", ")} by ${options.model}`;
-  await runQueued("generate", request, options, { words, out }, door);
+  await runQueued("generate", request, options, { words, out: options.out ?? "." }, door);
 }
 
 function refuseIdle({ json, previews, overwrite }: GenerateCommandOptions, expected: string, why: string): void {

@@ -13,6 +13,7 @@ import type { Door } from "./door.ts";
 import { choiceOption, parseCount } from "./option.ts";
 import { watched } from "./progress.ts";
 import { storeOption, storePlace } from "./queue-options.ts";
+import { checkOutFolder } from "./shard.ts";
 import { warn } from "./warn.ts";
 import { withTracing } from "./with-tracing.ts";
 
@@ -102,14 +103,16 @@ export function refuseBesideQueue(options: Readonly<Record<string, unknown>>): v
  *
  * @param words what a person knows it by
  * @param out receives what the results become; null for a text alone
+ * @throws FoleyError "usage" for an `out` that is no folder
  */
-export function runQueued(
+export async function runQueued(
   kind: UnitKindName,
   request: object,
   options: QueuedCommand,
   output: QueuedOutput,
   door: Door,
 ): Promise<void> {
+  if (output.out !== null) checkOutFolder("--queue", output.out);
   return withTracing(door, "foley-sender", () => sendAndWatch(kind, request, options, output, door));
 }
 

@@ -60,13 +60,16 @@ export async function runShard(
 
 /** The folder of a shard's job. @throws FoleyError "usage" where none is named */
 export function shardFolder(out: string | undefined): string {
-  if (out !== undefined) return outFolder("--shard", out);
-  throw new FoleyError("usage", "--shard: expected a folder by --out, got none; name one for all shards");
+  if (out === undefined) {
+    throw new FoleyError("usage", "--shard: expected a folder by --out, got none; name one for all shards");
+  }
+  checkOutFolder("--shard", out);
+  return out;
 }
 
-/** A folder that many files go into. @throws FoleyError "usage" for the name of one sound, and for standard output */
-export function outFolder(flag: string, out: string): string {
-  if (out !== "-" && soundFormatOf(out) === null) return out;
+/** Of what many files go into. @throws FoleyError "usage" for the name of one sound, and for standard output */
+export function checkOutFolder(flag: string, out: string): void {
+  if (out !== "-" && soundFormatOf(out) === null) return;
   const advice = out === "-" ? "name one" : "name one, and a format with --format";
   throw new FoleyError("usage", `${flag}: expected a folder by --out, got ${out}; ${advice}`);
 }

@@ -1,10 +1,17 @@
-import { lstatSync, readdirSync, rmSync, utimes, writeFile, writeFileSync } from "node:fs";
+import { readdirSync, rmSync, utimes, writeFile, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { checkGoing } from "../engine/work.ts";
+import { checkGoing, workOf } from "../engine/work.ts";
 import { makeFolder } from "./make-folder.ts";
 import { ageOfProcess } from "./process-age.ts";
-import { claimedName, isOfThisComputer, ownerOfTemporary, sweepTemporaries, temporaryBeside } from "./temporary.ts";
+import {
+  claimedName,
+  isOfThisComputer,
+  ownerOfTemporary,
+  sweepTemporaries,
+  temporaryBeside,
+  touchedAt,
+} from "./temporary.ts";
 
 const minute = 60 * 1000;
 /** A claim is renewed so often, and counts so long where its process cannot be asked. */
@@ -72,10 +79,6 @@ function isLeft(file: string, age: number): boolean {
   return lived !== null && age > lived + slackMs;
 }
 
-function touchedAt(path: string): number | null {
-  return lstatSync(path, { throwIfNoEntry: false })?.mtimeMs ?? null;
-}
-
 function claimsOf(path: string): string[] {
   const name = claimedName(basename(temporaryBeside(path, "claim")));
   return readdirSync(dirname(path)).filter((file) => claimedName(file) === name);
@@ -92,7 +95,7 @@ const [firstPause, mostPause] = [10, 1000];
 export async function withClaim<T>(
   path: string,
   work: () => Promise<T>,
-  signal: AbortSignal = new AbortController().signal,
+  signal: AbortSignal = workOf().signal,
 ): Promise<T> {
   for (let pause = firstPause; ; pause = Math.min(mostPause, pause * 1.5)) {
     checkGoing({ signal }, `${path}: stopped while another process has it`);

@@ -137,7 +137,8 @@ function isOrphan(path: string, tag: string): boolean {
   return !isAlive(owner) || age > 7 * day;
 }
 
-function touchedAt(path: string): number | null {
+/** When something was written last, in milliseconds; null where it is not there or cannot be looked at. */
+export function touchedAt(path: string): number | null {
   try {
     return lstatSync(path).mtimeMs;
   } catch {

@@ -12,7 +12,7 @@ import { canceledEnd, endOf, isBrokenOff, outdatedEnd, stuckEnd, unwrittenEnd } 
 import type { JobEvents } from "./job-events.ts";
 import type { DoableRow, JobCount, JobEnd, JobFilter, JobRow, JobStore } from "./job-store.ts";
 import { WaitingList } from "./waiting-list.ts";
-import { writeAgain } from "./write-again.ts";
+import { firstPause, longerPause, writeAgain } from "./write-again.ts";
 
 /** What the queue works with. */
 export interface QueueParts {
@@ -51,8 +51,6 @@ interface Running {
 
 /** Milliseconds between two times that waiting jobs are told how far those before them are. */
 const waitingPause = 2000;
-/** Milliseconds before the next job is begun again where the disk refused that, at first and at most. */
-const [firstPause, mostPause] = [250, 30_000];
 
 /** Jobs from their acceptance to their end: what was accepted is written down first, and done in the order in which it came. */
 export class JobQueue {
@@ -145,11 +143,7 @@ export class JobQueue {
 
   /** Cancels a job whose caller is gone, who hears of no error. */
   abandon(id: string): void {
-    try {
-      this.cancel(id);
-    } catch (error) {
-      this.#parts.log(error);
-    }
+    this.#orLog(() => this.cancel(id));
   }
 
   /** Forgets a job and its sounds. @throws Refusal 409 for one that has not ended @returns false where there is none */
@@ -188,16 +182,19 @@ export class JobQueue {
     this.#stopping.abort();
     clearTimeout(this.#nextTry);
     clearInterval(this.#watchdog);
-    this.#abandonAwaited();
+    // Those that it does not let go now are canceled at the next start.
+    this.#orLog(() => {
+      for (const id of this.#parts.store.queuedAwaited()) this.cancel(id);
+    });
     const deadline = new Promise<void>((resolve) => setTimeout(resolve, seconds * 1000).unref());
     await Promise.race([Promise.all(this.#endings.values()), deadline]);
   }
 
-  #abandonAwaited(): void {
+  /** Of what no caller can be told has failed. */
+  #orLog(work: () => void): void {
     try {
-      for (const id of this.#parts.store.queuedAwaited()) this.cancel(id);
+      work();
     } catch (error) {
-      // They are canceled at the next start.
       this.#parts.log(error);
     }
   }
@@ -233,7 +230,7 @@ export class JobQueue {
     } catch (error) {
       this.#parts.log(error);
       this.#nextTry = setTimeout(() => this.#next(), this.#nextPause).unref();
-      this.#nextPause = Math.min(mostPause, 2 * this.#nextPause);
+      this.#nextPause = longerPause(this.#nextPause);
     }
   }
 
@@ -264,7 +261,8 @@ export class JobQueue {
     const running: Running = { maker, isStopped: false, heardAt: performance.now(), isStuck: false, failure: null };
     this.#running.set(id, running);
     this.#waiting.begin(id, row.request);
-    this.#tryTellState(id);
+    // It is told anew by its end.
+    this.#orLog(() => this.#tellState(id));
     this.#tellWaiting();
     const outcome = await this.#makeTraced(row, maker);
     if (outcome.kind === "done") await refresh(kind).catch(log);
@@ -381,15 +379,6 @@ export class JobQueue {
     const { events } = this.#parts;
     const heard = this.#waiting.ids().filter((id) => events.isHeard(id));
     for (const [id, data] of this.#waiting.all(heard)) this.#publish(id, { name: "waiting", data });
-  }
-
-  /** Of what is told anew by its end. */
-  #tryTellState(id: string): void {
-    try {
-      this.#tellState(id);
-    } catch (error) {
-      this.#parts.log(error);
-    }
   }
 
   #tellState(id: string): void {

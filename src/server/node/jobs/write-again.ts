@@ -1,8 +1,13 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { FoleyError } from "../../../engine/tensor/error.ts";
 
-/** Milliseconds before what the disk refused is tried again, at first and at most. */
-const [firstPause, mostPause] = [250, 30_000];
+/** Milliseconds before what the disk refused is tried again, at first. */
+export const firstPause = 250;
+
+/** The same after one of these pauses. */
+export function longerPause(pause: number): number {
+  return Math.min(30_000, 2 * pause);
+}
 
 /** How what is not to be lost is written. */
 interface WriteAgain {
@@ -18,7 +23,7 @@ interface WriteAgain {
  * @throws whatever is no refusal of the disk
  */
 export async function writeAgain(write: () => void, { over, log }: WriteAgain): Promise<void> {
-  for (let pause = firstPause; ; pause = Math.min(mostPause, 2 * pause)) {
+  for (let pause = firstPause; ; pause = longerPause(pause)) {
     const isLast = over.aborted;
     try {
       write();

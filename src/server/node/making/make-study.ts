@@ -21,11 +21,9 @@ type MakeStudy = (task: TaskOf<"study">, tools: MakingTools) => Promise<StudyRep
 const studies: Readonly<Record<TaskOf<"study">["request"]["study"], MakeStudy>> = {
   sensitivity: ({ request: { reference, wishes }, places, models }, tools) => {
     const name = typeof wishes.model === "string" ? wishes.model : undefined;
-    const settings = { ...wishes, model: namedIfAny(models, "model", name) };
-    return tools.foley.study.sensitivity(named(places, "place", reference?.place ?? ""), {
-      ...settings,
-      ...watched(tools),
-    });
+    const model = namedIfAny(models, "model", name);
+    const place = named(places, "place", reference?.place ?? "");
+    return tools.foley.study.sensitivity(place, { ...wishes, model, ...watched(tools) });
   },
   benchmark: async ({ request: { config = "", data, models, wishes }, places, models: sources, folder }, tools) => {
     const source: BenchmarkSource =
