@@ -4,7 +4,7 @@
 // `FOLEY_TEST_BUILT=yes` says that dist is of the sources as they are now, as after a fresh `npm ci`: else it is built first.
 //
 //   node tools/check.js            on the Node that runs it
-//   node tools/check.js 22 24      once more on further versions, fetched from the registry: on the last the tests of all that may differ
+//   node tools/check.js 22 24 26   once more on further versions, fetched from the registry: on the last the tests of all that may differ
 //                                  from one Node to another, on those between what binds native code and runs as a process
 import { spawn } from "node:child_process";
 import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
