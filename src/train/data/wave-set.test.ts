@@ -37,6 +37,26 @@ describe("segments that a vocoder learns from", () => {
     }
   });
 
+  it("are never of what filled a clip that is shorter than what the VAE heard", () => {
+    const short = samples.subarray(8000, 8000 + 20 * mel.hopSize + 7);
+    const { waves } = draw({ samples: short, decoded }, 1);
+    for (let item = 0; item < 4; item++) {
+      for (const part of [waves.subarray(item * size), waves.subarray((item + 1) * size - 300, (item + 1) * size)]) {
+        expect(part.slice(0, 300).some((value) => Math.abs(value) > 0.05)).toBe(true);
+      }
+    }
+  });
+
+  it("are silent in both where a clip is shorter than they are", () => {
+    const { waves, mels } = draw({ samples: samples.subarray(8000, 8000 + 5 * mel.hopSize + 7), decoded }, 1);
+    expect(waves.slice(5 * mel.hopSize, size).every((value) => value === 0)).toBe(true);
+    expect(waves[5 * mel.hopSize - 5]).not.toBe(0);
+    const frames = mels.slice(0, 12 * mel.melCount);
+    const floor = Math.fround(Math.log(magnitudeFloor));
+    expect(frames.slice(5 * mel.melCount).every((value) => value === floor)).toBe(true);
+    expect(frames[4 * mel.melCount + 1]).not.toBe(floor);
+  });
+
   it("come with either where both are wished", () => {
     const { mels } = drawWaveBatch(
       [{ samples, decoded }],

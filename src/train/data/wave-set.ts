@@ -62,21 +62,29 @@ function drawOriginal(clips: readonly WaveClip[], config: MelConfig, length: num
   return { wave, mel: melSpectrogram(wave, config, "training").data };
 }
 
-/** A segment that begins with a frame, and what a VAE gave back of its mel; it is as much louder as the segment. */
+/**
+ * A segment that begins with a frame, and what a VAE gave back of its mel; it is as much louder as the segment.
+ *
+ * Both end with the sound's last whole frame: what filled the clip that the VAE heard is not among its samples.
+ */
 function drawDecoded(
   clips: readonly WaveClip[],
   { hopSize, melCount }: MelConfig,
   frameCount: number,
   generator: Generator,
 ): Segment {
-  const { wave, clip, start, gain } = drawLoud(clips, generator, ({ samples, decoded }, gain) => {
-    const known = (decoded as Float32Array).length / melCount;
+  const knownFrames = ({ samples, decoded }: WaveClip): number =>
+    Math.min((decoded as Float32Array).length / melCount, Math.floor(samples.length / hopSize));
+  const { wave, clip, start, gain } = drawLoud(clips, generator, (clip, gain) => {
+    const known = knownFrames(clip);
     const start = generator.randint(0, Math.max(1, known - frameCount + 1), 1)[0] as number;
+    const samples = clip.samples.subarray(0, known * hopSize);
     return { wave: cutOut(samples, start * hopSize, frameCount * hopSize, gain), start, gain };
   });
   const [floor, louder] = [Math.log(magnitudeFloor), Math.log(gain)];
   const mel = new Float32Array(frameCount * melCount).fill(floor);
-  const part = (clip.decoded as Float32Array).subarray(start * melCount, (start + frameCount) * melCount);
+  const end = Math.min(start + frameCount, knownFrames(clip));
+  const part = (clip.decoded as Float32Array).subarray(start * melCount, end * melCount);
   mel.set(part.map((value) => Math.max(floor, value + louder)));
   return { wave, mel };
 }
