@@ -57,6 +57,7 @@ function latentSet({ samples, rolls }: Run): LatentSet {
   const clips = Array.from({ length: 5 }, (_, clip) => {
     const texts = floats(`clip.${clip}.text`);
     return {
+      hash: `${clip}`,
       variants: [{ mean: floats(`clip.${clip}.mean`), deviation: samples ? floats(`clip.${clip}.deviation`) : null }],
       textEmbeddings: Array.from({ length: texts.length / width }, (_, text) =>
         texts.subarray(text * width, (text + 1) * width),

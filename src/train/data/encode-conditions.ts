@@ -15,7 +15,7 @@ interface ConditionOptions {
 }
 
 /** What CLAP says of a clip. */
-export type ClipConditions = Pick<LatentClip, "textEmbeddings" | "audioEmbedding" | "sources">;
+export type ClipConditions = Pick<LatentClip, "hash" | "textEmbeddings" | "audioEmbedding" | "sources">;
 
 /** What CLAP says of every clip, of all its captions and of the empty prompt. */
 export async function encodeConditions(
@@ -52,6 +52,7 @@ export async function encodeConditions(
     const conditions: ClipConditions[] = [];
     for (const clip of clips) {
       conditions.push({
+        hash: clip.hash,
         textEmbeddings: clip.captions.map((caption) => embeddings.get(caption) as Float32Array),
         audioEmbedding: await embed(["audio", clip.hash, clip.sampleRate], () => embedAudio(clip)),
         sources: clip.sources,

@@ -8,6 +8,7 @@ const mean = Float32Array.from({ length: 12 }, (_, index) => index);
 const set: LatentSet = {
   clips: [
     {
+      hash: "0",
       variants: [{ mean, deviation: null }],
       textEmbeddings: [Float32Array.of(1, 0), Float32Array.of(2, 0)],
       audioEmbedding: Float32Array.of(0, 1),

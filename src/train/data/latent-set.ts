@@ -26,6 +26,8 @@ export function latentOf(variant: Latent | StoredLatent): Latent | Promise<Laten
 }
 
 export interface LatentClip extends Weighted {
+  /** Tells its sound from any other. */
+  readonly hash: string;
   /** Of the clip itself, then of its augmented copies. */
   readonly variants: readonly (Latent | StoredLatent)[];
   /** Unit vectors, one for each caption. */

@@ -8,11 +8,12 @@ import type { Value } from "../../engine/graph/value.ts";
 import { NodeRuntime } from "../../engine/runtime/node/node-runtime.ts";
 import { float32 } from "../../engine/tensor/tensor.ts";
 import { Scope } from "../../nn/scope.ts";
-import type { LatentSet } from "../data/latent-set.ts";
+import type { LatentClip, LatentSet } from "../data/latent-set.ts";
 import { createValidator, holdOut } from "./ldm-validation.ts";
 
 const set: LatentSet = {
   clips: Array.from({ length: 7 }, (_, clip) => ({
+    hash: `${clip}`,
     variants: [{ mean: new Float32Array(12).fill(clip), deviation: null }],
     textEmbeddings: [new Float32Array([1, clip])],
     audioEmbedding: new Float32Array([0, clip]),
@@ -69,8 +70,22 @@ describe("held-out clips", () => {
     expect(left.length).toBeGreaterThan(0);
   });
 
+  it("are sounds, each with all clips that it has, as where a table has a row for each caption", () => {
+    const rows = set.clips.flatMap((clip) => [clip, { ...clip, textEmbeddings: [new Float32Array([2, 0])] }]);
+    const made = { ...set.clips[0], hash: "made", sources: [1, 13] } as LatentClip;
+    const { training, heldOut } = holdOut({ ...set, clips: [...rows, made] }, 0.3, 4);
+    const away = holdOut(set, 0.3, 4).heldOut.map(({ hash }) => hash);
+    expect(heldOut.map(({ hash }) => hash)).toEqual(away.flatMap((hash) => [hash, hash]));
+    const taken = training.clips.filter(({ sources }) => sources === null);
+    expect(taken.filter(({ hash }) => away.includes(hash))).toEqual([]);
+    expect(taken).toHaveLength(10);
+    expect(training.clips.includes(made)).toBe(!away.includes("0") && !away.includes("6"));
+  });
+
   it("leave something to learn from", () => {
     expect(() => holdOut(set, 1, 0)).toThrow(/validation\.share/);
+    const one = set.clips.slice(0, 1);
+    expect(() => holdOut({ ...set, clips: [...one, ...one] }, 0.5, 0)).toThrow(/got 0\.5 of 1;/);
   });
 });
 

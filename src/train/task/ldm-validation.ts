@@ -12,7 +12,7 @@ import { type Latent, type LatentClip, type LatentSet, latentOf } from "../data/
 const timestepsPerClip = 4;
 
 /**
- * A set in two: what is learnt from, and a share that is held out, with all that was made of it.
+ * A set in two: what is learnt from, and a share of the sounds that is held out, with all that was made of them.
  *
  * @throws FoleyError "usage" where nothing would be left to learn from
  */
@@ -21,19 +21,22 @@ export function holdOut(set: LatentSet, share: number, seed: number): { training
   const { clips } = set;
   // What was made of other clips is never held out, and is not learnt from where one of them is.
   const recorded = clips.flatMap(({ sources }, index) => (sources === null ? [index] : []));
-  const count = Math.max(1, Math.round(share * recorded.length));
-  if (count >= recorded.length) {
+  // A sound that is there twice, as with a row for each caption, is held out with all its clips or not at all.
+  const sounds = [...new Set(recorded.map((index) => clips[index]?.hash))];
+  const count = Math.max(1, Math.round(share * sounds.length));
+  if (count >= sounds.length) {
     throw new FoleyError(
       "usage",
-      `train ldm: expected validation.share to leave clips to learn from, got ${share} of ${recorded.length}; lower it`,
+      `train ldm: expected validation.share to leave sounds to learn from, got ${share} of ${sounds.length}; lower it`,
     );
   }
-  const chosen = new Set(
+  const drawn = new Set(
     new Generator(seed)
-      .randperm(recorded.length)
+      .randperm(sounds.length)
       .slice(0, count)
-      .map((at) => recorded[at]),
+      .map((at) => sounds[at]),
   );
+  const chosen = new Set(recorded.filter((index) => drawn.has(clips[index]?.hash)));
   return {
     training: {
       ...set,
