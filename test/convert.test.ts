@@ -222,6 +222,57 @@ describe("foley models convert", () => {
   });
 });
 
+describe("a model folder that is written again", () => {
+  const target = (): string => join(folder, "never");
+
+  it("takes another tokenizer where that fits its text encoder", async () => {
+    const given = join(folder, "given-tokenizer");
+    await cp(golden("pipeline"), given, { recursive: true });
+    const written = join(folder, "of-another-tokenizer");
+    await convertModel(golden("pipeline"), written, { tokenizer: given });
+    expect(readFileSync(join(written, "tokenizer", "vocab.json"))).toEqual(
+      readFileSync(join(given, "tokenizer", "vocab.json")),
+    );
+    await expect(convertModel(golden("pipeline"), target(), { tokenizer: join(folder, "nowhere") })).rejects.toThrow(
+      /nowhere.*vocab\.json/,
+    );
+    const nano = fileURLToPath(new URL("../models/nano", import.meta.url));
+    await expect(convertModel(golden("pipeline"), target(), { tokenizer: nano })).rejects.toThrow(
+      /expected a tokenizer of at most \d+ tokens, as the encoder knows, got 1024/,
+    );
+  });
+
+  it("refuses a text encoder that its own tokenizer does not fit", async () => {
+    const other = join(folder, "many-words");
+    const nano = fileURLToPath(new URL("../models/nano/tokenizer", import.meta.url));
+    await cp(golden("pipeline"), other, { recursive: true });
+    await rm(join(other, "tokenizer"), { recursive: true });
+    await cp(nano, join(other, "tokenizer"), { recursive: true });
+    await expect(convertModel(other, target(), { textEncoder: golden("pipeline") })).rejects.toThrow(
+      /expected a tokenizer of at most \d+ tokens, as the encoder knows, got 1024/,
+    );
+  });
+
+  it("refuses what counts for another kind of source, and so does that", async () => {
+    const refused = async (source: string, wishes: object): Promise<string> => {
+      const { message } = (await convertModel(source, target(), wishes).catch((error: unknown) => error)) as FoleyError;
+      return message;
+    };
+    const whole = "an original checkpoint with a UNet";
+    expect(await refused(golden("pipeline"), { isEma: true })).toContain(
+      `expected ${whole} to take moving averages of, got none; leave isEma out`,
+    );
+    expect(await refused(golden("clap/unfused"), { heads: "diffusers" })).toContain(
+      `expected ${whole} whose heads are to be told, got none; leave heads out`,
+    );
+    expect(await refused(original, { tokenizer, loras: [{ path: "x", strength: 1 }] })).toMatch(
+      /expected a model folder to add low-rank changes to, got none; convert it to a folder first$/,
+    );
+    const { err } = await runCli("models", "convert", golden("pipeline"), target(), "--ema", "--quiet");
+    expect(err.trim()).toMatch(/got none; leave --ema out$/);
+  });
+});
+
 describe("CLAP", () => {
   it("is asked for where a checkpoint has none, and taken from where it is said to be", async () => {
     const source = join(folder, "without-clap.safetensors");

@@ -6,6 +6,7 @@ import { fileSource } from "../files/file-source.ts";
 import { folderFiles } from "../files/folder-files.ts";
 import { refuseExisting, writeWholeFolder } from "../files/write-whole-folder.ts";
 import { findModelFolder } from "../generate/node/find-model.ts";
+import { textTower } from "../models/clap/towers.ts";
 import { writeModelFolder } from "../models/node/write-model-folder.ts";
 import type { ModelPart } from "../models/part-files.ts";
 import { readPartConfig } from "../models/part-files.ts";
@@ -20,7 +21,7 @@ import { conversion } from "./in-steps.ts";
 import { contentsOf } from "./model-files.ts";
 import { numberIn } from "./part.ts";
 import { type ConvertOptions, type FolderSettings, folderSettings } from "./settings.ts";
-import { findTokenizer, tokenizerIn } from "./tokenizer.ts";
+import { checkTokenizer, findTokenizer, tokenizerIn } from "./tokenizer.ts";
 
 /**
  * Writes a model folder as diffusers and foley load it: from an original AudioLDM checkpoint, from another model folder, or,
@@ -42,14 +43,14 @@ export async function convertModel(
   if (statSync(source).isDirectory()) await checkPipeline(folderFiles(source));
   const extra = await readExtra(settings);
   if (existsSync(join(source, "unet"))) {
+    refuseIdle(source, settings, ["loras", "tokenizer"]);
     await checkConditionWidth(source, extra);
-    return writeWholeFolder(target, (folder) => convertFolder(source, folder, { ...settings, extra }, work));
+    const tokenizer = await folderTokenizer(source, extra, settings);
+    return writeWholeFolder(target, (folder) => convertFolder(source, folder, { ...settings, extra, tokenizer }, work));
   }
-  if (settings.loras.length > 0) {
-    const advice = "convert it to a folder first";
-    throw new FoleyError("usage", `${source}: expected a model folder to add low-rank changes to, got none; ${advice}`);
-  }
+  refuseIdle(source, settings, ["isEma", "heads", "tokenizer"]);
   const { parts: own, scheduler } = await readSource(source, settings);
+  if (scheduler === null) refuseIdle(source, settings, ["tokenizer"]);
   const parts = [...own.filter(({ name }) => !extra.some((part) => part.name === name)), ...extra];
   if (scheduler !== null) checkParts(source, parts, ["unet", "vae", "text_encoder"]);
   checkWidths(source, parts, null);
@@ -61,6 +62,45 @@ export async function convertModel(
       work,
     }),
   );
+}
+
+/** Settings that count for some sources alone: what they need, and what to do where that is not there. */
+const particular = {
+  isEma: {
+    subject: "isEma",
+    needed: "an original checkpoint with a UNet to take moving averages of",
+    advice: "leave isEma out",
+  },
+  heads: {
+    subject: "heads",
+    needed: "an original checkpoint with a UNet whose heads are to be told",
+    advice: "leave heads out",
+  },
+  tokenizer: { subject: "tokenizer", needed: "a text encoder to give a tokenizer to", advice: "leave tokenizer out" },
+  loras: {
+    subject: "loras",
+    needed: "a model folder to add low-rank changes to",
+    advice: "convert it to a folder first",
+  },
+} as const;
+type Particular = keyof typeof particular;
+
+/**
+ * @param counting those that count for the source
+ * @throws FoleyError "usage" for one that was given and would have no effect
+ */
+function refuseIdle(source: string, settings: FolderSettings, counting: readonly Particular[]): void {
+  const given: Readonly<Record<Particular, boolean>> = {
+    isEma: settings.isEma,
+    heads: settings.heads !== folderSettings.shape.heads.parse(undefined),
+    tokenizer: settings.tokenizer !== null,
+    loras: settings.loras.length > 0,
+  };
+  const names = Object.keys(particular) as Particular[];
+  const idle = names.find((name) => given[name] && !counting.includes(name));
+  if (idle === undefined) return;
+  const { needed, advice, subject } = particular[idle];
+  throw new FoleyError("usage", `${source}: expected ${needed}, got none; ${advice}`, { subject });
 }
 
 /** A file or a folder as it is; a name means what was fetched. */
@@ -115,11 +155,43 @@ async function readSource(source: string, settings: FolderSettings): Promise<Con
 async function tokenizerFor(
   source: string,
   parts: readonly ModelPart[],
-  { tokenizer }: FolderSettings,
+  settings: FolderSettings,
   { signal }: Work,
 ): Promise<string | null> {
-  const text = parts.find(({ name }) => name === "text_encoder");
-  const size = numberIn(text?.config, "vocab_size");
-  if (size === null) return null;
-  return findTokenizer(tokenizer ?? (await tokenizerIn(source)), size, { signal });
+  const size = vocabularySize(parts);
+  if (size === null) {
+    refuseIdle(source, settings, []);
+    return null;
+  }
+  return findTokenizer(settings.tokenizer ?? (await tokenizerIn(source)), size, { signal });
+}
+
+/** What takes the place of a model folder's own tokenizer, which stays where nothing does: either fits the text encoder. */
+async function folderTokenizer(
+  folder: string,
+  extra: readonly ModelPart[],
+  settings: FolderSettings,
+): Promise<string | null> {
+  const isReplaced = extra.some(({ name }) => name === "text_encoder");
+  const { tokenizer: given } = settings;
+  if (given === null && !isReplaced) return null;
+  const size = isReplaced ? vocabularySize(extra) : await ownVocabularySize(folder);
+  if (size === null) {
+    refuseIdle(folder, settings, []);
+    return null;
+  }
+  const own = given ?? (await tokenizerIn(folder));
+  const checked = own === null ? null : await checkTokenizer(own, size);
+  return given === null ? null : checked;
+}
+
+function vocabularySize(parts: readonly ModelPart[]): number | null {
+  return numberIn(parts.find(({ name }) => name === "text_encoder")?.config, "vocab_size");
+}
+
+async function ownVocabularySize(folder: string): Promise<number | null> {
+  const files = folderFiles(folder);
+  if (!(await files.has("text_encoder/config.json"))) return null;
+  const stored = { config: await readPartConfig(files, "text_encoder"), weights: new Map() };
+  return textTower(files.nameOf("text_encoder"), stored).config.vocab_size;
 }

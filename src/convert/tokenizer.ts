@@ -46,7 +46,12 @@ export async function tokenizerIn(folder: string): Promise<string | null> {
   return null;
 }
 
-async function checkTokenizer(given: string, vocabularySize: number): Promise<string> {
+/**
+ * The folder of a tokenizer's files, told from that of a model or its own.
+ *
+ * @throws FoleyError "not-found" where there is none, "config" where it knows words that the encoder does not
+ */
+export async function checkTokenizer(given: string, vocabularySize: number): Promise<string> {
   const folder = (await tokenizerIn(given)) ?? given;
   const size = (await loadTokenizer(folderFiles(folder), "")).vocabSize;
   if (size <= vocabularySize) return folder;
