@@ -32,6 +32,12 @@ describe("waveDiscriminator", () => {
     expect(logits.map(({ shape }) => shape.at(-1))).toEqual([2, 3, 5, 13, 5]);
   });
 
+  it("strides over the rows of a period no further than the reference does", () => {
+    const deep = { ...config, periods: [2], period_channels: [4, 4, 4, 4, 4] };
+    const rows = waveDiscriminator(Scope.root(), deep, input("wave", [1, 400])).features.slice(0, 5);
+    expect(rows.map(({ shape }) => shape[2])).toEqual([67, 23, 8, 3, 3]);
+  });
+
   it("tells the generator by every sample where it is given away", async () => {
     const [gradient] = gradients(logits.map((logit) => reduceMean(logit)).reduce(add), [wave]) as [Value];
     const generator = new Generator(5);

@@ -20,6 +20,9 @@ export interface WaveDiscriminatorConfig {
   readonly spectrogram_channels: readonly number[];
 }
 
+/** Convolutions of a period that are strided; the reference's fifth is not. */
+const stridedCount = 4;
+
 /** What the discriminators say of a waveform, and how they came to it. */
 export interface WaveJudgement {
   /** One for each discriminator, of any shape; high for real sound. */
@@ -55,10 +58,8 @@ function judgePeriod(scope: Scope, config: WaveDiscriminatorConfig, wave: Value,
   let x = reshape(padded, [batch, 1, -1, period]);
   const features: Value[] = [];
   for (const [index, width] of config.period_channels.entries()) {
-    x = leakyRelu(
-      convolution(scope.at("convs", index), x, width, { kernel: [5, 1], stride: [3, 1], padding: [2, 0] }),
-      0.1,
-    );
+    const stride = [index < stridedCount ? 3 : 1, 1];
+    x = leakyRelu(convolution(scope.at("convs", index), x, width, { kernel: [5, 1], stride, padding: [2, 0] }), 0.1);
     features.push(x);
   }
   return { logits: convolution(scope.at("conv_post"), x, 1, { kernel: [3, 1], padding: [1, 0] }), features };

@@ -1,7 +1,11 @@
 import { describe, expect, it } from "vitest";
+import { input } from "../../engine/graph/op/leaf.ts";
+import { waveDiscriminator } from "../../models/hifigan/discriminator.ts";
+import { Scope } from "../../nn/scope.ts";
 import { findTrainingKind } from "../kind/kinds.ts";
 import { learningRateAt } from "../optimizer/learning-rate.ts";
-import { audioldmLdm } from "./audioldm.ts";
+import type { VocoderAdversarialConfig } from "../settings/vocoder.ts";
+import { audioldmLdm, audioldmVocoder } from "./audioldm.ts";
 
 describe("the recipe of AudioLDM's authors", () => {
   it("is a preset under its own name", () => {
@@ -17,5 +21,11 @@ describe("the recipe of AudioLDM's authors", () => {
     expect(audioldmLdm.textProbability).toBeCloseTo(0.69146, 4);
     const rates = [0, 999, 1999, 700_000].map((step) => learningRateAt(audioldmLdm.learningRate, step, 800_000));
     expect(rates).toEqual([1e-4 / 2000, 5e-5, 1e-4, 1e-4]);
+  });
+
+  it("weighs a vocoder's discriminators and their features as sums, which are means elsewhere", () => {
+    const { discriminator, weights } = audioldmVocoder.adversarial as VocoderAdversarialConfig;
+    const { logits, features } = waveDiscriminator(Scope.root(), discriminator, input("wave", [1, 8160]));
+    expect(weights).toEqual({ adversarial: logits.length, featureMatching: 2 * features.length });
   });
 });

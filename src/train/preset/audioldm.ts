@@ -2,6 +2,7 @@ import { magnitudeFloor, melPresets } from "../../audio/mel-spectrogram.ts";
 import { audioldmSchedulerConfig } from "../../diffusion/scheduler-config.ts";
 import { clapPresets } from "../../models/clap/config.ts";
 import { hifiganPresets } from "../../models/hifigan/config.ts";
+import type { WaveDiscriminatorConfig } from "../../models/hifigan/discriminator.ts";
 import { unetPresets } from "../../models/unet/config.ts";
 import { vaePresets } from "../../models/vae/config.ts";
 import { defaultAdamW } from "../optimizer/adamw.ts";
@@ -86,6 +87,19 @@ export const audioldmClap: ClapPreset = {
   seed: 0,
 };
 
+const hifiganDiscriminator: WaveDiscriminatorConfig = {
+  periods: [2, 3, 5, 7, 11],
+  period_channels: [32, 128, 512, 1024, 1024],
+  scale_channels: [128, 256, 512, 1024],
+  ...noSpectrograms,
+};
+
+/** The reference sums over discriminators and their features; ours are means. */
+function summed({ periods, period_channels, scale_channels }: WaveDiscriminatorConfig) {
+  const featureCount = periods.length * period_channels.length + scale_channels.length;
+  return { adversarial: periods.length + 1, featureMatching: 2 * featureCount };
+}
+
 /** HiFi-GAN as Kong et al. 2020 train it, at AudioLDM's mel; one discriminator over the waveform rather than three. */
 export const audioldmVocoder: VocoderTrainingConfig = {
   model: hifiganPresets.audioldm,
@@ -96,15 +110,7 @@ export const audioldmVocoder: VocoderTrainingConfig = {
   decodedProbability: 0,
   floors: { mel: magnitudeFloor, stft: magnitudeFloor },
   weights: { mel: 45, stft: 0 },
-  adversarial: {
-    discriminator: {
-      periods: [2, 3, 5, 7, 11],
-      period_channels: [32, 128, 512, 1024, 1024],
-      scale_channels: [128, 256, 512, 1024],
-      ...noSpectrograms,
-    },
-    weights: { adversarial: 1, featureMatching: 2 },
-  },
+  adversarial: { discriminator: hifiganDiscriminator, weights: summed(hifiganDiscriminator) },
   optimizer: { ...defaultAdamW, betas: [0.8, 0.99] },
   learningRate: constant(2e-4),
   stepCount: 1_000_000,

@@ -39,8 +39,8 @@ export const adversarialSettings = z
     discriminator: discriminatorSettings,
     weights: z
       .strictObject({
-        adversarial: setting(z.number(), "weight of the discriminators' judgement"),
-        featureMatching: setting(z.number(), "weight of the distance of the discriminators' features"),
+        adversarial: setting(z.number(), "weight of the mean of the discriminators' judgements"),
+        featureMatching: setting(z.number(), "weight of the mean distance of the discriminators' features"),
       })
       .readonly(),
   })
