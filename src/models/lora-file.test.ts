@@ -97,6 +97,54 @@ describe("withLoras", () => {
     expect(changed).toBe(6);
   });
 
+  const low = (of: (side: "down" | "up") => string): Map<string, Tensor> =>
+    new Map([
+      [of("down"), float32([1, 0, 2], [1, 3])],
+      [of("up"), float32([1, 10], [2, 1])],
+    ]);
+  const changed = async (path: string): Promise<number[]> => {
+    const merged = await withLoras(base, [loraAt({ path, strength: 1 })]);
+    return [...(merged.get("a.to_q.weight") as Tensor<"float32">).data];
+  };
+
+  // As diffusers 0.11 to 0.17 named what attention processors learnt.
+  it.each(["unet.a.processor.to_q_lora", "a.processor.to_q_lora", "a.processor.to_q.lora"])(
+    "adds the changes of an attention processor: %s",
+    async (name) => {
+      const path = join(folder, `${name}.safetensors`);
+      await writeSafetensors(
+        path,
+        low((side) => `${name}.${side}.weight`),
+      );
+      expect(await changed(path)).toEqual([2, 2, 5, 14, 5, 26]);
+    },
+  );
+
+  it.each([
+    [".*to_q", 8],
+    ["to_(q|k)", 8],
+    ["^a\\.to_q", 8],
+    ["to_k", 1],
+    ["o_q", 1],
+  ])("counts as peft's alpha of the layers that %s fits", async (pattern, alpha) => {
+    const path = join(folder, "pattern.safetensors");
+    const settings = JSON.stringify({ "unet.lora_alpha": 1, "unet.alpha_pattern": { [pattern]: 8 } });
+    const weights = low((side) => `unet.a.to_q.lora_${side === "down" ? "A" : "B"}.weight`);
+    await writeSafetensors(path, weights, { lora_adapter_metadata: settings });
+    expect((await changed(path))[0]).toBe(1 + alpha);
+  });
+
+  it("refuses a pattern of no layers", async () => {
+    const path = join(folder, "no-pattern.safetensors");
+    const settings = JSON.stringify({ "unet.alpha_pattern": { "to_(q": 8 } });
+    await writeSafetensors(
+      path,
+      low((side) => `unet.a.to_q.lora_${side === "down" ? "A" : "B"}.weight`),
+      { lora_adapter_metadata: settings },
+    );
+    await expect(changed(path)).rejects.toThrow('expected names of layers in alpha_pattern, got "to_(q"; choose');
+  });
+
   it("writes what diffusers and peft are told by", async () => {
     const { metadata, tensors } = await readSafetensors(await written("told"));
     expect(metadata).toMatchObject({ rank: "1", alpha: "2" });

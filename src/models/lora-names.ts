@@ -5,8 +5,8 @@ const prefixes = /^(?:base_model\.model\.)?(?:unet\.)?/;
 const endings: readonly (readonly [RegExp, LoraSide])[] = [
   [/\.lora_A(?:\.[^.]+)?\.weight$/, "down"],
   [/\.lora_B(?:\.[^.]+)?\.weight$/, "up"],
-  [/\.lora(?:_linear_layer)?\.down\.weight$/, "down"],
-  [/\.lora(?:_linear_layer)?\.up\.weight$/, "up"],
+  [/(?:\.lora(?:_linear_layer)?|_lora)\.down\.weight$/, "down"],
+  [/(?:\.lora(?:_linear_layer)?|_lora)\.up\.weight$/, "up"],
   [/\.lora_down\.weight$/, "down"],
   [/\.lora_up\.weight$/, "up"],
   [/\.alpha$/, "alpha"],
@@ -37,7 +37,7 @@ export function readLoraName(name: string, layers: LayerNames): LoraName | null 
     return layer === undefined ? null : { layer, side };
   }
   // `processor.to_q_lora` changes `to_q`, and `to_out` has its matrix as the first of a list.
-  const processed = path.replace(prefixes, "").replace(/\.processor\.(to_\w+?)_lora$/, ".$1");
+  const processed = path.replace(prefixes, "").replace(/\.processor\.(to_\w+)$/, ".$1");
   return { layer: processed.replace(/\.to_out$/, ".to_out.0"), side };
 }
 

@@ -8,7 +8,8 @@ export type LoraScale = (layer: string, rank: number) => number;
 
 /** Where diffusers keeps peft's settings in a safetensors file. */
 const metadataKey = "lora_adapter_metadata";
-const configName = "adapter_config.json";
+/** peft's settings of the changes beside it. */
+export const loraSettingsFile = "adapter_config.json";
 
 const alpha = z.number().min(-1e6).max(1e6);
 const schema = z.object({
@@ -36,9 +37,9 @@ export async function readLoraScale(
   if (packed !== undefined)
     return scaleOf(`${where}: ${metadataKey}`, ofUnet(parseJson(packed, where, { code: "weights" })));
   if (own !== undefined) return scaleOf(`${where}: alpha`, { lora_alpha: Number(own) });
-  const text = await textIfThere(files, configName, "the settings of low-rank changes", "weights");
+  const text = await textIfThere(files, loraSettingsFile, "the settings of low-rank changes", "weights");
   if (text === null) return () => 1;
-  const config = files.nameOf(configName);
+  const config = files.nameOf(loraSettingsFile);
   return scaleOf(config, parseJson(text, config, { code: "weights" }));
 }
 
@@ -53,16 +54,22 @@ function scaleOf(where: string, settings: unknown): LoraScale {
     );
   }
   const { lora_alpha: shared, alpha_pattern: patterns, use_rslora: isRootScaled } = result.data;
+  const own = Object.entries(patterns ?? {}).map(([pattern, value]) => [layersOf(where, pattern), value] as const);
   return (layer, rank) => {
-    const found = Object.entries(patterns ?? {}).find(([pattern]) => isNamed(layer, pattern))?.[1] ?? shared ?? rank;
+    const found = own.find(([names]) => names.test(layer))?.[1] ?? shared ?? rank;
     return found / (isRootScaled === true ? Math.sqrt(rank) : rank);
   };
 }
 
-/** peft's patterns are the ends of layers' names, or whole ones. */
-function isNamed(layer: string, pattern: string): boolean {
+/** peft's patterns are regular expressions of the ends of layers' names: names for the most part. The first that fits counts. */
+function layersOf(where: string, pattern: string): RegExp {
   const plain = pattern.replace(/^\^/, "").replace(/^unet\./, "");
-  return layer === plain || layer.endsWith(`.${plain}`);
+  try {
+    return new RegExp(`^(?:.*\\.)?(?:${plain})$`);
+  } catch (cause) {
+    const message = `${where}: expected names of layers in alpha_pattern, got "${pattern}"; choose another file`;
+    throw new FoleyError("weights", message, { cause });
+  }
 }
 
 /** A pipeline's settings are named `unet.r`, a single network's `r`. */

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, truncate, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, truncate, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -104,6 +104,25 @@ test("a process holds to the low-rank changes that it looked at first, as it loa
   const hash = await loraHash({ path, strength: 1 });
   await writeFile(path, "other");
   expect(await loraHash({ path, strength: 1 })).toBe(hash);
+});
+
+test("low-rank changes are told by the settings beside them too, and by nothing else", async () => {
+  const hashes = new Set<string>();
+  for (const [name, alpha] of [
+    ["a", null],
+    ["b", 1],
+    ["c", 8],
+    ["d", 8],
+  ] as const) {
+    const place = join(folder, `lora-${name}`);
+    await mkdir(join(place, "checkpoint-500"), { recursive: true });
+    await writeFile(join(place, "pytorch_lora_weights.safetensors"), "weights");
+    if (alpha !== null) await writeFile(join(place, "adapter_config.json"), `{ "lora_alpha": ${alpha} }`);
+    await writeFile(join(place, "README.md"), name);
+    hashes.add(await loraHash({ path: join(place, "pytorch_lora_weights.safetensors"), strength: 1 }));
+    hashes.add(await loraHash({ path: place, strength: 1 }));
+  }
+  expect(hashes.size).toBe(6);
 });
 
 test("what a unit needs is its networks' size, whatever lies beside them in the model's folder", async () => {

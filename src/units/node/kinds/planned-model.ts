@@ -1,3 +1,5 @@
+import { textIfThere } from "../../../engine/bytes/model-files.ts";
+import { sha256OfText } from "../../../engine/bytes/sha256.ts";
 import { folderFiles } from "../../../files/folder-files.ts";
 import { hashOfFile } from "../../../files/hash-file.ts";
 import { bytesOfModel, hashOfModel } from "../../../generate/model-hash.ts";
@@ -5,6 +7,7 @@ import { defaultsOf } from "../../../generate/node/defaults-of.ts";
 import { findModel } from "../../../generate/node/find-model.ts";
 import type { Settings } from "../../../generate/settings.ts";
 import type { LoraWish } from "../../../models/lora-file.ts";
+import { loraSettingsFile } from "../../../models/lora-scale.ts";
 import { readManifest } from "../../../models/manifest.ts";
 import { loraAt } from "../../../models/node/lora-at.ts";
 import { hashOfParts } from "../../../weights/hash-of-parts.ts";
@@ -51,6 +54,10 @@ export function loraHash(lora: LoraWish): Promise<string> {
   const place = lora.place ?? lora.path;
   return once(knownLoras, place, async () => {
     const { files, file } = loraAt(lora);
-    return file === null ? hashOfParts(files, [""]) : hashOfFile(place);
+    if (file === null) return hashOfParts(files, [""]);
+    const own = await hashOfFile(place);
+    // They may say how strongly the changes count.
+    const settings = await textIfThere(files, loraSettingsFile, "the settings of low-rank changes");
+    return settings === null ? own : sha256OfText(`${own} ${settings}`);
   });
 }
