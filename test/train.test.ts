@@ -111,7 +111,7 @@ describe("foley train", () => {
     });
     await readFile(at("validated", "best", "unet", "config.json"));
     expect(await train("ldm", "unvalidated", ...parts, ...best)).toMatchObject({ status: 2 });
-    const never = ["--set", "validation.share=0.3", "--set", "validation.everySteps=5", ...best];
+    const never = ["--set", "validation.share=0.3", "--set", "validation.everySteps=4", ...best];
     const refused = await train("ldm", "unvalidated", ...parts, ...never);
     expect(refused).toMatchObject({ status: 2, err: expect.stringContaining("measure them within the steps") });
     expect(await train("ldm", "unvalidated", ...parts, "--patience", "3")).toMatchObject({ status: 2 });

@@ -73,7 +73,9 @@ function messageOf(
   const isTold = issue.code === "custom" && noteIn(json, "expected") === null;
   const expected = isTold ? issue.message : expectedWords(json);
   const came = valueAt(value, issue.path);
-  return `${place.join("")}expected ${expected}, got ${inWords(came)}; ${adviceOnValue(json, came, advice)}`;
+  // A value that others forbid may be right by itself.
+  const hint = isTold ? advice : adviceOnValue(json, came, advice);
+  return `${place.join("")}expected ${expected}, got ${inWords(came)}; ${hint}`;
 }
 
 /** The path of a setting, or the title that its schema gives it. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { findTrainingKind } from "./kinds.ts";
-import { checkTraining, type GivenFolders } from "./training-kind.ts";
+import { checkTraining, chooseTrainingPreset, type GivenFolders } from "./training-kind.ts";
 
 const nothing: GivenFolders = { from: null, vae: null, clap: null };
 const check = (kind: string, given: Partial<GivenFolders>) => () =>
@@ -40,6 +40,21 @@ describe("what a training is given", () => {
     const short = { set: ["cropFrames=128", "clip.frameCount=64"] };
     expect(() => checkTraining(findTrainingKind("classifier"), "tiny", short, nothing)).toThrow(
       "train classifier: cropFrames: expected no more frames than a clip has, got 128; change it",
+    );
+  });
+
+  it("is no student with a weight of the loss or sounds held out, which would count for nothing", () => {
+    const student = (set: string) => () =>
+      chooseTrainingPreset("ldm", findTrainingKind("ldm").presets, "tiny-distilled").check(
+        { set: [set] },
+        { from: "nano", vae: null, clap: null },
+      );
+    expect(student("batchSize=2")).not.toThrow();
+    expect(student("lossWeight=min-snr")).toThrow(
+      "train ldm: lossWeight: expected uniform beside distillation, got min-snr; change it",
+    );
+    expect(student("validation.share=0.1")).toThrow(
+      "train ldm: validation.share: expected 0 beside distillation, where sounds can be scored instead, got 0.1; change it",
     );
   });
 });

@@ -117,6 +117,16 @@ export const ldmTrainingSettings = z
     validation: validationSettings.default({ share: 0, everySteps: 100 }),
     ...runSettings,
   })
+  .refine(({ distillation, lossWeight }) => distillation === null || lossWeight === "uniform", {
+    // A student's loss weighs by how far an error moves the latent.
+    message: "uniform beside distillation",
+    path: ["lossWeight"],
+  })
+  .refine(({ distillation, validation }) => distillation === null || validation.share === 0, {
+    // Held-out clips would measure something else than what is learnt.
+    message: "0 beside distillation, where sounds can be scored instead",
+    path: ["validation", "share"],
+  })
   .readonly();
 
 export type LdmTrainingConfig = z.infer<typeof ldmTrainingSettings>;

@@ -97,4 +97,27 @@ describe("what a student learns from", () => {
       expect(Math.abs((moved[0] as number) - (reached[0] as number))).toBeCloseTo(lossWeights[item] as number, 3);
     }
   });
+
+  it("is no step that changes nothing, such as the last from timestep 0", async () => {
+    const still = createNoiseSchedule({ ...tinyDistilled.scheduler, timestep_spacing: "linspace" });
+    const make = async (steps: number) => {
+      const distillation = { steps, teacherSteps: 2, guidance };
+      const examples = await distilledExamples(
+        runtime,
+        { config, weights, set, schedule: still },
+        batchSize,
+        distillation,
+      );
+      const batch = await examples.make(clean, new Generator(4));
+      await examples.dispose();
+      return batch;
+    };
+    const { noise, timesteps, lossWeights } = await make(2);
+    expect(new Set(timesteps)).toEqual(new Set([999]));
+    expect(noise.every(Number.isFinite)).toBe(true);
+    expect(lossWeights.every((weight) => weight > 0)).toBe(true);
+    await expect(make(1)).rejects.toThrow(
+      "train ldm: expected steps that take noise away, got distillation.steps 1 with scheduler.timestep_spacing linspace; choose trailing",
+    );
+  });
 });

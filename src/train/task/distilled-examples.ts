@@ -5,6 +5,7 @@ import { ddimStep } from "../../diffusion/samplers/ddim.ts";
 import { alphaBarAt, type NoiseSchedule } from "../../diffusion/schedule.ts";
 import { previousTimestep, samplingTimesteps } from "../../diffusion/timesteps.ts";
 import type { Runtime } from "../../engine/runtime/runtime.ts";
+import { FoleyError } from "../../engine/tensor/error.ts";
 import { joinedFloats } from "../../engine/tensor/joined-floats.ts";
 import { float32, type Tensor } from "../../engine/tensor/tensor.ts";
 import { unetOf } from "../../generate/compiled-parts.ts";
@@ -59,16 +60,25 @@ export async function distilledExamples(
   };
 }
 
-/** Where the student asks, and where its teacher does between. */
+/**
+ * Where the student asks, and where its teacher does between; a step that changes nothing is none to learn.
+ *
+ * @throws FoleyError "usage" where no step changes anything
+ */
 function stretchesOf(schedule: NoiseSchedule, { steps, teacherSteps }: DistillationConfig): Stretch[] {
   const { config } = schedule;
-  return samplingTimesteps(config, steps).map((first) => {
+  const stretches = samplingTimesteps(config, steps).flatMap((first) => {
     // Below timestep 0 the sample is finished.
     const last = Math.max(previousTimestep(config, first, steps), -1);
-    return Array.from({ length: teacherSteps + 1 }, (_, step) =>
-      Math.round(first + ((last - first) * step) / teacherSteps),
-    );
+    // Where the last step ends with the noise of timestep 0, a step from there stays where it is.
+    if (alphaBarAt(schedule, first) === alphaBarAt(schedule, last)) return [];
+    return [
+      Array.from({ length: teacherSteps + 1 }, (_, step) => Math.round(first + ((last - first) * step) / teacherSteps)),
+    ];
   });
+  if (stretches.length > 0) return stretches;
+  const came = `distillation.steps ${steps} with scheduler.timestep_spacing ${config.timestep_spacing}`;
+  throw new FoleyError("usage", `train ldm: expected steps that take noise away, got ${came}; choose trailing`);
 }
 
 /** The teacher's guided noise of a batch, `[batch, channel, time, freq]`, each item at its own timestep. */

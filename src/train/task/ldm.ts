@@ -4,7 +4,7 @@ import { input } from "../../engine/graph/op/leaf.ts";
 import { reduceMean } from "../../engine/graph/op/reduction.ts";
 import { Generator } from "../../engine/random/generator.ts";
 import type { Runtime, Tensors } from "../../engine/runtime/runtime.ts";
-import { FoleyError, internalError } from "../../engine/tensor/error.ts";
+import { internalError } from "../../engine/tensor/error.ts";
 import { float32, type Tensor } from "../../engine/tensor/tensor.ts";
 import type { UnetConfig } from "../../models/unet/config.ts";
 import { unet, unetBlockOf } from "../../models/unet/unet.ts";
@@ -110,7 +110,7 @@ export async function createLdmTask(
     },
     ...common,
     // At the last step alone there is nothing to choose from.
-    scores: validator === null || config.validation.everySteps > config.stepCount ? {} : { validationLoss: "lower" },
+    scores: validator === null || config.validation.everySteps >= config.stepCount ? {} : { validationLoss: "lower" },
     modelWeights: () => merged(learner.modelWeights()),
     async dispose() {
       await Promise.all([common.dispose(), examples.dispose(), validator?.dispose()]);
@@ -118,23 +118,15 @@ export async function createLdmTask(
   };
 }
 
-/**
- * What the UNet is shown: noise in clips, or where a teacher leads.
- *
- * @throws FoleyError "usage" where held-out clips would measure something else than what is learnt
- */
+/** What the UNet is shown: noise in clips, or where a teacher leads. */
 function examplesOf(
   runtime: Runtime,
   config: LdmTrainingConfig,
   { set, schedule, weights }: LdmTaskInputs,
 ): Promise<NoisyExamples> {
-  const { distillation, validation, model, batchSize } = config;
+  const { distillation, model, batchSize } = config;
   if (distillation === null) return Promise.resolve(noisedExamples(config, schedule));
   if (weights === null) throw internalError("a student without a teacher");
-  if (validation.share > 0) {
-    const message = `expected validation.share 0 beside distillation, got ${validation.share}`;
-    throw new FoleyError("usage", `train ldm: ${message}; score its sounds instead`);
-  }
   return distilledExamples(runtime, { config: model, weights, set, schedule }, batchSize, distillation);
 }
 
