@@ -219,6 +219,11 @@ export function captionsForAll(labels: readonly string[]): string[] {
   return captionsFromPhrasings([labelWords(labels)]);
 }
 
+/** Whether captions are what the templates make of the classes. */
+export function areTemplated(captions: readonly string[], labels: readonly string[]): boolean {
+  return captions.join("\n") === captionsForAll(labels).join("\n");
+}
+
 /** The classes' names and nothing else, as in "dog bark" or "dog, rain and sea waves"; empty where there is none. */
 export function labelWords(labels: readonly string[]): string {
   const words = labels.map(wordsOf);

@@ -1,6 +1,6 @@
 import { dirname, relative, resolve, sep } from "node:path";
 import { writeWhole } from "../files/write-whole.ts";
-import { captionsForAll } from "./captions.ts";
+import { areTemplated } from "./captions.ts";
 import type { Dataset, Item } from "./dataset.ts";
 import { manifestHeader } from "./layout/table.ts";
 
@@ -34,14 +34,13 @@ function recordOfItem(
   { id, path, range, labels, captions, fold, split, licence, source, weight }: Item,
   folder: string,
 ): object {
-  const isTemplated = captions.join("\n") === captionsForAll(labels).join("\n");
   // What is undefined is not written.
   return {
     id: id.split(sep).join("/"),
     file: relative(folder, resolve(path)).split(sep).join("/"),
     range: range === null ? undefined : [range.start, range.size],
     labels: labels.length === 0 ? undefined : labels,
-    captions: isTemplated ? undefined : captions,
+    captions: areTemplated(captions, labels) ? undefined : captions,
     fold: fold ?? undefined,
     split: split ?? undefined,
     licence: licence ?? undefined,

@@ -12,6 +12,7 @@ import { withoutExtension } from "../sound-files.ts";
 import { type ClassNames, readClassIndices, readClassNamesNear } from "./class-names.ts";
 import { collectRows, nearestTable, type PublishedLayout } from "./layout.ts";
 import { describeRecord, fileOf, type SoundRecord, soundRecord } from "./record.ts";
+import { bySound, type DescribedRow } from "./same-sound.ts";
 
 const rootName = "dataset_root.json";
 
@@ -49,11 +50,20 @@ async function readAudioldm(place: Place): Promise<DataListing> {
   const files = Array.isArray(content.data)
     ? [{ path: file, root: dirname(file), split: null, names: await readClassNamesNear(dirname(file)) }]
     : await filesOfRoot(content, file);
-  const listed: ListedItem[] = [];
+  const rows: DataRow[] = [];
   const finder = new FileFinder();
   for (const dataFile of files) {
-    for (const item of await readDataFile(dataFile, finder, problems)) listed.push(item);
+    for (const row of await readDataFile(dataFile, finder, problems)) rows.push(row);
   }
+  const listed = bySound(rows, problems).map(({ id, path, description, where }): ListedItem => {
+    const { labels } = description;
+    const captions = description.captions ?? captionsForAll((labels ?? []).map((label) => label.toLowerCase()));
+    if (captions.length === 0) {
+      const message = `${where}: expected a caption or the names of its classes, got none; say what it is`;
+      problems.push({ kind: "uncaptioned", message });
+    }
+    return { ...description, id, path, captions };
+  });
   const name = basename(withoutExtension(place.path));
   return { name, importedFrom: null, ...byPresence(listed), problems, warnings: [] };
 }
@@ -95,28 +105,27 @@ function nearby(path: string, from: string): string {
   }
 }
 
+interface DataRow extends DescribedRow, Pick<ListedItem, "id" | "path"> {}
+
 async function readDataFile(
   { path, root, split, names }: DataFile,
   finder: FileFinder,
   problems: RowProblem[],
-): Promise<ListedItem[]> {
+): Promise<DataRow[]> {
   const { data } = parseJsonObject(await readText(path, "a table"), path, { code: "data" });
   if (!Array.isArray(data))
     throw new FoleyError("data", `${path}: expected the key "data" with a list, got none; correct it`);
   return collectRows(
     data.map((entry, index) => ({ entry, where: `${path}: data[${index}]` })),
-    ({ entry, where }): ListedItem => {
+    ({ entry, where }): DataRow => {
       const record = soundRecord(entry, where);
-      const found = finder.find(fileOf(record, where), root);
+      const file = fileOf(record, where);
+      const found = finder.find(file, root);
       const labels = labelsOf(record.labels, names);
-      const description = describeRecord({ ...record, labels: undefined }, where);
-      const id = withoutExtension(typeof record.wav === "string" ? record.wav : basename(fileOf(record, where)));
-      const captions = description.captions ?? captionsForAll(labels.map((label) => label.toLowerCase()));
-      if (captions.length === 0) {
-        const message = `${where}: expected a caption or the names of its classes, got none; say what it is`;
-        problems.push({ kind: "uncaptioned", message });
-      }
-      return { ...description, id, path: "path" in found ? found.path : null, split, labels, captions };
+      const description = { ...describeRecord({ ...record, labels: undefined }, where), split, labels };
+      const id = withoutExtension(typeof record.wav === "string" ? record.wav : basename(file));
+      const sound = "path" in found ? found.path : join(root, file);
+      return { id, path: "path" in found ? found.path : null, description, where, sound: resolve(sound) };
     },
     problems,
   );

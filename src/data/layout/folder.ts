@@ -12,6 +12,7 @@ import { foreignSoundWarnings } from "../unread-files.ts";
 import { collectRows, type PlainLayout } from "./layout.ts";
 import { captionLines, describeRecord, fileColumns, fileOf, wordColumns } from "./record.ts";
 import { readRecords } from "./records.ts";
+import { bySound, type DescribedRow } from "./same-sound.ts";
 
 const metadataNames = ["metadata.csv", "metadata.jsonl"];
 
@@ -77,7 +78,7 @@ async function readMetadata(
   problems: RowProblem[],
 ): Promise<Map<string, Description>> {
   const tables = (await place.walk()).files.filter((file) => isMetadata(basename(file)));
-  const descriptions = new Map<string, Description>();
+  const described: DescribedRow[] = [];
   const finder = new FileFinder();
   for (const table of tables) {
     const path = join(place.path, table);
@@ -90,11 +91,11 @@ async function readMetadata(
     );
     for (const [found, description, where] of rows) {
       const file = "path" in found ? relative(place.path, found.path) : null;
-      if (file !== null && files.has(file)) descriptions.set(file, description);
+      if (file !== null && files.has(file)) described.push({ sound: file, description, where });
       else problems.push({ kind: "missing", message: missing(where, found) });
     }
   }
-  return descriptions;
+  return new Map(bySound(described, problems).map(({ sound, description }) => [sound, description]));
 }
 
 function isMetadata(name: string): boolean {

@@ -269,6 +269,52 @@ describe("a folder as Hugging Face's audiofolder", () => {
   });
 });
 
+describe("a sound that several rows are about", () => {
+  const captions = ["a bell", "a loud bell"];
+
+  beforeEach(() => tone("a.wav"));
+
+  it.each([
+    ["a table", "table.csv", "file,caption\na.wav,a bell\n./a.wav,a loud bell\na.wav,a bell\n"],
+    ["JSONL", "table.jsonl", captions.map((caption) => `{"file": "a.wav", "caption": "${caption}"}\n`).join("")],
+    ["AudioLDM's JSON", "t.json", JSON.stringify({ data: captions.map((caption) => ({ wav: "a.wav", caption })) })],
+  ])("is one with all captions in %s", async (_what, name, text) => {
+    await put(name, text);
+    expect((await openDataset(at(name))).items).toMatchObject([{ id: "a", captions }]);
+  });
+
+  it("is one with all captions in metadata.csv", async () => {
+    await put("metadata.csv", "file_name,caption\na.wav,a bell\na.wav,a loud bell\n");
+    expect((await openDataset(folder)).items).toMatchObject([{ id: "a", captions }]);
+  });
+
+  it("has all classes, whose captions give way to what is said", async () => {
+    await put("table.csv", "file,label,caption\na.wav,dog,\na.wav,rain,\n");
+    const [item] = (await openDataset(at("table.csv"))).items;
+    expect(item).toMatchObject({ label: null, labels: ["dog", "rain"] });
+    expect(item?.captions[0]).toBe("dog and rain");
+    await put("table.csv", "file,label,caption\na.wav,dog,\na.wav,,wet weather\n");
+    expect((await openDataset(at("table.csv"))).items).toMatchObject([{ label: "dog", captions: ["wet weather"] }]);
+  });
+
+  it("is several where an archive holds them", async () => {
+    const rows = [0, 100].map((start) => ({ file: "a.wav", range: [start, 100], caption: "a bell" }));
+    const header = '{"foley": "dataset", "version": 1}';
+    await put("set.jsonl", [header, ...rows.map((row) => JSON.stringify(row))].join("\n"));
+    expect((await openDataset(at("set.jsonl"))).items).toHaveLength(2);
+  });
+
+  it("is of one split and fold, or the other row is named", async () => {
+    await put("table.csv", "file,caption,split,fold\na.wav,x,,1\na.wav,y,train,1\na.wav,z,val,1\na.wav,w,train,2\n");
+    await expect(openDataset(at("table.csv"))).rejects.toEqual(
+      refused(/line 4: expected the split train, as .*line 3 says of the same sound, got validation; correct one/),
+    );
+    const { items, problems } = await openDataset(at("table.csv"), { skipsBad: true });
+    expect(items).toMatchObject([{ captions: ["x", "y"], split: "train", fold: 1 }]);
+    expect(problems).toEqual([expect.stringMatching(/line 4/), expect.stringMatching(/line 5: expected the fold 1/)]);
+  });
+});
+
 describe("a layout by name", () => {
   it("goes before what the files look like", async () => {
     await put("meta/esc50.csv", "filename,fold,category\na.wav,1,dog\n");

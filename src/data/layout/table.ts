@@ -1,4 +1,4 @@
-import { basename, dirname, extname, relative } from "node:path";
+import { basename, dirname, extname, relative, resolve } from "node:path";
 import { FoleyError } from "../../engine/tensor/error.ts";
 import { createItem } from "../create-item.ts";
 import type { DataListing, Item, RowProblem } from "../dataset.ts";
@@ -9,6 +9,7 @@ import { isTableFile } from "../table-file.ts";
 import { collectRows, type PlainLayout } from "./layout.ts";
 import { describeRecord, fileColumns, fileOf, rangeOf, type SoundRecord, wordColumns } from "./record.ts";
 import { type PlacedRecord, readRecords } from "./records.ts";
+import { bySound, type DescribedRow } from "./same-sound.ts";
 
 /** The first line of a manifest that foley wrote. */
 export const manifestHeader = { foley: "dataset", version: 1 } as const;
@@ -27,41 +28,43 @@ async function readTableOfSounds({ path }: Place): Promise<DataListing> {
   const header = headerOf(records[0]);
   const rows = records.filter(({ record }) => !isHeader(record));
   const finder = new FileFinder();
-  const items = collectRows(rows, (row) => itemOf(row, dirname(path), finder), problems);
-  const there = items.flatMap(({ item, where }) => {
-    if (!("missing" in item)) return [{ item, where }];
-    const message = `${where}: expected a sound that is there, got ${item.missing}; add it or remove its row`;
+  const read = collectRows(rows, (row) => readRow(row, dirname(path), finder), problems);
+  const there = read.flatMap((row) => {
+    if (!("missing" in row)) return [row];
+    const message = `${row.where}: expected a sound that is there, got ${row.missing}; add it or remove its row`;
     problems.push({ kind: "missing", message });
     return [];
   });
-  for (const { item, where } of there) {
-    if (item.captions.length > 0) continue;
-    problems.push({
-      kind: "uncaptioned",
-      message: `${where}: expected a caption or label of ${item.path}, got none; say what it is`,
-    });
-  }
+  const items = bySound(there, problems).map(({ id, path: file, range, description, where }) => {
+    const item = createItem({ id, path: file, range, ...description });
+    if (item.captions.length === 0) {
+      const message = `${where}: expected a caption or label of ${file}, got none; say what it is`;
+      problems.push({ kind: "uncaptioned", message });
+    }
+    return item;
+  });
   return {
     name: header?.name ?? basename(path),
     importedFrom: header?.layout ?? null,
-    items: there.map(({ item }) => item),
-    ...{ missing: [], problems, warnings: [] },
+    ...{ items, missing: [], problems, warnings: [] },
   };
 }
 
-/** What a record is about, or what came in its file's place. */
-function itemOf(
+interface TableRow extends DescribedRow, Pick<Item, "id" | "path" | "range"> {}
+
+/** What a record says of its sound, or what came in its file's place. */
+function readRow(
   { record, where }: PlacedRecord,
   folder: string,
   finder: FileFinder,
-): { readonly item: Item | { readonly missing: string }; readonly where: string } {
+): TableRow | { readonly missing: string; readonly where: string } {
   const found = finder.find(fileOf(record, where), folder);
   const range = rangeOf(record, where);
   const description = describeRecord(record, where);
-  if ("missing" in found) return { item: found, where };
+  if ("missing" in found) return { missing: found.missing, where };
   const { path } = found;
   const id = typeof record.id === "string" && record.id !== "" ? record.id : withoutExtension(relative(folder, path));
-  return { item: createItem({ id, path, range, ...description }), where };
+  return { id, path, range, description, where, sound: `${resolve(path)}\0${range?.start ?? ""}` };
 }
 
 function isHeader(record: SoundRecord): boolean {

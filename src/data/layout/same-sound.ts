@@ -1,0 +1,58 @@
+import { FoleyError } from "../../engine/tensor/error.ts";
+import type { RowProblem } from "../dataset.ts";
+import { type Description, saidTogether } from "../description.ts";
+import { collectRows } from "./layout.ts";
+
+/** A row, and what it says of which sound. */
+export interface DescribedRow {
+  /** Tells its sound from any other. */
+  readonly sound: string;
+  readonly description: Description;
+  /** How messages call it. */
+  readonly where: string;
+}
+
+/**
+ * Rows of one sound as one, in the place of the first, which says all that they say: a table may have a row for each caption.
+ *
+ * A row that puts a sound into another fold or split than one before it becomes a problem: it would be learnt from and
+ * measured at once.
+ */
+export function bySound<R extends DescribedRow>(rows: readonly R[], problems: RowProblem[]): R[] {
+  const sounds = new Map<string, R[]>();
+  for (const row of rows) {
+    const known = sounds.get(row.sound);
+    if (known === undefined) sounds.set(row.sound, [row]);
+    else known.push(row);
+  }
+  return [...sounds.values()].flatMap((alike) => {
+    const [first, ...others] = inOnePlace(alike, problems);
+    if (first === undefined || others.length === 0) return first ?? [];
+    return { ...first, description: saidTogether([first, ...others].map(({ description }) => description)) };
+  });
+}
+
+function inOnePlace<R extends DescribedRow>(alike: readonly R[], problems: RowProblem[]): R[] {
+  const placed = new Map<"fold" | "split", R>();
+  return collectRows(
+    alike,
+    (row) => {
+      for (const fact of ["fold", "split"] as const) {
+        if (row.description[fact] === null) continue;
+        const before = placed.get(fact);
+        if (before === undefined) placed.set(fact, row);
+        else checkSame(fact, before, row);
+      }
+      return row;
+    },
+    problems,
+  );
+}
+
+function checkSame(fact: "fold" | "split", before: DescribedRow, row: DescribedRow): void {
+  const [expected, came] = [before, row].map(({ description }) => description[fact]);
+  if (came === expected) return;
+  const advice = "correct one of both";
+  const message = `${row.where}: expected the ${fact} ${expected}, as ${before.where} says of the same sound, got ${came}; ${advice}`;
+  throw new FoleyError("data", message);
+}
