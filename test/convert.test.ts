@@ -208,6 +208,20 @@ describe("foley models convert", () => {
     expect((await inspectCheckpoint(await fileSource(golden("pytorch/module.pth")))).missing).toHaveLength(2);
   });
 
+  it("inspects of several forms of weights beside each other what is loaded", async () => {
+    const several = join(folder, "several");
+    await cp(golden("pipeline"), several, { recursive: true });
+    const weights = join(several, "vae", "diffusion_pytorch_model.safetensors");
+    const before = await inspectModel(folderFiles(several));
+    await cp(weights, join(several, "vae", "diffusion_pytorch_model.fp16.safetensors"));
+    await cp(golden("pytorch/module.pth"), join(several, "vae", "diffusion_pytorch_model.bin"));
+    expect(await inspectModel(folderFiles(several))).toEqual(before);
+    await rm(weights);
+    await rm(join(several, "vae", "diffusion_pytorch_model.fp16.safetensors"));
+    const vae = (await inspectModel(folderFiles(several))).parts.find(({ name }) => name === "vae");
+    expect(vae?.parameterCount).toBeGreaterThan(0);
+  });
+
   it("writes a folder of older and half-precision files again as one safetensors file for each part", async () => {
     const source = join(folder, "older");
     await cp(golden("pipeline"), source, { recursive: true });

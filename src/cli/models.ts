@@ -91,7 +91,7 @@ async function printParts(name: string, asJson: boolean, door: Door): Promise<vo
   const rows = summary.parts.map(({ name: part, className, parameterCount, bytes, precisions }) => [
     part,
     className,
-    parameterCount === null || bytes === 0 ? "–" : parameterCount.toLocaleString("en"),
+    bytes === 0 ? "–" : parameterCount.toLocaleString("en"),
     bytes === 0 ? "–" : `${toMegabytes(bytes)} MB`,
     precisions.join(", ") || "–",
   ]);

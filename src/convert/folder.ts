@@ -13,7 +13,7 @@ import { readModelIndex } from "../models/model-index.ts";
 import { loraAt } from "../models/node/lora-at.ts";
 import { type PendingPart, writeModelFolder } from "../models/node/write-model-folder.ts";
 import type { ModelPart } from "../models/part-files.ts";
-import { ownClass, readPartText, readStoredPart, type StoredPrecision } from "../models/part-files.ts";
+import { ownClass, readPartText, readStoredPart, type StoredPrecision, weightsFileIn } from "../models/part-files.ts";
 import { conversion } from "./in-steps.ts";
 import { currentNames } from "./part.ts";
 
@@ -42,9 +42,10 @@ export async function convertFolder(
   const isReplaced = (name: string): boolean =>
     extra.some((part) => part.name === name) || (name === "tokenizer" && tokenizer !== null);
   const kept = readdirSync(source).filter((name) => !name.startsWith(".") && !isReplaced(name));
+  const files = folderFiles(source);
   const parts: PendingPart[] = [];
   for (const name of kept) {
-    const weightsFile = findWeightsFile(join(source, name));
+    const weightsFile = await weightsFileIn(files, name);
     if (weightsFile === null) {
       checkNeedsNoWeights(join(source, name));
       await copyPlain(join(source, name), join(folder, name));
@@ -53,15 +54,6 @@ export async function convertFolder(
   parts.push(...extra.map((part) => ({ name: part.name, read: async () => part })));
   const contents = { parts, tokenizer, scheduler: null, manifest: null, indexed: null };
   await writeModelFolder(folder, contents, { ...conversion, precision, work });
-}
-
-/** Under which name a part's weights are written; null for what has none. */
-function findWeightsFile(folder: string): string | null {
-  if (!statSync(folder).isDirectory()) return null;
-  const names = readdirSync(folder).filter((name) => /\.(safetensors|bin)$/.test(name));
-  if (names.length === 0) return null;
-  const isDiffusers = names.some((name) => name.startsWith("diffusion_pytorch_model"));
-  return isDiffusers ? "diffusion_pytorch_model.safetensors" : "model.safetensors";
 }
 
 /** Networks have a `config.json`; tokenizers, schedulers and feature extractors have files of other names. */

@@ -1,14 +1,13 @@
 import type { ByteSource } from "../engine/bytes/byte-source.ts";
-import { fileNames, type ModelFiles, pathIn, textIfThere } from "../engine/bytes/model-files.ts";
+import { type ModelFiles, pathIn, textIfThere } from "../engine/bytes/model-files.ts";
 import { parseJsonObject } from "../engine/json/parse-json.ts";
 import { sizeOf } from "../engine/tensor/shape.ts";
 import { describeWeights } from "../weights/read-weights.ts";
-import { readHeader } from "../weights/safetensors-header.ts";
 import type { WeightDescription } from "../weights/weight-file.ts";
 import { readModelIndex } from "./model-index.ts";
 import { neededParts } from "./model-parts.ts";
 import { isSinglePart } from "./original/single-parts.ts";
-import { ownClass } from "./part-files.ts";
+import { ownClass, weightPaths } from "./part-files.ts";
 import { pipelineKind } from "./pipeline-class.ts";
 
 /** What a model folder holds of one part. */
@@ -17,8 +16,8 @@ export interface PartSummary {
   readonly name: string;
   /** The class that diffusers or transformers would load. */
   readonly className: string;
-  /** Numbers in its weights; null where only their file's size is known. */
-  readonly parameterCount: number | null;
+  /** Numbers in its weights, of those that are loaded. */
+  readonly parameterCount: number;
   readonly bytes: number;
   /** As stored, such as `F16`. */
   readonly precisions: readonly string[];
@@ -112,21 +111,12 @@ function totalsOf(weights: readonly WeightDescription[]): Pick<PartSummary, "par
 }
 
 async function inspectPart(files: ModelFiles, name: string, indexed: string | undefined): Promise<PartSummary> {
-  const names = (await fileNames(files, name)).filter((file) => /\.(safetensors|bin)$/.test(file));
-  const sources = await Promise.all(names.map((file) => files.source(pathIn(name, file))));
-  const precisions = new Set<string>();
-  let parameterCount: number | null = 0;
-  for (const source of sources) {
-    if (!source.name.endsWith(".safetensors")) parameterCount = null;
-    if (parameterCount === null) continue;
-    for (const { stored, shape } of (await readHeader(source)).tensors.values()) {
-      precisions.add(stored);
-      parameterCount += sizeOf(shape);
-    }
-  }
+  const sources = await Promise.all((await weightPaths(files, name)).map((path) => files.source(path)));
+  const weights = await Promise.all(sources.map(describeWeights));
+  const totals = totalsOf(weights.flatMap((described) => [...described.values()]));
   const bytes = sources.reduce((sum, { size }) => sum + size, 0);
   const className = indexed ?? (await readOwnClass(files, name)) ?? "–";
-  return { name, className, parameterCount, bytes, precisions: [...precisions].sort() };
+  return { name, className, ...totals, bytes };
 }
 
 /** The class that a part's own settings name. */

@@ -1,12 +1,12 @@
 import { z } from "zod";
-import { type ModelFiles, pathIn } from "../engine/bytes/model-files.ts";
+import { fileNames, type ModelFiles, pathIn } from "../engine/bytes/model-files.ts";
 import { parseJson } from "../engine/json/parse-json.ts";
 import { FoleyError } from "../engine/tensor/error.ts";
 import { toFloat32 } from "../engine/tensor/float16.ts";
 import type { Weight } from "../engine/tensor/stored-tensor.ts";
 import type { Tensor } from "../engine/tensor/tensor.ts";
 import { locateWeights, readWeights } from "../weights/read-weights.ts";
-import { locateShardedWeights, readShardedWeights } from "../weights/sharded.ts";
+import { locateShardedWeights, readShardedWeights, shardsOf } from "../weights/sharded.ts";
 
 /** The precision in which weights are stored. */
 export type StoredPrecision = (typeof storedPrecisions)[number];
@@ -119,6 +119,22 @@ async function findWeights(files: ModelFiles, part: string, weightsFile: string)
     there.length === 0 ? "check the folder" : `rename it to ${weightsFile} if these are the weights you want`;
   const forms = "as one file, in shards, pickled, or of the variant fp32, fp16 or bf16";
   throw new FoleyError("not-found", `${files.nameOf(part)}: expected ${weightsFile}, ${forms}, got ${came}; ${advice}`);
+}
+
+/** Under which name the weights of a part are looked for and written; null for what has none, as a tokenizer. */
+export async function weightsFileIn(files: ModelFiles, part: string): Promise<string | null> {
+  const names = (await fileNames(files, part)).filter((name) => /\.(safetensors|bin)$/.test(name));
+  if (names.length === 0) return null;
+  const isDiffusers = names.some((name) => name.startsWith("diffusion_pytorch_model"));
+  return isDiffusers ? "diffusion_pytorch_model.safetensors" : "model.safetensors";
+}
+
+/** The paths of the files that hold a part's weights: of several forms and precisions beside each other those that are loaded. */
+export async function weightPaths(files: ModelFiles, part: string): Promise<string[]> {
+  const weightsFile = await weightsFileIn(files, part);
+  if (weightsFile === null) return [];
+  const path = await findWeights(files, part, weightsFile);
+  return isIndex(path) ? shardsOf(files, path) : [path];
 }
 
 /** `model.fp16.safetensors` and `model.safetensors.index.fp16.json`, as diffusers and transformers name variants. */

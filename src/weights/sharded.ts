@@ -55,6 +55,12 @@ async function gather<W>(
   return withPlainNames(new Map([...homes.keys()].map((name) => [name, entryOf(found, name)])));
 }
 
+/** The paths of the files that an index parts weights over. @throws FoleyError "weights" where it is malformed */
+export async function shardsOf(files: ModelFiles, index: string): Promise<string[]> {
+  const { folder } = splitPath(index);
+  return [...namesByShard(await readIndex(files, index)).keys()].map((shard) => pathIn(folder, shard));
+}
+
 function namesByShard(homes: ReadonlyMap<string, string>): Map<string, string[]> {
   const byShard = new Map<string, string[]>();
   for (const [name, shard] of homes) {
