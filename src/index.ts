@@ -135,6 +135,7 @@ export type { TrainingMemory } from "./train/task/training-task.ts";
 export type {
   InterruptedEvent,
   LearnedEvent,
+  MissingScoreEvent,
   PrepareEvent,
   ResumedEvent,
   RunEvent,

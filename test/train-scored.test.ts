@@ -22,6 +22,9 @@ let folder: string;
 const at = (...names: string[]): string => join(folder, ...names);
 const runtime = new NodeRuntime("cpu", { threadCount: 1 });
 
+/** What is said, once, of scores that so few sounds do not have. */
+const fewSounds = /^warning: fad infinity: absent, [^\n]*\nwarning: precision, recall, density, coverage: [^\n]*\n$/;
+
 type Line = Readonly<Record<string, number>>;
 
 async function scoresOf(run: string): Promise<Line[]> {
@@ -46,7 +49,7 @@ describe("foley train ldm with sounds to score", () => {
 
   it("hears the model as it will be saved, scores it, and keeps the best with its sounds", async () => {
     const run = ["--out", at("heard"), "--best-by", "ssim", "--set", "clip.frameCount=104"];
-    expect((await runCli(...common(), ...scoring(), ...run)).err).toBe("");
+    expect((await runCli(...common(), ...scoring(), ...run)).err).toMatch(fewSounds);
     const scores = await scoresOf("heard");
     expect(scores.map(({ step }) => step)).toEqual([0, 2, 3]);
     for (const name of ["fd", "fad", "klSoftmax"]) expect(scores[0]).toHaveProperty(name);
@@ -95,7 +98,7 @@ describe("a run that goes on", () => {
       expect((await run()).err).toMatch(
         new RegExp(`^foley: [^\\n]* got ${name}: [^\\n]*; use the same settings[^\\n]*\\n$`),
       );
-    expect((await run()).err).toBe("");
+    expect((await run()).err).toMatch(fewSounds);
     await writeFile(at("own", "parts", "README.md"), "a card");
     expect(await run(`${at("own")}/./parts`)).toMatchObject({ err: "", status: 0 });
 

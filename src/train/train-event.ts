@@ -3,9 +3,9 @@ import type { WorkEvent } from "../engine/work.ts";
 /** Scalars of one step by name, the loss first. */
 export type StepMetrics = Record<string, number>;
 
-/** Something is made of the sounds, once, before the first step. */
+/** Something is made of the sounds, once, before the first step; a warning is told in `note`. */
 export interface PrepareEvent extends WorkEvent {
-  readonly stage: "mels" | "features" | "latents" | "embeddings";
+  readonly stage: "sounds" | "crops" | "mels" | "features" | "latents" | "embeddings" | "warning";
 }
 
 export interface StepEvent extends WorkEvent {
@@ -37,6 +37,12 @@ export interface ScoredEvent extends StepEvent {
   readonly metrics: StepMetrics;
 }
 
+/** A score is missing, for which `note` has the reason. */
+export interface MissingScoreEvent extends StepEvent {
+  readonly stage: "warning";
+  readonly note: string;
+}
+
 /** Something was written: a checkpoint, or in the end the model. */
 export interface WrittenEvent extends StepEvent {
   readonly stage: "checkpoint" | "done";
@@ -49,7 +55,14 @@ export interface InterruptedEvent extends StepEvent {
 }
 
 /** What a run tells from its first step to its model. */
-export type RunEvent = ResumedEvent | LearnedEvent | ScoringEvent | ScoredEvent | WrittenEvent | InterruptedEvent;
+export type RunEvent =
+  | ResumedEvent
+  | LearnedEvent
+  | ScoringEvent
+  | ScoredEvent
+  | MissingScoreEvent
+  | WrittenEvent
+  | InterruptedEvent;
 
 /** The same, and before it what is told of preparing the sounds. */
 export type TrainEvent = PrepareEvent | RunEvent;

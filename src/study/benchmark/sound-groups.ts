@@ -64,7 +64,8 @@ export function soundGroups(
       const heard: HeardSound[] = [];
       for await (const { wish, clip } of sounds)
         heard.push(await hearOne(heldSound({ name: wish.name, waveform: clip }), backbonesOf(judges), null));
-      return { ...(await paperMetrics(heard, reference, klConvention, judges.programs)) };
+      const metrics = { ...(await paperMetrics(heard, reference, klConvention, judges.programs)) };
+      return { metrics, absent: {} };
     },
   }));
 }

@@ -117,7 +117,7 @@ describe("a measure of a run", () => {
       if (step % 4 !== 0) return null;
       heard.push(step);
       const save = (path: string) => writeFile(path, String(step));
-      return { metrics: { score: step === 8 ? 7 : 1 }, sounds: [{ name: "dog/bark", save }] };
+      return { metrics: { score: step === 8 ? 7 : 1 }, absent: {}, sounds: [{ name: "dog/bark", save }] };
     },
   };
 
@@ -135,6 +135,21 @@ describe("a measure of a run", () => {
     expect(await read("sounds", "dog", "bark.wav")).toBe("12");
   });
 
+  it("says once why a score is missing, and refuses to choose by one that there is not", async () => {
+    const few = "fd: absent, as 1 rows are too few";
+    const scored: TrainingTask = {
+      ...task({}),
+      scores: { score: "lower", fd: "lower" },
+      measure: async (step) => ({ metrics: { score: step }, absent: { fd: few, fad: few }, sounds: [] }),
+    };
+    const warnings = (await run({ stepCount: 2 }, scored)).filter(({ stage }) => stage === "warning");
+    expect(warnings).toMatchObject([{ note: few, step: 0 }]);
+    await rm(folder, { recursive: true });
+    await expect(run({ keepBest: { metric: "fd", patience: null } }, scored)).rejects.toThrow(
+      `train: expected sounds that can be scored by fd, got none (${few}); choose another metric`,
+    );
+  });
+
   it("is taken of the last step too where the run ends early, whose loss is logged", async () => {
     const heardAt: number[] = [];
     const both: TrainingTask = {
@@ -143,7 +158,7 @@ describe("a measure of a run", () => {
       measure: async (step, _work, endsHere) => {
         if (step !== 0 && !endsHere) return null;
         heardAt.push(step);
-        return { metrics: { fd: step }, sounds: [] };
+        return { metrics: { fd: step }, absent: {}, sounds: [] };
       },
     };
     const keepBest = { metric: "score", patience: 2 };
@@ -155,7 +170,7 @@ describe("a measure of a run", () => {
     const heardOften: TrainingTask = {
       ...task({}),
       scores: { fd: "lower" },
-      measure: async (step) => (step % 3 === 0 ? { metrics: { fd: step }, sounds: [] } : null),
+      measure: async (step) => (step % 3 === 0 ? { metrics: { fd: step }, absent: {}, sounds: [] } : null),
     };
     await run({ keepBest: patient }, heardOften);
     const lines = (await read("log.jsonl")).trimEnd().split("\n");
@@ -172,7 +187,7 @@ describe("a measure of a run", () => {
       scores: { fd: "lower" },
       measure: async (step, _work, endsHere) => {
         const fd = step < 9 ? step : -1;
-        return step % 8 === 0 || endsHere ? { metrics: { fd }, sounds: [] } : null;
+        return step % 8 === 0 || endsHere ? { metrics: { fd }, absent: {}, sounds: [] } : null;
       },
     };
     const stop = new AbortController();

@@ -93,6 +93,19 @@ export class BestModel {
     await writeWhole(bestPath(this.#folder), `${JSON.stringify(this.#record)}\n`);
   }
 
+  /**
+   * Refuses to go on where the first measurement has no such score, which then none will have.
+   *
+   * @throws FoleyError "data" with the reason
+   */
+  expect(absent: Readonly<Record<string, string>>): void {
+    const { metric } = this.#options;
+    const reason = Object.hasOwn(absent, metric) ? absent[metric] : undefined;
+    if (reason === undefined || this.#record !== null) return;
+    const message = `train: expected sounds that can be scored by ${metric}, got none (${reason}); choose another metric`;
+    throw new FoleyError("data", message, { subject: "keepBest" });
+  }
+
   /** The best so far, where the run has waited long enough for a better one: only what was measured since counts. */
   get lasting(): BestRecord | null {
     const { patience } = this.#options;

@@ -166,7 +166,7 @@ describe("the sounds that score a model", () => {
   it("stay in the run's folder, whatever a data set calls them", async () => {
     const names = ["dog/1", "../../../out", "/etc/x", "..\\..\\y", "dog/1.wav/z", "nul"];
     const sounds = names.map((name) => ({ name, save: (path: string) => writeFile(path, name) }));
-    const measured = { metrics: { fd: 1 }, sounds };
+    const measured = { metrics: { fd: 1 }, absent: {}, sounds };
     await run({ ...task(), scores: { fd: "lower" }, measure: async () => measured }, { stepCount: 1 });
     const files = (await readdir(folder, { recursive: true })).filter((file) => file.endsWith(".wav"));
     const expected = ["dog/1.wav", "dog-1.wav-z.wav", "etc/x.wav", "nul_.wav", "out.wav", "y.wav"];

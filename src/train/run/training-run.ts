@@ -42,6 +42,8 @@ export class TrainingRun {
   #saved: number;
   /** The newest step that was heard; null as long as there is none. */
   #heard: number | null;
+  /** Why there is none of some scores, as far as it was said. */
+  readonly #told = new Set<string>();
   /** What the log does not say of the newest step. */
   #unlogged: LogEntry | null = null;
 
@@ -165,8 +167,14 @@ export class TrainingRun {
   }
 
   /** Keeps what was heard, and says so last: a run that is killed before hears it again. */
-  async #keep(step: number, { metrics, sounds }: Measured): Promise<void> {
+  async #keep(step: number, { metrics, absent, sounds }: Measured): Promise<void> {
     const { folder } = this.#options;
+    this.#best?.expect(absent);
+    for (const note of new Set(Object.values(absent))) {
+      if (this.#told.has(note)) continue;
+      this.#told.add(note);
+      await this.#work.report({ stage: "warning", note, ...this.#at(step), unit: "warning" });
+    }
     await replaceFolder(join(folder, "sounds"), (path) => saveSounds(path, sounds));
     await this.#best?.see(step, metrics, async (path) => {
       await this.#task.save(path);

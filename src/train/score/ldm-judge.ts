@@ -4,7 +4,7 @@ import { type HeardSound, usableBy } from "../../evaluate/features/hear-sounds.t
 import { inceptionParts } from "../../evaluate/metric/draws.ts";
 import { presets } from "../../evaluate/preset.ts";
 import { type Direction, metricDirections } from "../../evaluate/score/direction.ts";
-import type { SetMetrics } from "../../evaluate/score/evaluation.ts";
+import type { Evaluation, SetMetrics } from "../../evaluate/score/evaluation.ts";
 import { backbonesOf, judgesLimitedTo } from "../../evaluate/score/judges.ts";
 import { heldSound } from "../../evaluate/sounds/held-sound.ts";
 import { pairSounds } from "../../evaluate/sounds/pair.ts";
@@ -31,17 +31,26 @@ export async function createLdmJudge(
 ): Promise<TrainingJudge> {
   const rates = [model.sampleRate, ...(await sampleRatesOf(options.reference, usableBy(backbonesOf(options.judges))))];
   const limited = { ...options, judges: judgesLimitedTo(options.judges, rates) };
-  const group = groupOf(limited, await hearSet("reference", options.reference, limited));
+  const scores = possibleScores(options);
+  const group = groupOf(limited, await hearSet("reference", options.reference, limited), Object.keys(scores));
   return {
-    scores: possibleScores(options),
+    scores,
     isDue: (step) => step % options.everySteps === 0 || step === stepCount,
     score: (_, work) => model.withUnet(weights(), () => scoreGroups(model, [group], options.settings, work)),
     dispose: () => model.dispose(),
   };
 }
 
-/** All sounds together, of which none is left out of the run's folder. */
-function groupOf({ wishes, judges, preset }: ScoringOptions, reference: readonly HeardSound[]): SoundGroup {
+/**
+ * All sounds together, of which none is left out of the run's folder.
+ *
+ * @param scoreNames of the metrics that there should be
+ */
+function groupOf(
+  { wishes, judges, preset }: ScoringOptions,
+  reference: readonly HeardSound[],
+  scoreNames: readonly string[],
+): SoundGroup {
   return {
     prefix: "",
     wishes,
@@ -49,8 +58,10 @@ function groupOf({ wishes, judges, preset }: ScoringOptions, reference: readonly
     async judge(made, signal) {
       const sounds: JudgedSound[] = [];
       for await (const one of made) sounds.push(soundOf(one));
-      const { metrics } = await evaluateAgainst(reference, sounds, { judges, preset, cache: null, signal });
-      return numbersOf(metrics);
+      const evaluation = await evaluateAgainst(reference, sounds, { judges, preset, cache: null, signal });
+      const metrics = numbersOf(evaluation.metrics);
+      const missing = scoreNames.filter((name) => !Object.hasOwn(metrics, name));
+      return { metrics, absent: Object.fromEntries(missing.map((name) => [name, whyAbsent(name, evaluation)])) };
     },
   };
 }
@@ -83,4 +94,13 @@ function numbersOf(metrics: SetMetrics): StepMetrics {
       return number === null || number === undefined || !Number.isFinite(number) ? [] : [[name, number]];
     }),
   );
+}
+
+/** In the words of the evaluation, whose warnings begin with the metrics that they are about. */
+function whyAbsent(name: string, { warnings, unusable }: Evaluation): string {
+  const title = name === "fadInfinity" ? "fad infinity" : name;
+  const warning = warnings.find((line) => line.slice(0, line.indexOf(":")).split(", ").includes(title));
+  if (warning !== undefined) return warning;
+  const [first] = unusable;
+  return `${title}: absent, as ${first === undefined ? "no sound gives it" : `${first.file} cannot be used: ${first.reason}`}`;
 }

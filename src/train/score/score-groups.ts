@@ -21,7 +21,14 @@ export interface SoundGroup {
   /** The names under which the first of its sounds are kept. */
   readonly kept: readonly string[];
   /** What is said of the sounds, which are made one after the other: who does not keep them needs no memory for them. */
-  judge(sounds: AsyncIterable<MadeSound>, signal: AbortSignal): Promise<StepMetrics>;
+  judge(sounds: AsyncIterable<MadeSound>, signal: AbortSignal): Promise<GroupScores>;
+}
+
+/** What is said of a group. */
+export interface GroupScores {
+  readonly metrics: StepMetrics;
+  /** Why there is none of a metric that one would expect, by its name. */
+  readonly absent: Readonly<Record<string, string>>;
 }
 
 /** A sound that was kept, to be listened to. */
@@ -30,8 +37,7 @@ export interface KeptSound extends TrainingSound {
 }
 
 /** What is said of a model, and what of its sounds was kept. */
-export interface ScoredSounds {
-  readonly metrics: StepMetrics;
+export interface ScoredSounds extends GroupScores {
   readonly sounds: readonly KeptSound[];
 }
 
@@ -50,6 +56,7 @@ export async function scoreGroups(
   const total = groups.reduce((sum, { wishes }) => sum + wishes.length, 0);
   const told = stageOf(work, { stage: "scoring", total, unit: "sounds" });
   const metrics: StepMetrics = {};
+  const absent: Record<string, string> = {};
   const sounds: KeptSound[] = [];
   let done = 0;
   for (const { prefix, wishes, kept, judge } of groups) {
@@ -62,9 +69,11 @@ export async function scoreGroups(
         await told(++done);
       }
     };
-    for (const [name, value] of Object.entries(await judge(made(), work.signal))) metrics[prefix + name] = value;
+    const scores = await judge(made(), work.signal);
+    for (const [name, value] of Object.entries(scores.metrics)) metrics[prefix + name] = value;
+    for (const [name, reason] of Object.entries(scores.absent)) absent[prefix + name] = reason;
   }
-  return { metrics, sounds };
+  return { metrics, absent, sounds };
 }
 
 async function makeSound(

@@ -14,6 +14,8 @@ export interface TrainingSound {
 /** What is said of a model in training. */
 export interface Measured {
   readonly metrics: StepMetrics;
+  /** Why there is none of one of the task's scores, by its name. */
+  readonly absent: Readonly<Record<string, string>>;
   readonly sounds: readonly TrainingSound[];
 }
 
