@@ -38,8 +38,9 @@ async function readFolder(place: Place): Promise<DataListing> {
     throw new FoleyError("data", `${folder}: expected sounds (${audioExtensions.join(", ")}), got ${came}`);
   }
   const problems: RowProblem[] = [];
-  const described = await readMetadata(place, new Set(files), problems);
-  const areSplit = areSplits(files);
+  const tables = (await place.walk()).files.filter((file) => isMetadata(basename(file)));
+  const described = await readMetadata(place, tables, new Set(files), problems);
+  const areSplit = areSplits(files, tables);
   const texts = new Map(
     (await place.walk()).files
       .filter((file) => extname(file).toLowerCase() === ".txt")
@@ -74,10 +75,10 @@ function uncaptioned(path: string): string {
 
 async function readMetadata(
   place: Place,
+  tables: readonly string[],
   files: ReadonlySet<string>,
   problems: RowProblem[],
 ): Promise<Map<string, Description>> {
-  const tables = (await place.walk()).files.filter((file) => isMetadata(basename(file)));
   const described: DescribedRow[] = [];
   const finder = new FileFinder();
   for (const table of tables) {
@@ -108,10 +109,14 @@ function missing(where: string, found: Found): string {
     : `${where}: expected a sound that foley reads, in this folder, got ${found.path}; convert it or remove its row`;
 }
 
-/** Whether the sounds lie in folders for training, validation and testing. */
-function areSplits(files: readonly string[]): boolean {
+/**
+ * Whether the sounds lie in folders for training, validation and testing. One such folder alone may be a class, unless tables
+ * or folders of classes say what is in it.
+ */
+function areSplits(files: readonly string[], tables: readonly string[]): boolean {
   const tops = new Set(files.map((file) => file.split(sep)[0] ?? file));
-  return tops.size > 1 && [...tops].every((top) => splitNamed(top) !== null);
+  const isDescribed = tables.length > 0 || files.some((file) => file.split(sep).length > 2);
+  return (tops.size > 1 || isDescribed) && [...tops].every((top) => splitNamed(top) !== null);
 }
 
 interface Known {

@@ -262,6 +262,19 @@ describe("a folder as Hugging Face's audiofolder", () => {
     expect(items).toMatchObject([{ label: "dog", split: "validation" }]);
   });
 
+  it("may have one split alone, which is no class where tables or folders say what is in it", async () => {
+    for (const path of ["train/dog/a.wav", "train/cat/b.wav"]) await tone(path);
+    expect((await openDataset(folder)).items).toMatchObject([
+      { label: "cat", split: "train" },
+      { label: "dog", split: "train" },
+    ]);
+    await rm(at("train"), { recursive: true });
+    await tone("Test/a.wav");
+    expect((await openDataset(folder)).items).toMatchObject([{ label: "Test", split: null }]);
+    await put("Test/metadata.csv", "file_name,caption\na.wav,a bell\n");
+    expect((await openDataset(folder)).items).toMatchObject([{ label: null, split: "test", captions: ["a bell"] }]);
+  });
+
   it("takes each line of a text beside a sound for a caption", async () => {
     await tone("a.wav");
     await put("a.txt", "a bell\n\na church bell\n");
