@@ -103,7 +103,7 @@ function multistepTimesteps({ schedule, steps, spacing }: SamplerOptions, end: n
   const chosen = timestepSpacing(schedule, spacing);
   const config = withSpacing(schedule.config, chosen);
   if (chosen === "trailing") return samplingTimesteps(config, steps, end);
-  return samplingTimesteps(config, steps + 1, end).slice(0, -1);
+  return samplingTimesteps(config, steps, end, 1);
 }
 
 /** The first timestep whose log-signal-to-noise is below what the file allows. */

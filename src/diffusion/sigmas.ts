@@ -5,7 +5,7 @@ import type { SamplerOptions } from "./sampler.ts";
 import type { NoiseSchedule } from "./schedule.ts";
 import type { SchedulerConfig } from "./scheduler-config.ts";
 import type { SigmaSpacing } from "./solver-config.ts";
-import { isTimestepSpacing, type Spacing, samplingTimesteps } from "./timesteps.ts";
+import { checkStepCount, isTimestepSpacing, type Spacing } from "./timesteps.ts";
 
 /** A noise level in a walk: sigma is noise over signal, sqrt((1 - alphaBar) / alphaBar). */
 export interface SigmaLevel {
@@ -57,17 +57,18 @@ const ramps: Readonly<Record<SigmaSpacing, Ramp>> = {
  */
 export function sigmaLevels(options: SamplerOptions, layout: SigmaLayout): SigmaLevel[] {
   const { schedule, steps } = options;
-  // Refuses impossible numbers of steps in the words of every other sampler.
-  samplingTimesteps(schedule.config, steps);
+  checkStepCount(steps, schedule.config.num_train_timesteps);
   const table = sigmaTable(schedule);
   const [smallest, largest] = endsOf(table);
-  const timesteps = layout.timesteps(options);
-  const own = timesteps.map((timestep) => between(table, timestep));
+  const timestepsAndSigmas = (): readonly [number[], number[]] => {
+    const timesteps = layout.timesteps(options);
+    return [timesteps, timesteps.map((timestep) => between(table, timestep))];
+  };
   const spacing = sigmaSpacing(options);
-  if (spacing === null) return chain(timesteps, own, layout.lastSigma(schedule, { smallest, last: null }));
-  const [first, last] = endsOf(own);
-  const max = schedule.solver.sigma_max ?? (layout.spansAll ? largest : first);
-  const min = schedule.solver.sigma_min ?? (layout.spansAll ? smallest : last);
+  if (spacing === null) return chain(...timestepsAndSigmas(), layout.lastSigma(schedule, { smallest, last: null }));
+  const [first, last] = layout.spansAll ? [largest, smallest] : endsOf(timestepsAndSigmas()[1]);
+  const max = schedule.solver.sigma_max ?? first;
+  const min = schedule.solver.sigma_min ?? last;
   const sigmas = Array.from({ length: steps }, (_, i) => ramps[spacing](max, min, steps > 1 ? i / (steps - 1) : 0));
   const logs = table.map(Math.log);
   return chain(

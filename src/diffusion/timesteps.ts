@@ -51,21 +51,19 @@ export function withSpacing(config: SchedulerConfig, spacing: Spacing | null | u
  * The training timesteps that a sampler of `stepCount` steps visits, from noise to sound: `[step]`, descending.
  *
  * @param end timesteps from here on are not visited; the spacing "trailing" then has fewer steps
+ * @param further steps that are spread with those asked for, at the end, and not visited
  * @throws FoleyError "usage" where the schedule has no room for so many steps
  */
 export function samplingTimesteps(
   config: SchedulerConfig,
   stepCount: number,
   end: number = config.num_train_timesteps,
+  further = 0,
 ): number[] {
   const { num_train_timesteps: trainCount, timestep_spacing: spacing, steps_offset: offset } = config;
-  if (!Number.isInteger(stepCount) || stepCount < 1 || stepCount > trainCount) {
-    throw new FoleyError(
-      "usage",
-      `steps: expected an integer from 1 to ${trainCount}, got ${stepCount}; choose fewer or more`,
-    );
-  }
-  const timesteps = spacings[spacing](trainCount, stepCount, offset, end).reverse();
+  checkStepCount(stepCount, trainCount - further);
+  const spread = spacings[spacing](trainCount, stepCount + further, offset, end).reverse();
+  const timesteps = spread.slice(0, spread.length - further);
   const [first] = endsOf(timesteps);
   if (first >= trainCount) {
     const came = `${stepCount}, whose first timestep ${first} is past the last, ${trainCount - 1}`;
@@ -75,6 +73,12 @@ export function samplingTimesteps(
     );
   }
   return timesteps;
+}
+
+/** @throws FoleyError "usage" where there is no room for so many steps among so many timesteps */
+export function checkStepCount(stepCount: number, most: number): void {
+  if (Number.isInteger(stepCount) && stepCount >= 1 && stepCount <= most) return;
+  throw new FoleyError("usage", `steps: expected an integer from 1 to ${most}, got ${stepCount}; choose fewer or more`);
 }
 
 /** The timestep whose noise level a step ends with; negative where the sample is finished. */

@@ -158,6 +158,28 @@ describe.each(Object.entries(samplers))("the %s sampler", (name, sample) => {
   });
 });
 
+describe("samplers over sigmas", () => {
+  it.each(["euler", "heun", "lms", "euler-ancestral"] as const)(
+    "%s has room for as many steps as the spacing that is wished leaves",
+    async (name) => {
+      const made = await samplers[name](options({ steps: 1000, spacing: "linspace" }));
+      expect(made.every(Number.isFinite)).toBe(true);
+    },
+  );
+
+  it.each(["dpm++-2m", "unipc", "deis"] as const)("%s refuses steps by the number that was asked for", async (name) => {
+    const whole = createNoiseSchedule({ ...audioldmSchedulerConfig, steps_offset: 0 });
+    await expect(samplers[name](options({ steps: 999 }))).rejects.toThrow(
+      "steps: expected fewer steps, as steps_offset is 1, got 999, whose first timestep 1000",
+    );
+    await expect(samplers[name](options({ steps: 1000, schedule: whole }))).rejects.toThrow(
+      "steps: expected an integer from 1 to 999, got 1000",
+    );
+    const made = await samplers[name](options({ steps: 1000, schedule: whole, spacing: "karras" }));
+    expect(made.every(Number.isFinite)).toBe(true);
+  });
+});
+
 describe("findSampler", () => {
   it("finds a sampler by name and lists the names otherwise", () => {
     expect(findSampler("ddim")).toBe(samplers.ddim);
