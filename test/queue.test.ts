@@ -1,15 +1,20 @@
+import { once } from "node:events";
+import { createServer } from "node:http";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { FoleyError } from "../src/engine/tensor/error.ts";
 import { workOf } from "../src/engine/work.ts";
 import type { Foley } from "../src/library/foley.ts";
 import { open } from "../src/library/open.ts";
 import { followOrder } from "../src/queue/follow-order.ts";
+import { laneName, laneOf } from "../src/queue/lane.ts";
 import { cancelOrder, drainQueue, pauseQueue, queueStatus, resumeQueue, retryUnits } from "../src/queue/operate.ts";
 import { openQueue, type QueueLink } from "../src/queue/queue-link.ts";
 import { shownAddress } from "../src/queue/redis-link.ts";
 import { runOnQueue } from "../src/queue/run-on-queue.ts";
 import { orderIdOf, type SendOrder, sendUnits } from "../src/queue/send-units.ts";
 import { whyStill } from "../src/queue/why-still.ts";
+import { workerSettingsSchema } from "../src/queue/worker/settings.ts";
+import { startUnitWorker } from "../src/queue/worker/start-unit-worker.ts";
 import type { UnitWorker } from "../src/queue/worker/unit-worker.ts";
 import { LackingError } from "../src/units/node/lacking-error.ts";
 import { doneFile } from "../src/units/unit-store.ts";
@@ -199,6 +204,30 @@ describe.skipIf(isRedisMissing)("a queue", () => {
     expect(await followOrder(link, order?.id ?? "", workOf())).toMatchObject({ done: 1 });
   });
 
+  test("ends a worker that cannot read the units of another version, and gives them back", async () => {
+    const lane = laneOf({ device: null, model: null, memoryBytes: null, alsoHeld: [] }, "batch");
+    const queue = await link.lanes.open(lane);
+    const job = await queue.add("generate", JSON.parse('{ "version": "9.9.9", "unit": { "of": "later" } }'));
+    const old = await worker();
+    await expect(old.worker.failed).rejects.toThrow("queue: expected foley 9.9.9, as the units in it are of");
+    expect(await queue.getJobState(job.id ?? ""), laneName(lane)).toBe("waiting");
+  });
+
+  test("has no worker whose metrics have no port", async () => {
+    const other = createServer().listen(0);
+    await once(other, "listening");
+    const address = other.address();
+    const port = typeof address === "object" && address !== null ? address.port : 0;
+    const settings = workerSettingsSchema.parse({ metricsPort: port });
+    const place = { address: redis.address, store: "/nowhere", device: "cpu", threads: 1 } as const;
+    const started = startUnitWorker({ ...place, settings, tell: () => {} });
+    await expect(started).rejects.toThrow(
+      `port of the metrics: expected a free one, got ${port}, which another program uses; choose another`,
+    );
+    expect((await queueStatus(link)).workers).toEqual([]);
+    other.close();
+  });
+
   test("stops what runs of an order that is canceled, on whatever machine, and removes what waits", async () => {
     let stopped = 0;
     await worker(async (_, signal) => {
@@ -215,6 +244,64 @@ describe.skipIf(isRedisMissing)("a queue", () => {
     expect((await link.book.progress(id)).order.state).toBe("canceled");
     await expect(cancelOrder(link, id)).rejects.toThrow("was canceled");
     expect(store.writes.size).toBe(0);
+  });
+
+  test.each([
+    ["canceled", cancelOrder],
+    ["drained", (of: QueueLink) => drainQueue(of)],
+  ] as const)("is sent no more of an order that is %s while it is sent", async (_, end) => {
+    const order = orderOf("half", numbered(450), { mostUnderWay: 200 });
+    const sending = sendUnits(link, order, workOf());
+    const id = await orderIdOf(order);
+    await until(async () => (await link.book.progress(id).catch(() => null))?.order.sent === 200);
+    expect(await end(link, id)).toBe(200);
+    expect(await sending).toHaveLength(200);
+    expect(await followOrder(link, id, workOf())).toMatchObject({ order: { state: "canceled" }, left: 0, done: 0 });
+    expect((await queueStatus(link)).lanes[0]?.waiting).toBe(0);
+  });
+
+  test("is sent nothing that was cut while its order was canceled", async () => {
+    const order = orderOf("late", numbered(3));
+    const unit = async (place: number) => {
+      if (place === 2) await cancelOrder(link, await orderIdOf(order));
+      return order.plan.unit(place);
+    };
+    expect(await sendUnits(link, { ...order, plan: { ...order.plan, unit } }, workOf())).toEqual([]);
+    expect((await queueStatus(link)).lanes).toEqual([]);
+  });
+
+  test("does a unit that is sent again while it is being stopped, though its sender has left", async () => {
+    let [begun, release] = [0, (): void => {}];
+    const gate = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    await worker(async (_, signal) => {
+      if (++begun > 1) return;
+      await forever(signal).catch(() => gate);
+      throw new FoleyError("aborted", "stopped");
+    });
+    const order = orderOf("at once", ["one"]);
+    const id = await send(order);
+    await until(() => begun === 1);
+    await cancelOrder(link, id);
+    await send(order);
+    release();
+    expect(await followOrder(link, id, workOf())).toMatchObject({ done: 1, failed: 0 });
+  });
+
+  test("tries nothing anew of an order that was canceled", async () => {
+    await worker((name, signal) => {
+      if (name === "poison") throw new FoleyError("data", "poison: expected a sound, got none; mend it");
+      return name === "long" ? forever(signal) : undefined;
+    });
+    const id = await send(orderOf("poisoned", ["poison", "a", "long"], { tries: 1 }));
+    await until(async () => (await link.book.progress(id)).done === 1);
+    const [{ key } = { key: "" }] = await link.book.failed(id);
+    await cancelOrder(link, id);
+    expect(await link.book.areWanted([key])).toEqual([false]);
+    expect(await link.book.progress(id)).toMatchObject({ done: 1, failed: 0, left: 0 });
+    expect(await retryUnits(link, null)).toBe(0);
+    await expect(retryUnits(link, id)).rejects.toThrow(`got ${id}, which was canceled; send it again to have it`);
   });
 
   test("keeps for one order what another that wants it too cancels", async () => {

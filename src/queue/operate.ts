@@ -57,19 +57,27 @@ export async function resumeQueue({ lanes, redis }: QueueLink): Promise<void> {
   await tellWorkers(redis, { kind: "units", lanes: names });
 }
 
-/** Tries anew what was set aside. @param id null for all orders @returns how many */
+/**
+ * Tries anew what was set aside.
+ *
+ * @param id null for all orders that go on
+ * @returns how many
+ * @throws FoleyError "usage" for an order that was canceled
+ */
 export async function retryUnits({ book, lanes, redis }: QueueLink, id: string | null): Promise<number> {
-  const ids = id === null ? (await book.list()).map((order) => order.id) : [(await book.find(id)).id];
+  const ids = id === null ? (await book.list()).map((order) => order.id) : [id];
+  if (id !== null && (await book.find(id)).state === "canceled") throw otherOrder(id, wasCanceled);
   const retried = new Set<string>();
   let count = 0;
   for (const one of ids) {
     const failed: readonly FailedUnit[] = await book.failed(one);
     for (const lane of new Set(failed.map((unit) => unit.lane))) {
       const keys = failed.filter((unit) => unit.lane === lane).map(({ key }) => key);
-      await book.want(
+      const isWanted = await book.want(
         one,
         keys.map((key) => [key, lane]),
       );
+      if (!isWanted) continue;
       await lanes.retryFailed(lane, keys);
       retried.add(lane);
       count += keys.length;
@@ -88,10 +96,7 @@ export async function retryUnits({ book, lanes, redis }: QueueLink, id: string |
 export async function cancelOrder({ book, lanes, redis }: QueueLink, id: string): Promise<number> {
   const progress = await book.progress(id);
   if (isOrderEnded(progress)) {
-    const how =
-      progress.order.state === "canceled" ? "was canceled; send it again to have it" : "has ended; leave it as it is";
-    const message = `queue: expected an order that goes on, got ${id}, which ${how}`;
-    throw new FoleyError("usage", message, { subject: "order" });
+    throw otherOrder(id, progress.order.state === "canceled" ? wasCanceled : "has ended; leave it as it is");
   }
   const freed = await book.cancel(id);
   // What runs is locked, and is stopped by the news.
@@ -100,12 +105,21 @@ export async function cancelOrder({ book, lanes, redis }: QueueLink, id: string)
   return freed.length;
 }
 
+const wasCanceled = "was canceled; send it again to have it";
+
+function otherOrder(id: string, how: string): FoleyError {
+  const message = `queue: expected an order that goes on, got ${id}, which ${how}`;
+  return new FoleyError("usage", message, { subject: "order" });
+}
+
 /** Removes all that waits, of every order; what runs ends. @returns units that were removed */
 export async function drainQueue({ book, lanes }: QueueLink): Promise<number> {
   let count = 0;
-  for (const { id, state } of await book.list()) {
+  for (const { id } of await book.list()) {
+    if (isOrderEnded(await book.progress(id))) continue;
+    // A sender that is not done with it ends now.
+    await book.close(id);
     const left = Object.entries(await book.left(id));
-    if (state !== "open" || left.length === 0) continue;
     const removed: string[] = [];
     // What runs is locked, and stays.
     for (const [key, lane] of left) if ((await lanes.queue(lane).remove(key)) === 1) removed.push(key);

@@ -1,7 +1,7 @@
 import type { Redis } from "ioredis";
 import { z } from "zod";
 import { FoleyError } from "../engine/tensor/error.ts";
-import { letGoScript, settleScript } from "./order-scripts.ts";
+import { letGoScript, settleScript, wantScript } from "./order-scripts.ts";
 import { unitPriorities } from "./priority.ts";
 
 /** What begins the names of all keys beside BullMQ's own. */
@@ -98,12 +98,14 @@ export class OrderBook {
     return { order, left, failed, done: Math.max(0, order.sent - left - failed) };
   }
 
-  /** Notes that units are wanted, before they are sent. @param units keys and the names of their lanes */
-  async want(id: string, units: readonly (readonly [key: string, lane: string])[]): Promise<void> {
-    if (units.length === 0) return;
-    const write = this.#redis.multi().hset(`${keyPrefix}left:${id}`, Object.fromEntries(units));
-    for (const [key] of units) write.sadd(`${keyPrefix}wants:${key}`, id).hdel(`${keyPrefix}failed:${id}`, key);
-    await write.exec();
+  /**
+   * Notes that units are wanted, before they are sent.
+   *
+   * @param units keys and the names of their lanes
+   * @returns false where the order was canceled: they are not wanted
+   */
+  async want(id: string, units: readonly (readonly [key: string, lane: string])[]): Promise<boolean> {
+    return (await this.#redis.eval(wantScript, 0, keyPrefix, id, ...units.flat())) === 1;
   }
 
   /** So many of the order's units were sent, or were done before. */
@@ -135,9 +137,14 @@ export class OrderBook {
     return Object.entries(all).map(([key, told]) => ({ key, ...failedSchema.parse(JSON.parse(told)) }));
   }
 
+  /** From now on an order wants nothing that it does not want yet, whoever sends. */
+  async close(id: string): Promise<void> {
+    await this.#redis.hset(`${keyPrefix}order:${id}`, "state", "canceled");
+  }
+
   /** Nothing more is wanted of an order. @returns the keys that nobody else wants, with their lanes */
   async cancel(id: string): Promise<[key: string, lane: string][]> {
-    await this.#redis.hset(`${keyPrefix}order:${id}`, "state", "canceled");
+    await this.close(id);
     const freed = z.array(z.string()).parse(await this.#redis.eval(letGoScript, 0, keyPrefix, id));
     const pairs: [string, string][] = [];
     for (let i = 0; i + 1 < freed.length; i += 2) pairs.push([freed[i] ?? "", freed[i + 1] ?? ""]);
@@ -145,9 +152,9 @@ export class OrderBook {
     return pairs;
   }
 
-  /** An order ends without these of its units. */
+  /** An order that was closed ends without these of its units. */
   async drop(id: string, keys: readonly string[]): Promise<void> {
-    const write = this.#redis.multi().hset(`${keyPrefix}order:${id}`, "state", "canceled");
+    const write = this.#redis.multi().hincrby(`${keyPrefix}order:${id}`, "sent", -keys.length);
     for (const key of keys) write.hdel(`${keyPrefix}left:${id}`, key).srem(`${keyPrefix}wants:${key}`, id);
     await write.exec();
     await this.#forgetLater(id);

@@ -20,12 +20,28 @@ return 1
 `;
 
 /**
- * An order wants units no more. ARGV: prefix, order. Returns the keys of those that no other order wants either, each followed by
- * its lane.
+ * An order wants units, unless it was canceled meanwhile: between asking and writing it might be. ARGV: prefix, order, then each
+ * key, followed by its lane. Returns 1 where they are wanted.
+ */
+export const wantScript = `
+local prefix, order = ARGV[1], ARGV[2]
+if redis.call('HGET', prefix .. 'order:' .. order, 'state') == 'canceled' then return 0 end
+for i = 3, #ARGV, 2 do
+  redis.call('HSET', prefix .. 'left:' .. order, ARGV[i], ARGV[i + 1])
+  redis.call('HDEL', prefix .. 'failed:' .. order, ARGV[i])
+  redis.call('SADD', prefix .. 'wants:' .. ARGV[i], order)
+end
+return 1
+`;
+
+/**
+ * An order wants units no more, those neither that were set aside. What it had no end of counts as never sent. ARGV: prefix, order.
+ * Returns the keys of those under way that no other order wants either, each followed by its lane.
  */
 export const letGoScript = `
 local prefix, order = ARGV[1], ARGV[2]
 local left = redis.call('HGETALL', prefix .. 'left:' .. order)
+local failed = redis.call('HKEYS', prefix .. 'failed:' .. order)
 local free = {}
 for i = 1, #left, 2 do
   local wants = prefix .. 'wants:' .. left[i]
@@ -35,6 +51,8 @@ for i = 1, #left, 2 do
     free[#free + 1] = left[i + 1]
   end
 end
-redis.call('DEL', prefix .. 'left:' .. order)
+for _, key in ipairs(failed) do redis.call('SREM', prefix .. 'wants:' .. key, order) end
+redis.call('HINCRBY', prefix .. 'order:' .. order, 'sent', 0 - #left / 2 - #failed)
+redis.call('DEL', prefix .. 'left:' .. order, prefix .. 'failed:' .. order)
 return free
 `;

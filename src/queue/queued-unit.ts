@@ -30,6 +30,11 @@ export interface QueuedUnit {
   readonly unit: UnitOfWork;
 }
 
+/** The version of foley that sent a job, whose jobs another may not read; null for what is none of foley's. */
+export function sentVersion(data: unknown): string | null {
+  return z.object({ version: z.string() }).safeParse(data).data?.version ?? null;
+}
+
 /** @throws FoleyError "data" for what is no unit of foley's */
 export function readQueuedUnit(data: unknown): QueuedUnit {
   const { success, data: job, error } = queuedUnitSchema.safeParse(data);

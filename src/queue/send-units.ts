@@ -55,7 +55,7 @@ export async function orderIdOf({
  * on where the sender leaves; sent again, it is the same.
  *
  * @param work hears how many were sent
- * @returns the keys of all units, in their order
+ * @returns the keys of all units, in their order; of an order that is canceled meanwhile those that were sent
  * @throws FoleyError "usage" where the queue holds units of another version, "aborted" when stopped
  */
 export async function sendUnits(link: QueueLink, order: SendOrder, work: Work): Promise<string[]> {
@@ -66,11 +66,11 @@ export async function sendUnits(link: QueueLink, order: SendOrder, work: Work): 
   await book.open({ id, kind, version, words, priority, total: plan.total, sentAt: Date.now() });
   const keys: string[] = [];
   while (keys.length < plan.total) {
-    await roomFor(link, id, order, work);
+    if (!(await hasRoom(link, id, order, work))) return keys;
     const places = Array.from({ length: Math.min(chunkSize, plan.total - keys.length) }, (_, i) => keys.length + i);
     const units: UnitOfWork[] = [];
     for (const place of places) units.push(await plan.unit(place));
-    await sendMissing(link, id, units, order);
+    if (!(await sendMissing(link, id, units, order))) return keys;
     keys.push(...units.map(({ key }) => key));
     await book.countSent(id, keys.length);
     const done = keys.length;
@@ -79,11 +79,13 @@ export async function sendUnits(link: QueueLink, order: SendOrder, work: Work): 
   return keys;
 }
 
-async function roomFor({ book }: QueueLink, id: string, { mostUnderWay }: SendOrder, work: Work): Promise<void> {
+/** Waits until there is room for more. @returns false where the order was canceled */
+async function hasRoom({ book }: QueueLink, id: string, { mostUnderWay }: SendOrder, work: Work): Promise<boolean> {
   for (;;) {
     checkGoing(work, "queue: stopped before all units were sent; those that were go on");
-    const { left } = await book.progress(id);
-    if (left < mostUnderWay) return;
+    const { order, left } = await book.progress(id);
+    if (order.state === "canceled") return false;
+    if (left < mostUnderWay) return true;
     await sleep(roomMs);
   }
 }
@@ -91,47 +93,52 @@ async function roomFor({ book }: QueueLink, id: string, { mostUnderWay }: SendOr
 /**
  * Sends those of the units whose results are not there; what was set aside is tried again. One whose result is there is done,
  * whatever became of its job: a worker that ended before it could say so, or a Redis that forgot.
+ *
+ * @returns false where the order was canceled meanwhile
  */
 export async function sendMissing(
   link: QueueLink,
   id: string,
   units: readonly UnitOfWork[],
   order: SentOrder,
-): Promise<void> {
+): Promise<boolean> {
   const there = await Promise.all(units.map(({ key }) => order.store.has(key)));
   const missing = units.filter((_, i) => there[i] === false);
   const found = units.filter((_, i) => there[i] === true);
   await Promise.all(found.map(({ key }) => link.book.settleDone(key)));
-  if (missing.length === 0) return;
+  if (missing.length === 0) return true;
   const note = await keepInput(new TextEncoder().encode(`order ${id}\n`), order.store);
   const lanes = new Map(
     missing.map(({ needs }) => laneOf(needs, order.priority)).map((lane) => [laneName(lane), lane]),
   );
   for (const [name, lane] of lanes) {
     const ofLane = missing.filter(({ needs }) => laneName(laneOf(needs, order.priority)) === name);
-    await sendToLane(link, id, { name, lane }, ofLane, { ...order, note });
+    if (!(await sendToLane(link, id, { name, lane }, ofLane, { ...order, note }))) return false;
   }
   await tellWorkers(link.redis, { kind: "units", lanes: [...lanes.keys()] });
+  return true;
 }
 
-/** What is asked of Redis here is answered in the order in which it is asked, so that nothing waits for the answer before. */
+/** What is canceled after it was wanted here is a job that nobody wants, which a worker removes. @returns as `sendMissing` */
 async function sendToLane(
   link: QueueLink,
   id: string,
   { name, lane }: NamedLane,
   units: readonly UnitOfWork[],
   order: NotedOrder,
-): Promise<void> {
+): Promise<boolean> {
   const keys = units.map(({ key }) => key);
   const facts = { "foley.lane": name, "messaging.batch.message_count": units.length };
   const jobs = async (): Promise<unknown> => link.lanes.queue(name).addBulk(units.map((unit) => jobOf(unit, order)));
-  const known = link.lanes.open(lane);
-  const wanted = link.book.want(
+  const isWanted = await link.book.want(
     id,
     keys.map((key) => [key, name]),
   );
+  if (!isWanted) return false;
+  const known = link.lanes.open(lane);
   const retried = link.lanes.retryFailed(name, keys);
-  await Promise.all([known, wanted, retried, traced("send", facts, jobs, { role: "producer" })]);
+  await Promise.all([known, retried, traced("send", facts, jobs, { role: "producer" })]);
+  return true;
 }
 
 function jobOf(unit: UnitOfWork, { version, tries, note }: NotedOrder) {

@@ -36,11 +36,12 @@ export class ChildMaker<T extends MakerTask, E, R> implements Maker<T, E, R> {
   }
 
   stop(id: string): void {
-    const child = this.#child;
-    if (child === null) return;
+    const [child, waiting] = [this.#child, this.#waiting.get(id)];
+    if (child === null || waiting === undefined) return;
     child.send({ kind: "stop", id } satisfies MakerOrder<T>);
-    const timer = setTimeout(() => this.#waiting.has(id) && child.kill("SIGKILL"), stopSeconds * 1000);
-    timer.unref();
+    // A later task of the same id has nothing to do with it.
+    const end = (): unknown => this.#waiting.get(id) === waiting && child.kill("SIGKILL");
+    setTimeout(end, stopSeconds * 1000).unref();
   }
 
   renew(): Promise<void> {

@@ -33,24 +33,31 @@ export interface StartedWorker {
 /**
  * A worker on this computer, whose units are done by processes of their own.
  *
- * @throws FoleyError "usage" where the queue's units are of another version, "io" where the queue does not answer
+ * @throws FoleyError "usage" where the queue's units are of another version, "io" where the queue does not answer, or the port of
+ *   the metrics is taken
  */
 export async function startUnitWorker(inputs: WorkerInputs): Promise<StartedWorker> {
   const { metricsPort } = inputs.settings;
   const metrics = new WorkerMetrics();
-  const worker = await openWorker(inputs, (note) => {
-    metrics.hear(note);
-    inputs.tell(note);
-  });
-  metrics.watch(worker.link);
+  // First: a port that is taken leaves no worker behind.
   const end = metricsPort === null ? () => {} : await metrics.serve(metricsPort);
-  return {
-    failed: worker.failed,
-    stop: async () => {
-      await worker.stop();
-      end();
-    },
-  };
+  try {
+    const worker = await openWorker(inputs, (note) => {
+      metrics.hear(note);
+      inputs.tell(note);
+    });
+    metrics.watch(worker.link);
+    return {
+      failed: worker.failed,
+      stop: async () => {
+        await worker.stop();
+        end();
+      },
+    };
+  } catch (error) {
+    end();
+    throw error;
+  }
 }
 
 function openWorker(inputs: WorkerInputs, tell: WorkerInputs["tell"]): Promise<UnitWorker> {

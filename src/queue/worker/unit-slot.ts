@@ -4,7 +4,7 @@ import type { MadeOutcome, Maker } from "../../library/maker/maker.ts";
 import { type TracedSpan, traced } from "../../tracing/traced.ts";
 import type { QueueLink } from "../queue-link.ts";
 import { otherVersion } from "../queue-version.ts";
-import { type QueuedUnit, readQueuedUnit } from "../queued-unit.ts";
+import { type QueuedUnit, readQueuedUnit, sentVersion } from "../queued-unit.ts";
 import type { LaneTaker, TakenJob } from "./lane-taker.ts";
 import type { UnitOutcome, UnitShare, UnitTask } from "./unit-task.ts";
 import type { UnitEnd, WorkerNote } from "./worker-note.ts";
@@ -111,14 +111,15 @@ export class UnitSlot {
   async #do(taken: TakenJob): Promise<[end: UnitEnd, error: string | null]> {
     const { job, key, lane } = taken;
     const { book } = this.#parts.link;
-    const read = queuedUnitOf(job);
-    if (read instanceof FoleyError) return this.#setAside(taken, read.message);
-    const { version, unit, note } = read;
-    if (version !== this.#parts.version) {
+    const version = sentVersion(job.data);
+    if (version !== null && version !== this.#parts.version) {
       await this.#giveBack(taken);
       throw otherVersion(version, this.#parts.version);
     }
-    if ((await book.areWanted([key]))[0] !== true) return this.#complete(taken, "unwanted");
+    const read = queuedUnitOf(job);
+    if (read instanceof FoleyError) return this.#setAside(taken, read.message);
+    const { unit, note } = read;
+    if ((await book.areWanted([key]))[0] !== true) return this.#endUnwanted(taken);
     // BullMQ says so of one whose workers died too often.
     if (typeof job.deferredFailure === "string" && job.deferredFailure !== "") {
       return this.#setAside(taken, "expected the workers that do it to live, got their ends, again and again");
@@ -146,7 +147,7 @@ export class UnitSlot {
       await this.#parts.link.book.settleDone(taken.key);
       return this.#complete(taken, result.kind);
     }
-    if (this.#isUnwanted) return this.#complete(taken, "unwanted");
+    if (this.#isUnwanted) return this.#endUnwanted(taken);
     if (this.#isLeaving) return this.#giveBack(taken);
     if (outcome.kind === "died") {
       return this.#tryAgain(taken, `expected the process that does it to live, got its end (${outcome.how})`);
@@ -189,6 +190,20 @@ export class UnitSlot {
     await this.#parts.link.book.settleFailed({ key, lane: lane.name, message });
     await ended(job.moveToFailed(new UnrecoverableError(message), token, false));
     return ["set-aside", message];
+  }
+
+  /**
+   * Who sends a unit anew while it is being stopped finds its job there still, and adds none: it is added once that is gone. Asked
+   * only then, as nobody else's job is missed between.
+   */
+  async #endUnwanted(taken: TakenJob): Promise<[UnitEnd, null]> {
+    const { job, key, lane } = taken;
+    const end = await this.#complete(taken, "unwanted");
+    const { book, lanes } = this.#parts.link;
+    if ((await book.areWanted([key]))[0] === true) {
+      await lanes.queue(lane.name).add(job.name, job.data, { ...job.opts, jobId: key });
+    }
+    return end;
   }
 
   async #complete({ job, token }: TakenJob, end: UnitEnd): Promise<[UnitEnd, null]> {

@@ -1,5 +1,6 @@
 import { createServer, type Server } from "node:http";
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
+import { listeningError } from "../../server/node/http/listen.ts";
 import { laneCounts } from "../operate.ts";
 import type { QueueLink } from "../queue-link.ts";
 import type { WorkerNote } from "./worker-note.ts";
@@ -51,7 +52,12 @@ export class WorkerMetrics {
     });
   }
 
-  /** Answers at `/metrics`, and at `/healthz` while this process lives. @returns ends it */
+  /**
+   * Answers at `/metrics`, and at `/healthz` while this process lives.
+   *
+   * @returns ends it
+   * @throws FoleyError "io" where the port is taken
+   */
   async serve(port: number): Promise<() => void> {
     const server: Server = createServer((request, answer) => {
       if (request.url === "/healthz") return void answer.end("ok\n");
@@ -61,7 +67,10 @@ export class WorkerMetrics {
         () => answer.writeHead(503).end(),
       );
     });
-    await new Promise<void>((resolve, reject) => server.once("error", reject).listen(port, resolve));
+    await new Promise<void>((resolve, reject) => {
+      server.once("error", (cause) => reject(listeningError(cause, { host: "any", port }, "port of the metrics")));
+      server.listen(port, resolve);
+    });
     return () => {
       server.close();
       server.closeAllConnections();

@@ -20,7 +20,7 @@ export function listenAt(
 ): Promise<Server> {
   return new Promise((resolve, reject) => {
     const server = serve({ fetch, hostname: host, port, serverOptions }, () => resolve(server as Server)) as Server;
-    server.once("error", (cause) => reject(explained(cause, host, port)));
+    server.once("error", (cause) => reject(listeningError(cause, { host, port })));
   });
 }
 
@@ -31,11 +31,12 @@ export function urlOf(server: Server, host: string): string {
   return `http://${shown}:${typeof address === "object" && address !== null ? address.port : 0}`;
 }
 
-function explained(cause: Error, host: string, port: number): unknown {
+/** Why a server cannot listen, in words. @param where begins a line about the port */
+export function listeningError(cause: Error, { host, port }: ListeningPlace, where = "port"): unknown {
   if (!isSystemError(cause)) return cause;
   const why: Readonly<Record<string, string>> = {
-    EADDRINUSE: `port: expected a free one, got ${port}, which another program uses; choose another`,
-    EACCES: `port: expected one that may be used, got ${port}; choose one above 1023`,
+    EADDRINUSE: `${where}: expected a free one, got ${port}, which another program uses; choose another`,
+    EACCES: `${where}: expected one that may be used, got ${port}; choose one above 1023`,
     EADDRNOTAVAIL: `host: expected an address of this computer, got ${host}; choose another`,
   };
   const message = why[cause.code ?? ""] ?? `host: expected an address to listen at, got ${host}; choose another`;
