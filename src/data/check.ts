@@ -21,7 +21,7 @@ export interface DataCheckOptions extends Readonly<z.input<typeof dataCheckSetti
 export interface DataCheck {
   readonly name: string;
   readonly layout: LayoutName;
-  /** Rows, good and bad. */
+  /** Rows, good and bad; those of one sound are one. */
   readonly rowCount: number;
   readonly missingCount: number;
   /** A line for each bad row: where, what was expected, what came, what to do. */
@@ -45,7 +45,6 @@ export async function checkDataset(
   const { layout, listing } = await listDataset(path, options.layout, work);
   const { name, items, missing, warnings } = listing;
   const problems = problemsOf(listing, options.needsCaptions);
-  const uncaptioned = listing.problems.filter(({ kind }) => kind === "uncaptioned").length;
   if (!options.allowsMissing) {
     for (const { id } of missing) {
       problems.push(`${path}: ${id}: expected its sound, got no file; download it or allow missing ones`);
@@ -59,6 +58,7 @@ export async function checkDataset(
     }
   });
   // Rows that became no item are only known by their problem.
-  const rowCount = items.length + missing.length + listing.problems.length - uncaptioned;
+  const lost = listing.problems.filter(({ kind }) => kind === "row" || kind === "missing").length;
+  const rowCount = items.length + missing.length + lost;
   return { name, layout: layout.name, rowCount, missingCount: missing.length, problems, warnings };
 }

@@ -39,6 +39,9 @@ describe("parseCsv", () => {
     expect(read('File, Caption \na.wav,"rain, wind"\n').rows).toEqual([row]);
     expect(read("file;caption\na.wav;rain, wind\n").rows).toEqual([row]);
     expect(read("sep=;\nfile;caption\na.wav;rain, wind\n")).toMatchObject({ rows: [row], places: ["t.csv: line 3"] });
+    // Some programs write an empty line before it.
+    const later = "\n sep=;\n\nfile;caption\na.wav;rain, wind\n";
+    expect(read(later)).toMatchObject({ rows: [row], places: ["t.csv: line 5"] });
     expect(read("file\tcaption\na.wav\train, wind\n").rows).toEqual([row]);
     expect(read("prompt\na dog, a cat\n", ["prompt"]).said[0]).toContain("expected 1 field as in the header, got 2");
     expect(read("prompt\na dog; a cat\n", ["prompt"]).rows).toEqual([{ prompt: "a dog; a cat" }]);

@@ -67,7 +67,7 @@ export function hasColumns(text: string, columns: readonly string[]): boolean {
 
 /** The text from its header on: after empty lines, and after the line in which Excel says the delimiter. */
 function withoutPreamble(text: string): { table: string; firstLine: number; declared: string | null } {
-  const [before = "", declared = null] = /^\s*?(?:sep=(.)[ \t]*\n)?(?:[ \t]*\n)*/.exec(text) ?? [];
+  const [before = "", declared = null] = /^(?:\s*sep=(.)[ \t]*\n)?(?:[ \t]*\n)*/.exec(text) ?? [];
   return { table: text.slice(before.length), firstLine: before.split("\n").length, declared };
 }
 
@@ -206,7 +206,7 @@ class RowReader {
     before.rest.push(line);
     before.lastShown = beginning(`${before.lastShown} ${line}`);
     const came = `the rest of line ${before.line}, which was read as ${shown(before.lastShown)}`;
-    this.#report(record, `expected a row, got ${came}; put both on one line`);
+    this.#report(record, `expected a row, got ${came}; put both on one line`, "part");
   }
 
   #counted(fields: readonly string[]): string {
@@ -214,8 +214,8 @@ class RowReader {
     return `expected ${expected}, got ${fields.length}: ${shown(fields.join(" | "))}`;
   }
 
-  #report({ line }: CsvRecord, message: string): void {
-    this.#problems.push({ kind: "row", message: `${this.#where}: line ${line}: ${message}` });
+  #report({ line }: CsvRecord, message: string, kind: RowProblem["kind"] = "row"): void {
+    this.#problems.push({ kind, message: `${this.#where}: line ${line}: ${message}` });
   }
 }
 

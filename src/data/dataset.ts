@@ -46,8 +46,11 @@ export interface Dataset {
 
 /** A row that cannot be used as it is. */
 export interface RowProblem {
-  /** `uncaptioned` matters only where something must be said of every sound. */
-  readonly kind: "row" | "missing" | "uncaptioned";
+  /**
+   * `uncaptioned` matters only where something must be said of every sound, and `part` is of no row of its own: the rest of
+   * another, or what no row can be told from.
+   */
+  readonly kind: "row" | "missing" | "uncaptioned" | "part";
   /** One line: where, what was expected, what came, what to do. */
   readonly message: string;
 }

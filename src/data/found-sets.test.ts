@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { cp, mkdir, mkdtemp, rename, rm, symlink, writeFile } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, readFile, rename, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -309,6 +309,24 @@ describe("tables as people have them", () => {
       expect.stringMatching(/line 3: expected a text as "file", got \{"path":"a\.wav"\}/),
       expect.stringMatching(/line 4: expected a caption in words, got an empty one/),
     ]);
+  });
+
+  it("are counted by their rows, of which the rest of a broken caption and a damaged end are none", async () => {
+    await put("ac/train.csv", "audiocap_id,youtube_id,start_time,caption\n1,A1,30,A man talks and\nthe dog whimpers\n");
+    await tone("ac/A1.wav");
+    expect(await check(at("ac"))).toMatchObject({
+      rowCount: 1,
+      problems: [expect.stringMatching(/the rest of line 2/)],
+    });
+    const sound = await readFile(at("a.wav"));
+    const members = ["a", "b"].flatMap((name) => [
+      { name: `${name}.wav`, content: sound },
+      { name: `${name}.txt`, content: "rain" },
+    ]);
+    await writeTar(at("whole.tar"), members);
+    const whole = await readFile(at("whole.tar"));
+    await put("cut.tar", whole.subarray(0, whole.length / 2 + 512));
+    expect(await check(at("cut.tar"))).toMatchObject({ rowCount: 1, problems: [expect.stringMatching(/cut off/)] });
   });
 
   it("lose no row in damage, and on request only the damaged ones", async () => {

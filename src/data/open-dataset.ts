@@ -34,14 +34,17 @@ export async function openDataset(
   const problems = problemsOf(listing, needsCaptions);
   if (!skipsBad) for (const message of problems) throw new FoleyError("data", message);
   const items = needsCaptions ? listing.items.filter(({ captions }) => captions.length > 0) : listing.items;
-  if (items.length === 0) {
-    throw new FoleyError(
-      "data",
-      `${path}: expected the sounds that its tables name, got none of ${missing.length}; download them there`,
-    );
-  }
+  if (items.length === 0) throw new FoleyError("data", `${path}: ${noSounds(missing.length, problems.length)}`);
   const origin = layouts.find((known) => known.name === importedFrom) ?? layout;
   return select({ name, layout: layout.name, items, missing, warnings, problems }, origin, choice, path);
+}
+
+/** What to say where nothing is left: nothing was downloaded, no row can be used, or there is none. */
+function noSounds(missingCount: number, problemCount: number): string {
+  if (missingCount > 0)
+    return `expected the sounds that its tables name, got none of ${missingCount}; download them there`;
+  if (problemCount > 0) return `expected rows that can be used, got ${problemCount} that cannot; correct them`;
+  return "expected sounds, got a data set of none; add some, or check the layout";
 }
 
 /** What is wrong with rows, a line each; sounds of which nothing is said matter only where something must be. */

@@ -158,6 +158,31 @@ describe("WebDataset", () => {
     );
   });
 
+  it("has sounds whose stems have dots, with what lies beside them", async () => {
+    const sound = await readFile(at("train-000.tar")).then((archive) => archive.subarray(512, 512 + 3244));
+    const clip = "abc_0.000_10.000";
+    await writeTar(at("dots.tar"), [
+      { name: "v1.2.wav", content: sound },
+      { name: "v1.2.TXT", content: "a kettle" },
+      { name: `d.x/${clip}.flac`, content: sound },
+      { name: `d.x/${clip}.json`, content: JSON.stringify({ label: "rain" }) },
+      { name: "ok.wav", content: sound },
+      { name: "ok.cls", content: "dog" },
+    ]);
+    expect((await openDataset(at("dots.tar"))).items).toMatchObject([
+      { id: "v1.2", captions: ["a kettle"] },
+      { id: `d.x/${clip}`, label: "rain" },
+      { id: "ok", label: "dog" },
+    ]);
+  });
+
+  it("says so where an archive holds no sound", async () => {
+    await writeTar(at("none.tar"), [{ name: "a.txt", content: "a kettle" }]);
+    await expect(openDataset(at("none.tar"))).rejects.toEqual(
+      refused(/none\.tar: expected sounds, got a data set of none; add some, or check the layout/),
+    );
+  });
+
   it("is not what sounds are, that an archive lies beside", async () => {
     await tone("dog/a.wav");
     expect((await openDataset(folder)).items).toMatchObject([{ label: "dog", range: null }]);
@@ -225,6 +250,15 @@ describe("a table of sounds", () => {
       { id: join("x", "b"), captions: ["a cat"], fold: null, split: null },
     ]);
     expect(items[0]?.captions).toContain("dog and rain");
+  });
+
+  it("says so where there is no row, or none that can be used", async () => {
+    await put("table.csv", "file,caption\n");
+    await expect(openDataset(at("table.csv"))).rejects.toEqual(refused(/expected sounds, got a data set of none/));
+    await put("table.csv", "file,caption\ngone.wav,rain\n");
+    await expect(openDataset(at("table.csv"), { skipsBad: true })).rejects.toEqual(
+      refused(/expected rows that can be used, got 1 that cannot; correct them/),
+    );
   });
 
   it.each([

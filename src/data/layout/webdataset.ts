@@ -76,7 +76,7 @@ async function readShard(
   const groups = new Map<string, Map<string, TarEntry>>();
   const { entries, damage } = await listTar(shard);
   // What stands before the damage is whole.
-  if (damage !== null) problems.push({ kind: "row", message: damage });
+  if (damage !== null) problems.push({ kind: "part", message: damage });
   warnings.push(
     ...foreignSoundWarnings(
       shard,
@@ -84,7 +84,8 @@ async function readShard(
     ),
   );
   for (const entry of entries) {
-    const [, key = entry.name, extension = ""] = /^((?:.*\/)?[^/.][^/.]*)\.([^/]*)$/s.exec(entry.name) ?? [];
+    // Stems have dots of their own, as AudioSet's names of clips: the extension is what follows the last.
+    const [, key = entry.name, extension = ""] = /^((?:.*\/)?[^/.][^/]*)\.([^/.]*)$/s.exec(entry.name) ?? [];
     const group = groups.get(key) ?? new Map<string, TarEntry>();
     groups.set(key, group.set(extension.toLowerCase(), entry));
   }
