@@ -29,6 +29,12 @@ describe("curveFigureSvg", () => {
     expect(svg.match(/stroke-dasharray="5,4"/g)).toHaveLength(2);
   });
 
+  it("names curves in full", async () => {
+    const name = "esc10-labels, nano-broad on text, from text";
+    const panels = [{ ...(figure.panels[0] as Panel), curves: [{ name, points }], levels: [] }];
+    expect(await curveFigureSvg({ ...figure, panels })).toContain(`>${name}</text>`);
+  });
+
   it("gives each doubling the same width on a logarithmic axis", async () => {
     const curves = [{ name: "a", points: [1, 2, 4, 8].map((x) => ({ x, y: x })) }];
     const panels = [{ ...(figure.panels[0] as Panel), curves, levels: [], xScale: "log" as const }];

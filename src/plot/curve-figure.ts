@@ -66,7 +66,12 @@ function specOf({ title, legend, panels, columns }: CurveFigure): TopLevelSpec {
     columns,
     concat: panels.map((panel) => panelSpec(panel, names, legend)),
     background: "white",
-    config: { font: figureFont, axis: { labelFontSize: 11, titleFontSize: 11, titleFontWeight: "normal" } },
+    config: {
+      font: figureFont,
+      axis: { labelFontSize: 11, titleFontSize: 11, titleFontWeight: "normal" },
+      // Vega cuts names off that are longer than 160 px.
+      legend: { labelLimit: 0 },
+    },
   } as TopLevelSpec;
 }
 

@@ -13,11 +13,17 @@ export function madeByLines(command: string | null, { models, backbones, sounds,
     ...Object.entries(backbones).map(
       ([role, { name, hash, protocol }]) => `${role}: ${name} ${short(hash)}, ${protocol}`,
     ),
-    ...Object.entries(sounds).map(
-      ([name, { training, tested }]) =>
-        `sounds of ${name}: ${[training].flat().map(listText).join(", ")} to learn from, ${listText(tested)} to be judged by`,
-    ),
+    ...soundLines(sounds, null),
   ];
+}
+
+/** The sounds of each data set, a line each. @param point of a study whose points have sounds of their own; null elsewhere */
+export function soundLines(sounds: MadeBy["sounds"], point: string | null): string[] {
+  const at = point === null ? "" : `, ${point}`;
+  return Object.entries(sounds).map(
+    ([name, { training, tested }]) =>
+      `sounds of ${name}${at}: ${[training].flat().map(listText).join(", ")} to learn from, ${listText(tested)} to be judged by`,
+  );
 }
 
 function listText({ soundCount, contentHash }: SoundListRecord): string {

@@ -7,7 +7,7 @@ import { meanText } from "../../results/digits.ts";
 import type { BenchmarkConfig } from "../benchmark/config.ts";
 import { configOfResults } from "../benchmark/results.ts";
 import { csvOf } from "../report/csv.ts";
-import { madeByHeading, madeByLines } from "../report/made-by-words.ts";
+import { madeByHeading, madeByLines, soundLines } from "../report/made-by-words.ts";
 import { htmlPage, paragraph, picture } from "../report/page.ts";
 import type { ReportFiles } from "../report/report-files.ts";
 import { pointOf } from "../report/spread-point.ts";
@@ -81,14 +81,20 @@ function tell(results: SweepResults) {
   const points = pointsOfResults(results);
   const lines = points.flatMap((point) => linesOf(point.variant, point.config, point.cells));
   const gains = results.claims;
-  const [{ sounds } = { sounds: {} }] = results.points;
   return {
     title: `Study: ${findSweep(results.study).summary}`,
     words: [wordsOf(config, results), ...gainWords(gains)],
     tables: [tableOf(config, lines), ...[gains].filter(({ length }) => length > 0).map(gainTable)] as const,
     lines,
-    madeBy: madeByLines(results.command, { ...results, sounds }),
+    madeBy: [...madeByLines(results.command, { ...results, sounds: {} }), ...soundsOf(results.points)],
   };
+}
+
+/** Of each point, or once where all have the same. */
+function soundsOf(points: SweepResults["points"]): string[] {
+  const lists = new Set(points.map(({ sounds }) => JSON.stringify(sounds)));
+  const told = lists.size > 1 ? points : points.slice(0, 1);
+  return told.flatMap(({ id, sounds }) => soundLines(sounds, lists.size > 1 ? id : null));
 }
 
 /** The best of what was trained, or where nothing was, the scores of the models as they are. */

@@ -64,3 +64,18 @@ it("makes the same texts of what it has written", () => {
     "The claim that a fine-tuned model is better than one from scratch holds in 6 (FD, KL, FAD)",
   );
 });
+
+it("names the sounds of each point where they differ", () => {
+  const results = resultsOf({ 1: 8, 24: 1 });
+  const linesOf = (of: SweepResults): string[] =>
+    (sweepTexts(of).get("README.md") as string).split("\n").filter((line) => line.startsWith("- sounds of "));
+  expect(linesOf(results)).toHaveLength(1);
+  const [one, other] = results.points as [SweepResults["points"][0], SweepResults["points"][0]];
+  const [[name, lists]] = Object.entries(one.sounds) as [[string, (typeof one.sounds)[string]]];
+  const tested = { ...lists.tested, soundCount: 999 };
+  const points = [one, { ...other, sounds: { [name]: { ...lists, tested } } }];
+  expect(linesOf({ ...results, points })).toEqual([
+    expect.stringContaining(`- sounds of ${name}, 1: `),
+    expect.stringMatching(`^- sounds of ${name}, 24: .*, 999 \\(`),
+  ]);
+});
