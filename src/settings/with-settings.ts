@@ -22,8 +22,18 @@ export function withSettings<S extends z.core.$ZodType>(
   where: string,
   owner = "those that there are",
 ): z.output<S> {
-  const changed = texts.reduce<unknown>((settings, text) => replacedBy(schema, settings, text, where, owner), base);
-  return parseSettings(schema, changed, where);
+  return parseSettings(schema, withSettingsUnparsed(schema, base, texts, where, owner), where);
+}
+
+/** The same before it is parsed, for who has more to change. */
+export function withSettingsUnparsed(
+  schema: z.core.$ZodType,
+  base: unknown,
+  texts: readonly string[],
+  where: string,
+  owner: string,
+): unknown {
+  return texts.reduce<unknown>((settings, text) => replacedBy(schema, settings, text, where, owner), base);
 }
 
 function replacedBy(schema: z.core.$ZodType, base: unknown, text: string, where: string, owner: string): unknown {

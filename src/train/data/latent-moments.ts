@@ -1,3 +1,4 @@
+import { finiteDeviation } from "./finite-deviation.ts";
 import type { Latent } from "./latent-set.ts";
 
 /** Sums over latents one after the other, so that none of them has to be kept for the scaling factor. */
@@ -14,8 +15,12 @@ export class LatentMoments {
     this.#count += mean.length;
   }
 
-  /** 1 / standard deviation: the factor that gives a latent unit variance. */
+  /**
+   * 1 / standard deviation: the factor that gives a latent unit variance.
+   *
+   * @throws FoleyError "data" where all latents are alike
+   */
   scalingFactor(): number {
-    return 1 / Math.sqrt(this.#squares / this.#count - (this.#sum / this.#count) ** 2);
+    return 1 / finiteDeviation("train ldm: latents", this.#sum / this.#count, this.#squares / this.#count);
   }
 }

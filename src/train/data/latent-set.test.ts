@@ -110,6 +110,11 @@ describe("the scaling factor", () => {
     expect(of(latent([1, 5]), latent([1, 5]))).toBeCloseTo(1 / 2, 6);
   });
 
+  it("is none of latents that are all alike, or not finite", () => {
+    expect(() => of(latent([0.3, 0.3]), latent([0.3]))).toThrow("train ldm: latents: expected some that differ");
+    expect(() => of(latent([Number.NaN, 1]))).toThrow("got a variance of NaN");
+  });
+
   it("counts the spread of the posterior", () => {
     expect(of(latent([0, 0], [3, 3]))).toBeCloseTo(1 / 3, 6);
   });

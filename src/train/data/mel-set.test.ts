@@ -45,7 +45,17 @@ describe("a batch of mels", () => {
 });
 
 it("statistics are the mean and the deviation of all values", () => {
-  const { mean, deviation } = melStatistics({ ...set, mels: [Float32Array.of(1, 3), Float32Array.of(5, 7)] });
+  const { mean, deviation } = melStatistics(
+    { ...set, mels: [Float32Array.of(1, 3), Float32Array.of(5, 7)] },
+    "train vae",
+  );
   expect(mean).toBe(4);
   expect(deviation).toBeCloseTo(Math.sqrt(5), 6);
+});
+
+it("statistics by which nothing could be divided are refused", () => {
+  const silent = { ...set, mels: [new Float32Array(1000).fill(Math.log(1e-5))] };
+  expect(() => melStatistics(silent, "train vae")).toThrow(
+    "train vae: mels: expected some that differ, got no deviation at all; take sounds that are not all silent",
+  );
 });

@@ -1,6 +1,7 @@
 import { magnitudeFloor } from "../../audio/mel-spectrogram.ts";
 import type { Generator } from "../../engine/random/generator.ts";
 import type { MelBatchOptions } from "../settings/examples.ts";
+import { finiteDeviation } from "./finite-deviation.ts";
 
 /** Log-mel spectrograms of equal length in memory. */
 export interface MelSet {
@@ -16,8 +17,13 @@ export interface MelStatistics {
   readonly deviation: number;
 }
 
-/** Mean and standard deviation over all values of a set. */
-export function melStatistics({ mels }: MelSet): MelStatistics {
+/**
+ * Mean and standard deviation over all values of a set.
+ *
+ * @param where begins messages: "train vae"
+ * @throws FoleyError "data" where all values are alike, as those of silence
+ */
+export function melStatistics({ mels }: MelSet, where: string): MelStatistics {
   let [sum, squares, count] = [0, 0, 0];
   for (const mel of mels) {
     for (const value of mel) {
@@ -27,7 +33,7 @@ export function melStatistics({ mels }: MelSet): MelStatistics {
     count += mel.length;
   }
   const mean = sum / count;
-  return { mean, deviation: Math.sqrt(squares / count - mean * mean) };
+  return { mean, deviation: finiteDeviation(`${where}: mels`, mean, squares / count) };
 }
 
 /** The log-mel's floor: see `melSpectrogram`. */

@@ -33,7 +33,7 @@ async function prepare(request: TrainingRequest, preset: ClassifierPreset): Prom
     );
   }
   const set = await prepareMels(clips, melPresets.audioldm16k, preset.clip, request);
-  const statistics = melStatistics(set);
+  const statistics = melStatistics(set, "train classifier");
   const model: ClassifierConfig = {
     ...preset.model,
     labels,

@@ -9,6 +9,7 @@ import { parseVaeConfig, type VaeConfig, vaeConfigFile } from "../../models/vae/
 import { currentVaeWeights } from "../../models/vae/weights.ts";
 import { type MelStatistics, melStatistics } from "../data/mel-set.ts";
 import { prepareMels } from "../data/prepare-mels.ts";
+import { checkSameMel } from "../data/same-mel.ts";
 import { audioldmVae } from "../preset/audioldm.ts";
 import { nanoVae, nanoVaeAdversarial } from "../preset/nano.ts";
 import { tinyVae, tinyVaeAdversarial } from "../preset/tiny.ts";
@@ -86,9 +87,9 @@ async function vaeInputs(
   request: TrainingRequest,
   { model, clip, standardizes }: Pick<VaeTrainingConfig, "model" | "clip" | "standardizes">,
 ): Promise<VaeTaskInputs> {
-  const set = await prepareMels(request.clips, melConfig, clip, request);
   const start = request.from === null ? null : await readStart(request.from);
-  const statistics = start?.statistics ?? (standardizes ? melStatistics(set) : { mean: 0, deviation: 1 });
+  const set = await prepareMels(request.clips, melConfig, clip, request);
+  const statistics = start?.statistics ?? (standardizes ? melStatistics(set, "train vae") : { mean: 0, deviation: 1 });
   return {
     set,
     statistics,
@@ -101,7 +102,8 @@ async function vaeInputs(
 }
 
 async function readStart(folder: string): Promise<{ statistics: MelStatistics; weights: ReadonlyMap<string, Tensor> }> {
-  const { melMean, melStd } = await readManifest(folderFiles(folder));
+  const { mel, melMean, melStd } = await readManifest(folderFiles(folder));
+  checkSameMel("train vae: from", melConfig, mel);
   const { weights } = await readPart(folderFiles(folder), "vae", weightsFileOf("vae"));
   return { statistics: { mean: melMean, deviation: melStd }, weights: currentVaeWeights(weights) };
 }

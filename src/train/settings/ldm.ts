@@ -99,7 +99,7 @@ export const ldmTrainingSettings = z
     augment: augmentSettings.default(noAugmentation),
     balancesClasses: balanceSetting.default(false),
     latentClamp: setting(
-      z.number().nullable(),
+      z.number().positive().nullable(),
       "latents are cut to ± this before they are scaled; none leaves them, as the reference does",
     ),
     identityPath: setting(

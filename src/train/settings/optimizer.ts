@@ -2,10 +2,13 @@ import { z } from "zod";
 import { setting } from "../../settings/setting.ts";
 import { countFromZero, share } from "./number.ts";
 
+/** Of a moment: at 1 it would never learn of a gradient, and its correction would be of nothing. */
+const decay = z.number().min(0).lt(1);
+
 /** How weights follow their gradients. */
 export const optimizerSettings = z
   .strictObject({
-    betas: setting(z.tuple([share, share]).readonly(), "decay of the first and the second moment of the gradients"),
+    betas: setting(z.tuple([decay, decay]).readonly(), "decay of the first and the second moment of the gradients"),
     epsilon: setting(z.number().positive(), "what is added to the root of the second moment"),
     weightDecay: setting(share, "how much of each weight decays, times the learning rate"),
     maxGradientNorm: setting(
@@ -28,7 +31,7 @@ export const learningRateSettings = z
     warmupSteps: setting(countFromZero, "steps of linear rise from zero"),
     decay: setting(
       z.enum(["constant", "linear", "cosine"]),
-      "how it falls to zero, which it reaches with the last step",
+      "how it falls to zero, which it would reach one step after the last",
     ),
     decayFrom: setting(share, "share of the run after which the decay begins"),
   })

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { audioldmLdm } from "../preset/audioldm.ts";
-import { nanoLdm } from "../preset/nano.ts";
+import { nanoLdm, nanoVae } from "../preset/nano.ts";
 import { ldmTrainingSettings } from "./ldm.ts";
+import { vaeTrainingSettings } from "./vae.ts";
 import { settingsWithWishes, type TrainingWishes } from "./wishes.ts";
 
 const wish = (wishes: TrainingWishes, preset = nanoLdm) =>
@@ -37,6 +38,13 @@ describe("settings of a preset", () => {
     });
   });
 
+  it("that fit only together may be said in two ways", () => {
+    const vae = (wishes: TrainingWishes) => settingsWithWishes(vaeTrainingSettings, nanoVae, wishes, "train vae");
+    const parted = vae({ settings: { clip: { frameCount: 64 } }, set: ["batch.cropFrames=32"] });
+    expect(parted).toEqual(vae({ set: ["clip.frameCount=64", "batch.cropFrames=32"] }));
+    expect(() => vae({ settings: { clip: { frameCount: 64 } } })).toThrow("expected no more frames than a clip has");
+  });
+
   it("that do not exist are refused in one line that names near ones", () => {
     expect(() => apply("optimzer.emadecay=0.9")).toThrow(
       'train ldm: set: expected a setting of the preset, got "optimzer.emadecay"; near ones are optimizer.emaDecay, ',
@@ -54,7 +62,10 @@ describe("settings of a preset", () => {
     ["textProbability=none", "expected textProbability=a number from 0 to 1"],
     ["batchSize=1.5", "expected batchSize=a whole number above 0"],
     ["stepCount=0", "expected stepCount=a whole number above 0"],
-    ["latentClamp=much", "expected latentClamp=a number or none"],
+    ["latentClamp=much", "expected latentClamp=a number above 0 or none"],
+    ["latentClamp=0", "expected latentClamp=a number above 0 or none"],
+    ["latentClamp=-8", "expected latentClamp=a number above 0 or none"],
+    ["optimizer.betas.0=1", "expected optimizer.betas.0=a number from 0, below 1"],
     ["scheduler.prediction_type=sample", "expected scheduler.prediction_type=epsilon"],
     ["batchSize", "expected name=value"],
     ["=3", "expected name=value"],

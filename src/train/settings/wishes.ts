@@ -4,7 +4,7 @@ import { parseSettings } from "../../settings/parse-settings.ts";
 import { withoutUndefined } from "../../settings/resolve.ts";
 import { schemaAt } from "../../settings/schema-tree.ts";
 import { setting } from "../../settings/setting.ts";
-import { withSettings } from "../../settings/with-settings.ts";
+import { withSettingsUnparsed } from "../../settings/with-settings.ts";
 import { clipFills } from "./examples.ts";
 import { count } from "./number.ts";
 import { runSettings } from "./optimizer.ts";
@@ -61,8 +61,8 @@ export function settingsWithWishes<S extends z.core.$ZodType>(
   where: string,
 ): z.output<S> {
   const { settings = {}, set = [] } = wishes;
-  const nested = parseSettings(schema, merged(preset, settings), where);
-  const byPath = withSettings(schema, nested, set, where, "the preset");
+  const byPath = withSettingsUnparsed(schema, merged(preset, settings), set, where, "the preset");
+  // Once, at the end: what fits only together may be said in parts.
   return parseSettings(schema, merged(byPath, ownNames(schema, wishes, where)), where);
 }
 
