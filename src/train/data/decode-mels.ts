@@ -30,15 +30,18 @@ export async function decodeMels(
   { cache, work }: DecodeOptions,
 ): Promise<Float32Array[]> {
   const files = folderFiles(vae);
-  const codec = await MelCodec.load(runtime, files, await readManifest(files));
+  const manifest = await readManifest(files);
+  const codec = await MelCodec.load(runtime, files, manifest);
   const vaeHash = await hashOfParts(files, ["vae"]);
+  const { melMean, melStd } = manifest;
+  const melEntries = Object.entries(codec.mel).sort();
   const length = frameCount * codec.mel.hopSize;
   const windows = planWindows(codec.latentTime(length / codec.mel.sampleRate), 0, false);
   const done = preparing(work, "mels", clips.length);
   const mels: Float32Array[] = [];
   try {
     for (const clip of clips) {
-      const key = ["decoded mel", vaeHash, clip.hash, Object.entries(codec.mel).sort(), frameCount, fill];
+      const key = ["decoded mel", vaeHash, melMean, melStd, clip.hash, melEntries, frameCount, fill];
       const { mel } = await prepared(cache, key, async () => {
         const { mean } = await codec.encode(
           fitClip(await samplesFor(codec.mel, clip), length, fill),

@@ -3,7 +3,8 @@ import { describe, expect, it } from "vitest";
 import { heldClip } from "../../../test/support/held-clip.ts";
 import { melPresets } from "../../audio/mel-spectrogram.ts";
 import { clipFills } from "../settings/examples.ts";
-import { distinctCaptions, distinctLabels, fitByReflection, fitClip, samplesFor } from "./training-clip.ts";
+import type { PrepareEvent } from "../train-event.ts";
+import { distinctCaptions, distinctLabels, fitByReflection, fitClip, readAll, samplesFor } from "./training-clip.ts";
 
 const samples = Float32Array.from([1, 2, 3, 4]);
 
@@ -44,6 +45,19 @@ it("a set's captions and labels are each said once", () => {
   const clips = [clip("rain", "rain", "wet"), clip(null, "a dog"), clip("dog", "a dog"), clip("rain", "wet")];
   expect(distinctCaptions(clips)).toEqual(["rain", "wet", "a dog"]);
   expect(distinctLabels(clips)).toEqual(["dog", "rain"]);
+});
+
+it("all are read as far as nobody stops it, a count for each", async () => {
+  const clips = [1, 2, 3].map((id) => heldClip(`${id}.wav`, samples, { label: null, captions: ["rain"] }));
+  const stop = new AbortController();
+  const counts: number[] = [];
+  const report = ({ stage, done, total }: PrepareEvent): void => {
+    expect({ stage, total }).toEqual({ stage: "sounds", total: 3 });
+    counts.push(done);
+    if (done === 2) stop.abort();
+  };
+  await expect(readAll(clips, { signal: stop.signal, report })).rejects.toMatchObject({ code: "aborted" });
+  expect(counts).toEqual([1, 2]);
 });
 
 it("is no mel of a rate that a clip does not have", async () => {

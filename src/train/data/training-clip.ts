@@ -2,6 +2,7 @@ import type { MelConfig } from "../../audio/mel-spectrogram.ts";
 import { usualSampleRate } from "../../data/clips.ts";
 import { FoleyError } from "../../engine/tensor/error.ts";
 import type { ClipFill } from "../settings/examples.ts";
+import { type PrepareWork, preparing } from "./preparing.ts";
 
 /** A sound to learn from, as callers give it. */
 export interface TrainingClipInput {
@@ -62,9 +63,13 @@ export function fitClip(samples: Float32Array, length: number, fill: ClipFill): 
 }
 
 /** The samples of all clips in memory. */
-export async function readAll(clips: readonly TrainingClip[]): Promise<Float32Array[]> {
+export async function readAll(clips: readonly TrainingClip[], work: PrepareWork): Promise<Float32Array[]> {
+  const done = preparing(work, "sounds", clips.length);
   const samples: Float32Array[] = [];
-  for (const clip of clips) samples.push(await clip.read());
+  for (const clip of clips) {
+    samples.push(await clip.read());
+    await done(samples.length);
+  }
   return samples;
 }
 

@@ -2,12 +2,14 @@ import type { MelConfig } from "../../audio/mel-spectrogram.ts";
 import { FoleyError } from "../../engine/tensor/error.ts";
 import type { Tensor } from "../../engine/tensor/tensor.ts";
 import { folderFiles } from "../../files/folder-files.ts";
+import { readManifest } from "../../models/manifest.ts";
 import { readPart } from "../../models/part-files.ts";
 import { modelPart, weightsFileOf } from "../../models/part-kind.ts";
 import { parseVocoderConfig, type VocoderConfig, vocoderNetwork } from "../../models/vocoder/network.ts";
 import { decodeMels } from "../data/decode-mels.ts";
 import type { MelSet } from "../data/mel-set.ts";
 import { prepareMels } from "../data/prepare-mels.ts";
+import { checkSameMel } from "../data/same-mel.ts";
 import { readAll } from "../data/training-clip.ts";
 import type { WaveClip } from "../data/wave-set.ts";
 import { audioldmVocoder } from "../preset/audioldm.ts";
@@ -35,6 +37,10 @@ import {
 async function prepare(request: TrainingRequest, config: VocoderTrainingConfig): Promise<PreparedTraining> {
   parseVocoderConfig("train vocoder: model", vocoderNetwork(config.model).configFile);
   const { clips, from, vae } = request;
+  for (const [name, folder] of Object.entries({ from, vae: decodingFolder(request, config) })) {
+    if (folder === null) continue;
+    checkSameMel(`train vocoder: ${name}`, config.mel, (await readManifest(folderFiles(folder))).mel);
+  }
   const set = await prepareMels(clips, config.mel, config.clip, request);
   const start = from === null ? null : await readPart(folderFiles(from), "vocoder", weightsFileOf("vocoder"));
   const task = await createVocoderTask(request.runtime, config, {
@@ -49,7 +55,7 @@ async function prepare(request: TrainingRequest, config: VocoderTrainingConfig):
 /** The sounds, and their mels as the VAE gives them back where any are to be heard. */
 async function waveClips(request: TrainingRequest, config: VocoderTrainingConfig): Promise<WaveClip[]> {
   const { runtime, clips } = request;
-  const samples = await readAll(clips);
+  const samples = await readAll(clips, request.work);
   const vae = decodingFolder(request, config);
   if (vae === null) return samples.map((one) => ({ samples: one, decoded: null }));
   const mels = await decodeMels(runtime, vae, clips, config.clip, request);
