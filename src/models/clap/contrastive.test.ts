@@ -6,7 +6,7 @@ import { Generator } from "../../engine/random/generator.ts";
 import { NodeRuntime } from "../../engine/runtime/node/node-runtime.ts";
 import { float32, type Tensor } from "../../engine/tensor/tensor.ts";
 import { initialWeights, Scope } from "../../nn/scope.ts";
-import { contrastiveLoss } from "./contrastive.ts";
+import { clampLogitScales, contrastiveLoss } from "./contrastive.ts";
 
 const shape = [3, 4];
 const runtime = new NodeRuntime("cpu", { threadCount: 1 });
@@ -79,4 +79,18 @@ describe("contrastiveLoss", () => {
     const { gradients: slopes } = await evaluate(audio, text);
     expect(slopes.every((slope) => Number.isFinite(slope) && slope !== 0)).toBe(true);
   });
+});
+
+it("scales of the similarities stay between 1 and 100", () => {
+  const weights = new Map([
+    ["logit_scale_a", float32([5], [])],
+    ["logit_scale_t", float32([-1], [])],
+    ["other", float32([9], [])],
+  ]);
+  clampLogitScales(weights);
+  expect([...weights.values()].map(({ data }) => Math.exp(data[0] as number))).toEqual([
+    expect.closeTo(100, 4),
+    1,
+    expect.closeTo(Math.exp(9), 0),
+  ]);
 });

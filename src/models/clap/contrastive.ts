@@ -3,6 +3,7 @@ import { transpose } from "../../engine/graph/op/layout.ts";
 import { matMul } from "../../engine/graph/op/linear.ts";
 import { logSoftmax, reduceMean, reduceSum } from "../../engine/graph/op/reduction.ts";
 import type { Value } from "../../engine/graph/value.ts";
+import type { Tensor } from "../../engine/tensor/tensor.ts";
 import { filled } from "../../nn/initializer.ts";
 import type { Scope } from "../../nn/scope.ts";
 import { unitRows } from "./projection.ts";
@@ -17,6 +18,19 @@ export interface ContrastiveInputs {
 
 const initialScale = filled(Math.log(1 / 0.07));
 
+/** The logarithms of what similarities are multiplied by. */
+export const logitScales = ["logit_scale_a", "logit_scale_t"] as const;
+/** Radford et al. 2021, section 2.5: no similarity is multiplied by more than 100. */
+const largestScale = Math.log(100);
+
+/** Brings the scales back to where they may be, as the reference does after each step. */
+export function clampLogitScales(weights: ReadonlyMap<string, Tensor<"float32">>): void {
+  for (const name of logitScales) {
+    const data = weights.get(name)?.data;
+    data?.set([Math.min(largestScale, Math.max(0, data[0] as number))]);
+  }
+}
+
 /**
  * Cross-entropy of the similarities, from sound to text and from text to sound.
  *
@@ -24,7 +38,7 @@ const initialScale = filled(Math.log(1 / 0.07));
  */
 export function contrastiveLoss(scope: Scope, { audio, text, targets }: ContrastiveInputs): Value {
   const similarity = matMul(unitRows(audio), transpose(unitRows(text), [1, 0]));
-  const crossEntropy = (scores: Value, name: string): Value => {
+  const crossEntropy = (scores: Value, name: (typeof logitScales)[number]): Value => {
     const scaled = mul(scores, exp(scope.parameter(name, [], initialScale)));
     return neg(reduceMean(reduceSum(mul(targets, logSoftmax(scaled)), { axes: [1] })));
   };

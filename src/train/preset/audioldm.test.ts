@@ -5,7 +5,7 @@ import { Scope } from "../../nn/scope.ts";
 import { findTrainingKind } from "../kind/kinds.ts";
 import { learningRateAt } from "../optimizer/learning-rate.ts";
 import type { VocoderAdversarialConfig } from "../settings/vocoder.ts";
-import { audioldmLdm, audioldmVocoder } from "./audioldm.ts";
+import { audioldmClap, audioldmLdm, audioldmVocoder } from "./audioldm.ts";
 
 describe("the recipe of AudioLDM's authors", () => {
   it("is a preset under its own name", () => {
@@ -21,6 +21,13 @@ describe("the recipe of AudioLDM's authors", () => {
     expect(audioldmLdm.textProbability).toBeCloseTo(0.69146, 4);
     const rates = [0, 999, 1999, 700_000].map((step) => learningRateAt(audioldmLdm.learningRate, step, 800_000));
     expect(rates).toEqual([1e-4 / 2000, 5e-5, 1e-4, 1e-4]);
+  });
+
+  it("lets CLAP's rate fall by a cosine as soon as it has risen", () => {
+    const { learningRate, stepCount } = audioldmClap;
+    const rates = [0, 3199, 3200, 51_600, 99_999].map((step) => learningRateAt(learningRate, step, stepCount));
+    const expected = [1e-4 / 3200, 1e-4, 1e-4, 5e-5, 0];
+    for (const [index, rate] of rates.entries()) expect(rate).toBeCloseTo(expected[index] as number, 10);
   });
 
   it("weighs a vocoder's discriminators and their features as sums, which are means elsewhere", () => {

@@ -70,7 +70,7 @@ export const audioldmVae: VaeTrainingConfig = {
   seed: 0,
 };
 
-/** LAION's CLAP at full size: each sound has its own caption, and nothing is altered. */
+/** LAION's CLAP at full size, from nothing: each sound has its own caption, and no sound is altered. */
 export const audioldmClap: ClapPreset = {
   model: clapPresets.audioldm,
   vocabularySize: 50_265,
@@ -82,7 +82,7 @@ export const audioldmClap: ClapPreset = {
   balancesClasses: false,
   gainRangeDb: 0,
   optimizer: { ...defaultAdamW, weightDecay: 0 },
-  learningRate: constant(1e-4, 3200),
+  learningRate: { peak: 1e-4, warmupSteps: 3200, decay: "cosine", decayFrom: 0.032 },
   stepCount: 100_000,
   seed: 0,
 };

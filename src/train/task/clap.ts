@@ -3,7 +3,7 @@ import { Generator } from "../../engine/random/generator.ts";
 import type { Runtime } from "../../engine/runtime/runtime.ts";
 import { float32, int64, type Tensor } from "../../engine/tensor/tensor.ts";
 import { clapAudio } from "../../models/clap/audio-encoder.ts";
-import { contrastiveLoss } from "../../models/clap/contrastive.ts";
+import { clampLogitScales, contrastiveLoss } from "../../models/clap/contrastive.ts";
 import { clapText } from "../../models/clap/text-encoder.ts";
 import { Scope } from "../../nn/scope.ts";
 import type { Tokenizer } from "../../text/tokenizer.ts";
@@ -65,6 +65,7 @@ export async function createClapTask(
         },
         learningRate,
       );
+      clampLogitScales(learner.optimizer.weights.tensors);
       return { ...metrics, learningRate };
     },
     ...learnerTask({ "": learner }, generator, inputs.save),

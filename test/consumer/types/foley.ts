@@ -71,6 +71,7 @@ export type {
   Manifest,
   MetricSpread,
   Metrics,
+  MissingScoreEvent,
   Model,
   ModelSummary,
   ModelWishes,
