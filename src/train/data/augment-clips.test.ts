@@ -1,7 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { heldClip } from "../../../test/support/held-clip.ts";
 import { peak } from "../../audio/waveform.ts";
+import { workOf } from "../../engine/work.ts";
 import { type AugmentConfig, noAugmentation } from "../settings/examples.ts";
+import type { PrepareEvent } from "../train-event.ts";
 import { augmentClips, labelsOf } from "./augment-clips.ts";
 import type { TrainingClip } from "./training-clip.ts";
 
@@ -19,15 +21,29 @@ interface Heard extends TrainingClip {
 
 /** What is made of the clips, with its samples. */
 async function augment(config: Partial<AugmentConfig>, seed = 1, of = clips): Promise<Heard[]> {
-  const made = (await augmentClips(of, { ...noAugmentation, ...config }, crop, seed)).slice(of.length);
+  const made = (await augmentClips(of, { ...noAugmentation, ...config }, crop, seed, workOf())).slice(of.length);
   return Promise.all(made.map(async (clip) => ({ ...clip, samples: await clip.read() })));
 }
 
 describe("clips that are made of clips", () => {
   it("are none by default, and the recorded ones come first", async () => {
-    expect(await augmentClips(clips, noAugmentation, crop, 1)).toEqual(clips);
-    const more = await augmentClips(clips, { cropCount: 1, mixShare: 1, mixSnrDb: 10 }, crop, 1);
+    expect(await augmentClips(clips, noAugmentation, crop, 1, workOf())).toEqual(clips);
+    const more = await augmentClips(clips, { cropCount: 1, mixShare: 1, mixSnrDb: 10 }, crop, 1, workOf());
     expect(more.slice(0, 3)).toEqual(clips);
+  });
+
+  it("are told of as they are drawn, and stopped", async () => {
+    const stop = new AbortController();
+    const events: unknown[] = [];
+    const report = ({ stage, done, total }: PrepareEvent): void => {
+      events.push([stage, done, total]);
+      stop.abort();
+    };
+    const work = { signal: stop.signal, report };
+    await expect(augmentClips(clips, { ...noAugmentation, cropCount: 1 }, crop, 1, work)).rejects.toMatchObject({
+      code: "aborted",
+    });
+    expect(events).toEqual([["crops", 1, 3]]);
   });
 
   it("are crops of what is longer, each from a place of its own, with what is known of it", async () => {

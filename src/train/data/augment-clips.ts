@@ -3,6 +3,7 @@ import { resample } from "../../audio/resample.ts";
 import { normalizePeak, peak } from "../../audio/waveform.ts";
 import { Generator } from "../../engine/random/generator.ts";
 import type { AugmentConfig } from "../settings/examples.ts";
+import { type PrepareWork, preparing } from "./preparing.ts";
 import type { TrainingClip } from "./training-clip.ts";
 
 /** What is quieter is drawn anew, a few times, as the reference does with its crops. */
@@ -23,13 +24,16 @@ export async function augmentClips(
   { cropCount, mixShare, mixSnrDb }: AugmentConfig,
   seconds: number,
   seed: number,
+  work: PrepareWork,
 ): Promise<TrainingClip[]> {
   const generator = new Generator(seed);
   const crops: TrainingClip[] = [];
   if (cropCount > 0) {
+    const done = preparing(work, "crops", clips.length);
     for (const [index, clip] of clips.entries()) {
       const length = Math.round(seconds * clip.sampleRate);
       crops.push(...cropsOf(clip, await clip.read(), index, { cropCount, length }, generator));
+      await done(index + 1);
     }
   }
   const mixtureCount = clips.length < 2 ? 0 : Math.round(mixShare * clips.length);

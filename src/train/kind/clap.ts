@@ -4,8 +4,10 @@ import { clapFeatures } from "../../audio/clap-features.ts";
 import { resample } from "../../audio/resample.ts";
 import { FoleyError } from "../../engine/tensor/error.ts";
 import { float32, type Tensor } from "../../engine/tensor/tensor.ts";
+import { reportWarning } from "../../engine/work.ts";
 import { folderFiles } from "../../files/folder-files.ts";
 import { type ClapConfig, parseClapAudioConfig, parseClapTextConfig } from "../../models/clap/config.ts";
+import { longestPrompt } from "../../models/clap/text-encoder.ts";
 import { readPart } from "../../models/part-files.ts";
 import { modelPart, weightsFileOf } from "../../models/part-kind.ts";
 import { createTokenizer, type Tokenizer } from "../../text/tokenizer.ts";
@@ -34,8 +36,11 @@ import {
 async function prepare(request: TrainingRequest, preset: ClapPreset): Promise<PreparedTraining> {
   const { from } = request;
   const known = from === null ? null : await readStart(from);
-  const clips = await augment(request.clips, { ...preset, model: known?.model ?? preset.model });
+  checkTokenCount(preset, known?.model ?? preset.model);
+  const clips = await augment(request, { ...preset, model: known?.model ?? preset.model });
   const { tokenizer, model, weights, words } = known ?? newStart(clips, preset);
+  const cut = cutCaptions(distinctCaptions(clips), tokenizer, preset.tokenCount);
+  if (cut !== null) await reportWarning(request.work, cut);
   const set = await prepareFeatures({ ...request, clips }, model, preset.balancesClasses);
   const config = { ...preset, model, frameCount: set.frameCount };
   const task = await createClapTask(request.runtime, config, {
@@ -65,8 +70,25 @@ function newStart(clips: TrainingRequest["clips"], { model, vocabularySize }: Cl
   return { tokenizer, words, model: { ...model, text_config }, weights: null };
 }
 
-/** @throws FoleyError "usage" where sizes are wished beside a model that has its own */
+/** @throws FoleyError "usage" where the text tower has fewer places than a caption has tokens */
+function checkTokenCount({ tokenCount }: ClapPreset, { text_config }: ClapConfig): void {
+  const places = longestPrompt(text_config);
+  if (tokenCount <= places) return;
+  const message = `train clap: tokenCount: expected at most ${places}, for which the model has places, got ${tokenCount}`;
+  throw new FoleyError("usage", `${message}; lower it`);
+}
+
+/** What is to be said of captions of which not all is learnt; null where there are none. */
+function cutCaptions(captions: readonly string[], tokenizer: Tokenizer, tokenCount: number): string | null {
+  const longer = captions.map((text) => tokenizer.encode(text).inputIds.length).filter((count) => count > tokenCount);
+  if (longer.length === 0) return null;
+  const most = longer.reduce((a, b) => Math.max(a, b));
+  return `${longer.length} of ${captions.length} captions are longer than tokenCount ${tokenCount}, the longest of ${most} tokens: what is beyond is not learnt`;
+}
+
+/** @throws FoleyError "usage" where sizes are wished beside a model that has its own, or captions are to be longer than its places */
 function checkStart({ from }: GivenFolders, wished: ClapPreset, usual: ClapPreset): void {
+  if (from === null) checkTokenCount(wished, wished.model);
   const areKept = isDeepStrictEqual(wished.model, usual.model) && wished.vocabularySize === usual.vocabularySize;
   if (from === null || areKept) return;
   const message =
@@ -90,8 +112,8 @@ export const clapKind: TrainingKind = {
 };
 
 /** Crops are as long as what CLAP hears. */
-function augment(clips: TrainingRequest["clips"], { augment: config, model, seed }: ClapPreset) {
-  return augmentClips(clips, config, model.audio_config.features.maxSeconds, seed);
+function augment({ clips, work }: TrainingRequest, { augment: config, model, seed }: ClapPreset) {
+  return augmentClips(clips, config, model.audio_config.features.maxSeconds, seed, work);
 }
 
 async function prepareFeatures(

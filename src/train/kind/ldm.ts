@@ -12,7 +12,7 @@ import { createLdmJudge } from "../score/ldm-judge.ts";
 import type { ScoringOptions } from "../score/scoring-options.ts";
 import { type LdmTrainingConfig, ldmTrainingSettings } from "../settings/ldm.ts";
 import { settingsWithWishes } from "../settings/wishes.ts";
-import { createLdmTask } from "../task/ldm.ts";
+import { createLdmTask, validationScores } from "../task/ldm.ts";
 import type { TrainingTask } from "../task/training-task.ts";
 import { type FrozenParts, frozenFolders, openFrozenParts } from "./ldm/frozen-parts.ts";
 import { prepareLatents } from "./ldm/latents.ts";
@@ -99,6 +99,7 @@ const preset = (values: LdmTrainingConfig): TrainingPreset =>
       checkLdmStart(folders.from, config, values);
       frozenFolders(folders);
     },
+    validationScores,
   );
 
 /** Trains the latent diffusion model with a frozen VAE and a frozen CLAP, whose outputs are computed once. */
@@ -116,5 +117,6 @@ export async function prepareLdmData(options: PrepareOptions): Promise<void> {
   const request = requestOf(options);
   const values = chooseTrainingPreset("ldm", presets, options.preset);
   const config = settingsWithWishes(ldmTrainingSettings, values, request.wishes, "train ldm");
-  await prepareLatents(request, config, await openFrozenParts(request));
+  const model = (await readLdmStart(request.from))?.config ?? config.model;
+  await prepareLatents(request, { ...config, model }, await openFrozenParts(request));
 }

@@ -2,9 +2,11 @@ import type { z } from "zod";
 import type { Runtime } from "../../engine/runtime/runtime.ts";
 import { FoleyError } from "../../engine/tensor/error.ts";
 import { type WorkOptions, workOf } from "../../engine/work.ts";
+import { metricDirections } from "../../evaluate/score/direction.ts";
 import type { TensorCache } from "../../weights/node/tensor-cache.ts";
 import type { PrepareWork } from "../data/preparing.ts";
 import { recordedClip, type TrainingClip, type TrainingClipInput } from "../data/training-clip.ts";
+import { directionOf } from "../run/best.ts";
 import type { ScoringOptions } from "../score/scoring-options.ts";
 import type { RunSettings } from "../settings/optimizer.ts";
 import { settingsWithWishes, type TrainingWishes } from "../settings/wishes.ts";
@@ -61,6 +63,8 @@ export interface TrainingPreset {
   readonly values: RunSettings;
   /** Whatever can be known without sounds, which may take long to read: see `checkTraining`. */
   check(wishes: TrainingWishes, folders: GivenFolders): void;
+  /** The scores that a run of such settings has beside those of sounds that it makes. */
+  scores(wishes: TrainingWishes): TrainingTask["scores"];
   prepare(request: TrainingRequest): Promise<PreparedTraining>;
 }
 
@@ -82,6 +86,7 @@ export interface TrainingKind {
 /**
  * @param prepare makes a task of the preset with the caller's wishes
  * @param demand refuses such settings where a folder that they need is not given
+ * @param scoresOf the scores that a run of such settings has of itself
  */
 export function trainingPreset<S extends z.ZodType<RunSettings>>(
   kind: string,
@@ -89,9 +94,11 @@ export function trainingPreset<S extends z.ZodType<RunSettings>>(
   values: z.output<S>,
   prepare: (request: TrainingRequest, config: z.output<S>) => Promise<PreparedTraining>,
   demand: (folders: GivenFolders, config: z.output<S>) => unknown = () => null,
+  scoresOf: (config: z.output<S>) => TrainingTask["scores"] = () => ({}),
 ): TrainingPreset {
+  const wished = (wishes: TrainingWishes): z.output<S> => settingsWithWishes(schema, values, wishes, `train ${kind}`);
   const settled = (wishes: TrainingWishes, folders: GivenFolders): z.output<S> => {
-    const config = settingsWithWishes(schema, values, wishes, `train ${kind}`);
+    const config = wished(wishes);
     demand(folders, config);
     return config;
   };
@@ -99,6 +106,7 @@ export function trainingPreset<S extends z.ZodType<RunSettings>>(
     schema,
     values,
     check: (wishes, folders) => void settled(wishes, folders),
+    scores: (wishes) => scoresOf(wished(wishes)),
     prepare: async (request) => prepare(request, settled(request.wishes, request)),
   };
 }
@@ -121,6 +129,26 @@ export function checkTraining(
     throw new FoleyError("usage", message, { subject: idle });
   }
   chooseTrainingPreset(name, presets, preset).check(wishes, folders);
+}
+
+/**
+ * Refuses to choose the best model by what no run of such settings measures, before any sound is read.
+ *
+ * @param isHeard whether sounds are made and scored while it learns
+ * @throws FoleyError "usage"
+ */
+export function checkBestBy(
+  { name, presets, isScored }: TrainingKind,
+  preset: string,
+  wishes: TrainingWishes,
+  { metric, isHeard }: { readonly metric: string; readonly isHeard: boolean },
+): void {
+  if (!isScored) {
+    const message = `train ${name}: expected bestBy where what is learnt is measured, got it here; leave it out`;
+    throw new FoleyError("usage", message, { subject: "bestBy" });
+  }
+  const own = chooseTrainingPreset(name, presets, preset).scores(wishes);
+  directionOf(metric, isHeard ? { ...own, ...metricDirections } : own);
 }
 
 /**

@@ -22,6 +22,20 @@ const recordSchema = z.object({ metric: z.string(), step: z.int(), value: z.numb
 
 export type BestRecord = Readonly<z.infer<typeof recordSchema>>;
 
+/**
+ * Which side of a metric is better.
+ *
+ * @throws FoleyError "usage" where there is no such score
+ */
+export function directionOf(metric: string, scores: Readonly<Record<string, Direction>>): Direction {
+  const direction = Object.hasOwn(scores, metric) ? scores[metric] : undefined;
+  if (direction !== undefined) return direction;
+  const known = Object.keys(scores).join(", ") || "nothing to choose by";
+  const advice = "hold sounds out with validation.share, or give sounds to score, and measure them within the steps";
+  const message = `train: this run has ${known}, got the metric ${metric}; ${advice}`;
+  throw new FoleyError("usage", message, { subject: "keepBest" });
+}
+
 /** The best that a run has kept so far; null where it keeps none. */
 export async function bestRecordOf(folder: string): Promise<BestRecord | null> {
   const path = bestPath(folder);
@@ -64,14 +78,7 @@ export class BestModel {
     scores: Readonly<Record<string, Direction>>,
     resumed: readonly LogEntry[] | null,
   ): Promise<BestModel> {
-    const direction = Object.hasOwn(scores, options.metric) ? scores[options.metric] : undefined;
-    if (direction === undefined) {
-      const known = Object.keys(scores).join(", ") || "nothing to choose by";
-      const advice =
-        "hold sounds out with validation.share, or give sounds to score, and measure them within the steps";
-      const message = `train: this run has ${known}, got the metric ${options.metric}; ${advice}`;
-      throw new FoleyError("usage", message, { subject: "keepBest" });
-    }
+    const direction = directionOf(options.metric, scores);
     // Of an earlier run: a resumed one would take it for its own.
     if (resumed === null) await rm(bestPath(folder), { force: true });
     const found = await bestRecordOf(folder);

@@ -8,7 +8,7 @@ import { runSettings } from "./optimizer.ts";
 const rows = {
   model: clapConfigSchema,
   vocabularySize: setting(count, "tokens of the vocabulary, learnt from the captions"),
-  tokenCount: setting(count, "tokens of a caption, padded or cut"),
+  tokenCount: setting(z.int().min(2), "tokens of a caption with those at its ends, padded or cut"),
   sharesLabels: setting(
     z.boolean(),
     "whether captions of one label count as right for each other's sounds; needs labels",

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { downsampling, type VaeConfig } from "../../models/vae/config.ts";
 import { setting } from "../../settings/setting.ts";
 import { count, countFromZero, distance, share } from "./number.ts";
 
@@ -41,6 +42,20 @@ export const melBatchSettings = z
     mixProbability: setting(share, "how often another clip is mixed in"),
   })
   .readonly();
+
+/** Frames that losses look at together. */
+const pooledFrames = 8;
+
+/** A VAE's crops are whole cells of its latent, and whole patches. */
+export function isWholeCrop({ batch, model }: { batch: MelBatchOptions; model: VaeConfig }): boolean {
+  return batch.cropFrames % Math.max(pooledFrames, downsampling(model)) === 0;
+}
+
+/** What `isWholeCrop` asks for. */
+export const wholeCrop = {
+  message: "a multiple of 8 that the model can halve as often as it does",
+  path: ["batch", "cropFrames"],
+};
 
 /** Crops are cut from clips. */
 export const cropFits = {

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { vaeConfigSchema } from "../../models/vae/config.ts";
 import type { PatchDiscriminatorConfig } from "../../models/vae/patch-discriminator.ts";
 import { setting } from "../../settings/setting.ts";
-import { clipSettings, cropFits, melBatchSettings } from "./examples.ts";
+import { clipSettings, cropFits, isWholeCrop, melBatchSettings, wholeCrop } from "./examples.ts";
 import { count, countFromZero, distance } from "./number.ts";
 import { learningRateSettings, optimizerSettings, runSettings } from "./optimizer.ts";
 
@@ -40,6 +40,7 @@ export const vaeAdversarialTrainingSettings = z
     ...runSettings,
   })
   .refine(({ batch, clip }) => batch.cropFrames <= clip.frameCount, cropFits)
+  .refine(isWholeCrop, wholeCrop)
   .readonly();
 
 export type VaeAdversarialConfig = z.infer<typeof vaeAdversarialTrainingSettings>;

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { vaeConfigSchema } from "../../models/vae/config.ts";
 import { setting } from "../../settings/setting.ts";
-import { clipSettings, cropFits, melBatchSettings } from "./examples.ts";
+import { clipSettings, cropFits, isWholeCrop, melBatchSettings, wholeCrop } from "./examples.ts";
 import { runSettings } from "./optimizer.ts";
 
 /** How a VAE learns to reconstruct. */
@@ -25,6 +25,7 @@ export const vaeTrainingSettings = z
     ...runSettings,
   })
   .refine(({ batch, clip }) => batch.cropFrames <= clip.frameCount, cropFits)
+  .refine(isWholeCrop, wholeCrop)
   .readonly();
 
 export type VaeTrainingConfig = z.infer<typeof vaeTrainingSettings>;

@@ -109,13 +109,17 @@ export async function createLdmTask(
       return { ...metrics, learningRate, validationLoss: await validator.loss(learner.modelWeights()) };
     },
     ...common,
-    // At the last step alone there is nothing to choose from.
-    scores: validator === null || config.validation.everySteps >= config.stepCount ? {} : { validationLoss: "lower" },
+    scores: validationScores(config),
     modelWeights: () => merged(learner.modelWeights()),
     async dispose() {
       await Promise.all([common.dispose(), examples.dispose(), validator?.dispose()]);
     },
   };
+}
+
+/** The score of a run that measures held-out clips; at the last step alone there is nothing to choose from. */
+export function validationScores({ validation, stepCount }: LdmTrainingConfig): TrainingTask["scores"] {
+  return validation.share === 0 || validation.everySteps >= stepCount ? {} : { validationLoss: "lower" };
 }
 
 /** What the UNet is shown: noise in clips, or where a teacher leads. */

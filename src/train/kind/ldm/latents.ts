@@ -3,6 +3,8 @@ import { soundsThroughout } from "../../../audio/sounding.ts";
 import { monoWaveform } from "../../../audio/waveform.ts";
 import { FoleyError } from "../../../engine/tensor/error.ts";
 import { folderFiles } from "../../../files/folder-files.ts";
+import type { UnetConfig } from "../../../models/unet/config.ts";
+import type { VaeConfig } from "../../../models/vae/config.ts";
 import { hashOfParts } from "../../../weights/hash-of-parts.ts";
 import { augmentClips } from "../../data/augment-clips.ts";
 import { drawWeights } from "../../data/class-balance.ts";
@@ -10,6 +12,8 @@ import { encodeConditions } from "../../data/encode-conditions.ts";
 import { type EncodedSet, encodeLatents } from "../../data/encode-latents.ts";
 import type { Latent, LatentSet, StoredLatent } from "../../data/latent-set.ts";
 import { melSource } from "../../data/prepare-mels.ts";
+import { prepared } from "../../data/prepared-cache.ts";
+import { preparing } from "../../data/preparing.ts";
 import { RecentLatents, recentBytes } from "../../data/recent-latents.ts";
 import { fitClip, samplesFor, type TrainingClip } from "../../data/training-clip.ts";
 import type { LdmTrainingConfig } from "../../settings/ldm.ts";
@@ -32,16 +36,17 @@ export async function prepareLatents(
   config: LdmTrainingConfig,
   parts: FrozenParts,
 ): Promise<PreparedLatents> {
+  checkChannels(config.model, parts.vaeConfig);
   const { mel } = parts.manifest;
   const seconds = (config.clip.frameCount * mel.hopSize) / mel.sampleRate;
-  const clips = await augmentClips(request.clips, config.augment, seconds, config.seed);
+  const clips = await augmentClips(request.clips, config.augment, seconds, config.seed, request.work);
   const encoded = await encode(clips, request, config, parts);
   // A model that goes on keeps the scale that it knows.
   const scalingFactor = (await knownScale(request.from)) ?? encoded.moments.scalingFactor();
   const conditions = await encodeConditions(request.runtime, parts.clap, clips, request);
   const weights = drawWeights(clips, config.balancesClasses);
   const variants = scaledVariants(encoded, scalingFactor);
-  const rolled = await rolledClips(clips, config, mel);
+  const rolled = await rolledClips(clips, request, config, mel);
   const described = conditions.clips.map((clip, index) => ({
     ...clip,
     variants: variants[index] ?? [],
@@ -51,17 +56,25 @@ export async function prepareLatents(
   return { set: { ...conditions, clips: described, latentShape: encoded.latentShape }, scalingFactor };
 }
 
-/** Which clips are turned in time; one that is an event may be left to begin when it does. */
+/** Which clips are turned in time; one that is an event may be left to begin when it does. What was heard of a clip is kept. */
 async function rolledClips(
   clips: readonly TrainingClip[],
+  { cache, work }: TrainingRequest,
   { rollsTime, rollsEvents, clip: { frameCount, fill } }: LdmTrainingConfig,
   mel: MelConfig,
 ): Promise<boolean[]> {
   if (!rollsTime || rollsEvents) return clips.map(() => rollsTime);
+  const done = preparing(work, "sounds", clips.length);
+  const length = frameCount * mel.hopSize;
   const rolled: boolean[] = [];
   for (const clip of clips) {
-    const samples = fitClip(await samplesFor(mel, clip), frameCount * mel.hopSize, fill);
-    rolled.push(soundsThroughout(monoWaveform(samples, mel.sampleRate)));
+    const key = ["sounds throughout", clip.hash, mel.sampleRate, length, fill];
+    const { isThroughout } = await prepared(cache, key, async () => {
+      const samples = fitClip(await samplesFor(mel, clip), length, fill);
+      return { isThroughout: Float32Array.of(Number(soundsThroughout(monoWaveform(samples, mel.sampleRate)))) };
+    });
+    rolled.push(isThroughout?.[0] === 1);
+    await done(rolled.length);
   }
   return rolled;
 }
@@ -69,11 +82,11 @@ async function rolledClips(
 async function encode(
   clips: readonly TrainingClip[],
   { runtime, cache, work }: TrainingRequest,
-  { clip, copyCount, latentClamp, samplesLatents, model }: LdmTrainingConfig,
+  { clip, copyCount, latentClamp, samplesLatents }: LdmTrainingConfig,
   parts: FrozenParts,
 ): Promise<EncodedSet> {
   const { mel, melMean, melStd } = parts.manifest;
-  const encoded = await encodeLatents(
+  return encodeLatents(
     runtime,
     parts.vaeConfig,
     await parts.vaeWeights(),
@@ -88,11 +101,14 @@ async function encode(
       cache: cache && { entries: cache, vaeHash: await hashOfParts(folderFiles(parts.vae), ["vae"]) },
     },
   );
-  const [channelCount] = encoded.latentShape;
-  if (channelCount === model.in_channels) return encoded;
+}
+
+/** @throws FoleyError "config" for a VAE of another width than the UNet's */
+function checkChannels({ in_channels }: UnetConfig, { latent_channels }: VaeConfig): void {
+  if (latent_channels === in_channels) return;
   throw new FoleyError(
     "config",
-    `train ldm: expected a VAE with ${model.in_channels} latent channels, got ${channelCount}; train one with the same preset`,
+    `train ldm: expected a VAE with ${in_channels} latent channels, got ${latent_channels}; train one with the same preset`,
   );
 }
 
