@@ -19,6 +19,7 @@ export const phrasesBySubject: Readonly<Record<string, Phrases>> = {
     "add that of clap-htsat-unfused":
       "pull clap-htsat-unfused and add it with foley models convert {folder} NEW_FOLDER --audio-encoder clap-htsat-unfused",
   },
+  bestBy: { "expected bestBy where": "expected --best-by where" },
   boardKey: { "host: expected": "--host: expected", "set a key": "set FOLEY_KEY" },
   clap: { "expected clap, a model folder": "expected --clap FOLDER", "expected clap where": "expected --clap where" },
   dataFolder: { "uses; choose another": "uses; choose another --data" },

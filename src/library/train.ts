@@ -19,6 +19,7 @@ import { settingsAmong } from "../settings/settings-among.ts";
 import { openPreparedCache } from "../train/data/prepared-cache.ts";
 import { findTrainingKind } from "../train/kind/kinds.ts";
 import {
+  checkBestBy,
   checkTraining,
   type PreparedTraining,
   prepareTraining,
@@ -128,6 +129,8 @@ export async function trainModel(
   const run = runOptionsOf(kind, settingsAmong(runOptionSettings, wishes));
   await checkRunPlace(out, kind.name, inputsOf(options), from !== undefined && isOriginalCheckpoint(from));
   checkTraining(kind, preset, wishes, { from: from ?? null, vae: vae ?? null, clap: clap ?? null });
+  if (run.bestBy !== undefined)
+    checkBestBy(kind, preset, wishes, { metric: run.bestBy, isHeard: scoring !== undefined });
   const work = workOf({ signal, report });
   markHeapAtOnce();
   const sources = { data, choice, from, tokenizer, vae, clap, scoring };

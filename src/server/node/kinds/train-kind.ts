@@ -3,7 +3,7 @@ import { z } from "zod";
 import { datasetChoiceSettings } from "../../../data/dataset-choice.ts";
 import { parseSettings } from "../../../settings/parse-settings.ts";
 import { findTrainingKind } from "../../../train/kind/kinds.ts";
-import { checkTraining } from "../../../train/kind/training-kind.ts";
+import { checkBestBy, checkTraining } from "../../../train/kind/training-kind.ts";
 import { runOptionSettings } from "../../../train/settings/run-options.ts";
 import { wishSettings } from "../../../train/settings/wishes.ts";
 import { type JobKind, present } from "./job-kind.ts";
@@ -26,7 +26,9 @@ export const trainKind: JobKind<"train"> = {
     const { trains, preset, choice, from = null, vae = null, clap = null } = request;
     parseSettings(datasetChoiceSettings, choice, "choice");
     const wishes = parseSettings(trainWishes, request.wishes, "wishes");
-    checkTraining(findTrainingKind(trains), preset, wishes, { from, vae, clap });
+    const kind = findTrainingKind(trains);
+    checkTraining(kind, preset, wishes, { from, vae, clap });
+    if (wishes.bestBy !== undefined) checkBestBy(kind, preset, wishes, { metric: wishes.bestBy, isHeard: false });
     // Begun again from nothing, it learns the same.
     return { ...request, wishes: { ...request.wishes, seed: wishes.seed ?? randomInt(2 ** 31) } };
   },
