@@ -268,6 +268,24 @@ describe("foley data import", () => {
     expect(await drawn(at("a.jsonl"))).toEqual(await drawn(at("set")));
   });
 
+  it("lists what is missing, which moves no other sound into another split", async () => {
+    const names = Array.from({ length: 20 }, (_, index) => `${index}.wav`);
+    await put("set/meta/esc50.csv", ["filename,fold,category", ...names.map((name) => `${name},1,dog`)].join("\n"));
+    for (const name of names.slice(0, 10)) await writeTone(at("set", "audio", name), 300);
+    await data("import", at("set"), "--out", at("a.jsonl"));
+    const drawn = async (path: string) => {
+      const { items, missing } = await openDataset(path, { split: "test" });
+      return [items, missing].map((list) => list.map(({ id }) => id));
+    };
+    expect(await drawn(at("a.jsonl"))).toEqual(await drawn(at("set")));
+    // It was told when the manifest was written.
+    const checked = await data("check", at("a.jsonl"), "--quiet");
+    expect(checked).toMatchObject({
+      status: 0,
+      out: expect.stringContaining("20 rows, 10 without their sound, 0 bad"),
+    });
+  });
+
   it("writes nothing where the data set is bad or the name is not one of a manifest", async () => {
     await writeTone(at("set", "a.wav"), 300);
     expect((await data("import", at("set"), "--out", at("a.jsonl"))).status).toBe(1);

@@ -43,9 +43,10 @@ export async function checkDataset(
   const options = parseSettings(dataCheckSettings, wishes, "");
   const work = workOf({ signal, report });
   const { layout, listing } = await listDataset(path, options.layout, work);
-  const { name, items, missing, warnings } = listing;
+  const { name, items, missing, warnings, importedFrom } = listing;
   const problems = problemsOf(listing, options.needsCaptions);
-  if (!options.allowsMissing) {
+  // What a manifest lists as missing was told when it was written.
+  if (!options.allowsMissing && importedFrom === null) {
     for (const { id } of missing) {
       problems.push(`${path}: ${id}: expected its sound, got no file; download it or allow missing ones`);
     }

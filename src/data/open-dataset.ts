@@ -5,7 +5,7 @@ import { FoleyError, internalError } from "../engine/tensor/error.ts";
 import { type Work, type WorkOptions, workOf } from "../engine/work.ts";
 import { kindOf } from "../files/walk-folder.ts";
 import { parseSettings } from "../settings/parse-settings.ts";
-import type { AbsentItem, DataListing, Dataset } from "./dataset.ts";
+import type { AbsentItem, DataListing, Dataset, Item } from "./dataset.ts";
 import { type ChosenPart, openDatasetSettings } from "./dataset-choice.ts";
 import { composed } from "./find-file.ts";
 import type { DataLayout } from "./layout/layout.ts";
@@ -72,7 +72,19 @@ export async function listDataset(
   const listing = await layout.read(place);
   const walk = await place.walked;
   const walked = walk === null ? [] : walkWarnings(place.root, walk);
-  return { layout, listing: { ...listing, warnings: [...listing.warnings, ...warnings, ...walked] } };
+  const said = [...listing.warnings, ...warnings, ...walked, ...sharedNames(path, listing.items)];
+  return { layout, listing: { ...listing, warnings: said } };
+}
+
+/** A line where sounds have one name: whatever goes by names takes them together. */
+function sharedNames(where: string, items: readonly Item[]): string[] {
+  const seen = new Set<string>();
+  const shared = new Set<string>();
+  for (const { id } of items) (seen.has(id) ? shared : seen).add(id);
+  const [first] = shared;
+  if (first === undefined) return [];
+  const subject = shared.size === 1 ? `a name is, ${first}` : `${shared.size} names are, as ${first}`;
+  return [`${where}: ${subject}, that of several sounds: a drawn split, or leaving out, takes them together`];
 }
 
 async function detectLayout(place: Place): Promise<{ layout: DataLayout; warnings: string[] }> {

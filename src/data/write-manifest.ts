@@ -1,33 +1,43 @@
 import { dirname, relative, resolve, sep } from "node:path";
 import { writeWhole } from "../files/write-whole.ts";
 import { areTemplated } from "./captions.ts";
-import type { Dataset, Item } from "./dataset.ts";
+import type { AbsentItem, Dataset, Item } from "./dataset.ts";
 import { manifestHeader } from "./layout/table.ts";
 
 /**
- * Writes a data set as foley's manifest: JSONL with a header and a line for each sound, whose paths are relative to it.
+ * Writes a data set as foley's manifest: JSONL with a header and a line for each sound, whose paths are relative to it, and for
+ * each that is missing: without these, another split would be drawn.
  *
- * `openDataset` of it gives the same items. Captions that the templates make of the classes are left to the templates.
+ * `openDataset` of it gives the same items and the same missing ones. Captions that the templates make of the classes are left to the templates.
  *
  * @throws FoleyError "io" where it cannot be written
  */
 export async function writeDatasetManifest(path: string, { name, layout, items, missing }: Dataset): Promise<void> {
   const header = { ...manifestHeader, name, layout, soundCount: items.length, missingCount: missing.length };
   const folder = dirname(resolve(path));
-  await writeWhole(
-    path,
-    linesOf([header], items, (item) => recordOfItem(item, folder)),
-  );
+  await writeWhole(path, linesOf(header, items, missing, folder));
 }
 
 function* linesOf(
-  first: readonly object[],
+  header: object,
   items: readonly Item[],
-  record: (item: Item) => object,
+  missing: readonly AbsentItem[],
+  folder: string,
 ): Generator<Uint8Array> {
   const encoder = new TextEncoder();
-  for (const entry of first) yield encoder.encode(`${JSON.stringify(entry)}\n`);
-  for (const item of items) yield encoder.encode(`${JSON.stringify(record(item))}\n`);
+  const line = (record: object): Uint8Array => encoder.encode(`${JSON.stringify(record)}\n`);
+  yield line(header);
+  for (const item of items) yield line(recordOfItem(item, folder));
+  for (const item of missing) yield line(recordOfAbsent(item));
+}
+
+/** Of a sound that is not there only what a split is drawn by. */
+function recordOfAbsent({ id, fold, split }: AbsentItem): object {
+  return { id: withSlashes(id), missing: true, fold: fold ?? undefined, split: split ?? undefined };
+}
+
+function withSlashes(path: string): string {
+  return path.split(sep).join("/");
 }
 
 function recordOfItem(
@@ -36,8 +46,8 @@ function recordOfItem(
 ): object {
   // What is undefined is not written.
   return {
-    id: id.split(sep).join("/"),
-    file: relative(folder, resolve(path)).split(sep).join("/"),
+    id: withSlashes(id),
+    file: withSlashes(relative(folder, resolve(path))),
     range: range === null ? undefined : [range.start, range.size],
     labels: labels.length === 0 ? undefined : labels,
     captions: areTemplated(captions, labels) ? undefined : captions,

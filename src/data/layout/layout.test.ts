@@ -252,6 +252,25 @@ describe("a table of sounds", () => {
     expect(items[0]?.captions).toContain("dog and rain");
   });
 
+  it("may have columns that mean something else in a manifest, and numbers for names", async () => {
+    await tone("a.wav");
+    await put("table.csv", "file,label,foley,range,missing\na.wav,dog,yes,low,true\n");
+    expect((await openDataset(at("table.csv"))).items).toMatchObject([{ id: "a", label: "dog", range: null }]);
+    await put(
+      "table.jsonl",
+      '{"file": "a.wav", "label": "dog", "foley": 1, "range": "low", "missing": true, "id": 17}\n',
+    );
+    expect((await openDataset(at("table.jsonl"))).items).toMatchObject([{ id: "17", range: null }]);
+  });
+
+  it("says where sounds have one name, by which they would be left out together", async () => {
+    for (const name of ["a", "b", "c"]) await tone(`${name}.wav`);
+    await put("table.csv", "id,file,label\nx,a.wav,dog\nx,b.wav,cat\ny,c.wav,cat\n");
+    expect((await openDataset(at("table.csv"))).warnings).toEqual([
+      expect.stringMatching(/table\.csv: a name is, x, that of several sounds: /),
+    ]);
+  });
+
   it("says so where there is no row, or none that can be used", async () => {
     await put("table.csv", "file,caption\n");
     await expect(openDataset(at("table.csv"))).rejects.toEqual(refused(/expected sounds, got a data set of none/));

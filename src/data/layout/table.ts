@@ -1,7 +1,7 @@
 import { basename, dirname, extname, relative, resolve } from "node:path";
 import { FoleyError } from "../../engine/tensor/error.ts";
 import { createItem } from "../create-item.ts";
-import type { DataListing, Item, RowProblem } from "../dataset.ts";
+import type { AbsentItem, DataListing, Item, RowProblem } from "../dataset.ts";
 import { FileFinder } from "../find-file.ts";
 import type { Place } from "../place.ts";
 import { withoutExtension } from "../sound-files.ts";
@@ -25,10 +25,16 @@ export const tableLayout: PlainLayout = {
 async function readTableOfSounds({ path }: Place): Promise<DataListing> {
   const problems: RowProblem[] = [];
   const records = await readRecords(path, [fileColumns, wordColumns], problems);
-  const header = headerOf(records[0]);
-  const rows = records.filter(({ record }) => !isHeader(record));
+  const header = isTableFile(path) ? null : headerOf(records[0]);
+  // One manifest may be written after another.
+  const rows = header === null ? records : records.filter(({ record }) => !isHeader(record));
   const finder = new FileFinder();
-  const read = collectRows(rows, (row) => readRow(row, dirname(path), finder), problems);
+  const read = collectRows(
+    rows.filter((row) => header === null || !isAbsent(row)),
+    (row) => readRow(row, dirname(path), finder, header !== null),
+    problems,
+  );
+  const absent = header === null ? [] : collectRows(rows.filter(isAbsent), readAbsent, problems);
   const there = read.flatMap((row) => {
     if (!("missing" in row)) return [row];
     const message = `${row.where}: expected a sound that is there, got ${row.missing}; add it or remove its row`;
@@ -46,7 +52,7 @@ async function readTableOfSounds({ path }: Place): Promise<DataListing> {
   return {
     name: header?.name ?? basename(path),
     importedFrom: header?.layout ?? null,
-    ...{ items, missing: [], problems, warnings: [] },
+    ...{ items, missing: absent, problems, warnings: [] },
   };
 }
 
@@ -57,28 +63,45 @@ function readRow(
   { record, where }: PlacedRecord,
   folder: string,
   finder: FileFinder,
+  isManifest: boolean,
 ): TableRow | { readonly missing: string; readonly where: string } {
   const found = finder.find(fileOf(record, where), folder);
-  const range = rangeOf(record, where);
+  const range = isManifest ? rangeOf(record, where) : null;
   const description = describeRecord(record, where);
   if ("missing" in found) return { missing: found.missing, where };
   const { path } = found;
-  const id = typeof record.id === "string" && record.id !== "" ? record.id : withoutExtension(relative(folder, path));
+  const id = idOf(record) ?? withoutExtension(relative(folder, path));
   return { id, path, range, description, where, sound: `${resolve(path)}\0${range?.start ?? ""}` };
 }
 
+/** A text or a number. */
+function idOf({ id }: SoundRecord): string | null {
+  const written = typeof id === "number" ? String(id) : id;
+  return typeof written === "string" && written !== "" ? written : null;
+}
+
+/** Whether a manifest lists what its data set had no file of. */
+function isAbsent({ record }: PlacedRecord): boolean {
+  return record.missing === true;
+}
+
+function readAbsent({ record, where }: PlacedRecord): AbsentItem {
+  const { fold, split } = describeRecord(record, where);
+  return { id: idOf(record) ?? "", fold, split };
+}
+
 function isHeader(record: SoundRecord): boolean {
-  return record.foley !== undefined;
+  return record.foley === manifestHeader.foley;
 }
 
 /** What a manifest says of its data set; null where the table is none. */
 function headerOf(first: PlacedRecord | undefined): Readonly<Record<"name" | "layout", string | null>> | null {
   if (first === undefined || !isHeader(first.record)) return null;
-  const { foley, version, name, layout } = first.record;
-  if (foley !== manifestHeader.foley || version !== manifestHeader.version) {
+  const { version, name, layout } = first.record;
+  if (version !== manifestHeader.version) {
     throw new FoleyError(
       "data",
-      `${first.where}: expected a manifest of version ${manifestHeader.version}, got ${foley} ${version}; import it anew`,
+      `${first.where}: expected a manifest of version ${manifestHeader.version}, got ${version}; import it anew`,
     );
   }
   return { name: textOrNull(name), layout: textOrNull(layout) };
