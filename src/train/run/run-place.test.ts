@@ -100,6 +100,22 @@ describe("the folder of a run", () => {
     ).resolves.toBeUndefined();
   });
 
+  it("is not within sounds that it reads where it makes some to be scored", async () => {
+    const message = (option: string, path: string) =>
+      `train: expected a folder of a run for out that is not within ${option}, which its scored sounds would join, got ${at("run")} in ${path}; choose another folder`;
+    const within = (inputs: RunInputs) => checkRunPlace(at("run"), "ldm", inputs, false);
+    const reference = at("real");
+    await expect(within({ data: folder })).resolves.toBeUndefined();
+    await expect(within({ data: at("train"), "scoring.reference": reference })).resolves.toBeUndefined();
+    await expect(within({ data: folder, "scoring.reference": reference })).rejects.toMatchObject({
+      ...{ code: "usage", subject: "out" },
+      message: message("data", folder),
+    });
+    await expect(within({ data: at("train"), "scoring.reference": at("run") })).rejects.toThrow(
+      message("scoring.reference", at("run")),
+    );
+  });
+
   it("replaces no link to what the run reads", async () => {
     await mkdir(at("elsewhere"));
     await beginRun(folder, record);

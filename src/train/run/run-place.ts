@@ -58,6 +58,7 @@ export async function checkRunPlace(
     const place = replaced.find((name) => isWithin(path, join(folder, name)));
     if (place !== undefined) throw refusal(`got ${folder}, whose ${place} it would replace, where ${option} lies`);
   }
+  checkHeardApart(folder, inputs);
   await checkRunKind(folder, kind);
   if (existsSync(checkpointPath(folder)) || (await isBegun(folder))) return;
   const there = new Set(await readdir(folder).catch(() => []));
@@ -65,6 +66,18 @@ export async function checkRunPlace(
   const taken = replacedNames.filter((name) => existsSync(join(folder, name)) || there.has(name));
   if (taken.length > 0)
     throw refusal(`got ${folder} with ${taken.join(", ")} of something else, which it would replace`);
+}
+
+/** The sounds that a run makes to be scored would be found among those that it reads, and the run would be another one. */
+function checkHeardApart(folder: string, inputs: RunInputs): void {
+  if (inputs["scoring.reference"] === undefined) return;
+  for (const option of ["data", "scoring.reference"]) {
+    const path = inputs[option];
+    if (path === undefined || !isWithin(folder, path)) continue;
+    const expected = `a folder of a run for out that is not within ${option}, which its scored sounds would join`;
+    const message = `train: expected ${expected}, got ${folder} in ${path}; choose another folder`;
+    throw new FoleyError("usage", message, { subject: "out" });
+  }
 }
 
 /** What a run leaves on its way; one that begins anew is another, whose results these are not. */
