@@ -6,9 +6,10 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { Generator } from "../src/engine/random/generator.ts";
-import { findSnapshot, repositoryFolder } from "../src/hub/cache.ts";
+import type { WorkEvent } from "../src/engine/work.ts";
+import { cachedSnapshots, findSnapshot, repositoryFolder } from "../src/hub/cache.ts";
 import type { PublishedWeights } from "../src/hub/published-weights.ts";
-import { pull } from "../src/hub/pull.ts";
+import { pull, pullFiles } from "../src/hub/pull.ts";
 import { findWeights, pullWeights, removeWeights } from "../src/hub/weights.ts";
 import { load } from "../src/index.ts";
 import { FakeHub } from "./support/fake-hub.ts";
@@ -168,6 +169,41 @@ describe("pulling a model", () => {
     expect(readFileSync(join(await pull(hub.repository, impatient), path)).equals(weights)).toBe(true);
   });
 
+  it("ends as stopped while it looks at what is there already", async () => {
+    await pull(hub.repository, impatient);
+    const controller = new AbortController();
+    const report = ({ note }: WorkEvent): void => {
+      if (note === "unet/config.json") controller.abort();
+    };
+    const stopped = pull(hub.repository, { ...impatient, signal: controller.signal, report });
+    await expect(stopped).rejects.toMatchObject({
+      code: "aborted",
+      message: expect.stringContaining(`${path}: stopped`),
+    });
+  });
+
+  it("throws what its listener threw, and asks for the file once", async () => {
+    const fault = new Error("a defect of the listener");
+    hub.mishaps.set(path, [{ kind: "drop", afterBytes: 7000 }]);
+    const report = ({ note }: WorkEvent): void => {
+      if (note === path) throw fault;
+    };
+    await expect(pull(hub.repository, { ...impatient, report })).rejects.toBe(fault);
+    expect(hub.requests.filter((request) => request.path === path)).toHaveLength(1);
+  });
+
+  it("finds without a network what was fetched of a repository, and nothing that was not", async () => {
+    const isReadme = (name: string): boolean => name === "README.md";
+    const found = await pullFiles(hub.repository, isReadme, impatient);
+    expect(cachedSnapshots()).toEqual([found]);
+    vi.stubEnv("HF_HUB_OFFLINE", "1");
+    expect(await pullFiles(hub.repository, isReadme)).toBe(found);
+    await expect(pullFiles(hub.repository, (name) => name.startsWith("vae/"))).rejects.toThrow(
+      /expected it in the cache/,
+    );
+    await expect(pull(hub.repository)).rejects.toThrow(/expected it in the cache/);
+  });
+
   it("names a repository that is not there", async () => {
     await expect(pull("someone/else", impatient)).rejects.toThrow(
       "someone/else: expected a model on the hub, got status 404",
@@ -230,6 +266,17 @@ describe("pulling weights of a backbone", () => {
     hub.mishaps.set(file, [{ kind: "drop", afterBytes: 7000 }]);
     expect(readFileSync(await pullWeights(right, impatient)).equals(weights)).toBe(true);
     expect(hub.requests.map(({ range }) => range)).toEqual([undefined, "bytes=7000-"]);
+  });
+
+  it("goes elsewhere only where a mirror is named, and names the variable of one that cannot be", async () => {
+    vi.stubEnv("FOLEY_MIRROR", "mirror.local");
+    await expect(pullWeights(right, impatient)).rejects.toThrow(
+      /expected an address of http or https, got "mirror.local.*; check FOLEY_MIRROR/,
+    );
+    vi.stubEnv("FOLEY_MIRROR", "");
+    await expect(pullWeights(right, { ...impatient, patience: 1 })).rejects.toThrow(
+      /expected the rest of the file, got .*(ECONNREFUSED|bad port)/,
+    );
   });
 
   it("takes no other file under the same name", async () => {
@@ -303,6 +350,34 @@ describe("foley models", () => {
     expect(status).toBe(1);
     expect(err).toContain(broken);
     expect(err.trim().split("\n")).toHaveLength(1);
+  });
+
+  it("removes what is only half fetched", async () => {
+    vi.stubEnv("FOLEY_CACHE", join(folder, "foley"));
+    hub.mishaps.set(path, [{ kind: "status", status: 403 }]);
+    await expect(pull(hub.repository, impatient)).rejects.toThrow(/set HF_TOKEN/);
+    const begun = join(folder, "foley", "weights", "vggish-10086976.pth.incomplete");
+    await mkdir(dirname(begun), { recursive: true });
+    await writeFile(begun, "a beginning");
+    for (const [name, left] of [
+      [hub.repository, repositoryFolder(hub.repository)],
+      ["vggish", begun],
+    ] as const) {
+      expect(existsSync(left)).toBe(true);
+      expect(await runCli("models", "remove", name)).toMatchObject({ status: 0, err: "" });
+      expect(existsSync(left)).toBe(false);
+    }
+  });
+
+  it("lists what is whole beside a repository that another tool left damaged", async () => {
+    const found = await pull(hub.repository, impatient);
+    await rm(join(found, "model_index.json"));
+    await writeFile(join(found, "model_index.json"), "no JSON");
+    const { status, out, err } = await runCli("models", "list");
+    expect([status, err.trim().split("\n").length]).toEqual([0, 1]);
+    expect(err).toMatch(/^warning: someone\/tiny is left out: .*model_index\.json/);
+    expect(out).toContain("nano");
+    expect(out).not.toContain(hub.repository);
   });
 
   it("removes nothing that it did not fetch", async () => {

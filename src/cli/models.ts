@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import type { WorkEvent } from "../engine/work.ts";
 import type { WishedPrecision } from "../hub/choose-files.ts";
 import { publishedWeights } from "../hub/published-weights.ts";
 import { publishedModels } from "../hub/repository.ts";
@@ -10,6 +11,7 @@ import { addConvert } from "./convert.ts";
 import type { Door } from "./door.ts";
 import { choiceOption } from "./option.ts";
 import { watched } from "./progress.ts";
+import { warn } from "./warn.ts";
 
 interface JsonArguments {
   readonly json?: boolean | undefined;
@@ -74,7 +76,8 @@ function shortNames(): string {
 }
 
 async function printModels(asJson: boolean, door: Door): Promise<void> {
-  const models = (await listModels()).map(withTerminalWords);
+  const report = ({ note }: WorkEvent): void => warn(door, [note ?? ""]);
+  const models = (await listModels({ report })).map(withTerminalWords);
   if (asJson) return door.out(`${JSON.stringify(models, null, 2)}\n`);
   const table = models.map((model) => [
     model.name,

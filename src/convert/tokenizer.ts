@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { FoleyError } from "../engine/tensor/error.ts";
 import { isAborted } from "../engine/work.ts";
 import { folderFiles } from "../files/folder-files.ts";
-import { cachedRepositories } from "../hub/cache.ts";
+import { cachedSnapshots } from "../hub/cache.ts";
 import type { FetchOptions } from "../hub/fetching.ts";
 import { pullFiles } from "../hub/pull.ts";
 import { hasTokenizer, loadTokenizer } from "../text/tokenizer-files.ts";
@@ -34,7 +34,7 @@ export async function findTokenizer(
 }
 
 async function cachedTokenizers(): Promise<string[]> {
-  const places = cachedRepositories().flatMap(({ folder }) => [join(folder, "tokenizer"), folder]);
+  const places = cachedSnapshots().flatMap((folder) => [join(folder, "tokenizer"), folder]);
   const found = await Promise.all(places.map((place) => hasTokenizer(folderFiles(place), "")));
   return places.filter((_, index) => found[index]);
 }

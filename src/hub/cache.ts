@@ -63,17 +63,40 @@ export function findSnapshot(repository: string): string | null {
   return existsSync(folder) ? folder : null;
 }
 
+/** The folders of all commits of which some files were fetched, the newest that is whole first. */
+export function snapshotsOf(repository: string): string[] {
+  if (findHubCache() === null) return [];
+  const [whole, all] = [findSnapshot(repository), join(repositoryFolder(repository), "snapshots")];
+  const folders = existsSync(all) ? readdirSync(all).filter(isHash) : [];
+  const others = folders.map((commit) => snapshotFolder(repository, commit)).filter((folder) => folder !== whole);
+  return whole === null ? others : [whole, ...others];
+}
+
 /** Repositories of models in the cache, by name, with their snapshots. */
 export function cachedRepositories(): { readonly repository: string; readonly folder: string }[] {
-  const cache = findHubCache();
-  if (cache === null || !existsSync(cache)) return [];
-  const names = readdirSync(cache)
-    .filter((name) => name.startsWith("models--"))
-    .map((name) => name.slice("models--".length).replace("--", "/"));
-  return names.flatMap((repository) => {
+  return repositoriesBegun().flatMap((repository) => {
     const folder = findSnapshot(repository);
     return folder === null ? [] : [{ repository, folder }];
   });
+}
+
+/** The folders of all commits in the cache, those too of which only some files were wanted. */
+export function cachedSnapshots(): string[] {
+  return repositoriesBegun().flatMap(snapshotsOf);
+}
+
+/** By name, whole or not. */
+function repositoriesBegun(): string[] {
+  const cache = findHubCache();
+  if (cache === null || !existsSync(cache)) return [];
+  return readdirSync(cache)
+    .filter((name) => name.startsWith("models--"))
+    .map((name) => name.slice("models--".length).replace("--", "/"));
+}
+
+/** Whether something of a repository is in the cache, be it half fetched. */
+export function isRepositoryBegun(repository: string): boolean {
+  return findHubCache() !== null && existsSync(repositoryFolder(repository));
 }
 
 /** Makes a commit the one that is found; called when all of its files are there. */

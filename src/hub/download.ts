@@ -17,6 +17,8 @@ import { guardedFetch, type RemoteAnswer, reasonOf } from "./guarded-fetch.ts";
 /** One file to fetch. */
 export interface RemoteTarget {
   readonly url: string;
+  /** What names another server in the environment, for messages. */
+  readonly variable: string;
   /** Who is told the token; nobody where null. */
   readonly endpoint: Endpoint | null;
   readonly file: RemoteFile;
@@ -47,6 +49,7 @@ export async function download(wanted: RemoteTarget, fetching: Fetching, tell: T
   } catch (error) {
     await rename(partial, `${target}.incomplete`).catch(() => {});
     checkKept(file, fetching);
+    if (error instanceof TellError) throw error.cause;
     throw isSystemError(error) ? explained(file, error) : error;
   }
 }
@@ -66,14 +69,26 @@ async function fetchRight(wanted: RemoteTarget, partial: string, fetching: Fetch
 }
 
 /** @throws FoleyError "aborted" after the signal */
-function checkKept({ path }: RemoteFile, { work }: Fetching): void {
+function checkKept({ path }: RemoteFile, { work }: Pick<Fetching, "work">): void {
   checkGoing(work, `${path}: stopped; what came is kept, run again to go on`);
 }
 
-/** Whether a file is there and has the bytes that it should have: its name alone says nothing. */
+/** What the caller's own ear threw: no broken connection, and nothing that another try would mend. */
+class TellError extends Error {}
+
+/**
+ * Whether a file is there and has the bytes that it should have: its name alone says nothing.
+ *
+ * @throws FoleyError "aborted" after the signal
+ */
 export async function isWholeFile(path: string, file: RemoteFile, work: Work): Promise<boolean> {
   const found = await lstat(path).catch(() => null);
-  return found?.isFile() === true && found.size === file.size && (await digestOf(path, file, work)) === file.hash;
+  if (found?.isFile() !== true || found.size !== file.size) return false;
+  const digest = await digestOf(path, file, work).catch((error: unknown) => {
+    checkKept(file, { work });
+    throw error;
+  });
+  return digest === file.hash;
 }
 
 /** Goes on with what was stopped, or what a process left that is no more. A link is never followed. */
@@ -93,7 +108,7 @@ async function fetchAll(wanted: RemoteTarget, partial: string, fetching: Fetchin
   for (let have = await usableSize(partial, file.size); have < file.size || file.size === 0; ) {
     const cause = await fetchRest(wanted, partial, have, fetching, tell).catch((error: unknown) => error);
     checkKept(file, fetching);
-    if (cause instanceof FoleyError || isDiskError(cause)) throw cause;
+    if (cause instanceof FoleyError || cause instanceof TellError || isDiskError(cause)) throw cause;
     const now = await usableSize(partial, file.size);
     if (now >= file.size) return;
     failures = now > have ? 0 : failures + 1;
@@ -106,7 +121,7 @@ async function fetchAll(wanted: RemoteTarget, partial: string, fetching: Fetchin
 
 /** One request for what is missing. */
 async function fetchRest(
-  { url, file, endpoint }: RemoteTarget,
+  { url, variable, file, endpoint }: RemoteTarget,
   partial: string,
   have: number,
   { work, silence }: Fetching,
@@ -115,7 +130,7 @@ async function fetchRest(
   const range: Record<string, string> = have > 0 ? { range: `bytes=${have}-` } : {};
   // Packed bytes could not be gone on with.
   const headers = { "accept-encoding": "identity", ...range };
-  const answer = await guardedFetch(file.path, url, { endpoint, headers, signal: work.signal, silence });
+  const answer = await guardedFetch(file.path, url, { endpoint, variable, headers, signal: work.signal, silence });
   if (answer.status < 200 || answer.status > 299) {
     await answer.dismiss();
     if (answer.status === 416) return rm(partial, { force: true });
@@ -144,7 +159,7 @@ async function receive(
       bytes += chunk.length;
       if (bytes > file.size) break;
       await out.appendFile(chunk);
-      await tell(bytes);
+      await telling(tell, bytes);
     }
   } finally {
     await out.close();
@@ -152,6 +167,14 @@ async function receive(
   if (bytes <= file.size) return;
   await rm(partial, { force: true });
   throw new FoleyError("io", `${file.path}: expected ${file.size} bytes, got more; try again later`);
+}
+
+async function telling(tell: Tell, bytes: number): Promise<void> {
+  try {
+    await tell(bytes);
+  } catch (cause) {
+    throw new TellError("", { cause });
+  }
 }
 
 /** Whether a part of a file begins where it was asked to. */

@@ -4,7 +4,7 @@ import { type Work, type WorkOptions, workOf } from "../engine/work.ts";
 export interface FetchOptions extends WorkOptions {
   /** Failures in a row, without a byte in between, after which to give up; 5 where absent. */
   readonly patience?: number | undefined;
-  /** Milliseconds to wait after the first failure; twice as long after each further one. 1000 where absent. */
+  /** Milliseconds to wait where a connection broke; twice as long after each failure in a row without a byte. 1000 where absent. */
   readonly pause?: number | undefined;
   /** Milliseconds without a byte after which a connection counts as broken; a minute where absent. */
   readonly silence?: number | undefined;

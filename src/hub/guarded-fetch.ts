@@ -5,6 +5,8 @@ import type { Endpoint } from "./endpoint.ts";
 export interface Guard {
   /** Who is told the token; nobody where null. */
   readonly endpoint: Endpoint | null;
+  /** What names another server in the environment, for messages. */
+  readonly variable: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly signal: AbortSignal;
   /** Milliseconds without a byte after which a server counts as gone. */
@@ -34,7 +36,7 @@ const redirections: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
 export async function guardedFetch(where: string, url: string, guard: Guard): Promise<RemoteAnswer> {
   const watch = new SilenceWatch(guard.silence, guard.signal);
   try {
-    let place = checkedAddress(where, url);
+    let place = checkedAddress(where, guard.variable, url);
     for (let redirected = 0; redirected <= mostRedirections; redirected++) {
       const response = await fetch(place, {
         headers: { ...guard.headers, ...authorization(place, guard.endpoint) },
@@ -45,7 +47,7 @@ export async function guardedFetch(where: string, url: string, guard: Guard): Pr
       const next = redirections.has(response.status) ? response.headers.get("location") : null;
       if (next === null) return answerOf(response, watch);
       await response.body?.cancel();
-      place = checkedAddress(where, next, place);
+      place = checkedAddress(where, guard.variable, next, place);
     }
     throw new FoleyError("io", `${where}: expected an answer, got redirected without end; check the address`);
   } catch (error) {
@@ -54,7 +56,7 @@ export async function guardedFetch(where: string, url: string, guard: Guard): Pr
   }
 }
 
-function checkedAddress(where: string, address: string, from?: URL): URL {
+function checkedAddress(where: string, variable: string, address: string, from?: URL): URL {
   const url = URL.canParse(address, from?.href) ? new URL(address, from?.href) : null;
   if (url !== null && ["http:", "https:"].includes(url.protocol)) {
     // Else fetch would refuse it with the words of a defect.
@@ -63,7 +65,7 @@ function checkedAddress(where: string, address: string, from?: URL): URL {
     return url;
   }
   const came = JSON.stringify(address.slice(0, 80));
-  throw new FoleyError("io", `${where}: expected an address of http or https, got ${came}; check HF_ENDPOINT`);
+  throw new FoleyError("io", `${where}: expected an address of http or https, got ${came}; check ${variable}`);
 }
 
 function authorization(url: URL, endpoint: Endpoint | null): Record<string, string> {

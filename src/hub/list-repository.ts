@@ -39,7 +39,10 @@ export async function listRepository(
   { work, silence }: Pick<Fetching, "work" | "silence">,
 ): Promise<RepositoryListing> {
   const endpoint = hubEndpoint();
-  const hub = { hubUrl: endpoint.url, fetch: pages(repository, { endpoint, signal: work.signal, silence }) };
+  const hub = {
+    hubUrl: endpoint.url,
+    fetch: pages(repository, { endpoint, variable: "HF_ENDPOINT", signal: work.signal, silence }),
+  };
   try {
     const info = await modelInfo({ ...hub, name: repository, revision: "main", additionalFields: ["sha"] });
     const commit: unknown = info.sha;

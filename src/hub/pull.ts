@@ -1,7 +1,9 @@
+import { readdirSync } from "node:fs";
+import { sep } from "node:path";
 import { FoleyError } from "../engine/tensor/error.ts";
 import { stageOf } from "../engine/work.ts";
 import { sweepTemporaries } from "../files/temporary.ts";
-import { blobFolder, blobPath, findSnapshot, pointAt } from "./cache.ts";
+import { blobFolder, blobPath, findSnapshot, pointAt, snapshotsOf } from "./cache.ts";
 import { chooseFiles, type RemoteFile, type WishedPrecision } from "./choose-files.ts";
 import { download, isWholeFile } from "./download.ts";
 import { hubEndpoint } from "./endpoint.ts";
@@ -44,7 +46,8 @@ export async function pull(
 }
 
 /**
- * Fetches only some files of a repository; the model is not found afterwards, as it is not whole.
+ * Fetches only some files of a repository; the model is not found afterwards, as it is not whole, but these files are, without a
+ * network too.
  *
  * @returns the folder that they are in
  * @throws FoleyError "not-found" also where the repository has none of these files, "io", "aborted"
@@ -55,7 +58,7 @@ export async function pullFiles(
   options: FetchOptions = {},
 ): Promise<string> {
   const repository = repositoryOf(name);
-  if (isOffline()) return fromCache(repository);
+  if (isOffline()) return fromCache(repository, isWanted);
   const fetching = fetchingOf(options);
   const { commit, files: all } = await listRepository(repository, fetching);
   const files = all.filter(({ path }) => isWanted(path));
@@ -86,11 +89,19 @@ function isOffline(): boolean {
   return ["1", "true", "yes", "on"].includes((process.env.HF_HUB_OFFLINE ?? "").toLowerCase());
 }
 
-function fromCache(repository: string): string {
-  const folder = findSnapshot(repository);
+/** @param isWanted null for the whole model */
+function fromCache(repository: string, isWanted: ((path: string) => boolean) | null = null): string {
+  const folder = isWanted === null ? findSnapshot(repository) : findPart(repository, isWanted);
   if (folder !== null) return folder;
   const advice = "unset HF_HUB_OFFLINE to fetch it";
   throw new FoleyError("not-found", `${repository}: expected it in the cache, got nothing there; ${advice}`);
+}
+
+/** A folder of which at least some files are wanted; the whole model's first. */
+function findPart(repository: string, isWanted: (path: string) => boolean): string | null {
+  const holds = (folder: string): boolean =>
+    readdirSync(folder, { recursive: true, encoding: "utf8" }).some((path) => isWanted(path.replaceAll(sep, "/")));
+  return snapshotsOf(repository).find(holds) ?? null;
 }
 
 async function fetchFile(
@@ -105,5 +116,5 @@ async function fetchFile(
   const path = file.path.split("/").map(encodeURIComponent).join("/");
   const endpoint = hubEndpoint();
   const url = `${endpoint.url}/${repository}/resolve/${commit}/${path}`;
-  await download({ url, endpoint, file, target }, fetching, tell);
+  await download({ url, variable: "HF_ENDPOINT", endpoint, file, target }, fetching, tell);
 }

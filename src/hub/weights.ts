@@ -29,17 +29,27 @@ export async function pullWeights(weights: PublishedWeights, options: FetchOptio
   const wanted: RemoteFile = { path: file, size, hash, digest: "sha256" };
   const target = pathOf(file);
   if (await isWholeFile(target, wanted, fetching.work)) return target;
-  const mirror = process.env.FOLEY_MIRROR;
-  const place = mirror === undefined ? url : `${mirror.replace(/\/+$/, "")}/${encodeURIComponent(file)}`;
+  const mirror = process.env.FOLEY_MIRROR || null;
+  const place = mirror === null ? url : `${mirror.replace(/\/+$/, "")}/${encodeURIComponent(file)}`;
   const tell = stageOf(fetching.work, { stage: "pulling", total: size, unit: "bytes" });
-  await download({ url: place, endpoint: null, file: wanted, target }, fetching, (bytes) => tell(bytes, file));
+  const remote = { url: place, variable: "FOLEY_MIRROR", endpoint: null, file: wanted, target };
+  await download(remote, fetching, (bytes) => tell(bytes, file));
   return target;
+}
+
+/** Whether something of weights is here, be it half fetched. */
+export function isWeightsBegun({ file }: PublishedWeights): boolean {
+  return findCacheFolder() !== null && filesOf(file).some((path) => existsSync(path));
 }
 
 /** Deletes fetched weights, half-fetched ones too. */
 export async function removeWeights({ file }: PublishedWeights): Promise<void> {
+  for (const path of filesOf(file)) await rm(path, { force: true });
+}
+
+function filesOf(file: string): string[] {
   const path = pathOf(file);
-  for (const name of [path, `${path}.incomplete`, ...orphansOf(path)]) await rm(name, { force: true });
+  return [path, `${path}.incomplete`, ...orphansOf(path)];
 }
 
 function pathOf(file: string): string {

@@ -1,4 +1,5 @@
 import type { ConvertOptions, ForDiffusersOptions, OnnxOptions } from "../convert/settings.ts";
+import type { WorkOptions } from "../engine/work.ts";
 import type { AssemblyInputs, AssemblyOptions } from "../generate/node/assemble.ts";
 import type { ModelSummary } from "../models/inspect.ts";
 import { assemble } from "./assemble.ts";
@@ -21,9 +22,9 @@ export class FoleyModels {
     this.#session = session;
   }
 
-  /** The models that are here, those that come with foley first. */
-  list(): Promise<ListedModel[]> {
-    return this.#session.run("models.list", {}, () => listModels());
+  /** The models that are here, those that come with foley first. What is damaged is left out, and told as a warning. */
+  list(options: WorkOptions = {}): Promise<ListedModel[]> {
+    return this.#session.run("models.list", options, (_, watched) => listModels(watched));
   }
 
   /**

@@ -7,6 +7,7 @@ import {
   checkOptions,
   checkTextArguments,
 } from "../engine/tensor/argument.ts";
+import type { WorkOptions } from "../engine/work.ts";
 import type { PublishedWeightsName } from "../hub/published-weights.ts";
 import type { PullOptions } from "../hub/pull.ts";
 import type { PublishedModelName } from "../hub/repository.ts";
@@ -41,18 +42,30 @@ export async function pullModel(name: FetchableName, wishes: PullOptions = {}): 
   return (await import("../hub/weights.ts")).pullWeights(weights, options);
 }
 
-/** The models that are here, those that come with foley first; a text encoder alone, as CLAP, counts too. */
-export async function listModels(): Promise<ListedModel[]> {
+/**
+ * The models that are here, those that come with foley first; a text encoder alone, as CLAP, counts too. What other tools left
+ * damaged in the cache that is shared with them is left out, with a warning.
+ */
+export async function listModels(options: WorkOptions = {}): Promise<ListedModel[]> {
   const { embeddedModels } = await import("../files/embedded-models.ts");
   const { findModelFolder } = await import("../generate/node/find-model.ts");
   const { folderFiles } = await import("../files/folder-files.ts");
   const { cachedRepositories } = await import("../hub/cache.ts");
   const { inspectModel } = await import("../models/inspect.ts");
-  const embedded = embeddedModels().map((name) => ({ name, folder: findModelFolder(name) }));
-  const fetched = cachedRepositories().map(({ repository, folder }) => ({ name: repository, folder }));
-  const found = await Promise.all(
-    [...embedded, ...fetched].map(async ({ name, folder }) => ({ name, ...(await inspectModel(folderFiles(folder))) })),
+  const { FoleyError } = await import("../engine/tensor/error.ts");
+  const { reportWarning, workOf } = await import("../engine/work.ts");
+  const looked = async (name: string, folder: string): Promise<ListedModel> => ({
+    ...{ name, ...(await inspectModel(folderFiles(folder))) },
+  });
+  const embedded = embeddedModels().map((name) => looked(name, findModelFolder(name)));
+  const fetched = cachedRepositories().map(({ repository, folder }) =>
+    looked(repository, folder).catch(async (error: unknown) => {
+      if (!(error instanceof FoleyError)) throw error;
+      await reportWarning(workOf(options), `${repository} is left out: ${error.message}`);
+      return [];
+    }),
   );
+  const found = (await Promise.all([...embedded, ...fetched])).flat();
   return found.filter(({ parts }) => parts.some(({ name }) => name === "unet" || name === "text_encoder"));
 }
 
@@ -127,11 +140,11 @@ async function findFetched(name: string): Promise<{ readonly what: string; remov
   const { weightsNamed } = await import("../hub/published-weights.ts");
   const weights = weightsNamed(name);
   if (weights !== null) {
-    const { findWeights, removeWeights } = await import("../hub/weights.ts");
-    return findWeights(weights) === null ? null : { what: weights.file, remove: () => removeWeights(weights) };
+    const { isWeightsBegun, removeWeights } = await import("../hub/weights.ts");
+    return isWeightsBegun(weights) ? { what: weights.file, remove: () => removeWeights(weights) } : null;
   }
-  const { findSnapshot, removeRepository } = await import("../hub/cache.ts");
+  const { isRepositoryBegun, removeRepository } = await import("../hub/cache.ts");
   const { repositoryOf } = await import("../hub/repository.ts");
   const what = repositoryOf(name);
-  return findSnapshot(what) === null ? null : { what, remove: () => removeRepository(what) };
+  return isRepositoryBegun(what) ? { what, remove: () => removeRepository(what) } : null;
 }
