@@ -57,7 +57,7 @@ describe("an object in place of weights", () => {
     ["dressed.pt", "my_project.settings.Config"],
     ["exploit-module.pt", "torch.nn.modules.container.Sequential"],
   ])("is refused by its name: %s", async (name, callee) => {
-    const message = `${golden(name)}: expected tensors and plain containers, got ${callee}; do not use this file`;
+    const message = `${golden(name)}: expected tensors and plain containers, got ${callee}, which is not built here; use a file of its state_dict() alone`;
     await expect(fileSource(golden(name)).then((source) => readWeights(source))).rejects.toMatchObject({
       code: "weights",
       message,

@@ -13,6 +13,7 @@ import { writeWhole } from "../files/write-whole.ts";
 import { refuseExisting, writeWholeFolder } from "../files/write-whole-folder.ts";
 import { findModel } from "../generate/node/find-model.ts";
 import { findAudioTower, findTextTower } from "../models/clap/towers.ts";
+import { derivedBuffers } from "../models/derived-buffers.ts";
 import { readManifest } from "../models/manifest.ts";
 import { readPart, readPartConfig } from "../models/part-files.ts";
 import type { PartConfigs, PartName } from "../models/part-kind.ts";
@@ -25,7 +26,7 @@ import { matchWeights } from "../weights/match.ts";
 import { inSteps } from "./in-steps.ts";
 import { weightsOf } from "./network.ts";
 import { type ExportedName, type OnnxSizes, onnxPrograms, sizesFor } from "./onnx-programs.ts";
-import { currentNames, derivedBuffers } from "./part.ts";
+import { currentNames } from "./part.ts";
 import { type OnnxOptions, onnxSettings } from "./settings.ts";
 
 interface PartFound<P extends PartName, D extends DType = DType> {

@@ -1,4 +1,5 @@
 import type { Tensor } from "../engine/tensor/tensor.ts";
+import { derivedBuffers } from "../models/derived-buffers.ts";
 import { plainHifiganWeights } from "../models/hifigan/weights.ts";
 import type { ModelPart } from "../models/part-files.ts";
 import { modelPart, type PartConfigs, type PartName } from "../models/part-kind.ts";
@@ -27,14 +28,6 @@ export function numberIn(config: unknown, name: string): number | null {
   const value: unknown = typeof config === "object" && config !== null ? Reflect.get(config, name) : null;
   return typeof value === "number" ? value : null;
 }
-
-/** Buffers that the settings say already. */
-export const derivedBuffers: readonly RegExp[] = [
-  /relative_position_index$/,
-  /position_ids$/,
-  /token_type_ids$/,
-  /num_batches_tracked$/,
-];
 
 /**
  * A part as it is written, its weights checked against the network that its settings describe.

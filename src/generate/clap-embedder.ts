@@ -13,15 +13,13 @@ import type { ClapAudioConfig, ClapTextConfig } from "../models/clap/config.ts";
 import { unitRows } from "../models/clap/projection.ts";
 import { clapText, longestPrompt, positionIds } from "../models/clap/text-encoder.ts";
 import { findAudioTower, findTextTower } from "../models/clap/towers.ts";
+import { derivedBuffers } from "../models/derived-buffers.ts";
 import { locatePart } from "../models/part-files.ts";
 import { weightsFileOf } from "../models/part-kind.ts";
 import { Scope } from "../nn/scope.ts";
 import type { Tokenizer } from "../text/tokenizer.ts";
 import { loadTokenizer } from "../text/tokenizer-files.ts";
 import { matchConstants } from "../weights/match.ts";
-
-/** Buffers in transformers' files that the config already says. */
-const derivedBuffers = [/relative_position_index$/, /position_ids$/, /token_type_ids$/, /num_batches_tracked$/];
 
 /** What few prompts exceed. Padding changes no embedding, and 512 tokens take about as long as a step of AudioLDM-S. */
 const usualPrompt = 64;

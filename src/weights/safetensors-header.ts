@@ -4,7 +4,7 @@ import type { DType } from "../engine/tensor/dtype.ts";
 import { FoleyError } from "../engine/tensor/error.ts";
 import { type Shape, sizeOf } from "../engine/tensor/shape.ts";
 
-const storedNames = ["F32", "F64", "F16", "BF16", "I64", "I32", "U8", "BOOL"] as const;
+const storedNames = ["F32", "F64", "F16", "BF16", "I64", "I32", "I16", "I8", "U8", "BOOL"] as const;
 
 /** Element types as the safetensors format names them. */
 export type StoredDType = (typeof storedNames)[number];
@@ -17,6 +17,8 @@ export const storedDTypes: Readonly<Record<StoredDType, { readonly dtype: DType;
   BF16: { dtype: "float32", bytes: 2 },
   I64: { dtype: "int64", bytes: 8 },
   I32: { dtype: "int32", bytes: 4 },
+  I16: { dtype: "int32", bytes: 2 },
+  I8: { dtype: "int32", bytes: 1 },
   U8: { dtype: "uint8", bytes: 1 },
   BOOL: { dtype: "bool", bytes: 1 },
 };
@@ -100,6 +102,11 @@ function checkMetadata(path: string, metadata: unknown): Record<string, string> 
 function checkEntry(path: string, name: string, entry: unknown, dataStart: number): TensorEntry {
   const { dtype, shape, data_offsets: offsets } = isObject(entry) ? entry : {};
   const stored = storedNames.find((known) => known === dtype);
+  // U16, F8_E4M3, C64: the format grows.
+  if (stored === undefined && typeof dtype === "string" && /^[A-Z]+\d\w{0,20}$/.test(dtype)) {
+    const message = `${path}: expected tensor "${name}" with a dtype among ${storedNames.join(", ")}, got ${dtype}`;
+    throw new FoleyError("weights", `${message}; store it as F32, F16 or BF16`);
+  }
   if (stored === undefined) {
     const expected = `tensor "${name}" with a dtype among ${storedNames.join(", ")}`;
     throw malformed(path, expected, JSON.stringify(dtype) ?? "none");

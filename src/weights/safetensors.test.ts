@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
@@ -50,6 +50,24 @@ describe("safetensors", () => {
     expect(Object.fromEntries(tensors)).toEqual(everyDType);
     expect(metadata).toEqual({ kind: "test", note: "naïve" });
     expect(await readdir(folder)).toEqual(["all.safetensors"]);
+  });
+
+  it("widens small integers, as of PyTorch's files", async () => {
+    const path = await writeRaw(
+      { a: entry(0, 4, { dtype: "I16", shape: [2] }), b: entry(4, 6, { dtype: "I8", shape: [2] }) },
+      6,
+    );
+    const bytes = await readFile(path);
+    bytes.set([0xfe, 0xff, 0x03, 0x01, 0xff, 0x05], bytes.length - 6);
+    await writeFile(path, bytes);
+    const { tensors } = await readSafetensors(path);
+    expect(tensors.get("a")).toEqual(tensor("int32", [2], Int32Array.of(-2, 259)));
+    expect(tensors.get("b")).toEqual(tensor("int32", [2], Int32Array.of(-1, 5)));
+  });
+
+  it("says of numbers that it does not read what to store them as", async () => {
+    const path = await writeRaw({ a: entry(0, 4, { dtype: "F8_E4M3", shape: [4] }) }, 4);
+    await expect(readSafetensors(path)).rejects.toThrow(/BOOL, got F8_E4M3; store it as F32, F16 or BF16$/);
   });
 
   it("puts every tensor at an offset that its elements are aligned to", async () => {

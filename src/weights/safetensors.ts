@@ -15,7 +15,8 @@ export interface TensorFile {
 }
 
 /**
- * All tensors of a safetensors file; bfloat16 is widened to float32, everything else keeps its dtype.
+ * All tensors of a safetensors file; bfloat16 is widened to float32, 8- and 16-bit integers to int32; everything
+ * else keeps its dtype.
  *
  * @param accept which of them to read
  * @throws FoleyError "weights" where it is malformed
@@ -67,6 +68,8 @@ function describe({ stored, shape, byteLength }: TensorEntry): WeightDescription
 async function readEntry(source: ByteSource, { stored, shape, byteOffset, byteLength }: TensorEntry): Promise<Tensor> {
   const { buffer } = await source.read(byteOffset, byteLength);
   if (stored === "BF16") return tensor("float32", shape, bfloat16ToFloat32(new Uint16Array(buffer)));
+  if (stored === "I16") return tensor("int32", shape, Int32Array.from(new Int16Array(buffer)));
+  if (stored === "I8") return tensor("int32", shape, Int32Array.from(new Int8Array(buffer)));
   const { dtype } = storedDTypes[stored];
   return tensor(dtype, shape, viewBytes(dtype, buffer, 0, sizeOf(shape)));
 }

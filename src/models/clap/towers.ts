@@ -70,6 +70,7 @@ export async function audioTower<W>(
   folders: readonly string[],
 ): Promise<Tower<ClapAudioConfig, W>> {
   const own = settingsOf(where, config, "audio_config") as { readonly features: ClapFeatureConfig | undefined };
+  if (typeof own !== "object" || own === null) return { config: parseClapAudioConfig(where, own), weights };
   const { audio, isFused } = splitTowers(weights);
   const features = own.features ?? (await readClapFeatures(files, folders, isFused));
   return {

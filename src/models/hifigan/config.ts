@@ -40,6 +40,11 @@ export function parseHifiganConfig(where: string, settings: unknown): HifiganCon
   const { resblock_kernel_sizes: sizes, resblock_dilation_sizes: dilations } = config;
   checkPaired(where, "upsample_kernel_sizes", kernels.length, "upsample_rates", rates.length);
   checkPaired(where, "resblock_dilation_sizes", dilations.length, "resblock_kernel_sizes", sizes.length);
+  checkEach(where, "upsample_kernel_sizes", kernels, (kernel, level) => {
+    const rate = rates[level] ?? 1;
+    return kernel >= rate ? null : `at least ${rate}, as upsample_rates has it`;
+  });
+  checkEach(where, "resblock_kernel_sizes", sizes, (kernel) => (kernel % 2 === 1 ? null : "an odd width"));
   const least = 2 ** rates.length;
   if (config.upsample_initial_channel < least) {
     const expected = `at least ${least}, as ${rates.length} upsamplers halve it`;
@@ -56,6 +61,20 @@ function checkPaired(where: string, name: string, count: number, other: string, 
   if (count === expected) return;
   const message = `expected one entry for each of the ${expected} ${other}, got ${count}; correct the file`;
   throw new FoleyError("config", `${where}: ${name}: ${message}`);
+}
+
+/** @param wanted what an entry should be; null where it is fine */
+function checkEach(
+  where: string,
+  name: string,
+  values: readonly number[],
+  wanted: (value: number, index: number) => string | null,
+): void {
+  for (const [index, value] of values.entries()) {
+    const expected = wanted(value, index);
+    if (expected === null) continue;
+    throw new FoleyError("config", `${where}: ${name}.${index}: expected ${expected}, got ${value}; correct the file`);
+  }
 }
 
 /** What a `config.json` says so that transformers builds the same vocoder, in single precision unless it is asked. */

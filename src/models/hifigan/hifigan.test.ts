@@ -25,6 +25,8 @@ describe("parseHifiganConfig", () => {
   it.each([
     [{ upsample_rates: [5, 4] }, "upsample_kernel_sizes: expected one entry for each of the 2 upsample_rates, got 5"],
     [{ resblock_kernel_sizes: [3, 7] }, "resblock_dilation_sizes: expected one entry for each of the 2"],
+    [{ upsample_kernel_sizes: [16, 3, 8, 4, 4] }, "upsample_kernel_sizes.1: expected at least 4, as upsample_rates"],
+    [{ resblock_kernel_sizes: [4] }, "resblock_kernel_sizes.0: expected an odd width, got 4"],
     [{ upsample_initial_channel: 31 }, "upsample_initial_channel: expected at least 32"],
   ])("says which settings do not fit together: %j", (change, message) => {
     const settings = { ...hifiganPresets.tiny, ...change };

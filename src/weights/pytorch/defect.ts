@@ -12,6 +12,17 @@ export function refused(path: string, name: string): FoleyError {
   return new FoleyError("weights", message);
 }
 
+/** One line for an object in place of weights, which would have to be built. */
+export function refusedObject(path: string, name: string): FoleyError {
+  const message = `${path}: expected tensors and plain containers, got ${printable(name)}, which is not built here; use a file of its state_dict() alone`;
+  return new FoleyError("weights", message);
+}
+
+/** One line for tensors in a form that is whole and not known here. */
+export function unknownForm(path: string, expected: string, came: string, advice: string): FoleyError {
+  return new FoleyError("weights", `${path}: expected ${expected}, got ${printable(came)}; ${advice}`);
+}
+
 const printedAtMost = 80;
 
 /** Words from a file as they may stand in a message: one line, of bounded length. */

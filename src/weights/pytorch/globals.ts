@@ -1,6 +1,6 @@
 import { numberAt } from "../../engine/tensor/number-at.ts";
 import { type Budget, costs } from "./budget.ts";
-import { malformed, refused } from "./defect.ts";
+import { malformed, refused, unknownForm } from "./defect.ts";
 import {
   GlobalName,
   Inert,
@@ -133,6 +133,10 @@ function firstValues(dictionary: ReadonlyMap<PickleKey, PickleValue>): PickleVal
 export function findStorage(path: string, id: PickleValue): StorageReference {
   const [kind, type, key, , count, view] = Array.isArray(id) ? id : [];
   const typeName = type instanceof GlobalName ? type.name.replace(/^torch\./, "") : "";
+  if (kind === "storage" && type instanceof GlobalName && !Object.hasOwn(storageTypes, typeName)) {
+    const known = Object.keys(storageTypes).join(", ");
+    throw unknownForm(path, `a storage among ${known}`, typeName, storeAdvice);
+  }
   if (kind !== "storage" || !Object.hasOwn(storageTypes, typeName) || typeof key !== "string" || !isCount(count)) {
     throw malformed(path, "a storage with type, key and size", "another persistent id");
   }
@@ -143,6 +147,8 @@ export function findStorage(path: string, id: PickleValue): StorageReference {
   }
   return new StorageReference(typeName as StorageType, key, viewCount, start);
 }
+
+const storeAdvice = "save the tensors as float32, float16 or bfloat16";
 
 function list(path: string, name: string, value: PickleValue): PickleValue[] {
   if (Array.isArray(value)) return value;
@@ -192,9 +198,19 @@ function keyWords(value: PickleValue): string {
 
 const maxRank = 64;
 
-function rebuildTensor(path: string, [storage, start, shape, strides]: readonly PickleValue[]): PickleValue {
+function rebuildTensor(path: string, args: readonly PickleValue[]): PickleValue {
+  const [storage, start, shape, strides, , , lazy] = args;
   if (!(storage instanceof StorageReference) || !isCount(start) || !isCounts(shape) || !isCounts(strides)) {
     throw malformed(path, "a tensor with storage, offset, shape and strides", "something else");
+  }
+  // What PyTorch has put off: to negate the numbers, or to conjugate them.
+  if (lazy instanceof Map && (lazy.get("neg") === true || lazy.get("conj") === true)) {
+    throw unknownForm(
+      path,
+      "a tensor of its own numbers",
+      "a negated or conjugated view",
+      "save it after resolve_neg()",
+    );
   }
   if (shape.length !== strides.length || shape.length > maxRank) {
     throw malformed(path, `as many strides as sizes, at most ${maxRank}`, `${strides.length} for ${shape.length}`);

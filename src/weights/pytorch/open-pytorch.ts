@@ -3,7 +3,7 @@ import { entryOf } from "../../engine/tensor/entry-of.ts";
 import { sizeOf } from "../../engine/tensor/shape.ts";
 import { collectStateDict } from "../state-dict.ts";
 import type { WeightDescription, WeightFile } from "../weight-file.ts";
-import { malformed, refused } from "./defect.ts";
+import { malformed, refusedObject } from "./defect.ts";
 import { type Contents, openLegacyFormat, openZipFormat } from "./formats.ts";
 import { Inert, type PickleValue, type StorageType, storageTypes, TensorReference } from "./reference.ts";
 import { type PytorchValue, Resolver } from "./resolver.ts";
@@ -15,7 +15,7 @@ import { type PytorchValue, Resolver } from "./resolver.ts";
  */
 export async function readPytorchValue(source: ByteSource): Promise<PytorchValue> {
   const contents = await openContents(source);
-  if (contents.value instanceof Inert) throw refused(source.name, contents.value.name);
+  if (contents.value instanceof Inert) throw refusedObject(source.name, contents.value.name);
   return new Resolver(source, contents).resolve(contents.value);
 }
 
@@ -44,9 +44,9 @@ function describe({ storage: { type }, shape }: TensorReference): WeightDescript
  * may be a weight in a form that is not known here.
  */
 function referencesOf(path: string, value: PickleValue): Map<string, TensorReference> {
-  if (value instanceof Inert) throw refused(path, value.name);
+  if (value instanceof Inert) throw refusedObject(path, value.name);
   return collectStateDict(path, value, (found): found is TensorReference => {
-    if (found instanceof Inert && found.holdsTensors) throw refused(path, found.name);
+    if (found instanceof Inert && found.holdsTensors) throw refusedObject(path, found.name);
     return found instanceof TensorReference;
   });
 }

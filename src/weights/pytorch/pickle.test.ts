@@ -126,6 +126,16 @@ describe("unpickle", () => {
     ["values that are not there", "0.", "an empty stack"],
     ["memories that are not there", "h\x07.", "value 7 of the pickle"],
     ["containers as keys", "}]K\x01s.", "words and numbers as keys"],
+    [
+      "storages of numbers that are not known",
+      "(U\x07storagectorch\nComplexFloatStorage\nK\x01K\x01K\x01tQ.",
+      "BoolStorage, got ComplexFloatStorage; save the tensors as float32, float16 or bfloat16",
+    ],
+    [
+      "numbers that are still to be negated",
+      `${tensor("K\x00", "K\x02\x85", "K\x01\x85").slice(0, -3)}}U\x03neg\x88stR.`,
+      "got a negated or conjugated view; save it after resolve_neg()",
+    ],
     ["storages of other types", "(U\x07storageK\x01K\x01K\x01K\x01tQ.", "another persistent id"],
   ])("refuses %s", (_, pickle, message) => {
     expect(() => read(pickle)).toThrow(

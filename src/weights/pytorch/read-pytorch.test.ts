@@ -84,6 +84,14 @@ describe("readPytorch", () => {
     );
   });
 
+  it("knows a TorchScript program by its compressed text", async () => {
+    const path = join(folder, "script.pt");
+    await writeFile(path, zip([["code/__torch__.py", four] as const], { method: 8 }));
+    await expect(readPytorch(path)).rejects.toThrow(
+      "expected weights, got a TorchScript program; use a file of its state_dict() alone",
+    );
+  });
+
   it("refuses two files of one name, of which a scanner may see the other", async () => {
     const path = join(folder, "twice.pt");
     const pickle = Buffer.from(vector, "latin1");

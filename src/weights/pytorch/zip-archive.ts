@@ -1,5 +1,5 @@
 import type { ByteSource } from "../../engine/bytes/byte-source.ts";
-import { malformed, printable } from "./defect.ts";
+import { malformed, printable, unknownForm } from "./defect.ts";
 
 /** Where the bytes of one thing lie in a file. */
 export interface StoredRange {
@@ -141,6 +141,10 @@ function parseDirectory(path: string, directory: ArrayBuffer): Map<string, Omit<
 
 function parseEntry(path: string, view: DataView, at: number, name: string, extra: DataView): Omit<Entry, "end"> {
   const isStored = view.getUint16(at + 10, true) === 0 && (view.getUint16(at + 8, true) & 1) === 0;
+  // TorchScript compresses the text of its program, and nothing else.
+  if (!isStored && name.includes("/code/")) {
+    throw unknownForm(path, "weights", "a TorchScript program", "use a file of its state_dict() alone");
+  }
   if (!isStored) throw malformed(path, "an archive that is neither compressed nor encrypted", "one that is");
   const packed = view.getUint32(at + 20, true);
   const whole = view.getUint32(at + 24, true);

@@ -109,14 +109,24 @@ export class BackgroundSessions {
     this.#worker.ref();
     return new Promise((resolve, reject) => {
       this.#waiting.set(id, { resolve, reject });
-      this.#worker.postMessage({ id, job } satisfies SessionQuestion, handedOver);
+      try {
+        this.#worker.postMessage({ id, job } satisfies SessionQuestion, handedOver);
+      } catch (error) {
+        this.#forget(id);
+        reject(error);
+      }
     });
+  }
+
+  /** Nobody waits for an answer any more. */
+  #forget(id: number): void {
+    this.#waiting.delete(id);
+    if (this.#waiting.size === 0) this.#worker.unref();
   }
 
   #settle(answer: SessionAnswer): void {
     const waiting = this.#waiting.get(answer.id);
-    this.#waiting.delete(answer.id);
-    if (this.#waiting.size === 0) this.#worker.unref();
+    this.#forget(answer.id);
     if ("problem" in answer) waiting?.reject(new Error(answer.problem));
     else waiting?.resolve(answer.result);
   }
