@@ -1,4 +1,5 @@
 import type { Runtime } from "../../engine/runtime/runtime.ts";
+import { reportWarning } from "../../engine/work.ts";
 import { folderFiles } from "../../files/folder-files.ts";
 import { AudioEmbedder, TextEmbedder } from "../../generate/clap-embedder.ts";
 import { hashOfClap } from "../../generate/load-clap.ts";
@@ -30,10 +31,12 @@ export async function encodeConditions(
     const { embedding } = await prepared(cache, [...key, clapHash], async () => ({ embedding: await make() }));
     return embedding as Float32Array;
   };
+  let cutCount = 0;
   // Loaded when something is not known yet.
   let [text, audio]: [TextEmbedder | null, AudioEmbedder | null] = [null, null];
   const embedText = async (caption: string): Promise<Float32Array> => {
     text ??= await TextEmbedder.load(runtime, files);
+    if (text.unheard(caption) !== "") cutCount++;
     return text.embed(caption);
   };
   const embedAudio = async (clip: TrainingClip): Promise<Float32Array> => {
@@ -47,6 +50,10 @@ export async function encodeConditions(
     for (const caption of captions) {
       embeddings.set(caption, await embed(["text", caption], () => embedText(caption)));
       await done(embeddings.size);
+    }
+    if (cutCount > 0) {
+      const cut = `${cutCount} of ${captions.length} captions are longer than CLAP has places for`;
+      await reportWarning(work, `${cut}: only what it takes of them is learnt`);
     }
     const emptyEmbedding = await embed(["text", ""], () => embedText(""));
     const conditions: ClipConditions[] = [];

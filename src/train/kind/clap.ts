@@ -7,6 +7,7 @@ import { float32, type Tensor } from "../../engine/tensor/tensor.ts";
 import { reportWarning } from "../../engine/work.ts";
 import { folderFiles } from "../../files/folder-files.ts";
 import { type ClapConfig, parseClapAudioConfig, parseClapTextConfig } from "../../models/clap/config.ts";
+import { logitScales } from "../../models/clap/contrastive.ts";
 import { longestPrompt } from "../../models/clap/text-encoder.ts";
 import { readPart } from "../../models/part-files.ts";
 import { modelPart, weightsFileOf } from "../../models/part-kind.ts";
@@ -166,7 +167,7 @@ async function readStart(folder: string): Promise<ClapStart> {
   };
   // The scales of the loss are no part of a model folder.
   const scale = float32([Math.log(1 / 0.07)], []);
-  const scales = ["logit_scale_a", "logit_scale_t"].map((name) => [name, scale] as const);
+  const scales = logitScales.map((name) => [name, scale] as const);
   return {
     ...{ model, words: join(folder, "tokenizer") },
     tokenizer: await loadTokenizer(files, "tokenizer"),

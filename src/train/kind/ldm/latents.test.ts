@@ -9,6 +9,7 @@ import { NodeRuntime } from "../../../engine/runtime/node/node-runtime.ts";
 import { decodeMels } from "../../data/decode-mels.ts";
 import { openPreparedCache } from "../../data/prepared-cache.ts";
 import type { TrainingClipInput } from "../../data/training-clip.ts";
+import type { PrepareEvent } from "../../train-event.ts";
 import { prepareLdmData } from "../ldm.ts";
 
 let folder: string;
@@ -21,7 +22,10 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-const clip = heldClip("rain.wav", new Generator(1).randn(5000), { label: null, captions: ["rain falling"] });
+const clip = heldClip("rain.wav", new Generator(1).randn(5000), {
+  label: null,
+  captions: ["rain falling", "rain falling and ".repeat(100)],
+});
 /** Of a clip that counts how often its samples are asked for. */
 function counted(): { readonly clips: TrainingClipInput[]; readonly reads: () => number } {
   let count = 0;
@@ -34,16 +38,19 @@ function counted(): { readonly clips: TrainingClipInput[]; readonly reads: () =>
 
 describe("latents of clips", () => {
   it("are made once, and so is what is heard of a clip that may be turned in time", async () => {
-    const prepare = (clips: TrainingClipInput[], report?: (event: { readonly stage: string }) => void) =>
+    const prepare = (clips: TrainingClipInput[], report?: (event: PrepareEvent) => void) =>
       prepareLdmData({
         ...{ runtime, clips, preset: "tiny", vae: at("model"), clap: at("model"), report },
         wishes: { set: ["rollsEvents=false"] },
         cache: openPreparedCache(at("cache")),
       });
     const [first, again] = [counted(), counted()];
-    const stages = new Set<string>();
-    await prepare(first.clips, ({ stage }) => stages.add(stage));
-    expect(stages).toContain("sounds");
+    const told = new Map<string, string | undefined>();
+    await prepare(first.clips, ({ stage, note }) => void told.set(stage, note));
+    expect([...told.keys()]).toContain("sounds");
+    expect(told.get("warning")).toBe(
+      "1 of 2 captions are longer than CLAP has places for: only what it takes of them is learnt",
+    );
     await prepare(again.clips);
     expect(first.reads()).toBeGreaterThan(0);
     expect(again.reads()).toBe(0);
