@@ -1,10 +1,11 @@
 import { readdirSync, readFileSync } from "node:fs";
-import { cp, mkdtemp, rename, rm } from "node:fs/promises";
+import { cp, mkdtemp, rename, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { terminalMessage } from "../src/cli/advice.ts";
+import { readClap } from "../src/convert/clap.ts";
 import { convertModel } from "../src/convert/convert.ts";
 import { Generator } from "../src/engine/random/generator.ts";
 import { NodeRuntime } from "../src/engine/runtime/node/node-runtime.ts";
@@ -328,6 +329,16 @@ describe("CLAP", () => {
     await convertModel(golden("original/clap.pt"), target, { tokenizer });
     expect(distance("original.embedding", await embedText(target, run.prompt))).toBeLessThan(1e-4);
     expect(distance("audio.embedding", await embedSound(target, noise(), 48_000))).toBeLessThan(1e-4);
+  });
+
+  it("is refused in one line where an encoder's settings are none", async () => {
+    const source = join(folder, "without-settings");
+    await convertModel(original, source, { tokenizer });
+    await writeFile(join(source, "audio_encoder", "config.json"), "null");
+    await expect(readClap(source)).rejects.toMatchObject({
+      code: "config",
+      message: expect.stringMatching(/audio_encoder: the settings: .*; correct the file$/),
+    });
   });
 
   it("lends its audio encoder to a model without one, which says where to get it", async () => {
