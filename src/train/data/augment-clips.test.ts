@@ -57,6 +57,14 @@ describe("clips that are made of clips", () => {
     }
   });
 
+  it("are crops of the same places whatever clips are beside, as where a part of a data set is prepared", async () => {
+    const [dog] = clips as [TrainingClip];
+    const alone = (await augment({ cropCount: 3 }, 1, [dog])).map(({ hash }) => hash);
+    const others = [tone("bark", "dog", 900, 30), dog, tone("storm", "rain", 700, 9)];
+    const beside = (await augment({ cropCount: 3 }, 1, others)).filter(({ sources }) => sources?.[0] === 1);
+    expect(beside.map(({ hash }) => hash)).toEqual(alone);
+  });
+
   it("are no crops of silence where there is sound", async () => {
     const late = heldClip("late", wave(4000, 20).fill(0, 0, 2000), { label: null, captions: ["late"] });
     for (let seed = 0; seed < 10; seed++) {

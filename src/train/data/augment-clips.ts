@@ -15,7 +15,8 @@ const mixtureCaptions = 4;
 const backgroundDb = 6;
 
 /**
- * The clips, then their crops, then mixtures; the same for the same seed.
+ * The clips, then their crops, then mixtures; the same for the same seed. A clip's crops are the same whatever clips are beside
+ * it, so that a part of a data set is prepared as the whole is.
  *
  * @param seconds of a crop
  */
@@ -32,13 +33,18 @@ export async function augmentClips(
     const done = preparing(work, "crops", clips.length);
     for (const [index, clip] of clips.entries()) {
       const length = Math.round(seconds * clip.sampleRate);
-      crops.push(...cropsOf(clip, await clip.read(), index, { cropCount, length }, generator));
+      crops.push(...cropsOf(clip, await clip.read(), index, { cropCount, length }, ofClip(clip, seed)));
       await done(index + 1);
     }
   }
   const mixtureCount = clips.length < 2 ? 0 : Math.round(mixShare * clips.length);
   const mixtures = Array.from({ length: mixtureCount }, () => mixTwo(clips, mixSnrDb, generator));
   return [...clips, ...crops, ...mixtures];
+}
+
+/** What is drawn of one clip alone. */
+function ofClip({ hash }: TrainingClip, seed: number): Generator {
+  return new Generator(Number.parseInt(hashOf("crops", seed, hash).slice(0, 8), 16));
 }
 
 /** Only their places are drawn from `samples`, which are not kept. */

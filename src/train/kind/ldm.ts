@@ -1,4 +1,5 @@
 import { createNoiseSchedule } from "../../diffusion/schedule.ts";
+import { FoleyError } from "../../engine/tensor/error.ts";
 import { folderFiles } from "../../files/folder-files.ts";
 import { Model } from "../../generate/model.ts";
 import { soundFiles } from "../../generate/node/sound-files.ts";
@@ -11,7 +12,7 @@ import { judgedTask, type TrainingJudge } from "../score/judged-task.ts";
 import { createLdmJudge } from "../score/ldm-judge.ts";
 import type { ScoringOptions } from "../score/scoring-options.ts";
 import { type LdmTrainingConfig, ldmTrainingSettings } from "../settings/ldm.ts";
-import { settingsWithWishes } from "../settings/wishes.ts";
+import { settingsWithWishes, type TrainingWishes } from "../settings/wishes.ts";
 import { createLdmTask, validationScores } from "../task/ldm.ts";
 import type { TrainingTask } from "../task/training-task.ts";
 import { type FrozenParts, frozenFolders, openFrozenParts } from "./ldm/frozen-parts.ts";
@@ -115,8 +116,24 @@ export const ldmKind: TrainingKind = {
 /** Makes all that the diffusion model's training needs of the clips, to be kept in the options' cache. */
 export async function prepareLdmData(options: PrepareOptions): Promise<void> {
   const request = requestOf(options);
-  const values = chooseTrainingPreset("ldm", presets, options.preset);
-  const config = settingsWithWishes(ldmTrainingSettings, values, request.wishes, "train ldm");
+  const config = wishedLdm(options.preset, request.wishes);
   const model = (await readLdmStart(request.from))?.config ?? config.model;
   await prepareLatents(request, { ...config, model }, await openFrozenParts(request));
+}
+
+function wishedLdm(preset: string, wishes: TrainingWishes): LdmTrainingConfig {
+  return settingsWithWishes(ldmTrainingSettings, chooseTrainingPreset("ldm", presets, preset), wishes, "train ldm");
+}
+
+/**
+ * Refuses to prepare a data set in parts for a training whose clips are made of any two of its sounds.
+ *
+ * @throws FoleyError "usage", also for a preset or a setting that there is not
+ */
+export function checkPreparedInParts(preset: string, wishes: TrainingWishes): void {
+  const { mixShare } = wishedLdm(preset, wishes).augment;
+  if (mixShare === 0) return;
+  const expected = "augment.mixShare=0 where a data set is prepared in parts, as mixtures are of any two of its sounds";
+  const message = `train ldm: expected ${expected}, got ${mixShare}; leave it to the training, or prepare the whole at once`;
+  throw new FoleyError("usage", message);
 }

@@ -18,6 +18,7 @@ import { training } from "../../../library/device-use.ts";
 import { prepareClips } from "../../../library/prepare-data.ts";
 import { workWithLibrary } from "../../../library/shared-work.ts";
 import { parseSettings } from "../../../settings/parse-settings.ts";
+import { checkPreparedInParts } from "../../../train/kind/ldm.ts";
 import { unitOf } from "../../unit-of-work.ts";
 import { readUnitResult } from "../../unit-result.ts";
 import { namedModel } from "../named-place.ts";
@@ -38,6 +39,8 @@ export const prepareUnits: UnitKind = {
   name: "prepare",
   async plan(request, tools) {
     const asked = parseSettings(prepareAskedSchema, request, "prepare");
+    const { preset, fill, set, from, vae, clap } = asked.training;
+    checkPreparedInParts(preset, { fill, set });
     const dataset = await openDataset(asked.path, { ...asked.choice, signal: tools.signal });
     const models = await modelHashes(asked.training);
     const common = { ...asked, models };
@@ -52,7 +55,6 @@ export const prepareUnits: UnitKind = {
       async unit(place) {
         const part = partOf(dataset, place);
         const clips = await openClips(part, { signal: tools.signal });
-        const { preset, fill, set, from, vae, clap } = asked.training;
         const held = tools.keepsInputs ? await heldItems(part.items, tools.store) : null;
         return unitOf({
           ...{ kind: "prepare", version: tools.version },
