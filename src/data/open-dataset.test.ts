@@ -171,11 +171,21 @@ describe("a folder laid out as ESC-50", () => {
 
   it.each([
     ["folds without sounds", { folds: [4] }, /expected sounds of folds 4, got none/],
+    ["a fold that is not there beside one that is", { folds: [1, 9] }, /expected sounds of folds 9, got none/],
     ["all sounds excluded", { exclude: ["1-1-A-0", "2-2-A-1"] }, /expected sounds that are not left out, got none/],
     ["a name that is not there", { exclude: ["9-9-A-9"] }, /got 9-9-A-9/],
   ])("refuses %s", async (_what, options, message) => {
     const attempt = openDataset(folder, options);
     await expect(attempt).rejects.toMatchObject({ code: "data", message: expect.stringMatching(message) });
+  });
+
+  it("says what is said of a split that is not drawn", async () => {
+    const idle = async (split?: "train") =>
+      (await openDataset(folder, { split, splitSeed: 3, testCount: 1 })).warnings.filter((line) =>
+        line.includes("effect"),
+      );
+    expect(await idle()).toEqual(["splitSeed and testCount: without effect, as no split is taken"]);
+    expect(await idle("train")).toEqual([]);
   });
 
   it("says so where no sound of the table is there", async () => {

@@ -12,7 +12,7 @@ import type { DataLayout } from "./layout/layout.ts";
 import type { LayoutName } from "./layout/layout-name.ts";
 import { layouts, plainLayouts, publishedLayouts } from "./layout/layouts.ts";
 import { Place } from "./place.ts";
-import { takeSplit } from "./split.ts";
+import { idleDraw, takeSplit } from "./split.ts";
 import { walkWarnings } from "./unread-files.ts";
 
 /** What is taken of a data set, what its rows must be, and how reading it is stopped. */
@@ -141,20 +141,41 @@ function select(dataset: Dataset, { testShare }: DataLayout, part: Part, where: 
       { subject: "exclude" },
     );
   }
+  checkFolds(dataset, folds, where);
+  const idle = split === null ? idleDraw(part, "no split is taken") : [];
   const { items, missing, ...rest } = split === null ? dataset : takeSplit(dataset, { ...part, split }, testShare);
   const leftOut = new Set(meant);
   const keep = (item: AbsentItem): boolean => isInFolds(item, folds) && !leftOut.has(composed(item.id));
   const kept = { ...rest, items: items.filter(keep), missing: missing.filter(keep) };
-  if (kept.items.length > 0) return kept;
-  const { sounds, advice, subject } = emptied(part);
-  throw new FoleyError("data", `${where}: expected sounds ${sounds}, got none; ${advice}`, { subject });
+  if (kept.items.length > 0) return { ...kept, warnings: [...kept.warnings, ...idle] };
+  throw noneLeft(where, emptied(part));
+}
+
+/** @throws FoleyError "data" naming folds that no sound is of */
+function checkFolds({ items, missing }: Dataset, folds: readonly number[] | null, where: string): void {
+  const known = new Set([...items, ...missing].map(({ fold }) => fold));
+  const unknown = (folds ?? []).filter((fold) => !known.has(fold));
+  if (unknown.length > 0) throw noneLeft(where, ofFolds(unknown));
+}
+
+/** What nothing is left of. */
+interface Emptied {
+  readonly sounds: string;
+  readonly advice: string;
+  readonly subject: string;
+}
+
+function noneLeft(where: string, { sounds, advice, subject }: Emptied): FoleyError {
+  return new FoleyError("data", `${where}: expected sounds ${sounds}, got none; ${advice}`, { subject });
+}
+
+function ofFolds(folds: readonly number[]): Emptied {
+  return { sounds: `of folds ${folds.join(", ")}`, advice: "check the folds", subject: "folds" };
 }
 
 /** Which choice left nothing, the narrowest first. */
-function emptied({ folds, split }: Part): { sounds: string; advice: string; subject: string } {
-  if (folds !== null) {
-    return { sounds: `of folds ${folds.join(", ")}`, advice: "check the folds", subject: "folds" };
-  }
+function emptied({ folds, split }: Part): Emptied {
+  if (folds !== null) return ofFolds(folds);
   if (split !== null) return { sounds: `of the split ${split}`, advice: "check the split", subject: "split" };
   return { sounds: "that are not left out", advice: "check the names to leave out", subject: "exclude" };
 }

@@ -65,6 +65,9 @@ describe("a split that the data set has", () => {
     expect(items).toHaveLength(1);
     expect(warnings).toEqual(["split: 2 of 4 sounds are of none, and left out"]);
     expect(takeSplit(decided(["train", "test"]), drawn("train"), 0.2).warnings).toEqual([]);
+    expect(takeSplit(decided(["train", "test"]), { ...drawn("train"), testCount: 1 }, 0.2).warnings).toEqual([
+      "testCount: without effect, as the data set has splits of its own",
+    ]);
   });
 });
 

@@ -33,7 +33,15 @@ export function takeSplit(
       : drawnSplit(all, split, splitSeed, testCount ?? Math.max(1, Math.round(all.length * testShare)));
   const isPartly = undecided > 0 && undecided < all.length;
   const lost = isPartly ? [`split: ${undecided} of ${all.length} sounds are of none, and left out`] : [];
-  return { ...rest, items: items.filter(keep), missing: missing.filter(keep), warnings: [...warnings, ...lost] };
+  const idle = undecided < all.length ? idleDraw({ splitSeed, testCount }, "the data set has splits of its own") : [];
+  const said = [...warnings, ...lost, ...idle];
+  return { ...rest, items: items.filter(keep), missing: missing.filter(keep), warnings: said };
+}
+
+/** A line for what is said of a draw that there is none of. */
+export function idleDraw({ splitSeed, testCount }: Omit<SplitWish, "split">, why: string): string[] {
+  const said = [...(splitSeed === 0 ? [] : ["splitSeed"]), ...(testCount === null ? [] : ["testCount"])];
+  return said.length === 0 ? [] : [`${said.join(" and ")}: without effect, as ${why}`];
 }
 
 function drawnSplit(

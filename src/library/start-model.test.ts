@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { workOf } from "../engine/work.ts";
-import { findStartModel } from "./start-model.ts";
+import { checkTokenizerUse, findStartModel } from "./start-model.ts";
 
 let folder: string;
 const at = (...names: string[]): string => join(folder, ...names);
@@ -36,4 +36,13 @@ it("an original checkpoint is made into a folder once, and another one's is neve
   await writeFile(at("words", "merges.txt"), `${await readFile(at("words", "merges.txt"), "utf8")}\n`);
   await make(second, "run", at("words"));
   await expect(readFile(at("run", "from", "mine"))).rejects.toThrow();
+});
+
+it("words are refused beside a model that has its own, and beside none", () => {
+  const words = golden("pipeline/tokenizer");
+  expect(() => checkTokenizerUse(golden("original/audioldm.ckpt"), words)).not.toThrow();
+  expect(() => checkTokenizerUse("nano", undefined)).not.toThrow();
+  expect(() => checkTokenizerUse("nano", words)).toThrow(/got .*nano, which has its own; leave tokenizer out/);
+  expect(() => checkTokenizerUse(undefined, words)).toThrow(/got no model to begin from; leave tokenizer out/);
+  expect(() => checkTokenizerUse(at("gone.ckpt"), words)).toThrow(/model: expected nano or .*gone\.ckpt/);
 });

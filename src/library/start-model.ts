@@ -1,6 +1,7 @@
 import { existsSync, statSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { FoleyError } from "../engine/tensor/error.ts";
 import type { Work } from "../engine/work.ts";
 import { hashOfFile } from "../files/hash-file.ts";
 import { writeWhole } from "../files/write-whole.ts";
@@ -48,6 +49,18 @@ async function sourceOf(checkpoint: string, tokenizer: string | undefined): Prom
   const hashes: string[] = [];
   for (const path of words) if (tokenizer !== undefined && existsSync(path)) hashes.push(await hashOfFile(path));
   return `${JSON.stringify({ checkpoint: await hashOfFile(checkpoint), tokenizer: hashes }, null, 2)}\n`;
+}
+
+/**
+ * Refuses words beside what has its own, or beside nothing.
+ *
+ * @throws FoleyError "usage", "not-found" where there is no such model
+ */
+export function checkTokenizerUse(from: string | undefined, tokenizer: string | undefined): void {
+  if (tokenizer === undefined || (from !== undefined && isOriginalCheckpoint(from))) return;
+  const came = from === undefined ? "no model to begin from" : `${findModelFolder(from)}, which has its own`;
+  const message = `train: expected tokenizer beside an original checkpoint to begin from, got ${came}; leave tokenizer out`;
+  throw new FoleyError("usage", message, { subject: "tokenizer" });
 }
 
 /** Whether a run must make a model folder of what it begins from. */

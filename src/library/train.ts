@@ -36,7 +36,7 @@ import { type TrainingWishes, wishSettings } from "../train/settings/wishes.ts";
 import type { TrainingMemory } from "../train/task/training-task.ts";
 import type { TrainEvent } from "../train/train-event.ts";
 import { openSoundsAt } from "./open-sounds.ts";
-import { findStartModel, isOriginalCheckpoint } from "./start-model.ts";
+import { checkTokenizerUse, findStartModel, isOriginalCheckpoint } from "./start-model.ts";
 import { type OpenedScoring, openScoring } from "./train-scoring.ts";
 import type { TrainingTools } from "./training-tools.ts";
 
@@ -126,6 +126,7 @@ export async function trainModel(
     scoring,
     ...wishes
   } = options;
+  checkTokenizerUse(from, tokenizer);
   const run = runOptionsOf(kind, settingsAmong(runOptionSettings, wishes));
   await checkRunPlace(out, kind.name, inputsOf(options), from !== undefined && isOriginalCheckpoint(from));
   checkTraining(kind, preset, wishes, { from: from ?? null, vae: vae ?? null, clap: clap ?? null });
