@@ -38,11 +38,18 @@ describe("the settings of an evaluation", () => {
     expect(Object.keys(intervals)).toContain("fd");
   });
 
+  it("end in scores that are shown, though a file cannot be written", async () => {
+    const { status, out, err } = await evaluate("realToReal: false", "--json", at("x".repeat(300)));
+    expect([status, err.split("\n").length]).toEqual([1, 2]);
+    expect(out).toMatch(/^metric +score/m);
+  });
+
   it.each([
     ["onEror: fatal", "onError"],
     ["preset: paper", "paper-2023"],
     ["bootstrap: many", "40"],
     ["bootstrap: 1", "40"],
+    ["also: [openl3=a.pt, ms-clap, openl3=b.pt]", "each judge once"],
   ])("are refused where they cannot be, in one line: %s", async (text, expected) => {
     const { status, err } = await evaluate(text);
     expect([status, err.split("\n").length]).toEqual([1, 2]);

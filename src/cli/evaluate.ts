@@ -88,8 +88,9 @@ async function runEvaluate(
       ...{ device, threadCount: threads, onDeviceCheck: sayDeviceCheck(door, quiet === true) },
     }),
   );
-  await writeEvaluation(found, files);
+  // First: what took hours is seen, though no file can be written.
   door.out(tableReport(found.evaluation, "--json lists all"));
+  await writeEvaluation(found, files);
 }
 
 type Settings = z.input<typeof evaluationSchema>;

@@ -53,6 +53,16 @@ export function checkGoing({ signal }: Pick<Work, "signal">, message: string): v
   if (signal.aborted) throw new FoleyError("aborted", message, { cause: signal.reason });
 }
 
+/**
+ * The same for work that keeps its thread to itself: what would stop it, or waits for something else, has its turn first.
+ *
+ * @throws FoleyError "aborted" after the signal
+ */
+export async function giveWay(work: Pick<Work, "signal">, message: string): Promise<void> {
+  await new Promise((resolve) => setTimeout(resolve));
+  checkGoing(work, message);
+}
+
 /** Whether an error says that the work was stopped. */
 export function isAborted(error: unknown): error is FoleyError {
   return error instanceof FoleyError && error.code === "aborted";

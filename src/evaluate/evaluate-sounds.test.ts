@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { writeTone } from "../../test/support/write-tone.ts";
-import { audioError, firstChannel, type Waveform } from "../audio/waveform.ts";
+import { audioError, firstChannel, monoWaveform, type Waveform } from "../audio/waveform.ts";
 import type { WorkEvent } from "../engine/work.ts";
 import type { Backbone, Features } from "./backbone/backbone.ts";
 import { type EvaluateSoundsOptions, evaluateSounds } from "./evaluate-sounds.ts";
@@ -16,6 +16,7 @@ import { metricsCsvReport } from "./report/metrics-csv.ts";
 import { tableReport } from "./report/table.ts";
 import type { Evaluation } from "./score/evaluation.ts";
 import type { ClapJudge } from "./score/judges.ts";
+import { heldSound } from "./sounds/held-sound.ts";
 import type { JudgedSound } from "./sounds/sound.ts";
 
 let folder: string;
@@ -240,6 +241,13 @@ describe("evaluateSounds", () => {
       expect(warnings.filter((line) => line.startsWith(`${name}: absent, as `))).toHaveLength(1);
   });
 
+  it("says which side has too few sounds for FAD infinity", async () => {
+    await writeTones("a", [200, 300, 400, 500, 600, 700]);
+    await writeTones("b", [250]);
+    const { warnings } = await run(new FakeBackbone());
+    expect(warnings).toContain("fad infinity: absent, as 1 rows of reference sounds are too few");
+  });
+
   it("says that sets are unpaired, and scores no pairs", async () => {
     await writeTones("a", [200, 300, 400]);
     await writeTones("b", [250, 350]);
@@ -359,6 +367,35 @@ describe("evaluateSounds", () => {
     const backbone = new FakeBackbone();
     const stopped = run(backbone, { signal: stop.signal, report: () => stop.abort() });
     await expect(stopped).rejects.toMatchObject({ code: "aborted", message: "evaluate: stopped" });
+  });
+
+  it("tells each replicate of an interval, and stops between two of them", async () => {
+    await writeTones("a", [200, 300, 400]);
+    await writeTones("b", [250, 350, 450]);
+    const events: WorkEvent[] = [];
+    await run(new FakeBackbone(), { bootstrap: 40, report: (event) => void events.push(event) });
+    const told = events.filter(({ stage }) => stage === "intervals");
+    expect(told.map(({ done }) => done)).toEqual(Array.from({ length: 120 }, (_, i) => i + 1));
+    expect(told.at(-1)).toMatchObject({ total: 120, unit: "steps", share: 1 });
+    const shares = events.map(({ share }) => share ?? 0);
+    expect(shares).toEqual(shares.toSorted((a, b) => a - b));
+    const stop = new AbortController();
+    // As Ctrl-C comes: from without, while it computes.
+    const report = ({ stage, done }: WorkEvent): void => {
+      if (stage === "intervals" && done === 1) setTimeout(() => stop.abort());
+    };
+    const stopped = run(new FakeBackbone(), { bootstrap: 1000, signal: stop.signal, report });
+    await expect(stopped).rejects.toMatchObject({ code: "aborted", message: "evaluate: stopped" });
+  });
+
+  it("refuses two sounds of one name, which would be paired wrongly", async () => {
+    const waveform = monoWaveform(new Float32Array(16_000), 16_000);
+    const [one, twice] = [heldSound({ name: "dog", waveform }), heldSound({ name: "dog", waveform })];
+    const judges = { classifier: new FakeBackbone(), frames: new FakeBackbone(), clap: null, programs: null };
+    const options = { judges, preset: "foley", cache: null } as const;
+    const line = "sounds: expected each sound once, got dog twice; remove one";
+    await expect(evaluateSounds([one, twice], [one], options)).rejects.toThrow(`generated ${line}`);
+    await expect(evaluateSounds([one], [one, twice], options)).rejects.toThrow(`reference ${line}`);
   });
 
   it("draws intervals around the distances on request", async () => {

@@ -25,10 +25,10 @@ import { type OwnScore, scoreSounds } from "./score/sound-scores.ts";
 import { bandWarnings, furtherWarnings, scoreWarnings } from "./score/warnings.ts";
 import { type Pairing, pairSounds } from "./sounds/pair.ts";
 import { soundsByRate } from "./sounds/sample-rates.ts";
-import type { JudgedSound } from "./sounds/sound.ts";
+import { checkOnce, type JudgedSound } from "./sounds/sound.ts";
 import type { TestListName } from "./test-list.ts";
 
-/** How sounds are judged; its events have the stages of `EvaluationStage`, a sound each. */
+/** How sounds are judged; its events have the stages of `EvaluationStage`, for each sound and each replicate. */
 export interface EvaluateSoundsOptions extends WorkOptions {
   readonly judges: Judges;
   /** Judges beside those, with scores of their own; none where left out. */
@@ -52,8 +52,11 @@ export interface EvaluateSoundsOptions extends WorkOptions {
   readonly versions?: Readonly<Record<string, string>> | undefined;
 }
 
-/** What an evaluation is made of, in its order: a set is heard where it was not heard before, pairs are scored where there are any. */
-export type EvaluationStage = SetName | "pairs";
+/**
+ * What an evaluation is made of, in its order: a set is heard where it was not heard before, pairs are scored where there are any,
+ * intervals of distances are made on request, a step for each replicate.
+ */
+export type EvaluationStage = SetName | "pairs" | "intervals";
 
 /** The options with nothing left open. */
 interface Plan {
@@ -95,16 +98,18 @@ function planOf(options: EvaluateSoundsOptions): Plan {
  *
  * Sounds that cannot be used are named in the result and left out of both sums and counts; nothing takes their place.
  *
- * @throws FoleyError "data" where a set holds no usable sound, "audio" for an unusable one where those are fatal,
- *   "aborted" when stopped
+ * @throws FoleyError "data" where a set holds no usable sound, or two of one name, "audio" for an unusable one where those are
+ *   fatal, "aborted" when stopped
  */
 export async function evaluateSounds(
   generated: readonly JudgedSound[],
   reference: readonly JudgedSound[],
   options: EvaluateSoundsOptions,
 ): Promise<Evaluation> {
+  checkOnce("generated sounds", generated);
+  checkOnce("reference sounds", reference);
   const [plan, work] = [await limited(planOf(options), generated, reference), workOf(options)];
-  const left = generated.length * (pairingOf(generated, reference, plan).isPaired ? 2 : 1);
+  const left = generated.length * (isHalfHearing(pairingOf(generated, reference, plan), plan) ? 2 : 1);
   const share = reference.length / Math.max(1, reference.length + left);
   const heard = await hear("reference", reference, plan, partOf(work, 0, share));
   return hearAndCompare(heard, generated, plan, partOf(work, share, 1));
@@ -211,9 +216,14 @@ async function hearAndCompare(
   plan: Plan,
   work: Work,
 ): Promise<Evaluation> {
-  const half = pairingOf(sounds, soundsOf(reference), plan).isPaired ? 0.5 : 1;
+  const half = isHalfHearing(pairingOf(sounds, soundsOf(reference), plan), plan) ? 0.5 : 1;
   const generated = await hear("generated", sounds, plan, partOf(work, 0, half));
   return compare(reference, generated, null, plan, partOf(work, half, 1));
+}
+
+/** Whether scores take their time too. */
+function isHalfHearing({ isPaired }: Pairing, { bootstrap }: Plan): boolean {
+  return isPaired || bootstrap > 0;
 }
 
 async function compare(
@@ -228,7 +238,8 @@ async function compare(
   const { bootstrap, cache, conventions, further, judges, preset, testList, versions, warnings } = plan;
   const heard = { generated, reference, partners, firstPlace: backbonesOf(judges).length };
   const { programs } = judges;
-  const sounds = await scoreSounds(heard, plan, own, work);
+  const alone = bootstrap === 0 ? 1 : 0.2;
+  const sounds = await scoreSounds(heard, plan, own, partOf(work, 0, alone));
   const drawn = plan.realToReal ? drawHalvings(generated, reference, partners) : null;
   const halvings = typeof drawn === "string" ? null : drawn;
   const prompts = promptGroups(generated, partners);
@@ -237,16 +248,22 @@ async function compare(
   return {
     metrics: {
       ...(await compareSets(generated, reference, conventions, programs)),
-      fadInfinity: await scoreEndless(generated, reference, programs),
+      fadInfinity: await scoreEndless(generated, reference, programs, work),
       diversity: scoreDiversity(prompts),
       ...scoreMeans(sounds),
     },
-    further: await scoreFurther(further, heard, halvings?.draws ?? [], { ...conventions, programs }),
+    further: await scoreFurther(further, heard, halvings?.draws ?? [], { ...conventions, programs, work }),
     intervals: {
       ...meanIntervals(sounds),
-      ...(await distanceIntervals(generated, reference, bootstrap, conventions, programs)),
+      ...(await distanceIntervals(
+        generated,
+        reference,
+        bootstrap,
+        { ...conventions, programs },
+        partOf(work, alone, 1),
+      )),
     },
-    realToReal: halvings === null ? null : await scoreRealToReal(halvings, conventions, programs),
+    realToReal: halvings === null ? null : await scoreRealToReal(halvings, { ...conventions, programs, work }),
     sounds,
     unusable: [...unusableOf("generated", generated), ...unusableOf("reference", reference)],
     warnings: [

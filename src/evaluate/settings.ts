@@ -17,11 +17,14 @@ export const judgeSettings = {
 export const evaluationSchema = z.strictObject({
   ...judgeSettings,
   also: setting(
-    z.array(
-      setting(z.string().regex(furtherWords), "a judge", {
-        expected: `${furtherNames.join(", ")}, or one of them =FILE`,
-      }),
-    ),
+    z
+      .array(
+        setting(z.string().regex(furtherWords), "a judge", {
+          expected: `${furtherNames.join(", ")}, or one of them =FILE`,
+        }),
+      )
+      // Scores are told apart by the judge's name.
+      .refine((also) => new Set(also.map((words) => words.split("=")[0])).size === also.length, "each judge once"),
     `judges beside those, with scores of their own: ${furtherNames.join(", ")}, each fetched or =FILE`,
   ).default([]),
   clap: orNull(setting(z.string(), "a model folder with CLAP, for CLAP scores")),

@@ -1,5 +1,6 @@
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { expect, it } from "vitest";
 import { checkEvaluationFiles } from "./check-evaluation-files.ts";
 
@@ -8,6 +9,10 @@ it("writes no two forms of an evaluation to one file, and none where there is no
   const two = { json: file, csv: join(tmpdir(), ".", "scores.json") };
   expect(() => checkEvaluationFiles(two, [])).toThrow(/got it twice/);
   expect(() => checkEvaluationFiles({ html: missing }, [])).toThrow(/expected a folder to write it to/);
+  expect(() => checkEvaluationFiles({ json: tmpdir() }, [])).toThrow(/expected a file for scores, got a folder/);
+  const below = join(fileURLToPath(import.meta.url), "scores.json");
+  expect(() => checkEvaluationFiles({ json: below }, [])).toThrow(/expected a folder to write it to/);
+  expect(() => checkEvaluationFiles({ json: join(below, "deep", "scores.json") }, [])).toThrow(/expected a folder/);
   expect(() => checkEvaluationFiles({ json: file, csv: `${file}.csv` }, [])).not.toThrow();
 });
 

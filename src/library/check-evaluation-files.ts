@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { statSync } from "node:fs";
 import { dirname, extname, resolve } from "node:path";
 import { audioExtensions } from "../audio/decode/sound-kind.ts";
 import { FoleyError } from "../engine/tensor/error.ts";
@@ -10,7 +10,7 @@ type EvaluationFiles = Readonly<Partial<Record<"json" | "csv" | "metrics" | "htm
  * Before hours of work, not after.
  *
  * @param read files that the evaluation reads
- * @throws FoleyError "usage" for a file that has no folder, that is named twice, is among those that are read, or called as a sound is
+ * @throws FoleyError "usage" for a file that has no folder or is one, that is named twice, is among those that are read, or called as a sound is
  */
 export function checkEvaluationFiles(wished: EvaluationFiles, read: readonly string[]): void {
   const files = Object.values(wished).flatMap((file) => file ?? []);
@@ -26,7 +26,19 @@ export function checkEvaluationFiles(wished: EvaluationFiles, read: readonly str
   const twice = files.find((file, i) => files.some((other, j) => j < i && resolve(other) === resolve(file)));
   if (twice !== undefined)
     throw new FoleyError("usage", `${twice}: expected a file of its own for each form, got it twice; name another one`);
-  const lost = files.find((file) => !existsSync(dirname(file)));
+  const folder = files.find(isFolder);
+  if (folder !== undefined)
+    throw new FoleyError("usage", `${folder}: expected a file for scores, got a folder; name a file in it`);
+  const lost = files.find((file) => !isFolder(dirname(file)));
   if (lost === undefined) return;
   throw new FoleyError("usage", `${lost}: expected a folder to write it to, got none; create ${dirname(lost)} first`);
+}
+
+function isFolder(path: string): boolean {
+  try {
+    return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+  } catch {
+    // A part of the path is a file, or cannot be looked at.
+    return false;
+  }
 }

@@ -29,9 +29,10 @@ function isSound(value: unknown): boolean {
 /**
  * Scores generated sounds against reference sounds, each a file or samples in memory; those of one name are pairs.
  *
- * Events are of the stages `reference`, `generated` and, where there are pairs, `pairs`: a sound each.
+ * Events are of the stages `reference`, `generated` and, where there are pairs, `pairs`: a sound each; then, where intervals of
+ * distances are asked for, of `intervals`: a replicate each.
  *
- * @throws FoleyError "data" where a set holds no usable sound, "audio" for an unusable one where those are fatal, "usage" for
+ * @throws FoleyError "data" where a set holds no usable sound, or two of one name, "audio" for an unusable one where those are fatal, "usage" for
  *   an option that cannot be, "aborted" after the signal
  * @example
  * const { metrics } = await foley.evaluate(

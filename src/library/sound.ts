@@ -8,7 +8,11 @@ export type Sound = FileSoundInput | HeldSoundInput;
 
 /** Either kind, as those who judge know it. @throws FoleyError "usage" for samples that are no waveform */
 export function judgedSound(sound: Sound): JudgedSound {
-  if (!("waveform" in sound)) return fileSound(sound);
+  if (!isHeld(sound)) return fileSound(sound);
   checkWaveformKind(sound.waveform, sound.name);
   return heldSound(sound);
+}
+
+function isHeld(sound: Sound): sound is HeldSoundInput {
+  return "waveform" in sound && sound.waveform !== undefined;
 }

@@ -1,4 +1,5 @@
 import { RandomState } from "../../engine/random/random-state.ts";
+import { giveWay, type Work, workOf } from "../../engine/work.ts";
 import { evaluationSeed } from "./draws.ts";
 import { frechetBetweenBy, frechetStatisticsBy } from "./frechet-distance.ts";
 import { type Matrix, pickRows } from "./matrix.ts";
@@ -12,6 +13,8 @@ export interface ExtrapolationOptions {
   readonly seed?: number | undefined;
   /** What computes the distances of large subsets; JavaScript where null or absent. */
   readonly programs?: MatrixPrograms | null | undefined;
+  /** Stops it between subsets. */
+  readonly work?: Pick<Work, "signal"> | undefined;
 }
 
 /** A Fréchet distance as if there were endlessly many generated sounds. */
@@ -39,6 +42,7 @@ export async function extrapolateFrechet(
     smallest = smallestSubset(generated),
     seed = evaluationSeed,
     programs = null,
+    work = workOf(),
   }: ExtrapolationOptions = {},
 ): Promise<Extrapolation | null> {
   if (generated.rows < leastExtrapolated(generated, smallest)) return null;
@@ -46,6 +50,7 @@ export async function extrapolateFrechet(
   const against = await frechetStatisticsBy(programs, reference);
   const line: PointOnLine[] = [];
   for (let i = 0; i < points; i++) {
+    await giveWay(work, "evaluate: stopped");
     const count = Math.floor(smallest + ((generated.rows - smallest) * i) / (points - 1));
     const subset = await frechetStatisticsBy(programs, pickRows(generated, random.choice(generated.rows, count)));
     line.push({ x: 1 / count, y: await frechetBetweenBy(programs, subset, against) });

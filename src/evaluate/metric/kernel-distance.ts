@@ -3,7 +3,7 @@ import { FoleyError } from "../../engine/tensor/error.ts";
 import { evaluationSeed } from "./draws.ts";
 import { type MeanAndDeviation, meanAndDeviation } from "./inception-score.ts";
 import { type DoubleMatrix, type Matrix, multiplyTransposed, pickRows } from "./matrix.ts";
-import { squaredDistances } from "./squared-distances.ts";
+import { visitSquaredDistances } from "./squared-distances.ts";
 
 export interface KidOptions {
   readonly subsetCount?: number | undefined;
@@ -31,13 +31,13 @@ export function kernelInceptionDistance(
   checkCounts("KID", generated, reference);
   const size = Math.min(subsetSize, generated.rows, reference.rows);
   const isHeld = generated.rows <= mostHeld && reference.rows <= mostHeld;
-  const whole = isHeld ? kernelsOf(generated, reference, cubic) : null;
+  const whole = isHeld ? cubicKernels(generated, reference) : null;
   const isAll = size === generated.rows && size === reference.rows;
   const random = new RandomState(seed);
   const values = Array.from({ length: isAll ? 1 : subsetCount }, () => {
     const [g, r] = [random.choice(generated.rows, size), random.choice(reference.rows, size)];
     return whole === null
-      ? discrepancy(kernelsOf(pickRows(generated, g), pickRows(reference, r), cubic))
+      ? discrepancy(cubicKernels(pickRows(generated, g), pickRows(reference, r)))
       : discrepancy(whole, g, r);
   });
   return meanAndDeviation(values);
@@ -68,16 +68,28 @@ export function kernelAudioDistance(
 ): number {
   checkCounts("KAD", generated, reference);
   const measured = { generated, reference }[bandwidth];
-  const width = medianDistance(squaredDistances(measured, measured));
+  const width = medianDistance(measured);
   const gamma = 1 / (2 * width * width + 1e-8);
-  const gaussian = (a: Matrix, b: Matrix): DoubleMatrix => {
-    const distances = squaredDistances(a, b);
-    return { ...distances, data: distances.data.map((square) => Math.exp(-gamma * square)) };
-  };
-  return kadScale * discrepancy(kernelsOf(generated, reference, gaussian));
+  const within = gaussianWithin(generated, gamma) + gaussianWithin(reference, gamma);
+  return kadScale * (within - 2 * gaussianAcross(generated, reference, gamma));
 }
 
-type Kernel = (a: Matrix, b: Matrix) => DoubleMatrix;
+/** The mean kernel of each point with the others of its side, row by row: all at once would take gigabytes. */
+function gaussianWithin(points: Matrix, gamma: number): number {
+  let sum = 0;
+  visitSquaredDistances(points, points, (row, i) => {
+    for (let j = 0; j < row.length; j++) if (j !== i) sum += Math.exp(-gamma * (row[j] as number));
+  });
+  return sum / (points.rows * (points.rows - 1));
+}
+
+function gaussianAcross(a: Matrix, b: Matrix, gamma: number): number {
+  let sum = 0;
+  visitSquaredDistances(a, b, (row) => {
+    for (const square of row) sum += Math.exp(-gamma * square);
+  });
+  return sum / (a.rows * b.rows);
+}
 
 interface Kernels {
   readonly generated: DoubleMatrix;
@@ -85,11 +97,11 @@ interface Kernels {
   readonly across: DoubleMatrix;
 }
 
-function kernelsOf(generated: Matrix, reference: Matrix, kernel: Kernel): Kernels {
+function cubicKernels(generated: Matrix, reference: Matrix): Kernels {
   return {
-    generated: kernel(generated, generated),
-    reference: kernel(reference, reference),
-    across: kernel(generated, reference),
+    generated: cubic(generated, generated),
+    reference: cubic(reference, reference),
+    across: cubic(generated, reference),
   };
 }
 
@@ -120,10 +132,13 @@ function meanAcross({ width, data }: DoubleMatrix, g: readonly number[], r: read
 }
 
 /** The lower of the two middle distances where their count is even, as PyTorch's median. */
-function medianDistance({ rows, data }: DoubleMatrix): number {
-  const squares = new Float64Array((rows * (rows - 1)) / 2);
+function medianDistance(points: Matrix): number {
+  const squares = new Float64Array((points.rows * (points.rows - 1)) / 2);
   let at = 0;
-  for (let i = 0; i < rows; i++) for (let j = i + 1; j < rows; j++) squares[at++] = data[i * rows + j] as number;
+  visitSquaredDistances(points, points, (row, i) => {
+    squares.set(row.subarray(i + 1), at);
+    at += row.length - i - 1;
+  });
   squares.sort();
   return Math.sqrt(squares[Math.floor((squares.length - 1) / 2)] as number);
 }

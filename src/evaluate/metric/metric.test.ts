@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { Generator } from "../../engine/random/generator.ts";
 import { bootstrapMean } from "./bootstrap.ts";
 import { cosineSimilarity } from "./cosine-similarity.ts";
@@ -48,6 +48,23 @@ describe("a distance between sets", () => {
     expect(() => kernelAudioDistance(cloud(1, 3, 4), cloud(1, 1, 4))).toThrow("got 1");
     expect(() => frechetDistance(cloud(1, 3, 4), cloud(1, 3, 5))).toThrow("expected rows of 4 numbers, got 5");
     expect(() => stackRows([cloud(1, 1, 4), cloud(1, 1, 5)])).toThrow("expected rows of 4 numbers, got 5");
+  });
+});
+
+describe("the kernel distance", () => {
+  it("holds no matrix of all pairs, of which thousands of sounds would make gigabytes", () => {
+    const [a, b] = [cloud(1, 600, 4), cloud(2, 600, 4)];
+    let longest = 0;
+    const construct = (target: typeof Float64Array, given: [number], own: typeof Float64Array): Float64Array => {
+      if (typeof given[0] === "number") longest = Math.max(longest, given[0]);
+      return Reflect.construct(target, given, own);
+    };
+    vi.stubGlobal("Float64Array", new Proxy(Float64Array, { construct }));
+    const distance = kernelAudioDistance(a, b);
+    vi.unstubAllGlobals();
+    expect(longest).toBeGreaterThan(0);
+    expect(longest).toBeLessThan(600 * 600);
+    expect(distance).toBeCloseTo(kernelAudioDistance(b, a, "generated"), 9);
   });
 });
 

@@ -11,7 +11,8 @@ import { linesOf } from "../../engine/text/text-lines.ts";
 import type { WorkOptions } from "../../engine/work.ts";
 import { readText } from "../../files/read-text.ts";
 import { type FolderWalk, walkFolder } from "../../files/walk-folder.ts";
-import { globBase, globDepth, globExpression, isGlob } from "../sounds/glob.ts";
+import { globBase, globDepth, globExpression, isGlob, tidyGlob } from "../sounds/glob.ts";
+import { checkOnce } from "../sounds/sound.ts";
 import type { FileSoundInput } from "./file-sound.ts";
 
 /** How a folder is read; see `Preset`. */
@@ -43,10 +44,7 @@ export async function findSounds(place: string, options: FindOptions): Promise<F
     throw new FoleyError("data", `${place}: expected sounds (${audioExtensions.join(", ")}), got ${came}`);
   }
   const byName = sounds.toSorted((a, b) => (a.name < b.name ? -1 : 1));
-  const twice = byName.find((sound, i) => sound.name === byName[i + 1]?.name);
-  if (twice !== undefined) {
-    throw new FoleyError("data", `${place}: expected each sound once, got ${twice.name} twice; remove one`);
-  }
+  checkOnce(place, byName);
   return { sounds: byName, warnings };
 }
 
@@ -88,9 +86,9 @@ async function listFolder(folder: string): Promise<FoundSounds> {
 }
 
 async function listGlob(pattern: string, { signal }: FindOptions): Promise<FoundSounds> {
-  const slashed = withSlashes(pattern);
+  const slashed = tidyGlob(withSlashes(pattern));
   const base = globBase(slashed);
-  const expression = globExpression(slashed.replace(/^\.\//, "").normalize("NFC"));
+  const expression = globExpression(slashed.normalize("NFC"));
   const walk = await walkFolder(base, { signal, mostFolders: globDepth(slashed) }).catch(noneWhereAbsent);
   const fits = (file: string): boolean => expression.test(withSlashes(join(base, file)).normalize("NFC"));
   const fitting = {

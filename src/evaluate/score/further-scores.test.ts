@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { heardPoints } from "../../../test/support/heard-points.ts";
+import { workOf } from "../../engine/work.ts";
 import type { Backbone } from "../backbone/backbone.ts";
 import { frechetDistance } from "../metric/frechet-distance.ts";
 import { kernelAudioDistance } from "../metric/kernel-distance.ts";
@@ -14,7 +15,7 @@ const backbone: Backbone = {
   embed: () => Promise.reject(new Error("everything was heard before")),
   limitedTo: null,
 };
-const conventions = { kadBandwidth: "reference", programs: null } as const;
+const conventions = { kadBandwidth: "reference", programs: null, work: workOf() } as const;
 const [generated, reference] = [heardPoints("made", 2, 30), heardPoints("real", 1, 30)];
 /** At the classifier's place, so that features made for it can be taken. */
 const heard = { generated, reference, partners: reference, firstPlace: place.classifier };

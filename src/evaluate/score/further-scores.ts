@@ -1,3 +1,4 @@
+import type { Work } from "../../engine/work.ts";
 import type { Backbone } from "../backbone/backbone.ts";
 import type { HeardSound } from "../features/hear-sounds.ts";
 import { bootstrapMean } from "../metric/bootstrap.ts";
@@ -42,6 +43,8 @@ export interface DistanceConventions {
   readonly kadBandwidth: KadBandwidth;
   /** As `frechetDistanceBy` takes them. */
   readonly programs: MatrixPrograms | null;
+  /** Stops them between halvings. */
+  readonly work: Pick<Work, "signal">;
 }
 
 type Scorer = (
@@ -87,10 +90,11 @@ export async function scoreFurther(
     for (const metric of judge.metrics) {
       const title = `${metric.toUpperCase()} ${judge.title}`;
       const score = (of: FurtherHeard) => scorers[metric](judge, heard.firstPlace + i, of, conventions);
-      const halves = await scoreHalvings(draws, async (generated, reference) => {
+      const halved = async (generated: readonly HeardSound[], reference: readonly HeardSound[]) => {
         const partners = generated.map(() => null);
         return { [metric]: (await score({ ...heard, generated, reference, partners })).value };
-      });
+      };
+      const halves = await scoreHalvings(draws, halved, conventions.work);
       const realToReal = halves[metric] ?? null;
       scores.push({
         judge: judge.name,

@@ -1,4 +1,5 @@
 import { RandomState } from "../../engine/random/random-state.ts";
+import { giveWay, type Work } from "../../engine/work.ts";
 import type { HeardSound } from "../features/hear-sounds.ts";
 import { evaluationSeed } from "../metric/draws.ts";
 import { meanAndDeviation } from "../metric/inception-score.ts";
@@ -66,14 +67,18 @@ export function drawHalvings(
  * Scores one half against the other, and the generated sounds that stand for it: mean and spread over the halvings.
  *
  * @returns without the scores that some halving does not have
+ * @throws FoleyError "aborted" when stopped
  */
 export async function scoreHalvings<M extends Readonly<Record<string, number | MetricSpread | null>>>(
   draws: readonly Halving[],
   score: (generated: readonly HeardSound[], reference: readonly HeardSound[]) => Promise<M>,
+  work: Pick<Work, "signal">,
 ): Promise<Partial<Record<keyof M, RealToRealScore>>> {
   const sides: { real: M; generated: M }[] = [];
-  for (const { half, other, standIn } of draws)
+  for (const { half, other, standIn } of draws) {
+    await giveWay(work, "evaluate: stopped");
     sides.push({ real: await score(half, other), generated: await score(standIn, other) });
+  }
   const scores: Partial<Record<keyof M, RealToRealScore>> = {};
   const names: (keyof M)[] = Object.keys(sides[0]?.real ?? {});
   for (const name of names) {

@@ -1,12 +1,18 @@
 import { describe, expect, it } from "vitest";
 import { heardPoints } from "../../../test/support/heard-points.ts";
+import { workOf } from "../../engine/work.ts";
 import type { HeardSound } from "../features/hear-sounds.ts";
 import type { RealToReal } from "./evaluation.ts";
 import { scoreFurther } from "./further-scores.ts";
 import { drawHalvings } from "./halvings.ts";
 import { scoreRealToReal } from "./real-to-real.ts";
 
-const conventions = { kadBandwidth: "reference", neighbours: { manifold: 3, density: 5 } } as const;
+const conventions = {
+  kadBandwidth: "reference",
+  neighbours: { manifold: 3, density: 5 },
+  programs: null,
+  work: workOf(),
+} as const;
 
 async function halved(
   generated: readonly HeardSound[],
@@ -15,7 +21,7 @@ async function halved(
 ): Promise<RealToReal> {
   const halvings = drawHalvings(generated, reference, partners);
   if (typeof halvings === "string") throw new Error(halvings);
-  return scoreRealToReal(halvings, conventions, null);
+  return scoreRealToReal(halvings, conventions);
 }
 
 describe("one half of the reference against the other", () => {
@@ -86,11 +92,11 @@ describe("one half of the reference against the other", () => {
     };
     const judge = { name: "fake", title: "Fake", backbone, metrics: ["fd", "kl", "is"], divergence: () => 1 } as const;
     const heard = { generated, reference, partners: reference, firstPlace: 0 };
-    const [fd, kl, is] = await scoreFurther([judge], heard, halvings.draws, { ...conventions, programs: null });
-    const { scores } = await scoreRealToReal(halvings, conventions, null);
+    const [fd, kl, is] = await scoreFurther([judge], heard, halvings.draws, conventions);
+    const { scores } = await scoreRealToReal(halvings, conventions);
     expect([fd?.realToReal, is?.realToReal]).toEqual([scores.fd, scores.is]);
     expect(kl).toMatchObject({ value: 1, realToReal: null });
-    const [without] = await scoreFurther([judge], heard, [], { ...conventions, programs: null });
+    const [without] = await scoreFurther([judge], heard, [], conventions);
     expect(without).toEqual({ ...fd, realToReal: null });
   });
 });

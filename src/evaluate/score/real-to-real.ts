@@ -1,5 +1,6 @@
-import type { MatrixPrograms } from "../metric/matrix-programs.ts";
+import type { HeardSound } from "../features/hear-sounds.ts";
 import type { RealToReal } from "./evaluation.ts";
+import type { DistanceConventions } from "./further-scores.ts";
 import { type Halvings, scoreHalvings } from "./halvings.ts";
 import { compareSets, type SetConventions } from "./set-scores.ts";
 
@@ -7,15 +8,14 @@ import { compareSets, type SetConventions } from "./set-scores.ts";
  * What scores by the judges of the preset would be if the generated sounds were real ones: those of one half of the reference
  * against the other.
  *
- * @param programs as `frechetDistanceBy` takes them
+ * @throws FoleyError "aborted" when stopped
  */
 export async function scoreRealToReal(
   { soundCount, isPaired, draws }: Halvings,
-  conventions: SetConventions,
-  programs: MatrixPrograms | null,
+  { programs, work, ...conventions }: SetConventions & Pick<DistanceConventions, "programs" | "work">,
 ): Promise<RealToReal> {
-  const scores = await scoreHalvings(draws, (generated, reference) =>
-    compareSets(generated, reference, conventions, programs),
-  );
+  const compared = (generated: readonly HeardSound[], reference: readonly HeardSound[]) =>
+    compareSets(generated, reference, conventions, programs);
+  const scores = await scoreHalvings(draws, compared, work);
   return { soundCount, halvingCount: draws.length, isPaired, scores };
 }

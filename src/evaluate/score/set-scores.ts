@@ -1,3 +1,4 @@
+import { giveWay, stageOf, type Work } from "../../engine/work.ts";
 import type { Features } from "../backbone/backbone.ts";
 import type { HeardSound } from "../features/hear-sounds.ts";
 import { bootstrapDistance, bootstrapMean, type Interval } from "../metric/bootstrap.ts";
@@ -51,10 +52,11 @@ export async function scoreEndless(
   generated: readonly HeardSound[],
   reference: readonly HeardSound[],
   programs: MatrixPrograms | null,
+  work: Work,
 ): Promise<number | null> {
   const [g, r] = [matrixOf(generated, place.frames), matrixOf(reference, place.frames)];
   if (g.rows < 2 || r.rows < 2) return null;
-  return (await extrapolateFrechet(g, r, { programs }))?.value ?? null;
+  return (await extrapolateFrechet(g, r, { programs, work }))?.value ?? null;
 }
 
 /** How unlike the sounds of one prompt are; null where no prompt has two that the classifier could use. */
@@ -84,21 +86,32 @@ type SetDistance = (generated: Matrix, reference: Matrix) => number | Promise<nu
  * Intervals of the distances: each replicate costs as much as the distance, so they are made on request.
  *
  * @param replicates 0 for no intervals
+ * @param work hears of each replicate, as the stage `intervals`
+ * @throws FoleyError "aborted" when stopped
  */
 export async function distanceIntervals(
   generated: readonly HeardSound[],
   reference: readonly HeardSound[],
   replicates: number,
-  { kadBandwidth }: SetConventions,
-  programs: MatrixPrograms | null,
+  { kadBandwidth, programs }: Pick<SetConventions, "kadBandwidth"> & { readonly programs: MatrixPrograms | null },
+  work: Work,
 ): Promise<Partial<Record<"fd" | "fad" | "kad", Interval>>> {
   if (replicates === 0) return {};
+  const canResample = (at: number): boolean => [generated, reference].every((set) => partsOf(set, at).length > 1);
+  const total = replicates * [place.classifier, place.frames, place.classifier].filter(canResample).length;
+  const tell = stageOf(work, { stage: "intervals", total, unit: "steps" });
+  let done = 0;
   const resampled = async (at: number, distance: SetDistance): Promise<Interval | null> => {
+    if (!canResample(at)) return null;
     const [g, r] = [partsOf(generated, at), partsOf(reference, at)];
-    if (g.length < 2 || r.length < 2) return null;
     const pick = (parts: Parts, picked: readonly number[] = []) => stackRows(picked.map((i) => parts[i] as Matrix));
     const score = await distance(stackRows(g), stackRows(r));
-    const statistic = (...[gs, rs]: readonly (readonly number[])[]) => distance(pick(g, gs), pick(r, rs));
+    const statistic = async (...[gs, rs]: readonly (readonly number[])[]) => {
+      await giveWay(work, "evaluate: stopped");
+      const value = await distance(pick(g, gs), pick(r, rs));
+      await tell(++done);
+      return value;
+    };
     return bootstrapDistance(score, [g.length, r.length], statistic, { replicates });
   };
   const frechet: SetDistance = (g, r) => frechetDistanceBy(programs, g, r);

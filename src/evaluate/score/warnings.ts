@@ -131,6 +131,7 @@ function fewForEndless(generated: readonly HeardSound[], reference: readonly Hea
   const [g, r] = [matrixOf(generated, place.frames), matrixOf(reference, place.frames)];
   const least = leastExtrapolated(g);
   if (g.rows >= least && r.rows > 1) return [];
+  if (r.rows < 2) return [`fad infinity: absent, as ${r.rows} rows of reference sounds are too few`];
   return [`fad infinity: absent, as it needs ${least} rows of generated sounds and there are ${g.rows}`];
 }
 

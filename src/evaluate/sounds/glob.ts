@@ -5,6 +5,19 @@ export function isGlob(path: string): boolean {
   return /[*?{[]/.test(path);
 }
 
+/** A pattern without what leads nowhere: `//`, `/./` and, above its first wildcard, `folder/..`. */
+export function tidyGlob(pattern: string): string {
+  const kept: string[] = [];
+  for (const part of pattern.split("/")) {
+    const above = kept.at(-1);
+    const isNamed = above !== undefined && above !== "" && above !== ".." && !kept.some(isGlob);
+    if (part === "." || (part === "" && kept.length > 0) || (part === ".." && above === "")) continue;
+    if (part === ".." && isNamed) kept.pop();
+    else kept.push(part);
+  }
+  return kept.join("/");
+}
+
 /** The folder above the first part with a wildcard, with slashes. */
 export function globBase(pattern: string): string {
   const parts = pattern.split("/");

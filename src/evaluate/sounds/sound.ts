@@ -25,6 +25,15 @@ export interface OpenSound {
   decode(): Promise<Waveform>;
 }
 
+/** @throws FoleyError "data" where two sounds of a set have one name, by which sounds are paired */
+export function checkOnce(set: string, sounds: readonly { readonly name: string }[]): void {
+  const seen = new Set<string>();
+  for (const { name } of sounds) {
+    if (seen.has(name)) throw new FoleyError("data", `${set}: expected each sound once, got ${name} twice; remove one`);
+    seen.add(name);
+  }
+}
+
 const faultsOfSounds: ReadonlySet<string> = new Set(["audio", "io", "not-found"]);
 
 /** Whether an error says that the sound cannot be used; all others are faults of something else. */

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { findSounds } from "../node/find-sounds.ts";
-import { globBase, globExpression } from "./glob.ts";
+import { globBase, globExpression, tidyGlob } from "./glob.ts";
 import { pairSounds } from "./pair.ts";
 
 let folder: string;
@@ -33,6 +33,17 @@ describe("findSounds", () => {
     expect(await names("x/*.wav")).toEqual(["b.wav"]);
     expect(await names("{x,y}/[ab].*")).toEqual(["x/a.FLAC", "x/b.wav", "y/a.wav"]);
     expect(await names("**/?.{wav,ogg}")).toEqual(["x/b.wav", "x/deep/c.ogg", "y/a.wav"]);
+  });
+
+  it("finds what a pattern says, however its folders are written", async () => {
+    const at = (rest: string): Promise<string[]> =>
+      findSounds(`${folder}${rest}`, { isRecursive: true }).then(({ sounds }) => sounds.map(({ name }) => name));
+    for (const way of ["//x/*.wav", "/x//*.wav", "/x/./*.wav", "/./x/deep/../*.wav"])
+      expect(await at(way)).toEqual(["b.wav"]);
+    expect(await at("//*//deep/./*.ogg")).toEqual(["x/deep/c.ogg"]);
+    expect(["./*.wav", "/../x/*", "../../x/*", "*/../x", "{a/../b,c}"].map(tidyGlob)).toEqual([
+      ...["*.wav", "/x/*", "../../x/*", "*/../x", "{a/../b,c}"],
+    ]);
   });
 
   it("reads lists, whose names begin where their paths part", async () => {

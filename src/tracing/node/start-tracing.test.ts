@@ -39,6 +39,14 @@ test("another protocol is refused in a line, and nothing stops", async () => {
   ]);
 });
 
+test("an empty variable is none", async () => {
+  const empty = { OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: "", OTEL_EXPORTER_OTLP_TRACES_PROTOCOL: "" };
+  const said = { OTEL_EXPORTER_OTLP_ENDPOINT: "nowhere", OTEL_EXPORTER_OTLP_PROTOCOL: "" };
+  expect(await saidOf({ ...empty, ...said }, neverLoaded)).toEqual([
+    'traces: expected an address as http://HOST:4318, got "nowhere"; none are sent',
+  ]);
+});
+
 test.each(["localhost:4318", "grpc://localhost:4317", "http://", "nowhere"])(
   "%s is refused as a place, for which another would be taken",
   async (place) => {

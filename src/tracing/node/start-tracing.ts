@@ -81,7 +81,7 @@ export async function startTracing(
 
 /** What is wrong with where traces go, of which OpenTelemetry's packages would say nothing; null for nothing. */
 function faultOf(endpoint: string, environment: TracingInputs): string | null {
-  const said = environment.OTEL_EXPORTER_OTLP_TRACES_PROTOCOL ?? environment.OTEL_EXPORTER_OTLP_PROTOCOL ?? protocol;
+  const said = environment.OTEL_EXPORTER_OTLP_TRACES_PROTOCOL || environment.OTEL_EXPORTER_OTLP_PROTOCOL || protocol;
   if (said !== protocol) return `expected ${protocol}, got ${JSON.stringify(said)}`;
   // They take another address for one that is none.
   const isAddress = URL.canParse(endpoint) && /^https?:$/.test(new URL(endpoint).protocol);
@@ -89,7 +89,7 @@ function faultOf(endpoint: string, environment: TracingInputs): string | null {
 }
 
 function timeoutOf(environment: TracingInputs): number {
-  const said = Number(environment.OTEL_EXPORTER_OTLP_TRACES_TIMEOUT ?? environment.OTEL_EXPORTER_OTLP_TIMEOUT);
+  const said = Number(environment.OTEL_EXPORTER_OTLP_TRACES_TIMEOUT || environment.OTEL_EXPORTER_OTLP_TIMEOUT);
   return said > 0 ? said : usualMs;
 }
 
@@ -97,8 +97,7 @@ function timeoutOf(environment: TracingInputs): number {
 function endpointOf(environment: TracingInputs): string | null {
   const { OTEL_SDK_DISABLED: isDisabled, OTEL_TRACES_EXPORTER: exporter } = environment;
   if (isDisabled?.toLowerCase() === "true" || exporter === "none") return null;
-  const said = environment.OTEL_EXPORTER_OTLP_TRACES_ENDPOINT ?? environment.OTEL_EXPORTER_OTLP_ENDPOINT ?? "";
-  return said === "" ? null : said;
+  return environment.OTEL_EXPORTER_OTLP_TRACES_ENDPOINT || environment.OTEL_EXPORTER_OTLP_ENDPOINT || null;
 }
 
 function isMissing(error: unknown): boolean {
