@@ -292,7 +292,9 @@ describe("--from", () => {
     ["an embedded model by its name", "nano", []],
   ])("takes %s, whatever the preset's size", async (name, from, more) => {
     const argv = ["--from", from, "--steps", "1", "--set", "clip.frameCount=64", ...more];
-    expect((await train("ldm", `begun-${name}`, ...argv)).err).toBe("");
+    const { err } = await train("ldm", `begun-${name}`, ...argv);
+    // The original's tiny CLAP has few places.
+    expect(err).toMatch(/^(?:warning: \d+ of \d+ captions are longer than CLAP has places for: [^\n]*\n)?$/);
     const start = from === "nano" ? await findModel(from) : at(`begun-${name}`, "from");
     const [before, after] = await Promise.all(
       [start, at(`begun-${name}`, "model")].map((model) =>
