@@ -2,7 +2,6 @@ import type { DataClip, DataRecord } from "../data/clips.ts";
 import type { Runtime } from "../engine/runtime/runtime.ts";
 import { FoleyError } from "../engine/tensor/error.ts";
 import { type WorkOptions, workOf } from "../engine/work.ts";
-import { findModelFolder } from "../generate/node/find-model.ts";
 import type { TrainModelOptions } from "./train.ts";
 
 /** What is prepared of which sounds: what the training that it is for will be told. */
@@ -43,14 +42,12 @@ export async function prepareClips(
 ): Promise<void> {
   const { openPreparedCache } = await import("../train/data/prepared-cache.ts");
   const { prepareLdmData } = await import("../train/kind/ldm.ts");
+  const { findModelFolder } = await import("../generate/node/find-model.ts");
+  const folderOf = (model: string | undefined): string | null => (model === undefined ? null : findModelFolder(model));
   const cache = openPreparedCache(folder ?? undefined);
   const folders = { from: folderOf(from), vae: folderOf(vae), clap: folderOf(clap) };
   await prepareLdmData({ runtime, clips, preset, ...folders, wishes, cache, ...workOf({ signal, report }) });
   const [problem] = cache.warnings;
   // What it is for is to keep things.
   if (problem !== undefined) throw new FoleyError("io", problem);
-}
-
-function folderOf(model: string | undefined): string | null {
-  return model === undefined ? null : findModelFolder(model);
 }
