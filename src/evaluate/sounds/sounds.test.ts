@@ -57,6 +57,7 @@ describe("findSounds", () => {
 
   it("reads manifests, with captions and with places in archives", async () => {
     const lines = [
+      '{"foley": "dataset", "version": 1}',
       '{"id": "u/b", "file": "x/b.wav", "caption": "rain"}',
       '{"id": "v", "file": "y/a.wav", "range": [512, 9]}',
     ];
