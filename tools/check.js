@@ -4,7 +4,7 @@
 // `FOLEY_TEST_BUILT=yes` says that dist is of the sources as they are now, as after a fresh `npm ci`: else it is built first.
 //
 //   node tools/check.js            on the Node that runs it
-//   node tools/check.js 22 24 26   once more on further versions, fetched from the registry: on the last the tests of all that may differ
+//   node tools/check.js 24 26      once more on further versions, fetched from the registry: on the last the tests of all that may differ
 //                                  from one Node to another, on those between what binds native code and runs as a process
 import { spawn } from "node:child_process";
 import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -16,7 +16,7 @@ const root = join(fileURLToPath(new URL(".", import.meta.url)), "..");
 const scratch = mkdtempSync(join(tmpdir(), "foley-check-"));
 const sizeLimit = 28 * 2 ** 20;
 // A quarter of it are the figures of the docs, another the declarations of the faces.
-const otherLimit = 3.85 * 2 ** 20;
+const otherLimit = 3.95 * 2 ** 20;
 // Most of it is ONNX Runtime's WebAssembly, and codecs that pages load when they are wanted, each compressed as well.
 const pagesLimit = 31.5 * 2 ** 20;
 /** What failed, a line each: said again at the end, where it is found. */
