@@ -1,4 +1,4 @@
-import { existsSync, statSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { dirname, parse } from "node:path";
 import {
   type BitDepth,
@@ -8,6 +8,7 @@ import {
   soundFormats,
 } from "../audio/encode/encode-audio.ts";
 import { FoleyError } from "../engine/tensor/error.ts";
+import { isFolder } from "../files/is-folder.ts";
 import { makeFolder } from "../files/make-folder.ts";
 import { type NumberedFile, NumberedFiles } from "../files/numbered-files.ts";
 import { isSystemError, systemReason } from "../files/system-error.ts";
@@ -130,13 +131,4 @@ async function openFolder({ out }: FileWishes): Promise<{ folder: string; stem: 
     throw new FoleyError("io", `--out ${out}: expected a folder or to make one, got ${systemReason(cause)}`, { cause });
   }
   return { folder: out, stem: null };
-}
-
-function isFolder(path: string): boolean {
-  try {
-    return statSync(path).isDirectory();
-  } catch {
-    // Whatever it is, it is none: what is made of it is refused by the next step, which says why.
-    return false;
-  }
 }

@@ -6,7 +6,7 @@ import { fileSource } from "../files/file-source.ts";
 import { folderFiles } from "../files/folder-files.ts";
 import { refuseExisting, writeWholeFolder } from "../files/write-whole-folder.ts";
 import { findModelFolder } from "../generate/node/find-model.ts";
-import { textTower } from "../models/clap/towers.ts";
+import { textSettings } from "../models/clap/towers.ts";
 import { writeModelFolder } from "../models/node/write-model-folder.ts";
 import type { ModelPart } from "../models/part-files.ts";
 import { readPartConfig } from "../models/part-files.ts";
@@ -175,7 +175,7 @@ async function folderTokenizer(
   const isReplaced = extra.some(({ name }) => name === "text_encoder");
   const { tokenizer: given } = settings;
   if (given === null && !isReplaced) return null;
-  const size = isReplaced ? vocabularySize(extra) : await ownVocabularySize(folder);
+  const size = isReplaced ? vocabularySize(extra) : ((await textSettings(folderFiles(folder)))?.vocab_size ?? null);
   if (size === null) {
     refuseIdle(folder, settings, []);
     return null;
@@ -187,11 +187,4 @@ async function folderTokenizer(
 
 function vocabularySize(parts: readonly ModelPart[]): number | null {
   return numberIn(parts.find(({ name }) => name === "text_encoder")?.config, "vocab_size");
-}
-
-async function ownVocabularySize(folder: string): Promise<number | null> {
-  const files = folderFiles(folder);
-  if (!(await files.has("text_encoder/config.json"))) return null;
-  const stored = { config: await readPartConfig(files, "text_encoder"), weights: new Map() };
-  return textTower(files.nameOf("text_encoder"), stored).config.vocab_size;
 }

@@ -1,4 +1,5 @@
-import { dirname, relative, resolve, sep } from "node:path";
+import { dirname, relative, resolve } from "node:path";
+import { withSlashes } from "../files/with-slashes.ts";
 import { writeWhole } from "../files/write-whole.ts";
 import { areTemplated } from "./captions.ts";
 import type { AbsentItem, Dataset, Item } from "./dataset.ts";
@@ -34,10 +35,6 @@ function* linesOf(
 /** Of a sound that is not there only what a split is drawn by. */
 function recordOfAbsent({ id, fold, split }: AbsentItem): object {
   return { id: withSlashes(id), missing: true, fold: fold ?? undefined, split: split ?? undefined };
-}
-
-function withSlashes(path: string): string {
-  return path.split(sep).join("/");
 }
 
 function recordOfItem(

@@ -1,8 +1,8 @@
 import { readdirSync } from "node:fs";
-import { sep } from "node:path";
 import { FoleyError } from "../engine/tensor/error.ts";
 import { stageOf } from "../engine/work.ts";
 import { sweepTemporaries } from "../files/temporary.ts";
+import { withSlashes } from "../files/with-slashes.ts";
 import { blobFolder, blobPath, findSnapshot, pointAt, snapshotsOf } from "./cache.ts";
 import { chooseFiles, type RemoteFile, type WishedPrecision } from "./choose-files.ts";
 import { download, isWholeFile } from "./download.ts";
@@ -100,7 +100,7 @@ function fromCache(repository: string, isWanted: ((path: string) => boolean) | n
 /** A folder of which at least some files are wanted; the whole model's first. */
 function findPart(repository: string, isWanted: (path: string) => boolean): string | null {
   const holds = (folder: string): boolean =>
-    readdirSync(folder, { recursive: true, encoding: "utf8" }).some((path) => isWanted(path.replaceAll(sep, "/")));
+    readdirSync(folder, { recursive: true, encoding: "utf8" }).some((path) => isWanted(withSlashes(path)));
   return snapshotsOf(repository).find(holds) ?? null;
 }
 

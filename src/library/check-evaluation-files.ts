@@ -1,7 +1,7 @@
-import { statSync } from "node:fs";
 import { dirname, extname, resolve } from "node:path";
 import { audioExtensions } from "../audio/decode/sound-kind.ts";
 import { FoleyError } from "../engine/tensor/error.ts";
+import { isFolder } from "../files/is-folder.ts";
 
 /** A file for each form that is wished for. */
 type EvaluationFiles = Readonly<Partial<Record<"json" | "csv" | "metrics" | "html", string | undefined>>>;
@@ -32,13 +32,4 @@ export function checkEvaluationFiles(wished: EvaluationFiles, read: readonly str
   const lost = files.find((file) => !isFolder(dirname(file)));
   if (lost === undefined) return;
   throw new FoleyError("usage", `${lost}: expected a folder to write it to, got none; create ${dirname(lost)} first`);
-}
-
-function isFolder(path: string): boolean {
-  try {
-    return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
-  } catch {
-    // A part of the path is a file, or cannot be looked at.
-    return false;
-  }
 }

@@ -55,7 +55,8 @@ export async function listModels(options: WorkOptions = {}): Promise<ListedModel
   const { FoleyError } = await import("../engine/tensor/error.ts");
   const { reportWarning, workOf } = await import("../engine/work.ts");
   const looked = async (name: string, folder: string): Promise<ListedModel> => ({
-    ...{ name, ...(await inspectModel(folderFiles(folder))) },
+    name,
+    ...(await inspectModel(folderFiles(folder))),
   });
   const embedded = embeddedModels().map((name) => looked(name, findModelFolder(name)));
   const fetched = cachedRepositories().map(({ repository, folder }) =>

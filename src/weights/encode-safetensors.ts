@@ -1,6 +1,6 @@
 import type { Shape } from "../engine/tensor/shape.ts";
 import type { Tensor } from "../engine/tensor/tensor.ts";
-import type { StoredDType } from "./safetensors-header.ts";
+import type { StoredDType } from "./stored-dtype.ts";
 
 /** A tensor to be stored as bfloat16, which no tensor in memory is: its bits. */
 export interface StoredBfloat16 {

@@ -1,27 +1,8 @@
 import type { ByteSource } from "../engine/bytes/byte-source.ts";
 import { parseJson } from "../engine/json/parse-json.ts";
-import type { DType } from "../engine/tensor/dtype.ts";
 import { FoleyError } from "../engine/tensor/error.ts";
 import { type Shape, sizeOf } from "../engine/tensor/shape.ts";
-
-const storedNames = ["F32", "F64", "F16", "BF16", "I64", "I32", "I16", "I8", "U8", "BOOL"] as const;
-
-/** Element types as the safetensors format names them. */
-export type StoredDType = (typeof storedNames)[number];
-
-/** The host dtype that each stored type is read as, and the bytes of one stored element. */
-export const storedDTypes: Readonly<Record<StoredDType, { readonly dtype: DType; readonly bytes: number }>> = {
-  F32: { dtype: "float32", bytes: 4 },
-  F64: { dtype: "float64", bytes: 8 },
-  F16: { dtype: "float16", bytes: 2 },
-  BF16: { dtype: "float32", bytes: 2 },
-  I64: { dtype: "int64", bytes: 8 },
-  I32: { dtype: "int32", bytes: 4 },
-  I16: { dtype: "int32", bytes: 2 },
-  I8: { dtype: "int32", bytes: 1 },
-  U8: { dtype: "uint8", bytes: 1 },
-  BOOL: { dtype: "bool", bytes: 1 },
-};
+import { type StoredDType, storedDTypes, storedNames } from "./stored-dtype.ts";
 
 /** Where one tensor lies in its file. */
 export interface TensorEntry {

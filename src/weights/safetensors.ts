@@ -1,11 +1,10 @@
 import type { ByteSource } from "../engine/bytes/byte-source.ts";
-import { viewBytes } from "../engine/tensor/dtype.ts";
+import type { DTypeArrays } from "../engine/tensor/dtype.ts";
 import { entryOf } from "../engine/tensor/entry-of.ts";
-import { bfloat16ToFloat32 } from "../engine/tensor/float16.ts";
-import { sizeOf } from "../engine/tensor/shape.ts";
 import { storedWidths } from "../engine/tensor/stored-tensor.ts";
 import { type Tensor, tensor } from "../engine/tensor/tensor.ts";
-import { readHeader, type StoredDType, storedDTypes, type TensorEntry } from "./safetensors-header.ts";
+import { readHeader, type TensorEntry } from "./safetensors-header.ts";
+import { decodeStored, storedDTypes, usablePrecisions } from "./stored-dtype.ts";
 import type { WeightDescription, WeightFile } from "./weight-file.ts";
 
 /** Named tensors with free words beside them: what one safetensors file holds. */
@@ -54,22 +53,12 @@ export async function openSafetensors(source: ByteSource): Promise<WeightFile> {
   };
 }
 
-/** What an engine can use where it is stored. */
-const usablePrecisions: Partial<Record<StoredDType, keyof typeof storedWidths>> = {
-  F32: "float32",
-  F16: "float16",
-  BF16: "bfloat16",
-};
-
 function describe({ stored, shape, byteLength }: TensorEntry): WeightDescription {
   return { shape, precision: stored, bytes: byteLength };
 }
 
 async function readEntry(source: ByteSource, { stored, shape, byteOffset, byteLength }: TensorEntry): Promise<Tensor> {
   const { buffer } = await source.read(byteOffset, byteLength);
-  if (stored === "BF16") return tensor("float32", shape, bfloat16ToFloat32(new Uint16Array(buffer)));
-  if (stored === "I16") return tensor("int32", shape, Int32Array.from(new Int16Array(buffer)));
-  if (stored === "I8") return tensor("int32", shape, Int32Array.from(new Int8Array(buffer)));
   const { dtype } = storedDTypes[stored];
-  return tensor(dtype, shape, viewBytes(dtype, buffer, 0, sizeOf(shape)));
+  return tensor(dtype, shape, decodeStored(stored, buffer) as DTypeArrays[typeof dtype]);
 }

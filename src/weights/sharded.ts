@@ -43,10 +43,9 @@ async function gather<W>(
   get: (file: WeightFile, name: string) => Promise<W>,
 ): Promise<Map<string, W>> {
   const homes = await readIndex(files, index);
-  const folder = index.slice(0, Math.max(0, index.lastIndexOf("/")));
   const found = new Map<string, W>();
   for (const [shard, names] of namesByShard(homes)) {
-    const file = await openWeightFile(await files.source(pathIn(folder, shard)));
+    const file = await openWeightFile(await files.source(besideIndex(index, shard)));
     for (const name of names) {
       if (!file.tensors.has(name)) throw lacking(files.nameOf(index), shard, name);
       found.set(name, await get(file, name));
@@ -57,8 +56,11 @@ async function gather<W>(
 
 /** The paths of the files that an index parts weights over. @throws FoleyError "weights" where it is malformed */
 export async function shardsOf(files: ModelFiles, index: string): Promise<string[]> {
-  const { folder } = splitPath(index);
-  return [...namesByShard(await readIndex(files, index)).keys()].map((shard) => pathIn(folder, shard));
+  return [...namesByShard(await readIndex(files, index)).keys()].map((shard) => besideIndex(index, shard));
+}
+
+function besideIndex(index: string, shard: string): string {
+  return pathIn(index.slice(0, Math.max(0, index.lastIndexOf("/"))), shard);
 }
 
 function namesByShard(homes: ReadonlyMap<string, string>): Map<string, string[]> {

@@ -67,20 +67,23 @@ export function kernelAudioDistance(
   bandwidth: KadBandwidth = "reference",
 ): number {
   checkCounts("KAD", generated, reference);
-  const measured = { generated, reference }[bandwidth];
-  const width = medianDistance(measured);
+  const [measured, other] = bandwidth === "generated" ? [generated, reference] : [reference, generated];
+  const squares = sortedSquares(measured);
+  // The lower of the two middle distances where their count is even, as PyTorch's median.
+  const width = Math.sqrt(squares[Math.floor((squares.length - 1) / 2)] as number);
   const gamma = 1 / (2 * width * width + 1e-8);
-  const within = gaussianWithin(generated, gamma) + gaussianWithin(reference, gamma);
+  const ofMeasured = squares.reduce((sum, square) => sum + Math.exp(-gamma * square), 0) / squares.length;
+  const within = ofMeasured + gaussianWithin(other, gamma);
   return kadScale * (within - 2 * gaussianAcross(generated, reference, gamma));
 }
 
-/** The mean kernel of each point with the others of its side, row by row: all at once would take gigabytes. */
+/** The mean kernel of each pair of points of a side, row by row: all at once would take gigabytes. */
 function gaussianWithin(points: Matrix, gamma: number): number {
   let sum = 0;
   visitSquaredDistances(points, points, (row, i) => {
-    for (let j = 0; j < row.length; j++) if (j !== i) sum += Math.exp(-gamma * (row[j] as number));
+    for (let j = i + 1; j < row.length; j++) sum += Math.exp(-gamma * (row[j] as number));
   });
-  return sum / (points.rows * (points.rows - 1));
+  return sum / ((points.rows * (points.rows - 1)) / 2);
 }
 
 function gaussianAcross(a: Matrix, b: Matrix, gamma: number): number {
@@ -131,16 +134,15 @@ function meanAcross({ width, data }: DoubleMatrix, g: readonly number[], r: read
   return sum / (g.length * r.length);
 }
 
-/** The lower of the two middle distances where their count is even, as PyTorch's median. */
-function medianDistance(points: Matrix): number {
+/** The squared distances of all pairs of points of a side. */
+function sortedSquares(points: Matrix): Float64Array {
   const squares = new Float64Array((points.rows * (points.rows - 1)) / 2);
   let at = 0;
   visitSquaredDistances(points, points, (row, i) => {
     squares.set(row.subarray(i + 1), at);
     at += row.length - i - 1;
   });
-  squares.sort();
-  return Math.sqrt(squares[Math.floor((squares.length - 1) / 2)] as number);
+  return squares.sort();
 }
 
 function range(count: number): number[] {

@@ -11,6 +11,7 @@ import { linesOf } from "../../engine/text/text-lines.ts";
 import type { WorkOptions } from "../../engine/work.ts";
 import { readText } from "../../files/read-text.ts";
 import { type FolderWalk, walkFolder } from "../../files/walk-folder.ts";
+import { withSlashes } from "../../files/with-slashes.ts";
 import { globBase, globDepth, globExpression, isGlob, tidyGlob } from "../sounds/glob.ts";
 import { checkOnce } from "../sounds/sound.ts";
 import type { FileSoundInput } from "./file-sound.ts";
@@ -151,8 +152,4 @@ function sharedFolder(a: string, b: string): string {
 
 function isAudio(file: string): boolean {
   return audioExtensions.includes(extname(file).toLowerCase());
-}
-
-function withSlashes(path: string): string {
-  return path.split(sep).join("/");
 }

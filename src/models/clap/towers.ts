@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { ClapFeatureConfig } from "../../audio/clap-features.ts";
 import type { ModelFiles } from "../../engine/bytes/model-files.ts";
 import { parseConfig } from "../parse-config.ts";
+import { readPartConfig } from "../part-files.ts";
 import { readClapFeatures } from "./clap-features-file.ts";
 import { type ClapAudioConfig, type ClapTextConfig, parseClapAudioConfig, parseClapTextConfig } from "./config.ts";
 
@@ -55,6 +56,13 @@ export function textTower<W>(where: string, { config, weights }: StoredClap<W>):
     config: parseClapTextConfig(where, settingsOf(where, config, "text_config")),
     weights: isWhole ? splitTowers(weights).text : weights,
   };
+}
+
+/** The settings of a model's text tower without its weights; null where it has none. @throws FoleyError as `textTower` */
+export async function textSettings(files: ModelFiles): Promise<ClapTextConfig | null> {
+  if (!(await files.has("text_encoder/config.json"))) return null;
+  const stored = { config: await readPartConfig(files, "text_encoder"), weights: new Map() };
+  return textTower(files.nameOf("text_encoder"), stored).config;
 }
 
 /**

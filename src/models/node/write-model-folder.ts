@@ -10,10 +10,10 @@ import { completeTokenizer, saveVocabulary } from "../../text/node/write-tokeniz
 import { hasTokenizer, tokenizerFiles } from "../../text/tokenizer-files.ts";
 import type { BpeVocabulary } from "../../text/train-bpe.ts";
 import { longestPrompt } from "../clap/text-encoder.ts";
-import { textTower } from "../clap/towers.ts";
+import { textSettings } from "../clap/towers.ts";
 import type { Manifest } from "../manifest.ts";
 import { indexFile } from "../model-index.ts";
-import { type ModelPart, readPartConfig, type StoredPrecision } from "../part-files.ts";
+import type { ModelPart, StoredPrecision } from "../part-files.ts";
 import { libraryOf } from "../part-kind.ts";
 import { writeManifest } from "./write-manifest.ts";
 import { writePart } from "./write-part.ts";
@@ -107,9 +107,8 @@ async function writeTokenizer(tokenizer: BpeVocabulary | string, folder: string)
 /** Sees to it that a model folder's tokenizer says how long a text its text encoder takes, as diffusers wants to know. */
 async function completeModelTokenizer(folder: string): Promise<void> {
   const files = folderFiles(folder);
-  if (!(await hasTokenizer(files, "tokenizer")) || !(await files.has("text_encoder/config.json"))) return;
-  const stored = { config: await readPartConfig(files, "text_encoder"), weights: new Map() };
-  const { config } = textTower(files.nameOf("text_encoder"), stored);
+  const config = (await hasTokenizer(files, "tokenizer")) ? await textSettings(files) : null;
+  if (config === null) return;
   await completeTokenizer(join(folder, "tokenizer"), longestPrompt(config));
 }
 

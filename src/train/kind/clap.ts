@@ -37,7 +37,7 @@ import {
 async function prepare(request: TrainingRequest, preset: ClapPreset): Promise<PreparedTraining> {
   const { from } = request;
   const known = from === null ? null : await readStart(from);
-  checkTokenCount(preset, known?.model ?? preset.model);
+  if (known !== null) checkTokenCount(preset, known.model);
   const clips = await augment(request, { ...preset, model: known?.model ?? preset.model });
   const { tokenizer, model, weights, words } = known ?? newStart(clips, preset);
   const cut = cutCaptions(distinctCaptions(clips), tokenizer, preset.tokenCount);

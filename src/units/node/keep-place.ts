@@ -1,9 +1,10 @@
 import { open, stat } from "node:fs/promises";
-import { basename, join, sep } from "node:path";
+import { basename, join } from "node:path";
 import { sha256 } from "../../engine/bytes/sha256.ts";
 import { canonicalJson } from "../../engine/json/json-value.ts";
 import { checkGoing, type Work } from "../../engine/work.ts";
 import { walkFolder } from "../../files/walk-folder.ts";
+import { withSlashes } from "../../files/with-slashes.ts";
 import type { HeldPlace } from "../held-place.ts";
 
 /** Bytes of a part: what is in memory at a time. */
@@ -37,7 +38,7 @@ export async function noteOfPlace(
       done += part.length;
       await work.report({ stage: "weights", done, total, unit: "bytes", share: null, note: name });
     }
-    files.push({ name: name.split(sep).join("/"), size: sizes[i] ?? 0, parts });
+    files.push({ name: withSlashes(name), size: sizes[i] ?? 0, parts });
   }
   return { isFolder, files };
 }

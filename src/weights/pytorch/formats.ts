@@ -1,4 +1,5 @@
 import type { ByteSource } from "../../engine/bytes/byte-source.ts";
+import { storedDTypes } from "../stored-dtype.ts";
 import { OutOfBytes } from "./byte-reader.ts";
 import { malformed } from "./defect.ts";
 import { type Unpickled, unpickle, unpickleAll } from "./pickle.ts";
@@ -105,7 +106,7 @@ async function locateLegacy(
 function storageWidths(path: string, storages: readonly StorageReference[]): Map<string, number> {
   const widths = new Map<string, number>();
   for (const { key, type } of storages) {
-    const { bytes } = storageTypes[type];
+    const { bytes } = storedDTypes[storageTypes[type]];
     if ((widths.get(key) ?? bytes) !== bytes) throw malformed(path, "one type for each storage", `two for ${key}`);
     widths.set(key, bytes);
   }

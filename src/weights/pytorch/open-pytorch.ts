@@ -2,10 +2,11 @@ import type { ByteSource } from "../../engine/bytes/byte-source.ts";
 import { entryOf } from "../../engine/tensor/entry-of.ts";
 import { sizeOf } from "../../engine/tensor/shape.ts";
 import { collectStateDict } from "../state-dict.ts";
+import { storedDTypes } from "../stored-dtype.ts";
 import type { WeightDescription, WeightFile } from "../weight-file.ts";
 import { malformed, refusedObject } from "./defect.ts";
 import { type Contents, openLegacyFormat, openZipFormat } from "./formats.ts";
-import { Inert, type PickleValue, type StorageType, storageTypes, TensorReference } from "./reference.ts";
+import { Inert, type PickleValue, storageTypes, TensorReference } from "./reference.ts";
 import { type PytorchValue, Resolver } from "./resolver.ts";
 
 /**
@@ -36,7 +37,8 @@ export async function openPytorch(source: ByteSource): Promise<WeightFile> {
 }
 
 function describe({ storage: { type }, shape }: TensorReference): WeightDescription {
-  return { shape, precision: precisionNames[type], bytes: storageTypes[type].bytes * sizeOf(shape) };
+  const precision = storageTypes[type];
+  return { shape, precision, bytes: storedDTypes[precision].bytes * sizeOf(shape) };
 }
 
 /**
@@ -50,19 +52,6 @@ function referencesOf(path: string, value: PickleValue): Map<string, TensorRefer
     return found instanceof TensorReference;
   });
 }
-
-const precisionNames: Readonly<Record<StorageType, string>> = {
-  FloatStorage: "F32",
-  DoubleStorage: "F64",
-  HalfStorage: "F16",
-  BFloat16Storage: "BF16",
-  LongStorage: "I64",
-  IntStorage: "I32",
-  ShortStorage: "I16",
-  CharStorage: "I8",
-  ByteStorage: "U8",
-  BoolStorage: "BOOL",
-};
 
 const zipSignature = 0x04034b50;
 

@@ -1,10 +1,10 @@
 import type { ByteSource } from "../../engine/bytes/byte-source.ts";
-import { allocate, type DTypeArrays, type TensorData, viewBytes } from "../../engine/tensor/dtype.ts";
-import { bfloat16ToFloat32 } from "../../engine/tensor/float16.ts";
+import { allocate, type DTypeArrays, type TensorData } from "../../engine/tensor/dtype.ts";
 import { sizeOf } from "../../engine/tensor/shape.ts";
 import { type Tensor, tensor } from "../../engine/tensor/tensor.ts";
+import { decodeStored, storedDTypes } from "../stored-dtype.ts";
 import { malformed } from "./defect.ts";
-import { type StorageReference, type StorageType, storageTypes, type TensorReference } from "./reference.ts";
+import { type StorageReference, storageTypes, type TensorReference } from "./reference.ts";
 import type { StoredRange } from "./zip-archive.ts";
 
 /**
@@ -20,12 +20,13 @@ export async function readReference(
   { storage, start, shape, strides }: TensorReference,
 ): Promise<Tensor> {
   checkStorage(source.name, storage, range);
-  const { dtype, bytes } = storageTypes[storage.type];
+  const stored = storageTypes[storage.type];
+  const { dtype, bytes } = storedDTypes[stored];
   const size = sizeOf(shape);
   if (size === 0) return tensor(dtype, shape, allocate(dtype, 0));
   const last = shape.reduce((index, length, axis) => index + (length - 1) * (strides[axis] as number), 0);
   const byteOffset = range.byteOffset + (storage.start + start) * bytes;
-  const covered = decode(storage.type, (await source.read(byteOffset, (last + 1) * bytes)).buffer);
+  const covered = decodeStored(stored, (await source.read(byteOffset, (last + 1) * bytes)).buffer);
   if (isRowMajor(shape, strides)) return tensor(dtype, shape, covered as DTypeArrays[typeof dtype]);
   const data = allocate(dtype, size);
   gather(covered, data, shape, strides);
@@ -38,17 +39,9 @@ export function checkStorage(
   { type, key, start, elementCount }: StorageReference,
   range: StoredRange,
 ): void {
-  const expected = (start + elementCount) * storageTypes[type].bytes;
+  const expected = (start + elementCount) * storedDTypes[storageTypes[type]].bytes;
   if (expected <= range.byteLength) return;
   throw malformed(path, `${expected} bytes in storage ${key}`, `${range.byteLength}`);
-}
-
-function decode(type: StorageType, buffer: ArrayBuffer): TensorData {
-  if (type === "BFloat16Storage") return bfloat16ToFloat32(new Uint16Array(buffer));
-  if (type === "ShortStorage") return Int32Array.from(new Int16Array(buffer));
-  if (type === "CharStorage") return Int32Array.from(new Int8Array(buffer));
-  const { dtype, bytes } = storageTypes[type];
-  return viewBytes(dtype, buffer, 0, buffer.byteLength / bytes);
 }
 
 /** Whether elements follow one another; axes of one element may have any stride. */

@@ -1,32 +1,21 @@
-import type { DType } from "../../engine/tensor/dtype.ts";
 import type { Shape } from "../../engine/tensor/shape.ts";
+import type { StoredDType } from "../stored-dtype.ts";
 
-/** Names of the classes of PyTorch's storages. */
-export type StorageType =
-  | "FloatStorage"
-  | "DoubleStorage"
-  | "HalfStorage"
-  | "BFloat16Storage"
-  | "LongStorage"
-  | "IntStorage"
-  | "ShortStorage"
-  | "CharStorage"
-  | "ByteStorage"
-  | "BoolStorage";
+/** The classes of PyTorch's storages, and what safetensors calls their elements. */
+export const storageTypes = {
+  FloatStorage: "F32",
+  DoubleStorage: "F64",
+  HalfStorage: "F16",
+  BFloat16Storage: "BF16",
+  LongStorage: "I64",
+  IntStorage: "I32",
+  ShortStorage: "I16",
+  CharStorage: "I8",
+  ByteStorage: "U8",
+  BoolStorage: "BOOL",
+} as const satisfies Readonly<Record<string, StoredDType>>;
 
-/** The host dtype that each storage is read as, and the bytes of one stored element. */
-export const storageTypes: Readonly<Record<StorageType, { readonly dtype: DType; readonly bytes: number }>> = {
-  FloatStorage: { dtype: "float32", bytes: 4 },
-  DoubleStorage: { dtype: "float64", bytes: 8 },
-  HalfStorage: { dtype: "float16", bytes: 2 },
-  BFloat16Storage: { dtype: "float32", bytes: 2 },
-  LongStorage: { dtype: "int64", bytes: 8 },
-  IntStorage: { dtype: "int32", bytes: 4 },
-  ShortStorage: { dtype: "int32", bytes: 2 },
-  CharStorage: { dtype: "int32", bytes: 1 },
-  ByteStorage: { dtype: "uint8", bytes: 1 },
-  BoolStorage: { dtype: "bool", bytes: 1 },
-};
+export type StorageType = keyof typeof storageTypes;
 
 /** A run of elements of one type, which tensors are views of. */
 export class StorageReference {

@@ -3,17 +3,11 @@ import { byteWidth } from "../../engine/tensor/dtype.ts";
 import { sizeOf } from "../../engine/tensor/shape.ts";
 import { storedWidths, type Weight } from "../../engine/tensor/stored-tensor.ts";
 import type { Tensor } from "../../engine/tensor/tensor.ts";
+import { storedDTypes, usablePrecisions } from "../stored-dtype.ts";
 import { malformed, refused } from "./defect.ts";
 import type { Contents } from "./formats.ts";
 import { checkStorage, isRowMajor, readReference } from "./read-tensor.ts";
-import {
-  Inert,
-  type PickleKey,
-  type PickleValue,
-  type StorageType,
-  storageTypes,
-  TensorReference,
-} from "./reference.ts";
+import { Inert, type PickleKey, type PickleValue, storageTypes, TensorReference } from "./reference.ts";
 
 /** What a PyTorch file holds: lists, tuples and sets are arrays, dictionaries are maps, what has no numbers is null. */
 export type PytorchValue =
@@ -73,7 +67,7 @@ export class Resolver {
     const key = JSON.stringify([storage.type, storage.key, storage.start, start, shape, strides]);
     const known = this.#tensors.get(key);
     if (known !== undefined) return known;
-    this.#byteBudget -= sizeOf(shape) * byteWidth(storageTypes[storage.type].dtype);
+    this.#byteBudget -= sizeOf(shape) * byteWidth(storedDTypes[storageTypes[storage.type]].dtype);
     if (!(this.#byteBudget >= 0)) throw malformed(this.#path, "tensors about as large as the file", "far larger ones");
     const tensor = this.#contents.locate(storage).then((range) => readReference(this.#source, range, reference));
     this.#tensors.set(key, tensor);
@@ -83,7 +77,7 @@ export class Resolver {
   /** The tensor where it lies, if an engine can use it there, else its numbers. */
   async locate(reference: TensorReference): Promise<Weight> {
     const { storage, start, shape, strides } = reference;
-    const precision = usablePrecisions[storage.type];
+    const precision = usablePrecisions[storageTypes[storage.type]];
     if (precision === undefined || sizeOf(shape) === 0 || !isRowMajor(shape, strides)) return this.tensor(reference);
     const range = await this.#contents.locate(storage);
     checkStorage(this.#path, storage, range);
@@ -97,10 +91,3 @@ export class Resolver {
 function isUnknownTensor({ name, holdsTensors }: Inert): boolean {
   return holdsTensors && /^torch\._(utils|tensor)\._rebuild/.test(name);
 }
-
-/** What an engine can use where it is stored. */
-const usablePrecisions: Partial<Record<StorageType, keyof typeof storedWidths>> = {
-  FloatStorage: "float32",
-  HalfStorage: "float16",
-  BFloat16Storage: "bfloat16",
-};
