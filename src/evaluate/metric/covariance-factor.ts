@@ -5,12 +5,16 @@ import type { MatrixExpression, MatrixPrograms } from "./matrix-programs.ts";
 import { panelWidth } from "./panel-reflections.ts";
 import { triangularFactor } from "./triangular-factor.ts";
 
-/** Mean, variance and shape of a cloud of points, as much as a Fréchet distance needs. */
-export interface CovarianceFactor {
+/** Where a cloud of points lies, and how wide it is. */
+export interface CloudMoments {
   /** `[width]` */
   readonly mean: Float64Array;
   /** The covariance's trace. */
   readonly trace: number;
+}
+
+/** Mean, variance and shape of a cloud of points, as much as a Fréchet distance needs. */
+export interface CovarianceFactor extends CloudMoments {
   /** F with Fᵀ · F = covariance; never more rows than there are points or dimensions. */
   readonly factor: DoubleMatrix;
 }

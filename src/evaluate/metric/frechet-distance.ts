@@ -1,8 +1,13 @@
 import { transposeLast } from "../../engine/graph/op/layout.ts";
 import { matMul } from "../../engine/graph/op/linear.ts";
 import { FoleyError } from "../../engine/tensor/error.ts";
-import { type CovarianceFactor, covarianceFactor, covarianceFactorOfMany } from "./covariance-factor.ts";
-import { checkWidths, type Matrix, multiplyTransposed } from "./matrix.ts";
+import {
+  type CloudMoments,
+  type CovarianceFactor,
+  covarianceFactor,
+  covarianceFactorOfMany,
+} from "./covariance-factor.ts";
+import { checkWidths, type DoubleMatrix, type Matrix, multiplyTransposed } from "./matrix.ts";
 import type { MatrixExpression, MatrixPrograms } from "./matrix-programs.ts";
 import { nuclearNorm, nuclearNormOfLarge } from "./nuclear-norm.ts";
 
@@ -37,7 +42,7 @@ export function frechetBetween(a: CovarianceFactor, b: CovarianceFactor): number
 }
 
 /** @param shared the trace of the root of both covariances' product */
-function distanceBy(a: CovarianceFactor, b: CovarianceFactor, shared: number): number {
+function distanceBy(a: CloudMoments, b: CloudMoments, shared: number): number {
   let distance = a.trace + b.trace - 2 * shared;
   for (let i = 0; i < a.mean.length; i++) distance += ((a.mean[i] as number) - (b.mean[i] as number)) ** 2;
   return Math.max(0, distance);
@@ -53,8 +58,19 @@ export async function frechetDistanceBy(
   generated: Matrix,
   reference: Matrix,
 ): Promise<number> {
-  const a = await frechetStatisticsBy(programs, generated);
-  return frechetBetweenBy(programs, a, await frechetStatisticsBy(programs, reference));
+  const { a, b, product } = await multiplied(programs, generated, reference);
+  return distanceBy(a, b, await nuclearNormBy(programs, product));
+}
+
+/** What is left of two clouds once their factors are multiplied: those, as large as the clouds, are in no one's way any more. */
+async function multiplied(
+  programs: MatrixPrograms | null,
+  generated: Matrix,
+  reference: Matrix,
+): Promise<{ readonly a: CloudMoments; readonly b: CloudMoments; readonly product: DoubleMatrix }> {
+  const { factor: x, ...a } = await frechetStatisticsBy(programs, generated);
+  const { factor: y, ...b } = await frechetStatisticsBy(programs, reference);
+  return { a, b, product: await productBy(programs, x, y) };
 }
 
 export async function frechetStatisticsBy(programs: MatrixPrograms | null, points: Matrix): Promise<CovarianceFactor> {
@@ -67,12 +83,19 @@ export async function frechetBetweenBy(
   a: CovarianceFactor,
   b: CovarianceFactor,
 ): Promise<number> {
-  const [x, y] = [a.factor, b.factor];
-  if (programs === null || x.rows * y.rows * x.width <= leastProducts) return frechetBetween(a, b);
+  return distanceBy(a, b, await nuclearNormBy(programs, await productBy(programs, a.factor, b.factor)));
+}
+
+async function productBy(programs: MatrixPrograms | null, x: DoubleMatrix, y: DoubleMatrix): Promise<DoubleMatrix> {
+  if (programs === null || x.rows * y.rows * x.width <= leastProducts) return multiplyTransposed(x, y);
   checkWidths(x, y);
-  const { product } = await programs.compute(factorProduct, { x, y });
-  const isLarge = Math.min(x.rows, y.rows) >= leastReduced;
-  return distanceBy(a, b, await (isLarge ? nuclearNormOfLarge(product, programs) : nuclearNorm(product)));
+  return (await programs.compute(factorProduct, { x, y })).product;
+}
+
+/** @param product overwritten */
+async function nuclearNormBy(programs: MatrixPrograms | null, product: DoubleMatrix): Promise<number> {
+  const isLarge = Math.min(product.rows, product.width) >= leastReduced;
+  return programs !== null && isLarge ? nuclearNormOfLarge(product, programs) : nuclearNorm(product);
 }
 
 /** Products of two numbers from which on a program, which has to be made ready, is sooner done. */

@@ -12,24 +12,27 @@ import { tridiagonalEigenvalues } from "./tridiagonal-eigenvalues.ts";
  * digits. The bidiagonal's entries, taken in turn, are the off-diagonal of a symmetric tridiagonal matrix whose
  * eigenvalues are the singular values with both signs.
  *
+ * @param matrix overwritten
  * @see Golub and Kahan 1965, "Calculating the singular values and pseudo-inverse of a matrix"
  */
 export function nuclearNorm(matrix: DoubleMatrix): number {
   if (matrix.rows === 0 || matrix.width === 0) return 0;
-  return singularValueSum(bidiagonalize(tallCopy(matrix)));
+  return singularValueSum(bidiagonalize(tall(matrix)));
 }
 
 /**
  * The same where the matrix is large: first a band, then bidiagonal, so that most of the work is products of large matrices.
  *
+ * @param matrix overwritten
  * @see Großer and Lang 1999, "Efficient parallel reduction to bidiagonal form"
  */
 export async function nuclearNormOfLarge(matrix: DoubleMatrix, programs: MatrixPrograms): Promise<number> {
-  return singularValueSum(chaseToBidiagonal(await reduceToBand(tallCopy(matrix), programs)));
+  return singularValueSum(chaseToBidiagonal(await reduceToBand(tall(matrix), programs)));
 }
 
-function tallCopy(matrix: DoubleMatrix): DoubleMatrix {
-  return matrix.rows >= matrix.width ? { ...matrix, data: matrix.data.slice() } : transposed(matrix);
+/** At least as high as wide. */
+function tall(matrix: DoubleMatrix): DoubleMatrix {
+  return matrix.rows >= matrix.width ? matrix : transposed(matrix);
 }
 
 /** @param bidiagonal diagonal and superdiagonal in turn */
