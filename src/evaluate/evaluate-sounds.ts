@@ -247,7 +247,7 @@ async function compare(
   const circumstances = { judges, further, pairing, preset, ...conventions, prompts, testList, versions };
   return {
     metrics: {
-      ...(await compareSets(generated, reference, conventions, programs)),
+      ...(await compareSets(generated, reference, conventions, { programs, work })),
       fadInfinity: await scoreEndless(generated, reference, programs, work),
       diversity: scoreDiversity(prompts),
       ...scoreMeans(sounds),

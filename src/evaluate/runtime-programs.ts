@@ -4,7 +4,7 @@ import { ExecutableCache } from "../engine/runtime/executable-cache.ts";
 import type { Executable, Runtime } from "../engine/runtime/runtime.ts";
 import { internalError } from "../engine/tensor/error.ts";
 import { type Tensor, tensor } from "../engine/tensor/tensor.ts";
-import type { DoubleMatrix } from "./metric/matrix.ts";
+import type { DoubleMatrix, Matrix } from "./metric/matrix.ts";
 import type { MatrixExpression, MatrixPrograms } from "./metric/matrix-programs.ts";
 
 /** Programs that are ready at once: a reduction goes on to smaller matrices and does not come back. */
@@ -21,7 +21,7 @@ export class RuntimePrograms implements MatrixPrograms {
 
   async compute<In extends string, Out extends string>(
     expression: MatrixExpression<In, Out>,
-    inputs: Readonly<Record<In, DoubleMatrix>>,
+    inputs: Readonly<Record<In, Matrix>>,
     into?: Readonly<Partial<Record<Out, DoubleMatrix>>>,
   ): Promise<Record<Out, DoubleMatrix>> {
     const executable = await this.#program(expression, inputs);
@@ -31,18 +31,20 @@ export class RuntimePrograms implements MatrixPrograms {
 
   #program<In extends string, Out extends string>(
     { name, build }: MatrixExpression<In, Out>,
-    matrices: Readonly<Record<In, DoubleMatrix>>,
+    matrices: Readonly<Record<In, Matrix>>,
   ): Promise<Executable> {
-    const shapes = mapValues(matrices, ({ rows, width }) => [rows, width]);
-    return this.#programs.for(JSON.stringify([name, shapes]), () => {
-      const outputs = build(mapValues(shapes, (shape, key) => input(key, shape, "float64")));
+    const tensors = mapValues(matrices, tensorOf);
+    const kind = mapValues(tensors, ({ dtype, shape }) => [dtype, shape]);
+    return this.#programs.for(JSON.stringify([name, kind]), () => {
+      const outputs = build(mapValues(tensors, ({ dtype, shape }, key) => input(key, shape, dtype)));
       return this.#runtime.compile(program(outputs), { keepsMemory: false, onProcessor: true });
     });
   }
 }
 
-function tensorOf({ rows, width, data }: DoubleMatrix): Tensor<"float64"> {
-  return tensor("float64", [rows, width], data);
+function tensorOf({ rows, width, data }: Matrix): Tensor<"float32" | "float64"> {
+  const shape = [rows, width];
+  return data instanceof Float64Array ? tensor("float64", shape, data) : tensor("float32", shape, data);
 }
 
 function matrixOf({ shape: [rows = 0, width = 0], data }: Tensor): DoubleMatrix {

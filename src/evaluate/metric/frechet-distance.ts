@@ -1,5 +1,3 @@
-import { transposeLast } from "../../engine/graph/op/layout.ts";
-import { matMul } from "../../engine/graph/op/linear.ts";
 import { FoleyError } from "../../engine/tensor/error.ts";
 import {
   type CloudMoments,
@@ -7,9 +5,10 @@ import {
   covarianceFactor,
   covarianceFactorOfMany,
 } from "./covariance-factor.ts";
-import { checkWidths, type DoubleMatrix, type Matrix, multiplyTransposed } from "./matrix.ts";
-import type { MatrixExpression, MatrixPrograms } from "./matrix-programs.ts";
+import { type DoubleMatrix, type Matrix, multiplyTransposed } from "./matrix.ts";
+import type { MatrixPrograms } from "./matrix-programs.ts";
 import { nuclearNorm, nuclearNormOfLarge } from "./nuclear-norm.ts";
+import { leastProducts, productBy } from "./products.ts";
 
 /**
  * The Fréchet distance between the normal distributions of two clouds of points: FD over PANNs' embeddings, FAD over
@@ -70,7 +69,7 @@ async function multiplied(
 ): Promise<{ readonly a: CloudMoments; readonly b: CloudMoments; readonly product: DoubleMatrix }> {
   const { factor: x, ...a } = await frechetStatisticsBy(programs, generated);
   const { factor: y, ...b } = await frechetStatisticsBy(programs, reference);
-  return { a, b, product: await productBy(programs, x, y) };
+  return { a, b, product: await productBy(programs, { x, y }) };
 }
 
 export async function frechetStatisticsBy(programs: MatrixPrograms | null, points: Matrix): Promise<CovarianceFactor> {
@@ -83,13 +82,7 @@ export async function frechetBetweenBy(
   a: CovarianceFactor,
   b: CovarianceFactor,
 ): Promise<number> {
-  return distanceBy(a, b, await nuclearNormBy(programs, await productBy(programs, a.factor, b.factor)));
-}
-
-async function productBy(programs: MatrixPrograms | null, x: DoubleMatrix, y: DoubleMatrix): Promise<DoubleMatrix> {
-  if (programs === null || x.rows * y.rows * x.width <= leastProducts) return multiplyTransposed(x, y);
-  checkWidths(x, y);
-  return (await programs.compute(factorProduct, { x, y })).product;
+  return distanceBy(a, b, await nuclearNormBy(programs, await productBy(programs, { x: a.factor, y: b.factor })));
 }
 
 /** @param product overwritten */
@@ -98,12 +91,5 @@ async function nuclearNormBy(programs: MatrixPrograms | null, product: DoubleMat
   return programs !== null && isLarge ? nuclearNormOfLarge(product, programs) : nuclearNorm(product);
 }
 
-/** Products of two numbers from which on a program, which has to be made ready, is sooner done. */
-const leastProducts = 5e7;
 /** Rows and columns from which on reflections are sooner done together. */
 const leastReduced = 500;
-
-const factorProduct: MatrixExpression<"x" | "y", "product"> = {
-  name: "the factors' product",
-  build: ({ x, y }) => ({ product: matMul(x, transposeLast(y)) }),
-};

@@ -17,6 +17,21 @@ export function zeroMatrix(rows: number, width: number): DoubleMatrix {
   return { rows, width, data: new Float64Array(rows * width) };
 }
 
+/** Rows of a block. */
+const blockRows = 256;
+
+/** The matrix in blocks of rows, without a copy, so that what is made of many rows needs no memory for all. */
+export function* rowBlocks({
+  rows,
+  width,
+  data,
+}: Matrix): Generator<{ readonly from: number; readonly block: Matrix }> {
+  for (let from = 0; from < rows; from += blockRows) {
+    const count = Math.min(blockRows, rows - from);
+    yield { from, block: { rows: count, width, data: data.subarray(from * width, (from + count) * width) } };
+  }
+}
+
 /**
  * The vectors of many clips as one matrix, in their order.
  *

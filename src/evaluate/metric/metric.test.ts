@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from "vitest";
 import { Generator } from "../../engine/random/generator.ts";
+import { RandomState } from "../../engine/random/random-state.ts";
 import { bootstrapMean } from "./bootstrap.ts";
 import { cosineSimilarity } from "./cosine-similarity.ts";
 import { frechetDistance } from "./frechet-distance.ts";
@@ -7,11 +8,12 @@ import { extrapolateFrechet } from "./frechet-extrapolation.ts";
 import { inceptionScore } from "./inception-score.ts";
 import { kernelAudioDistance, kernelInceptionDistance } from "./kernel-distance.ts";
 import { klSigmoid, klSoftmax } from "./kl-divergence.ts";
-import { type Matrix, stackRows } from "./matrix.ts";
+import { type Matrix, pickRows, stackRows } from "./matrix.ts";
 import { melSimilarity } from "./mel-similarity.ts";
 import { neighbourScores } from "./neighbour-scores.ts";
+import { computeHere } from "./products.ts";
 import { promptDiversity } from "./prompt-diversity.ts";
-import { squaredDistances } from "./squared-distances.ts";
+import { squaredDistanceRows } from "./squared-distances.ts";
 
 function cloud(seed: number, rows: number, width: number, shift = 0): Matrix {
   return { rows, width, data: new Generator(seed).randn(rows * width).map((value) => value + shift) };
@@ -52,6 +54,25 @@ describe("a distance between sets", () => {
 });
 
 describe("the kernel distance", () => {
+  it("of subsets is the mean of what each has by itself, where rows are more than fit a block", () => {
+    const [a, b] = [cloud(1, 300, 6), cloud(2, 290, 6, 0.2)];
+    const [subsetCount, subsetSize, seed] = [3, 40, 5];
+    const random = new RandomState(seed);
+    const values = Array.from({ length: subsetCount }, () => {
+      const picked = [a, b].map((set) => pickRows(set, random.choice(set.rows, subsetSize)));
+      return kernelInceptionDistance(...(picked as [Matrix, Matrix])).mean;
+    });
+    const { mean } = kernelInceptionDistance(a, b, { subsetCount, subsetSize, seed });
+    expect(mean).toBeCloseTo(values.reduce((sum, value) => sum + value, 0) / subsetCount, 12);
+  });
+
+  it("counts a point beside its like on the other side, be it the same matrix or a copy", () => {
+    const set = cloud(1, 30, 6);
+    const copy = { ...set, data: set.data.slice() };
+    expect(kernelInceptionDistance(set, set).mean).toBe(kernelInceptionDistance(set, copy).mean);
+    expect(kernelInceptionDistance(set, set).mean).toBeLessThan(0);
+  });
+
   it("holds no matrix of all pairs, of which thousands of sounds would make gigabytes", () => {
     const [a, b] = [cloud(1, 600, 4), cloud(2, 600, 4)];
     let longest = 0;
@@ -180,7 +201,9 @@ describe("precision, recall, density and coverage", () => {
   it("find no room around a point that is there more often than it has neighbours", () => {
     const point = new Generator(1).randn(300);
     const copies = { rows: 12, width: 300, data: Float32Array.from({ length: 3600 }, (_, i) => point[i % 300] ?? 0) };
-    expect(new Set(squaredDistances(copies, copies).data)).toEqual(new Set([0]));
+    const squares: number[] = [];
+    computeHere(squaredDistanceRows(copies, copies, (row) => squares.push(...row)));
+    expect(new Set(squares)).toEqual(new Set([0]));
     expect(neighbourScores(copies, copies, counts)).toEqual({ precision: 0, recall: 0, density: 0, coverage: 0 });
   });
 

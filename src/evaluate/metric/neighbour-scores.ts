@@ -1,5 +1,6 @@
 import type { Matrix } from "./matrix.ts";
-import { visitSquaredDistances } from "./squared-distances.ts";
+import { type ByProducts, computeBy, computeHere, type ProductMeans } from "./products.ts";
+import { squaredDistanceRows } from "./squared-distances.ts";
 
 /** How many nearest neighbours say how far the surroundings of a point reach. */
 export interface NeighbourCounts {
@@ -41,11 +42,29 @@ export const noNeighbourScores: NeighbourScores = { precision: null, recall: nul
 export function neighbourScores(
   generated: Matrix,
   reference: Matrix,
-  { manifold, density }: NeighbourCounts = paperNeighbours,
+  counts: NeighbourCounts = paperNeighbours,
 ): NeighbourScores {
-  const [ofReference, wideReference] = reachesOf(reference, [manifold, density]);
-  const [ofGenerated] = reachesOf(generated, [manifold]);
-  const counts = countNear(generated, reference, { ofReference, wideReference, ofGenerated });
+  return computeHere(neighbourSteps(generated, reference, counts));
+}
+
+/** The same for large sets. @throws FoleyError "aborted" when stopped */
+export function neighbourScoresBy(
+  means: ProductMeans,
+  generated: Matrix,
+  reference: Matrix,
+  counts: NeighbourCounts,
+): Promise<NeighbourScores> {
+  return computeBy(neighbourSteps(generated, reference, counts), means);
+}
+
+function* neighbourSteps(
+  generated: Matrix,
+  reference: Matrix,
+  { manifold, density }: NeighbourCounts,
+): ByProducts<NeighbourScores> {
+  const [ofReference, wideReference] = yield* reachesOf(reference, [manifold, density]);
+  const [ofGenerated] = yield* reachesOf(generated, [manifold]);
+  const counts = yield* countNear(generated, reference, { ofReference, wideReference, ofGenerated });
   const share = (count: number, total: number) => (total === 0 ? null : count / total);
   return {
     precision: ofReference ? share(counts.precise, generated.rows) : null,
@@ -72,11 +91,11 @@ interface NearCounts {
 }
 
 /** One walk over all pairs, a row for each reference point. */
-function countNear(generated: Matrix, reference: Matrix, reaches: ReachSets): NearCounts {
+function* countNear(generated: Matrix, reference: Matrix, reaches: ReachSets): ByProducts<NearCounts> {
   const { ofReference, wideReference, ofGenerated } = reaches;
   const isPrecise = new Uint8Array(generated.rows);
   let [recalled, dense, covered] = [0, 0, 0];
-  visitSquaredDistances(reference, generated, (row, i) => {
+  yield* squaredDistanceRows(reference, generated, (row, i) => {
     const [near, wide] = [ofReference?.[i] ?? 0, wideReference?.[i] ?? 0];
     let [isRecalled, within] = [false, 0];
     for (let j = 0; j < row.length; j++) {
@@ -93,12 +112,12 @@ function countNear(generated: Matrix, reference: Matrix, reaches: ReachSets): Ne
 }
 
 /** For each k, the squared distance of every point from its k-th nearest of the others. */
-function reachesOf(points: Matrix, ks: readonly number[]): Reaches[] {
+function* reachesOf(points: Matrix, ks: readonly number[]): ByProducts<Reaches[]> {
   const reaches = ks.map((k) => (points.rows > k ? new Float64Array(points.rows) : null));
   const most = Math.max(0, ...ks.filter((k) => points.rows > k));
   if (most === 0) return reaches;
   const smallest = new Float64Array(most);
-  visitSquaredDistances(points, points, (row, i) => {
+  yield* squaredDistanceRows(points, points, (row, i) => {
     keepSmallest(row, i, smallest);
     for (const [n, k] of ks.entries()) {
       const reach = reaches[n];

@@ -1,35 +1,39 @@
-import { type DoubleMatrix, type Matrix, multiplyTransposed } from "./matrix.ts";
+import { type Matrix, rowBlocks } from "./matrix.ts";
+import type { ByProducts } from "./products.ts";
 
-/** Rows whose distances to all others are held at a time. */
-const blockRows = 256;
 /** Points nearer than this share of their lengths differ by less than single precision tells, so they are one. */
 const sameShare = 1e-12;
 
 /**
- * The squared Euclidean distance of each point of `a` from each of `b`; 0 for points that single precision cannot tell apart.
+ * The squared Euclidean distance of each point of `a` from each of `b`; 0 for points that single precision cannot tell apart. They are
+ * given row by row, so that the distances of many points need no memory for all.
  *
  * @param a `[n, width]`
  * @param b `[m, width]`
- * @returns `[n, m]`
+ * @param visit hears of each row, `[m]`
  */
-export function squaredDistances(a: Matrix, b: Matrix): DoubleMatrix {
-  const products = multiplyTransposed(a, b);
+export function* squaredDistanceRows(
+  a: Matrix,
+  b: Matrix,
+  visit: (row: Float64Array, i: number) => void,
+): ByProducts<void> {
   const [left, right] = [squaredLengths(a), squaredLengths(b)];
-  const data = products.data.map((product, at) => {
-    const lengths = (left[Math.floor(at / b.rows)] as number) + (right[at % b.rows] as number);
-    const square = lengths - 2 * product;
-    return square <= sameShare * lengths ? 0 : square;
-  });
-  return { ...products, data };
+  for (const { from, block } of rowBlocks(a)) {
+    const products = yield { x: block, y: b };
+    for (let i = 0; i < block.rows; i++) {
+      const row = products.data.subarray(i * b.rows, (i + 1) * b.rows);
+      becomeSquares(row, left[from + i] as number, right);
+      visit(row, from + i);
+    }
+  }
 }
 
-/** The same, row by row, so that the distances of many points need no memory for all. */
-export function visitSquaredDistances(a: Matrix, b: Matrix, visit: (row: Float64Array, i: number) => void): void {
-  for (let from = 0; from < a.rows; from += blockRows) {
-    const rows = Math.min(blockRows, a.rows - from);
-    const block = { rows, width: a.width, data: a.data.subarray(from * a.width, (from + rows) * a.width) };
-    const { data } = squaredDistances(block, b);
-    for (let i = 0; i < rows; i++) visit(data.subarray(i * b.rows, (i + 1) * b.rows), from + i);
+/** @param row products with a point; overwritten */
+function becomeSquares(row: Float64Array, length: number, others: Float64Array): void {
+  for (let j = 0; j < row.length; j++) {
+    const lengths = length + (others[j] as number);
+    const square = lengths - 2 * (row[j] as number);
+    row[j] = square <= sameShare * lengths ? 0 : square;
   }
 }
 

@@ -4,7 +4,7 @@ import type { HeardSound } from "../features/hear-sounds.ts";
 import { bootstrapMean } from "../metric/bootstrap.ts";
 import { frechetDistanceBy } from "../metric/frechet-distance.ts";
 import { inceptionScore } from "../metric/inception-score.ts";
-import { type KadBandwidth, kernelAudioDistance } from "../metric/kernel-distance.ts";
+import { type KadBandwidth, kernelAudioDistanceBy } from "../metric/kernel-distance.ts";
 import type { MatrixPrograms } from "../metric/matrix-programs.ts";
 import type { Direction } from "./direction.ts";
 import type { FurtherMetric, FurtherScore } from "./evaluation.ts";
@@ -59,9 +59,10 @@ const scorers: Readonly<Record<FurtherMetric, Scorer>> = {
     const [g, r] = [matrixOf(generated, at), matrixOf(reference, at)];
     return { value: g.rows > 1 && r.rows > 1 ? await frechetDistanceBy(programs, g, r) : null, interval: null };
   },
-  kad: (_, at, { generated, reference }, { kadBandwidth }) => {
+  kad: async (_, at, { generated, reference }, { kadBandwidth, ...means }) => {
     const [g, r] = [matrixOf(generated, at), matrixOf(reference, at)];
-    return { value: g.rows > 1 && r.rows > 1 ? kernelAudioDistance(g, r, kadBandwidth) : null, interval: null };
+    const canCompare = g.rows > 1 && r.rows > 1;
+    return { value: canCompare ? await kernelAudioDistanceBy(means, g, r, kadBandwidth) : null, interval: null };
   },
   kl: (judge, at, heard) => {
     const values = divergencesAt(judge, at, heard).flatMap((value) => value ?? []);

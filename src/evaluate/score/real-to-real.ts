@@ -15,7 +15,7 @@ export async function scoreRealToReal(
   { programs, work, ...conventions }: SetConventions & Pick<DistanceConventions, "programs" | "work">,
 ): Promise<RealToReal> {
   const compared = (generated: readonly HeardSound[], reference: readonly HeardSound[]) =>
-    compareSets(generated, reference, conventions, programs);
+    compareSets(generated, reference, conventions, { programs, work });
   const scores = await scoreHalvings(draws, compared, work);
   return { soundCount, halvingCount: draws.length, isPaired, scores };
 }

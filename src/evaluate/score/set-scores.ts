@@ -5,10 +5,11 @@ import { bootstrapDistance, bootstrapMean, type Interval } from "../metric/boots
 import { frechetDistanceBy } from "../metric/frechet-distance.ts";
 import { extrapolateFrechet } from "../metric/frechet-extrapolation.ts";
 import { inceptionScore } from "../metric/inception-score.ts";
-import { type KadBandwidth, kernelAudioDistance, kernelInceptionDistance } from "../metric/kernel-distance.ts";
+import { type KadBandwidth, kernelAudioDistanceBy, kernelInceptionDistanceBy } from "../metric/kernel-distance.ts";
 import { type Matrix, stackRows } from "../metric/matrix.ts";
 import type { MatrixPrograms } from "../metric/matrix-programs.ts";
-import { type NeighbourCounts, neighbourScores, noNeighbourScores } from "../metric/neighbour-scores.ts";
+import { type NeighbourCounts, neighbourScoresBy, noNeighbourScores } from "../metric/neighbour-scores.ts";
+import type { ProductMeans } from "../metric/products.ts";
 import { promptDiversity } from "../metric/prompt-diversity.ts";
 import type { ComparedMetrics, MetricSpread, SetMetrics, SoundScore } from "./evaluation.ts";
 import { place } from "./judges.ts";
@@ -30,8 +31,9 @@ export async function compareSets(
   generated: readonly HeardSound[],
   reference: readonly HeardSound[],
   { kadBandwidth, neighbours }: SetConventions,
-  programs: MatrixPrograms | null,
+  means: ProductMeans,
 ): Promise<ComparedMetrics> {
+  const { programs } = means;
   const [g, r] = [matrixOf(generated, place.classifier), matrixOf(reference, place.classifier)];
   const [gFrames, rFrames] = [matrixOf(generated, place.frames), matrixOf(reference, place.frames)];
   const logits = logitMatrix(generated, place.classifier);
@@ -41,9 +43,9 @@ export async function compareSets(
     fd: canCompare ? await frechetDistanceBy(programs, g, r) : null,
     fad: canCompareFrames ? await frechetDistanceBy(programs, gFrames, rFrames) : null,
     is: logits === null ? noSpread : (inceptionScore(logits) ?? noSpread),
-    kid: canCompare ? kernelInceptionDistance(g, r) : noSpread,
-    kad: canCompare ? kernelAudioDistance(g, r, kadBandwidth) : null,
-    ...(canCompare ? neighbourScores(g, r, neighbours) : noNeighbourScores),
+    kid: canCompare ? await kernelInceptionDistanceBy(means, g, r) : noSpread,
+    kad: canCompare ? await kernelAudioDistanceBy(means, g, r, kadBandwidth) : null,
+    ...(canCompare ? await neighbourScoresBy(means, g, r, neighbours) : noNeighbourScores),
   };
 }
 
@@ -118,7 +120,7 @@ export async function distanceIntervals(
   const found = {
     fd: await resampled(place.classifier, frechet),
     fad: await resampled(place.frames, frechet),
-    kad: await resampled(place.classifier, (g, r) => kernelAudioDistance(g, r, kadBandwidth)),
+    kad: await resampled(place.classifier, (g, r) => kernelAudioDistanceBy({ programs, work }, g, r, kadBandwidth)),
   };
   return Object.fromEntries(Object.entries(found).filter(([, interval]) => interval !== null));
 }
