@@ -102,8 +102,11 @@ export interface Backend {
    * The sounds of an order, each as it is made.
    *
    * @throws FoleyError "usage" for wishes that cannot be, "aborted" after the signal
+   * @throws EndedOrderError where only another key has it made after all
    */
   make(order: TakeOrder, watch: MakingWatch): AsyncIterable<MadeTake>;
+  /** Nobody wants an order any more that broke off, which may still be made elsewhere. @param key that it was asked for by */
+  giveUp(key: string): void;
   /** Gives back what it computes with, once what it makes is made: another backend makes what comes after. */
   close(): void;
 }

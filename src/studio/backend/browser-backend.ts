@@ -39,6 +39,7 @@ export async function openBrowserBackend(): Promise<Backend> {
     limits: async () => browserLimits,
     make: (order, watch) =>
       inUse.during(makeHere(order, watch, (name, report) => foley.model(name, { report, signal: watch.signal }))),
+    giveUp: () => {},
     close: () => inUse.close(),
   };
 }

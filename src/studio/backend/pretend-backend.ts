@@ -17,6 +17,7 @@ export const pretendBackend: Backend = {
   models: async () => [{ name: "nano", sampleRate, defaults, licence: "Apache-2.0" }],
   limits: async () => ({ promptLetters: 10_000, prompts: null, sounds: null, fileBytes: null, fileSeconds: 600 }),
   make: pretend,
+  giveUp: () => {},
   close: () => {},
 };
 

@@ -1,4 +1,3 @@
-import { FoleyError } from "../../engine/tensor/error.ts";
 import { checkGoing } from "../../engine/work.ts";
 import type { ClipSettings } from "../../generate/clip.ts";
 import type { Job, JobProgress, JobResult } from "../../server/api/job.ts";
@@ -11,8 +10,9 @@ import { withoutUndefined } from "../../settings/resolve.ts";
 import { waitingWords } from "../making/wait-words.ts";
 import { serverResearch } from "../research/source/server-research.ts";
 import type { Backend, GivenFile, MadeTake, MakingProgress, MakingWatch, OfferedModel, TakeOrder } from "./backend.ts";
+import { EndedOrderError } from "./ended-order-error.ts";
 import type { MakingLimits } from "./limits.ts";
-import { callServer, callServerBlob, callServerJson, jobEvents } from "./server-calls.ts";
+import { callServer, callServerJson, jobEvents, type LostWatch, patientBlob } from "./server-calls.ts";
 
 /** Sounds are made by jobs of the server that gave the page. */
 export const serverBackend: Backend = {
@@ -21,6 +21,7 @@ export const serverBackend: Backend = {
   models: servedModels,
   limits: servedLimits,
   make: makeByJob,
+  giveUp,
   close: () => {},
 };
 
@@ -39,9 +40,8 @@ async function* makeByJob(order: TakeOrder, watch: MakingWatch): AsyncGenerator<
   const body = JSON.stringify(await requestOf(order, watch.signal));
   const headers = { "content-type": "application/json", "idempotency-key": watch.key };
   const { id } = await callServerJson<Job>("v1/jobs", { method: "POST", body, headers, signal: watch.signal });
-  const cancel = (): void => {
-    void callServer(`v1/jobs/${id}/cancel`, { method: "POST" }).catch(() => {});
-  };
+  jobs.set(watch.key, id);
+  const cancel = (): void => giveUp(watch.key);
   watch.signal.addEventListener("abort", cancel, { once: true });
   try {
     yield* soundsOfJob(id, watch);
@@ -50,15 +50,24 @@ async function* makeByJob(order: TakeOrder, watch: MakingWatch): AsyncGenerator<
   }
 }
 
+/** The jobs of orders, by their keys. */
+const jobs = new Map<string, string>();
+
+function giveUp(key: string): void {
+  const id = jobs.get(key);
+  if (id !== undefined) void callServer(`v1/jobs/${id}/cancel`, { method: "POST" }).catch(() => {});
+}
+
 async function* soundsOfJob(id: string, watch: MakingWatch): AsyncGenerator<MadeTake, void, undefined> {
   const given = new Set<number>();
-  for await (const event of jobEvents(id, watch.signal, () => watch.report(lost))) {
+  const onLost = (): void => watch.report(lost);
+  for await (const event of jobEvents(id, watch.signal, onLost)) {
     if (event.name === "progress") watch.report(progressOf(event.data));
     else if (event.name === "waiting") watch.report(queuedFor(event.data));
     else if (event.name === "preview") watch.preview({ step: event.data.step, url: event.data.png });
     else if (event.name === "result" && !given.has(event.data.index)) {
       given.add(event.data.index);
-      yield await madeOf(id, event.data, watch.signal);
+      yield await madeOf(id, event.data, { signal: watch.signal, onLost });
     } else if (event.name === "state") {
       if (event.data.waiting !== null) watch.report(queuedFor(event.data.waiting));
       checkEnd(event.data, watch.signal);
@@ -75,23 +84,21 @@ function queuedFor(waiting: JobWaiting): MakingProgress {
 /** A server that ended takes up what it had accepted once it runs again. */
 const lost: MakingProgress = { ...notBegun, stage: "the server does not answer; trying again" };
 
-/** @throws FoleyError what the job failed with, or "aborted" where it was canceled */
+/** @throws EndedOrderError what the job failed with, FoleyError "aborted" where it was canceled */
 function checkEnd({ state, error }: Job, signal: AbortSignal): void {
-  if (state === "failed" && error !== null) {
-    throw new FoleyError("io", error.message);
-  }
+  if (state === "failed" && error !== null) throw new EndedOrderError(error.message);
   if (state !== "canceled") return;
   checkGoing({ signal }, "server: the job was stopped");
-  throw new FoleyError("io", "server: expected the job to end, got one that somebody else stopped; make it again");
+  throw new EndedOrderError("server: expected the job to end, got one that somebody else stopped; make it again");
 }
 
 function progressOf({ stage, done, total, unit, share, note }: JobProgress): MakingProgress {
   return { stage, done, total, unit, share, note: note ?? null };
 }
 
-async function madeOf(id: string, result: JobResult, signal: AbortSignal): Promise<MadeTake> {
+async function madeOf(id: string, result: JobResult, watch: LostWatch): Promise<MadeTake> {
   const { index, prompt, seed, settings, warnings } = result;
-  const audio = await callServerBlob(`v1/jobs/${id}/sounds/${index}?format=wav`, { signal });
+  const audio = await patientBlob(`v1/jobs/${id}/sounds/${index}?format=wav`, watch);
   // The server made them by the same library.
   return { index, prompt, seed, settings: settings as unknown as ClipSettings, audio, warnings };
 }

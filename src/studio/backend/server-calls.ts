@@ -90,12 +90,40 @@ function isErrorAnswer(said: unknown): said is ErrorAnswer {
   return typeof said === "object" && said !== null && "error" in said && typeof said.error === "object";
 }
 
-/** How often a stream of events that broke off is taken up again before one gives up: for about two minutes. */
+/** How often what broke off is taken up again before one gives up: for about two minutes. */
 const mostBreaks = 30;
 
 /** How long to wait before it is taken up, milliseconds: a server that begins anew needs some seconds. */
 function waitAfter(breaks: number): number {
   return Math.min(5000, 500 * 2 ** breaks);
+}
+
+/** How one waits for a server that gives no answer. */
+export interface LostWatch {
+  readonly signal: AbortSignal;
+  /** Told each time that it does not answer. */
+  readonly onLost: () => void;
+}
+
+/** Waits before something that broke off is taken up. @throws FoleyError what it broke off by, where that is not to be waited for */
+async function afterBreak(cause: unknown, breaks: number, { signal, onLost }: LostWatch): Promise<void> {
+  const isLost = cause instanceof TypeError || (cause instanceof FoleyError && cause.code === "io");
+  if (signal.aborted || !isLost || breaks >= mostBreaks) {
+    throw cause instanceof TypeError ? brokenOff(cause, signal) : cause;
+  }
+  onLost();
+  await waited(waitAfter(breaks), signal);
+}
+
+/** The bytes of an answer, which is asked for again where the connection breaks. @throws as `callServer` does */
+export async function patientBlob(path: string, watch: LostWatch): Promise<Blob> {
+  for (let breaks = 0; ; breaks++) {
+    try {
+      return await callServerBlob(path, { signal: watch.signal });
+    } catch (cause) {
+      await afterBreak(cause, breaks, watch);
+    }
+  }
 }
 
 /** What happens to a job, to its end. @param onLost is told each time that the server does not answer */
@@ -134,12 +162,7 @@ async function* eventsAt(
       }
       return;
     } catch (cause) {
-      const isLost = cause instanceof TypeError || (cause instanceof FoleyError && cause.code === "io");
-      if (signal.aborted || !isLost || breaks >= mostBreaks) {
-        throw cause instanceof TypeError ? brokenOff(cause, signal) : cause;
-      }
-      onLost();
-      await waited(waitAfter(breaks), signal);
+      await afterBreak(cause, breaks, { signal, onLost });
     }
   }
 }

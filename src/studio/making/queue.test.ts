@@ -5,8 +5,9 @@ import { FoleyError } from "../../engine/tensor/error.ts";
 import { referenceSettings } from "../../generate/settings.ts";
 import type { Backend, MadeTake } from "../backend/backend.ts";
 import { useBackend } from "../backend/backend-state.ts";
+import { EndedOrderError } from "../backend/ended-order-error.ts";
 import { InUse } from "../backend/in-use.ts";
-import { enqueue, takeUpOrders, tryAgain, useQueue } from "./queue.ts";
+import { enqueue, stopMaking, takeUpOrders, tryAgain, useQueue } from "./queue.ts";
 
 const kept = vi.hoisted(() => new Map<string, { batch: string; key: string }>());
 vi.mock("../store/take-store.ts", () => ({ keepNewTake: async () => {} }));
@@ -31,13 +32,16 @@ function backend(name: string, said: string[], until: Promise<void>): Backend {
     research: null,
     models: async () => [],
     limits: () => Promise.reject(new Error("nobody asks")),
-    make: ({ prompts }, { key }) =>
+    giveUp: (key) => void said.push(`${name} gives up ${key}`),
+    make: ({ prompts }, { key, report }) =>
       inUse.during(
         (async function* () {
           const prompt = prompts[0]?.prompt ?? "";
           said.push(`${name} makes ${prompt}`);
           await until;
-          if (prompt === "fail") throw new FoleyError("io", `${name}: expected a sound, got none for ${key}`);
+          if (prompt === "fail") throw new EndedOrderError(`${name}: expected a sound, got none for ${key}`);
+          if (prompt === "break") throw new FoleyError("io", `${name}: expected an answer, got none for ${key}`);
+          if (prompt !== "known") report({ stage: "sampling", done: 1, total: 1, unit: "steps", share: 1, note: null });
           yield made(prompt);
         })(),
       ),
@@ -92,4 +96,30 @@ it("keeps the key by which it tries again, so that a reload does not ask for wha
   expect(useQueue.getState().jobs[0]?.key).not.toBe(before);
   expect(kept.get(batch)?.key).toBe(useQueue.getState().jobs[0]?.key);
   await vi.waitUntil(() => useQueue.getState().jobs[0]?.state === "failed");
+});
+
+it("goes on by the same key where only the connection broke, and gives up what is put away then", async () => {
+  const said: string[] = [];
+  useBackend.setState({ backend: backend("server", said, Promise.resolve()) });
+  const batch = enqueue(orderOf("break"));
+  const failed = () => useQueue.getState().jobs[0]?.state === "failed";
+  await vi.waitUntil(failed);
+  const key = useQueue.getState().jobs[0]?.key;
+  tryAgain(batch);
+  await vi.waitUntil(failed);
+  expect(useQueue.getState().jobs[0]?.key).toBe(key);
+  stopMaking(batch);
+  expect(said.at(-1)).toBe(`server gives up ${key}`);
+  expect(useQueue.getState().jobs).toEqual([]);
+});
+
+it("learns its pace of takes that it saw being made alone", async () => {
+  useBackend.setState({ backend: backend("server", [], Promise.resolve()) });
+  useQueue.setState({ secondsPerTake: 60 });
+  enqueue(orderOf("known"));
+  await vi.waitUntil(() => useQueue.getState().jobs.length === 0);
+  expect(useQueue.getState().secondsPerTake).toBe(60);
+  enqueue(orderOf("rain"));
+  await vi.waitUntil(() => useQueue.getState().jobs.length === 0);
+  expect(useQueue.getState().secondsPerTake).toBeLessThan(60);
 });

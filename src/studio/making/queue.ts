@@ -2,6 +2,7 @@ import { create } from "zustand";
 import { isAborted } from "../../engine/work.ts";
 import type { Backend, MakingPreview, MakingProgress } from "../backend/backend.ts";
 import { useBackend } from "../backend/backend-state.ts";
+import { EndedOrderError } from "../backend/ended-order-error.ts";
 import { lineOfError } from "../store/library-error.ts";
 import { forgetOrder, keepOrder, keptOrders, rekeyOrder } from "../store/order-store.ts";
 import type { KeptOrder } from "../store/studio-database.ts";
@@ -24,6 +25,8 @@ export interface MakingJob extends QueuedOrder {
   readonly total: number;
   /** A line; null where nothing failed. */
   readonly error: string | null;
+  /** Whether what failed is at an end for what makes sounds; else it may still be made. */
+  readonly isEnded: boolean;
 }
 
 interface Queue {
@@ -63,7 +66,7 @@ export async function takeUpOrders(): Promise<void> {
 
 function add({ order, parent, name, batch, key }: KeptOrder): void {
   const total = Math.max(1, order.prompts.length) * order.count;
-  const fresh = { state: "waiting", progress: null, preview: null, made: 0, error: null } as const;
+  const fresh = { state: "waiting", progress: null, preview: null, made: 0, error: null, isEnded: false } as const;
   useQueue.setState(({ jobs }) => ({ jobs: [...jobs, { order, parent, name, batch, key, ...fresh, total }] }));
   void work();
 }
@@ -71,14 +74,19 @@ function add({ order, parent, name, batch, key }: KeptOrder): void {
 /** Stops an order, or puts away one that failed or waits. */
 export function stopMaking(batch: string): void {
   stops.get(batch)?.abort();
-  if (!stops.has(batch)) remove(batch);
+  if (stops.has(batch)) return;
+  const job = jobOf(batch);
+  if (job !== undefined) useBackend.getState().backend?.giveUp(job.key);
+  remove(batch);
 }
 
 /** Tries again what failed. */
 export function tryAgain(batch: string): void {
-  // A backend that keeps what failed would give it again by the same key, after a reload too.
-  const key = newId();
-  void rekeyOrder(batch, key);
+  const job = jobOf(batch);
+  if (job === undefined) return;
+  // A backend that keeps what failed would give it again by the same key, after a reload too. What only broke off goes on by it.
+  const key = job.isEnded ? newId() : job.key;
+  if (key !== job.key) void rekeyOrder(batch, key);
   change(batch, { state: "waiting", key, error: null, progress: null, preview: null });
   void work();
 }
@@ -98,6 +106,10 @@ async function work(): Promise<void> {
   }
 }
 
+function jobOf(batch: string): MakingJob | undefined {
+  return useQueue.getState().jobs.find((job) => job.batch === batch);
+}
+
 function nextJob(): MakingJob | undefined {
   return useQueue.getState().jobs.find(({ state }) => state === "waiting");
 }
@@ -106,7 +118,12 @@ async function make({ batch, key, order, parent, name }: MakingJob, backend: Bac
   const stop = new AbortController();
   stops.set(batch, stop);
   change(batch, { state: "making", made: 0 });
-  const report = (progress: MakingProgress): void => change(batch, { progress });
+  // What was made before one looked, as before a reload, comes at once: no pace is learnt of it.
+  let wasWatched = false;
+  const report = (progress: MakingProgress): void => {
+    wasWatched = true;
+    change(batch, { progress });
+  };
   const preview = (shown: MakingPreview): void => change(batch, { preview: shown });
   try {
     let made = 0;
@@ -115,13 +132,14 @@ async function make({ batch, key, order, parent, name }: MakingJob, backend: Bac
       await keepNewTake(await takeOfMade(sound, { parent, batch, name }));
       made += 1;
       change(batch, { made, preview: null });
-      learnPace((performance.now() - last) / 1000);
+      if (wasWatched) learnPace((performance.now() - last) / 1000);
+      wasWatched = false;
       last = performance.now();
     }
     remove(batch);
   } catch (cause) {
     if (stop.signal.aborted || isAborted(cause)) remove(batch);
-    else change(batch, { state: "failed", error: lineOfError(cause) });
+    else change(batch, { state: "failed", error: lineOfError(cause), isEnded: cause instanceof EndedOrderError });
   } finally {
     stops.delete(batch);
   }
