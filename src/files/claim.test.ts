@@ -12,7 +12,10 @@ let folder = "";
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), "foley-claim-"));
 });
-afterEach(() => rm(folder, { recursive: true }));
+afterEach(async () => {
+  vi.restoreAllMocks();
+  await rm(folder, { recursive: true });
+});
 
 /** Makes the claim one of another process. */
 function giveTo(pid: number): void {
@@ -68,6 +71,16 @@ describe("a claim", () => {
     expect(claim(join(folder, "cell"))).toBeNull();
     age(6 * 60);
     expect(claim(join(folder, "cell"))).not.toBeNull();
+  });
+
+  it("is one's alone on a disk whose clock is behind", () => {
+    const ahead = Date.now() + 60 * 60 * 1000;
+    vi.spyOn(Date, "now").mockReturnValue(ahead);
+    const release = claim(join(folder, "cell"));
+    expect(release).not.toBeNull();
+    expect(readdirSync(folder)).toHaveLength(1);
+    expect(claim(join(folder, "cell"))).toBeNull();
+    release?.();
   });
 
   it("is renewed each minute, and what was taken from it is not made anew", async () => {

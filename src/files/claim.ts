@@ -41,7 +41,9 @@ export function claim(path: string): (() => void) | null {
   };
   sweepTemporaries(folder);
   removeLeft(path, own);
-  if (claimsOf(path).every((file) => file === basename(own))) return release;
+  const [first, ...others] = claimsOf(path);
+  // Where its own is gone too, another may have the name by now.
+  if (first === basename(own) && others.length === 0) return release;
   release();
   return null;
 }

@@ -1,7 +1,7 @@
 import { basename, posix, win32 } from "node:path";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { safeFileName, safeFileNames } from "./safe-file-name.ts";
+import { safeFileName } from "./safe-file-name.ts";
 import { temporaryBeside, temporaryBytes } from "./temporary.ts";
 
 describe("safeFileName", () => {
@@ -59,27 +59,6 @@ describe("safeFileName", () => {
         expect(safeFileName(safeFileName(given))).toBe(safeFileName(given));
       }),
       { numRuns: 1000 },
-    );
-  });
-});
-
-describe("safeFileNames", () => {
-  it("tells apart what would be one file, on systems that know no capitals either", () => {
-    expect(safeFileNames(["a/b", "a-b", "A-B", "caf\u00e9", "cafe\u0301"], { ending: ".wav" })).toEqual([
-      "a-b.wav",
-      "a-b-2.wav",
-      "A-B-3.wav",
-      "caf\u00e9.wav",
-      "caf\u00e9-2.wav",
-    ]);
-  });
-
-  it("gives as many names as there are texts, all different", () => {
-    fc.assert(
-      fc.property(fc.array(fc.string({ unit: fc.constantFrom("a", "A", "/", "-", "2", ".") })), (texts) => {
-        const names = safeFileNames(texts).map((name) => name.toLowerCase());
-        expect(new Set(names).size).toBe(texts.length);
-      }),
     );
   });
 });

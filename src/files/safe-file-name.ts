@@ -28,7 +28,7 @@ export interface SafeFileNameOptions {
  *
  * Letters of all scripts stay. Separators and what systems refuse become `-`; controls, leading dots and spaces at the
  * ends go; a name that Windows keeps for itself gets a `_`. Its length in UTF-8 leaves room for a number and for the name
- * of the file while it is written. The same text gives the same name, but two texts may give one: see `safeFileNames`.
+ * of the file while it is written. The same text gives the same name, but two texts may give one.
  */
 export function safeFileName(text: string, { ending = "", fallback = "unnamed" }: SafeFileNameOptions = {}): string {
   const written = text
@@ -39,26 +39,6 @@ export function safeFileName(text: string, { ending = "", fallback = "unnamed" }
   const room = longestName - temporaryBytes - numberBytes - Buffer.byteLength(ending);
   const name = withoutEdges(cutTo(withoutEdges(written), room));
   return `${withoutReserved(name === "" ? fallback : name)}${ending}`;
-}
-
-/**
- * A name for each text, no two alike, not even where capitals or composed letters do not count.
- *
- * @returns in the order of the texts
- */
-export function safeFileNames(texts: readonly string[], options: SafeFileNameOptions = {}): string[] {
-  const { ending = "" } = options;
-  const taken = new Set<string>();
-  return texts.map((text) => {
-    const stem = safeFileName(text, options).slice(0, ending === "" ? undefined : -ending.length);
-    for (let number = 1; ; number++) {
-      const name = `${number === 1 ? stem : `${stem}-${number}`}${ending}`;
-      const key = name.normalize("NFKD").toLowerCase();
-      if (taken.has(key)) continue;
-      taken.add(key);
-      return name;
-    }
-  });
 }
 
 function withoutEdges(name: string): string {

@@ -17,12 +17,15 @@ const gone = spawnSync(process.execPath, ["-e", ""]).pid;
 /** One that lives as long as this test. */
 const alive = process.ppid;
 
+let leftCount = 0;
+
 /** A temporary that another process of this computer made. */
 function leftBy(pid: number, name: string, kind: TemporaryKind = "partial"): string {
   const own = temporaryBeside(join(folder, name), kind);
   const [, tag = ""] = /\.([0-9a-f]{24})\.\w+$/.exec(own) ?? [];
   const owner = pid.toString(16).padStart(8, "0");
-  const path = own.replace(tag, `${tag.slice(0, 8)}${owner}${tag.slice(16)}`);
+  const random = (leftCount++).toString(16).padStart(8, "0");
+  const path = own.replace(tag, `${tag.slice(0, 8)}${owner}${random}`);
   writeFileSync(path, "half");
   return path;
 }
@@ -67,6 +70,14 @@ describe("temporaries", () => {
     touch(leftBy(process.pid, "a"), 24 * hour + process.uptime());
     sweepTemporaries(folder);
     expect(readdirSync(folder)).toEqual([]);
+  });
+
+  it("of this process stay however old they look, as on a disk whose clock is behind", () => {
+    const path = temporaryBeside(join(folder, "a"));
+    writeFileSync(path, "");
+    touch(path, 48 * hour);
+    sweepTemporaries(folder);
+    expect(readdirSync(folder)).toEqual([basename(path)]);
   });
 
   it("of another computer are removed when nobody touched them for a day", () => {

@@ -19,6 +19,9 @@ const pattern = /^\.(.+)\.([0-9a-f]{24}|[0-9a-f]{12})\.(partial|old|claim)$/su;
 
 const day = 24 * 60 * 60 * 1000;
 
+/** Tags that this process gave away. Clocks of disks may be behind: of its own temporaries it knows that they are. */
+const ownTags = new Set<string>();
+
 /**
  * A name beside a final one, for what is not whole yet: `.name.TAG.partial`, where the tag says who owns it.
  *
@@ -26,6 +29,7 @@ const day = 24 * 60 * 60 * 1000;
  */
 export function temporaryBeside(path: string, kind: TemporaryKind = "partial"): string {
   const tag = `${thisComputer()}${hexOf(process.pid)}${randomBytes(4).toString("hex")}`;
+  ownTags.add(tag);
   return join(dirname(path), `.${cutName(basename(path), kind)}.${tag}.${kind}`);
 }
 
@@ -126,13 +130,14 @@ function namesIn(folder: string): string[] {
 }
 
 function isOrphan(path: string, tag: string): boolean {
+  if (ownTags.has(tag)) return false;
   const touched = touchedAt(path);
   if (touched === null) return false;
   const age = Date.now() - touched;
   if (tag.length < tagLength) return true;
   if (!tag.startsWith(thisComputer())) return age > day;
   const owner = Number.parseInt(tag.slice(8, 16), 16);
-  // A process may have the number of an earlier one, in a container always.
+  // A process may have the number of an earlier one, in a container always. Another thread of this one has tags of its own.
   if (owner === process.pid) return age > 1000 * process.uptime() + 1000;
   return !isAlive(owner) || age > 7 * day;
 }

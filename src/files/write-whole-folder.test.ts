@@ -37,6 +37,15 @@ it("a folder that cannot be written leaves the old one, and its rest does not di
   expect(await readdir(path)).toEqual(["second"]);
 });
 
+it("a folder that cannot be put in place leaves the old one there", async () => {
+  const path = join(folder, "model");
+  await replaceFolder(path, (to) => write(to, "first"));
+  // Nothing was made that could be renamed.
+  await expect(replaceFolder(path, async () => {})).rejects.toMatchObject({ code: "io" });
+  expect(await readdir(folder)).toEqual(["model"]);
+  expect(await readdir(path)).toEqual(["first"]);
+});
+
 it("what a user calls like an old folder is nobody's but the user's", async () => {
   for (const name of ["model.old", "model.partial"]) await write(join(folder, name), "mine");
   await replaceFolder(join(folder, "model"), (to) => write(to, "new"));

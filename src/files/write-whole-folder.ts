@@ -37,7 +37,10 @@ export async function replaceFolder(path: string, write: (folder: string) => Pro
     const old = temporaryBeside(target, "old");
     // A folder cannot be renamed onto one that holds files.
     await rename(target, old).catch(ignoreAbsence);
-    await rename(temporary, target);
+    await rename(temporary, target).catch(async (error: unknown) => {
+      await rename(old, target).catch(() => {});
+      throw error;
+    });
     await rm(old, { recursive: true, force: true });
   });
 }
