@@ -1,5 +1,8 @@
 import { FoleyError } from "../../../engine/tensor/error.ts";
 
+const begunAnew =
+  "move it away, and the server begins with an empty one; what jobs made, and uploads, stay on the disk";
+
 /** What SQLite refuses, by the first two words of its code, in words, and what helps. */
 const reasons: Readonly<Record<string, readonly [came: string, advice: string]>> = {
   SQLITE_FULL: ["no space left on the disk", "free some"],
@@ -10,8 +13,8 @@ const reasons: Readonly<Record<string, readonly [came: string, advice: string]>>
   SQLITE_PERM: ["no permission", "choose a place that you may use"],
   SQLITE_CANTOPEN: ["a database that cannot be opened", "check the place and the space left"],
   SQLITE_NOMEM: ["no memory left", "close other programs"],
-  SQLITE_NOTADB: ["a file of another kind", "move it away, and the server begins with an empty one"],
-  SQLITE_CORRUPT: ["a database that is damaged", "move it away, and the server begins with an empty one"],
+  SQLITE_NOTADB: ["a file of another kind", begunAnew],
+  SQLITE_CORRUPT: ["a database that is damaged", begunAnew],
 };
 
 /**

@@ -39,7 +39,7 @@ test("a database of a newer foley, and what is none, are refused in one line", a
   const none = join(folder, "none.db");
   await writeFile(none, "not a database, but long enough to be looked at".repeat(100));
   expect(() => openDatabase(none)).toThrow(
-    /^.*none\.db: expected the server's database, got a file of another kind; move it away, and the server .*$/,
+    /^.*none\.db: expected the server's database, got a file of another kind; move it away, and the server .* stay on the disk$/,
   );
 });
 

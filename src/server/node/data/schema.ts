@@ -36,4 +36,9 @@ export const migrations: readonly string[] = [
   `,
   "ALTER TABLE job ADD COLUMN files TEXT NOT NULL DEFAULT '[]'",
   "ALTER TABLE job ADD COLUMN isAwaited INTEGER NOT NULL DEFAULT 0",
+  // Jobs that were forgotten, whose folders are to go: of a folder that stands in no row nobody knows whose it is.
+  `
+  CREATE TABLE forgotten (id TEXT PRIMARY KEY) STRICT;
+  CREATE TRIGGER jobForgotten AFTER DELETE ON job BEGIN INSERT OR IGNORE INTO forgotten (id) VALUES (old.id); END;
+  `,
 ];

@@ -1,4 +1,4 @@
-import { readdir, rm } from "node:fs/promises";
+import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { isEnded } from "../../api/job.ts";
 import type { ServerSettings } from "../settings.ts";
@@ -23,7 +23,7 @@ const day = 24 * hour;
 
 /**
  * Forgets what is kept no longer, now, each hour, and when jobs end: ended jobs beyond the number and the age of the settings,
- * uploaded sounds of that age that no kept job names, and folders of jobs that there are not.
+ * uploaded sounds of that age that no kept job names, and folders of jobs that were forgotten before.
  *
  * @returns ends it
  */
@@ -58,7 +58,8 @@ async function forget({ settings, store, jobs, sounds, log }: KeptThings, over: 
 
 /** What a killed server had taken out of the database, but not yet from the disk. */
 async function forgetFolders({ store, jobsFolder }: KeptThings, over: AbortSignal): Promise<void> {
-  const names = await readdir(jobsFolder).catch(() => []);
-  const strays = (over.aborted ? [] : names).filter((name) => store.find(name) === null);
-  await Promise.all(strays.map((name) => rm(join(jobsFolder, name), { recursive: true, force: true })));
+  for (const id of over.aborted ? [] : store.forgotten()) {
+    await rm(join(jobsFolder, id), { recursive: true, force: true });
+    if (!over.aborted) store.hasGone(id);
+  }
 }

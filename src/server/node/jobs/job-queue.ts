@@ -158,6 +158,7 @@ export class JobQueue {
     store.remove(id);
     events.forget(id);
     await rm(join(folder, id), { recursive: true, force: true });
+    this.#orLog(() => store.hasGone(id));
     await refresh(row.kind).catch(log);
     return true;
   }
@@ -190,7 +191,7 @@ export class JobQueue {
     await Promise.race([Promise.all(this.#endings.values()), deadline]);
   }
 
-  /** Of what no caller can be told has failed. */
+  /** Of what no caller is told where it fails. */
   #orLog(work: () => void): void {
     try {
       work();

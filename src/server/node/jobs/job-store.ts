@@ -216,8 +216,25 @@ export class JobStore {
     return this.#statements.rows("SELECT 1 FROM job WHERE instr(request, ?) > 0 LIMIT 1", word).length > 0;
   }
 
+  /** Whether there is a job, or was one whose folder is to go. */
+  knows(id: string): boolean {
+    const sql = "SELECT 1 FROM job WHERE id = ?1 UNION ALL SELECT 1 FROM forgotten WHERE id = ?1";
+    return this.#statements.rows(sql, id).length > 0;
+  }
+
+  /** It stands among the forgotten until its folder has gone. */
   remove(id: string): void {
     this.#statements.run("DELETE FROM job WHERE id = ?", id);
+  }
+
+  /** The ids of removed jobs whose folders may be there still. */
+  forgotten(): string[] {
+    return this.#statements.rows("SELECT id FROM forgotten").map((row) => idRowSchema.parse(row).id);
+  }
+
+  /** The folder of a removed job has gone. */
+  hasGone(id: string): void {
+    this.#statements.run("DELETE FROM forgotten WHERE id = ?", id);
   }
 
   #queued(): JobRow[] {

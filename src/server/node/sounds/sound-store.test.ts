@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, rm, utimes, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
@@ -10,17 +10,20 @@ import { Statements } from "../data/statements.ts";
 import { Scribe } from "./scribe.ts";
 import { SoundStore } from "./sound-store.ts";
 
-test("what broken-off uploads left goes as the server begins, and what was brought whole stays", async () => {
+test("what broken-off uploads left goes as the server begins; whole sounds stay, also those that no row names", async () => {
   const folder = await mkdtemp(join(tmpdir(), "foley-sounds-"));
   const statements = new Statements(openDatabase(join(folder, "server.db")));
   const limits = { mostBytes: 1e6, mostSeconds: 10 };
-  const sounds = new SoundStore(statements, join(folder, "sounds"), new Scribe(), limits);
+  const open = () => new SoundStore(statements, join(folder, "sounds"), new Scribe(), limits);
+  const sounds = open();
   const bytes = encodeWav(monoWaveform(new Float32Array(1600), 16_000));
   const { id } = await sounds.add(new Blob([new Uint8Array(bytes)]).stream(), "rain");
-  const left = [`.upload.${"0".repeat(24)}.partial`, "ab".repeat(32)];
-  for (const name of left) await writeFile(join(folder, "sounds", name), "half");
-  await sounds.removeStrays();
-  expect(await readdir(join(folder, "sounds"))).toEqual([id]);
+  const [half, whole] = [join(folder, "sounds", `.upload.${"0".repeat(24)}.partial`), "ab".repeat(32)];
+  await writeFile(half, "half");
+  await utimes(half, 0, 0);
+  await writeFile(join(folder, "sounds", whole), "whole");
+  open();
+  expect((await readdir(join(folder, "sounds"))).sort()).toEqual([id, whole].sort());
   expect(existsSync(sounds.stored(id)?.path ?? "")).toBe(true);
   statements.close();
   await rm(folder, { recursive: true });

@@ -1,12 +1,12 @@
 import { createHash } from "node:crypto";
 import { createWriteStream } from "node:fs";
-import { readdir, rename, rm } from "node:fs/promises";
+import { rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { z } from "zod";
 import { makeFolder } from "../../../files/make-folder.ts";
-import { temporaryBeside } from "../../../files/temporary.ts";
+import { sweepTemporaries, temporaryBeside } from "../../../files/temporary.ts";
 import { type UploadedSound, uploadedSoundSchema } from "../../api/sound.ts";
 import type { Statements } from "../data/statements.ts";
 import type { GivenBytes } from "../http/answer-part.ts";
@@ -31,12 +31,14 @@ export class SoundStore {
   readonly #scribe: Scribe;
   readonly #limits: UploadLimits;
 
+  /** What uploads that were broken off left in the folder goes. */
   constructor(statements: Statements, folder: string, scribe: Scribe, limits: UploadLimits) {
     this.#statements = statements;
     this.#folder = folder;
     this.#scribe = scribe;
     this.#limits = limits;
     makeFolder(folder);
+    sweepTemporaries(folder);
   }
 
   /**
@@ -84,12 +86,6 @@ export class SoundStore {
   async remove(id: string): Promise<void> {
     this.#statements.run("DELETE FROM sound WHERE id = ?", id);
     await rm(this.#pathOf(id), { force: true });
-  }
-
-  /** Removes what uploads that were broken off left: to be called before there are others. */
-  async removeStrays(): Promise<void> {
-    const strays = (await readdir(this.#folder)).filter((name) => this.find(name) === null);
-    await Promise.all(strays.map((name) => rm(join(this.#folder, name), { recursive: true, force: true })));
   }
 
   /** Its bytes as they came. */
