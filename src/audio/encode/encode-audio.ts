@@ -2,7 +2,7 @@ import { type ArgumentKind, aBoolean, aNumber, aText, checkOptions } from "../..
 import { FoleyError } from "../../engine/tensor/error.ts";
 import { adviceOnName } from "../../engine/text/nearest-names.ts";
 import { joinedBytes } from "../join-bytes.ts";
-import { encodeWav, type WavFormat } from "../wav/encode-wav.ts";
+import { encodeWav, quantize, type WavFormat } from "../wav/encode-wav.ts";
 import { checkWaveform, sampleCount, type Waveform } from "../waveform.ts";
 import { encodeMp3, mp3Kilobits, mp3Rates } from "./mp3.ts";
 import { encodeOpus, opusRate } from "./opus.ts";
@@ -94,8 +94,9 @@ const encoders: Readonly<Record<SoundFormat, (waveform: Waveform, manner: Manner
       import("@audio/encode-flac"),
       import("@audio/encode-flac/meta"),
     ]);
-    const encoder = await flac({ ...shapeOf(waveform), bitDepth: bitDepth === "24" ? 24 : 16 });
-    return writeMeta(withSampleCount(allOf(encoder, waveform), sampleCount(waveform)), {
+    const bits = bitDepth === "24" ? 24 : 16;
+    const encoder = await flac({ ...shapeOf(waveform), bitDepth: bits });
+    return writeMeta(withSampleCount(allOf(encoder, inSteps(waveform, bits)), sampleCount(waveform)), {
       meta: { comment, software },
     });
   },
@@ -249,6 +250,12 @@ function checkKilobits(format: SoundFormat, sampleRate: number, kilobits: number
   if (limits?.takes(kilobits)) return;
   const expected = limits === null ? "none to be chosen" : `${limits.words} kilobits a second`;
   throw new FoleyError("usage", `bit rate of ${format}: expected ${expected}, got ${kilobits}; choose another`);
+}
+
+/** In whole steps, as shares of the highest of them, which is what the encoder multiplies by where files are read by 2^(bits - 1). */
+function inSteps({ sampleRate, channels }: Waveform, bits: number): Waveform {
+  const scale = 2 ** (bits - 1);
+  return { sampleRate, channels: channels.map((samples) => samples.map((x) => quantize(x, scale) / (scale - 1))) };
 }
 
 interface Encoder {

@@ -96,7 +96,8 @@ function writeInt24(view: DataView, offset: number, sample: number): void {
   view.setInt8(offset + 2, value >> 16);
 }
 
-function quantize(sample: number, scale: number): number {
+/** The step that a sample is written as; `scale` of them are full scale. */
+export function quantize(sample: number, scale: number): number {
   return Math.max(-scale, Math.min(scale - 1, Math.round(sample * scale)));
 }
 
