@@ -1,6 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { readSettingsText } from "./read-settings-text.ts";
 
+const aliasBomb = [
+  "a0: &a0 [x, x, x, x, x, x, x, x, x, x]",
+  ...Array.from({ length: 8 }, (_, i) => `a${i + 1}: &a${i + 1} [${`*a${i}, `.repeat(9)}*a${i}]`),
+].join("\n");
+
 describe("a file of settings", () => {
   it("may be JSON or YAML, as its ending says", async () => {
     const settings = { steps: 3, optimizer: { betas: [0.9, 0.99] }, clamp: null };
@@ -8,6 +13,7 @@ describe("a file of settings", () => {
     expect(await readSettingsText("a.yaml", "steps: 3 # few\noptimizer:\n  betas: [0.9, 0.99]\nclamp: null\n")).toEqual(
       settings,
     );
+    expect(await readSettingsText("a.yaml", "a: &same [1, 2]\nb: *same\n")).toEqual({ a: [1, 2], b: [1, 2] });
   });
 
   it.each([
@@ -17,6 +23,14 @@ describe("a file of settings", () => {
     ["a.yml", "a: !secret 3", /^a\.yml: expected YAML, got at line 1/],
     ["a.yml", "- 1\n- 2", /^a\.yml: expected settings as name: value/],
     ["a.yml", "", /got nothing/],
+    [
+      "a.yml",
+      "steps: 3\nsounds: *.wav",
+      /^a\.yml: expected YAML, got at line 2, column 9: \*\.wav, .*; put quotes around/,
+    ],
+    ["a.yml", "a: [*late]\nb: &late 1", /^a\.yml: expected YAML, got at line 1, column 5: \*late,/],
+    ["a.yml", "[a, b]: 1", /^a\.yml: expected YAML, got at line 1, column 1: a list or settings as a name/],
+    ["a.yml", aliasBomb, /^a\.yml: expected settings, got Excessive alias count/],
   ])("is refused in one line where it is none: %s %j", async (name, text, message) => {
     const error = await readSettingsText(name, text).catch((cause: unknown) => cause);
     expect(error).toMatchObject({ code: "config", message: expect.stringMatching(message) });
