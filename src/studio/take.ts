@@ -32,6 +32,8 @@ export interface Take {
   readonly sampleRate: number;
   readonly channels: number;
   readonly seconds: number;
+  /** Whether its end goes on at its beginning, as it is now: its settings say what was made before it was changed by hand. */
+  readonly isLoop: boolean;
   /** Of its file, in bytes. */
   readonly bytes: number;
   /** 1 for a favourite: an index of the browser's database takes no booleans. */
@@ -42,4 +44,9 @@ export interface Take {
   readonly batch: string;
   readonly warnings: readonly string[];
   readonly picture: TakePicture;
+}
+
+/** Whether a sound is a loop by its settings alone: after edits by hand they do not tell. */
+export function isMadeAsLoop(settings: ClipSettings | null): boolean {
+  return settings?.loop === true && (settings.edits ?? []).length === 0;
 }

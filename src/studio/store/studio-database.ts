@@ -1,6 +1,6 @@
 import { Dexie, type EntityTable } from "dexie";
 import type { QueuedOrder } from "../making/queued-order.ts";
-import type { Take } from "../take.ts";
+import { isMadeAsLoop, type Take } from "../take.ts";
 
 /** The samples of a take as a file: a row of their own, so that lists of takes stay light. */
 export interface TakeAudio {
@@ -26,6 +26,14 @@ export class StudioDatabase extends Dexie {
     super(name);
     this.version(1).stores({ takes: "id, createdAt, favourite, *tags, batch, parent.take", audio: "id" });
     this.version(2).stores({ orders: "batch, createdAt" });
+    this.version(3).upgrade((all) =>
+      all
+        .table<Take>("takes")
+        .toCollection()
+        .modify((take, row) => {
+          row.value = { ...take, isLoop: isMadeAsLoop(take.settings) || take.parent?.how === "loop" };
+        }),
+    );
   }
 }
 

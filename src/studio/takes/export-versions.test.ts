@@ -16,6 +16,7 @@ const take = {
   settings,
   sampleRate: 16_000,
   channels: 1,
+  isLoop: true,
 };
 const kept = async (): Promise<typeof waveform> => monoWaveform(new Float32Array(8), 16_000);
 const seen: ShownSound = { waveform, edits: [], selection: null };
@@ -38,8 +39,20 @@ test("a selection can be saved alone, named by its stretch, and says of which ba
   expect(selected?.words).toBe("The selection: 0.25 to 0.50 s, 300 to 4000 Hz");
   expect(selected?.takes[0]).toMatchObject({
     name: "rain 0.25-0.50 s",
-    settings: { loop: false, edits: ["Kept 0.250 to 0.500 s", "Only 300 to 4000 Hz of it"] },
+    isLoop: false,
+    settings: { edits: ["Kept 0.250 to 0.500 s", "Only 300 to 4000 Hz of it"] },
   });
+});
+
+test("the edited sound is a loop where its end still goes on at its beginning", () => {
+  const isLoop = (edits: ShownSound["edits"], was: boolean): boolean | undefined =>
+    exportVersions({ ...take, settings: null, isLoop: was }, kept, { ...seen, edits })[0]?.takes[0]?.isLoop;
+  const crop = { kind: "crop", fromSeconds: 0, toSeconds: 0.5 } as const;
+  const seam = { kind: "seam", seconds: 0.1 } as const;
+  expect(isLoop([{ kind: "reverse" }], true)).toBe(true);
+  expect(isLoop([crop], true)).toBe(false);
+  expect(isLoop([crop, seam], false)).toBe(true);
+  expect(isLoop([seam, crop], false)).toBe(false);
 });
 
 test("nothing is to be chosen where the take is seen as it is kept", () => {

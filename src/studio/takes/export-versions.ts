@@ -1,6 +1,6 @@
 import { clock, clockWords } from "../sound/clock.ts";
 import { bandPiece, type SoundBand } from "../sound/edit/band.ts";
-import { editWords } from "../sound/edit/sound-edit.ts";
+import { editWords, loopsAfter } from "../sound/edit/sound-edit.ts";
 import type { ExportedTake } from "../sound/export/export-plan.ts";
 import type { ExportVersion } from "../sound/export-dialog.tsx";
 import { changeCountWords, type ShownSound } from "../sound/shown-sound.ts";
@@ -19,7 +19,7 @@ export function exportVersions(take: ExportedTake, kept: ExportVersion["load"], 
     isEdited
       ? {
           words: `The edited sound: ${changeCountWords(edits.length)}, not kept yet`,
-          takes: [{ ...take, settings: withEdits(take.settings, said) }],
+          takes: [{ ...take, settings: withEdits(take.settings, said), isLoop: loopsAfter(edits, take.isLoop) }],
           load: async () => waveform,
         }
       : null,
@@ -43,12 +43,8 @@ function selectedVersion(
   return {
     words: `The selection: ${clock(fromSeconds)} to ${clockWords(toSeconds)}${band === null ? "" : `, ${band}`}`,
     takes: [
-      {
-        ...take,
-        name: `${take.name} ${stretch}`,
-        // A part of a loop is none.
-        settings: settings === null ? null : { ...settings, loop: false },
-      },
+      // A part of a loop is none.
+      { ...take, name: `${take.name} ${stretch}`, settings, isLoop: false },
     ],
     load: () => soundWork("band", bandPiece(waveform, selection)),
   };

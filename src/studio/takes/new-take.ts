@@ -4,7 +4,7 @@ import type { ClipSettings } from "../../generate/clip.ts";
 import { readSettings } from "../../generate/read-settings.ts";
 import type { MadeTake } from "../backend/backend.ts";
 import type { TakeWithAudio } from "../store/take-store.ts";
-import type { Take, TakeOrigin } from "../take.ts";
+import { isMadeAsLoop, type Take, type TakeOrigin } from "../take.ts";
 import { takePicture } from "./take-picture.ts";
 
 /** What a take is beside its sound. */
@@ -41,11 +41,11 @@ export async function takeOfFile(file: File): Promise<TakeWithAudio> {
   return { take: takeOf(waveform, file, words), audio: file };
 }
 
-/** A take of another that was changed by hand. */
+/** A take of another that was changed by hand. @param of with what is known of it after the change */
 export function takeOfEdit(waveform: Waveform, audio: Blob, of: Take, how: TakeOrigin["how"]): TakeWithAudio {
-  const { name, prompt, seed, model, settings, batch } = of;
+  const { name, prompt, seed, model, settings, batch, isLoop } = of;
   const take = takeOf(waveform, audio, { name, settings, parent: { take: of.id, how }, batch, warnings: [] });
-  return { take: { ...take, prompt, seed, model, tags: of.tags }, audio };
+  return { take: { ...take, prompt, seed, model, isLoop, tags: of.tags }, audio };
 }
 
 function takeOf(waveform: Waveform, audio: Blob, words: TakeWords): Take {
@@ -60,6 +60,7 @@ function takeOf(waveform: Waveform, audio: Blob, words: TakeWords): Take {
     sampleRate: waveform.sampleRate,
     channels: waveform.channels.length,
     seconds: durationSeconds(waveform),
+    isLoop: isMadeAsLoop(settings),
     bytes: audio.size,
     favourite: 0,
     tags: [],

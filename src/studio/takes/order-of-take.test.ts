@@ -59,6 +59,15 @@ describe("the order that makes a take again", () => {
     expect(await given(takeOf("looped", { init: "dog" }, { take: "refined", how: "loop" }))).toEqual(["dog", null]);
   });
 
+  test("is refused where the model was given a longer sound than the library has, as before a beginning", async () => {
+    takeOf("begun", { init: "dog", inpaint: [{ toSeconds: 1 }] }, { take: "dog", how: "extend" });
+    for (const how of ["refine", "edit"] as const) {
+      const again = takeOf("again", { init: "dog", inpaint: [{ toSeconds: 1 }] }, { take: "begun", how });
+      await expect(orderOfTake(again, "nano")).rejects.toMatchObject({ code: "not-found" });
+    }
+    expect(await given(takeOf("longer", { init: "dog" }, { take: "dog", how: "extend" }))).toEqual(["dog", null]);
+  });
+
   test("is refused where nobody knows of which sound the take was made", async () => {
     const expected = { code: "not-found", message: expect.stringContaining("lost: expected the sound") };
     await expect(orderOfTake(takeOf("lost", { audio: "dog" }, null), "nano")).rejects.toMatchObject(expected);

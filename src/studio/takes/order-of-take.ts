@@ -47,10 +47,17 @@ export async function sourceOfTake(take: Take): Promise<TakeSource | null> {
   return { take: origin, use: init === undefined ? "like" : "change", file };
 }
 
+/** Which take the sound was; null also for one that went on before its beginning, as the model was given a longer sound then. */
 async function originOf(take: Take): Promise<string | null> {
-  if (take.parent === null || !waysOfSameSource.has(take.parent.how)) return take.parent?.take ?? null;
+  const made = waysOfSameSource.has(take.parent?.how ?? "variation") ? await firstOfSource(take) : take;
+  const { parent = null, settings = null } = made ?? {};
+  return parent?.how === "extend" && settings?.inpaint !== undefined ? null : (parent?.take ?? null);
+}
+
+/** The take before that was first made of the same sound. */
+async function firstOfSource(take: Take): Promise<Take | undefined> {
   const before = (await ancestorsOf(take)).toReversed();
-  return before.find(({ parent }) => parent === null || !waysOfSameSource.has(parent.how))?.parent?.take ?? null;
+  return before.find(({ parent }) => parent === null || !waysOfSameSource.has(parent.how));
 }
 
 /**

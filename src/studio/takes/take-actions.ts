@@ -9,8 +9,7 @@ import { soundOutput } from "../sound/play/sound-output.ts";
 import { audioOf, changeTake, deleteTakes } from "../store/take-store.ts";
 import type { OriginWay, Take } from "../take.ts";
 import { say } from "../toasts.tsx";
-import { keepEdit } from "./keep-edit.ts";
-import { shownOf } from "./open-edit.ts";
+import { keptAsSeen } from "./keep-edit.ts";
 import { hasSource, orderOfTake, sourceOfTake, wishesOfTake } from "./order-of-take.ts";
 import { stopPlaying } from "./player.ts";
 
@@ -38,8 +37,7 @@ export async function toggleFavourite({ id, favourite }: Take): Promise<void> {
  */
 export async function varyTake(take: Take): Promise<void> {
   const { text } = useOrderForm.getState();
-  const shown = shownOf(take.id);
-  const edited = shown === null || shown.edits.length === 0 ? null : await keepEdit(take, shown.waveform, shown.edits);
+  const edited = await keptAsSeen(take);
   const { take: varied, audio } = edited ?? { take, audio: await audioOf(take.id) };
   changeForm({
     source: { file: { name: take.name, audio }, take: varied.id, seconds: varied.seconds, use: "change" },

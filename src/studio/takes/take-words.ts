@@ -38,6 +38,6 @@ export function takeFacts(take: Take): string {
 export function takeMarks(take: Take): string {
   const { settings } = take;
   const steps = settings === null ? null : `${settings.steps} steps`;
-  const loop = settings?.loop === true ? "loop" : null;
+  const loop = take.isLoop ? "loop" : null;
   return [steps, loop, wayWords(take)].filter((part) => part !== null).join(" · ");
 }

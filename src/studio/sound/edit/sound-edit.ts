@@ -38,6 +38,8 @@ interface EditKind<K extends EditName> {
   apply(waveform: Waveform, edit: EditOf<K>): EditedSound;
   /** As a line in a history. */
   say(edit: EditOf<K>): string;
+  /** Whether the end goes on at the beginning afterwards; null for as it did before. */
+  readonly loops: boolean | null;
 }
 
 const made = (waveform: Waveform): EditedSound => ({ waveform, warnings: [] });
@@ -48,15 +50,22 @@ const kinds: { readonly [K in EditName]: EditKind<K> } = {
   crop: {
     apply: (sound, edit) => made(cutSound(sound, samplesWithin(sound, edit, "crop"))),
     say: (edit) => `Kept ${spanWords(edit)}`,
+    loops: false,
   },
   cut: {
     apply: (sound, edit) => made(withoutStretch(sound, lessThanAll(sound, edit))),
     say: (edit) => `Cut out ${spanWords(edit)}`,
+    loops: false,
   },
-  trim: { apply: (sound) => made(withoutSilenceAround(sound)), say: () => "Trimmed silence at both ends" },
+  trim: {
+    apply: (sound) => made(withoutSilenceAround(sound)),
+    say: () => "Trimmed silence at both ends",
+    loops: false,
+  },
   tighten: {
     apply: (sound, { mostSeconds }) => made(withShorterSilences(sound, mostSeconds)),
     say: ({ mostSeconds }) => `Silences shortened to ${mostSeconds} s`,
+    loops: false,
   },
   fade: {
     apply: (sound, { intoSeconds, outSeconds, curve }) => ({
@@ -64,23 +73,28 @@ const kinds: { readonly [K in EditName]: EditKind<K> } = {
       warnings: overlapWarnings(sound, intoSeconds + outSeconds),
     }),
     say: ({ intoSeconds, outSeconds, curve }) => `Fade, ${curve}: ${intoSeconds} s in, ${outSeconds} s out`,
+    loops: false,
   },
   gain: {
     apply: (sound, edit) => loudWarnings(withGain(sound, samplesWithin(sound, edit, "gain"), edit.decibels)),
     say: (edit) => `${edit.decibels > 0 ? "+" : ""}${edit.decibels} dB, ${spanWords(edit)}`,
+    loops: null,
   },
   mute: {
     apply: (sound, edit) => made(withGain(sound, samplesWithin(sound, edit, "mute"), Number.NEGATIVE_INFINITY)),
     say: (edit) => `Muted ${spanWords(edit)}`,
+    loops: null,
   },
   loudness: {
     apply: (sound, { lufs }) => levelled(sound, checkLoudness(lufs), false),
     say: ({ lufs }) => `Loudness ${lufs} LUFS`,
+    loops: null,
   },
-  reverse: { apply: (sound) => made(reversed(sound)), say: () => "Reversed" },
+  reverse: { apply: (sound) => made(reversed(sound)), say: () => "Reversed", loops: null },
   seam: {
     apply: (sound, { seconds }) => made(withoutSeam(sound, seconds)),
     say: ({ seconds }) => `End faded over into the beginning, ${seconds} s`,
+    loops: true,
   },
 };
 
@@ -92,6 +106,11 @@ export function applyEdit<K extends EditName>(waveform: Waveform, edit: EditOf<K
 /** What an edit did, in a few words. */
 export function editWords<K extends EditName>(edit: EditOf<K>): string {
   return kinds[edit.kind].say(edit);
+}
+
+/** Whether the end of a sound goes on at its beginning after edits. @param isLoop whether it did before them */
+export function loopsAfter(edits: readonly SoundEdit[], isLoop: boolean): boolean {
+  return edits.reduce((loops, { kind }) => kinds[kind].loops ?? loops, isLoop);
 }
 
 function lessThanAll(sound: Waveform, span: TimeSpan): { from: number; to: number } {

@@ -37,6 +37,7 @@ const take: ExportedTake = {
     settings,
     sampleRate: 16_000,
     channels: 1,
+    isLoop: false,
   },
 };
 const choice: ExportChoice = {
@@ -96,7 +97,7 @@ describe("what is lost", () => {
   });
 
   test("is said of bits, rates, loops and what is hard to hear", () => {
-    const loop = { ...take, settings: { ...settings, loop: true } };
+    const loop = { ...take, isLoop: true };
     expect(
       lossWords({ ...choice, bitDepth: "16", sampleRate: 16_000 }, [{ ...take, sampleRate: 48_000 }]).join(),
     ).toMatch(/16 bits.*nothing above 8000 Hz/);

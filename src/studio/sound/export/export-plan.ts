@@ -21,6 +21,8 @@ export interface ExportedTake extends NamedTake {
   readonly settings: ClipSettings | null;
   readonly sampleRate: number;
   readonly channels: number;
+  /** Whether its end goes on at its beginning. */
+  readonly isLoop: boolean;
 }
 
 /** How files are written. */
@@ -83,7 +85,7 @@ export function lossWords(choice: ExportChoice, takes: readonly ExportedTake[]):
   const limited = rates.filter(({ own, file }) => heardRate(format, file) < own);
   const others = rates.filter(({ own, file }) => file !== (choice.sampleRate ?? own));
   const lowest = Math.min(...limited.map(({ file }) => heardRate(format, file)));
-  const loops = takes.filter(({ settings }) => settings?.loop === true).length;
+  const loops = takes.filter(({ isLoop }) => isLoop).length;
   const lines: (string | false)[] = [
     bitDepth === null &&
       `${name} leaves out what is hard to hear${kilobits === null ? "" : `, at ${kilobits} kbit/s`}.`,
@@ -117,7 +119,7 @@ export function fileOrder(waveform: Waveform, take: ExportedTake, choice: Export
     format,
     sampleRate,
     loudness,
-    isLoop: settings?.loop === true,
+    isLoop: take.isLoop,
     options: { comment, software, bitDepth: choice.bitDepth ?? undefined, kilobits: kilobits ?? undefined },
   };
 }

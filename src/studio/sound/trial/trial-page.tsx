@@ -38,6 +38,7 @@ function TrialPage(): ReactElement {
     settings,
     sampleRate: rate,
     channels: 1,
+    isLoop: false,
   };
   const takes = Array.from({ length: exported }, (_, i) => ({ ...take, id: String(i) }));
   return (
