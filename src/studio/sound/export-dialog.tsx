@@ -1,13 +1,13 @@
 import { Dialog } from "@base-ui/react/dialog";
 import { Progress } from "@base-ui/react/progress";
 import { type ReactElement, type ReactNode, useEffect, useId, useRef, useState } from "react";
-import { bitDepths, type SoundFormat, soundFormats } from "../../audio/encode/encode-audio.ts";
+import { bitDepths, bitDepthsOf, type SoundFormat, soundFormats } from "../../audio/encode/encode-audio.ts";
 import { ExactNumber } from "./exact-number.tsx";
 import {
   type ExportChoice,
   type ExportedTake,
-  fileRate,
-  formatChoices,
+  kilobitChoices,
+  kilobitsFor,
   lossWords,
   offeredRates,
   withFormat,
@@ -125,8 +125,8 @@ interface ChoiceProps {
 }
 
 function FormatFields({ choice, takes, onChange }: ChoiceProps): ReactElement {
-  const rate = takes[0] === undefined ? 48_000 : fileRate(choice, takes[0]);
-  const { bitDepths: depths, kilobits } = formatChoices(choice.format, rate);
+  const depths = bitDepthsOf(choice.format);
+  const kilobits = kilobitChoices(choice, takes).map(String);
   const isFormat = (value: string): value is SoundFormat => soundFormats.some((format) => format === value);
   return (
     <>
@@ -147,7 +147,7 @@ function FormatFields({ choice, takes, onChange }: ChoiceProps): ReactElement {
       {kilobits.length > 0 && (
         <Choice
           label="kbit/s"
-          value={String(choice.kilobits)}
+          value={String(kilobitsFor(choice, takes))}
           options={kilobits.map((count) => [count, count])}
           onChange={(value) => onChange({ ...choice, kilobits: Number(value) })}
         />

@@ -11,7 +11,8 @@ import {
   type ExportedTake,
   fileOrder,
   fileRate,
-  formatChoices,
+  kilobitChoices,
+  kilobitsFor,
   lossWords,
   withFormat,
 } from "./export-plan.ts";
@@ -96,6 +97,11 @@ describe("what is lost", () => {
     expect(lossWords(choice, [take])).toEqual([]);
   });
 
+  test("is said where samples do not stay as they are: at another rate, and at another level", () => {
+    expect(lossWords({ ...choice, sampleRate: 48_000 }, [take])).toEqual([expect.stringMatching(/^1 of 1: resampled/)]);
+    expect(lossWords({ ...choice, loudness: -30 }, [take])).toEqual([expect.stringMatching(/^Levels .* -30 LUFS/)]);
+  });
+
   test("is said of bits, rates, loops and what is hard to hear", () => {
     const loop = { ...take, isLoop: true };
     expect(
@@ -105,8 +111,20 @@ describe("what is lost", () => {
   });
 });
 
-test("a format offers what it has", () => {
-  expect(formatChoices("flac", 16_000)).toEqual({ bitDepths: ["16", "24"], kilobits: [] });
-  expect(formatChoices("mp3", 16_000).kilobits).toEqual(["64", "96", "128", "160"]);
+test("a bit rate is the nearest that the format has at the rate of each file, in the field, in words and in the file", () => {
+  const mp3 = { ...withFormat(choice, "mp3"), kilobits: 320 };
+  const high = { ...take, sampleRate: 44_100 };
+  expect(kilobitChoices(withFormat(choice, "flac"), [take])).toEqual([]);
+  expect(kilobitsFor(withFormat(choice, "flac"), [take])).toBeNull();
+  expect(kilobitChoices(mp3, [take])).toEqual([64, 96, 128, 160]);
+  expect(kilobitsFor(mp3, [take])).toBe(160);
+  expect(fileOrder(sound, take, mp3).options.kilobits).toBe(160);
+  expect(lossWords(mp3, [take]).join()).toContain("at 160 kbit/s");
+  expect(kilobitsFor({ ...mp3, sampleRate: 44_100 }, [take])).toBe(320);
+  expect(kilobitChoices(mp3, [take, high])).toContain(320);
+  expect(lossWords(mp3, [take, high]).join()).toContain("at 160 or 320 kbit/s");
+});
+
+test("a format has what it can of a choice", () => {
   expect(withFormat(withFormat(choice, "mp3"), "flac")).toMatchObject({ bitDepth: "16", kilobits: null });
 });

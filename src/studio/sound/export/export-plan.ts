@@ -30,7 +30,7 @@ export interface ExportChoice {
   readonly format: SoundFormat;
   /** Null where the format has none of its own. */
   readonly bitDepth: BitDepth | null;
-  /** Null where the format has none to choose. */
+  /** As was wished, see `kilobitsFor`; null where the format has none to choose. */
   readonly kilobits: number | null;
   /** In hertz; null for each sound's own. */
   readonly sampleRate: number | null;
@@ -45,13 +45,18 @@ const usualKilobits = 128;
 /** In hertz, from what foley's models make to what pictures have. */
 export const offeredRates = [16_000, 22_050, 24_000, 32_000, 44_100, 48_000, 96_000] as const;
 
-/** What a format leaves to choose: how exactly samples are kept, or how many bits a second there are. */
-export function formatChoices(
-  format: SoundFormat,
-  sampleRate: number,
-): Record<"bitDepths" | "kilobits", readonly string[]> {
-  const kilobits = offeredKilobits.filter((count) => takesKilobits(format, sampleRate, count));
-  return { bitDepths: bitDepthsOf(format), kilobits: kilobits.map(String) };
+/** Kilobits a second to choose from: those that the format has for any of some takes, at the rates of their files. */
+export function kilobitChoices(choice: ExportChoice, takes: readonly ExportedTake[]): readonly number[] {
+  const rates = takes.map((take) => fileRate(choice, take));
+  return offeredKilobits.filter((count) => rates.some((rate) => takesKilobits(choice.format, rate, count)));
+}
+
+/** Of these, the nearest to what was wished; null where there are none. */
+export function kilobitsFor(choice: ExportChoice, takes: readonly ExportedTake[]): number | null {
+  const { kilobits: wished } = choice;
+  const [first, ...others] = kilobitChoices(choice, takes);
+  if (first === undefined || wished === null) return null;
+  return others.reduce((best, count) => (Math.abs(count - wished) < Math.abs(best - wished) ? count : best), first);
 }
 
 /** A choice that a format has, as near as can be to another. */
@@ -79,20 +84,25 @@ function isPossible(format: SoundFormat, sampleRate: number, channels: number): 
 
 /** What files lose of their sounds, or have otherwise than was wished; a line each, none where nothing is. */
 export function lossWords(choice: ExportChoice, takes: readonly ExportedTake[]): string[] {
-  const { format, bitDepth, kilobits } = choice;
+  const { format, bitDepth, loudness } = choice;
   const name = format.toUpperCase();
   const rates = takes.map((take) => ({ own: take.sampleRate, file: fileRate(choice, take) }));
   const limited = rates.filter(({ own, file }) => heardRate(format, file) < own);
   const others = rates.filter(({ own, file }) => file !== (choice.sampleRate ?? own));
   const lowest = Math.min(...limited.map(({ file }) => heardRate(format, file)));
+  const raised = rates.filter(({ own, file }) => file === choice.sampleRate && file > own);
+  const kilobits = [...new Set(takes.map((take) => kilobitsFor(choice, [take])))].filter((count) => count !== null);
   const loops = takes.filter(({ isLoop }) => isLoop).length;
   const lines: (string | false)[] = [
     bitDepth === null &&
-      `${name} leaves out what is hard to hear${kilobits === null ? "" : `, at ${kilobits} kbit/s`}.`,
+      `${name} leaves out what is hard to hear${kilobits.length === 0 ? "" : `, at ${kilobits.join(" or ")} kbit/s`}.`,
     bitDepth === "16" && "16 bits: steps of -90 dB, and what is beyond full scale is clipped.",
     bitDepth === "24" && "24 bits: what is beyond full scale is clipped.",
     limited.length > 0 && `${limited.length} of ${takes.length}: nothing above ${lowest / 2} Hz is kept.`,
     others.length > 0 && `${name} has no such rate: ${others.length} of ${takes.length} get ${others[0]?.file} Hz.`,
+    raised.length > 0 &&
+      `${raised.length} of ${takes.length}: resampled to ${choice.sampleRate} Hz, which adds nothing.`,
+    loudness !== "off" && `Levels are changed: the loudest 0.4 s are brought to ${loudness} LUFS, peaks below -1 dB.`,
     loops > 0 && !formatLoopsEverywhere(format) && `${name} loops with a gap in many players.`,
     takes.some(({ channels }) => channels > 2) && bitDepth === null && `${name} has two channels: others are refused.`,
   ];
@@ -111,8 +121,6 @@ export function fileOrder(waveform: Waveform, take: ExportedTake, choice: Export
   const { settings } = take;
   const comment = settings === null ? undefined : JSON.stringify({ ...settings, ...said });
   const software = settings === null ? undefined : `foley ${settings.foley}`;
-  const kilobits =
-    choice.kilobits !== null && takesKilobits(format, sampleRate, choice.kilobits) ? choice.kilobits : null;
   const { sampleRate: ownRate, channels } = waveform;
   return {
     waveform: { sampleRate: ownRate, channels },
@@ -120,6 +128,11 @@ export function fileOrder(waveform: Waveform, take: ExportedTake, choice: Export
     sampleRate,
     loudness,
     isLoop: take.isLoop,
-    options: { comment, software, bitDepth: choice.bitDepth ?? undefined, kilobits: kilobits ?? undefined },
+    options: {
+      comment,
+      software,
+      bitDepth: choice.bitDepth ?? undefined,
+      kilobits: kilobitsFor(choice, [take]) ?? undefined,
+    },
   };
 }
