@@ -11,6 +11,7 @@ import { takeUpOrders } from "./making/queue.ts";
 import { StudioSection } from "./making/studio-section.tsx";
 import { PartGuard } from "./part-guard.tsx";
 import { hrefOf, type SectionName, sectionNames, useRoute } from "./route.ts";
+import { askBeforeLeaving } from "./takes/ask-before-leaving.ts";
 import { setLooping, usePlayer } from "./takes/player.ts";
 import { useTakeDialogs } from "./takes/take-dialogs.ts";
 import { TakePage } from "./takes/take-page.tsx";
@@ -25,7 +26,7 @@ export function App(): ReactElement {
   useEffect(() => {
     void findBackend();
     void attempt(keepLibrary);
-    const ends = [listenForKeys(), listenForDrops()];
+    const ends = [listenForKeys(), listenForDrops(), askBeforeLeaving()];
     return () => {
       for (const end of ends) end();
     };

@@ -8,6 +8,8 @@ const manager = Toast.createToastManager();
 /** Something that can be done about what is said. */
 interface ToastDeed {
   readonly name: string;
+  /** Whether it is offered until it is put away, as it cannot be done otherwise. */
+  readonly stays: boolean;
   readonly run: () => unknown;
 }
 
@@ -15,7 +17,7 @@ interface ToastDeed {
 export function say(line: string, deed: ToastDeed | null = null): void {
   const id = manager.add({
     title: line,
-    timeout: deed === null ? 4000 : 10_000,
+    timeout: deed === null ? 4000 : deed.stays ? 0 : 10_000,
     actionProps:
       deed === null
         ? undefined

@@ -1,4 +1,4 @@
-import { hrefOf } from "../route.ts";
+import { goTo } from "../route.ts";
 import { takeInAll } from "./source-field.tsx";
 
 /**
@@ -18,8 +18,7 @@ export function listenForDrops(): () => void {
 async function takeDropped(event: DragEvent): Promise<void> {
   const files = ofFiles(event);
   if (files.length === 0) return;
-  await takeInAll(files);
-  window.location.hash = hrefOf({ section: "studio", take: null });
+  if (await takeInAll(files)) goTo({ section: "studio", take: null });
 }
 
 /** Files that nothing else takes; what is dragged within the page, such as words, is none of them. */

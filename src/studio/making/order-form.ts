@@ -68,6 +68,23 @@ export function changeForm(change: Partial<OrderForm>): void {
   useOrderForm.setState(change);
 }
 
+let askedSources = 0;
+
+/**
+ * Asks for a sound to begin from that is still to be read. Of all that were asked for the last stays, however long each takes.
+ *
+ * @returns what puts it into the form, with what belongs to it; false where another was asked for since
+ */
+export function askForSource(): (change: Partial<OrderForm>) => boolean {
+  askedSources += 1;
+  const asked = askedSources;
+  return (change) => {
+    if (asked !== askedSources) return false;
+    changeForm(change);
+    return true;
+  };
+}
+
 /** The prompts that the form means: one, one a line, or none. */
 export function promptsOf({ text, isBatch }: Pick<OrderForm, "text" | "isBatch">): OrderedPrompt[] {
   const prompts = isBatch ? promptLines(text) : [text.trim()].filter((prompt) => prompt !== "");

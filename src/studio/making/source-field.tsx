@@ -5,19 +5,27 @@ import { keepTake } from "../store/take-store.ts";
 import { takeOfFile } from "../takes/new-take.ts";
 import { attempt } from "../toasts.tsx";
 import { useDropTarget } from "../use-drop-target.ts";
-import { changeForm, useOrderForm } from "./order-form.ts";
+import { askForSource, changeForm, type FormSource, useOrderForm } from "./order-form.ts";
 
-/** Takes files in: each becomes a take of the library, and the last that can be read the sound that the form begins from. */
-export async function takeInAll(files: Iterable<File>): Promise<void> {
-  for (const file of files) await attempt(() => takeIn(file));
+/**
+ * Takes files in: each becomes a take of the library, and the last that can be read the sound that the form begins from.
+ *
+ * @returns whether one of them is that now
+ */
+export async function takeInAll(files: Iterable<File>): Promise<boolean> {
+  const put = askForSource();
+  let isIn = false;
+  for (const file of files)
+    await attempt(async () => {
+      isIn = put({ source: await takenIn(file) });
+    });
+  return isIn;
 }
 
-async function takeIn(file: File): Promise<void> {
+async function takenIn(file: File): Promise<FormSource> {
   const kept = await takeOfFile(file);
   await keepTake(kept);
-  changeForm({
-    source: { file: { name: file.name, audio: file }, take: kept.take.id, seconds: kept.take.seconds, use: "change" },
-  });
+  return { file: { name: file.name, audio: file }, take: kept.take.id, seconds: kept.take.seconds, use: "change" };
 }
 
 /** A sound to change or to be like: dropped in, chosen, or a take. */
@@ -62,7 +70,7 @@ function Source(): ReactElement | null {
           type="button"
           className="button plain icon"
           aria-label="Take the sound out"
-          onClick={() => changeForm({ source: null })}
+          onClick={() => askForSource()({ source: null })}
         >
           <X size={14} aria-hidden />
         </button>

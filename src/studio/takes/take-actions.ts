@@ -2,7 +2,7 @@ import { FoleyError } from "../../engine/tensor/error.ts";
 import type { FormWishes, OfferedModel } from "../backend/backend.ts";
 import { useBackend } from "../backend/backend-state.ts";
 import { fieldTextsOf } from "../making/form-settings.ts";
-import { changeForm, useOrderForm } from "../making/order-form.ts";
+import { askForSource, useOrderForm } from "../making/order-form.ts";
 import { enqueue } from "../making/queue.ts";
 import { goTo } from "../route.ts";
 import { soundOutput } from "../sound/play/sound-output.ts";
@@ -37,13 +37,15 @@ export async function toggleFavourite({ id, favourite }: Take): Promise<void> {
  */
 export async function varyTake(take: Take): Promise<void> {
   const { text } = useOrderForm.getState();
+  const put = askForSource();
   const edited = await keptAsSeen(take);
   const { take: varied, audio } = edited ?? { take, audio: await audioOf(take.id) };
-  changeForm({
+  const isPut = put({
     source: { file: { name: take.name, audio }, take: varied.id, seconds: varied.seconds, use: "change" },
     text: take.prompt ?? text,
     isBatch: false,
   });
+  if (!isPut) return;
   goTo({ section: "studio", take: null });
   say(`"${take.name}"${edited === null ? "" : ", kept as edited,"} is the sound to change; choose how much.`);
 }
@@ -71,8 +73,9 @@ export async function reuseSettings(take: Take): Promise<void> {
   const model = modelFor(take.model);
   const wishes = wishesOfTake(take);
   const { settings, seed } = take;
+  const put = askForSource();
   const source = await sourceOfTake(take).catch(absentAsNull);
-  changeForm({
+  const isPut = put({
     text: take.prompt ?? "",
     isBatch: false,
     negative: settings?.negative ?? "",
@@ -84,6 +87,7 @@ export async function reuseSettings(take: Take): Promise<void> {
     source: source === null ? null : { ...source, seconds: null },
     strength: settings?.strength ?? 0.5,
   });
+  if (!isPut) return;
   goTo({ section: "studio", take: null });
   const left = leftOut(take, source !== null);
   say(
@@ -114,5 +118,9 @@ export async function removeTakes(ids: readonly string[]): Promise<void> {
   const heard = soundOutput.playingKey();
   if (heard !== null && ids.includes(heard)) stopPlaying();
   const bringBack = await deleteTakes(ids);
-  say(ids.length === 1 ? "Deleted a take." : `Deleted ${ids.length} takes.`, { name: "Undo", run: bringBack });
+  say(ids.length === 1 ? "Deleted a take." : `Deleted ${ids.length} takes.`, {
+    name: "Undo",
+    stays: false,
+    run: bringBack,
+  });
 }

@@ -79,7 +79,7 @@ async function offerToKeep(take: Take, { waveform, edits }: ShownSound): Promise
   await keepingEnds(waveform);
   if (isKept(waveform)) return;
   const line = `${changeCountWords(edits.length)} to "${take.name}" not kept.`;
-  say(line, { name: "Keep", run: () => keepAndOpen(take, waveform, edits) });
+  say(line, { name: "Keep", stays: true, run: () => keepAndOpen(take, waveform, edits) });
 }
 
 /** Keeps what was done by hand as a new take, and opens it unless one has gone elsewhere meanwhile. */
