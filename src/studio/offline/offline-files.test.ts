@@ -1,10 +1,17 @@
 import { describe, expect, test } from "vitest";
-import { isCached, isShell, withIsolation } from "./offline-files.ts";
+import { isCached, keptPath, withIsolation } from "./offline-files.ts";
 
 describe("what is kept for times without a network", () => {
   test("is the studio's own files, and neither models nor what a server answers", () => {
-    expect(["", "index.html", "assets/index-abcd1234.js", "web/worker.js"].every(isShell)).toBe(true);
-    expect(["v1/models", "models/nano/unet/config.json", "web/ort.wasm", "docs/"].some(isShell)).toBe(false);
+    for (const path of ["assets/index-abcd1234.js", "web/worker.js"]) expect(keptPath(path, false)).toBe(path);
+    for (const path of ["v1/models", "models/nano/unet/config.json", "web/ort.wasm", "docs/"])
+      expect(keptPath(path, false), path).toBeNull();
+  });
+
+  test("has one page, the studio's: no other that is opened beside it takes its place", () => {
+    for (const path of ["", "index.html"]) expect(keptPath(path, true)).toBe("");
+    for (const path of ["docs/", "openapi.json", "v1/jobs/1/sounds/0", "web/worker.js", "assets/index-abcd1234.js"])
+      expect(keptPath(path, true), path).toBeNull();
   });
 
   test("is never asked for again where its name has a hash", () => {

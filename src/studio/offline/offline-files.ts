@@ -3,9 +3,15 @@ export function isCached(path: string): boolean {
   return /^assets\/.*-[\w-]{8}\.\w+$/.test(path);
 }
 
+/** The path by which an answer of the studio is kept; null for what is left alone, as pages are that lie beside its own. */
+export function keptPath(path: string, isPage: boolean): string | null {
+  if (path === "" || path === "index.html") return "";
+  return !isPage && isShell(path) ? path : null;
+}
+
 /** What the studio is made of, beside models and ONNX Runtime's WebAssembly, which foley/web keeps itself. */
-export function isShell(path: string): boolean {
-  return path === "" || path === "index.html" || path.startsWith("assets/") || /^web\/.*\.m?js$/.test(path);
+function isShell(path: string): boolean {
+  return path.startsWith("assets/") || /^web\/.*\.m?js$/.test(path);
 }
 
 const isolation = { "Cross-Origin-Opener-Policy": "same-origin", "Cross-Origin-Embedder-Policy": "require-corp" };

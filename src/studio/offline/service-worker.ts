@@ -1,6 +1,6 @@
 // Stands between the studio's pages and the network: what was loaded once is there without a network too, and pages of a site
 // that sends no headers of its own are cross-origin isolated, so that sounds are made in threads.
-import { isCached, isShell, withIsolation } from "./offline-files.ts";
+import { isCached, keptPath, withIsolation } from "./offline-files.ts";
 
 /** What a service worker's events have beside those of others. */
 interface WorkerEvent extends Event {
@@ -21,9 +21,9 @@ on("activate", (event) => event.waitUntil(takeOver()));
 
 on("fetch", (event) => {
   const { request } = event;
-  const path = pathOf(request.url);
-  if (request.method !== "GET" || path === null || !(request.mode === "navigate" || isShell(path))) return;
-  event.respondWith(answerTo(request, request.mode === "navigate" ? "" : path));
+  const within = pathOf(request.url);
+  const path = within === null ? null : keptPath(within, request.mode === "navigate");
+  if (request.method === "GET" && path !== null) event.respondWith(answerTo(request, path));
 });
 
 /** The path within the studio; null for what is elsewhere. */
