@@ -3,6 +3,7 @@ import type { ReportEntry, RunDetail, RunEntry, StudyDetail, StudyEntry } from "
 
 /** A sound of this computer. */
 export interface JudgedFile {
+  /** As its set calls it, with its folders: sounds of one name are pairs. */
   readonly name: string;
   readonly audio: Blob;
 }

@@ -72,7 +72,7 @@ async function setOf(set: JudgedSet, signal: AbortSignal, uploaded: () => void):
     checkGoing({ signal }, "evaluate: stopped");
     const headers = { "content-type": "application/octet-stream" };
     const order = { method: "POST", body: audio, headers, signal };
-    const { id } = await callServerJson<UploadedSound>(`v1/sounds?name=${encodeURIComponent(name.slice(-200))}`, order);
+    const { id } = await callServerJson<UploadedSound>(`v1/sounds?name=${encodeURIComponent(name)}`, order);
     ids.push(id);
     uploaded();
   }
