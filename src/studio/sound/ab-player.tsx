@@ -1,7 +1,9 @@
-import { type KeyboardEvent, type ReactElement, useEffect, useRef, useState } from "react";
+import { type KeyboardEvent, type ReactElement, useEffect, useMemo, useRef, useState } from "react";
 import { durationSeconds, type Waveform } from "../../audio/waveform.ts";
+import { attempt } from "../toasts.tsx";
 import { clock, clockWords } from "./clock.ts";
 import { LevelMeter } from "./play/level-meter.tsx";
+import { matchedGains, matchedWords, type OfBoth } from "./play/matched-gains.ts";
 import { PlayButtons } from "./play/play-buttons.tsx";
 import { soundOutput } from "./play/sound-output.ts";
 import { useFrames } from "./play/use-frames.ts";
@@ -22,7 +24,7 @@ export interface AbPlayerProps {
   readonly b: ComparedSound;
 }
 
-type AbSide = "a" | "b";
+type AbSide = keyof OfBoth;
 
 /** Two sounds at one place: X goes from one to the other in the middle of a sound, at the very moment that is heard. */
 export function AbPlayer({ soundKey, a, b }: AbPlayerProps): ReactElement {
@@ -30,7 +32,8 @@ export function AbPlayer({ soundKey, a, b }: AbPlayerProps): ReactElement {
   const [side, setSide] = useState<AbSide>("a");
   const [isLooping, setLooping] = useState(true);
   const [isMatched, setMatched] = useState(true);
-  const gains = useMatchedGains(a.waveform, b.waveform);
+  const loudness = useLoudnessOfBoth(a.waveform, b.waveform);
+  const gains = useMemo(() => (loudness === null ? null : matchedGains(loudness)), [loudness]);
   const isPlaying = useIsHeard(soundKey);
   const [cursor, setCursor] = useState(0);
   const longest = Math.max(durationSeconds(a.waveform), durationSeconds(b.waveform));
@@ -50,17 +53,17 @@ export function AbPlayer({ soundKey, a, b }: AbPlayerProps): ReactElement {
     };
   };
   const toggle = (): void => {
-    if (!isPlaying) return void soundOutput.play(orderOf(side, cursor));
+    if (!isPlaying) return void attempt(() => soundOutput.play(orderOf(side, cursor)));
     setCursor(soundOutput.position(soundKey) ?? 0);
     soundOutput.stop();
   };
   const choose = (next: AbSide): void => {
     setSide(next);
-    if (isPlaying && next !== side) void soundOutput.switchTo(orderOf(next, cursor));
+    if (isPlaying && next !== side) void attempt(() => soundOutput.switchTo(orderOf(next, cursor)));
   };
   const seek = (seconds: number): void => {
     setCursor(seconds);
-    if (isPlaying) void soundOutput.play(orderOf(side, seconds));
+    if (isPlaying) void attempt(() => soundOutput.play(orderOf(side, seconds)));
   };
   const loop = (loops: boolean): void => {
     setLooping(loops);
@@ -117,7 +120,7 @@ export function AbPlayer({ soundKey, a, b }: AbPlayerProps): ReactElement {
           Equally loud
         </label>
         <span className="hint" role="status">
-          {isMatched && gains !== null && matchedWords(gains)}
+          {isMatched && loudness !== null && matchedWords(loudness)}
         </span>
         <span className="hint">
           <kbd>X</kbd> goes to the other
@@ -131,29 +134,20 @@ function stopIfHeard(key: string): void {
   if (soundOutput.playingKey() === key) soundOutput.stop();
 }
 
-function matchedWords({ a, b }: Readonly<Record<AbSide, number>>): string {
-  const [which, gain] = a < b ? ["A", a] : ["B", b];
-  return gain > -0.05 ? "Both are equally loud." : `${which} is played ${(-gain).toFixed(1)} dB softer.`;
-}
-
-/** What brings the louder of two sounds down to the softer, in dB; null until it is known. */
-function useMatchedGains(a: Waveform, b: Waveform): Readonly<Record<AbSide, number>> | null {
-  const [gains, setGains] = useState<Readonly<Record<AbSide, number>> | null>(null);
+/** How loud both are, in LUFS; null until it is known. */
+function useLoudnessOfBoth(a: Waveform, b: Waveform): OfBoth | null {
+  const [loudness, setLoudness] = useState<OfBoth | null>(null);
   useEffect(() => {
     const controller = new AbortController();
     const { signal } = controller;
     const loudnessOf = ({ sampleRate, channels }: Waveform): Promise<number> =>
       soundWork("loudness", { sampleRate, channels }, { signal });
     Promise.all([loudnessOf(a), loudnessOf(b)])
-      .then(([ofA, ofB]) => {
-        const least = Math.min(ofA, ofB);
-        // Silence is no measure.
-        setGains(Number.isFinite(least) ? { a: least - ofA, b: least - ofB } : { a: 0, b: 0 });
-      })
+      .then(([ofA, ofB]) => setLoudness({ a: ofA, b: ofB }))
       .catch(() => null);
     return () => controller.abort();
   }, [a, b]);
-  return gains;
+  return loudness;
 }
 
 interface AbPositionProps {

@@ -15,17 +15,16 @@ export const usePlayer = create<Listening>(() => ({ isLooping: false }));
 
 /** The take that was heard last, so that playing it again does not decode it again. */
 let heard: { readonly id: string; readonly waveform: Waveform } | null = null;
-let asked = 0;
 
 /** Plays a take from a second of it on; whatever sounded before stops. */
 export async function playTake(id: string, fromSeconds = 0): Promise<void> {
-  const mine = ++asked;
+  const asked = soundOutput.ask();
   const waveform = heard?.id === id ? heard.waveform : await waveformOf(await audioOf(id), "take");
-  // Another one was asked for meanwhile.
-  if (mine !== asked) return;
+  // Another one was asked for meanwhile, perhaps by another player.
+  if (!soundOutput.isLast(asked)) return;
   heard = { id, waveform };
   const loop = usePlayer.getState().isLooping ? wholeOf(waveform) : null;
-  await soundOutput.play({ key: id, waveform, startsAtSeconds: 0, fromSeconds, loop, gainDb: 0, onEnd: null });
+  await soundOutput.play({ key: id, waveform, startsAtSeconds: 0, fromSeconds, loop, gainDb: 0, onEnd: null }, asked);
 }
 
 function wholeOf(waveform: Waveform): TimeSpan {
@@ -33,7 +32,6 @@ function wholeOf(waveform: Waveform): TimeSpan {
 }
 
 export function stopPlaying(): void {
-  asked += 1;
   soundOutput.stop();
 }
 

@@ -1,5 +1,6 @@
 import { checkWaveform, type Waveform } from "../../audio/waveform.ts";
 import { type ArgumentKind, checkOptions } from "../../engine/tensor/argument.ts";
+import { playableSound } from "./playable-sound.ts";
 
 /** How a sound is played. */
 export interface PlayOptions {
@@ -112,7 +113,8 @@ function newContext(sampleRate: number): AudioContext {
   }
 }
 
-function bufferOf(context: AudioContext, { sampleRate, channels }: Waveform): AudioBuffer {
+function bufferOf(context: AudioContext, waveform: Waveform): AudioBuffer {
+  const { sampleRate, channels } = playableSound(waveform);
   const length = channels[0]?.length ?? 0;
   const buffer = context.createBuffer(channels.length, length, sampleRate);
   for (const [index, samples] of channels.entries()) buffer.copyToChannel(new Float32Array(samples), index);

@@ -1,4 +1,5 @@
 import { type ReactElement, useRef } from "react";
+import { nextPeak, noPeak } from "./held-peak.ts";
 import { soundOutput } from "./sound-output.ts";
 import { useFrames } from "./use-frames.ts";
 
@@ -8,8 +9,6 @@ interface LevelMeterProps {
 }
 
 const [leastDb, mostDb] = [-60, 0] as const;
-/** What was loudest is shown for so many pictures. */
-const heldFrames = 60;
 
 function share(decibels: number): number {
   return Math.max(0, Math.min(1, (decibels - leastDb) / (mostDb - leastDb)));
@@ -20,12 +19,12 @@ export function LevelMeter({ isOn }: LevelMeterProps): ReactElement {
   const bar = useRef<HTMLDivElement>(null);
   const mark = useRef<HTMLDivElement>(null);
   const words = useRef<HTMLSpanElement>(null);
-  const held = useRef({ decibels: Number.NEGATIVE_INFINITY, frames: 0 });
+  const held = useRef(noPeak);
   useFrames(isOn, () => {
     const { peakDb, rmsDb } = soundOutput.level();
-    const isNew = peakDb >= held.current.decibels || held.current.frames > heldFrames;
-    held.current = isNew ? { decibels: peakDb, frames: 0 } : { ...held.current, frames: held.current.frames + 1 };
-    if (bar.current) bar.current.style.transform = `scaleX(${share(rmsDb)})`;
+    // The last picture comes once it is off: another player may be heard then.
+    held.current = nextPeak(held.current, peakDb, isOn);
+    if (bar.current) bar.current.style.transform = `scaleX(${isOn ? share(rmsDb) : 0})`;
     if (mark.current) mark.current.style.left = `${100 * share(held.current.decibels)}%`;
     if (mark.current) mark.current.setAttribute("data-over", String(held.current.decibels > -0.1));
     const { decibels } = held.current;

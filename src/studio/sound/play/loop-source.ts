@@ -1,4 +1,5 @@
 import type { Waveform } from "../../../audio/waveform.ts";
+import { playableSound } from "../../../web/sound/playable-sound.ts";
 import type { TimeSpan } from "../edit/stretch.ts";
 
 /**
@@ -9,9 +10,10 @@ import type { TimeSpan } from "../edit/stretch.ts";
  */
 export function soundSource(
   context: BaseAudioContext,
-  { sampleRate, channels }: Waveform,
+  waveform: Waveform,
   loop: TimeSpan | null,
 ): AudioBufferSourceNode {
+  const { sampleRate, channels } = playableSound(waveform);
   const length = channels[0]?.length ?? 0;
   const buffer = context.createBuffer(channels.length, Math.max(1, length), sampleRate);
   for (const [index, samples] of channels.entries()) buffer.copyToChannel(new Float32Array(samples), index);

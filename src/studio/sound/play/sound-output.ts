@@ -58,13 +58,28 @@ export class SoundOutput {
   /** Whose sound is heard; null for none. */
   readonly playingKey = (): string | null => this.sounding?.sound.key ?? null;
 
-  /** Plays a sound; what sounded before stops. Resolves once it is heard. */
-  async play(sound: OutputSound): Promise<void> {
-    const mine = ++this.asked;
+  /** Asks for a sound that is not ready yet: it is heard unless another was asked for, or silence, when it is. */
+  ask(): number {
+    this.asked += 1;
+    return this.asked;
+  }
+
+  /** Whether nothing was asked for since. @param asked what `ask` gave */
+  isLast(asked: number): boolean {
+    return asked === this.asked;
+  }
+
+  /**
+   * Plays a sound; what sounded before stops. Resolves once it is heard.
+   *
+   * @param asked what `ask` gave, where the sound was to be made ready first
+   */
+  async play(sound: OutputSound, asked: number = this.ask()): Promise<void> {
+    if (!this.isLast(asked)) return;
     const { context, master } = this.open();
     // Without a click or a key before it a page may not be heard; then this waits for one.
     if (context.state !== "running") await context.resume();
-    if (mine !== this.asked) return;
+    if (!this.isLast(asked)) return;
     this.silence();
     const seconds = sampleCount(sound.waveform) / sound.waveform.sampleRate;
     const toOwn = (at: number): number => Math.min(seconds, Math.max(0, at - sound.startsAtSeconds));

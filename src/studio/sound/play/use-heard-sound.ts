@@ -1,8 +1,11 @@
 import { useCallback, useEffect, useRef, useState } from "react";
 import { durationSeconds, type Waveform } from "../../../audio/waveform.ts";
+import { isAborted } from "../../../engine/work.ts";
+import { sayError } from "../../toasts.tsx";
 import { bandPiece, type SoundBand } from "../edit/band.ts";
 import type { TimeSpan } from "../edit/stretch.ts";
 import { soundWork } from "../work/sound-work.ts";
+import { HeardWish } from "./heard-wish.ts";
 import { soundOutput } from "./sound-output.ts";
 import { useIsHeard } from "./use-heard-key.ts";
 
@@ -43,8 +46,8 @@ export function useHeardSound({ key, waveform, selection, isLooping }: HeardOpti
   const latest = useRef({ waveform, selection, isLooping, cursorSeconds });
   latest.current = { waveform, selection, isLooping, cursorSeconds };
   const part = usePart();
-  /** Counts what was asked for: what was prepared for an earlier wish is not heard. */
-  const asked = useRef(0);
+  /** What was prepared for an earlier one is not heard. */
+  const [wish] = useState(() => new HeardWish(soundOutput));
 
   const position = useCallback(() => soundOutput.position(key) ?? latest.current.cursorSeconds, [key]);
 
@@ -55,27 +58,31 @@ export function useHeardSound({ key, waveform, selection, isLooping }: HeardOpti
       const wished = fromSeconds ?? cursor;
       const isInside = wished >= span.fromSeconds && wished < span.toSeconds - 0.005;
       const from = isInside ? wished : span.fromSeconds;
-      const mine = ++asked.current;
+      const asked = wish.begin(fromSeconds);
       setPreparing(true);
       part(sound, band)
         .then((heard) => {
-          if (mine !== asked.current) return;
+          if (!wish.is(asked)) return;
           const onEnd = (): void => setCursor(span.fromSeconds);
           const loop = loops ? { fromSeconds: span.fromSeconds, toSeconds: span.toSeconds } : null;
-          return soundOutput.play({ key, ...heard, fromSeconds: from, loop, gainDb: 0, onEnd });
+          return soundOutput.play({ key, ...heard, fromSeconds: from, loop, gainDb: 0, onEnd }, asked);
         })
-        .catch(() => null)
-        .finally(() => mine === asked.current && setPreparing(false));
+        .catch((cause: unknown) => (isAborted(cause) ? null : sayError(cause)))
+        .finally(() => {
+          if (!wish.is(asked)) return;
+          wish.end();
+          setPreparing(false);
+        });
     },
-    [key, part],
+    [key, part, wish],
   );
 
   const pause = useCallback((): void => {
-    asked.current += 1;
+    wish.end();
     setPreparing(false);
     setCursor(position());
     soundOutput.stop();
-  }, [position]);
+  }, [position, wish]);
 
   const seek = useCallback(
     (seconds: number): void => {
@@ -86,17 +93,17 @@ export function useHeardSound({ key, waveform, selection, isLooping }: HeardOpti
     [key, play],
   );
 
-  useReplayed(key, { waveform, selection }, play);
+  useReplayed(key, { waveform, selection, wish }, play);
   useEffect(() => {
     if (soundOutput.playingKey() !== key) return;
     soundOutput.setLoop(isLooping ? spanOf(latest.current) : null);
   }, [key, isLooping]);
   useEffect(
     () => () => {
-      asked.current += 1;
+      wish.end();
       stopKey(key);
     },
-    [key],
+    [key, wish],
   );
 
   const toggle = (): void => (isPlaying ? pause() : play(null));
@@ -111,18 +118,21 @@ function stopKey(key: string): void {
   if (soundOutput.playingKey() === key) soundOutput.stop();
 }
 
-/** What changes while it is heard is heard at once. */
+/** What changes while it is heard, or about to be, is heard at once. */
 function useReplayed(
   key: string,
-  { waveform, selection }: { waveform: Waveform; selection: SoundBand | null },
+  { waveform, selection, wish }: { waveform: Waveform; selection: SoundBand | null; wish: HeardWish },
   play: (fromSeconds: number | null) => void,
 ): void {
   const before = useRef({ waveform, selection });
   useEffect(() => {
     const isSame = before.current.waveform === waveform && before.current.selection === selection;
     before.current = { waveform, selection };
-    if (!isSame && soundOutput.playingKey() === key) play(soundOutput.position(key));
-  }, [key, waveform, selection, play]);
+    if (isSame) return;
+    const pending = wish.pending();
+    if (pending !== null) play(pending.fromSeconds);
+    else if (soundOutput.playingKey() === key) play(soundOutput.position(key));
+  }, [key, waveform, selection, play, wish]);
 }
 
 /** What is selected of a sound, which is not worked out twice. */

@@ -83,6 +83,12 @@ export function isDrag(start: PlotPoint, now: PlotPoint): boolean {
   return Math.hypot(now.x - start.x, now.y - start.y) >= leastDrag;
 }
 
+/** A selection that was dragged; null where it has no extent: no sample of the sound, or no frequency. */
+export function selectionOf(band: SoundBand, { sampleRate }: Pick<PlotGeometry, "sampleRate">): SoundBand | null {
+  const { fromSeconds, toSeconds, fromHz, toHz } = band;
+  return Math.round(fromSeconds * sampleRate) < Math.round(toSeconds * sampleRate) && fromHz < toHz ? band : null;
+}
+
 /** The selection that a drag makes, with its pointer at a place. */
 export function draggedSelection(geometry: PlotGeometry, drag: DraggedEdges, now: PlotPoint): SoundBand {
   const { start, of } = drag;

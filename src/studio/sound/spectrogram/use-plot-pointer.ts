@@ -10,6 +10,7 @@ import {
   type PlotGeometry,
   type PlotPoint,
   secondsAt,
+  selectionOf,
 } from "./selection-drag.ts";
 
 /** Where the pointer is. */
@@ -75,7 +76,7 @@ export function usePlotPointer({ plot, geometry, selection, onSelect, onSeek }: 
       const isClick = drag.current !== null && draft === null;
       drag.current = null;
       setDraft(null);
-      if (draft !== null) return onSelect(draft);
+      if (draft !== null) return onSelect(selectionOf(draft, geometry));
       if (!isClick) return;
       const seconds = secondsAt(full, point.x);
       if (!isWithin(selection, seconds)) onSelect(null);
