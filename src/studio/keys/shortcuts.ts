@@ -5,8 +5,9 @@ import { stopMaking, useQueue } from "../making/queue.ts";
 import { goTo } from "../route.ts";
 import { takeOfId } from "../store/find-takes.ts";
 import type { Take } from "../take.ts";
+import { focusedTake, moveFocus, removeFromPage } from "../takes/focus-take.ts";
 import { setLooping, togglePlaying, usePlayer } from "../takes/player.ts";
-import { isDraft, refineTake, removeTakes, reuseSettings, toggleFavourite, varyTake } from "../takes/take-actions.ts";
+import { isDraft, refineTake, reuseSettings, toggleFavourite, varyTake } from "../takes/take-actions.ts";
 import { exportTakes } from "../takes/take-dialogs.ts";
 import { attempt } from "../toasts.tsx";
 import { isSignAlone, useLetterKeys } from "./letter-keys.ts";
@@ -36,20 +37,6 @@ function focusOn(selector: string): void {
     else if (left > 0) requestAnimationFrame(() => tryAt(left - 1));
   };
   tryAt(10);
-}
-
-/** The take that has the focus. */
-function focusedTake(): HTMLElement | null {
-  return document.activeElement?.closest<HTMLElement>("[data-take]") ?? null;
-}
-
-/** Moves the focus among the takes of the page. */
-function moveFocus(by: number): void {
-  const all = [...document.querySelectorAll<HTMLElement>("[data-take]")];
-  const focused = focusedTake();
-  const at = focused === null ? -1 : all.indexOf(focused);
-  const next = all[at < 0 ? 0 : Math.min(all.length - 1, Math.max(0, at + by))];
-  next?.querySelector<HTMLElement>(".picture")?.focus();
 }
 
 /** Does something with the take that has the focus, where one has. */
@@ -154,7 +141,7 @@ export const takeShortcuts: readonly Shortcut[] = [
     keys: ["Del"],
     says: "Delete it",
     is: either("Delete", "Backspace"),
-    run: () => withTake(({ id }) => removeTakes([id])),
+    run: () => withTake(({ id }) => removeFromPage(id)),
   },
 ];
 
@@ -173,6 +160,9 @@ function isWriting(target: EventTarget | null): boolean {
 /** What takes all keys while one is in it; a dialog or menu that closes gives them back at once, before its frame is gone. */
 const owners = "[role=dialog]:not([data-closed]), [role=menu]:not([data-closed]), [data-own-keys]";
 
+/** What shows a take and plays it; its keys are those of takes. */
+const pictures = ".picture";
+
 /** Whether a key belongs to something else: an open dialog or menu, a control that it works, an editor of its own keys. */
 function isTaken(event: KeyboardEvent): boolean {
   const { target } = event;
@@ -183,7 +173,7 @@ function isTaken(event: KeyboardEvent): boolean {
     works &&
     !event.ctrlKey &&
     !event.metaKey &&
-    target.closest("button:not(.picture), a, input, select, summary") !== null
+    target.closest(`button:not(${pictures}), a, input, select, summary`) !== null
   );
 }
 
@@ -198,8 +188,18 @@ export function listenForKeys(): () => void {
     const shortcut = known.find(({ is, whileWriting }) => is(event) && (whileWriting || !isWriting(event.target)));
     if (shortcut === undefined) return;
     event.preventDefault();
-    void attempt(shortcut.run);
+    // A key that is held goes on through takes; whatever else it does, it does once.
+    if (!event.repeat || moves.includes(shortcut)) void attempt(shortcut.run);
+  };
+  // Firefox presses a button as Space is let go, whatever was said as it was pressed: a take would be played by both.
+  const onKeyUp = (event: KeyboardEvent): void => {
+    if (event.key === " " && event.target instanceof HTMLElement && event.target.matches(pictures))
+      event.preventDefault();
   };
   window.addEventListener("keydown", onKey);
-  return () => window.removeEventListener("keydown", onKey);
+  window.addEventListener("keyup", onKeyUp);
+  return () => {
+    window.removeEventListener("keydown", onKey);
+    window.removeEventListener("keyup", onKeyUp);
+  };
 }

@@ -1,12 +1,15 @@
 import { useLiveQuery } from "dexie-react-hooks";
 import { Star } from "lucide-react";
 import { type ReactElement, useCallback, useDeferredValue, useEffect, useRef, useState } from "react";
+import { usePageTitle } from "../page-title.ts";
 import { findTakes, goneAmong, tagsInUse } from "../store/find-takes.ts";
 import type { Take } from "../take.ts";
+import { focusOnOpened } from "../takes/focus-take.ts";
 import { removeTakes } from "../takes/take-actions.ts";
 import { TakeCard } from "../takes/take-card.tsx";
 import { compareTakes, exportTakes } from "../takes/take-dialogs.ts";
 import { attempt } from "../toasts.tsx";
+import { chosenTag } from "./chosen-tag.ts";
 import { LibrarySpace } from "./library-space.tsx";
 
 /** Takes that are added to the page each time its end is seen. */
@@ -16,15 +19,21 @@ const pageSize = 60;
 export function LibrarySection(): ReactElement {
   const [words, setWords] = useState("");
   const [isFavourite, setFavourite] = useState(false);
-  const [tag, setTag] = useState<string | null>(null);
+  const [wishedTag, setTag] = useState<string | null>(null);
   const [count, setCount] = useState(pageSize);
   const [picks, setPicked] = useState<ReadonlySet<string>>(new Set());
   // A deleted take is picked no more, and is again once it is brought back.
   const gone = useLiveQuery(() => goneAmong(picks), [picks]);
   const picked = new Set([...picks].filter((id) => gone?.has(id) !== true));
+  const tags = useLiveQuery(tagsInUse);
+  const tag = chosenTag(wishedTag, tags);
   const search = { words: useDeferredValue(words), isFavourite, tag };
   const found = useLiveQuery(() => findTakes(search, count), [search.words, isFavourite, tag, count]);
-  const tags = useLiveQuery(tagsInUse) ?? [];
+  const isFound = found !== undefined;
+  useEffect(() => {
+    if (isFound) focusOnOpened();
+  }, [isFound]);
+  usePageTitle("Library");
   const showMore = useCallback(() => setCount((before) => before + pageSize), []);
   const searchBy = (change: () => void): void => {
     change();
@@ -53,7 +62,7 @@ export function LibrarySection(): ReactElement {
         >
           <Star size={14} aria-hidden /> Favourites
         </button>
-        {tags.length > 0 && (
+        {tags !== undefined && tags.length > 0 && (
           <select
             className="input"
             aria-label="Tag"

@@ -1,4 +1,5 @@
-import { type ComponentType, type ReactElement, useEffect } from "react";
+import type { ComponentType, ReactElement } from "react";
+import { usePageTitle } from "../page-title.ts";
 import { EvaluatePage } from "./evaluate/evaluate-page.tsx";
 import { type ResearchPageName, researchHref, researchPages, researchPlaceOf } from "./research-place.ts";
 import "./research.css";
@@ -26,12 +27,7 @@ const pages: Readonly<Record<ResearchPageName, readonly [title: string, Page: Co
 export function ResearchSection({ at }: ResearchSectionProps): ReactElement {
   const { page, id } = researchPlaceOf(at);
   const [title, Page] = pages[page];
-  useEffect(() => {
-    document.title = `${title} – foley studio`;
-    return () => {
-      document.title = "foley studio";
-    };
-  }, [title]);
+  usePageTitle(title);
   return (
     <div className="page research">
       <nav aria-label="Research" className="subnav">

@@ -8,9 +8,10 @@ import { clockWords } from "../sound/clock.ts";
 import { useIsHeard } from "../sound/play/use-heard-key.ts";
 import type { Take } from "../take.ts";
 import { attempt } from "../toasts.tsx";
+import { removeFromPage } from "./focus-take.ts";
 import { PictureCanvas } from "./picture-canvas.tsx";
 import { playTake, togglePlaying } from "./player.ts";
-import { isDraft, refineTake, removeTakes, reuseSettings, toggleFavourite, varyTake } from "./take-actions.ts";
+import { isDraft, refineTake, reuseSettings, toggleFavourite, varyTake } from "./take-actions.ts";
 import { exportTakes } from "./take-dialogs.ts";
 import { seedWords, takeFacts, takeMarks } from "./take-words.ts";
 
@@ -115,7 +116,7 @@ const deeds: readonly {
   { says: "Refine it", key: "R", run: refineTake, isFor: isDraft },
   { says: "Use its settings", key: "S", run: reuseSettings, isFor: ({ settings }) => settings !== null },
   { says: "Export…", key: "E", run: ({ id }) => exportTakes([id]), isFor: () => true },
-  { says: "Delete", key: "Del", run: ({ id }) => removeTakes([id]), isFor: () => true },
+  { says: "Delete", key: "Del", run: ({ id }) => removeFromPage(id), isFor: () => true },
 ];
 
 function TakeMenu({ take, models }: TakeMenuProps): ReactElement {

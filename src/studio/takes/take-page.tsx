@@ -1,14 +1,16 @@
 import { useLiveQuery } from "dexie-react-hooks";
 import { ChevronLeft, Star } from "lucide-react";
-import { type ReactElement, useEffect, useState } from "react";
+import { type ReactElement, useEffect, useRef, useState } from "react";
 import type { Waveform } from "../../audio/waveform.ts";
 import { useBackend } from "../backend/backend-state.ts";
 import { QueueList } from "../making/queue-list.tsx";
+import { usePageTitle } from "../page-title.ts";
 import { hrefOf } from "../route.ts";
 import { takeOfId } from "../store/find-takes.ts";
 import { audioOf, changeTake } from "../store/take-store.ts";
 import type { Take } from "../take.ts";
 import { attempt, sayError } from "../toasts.tsx";
+import { noteOpened } from "./focus-take.ts";
 import { Lineage } from "./lineage.tsx";
 import { waveformOf } from "./new-take.ts";
 import { isDraft, refineTake, removeTakes, reuseSettings, toggleFavourite, varyTake } from "./take-actions.ts";
@@ -57,10 +59,20 @@ interface TakeProps {
 }
 
 function TakeHead({ take }: TakeProps): ReactElement {
-  const { id, favourite, settings, parent } = take;
+  const { id, name, favourite, settings, parent } = take;
   const models = useBackend((state) => state.models);
+  const heading = useRef<HTMLHeadingElement>(null);
+  // Who opens it by a key goes on here, and who does not see it hears where that is.
+  useEffect(() => {
+    noteOpened(id);
+    heading.current?.focus();
+  }, [id]);
+  usePageTitle(name);
   return (
     <header className="take-head">
+      <h2 ref={heading} className="visually-hidden" tabIndex={-1}>
+        {name}
+      </h2>
       <div className="take-title">
         <a className="button plain" href={hrefOf({ section: "library", take: null })}>
           <ChevronLeft size={14} aria-hidden /> Library
