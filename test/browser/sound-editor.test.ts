@@ -198,6 +198,9 @@ describe("editing in place", () => {
     await page.getByText("The sound as it came.").waitFor();
     await button("Redo").click();
     await page.getByText("Kept 1.250 to 2.000 s").waitFor();
+    await button("Discard").click();
+    await page.getByText("The sound as it came.").waitFor();
+    await button("Redo").click();
     await button("Keep as a new take").click();
     const expected = (trialSound(5).channels[0] as Float32Array).slice(20_000, 32_000);
     const [kept] = await asked<{ samples: number[] }>();

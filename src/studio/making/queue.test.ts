@@ -7,13 +7,18 @@ import type { Backend, MadeTake } from "../backend/backend.ts";
 import { useBackend } from "../backend/backend-state.ts";
 import { EndedOrderError } from "../backend/ended-order-error.ts";
 import { InUse } from "../backend/in-use.ts";
+import type { TakeWithAudio } from "../store/take-store.ts";
 import { enqueue, stopMaking, takeUpOrders, tryAgain, useQueue } from "./queue.ts";
 
 const kept = vi.hoisted(() => new Map<string, { batch: string; key: string }>());
-vi.mock("../store/take-store.ts", () => ({ keepNewTake: async () => {} }));
+const takes = vi.hoisted((): string[] => []);
+vi.mock("../store/take-store.ts", () => ({
+  keepNewTake: async (made: TakeWithAudio) => void takes.push(made.take.id),
+}));
 vi.mock("../store/order-store.ts", () => ({
   keepOrder: async (order: { batch: string; key: string }) => void kept.set(order.batch, order),
   rekeyOrder: async (batch: string, key: string) => void kept.set(batch, { batch, key }),
+  noteGiven: async (batch: string, given: number[]) => void Object.assign(kept.get(batch) ?? {}, { given }),
   forgetOrder: async (batch: string) => void kept.delete(batch),
   keptOrders: async () => [...kept.values()],
 }));
@@ -43,6 +48,7 @@ function backend(name: string, said: string[], until: Promise<void>): Backend {
           if (prompt === "break") throw new FoleyError("io", `${name}: expected an answer, got none for ${key}`);
           if (prompt !== "known") report({ stage: "sampling", done: 1, total: 1, unit: "steps", share: 1, note: null });
           yield made(prompt);
+          if (prompt === "half") throw new FoleyError("io", `${name}: expected two sounds, got one for ${key}`);
         })(),
       ),
     close: () => inUse.close(),
@@ -58,6 +64,7 @@ beforeEach(() => {
   vi.stubGlobal("navigator", {});
   useQueue.setState({ jobs: [] });
   kept.clear();
+  takes.length = 0;
 });
 
 it("makes each order by what makes sounds as its turn comes, and ends what gave way once it has made its own", async () => {
@@ -122,4 +129,19 @@ it("learns its pace of takes that it saw being made alone", async () => {
   enqueue(orderOf("rain"));
   await vi.waitUntil(() => useQueue.getState().jobs.length === 0);
   expect(useQueue.getState().secondsPerTake).toBeLessThan(60);
+});
+
+it("gives no take a second time, which may have been deleted since", async () => {
+  useBackend.setState({ backend: backend("server", [], Promise.resolve()) });
+  const batch = enqueue(orderOf("half"));
+  const failed = () => useQueue.getState().jobs[0]?.state === "failed";
+  await vi.waitUntil(failed);
+  expect(takes).toEqual([`${batch}-0`]);
+  tryAgain(batch);
+  await vi.waitUntil(failed);
+  useQueue.setState({ jobs: [] });
+  await takeUpOrders();
+  await vi.waitUntil(failed);
+  expect(useQueue.getState().jobs[0]?.made).toBe(1);
+  expect(takes).toEqual([`${batch}-0`]);
 });

@@ -4,7 +4,7 @@ import type { Backend, MakingPreview, MakingProgress } from "../backend/backend.
 import { useBackend } from "../backend/backend-state.ts";
 import { EndedOrderError } from "../backend/ended-order-error.ts";
 import { lineOfError } from "../store/library-error.ts";
-import { forgetOrder, keepOrder, keptOrders, rekeyOrder } from "../store/order-store.ts";
+import { forgetOrder, keepOrder, keptOrders, noteGiven, rekeyOrder } from "../store/order-store.ts";
 import type { KeptOrder } from "../store/studio-database.ts";
 import { keepNewTake } from "../store/take-store.ts";
 import { newId, takeOfMade } from "../takes/new-take.ts";
@@ -20,6 +20,8 @@ export interface MakingJob extends QueuedOrder {
   readonly state: "waiting" | "making" | "failed";
   readonly progress: MakingProgress | null;
   readonly preview: MakingPreview | null;
+  /** Which of its takes came already, by their places. */
+  readonly given: readonly number[];
   /** Sounds that are made, of so many. */
   readonly made: number;
   readonly total: number;
@@ -44,7 +46,7 @@ let isWorking = false;
 
 /** Adds an order at the end; it is begun when its turn comes, and goes on after a reload. */
 export function enqueue(queued: QueuedOrder): string {
-  const kept: KeptOrder = { ...queued, batch: newId(), key: newId(), createdAt: Date.now() };
+  const kept: KeptOrder = { ...queued, batch: newId(), key: newId(), createdAt: Date.now(), given: [] };
   void holdOrder(kept.batch).then((end) => holds.set(kept.batch, end ?? (() => {})));
   void keepOrder(kept);
   add(kept);
@@ -64,10 +66,10 @@ export async function takeUpOrders(): Promise<void> {
   }
 }
 
-function add({ order, parent, name, batch, key }: KeptOrder): void {
+function add({ order, parent, name, batch, key, given }: KeptOrder): void {
   const total = Math.max(1, order.prompts.length) * order.count;
   const fresh = { state: "waiting", progress: null, preview: null, made: 0, error: null, isEnded: false } as const;
-  useQueue.setState(({ jobs }) => ({ jobs: [...jobs, { order, parent, name, batch, key, ...fresh, total }] }));
+  useQueue.setState(({ jobs }) => ({ jobs: [...jobs, { order, parent, name, batch, key, given, ...fresh, total }] }));
   void work();
 }
 
@@ -114,7 +116,8 @@ function nextJob(): MakingJob | undefined {
   return useQueue.getState().jobs.find(({ state }) => state === "waiting");
 }
 
-async function make({ batch, key, order, parent, name }: MakingJob, backend: Backend): Promise<void> {
+async function make({ batch, key, order, parent, name, given: before }: MakingJob, backend: Backend): Promise<void> {
+  let given = before;
   const stop = new AbortController();
   stops.set(batch, stop);
   change(batch, { state: "making", made: 0 });
@@ -129,9 +132,13 @@ async function make({ batch, key, order, parent, name }: MakingJob, backend: Bac
     let made = 0;
     let last = performance.now();
     for await (const sound of backend.make(order, { key, signal: stop.signal, report, preview })) {
-      await keepNewTake(await takeOfMade(sound, { parent, batch, name }));
+      if (!given.includes(sound.index)) {
+        await keepNewTake(await takeOfMade(sound, { parent, batch, name }));
+        given = [...given, sound.index];
+        void noteGiven(batch, given);
+      }
       made += 1;
-      change(batch, { made, preview: null });
+      change(batch, { made, given, preview: null });
       if (wasWatched) learnPace((performance.now() - last) / 1000);
       wasWatched = false;
       last = performance.now();

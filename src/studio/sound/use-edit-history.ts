@@ -27,7 +27,7 @@ export interface EditHistory {
   /** While an edit is worked out, nothing: what it is an edit of stays. */
   undo(): void;
   redo(): void;
-  /** Back to the sound as it came; likewise. */
+  /** Back to the sound as it came, from which all may be redone; likewise. */
   discard(): void;
 }
 
@@ -89,8 +89,6 @@ export function useEditHistory(original: Waveform): EditHistory {
     apply,
     undo: () => go(steps.at - 1),
     redo: () => go(steps.at + 1),
-    discard: () => {
-      if (!working.current) setSteps(beginning(original));
-    },
+    discard: () => go(0),
   };
 }

@@ -12,6 +12,11 @@ export async function rekeyOrder(batch: string, key: string): Promise<void> {
   await database.orders.update(batch, { key }).catch(() => {});
 }
 
+/** Notes which takes of an order that is kept came already. */
+export async function noteGiven(batch: string, given: readonly number[]): Promise<void> {
+  await database.orders.update(batch, { given }).catch(() => {});
+}
+
 /** Forgets an order that is made or was stopped. */
 export async function forgetOrder(batch: string): Promise<void> {
   await database.orders.delete(batch).catch(() => {});
@@ -22,5 +27,6 @@ export function keptOrders(): Promise<readonly KeptOrder[]> {
   return database.orders
     .orderBy("createdAt")
     .toArray()
+    .then((orders) => orders.map((order) => ({ ...order, given: order.given ?? [] })))
     .catch(() => []);
 }

@@ -14,6 +14,8 @@ export interface KeptOrder extends QueuedOrder {
   readonly batch: string;
   readonly key: string;
   readonly createdAt: number;
+  /** Which of its takes came already, by their places: what was deleted since comes no second time. */
+  readonly given: readonly number[];
 }
 
 /** What the studio keeps in the browser. */

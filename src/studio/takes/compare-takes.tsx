@@ -1,13 +1,10 @@
 import { Dialog } from "@base-ui/react/dialog";
 import { type ReactElement, useEffect, useState } from "react";
 import { AbPlayer, type ComparedSound } from "../sound/ab-player.tsx";
-import { takesOfIds } from "../store/find-takes.ts";
-import { audioOf } from "../store/take-store.ts";
 import { sayError } from "../toasts.tsx";
-import { waveformOf } from "./new-take.ts";
+import { comparedSounds } from "./compared-sounds.ts";
 import { stopPlaying } from "./player.ts";
 import { closeTakeDialogs, useTakeDialogs } from "./take-dialogs.ts";
-import { seedWords, takeFacts } from "./take-words.ts";
 
 /** Two takes at one place, one in the ear after the other. */
 export function CompareTakes(): ReactElement {
@@ -17,9 +14,12 @@ export function CompareTakes(): ReactElement {
     setSounds([]);
     if (compared === null) return;
     let isHere = true;
-    soundsOf(compared)
+    comparedSounds(compared)
       .then((loaded) => isHere && setSounds(loaded))
-      .catch(sayError);
+      .catch((cause) => {
+        sayError(cause);
+        if (isHere) close();
+      });
     return () => {
       isHere = false;
     };
@@ -42,14 +42,4 @@ export function CompareTakes(): ReactElement {
 function close(): void {
   stopPlaying();
   closeTakeDialogs();
-}
-
-async function soundsOf(ids: readonly string[]): Promise<readonly ComparedSound[]> {
-  const takes = await takesOfIds(ids);
-  return Promise.all(
-    takes.map(async (take) => ({
-      name: `${take.name}, ${seedWords(take)}, ${takeFacts(take)}`,
-      waveform: await waveformOf(await audioOf(take.id), take.name),
-    })),
-  );
 }
