@@ -1,7 +1,7 @@
 import { X } from "lucide-react";
 import { type ReactElement, useId } from "react";
 import { FileButton } from "../file-button.tsx";
-import { keepTake } from "../store/take-store.ts";
+import { audioOf, keepTake } from "../store/take-store.ts";
 import { takeOfFile } from "../takes/new-take.ts";
 import { attempt } from "../toasts.tsx";
 import { useDropTarget } from "../use-drop-target.ts";
@@ -25,7 +25,9 @@ export async function takeInAll(files: Iterable<File>): Promise<boolean> {
 async function takenIn(file: File): Promise<FormSource> {
   const kept = await takeOfFile(file);
   await keepTake(kept);
-  return { file: { name: file.name, audio: file }, take: kept.take.id, seconds: kept.take.seconds, use: "change" };
+  const { id, seconds } = kept.take;
+  // As it is kept: the file itself may be written anew or moved before it is wanted.
+  return { file: { name: file.name, audio: await audioOf(id) }, take: id, seconds, use: "change" };
 }
 
 /** A sound to change or to be like: dropped in, chosen, or a take. */

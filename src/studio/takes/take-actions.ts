@@ -10,6 +10,7 @@ import { audioOf, changeTake, deleteTakes } from "../store/take-store.ts";
 import type { OriginWay, Take } from "../take.ts";
 import { say } from "../toasts.tsx";
 import { keptAsSeen } from "./keep-edit.ts";
+import { shownOf } from "./open-edit.ts";
 import { hasSource, orderOfTake, sourceOfTake, wishesOfTake } from "./order-of-take.ts";
 import { stopPlaying } from "./player.ts";
 
@@ -50,10 +51,12 @@ export async function varyTake(take: Take): Promise<void> {
   say(`"${take.name}"${edited === null ? "" : ", kept as edited,"} is the sound to change; choose how much.`);
 }
 
-/** Makes the same sound with all the steps of its model. */
+/** Makes the same sound with all the steps of its model, as it was before anything was done by hand, which is said then. */
 export async function refineTake(take: Take): Promise<void> {
   const { defaults } = modelFor(take.model);
+  const edits = [...(take.settings?.edits ?? []), ...(shownOf(take.id)?.edits ?? [])];
   await makeOf(take, "refine", { steps: defaults.steps });
+  if (edits.length > 0) say(`"${take.name}" is made again with all steps, but not with what was done by hand.`);
 }
 
 /** Whether a take was made with fewer steps than its model takes. */
