@@ -10,8 +10,10 @@ import { writeWhole } from "../files/write-whole.ts";
 import { parseSettings } from "../settings/parse-settings.ts";
 import type { BenchmarkConfig } from "../study/benchmark/config.ts";
 import { figuresSubject, type UnitFigures, unitFiguresSchema } from "../study/plan/unit-figures.ts";
+import { training } from "./device-use.ts";
 import type { BenchmarkOptions } from "./study-options.ts";
 import { benchmarkTools, trainingAlone } from "./study-tools.ts";
+import { version } from "./version.ts";
 
 /** How figures are measured, with a device of their own. */
 export type MeasureOptions = Omit<BenchmarkOptions, "folder" | "command" | "report"> & WorkOptions;
@@ -21,29 +23,37 @@ export type MeasureOptions = Omit<BenchmarkOptions, "folder" | "command" | "repo
  * there.
  *
  * @param file null where the figures are not kept
- * @throws FoleyError "config" where the file is of another version of foley, or of other models, trainings or sounds
+ * @throws FoleyError "config" where the file is of another version of foley or another device, or of other models, trainings or sounds
  */
 export async function unitFigures(
   config: BenchmarkConfig,
   file: string | null,
   options: MeasureOptions,
 ): Promise<UnitFigures> {
-  if (file !== null && existsSync(file)) return readFigures(config, file);
+  if (file !== null && existsSync(file)) return readFigures(config, file, options);
   const figures = await measured(config, options);
   if (file !== null) await writeWhole(file, `${JSON.stringify(figures, null, 2)}\n`);
   return figures;
 }
 
-async function readFigures(config: BenchmarkConfig, file: string): Promise<UnitFigures> {
+async function readFigures(
+  config: BenchmarkConfig,
+  file: string,
+  { device = training.usual }: MeasureOptions,
+): Promise<UnitFigures> {
   const advice = "remove it, and it is measured anew";
   const figures = parseSettings(
     ...[unitFiguresSchema, parseJson(await readText(file, "measured figures"), file), file],
     { code: "config", advice },
   );
-  const now = { ...figuresSubject(config) };
-  const other = Object.keys(now).find((name) => now[name] !== figures.about[name]);
+  const now: Record<string, string> = {
+    ...{ foley: version(), device: device === "auto" ? figures.device : device },
+    ...figuresSubject(config),
+  };
+  const measured: Record<string, string> = { ...figures.about, foley: figures.foley, device: figures.device };
+  const other = Object.keys(now).find((name) => now[name] !== measured[name]);
   if (other === undefined) return figures;
-  const [expected, came] = [now[other], figures.about[other] ?? "none"];
+  const [expected, came] = [now[other], measured[other] ?? "none"];
   throw new FoleyError("config", `${file}: expected figures of ${other} ${expected}, got those of ${came}; ${advice}`);
 }
 

@@ -53,7 +53,14 @@ export async function benchmarkTools(
   const { judges, evaluation } = config;
   const chosen = await resources.judges({ ...judges, preset: evaluation.protocol, clap: null });
   return {
-    ...{ folder, command: command ?? null, runtime, version: version(), commit: await checkoutCommit() },
+    ...{
+      folder,
+      preparedFolder: null,
+      command: command ?? null,
+      runtime,
+      version: version(),
+      commit: await checkoutCommit(),
+    },
     judges: await judgesInBand(chosen, config, folder),
   };
 }

@@ -10,4 +10,6 @@ export interface BenchmarkTools extends Pick<Bench, "runtime" | "version"> {
   readonly command: string | null;
   /** Where ledger, runs and report are. */
   readonly folder: string;
+  /** Where it is kept what frozen parts make of the sounds to learn from; null for the cache of all trainings. */
+  readonly preparedFolder: string | null;
 }

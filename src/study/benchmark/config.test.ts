@@ -57,6 +57,25 @@ describe("parseBenchmarkConfig", () => {
       'pretrained: expected names that differ, got "scratch" twice',
     ],
     [
+      "two cells of one name",
+      JSON.stringify({
+        ...smoke,
+        datasets: ["a", "a-small"].map((name) => ({ ...smoke.datasets[0], name })),
+        pretrained: ["small-nano", "nano"].map((name) => ({ name, model: "nano" })),
+      }),
+      'got "a-small-nano-untrained-seed1" for dataset a with small-nano and for dataset a-small with nano; rename one',
+    ],
+    [
+      "data sets that differ by capitals alone",
+      JSON.stringify({ ...smoke, datasets: ["a", "A"].map((name) => ({ ...smoke.datasets[0], name })) }),
+      "expected cells of names that differ",
+    ],
+    [
+      "a seed from which none can be counted up",
+      JSON.stringify({ ...smoke, seeds: [20261130120000] }),
+      "a.json: seeds.0: expected",
+    ],
+    [
       "a seed that chooses and is reported",
       JSON.stringify({ ...smoke, seeds: [1, 2], developmentSeeds: [2] }),
       "a.json: developmentSeeds: expected other seeds than those that are reported, got 2 in both",
@@ -64,7 +83,7 @@ describe("parseBenchmarkConfig", () => {
     [
       "one run that would count as two",
       JSON.stringify({ ...smoke, seeds: [1, 1] }),
-      "a.json: seeds: expected whole numbers from 0 on, each once, got 1,1",
+      "a.json: seeds: expected whole numbers from 0 to 9007199253, each once, got 1,1",
     ],
     [
       "a condition twice",

@@ -15,9 +15,12 @@ const name = setting(z.string().regex(/^\w[\w.-]*$/), "names its folder", {
 const areDistinct = (values: readonly unknown[]): boolean => new Set(values).size === values.length;
 const someOf = z.array(z.enum(conditions)).min(1).refine(areDistinct);
 const eachOnce = { expected: `${conditions.join(" or ")}, or both, each once` };
+/** Sounds that are judged count up from a million times a run's seed. */
+export const seedsApart = 1_000_000;
+const mostSeed = Math.floor(Number.MAX_SAFE_INTEGER / seedsApart) - 1;
 /** One seed twice would be one run that counts as two. */
-const seeds = z.array(z.int().nonnegative()).min(1).refine(areDistinct);
-const seedsOnce = { expected: "whole numbers from 0 on, each once" };
+const seeds = z.array(z.int().nonnegative().max(mostSeed)).min(1).refine(areDistinct);
+const seedsOnce = { expected: `whole numbers from 0 to ${mostSeed}, each once` };
 
 const selectionSchema = z.strictObject({
   folds: orNull(setting(z.array(z.int()).min(1), "folds to take")),

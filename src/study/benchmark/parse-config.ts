@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { parseJson } from "../../engine/json/parse-json.ts";
 import { FoleyError } from "../../engine/tensor/error.ts";
 import { adviceOnName } from "../../engine/text/nearest-names.ts";
+import { type Cell, gridOf } from "../../results/benchmark/grid.ts";
 import { parseSettings } from "../../settings/parse-settings.ts";
 import { schemaAt, settingsOf } from "../../settings/schema-tree.ts";
 import { type BenchmarkConfig, configSchema, statedConfig } from "./config.ts";
@@ -22,6 +23,7 @@ export function checkBenchmarkConfig(where: string, value: unknown): BenchmarkCo
   checkNames(where, config);
   checkChoice(where, config);
   checkSteps(where, config);
+  checkCells(where, config);
   return config;
 }
 
@@ -71,6 +73,20 @@ function checkSteps(where: string, { training: { steps, evaluateAt } }: Benchmar
     "config",
     `${where}: training.evaluateAt: expected steps up to ${steps}, got ${late}; correct it`,
   );
+}
+
+/** A cell is known by its name, which is a folder's, and not every disk tells capitals apart. */
+function checkCells(where: string, config: BenchmarkConfig): void {
+  const cells = new Map<string, Cell>();
+  for (const cell of gridOf(config)) {
+    const name = cell.id.toLowerCase();
+    const other = cells.get(name);
+    cells.set(name, cell);
+    if (other === undefined) continue;
+    const [one, another] = [other, cell].map(({ dataset, start }) => `dataset ${dataset} with ${start}`);
+    const came = `got "${cell.id}" for ${one} and for ${another}`;
+    throw new FoleyError("config", `${where}: expected cells of names that differ, ${came}; rename one of these`);
+  }
 }
 
 /** Tells configs apart: results of another one are never mixed in. */

@@ -56,15 +56,11 @@ export async function finishCells(
   tools: BenchmarkTools,
   work: Work<BenchmarkEvent>,
 ): Promise<BenchmarkRun> {
-  const warnings: string[] = [];
-  for (;;) {
-    warnings.push(...(await runFreeCells(config, cells, tools, work)));
-    const ledger = await openLedger(config, tools.folder);
-    const missing = cells.find(({ id }) => ledger.result(id) === undefined);
-    if (missing === undefined)
-      return { cells: cells.map((cell) => ({ ...cell, curve: curveOf(cell, ledger) })), warnings };
-    await waitFor(missing, cells, ledger, work);
-  }
+  const ledger = await openLedger(config, tools.folder);
+  const warnings = await workAtCells(config, cells, tools, work, ledger, (missing) =>
+    waitFor(missing, cells, ledger, work),
+  );
+  return { cells: cells.map((cell) => ({ ...cell, curve: curveOf(cell, ledger) })), warnings };
 }
 
 /**
@@ -78,7 +74,22 @@ export async function runFreeCells(
   tools: BenchmarkTools,
   work: Work<BenchmarkEvent>,
 ): Promise<readonly string[]> {
-  const ledger = await openLedger(config, tools.folder);
+  return workAtCells(config, cells, tools, work, await openLedger(config, tools.folder), () => null);
+}
+
+/**
+ * Binds the study and opens its sounds, once, however long others are at what is left.
+ *
+ * @param wait for a cell that another process has, before it is looked for again; null to leave it to that process
+ */
+async function workAtCells(
+  config: BenchmarkConfig,
+  cells: readonly Cell[],
+  tools: BenchmarkTools,
+  work: Work<BenchmarkEvent>,
+  ledger: Ledger<readonly ScoredStep[]>,
+  wait: (missing: Cell) => Promise<void> | null,
+): Promise<readonly string[]> {
   await bindStudy(config, tools);
   await tellConfig(config, tools.folder);
   const leftNow = (): Cell[] => cells.filter(({ id }) => ledger.result(id) === undefined);
@@ -92,7 +103,13 @@ export async function runFreeCells(
     checkGoing(work, "study: stopped");
     await ledger.reload();
     const claimed = claimOne(leftNow(), tools.folder);
-    if (claimed === null) return warnings;
+    if (claimed === null) {
+      const [missing] = leftNow();
+      const waiting = missing === undefined ? null : wait(missing);
+      if (waiting === null) return [...new Set(warnings)];
+      await waiting;
+      continue;
+    }
     const { cell, release } = claimed;
     try {
       // Whoever had it may have finished it between the two looks.

@@ -23,7 +23,7 @@ import { judgedTask } from "../../train/score/judged-task.ts";
 import { type ScoredSounds, scoreGroups } from "../../train/score/score-groups.ts";
 import type { TrainingWishes } from "../../train/settings/wishes.ts";
 import { cellFolder } from "./cell-folder.ts";
-import type { BenchmarkConfig } from "./config.ts";
+import { type BenchmarkConfig, seedsApart } from "./config.ts";
 import { scoreDirections, scoresOf } from "./score-names.ts";
 import { soundGroups, type TestSet } from "./sound-groups.ts";
 
@@ -36,6 +36,8 @@ export interface Bench {
   readonly version: string;
   /** Of the study. */
   readonly folder: string;
+  /** Null for the cache of all trainings. */
+  readonly preparedFolder: string | null;
   /** Sounds to learn from; the same ones for each cell of a data set and seed. */
   readonly training: (dataset: string, seed: number) => Promise<readonly DataClip[]>;
   /** Sounds to be judged by; the same ones for each cell of a data set. */
@@ -67,7 +69,7 @@ async function trainAndJudge(cell: Cell, bench: Bench): Promise<ScoredStep[]> {
   const base = await modelOf(cell, bench);
   const clips = await bench.training(cell.dataset, cell.seed);
   const { preset, steps, evaluateEvery, keepBest } = config.training;
-  const cache = openPreparedCache();
+  const cache = openPreparedCache(bench.preparedFolder ?? undefined);
   const { task, settings, schema } = await prepareTraining(ldmKind, {
     // Mels, latents and embeddings are made once for all cells.
     ...{ runtime, clips, preset, vae: base, clap: base, cache },
@@ -140,7 +142,8 @@ async function judge(folder: string, cell: Cell, step: number, bench: Bench): Pr
     const groups = soundGroups(await bench.test(cell.dataset), {
       ...{ judges, testConditions: testConditionsOf(cell, config), protocol: config.evaluation.protocol },
       // Apart from the other seeds by more than there are sounds, and the same at every step.
-      seed: cell.seed * 1_000_000,
+      seed: cell.seed * seedsApart,
+      candidates: config.evaluation.candidates,
       listenCount: config.listenCount,
     });
     const scoring = workOf({ signal: work.signal, report: () => part(cell) });

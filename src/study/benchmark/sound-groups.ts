@@ -23,6 +23,8 @@ export interface ScoreOptions {
   readonly testConditions: readonly Condition[];
   /** Of the first sound; the others' count up. */
   readonly seed: number;
+  /** Of each sound, of which each takes a seed. */
+  readonly candidates: number;
   /** Sounds of each condition that are kept to listen to. */
   readonly listenCount: number;
 }
@@ -49,14 +51,14 @@ export async function hearReference(
  */
 export function soundGroups(
   { items, reference }: TestSet,
-  { testConditions, judges, protocol, seed, listenCount }: ScoreOptions,
+  { testConditions, judges, protocol, seed, candidates, listenCount }: ScoreOptions,
 ): SoundGroup[] {
   const { klConvention } = presets[protocol];
   return testConditions.map((condition) => ({
     prefix: `${condition}.`,
     kept: Array.from({ length: listenCount }, (_, i) => `${condition}-${i}`),
     wishes: items.map((item, i) => ({
-      ...{ name: item.id, seed: seed + i },
+      ...{ name: item.id, seed: seed + i * candidates },
       prompt: condition === "text" ? captionOf(item, i) : null,
       audio: condition === "audio" ? () => readAudio(item.path, item.range) : undefined,
     })),

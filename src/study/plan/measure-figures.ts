@@ -88,7 +88,8 @@ async function timeCell(
   if (cell === undefined) throw internalError("a benchmark without a cell that is trained");
   const folder = join(measure.folder, name);
   const begun = performance.now();
-  const tools = await measure.tools(short, folder);
+  // What other trainings have prepared would hide what that takes; the first of these cells prepares for the others.
+  const tools = { ...(await measure.tools(short, folder)), preparedFolder: join(measure.folder, "prepared") };
   const marks: number[] = [];
   const { cells } = await finishCells(short, [cell], tools, {
     signal: work.signal,

@@ -50,6 +50,10 @@ describe("a planned study", () => {
     expect(planned("1@1,1").cost, "a price is missing").toBeNull();
   });
 
+  test("is of as many machines as may be said", () => {
+    expect(planned("150000")).toMatchObject({ machines: 150_000, cells: 6 });
+  });
+
   test("is of at least one machine, which does something", () => {
     const machines = (...all: readonly string[]) => planSchema.safeParse({ machines: all }).success;
     for (const right of ["1", "10@0.35", "2@0x0.5", "3x1.0", "100"]) expect(machines(right), right).toBe(true);

@@ -93,7 +93,7 @@ function schedule(
     }
     first.freeAt += seconds / first.speed;
   }
-  return { endSeconds: Math.max(...machines.map(({ freeAt }) => freeAt)), prepareSeconds };
+  return { endSeconds: machines.reduce((most, { freeAt }) => Math.max(most, freeAt), 0), prepareSeconds };
 }
 
 /** What a cell leaves in the store. */

@@ -31,11 +31,14 @@ export const unitFiguresSchema = z.strictObject({
 export type UnitFigures = z.output<typeof unitFiguresSchema>;
 
 /** What decides the seconds of a step and of a sound: figures of one config serve another where this is equal. */
-export function figuresSubject({ pretrained, training, evaluation, judges }: BenchmarkConfig): Record<string, string> {
+export function figuresSubject(config: BenchmarkConfig): Record<string, string> {
+  const { pretrained, datasets, training, evaluation, judges } = config;
   const { preset, batchSize, settings } = training;
   const { soundCount: _, ...sounds } = evaluation;
   const said: Record<string, JsonValue> = {
     model: pretrained.map(({ name }) => name),
+    // Where they lie is another on each machine.
+    sounds: datasets.map(({ name, signals, train }) => ({ name, signals, train })),
     ...{ preset, batchSize, settings: [...settings], ...sounds, ...judges },
   };
   return Object.fromEntries(Object.entries(said).map(([name, value]) => [name, JSON.stringify(value)]));
