@@ -3,7 +3,8 @@ import { type Spread, spreadOf } from "./spread.ts";
 /** Three digits that matter. */
 export function digits(value: number): string {
   if (value === 0) return "0";
-  return Math.abs(value) >= 1000 ? String(Math.round(value)) : value.toPrecision(3);
+  // What three digits would round to 1000 is none of three.
+  return Math.abs(value) >= 999.5 ? String(Math.round(value)) : value.toPrecision(3);
 }
 
 /** The mean, with ± the standard deviation where there are several values; a dash where there is none. */

@@ -24,7 +24,10 @@ export const signals: Readonly<Record<string, Signal>> = {
     });
   },
 
-  white_noise: (count, _rate, generator) => generator.randn(count),
+  white_noise: (count, _rate, generator) => {
+    const noise = generator.randn(count);
+    return samples(count, (i) => noise[i] as number);
+  },
 
   /** Noise that has hardly any treble: each sample goes on from the last. */
   brown_noise: (count, _rate, generator) => {

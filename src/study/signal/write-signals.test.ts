@@ -3,8 +3,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import { openDataset } from "../../data/open-dataset.ts";
+import { Generator } from "../../engine/random/generator.ts";
 import { signals } from "./signals.ts";
 import { writeSignals } from "./write-signals.ts";
+
+it.each(Object.keys(signals))("%s is as loud as the others at its peak, and nowhere clipped", (kind) => {
+  const samples = signals[kind]?.(4000, 16_000, new Generator(1)) ?? new Float32Array();
+  expect(samples.reduce((peak, value) => Math.max(peak, Math.abs(value)), 0)).toBeCloseTo(0.5, 6);
+});
 
 it("writes the same sounds everywhere, each of them another one, in five folds", async () => {
   const folder = await mkdtemp(join(tmpdir(), "foley-signals-"));

@@ -55,11 +55,17 @@ function checkAllTold({ name }: Sweep, { developmentSeeds }: BenchmarkConfig): v
   throw new FoleyError("config", `study ${name}: developmentSeeds: expected none, ${came}; leave them out`);
 }
 
-/** Points are known by their names, which are folders. @throws FoleyError "usage" for one that stands twice */
+/** One value in two spellings is one point. @throws FoleyError "usage" for one that stands twice, and for none at all */
 function checkDistinct({ name }: Sweep, variants: readonly Variant[]): void {
-  const twice = variants.find(({ id }, i) => variants.findIndex((other) => other.id === id) !== i);
-  if (twice === undefined) return;
-  throw new FoleyError("usage", `study ${name}: expected values that differ, got ${twice.id} twice; leave one out`);
+  const refuse = (words: string): never => {
+    throw new FoleyError("usage", `study ${name}: expected ${words}`, { subject: "sweepValues" });
+  };
+  if (variants.length === 0) refuse("values, got none; name some");
+  for (const [i, { id, curve, x }] of variants.entries()) {
+    const other = variants.slice(0, i).find((one) => one.curve === curve && one.x === x);
+    if (other === undefined) continue;
+    refuse(`values that differ, got ${other.id === id ? `${id} twice` : `${other.id} and ${id}`}; leave one out`);
+  }
 }
 
 /** The work of one point among several. They take about equally long, which the time left is told by. */

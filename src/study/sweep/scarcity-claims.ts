@@ -13,7 +13,7 @@ export interface PointStudy extends Study<BenchmarkConfig> {
   readonly variant: Variant;
 }
 
-/** What a pre-trained start gains over one from scratch, at a point or from the first point to the last. */
+/** What a pre-trained start gains over one from scratch, at a point or from that of the fewest clips to that of the most. */
 export interface GainReading extends PairedReading {
   readonly of: string;
   readonly point: string;
@@ -28,27 +28,27 @@ interface Case {
 }
 
 /**
- * By how much pre-training makes the best scores better, pair by pair of one seed, at each point; and how much more at the
- * first point than at the last, which is the claim that it helps most where data is scarce.
+ * By how much pre-training makes the best scores better, pair by pair of one seed, at each point; and how much more where
+ * clips are fewest than where they are most, which is the claim that it helps most where data is scarce.
  */
 export function readGains(points: readonly PointStudy[]): GainReading[] {
-  const [first, last] = [points[0], points.at(-1)];
-  if (first === undefined || last === undefined || !first.config.scratch) return [];
-  return casesOf(first).flatMap((one) =>
+  const byClips = points.toSorted((a, b) => a.variant.x - b.variant.x);
+  const [fewest, most] = [byClips[0], byClips.at(-1)];
+  if (fewest === undefined || most === undefined || !fewest.config.scratch) return [];
+  return casesOf(fewest).flatMap((one) =>
     metricNames.flatMap((metric) => {
       const of = `${one.dataset}, ${one.start} against scratch, trained on ${one.train}, tested from ${one.test}`;
-      const gainsAt = points.map((point) => ({ id: point.variant.id, gains: gainsOf(point, one, metric) }));
-      const atEach = gainsAt.flatMap(({ id, gains }) => {
-        const reading = readDifferences([...gains.values()]);
-        return reading === null ? [] : [{ of, point: id, metric, ...reading }];
+      const atEach = points.flatMap((point) => {
+        const reading = readDifferences([...gainsOf(point, one, metric).values()]);
+        return reading === null ? [] : [{ of, point: point.variant.id, metric, ...reading }];
       });
-      const [few, many] = [gainsAt[0]?.gains ?? new Map<number, number>(), gainsAt.at(-1)?.gains];
-      const shrinking = [...few].flatMap(([seed, value]) => {
-        const least = many?.get(seed);
+      const many = gainsOf(most, one, metric);
+      const shrinking = [...gainsOf(fewest, one, metric)].flatMap(([seed, value]) => {
+        const least = many.get(seed);
         return least === undefined ? [] : [value - least];
       });
       const more = points.length < 2 ? null : readDifferences(shrinking);
-      const point = `${first.variant.id} more than ${last.variant.id}`;
+      const point = `${fewest.variant.id} more than ${most.variant.id}`;
       return more === null ? atEach : [...atEach, { of, point, metric, ...more }];
     }),
   );

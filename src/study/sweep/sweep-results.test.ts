@@ -32,16 +32,12 @@ function cellsWith(gain: number): CellResult[] {
   );
 }
 
-function resultsOf(gains: Readonly<Record<string, number>>): SweepResults {
-  const points = Object.entries(gains).map(([id, gain]) => ({ id, madeBy, cells: cellsWith(gain) }));
+function resultsOf(gains: Readonly<Record<string, number>>, ids = Object.keys(gains)): SweepResults {
+  const points = ids
+    .map((id) => [id, gains[id] ?? 0] as const)
+    .map(([id, gain]) => ({ id, madeBy, cells: cellsWith(gain) }));
   const tools = { judges: { classifier: { name: "aisfx" }, frames: { name: "aisfx" }, clap: null }, command: null };
-  return sweepResults(
-    "scarcity",
-    Object.keys(gains),
-    config,
-    points,
-    tools as unknown as Parameters<typeof sweepResults>[4],
-  );
+  return sweepResults("scarcity", ids, config, points, tools as unknown as Parameters<typeof sweepResults>[4]);
 }
 
 it("tells at each point what pre-training gains, and whether that is more where data is scarce", () => {
@@ -54,6 +50,12 @@ it("tells at each point what pre-training gains, and whether that is more where 
     ["1 more than 24", "cannot be told"],
   ]);
   expect(fd.map(({ mean }) => mean)).toEqual([expect.closeTo(8.2), expect.closeTo(1.2), expect.closeTo(7)]);
+});
+
+it("compares the fewest clips with the most, in whatever order they were tried", () => {
+  const moreOf = (results: SweepResults) => results.claims.filter(({ point }) => point.includes("more than"));
+  const gains = { 1: 8, 8: 4, 24: 1 };
+  expect(moreOf(resultsOf(gains, ["24", "1", "8"]))).toEqual(moreOf(resultsOf(gains)));
 });
 
 it("makes the same texts of what it has written", () => {
