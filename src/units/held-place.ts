@@ -8,6 +8,9 @@ const fileName = z
   .min(1)
   .refine((name) => name.split("/").every((part) => !["", ".", ".."].includes(part)) && !/[\\\0:]/.test(name));
 
+/** The same of a file in no folder of its own. */
+export const plainFileName: z.ZodType<string> = fileName.refine((name) => !name.includes("/"));
+
 /** A folder or a file that lies in a store, by the SHA-256 of its parts: kept there under that of this very note. */
 export const heldPlaceSchema = z.strictObject({
   /** Else one file. */

@@ -3,6 +3,7 @@ import { sha256 } from "../engine/bytes/sha256.ts";
 import type { JsonValue } from "../engine/json/json-value.ts";
 import { parseJson } from "../engine/json/parse-json.ts";
 import { FoleyError } from "../engine/tensor/error.ts";
+import { parseSettings } from "../settings/parse-settings.ts";
 import { doneFile, type UnitStore } from "./unit-store.ts";
 
 /** What is written last of a unit that is done. */
@@ -21,17 +22,26 @@ export interface UnitResult<T> {
   read(name: string): Promise<Uint8Array<ArrayBuffer>>;
 }
 
-/** @throws FoleyError "data" for a unit that is not done, or whose note is another by now */
-export async function readUnitResult<T>(key: string, { store }: { readonly store: UnitStore }): Promise<UnitResult<T>> {
+/**
+ * @param schema of what its kind notes: whatever lies in a store may be anybody's
+ * @throws FoleyError "data" for a unit that is not done, or whose note is another by now
+ */
+export async function readUnitResult<S extends z.ZodType>(
+  key: string,
+  schema: S,
+  { store }: { readonly store: UnitStore },
+): Promise<UnitResult<z.output<S>>> {
   const { noted, files } = doneNoteOf(await read(store, key, doneFile)) ?? refuse(store, key, doneFile);
   return {
-    noted: noted as T,
+    noted: parseSettings(schema, noted, `${store.name}: ${doneFile} of the unit ${key}`, { code: "data", advice }),
     read: async (name) => {
       const bytes = await read(store, key, name);
       return (await sha256(bytes)) === files[name] ? bytes : refuse(store, key, name);
     },
   };
 }
+
+const advice = "remove what lies there under that key, and do the unit again";
 
 function doneNoteOf(bytes: Uint8Array): DoneNote | null {
   try {
@@ -51,6 +61,6 @@ async function read(store: UnitStore, key: string, name: string): Promise<Uint8A
 function refuse({ name: place }: UnitStore, key: string, name: string, came = "something else"): never {
   throw new FoleyError(
     "data",
-    `${place}: expected ${name} of the unit ${key} as it was written, got ${came}; remove what lies there under that key, and do the unit again`,
+    `${place}: expected ${name} of the unit ${key} as it was written, got ${came}; ${advice}`,
   );
 }

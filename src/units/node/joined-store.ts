@@ -1,7 +1,10 @@
 import { FoleyError } from "../../engine/tensor/error.ts";
 import { doneFile, type UnitStore } from "../unit-store.ts";
 
-/** Several stores as one, to read from: a file is where the first has it. */
+/**
+ * Several stores as one, to read from. The files of a unit are those of the first store that says that it is done: on another
+ * processor the same unit may have other last bits, and of a unit that was broken off, files may lie anywhere.
+ */
 export class JoinedStore implements UnitStore {
   readonly name: string;
   readonly #stores: readonly UnitStore[];
@@ -31,6 +34,11 @@ export class JoinedStore implements UnitStore {
   }
 
   async #holder(key: string, name: string): Promise<UnitStore | null> {
+    const done = await this.#first(key, doneFile);
+    return done !== null && (await done.has(key, name)) ? done : this.#first(key, name);
+  }
+
+  async #first(key: string, name: string): Promise<UnitStore | null> {
     for (const store of this.#stores) if (await store.has(key, name)) return store;
     return null;
   }

@@ -56,6 +56,26 @@ describe("a bucket", () => {
   });
 });
 
+describe("a bucket's prefix", () => {
+  test("is the same with more slashes, and any letters in it are of its name", async () => {
+    const other = await S3Double.open();
+    for (const prefix of ["/runs/1", "//runs//1/", "a:b/c?d", "100% #1"]) {
+      const store = new S3Store(`s3://bucket/${prefix}`, other.environment);
+      await store.write(key, "done.json", bytes(prefix));
+      expect(await store.list(key)).toEqual(["done.json"]);
+      expect(await store.read(key, "done.json")).toEqual(bytes(prefix));
+    }
+    const names = [...other.objects.keys()].map((name) => name.slice(0, name.indexOf(key)));
+    expect(names).toEqual(["bucket/runs/1/", "bucket/a:b/c?d/", "bucket/100% #1/"]);
+    await other.close();
+  });
+
+  test("leads to no other bucket", () => {
+    for (const address of ["s3://bucket/../other", "s3://bucket/a/.."])
+      expect(() => new S3Store(address, s3.environment)).toThrow("store: expected an address as s3://bucket/prefix");
+  });
+});
+
 describe("a bucket's service", () => {
   const keys = { AWS_ACCESS_KEY_ID: "key", AWS_SECRET_ACCESS_KEY: "secret" };
 

@@ -23,12 +23,14 @@ export class S3Store implements UnitStore {
   readonly name: string;
   readonly #client: AwsClient;
   readonly #bucket: URL;
-  readonly #prefix: string;
+  readonly #folders: readonly string[];
 
   /** @throws FoleyError "usage" for an address that names no bucket, and where the environment holds no keys */
   constructor(address: string, environment: S3Inputs = process.env) {
     const [, bucket, prefix = ""] = /^s3:\/\/([\w.-]+)(?:\/(.*))?$/.exec(address) ?? [];
-    if (bucket === undefined) {
+    // Slashes beside each other would make another address than the one that is listed, and dots one of another bucket.
+    const folders = prefix.split("/").filter((part) => part !== "");
+    if (bucket === undefined || folders.some((part) => part === "." || part === "..")) {
       const message = `store: expected an address as s3://bucket/prefix, got ${JSON.stringify(address)}; change it`;
       throw new FoleyError("usage", message, { subject: "store" });
     }
@@ -40,7 +42,7 @@ export class S3Store implements UnitStore {
     const { AWS_REGION: region = "us-east-1", AWS_SESSION_TOKEN: sessionToken = "" } = rest;
     const endpoint = rest.AWS_ENDPOINT_URL_S3 ?? rest.AWS_ENDPOINT_URL;
     this.name = address;
-    this.#prefix = prefix === "" ? "" : `${prefix.replace(/\/+$/, "")}/`;
+    this.#folders = folders;
     this.#bucket =
       endpoint === undefined
         ? new URL(`https://${bucket}.s3.${region}.amazonaws.com/`)
@@ -56,7 +58,7 @@ export class S3Store implements UnitStore {
   }
 
   async list(key: string): Promise<string[]> {
-    const folder = `${this.#prefix}${key}/`;
+    const folder = `${[...this.#folders, key].join("/")}/`;
     const names: string[] = [];
     for (let token: string | null = ""; token !== null; ) {
       const url: URL = new URL(this.#bucket);
@@ -84,7 +86,7 @@ export class S3Store implements UnitStore {
   }
 
   #at(key: string, name: string): URL {
-    return new URL(`${this.#prefix}${key}/${encodeURIComponent(name)}`, this.#bucket);
+    return new URL([...this.#folders, key, name].map(encodeURIComponent).join("/"), this.#bucket);
   }
 
   /** With all that is in the answer, which may break off as well. */

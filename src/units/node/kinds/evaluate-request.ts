@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { HeardSound } from "../../../evaluate/features/hear-sounds.ts";
+import { isJsonObject } from "../../../engine/json/parse-json.ts";
 import type { OwnScore } from "../../../evaluate/score/sound-scores.ts";
 import { evaluationSchema } from "../../../evaluate/settings.ts";
 
@@ -60,18 +60,25 @@ export const evaluateUnitSchema = z.strictObject({
 });
 
 /** What is noted of a sound that was heard, beside its features. */
-export interface NotedHearing extends Pick<HeardSound, "hash" | "facts" | "problems"> {
-  readonly name: string;
-  readonly caption: string | null;
-}
+const notedHearingSchema = z.strictObject({
+  name: z.string(),
+  caption: z.string().nullable(),
+  hash: z.string().nullable(),
+  facts: z.strictObject({ durationSeconds: z.number(), isSilent: z.boolean() }).nullable(),
+  problems: z.array(z.strictObject({ reason: z.string(), backbone: z.string().nullable() })).readonly(),
+});
+export type NotedHearing = z.output<typeof notedHearingSchema>;
 
-/** What is noted of a sound and its partner. */
-export interface NotedEntry {
-  readonly generated: NotedHearing | null;
-  readonly reference: NotedHearing | null;
-  /** Of the generated sound, where there is one. */
-  readonly own: OwnScore | null;
-}
+/** What is noted of the sounds of a unit and their partners. */
+export const notedEntriesSchema = z.array(
+  z.strictObject({
+    generated: notedHearingSchema.nullable(),
+    reference: notedHearingSchema.nullable(),
+    /** Of the generated sound, where there is one. */
+    own: z.custom<OwnScore>(isJsonObject).nullable(),
+  }),
+);
+export type NotedEntry = z.output<typeof notedEntriesSchema>[number];
 
 /** The file of what was heard. */
 export const featuresFile = "features.safetensors";

@@ -1,6 +1,5 @@
 import { z } from "zod";
 import { bitDepths, type SoundFormat, soundFormats } from "../../../audio/encode/encode-audio.ts";
-import type { ClipSettings } from "../../../generate/clip.ts";
 import { wishesSchema } from "../../../generate/settings.ts";
 
 /** A sound that lies in the store: its content's hash, and what it is called. */
@@ -43,12 +42,13 @@ export const generateUnitSchema = z.strictObject({
   prompt: z.string().nullable(),
   seed: z.int().min(0),
 });
-/** What is noted of a sound that was made. */
-export interface NotedSound {
-  readonly settings: ClipSettings;
-  readonly warnings: readonly string[];
-  readonly durationSeconds: number;
-}
+/** What is noted of a sound that was made, as far as whoever merges needs it: of the settings there are more. */
+export const notedSoundSchema = z.object({
+  settings: z.object({ prompt: z.string().nullable(), audio: z.string().nullable(), seed: z.int() }),
+  warnings: z.array(z.string()).readonly(),
+  durationSeconds: z.number(),
+});
+export type NotedSound = z.output<typeof notedSoundSchema>;
 
 /** The file of a sound in the store. */
 export function madeFile(format: SoundFormat): string {

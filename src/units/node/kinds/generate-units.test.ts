@@ -10,7 +10,7 @@ import { readUnitResult } from "../../unit-result.ts";
 import { doUnit } from "../do-unit.ts";
 import { FolderStore } from "../folder-store.ts";
 import type { UnitTools } from "../unit-kind.ts";
-import type { GenerateUnitsRequest } from "./generate-request.ts";
+import { type GenerateUnitsRequest, notedSoundSchema } from "./generate-request.ts";
 import { generateUnits } from "./generate-units.ts";
 import { loraHash } from "./planned-model.ts";
 
@@ -76,7 +76,9 @@ test("a unit is the sound that the library makes, and is made once", async () =>
   expect(await tools.store.list(one.key)).toEqual(["done.json", "sound.wav"]);
   const clip = await (await library.model(model)).generate("rain", { durationSeconds: 0.1, steps: 1, seed: 6 });
   expect(await tools.store.read(one.key, "sound.wav")).toEqual(await clip.encode("wav"));
-  expect((await readUnitResult(one.key, tools)).noted).toMatchObject({ settings: { seed: 6, prompt: "rain" } });
+  expect((await readUnitResult(one.key, notedSoundSchema, tools)).noted).toMatchObject({
+    settings: { seed: 6, prompt: "rain" },
+  });
 });
 
 test("a result that a disk lost a part of is named, with what to do, and never given out", async () => {
@@ -88,13 +90,15 @@ test("a result that a disk lost a part of is named, with what to do, and never g
     `expected ${name} of the unit ${one.key} as it was written, got ${came}; remove what lies there`;
   const place = join(folder, "damaged", "units", one.key.slice(0, 2), one.key);
   await truncate(join(place, "sound.wav"), 0);
-  const { read } = await readUnitResult(one.key, tools);
+  const { read } = await readUnitResult(one.key, notedSoundSchema, tools);
   await expect(read("sound.wav")).rejects.toThrow(refusal("sound.wav", "something else"));
   await rm(join(place, "sound.wav"));
   await expect(read("sound.wav")).rejects.toThrow(refusal("sound.wav", "none"));
   for (const text of ["", "{}", '{"noted":{}}']) {
     await writeFile(join(place, "done.json"), text);
-    await expect(readUnitResult(one.key, tools)).rejects.toThrow(refusal("done.json", "something else"));
+    await expect(readUnitResult(one.key, notedSoundSchema, tools)).rejects.toThrow(
+      refusal("done.json", "something else"),
+    );
   }
 });
 

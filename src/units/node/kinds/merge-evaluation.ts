@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { internalError } from "../../../engine/tensor/error.ts";
+import { FoleyError, internalError } from "../../../engine/tensor/error.ts";
 import { evaluateHeard } from "../../../evaluate/evaluate-sounds.ts";
 import type { HeardSound } from "../../../evaluate/features/hear-sounds.ts";
 import { tableReport } from "../../../evaluate/report/table.ts";
@@ -14,7 +14,7 @@ import { parseSettings } from "../../../settings/parse-settings.ts";
 import { readUnitResult } from "../../unit-result.ts";
 import type { MergeTools, UnitKind } from "../unit-kind.ts";
 import { entriesInUnits, evaluateEntries } from "./evaluate-entries.ts";
-import { type EvaluateUnitsJob, evaluateUnitsJobSchema, featuresFile, type NotedEntry } from "./evaluate-request.ts";
+import { type EvaluateUnitsJob, evaluateUnitsJobSchema, featuresFile, notedEntriesSchema } from "./evaluate-request.ts";
 import { decodeFeatures } from "./heard-features.ts";
 import { checkedJudges } from "./unit-judges.ts";
 import { heardElsewhere } from "./unit-sound.ts";
@@ -65,11 +65,14 @@ export async function gatherHeard(
   const sets = { generated: new Map<number, HeardSound>(), reference: new Map<number, HeardSound>() };
   const own = new Map<number, OwnScore>();
   for (const [i, key] of units.entries()) {
-    const { noted, read } = await readUnitResult<readonly NotedEntry[]>(key, { store });
+    const { noted, read } = await readUnitResult(key, notedEntriesSchema, { store });
     const featuresOf = await decodeFeatures(await read(featuresFile), `unit ${key}`);
     for (const [j, entry] of (planned[i] ?? []).entries()) {
       const heard = noted[j];
-      if (heard === undefined) throw internalError(`unit ${key} lacks a sound`);
+      if (heard === undefined) {
+        const advice = "remove what lies in the store under that key, and do the unit again";
+        throw new FoleyError("data", `unit ${key}: expected a note of each of its sounds, got fewer; ${advice}`);
+      }
       for (const set of ["generated", "reference"] as const) {
         const [place, one] = [entry[set], heard[set]];
         if (place === null || one === null) continue;

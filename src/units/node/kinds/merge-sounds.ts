@@ -5,7 +5,7 @@ import { soundFileStem } from "../../../generate/node/sound-file-stem.ts";
 import { parseSettings } from "../../../settings/parse-settings.ts";
 import { readUnitResult } from "../../unit-result.ts";
 import type { UnitKind } from "../unit-kind.ts";
-import { generateUnitsSchema, madeFile, type NotedSound } from "./generate-request.ts";
+import { generateUnitsSchema, madeFile, notedSoundSchema } from "./generate-request.ts";
 
 /** Sounds in a folder, under the names that one machine would give them. */
 export const mergeSounds: UnitKind["merge"] = async (request, units, { store, out, report }) => {
@@ -21,7 +21,7 @@ export const mergeSounds: UnitKind["merge"] = async (request, units, { store, ou
   const lines: string[] = [];
   const warnings: string[] = [];
   for (const [i, key] of units.entries()) {
-    const { noted, read } = await readUnitResult<NotedSound>(key, { store });
+    const { noted, read } = await readUnitResult(key, notedSoundSchema, { store });
     const { settings, durationSeconds, warnings: own } = noted;
     const stem = soundFileStem(settings.prompt, settings.audio ?? undefined);
     const file = await named.next(stem).write(await read(madeFile(format)));

@@ -1,18 +1,24 @@
 import { join } from "node:path";
+import { toJsonValue } from "../../../engine/json/json-value.ts";
 import { FoleyError } from "../../../engine/tensor/error.ts";
 import { makeFolder } from "../../../files/make-folder.ts";
 import { writeWhole } from "../../../files/write-whole.ts";
 import { benchmarkWith } from "../../../library/benchmark.ts";
 import { workWithLibrary } from "../../../library/shared-work.ts";
+import { benchmarkTools } from "../../../library/study-tools.ts";
 import { writeStudyReport } from "../../../library/write-study-report.ts";
-import { gridOf } from "../../../results/benchmark/grid.ts";
+import { type Cell, gridOf } from "../../../results/benchmark/grid.ts";
+import type { ScoredStep } from "../../../results/benchmark/score.ts";
 import { parseSettings } from "../../../settings/parse-settings.ts";
 import { checkBenchmarkConfig } from "../../../study/benchmark/parse-config.ts";
 import { openLedger } from "../../../study/benchmark/run-benchmark.ts";
 import { soundsFolder } from "../../../study/benchmark/run-cell.ts";
-import { readUnitResult } from "../../unit-result.ts";
+import type { Ledger } from "../../../study/report/ledger.ts";
+import { hashOfJson } from "../../unit-of-work.ts";
+import { readUnitResult, type UnitResult } from "../../unit-result.ts";
 import type { UnitKind } from "../unit-kind.ts";
-import { heardFileName, type NotedCell, studyUnitsJobSchema } from "./study-request.ts";
+import { checkBindings } from "./check-bindings.ts";
+import { heardFileName, type NotedCell, notedCellSchema, studyUnitsJobSchema } from "./study-request.ts";
 
 /** The folder of the study, as if all of its cells had been finished there, with its report. */
 export const mergeStudy: UnitKind["merge"] = async (request, units, tools) => {
@@ -22,13 +28,21 @@ export const mergeStudy: UnitKind["merge"] = async (request, units, tools) => {
       subject: "mergeOut",
     });
   }
-  const { config: said, command } = parseSettings(studyUnitsJobSchema, request, "job");
+  const { config: said, command, bindings } = parseSettings(studyUnitsJobSchema, request, "job");
   const config = checkBenchmarkConfig("study", said);
   const ledger = await openLedger(config, out);
-  const warnings = new Set<string>();
+  const finished: (UnitResult<NotedCell> & { readonly cell: Cell })[] = [];
   for (const [i, cell] of gridOf(config).entries()) {
-    const key = units[i] ?? "";
-    const { noted, read } = await readUnitResult<NotedCell>(key, { store });
+    const result = await readUnitResult(units[i] ?? "", notedCellSchema, { store });
+    await checkSameScores(cell, result.noted, ledger, out);
+    finished.push({ cell, ...result });
+  }
+  // Scores of one model must not stand in a report that names another.
+  await workWithLibrary(library, "study", {}, async (resources) =>
+    checkBindings(config, await benchmarkTools(resources, config, { folder: out }), bindings),
+  );
+  const warnings = new Set<string>();
+  for (const [i, { cell, noted, read }] of finished.entries()) {
     const { curve, heard, warnings: own } = noted;
     for (const one of heard) {
       const folder = soundsFolder(out, cell, one.step);
@@ -47,3 +61,16 @@ export const mergeStudy: UnitKind["merge"] = async (request, units, tools) => {
   const page = join(target, "report.html");
   return { files: [page], text: `${page}\n`, warnings: [...new Set([...warnings, ...study.warnings])] };
 };
+
+/** A folder that was merged into before keeps its scores, which these must be. */
+async function checkSameScores(
+  { id }: Cell,
+  { curve }: NotedCell,
+  ledger: Ledger<readonly ScoredStep[]>,
+  out: string,
+): Promise<void> {
+  const known = ledger.result(id);
+  if (known === undefined || (await hashOfJson(toJsonValue(known))) === (await hashOfJson(toJsonValue(curve)))) return;
+  const message = `${out}: expected no other scores of ${id} than those that are merged, got some; choose another folder`;
+  throw new FoleyError("config", message, { subject: "mergeOut" });
+}

@@ -62,9 +62,10 @@ export const prepareUnitSchema = z.strictObject({
 export type PrepareUnit = z.output<typeof prepareUnitSchema>;
 
 /** What is noted of sounds that were prepared. */
-export interface NotedPreparation {
+export const notedPreparationSchema = z.strictObject({
   /** In order. */
-  readonly sounds: readonly { readonly name: string; readonly hash: string }[];
-  /** What was made, by the names of files. */
-  readonly files: readonly string[];
-}
+  sounds: z.array(z.strictObject({ name: z.string(), hash: z.string() })),
+  /** What was made, by the names of files, as the cache has them: of each, the first letters name a folder. */
+  files: z.array(z.string().regex(/^[0-9a-f]{64}\.safetensors$/)),
+});
+export type NotedPreparation = z.output<typeof notedPreparationSchema>;

@@ -26,6 +26,7 @@ import type { UnitKind } from "../unit-kind.ts";
 import { datasetOfUnit, heldItems } from "./held-items.ts";
 import {
   type NotedPreparation,
+  notedPreparationSchema,
   prepareAskedSchema,
   prepareUnitSchema,
   prepareUnitsJobSchema,
@@ -115,7 +116,7 @@ export const prepareUnits: UnitKind = {
     const listed: NotedPreparation["sounds"][number][] = [];
     const files: string[] = [];
     for (const [i, key] of units.entries()) {
-      const { noted, read } = await readUnitResult<NotedPreparation>(key, { store });
+      const { noted, read } = await readUnitResult(key, notedPreparationSchema, { store });
       const { sounds, files: names } = noted;
       listed.push(...sounds);
       for (const name of names) {

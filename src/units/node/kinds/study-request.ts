@@ -1,6 +1,7 @@
 import { z } from "zod";
-import type { ScoredStep } from "../../../results/benchmark/score.ts";
+import { cellsSchema } from "../../../results/benchmark/cell-result.ts";
 import type { BenchmarkConfig } from "../../../study/benchmark/config.ts";
+import { plainFileName } from "../../held-place.ts";
 
 const configJson = z.record(z.string(), z.json());
 
@@ -28,19 +29,18 @@ export function jsonOfConfig(config: BenchmarkConfig): z.output<typeof configJso
   return configJson.parse(JSON.parse(JSON.stringify(config, (_, value: unknown) => value ?? undefined)));
 }
 
-/** What is noted of a cell that is finished. */
-export interface NotedCell {
-  readonly curve: readonly ScoredStep[];
-  /** Sounds to listen to, in files of the store. */
-  readonly heard: readonly HeardFile[];
-  readonly warnings: readonly string[];
-}
-
 /** A sound that a report lets hear. */
-export interface HeardFile {
-  readonly step: number;
-  readonly name: string;
-}
+const heardFileSchema = z.strictObject({ step: z.int().min(0), name: plainFileName });
+export type HeardFile = z.output<typeof heardFileSchema>;
+
+/** What is noted of a cell that is finished. */
+export const notedCellSchema = z.strictObject({
+  curve: cellsSchema.element.shape.curve,
+  /** Sounds to listen to, in files of the store. */
+  heard: z.array(heardFileSchema),
+  warnings: z.array(z.string()).readonly(),
+});
+export type NotedCell = z.output<typeof notedCellSchema>;
 
 /** What it is called in the store. */
 export function heardFileName({ step, name }: HeardFile): string {

@@ -17,6 +17,7 @@ import { finishCells } from "../../../study/benchmark/run-benchmark.ts";
 import { hashOfJson, unitOf } from "../../unit-of-work.ts";
 import { namedModel } from "../named-place.ts";
 import type { UnitKind } from "../unit-kind.ts";
+import { checkBindings } from "./check-bindings.ts";
 import { mergeStudy } from "./merge-study.ts";
 import { placedJudges } from "./placed-judges.ts";
 import {
@@ -91,7 +92,7 @@ export const studyUnits: UnitKind = {
       const path = join(cellFolder(folder, cell), "heard", String(one.step), one.name);
       await tools.store.write(key, heardFileName(one), await readFile(path));
     }
-    const noted: NotedCell = { curve: cells[0]?.curve ?? [], heard, warnings };
+    const noted: NotedCell = { curve: [...(cells[0]?.curve ?? [])], heard, warnings };
     return toJsonValue(noted);
   },
   merge: mergeStudy,
@@ -109,20 +110,6 @@ async function placedStudy(request: JsonValue) {
 /** Where this machine works at a study. */
 function placeOf(hash: string): string {
   return join(findCacheFolder() ?? tmpdir(), "units", hash);
-}
-
-/** Weights or sounds of another content under the same names would make other numbers. */
-async function checkBindings(
-  config: Parameters<typeof measureBindings>[0],
-  tools: Parameters<typeof measureBindings>[1],
-  expected: Readonly<Record<string, JsonValue>>,
-): Promise<void> {
-  const { models, backbones, sounds } = await measureBindings(config, tools);
-  for (const [name, value] of Object.entries({ models, backbones, sounds })) {
-    const here = await hashOfJson(toJsonValue(value));
-    if (here === (await hashOfJson(expected[name] ?? null))) continue;
-    throw new FoleyError("config", `study: expected the ${name} of the job, got others; give all machines the same`);
-  }
 }
 
 async function heardOf(folder: string, cell: Cell): Promise<HeardFile[]> {
