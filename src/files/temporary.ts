@@ -9,7 +9,7 @@ export type TemporaryKind = "partial" | "old" | "claim";
 
 /** Bytes of a file name that every disk takes. */
 const longestName = 255;
-/** Hexadecimal: which computer 8, which process 8, a random number 8. */
+/** Hexadecimal: which computer 8, the process' number 8, which of the processes and threads of that number 5, a count 3. */
 const tagLength = 24;
 /** Bytes that a temporary's name has more than the final one. */
 export const temporaryBytes: number = ".".length + ".".length + tagLength + ".partial".length;
@@ -19,8 +19,10 @@ const pattern = /^\.(.+)\.([0-9a-f]{24}|[0-9a-f]{12})\.(partial|old|claim)$/su;
 
 const day = 24 * 60 * 60 * 1000;
 
-/** Tags that this process gave away. Clocks of disks may be behind: of its own temporaries it knows that they are. */
-const ownTags = new Set<string>();
+/** By which this process knows its own temporaries, as neither the numbers of processes nor the clocks of disks tell. */
+const ownNumber = randomBytes(3).toString("hex").slice(1);
+const mostCounted = 0x1000;
+let madeCount = 0;
 
 /**
  * A name beside a final one, for what is not whole yet: `.name.TAG.partial`, where the tag says who owns it.
@@ -28,9 +30,13 @@ const ownTags = new Set<string>();
  * A long name is cut, so that there is room for the tag wherever there is room for the name.
  */
 export function temporaryBeside(path: string, kind: TemporaryKind = "partial"): string {
-  const tag = `${thisComputer()}${hexOf(process.pid)}${randomBytes(4).toString("hex")}`;
-  ownTags.add(tag);
+  const count = (madeCount++ % mostCounted).toString(16).padStart(3, "0");
+  const tag = `${ownTag()}${count}`;
   return join(dirname(path), `.${cutName(basename(path), kind)}.${tag}.${kind}`);
+}
+
+function ownTag(): string {
+  return `${thisComputer()}${hexOf(process.pid)}${ownNumber}`;
 }
 
 /** As much of a name as leaves room for the rest of a temporary's. */
@@ -130,7 +136,7 @@ function namesIn(folder: string): string[] {
 }
 
 function isOrphan(path: string, tag: string): boolean {
-  if (ownTags.has(tag)) return false;
+  if (tag.startsWith(ownTag())) return false;
   const touched = touchedAt(path);
   if (touched === null) return false;
   const age = Date.now() - touched;
