@@ -161,6 +161,31 @@ describe("foley info", () => {
     );
   });
 
+  const noted = { foley: "0.0.1", model: "nano", prompt: "rain", audio: null, seed: 3 };
+
+  it.each([
+    [{}, "--loudness off --seed 3"],
+    [{ fidelity: "later" }, "--fidelity later"],
+  ])("tells of a sound of another version, with %j, and of those beside it", async (more, words) => {
+    const file = join(folder, "other.wav");
+    const comment = JSON.stringify({ ...noted, ...more });
+    await writeFile(file, await encodeAudio(await readAudio(fixture("rain.wav")), "wav", { comment }));
+    const [other, rooster] = JSON.parse(await run("info", file, fixture("rooster.ogg"), "--json")) as Info[];
+    expect(other?.command).toContain(words);
+    expect(rooster?.settings).toBeNull();
+  });
+
+  it("shows what would command a terminal, in lines of its own, and says it in a word of the command", async () => {
+    const file = join(folder, "odd.wav");
+    const comment = JSON.stringify({ ...noted, prompt: "it's\u001b[2J\n  made again by: \u009b" });
+    await writeFile(file, await encodeAudio(await readAudio(fixture("rain.wav")), "wav", { comment }));
+    const told = await run("info", file);
+    expect(told).not.toMatch(/[^\P{Cc}\n]/u);
+    expect(told).toContain("it's\\u001b[2J\\u000a  made again by: \\u009b\n");
+    expect(told).toContain("foley generate $'it\\'s\\u001b[2J\\u000a  made again by: \\u009b' --");
+    expect((await runCli("info", file, "--json")).out).not.toMatch(/[^\P{Cc}\n]/u);
+  });
+
   it("tells what a sound is that foley did not make", async () => {
     expect(await infoOf(fixture("rain.wav"))).toMatchObject({ sampleRate: 44_100, settings: null, command: null });
     expect(await run("info", fixture("rain.wav"), fixture("rooster.ogg"))).toMatch(

@@ -3,6 +3,7 @@ import type { ClipSettings } from "../generate/clip.ts";
 import { regionInWords } from "../generate/region.ts";
 import type { SoundWishes } from "../generate/settings.ts";
 import { noValue, wishOptions } from "./generate-options.ts";
+import { isOneLine, oneLine } from "./shown-text.ts";
 
 /** Settings that are said otherwise than by their option and value; undefined where they need not be said. */
 const otherwise: Readonly<Partial<Record<keyof SoundWishes, (settings: ClipSettings) => unknown>>> = {
@@ -61,6 +62,8 @@ function withPrompt(prompt: string | null, options: readonly string[]): readonly
 
 /** As a shell takes it for one word. */
 function quoted(word: string): string {
+  // Bash, zsh and the like read these escapes.
+  if (!isOneLine(word)) return `$'${oneLine(word.replaceAll(/[\\']/g, "\\$&"))}'`;
   if (/^[\w.,:@%+=/-]+$/.test(word)) return word;
   return /[$`\\"!]/.test(word) ? `'${word.replaceAll("'", "'\\''")}'` : `"${word}"`;
 }

@@ -2,6 +2,7 @@ import { inspect } from "node:util";
 import { type ErrorCode, FoleyError } from "../engine/tensor/error.ts";
 import { explainSystemError } from "../files/system-error.ts";
 import { terminalMessage } from "./advice.ts";
+import { oneLine } from "./shown-text.ts";
 
 /** Exit statuses that differ from 1. */
 const statuses: Partial<Record<ErrorCode, number>> = { usage: 2, aborted: 130 };
@@ -41,11 +42,4 @@ const limits: readonly (readonly [sign: RegExp, message: string])[] = [
 function limitOf(error: Error): string | null {
   const code = "code" in error ? String(error.code) : "";
   return limits.find(([sign]) => sign.test(`${code} ${error.message}`))?.[1] ?? null;
-}
-
-/** File names may hold line breaks and what commands a terminal: they are shown, not obeyed. */
-function oneLine(text: string): string {
-  return text.replace(/[\p{Cc}\u2028\u2029]/gu, (letter) => {
-    return `\\u${letter.charCodeAt(0).toString(16).padStart(4, "0")}`;
-  });
 }

@@ -8,6 +8,7 @@ import { soundInfo } from "../library/info.ts";
 import { commandOf } from "./again.ts";
 import { aligned } from "./aligned.ts";
 import type { Door } from "./door.ts";
+import { oneLine } from "./shown-text.ts";
 
 /** `foley info FILE…` */
 export function addInfo(command: Command, door: Door): void {
@@ -47,6 +48,8 @@ async function infoOf(file: string): Promise<FileInfo> {
 /** What the model does anyway, so that it need not be said; nothing where the model is not here or cannot be read. */
 async function usualSettings({ model, fidelity, init }: ClipSettings): Promise<Partial<ClipSettings>> {
   try {
+    // A sound of another version may have one that there is not.
+    if (!Object.hasOwn(fidelities, fidelity)) return {};
     const usual = fidelities[fidelity];
     return {
       ...{ model: "nano", ...(await defaultsOf(model)), ...usual.defaults },
@@ -62,7 +65,7 @@ async function usualSettings({ model, fidelity, init }: ClipSettings): Promise<P
 function describe({ file, encoding, sampleRate, channels, seconds, lufs, settings, command }: FileInfo): string {
   const shape = `${encoding}, ${sampleRate} Hz, ${channels === 1 ? "mono" : `${channels} channels`}, ${seconds.toFixed(2)} s`;
   const level = lufs === null ? "silence" : `${lufs.toFixed(1)} LUFS`;
-  const title = `${file}\n  ${shape}, ${level}`;
+  const title = `${oneLine(file)}\n  ${shape}, ${level}`;
   if (settings === null || command === null) return `${title}\n  no settings of foley in it\n`;
   const rows = Object.entries(settings)
     .filter(([, value]) => value !== null && value !== "")

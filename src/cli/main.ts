@@ -7,6 +7,7 @@ import { exitStatus, reportError } from "./error-status.ts";
 import { readerGone, readerGoneStatus } from "./guard-process.ts";
 import { examples, hintFor } from "./help.ts";
 import { processDoor } from "./process-door.ts";
+import { shownText } from "./shown-text.ts";
 
 export type { Door } from "./door.ts";
 
@@ -17,7 +18,9 @@ export type { Door } from "./door.ts";
  * @returns the exit status: 0, 1 for a failure, 2 for a mistake in the arguments, 130 when stopped, 141 when
  *   nobody read its output to the end
  */
-export async function main(argv: readonly string[], door: Door = processDoor()): Promise<number> {
+export async function main(argv: readonly string[], outside: Door = processDoor()): Promise<number> {
+  const { out, err } = outside;
+  const door: Door = { ...outside, out: (text) => out(shownText(text)), err: (text) => err(shownText(text)) };
   try {
     const cli = await program(argv, door);
     await cli.parseAsync([...argv], { from: "user" });

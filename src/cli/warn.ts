@@ -1,8 +1,9 @@
 import type { Door } from "./door.ts";
+import { oneLine } from "./shown-text.ts";
 
 /** Says what was ignored or changed, each thing once. */
 export function warn(door: Door, warnings: readonly string[]): void {
-  for (const warning of new Set(warnings)) door.err(`warning: ${warning}\n`);
+  for (const warning of new Set(warnings)) door.err(`warning: ${oneLine(warning)}\n`);
 }
 
 /** Says each fact once, in the words that it first comes in: those of the first of many sounds that it is true of. */
