@@ -1,3 +1,5 @@
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { beforeEach, expect, it, vi } from "vitest";
 import { referenceSettings } from "../../generate/settings.ts";
 import { JobDesk } from "./job-desk.ts";
@@ -5,6 +7,9 @@ import type { FromWorker, WorkerFacts } from "./protocol.ts";
 
 /** SHA-256 of one byte, 0. */
 const hashOfOne = vi.hoisted(() => "6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d");
+
+/** The model that was loaded last, if it is still there. */
+const weights: { ref: WeakRef<object> | null } = vi.hoisted(() => ({ ref: null }));
 
 // What is fetched is real; what computes would take a built page.
 vi.mock("../build-facts.ts", () => ({ builtVersion: "0.0.0", builtWasm: { bytes: 1, sha256: hashOfOne } }));
@@ -14,7 +19,14 @@ vi.mock("../../generate/model.ts", () => ({
   Model: {
     load: async (_: unknown, files: { source(path: string): Promise<unknown> }, { name }: { name: string }) => {
       await files.source("weights");
-      return { name, defaults: referenceSettings, sampleRate: 16_000, warnings: [], isDisposed: false };
+      const facts = { name, defaults: referenceSettings, sampleRate: 16_000, warnings: [] };
+      const model = {
+        ...facts,
+        isDisposed: false,
+        dispose: async () => void Object.assign(model, { isDisposed: true }),
+      };
+      weights.ref = new WeakRef(model);
+      return model;
     },
   },
 }));
@@ -87,4 +99,26 @@ it("stops what nobody waits for any more, and begins anew where somebody asks ag
   await vi.waitUntil(() => fetches.get("models/rain/weights") !== first);
   await answer("models/rain/weights");
   expect(await endOf(3)).toMatchObject({ say: "result", result: { name: "rain" } });
+});
+
+it("keeps nothing of a model that was disposed of, and loads it anew where somebody asks again", async () => {
+  setFlagsFromString("--expose-gc");
+  const collect: () => void = runInNewContext("gc");
+  ask(1, "rain");
+  await answer("ort.wasm");
+  await answer("models/rain/weights");
+  await endOf(1);
+  for (const id of [2, 3]) desk.hear({ id, say: "job", job: { kind: "dispose", model: 0 } });
+  expect(await endOf(2)).toMatchObject({ say: "result" });
+  expect(await endOf(3)).toMatchObject({
+    problem: { code: "usage", message: expect.stringMatching(/disposed; load it again$/) },
+  });
+  await vi.waitFor(() => {
+    collect();
+    expect(weights.ref?.deref()).toBeUndefined();
+  });
+  fetches.clear();
+  ask(4, "rain");
+  await answer("models/rain/weights");
+  expect(await endOf(4)).toMatchObject({ say: "result", result: { model: 1, name: "rain" } });
 });

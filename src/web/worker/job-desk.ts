@@ -87,7 +87,8 @@ type DoJob<K extends WorkerJobKind> = (
 export class JobDesk {
   readonly #say: Say;
   readonly #running = new Map<number, RunningJob>();
-  readonly #models: WebModel[] = [];
+  /** By their numbers; null for one that was disposed of, of which nothing may stay. */
+  readonly #models: (WebModel | null)[] = [];
   /** The sounds that are asked for, and of which model. */
   readonly #sounds = new Map<RunningJob, number>();
   #library: WebLibrary | null = null;
@@ -135,9 +136,9 @@ export class JobDesk {
       if (library === null) throw internalError("a model was asked for before the library was open");
       const leave = library.serve(running);
       try {
-        const loaded = await library.model(name, loras, running);
+        const facts = this.#factsOf(await library.model(name, loras, running));
         await library.settled();
-        return this.#factsOf(loaded);
+        return facts;
       } finally {
         leave();
       }
@@ -170,7 +171,12 @@ export class JobDesk {
     dispose: async ({ model }) => {
       // Its turn comes once they end, which may wait for a page that waits for this.
       for (const [sound, of] of this.#sounds) if (of === model) sound.hear("stop");
-      await this.#inTurn(() => this.#model(model).model.dispose());
+      await this.#inTurn(async () => {
+        const loaded = this.#model(model);
+        await loaded.model.dispose();
+        loaded.forget();
+        this.#models[model] = null;
+      });
       return null;
     },
   };
@@ -188,7 +194,8 @@ export class JobDesk {
   #model(number: number): WebModel {
     const found = this.#models[number];
     if (found === undefined) throw internalError(`there is no model ${number}`);
-    return found;
+    if (found !== null) return found;
+    throw new FoleyError("usage", "the model: expected one in use, got one that was disposed; load it again");
   }
 
   /** One after another: ONNX Runtime computes one program at a time. */

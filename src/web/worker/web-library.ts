@@ -28,6 +28,8 @@ export interface WebModel {
   readonly device: Device;
   /** For whom it does what it does: they hear of parts that it fetches, and stop that. */
   readonly work: SharedWork;
+  /** Takes it from the library, which has it no more then. */
+  readonly forget: () => void;
 }
 
 /** Something that is loaded, for all who wait for it. */
@@ -78,10 +80,11 @@ export class WebLibrary {
 
   #begin(key: string, name: string, loras: readonly LoraWish[]): Loading<WebModel> {
     const work = new SharedWork();
-    const loading = { work, loaded: this.#load(name, loras, work) };
+    const forget = (): void => this.#forget(key, loading);
+    const loaded = this.#load(name, loras, work).then((found) => ({ ...found, work, forget }));
+    const loading: Loading<WebModel> = { work, loaded };
     this.#models.set(key, loading);
     // What failed or was stopped may be asked for again.
-    const forget = (): void => this.#forget(key, loading);
     work.signal.addEventListener("abort", forget);
     loading.loaded.then(() => work.signal.removeEventListener("abort", forget), forget);
     return loading;
@@ -91,13 +94,13 @@ export class WebLibrary {
     if (this.#models.get(key) === loading) this.#models.delete(key);
   }
 
-  async #load(name: string, loras: readonly LoraWish[], work: SharedWork): Promise<WebModel> {
+  async #load(name: string, loras: readonly LoraWish[], work: Work): Promise<Pick<WebModel, "model" | "device">> {
     const url = new URL(`${name.replace(/\/+$/, "")}/`, this.#facts.models).href;
     const [files, wasm] = await Promise.all([fetchedFiles(url, this.#kept, work), this.#ort(work)]);
     const { runtime, warnings } = await this.#open(new WebRuntime("cpu", wasm), files, work);
     const changes = loras.map((wish) => fetchedLora(wish, work));
     const facts = { name, version: builtVersion, loras: changes, warnings, paths: noPaths, run: runAlone };
-    return { model: await Model.load(runtime, files, facts), device: runtime.device, work };
+    return { model: await Model.load(runtime, files, facts), device: runtime.device };
   }
 
   async #open(wasm: Runtime, files: ModelFiles, work: Work): Promise<OpenedRuntime> {
