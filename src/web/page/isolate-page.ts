@@ -21,15 +21,17 @@ export async function isolatePage(script: string | URL = "foley-service-worker.j
   if (!("serviceWorker" in navigator)) {
     return isolationOf("this browser starts no service worker for this page; serve it by https or from localhost");
   }
+  let registration: ServiceWorkerRegistration;
   try {
-    await navigator.serviceWorker.register(new URL(script, document.baseURI));
+    registration = await navigator.serviceWorker.register(new URL(script, document.baseURI));
   } catch (cause) {
     return isolationOf(`the service worker could not be registered ("${wordsOf(cause)}"); lay it beside the page`);
   }
   if (globalThis.crossOriginIsolated) return isolationOf(null);
   const whyNot = whyNotAnew();
   if (whyNot !== null) return isolationOf(whyNot);
-  await navigator.serviceWorker.ready;
+  const whyNotGoverned = await whyNotGovernedBy(registration);
+  if (whyNotGoverned !== null) return isolationOf(whyNotGoverned);
   sessionStorage.setItem(mark, "yes");
   location.reload();
   return new Promise(() => {});
@@ -43,6 +45,18 @@ function whyNotAnew(): string | null {
   } catch (cause) {
     return `the browser may keep nothing of this page ("${wordsOf(cause)}"); allow it to`;
   }
+}
+
+/** Waits until a service worker governs the page; null then, else why it never will. */
+async function whyNotGovernedBy({ scope, installing }: ServiceWorkerRegistration): Promise<string | null> {
+  const { navigator, location } = globalThis;
+  if (!location.href.startsWith(scope)) return `the service worker governs ${scope} alone; lay it beside the page`;
+  const failed = new Promise<string>((resolve) => {
+    installing?.addEventListener("statechange", () => {
+      if (installing.state === "redundant") resolve("the service worker could not be installed; check its script");
+    });
+  });
+  return Promise.race([navigator.serviceWorker.ready.then(() => null), failed]);
 }
 
 function isolationOf(whyNot: string | null): Isolation {
