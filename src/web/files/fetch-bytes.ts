@@ -61,7 +61,8 @@ export async function fetchBytes(
   file: AddressedFile,
   { signal, onBytes }: FetchWatch,
 ): Promise<Uint8Array<ArrayBuffer>> {
-  const { body } = await fetchAnswer(file.url, signal);
+  // A list that is new is not to come with files that were kept from before.
+  const { body } = await fetchAnswer(file.url, signal, { cache: "no-cache" });
   const bytes = new Uint8Array(file.bytes);
   let length = 0;
   const reader = body?.getReader();
