@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import type { BenchmarkConfig } from "../study/benchmark/config.ts";
-import type { sensitivitySchema } from "../study/sensitivity/settings.ts";
+import { percentOf, type sensitivitySchema } from "../study/sensitivity/settings.ts";
 
 /** The words that make a study again, with places to be filled in; its report has the config itself. */
 export function studyCommandLine(
@@ -23,8 +23,8 @@ export function sensitivityCommandLine(settings: z.input<typeof sensitivitySchem
   const { folds, interference, shares, seeds, vocoder, model, preset, panns, vggish } = settings;
   const options: readonly (readonly [string, string | null | undefined])[] = [
     ["--folds", folds?.join(",")],
-    ["--interference", interference === undefined ? null : "FOLDER"],
-    ["--shares", shares?.map((share) => Math.round(100 * share)).join(",")],
+    ["--interference", interference && "FOLDER"],
+    ["--shares", shares?.map(percentOf).join(",")],
     ["--seeds", seeds?.toString()],
     ["--vocoder", vocoder],
     ["--model", model && withoutPlace(model)],

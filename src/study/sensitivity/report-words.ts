@@ -11,6 +11,7 @@ import {
   readReactions,
 } from "../../results/sensitivity/reading.ts";
 import { markdownTable } from "../report/markdown.ts";
+import { percentOf } from "./settings.ts";
 
 /** What a report says beside the numbers. */
 export interface StudyContext {
@@ -89,7 +90,7 @@ function valueSection(reactions: readonly Reaction[]): string {
   return `## Values
 
 ${markdownTable(
-  ["metric", "damage", ...sharesOf(reactions).map((share) => `${Math.round(100 * share)} %`)],
+  ["metric", "damage", ...sharesOf(reactions).map((share) => `${percentOf(share)} %`)],
   metricsOf(reactions).flatMap((metric) =>
     damageNames.map((damage) => [
       metric,

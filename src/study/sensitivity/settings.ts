@@ -10,6 +10,11 @@ const share = z.number().min(0).max(1);
 const isRising = (shares: readonly number[]): boolean =>
   shares[0] === 0 && shares.every((one, i) => i === 0 || one > (shares[i - 1] as number));
 
+/** A share as one says it, without what a product adds to its digits: 12.5 for 0.125. */
+export function percentOf(share: number): number {
+  return Number((100 * share).toPrecision(12));
+}
+
 /** Everything that decides a sensitivity study beside the sounds. */
 export const sensitivitySchema = z.strictObject({
   folds: orNull(setting(z.array(z.int()).min(1), "folds of the reference to take")),
