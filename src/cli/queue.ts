@@ -3,9 +3,11 @@ import { workOf } from "../engine/work.ts";
 import { type BoardOptions, boardSettingsSchema } from "../queue/board/settings.ts";
 import type { OrderProgress } from "../queue/order-book.ts";
 import type { QueueLink } from "../queue/queue-link.ts";
+import { parseSettings } from "../settings/parse-settings.ts";
 import { settingsAmong } from "../settings/settings-among.ts";
 import { aligned } from "./aligned.ts";
 import type { Door } from "./door.ts";
+import { keyInEnvironment } from "./in-environment.ts";
 import { watched } from "./progress.ts";
 import { queueOption, queuePlace } from "./queue-options.ts";
 import { untilStopped } from "./serve.ts";
@@ -77,9 +79,8 @@ function addBoard(board: Command, door: Door): void {
   board.action((options: QueueCommand & BoardOptions) =>
     linked(options, async (link) => {
       const { startBoard } = await import("../queue/board/start-board.ts");
-      // A key among the arguments is seen by all who list processes.
-      const said = { ...options, key: options.key ?? process.env.FOLEY_KEY };
-      const settings = boardSettingsSchema.parse(settingsAmong(boardSettingsSchema, said));
+      const said = settingsAmong(boardSettingsSchema, { ...options, key: options.key ?? keyInEnvironment() });
+      const settings = parseSettings(boardSettingsSchema, said, "queue board");
       const { url, stop } = await startBoard(link, settings);
       door.out(`${url}\n`);
       await untilStopped(door.signal);

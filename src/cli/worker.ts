@@ -3,6 +3,7 @@ import type { DeviceName } from "../engine/runtime/device.ts";
 import { soundingOf } from "../library/device-use.ts";
 import { type WorkerOptions, workerSettingsSchema } from "../queue/worker/settings.ts";
 import type { WorkerNote } from "../queue/worker/worker-note.ts";
+import { parseSettings } from "../settings/parse-settings.ts";
 import { settingsAmong } from "../settings/settings-among.ts";
 import { addDeviceFlags } from "./device-flags.ts";
 import type { Door } from "./door.ts";
@@ -52,7 +53,7 @@ async function work(options: WorkerCommand, door: Door): Promise<void> {
       note.event === "rest" || note.event === "connection" || (note.event === "unit" && note.error !== null);
     if (quiet !== true || isTrouble) door.out(workerNoteText(note, log));
   };
-  const settings = workerSettingsSchema.parse(settingsAmong(workerSettingsSchema, options));
+  const settings = parseSettings(workerSettingsSchema, settingsAmong(workerSettingsSchema, options), "worker");
   await withTracing(door, "foley-worker", async () => {
     const worker = await startUnitWorker({ address, store, settings, device, threads: threads ?? null, tell });
     try {
