@@ -27,7 +27,7 @@ export function parseCount(text: string): number {
 
 /** A file of low-rank changes, with its strength after a colon where it is not 1. */
 export function parseLora(text: string, earlier: readonly LoraWish[] = []): LoraWish[] {
-  const [, path = text, strength = "1"] = /^(.+):(-?[\d.]+)$/.exec(text) ?? [];
+  const [, path = text, strength = "1"] = /^(.+):(-?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)$/.exec(text) ?? [];
   return [...earlier, { path, strength: parseNumber(strength) }];
 }
 
