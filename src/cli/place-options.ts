@@ -18,5 +18,7 @@ export function addPlaceOptions(command: Command): void {
 function collectNamed(text: string, named: Named): Named {
   const separator = text.indexOf("=");
   if (separator < 1) throw new InvalidArgumentError(`expected NAME=PLACE, got "${text}".`);
-  return { ...named, [text.slice(0, separator)]: text.slice(separator + 1) };
+  const name = text.slice(0, separator);
+  if (Object.hasOwn(named, name)) throw new InvalidArgumentError(`expected each name once, got ${name} twice.`);
+  return { ...named, [name]: text.slice(separator + 1) };
 }

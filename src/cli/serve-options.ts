@@ -65,5 +65,6 @@ function placeOf(text: string, earlier: ReadonlyMap<string, string> = new Map())
   if (name === undefined || path === undefined) {
     throw new InvalidArgumentError(`expected NAME=PATH with a name of letters, digits, - and _, got "${text}".`);
   }
+  if (earlier.has(name)) throw new InvalidArgumentError(`expected each name once, got ${name} twice.`);
   return new Map([...earlier, [name, resolve(path)]]);
 }
