@@ -13,6 +13,27 @@ import { StudioPage } from "./support/studio-page.ts";
 
 const dog = fileURLToPath(new URL("../fixtures/dog-bark.flac", import.meta.url));
 
+/** A library as the studio kept it in the second form of its database. */
+const earlierLibrary = `new Promise((resolve, reject) => {
+  const opening = indexedDB.open("foley-studio", 20);
+  opening.onupgradeneeded = () => {
+    const takes = opening.result.createObjectStore("takes", { keyPath: "id" });
+    for (const name of ["createdAt", "favourite", "batch", "parent.take"]) takes.createIndex(name, name);
+    takes.createIndex("tags", "tags", { multiEntry: true });
+    opening.result.createObjectStore("audio", { keyPath: "id" });
+    opening.result.createObjectStore("orders", { keyPath: "batch" }).createIndex("createdAt", "createdAt");
+    const usual = { createdAt: 1, name: "rain", prompt: "rain", seed: 1, model: "nano", sampleRate: 16000, channels: 1,
+      seconds: 1, bytes: 1, favourite: 0, tags: [], batch: "b", warnings: [], parent: null,
+      picture: { time: 1, bands: 1, levels: new Uint8Array(1) } };
+    const settings = { steps: 10, negative: "", loop: true };
+    takes.add({ ...usual, id: "1", settings });
+    takes.add({ ...usual, id: "2", settings: { ...settings, edits: ["Kept 0.000 to 1.000 s"] } });
+    takes.add({ ...usual, id: "3", settings: null, parent: { take: "1", how: "loop" } });
+  };
+  opening.onerror = () => reject(opening.error);
+  opening.onsuccess = () => { opening.result.close(); resolve(); };
+})`;
+
 let built: BuiltStudio;
 let folder: string;
 let site: ServedFolder;
@@ -111,6 +132,18 @@ describe("a site of files", () => {
     await single.page.getByText("Sounds take longer here").waitFor();
     expect(isSilent(await single.waveform((await single.make("rain")).id))).toBe(false);
     await plain.close();
+  });
+
+  test("opens a library of before takes knew whether they loop, and knows it of each", async () => {
+    const earlier = await browser.newContext({ serviceWorkers: "block" });
+    const page = await earlier.newPage();
+    await page.goto(`${site.url}offline.json`);
+    await page.evaluate(earlierLibrary);
+    const opened = await StudioPage.open(earlier, site.url);
+    await opened.page.locator("[data-take]").nth(2).waitFor();
+    expect((await opened.rows("takes")).map(({ isLoop }) => isLoop)).toEqual([true, false, true]);
+    expect(opened.faults).toEqual([]);
+    await earlier.close();
   });
 
   test("had no fault that nobody was told of", () => {

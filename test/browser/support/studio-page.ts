@@ -89,6 +89,11 @@ export class StudioPage {
     }
   }
 
+  /** Asks the page for all rows of a table. */
+  rows(table: string): Promise<Record<string, unknown>[]> {
+    return this.page.evaluate(rowsOf(table));
+  }
+
   /** All that are kept. */
   takes(): Promise<KeptTake[]> {
     return this.page.evaluate(rowsOf("takes"));
