@@ -208,6 +208,8 @@ describe("the studio of a server", () => {
     await page.locator(`[data-take="${take.id}"] .star[aria-pressed=true]`).waitFor();
     await page.keyboard.press("Enter");
     await page.waitForURL(`**/#/library/${take.id}`);
+    await expect.poll(() => page.title()).toBe("a helicopter – foley studio");
+    await expect.poll(() => page.evaluate("document.activeElement.textContent")).toBe("a helicopter");
     await page.keyboard.press("?");
     await page.getByRole("dialog", { name: "Keys" }).waitFor();
     // On a slow computer a dialog that closes stays for a while.
@@ -223,6 +225,14 @@ describe("the studio of a server", () => {
   test("deletes with a way back, and finds favourites", async () => {
     const { page } = studio;
     const before = (await studio.takes()).length;
+    const beside = await page.locator("[data-take]").nth(1).getAttribute("data-take");
+    await page.locator("[data-take] .picture").first().focus();
+    await page.keyboard.press("Delete");
+    await page.getByText("Deleted a take.").waitFor();
+    const focused = "document.activeElement.closest('[data-take]')?.dataset.take";
+    await expect.poll(() => page.evaluate(focused)).toBe(beside);
+    await page.getByRole("button", { name: "Undo" }).click();
+    await page.getByText("Deleted a take.").waitFor({ state: "detached" });
     await page
       .getByRole("checkbox", { name: /^Pick / })
       .first()

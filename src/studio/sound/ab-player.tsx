@@ -74,7 +74,7 @@ export function AbPlayer({ soundKey, a, b }: AbPlayerProps): ReactElement {
     if (event.ctrlKey || event.metaKey || event.altKey || event.key.toLowerCase() !== "x") return;
     event.preventDefault();
     event.stopPropagation();
-    choose(side === "a" ? "b" : "a");
+    if (!event.repeat) choose(side === "a" ? "b" : "a");
   };
   useEffect(() => () => stopIfHeard(soundKey), [soundKey]);
   const latestGain = useRef(0);

@@ -176,7 +176,8 @@ function onPlotKey(event: KeyboardEvent, keys: PlotKeys): void {
   if (action === undefined || (event.key === "Escape" && selection === null)) return;
   event.preventDefault();
   event.stopPropagation();
-  action();
+  // What is held moves and zooms on; what goes to and fro does so once.
+  if (!event.repeat || ![" ", "l", "L"].includes(event.key)) action();
 }
 
 /** Ctrl and the wheel zoom at the pointer, a wheel sideways moves. The wheel alone scrolls the page, as everywhere. */
