@@ -95,7 +95,8 @@ describe("foley study benchmark", () => {
     const inNumbersOnly = await verify(at("changed"), ...place);
     expect(inNumbersOnly.status).toBe(1);
     expect(inNumbersOnly.err).toContain("expected what the scores of the report make, got something else");
-    for (const [file, made] of (await readReport(at("changed"))).texts()) await writeFile(at("changed", file), made);
+    for (const [file, made] of await (await readReport(at("changed"))).texts())
+      await writeFile(at("changed", file), made);
     const changed = await verify(at("changed"), ...place);
     expect(changed.status).toBe(1);
     expect(changed.out).toContain("differs: by up to 9.1 %, in text.FD after 0 steps");

@@ -27,7 +27,7 @@ describe("a report", () => {
   /** A report whose texts are those of its results, with something changed in these. */
   async function writeReport(changes: object): Promise<void> {
     await writeFile(join(folder, "results.json"), JSON.stringify({ ...tinyResults, ...changes }));
-    for (const [file, text] of (await readReport(folder)).texts()) await writeFile(join(folder, file), text);
+    for (const [file, text] of await (await readReport(folder)).texts()) await writeFile(join(folder, file), text);
   }
 
   it("that says what its results say has no fault", async () => {
@@ -46,6 +46,11 @@ describe("a report", () => {
     }
   });
 
+  it("whose figure is another has a fault", async () => {
+    await writeFile(join(folder, "figure-2-bells-text.svg"), "<svg/>");
+    expect(await faultsOfReport(folder)).toEqual(["figure-2-bells-text.svg is not what the results make"]);
+  });
+
   it("whose claims are not what its scores make has a fault", async () => {
     const told = { low: 1, high: 2, pairs: 3, verdict: "holds" };
     const claim = { ...{ claim: "text", dataset: "bells", of: "base", by: "best", metric: "FD", mean: 1.5 }, ...told };
@@ -62,6 +67,33 @@ describe("a report", () => {
     const { [name]: _, ...rest } = tinyResults;
     await writeFile(join(folder, "results.json"), JSON.stringify(rest));
     await expect(readReport(folder)).rejects.toThrow(new RegExp(`results.json: ${name}: .*make the study again`));
+  });
+
+  it.each([
+    ["lacks", { training: undefined }, "config.training: expected"],
+    ["does not know", { stepz: 1 }, 'config: expected settings that there are, got "stepz"'],
+    ["has in another form", { pretrained: "base" }, "config.pretrained: expected"],
+  ])("with a setting that this version %s is refused in a line", async (_, changes, words) => {
+    const changed = { ...tinyResults, config: { ...tinyResults.config, ...changes } };
+    await writeFile(join(folder, "results.json"), JSON.stringify(changed));
+    const refused = { code: "data", message: expect.stringContaining(`results.json: ${words}`) as string };
+    await expect(readReport(folder)).rejects.toMatchObject(refused);
+  });
+
+  it("of reactions that are not whole is refused in a line", async () => {
+    const name = "reactions.json";
+    const text = await readFile(join(studies, "sensitivity", name), "utf8");
+    const { reactions, ...rest } = JSON.parse(text) as { reactions: { damage: string }[] };
+    await rm(join(folder, "results.json"));
+    const some = reactions.filter(({ damage }) => damage !== "noise");
+    for (const [changes, words] of [
+      [{ reactions: some }, "reactions: expected each metric at the same shares of each damage"],
+      [{ reactions, seeds: 1 }, "seeds: expected 2 to"],
+    ] as const) {
+      await writeFile(join(folder, name), JSON.stringify({ ...rest, ...changes }));
+      const refused = { code: "data", message: expect.stringContaining(`${name}: ${words}`) as string };
+      await expect(readReport(folder)).rejects.toMatchObject(refused);
+    }
   });
 
   it("of no study is refused", async () => {

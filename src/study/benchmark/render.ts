@@ -58,6 +58,12 @@ export function benchmarkTexts(results: BenchmarkResults): Map<string, string> {
   ]);
 }
 
+/** The texts and the figures. */
+export async function benchmarkDrawn(results: BenchmarkResults): Promise<Map<string, string>> {
+  const figures = await benchmarkFigures(results);
+  return new Map([...benchmarkTexts(results), ...figures.map(({ name, svg }) => [`${name}.svg`, svg] as const)]);
+}
+
 /** The same as parts of a page, without sounds. */
 export function benchmarkPage(
   results: BenchmarkResults,

@@ -6,6 +6,7 @@ import { choiceNames, type Study } from "../../results/benchmark/choice.ts";
 import { claimNames, readClaims } from "../../results/benchmark/claims.ts";
 import { metricNames } from "../../results/benchmark/score.ts";
 import { claimVerdicts } from "../../results/paired.ts";
+import { parseSettings } from "../../settings/parse-settings.ts";
 import { type MadeBy, madeBySchema } from "../report/made-by.ts";
 import type { BenchmarkTools } from "./benchmark-tools.ts";
 import { type BenchmarkConfig, configSchema, statedConfig } from "./config.ts";
@@ -65,17 +66,30 @@ export function withoutPlaces({ datasets, pretrained, judges: _, ...rest }: Benc
   return parseJsonObject(statedConfig(told), "config");
 }
 
-/** The config of results, with the names of models and judges for their places. */
-export function configOfResults({
-  config,
-  backbones,
-}: Pick<BenchmarkResults, "config" | "backbones">): BenchmarkConfig {
-  const names = z.array(z.string()).parse(config.pretrained);
-  return configSchema.parse({
+/** What to do about results that are not as this foley writes them. */
+export const resultsAdvice = "results of an older foley are bound to less; make the study again";
+
+const namedModels = z.object({ config: z.looseObject({ pretrained: z.array(z.string()) }) });
+const configInResults = z.object({ config: configSchema });
+
+/**
+ * The config of results, with the names of models and judges for their places.
+ *
+ * @param where the results come from, for errors
+ * @throws FoleyError "data" naming what this foley knows no such setting of
+ */
+export function configOfResults(
+  { config, backbones }: Pick<BenchmarkResults, "config" | "backbones">,
+  where = "results",
+): BenchmarkConfig {
+  const manner = { code: "data", advice: resultsAdvice } as const;
+  const { pretrained } = parseSettings(namedModels, { config }, where, manner).config;
+  const whole = {
     ...config,
-    pretrained: names.map((name) => ({ name, model: name })),
+    pretrained: pretrained.map((name) => ({ name, model: name })),
     judges: { panns: backbones.classifier?.name ?? "", vggish: backbones.frames?.name ?? "" },
-  });
+  };
+  return parseSettings(configInResults, { config: whole }, where, manner).config;
 }
 
 /** What results came to, as the study has it. */

@@ -43,6 +43,11 @@ describe("sensitivityReport", () => {
     expect(words).toContain("foley study sensitivity REFERENCE --seeds 2");
   });
 
+  it("tells shares that are no whole percents as they are", async () => {
+    const some = reactions.map((reaction) => ({ ...reaction, share: reaction.share / 8 }));
+    expect((await sensitivityReport(some, context)).get("README.md")).toContain("| metric | damage | 0 % | 12.5 % |");
+  });
+
   it("warns of other backbones than the paper's, and only of them", async () => {
     const words = (await sensitivityReport(reactions, { ...context, isComparable: true })).get("README.md");
     expect(words).not.toContain("never their values");

@@ -9,22 +9,24 @@ import { metricsOf, type StudyContext, sensitivityWords } from "./report-words.t
 
 /** The study as a report in words, tables and the four-panel figure. */
 export async function sensitivityReport(reactions: readonly Reaction[], context: StudyContext): Promise<ReportFiles> {
-  const svg = await curveFigureSvg(figureOf(reactions));
-  return new Map<string, string | Uint8Array>([
-    ...sensitivityTexts(reactions, context),
-    ["figure-1.svg", svg],
-    ["figure-1.png", svgToPng(svg)],
-  ]);
+  const drawn = await sensitivityDrawn(reactions, context);
+  return new Map<string, string | Uint8Array>([...drawn, ["figure-1.png", svgToPng(drawn.get(figureFile) ?? "")]]);
 }
 
-/** The texts of the report: the same for the same reactions, wherever they are made. */
-export function sensitivityTexts(reactions: readonly Reaction[], context: StudyContext): Map<string, string> {
+const figureFile = "figure-1.svg";
+
+/** The texts of the report and its figure: the same for the same reactions, wherever they are made. */
+export async function sensitivityDrawn(
+  reactions: readonly Reaction[],
+  context: StudyContext,
+): Promise<Map<string, string>> {
   const { manifest, ...said } = context;
   const results = { study: "sensitivity", ...said, findings: readFindings(reactions), manifest, reactions };
   return new Map([
     ["README.md", sensitivityWords(reactions, context)],
     ["reactions.csv", `${Papa.unparse(rowsOf(reactions), { newline: "\n" })}\n`],
     ["reactions.json", `${JSON.stringify(results, null, 2)}\n`],
+    [figureFile, await curveFigureSvg(figureOf(reactions))],
   ]);
 }
 

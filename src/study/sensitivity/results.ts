@@ -2,7 +2,7 @@ import { z } from "zod";
 import { meanInterval } from "../../results/interval.ts";
 import { reactionsSchema } from "../../results/sensitivity/sensitivity-report.ts";
 import { madeBySchema } from "../report/made-by.ts";
-import { sensitivityTexts } from "./report.ts";
+import { sensitivityDrawn } from "./report.ts";
 
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 
@@ -36,9 +36,9 @@ export const sensitivityResultsSchema = z.strictObject({
 });
 export type SensitivityResults = z.output<typeof sensitivityResultsSchema>;
 
-/** The texts of the report that results make. */
-export function textsOfSensitivity(results: SensitivityResults): Map<string, string> {
+/** The texts and the figure of the report that results make. */
+export function sensitivityOfResults(results: SensitivityResults): Promise<Map<string, string>> {
   const { study: _, findings: __, reactions, ...context } = results;
   const again = reactions.map((reaction) => ({ ...reaction, ...meanInterval(reaction.values) }));
-  return sensitivityTexts(again, context);
+  return sensitivityDrawn(again, context);
 }

@@ -27,6 +27,14 @@ interface Line {
 
 /** A sweep's report, all of it made of its results. */
 export async function sweepFiles(results: SweepResults): Promise<ReportFiles> {
+  const drawn = await sweepDrawn(results);
+  return new Map<string, string | Uint8Array>([...drawn, ["figure.png", svgToPng(drawn.get(figureFile) ?? "")]]);
+}
+
+const figureFile = "figure.svg";
+
+/** The texts of a sweep's report, its page and its figure: the same for the same results, wherever they are made. */
+export async function sweepDrawn(results: SweepResults): Promise<Map<string, string>> {
   const { title, words, tables, lines, madeBy } = tell(results);
   const { xTitle, xScale } = findSweep(results.study);
   const svg = await curveFigureSvg({
@@ -38,7 +46,7 @@ export async function sweepFiles(results: SweepResults): Promise<ReportFiles> {
       curves: curvesOf(lines, metric),
     })),
   });
-  return new Map<string, string | Uint8Array>([
+  return new Map([
     ...sweepTexts(results),
     [
       "report.html",
@@ -50,12 +58,11 @@ export async function sweepFiles(results: SweepResults): Promise<ReportFiles> {
         ...madeBy.map(paragraph),
       ]),
     ],
-    ["figure.svg", svg],
-    ["figure.png", svgToPng(svg)],
+    [figureFile, svg],
   ]);
 }
 
-/** The texts of a sweep's report: the same for the same results, wherever they are made. */
+/** What of it is words and numbers alone. */
 export function sweepTexts(results: SweepResults): Map<string, string> {
   const { title, words, tables, madeBy } = tell(results);
   const [scores] = tables;

@@ -6,48 +6,56 @@ import type { Work } from "../../engine/work.ts";
 import { readText, readTextIfThere } from "../../files/read-text.ts";
 import { readClaims } from "../../results/benchmark/claims.ts";
 import { parseSettings } from "../../settings/parse-settings.ts";
-import { benchmarkTexts } from "../benchmark/render.ts";
-import { benchmarkResultsSchema, studyOfResults } from "../benchmark/results.ts";
+import { benchmarkDrawn } from "../benchmark/render.ts";
+import { benchmarkResultsSchema, configOfResults, resultsAdvice, studyOfResults } from "../benchmark/results.ts";
 import type { BenchmarkEvent } from "../benchmark/run-benchmark.ts";
-import { sensitivityResultsSchema, textsOfSensitivity } from "../sensitivity/results.ts";
-import { sweepTexts } from "../sweep/render-sweep.ts";
+import { sensitivityOfResults, sensitivityResultsSchema } from "../sensitivity/results.ts";
+import { sweepDrawn } from "../sweep/render-sweep.ts";
 import { readGains } from "../sweep/scarcity-claims.ts";
 import { type SweepName, sweepNames } from "../sweep/sweep.ts";
 import { pointsOfResults, type SweepResults, sweepResultsSchema } from "../sweep/sweep-results.ts";
 import type { Verification } from "./verification.ts";
 import { verifyCell } from "./verify-cell.ts";
-import { verifyReaction } from "./verify-reaction.ts";
+import { settingsOfResults, verifyReaction } from "./verify-reaction.ts";
 import type { VerifyRequest, VerifyTools } from "./verify-request.ts";
 
 /** A report with all that it is bound to. */
 export interface BoundReport {
   readonly command: string | null;
   readonly commits: readonly string[];
-  /** Its texts by file, made of its scores alone. */
-  readonly texts: () => ReadonlyMap<string, string>;
+  /** Its texts and drawn figures by file, made of its scores alone. */
+  readonly texts: () => Promise<ReadonlyMap<string, string>>;
   /** Measures a random part of it anew. */
   readonly verify: (request: VerifyRequest, tools: VerifyTools, work: Work<BenchmarkEvent>) => Promise<Verification>;
 }
 
 type ReadResults = (where: string, value: unknown) => BoundReport;
 
-function reader<S extends z.ZodType>(schema: S, bound: (results: z.output<S>) => BoundReport): ReadResults {
-  const advice = "results of an older foley are bound to less; make the study again";
-  return (where, value) => bound(parseSettings(schema, value, where, { code: "data", advice }));
+/** @param check what of the results has a schema of its own, for errors */
+function reader<S extends z.ZodType>(
+  schema: S,
+  check: (results: z.output<S>, where: string) => unknown,
+  bound: (results: z.output<S>) => BoundReport,
+): ReadResults {
+  return (where, value) => {
+    const results = parseSettings(schema, value, where, { code: "data", advice: resultsAdvice });
+    check(results, where);
+    return bound(results);
+  };
 }
 
-const benchmarkReader = reader(benchmarkResultsSchema, (results) => ({
+const benchmarkReader = reader(benchmarkResultsSchema, configOfResults, (results) => ({
   command: results.command,
   commits: results.versions.commits,
-  texts: () => benchmarkTexts({ ...results, claims: readClaims(studyOfResults(results)) }),
+  texts: () => benchmarkDrawn({ ...results, claims: readClaims(studyOfResults(results)) }),
   verify: (request, tools, work) =>
     verifyCell([{ ...studyOfResults(results), madeBy: results, prefix: "" }], request, tools, work),
 }));
 
-const sweepReader = reader(sweepResultsSchema, (results) => ({
+const sweepReader = reader(sweepResultsSchema, configOfResults, (results) => ({
   command: results.command,
   commits: results.versions.commits,
-  texts: () => sweepTexts({ ...results, claims: readGains(pointsOfResults(results)) }),
+  texts: () => sweepDrawn({ ...results, claims: readGains(pointsOfResults(results)) }),
   verify: (request, tools, work) =>
     verifyCell(
       pointsOfResults(results).map(({ variant, config, cells }) => ({
@@ -60,10 +68,10 @@ const sweepReader = reader(sweepResultsSchema, (results) => ({
     ),
 }));
 
-const sensitivityReader = reader(sensitivityResultsSchema, (results) => ({
+const sensitivityReader = reader(sensitivityResultsSchema, settingsOfResults, (results) => ({
   command: results.command,
   commits: results.manifest.versions.commits,
-  texts: () => textsOfSensitivity(results),
+  texts: () => sensitivityOfResults(results),
   verify: (request, tools, work) => verifyReaction(results, request, tools, work),
 }));
 
@@ -109,17 +117,17 @@ export async function faultsOfReport(folder: string): Promise<string[]> {
     ...(command === null ? ["no command that makes it again"] : []),
     ...(commits.length === 0 ? ["no commit that made it"] : []),
   ];
-  for (const file of await changedTexts(folder, texts())) faults.push(`${file} is not what the results make`);
+  for (const file of await changedTexts(folder, await texts())) faults.push(`${file} is not what the results make`);
   return faults;
 }
 
 /**
- * That every text of a report says what its scores say: who measures scores anew finds no fault in words about them.
+ * That every text and figure of a report says what its scores say: who measures scores anew finds no fault in words about them.
  *
  * @throws FoleyError "data" naming the first that says something else, "not-found" where one is missing
  */
 export async function checkTexts(folder: string, { texts }: BoundReport): Promise<void> {
-  const [first] = await changedTexts(folder, texts());
+  const [first] = await changedTexts(folder, await texts());
   if (first === undefined) return;
   const where = join(folder, first);
   const advice = "it was changed, or another foley wrote it; run the study's command again, which writes it anew";

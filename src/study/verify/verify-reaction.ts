@@ -1,9 +1,11 @@
 import { FoleyError } from "../../engine/tensor/error.ts";
 import type { Work } from "../../engine/work.ts";
 import { damageNames } from "../../results/sensitivity/damage-name.ts";
+import { parseSettings } from "../../settings/parse-settings.ts";
+import { resultsAdvice } from "../benchmark/results.ts";
 import type { BenchmarkEvent } from "../benchmark/run-benchmark.ts";
 import type { SensitivityResults } from "../sensitivity/results.ts";
-import { type SensitivitySettings, sensitivitySchema } from "../sensitivity/settings.ts";
+import { percentOf, type SensitivitySettings, sensitivitySchema } from "../sensitivity/settings.ts";
 import { studyRounds } from "../sensitivity/study-folder.ts";
 import { checkSame, choosePart, scoresBeside, type Verification, verificationOf } from "./verification.ts";
 import type { VerifyRequest, VerifyTools } from "./verify-request.ts";
@@ -23,7 +25,7 @@ export async function verifyReaction(
     damageNames.map((damage) => ({ id: `${damage}-seed${index}`, damage, seed: index })),
   );
   const round = choosePart(rounds, seed, cell);
-  const settings = settingsOf(results, places);
+  const settings = withPlacesOf(results, places, settingsOfResults(results, "verify"));
   const opened = await tools.sensitivity(settings);
   const quiet = { signal: work.signal, report: () => {} };
   const runs = await studyRounds(placeOf(results.reference, places), settings, opened, quiet, [round], (manifest) =>
@@ -39,7 +41,7 @@ export async function verifyReaction(
 }
 
 function scoreName(metric: string, share: number): string {
-  return `${metric} at ${Math.round(100 * share)} %`;
+  return `${metric} at ${percentOf(share)} %`;
 }
 
 function placeOf(name: string, { data }: VerifyRequest["places"]): string {
@@ -51,18 +53,31 @@ function placeOf(name: string, { data }: VerifyRequest["places"]): string {
   });
 }
 
-/** The study's settings, with the places of this machine; what interferes is called so. */
-function settingsOf({ manifest, seeds }: SensitivityResults, places: VerifyRequest["places"]): SensitivitySettings {
-  const { preset, folds, shares, vocoder, backbones, interference } = manifest;
-  const [model] = Object.values(places.models);
-  return sensitivitySchema.parse({
-    ...{ preset, shares, vocoder, seeds, model },
-    folds: folds ?? undefined,
-    interference: interference === null ? undefined : placeOf("interference", places),
-    panns: places.panns ?? backbones.classifier?.name,
-    vggish: places.vggish ?? backbones.frames?.name,
-    useCache: false,
-  });
+/**
+ * The study's settings, without places; nothing is kept.
+ *
+ * @param where the results come from, for errors
+ * @throws FoleyError "data" naming what this foley knows no such setting of
+ */
+export function settingsOfResults({ manifest, seeds }: SensitivityResults, where: string): SensitivitySettings {
+  const { preset, folds, shares, vocoder } = manifest;
+  const told = { ...{ preset, shares, vocoder, seeds }, folds: folds ?? undefined, useCache: false };
+  return parseSettings(sensitivitySchema, told, where, { code: "data", advice: resultsAdvice });
+}
+
+/** With the places of this machine; what interferes is called so. */
+function withPlacesOf(
+  { manifest: { backbones, interference } }: SensitivityResults,
+  places: VerifyRequest["places"],
+  settings: SensitivitySettings,
+): SensitivitySettings {
+  const [model = settings.model] = Object.values(places.models);
+  return {
+    ...{ ...settings, model },
+    interference: interference === null ? null : placeOf("interference", places),
+    panns: places.panns ?? backbones.classifier?.name ?? null,
+    vggish: places.vggish ?? backbones.frames?.name ?? null,
+  };
 }
 
 /** What decides the numbers of a study beside its settings. */
