@@ -19,14 +19,14 @@ export interface LimiterOptions {
 export function limitPeaks(waveform: Waveform, ceiling: number, { isLoop = false }: LimiterOptions = {}): Waveform {
   let limited = waveform;
   for (let round = 0; round < mostRounds; round++) {
-    const heights = peakHeights(limited);
+    const heights = peakHeights(limited, isLoop);
     const height = peak(heights);
     if (height <= ceiling) return limited;
     // What came out too high is aimed at a little lower.
     const aim = round === 0 ? ceiling : ceiling * Math.min(1, ceiling / height) * 0.999;
     limited = turnedDown(limited, heights, aim, { isLoop });
   }
-  const factor = Math.min(1, ceiling / truePeak(limited));
+  const factor = Math.min(1, ceiling / truePeak(limited, isLoop));
   return applyGains(limited, new Float32Array(limited.channels[0]?.length ?? 0).fill(factor));
 }
 

@@ -4,8 +4,21 @@ export interface Phase {
   readonly taps: Float64Array;
 }
 
+/** The phases of a block, one after another; the taps of each lie no earlier than those of the one before, but for two samples. */
+export interface PhaseBank {
+  readonly count: number;
+  readonly at: (phase: number) => Phase;
+}
+
 /** Outputs of one phase that are made together, so that each tap is read once for all of them. */
 const together = 4;
+/** Samples by which the first and the last phase may be wrong about how far all of them reach. */
+const slack = 2;
+
+/** Phases that are held, as many as there are. */
+export function heldPhases(phases: readonly Phase[]): PhaseBank {
+  return { count: phases.length, at: (phase) => phases[phase] as Phase };
+}
 
 /**
  * Resampling by a ratio of whole numbers: output `phase` of each block weighs the inputs around the block's start with
@@ -13,19 +26,17 @@ const together = 4;
  *
  * @returns `[length]`
  */
-export function applyPhases(
-  samples: Float32Array,
-  phases: readonly Phase[],
-  stride: number,
-  length: number,
-): Float32Array {
-  const before = phases.reduce((most, { first }) => Math.max(most, -first), 0);
-  const blocks = Math.ceil(length / phases.length / together) * together;
-  const reach = phases.reduce((most, { first, taps }) => Math.max(most, first + taps.length), 0);
+export function applyPhases(samples: Float32Array, bank: PhaseBank, stride: number, length: number): Float32Array {
+  const { count } = bank;
+  const last = bank.at(count - 1);
+  const before = Math.max(0, -bank.at(0).first) + slack;
+  const reach = Math.max(0, last.first + last.taps.length) + slack;
+  const blocks = Math.ceil(length / count / together) * together;
   const padded = new Float64Array(before + Math.max(samples.length, blocks * stride + reach));
   padded.set(samples, before);
-  const output = new Float32Array(blocks * phases.length);
-  for (const [index, phase] of phases.entries()) fillPhase(padded, output, phase, index, phases.length, before, stride);
+  const output = new Float32Array(blocks * count);
+  for (let phase = 0; phase < Math.min(count, length); phase++)
+    fillPhase(padded, output, bank.at(phase), phase, count, before, stride);
   return output.subarray(0, length);
 }
 

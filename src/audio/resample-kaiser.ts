@@ -1,6 +1,7 @@
 import { besselI0 } from "./bessel.ts";
+import { phasesOf, tabledWindow } from "./kept-phases.ts";
 import { checkSampleTotal } from "./limits.ts";
-import { applyPhases, type Phase } from "./polyphase.ts";
+import { applyPhases, type Phase, type PhaseBank } from "./polyphase.ts";
 import { checkRate, greatestCommonDivisor } from "./resample.ts";
 
 /** The window of resampy's `kaiser_best`: zero crossings on each side, its shape, its cutoff, and its table's fineness. */
@@ -8,8 +9,6 @@ const zeroCount = 50;
 const beta = 12.984585247040012;
 const rolloff = 0.9173473712608761;
 const tableSteps = 8192;
-
-const kernels = new Map<string, readonly Phase[]>();
 
 /**
  * The same sound at another rate by resampy's `kaiser_best`, which is what torchvggish and audioldm_eval use for VGGish.
@@ -29,13 +28,12 @@ export function resampleKaiser(samples: Float32Array, fromHz: number, toHz: numb
   return applyPhases(samples, phases, stride, Math.floor((samples.length * toHz) / fromHz));
 }
 
-function phasesFor(stride: number, phaseCount: number): readonly Phase[] {
-  const key = `${stride}:${phaseCount}`;
-  const known = kernels.get(key);
-  if (known !== undefined) return known;
-  const phases = Array.from({ length: phaseCount }, (_, phase) => phaseTaps(phase, stride, phaseCount));
-  kernels.set(key, phases);
-  return phases;
+function phasesFor(stride: number, phaseCount: number): PhaseBank {
+  return phasesOf(`resampy ${stride}:${phaseCount}`, {
+    count: phaseCount,
+    tapCount: Math.ceil(2 * zeroCount * Math.max(1, stride / phaseCount)),
+    make: (phase, isQuick) => phaseTaps(phase, stride, phaseCount, isQuick ? quickWindow : kaiserWindow),
+  });
 }
 
 /**
@@ -44,25 +42,30 @@ function phasesFor(stride: number, phaseCount: number): readonly Phase[] {
  * resampy walks through a table of the window in whole steps, which makes the window a little longer than the ratio of
  * the rates says; so do we.
  */
-function phaseTaps(phase: number, stride: number, phaseCount: number): Phase {
+function phaseTaps(phase: number, stride: number, phaseCount: number, window: (place: number) => number): Phase {
   const scale = Math.min(1, phaseCount / stride);
   const step = Math.floor(scale * tableSteps);
   const nearest = Math.floor((phase * stride) / phaseCount);
   const fraction = scale * (((phase * stride) % phaseCount) / phaseCount) * tableSteps;
   const wing = (from: number): number[] => {
     const count = Math.floor((zeroCount * tableSteps + 1 - Math.floor(from)) / step);
-    return Array.from({ length: count }, (_, i) => scale * windowAt((from + i * step) / tableSteps));
+    return Array.from({ length: count }, (_, i) => scale * windowedSinc((from + i * step) / tableSteps, window));
   };
   const left = wing(fraction);
   const right = wing(scale * tableSteps - fraction);
   return { first: nearest - left.length + 1, taps: Float64Array.from([...left.reverse(), ...right]) };
 }
 
+/** Kaiser's window, not yet divided by its middle, over places from 0 to 1. */
+const kaiserWindow = (place: number): number => besselI0(beta * Math.sqrt(1 - place ** 2));
+const quickWindow = tabledWindow(kaiserWindow);
+const atMiddle = besselI0(beta);
+
 /** A sinc under Kaiser's window, `position` in zero crossings from its middle. */
-function windowAt(position: number): number {
-  const within = 1 - (position / zeroCount) ** 2;
-  if (within < 0) return 0;
+function windowedSinc(position: number, window: (place: number) => number): number {
+  const place = position / zeroCount;
+  if (place > 1) return 0;
   const angle = Math.PI * rolloff * position;
   const sinc = position === 0 ? 1 : Math.sin(angle) / angle;
-  return (rolloff * sinc * besselI0(beta * Math.sqrt(within))) / besselI0(beta);
+  return (rolloff * sinc * window(place)) / atMiddle;
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { hannSinc, kaiserSinc, resample, resampleSound } from "./resample.ts";
+import { resampleKaiser } from "./resample-kaiser.ts";
 
 function sine(hertz: number, rate: number, length: number): Float32Array {
   return Float32Array.from({ length }, (_, i) => Math.sin((2 * Math.PI * hertz * i) / rate));
@@ -14,6 +15,22 @@ describe("resample", () => {
     const inner = resample(sine(440, 22050, 4000), 22050, 16000).subarray(50, -50);
     const expected = sine(440, 16000, inner.length + 50).subarray(50);
     expect(largest(inner.map((sample, i) => sample - (expected[i] as number)))).toBeLessThan(1e-3);
+  });
+
+  it("keeps a tone at rates that have no large divisor in common, too", () => {
+    for (const [from, to] of [
+      [16_000, 95_999],
+      [12_001, 48_000],
+    ] as const)
+      for (const resampled of [
+        resample(sine(440, from, 600), from, to),
+        resample(sine(440, from, 600), from, to, kaiserSinc),
+        resampleKaiser(sine(440, from, 600), from, to),
+      ]) {
+        const expected = sine(440, to, resampled.length);
+        const error = resampled.map((sample, i) => sample - (expected[i] as number));
+        expect(largest(error.subarray(600, -600))).toBeLessThan(2e-3);
+      }
   });
 
   it("filters away a tone that the lower rate cannot carry", () => {

@@ -1,7 +1,8 @@
 import { FoleyError } from "../engine/tensor/error.ts";
 import { besselI0 } from "./bessel.ts";
+import { phasesOf, tabledWindow } from "./kept-phases.ts";
 import { checkSampleTotal, isRate, rateWords } from "./limits.ts";
-import { applyPhases, type Phase } from "./polyphase.ts";
+import { applyPhases, type Phase, type PhaseBank } from "./polyphase.ts";
 import { checkSamples, type Waveform } from "./waveform.ts";
 
 /** A sinc that ends after some zero crossings, under a window. */
@@ -13,32 +14,27 @@ export interface SincFilter {
   readonly rolloff: number;
   /** @param place from 0, the middle, to 1 of either sign, the ends */
   window(place: number): number;
+  /** Nearly the same in less time, where there are many taps. */
+  quickWindow(place: number): number;
 }
 
+const hann = (place: number): number => Math.cos((place * Math.PI) / 2) ** 2;
+
 /** torchaudio's default. */
-export const hannSinc: SincFilter = {
-  name: "hann",
-  width: 6,
-  rolloff: 0.99,
-  window: (place) => Math.cos((place * Math.PI) / 2) ** 2,
-};
+export const hannSinc: SincFilter = { name: "hann", width: 6, rolloff: 0.99, window: hann, quickWindow: hann };
 
 const kaiserBeta = 14.769656459379492;
+const kaiser = (place: number): number =>
+  besselI0(kaiserBeta * Math.sqrt(Math.max(0, 1 - place ** 2))) / besselI0(kaiserBeta);
 
 /** torchaudio's `sinc_interp_kaiser` with the settings that its documentation likens to librosa's `kaiser_best`. */
 export const kaiserSinc: SincFilter = {
   name: "kaiser",
   width: 64,
   rolloff: 0.9475937167399596,
-  window: (place) => besselI0(kaiserBeta * Math.sqrt(Math.max(0, 1 - place ** 2))) / besselI0(kaiserBeta),
+  window: kaiser,
+  quickWindow: tabledWindow(kaiser),
 };
-
-interface ResampleKernel {
-  readonly inputStride: number;
-  readonly phases: readonly Phase[];
-}
-
-const kernels = new Map<string, ResampleKernel>();
 
 /**
  * The same sound at another rate, by a sinc under a window, Hann's where left out, with sound above the new limit filtered away.
@@ -56,8 +52,8 @@ export function resample(samples: Float32Array, fromHz: number, toHz: number, fi
   if (fromHz === toHz) return samples;
   checkSampleTotal((samples.length * toHz) / fromHz, `resample from ${fromHz} to ${toHz} Hz`);
   const divisor = greatestCommonDivisor(fromHz, toHz);
-  const { inputStride, phases } = kernelFor(fromHz / divisor, toHz / divisor, filter);
-  return applyPhases(samples, phases, inputStride, Math.ceil((samples.length * phases.length) / inputStride));
+  const [from, to] = [fromHz / divisor, toHz / divisor];
+  return applyPhases(samples, phasesFor(from, to, filter), from, Math.ceil((samples.length * to) / from));
 }
 
 /** A sound of any number of channels at another rate. A loop is heard to go on beyond both of its ends, so that its join stays whole. */
@@ -87,14 +83,12 @@ function resampleLoop(samples: Float32Array, fromHz: number, toHz: number, filte
   return resample(goingOn, fromHz, toHz, filter).slice(first, first + Math.ceil((samples.length * toHz) / fromHz));
 }
 
-function kernelFor(from: number, to: number, filter: SincFilter): ResampleKernel {
-  const key = `${filter.name} ${from}:${to}`;
-  const known = kernels.get(key);
-  if (known) return known;
-  const phases = Array.from({ length: to }, (_, phase) => phaseTaps(phase, from, to, filter));
-  const kernel = { inputStride: from, phases };
-  kernels.set(key, kernel);
-  return kernel;
+function phasesFor(from: number, to: number, filter: SincFilter): PhaseBank {
+  return phasesOf(`${filter.name} ${from}:${to}`, {
+    count: to,
+    tapCount: Math.ceil((2 * filter.width * from) / (Math.min(from, to) * filter.rolloff)),
+    make: (phase, isQuick) => phaseTaps(phase, from, to, isQuick ? { ...filter, window: filter.quickWindow } : filter),
+  });
 }
 
 /**
@@ -108,10 +102,11 @@ function phaseTaps(phase: number, from: number, to: number, filter: SincFilter):
   const halfWidth = filter.width / cutoff;
   const first = Math.ceil((-halfWidth - offset) * from);
   const last = Math.floor((halfWidth - offset) * from);
-  const taps = Float64Array.from({ length: last - first + 1 }, (_, k) => {
+  const taps = new Float64Array(last - first + 1);
+  for (let k = 0; k < taps.length; k++) {
     const time = ((first + k) / from + offset) * cutoff;
-    return Math.fround(windowedSinc(time, filter) * (cutoff / from));
-  });
+    taps[k] = Math.fround(windowedSinc(time, filter) * (cutoff / from));
+  }
   return { first, taps };
 }
 

@@ -1,4 +1,4 @@
-import { applyPhases, type Phase } from "./polyphase.ts";
+import { applyPhases, heldPhases, type PhaseBank } from "./polyphase.ts";
 import { checkChannels, peak, type Waveform } from "./waveform.ts";
 
 /** Points looked at for each sample: twice what the standard asks for, since most of foley's sounds reach up to half their rate. */
@@ -11,28 +11,30 @@ const block = 65_536;
 /**
  * The highest point of the curve through the samples of all channels, which players and converters will meet; 1 is full scale.
  *
+ * @param isLoop whether the sound's end goes on at its beginning; around any other there is silence
  * @see ITU-R BS.1770-4, annex 2
  */
-export function truePeak(waveform: Waveform): number {
-  return peak(peakHeights(waveform));
+export function truePeak(waveform: Waveform, isLoop = false): number {
+  return peak(peakHeights(waveform, isLoop));
 }
 
 /** How high the curve through the samples goes at each sample and on the way to the next, in any channel: `[sample]`. */
-export function peakHeights(waveform: Waveform): Float32Array {
+export function peakHeights(waveform: Waveform, isLoop = false): Float32Array {
   const { channels } = checkChannels(waveform, "peaks");
   const heights = new Float32Array(channels[0]?.length ?? 0);
-  for (const samples of channels) raise(heights, samples);
+  for (const samples of channels) raise(heights, samples, isLoop);
   return heights;
 }
 
-function raise(heights: Float32Array, samples: Float32Array): void {
-  for (let start = 0; start < samples.length; start += block) {
-    const from = Math.max(0, start - reach);
-    const piece = samples.subarray(from, start + block + reach);
+function raise(heights: Float32Array, samples: Float32Array, isLoop: boolean): void {
+  const { length } = samples;
+  const at = (i: number): number => samples[isLoop ? ((i % length) + length) % length : i] ?? 0;
+  for (let start = 0; start < length; start += block) {
+    const count = Math.min(block, length - start);
+    const piece = Float32Array.from({ length: count + 2 * reach }, (_, i) => at(start - reach + i));
     const curve = applyPhases(piece, phases, 1, piece.length * oversampling);
-    const end = Math.min(start + block, samples.length);
-    for (let i = start; i < end; i++)
-      heights[i] = Math.max(heights[i] as number, highest(curve, (i - from) * oversampling));
+    for (let i = 0; i < count; i++)
+      heights[start + i] = Math.max(heights[start + i] as number, highest(curve, (reach + i) * oversampling));
   }
 }
 
@@ -42,13 +44,15 @@ function highest(curve: Float32Array, start: number): number {
   return most;
 }
 
-const phases: readonly Phase[] = Array.from({ length: oversampling }, (_, phase) => {
-  const first = 1 - reach;
-  return {
-    first,
-    taps: Float64Array.from({ length: 2 * reach }, (_tap, k) => windowedSinc(first + k - phase / oversampling)),
-  };
-});
+const phases: PhaseBank = heldPhases(
+  Array.from({ length: oversampling }, (_, phase) => {
+    const first = 1 - reach;
+    return {
+      first,
+      taps: Float64Array.from({ length: 2 * reach }, (_tap, k) => windowedSinc(first + k - phase / oversampling)),
+    };
+  }),
+);
 
 /** 1 at 0 and 0 at every other whole number, so that the curve goes through the samples. */
 function windowedSinc(x: number): number {

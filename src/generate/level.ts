@@ -54,13 +54,13 @@ export function levelled(waveform: Waveform, wish: LoudnessWish, isLoop: boolean
   if (wish === "off") return { waveform, level: null, warnings: [] };
   if (isSilent(waveform)) return { waveform, level: null, warnings: [] };
   const measured = loudestMoment(waveform);
-  const heights = peakHeights(waveform);
+  const heights = peakHeights(waveform, isLoop);
   const height = decibels(peak(heights));
   const gain = gainFor(waveform, heights, { wish, measured, isLoop });
   const isLow = height + gain <= highestDb;
   const louder = scaled(waveform, gain);
   const made = isLow ? louder : limitPeaks(louder, ratio(highestDb), { isLoop });
-  const truePeakDb = isLow ? height + gain : decibels(truePeak(made));
+  const truePeakDb = isLow ? height + gain : decibels(truePeak(made, isLoop));
   const level = {
     measuredLufs: rounded(measured),
     gainDb: rounded(gain),
