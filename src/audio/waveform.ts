@@ -63,6 +63,14 @@ export function spanOf(samples: Float32Array): number {
   return most - least;
 }
 
+/** Whether more than silence is left once the mean is taken away. */
+export function moves(samples: Float32Array): boolean {
+  return spanOf(samples) > 2 * silenceHeight;
+}
+
+/** What has no sample above -80 dB is silence. */
+const silenceHeight = 1e-4;
+
 /**
  * The loudness at which AudioLDM was trained: the mean is taken away and the peak brought to one half.
  *
@@ -79,7 +87,7 @@ export function normalizePeak(samples: Float32Array): Float32Array {
 }
 
 /** Whether no sample of any channel is louder than `threshold`. */
-export function isSilent(waveform: Waveform, threshold = 1e-4): boolean {
+export function isSilent(waveform: Waveform, threshold = silenceHeight): boolean {
   return checkChannels(waveform, "silence").channels.every((channel) => peak(channel) <= threshold);
 }
 

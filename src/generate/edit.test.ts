@@ -1,8 +1,11 @@
 import { describe, expect, it } from "vitest";
+import { loudestMoment } from "../audio/loudness.ts";
+import { beginningOf, peak, type Waveform } from "../audio/waveform.ts";
 import { prepareEdit } from "./edit.ts";
 import { fidelities } from "./fidelity.ts";
+import { givenBack } from "./given-back.ts";
 import { checkWishes } from "./settings.ts";
-import { warningsAhead } from "./warnings.ts";
+import { warningsAhead, warningsOfLoop } from "./warnings.ts";
 
 const tone = (length: number): Float32Array => Float32Array.from({ length }, (_, i) => Math.sin(i / 5) / 2);
 
@@ -33,6 +36,70 @@ describe("a sound to change", () => {
     expect(() => checkWishes({ init: waveform, inpaint: [] })).toThrow(
       "inpaint: expected a list of at least one region, as { fromSeconds, toSeconds, fromHz, toHz }, got an empty list",
     );
+  });
+});
+
+/** What comes back where a model gives what it heard. */
+function heardAndGivenBack(waveform: Waveform, seconds: number | null): { heard: number; sound: Waveform } {
+  const order = { init: { name: "init", waveform }, strength: null, inpaint: null, extendSeconds: null };
+  const edit = prepareEdit(order, 16_000, seconds, fidelities.foley);
+  if (edit === null) throw new Error("internal: no edit");
+  const sound = givenBack({ samples: edit.samples, sampleRate: 16_000, isLoop: false }, edit);
+  return { heard: peak(edit.samples), sound };
+}
+
+describe("a sound that is longer than the result", () => {
+  const samples = tone(96_000).map((x, i) => (i < 32_000 ? x / 50 : x));
+  const waveform = { sampleRate: 16_000, channels: [samples] };
+
+  it("is heard, and comes back, as loud as the part that is used", () => {
+    const { heard, sound } = heardAndGivenBack(waveform, 2);
+    expect(heard).toBeCloseTo(0.5, 2);
+    expect(loudestMoment(sound)).toBeCloseTo(loudestMoment(beginningOf(waveform, 2)), 1);
+  });
+
+  it("is heard as in AudioLDM, by the peak of all of it, where that is wished", () => {
+    const order = { init: { name: "init", waveform }, strength: null, inpaint: null, extendSeconds: null };
+    const edit = prepareEdit(order, 16_000, 2, fidelities.audioldm);
+    expect(peak(edit?.samples ?? new Float32Array(0))).toBeCloseTo(0.01, 3);
+  });
+});
+
+describe("channels that cancel each other", () => {
+  it.each([0, 0.25, -0.4])("are heard as one of them, and come back at their levels, around %d", (constant) => {
+    const own = tone(16_000);
+    const channels = [own.map((x) => constant + x), own.map((x) => constant - x)];
+    const { heard, sound } = heardAndGivenBack({ sampleRate: 16_000, channels }, null);
+    expect(heard).toBeCloseTo(0.5, 2);
+    for (const samples of sound.channels) {
+      expect(samples.every(Number.isFinite)).toBe(true);
+      expect(peak(samples)).toBeGreaterThan(0.4);
+    }
+  });
+});
+
+describe("a loop that goes on from a sound", () => {
+  const edit = (order: object) =>
+    prepareEdit(
+      {
+        ...{ init: { name: "init", waveform: { sampleRate: 16_000, channels: [tone(16_720)] } }, strength: null },
+        ...{ inpaint: null, extendSeconds: null },
+        ...order,
+      },
+      16_000,
+      null,
+      fidelities.foley,
+    );
+
+  it("says what its rounding to whole cells makes of a short extension, and of a region at its end", () => {
+    const why = "in whole cells of the latent";
+    expect(warningsOfLoop(edit({ extendSeconds: 0.02 }), 1.08)).toEqual([
+      `extend: 0.035 s come, as the loop is 1.08 s long, ${why}`,
+    ]);
+    expect(
+      warningsOfLoop(edit({ inpaint: [{ fromSeconds: 0.2, toSeconds: 0.3 }, { fromSeconds: 1.042 }] }), 1.04),
+    ).toEqual([`inpaint: nothing of 1.042- is made anew, as the loop is 1.04 s long, ${why}`]);
+    expect(warningsOfLoop(edit({ extendSeconds: 1 }), 2.08)).toEqual([]);
   });
 });
 

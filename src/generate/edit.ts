@@ -4,7 +4,7 @@ import {
   checkWaveform,
   firstChannel,
   isSilent,
-  monoWaveform,
+  moves,
   normalizePeak,
   peak,
   durationSeconds as secondsOf,
@@ -30,7 +30,7 @@ export interface EditOrder {
 
 /** Wishes that were checked, and the sound that they are about. */
 export interface PreparedEdit {
-  /** As it was given, up to the longest result that there can be. */
+  /** As it was given, up to the end of the result. */
   readonly original: Waveform;
   /** Of all that was given. */
   readonly givenSeconds: number;
@@ -57,18 +57,18 @@ export function prepareEdit(
   { init, strength, inpaint, extendSeconds }: EditOrder,
   sampleRate: number,
   durationSeconds: number | null,
-  { toMono }: Pick<Fidelity, "toMono">,
+  { toMono, putsBack }: Pick<Fidelity, "toMono" | "putsBack">,
 ): PreparedEdit | null {
   if (init === null) return checkNothing({ strength, inpaint, extendSeconds });
   if (extendSeconds !== null) checkWish("extendSeconds", extendSeconds);
   const { name } = init;
   const ownSeconds = secondsOf(checkWaveform(init.waveform, name));
-  // Hours that nothing is made of would take minutes to resample.
-  const waveform = beginningOf(init.waveform, longestSeconds);
+  const seconds = editedSeconds(ownSeconds, durationSeconds, extendSeconds);
+  // What is not used has no part in its level, unless it is to be as in AudioLDM; hours of it would take minutes to resample.
+  const waveform = beginningOf(init.waveform, putsBack ? Math.min(seconds, longestSeconds) : longestSeconds);
   const original = checkHeard({ name, waveform }, "a sound to change");
   const mono = resample(audible(toMono(original), original), original.sampleRate, sampleRate);
   const sound = normalizePeak(mono);
-  const seconds = editedSeconds(ownSeconds, durationSeconds, extendSeconds);
   if (extendSeconds !== null) checkExtended(ownSeconds, seconds);
   const extension = extendSeconds === null ? [] : [{ fromSeconds: ownSeconds }];
   const regions = inpaint === null && extendSeconds === null ? null : [...(inpaint ?? []), ...extension];
@@ -126,10 +126,12 @@ function addedSeconds(wished: number, came: number): number {
   return Math.abs(wished - came) < 1e-6 ? wished : came;
 }
 
-/** Channels that cancel each other are heard as the loudest of them. */
-function audible(mono: Float32Array, { sampleRate, channels }: Waveform): Float32Array {
-  if (!isSilent(monoWaveform(mono, sampleRate))) return mono;
-  return [...channels].sort((a, b) => peak(b) - peak(a))[0] ?? firstChannel({ sampleRate, channels });
+/** A sound's mix, or a channel of it; where nothing moves in that, as where channels cancel each other, the loudest in which something does. */
+export function audible(mono: Float32Array, waveform: Waveform): Float32Array {
+  if (moves(mono)) return mono;
+  const { channels } = waveform;
+  const [moving, height] = channels.some(moves) ? [channels.filter(moves), peak] : [channels, spanOf];
+  return [...moving].sort((a, b) => height(b) - height(a))[0] ?? firstChannel(waveform);
 }
 
 /** So that what is kept at the end does not sound as if silence followed. */

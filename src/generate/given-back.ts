@@ -4,7 +4,7 @@ import { loudestMoment } from "../audio/loudness.ts";
 import { mixBands } from "../audio/mix-bands.ts";
 import { resampleSound } from "../audio/resample.ts";
 import { truePeak } from "../audio/true-peak.ts";
-import { isSilent, monoWaveform, type Waveform } from "../audio/waveform.ts";
+import { isSilent, monoWaveform, moves, type Waveform } from "../audio/waveform.ts";
 import type { PreparedEdit } from "./edit.ts";
 import { fadeSeconds, newShare, withinRegions } from "./region.ts";
 import type { Region } from "./settings.ts";
@@ -88,7 +88,7 @@ function atLevel(made: MadeOf, edit: PreparedEdit, length: number): Waveform {
   const sound = { sampleRate, channels: spread };
   const wished = regions === null ? asLoud(sound, original) : correction(made, edit, regions);
   const highest = Math.max(ceiling, truePeak(original));
-  const factor = Math.min(wished, (mostLimiting * highest) / truePeak(sound));
+  const factor = Math.min(wished, (mostLimiting * highest) / truePeak(sound, made.isLoop));
   const louder = spread.map((samples) => samples.map((x) => x * factor));
   return limitPeaks({ sampleRate, channels: louder }, highest, { isLoop: made.isLoop });
 }
@@ -96,11 +96,14 @@ function atLevel(made: MadeOf, edit: PreparedEdit, length: number): Waveform {
 /** How much louder each channel is than the mix that the model heard. */
 function balanceOf({ channels }: Waveform): number[] {
   if (channels.length === 1) return [1];
-  const mix = rootMeanSquare((channels[0] as Float32Array).map((_, i) => meanAt(channels, i)));
-  const levels = channels.map(rootMeanSquare);
+  const mix = (channels[0] as Float32Array).map((_, i) => meanAt(channels, i));
+  const level = rootMeanSquare(mix);
+  const isHeard = level >= 1e-4 && moves(mix);
+  // What is constant is not heard.
+  const levels = channels.map(level >= 1e-4 && !isHeard ? deviation : rootMeanSquare);
   // Channels that cancel each other are heard as the loudest.
-  const heard = mix < 1e-4 ? Math.max(...levels) : mix;
-  return levels.map((level) => level / heard);
+  const heard = isHeard ? level : Math.max(...levels);
+  return levels.map((own) => own / heard);
 }
 
 function asLoud(sound: Waveform, original: Waveform): number {
@@ -150,6 +153,12 @@ function meanAt(channels: readonly Float32Array[], i: number): number {
 
 function rootMeanSquare(samples: Float32Array): number {
   return Math.sqrt(samples.reduce((sum, x) => sum + x * x, 0) / Math.max(samples.length, 1));
+}
+
+/** The root of the mean square about the mean. */
+function deviation(samples: Float32Array): number {
+  const mean = samples.reduce((sum, x) => sum + x, 0) / Math.max(samples.length, 1);
+  return rootMeanSquare(samples.map((x) => x - mean));
 }
 
 /** How fine the steps of a given sound are: those of 16 bits, or finer. */

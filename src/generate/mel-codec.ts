@@ -65,14 +65,23 @@ export class MelCodec {
     return this.mel.hopSize * this.factor;
   }
 
-  /** Cells of the latent that hold a duration: as in diffusers, so that a seed gives the same noise. */
+  /**
+   * Cells of the latent that hold a duration. They are as many as in diffusers, so that a seed gives the same noise, but for some
+   * durations whose last cell would hold one mel frame or less: diffusers counts whole frames, and has one cell less there.
+   */
   latentTime(durationSeconds: number): number {
     return Math.max(1, Math.ceil(Math.round(durationSeconds * this.mel.sampleRate) / this.cellSize));
   }
 
-  /** Cells of the latent that come nearest to the duration of a sound of which nothing may be cut. */
-  loopTime(durationSeconds: number): number {
-    return Math.max(2, Math.round((durationSeconds * this.mel.sampleRate) / this.cellSize));
+  /**
+   * Cells of the latent that come nearest to the duration of a sound of which nothing may be cut.
+   *
+   * @param keptSeconds that the whole must be longer than; 0 for none
+   */
+  loopTime(durationSeconds: number, keptSeconds = 0): number {
+    const { sampleRate } = this.mel;
+    const least = keptSeconds === 0 ? 2 : Math.floor(Math.round(keptSeconds * sampleRate) / this.cellSize) + 1;
+    return Math.max(2, least, Math.round((durationSeconds * sampleRate) / this.cellSize));
   }
 
   /**

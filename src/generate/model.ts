@@ -28,6 +28,7 @@ import type { RunSound } from "./run-sound.ts";
 import { checkDefaults, type Settings } from "./settings.ts";
 import type { SoundPaths } from "./sound-paths.ts";
 import { Vocoder } from "./vocoder.ts";
+import { warningsOfLoop } from "./warnings.ts";
 import { checkSounding, planWindows, type Watch, type Windows } from "./windows.ts";
 
 /** The stages that a sound goes through. */
@@ -203,7 +204,7 @@ export class Model {
     const request = await resolveRequest(prompt, options, this.defaults, codec.mel, this.#paths);
     const { report, signal } = workOf(this.#work.watched<GenerateEvent>(options));
     const { candidates, steps } = request.settings;
-    const windows = this.#windows(request.settings);
+    const windows = this.#windows(request);
     const common = { steps: steps * candidates, windows: windows.starts.length };
     const tell: Tell = ({ window = 0, preview = null, ...rest }) =>
       report(generateEvent({ ...common, ...rest, window, preview }));
@@ -211,7 +212,9 @@ export class Model {
     await tell({ stage: "embedding", step: 0 });
     const embeddings = await conditioner.embed(request, codec.mel.sampleRate);
     const given = await encodeGiven(codec, request, windows, signal);
-    const plan: Plan = { ...request, windows, embeddings, given, signal, tell };
+    const madeSeconds = (windows.length * codec.cellSize) / codec.mel.sampleRate;
+    const warnings = [...request.warnings, ...(request.settings.loop ? warningsOfLoop(request.edit, madeSeconds) : [])];
+    const plan: Plan = { ...request, warnings, windows, embeddings, given, signal, tell };
     let best: Candidate | null = null;
     let bestFit = Number.NEGATIVE_INFINITY;
     for (let index = 0; index < candidates; index++) {
@@ -245,9 +248,10 @@ export class Model {
   }
 
   /** One window for what the model can make at once. */
-  #windows({ durationSeconds, windowSeconds, loop }: Settings): Windows {
+  #windows({ settings: { durationSeconds, windowSeconds, loop }, edit }: Request): Windows {
     const { codec } = this.#stages;
-    const length = loop ? codec.loopTime(durationSeconds) : codec.latentTime(durationSeconds);
+    const kept = edit === null || edit.extendSeconds === null ? 0 : edit.givenSeconds;
+    const length = loop ? codec.loopTime(durationSeconds, kept) : codec.latentTime(durationSeconds);
     return planWindows(length, windowSeconds === 0 ? 0 : codec.latentTime(windowSeconds), loop);
   }
 

@@ -78,6 +78,19 @@ export function warningsOf(wished: Wished): string[] {
   return checks.flatMap((check) => check(wished) ?? []);
 }
 
+/** What the rounding of a loop to whole cells of the latent takes from the wishes about a sound to change. */
+export function warningsOfLoop(edit: PreparedEdit | null, loopSeconds: number): string[] {
+  if (edit === null || edit.regions === null) return [];
+  const why = `as the loop is ${inSeconds(loopSeconds)} long, in whole cells of the latent`;
+  const added = loopSeconds - edit.givenSeconds;
+  const isOther = edit.extendSeconds !== null && Math.abs(added - edit.extendSeconds) > edit.extendSeconds / 2;
+  const lost = edit.regions.filter(({ fromSeconds = 0 }) => fromSeconds >= loopSeconds);
+  return [
+    ...(isOther ? [`extend: ${inSeconds(added)} come, ${why}`] : []),
+    ...lost.map((region) => `inpaint: nothing of ${regionInWords(region)} is made anew, ${why}`),
+  ];
+}
+
 /** The settings without those that had no part in the sound. */
 export function settingsInEffect(settings: Settings): Settings {
   const unguided = { ...settings, negative: "", guidanceRescale: 0, guidanceInterval: [0, 1] } as const;
