@@ -160,6 +160,48 @@ describe("words", () => {
   });
 });
 
+describe("a text without spaces", () => {
+  it("that is too long is cut by letters, and what is heard of it is looked at", async () => {
+    const { warnings } = await model.generate("狗".repeat(1000), quick);
+    expect(warnings[0]).toMatch(/^prompt: cut after [1-9]\d* letters, as the text encoder takes .*; not heard: "狗/);
+    expect(warnings[1]).toMatch(/^prompt: the model did not learn "狗/);
+  });
+});
+
+describe("a sound to be like", () => {
+  const like = async (channels: readonly Float32Array[], options: GenerateOptions = {}): Promise<Float32Array> =>
+    (await model.generate(null, { ...quick, ...options, audio: { sampleRate: 16_000, channels } })).samples;
+  const differences = (a: Float32Array, b: Float32Array): number =>
+    a.reduce((most, x, i) => Math.max(most, Math.abs(x - (b[i] ?? 9))), 0);
+  const [tone = new Float32Array(0)] = sound(1).channels;
+
+  it("is heard where its channels cancel each other, or the first is silent", async () => {
+    const alone = await like([tone]);
+    expect(await like([tone, tone.map((x) => -x)])).toEqual(alone);
+    const reference = { fidelity: "audioldm", candidates: 1, steps: 2, guidance: 2 } as const;
+    const second = await like([new Float32Array(tone.length), tone], reference);
+    expect(differences(second, await like([tone], reference))).toBeLessThan(1e-5);
+  });
+
+  it("is as loud as what is heard of it, not as what comes after", async () => {
+    const [long = new Float32Array(0)] = sound(14).channels;
+    const soft = long.map((x, i) => x * (i % 16_000 < 8000 ? 0.02 : 0.001));
+    const [expected, made] = [await like([soft]), await like([soft.map((x, i) => (i < 192_000 ? x : 50 * x))])];
+    expect(differences(made, expected)).toBeLessThan(
+      1e-3 * expected.reduce((most, x) => Math.max(most, Math.abs(x)), 0),
+    );
+  });
+
+  it("is refused where what is heard of it is silent", async () => {
+    const late = new Float32Array(14 * 16_000);
+    late.set(tone, 13 * 16_000);
+    for (const options of [{}, { fidelity: "audioldm", candidates: 1 }] as const)
+      await expect(like([late], options)).rejects.toThrow(
+        /expected a sound to be like within the [\d.]+ s that are heard, got silence/,
+      );
+  });
+});
+
 describe("silence and candidates", () => {
   it("says that a sound is silent, with its seed, and leaves it so", async () => {
     const quiet = { ...quick, seed: 7, init: sound(0.3), strength: 1, loudness: "off" } as const;

@@ -81,18 +81,14 @@ export class TextEmbedder {
     return (embedding as Tensor<"float32">).data;
   }
 
-  /** The words beyond what the encoder takes; empty where it takes all of them. */
+  /** What is beyond that which the encoder takes, in whole words where it takes one; empty where it takes all of them. */
   unheard(text: string): string {
-    const fits = (part: string): boolean => this.#tokenizer.encode(part).inputIds.length <= this.#mostTokens;
-    if (fits(text)) return "";
-    const ends = [0, ...[...text.matchAll(/\S+/g)].map((word) => word.index + word[0].length)];
-    let [least, most] = [0, ends.length - 1];
-    while (most - least > 1) {
-      const middle = (least + most) >> 1;
-      if (fits(text.slice(0, ends[middle]))) least = middle;
-      else most = middle;
-    }
-    return text.slice(ends[least]).trim();
+    const fits = (end: number): boolean =>
+      this.#tokenizer.encode(text.slice(0, end)).inputIds.length <= this.#mostTokens;
+    if (fits(text.length)) return "";
+    const words = [...text.matchAll(/\S+/g)].map((word) => word.index + word[0].length);
+    const heard = lastOf(words, fits) ?? lastOf(endsOfLetters(text), fits) ?? 0;
+    return text.slice(heard).trim();
   }
 
   /** The most tokens of a text that are heard, `<s>` and `</s>` included. */
@@ -116,6 +112,26 @@ export class TextEmbedder {
   #executable(tokenCount: number): Promise<Executable> {
     return this.#executables.for(String(tokenCount), () => this.#compile(tokenCount));
   }
+}
+
+/** The last of rising numbers that is good, as all before it are; null where none is. */
+function lastOf(numbers: readonly number[], isGood: (value: number) => boolean): number | null {
+  let [least, most] = [-1, numbers.length];
+  while (most - least > 1) {
+    const middle = (least + most) >> 1;
+    if (isGood(numbers[middle] as number)) least = middle;
+    else most = middle;
+  }
+  return numbers[least] ?? null;
+}
+
+/** Where each character of a text ends. */
+function endsOfLetters(text: string): number[] {
+  let end = 0;
+  return Array.from(text, (letter) => {
+    end += letter.length;
+    return end;
+  });
 }
 
 function textNetwork(scope: Scope, config: ClapTextConfig, tokenCount: number): Value {
@@ -167,7 +183,9 @@ export class AudioEmbedder {
   /** A unit vector `[width]`: of the beginning where the sound is longer than CLAP hears. */
   async embed(samples: Float32Array, sampleRate: number): Promise<Float32Array> {
     const { features } = this.#config;
-    const { data, shape } = clapFeatures(resample(samples, sampleRate, features.sampleRate), features);
+    // A little more than is heard, so that the filter of another rate meets no end within that.
+    const heard = samples.subarray(0, Math.ceil((features.maxSeconds + 0.1) * sampleRate));
+    const { data, shape } = clapFeatures(resample(heard, sampleRate, features.sampleRate), features);
     const { embedding } = await this.#executable.run({ inputFeatures: float32(data, [1, 1, ...shape]) });
     return (embedding as Tensor<"float32">).data;
   }

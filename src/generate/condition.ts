@@ -1,13 +1,23 @@
 import { resample } from "../audio/resample.ts";
-import { beginningOf, isSilent, mixToMono, normalizePeak, type Waveform } from "../audio/waveform.ts";
+import {
+  beginningOf,
+  isSilent,
+  mixToMono,
+  moves,
+  normalizePeak,
+  peak,
+  sampleCount,
+  type Waveform,
+} from "../audio/waveform.ts";
 import type { ModelFiles } from "../engine/bytes/model-files.ts";
 import type { Runtime } from "../engine/runtime/runtime.ts";
 import { FoleyError } from "../engine/tensor/error.ts";
 import { AudioEmbedder, TextEmbedder } from "./clap-embedder.ts";
+import { audible, checkHeard } from "./edit.ts";
 import { unknownWords } from "./known-words.ts";
 import { LazyPart } from "./lazy-part.ts";
 import type { Request } from "./request.ts";
-import { checkPrompt, longestSeconds } from "./settings.ts";
+import { checkPrompt, longestSeconds, type NamedSound } from "./settings.ts";
 import { heardInPart } from "./warnings.ts";
 
 /** What leads the sampling, and what it leads away from: unit vectors of CLAP's space. */
@@ -67,7 +77,7 @@ export class Conditioner {
     const unheard = this.#text.unheard(text);
     const heard = unheard === "" ? text : text.slice(0, text.lastIndexOf(unheard));
     const limit = `the text encoder takes ${this.#text.mostTokens} tokens`;
-    const cut = `${what}: cut after ${heard.match(/\S+/g)?.length ?? 0} words, as ${limit}; not heard: "${shortened(unheard)}"`;
+    const cut = `${what}: cut after ${lengthInWords(heard, text)}, as ${limit}; not heard: "${shortened(unheard)}"`;
     return [...(unheard === "" ? [] : [cut]), ...this.#strangeness(what, heard)];
   }
 
@@ -101,7 +111,8 @@ export class Conditioner {
       throw new FoleyError("usage", "generate: expected a prompt or a sound to be like, got neither; give one");
     const text = prompt === null ? null : await this.#text.embed(checkPrompt(prompt));
     if (audio === null) return text as Float32Array;
-    const heard = await this.#embedAudio(...likeSound(audio.waveform, request, sampleRate));
+    const { mostSeconds } = await this.#audio.get();
+    const heard = await this.#embedAudio(...likeSound(audio, request, sampleRate, mostSeconds));
     return text === null ? heard : between(text, heard, request.settings.audioWeight);
   }
 
@@ -110,23 +121,48 @@ export class Conditioner {
   }
 }
 
+/** How much of a text is heard: in letters where not even its first word is, as in scripts that have no spaces. */
+function lengthInWords(heard: string, text: string): string {
+  const [first = ""] = text.match(/\S+/) ?? [];
+  const words = heard.match(/\S+/g) ?? [];
+  return words[0] === first ? `${words.length} words` : `${[...heard.trim()].length} letters`;
+}
+
 const longestQuote = 80;
 
 function shortened(text: string): string {
   return text.length <= longestQuote ? text : `${text.slice(0, longestQuote).trimEnd()} …`;
 }
 
-/** A sound to be like as CLAP gets it: as loud as those that it and the diffusion model learned from. */
+/**
+ * A sound to be like as CLAP gets it: as loud as those that it and the diffusion model learned from.
+ *
+ * @param mostSeconds that CLAP hears
+ * @throws FoleyError "audio" where what is heard of it is silent
+ */
 function likeSound(
-  waveform: Waveform,
+  { name, waveform }: NamedSound,
   { fidelity, settings }: Request,
   modelRate: number,
+  mostSeconds: number,
 ): [samples: Float32Array, sampleRate: number] {
-  const mono = fidelity.toMono(beginningOf(waveform, longestSeconds));
-  if (!fidelity.fillsSound) return [normalizePeak(mono), waveform.sampleRate];
+  const { sampleRate } = waveform;
+  const heardSeconds = fidelity.fillsSound ? settings.durationSeconds : mostSeconds;
+  const beginning = beginningOf(waveform, heardSeconds);
+  checkHeard({ name, waveform: beginning }, `a sound to be like within the ${heardSeconds} s that are heard`);
+  const mix = fidelity.toMono(beginning);
+  const mono = moves(mix) ? fidelity.toMono(beginningOf(waveform, longestSeconds)) : audible(mix, beginning);
+  if (!fidelity.fillsSound) return [asLoudAsLearned(mono, sampleCount(beginning)), sampleRate];
   const filled = new Float32Array(Math.round(settings.durationSeconds * modelRate));
-  filled.set(normalizePeak(resample(mono, waveform.sampleRate, modelRate)).subarray(0, filled.length));
+  filled.set(normalizePeak(resample(mono, sampleRate, modelRate)).subarray(0, filled.length));
   return [filled, modelRate];
+}
+
+/** By the peak of what is heard: a louder one that comes later would make all of that softer. */
+function asLoudAsLearned(samples: Float32Array, heardCount: number): Float32Array {
+  const all = normalizePeak(samples);
+  const heard = all.subarray(0, heardCount);
+  return peak(heard) < 0.499 ? normalizePeak(heard) : all;
 }
 
 function dot(a: Float32Array, b: Float32Array): number {
