@@ -24,14 +24,14 @@ const msAdaptation = [230, 230, 230, 230, 307, 409, 512, 614, 768, 614, 512, 409
 
 /** IMA ADPCM: per channel a first sample and a step index, then four bytes of each channel in turn. */
 export function decodeImaAdpcm(bytes: Uint8Array, layout: AdpcmLayout): Float32Array[] {
-  const { channelCount, blockBytes } = layout;
+  const { channelCount } = layout;
   const headerBytes = 4 * channelCount;
-  const blockSamples = Math.floor((blockBytes - headerBytes) / headerBytes) * 8 + 1;
-  return decodeBlocks(bytes, layout, blockSamples, (view, channel, out) => {
+  const samplesIn = (blockBytes: number): number => Math.floor((blockBytes - headerBytes) / headerBytes) * 8 + 1;
+  return decodeBlocks(bytes, layout, { headerBytes, samplesIn }, (view, channel, out) => {
     let sample = view.getInt16(4 * channel, true);
     let index = clamp(view.getUint8(4 * channel + 2), 0, imaStepCount - 1);
     out[0] = sample;
-    for (let i = 1; i < blockSamples; i++) {
+    for (let i = 1; i < out.length; i++) {
       const nibbleAt = i - 1;
       const offset = headerBytes + (nibbleAt >> 3) * headerBytes + 4 * channel + ((nibbleAt & 7) >> 1);
       const nibble = (view.getUint8(offset) >> (4 * (nibbleAt & 1))) & 15;
@@ -79,15 +79,15 @@ function imaDifference(step: number, nibble: number): number {
 
 /** Microsoft ADPCM: each sample predicted from two before it, the nibbles of the channels taking turns. */
 export function decodeMsAdpcm(bytes: Uint8Array, layout: AdpcmLayout): Float32Array[] {
-  const { channelCount, blockBytes, coefficients } = layout;
+  const { channelCount, coefficients } = layout;
   const headerBytes = 7 * channelCount;
-  const blockSamples = Math.floor(((blockBytes - headerBytes) * 2) / channelCount) + 2;
-  return decodeBlocks(bytes, layout, blockSamples, (view, channel, out) => {
+  const samplesIn = (blockBytes: number): number => Math.floor(((blockBytes - headerBytes) * 2) / channelCount) + 2;
+  return decodeBlocks(bytes, layout, { headerBytes, samplesIn }, (view, channel, out) => {
     const [weight1, weight2] = coefficients[view.getUint8(channel)] ?? [0, 0];
     let delta = view.getInt16(channelCount + 2 * channel, true);
     out[1] = view.getInt16(3 * channelCount + 2 * channel, true);
     out[0] = view.getInt16(5 * channelCount + 2 * channel, true);
-    for (let i = 2; i < blockSamples; i++) {
+    for (let i = 2; i < out.length; i++) {
       const nibbleAt = (i - 2) * channelCount + channel;
       const nibble = (view.getUint8(headerBytes + (nibbleAt >> 1)) >> (nibbleAt & 1 ? 0 : 4)) & 15;
       const predicted = ((out[i - 1] as number) * weight1 + (out[i - 2] as number) * weight2) >> 8;
@@ -97,21 +97,32 @@ export function decodeMsAdpcm(bytes: Uint8Array, layout: AdpcmLayout): Float32Ar
   });
 }
 
+interface BlockSize {
+  readonly headerBytes: number;
+  /** Samples of each channel in a block of so many bytes, no fewer than its header's. */
+  readonly samplesIn: (blockBytes: number) => number;
+}
+
 type DecodeBlock = (view: DataView, channel: number, out: Int32Array) => void;
 
+/** The last block may be shorter, as some writers do not fill it. */
 function decodeBlocks(
   bytes: Uint8Array,
-  layout: AdpcmLayout,
-  blockSamples: number,
+  { channelCount, blockBytes }: AdpcmLayout,
+  { headerBytes, samplesIn }: BlockSize,
   decode: DecodeBlock,
 ): Float32Array[] {
-  const blockCount = Math.floor(bytes.length / layout.blockBytes);
-  const block = new Int32Array(blockSamples);
-  return Array.from({ length: layout.channelCount }, (_, channel) => {
-    const samples = new Float32Array(blockCount * blockSamples);
-    for (let i = 0; i < blockCount; i++) {
-      decode(new DataView(bytes.buffer, bytes.byteOffset + i * layout.blockBytes, layout.blockBytes), channel, block);
-      for (let k = 0; k < blockSamples; k++) samples[i * blockSamples + k] = (block[k] as number) / 2 ** 15;
+  const rest = bytes.length % blockBytes;
+  const whole = Math.floor(bytes.length / blockBytes) * samplesIn(blockBytes);
+  const sampleCount = whole + (rest < headerBytes ? 0 : samplesIn(rest));
+  return Array.from({ length: channelCount }, (_, channel) => {
+    const samples = new Float32Array(sampleCount);
+    let at = 0;
+    for (let start = 0; at < sampleCount; start += blockBytes) {
+      const size = Math.min(blockBytes, bytes.length - start);
+      const block = new Int32Array(samplesIn(size));
+      decode(new DataView(bytes.buffer, bytes.byteOffset + start, size), channel, block);
+      for (const value of block) samples[at++] = value / 2 ** 15;
     }
     return samples;
   });

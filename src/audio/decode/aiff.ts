@@ -1,5 +1,5 @@
 import { checkChannelCount } from "../limits.ts";
-import { fourLetters, type RiffChunk } from "../wav/riff.ts";
+import { fourLetters, isChunkName, type RiffChunk } from "../wav/riff.ts";
 import { audioError, type Waveform } from "../waveform.ts";
 import { decodeAppleIma } from "./adpcm.ts";
 import { countedBytes, isPlaceholder } from "./counted-bytes.ts";
@@ -173,7 +173,9 @@ function aiffChunks(bytes: Uint8Array): RiffChunk[] {
     const size = view.getUint32(at + 4);
     const id = fourLetters(bytes, at);
     chunks.push({ id, start: at + 8, size });
-    if (id === "SSND" && size === 0) break;
+    const isPastSound = chunks.some((chunk) => chunk.id === "SSND");
+    if (size === 0 && id === "SSND") break;
+    if (!isChunkName(bytes, at) && (size === 0 || isPastSound)) break;
     at += 8 + size + (size % 2);
   }
   return chunks;

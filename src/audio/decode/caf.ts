@@ -1,5 +1,5 @@
 import { checkChannelCount } from "../limits.ts";
-import { fourLetters } from "../wav/riff.ts";
+import { fourLetters, isChunkName } from "../wav/riff.ts";
 import { audioError, type Waveform } from "../waveform.ts";
 import { decodeAppleIma } from "./adpcm.ts";
 import { countedBytes } from "./counted-bytes.ts";
@@ -138,7 +138,8 @@ function cafChunks(bytes: Uint8Array): CafChunk[] {
   for (let at = 8; at + 12 <= bytes.length; ) {
     const size = Number(view.getBigInt64(at + 4));
     chunks.push({ id: fourLetters(bytes, at), start: at + 12, size });
-    if (size < 0) break;
+    // Silence that nobody counted would be a chunk every twelve bytes.
+    if (size < 0 || (size === 0 && !isChunkName(bytes, at))) break;
     at += 12 + size;
   }
   return chunks;

@@ -54,7 +54,10 @@ function w64Chunks(bytes: Uint8Array): W64Chunk[] {
   const chunks: W64Chunk[] = [];
   for (let at = 40; at + headerBytes <= bytes.length; ) {
     const claimed = Number(view.getBigUint64(at + 16, true));
-    chunks.push({ id: idAt(bytes, at, chunkTail), start: at + headerBytes, size: claimed - headerBytes });
+    const id = idAt(bytes, at, chunkTail);
+    chunks.push({ id, start: at + headerBytes, size: claimed - headerBytes });
+    // Silence that nobody counted would be a chunk every 24 bytes.
+    if (id === "" && claimed < headerBytes) break;
     at += Math.ceil(Math.max(claimed, headerBytes) / 8) * 8;
   }
   return chunks;

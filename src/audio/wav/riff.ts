@@ -26,7 +26,7 @@ export function fourLetters(bytes: Uint8Array, offset: number): string {
 /** The size that stands for "look it up in the ds64 chunk", or for "not known yet" in a stream. */
 const unknownSize = 0xffffffff;
 
-/** The chunks in `bytes` from `offset` on; the last may claim more than is there. */
+/** The chunks in `bytes` from `offset` on; the last may claim more than is there, or be none, where samples go on that nobody counted. */
 export function riffChunks(
   bytes: Uint8Array,
   offset: number,
@@ -44,6 +44,8 @@ export function riffChunks(
     if (id === "ds64" && start + 16 <= end) large = Number(view.getBigUint64(start + 8, true));
     const size = id === "data" && claimed === unknownSize && large !== undefined ? large : claimed;
     chunks.push({ id, start, size });
+    // Silence would be a chunk every eight bytes.
+    if (!isChunkName(bytes, at) && (size === 0 || chunks.some((chunk) => chunk.id === "data"))) break;
     at = nextChunk(bytes, start + size, size);
   }
   return chunks;

@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { decodeAudio } from "../decode/decode-audio.ts";
 import { monoWaveform } from "../waveform.ts";
 import { countClipped, encodeWav } from "./encode-wav.ts";
+import { riffChunks } from "./riff.ts";
 import { readWavMetadata } from "./wav-metadata.ts";
 
 const finite = fc.float({ noNaN: true, noDefaultInfinity: true });
@@ -73,5 +74,16 @@ describe("readWavMetadata", () => {
   it("finds none where there is none, and refuses other files", () => {
     expect(readWavMetadata(encodeWav(monoWaveform(new Float32Array(1), 8000)))).toEqual({});
     expect(() => readWavMetadata(new Uint8Array(20))).toThrow("WAV: expected a WAV file, got something else");
+  });
+});
+
+describe("a WAV file whose size of samples was never filled in", () => {
+  it.each([0, 8])("is read at once where it holds silence: a size of %i", async (size) => {
+    const bytes = encodeWav(monoWaveform(new Float32Array(50_000), 8000));
+    const data = bytes.length - 100_000;
+    new DataView(bytes.buffer).setUint32(data - 4, size, true);
+    expect(riffChunks(bytes, 12).length).toBeLessThan(6);
+    const { channels } = await decodeAudio(bytes, "x.wav");
+    expect(channels[0]).toHaveLength(size === 0 ? 50_000 : 4);
   });
 });
