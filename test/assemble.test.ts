@@ -94,7 +94,27 @@ describe("foley assemble", () => {
     expect((await assemble("--out", out, "--name", "second")).err).toBe("");
     expect(JSON.parse(await readFile(join(out, "foley.json"), "utf8"))).toMatchObject({ name: "second" });
     expect(await readFile(join(out, "README.md"), "utf8")).toBe("my card");
+    expect((await assemble("--vocoder", tiny, "--out", out)).err).toBe("");
+    expect(await readdir(out)).toContain("vocoder");
+    expect((await assemble("--out", out)).err).toBe("");
+    expect(await readdir(out)).toContain("README.md");
+    expect(await readdir(out)).not.toContain("vocoder");
     expect((await readdir(folder)).filter((name) => name.startsWith("."))).toEqual([]);
+  });
+
+  it("has the defaults of its diffusion model where nothing else is said, but for the vocoder", async () => {
+    const [source, out] = [join(folder, "with-defaults"), join(folder, "keeps-defaults")];
+    await writeTinyModel(source, { manifest: { defaults: { eta: 1, windowSeconds: 5.12, vocoder: "griffin-lim" } } });
+    const config = join(source, "unet", "config.json");
+    const unet = JSON.parse(await readFile(config, "utf8")) as object;
+    await writeFile(config, JSON.stringify({ ...unet, sample_size: 77 }));
+    const written = async (file: string): Promise<unknown> => JSON.parse(await readFile(join(out, file), "utf8"));
+    const rest = ["--ldm", source, "--clap", tiny, "--vocoder", tiny, "--out", out];
+    expect(await runCli("assemble", ...rest, "--steps", "7")).toMatchObject({ status: 0 });
+    expect(await written("foley.json")).toHaveProperty("defaults", { steps: 7, eta: 1, windowSeconds: 5.12 });
+    expect(await written("unet/config.json")).toMatchObject({ sample_size: 77 });
+    await runCli("assemble", ...rest, "--duration", "0.32");
+    expect(await written("unet/config.json")).not.toMatchObject({ sample_size: 77 });
   });
 
   it("leaves the folder of something else as it is", async () => {

@@ -5,14 +5,15 @@ import { withMember } from "../../engine/json/json-text.ts";
 import { type Work, type WorkOptions, workOf } from "../../engine/work.ts";
 import { folderFiles } from "../../files/folder-files.ts";
 import { replaceFolder, writeWholeFolder } from "../../files/write-whole-folder.ts";
-import { type Manifest, readManifest } from "../../models/manifest.ts";
+import { type Manifest, manifestFile, readManifest } from "../../models/manifest.ts";
 import { indexFile } from "../../models/model-index.ts";
+import { modelParts } from "../../models/model-parts.ts";
 import { type PendingPart, writeModelFolder } from "../../models/node/write-model-folder.ts";
 import { ownClass, readPart, readPartConfig, readPartText, type StoredPrecision } from "../../models/part-files.ts";
 import { type PartName, weightsFileOf } from "../../models/part-kind.ts";
 import { downsampling, parseVaeConfig, type VaeConfig } from "../../models/vae/config.ts";
-import { resolve } from "../../settings/resolve.ts";
-import { checkSettings, referenceSettings, type SettingWishes } from "../settings.ts";
+import { resolve, withoutUndefined } from "../../settings/resolve.ts";
+import { checkDefaults, checkSettings, referenceSettings, type SettingWishes } from "../settings.ts";
 import { findModelFolder } from "./find-model.ts";
 
 /** Where the parts of a new model come from, each a model folder, such as training left, or the name of a model. */
@@ -31,15 +32,15 @@ export interface AssemblyOptions extends WorkOptions {
   readonly name?: string | undefined;
   /** In which weights are stored; `float32` where left out. */
   readonly precision?: StoredPrecision | undefined;
-  /** What holds where a user leaves a setting out. */
+  /** What holds where a user leaves a setting out; what is not said here is as in `ldm`, but for the vocoder. */
   readonly defaults?: SettingWishes | undefined;
 }
 
 /**
  * Puts separately trained parts together as one model folder in diffusers' layout.
  *
- * @param out a folder that is not there yet, or a model that is replaced; it appears when it is whole, and what else was in
- *   it stays
+ * @param out a folder that is not there yet, or a model that is replaced; it appears when it is whole, and what was in it
+ *   beside a model's parts stays
  * @throws FoleyError "not-found" where a source lacks its part, "usage" for default settings that cannot be, and where
  *   `out` is a folder of something else
  */
@@ -55,14 +56,16 @@ export async function assembleModel(
     clap: findModelFolder(clap),
     vae: vae === null ? null : findModelFolder(vae),
     vocoder: vocoder === null ? null : findModelFolder(vocoder),
-    defaults: vocoder === null ? { ...defaults, vocoder: defaults.vocoder ?? "griffin-lim" } : defaults,
+    defaults: vocoder === null ? { ...defaults, vocoder: defaults.vocoder ?? ("griffin-lim" as const) } : defaults,
   };
   if (!existsSync(join(out, indexFile))) {
     return writeWholeFolder(out, (folder) => assembleInto(folder, assembly));
   }
   await replaceFolder(out, async (folder) => {
     await assembleInto(folder, assembly);
-    for (const name of (await readdir(out)).filter((name) => !existsSync(join(folder, name))))
+    // A part that the new model has not, such as a vocoder, would be taken for its own.
+    const others = (await readdir(out)).filter((name) => !modelParts.some((part) => part === name));
+    for (const name of others.filter((name) => !existsSync(join(folder, name))))
       await cp(join(out, name), join(folder, name), { recursive: true, verbatimSymlinks: true });
   });
 }
@@ -80,13 +83,16 @@ interface Assembly {
 }
 
 async function assembleInto(out: string, assembly: Assembly): Promise<void> {
-  const { ldm, clap, vocoder, name, precision, defaults, work } = assembly;
+  const { ldm, clap, vocoder, name, precision, work } = assembly;
   const files = folderFiles(ldm);
   const manifest = await readManifest(files);
+  const defaults = defaultsOver(files.nameOf(manifestFile), manifest, assembly.defaults);
+  const { sample_size: cells } = (await readPartConfig(files, "unet")) as { readonly sample_size?: unknown };
+  const keepsLength = typeof cells === "number" && assembly.defaults.durationSeconds === undefined;
   const vae = parseVaeConfig(files.nameOf("vae"), await readPartConfig(files, "vae"));
   const { scaling_factor } = vae;
   const parts = [
-    moved("unet", ldm, { sample_size: cellsOf(vae, manifest, defaults) }),
+    moved("unet", ldm, keepsLength ? {} : { sample_size: cellsOf(vae, manifest, defaults) }),
     moved("vae", assembly.vae ?? ldm, { scaling_factor }),
     moved("text_encoder", clap, {}),
     moved("audio_encoder", clap, {}),
@@ -101,6 +107,15 @@ async function assembleInto(out: string, assembly: Assembly): Promise<void> {
   };
   const stopped = "assemble: stopped before the model was whole";
   await writeModelFolder(out, contents, { precision, work, stage: "assembling", stopped });
+}
+
+/** What is said over what the source of the diffusion model says, of whose vocoder the new model knows nothing. */
+function defaultsOver(path: string, manifest: Manifest, said: SettingWishes): SettingWishes {
+  checkDefaults(path, manifest.defaults);
+  const { vocoder: _, ...own } = (manifest.defaults ?? {}) as SettingWishes;
+  const defaults = { ...own, ...withoutUndefined(said) };
+  checkDefaults(path, defaults);
+  return defaults;
 }
 
 /** How long diffusers makes a sound where nobody says it, in cells of the latent. */
