@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { loudestMoment, loudness } from "./loudness.ts";
 
 function sine(frequency: number, amplitude: number, seconds: number, sampleRate: number): Float32Array {
@@ -86,5 +86,23 @@ describe("the loudest moment", () => {
     expect(loudestMoment({ sampleRate: 48_000, channels: [channel, channel] })).toBeCloseTo(-20, 1);
     expect(of(new Float32Array(48_000))).toBe(Number.NEGATIVE_INFINITY);
     expect(of(new Float32Array(0))).toBe(Number.NEGATIVE_INFINITY);
+  });
+});
+
+describe("the memory of a measurement", () => {
+  afterEach(() => vi.unstubAllGlobals());
+
+  it("is none of the sound's length", () => {
+    const sound = { sampleRate: 48_000, channels: [sine(300, 0.1, 3, 48_000), sine(400, 0.1, 3, 48_000)] };
+    const lengths: unknown[] = [];
+    const watched = new Proxy(Float64Array, {
+      construct: (target, [length]) => {
+        lengths.push(length);
+        return new target(length);
+      },
+    });
+    vi.stubGlobal("Float64Array", watched);
+    for (const measure of [loudness, loudestMoment]) expect(measure(sound)).toBeLessThan(0);
+    expect(lengths.every((length) => typeof length === "number" && length < 1000)).toBe(true);
   });
 });

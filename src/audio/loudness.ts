@@ -20,8 +20,7 @@ const relativeGate = -10;
  */
 export function loudness(waveform: Waveform): number {
   const { sampleRate, channels } = checkChannels(waveform, "loudness");
-  const weighted = channels.map((samples) => weightedAsHeard(samples, sampleRate));
-  const powers = blockPowers(weighted, sampleRate);
+  const powers = blockPowers(channels, sampleRate);
   const audible = powers.filter((power) => levelOf(power) >= absoluteGate);
   const threshold = levelOf(mean(audible)) + relativeGate;
   return levelOf(mean(audible.filter((power) => levelOf(power) > threshold)));
@@ -41,11 +40,10 @@ export function loudestMoment(waveform: Waveform): number {
   const hop = Math.max(1, Math.round(momentHopSeconds * sampleRate));
   const energies = new Float64Array(Math.ceil((channels[0]?.length ?? 0) / hop));
   for (const samples of channels) {
-    const weighted = weightedAsHeard(samples, sampleRate);
-    for (const [i, value] of weighted.entries()) {
+    forEachAsHeard(samples, sampleRate, (value, i) => {
       const at = Math.floor(i / hop);
       energies[at] = (energies[at] as number) + value * value;
-    }
+    });
   }
   let [most, within] = [0, 0];
   for (const [i, energy] of energies.entries()) {
@@ -58,10 +56,13 @@ export function loudestMoment(waveform: Waveform): number {
 /** From where on the shelf lifts what is heard, in hertz. */
 const shelfHz = 1681.974450955533;
 
-/** "K-weighted". A sound of so low a rate that it has nothing where the shelf lifts has no need of it. */
-function weightedAsHeard(samples: Float32Array, sampleRate: number): Float64Array {
-  const lifted = shelfHz < sampleRate / 2 ? filter(samples, shelf(sampleRate)) : samples;
-  return filter(lifted, highPass(sampleRate));
+/**
+ * Each sample "K-weighted", none of which is kept. A sound of so low a rate that it has nothing where the shelf lifts has no need of it.
+ */
+function forEachAsHeard(samples: Float32Array, sampleRate: number, see: (value: number, i: number) => void): void {
+  const lifted = shelfHz < sampleRate / 2 ? filterOf(shelf(sampleRate)) : (value: number) => value;
+  const weighted = filterOf(highPass(sampleRate));
+  for (let i = 0; i < samples.length; i++) see(weighted(lifted(samples[i] as number)), i);
 }
 
 /** The head's effect: a high shelf. The constants give the standard's coefficients at 48 kHz, and the same curve elsewhere. */
@@ -92,36 +93,41 @@ function highPass(sampleRate: number): Biquad {
   };
 }
 
-function filter(samples: Float32Array | Float64Array, { b, a }: Biquad): Float64Array {
-  const out = new Float64Array(samples.length);
+/** From one sample to the next. */
+function filterOf({ b: [b0, b1, b2], a: [a1, a2] }: Biquad): (value: number) => number {
   let [first, second] = [0, 0];
-  for (let i = 0; i < samples.length; i++) {
-    const value = samples[i] as number;
-    const filtered = b[0] * value + first;
-    first = b[1] * value - a[0] * filtered + second;
-    second = b[2] * value - a[1] * filtered;
-    out[i] = filtered;
-  }
-  return out;
+  return (value) => {
+    const filtered = b0 * value + first;
+    first = b1 * value - a1 * filtered + second;
+    second = b2 * value - a2 * filtered;
+    return filtered;
+  };
 }
 
 /** Mean squares of overlapping blocks, summed over channels. */
-function blockPowers(channels: readonly Float64Array[], sampleRate: number): number[] {
+function blockPowers(channels: readonly Float32Array[], sampleRate: number): number[] {
   const length = channels[0]?.length ?? 0;
   const block = Math.min(length, Math.round(blockSeconds * sampleRate));
   const hop = Math.round(hopSeconds * sampleRate);
   const count = block === 0 ? 0 : Math.floor((length - block) / hop) + 1;
-  return Array.from({ length: count }, (_, index) => {
-    const blocks = channels.map((samples) => samples.subarray(index * hop, index * hop + block));
-    return blocks.reduce((sum, samples) => sum + mean(samples.map((sample) => sample * sample)), 0);
-  });
+  const powers = new Float64Array(count);
+  for (const samples of channels) {
+    const energies = new Float64Array(count);
+    forEachAsHeard(samples, sampleRate, (value, i) => {
+      // All blocks that the sample lies in: those that began less than a block before.
+      for (let at = Math.min(count - 1, Math.floor(i / hop)); at >= 0 && i < at * hop + block; at--)
+        energies[at] = (energies[at] as number) + value * value;
+    });
+    for (const [at, energy] of energies.entries()) powers[at] = (powers[at] as number) + energy / block;
+  }
+  return [...powers];
 }
 
 function levelOf(power: number): number {
   return -0.691 + 10 * Math.log10(power);
 }
 
-function mean(values: readonly number[] | Float64Array): number {
+function mean(values: readonly number[]): number {
   let sum = 0;
   for (const value of values) sum += value;
   return values.length === 0 ? 0 : sum / values.length;
