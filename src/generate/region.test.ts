@@ -24,9 +24,12 @@ describe("a region in words", () => {
     expect(regionInWords(region)).toBe(text.trim());
   });
 
-  it.each(["", "1", "a-b", "1-2-3", "1-2@", "1,2", "-1--2", "1-2@x"])("is refused where it is none: %j", (text) => {
-    expect(() => parseRegion(text)).toThrow(/region: expected seconds, hertz or both/);
-  });
+  it.each(["", "1", "a-b", "1-2-3", "1-2@", "1,2", "-1--2", "1-2@x", "-", "@-", "1-2@-", "-@500-"])(
+    "is refused where it is none: %j",
+    (text) => {
+      expect(() => parseRegion(text)).toThrow(/region: expected seconds, hertz or both/);
+    },
+  );
 });
 
 describe("a region in a sound", () => {

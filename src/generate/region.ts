@@ -18,7 +18,9 @@ export const fadeSeconds = 0.02;
  * @throws FoleyError "usage" for anything else
  */
 export function parseRegion(text: string): Region {
-  const span = String.raw`(\d+(?:\.\d+)?)?-(\d+(?:\.\d+)?)?`;
+  const number = String.raw`(\d+(?:\.\d+)?)`;
+  // A dash alone would be all of it, and comes from a slip of the finger.
+  const span = String.raw`(?=\d|-\d)${number}?-${number}?`;
   const match = new RegExp(`^(?:${span})?(?:@${span})?$`).exec(text.trim());
   if (match === null || text.trim() === "") {
     const expected = "seconds, hertz or both, as in 1.5-3 or 1-2@500-4000";
