@@ -24,6 +24,8 @@ it("settings of a later version are read by what is known of them", async () => 
 
 it.each([
   ["prompt", 5],
+  ["negative", 5],
+  ["strength", "half"],
   ["inpaint", "0-1"],
   ["inpaint", [null]],
   ["loras", { path: "a", strength: 1 }],

@@ -38,6 +38,8 @@ const kinds = z.looseObject({
     prompt: words,
     audio: words,
     init: z.string().optional(),
+    negative: z.string().optional(),
+    strength: z.number().optional(),
   },
   ...{ durationSeconds: z.number().optional(), steps: z.number().optional(), fidelity: z.string().optional() },
   ...{ guidanceInterval: pair, fade: pair, inpaint: objects, edits: z.array(z.string()).optional() },
