@@ -41,4 +41,19 @@ export const migrations: readonly string[] = [
   CREATE TABLE forgotten (id TEXT PRIMARY KEY) STRICT;
   CREATE TRIGGER jobForgotten AFTER DELETE ON job BEGIN INSERT OR IGNORE INTO forgotten (id) VALUES (old.id); END;
   `,
+  // What requests say that may be the id of an upload (64 letters), of a job (36), or a model that a job trained (`job:ID`, 40).
+  `
+  CREATE TABLE named (
+    job INTEGER NOT NULL REFERENCES job (place) ON DELETE CASCADE,
+    id TEXT NOT NULL,
+    PRIMARY KEY (job, id)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX namedById ON named (id);
+  CREATE TRIGGER jobNames AFTER INSERT ON job BEGIN
+    INSERT OR IGNORE INTO named (job, id) SELECT new.place, replace(atom, 'job:', '') FROM json_tree(new.request)
+    WHERE type = 'text' AND length(atom) IN (36, 40, 64);
+  END;
+  INSERT OR IGNORE INTO named (job, id) SELECT place, replace(atom, 'job:', '') FROM job, json_tree(job.request)
+  WHERE type = 'text' AND length(atom) IN (36, 40, 64);
+  `,
 ];

@@ -22,8 +22,8 @@ const hour = 3_600_000;
 const day = 24 * hour;
 
 /**
- * Forgets what is kept no longer, now, each hour, and when jobs end: ended jobs beyond the number and the age of the settings,
- * uploaded sounds of that age that no kept job names, and folders of jobs that were forgotten before.
+ * Forgets what is kept no longer, now, each hour, and when jobs end: ended jobs beyond the number and the age of the settings, and
+ * uploaded sounds of that age, but for those that a kept job names, and folders of jobs that were forgotten before.
  *
  * @returns ends it
  */
@@ -49,9 +49,9 @@ export function forgetOld(kept: KeptThings): () => void {
 async function forget({ settings, store, jobs, sounds, log }: KeptThings, over: AbortSignal): Promise<void> {
   const moment = new Date(Date.now() - settings.keepDays * day).toISOString();
   const removals = (): (() => Promise<unknown>)[] => [
-    ...store.old(settings.keepJobs, moment).map((id) => () => jobs.remove(id)),
     // A job may name one while others are removed.
-    ...sounds.broughtBefore(moment).map((id) => async () => store.isNamed(id) || sounds.remove(id)),
+    ...store.old(settings.keepJobs, moment).map((id) => async () => store.isNamed(id) || jobs.remove(id)),
+    ...sounds.unusedSince(moment).map((id) => async () => store.isNamed(id) || sounds.remove(id)),
   ];
   for (const remove of over.aborted ? [] : removals()) if (!over.aborted) await remove().catch(log);
 }

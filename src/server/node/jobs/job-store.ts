@@ -201,19 +201,23 @@ export class JobStore {
     return rows.map((row) => resultRowSchema.parse(row).facts);
   }
 
-  /** Ended jobs that are no longer kept: all but the newest so many, and those that ended before a moment. */
+  /**
+   * Ended jobs that are no longer kept: all but the newest so many, and those that ended before a moment. What another job names, for its
+   * sounds or its model, is kept with that.
+   */
   old(keepJobs: number, endedBefore: string): string[] {
     const rows = this.#statements.rows(
       `SELECT id FROM job WHERE endedAt IS NOT NULL AND (endedAt < ?1 OR place NOT IN
-       (SELECT place FROM job WHERE endedAt IS NOT NULL ORDER BY place DESC LIMIT ?2)) ORDER BY place LIMIT 1000`,
+       (SELECT place FROM job WHERE endedAt IS NOT NULL ORDER BY place DESC LIMIT ?2))
+       AND NOT EXISTS (SELECT 1 FROM named WHERE named.id = job.id) ORDER BY place LIMIT 1000`,
       ...[endedBefore, keepJobs],
     );
     return rows.map((row) => idRowSchema.parse(row).id);
   }
 
-  /** Whether a job that has not ended, or any that is kept, says a word, such as the id of a sound. */
-  isNamed(word: string): boolean {
-    return this.#statements.rows("SELECT 1 FROM job WHERE instr(request, ?) > 0 LIMIT 1", word).length > 0;
+  /** Whether a job that waits, or any that is kept, names an upload or another job. */
+  isNamed(id: string): boolean {
+    return this.#statements.rows("SELECT 1 FROM named WHERE id = ? LIMIT 1", id).length > 0;
   }
 
   /** Whether there is a job, or was one whose folder is to go. */

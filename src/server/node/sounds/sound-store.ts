@@ -77,9 +77,13 @@ export class SoundStore {
     return sound === null ? null : { path: this.#pathOf(id), name: sound.name };
   }
 
-  /** Sounds that were brought before a moment. */
-  broughtBefore(moment: string): string[] {
-    const rows = this.#statements.rows("SELECT id FROM sound WHERE usedAt < ? LIMIT 1000", moment);
+  /** Sounds that were brought before a moment, and that no kept job names. */
+  unusedSince(moment: string): string[] {
+    const rows = this.#statements.rows(
+      `SELECT id FROM sound WHERE usedAt < ? AND NOT EXISTS (SELECT 1 FROM named WHERE named.id = sound.id)
+       ORDER BY usedAt LIMIT 1000`,
+      moment,
+    );
     return rows.map((row) => idRowSchema.parse(row).id);
   }
 
