@@ -8,7 +8,7 @@ export const placeRefSchema = z
 
 const jobRefSchema = z
   .strictObject({ job: z.string().min(1).max(100) })
-  .meta({ id: "JobRef", description: "all sounds that an ended job made" });
+  .meta({ id: "JobRef", description: "all sounds that a job made, once it has ended" });
 
 /** Sounds that are judged together: uploaded ones, those of a place, or what a job made. */
 export const soundSetSchema = z

@@ -1,5 +1,4 @@
-import { homedir } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import type { DeviceName } from "../../engine/runtime/device.ts";
 import { FoleyError } from "../../engine/tensor/error.ts";
 import { claim } from "../../files/claim.ts";
@@ -15,6 +14,7 @@ import { settleRequest } from "./kinds/job-kinds.ts";
 import { type JobMaker, openJobMaker } from "./making/job-maker.ts";
 import { ServedModels } from "./models/served-models.ts";
 import { knownNames, lookUpNames } from "./names.ts";
+import { hiddenPath, pathHider } from "./path-hider.ts";
 import type { ServerSettings } from "./settings.ts";
 import { Scribe } from "./sounds/scribe.ts";
 import { SoundStore } from "./sounds/sound-store.ts";
@@ -41,7 +41,7 @@ export interface House {
   readonly sounds: SoundStore;
   readonly models: ServedModels;
   readonly scribe: Scribe;
-  /** Takes this computer's paths out of a message. */
+  /** Takes this computer's paths out of a message; places are called by their names. */
   readonly hide: (message: string) => string;
   /** Hears of what went wrong where no caller does. */
   readonly log: (error: unknown) => void;
@@ -60,7 +60,10 @@ export interface House {
  *
  * @throws FoleyError "usage" where another server has the folder, "io" where it cannot be used
  */
-export async function openHouse({ settings, dataFolder, places, device, threads, log }: HouseInputs): Promise<House> {
+export async function openHouse({ settings, device, threads, log, ...given }: HouseInputs): Promise<House> {
+  // What messages say of them is known by whole paths.
+  const dataFolder = resolve(given.dataFolder);
+  const places = new Map([...given.places].map(([name, path]) => [name, resolve(path)]));
   makeFolder(dataFolder);
   const release = claim(join(dataFolder, "server"));
   if (release === null) {
@@ -80,7 +83,8 @@ export async function openHouse({ settings, dataFolder, places, device, threads,
     const sources = { sounds, models, places, store, jobsFolder };
     const events = new JobEvents();
     const makers: readonly JobMaker[] = Array.from({ length: workers }, () => openJobMaker({ device, threads }));
-    const hide = pathHider([dataFolder, ...places.values()]);
+    const called = [...places].map(([name, path]) => [path, name] as const);
+    const hide = pathHider([[dataFolder, hiddenPath], ...called]);
     const jobs = new JobQueue({
       ...{ store, events, makers, hide, log, mostQueued, folder: jobsFolder },
       refresh: async (kind) => (kind === "train" ? models.refresh() : undefined),
@@ -126,10 +130,4 @@ export async function openHouse({ settings, dataFolder, places, device, threads,
     release();
     throw error;
   }
-}
-
-/** What callers are told names no folder of this computer. */
-function pathHider(folders: readonly string[]): (message: string) => string {
-  const hidden = [...folders, homedir()].filter((folder) => folder.length > 1).sort((a, b) => b.length - a.length);
-  return (message) => hidden.reduce((said, folder) => said.replaceAll(folder, "…"), message);
 }

@@ -55,17 +55,18 @@ const logged: unknown[] = [];
 interface QueueOptions {
   readonly events?: JobEvents | undefined;
   readonly refresh?: ((kind: string) => Promise<void>) | undefined;
+  readonly hide?: ((message: string) => string) | undefined;
 }
 
 function queueOf(
   maker: JobMaker,
   silentSeconds: number,
-  { events = new JobEvents(), refresh = async () => {} }: QueueOptions = {},
+  { events = new JobEvents(), refresh = async () => {}, hide = (message) => message }: QueueOptions = {},
 ): JobQueue {
   const lookUp = () => ({ models: {}, sounds: {}, places: {}, soundsOfJobs: {} });
   const queue = new JobQueue({
     ...{ store: new JobStore(statements), events, makers: [maker], folder, mostQueued: 9 },
-    ...{ silentSeconds, settle: (asked) => asked, lookUp, hide: (message) => message },
+    ...{ silentSeconds, settle: (asked) => asked, lookUp, hide },
     ...{ refresh, log: (error) => void logged.push(error) },
   });
   queue.start();
@@ -137,6 +138,31 @@ test("a job that begins anew says its warnings once", async () => {
   const { id } = queue.accept(request, null);
   await expect.poll(() => queue.find(id)?.state).toBe("succeeded");
   expect([times, queue.find(id)?.warnings]).toEqual([2, ["short", "quiet"]]);
+  await queue.drain(0);
+});
+
+test("what a job says meanwhile names no folder of this computer", async () => {
+  const message = "/srv/sounds: 1 file is not read";
+  const maker: JobMaker = {
+    make: async (_, hear) => {
+      const facts = { index: 0, prompt: null, seed: 1, seconds: 1, sampleRate: 16_000, channels: 1, settings: {} };
+      hear({ name: "warning", data: { message } });
+      hear({ name: "progress", data: { stage: "a", done: 0, total: 1, unit: "steps", share: 0, note: message } });
+      hear({ name: "result", data: jobResultSchema.parse({ ...facts, warnings: [message] }) });
+      return { kind: "done", result: { report: null, files: [] } };
+    },
+    ...{ stop: () => {}, renew: async () => {}, close: async () => {} },
+  };
+  const events = new JobEvents();
+  const told: unknown[] = [];
+  events.listenToAll((event) => void told.push(event));
+  const queue = queueOf(maker, 1000, { events, hide: (said) => said.replace("/srv/sounds", "sounds") });
+  const { id } = queue.accept(request, null);
+  await expect.poll(() => queue.find(id)?.state).toBe("succeeded");
+  const said = "sounds: 1 file is not read";
+  expect(queue.find(id)).toMatchObject({ warnings: [said], results: [{ warnings: [said] }] });
+  expect(told).toContainEqual(expect.objectContaining({ data: expect.objectContaining({ note: said }) }));
+  expect(JSON.stringify(told)).not.toContain("/srv");
   await queue.drain(0);
 });
 
@@ -243,6 +269,24 @@ test("a job that cannot be begun as the disk is full waits, and begins once ther
   expect([state, logged.length]).toEqual(["queued", 1]);
   start.mockRestore();
   await expect.poll(() => queue.find(id)?.state, { timeout: 5000 }).toBe("running");
+  await queue.drain(0);
+});
+
+test("a job whose process died as the disk was full is done once that is written down", async () => {
+  let times = 0;
+  const maker: JobMaker = {
+    make: async () =>
+      times++ === 0 ? { kind: "died", how: "SIGKILL" } : { kind: "done", result: { report: null, files: [] } },
+    ...{ stop: () => {}, renew: async () => {}, close: async () => {} },
+  };
+  const requeue = vi.spyOn(JobStore.prototype, "requeueAfterDeath").mockImplementationOnce(() => {
+    throw new FoleyError("io", full);
+  });
+  const queue = queueOf(maker, 1000);
+  const { id } = queue.accept(request, null);
+  await expect.poll(() => queue.find(id)?.state, { timeout: 5000 }).toBe("succeeded");
+  expect(logged).toHaveLength(1);
+  requeue.mockRestore();
   await queue.drain(0);
 });
 

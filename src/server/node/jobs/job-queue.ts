@@ -8,6 +8,7 @@ import type { JobRequest } from "../../api/job-request.ts";
 import { Refusal } from "../http/refusal.ts";
 import type { JobMaker, JobOutcome } from "../making/job-maker.ts";
 import type { MakingEvent, MakingTask } from "../making/messages.ts";
+import { withoutPaths } from "../making/without-paths.ts";
 import { canceledEnd, endOf, isBrokenOff, outdatedEnd, stuckEnd, unwrittenEnd } from "./job-ends.ts";
 import type { JobEvents } from "./job-events.ts";
 import type { DoableRow, JobCount, JobEnd, JobFilter, JobRow, JobStore } from "./job-store.ts";
@@ -275,6 +276,8 @@ export class JobQueue {
     const settled = isLeft ? Promise.resolve() : this.#settle(row, outcome, running);
     this.#next();
     await settled;
+    // It may wait again itself.
+    this.#next();
   }
 
   /** A part of the request that it came with. */
@@ -305,10 +308,11 @@ export class JobQueue {
   }
 
   /** What cannot be written down is not to be told: its job ends. */
-  #hear(id: string, event: MakingEvent): void {
+  #hear(id: string, heard: MakingEvent): void {
     const running = this.#running.get(id);
     if (running === undefined || running.failure !== null) return;
     running.heardAt = performance.now();
+    const event = withoutPaths(heard, this.#parts.hide);
     if (event.name === "progress") this.#hearProgress(id, event.data);
     try {
       if (this.#isNew(id, event)) this.#publish(id, event);

@@ -2,9 +2,11 @@ import { join } from "node:path";
 import type { FileSoundInput } from "../../../evaluate/node/file-sound.ts";
 import { findSounds } from "../../../evaluate/node/find-sounds.ts";
 import { presets } from "../../../evaluate/preset.ts";
+import type { Evaluation } from "../../../evaluate/score/evaluation.ts";
 import { makeFolder } from "../../../files/make-folder.ts";
 import { writeEvaluation } from "../../../library/evaluation-files.ts";
 import type { SoundSet } from "../../api/sound-set.ts";
+import { hiddenPath, pathHider } from "../path-hider.ts";
 import { filesFolder } from "../sounds/job-sound-files.ts";
 import type { MakeOf, MakingTools, TaskOf } from "./making-kind.ts";
 import { named } from "./named.ts";
@@ -14,11 +16,12 @@ import { progressOf } from "./progress-of.ts";
 export const makeEvaluation: MakeOf<"evaluate"> = async (task, tools) => {
   const { generated, reference, wishes } = task.request;
   const [made, real] = [await soundsOf(generated, task, tools), await soundsOf(reference, task, tools)];
-  const evaluation = await tools.foley.evaluate(made, real, {
+  const scored = await tools.foley.evaluate(made, real, {
     ...wishes,
     signal: tools.signal,
     report: (event) => tools.tell({ name: "progress", data: progressOf(event) }),
   });
+  const evaluation = withoutPathsIn(scored, task);
   for (const message of evaluation.warnings) tools.tell({ name: "warning", data: { message } });
   const folder = join(task.folder, filesFolder);
   makeFolder(folder);
@@ -30,13 +33,28 @@ export const makeEvaluation: MakeOf<"evaluate"> = async (task, tools) => {
   return evaluation;
 };
 
+/** Its files are given as they are written. */
+function withoutPathsIn(evaluation: Evaluation, { folder, places }: TaskOf<"evaluate">): Evaluation {
+  const called = Object.entries(places).map(([name, path]) => [path, name] as const);
+  const hide = pathHider([[join(folder, "..", ".."), hiddenPath], ...called]);
+  const unusable = evaluation.unusable.map((sound) => ({ ...sound, reason: hide(sound.reason) }));
+  return { ...evaluation, unusable, warnings: evaluation.warnings.map(hide) };
+}
+
 async function soundsOf(
   set: SoundSet,
   task: TaskOf<"evaluate">,
   { signal, tell }: MakingTools,
 ): Promise<readonly FileSoundInput[]> {
   if (Array.isArray(set)) return uniquelyNamed(set.map((id) => named(task.sounds, "sound", id)));
-  if ("job" in set) return named(task.soundsOfJobs, "job", set.job);
+  if ("job" in set) {
+    const { state, sounds } = named(task.soundsOfJobs, "job", set.job);
+    if (state !== "succeeded") {
+      const message = `job ${set.job}: expected all its sounds, got ${sounds.length} of a job that ${state === "failed" ? "failed" : "was canceled"}; these are judged`;
+      tell({ name: "warning", data: { message } });
+    }
+    return sounds;
+  }
   const { isRecursive } = presets[task.request.wishes.preset ?? "foley"];
   const { sounds, warnings } = await findSounds(named(task.places, "place", set.place), { isRecursive, signal });
   for (const message of warnings) tell({ name: "warning", data: { message } });

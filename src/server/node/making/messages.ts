@@ -1,4 +1,4 @@
-import type { JobFile } from "../../api/job.ts";
+import type { JobFile, JobState } from "../../api/job.ts";
 import type { JobEvent } from "../../api/job-event.ts";
 import type { JobRequest } from "../../api/job-request.ts";
 
@@ -15,9 +15,15 @@ export interface MakingTask {
   /** Places by their names. */
   readonly places: Readonly<Record<string, string>>;
   /** What other jobs made, by their ids. */
-  readonly soundsOfJobs: Readonly<Record<string, readonly StoredSound[]>>;
+  readonly soundsOfJobs: Readonly<Record<string, SoundsOfJob>>;
   /** Sounds that an earlier run of the job made already. */
   readonly done: readonly number[];
+}
+
+/** What a job made by the time it ended. */
+export interface SoundsOfJob {
+  readonly state: JobState;
+  readonly sounds: readonly StoredSound[];
 }
 
 export interface StoredSound {
