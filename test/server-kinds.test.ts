@@ -1,9 +1,11 @@
-import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { trainJobSchema } from "../src/server/api/train-job.ts";
+import { trainKind } from "../src/server/node/kinds/train-kind.ts";
 import { writeSoundFolder } from "./support/sound-folder.ts";
-import { openTestHouse, type TestHouse, until } from "./support/test-house.ts";
+import { openTestHouse, type TestHouse, told, until } from "./support/test-house.ts";
 
 let folder: string;
 let server: TestHouse;
@@ -11,7 +13,10 @@ let server: TestHouse;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "foley-places-"));
   await writeSoundFolder(join(folder, "sounds"));
-  server = await openTestHouse({}, new Map([["sounds", join(folder, "sounds")]]));
+  await writeSoundFolder(join(folder, "mixed"));
+  await writeFile(join(folder, "mixed", "other.m4a"), "of a kind that is not read");
+  const places = ["sounds", "mixed"].map((name) => [name, join(folder, name)] as const);
+  server = await openTestHouse({}, new Map(places));
 });
 
 afterAll(async () => {
@@ -21,7 +26,8 @@ afterAll(async () => {
 
 test("places are told by their names alone", async () => {
   const answer = await (await server.ask("GET", "/v1/places")).text();
-  expect(JSON.parse(answer)).toEqual({ places: [{ name: "sounds", kind: "folder" }] });
+  const kind = "folder";
+  expect(JSON.parse(answer)).toEqual({ places: ["sounds", "mixed"].map((name) => ({ name, kind })) });
 });
 
 describe("a job that judges", () => {
@@ -29,7 +35,7 @@ describe("a job that judges", () => {
     const prompts = ["a dog barking", "rain", "a rooster"];
     const wishes = { steps: 2, durationSeconds: 1, seed: 1 };
     const made = await server.finish({ kind: "generate", prompts, wishes });
-    const request = { kind: "evaluate", generated: { job: made.id }, reference: { place: "sounds" } };
+    const request = { kind: "evaluate", generated: { job: made.id }, reference: { place: "mixed" } };
     const job = await server.finish({ ...request, wishes: { useCache: false } });
     expect(job).toMatchObject({ state: "succeeded", report: { metrics: { fd: expect.any(Number) } } });
     expect(job.files.map(({ name }) => name).sort()).toEqual([
@@ -38,6 +44,8 @@ describe("a job that judges", () => {
       "scores.json",
       "sounds.csv",
     ]);
+    expect(job.warnings).toContainEqual(expect.stringMatching(/^mixed: 1 file looks like a sound and is not read/));
+    expect(JSON.stringify(job)).not.toContain(folder);
     const page = await server.ask("GET", `/v1/jobs/${job.id}/files/scores.html`);
     expect(page.headers.get("content-type")).toMatch(/^text\/html/);
     expect(page.headers.get("content-security-policy")).toMatch(/^sandbox/);
@@ -53,9 +61,20 @@ describe("a job that judges", () => {
       { generated: { place: "sounds" }, reference: { place: "sounds" }, wishes: { panns: "/w" } },
       400,
     ],
+    ["a benchmark that there is not", { kind: "study", study: "benchmark", config: "nano-smoky" }, 400],
     ["a job that made none", { generated: { job: "none" }, reference: { place: "sounds" } }, 404],
   ])("is refused for %s", async (_, request, status) => {
     expect((await server.ask("POST", "/v1/jobs", { kind: "evaluate", ...request })).status).toBe(status);
+  });
+
+  test("is refused for a job that has not ended, and may make more", async () => {
+    const long = { kind: "generate", prompts: ["rain"], wishes: { steps: 200, durationSeconds: 0.5 } };
+    const { id } = await told(await server.ask("POST", "/v1/jobs", long));
+    const request = { kind: "evaluate", generated: { job: id }, reference: { place: "sounds" } };
+    const answer = await server.ask("POST", "/v1/jobs", request);
+    expect(answer.status).toBe(409);
+    expect(await answer.text()).toContain(`job ${id}: expected one that has ended, got one that is `);
+    await server.ask("POST", `/v1/jobs/${id}/cancel`);
   });
 });
 
@@ -75,6 +94,17 @@ describe("a job that trains", () => {
     expect(JSON.stringify(made)).not.toContain(server.folder);
     expect((await server.ask("DELETE", `/v1/jobs/${ldm.id}`)).status).toBe(204);
     expect(server.house.models.list().map(({ name }) => name)).not.toContain(`job:${ldm.id}`);
+  });
+
+  test("learns by the seed that is wished, whichever name that has, and else by one that is drawn", () => {
+    const known = { ...{ hasSound: () => true, hasModel: () => true, hasPlace: () => true }, mostSounds: 1 };
+    const seedsOf = (wishes: object) => {
+      const request = { kind: "train", trains: "vae", data: { place: "sounds" }, wishes } as const;
+      return trainKind.settle(trainJobSchema.parse(request), { ...known, hasSoundsOfJob: () => true }).wishes;
+    };
+    expect(seedsOf({ settings: { seed: 7 } })).toEqual({ settings: { seed: 7 } });
+    expect(seedsOf({ seed: 8, settings: { seed: 7 } })).toEqual({ seed: 8, settings: { seed: 7 } });
+    expect(seedsOf({ stepCount: 2 })).toEqual({ stepCount: 2, seed: expect.any(Number) });
   });
 
   test.each([

@@ -28,10 +28,14 @@ export async function findBenchmarkConfig(
   return withPlaces(checkBenchmarkConfig(path, await readSettingsText(path, text)), places);
 }
 
+/** The names of the configs that come with foley. */
+export function benchmarkPresetNames(): string[] {
+  if (!existsSync(embedded)) return [];
+  return readdirSync(embedded).flatMap((file) => (file.endsWith(".json") ? [file.slice(0, -".json".length)] : []));
+}
+
 function presetPath(name: string): string {
-  const names = existsSync(embedded)
-    ? readdirSync(embedded).flatMap((file) => (file.endsWith(".json") ? [file.slice(0, -".json".length)] : []))
-    : [];
+  const names = benchmarkPresetNames();
   if (names.includes(name)) return join(embedded, `${name}.json`);
   throw new FoleyError("usage", `preset: expected ${names.join(", ")}, got "${name}"; choose one`, {
     subject: "studyPreset",

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { parseSettings } from "../../../settings/parse-settings.ts";
+import { benchmarkPresetNames } from "../../../study/benchmark/find-config.ts";
 import { placesSchema } from "../../../study/benchmark/places.ts";
 import { sensitivitySchema } from "../../../study/sensitivity/settings.ts";
 import { pannsNames, vggishNames } from "../../api/evaluate-job.ts";
@@ -38,10 +39,18 @@ export const studyKind: JobKind<"study"> = {
       const message = `${study}: expected ${name}, got none; say which`;
       throw new Refusal(400, "usage", message, { subject: name });
     }
+    if (study === "benchmark" && typeof config === "string") checkPreset(config);
     return request;
   },
   work: () => null,
 };
+
+function checkPreset(config: string): void {
+  const names = benchmarkPresetNames();
+  if (names.includes(config)) return;
+  const message = `config: expected ${names.join(", ")}, got "${config}"; choose one`;
+  throw new Refusal(400, "usage", message, { subject: "config" });
+}
 
 /** A file of weights would be a path. */
 function checkJudge(subject: string, judge: unknown, names: readonly string[]): void {

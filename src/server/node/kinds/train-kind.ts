@@ -29,8 +29,9 @@ export const trainKind: JobKind<"train"> = {
     const kind = findTrainingKind(trains);
     checkTraining(kind, preset, wishes, { from, vae, clap });
     if (wishes.bestBy !== undefined) checkBestBy(kind, preset, wishes, { metric: wishes.bestBy, isHeard: false });
-    // Begun again from nothing, it learns the same.
-    return { ...request, wishes: { ...request.wishes, seed: wishes.seed ?? randomInt(2 ** 31) } };
+    // Begun again from nothing, it learns the same. A seed with a name of its own goes over that of the settings.
+    const isSeeded = wishes.seed !== undefined || Object.hasOwn(wishes.settings ?? {}, "seed");
+    return isSeeded ? request : { ...request, wishes: { ...request.wishes, seed: randomInt(2 ** 31) } };
   },
   work: () => null,
 };
