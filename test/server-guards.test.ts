@@ -13,7 +13,7 @@ let keyed: TestHouse;
 
 beforeAll(async () => {
   open = await openTestHouse({ ratePerMinute: 3 });
-  keyed = await openTestHouse({ host: "0.0.0.0", key, origins: ["https://studio.example"] });
+  keyed = await openTestHouse({ host: "0.0.0.0", key, origins: ["https://Studio.example:443/"] });
 });
 
 afterAll(() => Promise.all([open.close(), keyed.close()]));
@@ -85,8 +85,15 @@ describe("a server on this computer alone", () => {
   });
 
   test("refuses a body that is too large", async () => {
-    const answer = await open.ask("POST", "/v1/jobs", { ...request, prompts: ["a".repeat(2 ** 21)] });
+    const answer = await open.ask("POST", "/v1/audio/generate", { input: "a".repeat(2 ** 21) });
     expect(answer.status).toBe(413);
+  });
+
+  test("takes a job as large as its schema lets it be", async () => {
+    const body = { ...request, prompts: Array.from({ length: 1000 }, () => "雨".repeat(10_000)) };
+    const answer = await keyed.ask("POST", "/v1/jobs", body, { "xi-api-key": key });
+    // There are more sounds than the server makes in one job.
+    expect([answer.status, await answer.text()]).toEqual([400, expect.stringContaining("count: expected at most 200")]);
   });
 
   test("refuses requests beyond the rate, and says when to try again", async () => {
@@ -121,6 +128,16 @@ test("a caller who leaves within a body is no failure, and no defect in the log"
   expect(logged).toEqual([]);
   server.close();
 });
+
+test.each(["https://a.example/app", "localhost:5173", "ftp://a.example", "https://a.example?x"])(
+  "an origin that no page has is refused: %s",
+  async (origin) => {
+    const inputs = { dataFolder: "never", places: new Map(), device: null, threads: null, log: () => {} };
+    await expect(startServer({ ...inputs, settings: { origins: [origin] } })).rejects.toThrow(
+      `serve: origins.0: expected an address without a path, as https://studio.example, got ${origin}; change it`,
+    );
+  },
+);
 
 test("an address that others reach is refused without a key", async () => {
   const inputs = { dataFolder: "never", places: new Map(), device: null, threads: null, log: () => {} };

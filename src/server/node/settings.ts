@@ -1,6 +1,23 @@
 import { z } from "zod";
 import { setting } from "../../settings/setting.ts";
 
+/** As browsers write an origin: in small letters, without what follows the port, and without a port that is the usual one. */
+function originOf(text: string): string | null {
+  try {
+    const { protocol, origin, href } = new URL(text);
+    return /^https?:$/.test(protocol) && href === `${origin}/` ? origin : null;
+  } catch {
+    return null;
+  }
+}
+
+/** It is compared with what browsers send, letter by letter. */
+const originSchema = z
+  .string()
+  .refine((text) => originOf(text) !== null)
+  .overwrite((text) => originOf(text) ?? text)
+  .meta({ expected: "an address without a path, as https://studio.example" });
+
 /** How a server is run: every limit is a row here. */
 export const serverSettingsSchema = z.strictObject({
   host: setting(z.string().min(1), "the address to listen at").default("127.0.0.1"),
@@ -10,14 +27,17 @@ export const serverSettingsSchema = z.strictObject({
   })
     .nullable()
     .default(null),
-  origins: setting(z.array(z.url()), "pages of other origins that may call").default([]),
+  origins: setting(z.array(originSchema), "pages of other origins that may call").default([]),
   workers: setting(z.int().min(1).max(64), "jobs done at once, each by a process with its own models").default(1),
   mostQueued: setting(z.int().min(1), "jobs that may wait").default(100),
   mostSounds: setting(z.int().min(1), "sounds of one job").default(200),
   mostUploadBytes: setting(z.int().min(1), "bytes of an uploaded sound", { unit: "bytes" }).default(64 * 2 ** 20),
   mostUploadSeconds: setting(z.number().positive(), "length of an uploaded sound", { unit: "seconds" }).default(600),
   ratePerMinute: setting(z.int().min(1), "requests that change something, of each caller in a minute").default(600),
-  keepJobs: setting(z.int().min(1), "ended jobs that are kept, the oldest go first").default(10_000),
+  keepJobs: setting(
+    z.int().min(1),
+    "ended jobs that are kept, the oldest go first; what a kept one names stays too",
+  ).default(10_000),
   keepDays: setting(z.number().positive(), "days after which ended jobs and unused sounds go", {
     unit: "days",
   }).default(30),

@@ -1,4 +1,5 @@
 import type { OpenAPIHono } from "@hono/zod-openapi";
+import type { MiddlewareHandler } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { cors } from "hono/cors";
 import { methodNotAllowed } from "hono/method-not-allowed";
@@ -13,6 +14,10 @@ import { refuseStrayQuery } from "./refuse-stray-query.ts";
 
 /** Bytes of a body that is no upload. */
 const mostBodyBytes = 2 ** 20;
+
+/** Of a job that has as many prompts, letters and sounds as its schema lets it: 1000 prompts of 10 000 letters, of 3 bytes in most writings. */
+const mostJobBytes = 2 ** 25;
+const jobsPath = "/v1/jobs";
 
 /** Bodies that are counted as they stream. */
 const uploadPath = "/v1/sounds";
@@ -36,14 +41,17 @@ export function addGuards(app: OpenAPIHono, { settings, isReady }: House): void 
     if (isReady() || c.req.method === "GET" || c.req.method === "HEAD") return next();
     throw refusalWhileStopping();
   });
-  const limit = bodyLimit({ maxSize: mostBodyBytes, onError: refuseLargeBody });
-  app.use((c, next) => (c.req.path === uploadPath ? next() : limit(c, next)));
+  const [ofAny, ofJobs] = [limitBody(mostBodyBytes), limitBody(mostJobBytes)];
+  app.use((c, next) => (c.req.path === uploadPath ? next() : (c.req.path === jobsPath ? ofJobs : ofAny)(c, next)));
   app.use(methodNotAllowed({ app, onMethodNotAllowed: (c, methods) => refuseMethod(c.req.method, methods) }));
   app.use(refuseStrayQuery(app));
 }
 
-function refuseLargeBody(): never {
-  throw new Refusal(413, "too-large", `body: expected at most ${mostBodyBytes} bytes, got more; send less`);
+function limitBody(maxSize: number): MiddlewareHandler {
+  const onError = (): never => {
+    throw new Refusal(413, "too-large", `body: expected at most ${maxSize} bytes, got more; send less`);
+  };
+  return bodyLimit({ maxSize, onError });
 }
 
 function refuseMethod(method: string, allowed: readonly string[]): never {
