@@ -68,7 +68,7 @@ test("a run has its curves, its best step, and the sounds of its last and best s
     { key: "best", step: 20, sounds: ["dog"] },
     { key: "last", step: 20, sounds: ["dog"] },
   ]);
-  const answer = await server.ask("GET", `/v1/runs/${id}/sounds/best/0`);
+  const answer = await server.ask("GET", `/v1/runs/${id}/sounds/best/dog`);
   expect(answer.headers.get("content-type")).toBe("audio/wav");
   expect(new Uint8Array(await answer.arrayBuffer())).toEqual(new Uint8Array(toneBytes(660)));
 });
@@ -136,7 +136,7 @@ test("no request reaches beyond the places, and what is not there is said so", a
   const id = await runId("lab/run");
   const paths = [
     "reports/0123456789abcdef",
-    `runs/${id}/sounds/best/7`,
+    `runs/${id}/sounds/best/none`,
     `runs/${id}/sounds/..%2F..%2Fetc/0`,
     `studies/${id}`,
   ];
@@ -149,12 +149,21 @@ test("no request reaches beyond the places, and what is not there is said so", a
   expect(error.message).toBe("id: expected an id of 16 hex digits, as the lists have them, got zzz; change it");
 });
 
-test("the sounds of a place are listed as evaluation finds them, and given by their place in the list", async () => {
+test("the sounds of a place are listed as evaluation finds them, and given by their names, whatever comes and goes", async () => {
   const { sounds } = (await get("/v1/places/lab/sounds")) as { sounds: string[] };
-  const at = sounds.indexOf("run/sounds/dog.wav");
-  expect(at).toBeGreaterThanOrEqual(0);
-  const answer = await server.ask("GET", `/v1/places/lab/sounds/${at}`);
+  expect(sounds).toContain("run/sounds/dog.wav");
+  const sound = (name: string, headers = {}) =>
+    server.ask("GET", `/v1/places/lab/sounds/${encodeURIComponent(name)}`, undefined, headers);
+  await writeFile(join(folder, "a-new.wav"), "");
+  await mkdir(join(folder, "folder.wav"));
+  const answer = await sound("run/sounds/dog.wav");
   expect(new Uint8Array(await answer.arrayBuffer())).toEqual(new Uint8Array(toneBytes(880)));
-  expect((await server.ask("GET", "/v1/places/lab/sounds/99")).status).toBe(404);
+  const part = await sound("run/sounds/dog.wav", { range: "bytes=0-3" });
+  expect([part.status, await part.text()]).toEqual([206, "RIFF"]);
+  expect((await sound("a-new.wav")).status).toBe(200);
+  await rm(join(folder, "a-new.wav"));
+  for (const name of ["a-new.wav", "folder.wav", "../done/results.json", "99"])
+    expect([name, (await sound(name)).status]).toEqual([name, 404]);
   expect((await server.ask("GET", "/v1/places/etc/sounds")).status).toBe(404);
+  await rm(join(folder, "folder.wav"), { recursive: true });
 });

@@ -35,7 +35,7 @@ export const runListSchema = z.object({ runs: z.array(runEntrySchema) }).meta({ 
 const heardSetSchema = z.object({
   key: z.string(),
   step: z.int().nullable(),
-  sounds: z.array(z.string()).meta({ description: "their names; their bytes are at sounds/{key}/{place}" }),
+  sounds: z.array(z.string()).meta({ description: "their names; their bytes are at sounds/{key}/{name}" }),
 });
 export type HeardSet = z.output<typeof heardSetSchema>;
 
@@ -77,4 +77,4 @@ export const studyDetailSchema = z
 export type StudyDetail = z.output<typeof studyDetailSchema>;
 
 export const foundParams = z.object({ id: foundIdSchema });
-export const heardParams = foundParams.extend({ key: z.string().max(40), place: z.coerce.number().int().min(0) });
+export const heardParams = foundParams.extend({ key: z.string().max(40), name: z.string().max(300) });

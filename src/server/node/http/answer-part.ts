@@ -17,8 +17,9 @@ export interface GivenBytes {
 /**
  * Gives bytes: all of them, or the one part that the caller asks for by `Range`, as players do; Safari plays nothing without.
  * Several parts at once are not given apart: such a caller gets all, as one does who asks for a part of what it had before
- * (`If-Range`), since nothing here has a mark by which that could be told.
+ * (`If-Range`), where that is not told by the mark of these very bytes.
  *
+ * @param headers `ETag` is that mark; without one nobody can say what was had before
  * @throws Refusal 416 where the part lies beyond the end
  * @see RFC 9110, section 14
  */
@@ -27,7 +28,8 @@ export function answerPart(
   { size, read }: GivenBytes,
   headers: Readonly<Record<string, string>>,
 ): Response {
-  const asked = c.req.header("If-Range") === undefined ? partIn(c.req.header("Range") ?? "", size) : null;
+  const had = c.req.header("If-Range");
+  const asked = had === undefined || had === headers.ETag ? partIn(c.req.header("Range") ?? "", size) : null;
   if (asked !== null && asked.start >= asked.end) {
     c.header("Content-Range", `bytes */${size}`);
     const message = `Range: expected bytes of the ${size} that there are, got ${c.req.header("Range")}; ask for these`;

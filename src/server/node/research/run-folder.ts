@@ -22,10 +22,10 @@ export async function runDetailOf(found: FoundFolder): Promise<RunDetail> {
   return { ...entryOf(found, log, best), log: thinned(log), heard };
 }
 
-/** The file of a sound of a run; null where there is none. */
-export async function heardFile({ folder }: FoundFolder, key: string, place: number): Promise<string | null> {
+/** The file of a sound of a run, by its name; null where there is none. */
+export async function heardFile({ folder }: FoundFolder, key: string, name: string): Promise<string | null> {
   const set = (await heardSets(folder, [], null)).find((one) => one.key === key);
-  const file = set?.files[place];
+  const file = set?.files.find((one) => nameOf(one) === name);
   return set === undefined || file === undefined ? null : join(set.folder, file);
 }
 

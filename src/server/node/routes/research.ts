@@ -1,4 +1,3 @@
-import { readFile } from "node:fs/promises";
 import { createRoute, type OpenAPIHono } from "@hono/zod-openapi";
 import { z } from "zod";
 import { parseJson } from "../../../engine/json/parse-json.ts";
@@ -15,7 +14,8 @@ import {
 } from "../../api/research.ts";
 import type { House } from "../house.ts";
 import { answerEvents } from "../http/answer-events.ts";
-import { answerPartOf } from "../http/answer-part.ts";
+import { answerPart } from "../http/answer-part.ts";
+import { givenFile } from "../http/given-file.ts";
 import { Refusal } from "../http/refusal.ts";
 import { followChanges } from "../research/follow-changes.ts";
 import { type FoundFolder, FoundResearch, type ResearchKind } from "../research/found-research.ts";
@@ -51,7 +51,7 @@ const run = createRoute({
 });
 
 const runSound = createRoute({
-  ...{ method: "get", path: "/v1/runs/{id}/sounds/{key}/{place}", tags, summary: "A sound that a run made" },
+  ...{ method: "get", path: "/v1/runs/{id}/sounds/{key}/{name}", tags, summary: "A sound that a run made" },
   request: { params: heardParams },
   responses: {
     ...soundAnswers(soundContent.known),
@@ -121,9 +121,9 @@ export function researchRoutes(app: OpenAPIHono, house: House): void {
     return answerEvents(c, (gone) => followChanges("run", () => runDetailOf(found), gone));
   });
   app.openapi(runSound, async (c) => {
-    const { id, key, place } = c.req.valid("param");
-    const file = await known("sound", heardFile(await find("run", id), key, place));
-    return answerPartOf(c, new Uint8Array(await readable(readFile(file))), { "Content-Type": mediaTypeOf(file) });
+    const { id, key, name } = c.req.valid("param");
+    const file = await known("sound", heardFile(await find("run", id), key, name));
+    return answerPart(c, await readable(givenFile(file)), { "Content-Type": mediaTypeOf(file) });
   });
   app.openapi(studies, async (c) => {
     const list = await research.list("study");

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { brotliCompressSync, brotliDecompressSync, gunzipSync } from "node:zlib";
 import { Hono } from "hono";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { answerError } from "../http/answer-error.ts";
 import { CompressedFiles } from "./compressed-files.ts";
 import { staticFiles } from "./static-files.ts";
 
@@ -28,6 +29,7 @@ beforeEach(async () => {
     "/models/*",
     staticFiles({ prefix: "/models/", folder: join(root, "files") }, new CompressedFiles(join(root, "cache"))),
   );
+  app.onError((error, c) => answerError(c, error, (message) => message));
   app.notFound((c) => c.text("none", 404));
 });
 
@@ -117,6 +119,19 @@ describe("a folder that is given", () => {
     expect(await bytesOf(answer)).toEqual(weights.subarray(10, 20));
     const beyond = await get("/models/nano/model.safetensors", { Range: "bytes=50000-" });
     expect([beyond.status, beyond.headers.get("content-range")]).toEqual([416, "bytes */50000"]);
+  });
+
+  it("gives a part of what the client had before only where it is of the same bytes", async () => {
+    const part = async (headers: Record<string, string>) => {
+      const answer = await get("/models/nano/model.safetensors", { Range: "bytes=10-19", ...headers });
+      return [answer.status, answer.headers.get("content-range"), (await bytesOf(answer)).length];
+    };
+    const tag = (await get("/models/nano/model.safetensors", {}, "HEAD")).headers.get("etag") ?? "";
+    expect(await part({ "If-Range": tag })).toEqual([206, "bytes 10-19/50000", 10]);
+    for (const other of ['"other"', tag.replace(/"$/, '-br"'), "Mon, 30 Nov 2026 09:00:00 GMT"])
+      expect(await part({ "If-Range": other })).toEqual([200, null, 50_000]);
+    for (const unread of ["nonsense", "bytes=0-1,4-5", "bytes=5-2"])
+      expect(await part({ Range: unread })).toEqual([200, null, 50_000]);
   });
 
   it("says without giving", async () => {

@@ -1,9 +1,10 @@
 import { createHash } from "node:crypto";
 import { createReadStream, type Stats } from "node:fs";
 import { join } from "node:path";
-import { serveStatic } from "@hono/node-server/serve-static";
 import type { Context, MiddlewareHandler } from "hono";
 import { getMimeType } from "hono/utils/mime";
+import { answerPart } from "../http/answer-part.ts";
+import { givenFile } from "../http/given-file.ts";
 import { type CompressedFiles, type ContentCoding, statsOf, takenCodings } from "./compressed-files.ts";
 
 /** A folder that is given as it is. */
@@ -38,7 +39,12 @@ export function staticFiles({ prefix, folder }: StaticPlace, compressed: Compres
       "Cache-Control": isForever ? "public, max-age=31536000, immutable" : "no-cache",
     };
     if (isKnown(c, tag)) return c.body(null, 304, headers);
-    return answerOf(c, given, headers, getMimeType(path) ?? "application/octet-stream");
+    return answerPart(c, await givenFile(given.path), {
+      ...headers,
+      // The name that is opened ends otherwise than the file's where it is compressed.
+      "Content-Type": getMimeType(path) ?? "application/octet-stream",
+      ...(given.coding === null ? {} : { "Content-Encoding": given.coding }),
+    });
   };
 }
 
@@ -61,22 +67,6 @@ async function representation(
     if (found !== null) return { path: found, coding };
   }
   return { path, coding: null };
-}
-
-async function answerOf(
-  c: Context,
-  { path, coding }: Representation,
-  headers: Readonly<Record<string, string>>,
-  type: string,
-): Promise<Response> {
-  const answer = await serveStatic({ path })(c, async () => {});
-  if (!(answer instanceof Response)) return c.notFound();
-  // The name that was opened ends otherwise than the file's where it is compressed.
-  answer.headers.set("Content-Type", type);
-  answer.headers.delete("Last-Modified");
-  for (const [header, value] of Object.entries(headers)) answer.headers.set(header, value);
-  if (coding !== null) answer.headers.set("Content-Encoding", coding);
-  return answer;
 }
 
 /** The name of a file within its folder; null for what leads elsewhere, and for what is hidden. */

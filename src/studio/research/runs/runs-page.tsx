@@ -131,8 +131,8 @@ function HeardSteps({ run, source }: SourceProps & { readonly run: RunDetail }):
             <span className="hint">{set.sounds.length === 1 ? "1 sound" : `${set.sounds.length} sounds`}</span>
           </summary>
           <div className="sound-cards">
-            {set.sounds.map((name, place) => (
-              <RunSound key={name} run={run.id} {...{ source, set, name, place }} />
+            {set.sounds.map((name) => (
+              <RunSound key={name} run={run.id} {...{ source, set, name }} />
             ))}
           </div>
         </details>
@@ -151,12 +151,11 @@ interface RunSoundProps extends SourceProps {
   readonly run: string;
   readonly set: HeardSet;
   readonly name: string;
-  readonly place: number;
 }
 
-function RunSound({ source, run, set, name, place }: RunSoundProps): ReactElement {
+function RunSound({ source, run, set, name }: RunSoundProps): ReactElement {
   // The last sounds are replaced as the run goes on.
   const { key, step } = set;
-  const load = useCallback(() => source.heard(run, key, place), [source, run, key, place]);
-  return <SoundCard key={step} soundKey={`${run}/${key}/${step}/${place}`} name={name} load={load} />;
+  const load = useCallback(() => source.heard(run, key, name), [source, run, key, name]);
+  return <SoundCard key={step} soundKey={`${run}/${key}/${step}/${name}`} name={name} load={load} />;
 }

@@ -38,7 +38,7 @@ export interface ResearchSource {
   followRun(id: string, signal: AbortSignal): AsyncIterable<RunDetail>;
   followStudy(id: string, signal: AbortSignal): AsyncIterable<StudyDetail>;
   /** A sound that a run made. */
-  heard(run: string, key: string, place: number): Promise<Blob>;
+  heard(run: string, key: string, name: string): Promise<Blob>;
   /** Places of sounds that the operator named. */
   places(): Promise<readonly string[]>;
   /** A sound of a place, by the name that an evaluation calls it. @throws FoleyError "not-found" where there is none */

@@ -16,23 +16,16 @@ export const serverResearch: ResearchSource = {
   studies: async () => (await callServerJson<{ readonly studies: readonly StudyEntry[] }>("v1/studies")).studies,
   followRun: (id, signal) => serverEvents<RunDetail>(`v1/runs/${id}/events`, signal),
   followStudy: (id, signal) => serverEvents<StudyDetail>(`v1/studies/${id}/events`, signal),
-  heard: (run, key, place) => callServerBlob(`v1/runs/${run}/sounds/${key}/${place}`),
+  heard: (run, key, name) => callServerBlob(`v1/runs/${run}/sounds/${key}/${encodeURIComponent(name)}`),
   places: placeNames,
-  soundOfPlace,
+  soundOfPlace: (place, name) =>
+    callServerBlob(`v1/places/${encodeURIComponent(place)}/sounds/${encodeURIComponent(name)}`),
   evaluate: evaluateByJob,
 };
 
 async function placeNames(): Promise<readonly string[]> {
   type Places = { readonly places: readonly { readonly name: string; readonly kind: string }[] };
   return (await callServerJson<Places>("v1/places")).places.map(({ name }) => name);
-}
-
-async function soundOfPlace(place: string, name: string): Promise<Blob> {
-  const path = `v1/places/${encodeURIComponent(place)}/sounds`;
-  const { sounds } = await callServerJson<{ readonly sounds: readonly string[] }>(path);
-  const at = sounds.indexOf(name);
-  if (at < 0) throw new FoleyError("not-found", `${place}: expected the sound ${name}, got none; it may be gone`);
-  return callServerBlob(`${path}/${at}`);
 }
 
 async function evaluateByJob(generated: JudgedSet, reference: JudgedSet, watch: JudgingWatch): Promise<Evaluation> {
