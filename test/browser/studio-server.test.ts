@@ -198,6 +198,8 @@ describe("the studio of a server", () => {
     const { page } = studio;
     await page.goto(`${url}#/studio`);
     await page.keyboard.press("n");
+    // It may have to be drawn first.
+    await page.locator("[data-prompt]:focus").waitFor();
     await page.keyboard.press("Control+a");
     await page.keyboard.type("a helicopter");
     const take = await studio.newTake(() => page.keyboard.press("Control+Enter"));
