@@ -87,7 +87,7 @@ async function assembleInto(out: string, assembly: Assembly): Promise<void> {
   const files = folderFiles(ldm);
   const manifest = await readManifest(files);
   const defaults = defaultsOver(files.nameOf(manifestFile), manifest, assembly.defaults);
-  const { sample_size: cells } = (await readPartConfig(files, "unet")) as { readonly sample_size?: unknown };
+  const { sample_size: cells } = (await readPartConfig(files, "unet")) as Readonly<Record<string, unknown>>;
   const keepsLength = typeof cells === "number" && assembly.defaults.durationSeconds === undefined;
   const vae = parseVaeConfig(files.nameOf("vae"), await readPartConfig(files, "vae"));
   const { scaling_factor } = vae;
