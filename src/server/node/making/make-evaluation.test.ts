@@ -1,3 +1,6 @@
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { expect, test } from "vitest";
 import { evaluateJobSchema } from "../../api/evaluate-job.ts";
 import { makeEvaluation } from "./make-evaluation.ts";
@@ -26,3 +29,29 @@ test.each([
     expect(told).toEqual([{ name: "warning", data: { message } }]);
   },
 );
+
+test("an evaluation names no folder of this computer: not in what is told, nor in its files", async () => {
+  const data = await mkdtemp(join(tmpdir(), "foley-judged-"));
+  const told: MakingEvent[] = [];
+  const said = ["/srv/real/a.wav: expected a sound", `${data}/sounds/b: expected a sound`];
+  const unusable = [{ set: "reference", file: "a.wav", reason: said[0], backbone: null }];
+  const tools = {
+    foley: { evaluate: () => Promise.resolve({ warnings: said, unusable }) },
+    signal: new AbortController().signal,
+    tell: (event: MakingEvent) => void told.push(event),
+  } as unknown as MakingTools;
+  const request = evaluateJobSchema.parse({ kind: "evaluate", generated: { job: "a" }, reference: { job: "a" } });
+  const known = { soundsOfJobs: { a: { state: "succeeded", sounds } }, places: { real: "/srv/real" } } as const;
+  const folder = join(data, "jobs", "c");
+  // Tables cannot be made of it; all of it is written before.
+  await expect(
+    makeEvaluation({ id: "c", request, folder, done: [], models: {}, sounds: {}, ...known }, tools),
+  ).rejects.toThrow();
+  const hidden = ["real/a.wav: expected a sound", "…/sounds/b: expected a sound"];
+  expect(told).toEqual(hidden.map((message) => ({ name: "warning", data: { message } })));
+  expect(JSON.parse(await readFile(join(folder, "files", "scores.json"), "utf8"))).toEqual({
+    warnings: hidden,
+    unusable: [{ ...unusable[0], reason: hidden[0] }],
+  });
+  await rm(data, { recursive: true });
+});

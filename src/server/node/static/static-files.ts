@@ -39,12 +39,11 @@ export function staticFiles({ prefix, folder }: StaticPlace, compressed: Compres
       "Cache-Control": isForever ? "public, max-age=31536000, immutable" : "no-cache",
     };
     if (isKnown(c, tag)) return c.body(null, 304, headers);
-    return answerPart(c, await givenFile(given.path), {
-      ...headers,
-      // The name that is opened ends otherwise than the file's where it is compressed.
-      "Content-Type": getMimeType(path) ?? "application/octet-stream",
-      ...(given.coding === null ? {} : { "Content-Encoding": given.coding }),
-    });
+    // The name that is opened ends otherwise than the file's where it is compressed.
+    const type = getMimeType(path) ?? "application/octet-stream";
+    const answer = answerPart(c, await givenFile(given.path), { ...headers, "Content-Type": type });
+    if (given.coding !== null) answer.headers.set("Content-Encoding", given.coding);
+    return answer;
   };
 }
 
