@@ -1,11 +1,10 @@
-import type { Work } from "../../engine/work.ts";
 import type { Backbone } from "../backbone/backbone.ts";
 import type { HeardSound } from "../features/hear-sounds.ts";
 import { bootstrapMean } from "../metric/bootstrap.ts";
 import { frechetDistanceBy } from "../metric/frechet-distance.ts";
 import { inceptionScore } from "../metric/inception-score.ts";
 import { type KadBandwidth, kernelAudioDistanceBy } from "../metric/kernel-distance.ts";
-import type { MatrixPrograms } from "../metric/matrix-programs.ts";
+import type { ProductMeans } from "../metric/products.ts";
 import type { Direction } from "./direction.ts";
 import type { FurtherMetric, FurtherScore } from "./evaluation.ts";
 import { type Halving, scoreHalvings } from "./halvings.ts";
@@ -39,12 +38,8 @@ export interface FurtherHeard {
 type Score = Pick<FurtherScore, "value" | "interval">;
 
 /** How distances are measured. */
-export interface DistanceConventions {
+export interface DistanceConventions extends ProductMeans {
   readonly kadBandwidth: KadBandwidth;
-  /** As `frechetDistanceBy` takes them. */
-  readonly programs: MatrixPrograms | null;
-  /** Stops them between halvings. */
-  readonly work: Pick<Work, "signal">;
 }
 
 type Scorer = (

@@ -1,6 +1,6 @@
 import type { HeardSound } from "../features/hear-sounds.ts";
+import type { ProductMeans } from "../metric/products.ts";
 import type { RealToReal } from "./evaluation.ts";
-import type { DistanceConventions } from "./further-scores.ts";
 import { type Halvings, scoreHalvings } from "./halvings.ts";
 import { compareSets, type SetConventions } from "./set-scores.ts";
 
@@ -12,7 +12,7 @@ import { compareSets, type SetConventions } from "./set-scores.ts";
  */
 export async function scoreRealToReal(
   { soundCount, isPaired, draws }: Halvings,
-  { programs, work, ...conventions }: SetConventions & Pick<DistanceConventions, "programs" | "work">,
+  { programs, work, ...conventions }: SetConventions & ProductMeans,
 ): Promise<RealToReal> {
   const compared = (generated: readonly HeardSound[], reference: readonly HeardSound[]) =>
     compareSets(generated, reference, conventions, { programs, work });
