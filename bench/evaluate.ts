@@ -13,8 +13,6 @@ export interface EvaluateJob extends EvaluateInputs {
 export interface EvaluateFigures {
   /** Both sets through PANNs and VGGish, reading and resampling included. */
   readonly hearSeconds: number;
-  /** One Fréchet distance over PANNs' 2048 dimensions, features at hand. */
-  readonly frechetSeconds: number;
   /** The whole process: start, loading, hearing, all scores. */
   readonly totalSeconds: number;
   readonly peakBytes: number;
@@ -55,7 +53,7 @@ export async function compareEvaluations(options: EvaluateOptions): Promise<Eval
       const given = JSON.stringify({ ...inputs, threads } satisfies EvaluateJob);
       console.error(`evaluate, ${count} clips …`);
       const foley = JSON.parse(await outputOf(process.execPath, [foleyEvaluate], { given })) as EvaluateFigures;
-      const pytorch = canCompare ? await originalFigures(python, given) : null;
+      const pytorch = canCompare ? await originalFigures(python, given, threads) : null;
       comparisons.push({ clips: count, seconds, foley, pytorch });
       for (const set of [inputs.generated, inputs.reference]) await rm(set, { recursive: true });
     }
@@ -65,8 +63,12 @@ export async function compareEvaluations(options: EvaluateOptions): Promise<Eval
   }
 }
 
-async function originalFigures(python: string, given: string): Promise<EvaluateFigures> {
-  const lines = (await outputOf(python, [pytorchEvaluate], { given })).trim().split("\n");
+async function originalFigures(python: string, given: string, threads: number): Promise<EvaluateFigures> {
+  // NumPy and SciPy ask for theirs when they are loaded, before the job is read.
+  const env = Object.fromEntries(
+    ["OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"].map((name) => [name, `${threads}`]),
+  );
+  const lines = (await outputOf(python, [pytorchEvaluate], { given, env })).trim().split("\n");
   // audioldm_eval prints much; the figures come last.
   return JSON.parse(lines.at(-1) as string) as EvaluateFigures;
 }

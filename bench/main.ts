@@ -96,9 +96,19 @@ function countList(text: string): readonly number[] {
 await new Command("bench")
   .description("measures foley beside PyTorch, in one run")
   .option("--only <names>", `cases, as in unet-s,generate; there are ${names.join(", ")}`, nameList)
-  .option("--rounds <n>", "processes of each side, in turn", positive, 3)
+  .option(
+    "--rounds <n>",
+    "processes of each side, in turn, of networks, generate, pipeline, frechet and --against; others run once",
+    positive,
+    3,
+  )
   .option("--runs <n>", "runs that count, in each process", positive, 5)
-  .option("--threads <n>", "processor threads of both sides", positive, availableParallelism())
+  .option(
+    "--threads <n>",
+    "processor threads of both sides, of all but whole commands (generate, --against)",
+    positive,
+    availableParallelism(),
+  )
   .option("--steps <n>", "sampling steps of the pipeline", positive, 10)
   .option("--clips <counts>", "clips of each set of evaluate and frechet", countList, [80, 400, 2000])
   .option("--seconds <n>", "length of each clip of evaluate", positive, 5)

@@ -78,7 +78,7 @@ def main():
         run()
         if index >= case["warmup"]:
             seconds.append(time.perf_counter() - start)
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)
     print(json.dumps({"seconds": seconds, "peakBytes": peak, "version": f"PyTorch {torch.__version__}"}))
 
 

@@ -28,7 +28,7 @@ def main():
             generator=torch.Generator().manual_seed(0),
         )
         since_start.append(time.perf_counter() - START)
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)
     print(json.dumps({"secondsSinceStart": since_start, "peakBytes": peak}))
 
 

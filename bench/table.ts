@@ -102,7 +102,6 @@ function evaluateRows({ clips, seconds: length, foley, pytorch }: EvaluateCompar
   return [
     seconds("whole run, s", ({ totalSeconds }) => totalSeconds),
     seconds("hearing, s for each clip", ({ hearSeconds }) => hearSeconds / (2 * clips)),
-    seconds("Fréchet distance, s", ({ frechetSeconds }) => frechetSeconds),
   ];
 }
 
