@@ -291,6 +291,12 @@ describe("evaluateSounds", () => {
     expect(captioned.manifest.prompts).toEqual({ from: "captions", promptCount: 1, soundCount: 2 });
     const single = await evaluateSounds(await soundsIn("b"), await soundsIn("a"), options);
     expect([single.manifest.prompts, single.metrics.diversity]).toEqual([null, null]);
+    const waveform = monoWaveform(
+      Float32Array.from({ length: 1600 }, (_, i) => Math.sin(i)),
+      16_000,
+    );
+    const held = ["v1.2", "v1.3"].map((name) => heldSound({ name, waveform }));
+    expect((await evaluateSounds(held, await soundsIn("b"), options)).manifest.prompts).toBeNull();
   });
 
   it("says which neighbours count, and where sounds are too few for them", async () => {

@@ -1,4 +1,5 @@
 import type { HeardSound } from "../features/hear-sounds.ts";
+import { nameStem } from "../sounds/name-stem.ts";
 
 /** Which generated sounds were made of one prompt. */
 export interface PromptGroups {
@@ -21,8 +22,8 @@ export function promptGroups(
 ): PromptGroups | null {
   const captions = generated.map(({ sound }, i) => sound.caption ?? partners[i]?.sound.caption ?? null);
   const from = captions.some((caption) => caption !== null) ? "captions" : "names";
-  const stems = new Set(generated.map(({ sound }) => stemOf(sound.name)));
-  const keys = from === "captions" ? captions : generated.map(({ sound }) => firstOf(stemOf(sound.name), stems));
+  const stems = new Set(generated.map(({ sound }) => nameStem(sound.name)));
+  const keys = from === "captions" ? captions : generated.map(({ sound }) => firstOf(nameStem(sound.name), stems));
   const byPrompt = new Map<string, HeardSound[]>();
   for (const [i, heard] of generated.entries()) {
     const key = keys[i] ?? null;
@@ -36,8 +37,4 @@ export function promptGroups(
 function firstOf(stem: string, stems: ReadonlySet<string>): string {
   const first = /^(.+)-[1-9][0-9]*$/.exec(stem)?.[1];
   return first !== undefined && stems.has(first) ? first : stem;
-}
-
-function stemOf(name: string): string {
-  return name.normalize("NFC").replace(/\.[^./]*$/, "");
 }

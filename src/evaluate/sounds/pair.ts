@@ -1,3 +1,5 @@
+import { nameStem } from "./name-stem.ts";
+
 /** Which sounds of two sets belong together. */
 export interface Pairing {
   /** Whether more than 99 of 100 names of each set are in the other: only then are sounds compared one by one. */
@@ -18,9 +20,8 @@ export function pairSounds(
   reference: readonly string[],
   ignoresExtension: boolean,
 ): Pairing {
-  const form = ignoresExtension && [generated, reference].every(haveDistinctStems) ? stem : (name: string) => name;
-  // A Mac decomposes the letters of names, others do not.
-  const key = (name: string): string => form(name).normalize("NFC");
+  const byStem = ignoresExtension && [generated, reference].every(haveDistinctStems);
+  const key = byStem ? nameStem : (name: string) => name.normalize("NFC");
   const places = new Map(generated.map((name, i) => [key(name), i]));
   const pairs = reference.flatMap((name, i): [number, number][] => {
     const partner = places.get(key(name));
@@ -31,11 +32,5 @@ export function pairSounds(
 }
 
 function haveDistinctStems(names: readonly string[]): boolean {
-  return new Set(names.map(stem)).size === names.length;
-}
-
-/** A name without its extension; a dot that a name begins with begins no extension. */
-function stem(name: string): string {
-  const dot = name.lastIndexOf(".");
-  return dot > name.lastIndexOf("/") + 1 ? name.slice(0, dot) : name;
+  return new Set(names.map(nameStem)).size === names.length;
 }

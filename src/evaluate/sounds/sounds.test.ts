@@ -148,6 +148,14 @@ describe("pairSounds", () => {
     expect(pairSounds(["cafe\u0301.wav"], ["caf\u00e9.wav"], false).isPaired).toBe(true);
   });
 
+  it("pairs names with dots that no file's ending follows, as those of an archive's sounds", () => {
+    const clips = ["Ya_30.000_40.000", "v1.2", "v1.3"];
+    const files = clips.map((name) => `${name}.WAV`);
+    expect(pairSounds(files, clips, true)).toEqual({ isPaired: true, pairs: clips.map((_, i) => [i, i]) });
+    expect(pairSounds(["v1.2"], ["v1.3"], true).pairs).toEqual([]);
+    expect(pairSounds(["a.m4a", ".wav"], ["a.wav", ".wav"], true).pairs).toHaveLength(2);
+  });
+
   it("does not take one name for two", () => {
     expect(pairSounds(["a.wav", "a.flac"], ["a.flac", "a.wav"], true).pairs).toEqual([
       [1, 0],
