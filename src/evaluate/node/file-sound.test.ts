@@ -25,3 +25,13 @@ describe("the bytes of a sound", () => {
     expect(await fileSound({ name: "one", path: join(folder, "gone.wav") }).byteCount()).toBe(0);
   });
 });
+
+describe("a sound that cannot be used", () => {
+  it("is named, also where its file holds many", async () => {
+    const inArchive = fileSound({ name: "one", path, range: { start: 512, size: 40 } });
+    expect(inArchive.place).toBe(`${path}: one`);
+    await expect(inArchive.sampleRate()).rejects.toThrow(`${path}: one: `);
+    await expect((await inArchive.open()).decode()).rejects.toThrow(`${path}: one: `);
+    await expect((await fileSound({ name: "one", path }).open()).decode()).rejects.toThrow(`${path}: expected`);
+  });
+});

@@ -19,23 +19,24 @@ export interface FileSoundInput {
 
 /** A file, to be judged. */
 export function fileSound({ name, path, range = null, caption }: FileSoundInput): JudgedSound {
+  const place = range === null ? path : `${path}: ${name}`;
   const read = (): ReturnType<typeof readSoundBytes> =>
-    readSoundBytes(path, range).catch((cause: unknown) => Promise.reject(unreadable(path, cause)));
+    readSoundBytes(path, range).catch((cause: unknown) => Promise.reject(unreadable(place, cause)));
   return {
-    ...{ name, place: path, caption: caption ?? null },
+    ...{ name, place, caption: caption ?? null },
     byteCount: async () => range?.size ?? (await stat(path).catch(() => ({ size: 0 }))).size,
-    sampleRate: async () => audioSampleRate(await read(), path),
+    sampleRate: async () => audioSampleRate(await read(), place),
     async open() {
       const bytes = await read();
-      return { hash: await sha256(bytes), decode: () => decodeAudio(bytes, path) };
+      return { hash: await sha256(bytes), decode: () => decodeAudio(bytes, place) };
     },
   };
 }
 
 /** The reader says what came where the system does not. */
-function unreadable(path: string, cause: unknown): unknown {
+function unreadable(place: string, cause: unknown): unknown {
   const fault = cause instanceof FoleyError ? cause.cause : cause;
   if (!isSystemError(fault)) return cause;
   const came = fault.code === "EISDIR" ? "a folder" : fault.code;
-  return new FoleyError("io", `${path}: expected a sound file, got ${came}; leave it out`, { cause });
+  return new FoleyError("io", `${place}: expected a sound file, got ${came}; leave it out`, { cause });
 }
