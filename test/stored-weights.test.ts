@@ -75,6 +75,14 @@ describe("weights that stay in their file", () => {
     expect(await outputOf(linked)).toEqual(await outputOf(new Map([["plain", tensors.plain]])));
   });
 
+  it("are never mixed with those of a file that took its place", async () => {
+    const replaced = join(folder, "replaced.safetensors");
+    await writeSafetensors(replaced, { plain: ramp(0.3) });
+    const located = await locateWeights(await fileSource(replaced));
+    await writeSafetensors(replaced, { plain: ramp(0.6) });
+    await expect(outputOf(located)).rejects.toMatchObject({ code: "weights", message: /got a changed one/ });
+  });
+
   it.each(["narrow", "brief"])(
     "compute what they compute in memory where they are stored in half precision: %s",
     async (name) => {

@@ -48,7 +48,9 @@ it("never mixes two files: one that took the place of another is told", async ()
   const source = await fileSource(path);
   await writeFile(join(folder, "new.bin"), "new");
   await rename(join(folder, "new.bin"), path);
-  await expect(source.read(0, 3)).rejects.toThrow("expected the file that was opened, got a changed one");
+  for (const use of [() => source.read(0, 3), () => source.sha256(), () => source.checkUnchanged()]) {
+    await expect(use()).rejects.toThrow("expected the file that was opened, got a changed one");
+  }
 });
 
 it("is nothing that is no file", async () => {

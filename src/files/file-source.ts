@@ -58,7 +58,13 @@ class FileSource implements ByteSource {
     }
   }
 
-  sha256(): Promise<string> {
+  async checkUnchanged(): Promise<void> {
+    const handle = await this.#open();
+    await handle.close();
+  }
+
+  async sha256(): Promise<string> {
+    await this.checkUnchanged();
     return hashOfFile(this.file);
   }
 

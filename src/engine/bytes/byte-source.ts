@@ -24,7 +24,13 @@ export interface ByteSource {
    * @throws FoleyError "weights" where the bytes end before, or are no longer those that they were; "io" where they cannot be read
    */
   read(offset: number, length: number): Promise<Uint8Array<ArrayBuffer>>;
-  /** SHA-256 of all of them, hexadecimal. */
+  /**
+   * For whoever takes the bytes from `file`, past `read`.
+   *
+   * @throws FoleyError "weights" where they are no longer those that they were; "io" where they cannot be read
+   */
+  checkUnchanged(): Promise<void>;
+  /** SHA-256 of all of them, hexadecimal. @throws FoleyError as `read` */
   sha256(): Promise<string>;
 }
 
@@ -39,6 +45,7 @@ export function bytesInMemory(name: string, bytes: Uint8Array<ArrayBuffer>): Byt
       if (offset + length > bytes.byteLength) throw endsEarly(name, offset, length, bytes.byteLength);
       return bytes.slice(offset, offset + length);
     },
+    checkUnchanged: async () => {},
     sha256: () => sha256(bytes),
   };
 }

@@ -8,7 +8,7 @@ import { isStored, type StoredTensor, storedWidths, type Weight } from "../tenso
  * own precision.
  *
  * @param mapsFiles whether the engine finds files; else all that is stored is read
- * @throws FoleyError "weights" or "io" where they cannot be read
+ * @throws FoleyError "weights" where a file is no longer what it was, and "io" where one cannot be read
  */
 export async function weightsAtHand(
   weights: ReadonlyMap<string, Weight>,
@@ -18,7 +18,10 @@ export async function weightsAtHand(
   const folders = new Set(stored.map(({ source: { file } }) => (file === null ? null : splitPath(file).folder)));
   const stays = mapsFiles && folders.size === 1 && !folders.has(null);
   const ready = new Map(weights);
-  if (stays) return ready;
+  if (stays) {
+    for (const source of new Set(stored.map((weight) => weight.source))) await source.checkUnchanged();
+    return ready;
+  }
   for (const [name, weight] of weights) {
     // What is in memory is taken from there as it is.
     if (isStored(weight) && weight.source.bytes === null) ready.set(name, await inMemory(weight));
