@@ -43,6 +43,18 @@ describe("listTar", () => {
     expect(damage).toBeNull();
   });
 
+  it("calls a file the same, whatever folder the archive was made from", async () => {
+    const { entries } = await list(
+      file("./a.wav"),
+      file("././/.a/b.wav"),
+      file("d/./././c.wav"),
+      pax("20 path=./ü./d.wav\n"),
+      file("short.wav"),
+      file("../e.wav"),
+    );
+    expect(entries.map(({ name }) => name)).toEqual(["a.wav", ".a/b.wav", "d/c.wav", "ü./d.wav", "../e.wav"]);
+  });
+
   it.each([
     ["of octal digits with a sign", "-1000"],
     ["of no digits", "a lot"],

@@ -3,6 +3,7 @@ import { checkRegularFile } from "../files/regular-file.ts";
 
 /** A file inside a tar archive. */
 export interface TarEntry {
+  /** Without the `./` of an archive that was made of the folder `.`, so that it is the same as one made of `*`. */
   readonly name: string;
   /** Its first byte in the archive. */
   readonly start: number;
@@ -67,7 +68,7 @@ async function listEntries(file: FileHandle, end: number, where: string): Promis
         if (size > longestAttributes) throw new Damage(`expected attributes of an entry, got ${size} bytes of them`);
         attributes = { ...attributes, ...read(await readAt(file, start, size), start) };
       } else {
-        if (fileTypes.has(type)) entries.push({ name: attributes.name ?? nameOf(header), start, size });
+        if (fileTypes.has(type)) entries.push({ name: tidyName(attributes.name ?? nameOf(header)), start, size });
         attributes = noAttributes;
       }
       position = start + blockBytes * Math.ceil(size / blockBytes);
@@ -122,6 +123,10 @@ function nameOf(header: Uint8Array): string {
   const isUstar = textOf(header.subarray(257, 262)) === "ustar";
   const prefix = isUstar && header[262] === 0 ? textOf(header.subarray(345, 500)) : "";
   return prefix === "" ? name : `${prefix}/${name}`;
+}
+
+function tidyName(name: string): string {
+  return name.replace(/(^|\/)(?:\.\/+)+/g, "$1");
 }
 
 /** Octal digits, or where the first byte is 0x80 GNU's big-endian bytes; null for what is no size, such as -1. */
