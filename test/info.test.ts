@@ -136,6 +136,15 @@ describe("foley info", () => {
     expect((await readFile(again)).equals(await readFile(file))).toBe(true);
   });
 
+  it("makes a sound again by other habits than its model's", async () => {
+    const [model, file, again] = [join(folder, "habits"), join(folder, "habits.wav"), join(folder, "habits-again.wav")];
+    await writeTinyModel(model, { manifest: { defaults: { fidelity: "audioldm", negative: "wind", steps: 2 } } });
+    const wishes = ["--fidelity", "foley", "--negative", "", "--seed", "3", "--duration", "0.3"];
+    await run("generate", "rain", "--model", model, ...wishes, "--out", file, ...cpu);
+    await run(...shellWords((await infoOf(file)).command ?? "").slice(1), "--out", again, ...cpu);
+    expect((await readFile(again)).equals(await readFile(file))).toBe(true);
+  });
+
   it.each([
     ["in parts, and goes on", ["--inpaint", "0.1-0.3@500-4000,0.6-", "--extend", "0.2", "--strength", "0.9"]],
     ["as far as was wished", ["--duration", "0.3"]],

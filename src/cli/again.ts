@@ -10,8 +10,6 @@ const otherwise: Readonly<Partial<Record<keyof SoundWishes, (settings: ClipSetti
   inpaint: ({ inpaint }) => inpaint?.map(regionInWords),
   // A weight means something beside a prompt and a sound alone.
   audioWeight: ({ audio, prompt, audioWeight }) => (audio === null || prompt === null ? undefined : audioWeight),
-  // The candidate that was kept is made by its own seed.
-  candidates: () => undefined,
 };
 
 /**
@@ -30,7 +28,7 @@ export function commandOf(
   const isUsual = (name: keyof ClipSettings): boolean =>
     !alwaysSaid.has(name) && JSON.stringify(settings[name]) === JSON.stringify(defaults[name]);
   const said = (name: keyof ClipSettings, flag: string, value: unknown): readonly string[] =>
-    isUsual(name) ? [] : inWords(flag, value);
+    isUsual(name) || (value === "" && defaults[name] === undefined) ? [] : inWords(flag, value);
   const words = [
     ...said("model", "--model", settings.model),
     ...(settings.loras ?? []).flatMap(({ path, strength }) => ["--lora", `${path}:${strength}`]),
@@ -48,9 +46,9 @@ function itself(name: keyof SoundWishes): (settings: ClipSettings) => unknown {
   return (settings) => settings[name];
 }
 
-/** An option with its value; nothing for what is not there, not switched on, or empty. */
+/** An option with its value; nothing for what is not there or not switched on. */
 function inWords(flag: string, value: unknown): readonly string[] {
-  if (value === undefined || value === null || value === false || value === "") return [];
+  if (value === undefined || value === null || value === false) return [];
   return value === true ? [flag] : [flag, Array.isArray(value) ? value.join(",") : String(value)];
 }
 

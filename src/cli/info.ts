@@ -54,7 +54,7 @@ async function usualSettings({ model, fidelity, init }: ClipSettings): Promise<P
     return {
       ...{ model: "nano", ...(await defaultsOf(model)), ...usual.defaults },
       // A sound that is given back as it came keeps its level.
-      ...{ loudness: init !== undefined && usual.putsBack ? "off" : usual.loudness, fidelity: "foley" },
+      loudness: init !== undefined && usual.putsBack ? "off" : usual.loudness,
     };
   } catch (error) {
     if (error instanceof FoleyError) return {};
