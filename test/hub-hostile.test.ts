@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { lstatSync, readdirSync, readFileSync, readlinkSync } from "node:fs";
+import { lstatSync, readdirSync, readFileSync, readlinkSync, rmSync } from "node:fs";
 import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import type { ServerResponse } from "node:http";
 import { tmpdir } from "node:os";
@@ -275,6 +275,16 @@ describe("a hub that is hostile", () => {
       }
     }
   });
+});
+
+it("keeps no connection to a hub where there is nowhere to write to", async () => {
+  let isClosed = false;
+  intercept(isWeights, (response) => {
+    rmSync(join(repositoryFolder(hub.repository), "blobs"), { recursive: true });
+    response.on("close", () => (isClosed = true)).write("a beginning");
+  });
+  await expect(pull(hub.repository, impatient)).rejects.toMatchObject({ code: "io", message: /expected room/ });
+  await vi.waitFor(() => expect(isClosed).toBe(true));
 });
 
 describe("a token", () => {

@@ -152,7 +152,11 @@ async function receive(
   file: RemoteFile,
   tell: Tell,
 ): Promise<void> {
-  const out = await open(partial, start > 0 ? "a" : "w");
+  const out = await open(partial, start > 0 ? "a" : "w").catch(async (error: unknown) => {
+    // Nobody reads it now, and silence would end it only after a while.
+    await answer.dismiss();
+    throw error;
+  });
   let bytes = start;
   try {
     for await (const chunk of answer.chunks) {
