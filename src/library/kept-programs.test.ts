@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { add } from "../engine/graph/op/elementwise.ts";
-import { input } from "../engine/graph/op/leaf.ts";
+import { constant, input } from "../engine/graph/op/leaf.ts";
 import { type Program, program } from "../engine/graph/program.ts";
 import type { Runtime } from "../engine/runtime/runtime.ts";
 import { float32 } from "../engine/tensor/tensor.ts";
@@ -48,6 +48,16 @@ test("programs with weights of their own, and those of another kind of memory, a
   await (await kept.compile(sumOf(2))).dispose();
   await kept.compile(sumOf(2), { keepsMemory: false });
   expect(counts.compiled).toBe(3);
+});
+
+test("programs with other constants are others, large ones too", async () => {
+  const { counts, kept } = counted();
+  const scaled = (length: number, by: number): Program =>
+    program({ sum: add(input("x", [length]), constant(float32(new Float32Array(length).fill(by), [length]))) });
+  for (const length of [2, 300]) {
+    for (const by of [2, 3, 3]) await (await kept.compile(scaled(length, by))).dispose();
+  }
+  expect(counts.compiled).toBe(4);
 });
 
 test("few are kept, and none once it is closed", async () => {

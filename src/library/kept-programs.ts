@@ -28,7 +28,7 @@ export class KeptPrograms implements Runtime {
   async compile(program: Program, options: CompileOptions = {}): Promise<Executable> {
     if (options.weights !== undefined) return this.#runtime.compile(program, options);
     const { keepsMemory = true, onProcessor = false } = options;
-    const key = `${await sha256(new Uint8Array(emitModel(program, null).bytes))} ${keepsMemory} ${onProcessor}`;
+    const key = `${await hashOf(program)} ${keepsMemory} ${onProcessor}`;
     const place = this.#free.findIndex((one) => one.key === key);
     const [kept] = place === -1 ? [] : this.#free.splice(place, 1);
     const executable = kept?.executable ?? (await this.#runtime.compile(program, options));
@@ -55,4 +55,12 @@ export class KeptPrograms implements Runtime {
     };
     return { run, dispose };
   }
+}
+
+/** Of all that a program is made of: large constants stand outside of the model. */
+async function hashOf(program: Program): Promise<string> {
+  const { bytes, externalData } = emitModel(program, null);
+  const hashes: string[] = [];
+  for (const part of [bytes, ...externalData.map(({ data }) => data)]) hashes.push(await sha256(new Uint8Array(part)));
+  return hashes.join(" ");
 }
