@@ -1,6 +1,9 @@
+import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
 import { cp, readdir, rename, rm, writeFile } from "node:fs/promises";
+import { promisify } from "node:util";
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
+import { sha256 } from "../src/engine/bytes/sha256.ts";
 import { openQueue, type QueueLink } from "../src/queue/queue-link.ts";
 import type { RunningProgram } from "./support/program-world.ts";
 import { endsOf, QueueWorld } from "./support/queue-programs.ts";
@@ -81,20 +84,29 @@ describe.skipIf(isRedisMissing)("a worker without its sender's weights", () => {
 
   test("leaves nothing half where it is killed while it fetches, and goes on from nothing", async () => {
     const model = await modelOf();
-    // Enough for a moment.
-    await writeFile(`${model}/padding.bin`, Buffer.alloc(300 * 2 ** 20, 1));
+    const last = Buffer.from(`the last file of ${model}\n`);
+    await writeFile(`${model}/zz.bin`, last);
     const sender = await sentWithout(model, ["generate", ...(await sounds(model))], "after");
+    // A pipe into which nobody writes: the fetch goes no further than here, however fast the worker is.
+    const hash = await sha256(last);
+    const part = world.at("store", "units", hash.slice(0, 2), hash, "input");
+    await rm(part);
+    await promisify(execFile)("mkfifo", [part]);
     const cache = world.at("caches", `${world.workerCount}`, "held");
     const names = async (): Promise<string[]> => (existsSync(cache) ? readdir(cache) : []);
     const first = await world.worker();
     await until(async () => (await names()).some((name) => name.endsWith(".partial")));
-    process.kill((await world.makerOf(first)) ?? 0, "SIGKILL");
+    const maker = await world.makerOf(first);
+    if (maker === null) throw new Error("expected the worker's process that makes in /proc, got none");
+    process.kill(maker, "SIGKILL");
     first.child.kill("SIGKILL");
     await first.ended;
     expect(
       (await names()).filter((name) => !name.startsWith(".")),
       "nothing that could be taken for whole",
     ).toEqual([]);
+    await rm(part);
+    await writeFile(part, last);
     const second = await world.worker(world.redis.address, 0, cache.replace(/.held$/, ""));
     expect(await sender.ended, sender.said()).toBe(0);
     expect((await names()).filter((name) => !name.startsWith("."))).toHaveLength(1);
