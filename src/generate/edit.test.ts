@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { loudestMoment } from "../audio/loudness.ts";
 import { beginningOf, peak, type Waveform } from "../audio/waveform.ts";
-import { prepareEdit } from "./edit.ts";
+import { editedSeconds, prepareEdit } from "./edit.ts";
 import { fidelities } from "./fidelity.ts";
 import { givenBack } from "./given-back.ts";
 import { checkWishes } from "./settings.ts";
@@ -16,6 +16,11 @@ describe("going on after the end of a sound", () => {
     const plan = (async () =>
       prepareEdit({ init, strength: null, inpaint: null, extendSeconds }, 16_000, null, fidelities.foley))();
     await expect(plan).rejects.toThrow(`extend: expected seconds above 0, got ${extendSeconds}`);
+  });
+
+  it("ends where a sound may be no longer", () => {
+    expect(editedSeconds(599.9, null, 0.05)).toBeCloseTo(599.95, 6);
+    expect(editedSeconds(599.9, null, 50)).toBe(600);
   });
 });
 
