@@ -17,6 +17,7 @@ import { workerSettingsSchema } from "../src/queue/worker/settings.ts";
 import { startUnitWorker } from "../src/queue/worker/start-unit-worker.ts";
 import type { UnitWorker } from "../src/queue/worker/unit-worker.ts";
 import { LackingError } from "../src/units/node/lacking-error.ts";
+import type { UnitNeeds, UnitOfWork } from "../src/units/unit-of-work.ts";
 import { doneFile } from "../src/units/unit-store.ts";
 import {
   CheapMaker,
@@ -371,20 +372,24 @@ describe.skipIf(isRedisMissing)("a queue", () => {
     expect(await followOrder(link, id, workOf())).toMatchObject({ done: 450 });
   });
 
-  test("leaves to others the units of models and memory that a worker has not", async () => {
+  test.each<[string, Partial<UnitNeeds>, readonly string[]]>([
+    ["memory", { memoryBytes: 2 ** 31 }, []],
+    ["models", { model: "big" }, ["one"]],
+  ])("leaves to others the units of %s that a worker has not", async (_what, needs, other) => {
     const plan = cheapPlan("large", ["one"]);
-    const large = {
-      ...plan,
-      unit: async (i: number) => ({
-        ...(await plan.unit(i)),
-        needs: { device: null, model: "big", memoryBytes: 2 ** 31, alsoHeld: [] },
-      }),
+    const unit = async (place: number): Promise<UnitOfWork> => {
+      const made = await plan.unit(place);
+      return { ...made, needs: { ...made.needs, ...needs } };
     };
-    const id = await send(orderOf("large", ["one"], { plan: large }));
-    const { notes } = await worker();
-    await worker(() => {}, { models: ["other"] });
-    expect(notes).toContainEqual(expect.objectContaining({ event: "ready", lanes: [] }));
+    const id = await send(orderOf("large", ["one"], { plan: { ...plan, unit } }));
+    const made: string[] = [];
+    const { notes } = await worker((name) => void made.push(name), { models: ["other"] });
+    expect(notes[0]).toMatchObject({ event: "ready", lanes: [] });
     expect((await link.book.progress(id)).left).toBe(1);
+    const last = await worker((name) => void made.push(name), { models: null });
+    expect(last.notes[0]).toMatchObject({ event: "ready", lanes: other.map(() => expect.any(String)) });
+    if (other.length > 0) await followOrder(link, id, workOf());
+    expect(made).toEqual(other);
   });
 });
 
