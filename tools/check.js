@@ -255,6 +255,7 @@ async function checkConsumer(folder) {
 async function checkAll() {
   await checkBy("types", "tsc", "--noEmit");
   await checkBy("web types", "tsc", "-p", "tsconfig.web.json");
+  await checkBy("types of the web's tests", "tsc", "-p", "tsconfig.web-tests.json");
   await checkBy("studio types", "tsc", "-p", "tsconfig.studio.json");
   await checkBy("lint and format", "biome", "ci");
   await checkBy("dead code and dependencies", "knip");
