@@ -5,7 +5,7 @@ import { type WorkerOptions, workerSettingsSchema } from "../queue/worker/settin
 import type { WorkerNote } from "../queue/worker/worker-note.ts";
 import { parseSettings } from "../settings/parse-settings.ts";
 import { settingsAmong } from "../settings/settings-among.ts";
-import { addDeviceFlags } from "./device-flags.ts";
+import { deviceOptions } from "./device-flags.ts";
 import type { Door } from "./door.ts";
 import { inEnvironment } from "./in-environment.ts";
 import { choiceOption } from "./option.ts";
@@ -41,7 +41,9 @@ export function addWorker(command: Command, door: Door): void {
   command.addOption(
     inEnvironment(choiceOption("--log <form>", "how units and troubles are told", ["text", "json"]).default("text")),
   );
-  addDeviceFlags(command, soundingOf("nano")).action((options: WorkerCommand) => work(options, door));
+  for (const option of deviceOptions(soundingOf("nano")))
+    command.addOption(option.isBoolean() ? option : inEnvironment(option));
+  command.action((options: WorkerCommand) => work(options, door));
 }
 
 async function work(options: WorkerCommand, door: Door): Promise<void> {
