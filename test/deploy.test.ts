@@ -69,6 +69,15 @@ describe("what operators get", () => {
     expect(named.sort()).toEqual(lists.sort());
   });
 
+  test("takes nothing into the image that git leaves out, nor what git keeps", () => {
+    const linesOf = (name: string): string[] => read(`../${name}`).trim().split("\n");
+    // A name without a slash before its end is meant in every folder.
+    const ignored = linesOf(".gitignore")
+      .map((line) => line.replace(/\/$/, ""))
+      .map((line) => (line.includes("/") ? line.replace(/^\//, "") : `**/${line}`));
+    expect(linesOf(".dockerignore")).toEqual(expect.arrayContaining([".git", ...ignored]));
+  });
+
   test("names files that are there", () => {
     for (const name of parse(read("kubernetes/kustomization.yaml")).resources)
       expect(manifests).toContain(`kubernetes/${name}`);
