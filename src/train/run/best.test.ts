@@ -83,6 +83,23 @@ describe("the best model of a run", () => {
     expect(await bestAndLast()).toEqual(["12", '{"metric":"score","step":12,"value":1}\n', "12"]);
   });
 
+  it("is no worse one than the log has, by whatever the run chose before, which is said", async () => {
+    const all = Object.entries(scores).slice(0, 3);
+    const work = {
+      ...task({ ...Object.fromEntries(all), 10: 3.5 }),
+      scores: { score: "lower", other: "lower" },
+    } as const;
+    await run({ stepCount: 6, keepBest: { metric: "other", patience: null } }, work);
+    await writeFile(join(folder, "best.json"), '{"metric":"other","step":2,"value":1}\n');
+    const events = await run({ keepBest: { metric: "score", patience: null } }, work);
+    expect(events[1]).toMatchObject({
+      stage: "warning",
+      note: expect.stringMatching(/^the best score so far, 3 at step 4, came while the run did not choose by it/),
+    });
+    expect(events.at(-1)).toMatchObject({ stage: "done", step: 12 });
+    expect(await read("best.json")).toMatch(/"other"/);
+  });
+
   it.each([1, 5, 7, 11])("is the same after a stop before step %i", async (stop) => {
     const work = task(scores);
     const broken = {

@@ -54,18 +54,23 @@ export class BestModel {
   #record: BestRecord | null;
   /** The last step at which the metric was measured. */
   #measuredStep: number;
+  /** One line on a best whose model was not kept, as the metric was not yet chosen by; null where it was. */
+  readonly warning: string | null;
 
   private constructor(
     folder: string,
     options: KeepBest,
     direction: Direction,
-    { record, measuredStep }: { record: BestRecord | null; measuredStep: number },
+    { found, resumed }: { found: BestRecord | null; resumed: readonly LogEntry[] },
   ) {
     this.#folder = folder;
     this.#options = options;
     this.#isBetter = direction === "lower" ? (value, than) => value < than : (value, than) => value > than;
-    this.#record = record;
-    this.#measuredStep = measuredStep;
+    const { metric } = options;
+    const kept = found?.metric === metric ? found : null;
+    this.#record = this.#bestOf(kept, resumed);
+    this.#measuredStep = resumed.findLast((entry) => metric in entry)?.step ?? 0;
+    this.warning = this.#record === null || this.#record === kept ? null : notKept(this.#record);
   }
 
   /**
@@ -82,9 +87,16 @@ export class BestModel {
     // Of an earlier run: a resumed one would take it for its own.
     if (resumed === null) await rm(bestPath(folder), { force: true });
     const found = await bestRecordOf(folder);
-    const record = found?.metric === options.metric ? found : null;
-    const measuredStep = resumed?.findLast((entry) => options.metric in entry)?.step ?? 0;
-    return new BestModel(folder, options, direction, { record, measuredStep });
+    return new BestModel(folder, options, direction, { found, resumed: resumed ?? [] });
+  }
+
+  /** The best of a log, where it is better than what was kept: a run may have gone on without choosing by the metric. */
+  #bestOf(kept: BestRecord | null, resumed: readonly LogEntry[]): BestRecord | null {
+    const { metric } = this.#options;
+    return resumed.reduce((best, { step, [metric]: value }) => {
+      if (value === undefined || !Number.isFinite(value)) return best;
+      return best === null || this.#isBetter(value, best.value) ? { metric, step, value } : best;
+    }, kept);
   }
 
   /** Saves the model where a step has the score and it is the best so far. */
@@ -120,6 +132,10 @@ export class BestModel {
     const waited = this.#measuredStep - this.#record.step;
     return waited > 0 && waited >= patience ? this.#record : null;
   }
+}
+
+function notKept({ metric, step, value }: BestRecord): string {
+  return `the best ${metric} so far, ${value} at step ${step}, came while the run did not choose by it: that model was not kept, and only a better one is`;
 }
 
 function bestPath(folder: string): string {

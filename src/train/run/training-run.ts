@@ -75,6 +75,7 @@ export class TrainingRun {
     task.restore(checkpoint.state);
     const run = new TrainingRun(task, options, best, checkpoint.step);
     await run.#work.report({ stage: "resumed", ...run.#at(checkpoint.step) });
+    if (best !== null && best.warning !== null) await run.#warn(best.warning);
     return run;
   }
 
@@ -173,7 +174,7 @@ export class TrainingRun {
     for (const note of new Set(Object.values(absent))) {
       if (this.#told.has(note)) continue;
       this.#told.add(note);
-      await this.#work.report({ stage: "warning", note, ...this.#at(step), unit: "warning" });
+      await this.#warn(note);
     }
     await replaceFolder(join(folder, "sounds"), (path) => saveSounds(path, sounds));
     await this.#best?.see(step, metrics, async (path) => {
@@ -183,6 +184,10 @@ export class TrainingRun {
     this.#log.append({ step, ...metrics });
     await drawCurves(folder, this.#scoreNames);
     await this.#work.report({ stage: "scored", metrics, ...this.#at(step) });
+  }
+
+  async #warn(note: string): Promise<void> {
+    await this.#work.report({ stage: "warning", note, ...this.#at(this.#step), unit: "warning" });
   }
 
   /** A step that overflows is found at the next one; its weights must not take the last good checkpoint's place. */
