@@ -32,13 +32,13 @@ export async function encodeConditions(
     return embedding as Float32Array;
   };
   let cutCount = 0;
-  // Loaded when something is not known yet.
+  // Loaded when they are asked; their networks are compiled when something is not known yet.
   let [text, audio]: [TextEmbedder | null, AudioEmbedder | null] = [null, null];
-  const embedText = async (caption: string): Promise<Float32Array> => {
+  const loadText = async (): Promise<TextEmbedder> => {
     text ??= await TextEmbedder.load(runtime, files);
-    if (text.unheard(caption) !== "") cutCount++;
-    return text.embed(caption);
+    return text;
   };
+  const embedText = async (caption: string): Promise<Float32Array> => (await loadText()).embed(caption);
   const embedAudio = async (clip: TrainingClip): Promise<Float32Array> => {
     audio ??= await AudioEmbedder.load(runtime, files);
     return audio.embed(await clip.read(), clip.sampleRate);
@@ -48,6 +48,8 @@ export async function encodeConditions(
     const done = preparing(work, "embeddings", captions.length + clips.length);
     const embeddings = new Map<string, Float32Array>();
     for (const caption of captions) {
+      // Also of what is known: whoever learns from it is told each time.
+      if ((await loadText()).unheard(caption) !== "") cutCount++;
       embeddings.set(caption, await embed(["text", caption], () => embedText(caption)));
       await done(embeddings.size);
     }
