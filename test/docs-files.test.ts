@@ -2,6 +2,11 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
+import * as face from "../src/index.ts";
+import { Foley } from "../src/library/foley.ts";
+import { FoleyData } from "../src/library/foley-data.ts";
+import { FoleyModels } from "../src/library/foley-models.ts";
+import { FoleyStudies } from "../src/library/foley-studies.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
@@ -38,6 +43,23 @@ function isThere(word: string): boolean {
   const end = `/${word.replace(/^(\.\.\/)+/, "").replace(/\/$/, "")}`;
   return [...places].some((place) => place.endsWith(end));
 }
+
+describe("the page of the library", () => {
+  const page = readFileSync(join(root, "docs/library.md"), "utf8");
+  const isNamed = (name: string): boolean => new RegExp(`\\b${name}\\b`).test(page);
+
+  it("names every function of the face foley", () => {
+    const functions = Object.entries(face).filter(([, value]) => typeof value === "function");
+    expect(functions.length).toBeGreaterThan(20);
+    expect(functions.map(([name]) => name).filter((name) => !isNamed(name))).toEqual([]);
+  });
+
+  it.each([Foley, FoleyData, FoleyModels, FoleyStudies])("names every call of %o", ({ prototype }) => {
+    const calls = Object.getOwnPropertyNames(prototype).filter((name) => name !== "constructor");
+    expect(calls.length).toBeGreaterThan(3);
+    expect(calls.filter((name) => !isNamed(name))).toEqual([]);
+  });
+});
 
 describe("the docs for who works on the house", () => {
   it.each(["docs/architecture.md", "CONTRIBUTING.md"])("%s names files and folders that there are", (file) => {
