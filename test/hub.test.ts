@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { Generator } from "../src/engine/random/generator.ts";
 import type { WorkEvent } from "../src/engine/work.ts";
-import { cachedSnapshots, findSnapshot, repositoryFolder } from "../src/hub/cache.ts";
+import { cachedSnapshots, findSnapshot, removeRepository, repositoryFolder } from "../src/hub/cache.ts";
 import type { PublishedWeights } from "../src/hub/published-weights.ts";
 import { pull, pullFiles } from "../src/hub/pull.ts";
 import { findWeights, pullWeights, removeWeights } from "../src/hub/weights.ts";
@@ -82,6 +82,21 @@ describe("pulling a model", () => {
       "diffusion_pytorch_model.fp16.safetensors",
     ]);
     expect(readdirSync(join(found, "vae")).sort()).toEqual(["diffusion_pytorch_model.bin", "empty.txt"]);
+  });
+
+  it("refuses half precision beside weights that would be loaded in its place, until they are removed", async () => {
+    const half = { ...impatient, precision: "float16" } as const;
+    const message = /beside unet\/diffusion_pytorch_model.fp16.safetensors, got those in single precision/;
+    await pull(hub.repository, half);
+    await pull(hub.repository, half);
+    await pull(hub.repository, impatient);
+    await expect(pull(hub.repository, half)).rejects.toMatchObject({ code: "usage", message });
+    vi.stubEnv("HF_HUB_OFFLINE", "1");
+    await expect(pull(hub.repository, half)).rejects.toThrow(message);
+    await pull(hub.repository);
+    vi.stubEnv("HF_HUB_OFFLINE", "");
+    await removeRepository(hub.repository);
+    expect(existsSync(join(await pull(hub.repository, half), path))).toBe(false);
   });
 
   it("says how far it is, up to the whole", async () => {

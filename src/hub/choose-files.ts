@@ -25,14 +25,16 @@ const preferences: Readonly<Record<WishedPrecision, readonly string[]>> = {
   float16: [...half, ...plain],
 };
 
+type Placed = Pick<RemoteFile, "path">;
+
 /** The files of a diffusers repository that a model needs: settings, and one form of each part's weights. */
-export function chooseFiles(files: readonly RemoteFile[], precision: WishedPrecision): RemoteFile[] {
+export function chooseFiles<F extends Placed>(files: readonly F[], precision: WishedPrecision): F[] {
   const forms = new Map<string, Set<string>>();
   for (const file of files) {
     const form = weights.test(nameOf(file)) ? formOf(file) : null;
     if (form !== null) forms.set(folderOf(file), (forms.get(folderOf(file)) ?? new Set()).add(form));
   }
-  const chosen = (file: RemoteFile): boolean => {
+  const chosen = (file: F): boolean => {
     const there = forms.get(folderOf(file));
     return preferences[precision].find((form) => there?.has(form)) === formOf(file);
   };
@@ -44,16 +46,16 @@ export function chooseFiles(files: readonly RemoteFile[], precision: WishedPreci
 }
 
 /** `.safetensors`, `.fp16.bin` and so on: of weights, or of the index beside them. */
-function formOf(file: RemoteFile): string {
+function formOf(file: Placed): string {
   const name = nameOf(file);
   const kind = name.includes(".safetensors") ? ".safetensors" : ".bin";
   return /\.fp16[.-]/.test(name) ? `.fp16${kind}` : kind;
 }
 
-function nameOf({ path }: RemoteFile): string {
+function nameOf({ path }: Placed): string {
   return path.slice(path.lastIndexOf("/") + 1);
 }
 
-function folderOf({ path }: RemoteFile): string {
+function folderOf({ path }: Placed): string {
   return path.slice(0, Math.max(0, path.lastIndexOf("/")));
 }

@@ -1,9 +1,10 @@
-import { readdirSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
+import { join } from "node:path";
 import { FoleyError } from "../engine/tensor/error.ts";
 import { stageOf } from "../engine/work.ts";
 import { sweepTemporaries } from "../files/temporary.ts";
 import { withSlashes } from "../files/with-slashes.ts";
-import { blobFolder, blobPath, findSnapshot, pointAt, snapshotsOf } from "./cache.ts";
+import { blobFolder, blobPath, findSnapshot, pointAt, snapshotFolder, snapshotsOf } from "./cache.ts";
 import { chooseFiles, type RemoteFile, type WishedPrecision } from "./choose-files.ts";
 import { download, isWholeFile } from "./download.ts";
 import { hubEndpoint } from "./endpoint.ts";
@@ -24,14 +25,19 @@ export interface PullOptions extends FetchOptions {
  *
  * @param name a short name or `owner/name`
  * @returns the model's folder; it is found only once every file is there, and right
- * @throws FoleyError "not-found", "io", "aborted"
+ * @throws FoleyError "usage" for half precision beside weights in single precision, which are loaded in its place; "not-found",
+ *   "io", "aborted"
  */
 export async function pull(
   name: PublishedModelName | (string & Record<never, never>),
   { precision = "float32", ...options }: PullOptions = {},
 ): Promise<string> {
   const repository = repositoryOf(name);
-  if (isOffline()) return fromCache(repository);
+  if (isOffline()) {
+    const folder = fromCache(repository);
+    refuseHidden(repository, folder, chooseFiles(filesIn(folder), precision));
+    return folder;
+  }
   const fetching = fetchingOf(options);
   const { commit, files: all } = await listRepository(repository, fetching);
   const files = chooseFiles(all, precision);
@@ -41,8 +47,30 @@ export async function pull(
       `${repository}: expected a diffusers model or CLAP, got a repository without model_index.json; choose another`,
     );
   }
+  refuseHidden(repository, snapshotFolder(repository, commit), files);
   await fetchFiles(repository, commit, files, fetching);
   return pointAt(repository, commit);
+}
+
+type Placed = Pick<RemoteFile, "path">;
+
+/** @throws FoleyError "usage" where other weights lie in the folder, which would be loaded in place of those that are wanted */
+function refuseHidden(repository: string, folder: string, wanted: readonly Placed[]): void {
+  // In this order they are loaded.
+  const loaded = new Set(chooseFiles([...wanted, ...filesIn(folder)], "float32").map(({ path }) => path));
+  const hidden = wanted.find(({ path }) => !loaded.has(path));
+  if (hidden === undefined) return;
+  const came = "those in single precision, which are loaded in its place";
+  const advice = "remove the model and pull it again";
+  throw new FoleyError("usage", `${repository}: expected no weights beside ${hidden.path}, got ${came}; ${advice}`);
+}
+
+/** Those of a commit that are there. */
+function filesIn(folder: string): Placed[] {
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder, { recursive: true, encoding: "utf8" })
+    .filter((path) => existsSync(join(folder, path)))
+    .map((path) => ({ path: withSlashes(path) }));
 }
 
 /**
@@ -99,8 +127,7 @@ function fromCache(repository: string, isWanted: ((path: string) => boolean) | n
 
 /** A folder of which at least some files are wanted; the whole model's first. */
 function findPart(repository: string, isWanted: (path: string) => boolean): string | null {
-  const holds = (folder: string): boolean =>
-    readdirSync(folder, { recursive: true, encoding: "utf8" }).some((path) => isWanted(withSlashes(path)));
+  const holds = (folder: string): boolean => filesIn(folder).some(({ path }) => isWanted(path));
   return snapshotsOf(repository).find(holds) ?? null;
 }
 
