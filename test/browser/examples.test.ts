@@ -1,10 +1,10 @@
-import { cp, mkdtemp, readFile, rm, symlink } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, readFile, rm, symlink } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { startBrowser } from "./support/browser.ts";
+import { pagePatience, startBrowser } from "./support/browser.ts";
 import { type BuiltWeb, builtWeb, modelsFolder } from "./support/built-web.ts";
 import { type ServedFolder, serveFolders } from "./support/serve-folder.ts";
 
@@ -27,7 +27,7 @@ afterAll(async () => {
 
 /** Makes a sound as a person would; what the page says of it, and of its threads. */
 async function tryOut(page: Page, served: ServedFolder): Promise<{ readonly said: string; readonly facts: string }> {
-  page.setDefaultTimeout(300_000);
+  page.setDefaultTimeout(pagePatience);
   const faults: string[] = [];
   page.on("pageerror", ({ message }) => faults.push(message));
   await page.goto(served.url);
@@ -67,16 +67,32 @@ it("a page of thirty lines without a bundler makes a sound, with threads by its 
   }
 });
 
-it("a Vite project builds with foley/web, and its page makes a sound", async () => {
-  const project = join(folder, "vite");
-  await cp(join(home, "examples/vite"), project, { recursive: true });
-  await cp(join(home, "package.json"), join(project, "node_modules/foley/package.json"));
-  await cp(built.folder, join(project, "node_modules/foley/dist/web"), { recursive: true });
-  await cp(join(modelsFolder, "nano"), join(project, "node_modules/foley/models/nano"), { recursive: true });
-  for (const name of ["vite", "@audio", "wasm-media-encoders", "opusscript"])
-    await symlink(join(home, "node_modules", name), join(project, "node_modules", name), "junction");
-  const { build } = await import("vite");
+it("a Vite project in a checkout serves and builds foley/web, and its page makes a sound", async () => {
+  const checkout = join(folder, "checkout");
+  const project = join(checkout, "examples/vite");
+  await cp(join(home, "examples/vite"), project, {
+    recursive: true,
+    filter: (path) => !path.includes("node_modules", home.length),
+  });
+  await cp(join(home, "package.json"), join(checkout, "package.json"));
+  await cp(built.folder, join(checkout, "dist/web"), { recursive: true });
+  await cp(join(modelsFolder, "nano"), join(checkout, "models/nano"), { recursive: true });
+  const { dependencies } = JSON.parse(await readFile(join(project, "package.json"), "utf8"));
+  await mkdir(join(project, "node_modules"));
+  // As npm lays a package of another folder.
+  const foley = join(project, String(dependencies.foley).replace(/^file:/, ""));
+  await symlink(foley, join(project, "node_modules/foley"), "junction");
+  await symlink(join(home, "node_modules"), join(checkout, "node_modules"), "junction");
+  const { build, createServer } = await import("vite");
   const configFile = join(project, "vite.config.js");
+  const developed = await createServer({ root: project, configFile, logLevel: "error", server: { port: 0 } });
+  await developed.listen();
+  const page = developed.resolvedUrls?.local[0] ?? "";
+  const script = await (await fetch(new URL("main.js", page))).text();
+  const [, face = ""] = /from "(.*dist\/web\/index\.js.*)"/.exec(script) ?? [];
+  const { status } = await fetch(new URL(face, page));
+  await developed.close();
+  expect([face, status]).toEqual([expect.stringContaining("dist/web/index.js"), 200]);
   await build({ root: project, configFile, logLevel: "error", build: { emptyOutDir: true } });
   const served = await serveFolders({ "/": `${join(project, "dist")}/` });
   const context = await browser.newContext();
