@@ -1,7 +1,8 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { assembleModel } from "../src/generate/node/assemble.ts";
 import { load } from "../src/index.ts";
 import { readSafetensors } from "../src/weights/node/read-safetensors.ts";
 import { type CliOutcome, runCli } from "./support/run-cli.ts";
@@ -36,6 +37,22 @@ describe("foley assemble", () => {
     const [a, b] = [await first.generate("rain", wishes), await second.generate("rain", wishes)];
     expect(b.samples).toEqual(a.samples);
     await Promise.all([first.dispose(), second.dispose()]);
+  });
+
+  it("hears as CLAP does whose features transformers keeps in a file beside it", async () => {
+    const [clap, out] = [join(folder, "clap"), join(folder, "hearing")];
+    await cp(tiny, clap, { recursive: true });
+    const place = join(clap, "audio_encoder");
+    const { features, ...config } = JSON.parse(await readFile(join(place, "config.json"), "utf8"));
+    await writeFile(join(place, "config.json"), JSON.stringify(config));
+    const beside = {
+      ...{ feature_size: features.melCount, sampling_rate: features.sampleRate, hop_length: features.hopSize },
+      ...{ fft_window_size: features.fftSize, frequency_min: features.fMin, frequency_max: features.fMax },
+      ...{ max_length_s: features.maxSeconds, truncation: features.melScale === "htk" ? "fusion" : "rand_trunc" },
+    };
+    await writeFile(join(place, "preprocessor_config.json"), JSON.stringify(beside));
+    await assembleModel({ ldm: tiny, clap }, out);
+    expect(JSON.parse(await readFile(join(out, "audio_encoder", "config.json"), "utf8")).features).toEqual(features);
   });
 
   it("names the option of a default vocoder that there is none of", async () => {

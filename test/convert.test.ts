@@ -240,6 +240,33 @@ describe("foley models convert", () => {
 describe("a model folder that is written again", () => {
   const target = (): string => join(folder, "never");
 
+  it("keeps what lies beside the weights of a part, but for other forms of them", async () => {
+    const source = join(folder, "with-files-beside");
+    await cp(golden("pipeline"), source, { recursive: true });
+    await writeFile(join(source, "text_encoder", "preprocessor_config.json"), "{}");
+    await writeFile(join(source, "text_encoder", "model.fp16.safetensors"), "other weights");
+    const written = join(folder, "files-beside");
+    await convertModel(source, written);
+    expect(readdirSync(join(written, "text_encoder")).sort()).toEqual([
+      "config.json",
+      "model.safetensors",
+      "preprocessor_config.json",
+    ]);
+  });
+
+  it("of MusicLDM keeps its audio tower beside another text tower, and its index names that one's class", async () => {
+    const written = join(folder, "music");
+    const given = join(folder, "clap-of-music");
+    await cp(golden("musicldm/text_encoder"), given, { recursive: true });
+    await convertModel(golden("musicldm"), written, { textEncoder: given });
+    const { text_encoder } = JSON.parse(readFileSync(join(written, "model_index.json"), "utf8"));
+    expect(text_encoder).toEqual(["transformers", "ClapTextModelWithProjection"]);
+    const [before, after] = await Promise.all(
+      [golden("musicldm"), written].map((model) => embedSound(model, noise(), 48_000)),
+    );
+    expect(after).toEqual(before);
+  });
+
   it("takes another tokenizer where that fits its text encoder", async () => {
     const given = join(folder, "given-tokenizer");
     await cp(golden("pipeline"), given, { recursive: true });

@@ -6,7 +6,7 @@ import { fileSource } from "../files/file-source.ts";
 import { folderFiles } from "../files/folder-files.ts";
 import { refuseExisting, writeWholeFolder } from "../files/write-whole-folder.ts";
 import { findModelFolder } from "../generate/node/find-model.ts";
-import { textSettings } from "../models/clap/towers.ts";
+import { isWholeClap, textSettings } from "../models/clap/towers.ts";
 import { writeModelFolder } from "../models/node/write-model-folder.ts";
 import type { ModelPart } from "../models/part-files.ts";
 import { readPartConfig } from "../models/part-files.ts";
@@ -46,7 +46,8 @@ export async function convertModel(
     refuseIdle(source, settings, ["loras", "tokenizer"]);
     await checkConditionWidth(source, extra);
     const tokenizer = await folderTokenizer(source, extra, settings);
-    return writeWholeFolder(target, (folder) => convertFolder(source, folder, { ...settings, extra, tokenizer }, work));
+    const rewriting = { ...settings, extra: [...extra, ...(await leftAudioTower(source, extra))], tokenizer };
+    return writeWholeFolder(target, (folder) => convertFolder(source, folder, rewriting, work));
   }
   refuseIdle(source, settings, ["isEma", "heads", "tokenizer"]);
   const { parts: own, scheduler } = await readSource(source, settings);
@@ -143,6 +144,16 @@ async function readExtra({ textEncoder, audioEncoder }: FolderSettings): Promise
     return found;
   };
   return [...(await pick("text_encoder", textEncoder)), ...(await pick("audio_encoder", audioEncoder))];
+}
+
+/** The audio tower of a text encoder that is all of CLAP, as MusicLDM's is, where that gives way to a text tower alone. */
+async function leftAudioTower(folder: string, extra: readonly ModelPart[]): Promise<ModelPart[]> {
+  const files = folderFiles(folder);
+  const isReplaced = (name: string): boolean => extra.some((part) => part.name === name);
+  if (!isReplaced("text_encoder") || isReplaced("audio_encoder")) return [];
+  if ((await files.has("audio_encoder")) || !(await files.has("text_encoder/config.json"))) return [];
+  if (!isWholeClap(await readPartConfig(files, "text_encoder"))) return [];
+  return (await readClap(folder)).filter(({ name }) => name === "audio_encoder");
 }
 
 async function readSource(source: string, settings: FolderSettings): Promise<ConvertedCheckpoint> {

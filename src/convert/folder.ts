@@ -8,12 +8,14 @@ import type { Work } from "../engine/work.ts";
 import { folderFiles } from "../files/folder-files.ts";
 import { makeFolder } from "../files/make-folder.ts";
 import { checkRegularFile } from "../files/regular-file.ts";
+import { writeWhole } from "../files/write-whole.ts";
 import { type LoraWish, withLoras } from "../models/lora-file.ts";
-import { readModelIndex } from "../models/model-index.ts";
+import { indexFile, type ModelIndex, readModelIndex } from "../models/model-index.ts";
 import { loraAt } from "../models/node/lora-at.ts";
 import { type PendingPart, writeModelFolder } from "../models/node/write-model-folder.ts";
 import type { ModelPart } from "../models/part-files.ts";
 import { ownClass, readPartText, readStoredPart, type StoredPrecision, weightsFileIn } from "../models/part-files.ts";
+import { libraryOf } from "../models/part-kind.ts";
 import { conversion } from "./in-steps.ts";
 import { currentNames } from "./part.ts";
 
@@ -30,7 +32,8 @@ export interface FolderRewriting {
 }
 
 /**
- * Writes a model folder again: each part's weights as one safetensors file, whatever they were, and everything else as it is.
+ * Writes a model folder again: each part's weights as one safetensors file, whatever they were, and everything else as it is,
+ * but that the index names the classes of parts that took the place of others.
  */
 export async function convertFolder(
   source: string,
@@ -49,11 +52,42 @@ export async function convertFolder(
     if (weightsFile === null) {
       checkNeedsNoWeights(join(source, name));
       await copyPlain(join(source, name), join(folder, name));
-    } else parts.push({ name, read: () => readAnyPart(source, name, weightsFile, name === "unet" ? loras : []) });
+      continue;
+    }
+    await copyBeside(join(source, name), join(folder, name));
+    parts.push({ name, read: () => readAnyPart(source, name, weightsFile, name === "unet" ? loras : []) });
   }
   parts.push(...extra.map((part) => ({ name: part.name, read: async () => part })));
   const contents = { parts, tokenizer, scheduler: null, manifest: null, indexed: null };
   await writeModelFolder(folder, contents, { ...conversion, precision, work });
+  if (extra.length === 0) return;
+  await changeIndex(folder, (index) => {
+    const indexed = extra.filter(({ name }) => name in index);
+    return { ...index, ...Object.fromEntries(indexed.map((part) => [part.name, [libraryOf(part), part.className]])) };
+  });
+}
+
+/** Writes a folder's index anew, where it has one. */
+export async function changeIndex(
+  folder: string,
+  change: (index: ModelIndex["settings"]) => ModelIndex["settings"],
+): Promise<void> {
+  const path = join(folder, indexFile);
+  if (!existsSync(path)) return;
+  const { settings } = await readModelIndex(folderFiles(folder));
+  await writeWhole(path, `${JSON.stringify(change(settings), null, 2)}\n`);
+}
+
+/** Weights of any kind, and what says how they are parted. */
+const weightFile = /\.(safetensors|bin|msgpack|h5|onnx|pt|ckpt)(\.index(\.\w+)?\.json)?$/;
+
+/** What lies beside a part's settings and weights, such as the settings of a feature extractor. */
+async function copyBeside(from: string, to: string): Promise<void> {
+  makeFolder(to);
+  for (const name of readdirSync(from)) {
+    const isOwn = name.startsWith(".") || name === "config.json" || weightFile.test(name);
+    if (!isOwn && existsSync(join(from, name))) await copyPlain(join(from, name), join(to, name));
+  }
 }
 
 /** Networks have a `config.json`; tokenizers, schedulers and feature extractors have files of other names. */

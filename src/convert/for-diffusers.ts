@@ -13,14 +13,13 @@ import { writeWhole } from "../files/write-whole.ts";
 import { refuseExisting, writeWholeFolder } from "../files/write-whole-folder.ts";
 import { findModel } from "../generate/node/find-model.ts";
 import { type Manifest, manifestFile, readManifest } from "../models/manifest.ts";
-import { indexFile, type ModelIndex, readModelIndex } from "../models/model-index.ts";
 import { writeManifest } from "../models/node/write-manifest.ts";
 import { writePart } from "../models/node/write-part.ts";
 import { readPartConfig, readPartText, readStoredPart, type StoredPrecision } from "../models/part-files.ts";
 import { weightsFileOf } from "../models/part-kind.ts";
 import { parseVocoderConfig, vocoderNetwork } from "../models/vocoder/network.ts";
 import { parseSettings } from "../settings/parse-settings.ts";
-import { convertFolder } from "./folder.ts";
+import { changeIndex, convertFolder } from "./folder.ts";
 import { numberIn } from "./part.ts";
 import { diffusersSettings, type ForDiffusersOptions } from "./settings.ts";
 
@@ -168,16 +167,6 @@ async function replaceSchedule(folder: string): Promise<void> {
 /** diffusers' pipeline has no audio encoder. */
 async function dropUnknownParts(folder: string): Promise<void> {
   await changeIndex(folder, ({ audio_encoder: _unknown, ...known }) => known);
-}
-
-async function changeIndex(
-  folder: string,
-  change: (index: ModelIndex["settings"]) => ModelIndex["settings"],
-): Promise<void> {
-  const path = join(folder, indexFile);
-  if (!existsSync(path)) return;
-  const { settings } = await readModelIndex(folderFiles(folder));
-  await writeWhole(path, `${JSON.stringify(change(settings), null, 2)}\n`);
 }
 
 /** The manifest of what diffusers makes: HiFi-GAN is its only vocoder. */

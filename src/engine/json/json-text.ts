@@ -4,7 +4,7 @@
  *
  * @param text of an object that was read before, so that it is known to be one
  */
-export function withMember(text: string, name: string, value: string | number | boolean): string {
+export function withMember(text: string, name: string, value: string | number | boolean | object): string {
   const written = JSON.stringify(value);
   const found = members(text).find((member) => member.name === name);
   if (found !== undefined) return text.slice(0, found.start) + written + text.slice(found.end);

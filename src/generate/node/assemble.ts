@@ -2,14 +2,23 @@ import { existsSync } from "node:fs";
 import { cp, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { withMember } from "../../engine/json/json-text.ts";
+import { parseJsonObject } from "../../engine/json/parse-json.ts";
 import { type Work, type WorkOptions, workOf } from "../../engine/work.ts";
 import { folderFiles } from "../../files/folder-files.ts";
 import { replaceFolder, writeWholeFolder } from "../../files/write-whole-folder.ts";
+import { findAudioTower } from "../../models/clap/towers.ts";
 import { type Manifest, manifestFile, readManifest } from "../../models/manifest.ts";
 import { indexFile } from "../../models/model-index.ts";
 import { modelParts } from "../../models/model-parts.ts";
 import { type PendingPart, writeModelFolder } from "../../models/node/write-model-folder.ts";
-import { ownClass, readPart, readPartConfig, readPartText, type StoredPrecision } from "../../models/part-files.ts";
+import {
+  type ModelPart,
+  ownClass,
+  readPart,
+  readPartConfig,
+  readPartText,
+  type StoredPrecision,
+} from "../../models/part-files.ts";
 import { type PartName, weightsFileOf } from "../../models/part-kind.ts";
 import { downsampling, parseVaeConfig, type VaeConfig } from "../../models/vae/config.ts";
 import { resolve, withoutUndefined } from "../../settings/resolve.ts";
@@ -95,7 +104,7 @@ async function assembleInto(out: string, assembly: Assembly): Promise<void> {
     moved("unet", ldm, keepsLength ? {} : { sample_size: cellsOf(vae, manifest, defaults) }),
     moved("vae", assembly.vae ?? ldm, { scaling_factor }),
     moved("text_encoder", clap, {}),
-    moved("audio_encoder", clap, {}),
+    withFeatures(moved("audio_encoder", clap, {}), clap),
     ...(vocoder === null ? [] : [moved("vocoder", vocoder, {})]),
   ];
   const contents = {
@@ -135,4 +144,18 @@ function moved(name: PartName, from: string, settings: Readonly<Record<string, n
     return { name, className: ownClass(config) ?? name, weightsFile, config: {}, weights, written };
   };
   return { name, read };
+}
+
+/** transformers keeps how CLAP hears in a file beside its weights, or elsewhere in the model: here it goes into the settings. */
+function withFeatures({ name, read }: PendingPart, from: string): PendingPart {
+  const files = folderFiles(from);
+  const readWith = async (): Promise<ModelPart> => {
+    const part = await read();
+    if (!("written" in part)) return part;
+    const config = parseJsonObject(part.written, files.nameOf(name));
+    const tower = await findAudioTower(files, async () => ({ config, weights: part.weights }));
+    if ("features" in config || tower === null) return part;
+    return { ...part, written: withMember(part.written, "features", tower.config.features) };
+  };
+  return { name, read: readWith };
 }
