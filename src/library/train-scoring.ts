@@ -32,7 +32,7 @@ export async function openScoring(
   kind: TrainingKind,
   wishes: ScoringWishes,
   judgesOf: TrainingTools["judges"],
-  { signal }: Pick<Work, "signal">,
+  { useCache, signal }: Pick<Work, "signal"> & { readonly useCache: boolean },
 ): Promise<OpenedScoring> {
   if (!kind.isScored) {
     const message = `train ${kind.name}: expected scoring where the diffusion model is trained, got it here; leave it out`;
@@ -52,7 +52,7 @@ export async function openScoring(
   const { items, warnings } = await openDataset(reference, { folds, signal });
   const chosen = spread(items, wish.count ?? items.length);
   const options: ScoringOptions = {
-    ...{ everySteps, vocoder, preset: "foley", cache: new FeatureCache(), version: version() },
+    ...{ everySteps, vocoder, preset: "foley", cache: useCache ? new FeatureCache() : null, version: version() },
     wishes: chosen.map((item, index) => wishOf(item, wish.condition, wish.seed + index)),
     settings: { steps, guidance },
     reference: chosen.map(({ id: name, path, range, captions: [caption] }) =>

@@ -153,7 +153,9 @@ async function trainInPlace(
   { kind, out, preset, wishes, run, work, ...sources }: TrainingPlanInput,
 ): Promise<TrainedModel> {
   const { data, choice, from, tokenizer, vae, clap, scoring } = sources;
-  const scored = scoring === undefined ? null : await openScoring(kind, scoring, judges, work);
+  const { useCache } = run;
+  const { signal } = work;
+  const scored = scoring === undefined ? null : await openScoring(kind, scoring, judges, { useCache, signal });
   await tellWarnings(work, [...ofDevice, ...(scored?.warnings ?? [])]);
   const start = from === undefined ? null : findStartModel(from, out, tokenizer);
   const folders = {
@@ -164,7 +166,7 @@ async function trainInPlace(
   const { clips, record } = await openSoundsAt(data, { ...choice, needsCaptions: kind.needsCaptions }, work);
   await beginRun(out, record);
   await start?.make(asStage(work, "converting"));
-  const facts = { ...{ runtime, clips, preset, wishes, work, scored }, useCache: run.useCache };
+  const facts = { ...{ runtime, clips, preset, wishes, work, scored }, useCache };
   const prepared = await prepare(kind, facts, folders);
   try {
     const { soundCount, hash } = record;
