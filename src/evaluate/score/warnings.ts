@@ -17,6 +17,9 @@ interface JudgedBy {
   readonly testList: TestListName | null;
 }
 
+/** A sound, which may be one that is still to be made. */
+type Placed = Pick<JudgedSound, "place">;
+
 /** Fewer sounds than this, and a share of them is known to a tenth at best. */
 const fewShares = 100;
 
@@ -81,8 +84,8 @@ function pairs(
  * @param limited the names of the judges who hear less for it
  */
 export function bandWarnings(
-  byRate: ReadonlyMap<number, readonly JudgedSound[]>,
-  sets: Readonly<Record<SetName, readonly JudgedSound[]>>,
+  byRate: ReadonlyMap<number, readonly Placed[]>,
+  sets: Readonly<Record<SetName, readonly Placed[]>>,
   limited: readonly string[],
 ): string[] {
   if (byRate.size < 2 || limited.length === 0) return [];

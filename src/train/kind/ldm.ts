@@ -61,7 +61,7 @@ async function prepare(
 /** Hears the diffusion model through the frozen parts, at the length of what it learns from. */
 async function judgeOf(
   task: TrainingTask,
-  { runtime }: TrainingRequest,
+  { runtime, work }: TrainingRequest,
   scoring: ScoringOptions,
   { config, parts, scalingFactor }: { config: LdmTrainingConfig; parts: FrozenParts; scalingFactor: number },
 ): Promise<TrainingJudge> {
@@ -78,7 +78,7 @@ async function judgeOf(
   );
   const durationSeconds = (config.clip.frameCount * hopSize) / sampleRate;
   const options = { ...scoring, settings: { durationSeconds, ...scoring.settings } };
-  return createLdmJudge(model, () => task.modelWeights(), config.stepCount, options);
+  return createLdmJudge({ model, weights: () => task.modelWeights(), stepCount: config.stepCount }, options, work);
 }
 
 const presets = {

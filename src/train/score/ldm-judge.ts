@@ -1,44 +1,78 @@
 import type { Tensor } from "../../engine/tensor/tensor.ts";
+import { reportWarning } from "../../engine/work.ts";
 import { evaluateAgainst, hearSet } from "../../evaluate/evaluate-sounds.ts";
 import { type HeardSound, usableBy } from "../../evaluate/features/hear-sounds.ts";
 import { inceptionParts } from "../../evaluate/metric/draws.ts";
 import { presets } from "../../evaluate/preset.ts";
 import { type Direction, metricDirections } from "../../evaluate/score/direction.ts";
 import type { Evaluation, SetMetrics } from "../../evaluate/score/evaluation.ts";
-import { backbonesOf, judgesLimitedTo } from "../../evaluate/score/judges.ts";
+import { backbonesOf, judgesLimitedTo, limitedNames } from "../../evaluate/score/judges.ts";
+import { bandWarnings } from "../../evaluate/score/warnings.ts";
 import { heldSound } from "../../evaluate/sounds/held-sound.ts";
 import { pairSounds } from "../../evaluate/sounds/pair.ts";
-import { sampleRatesOf } from "../../evaluate/sounds/sample-rates.ts";
+import { soundsByRate } from "../../evaluate/sounds/sample-rates.ts";
 import type { JudgedSound } from "../../evaluate/sounds/sound.ts";
 import type { Model } from "../../generate/model.ts";
+import type { PrepareWork } from "../data/preparing.ts";
 import type { StepMetrics } from "../train-event.ts";
 import type { TrainingJudge } from "./judged-task.ts";
 import { type MadeSound, type SoundGroup, scoreGroups } from "./score-groups.ts";
 import type { ScoringOptions } from "./scoring-options.ts";
 
+/** The diffusion model that learns. */
+interface LearningModel {
+  /** Whose UNet is replaced each time by the one that learns; freed with the judge. */
+  readonly model: Model;
+  /** The newest of the UNet that learns. */
+  weights(): ReadonlyMap<string, Tensor>;
+  readonly stepCount: number;
+}
+
 /**
- * Hears a diffusion model that learns: generates a fixed set of sounds and scores them against reference sounds.
+ * Hears a diffusion model that learns: generates a fixed set of sounds and scores them against reference sounds. What is to be known of
+ * these for all scores, as `evaluateSounds` says it of two sets, is told at once.
  *
- * @param model whose UNet is replaced each time by the one that learns; freed with the judge
- * @param weights the newest of the UNet that learns
  * @throws FoleyError "data" where no reference sound can be used
  */
 export async function createLdmJudge(
-  model: Model,
-  weights: () => ReadonlyMap<string, Tensor>,
-  stepCount: number,
+  { model, weights, stepCount }: LearningModel,
   options: ScoringOptions,
+  work: PrepareWork,
 ): Promise<TrainingJudge> {
-  const rates = [model.sampleRate, ...(await sampleRatesOf(options.reference, usableBy(backbonesOf(options.judges))))];
-  const limited = { ...options, judges: judgesLimitedTo(options.judges, rates) };
+  const { judges, warnings } = await limitedJudges(model.sampleRate, options);
+  const limited = { ...options, judges };
+  const reference = await hearSet("reference", options.reference, limited);
+  for (const warning of [...warnings, ...unheard(reference)]) await reportWarning(work, warning);
   const scores = possibleScores(options);
-  const group = groupOf(limited, await hearSet("reference", options.reference, limited), Object.keys(scores));
+  const group = groupOf(limited, reference, Object.keys(scores));
   return {
     scores,
     isDue: (step) => step % options.everySteps === 0 || step === stepCount,
-    score: (_, work) => model.withUnet(weights(), () => scoreGroups(model, [group], options.settings, work)),
+    score: (_, scoring) => model.withUnet(weights(), () => scoreGroups(model, [group], options.settings, scoring)),
     dispose: () => model.dispose(),
   };
+}
+
+/** The judges up to what the lowest rate can have, of the model's sounds and of the reference's, and what is to be said of it. */
+async function limitedJudges(
+  rateOfMade: number,
+  { judges, reference, wishes }: ScoringOptions,
+): Promise<Pick<ScoringOptions, "judges"> & { readonly warnings: readonly string[] }> {
+  const byRate = await soundsByRate(reference, usableBy(backbonesOf(judges)));
+  const generated = wishes.map(({ name }) => ({ place: name }));
+  const all = new Map([...byRate, [rateOfMade, [...generated, ...(byRate.get(rateOfMade) ?? [])]]]);
+  const limited = judgesLimitedTo(judges, [...all.keys()]);
+  // That nothing is heard that the model cannot make goes without saying.
+  const isNoLower = Math.min(...all.keys()) === rateOfMade;
+  const names = isNoLower ? [] : limitedNames(judges, limited);
+  return { judges: limited, warnings: bandWarnings(all, { generated, reference }, names) };
+}
+
+/** A line on reference sounds that some judge cannot use; none where there are none. */
+function unheard(reference: readonly HeardSound[]): string[] {
+  const problems = reference.flatMap(({ problems: [first] }) => (first === undefined ? [] : [first.reason]));
+  const count = `${problems.length} of ${reference.length} reference sounds cannot be used by every judge`;
+  return problems.length === 0 ? [] : [`scoring: ${count} (first: ${problems[0]})`];
 }
 
 /**
