@@ -8,14 +8,14 @@ import { BaseSequencer, type TestSpecification } from "vitest/node";
  * what binds native code, for a Node that lies between two that were tested.
  */
 const nativeTests = ["test/{audio-formats,cli-process,endings-process,hub,queue,server-api}.test.ts"];
-const unitsOfNode = ["src/{audio,cli,data,engine,files,library,server,weights}/**/*.test.ts"];
+const roomsOfNode = ["audio", "cli", "data", "engine", "files", "library", "server", "weights"];
 const longTests = [
   "test/*-golden.test.ts",
   "test/{backbones,bench,boundaries,counts,deploy,docs-files,docs-machines,faces,golden-metadata,licences}.test.ts",
   "test/{evaluate-*,modes,model-proof,studio-reports,text-embedder}.test.ts",
   "test/assemble.test.ts",
   "test/cli-generate.test.ts",
-  "test/convert.test.ts",
+  "test/convert{,-onnx}.test.ts",
   "test/data.test.ts",
   "test/docs-{generation,server}.test.ts",
   "test/edit.test.ts",
@@ -26,15 +26,14 @@ const longTests = [
   "test/hub-hostile.test.ts",
   "test/long.test.ts",
   "test/nano.test.ts",
+  "test/original-checkpoint.test.ts",
   "test/queue-*.test.ts",
   "test/{saved-folders,scheduler-class,single-part-checkpoints}.test.ts",
   "test/server-{compat,kinds,process,research,study}.test.ts",
   "test/shards{,-evaluate,-process,-study}.test.ts",
   "test/study-*.test.ts",
-  "test/train.test.ts",
-  "test/train-library.test.ts",
-  "test/train-process.test.ts",
-  "test/train-scored.test.ts",
+  "test/tokenizer-files.test.ts",
+  "test/train{,-from,-library,-process,-rolled,-scored}.test.ts",
   "test/vocos.test.ts",
   "test/webgpu.test.ts",
 ];
@@ -76,10 +75,15 @@ const replacing = readdirSync(new URL("src", here), { recursive: true, encoding:
   .filter((file) => file.endsWith(".test.ts"))
   .map((file) => `src/${file.replaceAll("\\", "/")}`)
   .filter((file) => /\bvi\./.test(readFileSync(new URL(file, here), "utf8")));
+const replacingOfNode = replacing.filter((file) => roomsOfNode.includes(file.split("/")[1] ?? ""));
 
 const sets = {
   all: { apart: ["test/**/*.test.ts", ...replacing], long: [], units: ["src/**/*.test.ts"] },
-  node: { apart: ["test/*.test.ts", ...replacing], long: longTests, units: unitsOfNode },
+  node: {
+    apart: ["test/*.test.ts", ...replacingOfNode],
+    long: longTests,
+    units: [`src/{${roomsOfNode.join(",")}}/**/*.test.ts`],
+  },
   native: { apart: nativeTests, long: [], units: [] },
 };
 const set = sets[(process.env.FOLEY_TEST_SET ?? "all") as keyof typeof sets];
