@@ -10,7 +10,9 @@ test("a job makes a benchmark of a file that the operator named, and leaves its 
   const folder = await mkdtemp(join(tmpdir(), "foley-study-"));
   await writeTinyModel(join(folder, "tiny"));
   const config = join(folder, "benchmark.json");
-  await writeFile(config, JSON.stringify(tinyBenchmark(join(folder, "tiny"))));
+  const training = { preset: "tiny", steps: 1, evaluateEvery: 1 };
+  const benchmark = { ...tinyBenchmark(join(folder, "tiny")), scratch: false, trainConditions: ["text"], training };
+  await writeFile(config, JSON.stringify(benchmark));
   const server = await openTestHouse({}, new Map([["tiny", config]]));
   const job = await server.finish({ kind: "study", study: "benchmark", config: { place: "tiny" } });
   expect(job).toMatchObject({ state: "succeeded", error: null });
