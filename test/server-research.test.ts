@@ -53,7 +53,7 @@ test("what jobs of the server leave is found as well, under the job's name", asy
   await mkdir(run, { recursive: true });
   await writeFile(join(run, "log.jsonl"), '{"step":1,"loss":0.5}\n');
   await expect
-    .poll(async () => runListSchema.parse(await get("/v1/runs")).runs.map(({ name }) => name), { timeout: 20_000 })
+    .poll(async () => runListSchema.parse(await get("/v1/runs")).runs.map(({ name }) => name))
     .toContain(`job ${id.slice(0, 8)} (train)/run`);
 });
 

@@ -99,7 +99,7 @@ beforeAll(async () => {
   const units = await Promise.all(Array.from({ length: plan.total }, (_, place) => plan.unit(place)));
   kind = { ...evaluateUnits, plan: async () => ({ ...plan, unit: async (place) => units[place] as UnitOfWork }) };
   await doShard(kind, request, { index: 1, count: 1 }, toolsWith(base));
-}, 60_000);
+});
 
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
@@ -147,7 +147,7 @@ test("500 clips in 1 to 16 parts, however they are cut, come to what one machine
     }),
     { numRuns: 6, verbose: true },
   );
-}, 60_000);
+});
 
 test("a unit's key is its sounds' content, wherever they lie", async () => {
   const keysAt = async (place: string): Promise<string[]> => {

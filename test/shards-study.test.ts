@@ -46,4 +46,4 @@ test("a benchmark in shards, each on a machine of its own, is that of one machin
   expect(await reportIn(at("merged"))).toEqual(await reportIn(at("one")));
   const again = await study("--shard", "1/2", "--out", at("part-1"));
   expect(again.out).toMatch(/(\d+) of \d+ units, \1 of them before/);
-}, 240_000);
+});

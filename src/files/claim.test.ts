@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { patience } from "../../test/support/patience.ts";
 import { claim, withClaim } from "./claim.ts";
 import { ageOfProcess } from "./process-age.ts";
 
@@ -89,7 +90,7 @@ describe("a claim", () => {
     const own = join(folder, readdirSync(folder)[0] ?? "");
     age(90);
     vi.advanceTimersByTime(60_000);
-    await vi.waitFor(() => expect(Date.now() - statSync(own).mtimeMs).toBeLessThan(60_000));
+    await vi.waitFor(() => expect(Date.now() - statSync(own).mtimeMs).toBeLessThan(60_000), patience);
     rmSync(own);
     vi.advanceTimersByTime(60_000);
     vi.useRealTimers();

@@ -12,7 +12,7 @@ import { readSettings } from "../../src/generate/read-settings.ts";
 import type { RegionOrder } from "../../src/studio/sound/edit/region-order.ts";
 import type { StartedSource } from "../../src/studio/sound/trial/started-source.ts";
 import { trialSound } from "../../src/studio/sound/trial/trial-sound.ts";
-import { startBrowser } from "./support/browser.ts";
+import { pagePatience, startBrowser } from "./support/browser.ts";
 import { type ServedFolder, serveFolders } from "./support/serve-folder.ts";
 
 const axePath = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
@@ -53,6 +53,7 @@ async function open(
   scheme: "dark" | "light" = "light",
 ): Promise<void> {
   const context = await browser.newContext({ viewport: size, colorScheme: scheme, acceptDownloads: true });
+  context.setDefaultTimeout(pagePatience);
   page = await context.newPage();
   page.on("pageerror", ({ message }) => faults.push(message));
   page.on("console", (message) => message.type() === "error" && faults.push(message.text()));

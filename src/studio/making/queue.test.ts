@@ -1,4 +1,5 @@
 import { beforeEach, expect, it, vi } from "vitest";
+import { patience } from "../../../test/support/patience.ts";
 import { encodeAudio } from "../../audio/encode/encode-audio.ts";
 import { monoWaveform } from "../../audio/waveform.ts";
 import { FoleyError } from "../../engine/tensor/error.ts";
@@ -74,12 +75,12 @@ it("makes each order by what makes sounds as its turn comes, and ends what gave 
   useBackend.setState({ backend: browser });
   enqueue(orderOf("rain"));
   enqueue(orderOf("wind"));
-  await vi.waitUntil(() => said.length > 0);
+  await vi.waitUntil(() => said.length > 0, patience);
   useBackend.setState({ backend: backend("server", said, Promise.resolve()) });
   browser.close();
   await takeUpOrders();
   release();
-  await vi.waitUntil(() => useQueue.getState().jobs.length === 0);
+  await vi.waitUntil(() => useQueue.getState().jobs.length === 0, patience);
   expect(said).toEqual(["browser makes rain", "browser ends", "server makes wind"]);
 });
 
@@ -90,19 +91,19 @@ it("waits where nothing makes sounds yet, and begins once something does", async
   expect(useQueue.getState().jobs).toMatchObject([{ state: "waiting" }]);
   useBackend.setState({ backend: backend("server", said, Promise.resolve()) });
   await takeUpOrders();
-  await vi.waitUntil(() => useQueue.getState().jobs.length === 0);
+  await vi.waitUntil(() => useQueue.getState().jobs.length === 0, patience);
   expect(said).toEqual(["server makes rain"]);
 });
 
 it("keeps the key by which it tries again, so that a reload does not ask for what failed", async () => {
   useBackend.setState({ backend: backend("server", [], Promise.resolve()) });
   const batch = enqueue(orderOf("fail"));
-  await vi.waitUntil(() => useQueue.getState().jobs[0]?.state === "failed");
+  await vi.waitUntil(() => useQueue.getState().jobs[0]?.state === "failed", patience);
   const before = kept.get(batch)?.key;
   tryAgain(batch);
   expect(useQueue.getState().jobs[0]?.key).not.toBe(before);
   expect(kept.get(batch)?.key).toBe(useQueue.getState().jobs[0]?.key);
-  await vi.waitUntil(() => useQueue.getState().jobs[0]?.state === "failed");
+  await vi.waitUntil(() => useQueue.getState().jobs[0]?.state === "failed", patience);
 });
 
 it("goes on by the same key where only the connection broke, and gives up what is put away then", async () => {
@@ -110,10 +111,10 @@ it("goes on by the same key where only the connection broke, and gives up what i
   useBackend.setState({ backend: backend("server", said, Promise.resolve()) });
   const batch = enqueue(orderOf("break"));
   const failed = () => useQueue.getState().jobs[0]?.state === "failed";
-  await vi.waitUntil(failed);
+  await vi.waitUntil(failed, patience);
   const key = useQueue.getState().jobs[0]?.key;
   tryAgain(batch);
-  await vi.waitUntil(failed);
+  await vi.waitUntil(failed, patience);
   expect(useQueue.getState().jobs[0]?.key).toBe(key);
   stopMaking(batch);
   expect(said.at(-1)).toBe(`server gives up ${key}`);
@@ -124,10 +125,10 @@ it("learns its pace of takes that it saw being made alone", async () => {
   useBackend.setState({ backend: backend("server", [], Promise.resolve()) });
   useQueue.setState({ secondsPerTake: 60 });
   enqueue(orderOf("known"));
-  await vi.waitUntil(() => useQueue.getState().jobs.length === 0);
+  await vi.waitUntil(() => useQueue.getState().jobs.length === 0, patience);
   expect(useQueue.getState().secondsPerTake).toBe(60);
   enqueue(orderOf("rain"));
-  await vi.waitUntil(() => useQueue.getState().jobs.length === 0);
+  await vi.waitUntil(() => useQueue.getState().jobs.length === 0, patience);
   expect(useQueue.getState().secondsPerTake).toBeLessThan(60);
 });
 
@@ -135,13 +136,13 @@ it("gives no take a second time, which may have been deleted since", async () =>
   useBackend.setState({ backend: backend("server", [], Promise.resolve()) });
   const batch = enqueue(orderOf("half"));
   const failed = () => useQueue.getState().jobs[0]?.state === "failed";
-  await vi.waitUntil(failed);
+  await vi.waitUntil(failed, patience);
   expect(takes).toEqual([`${batch}-0`]);
   tryAgain(batch);
-  await vi.waitUntil(failed);
+  await vi.waitUntil(failed, patience);
   useQueue.setState({ jobs: [] });
   await takeUpOrders();
-  await vi.waitUntil(failed);
+  await vi.waitUntil(failed, patience);
   expect(useQueue.getState().jobs[0]?.made).toBe(1);
   expect(takes).toEqual([`${batch}-0`]);
 });

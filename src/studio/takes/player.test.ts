@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { patience } from "../../../test/support/patience.ts";
 import { monoWaveform, type Waveform } from "../../audio/waveform.ts";
 import { soundOutput } from "../sound/play/sound-output.ts";
 import { playTake, stopPlaying } from "./player.ts";
@@ -37,7 +38,7 @@ afterEach(() => vi.unstubAllGlobals());
 
 const sound = (rate = 16_000) => monoWaveform(new Float32Array(rate), rate);
 const decoded = async (id: string, waveform = sound()): Promise<void> => {
-  await vi.waitUntil(() => decoding.has(id));
+  await vi.waitUntil(() => decoding.has(id), patience);
   decoding.get(id)?.(waveform);
 };
 const place = { startsAtSeconds: 0, fromSeconds: 0, loop: null, gainDb: 0, onEnd: null };

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { patience } from "../../../test/support/patience.ts";
 import { isolatePage } from "./isolate-page.ts";
 
 const never = new Promise<never>(() => {});
@@ -43,5 +44,5 @@ it("says so where the service worker cannot be installed", async () => {
 it("loads the page anew where the service worker governs it", async () => {
   registered("https://house/", Promise.resolve());
   void isolatePage();
-  await vi.waitFor(() => expect(reload).toHaveBeenCalledOnce());
+  await vi.waitFor(() => expect(reload).toHaveBeenCalledOnce(), patience);
 });

@@ -1,6 +1,7 @@
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { beforeEach, expect, it, vi } from "vitest";
+import { patience } from "../../../test/support/patience.ts";
 import { referenceSettings } from "../../generate/settings.ts";
 import { JobDesk } from "./job-desk.ts";
 import type { FromWorker, WorkerFacts } from "./protocol.ts";
@@ -63,8 +64,8 @@ beforeEach(() => {
 });
 
 const ask = (id: number, name: string) => desk.hear({ id, say: "job", job: { kind: "model", name, loras: [] } });
-const answer = async (url: string) => (await vi.waitUntil(() => fetches.get(url))).answer();
-const endOf = (id: number) => vi.waitUntil(() => said.find((one) => one.id === id && one.say !== "event"));
+const answer = async (url: string) => (await vi.waitUntil(() => fetches.get(url), patience)).answer();
+const endOf = (id: number) => vi.waitUntil(() => said.find((one) => one.id === id && one.say !== "event"), patience);
 
 it("goes on with what one model fetches where another is ready", async () => {
   ask(1, "rain");
@@ -80,7 +81,7 @@ it("goes on for the others where one who waits for the same stops", async () => 
   ask(1, "rain");
   ask(2, "rain");
   ask(3, "wind");
-  await vi.waitUntil(() => fetches.has("ort.wasm"));
+  await vi.waitUntil(() => fetches.has("ort.wasm"), patience);
   desk.hear({ id: 1, say: "stop" });
   expect(await endOf(1)).toMatchObject({ say: "problem", problem: { code: "aborted" } });
   for (const url of ["ort.wasm", "models/rain/weights", "models/wind/weights"]) await answer(url);
@@ -92,11 +93,11 @@ it("stops what nobody waits for any more, and begins anew where somebody asks ag
   ask(1, "rain");
   ask(2, "rain");
   await answer("ort.wasm");
-  const first = await vi.waitUntil(() => fetches.get("models/rain/weights"));
+  const first = await vi.waitUntil(() => fetches.get("models/rain/weights"), patience);
   for (const id of [1, 2]) desk.hear({ id, say: "stop" });
   expect(first.signal.aborted).toBe(true);
   ask(3, "rain");
-  await vi.waitUntil(() => fetches.get("models/rain/weights") !== first);
+  await vi.waitUntil(() => fetches.get("models/rain/weights") !== first, patience);
   await answer("models/rain/weights");
   expect(await endOf(3)).toMatchObject({ say: "result", result: { name: "rain" } });
 });
@@ -116,7 +117,7 @@ it("keeps nothing of a model that was disposed of, and loads it anew where someb
   await vi.waitFor(() => {
     collect();
     expect(weights.ref?.deref()).toBeUndefined();
-  });
+  }, patience);
   fetches.clear();
   ask(4, "rain");
   await answer("models/rain/weights");

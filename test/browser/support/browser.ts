@@ -21,6 +21,9 @@ const quiet = [
   "--autoplay-policy=no-user-gesture-required",
 ];
 
+/** Milliseconds, far beyond what any step in a page needs: a limit is for what hangs. */
+export const pagePatience = 300_000;
+
 /**
  * A Chromium of this computer, headless; close it once the tests are done.
  *

@@ -2,6 +2,7 @@ import axe from "axe-core";
 import type { BrowserContext, Page } from "playwright-core";
 import { decodeAudio } from "../../../src/audio/decode/decode-audio.ts";
 import type { Waveform } from "../../../src/audio/waveform.ts";
+import { pagePatience } from "./browser.ts";
 
 /** What a test reads of a take that the studio keeps. */
 export interface KeptTake {
@@ -49,6 +50,7 @@ export class StudioPage {
 
   /** Opens it, and waits until it can make sounds. */
   static async open(context: BrowserContext, url: string): Promise<StudioPage> {
+    context.setDefaultTimeout(pagePatience);
     const studio = new StudioPage(await context.newPage());
     await studio.page.goto(url);
     await studio.isReady();

@@ -1,5 +1,5 @@
 import type { Browser, Page } from "playwright-core";
-import { startBrowser } from "./browser.ts";
+import { pagePatience, startBrowser } from "./browser.ts";
 import { type BuiltWeb, builtWeb, modelsFolder } from "./built-web.ts";
 import { type ServedFolder, type ServeOptions, serveFolders } from "./serve-folder.ts";
 
@@ -54,12 +54,9 @@ export class WebHouse {
   }
 }
 
-/** Far beyond what any step needs: a limit is for what hangs. */
-const patience = 300_000;
-
 /** Goes to an address, and waits until foley/web is there. */
 export async function openPage(page: Page, url: string): Promise<WebPage> {
-  page.setDefaultTimeout(patience);
+  page.setDefaultTimeout(pagePatience);
   await page.goto(url);
   await page.waitForFunction("globalThis.foley");
   return {

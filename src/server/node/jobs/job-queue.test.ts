@@ -255,7 +255,7 @@ test("where a full disk takes not even the end of a job, that is written once th
   await expect.poll(() => logged.length).toBeGreaterThan(0);
   expect(store.find(id)?.state).toBe("running");
   end.mockRestore();
-  await expect.poll(() => queue.find(id)?.state, { timeout: 5000 }).toBe("succeeded");
+  await expect.poll(() => queue.find(id)?.state).toBe("succeeded");
   expect(logged.every((error) => error === refusal)).toBe(true);
   await queue.drain(0);
 });
@@ -268,7 +268,7 @@ test("a job that cannot be begun as the disk is full waits, and begins once ther
   const { id, state } = queue.accept(request, null);
   expect([state, logged.length]).toEqual(["queued", 1]);
   start.mockRestore();
-  await expect.poll(() => queue.find(id)?.state, { timeout: 5000 }).toBe("running");
+  await expect.poll(() => queue.find(id)?.state).toBe("running");
   await queue.drain(0);
 });
 
@@ -284,7 +284,7 @@ test("a job whose process died as the disk was full is done once that is written
   });
   const queue = queueOf(maker, 1000);
   const { id } = queue.accept(request, null);
-  await expect.poll(() => queue.find(id)?.state, { timeout: 5000 }).toBe("succeeded");
+  await expect.poll(() => queue.find(id)?.state).toBe("succeeded");
   expect(logged).toHaveLength(1);
   requeue.mockRestore();
   await queue.drain(0);
