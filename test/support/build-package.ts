@@ -13,10 +13,11 @@ export async function buildPackage(folder: string): Promise<string> {
   await mkdir(folder, { recursive: true });
   const built = builtSources();
   if (built === null) await compile(join(folder, "dist"));
+  // Without what only a page would load.
   else
     await cp(built, join(folder, "dist"), {
       recursive: true,
-      filter: (path) => !/[\\/]dist[\\/](studio|docs)$/.test(path),
+      filter: (path) => !/[\\/]dist[\\/](studio|docs)$|\.(br|wasm)$/.test(path),
     });
   await cp(join(home, "package.json"), join(folder, "package.json"));
   await cp(join(home, "bin"), join(folder, "bin"), { recursive: true });
