@@ -178,7 +178,8 @@ describe("foley models convert --to diffusers", () => {
     await cp(golden("pipeline"), source, { recursive: true });
     await rm(join(source, "tokenizer", "tokenizer_config.json"), { force: true });
     const { mel } = await readManifest(folderFiles(source));
-    await writeManifest(source, { mel, melMean: -7.25, melStd: 3.5, name: "tiny", defaults: { steps: 3 } });
+    const defaults = { steps: 3, durationSeconds: 0.8 };
+    await writeManifest(source, { mel, melMean: -7.25, melStd: 3.5, name: "tiny", defaults });
     const target = join(folder, "for-diffusers");
     const { status, written } = await run("models", "convert", source, target, "--to", "diffusers", "--quiet");
     expect([status, written]).toEqual([0, `${target}\n`]);
@@ -189,8 +190,11 @@ describe("foley models convert --to diffusers", () => {
       melMean: 0,
       melStd: 1,
       name: "tiny",
-      defaults: { steps: 3 },
+      defaults,
     });
+    const unet = JSON.parse(await readFile(join(target, "unet", "config.json"), "utf8"));
+    // 80 frames, of which the autoencoder makes a cell of two.
+    expect(unet.sample_size).toBe(40);
     const settings = JSON.parse(await readFile(join(target, "tokenizer", "tokenizer_config.json"), "utf8"));
     expect(settings).toMatchObject({ model_max_length: 32, mask_token: { content: "<mask>", lstrip: true } });
   });

@@ -11,12 +11,15 @@ import { folderFiles } from "../files/folder-files.ts";
 import { readText } from "../files/read-text.ts";
 import { writeWhole } from "../files/write-whole.ts";
 import { refuseExisting, writeWholeFolder } from "../files/write-whole-folder.ts";
+import { cellsOf } from "../generate/node/assemble.ts";
 import { findModel } from "../generate/node/find-model.ts";
+import { checkDefaults } from "../generate/settings.ts";
 import { type Manifest, manifestFile, readManifest } from "../models/manifest.ts";
 import { writeManifest } from "../models/node/write-manifest.ts";
 import { writePart } from "../models/node/write-part.ts";
 import { readPartConfig, readPartText, readStoredPart, type StoredPrecision } from "../models/part-files.ts";
 import { weightsFileOf } from "../models/part-kind.ts";
+import { parseVaeConfig } from "../models/vae/config.ts";
 import { parseVocoderConfig, vocoderNetwork } from "../models/vocoder/network.ts";
 import { parseSettings } from "../settings/parse-settings.ts";
 import { changeIndex, convertFolder } from "./folder.ts";
@@ -51,6 +54,7 @@ export async function convertForDiffusers(
     await foldStatistics(folder, manifest, precision);
     await widenPositions(folder, precision);
     await replaceSchedule(folder);
+    await setLength(folder, manifest);
     await dropUnknownParts(folder);
     if (existsSync(join(folder, manifestFile))) await writeManifest(folder, withoutStatistics(folder, manifest));
   });
@@ -162,6 +166,19 @@ async function replaceSchedule(folder: string): Promise<void> {
   const changed = { ...Object.fromEntries(kept), _class_name: "DDPMScheduler", variance_type: "fixed_small" };
   await writeWhole(path, `${JSON.stringify(changed, null, 2)}\n`);
   await changeIndex(folder, (index) => ({ ...index, scheduler: ["diffusers", "DDPMScheduler"] }));
+}
+
+/** diffusers makes sounds as long as the UNet's settings say. */
+async function setLength(folder: string, manifest: Manifest): Promise<void> {
+  if (numberIn(manifest.defaults, "durationSeconds") === null) return;
+  const files = folderFiles(folder);
+  const defaults = checkDefaults(files.nameOf(manifestFile), manifest.defaults);
+  const vae = parseVaeConfig(files.nameOf("vae"), await readPartConfig(files, "vae"));
+  const text = await readPartText(files, "unet");
+  await writeWhole(
+    join(folder, "unet", "config.json"),
+    withMember(text, "sample_size", cellsOf(vae, manifest, defaults.durationSeconds)),
+  );
 }
 
 /** diffusers' pipeline has no audio encoder. */

@@ -97,11 +97,12 @@ async function assembleInto(out: string, assembly: Assembly): Promise<void> {
   const manifest = await readManifest(files);
   const defaults = defaultsOver(files.nameOf(manifestFile), manifest, assembly.defaults);
   const { sample_size: cells } = (await readPartConfig(files, "unet")) as Readonly<Record<string, unknown>>;
+  const { durationSeconds } = resolve(referenceSettings, defaults);
   const keepsLength = typeof cells === "number" && assembly.defaults.durationSeconds === undefined;
   const vae = parseVaeConfig(files.nameOf("vae"), await readPartConfig(files, "vae"));
   const { scaling_factor } = vae;
   const parts = [
-    moved("unet", ldm, keepsLength ? {} : { sample_size: cellsOf(vae, manifest, defaults) }),
+    moved("unet", ldm, keepsLength ? {} : { sample_size: cellsOf(vae, manifest, durationSeconds) }),
     moved("vae", assembly.vae ?? ldm, { scaling_factor }),
     moved("text_encoder", clap, {}),
     withFeatures(moved("audio_encoder", clap, {}), clap),
@@ -128,8 +129,7 @@ function defaultsOver(path: string, manifest: Manifest, said: SettingWishes): Se
 }
 
 /** How long diffusers makes a sound where nobody says it, in cells of the latent. */
-function cellsOf(vae: VaeConfig, { mel }: Manifest, defaults: SettingWishes): number {
-  const { durationSeconds } = resolve(referenceSettings, defaults);
+export function cellsOf(vae: VaeConfig, { mel }: Manifest, durationSeconds: number): number {
   return Math.round((durationSeconds * mel.sampleRate) / (mel.hopSize * downsampling(vae)));
 }
 
