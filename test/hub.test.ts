@@ -167,6 +167,29 @@ describe("pulling a model", () => {
     expect(hub.requests.filter((request) => request.path === path)).toHaveLength(1);
   });
 
+  it("asks a busy hub again, and takes it for no absent model", async () => {
+    let left = 0;
+    hub.intercept = (asked, _request, response) => {
+      if (!asked.startsWith("/api/") || left === 0) return false;
+      left--;
+      response.writeHead(429).end();
+      return true;
+    };
+    left = 1;
+    await pull(hub.repository, impatient);
+    left = impatient.patience;
+    const message = `${hub.repository}: expected a model on the hub, got status 429; try again later`;
+    await expect(pull(hub.repository, impatient)).rejects.toMatchObject({ code: "io", message });
+  });
+
+  it("asks again for an empty file that did not come", async () => {
+    hub.mishaps.set("vae/empty.txt", [{ kind: "status", status: 503 }]);
+    expect(readFileSync(join(await pull(hub.repository, impatient), "vae/empty.txt"), "utf8")).toBe("");
+    await removeRepository(hub.repository);
+    hub.mishaps.set("vae/empty.txt", Array(2).fill({ kind: "status", status: 408 }));
+    await expect(pull(hub.repository, impatient)).rejects.toThrow(/empty.txt: expected the rest .*, got status 408/);
+  });
+
   it("says how to be let in", async () => {
     hub.mishaps.set(path, [{ kind: "status", status: 403 }]);
     await expect(pull(hub.repository, impatient)).rejects.toThrow(/set HF_TOKEN/);

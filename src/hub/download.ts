@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { createReadStream } from "node:fs";
+import { createReadStream, existsSync } from "node:fs";
 import { lstat, open, rename, rm } from "node:fs/promises";
 import { dirname } from "node:path";
 import { pipeline } from "node:stream/promises";
@@ -12,7 +12,7 @@ import { orphansOf, temporaryBeside } from "../files/temporary.ts";
 import type { RemoteFile } from "./choose-files.ts";
 import type { Endpoint } from "./endpoint.ts";
 import type { Fetching } from "./fetching.ts";
-import { guardedFetch, type RemoteAnswer, reasonOf } from "./guarded-fetch.ts";
+import { guardedFetch, isPassing, type RemoteAnswer, reasonOf } from "./guarded-fetch.ts";
 
 /** One file to fetch. */
 export interface RemoteTarget {
@@ -110,7 +110,8 @@ async function fetchAll(wanted: RemoteTarget, partial: string, fetching: Fetchin
     checkKept(file, fetching);
     if (cause instanceof FoleyError || cause instanceof TellError || isDiskError(cause)) throw cause;
     const now = await usableSize(partial, file.size);
-    if (now >= file.size) return;
+    // Of an empty file as much is there before it came.
+    if (now >= file.size && existsSync(partial)) return;
     failures = now > have ? 0 : failures + 1;
     have = now;
     if (failures >= patience) throw unreachable(file, cause);
@@ -211,9 +212,8 @@ async function digestOf(path: string, { digest, size, hash }: RemoteFile, { sign
   return sum.digest("hex");
 }
 
-/** Statuses that pass by themselves are worth another try; the others are an answer. */
 function refused({ path }: RemoteFile, status: number): Error {
-  if (status === 429 || status >= 500) return new Error(`status ${status}`);
+  if (isPassing(status)) return new Error(`status ${status}`);
   if (status === 401 || status === 403) {
     const advice = "accept its terms on its page, and set HF_TOKEN";
     return new FoleyError("io", `${path}: expected to be let in, got status ${status}; ${advice}`);

@@ -2,7 +2,7 @@ import { Readable } from "node:stream";
 import { FoleyError } from "../engine/tensor/error.ts";
 import type { Endpoint } from "./endpoint.ts";
 
-export interface Guard {
+interface Guard {
   /** Who is told the token; nobody where null. */
   readonly endpoint: Endpoint | null;
   /** What names another server in the environment, for messages. */
@@ -134,6 +134,11 @@ class SilenceWatch {
     this.#cause ??= cause;
     this.#controller.abort(cause);
   }
+}
+
+/** Whether a status passes by itself, so that another try is worth it; the others are an answer. */
+export function isPassing(status: number): boolean {
+  return status === 408 || status === 429 || status >= 500;
 }
 
 /** The line that says most: fetch hides the system's reason one level down. */

@@ -1,11 +1,12 @@
+import { setTimeout as delay } from "node:timers/promises";
 import { listFiles, modelInfo } from "@huggingface/hub";
 import { z } from "zod";
 import { FoleyError } from "../engine/tensor/error.ts";
 import { checkGoing } from "../engine/work.ts";
 import type { RemoteFile } from "./choose-files.ts";
-import { hubEndpoint } from "./endpoint.ts";
+import { type Endpoint, hubEndpoint } from "./endpoint.ts";
 import type { Fetching } from "./fetching.ts";
-import { type Guard, guardedFetch, reasonOf } from "./guarded-fetch.ts";
+import { guardedFetch, isPassing, type RemoteAnswer, reasonOf } from "./guarded-fetch.ts";
 import { isHash, mostBytes } from "./hash.ts";
 
 /** What a hub says of a repository. */
@@ -34,15 +35,10 @@ const entrySchema = z.looseObject({
  * @throws FoleyError "not-found" where there is no such repository, "io" where the hub cannot be reached or answers what no
  *   hub would, "aborted" when stopped
  */
-export async function listRepository(
-  repository: string,
-  { work, silence }: Pick<Fetching, "work" | "silence">,
-): Promise<RepositoryListing> {
+export async function listRepository(repository: string, fetching: Fetching): Promise<RepositoryListing> {
+  const { work } = fetching;
   const endpoint = hubEndpoint();
-  const hub = {
-    hubUrl: endpoint.url,
-    fetch: pages(repository, { endpoint, variable: "HF_ENDPOINT", signal: work.signal, silence }),
-  };
+  const hub = { hubUrl: endpoint.url, fetch: pages(repository, endpoint, fetching) };
   try {
     const info = await modelInfo({ ...hub, name: repository, revision: "main", additionalFields: ["sha"] });
     const commit: unknown = info.sha;
@@ -61,22 +57,36 @@ export async function listRepository(
 }
 
 /** A `fetch` for the listing's library, which asks for page after page as the hub tells it to. */
-function pages(repository: string, guard: Omit<Guard, "headers">): typeof fetch {
+function pages(repository: string, endpoint: Endpoint, fetching: Fetching): typeof fetch {
   const seen = new Set<string>();
   return async (request, init) => {
     const url = request instanceof Request ? request.url : String(request);
     if (seen.has(url) || seen.size === mostPages) throw strange(repository, "a list that ends", "one without end");
     seen.add(url);
     const headers = { accept: "application/json", ...Object.fromEntries(new Headers(init?.headers)) };
-    const answer = await guardedFetch(repository, url, { ...guard, headers });
-    if (answer.status < 200 || answer.status > 299) {
-      await answer.dismiss();
-      throw new StatusError(answer.status);
-    }
+    const answer = await patientFetch(repository, url, endpoint, headers, fetching);
     const text = await textOf(repository, answer.chunks);
     const link = answer.headers.get("link");
     return new Response(text, { headers: link === null ? {} : { link } });
   };
+}
+
+/** An answer with what was asked for; a hub that is busy is asked again. */
+async function patientFetch(
+  repository: string,
+  url: string,
+  endpoint: Endpoint,
+  headers: Readonly<Record<string, string>>,
+  { work: { signal }, silence, patience, pause }: Fetching,
+): Promise<RemoteAnswer> {
+  for (let failures = 1; ; failures++) {
+    const answer = await guardedFetch(repository, url, { endpoint, variable: "HF_ENDPOINT", headers, signal, silence });
+    if (answer.status >= 200 && answer.status <= 299) return answer;
+    await answer.dismiss();
+    if (!isPassing(answer.status) || failures >= patience) throw new StatusError(answer.status);
+    // The next request ends where the signal came.
+    await delay(pause * 2 ** failures, undefined, { signal }).catch(() => {});
+  }
 }
 
 async function textOf(repository: string, chunks: AsyncIterable<Uint8Array>): Promise<Uint8Array<ArrayBuffer>> {
@@ -144,5 +154,5 @@ function refused(repository: string, cause: StatusError): FoleyError {
   const isName = status === 401 || status === 403 || status === 404;
   const advice = isName ? "check its name, or set HF_TOKEN" : "try again later";
   const message = `${repository}: expected a model on the hub, got status ${status}; ${advice}`;
-  return new FoleyError(status < 500 ? "not-found" : "io", message, { cause });
+  return new FoleyError(isName ? "not-found" : "io", message, { cause });
 }
