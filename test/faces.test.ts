@@ -64,7 +64,8 @@ describe("the library", () => {
 
   it("can be loaded by require", async () => {
     const face = JSON.stringify(join(folder, "dist/index.js"));
-    const program = `require(${face}).foley.load === require(${face}).load || process.exit(1)`;
+    const program = `const { foley, load } = require(${face});
+      (typeof load === "function" && foley.load === load) || process.exit(1)`;
     const hasRequire = process.allowedNodeEnvironmentFlags.has("--experimental-require-module");
     if (hasRequire) await promisify(execFile)(process.execPath, ["-e", program]);
   });

@@ -213,7 +213,8 @@ async function checkInstall(npmVersion, { file }) {
     made = await generate();
   }
   expect(`generate fails: ${made.stderr.trim()}`, made.status === 0 && existsSync(join(folder, "rain.wav")));
-  const use = 'const { foley, load } = foleyModule; if (foley.load !== load) throw new Error("no foley.load");';
+  const use =
+    'const { foley, load } = foleyModule; if (typeof load !== "function" || foley.load !== load) throw new Error("no foley.load");';
   const required = await inFolder("node", [
     "--input-type=commonjs",
     "-e",
