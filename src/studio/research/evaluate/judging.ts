@@ -39,6 +39,6 @@ export async function judge(source: ResearchSource, generated: JudgedSet, refere
     const evaluation = await source.evaluate(generated, reference, { signal: stop.signal, report });
     useJudging.setState({ ...idle, judged: { evaluation, sets: { generated, reference, source } } });
   } catch (cause) {
-    useJudging.setState({ ...idle, fault: isAborted(cause) ? null : wordsOf(cause) });
+    useJudging.setState({ ...idle, fault: stop.signal.aborted || isAborted(cause) ? null : wordsOf(cause) });
   }
 }
