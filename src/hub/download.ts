@@ -3,7 +3,6 @@ import { createReadStream, existsSync } from "node:fs";
 import { lstat, open, rename, rm } from "node:fs/promises";
 import { dirname } from "node:path";
 import { pipeline } from "node:stream/promises";
-import { setTimeout as delay } from "node:timers/promises";
 import { FoleyError } from "../engine/tensor/error.ts";
 import { checkGoing, type Work } from "../engine/work.ts";
 import { makeFolder } from "../files/make-folder.ts";
@@ -11,7 +10,7 @@ import { isSystemError, systemReason } from "../files/system-error.ts";
 import { orphansOf, temporaryBeside } from "../files/temporary.ts";
 import type { RemoteFile } from "./choose-files.ts";
 import type { Endpoint } from "./endpoint.ts";
-import type { Fetching } from "./fetching.ts";
+import { type Fetching, waitAgain } from "./fetching.ts";
 import { guardedFetch, isPassing, type RemoteAnswer, reasonOf } from "./guarded-fetch.ts";
 
 /** One file to fetch. */
@@ -103,7 +102,7 @@ async function takeUp(target: string, partial: string): Promise<void> {
 
 async function fetchAll(wanted: RemoteTarget, partial: string, fetching: Fetching, tell: Tell): Promise<void> {
   const { file } = wanted;
-  const { work, patience, pause } = fetching;
+  const { patience } = fetching;
   let failures = 0;
   for (let have = await usableSize(partial, file.size); have < file.size || file.size === 0; ) {
     const cause = await fetchRest(wanted, partial, have, fetching, tell).catch((error: unknown) => error);
@@ -115,7 +114,7 @@ async function fetchAll(wanted: RemoteTarget, partial: string, fetching: Fetchin
     failures = now > have ? 0 : failures + 1;
     have = now;
     if (failures >= patience) throw unreachable(file, cause);
-    await delay(pause * 2 ** failures, undefined, { signal: work.signal }).catch(() => {});
+    await waitAgain(fetching, failures);
     checkKept(file, fetching);
   }
 }

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from "node:timers/promises";
 import { type Work, type WorkOptions, workOf } from "../engine/work.ts";
 
 /** How a caller watches, stops and bounds what is fetched. */
@@ -20,4 +21,9 @@ export interface Fetching {
 
 export function fetchingOf({ patience = 5, pause = 1000, silence = 60_000, ...watch }: FetchOptions): Fetching {
   return { work: workOf(watch), patience, pause, silence };
+}
+
+/** Waits before what failed so many times is tried again, twice as long each time; whoever tries next ends where it was stopped. */
+export async function waitAgain({ work, pause }: Fetching, failures: number): Promise<void> {
+  await delay(pause * 2 ** failures, undefined, { signal: work.signal }).catch(() => {});
 }

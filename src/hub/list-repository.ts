@@ -1,11 +1,10 @@
-import { setTimeout as delay } from "node:timers/promises";
 import { listFiles, modelInfo } from "@huggingface/hub";
 import { z } from "zod";
 import { FoleyError } from "../engine/tensor/error.ts";
 import { checkGoing } from "../engine/work.ts";
 import type { RemoteFile } from "./choose-files.ts";
 import { type Endpoint, hubEndpoint } from "./endpoint.ts";
-import type { Fetching } from "./fetching.ts";
+import { type Fetching, waitAgain } from "./fetching.ts";
 import { guardedFetch, isPassing, type RemoteAnswer, reasonOf } from "./guarded-fetch.ts";
 import { isHash, mostBytes } from "./hash.ts";
 
@@ -77,15 +76,16 @@ async function patientFetch(
   url: string,
   endpoint: Endpoint,
   headers: Readonly<Record<string, string>>,
-  { work: { signal }, silence, patience, pause }: Fetching,
+  fetching: Fetching,
 ): Promise<RemoteAnswer> {
+  const { work, silence, patience } = fetching;
+  const guard = { endpoint, variable: "HF_ENDPOINT", headers, signal: work.signal, silence };
   for (let failures = 1; ; failures++) {
-    const answer = await guardedFetch(repository, url, { endpoint, variable: "HF_ENDPOINT", headers, signal, silence });
+    const answer = await guardedFetch(repository, url, guard);
     if (answer.status >= 200 && answer.status <= 299) return answer;
     await answer.dismiss();
     if (!isPassing(answer.status) || failures >= patience) throw new StatusError(answer.status);
-    // The next request ends where the signal came.
-    await delay(pause * 2 ** failures, undefined, { signal }).catch(() => {});
+    await waitAgain(fetching, failures);
   }
 }
 

@@ -1,6 +1,7 @@
 import { stat } from "node:fs/promises";
 import { audioSampleRate, decodeAudio } from "../../audio/decode/decode-audio.ts";
 import { type ByteRange, readSoundBytes } from "../../audio/node/read-audio.ts";
+import { placeOf } from "../../data/item-place.ts";
 import { sha256 } from "../../engine/bytes/sha256.ts";
 import { FoleyError } from "../../engine/tensor/error.ts";
 import { isSystemError } from "../../files/system-error.ts";
@@ -19,7 +20,7 @@ export interface FileSoundInput {
 
 /** A file, to be judged. */
 export function fileSound({ name, path, range = null, caption }: FileSoundInput): JudgedSound {
-  const place = range === null ? path : `${path}: ${name}`;
+  const place = placeOf({ path, range, id: name });
   const read = (): ReturnType<typeof readSoundBytes> =>
     readSoundBytes(path, range).catch((cause: unknown) => Promise.reject(unreadable(place, cause)));
   return {
