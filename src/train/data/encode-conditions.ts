@@ -32,13 +32,10 @@ export async function encodeConditions(
     return embedding as Float32Array;
   };
   let cutCount = 0;
-  // Loaded when they are asked; their networks are compiled when something is not known yet.
-  let [text, audio]: [TextEmbedder | null, AudioEmbedder | null] = [null, null];
-  const loadText = async (): Promise<TextEmbedder> => {
-    text ??= await TextEmbedder.load(runtime, files);
-    return text;
-  };
-  const embedText = async (caption: string): Promise<Float32Array> => (await loadText()).embed(caption);
+  // It tells each time what it cuts; networks are compiled when something is not known yet.
+  const text = await TextEmbedder.load(runtime, files);
+  let audio: AudioEmbedder | null = null;
+  const embedText = (caption: string): Promise<Float32Array> => embed(["text", caption], () => text.embed(caption));
   const embedAudio = async (clip: TrainingClip): Promise<Float32Array> => {
     audio ??= await AudioEmbedder.load(runtime, files);
     return audio.embed(await clip.read(), clip.sampleRate);
@@ -48,16 +45,15 @@ export async function encodeConditions(
     const done = preparing(work, "embeddings", captions.length + clips.length);
     const embeddings = new Map<string, Float32Array>();
     for (const caption of captions) {
-      // Also of what is known: whoever learns from it is told each time.
-      if ((await loadText()).unheard(caption) !== "") cutCount++;
-      embeddings.set(caption, await embed(["text", caption], () => embedText(caption)));
+      if (text.unheard(caption) !== "") cutCount++;
+      embeddings.set(caption, await embedText(caption));
       await done(embeddings.size);
     }
     if (cutCount > 0) {
       const cut = `${cutCount} of ${captions.length} captions are longer than CLAP has places for`;
       await reportWarning(work, `${cut}: only what it takes of them is learnt`);
     }
-    const emptyEmbedding = await embed(["text", ""], () => embedText(""));
+    const emptyEmbedding = await embedText("");
     const conditions: ClipConditions[] = [];
     for (const clip of clips) {
       conditions.push({
@@ -70,6 +66,6 @@ export async function encodeConditions(
     }
     return { clips: conditions, emptyEmbedding, embeddingWidth: emptyEmbedding.length };
   } finally {
-    await Promise.all([(text as TextEmbedder | null)?.dispose(), (audio as AudioEmbedder | null)?.dispose()]);
+    await Promise.all([text.dispose(), (audio as AudioEmbedder | null)?.dispose()]);
   }
 }
