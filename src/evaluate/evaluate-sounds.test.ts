@@ -359,11 +359,28 @@ describe("evaluateSounds", () => {
     await writeTones("b", [250, 350]);
     const events: WorkEvent[] = [];
     await run(new FakeBackbone(), { report: (event) => void events.push(event) });
+    const stages = { reference: "sounds", generated: "sounds", pairs: "sounds", scores: "steps" };
     expect(events.map(({ stage, done, total, unit }) => [stage, done, total, unit])).toEqual(
-      ["reference", "generated", "pairs"].flatMap((stage) => [1, 2].map((done) => [stage, done, 2, "sounds"])),
+      Object.entries(stages).flatMap(([stage, unit]) => [1, 2].map((done) => [stage, done, 2, unit])),
     );
-    expect(events.map(({ share }) => Math.round(6 * (share ?? 0)))).toEqual([1, 2, 3, 4, 5, 6]);
-    expect(events.map(({ note }) => note)).toEqual(["0.wav", "1.wav", "0.wav", "1.wav", "0.wav", "1.wav"]);
+    const shares = [1 / 6, 1 / 3, 1 / 2, 2 / 3, 0.8, 14 / 15, 29 / 30, 1];
+    expect(events.map(({ share }) => share)).toEqual(shares.map((share) => expect.closeTo(share)));
+    expect(events.flatMap(({ note }) => note ?? [])).toEqual(["0.wav", "1.wav", "0.wav", "1.wav", "0.wav", "1.wav"]);
+  });
+
+  it("is not whole before sets without pairs are scored, halving by halving", async () => {
+    for (let i = 0; i < 12; i++) await writeTone(join(folder, "a", `made-${i}.wav`), 300 + 10 * i);
+    await writeTones(
+      "b",
+      Array.from({ length: 24 }, (_, i) => 200 + 10 * i),
+    );
+    const events: WorkEvent[] = [];
+    await run(new FakeBackbone(), { realToReal: true, report: (event) => void events.push(event) });
+    const heard = events.filter(({ stage }) => stage === "generated").at(-1);
+    expect(heard?.share).toBeLessThan(0.95);
+    const scored = events.filter(({ stage }) => stage === "scores");
+    expect(scored.map(({ done }) => done)).toEqual(Array.from({ length: 12 }, (_, i) => i + 1));
+    expect(scored.at(-1)).toMatchObject({ total: 12, share: 1 });
   });
 
   it("stops before the next sound, and says so", async () => {

@@ -1,5 +1,5 @@
 import { FoleyError } from "../engine/tensor/error.ts";
-import { partOf, type Work, type WorkOptions, workOf } from "../engine/work.ts";
+import { partOf, stageOf, type Work, type WorkOptions, workOf } from "../engine/work.ts";
 import type { Backbone } from "./backbone/backbone.ts";
 import type { FeatureStore } from "./features/feature-store.ts";
 import { type HeardSound, hearSounds, type OnError, usableBy } from "./features/hear-sounds.ts";
@@ -54,9 +54,9 @@ export interface EvaluateSoundsOptions extends WorkOptions {
 
 /**
  * What an evaluation is made of, in its order: a set is heard where it was not heard before, pairs are scored where there are any,
- * intervals of distances are made on request, a step for each replicate.
+ * sets are scored, a step for each time that they are compared, intervals of distances are made on request, a step for each replicate.
  */
-export type EvaluationStage = SetName | "pairs" | "intervals";
+export type EvaluationStage = SetName | "pairs" | "scores" | "intervals";
 
 /** The options with nothing left open. */
 interface Plan {
@@ -109,7 +109,7 @@ export async function evaluateSounds(
   checkOnce("generated sounds", generated);
   checkOnce("reference sounds", reference);
   const [plan, work] = [await limited(planOf(options), generated, reference), workOf(options)];
-  const left = generated.length * (isHalfHearing(pairingOf(generated, reference, plan), plan) ? 2 : 1);
+  const left = generated.length / hearingShare(pairingOf(generated, reference, plan), plan);
   const share = reference.length / Math.max(1, reference.length + left);
   const heard = await hear("reference", reference, plan, partOf(work, 0, share));
   return hearAndCompare(heard, generated, plan, partOf(work, share, 1));
@@ -216,14 +216,22 @@ async function hearAndCompare(
   plan: Plan,
   work: Work,
 ): Promise<Evaluation> {
-  const half = isHalfHearing(pairingOf(sounds, soundsOf(reference), plan), plan) ? 0.5 : 1;
-  const generated = await hear("generated", sounds, plan, partOf(work, 0, half));
-  return compare(reference, generated, null, plan, partOf(work, half, 1));
+  const heard = hearingShare(pairingOf(sounds, soundsOf(reference), plan), plan);
+  const generated = await hear("generated", sounds, plan, partOf(work, 0, heard));
+  return compare(reference, generated, null, plan, partOf(work, heard, 1));
 }
 
-/** Whether scores take their time too. */
-function isHalfHearing({ isPaired }: Pairing, { bootstrap }: Plan): boolean {
-  return isPaired || bootstrap > 0;
+/** How much of what follows the reference is hearing: scores of pairs, and intervals, take as long. */
+function hearingShare({ isPaired }: Pairing, { bootstrap }: Plan): number {
+  return isPaired || bootstrap > 0 ? 0.5 : 0.8;
+}
+
+/** How far pairs, and then scores, are of what follows hearing; intervals are the rest. */
+function endsOf({ isPaired }: Pairing, { bootstrap }: Plan): [number, number] {
+  const scores = 0.2;
+  if (bootstrap === 0) return [isPaired ? 1 - scores : 0, 1];
+  const pairs = isPaired ? 0.2 : 0;
+  return [pairs, pairs + scores];
 }
 
 async function compare(
@@ -238,32 +246,33 @@ async function compare(
   const { bootstrap, cache, conventions, further, judges, preset, testList, versions, warnings } = plan;
   const heard = { generated, reference, partners, firstPlace: backbonesOf(judges).length };
   const { programs } = judges;
-  const alone = bootstrap === 0 ? 1 : 0.2;
-  const sounds = await scoreSounds(heard, plan, own, partOf(work, 0, alone));
+  const [paired, scored] = endsOf(pairing, plan);
+  const sounds = await scoreSounds(heard, plan, own, partOf(work, 0, paired));
   const drawn = plan.realToReal ? drawHalvings(generated, reference, partners) : null;
   const halvings = typeof drawn === "string" ? null : drawn;
   const prompts = promptGroups(generated, partners);
   const absentBaseline = typeof drawn === "string" ? [`real to real: absent, as ${drawn}`] : [];
+  // The sets, then endlessly many, then every halving, by the judges of the preset and for each score of the further ones.
+  const comparisons = 1 + further.reduce((sum, { metrics }) => sum + metrics.length, 0);
+  const total = 2 + (halvings?.draws.length ?? 0) * comparisons;
+  const tell = stageOf(partOf(work, paired, scored), { stage: "scores", total, unit: "steps" });
+  let done = 0;
+  const compared = () => tell(++done);
   const circumstances = { judges, further, pairing, preset, ...conventions, prompts, testList, versions };
+  const means = { ...conventions, programs, work };
+  const ofSets = await compareSets(generated, reference, conventions, means);
+  await compared();
+  const fadInfinity = await scoreEndless(generated, reference, programs, work);
+  await compared();
+  const realToReal = halvings === null ? null : await scoreRealToReal(halvings, means, compared);
+  const furtherScores = await scoreFurther(further, heard, halvings?.draws ?? [], means, compared);
+  const replicated = { ...conventions, programs };
+  const distances = await distanceIntervals(generated, reference, bootstrap, replicated, partOf(work, scored, 1));
   return {
-    metrics: {
-      ...(await compareSets(generated, reference, conventions, { programs, work })),
-      fadInfinity: await scoreEndless(generated, reference, programs, work),
-      diversity: scoreDiversity(prompts),
-      ...scoreMeans(sounds),
-    },
-    further: await scoreFurther(further, heard, halvings?.draws ?? [], { ...conventions, programs, work }),
-    intervals: {
-      ...meanIntervals(sounds),
-      ...(await distanceIntervals(
-        generated,
-        reference,
-        bootstrap,
-        { ...conventions, programs },
-        partOf(work, alone, 1),
-      )),
-    },
-    realToReal: halvings === null ? null : await scoreRealToReal(halvings, { ...conventions, programs, work }),
+    metrics: { ...ofSets, fadInfinity, diversity: scoreDiversity(prompts), ...scoreMeans(sounds) },
+    further: furtherScores,
+    intervals: { ...meanIntervals(sounds), ...distances },
+    realToReal,
     sounds,
     unusable: [...unusableOf("generated", generated), ...unusableOf("reference", reference)],
     warnings: [

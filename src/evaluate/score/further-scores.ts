@@ -7,7 +7,7 @@ import { type KadBandwidth, kernelAudioDistanceBy } from "../metric/kernel-dista
 import type { ProductMeans } from "../metric/products.ts";
 import type { Direction } from "./direction.ts";
 import type { FurtherMetric, FurtherScore } from "./evaluation.ts";
-import { type Halving, scoreHalvings } from "./halvings.ts";
+import { type Halving, type HalvingWork, scoreHalvings } from "./halvings.ts";
 import { logitMatrix, matrixOf } from "./set-scores.ts";
 
 /** The better side of what further judges score. */
@@ -80,6 +80,7 @@ export async function scoreFurther(
   heard: FurtherHeard,
   draws: readonly Halving[],
   conventions: DistanceConventions,
+  onHalving: HalvingWork["onHalving"] = () => {},
 ): Promise<FurtherScore[]> {
   const scores: FurtherScore[] = [];
   for (const [i, judge] of judges.entries()) {
@@ -90,7 +91,7 @@ export async function scoreFurther(
         const partners = generated.map(() => null);
         return { [metric]: (await score({ ...heard, generated, reference, partners })).value };
       };
-      const halves = await scoreHalvings(draws, halved, conventions.work);
+      const halves = await scoreHalvings(draws, halved, { signal: conventions.work.signal, onHalving });
       const realToReal = halves[metric] ?? null;
       scores.push({
         judge: judge.name,

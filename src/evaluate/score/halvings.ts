@@ -21,6 +21,11 @@ export interface Halvings {
   readonly draws: readonly Halving[];
 }
 
+/** How halvings are stopped and watched. */
+export interface HalvingWork extends Pick<Work, "signal"> {
+  readonly onHalving: () => unknown;
+}
+
 /** Reference sounds below which a half says nothing. */
 const fewestReal = 20;
 /** Generated sounds below which there is nothing to put beside a half. */
@@ -66,18 +71,20 @@ export function drawHalvings(
 /**
  * Scores one half against the other, and the generated sounds that stand for it: mean and spread over the halvings.
  *
+ * @param work is told of each halving
  * @returns without the scores that some halving does not have
  * @throws FoleyError "aborted" when stopped
  */
 export async function scoreHalvings<M extends Readonly<Record<string, number | MetricSpread | null>>>(
   draws: readonly Halving[],
   score: (generated: readonly HeardSound[], reference: readonly HeardSound[]) => Promise<M>,
-  work: Pick<Work, "signal">,
+  work: HalvingWork,
 ): Promise<Partial<Record<keyof M, RealToRealScore>>> {
   const sides: { real: M; generated: M }[] = [];
   for (const { half, other, standIn } of draws) {
     await giveWay(work, "evaluate: stopped");
     sides.push({ real: await score(half, other), generated: await score(standIn, other) });
+    await work.onHalving();
   }
   const scores: Partial<Record<keyof M, RealToRealScore>> = {};
   const names: (keyof M)[] = Object.keys(sides[0]?.real ?? {});

@@ -1,7 +1,7 @@
 import type { HeardSound } from "../features/hear-sounds.ts";
 import type { ProductMeans } from "../metric/products.ts";
 import type { RealToReal } from "./evaluation.ts";
-import { type Halvings, scoreHalvings } from "./halvings.ts";
+import { type Halvings, type HalvingWork, scoreHalvings } from "./halvings.ts";
 import { compareSets, type SetConventions } from "./set-scores.ts";
 
 /**
@@ -13,9 +13,10 @@ import { compareSets, type SetConventions } from "./set-scores.ts";
 export async function scoreRealToReal(
   { soundCount, isPaired, draws }: Halvings,
   { programs, work, ...conventions }: SetConventions & ProductMeans,
+  onHalving: HalvingWork["onHalving"] = () => {},
 ): Promise<RealToReal> {
   const compared = (generated: readonly HeardSound[], reference: readonly HeardSound[]) =>
     compareSets(generated, reference, conventions, { programs, work });
-  const scores = await scoreHalvings(draws, compared, work);
+  const scores = await scoreHalvings(draws, compared, { signal: work.signal, onHalving });
   return { soundCount, halvingCount: draws.length, isPaired, scores };
 }
