@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, truncate, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
@@ -8,6 +8,7 @@ import { Generator } from "../engine/random/generator.ts";
 import type { WorkEvent } from "../engine/work.ts";
 import type { Clip } from "../generate/clip.ts";
 import type { GenerateEvent, GenerateStage } from "../generate/generate-event.ts";
+import { publishedWeights } from "../hub/published-weights.ts";
 import type { Foley } from "./foley.ts";
 import { loadJudges } from "./judges.ts";
 import { open } from "./open.ts";
@@ -88,6 +89,23 @@ describe("an open library", () => {
     expect(second.metrics).toEqual(first.metrics);
     expect(loadJudges).toHaveBeenCalledTimes(1);
     await foley.close();
+  });
+
+  it("judges by weights that were fetched meanwhile", async () => {
+    vi.stubEnv("FOLEY_CACHE", join(scratch, "cache"));
+    vi.mocked(loadJudges).mockClear();
+    const foley = await opened();
+    const options = { panns: "aisfx", useCache: false } as const;
+    await foley.evaluate(sounds, sounds, options);
+    const { file, size } = publishedWeights.vggish;
+    await mkdir(join(scratch, "cache", "weights"), { recursive: true });
+    await writeFile(join(scratch, "cache", "weights", file), "");
+    await truncate(join(scratch, "cache", "weights", file), size);
+    // As they are no weights, that they are read shows.
+    await expect(foley.evaluate(sounds, sounds, options)).rejects.toThrow(file);
+    expect(loadJudges).toHaveBeenCalledTimes(2);
+    await foley.close();
+    vi.unstubAllEnvs();
   });
 
   it("frees models and judges when it is closed, and refuses every call then", async () => {

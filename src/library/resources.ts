@@ -74,10 +74,11 @@ export class Resources {
     return this.#models.get(key, () => traced("load model", facts, load));
   }
 
-  judges({ preset, panns, vggish, clap }: JudgeChoice): Promise<Judges> {
-    const key = JSON.stringify([preset, panns, vggish, clap]);
+  async judges({ preset, panns, vggish, clap }: JudgeChoice): Promise<Judges> {
+    const { loadJudges, weightsFile } = await import("./judges.ts");
+    // What nobody named is looked up each time: weights may have been fetched since.
+    const key = JSON.stringify([preset, weightsFile("panns", panns), weightsFile("vggish", vggish), clap]);
     const load = async (): Promise<Judges> => {
-      const { loadJudges } = await import("./judges.ts");
       const { runtime } = await this.device(hearing);
       return loadJudges(runtime, { preset, panns, vggish, clap });
     };
