@@ -173,6 +173,11 @@ describe("a folder laid out as ESC-50", () => {
     ["folds without sounds", { folds: [4] }, /expected sounds of folds 4, got none/],
     ["a fold that is not there beside one that is", { folds: [1, 9] }, /expected sounds of folds 9, got none/],
     ["all sounds excluded", { exclude: ["1-1-A-0", "2-2-A-1"] }, /expected sounds that are not left out, got none/],
+    [
+      "a split of which all sounds are excluded",
+      { split: "train" as const, testCount: 1, exclude: ["1-1-A-0", "2-2-A-1"] },
+      /expected sounds that are not left out, got none/,
+    ],
     ["a name that is not there", { exclude: ["9-9-A-9"] }, /got 9-9-A-9/],
   ])("refuses %s", async (_what, options, message) => {
     const attempt = openDataset(folder, options);

@@ -143,12 +143,28 @@ function select(dataset: Dataset, { testShare }: DataLayout, part: Part, where: 
   }
   checkFolds(dataset, folds, where);
   const idle = split === null ? idleDraw(part, "no split is taken") : [];
-  const { items, missing, ...rest } = split === null ? dataset : takeSplit(dataset, { ...part, split }, testShare);
   const leftOut = new Set(meant);
-  const keep = (item: AbsentItem): boolean => isInFolds(item, folds) && !leftOut.has(composed(item.id));
-  const kept = { ...rest, items: items.filter(keep), missing: missing.filter(keep) };
-  if (kept.items.length > 0) return { ...kept, warnings: [...kept.warnings, ...idle] };
-  throw noneLeft(where, emptied(part));
+  let chosen = dataset;
+  if (split !== null) {
+    chosen = takeSplit(chosen, { ...part, split }, testShare);
+    checkLeft(chosen, ofTheSplit(split), where);
+  }
+  if (folds !== null) {
+    chosen = keeping(chosen, ({ fold }) => fold !== null && folds.includes(fold));
+    checkLeft(chosen, ofFolds(folds), where);
+  }
+  chosen = keeping(chosen, ({ id }) => !leftOut.has(composed(id)));
+  checkLeft(chosen, notLeftOut, where);
+  return { ...chosen, warnings: [...chosen.warnings, ...idle] };
+}
+
+function keeping(set: Dataset, keep: (item: AbsentItem) => boolean): Dataset {
+  return { ...set, items: set.items.filter(keep), missing: set.missing.filter(keep) };
+}
+
+/** @throws FoleyError "data" naming the choice that left nothing */
+function checkLeft({ items }: Dataset, choice: ChoiceWords, where: string): void {
+  if (items.length === 0) throw noneLeft(where, choice);
 }
 
 /** @throws FoleyError "data" naming folds that no sound is of */
@@ -158,31 +174,30 @@ function checkFolds({ items, missing }: Dataset, folds: readonly number[] | null
   if (unknown.length > 0) throw noneLeft(where, ofFolds(unknown));
 }
 
-/** What nothing is left of. */
-interface Emptied {
+/** How a choice is said of which nothing is left. */
+interface ChoiceWords {
   readonly sounds: string;
   readonly advice: string;
   readonly subject: string;
 }
 
-function noneLeft(where: string, { sounds, advice, subject }: Emptied): FoleyError {
+function noneLeft(where: string, { sounds, advice, subject }: ChoiceWords): FoleyError {
   return new FoleyError("data", `${where}: expected sounds ${sounds}, got none; ${advice}`, { subject });
 }
 
-function ofFolds(folds: readonly number[]): Emptied {
+function ofTheSplit(split: string): ChoiceWords {
+  return { sounds: `of the split ${split}`, advice: "check the split", subject: "split" };
+}
+
+function ofFolds(folds: readonly number[]): ChoiceWords {
   return { sounds: `of folds ${folds.join(", ")}`, advice: "check the folds", subject: "folds" };
 }
 
-/** Which choice left nothing, the narrowest first. */
-function emptied({ folds, split }: Part): Emptied {
-  if (folds !== null) return ofFolds(folds);
-  if (split !== null) return { sounds: `of the split ${split}`, advice: "check the split", subject: "split" };
-  return { sounds: "that are not left out", advice: "check the names to leave out", subject: "exclude" };
-}
-
-function isInFolds({ fold }: AbsentItem, folds: readonly number[] | null): boolean {
-  return folds === null || (fold !== null && folds.includes(fold));
-}
+const notLeftOut: ChoiceWords = {
+  sounds: "that are not left out",
+  advice: "check the names to leave out",
+  subject: "exclude",
+};
 
 /** The ids that a name may be of, with all that follows its dots or without, the longest first. */
 function idsMeantBy(name: string): string[] {

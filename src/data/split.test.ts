@@ -52,6 +52,12 @@ describe("a split that is drawn", () => {
   ] as const)("is refused as %s", (_what, options, message) => {
     expect(() => takeSplit(dataset(5), { ...drawn("test"), ...options }, 0.2)).toThrow(message);
   });
+
+  it("needs two sounds", () => {
+    expect(() => takeSplit(dataset(1), drawn("train"), 0.2)).toThrow(
+      "expected two sounds or more to draw it from, got 1",
+    );
+  });
 });
 
 describe("a split that the data set has", () => {

@@ -57,6 +57,10 @@ function drawnSplit(
       { subject: "split" },
     );
   }
+  if (all.length === 1)
+    throw new FoleyError("usage", "split: expected two sounds or more to draw it from, got 1; add some", {
+      subject: "split",
+    });
   if (testCount >= all.length) {
     throw new FoleyError(
       "usage",
