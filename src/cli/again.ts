@@ -32,8 +32,9 @@ export function commandOf(
   const words = [
     ...said("model", "--model", settings.model),
     ...(settings.loras ?? []).flatMap(({ path, strength }) => ["--lora", `${path}:${strength}`]),
-    ...wishOptions.flatMap(({ name, flag, isNullable }) => {
+    ...wishOptions.flatMap(({ name, flag, isNullable, off }) => {
       const value = (otherwise[name] ?? itself(name))(settings);
+      if (off !== null && value === false) return said(name, off.long ?? "", (defaults[name] ?? false) !== false);
       return said(name, flag, isNullable && value === null && (defaults[name] ?? null) !== null ? noValue : value);
     }),
     ...said("bitDepth", "--bit-depth", settings.bitDepth),

@@ -3,7 +3,7 @@ import type { z } from "zod";
 import { type BitDepth, bitDepths, type SoundFormat, soundFormats } from "../audio/encode/encode-audio.ts";
 import { type DeviceName, devices } from "../engine/runtime/device.ts";
 import { parseRegion } from "../generate/region.ts";
-import { type Region, type SoundWishes, wishesSchema, wishNames } from "../generate/settings.ts";
+import { type Region, referenceSettings, type SoundWishes, wishesSchema, wishNames } from "../generate/settings.ts";
 import { wishesAmong } from "../generate/wishes.ts";
 import type { LoraWish } from "../models/lora-file.ts";
 import { describeSetting, type SettingRow } from "../settings/describe-settings.ts";
@@ -69,6 +69,8 @@ export interface WishOption {
   /** Whether the word `none` takes the setting away. */
   readonly isNullable: boolean;
   readonly option: Option;
+  /** Switches off what a model has as its default; null where a value says it. */
+  readonly off: Option | null;
 }
 
 type Reader = (text: string) => unknown;
@@ -99,12 +101,16 @@ export const wishOptions: readonly WishOption[] = wishNames.map((name) => {
   const said = spoken[name] ?? {};
   const flag = `--${said.flag ?? name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
   const { isNullable } = row;
-  if (row.kind === "switch") return { name, flag, isNullable, option: new Option(flag, wordsOf(row, "")) };
+  if (row.kind === "switch") {
+    const mayBeDefault = name in referenceSettings;
+    const off = mayBeDefault ? new Option(`--no-${flag.slice(2)}`, "not so, where the model's default is") : null;
+    return { name, flag, isNullable, option: new Option(flag, wordsOf(row, "")), off };
+  }
   const { value, reader } = kinds[row.kind];
   const shown = said.value ?? (row.unit === "seconds" ? "seconds" : value);
   const expected = said.expected ?? (row.kind === "text" ? "" : row.expected);
   const option = new Option(`${flag} <${shown}>`, wordsOf(row, expected));
-  return { name, flag, isNullable, option: option.argParser(said.parse ?? reader(row, schema)) };
+  return { name, flag, isNullable, option: option.argParser(said.parse ?? reader(row, schema)), off: null };
 });
 
 function wordsOf({ says, absent }: SettingRow, expected: string): string {
@@ -125,7 +131,10 @@ export function withGenerateOptions(command: Command): Command {
     )
     .option("--model <name>", "an embedded model or a model folder", "nano")
     .option("--lora <file[:strength]>", "low-rank changes of the model; may be repeated", parseLora);
-  for (const { option } of wishOptions) command.addOption(option);
+  for (const { option, off } of wishOptions) {
+    command.addOption(option);
+    if (off !== null) command.addOption(off);
+  }
   command
     .option("--count <n>", "sounds for each prompt, with seeds that count up", parseCount, 1)
     .option(
