@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readdirSync, utimesSync, writeFileSync } from "n
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { orphansOf, sweepTemporaries, type TemporaryKind, temporaryBeside } from "./temporary.ts";
 
 let folder = "";
@@ -135,5 +135,31 @@ describe("temporaries", () => {
 
   it("in a folder that is not there are none", () => {
     expect(() => sweepTemporaries(join(folder, "none"))).not.toThrow();
+  });
+});
+
+describe("computers of one name", () => {
+  afterEach(() => {
+    vi.doUnmock("node:fs");
+    vi.resetModules();
+  });
+
+  it.runIf(existsSync("/etc/machine-id"))("do not take each other's temporaries for their own", async () => {
+    const own = temporaryBeside(join(folder, "clip.wav"));
+    writeFileSync(own, "half");
+    vi.resetModules();
+    vi.doMock("node:fs", async (original) => {
+      const fs = await original<typeof import("node:fs")>();
+      const readFileSync = (path: string, ...rest: never[]) =>
+        path === "/etc/machine-id" ? "of another computer" : fs.readFileSync(path, ...rest);
+      return { ...fs, readFileSync };
+    });
+    const other = await import("./temporary.ts");
+    touch(own, hour);
+    other.sweepTemporaries(folder);
+    expect(readdirSync(folder)).toEqual([basename(own)]);
+    touch(own, 25 * hour);
+    other.sweepTemporaries(folder);
+    expect(readdirSync(folder)).toEqual([]);
   });
 });

@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from "node:crypto";
-import { existsSync, lstatSync, readdirSync, readlinkSync, renameSync, rmSync } from "node:fs";
+import { existsSync, lstatSync, readdirSync, readFileSync, readlinkSync, renameSync, rmSync } from "node:fs";
 import { hostname } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { isSystemError } from "./system-error.ts";
@@ -168,10 +168,20 @@ function isAlive(pid: number): boolean {
 
 let computer: string | undefined;
 
-/** Of the computer, and on Linux of the container whose processes one sees. */
+/** Of the computer, and on Linux of its installation, as many are named alike, and of the container whose processes one sees. */
 function thisComputer(): string {
-  computer ??= createHash("sha256").update(`${hostname()} ${processSpace()}`).digest("hex").slice(0, 8);
+  const facts = () => `${hostname()} ${installation()} ${processSpace()}`;
+  computer ??= createHash("sha256").update(facts()).digest("hex").slice(0, 8);
   return computer;
+}
+
+/** @see machine-id(5), which asks that it be told to nobody as it is */
+function installation(): string {
+  try {
+    return readFileSync("/etc/machine-id", "latin1").trim();
+  } catch {
+    return "";
+  }
 }
 
 function processSpace(): string {
