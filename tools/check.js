@@ -161,7 +161,14 @@ function checkPackage({ files }) {
   const names = new Set(files.map(({ path }) => path));
   const faces = facesOf(JSON.parse(readFileSync(join(root, "package.json"), "utf8")));
   // What the faces load beside them.
-  const besides = ["web/worker.js", "web/ort-wasm-simd-threaded.mjs", "web/ort-wasm-simd-threaded.wasm", "cli/main.js"];
+  const besides = [
+    "studio/index.html",
+    "docs/index.html",
+    "web/worker.js",
+    "web/ort-wasm-simd-threaded.mjs",
+    "web/ort-wasm-simd-threaded.wasm",
+    "cli/main.js",
+  ];
   const wanted = ["LICENSE", "NOTICE", "README.md", ...faces, ...besides.map((path) => `dist/${path}`)];
   const isThere = (path) => names.has(path) || [...names].some((name) => name.startsWith(path.replace(/\/*$/, "/")));
   const models = files.filter(({ path }) => path.startsWith("models/"));
