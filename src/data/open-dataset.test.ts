@@ -33,6 +33,15 @@ describe("a folder with a class in each sub-folder", () => {
     expect(items[2]?.captions[0]).toBe("wind chimes");
   });
 
+  it("says that numbers are no names of classes", async () => {
+    await writeTone(join(folder, "0", "a.wav"), 300);
+    await writeTone(join(folder, "12", "b.wav"), 300);
+    const told = async () => (await openDataset(folder)).warnings;
+    expect(await told()).toEqual([`${folder}: classes are numbers, as 0, so that captions say "0"; give their names`]);
+    await writeTone(join(folder, "dog", "c.wav"), 300);
+    expect(await told()).toEqual([]);
+  });
+
   it("is without the one sound that a name with dots means", async () => {
     for (const name of ["take", "take.2", "other"]) await writeTone(join(folder, "dog", `${name}.wav`), 300);
     const left = async (name: string) => {

@@ -5,6 +5,7 @@ import { FoleyError, internalError } from "../engine/tensor/error.ts";
 import { type Work, type WorkOptions, workOf } from "../engine/work.ts";
 import { kindOf } from "../files/walk-folder.ts";
 import { parseSettings } from "../settings/parse-settings.ts";
+import { areTemplated } from "./captions.ts";
 import type { AbsentItem, DataListing, Dataset, Item } from "./dataset.ts";
 import { type ChosenPart, openDatasetSettings } from "./dataset-choice.ts";
 import { composed } from "./find-file.ts";
@@ -72,7 +73,8 @@ export async function listDataset(
   const listing = await layout.read(place);
   const walk = await place.walked;
   const walked = walk === null ? [] : walkWarnings(place.root, walk);
-  const said = [...listing.warnings, ...warnings, ...walked, ...sharedNames(path, listing.items)];
+  const ofItems = [...sharedNames(path, listing.items), ...numberedClasses(path, listing.items)];
+  const said = [...listing.warnings, ...warnings, ...walked, ...ofItems];
   return { layout, listing: { ...listing, warnings: said } };
 }
 
@@ -85,6 +87,16 @@ function sharedNames(where: string, items: readonly Item[]): string[] {
   if (first === undefined) return [];
   const subject = shared.size === 1 ? `a name is, ${first}` : `${shared.size} names are, as ${first}`;
   return [`${where}: ${subject}, that of several sounds: a drawn split, or leaving out, takes them together`];
+}
+
+/** A line where classes are numbers, as WebDataset's often are: captions that are made of them say nothing of a sound. */
+function numberedClasses(where: string, items: readonly Item[]): string[] {
+  const classed = items.filter(({ captions, labels }) => labels.length > 0 && areTemplated(captions, labels));
+  const [first] = classed;
+  if (first === undefined || classed.some(({ labels }) => !labels.every((label) => /^\d+$/.test(label)))) return [];
+  return [
+    `${where}: classes are numbers, as ${first.labels[0]}, so that captions say "${first.captions[0]}"; give their names`,
+  ];
 }
 
 async function detectLayout(place: Place): Promise<{ layout: DataLayout; warnings: string[] }> {
