@@ -5,9 +5,9 @@ import type { FeatureStore } from "./features/feature-store.ts";
 import { type HeardSound, hearSounds, type OnError, usableBy } from "./features/hear-sounds.ts";
 import { neighbourCounts } from "./metric/neighbour-scores.ts";
 import { type Preset, type PresetName, presets } from "./preset.ts";
-import type { Evaluation, UnusableSound } from "./score/evaluation.ts";
-import { type FurtherJudge, scoreFurther } from "./score/further-scores.ts";
-import { drawHalvings } from "./score/halvings.ts";
+import type { ComparedMetrics, Evaluation, SetMetrics, UnusableSound } from "./score/evaluation.ts";
+import { type FurtherHeard, type FurtherJudge, scoreFurther } from "./score/further-scores.ts";
+import { drawHalvings, type Halvings } from "./score/halvings.ts";
 import { backbonesOf, type Judges, judgesLimitedTo, limitedNames, type SetName } from "./score/judges.ts";
 import { manifestOf } from "./score/manifest.ts";
 import { promptGroups } from "./score/prompt-groups.ts";
@@ -252,27 +252,15 @@ async function compare(
   const halvings = typeof drawn === "string" ? null : drawn;
   const prompts = promptGroups(generated, partners);
   const absentBaseline = typeof drawn === "string" ? [`real to real: absent, as ${drawn}`] : [];
-  // The sets, then endlessly many, then every halving, by the judges of the preset and for each score of the further ones.
-  const comparisons = 1 + further.reduce((sum, { metrics }) => sum + metrics.length, 0);
-  const total = 2 + (halvings?.draws.length ?? 0) * comparisons;
-  const tell = stageOf(partOf(work, paired, scored), { stage: "scores", total, unit: "steps" });
-  let done = 0;
-  const compared = () => tell(++done);
   const circumstances = { judges, further, pairing, preset, ...conventions, prompts, testList, versions };
-  const means = { ...conventions, programs, work };
-  const ofSets = await compareSets(generated, reference, conventions, means);
-  await compared();
-  const fadInfinity = await scoreEndless(generated, reference, programs, work);
-  await compared();
-  const realToReal = halvings === null ? null : await scoreRealToReal(halvings, means, compared);
-  const furtherScores = await scoreFurther(further, heard, halvings?.draws ?? [], means, compared);
+  const ofSets = await scoreSets(heard, halvings, plan, partOf(work, paired, scored));
   const replicated = { ...conventions, programs };
   const distances = await distanceIntervals(generated, reference, bootstrap, replicated, partOf(work, scored, 1));
   return {
-    metrics: { ...ofSets, fadInfinity, diversity: scoreDiversity(prompts), ...scoreMeans(sounds) },
-    further: furtherScores,
+    metrics: { ...ofSets.metrics, diversity: scoreDiversity(prompts), ...scoreMeans(sounds) },
+    further: ofSets.further,
     intervals: { ...meanIntervals(sounds), ...distances },
-    realToReal,
+    realToReal: ofSets.realToReal,
     sounds,
     unusable: [...unusableOf("generated", generated), ...unusableOf("reference", reference)],
     warnings: [
@@ -283,6 +271,38 @@ async function compare(
       ...(cache?.warnings ?? []),
     ],
     manifest: await manifestOf(generated, reference, circumstances),
+  };
+}
+
+interface SetScores extends Pick<Evaluation, "further" | "realToReal"> {
+  readonly metrics: Pick<SetMetrics, keyof ComparedMetrics | "fadInfinity">;
+}
+
+/**
+ * What compares whole sets: a step for the sets, one for endlessly many sounds, and one for every halving, by the judges of the
+ * preset and for each score of the further ones.
+ */
+async function scoreSets(
+  heard: FurtherHeard,
+  halvings: Halvings | null,
+  { conventions, further, judges: { programs } }: Plan,
+  work: Work,
+): Promise<SetScores> {
+  const { generated, reference } = heard;
+  const draws = halvings?.draws ?? [];
+  const perHalving = 1 + further.reduce((sum, { metrics }) => sum + metrics.length, 0);
+  const tell = stageOf(work, { stage: "scores", total: 2 + draws.length * perHalving, unit: "steps" });
+  let done = 0;
+  const compared = () => tell(++done);
+  const means = { ...conventions, programs, work };
+  const ofSets = await compareSets(generated, reference, conventions, means);
+  await compared();
+  const fadInfinity = await scoreEndless(generated, reference, programs, work);
+  await compared();
+  return {
+    metrics: { ...ofSets, fadInfinity },
+    realToReal: halvings === null ? null : await scoreRealToReal(halvings, means, compared),
+    further: await scoreFurther(further, heard, draws, means, compared),
   };
 }
 
