@@ -48,6 +48,22 @@ describe("an open library", () => {
     await foley.close();
   });
 
+  it("loads a model anew whose folder was replaced, and keeps the one before for who has it", async () => {
+    const foley = await opened();
+    const path = join(scratch, "replaced");
+    await writeTinyModel(path);
+    const before = await foley.model(path);
+    const first = await before.generate("rain", short);
+    await rm(path, { recursive: true });
+    await writeTinyModel(path, { precision: "float16" });
+    const after = await foley.model(path);
+    expect(after).not.toBe(before);
+    expect((await after.generate("rain", short)).samples).not.toEqual(first.samples);
+    expect((await before.generate("rain", short)).samples).toEqual(first.samples);
+    expect(await foley.model(path)).toBe(after);
+    await foley.close();
+  });
+
   it("checks, describes, lists and prepares data sets, and puts models together", async () => {
     const foley = await opened();
     const [data, put] = [join(scratch, "data"), join(scratch, "put")];

@@ -3,6 +3,7 @@ import type { OpenedRuntime } from "../engine/runtime/open-on.ts";
 import type { Runtime } from "../engine/runtime/runtime.ts";
 import type { FurtherJudge } from "../evaluate/score/further-scores.ts";
 import type { Judges } from "../evaluate/score/judges.ts";
+import { stampOf } from "../files/stamp-of.ts";
 import type { Model } from "../generate/model.ts";
 import type { RunSound } from "../generate/run-sound.ts";
 import { traced } from "../tracing/traced.ts";
@@ -56,15 +57,16 @@ export class Resources {
   }
 
   /**
+   * A model whose files were replaced since is loaded anew; what was loaded of them before stays as it is.
+   *
    * @param nameOrPath as `loadModel` takes it
    * @param run how the model's sounds are run, by whoever is the first to ask for it
    */
-  model(nameOrPath: string, { loras = [], name }: ModelWishes, run: RunSound): Promise<Model> {
-    const key = JSON.stringify([
-      nameOrPath,
-      name ?? null,
-      loras.map(({ path, strength, place }) => [path, strength, place ?? null]),
-    ]);
+  async model(nameOrPath: string, { loras = [], name }: ModelWishes, run: RunSound): Promise<Model> {
+    const { findModel } = await import("../generate/node/find-model.ts");
+    const files = stampOf(await findModel(nameOrPath));
+    const changes = loras.map(({ path, strength, place }) => [path, strength, place ?? null, stampOf(place ?? path)]);
+    const key = JSON.stringify([nameOrPath, name ?? null, files, changes]);
     const load = async (): Promise<Model> => {
       const { loadModel } = await import("../generate/node/load-model.ts");
       const { runtime, warnings } = await this.device(soundingOf(nameOrPath));
