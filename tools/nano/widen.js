@@ -3,6 +3,7 @@
 //
 // node tools/nano/widen.js MODEL_FOLDER OUT_FOLDER LATENT_CHANNELS FIRST_WIDTH
 //
+// OUT_FOLDER receives `codec`, for `train vae --from`, and `diffusion`, for `train ldm --from`.
 // The encoder draws its new channels at random, and the decoder barely hears them. The UNet's first level grows, so that its
 // identity path (src/models/unet/identity-path.ts) has room for the new channels, which it gives back as they are. Written for
 // nano's sizes: the embedding of time, as wide as the first level, is fitted to the old one over all steps.
@@ -23,17 +24,19 @@ const vae = await read("vae");
 const unet = await read("unet");
 const oldLatents = vae.config.latent_channels;
 const [oldFirst] = unet.config.block_out_channels;
-await write("vae", widenedVae(vae));
-await write("unet", widenedUnet(unet));
-for (const name of ["foley.json", "scheduler"]) cpSync(join(from, name), join(to, name), { recursive: true });
+// Apart, so that the UNet's training does not take the old latents' scale for that of the new ones.
+await write("codec", "vae", widenedVae(vae));
+await write("diffusion", "unet", widenedUnet(unet));
+cpSync(join(from, "foley.json"), join(to, "codec", "foley.json"));
+cpSync(join(from, "scheduler"), join(to, "diffusion", "scheduler"), { recursive: true });
 
 function read(part) {
   return readPart(folderFiles(from), part, weightsFileOf(part));
 }
 
-async function write(part, { config, weights }) {
+async function write(place, part, { config, weights }) {
   const { _class_name: className, ...settings } = config;
-  await writePart(join(to, part), { className, weightsFile: weightsFileOf(part), config: settings, weights });
+  await writePart(join(to, place, part), { className, weightsFile: weightsFileOf(part), config: settings, weights });
 }
 
 /** An axis that stays, and one that grows: where each old place lies among the new ones. */
@@ -63,7 +66,11 @@ function freshPlaces({ old, now, place }) {
  * @param deviation of what is drawn for new outputs, by how many numbers each hears
  * @param filling for new places of a bias or of a norm
  */
-function widened({ shape, data }, [outputs, inputs], { deviation = (count) => 0.5 / Math.sqrt(count), filling = 0 } = {}) {
+function widened(
+  { shape, data },
+  [outputs, inputs],
+  { deviation = (count) => 0.5 / Math.sqrt(count), filling = 0 } = {},
+) {
   const points = shape.slice(2).reduce((product, size) => product * size, 1);
   const [width, oldWidth] = inputs === undefined ? [1, 1] : [inputs.now * points, inputs.old * points];
   const grid = new Float32Array(outputs.now * width);
