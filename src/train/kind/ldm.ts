@@ -17,7 +17,7 @@ import { createLdmTask, validationScores } from "../task/ldm.ts";
 import type { TrainingTask } from "../task/training-task.ts";
 import { type FrozenParts, frozenFolders, openFrozenParts } from "./ldm/frozen-parts.ts";
 import { prepareLatents } from "./ldm/latents.ts";
-import { checkLdmStart, readLdmStart, schedulerOfRun } from "./ldm/start.ts";
+import { checkLdmStart, modelOfRun, readLdmStart, schedulerOfRun } from "./ldm/start.ts";
 import { learntWords } from "./ldm/words.ts";
 import { writeLdm } from "./ldm/write.ts";
 import {
@@ -38,10 +38,10 @@ async function prepare(
 ): Promise<PreparedTraining> {
   const { from, vae, clap, scoring } = request;
   const start = await readLdmStart(from);
-  const model = start?.config ?? wished.model;
+  const parts = await openFrozenParts(request);
+  const model = modelOfRun(start, wished, preset, parts.vaeConfig);
   const config = { ...wished, model, scheduler: schedulerOfRun(start, wished, preset) };
   const schedule = createNoiseSchedule(config.scheduler);
-  const parts = await openFrozenParts(request);
   const { set, scalingFactor } = await prepareLatents(request, config, parts);
   const words = await learntWords({ ...config, ...{ clips: request.clips, from, clap: parts.clap } });
   const task = await createLdmTask(request.runtime, config, {
@@ -117,12 +117,18 @@ export const ldmKind: TrainingKind = {
 export async function prepareLdmData(options: PrepareOptions): Promise<void> {
   const request = requestOf(options);
   const config = wishedLdm(options.preset, request.wishes);
-  const model = (await readLdmStart(request.from))?.config ?? config.model;
-  await prepareLatents(request, { ...config, model }, await openFrozenParts(request));
+  const parts = await openFrozenParts(request);
+  const start = await readLdmStart(request.from);
+  const model = modelOfRun(start, config, ldmPreset(options.preset), parts.vaeConfig);
+  await prepareLatents(request, { ...config, model }, parts);
 }
 
 function wishedLdm(preset: string, wishes: TrainingWishes): LdmTrainingConfig {
-  return settingsWithWishes(ldmTrainingSettings, chooseTrainingPreset("ldm", presets, preset), wishes, "train ldm");
+  return settingsWithWishes(ldmTrainingSettings, ldmPreset(preset), wishes, "train ldm");
+}
+
+function ldmPreset(name: string): LdmTrainingConfig {
+  return chooseTrainingPreset("ldm", presets, name);
 }
 
 /**

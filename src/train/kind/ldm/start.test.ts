@@ -3,7 +3,7 @@ import { audioldmSchedulerConfig, type SchedulerConfig } from "../../../diffusio
 import { unetPresets } from "../../../models/unet/config.ts";
 import { nanoDistilled, nanoLdm } from "../../preset/nano.ts";
 import type { LdmTrainingConfig } from "../../settings/ldm.ts";
-import { type LdmStart, schedulerOfRun } from "./start.ts";
+import { type LdmStart, modelOfRun, schedulerOfRun } from "./start.ts";
 
 const startOf = (scheduler: SchedulerConfig | null): LdmStart => ({
   ...{ config: unetPresets.nano, weights: new Map(), folder: "model" },
@@ -14,6 +14,24 @@ const wishing = (preset: LdmTrainingConfig, wishes: Partial<SchedulerConfig>): L
   scheduler: { ...preset.scheduler, ...wishes },
 });
 const linear: SchedulerConfig = { ...audioldmSchedulerConfig, beta_schedule: "linear", num_train_timesteps: 100 };
+
+describe("the UNet of a run", () => {
+  const wide = { latent_channels: 16 };
+
+  it("has as many latent channels as the VAE, and is else the preset's", () => {
+    const model = { ...unetPresets.nano, in_channels: 16, out_channels: 16 };
+    expect(modelOfRun(null, nanoLdm, nanoLdm, wide)).toEqual(model);
+    const wished = { ...nanoLdm, model: { ...unetPresets.nano, layers_per_block: 2 } };
+    expect(modelOfRun(null, wished, nanoLdm, wide)).toEqual({ ...model, layers_per_block: 2 });
+  });
+
+  it("is as it is wished, or that of the model which it begins from", () => {
+    const wished = { ...nanoLdm, model: { ...unetPresets.nano, in_channels: 4, out_channels: 4 } };
+    expect(modelOfRun(null, wished, nanoLdm, wide)).toBe(wished.model);
+    const start = startOf(null);
+    expect(modelOfRun(start, nanoLdm, nanoLdm, wide)).toBe(start.config);
+  });
+});
 
 describe("the scheduler of a run", () => {
   it("is the preset's from nothing, and beside a model that has none", () => {

@@ -8,6 +8,7 @@ import { loadScheduler } from "../../../generate/compiled-parts.ts";
 import { readPart } from "../../../models/part-files.ts";
 import { weightsFileOf } from "../../../models/part-kind.ts";
 import { parseUnetConfig, type UnetConfig, unetConfigFile } from "../../../models/unet/config.ts";
+import type { VaeConfig } from "../../../models/vae/config.ts";
 import type { LdmTrainingConfig } from "../../settings/ldm.ts";
 
 /** The UNet that a run begins from. */
@@ -47,6 +48,21 @@ export async function readLdmStart(from: string | null): Promise<LdmStart | null
   const part = await readPart(files, "unet", weightsFileOf("unet"));
   const scheduler = (await files.has("scheduler")) ? (await loadScheduler(files)).scheduleFor("ddim").config : null;
   return { config: parseUnetConfig(where, part.config), weights: part.weights, scheduler, folder: from };
+}
+
+/**
+ * The UNet of a run: of the model that it begins from, or else the wished one, with as many latent channels as its VAE has where
+ * nobody wished how many.
+ */
+export function modelOfRun(
+  start: LdmStart | null,
+  { model: wished }: LdmTrainingConfig,
+  { model: preset }: LdmTrainingConfig,
+  { latent_channels: channels }: Pick<VaeConfig, "latent_channels">,
+): UnetConfig {
+  if (start !== null) return start.config;
+  const isOpen = wished.in_channels === preset.in_channels && wished.out_channels === preset.out_channels;
+  return isOpen ? { ...wished, in_channels: channels, out_channels: channels } : wished;
 }
 
 /**
