@@ -54,6 +54,15 @@ describe("training by the library", () => {
     expect(JSON.parse(await readFile(at("told", "data.json"), "utf8"))).toHaveProperty("hash");
   });
 
+  it.each(["tiny", "tiny-adversarial"])("goes on at the sizes of the VAE that it begins from: %s", async (preset) => {
+    await vae("wide", { set: ["model.latent_channels=12"], stepCount: 1 });
+    await vae(`wide-${preset}`, { preset, from: at("wide", "model"), stepCount: 1 });
+    const config = await readFile(at(`wide-${preset}`, "model", "vae", "config.json"), "utf8");
+    expect(JSON.parse(config)).toMatchObject({ latent_channels: 12 });
+    const other = vae(`other-${preset}`, { preset, from: at("wide", "model"), set: ["model.latent_channels=6"] });
+    await expect(other).rejects.toMatchObject({ code: "weights" });
+  });
+
   it.each<[string, Partial<TrainModelOptions>, string]>([
     ["a preset", { preset: "huge" }, "expected a preset of nano"],
     ["a setting", { set: ["bathSize=1"] }, 'got "bathSize"'],

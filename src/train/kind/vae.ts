@@ -1,3 +1,5 @@
+import { join } from "node:path";
+import { isDeepStrictEqual } from "node:util";
 import { melPresets } from "../../audio/mel-spectrogram.ts";
 import { internalError } from "../../engine/tensor/error.ts";
 import type { Tensor } from "../../engine/tensor/tensor.ts";
@@ -31,19 +33,36 @@ import {
 
 const melConfig = melPresets.audioldm16k;
 
-async function preparePlain(request: TrainingRequest, config: VaeTrainingConfig): Promise<PreparedTraining> {
-  checkModel(config.model);
-  const inputs = await vaeInputs(request, config);
-  const task = await createVaeTask(request.runtime, config, inputs);
+async function preparePlain(
+  request: TrainingRequest,
+  wished: VaeTrainingConfig,
+  preset: VaeTrainingConfig,
+): Promise<PreparedTraining> {
+  const start = await readStart(request);
+  const config = { ...wished, model: modelOfRun(start, wished.model, preset.model) };
+  const task = await createVaeTask(request.runtime, config, await vaeInputs(request, config, start));
   return preparedOf(task, config, vaeTrainingSettings, request);
 }
 
-async function prepareAdversarial(request: TrainingRequest, config: VaeAdversarialConfig): Promise<PreparedTraining> {
-  checkModel(config.model);
-  const { weights, ...inputs } = await vaeInputs(request, { ...config, standardizes: true });
+async function prepareAdversarial(
+  request: TrainingRequest,
+  wished: VaeAdversarialConfig,
+  preset: VaeAdversarialConfig,
+): Promise<PreparedTraining> {
+  const start = await readStart(request);
+  const config = { ...wished, model: modelOfRun(start, wished.model, preset.model) };
+  const { weights, ...inputs } = await vaeInputs(request, { ...config, standardizes: true }, start);
   if (weights === null) throw internalError("a folder gave no weights");
   const task = await createVaeAdversarialTask(request.runtime, config, { ...inputs, weights });
   return preparedOf(task, config, vaeAdversarialTrainingSettings, request);
+}
+
+/** The wished sizes; where nobody wished any, those of the VAE that the run begins from, whose latents may be scaled otherwise. */
+function modelOfRun(start: VaeStart | null, wished: VaeConfig, preset: VaeConfig): VaeConfig {
+  const isOpen = start !== null && isDeepStrictEqual(wished, preset);
+  const model = isOpen ? { ...start.config, scaling_factor: wished.scaling_factor } : wished;
+  parseVaeConfig("train vae: model", vaeConfigFile(model));
+  return model;
 }
 
 function preparedOf(
@@ -55,16 +74,15 @@ function preparedOf(
   return { task, stepCount: config.stepCount, settings: { ...config, from }, schema };
 }
 
-/** @throws FoleyError "config" where sizes do not fit each other */
-function checkModel(model: VaeConfig): void {
-  parseVaeConfig("train vae: model", vaeConfigFile(model));
-}
-
 const plain = (values: VaeTrainingConfig): TrainingPreset =>
-  trainingPreset("vae", vaeTrainingSettings, values, preparePlain);
+  trainingPreset("vae", vaeTrainingSettings, values, (request, config) => preparePlain(request, config, values));
 const adversarial = (values: VaeAdversarialConfig): TrainingPreset =>
-  trainingPreset("vae", vaeAdversarialTrainingSettings, values, prepareAdversarial, ({ from }) =>
-    requireFolder("vae", "from", from),
+  trainingPreset(
+    "vae",
+    vaeAdversarialTrainingSettings,
+    values,
+    (request, config) => prepareAdversarial(request, config, values),
+    ({ from }) => requireFolder("vae", "from", from),
   );
 
 /** Trains the autoencoder of log-mels; the adversarial preset continues with its decoder. */
@@ -86,8 +104,8 @@ export const vaeKind: TrainingKind = {
 async function vaeInputs(
   request: TrainingRequest,
   { model, clip, standardizes }: Pick<VaeTrainingConfig, "model" | "clip" | "standardizes">,
+  start: VaeStart | null,
 ): Promise<VaeTaskInputs> {
-  const start = request.from === null ? null : await readStart(request.from);
   const set = await prepareMels(request.clips, melConfig, clip, request);
   const statistics = start?.statistics ?? (standardizes ? melStatistics(set, "train vae") : { mean: 0, deviation: 1 });
   return {
@@ -101,9 +119,21 @@ async function vaeInputs(
   };
 }
 
-async function readStart(folder: string): Promise<{ statistics: MelStatistics; weights: ReadonlyMap<string, Tensor> }> {
-  const { mel, melMean, melStd } = await readManifest(folderFiles(folder));
+/** The VAE that a run begins from. */
+interface VaeStart {
+  readonly config: VaeConfig;
+  readonly statistics: MelStatistics;
+  readonly weights: ReadonlyMap<string, Tensor>;
+}
+
+async function readStart({ from }: TrainingRequest): Promise<VaeStart | null> {
+  if (from === null) return null;
+  const { mel, melMean, melStd } = await readManifest(folderFiles(from));
   checkSameMel("train vae: from", melConfig, mel);
-  const { weights } = await readPart(folderFiles(folder), "vae", weightsFileOf("vae"));
-  return { statistics: { mean: melMean, deviation: melStd }, weights: currentVaeWeights(weights) };
+  const { config, weights } = await readPart(folderFiles(from), "vae", weightsFileOf("vae"));
+  return {
+    config: parseVaeConfig(join(from, "vae"), config),
+    statistics: { mean: melMean, deviation: melStd },
+    weights: currentVaeWeights(weights),
+  };
 }
