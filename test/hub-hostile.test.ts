@@ -11,6 +11,7 @@ import { FoleyError } from "../src/engine/tensor/error.ts";
 import { findSnapshot, repositoryFolder } from "../src/hub/cache.ts";
 import { pull } from "../src/hub/pull.ts";
 import { FakeHub, json, treeEntry } from "./support/fake-hub.ts";
+import { patience } from "./support/patience.ts";
 
 const impatient = { patience: 2, pause: 1 };
 const weightsPath = "unet/diffusion_pytorch_model.safetensors";
@@ -284,7 +285,7 @@ it("keeps no connection to a hub where there is nowhere to write to", async () =
     response.on("close", () => (isClosed = true)).write("a beginning");
   });
   await expect(pull(hub.repository, impatient)).rejects.toMatchObject({ code: "io", message: /expected room/ });
-  await vi.waitFor(() => expect(isClosed).toBe(true));
+  await vi.waitFor(() => expect(isClosed).toBe(true), patience);
 });
 
 describe("a token", () => {

@@ -1,15 +1,27 @@
 import { readdirSync, type Stats, statSync } from "node:fs";
 import { join } from "node:path";
 
-/** What is another once a file, or anything in a folder, was replaced or changed; the same text otherwise. Empty where nothing is there. */
-export function stampOf(path: string): string {
-  const found = statSync(path, { throwIfNoEntry: false });
-  if (found === undefined) return "";
-  const inside = found.isDirectory() ? readdirSync(path, { recursive: true, encoding: "utf8" }).sort() : [];
-  const others = inside.map((name) => `${name} ${factsOf(statSync(join(path, name), { throwIfNoEntry: false }))}`);
-  return [factsOf(found), ...others].join("\n");
+/** A text that is another once one of the files, or anything in one of the folders, was replaced or changed, or came or went. */
+export function stampOf(...places: readonly string[]): string {
+  return places
+    .flatMap((place) => [place, ...inside(place)])
+    .map(factsOf)
+    .join("\n");
 }
 
-function factsOf(stats: Stats | undefined): string {
-  return stats === undefined ? "" : [stats.dev, stats.ino, stats.size, stats.mtimeMs].join(" ");
+/** All below a folder; nothing where there is none. */
+function inside(place: string): string[] {
+  if (statOf(place)?.isDirectory() !== true) return [];
+  return readdirSync(place, { recursive: true, encoding: "utf8" })
+    .sort()
+    .map((name) => join(place, name));
+}
+
+function factsOf(path: string): string {
+  const { dev, ino, size, mtimeMs } = statOf(path) ?? {};
+  return [path, dev, ino, size, mtimeMs].join(" ");
+}
+
+function statOf(path: string): Stats | undefined {
+  return statSync(path, { throwIfNoEntry: false });
 }

@@ -60,6 +60,7 @@ describe("an open library", () => {
     expect(after).not.toBe(before);
     expect((await after.generate("rain", short)).samples).not.toEqual(first.samples);
     expect((await before.generate("rain", short)).samples).toEqual(first.samples);
+    await writeFile(join(path, "dog.wav"), "a sound that was put there");
     expect(await foley.model(path)).toBe(after);
     await foley.close();
   });

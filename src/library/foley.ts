@@ -46,7 +46,8 @@ export class Foley {
   }
 
   /**
-   * A model, loaded at the first ask: the same name with the same changes is the same model, until someone disposes of it.
+   * A model, loaded at the first ask: the same name with the same changes is the same model, until someone disposes of it or its
+   * files are replaced.
    * Its sounds, too, are heard of and stopped by the library.
    *
    * @param nameOrPath an embedded model, such as `nano`, a fetched one, or a model folder

@@ -4,6 +4,7 @@ import { loadFurther } from "../evaluate/backbone/further.ts";
 import { type FurtherChoice, type FurtherName, furtherChoice } from "../evaluate/further-name.ts";
 import type { FurtherJudge } from "../evaluate/score/further-scores.ts";
 import { fileSource } from "../files/file-source.ts";
+import { stampOf } from "../files/stamp-of.ts";
 import { type PublishedWeightsName, publishedWeights } from "../hub/published-weights.ts";
 import { fetchedWeights } from "./fetched-weights.ts";
 
@@ -22,6 +23,11 @@ const fetchedAs: Readonly<Record<FurtherName, PublishedWeightsName | null>> = {
 export async function loadFurtherJudge(runtime: Runtime, words: string): Promise<FurtherJudge> {
   const choice = furtherChoice(words);
   return loadFurther(runtime, choice.name, await fileSource(furtherFile(choice), "a file of weights"));
+}
+
+/** A text that is another once its weights were replaced. @throws as `furtherFile` */
+export function furtherStamp(words: string): string {
+  return stampOf(furtherFile(furtherChoice(words)));
 }
 
 /** @throws FoleyError "not-found" where they were not fetched, "usage" where they have to be given */

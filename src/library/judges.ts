@@ -8,8 +8,10 @@ import type { Judges } from "../evaluate/score/judges.ts";
 import { embeddedFolder } from "../files/embedded-models.ts";
 import { fileSource } from "../files/file-source.ts";
 import { folderFiles } from "../files/folder-files.ts";
+import { stampOf } from "../files/stamp-of.ts";
 import { loadClap } from "../generate/load-clap.ts";
 import { findModel } from "../generate/node/find-model.ts";
+import { modelStamp } from "../generate/node/model-stamp.ts";
 import { weightsNamed } from "../hub/published-weights.ts";
 import { findWeights } from "../hub/weights.ts";
 import { fetchedWeights } from "./fetched-weights.ts";
@@ -36,6 +38,12 @@ export async function loadJudges(runtime: Runtime, { preset, panns, vggish, clap
     clap: clap === null ? null : await loadClap(runtime, folderFiles(await findModel(clap))),
   };
   return judgesFrom(runtime, files, presets[preset]);
+}
+
+/** A text that is another once weights were fetched in place of the embedded judge, or anything was replaced. */
+export async function judgesStamp({ panns, vggish, clap }: Omit<JudgeChoice, "preset">): Promise<string> {
+  const files = [weightsFile("panns", panns), weightsFile("vggish", vggish)].flatMap((file) => file ?? []);
+  return stampOf(...files) + (clap === null ? "" : await modelStamp(clap));
 }
 
 async function weightsOf(backbone: "panns" | "vggish", wish: string | null): Promise<ByteSource | null> {

@@ -35,6 +35,13 @@ describe("what is loaded once", () => {
     expect(third).toBe(second);
   });
 
+  it("is loaded anew, once, where it was loaded from something else, and is given up with the others", async () => {
+    const things = new LoadedOnce<string>();
+    const ask = (stamp: string) => things.get("a", async () => `of ${stamp}`, stamp);
+    expect(await Promise.all([ask("1"), ask("1"), ask("2"), ask("2")])).toEqual(["of 1", "of 1", "of 2", "of 2"]);
+    expect(await things.takeAll()).toEqual(["of 1", "of 2"]);
+  });
+
   it("is given up in the end, without what could not be loaded", async () => {
     const things = new LoadedOnce<number>();
     const failed = things.get("a", () => Promise.reject(new Error("no such file")));

@@ -57,46 +57,50 @@ export class Resources {
   }
 
   /**
-   * A model whose files were replaced since is loaded anew; what was loaded of them before stays as it is.
+   * A model whose files were replaced since is loaded anew; what was loaded of them before stays until all is freed.
    *
    * @param nameOrPath as `loadModel` takes it
    * @param run how the model's sounds are run, by whoever is the first to ask for it
    */
   async model(nameOrPath: string, { loras = [], name }: ModelWishes, run: RunSound): Promise<Model> {
-    const { findModel } = await import("../generate/node/find-model.ts");
-    const files = stampOf(await findModel(nameOrPath));
-    const changes = loras.map(({ path, strength, place }) => [path, strength, place ?? null, stampOf(place ?? path)]);
-    const key = JSON.stringify([nameOrPath, name ?? null, files, changes]);
+    const { modelStamp } = await import("../generate/node/model-stamp.ts");
+    const key = JSON.stringify([
+      nameOrPath,
+      name ?? null,
+      loras.map(({ path, strength, place }) => [path, strength, place ?? null]),
+    ]);
+    const stamp = (await modelStamp(nameOrPath)) + stampOf(...loras.map(({ path, place }) => place ?? path));
     const load = async (): Promise<Model> => {
       const { loadModel } = await import("../generate/node/load-model.ts");
       const { runtime, warnings } = await this.device(soundingOf(nameOrPath));
       return loadModel(runtime, nameOrPath, { version: version(), name, loras, warnings, run });
     };
     const facts = { "foley.model": nameOrPath, "foley.lora.count": loras.length };
-    return this.#models.get(key, () => traced("load model", facts, load));
+    return this.#models.get(key, () => traced("load model", facts, load), stamp);
   }
 
+  /** Weights that nobody named, and those that were replaced, are looked for anew each time. */
   async judges({ preset, panns, vggish, clap }: JudgeChoice): Promise<Judges> {
-    const { loadJudges, weightsFile } = await import("./judges.ts");
-    // What nobody named is looked up each time: weights may have been fetched since.
-    const key = JSON.stringify([preset, weightsFile("panns", panns), weightsFile("vggish", vggish), clap]);
+    const { judgesStamp, loadJudges } = await import("./judges.ts");
     const load = async (): Promise<Judges> => {
       const { runtime } = await this.device(hearing);
       return loadJudges(runtime, { preset, panns, vggish, clap });
     };
-    return this.#judges.get(key, () => traced("load judges", { "foley.preset": preset }, load));
+    const key = JSON.stringify([preset, panns, vggish, clap]);
+    const stamp = await judgesStamp({ panns, vggish, clap });
+    return this.#judges.get(key, () => traced("load judges", { "foley.preset": preset }, load), stamp);
   }
 
   /** @param words as `furtherWords` takes them */
-  furtherJudges(words: readonly string[]): Promise<FurtherJudge[]> {
+  async furtherJudges(words: readonly string[]): Promise<FurtherJudge[]> {
+    const { furtherStamp, loadFurtherJudge } = await import("./further-judge.ts");
     const load = async (one: string): Promise<FurtherJudge> => {
-      const { loadFurtherJudge } = await import("./further-judge.ts");
       const { runtime } = await this.device(hearing);
       return loadFurtherJudge(runtime, one);
     };
-    return Promise.all(
-      words.map((one) => this.#further.get(one, () => traced("load judge", { "foley.judge": one }, () => load(one)))),
-    );
+    const judge = (one: string): Promise<FurtherJudge> =>
+      this.#further.get(one, () => traced("load judge", { "foley.judge": one }, () => load(one)), furtherStamp(one));
+    return Promise.all(words.map(judge));
   }
 
   /** Frees all that was loaded. What runs meanwhile fails. */

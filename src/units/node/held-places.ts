@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import { sha256 } from "../../engine/bytes/sha256.ts";
 import { type Work, workOf } from "../../engine/work.ts";
+import { stampOf } from "../../files/stamp-of.ts";
 import type { UnitOfWork } from "../unit-of-work.ts";
 import { dropFetched, fetchPlace } from "./fetch-place.ts";
 import { keepInput } from "./inputs.ts";
@@ -82,13 +83,14 @@ async function hashOf(path: string): Promise<string> {
 
 const known = new Map<string, Promise<string>>();
 
-/** Of what lies here, looked at once in a process; null for nothing. */
+/** Of what lies here, looked at once in a process until it is replaced; null for nothing. */
 async function hashHere(place: string | null): Promise<string | null> {
   if (place === null) return null;
   const path = resolve(place);
-  const hash = known.get(path) ?? hashOf(path);
-  known.set(path, hash);
-  hash.catch(() => known.delete(path));
+  const stamp = stampOf(path);
+  const hash = known.get(stamp) ?? hashOf(path);
+  known.set(stamp, hash);
+  hash.catch(() => known.delete(stamp));
   return hash;
 }
 

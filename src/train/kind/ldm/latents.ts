@@ -104,11 +104,12 @@ async function encode(
 }
 
 /** @throws FoleyError "config" for a VAE of another width than the UNet's */
-function checkChannels({ in_channels }: UnetConfig, { latent_channels }: VaeConfig): void {
-  if (latent_channels === in_channels) return;
+function checkChannels({ in_channels, out_channels }: UnetConfig, { latent_channels }: VaeConfig): void {
+  const other = [in_channels, out_channels].find((channels) => channels !== latent_channels);
+  if (other === undefined) return;
   throw new FoleyError(
     "config",
-    `train ldm: expected a VAE with ${in_channels} latent channels, got ${latent_channels}; train one with the same preset`,
+    `train ldm: expected a VAE with ${other} latent channels, got ${latent_channels}; train one with the same preset`,
   );
 }
 

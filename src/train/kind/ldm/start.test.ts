@@ -27,7 +27,7 @@ describe("the UNet of a run", () => {
 
   it("is as it is wished, or that of the model which it begins from", () => {
     const wished = { ...nanoLdm, model: { ...unetPresets.nano, in_channels: 4, out_channels: 4 } };
-    expect(modelOfRun(null, wished, nanoLdm, wide)).toBe(wished.model);
+    expect(modelOfRun(null, wished, nanoLdm, wide)).toEqual(wished.model);
     const start = startOf(null);
     expect(modelOfRun(start, nanoLdm, nanoLdm, wide)).toBe(start.config);
   });

@@ -61,8 +61,8 @@ export function modelOfRun(
   { latent_channels: channels }: Pick<VaeConfig, "latent_channels">,
 ): UnetConfig {
   if (start !== null) return start.config;
-  const isOpen = wished.in_channels === preset.in_channels && wished.out_channels === preset.out_channels;
-  return isOpen ? { ...wished, in_channels: channels, out_channels: channels } : wished;
+  const followed = (name: "in_channels" | "out_channels") => (wished[name] === preset[name] ? channels : wished[name]);
+  return { ...wished, in_channels: followed("in_channels"), out_channels: followed("out_channels") };
 }
 
 /**

@@ -102,14 +102,6 @@ test("a result that a disk lost a part of is named, with what to do, and never g
   }
 });
 
-test("a process holds to the low-rank changes that it looked at first, as it loads them once", async () => {
-  const path = join(folder, "changes.safetensors");
-  await writeFile(path, "one");
-  const hash = await loraHash({ path, strength: 1 });
-  await writeFile(path, "other");
-  expect(await loraHash({ path, strength: 1 })).toBe(hash);
-});
-
 test("low-rank changes are told by the settings beside them too, and by nothing else", async () => {
   const hashes = new Set<string>();
   for (const [name, alpha] of [

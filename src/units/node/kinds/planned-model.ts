@@ -2,9 +2,11 @@ import { textIfThere } from "../../../engine/bytes/model-files.ts";
 import { sha256OfText } from "../../../engine/bytes/sha256.ts";
 import { folderFiles } from "../../../files/folder-files.ts";
 import { hashOfFile } from "../../../files/hash-file.ts";
+import { stampOf } from "../../../files/stamp-of.ts";
 import { bytesOfModel, hashOfModel } from "../../../generate/model-hash.ts";
 import { defaultsOf } from "../../../generate/node/defaults-of.ts";
 import { findModel } from "../../../generate/node/find-model.ts";
+import { modelStamp } from "../../../generate/node/model-stamp.ts";
 import type { Settings } from "../../../generate/settings.ts";
 import type { LoraWish } from "../../../models/lora-file.ts";
 import { loraSettingsFile } from "../../../models/lora-scale.ts";
@@ -25,9 +27,10 @@ export interface PlannedModel {
 const knownModels = new Map<string, Promise<PlannedModel>>();
 const knownLoras = new Map<string, Promise<string>>();
 
-/** Read once in a process, as a library loads it once. @throws FoleyError "not-found" where the model is not here */
-export function plannedModel(nameOrPath: string): Promise<PlannedModel> {
-  return once(knownModels, nameOrPath, () => readFacts(nameOrPath));
+/** Read once in a process, until it is replaced, as a library loads it. @throws FoleyError "not-found" where the model is not here */
+export async function plannedModel(nameOrPath: string): Promise<PlannedModel> {
+  const stamp = await modelStamp(nameOrPath);
+  return once(knownModels, JSON.stringify([nameOrPath, stamp]), () => readFacts(nameOrPath));
 }
 
 function once<T>(known: Map<string, Promise<T>>, name: string, read: () => Promise<T>): Promise<T> {
@@ -49,10 +52,10 @@ async function readFacts(nameOrPath: string): Promise<PlannedModel> {
   };
 }
 
-/** Tells low-rank changes from any others: SHA-256, hexadecimal. Read once in a process, as a library loads them once. */
+/** Tells low-rank changes from any others: SHA-256, hexadecimal. Read once in a process, until they are replaced. */
 export function loraHash(lora: LoraWish): Promise<string> {
   const place = lora.place ?? lora.path;
-  return once(knownLoras, place, async () => {
+  return once(knownLoras, stampOf(place), async () => {
     const { files, file } = loraAt(lora);
     if (file === null) return hashOfParts(files, [""]);
     const own = await hashOfFile(place);
