@@ -60,6 +60,9 @@ describe("an open library", () => {
     expect(after).not.toBe(before);
     expect((await after.generate("rain", short)).samples).not.toEqual(first.samples);
     expect((await before.generate("rain", short)).samples).toEqual(first.samples);
+    // What it has not loaded yet is another model's now.
+    const like = before.generate("rain", { ...short, candidates: 2 });
+    await expect(like).rejects.toMatchObject({ code: "weights", message: /load it again/ });
     await writeFile(join(path, "dog.wav"), "a sound that was put there");
     expect(await foley.model(path)).toBe(after);
     await foley.close();

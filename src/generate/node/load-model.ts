@@ -1,11 +1,11 @@
 import type { Runtime } from "../../engine/runtime/runtime.ts";
-import { folderFiles } from "../../files/folder-files.ts";
 import type { LoraWish } from "../../models/lora-file.ts";
 import { loraAt } from "../../models/node/lora-at.ts";
 import { Model, type ModelLora } from "../model.ts";
 import { type RunSound, runAlone } from "../run-sound.ts";
 import { findModel } from "./find-model.ts";
 import { soundFiles } from "./sound-files.ts";
+import { steadyFiles } from "./steady-files.ts";
 
 /** How a model of a folder is loaded. */
 export interface LoadFilesOptions {
@@ -32,7 +32,7 @@ export async function loadModel(
   nameOrPath: string,
   { version, name = nameOrPath, loras = [], warnings = [], run = runAlone }: LoadFilesOptions,
 ): Promise<Model> {
-  const files = folderFiles(await findModel(nameOrPath));
+  const files = await steadyFiles(await findModel(nameOrPath));
   const sources = loras.map((wish): ModelLora => ({ path: wish.path, ...loraAt(wish) }));
   const facts = { name, version, loras: sources, warnings, paths: soundFiles, run };
   return Model.load(runtime, files, facts);

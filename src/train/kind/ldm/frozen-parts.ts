@@ -1,7 +1,9 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { FoleyError } from "../../../engine/tensor/error.ts";
 import type { Tensor } from "../../../engine/tensor/tensor.ts";
 import { folderFiles } from "../../../files/folder-files.ts";
+import { stampOf } from "../../../files/stamp-of.ts";
 import { type Manifest, readManifest } from "../../../models/manifest.ts";
 import { readPart } from "../../../models/part-files.ts";
 import { weightsFileOf } from "../../../models/part-kind.ts";
@@ -17,7 +19,11 @@ export interface FrozenParts {
   /** Of the VAE's folder. */
   readonly manifest: Manifest;
   readonly vaeConfig: VaeConfig;
-  /** Read anew each time: they are needed at the beginning and at the end, and hours lie between. */
+  /**
+   * Read anew each time: they are needed at the beginning and at the end, and hours lie between.
+   *
+   * @throws FoleyError "weights" where they are others by then
+   */
   vaeWeights(): Promise<ReadonlyMap<string, Tensor>>;
 }
 
@@ -35,11 +41,19 @@ export async function openFrozenParts(folders: GivenFolders): Promise<FrozenPart
   const { vae: vaeFolder, clap: clapFolder } = frozenFolders(folders);
   const manifest = await readManifest(folderFiles(vaeFolder));
   const part = join(vaeFolder, "vae");
+  const stamp = stampOf(part);
   return {
     ...{ vae: vaeFolder, clap: clapFolder, manifest },
     vaeConfig: parseVaeConfig(part, (await readPart(folderFiles(vaeFolder), "vae", weightsFileOf("vae"))).config),
-    vaeWeights: async () =>
-      currentVaeWeights((await readPart(folderFiles(vaeFolder), "vae", weightsFileOf("vae"))).weights),
+    async vaeWeights() {
+      const { weights } = await readPart(folderFiles(vaeFolder), "vae", weightsFileOf("vae"));
+      // Else what is learnt would be saved beside a VAE that it never met.
+      if (stampOf(part) === stamp) return currentVaeWeights(weights);
+      throw new FoleyError(
+        "weights",
+        `${part}: expected the VAE that the run began with, got a changed one; put that back`,
+      );
+    },
   };
 }
 
