@@ -12,7 +12,7 @@ Examples:
 
 Most asked for, of generate:
   --duration <seconds>   length, above 0 to 600         default: the model's; nano 5.12
-  --steps <n>            sampling steps, 1 to 999       default: the model's; nano 10
+  --steps <n>            sampling steps, 1 to 999       default: the model's; nano 20
   --guidance <x>         how closely to follow it       default: the model's; nano 2.5
   --seed <n>             makes the same sound again     default: drawn anew each time
   --out <path>           a sound file, or a folder      default: named after the prompt

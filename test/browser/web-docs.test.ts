@@ -38,7 +38,7 @@ describe("the programs of docs/web.md", () => {
       { program: withOneThread(program) },
     );
     if (program.includes("console.log")) expect(said).not.toEqual([]);
-    if (program.includes("stop.abort()")) expect(said).toContain("sampling: aborted after 3 of 10 steps");
+    if (program.includes("stop.abort()")) expect(said).toContain("sampling: aborted after 3 of 20 steps");
     await context.close();
   });
 });
