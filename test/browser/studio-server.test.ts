@@ -114,9 +114,11 @@ describe("the studio of a server", () => {
     const draft = (await studio.takes()).find(({ settings }) => settings?.steps === 2);
     const button = studio.page.locator(`[data-take="${draft?.id}"]`).getByRole("button", { name: "Refine" });
     const refined = await studio.newTake(() => button.click());
+    const nano = await load("nano", { device: "cpu" });
+    await nano.dispose();
     expect(refined).toMatchObject({
       seed: draft?.seed,
-      settings: { steps: 10 },
+      settings: { steps: nano.defaults.steps },
       parent: { take: draft?.id, how: "refine" },
     });
   });
