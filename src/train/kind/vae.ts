@@ -38,8 +38,7 @@ async function preparePlain(
   wished: VaeTrainingConfig,
   preset: VaeTrainingConfig,
 ): Promise<PreparedTraining> {
-  const start = await readStart(request);
-  const config = { ...wished, model: modelOfRun(start, wished.model, preset.model) };
+  const { start, config } = await begun(request, wished, preset);
   const task = await createVaeTask(request.runtime, config, await vaeInputs(request, config, start));
   return preparedOf(task, config, vaeTrainingSettings, request);
 }
@@ -49,12 +48,21 @@ async function prepareAdversarial(
   wished: VaeAdversarialConfig,
   preset: VaeAdversarialConfig,
 ): Promise<PreparedTraining> {
-  const start = await readStart(request);
-  const config = { ...wished, model: modelOfRun(start, wished.model, preset.model) };
+  const { start, config } = await begun(request, wished, preset);
   const { weights, ...inputs } = await vaeInputs(request, { ...config, standardizes: true }, start);
   if (weights === null) throw internalError("a folder gave no weights");
   const task = await createVaeAdversarialTask(request.runtime, config, { ...inputs, weights });
   return preparedOf(task, config, vaeAdversarialTrainingSettings, request);
+}
+
+/** What a run begins from, and its settings at the sizes of that. */
+async function begun<C extends { readonly model: VaeConfig }>(
+  request: TrainingRequest,
+  wished: C,
+  preset: C,
+): Promise<{ start: VaeStart | null; config: C }> {
+  const start = await readStart(request);
+  return { start, config: { ...wished, model: modelOfRun(start, wished.model, preset.model) } };
 }
 
 /** The wished sizes; where nobody wished any, those of the VAE that the run begins from, whose latents may be scaled otherwise. */
