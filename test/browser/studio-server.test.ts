@@ -7,6 +7,7 @@ import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { decodeAudio } from "../../src/audio/decode/decode-audio.ts";
 import { isSilent } from "../../src/audio/waveform.ts";
+import { defaultsOf } from "../../src/generate/node/defaults-of.ts";
 import { load } from "../../src/library/load.ts";
 import { pageRoutes } from "../../src/server/node/routes/pages.ts";
 import { openTestHouse, type TestHouse } from "../support/test-house.ts";
@@ -114,11 +115,9 @@ describe("the studio of a server", () => {
     const draft = (await studio.takes()).find(({ settings }) => settings?.steps === 2);
     const button = studio.page.locator(`[data-take="${draft?.id}"]`).getByRole("button", { name: "Refine" });
     const refined = await studio.newTake(() => button.click());
-    const nano = await load("nano", { device: "cpu" });
-    await nano.dispose();
     expect(refined).toMatchObject({
       seed: draft?.seed,
-      settings: { steps: nano.defaults.steps },
+      settings: { steps: (await defaultsOf("nano")).steps },
       parent: { take: draft?.id, how: "refine" },
     });
   });
