@@ -1,32 +1,24 @@
-import { createHash } from "node:crypto";
+import { workOf } from "../../../dist/engine/work.js";
 import { loadAisfx } from "../../../dist/evaluate/backbone/aisfx.js";
+import { hearSounds } from "../../../dist/evaluate/features/hear-sounds.js";
 import { frechetBetween, frechetStatistics } from "../../../dist/evaluate/metric/frechet-distance.js";
 import { FeatureCache } from "../../../dist/evaluate/node/feature-cache.js";
+import { heldSound } from "../../../dist/evaluate/sounds/held-sound.js";
 import { folderFiles } from "../../../dist/files/folder-files.js";
 import { aisfx, readClips, sampleRate, waveformOf } from "./measure.js";
 import { learnProbe } from "./probe.js";
 import { Tally } from "./tally.js";
 
-/** aiSFX, limited to nano's band; what it heard before is kept, as `foley evaluate` keeps it. @returns what a waveform's embedding is */
+/** aiSFX, limited to nano's band, as `foley evaluate` hears and keeps it. @returns what a waveform's embedding is */
 export async function openHearing(runtime) {
   const { clip } = await loadAisfx(runtime, folderFiles(aisfx.folder));
-  const backbone = clip.limitedTo(sampleRate);
-  const kept = new FeatureCache();
+  const backbones = [clip.limitedTo(sampleRate)];
+  const options = { cache: new FeatureCache(), onError: "fatal" };
   return async (waveform) => {
-    const hash = hashOfWaveform(waveform);
-    const known = await kept.read(hash, backbone);
-    if (known !== null) return known.features.embeddings;
-    const features = await backbone.embed(waveform);
-    const facts = { durationSeconds: waveform.channels[0].length / waveform.sampleRate, isSilent: false };
-    await kept.write(hash, backbone, { features, facts });
-    return features.embeddings;
+    const sound = heldSound({ name: "a sound", waveform });
+    const [{ features }] = await hearSounds([sound], backbones, options, workOf(), "hearing");
+    return features[0].embeddings;
   };
-}
-
-function hashOfWaveform({ sampleRate: rate, channels }) {
-  const hash = createHash("sha256").update(`waveform ${rate}`);
-  for (const { buffer, byteOffset, byteLength } of channels) hash.update(Buffer.from(buffer, byteOffset, byteLength));
-  return hash.digest("hex");
 }
 
 /** The folds that are told apart where no others are wished: three to learn, one to hear, one to set it beside. */
