@@ -43,7 +43,7 @@ export async function loadJudges(runtime: Runtime, { preset, panns, vggish, clap
 /** A text that is another once weights were fetched in place of the embedded judge, or anything was replaced. */
 export async function judgesStamp({ panns, vggish, clap }: Omit<JudgeChoice, "preset">): Promise<string> {
   const files = [weightsFile("panns", panns), weightsFile("vggish", vggish)].flatMap((file) => file ?? []);
-  return stampOf(...files) + (clap === null ? "" : await modelStamp(clap));
+  return stampOf(...files) + (clap === null ? "" : modelStamp(await findModel(clap)));
 }
 
 async function weightsOf(backbone: "panns" | "vggish", wish: string | null): Promise<ByteSource | null> {

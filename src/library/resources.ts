@@ -63,13 +63,15 @@ export class Resources {
    * @param run how the model's sounds are run, by whoever is the first to ask for it
    */
   async model(nameOrPath: string, { loras = [], name }: ModelWishes, run: RunSound): Promise<Model> {
+    const { findModel } = await import("../generate/node/find-model.ts");
     const { modelStamp } = await import("../generate/node/model-stamp.ts");
+    const folder = await findModel(nameOrPath);
     const key = JSON.stringify([
       nameOrPath,
       name ?? null,
       loras.map(({ path, strength, place }) => [path, strength, place ?? null]),
     ]);
-    const stamp = (await modelStamp(nameOrPath)) + stampOf(...loras.map(({ path, place }) => place ?? path));
+    const stamp = modelStamp(folder) + stampOf(...loras.map(({ path, place }) => place ?? path));
     const load = async (): Promise<Model> => {
       const { loadModel } = await import("../generate/node/load-model.ts");
       const { runtime, warnings } = await this.device(soundingOf(nameOrPath));

@@ -32,7 +32,7 @@ export async function loadModel(
   nameOrPath: string,
   { version, name = nameOrPath, loras = [], warnings = [], run = runAlone }: LoadFilesOptions,
 ): Promise<Model> {
-  const files = await steadyFiles(await findModel(nameOrPath));
+  const files = steadyFiles(await findModel(nameOrPath));
   const sources = loras.map((wish): ModelLora => ({ path: wish.path, ...loraAt(wish) }));
   const facts = { name, version, loras: sources, warnings, paths: soundFiles, run };
   return Model.load(runtime, files, facts);

@@ -7,13 +7,13 @@ import { modelStamp } from "./model-stamp.ts";
  * The files of a model's folder as they are now: once anything of the model was replaced, none is read any more. A network that is
  * loaded late, as the vocoder is, is so never that of another model.
  */
-export async function steadyFiles(folder: string): Promise<ModelFiles> {
+export function steadyFiles(folder: string): ModelFiles {
   const files = folderFiles(folder);
-  const stamp = await modelStamp(folder);
+  const stamp = modelStamp(folder);
   const steadily =
     <A extends unknown[], R>(read: (...options: A) => Promise<R>) =>
     async (...options: A): Promise<R> => {
-      if ((await modelStamp(folder)) === stamp) return read(...options);
+      if (modelStamp(folder) === stamp) return read(...options);
       throw new FoleyError(
         "weights",
         `${folder}: expected the model that was loaded, got a changed one; load it again`,

@@ -29,8 +29,8 @@ const knownLoras = new Map<string, Promise<string>>();
 
 /** Read once in a process, until it is replaced, as a library loads it. @throws FoleyError "not-found" where the model is not here */
 export async function plannedModel(nameOrPath: string): Promise<PlannedModel> {
-  const stamp = await modelStamp(nameOrPath);
-  return once(knownModels, JSON.stringify([nameOrPath, stamp]), () => readFacts(nameOrPath));
+  const folder = await findModel(nameOrPath);
+  return once(knownModels, modelStamp(folder), () => readFacts(folder));
 }
 
 function once<T>(known: Map<string, Promise<T>>, name: string, read: () => Promise<T>): Promise<T> {
@@ -40,13 +40,12 @@ function once<T>(known: Map<string, Promise<T>>, name: string, read: () => Promi
   return found;
 }
 
-async function readFacts(nameOrPath: string): Promise<PlannedModel> {
-  const folder = await findModel(nameOrPath);
+async function readFacts(folder: string): Promise<PlannedModel> {
   const files = folderFiles(folder);
   const { mel } = await readManifest(files);
   return {
     hash: await hashOfModel(files),
-    defaults: await defaultsOf(nameOrPath),
+    defaults: await defaultsOf(folder),
     sampleRate: mel.sampleRate,
     memoryBytes: await bytesOfModel(files),
   };
