@@ -5,7 +5,7 @@ import type { Tensor } from "../../../engine/tensor/tensor.ts";
 import { folderFiles } from "../../../files/folder-files.ts";
 import { stampOf } from "../../../files/stamp-of.ts";
 import { type Manifest, readManifest } from "../../../models/manifest.ts";
-import { readPart } from "../../../models/part-files.ts";
+import { readPart, readPartConfig } from "../../../models/part-files.ts";
 import { weightsFileOf } from "../../../models/part-kind.ts";
 import { parseVaeConfig, type VaeConfig } from "../../../models/vae/config.ts";
 import { currentVaeWeights } from "../../../models/vae/weights.ts";
@@ -39,14 +39,15 @@ export function frozenFolders({ vae, clap, from }: GivenFolders): Readonly<Recor
 /** @throws FoleyError "usage" where a folder is not given, "not-found" or "config" where it has no such part */
 export async function openFrozenParts(folders: GivenFolders): Promise<FrozenParts> {
   const { vae: vaeFolder, clap: clapFolder } = frozenFolders(folders);
-  const manifest = await readManifest(folderFiles(vaeFolder));
+  const files = folderFiles(vaeFolder);
+  const manifest = await readManifest(files);
   const part = join(vaeFolder, "vae");
   const stamp = stampOf(part);
   return {
     ...{ vae: vaeFolder, clap: clapFolder, manifest },
-    vaeConfig: parseVaeConfig(part, (await readPart(folderFiles(vaeFolder), "vae", weightsFileOf("vae"))).config),
+    vaeConfig: parseVaeConfig(part, await readPartConfig(files, "vae")),
     async vaeWeights() {
-      const { weights } = await readPart(folderFiles(vaeFolder), "vae", weightsFileOf("vae"));
+      const { weights } = await readPart(files, "vae", weightsFileOf("vae"));
       // Else what is learnt would be saved beside a VAE that it never met.
       if (stampOf(part) === stamp) return currentVaeWeights(weights);
       throw new FoleyError(
@@ -60,6 +61,5 @@ export async function openFrozenParts(folders: GivenFolders): Promise<FrozenPart
 /** The scale of latents that a model to begin from knows; null where it has none. */
 export async function knownScale(from: string | null): Promise<number | null> {
   if (from === null || !existsSync(join(from, "vae", "config.json"))) return null;
-  const where = join(from, "vae");
-  return parseVaeConfig(where, (await readPart(folderFiles(from), "vae", weightsFileOf("vae"))).config).scaling_factor;
+  return parseVaeConfig(join(from, "vae"), await readPartConfig(folderFiles(from), "vae")).scaling_factor;
 }
