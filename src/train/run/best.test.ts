@@ -1,4 +1,5 @@
-import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -94,10 +95,24 @@ describe("the best model of a run", () => {
     const events = await run({ keepBest: { metric: "score", patience: null } }, work);
     expect(events[1]).toMatchObject({
       stage: "warning",
-      note: expect.stringMatching(/^the best score so far, 3 at step 4, came while the run did not choose by it/),
+      note: expect.stringMatching(
+        /^the best score so far, 3 at step 4, is not there: the run did not choose by it then, or/,
+      ),
     });
     expect(events.at(-1)).toMatchObject({ stage: "done", step: 12 });
     expect(await read("best.json")).toMatch(/"other"/);
+  });
+
+  it.each([
+    [["best"], "was kept, but that model is not there any more"],
+    [["best", "best.json"], "is not there: the run did not choose by it then, or that model was removed"],
+  ])("is missed where it was moved away: %s", async (names, said) => {
+    await run({ stepCount: 6 });
+    for (const name of names) await rename(join(folder, name), join(folder, `moved ${name}`));
+    const events = await run({ stepCount: 10 });
+    const warnings = events.filter(({ stage }) => stage === "warning");
+    expect(warnings).toMatchObject([{ note: expect.stringContaining(`the best score so far, 3 at step 4, ${said}`) }]);
+    expect(existsSync(join(folder, "best"))).toBe(false);
   });
 
   it.each([1, 5, 7, 11])("is the same after a stop before step %i", async (stop) => {

@@ -54,14 +54,14 @@ export class BestModel {
   #record: BestRecord | null;
   /** The last step at which the metric was measured. */
   #measuredStep: number;
-  /** One line on a best whose model was not kept, as the metric was not yet chosen by; null where it was. */
+  /** One line on a best whose model is not in `best/`; null where it is. */
   readonly warning: string | null;
 
   private constructor(
     folder: string,
     options: KeepBest,
     direction: Direction,
-    { found, resumed }: { found: BestRecord | null; resumed: readonly LogEntry[] },
+    { found, isThere, resumed }: { found: BestRecord | null; isThere: boolean; resumed: readonly LogEntry[] },
   ) {
     this.#folder = folder;
     this.#options = options;
@@ -70,7 +70,8 @@ export class BestModel {
     const kept = found?.metric === metric ? found : null;
     this.#record = this.#bestOf(kept, resumed);
     this.#measuredStep = resumed.findLast((entry) => metric in entry)?.step ?? 0;
-    this.warning = this.#record === null || this.#record === kept ? null : notKept(this.#record);
+    if (this.#record === null || (this.#record === kept && isThere)) this.warning = null;
+    else this.warning = this.#record === kept ? goneSince(kept) : notHere(this.#record);
   }
 
   /**
@@ -87,7 +88,8 @@ export class BestModel {
     // Of an earlier run: a resumed one would take it for its own.
     if (resumed === null) await rm(bestPath(folder), { force: true });
     const found = await bestRecordOf(folder);
-    return new BestModel(folder, options, direction, { found, resumed: resumed ?? [] });
+    const isThere = existsSync(modelPath(folder));
+    return new BestModel(folder, options, direction, { found, isThere, resumed: resumed ?? [] });
   }
 
   /** The best of a log, where it is better than what was kept: a run may have gone on without choosing by the metric. */
@@ -107,7 +109,7 @@ export class BestModel {
     this.#measuredStep = step;
     if (Number.isNaN(value)) return;
     if (this.#record !== null && !this.#isBetter(value, this.#record.value)) return;
-    await replaceFolder(join(this.#folder, "best"), save);
+    await replaceFolder(modelPath(this.#folder), save);
     this.#record = { metric, step, value };
     await writeWhole(bestPath(this.#folder), `${JSON.stringify(this.#record)}\n`);
   }
@@ -134,8 +136,18 @@ export class BestModel {
   }
 }
 
-function notKept({ metric, step, value }: BestRecord): string {
-  return `the best ${metric} so far, ${value} at step ${step}, came while the run did not choose by it: that model was not kept, and only a better one is`;
+/** Of a best that the record has. */
+function goneSince({ metric, step, value }: BestRecord): string {
+  return `the best ${metric} so far, ${value} at step ${step}, was kept, but that model is not there any more: only a better one is kept again`;
+}
+
+/** Of a best that only the log has, which does not say what was chosen by. */
+function notHere({ metric, step, value }: BestRecord): string {
+  return `the best ${metric} so far, ${value} at step ${step}, is not there: the run did not choose by it then, or that model was removed or replaced since, and only a better one is kept`;
+}
+
+function modelPath(folder: string): string {
+  return join(folder, "best");
 }
 
 function bestPath(folder: string): string {
