@@ -1,6 +1,5 @@
 import { createHash } from "node:crypto";
 import { decodeAudio } from "../audio/decode/decode-audio.ts";
-import { readSoundBytes } from "../audio/node/read-audio.ts";
 import { resample } from "../audio/resample.ts";
 import { audioError, checkWaveform, firstChannel, normalizePeak, spanOf, type Waveform } from "../audio/waveform.ts";
 import { checkGoing, stageOf, type WorkOptions, workOf } from "../engine/work.ts";
@@ -8,6 +7,7 @@ import type { Dataset, Item } from "./dataset.ts";
 import { hashItemList } from "./item-list-hash.ts";
 import { placeOf } from "./item-place.ts";
 import type { LayoutName } from "./layout/layout-name.ts";
+import { itemBytes } from "./read-item.ts";
 
 /** Which sounds a result was made of. */
 export interface DataRecord {
@@ -79,9 +79,9 @@ export async function openClips(
 
 async function openClip(item: Item, sampleRate: number): Promise<DataClip> {
   const { id, label, labels, captions, fold, weight } = item;
-  const hash = hashOf(await readSoundBytes(item.path, item.range));
+  const hash = hashOf(await itemBytes(item));
   const read = async (): Promise<Float32Array> => {
-    const bytes = await readSoundBytes(item.path, item.range);
+    const bytes = await itemBytes(item);
     if (hashOf(bytes) !== hash) {
       throw audioError(placeOf(item), "the sound that was there at the start", "another one", "start again");
     }

@@ -1,12 +1,12 @@
 import { createHash } from "node:crypto";
 import { audioEncoding } from "../audio/decode/decode-audio.ts";
-import { readSoundBytes } from "../audio/node/read-audio.ts";
 import { durationSeconds } from "../audio/waveform.ts";
 import { FoleyError } from "../engine/tensor/error.ts";
 import { checkGoing, stageOf, type Work } from "../engine/work.ts";
 import { decodeItem } from "./clips.ts";
 import type { Item } from "./dataset.ts";
 import { placeOf } from "./item-place.ts";
+import { itemBytes } from "./read-item.ts";
 
 /** What is learnt of a sound by listening to it. */
 export interface ExaminedSound {
@@ -21,7 +21,7 @@ export interface ExaminedSound {
 /** @returns the facts, or in one line why the sound cannot be used: missing, undecodable, empty, not finite, silent */
 export async function examine(item: Item): Promise<ExaminedSound | string> {
   try {
-    const bytes = await readSoundBytes(item.path, item.range);
+    const bytes = await itemBytes(item);
     const waveform = await decodeItem(bytes, item);
     return {
       durationSeconds: durationSeconds(waveform),

@@ -1,6 +1,6 @@
-import { readAudio } from "../audio/node/read-audio.ts";
 import type { Item } from "../data/dataset.ts";
 import { openDataset } from "../data/open-dataset.ts";
+import { itemSound } from "../data/read-item.ts";
 import { FoleyError } from "../engine/tensor/error.ts";
 import type { Work } from "../engine/work.ts";
 import type { Backbone } from "../evaluate/backbone/backbone.ts";
@@ -74,10 +74,11 @@ async function settingsOf({ everySteps, settings, vocoder, wishes, reference, ju
   };
 }
 
-function wishOf({ id: name, path, range, captions }: Item, condition: "text" | "audio", seed: number): ScoredWish {
+function wishOf(item: Item, condition: "text" | "audio", seed: number): ScoredWish {
+  const { id: name, captions } = item;
   const [caption] = captions;
   if (condition === "text") return { name, prompt: caption ?? null, seed };
-  return { name, prompt: null, audio: () => readAudio(path, range), caption, seed };
+  return { name, prompt: null, audio: () => itemSound(item), caption, seed };
 }
 
 /** So many of a list, at equal distances. */

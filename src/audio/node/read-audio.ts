@@ -11,28 +11,33 @@ export interface ByteRange {
 }
 
 /**
- * The sound in a file, or in a part of one such as an archive; see `decodeAudio` for the formats.
+ * The sound in a file; see `decodeAudio` for the formats.
  *
  * @throws FoleyError "not-found" where there is no such file, "io" where it cannot be read, "audio" where it holds no sound
  */
-export async function readAudio(path: string, range: ByteRange | null = null): Promise<Waveform> {
-  return decodeAudio(await readSoundBytes(path, range), path);
+export async function readAudio(path: string): Promise<Waveform> {
+  return decodeAudio(await readSoundBytes(path), path);
 }
 
 /**
  * The bytes of a sound file, or of the part of a file that is one.
  *
+ * @param place what messages call the sound: its file, or its name in there
  * @throws FoleyError "not-found" where there is no such file, "io" where it cannot be read or is a pipe or a device,
  *   "audio" where it is too large
  */
-export async function readSoundBytes(path: string, range: ByteRange | null = null): Promise<Uint8Array<ArrayBuffer>> {
+export async function readSoundBytes(
+  path: string,
+  range: ByteRange | null = null,
+  place: string = path,
+): Promise<Uint8Array<ArrayBuffer>> {
   await checkRegularFile(path, "a sound file");
   try {
-    return range === null ? await readFile(path) : await readRange(path, range);
+    return range === null ? await readFile(path) : await readRange(path, range, place);
   } catch (cause) {
     const { code } = cause as NodeJS.ErrnoException;
     if (cause instanceof FoleyError) throw cause;
-    if (code === "ERR_FS_FILE_TOO_LARGE") throw tooLarge(path, cause);
+    if (code === "ERR_FS_FILE_TOO_LARGE") throw tooLarge(place, cause);
     throw new FoleyError("io", `${path}: expected a sound file, got ${code}; check the path and the permissions`, {
       cause,
     });
@@ -40,12 +45,12 @@ export async function readSoundBytes(path: string, range: ByteRange | null = nul
 }
 
 /** What lies beyond the end of the file is left out, whatever the range says: decoders say what is cut off. */
-async function readRange(path: string, { start, size }: ByteRange): Promise<Uint8Array<ArrayBuffer>> {
+async function readRange(path: string, { start, size }: ByteRange, place: string): Promise<Uint8Array<ArrayBuffer>> {
   const file = await open(path);
   try {
     const { size: end } = await file.stat();
     const held = Math.max(0, Math.min(size, end - start));
-    if (held > mostBytes) throw tooLarge(path, null);
+    if (held > mostBytes) throw tooLarge(place, null);
     const bytes = new Uint8Array(held);
     let done = 0;
     while (done < held) {
@@ -62,8 +67,12 @@ async function readRange(path: string, { start, size }: ByteRange): Promise<Uint
 /** What Node reads of a file at once. */
 const mostBytes = 2 ** 31 - 1;
 
-function tooLarge(path: string, cause: unknown): FoleyError {
-  return new FoleyError("audio", `${path}: expected at most 2 GiB, foley's limit, got more; cut the sound into parts`, {
-    cause,
-  });
+function tooLarge(place: string, cause: unknown): FoleyError {
+  return new FoleyError(
+    "audio",
+    `${place}: expected at most 2 GiB, foley's limit, got more; cut the sound into parts`,
+    {
+      cause,
+    },
+  );
 }

@@ -111,7 +111,7 @@ type Texts = Readonly<Record<"json" | "txt" | "cls", string | null>>;
 async function readTexts(shard: string, group: ReadonlyMap<string, TarEntry>): Promise<Texts> {
   const read = async (extension: string): Promise<string | null> => {
     const entry = group.get(extension);
-    return entry === undefined ? null : decodeText(await readSoundBytes(shard, entry));
+    return entry === undefined ? null : decodeText(await readSoundBytes(shard, entry, `${shard}: ${entry.name}`));
   };
   return { json: await read("json"), txt: await read("txt"), cls: await read("cls") };
 }

@@ -1,7 +1,8 @@
 import { stat } from "node:fs/promises";
 import { audioSampleRate, decodeAudio } from "../../audio/decode/decode-audio.ts";
-import { type ByteRange, readSoundBytes } from "../../audio/node/read-audio.ts";
+import type { ByteRange } from "../../audio/node/read-audio.ts";
 import { placeOf } from "../../data/item-place.ts";
+import { itemBytes } from "../../data/read-item.ts";
 import { sha256 } from "../../engine/bytes/sha256.ts";
 import { FoleyError } from "../../engine/tensor/error.ts";
 import { isSystemError } from "../../files/system-error.ts";
@@ -20,9 +21,10 @@ export interface FileSoundInput {
 
 /** A file, to be judged. */
 export function fileSound({ name, path, range = null, caption }: FileSoundInput): JudgedSound {
-  const place = placeOf({ path, range, id: name });
-  const read = (): ReturnType<typeof readSoundBytes> =>
-    readSoundBytes(path, range).catch((cause: unknown) => Promise.reject(unreadable(place, cause)));
+  const item = { path, range, id: name };
+  const place = placeOf(item);
+  const read = (): ReturnType<typeof itemBytes> =>
+    itemBytes(item).catch((cause: unknown) => Promise.reject(unreadable(place, cause)));
   return {
     ...{ name, place, caption: caption ?? null },
     byteCount: async () => range?.size ?? (await stat(path).catch(() => ({ size: 0 }))).size,

@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { readSoundBytes } from "../../audio/node/read-audio.ts";
 import type { Dataset, Item } from "../../data/dataset.ts";
 import { hashItemList } from "../../data/item-list-hash.ts";
+import { itemBytes } from "../../data/read-item.ts";
 import { parseJson } from "../../engine/json/parse-json.ts";
 import { FoleyError } from "../../engine/tensor/error.ts";
 import { identitiesOf } from "../../evaluate/score/judges.ts";
@@ -97,12 +97,12 @@ async function recordOfList(
 /** SHA-256 of a sound's bytes, each read once. */
 function contentReader(): (item: Item) => Promise<string> {
   const known = new Map<string, string>();
-  return async ({ id, path, range }) => {
-    const key = `${path}\0${id}`;
+  return async (item) => {
+    const key = `${item.path}\0${item.id}`;
     const hash =
       known.get(key) ??
       createHash("sha256")
-        .update(await readSoundBytes(path, range))
+        .update(await itemBytes(item))
         .digest("hex");
     known.set(key, hash);
     return hash;

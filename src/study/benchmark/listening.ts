@@ -2,10 +2,10 @@ import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { encodeAudio } from "../../audio/encode/encode-audio.ts";
-import { readAudio } from "../../audio/node/read-audio.ts";
 import { resample } from "../../audio/resample.ts";
 import { firstChannel, monoWaveform } from "../../audio/waveform.ts";
 import type { Item } from "../../data/dataset.ts";
+import { itemSound } from "../../data/read-item.ts";
 import { escapeHtml } from "../../evaluate/report/escape-html.ts";
 import type { CellResult } from "../../results/benchmark/cell-result.ts";
 import { testConditionsOf } from "../../results/benchmark/grid.ts";
@@ -50,8 +50,8 @@ function row(title: string, cells: readonly string[]): string {
   return `<tr><td>${escapeHtml(title)}${cells.map((cell) => `<td>${cell}`).join("")}</tr>`;
 }
 
-async function realSound({ path, range }: Item, seconds: number): Promise<string> {
-  const waveform = await readAudio(path, range);
+async function realSound(item: Item, seconds: number): Promise<string> {
+  const waveform = await itemSound(item);
   const samples = resample(firstChannel(waveform), waveform.sampleRate, sampleRate);
   const shown = samples.slice(0, Math.round(seconds * sampleRate));
   return player(await encodeAudio(monoWaveform(shown, sampleRate), "mp3"));

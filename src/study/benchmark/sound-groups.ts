@@ -1,5 +1,5 @@
-import { readAudio } from "../../audio/node/read-audio.ts";
 import type { Item } from "../../data/dataset.ts";
+import { itemSound } from "../../data/read-item.ts";
 import { workOf } from "../../engine/work.ts";
 import { type HeardSound, hearOne, hearSounds } from "../../evaluate/features/hear-sounds.ts";
 import { fileSound } from "../../evaluate/node/file-sound.ts";
@@ -60,7 +60,7 @@ export function soundGroups(
     wishes: items.map((item, i) => ({
       ...{ name: item.id, seed: seed + i * candidates },
       prompt: condition === "text" ? captionOf(item, i) : null,
-      audio: condition === "audio" ? () => readAudio(item.path, item.range) : undefined,
+      audio: condition === "audio" ? () => itemSound(item) : undefined,
     })),
     async judge(sounds) {
       const heard: HeardSound[] = [];

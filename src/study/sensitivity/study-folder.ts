@@ -1,9 +1,9 @@
 import { melSpectrogram } from "../../audio/mel-spectrogram.ts";
-import { readAudio } from "../../audio/node/read-audio.ts";
 import { resample } from "../../audio/resample.ts";
 import { firstChannel, type Waveform } from "../../audio/waveform.ts";
 import type { Dataset, Item } from "../../data/dataset.ts";
 import { openDataset } from "../../data/open-dataset.ts";
+import { itemSound } from "../../data/read-item.ts";
 import { FoleyError } from "../../engine/tensor/error.ts";
 import { partOf, type Work } from "../../engine/work.ts";
 import type { FeatureStore } from "../../evaluate/features/feature-store.ts";
@@ -193,9 +193,12 @@ async function clipsOf({ items }: Dataset, vocoder: Vocoder): Promise<StudyClip[
   return clips;
 }
 
-async function clipOf({ path, range, label }: Item, { mel }: Vocoder): Promise<StudyClip> {
-  const waveform = await readAudio(path, range);
-  return { mel: melSpectrogram(resample(firstChannel(waveform), waveform.sampleRate, mel.sampleRate), mel), label };
+async function clipOf(item: Item, { mel }: Vocoder): Promise<StudyClip> {
+  const waveform = await itemSound(item);
+  return {
+    mel: melSpectrogram(resample(firstChannel(waveform), waveform.sampleRate, mel.sampleRate), mel),
+    label: item.label,
+  };
 }
 
 const vocoderTitles: Readonly<Record<VocoderName, string>> = {

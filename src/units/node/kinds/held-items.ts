@@ -1,8 +1,8 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { readSoundBytes } from "../../../audio/node/read-audio.ts";
 import type { Dataset, Item } from "../../../data/dataset.ts";
 import { openDataset } from "../../../data/open-dataset.ts";
+import { itemBytes } from "../../../data/read-item.ts";
 import type { UnitStore } from "../../unit-store.ts";
 import { keepInput, readInput } from "../inputs.ts";
 import type { UnitTools } from "../unit-kind.ts";
@@ -31,8 +31,9 @@ export async function datasetOfUnit(
 /** Puts the sounds of items into the store. */
 export async function heldItems(items: readonly Item[], store: UnitStore): Promise<HeldItem[]> {
   const held: HeldItem[] = [];
-  for (const { path, range, ...facts } of items) {
-    const hash = await keepInput(await readSoundBytes(path, range), store);
+  for (const item of items) {
+    const { path: _path, range: _range, ...facts } = item;
+    const hash = await keepInput(await itemBytes(item), store);
     held.push({ ...facts, labels: [...facts.labels], captions: [...facts.captions], hash });
   }
   return held;
