@@ -254,7 +254,20 @@ describe("evaluateSounds", () => {
     const { metrics, warnings, manifest, sounds } = await run(new FakeBackbone());
     expect(manifest).toMatchObject({ isPaired: false, pairCount: 2 });
     expect([metrics.klSoftmax, metrics.lsd, sounds[0]?.reference]).toEqual([null, null, null]);
-    expect(warnings.some((line) => line.startsWith("unpaired: 2 names are shared by 3"))).toBe(true);
+    expect(warnings.filter((line) => line.startsWith("unpaired: 2 names are shared by 3"))).toEqual([
+      expect.stringMatching(/LSD need pairs$/),
+    ]);
+  });
+
+  it("says that names would pair without their endings, as those of an archive's sounds", async () => {
+    await writeTones("a", [200, 300]);
+    const [generated, judge] = [await soundsIn("a"), new FakeBackbone()];
+    const inArchive = generated.map((sound) => ({ ...sound, name: sound.name.slice(0, -".wav".length) }));
+    const judges = { classifier: judge, frames: judge, clap: null, programs: null };
+    const { warnings } = await evaluateSounds(generated, inArchive, { judges, preset: "paper-2023", cache: null });
+    expect(warnings).toContainEqual(
+      expect.stringMatching(/^unpaired: 0 names .*; without the endings of files, which/),
+    );
   });
 
   it("scores captions against sounds where CLAP is there", async () => {

@@ -2,7 +2,7 @@ import type { HeardSound } from "../features/hear-sounds.ts";
 import { inceptionParts } from "../metric/draws.ts";
 import { leastExtrapolated } from "../metric/frechet-extrapolation.ts";
 import type { NeighbourCounts } from "../metric/neighbour-scores.ts";
-import type { Pairing } from "../sounds/pair.ts";
+import { type Pairing, pairSounds } from "../sounds/pair.ts";
 import type { JudgedSound } from "../sounds/sound.ts";
 import { type TestListName, testListNames, testLists } from "../test-list.ts";
 import type { FurtherHeard, FurtherJudge } from "./further-scores.ts";
@@ -74,7 +74,11 @@ function pairs(
 ): string[] {
   if (pairs.length === generated.length && pairs.length === reference.length) return [];
   const counts = `${pairs.length} names are shared by ${generated.length} generated and ${reference.length} reference sounds`;
-  return [isPaired ? `${counts}: the others have no pair` : `unpaired: ${counts}; KL, PSNR, SSIM and LSD need pairs`];
+  if (isPaired) return [`${counts}: the others have no pair`];
+  const namesOf = (heard: readonly HeardSound[]): string[] => heard.map(({ sound }) => sound.name);
+  const wouldPair = pairSounds(namesOf(generated), namesOf(reference), true).isPaired;
+  const hint = wouldPair ? "; without the endings of files, which this preset compares too, the names would pair" : "";
+  return [`unpaired: ${counts}; KL, PSNR, SSIM and LSD need pairs${hint}`];
 }
 
 /**
