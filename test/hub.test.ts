@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { existsSync, lstatSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, lstatSync, readdirSync, readFileSync, realpathSync } from "node:fs";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -269,6 +269,65 @@ describe("pulling a model", () => {
     vi.stubEnv("HF_HUB_OFFLINE", "1");
     expect(await pull(hub.repository)).toBe(found);
     await expect(pull("someone/else")).rejects.toThrow(/expected it in the cache/);
+  });
+
+  it.each([
+    ["unet/diffusion_pytorch_model.safetensors", "weights in unet"],
+    ["unet/config.json", "unet/config.json"],
+    ["scheduler/scheduler_config.json", "settings in scheduler"],
+    ["tokenizer/merges.txt", "tokenizer/merges.txt"],
+    ["tokenizer/vocab.json", "tokenizer/vocab.json"],
+    ["text_encoder/model-00002-of-00002.safetensors", "text_encoder/model-00002-of-00002.safetensors"],
+    ["model_index.json", "model_index.json or config.json"],
+  ])("takes without a network no model of which another tool left out a file: %s", async (name, said) => {
+    const shards = ["model-00001-of-00002.safetensors", "model-00002-of-00002.safetensors"];
+    const parts = {
+      ...{ _class_name: "AudioLDMPipeline", safety_checker: [null, null], unet: ["diffusers", "UNet2DConditionModel"] },
+      ...{ tokenizer: ["transformers", "RobertaTokenizerFast"], scheduler: ["diffusers", "DDIMScheduler"] },
+      text_encoder: ["transformers", "ClapTextModelWithProjection"],
+    };
+    const json = (value: unknown): Buffer => Buffer.from(JSON.stringify(value));
+    const weight_map = Object.fromEntries(shards.map((shard, index) => [`weight ${index}`, shard]));
+    await hub.stop();
+    await serve(
+      new Map([
+        ["model_index.json", json(parts)],
+        ["scheduler/scheduler_config.json", json({})],
+        ["text_encoder/config.json", json({ b: 1 })],
+        ["text_encoder/model.safetensors.index.json", json({ weight_map })],
+        ...shards.map((shard): [string, Buffer] => [`text_encoder/${shard}`, Buffer.from(shard)]),
+        ["tokenizer/merges.txt", Buffer.from("#version: 0.2")],
+        ["tokenizer/vocab.json", json({ a: 0 })],
+        ["unet/config.json", json({ a: 1 })],
+        ["unet/diffusion_pytorch_model.safetensors", weights],
+      ]),
+    );
+    const found = await pull(hub.repository, impatient);
+    vi.stubEnv("HF_HUB_OFFLINE", "1");
+    expect(await pull(hub.repository)).toBe(found);
+    // What the name leads to is gone, as where a cache was cleared in part.
+    await rm(realpathSync(join(found, name)));
+    await expect(pull(hub.repository)).rejects.toMatchObject({
+      code: "not-found",
+      message: `${hub.repository}: expected all of it in the cache, got it without ${said}; unset HF_HUB_OFFLINE to fetch it`,
+    });
+  });
+
+  it("takes without a network CLAP with its weights and vocabulary alone", async () => {
+    await hub.stop();
+    const config = Buffer.from('{"text_config": {}}');
+    await serve(
+      new Map([
+        ["config.json", config],
+        ["model.safetensors", weights],
+        ["tokenizer.json", config],
+      ]),
+    );
+    const found = await pull(hub.repository, impatient);
+    vi.stubEnv("HF_HUB_OFFLINE", "1");
+    expect(await pull(hub.repository)).toBe(found);
+    for (const name of ["model.safetensors", "tokenizer.json"]) await rm(join(found, name));
+    await expect(pull(hub.repository)).rejects.toThrow("got it without weights, a vocabulary;");
   });
 
   it("refuses a name that is none", async () => {

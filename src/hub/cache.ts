@@ -52,7 +52,10 @@ function checkedHash(hash: string): string {
   return hash;
 }
 
-/** The folder of the newest commit that was fetched whole; null where there is none. */
+/**
+ * The folder of the commit that counts: the newest that foley fetched whole, or that another tool has asked for, be it of a few
+ * files; null where there is none.
+ */
 export function findSnapshot(repository: string): string | null {
   if (findHubCache() === null) return null;
   const reference = join(repositoryFolder(repository), "refs", "main");
@@ -63,13 +66,13 @@ export function findSnapshot(repository: string): string | null {
   return existsSync(folder) ? folder : null;
 }
 
-/** The folders of all commits of which some files were fetched, the newest that is whole first. */
+/** The folders of all commits of which some files were fetched, the one that counts first. */
 export function snapshotsOf(repository: string): string[] {
   if (findHubCache() === null) return [];
-  const [whole, all] = [findSnapshot(repository), join(repositoryFolder(repository), "snapshots")];
+  const [own, all] = [findSnapshot(repository), join(repositoryFolder(repository), "snapshots")];
   const folders = existsSync(all) ? readdirSync(all).filter(isHash) : [];
-  const others = folders.map((commit) => snapshotFolder(repository, commit)).filter((folder) => folder !== whole);
-  return whole === null ? others : [whole, ...others];
+  const others = folders.map((commit) => snapshotFolder(repository, commit)).filter((folder) => folder !== own);
+  return own === null ? others : [own, ...others];
 }
 
 /** Repositories of models in the cache, by name, with their snapshots. */

@@ -10,6 +10,7 @@ import { download, isWholeFile } from "./download.ts";
 import { hubEndpoint } from "./endpoint.ts";
 import { type Fetching, type FetchOptions, fetchingOf } from "./fetching.ts";
 import { listRepository } from "./list-repository.ts";
+import { missingFiles } from "./missing-files.ts";
 import { type PublishedModelName, repositoryOf } from "./repository.ts";
 import { linkSnapshot } from "./snapshot.ts";
 
@@ -21,7 +22,7 @@ export interface PullOptions extends FetchOptions {
 /**
  * Fetches a model from the Hugging Face hub into the cache that it shares with Hugging Face's own tools.
  *
- * `HF_ENDPOINT` names another hub, `HF_TOKEN` lets in, `HF_HUB_OFFLINE=1` uses what is there.
+ * `HF_ENDPOINT` names another hub, `HF_TOKEN` lets in, `HF_HUB_OFFLINE=1` uses what is there, where it is whole.
  *
  * @param name a short name or `owner/name`
  * @returns the model's folder; it is found only once every file is there, and right
@@ -34,7 +35,7 @@ export async function pull(
 ): Promise<string> {
   const repository = repositoryOf(name);
   if (isOffline()) {
-    const folder = fromCache(repository);
+    const folder = wholeFromCache(repository);
     refuseHidden(repository, folder, chooseFiles(filesIn(folder), precision));
     return folder;
   }
@@ -86,7 +87,7 @@ export async function pullFiles(
   options: FetchOptions = {},
 ): Promise<string> {
   const repository = repositoryOf(name);
-  if (isOffline()) return fromCache(repository, isWanted);
+  if (isOffline()) return partFromCache(repository, isWanted);
   const fetching = fetchingOf(options);
   const { commit, files: all } = await listRepository(repository, fetching);
   const files = all.filter(({ path }) => isWanted(path));
@@ -117,18 +118,27 @@ function isOffline(): boolean {
   return ["1", "true", "yes", "on"].includes((process.env.HF_HUB_OFFLINE ?? "").toLowerCase());
 }
 
-/** @param isWanted null for the whole model */
-function fromCache(repository: string, isWanted: ((path: string) => boolean) | null = null): string {
-  const folder = isWanted === null ? findSnapshot(repository) : findPart(repository, isWanted);
-  if (folder !== null) return folder;
-  const advice = "unset HF_HUB_OFFLINE to fetch it";
-  throw new FoleyError("not-found", `${repository}: expected it in the cache, got nothing there; ${advice}`);
+/** @throws FoleyError "not-found" where there is none, or not all of it */
+function wholeFromCache(repository: string): string {
+  const folder = findSnapshot(repository);
+  if (folder === null) throw notCached(repository, "it", "nothing there");
+  const missing = missingFiles(folder, filesIn(folder));
+  if (missing.length === 0) return folder;
+  const rest = missing.length > 5 ? ` and ${missing.length - 5} more` : "";
+  throw notCached(repository, "all of it", `it without ${missing.slice(0, 5).join(", ")}${rest}`);
 }
 
-/** A folder of which at least some files are wanted; the whole model's first. */
-function findPart(repository: string, isWanted: (path: string) => boolean): string | null {
+/** A folder of which at least some files are wanted; the model's own first. */
+function partFromCache(repository: string, isWanted: (path: string) => boolean): string {
   const holds = (folder: string): boolean => filesIn(folder).some(({ path }) => isWanted(path));
-  return snapshotsOf(repository).find(holds) ?? null;
+  const folder = snapshotsOf(repository).find(holds);
+  if (folder === undefined) throw notCached(repository, "it", "nothing there");
+  return folder;
+}
+
+function notCached(repository: string, expected: string, came: string): FoleyError {
+  const message = `${repository}: expected ${expected} in the cache, got ${came}; unset HF_HUB_OFFLINE to fetch it`;
+  return new FoleyError("not-found", message);
 }
 
 async function fetchFile(
