@@ -36,7 +36,7 @@ export const serverSettingsSchema = z.strictObject({
   ratePerMinute: setting(z.int().min(1), "requests that change something, of each caller in a minute").default(600),
   keepJobs: setting(
     z.int().min(1),
-    "ended jobs that are kept, the oldest go first; what a kept one names stays too",
+    "ended jobs that are kept, of more those that ended last; what a kept one names stays too",
   ).default(10_000),
   keepDays: setting(z.number().positive(), "days after which ended jobs and unused sounds go", {
     unit: "days",

@@ -56,4 +56,5 @@ export const migrations: readonly string[] = [
   INSERT OR IGNORE INTO named (job, id) SELECT place, replace(atom, 'job:', '') FROM job, json_tree(job.request)
   WHERE type = 'text' AND length(atom) IN (36, 40, 64);
   `,
+  "CREATE INDEX jobByEnd ON job (endedAt)",
 ];

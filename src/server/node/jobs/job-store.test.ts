@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import Database from "libsql";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { jobRequestSchema } from "../../api/job-request.ts";
 import { openDatabase } from "../data/open-database.ts";
 import { migrations } from "../data/schema.ts";
@@ -49,6 +49,21 @@ test("what a kept or a waiting job names is kept with it: a model, another's sou
   expect(store.old(1, "")).toEqual([trained]);
   expect(store.old(1, "9")).toEqual([trained, alone]);
   statements.close();
+});
+
+test("of ended jobs those are kept that ended last, whenever they were accepted", () => {
+  vi.useFakeTimers({ toFake: ["Date"] });
+  const statements = new Statements(openDatabase(path));
+  const store = new JobStore(statements);
+  for (const id of [trained, made, alone])
+    store.add({ id, request: request({}), idempotencyKey: null, requestHash: "", isAwaited: false });
+  for (const id of [alone, made, trained]) {
+    vi.advanceTimersByTime(1000);
+    store.end(id, canceledEnd);
+  }
+  expect([2, 1, 0].map((kept) => store.old(kept, ""))).toEqual([[alone], [alone, made], [alone, made, trained]]);
+  statements.close();
+  vi.useRealTimers();
 });
 
 test("jobs of an older database name what they named", () => {

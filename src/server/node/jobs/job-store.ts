@@ -202,14 +202,14 @@ export class JobStore {
   }
 
   /**
-   * Ended jobs that are no longer kept: all but the newest so many, and those that ended before a moment. What another job names, for its
-   * sounds or its model, is kept with that.
+   * Ended jobs that are no longer kept: all but so many that ended last, and those that ended before a moment. What another job names, for
+   * its sounds or its model, is kept with that.
    */
   old(keepJobs: number, endedBefore: string): string[] {
     const rows = this.#statements.rows(
       `SELECT id FROM job WHERE endedAt IS NOT NULL AND (endedAt < ?1 OR place NOT IN
-       (SELECT place FROM job WHERE endedAt IS NOT NULL ORDER BY place DESC LIMIT ?2))
-       AND NOT EXISTS (SELECT 1 FROM named WHERE named.id = job.id) ORDER BY place LIMIT 1000`,
+       (SELECT place FROM job WHERE endedAt IS NOT NULL ORDER BY endedAt DESC, place DESC LIMIT ?2))
+       AND NOT EXISTS (SELECT 1 FROM named WHERE named.id = job.id) ORDER BY endedAt, place LIMIT 1000`,
       ...[endedBefore, keepJobs],
     );
     return rows.map((row) => idRowSchema.parse(row).id);
