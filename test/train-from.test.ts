@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -49,6 +49,19 @@ describe("a training that begins from a model", () => {
     const known = JSON.parse(await readFile(at("base", "tokenizer", "vocab.json"), "utf8"));
     expect(JSON.parse(on("tokenizer/vocab.json"))).toEqual(known);
     expect(JSON.parse(anew("tokenizer/vocab.json"))).not.toEqual(known);
+  });
+
+  it("has CLAP keep its words as they were when it began, whatever lies in that folder when it ends", async () => {
+    await cp(at("base"), at("replaced"), { recursive: true });
+    const given = { ...{ runtime, clips, preset: "tiny" }, from: at("replaced") };
+    const { task } = await prepareTraining(findTrainingKind("clap"), given);
+    await writeFile(at("replaced", "tokenizer", "vocab.json"), '{"other": 0}');
+    await task.save(at("clap-kept"));
+    await task.dispose();
+    const words = (out: string) => readFile(at(out, "tokenizer", "vocab.json"), "utf8");
+    expect(await words("clap-kept")).toBe(await words("base"));
+    const settings = JSON.parse(await readFile(at("clap-kept", "tokenizer", "tokenizer_config.json"), "utf8"));
+    expect(settings).toHaveProperty("model_max_length");
   });
 
   it("has CLAP from nothing learn the words of mixtures too", async () => {

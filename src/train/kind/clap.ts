@@ -24,6 +24,7 @@ import { nanoClap } from "../preset/nano.ts";
 import { tinyClap } from "../preset/tiny.ts";
 import { type ClapPreset, clapRunSettings, clapTrainingSettings } from "../settings/clap.ts";
 import { createClapTask } from "../task/clap.ts";
+import { type HeldTokenizer, holdTokenizer, writeHeldTokenizer } from "./held-tokenizer.ts";
 import { saveModel } from "./save-model.ts";
 import {
   type GivenFolders,
@@ -59,8 +60,8 @@ interface ClapStart {
   readonly model: ClapConfig;
   /** Null for random ones. */
   readonly weights: ReadonlyMap<string, Tensor> | null;
-  /** What the tokenizer is written from: a vocabulary, or the folder of one. */
-  readonly words: BpeVocabulary | string;
+  /** What the tokenizer is written from: a vocabulary, or the files of one. */
+  readonly words: BpeVocabulary | HeldTokenizer;
 }
 
 /** Random weights, and a vocabulary of what is said of the clips. */
@@ -142,7 +143,7 @@ const isAudio = (name: string): boolean => name.startsWith("audio_");
 async function saveClap(
   folder: string,
   model: ClapConfig,
-  words: BpeVocabulary | string,
+  words: BpeVocabulary | HeldTokenizer,
   weights: ReadonlyMap<string, Tensor>,
 ): Promise<void> {
   const only = (keep: (name: string) => boolean): Map<string, Tensor> =>
@@ -151,7 +152,9 @@ async function saveClap(
     modelPart("text_encoder", model.text_config, only(isText)),
     modelPart("audio_encoder", model.audio_config, only(isAudio)),
   ];
-  await saveModel(folder, parts, { tokenizer: words });
+  if ("vocab" in words) return saveModel(folder, parts, { tokenizer: words });
+  await writeHeldTokenizer(join(folder, "tokenizer"), words);
+  await saveModel(folder, parts);
 }
 
 /** @throws FoleyError "not-found" or "config" where the model has no CLAP whose parts can be told apart */
@@ -169,7 +172,7 @@ async function readStart(folder: string): Promise<ClapStart> {
   const scale = float32([Math.log(1 / 0.07)], []);
   const scales = logitScales.map((name) => [name, scale] as const);
   return {
-    ...{ model, words: join(folder, "tokenizer") },
+    ...{ model, words: await holdTokenizer(join(folder, "tokenizer")) },
     tokenizer: await loadTokenizer(files, "tokenizer"),
     weights: new Map<string, Tensor>([...text.weights, ...audio.weights, ...scales]),
   };
