@@ -31,6 +31,7 @@ export const cheapKind = (job: string, names: readonly string[]): UnitKind => ({
   check: () => Promise.resolve(),
   placed: (request) => request,
   run: () => Promise.reject(new Error("a maker does it")),
+  forget: null,
   merge: async (_request, units, { store }) => {
     const read = units.map(async (key) => new TextDecoder().decode(await store.read(key, doneFile)));
     return { files: [], warnings: [], text: (await Promise.all(read)).join(",") };

@@ -22,6 +22,7 @@ export async function doUnit(unit: UnitOfWork, tools: UnitTools): Promise<boolea
   const noted = await kind.run(here, { ...tools, store: noting(tools.store, unit.key, files) });
   const done = { foley: tools.version, kind: unit.kind, noted, files } satisfies DoneNote & Record<string, unknown>;
   await tools.store.write(unit.key, doneFile, new TextEncoder().encode(`${JSON.stringify(done)}\n`));
+  await kind.forget?.(here);
   return true;
 }
 

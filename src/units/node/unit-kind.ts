@@ -72,6 +72,8 @@ export interface UnitKind {
   placed(request: JsonValue, place: (named: NamedPlace) => string | null): JsonValue;
   /** Does one unit that was checked; its results are in the store under its key afterwards. What it returns is noted with it. */
   run(unit: UnitOfWork, tools: UnitTools): Promise<JsonValue>;
+  /** Removes what this machine has of a unit to go on with, once its result is in the store; null where it has nothing. */
+  readonly forget: ((unit: UnitOfWork) => Promise<void>) | null;
   /** @param units all units' keys, in their order */
   merge(request: JsonValue, units: readonly string[], tools: MergeTools): Promise<MergedUnits>;
 }

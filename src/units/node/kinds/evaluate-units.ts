@@ -113,6 +113,7 @@ export const evaluateUnits: UnitKind = {
       return toJsonValue(noted);
     });
   },
+  forget: null,
   merge: mergeEvaluation,
 };
 

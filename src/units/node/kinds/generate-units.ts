@@ -74,6 +74,7 @@ export const generateUnits: UnitKind = {
     const { settings, warnings, durationSeconds } = clip;
     return toJsonValue({ settings, warnings, durationSeconds } satisfies NotedSound);
   },
+  forget: null,
   merge: mergeSounds,
 };
 

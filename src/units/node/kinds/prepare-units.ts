@@ -108,6 +108,7 @@ export const prepareUnits: UnitKind = {
       for (const one of [folder, sounds]) await rm(one, { recursive: true, force: true });
     }
   },
+  forget: null,
   /** Into the cache of this machine, or another one, where training finds it. */
   async merge(request, units, { store, out, report }) {
     parseSettings(prepareUnitsJobSchema, request, "job");

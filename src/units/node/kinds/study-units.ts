@@ -1,20 +1,23 @@
 import { existsSync } from "node:fs";
-import { readdir, readFile } from "node:fs/promises";
+import { readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type JsonValue, toJsonValue } from "../../../engine/json/json-value.ts";
 import { FoleyError } from "../../../engine/tensor/error.ts";
 import { findCacheFolder } from "../../../files/cache-folder.ts";
+import type { Resources } from "../../../library/resources.ts";
 import { workWithLibrary } from "../../../library/shared-work.ts";
 import { benchmarkTools } from "../../../library/study-tools.ts";
 import { type Cell, gridOf } from "../../../results/benchmark/grid.ts";
 import { parseSettings } from "../../../settings/parse-settings.ts";
+import type { BenchmarkTools } from "../../../study/benchmark/benchmark-tools.ts";
 import { measureBindings } from "../../../study/benchmark/binding.ts";
 import { cellFolder } from "../../../study/benchmark/cell-folder.ts";
+import type { BenchmarkConfig } from "../../../study/benchmark/config.ts";
 import { checkBenchmarkConfig, hashConfig } from "../../../study/benchmark/parse-config.ts";
 import { withoutPlaces } from "../../../study/benchmark/results.ts";
 import { finishCells } from "../../../study/benchmark/run-benchmark.ts";
-import { hashOfJson, unitOf } from "../../unit-of-work.ts";
+import { unitOf } from "../../unit-of-work.ts";
 import { namedModel } from "../named-place.ts";
 import type { UnitKind } from "../unit-kind.ts";
 import { checkBindings } from "./check-bindings.ts";
@@ -63,10 +66,10 @@ export const studyUnits: UnitKind = {
       warnings: [],
     };
   },
-  async check({ request }, { library }) {
-    const { config, bindings, folder } = await placedStudy(request);
+  async check({ key, request }, { library }) {
+    const { config, bindings } = askedCell(request);
     await workWithLibrary(library, "study", {}, async (resources) =>
-      checkBindings(config, await benchmarkTools(resources, config, { folder }), bindings),
+      checkBindings(config, await toolsOfCell(resources, config, key), bindings),
     );
   },
   placed(request, place) {
@@ -80,12 +83,13 @@ export const studyUnits: UnitKind = {
     return toJsonValue({ ...unit, config: jsonOfConfig({ ...config, pretrained, judges }) });
   },
   async run({ key, request }, tools) {
-    const { config, folder, cell: id } = await placedStudy(request);
+    const { config, cell: id } = askedCell(request);
     const cell = gridOf(config).find((one) => one.id === id);
     if (cell === undefined)
       throw new FoleyError("config", `study: expected a cell of the grid, got ${id}; plan it again`);
-    const { cells, warnings } = await workWithLibrary(tools.library, "study", {}, async (resources) => {
-      return finishCells(config, [cell], await benchmarkTools(resources, config, { folder }), tools);
+    const { cells, warnings, folder } = await workWithLibrary(tools.library, "study", {}, async (resources) => {
+      const own = await toolsOfCell(resources, config, key);
+      return { ...(await finishCells(config, [cell], own, tools)), folder: own.folder };
     });
     const heard = await heardOf(folder, cell);
     for (const one of heard) {
@@ -95,19 +99,23 @@ export const studyUnits: UnitKind = {
     const noted: NotedCell = { curve: [...(cells[0]?.curve ?? [])], heard, warnings };
     return toJsonValue(noted);
   },
+  forget: ({ key }) => rm(placeOf(key), { recursive: true, force: true }),
   merge: mergeStudy,
 };
 
-/** A cell with its study and where this machine works at it. */
-async function placedStudy(request: JsonValue) {
-  const { config: said, bindings, cell } = parseSettings(studyUnitSchema, request, "unit");
-  const config = checkBenchmarkConfig("study", said);
-  // The cells that a machine does share a folder, as those of one study do: a cell that was broken off goes on there.
-  const folder = placeOf(await hashOfJson(toJsonValue({ config: jsonOfConfig(config), bindings })));
-  return { config, bindings, cell, folder };
+/** A cell with its study. */
+function askedCell(request: JsonValue) {
+  const { config: said, ...asked } = parseSettings(studyUnitSchema, request, "unit");
+  return { ...asked, config: checkBenchmarkConfig("study", said) };
 }
 
-/** Where this machine works at a study. */
+/** What a cell is done with, in a folder where it goes on that was broken off by this very version on this very device. */
+async function toolsOfCell(resources: Resources, config: BenchmarkConfig, key: string): Promise<BenchmarkTools> {
+  const { device } = await resources.repeatedTraining();
+  return benchmarkTools(resources, config, { folder: join(placeOf(key), device) });
+}
+
+/** Where this machine works at a unit, or keeps sounds that a plan synthesizes. */
 function placeOf(hash: string): string {
   return join(findCacheFolder() ?? tmpdir(), "units", hash);
 }

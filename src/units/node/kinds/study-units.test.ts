@@ -1,0 +1,70 @@
+import { existsSync } from "node:fs";
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { HeldStore } from "../../../../test/support/held-store.ts";
+import { tinyBenchmark } from "../../../../test/support/tiny-benchmark.ts";
+import { writeTinyModel } from "../../../../test/support/tiny-model.ts";
+import { toJsonValue } from "../../../engine/json/json-value.ts";
+import { workOf } from "../../../engine/work.ts";
+import type { Foley } from "../../../library/foley.ts";
+import { open } from "../../../library/open.ts";
+import { checkBenchmarkConfig } from "../../../study/benchmark/parse-config.ts";
+import { readUnitResult } from "../../unit-result.ts";
+import { doneFile } from "../../unit-store.ts";
+import { doUnit } from "../do-unit.ts";
+import { jsonOfConfig, notedCellSchema } from "./study-request.ts";
+import { studyUnits } from "./study-units.ts";
+
+let folder: string;
+let library: Foley;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "foley-study-units-"));
+  vi.stubEnv("FOLEY_CACHE", join(folder, "cache"));
+  await writeTinyModel(join(folder, "model"));
+  library = await open({ device: "cpu", threads: 1 });
+});
+
+afterAll(async () => {
+  vi.unstubAllEnvs();
+  await library.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+/** Does the first cell, a model as it is; the FD that is noted of it. */
+async function firstCell(version: string, store = new HeldStore("store")): Promise<number | undefined> {
+  const tools = { ...workOf(), library, version, store, keepsInputs: false };
+  const config = checkBenchmarkConfig("a.json", tinyBenchmark(join(folder, "model")));
+  const plan = await studyUnits.plan(toJsonValue({ config: jsonOfConfig(config) }), tools);
+  const unit = await plan.unit(0);
+  await doUnit(unit, tools);
+  const { noted } = await readUnitResult(unit.key, notedCellSchema, { store });
+  return noted.curve[0]?.scores.text?.FD;
+}
+
+/** Where cells are that were not noted as done. */
+async function ledgers(): Promise<string[]> {
+  const units = join(folder, "cache", "units");
+  const names = existsSync(units) ? await readdir(units, { recursive: true }) : [];
+  return names.filter((name) => name.endsWith("ledger.jsonl")).map((name) => join(units, name));
+}
+
+/** A store of a machine that ends before it says that a unit is done. */
+class BrokenStore extends HeldStore {
+  override async write(key: string, name: string, bytes: Uint8Array): Promise<void> {
+    if (name === doneFile) throw new Error("broken off");
+    await super.write(key, name, bytes);
+  }
+}
+
+test("a cell goes on with what its own version left of it, and nothing stays of it once it is done", async () => {
+  await expect(firstCell("1.0.0", new BrokenStore("broken"))).rejects.toThrow("broken off");
+  const [ledger = "", ...others] = await ledgers();
+  expect(others).toEqual([]);
+  await writeFile(ledger, (await readFile(ledger, "utf8")).replace(/"FD":[\d.]+/, '"FD":777'));
+  expect(await firstCell("2.0.0")).not.toBe(777);
+  expect(await firstCell("1.0.0")).toBe(777);
+  expect(await ledgers()).toEqual([]);
+});
