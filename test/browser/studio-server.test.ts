@@ -27,6 +27,20 @@ const dropBeside = `(async () => {
   if (!drop.defaultPrevented) throw new Error("the browser would leave the page");
 })()`;
 
+/** What is there once a section is drawn. */
+const shown = {
+  studio: "[data-take]",
+  library: "[data-take]",
+  "a take": ".plot",
+  research: "text=No studies yet",
+} as const;
+
+async function visit(section: keyof typeof shown): Promise<void> {
+  const [take] = await studio.takes();
+  await studio.go(section === "a take" ? `library/${take?.id}` : section);
+  await studio.page.locator(shown[section]).first().waitFor();
+}
+
 let built: BuiltStudio;
 let house: TestHouse;
 let server: ReturnType<typeof serve>;
@@ -125,7 +139,7 @@ describe("the studio of a server", () => {
   test("makes a region anew that was dragged on the spectrogram", async () => {
     const { page } = studio;
     const take = (await studio.takes()).find(({ prompt }) => prompt === "rain");
-    await page.goto(`${url}#/library/${take?.id}`);
+    await studio.go(`library/${take?.id}`);
     const plot = page.locator(".plot").first();
     await plot.waitFor();
     const box = await plot.boundingBox();
@@ -144,15 +158,16 @@ describe("the studio of a server", () => {
 
   test("takes in files that are dropped beside every field, and stays", async () => {
     const { page } = studio;
-    await page.goto(`${url}#/library`);
+    await studio.go("library");
     const dropped = await studio.newTake(() => page.evaluate(dropBeside));
     expect(dropped).toMatchObject({ name: "bell", prompt: null });
     await page.getByRole("region", { name: "Notifications" }).getByText("words.wav: expected WAV").waitFor();
     await page.waitForURL("**/#/studio");
+    await page.getByRole("button", { name: "Take the sound out" }).waitFor();
     expect(await studio.seriousFaults()).toEqual([]);
     await page.getByLabel("Put away").click();
     await page.getByRole("button", { name: "Take the sound out" }).click();
-    await page.goto(`${url}#/library/${(await studio.takes()).find(({ prompt }) => prompt === "rain")?.id}`);
+    await studio.go(`library/${(await studio.takes()).find(({ prompt }) => prompt === "rain")?.id}`);
   });
 
   test("makes a loop by hand, which is a take of its own", async () => {
@@ -167,7 +182,7 @@ describe("the studio of a server", () => {
     const { page } = studio;
     const take = (await studio.takes()).find(({ prompt, parent }) => prompt === "rain" && parent === null);
     if (take === undefined) throw new Error("the first take is gone");
-    await page.goto(`${url}#/library/${take.id}`);
+    await studio.go(`library/${take.id}`);
     await page.getByRole("button", { name: "Reverse", exact: true }).click();
     await page.getByText("1 change, not kept yet.").waitFor();
     // What it is called changes nothing of what was done to it.
@@ -189,7 +204,7 @@ describe("the studio of a server", () => {
     const [kept] = (await studio.waveform(take.id)).channels;
     expect(saved.channels[0]?.slice(0, 100)).toEqual(kept?.toReversed().slice(0, 100));
     await dialog.getByRole("button", { name: "Close" }).click();
-    await page.goto(`${url}#/library`);
+    await studio.go("library");
     await page.getByText('1 change to "rain" not kept.').waitFor();
     const edited = await studio.newTake(() => page.getByRole("button", { name: "Keep", exact: true }).click());
     expect(edited.parent).toEqual({ take: take.id, how: "edit" });
@@ -197,7 +212,7 @@ describe("the studio of a server", () => {
 
   test("is worked by keys alone", async () => {
     const { page } = studio;
-    await page.goto(`${url}#/studio`);
+    await studio.go("studio");
     await page.keyboard.press("n");
     // It may have to be drawn first.
     await page.locator("[data-prompt]:focus").waitFor();
@@ -223,6 +238,7 @@ describe("the studio of a server", () => {
     await page.waitForURL("**/#/library");
     await page.getByRole("dialog", { name: "Keys" }).waitFor({ state: "detached" });
     await page.evaluate("requestAnimationFrame = frame");
+    await page.getByLabel("Search the library").waitFor();
   });
 
   test("deletes with a way back, and finds favourites", async () => {
@@ -242,8 +258,8 @@ describe("the studio of a server", () => {
       .check();
     await page.getByRole("toolbar", { name: "Picked takes" }).getByRole("button", { name: "Delete" }).click();
     await page.getByRole("button", { name: "Undo" }).click();
+    await expect.poll(async () => (await studio.takes()).length).toBe(before);
     await page.getByText(`${before} takes`, { exact: true }).waitFor();
-    expect((await studio.takes()).length).toBe(before);
     await page.getByText("1 take picked").waitFor();
     await page.getByRole("button", { name: "Pick none" }).click();
     await page.getByText("1 take picked").waitFor({ state: "detached" });
@@ -266,25 +282,20 @@ describe("the studio of a server", () => {
   });
 
   test("has nothing serious that axe would find, light and dark, in any section", async () => {
-    const { page } = studio;
-    const [take] = await studio.takes();
-    for (const scheme of ["light", "dark"] as const)
-      for (const place of ["studio", "library", `library/${take?.id}`, "research"]) {
-        await page.emulateMedia({ colorScheme: scheme });
-        await page.goto(`${url}#/${place}`);
-        await page.waitForTimeout(300);
-        expect(await studio.seriousFaults(), `${place}, ${scheme}`).toEqual([]);
+    for (const scheme of ["light", "dark"] as const) {
+      await studio.page.emulateMedia({ colorScheme: scheme });
+      for (const section of Object.keys(shown) as (keyof typeof shown)[]) {
+        await visit(section);
+        expect(await studio.seriousFaults(), `${section}, ${scheme}`).toEqual([]);
       }
+    }
   });
 
   test("fits into 360 pixels", async () => {
-    const { page } = studio;
-    const [take] = await studio.takes();
-    await page.setViewportSize({ width: 360, height: 740 });
-    for (const place of ["studio", "library", `library/${take?.id}`, "research"]) {
-      await page.goto(`${url}#/${place}`);
-      await page.waitForTimeout(200);
-      await expect.poll(() => studio.overhang(), { message: place }).toBeLessThanOrEqual(0);
+    await studio.page.setViewportSize({ width: 360, height: 740 });
+    for (const section of Object.keys(shown) as (keyof typeof shown)[]) {
+      await visit(section);
+      await expect.poll(() => studio.overhang(), { message: section }).toBeLessThanOrEqual(0);
     }
   });
 

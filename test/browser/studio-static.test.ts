@@ -111,7 +111,7 @@ describe("a site of files", () => {
     await studio.page.getByLabel("Search the library").fill("barking");
     await studio.page.getByText("1 take", { exact: true }).waitFor();
     await expect.poll(() => studio.page.locator("[data-take]").count()).toBe(1);
-    await studio.page.goto(`${site.url}#/studio`);
+    await studio.go("studio");
   });
 
   test("opens and makes sounds without a network", async () => {

@@ -34,6 +34,13 @@ const rowsOf = (table: string): string => `new Promise((resolve, reject) => {
   };
 })`;
 
+/** Goes to another address of the page, until the studio's own listeners are done with that. */
+const toHash = (hash: string): string => `new Promise((resolve) => {
+  if (location.hash === ${JSON.stringify(hash)}) return resolve();
+  addEventListener("hashchange", () => setTimeout(resolve), { once: true });
+  location.hash = ${JSON.stringify(hash)};
+})`;
+
 /** Sounds of few steps, so that tests are quick. */
 const quick = { Duration: "0.64", Steps: "2" };
 
@@ -62,6 +69,11 @@ export class StudioPage {
       .getByLabel("Model", { exact: true })
       .locator("option", { hasText: "nano" })
       .waitFor({ state: "attached" });
+  }
+
+  /** Goes to a place such as `library`: nothing is there any more of the page before, which might pass for this one. */
+  async go(place: string): Promise<void> {
+    await this.page.evaluate(toHash(`#/${place}`));
   }
 
   /** Fills the form for one quick take. */
