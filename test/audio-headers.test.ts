@@ -474,6 +474,25 @@ describe("bounds", () => {
   });
 });
 
+describe("a file of many small parts", () => {
+  const many = (part: Buffer): Buffer => Buffer.concat(Array.from({ length: 50_000 }, () => part));
+  const page = (flags: number, rest: Buffer): Buffer =>
+    Buffer.concat([Buffer.from("OggS\0"), word(flags, 1), Buffer.alloc(20), rest]);
+  const head = Buffer.concat([Buffer.from([1, 19]), Buffer.from("OpusHead\x01\x02".padEnd(19, "\0"))]);
+  const stream = Buffer.concat([page(2, head), many(page(0, Buffer.from([1, 0])))]);
+
+  it.each([
+    ["AIFF", Buffer.concat([Buffer.from("FORM\0\0\0\0AIFF"), many(Buffer.from("ANNO\0\0\0\0"))])],
+    ["RIFF", Buffer.concat([Buffer.from("RIFF\0\0\0\0WAVE"), many(Buffer.from("\x01one\x02\0\0\0ab"))])],
+    ["Ogg", Buffer.concat([stream, stream])],
+  ])("is refused about as soon as any of its size: %s", async (_, bytes) => {
+    const start = performance.now();
+    await expectRefusal(bytes);
+    // To look through all of them for each takes a minute.
+    expect(performance.now() - start).toBeLessThan(5000);
+  });
+});
+
 describe("a kind of file that foley does not read", () => {
   it.each([
     ["M4A", Buffer.from("\0\0\0\x18ftypM4A ", "latin1"), "MP4 (AAC or ALAC)", "ffmpeg -i in.m4a out.wav"],

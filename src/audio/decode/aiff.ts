@@ -169,11 +169,12 @@ function extendedAt(view: DataView, at: number): number {
 function aiffChunks(bytes: Uint8Array): RiffChunk[] {
   const view = viewOf(bytes);
   const chunks: RiffChunk[] = [];
+  let isPastSound = false;
   for (let at = 12; at + 8 <= bytes.length; ) {
     const size = view.getUint32(at + 4);
     const id = fourLetters(bytes, at);
     chunks.push({ id, start: at + 8, size });
-    const isPastSound = chunks.some((chunk) => chunk.id === "SSND");
+    isPastSound ||= id === "SSND";
     if (size === 0 && id === "SSND") break;
     if (!isChunkName(bytes, at) && (size === 0 || isPastSound)) break;
     at += 8 + size + (size % 2);

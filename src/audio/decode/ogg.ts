@@ -18,6 +18,8 @@ interface Page {
 /** One stream of a file; several follow each other in a chained one. */
 interface Link extends SoundPart {
   readonly codec: OggCodec;
+  /** The most samples per channel that a packet can give. */
+  readonly packetSamples: number;
   readonly start: number;
   end: number;
 }
@@ -87,7 +89,7 @@ export async function decodeOgg(bytes: Uint8Array, where: string): Promise<Wavef
   const pages = readPages(bytes, where);
   const links = readLinks(bytes, pages, where);
   checkOneShape(links, where);
-  checkLength(bytes, pages, links, where);
+  checkLength(pages, links, where);
   const parts: Waveform[] = [];
   for (const { codec, start, end } of links) parts.push(await codec.decode(bytes.slice(start, end), where));
   const sampleRate = parts[0]?.sampleRate ?? 0;
@@ -158,15 +160,11 @@ function firstPacket(bytes: Uint8Array, page: Page, where: string) {
   if (codec === undefined)
     throw codecError(otherCodecs.find(([magic]) => begins(magic))?.[1] ?? "another codec", where);
   if (packet.length < 19) throw audioError(where, "a whole first packet", "a part of one", "the file is damaged");
-  const view = new DataView(packet.buffer, packet.byteOffset, packet.length);
-  return { codec, ...codec.shape(paddedView(view)) };
-}
-
-/** Enough bytes for every field that is asked for. */
-function paddedView(view: DataView): DataView {
-  const padded = new Uint8Array(Math.max(64, view.byteLength));
-  padded.set(new Uint8Array(view.buffer, view.byteOffset, view.byteLength));
-  return new DataView(padded.buffer);
+  // Enough bytes for every field that is asked for.
+  const padded = new Uint8Array(64);
+  padded.set(packet.subarray(0, 64));
+  const view = new DataView(padded.buffer);
+  return { codec, packetSamples: codec.packetSamples(view), ...codec.shape(view) };
 }
 
 function codecError(came: string, where: string): Error {
@@ -180,15 +178,13 @@ function granuleSeconds(bytes: Uint8Array, page: Page, { sampleRate }: Link): nu
   return sampleRate > 0 ? Number(view.getBigInt64(6, true)) / sampleRate : 0;
 }
 
-function checkLength(bytes: Uint8Array, pages: readonly Page[], links: readonly Link[], where: string): void {
+function checkLength(pages: readonly Page[], links: readonly Link[], where: string): void {
   let [samples, index] = [0, 0];
   for (const page of pages) {
     while (page.start >= (links[index]?.end ?? Number.POSITIVE_INFINITY)) index++;
     const link = links[index] as Link;
-    const first = pages.find(({ start }) => start === link.start) as Page;
     const packets = page.segments.filter((size) => size < 255).length;
-    const head = new DataView(bytes.buffer, bytes.byteOffset + first.bodyStart, first.end - first.bodyStart);
-    samples += packets * link.codec.packetSamples(paddedView(head)) * link.channelCount;
+    samples += packets * link.packetSamples * link.channelCount;
   }
   checkSampleTotal(samples, where);
 }

@@ -36,6 +36,7 @@ export function riffChunks(
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const chunks: RiffChunk[] = [];
   let large: number | undefined;
+  let isPastData = false;
   for (let at = offset; at + 8 <= end; ) {
     const id = fourLetters(bytes, at);
     const start = at + 8;
@@ -44,8 +45,9 @@ export function riffChunks(
     if (id === "ds64" && start + 16 <= end) large = Number(view.getBigUint64(start + 8, true));
     const size = id === "data" && claimed === unknownSize && large !== undefined ? large : claimed;
     chunks.push({ id, start, size });
+    isPastData ||= id === "data";
     // Silence would be a chunk every eight bytes.
-    if (!isChunkName(bytes, at) && (size === 0 || chunks.some((chunk) => chunk.id === "data"))) break;
+    if (!isChunkName(bytes, at) && (size === 0 || isPastData)) break;
     at = nextChunk(bytes, start + size, size);
   }
   return chunks;
