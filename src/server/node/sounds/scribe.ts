@@ -3,24 +3,22 @@ import type { BitDepth } from "../../../audio/encode/encode-audio.ts";
 import { type ErrorCode, FoleyError, internalError } from "../../../engine/tensor/error.ts";
 import type { LookedAtSound, ResultManner, ScribeResult, ScribeTask } from "./scribe-tasks.ts";
 
-export interface ScribeQuestion {
-  readonly id: number;
-  readonly task: ScribeTask;
-}
-
-export type ScribeAnswer = { readonly id: number } & (
+export type ScribeAnswer =
   | { readonly result: ScribeResult }
-  | { readonly problem: { readonly code: ErrorCode; readonly message: string; readonly subject: string | null } }
-);
+  | { readonly problem: { readonly code: ErrorCode; readonly message: string; readonly subject: string | null } };
 
 interface WaitingReader {
-  readonly kind: ScribeTask["kind"];
+  /** What it is told where the thread ended. */
+  readonly loss: () => FoleyError;
   readonly resolve: (result: ScribeResult) => void;
   readonly reject: (cause: Error) => void;
 }
 
 // Only the compiled package has a file that Node can run by itself.
-const isCompiled = import.meta.url.endsWith(".js");
+const compiledThread = import.meta.url.endsWith(".js") ? new URL("./scribe-thread.js", import.meta.url) : null;
+
+/** Milliseconds for a look at a sound: an hour of it takes seconds. */
+const longestLook = 120_000;
 
 /** What who waits is told where the thread ended: what it read may be to blame, what foley wrote is not. */
 const lossOf: Readonly<Record<ScribeTask["kind"], () => FoleyError>> = {
@@ -31,13 +29,32 @@ const lossOf: Readonly<Record<ScribeTask["kind"], () => FoleyError>> = {
   render: () => new FoleyError("io", "sound: expected to be written, got the end of what writes it; try again"),
 };
 
-/** Reads and writes sounds in a thread of its own, as they are asked for; where the sources run uncompiled, in this one. */
-export class Scribe {
-  readonly #waiting = new Map<number, WaitingReader>();
-  #worker: Worker | null = null;
-  #asked = 0;
+/** @param longest milliseconds */
+function tooLongError(longest: number): FoleyError {
+  const expected = `expected one that can be read within ${longest / 1000} s, got one that takes longer`;
+  return new FoleyError("audio", `sound: ${expected}; send a shorter one, or as another kind of file`);
+}
 
-  /** @throws FoleyError "audio" for a file that is no sound */
+/**
+ * Reads and writes sounds in a thread of its own, one after the other as they are asked for; where the sources run uncompiled, in this
+ * one.
+ */
+export class Scribe {
+  readonly #thread: URL | null;
+  readonly #longestLook: number;
+  #worker: Worker | null = null;
+  /** Of what is done just now. */
+  #waiting: WaitingReader | null = null;
+  #before: Promise<unknown> = Promise.resolve();
+  #isClosed = false;
+
+  /** @param longest milliseconds for a look */
+  constructor(thread: URL | null = compiledThread, longest: number = longestLook) {
+    this.#thread = thread;
+    this.#longestLook = longest;
+  }
+
+  /** @throws FoleyError "audio" for a file that is no sound, and where it takes too long to read */
   async look(path: string, name: string): Promise<LookedAtSound> {
     const result = await this.#ask({ kind: "look", path, name });
     if (result instanceof Uint8Array) throw internalError("a look at a sound gave bytes");
@@ -52,33 +69,49 @@ export class Scribe {
   }
 
   async close(): Promise<void> {
+    this.#isClosed = true;
     await this.#worker?.terminate();
   }
 
   async #ask(task: ScribeTask): Promise<ScribeResult> {
-    if (!isCompiled) return (await import("./scribe-tasks.ts")).doScribeTask(task);
-    const worker = this.#started();
-    const id = ++this.#asked;
-    return new Promise((resolve, reject) => {
-      this.#waiting.set(id, { kind: task.kind, resolve, reject });
-      worker.postMessage({ id, task } satisfies ScribeQuestion);
+    const thread = this.#thread;
+    if (thread === null) return (await import("./scribe-tasks.ts")).doScribeTask(task);
+    const asked = this.#before.then(() => {
+      if (this.#isClosed) throw lossOf[task.kind]();
+      return this.#do(task, this.#started(thread));
     });
+    this.#before = asked.catch(() => {});
+    return asked;
   }
 
-  #started(): Worker {
+  async #do(task: ScribeTask, worker: Worker): Promise<ScribeResult> {
+    const answered = new Promise<ScribeResult>((resolve, reject) => {
+      this.#waiting = { resolve, reject, loss: lossOf[task.kind] };
+    });
+    worker.postMessage(task);
+    const tooLong = (): void => {
+      this.#lose(worker, () => tooLongError(this.#longestLook));
+      void worker.terminate();
+    };
+    const timer = task.kind === "look" ? setTimeout(tooLong, this.#longestLook) : undefined;
+    return answered.finally(() => clearTimeout(timer));
+  }
+
+  #started(thread: URL): Worker {
     if (this.#worker !== null) return this.#worker;
-    const worker = new Worker(new URL("./scribe-thread.js", import.meta.url));
+    const worker = new Worker(thread);
     worker.unref();
-    worker.on("message", (answer: ScribeAnswer) => this.#settle(answer));
-    worker.on("error", () => this.#fail(worker));
-    worker.on("exit", () => this.#fail(worker));
+    worker.on("message", (answer: ScribeAnswer) => this.#settle(worker, answer));
+    worker.on("error", () => this.#lose(worker));
+    worker.on("exit", () => this.#lose(worker));
     this.#worker = worker;
     return worker;
   }
 
-  #settle(answer: ScribeAnswer): void {
-    const waiting = this.#waiting.get(answer.id);
-    this.#waiting.delete(answer.id);
+  #settle(worker: Worker, answer: ScribeAnswer): void {
+    if (this.#worker !== worker) return;
+    const waiting = this.#waiting;
+    this.#waiting = null;
     if ("result" in answer) {
       waiting?.resolve(answer.result);
       return;
@@ -88,11 +121,11 @@ export class Scribe {
   }
 
   /** As where a sound took all memory: who waits is told, and the next begins a new thread. */
-  #fail(worker: Worker): void {
+  #lose(worker: Worker, loss?: () => FoleyError): void {
     if (this.#worker !== worker) return;
     this.#worker = null;
-    const all = [...this.#waiting.values()];
-    this.#waiting.clear();
-    for (const { kind, reject } of all) reject(lossOf[kind]());
+    const waiting = this.#waiting;
+    this.#waiting = null;
+    waiting?.reject((loss ?? waiting.loss)());
   }
 }
