@@ -26,12 +26,12 @@ const order: TakeOrder = {
   ...{ model: "nano", prompts: [{ prompt: "rain", seed: 1 }], count: 1, wishes: {}, init: null, audio: null },
 };
 
-async function makeAll(key: string, stages: string[] = []): Promise<MadeTake[]> {
+async function makeAll(key: string, stages: string[] = [], given: Partial<TakeOrder> = {}): Promise<MadeTake[]> {
   const { serverBackend } = await import("./server-backend.ts");
   const report = ({ stage }: { readonly stage: string }) => void stages.push(stage);
   const watch = { key, signal: new AbortController().signal, report, preview: () => {} };
   const takes: MadeTake[] = [];
-  for await (const take of serverBackend.make(order, watch)) takes.push(take);
+  for await (const take of serverBackend.make({ ...order, ...given }, watch)) takes.push(take);
   return takes;
 }
 
@@ -61,4 +61,27 @@ it("says where a job ended without its sounds, and cancels one that nobody wants
   serverBackend.giveUp("c");
   serverBackend.giveUp("unknown");
   expect(calls.filter((call) => call.endsWith("/cancel"))).toEqual(["POST v1/jobs/j/cancel"]);
+});
+
+it("uploads what is given under a name that the server takes, and asks again where it wants no more for now", async () => {
+  const refusals = ["v1/sounds?name=rain%20on%20a%20roof", "v1/jobs"].map((path) => `POST ${path}`);
+  for (const call of refusals) {
+    answers.set(call, () => {
+      answers.set(call, () => Response.json({ id: "j" }));
+      return Response.json({ error: { message: "too much" } }, { status: 429, headers: { "retry-after": "0.01" } });
+    });
+  }
+  const state = { state: "succeeded", error: null, waiting: null };
+  answers.set("GET v1/jobs/j/events", () => events(["state", state]));
+  const stages: string[] = [];
+  await makeAll("d", stages, { init: { name: "rain\non a roof", audio: new Blob(["a sound"]) } });
+  expect(calls).toEqual([...refusals.flatMap((call) => [call, call]), "GET v1/jobs/j/events"]);
+  expect(stages).toEqual(refusals.map(() => "the server has too much to do; trying again"));
+});
+
+it("calls an order unfinished whose events end before its job does", async () => {
+  answers.set("GET v1/jobs/j/events", () => events(["state", { state: "running", error: null, waiting: null }]));
+  const cause: unknown = await makeAll("e").catch((thrown: unknown) => thrown);
+  expect(cause).toMatchObject({ code: "io", message: expect.stringContaining("got no more of it") });
+  expect(cause).not.toBeInstanceOf(EndedOrderError);
 });

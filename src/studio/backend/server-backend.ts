@@ -1,3 +1,4 @@
+import { FoleyError } from "../../engine/tensor/error.ts";
 import { checkGoing } from "../../engine/work.ts";
 import type { ClipSettings } from "../../generate/clip.ts";
 import type { Job, JobProgress, JobResult } from "../../server/api/job.ts";
@@ -5,14 +6,15 @@ import type { JobRequestInput } from "../../server/api/job-request.ts";
 import type { JobWaiting } from "../../server/api/job-waiting.ts";
 import type { ServedLimits } from "../../server/api/limits.ts";
 import type { ServedModel } from "../../server/api/model.ts";
-import type { SoundRef, UploadedSound } from "../../server/api/sound.ts";
+import type { SoundRef } from "../../server/api/sound.ts";
 import { withoutUndefined } from "../../settings/resolve.ts";
 import { waitingWords } from "../making/wait-words.ts";
 import { serverResearch } from "../research/source/server-research.ts";
 import type { Backend, GivenFile, MadeTake, MakingProgress, MakingWatch, OfferedModel, TakeOrder } from "./backend.ts";
 import { EndedOrderError } from "./ended-order-error.ts";
 import type { MakingLimits } from "./limits.ts";
-import { callServer, callServerJson, jobEvents, type LostWatch, patientBlob } from "./server-calls.ts";
+import { type BusyWatch, callServer, callServerJson, jobEvents, type LostWatch, patientBlob } from "./server-calls.ts";
+import { uploadSound } from "./upload-sound.ts";
 
 /** Sounds are made by jobs of the server that gave the page. */
 export const serverBackend: Backend = {
@@ -37,9 +39,10 @@ async function servedLimits(): Promise<MakingLimits> {
 }
 
 async function* makeByJob(order: TakeOrder, watch: MakingWatch): AsyncGenerator<MadeTake, void, undefined> {
-  const body = JSON.stringify(await requestOf(order, watch.signal));
+  const busyWatch = { signal: watch.signal, onBusy: () => watch.report(busy) };
+  const body = JSON.stringify(await requestOf(order, busyWatch));
   const headers = { "content-type": "application/json", "idempotency-key": watch.key };
-  const { id } = await callServerJson<Job>("v1/jobs", { method: "POST", body, headers, signal: watch.signal });
+  const { id } = await callServerJson<Job>("v1/jobs", { method: "POST", body, headers, ...busyWatch });
   jobs.set(watch.key, id);
   const cancel = (): void => giveUp(watch.key);
   watch.signal.addEventListener("abort", cancel, { once: true });
@@ -71,8 +74,10 @@ async function* soundsOfJob(id: string, watch: MakingWatch): AsyncGenerator<Made
     } else if (event.name === "state") {
       if (event.data.waiting !== null) watch.report(queuedFor(event.data.waiting));
       checkEnd(event.data, watch.signal);
+      if (event.data.state === "succeeded") return;
     }
   }
+  throw new FoleyError("io", "server: expected the job to end, got no more of it; look whether the server runs");
 }
 
 const notBegun = { done: 0, total: 1, unit: "items", share: 0, note: null } as const;
@@ -80,6 +85,9 @@ const notBegun = { done: 0, total: 1, unit: "items", share: 0, note: null } as c
 function queuedFor(waiting: JobWaiting): MakingProgress {
   return { ...notBegun, stage: waitingWords(waiting) };
 }
+
+/** It refused what changes something, too much of it at once. */
+const busy: MakingProgress = { ...notBegun, stage: "the server has too much to do; trying again" };
 
 /** A server that ended takes up what it had accepted once it runs again. */
 const lost: MakingProgress = { ...notBegun, stage: "the server does not answer; trying again" };
@@ -103,8 +111,8 @@ async function madeOf(id: string, result: JobResult, watch: LostWatch): Promise<
   return { index, prompt, seed, settings: settings as unknown as ClipSettings, audio, warnings };
 }
 
-async function requestOf(order: TakeOrder, signal: AbortSignal): Promise<JobRequestInput> {
-  const [init, audio] = await Promise.all([uploaded(order.init, signal), uploaded(order.audio, signal)]);
+async function requestOf(order: TakeOrder, watch: BusyWatch): Promise<JobRequestInput> {
+  const [init, audio] = await Promise.all([uploaded(order.init, watch), uploaded(order.audio, watch)]);
   const { model, count, prompts } = order;
   const wishes = withoutUndefined({ ...order.wishes, init, audio });
   const said = prompts.flatMap(({ prompt, seed }) => (prompt === null ? [] : [{ prompt, seed }]));
@@ -112,10 +120,6 @@ async function requestOf(order: TakeOrder, signal: AbortSignal): Promise<JobRequ
   return { kind: "generate", model, prompts: said, count, previews: true, wishes: structuredClone(wishes) as never };
 }
 
-async function uploaded(file: GivenFile | null, signal: AbortSignal): Promise<SoundRef | undefined> {
-  if (file === null) return undefined;
-  const path = `v1/sounds?name=${encodeURIComponent(file.name.slice(0, 200))}`;
-  const headers = { "content-type": "application/octet-stream" };
-  const { id } = await callServerJson<UploadedSound>(path, { method: "POST", body: file.audio, headers, signal });
-  return { sound: id };
+async function uploaded(file: GivenFile | null, watch: BusyWatch): Promise<SoundRef | undefined> {
+  return file === null ? undefined : { sound: await uploadSound(file.name, file.audio, watch) };
 }

@@ -10,7 +10,12 @@ export interface ServerCallOptions {
   readonly body?: BodyInit | undefined;
   readonly headers?: Readonly<Record<string, string>> | undefined;
   readonly signal?: AbortSignal | undefined;
+  /** Told each time that the server wants no more for now. */
+  readonly onBusy?: (() => void) | undefined;
 }
+
+/** How one waits for a server that has too much to do. */
+export type BusyWatch = Pick<ServerCallOptions, "signal" | "onBusy">;
 
 /** The addresses of the server that gave the page: beside it. */
 function urlOf(path: string): string {
@@ -18,7 +23,8 @@ function urlOf(path: string): string {
 }
 
 /**
- * What the server answers. Where it wants a key, people are asked for it.
+ * What the server answers. Where it wants a key, people are asked for it; where it says that it is too much at once and when it would
+ * take more, it is asked again then.
  *
  * @param path without a slash in front, such as `v1/models`
  * @throws FoleyError in the server's words; "io" where none answers
@@ -26,10 +32,17 @@ function urlOf(path: string): string {
 export async function callServer(path: string, options: ServerCallOptions = {}): Promise<Response> {
   for (let isFirst = true; ; isFirst = false) {
     const answer = await callOnce(path, options);
+    const busySeconds = answer.status === 429 ? Number(answer.headers.get("retry-after")) : 0;
     if (answer.status === 401) await askForKey(!isFirst || keptKey() !== null);
     else if (answer.ok) return answer;
+    else if (busySeconds > 0) await afterBusy(busySeconds, options);
     else throw await errorOf(answer);
   }
+}
+
+async function afterBusy(seconds: number, { signal, onBusy }: BusyWatch): Promise<void> {
+  onBusy?.();
+  await waited(1000 * seconds, signal ?? null);
 }
 
 /** The same without asking for a key: whatever answer comes, a refusal too. @throws FoleyError "io" where none comes */
@@ -78,9 +91,7 @@ function brokenOff(cause: unknown, signal: AbortSignal | null): FoleyError {
 async function errorOf(answer: Response): Promise<FoleyError> {
   const said: unknown = await answer.json().catch(() => null);
   const message = isErrorAnswer(said) ? said.error.message : `server: expected sounds, got ${answer.status}`;
-  const retry = answer.headers.get("retry-after");
-  const wait = answer.status === 429 && retry !== null ? `; try again in ${retry} s` : "";
-  return new FoleyError(codes[answer.status] ?? "io", `${message}${wait}`);
+  return new FoleyError(codes[answer.status] ?? "io", message);
 }
 
 /** What a status means; everything else is the server's own trouble. */
@@ -168,15 +179,15 @@ async function* eventsAt(
 }
 
 /** Ends early where nobody waits any more. */
-function waited(milliseconds: number, signal: AbortSignal): Promise<void> {
+function waited(milliseconds: number, signal: AbortSignal | null): Promise<void> {
   return new Promise((wake) => {
     const end = (): void => {
       clearTimeout(timer);
-      signal.removeEventListener("abort", end);
+      signal?.removeEventListener("abort", end);
       wake();
     };
     const timer = setTimeout(end, milliseconds);
-    signal.addEventListener("abort", end);
+    signal?.addEventListener("abort", end);
   });
 }
 

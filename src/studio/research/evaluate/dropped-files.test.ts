@@ -36,3 +36,9 @@ it("keeps folders of several that are dropped, and names of files alone", async 
   expect(await dropped(...kinds, fileEntry("0.wav"))).toEqual(["0.wav", "cat/1.wav", "dog/1.wav"]);
   expect(soundFilesOf(["b.wav", "a.flac"].map(chosen)).map(({ name }) => name)).toEqual(["a.flac", "b.wav"]);
 });
+
+it("calls sounds as a server takes them: by the ends of long names, in one line, without half letters", () => {
+  const names = ["a\nb.wav", `${"c".repeat(9)}🌧${"d".repeat(195)}.wav`];
+  const called = ["a b.wav", `${"d".repeat(195)}.wav`];
+  expect(soundFilesOf(names.map(chosen)).map(({ name }) => name)).toEqual(called);
+});

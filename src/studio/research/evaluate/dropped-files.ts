@@ -1,9 +1,7 @@
+import { mostNameLetters, servedName } from "../../backend/upload-sound.ts";
 import type { JudgedFile } from "../source/research-source.ts";
 
 const soundName = /\.(wav|wave|flac|mp3|ogg|oga|opus|aif|aiff|aifc|au|snd|caf|w64)$/i;
-
-/** Longer names are their ends; a server takes no longer ones. */
-const mostLetters = 200;
 
 /** The files that are sounds by their names, in the order of these: within a folder that was chosen, as a place's are. */
 export function soundFilesOf(files: readonly File[]): JudgedFile[] {
@@ -23,10 +21,13 @@ export async function droppedFiles({ items }: DataTransfer): Promise<JudgedFile[
 }
 
 function soundsAmong(files: readonly JudgedFile[]): JudgedFile[] {
-  return files
-    .filter(({ name }) => soundName.test(name))
-    .map(({ name, audio }) => ({ name: name.slice(-mostLetters), audio }))
-    .sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
+  return (
+    files
+      .filter(({ name }) => soundName.test(name))
+      // Of a long name the end tells it apart.
+      .map(({ name, audio }) => ({ name: servedName(name.slice(-mostNameLetters)), audio }))
+      .sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0))
+  );
 }
 
 /** @param at where it lies, with a slash at its end; nothing for the set itself */

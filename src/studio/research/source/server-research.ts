@@ -3,8 +3,8 @@ import { checkGoing } from "../../../engine/work.ts";
 import type { Evaluation } from "../../../evaluate/score/evaluation.ts";
 import type { Job, JobProgress } from "../../../server/api/job.ts";
 import type { ReportEntry, RunDetail, RunEntry, StudyDetail, StudyEntry } from "../../../server/api/research.ts";
-import type { UploadedSound } from "../../../server/api/sound.ts";
 import { callServer, callServerBlob, callServerJson, jobEvents, serverEvents } from "../../backend/server-calls.ts";
+import { uploadSound } from "../../backend/upload-sound.ts";
 import { newId } from "../../takes/new-take.ts";
 import type { JudgedSet, JudgingProgress, JudgingWatch, ResearchSource } from "./research-source.ts";
 
@@ -41,7 +41,8 @@ async function evaluateByJob(generated: JudgedSet, reference: JudgedSet, watch: 
     reference: await setOf(reference, watch.signal, uploaded),
   };
   const headers = { "content-type": "application/json", "idempotency-key": newId() };
-  const order = { method: "POST", body: JSON.stringify(request), headers, signal: watch.signal };
+  const onBusy = (): void => watch.report({ ...queued });
+  const order = { method: "POST", body: JSON.stringify(request), headers, signal: watch.signal, onBusy };
   const { id } = await callServerJson<Job>("v1/jobs", order);
   const cancel = (): void => {
     void callServer(`v1/jobs/${id}/cancel`, { method: "POST" }).catch(() => {});
@@ -63,10 +64,7 @@ async function setOf(set: JudgedSet, signal: AbortSignal, uploaded: () => void):
   const ids: string[] = [];
   for (const { name, audio } of set.files) {
     checkGoing({ signal }, "evaluate: stopped");
-    const headers = { "content-type": "application/octet-stream" };
-    const order = { method: "POST", body: audio, headers, signal };
-    const { id } = await callServerJson<UploadedSound>(`v1/sounds?name=${encodeURIComponent(name)}`, order);
-    ids.push(id);
+    ids.push(await uploadSound(name, audio, { signal }));
     uploaded();
   }
   return ids;
