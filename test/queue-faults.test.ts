@@ -7,11 +7,11 @@ import { openQueue, type QueueLink } from "../src/queue/queue-link.ts";
 import { FolderStore } from "../src/units/node/folder-store.ts";
 import { keepInput } from "../src/units/node/inputs.ts";
 import { CutProxy } from "./support/cut-proxy.ts";
-import type { RunningProgram } from "./support/program-world.ts";
 import { endsOf, QueueWorld } from "./support/queue-programs.ts";
 import { isRedisMissing } from "./support/redis-server.ts";
-import { until } from "./support/test-house.ts";
+import type { RunningProgram } from "./support/running-program.ts";
 import { tinyBenchmark } from "./support/tiny-benchmark.ts";
+import { until } from "./support/until.ts";
 
 /** A cell takes seconds, where a short sound takes a few hundredths: three of them, or 201 by `FOLEY_TEST_SEEDS=67`. */
 const seedCount = Number(process.env.FOLEY_TEST_SEEDS ?? 1);
@@ -63,12 +63,12 @@ describe.skipIf(isRedisMissing)("units by three workers", () => {
     const sender = world.send(["generate", ...sounds], "many");
     const alone = world.alone(sounds, "one");
 
-    await until(async () => (await doneUnits()) >= 30);
+    await until(async () => (await doneUnits()) >= 30, sender);
     workers[0]?.child.kill("SIGKILL");
-    await until(async () => (await doneUnits()) >= 70);
+    await until(async () => (await doneUnits()) >= 70, sender);
     await world.redis.end("SIGKILL");
     await world.redis.begin();
-    await until(async () => (await doneUnits()) >= 110);
+    await until(async () => (await doneUnits()) >= 110, sender);
     proxy.cut();
     expect(await sender.ended, sender.said()).toBe(0);
 
@@ -87,7 +87,7 @@ describe.skipIf(isRedisMissing)("units by three workers", () => {
     const words = ["generate", "rain", "--model", "elsewhere", "--steps", "1", "--duration", "0.1", "--seed", "1"];
     const sender = world.send(words, "none");
     // All is sent before there is a worker: what it misses is gone before it looks.
-    await until(async () => (await link.book.list())[0]?.sent === 1);
+    await until(async () => (await link.book.list())[0]?.sent === 1, sender);
     await rename(world.at("elsewhere"), world.at("gone"));
     // Where it could be fetched from; the note of the order stays, by which the store is that of its sender.
     await rm(world.at("store", "units"), { recursive: true });
@@ -95,7 +95,7 @@ describe.skipIf(isRedisMissing)("units by three workers", () => {
     await keepInput(new TextEncoder().encode(`order ${order?.id}\n`), new FolderStore(world.at("store")));
     const worker = await world.worker();
     const line = `got "${world.at("elsewhere")}"`;
-    await until(() => sender.said().includes("no worker has what units"));
+    await until(() => sender.said().includes("no worker has what units"), sender, worker);
     expect(sender.said()).toMatch(new RegExp(`^warning: no worker has what units of .* need: model: .*${line}`, "m"));
     expect(endsOf([worker])).toEqual(new Map([["lacking", 1]]));
     sender.child.kill("SIGINT");
@@ -107,7 +107,7 @@ describe.skipIf(isRedisMissing)("units by three workers", () => {
   test("a sender that is stopped before all is sent says that the same command sends the rest", async () => {
     const words = ["generate", "rain", "--model", "tiny", "--steps", "1", "--duration", "0.1", "--seed", "1"];
     const sender = world.send([...words, "--count", "201", "--most-under-way", "1"], "broken-off");
-    await until(async () => (await link.book.list())[0]?.sent === 200);
+    await until(async () => (await link.book.list())[0]?.sent === 200, sender);
     sender.child.kill("SIGINT");
     expect(await sender.ended).toBe(130);
     expect(sender.said()).toMatch(/stopped before all of order \w+ was sent; the same command sends the rest/);
@@ -120,11 +120,11 @@ describe.skipIf(isRedisMissing)("units by three workers", () => {
     const workers = [await world.worker(), await world.worker(), await world.worker(proxy.address)];
     const sender = world.send(study, "study-many");
     const few = Math.ceil(seedCount / 3);
-    await until(async () => (await doneUnits()) >= few);
+    await until(async () => (await doneUnits()) >= few, sender);
     workers[0]?.child.kill("SIGKILL");
     await world.redis.end("SIGKILL");
     await world.redis.begin();
-    await until(async () => (await doneUnits()) >= 2 * few);
+    await until(async () => (await doneUnits()) >= 2 * few, sender);
     proxy.cut();
     expect(await sender.ended, sender.said()).toBe(0);
     const alone = [...study, "--device", "cpu", "--threads", "1", "--quiet", "--out", world.at("study-one")];
@@ -185,7 +185,7 @@ describe.skipIf(isRedisMissing)("units by three workers", () => {
     const sender = world.send(["generate", ...sounds], "faulty", "--tries", "30");
     const alone = world.alone(sounds, "whole");
     for (let i = 0; i < 20; i++) {
-      await until(async () => (await doneUnits()) >= 8 * i);
+      await until(async () => (await doneUnits()) >= 8 * i, sender);
       const name = names[among(names.length)] ?? "";
       said.push(name);
       await faults[name]?.();

@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vite
 import { OtlpReceiver, type SentSpan } from "./support/otlp-receiver.ts";
 import { QueueWorld } from "./support/queue-programs.ts";
 import { isRedisMissing } from "./support/redis-server.ts";
-import { until } from "./support/test-house.ts";
+import { until } from "./support/until.ts";
 
 describe.skipIf(isRedisMissing)("traces of a sender and its worker", () => {
   let world: QueueWorld;
@@ -26,7 +26,7 @@ describe.skipIf(isRedisMissing)("traces of a sender and its worker", () => {
     const worker = await world.worker();
     const sender = world.send(["generate", ...(await world.sounds(3))], "made");
     expect(await sender.ended, sender.said()).toBe(0);
-    await until(() => receiver.named("work").length === 3 && receiver.named("unit").length === 3);
+    await until(() => receiver.named("work").length === 3 && receiver.named("unit").length === 3, worker);
     worker.child.kill("SIGTERM");
     await worker.ended;
 

@@ -5,11 +5,11 @@ import { promisify } from "node:util";
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { sha256 } from "../src/engine/bytes/sha256.ts";
 import { openQueue, type QueueLink } from "../src/queue/queue-link.ts";
-import type { RunningProgram } from "./support/program-world.ts";
 import { endsOf, QueueWorld } from "./support/queue-programs.ts";
 import { isRedisMissing } from "./support/redis-server.ts";
-import { until } from "./support/test-house.ts";
+import type { RunningProgram } from "./support/running-program.ts";
 import { tinyBenchmark } from "./support/tiny-benchmark.ts";
+import { until } from "./support/until.ts";
 
 describe.skipIf(isRedisMissing)("a worker without its sender's weights", () => {
   let world: QueueWorld;
@@ -40,7 +40,7 @@ describe.skipIf(isRedisMissing)("a worker without its sender's weights", () => {
   /** Work that is sent, and whose model is gone before a worker comes. */
   const sentWithout = async (model: string, work: readonly string[], out: string): Promise<RunningProgram> => {
     const sender = world.send(work, out);
-    await until(async () => sender.said().includes("has no worker yet"));
+    await until(async () => sender.said().includes("has no worker yet"), sender);
     await rename(model, `${model}-gone`);
     return sender;
   };
@@ -72,7 +72,7 @@ describe.skipIf(isRedisMissing)("a worker without its sender's weights", () => {
     await world.finish(alone, { FOLEY_CACHE: world.at("caches", "alone") });
     const sender = await sentWithout(model, study, "study-many");
     const worker = await world.worker();
-    await until(() => endsOf([worker]).get("done") === 2);
+    await until(() => endsOf([worker]).get("done") === 2, worker);
     // Whoever brings cells together asks for what they were made with.
     await rename(`${model}-gone`, model);
     expect(await sender.ended, sender.said()).toBe(0);
@@ -95,7 +95,7 @@ describe.skipIf(isRedisMissing)("a worker without its sender's weights", () => {
     const cache = world.at("caches", `${world.workerCount}`, "held");
     const names = async (): Promise<string[]> => (existsSync(cache) ? readdir(cache) : []);
     const first = await world.worker();
-    await until(async () => (await names()).some((name) => name.endsWith(".partial")));
+    await until(async () => (await names()).some((name) => name.endsWith(".partial")), first);
     const maker = await world.makerOf(first);
     if (maker === null) throw new Error("expected the worker's process that makes in /proc, got none");
     process.kill(maker, "SIGKILL");

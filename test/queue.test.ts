@@ -31,7 +31,7 @@ import {
   MemoryStore,
 } from "./support/cheap-units.ts";
 import { isRedisMissing, TestRedis } from "./support/redis-server.ts";
-import { until } from "./support/test-house.ts";
+import { until } from "./support/until.ts";
 
 describe.skipIf(isRedisMissing)("a queue", () => {
   let redis: TestRedis;

@@ -4,7 +4,8 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { foley } from "../src/library/shorthands.ts";
 import { type Job, jobListSchema } from "../src/server/api/job.ts";
 import { uploadedSoundSchema } from "../src/server/api/sound.ts";
-import { openTestHouse, type TestHouse, told, until } from "./support/test-house.ts";
+import { openTestHouse, type TestHouse, told } from "./support/test-house.ts";
+import { until } from "./support/until.ts";
 
 const quick = { steps: 2, durationSeconds: 0.5 } as const;
 let server: TestHouse;

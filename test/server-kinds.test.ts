@@ -5,7 +5,8 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { trainJobSchema } from "../src/server/api/train-job.ts";
 import { trainKind } from "../src/server/node/kinds/train-kind.ts";
 import { writeSoundFolder } from "./support/sound-folder.ts";
-import { openTestHouse, type TestHouse, told, until } from "./support/test-house.ts";
+import { openTestHouse, type TestHouse, told } from "./support/test-house.ts";
+import { until } from "./support/until.ts";
 
 let folder: string;
 let server: TestHouse;

@@ -8,7 +8,8 @@ import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { isEnded, type Job, jobListSchema } from "../src/server/api/job.ts";
 import { buildPackage } from "./support/build-package.ts";
-import { told, until } from "./support/test-house.ts";
+import { told } from "./support/test-house.ts";
+import { until } from "./support/until.ts";
 
 let folder: string;
 let program: string;

@@ -9,7 +9,7 @@ import { elevenErrorSchema } from "../src/server/api/sound-generation.ts";
 import { openHouse } from "../src/server/node/house.ts";
 import { type RunningServer, startServer } from "../src/server/node/serve.ts";
 import { serverSettingsSchema } from "../src/server/node/settings.ts";
-import { until } from "./support/test-house.ts";
+import { until } from "./support/until.ts";
 
 let dataFolder: string;
 const inputs = () => ({ dataFolder, places: new Map<string, string>(), device: "cpu", threads: 1 }) as const;

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { startTracing } from "../src/tracing/node/start-tracing.ts";
 import { OtlpReceiver } from "./support/otlp-receiver.ts";
-import { openTestHouse, type TestHouse, told, until } from "./support/test-house.ts";
+import { openTestHouse, type TestHouse, told } from "./support/test-house.ts";
+import { until } from "./support/until.ts";
 
 let receiver: OtlpReceiver;
 let server: TestHouse;

@@ -1,7 +1,7 @@
 import { setPriority } from "node:os";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { ProgramWorld } from "./support/program-world.ts";
-import { until } from "./support/test-house.ts";
+import { until } from "./support/until.ts";
 
 let world: ProgramWorld;
 
@@ -24,10 +24,11 @@ test("a shard that is killed in the middle, twice, is finished by the same comma
   const shard = (out: string): string[] => [...words, "--shard", "1/1", "--out", world.at(out)];
   const counts: number[] = [];
   for (const least of [4, 12]) {
-    const { child, ended } = world.run(shard("broken"));
+    const program = world.run(shard("broken"));
+    const { child, ended } = program;
     // Whoever watches goes first, so that a busy machine does not see the end before it sees the moment.
     if (child.pid !== undefined) setPriority(child.pid, 19);
-    await until(async () => (await doneIn("broken")) >= least);
+    await until(async () => (await doneIn("broken")) >= least, program);
     child.kill("SIGKILL");
     expect(await ended, "it ran until it was killed").toBeNull();
     counts.push(await doneIn("broken"));

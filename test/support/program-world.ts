@@ -6,15 +6,8 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { buildPackage } from "./build-package.ts";
 import { filesIn } from "./files-in.ts";
+import { type RunningProgram, runningProgram } from "./running-program.ts";
 import { writeTinyModel } from "./tiny-model.ts";
-
-/** A program that runs, and what it said. */
-export interface RunningProgram {
-  readonly child: ChildProcess;
-  /** What it said so far on both ways out. */
-  said(): string;
-  readonly ended: Promise<number | null>;
-}
 
 /** A folder with a model, and programs of the package as it is now, which end with it. */
 export class ProgramWorld {
@@ -63,12 +56,9 @@ export class ProgramWorld {
       ...{ cwd: this.folder, env: { ...process.env, ...env }, stdio: ["ignore", "pipe", "pipe"] },
     });
     this.#running.add(child);
-    const heard: Buffer[] = [];
-    child.stdout.on("data", (data: Buffer) => heard.push(data));
-    child.stderr.on("data", (data: Buffer) => heard.push(data));
-    const ended = new Promise<number | null>((resolve) => child.on("close", resolve));
-    void ended.then(() => this.#running.delete(child));
-    return { child, ended, said: () => Buffer.concat(heard).toString() };
+    const program = runningProgram(child);
+    void program.ended.then(() => this.#running.delete(child));
+    return program;
   }
 
   /** The same, until it ends well. */

@@ -1,7 +1,8 @@
 import { readFile } from "node:fs/promises";
-import { ProgramWorld, type RunningProgram } from "./program-world.ts";
+import { ProgramWorld } from "./program-world.ts";
 import { TestRedis } from "./redis-server.ts";
-import { until } from "./test-house.ts";
+import type { RunningProgram } from "./running-program.ts";
+import { until } from "./until.ts";
 
 /** Short, so that what a dead worker had comes back soon. */
 const lockSeconds = "1";
@@ -37,11 +38,7 @@ export class QueueWorld extends ProgramWorld {
       ...clockAhead(clockHours),
       FOLEY_CACHE: cache ?? this.at("caches", `${this.#workers++}`),
     });
-    let isOver = false;
-    void worker.ended.then(() => {
-      isOver = true;
-    });
-    await until(() => isOver || worker.said().includes('"ready"'));
+    await until(() => worker.said().includes('"ready"'), worker);
     return worker;
   }
 

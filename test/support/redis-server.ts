@@ -3,7 +3,8 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { connect, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { until } from "./test-house.ts";
+import { runningProgram } from "./running-program.ts";
+import { until } from "./until.ts";
 
 const isThere = spawnSync("redis-server", ["--version"]).status === 0;
 
@@ -33,8 +34,9 @@ export class TestRedis {
 
   async begin(): Promise<void> {
     const where = ["--port", `${this.port}`, "--bind", "127.0.0.1", "--dir", this.#folder];
-    this.#server = spawn("redis-server", [...where, "--appendonly", "yes", "--save", ""], { stdio: "ignore" });
-    await until(() => answers(this.port));
+    const options = [...where, "--appendonly", "yes", "--save", ""];
+    this.#server = spawn("redis-server", options, { stdio: ["ignore", "pipe", "pipe"] });
+    await until(() => answers(this.port), runningProgram(this.#server));
   }
 
   async end(signal: "SIGTERM" | "SIGKILL" = "SIGTERM"): Promise<void> {

@@ -6,6 +6,7 @@ import { isEnded, type Job, jobSchema } from "../../src/server/api/job.ts";
 import { serverApp } from "../../src/server/node/app.ts";
 import { type House, openHouse } from "../../src/server/node/house.ts";
 import { type ServerOptions, serverSettingsSchema } from "../../src/server/node/settings.ts";
+import { until } from "./until.ts";
 
 /** A server without a socket, on a data folder of its own. */
 export interface TestHouse {
@@ -56,9 +57,4 @@ export async function told(answer: Response): Promise<Job> {
   const { success, data } = jobSchema.safeParse(body);
   if (!success) throw new Error(`expected a job, got ${answer.status} ${JSON.stringify(body)}`);
   return data;
-}
-
-/** Waits for something to hold, as long as it takes. */
-export async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
-  while (!(await holds())) await new Promise((resolve) => setTimeout(resolve, 20));
 }
