@@ -80,6 +80,22 @@ describe("a training that begins from a model", () => {
     );
   });
 
+  it("has the vocoder keep its sizes, unless others are wished, and its network", async () => {
+    const prepare = (preset: string, from: string | null, ...set: string[]) =>
+      prepareTraining(findTrainingKind("vocoder"), { runtime, clips, preset, from, wishes: { set } });
+    const { task } = await prepare("tiny", null, "model.upsample_initial_channel=64");
+    await task.save(at("wide"));
+    await task.dispose();
+    await learnt("vocoder", "wide-on", { from: at("wide"), preset: "tiny-adversarial" });
+    const config = JSON.parse(await readFile(at("wide-on", "vocoder", "config.json"), "utf8"));
+    expect(config).toMatchObject({ upsample_initial_channel: 64 });
+    const other = prepare("tiny", at("wide"), "model.upsample_initial_channel=96");
+    await expect(other).rejects.toMatchObject({ code: "weights" });
+    await expect(prepare("vocos", at("wide"))).rejects.toThrow(
+      "train vocoder: from: expected a vocoder of vocos, as the preset has it, got hifigan; choose another model or preset",
+    );
+  });
+
   it("has the diffusion model keep its noise", async () => {
     const parts = { vae: at("base"), clap: at("base") };
     const frames = "clip.frameCount=64";

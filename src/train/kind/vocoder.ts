@@ -1,3 +1,5 @@
+import { join } from "node:path";
+import { isDeepStrictEqual } from "node:util";
 import type { MelConfig } from "../../audio/mel-spectrogram.ts";
 import { FoleyError } from "../../engine/tensor/error.ts";
 import type { Tensor } from "../../engine/tensor/tensor.ts";
@@ -34,15 +36,18 @@ import {
   trainingPreset,
 } from "./training-kind.ts";
 
-async function prepare(request: TrainingRequest, config: VocoderTrainingConfig): Promise<PreparedTraining> {
-  parseVocoderConfig("train vocoder: model", vocoderNetwork(config.model).configFile);
+async function prepare(
+  request: TrainingRequest,
+  wished: VocoderTrainingConfig,
+  preset: VocoderTrainingConfig,
+): Promise<PreparedTraining> {
   const { clips, from, vae } = request;
-  for (const [name, folder] of Object.entries({ from, vae: decodingFolder(request, config) })) {
-    if (folder === null) continue;
-    checkSameMel(`train vocoder: ${name}`, config.mel, (await readManifest(folderFiles(folder))).mel);
-  }
+  const start = await readStart(from, wished.mel);
+  const config = { ...wished, model: modelOfRun(start, wished.model, preset.model) };
+  checkMel(config);
+  const decoding = decodingFolder(request, config);
+  if (decoding !== null) await checkMelOf("vae", decoding, config.mel);
   const set = await prepareMels(clips, config.mel, config.clip, request);
-  const start = from === null ? null : await readPart(folderFiles(from), "vocoder", weightsFileOf("vocoder"));
   const task = await createVocoderTask(request.runtime, config, {
     clips: await waveClips(request, config),
     statistics: bandStatistics(set),
@@ -50,6 +55,43 @@ async function prepare(request: TrainingRequest, config: VocoderTrainingConfig):
     save: (folder, weights) => saveVocoder(folder, config, weights),
   });
   return { task, stepCount: config.stepCount, settings: { ...config, from, vae }, schema: vocoderTrainingSettings };
+}
+
+/** The vocoder that a run begins from. */
+interface VocoderStart {
+  readonly config: VocoderConfig;
+  readonly weights: ReadonlyMap<string, Tensor>;
+}
+
+async function readStart(from: string | null, mel: MelConfig): Promise<VocoderStart | null> {
+  if (from === null) return null;
+  await checkMelOf("from", from, mel);
+  const found = await readPart(folderFiles(from), "vocoder", weightsFileOf("vocoder"));
+  const where = join(from, "vocoder");
+  const config = parseVocoderConfig(where, found.config);
+  return { config, weights: vocoderNetwork(config).plainWeights(where, found.weights) };
+}
+
+/** @throws FoleyError "config" where a model is of other mels than are learnt from */
+async function checkMelOf(name: "from" | "vae", folder: string, mel: MelConfig): Promise<void> {
+  checkSameMel(`train vocoder: ${name}`, mel, (await readManifest(folderFiles(folder))).mel);
+}
+
+/**
+ * The wished sizes; where nobody wished any, those of the vocoder that the run begins from.
+ *
+ * @throws FoleyError "usage" where that is of another network
+ */
+function modelOfRun(start: VocoderStart | null, wished: VocoderConfig, preset: VocoderConfig): VocoderConfig {
+  const { name, configFile } = vocoderNetwork(wished);
+  const came = start === null ? name : vocoderNetwork(start.config).name;
+  if (came !== name) {
+    const message = `train vocoder: from: expected a vocoder of ${name}, as the preset has it, got ${came}`;
+    throw new FoleyError("usage", `${message}; choose another model or preset`, { subject: "from" });
+  }
+  if (start !== null && isDeepStrictEqual(wished, preset)) return start.config;
+  parseVocoderConfig("train vocoder: model", configFile);
+  return wished;
 }
 
 /** The sounds, and their mels as the VAE gives them back where any are to be heard. */
@@ -78,10 +120,17 @@ function decodingFolder({ vae }: GivenFolders, { decodedProbability }: VocoderTr
 }
 
 const preset = (values: VocoderTrainingConfig): TrainingPreset =>
-  trainingPreset("vocoder", vocoderTrainingSettings, values, prepare, (folders, config) => {
-    checkMel(config);
-    decodingFolder(folders, config);
-  });
+  trainingPreset(
+    "vocoder",
+    vocoderTrainingSettings,
+    values,
+    (request, config) => prepare(request, config, values),
+    (folders, config) => {
+      // A vocoder to begin from may have other sizes.
+      if (folders.from === null) checkMel(config);
+      decodingFolder(folders, config);
+    },
+  );
 
 /** Trains the vocoder on sounds alone; the adversarial preset is meant to continue from the plain one. */
 export const vocoderKind: TrainingKind = {
