@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { htmlPage } from "../src/study/report/page.ts";
 import { faultsOfReport, readReport } from "../src/study/verify/committed-report.ts";
 import { tinyResults } from "./support/tiny-results.ts";
 
@@ -27,7 +28,9 @@ describe("a report", () => {
   /** A report whose texts are those of its results, with something changed in these. */
   async function writeReport(changes: object): Promise<void> {
     await writeFile(join(folder, "results.json"), JSON.stringify({ ...tinyResults, ...changes }));
-    for (const [file, text] of await (await readReport(folder)).texts()) await writeFile(join(folder, file), text);
+    const { texts, pageParts } = await (await readReport(folder)).drawn();
+    for (const [file, text] of texts) await writeFile(join(folder, file), text);
+    await writeFile(join(folder, "report.html"), htmlPage("a page", [...pageParts, "sounds"]));
   }
 
   it("that says what its results say has no fault", async () => {
@@ -35,7 +38,7 @@ describe("a report", () => {
   });
 
   it("of which a number was changed has a fault, in results as in words", async () => {
-    for (const file of ["README.md", "table-2.csv", "results.json"]) {
+    for (const file of ["README.md", "table-2.csv", "results.json", "report.html"]) {
       const copy = `${folder}-${file}`;
       await cp(folder, copy, { recursive: true });
       const text = await readFile(join(copy, file), "utf8");

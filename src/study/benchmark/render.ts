@@ -7,6 +7,7 @@ import { reported, tableI, tableII } from "../../results/benchmark/tables.ts";
 import { csvOf } from "../report/csv.ts";
 import { madeByHeading, madeByLines } from "../report/made-by-words.ts";
 import { paragraph, picture } from "../report/page.ts";
+import type { DrawnReport } from "../report/study-report.ts";
 import { type Table, tableAsHtml, tableAsMarkdown } from "../report/table.ts";
 import { claimRows, claimTables, claimWords } from "./claim-tables.ts";
 import type { BenchmarkConfig } from "./config.ts";
@@ -58,10 +59,13 @@ export function benchmarkTexts(results: BenchmarkResults): Map<string, string> {
   ]);
 }
 
-/** The texts and the figures. */
-export async function benchmarkDrawn(results: BenchmarkResults): Promise<Map<string, string>> {
+/** The texts and the figures, and all parts of the page but sounds. */
+export async function benchmarkDrawn(results: BenchmarkResults): Promise<DrawnReport> {
   const figures = await benchmarkFigures(results);
-  return new Map([...benchmarkTexts(results), ...figures.map(({ name, svg }) => [`${name}.svg`, svg] as const)]);
+  return {
+    texts: new Map([...benchmarkTexts(results), ...figures.map(({ name, svg }) => [`${name}.svg`, svg] as const)]),
+    pageParts: benchmarkPage(results, figures).parts,
+  };
 }
 
 /** The same as parts of a page, without sounds. */

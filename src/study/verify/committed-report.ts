@@ -9,6 +9,7 @@ import { parseSettings } from "../../settings/parse-settings.ts";
 import { benchmarkDrawn } from "../benchmark/render.ts";
 import { benchmarkResultsSchema, configOfResults, resultsAdvice, studyOfResults } from "../benchmark/results.ts";
 import type { BenchmarkEvent } from "../benchmark/run-benchmark.ts";
+import type { DrawnReport } from "../report/study-report.ts";
 import { sensitivityOfResults, sensitivityResultsSchema } from "../sensitivity/results.ts";
 import { sweepDrawn } from "../sweep/render-sweep.ts";
 import { readGains } from "../sweep/scarcity-claims.ts";
@@ -23,8 +24,8 @@ import type { VerifyRequest, VerifyTools } from "./verify-request.ts";
 export interface BoundReport {
   readonly command: string | null;
   readonly commits: readonly string[];
-  /** Its texts and drawn figures by file, made of its scores alone. */
-  readonly texts: () => Promise<ReadonlyMap<string, string>>;
+  /** What its scores make, anew. */
+  readonly drawn: () => Promise<DrawnReport>;
   /** Measures a random part of it anew. */
   readonly verify: (request: VerifyRequest, tools: VerifyTools, work: Work<BenchmarkEvent>) => Promise<Verification>;
 }
@@ -47,7 +48,7 @@ function reader<S extends z.ZodType>(
 const benchmarkReader = reader(benchmarkResultsSchema, configOfResults, (results) => ({
   command: results.command,
   commits: results.versions.commits,
-  texts: () => benchmarkDrawn({ ...results, claims: readClaims(studyOfResults(results)) }),
+  drawn: () => benchmarkDrawn({ ...results, claims: readClaims(studyOfResults(results)) }),
   verify: (request, tools, work) =>
     verifyCell([{ ...studyOfResults(results), madeBy: results, prefix: "" }], request, tools, work),
 }));
@@ -55,7 +56,10 @@ const benchmarkReader = reader(benchmarkResultsSchema, configOfResults, (results
 const sweepReader = reader(sweepResultsSchema, configOfResults, (results) => ({
   command: results.command,
   commits: results.versions.commits,
-  texts: () => sweepDrawn({ ...results, claims: readGains(pointsOfResults(results)) }),
+  drawn: async () => ({
+    texts: await sweepDrawn({ ...results, claims: readGains(pointsOfResults(results)) }),
+    pageParts: [],
+  }),
   verify: (request, tools, work) =>
     verifyCell(
       pointsOfResults(results).map(({ variant, config, cells }) => ({
@@ -71,7 +75,7 @@ const sweepReader = reader(sweepResultsSchema, configOfResults, (results) => ({
 const sensitivityReader = reader(sensitivityResultsSchema, settingsOfResults, (results) => ({
   command: results.command,
   commits: results.manifest.versions.commits,
-  texts: () => sensitivityOfResults(results),
+  drawn: async () => ({ texts: await sensitivityOfResults(results), pageParts: [] }),
   verify: (request, tools, work) => verifyReaction(results, request, tools, work),
 }));
 
@@ -112,12 +116,13 @@ export async function readReport(folder: string): Promise<BoundReport> {
 
 /** A line for each thing that a report lacks: a command, a commit, or a text that is what its results make. */
 export async function faultsOfReport(folder: string): Promise<string[]> {
-  const { command, commits, texts } = await readReport(folder);
+  const report = await readReport(folder);
+  const { command, commits } = report;
   const faults = [
     ...(command === null ? ["no command that makes it again"] : []),
     ...(commits.length === 0 ? ["no commit that made it"] : []),
   ];
-  for (const file of await changedTexts(folder, await texts())) faults.push(`${file} is not what the results make`);
+  for (const file of await changedTexts(folder, report)) faults.push(`${file} is not what the results make`);
   return faults;
 }
 
@@ -126,8 +131,8 @@ export async function faultsOfReport(folder: string): Promise<string[]> {
  *
  * @throws FoleyError "data" naming the first that says something else, "not-found" where one is missing
  */
-export async function checkTexts(folder: string, { texts }: BoundReport): Promise<void> {
-  const [first] = await changedTexts(folder, await texts());
+export async function checkTexts(folder: string, report: BoundReport): Promise<void> {
+  const [first] = await changedTexts(folder, report);
   if (first === undefined) return;
   const where = join(folder, first);
   const advice = "it was changed, or another foley wrote it; run the study's command again, which writes it anew";
@@ -135,8 +140,12 @@ export async function checkTexts(folder: string, { texts }: BoundReport): Promis
 }
 
 /** Files whose text is another than the one that scores make. */
-async function changedTexts(folder: string, texts: ReadonlyMap<string, string>): Promise<string[]> {
+async function changedTexts(folder: string, { drawn }: BoundReport): Promise<string[]> {
+  const { texts, pageParts } = await drawn();
   const changed: string[] = [];
-  for (const [file, text] of texts) if ((await readText(join(folder, file), "a report")) !== text) changed.push(file);
+  const read = (file: string): Promise<string> => readText(join(folder, file), "a report");
+  for (const [file, text] of texts) if ((await read(file)) !== text) changed.push(file);
+  const parts = pageParts.join("\n");
+  if (parts !== "" && !(await read("report.html")).includes(parts)) changed.push("report.html");
   return changed;
 }
