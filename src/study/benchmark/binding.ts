@@ -17,7 +17,7 @@ import { parseSettings } from "../../settings/parse-settings.ts";
 import { differingBindings, type MadeBy, madeBySchema, type SoundListRecord } from "../report/made-by.ts";
 import type { BenchmarkTools } from "./benchmark-tools.ts";
 import type { BenchmarkConfig } from "./config.ts";
-import { openSounds, type StudySounds, soundsHash } from "./sounds.ts";
+import { openSounds, type StudySounds, soundsHash, textsHash } from "./sounds.ts";
 
 /**
  * Binds a study to what makes its numbers: models, judges and sounds by content, noted in its folder when it begins.
@@ -91,7 +91,10 @@ async function recordOfList(
 ): Promise<SoundListRecord> {
   const listed: { name: string; hash: string }[] = [];
   for (const item of items) listed.push({ name: item.id, hash: await contentOf(item) });
-  return { soundCount: items.length, missingCount, hash: soundsHash(items), contentHash: hashItemList(listed) };
+  return {
+    ...{ soundCount: items.length, missingCount },
+    ...{ hash: soundsHash(items), contentHash: hashItemList(listed), textHash: textsHash(items) },
+  };
 }
 
 /** SHA-256 of a sound's bytes, each read once. */

@@ -165,3 +165,11 @@ export function soundsHash(items: readonly Item[]): string {
   for (const { id } of items) hash.update(`${id}\n`);
   return hash.digest("hex");
 }
+
+/** Tells apart what is said of sounds: SHA-256 of their captions, classes and weights, whatever the order of the sounds. */
+export function textsHash(items: readonly Item[]): string {
+  const lines = items.map(({ id, captions, labels, weight }) =>
+    JSON.stringify([id.normalize("NFC").replaceAll("\\", "/"), captions, labels, weight]),
+  );
+  return createHash("sha256").update(lines.sort().join("\n")).digest("hex");
+}

@@ -2,12 +2,16 @@ import { z } from "zod";
 
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 
-/** Sounds that a result was made of: `hash` of their names, `contentHash` of their names and bytes. */
+/**
+ * Sounds that a result was made of: `hash` of their names, `contentHash` of their names and bytes, `textHash` of what is said of them,
+ * which is absent where an older foley made it.
+ */
 const soundListSchema = z.strictObject({
   soundCount: z.int(),
   missingCount: z.int(),
   hash: sha256,
   contentHash: sha256,
+  textHash: sha256.optional(),
 });
 export type SoundListRecord = z.output<typeof soundListSchema>;
 
@@ -44,18 +48,25 @@ export function bindingsOf({ models, backbones, sounds }: MadeBy): ReadonlyMap<s
       `${name} ${hash.slice(0, 12)} (${protocol})`,
     ]),
     ...Object.entries(sounds).flatMap(([name, { training, tested }]): [string, string][] => [
-      [`the sounds of ${name} to learn from`, contentOf(training)],
-      [`the sounds of ${name} to be judged by`, contentOf(tested)],
+      ...soundFacts(`${name} to learn from`, training),
+      ...soundFacts(`${name} to be judged by`, tested),
     ]),
   ];
   return new Map(facts);
 }
 
-function contentOf(list: MadeBy["sounds"][string]["training"]): string {
-  return Array.isArray(list) ? list.map(({ contentHash }) => contentHash.slice(0, 12)).join(" ") : list.contentHash;
+function soundFacts(which: string, lists: MadeBy["sounds"][string]["training"]): [string, string][] {
+  const words = (hashes: readonly string[]): string =>
+    Array.isArray(lists) ? hashes.map((hash) => hash.slice(0, 12)).join(" ") : hashes.join("");
+  const texts = [lists].flat().flatMap(({ textHash }) => textHash ?? []);
+  const facts: [string, string][] = [
+    [`the sounds of ${which}`, words([lists].flat().map(({ contentHash }) => contentHash))],
+    [`captions, classes or weights of the sounds of ${which}`, words(texts)],
+  ];
+  return texts.length === 0 ? facts.slice(0, 1) : facts;
 }
 
-/** A line for each binding that is another one. */
+/** A line for each binding that is another one; what was not bound may be anything. */
 export function differingBindings(expected: MadeBy, got: MadeBy): string[] {
   const now = bindingsOf(got);
   return [...bindingsOf(expected)].flatMap(([what, value]) => {
