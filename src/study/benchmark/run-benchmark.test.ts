@@ -7,9 +7,10 @@ import { writeTinyModel } from "../../../test/support/tiny-model.ts";
 import { workOf } from "../../engine/work.ts";
 import { claim } from "../../files/claim.ts";
 import { gridOf } from "../../results/benchmark/grid.ts";
+import { Ledger } from "../report/ledger.ts";
 import type { BenchmarkTools } from "./benchmark-tools.ts";
-import { checkBenchmarkConfig } from "./parse-config.ts";
-import { finishCells } from "./run-benchmark.ts";
+import { checkBenchmarkConfig, hashConfig } from "./parse-config.ts";
+import { finishCells, openLedger } from "./run-benchmark.ts";
 
 let folder: string;
 beforeAll(async () => {
@@ -44,4 +45,22 @@ it("binds a study once, however long another process is at the last cells", asyn
   await expect(waiting).rejects.toMatchObject({ code: "aborted" });
   expect(written).toEqual([written[0], written[0]]);
   for (const release of releases) release?.();
+});
+
+it("knows a study again whose models, sounds and judges lie elsewhere by now, and one that an older foley began", async () => {
+  const dataset = { name: "birds", train: { folds: [1] }, test: { folds: [2] } };
+  const configAt = (place: string) =>
+    checkBenchmarkConfig("a.json", {
+      ...tinyBenchmark(join(place, "model")),
+      datasets: [{ ...dataset, path: join(place, "birds") }],
+      judges: { panns: join(place, "panns.pth"), vggish: "aisfx" },
+    });
+  const curve = [{ step: 0, scores: {} }];
+  await (await openLedger(configAt("here"), join(folder, "moved"))).append("cell", curve);
+  expect((await openLedger(configAt("there"), join(folder, "moved"))).result("cell")).toEqual(curve);
+  const older = await Ledger.open(join(folder, "older"), hashConfig(configAt("here")));
+  await older.append("cell", curve);
+  expect((await openLedger(configAt("here"), join(folder, "older"))).result("cell")).toEqual(curve);
+  const other = checkBenchmarkConfig("a.json", { ...tinyBenchmark("model"), seeds: [2] });
+  await expect(openLedger(other, join(folder, "moved"))).rejects.toMatchObject({ code: "config" });
 });

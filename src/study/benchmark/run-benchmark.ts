@@ -154,9 +154,9 @@ async function waitFor(
   checkGoing(work, "study: stopped");
 }
 
-/** What each finished cell came to. */
+/** What each finished cell came to. What lies at a place is told by its content, so that a study may be moved. */
 export function openLedger(config: BenchmarkConfig, folder: string): Promise<Ledger<readonly ScoredStep[]>> {
-  return Ledger.open(folder, hashConfig(config));
+  return Ledger.open(folder, hashConfig(withoutPlaces(config)), hashConfig(config));
 }
 
 function curveOf({ id }: Cell, ledger: Ledger<readonly ScoredStep[]>): readonly ScoredStep[] {

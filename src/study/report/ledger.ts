@@ -21,22 +21,23 @@ interface Entry<Result> {
  */
 export class Ledger<Result> {
   readonly #path: string;
-  readonly #hash: string;
+  /** Of which the first is written. */
+  readonly #hashes: readonly [string, ...string[]];
   #results: ReadonlyMap<string, Result> = new Map();
   #isBegun = false;
 
-  private constructor(path: string, hash: string) {
+  private constructor(path: string, hashes: readonly [string, ...string[]]) {
     this.#path = path;
-    this.#hash = hash;
+    this.#hashes = hashes;
   }
 
   /**
-   * @param hash of all that decides the results
+   * @param hashes of all that decides the results; after the first, those by which an older foley knew the same study
    * @throws FoleyError "config" where the folder has a ledger of another study, "data" where a whole line is no entry
    */
-  static async open<Result>(folder: string, hash: string): Promise<Ledger<Result>> {
+  static async open<Result>(folder: string, ...hashes: readonly [string, ...string[]]): Promise<Ledger<Result>> {
     makeFolder(folder);
-    const ledger = new Ledger<Result>(ledgerPath(folder), hash);
+    const ledger = new Ledger<Result>(ledgerPath(folder), hashes);
     await ledger.reload();
     if (!ledger.#isBegun) await withClaim(ledger.#path, () => ledger.#mend());
     return ledger;
@@ -50,7 +51,7 @@ export class Ledger<Result> {
   /** Sees what other processes have finished meanwhile. */
   async reload(): Promise<void> {
     const [head, ...lines] = wholeLines(await this.#text());
-    if (head !== undefined) checkHead(this.#path, head, this.#hash);
+    if (head !== undefined) checkHead(this.#path, head, this.#hashes);
     this.#isBegun = head !== undefined;
     const entries = lines.map((line, i) => parseEntry<Result>(this.#path, line, i + 2));
     this.#results = new Map(entries.map(({ id, result }) => [id, result]));
@@ -69,7 +70,7 @@ export class Ledger<Result> {
   async #mend(): Promise<void> {
     const text = await this.#text();
     const whole = wholeLines(text);
-    const lines = whole.length > 0 ? whole : [JSON.stringify({ study: this.#hash })];
+    const lines = whole.length > 0 ? whole : [JSON.stringify({ study: this.#hashes[0] })];
     const mended = lines.map((line) => `${line}\n`).join("");
     if (mended !== text) await writeWhole(this.#path, mended);
   }
@@ -112,8 +113,9 @@ function wholeLines(text: string): string[] {
   return text.split("\n").slice(0, -1);
 }
 
-function checkHead(path: string, line: string, hash: string): void {
-  if (objectIn(line, path)?.study === hash) return;
+function checkHead(path: string, line: string, hashes: readonly string[]): void {
+  const study = objectIn(line, path)?.study;
+  if (typeof study === "string" && hashes.includes(study)) return;
   throw new FoleyError(
     "config",
     `${path}: expected the ledger of this config, got one of another; undo the changes or choose another folder`,
