@@ -15,7 +15,7 @@ export function numberedOrder(job: string, total: number, store: UnitStore): Sen
       store,
     },
     plan: {
-      ...{ request: { job, total }, total, drawn: null, warnings: [] },
+      ...{ request: { job, total }, total, inputs: null, drawn: null, warnings: [] },
       unit: (place) =>
         unitOf({
           ...{ kind: "generate", version: benchVersion, request: { job, place }, decisive: { job, place } },

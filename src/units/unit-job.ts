@@ -19,6 +19,8 @@ export interface ShardNote {
   readonly count: number;
   /** The keys of its units, in their order. */
   readonly units: readonly string[];
+  /** Of the sounds that it was planned with, as `UnitPlan.inputs`; null where the job's request tells them. */
+  readonly inputs: string | null;
 }
 
 /** Tells a job from any other: SHA-256, hexadecimal. */
@@ -58,6 +60,7 @@ export const shardNoteSchema = z.object({
   index: z.int().min(1),
   count: z.int().min(1),
   units: z.array(z.string()),
+  inputs: z.string().nullable().default(null),
 });
 
 /** The first setting in which two requests differ, as `wishes.steps`; null where they are equal. */

@@ -13,7 +13,7 @@ import { doneFile, type UnitStore } from "../../src/units/unit-store.ts";
 /** A job of units that cost nothing: each is a number, or what else it is called. */
 export function cheapPlan(job: string, names: readonly string[]): UnitPlan {
   return {
-    ...{ request: { job, names }, total: names.length, drawn: null, warnings: [] },
+    ...{ request: { job, names }, total: names.length, inputs: null, drawn: null, warnings: [] },
     unit: (place) =>
       unitOf({
         ...{ kind: "generate", version: cheapVersion, request: { job, name: names[place] ?? "" } },

@@ -31,6 +31,7 @@ export async function doShard(kind: UnitKind, request: JsonValue, shard: Shard, 
   const file = jobFile(await jobHash(job));
   if (!(await tools.store.has(jobsKey, file))) await writeJson(tools.store, file, job);
   const places = placesIn(shard, plan.total);
+  const inputs = plan.inputs === null ? null : await plan.inputs();
   const units: string[] = [];
   let before = 0;
   for (const [i, place] of places.entries()) {
@@ -40,7 +41,7 @@ export async function doShard(kind: UnitKind, request: JsonValue, shard: Shard, 
     const [done, total] = [i + 1, places.length];
     await tools.report({ stage: kind.name, done, total, unit: "items", share: done / total });
   }
-  await noteShard(job, { ...shard, units }, tools.store);
+  await noteShard(job, { ...shard, units, inputs }, tools.store);
   return { count: units.length, before, total: plan.total, warnings: plan.warnings };
 }
 

@@ -39,6 +39,7 @@ export async function mergeShards(
   const kind = findUnitKind(job.kind);
   const shards = await shardsOf(stores, hash);
   const keys = keysOf(job, shards);
+  checkSameInputs(shards);
   const store = new JoinedStore(stores);
   await checkDone(keys, store);
   const merged = await kind.merge(job.request, keys, { ...tools, store });
@@ -110,6 +111,18 @@ function keysOf({ total }: UnitJob, shards: readonly FoundShard[]): string[] {
   const missing = Array.from({ length: total }, (_, place) => place).filter((place) => !keys.get(place));
   if (missing.length === 0) return Array.from({ length: total }, (_, place) => keys.get(place) ?? "");
   throw new FoleyError("data", `merge: expected all ${total} units, got ${total - missing.length}; ${toDo(shards)}`);
+}
+
+/** Sounds that were changed between two shards have the names of the job too. */
+function checkSameInputs(shards: readonly FoundShard[]): void {
+  const [first, ...others] = shards.map(({ note }) => note).filter(({ inputs }) => inputs !== null);
+  const other = others.find(({ inputs }) => inputs !== first?.inputs);
+  if (first === undefined || other === undefined) return;
+  const came = `got others for shard ${shardText(other)} than for shard ${shardText(first)}`;
+  throw new FoleyError(
+    "data",
+    `merge: expected shards of the same sounds, ${came}; do all shards again, of the sounds as they are now`,
+  );
 }
 
 function toDo(shards: readonly FoundShard[]): string {

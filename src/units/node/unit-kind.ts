@@ -12,6 +12,8 @@ export interface UnitPlan {
   readonly total: number;
   /** A unit by its place, from 0; made when it is asked for, as inputs may have to be read for its key. */
   readonly unit: (place: number) => Promise<UnitOfWork>;
+  /** Tells the sounds that are planned with from any others, by content; null where the request does, or there are none. */
+  readonly inputs: (() => Promise<string>) | null;
   /** What chance decided, such as the seed, so that another plan would be another job; null for nothing. */
   readonly drawn: "seed" | null;
   /** What was noticed, a line each. */

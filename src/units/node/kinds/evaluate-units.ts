@@ -1,7 +1,9 @@
-import { toJsonValue } from "../../../engine/json/json-value.ts";
+import { type JsonValue, toJsonValue } from "../../../engine/json/json-value.ts";
 import { internalError } from "../../../engine/tensor/error.ts";
+import { checkGoing, type Work } from "../../../engine/work.ts";
 import { allBackbones, heardBandOf } from "../../../evaluate/evaluate-sounds.ts";
 import { type HeardSound, hearSounds } from "../../../evaluate/features/hear-sounds.ts";
+import type { FileSoundInput } from "../../../evaluate/node/file-sound.ts";
 import { presets } from "../../../evaluate/preset.ts";
 import { scoreOwn } from "../../../evaluate/score/sound-scores.ts";
 import { findBoth, scoringOptions } from "../../../library/evaluate.ts";
@@ -9,7 +11,7 @@ import { evaluationRequest } from "../../../library/evaluate-options.ts";
 import { workWithLibrary } from "../../../library/shared-work.ts";
 import { judgedSound } from "../../../library/sound.ts";
 import { parseSettings } from "../../../settings/parse-settings.ts";
-import { unitOf } from "../../unit-of-work.ts";
+import { hashOfJson, unitOf } from "../../unit-of-work.ts";
 import { namedFile } from "../named-place.ts";
 import type { UnitKind } from "../unit-kind.ts";
 import { type EvaluateEntry, entriesInUnits, evaluateEntries } from "./evaluate-entries.ts";
@@ -49,8 +51,13 @@ export const evaluateUnits: UnitKind = {
       reference: real.map(({ name }) => name),
     };
     const units = entriesInUnits(evaluateEntries(job.generated, job.reference, preset));
-    const refer = (sound: Parameters<typeof unitSound>[0] | undefined) =>
-      sound === undefined ? null : unitSound(sound, tools);
+    const referred = new Map<FileSoundInput, Promise<UnitSound>>();
+    const refer = (sound: FileSoundInput | undefined): Promise<UnitSound> | null => {
+      if (sound === undefined) return null;
+      const known = referred.get(sound) ?? unitSound(sound, tools);
+      referred.set(sound, known);
+      return known;
+    };
     const unit = async (entries: readonly EvaluateEntry[]) => {
       const sounds = entries.map(async (entry) => ({
         generated: await refer(made[entry.generated ?? -1]),
@@ -62,6 +69,7 @@ export const evaluateUnits: UnitKind = {
       request: toJsonValue(job),
       total: units.length,
       unit: (place) => unit(units[place] ?? []),
+      inputs: () => hashOfSounds([...made, ...real], refer, tools),
       drawn: null,
       warnings,
     };
@@ -116,6 +124,22 @@ export const evaluateUnits: UnitKind = {
   forget: null,
   merge: mergeEvaluation,
 };
+
+/** Tells the sounds of both sets from any others: names alone are those of sounds that were made anew, too. */
+async function hashOfSounds(
+  sounds: readonly FileSoundInput[],
+  refer: (sound: FileSoundInput) => Promise<UnitSound> | null,
+  { signal, report }: Work,
+): Promise<string> {
+  const decisive: JsonValue[] = [];
+  for (const sound of sounds) {
+    checkGoing({ signal }, "evaluate: stopped");
+    decisive.push(decisiveSound(await refer(sound)));
+    const counted = { done: decisive.length, total: sounds.length, unit: "sounds", share: null } as const;
+    await report({ stage: "reading sounds", ...counted });
+  }
+  return hashOfJson(decisive);
+}
 
 interface UnitEntry {
   readonly generated: UnitSound | null;

@@ -40,6 +40,7 @@ export const generateUnits: UnitKind = {
           needs: { device: null, model: settled.model, memoryBytes, alsoHeld: settled.loras.map(({ path }) => path) },
         });
       },
+      inputs: null,
       drawn,
       warnings: [],
     };

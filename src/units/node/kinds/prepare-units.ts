@@ -1,11 +1,11 @@
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
-import { openClips } from "../../../data/clips.ts";
+import { type DataClip, openClips } from "../../../data/clips.ts";
 import type { Dataset } from "../../../data/dataset.ts";
 import { hashItemList } from "../../../data/item-list-hash.ts";
 import { openDataset } from "../../../data/open-dataset.ts";
-import { toJsonValue } from "../../../engine/json/json-value.ts";
+import { type JsonValue, toJsonValue } from "../../../engine/json/json-value.ts";
 import { FoleyError } from "../../../engine/tensor/error.ts";
 import { findCacheFolder, noHome } from "../../../files/cache-folder.ts";
 import { folderFiles } from "../../../files/folder-files.ts";
@@ -19,7 +19,7 @@ import { prepareClips } from "../../../library/prepare-data.ts";
 import { workWithLibrary } from "../../../library/shared-work.ts";
 import { parseSettings } from "../../../settings/parse-settings.ts";
 import { checkPreparedInParts } from "../../../train/kind/ldm.ts";
-import { unitOf } from "../../unit-of-work.ts";
+import { hashOfJson, unitOf } from "../../unit-of-work.ts";
 import { readUnitResult } from "../../unit-result.ts";
 import { namedModel } from "../named-place.ts";
 import type { UnitKind } from "../unit-kind.ts";
@@ -62,7 +62,7 @@ export const prepareUnits: UnitKind = {
           request: toJsonValue({ ...common, sounds: part.items.map(({ id }) => id), held }),
           decisive: toJsonValue({
             ...{ preset, fill, set, models },
-            sounds: clips.map(({ id, hash, captions }) => ({ id, hash, captions })),
+            sounds: decisiveClips(clips),
           }),
           needs: {
             ...{ device: null, model: from ?? vae ?? null, memoryBytes: null },
@@ -70,6 +70,7 @@ export const prepareUnits: UnitKind = {
           },
         });
       },
+      inputs: async () => hashOfJson(decisiveClips(await openClips(dataset, { signal: tools.signal }))),
       drawn: null,
       warnings: dataset.warnings,
     };
@@ -132,6 +133,11 @@ export const prepareUnits: UnitKind = {
     return { files, text, warnings: [] };
   },
 };
+
+/** What of sounds decides what is made of them. */
+function decisiveClips(clips: readonly DataClip[]): JsonValue {
+  return clips.map(({ id, hash, captions }) => ({ id, hash, captions: [...captions] }));
+}
 
 function partOf(dataset: Dataset, place: number): Dataset {
   return { ...dataset, items: dataset.items.slice(place * soundsOfUnit, (place + 1) * soundsOfUnit) };

@@ -62,6 +62,7 @@ export const studyUnits: UnitKind = {
           needs: { device: null, model: model?.model ?? null, memoryBytes: null, alsoHeld },
         });
       },
+      inputs: null,
       drawn: null,
       warnings: [],
     };
