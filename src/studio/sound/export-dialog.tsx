@@ -1,7 +1,7 @@
 import { Dialog } from "@base-ui/react/dialog";
 import { Progress } from "@base-ui/react/progress";
 import { type ReactElement, type ReactNode, useEffect, useId, useRef, useState } from "react";
-import { bitDepths, bitDepthsOf, type SoundFormat, soundFormats } from "../../audio/encode/encode-audio.ts";
+import { bitDepths, bitDepthsOf, type SoundFormat } from "../../audio/encode/encode-audio.ts";
 import { ExactNumber } from "./exact-number.tsx";
 import {
   type ExportChoice,
@@ -11,6 +11,7 @@ import {
   lossWords,
   offeredRates,
   withFormat,
+  writtenFormats,
 } from "./export/export-plan.ts";
 import { exportNames, patternParts, ucsPattern, unknownParts } from "./export/file-name.ts";
 import { guessUcsCategory } from "./export/ucs-category.ts";
@@ -127,13 +128,13 @@ interface ChoiceProps {
 function FormatFields({ choice, takes, onChange }: ChoiceProps): ReactElement {
   const depths = bitDepthsOf(choice.format);
   const kilobits = kilobitChoices(choice, takes).map(String);
-  const isFormat = (value: string): value is SoundFormat => soundFormats.some((format) => format === value);
+  const isFormat = (value: string): value is SoundFormat => writtenFormats.some((format) => format === value);
   return (
     <>
       <Choice
         label="Format"
         value={choice.format}
-        options={soundFormats.map((format) => [format, format.toUpperCase()])}
+        options={writtenFormats.map((format) => [format, format.toUpperCase()])}
         onChange={(value) => isFormat(value) && onChange(withFormat(choice, value))}
       />
       {depths.length > 0 && (

@@ -5,6 +5,7 @@ import {
   formatLoopsEverywhere,
   heardRate,
   type SoundFormat,
+  soundFormats,
   takesKilobits,
 } from "../../../audio/encode/encode-audio.ts";
 import type { Waveform } from "../../../audio/waveform.ts";
@@ -40,6 +41,8 @@ export interface ExportChoice {
   readonly pattern: string;
 }
 
+/** Those that a page can write: the encoder of Opus needs Node. */
+export const writtenFormats: readonly SoundFormat[] = soundFormats.filter((format) => format !== "opus");
 const offeredKilobits = [64, 96, 128, 160, 192, 256, 320];
 const usualKilobits = 128;
 /** In hertz, from what foley's models make to what pictures have. */
