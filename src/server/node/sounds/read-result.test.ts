@@ -2,6 +2,7 @@ import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test, vi } from "vitest";
+import { decodeAudio } from "../../../audio/decode/decode-audio.ts";
 import { encodeAudio } from "../../../audio/encode/encode-audio.ts";
 import { FoleyError } from "../../../engine/tensor/error.ts";
 import { masterFile } from "./job-sound-files.ts";
@@ -26,5 +27,17 @@ test("a sound is given also where its file cannot be kept, as on a full disk", a
   expect(bytes.length).toBeGreaterThan(3200);
   expect(logged).toEqual([refusal]);
   expect(await readdir(folder)).toEqual([masterFile(0)]);
+  await rm(folder, { recursive: true });
+});
+
+test.each(["flac", "wav"] as const)("a sound of 24 bits has them as %s too, at any rate", async (format) => {
+  const folder = await mkdtemp(join(tmpdir(), "foley-result-"));
+  // Half a step of 16 bits.
+  const sound = { sampleRate: 16_000, channels: [new Float32Array(1600).fill(2 ** -16)] };
+  await writeFile(join(folder, masterFile(0)), await encodeAudio(sound, "wav", { bitDepth: "float", comment: "{}" }));
+  const house = { scribe: new Scribe(), log: () => {} };
+  const rate = format === "wav" ? 48_000 : null;
+  const bytes = await readResult(folder, { index: 0, bitDepth: "24" }, { format, rate, kilobits: null }, house);
+  expect((await decodeAudio(bytes, format)).channels[0]?.[800]).toBeCloseTo(2 ** -16, 8);
   await rm(folder, { recursive: true });
 });

@@ -16,7 +16,7 @@ export async function readResult(
 ): Promise<Uint8Array<ArrayBuffer>> {
   const isAsWritten = manner.format === "wav" && manner.rate === null && manner.kilobits === null;
   const master = join(folder, masterFile(index));
-  if (!isAsWritten) return scribe.render(master, manner, null);
+  if (!isAsWritten) return scribe.render(master, manner, bitDepth);
   const path = join(folder, soundFile(index));
   if (existsSync(path)) return readFile(path);
   const bytes = await scribe.render(master, manner, bitDepth);

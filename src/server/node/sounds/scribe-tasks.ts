@@ -15,8 +15,8 @@ export type ScribeTask =
       /** A sound with its settings inside, float WAV. */
       readonly path: string;
       readonly manner: ResultManner;
-      /** Null for the format's own. */
-      readonly bitDepth: BitDepth | null;
+      /** Of formats that have it. */
+      readonly bitDepth: BitDepth;
     };
 
 /** How a result is wished. */
@@ -54,11 +54,7 @@ async function look(path: string, name: string): Promise<LookedAtSound> {
   return { format: audioEncoding(bytes, name), sampleRate, channels: channels.length, seconds: durationSeconds(sound) };
 }
 
-async function render(
-  path: string,
-  { format, rate, kilobits }: ResultManner,
-  bitDepth: BitDepth | null,
-): Promise<Uint8Array> {
+async function render(path: string, { format, rate, kilobits }: ResultManner, bitDepth: BitDepth): Promise<Uint8Array> {
   const bytes = await readFile(path);
   const { encode, usualRate } = servedFormats[format];
   const kept = await decodeAudio(bytes, "the sound");

@@ -62,7 +62,7 @@ export class Scribe {
   }
 
   /** A sound in another format. @throws FoleyError "usage" for a rate that the format has not */
-  async render(path: string, manner: ResultManner, bitDepth: BitDepth | null): Promise<Uint8Array<ArrayBuffer>> {
+  async render(path: string, manner: ResultManner, bitDepth: BitDepth): Promise<Uint8Array<ArrayBuffer>> {
     const result = await this.#ask({ kind: "render", path, manner, bitDepth });
     if (!(result instanceof Uint8Array)) throw internalError("a sound was rendered into no bytes");
     return new Uint8Array(result);

@@ -1,4 +1,4 @@
-import { type BitDepth, encodeAudio, type SoundFormat } from "../../../audio/encode/encode-audio.ts";
+import { type BitDepth, bitDepthsOf, encodeAudio, type SoundFormat } from "../../../audio/encode/encode-audio.ts";
 import { encodeRaw, type RawFormat } from "../../../audio/encode/raw.ts";
 import { checkWaveform, type Waveform } from "../../../audio/waveform.ts";
 import { FoleyError } from "../../../engine/tensor/error.ts";
@@ -10,8 +10,8 @@ export interface ServedManner {
   readonly comment: string;
   /** Null for the format's own. */
   readonly kilobits: number | null;
-  /** Null for the format's own. */
-  readonly bitDepth: BitDepth | null;
+  /** Of formats that have it. */
+  readonly bitDepth: BitDepth;
   /** Whether it goes on at its beginning where it ends. */
   readonly loop: boolean;
   /** What made it, for formats that say so. */
@@ -33,7 +33,7 @@ const ofFile = (format: SoundFormat, mediaType: string): ServedFormat => ({
     encodeAudio(sound, format, {
       ...{ comment, software, loop },
       kilobits: kilobits ?? undefined,
-      bitDepth: bitDepth ?? undefined,
+      bitDepth: bitDepthsOf(format).find((depth) => depth === bitDepth),
     }),
 });
 
