@@ -6,10 +6,11 @@ import { fileProblem } from "../backend/limits.ts";
 import { rollSeed } from "../making/order-form.ts";
 import { enqueue } from "../making/queue.ts";
 import { isMadeAsLoop, type OriginWay, type Take } from "../take.ts";
+import { say } from "../toasts.tsx";
 import { editedWav } from "./edited-wav.ts";
 import { keptAsSeen } from "./keep-edit.ts";
 import { shownOf } from "./open-edit.ts";
-import { modelFor } from "./take-actions.ts";
+import { isOfOther, modelFor } from "./take-actions.ts";
 
 interface ModelChange {
   readonly take: Take;
@@ -45,5 +46,8 @@ export async function changeByModel({ take, how, init, wishes, words }: ModelCha
     ...{ init: { name: take.name, audio }, audio: null },
   };
   enqueue({ order, parent: { take: from.id, how }, name: take.name });
+  if (isOfOther(take, model)) {
+    say(`"${take.name}" was made by ${take.model}, which is not offered here; ${model.name} makes the part.`);
+  }
   return from.id;
 }

@@ -12,8 +12,9 @@ import { isKept, keepEdit, keepingEnds } from "./keep-edit.ts";
 import { waveformOf } from "./new-take.ts";
 import { closeOpenEdit, setOpenEdit } from "./open-edit.ts";
 
-const kept = vi.hoisted(() => ({ takes: [] as TakeWithAudio[], orders: [] as QueuedOrder[] }));
+const kept = vi.hoisted(() => ({ takes: [] as TakeWithAudio[], orders: [] as QueuedOrder[], said: [] as string[] }));
 vi.mock("../store/take-store.ts", () => ({ keepTake: async (take: TakeWithAudio) => void kept.takes.push(take) }));
+vi.mock("../toasts.tsx", () => ({ say: (line: string) => kept.said.push(line) }));
 vi.mock("../making/queue.ts", () => ({ enqueue: (order: QueuedOrder) => kept.orders.push(order) }));
 
 const made = { foley: "0.1.0", model: "nano", prompt: "rain", audio: null, seed: 3, loudness: -23 } as const;
@@ -34,6 +35,7 @@ const sound = (): Waveform => monoWaveform(Float32Array.of(0, 1.8, -0.5, 0.1), 1
 beforeEach(() => {
   kept.takes.length = 0;
   kept.orders.length = 0;
+  kept.said.length = 0;
   closeOpenEdit("a");
   useBackend.setState({ models: [{ name: "nano" } as OfferedModel], backend: {} as never, limits: null });
 });
@@ -92,4 +94,7 @@ test("what a model changes is a take, with changes that were not kept before", a
   expect(await changeByModel({ take: loop, ...change })).toBe("a");
   expect(kept.orders[1]).toMatchObject({ parent: { take: "a", how: "region" }, order: { wishes: { loop: true } } });
   expect(kept.takes).toHaveLength(1);
+  expect(kept.said).toEqual([]);
+  await changeByModel({ take: { ...loop, model: "other" }, ...change });
+  expect(kept.said).toEqual([`"${loop.name}" was made by other, which is not offered here; nano makes the part.`]);
 });

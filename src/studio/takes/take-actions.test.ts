@@ -6,10 +6,11 @@ import { useBackend } from "../backend/backend-state.ts";
 import type { QueuedOrder } from "../making/queued-order.ts";
 import type { Take } from "../take.ts";
 import { closeOpenEdit, setOpenEdit } from "./open-edit.ts";
-import { refineTake } from "./take-actions.ts";
+import { refineTake, reuseSettings } from "./take-actions.ts";
 
 const told = vi.hoisted(() => ({ said: [] as string[], orders: [] as QueuedOrder[] }));
 vi.mock("../toasts.tsx", () => ({ say: (line: string) => told.said.push(line) }));
+vi.mock("../route.ts", () => ({ goTo: () => {} }));
 vi.mock("../making/queue.ts", () => ({ enqueue: (order: QueuedOrder) => told.orders.push(order) }));
 
 const made = { foley: "0.1.0", model: "nano", prompt: "rain", audio: null, seed: 3, loudness: -23 } as const;
@@ -44,4 +45,11 @@ test("a draft that was changed by hand is refined without that, which is said, w
   await refineTake(draft);
   const line = '"rain" is made again with all steps, but not with what was done by hand.';
   expect(told.said).toEqual([line, line]);
+});
+
+test("settings of a take are put into the form, and what it cannot hold is said: another model too", async () => {
+  await reuseSettings(draft);
+  await reuseSettings({ ...draft, model: "other" });
+  const line = "The form has this take's prompt, seed and settings";
+  expect(told.said).toEqual([`${line}.`, `${line}, but not its model, other, which is not offered here.`]);
 });

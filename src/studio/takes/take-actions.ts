@@ -28,6 +28,11 @@ export function modelFor(name: string | null): OfferedModel {
   throw new FoleyError("config", "studio: expected a model that makes sounds, got none yet; wait until one is there");
 }
 
+/** Whether another model made a take, so that this one takes its place. */
+export function isOfOther(take: Take, model: OfferedModel): boolean {
+  return take.model !== null && take.model !== model.name;
+}
+
 export async function toggleFavourite({ id, favourite }: Take): Promise<void> {
   await changeTake(id, { favourite: favourite === 1 ? 0 : 1 });
 }
@@ -92,7 +97,7 @@ export async function reuseSettings(take: Take): Promise<void> {
   });
   if (!isPut) return;
   goTo({ section: "studio", take: null });
-  const left = leftOut(take, source !== null);
+  const left = leftOut(take, model, source !== null);
   say(
     `The form has this take's prompt, seed and settings${left.length === 0 ? "" : `, but not ${listed.format(left)}`}.`,
   );
@@ -106,9 +111,10 @@ function absentAsNull(cause: unknown): null {
 }
 
 /** What made a take and no form holds, in words. */
-function leftOut(take: Take, hasItsSource: boolean): string[] {
+function leftOut(take: Take, model: OfferedModel, hasItsSource: boolean): string[] {
   const { inpaint, extendSeconds, edits } = take.settings ?? {};
   return [
+    ...(isOfOther(take, model) ? [`its model, ${take.model}, which is not offered here`] : []),
     ...(hasSource(take) && !hasItsSource ? ["the sound that it was made of, which the library does not have"] : []),
     ...(inpaint === undefined ? [] : ["which part was made anew"]),
     ...(extendSeconds === undefined ? [] : ["by how much it was extended"]),
