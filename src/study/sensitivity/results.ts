@@ -31,6 +31,8 @@ export const sensitivityResultsSchema = z.strictObject({
     sounds: z.array(z.strictObject({ id: z.string(), label: z.string().nullable(), hash: sha256 })),
     versions: madeBySchema.shape.versions,
     interference: sha256.nullable(),
+    /** Absent where nothing interferes, and where an older foley made it. */
+    interferenceContent: sha256.optional(),
   }),
   reactions: reactionsSchema,
 });

@@ -1,11 +1,14 @@
 import { melSpectrogram } from "../../audio/mel-spectrogram.ts";
 import { resample } from "../../audio/resample.ts";
+import type { ListedSound } from "../../audio/sound-list.ts";
 import { firstChannel, type Waveform } from "../../audio/waveform.ts";
 import type { Dataset, Item } from "../../data/dataset.ts";
+import { hashItemList } from "../../data/item-list-hash.ts";
 import { openDataset } from "../../data/open-dataset.ts";
-import { itemSound } from "../../data/read-item.ts";
+import { itemBytes, itemSound } from "../../data/read-item.ts";
+import { sha256 } from "../../engine/bytes/sha256.ts";
 import { FoleyError } from "../../engine/tensor/error.ts";
-import { partOf, type Work } from "../../engine/work.ts";
+import { checkGoing, partOf, type Work } from "../../engine/work.ts";
 import type { FeatureStore } from "../../evaluate/features/feature-store.ts";
 import { type HeardSound, hearOne, hearSounds, usableBy } from "../../evaluate/features/hear-sounds.ts";
 import { fileSound } from "../../evaluate/node/file-sound.ts";
@@ -108,6 +111,8 @@ export async function studyRounds(
 interface OpenedStudy {
   readonly dataset: Dataset;
   readonly interferers: Dataset | null;
+  /** Of their names, classes and bytes. */
+  readonly interferenceContent: string | null;
   readonly heard: Usable;
   /** Limited to the band that both sides can have. */
   readonly judges: Judges;
@@ -127,7 +132,24 @@ async function openStudy(
   checkPaperSets(dataset.items, dataset.items);
   checkClasses(dataset.items, interferers?.items ?? dataset.items);
   const judges = await judgesInBandOf(dataset, tools);
-  return { dataset, interferers, judges, heard: await hearReference(dataset, { ...tools, judges }, work) };
+  const interferenceContent = interferers === null ? null : await contentOfInterferers(interferers, work);
+  return {
+    dataset,
+    interferers,
+    interferenceContent,
+    judges,
+    heard: await hearReference(dataset, { ...tools, judges }, work),
+  };
+}
+
+/** Tells sounds that interfere from any others; their classes say with which clips. */
+async function contentOfInterferers({ items }: Dataset, { signal }: Work): Promise<string> {
+  const listed: ListedSound[] = [];
+  for (const item of items) {
+    checkGoing({ signal }, "study: stopped");
+    listed.push({ name: JSON.stringify([item.label, item.id]), hash: await sha256(await itemBytes(item)) });
+  }
+  return hashItemList(listed);
 }
 
 /** Judges that hear only what both the originals and what the vocoder makes of their mels can have. */
@@ -209,7 +231,7 @@ const vocoderTitles: Readonly<Record<VocoderName, string>> = {
 
 /** All that decides the numbers, by content. */
 function manifestOf(
-  { heard: { usable }, interferers, judges }: OpenedStudy,
+  { heard: { usable }, interferers, interferenceContent, judges }: OpenedStudy,
   { preset: presetName, folds, shares, vocoder: vocoderName }: SensitivitySettings,
   { vocoder, modelHash, versions }: SensitivityTools,
 ) {
@@ -228,5 +250,6 @@ function manifestOf(
     sounds: usable.map(({ item, heard }) => ({ id: item.id, label: item.label, hash: heard.hash })),
     versions,
     interference: interferers === null ? null : soundsHash(interferers.items),
+    interferenceContent: interferenceContent ?? undefined,
   };
 }

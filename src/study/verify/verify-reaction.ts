@@ -81,25 +81,26 @@ function withPlacesOf(
 }
 
 /** What decides the numbers of a study beside its settings. */
-interface StudyFacts {
+interface StudyFacts extends Pick<SensitivityResults["manifest"], "interferenceContent"> {
   readonly model: string;
   readonly backbones: object;
   readonly sounds: readonly { readonly hash: string | null }[];
   readonly interference: string | null;
 }
 
-/** A line for each thing that decides the numbers and is another one now. */
+/** A line for each thing that decides the numbers and is another one now; what a report does not say may be anything. */
 function differencesOf(expected: StudyFacts, got: StudyFacts): string[] {
   const facts = (of: StudyFacts): Readonly<Record<string, unknown>> => ({
     "the model": of.model,
     "the judges": of.backbones,
     "the sounds": of.sounds.map(({ hash }) => hash),
     "the sounds that interfere": of.interference,
+    "the content or classes of the sounds that interfere": of.interferenceContent,
   });
   const now = facts(got);
   return Object.entries(facts(expected)).flatMap(([what, value]) => {
     const [before, after] = [value, now[what]].map((one) => JSON.stringify(one));
-    return before === after ? [] : [`${what}: expected ${brief(before)}, got ${brief(after)}`];
+    return before === undefined || before === after ? [] : [`${what}: expected ${brief(before)}, got ${brief(after)}`];
   });
 }
 
