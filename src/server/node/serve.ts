@@ -41,7 +41,7 @@ export async function startServer({ settings: options, ...rest }: ServeInputs): 
       answers.add(answer);
       return answer.finally(() => answers.delete(answer));
     };
-    const server = await listenAt(fetchWatched, settings);
+    const server = await listenAt(fetchWatched, settings, settings.mostUploadBytes);
     return { url: urlOf(server, settings.host), stop: () => stop(server, house, answers) };
   } catch (error) {
     await house.close();

@@ -7,6 +7,7 @@ import type { House } from "../house.ts";
 import { Refusal, refusalWhileStopping } from "../http/refusal.ts";
 import { statusOfCode } from "../http/told-error.ts";
 import { makeNow } from "../jobs/make-now.ts";
+import { namesIn } from "../kinds/job-kinds.ts";
 import { readResult } from "../sounds/read-result.ts";
 import type { ResultManner } from "../sounds/scribe-tasks.ts";
 import { servedFormats } from "../sounds/sound-formats.ts";
@@ -29,7 +30,9 @@ const mostHeaderLetters = 2000;
  * @throws Refusal, and FoleyError for what the request or the format cannot be
  */
 export async function madeAnswer(c: Context, house: House, { request, manner, notes }: WishedSound): Promise<Response> {
-  const job = await makeNow(house, parseSettings(jobRequestSchema, request, ""), c.req.raw.signal);
+  const asked = parseSettings(jobRequestSchema, request, "");
+  await house.models.freshenFor(namesIn(asked).models);
+  const job = await makeNow(house, asked, c.req.raw.signal);
   const [result] = job.results;
   if (job.state !== "succeeded" || result === undefined) throw whyNot(job, house);
   const bytes = await readResult(house.jobs.folderOf(job.id), result, manner, house);

@@ -11,14 +11,23 @@ export interface ListeningPlace {
 }
 
 /** Of a caller that is slow to say what it wants, milliseconds. */
-const serverOptions = { headersTimeout: 20_000, requestTimeout: 120_000, keepAliveTimeout: 5000 };
+const patience = { headersTimeout: 20_000, requestTimeout: 120_000, keepAliveTimeout: 5000 };
 
-/** @throws FoleyError "io" where it cannot listen there */
+/** Bytes of a body that come in a millisecond over a slow line, of half a megabit a second. */
+const slowBytes = 64;
+
+/**
+ * @param mostBodyBytes of a request: a slow line may bring them
+ * @throws FoleyError "io" where it cannot listen there
+ */
 export function listenAt(
   fetch: (request: Request) => Response | Promise<Response>,
   { host, port }: ListeningPlace,
+  mostBodyBytes = 0,
 ): Promise<Server> {
   return new Promise((resolve, reject) => {
+    const requestTimeout = patience.requestTimeout + Math.ceil(mostBodyBytes / slowBytes);
+    const serverOptions = { ...patience, requestTimeout };
     const server = serve({ fetch, hostname: host, port, serverOptions }, () => resolve(server as Server)) as Server;
     server.once("error", (cause) => reject(listeningError(cause, { host, port })));
   });

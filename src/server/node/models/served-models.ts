@@ -19,12 +19,16 @@ interface KnownModel extends ServedModel {
 /** A model that a job trained, by the job's id. */
 const ofJob = /^job:([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/;
 
+/** How long a look counts, milliseconds. */
+const lookAge = 5000;
+
 /** The models that jobs may name: those that come with foley, those that were fetched, and what jobs trained. */
 export class ServedModels {
   readonly #jobsFolder: string;
   #known: ReadonlyMap<string, KnownModel> = new Map();
   /** Looks one after the other, so that the last has the last word. */
   #looking: Promise<void> = Promise.resolve();
+  #lookedAt = 0;
 
   private constructor(jobsFolder: string) {
     this.#jobsFolder = jobsFolder;
@@ -38,9 +42,20 @@ export class ServedModels {
 
   /** Looks again at what is there. */
   refresh(): Promise<void> {
+    this.#lookedAt = Date.now();
     const looked = this.#looking.then(() => this.#look());
     this.#looking = looked.catch(() => {});
     return looked;
+  }
+
+  /** Looks again where it is seconds since: models are fetched, replaced and removed beside a server. */
+  freshen(): Promise<void> {
+    return Date.now() - this.#lookedAt < lookAge ? this.#looking : this.refresh();
+  }
+
+  /** The same where one of some names is not known. */
+  async freshenFor(names: readonly string[]): Promise<void> {
+    if (names.some((name) => this.sourceOf(name) === null)) await this.freshen();
   }
 
   async #look(): Promise<void> {

@@ -6,6 +6,7 @@ import { jobListQuerySchema, jobListSchema, jobSchema } from "../../api/job.ts";
 import { jobRequestSchema } from "../../api/job-request.ts";
 import type { House } from "../house.ts";
 import { Refusal } from "../http/refusal.ts";
+import { namesIn } from "../kinds/job-kinds.ts";
 import { jsonAnswer, jsonBody, refusals } from "./answers.ts";
 
 const { 400: bad, 404: missing, 409: conflict, 413: tooLarge, 415: unsupported, 429: busy } = refusals;
@@ -54,9 +55,11 @@ const remove = createRoute({
 });
 
 /** Jobs: accepted, looked at, stopped, forgotten. */
-export function jobRoutes(app: OpenAPIHono, { jobs }: House): void {
-  app.openapi(post, (c) => {
-    const job = jobs.accept(c.req.valid("json"), c.req.valid("header")["idempotency-key"] ?? null);
+export function jobRoutes(app: OpenAPIHono, { jobs, models }: House): void {
+  app.openapi(post, async (c) => {
+    const request = c.req.valid("json");
+    await models.freshenFor(namesIn(request).models);
+    const job = jobs.accept(request, c.req.valid("header")["idempotency-key"] ?? null);
     return c.json(job, 202, { Location: `/v1/jobs/${job.id}` });
   });
   app.openapi(list, (c) => {

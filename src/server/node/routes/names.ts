@@ -26,7 +26,10 @@ const limits = createRoute({
 
 /** What requests may call by name, and how much they may ask for. */
 export function nameRoutes(app: OpenAPIHono, house: House): void {
-  app.openapi(models, (c) => c.json({ models: house.models.list() }, 200));
+  app.openapi(models, async (c) => {
+    await house.models.freshen();
+    return c.json({ models: house.models.list() }, 200);
+  });
   app.openapi(places, async (c) => c.json({ places: await placeList(house.places) }, 200));
   app.openapi(limits, (c) => c.json(limitsOf(house.settings), 200));
 }

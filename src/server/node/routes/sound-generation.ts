@@ -28,8 +28,10 @@ const route = createRoute({
 export function soundGenerationRoutes(app: OpenAPIHono, house: House): void {
   app.openapi(
     route,
-    (c) => {
-      const { request, notes } = wishedBy(c.req.valid("json"), house);
+    async (c) => {
+      const asked = c.req.valid("json");
+      if (asked.model_id !== null) await house.models.freshenFor([asked.model_id]);
+      const { request, notes } = wishedBy(asked, house);
       const { output_format: format, ...others } = c.req.valid("query");
       return madeAnswer(c, house, { request, manner: elevenManner(format), notes: [...ignored(others), ...notes] });
     },
