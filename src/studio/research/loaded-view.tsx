@@ -5,8 +5,8 @@ interface LoadedViewProps<T> {
   readonly loaded: Loaded<T>;
   /** What is being looked for, as in "the runs". */
   readonly what: string;
-  /** Tries again; null where that is not to be offered. */
-  readonly onAgain: (() => void) | null;
+  /** Tries again. */
+  readonly onAgain: () => void;
   readonly children: (value: T) => ReactNode;
 }
 
@@ -15,13 +15,14 @@ export function LoadedView<T>({ loaded, what, onAgain, children }: LoadedViewPro
   if (loaded.state === "loaded") return <>{children(loaded.value)}</>;
   if (loaded.state === "loading") return <p className="hint">Looking for {what} …</p>;
   return (
-    <p className="notice bad" role="alert">
-      <span className="grow">{loaded.fault}</span>
-      {onAgain !== null && (
+    <>
+      <p className="notice bad" role="alert">
+        <span className="grow">{loaded.fault}</span>
         <button type="button" className="button" onClick={onAgain}>
           Try again
         </button>
-      )}
-    </p>
+      </p>
+      {loaded.last !== null && children(loaded.last)}
+    </>
   );
 }

@@ -4,7 +4,8 @@ import { useCallback, useEffect, useState } from "react";
 export type Loaded<T> =
   | { readonly state: "loading" }
   | { readonly state: "loaded"; readonly value: T }
-  | { readonly state: "failed"; readonly fault: string };
+  /** `last` is what was found before; null for nothing. */
+  | { readonly state: "failed"; readonly fault: string; readonly last: T | null };
 
 /** Something that is loaded, and how to load it again. @param load the same function as long as the same is wanted */
 export function useLoaded<T>(load: () => Promise<T>): readonly [Loaded<T>, () => void] {
@@ -16,7 +17,7 @@ export function useLoaded<T>(load: () => Promise<T>): readonly [Loaded<T>, () =>
     let isWanted = true;
     load().then(
       (value) => isWanted && setLoaded({ state: "loaded", value }),
-      (cause: unknown) => isWanted && setLoaded({ state: "failed", fault: wordsOf(cause) }),
+      (cause: unknown) => isWanted && setLoaded({ state: "failed", fault: wordsOf(cause), last: null }),
     );
     return () => {
       isWanted = false;
@@ -25,22 +26,31 @@ export function useLoaded<T>(load: () => Promise<T>): readonly [Loaded<T>, () =>
   return [loaded, again];
 }
 
-/** What is told again and again, as it was told last. @param follow the same function as long as the same is followed */
-export function useFollowed<T>(follow: (signal: AbortSignal) => AsyncIterable<T>): Loaded<T> {
+/** What is told again and again, as it was told last, and how to follow it again. @param follow the same function for good */
+export function useFollowed<T>(follow: (signal: AbortSignal) => AsyncIterable<T>): readonly [Loaded<T>, () => void] {
   const [loaded, setLoaded] = useState<Loaded<T>>({ state: "loading" });
+  const [turn, setTurn] = useState(0);
+  const again = useCallback(() => setTurn((before) => before + 1), []);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another turn follows the same again
   useEffect(() => {
     const stop = new AbortController();
     const listen = async (): Promise<void> => {
       try {
         for await (const value of follow(stop.signal)) setLoaded({ state: "loaded", value });
       } catch (cause) {
-        if (!stop.signal.aborted) setLoaded({ state: "failed", fault: wordsOf(cause) });
+        if (!stop.signal.aborted) setLoaded((before) => lostAfter(before, wordsOf(cause)));
       }
     };
     void listen();
     return () => stop.abort();
-  }, [follow]);
-  return loaded;
+  }, [follow, turn]);
+  return [loaded, again];
+}
+
+/** What was told stays. */
+function lostAfter<T>(before: Loaded<T>, fault: string): Loaded<T> {
+  const last = before.state === "loaded" ? before.value : before.state === "failed" ? before.last : null;
+  return { state: "failed", fault, last };
 }
 
 /** A fault in one line. */

@@ -20,7 +20,7 @@ interface RunsPageProps {
 export function RunsPage({ id }: RunsPageProps): ReactElement {
   return (
     <NeedsServer what="Runs of training are shown">
-      {(source) => (id === null ? <RunList source={source} /> : <OneRun source={source} id={id} />)}
+      {(source) => (id === null ? <RunList source={source} /> : <OneRun key={id} source={source} id={id} />)}
     </NeedsServer>
   );
 }
@@ -86,9 +86,9 @@ function bestWords(best: RunEntry["best"]): string {
 }
 
 function OneRun({ source, id }: SourceProps & { readonly id: string }): ReactElement {
-  const loaded = useFollowed(useCallback((signal: AbortSignal) => source.followRun(id, signal), [source, id]));
+  const [loaded, again] = useFollowed(useCallback((signal: AbortSignal) => source.followRun(id, signal), [source, id]));
   return (
-    <LoadedView loaded={loaded} what="the run" onAgain={null}>
+    <LoadedView loaded={loaded} what="the run" onAgain={again}>
       {(run) => <RunView run={run} source={source} />}
     </LoadedView>
   );

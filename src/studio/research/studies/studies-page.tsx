@@ -25,7 +25,11 @@ export function StudiesPage({ id }: StudiesPageProps): ReactElement {
       <NeedsServer what="Studies of a computer, and those that go on, are shown">
         {(source) => {
           if (kind === "report") return <OneReport source={source} id={found} />;
-          return kind === "study" ? <OneStudy source={source} id={found} /> : <StudyLists source={source} />;
+          return kind === "study" ? (
+            <OneStudy key={found} source={source} id={found} />
+          ) : (
+            <StudyLists source={source} />
+          );
         }}
       </NeedsServer>
     </>
@@ -133,9 +137,11 @@ function OneReport({ source, id }: FoundProps): ReactElement {
 }
 
 function OneStudy({ source, id }: FoundProps): ReactElement {
-  const loaded = useFollowed(useCallback((signal: AbortSignal) => source.followStudy(id, signal), [source, id]));
+  const [loaded, again] = useFollowed(
+    useCallback((signal: AbortSignal) => source.followStudy(id, signal), [source, id]),
+  );
   return (
-    <LoadedView loaded={loaded} what="the study" onAgain={null}>
+    <LoadedView loaded={loaded} what="the study" onAgain={again}>
       {(study) => <StudyView study={study} />}
     </LoadedView>
   );
