@@ -20,7 +20,8 @@ export function SettingField({ field, text, fault, model, onText, isBrief }: Set
   const usual = usualText(field, model);
   const described = `${id}-hint`;
   const hint = isBrief ? "visually-hidden" : "hint";
-  if (field.kind === "switch") {
+  // Where the model's own is on, a box that is left alone could not say so.
+  if (field.kind === "switch" && usual !== "true") {
     return (
       <div className="field">
         <label className="check" htmlFor={id} title={capital(field.says ?? "")}>
@@ -64,7 +65,8 @@ interface ControlProps {
 }
 
 function Control({ field, id, text, usual, described, isWrong, onText }: ControlProps): ReactElement {
-  if (field.kind === "choice") {
+  const choices = choicesOf(field);
+  if (choices !== null) {
     return (
       <select
         className="input"
@@ -73,9 +75,11 @@ function Control({ field, id, text, usual, described, isWrong, onText }: Control
         aria-describedby={described}
         onChange={(e) => onText(e.target.value)}
       >
-        <option value="">{usual}</option>
-        {field.choices.map((choice) => (
-          <option key={String(choice)}>{String(choice)}</option>
+        <option value="">{field.kind === "switch" ? "on, as the model has it" : usual}</option>
+        {choices.map(([value, words]) => (
+          <option key={value} value={value}>
+            {words}
+          </option>
         ))}
       </select>
     );
@@ -108,6 +112,17 @@ function Control({ field, id, text, usual, described, isWrong, onText }: Control
   );
 }
 
+/** What to choose from, and how it is called; null where anything may be written. */
+function choicesOf({ kind, choices }: FormField): readonly (readonly [value: string, words: string])[] | null {
+  if (kind === "choice") return choices.map((choice) => [String(choice), String(choice)]);
+  return kind === "switch" ? switchChoices : null;
+}
+
+const switchChoices = [
+  ["true", "on"],
+  ["false", "off"],
+] as const;
+
 /** What holds where the field is left alone: the model's own, else the schema's words. */
 function usualText({ name, absent }: FormField, model: OfferedModel | null): string {
   const own = model === null || !Object.hasOwn(model.defaults, name) ? undefined : Reflect.get(model.defaults, name);
@@ -117,7 +132,7 @@ function usualText({ name, absent }: FormField, model: OfferedModel | null): str
 
 /** "sampling steps: a whole number from 1 to 999" */
 function hintOf({ says, expected, kind }: FormField): string {
-  return capital(kind === "choice" ? (says ?? "") : `${says ?? ""}: ${expected}`);
+  return capital(kind === "choice" || kind === "switch" ? (says ?? "") : `${says ?? ""}: ${expected}`);
 }
 
 function firstNumber(words: string): number {
