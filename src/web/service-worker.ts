@@ -19,6 +19,9 @@ interface PageFetchEvent extends Event {
 
 const cacheName = "foley-pages";
 
+/** Files that are kept at most: those go that were not asked for longest, as scripts of builds before. */
+const mostKept = 300;
+
 /** What browsers ask for by themselves. What scripts fetch, such as models, they keep themselves. */
 const kept = new Set(["document", "script", "style", "image", "font", "manifest", "worker", "sharedworker"]);
 
@@ -45,13 +48,26 @@ async function answerTo(request: Request): Promise<Response> {
   const pages = isKept ? await caches.open(cacheName).catch(() => null) : null;
   try {
     const answer = isolated(await fetch(request));
-    if (answer.ok && pages !== null) await pages.put(request, answer.clone()).catch(() => {});
+    if (pages !== null && mayKeep(answer)) await keep(pages, request, answer.clone()).catch(() => {});
     return answer;
   } catch (cause) {
     const found = await pages?.match(request, { ignoreSearch: request.mode === "navigate" });
     if (found === undefined) throw cause;
     return found;
   }
+}
+
+/** What a server wants kept nowhere, as a page of one person, is not. */
+function mayKeep({ ok, headers }: Response): boolean {
+  return ok && !/\bno-store\b/i.test(headers.get("cache-control") ?? "");
+}
+
+/** A page is one, whatever its query; with it goes what is too old. What is kept again is the newest. */
+async function keep(pages: Cache, request: Request, answer: Response): Promise<void> {
+  if (request.mode !== "navigate") return pages.put(request, answer);
+  await pages.put(request.url.replace(/[?#].*$/, ""), answer);
+  const all = await pages.keys();
+  for (const old of all.slice(0, Math.max(0, all.length - mostKept))) await pages.delete(old);
 }
 
 /** An answer of another origin that may not be looked into stays as it is. */
