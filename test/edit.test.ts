@@ -8,6 +8,7 @@ import { loudestMoment } from "../src/audio/loudness.ts";
 import { readAudio } from "../src/audio/node/read-audio.ts";
 import { resample } from "../src/audio/resample.ts";
 import { isSilent, mixToMono, monoWaveform, normalizePeak, type Waveform } from "../src/audio/waveform.ts";
+import { clippedWarning } from "../src/generate/clip.ts";
 import { type GenerateOptions, load, type Model } from "../src/index.ts";
 import { writeTinyModel } from "./support/tiny-model.ts";
 
@@ -221,6 +222,24 @@ describe("a sound that comes back", () => {
     const { channels } = await readAudio(path);
     for (const [i, samples] of channels.entries())
       expect(difference(samples, sound.channels[i] as Float32Array, 0, 22_050)).toBe(0);
+  });
+
+  it("is kept beyond full scale too, where the file can, and what it cannot keep is said", async () => {
+    const sound = { sampleRate: 16_000, channels: [original.map((sample) => sample * 8)] };
+    const clip = await change(sound, { inpaint: [{ fromSeconds: 0.5, toSeconds: 0.6 }] });
+    await clip.save(join(folder, "loud.wav"));
+    await clip.save(join(folder, "loud.flac"));
+    const [wav, flac] = await Promise.all(["loud.wav", "loud.flac"].map((name) => readAudio(join(folder, name))));
+    expect(difference(wav?.channels[0] as Float32Array, sound.channels[0] as Float32Array, 0, 8000)).toBe(0);
+    const within = clip.samples.map((sample) => Math.max(-1, Math.min(1, sample)));
+    expect(difference(flac?.channels[0] as Float32Array, within)).toBeLessThan(2 ** -22);
+    expect(clippedWarning(clip, "wav", undefined)).toBeNull();
+    expect(clippedWarning(clip, "flac", undefined)).toMatch(
+      /^flac: \d+ samples go beyond full scale, where 24 bits clip/,
+    );
+    expect(clippedWarning(clip, "wav", "16")).toMatch(/16 bits clip/);
+    expect(clippedWarning(clip, "mp3", undefined)).toMatch(/it or its players clip/);
+    expect((await change(sound, { loudness: -20 })).usualBitDepth).toBe("24");
   });
 
   it("has another loudness only where that is wished", async () => {

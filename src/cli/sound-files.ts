@@ -12,7 +12,7 @@ import { isFolder } from "../files/is-folder.ts";
 import { makeFolder } from "../files/make-folder.ts";
 import { type NumberedFile, NumberedFiles } from "../files/numbered-files.ts";
 import { isSystemError, systemReason } from "../files/system-error.ts";
-import type { Clip } from "../generate/clip.ts";
+import { type Clip, clippedWarning } from "../generate/clip.ts";
 import { soundFileStem } from "../generate/node/sound-file-stem.ts";
 
 /** What the command line says of the files. */
@@ -63,26 +63,39 @@ export async function openSoundFiles(
   if (wishes.out === "-") return standardOutput(format, wishes, total, writeBytes);
   const { folder, stem } = await openFolder(wishes);
   const { bitDepth, audio, overwrite = false } = wishes;
-  const encode = (clip: Clip) => clip.encode(format, { bitDepth });
+  const encoding = encodingOf(format, bitDepth);
   const files = new NumberedFiles({ folder, extension: format, overwrite });
   return {
     format,
-    place: (prompt) => soundPlace(files.next(stem ?? soundFileStem(prompt, audio)), stem !== null, encode),
+    place: (prompt) => soundPlace(files.next(stem ?? soundFileStem(prompt, audio)), stem !== null, encoding),
   };
 }
 
 /** A sound that every format can hold, to check the rest of what is wished. */
 const takenByAll = { sampleRate: 16_000, channels: 1 };
 
+/** How sounds become bytes, and what those do not keep: a line each. */
+interface Encoding {
+  encode(clip: Clip): Promise<Uint8Array>;
+  losses(clip: Clip): readonly string[];
+}
+
+function encodingOf(format: SoundFormat, bitDepth: BitDepth | undefined): Encoding {
+  return {
+    encode: (clip) => clip.encode(format, { bitDepth }),
+    losses: (clip) => [clippedWarning(clip, format, bitDepth)].filter((line) => line !== null),
+  };
+}
+
 /** A place in a folder. */
-function soundPlace(file: NumberedFile, isNamed: boolean, encode: (clip: Clip) => Promise<Uint8Array>): SoundPlace {
+function soundPlace(file: NumberedFile, isNamed: boolean, { encode, losses }: Encoding): SoundPlace {
   return {
     preview: async (clip, step) => file.writeStep(await encode(clip), step),
     async write(clip) {
       const asked = file.path;
       const path = await file.write(await encode(clip));
       const note = `${asked} is taken, and stays; the sound is ${path}; --overwrite would replace it`;
-      return { file: path, warnings: isNamed && path !== asked ? [note] : [] };
+      return { file: path, warnings: [...losses(clip), ...(isNamed && path !== asked ? [note] : [])] };
     },
   };
 }
@@ -96,9 +109,10 @@ function standardOutput(
   if (total !== 1) {
     throw new FoleyError("usage", `--out -: expected one sound, got ${total}; give a folder, or make them one by one`);
   }
+  const { encode, losses } = encodingOf(format, bitDepth);
   const write = async (clip: Clip): Promise<WrittenSound> => {
-    writeBytes(await clip.encode(format, { bitDepth }));
-    return { file: "-", warnings: [] };
+    writeBytes(await encode(clip));
+    return { file: "-", warnings: losses(clip) };
   };
   return { format, place: () => ({ write, preview: async () => {} }) };
 }

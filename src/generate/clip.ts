@@ -1,7 +1,7 @@
 import {
   type BitDepth,
+  bitDepthIn,
   bitDepths,
-  bitDepthsOf,
   encodeAudio,
   type SoundFormat,
   soundFormatOf,
@@ -45,7 +45,10 @@ export interface ClipSettings extends Settings, FinishNote, Omit<EditWishes, "in
 
 /** How a clip becomes bytes. */
 export interface EncodeOptions {
-  /** Where left out, 16, or 24 of a changed sound that came with finer steps; Ogg Vorbis, MP3 and Opus have none. */
+  /**
+   * Where left out, 16; of a changed sound, 24 where it came with finer steps, and `float` where it goes beyond full scale, or
+   * the nearest that the format has. Ogg Vorbis, MP3 and Opus have none.
+   */
   readonly bitDepth?: BitDepth | undefined;
 }
 
@@ -63,6 +66,15 @@ export interface ClipFacts {
   readonly usualBitDepth: BitDepth;
   /** Where it can be saved. */
   readonly paths: SoundPaths;
+}
+
+/** What a file does not keep of a sound that goes beyond full scale; null where it keeps all. */
+export function clippedWarning(clip: Clip, format: SoundFormat, bitDepth: BitDepth | undefined): string | null {
+  const depth = bitDepth ?? bitDepthIn(format, clip.usualBitDepth);
+  const count = depth === "float" ? 0 : clip.clippedCount;
+  if (count === 0) return null;
+  const where = depth === null ? "it or its players clip" : `${depth} bits clip`;
+  return `${format}: ${count} samples go beyond full scale, where ${where}; WAV of floats keeps them, and a loudness turns them down`;
 }
 
 /** A sound that was made. */
@@ -142,8 +154,8 @@ export class Clip implements Waveform {
     const { bitDepth } = options;
     const settings = bitDepth === undefined ? this.settings : { ...this.settings, bitDepth };
     const words = { software: `foley ${this.settings.foley}`, comment: JSON.stringify(settings) };
-    const usual = bitDepthsOf(format).find((depth) => depth === this.#usualBitDepth);
-    return encodeAudio(this, format, { ...words, loop: this.settings.loop, bitDepth: bitDepth ?? usual });
+    const kept = bitDepth ?? bitDepthIn(format, this.#usualBitDepth) ?? undefined;
+    return encodeAudio(this, format, { ...words, loop: this.settings.loop, bitDepth: kept });
   }
 
   /**

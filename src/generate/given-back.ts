@@ -4,6 +4,7 @@ import { loudestMoment } from "../audio/loudness.ts";
 import { mixBands } from "../audio/mix-bands.ts";
 import { resampleSound } from "../audio/resample.ts";
 import { truePeak } from "../audio/true-peak.ts";
+import { countClipped } from "../audio/wav/encode-wav.ts";
 import { isSilent, monoWaveform, moves, type Waveform } from "../audio/waveform.ts";
 import type { PreparedEdit } from "./edit.ts";
 import { fadeSeconds, newShare, withinRegions } from "./region.ts";
@@ -161,8 +162,9 @@ function deviation(samples: Float32Array): number {
   return rootMeanSquare(samples.map((x) => x - mean));
 }
 
-/** How fine the steps of a given sound are: those of 16 bits, or finer. */
-export function stepsOf({ channels }: Waveform): BitDepth {
+/** How exactly a file keeps what became of a given sound: by floats where that goes beyond full scale, else in steps as fine as it had. */
+export function depthOfReturn({ channels }: Waveform, result: Waveform): BitDepth {
+  if (countClipped(result) > 0) return "float";
   return channels.every((samples) => samples.every((x) => Number.isInteger(x * 2 ** 15))) ? "16" : "24";
 }
 

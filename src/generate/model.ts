@@ -17,7 +17,7 @@ import { loadScheduler, unetOf } from "./compiled-parts.ts";
 import { Conditioner, type Embeddings } from "./condition.ts";
 import { type FinishedSound, finished, isMostlySilence } from "./finish.ts";
 import { type GenerateEvent, type GenerateFacts, type GenerateStage, generateEvent } from "./generate-event.ts";
-import { givenBack, noteOfReturn, stepsOf } from "./given-back.ts";
+import { depthOfReturn, givenBack, noteOfReturn } from "./given-back.ts";
 import { encodeGiven, type GivenSound, withKeptCells } from "./given-sound.ts";
 import { LatentSampler } from "./latent-sampler.ts";
 import { MelCodec } from "./mel-codec.ts";
@@ -295,7 +295,8 @@ export class Model {
       { ...own, ...plan.note, ...note, seed, ...more },
       {
         warnings: all,
-        usualBitDepth: plan.finish.keepsPeaks && plan.edit !== null ? stepsOf(plan.edit.original) : "16",
+        usualBitDepth:
+          plan.finish.keepsPeaks && plan.edit !== null ? depthOfReturn(plan.edit.original, waveform) : "16",
         paths: this.#paths,
       },
     );

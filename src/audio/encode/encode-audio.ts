@@ -213,6 +213,12 @@ export function bitDepthsOf(format: SoundFormat): readonly BitDepth[] {
   return soundFormats.includes(format) ? formatLimits[format].bitDepths : [];
 }
 
+/** How exactly a file of a format keeps a sound of a depth: so exactly, or as exactly as it can; null where it has no bits of its own. */
+export function bitDepthIn(format: SoundFormat, depth: BitDepth): BitDepth | null {
+  const depths = bitDepthsOf(format);
+  return depths.find((known) => known === depth) ?? depths.at(-1) ?? null;
+}
+
 /**
  * Makes sure that a format can hold a sound, before there is one.
  *

@@ -30,14 +30,18 @@ test("a sound is given also where its file cannot be kept, as on a full disk", a
   await rm(folder, { recursive: true });
 });
 
-test.each(["flac", "wav"] as const)("a sound of 24 bits has them as %s too, at any rate", async (format) => {
+test.each([
+  ["24", "flac"],
+  ["24", "wav"],
+  ["float", "flac"],
+] as const)("a sound of more than 16 bits, %s, has them as %s too, at any rate", async (bitDepth, format) => {
   const folder = await mkdtemp(join(tmpdir(), "foley-result-"));
   // Half a step of 16 bits.
   const sound = { sampleRate: 16_000, channels: [new Float32Array(1600).fill(2 ** -16)] };
   await writeFile(join(folder, masterFile(0)), await encodeAudio(sound, "wav", { bitDepth: "float", comment: "{}" }));
   const house = { scribe: new Scribe(), log: () => {} };
   const rate = format === "wav" ? 48_000 : null;
-  const bytes = await readResult(folder, { index: 0, bitDepth: "24" }, { format, rate, kilobits: null }, house);
+  const bytes = await readResult(folder, { index: 0, bitDepth }, { format, rate, kilobits: null }, house);
   expect((await decodeAudio(bytes, format)).channels[0]?.[800]).toBeCloseTo(2 ** -16, 8);
   await rm(folder, { recursive: true });
 });

@@ -1,4 +1,4 @@
-import { type BitDepth, bitDepthsOf, encodeAudio, type SoundFormat } from "../../../audio/encode/encode-audio.ts";
+import { type BitDepth, bitDepthIn, encodeAudio, type SoundFormat } from "../../../audio/encode/encode-audio.ts";
 import { encodeRaw, type RawFormat } from "../../../audio/encode/raw.ts";
 import { checkWaveform, type Waveform } from "../../../audio/waveform.ts";
 import { FoleyError } from "../../../engine/tensor/error.ts";
@@ -33,7 +33,7 @@ const ofFile = (format: SoundFormat, mediaType: string): ServedFormat => ({
     encodeAudio(sound, format, {
       ...{ comment, software, loop },
       kilobits: kilobits ?? undefined,
-      bitDepth: bitDepthsOf(format).find((depth) => depth === bitDepth),
+      bitDepth: bitDepthIn(format, bitDepth) ?? undefined,
     }),
 });
 

@@ -2,6 +2,7 @@ import { decodeAudio } from "../../../audio/decode/decode-audio.ts";
 import { readSoundBytes } from "../../../audio/node/read-audio.ts";
 import { toJsonValue } from "../../../engine/json/json-value.ts";
 import { FoleyError, internalError } from "../../../engine/tensor/error.ts";
+import { clippedWarning } from "../../../generate/clip.ts";
 import type { NamedSound, SoundWishes } from "../../../generate/settings.ts";
 import type { LoraWish } from "../../../models/lora-file.ts";
 import { parseSettings } from "../../../settings/parse-settings.ts";
@@ -72,7 +73,9 @@ export const generateUnits: UnitKind = {
     const held = { ...wishes, init: await soundOf(wishes.init, store), audio: await soundOf(wishes.audio, store) };
     const clip = await model.generate(prompt, { ...held, seed, signal, report });
     await store.write(key, madeFile(format), await clip.encode(format, { bitDepth }));
-    const { settings, warnings, durationSeconds } = clip;
+    const { settings, durationSeconds } = clip;
+    const clipped = clippedWarning(clip, format, bitDepth);
+    const warnings = clipped === null ? clip.warnings : [clipped, ...clip.warnings];
     return toJsonValue({ settings, warnings, durationSeconds } satisfies NotedSound);
   },
   forget: null,
