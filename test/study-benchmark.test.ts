@@ -60,6 +60,7 @@ describe("foley study benchmark", () => {
       missingCount: 0,
       hash: expect.stringMatching(/^[0-9a-f]{64}$/),
       contentHash: expect.stringMatching(/^[0-9a-f]{64}$/),
+      textHash: expect.stringMatching(/^[0-9a-f]{64}$/),
     });
     expect(sounds).toEqual({ signals: { training: list(15), tested: list(10) } });
     expect(cells.map(({ curve }: { curve: { step: number }[] }) => curve.map(({ step }) => step))).toEqual([
@@ -81,23 +82,29 @@ describe("foley study benchmark", () => {
 
   it("has a report that can be measured anew, and one that was changed is found out", async () => {
     const verify = (report: string, ...args: readonly string[]) =>
-      study("verify", report, "--out", at("verify"), "--threads", "1", "--quiet", "--cell", untrained, ...args);
+      study("verify", report, "--threads", "1", "--quiet", "--cell", untrained, ...args);
     const untrained = "signals-pretrained-untrained-seed1";
     const place = ["--model", `pretrained=${at("model")}`];
-    const { status, out, err } = await verify(at("run", "report"), ...place, "--seed", "5");
+    const { status, out, err } = await verify(at("run", "report"), ...place, "--seed", "5", "--out", at("verify"));
     expect([status, err]).toEqual([0, ""]);
     expect(out).toContain(`${untrained}\n`);
     expect(out).toContain("equal: all 8 scores are those of the report");
+    for (const measured of ["verify", "run"]) {
+      const again = await verify(at("run", "report"), ...place, "--out", at(measured));
+      expect(again).toMatchObject({ status: 1, out: "" });
+      expect(again.err).toContain(`${at(measured)}: expected no finished ${untrained}, which is to be measured anew`);
+    }
     await cp(at("run", "report"), at("changed"), { recursive: true });
     const { cells, ...rest } = JSON.parse(await text("run", "report", "results.json"));
     cells[0].curve[0].scores.text.FD *= 1.1;
     await writeFile(at("changed", "results.json"), JSON.stringify({ cells, ...rest }));
-    const inNumbersOnly = await verify(at("changed"), ...place);
+    const inNumbersOnly = await verify(at("changed"), ...place, "--out", at("verify-changed"));
     expect(inNumbersOnly.status).toBe(1);
     expect(inNumbersOnly.err).toContain("expected what the scores of the report make, got something else");
-    for (const [file, made] of await (await readReport(at("changed"))).texts())
-      await writeFile(at("changed", file), made);
-    const changed = await verify(at("changed"), ...place);
+    const { texts, pageParts } = await (await readReport(at("changed"))).drawn();
+    for (const [file, made] of texts) await writeFile(at("changed", file), made);
+    await writeFile(at("changed", "report.html"), pageParts.join("\n"));
+    const changed = await verify(at("changed"), ...place, "--out", at("verify-changed"));
     expect(changed.status).toBe(1);
     expect(changed.out).toContain("differs: by up to 9.1 %, in text.FD after 0 steps");
     expect(changed.err).toContain("verify: expected text.FD after 0 steps within 1 % of");

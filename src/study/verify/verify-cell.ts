@@ -1,11 +1,13 @@
+import { FoleyError } from "../../engine/tensor/error.ts";
 import type { Work } from "../../engine/work.ts";
 import type { CellResult } from "../../results/benchmark/cell-result.ts";
-import { gridOf } from "../../results/benchmark/grid.ts";
+import { type Cell, gridOf } from "../../results/benchmark/grid.ts";
 import { conditions, metricNames } from "../../results/benchmark/score.ts";
+import type { BenchmarkTools } from "../benchmark/benchmark-tools.ts";
 import { measureBindings } from "../benchmark/binding.ts";
 import type { BenchmarkConfig } from "../benchmark/config.ts";
 import { withPlaces } from "../benchmark/find-config.ts";
-import { type BenchmarkEvent, finishCells } from "../benchmark/run-benchmark.ts";
+import { type BenchmarkEvent, finishCells, openLedger } from "../benchmark/run-benchmark.ts";
 import { differingBindings, type MadeBy } from "../report/made-by.ts";
 import { checkSame, choosePart, scoresBeside, type Verification, verificationOf } from "./verification.ts";
 import type { VerifyRequest, VerifyTools } from "./verify-request.ts";
@@ -22,7 +24,8 @@ export interface VerifiableCells {
 /**
  * Trains and judges a random cell of benchmarks anew, in a folder of its own where a stopped one goes on.
  *
- * @throws FoleyError "usage" for places that are missing, "data" where models, judges or sounds are others
+ * @throws FoleyError "usage" for places that are missing, "data" where models, judges or sounds are others, "config" where the cell is
+ *   finished in that folder
  */
 export async function verifyCell(
   benchmarks: readonly VerifiableCells[],
@@ -38,6 +41,7 @@ export async function verifyCell(
   const opened = await tools.benchmark(config, own.prefix);
   checkSame(differingBindings(own.madeBy, await measureBindings(config, opened)));
   const wanted = gridOf(config).filter((one) => one.id === result.id);
+  await checkUnmeasured(wanted, config, opened);
   const { cells, warnings } = await finishCells(config, wanted, opened, work);
   return verificationOf(
     id,
@@ -45,6 +49,19 @@ export async function verifyCell(
     cells.flatMap((again) => scoresBeside(namedScores(result), namedScores(again))),
     warnings,
   );
+}
+
+/** What is finished would be read, and nothing measured: in the folder of the study itself it is equal whatever is true. */
+async function checkUnmeasured(
+  cells: readonly Cell[],
+  config: BenchmarkConfig,
+  { folder }: BenchmarkTools,
+): Promise<void> {
+  const ledger = await openLedger(config, folder);
+  const known = cells.find(({ id }) => ledger.result(id) !== undefined);
+  if (known === undefined) return;
+  const message = `${folder}: expected no finished ${known.id}, which is to be measured anew, got one; choose another folder`;
+  throw new FoleyError("config", message, { subject: "studyFolder" });
 }
 
 function namedScores({ curve }: CellResult): [string, number][] {
