@@ -1,11 +1,10 @@
-import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import type { Dataset, Item } from "../../data/dataset.ts";
+import type { Item } from "../../data/dataset.ts";
 import { hashItemList } from "../../data/item-list-hash.ts";
-import { itemBytes } from "../../data/read-item.ts";
 import { parseJson } from "../../engine/json/parse-json.ts";
 import { FoleyError } from "../../engine/tensor/error.ts";
+import type { Work } from "../../engine/work.ts";
 import { identitiesOf } from "../../evaluate/score/judges.ts";
 import { withClaim } from "../../files/claim.ts";
 import { folderFiles } from "../../files/folder-files.ts";
@@ -13,34 +12,51 @@ import { readText } from "../../files/read-text.ts";
 import { writeWhole } from "../../files/write-whole.ts";
 import { hashOfModel } from "../../generate/model-hash.ts";
 import { findModel } from "../../generate/node/find-model.ts";
+import { modelStamp } from "../../generate/node/model-stamp.ts";
 import { parseSettings } from "../../settings/parse-settings.ts";
-import { differingBindings, type MadeBy, madeBySchema, type SoundListRecord } from "../report/made-by.ts";
+import {
+  differingBindings,
+  joinedVersions,
+  type MadeBy,
+  type MakerVersions,
+  madeBySchema,
+  type SoundListRecord,
+} from "../report/made-by.ts";
 import type { BenchmarkTools } from "./benchmark-tools.ts";
 import type { BenchmarkConfig } from "./config.ts";
+import { soundContents } from "./sound-contents.ts";
 import { openSounds, type StudySounds, soundsHash, textsHash } from "./sounds.ts";
 
 /**
  * Binds a study to what makes its numbers: models, judges and sounds by content, noted in its folder when it begins.
  *
- * @returns what was noted, with the checkouts that worked at it
+ * @param makers with what its cells were made since it was bound the last time, or are made now
+ * @returns what was noted, with all that worked at it
  * @throws FoleyError "config" where the study was begun with others
  */
-export async function bindStudy(config: BenchmarkConfig, tools: BenchmarkTools): Promise<MadeBy> {
+export async function bindStudy(
+  config: BenchmarkConfig,
+  tools: BenchmarkTools,
+  makers: readonly MakerVersions[],
+  work: Work,
+): Promise<MadeBy> {
   const path = join(tools.folder, "made-by.json");
-  return withClaim(path, async () => {
-    const now = await measureBindings(config, tools);
-    const known = existsSync(path) ? parseMadeBy(path, await readText(path, "a study's record")) : now;
-    const [difference] = differingBindings(known, now);
+  // Others need not wait while it reads.
+  const now = await measureBindings(config, tools, work);
+  const bind = async (): Promise<MadeBy> => {
+    const known = existsSync(path) ? parseMadeBy(path, await readText(path, "a study's record")) : null;
+    const [difference] = known === null ? [] : differingBindings(known, now);
     if (difference !== undefined) {
       throw new FoleyError("config", `${path}: ${difference}; undo the change or choose another folder`, {
         subject: "studyFolder",
       });
     }
-    const commits = [...new Set([...known.versions.commits, ...now.versions.commits])];
-    const bound = { ...known, versions: { ...known.versions, commits } };
+    const all = [known?.versions ?? [], makers].flat();
+    const bound = { ...(known ?? now), versions: all.length === 0 ? now.versions : joinedVersions(all) };
     await writeWhole(path, `${JSON.stringify(bound, null, 2)}\n`);
     return bound;
-  });
+  };
+  return withClaim(path, bind, work.signal);
 }
 
 function parseMadeBy(path: string, text: string): MadeBy {
@@ -48,66 +64,67 @@ function parseMadeBy(path: string, text: string): MadeBy {
   return parseSettings(madeBySchema, parseJson(text, path), path, { code: "config", advice });
 }
 
-/** What would make the numbers now. */
+/** What would make the numbers now. Its events are of the stage `sounds`. */
 export async function measureBindings(
   { pretrained, datasets, seeds, developmentSeeds, evaluation }: BenchmarkConfig,
-  { judges, version, commit, runtime, folder }: BenchmarkTools,
+  tools: BenchmarkTools,
+  work: Work,
 ): Promise<MadeBy> {
+  const { judges, folder } = tools;
   const models: MadeBy["models"] = {};
-  for (const { name, model } of pretrained) models[name] = await hashOfModel(folderFiles(await findModel(model)));
+  for (const { name, model } of pretrained) models[name] = await modelHash(await findModel(model));
   const sounds: MadeBy["sounds"] = {};
   for (const dataset of datasets)
-    sounds[dataset.name] = await soundRecordsOf(await openSounds(folder, dataset, evaluation.soundCount), [
-      ...seeds,
-      ...(developmentSeeds ?? []),
-    ]);
+    sounds[dataset.name] = await soundRecordsOf(
+      await openSounds(folder, dataset, evaluation.soundCount),
+      [seeds, developmentSeeds ?? []].flat(),
+      work,
+    );
   return {
     models,
     backbones: identitiesOf(judges),
     sounds,
-    versions: {
-      foley: version,
-      node: process.versions.node,
-      device: runtime.device,
-      commits: commit === null ? [] : [commit],
-    },
+    versions: versionsOf(tools),
   };
 }
 
-async function soundRecordsOf({ training, isChosenBySeed, tested }: StudySounds, seeds: readonly number[]) {
-  const contentOf = contentReader();
-  const ofTraining = ({ items, missing }: Dataset) => recordOfList(items, missing.length, contentOf);
-  if (!isChosenBySeed)
-    return { training: await ofTraining(training(0)), tested: await recordOfList(tested, 0, contentOf) };
-  const lists: (SoundListRecord & { seed: number })[] = [];
-  for (const seed of seeds) lists.push({ ...(await ofTraining(training(seed))), seed });
-  return { training: lists, tested: await recordOfList(tested, 0, contentOf) };
+/** Of this process. */
+export function versionsOf({ version, commit, runtime }: BenchmarkTools): MakerVersions {
+  const commits = commit === null ? [] : [commit];
+  return { foley: version, node: process.versions.node, device: runtime.device, commits };
 }
 
-async function recordOfList(
+const knownModels = new Map<string, Promise<string>>();
+
+/** Of a model's folder, read once in a process until it is replaced. */
+function modelHash(folder: string): Promise<string> {
+  const stamp = modelStamp(folder);
+  const hash = knownModels.get(stamp) ?? hashOfModel(folderFiles(folder));
+  knownModels.set(stamp, hash);
+  hash.catch(() => knownModels.delete(stamp));
+  return hash;
+}
+
+async function soundRecordsOf({ training, isChosenBySeed, tested }: StudySounds, seeds: readonly number[], work: Work) {
+  const lists = isChosenBySeed ? seeds.map((seed) => ({ seed, ...training(seed) })) : [{ seed: 0, ...training(0) }];
+  const items = new Set([...lists.flatMap((list) => list.items), ...tested]);
+  const contents = await soundContents([...items], work);
+  const records = lists.map(({ seed, ...list }) => ({
+    ...recordOfList(list.items, list.missing.length, contents),
+    seed,
+  }));
+  const [{ seed: _, ...only }] = records as [(typeof records)[number]];
+  return { training: isChosenBySeed ? records : only, tested: recordOfList(tested, 0, contents) };
+}
+
+function recordOfList(
   items: readonly Item[],
   missingCount: number,
-  contentOf: (item: Item) => Promise<string>,
-): Promise<SoundListRecord> {
-  const listed: { name: string; hash: string }[] = [];
-  for (const item of items) listed.push({ name: item.id, hash: await contentOf(item) });
+  contents: ReadonlyMap<Item, string>,
+): SoundListRecord {
+  const listed = items.map((item) => ({ name: item.id, hash: contents.get(item) ?? "" }));
   return {
     ...{ soundCount: items.length, missingCount },
     ...{ hash: soundsHash(items), contentHash: hashItemList(listed), textHash: textsHash(items) },
-  };
-}
-
-/** SHA-256 of a sound's bytes, each read once. */
-function contentReader(): (item: Item) => Promise<string> {
-  const known = new Map<string, string>();
-  return async (item) => {
-    const key = `${item.path}\0${item.id}`;
-    const hash =
-      known.get(key) ??
-      createHash("sha256")
-        .update(await itemBytes(item))
-        .digest("hex");
-    known.set(key, hash);
-    return hash;
   };
 }

@@ -1,3 +1,4 @@
+import { workOf } from "../../engine/work.ts";
 import { svgToPng } from "../../plot/png.ts";
 import type { CellResult } from "../../results/benchmark/cell-result.ts";
 import { htmlPage } from "../report/page.ts";
@@ -16,7 +17,7 @@ export async function benchmarkReport(
   cells: readonly CellResult[],
   tools: BenchmarkTools,
 ): Promise<ReportFiles> {
-  const results = benchmarkResults({ config, cells }, await bindStudy(config, tools), tools);
+  const results = benchmarkResults({ config, cells }, await bindStudy(config, tools, [], workOf()), tools);
   const figures = await benchmarkFigures(results);
   const { title, parts } = benchmarkPage(results, figures);
   const listening = await listeningHtml(config, cells, await soundsOfAll(config, tools.folder), tools.folder);

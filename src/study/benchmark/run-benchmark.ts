@@ -9,9 +9,10 @@ import type { CellResult } from "../../results/benchmark/cell-result.ts";
 import { type Cell, evaluatedSteps, gridOf, testConditionsOf } from "../../results/benchmark/grid.ts";
 import type { ScoredStep } from "../../results/benchmark/score.ts";
 import { Ledger } from "../report/ledger.ts";
+import { mixtureWarnings } from "../report/made-by.ts";
 import { type BenchSounds, benchSounds } from "./bench-sounds.ts";
 import type { BenchmarkTools } from "./benchmark-tools.ts";
-import { bindStudy } from "./binding.ts";
+import { bindStudy, versionsOf } from "./binding.ts";
 import { stepOf } from "./cell-folder.ts";
 import type { BenchmarkConfig } from "./config.ts";
 import { hashConfig } from "./parse-config.ts";
@@ -19,11 +20,11 @@ import { withoutPlaces } from "./results.ts";
 import { type Bench, runCell } from "./run-cell.ts";
 
 /**
- * Something that happened in a benchmark: a training step or a judged sound is done, of all that is left, or a cell is
- * finished (`unit: "cells"`).
+ * Something that happened in a benchmark: a sound is read that it is bound to (`stage: "sounds"`), a training step or a judged sound is
+ * done, of all that is left, or a cell is finished (`unit: "cells"`).
  */
 export interface BenchmarkEvent extends WorkEvent {
-  /** The cell in work, or that is finished. */
+  /** The cell in work, or next to be, or that is finished. */
   readonly cell: Cell;
 }
 
@@ -90,11 +91,12 @@ async function workAtCells(
   ledger: Ledger<readonly ScoredStep[]>,
   wait: (missing: Cell) => Promise<void> | null,
 ): Promise<readonly string[]> {
-  await bindStudy(config, tools);
-  await tellConfig(config, tools.folder);
   const leftNow = (): Cell[] => cells.filter(({ id }) => ledger.result(id) === undefined);
-  if (leftNow().length === 0) return [];
-  const warnings: string[] = [];
+  const makers = leftNow().length === 0 ? [] : [versionsOf(tools)];
+  const bound = await bindStudy(config, tools, makers, asOfCell(leftNow()[0] ?? cells[0], work));
+  await tellConfig(config, tools.folder);
+  const warnings = mixtureWarnings(bound);
+  if (leftNow().length === 0) return warnings;
   const sounds = benchSounds(config, tools, work, warnings);
   await checkAll(leftNow(), config, sounds);
   const parts = countedParts(work);
@@ -122,6 +124,11 @@ async function workAtCells(
       release();
     }
   }
+}
+
+/** Work of which a cell tells; nothing where there is none. */
+export function asOfCell(cell: Cell | undefined, { signal, report }: Work<BenchmarkEvent>): Work {
+  return { signal, report: (event) => (cell === undefined ? undefined : report({ ...event, cell })) };
 }
 
 /** Says in the folder what is studied, for whoever looks on while it goes on. */

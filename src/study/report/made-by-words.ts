@@ -8,13 +8,17 @@ export function madeByLines(command: string | null, { models, backbones, sounds,
   const commits = versions.commits.length === 0 ? "" : `, commit ${versions.commits.map(short).join(", ")}`;
   return [
     command === null ? "asked for by a program, with the config in `results.json`" : `\`${command}\``,
-    `foley ${versions.foley}${commits}, Node ${versions.node}, ${versions.device}`,
+    `foley ${all(versions.foley)}${commits}, Node ${all(versions.node)}, ${all(versions.device)}`,
     ...Object.entries(models).map(([name, hash]) => `model ${name}: ${short(hash)}`),
     ...Object.entries(backbones).map(
       ([role, { name, hash, protocol }]) => `${role}: ${name} ${short(hash)}, ${protocol}`,
     ),
     ...soundLines(sounds, null),
   ];
+}
+
+function all(names: string | readonly string[]): string {
+  return [names].flat().join(" and ");
 }
 
 /** The sounds of each data set, a line each. @param point of a study whose points have sounds of their own; null elsewhere */

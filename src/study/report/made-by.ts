@@ -15,6 +15,9 @@ const soundListSchema = z.strictObject({
 });
 export type SoundListRecord = z.output<typeof soundListSchema>;
 
+/** One, or several where not all of it is of the same. */
+const oneOrMore = z.union([z.string(), z.array(z.string()).min(2)]);
+
 /** What numbers are bound to: what made them, by content. */
 export const madeBySchema = z.strictObject({
   /** By the config's names, the hashes of their weights and settings. */
@@ -30,14 +33,39 @@ export const madeBySchema = z.strictObject({
     }),
   ),
   versions: z.strictObject({
-    foley: z.string(),
-    node: z.string(),
-    device: z.string(),
+    foley: oneOrMore,
+    node: oneOrMore,
+    device: oneOrMore,
     /** Of the checkouts that worked at it, with `+` where files differed from the commit; none of an installed package. */
     commits: z.array(z.string().regex(/^[0-9a-f]{40}\+?$/)),
   }),
 });
 export type MadeBy = z.output<typeof madeBySchema>;
+/** Of what numbers were made with, on which no binding insists. */
+export type MakerVersions = MadeBy["versions"];
+
+/** All that had a part in something, each once, in the order in which they came. @param makers one or more */
+export function joinedVersions(makers: readonly MakerVersions[]): MakerVersions {
+  const distinct = (values: readonly string[]): string[] => [...new Set(values)];
+  const oneOrAll = (name: "foley" | "node" | "device"): string | string[] => {
+    const [first = "", ...others] = distinct(makers.flatMap((versions) => versions[name]));
+    return others.length === 0 ? first : [first, ...others];
+  };
+  return {
+    ...{ foley: oneOrAll("foley"), node: oneOrAll("node"), device: oneOrAll("device") },
+    commits: distinct(makers.flatMap(({ commits }) => commits)),
+  };
+}
+
+/** A line for each thing of which scores should be of one, and are of several. */
+export function mixtureWarnings({ versions }: Pick<MadeBy, "versions">): string[] {
+  const told = { "versions of foley": [versions.foley].flat(), devices: [versions.device].flat() };
+  return Object.entries(told).flatMap(([what, all]) =>
+    all.length < 2
+      ? []
+      : [`study: its scores are of several ${what}, ${all.join(" and ")}, which may differ by that alone`],
+  );
+}
 
 /** The facts that must stay the same as long as a study lasts, each in words with its value. */
 export function bindingsOf({ models, backbones, sounds }: MadeBy): ReadonlyMap<string, string> {

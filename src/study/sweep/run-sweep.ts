@@ -41,7 +41,11 @@ export async function runSweep(
     warnings.push(...(await runFreeCells(changed, gridOf(changed), own, part)));
   for (const { variant, changed, own, part } of points) {
     const run = await runBenchmark(changed, own, part);
-    finished.push({ id: variant.id, madeBy: await bindStudy(changed, own), cells: run.cells });
+    finished.push({
+      id: variant.id,
+      madeBy: await bindStudy(changed, own, [], { signal: work.signal, report: () => {} }),
+      cells: run.cells,
+    });
     warnings.push(...run.warnings);
   }
   const results = sweepResults(sweep.name, tried, config, finished, tools);

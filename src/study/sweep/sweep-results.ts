@@ -5,7 +5,7 @@ import { gainsSchema } from "../../results/sweep-report.ts";
 import type { BenchmarkTools } from "../benchmark/benchmark-tools.ts";
 import type { BenchmarkConfig } from "../benchmark/config.ts";
 import { configOfResults, withoutPlaces } from "../benchmark/results.ts";
-import { type MadeBy, madeBySchema } from "../report/made-by.ts";
+import { joinedVersions, type MadeBy, madeBySchema } from "../report/made-by.ts";
 import { type PointStudy, readGains } from "./scarcity-claims.ts";
 import { sweepNames } from "./sweep.ts";
 import { findSweep } from "./sweeps.ts";
@@ -42,7 +42,6 @@ export function sweepResults(
   { judges, command }: Pick<BenchmarkTools, "judges" | "command">,
 ): SweepResults {
   const [first] = points as readonly [SweepPoint, ...SweepPoint[]];
-  const commits = [...new Set(points.flatMap(({ madeBy }) => madeBy.versions.commits))];
   const results = {
     study,
     command,
@@ -50,7 +49,7 @@ export function sweepResults(
     config: withoutPlaces(config),
     models: first.madeBy.models,
     backbones: first.madeBy.backbones,
-    versions: { ...first.madeBy.versions, commits },
+    versions: joinedVersions(points.map(({ madeBy }) => madeBy.versions)),
     isComparable: isPublished(judges),
     points: points.map(({ id, madeBy, cells }) => ({
       ...{ id, sounds: madeBy.sounds },

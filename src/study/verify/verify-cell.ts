@@ -7,7 +7,7 @@ import type { BenchmarkTools } from "../benchmark/benchmark-tools.ts";
 import { measureBindings } from "../benchmark/binding.ts";
 import type { BenchmarkConfig } from "../benchmark/config.ts";
 import { withPlaces } from "../benchmark/find-config.ts";
-import { type BenchmarkEvent, finishCells, openLedger } from "../benchmark/run-benchmark.ts";
+import { asOfCell, type BenchmarkEvent, finishCells, openLedger } from "../benchmark/run-benchmark.ts";
 import { differingBindings, type MadeBy } from "../report/made-by.ts";
 import { checkSame, choosePart, scoresBeside, type Verification, verificationOf } from "./verification.ts";
 import type { VerifyRequest, VerifyTools } from "./verify-request.ts";
@@ -39,7 +39,7 @@ export async function verifyCell(
   const { own, result, id } = choosePart(all, seed, cell);
   const config = withPlaces(own.config, places);
   const opened = await tools.benchmark(config, own.prefix);
-  checkSame(differingBindings(own.madeBy, await measureBindings(config, opened)));
+  checkSame(differingBindings(own.madeBy, await measureBindings(config, opened, asOfCell(result, work))));
   const wanted = gridOf(config).filter((one) => one.id === result.id);
   await checkUnmeasured(wanted, config, opened);
   const { cells, warnings } = await finishCells(config, wanted, opened, work);

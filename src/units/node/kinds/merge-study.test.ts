@@ -1,11 +1,11 @@
-import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { HeldStore } from "../../../../test/support/held-store.ts";
 import { tinyBenchmark } from "../../../../test/support/tiny-benchmark.ts";
 import { writeTinyModel } from "../../../../test/support/tiny-model.ts";
-import { toJsonValue } from "../../../engine/json/json-value.ts";
+import { type JsonValue, toJsonValue } from "../../../engine/json/json-value.ts";
 import { workOf } from "../../../engine/work.ts";
 import type { Foley } from "../../../library/foley.ts";
 import { open } from "../../../library/open.ts";
@@ -15,17 +15,20 @@ import { openLedger } from "../../../study/benchmark/run-benchmark.ts";
 import { doneFile } from "../../unit-store.ts";
 import { mergeStudy } from "./merge-study.ts";
 import { jsonOfConfig } from "./study-request.ts";
+import { studyUnits } from "./study-units.ts";
 
 let folder: string;
 let library: Foley;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "foley-merge-"));
+  vi.stubEnv("FOLEY_CACHE", join(folder, "cache"));
   await writeTinyModel(join(folder, "model"));
   library = await open({ device: "cpu", threads: 1 });
 });
 
 afterAll(async () => {
+  vi.unstubAllEnvs();
   await library.close();
   await rm(folder, { recursive: true, force: true });
 });
@@ -33,20 +36,31 @@ afterAll(async () => {
 const configNow = () => checkBenchmarkConfig("a.json", tinyBenchmark(join(folder, "model")));
 const scored = (FD: number) => [{ step: 0, scores: { text: { FD, IS: 2, KL: 1, FAD: 3 } } }];
 
-/** Brings together the cells of a study, of each of which this is noted. */
-async function merged(noted: object, out: string): Promise<unknown> {
+const worker = { foley: "1.0.0", node: "20.0.0", device: "webgpu", commits: ["b".repeat(40)] };
+const strange = { models: { pretrained: "0".repeat(64) }, backbones: {}, sounds: {} };
+
+/** Brings together the cells of a study, of each of which this is noted. @param bindings of this machine where null */
+async function merged(noted: object, out: string, bindings: JsonValue | null = strange): Promise<unknown> {
   const config = configNow();
-  const request = toJsonValue({
-    config: jsonOfConfig(config),
-    command: null,
-    bindings: { models: { pretrained: "0".repeat(64) }, backbones: {}, sounds: {} },
-  });
   const store = new HeldStore("store");
+  const tools = { ...workOf(), library, version: "1.0.0", keepsInputs: false, store, out };
+  const asked = { config: jsonOfConfig(config), command: null };
+  const { request } = bindings === null ? await studyUnits.plan(toJsonValue(asked), tools) : { request: null };
   const key = "ab".repeat(32);
-  await store.write(key, doneFile, new TextEncoder().encode(JSON.stringify({ noted, files: {} })));
+  const done = { noted: { versions: worker, ...noted }, files: {} };
+  await store.write(key, doneFile, new TextEncoder().encode(JSON.stringify(done)));
   const units = gridOf(config).map(() => key);
-  return mergeStudy(request, units, { ...workOf(), library, version: "1.0.0", keepsInputs: false, store, out });
+  return mergeStudy(request ?? toJsonValue({ ...asked, bindings }), units, tools);
 }
+
+test("a report names what made its cells, not what brought them together", async () => {
+  const out = join(folder, "named");
+  const scores = { FD: 1, IS: 2, KL: 1, FAD: 3 };
+  await merged({ curve: [{ step: 2, scores: { text: scores, audio: scores } }], heard: [], warnings: [] }, out, null);
+  const { versions } = JSON.parse(await readFile(join(out, "report", "results.json"), "utf8"));
+  expect(versions).toEqual(worker);
+  expect(await readFile(join(out, "report", "README.md"), "utf8")).toContain("Node 20.0.0, webgpu");
+});
 
 test("cells that were made by other models than this machine's make no report", async () => {
   const out = join(folder, "others");

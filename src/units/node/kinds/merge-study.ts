@@ -10,6 +10,7 @@ import { writeStudyReport } from "../../../library/write-study-report.ts";
 import { type Cell, gridOf } from "../../../results/benchmark/grid.ts";
 import type { ScoredStep } from "../../../results/benchmark/score.ts";
 import { parseSettings } from "../../../settings/parse-settings.ts";
+import { bindStudy } from "../../../study/benchmark/binding.ts";
 import { checkBenchmarkConfig } from "../../../study/benchmark/parse-config.ts";
 import { openLedger } from "../../../study/benchmark/run-benchmark.ts";
 import { soundsFolder } from "../../../study/benchmark/run-cell.ts";
@@ -37,10 +38,13 @@ export const mergeStudy: UnitKind["merge"] = async (request, units, tools) => {
     await checkSameScores(cell, result.noted, ledger, out);
     finished.push({ cell, ...result });
   }
-  // Scores of one model must not stand in a report that names another.
-  await workWithLibrary(library, "study", {}, async (resources) =>
-    checkBindings(config, await benchmarkTools(resources, config, { folder: out }), bindings),
-  );
+  // Scores of one model must not stand in a report that names another, nor those of one machine in one that names another.
+  await workWithLibrary(library, "study", {}, async (resources) => {
+    const here = await benchmarkTools(resources, config, { folder: out });
+    await checkBindings(config, here, bindings, tools);
+    const makers = finished.map(({ noted }) => noted.versions);
+    await bindStudy(config, here, makers, tools);
+  });
   const warnings = new Set<string>();
   for (const [i, { cell, noted, read }] of finished.entries()) {
     const { curve, heard, warnings: own } = noted;

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { cellsSchema } from "../../../results/benchmark/cell-result.ts";
 import type { BenchmarkConfig } from "../../../study/benchmark/config.ts";
+import { madeBySchema } from "../../../study/report/made-by.ts";
 import { plainFileName } from "../../held-place.ts";
 
 const configJson = z.record(z.string(), z.json());
@@ -39,6 +40,8 @@ export const notedCellSchema = z.strictObject({
   /** Sounds to listen to, in files of the store. */
   heard: z.array(heardFileSchema),
   warnings: z.array(z.string()).readonly(),
+  /** Of the machine that made it. */
+  versions: madeBySchema.shape.versions,
 });
 export type NotedCell = z.output<typeof notedCellSchema>;
 

@@ -11,7 +11,7 @@ import { benchmarkTools } from "../../../library/study-tools.ts";
 import { type Cell, gridOf } from "../../../results/benchmark/grid.ts";
 import { parseSettings } from "../../../settings/parse-settings.ts";
 import type { BenchmarkTools } from "../../../study/benchmark/benchmark-tools.ts";
-import { measureBindings } from "../../../study/benchmark/binding.ts";
+import { bindStudy, measureBindings } from "../../../study/benchmark/binding.ts";
 import { cellFolder } from "../../../study/benchmark/cell-folder.ts";
 import type { BenchmarkConfig } from "../../../study/benchmark/config.ts";
 import { checkBenchmarkConfig, hashConfig } from "../../../study/benchmark/parse-config.ts";
@@ -39,7 +39,7 @@ export const studyUnits: UnitKind = {
     const { config: said, command } = parseSettings(studyAskedSchema, request, "study");
     const config = checkBenchmarkConfig("study", said);
     const { models, backbones, sounds } = await workWithLibrary(tools.library, "study", {}, async (resources) =>
-      measureBindings(config, await benchmarkTools(resources, config, { folder: placeOf(hashConfig(config)) })),
+      measureBindings(config, await benchmarkTools(resources, config, { folder: placeOf(hashConfig(config)) }), tools),
     );
     const bindings = { models, backbones, sounds };
     const cells = gridOf(config);
@@ -67,10 +67,10 @@ export const studyUnits: UnitKind = {
       warnings: [],
     };
   },
-  async check({ key, request }, { library }) {
+  async check({ key, request }, tools) {
     const { config, bindings } = askedCell(request);
-    await workWithLibrary(library, "study", {}, async (resources) =>
-      checkBindings(config, await toolsOfCell(resources, config, key), bindings),
+    await workWithLibrary(tools.library, "study", {}, async (resources) =>
+      checkBindings(config, await toolsOfCell(resources, config, key), bindings, tools),
     );
   },
   placed(request, place) {
@@ -88,16 +88,22 @@ export const studyUnits: UnitKind = {
     const cell = gridOf(config).find((one) => one.id === id);
     if (cell === undefined)
       throw new FoleyError("config", `study: expected a cell of the grid, got ${id}; plan it again`);
-    const { cells, warnings, folder } = await workWithLibrary(tools.library, "study", {}, async (resources) => {
-      const own = await toolsOfCell(resources, config, key);
-      return { ...(await finishCells(config, [cell], own, tools)), folder: own.folder };
-    });
+    const { cells, warnings, folder, versions } = await workWithLibrary(
+      tools.library,
+      "study",
+      {},
+      async (resources) => {
+        const own = await toolsOfCell(resources, config, key);
+        const finished = await finishCells(config, [cell], own, tools);
+        return { ...finished, folder: own.folder, versions: (await bindStudy(config, own, [], tools)).versions };
+      },
+    );
     const heard = await heardOf(folder, cell);
     for (const one of heard) {
       const path = join(cellFolder(folder, cell), "heard", String(one.step), one.name);
       await tools.store.write(key, heardFileName(one), await readFile(path));
     }
-    const noted: NotedCell = { curve: [...(cells[0]?.curve ?? [])], heard, warnings };
+    const noted: NotedCell = { curve: [...(cells[0]?.curve ?? [])], heard, warnings, versions };
     return toJsonValue(noted);
   },
   forget: ({ key }) => rm(placeOf(key), { recursive: true, force: true }),
