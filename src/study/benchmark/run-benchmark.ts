@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { internalError } from "../../engine/tensor/error.ts";
+import { type ErrorCode, FoleyError, internalError } from "../../engine/tensor/error.ts";
 import { checkGoing, type Work, type WorkEvent } from "../../engine/work.ts";
 import { claim } from "../../files/claim.ts";
 import { writeWhole } from "../../files/write-whole.ts";
@@ -21,7 +21,7 @@ import { type Bench, runCell } from "./run-cell.ts";
 
 /**
  * Something that happened in a benchmark: a sound is read that it is bound to (`stage: "sounds"`), a training step or a judged sound is
- * done, of all that is left, or a cell is finished (`unit: "cells"`).
+ * done, of all that is left, a cell is finished (`unit: "cells"`), or cannot be done (`unit: "warning"`).
  */
 export interface BenchmarkEvent extends WorkEvent {
   /** The cell in work, or next to be, or that is finished. */
@@ -40,7 +40,8 @@ export interface BenchmarkRun {
  * Killed at any moment and run again, it goes on from the last checkpoint of the cell under way and ends with the results
  * of an unbroken run.
  *
- * @throws FoleyError "config" where the folder holds another study, "aborted" when stopped
+ * @throws FoleyError "config" where the folder holds another study, "aborted" when stopped, UnfinishedCellsError where a cell cannot be
+ *   done, once all others are
  */
 export async function runBenchmark(
   config: BenchmarkConfig,
@@ -91,7 +92,9 @@ async function workAtCells(
   ledger: Ledger<readonly ScoredStep[]>,
   wait: (missing: Cell) => Promise<void> | null,
 ): Promise<readonly string[]> {
-  const leftNow = (): Cell[] => cells.filter(({ id }) => ledger.result(id) === undefined);
+  const failed = new Map<string, FoleyError>();
+  const isLeft = ({ id }: Cell): boolean => ledger.result(id) === undefined && !failed.has(id);
+  const leftNow = (): Cell[] => cells.filter(isLeft);
   const makers = leftNow().length === 0 ? [] : [versionsOf(tools)];
   const bound = await bindStudy(config, tools, makers, asOfCell(leftNow()[0] ?? cells[0], work));
   await tellConfig(config, tools.folder);
@@ -108,7 +111,10 @@ async function workAtCells(
     if (claimed === null) {
       const [missing] = leftNow();
       const waiting = missing === undefined ? null : wait(missing);
-      if (waiting === null) return [...new Set(warnings)];
+      if (waiting === null) {
+        checkNoneFailed(failed, cells, ledger);
+        return [...new Set(warnings)];
+      }
       await waiting;
       continue;
     }
@@ -120,10 +126,41 @@ async function workAtCells(
       await parts.expect(leftNow(), config, tools.folder);
       await ledger.append(cell.id, await runCell(cell, bench));
       await reportFinished(cell, cells, ledger, work);
+    } catch (error) {
+      // One that cannot be done holds up no other; what the machine cannot do would end them all.
+      if (!(error instanceof FoleyError) || ofMachines.includes(error.code)) throw error;
+      failed.set(cell.id, error);
+      if (cells.length > 1) await reportFailed(cell, error, work);
     } finally {
       release();
     }
   }
+}
+
+const ofMachines: readonly ErrorCode[] = ["aborted", "io", "device", "internal"];
+
+/** Some cells cannot be done, as the first of them says, and all others are finished. */
+export class UnfinishedCellsError extends FoleyError {}
+
+function checkNoneFailed(
+  failed: ReadonlyMap<string, FoleyError>,
+  cells: readonly Cell[],
+  ledger: Ledger<readonly ScoredStep[]>,
+): void {
+  const [first, ...others] = failed;
+  if (first === undefined) return;
+  const [id, { code, message, subject, values }] = first;
+  const more = others.length === 0 ? "" : `, and so with ${others.map(([other]) => other).join(", ")}`;
+  const finished = cells.filter((cell) => ledger.result(cell.id) !== undefined).length;
+  const told = `${id}: ${message}${more}; ${finished} of ${cells.length} cells are finished`;
+  throw new UnfinishedCellsError(code, cells.length === 1 ? message : told, {
+    ...{ cause: first[1], values, subject: subject ?? undefined },
+  });
+}
+
+function reportFailed(cell: Cell, { message }: FoleyError, work: Work<BenchmarkEvent>): unknown {
+  const note = `${cell.id}: ${message}; the other cells go on`;
+  return work.report({ stage: "warning", done: 0, total: 0, unit: "warning", share: null, note, cell });
 }
 
 /** Work of which a cell tells; nothing where there is none. */

@@ -5,7 +5,7 @@ import { gridOf } from "../../results/benchmark/grid.ts";
 import type { BenchmarkTools } from "../benchmark/benchmark-tools.ts";
 import { bindStudy } from "../benchmark/binding.ts";
 import type { BenchmarkConfig } from "../benchmark/config.ts";
-import { type BenchmarkEvent, runBenchmark, runFreeCells } from "../benchmark/run-benchmark.ts";
+import { type BenchmarkEvent, runBenchmark, runFreeCells, UnfinishedCellsError } from "../benchmark/run-benchmark.ts";
 import type { StudyReport } from "../report/study-report.ts";
 import { sweepFiles } from "./render-sweep.ts";
 import type { Sweep, Variant } from "./sweep.ts";
@@ -37,8 +37,18 @@ export async function runSweep(
     part: pointOfSweep(work, i, variants.length),
   }));
   // What other processes are at is waited for when nothing else is left to do.
-  for (const { changed, own, part } of points)
-    warnings.push(...(await runFreeCells(changed, gridOf(changed), own, part)));
+  const failures: UnfinishedCellsError[] = [];
+  for (const { changed, own, part } of points) {
+    const running = runFreeCells(changed, gridOf(changed), own, part);
+    const told = await running.catch((error: unknown) => {
+      if (!(error instanceof UnfinishedCellsError)) throw error;
+      failures.push(error);
+      return [];
+    });
+    warnings.push(...told);
+  }
+  const [failure] = failures;
+  if (failure !== undefined) throw failure;
   for (const { variant, changed, own, part } of points) {
     const run = await runBenchmark(changed, own, part);
     finished.push({
