@@ -34,6 +34,11 @@ describe("the sounds of a study", () => {
       expect(item.captions).toEqual([item.label?.replaceAll("_", " ")]);
   });
 
+  it("say what was noticed of either half", async () => {
+    const { warnings } = await openSounds(folder, datasetOf({ test: { folds: [5], testCount: 10 } }), 10);
+    expect(warnings).toEqual(["testCount: without effect, as no split is taken"]);
+  });
+
   it("of few a class are the first by name where nothing else is said", async () => {
     const { training, isChosenBySeed } = await openSounds(folder, datasetOf({}, { clipsPerClass: 2 }), 10);
     expect(isChosenBySeed).toBe(false);

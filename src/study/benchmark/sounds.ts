@@ -54,7 +54,7 @@ export async function openSounds(folder: string, dataset: DatasetConfig, soundCo
     training: (seed) => fewerOfEach(training, clipsPerClass, isChosenBySeed ? seed : null),
     isChosenBySeed,
     tested: drawTested(dataset.name, fewerOfEach(test, dataset.test.clipsPerClass, null), soundCount),
-    warnings: [...training.warnings, ...fewer],
+    warnings: [...new Set([...training.warnings, ...test.warnings, ...fewer])],
   };
 }
 
