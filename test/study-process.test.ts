@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { mkdtemp, readFile, rm, stat, symlink, writeFile } from "node:fs/promises";
 import { setPriority, tmpdir } from "node:os";
@@ -7,8 +7,10 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { buildPackage } from "./support/build-package.ts";
+import { type RunningProgram, runningProgram } from "./support/running-program.ts";
 import { tinyBenchmark } from "./support/tiny-benchmark.ts";
 import { writeTinyModel } from "./support/tiny-model.ts";
+import { until } from "./support/until.ts";
 
 let folder: string;
 let program: string;
@@ -24,23 +26,26 @@ beforeAll(async () => {
     training: { preset: "tiny", steps: 4, evaluateEvery: 2 },
   };
   await writeFile(join(folder, "tiny.json"), JSON.stringify({ ...tinyBenchmark("model"), ...small }));
-  expect(await ended(benchmark("whole"))).toBe(0);
+  await finish("whole");
 });
 
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 /** Runs the benchmark in a process of its own. */
-function benchmark(run: string): ChildProcess {
+function benchmark(run: string): RunningProgram {
   const argv = ["study", "benchmark", "tiny.json", "--out", run, "--threads", "1", "--quiet"];
-  return spawn(process.execPath, [program, ...argv], {
+  const child = spawn(process.execPath, [program, ...argv], {
     cwd: folder,
-    stdio: "ignore",
+    stdio: ["ignore", "pipe", "pipe"],
     env: { ...process.env, FOLEY_CACHE: join(folder, "cache") },
   });
+  return runningProgram(child);
 }
 
-const ended = (child: ChildProcess): Promise<number | null> =>
-  new Promise((resolve) => child.once("close", (status) => resolve(status)));
+async function finish(run: string): Promise<void> {
+  const { ended, said } = benchmark(run);
+  expect(await ended, said()).toBe(0);
+}
 
 const textOf = (run: string, ...path: string[]): Promise<string> => readFile(join(folder, run, ...path), "utf8");
 
@@ -55,14 +60,14 @@ function progressOf(run: string): number {
 
 /** Sends a signal at a random moment after some progress; the status that it ends with, null for a killed one. */
 async function stopAfter(run: string, progress: number, signal: "SIGKILL" | "SIGINT"): Promise<number | null> {
-  const child = benchmark(run);
-  const end = ended(child);
+  const stopped = benchmark(run);
+  const { child, ended } = stopped;
   // Whoever watches goes first, so that a busy machine does not see the end before it sees the moment.
   if (child.pid !== undefined) setPriority(child.pid, 5);
-  while (child.exitCode === null && progressOf(run) < progress) await sleep(5);
+  await until(() => progressOf(run) >= progress, stopped);
   await sleep(Math.random() * 200);
   child.kill(signal);
-  return end;
+  return ended;
 }
 
 async function expectWhole(run: string): Promise<void> {
@@ -78,8 +83,7 @@ async function expectReport(run: string): Promise<void> {
 
 describe("two processes at one benchmark", () => {
   it("share its cells, each finished once, and both end with the whole report", async () => {
-    const both = [benchmark("shared"), benchmark("shared")];
-    expect(await Promise.all(both.map(ended))).toEqual([0, 0]);
+    await Promise.all([finish("shared"), finish("shared")]);
     const lines = async (run: string): Promise<string[]> => (await textOf(run, "ledger.jsonl")).split("\n").sort();
     expect(await lines("shared")).toEqual(await lines("whole"));
     await expectReport("shared");
@@ -99,13 +103,12 @@ describe("a benchmark in a process of its own", () => {
     ] as const) {
       // Windows has no signals: there a process that is told to end is gone at once.
       const isKilled = signal === "SIGKILL" || process.platform === "win32";
-      // On a machine that is slow to look, the run may be done before the signal.
-      expect([isKilled ? null : 130, 0]).toContain(await stopAfter("killed", progress, signal));
+      expect(await stopAfter("killed", progress, signal), "it ran until it was stopped").toBe(isKilled ? null : 130);
       const ledger = await textOf("killed", "ledger.jsonl");
       expect(whole.startsWith(ledger.slice(0, ledger.lastIndexOf("\n") + 1))).toBe(true);
       times.add((await stat(heard)).mtimeMs);
     }
-    expect(await ended(benchmark("killed"))).toBe(0);
+    await finish("killed");
     times.add((await stat(heard)).mtimeMs);
     expect(times.size).toBe(1);
     await expectWhole("killed");

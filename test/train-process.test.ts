@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { setPriority, tmpdir } from "node:os";
@@ -8,7 +8,9 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { readSafetensorsHeader } from "../src/weights/node/read-safetensors.ts";
 import { buildPackage } from "./support/build-package.ts";
 import { readEvents } from "./support/read-event-file.ts";
+import { type RunningProgram, runningProgram } from "./support/running-program.ts";
 import { writeSoundFolder } from "./support/sound-folder.ts";
+import { until } from "./support/until.ts";
 
 const stepCount = 120;
 
@@ -19,20 +21,23 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "foley-train-process-"));
   program = await buildPackage(join(folder, "package"));
   await writeSoundFolder(join(folder, "sounds"));
-  expect(await ended(train("whole"))).toBe(0);
+  await finish("whole");
 });
 
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 /** Trains in a process of its own. */
-function train(run: string): ChildProcess {
+function train(run: string): RunningProgram {
   const often = ["--no-cache", "--checkpoint-every", "7", "--log-every", "1", "--threads", "1", "--quiet"];
   const argv = ["train", "vae", "--data", "sounds", "--preset", "tiny", "--steps", String(stepCount), "--out", run];
-  return spawn(process.execPath, [program, ...argv, ...often], { cwd: folder, stdio: "ignore" });
+  const words = [program, ...argv, ...often];
+  return runningProgram(spawn(process.execPath, words, { cwd: folder, stdio: ["ignore", "pipe", "pipe"] }));
 }
 
-const ended = (child: ChildProcess): Promise<number | null> =>
-  new Promise((resolve) => child.once("close", (status) => resolve(status)));
+async function finish(run: string): Promise<void> {
+  const { ended, said } = train(run);
+  expect(await ended, said()).toBe(0);
+}
 
 const loggedSteps = (run: string): number[] => {
   const path = join(folder, run, "log.jsonl");
@@ -43,14 +48,14 @@ const loggedSteps = (run: string): number[] => {
 
 /** Sends a signal once a run has come past a step; the status that it ends with, null for a killed one. */
 async function stopAfter(run: string, step: number, signal: "SIGKILL" | "SIGINT"): Promise<number | null> {
-  const child = train(run);
-  const end = ended(child);
+  const stopped = train(run);
+  const { child, ended } = stopped;
   // Whoever watches goes first, so that a busy machine does not see the end before it sees the moment.
   if (child.pid !== undefined) setPriority(child.pid, 19);
-  while (child.exitCode === null && (loggedSteps(run).at(-1) ?? 0) < step) await sleep(5);
+  await until(() => (loggedSteps(run).at(-1) ?? 0) >= step, stopped);
   await sleep(Math.random() * 30);
   child.kill(signal);
-  return end;
+  return ended;
 }
 
 const bytesOf = (run: string, ...path: string[]): Promise<Buffer> => readFile(join(folder, run, ...path));
@@ -73,7 +78,7 @@ describe("a training in a process of its own", () => {
         (await readSafetensorsHeader(join(folder, "killed", "checkpoint.safetensors"))).tensors.size,
       ).toBeGreaterThan(9);
     }
-    expect(await ended(train("killed"))).toBe(0);
+    await finish("killed");
     await expectWhole("killed");
   });
 
@@ -85,7 +90,7 @@ describe("a training in a process of its own", () => {
       const { metadata } = await readSafetensorsHeader(join(folder, "stopped", "checkpoint.safetensors"));
       expect(Number(metadata.step)).toBe(loggedSteps("stopped").at(-1));
       expect(await readdir(join(folder, "stopped"))).not.toContain("model");
-      expect(await ended(train("stopped"))).toBe(0);
+      await finish("stopped");
       await expectWhole("stopped");
     },
   );
