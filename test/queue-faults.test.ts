@@ -64,7 +64,7 @@ describe.skipIf(isRedisMissing)("units by three workers", () => {
     const alone = world.alone(sounds, "one");
 
     await until(async () => (await doneUnits()) >= 30, sender);
-    workers[0]?.child.kill("SIGKILL");
+    expect(workers[0]?.child.kill("SIGKILL"), "it worked until it was killed").toBe(true);
     await until(async () => (await doneUnits()) >= 70, sender);
     await world.redis.end("SIGKILL");
     await world.redis.begin();
@@ -121,7 +121,7 @@ describe.skipIf(isRedisMissing)("units by three workers", () => {
     const sender = world.send(study, "study-many");
     const few = Math.ceil(seedCount / 3);
     await until(async () => (await doneUnits()) >= few, sender);
-    workers[0]?.child.kill("SIGKILL");
+    expect(workers[0]?.child.kill("SIGKILL"), "it worked until it was killed").toBe(true);
     await world.redis.end("SIGKILL");
     await world.redis.begin();
     await until(async () => (await doneUnits()) >= 2 * few, sender);
