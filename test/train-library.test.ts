@@ -73,6 +73,27 @@ describe("training by the library", () => {
     await expect(training).rejects.toThrow(message);
   });
 
+  it("refuses to go on with other settings before it prepares anything", async () => {
+    await vae("other", { stepCount: 1 });
+    const stages = new Set<string>();
+    const other = vae("other", { stepCount: 1, batchSize: 1, report: ({ stage }) => void stages.add(stage) });
+    await expect(other).rejects.toThrow(/got batchSize: \d+ instead of 1; use the same settings or another folder/);
+    expect([...stages]).toEqual(["reading sounds"]);
+  });
+
+  it("names the part that a model to begin from lacks before it reads sounds", async () => {
+    await mkdir(at("parts", "unet"), { recursive: true });
+    await mkdir(at("parts", "vae"));
+    const begun = trainModel(usual, "ldm", { data: at("absent"), out: at("lacking"), from: at("parts") });
+    await expect(begun).rejects.toMatchObject({
+      subject: "clap",
+      message: `train ldm: expected clap, a model folder with text_encoder, got ${at("parts")}, which has none; name a model folder with that part`,
+    });
+    await expect(vae("lacking", { data: at("absent"), from: at("sounds") })).rejects.toThrow(
+      /train vae: expected from, a model folder with vae, got/,
+    );
+  });
+
   it("refuses the folder of another kind's run before it reads sounds", async () => {
     await writeCheckpoint(at("clap"), { step: 1, state: new Map() }, '{"kind":"clap"}');
     await expect(vae("clap", { data: "absent-sounds" })).rejects.toMatchObject({

@@ -20,13 +20,15 @@ import { openPreparedCache } from "../train/data/prepared-cache.ts";
 import { findTrainingKind } from "../train/kind/kinds.ts";
 import {
   checkBestBy,
+  checkGivenParts,
   checkTraining,
+  knownSettings,
   type PreparedTraining,
   prepareTraining,
   type TrainingKind,
   type TrainingKindName,
 } from "../train/kind/training-kind.ts";
-import { checkpointPath } from "../train/run/checkpoint.ts";
+import { checkpointPath, checkRunSettings } from "../train/run/checkpoint.ts";
 import { trainInFolder } from "../train/run/loop.ts";
 import { contentOfModel, contentsOfClips, type PlacedContent } from "../train/run/run-contents.ts";
 import { withRunFolder } from "../train/run/run-lock.ts";
@@ -163,18 +165,23 @@ async function trainInPlace(
     vae: vae === undefined ? null : findModelFolder(vae),
     clap: clap === undefined ? null : findModelFolder(clap),
   };
+  checkGivenParts(kind, folders);
   const { clips, record } = await openSoundsAt(data, { ...choice, needsCaptions: kind.needsCaptions }, work);
   await beginRun(out, record);
   await start?.make(asStage(work, "converting"));
+  const { soundCount, hash } = record;
+  const ofRun = {
+    ...{ kind: kind.name, preset, data: { soundCount, hash, ...(await contentsOfClips(clips, kind.needsCaptions)) } },
+    scoring: scored?.settings,
+  };
+  const contents = await contentsOfFolders(folders, kind);
+  const { settings: wished, ...known } = knownSettings(kind, preset, wishes);
+  const given = { ...folders, ...contents, scoring: ofRun.scoring ?? null };
+  await checkRunSettings(out, { ...known, config: JSON.stringify({ ...ofRun, ...wished, ...given }) });
   const facts = { ...{ runtime, clips, preset, wishes, work, scored }, useCache };
   const prepared = await prepare(kind, facts, folders);
   try {
-    const { soundCount, hash } = record;
-    const settings = {
-      ...{ kind: kind.name, preset, data: { soundCount, hash, ...(await contentsOfClips(clips, kind.needsCaptions)) } },
-      ...{ ...prepared.settings, ...(await contentsOfFolders(folders, prepared)) },
-      scoring: scored?.settings,
-    };
+    const settings = { ...ofRun, ...prepared.settings, ...contents };
     return await finish(prepared, JSON.stringify(settings), out, run, work);
   } finally {
     await prepared.task.dispose();
@@ -211,12 +218,12 @@ type ModelFolders = Readonly<Record<"from" | "vae" | "clap", string | null>>;
 /** What a run's settings call models by their folders, by what these hold. */
 async function contentsOfFolders(
   folders: ModelFolders,
-  { settings }: PreparedTraining,
+  { takes }: TrainingKind,
 ): Promise<Readonly<Record<string, PlacedContent>>> {
   const contents: Record<string, PlacedContent> = {};
   for (const name of ["from", "vae", "clap"] as const) {
     const folder = folders[name];
-    if (folder !== null && Object.hasOwn(settings, name)) contents[name] = await contentOfModel(folder, name);
+    if (folder !== null && takes[name] !== undefined) contents[name] = await contentOfModel(folder, name);
   }
   return contents;
 }

@@ -109,7 +109,8 @@ export const clapKind: TrainingKind = {
   summary: "CLAP, the space that texts and sounds share",
   isScored: false,
   needsCaptions: true,
-  takes: ["from"],
+  takes: { from: "text_encoder" },
+  takesAllFrom: false,
   presets: { nano: preset(nanoClap), audioldm: preset(audioldmClap), tiny: preset(tinyClap) },
 };
 

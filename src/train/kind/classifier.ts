@@ -66,6 +66,7 @@ export const classifierKind: TrainingKind = {
   summary: "a classifier of log-mel spectrograms, to judge generated sounds",
   isScored: false,
   needsCaptions: true,
-  takes: [],
+  takes: {},
+  takesAllFrom: false,
   presets: { nano: preset(nanoClassifier), tiny: preset(tinyClassifier) },
 };

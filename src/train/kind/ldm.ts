@@ -21,6 +21,7 @@ import { checkLdmStart, modelOfRun, readLdmStart, schedulerOfRun } from "./ldm/s
 import { learntWords } from "./ldm/words.ts";
 import { writeLdm } from "./ldm/write.ts";
 import {
+  checkGivenParts,
   chooseTrainingPreset,
   type PreparedTraining,
   type PrepareOptions,
@@ -109,13 +110,15 @@ export const ldmKind: TrainingKind = {
   summary: "the latent diffusion model, with VAE and CLAP frozen",
   isScored: true,
   needsCaptions: true,
-  takes: ["from", "vae", "clap"],
+  takes: { from: "unet", vae: "vae", clap: "text_encoder" },
+  takesAllFrom: true,
   presets: Object.fromEntries(Object.entries(presets).map(([name, values]) => [name, preset(values)])),
 };
 
 /** Makes all that the diffusion model's training needs of the clips, to be kept in the options' cache. */
 export async function prepareLdmData(options: PrepareOptions): Promise<void> {
   const request = requestOf(options);
+  checkGivenParts(ldmKind, request);
   const config = wishedLdm(options.preset, request.wishes);
   const parts = await openFrozenParts(request);
   const start = await readLdmStart(request.from);

@@ -1,12 +1,16 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import type { z } from "zod";
 import type { Runtime } from "../../engine/runtime/runtime.ts";
 import { FoleyError } from "../../engine/tensor/error.ts";
 import { type WorkOptions, workOf } from "../../engine/work.ts";
 import { metricDirections } from "../../evaluate/score/direction.ts";
+import type { PartName } from "../../models/part-kind.ts";
 import type { TensorCache } from "../../weights/node/tensor-cache.ts";
 import type { PrepareWork } from "../data/preparing.ts";
 import { recordedClip, type TrainingClip, type TrainingClipInput } from "../data/training-clip.ts";
 import { directionOf } from "../run/best.ts";
+import type { KnownSettings } from "../run/checkpoint.ts";
 import type { ScoringOptions } from "../score/scoring-options.ts";
 import type { RunSettings } from "../settings/optimizer.ts";
 import { settingsWithWishes, type TrainingWishes } from "../settings/wishes.ts";
@@ -63,6 +67,8 @@ export interface TrainingPreset {
   readonly values: RunSettings;
   /** Whatever can be known without sounds, which may take long to read: see `checkTraining`. */
   check(wishes: TrainingWishes, folders: GivenFolders): void;
+  /** With the caller's wishes. */
+  settings(wishes: TrainingWishes): RunSettings;
   /** The scores that a run of such settings has beside those of sounds that it makes. */
   scores(wishes: TrainingWishes): TrainingTask["scores"];
   prepare(request: TrainingRequest): Promise<PreparedTraining>;
@@ -79,8 +85,10 @@ export interface TrainingKind {
   readonly isScored: boolean;
   /** Whether it learns what is said of sounds: a class or a caption. */
   readonly needsCaptions: boolean;
-  /** What it can be given. */
-  readonly takes: readonly (keyof GivenFolders)[];
+  /** What it can be given, with the part that is read of each. */
+  readonly takes: Readonly<Partial<Record<keyof GivenFolders, PartName>>>;
+  /** Whether `from` stands in for what is not given. */
+  readonly takesAllFrom: boolean;
 }
 
 /**
@@ -106,6 +114,7 @@ export function trainingPreset<S extends z.ZodType<RunSettings>>(
     schema,
     values,
     check: (wishes, folders) => void settled(wishes, folders),
+    settings: wished,
     scores: (wishes) => scoresOf(wished(wishes)),
     prepare: async (request) => prepare(request, settled(request.wishes, request)),
   };
@@ -123,7 +132,7 @@ export function checkTraining(
   wishes: TrainingWishes,
   folders: GivenFolders,
 ): void {
-  const idle = (["from", "vae", "clap"] as const).find((given) => folders[given] !== null && !takes.includes(given));
+  const idle = givenNames.find((given) => folders[given] !== null && takes[given] === undefined);
   if (idle !== undefined) {
     const message = `train ${name}: ${idleWords[idle]} a model is used so, got it here; leave it out`;
     throw new FoleyError("usage", message, { subject: idle });
@@ -174,6 +183,40 @@ export function chooseTrainingPreset<P>(kind: string, presets: Readonly<Record<s
     "usage",
     `train ${kind}: expected a preset of ${Object.keys(presets).join(", ")}, got "${name}"; choose one`,
   );
+}
+
+const givenNames = ["from", "vae", "clap"] as const;
+
+/**
+ * Refuses a model without the part that it is given for, before any sound is read. A folder that is not there is yet to be made.
+ *
+ * @throws FoleyError "usage"
+ */
+export function checkGivenParts({ name, takes, takesAllFrom }: TrainingKind, folders: GivenFolders): void {
+  for (const given of givenNames) {
+    const [part, folder] = [takes[given], folders[given] ?? (takesAllFrom ? folders.from : null)];
+    if (part === undefined || folder === null || !existsSync(folder) || existsSync(join(folder, part))) continue;
+    const { expected, ...facts } = missing[given];
+    const message = `train ${name}: ${expected} with ${part}, got ${folder}, which has none; name a model folder with that part`;
+    throw new FoleyError("usage", message, facts);
+  }
+}
+
+/** Settings of which preparation says more: sizes and noise of the model that a run begins from, words, labels. */
+const settledLater = ["model", "scheduler"];
+
+/**
+ * What is known of a run's settings before anything is prepared.
+ *
+ * @throws FoleyError "usage" for a preset or a setting that there is not
+ */
+export function knownSettings(
+  { name, presets }: TrainingKind,
+  preset: string,
+  wishes: TrainingWishes,
+): Omit<KnownSettings, "config"> & { readonly settings: object } {
+  const { schema, settings } = chooseTrainingPreset(name, presets, preset);
+  return { settings: settings(wishes), schema, later: settledLater };
 }
 
 const idleWords = { from: "expected from where", vae: "expected vae where", clap: "expected clap where" } as const;

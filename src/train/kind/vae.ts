@@ -99,7 +99,8 @@ export const vaeKind: TrainingKind = {
   summary: "the autoencoder of log-mel spectrograms",
   isScored: false,
   needsCaptions: false,
-  takes: ["from"],
+  takes: { from: "vae" },
+  takesAllFrom: false,
   presets: {
     nano: plain(nanoVae),
     "nano-adversarial": adversarial(nanoVaeAdversarial),

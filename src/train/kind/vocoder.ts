@@ -138,7 +138,8 @@ export const vocoderKind: TrainingKind = {
   summary: "HiFi-GAN or Vocos, from log-mel spectrograms to sound",
   isScored: false,
   needsCaptions: false,
-  takes: ["from", "vae"],
+  takes: { from: "vocoder", vae: "vae" },
+  takesAllFrom: false,
   presets: {
     nano: preset(nanoVocoder),
     "nano-adversarial": preset(nanoVocoderAdversarial),

@@ -58,17 +58,48 @@ export async function readCheckpoint(
   const path = checkpointPath(folder);
   if (!existsSync(path)) return null;
   const { tensors, metadata } = await readSafetensors(path);
-  const different = settingsThatDiffer(configIn(metadata, path), config, schema ?? null);
-  if (different.length > 0) {
-    const more = different.length - mostSaid;
-    const came = `${different.slice(0, mostSaid).join(", ")}${more > 0 ? `, and ${more} more` : ""}`;
-    throw new FoleyError(
-      "config",
-      `${path}: expected a checkpoint of these settings, got ${came}; use the same settings or another folder`,
-      { subject: "out" },
-    );
-  }
+  checkSameSettings(path, settingsThatDiffer(configIn(metadata, path), config, schema ?? null));
   return { step: Number(metadata.step), state: tensors };
+}
+
+function checkSameSettings(path: string, different: readonly string[]): void {
+  if (different.length === 0) return;
+  const more = different.length - mostSaid;
+  const came = `${different.slice(0, mostSaid).join(", ")}${more > 0 ? `, and ${more} more` : ""}`;
+  throw new FoleyError(
+    "config",
+    `${path}: expected a checkpoint of these settings, got ${came}; use the same settings or another folder`,
+    { subject: "out" },
+  );
+}
+
+/** What is known of a run's settings before it is prepared. */
+export interface KnownSettings {
+  /** As JSON. */
+  readonly config: string;
+  /** See `settingsThatDiffer`. */
+  readonly schema: z.core.$ZodType;
+  /** Names of settings that are known later, whatever `config` says. */
+  readonly later: readonly string[];
+}
+
+/**
+ * Refuses to go on with a run of other settings, by a look at its checkpoint alone: what is not known yet is compared by
+ * `readCheckpoint`.
+ *
+ * @throws FoleyError "config" where they are others
+ */
+export async function checkRunSettings(folder: string, { config, schema, later }: KnownSettings): Promise<void> {
+  const path = checkpointPath(folder);
+  if (!existsSync(path)) return;
+  const { metadata } = await readSafetensorsHeader(path);
+  const theirs = parseJsonObject(configIn(metadata, path), "the checkpoint's settings");
+  const ours = parseJsonObject(config, "the settings");
+  const asFarAsKnown = Object.keys(ours).flatMap((name) => {
+    if (later.includes(name)) return [[name, ours[name]] as const];
+    return Object.hasOwn(theirs, name) ? [[name, theirs[name]] as const] : [];
+  });
+  checkSameSettings(path, settingsThatDiffer(JSON.stringify(Object.fromEntries(asFarAsKnown)), config, schema));
 }
 
 /**
