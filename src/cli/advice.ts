@@ -40,6 +40,10 @@ export const phrasesBySubject: Readonly<Record<string, Phrases>> = {
     "expected from where": "expected --from where",
   },
   heads: { "leave heads out": "leave --heads out" },
+  hiddenWeights: {
+    "remove the model and pull it again":
+      "remove it with foley models remove {name} and pull it again with foley models pull {name}",
+  },
   init: { "give init": "give --init FILE" },
   isEma: { "leave isEma out": "leave --ema out" },
   key: { "set a key": "set FOLEY_KEY" },
@@ -54,6 +58,7 @@ export const phrasesBySubject: Readonly<Record<string, Phrases>> = {
   mergeOut: { "name one": "give --out FOLDER" },
   model: { "fetch it": "fetch it with foley models pull {name}" },
   modelFile: { "make one of it": "make one of it with foley models convert {path} FOLDER" },
+  modelParts: { "add them or": "add them with foley assemble, or" },
   models: { "models: expected": "--model: expected" },
   out: {
     "another folder": "another --out folder",

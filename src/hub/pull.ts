@@ -63,7 +63,8 @@ function refuseHidden(repository: string, folder: string, wanted: readonly Place
   if (hidden === undefined) return;
   const came = "those in single precision, which are loaded in its place";
   const advice = "remove the model and pull it again";
-  throw new FoleyError("usage", `${repository}: expected no weights beside ${hidden.path}, got ${came}; ${advice}`);
+  const message = `${repository}: expected no weights beside ${hidden.path}, got ${came}; ${advice}`;
+  throw new FoleyError("usage", message, { subject: "hiddenWeights", values: { name: repository } });
 }
 
 /** Those of a commit that are there. */
