@@ -134,6 +134,32 @@ describe("foley assemble", () => {
     expect(await written("unet/config.json")).not.toMatchObject({ sample_size: 77 });
   });
 
+  it("has the defaults of the model that CLAP and vocoder come from, and says so", async () => {
+    const [ldm, source, out] = ["learnt", "surrounding", "fine-tuned"].map((name) => join(folder, name)) as [
+      string,
+      string,
+      string,
+    ];
+    await writeTinyModel(ldm, { manifest: { defaults: undefined } });
+    await writeTinyModel(source, { manifest: { defaults: { steps: 9, eta: 1, vocoder: "griffin-lim" } } });
+    const rest = ["--ldm", ldm, "--vocoder", source, "--out", out, "--steps", "7"];
+    expect((await runCli("assemble", ...rest, "--clap", source)).err).toBe(
+      `warning: defaults: eta 1, vocoder griffin-lim are taken from ${source}, whose CLAP and vocoder these are\n`,
+    );
+    const defaults = async () => JSON.parse(await readFile(join(out, "foley.json"), "utf8")).defaults;
+    expect(await defaults()).toEqual({ steps: 7, eta: 1, vocoder: "griffin-lim" });
+    expect((await runCli("assemble", ...rest, "--clap", tiny)).err).toBe("");
+    expect(await defaults()).toEqual({ steps: 7 });
+  });
+
+  it("is what a model without CLAP is told to be completed with", async () => {
+    await cp(join(tiny, "unet"), join(folder, "part", "unet"), { recursive: true });
+    const { err } = await runCli("generate", "rain", "--model", join(folder, "part"), "--quiet");
+    expect(err).toMatch(
+      /got no vae, text_encoder, tokenizer, scheduler; add them with foley assemble, or choose another/,
+    );
+  });
+
   it("leaves the folder of something else as it is", async () => {
     const out = join(folder, "taken");
     await mkdir(out);

@@ -5,6 +5,7 @@ import { parseSettings } from "../settings/parse-settings.ts";
 import { withoutUndefined } from "../settings/resolve.ts";
 import type { Door } from "./door.ts";
 import { choiceOption, parseNumber, parseWhole } from "./option.ts";
+import { warn } from "./warn.ts";
 
 interface AssembleOptions {
   readonly ldm: string;
@@ -47,6 +48,7 @@ async function assemble(options: AssembleOptions, door: Door): Promise<void> {
     options.out,
     {
       ...{ name: options.name, defaults: defaultsOf(options), signal: door.signal },
+      report: ({ stage, note = "" }) => (stage === "warning" ? warn(door, [note]) : null),
       precision: options.half === true ? "float16" : "float32",
     },
   );

@@ -1,9 +1,9 @@
 import { existsSync } from "node:fs";
 import { cp, readdir } from "node:fs/promises";
-import { join } from "node:path";
+import { join, resolve as pathOf } from "node:path";
 import { withMember } from "../../engine/json/json-text.ts";
 import { parseJsonObject } from "../../engine/json/parse-json.ts";
-import { type Work, type WorkOptions, workOf } from "../../engine/work.ts";
+import { reportWarning, type Work, type WorkOptions, workOf } from "../../engine/work.ts";
 import { folderFiles } from "../../files/folder-files.ts";
 import { replaceFolder, writeWholeFolder } from "../../files/write-whole-folder.ts";
 import { findAudioTower } from "../../models/clap/towers.ts";
@@ -41,7 +41,7 @@ export interface AssemblyOptions extends WorkOptions {
   readonly name?: string | undefined;
   /** In which weights are stored; `float32` where left out. */
   readonly precision?: StoredPrecision | undefined;
-  /** What holds where a user leaves a setting out; what is not said here is as in `ldm`, but for the vocoder. */
+  /** What holds where a user leaves a setting out; what is not said here is as in `ldm`, but for the vocoder; where that has none, as after a training, as in the model that all other parts come from. */
   readonly defaults?: SettingWishes | undefined;
 }
 
@@ -95,7 +95,10 @@ async function assembleInto(out: string, assembly: Assembly): Promise<void> {
   const { ldm, clap, vocoder, name, precision, work } = assembly;
   const files = folderFiles(ldm);
   const manifest = await readManifest(files);
-  const defaults = defaultsOver(files.nameOf(manifestFile), manifest, assembly.defaults);
+  const taken = manifest.defaults === undefined ? await surroundingDefaults(assembly) : {};
+  const defaults = { ...taken, ...defaultsOver(files.nameOf(manifestFile), manifest, assembly.defaults) };
+  checkDefaults(files.nameOf(manifestFile), defaults);
+  await tellTaken(assembly, taken, defaults);
   const { sample_size: cells } = (await readPartConfig(files, "unet")) as Readonly<Record<string, unknown>>;
   const { durationSeconds } = resolve(referenceSettings, defaults);
   const keepsLength = typeof cells === "number" && assembly.defaults.durationSeconds === undefined;
@@ -126,6 +129,25 @@ function defaultsOver(path: string, manifest: Manifest, said: SettingWishes): Se
   const defaults = { ...own, ...withoutUndefined(said) };
   checkDefaults(path, defaults);
   return defaults;
+}
+
+/**
+ * The defaults of the model from which all comes but what the diffusion model's training left, as where a model was fine-tuned: it is to be
+ * heard as that was. None where there is no such model.
+ */
+async function surroundingDefaults({ clap, vae, vocoder }: Assembly): Promise<SettingWishes> {
+  if (vocoder === null || [vocoder, vae ?? clap].some((folder) => pathOf(folder) !== pathOf(clap))) return {};
+  const files = folderFiles(clap);
+  const { defaults = {} } = await readManifest(files);
+  checkDefaults(files.nameOf(manifestFile), defaults);
+  return defaults as SettingWishes;
+}
+
+function tellTaken({ clap, work }: Assembly, taken: SettingWishes, defaults: SettingWishes): unknown {
+  const used = Object.entries(taken).filter(([name, value]) => Object.is(Reflect.get(defaults, name), value));
+  if (used.length === 0) return;
+  const words = used.map(([name, value]) => `${name} ${value}`).join(", ");
+  return reportWarning(work, `defaults: ${words} are taken from ${clap}, whose CLAP and vocoder these are`);
 }
 
 /** How long diffusers makes a sound where nobody says it, in cells of the latent. */

@@ -20,7 +20,8 @@ export async function findModel(nameOrPath: string): Promise<string> {
   const missing = neededParts.filter((part) => !existsSync(join(folder, part)));
   if (missing.length === 0) return folder;
   const came = `got no ${missing.join(", ")}; add them or choose another folder`;
-  throw new FoleyError("not-found", `${folder}: expected the parts ${neededParts.join(", ")}, ${came}`);
+  const message = `${folder}: expected the parts ${neededParts.join(", ")}, ${came}`;
+  throw new FoleyError("not-found", message, { subject: "modelParts" });
 }
 
 /**
