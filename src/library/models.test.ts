@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
@@ -60,5 +60,10 @@ it("looks into a model by its name, and into a folder", async () => {
   expect(names(parts)).toContain("unet");
   expect(missing).toEqual([]);
   expect(await inspect(place)).toEqual(await inspect("nano"));
+  await writeFile(
+    join(folder, "model_index.json"),
+    '{"vocoder": ["transformers", "SpeechT5HifiGan"], "extra": [null, null]}',
+  );
+  expect((await inspect(folder)).missing).toEqual(["unet", "vae", "text_encoder", "tokenizer", "scheduler", "vocoder"]);
   await expect(inspect("someone/else")).rejects.toMatchObject({ code: "not-found", subject: "model" });
 });

@@ -5,7 +5,7 @@ import { sizeOf } from "../engine/tensor/shape.ts";
 import { describeWeights } from "../weights/read-weights.ts";
 import type { WeightDescription } from "../weights/weight-file.ts";
 import { readModelIndex } from "./model-index.ts";
-import { neededParts } from "./model-parts.ts";
+import { modelParts, neededParts } from "./model-parts.ts";
 import { isSinglePart } from "./original/single-parts.ts";
 import { ownClass, weightPaths } from "./part-files.ts";
 import { pipelineKind } from "./pipeline-class.ts";
@@ -28,7 +28,7 @@ export interface ModelSummary {
   /** As its card says; null where it has none. */
   readonly licence: string | null;
   readonly parts: readonly PartSummary[];
-  /** What a model needs to make sound and this folder has not. */
+  /** What a model needs to make sound, or its index names, and this folder has not. */
   readonly missing: readonly string[];
   /** What kind of model it is where foley makes no sound with it, and what it can do with it; else null. */
   readonly limit: string | null;
@@ -54,7 +54,8 @@ export async function inspectModel(files: ModelFiles): Promise<ModelSummary> {
   const names = entries.filter(({ isFolder }) => isFolder).map(({ name }) => name);
   const parts = await Promise.all(names.sort().map((name) => inspectPart(files, name, classes.get(name))));
   const empty = new Set(parts.filter(({ name, bytes }) => bytes === 0 && !plain.has(name)).map(({ name }) => name));
-  const missing = neededParts.filter((name) => !names.includes(name) || empty.has(name));
+  const asked = new Set<string>([...neededParts, ...modelParts.filter((name) => classes.has(name))]);
+  const missing = [...asked].filter((name) => !names.includes(name) || empty.has(name));
   return { folder, licence, parts, missing, limit };
 }
 
