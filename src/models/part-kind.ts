@@ -15,7 +15,7 @@ export interface PartConfigs {
 }
 
 /** A network of a model, by the name of its folder. */
-export type PartName = keyof PartConfigs;
+export type PartName = "unet" | "vae" | "vocoder" | "text_encoder" | "audio_encoder";
 
 /** What the references call a part, and how its `config.json` is written for them. */
 interface PartKind<P extends PartName> {

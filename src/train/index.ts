@@ -1,4 +1,5 @@
 export type { Work } from "../engine/work.ts";
+export type { PartName } from "../models/part-kind.ts";
 export type { Initializer } from "../nn/initializer.ts";
 export type { Parameter, Scope } from "../nn/scope.ts";
 export type { CacheKey, TensorCache } from "../weights/node/tensor-cache.ts";
