@@ -12,6 +12,7 @@ export type {
   Measured,
   Parameter,
   ParameterBank,
+  PartName,
   PreparedTraining,
   PrepareOptions,
   PrepareWork,
