@@ -195,6 +195,15 @@ describe("foley info", () => {
     expect((await runCli("info", file, "--json")).out).not.toMatch(/[^\P{Cc}\n]/u);
   });
 
+  it("tells of all files that it can read, and names those that it cannot", async () => {
+    const rain = join(folder, "rain.wav");
+    const files = [join(folder, "gone.wav"), rain, join(folder, "also-gone.wav"), rain];
+    const { status, out, err } = await runCli("info", "--json", ...files);
+    expect(status).toBe(1);
+    expect(JSON.parse(out).map(({ file }: { file: string }) => file)).toEqual([rain, rain]);
+    expect(err).toMatch(/^foley: \S*\/gone\.wav: .*\nfoley: \S*also-gone\.wav: .*\n$/);
+  });
+
   it("tells what a sound is that foley did not make", async () => {
     expect(await infoOf(fixture("rain.wav"))).toMatchObject({ sampleRate: 44_100, settings: null, command: null });
     expect(await run("info", fixture("rain.wav"), fixture("rooster.ogg"))).toMatch(

@@ -8,6 +8,7 @@ import { soundInfo } from "../library/info.ts";
 import { commandOf } from "./again.ts";
 import { aligned } from "./aligned.ts";
 import type { Door } from "./door.ts";
+import { reportError } from "./error-status.ts";
 import { oneLine } from "./shown-text.ts";
 
 /** `foley info FILE…` */
@@ -17,12 +18,21 @@ export function addInfo(command: Command, door: Door): void {
     .option("--json", "print as JSON")
     .action(async (files: string[], options: { json?: boolean | undefined }) => {
       const sounds: FileInfo[] = [];
+      const failures: FoleyError[] = [];
       for (const file of files) {
-        const sound = await infoOf(file);
-        sounds.push(sound);
-        if (options.json !== true) door.out(`${describe(sound)}\n`);
+        try {
+          const sound = await infoOf(file);
+          sounds.push(sound);
+          if (options.json !== true) door.out(`${describe(sound)}\n`);
+        } catch (error) {
+          if (!(error instanceof FoleyError)) throw error;
+          failures.push(error);
+        }
       }
-      if (options.json === true) door.out(`${JSON.stringify(sounds, null, 2)}\n`);
+      if (options.json === true && sounds.length > 0) door.out(`${JSON.stringify(sounds, null, 2)}\n`);
+      const last = failures.pop();
+      for (const failure of failures) door.err(`${reportError(failure)}\n`);
+      if (last !== undefined) throw last;
     });
 }
 
