@@ -64,7 +64,7 @@ describe("foley data check", () => {
       /short\.wav: expected at least 0\.1 s, got 0\.010 s/,
       /nan\.wav: expected finite samples, got NaN at sample 7/,
       /cut\.wav: expected .* bytes of samples/,
-      /set \(urbansound8k\): 8 rows, 1 without their sound, 7 bad/,
+      /set \(urbansound8k\): 8 rows, 1 without their sound, 7 problems/,
     ]) {
       expect(out).toMatch(message);
     }
@@ -98,7 +98,7 @@ describe("foley data check", () => {
     await writeTone(at("set", "audio", "a.wav"), 300);
     expect((await data("check", at("set"), "--quiet")).status).toBe(1);
     const partial = await data("check", at("set"), "--allow-missing", "--quiet");
-    expect(partial).toMatchObject({ status: 0, out: "set (esc50): 2 rows, 1 without their sound, 0 bad\n" });
+    expect(partial).toMatchObject({ status: 0, out: "set (esc50): 2 rows, 1 without their sound, 0 problems\n" });
   });
 
   it("takes settings from a file, over which options go", async () => {
@@ -282,7 +282,7 @@ describe("foley data import", () => {
     const checked = await data("check", at("a.jsonl"), "--quiet");
     expect(checked).toMatchObject({
       status: 0,
-      out: expect.stringContaining("20 rows, 10 without their sound, 0 bad"),
+      out: expect.stringContaining("20 rows, 10 without their sound, 0 problems"),
     });
   });
 

@@ -75,7 +75,9 @@ async function check(path: string, { json, quiet }: DataArguments, command: Comm
   else {
     for (const problem of problems) door.out(`${problem}\n`);
     const there = missingCount === 0 ? "" : `, ${missingCount} without their sound`;
-    door.out(`${name} (${layout}): ${rowCount} rows${there}, ${problems.length} bad\n`);
+    door.out(
+      `${name} (${layout}): ${rowCount} rows${there}, ${problems.length === 1 ? "1 problem" : `${problems.length} problems`}\n`,
+    );
   }
   if (problems.length === 0) return;
   throw new FoleyError(
