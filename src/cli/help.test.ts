@@ -57,6 +57,12 @@ describe("help", () => {
   });
 });
 
+it("is named, of the very command, where an option is wrong", async () => {
+  const { status, err } = await run("data", "check", "sounds", "--jsno");
+  expect([status, err]).toEqual([2, expect.stringMatching(/--json\?\)\n\(foley data check --help tells more\)\n$/)]);
+  expect((await run("--jsno")).err).toMatch(/\(foley --help tells more\)\n$/);
+});
+
 describe("a prompt without its command", () => {
   it("is told where it goes", async () => {
     const { status, err } = await run("a dog barking");

@@ -23,15 +23,19 @@ foley <command> --help lists all options of a command with their ranges and defa
 /** What is cut into units, for many machines. */
 const cutCommands = ["generate", "evaluate", "data prepare", "study benchmark"];
 
-/** What follows a mistake in the arguments: a prompt without its command, or an option of others, is told where it goes. */
-export function hintFor(argv: readonly string[], commands: readonly CommandEntry[]): string {
+/**
+ * What follows a mistake in the arguments: a prompt without its command, or an option of others, is told where it goes.
+ *
+ * @param asked the command that was asked for
+ */
+export function hintFor(argv: readonly string[], commands: readonly CommandEntry[], asked = "foley"): string {
   const [word = ""] = argv;
   const isCommand =
     word === "" || word.startsWith("-") || word === "help" || commands.some(({ name }) => name === word);
   const cut = argv.find((other) => /^--(queue|shard)(=|$)/.test(other))?.split("=")[0];
   const isCut = ["queue", "worker", ...cutCommands].some((name) => argv.join(" ").startsWith(name));
   const where = cut === undefined || isCut ? "" : `(${cut} is an option of ${cutCommands.join(", ")} alone)\n`;
-  const help = `${where}(foley --help tells more)`;
+  const help = `${where}(${asked} --help tells more)`;
   const prompt = argv.slice(0, argv.findIndex((other) => other.startsWith("-")) >>> 0).join(" ");
   return isCommand ? help : `(to make a sound of it: foley generate ${JSON.stringify(prompt)})\n${help}`;
 }

@@ -43,7 +43,6 @@ async function program(argv: readonly string[], door: Door): Promise<Command> {
     .configureOutput({ writeOut: door.out, writeErr: door.err })
     .addHelpText("after", examples)
     .showSuggestionAfterError()
-    .showHelpAfterError(hintFor(argv, commands))
     .exitOverride();
   // What other programs call it, too.
   cli.command("version", { hidden: true }).action(() => door.out(`${version}\n`));
@@ -53,7 +52,14 @@ async function program(argv: readonly string[], door: Door): Promise<Command> {
     const command = cli.command(entry.name).description(entry.summary);
     if (entry === wanted) (await entry.load())(command, door);
   }
+  nameHelp(cli, "foley", argv);
   return cli;
+}
+
+/** A mistake is followed by the help of the very command. */
+function nameHelp(command: Command, name: string, argv: readonly string[]): void {
+  command.showHelpAfterError(hintFor(argv, commands, name));
+  for (const below of command.commands) nameHelp(below, `${name} ${below.name()}`, argv);
 }
 
 /** Help comes at once; who wants quiet gets it. */
