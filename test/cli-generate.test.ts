@@ -456,6 +456,8 @@ describe("what cannot be", () => {
     ],
     ["too many candidates", ["rain", "--candidates", "101"], /candidates: .* from 1 to 100, got 101/],
     ["no length", ["rain", "--duration", "0"], /duration: expected seconds above 0.*got 0/],
+    ["fewer steps than none", ["rain", "--steps", "-3"], /expected a whole number from 1 to 999, got "-3"/],
+    ["an extension of nothing", ["rain", "--extend", "1"], /extend: expected a sound to change .* give --init FILE/],
     ["no steps", ["rain", "--steps", "0"], /steps: expected a whole number/],
     ["steps in words", ["rain", "--steps", "many"], /expected a number, got "many"/],
     ["negative guidance", ["rain", "--guidance", "-1"], /guidance: expected a number from 0/],

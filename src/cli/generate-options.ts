@@ -7,7 +7,7 @@ import { type Region, referenceSettings, type SoundWishes, wishesSchema, wishNam
 import { wishesAmong } from "../generate/wishes.ts";
 import type { LoraWish } from "../models/lora-file.ts";
 import { describeSetting, type SettingRow } from "../settings/describe-settings.ts";
-import { choiceOption, parseCount, parseList, parseLora, parseNumber, parseNumbers, parseWhole } from "./option.ts";
+import { choiceOption, parseCount, parseList, parseLora, parseNumber, parseNumbers, wholeNumber } from "./option.ts";
 import { addQueueRunOptions, type QueueRunCommand } from "./queue-run.ts";
 import { settingParser } from "./setting-options.ts";
 import { shardOption } from "./shard.ts";
@@ -85,7 +85,13 @@ const kinds: Readonly<
   >
 > = {
   number: { value: "x", reader: () => parseNumber },
-  "whole number": { value: "n", reader: () => parseWhole },
+  "whole number": {
+    value: "n",
+    reader:
+      ({ expected }) =>
+      (text) =>
+        wholeNumber(text, expected),
+  },
   switch: { value: "", reader: () => asItIs },
   choice: { value: "name", reader: () => asItIs },
   text: { value: "text", reader: () => asItIs },

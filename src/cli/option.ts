@@ -12,10 +12,15 @@ export function parseNumber(text: string): number {
 
 /** A whole number that is not negative. */
 export function parseWhole(text: string): number {
+  return wholeNumber(text, "a whole number from 0 on");
+}
+
+/** @param expected in words, of one that is not negative */
+export function wholeNumber(text: string, expected: string): number {
   const value = parseNumber(text);
   if (Number.isSafeInteger(value) && value >= 0) return value;
-  const range = value < 0 ? " from 0 on" : Number.isInteger(value) ? ` up to ${Number.MAX_SAFE_INTEGER}` : "";
-  throw new InvalidArgumentError(`expected a whole number${range}, got "${text}".`);
+  const range = Number.isInteger(value) ? ` up to ${Number.MAX_SAFE_INTEGER}` : "";
+  throw new InvalidArgumentError(`expected ${value < 0 ? expected : `a whole number${range}`}, got "${text}".`);
 }
 
 /** A whole number above zero. */

@@ -104,7 +104,8 @@ export function editedSeconds(own: number, wished: number | null, extend: number
 function checkNothing(wishes: Omit<EditOrder, "init">): null {
   const wish = Object.entries(wishes).find(([, value]) => value !== null);
   if (wish === undefined) return null;
-  const message = `${wish[0]}: expected a sound to change with it, got none; give init`;
+  const name = wish[0] === "extendSeconds" ? "extend" : wish[0];
+  const message = `${name}: expected a sound to change with it, got none; give init`;
   throw new FoleyError("usage", message, { subject: "init" });
 }
 
