@@ -5,6 +5,7 @@ import { expect, test, vi } from "vitest";
 import { decodeAudio } from "../../../audio/decode/decode-audio.ts";
 import { encodeAudio } from "../../../audio/encode/encode-audio.ts";
 import { FoleyError } from "../../../engine/tensor/error.ts";
+import { readSettings } from "../../../generate/read-settings.ts";
 import { masterFile } from "./job-sound-files.ts";
 import { readResult } from "./read-result.ts";
 import { Scribe } from "./scribe.ts";
@@ -38,10 +39,14 @@ test.each([
   const folder = await mkdtemp(join(tmpdir(), "foley-result-"));
   // Half a step of 16 bits.
   const sound = { sampleRate: 16_000, channels: [new Float32Array(1600).fill(2 ** -16)] };
-  await writeFile(join(folder, masterFile(0)), await encodeAudio(sound, "wav", { bitDepth: "float", comment: "{}" }));
+  await writeFile(
+    join(folder, masterFile(0)),
+    await encodeAudio(sound, "wav", { bitDepth: "float", comment: '{"foley":"0.1.0","model":"nano","seed":1}' }),
+  );
   const house = { scribe: new Scribe(), log: () => {} };
   const rate = format === "wav" ? 48_000 : null;
   const bytes = await readResult(folder, { index: 0, bitDepth }, { format, rate, kilobits: null }, house);
+  expect((await readSettings(bytes, format))?.sampleRate).toBe(rate ?? undefined);
   expect((await decodeAudio(bytes, format)).channels[0]?.[800]).toBeCloseTo(2 ** -16, 8);
   await rm(folder, { recursive: true });
 });

@@ -62,7 +62,9 @@ async function render(path: string, { format, rate, kilobits }: ResultManner, bi
   const { bitDepth: _, ...settings } = { bitDepth: null, ...(await readSettings(bytes, "the sound")) };
   const loop = "loop" in settings && settings.loop === true;
   const sound = resampleSound(kept, rate ?? usualRate ?? kept.sampleRate, loop);
-  return encode(sound, { comment: JSON.stringify(settings), software: softwareOf(settings), kilobits, bitDepth, loop });
+  const own = sound.sampleRate === kept.sampleRate || !("foley" in settings) ? {} : { sampleRate: sound.sampleRate };
+  const comment = JSON.stringify({ ...settings, ...own });
+  return encode(sound, { comment, software: softwareOf(settings), kilobits, bitDepth, loop });
 }
 
 /** "foley 0.1.0", whichever made it. */
