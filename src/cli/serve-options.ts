@@ -1,6 +1,7 @@
 import { join, resolve } from "node:path";
 import { type Command, InvalidArgumentError } from "commander";
 import type { DeviceName } from "../engine/runtime/device.ts";
+import { FoleyError } from "../engine/tensor/error.ts";
 import { cacheFolder } from "../files/cache-folder.ts";
 import { soundingOf } from "../library/device-use.ts";
 import type { ServeInputs } from "../server/node/serve.ts";
@@ -37,7 +38,10 @@ export interface ServeCommandOptions extends ServerOptions {
 
 /** The options of everything that serves. */
 export function addServeOptions(command: Command): Command {
-  for (const option of settingOptions(serverSettingsSchema, serverFlags)) command.addOption(option);
+  for (const option of settingOptions(serverSettingsSchema, serverFlags)) {
+    // A mistyped key is said nowhere: `checkedKey` refuses it.
+    command.addOption(option.attributeName() === "key" ? option.argParser(String) : option);
+  }
   command
     .option("--data <folder>", "holds jobs, their sounds and uploads; one server at a time (default: in the cache)")
     .option("--place <name=path>", "a folder of sounds that jobs may name; may be repeated", placeOf);
@@ -51,13 +55,23 @@ export function serveInputsOf(
 ): ServeInputs {
   return {
     // A key among the arguments is seen by all who list processes.
-    settings: settingsAmong(serverSettingsSchema, { ...rest, key: rest.key ?? process.env.FOLEY_KEY ?? null }),
+    settings: settingsAmong(serverSettingsSchema, {
+      ...rest,
+      key: checkedKey(rest.key ?? process.env.FOLEY_KEY ?? null),
+    }),
     dataFolder: data ?? join(cacheFolder(), "server"),
     places: place ?? new Map(),
     device: device === "auto" ? null : device,
     threads: threads ?? null,
     log,
   };
+}
+
+/** @throws FoleyError "usage" for what cannot be a key, by its length alone */
+function checkedKey(key: string | null): string | null {
+  if (serverSettingsSchema.shape.key.safeParse(key).success) return key;
+  const message = `key: expected 16 letters or more, got ${key?.length ?? 0}; choose a longer one`;
+  throw new FoleyError("usage", message);
 }
 
 function placeOf(text: string, earlier: ReadonlyMap<string, string> = new Map()): ReadonlyMap<string, string> {
