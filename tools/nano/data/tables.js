@@ -27,7 +27,7 @@ await write(
   "other-kinds.jsonl",
   rows.filter(({ label }) => !many.has(label)),
 );
-for (const weight of [6, 10, 20]) {
+for (const weight of [4, 6, 10, 20]) {
   await write(
     `weighted-${weight}.jsonl`,
     rows.map((row) => (row.origin === "ESC-10" ? { ...row, weight } : row)),
