@@ -326,8 +326,8 @@ describe("--from", () => {
 
   it("names the part that a folder lacks", async () => {
     const { status, err } = await train("vae", "from-clap", "--from", at("clap", "model"));
-    expect(status).toBe(1);
-    expect(err).toMatch(/^foley: [^\n]*vae[/\\]config\.json: expected [^\n]*\n$/);
+    expect(status).toBe(2);
+    expect(err).toMatch(/^foley: train vae: expected --from FOLDER with vae, got [^\n]*, which has none; [^\n]*\n$/);
   });
 
   it.each([
