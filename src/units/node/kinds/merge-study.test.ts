@@ -1,14 +1,11 @@
-import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
 import { HeldStore } from "../../../../test/support/held-store.ts";
 import { tinyBenchmark } from "../../../../test/support/tiny-benchmark.ts";
-import { writeTinyModel } from "../../../../test/support/tiny-model.ts";
+import { withTinyLibrary } from "../../../../test/support/tiny-library.ts";
 import { type JsonValue, toJsonValue } from "../../../engine/json/json-value.ts";
 import { workOf } from "../../../engine/work.ts";
-import type { Foley } from "../../../library/foley.ts";
-import { open } from "../../../library/open.ts";
 import { gridOf } from "../../../results/benchmark/grid.ts";
 import { checkBenchmarkConfig } from "../../../study/benchmark/parse-config.ts";
 import { openLedger } from "../../../study/benchmark/run-benchmark.ts";
@@ -17,23 +14,9 @@ import { mergeStudy } from "./merge-study.ts";
 import { jsonOfConfig } from "./study-request.ts";
 import { studyUnits } from "./study-units.ts";
 
-let folder: string;
-let library: Foley;
+const tiny = withTinyLibrary("merge");
 
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), "foley-merge-"));
-  vi.stubEnv("FOLEY_CACHE", join(folder, "cache"));
-  await writeTinyModel(join(folder, "model"));
-  library = await open({ device: "cpu", threads: 1 });
-});
-
-afterAll(async () => {
-  vi.unstubAllEnvs();
-  await library.close();
-  await rm(folder, { recursive: true, force: true });
-});
-
-const configNow = () => checkBenchmarkConfig("a.json", tinyBenchmark(join(folder, "model")));
+const configNow = () => checkBenchmarkConfig("a.json", tinyBenchmark(join(tiny.folder, "model")));
 const scored = (FD: number) => [{ step: 0, scores: { text: { FD, IS: 2, KL: 1, FAD: 3 } } }];
 
 const worker = { foley: "1.0.0", node: "20.0.0", device: "webgpu", commits: ["b".repeat(40)] };
@@ -43,7 +26,7 @@ const strange = { models: { pretrained: "0".repeat(64) }, backbones: {}, sounds:
 async function merged(noted: object, out: string, bindings: JsonValue | null = strange): Promise<unknown> {
   const config = configNow();
   const store = new HeldStore("store");
-  const tools = { ...workOf(), library, version: "1.0.0", keepsInputs: false, store, out };
+  const tools = { ...workOf(), library: tiny.library, version: "1.0.0", keepsInputs: false, store, out };
   const asked = { config: jsonOfConfig(config), command: null };
   const { request } = bindings === null ? await studyUnits.plan(toJsonValue(asked), tools) : { request: null };
   const key = "ab".repeat(32);
@@ -54,7 +37,7 @@ async function merged(noted: object, out: string, bindings: JsonValue | null = s
 }
 
 test("a report names what made its cells, not what brought them together", async () => {
-  const out = join(folder, "named");
+  const out = join(tiny.folder, "named");
   const scores = { FD: 1, IS: 2, KL: 1, FAD: 3 };
   await merged({ curve: [{ step: 2, scores: { text: scores, audio: scores } }], heard: [], warnings: [] }, out, null);
   const { versions } = JSON.parse(await readFile(join(out, "report", "results.json"), "utf8"));
@@ -63,7 +46,7 @@ test("a report names what made its cells, not what brought them together", async
 });
 
 test("cells that were made by other models than this machine's make no report", async () => {
-  const out = join(folder, "others");
+  const out = join(tiny.folder, "others");
   await expect(merged({ curve: scored(1), heard: [], warnings: [] }, out)).rejects.toThrow(
     "study: expected the models of the job, got others; give all machines the same",
   );
@@ -71,7 +54,7 @@ test("cells that were made by other models than this machine's make no report", 
 });
 
 test("a folder with other scores of a cell is refused, not told as if it held those that are merged", async () => {
-  const out = join(folder, "older");
+  const out = join(tiny.folder, "older");
   const config = configNow();
   const [cell] = gridOf(config);
   await (await openLedger(config, out)).append(cell?.id ?? "", scored(2));
@@ -89,7 +72,7 @@ test.each([
   ],
   ["has another form", { curve: { step: 1 }, heard: [], warnings: [] }, "curve"],
 ])("what a store says of a cell that %s is refused in a line", async (_, noted, place) => {
-  await expect(merged(noted, join(folder, "strange"))).rejects.toMatchObject({
+  await expect(merged(noted, join(tiny.folder, "strange"))).rejects.toMatchObject({
     code: "data",
     message: expect.stringMatching(`^store: done.json of the unit abab.*: ${place}: expected .*do the unit again$`),
   });

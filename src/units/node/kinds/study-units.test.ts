@@ -1,15 +1,12 @@
 import { existsSync } from "node:fs";
-import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
 import { HeldStore } from "../../../../test/support/held-store.ts";
 import { tinyBenchmark } from "../../../../test/support/tiny-benchmark.ts";
-import { writeTinyModel } from "../../../../test/support/tiny-model.ts";
+import { withTinyLibrary } from "../../../../test/support/tiny-library.ts";
 import { toJsonValue } from "../../../engine/json/json-value.ts";
 import { workOf } from "../../../engine/work.ts";
-import type { Foley } from "../../../library/foley.ts";
-import { open } from "../../../library/open.ts";
 import { checkBenchmarkConfig } from "../../../study/benchmark/parse-config.ts";
 import { readUnitResult } from "../../unit-result.ts";
 import { doneFile } from "../../unit-store.ts";
@@ -17,26 +14,12 @@ import { doUnit } from "../do-unit.ts";
 import { jsonOfConfig, notedCellSchema } from "./study-request.ts";
 import { studyUnits } from "./study-units.ts";
 
-let folder: string;
-let library: Foley;
-
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), "foley-study-units-"));
-  vi.stubEnv("FOLEY_CACHE", join(folder, "cache"));
-  await writeTinyModel(join(folder, "model"));
-  library = await open({ device: "cpu", threads: 1 });
-});
-
-afterAll(async () => {
-  vi.unstubAllEnvs();
-  await library.close();
-  await rm(folder, { recursive: true, force: true });
-});
+const tiny = withTinyLibrary("study-units");
 
 /** Does the first cell, a model as it is; the FD that is noted of it. */
 async function firstCell(version: string, store = new HeldStore("store")): Promise<number | undefined> {
-  const tools = { ...workOf(), library, version, store, keepsInputs: false };
-  const config = checkBenchmarkConfig("a.json", tinyBenchmark(join(folder, "model")));
+  const tools = { ...workOf(), library: tiny.library, version, store, keepsInputs: false };
+  const config = checkBenchmarkConfig("a.json", tinyBenchmark(join(tiny.folder, "model")));
   const plan = await studyUnits.plan(toJsonValue({ config: jsonOfConfig(config) }), tools);
   const unit = await plan.unit(0);
   await doUnit(unit, tools);
@@ -46,7 +29,7 @@ async function firstCell(version: string, store = new HeldStore("store")): Promi
 
 /** Where cells are that were not noted as done. */
 async function ledgers(): Promise<string[]> {
-  const units = join(folder, "cache", "units");
+  const units = join(tiny.folder, "cache", "units");
   const names = existsSync(units) ? await readdir(units, { recursive: true }) : [];
   return names.filter((name) => name.endsWith("ledger.jsonl")).map((name) => join(units, name));
 }
