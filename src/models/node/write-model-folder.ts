@@ -1,13 +1,12 @@
-import { existsSync } from "node:fs";
-import { copyFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parseJsonObject } from "../../engine/json/parse-json.ts";
 import { checkGoing, stageOf, type Work } from "../../engine/work.ts";
 import { folderFiles } from "../../files/folder-files.ts";
 import { makeFolder } from "../../files/make-folder.ts";
 import { writeWhole } from "../../files/write-whole.ts";
+import { type HeldTokenizer, holdTokenizer, writeHeldTokenizer } from "../../text/node/held-tokenizer.ts";
 import { completeTokenizer, saveVocabulary } from "../../text/node/write-tokenizer.ts";
-import { hasTokenizer, tokenizerFiles } from "../../text/tokenizer-files.ts";
+import { hasTokenizer } from "../../text/tokenizer-files.ts";
 import type { BpeVocabulary } from "../../text/train-bpe.ts";
 import { longestPrompt } from "../clap/text-encoder.ts";
 import { textSettings } from "../clap/towers.ts";
@@ -27,8 +26,8 @@ export interface PendingPart {
 /** What a model folder is made of; what is null is left out. */
 export interface ModelContents {
   readonly parts: readonly PendingPart[];
-  /** A new vocabulary, or the folder whose files are copied. */
-  readonly tokenizer: BpeVocabulary | string | null;
+  /** A new vocabulary, or the files of one, held or in a folder. */
+  readonly tokenizer: BpeVocabulary | HeldTokenizer | string | null;
   /** The text of `scheduler_config.json`. */
   readonly scheduler: string | null;
   readonly manifest: Manifest | null;
@@ -96,12 +95,9 @@ function indexText(
   });
 }
 
-async function writeTokenizer(tokenizer: BpeVocabulary | string, folder: string): Promise<void> {
-  if (typeof tokenizer !== "string") return saveVocabulary(folder, tokenizer);
-  makeFolder(folder);
-  for (const file of Object.values(tokenizerFiles)) {
-    if (existsSync(join(tokenizer, file))) await copyFile(join(tokenizer, file), join(folder, file));
-  }
+async function writeTokenizer(tokenizer: BpeVocabulary | HeldTokenizer | string, folder: string): Promise<void> {
+  if (typeof tokenizer === "string") return writeHeldTokenizer(folder, await holdTokenizer(tokenizer));
+  return "vocab" in tokenizer ? saveVocabulary(folder, tokenizer) : writeHeldTokenizer(folder, tokenizer);
 }
 
 /** Sees to it that a model folder's tokenizer says how long a text its text encoder takes, as diffusers wants to know. */

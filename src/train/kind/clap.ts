@@ -11,6 +11,7 @@ import { logitScales } from "../../models/clap/contrastive.ts";
 import { longestPrompt } from "../../models/clap/text-encoder.ts";
 import { readPart } from "../../models/part-files.ts";
 import { modelPart, weightsFileOf } from "../../models/part-kind.ts";
+import { type HeldTokenizer, holdTokenizer } from "../../text/node/held-tokenizer.ts";
 import { createTokenizer, type Tokenizer } from "../../text/tokenizer.ts";
 import { loadTokenizer } from "../../text/tokenizer-files.ts";
 import { type BpeVocabulary, trainByteLevelBpe } from "../../text/train-bpe.ts";
@@ -24,7 +25,6 @@ import { nanoClap } from "../preset/nano.ts";
 import { tinyClap } from "../preset/tiny.ts";
 import { type ClapPreset, clapRunSettings, clapTrainingSettings } from "../settings/clap.ts";
 import { createClapTask } from "../task/clap.ts";
-import { type HeldTokenizer, holdTokenizer, writeHeldTokenizer } from "./held-tokenizer.ts";
 import { saveModel } from "./save-model.ts";
 import {
   type GivenFolders,
@@ -153,9 +153,7 @@ async function saveClap(
     modelPart("text_encoder", model.text_config, only(isText)),
     modelPart("audio_encoder", model.audio_config, only(isAudio)),
   ];
-  if ("vocab" in words) return saveModel(folder, parts, { tokenizer: words });
-  await writeHeldTokenizer(join(folder, "tokenizer"), words);
-  await saveModel(folder, parts);
+  await saveModel(folder, parts, { tokenizer: words });
 }
 
 /** @throws FoleyError "not-found" or "config" where the model has no CLAP whose parts can be told apart */

@@ -3,11 +3,12 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { makeFolder } from "../../files/make-folder.ts";
 import { writeWhole } from "../../files/write-whole.ts";
-import { tokenizerFiles } from "../../text/tokenizer-files.ts";
+import { tokenizerFiles } from "../tokenizer-files.ts";
 
-/** The files of a tokenizer by their names, as they were when a run began: another may lie there when it ends. */
+/** The files of a tokenizer by their names, as they were at some time: others may lie there later. */
 export type HeldTokenizer = ReadonlyMap<string, Uint8Array>;
 
+/** What is not there is left out. */
 export async function holdTokenizer(folder: string): Promise<HeldTokenizer> {
   const held = new Map<string, Uint8Array>();
   for (const name of Object.values(tokenizerFiles)) {
