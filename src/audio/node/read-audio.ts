@@ -68,11 +68,6 @@ async function readRange(path: string, { start, size }: ByteRange, place: string
 const mostBytes = 2 ** 31 - 1;
 
 function tooLarge(place: string, cause: unknown): FoleyError {
-  return new FoleyError(
-    "audio",
-    `${place}: expected at most 2 GiB, foley's limit, got more; cut the sound into parts`,
-    {
-      cause,
-    },
-  );
+  const message = `${place}: expected at most 2 GiB, foley's limit, got more; cut the sound into parts`;
+  return new FoleyError("audio", message, { cause });
 }
