@@ -5,6 +5,8 @@ import type { FromWorker, PlainEvent, ToWorker, WorkerJob, WorkerJobKind, Worker
 
 type Result = WorkerResults[WorkerJobKind];
 
+type EventMessage = Extract<FromWorker, { readonly say: "event" }>;
+
 /** A job that the page waits for. */
 interface Waiting {
   readonly hear: (event: PlainEvent) => unknown;
@@ -85,14 +87,14 @@ export class WorkerLink {
     if (waiting === undefined) return;
     if (message.say === "result") waiting.resolve(message.result);
     else if (message.say === "problem") waiting.reject(fromPlainError(message.problem));
-    else void this.#hearEvent(message.id, waiting, message.event);
+    else void this.#hearEvent(waiting, message);
   }
 
   /** Who hears may take its time; what it throws stops the job. */
-  async #hearEvent(id: number, { hear, reject }: Waiting, event: PlainEvent): Promise<void> {
+  async #hearEvent({ hear, reject }: Waiting, { id, number, event }: EventMessage): Promise<void> {
     try {
       await hear(event);
-      this.#say({ id, say: "heard" });
+      this.#say({ id, say: "heard", number });
     } catch (cause) {
       reject(cause);
       this.#say({ id, say: "stop" });

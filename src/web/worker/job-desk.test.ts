@@ -4,7 +4,7 @@ import { beforeEach, expect, it, vi } from "vitest";
 import { patience } from "../../../test/support/patience.ts";
 import { referenceSettings } from "../../generate/settings.ts";
 import { JobDesk } from "./job-desk.ts";
-import type { FromWorker, WorkerFacts } from "./protocol.ts";
+import type { FromWorker, WorkerFacts, WorkerJob } from "./protocol.ts";
 
 /** SHA-256 of one byte, 0. */
 const hashOfOne = vi.hoisted(() => "6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d");
@@ -21,8 +21,18 @@ vi.mock("../../generate/model.ts", () => ({
     load: async (_: unknown, files: { source(path: string): Promise<unknown> }, { name }: { name: string }) => {
       await files.source("weights");
       const facts = { name, defaults: referenceSettings, sampleRate: 16_000, warnings: [] };
+      const clip = { sampleRate: 16_000, channels: [], settings: {}, warnings: [], usualBitDepth: "16" };
+      const preview = async () => {
+        await files.source("vocoder");
+        return clip;
+      };
       const model = {
         ...facts,
+        generate: async (_prompt: string, { report }: { report(event: object): Promise<void> }) => {
+          await report({ stage: "sampling", step: 1, preview });
+          await report({ stage: "sampling", step: 2 });
+          return clip;
+        },
         isDisposed: false,
         dispose: async () => void Object.assign(model, { isDisposed: true }),
       };
@@ -47,7 +57,7 @@ beforeEach(() => {
   said.length = 0;
   vi.stubGlobal("fetch", (url: string, { signal }: { signal: AbortSignal }) => {
     const body = url.endsWith("files.json")
-      ? JSON.stringify({ files: [{ path: "weights", bytes: 1, sha256: hashOfOne }] })
+      ? JSON.stringify({ files: ["weights", "vocoder"].map((path) => ({ path, bytes: 1, sha256: hashOfOne })) })
       : new Uint8Array(1);
     return new Promise((resolve, reject) => {
       signal.addEventListener("abort", () => reject(signal.reason));
@@ -58,12 +68,18 @@ beforeEach(() => {
   });
   desk = new JobDesk((message) => {
     said.push(message);
-    if (message.say === "event") desk.hear({ id: message.id, say: "heard" });
+    const { id } = message;
+    if (message.say === "event" && !message.event.hasPreview) desk.hear({ id, say: "heard", number: message.number });
   });
   desk.hear({ id: 0, say: "job", job: { kind: "open", facts } });
 });
 
-const ask = (id: number, name: string) => desk.hear({ id, say: "job", job: { kind: "model", name, loras: [] } });
+const job = (id: number, what: WorkerJob) => desk.hear({ id, say: "job", job: what });
+const ask = (id: number, name: string) => job(id, { kind: "model", name, loras: [] });
+const askSound = (id: number, model: number) => job(id, { kind: "generate", model, prompt: "rain", wishes: {} });
+/** An event that the page does not hear by itself. */
+const toHear = (id: number) =>
+  vi.waitUntil(() => said.find((one) => one.id === id && one.say === "event" && one.event.hasPreview), patience);
 const answer = async (url: string) => (await vi.waitUntil(() => fetches.get(url), patience)).answer();
 const endOf = (id: number) => vi.waitUntil(() => said.find((one) => one.id === id && one.say !== "event"), patience);
 
@@ -122,4 +138,21 @@ it("keeps nothing of a model that was disposed of, and loads it anew where someb
   ask(4, "rain");
   await answer("models/rain/weights");
   expect(await endOf(4)).toMatchObject({ say: "result", result: { model: 1, name: "rain" } });
+});
+
+it("waits with a sound until its step was heard, whatever its preview fetches meanwhile", async () => {
+  ask(1, "rain");
+  for (const url of ["ort.wasm", "models/rain/weights"]) await answer(url);
+  await endOf(1);
+  askSound(2, 0);
+  const step = await toHear(2);
+  job(3, { kind: "preview", of: 2 });
+  await answer("models/rain/vocoder");
+  expect(await endOf(3)).toMatchObject({ say: "result" });
+  expect(said.filter(({ id, say }) => id === 2 && say === "event")).toMatchObject([
+    { event: { stage: "sampling", step: 1 } },
+    { event: { stage: "pulling" } },
+  ]);
+  if (step?.say === "event") desk.hear({ id: 2, say: "heard", number: step.number });
+  expect(await endOf(2)).toMatchObject({ say: "result" });
 });

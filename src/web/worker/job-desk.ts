@@ -17,16 +17,23 @@ import { WebLibrary, type WebModel } from "./web-library.ts";
 
 type Say = (message: FromWorker, transfer: readonly Transferable[]) => void;
 
+type Preview = (() => Promise<Clip>) | null;
+
+/** An event that the page has not heard yet. */
+interface ToldEvent {
+  readonly goOn: () => void;
+  readonly preview: Preview;
+}
+
 /** A job that is being done, as the page watches and stops it. */
 class RunningJob {
   readonly #id: number;
   readonly #say: Say;
   readonly #stop = new AbortController();
-  /** What goes on once an event was heard, in the order in which they were told: files come side by side. */
-  readonly #toHear: (() => void)[] = [];
+  /** By their numbers: while one is heard, others may come and go, as of a part that its preview needs. */
+  readonly #toHear = new Map<number, ToldEvent>();
+  #toldCount = 0;
   #isOver = false;
-  /** Of the event that is being heard. */
-  preview: (() => Promise<Clip>) | null = null;
 
   constructor(id: number, say: Say) {
     this.#id = id;
@@ -37,44 +44,54 @@ class RunningJob {
     return this.#stop.signal;
   }
 
+  /** Of the event that is being heard. */
+  get preview(): Preview {
+    return [...this.#toHear.values()].find(({ preview }) => preview !== null)?.preview ?? null;
+  }
+
   /** The work waits until the page has heard; meanwhile the worker hears the page. */
   readonly report = ({
     preview = null,
     ...plain
   }: WorkEvent & Partial<Pick<GenerateEvent, "preview">>): Promise<void> => {
-    this.preview = preview;
-    return this.#tell({ ...plain, hasPreview: preview !== null, isOfJob: true });
+    return this.#tell({ ...plain, hasPreview: preview !== null, isOfJob: true }, preview);
   };
 
   /** As the library does something for the job that it was not asked for by name. */
   readonly besides: Work = {
     signal: this.#stop.signal,
-    report: (event) => this.#tell({ ...event, hasPreview: false, isOfJob: false }),
+    report: (event) => this.#tell({ ...event, hasPreview: false, isOfJob: false }, null),
   };
 
-  #tell(event: PlainEvent): Promise<void> {
+  #tell(event: PlainEvent, preview: Preview): Promise<void> {
     // Of a job that is over or stopped nobody hears.
     if (this.#isOver || this.#stop.signal.aborted) return Promise.resolve();
-    return new Promise((resolve) => {
-      this.#toHear.push(resolve);
-      this.#say({ id: this.#id, say: "event", event }, []);
+    const number = this.#toldCount++;
+    return new Promise((goOn) => {
+      this.#toHear.set(number, { goOn, preview });
+      this.#say({ id: this.#id, say: "event", number, event }, []);
     });
+  }
+
+  /** What waits for an event goes on. */
+  heard(number: number): void {
+    this.#toHear.get(number)?.goOn();
+    this.#toHear.delete(number);
+  }
+
+  stop(): void {
+    this.#stop.abort();
+    this.#goOn();
   }
 
   /** What it fetched and others want as well goes on: it ends, which stops nothing. */
   end(): void {
     this.#isOver = true;
-    this.#goOn(this.#toHear.length);
+    this.#goOn();
   }
 
-  hear(say: Exclude<ToWorker["say"], "job">): void {
-    if (say === "stop") this.#stop.abort();
-    this.#goOn(say === "stop" ? this.#toHear.length : 1);
-  }
-
-  #goOn(heardCount: number): void {
-    this.preview = null;
-    for (const goOn of this.#toHear.splice(0, heardCount)) goOn();
+  #goOn(): void {
+    for (const number of this.#toHear.keys()) this.heard(number);
   }
 }
 
@@ -99,8 +116,10 @@ export class JobDesk {
   }
 
   hear(message: ToWorker): void {
+    const running = this.#running.get(message.id);
     if (message.say === "job") void this.#do(message.id, message.job);
-    else this.#running.get(message.id)?.hear(message.say);
+    else if (message.say === "heard") running?.heard(message.number);
+    else running?.stop();
   }
 
   async #do(id: number, job: WorkerJob): Promise<void> {
@@ -170,7 +189,7 @@ export class JobDesk {
     },
     dispose: async ({ model }) => {
       // Its turn comes once they end, which may wait for a page that waits for this.
-      for (const [sound, of] of this.#sounds) if (of === model) sound.hear("stop");
+      for (const [sound, of] of this.#sounds) if (of === model) sound.stop();
       await this.#inTurn(async () => {
         const loaded = this.#model(model);
         await loaded.model.dispose();

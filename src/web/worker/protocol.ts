@@ -79,14 +79,14 @@ export interface PlainError {
   readonly values: Readonly<Record<string, string | number>>;
 }
 
-/** From the page: a job, that its event was heard, or that it shall stop. */
+/** From the page: a job, that its event of this number was heard, or that it shall stop. */
 export type ToWorker =
   | { readonly id: number; readonly say: "job"; readonly job: WorkerJob }
-  | { readonly id: number; readonly say: "heard" }
+  | { readonly id: number; readonly say: "heard"; readonly number: number }
   | { readonly id: number; readonly say: "stop" };
 
 /** From the worker, each about a job by its number. */
 export type FromWorker =
-  | { readonly id: number; readonly say: "event"; readonly event: PlainEvent }
+  | { readonly id: number; readonly say: "event"; readonly number: number; readonly event: PlainEvent }
   | { readonly id: number; readonly say: "result"; readonly result: WorkerResults[WorkerJobKind] }
   | { readonly id: number; readonly say: "problem"; readonly problem: PlainError };
