@@ -152,6 +152,22 @@ describe("foley assemble", () => {
     expect(await defaults()).toEqual({ steps: 7 });
   });
 
+  it("has of those no more than what a training's model does not say, of whose vocoder nothing is known", async () => {
+    const [ldm, source, out] = [join(folder, "run"), join(folder, "begun-from"), join(folder, "tuned")];
+    await writeTinyModel(source, { manifest: { defaults: { steps: 9, eta: 1, vocoder: "griffin-lim" } } });
+    await writeTinyModel(ldm, { manifest: { defaults: { steps: 2, guidance: 1, vocoder: "griffin-lim" } } });
+    const taken = async () => {
+      const { err } = await runCli("assemble", "--ldm", ldm, "--clap", source, "--vocoder", source, "--out", out);
+      return { err, defaults: JSON.parse(await readFile(join(out, "foley.json"), "utf8")).defaults };
+    };
+    expect(await taken()).toEqual({ err: "", defaults: { steps: 2, guidance: 1 } });
+    await rm(join(ldm, "model_index.json"));
+    expect(await taken()).toEqual({
+      err: `warning: defaults: eta 1, vocoder griffin-lim are taken from ${source}, whose CLAP and vocoder these are\n`,
+      defaults: { steps: 2, guidance: 1, eta: 1, vocoder: "griffin-lim" },
+    });
+  });
+
   it("is what a model without CLAP is told to be completed with", async () => {
     await cp(join(tiny, "unet"), join(folder, "part", "unet"), { recursive: true });
     const { err } = await runCli("generate", "rain", "--model", join(folder, "part"), "--quiet");

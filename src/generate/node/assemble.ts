@@ -41,7 +41,10 @@ export interface AssemblyOptions extends WorkOptions {
   readonly name?: string | undefined;
   /** In which weights are stored; `float32` where left out. */
   readonly precision?: StoredPrecision | undefined;
-  /** What holds where a user leaves a setting out; what is not said here is as in `ldm`, but for the vocoder; where that has none, as after a training, as in the model that all other parts come from. */
+  /**
+   * What holds where a user leaves a setting out; what is not said here is as in `ldm`, but for the vocoder. What a training's `ldm` does
+   * not say, or one without defaults, is as in the model that all other parts come from.
+   */
   readonly defaults?: SettingWishes | undefined;
 }
 
@@ -95,10 +98,12 @@ async function assembleInto(out: string, assembly: Assembly): Promise<void> {
   const { ldm, clap, vocoder, name, precision, work } = assembly;
   const files = folderFiles(ldm);
   const manifest = await readManifest(files);
-  const taken = manifest.defaults === undefined ? await surroundingDefaults(assembly) : {};
-  const defaults = { ...taken, ...defaultsOver(files.nameOf(manifestFile), manifest, assembly.defaults) };
+  const own = defaultsOver(files.nameOf(manifestFile), manifest, assembly.defaults);
+  // A model of its own says all that it means to; what a training left has no index.
+  const isWhole = manifest.defaults !== undefined && existsSync(join(ldm, indexFile));
+  const taken = isWhole ? {} : await takenDefaults(assembly, own);
+  const defaults = { ...taken, ...own };
   checkDefaults(files.nameOf(manifestFile), defaults);
-  await tellTaken(assembly, taken, defaults);
   const { sample_size: cells } = (await readPartConfig(files, "unet")) as Readonly<Record<string, unknown>>;
   const { durationSeconds } = resolve(referenceSettings, defaults);
   const keepsLength = typeof cells === "number" && assembly.defaults.durationSeconds === undefined;
@@ -132,22 +137,19 @@ function defaultsOver(path: string, manifest: Manifest, said: SettingWishes): Se
 }
 
 /**
- * The defaults of the model from which all comes but what the diffusion model's training left, as where a model was fine-tuned: it is to be
- * heard as that was. None where there is no such model.
+ * What is not said, as the model has it from which all comes but what the diffusion model's training left, as where a model was
+ * fine-tuned: it is to be heard as that was. None where there is no such model.
  */
-async function surroundingDefaults({ clap, vae, vocoder }: Assembly): Promise<SettingWishes> {
+async function takenDefaults({ clap, vae, vocoder, work }: Assembly, said: SettingWishes): Promise<SettingWishes> {
   if (vocoder === null || [vocoder, vae ?? clap].some((folder) => pathOf(folder) !== pathOf(clap))) return {};
   const files = folderFiles(clap);
   const { defaults = {} } = await readManifest(files);
   checkDefaults(files.nameOf(manifestFile), defaults);
-  return defaults as SettingWishes;
-}
-
-function tellTaken({ clap, work }: Assembly, taken: SettingWishes, defaults: SettingWishes): unknown {
-  const used = Object.entries(taken).filter(([name, value]) => Object.is(Reflect.get(defaults, name), value));
-  if (used.length === 0) return;
-  const words = used.map(([name, value]) => `${name} ${value}`).join(", ");
-  return reportWarning(work, `defaults: ${words} are taken from ${clap}, whose CLAP and vocoder these are`);
+  const taken = Object.entries(defaults as SettingWishes).filter(([name]) => !Object.hasOwn(said, name));
+  const words = taken.map(([name, value]) => `${name} ${value}`).join(", ");
+  if (words !== "")
+    await reportWarning(work, `defaults: ${words} are taken from ${clap}, whose CLAP and vocoder these are`);
+  return Object.fromEntries(taken);
 }
 
 /** How long diffusers makes a sound where nobody says it, in cells of the latent. */
