@@ -23,9 +23,15 @@ export class FetchedModel {
   readonly warnings: readonly string[];
   readonly #model: number;
   readonly #ask: AskWorker;
+  readonly #forget: () => unknown;
   #isDisposed = false;
 
-  constructor({ model, name, device, defaults, sampleRate, warnings }: LoadedModelFacts, ask: AskWorker) {
+  /** @param forget is called once it is disposed of: it is nobody's any more */
+  constructor(
+    { model, name, device, defaults, sampleRate, warnings }: LoadedModelFacts,
+    ask: AskWorker,
+    forget: () => unknown,
+  ) {
     this.name = name;
     this.device = device;
     this.defaults = defaults;
@@ -33,6 +39,7 @@ export class FetchedModel {
     this.warnings = warnings;
     this.#model = model;
     this.#ask = ask;
+    this.#forget = forget;
   }
 
   /** Whether it was disposed. */
@@ -58,10 +65,11 @@ export class FetchedModel {
     return clipOf(await this.#ask("generate", job, { report, signal }, (event, id) => this.#eventOf(event, id)));
   }
 
-  /** Frees the compiled networks; the model makes no sound any more. */
+  /** Stops its sounds, and frees the compiled networks once none is made; a report may wait for it. */
   async dispose(): Promise<void> {
     if (this.#isDisposed) return;
     this.#isDisposed = true;
+    this.#forget();
     await this.#ask("dispose", { kind: "dispose", model: this.#model }, {}, (event) => event);
   }
 

@@ -30,6 +30,7 @@ export class WebFoley {
   readonly facts: ThreadFacts;
   readonly #link: WorkerLink;
   readonly #watch: WorkOptions;
+  /** Those in use, by the worker's numbers. */
   readonly #models = new Map<number, FetchedModel>();
   #isClosed = false;
 
@@ -55,7 +56,7 @@ export class WebFoley {
     const facts = await this.#ask("model", job, options, plainOf);
     const known = this.#models.get(facts.model);
     if (known !== undefined) return known;
-    const model = new FetchedModel(facts, this.#ask);
+    const model = new FetchedModel(facts, this.#ask, () => this.#models.delete(facts.model));
     this.#models.set(facts.model, model);
     return model;
   }

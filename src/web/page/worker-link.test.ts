@@ -31,7 +31,7 @@ describe("what a page asks of its worker", () => {
       asked++;
     }) as unknown as AskWorker;
     const facts = { model: 0, name: "nano", device: "cpu", defaults: referenceSettings, sampleRate: 16_000 } as const;
-    const model = new FetchedModel({ ...facts, warnings: [] }, ask);
+    const model = new FetchedModel({ ...facts, warnings: [] }, ask, () => {});
     const wrong = model.generate("rain", { onStep: () => {} } as never);
     await expect(wrong).rejects.toMatchObject({ code: "usage", message: expect.stringContaining('got "onStep"') });
     expect(asked).toBe(0);

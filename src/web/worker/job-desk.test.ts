@@ -156,3 +156,20 @@ it("waits with a sound until its step was heard, whatever its preview fetches me
   if (step?.say === "event") desk.hear({ id: 2, say: "heard", number: step.number });
   expect(await endOf(2)).toMatchObject({ say: "result" });
 });
+
+it("disposes of a model at once, and loads it anew, while a report of another's sound waits for that", async () => {
+  ask(1, "rain");
+  ask(2, "wind");
+  for (const url of ["ort.wasm", "models/rain/weights", "models/wind/weights"]) await answer(url);
+  for (const id of [1, 2]) await endOf(id);
+  askSound(3, 0);
+  const step = await toHear(3);
+  job(4, { kind: "dispose", model: 1 });
+  expect(await endOf(4)).toMatchObject({ say: "result" });
+  fetches.clear();
+  ask(5, "wind");
+  await answer("models/wind/weights");
+  expect(await endOf(5)).toMatchObject({ say: "result", result: { model: 2, name: "wind" } });
+  if (step?.say === "event") desk.hear({ id: 3, say: "heard", number: step.number });
+  expect(await endOf(3)).toMatchObject({ say: "result" });
+});

@@ -53,9 +53,8 @@ class RunningJob {
   readonly report = ({
     preview = null,
     ...plain
-  }: WorkEvent & Partial<Pick<GenerateEvent, "preview">>): Promise<void> => {
-    return this.#tell({ ...plain, hasPreview: preview !== null, isOfJob: true }, preview);
-  };
+  }: WorkEvent & Partial<Pick<GenerateEvent, "preview">>): Promise<void> =>
+    this.#tell({ ...plain, hasPreview: preview !== null, isOfJob: true }, preview);
 
   /** As the library does something for the job that it was not asked for by name. */
   readonly besides: Work = {
@@ -164,10 +163,10 @@ export class JobDesk {
     },
     generate: async ({ model, prompt, wishes }, running) => {
       const { signal, report, besides } = running;
+      const loaded = this.#model(model);
       this.#sounds.set(running, model);
       try {
         return await this.#inTurn(async () => {
-          const loaded = this.#model(model);
           const leaves = [this.#library?.serve(besides), loaded.work.join(besides)];
           try {
             const clip = await loaded.model.generate(prompt, { ...wishes, signal, report });
@@ -188,14 +187,13 @@ export class JobDesk {
       throw new FoleyError("usage", message);
     },
     dispose: async ({ model }) => {
-      // Its turn comes once they end, which may wait for a page that waits for this.
+      const loaded = this.#model(model);
+      // Whoever asks for it from now on gets it anew.
+      loaded.forget();
+      this.#models[model] = null;
       for (const [sound, of] of this.#sounds) if (of === model) sound.stop();
-      await this.#inTurn(async () => {
-        const loaded = this.#model(model);
-        await loaded.model.dispose();
-        loaded.forget();
-        this.#models[model] = null;
-      });
+      // Nobody waits for its turn, which comes after sounds whose pages may wait for this.
+      void this.#inTurn(() => loaded.model.dispose());
       return null;
     },
   };
