@@ -305,12 +305,18 @@ describe("a model folder", () => {
     await expect(load(path, cpu)).rejects.toMatchObject({ code: "not-found", message: expect.stringContaining(part) });
   });
 
-  it("needs a vocoder only where a sound is made with it", async () => {
+  it("needs a vocoder only where a sound is made with it, and says so before it is sampled", async () => {
     const path = await spoiled("without-vocoder", (copy) => rm(join(copy, "vocoder"), { recursive: true }));
     const other = await load(path, cpu);
     await expect(other.generate("rain", { ...short, vocoder: "griffin-lim" })).resolves.toBeDefined();
-    const attempt = other.generate("rain", { ...short, vocoder: "hifigan" });
-    await expect(attempt).rejects.toMatchObject({ code: "not-found", message: expect.stringContaining("vocoder") });
+    const stages = new Set<string>();
+    const report = ({ stage }: GenerateEvent) => void stages.add(stage);
+    const attempt = other.generate("rain", { ...short, vocoder: "hifigan", report });
+    await expect(attempt).rejects.toMatchObject({
+      code: "not-found",
+      message: expect.stringMatching(/^vocoder: expected hifigan, got no .*vocoder; add one, or choose griffin-lim$/),
+    });
+    expect([...stages]).toEqual(["embedding"]);
     await other.dispose();
   });
 

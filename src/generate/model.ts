@@ -200,7 +200,7 @@ export class Model {
   }
 
   async #make(prompt: string | null, options: GenerateOptions): Promise<Clip> {
-    const { conditioner, codec } = this.#stages;
+    const { conditioner, codec, vocoder } = this.#stages;
     const request = await resolveRequest(prompt, options, this.defaults, codec.mel, this.#paths);
     const { report, signal } = workOf(this.#work.watched<GenerateEvent>(options));
     const { candidates, steps } = request.settings;
@@ -210,6 +210,7 @@ export class Model {
       report(generateEvent({ ...common, ...rest, window, preview }));
     checkSounding({ signal });
     await tell({ stage: "embedding", step: 0 });
+    await vocoder.check(request.settings.vocoder);
     const embeddings = await conditioner.embed(request, codec.mel.sampleRate);
     const given = await encodeGiven(codec, request, windows, signal);
     const madeSeconds = (windows.length * codec.cellSize) / codec.mel.sampleRate;

@@ -37,6 +37,7 @@ const knownWeight = 0.1;
 /** Log-mels to samples. */
 export class Vocoder {
   readonly #mel: MelConfig;
+  readonly #files: ModelFiles;
   readonly #loaded: LazyPart<LoadedPart<VocoderConfig>>;
 
   /** The vocoders of a model, which need no other part of it. */
@@ -47,6 +48,7 @@ export class Vocoder {
   /** @param files of a model, which needs a `vocoder` only once its network is asked for */
   constructor(runtime: Runtime, files: ModelFiles, mel: MelConfig) {
     this.#mel = mel;
+    this.#files = files;
     this.#loaded = new LazyPart(() => loadVocoder(runtime, files));
   }
 
@@ -62,6 +64,15 @@ export class Vocoder {
    */
   async networkName(): Promise<VocoderNetworkName> {
     return vocoderNetwork((await this.#loaded.get()).config).name;
+  }
+
+  /**
+   * For whoever makes a mel first, which may take long.
+   *
+   * @throws FoleyError "not-found" where the model has no network, "usage" where it has another
+   */
+  async check(name: VocoderName): Promise<void> {
+    if (name !== "griffin-lim") await this.#wished(name);
   }
 
   /** The sound of a mel of any length, made at once. */
@@ -89,10 +100,12 @@ export class Vocoder {
     return overWindows(windows, mel.data, { from: layout, to, compute, signal, onWindow });
   }
 
-  async #network(
-    shape: readonly [number, number],
-    wished: VocoderNetworkName,
-  ): Promise<(piece: Float32Array) => Promise<Float32Array>> {
+  async #wished(wished: VocoderNetworkName): Promise<LoadedPart<VocoderConfig>> {
+    if (!(await this.#files.has("vocoder"))) {
+      const advice = "add one, or choose griffin-lim";
+      const message = `vocoder: expected ${wished}, got no ${this.#files.nameOf("vocoder")}; ${advice}`;
+      throw new FoleyError("not-found", message, { subject: "vocoder" });
+    }
     const loaded = await this.#loaded.get();
     const { name } = vocoderNetwork(loaded.config);
     if (name !== wished) {
@@ -100,6 +113,14 @@ export class Vocoder {
       const message = `vocoder: expected ${expected}, got "${wished}"; choose one of them`;
       throw new FoleyError("usage", message, { subject: "vocoder" });
     }
+    return loaded;
+  }
+
+  async #network(
+    shape: readonly [number, number],
+    name: VocoderNetworkName,
+  ): Promise<(piece: Float32Array) => Promise<Float32Array>> {
+    const loaded = await this.#wished(name);
     const executable = await loaded.forShape([shape[0]]);
     return async (piece) => {
       const { wave } = await executable.run({ mel: float32(piece, [1, ...shape]) });
