@@ -6,8 +6,9 @@ import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { encodeAudio, soundFormats } from "../src/audio/encode/encode-audio.ts";
 import { readAudio } from "../src/audio/node/read-audio.ts";
+import { readerGone, readerGoneStatus } from "../src/cli/guard-process.ts";
 import type { ClipSettings } from "../src/index.ts";
-import { runCli } from "./support/run-cli.ts";
+import { runCli, runCliAt } from "./support/run-cli.ts";
 import { writeTinyModel } from "./support/tiny-model.ts";
 
 let folder: string;
@@ -202,6 +203,21 @@ describe("foley info", () => {
     expect(status).toBe(1);
     expect(JSON.parse(out).map(({ file }: { file: string }) => file)).toEqual([rain, rain]);
     expect(err).toMatch(/^foley: \S*\/gone\.wav: .*\nfoley: \S*also-gone\.wav: .*\n$/);
+  });
+
+  it.each([
+    ["by Ctrl-C", undefined, 130, "foley: info: stopped\n"],
+    ["where nobody reads on", readerGone, readerGoneStatus, ""],
+  ])("stops before the next file %s", async (_, reason, ending, words) => {
+    const stopping = new AbortController();
+    const door = { signal: stopping.signal, out: () => stopping.abort(reason) };
+    const rain = join(folder, "rain.wav");
+    const { status, out, err } = await runCliAt(door, ["info", rain, rain]);
+    expect([status, err]).toEqual([ending, words]);
+    expect(out.match(/rain\.wav/g)).toHaveLength(1);
+    const last = new AbortController();
+    const told = await runCliAt({ signal: last.signal, out: () => last.abort(reason) }, ["info", rain]);
+    expect(told.status).toBe(reason === readerGone ? readerGoneStatus : 0);
   });
 
   it("tells what a sound is that foley did not make", async () => {

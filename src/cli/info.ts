@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import { soundFormatOf } from "../audio/encode/encode-audio.ts";
 import { FoleyError } from "../engine/tensor/error.ts";
+import { checkGoing } from "../engine/work.ts";
 import type { ClipSettings } from "../generate/clip.ts";
 import { fidelities } from "../generate/fidelity.ts";
 import { defaultsOf } from "../generate/node/defaults-of.ts";
@@ -20,6 +21,7 @@ export function addInfo(command: Command, door: Door): void {
       const sounds: FileInfo[] = [];
       const failures: FoleyError[] = [];
       for (const file of files) {
+        checkGoing(door, "info: stopped");
         try {
           const sound = await infoOf(file);
           sounds.push(sound);

@@ -25,7 +25,7 @@ export async function main(argv: readonly string[], outside: Door = processDoor(
     const cli = await program(argv, door);
     await cli.parseAsync([...argv], { from: "user" });
     await door.flush?.();
-    return 0;
+    return door.signal.reason === readerGone ? readerGoneStatus : 0;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
     if (isAborted(error) && door.signal.reason === readerGone) return readerGoneStatus;
