@@ -10,7 +10,7 @@ import type { Door } from "./door.ts";
 import { keyInEnvironment } from "./in-environment.ts";
 import { watched } from "./progress.ts";
 import { queueOption, queuePlace } from "./queue-options.ts";
-import { untilStopped } from "./serve.ts";
+import { sayAddress, untilStopped } from "./serve.ts";
 import { type SettingFlags, settingOptions } from "./setting-options.ts";
 
 interface QueueCommand {
@@ -82,7 +82,7 @@ function addBoard(board: Command, door: Door): void {
       const said = settingsAmong(boardSettingsSchema, { ...options, key: options.key ?? keyInEnvironment() });
       const settings = parseSettings(boardSettingsSchema, said, "queue board");
       const { url, stop } = await startBoard(link, settings);
-      door.out(`${url}\n`);
+      sayAddress(url, options.host, door);
       await untilStopped(door.signal);
       await stop();
     }),

@@ -1,4 +1,6 @@
+import { hostname } from "node:os";
 import type { Command } from "commander";
+import { isLoopback } from "../server/node/http/loopback.ts";
 import type { Door } from "./door.ts";
 import { reportError } from "./error-status.ts";
 import { addServeOptions, type ServeCommandOptions, serveInputsOf } from "./serve-options.ts";
@@ -19,11 +21,20 @@ export async function serve(
   const inputs = serveInputsOf(options, (error) => door.err(`${reportError(error)}\n`));
   await withTracing(door, "foley-server", async () => {
     const { url, stop } = await startServer(inputs);
-    door.out(`${url}\n`);
+    sayAddress(url, options.host, door);
     await greet(url);
     await untilStopped(door.signal);
     await stopServer(stop, options, door);
   });
+}
+
+/** Says where a server is; where it listens at all addresses of this computer, what others call it by as well. */
+export function sayAddress(url: string, host: string | undefined, door: Door): void {
+  door.out(`${url}\n`);
+  const others = new URL(url);
+  const isForAll = host !== undefined && !isLoopback(host) && isLoopback(others.hostname.replace(/[[\]]/g, ""));
+  others.hostname = hostname();
+  if (isForAll) door.err(`others: ${others.origin}\n`);
 }
 
 /** What runs may take its time to end, and people are told that it does. */

@@ -33,11 +33,16 @@ export function listenAt(
   });
 }
 
-/** What a browser finds a server by. */
+/** What a computer calls itself, where a server listens at all of its addresses: browsers trust a page of no other as much. */
+const ownAddress: Readonly<Record<string, string>> = { "0.0.0.0": "127.0.0.1", "::": "::1" };
+
+/** What a browser of this computer finds a server by. */
 export function urlOf(server: Server, host: string): string {
   const address = server.address();
-  const shown = host.includes(":") ? `[${host}]` : host;
-  return `http://${shown}:${typeof address === "object" && address !== null ? address.port : 0}`;
+  const { address: bound, port } =
+    typeof address === "object" && address !== null ? address : { address: host, port: 0 };
+  const called = ownAddress[bound] ?? host;
+  return `http://${called.includes(":") ? `[${called}]` : called}:${port}`;
 }
 
 /** Why a server cannot listen, in words. @param where begins a line about the port */
