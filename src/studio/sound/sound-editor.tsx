@@ -19,6 +19,8 @@ export interface SoundEditorProps {
   readonly name: string;
   /** The sound as it came; another one begins a new history. */
   readonly waveform: Waveform;
+  /** Whether its end goes on at its beginning, as it came. */
+  readonly isLoop: boolean;
   readonly isLooping: boolean;
   onLoop(isLooping: boolean): void;
   /** Told what is seen of it, again whenever that changes. */
@@ -38,7 +40,7 @@ export interface SoundEditorProps {
 /** A sound that is looked at, heard and changed in place. Nothing is lost until it is kept. */
 export function SoundEditor(props: SoundEditorProps): ReactElement {
   const { soundKey, name, waveform: original, isLooping, onLoop, isBusy } = props;
-  const history = useEditHistory(original);
+  const history = useEditHistory(original, props.isLoop);
   const { waveform } = history;
   const [selection, setSelection] = useState<SoundBand | null>(null);
   const [wished, setFades] = useState<WishedFades>({ intoSeconds: 0.01, outSeconds: 0.05, curve: "smooth" });

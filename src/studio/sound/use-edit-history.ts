@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from "react";
 import type { Waveform } from "../../audio/waveform.ts";
-import type { SoundEdit } from "./edit/sound-edit.ts";
+import { loopsAfter, type SoundEdit } from "./edit/sound-edit.ts";
 import { soundWork } from "./work/sound-work.ts";
 
 /** A sound after some edits. */
@@ -38,7 +38,8 @@ interface Steps {
 
 const beginning = (waveform: Waveform): Steps => ({ all: [{ edit: null, waveform, warnings: [] }], at: 0 });
 
-export function useEditHistory(original: Waveform): EditHistory {
+/** @param isLoop whether the end of the sound as it came goes on at its beginning */
+export function useEditHistory(original: Waveform, isLoop: boolean): EditHistory {
   const [steps, setSteps] = useState<Steps>(() => beginning(original));
   const [isWorking, setWorking] = useState(false);
   const [fault, setFault] = useState<string | null>(null);
@@ -52,6 +53,7 @@ export function useEditHistory(original: Waveform): EditHistory {
     setFault(null);
   }, [original]);
   const now = steps.all[steps.at] ?? { edit: null, waveform: original, warnings: [] };
+  const edits = editsOf(steps.all.slice(0, steps.at + 1));
 
   const apply = async (edit: SoundEdit): Promise<boolean> => {
     if (working.current) return false;
@@ -60,7 +62,8 @@ export function useEditHistory(original: Waveform): EditHistory {
     setFault(null);
     try {
       const { sampleRate, channels } = now.waveform;
-      const edited = await soundWork("edit", { waveform: { sampleRate, channels }, edit });
+      const order = { waveform: { sampleRate, channels }, edit, isLoop: loopsAfter(edits, isLoop) };
+      const edited = await soundWork("edit", order);
       // Of another sound, which came meanwhile, it is no edit.
       if (first.current !== original) return false;
       setSteps(({ all, at }) => ({ all: [...all.slice(0, at + 1), { edit, ...edited }], at: at + 1 }));
@@ -78,10 +81,9 @@ export function useEditHistory(original: Waveform): EditHistory {
     setFault(null);
     setSteps(({ all }) => ({ all, at: Math.max(0, Math.min(all.length - 1, at)) }));
   };
-  const editsOf = (some: readonly EditStep[]): SoundEdit[] => some.flatMap(({ edit }) => (edit === null ? [] : [edit]));
   return {
     waveform: now.waveform,
-    edits: editsOf(steps.all.slice(0, steps.at + 1)),
+    edits,
     undone: editsOf(steps.all.slice(steps.at + 1)),
     warnings: now.warnings,
     isWorking,
@@ -91,4 +93,8 @@ export function useEditHistory(original: Waveform): EditHistory {
     redo: () => go(steps.at + 1),
     discard: () => go(0),
   };
+}
+
+function editsOf(steps: readonly EditStep[]): SoundEdit[] {
+  return steps.flatMap(({ edit }) => (edit === null ? [] : [edit]));
 }

@@ -48,6 +48,7 @@ export function TakeEditor({ take, waveform }: TakeEditorProps): ReactElement {
         soundKey={take.id}
         name={take.name}
         waveform={waveform}
+        isLoop={take.isLoop}
         isLooping={isLooping}
         onLoop={setLooping}
         onShown={onShown}

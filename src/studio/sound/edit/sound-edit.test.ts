@@ -19,7 +19,8 @@ const noise = (length: number, seed = 1): Float32Array => {
   });
 };
 const sound = (length: number): Waveform => ({ sampleRate: rate, channels: [noise(length), noise(length, 7)] });
-const apply = (waveform: Waveform, edit: SoundEdit): Waveform => applyEdit(waveform, edit).waveform;
+const apply = (waveform: Waveform, edit: SoundEdit, isLoop = false): Waveform =>
+  applyEdit(waveform, edit, isLoop).waveform;
 
 describe("an edit", () => {
   test("crops to the very samples of a stretch, in each channel", () => {
@@ -55,13 +56,26 @@ describe("an edit", () => {
   });
 
   test("says how many samples a gain drives beyond full scale", () => {
-    const { warnings } = applyEdit(sound(rate), { kind: "gain", fromSeconds: 0, toSeconds: 1, decibels: 12 });
+    const { warnings } = applyEdit(sound(rate), { kind: "gain", fromSeconds: 0, toSeconds: 1, decibels: 12 }, false);
     expect(warnings.join()).toMatch(/\d+ samples are beyond full scale/);
   });
 
   test("brings a sound to a loudness by the rule of generated sounds", () => {
     const levelled = apply(monoWaveform(noise(rate), rate), { kind: "loudness", lufs: -30 });
     expect(loudestMoment(levelled)).toBeCloseTo(-30, 1);
+  });
+
+  test("holds peaks of a loop over its join as within it", () => {
+    const ends = noise(rate).map((x, i) => (i < 20 ? 20 * x : x) * 0.04);
+    const levels = (isLoop: boolean): number[] => {
+      const [made] = apply(monoWaveform(ends, rate), { kind: "loudness", lufs: -12 }, isLoop).channels as [
+        Float32Array,
+      ];
+      return [made.length - 5, rate / 2].map((at) => (made[at] as number) / (ends[at] as number));
+    };
+    const [[last = 0, middle = 0], [open = 0, calm = 1]] = [levels(true), levels(false)];
+    expect(last).toBeLessThan(0.9 * middle);
+    expect(open).toBeCloseTo(calm, 3);
   });
 
   test("reverses, and twice is as before", () => {
@@ -120,7 +134,11 @@ describe("a fade", () => {
   });
 
   test("longer than the sound is said", () => {
-    const { warnings } = applyEdit(sound(rate), { kind: "fade", intoSeconds: 0.7, outSeconds: 0.7, curve: "smooth" });
+    const { warnings } = applyEdit(
+      sound(rate),
+      { kind: "fade", intoSeconds: 0.7, outSeconds: 0.7, curve: "smooth" },
+      false,
+    );
     expect(warnings.join()).toContain("they overlap");
   });
 });

@@ -35,7 +35,8 @@ export interface EditedSound {
 }
 
 interface EditKind<K extends EditName> {
-  apply(waveform: Waveform, edit: EditOf<K>): EditedSound;
+  /** @param isLoop whether its end goes on at its beginning */
+  apply(waveform: Waveform, edit: EditOf<K>, isLoop: boolean): EditedSound;
   /** As a line in a history. */
   say(edit: EditOf<K>): string;
   /** Whether the end goes on at the beginning afterwards; null for as it did before. */
@@ -86,7 +87,7 @@ const kinds: { readonly [K in EditName]: EditKind<K> } = {
     loops: null,
   },
   loudness: {
-    apply: (sound, { lufs }) => levelled(sound, checkLoudness(lufs), false),
+    apply: (sound, { lufs }, isLoop) => levelled(sound, checkLoudness(lufs), isLoop),
     say: ({ lufs }) => `Loudness ${lufs} LUFS`,
     loops: null,
   },
@@ -98,9 +99,12 @@ const kinds: { readonly [K in EditName]: EditKind<K> } = {
   },
 };
 
-/** @throws FoleyError "usage" where the edit would leave nothing or cannot be, "config" for a loudness that no sound has */
-export function applyEdit<K extends EditName>(waveform: Waveform, edit: EditOf<K>): EditedSound {
-  return kinds[edit.kind].apply(waveform, edit);
+/**
+ * @param isLoop whether the end of the sound goes on at its beginning
+ * @throws FoleyError "usage" where the edit would leave nothing or cannot be, "config" for a loudness that no sound has
+ */
+export function applyEdit<K extends EditName>(waveform: Waveform, edit: EditOf<K>, isLoop: boolean): EditedSound {
+  return kinds[edit.kind].apply(waveform, edit, isLoop);
 }
 
 /** What an edit did, in a few words. */

@@ -48,6 +48,7 @@ function TrialPage(): ReactElement {
         soundKey="trial"
         name="trial"
         waveform={waveform}
+        isLoop={take.isLoop}
         isLooping={isLooping}
         onLoop={setLooping}
         onShown={() => {}}

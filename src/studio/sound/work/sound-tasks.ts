@@ -39,7 +39,7 @@ export interface WrittenFile {
 export interface SoundTasks {
   readonly picture: { given: Waveform; part: GridPart; made: null };
   readonly band: { given: { waveform: Waveform; band: SoundBand }; part: never; made: Waveform };
-  readonly edit: { given: { waveform: Waveform; edit: SoundEdit }; part: never; made: EditedSound };
+  readonly edit: { given: { waveform: Waveform; edit: SoundEdit; isLoop: boolean }; part: never; made: EditedSound };
   readonly loudness: { given: Waveform; part: never; made: number };
   readonly file: { given: FileOrder; part: never; made: WrittenFile };
 }
@@ -74,7 +74,7 @@ export const soundTasks: {
     return null;
   },
   band: async ({ waveform, band }) => bandOf(waveform, band),
-  edit: async ({ waveform, edit }) => applyEdit(waveform, edit),
+  edit: async ({ waveform, edit, isLoop }) => applyEdit(waveform, edit, isLoop),
   loudness: async (waveform) => loudestMoment(waveform),
   file: async ({ waveform, format, sampleRate, loudness, isLoop, options }) => {
     const atRate = resampleSound(waveform, sampleRate, isLoop);
