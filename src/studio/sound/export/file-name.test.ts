@@ -23,6 +23,27 @@ describe("a file's name", () => {
     expect(exportNames([{ ...take, name: "???" }], "{name}")).toEqual(["sound"]);
   });
 
+  test.each([
+    ["{name}-{seed}", /^(very )+\w*-12345$/],
+    [ucsPattern, /^ANMLDog_(very )+\w*_FOLEY_nano-12345$/],
+    ["{seed} {name}, {prompt}", /^12345 (very )+\w*, (very )+\w*$/],
+  ])("by %s shortens long words, not what tells takes apart", (pattern, expected) => {
+    const words = `${"very ".repeat(30)}long bark of a dog`;
+    const [first = "", second = ""] = exportNames(
+      [12_345, 12_346].map((seed) => ({ ...take, name: words, prompt: words, seed })),
+      pattern,
+    );
+    expect(first).toMatch(expected);
+    expect(first.length).toBeGreaterThan(110);
+    expect(first.length).toBeLessThanOrEqual(120);
+    expect(second).toBe(first.replace("12345", "12346"));
+  });
+
+  test("keeps letters whole that it shortens", () => {
+    const [name = ""] = exportNames([{ ...take, name: "👩‍🚀".repeat(40) }], "{name}-{seed}");
+    expect(name).toMatch(/^(👩‍🚀)+-7$/u);
+  });
+
   test("leaves out what is not known, without two lines in a row", () => {
     expect(exportNames([{ ...take, prompt: "xyzzy", seed: null }], "{ucs}_{prompt}_{seed}")).toEqual(["xyzzy"]);
     expect(unknownParts("{name}-{speed}")).toEqual(["speed"]);

@@ -10,6 +10,8 @@ export interface NamedTake {
 
 interface PatternPart {
   readonly says: string;
+  /** Whether it is shortened where the whole name is too long. */
+  readonly isShortened: boolean;
   of(take: NamedTake, index: number): string;
 }
 
@@ -17,13 +19,14 @@ interface PatternPart {
 export const patternParts = {
   ucs: {
     says: "UCS category, guessed from the words",
+    isShortened: false,
     of: ({ prompt, name }) => guessUcsCategory(prompt ?? name)?.id ?? "",
   },
-  name: { says: "the take's name", of: ({ name }) => name },
-  prompt: { says: "the prompt", of: ({ prompt, name }) => prompt ?? name },
-  seed: { says: "the seed", of: ({ seed }) => (seed === null ? "" : String(seed)) },
-  model: { says: "the model", of: ({ model }) => model },
-  number: { says: "1, 2, 3 …", of: (_, index) => String(index + 1) },
+  name: { says: "the take's name", isShortened: true, of: ({ name }) => name },
+  prompt: { says: "the prompt", isShortened: true, of: ({ prompt, name }) => prompt ?? name },
+  seed: { says: "the seed", isShortened: false, of: ({ seed }) => (seed === null ? "" : String(seed)) },
+  model: { says: "the model", isShortened: false, of: ({ model }) => model },
+  number: { says: "1, 2, 3 …", isShortened: false, of: (_, index) => String(index + 1) },
 } as const satisfies Record<string, PatternPart>;
 
 function isPatternPart(part: string): part is keyof typeof patternParts {
@@ -37,22 +40,44 @@ export const ucsPattern = "{ucs}_{prompt}_FOLEY_{model}-{seed}";
 const longestName = 120;
 
 /**
- * File names without their endings, one for each take: what no system takes is left out, and no two are alike.
+ * File names without their endings, one for each take: what no system takes is left out, long names and prompts are shortened,
+ * and no two are alike.
  *
  * @param pattern text with parts in braces: see `patternParts`
  */
 export function exportNames(takes: readonly NamedTake[], pattern: string): string[] {
   const taken = new Set<string>();
   return takes.map((take, index) => {
-    const filled = pattern.replace(/\{([a-z]+)\}/g, (text, part: string) =>
-      isPatternPart(part) ? patternParts[part].of(take, index) : text,
-    );
-    const name = safeName(filled);
+    const name = filledName(pattern, take, index);
     let free = name;
     for (let n = 2; taken.has(free.toLowerCase()); n++) free = `${name}-${n}`;
     taken.add(free.toLowerCase());
     return free;
   });
+}
+
+/** What tells takes apart, such as the seed, stays whole as long as it can. */
+function filledName(pattern: string, take: NamedTake, index: number): string {
+  for (let most = longestName; ; most--) {
+    const filled = pattern.replace(/\{([a-z]+)\}/g, (text, name: string) => {
+      if (!isPatternPart(name)) return text;
+      const part = patternParts[name];
+      return part.isShortened ? shortened(part.of(take, index), most) : part.of(take, index);
+    });
+    const whole = withoutForbidden(filled);
+    if (whole.length <= longestName || most === 0) return safeName(shortened(whole, longestName));
+  }
+}
+
+/** Its beginning, letters whole. */
+function shortened(text: string, most: number): string {
+  if (text.length <= most) return text;
+  let kept = "";
+  for (const { segment } of new Intl.Segmenter("en").segment(text)) {
+    if (kept.length + segment.length > most) break;
+    kept += segment;
+  }
+  return kept.trimEnd();
 }
 
 /** Parts of a pattern that mean nothing, to be said. */
@@ -61,15 +86,19 @@ export function unknownParts(pattern: string): string[] {
   return parts.filter((part) => !isPatternPart(part));
 }
 
+function withoutForbidden(text: string): string {
+  return (
+    text
+      .normalize("NFC")
+      // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is taken out
+      .replace(/[\u0000-\u001f<>:"/\\|?*]/g, " ")
+      .replace(/\s+/g, " ")
+      .replace(/_{2,}/g, "_")
+  );
+}
+
 function safeName(text: string): string {
-  const letters = text
-    .normalize("NFC")
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is taken out
-    .replace(/[\u0000-\u001f<>:"/\\|?*]/g, " ")
-    .replace(/\s+/g, " ")
-    .replace(/_{2,}/g, "_")
-    .slice(0, longestName)
-    .replace(/^[\s._-]+|[\s._-]+$/g, "");
+  const letters = text.replace(/^[\s._-]+|[\s._-]+$/g, "");
   return letters === "" || /^(con|prn|aux|nul|com\d|lpt\d)$/i.test(letters)
     ? `sound-${letters}`.replace(/-$/, "")
     : letters;
