@@ -190,7 +190,7 @@ describe("foley assemble", () => {
     const out = join(folder, "impossible");
     const { status, err } = await assemble("--out", out, "--steps", "0");
     expect(status).toBe(2);
-    expect(err).toMatch(/^foley: .*steps: expected a whole number/);
+    expect(err).toMatch(/^foley: option '--steps .* expected a whole number from 1 to 999, got/);
     expect(await readdir(folder)).not.toContain("impossible");
   });
 });

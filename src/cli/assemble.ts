@@ -4,7 +4,8 @@ import { assemble as assembleParts } from "../library/assemble.ts";
 import { parseSettings } from "../settings/parse-settings.ts";
 import { withoutUndefined } from "../settings/resolve.ts";
 import type { Door } from "./door.ts";
-import { choiceOption, parseNumber, parseWhole } from "./option.ts";
+import { choiceOption } from "./option.ts";
+import { type SettingFlags, settingOptions } from "./setting-options.ts";
 import { warn } from "./warn.ts";
 
 interface AssembleOptions {
@@ -18,10 +19,19 @@ interface AssembleOptions {
   readonly steps?: number | undefined;
   readonly guidance?: number | undefined;
   readonly eta?: number | undefined;
-  readonly duration?: number | undefined;
-  readonly window?: number | undefined;
+  readonly durationSeconds?: number | undefined;
+  readonly windowSeconds?: number | undefined;
   readonly defaultVocoder?: string | undefined;
 }
+
+/** What the terminal calls the settings that a model may have defaults of. */
+const flags: SettingFlags<typeof settingsSchema> = {
+  steps: ["--steps <n>", "default sampling steps"],
+  guidance: ["--guidance <x>", "default guidance"],
+  eta: ["--eta <x>", "default share of fresh noise in each DDIM step"],
+  durationSeconds: ["--duration <seconds>", "default length"],
+  windowSeconds: ["--window <seconds>", "longest stretch made at once, as long as it was trained on"],
+};
 
 /** `foley assemble` */
 export function addAssemble(command: Command, door: Door): void {
@@ -32,12 +42,9 @@ export function addAssemble(command: Command, door: Door): void {
     .option("--vae <folder>", "a model folder with the VAE to take instead, as after adversarial training")
     .option("--vocoder <folder>", "a model folder with the vocoder")
     .option("--name <name>", "name of the model", "model")
-    .option("--half", "store weights in half precision")
-    .option("--steps <n>", "default sampling steps", parseWhole)
-    .option("--guidance <x>", "default guidance", parseNumber)
-    .option("--eta <x>", "default share of fresh noise in each DDIM step", parseNumber)
-    .option("--duration <seconds>", "default length", parseNumber)
-    .option("--window <seconds>", "longest stretch made at once, as long as it was trained on", parseNumber)
+    .option("--half", "store weights in half precision");
+  for (const option of settingOptions(settingsSchema, flags)) command.addOption(option);
+  command
     .addOption(choiceOption("--default-vocoder <name>", "what is used by default", vocoderNames))
     .action((options: AssembleOptions) => assemble(options, door));
 }
@@ -55,7 +62,8 @@ async function assemble(options: AssembleOptions, door: Door): Promise<void> {
   door.out(`${options.out}\n`);
 }
 
-function defaultsOf({ steps, guidance, eta, duration, window, defaultVocoder }: AssembleOptions): SettingWishes {
-  const said = { steps, guidance, eta, durationSeconds: duration, windowSeconds: window, vocoder: defaultVocoder };
+function defaultsOf(options: AssembleOptions): SettingWishes {
+  const { steps, guidance, eta, durationSeconds, windowSeconds, defaultVocoder } = options;
+  const said = { steps, guidance, eta, durationSeconds, windowSeconds, vocoder: defaultVocoder };
   return parseSettings(settingsSchema.partial(), withoutUndefined(said), "assemble");
 }

@@ -40,7 +40,11 @@ async function program(argv: readonly string[], door: Door): Promise<Command> {
   const cli = new Command("foley")
     .description("AudioLDM in TypeScript: turns text or a sound into sound, and trains every part of itself.")
     .version(version, "-v, --version", "print the version")
-    .configureOutput({ writeOut: door.out, writeErr: door.err })
+    .configureOutput({
+      writeOut: door.out,
+      writeErr: door.err,
+      outputError: (text, write) => write(text.replace(/^error: /, "foley: ")),
+    })
     .addHelpText("after", examples)
     .showSuggestionAfterError()
     .exitOverride();

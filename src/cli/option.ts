@@ -10,24 +10,18 @@ export function parseNumber(text: string): number {
   return value;
 }
 
-/** A whole number that is not negative. */
-export function parseWhole(text: string): number {
-  return wholeNumber(text, "a whole number from 0 on");
-}
-
-/** @param expected in words, of one that is not negative */
-export function wholeNumber(text: string, expected: string): number {
+/** @param expected in words, of one from `least` on */
+export function wholeNumber(text: string, expected: string, least = 0): number {
   const value = parseNumber(text);
-  if (Number.isSafeInteger(value) && value >= 0) return value;
-  const range = Number.isInteger(value) ? ` up to ${Number.MAX_SAFE_INTEGER}` : "";
-  throw new InvalidArgumentError(`expected ${value < 0 ? expected : `a whole number${range}`}, got "${text}".`);
+  if (Number.isSafeInteger(value) && value >= least) return value;
+  // A range without an end has one all the same, which is said to who is beyond it.
+  const range = value < least ? expected : expected.replace(/ on\b/, ` to ${Number.MAX_SAFE_INTEGER}`);
+  throw new InvalidArgumentError(`expected ${range}, got "${text}".`);
 }
 
 /** A whole number above zero. */
 export function parseCount(text: string): number {
-  const value = parseWhole(text);
-  if (value === 0) throw new InvalidArgumentError("expected a whole number above 0, got 0.");
-  return value;
+  return wholeNumber(text, "a whole number from 1 on", 1);
 }
 
 /** A file of low-rank changes, with its strength after a colon where it is not 1. */

@@ -51,7 +51,7 @@ export function processDoor(): Door {
 
 /** Errors and warnings are seen by their first word; `NO_COLOR` turns that off. */
 function coloured(words: string): string {
-  return words.replace(/^(foley|error):/gm, pico.red("$1:")).replace(/^warning:/gm, pico.yellow("warning:"));
+  return words.replace(/^foley:/gm, pico.red("foley:")).replace(/^warning:/gm, pico.yellow("warning:"));
 }
 
 async function readInput(signal: AbortSignal): Promise<string> {
