@@ -6,7 +6,9 @@ import { readAudio } from "../src/audio/node/read-audio.ts";
 import { openClips } from "../src/data/clips.ts";
 import { openDataset } from "../src/data/open-dataset.ts";
 import { NodeRuntime } from "../src/engine/runtime/node/node-runtime.ts";
+import { workOf } from "../src/engine/work.ts";
 import { fileSound } from "../src/evaluate/node/file-sound.ts";
+import { assembleModel } from "../src/generate/node/assemble.ts";
 import { load } from "../src/index.ts";
 import { loadJudges } from "../src/library/judges.ts";
 import { ldmKind } from "../src/train/kind/ldm.ts";
@@ -114,20 +116,47 @@ describe("a run that goes on", () => {
   });
 });
 
+/** Each sound of the set, to be made like itself. */
+async function scoringOf(settings: ScoringOptions["settings"]): Promise<ScoringOptions> {
+  const { items } = await openDataset(at("sounds"));
+  return {
+    everySteps: 2,
+    wishes: items.map(({ id, path }, seed) => ({ name: id, prompt: null, audio: () => readAudio(path), seed })),
+    settings,
+    vocoder: at("parts"),
+    reference: items.map(({ id, path }) => fileSound({ name: id, path })),
+    judges: await loadJudges(runtime, { preset: "foley", panns: "aisfx", vggish: "aisfx", clap: null }),
+    preset: "foley",
+    cache: null,
+    version: "0",
+  };
+}
+
+it("a student is heard in the steps that it learns, without guidance, and its model says so", async () => {
+  const defaults = { sampler: "euler", spacing: "karras", steps: 3, vocoder: "griffin-lim" };
+  await writeTinyModel(at("teacher"), { manifest: { name: "teacher", defaults } });
+  const clips = await openClips(await openDataset(at("sounds")), { sampleRate: 16_000 });
+  const scoring = await scoringOf({ steps: undefined });
+  const { task } = await prepareTraining(ldmKind, {
+    ...{ runtime, clips, preset: "tiny-distilled", from: at("teacher"), scoring },
+    wishes: { set: ["clip.frameCount=104"] },
+  });
+  const measured = await task.measure?.(0, workOf(), true);
+  const student = { sampler: "ddim", spacing: null, steps: 2, guidance: 1, eta: 0 };
+  const heard = measured?.sounds.map((sound) => ("clip" in sound ? sound.clip : null));
+  expect(heard?.[0]).toMatchObject({ settings: student });
+  await task.save(at("student"));
+  await task.dispose();
+  const parts = { ldm: at("student"), clap: at("teacher"), vocoder: at("teacher") };
+  await assembleModel(parts, at("assembled"), { name: "mine" });
+  const manifest = async (place: string) => JSON.parse(await readFile(at(place, "foley.json"), "utf8"));
+  expect(await manifest("student")).not.toHaveProperty("name");
+  expect(await manifest("assembled")).toMatchObject({ name: "mine", defaults: { ...student, vocoder: "griffin-lim" } });
+});
+
 describe("a scored run that was stopped", () => {
   const scored = async (out: string, stop: (event: RunEvent) => boolean): Promise<boolean> => {
-    const { items } = await openDataset(at("sounds"));
-    const scoring: ScoringOptions = {
-      everySteps: 2,
-      wishes: items.map(({ id, path }, seed) => ({ name: id, prompt: null, audio: () => readAudio(path), seed })),
-      settings: { steps: 1 },
-      vocoder: at("parts"),
-      reference: items.map(({ id, path }) => fileSound({ name: id, path })),
-      judges: await loadJudges(runtime, { preset: "foley", panns: "aisfx", vggish: "aisfx", clap: null }),
-      preset: "foley",
-      cache: null,
-      version: "0",
-    };
+    const scoring = await scoringOf({ steps: 1 });
     const clips = await openClips(await openDataset(at("sounds")), { sampleRate: 16_000 });
     const wishes = { stepCount: 4, set: ["clip.frameCount=104"] };
     const [vae, clap] = [at("parts"), at("parts")];

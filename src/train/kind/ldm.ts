@@ -5,6 +5,7 @@ import { Model } from "../../generate/model.ts";
 import { soundFiles } from "../../generate/node/sound-files.ts";
 import { runAlone } from "../../generate/run-sound.ts";
 import { identityPath } from "../../models/unet/identity-path.ts";
+import { withoutUndefined } from "../../settings/resolve.ts";
 import { audioldmLdm } from "../preset/audioldm.ts";
 import { nanoDistilled, nanoLdm } from "../preset/nano.ts";
 import { tinyDistilled, tinyLdm } from "../preset/tiny.ts";
@@ -18,6 +19,7 @@ import type { TrainingTask } from "../task/training-task.ts";
 import { type FrozenParts, frozenFolders, openFrozenParts } from "./ldm/frozen-parts.ts";
 import { prepareLatents } from "./ldm/latents.ts";
 import { checkLdmStart, modelOfRun, readLdmStart, schedulerOfRun } from "./ldm/start.ts";
+import { studentSettings } from "./ldm/student-settings.ts";
 import { learntWords } from "./ldm/words.ts";
 import { writeLdm } from "./ldm/write.ts";
 import {
@@ -78,7 +80,8 @@ async function judgeOf(
     { name: "in training", version: scoring.version, loras: [], warnings: [], paths: soundFiles, run: runAlone },
   );
   const durationSeconds = (config.clip.frameCount * hopSize) / sampleRate;
-  const options = { ...scoring, settings: { durationSeconds, ...scoring.settings } };
+  const settings = { durationSeconds, ...studentSettings(config), ...withoutUndefined(scoring.settings) };
+  const options = { ...scoring, settings };
   return createLdmJudge({ model, weights: () => task.modelWeights(), stepCount: config.stepCount }, options, work);
 }
 

@@ -7,6 +7,7 @@ import type { LdmTrainingConfig } from "../../settings/ldm.ts";
 import { saveModel } from "../save-model.ts";
 import type { FrozenParts } from "./frozen-parts.ts";
 import type { LdmStart } from "./start.ts";
+import { studentSettings } from "./student-settings.ts";
 
 /** What stands in a model folder beside the UNet's weights. */
 export interface LdmSurroundings {
@@ -28,11 +29,14 @@ export async function writeLdm(
   learnt: ReadonlyMap<string, Tensor>,
   { config, parts, scalingFactor, start, words }: LdmSurroundings,
 ): Promise<void> {
+  // Another's name is not the model's own.
+  const { name: _, defaults, ...manifest } = parts.manifest;
+  const student = studentSettings(config);
   const vaeConfig = { ...parts.vaeConfig, scaling_factor: scalingFactor };
   const vae = { name: "vae", read: async () => modelPart("vae", vaeConfig, await parts.vaeWeights()) };
   await saveModel(folder, [modelPart("unet", config.model, weights), vae], {
     scheduler: schedulerText(config.scheduler),
-    manifest: { ...parts.manifest, words },
+    manifest: { ...manifest, defaults: student === null ? defaults : { ...(defaults ?? {}), ...student }, words },
   });
   if (start === null || config.lora.rank === 0) return;
   // A file that is handed on tells nobody where its maker keeps models.
