@@ -1,4 +1,4 @@
-import type { SoundSet } from "../../api/sound-set.ts";
+import { idOfSound, type SoundSet } from "../../api/sound-set.ts";
 import type { JobKind } from "./job-kind.ts";
 
 /** Sounds are judged. */
@@ -8,7 +8,7 @@ export const evaluateKind: JobKind<"evaluate"> = {
     const sets: readonly SoundSet[] = [generated, reference];
     return {
       models: [],
-      sounds: sets.flatMap((set) => (Array.isArray(set) ? set : [])),
+      sounds: sets.flatMap((set) => (Array.isArray(set) ? set.map(idOfSound) : [])),
       places: sets.flatMap((set) => ("place" in set ? [set.place] : [])),
       jobs: sets.flatMap((set) => ("job" in set ? [set.job] : [])),
     };

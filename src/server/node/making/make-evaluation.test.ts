@@ -55,3 +55,21 @@ test("an evaluation names no folder of this computer: not in what is told, nor i
   });
   await rm(data, { recursive: true });
 });
+
+test("a sound is called as its set calls it, also where the same bytes are several, or else as it was uploaded last", async () => {
+  const [one, two] = ["1".repeat(64), "2".repeat(64)];
+  const judged: (readonly unknown[])[] = [];
+  const tools = {
+    foley: { evaluate: (...sets: readonly (readonly unknown[])[]) => Promise.reject(judged.push(...sets.slice(0, 2))) },
+  } as unknown as MakingTools;
+  const generated = [{ sound: one, name: "b.wav" }, { sound: one, name: "c.wav" }, two];
+  const request = evaluateJobSchema.parse({ kind: "evaluate", generated, reference: [one] });
+  const stored = { [one]: { name: "c.wav", path: "/one" }, [two]: { name: "d.wav", path: "/two" } };
+  const nothing = { done: [], models: {}, places: {}, soundsOfJobs: {} };
+  const task = { id: "c", request, folder: "/none", sounds: stored, ...nothing };
+  await expect(makeEvaluation(task, tools)).rejects.toBe(2);
+  expect(judged).toEqual([
+    [{ name: "b.wav", path: "/one" }, { name: "c.wav", path: "/one" }, stored[two]],
+    [stored[one]],
+  ]);
+});

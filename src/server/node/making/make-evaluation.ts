@@ -5,7 +5,7 @@ import { presets } from "../../../evaluate/preset.ts";
 import type { Evaluation } from "../../../evaluate/score/evaluation.ts";
 import { makeFolder } from "../../../files/make-folder.ts";
 import { writeEvaluation } from "../../../library/evaluation-files.ts";
-import type { SoundSet } from "../../api/sound-set.ts";
+import { idOfSound, type SoundOfSet, type SoundSet } from "../../api/sound-set.ts";
 import { hiddenPath, pathHider } from "../path-hider.ts";
 import { filesFolder } from "../sounds/job-sound-files.ts";
 import type { MakeOf, MakingTools, TaskOf } from "./making-kind.ts";
@@ -46,7 +46,7 @@ async function soundsOf(
   task: TaskOf<"evaluate">,
   { signal, tell }: MakingTools,
 ): Promise<readonly FileSoundInput[]> {
-  if (Array.isArray(set)) return uniquelyNamed(set.map((id) => named(task.sounds, "sound", id)));
+  if (Array.isArray(set)) return uniquelyNamed(set.map((sound) => uploadOf(sound, task)));
   if ("job" in set) {
     const { state, sounds } = named(task.soundsOfJobs, "job", set.job);
     if (state !== "succeeded") {
@@ -59,6 +59,11 @@ async function soundsOf(
   const { sounds, warnings } = await findSounds(named(task.places, "place", set.place), { isRecursive, signal });
   for (const message of warnings) tell({ name: "warning", data: { message } });
   return sounds;
+}
+
+function uploadOf(sound: SoundOfSet, { sounds }: TaskOf<"evaluate">): FileSoundInput {
+  const stored = named(sounds, "sound", idOfSound(sound));
+  return typeof sound === "string" ? stored : { name: sound.name, path: stored.path };
 }
 
 /** Sounds are paired by their names, of which uploads may have one twice: each keeps its own that is the first of it. */

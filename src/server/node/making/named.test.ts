@@ -29,6 +29,7 @@ test.each([
   ["sound", sound, { kind: "generate", prompts: ["rain"], wishes: { audio: { sound } } }],
   ["place", '"real"', { kind: "train", trains: "vae", data: { place: "real" } }],
   ["sound", sound, { kind: "evaluate", generated: [sound], ...sounds }],
+  ["sound", sound, { kind: "evaluate", generated: [{ sound, name: "rain" }], ...sounds }],
   ["job", '"other"', { kind: "evaluate", generated: { job: "other" }, ...sounds }],
   ["place", '"real"', { kind: "evaluate", generated: { place: "real" }, ...sounds }],
   ["place", '"real"', { kind: "study", study: "sensitivity", reference: { place: "real" } }],

@@ -3,6 +3,7 @@ import { checkGoing } from "../../../engine/work.ts";
 import type { Evaluation } from "../../../evaluate/score/evaluation.ts";
 import type { Job, JobProgress } from "../../../server/api/job.ts";
 import type { ReportEntry, RunDetail, RunEntry, StudyDetail, StudyEntry } from "../../../server/api/research.ts";
+import type { SoundOfSet, SoundSet } from "../../../server/api/sound-set.ts";
 import { callServer, callServerBlob, callServerJson, jobEvents, serverEvents } from "../../backend/server-calls.ts";
 import { uploadSound } from "../../backend/upload-sound.ts";
 import { newId } from "../../takes/new-take.ts";
@@ -59,15 +60,16 @@ function countOf(set: JudgedSet): number {
   return "files" in set ? set.files.length : 0;
 }
 
-async function setOf(set: JudgedSet, signal: AbortSignal, uploaded: () => void): Promise<unknown> {
+async function setOf(set: JudgedSet, signal: AbortSignal, uploaded: () => void): Promise<SoundSet> {
   if ("place" in set) return set;
-  const ids: string[] = [];
+  const sounds: SoundOfSet[] = [];
   for (const { name, audio } of set.files) {
     checkGoing({ signal }, "evaluate: stopped");
-    ids.push(await uploadSound(name, audio, { signal }));
+    // The same bytes are one upload, which has one name alone.
+    sounds.push({ sound: await uploadSound(name, audio, { signal }), name });
     uploaded();
   }
-  return ids;
+  return sounds;
 }
 
 async function reportOfJob(id: string, watch: JudgingWatch): Promise<Evaluation> {
