@@ -67,10 +67,14 @@ export function serveInputsOf(
   };
 }
 
-/** @throws FoleyError "usage" for what cannot be a key, by its length alone */
+/** @throws FoleyError "usage" for what cannot be a key, without a word of it */
 function checkedKey(key: string | null): string | null {
   if (serverSettingsSchema.shape.key.safeParse(key).success) return key;
-  const message = `key: expected 16 letters or more, got ${key?.length ?? 0}; choose a longer one`;
+  const length = key?.length ?? 0;
+  const message =
+    length < 16
+      ? `key: expected 16 letters or more, got ${length}; choose a longer one`
+      : "key: expected letters and signs of ASCII without spaces or line ends around them, got others; choose another";
   throw new FoleyError("usage", message);
 }
 

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { setting } from "../../settings/setting.ts";
+import { keySchema } from "../api/key.ts";
 
 /** As browsers write an origin: in small letters, without what follows the port, and without a port that is the usual one. */
 function originOf(text: string): string | null {
@@ -22,9 +23,7 @@ const originSchema = z
 export const serverSettingsSchema = z.strictObject({
   host: setting(z.string().min(1), "the address to listen at").default("127.0.0.1"),
   port: setting(z.int().min(0).max(65_535), "the port to listen at, 0 for a free one").default(8080),
-  key: setting(z.string().min(16), "what callers have to show; needed where others than this computer can call", {
-    expected: "a key of 16 letters or more",
-  })
+  key: setting(keySchema, "what callers have to show; needed where others than this computer can call")
     .nullable()
     .default(null),
   origins: setting(z.array(originSchema), "pages of other origins that may call").default([]),

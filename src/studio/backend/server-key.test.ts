@@ -18,3 +18,13 @@ it("asks once for all that wait, and again after nobody gave a key", async () =>
   await again;
   expect([keptKey(), question()]).toEqual(["open", null]);
 });
+
+it("keeps no key that cannot be shown, and asks on", async () => {
+  const waiting = askForKey(false);
+  question()?.answer("a key – out of a chat");
+  expect(question()?.wasWrong).toBe(true);
+  expect(keptKey()).not.toContain("chat");
+  question()?.answer("a key out of a chat");
+  await waiting;
+  expect(keptKey()).toBe("a key out of a chat");
+});

@@ -1,5 +1,6 @@
 import { create } from "zustand";
 import { FoleyError } from "../../engine/tensor/error.ts";
+import { isShowableKey } from "../../server/api/key.ts";
 import { keptForTab } from "../store/kept-texts.ts";
 
 /** A question for the server's key. */
@@ -35,6 +36,11 @@ export function askForKey(wasWrong: boolean): Promise<void> {
       asking = null;
     };
     const answer = (key: string): void => {
+      if (!isShowableKey(key)) {
+        // No header takes it, and no server has it.
+        useKeyQuestion.setState({ question: { wasWrong: true, answer, refuse } });
+        return;
+      }
       keptForTab.set(place, key);
       end();
       resolve();
