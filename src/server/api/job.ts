@@ -86,7 +86,7 @@ export const jobListSchema = z
 
 export const jobListQuerySchema = z.object({
   state: jobStateSchema.optional(),
-  kind: z.string().optional(),
+  kind: z.enum(jobRequestSchema.options.map(({ shape }) => shape.kind.value)).optional(),
   limit: z.coerce.number().int().min(1).max(200).default(50),
   after: z.string().optional().meta({ description: "the id of the last job of the page before" }),
 });

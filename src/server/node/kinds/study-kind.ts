@@ -17,6 +17,17 @@ const wishSchemas: Readonly<Record<StudyJob["study"], z.ZodObject>> = {
   benchmark: benchmarkWishes,
 };
 
+/** What a request says of its sounds and models. */
+const partNames = ["reference", "config", "data", "models"] as const;
+type PartName = (typeof partNames)[number];
+
+/** What means something for each study. */
+const partsOf: Readonly<Record<StudyJob["study"], { readonly needed: PartName; readonly taken: readonly PartName[] }>> =
+  {
+    sensitivity: { needed: "reference", taken: ["reference"] },
+    benchmark: { needed: "config", taken: ["config", "data", "models"] },
+  };
+
 /** A study is made. */
 export const studyKind: JobKind<"study"> = {
   opened: { wishes: z.union([sensitivityWishes, benchmarkWishes]) },
@@ -29,21 +40,30 @@ export const studyKind: JobKind<"study"> = {
     models: [...Object.values(models), ...(typeof wishes.model === "string" ? [wishes.model] : [])],
   }),
   settle: (request) => {
-    const { study, reference, config, wishes } = request;
+    const { study, config, wishes } = request;
     parseSettings(wishSchemas[study], wishes, "wishes");
     checkJudge("panns", wishes.panns, pannsNames);
     checkJudge("vggish", wishes.vggish, vggishNames);
-    const needed = study === "sensitivity" ? ({ reference } as const) : ({ config } as const);
-    for (const [name, value] of Object.entries(needed)) {
-      if (value !== undefined) continue;
-      const message = `${study}: expected ${name}, got none; say which`;
-      throw new Refusal(400, "usage", message, { subject: name });
-    }
+    checkParts(request);
     if (study === "benchmark" && typeof config === "string") checkPreset(config);
     return request;
   },
   work: () => null,
 };
+
+/** @throws Refusal for what is missing, and for what the study would pass over */
+function checkParts(request: StudyJob): void {
+  const { study } = request;
+  const { needed, taken } = partsOf[study];
+  const said = partNames.filter((name) => Object.keys(request[name] ?? {}).length > 0);
+  const stray = said.find((name) => !taken.includes(name));
+  if (stray !== undefined) {
+    const message = `${study}: expected ${taken.join(", ")} alone, got ${stray}; leave it out`;
+    throw new Refusal(400, "usage", message, { subject: stray });
+  }
+  if (said.includes(needed)) return;
+  throw new Refusal(400, "usage", `${study}: expected ${needed}, got none; say which`, { subject: needed });
+}
 
 function checkPreset(config: string): void {
   const names = benchmarkPresetNames();

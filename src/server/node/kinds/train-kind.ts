@@ -1,6 +1,7 @@
 import { randomInt } from "node:crypto";
 import { z } from "zod";
 import { datasetChoiceSettings } from "../../../data/dataset-choice.ts";
+import { FoleyError } from "../../../engine/tensor/error.ts";
 import { parseSettings } from "../../../settings/parse-settings.ts";
 import { findTrainingKind } from "../../../train/kind/kinds.ts";
 import { checkBestBy, checkTraining } from "../../../train/kind/training-kind.ts";
@@ -28,6 +29,10 @@ export const trainKind: JobKind<"train"> = {
     const wishes = parseSettings(trainWishes, request.wishes, "wishes");
     const kind = findTrainingKind(trains);
     checkTraining(kind, preset, wishes, { from, vae, clap });
+    if (request.vocoder !== undefined && kind.name !== "ldm") {
+      const message = `train ${kind.name}: expected vocoder where a whole model is made, got it here; leave it out`;
+      throw new FoleyError("usage", message, { subject: "vocoder" });
+    }
     if (wishes.bestBy !== undefined) checkBestBy(kind, preset, wishes, { metric: wishes.bestBy, isHeard: false });
     // Begun again from nothing, it learns the same. A seed with a name of its own goes over that of the settings.
     const isSeeded = wishes.seed !== undefined || Object.hasOwn(wishes.settings ?? {}, "seed");
