@@ -5,6 +5,8 @@ import { Refusal } from "./refusal.ts";
 /**
  * Refuses pages of other origins: those that reach a server on this computer under a name of their own (DNS rebinding), and
  * those that send it requests which browsers let through unasked.
+ *
+ * @param origins whose pages may call, also by the host that they name
  */
 export function guardCaller({
   host,
@@ -13,9 +15,11 @@ export function guardCaller({
   readonly host: string;
   readonly origins: readonly string[];
 }): MiddlewareHandler {
+  // A proxy passes on what its pages called it.
+  const hosts = new Set(origins.map((origin) => new URL(origin).host));
   return async (c, next) => {
     const called = c.req.header("host") ?? null;
-    if (isLoopback(host) && called !== null && !isLoopback(nameIn(called))) {
+    if (isLoopback(host) && called !== null && !isLoopback(nameIn(called)) && !hosts.has(called)) {
       const message = `Host: expected a name of this computer, got ${JSON.stringify(called)}; call it by 127.0.0.1`;
       throw new Refusal(403, "forbidden", message, { subject: "Host" });
     }
