@@ -51,7 +51,7 @@ async function forget({ settings, store, jobs, sounds, log }: KeptThings, over: 
   const removals = (): (() => Promise<unknown>)[] => [
     // A job may name one while others are removed.
     ...store.old(settings.keepJobs, moment).map((id) => async () => store.isNamed(id) || jobs.remove(id)),
-    ...sounds.unusedSince(moment).map((id) => async () => store.isNamed(id) || sounds.remove(id)),
+    ...sounds.unusedSince(moment).map((id) => async () => store.isNamed(id) || sounds.remove(id, moment)),
   ];
   for (const remove of over.aborted ? [] : removals()) if (!over.aborted) await remove().catch(log);
 }

@@ -28,3 +28,22 @@ test("what broken-off uploads left goes as the server begins; whole sounds stay,
   statements.close();
   await rm(folder, { recursive: true });
 });
+
+test("a sound that is brought again has its file again, and is not forgotten with those of before", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "foley-sounds-"));
+  const statements = new Statements(openDatabase(join(folder, "server.db")));
+  const sounds = new SoundStore(statements, folder, new Scribe(), { mostBytes: 1e6, mostSeconds: 10 });
+  const bytes = encodeWav(monoWaveform(new Float32Array(1600), 16_000));
+  const bring = (name: string | null) => sounds.add(new Blob([new Uint8Array(bytes)]).stream(), name);
+  const { id } = await bring("rain");
+  const file = join(folder, id);
+  await rm(file);
+  expect(await bring(null)).toMatchObject({ id, name: "rain" });
+  expect(existsSync(file)).toBe(true);
+  await sounds.remove(id, new Date(0).toISOString());
+  expect([sounds.find(id)?.name, existsSync(file)]).toEqual(["rain", true]);
+  await sounds.remove(id, new Date(Date.now() + 1000).toISOString());
+  expect([sounds.find(id), existsSync(file)]).toEqual([null, false]);
+  statements.close();
+  await rm(folder, { recursive: true });
+});

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { createWriteStream } from "node:fs";
+import { createWriteStream, existsSync } from "node:fs";
 import { rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { Readable } from "node:stream";
@@ -52,8 +52,9 @@ export class SoundStore {
     try {
       const { id, bytes } = await this.#receive(body, temporary);
       const known = this.find(id);
-      if (known !== null) return this.#keep({ ...known, name: given ?? known.name });
-      const name = given ?? "sound";
+      // A file that somebody took away comes back with its bytes.
+      if (known !== null && existsSync(this.#pathOf(id))) return this.#keep({ ...known, name: given ?? known.name });
+      const name = given ?? known?.name ?? "sound";
       const looked = await this.#scribe.look(temporary, name);
       if (looked.seconds > this.#limits.mostSeconds) {
         const expected = `expected at most ${this.#limits.mostSeconds} s`;
@@ -87,9 +88,10 @@ export class SoundStore {
     return rows.map((row) => idRowSchema.parse(row).id);
   }
 
-  async remove(id: string): Promise<void> {
-    this.#statements.run("DELETE FROM sound WHERE id = ?", id);
-    await rm(this.#pathOf(id), { force: true });
+  /** Removes a sound, but for one that was brought again since a moment. */
+  async remove(id: string, moment: string): Promise<void> {
+    const count = this.#statements.run("DELETE FROM sound WHERE id = ? AND usedAt < ?", id, moment);
+    if (count > 0) await rm(this.#pathOf(id), { force: true });
   }
 
   /** Its bytes as they came. */
