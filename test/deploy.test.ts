@@ -58,12 +58,12 @@ describe("what operators get", () => {
     expect(terminationGracePeriodSeconds).toBeGreaterThan(30);
   });
 
-  test("grows with the lanes of the embedded model, under their names in Redis", async () => {
+  test("grows with the lanes of the embedded model and stays while their units are done, under their names in Redis", async () => {
     const { memoryBytes } = await plannedModel("nano");
-    const lists = unitPriorities.map(
-      (priority) =>
-        `foley:${laneName(laneOf({ device: null, model: "nano", memoryBytes, alsoHeld: [] }, priority))}:wait`,
-    );
+    const lists = unitPriorities.flatMap((priority) => {
+      const lane = laneName(laneOf({ device: null, model: "nano", memoryBytes, alsoHeld: [] }, priority));
+      return [`foley:${lane}:wait`, `foley:${lane}:active`];
+    });
     const { spec } = parse(read("kubernetes/autoscaler.yaml"));
     const named = spec.triggers.map(({ metadata }: { metadata: { listName: string } }) => metadata.listName);
     expect(named.sort()).toEqual(lists.sort());
