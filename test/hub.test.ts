@@ -8,6 +8,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { Generator } from "../src/engine/random/generator.ts";
 import type { WorkEvent } from "../src/engine/work.ts";
 import { cachedSnapshots, findSnapshot, removeRepository, repositoryFolder } from "../src/hub/cache.ts";
+import { chooseFiles } from "../src/hub/choose-files.ts";
 import type { PublishedWeights } from "../src/hub/published-weights.ts";
 import { pull, pullFiles } from "../src/hub/pull.ts";
 import { findWeights, pullWeights, removeWeights } from "../src/hub/weights.ts";
@@ -25,6 +26,8 @@ async function serve(files: ReadonlyMap<string, Buffer>): Promise<void> {
   hub = new FakeHub(files);
   vi.stubEnv("HF_ENDPOINT", await hub.start());
 }
+
+const asPath = (path: string) => ({ path });
 
 function plainFiles(): Map<string, Buffer> {
   return new Map([
@@ -82,6 +85,45 @@ describe("pulling a model", () => {
       "diffusion_pytorch_model.fp16.safetensors",
     ]);
     expect(readdirSync(join(found, "vae")).sort()).toEqual(["diffusion_pytorch_model.bin", "empty.txt"]);
+  });
+
+  it.each([
+    ["diffusion_pytorch_model.bf16.safetensors"],
+    ["diffusion_pytorch_model.fp32.safetensors", "diffusion_pytorch_model.fp16.safetensors"],
+    ["diffusion_pytorch_model.bin", "x.safetensors"],
+    ["diffusion_pytorch_model.fp16.safetensors", "diffusion_pytorch_model.non_ema.safetensors"],
+  ])("fetches the weights that are loaded, whatever they are called: %s", async (best, ...others) => {
+    await hub.stop();
+    const parts = { unet: ["diffusers", "UNet2DConditionModel"] };
+    const files = ["config.json", best, ...others].map((name): [string, Buffer] => [`unet/${name}`, Buffer.from("{}")]);
+    await serve(new Map([["model_index.json", Buffer.from(JSON.stringify(parts))], ...files]));
+    const found = await pull(hub.repository, impatient);
+    expect(readdirSync(join(found, "unet")).sort()).toEqual(["config.json", best]);
+  });
+
+  it("fetches the shards of a variant, under both names that diffusers gives their index", async () => {
+    for (const index of ["safetensors.index.fp16.json", "safetensors.fp16.index.json"]) {
+      const shard = "diffusion_pytorch_model.fp16-00001-of-00001.safetensors";
+      const names = ["config.json", `diffusion_pytorch_model.${index}`, shard];
+      expect(
+        chooseFiles([...names, "diffusion_pytorch_model.fp16.bin"].map(asPath), "float32").map(({ path }) => path),
+      ).toEqual(names);
+    }
+  });
+
+  it("takes no model of which the hub has no weights that are loaded", async () => {
+    await hub.stop();
+    const parts = { unet: ["diffusers", "UNet2DConditionModel"] };
+    const files = ["config.json", "model.safetensors"].map((name): [string, Buffer] => [
+      `unet/${name}`,
+      Buffer.from("{}"),
+    ]);
+    await serve(new Map([["model_index.json", Buffer.from(JSON.stringify(parts))], ...files]));
+    await expect(pull(hub.repository, impatient)).rejects.toMatchObject({
+      code: "not-found",
+      message: `${hub.repository}: expected a whole model on the hub, got it without weights in unet; choose another`,
+    });
+    expect(findSnapshot(hub.repository)).toBeNull();
   });
 
   it("refuses half precision beside weights that would be loaded in its place, until they are removed", async () => {

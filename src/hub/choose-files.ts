@@ -1,3 +1,5 @@
+import { weightIndexNames, weightNames } from "../engine/bytes/weight-names.ts";
+
 /** A file of a repository. */
 export interface RemoteFile {
   readonly path: string;
@@ -14,42 +16,40 @@ export type WishedPrecision = "float32" | "float16";
 
 const settings = /\.(json|txt|model)$/;
 const card = /^(README|LICENSE|NOTICE)/i;
-/** One file of weights, or one of several; `.fp16` marks the variant in half precision. Other variants are left out. */
-const weights = /^[^.]+(\.fp16)?(-\d+-of-\d+)?\.(safetensors|bin)$/;
-const index = /^[^.]+\.(safetensors|bin)\.index(\.fp16)?\.json$/;
+const weights = /\.(safetensors|bin)$/;
+const index = /\.(safetensors|bin)\..*json$/;
+const half = /\.fp16\./;
 
-const plain = [".safetensors", ".bin"] as const;
-const half = [".fp16.safetensors", ".fp16.bin"] as const;
-const preferences: Readonly<Record<WishedPrecision, readonly string[]>> = {
-  float32: [...plain, ...half],
-  float16: [...half, ...plain],
+/** The names of weights as they are loaded, of diffusers' parts and of transformers'. */
+const loaded = ["diffusion_pytorch_model.safetensors", "model.safetensors"].map(weightNames);
+const preferences: Readonly<Record<WishedPrecision, readonly (readonly string[])[]>> = {
+  float32: loaded,
+  float16: loaded.map((names) => [
+    ...names.filter((name) => half.test(name)),
+    ...names.filter((name) => !half.test(name)),
+  ]),
 };
 
 type Placed = Pick<RemoteFile, "path">;
 
 /** The files of a diffusers repository that a model needs: settings, and one form of each part's weights. */
 export function chooseFiles<F extends Placed>(files: readonly F[], precision: WishedPrecision): F[] {
-  const forms = new Map<string, Set<string>>();
+  const there = new Map<string, Set<string>>();
   for (const file of files) {
-    const form = weights.test(nameOf(file)) ? formOf(file) : null;
-    if (form !== null) forms.set(folderOf(file), (forms.get(folderOf(file)) ?? new Set()).add(form));
+    there.set(folderOf(file), (there.get(folderOf(file)) ?? new Set()).add(nameOf(file)));
   }
-  const chosen = (file: F): boolean => {
-    const there = forms.get(folderOf(file));
-    return preferences[precision].find((form) => there?.has(form)) === formOf(file);
+  const isChosen = (file: F): boolean => {
+    const name = nameOf(file);
+    const indices = weightIndexNames(name.replace(/-\d+-of-\d+/, ""));
+    return preferences[precision]
+      .map((names) => names.find((one) => there.get(folderOf(file))?.has(one)))
+      .some((found) => found !== undefined && (found === name || indices.includes(found)));
   };
   return files.filter((file) => {
     const name = nameOf(file);
-    if (weights.test(name) || index.test(name)) return chosen(file);
+    if (weights.test(name) || index.test(name)) return isChosen(file);
     return settings.test(name) || (folderOf(file) === "" && card.test(name));
   });
-}
-
-/** `.safetensors`, `.fp16.bin` and so on: of weights, or of the index beside them. */
-function formOf(file: Placed): string {
-  const name = nameOf(file);
-  const kind = name.includes(".safetensors") ? ".safetensors" : ".bin";
-  return /\.fp16[.-]/.test(name) ? `.fp16${kind}` : kind;
 }
 
 function nameOf({ path }: Placed): string {

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { isWeightIndex, weightNames } from "../engine/bytes/weight-names.ts";
 import { isJsonObject, parseJsonObject } from "../engine/json/parse-json.ts";
 import type { RemoteFile } from "./choose-files.ts";
 
@@ -16,14 +17,17 @@ export function missingFiles(folder: string, files: readonly Pick<RemoteFile, "p
     parseJsonObject(readFileSync(join(folder, path), "utf8"), join(folder, path));
   if (there.has("model_index.json")) {
     return Object.entries(read("model_index.json")).flatMap(([part, entry]) => {
-      const className: unknown = Array.isArray(entry) ? entry[1] : null;
-      return typeof className === "string" ? missingOfPart({ name: part, there, read }, className) : [];
+      const [library, className]: unknown[] = Array.isArray(entry) ? entry : [];
+      return typeof className === "string" ? missingOfPart({ name: part, there, read }, className, library) : [];
     });
   }
   if (!there.has("config.json")) return ["model_index.json or config.json"];
   // As CLAP lies: both towers, and what its texts are read by.
   const whole = { name: "", there, read };
-  return [...missingWeights(whole), ...("text_config" in read("config.json") ? missingVocabulary(whole) : [])];
+  return [
+    ...missingWeights(whole, "transformers"),
+    ...("text_config" in read("config.json") ? missingVocabulary(whole) : []),
+  ];
 }
 
 /** A folder of a model. */
@@ -37,31 +41,25 @@ interface Part {
 const isTokenizer = /Tokenizer(Fast)?$/;
 const isPlain = /(Scheduler|Extractor|Processor)$/;
 
-function missingOfPart(part: Part, className: string): string[] {
+function missingOfPart(part: Part, className: string, library: unknown): string[] {
   if (isTokenizer.test(className)) return missingVocabulary(part);
   if (isPlain.test(className)) return hasSettings(part) ? [] : [within("settings", part)];
   const config = at(part, "config.json");
-  return [...(part.there.has(config) ? [] : [config]), ...missingWeights(part)];
+  return [...(part.there.has(config) ? [] : [config]), ...missingWeights(part, library)];
 }
 
-/** Names of files without variant, in the order in which they are looked for, as are the variants: the first is loaded. */
-const weightForms = [
-  ["diffusion_pytorch_model", "safetensors"],
-  ["model", "safetensors"],
-  ["diffusion_pytorch_model", "bin"],
-  ["pytorch_model", "bin"],
-] as const;
-const variants = ["", ".fp32", ".fp16", ".bf16"];
+/** How weights are called by the library that a model's index names for a part; by another they may be either. */
+const weightsFiles = new Map<unknown, string>([
+  ["diffusers", "diffusion_pytorch_model.safetensors"],
+  ["transformers", "model.safetensors"],
+]);
 
-function missingWeights(part: Part): string[] {
-  for (const variant of variants) {
-    for (const [stem, ending] of weightForms) {
-      if (part.there.has(at(part, `${stem}${variant}.${ending}`))) return [];
-      const index = at(part, `${stem}.${ending}.index${variant}.json`);
-      if (part.there.has(index)) return shardsOf(part, index).filter((path) => !part.there.has(path));
-    }
-  }
-  return [within("weights", part)];
+function missingWeights(part: Part, library: unknown): string[] {
+  const file = weightsFiles.get(library);
+  const files = file === undefined ? [...weightsFiles.values()] : [file];
+  const found = files.flatMap(weightNames).find((name) => part.there.has(at(part, name)));
+  if (found === undefined) return [within("weights", part)];
+  return isWeightIndex(found) ? shardsOf(part, at(part, found)).filter((path) => !part.there.has(path)) : [];
 }
 
 function shardsOf(part: Part, index: string): string[] {

@@ -27,7 +27,7 @@ export interface PullOptions extends FetchOptions {
  * @param name a short name or `owner/name`
  * @returns the model's folder; it is found only once every file is there, and right
  * @throws FoleyError "usage" for half precision beside weights in single precision, which are loaded in its place; "not-found",
- *   "io", "aborted"
+ *   where the hub has not all of the model too; "io", "aborted"
  */
 export async function pull(
   name: PublishedModelName | (string & Record<never, never>),
@@ -49,7 +49,11 @@ export async function pull(
     );
   }
   refuseHidden(repository, snapshotFolder(repository, commit), files);
-  await fetchFiles(repository, commit, files, fetching);
+  const missing = missingIn(await fetchFiles(repository, commit, files, fetching));
+  if (missing !== null) {
+    const message = `${repository}: expected a whole model on the hub, got it without ${missing}; choose another`;
+    throw new FoleyError("not-found", message);
+  }
   return pointAt(repository, commit);
 }
 
@@ -123,10 +127,16 @@ function isOffline(): boolean {
 function wholeFromCache(repository: string): string {
   const folder = findSnapshot(repository);
   if (folder === null) throw notCached(repository, "it", "nothing there");
+  const missing = missingIn(folder);
+  if (missing === null) return folder;
+  throw notCached(repository, "all of it", `it without ${missing}`);
+}
+
+/** What a model's folder lacks, in words; null where it is whole. */
+function missingIn(folder: string): string | null {
   const missing = missingFiles(folder, filesIn(folder));
-  if (missing.length === 0) return folder;
   const rest = missing.length > 5 ? ` and ${missing.length - 5} more` : "";
-  throw notCached(repository, "all of it", `it without ${missing.slice(0, 5).join(", ")}${rest}`);
+  return missing.length === 0 ? null : `${missing.slice(0, 5).join(", ")}${rest}`;
 }
 
 /** A folder of which at least some files are wanted; the model's own first. */

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { fileNames, type ModelFiles, pathIn } from "../engine/bytes/model-files.ts";
+import { isWeightIndex, weightNames } from "../engine/bytes/weight-names.ts";
 import { parseJson } from "../engine/json/parse-json.ts";
 import { FoleyError } from "../engine/tensor/error.ts";
 import { toFloat32 } from "../engine/tensor/float16.ts";
@@ -64,7 +65,7 @@ export async function readPart(
 export async function readStoredPart(files: ModelFiles, part: string, weightsFile: string): Promise<FoundPart<Tensor>> {
   const config = await readPartConfig(files, part);
   const path = await findWeights(files, part, weightsFile);
-  const weights = isIndex(path) ? readShardedWeights(files, path) : readWeights(await files.source(path));
+  const weights = isWeightIndex(path) ? readShardedWeights(files, path) : readWeights(await files.source(path));
   return { config, weights: await weights };
 }
 
@@ -72,7 +73,7 @@ export async function readStoredPart(files: ModelFiles, part: string, weightsFil
 export async function locatePart(files: ModelFiles, part: string, weightsFile: string): Promise<FoundPart> {
   const config = await readPartConfig(files, part);
   const path = await findWeights(files, part, weightsFile);
-  const weights = isIndex(path) ? locateShardedWeights(files, path) : locateWeights(await files.source(path));
+  const weights = isWeightIndex(path) ? locateShardedWeights(files, path) : locateWeights(await files.source(path));
   return { config, weights: await weights };
 }
 
@@ -97,21 +98,13 @@ export function ownClass(config: unknown): string | null {
   return own ?? architectures?.[0] ?? null;
 }
 
-/** Variants that are the same weights in another precision, the most exact first; others, such as `ema`, are other weights. */
-const precisionVariants = ["", "fp32", "fp16", "bf16"];
-
 /**
- * The path of the weights, whatever they are called, best first: diffusers and transformers fall back in this order too; a
- * variant in another precision is taken where there is no other form.
+ * The path of the weights, whatever they are called.
  *
  * @throws FoleyError "not-found" naming what is there instead
  */
 async function findWeights(files: ModelFiles, part: string, weightsFile: string): Promise<string> {
-  const pickled = weightsFile.replace(/\.safetensors$/, ".bin").replace(/^model\.bin$/, "pytorch_model.bin");
-  const names = precisionVariants.flatMap((variant) =>
-    [weightsFile, pickled].flatMap((name) => [inVariant(name, variant), inVariant(`${name}.index.json`, variant)]),
-  );
-  for (const name of names) if (await files.has(pathIn(part, name))) return pathIn(part, name);
+  for (const name of weightNames(weightsFile)) if (await files.has(pathIn(part, name))) return pathIn(part, name);
   const entries = (await files.list(part)).map(({ name }) => name);
   const there = entries.filter((name) => /\.(safetensors|bin|msgpack|h5|onnx|pt|ckpt)$/.test(name));
   const came = there.length === 0 ? "no weights" : there.slice(0, 3).join(", ");
@@ -134,14 +127,5 @@ export async function weightPaths(files: ModelFiles, part: string): Promise<stri
   const weightsFile = await weightsFileIn(files, part);
   if (weightsFile === null) return [];
   const path = await findWeights(files, part, weightsFile);
-  return isIndex(path) ? shardsOf(files, path) : [path];
-}
-
-/** `model.fp16.safetensors` and `model.safetensors.index.fp16.json`, as diffusers and transformers name variants. */
-function inVariant(name: string, variant: string): string {
-  return variant === "" ? name : name.replace(/\.(\w+)$/, `.${variant}.$1`);
-}
-
-function isIndex(path: string): boolean {
-  return path.endsWith(".json");
+  return isWeightIndex(path) ? shardsOf(files, path) : [path];
 }
