@@ -17,7 +17,7 @@ afterAll(() => rm(folder, { recursive: true }));
 const config = checkBenchmarkConfig("a.json", tinyBenchmark("model"));
 const figures: UnitFigures = {
   ...{ foley: version(), device: "cpu", about: figuresSubject(config) },
-  ...{ openSeconds: 10, stepSeconds: 2, judgeSeconds: 5, soundSeconds: 1, prepareSeconds: 0.5 },
+  ...{ openSeconds: 10, hearSeconds: 0.2, stepSeconds: 2, judgeSeconds: 5, soundSeconds: 1, prepareSeconds: 0.5 },
   ...{ trainingSounds: { signals: 15 }, heardBytes: 1000, noteBytes: 100 },
 };
 

@@ -18,7 +18,7 @@ export interface MeasureTools {
   tools(config: BenchmarkConfig, folder: string): Promise<BenchmarkTools>;
 }
 
-/** Training steps of a cell that is measured; the first compiles, and the last is judged. */
+/** Training steps of a cell that is measured; the first compiles, and the last is judged, the one before it too where told. */
 const measuredSteps = 6;
 
 /** Sounds of a judgement that is measured: fewer and more, where the config has so many. */
@@ -26,7 +26,7 @@ const [fewSounds, moreSounds] = [10, 20];
 
 /**
  * Measures a cell of a benchmark with few steps and few sounds, three times: the first time prepares the sounds to learn from,
- * the last has more sounds.
+ * the last has more sounds. The others are judged twice, as the first judgement of a cell hears the real sounds as well.
  */
 export async function measureFigures(config: BenchmarkConfig, measure: MeasureTools, work: Work): Promise<UnitFigures> {
   // First, as it says at once where there are too few.
@@ -36,9 +36,11 @@ export async function measureFigures(config: BenchmarkConfig, measure: MeasureTo
     trainingSounds[dataset.name] = training(config.seeds[0] ?? 0).items.length;
   }
   const more = Math.min(moreSounds, config.evaluation.soundCount);
-  const first = await timeCell(config, fewSounds, "first", measure, partOf(work, 0, 0.4));
-  const again = await timeCell(config, fewSounds, "again", measure, partOf(work, 0.4, 0.7));
-  const wider = more === fewSounds ? null : await timeCell(config, more, "wider", measure, partOf(work, 0.7, 1));
+  const timed = (trial: CellTrial, from: number, to: number): Promise<TimedCell> =>
+    timeCell(config, trial, measure, partOf(work, from, to));
+  const first = await timed({ name: "first", soundCount: fewSounds, judgements: 1 }, 0, 0.3);
+  const again = await timed({ name: "again", soundCount: fewSounds, judgements: 2 }, 0.3, 0.6);
+  const wider = more === fewSounds ? null : await timed({ name: "wider", soundCount: more, judgements: 2 }, 0.6, 1);
   const conditions = testConditionsOf(again.cell, config).length;
   const soundSeconds =
     wider === null
@@ -48,6 +50,7 @@ export async function measureFigures(config: BenchmarkConfig, measure: MeasureTo
   return {
     ...{ foley: again.version, device: again.device, about: figuresSubject(config) },
     openSeconds: again.openSeconds,
+    hearSeconds: (wider ?? again).hearSeconds,
     stepSeconds: again.stepSeconds,
     judgeSeconds: Math.max(0, again.judgeSeconds - conditions * fewSounds * soundSeconds),
     soundSeconds,
@@ -57,9 +60,20 @@ export async function measureFigures(config: BenchmarkConfig, measure: MeasureTo
   };
 }
 
-/** A cell as it was timed; its judgement as a whole. */
+/** How a cell is measured. */
+interface CellTrial {
+  readonly name: string;
+  /** Of a judgement. */
+  readonly soundCount: number;
+  readonly judgements: 1 | 2;
+}
+
+/** A cell as it was timed; its last judgement as a whole. */
 interface TimedCell
-  extends Pick<UnitFigures, "openSeconds" | "stepSeconds" | "judgeSeconds" | "heardBytes" | "noteBytes"> {
+  extends Pick<
+    UnitFigures,
+    "openSeconds" | "hearSeconds" | "stepSeconds" | "judgeSeconds" | "heardBytes" | "noteBytes"
+  > {
   readonly cell: Cell;
   readonly version: string;
   readonly device: string;
@@ -67,8 +81,7 @@ interface TimedCell
 
 async function timeCell(
   config: BenchmarkConfig,
-  soundCount: number,
-  name: string,
+  { name, soundCount, judgements }: CellTrial,
   measure: MeasureTools,
   work: Work,
 ): Promise<TimedCell> {
@@ -78,7 +91,7 @@ async function timeCell(
     training: {
       ...config.training,
       steps: measuredSteps,
-      evaluateEvery: measuredSteps,
+      evaluateEvery: measuredSteps + 1 - judgements,
       evaluateAt: null,
       keepBest: null,
     },
@@ -101,16 +114,20 @@ async function timeCell(
     },
   });
   const ended = performance.now();
-  // Of the first step it is not known when it began, and after the last one sounds may be judged before it is told.
-  const [opened = begun, last = ended] = [marks[0], marks[measuredSteps - 2]];
-  const stepSeconds = (last - opened) / 1000 / (measuredSteps - 2);
+  const judged = testConditionsOf(cell, short).length * soundCount;
+  // Of the first step it is not known when it began. Before the last one, the sounds of an earlier judgement are told.
+  const [opened = begun, before = ended] = [marks[0], marks[measuredSteps - 2]];
+  const last = marks[measuredSteps - 1 + judged * (judgements - 1)] ?? ended;
+  const stepSeconds = (before - opened) / 1000 / (measuredSteps - 2);
+  const judgeSeconds = (ended - last) / 1000;
+  const earlierSeconds = (last - before) / 1000 - stepSeconds;
   const heard = await sizesIn(soundsFolder(folder, cell, measuredSteps));
   return {
-    ...{ cell, version: tools.version, device: tools.runtime.device, stepSeconds },
+    ...{ cell, version: tools.version, device: tools.runtime.device, stepSeconds, judgeSeconds },
     openSeconds: Math.max(0, (opened - begun) / 1000 - stepSeconds),
-    judgeSeconds: Math.max(0, (ended - last) / 1000 - stepSeconds),
+    hearSeconds: judgements === 1 ? 0 : Math.max(0, earlierSeconds - judgeSeconds) / soundCount,
     heardBytes: heard.length === 0 ? 0 : heard.reduce((sum, size) => sum + size, 0) / heard.length,
-    noteBytes: JSON.stringify(cells[0]?.curve ?? []).length,
+    noteBytes: JSON.stringify(cells[0]?.curve.slice(-1) ?? []).length,
   };
 }
 

@@ -64,9 +64,10 @@ function partsOf(cell: Cell, config: BenchmarkConfig, figures: UnitFigures): Cel
   const { training, evaluation } = config;
   const steps = cell.condition === null ? 0 : training.steps;
   const sounds = testConditionsOf(cell, config).length * evaluation.soundCount;
-  const { openSeconds, stepSeconds, judgeSeconds, soundSeconds } = figures;
+  const { openSeconds, hearSeconds, stepSeconds, judgeSeconds, soundSeconds } = figures;
   return {
-    opening: openSeconds,
+    // A worker hears the real sounds for each cell anew, before the first judgement.
+    opening: openSeconds + evaluation.soundCount * hearSeconds,
     training: steps * stepSeconds,
     judging: evaluatedSteps(cell, config).length * (judgeSeconds + sounds * soundSeconds),
   };

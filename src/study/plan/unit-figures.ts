@@ -15,6 +15,8 @@ export const unitFiguresSchema = z.strictObject({
   openSeconds: seconds,
   /** Of a training step. */
   stepSeconds: seconds,
+  /** Of a real sound that models are judged by, once for each cell. */
+  hearSeconds: seconds,
   /** Of judging a model, however many sounds it makes. */
   judgeSeconds: seconds,
   /** Of a sound that is made and judged. */
