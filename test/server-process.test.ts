@@ -122,9 +122,12 @@ describe("the process that makes things", () => {
     const server = await serve("deaths");
     const { id } = await server.post(order(1, 400));
     await until(async () => (await server.job(id)).progress !== null);
+    const { startedAt } = await server.job(id);
     process.kill(await makerOf(server), "SIGKILL");
-    await until(async () => (await server.job(id)).progress === null);
-    await until(async () => (await server.job(id)).progress !== null);
+    await until(async () => {
+      const job = await server.job(id);
+      return job.progress !== null && job.startedAt !== null && job.startedAt !== startedAt;
+    });
     expect((await server.job(id)).state).toBe("running");
     process.kill(await makerOf(server), "SIGKILL");
     await until(async () => isEnded((await server.job(id)).state));
