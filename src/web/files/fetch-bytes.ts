@@ -16,12 +16,14 @@ export interface FetchWatch {
   readonly onBytes: (count: number) => unknown;
 }
 
-const addressAdvice = "check the address";
+/** With which servers answer where nothing lies; some keep to themselves whether something does. */
+const goneStatuses = [403, 404, 410];
 
 /**
  * What an address answers.
  *
- * @throws FoleyError "io" where nothing answers, "not-found" for an answer that is no success or a page, "aborted" after the signal
+ * @throws FoleyError "not-found" where nothing lies there or a page comes, "io" where nothing answers or for any other failure, "aborted"
+ *   after the signal
  */
 async function fetchAnswer(url: string, signal: AbortSignal, init: RequestInit = {}): Promise<Response> {
   const answer = await fetch(url, { ...init, signal }).catch((cause: unknown) => {
@@ -31,8 +33,10 @@ async function fetchAnswer(url: string, signal: AbortSignal, init: RequestInit =
   if (answer.ok && !isPage) return answer;
   // Where nothing lies, many servers answer with the page of their site.
   const came = answer.ok ? "a page" : `status ${answer.status}`;
-  const message = `${url}: expected a file, got ${came}; ${addressAdvice}`;
-  throw new FoleyError("not-found", message, { values: { url, status: answer.status } });
+  const isGone = answer.ok || goneStatuses.includes(answer.status);
+  const advice = isGone ? "check the address" : "try again later";
+  const message = `${url}: expected a file, got ${came}; ${advice}`;
+  throw new FoleyError(isGone ? "not-found" : "io", message, { values: { url, status: answer.status } });
 }
 
 /**

@@ -13,3 +13,14 @@ it("a file that changed comes as its new list says, whatever the browser keeps f
   const watch = { signal: new AbortController().signal, onBytes: () => {} };
   expect(await new KeptFiles(() => {}).bytes(file, watch)).toEqual(now);
 });
+
+it("a list that was kept is taken where the server fails to give it, but not where there is none any more", async () => {
+  let status = 503;
+  vi.stubGlobal("fetch", async () => new Response(null, { status }));
+  vi.stubGlobal("caches", { open: async () => ({ match: async () => new Response("kept") }) });
+  const text = () => new KeptFiles(() => {}).text("https://house/models/rain/files.json", new AbortController().signal);
+  expect(await text()).toBe("kept");
+  status = 404;
+  await expect(text()).rejects.toMatchObject({ code: "not-found" });
+  vi.unstubAllGlobals();
+});
