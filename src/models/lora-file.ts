@@ -124,10 +124,10 @@ async function findFile(files: ModelFiles): Promise<string> {
   throw new FoleyError("not-found", `${files.name}: expected ${expected}, got neither; give the file`);
 }
 
-/** What foley wrote needs no ending; PyTorch's files have theirs. */
+/** What foley wrote needs no ending; PyTorch's files have theirs, at an address perhaps before a query. */
 async function readTensors(files: ModelFiles, file: string): Promise<TensorFile> {
   const source = await files.source(file);
-  const isPickled = /\.(bin|pt|pth|ckpt)$/.test(file);
+  const isPickled = /\.(bin|pt|pth|ckpt)([?#].*)?$/.test(file);
   return isPickled ? { tensors: await readWeights(source), metadata: {} } : readTensorFile(source);
 }
 

@@ -8,18 +8,25 @@ import { fetchWhole } from "./fetch-bytes.ts";
 
 /** Low-rank changes in a file at an address, fetched when they are added; peft's settings may lie beside it. */
 export function fetchedLora({ path, place = path, strength }: LoraWish, work: Pick<Work, "signal">): ModelLora {
-  const { folder, name } = partsOf(place);
-  return { path, files: filesBeside(folder, work), file: name, strength };
+  const at = partsOf(place);
+  return { path, files: filesBeside(at, work), file: at.name, strength };
 }
 
-/** Without a query, which belongs to the file alone. */
-function partsOf(place: string): { readonly folder: string; readonly name: string } {
+interface Place {
+  /** With a slash at its end; empty where nothing can lie beside the file, as where it was dropped on the page. */
+  readonly folder: string;
+  readonly name: string;
+}
+
+/** A query belongs to the file alone. */
+function partsOf(place: string): Place {
+  if (/^(blob|data):/i.test(place)) return { folder: "", name: place };
   const end = place.split(/[?#]/, 1)[0]?.lastIndexOf("/") ?? -1;
   return { folder: place.slice(0, end + 1), name: place.slice(end + 1) };
 }
 
 /** @param work whose signal is asked for at each fetch: a load that is over has another than a sound after it */
-function filesBeside(folder: string, work: Pick<Work, "signal">): ModelFiles {
+function filesBeside({ folder, name }: Place, work: Pick<Work, "signal">): ModelFiles {
   const fetched = new Map<string, Promise<ByteSource>>();
   const nameOf = (path: string): string => `${folder}${path}`;
   const source = (path: string): Promise<ByteSource> => {
@@ -34,6 +41,7 @@ function filesBeside(folder: string, work: Pick<Work, "signal">): ModelFiles {
     nameOf,
     source,
     async has(path) {
+      if (folder === "" && path !== name) return false;
       try {
         await source(path);
         return true;
