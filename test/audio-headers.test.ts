@@ -3,9 +3,11 @@ import { fileURLToPath } from "node:url";
 import fc from "fast-check";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { audioEncoding, decodeAudio } from "../src/audio/decode/decode-audio.ts";
+import { oggPages } from "../src/audio/decode/ogg-page.ts";
 import { otherAudioExtensions } from "../src/audio/decode/other-sound-kind.ts";
 import { audioExtensions } from "../src/audio/decode/sound-kind.ts";
 import { encodeAudio } from "../src/audio/encode/encode-audio.ts";
+import { type OggGroup, oggStream } from "../src/audio/encode/ogg-pages.ts";
 import { resample } from "../src/audio/resample.ts";
 import type { Waveform } from "../src/audio/waveform.ts";
 import {
@@ -436,6 +438,83 @@ describe("memory that bytes lie in", () => {
   });
 });
 
+/** A mono Opus of these groups of packets. */
+function opusBytes(groups: readonly OggGroup[], comment = ""): Buffer {
+  const head = Buffer.from("OpusHead\x01\x01".padEnd(19, "\0"), "latin1");
+  const tags = Buffer.from(`OpusTags\0\0\0\0\0\0\0\0${comment}`, "latin1");
+  return Buffer.from(oggStream([{ packets: [head], granule: 0 }, { packets: [tags], granule: 0 }, ...groups]));
+}
+
+/** So many pages of so many packets, which are 20 ms of silence each. */
+function opusGroups(pageCount: number, ofPage = 2): OggGroup[] {
+  const packets = Array.from({ length: ofPage }, () => Uint8Array.of(0xf8, 0xff, 0xfe));
+  return Array.from({ length: pageCount }, (_, i) => ({ packets, granule: (i + 1) * ofPage * 960 }));
+}
+
+/** The pages of a file, each on its own. */
+function pagesOf(bytes: Buffer): Buffer[] {
+  return [...oggPages(bytes, "x")].map(({ start, end }) => bytes.subarray(start, end));
+}
+
+/** A page without segments, after the last of these. */
+function emptyPage(pages: readonly Buffer[], index: number): Buffer {
+  const page = Buffer.from((pages.at(-1) as Buffer).subarray(0, 27));
+  page.writeUInt32LE(index, 18);
+  page[26] = 0;
+  return page;
+}
+
+describe("the pages of an Ogg file", () => {
+  const whole = opusBytes(opusGroups(8));
+  const pages = pagesOf(whole);
+  const withPage = (index: number, change: (page: Buffer) => void): Buffer =>
+    Buffer.concat(
+      pages.map((page, i) => {
+        const copy = Buffer.from(page);
+        if (i === index) change(copy);
+        return copy;
+      }),
+    );
+  const lengthOf = async (bytes: Uint8Array): Promise<number | undefined> => (await read(bytes)).channels[0]?.length;
+
+  it.each([
+    ["is not there", Buffer.concat(pages.toSpliced(5, 1))],
+    ["has lost its mark", withPage(5, (page) => page.fill(0, 0, 1))],
+    ["has flags that there are not", withPage(5, (page) => page.fill(0xf8, 5, 6))],
+    ["says that it is longer", withPage(5, (page) => page.fill(3 + 35, 27, 28))],
+    ["is of another stream", withPage(5, (page) => page.fill(1, 14, 18))],
+    ["is the last and has lost its mark", withPage(9, (page) => page.fill(0, 0, 1))],
+    [
+      "is the last before another part and has lost its mark",
+      Buffer.concat([withPage(9, (page) => page.fill(0, 0, 1)), whole]),
+    ],
+  ])("are refused where one of them %s", async (_, bytes) => {
+    expect(await lengthOf(whole)).toBe(16 * 960);
+    await expectRefusal(bytes, "of the stream at byte ", "the file is damaged");
+  });
+
+  it.each<[string, ...Buffer[]]>([
+    ["bytes between them", Buffer.concat([...pages.slice(0, 5), Buffer.from("OOggSx"), ...pages.slice(5)])],
+    ["bytes after them", Buffer.concat([whole, Buffer.alloc(64, 7)])],
+    ["bytes between two parts", Buffer.concat([whole, Buffer.from("junk")]), whole],
+    ["no end that is said", withPage(9, (page) => page.fill(0, 5, 6))],
+    ["pages of no packets", Buffer.concat([...pages, emptyPage(pages, 10), emptyPage(pages, 11)])],
+  ])("may have %s", async (_, ...parts) => {
+    expect(await lengthOf(Buffer.concat(parts))).toBe(parts.length * 16 * 960);
+  });
+
+  it("go on at another count after the headers, as of what was recorded from a radio", async () => {
+    expect(await lengthOf(Buffer.concat([...pages.slice(0, 2), ...pages.slice(5)]))).toBe(10 * 960);
+  });
+
+  it("leave out what is after the end, however long the comments are", async () => {
+    const groups = opusGroups(8);
+    const ended = [...groups.slice(0, -1), { packets: groups[7]?.packets ?? [], granule: 16 * 960 - 500 }];
+    expect(await lengthOf(opusBytes(ended))).toBe(16 * 960 - 500);
+    expect(await lengthOf(opusBytes(ended, "a picture".repeat(20_000)))).toBe(16 * 960 - 500);
+  });
+});
+
 describe("bounds", () => {
   it.each([1, 999, 768_001, 2 ** 31, 0])("hold for the rate of a file: %i Hz", (rate) =>
     expectRefusal(
@@ -461,16 +540,14 @@ describe("bounds", () => {
     const flac = Buffer.from(await fixture("pcm-16.flac"));
     flac.writeBigUInt64BE((flac.readBigUInt64BE(18) & ~0xfffffffffn) | 0xfffffffffn, 18);
     await expectRefusal(flac, "a limit of foley", "got 137438953470");
-    // A page of 255 packets of one byte each, over and over: of Opus, each could be 120 ms.
-    const opus = await fixture("opus.opus");
-    const page = Buffer.concat([
-      Buffer.from("OggS\0\0", "latin1"),
-      Buffer.alloc(20),
-      word(255, 1),
-      Buffer.alloc(255, 1),
-      Buffer.alloc(255),
-    ]);
-    await expectRefusal(Buffer.concat([opus, ...Array.from({ length: 400 }, () => page)]), "a limit of foley");
+    // Packets of one byte, which say that they are 60 ms.
+    const packets = Array.from({ length: 95_000 }, () => Uint8Array.of(0x18));
+    await expectRefusal(opusBytes([{ packets, granule: 1 }]), "a limit of foley", "got 2736");
+  });
+
+  it("leave as long an Opus as any other sound, by what its packets are long", async () => {
+    const packets = Array.from({ length: 300_000 }, () => Uint8Array.of(0xf8, 0));
+    await expectRefusal(opusBytes([{ packets, granule: 1 }]), "a limit of foley", "got 2880");
   });
 });
 

@@ -19,13 +19,14 @@ const [continues, beginsStream, endsStream] = [1, 2, 4];
  *
  * The stream's number is made of its packets, so that the same sound gives the same bytes.
  *
+ * @param ends whether the last page says that the stream ends there
  * @see RFC 3533, section 6
  */
-export function oggStream(groups: readonly OggGroup[]): Uint8Array {
+export function oggStream(groups: readonly OggGroup[], ends = true): Uint8Array {
   const serial = groups.reduce((sum, { packets }) => packets.reduce(oggCheck, sum), 0);
   const pages = groups.flatMap(pagesOf);
   return joinedBytes(
-    pages.map((page, index) => writePage(page, { serial, index, isLast: index === pages.length - 1 })),
+    pages.map((page, index) => writePage(page, { serial, index, isLast: ends && index === pages.length - 1 })),
   );
 }
 
