@@ -3,7 +3,7 @@ import { loudestMoment } from "../audio/loudness.ts";
 import { beginningOf, peak, type Waveform } from "../audio/waveform.ts";
 import { editedSeconds, prepareEdit } from "./edit.ts";
 import { fidelities } from "./fidelity.ts";
-import { givenBack } from "./given-back.ts";
+import { depthOfReturn, givenBack } from "./given-back.ts";
 import { checkWishes } from "./settings.ts";
 import { warningsAhead, warningsOfLoop } from "./warnings.ts";
 
@@ -67,6 +67,24 @@ describe("a sound that is longer than the result", () => {
     const order = { init: { name: "init", waveform }, strength: null, inpaint: null, extendSeconds: null };
     const edit = prepareEdit(order, 16_000, 2, fidelities.audioldm);
     expect(peak(edit?.samples ?? new Float32Array(0))).toBeCloseTo(0.01, 3);
+  });
+});
+
+describe("a sound at full scale", () => {
+  // Between its samples it is higher than any of them; of what is made of it, samples lie there.
+  const wave = (phase: number): Float32Array =>
+    Float32Array.from({ length: 16_000 }, (_, i) => Math.SQRT2 * Math.sin((i + phase) * (Math.PI / 2)));
+  const depthOf = (original: Float32Array): string => {
+    const waveform = { sampleRate: 16_000, channels: [original] };
+    const order = { init: { name: "init", waveform }, strength: null, inpaint: null, extendSeconds: null };
+    const edit = prepareEdit(order, 16_000, null, fidelities.foley);
+    if (edit === null) throw new Error("internal: no edit");
+    return depthOfReturn(waveform, givenBack({ samples: wave(0), sampleRate: 16_000, isLoop: false }, edit));
+  };
+
+  it("comes back in as many bits as it had", () => {
+    expect(depthOf(wave(0.5).map(Math.sign))).toBe("16");
+    expect(depthOf(wave(0.5).map((x) => 1.1 * Math.sign(x)))).toBe("float");
   });
 });
 

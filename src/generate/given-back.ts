@@ -20,7 +20,7 @@ export interface MadeOf {
 
 /** How much the networks may have changed the level of what they only hear, as a factor either way. */
 const mostCorrection = 2;
-/** What is made anew may be as high as this, or as the sound that was given. */
+/** What is made anew may be as high as this, or as the sound that was given, but not beyond full scale where no sample of that is. */
 const ceiling = 10 ** (-1 / 20);
 /** The factor by which its peaks are turned down at most; beyond, all of it is softer. */
 const mostLimiting = 2;
@@ -88,7 +88,8 @@ function atLevel(made: MadeOf, edit: PreparedEdit, length: number): Waveform {
   const spread = balanceOf(original).map((share) => mono.map((x) => x * share * scale));
   const sound = { sampleRate, channels: spread };
   const wished = regions === null ? asLoud(sound, original) : correction(made, edit, regions);
-  const highest = Math.max(ceiling, truePeak(original));
+  const full = countClipped(original) > 0 ? Number.POSITIVE_INFINITY : 1;
+  const highest = Math.max(ceiling, Math.min(truePeak(original), full));
   const factor = Math.min(wished, (mostLimiting * highest) / truePeak(sound, made.isLoop));
   const louder = spread.map((samples) => samples.map((x) => x * factor));
   return limitPeaks({ sampleRate, channels: louder }, highest, { isLoop: made.isLoop });
