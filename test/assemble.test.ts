@@ -108,7 +108,9 @@ describe("foley assemble", () => {
     const out = join(folder, "again");
     await assemble("--out", out, "--name", "first");
     await writeFile(join(out, "README.md"), "my card");
+    await writeFile(join(out, "files.json"), "hashes of the first");
     expect((await assemble("--out", out, "--name", "second")).err).toBe("");
+    expect(await readdir(out)).not.toContain("files.json");
     expect(JSON.parse(await readFile(join(out, "foley.json"), "utf8"))).toMatchObject({ name: "second" });
     expect(await readFile(join(out, "README.md"), "utf8")).toBe("my card");
     expect((await assemble("--vocoder", tiny, "--out", out)).err).toBe("");

@@ -245,8 +245,10 @@ describe("a model folder that is written again", () => {
     await cp(golden("pipeline"), source, { recursive: true });
     await writeFile(join(source, "text_encoder", "preprocessor_config.json"), "{}");
     await writeFile(join(source, "text_encoder", "model.fp16.safetensors"), "other weights");
+    await writeFile(join(source, "files.json"), "hashes of what is written otherwise");
     const written = join(folder, "files-beside");
     await convertModel(source, written);
+    expect(readdirSync(written)).not.toContain("files.json");
     expect(readdirSync(join(written, "text_encoder")).sort()).toEqual([
       "config.json",
       "model.safetensors",

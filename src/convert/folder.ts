@@ -9,6 +9,7 @@ import { folderFiles } from "../files/folder-files.ts";
 import { makeFolder } from "../files/make-folder.ts";
 import { checkRegularFile } from "../files/regular-file.ts";
 import { writeWhole } from "../files/write-whole.ts";
+import { fileListName } from "../models/file-list.ts";
 import { type LoraWish, withLoras } from "../models/lora-file.ts";
 import { indexFile, type ModelIndex, readModelIndex } from "../models/model-index.ts";
 import { loraAt } from "../models/node/lora-at.ts";
@@ -32,8 +33,8 @@ export interface FolderRewriting {
 }
 
 /**
- * Writes a model folder again: each part's weights as one safetensors file, whatever they were, and everything else as it is,
- * but that the index names the classes of parts that took the place of others.
+ * Writes a model folder again: each part's weights as one safetensors file, whatever they were, and everything else as it is, but that the
+ * index names the classes of parts that took the place of others, and that the list of files for browsers is left out.
  */
 export async function convertFolder(
   source: string,
@@ -44,7 +45,9 @@ export async function convertFolder(
   const { precision, extra, tokenizer, loras } = rewriting;
   const isReplaced = (name: string): boolean =>
     extra.some((part) => part.name === name) || (name === "tokenizer" && tokenizer !== null);
-  const kept = readdirSync(source).filter((name) => !name.startsWith(".") && !isReplaced(name));
+  // A list of files tells hashes of the old ones.
+  const isLeftOut = (name: string): boolean => name.startsWith(".") || name === fileListName || isReplaced(name);
+  const kept = readdirSync(source).filter((name) => !isLeftOut(name));
   const files = folderFiles(source);
   const parts: PendingPart[] = [];
   for (const name of kept) {

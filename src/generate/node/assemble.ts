@@ -7,6 +7,7 @@ import { reportWarning, type Work, type WorkOptions, workOf } from "../../engine
 import { folderFiles } from "../../files/folder-files.ts";
 import { replaceFolder, writeWholeFolder } from "../../files/write-whole-folder.ts";
 import { findAudioTower } from "../../models/clap/towers.ts";
+import { fileListName } from "../../models/file-list.ts";
 import { type Manifest, manifestFile, readManifest } from "../../models/manifest.ts";
 import { indexFile } from "../../models/model-index.ts";
 import { modelParts } from "../../models/model-parts.ts";
@@ -52,7 +53,7 @@ export interface AssemblyOptions extends WorkOptions {
  * Puts separately trained parts together as one model folder in diffusers' layout.
  *
  * @param out a folder that is not there yet, or a model that is replaced; it appears when it is whole, and what was in it
- *   beside a model's parts stays
+ *   beside a model's parts and the list of its files stays
  * @throws FoleyError "not-found" where a source lacks its part, "usage" for default settings that cannot be, and where
  *   `out` is a folder of something else
  */
@@ -75,8 +76,8 @@ export async function assembleModel(
   }
   await replaceFolder(out, async (folder) => {
     await assembleInto(folder, assembly);
-    // A part that the new model has not, such as a vocoder, would be taken for its own.
-    const others = (await readdir(out)).filter((name) => !modelParts.some((part) => part === name));
+    // A part that the new model has not, such as a vocoder, would be taken for its own; a list of files tells hashes of the old ones.
+    const others = (await readdir(out)).filter((name) => ![...modelParts, fileListName].includes(name));
     for (const name of others.filter((name) => !existsSync(join(folder, name))))
       await cp(join(out, name), join(folder, name), { recursive: true, verbatimSymlinks: true });
   });
