@@ -194,7 +194,17 @@ describe("every method", () => {
       "bitDepth: expected one of the texts 16, 24, float",
     ],
     ["pull", () => library.pull("nano", { precison: "float16" } as never), '"precison"; it may be precision'],
+    [
+      "pull",
+      () => library.pull("nano", { precision: "bfloat16" } as never),
+      "precision: expected one of float32, float16, got",
+    ],
     ["assemble", () => foley.assemble({ ldm: "a", clap: "b" }, "x", { names: "a" } as never), "it may be name"],
+    [
+      "assemble",
+      () => foley.assemble({ ldm: "a", clap: "b" }, "x", { precision: "half" } as never),
+      "precision: expected one",
+    ],
     ["assemble", () => foley.assemble({ ldm: "a", clip: "b" } as never, "x"), '"clip"; it may be clap'],
     [
       "sweep",

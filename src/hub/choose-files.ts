@@ -12,7 +12,9 @@ export interface RemoteFile {
 }
 
 /** In which precision weights are wished for; the other one is taken where there is none. */
-export type WishedPrecision = "float32" | "float16";
+export type WishedPrecision = (typeof wishedPrecisions)[number];
+
+export const wishedPrecisions = ["float32", "float16"] as const;
 
 const settings = /\.(json|txt|model)$/;
 const card = /^(README|LICENSE|NOTICE)/i;

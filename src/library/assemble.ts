@@ -8,15 +8,12 @@ import {
   checkTextArguments,
 } from "../engine/tensor/argument.ts";
 import type { AssemblyInputs, AssemblyOptions } from "../generate/node/assemble.ts";
+import { oneOf } from "./one-of.ts";
 
 const aTextOrNull: ArgumentKind = { expected: "a text or null", is: (value) => value === null || aText.is(value) };
 
 const sourceKinds: Readonly<Record<keyof AssemblyInputs, ArgumentKind>> = {
   ...{ ldm: aText, clap: aText, vae: aTextOrNull, vocoder: aTextOrNull },
-};
-
-const optionKinds: Readonly<Record<keyof AssemblyOptions, ArgumentKind>> = {
-  ...{ name: aText, precision: aText, defaults: anObject, report: aFunction, signal: aSignal },
 };
 
 /**
@@ -29,7 +26,11 @@ export async function assemble(sources: AssemblyInputs, out: string, options: As
   checkOptions("assemble: sources", sourceKinds, sources);
   const { ldm, clap } = sources;
   checkTextArguments("assemble", { ldm, clap, out });
-  checkOptions("assemble", optionKinds, options);
+  const { storedPrecisions } = await import("../models/part-files.ts");
+  const kinds: Readonly<Record<keyof AssemblyOptions, ArgumentKind>> = {
+    ...{ name: aText, precision: oneOf(storedPrecisions), defaults: anObject, report: aFunction, signal: aSignal },
+  };
+  checkOptions("assemble", kinds, options);
   const { assembleModel } = await import("../generate/node/assemble.ts");
   return assembleModel(sources, out, options);
 }

@@ -3,7 +3,6 @@ import {
   aFunction,
   aNumber,
   aSignal,
-  aText,
   checkOptions,
   checkTextArguments,
 } from "../engine/tensor/argument.ts";
@@ -12,6 +11,7 @@ import type { PublishedWeightsName } from "../hub/published-weights.ts";
 import type { PullOptions } from "../hub/pull.ts";
 import type { PublishedModelName } from "../hub/repository.ts";
 import type { ModelSummary } from "../models/inspect.ts";
+import { oneOf } from "./one-of.ts";
 
 /** What can be fetched: by a short name, or any repository of the hub as `owner/name`. */
 export type FetchableName = PublishedModelName | PublishedWeightsName | (string & Record<never, never>);
@@ -20,10 +20,6 @@ export type FetchableName = PublishedModelName | PublishedWeightsName | (string 
 export interface ListedModel extends ModelSummary {
   readonly name: string;
 }
-
-const pullKinds: Readonly<Record<keyof PullOptions, ArgumentKind>> = {
-  ...{ precision: aText, patience: aNumber, pause: aNumber, silence: aNumber, report: aFunction, signal: aSignal },
-};
 
 /**
  * Fetches a model from the Hugging Face hub into the cache that it shares with Hugging Face's own tools, or a backbone of
@@ -34,7 +30,12 @@ const pullKinds: Readonly<Record<keyof PullOptions, ArgumentKind>> = {
  */
 export async function pullModel(name: FetchableName, wishes: PullOptions = {}): Promise<string> {
   checkTextArguments("pull", { name });
-  checkOptions("pull", pullKinds, wishes);
+  const { wishedPrecisions } = await import("../hub/choose-files.ts");
+  const kinds: Readonly<Record<keyof PullOptions, ArgumentKind>> = {
+    ...{ precision: oneOf(wishedPrecisions), patience: aNumber, pause: aNumber, silence: aNumber },
+    ...{ report: aFunction, signal: aSignal },
+  };
+  checkOptions("pull", kinds, wishes);
   const { precision, ...options } = wishes;
   const { weightsNamed } = await import("../hub/published-weights.ts");
   const weights = weightsNamed(name);
