@@ -90,7 +90,7 @@ describe("a request that cannot be", () => {
     expect(await refusal(await server.ask("POST", "/v1/jobs", body))).toMatchObject({ status, subject });
   });
 
-  const uploads = "a list of ids of uploaded sounds, an object with place, or an object with job";
+  const uploads = "a list of uploaded sounds, an object with place, or an object with job";
   const said: readonly (readonly [unknown, string])[] = [
     [[], "body: expected an object with kind, got an empty list; change it"],
     [3, "body: expected an object with kind, got 3; change it"],
