@@ -13,6 +13,9 @@ import { enqueue, stopMaking, takeUpOrders, tryAgain, useQueue } from "./queue.t
 
 const kept = vi.hoisted(() => new Map<string, { batch: string; key: string }>());
 const takes = vi.hoisted((): string[] => []);
+vi.mock("../sound/work/sound-work.ts", async () => ({
+  soundWork: (await import("../../../test/support/sound-work-here.ts")).soundWorkHere,
+}));
 vi.mock("../store/take-store.ts", () => ({
   keepNewTake: async (made: TakeWithAudio) => void takes.push(made.take.id),
 }));

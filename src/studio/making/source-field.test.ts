@@ -5,6 +5,9 @@ import { useOrderForm } from "./order-form.ts";
 import { takeInAll } from "./source-field.tsx";
 
 const copy = new Blob(["as it is kept"]);
+vi.mock("../sound/work/sound-work.ts", async () => ({
+  soundWork: (await import("../../../test/support/sound-work-here.ts")).soundWorkHere,
+}));
 vi.mock("../store/take-store.ts", () => ({ keepTake: async () => {}, audioOf: async () => copy }));
 
 test("a file that is dropped in is sent as it was kept, whatever becomes of it on the disk", async () => {

@@ -4,6 +4,9 @@ import { monoWaveform } from "../../audio/waveform.ts";
 import { comparedSounds } from "./compared-sounds.ts";
 
 const kept = vi.hoisted(() => new Map<string, { id: string; name: string; audio: Blob }>());
+vi.mock("../sound/work/sound-work.ts", async () => ({
+  soundWork: (await import("../../../test/support/sound-work-here.ts")).soundWorkHere,
+}));
 vi.mock("../store/studio-database.ts", () => ({
   database: {
     takes: { bulkGet: async (ids: string[]) => ids.map((id) => kept.get(id)) },

@@ -1,11 +1,17 @@
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { encodeAudio } from "../../audio/encode/encode-audio.ts";
 import { monoWaveform } from "../../audio/waveform.ts";
 import { referenceSettings } from "../../generate/settings.ts";
+import { soundWork } from "../sound/work/sound-work.ts";
 import type { Take } from "../take.ts";
 import { takeOfFile } from "./new-take.ts";
 import { hasSource } from "./order-of-take.ts";
 import { takeMarks } from "./take-words.ts";
+
+vi.mock("../sound/work/sound-work.ts", async () => {
+  const { soundWorkHere } = await import("../../../test/support/sound-work-here.ts");
+  return { soundWork: vi.fn(soundWorkHere) };
+});
 
 /** A take of a file that says this of itself. */
 async function dropped(words: object): Promise<Take> {
@@ -30,4 +36,11 @@ test("words that are none of foley's are none of a take", async () => {
 test("a file is a loop where it was made as one, and nothing was done by hand since", async () => {
   expect(await dropped({ ...made, loop: true })).toMatchObject({ isLoop: true });
   expect(await dropped({ ...made, loop: true, edits: ["Kept 0.000 to 1.000 s"] })).toMatchObject({ isLoop: false });
+});
+
+test("a file is decoded beside the page, which goes on meanwhile", async () => {
+  expect(await dropped(made)).toMatchObject({ seconds: 0.1, sampleRate: 16_000, channels: 1 });
+  expect(soundWork).toHaveBeenLastCalledWith("decode", { bytes: expect.any(Uint8Array), called: "rain.wav" });
+  const empty = new File([], "empty.opus");
+  await expect(takeOfFile(empty)).rejects.toThrow("empty.opus: expected");
 });

@@ -1,8 +1,8 @@
-import { decodeAudio } from "../../audio/decode/decode-audio.ts";
 import { durationSeconds, type Waveform } from "../../audio/waveform.ts";
 import type { ClipSettings } from "../../generate/clip.ts";
 import { readSettings } from "../../generate/read-settings.ts";
 import type { MadeTake } from "../backend/backend.ts";
+import { soundWork } from "../sound/work/sound-work.ts";
 import type { TakeWithAudio } from "../store/take-store.ts";
 import { isMadeAsLoop, type Take, type TakeOrigin } from "../take.ts";
 import { takePicture } from "./take-picture.ts";
@@ -68,9 +68,9 @@ function takeOf(waveform: Waveform, audio: Blob, words: TakeWords): Take {
   };
 }
 
-/** The samples of a sound file. @param called begins messages */
+/** The samples of a sound file, decoded beside the page. @param called begins messages @throws FoleyError "audio" */
 export async function waveformOf(audio: Blob, called: string): Promise<Waveform> {
-  return decodeAudio(await bytesOf(audio), called);
+  return soundWork("decode", { bytes: await bytesOf(audio), called });
 }
 
 async function bytesOf(audio: Blob): Promise<Uint8Array> {

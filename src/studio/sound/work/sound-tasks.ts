@@ -1,3 +1,4 @@
+import { decodeAudio } from "../../../audio/decode/decode-audio.ts";
 import { type EncodeAudioOptions, encodeAudio, type SoundFormat } from "../../../audio/encode/encode-audio.ts";
 import { loudestMoment } from "../../../audio/loudness.ts";
 import { resampleSound } from "../../../audio/resample.ts";
@@ -37,6 +38,7 @@ export interface WrittenFile {
 
 /** What takes long and is done beside the page: what is given, what is told meanwhile, and what comes of it. */
 export interface SoundTasks {
+  readonly decode: { given: { bytes: Uint8Array; called: string }; part: never; made: Waveform };
   readonly picture: { given: Waveform; part: GridPart; made: null };
   readonly band: { given: { waveform: Waveform; band: SoundBand }; part: never; made: Waveform };
   readonly edit: { given: { waveform: Waveform; edit: SoundEdit; isLoop: boolean }; part: never; made: EditedSound };
@@ -60,6 +62,7 @@ export const soundTasks: {
     watch: TaskWatch<SoundTasks[K]["part"]>,
   ) => Promise<SoundTasks[K]["made"]>;
 } = {
+  decode: async ({ bytes, called }) => decodeAudio(bytes, called),
   picture: async (waveform, { tell, goOn }) => {
     const mono = mixToMono(waveform);
     const plan = planGrid(waveform.sampleRate, sampleCount(waveform));

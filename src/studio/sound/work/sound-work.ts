@@ -14,8 +14,9 @@ interface Lane {
   readonly waiting: Map<number, Waiting>;
 }
 
-/** Pictures take long and nobody listens to them: what is to be heard does not wait behind them. */
+/** Pictures and some files take long: what is heard already does not wait behind them. */
 const laneOf: Readonly<Record<SoundTaskName, string>> = {
+  decode: "decoding",
   picture: "pictures",
   band: "sounds",
   edit: "sounds",
