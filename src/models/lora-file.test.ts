@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -143,6 +143,22 @@ describe("withLoras", () => {
       { lora_adapter_metadata: settings },
     );
     await expect(changed(path)).rejects.toThrow('expected names of layers in alpha_pattern, got "to_(q"; choose');
+  });
+
+  it("counts as peft's settings say those of peft alone, or of the folder that was given", async () => {
+    const place = join(folder, "several");
+    await mkdir(place);
+    await writeFile(join(place, "adapter_config.json"), '{ "lora_alpha": 8 }');
+    const write = async (name: string, prefix = ""): Promise<string> => {
+      const weights = low((side) => `${prefix}a.to_q.lora_${side === "down" ? "A" : "B"}.weight`);
+      await writeSafetensors(join(place, name), weights);
+      return join(place, name);
+    };
+    const firstOf = async (path: string) => (await changed(path))[0];
+    expect(await firstOf(await write("rain.safetensors", "unet."))).toBe(2);
+    expect(await firstOf(await write("renamed.safetensors", "base_model.model."))).toBe(9);
+    expect(await firstOf(await write("adapter_model.safetensors"))).toBe(9);
+    expect(await firstOf(place)).toBe(9);
   });
 
   it("writes what diffusers and peft are told by", async () => {

@@ -66,7 +66,9 @@ async function readChanges(lora: LoraSource, weights: ReadonlyMap<string, Weight
   const file = lora.file ?? (await findFile(files));
   const where = files.nameOf(file);
   const { tensors, metadata } = await readTensors(files, file);
-  const scaleOf = await readLoraScale(files, file, metadata);
+  // In a folder of several, settings may be another one's.
+  const isPefts = lora.file === null || isOfPeft(file, tensors.keys());
+  const scaleOf = await readLoraScale(isPefts ? files : null, where, metadata);
   const layers = sortedByLayer(where, tensors, weights);
   return [...layers].map(([layer, { down, up, alpha }]) => {
     const rank = down?.shape[0];
@@ -82,6 +84,11 @@ async function readChanges(lora: LoraSource, weights: ReadonlyMap<string, Weight
     const scale = alpha === undefined ? scaleOf(layer, rank) : (toFloat32(alpha).data[0] ?? rank) / rank;
     return { layer, down: toFloat32(down), up: toFloat32(up), scale };
   });
+}
+
+/** peft gives the file one name, and the tensors names within its wrapped model. */
+function isOfPeft(file: string, names: Iterable<string>): boolean {
+  return file.startsWith("adapter_model.") || [...names].some((name) => name.startsWith("base_model."));
 }
 
 type Sides = Partial<Record<LoraSide, Tensor>>;

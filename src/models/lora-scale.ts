@@ -24,22 +24,22 @@ const schema = z.object({
  * How strongly the changes in a file count: by the settings of peft in its metadata or beside it, or by an alpha of its own in
  * the metadata.
  *
- * @param file of changes, among the files that lie beside it
+ * @param beside what lies beside the file; null where peft's settings there are none of its own
+ * @param where the file is, for messages
  * @throws FoleyError "weights" for settings of another kind of change
  */
 export async function readLoraScale(
-  files: ModelFiles,
-  file: string,
+  beside: ModelFiles | null,
+  where: string,
   metadata: Readonly<Record<string, string>>,
 ): Promise<LoraScale> {
   const { [metadataKey]: packed, alpha: own } = metadata;
-  const where = files.nameOf(file);
   if (packed !== undefined)
     return scaleOf(`${where}: ${metadataKey}`, ofUnet(parseJson(packed, where, { code: "weights" })));
   if (own !== undefined) return scaleOf(`${where}: alpha`, { lora_alpha: Number(own) });
-  const text = await textIfThere(files, loraSettingsFile, "the settings of low-rank changes", "weights");
-  if (text === null) return () => 1;
-  const config = files.nameOf(loraSettingsFile);
+  const text = beside && (await textIfThere(beside, loraSettingsFile, "the settings of low-rank changes", "weights"));
+  if (beside === null || text === null) return () => 1;
+  const config = beside.nameOf(loraSettingsFile);
   return scaleOf(config, parseJson(text, config, { code: "weights" }));
 }
 

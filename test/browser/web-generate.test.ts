@@ -110,15 +110,15 @@ describe("a browser makes the same sound of the same seed as Node", () => {
     const layer = "down_blocks.2.attentions.0.transformer_blocks.0.attn1.to_v";
     const side = (shape: [number, number]) => float32(new Generator(5).randn(shape[0] * shape[1]), shape);
     const tensors = { [`${layer}.lora_A.weight`]: side([2, 128]), [`${layer}.lora_B.weight`]: side([128, 2]) };
-    await writeSafetensors(join(changes, "rain.safetensors"), tensors);
+    await writeSafetensors(join(changes, "adapter_model.safetensors"), tensors);
     await writeFile(join(changes, "adapter_config.json"), JSON.stringify({ peft_type: "LORA", lora_alpha: 1 }));
     const wishes = { ...quick, vocoder: "hifigan" } as const;
-    const changed = { path: join(changes, "rain.safetensors"), strength: 0.5 };
+    const changed = { path: join(changes, "adapter_model.safetensors"), strength: 0.5 };
     const own = await load("nano", { device: "cpu", threadCount: 1, loras: [changed] });
     const [expected, plain] = [await own.generate("rain", wishes), await model.generate("rain", wishes)];
     await own.dispose();
     const came = await web.run<PageClip>(
-      `const loras = [{ path: "changes/rain.safetensors", strength: 0.5 }];
+      `const loras = [{ path: "changes/adapter_model.safetensors", strength: 0.5 }];
        const changed = await library.model("nano", { loras });
        const clip = await changed.generate("rain", given.wishes);
        await changed.dispose();
@@ -127,7 +127,7 @@ describe("a browser makes the same sound of the same seed as Node", () => {
     );
     expect(distance(came.channels[0] ?? [], expected.channels[0])).toBeLessThan(1e-4);
     expect(distance(came.channels[0] ?? [], plain.channels[0])).toBeGreaterThan(1e-3);
-    expect(came.settings.loras).toEqual([{ path: "changes/rain.safetensors", strength: 0.5 }]);
+    expect(came.settings.loras).toEqual([{ path: "changes/adapter_model.safetensors", strength: 0.5 }]);
     const lost = web.run(`await library.model("nano", { loras: [{ path: "changes/sea.safetensors", strength: 1 }] });`);
     await expect(lost).rejects.toThrow(/changes\/sea\.safetensors: expected a file, got status 404/);
   });

@@ -30,7 +30,10 @@ beforeAll(async () => {
   const address = server.address();
   house = `http://127.0.0.1:${typeof address === "object" ? address?.port : 0}`;
   const side = (shape: [number, number]) => float32(new Float32Array(16).fill(1), shape);
-  const tensors = { "layer.lora_A.weight": side([2, 8]), "layer.lora_B.weight": side([8, 2]) };
+  const tensors = {
+    "base_model.model.layer.lora_A.weight": side([2, 8]),
+    "base_model.model.layer.lora_B.weight": side([8, 2]),
+  };
   answers.set("/rain.safetensors", Buffer.concat(encodeSafetensors(tensors)));
   answers.set("/rain.bin?download=true", await readFile(pickled));
 });
