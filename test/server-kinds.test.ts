@@ -98,7 +98,11 @@ describe("a job that trains", () => {
   });
 
   test("learns by the seed that is wished, whichever name that has, and else by one that is drawn", () => {
-    const known = { ...{ hasSound: () => true, hasModel: () => true, hasPlace: () => true }, mostSounds: 1 };
+    const known = {
+      ...{ hasSound: () => true, hasModel: () => true, hasPlace: () => true },
+      mostSounds: 1,
+      hearsSounds: () => true,
+    };
     const seedsOf = (wishes: object) => {
       const request = { kind: "train", trains: "vae", data: { place: "sounds" }, wishes } as const;
       return trainKind.settle(trainJobSchema.parse(request), { ...known, hasSoundsOfJob: () => true }).wishes;

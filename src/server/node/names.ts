@@ -25,6 +25,7 @@ export function knownNames(sources: NameSources, mostSounds: number): KnownNames
   return {
     hasSound: (id) => sounds.find(id) !== null,
     hasModel: (name) => models.sourceOf(name) !== null,
+    hearsSounds: (model) => models.hearsSounds(model),
     hasPlace: (name) => places.has(name),
     hasSoundsOfJob: (id) => {
       refuseUnended(id, sources);

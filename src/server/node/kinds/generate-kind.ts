@@ -15,13 +15,17 @@ export const generateKind: JobKind<"generate"> = {
     ...{ models: [model], places: [], jobs: [] },
     sounds: present(init, audio).map(({ sound }) => sound),
   }),
-  settle: (request, { mostSounds }) => {
+  settle: (request, { mostSounds, hearsSounds }) => {
     const { init, audio, ...rest } = request.wishes;
     const wishes = { ...rest, init: standIn(init), audio: standIn(audio) };
     const { total } = planSounds({ prompts: listedPrompts(request), count: request.count, wishes });
     if (total > mostSounds) {
       const message = `count: expected at most ${mostSounds} sounds in a job, got ${total}; send several jobs`;
       throw new Refusal(400, "usage", message, { subject: "count" });
+    }
+    if ((audio !== undefined || candidatesOf(rest) > 1) && !hearsSounds(request.model)) {
+      const message = `model: expected one with an audio_encoder to hear sounds with, got ${request.model}; choose another`;
+      throw new Refusal(400, "usage", message, { subject: "model" });
     }
     return { ...request, wishes: { ...request.wishes, seed: seedOf(request.wishes) } };
   },
@@ -31,6 +35,11 @@ export const generateKind: JobKind<"generate"> = {
     units: Math.max(1, prompts.length) * count * (steps ?? 1) * (durationSeconds ?? 1),
   }),
 };
+
+/** Sounds that the best is kept of, as far as the wishes say it: a model's own default comes after. */
+function candidatesOf({ candidates, fidelity }: JsonWishes): number {
+  return candidates ?? (fidelity === undefined ? undefined : fidelities[fidelity].defaults.candidates) ?? 1;
+}
 
 function seedOf({ seed, fidelity }: JsonWishes): number {
   const usual = fidelity === undefined ? null : fidelities[fidelity].seed;

@@ -5,6 +5,8 @@ import type { JobKindName, JobRequestOf } from "../../api/job-request.ts";
 export interface KnownNames {
   readonly hasSound: (id: string) => boolean;
   readonly hasModel: (name: string) => boolean;
+  /** Whether a model can be given a sound to be like, and choose among candidates. */
+  readonly hearsSounds: (model: string) => boolean;
   readonly hasPlace: (name: string) => boolean;
   readonly hasSoundsOfJob: (id: string) => boolean;
   readonly mostSounds: number;

@@ -5,7 +5,7 @@ import { settleRequest } from "./job-kinds.ts";
 
 const known = {
   ...{ hasSound: () => true, hasModel: () => true, hasPlace: () => true, hasSoundsOfJob: () => true },
-  mostSounds: 1,
+  ...{ mostSounds: 1, hearsSounds: (model: string) => model !== "deaf" },
 };
 const settle = (request: object) => settleRequest(jobRequestSchema.parse(request), known);
 
@@ -25,6 +25,16 @@ test.each([
     expect.objectContaining({ subject, message: expect.stringContaining("; leave it out") }),
   );
 });
+
+test.each([{ audio: { sound: "ab".repeat(32) } }, { candidates: 2 }, { fidelity: "audioldm" }])(
+  "a model that hears no sounds is refused where it would have to, before the job waits: %j",
+  (wishes) => {
+    const request = { kind: "generate", prompts: ["rain"], wishes };
+    expect(settle(request)).toMatchObject(request);
+    expect(() => settle({ ...request, model: "deaf" })).toThrow(expect.objectContaining({ subject: "model" }));
+    expect(settle({ kind: "generate", prompts: ["rain"], model: "deaf" })).toMatchObject({ model: "deaf" });
+  },
+);
 
 test("what means something is taken", () => {
   expect(settle(sensitivity)).toMatchObject(sensitivity);

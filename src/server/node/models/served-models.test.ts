@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, symlink } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, rm, symlink } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
@@ -16,6 +16,23 @@ beforeEach(async () => {
 afterEach(async () => {
   vi.useRealTimers();
   await rm(folder, { recursive: true });
+});
+
+test("a model without an audio encoder is known to hear no sounds", async () => {
+  const id = "00000001-0000-4000-8000-000000000000";
+  const [nano, deaf] = [findModelFolder("nano"), join(folder, id, modelFolder)];
+  await mkdir(deaf, { recursive: true });
+  for (const part of await readdir(nano)) {
+    if (part !== "audio_encoder") await symlink(join(nano, part), join(deaf, part));
+  }
+  const models = await ServedModels.open(folder);
+  expect(["nano", `job:${id}`].map((name) => models.hearsSounds(name))).toEqual([true, false]);
+  expect(models.list().map((model) => Object.keys(model))).toContainEqual([
+    "name",
+    "sampleRate",
+    "defaults",
+    "licence",
+  ]);
 });
 
 test("models that came or went since are known where they are asked for, once in some seconds", async () => {

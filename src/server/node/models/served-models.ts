@@ -1,10 +1,13 @@
 import { existsSync } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
+import type { ModelFiles } from "../../../engine/bytes/model-files.ts";
 import { folderFiles } from "../../../files/folder-files.ts";
 import { sampleRateOfModel } from "../../../generate/model-rate.ts";
 import { defaultsOf } from "../../../generate/node/defaults-of.ts";
 import { listModels } from "../../../library/models.ts";
+import { isWholeClap } from "../../../models/clap/towers.ts";
+import { readPartConfig } from "../../../models/part-files.ts";
 import type { ServedModel } from "../../api/model.ts";
 import { modelFolder, runFolder } from "../sounds/job-sound-files.ts";
 
@@ -14,6 +17,8 @@ export const usualModel = "nano";
 interface KnownModel extends ServedModel {
   /** What the library calls it. */
   readonly source: string;
+  /** Whether a sound may be made to be like another, or be chosen among several. */
+  readonly hearsSounds: boolean;
 }
 
 /** A model that a job trained, by the job's id. */
@@ -74,11 +79,16 @@ export class ServedModels {
 
   /** Those that make sounds. */
   list(): ServedModel[] {
-    return [...this.#known.values()].map(({ source: _, ...model }) => model);
+    return [...this.#known.values()].map(({ source: _, hearsSounds: __, ...model }) => model);
   }
 
   find(name: string): ServedModel | null {
     return this.#known.get(name) ?? null;
+  }
+
+  /** Whether a model hears sounds; of one that is not known nobody can say that it does not. */
+  hearsSounds(name: string): boolean {
+    return this.#known.get(name)?.hearsSounds ?? true;
   }
 
   /** What the library calls a model, or a part of one that a job trained; null where there is none of the name. */
@@ -105,9 +115,15 @@ interface FoundModel {
 /** Null for a folder that is not as it should be, of which the terminal says more. */
 async function describe({ name, source, folder, licence }: FoundModel): Promise<KnownModel | null> {
   try {
-    const [defaults, sampleRate] = await Promise.all([defaultsOf(source), sampleRateOfModel(folderFiles(folder))]);
-    return { name, sampleRate, defaults, licence, source };
+    const files = folderFiles(folder);
+    const [defaults, sampleRate] = await Promise.all([defaultsOf(source), sampleRateOfModel(files)]);
+    return { name, sampleRate, defaults, licence, source, hearsSounds: await hasEars(files) };
   } catch {
     return null;
   }
+}
+
+/** Whether it has CLAP's audio encoder, apart or within all of CLAP. */
+async function hasEars(files: ModelFiles): Promise<boolean> {
+  return (await files.has("audio_encoder")) || isWholeClap(await readPartConfig(files, "text_encoder"));
 }
