@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { FoleyError } from "../../../engine/tensor/error.ts";
 import type { Tensor } from "../../../engine/tensor/tensor.ts";
 import { folderFiles } from "../../../files/folder-files.ts";
@@ -10,6 +10,8 @@ import { weightsFileOf } from "../../../models/part-kind.ts";
 import { parseVaeConfig, type VaeConfig } from "../../../models/vae/config.ts";
 import { currentVaeWeights } from "../../../models/vae/weights.ts";
 import { type GivenFolders, requireFolder } from "../training-kind.ts";
+
+type VaeWeights = ReadonlyMap<string, Tensor<"float32">>;
 
 /** What a diffusion model learns between: a VAE and CLAP, which stay as they are. */
 export interface FrozenParts {
@@ -24,7 +26,7 @@ export interface FrozenParts {
    *
    * @throws FoleyError "weights" where they are others by then
    */
-  vaeWeights(): Promise<ReadonlyMap<string, Tensor>>;
+  vaeWeights(): Promise<VaeWeights>;
 }
 
 /**
@@ -58,8 +60,29 @@ export async function openFrozenParts(folders: GivenFolders): Promise<FrozenPart
   };
 }
 
-/** The scale of latents that a model to begin from knows; null where it has none. */
-export async function knownScale(from: string | null): Promise<number | null> {
+/** The scale of latents that a model to begin from knows; null where it has none, or knows those of another encoder. */
+export async function knownScale(
+  from: string | null,
+  parts: Pick<FrozenParts, "vae" | "vaeWeights">,
+): Promise<number | null> {
   if (from === null || !existsSync(join(from, "vae", "config.json"))) return null;
-  return parseVaeConfig(join(from, "vae"), await readPartConfig(folderFiles(from), "vae")).scaling_factor;
+  const files = folderFiles(from);
+  const { scaling_factor } = parseVaeConfig(join(from, "vae"), await readPartConfig(files, "vae"));
+  if (resolve(from) === resolve(parts.vae)) return scaling_factor;
+  const known = currentVaeWeights((await readPart(files, "vae", weightsFileOf("vae"))).weights);
+  return isSameEncoder(known, await parts.vaeWeights()) ? scaling_factor : null;
+}
+
+/** Of a weight's largest value: what half precision of either kind may take from others. */
+const roundingShare = 1 / 128;
+
+/** Whether both make the same latents, whatever their decoders are, and as far as half precision lets them. */
+function isSameEncoder(one: VaeWeights, other: VaeWeights): boolean {
+  const names = [...one.keys(), ...other.keys()].filter((name) => /^(encoder|quant_conv)\./.test(name));
+  return names.every((name) => {
+    const [a, b] = [one.get(name)?.data, other.get(name)?.data];
+    if (a === undefined || b === undefined || a.length !== b.length) return false;
+    const largest = a.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+    return a.every((value, i) => Math.abs(value - (b[i] as number)) <= largest * roundingShare);
+  });
 }

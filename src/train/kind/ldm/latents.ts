@@ -41,8 +41,8 @@ export async function prepareLatents(
   const seconds = (config.clip.frameCount * mel.hopSize) / mel.sampleRate;
   const clips = await augmentClips(request.clips, config.augment, seconds, config.seed, request.work);
   const encoded = await encode(clips, request, config, parts);
-  // A model that goes on keeps the scale that it knows.
-  const scalingFactor = (await knownScale(request.from)) ?? encoded.moments.scalingFactor();
+  // A model that goes on keeps the scale of the latents that it knows.
+  const scalingFactor = (await knownScale(request.from, parts)) ?? encoded.moments.scalingFactor();
   const conditions = await encodeConditions(request.runtime, parts.clap, clips, request);
   const weights = drawWeights(clips, config.balancesClasses);
   const variants = scaledVariants(encoded, scalingFactor);
