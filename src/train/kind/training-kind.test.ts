@@ -32,7 +32,13 @@ describe("what a training is given", () => {
   });
 
   it("is taken by those that use it", () => {
-    expect(check("vocoder", { from: "nano", vae: "nano" })).not.toThrow();
+    expect(check("vocoder", { from: "nano" })).not.toThrow();
+    const decoded = { set: ["decodedProbability=0.5"] };
+    const given = { ...nothing, vae: "nano" };
+    expect(() => checkTraining(findTrainingKind("vocoder"), "tiny", decoded, given)).not.toThrow();
+    expect(check("vocoder", given)).toThrow(
+      "train vocoder: expected vae where decodedProbability is above 0, got it here; leave it out, or set that",
+    );
     expect(check("ldm", { from: "nano", vae: "nano", clap: "nano" })).not.toThrow();
   });
 

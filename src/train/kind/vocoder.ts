@@ -114,9 +114,17 @@ function checkMel({ mel, model }: VocoderTrainingConfig): void {
   }
 }
 
-/** The model whose VAE gives mels back; null where none are to be heard so. */
+/**
+ * The model whose VAE gives mels back; null where none are to be heard so.
+ *
+ * @throws FoleyError "usage" where it is not given, or given for nothing
+ */
 function decodingFolder({ vae }: GivenFolders, { decodedProbability }: VocoderTrainingConfig): string | null {
-  return decodedProbability === 0 ? null : requireFolder("vocoder", "vae", vae);
+  if (decodedProbability > 0) return requireFolder("vocoder", "vae", vae);
+  if (vae === null) return null;
+  const message =
+    "train vocoder: expected vae where decodedProbability is above 0, got it here; leave it out, or set that";
+  throw new FoleyError("usage", message, { subject: "vae" });
 }
 
 const preset = (values: VocoderTrainingConfig): TrainingPreset =>
