@@ -3,12 +3,13 @@ import { FoleyError } from "../../engine/tensor/error.ts";
 import { readText } from "../../files/read-text.ts";
 import { byPresence, type ListedItem } from "../create-item.ts";
 import { parseCsv, type Row } from "../csv.ts";
-import { type DataListing, type RowProblem, splitNamed } from "../dataset.ts";
+import { type DataListing, type RowProblem, type Split, splitNamed } from "../dataset.ts";
 import { nothingSaid } from "../description.ts";
 import type { Place } from "../place.ts";
 import { stemOf } from "../sound-files.ts";
 import { collectRows, distinctTables, type PublishedLayout } from "./layout.ts";
 import { checkCaption } from "./record.ts";
+import { checkSame } from "./same-sound.ts";
 import { unnamedWarnings } from "./unnamed-sounds.ts";
 import { findYoutubeClip, type YoutubeClip, youtubeAddress } from "./youtube-clip.ts";
 
@@ -34,7 +35,9 @@ interface Captioned {
   readonly clip: YoutubeClip;
   readonly ids: string[];
   readonly captions: string[];
-  readonly split: ReturnType<typeof splitNamed>;
+  split: Split | null;
+  /** The row that says so. */
+  where: string;
 }
 
 async function readAudiocaps(place: Place): Promise<DataListing> {
@@ -65,7 +68,8 @@ async function readAudiocaps(place: Place): Promise<DataListing> {
   };
 }
 
-function addRow(clips: Map<string, Captioned>, row: Row, split: Captioned["split"], where: string): void {
+/** Of a clip that several tables have, one may be of no split, but two not of different ones: it would be learnt from and measured at once. */
+function addRow(clips: Map<string, Captioned>, row: Row, split: Split | null, where: string): void {
   const { audiocap_id = "", youtube_id = "", start_time = "", caption = "" } = row;
   const startSeconds = start_time.trim() === "" ? Number.NaN : Number(start_time);
   if (youtube_id === "" || !Number.isFinite(startSeconds)) {
@@ -78,10 +82,12 @@ function addRow(clips: Map<string, Captioned>, row: Row, split: Captioned["split
   const id = `${youtube_id}_${startSeconds}`;
   const known = clips.get(id);
   if (known !== undefined) {
-    known.captions.push(caption.trim());
+    if (split !== null && known.split !== null) checkSame("split", known.split, split, [known.where, where]);
+    if (known.split === null) [known.split, known.where] = [split, where];
+    if (!known.captions.includes(caption.trim())) known.captions.push(caption.trim());
     known.ids.push(audiocap_id);
     return;
   }
   const clip = { videoId: youtube_id, startSeconds, endSeconds: startSeconds + clipSeconds };
-  clips.set(id, { clip, ids: [audiocap_id], captions: [caption.trim()], split });
+  clips.set(id, { clip, ids: [audiocap_id], captions: [caption.trim()], split, where });
 }

@@ -12,6 +12,7 @@ import { stemOf } from "../sound-files.ts";
 import type { SoundIndex } from "../sound-index.ts";
 import { type ClassNames, readClassNames } from "./class-names.ts";
 import { collectRows, distinctTables, type PublishedLayout } from "./layout.ts";
+import { type ListedRow, listedBySound } from "./same-sound.ts";
 import { unnamedWarnings } from "./unnamed-sounds.ts";
 import { findYoutubeClip, youtubeAddress } from "./youtube-clip.ts";
 
@@ -40,17 +41,19 @@ async function readAudioset(place: Place): Promise<DataListing> {
   }
   const sounds = await place.soundIndex();
   const problems: RowProblem[] = [];
-  const listed: ListedItem[] = [];
+  const listed: ListedRow[] = [];
   const { tables, warnings } = await distinctTables(audiosetLayout, place, "segments with YTID, start_seconds");
   for (const path of tables) {
     const split = stemOf(path).startsWith("eval") ? "test" : "train";
     const rows = parseSegments(await readText(path, "a table"), path, problems);
-    for (const item of collectRows(rows, (row) => itemOf(row, names, sounds), problems))
-      listed.push({ ...item, split });
+    const items = (row: PlacedRow): ListedRow => ({ item: { ...itemOf(row, names, sounds), split }, where: row.where });
+    for (const row of collectRows(rows, items, problems)) listed.push(row);
   }
+  const there = listed.filter(({ item }) => item.path !== null);
+  const absent = listed.flatMap(({ item }) => (item.path === null ? [item] : []));
   return {
     ...{ name: basename(place.root), importedFrom: null },
-    ...byPresence(listed),
+    ...byPresence([...listedBySound(there, problems), ...absent]),
     problems,
     warnings: [...warnings, ...unnamedWarnings(place, sounds)],
   };

@@ -42,6 +42,21 @@ describe("UrbanSound8K", () => {
   });
 });
 
+describe("a table of ESC-50 or UrbanSound8K", () => {
+  it.each([
+    ["esc50.csv", "filename,fold,category\na.wav,1,dog\na.wav,1,dog\n", "a.wav,2,dog"],
+    ["UrbanSound8K.csv", "slice_file_name,fold,class\na.wav,1,dog\na.wav,1,dog\n", "a.wav,2,dog"],
+  ])("has a sound once, and in one fold: %s", async (name, table, other) => {
+    await tone("audio/a.wav");
+    await put(name, table);
+    expect((await openDataset(folder)).items).toMatchObject([{ id: "a", labels: ["dog"], fold: 1 }]);
+    await put(name, `${table}${other}\n`);
+    await expect(openDataset(folder)).rejects.toEqual(
+      refused(/line 4: expected the fold 1, as .*line 2 says .* got 2/),
+    );
+  });
+});
+
 describe("AudioCaps", () => {
   const header = "audiocap_id,youtube_id,start_time,caption\n";
 
@@ -67,6 +82,22 @@ describe("AudioCaps", () => {
     const { items, missing } = await openDataset(folder, { split: "test" });
     expect(items.map(({ id }) => id)).toEqual(["-x_y_5"]);
     expect(missing).toEqual([]);
+  });
+
+  it("has a clip once, in the one split that tables say, whatever other tables repeat", async () => {
+    await put("all.csv", `${header}1,abc,30,"A dog barks, then howls"\n3,-x_y,5,Gusts\n`);
+    const { items } = await openDataset(folder);
+    const found = Object.fromEntries(items.map(({ id, captions, split }) => [id, [split, ...captions]]));
+    expect(found).toEqual({
+      abc_30: ["train", "A dog barks, then howls"],
+      "-x_y_5": ["test", "Gusts", "Wind blows", "A strong wind"],
+    });
+    await put("val.csv", `${header}5,abc,30,A dog\n`);
+    await expect(openDataset(folder)).rejects.toEqual(
+      refused(
+        /val\.csv: line 2: expected the split train, as .*train\.csv: line 2 says of the same sound, got validation/,
+      ),
+    );
   });
 
   it("says which row has no caption", async () => {
@@ -98,6 +129,16 @@ describe("AudioSet", () => {
     expect(items).toMatchObject([{ label: null, labels: ["Speech", "Bark"], split: "test" }]);
     expect(items[0]?.captions.slice(0, 2)).toEqual(["speech and bark", "the sound of speech and bark"]);
     expect(missing.map(({ id }) => id)).toEqual(["--ZhevVpy1s_50"]);
+  });
+
+  it("has a clip of several tables once, and not for training and testing", async () => {
+    await put("class_labels_indices.csv", "index,mid,display_name\n0,/m/09x0r,Speech\n74,/m/05tny_,Bark\n");
+    await put("eval_again.csv", segments);
+    expect((await openDataset(folder)).items).toHaveLength(1);
+    await put("mine.csv", segments);
+    await expect(openDataset(folder)).rejects.toEqual(
+      refused(/mine\.csv: line 4: expected the split test, as .* got train/),
+    );
   });
 
   it("takes the names from the ontology too", async () => {

@@ -1,4 +1,5 @@
 import { FoleyError } from "../../engine/tensor/error.ts";
+import type { ListedItem } from "../create-item.ts";
 import type { RowProblem } from "../dataset.ts";
 import { type Description, saidTogether } from "../description.ts";
 import { collectRows } from "./layout.ts";
@@ -41,7 +42,7 @@ function inOnePlace<R extends DescribedRow>(alike: readonly R[], problems: RowPr
         if (row.description[fact] === null) continue;
         const before = placed.get(fact);
         if (before === undefined) placed.set(fact, row);
-        else checkSame(fact, before, row);
+        else checkSame(fact, before.description[fact], row.description[fact], [before.where, row.where]);
       }
       return row;
     },
@@ -49,10 +50,27 @@ function inOnePlace<R extends DescribedRow>(alike: readonly R[], problems: RowPr
   );
 }
 
-function checkSame(fact: "fold" | "split", before: DescribedRow, row: DescribedRow): void {
-  const [expected, came] = [before, row].map(({ description }) => description[fact]);
+/**
+ * Makes sure that two rows put their sound into one fold or split.
+ *
+ * @param places how messages call the rows
+ * @throws FoleyError "data" that names both
+ */
+export function checkSame<T>(fact: "fold" | "split", expected: T, came: T, places: readonly [string, string]): void {
   if (came === expected) return;
-  const advice = "correct one of both";
-  const message = `${row.where}: expected the ${fact} ${expected}, as ${before.where} says of the same sound, got ${came}; ${advice}`;
+  const [before, where] = places;
+  const message = `${where}: expected the ${fact} ${expected}, as ${before} says of the same sound, got ${came}; correct one of both`;
   throw new FoleyError("data", message);
+}
+
+/** A row of a data set that may be downloaded in parts. */
+export interface ListedRow {
+  readonly item: ListedItem;
+  readonly where: string;
+}
+
+/** As `bySound`, of rows whose sounds are there or not. */
+export function listedBySound(rows: readonly ListedRow[], problems: RowProblem[]): ListedItem[] {
+  const described = rows.map(({ item, where }) => ({ sound: item.path ?? item.id, description: item, where, item }));
+  return bySound(described, problems).map(({ item: { id, path }, description }) => ({ ...description, id, path }));
 }

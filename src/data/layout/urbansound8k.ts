@@ -10,6 +10,7 @@ import { stemOf } from "../sound-files.ts";
 import type { SoundIndex } from "../sound-index.ts";
 import { foldNumber } from "./fold.ts";
 import { collectRows, nearestTable, type PublishedLayout } from "./layout.ts";
+import { listedBySound } from "./same-sound.ts";
 import { unnamedWarnings } from "./unnamed-sounds.ts";
 
 const columns = ["slice_file_name", "fold", "class"];
@@ -38,7 +39,8 @@ async function readUrbansound8k(place: Place): Promise<DataListing> {
   );
   const sounds = await place.soundIndex();
   const rows = parseCsv(await readText(table, "a table"), columns, table, problems);
-  const listed = collectRows(rows, (row) => itemOf(row, sounds), problems);
+  const read = collectRows(rows, (row) => ({ item: itemOf(row, sounds), where: row.where }), problems);
+  const listed = listedBySound(read, problems);
   const warnings = unnamedWarnings(place, sounds);
   return { name: basename(place.root), importedFrom: null, ...byPresence(listed), problems, warnings };
 }
