@@ -90,6 +90,12 @@ describe("foley data check", () => {
     });
   });
 
+  it("has a line for each problem, whatever a file is called", async () => {
+    await put("table.jsonl", '{"file": "a\\nb.wav", "caption": "a bell"}');
+    const { out } = await data("check", at("table.jsonl"), "--quiet");
+    expect(out.trimEnd().split("\n")).toHaveLength(2);
+  });
+
   it("is content with a good set, and on request with a partial one and with bare sounds", async () => {
     await writeTone(at("bare", "a.wav"), 300);
     expect((await data("check", at("bare"), "--quiet")).status).toBe(1);
@@ -205,6 +211,23 @@ describe("foley data import", () => {
     expect([status, out]).toEqual([0, `${at("a.jsonl")}: 2 sounds; 6 were not there or cannot be used\n`]);
     expect(err.trimEnd().split("\n")).toHaveLength(5);
     expect((await openDataset(at("a.jsonl"))).items.map(({ id }) => id)).toEqual(["good", "short"]);
+  });
+
+  it("is refused where nothing is left", async () => {
+    await writeTone(at("set", "dog", "a.wav"), 300, { peak: 0 });
+    const { status, err } = await data("import", at("set"), "--out", at("a.jsonl"), "--skip-bad", "--quiet");
+    expect([status, err]).toEqual([
+      1,
+      expect.stringContaining("set: expected rows that can be used, got 1 that cannot"),
+    ]);
+    expect(existsSync(at("a.jsonl"))).toBe(false);
+  });
+
+  it("may be written as the table of the folder that it is of", async () => {
+    await writeTone(at("set", "dog", "a.wav"), 300);
+    const { items } = await openDataset(at("set"));
+    await data("import", at("set"), "--out", at("set", "metadata.jsonl"), "--quiet");
+    expect((await openDataset(at("set"))).items).toEqual(items);
   });
 
   it("leaves out rows that are damaged, where that is asked for, and names them", async () => {

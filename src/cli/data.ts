@@ -11,6 +11,7 @@ import type { Door } from "./door.ts";
 import { watched } from "./progress.ts";
 import { settingOptions } from "./setting-options.ts";
 import { commandSettings, settingsFileOption } from "./settings-file.ts";
+import { oneLine } from "./shown-text.ts";
 import { warn } from "./warn.ts";
 
 /** `foley data check | stats | import | prepare` */
@@ -73,7 +74,7 @@ async function check(path: string, { json, quiet }: DataArguments, command: Comm
   warn(door, warnings);
   if (json === true) door.out(`${JSON.stringify(found, null, 2)}\n`);
   else {
-    for (const problem of problems) door.out(`${problem}\n`);
+    for (const problem of problems) door.out(`${oneLine(problem)}\n`);
     const there = missingCount === 0 ? "" : `, ${missingCount} without their sound`;
     door.out(
       `${name} (${layout}): ${rowCount} rows${there}, ${problems.length === 1 ? "1 problem" : `${problems.length} problems`}\n`,
@@ -147,7 +148,7 @@ async function importDataset(
   const { soundCount, missingCount, problems, warnings } = await watched(door, null, quiet === true, (work) =>
     importData(path, out, { ...choice, skipsBad: skipBad, ...work }),
   );
-  for (const problem of problems) door.err(`${problem}\n`);
+  for (const problem of problems) door.err(`${oneLine(problem)}\n`);
   warn(door, warnings);
   const left = missingCount === 0 ? "" : `; ${missingCount} were not there or cannot be used`;
   door.out(`${out}: ${soundCount} sounds${left}\n`);

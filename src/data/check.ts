@@ -6,7 +6,7 @@ import { datasetChoiceSettings } from "./dataset-choice.ts";
 import { examineAll } from "./examine.ts";
 import { placeOf } from "./item-place.ts";
 import type { LayoutName } from "./layout/layout-name.ts";
-import { listDataset, problemsOf } from "./open-dataset.ts";
+import { listDataset, noSounds, problemsOf } from "./open-dataset.ts";
 
 /** What is bad about a row. */
 export const dataCheckSettings = z.strictObject({
@@ -31,7 +31,7 @@ export interface DataCheck {
 }
 
 /**
- * Every row of a data set that cannot be used: without its file, undecodable, empty, with samples that are no numbers,
+ * Every row of a data set that cannot be used, or that there is none: without its file, undecodable, empty, with samples that are no numbers,
  * silent, too short, or with a caption that is none.
  *
  * @throws FoleyError "not-found" or "data" where nothing can be checked, "aborted" when stopped
@@ -58,6 +58,7 @@ export async function checkDataset(
       problems.push(`${placeOf(item)}: expected at least ${options.minSeconds} s, got ${came}; leave it out`);
     }
   });
+  if (items.length === 0 && problems.length === 0) problems.push(`${path}: ${noSounds(missing.length, 0)}`);
   // Rows that became no item are only known by their problem.
   const lost = listing.problems.filter(({ kind }) => kind === "row" || kind === "missing").length;
   const rowCount = items.length + missing.length + lost;

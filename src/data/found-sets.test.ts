@@ -294,6 +294,44 @@ describe("tables as people have them", () => {
     expect(items.map(({ captions }) => captions)).toEqual([["rain", "hard rain"], ["wind"]]);
   });
 
+  it("have a column that says something after one that does not", async () => {
+    for (const name of ["a", "b"]) await tone(`${name}.wav`);
+    await put("list.csv", "file,path,captions,caption,labels,label\na.wav,,,a dog,,\n,b.wav,nan,,,rain\n");
+    await put(
+      "list.jsonl",
+      '{"file":"a.wav","captions":[],"caption":"a dog"}\n{"file":"","path":"b.wav","labels":"","label":"rain"}\n',
+    );
+    for (const list of ["list.csv", "list.jsonl"]) {
+      const { items } = await openDataset(at(list));
+      expect(items.map(({ label, captions }) => [label, captions[0]])).toEqual([
+        [null, "a dog"],
+        ["rain", "rain"],
+      ]);
+    }
+  });
+
+  it.each([
+    ["list.csv", "file;label\na.wav;V\xf6gel\nb.wav;rain\n"],
+    ["esc50.csv", "filename,fold,category\na.wav,1,V\xf6gel\nb.wav,1,rain\n"],
+  ])("have no classes of other encodings than UTF-8: %s", async (name, table) => {
+    for (const sound of ["a", "b"]) await tone(`${sound}.wav`);
+    await put(name, Buffer.from(table, "latin1"));
+    const problem = `${at("a.wav")}: expected a class in UTF-8, got "V\u{fffd}gel"; save what names it as UTF-8`;
+    expect(await check(at(name))).toMatchObject({ rowCount: 2, problems: [problem] });
+    await expect(openDataset(at(name))).rejects.toThrow(problem);
+    expect((await openDataset(at(name), { skipsBad: true })).items.map(({ label }) => label)).toEqual(["rain"]);
+  });
+
+  it.each([
+    ["list.csv", "file,label\n"],
+    ["list.jsonl", ""],
+  ])("are no data set where they have no rows: %s", async (name, table) => {
+    await put(name, table);
+    const none = `${at(name)}: expected sounds, got a data set of none; add some, or check the layout`;
+    expect(await check(at(name))).toMatchObject({ rowCount: 0, problems: [none] });
+    await expect(openDataset(at(name))).rejects.toThrow(none);
+  });
+
   it("have keys that are there once and values that are texts", async () => {
     const lines = [
       '{"file":"a.wav","caption":"a dog","Caption":"a hound"}',

@@ -9,7 +9,8 @@ import { areTemplated } from "./captions.ts";
 import type { AbsentItem, DataListing, Dataset, Item } from "./dataset.ts";
 import { type ChosenPart, openDatasetSettings } from "./dataset-choice.ts";
 import { composed } from "./find-file.ts";
-import type { DataLayout } from "./layout/layout.ts";
+import { placeOf } from "./item-place.ts";
+import { collectRows, type DataLayout } from "./layout/layout.ts";
 import type { LayoutName } from "./layout/layout-name.ts";
 import { layouts, plainLayouts, publishedLayouts } from "./layout/layouts.ts";
 import { Place } from "./place.ts";
@@ -41,7 +42,7 @@ export async function openDataset(
 }
 
 /** What to say where nothing is left: nothing was downloaded, no row can be used, or there is none. */
-function noSounds(missingCount: number, problemCount: number): string {
+export function noSounds(missingCount: number, problemCount: number): string {
   if (missingCount > 0)
     return `expected the sounds that its tables name, got none of ${missingCount}; download them there`;
   if (problemCount > 0) return `expected rows that can be used, got ${problemCount} that cannot; correct them`;
@@ -71,11 +72,21 @@ export async function listDataset(
   const { layout, warnings } =
     layoutName === null ? await detectLayout(place) : { layout: layoutNamed(layoutName), warnings: [] };
   const listing = await layout.read(place);
+  const problems = [...listing.problems];
+  const items = collectRows(listing.items, withReadableClasses, problems);
   const walk = await place.walked;
   const walked = walk === null ? [] : walkWarnings(place.root, walk);
-  const ofItems = [...sharedNames(path, listing.items), ...numberedClasses(path, listing.items)];
+  const ofItems = [...sharedNames(path, items), ...numberedClasses(path, items)];
   const said = [...listing.warnings, ...warnings, ...walked, ...ofItems];
-  return { layout, listing: { ...listing, warnings: said } };
+  return { layout, listing: { ...listing, items, problems, warnings: said } };
+}
+
+/** @throws FoleyError "data" where a class was written in another encoding: captions are made of it, and two may look alike */
+function withReadableClasses(item: Item): Item {
+  const broken = item.labels.find((label) => label.includes("\u{fffd}"));
+  if (broken === undefined) return item;
+  const advice = "save what names it as UTF-8";
+  throw new FoleyError("data", `${placeOf(item)}: expected a class in UTF-8, got "${broken}"; ${advice}`);
 }
 
 /** A line where sounds have one name: whatever goes by names takes them together. */

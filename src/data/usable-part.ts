@@ -1,11 +1,13 @@
+import { FoleyError } from "../engine/tensor/error.ts";
 import { type WorkOptions, workOf } from "../engine/work.ts";
 import type { Dataset, Item } from "./dataset.ts";
 import { examineAll } from "./examine.ts";
+import { noSounds } from "./open-dataset.ts";
 
 /**
  * A data set without the sounds that cannot be used, which count as missing, and a line for each of them.
  *
- * @throws FoleyError "aborted" when stopped
+ * @throws FoleyError "data" where none can be used, "aborted" when stopped
  */
 export async function usablePart(
   dataset: Dataset,
@@ -16,6 +18,7 @@ export async function usablePart(
     if (typeof found === "string") problems.push(found);
     (typeof found === "string" ? bad : items).push(item);
   });
+  if (items.length === 0) throw new FoleyError("data", `${dataset.name}: ${noSounds(0, problems.length)}`);
   const missing = [...dataset.missing, ...bad.map(({ id, fold, split }) => ({ id, fold, split }))];
   return { usable: { ...dataset, items, missing }, problems };
 }

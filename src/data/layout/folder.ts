@@ -13,6 +13,7 @@ import { collectRows, type PlainLayout } from "./layout.ts";
 import { captionLines, describeRecord, fileColumns, fileOf, wordColumns } from "./record.ts";
 import { readRecords } from "./records.ts";
 import { bySound, type DescribedRow } from "./same-sound.ts";
+import { rowsOfSounds } from "./table.ts";
 
 const metadataNames = ["metadata.csv", "metadata.jsonl"];
 
@@ -83,7 +84,7 @@ async function readMetadata(
   const finder = new FileFinder();
   for (const table of tables) {
     const path = join(place.path, table);
-    const records = await readRecords(path, [fileColumns, wordColumns], problems);
+    const records = rowsOfSounds(await readRecords(path, [fileColumns, wordColumns], problems));
     const rows = collectRows(
       records,
       ({ record, where }) =>

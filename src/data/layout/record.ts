@@ -128,14 +128,24 @@ function text(record: SoundRecord, aliases: readonly string[], where: string): s
   return written === "" || isMissingValue(written) ? null : written;
 }
 
-/** @throws FoleyError "data" for what is neither a text or number nor a list of them */
+/**
+ * The first that says something, or else the first that is there.
+ *
+ * @throws FoleyError "data" for what is neither a text or number nor a list of them
+ */
 function find(record: SoundRecord, aliases: readonly string[], where: string): unknown {
-  const name = aliases.find((alias) => record[alias] !== undefined && record[alias] !== null);
+  const there = aliases.filter((alias) => record[alias] !== undefined && record[alias] !== null);
+  const name = there.find((alias) => !saysNothing(record[alias])) ?? there[0];
   if (name === undefined) return undefined;
   const value = record[name];
   if (!(Array.isArray(value) ? value : [value]).some((part) => typeof part === "object" && part !== null)) return value;
   const came = JSON.stringify(value).slice(0, 40);
   throw new FoleyError("data", `${where}: expected a text as "${name}", got ${came}; write it out`);
+}
+
+function saysNothing(value: unknown): boolean {
+  if (Array.isArray(value)) return value.every(saysNothing);
+  return typeof value === "string" && (value.trim() === "" || isMissingValue(value));
 }
 
 function foldOf(record: SoundRecord, where: string): number | null {

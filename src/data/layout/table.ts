@@ -26,15 +26,10 @@ async function readTableOfSounds({ path }: Place): Promise<DataListing> {
   const problems: RowProblem[] = [];
   const records = await readRecords(path, [fileColumns, wordColumns], problems);
   const header = isTableFile(path) ? null : headerOf(records[0]);
-  // One manifest may be written after another.
-  const rows = header === null ? records : records.filter(({ record }) => !isHeader(record));
+  const { rows, absentRows } = manifestRows(records, header !== null);
   const finder = new FileFinder();
-  const read = collectRows(
-    rows.filter((row) => header === null || !isAbsent(row)),
-    (row) => readRow(row, dirname(path), finder, header !== null),
-    problems,
-  );
-  const absent = header === null ? [] : collectRows(rows.filter(isAbsent), readAbsent, problems);
+  const read = collectRows(rows, (row) => readRow(row, dirname(path), finder, header !== null), problems);
+  const absent = collectRows(absentRows, readAbsent, problems);
   const there = read.flatMap((row) => {
     if (!("missing" in row)) return [row];
     const message = `${row.where}: expected a sound that is there, got ${row.missing}; add it or remove its row`;
@@ -80,9 +75,20 @@ function idOf({ id }: SoundRecord): string | null {
   return typeof written === "string" && written !== "" ? written : null;
 }
 
-/** Whether a manifest lists what its data set had no file of. */
-function isAbsent({ record }: PlacedRecord): boolean {
-  return record.missing === true;
+/** Rows of sounds, and those of a manifest on what its data set had no file of. One manifest may be written after another. */
+function manifestRows(
+  records: readonly PlacedRecord[],
+  isManifest: boolean,
+): Record<"rows" | "absentRows", PlacedRecord[]> {
+  if (!isManifest) return { rows: [...records], absentRows: [] };
+  const all = records.filter(({ record }) => !isHeader(record));
+  const isAbsent = ({ record }: PlacedRecord): boolean => record.missing === true;
+  return { rows: all.filter((row) => !isAbsent(row)), absentRows: all.filter(isAbsent) };
+}
+
+/** The rows of a table that are of sounds, be it a manifest or not. */
+export function rowsOfSounds(records: readonly PlacedRecord[]): PlacedRecord[] {
+  return manifestRows(records, headerOf(records[0]) !== null).rows;
 }
 
 function readAbsent({ record, where }: PlacedRecord): AbsentItem {
