@@ -9,7 +9,7 @@ import type { Place } from "../place.ts";
 import { stemOf } from "../sound-files.ts";
 import { collectRows, distinctTables, type PublishedLayout } from "./layout.ts";
 import { checkCaption } from "./record.ts";
-import { checkSame } from "./same-sound.ts";
+import { checkOnePlace } from "./same-sound.ts";
 import { unnamedWarnings } from "./unnamed-sounds.ts";
 import { findYoutubeClip, type YoutubeClip, youtubeAddress } from "./youtube-clip.ts";
 
@@ -82,7 +82,7 @@ function addRow(clips: Map<string, Captioned>, row: Row, split: Split | null, wh
   const id = `${youtube_id}_${startSeconds}`;
   const known = clips.get(id);
   if (known !== undefined) {
-    if (split !== null && known.split !== null) checkSame("split", known.split, split, [known.where, where]);
+    if (split !== null && known.split !== null) checkOnePlace("split", known.split, split, [known.where, where]);
     if (known.split === null) [known.split, known.where] = [split, where];
     if (!known.captions.includes(caption.trim())) known.captions.push(caption.trim());
     known.ids.push(audiocap_id);

@@ -42,7 +42,7 @@ function inOnePlace<R extends DescribedRow>(alike: readonly R[], problems: RowPr
         if (row.description[fact] === null) continue;
         const before = placed.get(fact);
         if (before === undefined) placed.set(fact, row);
-        else checkSame(fact, before.description[fact], row.description[fact], [before.where, row.where]);
+        else checkOnePlace(fact, before.description[fact], row.description[fact], [before.where, row.where]);
       }
       return row;
     },
@@ -56,7 +56,12 @@ function inOnePlace<R extends DescribedRow>(alike: readonly R[], problems: RowPr
  * @param places how messages call the rows
  * @throws FoleyError "data" that names both
  */
-export function checkSame<T>(fact: "fold" | "split", expected: T, came: T, places: readonly [string, string]): void {
+export function checkOnePlace<T>(
+  fact: "fold" | "split",
+  expected: T,
+  came: T,
+  places: readonly [string, string],
+): void {
   if (came === expected) return;
   const [before, where] = places;
   const message = `${where}: expected the ${fact} ${expected}, as ${before} says of the same sound, got ${came}; correct one of both`;
