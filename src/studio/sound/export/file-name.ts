@@ -61,7 +61,7 @@ function filledName(pattern: string, take: NamedTake, index: number): string {
   for (let most = longestName; ; most--) {
     const filled = pattern.replace(/\{([a-z]+)\}/g, (text, name: string) => {
       if (!isPatternPart(name)) return text;
-      const part = patternParts[name];
+      const part: PatternPart = patternParts[name];
       return part.isShortened ? shortened(part.of(take, index), most) : part.of(take, index);
     });
     const whole = withoutForbidden(filled);
