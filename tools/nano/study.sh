@@ -13,21 +13,21 @@ out=$(realpath -m "$3")
 cd "$(dirname "$0")/../.."
 node tools/nano/data/tables.js "$sounds"
 
-# The diffusion model learns what the study's classes are not, from audio alone, as the paper's did; CLAP and vocoder are nano's, the VAE is
-# that which nano had before its latent grew. One that lies in tools/nano was trained by the lines below, and is not trained again.
-vae=tools/nano/nano-broad
+# The diffusion model learns what the study's classes are not, from audio alone, as the paper's did; the vocoder is nano's, CLAP and VAE are
+# those which nano had when the studies began. One that lies in tools/nano was trained by the lines below, and is not trained again.
+begun=tools/nano/nano-broad
 pretrain() {
   [ -e "$out/$1/model_index.json" ] && return
   if [ -e "tools/nano/$1" ]; then
     mkdir -p "$out/$1"
-    (cd models/nano && cp -r audio_encoder text_encoder tokenizer vocoder "$out/$1")
-    cp -r "$vae/vae" "$out/$1"
+    (cd $begun && cp -r audio_encoder text_encoder tokenizer vae "$out/$1")
+    cp -r models/nano/vocoder "$out/$1"
     cp -r "tools/nano/$1/." "$out/$1"
     return
   fi
-  node bin/foley.js train ldm --data "$sounds/$2" --vae "$vae" --clap models/nano --out "$out/runs/$1" --steps 2400 \
+  node bin/foley.js train ldm --data "$sounds/$2" --vae $begun --clap $begun --out "$out/runs/$1" --steps 2400 \
     --condition audio --pad silence --folds 1,2,3 --set copyCount=1 --threads 1
-  node bin/foley.js assemble --half --name "$1" --ldm "$out/runs/$1/model" --vae "$vae" --clap models/nano --vocoder models/nano \
+  node bin/foley.js assemble --half --name "$1" --ldm "$out/runs/$1/model" --vae $begun --clap $begun --vocoder models/nano \
     --duration 5.12 --window 5.12 --steps 60 --eta 1 --guidance 2.5 --default-vocoder griffin-lim --out "$out/$1"
 }
 # Cells that were finished elsewhere lie in tools/nano/studies: they are not made again.
