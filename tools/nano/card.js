@@ -18,14 +18,20 @@ const withHifigan = readJson("score-hifigan.json");
 const bySound = readJson("score-sounds.json");
 const kinds = readJson("score-kinds.json");
 const onsets = readJson("onsets.json");
-const codec = readJson("score-codec.json").rows;
-const [ofMel, ofVae] = [codec["mel → griffin-lim"], codec["vae → griffin-lim"]];
+const codec = codecRows("score-codec.json");
+const codecOfEsc10 = codecRows("score-codec-esc10.json");
 const nearest = readJson("nearest.json");
 const clips = Papa.parse(readFileSync(join(model, "ATTRIBUTION.csv"), "utf8").trim(), { header: true }).data;
 const inspected = await inspectModel(folderFiles(model));
 // The judge lies in the folder, but is no part of what makes sound.
 const parts = inspected.parts.filter(({ name }) => name !== "classifier");
 const judge = inspected.parts.find(({ name }) => name === "classifier");
+
+/** What real clips, and what their mels leave of them alone and after the VAE, are heard as. */
+function codecRows(name) {
+  const { rows } = readJson(name);
+  return { real: rows.real, mel: rows["mel → griffin-lim"], vae: rows["vae → griffin-lim"] };
+}
 
 /** What each run learnt, in the order in which make.sh trains them. */
 const trained = {
@@ -42,6 +48,8 @@ const trained = {
   "vae-16-adversarial": "its decoder, with a discriminator",
   "ldm-16": "UNet, widened, from there on, on the new latents",
   "ldm-16-even": "UNet, from there on, ESC-10's kinds four times as often as others",
+  "clap-further": "CLAP, from there on, ESC-10's kinds six times as often as others",
+  "ldm-16-clap": "UNet, from there on, with this CLAP",
   classifier: "the judge of ESC-10's classes",
 };
 
@@ -112,9 +120,29 @@ function vocoderText() {
 /** What a network says that never met nano: aiSFX, with a probe that learnt real clips. */
 function heardText() {
   const [made, real] = [score.generated.heard, score.real.heard];
-  return `A judge that knows sounds from elsewhere is stricter: a linear probe over aiSFX's embeddings, which learnt the same real clips, names
-${made.right} of ${made.total} right (${percent(made)}; of real clips ${percent(real)}), and the Fréchet distance to the real clips of another fold is ${made.ratio.toFixed(2)} times
-that of real clips to them.`;
+  return `A judge that knows sounds from elsewhere is stricter: a linear probe over aiSFX's embeddings, which learnt the real clips of those folds, names
+${made.right} of ${made.total} right (${percent(made)}; of real clips ${percent(real)}). The Fréchet distance to the real clips of fold 1 is ${made.ratio.toFixed(2)} times
+that of fold 4's to them. Fold 1 is one that nano learnt from; to fold 4 itself the distance is ${(made.fd / real.fdOther).toFixed(2)} times the same.`;
+}
+
+/** What the codec alone keeps of ESC-10. */
+function codecText() {
+  const { mel, vae } = codecOfEsc10;
+  return `Of ESC-10's held-out clips that probe names ${mel.right} right once Griffin-Lim has brought them back from their mels, at ${mel.ratio.toFixed(2)} times the
+distance, and ${vae.right} once the VAE has had the mels as well, at ${vae.ratio.toFixed(2)}: nearer than that no diffusion model before this codec is likely to come.`;
+}
+
+/** Where the kinds are lost that a probe does not recognise, every kind counted alike. */
+function lossText() {
+  const byKind = ({ perClass }) => {
+    const shares = Object.values(perClass).map(({ right, total }) => right / total);
+    return (100 * shares.reduce((sum, share) => sum + share, 0)) / shares.length;
+  };
+  const [real, mel, vae, made] = [codec.real, codec.mel, codec.vae, kinds.generated].map(byKind);
+  const one = (value) => value.toFixed(1);
+  return `With every kind counted alike, the probe names ${one(real)} % of the held-out clips right, ${one(mel)} % once Griffin-Lim has brought them
+back from their mels, ${one(vae)} % once the VAE, which keeps a quarter as many numbers as a mel has, had them as well, and ${one(made)} % of what is
+made from words: the codec loses ${one(real - vae)} points, the diffusion model ${one(vae - made)} more.`;
 }
 
 /** Kinds by how often aiSFX hears them in what nano made. */
@@ -125,7 +153,7 @@ function kindRows() {
       const taken = Object.entries(kinds.generated.confusion[kind])
         .filter(([other]) => other !== kind)
         .map(([other, count]) => `${other} ${count}`);
-      const kept = ofVae.perClass[kind].right;
+      const kept = codec.vae.perClass[kind].right;
       return `| ${kind} | ${right}/${total} | ${real.right}/${real.total} | ${kept}/${real.total} | ${taken.join(", ") || "–"} |`;
     })
     .join("\n");
@@ -143,13 +171,13 @@ function sourceRows() {
 }
 
 function nearestRows() {
-  const row = (what, by, { generated, real, nearerThanAnyRealClip }, count) =>
-    `| ${what} | ${by} | ${[generated, real].map((q) => [q.least, q.tenth, q.median].map((x) => x.toFixed(3)).join(" / ")).join(" | ")} | ${nearerThanAnyRealClip} of ${count} |`;
+  const row = (what, by, { generated, real, nearerThanRealOfItsKind }, { generated: count, byChance }) =>
+    `| ${what} | ${by} | ${[generated, real].map((q) => [q.least, q.tenth, q.median].map((x) => x.toFixed(3)).join(" / ")).join(" | ")} | ${nearerThanRealOfItsKind} of ${count}; ${byChance.toFixed(0)} by chance |`;
   return ["esc10", "otherKinds"]
     .flatMap((set) => {
       const what = set === "esc10" ? "ESC-10's classes" : "other kinds";
-      const { mel, embedding, generated } = nearest[set];
-      return [row(what, "mel", mel, generated), row(what, "embedding", embedding, generated)];
+      const { mel, embedding } = nearest[set];
+      return [row(what, "mel", mel, nearest[set]), row(what, "embedding", embedding, nearest[set])];
     })
     .join("\n");
 }
@@ -161,6 +189,8 @@ const countsByKind = Object.entries(kinds.generated.perClass);
 const recognised = countsByKind
   .filter(([, { right, total }]) => right > total / 2)
   .map(([kind]) => kind.replaceAll("_", " "));
+const perKind = countsByKind[0][1].total;
+const narrowly = countsByKind.filter(([, { right, total }]) => right > total / 2 && right - 1 <= total / 2).length;
 const heardOnce = countsByKind.filter(([, { right }]) => right > 0).length;
 await writeWhole(
   join(model, "README.md"),
@@ -199,15 +229,15 @@ It makes no sound, and none of its weights ever trained the generator.
 Fold 4 of all sounds was held out from every part. The judge is a small classifier of log-mels that has no part in making sound,
 trained on the real clips of ESC-10's folds 1 to 3. Of fold 4 it names ${score.real.right} of the ${score.real.total} real clips right (${percent(score.real)}).
 
-**From words.** nano made 8 sounds for each class of ESC-10, from prompts in plain words that are not among its training captions
-(\`src/data/evaluation-prompts.ts\`), with default settings and seeds from ${score.seed} on. The judge names **${score.generated.right} of ${score.generated.total}** right
+**From words.** nano made 8 sounds for each class of ESC-10, from prompts in plain words (\`src/data/evaluation-prompts.ts\`; none is word
+for word among its training captions, most differ from one by an article, an ending or the order), with default settings and seeds from ${score.seed} on. The judge names **${score.generated.right} of ${score.generated.total}** right
 (${percent(score.generated)}, ${(100 * bar).toFixed(1)} % of its own accuracy on real clips). Chance is 10 %.
 
 | class | made by nano | real, fold 4 | nano's taken for |
 |---|---|---|---|
 ${classRows()}
 
-${heardText()}
+${heardText()} ${codecText()}
 
 With 80 sounds, the 95 % interval is about ±10 points; other seeds give other scores within it. nano learned from the judge's
 training clips: the score says that the sounds are recognisable, not that they are new.
@@ -217,7 +247,8 @@ training clips: the score says that the sounds are recognisable, not that they a
 
 **All kinds.** The same embeddings with a probe that learnt the real clips of all ${kindNames.length} kinds, folds 1 to 3, name ${kinds.real.right} of ${kinds.real.total} held-out
 clips right (${percent(kinds.real)}), and ${kinds.generated.right} of ${kinds.generated.total} sounds that nano made from words (${percent(kinds.generated)}, seeds from ${kinds.seed} on; chance is ${(100 / kindNames.length).toFixed(1)} %).
-${recognised.length} kinds are recognised more often than not, ${heardOnce} at least once. Outside of ESC-10 the prompts are among the training captions, and held-out
+${recognised.length} kinds are recognised more often than not, ${heardOnce} at least once; with ${perKind} sounds each, ${narrowly} of the ${recognised.length} by one sound. The Fréchet
+distance of all, taken as above, is ${kinds.generated.ratio.toFixed(2)} times that of real clips (through the codec ${codec.vae.ratio.toFixed(2)}). Outside of ESC-10 the prompts are among the training captions, and held-out
 clips come from the same instruments and formulas. More often than not recognised: ${recognised.join(", ")}.
 
 Of twenty kinds, what nano never met, what its VAE and vocoder leave of it, and what it makes from words (the first prompt of each; no
@@ -225,17 +256,14 @@ choice was made):
 
 ![spectrograms of twenty kinds: real, through VAE and vocoder, made from words](sheet.png)
 
-**Where kinds are lost.** Of the same held-out clips, brought back from their mels by Griffin-Lim alone, the probe names ${ofMel.right} right
-(${percent(ofMel)}), through the VAE as well, which keeps a quarter as many numbers as a mel has, ${ofVae.right} (${percent(ofVae)}). So most of what is lost
-from words is lost by the diffusion model, which has seen few clips of each kind that is not ESC-10's.
+**Where kinds are lost.** ${lossText()}
 
 On the sheet the codec keeps nearly all: a siren's steps, a flute's vibrato and a violin's partials are the lines that they were. What is made
-from words is further from real sounds. Rain, waves, fire, clocks, wind, a kick drum and a gunshot come out well, helicopters and
-chainsaws are steadier than real ones; thunder looks right, but is taken for timpani; a siren falls into specks without a pitch that holds; a rooster crows twice, briefly and softly; a
-bell rings once, low, and fades too soon; a piano strikes several chords where one should decay; violin and flute hold their notes without
-vibrato. Of ${Object.keys(onsets.rows).length} kinds that are one event ${(100 * onsets.soon.real).toFixed(0)} % of the real clips begin within
-${onsets.soonest} s, of nano's ${(100 * onsets.soon.made).toFixed(0)} % (seeds from ${onsets.seed} on); before the UNet's last trainings, which turn only sounds in time that go on from
-end to end (\`rollsEvents=false\`), it was 62 %.
+from words is further from real sounds. A bark, a sneeze, waves with their swell, crying, a ticking clock and wind come out well; a heartbeat looks right, but is taken for a kick drum; rain, fire, helicopters and
+chainsaws are steadier than real ones; a rooster crows twice, briefly and softly; thunder fades evenly, without a second clap; a siren falls into specks without a pitch that
+holds; a bell rings once, low, and fades too soon; a piano strikes several chords where one should decay; a flute wavers, a violin holds its note without
+vibrato; a kick drum is too bright. Of ${Object.keys(onsets.rows).length} kinds that are one event ${(100 * onsets.soon.real).toFixed(0)} % of the real clips begin within
+${onsets.soonest} s, of nano's ${(100 * onsets.soon.made).toFixed(0)} % (seeds from ${onsets.seed} on).
 
 <details><summary>Each kind</summary>
 
@@ -249,7 +277,7 @@ ${kindRows()}
 of fold 4: by the mel (root mean square in nepers of cells of 160 ms, at the best shift in time) and by aiSFX's embedding
 (1 - cosine). Least / tenth / median:
 
-| of | by | made by nano | real, fold 4 | nearer than any real clip |
+| of | by | made by nano | real, fold 4 | nearer than every real clip of its kind |
 |---|---|---|---|---|
 ${nearestRows()}
 
@@ -288,7 +316,8 @@ Seeds and every other setting are those of the presets in \`src/train/preset/nan
 |---|---|---|---|
 ${runRows(await runEnds())}
 
-The weights here come from these commands, with one or two threads; \`ldm-16\` took its first 2207 steps with one and the others with two, and
+The weights here come from these commands, with one or two threads, but for this: \`ldm-16\` took its first 2207 steps with one and the
+others with two, it and \`ldm-16-even\` learnt from the CLAP of \`clap\` in half precision, from which \`clap-further\` begins, and
 the new channels of \`vae-16\` were drawn by another generator than \`widen.js\` has. The same commands on the same processor, with the
 same number of threads, give the same weights each time; elsewhere sums are rounded otherwise, and another model of the same kind comes
 out.

@@ -67,20 +67,31 @@ async function describeAll(clips) {
 
 function compare(some, real) {
   const of = (nearest) => {
-    const [generatedOnes, realOnes] = [some, real].map((clips) => clips.map((clip) => nearest(clip, learnt)));
-    const least = Math.min(...realOnes.map(({ distance }) => distance));
-    const nearestOnes = generatedOnes
-      .map(({ distance, to }, index) => ({ made: some[index].name, to, distance }))
+    const [made, heldOut] = [some, real].map((clips) => clips.map((clip) => ({ ...clip, ...nearest(clip, learnt) })));
+    const realOf = (label) => heldOut.filter((clip) => clip.label === label).map(({ distance }) => distance);
+    const nearestOnes = made
+      .map(({ name, to, distance }) => ({ made: name, to, distance }))
       .sort((a, b) => a.distance - b.distance)
       .slice(0, 5);
     return {
-      generated: quantiles(generatedOnes),
-      real: quantiles(realOnes),
-      nearerThanAnyRealClip: generatedOnes.filter(({ distance }) => distance < least).length,
+      generated: quantiles(made),
+      real: quantiles(heldOut),
+      nearerThanRealOfItsKind: made.filter(({ label, distance }) => distance < Math.min(...realOf(label))).length,
       nearest: nearestOnes,
     };
   };
-  return { generated: some.length, heldOut: real.length, mel: of(nearestByMel), embedding: of(nearestByEmbedding) };
+  // Of n real clips and one more of their kind, the one more is the nearest by chance in one of n + 1 cases.
+  const byChance = some.reduce(
+    (sum, { label }) => sum + 1 / (real.filter((clip) => clip.label === label).length + 1),
+    0,
+  );
+  return {
+    generated: some.length,
+    heldOut: real.length,
+    byChance,
+    mel: of(nearestByMel),
+    embedding: of(nearestByEmbedding),
+  };
 }
 
 function quantiles(found) {
