@@ -108,7 +108,11 @@ describe("a long sound", () => {
         const [from, to] = [fromCell * 1280, toCell * 1280];
         return Math.sqrt(samples.slice(from, to).reduce((sum, sample) => sum + sample * sample, 0) / (to - from));
       };
-      for (const cell of [43, 86]) ratios.push(level(cell + 6, cell + 15) / level(20, 40));
+      // What lies to either side is of one window alone; a sound that swells does so on both.
+      for (const cell of [43, 86]) {
+        const beside = Math.sqrt(level(cell - 13, cell - 3) * level(cell + 24, cell + 34));
+        ratios.push(level(cell + 6, cell + 15) / beside);
+      }
     }
     // A single sound may swell anywhere by half as much again.
     const typical = Math.exp(mean(ratios.map(Math.log)));
