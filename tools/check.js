@@ -18,7 +18,7 @@ const sizeLimit = 28 * 2 ** 20;
 // A quarter of it are the figures of the docs, another the declarations of the faces.
 const otherLimit = 4.25 * 2 ** 20;
 // Most of it is ONNX Runtime's WebAssembly, and codecs that pages load when they are wanted, each compressed as well.
-const pagesLimit = 31.5 * 2 ** 20;
+const pagesLimit = 31.75 * 2 ** 20;
 /** What failed, a line each: said again at the end, where it is found. */
 const failures = [];
 let passed = 0;
