@@ -190,6 +190,17 @@ describe("foley data import", () => {
     expect(known(after)).toEqual(known(before));
   });
 
+  it("is told of a manifest that was cut off", async () => {
+    for (const name of ["a", "b", "c"]) await writeTone(at("set", "dog", `${name}.wav`), 300);
+    await data("import", at("set"), "--out", at("set.jsonl"));
+    const lines = (await readFile(at("set.jsonl"), "utf8")).split("\n");
+    expect((await openDataset(at("set.jsonl"))).warnings).toEqual([]);
+    await put("set.jsonl", `${lines.slice(0, 2).join("\n")}\n`);
+    expect((await openDataset(at("set.jsonl"))).warnings).toEqual([
+      expect.stringMatching(/set\.jsonl: expected 3 sounds by its header, got 1; .*copy it again$/),
+    ]);
+  });
+
   it("keeps the part that is asked for, and where in an archive a sound is", async () => {
     await writeTone(at("a.wav"), 300);
     const content = await readFile(at("a.wav"));

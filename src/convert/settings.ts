@@ -4,6 +4,7 @@ import { headRules } from "../models/original/unet-config.ts";
 import { storedPrecisions } from "../models/part-files.ts";
 import { orNull } from "../settings/or-null.ts";
 import { setting } from "../settings/setting.ts";
+import { lorasSchema } from "../settings/the-loras.ts";
 
 const precision = setting(z.enum(storedPrecisions), "of the weights").default("float32");
 
@@ -20,10 +21,7 @@ export const folderSettings = z.strictObject({
   ),
   textEncoder: orNull(setting(z.string(), "take the text encoder from this CLAP")),
   audioEncoder: orNull(setting(z.string(), "take the audio encoder from this CLAP")),
-  loras: setting(
-    z.array(z.object({ path: z.string(), strength: z.number() })).readonly(),
-    "add low-rank changes to the UNet; may be repeated",
-  ).default([]),
+  loras: setting(lorasSchema, "add low-rank changes to the UNet; may be repeated").default([]),
 });
 
 /** How a model is written for diffusers. */

@@ -113,7 +113,7 @@ const leastShare = 1e-3;
 const quietestSpan = 2e-4;
 
 /** The first channel, which is all that AudioLDM looks at; where that is as good as silent beside another, the loudest. */
-function learntChannel(waveform: Waveform): Float32Array {
+export function learntChannel(waveform: Waveform): Float32Array {
   const first = firstChannel(waveform);
   if (waveform.channels.length === 1) return first;
   const spans = waveform.channels.map(spanOf);

@@ -215,7 +215,7 @@ class RowReader {
   }
 
   #report({ line }: CsvRecord, message: string, kind: RowProblem["kind"] = "row"): void {
-    this.#problems.push({ kind, message: `${this.#where}: line ${line}: ${message}` });
+    this.#problems.push({ kind, message: `${this.#where}: line ${line}: ${message}`, absent: null });
   }
 }
 

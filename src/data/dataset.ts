@@ -53,6 +53,8 @@ export interface RowProblem {
   readonly kind: "row" | "missing" | "uncaptioned" | "part";
   /** One line: where, what was expected, what came, what to do. */
   readonly message: string;
+  /** Its sound, where the row at least says which: a drawn split counts it. */
+  readonly absent: AbsentItem | null;
 }
 
 /** All that a layout finds, good or bad. */

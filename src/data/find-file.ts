@@ -1,6 +1,7 @@
 import { readdirSync, type Stats, statSync } from "node:fs";
-import { isAbsolute, join, normalize, parse, sep, win32 } from "node:path";
+import { isAbsolute, join, normalize, parse, relative, sep, win32 } from "node:path";
 import { kindOf } from "../files/walk-folder.ts";
+import { withoutExtension } from "./sound-files.ts";
 
 /** What is under a name: a file's path, or where there is none what came instead. */
 export type Found = { readonly path: string } | { readonly missing: string };
@@ -59,6 +60,11 @@ export class FileFinder {
     this.#folders.set(folder, named);
     return named;
   }
+}
+
+/** What a sound would be called whose file is not there, by the name that a table gives it. */
+export function idOfAbsent(name: string, folder: string): string {
+  return withoutExtension(relative(folder, at(name.trim().replaceAll("\\", "/"), folder)));
 }
 
 /** A name with its letters composed, as most systems but Macs store them. */

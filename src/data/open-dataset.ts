@@ -35,10 +35,23 @@ export async function openDataset(
   const { name, missing, warnings, importedFrom } = listing;
   const problems = problemsOf(listing, needsCaptions);
   if (!skipsBad) for (const message of problems) throw new FoleyError("data", message);
-  const items = needsCaptions ? listing.items.filter(({ captions }) => captions.length > 0) : listing.items;
+  const items = needsCaptions ? listing.items.filter(isCaptioned) : listing.items;
   if (items.length === 0) throw new FoleyError("data", `${path}: ${noSounds(missing.length, problems.length)}`);
   const origin = layouts.find((known) => known.name === importedFrom) ?? layout;
-  return select({ name, layout: layout.name, items, missing, warnings, problems }, origin, choice, path);
+  // A draw counts all that there is, so that a split holds no sound of another however much is left out.
+  const uncaptioned = needsCaptions ? listing.items.filter((item) => !isCaptioned(item)) : [];
+  const leftOut = [...uncaptioned.map(({ id, fold, split }) => ({ id, fold, split })), ...absentOf(listing)];
+  const known = { items, missing: [...missing, ...leftOut] };
+  return select({ name, layout: layout.name, ...known, warnings, problems }, origin, choice, path);
+}
+
+function isCaptioned({ captions }: Item): boolean {
+  return captions.length > 0;
+}
+
+/** The sounds of rows that became none. */
+function absentOf({ problems }: DataListing): AbsentItem[] {
+  return problems.flatMap(({ absent }) => (absent === null ? [] : [absent]));
 }
 
 /** What to say where nothing is left: nothing was downloaded, no row can be used, or there is none. */

@@ -17,15 +17,13 @@ export class StoppableWork {
   }
 
   /**
-   * The same options, stopped by the end as well. From the end on no work waits for a report: one that waits for the end would
+   * The same options, stopped by the end as well. What was stopped waits for no report: one that waits for the end would
    * otherwise wait for itself.
    */
   watched<E extends WorkEvent>({ signal, report }: WorkOptions<E>): WorkOptions<E> {
     const end = this.#stop.signal;
-    return {
-      signal: signal === undefined ? end : AbortSignal.any([signal, end]),
-      report: report && ((event) => this.#untilEnd(report(event))),
-    };
+    const stopped = signal === undefined ? end : AbortSignal.any([signal, end]);
+    return { signal: stopped, report: report && ((event) => heardOrStopped(report(event), stopped)) };
   }
 
   /** Stops what runs, and waits for its end. */
@@ -33,16 +31,15 @@ export class StoppableWork {
     this.#stop.abort(why);
     await Promise.allSettled(this.#running);
   }
+}
 
-  #untilEnd(heard: unknown): Promise<void> {
-    const end = this.#stop.signal;
-    return new Promise((resolve, reject) => {
-      const goOn = (): void => resolve();
-      if (end.aborted) goOn();
-      end.addEventListener("abort", goOn);
-      void Promise.resolve(heard)
-        .then(goOn, reject)
-        .finally(() => end.removeEventListener("abort", goOn));
-    });
-  }
+function heardOrStopped(heard: unknown, stopped: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const goOn = (): void => resolve();
+    if (stopped.aborted) goOn();
+    stopped.addEventListener("abort", goOn);
+    void Promise.resolve(heard)
+      .then(goOn, reject)
+      .finally(() => stopped.removeEventListener("abort", goOn));
+  });
 }

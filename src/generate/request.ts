@@ -8,6 +8,7 @@ import { type Fidelity, firstSeed, usualSound } from "./fidelity.ts";
 import { type Finish, resolveFinish } from "./finish.ts";
 import type { GenerateOptions } from "./options.ts";
 import {
+  checkPromptLength,
   checkSeed,
   checkSettings,
   finishWishesSchema,
@@ -44,6 +45,7 @@ const aPrompt: ArgumentKind = { expected: "a text or null", is: (value) => aText
 /** What is wished, by kinds and ranges, for callers whose language does not check types. */
 function wishesOf(prompt: string | null, options: GenerateOptions): SoundWishes {
   checkArgument("generate: the prompt", aPrompt, prompt);
+  if (prompt !== null) checkPromptLength(prompt);
   checkWorkOptions("generate", options);
   const { report: _, signal: __, ...rest } = options;
   return wishesAmong(rest);
@@ -84,7 +86,7 @@ export async function resolveRequest(
       isLoop: settings.loop,
       keepsPeaks: isGivenBack,
     }),
-    firstSeed: checkSeed(firstSeed(seed, fidelity)),
+    firstSeed: checkSeed(firstSeed(seed, fidelity), settings.candidates),
     note: withoutUndefined({
       prompt,
       audio: audio == null ? null : nameOf(audio),

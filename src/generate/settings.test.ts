@@ -44,15 +44,25 @@ describe("settings", () => {
 
 describe("a seed", () => {
   it.each([0, 1, 2 ** 32])("may be %d", (seed) => {
-    expect(checkSeed(seed)).toBe(seed);
+    expect(checkSeed(seed, 1)).toBe(seed);
   });
 
   it.each([-1, 0.5, Number.NaN, 2 ** 53])("is refused where it is %d", (seed) => {
-    expect(() => checkSeed(seed)).toThrowError(expect.objectContaining({ code: "usage" }));
+    expect(() => checkSeed(seed, 1)).toThrowError(expect.objectContaining({ code: "usage" }));
+  });
+
+  it("counts up to numbers that are still whole", () => {
+    expect(checkSeed(2 ** 53 - 3, 3)).toBe(2 ** 53 - 3);
+    expect(() => checkSeed(2 ** 53 - 3, 4)).toThrowError(/^seed: expected at most .*, as it counts up over 4 sounds/);
   });
 });
 
 describe("a prompt", () => {
+  it("is refused where it is longer than any that is meant", () => {
+    expect(checkPrompt("rain ".repeat(2000))).toHaveLength(10_000);
+    expect(() => checkPrompt("a".repeat(10_001))).toThrowError(/expected at most 10000 letters, got 10001; shorten it/);
+  });
+
   it.each(["", "  ", "\n"])("is refused where it has no words: %j", (prompt) => {
     expect(() => checkPrompt(prompt)).toThrowError(expect.objectContaining({ code: "usage" }));
   });

@@ -81,7 +81,7 @@ export const settingsSchema = z.strictObject({
     "make so many, with seeds that count up, and keep the one that CLAP finds most fitting",
     { absent: "1" },
   ),
-  negative: setting(z.string(), "what it should not be"),
+  negative: setting(z.string().max(mostPromptLetters), "what it should not be"),
   /** See docs/generation.md. */
   fidelity: setting(z.enum(fidelityNames), "whose habits and defaults count, where the model leaves a choice", {
     absent: "foley",
@@ -257,14 +257,29 @@ export function checkDefaults(path: string, defaults: unknown, usual: SettingWis
   }
 }
 
-/** @throws FoleyError "usage" for a seed that is no whole number from 0 on */
-export function checkSeed(seed: number): number {
+/**
+ * A seed from which those of several sounds count up.
+ *
+ * @throws FoleyError "usage" where it or the last of them is no whole number from 0 on
+ */
+export function checkSeed(seed: number, soundCount: number): number {
   checkWish("seed", seed);
-  return seed;
+  const highest = Number.MAX_SAFE_INTEGER - soundCount + 1;
+  if (seed <= highest) return seed;
+  const message = `seed: expected at most ${highest}, as it counts up over ${soundCount} sounds, got ${seed}; choose another`;
+  throw new FoleyError("usage", message, { subject: "seed" });
 }
 
-/** @throws FoleyError "usage" for an empty prompt */
+/** @throws FoleyError "usage" for a prompt longer than any that is meant */
+export function checkPromptLength(prompt: string, subject = "prompt"): void {
+  if (prompt.length <= mostPromptLetters) return;
+  const message = `prompt: expected at most ${mostPromptLetters} letters, got ${prompt.length}; shorten it`;
+  throw new FoleyError("usage", message, { subject });
+}
+
+/** @throws FoleyError "usage" for a prompt that is empty, or longer than any that is meant */
 export function checkPrompt(prompt: string, subject = "prompt"): string {
+  checkPromptLength(prompt, subject);
   if (prompt.trim() !== "") return prompt;
   const message = 'prompt: expected some words, got an empty text; say what to make, as in "a dog barking"';
   throw new FoleyError("usage", message, { subject });

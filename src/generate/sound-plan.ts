@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { SoundShape } from "../audio/encode/encode-audio.ts";
+import { anObject, checkArgument } from "../engine/tensor/argument.ts";
 import { FoleyError } from "../engine/tensor/error.ts";
 import { type WorkOptions, workOf } from "../engine/work.ts";
 import { parseSettings } from "../settings/parse-settings.ts";
@@ -8,7 +9,8 @@ import type { Clip } from "./clip.ts";
 import { fidelities, firstSeed, usualSound } from "./fidelity.ts";
 import type { GenerateEvent } from "./generate-event.ts";
 import type { Model } from "./model.ts";
-import { checkPrompt, checkWishes, type SoundWishes, wishesSchema } from "./settings.ts";
+import { checkPrompt, checkSeed, type SoundWishes, wishesSchema } from "./settings.ts";
+import { wishesAmong } from "./wishes.ts";
 
 /** What to make. */
 export interface PromptWish {
@@ -76,7 +78,8 @@ export interface PlannedSound {
  */
 export function planSounds(order: SoundsWish): SoundPlan {
   const { prompts, count, wishes = {} } = parseSettings(orderSchema, order, "generate", { called: "wishes" });
-  const checked = checkWishes(wishes);
+  checkArgument("generate: wishes", anObject, wishes);
+  const checked = wishesAmong(wishes);
   const listed = prompts.map((one) => (typeof one === "string" ? { prompt: one } : one));
   const all = (listed.length === 0 ? [{ prompt: null }] : listed).map(
     ({ prompt, seed = null }: PromptWish): PlannedPrompt => ({ prompt, seed }),
@@ -133,12 +136,7 @@ function asPart(
 function checkLastSeeds({ prompts, count, total, wishes: { seed: common, candidates, fidelity } }: SoundPlan): void {
   const each = candidates ?? fidelities[fidelity ?? "foley"].defaults.candidates ?? 1;
   const counting = [...prompts.map(({ seed }) => ({ seed, sounds: count })), { seed: common ?? null, sounds: total }];
-  for (const { seed, sounds } of counting) {
-    const highest = Number.MAX_SAFE_INTEGER - sounds * each + 1;
-    if (seed === null || seed <= highest) continue;
-    const message = `seed: expected at most ${highest}, as it counts up over ${sounds * each} sounds, got ${seed}; choose another`;
-    throw new FoleyError("usage", message, { subject: "seed" });
-  }
+  for (const { seed, sounds } of counting) if (seed !== null) checkSeed(seed, sounds * each);
 }
 
 function checkSubject(prompts: readonly PlannedPrompt[], { audio }: SoundWishes): void {

@@ -1,4 +1,11 @@
-import { type ArgumentKind, aBoolean, aNumber, aText, checkOptions } from "../../engine/tensor/argument.ts";
+import {
+  type ArgumentKind,
+  aBoolean,
+  aNumber,
+  aText,
+  checkArgument,
+  checkOptions,
+} from "../../engine/tensor/argument.ts";
 import { FoleyError } from "../../engine/tensor/error.ts";
 import { adviceOnName } from "../../engine/text/nearest-names.ts";
 import { joinedBytes } from "../join-bytes.ts";
@@ -115,6 +122,7 @@ const encoders: Readonly<Record<SoundFormat, (waveform: Waveform, manner: Manner
 
 /** The format that a file's name asks for; null for any other. */
 export function soundFormatOf(path: string): SoundFormat | null {
+  checkArgument("format: the path", aText, path);
   return soundFormats.find((format) => path.toLowerCase().endsWith(`.${format}`)) ?? null;
 }
 

@@ -60,7 +60,7 @@ async function readAudioldm(place: Place): Promise<DataListing> {
     const captions = description.captions ?? captionsForAll((labels ?? []).map((label) => label.toLowerCase()));
     if (captions.length === 0) {
       const message = `${where}: expected a caption or the names of its classes, got none; say what it is`;
-      problems.push({ kind: "uncaptioned", message });
+      problems.push({ kind: "uncaptioned", message, absent: null });
     }
     return { ...description, id, path, captions };
   });

@@ -5,7 +5,7 @@ import { readText } from "../../files/read-text.ts";
 import { createItem } from "../create-item.ts";
 import { type DataListing, type Item, type RowProblem, splitNamed } from "../dataset.ts";
 import { type Description, lastSaid, nothingSaid } from "../description.ts";
-import { composed, FileFinder, type Found } from "../find-file.ts";
+import { composed, FileFinder, type Found, idOfAbsent } from "../find-file.ts";
 import type { Place } from "../place.ts";
 import { withoutExtension } from "../sound-files.ts";
 import { foreignSoundWarnings } from "../unread-files.ts";
@@ -40,8 +40,8 @@ async function readFolder(place: Place): Promise<DataListing> {
   }
   const problems: RowProblem[] = [];
   const tables = (await place.walk()).files.filter((file) => isMetadata(basename(file)));
-  const described = await readMetadata(place, tables, new Set(files), problems);
   const areSplit = areSplits(files, tables);
+  const described = await readMetadata(place, tables, { files: new Set(files), areSplit }, problems);
   const texts = new Map(
     (await place.walk()).files
       .filter((file) => extname(file).toLowerCase() === ".txt")
@@ -55,7 +55,7 @@ async function readFolder(place: Place): Promise<DataListing> {
   }
   const items = collectRows(placed, ({ file, known }) => itemOf(folder, file, known), problems);
   for (const { path, captions } of items) {
-    if (captions.length === 0) problems.push({ kind: "uncaptioned", message: uncaptioned(path) });
+    if (captions.length === 0) problems.push({ kind: "uncaptioned", message: uncaptioned(path), absent: null });
   }
   return {
     ...{ name: basename(folder), importedFrom: null, items, missing: [], problems },
@@ -77,7 +77,7 @@ function uncaptioned(path: string): string {
 async function readMetadata(
   place: Place,
   tables: readonly string[],
-  files: ReadonlySet<string>,
+  { files, areSplit }: { readonly files: ReadonlySet<string>; readonly areSplit: boolean },
   problems: RowProblem[],
 ): Promise<Map<string, Description>> {
   const described: DescribedRow[] = [];
@@ -87,14 +87,19 @@ async function readMetadata(
     const records = rowsOfSounds(await readRecords(path, [fileColumns, wordColumns], problems));
     const rows = collectRows(
       records,
-      ({ record, where }) =>
-        [finder.find(fileOf(record, where), dirname(path)), describeRecord(record, where), where] as const,
+      ({ record, where }) => ({ name: fileOf(record, where), description: describeRecord(record, where), where }),
       problems,
     );
-    for (const [found, description, where] of rows) {
+    for (const { name, description, where } of rows) {
+      const found = finder.find(name, dirname(path));
       const file = "path" in found ? relative(place.path, found.path) : null;
       if (file !== null && files.has(file)) described.push({ sound: file, description, where });
-      else problems.push({ kind: "missing", message: missing(where, found) });
+      else {
+        const id = idOfAbsent(file ?? name, file === null ? dirname(path) : place.path);
+        const ofFolder = areSplit ? splitNamed(id.split(sep)[0] ?? "") : null;
+        const absent = { id, fold: description.fold, split: description.split ?? ofFolder };
+        problems.push({ kind: "missing", message: missing(where, found), absent });
+      }
     }
   }
   return new Map(bySound(described, problems).map(({ sound, description }) => [sound, description]));
@@ -111,13 +116,14 @@ function missing(where: string, found: Found): string {
 }
 
 /**
- * Whether the sounds lie in folders for training, validation and testing. One such folder alone may be a class, unless tables
- * or folders of classes say what is in it.
+ * Whether the sounds lie in folders for training, validation and testing, whatever lies beside them. One such folder alone may
+ * be a class, unless tables or folders of classes say what is in it.
  */
 function areSplits(files: readonly string[], tables: readonly string[]): boolean {
   const tops = new Set(files.map((file) => file.split(sep)[0] ?? file));
-  const isDescribed = tables.length > 0 || files.some((file) => file.split(sep).length > 2);
-  return (tops.size > 1 || isDescribed) && [...tops].every((top) => splitNamed(top) !== null);
+  const named = new Set([...tops].map(splitNamed));
+  if (!named.has(null)) return tops.size > 1 || tables.length > 0 || files.some((file) => file.split(sep).length > 2);
+  return named.size > 2;
 }
 
 interface Known {

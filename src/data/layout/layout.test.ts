@@ -304,6 +304,40 @@ describe("a table of sounds", () => {
     expect((await openDataset(at("table.jsonl"))).items).toMatchObject([{ id: "17", range: null }]);
   });
 
+  it("draws splits that share nothing, whatever is captioned, and whatever is left out", async () => {
+    const named = Array.from({ length: 24 }, (_, index) => `s${index}`);
+    const there = named.filter((_, index) => index % 4 !== 0);
+    for (const name of there) await tone(`${name}.wav`);
+    const rows = named.map((name, index) => `${name}.wav,${index % 3 === 0 ? "" : "rain"}`);
+    await put("table.csv", ["file,label", ...rows, ""].join("\n"));
+    for (let splitSeed = 0; splitSeed < 10; splitSeed++) {
+      const drawn = { splitSeed, testCount: 8, skipsBad: true };
+      const tested = await openDataset(at("table.csv"), { ...drawn, split: "test" });
+      const learnt = await openDataset(at("table.csv"), { ...drawn, split: "train", needsCaptions: false });
+      const ids = new Set([...learnt.items, ...tested.items].map(({ id }) => id));
+      expect(ids.size).toBe(learnt.items.length + tested.items.length);
+      expect(learnt.items.length + learnt.missing.length).toBe(16);
+    }
+  });
+
+  it("takes the captions that are filled of those that a row has", async () => {
+    await tone("a.wav");
+    const captions = async (name: string, text: string) => {
+      await put(name, text);
+      return (await openDataset(at(name))).items.map((item) => item.captions);
+    };
+    expect(await captions("table.csv", "file,caption,caption_1,caption_2\na.wav,,rain,nan\n")).toEqual([["rain"]]);
+    expect(await captions("table.jsonl", '{"file": "a.wav", "captions": ["a dog", null, ""]}\n')).toEqual([["a dog"]]);
+    await put("table.csv", "file,caption,caption_1\na.wav,nan,\n");
+    await expect(openDataset(at("table.csv"))).rejects.toEqual(refused(/expected a caption in words, got "nan"/));
+  });
+
+  it("has a class once that a row names twice", async () => {
+    await tone("a.wav");
+    await put("table.csv", "file,label\na.wav,dog;dog\n");
+    expect((await openDataset(at("table.csv"))).items).toMatchObject([{ label: "dog", labels: ["dog"] }]);
+  });
+
   it("says where sounds have one name, by which they would be left out together", async () => {
     for (const name of ["a", "b", "c"]) await tone(`${name}.wav`);
     await put("table.csv", "id,file,label\nx,a.wav,dog\nx,b.wav,cat\ny,c.wav,cat\n");
@@ -354,6 +388,13 @@ describe("a folder as Hugging Face's audiofolder", () => {
     for (const path of ["train/dog/a.wav", "validation/dog/b.wav"]) await tone(path);
     const { items } = await openDataset(folder, { split: "validation" });
     expect(items).toMatchObject([{ label: "dog", split: "validation" }]);
+  });
+
+  it("keeps its splits where something lies beside them", async () => {
+    for (const path of ["train/dog/a.wav", "test/dog/b.wav", "extra/c.wav", "demo.wav"]) await tone(path);
+    const { items, warnings } = await openDataset(folder, { needsCaptions: false, split: "train" });
+    expect(items).toMatchObject([{ id: join("train", "dog", "a"), label: "dog", split: "train" }]);
+    expect(warnings).toEqual(["split: 2 of 4 sounds are of none, and left out"]);
   });
 
   it("may have one split alone, which is no class where tables or folders say what is in it", async () => {

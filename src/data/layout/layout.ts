@@ -32,7 +32,7 @@ export function collectRows<R, T>(rows: readonly R[], make: (row: R, index: numb
       return [make(row, index)];
     } catch (error) {
       if (!(error instanceof FoleyError) || error.code !== "data") throw error;
-      problems.push({ kind: "row", message: error.message });
+      problems.push({ kind: "row", message: error.message, absent: null });
       return [];
     }
   });

@@ -30,14 +30,16 @@ export const wordColumns = "caption|text|captions|caption_1|label|labels|categor
  * @throws FoleyError "data" for a caption without words and for a fold, split or weight that is none
  */
 export function describeRecord(record: SoundRecord, where: string): Description {
-  const labels = words(record, names.labels, where)?.filter((label) => label !== "" && !isMissingValue(label));
+  const named = words(record, names.labels, where)?.filter((label) => label !== "" && !isMissingValue(label));
+  const labels = [...new Set(named)];
   const captions = captionsOf(record, where);
   const [fold, split] = [foldOf(record, where), splitOf(record, where)];
   const [licence, source] = [text(record, names.licence, where), text(record, ["source"], where)];
   const weight = weightOf(record, where);
-  const classes = labels !== undefined && labels.length > 0 ? labels : null;
-  const said = classes === null ? captions : captions?.filter((text) => text !== "" && !isMissingCaption(text));
-  const spoken = said ?? [];
+  const classes = labels.length > 0 ? labels : null;
+  const filled = [...new Set(captions?.filter((text) => text !== "" && !isMissingCaption(text)))];
+  // An empty caption is refused where nothing else is said.
+  const spoken = filled.length > 0 || classes !== null ? filled : (captions ?? []);
   for (const caption of spoken) checkCaption(caption, where);
   const templated = classes === null ? null : captionsForAll(classes);
   return {

@@ -2,7 +2,7 @@ import { basename, dirname, extname, relative, resolve } from "node:path";
 import { FoleyError } from "../../engine/tensor/error.ts";
 import { createItem } from "../create-item.ts";
 import type { AbsentItem, DataListing, Item, RowProblem } from "../dataset.ts";
-import { FileFinder } from "../find-file.ts";
+import { FileFinder, idOfAbsent } from "../find-file.ts";
 import type { Place } from "../place.ts";
 import { withoutExtension } from "../sound-files.ts";
 import { isTableFile } from "../table-file.ts";
@@ -33,25 +33,33 @@ async function readTableOfSounds({ path }: Place): Promise<DataListing> {
   const there = read.flatMap((row) => {
     if (!("missing" in row)) return [row];
     const message = `${row.where}: expected a sound that is there, got ${row.missing}; add it or remove its row`;
-    problems.push({ kind: "missing", message });
+    problems.push({ kind: "missing", message, absent: row.absent });
     return [];
   });
   const items = bySound(there, problems).map(({ id, path: file, range, description, where }) => {
     const item = createItem({ id, path: file, range, ...description });
     if (item.captions.length === 0) {
       const message = `${where}: expected a caption or label of ${file}, got none; say what it is`;
-      problems.push({ kind: "uncaptioned", message });
+      problems.push({ kind: "uncaptioned", message, absent: null });
     }
     return item;
   });
   return {
     name: header?.name ?? basename(path),
     importedFrom: header?.layout ?? null,
-    ...{ items, missing: absent, problems, warnings: [] },
+    ...{ items, missing: absent, problems, warnings: cutManifest(path, records, rows.length + absentRows.length) },
   };
 }
 
 interface TableRow extends DescribedRow, Pick<Item, "id" | "path" | "range"> {}
+
+/** One whose sound is not there. */
+interface AbsentRow {
+  /** What came in its place. */
+  readonly missing: string;
+  readonly where: string;
+  readonly absent: AbsentItem;
+}
 
 /** What a record says of its sound, or what came in its file's place. */
 function readRow(
@@ -59,13 +67,18 @@ function readRow(
   folder: string,
   finder: FileFinder,
   isManifest: boolean,
-): TableRow | { readonly missing: string; readonly where: string } {
-  const found = finder.find(fileOf(record, where), folder);
+): TableRow | AbsentRow {
+  const file = fileOf(record, where);
+  const found = finder.find(file, folder);
   const range = isManifest ? rangeOf(record, where) : null;
   const description = describeRecord(record, where);
-  if ("missing" in found) return { missing: found.missing, where };
+  const named = idOf(record);
+  if ("missing" in found) {
+    const { fold, split } = description;
+    return { missing: found.missing, where, absent: { id: named ?? idOfAbsent(file, folder), fold, split } };
+  }
   const { path } = found;
-  const id = idOf(record) ?? withoutExtension(relative(folder, path));
+  const id = named ?? withoutExtension(relative(folder, path));
   return { id, path, range, description, where, sound: `${resolve(path)}\0${range?.start ?? ""}` };
 }
 
@@ -98,6 +111,17 @@ function readAbsent({ record, where }: PlacedRecord): AbsentItem {
 
 function isHeader(record: SoundRecord): boolean {
   return record.foley === manifestHeader.foley;
+}
+
+/** A line where a manifest has fewer rows than it says: one that was cut off is another data set. */
+function cutManifest(path: string, records: readonly PlacedRecord[], rowCount: number): string[] {
+  const headers = records.filter(({ record }) => isHeader(record));
+  const said = headers.flatMap(({ record }) => [record.soundCount, record.missingCount]).map(Number);
+  const expected = said.reduce((sum, count) => sum + count, 0);
+  if (!(rowCount < expected)) return [];
+  return [
+    `${path}: expected ${expected} sounds by its header, got ${rowCount}; if rows were not left out by hand, copy it again`,
+  ];
 }
 
 /** What a manifest says of its data set; null where the table is none. */

@@ -55,6 +55,7 @@ async function readWebdataset(place: Place): Promise<DataListing> {
     problems.push({
       kind: "uncaptioned",
       message: `${shard}: ${id}: expected ${id}.txt, .cls or .json in the archive, got none; say what it is`,
+      absent: null,
     });
   }
   return { name: basename(place.path), importedFrom: null, items, missing: [], problems, warnings };
@@ -76,7 +77,7 @@ async function readShard(
   const groups = new Map<string, Map<string, TarEntry>>();
   const { entries, damage } = await listTar(shard);
   // What stands before the damage is whole.
-  if (damage !== null) problems.push({ kind: "part", message: damage });
+  if (damage !== null) problems.push({ kind: "part", message: damage, absent: null });
   warnings.push(
     ...foreignSoundWarnings(
       shard,

@@ -3,7 +3,9 @@ import { dirname, extname, join, relative, resolve, sep } from "node:path";
 import { audioExtensions } from "../../audio/decode/sound-kind.ts";
 import { readCsv } from "../../data/csv.ts";
 import { FileFinder } from "../../data/find-file.ts";
+import { isMissingCaption } from "../../data/missing-value.ts";
 import { openDataset } from "../../data/open-dataset.ts";
+import { stemOf } from "../../data/sound-files.ts";
 import { isTableFile } from "../../data/table-file.ts";
 import { walkWarnings } from "../../data/unread-files.ts";
 import { FoleyError } from "../../engine/tensor/error.ts";
@@ -113,7 +115,7 @@ async function listCsv(path: string): Promise<FoundSounds> {
   const files = rows.map(({ file = "" }) => file);
   const sounds = fromPaths(files, dirname(path)).map((sound, i) => {
     const caption = rows[i]?.caption?.trim() ?? "";
-    return caption === "" ? sound : { ...sound, caption };
+    return caption === "" || isMissingCaption(caption) ? sound : { ...sound, caption };
   });
   return { sounds, warnings: [] };
 }
@@ -121,9 +123,12 @@ async function listCsv(path: string): Promise<FoundSounds> {
 /** A manifest, as importing a data set writes it. */
 async function listManifest(path: string, { signal }: FindOptions): Promise<FoundSounds> {
   const { items, warnings } = await openDataset(path, { needsCaptions: false, signal });
-  const sounds = items.map(({ id, path: file, range, captions: [caption] }) => ({
-    ...{ name: `${withSlashes(id)}${range === null ? extname(file) : ""}`, path: file, range, caption },
-  }));
+  const shared = repeated(items.map(({ id }) => id));
+  const sounds = items.map(({ id, path: file, range, captions: [caption] }) => {
+    // Archives may call their sounds alike.
+    const named = range !== null && shared.has(id) ? `${stemOf(file)}/${id}` : id;
+    return { name: `${withSlashes(named)}${range === null ? extname(file) : ""}`, path: file, range, caption };
+  });
   return { sounds, warnings };
 }
 
@@ -152,4 +157,9 @@ function sharedFolder(a: string, b: string): string {
 
 function isAudio(file: string): boolean {
   return audioExtensions.includes(extname(file).toLowerCase());
+}
+
+function repeated(names: readonly string[]): ReadonlySet<string> {
+  const seen = new Set<string>();
+  return new Set(names.filter((name) => seen.size === seen.add(name).size));
 }

@@ -68,6 +68,23 @@ describe("findSounds", () => {
     ]);
   });
 
+  it("takes what pandas writes for nothing as no caption", async () => {
+    await writeFile(join(folder, "empty.csv"), "file,caption\ny/a.wav,nan\nx/b.wav,None\n");
+    const { sounds } = await findSounds(join(folder, "empty.csv"), { isRecursive: true });
+    expect(sounds.map(({ caption }) => caption)).toEqual([undefined, undefined]);
+  });
+
+  it("tells sounds of several archives apart that have one name", async () => {
+    const lines = [
+      '{"foley": "dataset", "version": 1}',
+      '{"id": "0", "file": "x/b.wav", "range": [512, 9]}',
+      '{"id": "0", "file": "y/a.wav", "range": [512, 9]}',
+      '{"id": "1", "file": "y/a.wav", "range": [1024, 9]}',
+    ];
+    await writeFile(join(folder, "shards.jsonl"), lines.join("\n"));
+    expect(await names("shards.jsonl")).toEqual(["1", "a/0", "b/0"]);
+  });
+
   it("refuses one sound twice, and one sound alone", async () => {
     await writeFile(join(folder, "twice.txt"), "x/b.wav\nx/b.wav\n");
     await expect(names("twice.txt")).rejects.toThrow("got b.wav twice");

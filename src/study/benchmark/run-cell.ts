@@ -18,6 +18,7 @@ import { openPreparedCache } from "../../train/data/prepared-cache.ts";
 import { ldmKind } from "../../train/kind/ldm.ts";
 import { prepareTraining } from "../../train/kind/training-kind.ts";
 import { runTraining } from "../../train/run/loop.ts";
+import { contentOfModel } from "../../train/run/run-contents.ts";
 import { type LogEntry, readRunLog } from "../../train/run/run-log.ts";
 import { judgedTask } from "../../train/score/judged-task.ts";
 import { type ScoredSounds, scoreGroups } from "../../train/score/score-groups.ts";
@@ -68,12 +69,18 @@ async function trainAndJudge(cell: Cell, bench: Bench): Promise<ScoredStep[]> {
   const folder = cellFolder(bench.folder, cell);
   const base = await modelOf(cell, bench);
   const clips = await bench.training(cell.dataset, cell.seed);
+  const from = cell.start === "scratch" ? null : base;
+  // A checkpoint knows models by what they hold: they may have moved.
+  const contents = {
+    ...{ vae: await contentOfModel(base, "vae"), clap: await contentOfModel(base, "clap") },
+    from: from === null ? null : await contentOfModel(from, "from"),
+  };
   const { preset, steps, evaluateEvery, keepBest } = config.training;
   const cache = openPreparedCache(bench.preparedFolder ?? undefined);
   const { task, settings, schema } = await prepareTraining(ldmKind, {
     // Mels, latents and embeddings are made once for all cells.
     ...{ runtime, clips, preset, vae: base, clap: base, cache },
-    from: cell.start === "scratch" ? null : base,
+    from,
     wishes: wishesOf(cell, config),
     signal: work.signal,
   }).catch((error: unknown) => {
@@ -98,7 +105,7 @@ async function trainAndJudge(cell: Cell, bench: Bench): Promise<ScoredStep[]> {
       { ...judged, step: (step) => judged.step(step).finally(() => part(cell)) },
       {
         ...{ folder, stepCount: steps, checkpointEvery: evaluateEvery, logEvery: evaluateEvery },
-        config: JSON.stringify({ ...settings, clips: clips.length, evaluation: config.evaluation }),
+        config: JSON.stringify({ ...settings, ...contents, clips: clips.length, evaluation: config.evaluation }),
         keepBest: keepBest !== null && isDevelopment(cell, config) ? { metric: keepBest, patience: null } : undefined,
         schema,
         signal: work.signal,

@@ -1,11 +1,13 @@
 import { melSpectrogram } from "../../audio/mel-spectrogram.ts";
 import { resample } from "../../audio/resample.ts";
 import type { ListedSound } from "../../audio/sound-list.ts";
-import { firstChannel, type Waveform } from "../../audio/waveform.ts";
+import type { Waveform } from "../../audio/waveform.ts";
+import { learntChannel } from "../../data/clips.ts";
 import type { Dataset, Item } from "../../data/dataset.ts";
 import { hashItemList } from "../../data/item-list-hash.ts";
 import { openDataset } from "../../data/open-dataset.ts";
 import { itemBytes, itemSound } from "../../data/read-item.ts";
+import { usablePart } from "../../data/usable-part.ts";
 import { sha256 } from "../../engine/bytes/sha256.ts";
 import { FoleyError } from "../../engine/tensor/error.ts";
 import { checkGoing, partOf, type Work } from "../../engine/work.ts";
@@ -79,7 +81,12 @@ export async function studySensitivity(
   return sensitivityReport(reactions, {
     command: tools.command,
     ...{ reference: dataset.name, clipCount: heard.usable.length },
-    unusable: [...dataset.warnings, ...(interferers?.warnings ?? []), ...heard.unusable],
+    unusable: [
+      ...dataset.warnings,
+      ...(interferers?.warnings ?? []),
+      ...(interferers?.problems ?? []),
+      ...heard.unusable,
+    ],
     seeds: settings.seeds,
     backbones: `${judges.classifier.name} (FD, IS, KL) and ${judges.frames.name} (FAD)`,
     vocoder: vocoderTitles[settings.vocoder],
@@ -127,7 +134,7 @@ async function openStudy(
   const open = (place: string, chosen: readonly number[] | null): Promise<Dataset> =>
     openDataset(place, { needsCaptions: false, signal: work.signal, folds: chosen ?? undefined });
   const dataset = await open(folder, folds);
-  const interferers = interference === null ? null : await open(interference, null);
+  const interferers = interference === null ? null : await usableOf(await open(interference, null), work);
   // What no hearing could mend is complained of before hours of it.
   checkPaperSets(dataset.items, dataset.items);
   checkClasses(dataset.items, interferers?.items ?? dataset.items);
@@ -140,6 +147,12 @@ async function openStudy(
     judges,
     heard: await hearReference(dataset, { ...tools, judges }, work),
   };
+}
+
+/** Without silence, which has no level at which it could interfere, and without what cannot be read: both are named. */
+async function usableOf(interferers: Dataset, { signal }: Work): Promise<Dataset> {
+  const { usable, problems } = await usablePart(interferers, { signal });
+  return { ...usable, problems };
 }
 
 /** Tells sounds that interfere from any others; their classes say with which clips. */
@@ -218,7 +231,7 @@ async function clipsOf({ items }: Dataset, vocoder: Vocoder): Promise<StudyClip[
 async function clipOf(item: Item, { mel }: Vocoder): Promise<StudyClip> {
   const waveform = await itemSound(item);
   return {
-    mel: melSpectrogram(resample(firstChannel(waveform), waveform.sampleRate, mel.sampleRate), mel),
+    mel: melSpectrogram(resample(learntChannel(waveform), waveform.sampleRate, mel.sampleRate), mel),
     label: item.label,
   };
 }

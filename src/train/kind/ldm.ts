@@ -42,7 +42,7 @@ async function prepare(
   const { from, vae, clap, scoring } = request;
   const start = await readLdmStart(from);
   const parts = await openFrozenParts(request);
-  const model = modelOfRun(start, wished, preset, parts.vaeConfig);
+  const model = modelOfRun(start, wished, preset, parts);
   const config = { ...wished, model, scheduler: schedulerOfRun(start, wished, preset) };
   const schedule = createNoiseSchedule(config.scheduler);
   const { set, scalingFactor } = await prepareLatents(request, config, parts);
@@ -125,7 +125,7 @@ export async function prepareLdmData(options: PrepareOptions): Promise<void> {
   const config = wishedLdm(options.preset, request.wishes);
   const parts = await openFrozenParts(request);
   const start = await readLdmStart(request.from);
-  const model = modelOfRun(start, config, ldmPreset(options.preset), parts.vaeConfig);
+  const model = modelOfRun(start, config, ldmPreset(options.preset), parts);
   await prepareLatents(request, { ...config, model }, parts);
 }
 

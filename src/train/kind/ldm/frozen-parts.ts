@@ -4,6 +4,7 @@ import { FoleyError } from "../../../engine/tensor/error.ts";
 import type { Tensor } from "../../../engine/tensor/tensor.ts";
 import { folderFiles } from "../../../files/folder-files.ts";
 import { stampOf } from "../../../files/stamp-of.ts";
+import { parseClapTextConfig } from "../../../models/clap/config.ts";
 import { type Manifest, readManifest } from "../../../models/manifest.ts";
 import { readPart, readPartConfig } from "../../../models/part-files.ts";
 import { weightsFileOf } from "../../../models/part-kind.ts";
@@ -21,6 +22,8 @@ export interface FrozenParts {
   /** Of the VAE's folder. */
   readonly manifest: Manifest;
   readonly vaeConfig: VaeConfig;
+  /** Of CLAP's embeddings. */
+  readonly conditionWidth: number;
   /**
    * Read anew each time: they are needed at the beginning and at the end, and hours lie between.
    *
@@ -42,12 +45,15 @@ export function frozenFolders({ vae, clap, from }: GivenFolders): Readonly<Recor
 export async function openFrozenParts(folders: GivenFolders): Promise<FrozenParts> {
   const { vae: vaeFolder, clap: clapFolder } = frozenFolders(folders);
   const files = folderFiles(vaeFolder);
+  const textConfig = await readPartConfig(folderFiles(clapFolder), "text_encoder");
+  const clapConfig = parseClapTextConfig(join(clapFolder, "text_encoder"), textConfig);
   const manifest = await readManifest(files);
   const part = join(vaeFolder, "vae");
   const stamp = stampOf(part);
   return {
     ...{ vae: vaeFolder, clap: clapFolder, manifest },
     vaeConfig: parseVaeConfig(part, await readPartConfig(files, "vae")),
+    conditionWidth: clapConfig.projection_dim,
     async vaeWeights() {
       const { weights } = await readPart(files, "vae", weightsFileOf("vae"));
       // Else what is learnt would be saved beside a VAE that it never met.

@@ -4,7 +4,6 @@ import { monoWaveform } from "../../../audio/waveform.ts";
 import { FoleyError } from "../../../engine/tensor/error.ts";
 import { folderFiles } from "../../../files/folder-files.ts";
 import type { UnetConfig } from "../../../models/unet/config.ts";
-import type { VaeConfig } from "../../../models/vae/config.ts";
 import { hashOfParts } from "../../../weights/hash-of-parts.ts";
 import { augmentClips } from "../../data/augment-clips.ts";
 import { drawWeights } from "../../data/class-balance.ts";
@@ -29,14 +28,14 @@ export interface PreparedLatents {
 /**
  * What the frozen parts say of every clip and of what is made of clips, computed once.
  *
- * @throws FoleyError "config" for a VAE of another width than the UNet's
+ * @throws FoleyError "config" for a VAE or a CLAP of another width than the UNet's
  */
 export async function prepareLatents(
   request: TrainingRequest,
   config: LdmTrainingConfig,
   parts: FrozenParts,
 ): Promise<PreparedLatents> {
-  checkChannels(config.model, parts.vaeConfig);
+  checkWidths(config.model, parts);
   const { mel } = parts.manifest;
   const seconds = (config.clip.frameCount * mel.hopSize) / mel.sampleRate;
   const clips = await augmentClips(request.clips, config.augment, seconds, config.seed, request.work);
@@ -103,14 +102,18 @@ async function encode(
   );
 }
 
-/** @throws FoleyError "config" for a VAE of another width than the UNet's */
-function checkChannels({ in_channels, out_channels }: UnetConfig, { latent_channels }: VaeConfig): void {
+/** @throws FoleyError "config" for a VAE or a CLAP of another width than the UNet's */
+function checkWidths(
+  { in_channels, out_channels, projection_class_embeddings_input_dim: width }: UnetConfig,
+  { vaeConfig: { latent_channels }, conditionWidth }: Pick<FrozenParts, "vaeConfig" | "conditionWidth">,
+): void {
   const other = [in_channels, out_channels].find((channels) => channels !== latent_channels);
-  if (other === undefined) return;
-  throw new FoleyError(
-    "config",
-    `train ldm: expected a VAE with ${other} latent channels, got ${latent_channels}; train one with the same preset`,
-  );
+  if (other !== undefined) throw otherWidth(`a VAE with ${other} latent channels`, latent_channels);
+  if (width !== conditionWidth) throw otherWidth(`a CLAP whose embeddings are ${width} wide`, conditionWidth);
+}
+
+function otherWidth(expected: string, came: number): FoleyError {
+  return new FoleyError("config", `train ldm: expected ${expected}, got ${came}; train one with the same preset`);
 }
 
 /** Latents at the scale that the diffusion model sees; those of a cache are scaled as they are drawn. */

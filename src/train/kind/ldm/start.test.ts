@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { audioldmSchedulerConfig, type SchedulerConfig } from "../../../diffusion/scheduler-config.ts";
 import { unetPresets } from "../../../models/unet/config.ts";
+import { vaePresets } from "../../../models/vae/config.ts";
 import { nanoDistilled, nanoLdm } from "../../preset/nano.ts";
 import type { LdmTrainingConfig } from "../../settings/ldm.ts";
 import { type LdmStart, modelOfRun, schedulerOfRun } from "./start.ts";
@@ -16,17 +17,18 @@ const wishing = (preset: LdmTrainingConfig, wishes: Partial<SchedulerConfig>): L
 const linear: SchedulerConfig = { ...audioldmSchedulerConfig, beta_schedule: "linear", num_train_timesteps: 100 };
 
 describe("the UNet of a run", () => {
-  const wide = { latent_channels: 16 };
+  const wide = { vaeConfig: { ...vaePresets.nano, latent_channels: 16 }, conditionWidth: 24 };
 
-  it("has as many latent channels as the VAE, and is else the preset's", () => {
-    const model = { ...unetPresets.nano, in_channels: 16, out_channels: 16 };
+  it("has as many latent channels as the VAE and as wide a condition as CLAP, and is else the preset's", () => {
+    const model = { ...unetPresets.nano, in_channels: 16, out_channels: 16, projection_class_embeddings_input_dim: 24 };
     expect(modelOfRun(null, nanoLdm, nanoLdm, wide)).toEqual(model);
     const wished = { ...nanoLdm, model: { ...unetPresets.nano, layers_per_block: 2 } };
     expect(modelOfRun(null, wished, nanoLdm, wide)).toEqual({ ...model, layers_per_block: 2 });
   });
 
   it("is as it is wished, or that of the model which it begins from", () => {
-    const wished = { ...nanoLdm, model: { ...unetPresets.nano, in_channels: 4, out_channels: 4 } };
+    const sizes = { in_channels: 4, out_channels: 4, projection_class_embeddings_input_dim: 32 };
+    const wished = { ...nanoLdm, model: { ...unetPresets.nano, ...sizes } };
     expect(modelOfRun(null, wished, nanoLdm, wide)).toEqual(wished.model);
     const start = startOf(null);
     expect(modelOfRun(start, nanoLdm, nanoLdm, wide)).toBe(start.config);

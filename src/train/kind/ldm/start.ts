@@ -8,8 +8,8 @@ import { loadScheduler } from "../../../generate/compiled-parts.ts";
 import { readPart } from "../../../models/part-files.ts";
 import { weightsFileOf } from "../../../models/part-kind.ts";
 import { parseUnetConfig, type UnetConfig, unetConfigFile } from "../../../models/unet/config.ts";
-import type { VaeConfig } from "../../../models/vae/config.ts";
 import type { LdmTrainingConfig } from "../../settings/ldm.ts";
+import type { FrozenParts } from "./frozen-parts.ts";
 
 /** The UNet that a run begins from. */
 export interface LdmStart {
@@ -51,18 +51,23 @@ export async function readLdmStart(from: string | null): Promise<LdmStart | null
 }
 
 /**
- * The UNet of a run: of the model that it begins from, or else the wished one, with as many latent channels as its VAE has where
- * nobody wished how many.
+ * The UNet of a run: of the model that it begins from, or else the wished one, with as many latent channels as its VAE has, and as
+ * wide a condition as CLAP gives, where nobody wished how many.
  */
 export function modelOfRun(
   start: LdmStart | null,
   { model: wished }: LdmTrainingConfig,
   { model: preset }: LdmTrainingConfig,
-  { latent_channels: channels }: Pick<VaeConfig, "latent_channels">,
+  { vaeConfig: { latent_channels: channels }, conditionWidth }: Pick<FrozenParts, "vaeConfig" | "conditionWidth">,
 ): UnetConfig {
   if (start !== null) return start.config;
-  const followed = (name: "in_channels" | "out_channels") => (wished[name] === preset[name] ? channels : wished[name]);
-  return { ...wished, in_channels: followed("in_channels"), out_channels: followed("out_channels") };
+  const sizes = {
+    in_channels: channels,
+    out_channels: channels,
+    projection_class_embeddings_input_dim: conditionWidth,
+  };
+  const followed = Object.entries(sizes).filter(([name]) => Reflect.get(wished, name) === Reflect.get(preset, name));
+  return { ...wished, ...Object.fromEntries(followed) };
 }
 
 /**
