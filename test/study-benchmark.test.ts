@@ -123,6 +123,34 @@ describe("foley study benchmark", () => {
     expect((await verify("--cell", "dogs")).err).toContain("expected --cell with a cell of the report, as signals-");
   });
 
+  it("goes on within a cell whose model was moved since", async () => {
+    await cp(at("run"), at("moved-run"), { recursive: true });
+    await cp(at("model"), at("moved-model"), { recursive: true });
+    await writeFile(at("moved.json"), (await text("tiny.json")).replaceAll(at("model"), at("moved-model")));
+    const [header, ...cells] = (await text("moved-run", "ledger.jsonl")).split("\n");
+    const before = await text("moved-run", "ledger.jsonl");
+    await writeFile(at("moved-run", "ledger.jsonl"), `${header}\n`);
+    const { status, err } = await study(
+      "benchmark",
+      at("moved.json"),
+      "--out",
+      at("moved-run"),
+      "--threads",
+      "1",
+      "--quiet",
+    );
+    expect([status, err]).toEqual([0, ""]);
+    const curves = (lines: string) =>
+      lines
+        .trim()
+        .split("\n")
+        .slice(1)
+        .map((line) => JSON.parse(line).result)
+        .toSorted();
+    expect(cells.length).toBeGreaterThan(4);
+    expect(curves(await text("moved-run", "ledger.jsonl"))).toEqual(curves(before));
+  });
+
   it("refuses to go on with another config", async () => {
     await writeFile(at("other.json"), JSON.stringify({ ...tinyBenchmark(at("model")), seeds: [2] }));
     const { status, err } = await study("benchmark", at("other.json"), "--out", at("run"));
