@@ -21,6 +21,7 @@ describe("wrong arguments", () => {
     ["load", ["nano", { device: 5 }]],
     ["load", ["nano", { device: "gpu" }]],
     ["load", ["nano", { threadCount: -1 }]],
+    ["load", ["nano", { threadCount: 1e9 }]],
     ["load", ["nano", { threadCount: "two" }]],
     ["load", ["nano", { threads: 2 }]],
     ["load", ["nano", { loras: "a.safetensors" }]],

@@ -3,7 +3,7 @@ import { type ArgumentKind, aFunction, aText, checkArgument, checkOptions } from
 import type { Model } from "../generate/model.ts";
 import type { LoraWish } from "../models/lora-file.ts";
 import { theLoras } from "../settings/the-loras.ts";
-import { aCount } from "./a-count.ts";
+import { aThreadCount } from "./a-thread-count.ts";
 import { soundingOf } from "./device-use.ts";
 import { version } from "./version.ts";
 
@@ -20,7 +20,7 @@ export interface LoadModelOptions {
 
 const loadOptions: Readonly<Record<keyof LoadModelOptions, ArgumentKind>> = {
   device: aText,
-  threadCount: aCount,
+  threadCount: aThreadCount,
   onDeviceCheck: aFunction,
   loras: theLoras,
 };

@@ -2,7 +2,7 @@ import { type DeviceName, devices } from "../engine/runtime/device.ts";
 import { StoppableWork } from "../engine/stoppable-work.ts";
 import { type ArgumentKind, aFunction, aSignal, checkOptions } from "../engine/tensor/argument.ts";
 import { type WorkOptions, workOf } from "../engine/work.ts";
-import { aCount } from "./a-count.ts";
+import { aThreadCount } from "./a-thread-count.ts";
 import { Foley } from "./foley.ts";
 import { Resources } from "./resources.ts";
 import { Session } from "./session.ts";
@@ -24,7 +24,7 @@ const aDevice: ArgumentKind = {
 };
 
 const openOptions: Readonly<Record<keyof OpenLibraryOptions, ArgumentKind>> = {
-  ...{ device: aDevice, threads: aCount, report: aFunction, signal: aSignal },
+  ...{ device: aDevice, threads: aThreadCount, report: aFunction, signal: aSignal },
 };
 
 /**
