@@ -46,6 +46,18 @@ const run = (...args: readonly string[]): Promise<CliOutcome> =>
   runCli("study", "sensitivity", ...args, "--device", "cpu");
 
 describe("foley study sensitivity", () => {
+  it("lets nothing interfere that cannot be heard, and names it", async () => {
+    const [out, others] = [join(folder, "beside"), join(folder, "others")];
+    await cp(join(sounds, "dog"), join(others, "siren"), { recursive: true });
+    const { status, err } = await run(
+      ...[sounds, "--interference", others, "--out", out, "--seeds", "2", "--shares", "0,100", "--quiet"],
+    );
+    expect([status, err]).toEqual([0, ""]);
+    const words = await readFile(join(out, "README.md"), "utf8");
+    expect(words).toMatch(/others.*siren.*broken\.wav: expected/);
+    expect(words).toMatch(/others.*siren.*silent\.wav: expected a sound, got silence/);
+  });
+
   it("writes a report that says which metric notices what, and what was left out", async () => {
     const out = join(folder, "report");
     const { status, err } = await run(sounds, "--out", out, "--seeds", "2", "--shares", "0,100", "--quiet");
