@@ -4,7 +4,6 @@ import { headRules } from "../models/original/unet-config.ts";
 import { storedPrecisions } from "../models/part-files.ts";
 import { orNull } from "../settings/or-null.ts";
 import { setting } from "../settings/setting.ts";
-import { lorasSchema } from "../settings/the-loras.ts";
 
 const precision = setting(z.enum(storedPrecisions), "of the weights").default("float32");
 
@@ -21,7 +20,10 @@ export const folderSettings = z.strictObject({
   ),
   textEncoder: orNull(setting(z.string(), "take the text encoder from this CLAP")),
   audioEncoder: orNull(setting(z.string(), "take the audio encoder from this CLAP")),
-  loras: setting(lorasSchema, "add low-rank changes to the UNet; may be repeated").default([]),
+  loras: setting(
+    z.array(z.strictObject({ path: z.string(), strength: z.number() })).readonly(),
+    "add low-rank changes to the UNet; may be repeated",
+  ).default([]),
 });
 
 /** How a model is written for diffusers. */

@@ -1,11 +1,15 @@
-import { z } from "zod";
-import type { ArgumentKind } from "../engine/tensor/argument.ts";
+import { type ArgumentKind, anObject, aText } from "../engine/tensor/argument.ts";
 
-/** Low-rank changes of a UNet: the files that hold them, and how much of each is added to its weights. */
-export const lorasSchema = z.array(z.strictObject({ path: z.string(), strength: z.number() })).readonly();
+const known: ReadonlySet<string> = new Set(["path", "strength"]);
 
-/** Of a model's low-rank changes. */
+/** Of a model's low-rank changes: the files that hold them, and how much of each is added to its weights. */
 export const theLoras: ArgumentKind = {
   expected: "a list of { path, strength } with a text and a number in each",
-  is: (value) => lorasSchema.safeParse(value).success,
+  is: (value) => Array.isArray(value) && value.every(isLora),
 };
+
+function isLora(value: unknown): boolean {
+  if (!anObject.is(value)) return false;
+  const { path, strength } = value as Partial<Record<string, unknown>>;
+  return aText.is(path) && Number.isFinite(strength) && Object.keys(value as object).every((name) => known.has(name));
+}

@@ -116,7 +116,8 @@ function isHeader(record: SoundRecord): boolean {
 /** A line where a manifest has fewer rows than it says: one that was cut off is another data set. */
 function cutManifest(path: string, records: readonly PlacedRecord[], rowCount: number): string[] {
   const headers = records.filter(({ record }) => isHeader(record));
-  const said = headers.flatMap(({ record }) => [record.soundCount, record.missingCount]).map(Number);
+  // Names of keys are in lower case by now.
+  const said = headers.flatMap(({ record }) => [record.soundcount, record.missingcount]).map(Number);
   const expected = said.reduce((sum, count) => sum + count, 0);
   if (!(rowCount < expected)) return [];
   return [
