@@ -1,5 +1,5 @@
 import { captionsForAll } from "./captions.ts";
-import type { Dataset, Item } from "./dataset.ts";
+import { absentItem, type Dataset, type Item } from "./dataset.ts";
 import type { Description } from "./description.ts";
 
 /** Where a sound is, and what is known of it. */
@@ -25,6 +25,6 @@ export type ListedItem = Omit<KnownOfItem, "path" | "range"> & { readonly path: 
 export function byPresence(rows: readonly ListedItem[]): Pick<Dataset, "items" | "missing"> {
   return {
     items: rows.flatMap(({ path, ...known }) => (path === null ? [] : [createItem({ ...known, path, range: null })])),
-    missing: rows.filter(({ path }) => path === null).map(({ id, fold, split }) => ({ id, fold, split })),
+    missing: rows.filter(({ path }) => path === null).map(absentItem),
   };
 }

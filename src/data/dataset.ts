@@ -30,6 +30,11 @@ export type Split = (typeof splits)[number];
 /** A row whose sound is not there, as in a partial download. */
 export type AbsentItem = Pick<Item, "id" | "fold" | "split">;
 
+/** What stays of a sound that is not there, or left out. */
+export function absentItem({ id, fold, split }: AbsentItem): AbsentItem {
+  return { id, fold, split };
+}
+
 /** Sounds with what is known of them. */
 export interface Dataset {
   readonly name: string;

@@ -62,9 +62,14 @@ export class FileFinder {
   }
 }
 
-/** What a sound would be called whose file is not there, by the name that a table gives it. */
-export function idOfAbsent(name: string, folder: string): string {
-  return withoutExtension(relative(folder, at(name.trim().replaceAll("\\", "/"), folder)));
+/**
+ * What a sound would be called whose file is not there.
+ *
+ * @param name that a table gives it, from the folder
+ * @param root that ids begin in
+ */
+export function idOfAbsent(name: string, folder: string, root: string): string {
+  return withoutExtension(relative(root, at(name.trim().replaceAll("\\", "/"), folder)));
 }
 
 /** A name with its letters composed, as most systems but Macs store them. */

@@ -6,7 +6,7 @@ import { type Work, type WorkOptions, workOf } from "../engine/work.ts";
 import { kindOf } from "../files/walk-folder.ts";
 import { parseSettings } from "../settings/parse-settings.ts";
 import { areTemplated } from "./captions.ts";
-import type { AbsentItem, DataListing, Dataset, Item } from "./dataset.ts";
+import { type AbsentItem, absentItem, type DataListing, type Dataset, type Item } from "./dataset.ts";
 import { type ChosenPart, openDatasetSettings } from "./dataset-choice.ts";
 import { composed } from "./find-file.ts";
 import { placeOf } from "./item-place.ts";
@@ -14,6 +14,7 @@ import { collectRows, type DataLayout } from "./layout/layout.ts";
 import type { LayoutName } from "./layout/layout-name.ts";
 import { layouts, plainLayouts, publishedLayouts } from "./layout/layouts.ts";
 import { Place } from "./place.ts";
+import { repeated } from "./repeated.ts";
 import { idleDraw, takeSplit } from "./split.ts";
 import { walkWarnings } from "./unread-files.ts";
 
@@ -40,7 +41,7 @@ export async function openDataset(
   const origin = layouts.find((known) => known.name === importedFrom) ?? layout;
   // A draw counts all that there is, so that a split holds no sound of another however much is left out.
   const uncaptioned = needsCaptions ? listing.items.filter((item) => !isCaptioned(item)) : [];
-  const leftOut = [...uncaptioned.map(({ id, fold, split }) => ({ id, fold, split })), ...absentOf(listing)];
+  const leftOut = [...uncaptioned.map(absentItem), ...absentOf(listing)];
   const known = { items, missing: [...missing, ...leftOut] };
   return select({ name, layout: layout.name, ...known, warnings, problems }, origin, choice, path);
 }
@@ -104,9 +105,7 @@ function withReadableClasses(item: Item): Item {
 
 /** A line where sounds have one name: whatever goes by names takes them together. */
 function sharedNames(where: string, items: readonly Item[]): string[] {
-  const seen = new Set<string>();
-  const shared = new Set<string>();
-  for (const { id } of items) (seen.has(id) ? shared : seen).add(id);
+  const shared = repeated(items.map(({ id }) => id));
   const [first] = shared;
   if (first === undefined) return [];
   const subject = shared.size === 1 ? `a name is, ${first}` : `${shared.size} names are, as ${first}`;

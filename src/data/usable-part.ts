@@ -1,6 +1,6 @@
 import { FoleyError } from "../engine/tensor/error.ts";
 import { type WorkOptions, workOf } from "../engine/work.ts";
-import type { Dataset, Item } from "./dataset.ts";
+import { absentItem, type Dataset, type Item } from "./dataset.ts";
 import { examineAll } from "./examine.ts";
 import { noSounds } from "./open-dataset.ts";
 
@@ -19,6 +19,6 @@ export async function usablePart(
     (typeof found === "string" ? bad : items).push(item);
   });
   if (items.length === 0) throw new FoleyError("data", `${dataset.name}: ${noSounds(0, problems.length)}`);
-  const missing = [...dataset.missing, ...bad.map(({ id, fold, split }) => ({ id, fold, split }))];
+  const missing = [...dataset.missing, ...bad.map(absentItem)];
   return { usable: { ...dataset, items, missing }, problems };
 }

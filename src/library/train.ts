@@ -30,7 +30,7 @@ import {
 } from "../train/kind/training-kind.ts";
 import { checkpointPath, checkRunSettings } from "../train/run/checkpoint.ts";
 import { trainInFolder } from "../train/run/loop.ts";
-import { contentOfModel, contentsOfClips, type PlacedContent } from "../train/run/run-contents.ts";
+import { contentsOfClips, contentsOfModels, type ModelFolders } from "../train/run/run-contents.ts";
 import { withRunFolder } from "../train/run/run-lock.ts";
 import { beginRun, checkRunPlace, type RunInputs } from "../train/run/run-place.ts";
 import { type RunOptions, runOptionSettings, type ScoringWishes } from "../train/settings/run-options.ts";
@@ -174,7 +174,7 @@ async function trainInPlace(
     ...{ kind: kind.name, preset, data: { soundCount, hash, ...(await contentsOfClips(clips, kind.needsCaptions)) } },
     scoring: scored?.settings,
   };
-  const contents = await contentsOfFolders(folders, kind);
+  const contents = await contentsOfModels(folders, kind.takes);
   const { settings: wished, ...known } = knownSettings(kind, preset, wishes);
   const given = { ...folders, ...contents, scoring: ofRun.scoring ?? null };
   await checkRunSettings(out, { ...known, config: JSON.stringify({ ...ofRun, ...wished, ...given }) });
@@ -211,21 +211,6 @@ function inputsOf({ data, from, tokenizer, vae, clap, scoring }: TrainModelOptio
     ...{ "scoring.reference": scoring?.reference, "scoring.vocoder": scoring?.vocoder },
     ...{ "scoring.panns": scoring?.panns, "scoring.vggish": scoring?.vggish },
   };
-}
-
-type ModelFolders = Readonly<Record<"from" | "vae" | "clap", string | null>>;
-
-/** What a run's settings call models by their folders, by what these hold. */
-async function contentsOfFolders(
-  folders: ModelFolders,
-  { takes }: TrainingKind,
-): Promise<Readonly<Record<string, PlacedContent>>> {
-  const contents: Record<string, PlacedContent> = {};
-  for (const name of ["from", "vae", "clap"] as const) {
-    const folder = folders[name];
-    if (folder !== null && takes[name] !== undefined) contents[name] = await contentOfModel(folder, name);
-  }
-  return contents;
 }
 
 async function tellWarnings(work: Work<TrainModelEvent>, warnings: readonly string[]): Promise<void> {

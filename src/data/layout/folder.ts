@@ -95,7 +95,7 @@ async function readMetadata(
       const file = "path" in found ? relative(place.path, found.path) : null;
       if (file !== null && files.has(file)) described.push({ sound: file, description, where });
       else {
-        const id = idOfAbsent(file ?? name, file === null ? dirname(path) : place.path);
+        const id = idOfAbsent(name, dirname(path), place.path);
         const ofFolder = areSplit ? splitNamed(id.split(sep)[0] ?? "") : null;
         const absent = { id, fold: description.fold, split: description.split ?? ofFolder };
         problems.push({ kind: "missing", message: missing(where, found), absent });

@@ -390,6 +390,14 @@ describe("a folder as Hugging Face's audiofolder", () => {
     expect(items).toMatchObject([{ label: "dog", split: "validation" }]);
   });
 
+  it("knows a sound that is not there by its place in the folder, and by its split", async () => {
+    for (const path of ["train/a.wav", "test/b.wav"]) await tone(path);
+    await put("train/metadata.csv", "file_name,caption\na.wav,a bell\ngone.wav,a bell\n");
+    await put("test/metadata.csv", "file_name,caption\nb.wav,a gong\n");
+    const { missing } = await openDataset(folder, { skipsBad: true });
+    expect(missing).toEqual([{ id: join("train", "gone"), fold: null, split: "train" }]);
+  });
+
   it("keeps its splits where something lies beside them", async () => {
     for (const path of ["train/dog/a.wav", "test/dog/b.wav", "extra/c.wav", "demo.wav"]) await tone(path);
     const { items, warnings } = await openDataset(folder, { needsCaptions: false, split: "train" });

@@ -75,7 +75,7 @@ function readRow(
   const named = idOf(record);
   if ("missing" in found) {
     const { fold, split } = description;
-    return { missing: found.missing, where, absent: { id: named ?? idOfAbsent(file, folder), fold, split } };
+    return { missing: found.missing, where, absent: { id: named ?? idOfAbsent(file, folder, folder), fold, split } };
   }
   const { path } = found;
   const id = named ?? withoutExtension(relative(folder, path));
@@ -119,6 +119,7 @@ function cutManifest(path: string, records: readonly PlacedRecord[], rowCount: n
   // Names of keys are in lower case by now.
   const said = headers.flatMap(({ record }) => [record.soundcount, record.missingcount]).map(Number);
   const expected = said.reduce((sum, count) => sum + count, 0);
+  // Counts that a header does not give are no numbers.
   if (!(rowCount < expected)) return [];
   return [
     `${path}: expected ${expected} sounds by its header, got ${rowCount}; if rows were not left out by hand, copy it again`,

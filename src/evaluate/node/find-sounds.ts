@@ -5,6 +5,7 @@ import { readCsv } from "../../data/csv.ts";
 import { FileFinder } from "../../data/find-file.ts";
 import { isMissingCaption } from "../../data/missing-value.ts";
 import { openDataset } from "../../data/open-dataset.ts";
+import { repeated } from "../../data/repeated.ts";
 import { stemOf } from "../../data/sound-files.ts";
 import { isTableFile } from "../../data/table-file.ts";
 import { walkWarnings } from "../../data/unread-files.ts";
@@ -157,9 +158,4 @@ function sharedFolder(a: string, b: string): string {
 
 function isAudio(file: string): boolean {
   return audioExtensions.includes(extname(file).toLowerCase());
-}
-
-function repeated(names: readonly string[]): ReadonlySet<string> {
-  const seen = new Set<string>();
-  return new Set(names.filter((name) => seen.size === seen.add(name).size));
 }

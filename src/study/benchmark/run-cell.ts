@@ -18,7 +18,7 @@ import { openPreparedCache } from "../../train/data/prepared-cache.ts";
 import { ldmKind } from "../../train/kind/ldm.ts";
 import { prepareTraining } from "../../train/kind/training-kind.ts";
 import { runTraining } from "../../train/run/loop.ts";
-import { contentOfModel } from "../../train/run/run-contents.ts";
+import { contentsOfModels } from "../../train/run/run-contents.ts";
 import { type LogEntry, readRunLog } from "../../train/run/run-log.ts";
 import { judgedTask } from "../../train/score/judged-task.ts";
 import { type ScoredSounds, scoreGroups } from "../../train/score/score-groups.ts";
@@ -70,17 +70,14 @@ async function trainAndJudge(cell: Cell, bench: Bench): Promise<ScoredStep[]> {
   const base = await modelOf(cell, bench);
   const clips = await bench.training(cell.dataset, cell.seed);
   const from = cell.start === "scratch" ? null : base;
+  const models = { from, vae: base, clap: base };
   // A checkpoint knows models by what they hold: they may have moved.
-  const contents = {
-    ...{ vae: await contentOfModel(base, "vae"), clap: await contentOfModel(base, "clap") },
-    from: from === null ? null : await contentOfModel(from, "from"),
-  };
+  const contents = await contentsOfModels(models, ldmKind.takes);
   const { preset, steps, evaluateEvery, keepBest } = config.training;
   const cache = openPreparedCache(bench.preparedFolder ?? undefined);
   const { task, settings, schema } = await prepareTraining(ldmKind, {
     // Mels, latents and embeddings are made once for all cells.
-    ...{ runtime, clips, preset, vae: base, clap: base, cache },
-    from,
+    ...{ runtime, clips, preset, ...models, cache },
     wishes: wishesOf(cell, config),
     signal: work.signal,
   }).catch((error: unknown) => {

@@ -55,6 +55,26 @@ export async function contentOfModel(folder: string, as: keyof typeof hashAs): P
   return { path: folder, ...(await contentOf([networks, Object.entries(mel).toSorted(), melMean, melStd])) };
 }
 
+/** The models that a run is given, each by its folder; null for none. */
+export type ModelFolders = Readonly<Record<"from" | "vae" | "clap", string | null>>;
+
+/**
+ * What a run's settings call models by their folders, by what these hold: they may be moved.
+ *
+ * @param takes what a kind of training uses of each
+ */
+export async function contentsOfModels(
+  folders: ModelFolders,
+  takes: Partial<Readonly<Record<keyof ModelFolders, string>>>,
+): Promise<Readonly<Record<string, PlacedContent>>> {
+  const contents: Record<string, PlacedContent> = {};
+  for (const name of ["from", "vae", "clap"] as const) {
+    const folder = folders[name];
+    if (folder !== null && takes[name] !== undefined) contents[name] = await contentOfModel(folder, name);
+  }
+  return contents;
+}
+
 /** Sounds to be judged by, by their bytes; one that cannot be read is nobody's. */
 export async function contentOfSounds(sounds: readonly JudgedSound[]): Promise<RunContent> {
   const hashes: (readonly [string, string | null])[] = [];
